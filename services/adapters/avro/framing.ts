@@ -1,0 +1,17 @@
+const MAGIC = 0;
+const HEADER_BYTES = 5;
+
+/** Puts the Confluent wire header before an Avro body: 0x00, schema id as int32 big-endian. */
+export function frame(schemaId: number, body: Uint8Array): Buffer {
+  const value = Buffer.allocUnsafe(HEADER_BYTES + body.length);
+  value[0] = MAGIC;
+  value.writeInt32BE(schemaId, 1);
+  value.set(body, HEADER_BYTES);
+  return value;
+}
+
+/** Splits a framed value; `null` when it does not begin with the Confluent header. The body shares the memory. */
+export function unframe(value: Buffer): { readonly schemaId: number; readonly body: Buffer } | null {
+  if (value.length < HEADER_BYTES || value[0] !== MAGIC) return null;
+  return { schemaId: value.readInt32BE(1), body: value.subarray(HEADER_BYTES) };
+}

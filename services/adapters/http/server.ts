@@ -1,0 +1,78 @@
+import type { AddressInfo } from 'node:net';
+import express, { type Express, type NextFunction, type Request, type Response, type Router } from 'express';
+import { type ProblemDetails, sendProblem } from './problem.ts';
+
+export type { Express, NextFunction, Request, Response, Router } from 'express';
+
+/** A new, empty router: a service returns one, its main mounts it. */
+export function newRouter(): Router {
+  return express.Router({ strict: false, caseSensitive: true });
+}
+
+/** A request that cannot be answered; the app turns it into a problem document. */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem';
+  constructor(readonly details: ProblemDetails) {
+    super(details.detail ?? details.title);
+  }
+}
+
+/** Middleware: the whole body as a Buffer in `req.body`, whatever its type; 413 above `bytesMax`. */
+export function rawBody(bytesMax: number): ReturnType<typeof express.raw> {
+  return express.raw({ type: () => true, limit: bytesMax, inflate: true });
+}
+
+/** The app of one process: routers in order, then 404, then problems for everything thrown. */
+export function createApp(routers: readonly Router[]): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  for (const router of routers) app.use(router);
+  app.use((req: Request, res: Response) => {
+    sendProblem(res, { status: 404, title: 'not found', detail: `there is nothing at \`${req.path}\`` });
+  });
+  app.use((error: unknown, _req: Request, res: Response, next: NextFunction) => {
+    if (res.headersSent) return next(error);
+    sendProblem(res, toProblem(error));
+  });
+  return app;
+}
+
+export interface Listener {
+  readonly port: number;
+  /** Stops accepting, lets requests under way finish for at most `graceMs`, then closes their connections. */
+  close(graceMs: number): Promise<void>;
+}
+
+export async function listen(app: Express, { host, port }: { host: string; port: number }): Promise<Listener> {
+  const server = app.listen(port, host);
+  await new Promise<void>((resolve, reject) => {
+    server.once('listening', resolve);
+    server.once('error', reject);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: (graceMs) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+        server.close(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+function toProblem(error: unknown): ProblemDetails {
+  if (error instanceof HttpProblem) return error.details;
+  const { status, type } = error as { status?: number; type?: string };
+  if (status === 413 || type === 'entity.too.large') {
+    return { status: 413, title: 'body too large', detail: (error as Error).message };
+  }
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return { status, title: 'bad request', detail: (error as Error).message };
+  }
+  console.error(error);
+  return { status: 500, title: 'internal error' };
+}

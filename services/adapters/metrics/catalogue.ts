@@ -1,0 +1,68 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/**
+ * Every metric of custodes; this file is the metrics page of the docs. Labels are closed lists: never a person, an
+ * owner, a camera, a source or anything else without a bound.
+ */
+export function openMeters() {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const counter = (name: string, help: string, labelNames: string[] = []) =>
+    new Counter({ name, help, labelNames, registers: [registry] });
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name, help, labelNames, registers: [registry] });
+  return {
+    registry,
+    eventsReceived: counter(
+      'custodes_events_received_total',
+      'Access events by what intake answered. Flat while sources are live: intake or its topic is down.',
+      ['status'],
+    ),
+    registerReceived: counter('custodes_register_records_received_total', 'Register records by what intake answered.', [
+      'status',
+    ]),
+    deadLetters: counter(
+      'custodes_dead_letters_total',
+      'Inputs that could not be used, by stage and code. Rising: a source changed its format.',
+      ['stage', 'code'],
+    ),
+    decisions: counter(
+      'custodes_decisions_total',
+      'Accepted decisions by verdict. Falling behind events received: the decider is slow or stopped.',
+      ['verdict'],
+    ),
+    missingFields: counter(
+      'custodes_missing_fields_total',
+      'Accesses whose rule could not be judged because the event lacked a field, by rule.',
+      ['rule'],
+    ),
+    blocksIgnored: counter(
+      'custodes_blocks_ignored_total',
+      'Blocks of past owners or repeats that fold dropped. Rising without restarts: two deciders fight.',
+    ),
+    findings: counter('custodes_findings_total', 'Findings by severity.', ['severity']),
+    alertsOpen: gauge('custodes_alerts_open', 'Alerts that are not closed, by severity.', ['severity']),
+    eventToAlert: new Histogram({
+      name: 'custodes_event_to_alert_seconds',
+      help: 'From the append of an access event to the alert that names it.',
+      buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 300],
+      registers: [registry],
+    }),
+    stageLag: gauge('custodes_stage_lag_records', 'Records a stage has not worked off yet.', ['stage']),
+    seals: counter('custodes_seals_total', 'Segments sealed in the transparency log, by topic.', ['topic']),
+    archivedBytes: counter('custodes_archived_bytes_total', 'Bytes of segment objects written, by topic.', ['topic']),
+    checkpointTimestamp: gauge(
+      'custodes_checkpoint_timestamp_seconds',
+      'When the newest checkpoint was signed. Old while decisions flow: archiving has stopped.',
+    ),
+    checkpointSize: gauge('custodes_checkpoint_entries', 'Seals under the newest checkpoint.'),
+    archiveAlarms: counter(
+      'custodes_archive_alarms_total',
+      'An archived object was there with another root. Must stay 0: anything else is an incident.',
+    ),
+    indexedEntries: counter('custodes_indexed_entries_total', 'Decisions written to the Parquet index.'),
+    queries: counter('custodes_queries_total', 'Investigator queries, by route.', ['route']),
+  };
+}
+
+export type Meters = ReturnType<typeof openMeters>;

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import type { Block } from './block.ts';
+
+/** What the accepted blocks of one partition add up to. */
+export interface FoldState {
+  readonly epoch: number;
+  readonly owner: string;
+  /** Last source offset covered by an accepted block; -1 at the start. */
+  readonly last: number;
+  /** Register offset up to which late facts have been re-evaluated. */
+  readonly register: number;
+  /** SHA-256 chain over accepted blocks, 32 bytes. */
+  readonly chain: Buffer;
+}
+
+export const CHAIN_BYTES = 32;
+
+export const foldStart: FoldState = {
+  epoch: 0,
+  owner: '',
+  last: -1,
+  register: 0,
+  chain: Buffer.alloc(CHAIN_BYTES),
+};
+
+/**
+ * The one rule by which every reader of `access-decisions` tells what counts (`docs/architecture.md`, decision log).
+ * Log order alone decides: a block of a past owner (a zombie), a repeated write and a write that skips one are
+ * all dropped, without any clock or lock. Returns the next state, or `null` when the block does not count.
+ *
+ * INVARIANT: total and deterministic; an independent program recomputes it from the raw topic.
+ */
+export function fold(state: FoldState, block: Block, blockBytes: Uint8Array): FoldState | null {
+  if (block.kind === 'open') {
+    // The chain of an open is not checked: a claimant cannot know what a rival is still writing.
+    if (block.epoch <= state.epoch) return null;
+    return { ...state, epoch: block.epoch, owner: block.owner, chain: nextChain(state.chain, blockBytes) };
+  }
+  if (block.epoch !== state.epoch || block.owner !== state.owner) return null;
+  if (block.previousSource !== state.last) return null;
+  if (!block.previousHash.equals(state.chain)) return null;
+
+  const chain = nextChain(state.chain, blockBytes);
+  switch (block.kind) {
+    case 'decisions':
+    case 'gap':
+      return block.lastSource > state.last ? { ...state, last: block.lastSource, chain } : null;
+    case 'tick':
+      return { ...state, chain };
+    case 'reevaluations':
+      if (block.registerFrom !== state.register || block.registerTo === null) return null;
+      return block.registerTo > state.register ? { ...state, register: block.registerTo, chain } : null;
+  }
+}
+
+/** chain = SHA-256(chain || SHA-256(block bytes)). */
+export function nextChain(chain: Uint8Array, blockBytes: Uint8Array): Buffer {
+  const blockHash = createHash('sha256').update(blockBytes).digest();
+  return createHash('sha256').update(chain).update(blockHash).digest();
+}

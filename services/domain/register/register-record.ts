@@ -1,0 +1,184 @@
+/**
+ * The facts a decision rests on, `docs/interfaces` section 3. Records of one `kind` + `id` are versions; in force at
+ * t is the version with the greatest `validFrom` <= t. All times are milliseconds since 1970 UTC; absent is `null`,
+ * absent lists are empty.
+ */
+
+export const registerKinds = [
+  'person',
+  'account',
+  'camera',
+  'recording',
+  'consent',
+  'ticket',
+  'case',
+  'legal-order',
+  'emergency',
+  'entitlement',
+  'source',
+  'policy',
+] as const;
+export type RegisterKind = (typeof registerKinds)[number];
+
+export const personTypes = ['employee', 'contractor'] as const;
+export const accountClasses = ['customer', 'test', 'corporate'] as const;
+export const locationClasses = ['intimate', 'indoor', 'outdoor', 'unknown'] as const;
+export const provenances = ['customer-private', 'public-post', 'submitted-with-consent', 'employee-donated'] as const;
+export type PersonType = (typeof personTypes)[number];
+export type AccountClass = (typeof accountClasses)[number];
+export type LocationClass = (typeof locationClasses)[number];
+export type Provenance = (typeof provenances)[number];
+
+/** What every register record carries, whatever its kind. */
+export interface RegisterEnvelope {
+  readonly id: string;
+  readonly issuer: string;
+  readonly validFrom: number;
+  readonly validUntil: number | null;
+  readonly approver: string | null;
+}
+
+export interface PersonFields {
+  readonly type: PersonType;
+  readonly employer: string;
+  readonly role: string;
+  readonly team: string;
+  readonly manager: string;
+  readonly country: string;
+  /** `null` when not given (no restriction); an empty list approves no country. */
+  readonly approvedCountries: readonly string[] | null;
+  readonly trainingValidUntil: number | null;
+  readonly employmentFrom: number;
+  readonly employmentUntil: number | null;
+  readonly aliases: readonly string[];
+  readonly ownAccountId: string | null;
+  readonly householdId: string | null;
+}
+export interface AccountFields {
+  readonly authorisedUsers: readonly string[];
+  readonly class: AccountClass;
+  readonly childFlag: boolean;
+  readonly inactiveSince: number | null;
+  readonly deletedAt: number | null;
+  readonly employeeId: string | null;
+  readonly householdId: string | null;
+}
+export interface CameraFields {
+  readonly ownerId: string;
+  readonly locationClass: LocationClass;
+  readonly model: string | null;
+  readonly productLine: string | null;
+  readonly endToEndEncrypted: boolean;
+}
+export interface RecordingFields {
+  readonly cameraId: string | null;
+  readonly ownerId: string;
+  readonly recordedAt: number | null;
+  readonly deletedAt: number | null;
+  readonly retentionUntil: number | null;
+  readonly legalHold: boolean;
+  readonly provenance: Provenance;
+  readonly sharedWith: readonly string[];
+}
+export interface ConsentFields {
+  readonly ownerId: string;
+  readonly cameraIds: readonly string[];
+  readonly recordingIds: readonly string[];
+  readonly live: boolean;
+  readonly actions: readonly string[];
+  readonly grantedTo: string;
+  readonly ticketId: string | null;
+  readonly disclosureVersion: string;
+  readonly affirmativeAct: boolean;
+  readonly revokedAt: number | null;
+}
+export interface TicketFields {
+  readonly ownerId: string;
+  readonly cameraId: string | null;
+  readonly requesterAccountId: string | null;
+  readonly openedBy: string;
+  readonly assignees: readonly string[];
+  readonly openedAt: number;
+  readonly closedAt: number | null;
+}
+export interface CaseFields {
+  readonly purpose: string;
+  readonly openedBy: string;
+  readonly investigators: readonly string[];
+  readonly ownerIds: readonly string[];
+  readonly recordingIds: readonly string[];
+  readonly openedAt: number;
+  readonly closedAt: number | null;
+}
+export interface LegalOrderFields {
+  readonly instrument: string;
+  readonly agency: string;
+  readonly ownerIds: readonly string[];
+  readonly recordingIds: readonly string[];
+  readonly recordedFrom: number | null;
+  readonly recordedUntil: number | null;
+  readonly servedAt: number;
+  readonly expiresAt: number;
+  readonly nonDisclosureUntil: number | null;
+  readonly reviewer: string;
+  readonly assignees: readonly string[];
+}
+export interface EmergencyFields {
+  readonly ownerId: string;
+  readonly requester: string;
+  readonly responders: readonly string[];
+  readonly startedAt: number;
+  readonly expiresAt: number;
+  readonly reviewedAt: number | null;
+  readonly reviewer: string | null;
+}
+export interface EntitlementFields {
+  readonly grantedTo: string;
+  readonly actions: readonly string[];
+  readonly sources: readonly string[];
+  readonly grantedBy: string;
+}
+export interface SourceFields {
+  readonly description: string;
+  readonly defaultPurpose: string | null;
+  readonly mfaEnforced: boolean | null;
+  readonly publicKey: string | null;
+  readonly eventsPerSecondMax: number | null;
+  readonly heartbeatSeconds: number | null;
+}
+export interface PolicyFields {
+  readonly setHash: string;
+  readonly approvedBy: string;
+}
+
+export interface FieldsByKind {
+  readonly person: PersonFields;
+  readonly account: AccountFields;
+  readonly camera: CameraFields;
+  readonly recording: RecordingFields;
+  readonly consent: ConsentFields;
+  readonly ticket: TicketFields;
+  readonly case: CaseFields;
+  readonly 'legal-order': LegalOrderFields;
+  readonly emergency: EmergencyFields;
+  readonly entitlement: EntitlementFields;
+  readonly source: SourceFields;
+  readonly policy: PolicyFields;
+}
+
+/** A record of one kind: envelope plus the fields of the kind, flat. */
+export type RecordOf<Kind extends RegisterKind> = RegisterEnvelope & { readonly kind: Kind } & FieldsByKind[Kind];
+export type RegisterRecord = { [Kind in RegisterKind]: RecordOf<Kind> }[RegisterKind];
+
+export type Person = RecordOf<'person'>;
+export type Account = RecordOf<'account'>;
+export type Camera = RecordOf<'camera'>;
+export type Recording = RecordOf<'recording'>;
+export type Consent = RecordOf<'consent'>;
+export type Ticket = RecordOf<'ticket'>;
+export type Case = RecordOf<'case'>;
+export type LegalOrder = RecordOf<'legal-order'>;
+export type Emergency = RecordOf<'emergency'>;
+export type Entitlement = RecordOf<'entitlement'>;
+export type Source = RecordOf<'source'>;
+export type PolicyRecord = RecordOf<'policy'>;

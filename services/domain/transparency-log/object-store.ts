@@ -1,0 +1,35 @@
+/** How long an object must stay undeletable (S3 Object Lock). */
+export interface Retention {
+  readonly mode: 'governance' | 'compliance';
+  /** Milliseconds since 1970 UTC. */
+  readonly until: number;
+}
+
+/** The object exists with other bytes (putOnce), or is not what the caller last read (replace). */
+export class ObjectConflictError extends Error {
+  override readonly name = 'ObjectConflictError';
+  constructor(readonly key: string) {
+    super(`object \`${key}\` exists with other bytes`);
+  }
+}
+
+/**
+ * Durable storage for sealed objects. Adapters: `filesystem`, `memory`, `s3`. Calls may overlap; implementations
+ * retry what is transient. Keys are `/`-separated, without leading slash, `.` or `..` segments.
+ */
+export interface ObjectStore {
+  /**
+   * Resolves only when `body` will survive a crash. The same bytes again succeed; other bytes reject with
+   * `ObjectConflictError`. Any other rejection means the outcome is unknown.
+   */
+  putOnce(key: string, body: Uint8Array, retention?: Retention): Promise<void>;
+  /**
+   * Compare-and-swap: replaces the object only if its bytes are `expected` (`null`: only if it does not exist), else
+   * rejects with `ObjectConflictError`. Only the checkpoint uses it.
+   */
+  replace(key: string, body: Uint8Array, expected: Uint8Array | null): Promise<void>;
+  /** The object's bytes, or `null` if it was never written. Sees every resolved write. */
+  get(key: string): Promise<Buffer | null>;
+  /** Keys that start with `prefix`, in lexicographic (byte) order. */
+  list(prefix: string): AsyncIterable<string>;
+}
