@@ -1,0 +1,261 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  decodeAccessDecision,
+  encodeAccessDecision,
+} from '../../../../services/adapters/avro/access-decision-codec.ts';
+import { decodeAccessEvent, encodeAccessEvent } from '../../../../services/adapters/avro/access-event-codec.ts';
+import { decodeAlertRecord, encodeAlertRecord } from '../../../../services/adapters/avro/alert-record-codec.ts';
+import { decodeDeadLetter, encodeDeadLetter } from '../../../../services/adapters/avro/dead-letter-codec.ts';
+import { decodeBlock, encodeBlock } from '../../../../services/adapters/avro/decision-block-codec.ts';
+import { frame, unframe } from '../../../../services/adapters/avro/framing.ts';
+import { decodeLogEntry, encodeLogEntry } from '../../../../services/adapters/avro/log-entry-codec.ts';
+import {
+  decodeRegisterRecord,
+  encodeRegisterRecord,
+} from '../../../../services/adapters/avro/register-record-codec.ts';
+import { DecodeError, schemaIds, schemaText } from '../../../../services/adapters/avro/schemas.ts';
+import { decodeTick, encodeTick } from '../../../../services/adapters/avro/tick-codec.ts';
+import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
+import type { AccessDecision } from '../../../../services/domain/access-decision/access-decision.ts';
+import type { AccessEvent } from '../../../../services/domain/access-event/access-event.ts';
+import type { AlertRecord } from '../../../../services/domain/alert/alert.ts';
+import type { Block } from '../../../../services/domain/decision-log/block.ts';
+import type { RegisterRecord } from '../../../../services/domain/register/register-record.ts';
+
+const fullEvent: AccessEvent = {
+  eventId: '0198f3c2-77aa-7c10-8f53-0d6c5b0d2f11',
+  occurredAt: 1_795_511_523_123,
+  source: { id: 'support-console', instance: 'pod-7f', version: '4.2.0', sequence: 18_233 },
+  actor: { id: 'e-1042', kind: 'authorised-user', onBehalfOf: { id: 'e-7', kind: 'customer-session' } },
+  authentication: { mfa: true, method: 'webauthn', sessionId: 's-77', managedDevice: null },
+  network: { ipHash: 'ab12', country: 'US', approved: false },
+  action: 'view',
+  phase: 'end',
+  accessId: 'begin-1',
+  outcome: 'denied',
+  path: 'direct-store',
+  resource: { kind: 'live-stream', recordingId: 'r-90', cameraId: 'c-3', ownerId: 'o-81', storeId: null },
+  extent: { durationMs: 41_000, bytes: 5_312_000, count: 1, decrypted: true },
+  purpose: 'express-consent',
+  claim: { kind: 'legal-order', id: 'L-1' },
+  search: { kind: 'exact-email', resultCount: 1 },
+  recipient: { kind: 'law-enforcement', id: 'h-9', jurisdiction: 'US-WA' },
+  destination: { kind: 'personal-cloud', domain: 'example.com' },
+};
+const bareEvent: AccessEvent = {
+  ...fullEvent,
+  actor: { id: 'e-1042', kind: 'employee', onBehalfOf: null },
+  authentication: null,
+  network: null,
+  extent: null,
+  purpose: null,
+  claim: null,
+  search: null,
+  recipient: null,
+  destination: null,
+};
+
+describe('the codecs', () => {
+  it.each([
+    ['with every field', fullEvent],
+    ['with none of the optional fields', bareEvent],
+  ])('give back an access event %s', (_name, event) => {
+    expect(plain(decodeAccessEvent(encodeAccessEvent(event)))).toEqual(event);
+  });
+
+  it('refuse bytes of an access event that are not canonical', () => {
+    const body = encodeAccessEvent(fullEvent);
+    expect(() => decodeAccessEvent(Buffer.concat([body, Buffer.from([0])]))).toThrow(DecodeError);
+    expect(() => decodeAccessEvent(body.subarray(0, -1))).toThrow(DecodeError);
+    // The first field's length, written with one byte more than needed: same value, other bytes.
+    const overlong = Buffer.concat([Buffer.from([(body[0] ?? 0) | 0x80, 0]), body.subarray(1)]);
+    expect(() => decodeAccessEvent(overlong)).toThrow(DecodeError);
+    expect(() => decodeAccessEvent(Buffer.alloc(0))).toThrow(DecodeError);
+  });
+
+  it('refuse an enum symbol that only a newer writer knows', () => {
+    const body = encodeAccessEvent({ ...fullEvent, action: 'unrecognised' as 'view' });
+    expect(() => decodeAccessEvent(body)).toThrow(/`action` is `unrecognised`, expected one of: search, list/);
+  });
+
+  it('give back a decision with its exact event bytes', () => {
+    const decision: AccessDecision = {
+      sourceOffset: 7,
+      appendedAt: 1_795_511_523_200,
+      eventSchemaId: 1,
+      event: encodeAccessEvent(fullEvent),
+      rejectedHash: null,
+      deadLetterOffset: null,
+      verdict: 'violation',
+      determinedBy: [{ rule: 'consent-missing', verdict: 'violation', severity: 'high' }],
+      observed: [],
+      explanation: null,
+      reason: 'no consent of `o-81` covers this',
+      tried: [{ kind: 'ticket', id: 'T-1', state: 'closed' }],
+      policyVersion: 'abc',
+      registerOffset: 12,
+      misplaced: false,
+      facts: {
+        actorId: 'e-1042',
+        actorKind: 'employee',
+        role: 'engineer',
+        team: null,
+        employer: null,
+        purpose: 'express-consent',
+        purposeFrom: 'event',
+        ownerId: 'o-81',
+        cameraId: 'c-3',
+        locationClass: 'intimate',
+        childAccount: false,
+        coworkerAccount: true,
+        householdAccount: false,
+        ownAccount: false,
+        privateMaterial: true,
+      },
+    };
+    const rejected: AccessDecision = {
+      ...decision,
+      verdict: 'rejected',
+      facts: null,
+      rejectedHash: Buffer.alloc(32, 7),
+    };
+    expect(plain(decodeAccessDecision(encodeAccessDecision(decision)))).toEqual(plain(decision));
+    expect(plain(decodeAccessDecision(encodeAccessDecision(rejected)))).toEqual(plain(rejected));
+  });
+
+  it('give back blocks, ticks, log entries and dead letters', () => {
+    const block: Block = {
+      kind: 'open',
+      epoch: 3,
+      owner: 'x',
+      previousSource: -1,
+      firstSource: 0,
+      lastSource: -1,
+      previousHash: Buffer.alloc(32),
+      decidedAt: 5,
+      window: { millisMax: 5_000, entriesMax: 10, bytesMax: 100 },
+      cause: null,
+      registerFrom: null,
+      registerTo: null,
+      entries: [Buffer.from('a'), Buffer.from('bc')],
+    };
+    expect(plain(decodeBlock(encodeBlock(block)))).toEqual(plain(block));
+    expect(plain(decodeTick(encodeTick({ stage: 'intake', at: 9 })))).toEqual({ stage: 'intake', at: 9 });
+    const entry = { offset: 4, appendedAt: 5, value: Buffer.from('v') };
+    expect(plain(decodeLogEntry(encodeLogEntry(entry)))).toEqual(plain(entry));
+    const letter = {
+      stage: 'intake' as const,
+      code: 'not-json',
+      detail: 'd',
+      topic: null,
+      partition: null,
+      offset: null,
+      hash: Buffer.alloc(32, 1),
+      length: 3,
+      body: Buffer.from('abc'),
+    };
+    expect(plain(decodeDeadLetter(encodeDeadLetter(letter)))).toEqual(plain(letter));
+  });
+
+  it('give back findings and commands', () => {
+    const finding: AlertRecord = {
+      kind: 'finding',
+      findingId: 'f',
+      rule: 'unexplained-visits',
+      severity: 'high',
+      group: 'actor:e-1042',
+      actorId: 'e-1042',
+      sourceId: null,
+      detectedAt: 1,
+      evidence: [{ eventId: 'e', sourceId: 's', ownerId: null, occurredAt: 1, appendedAt: 2 }],
+      summary: 's',
+    };
+    const command: AlertRecord = {
+      kind: 'command',
+      commandId: 'c',
+      alertId: 'a',
+      command: 'close',
+      by: 'p',
+      at: 3,
+      disposition: 'false-positive',
+      explanation: 'x',
+    };
+    expect(plain(decodeAlertRecord(encodeAlertRecord(finding)))).toEqual(finding);
+    expect(plain(decodeAlertRecord(encodeAlertRecord(command)))).toEqual(command);
+  });
+
+  it('give back register records', () => {
+    const records: RegisterRecord[] = [
+      {
+        kind: 'recording',
+        id: 'r-1',
+        issuer: 'lib',
+        validFrom: 1,
+        validUntil: null,
+        approver: null,
+        cameraId: null,
+        ownerId: 'o-1',
+        recordedAt: null,
+        deletedAt: 5,
+        retentionUntil: null,
+        legalHold: true,
+        provenance: 'public-post',
+        sharedWith: ['anyone'],
+      },
+      {
+        kind: 'source',
+        id: 'console',
+        issuer: 'it',
+        validFrom: 1,
+        validUntil: 2,
+        approver: 'b',
+        description: 'd',
+        defaultPurpose: null,
+        mfaEnforced: false,
+        publicKey: null,
+        eventsPerSecondMax: 0.5,
+        heartbeatSeconds: null,
+      },
+    ];
+    for (const record of records) expect(plain(decodeRegisterRecord(encodeRegisterRecord(record)))).toEqual(record);
+  });
+});
+
+describe('the wire header', () => {
+  it('carries the schema id before the body', () => {
+    const value = frame(schemaIds.tick, Buffer.from('xy'));
+    expect([...value]).toEqual([0, 0, 0, 0, schemaIds.tick, 0x78, 0x79]);
+    expect(unframe(value)).toEqual({ schemaId: schemaIds.tick, body: Buffer.from('xy') });
+  });
+
+  it('is missed in anything else', () => {
+    expect(unframe(Buffer.from([1, 0, 0, 0, 1, 2]))).toBeNull();
+    expect(unframe(Buffer.from([0, 0, 0]))).toBeNull();
+  });
+});
+
+describe('schemas.lock', () => {
+  const locked: { id: number; record: string; version: number; sha256: string }[] = JSON.parse(
+    readFileSync(join(projectRoot, 'schemas/schemas.lock'), 'utf8'),
+  );
+
+  it.each(locked)('holds the digest of $record v$version, which never changes once published', ({ id, sha256 }) => {
+    expect(createHash('sha256').update(schemaText(id)).digest('hex')).toBe(sha256);
+  });
+
+  it('names every published file', () => {
+    expect(locked.map(({ id }) => id)).toEqual([...new Set(locked.map(({ id }) => id))]);
+    expect(new Set(Object.values(schemaIds))).toEqual(new Set(locked.map(({ id }) => id)));
+  });
+
+  it('gives strangers no array and no map to send', () => {
+    expect(schemaText(schemaIds.accessEvent)).not.toMatch(/"(array|map)"/);
+  });
+});
+
+/** Plain JSON of a value: avsc decodes to instances of generated classes, buffers to their hex. */
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
