@@ -1,0 +1,77 @@
+// Makes the clone runnable: installs what package-lock.json names, builds when a source is newer than the build.
+// Plain JavaScript, because it runs before anything is installed.
+//   node scripts/bootstrap.mjs               install if needed, build if needed
+//   node scripts/bootstrap.mjs --no-install  build if needed (npm's own `prepare` step, which runs inside `npm ci`)
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const NODE_MIN = [20, 19];
+const sourceFolders = ['services', 'scripts'];
+const buildFiles = ['tsconfig.json', 'tsconfig.build.json'];
+const lockStamp = join(root, 'node_modules/.custodes-lock');
+const buildStamp = join(root, 'dist/.built');
+
+requireNode();
+if (process.argv.includes('--no-install')) markInstalled();
+else installIfNeeded();
+buildIfNeeded();
+
+function requireNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > NODE_MIN[0] || (major === NODE_MIN[0] && minor >= NODE_MIN[1])) return;
+  console.error(`custodes needs Node ${NODE_MIN.join('.')} or newer; this is Node ${process.versions.node}`);
+  process.exit(2);
+}
+
+function installIfNeeded() {
+  const wanted = digest(join(root, 'package-lock.json'));
+  if (existsSync(lockStamp) && readFileSync(lockStamp, 'utf8') === wanted) return;
+  console.error('installing dependencies …');
+  // CRASH: a half-made node_modules has no stamp, so the next run installs again.
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  writeFileSync(lockStamp, wanted);
+}
+
+// Inside `npm ci` every dependency is in place when npm runs `prepare`.
+function markInstalled() {
+  if (existsSync(dirname(lockStamp))) writeFileSync(lockStamp, digest(join(root, 'package-lock.json')));
+}
+
+function buildIfNeeded() {
+  const newest = Math.max(...sourceFolders.map((folder) => newestIn(join(root, folder))), ...buildFiles.map(mtimeOf));
+  if (existsSync(buildStamp) && statSync(buildStamp).mtimeMs >= newest) return;
+  const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  if (!existsSync(compiler)) return; // `npm ci --omit=dev` runs prepare too, with nothing to build with.
+  console.error('building …');
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  run(process.execPath, [compiler, '-p', 'tsconfig.build.json']);
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  writeFileSync(buildStamp, '');
+}
+
+function run(command, args) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] });
+  if (error) console.error(`${command}: ${error.message}`);
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+function newestIn(folder) {
+  let newest = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    newest = Math.max(newest, entry.isDirectory() ? newestIn(path) : statSync(path).mtimeMs, statSync(folder).mtimeMs);
+  }
+  return newest;
+}
+
+function mtimeOf(file) {
+  return statSync(join(root, file)).mtimeMs;
+}
+
+function digest(file) {
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
+}

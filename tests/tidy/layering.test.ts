@@ -1,0 +1,51 @@
+import { dirname, join, normalize } from 'node:path';
+import { importsOf, linesOf, sourceFiles } from '../support/source-files.ts';
+
+/** House rules that fail the build: style.md 5.2. */
+
+const files = sourceFiles('services');
+const domainFiles = files.filter((file) => file.startsWith('services/domain/'));
+const serviceFiles = files.filter((file) => /^services\/(?!domain|adapters|all-in-one)[^/]+\//.test(file));
+
+const pureModules = new Set(['node:crypto', 'node:zlib', 'node:buffer', 'node:util', 'node:assert/strict']);
+const bannedInDomain: { pattern: RegExp; instead: string }[] = [
+  { pattern: /\bDate\.now\(|\bnew Date\(\)/, instead: 'pass the time in' },
+  { pattern: /\bMath\.random\(/, instead: 'pass the randomness in' },
+  { pattern: /\bprocess\.|\bconsole\./, instead: 'return facts; main and adapters log' },
+  { pattern: /\bset(Timeout|Interval|Immediate)\(/, instead: 'pass a way to wait in' },
+  { pattern: /\bfetch\(/, instead: 'an adapter talks to the network' },
+];
+const librariesOfAdapters = /^(kafkajs|avsc|@aws-sdk\/|lmdb|@duckdb\/|express|prom-client|@marcbachmann\/cel-js|pino)/;
+
+describe('the layers', () => {
+  it('has files to look at', () => {
+    expect(domainFiles.length).toBeGreaterThan(10);
+    expect(serviceFiles.length).toBeGreaterThan(6);
+  });
+
+  it.each(domainFiles)('%s stays pure', (file) => {
+    for (const { pattern, instead } of bannedInDomain) {
+      const found = linesOf(file).filter((line) => pattern.test(line) && !/^\s*(\/?\*|\/\/)/.test(line));
+      expect({ found, instead }).toEqual({ found: [], instead });
+    }
+  });
+
+  it.each(domainFiles)('%s imports only the domain', (file) => {
+    const outside = importsOf(file).filter((name) => {
+      if (!name.startsWith('.')) return !pureModules.has(name);
+      const target = normalize(join(dirname(file), name));
+      return !target.startsWith('services/domain/') && target !== 'services/topology.ts';
+    });
+    expect(outside).toEqual([]);
+  });
+
+  it.each(serviceFiles)('%s imports no other service and no library that an adapter owns', (file) => {
+    const own = file.split('/').slice(0, 2).join('/');
+    const wrong = importsOf(file).filter((name) => {
+      if (!name.startsWith('.')) return librariesOfAdapters.test(name);
+      const target = normalize(join(dirname(file), name));
+      return !/^services\/(domain|adapters|topology\.ts)/.test(target) && !target.startsWith(`${own}/`);
+    });
+    expect(wrong).toEqual([]);
+  });
+});
