@@ -1,0 +1,32 @@
+import type { Problem } from './access-event.ts';
+
+/** Problems reported of one record; what is beyond says nothing new and would make answers larger than requests. */
+export const PROBLEMS_MAX = 100;
+/** Characters of a field name or a value that a problem repeats. */
+export const SHOWN_CHARS_MAX = 200;
+
+/** Collects what is wrong with one record. */
+export class Problems {
+  readonly list: Problem[] = [];
+
+  add(field: string, value: unknown, expected: string): void {
+    if (this.list.length >= PROBLEMS_MAX) return;
+    this.list.push({ field: cut(field), value: shown(value), expected });
+  }
+}
+
+/**
+ * A value as a problem may repeat it. UNTRUSTED: the value can be 8 MiB of text or nested deeper than a serialiser's
+ * stack, so texts are cut and structures are only named. A missing value is `null`.
+ */
+export function shown(value: unknown): unknown {
+  if (typeof value === 'string') return cut(value);
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  if (typeof value === 'boolean' || value === null || value === undefined) return value ?? null;
+  return Array.isArray(value) ? `an array of ${value.length}` : `an ${typeof value}`;
+}
+
+function cut(text: string): string {
+  const short = text.length <= SHOWN_CHARS_MAX ? text : `${text.slice(0, SHOWN_CHARS_MAX)}…`;
+  return short.replace(/\p{Surrogate}/gu, '\ufffd');
+}

@@ -1,0 +1,30 @@
+/** Longest text field, UTF-16 code units. */
+export const TEXT_CHARS_MAX = 2_048;
+/** Longest `eventId`, characters. */
+export const EVENT_ID_CHARS_MAX = 128;
+
+export const TEXT_EXPECTED = `a text of 1 to ${TEXT_CHARS_MAX.toLocaleString('en-US')} characters without control characters or lone surrogates`;
+export const EVENT_ID_EXPECTED = `1 to ${EVENT_ID_CHARS_MAX} characters of A-Z a-z 0-9 . _ : ~ -`;
+
+/** With the `u` flag a surrogate is matched only where its other half is missing. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+const EVENT_ID = /^[A-Za-z0-9._:~-]{1,128}$/;
+
+/**
+ * 1 to `TEXT_CHARS_MAX` characters, none of them a control character (Unicode category Cc, so that no field can
+ * forge a log line) or a lone surrogate (which no UTF-8 can carry: two texts would get one encoding).
+ */
+export function isText(value: unknown): value is string {
+  if (typeof value !== 'string' || value.length === 0 || value.length > TEXT_CHARS_MAX) return false;
+  let plain = true;
+  for (let index = 0; index < value.length; index += 1) {
+    const unit = value.charCodeAt(index);
+    if (unit < 0x20 || (unit >= 0x7f && unit <= 0x9f)) return false;
+    if (unit >= 0xd800 && unit <= 0xdfff) plain = false;
+  }
+  return plain || !LONE_SURROGATE.test(value);
+}
+
+export function isEventId(value: unknown): value is string {
+  return typeof value === 'string' && EVENT_ID.test(value);
+}
