@@ -1,0 +1,149 @@
+import { createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
+import { HASH_BYTES, type Hash } from './merkle.ts';
+
+/** A signed tree head, without its signature. */
+export interface Checkpoint {
+  readonly origin: string;
+  readonly size: number;
+  readonly root: Hash;
+}
+
+/** Whoever may sign checkpoints: the only thing that holds the private key. */
+export interface NoteSigner {
+  /** Key name and origin of the log. */
+  readonly name: string;
+  /** C2SP verifier key: `name+keyid+base64(0x01 || public key)`. */
+  readonly vkey: string;
+  /** Ed25519 over `message`, 64 bytes. */
+  sign(message: Uint8Array): Uint8Array;
+}
+
+/** A parsed verifier key. */
+export interface NoteVerifier {
+  readonly name: string;
+  readonly keyId: Buffer;
+  readonly publicKey: KeyObject;
+}
+
+export type CheckpointErrorCode = 'key-malformed' | 'checkpoint-malformed' | 'checkpoint-signature';
+
+/** Bytes that are not a checkpoint of this log, or a key that is not one. Callers branch on `code`. */
+export class CheckpointError extends Error {
+  override readonly name = 'CheckpointError';
+  constructor(
+    readonly code: CheckpointErrorCode,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const ED25519 = 0x01;
+const KEY_ID_BYTES = 4;
+const SIGNATURE_BYTES = 64;
+const PUBLIC_KEY_BYTES = 32;
+/** DER of SubjectPublicKeyInfo for Ed25519 up to the key itself (RFC 8410, section 4). */
+const spkiPrefix = Buffer.from('302a300506032b6570032100', 'hex');
+
+const vkeyPattern = /^([^\s+]+)\+([0-9a-f]{8})\+(\S+)$/;
+const notePattern = /^([^\s+]+)\n(0|[1-9]\d{0,15})\n(\S+)\n\n\u2014 (\S+) (\S+)\n$/;
+
+/** `origin\nsize\nbase64(root)\n`: what is signed (c2sp.org/tlog-checkpoint). */
+export function checkpointBody({ origin, size, root }: Checkpoint): string {
+  return `${origin}\n${size}\n${Buffer.from(root, 'latin1').toString('base64')}\n`;
+}
+
+/** The signed note (c2sp.org/signed-note): body, blank line, one signature line. */
+export function signCheckpoint(head: Omit<Checkpoint, 'origin'>, signer: NoteSigner): Buffer {
+  const body = checkpointBody({ origin: signer.name, ...head });
+  const { keyId } = parseVerifierKey(signer.vkey);
+  const signature = Buffer.concat([keyId, signer.sign(Buffer.from(body))]).toString('base64');
+  return Buffer.from(`${body}\n\u2014 ${signer.name} ${signature}\n`);
+}
+
+/**
+ * The checkpoint in a note that this key signed. Throws `CheckpointError`. The form is strict (one signature, canonical
+ * base64, nothing else), so that no byte of the object can change without being seen.
+ */
+export function openCheckpoint(note: Uint8Array, verifier: NoteVerifier): Checkpoint {
+  const { checkpoint, signature } = parseNote(note);
+  const { keyId, name, publicKey } = verifier;
+  const signed =
+    signature.length === KEY_ID_BYTES + SIGNATURE_BYTES && signature.subarray(0, KEY_ID_BYTES).equals(keyId);
+  const body = Buffer.from(checkpointBody(checkpoint));
+  if (!signed || !verify(null, body, publicKey, signature.subarray(KEY_ID_BYTES))) {
+    throw new CheckpointError('checkpoint-signature', `the signature is not one of key \`${name}\``);
+  }
+  if (checkpoint.origin !== name) {
+    throw new CheckpointError(
+      'checkpoint-signature',
+      `origin \`${checkpoint.origin}\` is not the key's name \`${name}\``,
+    );
+  }
+  return checkpoint;
+}
+
+/** What a note claims, unproven. Throws `CheckpointError` with `checkpoint-malformed`. */
+export function parseCheckpoint(note: Uint8Array): Checkpoint {
+  return parseNote(note).checkpoint;
+}
+
+function parseNote(note: Uint8Array): { checkpoint: Checkpoint; signature: Buffer } {
+  const text = Buffer.from(note).toString('utf8');
+  const [, origin, size, root64, name, signature64] = notePattern.exec(text) ?? [];
+  const root = canonicalBase64(root64);
+  const signature = canonicalBase64(signature64);
+  const isExact = Buffer.from(text).equals(note) && origin !== undefined && origin === name;
+  if (
+    !isExact ||
+    root === null ||
+    signature === null ||
+    root.length !== HASH_BYTES ||
+    !Number.isSafeInteger(Number(size))
+  ) {
+    throw new CheckpointError(
+      'checkpoint-malformed',
+      'expected a signed note of origin, size and root with one signature',
+    );
+  }
+  return { checkpoint: { origin, size: Number(size), root: root.toString('latin1') }, signature };
+}
+
+/** Parses a C2SP verifier key. Throws `CheckpointError` with `key-malformed`. */
+export function parseVerifierKey(vkey: string): NoteVerifier {
+  const [, name, keyIdHex, key64] = vkeyPattern.exec(vkey) ?? [];
+  const typed = canonicalBase64(key64);
+  if (name === undefined || typed === null || typed.length !== 1 + PUBLIC_KEY_BYTES || typed[0] !== ED25519) {
+    throw new CheckpointError(
+      'key-malformed',
+      `\`${vkey}\` is not a verifier key: expected name+keyid+base64 of Ed25519`,
+    );
+  }
+  const keyId = keyIdOf(name, typed);
+  if (keyId.toString('hex') !== keyIdHex) {
+    throw new CheckpointError(
+      'key-malformed',
+      `key id \`${keyIdHex}\` of \`${name}\`, expected ${keyId.toString('hex')}`,
+    );
+  }
+  const spki = Buffer.concat([spkiPrefix, typed.subarray(1)]);
+  return { name, keyId, publicKey: createPublicKey({ key: spki, format: 'der', type: 'spki' }) };
+}
+
+/** The verifier key of an Ed25519 public key (32 bytes) under this name. */
+export function formatVerifierKey(name: string, publicKey: Uint8Array): string {
+  const typed = Buffer.concat([Buffer.of(ED25519), publicKey]);
+  return `${name}+${keyIdOf(name, typed).toString('hex')}+${typed.toString('base64')}`;
+}
+
+/** Decodes standard base64 with padding; `null` for any other spelling of the same bytes. */
+export function canonicalBase64(text: string | undefined): Buffer | null {
+  if (text === undefined) return null;
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.toString('base64') === text ? bytes : null;
+}
+
+function keyIdOf(name: string, typedKey: Uint8Array): Buffer {
+  const digest = hash('sha256', Buffer.concat([Buffer.from(`${name}\n`), typedKey]), 'buffer');
+  return digest.subarray(0, KEY_ID_BYTES);
+}

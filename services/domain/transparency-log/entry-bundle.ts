@@ -1,0 +1,36 @@
+import { TILE_WIDTH } from './tile-path.ts';
+
+/** Entries of a bundle carry a big-endian uint16 length (C2SP tlog-tiles), so none may be longer. */
+export const BUNDLE_ENTRY_BYTES_MAX = 65_535;
+const LENGTH_BYTES = 2;
+
+/** The bytes of an entry bundle. Throws for an entry that the length prefix cannot express. */
+export function encodeBundle(entries: readonly Buffer[]): Buffer {
+  return Buffer.concat(
+    entries.flatMap((entry) => {
+      if (entry.length > BUNDLE_ENTRY_BYTES_MAX) {
+        throw new RangeError(`log entry of ${entry.length} bytes, at most ${BUNDLE_ENTRY_BYTES_MAX} fit`);
+      }
+      const length = Buffer.alloc(LENGTH_BYTES);
+      length.writeUInt16BE(entry.length);
+      return [length, entry];
+    }),
+  );
+}
+
+/**
+ * The entries of a bundle of this width, or `null` when the bytes are not exactly that many entries.
+ * The entries share the bundle's memory.
+ */
+export function parseBundle(body: Buffer, width: number): Buffer[] | null {
+  const entries: Buffer[] = [];
+  let position = 0;
+  while (position < body.length && entries.length < TILE_WIDTH) {
+    if (position + LENGTH_BYTES > body.length) return null;
+    const start = position + LENGTH_BYTES;
+    position = start + body.readUInt16BE(position);
+    if (position > body.length) return null;
+    entries.push(body.subarray(start, position));
+  }
+  return position === body.length && entries.length === width ? entries : null;
+}

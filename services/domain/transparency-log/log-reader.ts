@@ -1,0 +1,106 @@
+import { type Checkpoint, type NoteVerifier, openCheckpoint } from './checkpoint.ts';
+import { parseBundle } from './entry-bundle.ts';
+import { foldRight, type Hash, treeHead } from './merkle.ts';
+import type { ObjectStore } from './object-store.ts';
+import { checkpointPath, rowLength, TILE_WIDTH, type Tile, tilePath } from './tile-path.ts';
+import { parseTile, type TreeEdge } from './tiles.ts';
+
+/** Levels of the binary tree in one tile: 256 = 2^8. */
+const TILE_HEIGHT = 8;
+
+/** The log is not as its checkpoint says: an object is missing or has another length. */
+export class LogReadError extends Error {
+  override readonly name = 'LogReadError';
+}
+
+/** A checkpoint with the exact bytes it was read from. */
+export interface OpenedCheckpoint extends Checkpoint {
+  readonly note: Buffer;
+}
+
+/** The signed checkpoint in the store; `null` when none was ever written. Throws `CheckpointError`. */
+export async function readCheckpoint(store: ObjectStore, verifier: NoteVerifier): Promise<OpenedCheckpoint | null> {
+  const note = await store.get(checkpointPath);
+  return note && { ...openCheckpoint(note, verifier), note };
+}
+
+/** Entries `first` up to the end of the bundle they lie in, of a log of `size` entries. Throws `LogReadError`. */
+export async function readEntries(store: ObjectStore, size: number, first: number): Promise<Buffer[]> {
+  const index = Math.floor(first / TILE_WIDTH);
+  const tile: Tile = { level: 'entries', index, width: Math.min(TILE_WIDTH, size - index * TILE_WIDTH) };
+  const entries = parseBundle(await readObject(store, tile), tile.width);
+  if (entries === null) throw new LogReadError(`\`${tilePath(tile)}\` does not hold ${tile.width} entries`);
+  return entries.slice(first - index * TILE_WIDTH);
+}
+
+/** What is needed to append to a log of `size` entries: one partial tile a level. */
+export async function readEdge(store: ObjectStore, size: number): Promise<TreeEdge> {
+  const rows: Hash[][] = [];
+  for (let level = 0; rowLength(level, size) > 0; level++) {
+    const length = rowLength(level, size);
+    const full = Math.floor(length / TILE_WIDTH);
+    const width = length - full * TILE_WIDTH;
+    rows.push(width === 0 ? [] : await readTile(store, { level, index: full, width }));
+  }
+  return { size, rows };
+}
+
+/** Inclusion proof of entry `index` in the log of `size` entries, read from the few tiles it needs. */
+export async function readInclusionProof(store: ObjectStore, index: number, size: number): Promise<Hash[]> {
+  const proof: Hash[] = [];
+  // RFC 6962's PATH, walked from the root: at each split the other half's head is the sibling.
+  let [start, end] = [0, size];
+  while (end - start > 1) {
+    const split = start + largestPowerBelow(end - start);
+    const isLeft = index < split;
+    proof.unshift(isLeft ? await readHead(store, split, end, size) : await readHead(store, start, split, size));
+    if (isLeft) end = split;
+    else start = split;
+  }
+  return proof;
+}
+
+/** MTH of leaves [start, end) inside a log of `size` leaves; `start` is a multiple of the largest power in the range. */
+async function readHead(store: ObjectStore, start: number, end: number, size: number): Promise<Hash> {
+  const heads: Hash[] = [];
+  for (let from = start; from < end; ) {
+    const power = largestPower(end - from);
+    heads.push(await readPerfectHead(store, from, power, size));
+    from += power;
+  }
+  return foldRight(heads) ?? '';
+}
+
+/** Head of the full subtree of `width` (a power of two) leaves at `start`, from one tile. */
+async function readPerfectHead(store: ObjectStore, start: number, width: number, size: number): Promise<Hash> {
+  const level = Math.floor(Math.log2(width) / TILE_HEIGHT);
+  const span = TILE_WIDTH ** level;
+  const position = start / span;
+  const index = Math.floor(position / TILE_WIDTH);
+  const tileWidth = Math.min(TILE_WIDTH, rowLength(level, size) - index * TILE_WIDTH);
+  const tile = await readTile(store, { level, index, width: tileWidth });
+  const within = position - index * TILE_WIDTH;
+  return treeHead(tile.slice(within, within + width / span));
+}
+
+async function readTile(store: ObjectStore, tile: Tile): Promise<Hash[]> {
+  const hashes = parseTile(await readObject(store, tile), tile.width);
+  if (hashes === null) throw new LogReadError(`\`${tilePath(tile)}\` does not hold ${tile.width} hashes`);
+  return hashes;
+}
+
+async function readObject(store: ObjectStore, tile: Tile): Promise<Buffer> {
+  const body = await store.get(tilePath(tile));
+  if (body === null) throw new LogReadError(`\`${tilePath(tile)}\` is not there`);
+  return body;
+}
+
+function largestPower(size: number): number {
+  let power = 1;
+  while (power * 2 <= size) power *= 2;
+  return power;
+}
+
+function largestPowerBelow(size: number): number {
+  return largestPower(size - 1);
+}

@@ -1,0 +1,136 @@
+import type { Problem, ProblemCode } from './archive-report.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { parseBundle } from './entry-bundle.ts';
+import { type Hash, leafHash, treeHead } from './merkle.ts';
+import type { ObjectStore } from './object-store.ts';
+import { rowLength, TILE_WIDTH, type Tile, tilePath, tilesOf } from './tile-path.ts';
+import { encodeTile, parseTile } from './tiles.ts';
+
+/** The leaves of the log, as far as bundles and tiles agree with the signed root. */
+export interface LogTree {
+  readonly size: number;
+  readonly leaves: readonly Hash[];
+  /** Rows of tile hashes by level; row 0 is the leaves. */
+  readonly rows: readonly (readonly Hash[])[];
+  readonly problems: readonly Problem[];
+}
+
+export const emptyLogTree: LogTree = { size: 0, leaves: [], rows: [[]], problems: [] };
+
+/** Stands where no object could say what the leaf is; equal to no hash. */
+const UNKNOWN: Hash = '';
+
+interface Group {
+  readonly fromBundle: readonly Hash[] | null;
+  readonly fromTile: readonly Hash[] | null;
+}
+
+/**
+ * Grows a tree to the size of a checkpoint. A leaf stands twice, as an entry in a bundle and as a hash in a tile;
+ * whichever copy leads to the signed root is right, so a damaged one can be named to the record.
+ */
+export async function growTree(store: ObjectStore, tree: LogTree, checkpoint: Checkpoint): Promise<LogTree> {
+  const firstGroup = Math.floor(tree.size / TILE_WIDTH);
+  const known = tree.leaves.slice(0, firstGroup * TILE_WIDTH);
+  const groups: Group[] = [];
+  const problems: Problem[] = [];
+  for (let group = firstGroup; group * TILE_WIDTH < checkpoint.size; group++) {
+    const width = Math.min(TILE_WIDTH, checkpoint.size - group * TILE_WIDTH);
+    groups.push(await readGroup(store, group, width, problems));
+  }
+  const { leaves, isProven } = chooseLeaves(known, groups, checkpoint);
+  if (!isProven && !leaves.includes(UNKNOWN)) {
+    problems.push({ object: 'checkpoint', code: 'checkpoint-root', detail: 'entries and tiles do not have this root' });
+  }
+  const grown = { size: checkpoint.size, leaves, rows: rowsOf(leaves), problems };
+  problems.push(...(await missingUpperTiles(store, checkpoint.size)));
+  return grown;
+}
+
+/** Compares one stored tile or bundle, current or stale, with the tree; it must lie inside it. */
+export async function checkTile(store: ObjectStore, tile: Tile, tree: LogTree): Promise<Problem[]> {
+  const object = tilePath(tile);
+  const body = await store.get(object);
+  if (body === null) return [];
+  const first = tile.index * TILE_WIDTH;
+  const row = tree.rows[tile.level === 'entries' ? 0 : tile.level] ?? [];
+  const expected = row.slice(first, first + tile.width);
+  if (tile.level === 'entries') return checkBundle(object, body, first, expected);
+  if (body.equals(encodeTile(expected))) return [];
+  const found = parseTile(body, tile.width);
+  const wrong = found?.findIndex((head, i) => head !== expected[i]) ?? -1;
+  const what =
+    wrong === -1 ? `${body.length} bytes do not hold ${tile.width} hashes` : `hash ${wrong} is not the tree's`;
+  const entry = tile.level === 0 && wrong !== -1 ? { entry: first + wrong } : {};
+  return [{ object, ...entry, code: 'tile-mismatch', detail: what }];
+}
+
+/** Whether a tree of this size has all the hashes or entries of the tile. */
+export function isInside({ level, index, width }: Tile, size: number): boolean {
+  return index * TILE_WIDTH + width <= rowLength(level, size);
+}
+
+function checkBundle(object: string, body: Buffer, first: number, expected: readonly Hash[]): Problem[] {
+  const code: ProblemCode = 'bundle-mismatch';
+  const entries = parseBundle(body, expected.length);
+  if (entries === null) return [{ object, code, detail: `expected ${expected.length} entries and nothing else` }];
+  return entries.flatMap((entry, i) => {
+    if (leafHash(entry) === expected[i]) return [];
+    return [{ object, entry: first + i, code, detail: `entry ${first + i} is not the one in the signed tree` }];
+  });
+}
+
+async function readGroup(store: ObjectStore, index: number, width: number, problems: Problem[]): Promise<Group> {
+  const bundleKey = tilePath({ level: 'entries', index, width });
+  const tileKey = tilePath({ level: 0, index, width });
+  const [bundle, tile] = await Promise.all([store.get(bundleKey), store.get(tileKey)]);
+  if (bundle === null) problems.push(missing(bundleKey));
+  if (tile === null) problems.push(missing(tileKey));
+  return {
+    fromBundle: bundle === null ? null : (parseBundle(bundle, width)?.map(leafHash) ?? null),
+    fromTile: tile === null ? null : parseTile(tile, width),
+  };
+}
+
+function chooseLeaves(known: readonly Hash[], groups: readonly Group[], { size, root }: Checkpoint) {
+  const bundlesFirst = groups.map(({ fromBundle, fromTile }) => fromBundle ?? fromTile);
+  const tilesFirst = groups.map(({ fromBundle, fromTile }) => fromTile ?? fromBundle);
+  const candidates = [bundlesFirst, tilesFirst].map((choice) => joinGroups(known, choice, size));
+  const proven = candidates.find((leaves) => treeHead(leaves) === root);
+  return { leaves: proven ?? candidates[0] ?? [], isProven: proven !== undefined };
+}
+
+function joinGroups(known: readonly Hash[], groups: readonly (readonly Hash[] | null)[], size: number): Hash[] {
+  const leaves = [...known];
+  for (const group of groups) {
+    const width = Math.min(TILE_WIDTH, size - leaves.length);
+    for (const leaf of group ?? Array<Hash>(width).fill(UNKNOWN)) leaves.push(leaf);
+  }
+  return leaves;
+}
+
+/** Row L + 1 holds the head of each full tile of row L. */
+function rowsOf(leaves: readonly Hash[]): Hash[][] {
+  const rows: Hash[][] = [];
+  for (let row = [...leaves]; row.length > 0 || rows.length === 0; row = headsOf(row)) rows.push(row);
+  return rows;
+}
+
+function headsOf(row: readonly Hash[]): Hash[] {
+  const full = Math.floor(row.length / TILE_WIDTH);
+  return Array.from({ length: full }, (_, i) => treeHead(row.slice(i * TILE_WIDTH, (i + 1) * TILE_WIDTH)));
+}
+
+async function missingUpperTiles(store: ObjectStore, size: number): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  for (const tile of tilesOf(size)) {
+    if (tile.level === 'entries' || tile.level === 0) continue;
+    const key = tilePath(tile);
+    if ((await store.get(key)) === null) problems.push(missing(key));
+  }
+  return problems;
+}
+
+function missing(object: string): Problem {
+  return { object, code: 'object-missing', detail: 'the log needs this object and it is not there' };
+}

@@ -1,0 +1,103 @@
+import { hash } from 'node:crypto';
+import type { Problem, ProblemCode } from './archive-report.ts';
+import { AvroShapeError, readLong } from './avro-shape.ts';
+import { type Hash, leafHash, treeHead } from './merkle.ts';
+import type { ObjectStore } from './object-store.ts';
+import type { Seal } from './seal.ts';
+import { readSegmentFile, SegmentFileError } from './segment-file.ts';
+
+/** What one segment's check found. `entries` counts only when nothing is wrong. */
+export interface SegmentCheck {
+  readonly entries: number;
+  readonly problems: readonly Problem[];
+}
+
+interface Fault {
+  readonly code: ProblemCode;
+  readonly entry: number | null;
+  readonly detail: string;
+}
+
+/** Re-derives one segment from its object and compares it with its seal, byte for byte and entry for entry. */
+export async function checkSegment(store: ObjectStore, seal: Seal): Promise<SegmentCheck> {
+  const body = await store.get(seal.object);
+  if (body === null)
+    return failed(seal, { code: 'object-missing', entry: null, detail: 'the sealed object is not there' });
+
+  const fault = await findFault(body, seal);
+  if (sha256Hex(body) !== seal.objectHash) return failed(seal, changed(fault));
+  return fault === null ? { entries: seal.count, problems: [] } : failed(seal, fault);
+}
+
+export function sha256Hex(bytes: Uint8Array): string {
+  return hash('sha256', bytes, 'hex');
+}
+
+/** What the entries themselves say; the object's own hash is judged apart. */
+async function findFault(body: Buffer, seal: Seal): Promise<Fault | null> {
+  const root = Buffer.from(seal.root, 'hex').toString('latin1');
+  try {
+    const { entries } = await readSegmentFile(body, root);
+    return offsetFault(entries, seal) ?? rootFault(entries, root, seal);
+  } catch (error) {
+    if (!(error instanceof SegmentFileError)) throw error;
+    return { code: 'segment-malformed', entry: error.entry, detail: error.message };
+  }
+}
+
+/** A changed object is one problem, whatever else follows from it; the rest only helps to say which record. */
+function changed(fault: Fault | null): Fault {
+  const consequence = fault === null ? 'every entry is still as sealed' : fault.detail;
+  const detail = `the object's bytes are not the sealed ones: ${consequence}`;
+  return { code: 'object-hash', entry: fault?.entry ?? null, detail };
+}
+
+function failed(seal: Seal, { code, entry, detail }: Fault): SegmentCheck {
+  return { entries: 0, problems: [{ object: seal.object, ...(entry === null ? {} : { entry }), code, detail }] };
+}
+
+function rootFault(entries: readonly Buffer[], root: Hash, seal: Seal): Fault | null {
+  if (entries.length !== seal.count) {
+    return { code: 'segment-count', entry: null, detail: `${entries.length} entries, ${seal.count} are sealed` };
+  }
+  if (treeHead(entries.map(leafHash)) === root) return null;
+  return { code: 'segment-root', entry: null, detail: 'the entries do not have the sealed root' };
+}
+
+/** Offsets rise strictly inside the sealed range, and every offset is an entry's or in exactly one gap. */
+function offsetFault(entries: readonly Buffer[], seal: Seal): Fault | null {
+  let next = seal.firstSource;
+  const gaps = [...seal.gaps];
+  const skipGaps = () => {
+    for (let gap = gaps[0]; gap !== undefined && gap.first === next && gap.last >= next; gap = gaps[0]) {
+      next = gap.last + 1;
+      gaps.shift();
+    }
+  };
+  for (const [index, entry] of entries.entries()) {
+    const offset = sourceOffset(entry);
+    skipGaps();
+    if (offset === null || offset < next || offset > seal.lastSource) {
+      return { code: 'segment-order', entry: index, detail: `source offset ${offset}, at least ${next} was expected` };
+    }
+    if (offset > next) {
+      const detail = `source offsets ${next} to ${offset - 1} are neither entries nor explained`;
+      return { code: 'segment-gap', entry: index, detail };
+    }
+    next = offset + 1;
+  }
+  skipGaps();
+  if (next === seal.lastSource + 1 && gaps.length === 0) return null;
+  const detail = `source offsets from ${next} on are neither entries nor explained up to ${seal.lastSource}`;
+  return { code: 'segment-gap', entry: null, detail };
+}
+
+/** Every archived record starts with its source offset. */
+export function sourceOffset(entry: Buffer): number | null {
+  try {
+    return readLong(entry, 0).value;
+  } catch (error) {
+    if (error instanceof AvroShapeError) return null;
+    throw error;
+  }
+}

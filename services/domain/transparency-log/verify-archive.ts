@@ -1,0 +1,242 @@
+import type { Problem, Report } from './archive-report.ts';
+import {
+  type Checkpoint,
+  CheckpointError,
+  type NoteVerifier,
+  openCheckpoint,
+  parseCheckpoint,
+  parseVerifierKey,
+} from './checkpoint.ts';
+import { parseBundle } from './entry-bundle.ts';
+import { checkTile, emptyLogTree, growTree, isInside, type LogTree } from './log-tree.ts';
+import { leafHash } from './merkle.ts';
+import type { ObjectStore } from './object-store.ts';
+import { parseSeal, type Seal, SealError, segmentPrefix } from './seal.ts';
+import { checkSegment, type SegmentCheck } from './segment-check.ts';
+import { checkpointPath, logKeyPath, parseTilePath, TILE_WIDTH, tilePath } from './tile-path.ts';
+
+/** How often a newer checkpoint is looked for before an object beyond the last one is a problem. */
+export const SETTLE_ATTEMPTS = 10;
+/** Segments read and hashed at once: keeps zlib's threads and the disk busy; bounds memory. */
+export const SEGMENTS_PARALLEL = 4;
+/** Where derived objects lie, which no verifier reads. */
+export const indexPrefix = 'index/';
+
+export interface VerifyOptions {
+  /** Pauses between looks at the checkpoint of a live archive. Default: does not pause. */
+  readonly wait?: () => Promise<void>;
+}
+
+interface Verification {
+  readonly store: ObjectStore;
+  readonly verifier: NoteVerifier;
+  readonly problems: Problem[];
+  /** Last source offset sealed, by topic and partition. */
+  readonly sealed: Map<string, number>;
+  readonly objects: Set<string>;
+  tree: LogTree;
+  checkpoint: Checkpoint;
+  segments: number;
+  entries: number;
+  /** Seals that could not be read: what depends on knowing all of them is then not judged. */
+  sealsLost: number;
+}
+
+/**
+ * Re-derives everything an archive claims from its bytes and a verifier key that the caller trusts: the signature, the
+ * tree, every tile and bundle (stale ones too), every seal, every segment's object hash, root, offsets and gaps, and
+ * that nothing else lies there. Reads every byte of every object except `index/**`; holds a few segments at a time.
+ *
+ * Runs beside a live server: what lies beyond the checkpoint is looked at again after newer checkpoints. It cannot see
+ * a roll-back of the whole archive to an older checkpoint: that needs a witness.
+ */
+export async function verifyArchive(store: ObjectStore, vkey: string, options: VerifyOptions = {}): Promise<Report> {
+  const problems: Problem[] = [];
+  const verifier = readKey(vkey, problems);
+  if (verifier === null) return report(problems, null);
+  const checkpoint = await readCheckpoint(store, verifier, problems);
+  if (checkpoint === null) return report(problems, null);
+
+  const verification = start({ store, verifier, problems, checkpoint });
+  await verifyKeyObject(verification, vkey);
+  await growTo(verification, checkpoint);
+  const beyond = await verifyObjects(verification);
+  await settle(verification, beyond, options.wait ?? (() => Promise.resolve()));
+  return report(problems, verification);
+}
+
+function start(known: Pick<Verification, 'store' | 'verifier' | 'problems' | 'checkpoint'>): Verification {
+  const counts = { segments: 0, entries: 0, sealsLost: 0 };
+  return { ...known, ...counts, sealed: new Map(), objects: new Set(), tree: emptyLogTree };
+}
+
+function readKey(vkey: string, problems: Problem[]): NoteVerifier | null {
+  try {
+    return parseVerifierKey(vkey);
+  } catch (error) {
+    if (!(error instanceof CheckpointError)) throw error;
+    problems.push({ object: logKeyPath, code: 'key-malformed', detail: error.message });
+    return null;
+  }
+}
+
+async function verifyKeyObject({ store, problems }: Verification, vkey: string): Promise<void> {
+  const body = await store.get(logKeyPath);
+  if (body === null) problems.push({ object: logKeyPath, code: 'object-missing', detail: 'the key is not there' });
+  else if (!body.equals(Buffer.from(`${vkey}\n`))) {
+    problems.push({ object: logKeyPath, code: 'key-mismatch', detail: 'it is not the key used to verify' });
+  }
+}
+
+/** Reads on with what the checkpoint claims even when its signature is bad, so that other damage is named as well. */
+async function readCheckpoint(store: ObjectStore, key: NoteVerifier, problems: Problem[]): Promise<Checkpoint | null> {
+  const note = await store.get(checkpointPath);
+  if (note === null) {
+    problems.push({ object: checkpointPath, code: 'checkpoint-missing', detail: 'there is no checkpoint' });
+    return null;
+  }
+  try {
+    return openCheckpoint(note, key);
+  } catch (error) {
+    if (!(error instanceof CheckpointError)) throw error;
+    problems.push({ object: checkpointPath, code: error.code as 'checkpoint-signature', detail: error.message });
+    return error.code === 'checkpoint-signature' ? parseCheckpoint(note) : null;
+  }
+}
+
+async function growTo(verification: Verification, checkpoint: Checkpoint): Promise<void> {
+  const { store, tree, problems } = verification;
+  verification.tree = await growTree(store, tree, checkpoint);
+  verification.checkpoint = checkpoint;
+  problems.push(...verification.tree.problems);
+
+  const seals = readSeals(verification, tree.size);
+  for await (const { entries, problems: found } of inOrder(seals, (seal) => checkSegment(store, seal))) {
+    problems.push(...found);
+    if (found.length > 0) continue;
+    verification.segments += 1;
+    verification.entries += entries;
+  }
+}
+
+/** The seals from log index `from` on whose bytes are the ones in the signed tree. */
+async function* readSeals(verification: Verification, from: number): AsyncGenerator<Seal> {
+  const { store, tree } = verification;
+  for (let index = Math.floor(from / TILE_WIDTH); index * TILE_WIDTH < tree.size; index++) {
+    const width = Math.min(TILE_WIDTH, tree.size - index * TILE_WIDTH);
+    const object = tilePath({ level: 'entries', index, width });
+    const body = await store.get(object);
+    const entries = (body === null ? null : parseBundle(body, width)) ?? Array<null>(width).fill(null);
+    for (const [i, bytes] of entries.entries()) {
+      const entry = index * TILE_WIDTH + i;
+      if (entry < from) continue;
+      const seal = readSeal(verification, bytes, { object, entry });
+      if (seal !== null) yield seal;
+    }
+  }
+}
+
+function readSeal(
+  verification: Verification,
+  bytes: Buffer | null,
+  at: { object: string; entry: number },
+): Seal | null {
+  const { tree, problems, objects } = verification;
+  try {
+    // A record that is not the signed one is named when its bundle is compared with the tree.
+    if (bytes === null || leafHash(bytes) !== tree.leaves[at.entry]) return loseSeal(verification);
+    const seal = parseSeal(bytes);
+    verifyOrder(verification, seal, at);
+    objects.add(seal.object);
+    return seal;
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
+    problems.push({ ...at, code: 'seal-malformed', detail: error.message });
+    return loseSeal(verification);
+  }
+}
+
+function loseSeal(verification: Verification): null {
+  verification.sealsLost += 1;
+  verification.sealed.clear();
+  return null;
+}
+
+function verifyOrder(verification: Verification, seal: Seal, at: { object: string; entry: number }): void {
+  const { sealed, problems, sealsLost } = verification;
+  const partition = `${seal.topic}/${seal.partition}`;
+  const last = sealed.get(partition) ?? (sealsLost > 0 ? seal.firstSource - 1 : -1);
+  sealed.set(partition, seal.lastSource);
+  if (seal.firstSource === last + 1) return;
+  const detail = `${partition} continues at source offset ${seal.firstSource}, expected ${last + 1}`;
+  problems.push({ ...at, code: 'seal-hole', detail });
+}
+
+/** Looks at every object there is; returns those that only a newer checkpoint could explain. */
+async function verifyObjects(verification: Verification): Promise<string[]> {
+  const { store, problems } = verification;
+  const beyond: string[] = [];
+  for await (const key of store.list('')) {
+    if (key === checkpointPath || key === logKeyPath || key.startsWith(indexPrefix)) continue;
+    if (parseTilePath(key) === null && !key.startsWith(segmentPrefix)) {
+      problems.push({ object: key, code: 'object-unknown', detail: 'nothing in the archive is called this' });
+    } else if (!(await verifyObject(verification, key))) beyond.push(key);
+  }
+  return beyond;
+}
+
+/** False when the object lies beyond the checkpoint. */
+async function verifyObject({ store, tree, problems, objects }: Verification, key: string): Promise<boolean> {
+  const tile = parseTilePath(key);
+  if (tile === null) return objects.has(key);
+  if (!isInside(tile, tree.size)) return false;
+  problems.push(...(await checkTile(store, tile, tree)));
+  return true;
+}
+
+async function settle(verification: Verification, beyond: string[], wait: () => Promise<void>): Promise<void> {
+  const { store, verifier, problems } = verification;
+  let waiting = beyond;
+  for (let attempt = 0; waiting.length > 0 && attempt < SETTLE_ATTEMPTS; attempt++) {
+    await wait();
+    const doubts: Problem[] = [];
+    const newest = await readCheckpoint(store, verifier, doubts);
+    if (newest === null || doubts.length > 0 || newest.size <= verification.checkpoint.size) continue;
+    await growTo(verification, newest);
+    const still: string[] = [];
+    for (const key of waiting) if (!(await verifyObject(verification, key))) still.push(key);
+    waiting = still;
+  }
+  for (const object of waiting) problems.push(...unsettled(verification, object));
+}
+
+function unsettled({ sealsLost }: Verification, object: string): Problem[] {
+  if (!object.startsWith(segmentPrefix)) {
+    return [{ object, code: 'log-uncommitted', detail: 'it lies beyond the checkpoint' }];
+  }
+  if (sealsLost > 0) return [];
+  return [{ object, code: 'segment-unsealed', detail: 'no seal in the log names this object' }];
+}
+
+/** Applies `task` to every item, a few at a time, and yields the results in the items' order. */
+async function* inOrder(
+  items: AsyncIterable<Seal>,
+  task: (item: Seal) => Promise<SegmentCheck>,
+): AsyncGenerator<SegmentCheck> {
+  const running: Promise<SegmentCheck>[] = [];
+  for await (const item of items) {
+    const result = task(item);
+    // Awaited in order below; until then a failure must not count as unhandled.
+    result.catch(() => undefined);
+    running.push(result);
+    const first = running.length >= SEGMENTS_PARALLEL ? running.shift() : undefined;
+    if (first !== undefined) yield await first;
+  }
+  for (const result of running) yield await result;
+}
+
+function report(problems: readonly Problem[], verification: Verification | null): Report {
+  const { segments = 0, entries = 0, checkpoint = null } = verification ?? {};
+  const shown = checkpoint && { ...checkpoint, root: Buffer.from(checkpoint.root, 'latin1').toString('base64') };
+  return { ok: problems.length === 0, segments, entries, seals: checkpoint?.size ?? 0, checkpoint: shown, problems };
+}
