@@ -1,0 +1,65 @@
+import type { Log, LogRecord } from '../decision-log/log.ts';
+import type { RegisterRecord } from './register-record.ts';
+
+/** What the follower feeds: the register view, or anything else that folds register records. */
+export interface RegisterSink {
+  applyRecord(record: RegisterRecord, offset: number): void;
+}
+
+export interface RegisterFollower {
+  /** Every record below this offset has been applied. */
+  readonly offset: number;
+  /** Resolves once every record below `offset` has been applied. Never times out: deciding on less is not allowed. */
+  reached(offset: number): Promise<void>;
+  /** Rejects when the register cannot be read; never resolves. */
+  readonly failed: Promise<never>;
+  stop(): void;
+}
+
+/**
+ * Reads the register topic from its start and keeps following it. The barrier of the decision log stands on
+ * `reached`: a revocation acknowledged before an access was acknowledged is applied before the access is decided.
+ *
+ * `decode` returns `null` for records that are no facts (ticks).
+ */
+export function followRegister(
+  log: Log,
+  decode: (record: LogRecord) => RegisterRecord | null,
+  sink: RegisterSink,
+): RegisterFollower {
+  const abort = new AbortController();
+  const waiting: { offset: number; resolve: () => void }[] = [];
+  let applied = 0;
+
+  const follow = async (): Promise<never> => {
+    for await (const batch of log.read('register', 0, 0, { follow: true, signal: abort.signal })) {
+      for (const record of batch.records) {
+        const fact = decode(record);
+        if (fact) sink.applyRecord(fact, record.offset);
+      }
+      applied = batch.nextOffset;
+      release();
+    }
+    return new Promise<never>(() => {});
+  };
+  const release = (): void => {
+    for (let index = waiting.length - 1; index >= 0; index -= 1) {
+      const waiter = waiting[index];
+      if (waiter === undefined || waiter.offset > applied) continue;
+      waiting.splice(index, 1);
+      waiter.resolve();
+    }
+  };
+
+  const failed = follow();
+  failed.catch(() => {});
+  return {
+    get offset() {
+      return applied;
+    },
+    reached: (offset) =>
+      offset <= applied ? Promise.resolve() : new Promise((resolve) => waiting.push({ offset, resolve })),
+    failed,
+    stop: () => abort.abort(),
+  };
+}
