@@ -1,0 +1,67 @@
+import { type Cast, castOffenders } from './cast.ts';
+import { customerDay } from './customer-day.ts';
+import { fixedFacts } from './fixed-facts.ts';
+import { ownerDrafts } from './owners.ts';
+import { DAY_MS, type WorldParameters } from './parameters.ts';
+import { coworkerLookup } from './scenarios/coworker-lookup.ts';
+import { leaver } from './scenarios/leaver.ts';
+import { prurientBrowse } from './scenarios/prurient-browse.ts';
+import { slowWatcher } from './scenarios/slow-watcher.ts';
+import type { Story } from './scenarios/story.ts';
+import { viralRecording } from './scenarios/viral-recording.ts';
+import { HISTORY_MS, personVersions, type Staff } from './staff.ts';
+import { workDay } from './work-day.ts';
+import { midnightOf, openWorld, ownerOf, type World } from './world.ts';
+import type { WorldChunk } from './world-event.ts';
+
+/** Owners whose records are handed out at a time, so that a world of millions needs little memory. */
+const OWNERS_PER_CHUNK = 1000;
+
+/**
+ * A company with cameras, customers, ordinary staff and the wrong-doers asked for: chunk after chunk, in the order of
+ * time, the same for the same parameters. Throws ParameterError when the staff cannot fill the parts.
+ */
+export function* generateWorld(parameters: WorldParameters): Generator<WorldChunk> {
+  const cast = castOffenders(parameters);
+  const world = openWorld(parameters, cast.leavers);
+  const stories = tellStories(world, cast);
+
+  yield* factsOfBefore(world);
+  for (let day = 0; day < parameters.days; day++) {
+    for (const story of stories) story(day);
+    for (const staff of world.staff) workDay(world, staff, day);
+    customerDay(world, day);
+    yield world.timeline.flush(midnightOf(world, day + 1));
+  }
+}
+
+function tellStories(world: World, cast: Cast): Story[] {
+  const parts = new Set([...cast.r1, ...cast.r3, ...cast.r5, ...cast.slow]);
+  const tell = (indexes: readonly number[], plot: (world: World, lead: Staff, number: number) => Story): Story[] =>
+    world.staff
+      .filter(({ index }) => indexes.includes(index))
+      .map((lead) => plot(world, lead, indexes.indexOf(lead.index)));
+  return [
+    ...tell(cast.r1, prurientBrowse),
+    ...tell(cast.r3, coworkerLookup),
+    ...tell(cast.r5, leaver),
+    ...tell(cast.slow, slowWatcher),
+    ...cast.r9.map((number) => viralRecording(world, number, parts)),
+  ];
+}
+
+/** Tools, entitlements, people, then accounts one after the other up to the eve of the first day. */
+function* factsOfBefore(world: World): Generator<WorldChunk> {
+  const { timeline, parameters, staff, tag } = world;
+  const { start, owners } = parameters;
+  for (const draft of fixedFacts(tag, staff)) timeline.record(start - HISTORY_MS, draft);
+  for (const person of staff) {
+    for (const { at, draft } of personVersions(person, parameters)) timeline.record(at, draft);
+  }
+  const since = (index: number) => start - HISTORY_MS + Math.floor((index * (HISTORY_MS - DAY_MS)) / owners);
+  for (let index = 0; index < owners; index++) {
+    for (const draft of ownerDrafts(ownerOf(world, index), parameters)) timeline.record(since(index), draft);
+    if (index % OWNERS_PER_CHUNK === OWNERS_PER_CHUNK - 1) yield timeline.flush(since(index + 1));
+  }
+  yield timeline.flush(start);
+}

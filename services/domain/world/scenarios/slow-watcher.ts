@@ -1,0 +1,25 @@
+import { openPrng } from '../prng.ts';
+import { open, openSession } from '../session.ts';
+import type { Staff } from '../staff.ts';
+import { pickCamera, pickOwner, type World } from '../world.ts';
+import { momentAtWork, type Story, staleTicket } from './story.ts';
+
+const WEEK_DAYS = 7;
+
+/** The slow one: one clip of the same owner every week, citing a ticket that was closed before. */
+export function slowWatcher(world: World, offender: Staff, number: number): Story {
+  const prng = openPrng(world.parameters.seed, 'slow', number);
+  const owner = pickOwner(world, offender, prng, true);
+  const camera = pickCamera(owner, prng, true);
+  const claim = staleTicket(world, owner);
+  let next = Math.min(prng.below(3), world.parameters.days - 1);
+
+  return (day) => {
+    if (day < next) return;
+    const at = momentAtWork(world, offender, day, prng);
+    if (at === null) return;
+    const guilt = { scenario: 'slow-watcher', variant: 'stale-ticket' };
+    open(openSession(world, offender, at, prng), { at, action: 'view', owner, camera, claim, guilt });
+    next = (Math.floor(day / WEEK_DAYS) + 1) * WEEK_DAYS + prng.below(3);
+  };
+}

@@ -1,0 +1,87 @@
+import type { Episode } from './episode.ts';
+import {
+  activeOwnerCount,
+  type OwnedCamera,
+  type Owner,
+  ownAccountIndex,
+  ownerAt,
+  ownerId,
+  staffHousehold,
+} from './owners.ts';
+import { DAY_MS, type WorldParameters, worldTag } from './parameters.ts';
+import type { Prng } from './prng.ts';
+import { hireStaff, roleAt, type Staff, staffId } from './staff.ts';
+import { openTimeline, type Timeline } from './timeline.ts';
+
+/** All that one generation holds: the people, the timeline, and what each person is working on. */
+export interface World {
+  readonly parameters: WorldParameters;
+  readonly tag: string;
+  readonly staff: readonly Staff[];
+  readonly timeline: Timeline;
+  /** Owners a wrong-doer watches under an old ticket: no ordinary ticket may by accident explain it. */
+  readonly reservedOwners: Set<number>;
+  /** Matters still open, by staff index; about three days' worth each. */
+  readonly openEpisodes: Map<number, Episode[]>;
+  /** Running numbers of tickets and the like. */
+  readonly counters: Map<string, number>;
+}
+
+export function openWorld(parameters: WorldParameters, leavers: ReadonlyMap<number, number>): World {
+  const tag = worldTag(parameters);
+  const managers = staffIndexes(parameters).filter((index) => roleAt(index) === 'support-manager');
+  const staff = staffIndexes(parameters).map((index) => {
+    const account = ownAccountIndex(index, parameters);
+    const manager = managers[index % managers.length] ?? null;
+    return hireStaff(index, parameters, {
+      tag,
+      managerId: manager === null || manager === index ? staffId(tag, -1) : staffId(tag, manager),
+      ownAccount: account === null ? null : { index: account, id: ownerId(tag, account) },
+      household: staffHousehold(index, tag),
+      leavesAt: leavers.get(index) ?? null,
+    });
+  });
+  const [timeline, reservedOwners] = [openTimeline(), new Set<number>()];
+  return { parameters, tag, staff, timeline, reservedOwners, openEpisodes: new Map(), counters: new Map() };
+}
+
+export function staffIndexes({ staff }: WorldParameters): number[] {
+  return Array.from({ length: staff }, (_, index) => index);
+}
+
+export function midnightOf(world: World, day: number): number {
+  return world.parameters.start + day * DAY_MS;
+}
+
+/** `prefix-TAG-n`, n counting from 4001 so that it looks like what a ticket system gives. */
+export function nextId(world: World, prefix: string): string {
+  const number = (world.counters.get(prefix) ?? 4000) + 1;
+  world.counters.set(prefix, number);
+  return `${prefix}-${world.tag}-${number}`;
+}
+
+export function ownerOf(world: World, index: number): Owner {
+  return ownerAt(index, world.parameters, world.tag);
+}
+
+/** Draws of an owner before we take what there is; a third of owners have an intimate camera. */
+const DRAWS_MAX = 200;
+
+/** Any active owner that is not reserved and not the person's own account, if wanted with an intimate camera. */
+export function pickOwner(world: World, staff: Staff, prng: Prng, intimate: boolean): Owner {
+  const active = activeOwnerCount(world.parameters);
+  let owner = ownerOf(world, prng.below(active));
+  for (let draw = 0; draw < DRAWS_MAX && !suits(owner); draw++) owner = ownerOf(world, prng.below(active));
+  return owner;
+
+  function suits({ index, cameras }: Owner): boolean {
+    if (world.reservedOwners.has(index) || staff.ownAccount?.index === index) return false;
+    return !intimate || cameras.some(({ locationClass }) => locationClass === 'intimate');
+  }
+}
+
+/** A camera of the owner: an intimate one if wanted and there is one, else one that is not. */
+export function pickCamera(owner: Owner, prng: Prng, intimate: boolean): OwnedCamera {
+  const wanted = owner.cameras.filter(({ locationClass }) => (locationClass === 'intimate') === intimate);
+  return prng.pick(wanted.length > 0 ? wanted : owner.cameras);
+}
