@@ -1,0 +1,95 @@
+import { type AccessEvent, type Purpose, purposes } from '../access-event/access-event.ts';
+import type { Account, Camera, Recording, Source } from '../register/register-record.ts';
+import type { RegisterView } from '../register/register-view.ts';
+import type { PurposeFrom } from './access-decision.ts';
+import { type JudgedActor, judgedActor } from './judged-actor.ts';
+
+/** One access with everything that follows directly from the event and the register at `t`. */
+export interface AccessFacts {
+  readonly event: AccessEvent;
+  readonly register: RegisterView;
+  /** `event.occurredAt`, milliseconds since 1970 UTC. */
+  readonly t: number;
+  readonly actor: JudgedActor;
+  readonly purpose: Purpose;
+  readonly purposeFrom: PurposeFrom;
+  readonly recordingId: string | null;
+  readonly cameraId: string | null;
+  readonly ownerId: string | null;
+  readonly recording: Recording | null;
+  readonly camera: Camera | null;
+  readonly account: Account | null;
+  readonly source: Source | null;
+}
+
+/** Resolves actor, purpose, camera and owner as `docs/interfaces` section 2 says. */
+export function accessFacts(event: AccessEvent, register: RegisterView): AccessFacts {
+  const t = event.occurredAt;
+  const { recordingId } = event.resource;
+  const source = register.inForce('source', event.source.id, t);
+  const recording = recordingId === null ? null : register.inForce('recording', recordingId, t);
+  const cameraId = event.resource.cameraId ?? recording?.cameraId ?? null;
+  const camera = cameraId === null ? null : register.inForce('camera', cameraId, t);
+  const ownerId = event.resource.ownerId ?? recording?.ownerId ?? camera?.ownerId ?? null;
+  const { purpose, purposeFrom } = resolvePurpose(event, register, source);
+  return {
+    event,
+    register,
+    t,
+    actor: resolveActor(event, register),
+    purpose,
+    purposeFrom,
+    recordingId,
+    cameraId,
+    ownerId,
+    recording,
+    camera,
+    account: ownerId === null ? null : register.inForce('account', ownerId, t),
+    source,
+  };
+}
+
+/** A service acting for someone is judged as that actor; a person acting for someone is judged themself. */
+function resolveActor(event: AccessEvent, register: RegisterView): JudgedActor {
+  const { actor } = event;
+  const judged = actor.kind === 'service' && actor.onBehalfOf !== null ? actor.onBehalfOf : actor;
+  return judgedActor(judged.id, judged.kind, register.person(judged.id, event.occurredAt));
+}
+
+interface ResolvedPurpose {
+  readonly purpose: Purpose;
+  readonly purposeFrom: PurposeFrom;
+}
+
+const unspecified: ResolvedPurpose = { purpose: 'unspecified', purposeFrom: 'none' };
+const known: ReadonlySet<string> = new Set(purposes);
+
+function resolvePurpose(event: AccessEvent, register: RegisterView, source: Source | null): ResolvedPurpose {
+  if (event.purpose !== null) return { purpose: event.purpose, purposeFrom: 'event' };
+  const claimed = purposeOfClaim(event, register);
+  if (claimed !== null) return { purpose: claimed, purposeFrom: 'claim' };
+  const fallback = asPurpose(source?.defaultPurpose ?? null);
+  return fallback === null ? unspecified : { purpose: fallback, purposeFrom: 'source' };
+}
+
+function purposeOfClaim(event: AccessEvent, register: RegisterView): Purpose | null {
+  switch (event.claim?.kind) {
+    case 'ticket':
+    case 'consent':
+      return 'express-consent';
+    case 'legal-order':
+      return 'legal-process';
+    case 'emergency':
+      return 'prevent-harm-or-loss';
+    case 'case':
+      return asPurpose(register.inForce('case', event.claim.id, event.occurredAt)?.purpose ?? null);
+    case 'approval':
+    case undefined:
+      return null;
+  }
+}
+
+/** The register's encoded form holds any text here; what is no purpose tells nothing. */
+function asPurpose(text: string | null): Purpose | null {
+  return text !== null && known.has(text) ? (text as Purpose) : null;
+}

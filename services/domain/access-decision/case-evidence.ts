@@ -1,0 +1,66 @@
+import type { Case, LegalOrder } from '../register/register-record.ts';
+import type { AccessFacts } from './access-facts.ts';
+import { type EvidenceOf, type EvidenceState, timeText, weigh } from './evidence.ts';
+import { isActor, isAmong, names } from './judged-actor.ts';
+
+/** Cases that cover the owner or recording, with the access's purpose and the actor as investigator. */
+export function findCase(access: AccessFacts): EvidenceOf<Case> {
+  return weigh(access.register.cases(access.ownerId, access.recordingId, access.t), {
+    kind: 'case',
+    stateOf: (found) => caseState(access, found),
+    why: (found) => caseMisfit(access, found) ?? caseHours(found, access.t),
+  });
+}
+
+/** Legal orders in force that cover the owner or recording. */
+export function findOrder(access: AccessFacts): EvidenceOf<LegalOrder> {
+  return weigh(access.register.orders(access.ownerId, access.recordingId, access.t), {
+    kind: 'legal-order',
+    stateOf: (order) => orderState(access, order),
+    why: (order) => orderMisfit(access, order) ?? orderHours(order, access.t),
+  });
+}
+
+/** Of the covering orders the one that assigns the actor or their team: a need to know. */
+export function assignedOrder(access: AccessFacts, orders: EvidenceOf<LegalOrder>): LegalOrder | null {
+  const assigned = orders.covering.filter((order) => order.assignees.some((assignee) => names(access.actor, assignee)));
+  return assigned.reduce<LegalOrder | null>((best, one) => (best === null || one.id < best.id ? one : best), null);
+}
+
+function caseState(access: AccessFacts, found: Case): EvidenceState {
+  if (caseMisfit(access, found) !== null) return 'outOfScope';
+  const open = access.t >= found.openedAt && (found.closedAt === null || access.t < found.closedAt);
+  return open ? 'covers' : 'expired';
+}
+
+function caseMisfit(access: AccessFacts, found: Case): string | null {
+  const { actor, purpose } = access;
+  if (found.purpose !== purpose) return `is for ${found.purpose}`;
+  if (!isAmong(actor, found.investigators)) return `does not name ${actor.id} as investigator`;
+  const approved = found.approver !== null && !isActor(actor, found.approver);
+  return approved || !isActor(actor, found.openedBy) ? null : `was opened by ${actor.id} and nobody else approved it`;
+}
+
+function caseHours(found: Case, t: number): string {
+  if (t < found.openedAt) return `opened only at ${timeText(found.openedAt)}`;
+  return found.closedAt === null ? 'covers' : `was closed at ${timeText(found.closedAt)}`;
+}
+
+function orderState(access: AccessFacts, order: LegalOrder): EvidenceState {
+  if (orderMisfit(access, order) !== null) return 'outOfScope';
+  return access.t >= order.servedAt && access.t < order.expiresAt ? 'covers' : 'expired';
+}
+
+function orderMisfit(access: AccessFacts, order: LegalOrder): string | null {
+  if (isActor(access.actor, order.reviewer)) return `was reviewed by ${access.actor.id}`;
+  const recordedAt = access.event.action === 'livestream' ? access.t : (access.recording?.recordedAt ?? null);
+  if (recordedAt === null) return null;
+  const early = order.recordedFrom !== null && recordedAt < order.recordedFrom;
+  const late = order.recordedUntil !== null && recordedAt >= order.recordedUntil;
+  return early || late ? `does not cover what was recorded at ${timeText(recordedAt)}` : null;
+}
+
+function orderHours(order: LegalOrder, t: number): string {
+  if (t < order.servedAt) return `is served only at ${timeText(order.servedAt)}`;
+  return `expired at ${timeText(order.expiresAt)}`;
+}

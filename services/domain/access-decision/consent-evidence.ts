@@ -1,0 +1,68 @@
+import type { Consent } from '../register/register-record.ts';
+import type { AccessFacts } from './access-facts.ts';
+import { type EvidenceOf, type EvidenceState, missing, timeText, weigh } from './evidence.ts';
+import { isActor, names } from './judged-actor.ts';
+
+/** A grant of the first action also covers the second. */
+const alsoCovers: Readonly<Record<string, readonly string[]>> = {
+  thumbnail: ['view', 'download'],
+  view: ['download'],
+};
+const EVERYONE = 'any-support';
+
+/** Consents of the owner; candidates are the latest versions begun by `t`, ended ones too. */
+export function findConsent(access: AccessFacts): EvidenceOf<Consent> {
+  if (access.ownerId === null) return missing;
+  return weigh(access.register.consentsBegun(access.ownerId, access.t), {
+    kind: 'consent',
+    stateOf: (consent) => stateOf(access, consent),
+    why: (consent) => why(access, consent),
+  });
+}
+
+/** Of the covering consents the one granted to the actor by id: it is a need to know by itself. */
+export function personalConsent(access: AccessFacts, consents: EvidenceOf<Consent>): Consent | null {
+  const personal = consents.covering.filter((consent) => isActor(access.actor, consent.grantedTo));
+  return personal.reduce<Consent | null>((best, one) => (best === null || one.id < best.id ? one : best), null);
+}
+
+function stateOf(access: AccessFacts, consent: Consent): EvidenceState {
+  if (outOfScope(access, consent) !== null) return 'outOfScope';
+  if (access.event.action === 'livestream' && !consent.live) return 'notLive';
+  if (consent.revokedAt !== null && access.t >= consent.revokedAt) return 'revoked';
+  return consent.validUntil !== null && access.t >= consent.validUntil ? 'expired' : 'covers';
+}
+
+/** What of the access the consent does not reach, in plain words; null when it reaches all. */
+function outOfScope(access: AccessFacts, consent: Consent): string | null {
+  const { actor, cameraId, recordingId, event } = access;
+  if (!consent.affirmativeAct) return 'was not an affirmative act';
+  if (!includesOrAll(consent.cameraIds, cameraId)) return 'does not cover this camera';
+  if (!includesOrAll(consent.recordingIds, recordingId)) return 'does not cover this recording';
+  if (!coversAction(consent, event.action)) return `does not cover ${event.action}`;
+  return consent.grantedTo === EVERYONE || names(actor, consent.grantedTo)
+    ? null
+    : `was granted to ${consent.grantedTo}`;
+}
+
+function includesOrAll(ids: readonly string[], id: string | null): boolean {
+  return ids.length === 0 || (id !== null && ids.includes(id));
+}
+
+function coversAction(consent: Consent, action: string): boolean {
+  if (consent.actions.includes(action)) return true;
+  return alsoCovers[action]?.some((wider) => consent.actions.includes(wider)) ?? false;
+}
+
+function why(access: AccessFacts, consent: Consent): string {
+  switch (stateOf(access, consent)) {
+    case 'notLive':
+      return 'does not allow live viewing';
+    case 'revoked':
+      return `was revoked at ${timeText(consent.revokedAt ?? access.t)}`;
+    case 'expired':
+      return `ended at ${timeText(consent.validUntil ?? access.t)}`;
+    default:
+      return outOfScope(access, consent) ?? 'covers';
+  }
+}

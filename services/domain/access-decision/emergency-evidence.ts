@@ -1,0 +1,43 @@
+import type { Emergency } from '../register/register-record.ts';
+import type { AccessFacts } from './access-facts.ts';
+import { type EvidenceOf, type EvidenceState, missing, timeText, weigh } from './evidence.ts';
+import { isActor, isAmong } from './judged-actor.ts';
+
+/** Emergencies in force of the owner that name the actor as requester or responder. */
+export function findEmergency(access: AccessFacts): EvidenceOf<Emergency> {
+  if (access.ownerId === null) return missing;
+  const all = access.register.emergencies(access.ownerId, access.t);
+  return weigh(
+    all.filter(
+      (emergency) => isActor(access.actor, emergency.requester) || isAmong(access.actor, emergency.responders),
+    ),
+    { kind: 'emergency', stateOf: (emergency) => stateOf(access, emergency), why: (one) => why(access, one) },
+  );
+}
+
+/** Of the covering emergencies the one approved by somebody who is neither its requester nor the actor. */
+export function approvedEmergency(access: AccessFacts, emergencies: EvidenceOf<Emergency>): Emergency | null {
+  const approved = emergencies.covering.filter((emergency) => isApproved(access, emergency));
+  return approved.reduce<Emergency | null>((best, one) => (best === null || one.id < best.id ? one : best), null);
+}
+
+function isApproved(access: AccessFacts, emergency: Emergency): boolean {
+  const { approver, requester } = emergency;
+  return (
+    approver !== null && !isActor(access.actor, approver) && meaning(access, approver) !== meaning(access, requester)
+  );
+}
+
+/** The person's id for an alias, else the id itself. */
+function meaning(access: AccessFacts, id: string): string {
+  return access.register.person(id, access.t)?.id ?? id;
+}
+
+function stateOf(access: AccessFacts, emergency: Emergency): EvidenceState {
+  return access.t >= emergency.startedAt && access.t < emergency.expiresAt ? 'covers' : 'expired';
+}
+
+function why(access: AccessFacts, emergency: Emergency): string {
+  if (access.t < emergency.startedAt) return `started only at ${timeText(emergency.startedAt)}`;
+  return `expired at ${timeText(emergency.expiresAt)}`;
+}

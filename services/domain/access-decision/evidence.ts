@@ -1,0 +1,113 @@
+import { INSTANT_MAX, INSTANT_MIN, toRfc3339 } from '../access-event/rfc3339.ts';
+import type {
+  Case,
+  Consent,
+  Emergency,
+  LegalOrder,
+  RegisterEnvelope,
+  RegisterKind,
+  Ticket,
+} from '../register/register-record.ts';
+import type { Tried } from './access-decision.ts';
+
+/** How far the best record got. `missing`: there was no candidate at all. */
+export const evidenceStates = ['covers', 'missing', 'outOfScope', 'notLive', 'expired', 'revoked'] as const;
+export type EvidenceState = (typeof evidenceStates)[number];
+
+/** What the register holds of one kind to explain the access with. */
+export interface EvidenceOf<Fact> {
+  readonly state: EvidenceState;
+  /** The record that `state` is about: of several in that state the one with the smallest id. */
+  readonly record: Fact | null;
+  /** What was looked at and why it does not cover, at most `TRIED_MAX`; empty when something covers. */
+  readonly tried: readonly Tried[];
+  /** Every record that covers. */
+  readonly covering: readonly Fact[];
+}
+
+export interface TicketEvidence extends EvidenceOf<Ticket> {
+  /** Milliseconds since `record` was closed: 0 while a ticket is open, `NEVER_CLOSED` when none fits. */
+  readonly closedForMs: number;
+}
+
+/** The second half of each check: may this person see it now? */
+export interface NeedToKnow {
+  /** A rule may accept more than this, for example a ticket closed a moment ago. */
+  readonly holds: boolean;
+  readonly by: { readonly kind: string; readonly id: string } | null;
+  readonly tried: readonly Tried[];
+}
+
+export interface Evidence {
+  readonly consent: EvidenceOf<Consent>;
+  readonly ticket: TicketEvidence;
+  readonly case: EvidenceOf<Case>;
+  readonly order: EvidenceOf<LegalOrder>;
+  readonly emergency: EvidenceOf<Emergency>;
+  readonly needToKnow: NeedToKnow;
+}
+
+/** A number of milliseconds above every threshold a rule could have (31,688 years). */
+export const NEVER_CLOSED = 1e15;
+/** Records named in `tried` of one kind: an owner with a thousand old tickets must not make a megabyte of one entry. */
+export const TRIED_MAX = 20;
+
+/** Which state is named when nothing covers: the one furthest along (`docs/interfaces` section 7). */
+const furtherAlong: Readonly<Record<EvidenceState, number>> = {
+  missing: 0,
+  outOfScope: 1,
+  notLive: 2,
+  expired: 3,
+  revoked: 4,
+  covers: 5,
+};
+
+const noRecords: readonly never[] = [];
+export const missing: EvidenceOf<never> = { state: 'missing', record: null, tried: noRecords, covering: noRecords };
+
+/** One candidate, judged: `why` says in plain words what `state` means for it; it is only asked when needed. */
+export interface Judging<Fact> {
+  readonly kind: RegisterKind;
+  stateOf(candidate: Fact): EvidenceState;
+  why(candidate: Fact): string;
+}
+
+export function weigh<Fact extends RegisterEnvelope>(
+  candidates: readonly Fact[],
+  judging: Judging<Fact>,
+): EvidenceOf<Fact> {
+  let state: EvidenceState = 'missing';
+  let record: Fact | null = null;
+  let covering = 0;
+  for (const candidate of candidates) {
+    const found = judging.stateOf(candidate);
+    if (found === 'covers') covering += 1;
+    const ahead = furtherAlong[found] - furtherAlong[state];
+    if (ahead > 0 || (ahead === 0 && record !== null && candidate.id < record.id)) {
+      state = found;
+      record = candidate;
+    }
+  }
+  if (record === null) return missing;
+  if (state !== 'covers') return { state, record, tried: triedOf(candidates, judging), covering: noRecords };
+  const all =
+    covering === candidates.length ? candidates : candidates.filter((one) => judging.stateOf(one) === 'covers');
+  return { state, record, tried: noRecords, covering: all };
+}
+
+/** The nearest first, then by id, so that the cut leaves out the least telling ones whatever the arrival order. */
+function triedOf<Fact extends RegisterEnvelope>(candidates: readonly Fact[], judging: Judging<Fact>): readonly Tried[] {
+  const ranked = candidates.map((candidate) => ({ candidate, rank: furtherAlong[judging.stateOf(candidate)] }));
+  ranked.sort((one, other) => other.rank - one.rank || (one.candidate.id < other.candidate.id ? -1 : 1));
+  return ranked.slice(0, TRIED_MAX).map(({ candidate }) => ({
+    kind: judging.kind,
+    id: candidate.id,
+    state: judging.why(candidate),
+  }));
+}
+
+/** A time in words. UNTRUSTED: the encoded register holds any number, also one that is no date. */
+export function timeText(instantMs: number): string {
+  const isDate = instantMs >= INSTANT_MIN && instantMs <= INSTANT_MAX;
+  return isDate ? toRfc3339(instantMs) : `${instantMs} ms`;
+}

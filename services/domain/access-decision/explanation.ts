@@ -1,0 +1,77 @@
+import type { Decision } from './access-decision.ts';
+import type { AccessContext } from './rule-context.ts';
+
+type Explanation = Decision['explanation'];
+type Carrier = NonNullable<Explanation>;
+
+const viewed: ReadonlySet<string> = new Set(['thumbnail', 'view', 'livestream']);
+const openedByPurpose: ReadonlySet<string> = new Set([...viewed, 'download', 'export', 'share', 'disclose']);
+const sharable: ReadonlySet<string> = new Set([...viewed, 'download']);
+
+/**
+ * The record that carries an explained access (`docs/interfaces` section 7): the purpose's own record, the account for
+ * customers, the recording for public posts and shares, of several the smallest id; elsewhere the entitlement.
+ *
+ * `purposeHolds` tells whether the purpose's row holds; it is asked only of material that is not private, where an
+ * access may be explained without it.
+ */
+export function explanationOf(context: AccessContext, purposeHolds: () => boolean): Explanation {
+  const { kind } = context.actor;
+  if (kind === 'employee' || kind === 'contractor') return explanationOfPerson(context, purposeHolds);
+  return kind === 'service' ? entitlementOf(context) : explanationOfCustomer(context);
+}
+
+function explanationOfPerson(context: AccessContext, purposeHolds: () => boolean): Explanation {
+  if (!openedByPurpose.has(context.event.action)) return entitlementOf(context);
+  if (context.private) return recordOfPurpose(context);
+  const isPost = context.recording?.provenance === 'public-post' && viewed.has(context.event.action);
+  const post = isPost ? carrier(context.recording) : null;
+  const byPurpose = purposeHolds() ? recordOfPurpose(context) : null;
+  return smaller(post, byPurpose) ?? entitlementOf(context);
+}
+
+function recordOfPurpose(context: AccessContext): Explanation {
+  const { evidence } = context;
+  switch (context.purpose) {
+    case 'express-consent':
+      return covering(evidence.consent);
+    case 'legal-process':
+      return covering(evidence.order);
+    case 'illegal-activity-investigation':
+    case 'legal-rights':
+      return covering(evidence.case);
+    case 'prevent-harm-or-loss':
+      return evidence.needToKnow.by;
+    case 'owner-self':
+      return carrier(context.account);
+    case 'system-operation':
+    case 'unspecified':
+      return null;
+  }
+}
+
+function explanationOfCustomer(context: AccessContext): Explanation {
+  const { relation, recording, actor } = context;
+  const isNamed = actor.kind !== 'anonymous';
+  const own = isNamed && (relation.owner || relation.authorised) ? carrier(context.account) : null;
+  const isOpen = recording?.provenance === 'public-post' || recording?.sharedWith.includes('anyone') === true;
+  const isShared = sharable.has(context.event.action) && (isOpen || (isNamed && relation.shared));
+  return smaller(own, isShared ? carrier(recording) : null);
+}
+
+function entitlementOf(context: AccessContext): Explanation {
+  return carrier(context.entitlement);
+}
+
+function covering(evidence: { readonly state: string; readonly record: Carrier | null }): Explanation {
+  return evidence.state === 'covers' ? carrier(evidence.record) : null;
+}
+
+function carrier(record: Carrier | null): Explanation {
+  return record === null ? null : { kind: record.kind, id: record.id };
+}
+
+function smaller(one: Explanation, other: Explanation): Carrier | null {
+  if (one === null || other === null) return one ?? other;
+  return other.id < one.id ? other : one;
+}

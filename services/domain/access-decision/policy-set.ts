@@ -1,0 +1,74 @@
+import type { AccessEvent, Action, ActorKind, Purpose } from '../access-event/access-event.ts';
+import type { Account, Camera, Person, Recording, Source } from '../register/register-record.ts';
+import type { RuleVerdict, Severity } from './access-decision.ts';
+import type { Evidence } from './evidence.ts';
+
+/** Whether a rule decides, or only says in `observed` what it would have decided. */
+export const ruleModes = ['enforce', 'observe'] as const;
+export type RuleMode = (typeof ruleModes)[number];
+
+/**
+ * What a rule's condition sees. Facts are the versions in force at `t`, null when there are none. `entitled`, `held`
+ * and each part of `evidence` are searched for when a condition first reads them.
+ */
+export interface RuleContext {
+  /** The event as reported. What follows from it and the register stands beside it, not in it. */
+  readonly event: AccessEvent;
+  /** `event.occurredAt`, milliseconds since 1970 UTC. */
+  readonly t: number;
+  /** The judged actor: `onBehalfOf` of a service, else the actor; an alias is replaced by the person's id. */
+  readonly actor: { readonly id: string; readonly kind: ActorKind };
+  /** From the event, the claim or the source; `unspecified` when none of them tells. */
+  readonly purpose: Purpose;
+  readonly ownerId: string | null;
+  readonly cameraId: string | null;
+  readonly person: Person | null;
+  readonly account: Account | null;
+  readonly camera: Camera | null;
+  readonly recording: Recording | null;
+  readonly source: Source | null;
+  /** The actor has a current entitlement for the action. */
+  readonly entitled: boolean;
+  /** A customer's private material. */
+  readonly private: boolean;
+  /** A recording in force with a legal hold names this camera or account (by the resource's kind). */
+  readonly held: boolean;
+  readonly relation: Relation;
+  readonly evidence: Evidence;
+}
+
+/** How the judged actor stands to the owner and the recording. */
+export interface Relation {
+  /** The actor is the owner. */
+  readonly owner: boolean;
+  /** The actor is among the account's `authorisedUsers`. */
+  readonly authorised: boolean;
+  /** The person's `ownAccountId` is the owner or among the account's `authorisedUsers`. */
+  readonly ownAccount: boolean;
+  /** The recording's `sharedWith` names the actor. */
+  readonly shared: boolean;
+}
+
+/** One rule of a policy set, ready to run. The engine behind `fails` is the adapter's. */
+export interface CompiledRule {
+  readonly id: string;
+  readonly verdict: RuleVerdict;
+  readonly severity: Severity;
+  readonly mode: RuleMode;
+  /** Where the rule applies; null is everywhere. `actorKinds` are kinds of the judged actor. */
+  readonly applies: {
+    readonly actions: readonly Action[] | null;
+    readonly actorKinds: readonly ActorKind[] | null;
+    readonly purposes: readonly Purpose[] | null;
+  };
+  /** Plain words with `{fields}` of the context. */
+  readonly explain: string;
+  /** True when the rule does not hold. Throws when the condition cannot be evaluated. */
+  fails(context: RuleContext): boolean;
+}
+
+export interface PolicySet {
+  /** Hash of the set's canonical content; stands on every decision as `policyVersion`. */
+  readonly version: string;
+  readonly rules: readonly CompiledRule[];
+}

@@ -1,0 +1,74 @@
+import type { Decision, RuleVerdict } from './access-decision.ts';
+import { timeText } from './evidence.ts';
+import type { CompiledRule, RuleContext } from './policy-set.ts';
+
+/** Longest reason, UTF-16 code units: ids may have 2,048, and a reason stands in every entry. */
+export const REASON_CHARS_MAX = 1_000;
+
+const lead: Readonly<Record<RuleVerdict, string>> = {
+  violation: 'violation',
+  unknown: 'not known',
+  unexplained: 'not explained',
+};
+const TIME_FIELD = /(?:^t|At|From|Until|Since)$/;
+const PLACEHOLDER = /\{([A-Za-z][\w.]*)\}/g;
+
+/** The paths that the `{fields}` of an `explain` text name, for example `person.employmentUntil`. */
+export function fieldsOf(explain: string): readonly string[] {
+  return [...explain.matchAll(PLACEHOLDER)].map((match) => match[1] ?? '');
+}
+
+/** One plain sentence for an access that was not explained: what each rule that did not hold says of it. */
+export function reasonAgainst(verdict: RuleVerdict, failed: readonly FailedRule[], context: RuleContext): string {
+  const sentences = failed.map(({ rule, isBroken }) => (isBroken ? broken(rule) : fill(rule.explain, context)));
+  return cut(`${lead[verdict]}: ${sentences.join('; ')}`);
+}
+
+/** One plain sentence for an explained access. */
+export function reasonFor(explanation: Decision['explanation'], ownerId: string | null): string {
+  if (explanation === null) return 'explained: no rule asks for a record';
+  const ofOwner = ownerId === null || ownerId === explanation.id ? '' : ` for ${ownerId}`;
+  return cut(`explained by ${explanation.kind} ${explanation.id}${ofOwner}`);
+}
+
+/** A rule that did not hold; `isBroken` when its condition could not even be evaluated. */
+export interface FailedRule {
+  readonly rule: CompiledRule;
+  readonly isBroken: boolean;
+}
+
+function broken(rule: CompiledRule): string {
+  return `the condition of rule ${rule.id} could not be evaluated`;
+}
+
+function fill(explain: string, context: RuleContext): string {
+  return explain.replace(PLACEHOLDER, (_, path: string) => words(path, valueAt(path, context)));
+}
+
+function valueAt(path: string, context: RuleContext): unknown {
+  return path.split('.').reduce<unknown>((value, name) => {
+    if (typeof value !== 'object' || value === null) return null;
+    return (value as Readonly<Record<string, unknown>>)[name];
+  }, context);
+}
+
+function words(path: string, value: unknown): string {
+  if (value === null || value === undefined) return 'none';
+  if (typeof value === 'number') return TIME_FIELD.test(path) ? timeText(value) : String(value);
+  if (Array.isArray(value)) return value.length === 0 ? 'nothing was found' : value.map(element).join(', ');
+  return typeof value === 'object' ? 'a record' : String(value);
+}
+
+/** Elements are texts, or what was tried: `ticket T-4711 was closed at …`. */
+function element(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const { kind, id, state } = value as Readonly<Record<string, unknown>>;
+  return `${kind} ${id} ${state}`;
+}
+
+function cut(text: string): string {
+  if (text.length <= REASON_CHARS_MAX) return text;
+  // A cut through a surrogate pair would leave half a character, which UTF-8 cannot carry.
+  const end = /[\ud800-\udbff]/.test(text.charAt(REASON_CHARS_MAX - 2)) ? REASON_CHARS_MAX - 2 : REASON_CHARS_MAX - 1;
+  return `${text.slice(0, end)}…`;
+}

@@ -1,0 +1,233 @@
+import type { AccessEvent } from '../access-event/access-event.ts';
+import type { Entitlement } from '../register/register-record.ts';
+import type { AccessFacts } from './access-facts.ts';
+import { assignedOrder, findCase, findOrder } from './case-evidence.ts';
+import { findConsent, personalConsent } from './consent-evidence.ts';
+import { approvedEmergency, findEmergency } from './emergency-evidence.ts';
+import { findEntitlement } from './entitlement.ts';
+import type { Evidence, NeedToKnow } from './evidence.ts';
+import { isActor, isAmong } from './judged-actor.ts';
+import type { Relation, RuleContext } from './policy-set.ts';
+import { findTicket } from './ticket-evidence.ts';
+
+/** A context that can be pointed at one access after another. */
+export interface ReusableContext extends RuleContext {
+  readonly access: AccessFacts;
+  /** The entitlement that `entitled` rests on, of several the smallest id. */
+  readonly entitlement: Entitlement | null;
+  /** What has been searched for so far, in the order of need: nothing else was looked at. */
+  searched(): readonly Evidence[keyof Evidence][];
+}
+
+type Found = { -readonly [Part in keyof Evidence]: Evidence[Part] | null };
+
+/**
+ * What rules see of one access. What needs a search in the register is searched for when it is first read, so that an
+ * access pays only for what its rules look at. One instance serves access after access (`begin`): building twenty
+ * getters for each would cost more than the decision.
+ *
+ * INVARIANT: nothing a condition returns or keeps refers to the context; a decision copies what it needs.
+ */
+export class AccessContext implements ReusableContext {
+  access: AccessFacts;
+  event: AccessEvent;
+  private: boolean;
+  relation: Relation;
+  /** A plain object: the engine reads own properties of plain objects only. */
+  readonly evidence: Evidence;
+  #found: Found = nothingFound();
+  #entitlement: Entitlement | null | undefined;
+
+  constructor(access: AccessFacts) {
+    this.access = access;
+    this.event = ruleEvent(access.event);
+    this.private = isPrivateMaterial(access);
+    this.relation = relationOf(access);
+    this.evidence = lazyEvidence(
+      () => this.access,
+      () => this.#found,
+    );
+  }
+
+  begin(access: AccessFacts): void {
+    this.access = access;
+    this.event = ruleEvent(access.event);
+    this.private = isPrivateMaterial(access);
+    this.relation = relationOf(access);
+    this.#found = nothingFound();
+    this.#entitlement = undefined;
+  }
+
+  get t(): number {
+    return this.access.t;
+  }
+  get actor(): AccessFacts['actor'] {
+    return this.access.actor;
+  }
+  get purpose(): AccessFacts['purpose'] {
+    return this.access.purpose;
+  }
+  get ownerId(): string | null {
+    return this.access.ownerId;
+  }
+  get cameraId(): string | null {
+    return this.access.cameraId;
+  }
+  get person(): RuleContext['person'] {
+    return this.access.actor.person;
+  }
+  get account(): RuleContext['account'] {
+    return this.access.account;
+  }
+  get camera(): RuleContext['camera'] {
+    return this.access.camera;
+  }
+  get recording(): RuleContext['recording'] {
+    return this.access.recording;
+  }
+  get source(): RuleContext['source'] {
+    return this.access.source;
+  }
+  get entitlement(): Entitlement | null {
+    if (this.#entitlement === undefined) this.#entitlement = findEntitlement(this.access);
+    return this.#entitlement;
+  }
+  get entitled(): boolean {
+    return this.entitlement !== null;
+  }
+  get held(): boolean {
+    return namesHeldRecording(this.access);
+  }
+
+  searched(): readonly Evidence[keyof Evidence][] {
+    const { consent, ticket, order, case: cases, emergency } = this.#found;
+    return [consent, ticket, order, cases, emergency].filter((part) => part !== null);
+  }
+}
+
+function nothingFound(): Found {
+  return { consent: null, ticket: null, case: null, order: null, emergency: null, needToKnow: null };
+}
+
+function lazyEvidence(access: () => AccessFacts, found: () => Found): Evidence {
+  const evidence: Evidence = {
+    get consent() {
+      const memo = found();
+      memo.consent ??= findConsent(access());
+      return memo.consent;
+    },
+    get ticket() {
+      const memo = found();
+      memo.ticket ??= findTicket(access(), () => evidence.consent);
+      return memo.ticket;
+    },
+    get case() {
+      const memo = found();
+      memo.case ??= findCase(access());
+      return memo.case;
+    },
+    get order() {
+      const memo = found();
+      memo.order ??= findOrder(access());
+      return memo.order;
+    },
+    get emergency() {
+      const memo = found();
+      memo.emergency ??= findEmergency(access());
+      return memo.emergency;
+    },
+    get needToKnow() {
+      const memo = found();
+      memo.needToKnow ??= needToKnow(access(), evidence);
+      return memo.needToKnow;
+    },
+  };
+  return evidence;
+}
+
+/** The need-to-know column of the purpose table (`docs/interfaces` section 7), as far as it is a matter of evidence. */
+function needToKnow(access: AccessFacts, evidence: Evidence): NeedToKnow {
+  switch (access.purpose) {
+    case 'express-consent': {
+      const consent = personalConsent(access, evidence.consent);
+      return consent !== null ? heldBy(consent) : heldByCovering(evidence.ticket);
+    }
+    case 'legal-process': {
+      const order = assignedOrder(access, evidence.order);
+      return order !== null ? heldBy(order) : heldByCovering(evidence.case);
+    }
+    case 'illegal-activity-investigation':
+    case 'legal-rights':
+      return heldByCovering(evidence.case);
+    case 'prevent-harm-or-loss': {
+      const emergency = approvedEmergency(access, evidence.emergency);
+      return emergency !== null ? heldBy(emergency) : notHeld;
+    }
+    case 'owner-self':
+    case 'system-operation':
+    case 'unspecified':
+      return notHeld;
+  }
+}
+
+const notHeld: NeedToKnow = { holds: false, by: null, tried: [] };
+
+function heldBy(record: { readonly kind: string; readonly id: string }): NeedToKnow {
+  return { holds: true, by: { kind: record.kind, id: record.id }, tried: [] };
+}
+
+function heldByCovering(evidence: Evidence['ticket'] | Evidence['case']): NeedToKnow {
+  if (evidence.state === 'covers' && evidence.record !== null) return heldBy(evidence.record);
+  return evidence.tried.length === 0 ? notHeld : { holds: false, by: null, tried: evidence.tried };
+}
+
+/** Material that is not marked as anything else is a customer's private one. */
+function isPrivateMaterial({ recording, account }: AccessFacts): boolean {
+  if (recording !== null && recording.provenance !== 'customer-private') return false;
+  return account === null || account.class === 'customer';
+}
+
+const unrelated: Relation = { owner: false, authorised: false, ownAccount: false, shared: false };
+
+function relationOf({ actor, ownerId, account, recording }: AccessFacts): Relation {
+  const owner = ownerId !== null && isActor(actor, ownerId);
+  const users = account === null ? [] : account.authorisedUsers;
+  const authorised = isAmong(actor, users);
+  const own = actor.person === null ? null : actor.person.ownAccountId;
+  const ownAccount = own !== null && (own === ownerId || users.includes(own));
+  const shared = recording !== null && isAmong(actor, recording.sharedWith);
+  return owner || authorised || ownAccount || shared ? { owner, authorised, ownAccount, shared } : unrelated;
+}
+
+function namesHeldRecording({ event, register, ownerId, cameraId, t }: AccessFacts): boolean {
+  const { kind } = event.resource;
+  if (kind === 'camera') return cameraId !== null && register.heldRecordings('camera', cameraId, t).length > 0;
+  return kind === 'account' && ownerId !== null && register.heldRecordings('account', ownerId, t).length > 0;
+}
+
+/**
+ * The event in plain objects, every part with all its keys: decoded events are instances of generated classes, which
+ * CEL engines refuse.
+ */
+function ruleEvent(event: AccessEvent): AccessEvent {
+  return {
+    eventId: event.eventId,
+    occurredAt: event.occurredAt,
+    source: { ...event.source },
+    actor: { ...event.actor, onBehalfOf: event.actor.onBehalfOf && { ...event.actor.onBehalfOf } },
+    authentication: event.authentication && { ...event.authentication },
+    network: event.network && { ...event.network },
+    action: event.action,
+    phase: event.phase,
+    accessId: event.accessId,
+    outcome: event.outcome,
+    path: event.path,
+    resource: { ...event.resource },
+    extent: event.extent && { ...event.extent },
+    purpose: event.purpose,
+    claim: event.claim && { ...event.claim },
+    search: event.search && { ...event.search },
+    recipient: event.recipient && { ...event.recipient },
+    destination: event.destination && { ...event.destination },
+  };
+}

@@ -1,0 +1,68 @@
+import type { Consent, Ticket } from '../register/register-record.ts';
+import type { AccessFacts } from './access-facts.ts';
+import {
+  type EvidenceOf,
+  type EvidenceState,
+  missing,
+  NEVER_CLOSED,
+  type TicketEvidence,
+  timeText,
+  weigh,
+} from './evidence.ts';
+import { isActor, names } from './judged-actor.ts';
+
+const noTicket: TicketEvidence = { ...missing, closedForMs: NEVER_CLOSED };
+
+/**
+ * Tickets of the owner that name the actor for this access. `expired` is a ticket that fits but was closed; of several
+ * the last one closed counts. How long after its closing a ticket still explains is the policy's to say.
+ */
+export function findTicket(access: AccessFacts, consents: () => EvidenceOf<Consent>): TicketEvidence {
+  if (access.ownerId === null) return noTicket;
+  const tickets = access.register.tickets(access.ownerId, access.t);
+  if (tickets.length === 0) return noTicket;
+  const weighed = weigh(tickets, {
+    kind: 'ticket',
+    stateOf: (ticket) => stateOf(access, ticket, consents),
+    why: (ticket) => misfit(access, ticket, consents) ?? whenOpen(ticket),
+  });
+  if (weighed.state === 'covers') return { ...weighed, closedForMs: 0 };
+  const lastClosed = weighed.state === 'expired' ? closedLast(access, tickets, consents) : null;
+  if (lastClosed === null || lastClosed.closedAt === null) return { ...weighed, closedForMs: NEVER_CLOSED };
+  return { ...weighed, record: lastClosed, closedForMs: access.t - lastClosed.closedAt };
+}
+
+function stateOf(access: AccessFacts, ticket: Ticket, consents: () => EvidenceOf<Consent>): EvidenceState {
+  if (misfit(access, ticket, consents) !== null) return 'outOfScope';
+  return ticket.closedAt !== null && access.t >= ticket.closedAt ? 'expired' : 'covers';
+}
+
+/** Why the ticket is not about this actor and access, in plain words; null when it is. */
+function misfit(access: AccessFacts, ticket: Ticket, consents: () => EvidenceOf<Consent>): string | null {
+  const { actor, cameraId, t } = access;
+  if (ticket.cameraId !== null && ticket.cameraId !== cameraId) return 'is about another camera';
+  if (!ticket.assignees.some((assignee) => names(actor, assignee))) return `is not assigned to ${actor.id}`;
+  if (ticket.closedAt !== null && ticket.closedAt < ticket.openedAt) return 'closed before it opened';
+  if (ticket.openedAt > t) return `opened only at ${timeText(ticket.openedAt)}`;
+  if (!isActor(actor, ticket.openedBy)) return null;
+  const asked = consents().covering.some((consent) => consent.ticketId === ticket.id);
+  return asked ? null : `was opened by ${actor.id} and no covering consent names it`;
+}
+
+function closedLast(
+  access: AccessFacts,
+  tickets: readonly Ticket[],
+  consents: () => EvidenceOf<Consent>,
+): Ticket | null {
+  const closed = tickets.filter((ticket) => stateOf(access, ticket, consents) === 'expired');
+  return closed.reduce<Ticket | null>((best, one) => (best === null || isLater(one, best) ? one : best), null);
+}
+
+function isLater(one: Ticket, other: Ticket): boolean {
+  const ahead = (one.closedAt ?? 0) - (other.closedAt ?? 0);
+  return ahead > 0 || (ahead === 0 && one.id < other.id);
+}
+
+function whenOpen(ticket: Ticket): string {
+  return ticket.closedAt === null ? 'covers' : `was closed at ${timeText(ticket.closedAt)}`;
+}

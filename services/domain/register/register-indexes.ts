@@ -1,0 +1,103 @@
+import { createRecordIndex, type RecordIndex } from './record-index.ts';
+import type {
+  Case,
+  Consent,
+  Emergency,
+  Entitlement,
+  LegalOrder,
+  Person,
+  Recording,
+  RegisterRecord,
+  Ticket,
+} from './register-record.ts';
+import type { Versions } from './versions.ts';
+
+/** The keys by which decisions look for facts whose id they do not know. */
+export interface RegisterIndexes {
+  readonly alias: RecordIndex<Person>;
+  readonly ownAccount: RecordIndex<Person>;
+  readonly consent: RecordIndex<Consent>;
+  readonly ticket: RecordIndex<Ticket>;
+  readonly emergency: RecordIndex<Emergency>;
+  /** Only cases and orders without `recordingIds`: with them they do not cover by owner. */
+  readonly orderByOwner: RecordIndex<LegalOrder>;
+  readonly orderByRecording: RecordIndex<LegalOrder>;
+  readonly caseByOwner: RecordIndex<Case>;
+  readonly caseByRecording: RecordIndex<Case>;
+  readonly entitlement: RecordIndex<Entitlement>;
+  /** Only recordings with a legal hold. */
+  readonly heldByCamera: RecordIndex<Recording>;
+  readonly heldByOwner: RecordIndex<Recording>;
+  /** Call before `record` is filed among `versions`; for a new id they hold nothing but `record`. */
+  add(record: RegisterRecord, versions: Versions, isNew: boolean): void;
+}
+
+export function createRegisterIndexes(): RegisterIndexes {
+  const indexes = {
+    alias: createRecordIndex<Person>((person) => person.aliases),
+    ownAccount: createRecordIndex<Person>((person) => present(person.ownAccountId)),
+    consent: createRecordIndex<Consent>((consent) => [consent.ownerId]),
+    ticket: createRecordIndex<Ticket>((ticket) => [ticket.ownerId]),
+    emergency: createRecordIndex<Emergency>((emergency) => [emergency.ownerId]),
+    orderByOwner: createRecordIndex<LegalOrder>(ownersItCoversBy),
+    orderByRecording: createRecordIndex<LegalOrder>((order) => order.recordingIds),
+    caseByOwner: createRecordIndex<Case>(ownersItCoversBy),
+    caseByRecording: createRecordIndex<Case>((found) => found.recordingIds),
+    entitlement: createRecordIndex<Entitlement>((entitlement) => [entitlement.grantedTo]),
+    heldByCamera: createRecordIndex<Recording>((recording) => (recording.legalHold ? present(recording.cameraId) : [])),
+    heldByOwner: createRecordIndex<Recording>((recording) => (recording.legalHold ? [recording.ownerId] : [])),
+  };
+  return { ...indexes, add: (record, versions, isNew) => addTo(indexes, record, versions, isNew) };
+}
+
+/** Versions of one id are all of one kind, which the kind of `record` tells: the casts below rest on that. */
+function addTo(
+  indexes: Omit<RegisterIndexes, 'add'>,
+  record: RegisterRecord,
+  versions: Versions,
+  isNew: boolean,
+): void {
+  switch (record.kind) {
+    case 'person':
+      indexes.alias.add(record, versions as Versions<Person>, isNew);
+      indexes.ownAccount.add(record, versions as Versions<Person>, isNew);
+      break;
+    case 'recording':
+      indexes.heldByCamera.add(record, versions as Versions<Recording>, isNew);
+      indexes.heldByOwner.add(record, versions as Versions<Recording>, isNew);
+      break;
+    case 'consent':
+      indexes.consent.add(record, versions as Versions<Consent>, isNew);
+      break;
+    case 'ticket':
+      indexes.ticket.add(record, versions as Versions<Ticket>, isNew);
+      break;
+    case 'emergency':
+      indexes.emergency.add(record, versions as Versions<Emergency>, isNew);
+      break;
+    case 'legal-order':
+      indexes.orderByOwner.add(record, versions as Versions<LegalOrder>, isNew);
+      indexes.orderByRecording.add(record, versions as Versions<LegalOrder>, isNew);
+      break;
+    case 'case':
+      indexes.caseByOwner.add(record, versions as Versions<Case>, isNew);
+      indexes.caseByRecording.add(record, versions as Versions<Case>, isNew);
+      break;
+    case 'entitlement':
+      indexes.entitlement.add(record, versions as Versions<Entitlement>, isNew);
+      break;
+    case 'account':
+    case 'camera':
+    case 'source':
+    case 'policy':
+      break;
+  }
+}
+
+function ownersItCoversBy(fact: LegalOrder | Case): readonly string[] {
+  return fact.recordingIds.length > 0 ? [] : fact.ownerIds;
+}
+
+function present(id: string | null): readonly string[] {
+  return id === null ? [] : [id];
+}
