@@ -121,6 +121,8 @@ function hashOf(base64: string | null): Hash {
 }
 
 function vectors<T>(file: string): T[] {
-  const lines = readFileSync(join(projectRoot, 'tests/vectors/rfc6962', file), 'utf8').trim().split('\n');
+  const lines = readFileSync(join(projectRoot, 'tests/vectors/rfc6962', file), 'utf8')
+    .trim()
+    .split('\n');
   return lines.map((line) => JSON.parse(line));
 }

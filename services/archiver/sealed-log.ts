@@ -1,0 +1,196 @@
+import {
+  CheckpointError,
+  type NoteSigner,
+  parseVerifierKey,
+  signCheckpoint,
+} from '../domain/transparency-log/checkpoint.ts';
+import { encodeBundle, parseBundle } from '../domain/transparency-log/entry-bundle.ts';
+import { LogReadError, readCheckpoint, readEdge, readEntries } from '../domain/transparency-log/log-reader.ts';
+import { emptyRoot, leafHash } from '../domain/transparency-log/merkle.ts';
+import { ObjectConflictError, type ObjectStore } from '../domain/transparency-log/object-store.ts';
+import { encodeSeal, parseSeal, type Seal, SealError } from '../domain/transparency-log/seal.ts';
+import { checkSegment } from '../domain/transparency-log/segment-check.ts';
+import { checkpointPath, logKeyPath, TILE_WIDTH, type Tile, tilePath } from '../domain/transparency-log/tile-path.ts';
+import { edgeRoot, extendEdge, type NewObject, type TreeEdge } from '../domain/transparency-log/tiles.ts';
+import { ArchiveAlarm } from './archive-alarm.ts';
+
+/** Where segments are kept and who signs for them. */
+export interface Archive {
+  readonly objects: ObjectStore;
+  readonly signer: NoteSigner;
+}
+
+/** The transparency log as of one checkpoint: all that is needed to append to it. Nothing else is remembered. */
+export interface SealedLog {
+  readonly edge: TreeEdge;
+  /** Entries of the last bundle, fewer than 256. */
+  readonly bundle: readonly Buffer[];
+  /** The checkpoint's exact bytes. */
+  readonly note: Buffer;
+  /** Last sealed source offset by `streamName`. */
+  readonly lastSource: ReadonlyMap<string, number>;
+}
+
+/** One partition of an archived topic. */
+export interface Stream {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+export function streamName({ topic, partition }: Stream): string {
+  return `${topic}/${partition}`;
+}
+
+/**
+ * Reads the log back from the store and finishes what a crash, or a rival, left half done.
+ *
+ * An entry becomes part of the log by the bundle that holds it: the bundle of n + 1 entries is written once, after the
+ * one of n, so writing it decides what entry n is, whoever writes it. A bundle beyond the checkpoint is therefore
+ * adopted, never replaced. Rejects with `ArchiveAlarm`; with `ObjectConflictError` when a rival was first: open again.
+ */
+export async function openSealedLog(archive: Archive, streams: readonly Stream[]): Promise<SealedLog> {
+  await publishKey(archive);
+  const log = await readSealedLog(archive, streams);
+  const adopted = await readUncommitted(archive.objects, log);
+  return adopted.length === 0 ? log : commit(archive, log, adopted);
+}
+
+/**
+ * Appends seals in order: bundles, tiles, checkpoint. A crash between any two writes leaves bundles (adopted by the next
+ * open) or tiles (written again with the same bytes). Rejects with `ObjectConflictError` when another archiver was
+ * first: open again and append what is still missing.
+ */
+export async function appendSeals(archive: Archive, log: SealedLog, seals: readonly Seal[]): Promise<SealedLog> {
+  const entries = seals.map(encodeSeal);
+  for (const [index, entry] of entries.entries()) {
+    const size = log.edge.size + index;
+    const bundle = [...log.bundle, ...entries.slice(0, index), entry].slice(-((size % TILE_WIDTH) + 1));
+    await archive.objects.putOnce(tilePath(bundleOf(size + 1)), encodeBundle(bundle));
+  }
+  return commit(archive, log, seals);
+}
+
+/** The bundle that ends with entry `size` - 1. */
+function bundleOf(size: number): Tile {
+  const index = Math.floor((size - 1) / TILE_WIDTH);
+  return { level: 'entries', index, width: size - index * TILE_WIDTH };
+}
+
+async function publishKey({ objects, signer }: Archive): Promise<void> {
+  try {
+    await objects.putOnce(logKeyPath, Buffer.from(`${signer.vkey}\n`));
+  } catch (error) {
+    if (!(error instanceof ObjectConflictError)) throw error;
+    throw new ArchiveAlarm(logKeyPath, 'the archive belongs to another key', { cause: error });
+  }
+}
+
+async function readSealedLog(archive: Archive, streams: readonly Stream[]): Promise<SealedLog> {
+  try {
+    const { size, root, note } = await openOrStart(archive);
+    const edge = await readEdge(archive.objects, size);
+    if (edgeRoot(edge) !== root) throw new ArchiveAlarm(checkpointPath, 'the tiles do not have its root');
+    const bundle = size % TILE_WIDTH === 0 ? [] : await readEntries(archive.objects, size, size - (size % TILE_WIDTH));
+    if (bundle.some((entry, i) => leafHash(entry) !== edge.rows[0]?.[i])) {
+      throw new ArchiveAlarm(tilePath(bundleOf(size)), 'its entries are not those of the tree');
+    }
+    return { edge, bundle, note, lastSource: await readLastSources(archive.objects, size, streams) };
+  } catch (error) {
+    const isDamage = error instanceof CheckpointError || error instanceof LogReadError || error instanceof SealError;
+    throw isDamage ? new ArchiveAlarm(checkpointPath, error.message, { cause: error }) : error;
+  }
+}
+
+async function openOrStart({ objects, signer }: Archive) {
+  const verifier = parseVerifierKey(signer.vkey);
+  const opened = await readCheckpoint(objects, verifier);
+  if (opened !== null) return opened;
+  const empty = { size: 0, root: emptyRoot };
+  const note = signCheckpoint(empty, signer);
+  await objects.replace(checkpointPath, note, null);
+  return { ...empty, note };
+}
+
+/** Walks back from the newest seal until every stream has been met. */
+async function readLastSources(objects: ObjectStore, size: number, streams: readonly Stream[]) {
+  const lastSource = new Map<string, number>();
+  for (let end = size; end > 0 && lastSource.size < streams.length; ) {
+    const first = Math.floor((end - 1) / TILE_WIDTH) * TILE_WIDTH;
+    const entries = await readEntries(objects, size, first);
+    for (const seal of entries.reverse().map(parseSeal)) {
+      const stream = streamName(seal);
+      if (!lastSource.has(stream)) lastSource.set(stream, seal.lastSource);
+    }
+    end = first;
+  }
+  return lastSource;
+}
+
+async function readUncommitted(objects: ObjectStore, log: SealedLog): Promise<Seal[]> {
+  const seals: Seal[] = [];
+  const lastSource = new Map(log.lastSource);
+  let previous = log.bundle;
+  for (let size = log.edge.size + 1; ; size++) {
+    const tile = bundleOf(size);
+    const key = tilePath(tile);
+    const body = await objects.get(key);
+    if (body === null) return seals;
+    const entries = parseBundle(body, tile.width);
+    const known = tile.width === 1 ? [] : previous;
+    const isExtension = entries !== null && known.every((entry, i) => entries[i]?.equals(entry));
+    const entry = entries?.at(-1);
+    if (!isExtension || entry === undefined) throw new ArchiveAlarm(key, 'it does not extend the log');
+    seals.push(await adoptable(objects, entry, { key, lastSource }));
+    previous = entries;
+  }
+}
+
+/** A seal is signed only after its segment was derived again: whoever can write objects must not get a signature. */
+async function adoptable(
+  objects: ObjectStore,
+  entry: Buffer,
+  { key, lastSource }: { key: string; lastSource: Map<string, number> },
+): Promise<Seal> {
+  const seal = parseAdopted(entry, key);
+  const stream = streamName(seal);
+  const isNext = seal.firstSource === (lastSource.get(stream) ?? -1) + 1;
+  const [problem] = isNext ? (await checkSegment(objects, seal)).problems : [];
+  if (!isNext || problem !== undefined) {
+    throw new ArchiveAlarm(key, `its last seal cannot be signed: ${problem?.detail ?? 'it is not the next one'}`);
+  }
+  lastSource.set(stream, seal.lastSource);
+  return seal;
+}
+
+function parseAdopted(entry: Buffer, key: string): Seal {
+  try {
+    return parseSeal(entry);
+  } catch (error) {
+    throw new ArchiveAlarm(key, 'its last entry is not a seal', { cause: error });
+  }
+}
+
+/** Tiles first, then the checkpoint: no signed tree ever lacks a tile. */
+async function commit({ objects, signer }: Archive, log: SealedLog, seals: readonly Seal[]): Promise<SealedLog> {
+  const entries = seals.map(encodeSeal);
+  const { edge, tiles } = extendEdge(log.edge, entries.map(leafHash));
+  await Promise.all(tiles.map((tile) => putTile(objects, tile)));
+  const note = signCheckpoint({ size: edge.size, root: edgeRoot(edge) }, signer);
+  await objects.replace(checkpointPath, note, log.note);
+
+  const width = edge.size % TILE_WIDTH;
+  const bundle = width === 0 ? [] : [...log.bundle, ...entries].slice(-width);
+  const lastSource = new Map(log.lastSource);
+  for (const seal of seals) lastSource.set(streamName(seal), seal.lastSource);
+  return { edge, bundle, note, lastSource };
+}
+
+async function putTile(objects: ObjectStore, { key, body }: NewObject): Promise<void> {
+  try {
+    await objects.putOnce(key, body);
+  } catch (error) {
+    // Rivals agree on every entry before either writes a tile, so theirs would have the same bytes.
+    if (!(error instanceof ObjectConflictError)) throw error;
+    throw new ArchiveAlarm(key, 'it is there with other hashes', { cause: error });
+  }
+}

@@ -1,0 +1,108 @@
+import { memoryObjectStore } from '../../../../services/adapters/memory/memory-object-store.ts';
+import { appendSeals, openSealedLog } from '../../../../services/archiver/sealed-log.ts';
+import type { ProblemCode } from '../../../../services/domain/transparency-log/archive-report.ts';
+import type { ObjectStore } from '../../../../services/domain/transparency-log/object-store.ts';
+import { verifyArchive } from '../../../../services/domain/transparency-log/verify-archive.ts';
+import { alerts, anArchive, aSeal, aSegment, aSigner, streams } from '../../../support/archive-builder.ts';
+
+describe('verifying an archive', () => {
+  it('says what it checked when nothing is wrong', async () => {
+    const { objects, signer } = await anArchive(7);
+    const report = await verifyArchive(objects, signer.vkey);
+    expect(report).toMatchObject({ ok: true, segments: 7, entries: 14, seals: 7, problems: [] });
+    expect(report.checkpoint).toMatchObject({ origin: signer.name, size: 7 });
+  });
+
+  it('accepts a log without a seal', async () => {
+    const { objects, signer } = await anArchive(0);
+    expect(await verifyArchive(objects, signer.vkey)).toMatchObject({ ok: true, seals: 0, problems: [] });
+  });
+
+  it('accepts a log of several full tiles', async () => {
+    const { objects, signer } = await anArchive(600);
+    expect(await verifyArchive(objects, signer.vkey)).toMatchObject({ ok: true, seals: 600, problems: [] });
+  });
+
+  it('names the key when it is not the one of the archive', async () => {
+    const { objects } = await anArchive(1);
+    const { problems } = await verifyArchive(objects, aSigner().vkey);
+    expect(problems.map(({ object, code }) => [object, code])).toEqual([
+      ['checkpoint', 'checkpoint-signature'],
+      ['log.vkey', 'key-mismatch'],
+    ]);
+  });
+
+  it('refuses a key that is not one', async () => {
+    const { objects } = await anArchive(1);
+    expect(await codes(objects, 'nonsense')).toEqual(['key-malformed']);
+  });
+
+  it('says that an empty folder has no checkpoint', async () => {
+    expect(await codes(memoryObjectStore(), aSigner().vkey)).toEqual(['checkpoint-missing']);
+  });
+
+  it('finds a segment without a seal and a bundle beyond the checkpoint', async () => {
+    const { objects, signer } = await anArchive(2);
+    await aSeal(objects, alerts, aSegment(2, 2));
+    await objects.putOnce('tile/entries/000.p/3', Buffer.from('anything'));
+    const { problems } = await verifyArchive(objects, signer.vkey);
+    expect(problems.map(({ code }) => code)).toEqual(['segment-unsealed', 'log-uncommitted']);
+  });
+
+  it('waits for the checkpoint of a live archive before it calls anything unsealed', async () => {
+    const archive = await anArchive(2);
+    const log = await openSealedLog(archive, streams);
+    const seal = await aSeal(archive.objects, alerts, aSegment(2, 2));
+    let waits = 0;
+    const wait = async () => {
+      waits += 1;
+      if (waits === 2) await appendSeals(archive, log, [seal]);
+    };
+    const report = await verifyArchive(archive.objects, archive.signer.vkey, { wait });
+    expect(report).toMatchObject({ ok: true, seals: 3, entries: 6 });
+    expect(waits).toBe(2);
+  });
+
+  it('finds a hole between two seals of a partition', async () => {
+    const archive = await anArchive(2);
+    const log = await openSealedLog(archive, streams);
+    await appendSeals(archive, log, [await aSeal(archive.objects, alerts, aSegment(5, 1))]);
+    const { problems } = await verifyArchive(archive.objects, archive.signer.vkey);
+    expect(problems).toMatchObject([{ object: 'tile/entries/000.p/3', entry: 2, code: 'seal-hole' }]);
+  });
+
+  it.each<[string, ProblemCode, Partial<ReturnType<typeof aSegment>>]>([
+    ['leaves an offset out', 'segment-gap', { lastSource: 4 }],
+    ['explains an offset that is there', 'segment-order', { gaps: [{ first: 2, last: 2, cause: 'tick' }] }],
+    ['explains an offset beyond its end', 'segment-gap', { gaps: [{ first: 4, last: 4, cause: 'tick' }] }],
+    [
+      'repeats an offset',
+      'segment-order',
+      { entries: [2, 2].map((offset) => aSegment(offset, 1).entries[0] ?? Buffer.of()) },
+    ],
+    ['holds an offset beyond its end', 'segment-order', { lastSource: 2 }],
+  ])('finds a segment that %s', async (_, code, change) => {
+    const archive = await anArchive(2);
+    const log = await openSealedLog(archive, streams);
+    const seal = await aSeal(archive.objects, alerts, { ...aSegment(2, 2), ...change });
+    await appendSeals(archive, log, [seal]);
+    const { problems } = await verifyArchive(archive.objects, archive.signer.vkey);
+    expect(problems.map((problem) => [problem.object, problem.code])).toEqual([[seal.object, code]]);
+  });
+
+  it('accepts gaps that explain exactly what is missing', async () => {
+    const archive = await anArchive(2);
+    const log = await openSealedLog(archive, streams);
+    const gaps = [
+      { first: 2, last: 3, cause: 'tick' },
+      { first: 6, last: 6, cause: 'tick' },
+    ];
+    const seal = await aSeal(archive.objects, alerts, { ...aSegment(4, 2), firstSource: 2, lastSource: 6, gaps });
+    await appendSeals(archive, log, [seal]);
+    expect(await codes(archive.objects, archive.signer.vkey)).toEqual([]);
+  });
+});
+
+async function codes(objects: ObjectStore, vkey: string): Promise<ProblemCode[]> {
+  return (await verifyArchive(objects, vkey)).problems.map(({ code }) => code);
+}
