@@ -1,0 +1,92 @@
+import { open, type RootDatabase } from 'lmdb';
+import { batchHeader } from './record-batch.ts';
+
+/** lmdb key: u8 topic | u16 partition | u48 base offset, so that a partition's batches lie in order. */
+const PREFIX_BYTES = 3;
+const KEY_BYTES = PREFIX_BYTES + 6;
+const OFFSET_MAX = 2 ** 48 - 1;
+
+/** Where a partition ends, and the append time its next record may not fall behind. */
+export interface PartitionEnd {
+  readonly endOffset: number;
+  readonly appendedAt: number;
+}
+
+/** All batches of all partitions in one lmdb environment. Every commit is on disk (fdatasync) before it is visible. */
+export class BatchStore {
+  readonly #batches: RootDatabase<Buffer, Buffer>;
+
+  constructor(folder: string) {
+    this.#batches = open<Buffer, Buffer>({
+      path: folder,
+      encoding: 'binary',
+      keyEncoding: 'binary',
+      noSubdir: false,
+      // With overlapping sync, readers (and an archiver) would see records that a power cut takes back.
+      overlappingSync: false,
+      maxDbs: 1,
+    });
+  }
+
+  /** Runs `work` inside one write transaction. Resolves once it is on disk; rejects with the outcome unknown. */
+  transaction<T>(work: () => T): Promise<T> {
+    return this.#batches.transaction(work);
+  }
+
+  /** Only inside `transaction`. */
+  put(topic: number, partition: number, baseOffset: number, batch: Buffer): void {
+    this.#batches.put(keyOf(topic, partition, baseOffset), batch);
+  }
+
+  has(topic: number, partition: number, baseOffset: number): boolean {
+    return this.#batches.doesExist(keyOf(topic, partition, baseOffset));
+  }
+
+  get(topic: number, partition: number, baseOffset: number): Buffer | null {
+    return this.#batches.getBinary(keyOf(topic, partition, baseOffset)) ?? null;
+  }
+
+  /** Base offset of the last batch that begins at or below `offset`. */
+  baseBelow(topic: number, partition: number, offset: number): number | null {
+    const start = keyOf(topic, partition, offset);
+    const end = keyOf(topic, partition, 0);
+    return firstBase(this.#batches.getKeys({ start, end, inclusiveEnd: true, reverse: true, limit: 1 }));
+  }
+
+  /** Base offset of the first batch that begins at or above `offset`. */
+  baseFrom(topic: number, partition: number, offset: number): number | null {
+    const start = keyOf(topic, partition, offset);
+    const end = keyOf(topic, partition, OFFSET_MAX);
+    return firstBase(this.#batches.getKeys({ start, end, inclusiveEnd: true, limit: 1 }));
+  }
+
+  endOf(topic: number, partition: number): PartitionEnd {
+    const base = this.baseBelow(topic, partition, OFFSET_MAX);
+    const batch = base === null ? null : this.get(topic, partition, base);
+    if (base === null || batch === null) return { endOffset: 0, appendedAt: 0 };
+    const { count, appendedAt } = batchHeader(batch);
+    return { endOffset: base + count, appendedAt };
+  }
+
+  /** Reads that follow see every commit made before, by whichever thread or process. */
+  refresh(): void {
+    this.#batches.resetReadTxn();
+  }
+
+  close(): Promise<void> {
+    return this.#batches.close();
+  }
+}
+
+function firstBase(keys: Iterable<Buffer>): number | null {
+  for (const key of keys) return key.readUIntBE(PREFIX_BYTES, 6);
+  return null;
+}
+
+function keyOf(topic: number, partition: number, offset: number): Buffer {
+  const key = Buffer.allocUnsafe(KEY_BYTES);
+  key.writeUInt8(topic, 0);
+  key.writeUInt16BE(partition, 1);
+  key.writeUIntBE(offset, PREFIX_BYTES, 6);
+  return key;
+}

@@ -1,0 +1,90 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { readBatches } from '../../domain/decision-log/batch-reader.ts';
+import type { AppendRecord, Batch, Log, ReadOptions } from '../../domain/decision-log/log.ts';
+import { type TopicName, topicPartitions } from '../../topology.ts';
+import type { Clock } from '../clock/clock.ts';
+import { BatchStore } from './batch-store.ts';
+import { EmbeddedPartition } from './embedded-partition.ts';
+import { GroupCommit } from './group-commit.ts';
+
+export interface EmbeddedLogOptions {
+  /** The data directory; the log lies in `log` under it. */
+  readonly folder: string;
+  readonly clock: Clock;
+}
+
+export type EmbeddedLog = Log & {
+  /** Waits for appends under way, then closes. Abort followers first: their next step rejects. */
+  close(): Promise<void>;
+};
+
+/** Numbers on disk: never reuse or change one. */
+const topicNumbers: Readonly<Record<TopicName, number>> = {
+  'access-events': 1,
+  'access-decisions': 2,
+  register: 3,
+  alerts: 4,
+  'dead-letters': 5,
+};
+
+/** How soon followers notice what another thread or process appended. Appends of this one wake them at once. */
+const POLL_MILLIS = 50;
+
+/**
+ * The log on one machine: lmdb, one value an append call, one disk flush for all calls that wait (group commit).
+ * Several threads or processes may open a folder; appends of all are in one order.
+ */
+export async function openEmbeddedLog({ folder, clock }: EmbeddedLogOptions): Promise<EmbeddedLog> {
+  const path = join(folder, 'log');
+  mkdirSync(path, { recursive: true });
+  const store = new BatchStore(path);
+  const commit = new GroupCommit(store);
+  const partitions = openPartitions(store, clock);
+  const polling = setInterval(() => {
+    for (const partition of partitions.values()) partition.poll();
+  }, POLL_MILLIS);
+  polling.unref();
+  let closing: Promise<void> | null = null;
+
+  function partitionAt(topic: TopicName, partition: number): EmbeddedPartition {
+    if (closing !== null) throw new Error(`the log in \`${path}\` is closed`);
+    const found = partitions.get(`${topic}/${partition}`);
+    if (found !== undefined) return found;
+    throw new RangeError(`partition of \`${topic}\` is \`${partition}\`, expected 0 to ${topicPartitions[topic] - 1}`);
+  }
+
+  async function close(): Promise<void> {
+    clearInterval(polling);
+    await commit.settled();
+    for (const partition of partitions.values()) partition.close();
+    await store.close();
+  }
+
+  return {
+    async append(topic: TopicName, partition: number, records: readonly AppendRecord[]): Promise<number> {
+      if (records.length === 0) throw new RangeError('records to append are `[]`, expected at least one');
+      return commit.append(partitionAt(topic, partition), records);
+    },
+    read(topic: TopicName, partition: number, from: number, options?: ReadOptions): AsyncIterable<Batch> {
+      return readBatches(partitionAt(topic, partition).source(), from, options);
+    },
+    async endOffset(topic: TopicName, partition: number): Promise<number> {
+      return partitionAt(topic, partition).endOffset();
+    },
+    close() {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+function openPartitions(store: BatchStore, clock: Clock): Map<string, EmbeddedPartition> {
+  const partitions = new Map<string, EmbeddedPartition>();
+  for (const topic of Object.keys(topicNumbers) as TopicName[]) {
+    for (let partition = 0; partition < topicPartitions[topic]; partition++) {
+      partitions.set(`${topic}/${partition}`, new EmbeddedPartition(store, topicNumbers[topic], partition, clock));
+    }
+  }
+  return partitions;
+}

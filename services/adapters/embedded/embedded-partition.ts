@@ -1,0 +1,130 @@
+import { setImmediate } from 'node:timers/promises';
+import { BatchBounds, type FetchRange, type PartitionSource } from '../../domain/decision-log/batch-reader.ts';
+import type { AppendRecord, LogRecord } from '../../domain/decision-log/log.ts';
+import type { Clock } from '../clock/clock.ts';
+import { Growth } from '../memory/growth.ts';
+import type { BatchStore, PartitionEnd } from './batch-store.ts';
+import { decodeBatch, encodeBatch } from './record-batch.ts';
+
+/** One partition of one topic in the batch store. */
+export class EmbeddedPartition {
+  readonly #store: BatchStore;
+  readonly #topic: number;
+  readonly #partition: number;
+  readonly #clock: Clock;
+  readonly #growth = new Growth();
+  /** Last end read or written; another thread may have moved it on. Written inside a transaction, before its commit. */
+  #writeEnd: PartitionEnd | null = null;
+  /** Last end seen committed. */
+  #readEnd: PartitionEnd;
+  #closed = false;
+
+  constructor(store: BatchStore, topic: number, partition: number, clock: Clock) {
+    this.#store = store;
+    this.#topic = topic;
+    this.#partition = partition;
+    this.#clock = clock;
+    this.#readEnd = store.endOf(topic, partition);
+  }
+
+  /** Inside a write transaction: puts one batch, returns its first offset. */
+  put(records: readonly AppendRecord[]): number {
+    const { endOffset, appendedAt } = this.#endForWriting();
+    const now = Math.max(this.#clock(), appendedAt);
+    this.#store.put(this.#topic, this.#partition, endOffset, encodeBatch(records, now));
+    this.#writeEnd = { endOffset: endOffset + records.length, appendedAt: now };
+    return endOffset;
+  }
+
+  /** The transaction of the last puts is on disk. */
+  committed(): void {
+    this.#store.refresh();
+    if (this.#writeEnd !== null) this.#readEnd = this.#writeEnd;
+    this.#growth.announce();
+  }
+
+  /** The transaction of the last puts failed: whether it is on disk is to be read again. */
+  forget(): void {
+    this.#writeEnd = null;
+  }
+
+  /** Wakes readers if another thread or process appended. */
+  poll(): void {
+    if (!this.#growth.hasWaiters) return;
+    const before = this.#readEnd.endOffset;
+    if (this.endOffset() > before) this.#growth.announce();
+  }
+
+  endOffset(): number {
+    this.#store.refresh();
+    if (this.#store.has(this.#topic, this.#partition, this.#readEnd.endOffset)) {
+      this.#readEnd = this.#store.endOf(this.#topic, this.#partition);
+    }
+    return this.#readEnd.endOffset;
+  }
+
+  /** What one reader needs; keeps the batch it is in the middle of. */
+  source(): PartitionSource {
+    let current: readonly LogRecord[] = [];
+    return {
+      endOffset: () => this.#open().endOffset(),
+      fetch: (range) => {
+        const records = this.#open().#fetch(range, current);
+        current = records.rest;
+        return records.taken;
+      },
+      grown: async (offset, signal) => {
+        if (this.#open().endOffset() <= offset) await this.#growth.next(signal);
+      },
+      pause: async () => {
+        await setImmediate();
+      },
+    };
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#growth.announce();
+  }
+
+  #open(): this {
+    if (this.#closed) throw new Error('the log was closed while it was read');
+    return this;
+  }
+
+  #endForWriting(): PartitionEnd {
+    const known = this.#writeEnd;
+    if (known !== null && !this.#store.has(this.#topic, this.#partition, known.endOffset)) return known;
+    return this.#store.endOf(this.#topic, this.#partition);
+  }
+
+  #fetch(range: FetchRange, current: readonly LogRecord[]): { taken: LogRecord[]; rest: readonly LogRecord[] } {
+    const bounds = new BatchBounds(range);
+    const taken: LogRecord[] = [];
+    let next = Math.max(range.from, 0);
+    for (;;) {
+      const inBatch = current[0]?.offset === next ? current : this.#batchWith(next);
+      const full = inBatch.findIndex((record) => {
+        return record.offset >= range.until || !bounds.take(record.value.length + (record.key?.length ?? 0));
+      });
+      if (full >= 0) return { taken: taken.concat(inBatch.slice(0, full)), rest: inBatch.slice(full) };
+      if (inBatch.length === 0) return { taken, rest: [] };
+      for (const record of inBatch) taken.push(record);
+      next = (inBatch.at(-1)?.offset ?? next) + 1;
+    }
+  }
+
+  /** Records from `offset` on in the batch that holds it, or in the first one after it; empty at the end. */
+  #batchWith(offset: number): readonly LogRecord[] {
+    const direct = this.#store.get(this.#topic, this.#partition, offset);
+    if (direct !== null) return decodeBatch(direct, offset);
+    const below = this.#batchAt(this.#store.baseBelow(this.#topic, this.#partition, offset));
+    const holding = below.filter((record) => record.offset >= offset);
+    return holding.length > 0 ? holding : this.#batchAt(this.#store.baseFrom(this.#topic, this.#partition, offset));
+  }
+
+  #batchAt(base: number | null): readonly LogRecord[] {
+    const batch = base === null ? null : this.#store.get(this.#topic, this.#partition, base);
+    return base === null || batch === null ? [] : decodeBatch(batch, base);
+  }
+}

@@ -1,0 +1,83 @@
+import type { AppendRecord, LogRecord } from '../../domain/decision-log/log.ts';
+
+/*
+ * One append call as one lmdb value, big-endian:
+ *   u8 version (1) | f64 appendedAt | u32 count | count x record
+ *   record = u32 key length + 1 (0: no key) | u32 headers length | u32 value length | key | headers | value
+ * Headers are a JSON object, absent when empty.
+ */
+const VERSION = 1;
+const HEADER_BYTES = 13;
+const RECORD_HEADER_BYTES = 12;
+const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
+
+export interface BatchHeader {
+  readonly appendedAt: number;
+  readonly count: number;
+}
+
+export function encodeBatch(records: readonly AppendRecord[], appendedAt: number): Buffer {
+  const headers = records.map((record) => encodeHeaders(record.headers));
+  let size = HEADER_BYTES;
+  records.forEach(({ key, value }, index) => {
+    size += RECORD_HEADER_BYTES + (key?.length ?? 0) + (headers[index]?.length ?? 0) + value.length;
+  });
+  const batch = Buffer.allocUnsafeSlow(size);
+  batch.writeUInt8(VERSION, 0);
+  batch.writeDoubleBE(appendedAt, 1);
+  batch.writeUInt32BE(records.length, 9);
+  let at = HEADER_BYTES;
+  records.forEach(({ key, value }, index) => {
+    const header = headers[index] ?? '';
+    batch.writeUInt32BE(key === null ? 0 : key.length + 1, at);
+    batch.writeUInt32BE(header.length, at + 4);
+    batch.writeUInt32BE(value.length, at + 8);
+    at += RECORD_HEADER_BYTES;
+    if (key !== null) batch.set(key, at);
+    at += key?.length ?? 0;
+    if (header.length > 0) batch.write(header, at, 'latin1');
+    at += header.length;
+    batch.set(value, at);
+    at += value.length;
+  });
+  return batch;
+}
+
+/** Throws on a version this program does not know: data of a newer release must not be misread. */
+export function batchHeader(batch: Buffer): BatchHeader {
+  const version = batch.readUInt8(0);
+  if (version !== VERSION) throw new Error(`record batch has version \`${version}\`, expected ${VERSION}`);
+  return { appendedAt: batch.readDoubleBE(1), count: batch.readUInt32BE(9) };
+}
+
+/** The batch's records; keys and values share the batch's memory. */
+export function decodeBatch(batch: Buffer, baseOffset: number): LogRecord[] {
+  const { appendedAt, count } = batchHeader(batch);
+  const records: LogRecord[] = [];
+  let at = HEADER_BYTES;
+  for (let index = 0; index < count; index++) {
+    const keyLength = batch.readUInt32BE(at);
+    const headersLength = batch.readUInt32BE(at + 4);
+    const keyAt = at + RECORD_HEADER_BYTES;
+    const headersAt = keyAt + Math.max(keyLength - 1, 0);
+    const valueAt = headersAt + headersLength;
+    at = valueAt + batch.readUInt32BE(at + 8);
+    records.push({
+      offset: baseOffset + index,
+      appendedAt,
+      key: keyLength === 0 ? null : batch.subarray(keyAt, headersAt),
+      value: batch.subarray(valueAt, at),
+      headers: headersLength === 0 ? noHeaders : JSON.parse(batch.toString('latin1', headersAt, valueAt)),
+    });
+  }
+  return records;
+}
+
+/** JSON with every character beyond ASCII escaped, so that its length is its size. */
+function encodeHeaders(headers: Readonly<Record<string, string>> | undefined): string {
+  if (headers === undefined || Object.keys(headers).length === 0) return '';
+  return JSON.stringify(headers).replace(
+    /[\u0080-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

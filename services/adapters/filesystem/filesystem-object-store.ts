@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { type Dirent, mkdirSync } from 'node:fs';
+import { link, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { ObjectConflictError, type ObjectStore } from '../../domain/transparency-log/object-store.ts';
+import { makeFolderDurably, syncFolder, writeDurably } from './durable-file.ts';
+import { checkObjectKey } from './object-key.ts';
+import { acquireLock, LockHeldError } from './process-lock.ts';
+
+export interface FilesystemObjectStoreOptions {
+  /** Holds the objects, and nothing else ever. */
+  readonly folder: string;
+  /** Temporary files and locks; on the same file system as `folder`, not inside it. */
+  readonly scratch: string;
+}
+
+/** Temporary files older than this were left by a crash. */
+const TEMPORARY_MILLIS_MAX = 60 * 60 * 1000;
+const TEMPORARY_SUFFIX = '.part';
+const LOCK_RETRY_MILLIS = 10;
+
+/**
+ * One file an object. Objects appear whole: written and flushed in `scratch` first, then linked (`putOnce`, which
+ * never replaces) or renamed (`replace`) into place. Retention is not kept: whoever may write the folder may delete.
+ */
+export function filesystemObjectStore({ folder, scratch }: FilesystemObjectStoreOptions): ObjectStore {
+  if (`${resolve(scratch)}/`.startsWith(`${resolve(folder)}/`)) {
+    throw new Error(`scratch folder is \`${scratch}\`, expected one outside \`${folder}\``);
+  }
+  mkdirSync(folder, { recursive: true });
+  mkdirSync(scratch, { recursive: true });
+  const swept = sweepTemporaries(scratch);
+  let replacing: Promise<unknown> = Promise.resolve();
+
+  async function withTemporary(body: Uint8Array, use: (path: string) => Promise<void>): Promise<void> {
+    await swept;
+    const path = join(scratch, `${randomUUID()}${TEMPORARY_SUFFIX}`);
+    try {
+      await writeDurably(path, body);
+      await use(path);
+    } finally {
+      await rm(path, { force: true });
+    }
+  }
+
+  async function putOnce(key: string, body: Uint8Array): Promise<void> {
+    const target = pathOf(folder, key);
+    await makeFolderDurably(dirname(target));
+    await withTemporary(body, async (path) => {
+      if (await linkNew(path, target)) return;
+      const existing = await readFile(target);
+      if (!existing.equals(body)) throw new ObjectConflictError(key);
+    });
+    // Also when it was there: whoever linked it may have died before this line.
+    await syncFolder(dirname(target));
+  }
+
+  async function replaceLocked(key: string, body: Uint8Array, expected: Uint8Array | null): Promise<void> {
+    const target = pathOf(folder, key);
+    const lock = await waitForLock(scratch);
+    try {
+      const existing = await readIfThere(target);
+      const asExpected = expected === null ? existing === null : existing?.equals(expected) === true;
+      if (!asExpected) throw new ObjectConflictError(key);
+      await makeFolderDurably(dirname(target));
+      await withTemporary(body, (path) => rename(path, target));
+      await syncFolder(dirname(target));
+    } finally {
+      lock.release();
+    }
+  }
+
+  return {
+    putOnce,
+    replace(key: string, body: Uint8Array, expected: Uint8Array | null): Promise<void> {
+      // One at a time here; the lock file orders processes.
+      const done = replacing.then(() => replaceLocked(key, body, expected));
+      replacing = done.catch(() => undefined);
+      return done;
+    },
+    async get(key: string): Promise<Buffer | null> {
+      return readIfThere(pathOf(folder, key));
+    },
+    list(prefix: string): AsyncIterable<string> {
+      return listFolder(folder, '', prefix);
+    },
+  };
+}
+
+function pathOf(folder: string, key: string): string {
+  checkObjectKey(key);
+  return join(folder, key);
+}
+
+/** True when `target` is new; false when it was there, and untouched. */
+async function linkNew(path: string, target: string): Promise<boolean> {
+  try {
+    await link(path, target);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function readIfThere(path: string): Promise<Buffer | null> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return null;
+    throw error;
+  }
+}
+
+async function waitForLock(scratch: string) {
+  for (;;) {
+    try {
+      return await acquireLock(scratch, 'replace');
+    } catch (error) {
+      if (!(error instanceof LockHeldError)) throw error;
+      await setTimeout(LOCK_RETRY_MILLIS);
+    }
+  }
+}
+
+async function* listFolder(folder: string, under: string, prefix: string): AsyncGenerator<string> {
+  const entries = await entriesOf(join(folder, under));
+  // A folder sorts by what its keys begin with, so that keys come in byte order: `a-b` before `a/b`.
+  const names = entries.map((entry) => `${under}${entry.name}${entry.isDirectory() ? '/' : ''}`);
+  names.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  for (const name of names) {
+    if (!name.endsWith('/')) {
+      if (name.startsWith(prefix)) yield name;
+    } else if (name.startsWith(prefix) || prefix.startsWith(name)) {
+      yield* listFolder(folder, name, prefix);
+    }
+  }
+}
+
+async function entriesOf(path: string): Promise<Dirent[]> {
+  try {
+    return await readdir(path, { withFileTypes: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+async function sweepTemporaries(scratch: string): Promise<void> {
+  for (const name of await readdir(scratch)) {
+    if (!name.endsWith(TEMPORARY_SUFFIX)) continue;
+    const path = join(scratch, name);
+    const age = await stat(path).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
+    if (age > TEMPORARY_MILLIS_MAX) await rm(path, { force: true });
+  }
+}

@@ -1,0 +1,90 @@
+import { setImmediate } from 'node:timers/promises';
+import {
+  BatchBounds,
+  type FetchRange,
+  type PartitionSource,
+  readBatches,
+} from '../../domain/decision-log/batch-reader.ts';
+import type { AppendRecord, Batch, Log, LogRecord, ReadOptions } from '../../domain/decision-log/log.ts';
+import { type TopicName, topicPartitions } from '../../topology.ts';
+import type { Clock } from '../clock/clock.ts';
+import { Growth } from './growth.ts';
+
+export interface MemoryLogOptions {
+  readonly clock: Clock;
+  /** Partitions by topic, where they differ from the topology's. */
+  readonly partitions?: Partial<Record<TopicName, number>>;
+}
+
+/** A log that lives as long as the process: the same promises as the others, but for durability. */
+export function memoryLog({ clock, partitions = {} }: MemoryLogOptions): Log {
+  const counts = { ...topicPartitions, ...partitions };
+  const opened = new Map<string, MemoryPartition>();
+
+  function partitionAt(topic: TopicName, partition: number): MemoryPartition {
+    if (!(Number.isInteger(partition) && partition >= 0 && partition < counts[topic])) {
+      throw new RangeError(`partition of \`${topic}\` is \`${partition}\`, expected 0 to ${counts[topic] - 1}`);
+    }
+    const name = `${topic}/${partition}`;
+    const found = opened.get(name) ?? new MemoryPartition(clock);
+    opened.set(name, found);
+    return found;
+  }
+
+  return {
+    async append(topic: TopicName, partition: number, records: readonly AppendRecord[]): Promise<number> {
+      return partitionAt(topic, partition).append(records);
+    },
+    read(topic: TopicName, partition: number, from: number, options?: ReadOptions): AsyncIterable<Batch> {
+      return readBatches(partitionAt(topic, partition), from, options);
+    },
+    async endOffset(topic: TopicName, partition: number): Promise<number> {
+      return partitionAt(topic, partition).endOffset();
+    },
+  };
+}
+
+class MemoryPartition implements PartitionSource {
+  readonly #clock: Clock;
+  readonly #records: LogRecord[] = [];
+  readonly #growth = new Growth();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  append(records: readonly AppendRecord[]): number {
+    if (records.length === 0) throw new RangeError('records to append are `[]`, expected at least one');
+    const first = this.#records.length;
+    const appendedAt = Math.max(this.#clock(), this.#records.at(-1)?.appendedAt ?? 0);
+    records.forEach(({ key, value, headers }, index) => {
+      this.#records.push({ offset: first + index, appendedAt, key, value, headers: headers ?? {} });
+    });
+    this.#growth.announce();
+    return first;
+  }
+
+  endOffset(): number {
+    return this.#records.length;
+  }
+
+  fetch(range: FetchRange): readonly LogRecord[] {
+    const bounds = new BatchBounds(range);
+    const start = Math.max(range.from, 0);
+    let end = start;
+    while (end < Math.min(range.until, this.#records.length)) {
+      const record = this.#records[end];
+      if (record === undefined || !bounds.take(record.value.length + (record.key?.length ?? 0))) break;
+      end += 1;
+    }
+    return this.#records.slice(start, end);
+  }
+
+  grown(offset: number, signal: AbortSignal | undefined): Promise<void> {
+    return this.endOffset() > offset ? Promise.resolve() : this.#growth.next(signal);
+  }
+
+  async pause(): Promise<void> {
+    await setImmediate();
+  }
+}

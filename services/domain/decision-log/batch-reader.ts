@@ -1,0 +1,67 @@
+import type { Batch, LogRecord, ReadOptions } from './log.ts';
+
+/** Records of one batch, where the reader does not say. */
+export const BATCH_RECORDS_MAX = 1_000;
+/** Bytes of keys and values of one batch, where the reader does not say; a single larger record still comes alone. */
+export const BATCH_BYTES_MAX = 4 * 1024 * 1024;
+
+/** Bounds of one fetch: records with offset >= `from` and < `until`. */
+export interface FetchRange {
+  readonly from: number;
+  readonly until: number;
+  readonly recordsMax: number;
+  readonly bytesMax: number;
+}
+
+/** One partition of a log whose records can be had without waiting. */
+export interface PartitionSource {
+  endOffset(): number;
+  /** The first records of the range, at least one if there is one. */
+  fetch(range: FetchRange): readonly LogRecord[];
+  /** Resolves once the end may lie above `offset`, or `signal` aborts. No append between call and return is missed. */
+  grown(offset: number, signal: AbortSignal | undefined): Promise<void>;
+  /** Lets others run: reading without waiting must not starve the process. */
+  pause(): Promise<void>;
+}
+
+/** The reading half of the Log port over one partition. */
+export async function* readBatches(
+  source: PartitionSource,
+  from: number,
+  options: ReadOptions = {},
+): AsyncGenerator<Batch, void, undefined> {
+  const { follow = false, signal, recordsMax = BATCH_RECORDS_MAX, bytesMax = BATCH_BYTES_MAX } = options;
+  const until = follow ? Number.MAX_SAFE_INTEGER : source.endOffset();
+  let next = from;
+  while (!signal?.aborted && next < until) {
+    const records = source.fetch({ from: next, until, recordsMax, bytesMax });
+    const last = records.at(-1);
+    if (last !== undefined) {
+      next = last.offset + 1;
+      yield { records, nextOffset: next, endOffset: source.endOffset() };
+      await source.pause();
+    } else if (follow) {
+      await source.grown(next, signal);
+    } else {
+      return;
+    }
+  }
+}
+
+/** Counts records into a batch until it is full. */
+export class BatchBounds {
+  readonly #range: FetchRange;
+  #records = 0;
+  #bytes = 0;
+
+  constructor(range: FetchRange) {
+    this.#range = range;
+  }
+
+  /** True when the record still belongs to the batch; the first always does. */
+  take(recordBytes: number): boolean {
+    this.#records += 1;
+    this.#bytes += recordBytes;
+    return this.#records === 1 || (this.#records <= this.#range.recordsMax && this.#bytes <= this.#range.bytesMax);
+  }
+}
