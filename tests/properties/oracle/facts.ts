@@ -1,0 +1,169 @@
+import type { AccessEvent, ActorKind, Purpose } from '../../../services/domain/access-event/access-event.ts';
+import type {
+  Account,
+  Camera,
+  Person,
+  Recording,
+  RecordOf,
+  RegisterKind,
+  RegisterRecord,
+  Source,
+} from '../../../services/domain/register/register-record.ts';
+
+/** What an access is about, read from the event and by linear search from the register. No index, no memory. */
+export interface Facts {
+  readonly event: AccessEvent;
+  readonly records: readonly RegisterRecord[];
+  readonly t: number;
+  /** The judged actor, an alias replaced by the person's id. */
+  readonly actor: { readonly id: string; readonly kind: ActorKind };
+  readonly person: Person | null;
+  readonly source: Source | null;
+  readonly recording: Recording | null;
+  readonly cameraId: string | null;
+  readonly camera: Camera | null;
+  readonly ownerId: string | null;
+  readonly account: Account | null;
+  readonly purpose: Purpose;
+  readonly purposeFrom: 'event' | 'claim' | 'source' | 'none';
+}
+
+export function factsOf(event: AccessEvent, records: readonly RegisterRecord[]): Facts {
+  const t = event.occurredAt;
+  const judged = judgedActor(event);
+  const { recordingId } = event.resource;
+  const recording = recordingId === null ? null : inForce(records, 'recording', recordingId, t);
+  const cameraId = cameraOf(event, recording);
+  const camera = cameraId === null ? null : inForce(records, 'camera', cameraId, t);
+  const ownerId = ownerOf(event, recording, camera);
+  const source = inForce(records, 'source', event.source.id, t);
+  return {
+    event,
+    records,
+    t,
+    actor: { id: meant(judged.id, records, t), kind: judged.kind },
+    person: isPeople(judged.kind) ? personOf(judged.id, records, t) : null,
+    source,
+    recording,
+    cameraId,
+    camera,
+    ownerId,
+    account: ownerId === null ? null : inForce(records, 'account', ownerId, t),
+    ...purposeOf(event, records, source),
+  };
+}
+
+// "People = employee, contractor."
+export function isPeople(kind: ActorKind): boolean {
+  return kind === 'employee' || kind === 'contractor';
+}
+
+// "In force at *t* is the version with the greatest `validFrom` <= *t*, as last corrected; a version ends where the
+// next begins, or at its `validUntil`."
+export function inForce<Kind extends RegisterKind>(
+  records: readonly RegisterRecord[],
+  kind: Kind,
+  id: string,
+  t: number,
+): RecordOf<Kind> | null {
+  const version = latestBegun(records, kind, id, t);
+  if (version === null) return null;
+  if (version.validUntil !== null && t >= version.validUntil) return null;
+  return version;
+}
+
+// "a consent whose latest version begun by *t* (its end not looked at)"; "one with the same `validFrom` (the same
+// instant, however written) corrects it": of two, the later in the array.
+export function latestBegun<Kind extends RegisterKind>(
+  records: readonly RegisterRecord[],
+  kind: Kind,
+  id: string,
+  t: number,
+): RecordOf<Kind> | null {
+  let latest: RecordOf<Kind> | null = null;
+  for (const record of records) {
+    if (record.kind !== kind || record.id !== id || record.validFrom > t) continue;
+    if (latest === null || record.validFrom >= latest.validFrom) latest = record as unknown as RecordOf<Kind>;
+  }
+  return latest;
+}
+
+export function allInForce<Kind extends RegisterKind>({ records, t }: Facts, kind: Kind): RecordOf<Kind>[] {
+  return idsOf(records, kind).flatMap((id) => inForce(records, kind, id, t) ?? []);
+}
+
+export function allBegun<Kind extends RegisterKind>({ records, t }: Facts, kind: Kind): RecordOf<Kind>[] {
+  return idsOf(records, kind).flatMap((id) => latestBegun(records, kind, id, t) ?? []);
+}
+
+// "An alias, in an event or in the register, means the person whose version in force at *t* lists it."
+export function meant(id: string, records: readonly RegisterRecord[], t: number): string {
+  return personOf(id, records, t)?.id ?? id;
+}
+
+export function isActor(id: string | null, { actor, records, t }: Facts): boolean {
+  return id !== null && meant(id, records, t) === actor.id;
+}
+
+export function isSamePerson(some: string, other: string, { records, t }: Facts): boolean {
+  return meant(some, records, t) === meant(other, records, t);
+}
+
+export function isActorOrTheirTeam(grantee: string, facts: Facts): boolean {
+  if (facts.person !== null && grantee === `team:${facts.person.team}`) return true;
+  return isActor(grantee, facts);
+}
+
+function personOf(id: string, records: readonly RegisterRecord[], t: number): Person | null {
+  for (const record of records) {
+    if (record.kind !== 'person' || !record.aliases.includes(id)) continue;
+    const person = inForce(records, 'person', record.id, t);
+    if (person?.aliases.includes(id)) return person;
+  }
+  return inForce(records, 'person', id, t);
+}
+
+function idsOf(records: readonly RegisterRecord[], kind: RegisterKind): string[] {
+  const ids: string[] = [];
+  for (const record of records) if (record.kind === kind && !ids.includes(record.id)) ids.push(record.id);
+  return ids;
+}
+
+// "A service with `onBehalfOf` is judged as that actor (id and kind); a person acting for someone is judged themself."
+function judgedActor({ actor }: AccessEvent): { id: string; kind: ActorKind } {
+  return actor.kind === 'service' && actor.onBehalfOf !== null ? actor.onBehalfOf : actor;
+}
+
+// "The camera is `cameraId`, else the one of the recording's record".
+function cameraOf({ resource }: AccessEvent, recording: Recording | null): string | null {
+  return resource.cameraId ?? recording?.cameraId ?? null;
+}
+
+// "the owner is `ownerId`, else the recording's, else that camera's."
+function ownerOf({ resource }: AccessEvent, recording: Recording | null, camera: Camera | null): string | null {
+  return resource.ownerId ?? recording?.ownerId ?? camera?.ownerId ?? null;
+}
+
+// "`purpose` absent: from `claim.kind` (ticket, consent -> express-consent; legal-order -> legal-process; emergency ->
+// prevent-harm-or-loss; case -> that case's purpose), else the source's `defaultPurpose`, else unspecified."
+function purposeOf(
+  event: AccessEvent,
+  records: readonly RegisterRecord[],
+  source: Source | null,
+): Pick<Facts, 'purpose' | 'purposeFrom'> {
+  if (event.purpose !== null) return { purpose: event.purpose, purposeFrom: 'event' };
+  const claimed = purposeOfClaim(event, records);
+  if (claimed !== null) return { purpose: claimed, purposeFrom: 'claim' };
+  const usual = source?.defaultPurpose ?? null;
+  if (usual !== null) return { purpose: usual as Purpose, purposeFrom: 'source' };
+  return { purpose: 'unspecified', purposeFrom: 'none' };
+}
+
+function purposeOfClaim({ claim, occurredAt }: AccessEvent, records: readonly RegisterRecord[]): Purpose | null {
+  if (claim === null) return null;
+  if (claim.kind === 'ticket' || claim.kind === 'consent') return 'express-consent';
+  if (claim.kind === 'legal-order') return 'legal-process';
+  if (claim.kind === 'emergency') return 'prevent-harm-or-loss';
+  if (claim.kind === 'case') return (inForce(records, 'case', claim.id, occurredAt)?.purpose as Purpose) ?? null;
+  return null;
+}
