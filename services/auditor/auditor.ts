@@ -1,0 +1,105 @@
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Clock } from '../adapters/clock/clock.ts';
+import type { Logger } from '../adapters/config/logger.ts';
+import { newRouter, type Router } from '../adapters/http/server.ts';
+import type { Meters } from '../adapters/metrics/catalogue.ts';
+import { openAccessIndex } from '../adapters/parquet/access-index.ts';
+import type { Log } from '../domain/decision-log/log.ts';
+import type { RunningStage } from '../domain/stage.ts';
+import { parseVerifierKey } from '../domain/transparency-log/checkpoint.ts';
+import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
+import { accessRoutes } from './access-routes.ts';
+import { followDecisions } from './decision-follower.ts';
+import { readEvidence } from './evidence.ts';
+import { openCatalogue } from './index-catalogue.ts';
+import { startIndexLoop } from './index-loop.ts';
+import { proofRoutes } from './proof-routes.ts';
+import { openQueryTrail } from './query-trail.ts';
+import { SealQueue } from './seal-queue.ts';
+import { Tail } from './tail.ts';
+
+/** Decisions held in memory; beyond it reading waits for the index (a rebuild of a deleted index, mostly). */
+const TAIL_ENTRIES_MAX = 500_000;
+/** How often a full tail is looked at again. */
+const ROOM_POLL_MS = 100;
+
+export interface AuditorDeps {
+  readonly log: Log;
+  readonly objects: ObjectStore;
+  /** Scratch and cache folders lie in it. */
+  readonly dataDir: string;
+  /** The folder in which every object is a file under its key, for a filesystem store; else `null`. */
+  readonly objectsFolder: string | null;
+  readonly meters: Meters;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** C2SP verifier key of the transparency log. */
+  readonly vkey: string;
+}
+
+export interface Auditor extends RunningStage {
+  readonly router: Router;
+}
+
+/** What happened, provably? Search over index and tail, receipts, and the transparency log itself. */
+export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
+  const { log, objects, meters, logger, clock } = deps;
+  const folders = foldersOf(deps);
+  // Half-made files of a run that was killed; nothing else is ever in there.
+  await rm(folders.scratch, { recursive: true, force: true });
+  const index = await openAccessIndex({ scratch: folders.scratch, files: [folders.files] });
+  const catalogue = await openCatalogue({
+    objects,
+    index,
+    objectsFolder: deps.objectsFolder === null ? null : folders.files,
+    cacheFolder: folders.files,
+  });
+  const tail = new Tail(catalogue.lastOffsets);
+  const queue = new SealQueue(catalogue.holes);
+  const verifier = parseVerifierKey(deps.vkey);
+  const stop = new AbortController();
+  const sink = {
+    accept: (partition: number, entry: Buffer) => tail.push(partition, entry),
+    room: () => waitForRoom(tail, stop.signal),
+  };
+  const follower = await followDecisions(log, sink, stop.signal);
+  const loop = startIndexLoop({ objects, index, catalogue, meters, logger, queue, tail, verifier, clock });
+
+  const searched = { index, catalogue, tail };
+  const sealed = { objects, verifier, queuedSeals: () => queue.seals() };
+  const trail = openQueryTrail({ log, clock });
+  const router = newRouter();
+  const evidenceOf = (found: Parameters<typeof readEvidence>[0]) => readEvidence(found, sealed);
+  router.use(accessRoutes({ searched, trail, evidenceOf, meters, logger }));
+  router.use(proofRoutes({ searched, sealed, meters }));
+  return {
+    router,
+    isReady: () => follower.isCaughtUp() && loop.isFilled(),
+    async drain() {
+      await follower.catchUp();
+      stop.abort();
+      await follower.done.catch(() => undefined);
+      await loop.drain();
+      index.close();
+    },
+    failed: Promise.race([loop.failed, rejectionOf(follower.done)]),
+  };
+}
+
+function foldersOf({ dataDir, objectsFolder }: AuditorDeps): { readonly scratch: string; readonly files: string } {
+  return {
+    scratch: resolve(join(dataDir, 'index-scratch')),
+    files: resolve(objectsFolder ?? join(dataDir, 'index-cache')),
+  };
+}
+
+async function waitForRoom(tail: Tail, signal: AbortSignal): Promise<void> {
+  while (tail.size > TAIL_ENTRIES_MAX && !signal.aborted) {
+    await new Promise((done) => setTimeout(done, ROOM_POLL_MS));
+  }
+}
+
+function rejectionOf(work: Promise<unknown>): Promise<never> {
+  return new Promise((_resolve, reject) => work.catch(reject));
+}

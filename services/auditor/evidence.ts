@@ -1,0 +1,42 @@
+import type { AccessDecision } from '../domain/access-decision/access-decision.ts';
+import type { LogPosition } from '../domain/access-search/log-position.ts';
+import { decodeEntry } from './decode-entry.ts';
+import { readSealed, type SealedDecision, type SealedDeps } from './sealed-decision.ts';
+import type { FoundDecision } from './search.ts';
+
+/** Why a decision came out as it did, beyond its item: what the decider saw and tried, and where it is sealed. */
+export interface Evidence
+  extends Pick<
+      AccessDecision,
+      'determinedBy' | 'observed' | 'tried' | 'facts' | 'registerOffset' | 'deadLetterOffset' | 'misplaced'
+    >,
+    Pick<LogPosition, 'partition' | 'sourceOffset'> {
+  /** `null` while the segment is not sealed. */
+  readonly sealed: { readonly sealIndex: number; readonly segment: string; readonly leafIndex: number } | null;
+}
+
+/** Decodes the decision's own bytes: from memory while they are young, from the sealed segment afterwards. */
+export async function readEvidence(found: FoundDecision, deps: SealedDeps): Promise<Evidence> {
+  const sealed = await readSealed(found, deps);
+  const entry = found.entry ?? sealed?.entries[sealed.leafIndex];
+  if (entry === undefined) throw new Error('an indexed decision is in no sealed segment');
+  const { partition } = found.position;
+  const { decision } = decodeEntry(partition, entry);
+  return {
+    determinedBy: decision.determinedBy,
+    observed: decision.observed,
+    tried: decision.tried,
+    facts: decision.facts,
+    registerOffset: decision.registerOffset,
+    deadLetterOffset: decision.deadLetterOffset,
+    misplaced: decision.misplaced,
+    partition,
+    sourceOffset: decision.sourceOffset,
+    sealed: toPlace(sealed),
+  };
+}
+
+function toPlace(sealed: SealedDecision | null): Evidence['sealed'] {
+  if (sealed === null) return null;
+  return { sealIndex: sealed.placed.index, segment: sealed.placed.seal.object, leafIndex: sealed.leafIndex };
+}

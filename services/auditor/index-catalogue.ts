@@ -1,0 +1,84 @@
+import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { AccessIndex, FileExtent } from '../domain/access-search/access-index.ts';
+import {
+  coverOf,
+  INDEX_PREFIX,
+  type IndexCover,
+  type IndexFile,
+  parseIndexKey,
+} from '../domain/access-search/index-files.ts';
+import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
+
+export interface IndexCatalogue {
+  /** Files to search now. Replaced as a whole, so that a search under way keeps what it began with. */
+  files(): readonly FileExtent[];
+  /** Seal indices that were not covered when the catalogue was opened. */
+  readonly holes: IndexCover['holes'];
+  /** The last source offset of each partition that the files held at the start. */
+  readonly lastOffsets: ReadonlyMap<number, number>;
+  /** Makes a stored file readable to DuckDB; it is searched only after `add`. */
+  place(key: string, body: Buffer): Promise<string>;
+  add(files: readonly FileExtent[]): void;
+}
+
+export interface CatalogueDeps {
+  readonly objects: ObjectStore;
+  readonly index: AccessIndex;
+  /** The folder in which an object of the store is a file under its key, where there is one. */
+  readonly objectsFolder: string | null;
+  /** Where index files of another kind of store are copied to; may be emptied while nothing runs. */
+  readonly cacheFolder: string;
+}
+
+/** Finds what is indexed: the names of the files say so, and nothing else is remembered between two runs. */
+export async function openCatalogue({
+  objects,
+  index,
+  objectsFolder,
+  cacheFolder,
+}: CatalogueDeps): Promise<IndexCatalogue> {
+  const found: IndexFile[] = [];
+  for await (const key of objects.list(INDEX_PREFIX)) {
+    const file = parseIndexKey(key);
+    if (file !== null) found.push(file);
+  }
+  const cover = coverOf(found);
+
+  async function place(key: string, body: Buffer | null): Promise<string> {
+    if (objectsFolder !== null) return join(objectsFolder, key);
+    const path = join(cacheFolder, key);
+    if (body === null && (await exists(path))) return path;
+    const bytes = body ?? (await objects.get(key));
+    if (bytes === null) throw new Error(`index file \`${key}\` was listed and is gone`);
+    await writeWhole(path, bytes);
+    return path;
+  }
+
+  const paths: string[] = [];
+  for (const { key } of cover.files) paths.push(await place(key, null));
+  let files = paths.length === 0 ? [] : await index.extents(paths);
+  return {
+    files: () => files,
+    holes: cover.holes,
+    lastOffsets: await index.lastOffsets(paths),
+    place,
+    add(added) {
+      files = [...files, ...added];
+    },
+  };
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** CRASH: leaves a `.part` file, which nothing reads. */
+async function writeWhole(path: string, bytes: Buffer): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(`${path}.part`, bytes);
+  await rename(`${path}.part`, path);
+}

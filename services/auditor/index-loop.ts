@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../adapters/clock/clock.ts';
+import type { NoteVerifier } from '../domain/transparency-log/checkpoint.ts';
+import { readCheckpoint } from '../domain/transparency-log/log-reader.ts';
+import { type IndexerDeps, indexBatch } from './indexer.ts';
+import type { SealBatch, SealQueue } from './seal-queue.ts';
+import { readSeals } from './read-seals.ts';
+import type { Tail } from './tail.ts';
+
+/** How often the checkpoint is looked at: the time between a seal and its receipt. */
+const POLL_MS = 500;
+/** Failures in a row after which the store counts as lost and the process must exit. */
+const FAILURES_MAX = 30;
+
+export interface IndexLoopDeps extends IndexerDeps {
+  readonly queue: SealQueue;
+  readonly tail: Tail;
+  readonly verifier: NoteVerifier;
+  readonly clock: Clock;
+}
+
+export interface IndexLoop {
+  /** True once every seal that the store held at the start and no file covered is in the index. */
+  isFilled(): boolean;
+  /** Indexes everything that is sealed, then stops. */
+  drain(): Promise<void>;
+  /** Rejects when the object store stays unreadable. Never resolves. */
+  readonly failed: Promise<never>;
+}
+
+/** Follows the transparency log and keeps the index up to it. */
+export function startIndexLoop(deps: IndexLoopDeps): IndexLoop {
+  const stop = new AbortController();
+  let isDraining = false;
+  let hasReadAll = false;
+  let writing: Promise<void> | null = null;
+
+  async function readNewSeals(): Promise<void> {
+    const size = (await readCheckpoint(deps.objects, deps.verifier))?.size ?? 0;
+    while (deps.queue.nextSeal < size) {
+      for (const placed of await readSeals(deps.objects, size, deps.queue.nextSeal)) {
+        // The bundle may reach into what is indexed already.
+        if (placed.index === deps.queue.nextSeal) deps.queue.push(placed, deps.clock());
+      }
+      // A failure is not lost: the batch stays due, and the loop meets it again.
+      startWriting(false).catch(() => undefined);
+    }
+    hasReadAll = true;
+  }
+
+  /** One batch at a time; reading seals goes on meanwhile, because receipts wait for it. */
+  function startWriting(force: boolean): Promise<void> {
+    if (writing !== null) return writing;
+    const batch = deps.queue.due(deps.clock(), force);
+    if (batch === null) return Promise.resolve();
+    writing = writeBatch(batch, deps).finally(() => {
+      writing = null;
+    });
+    return writing;
+  }
+
+  async function loop(): Promise<void> {
+    for (let failures = 0; !stop.signal.aborted && !isDraining; ) {
+      try {
+        await readNewSeals();
+        await startWriting(false);
+        failures = 0;
+      } catch (error) {
+        failures += 1;
+        deps.logger.error({ err: error, failures }, 'index cannot be written');
+        if (failures >= FAILURES_MAX) throw error;
+      }
+      await sleep(POLL_MS, undefined, { signal: stop.signal }).catch(() => undefined);
+    }
+  }
+
+  const running = loop();
+  return {
+    isFilled: () => hasReadAll && deps.queue.isFilled,
+    async drain() {
+      isDraining = true;
+      stop.abort();
+      await running;
+      await writing;
+      await readNewSeals();
+      while (deps.queue.due(deps.clock(), true) !== null) await startWriting(true);
+      await writing;
+    },
+    failed: new Promise((_resolve, reject) => running.catch(reject)),
+  };
+}
+
+async function writeBatch(batch: SealBatch, deps: IndexLoopDeps): Promise<void> {
+  const files = await indexBatch(batch, deps);
+  const lastOffsets = new Map<number, number>();
+  for (const { seal } of batch.seals) {
+    lastOffsets.set(seal.partition, Math.max(seal.lastSource, lastOffsets.get(seal.partition) ?? -1));
+  }
+  // In one turn: a search sees these decisions in the files or in the tail, never in both or in neither.
+  deps.catalogue.add(files);
+  deps.tail.dropThrough(lastOffsets);
+  deps.queue.remove(batch, deps.clock());
+}

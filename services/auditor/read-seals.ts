@@ -1,0 +1,33 @@
+import { hash } from 'node:crypto';
+import { readEntries } from '../domain/transparency-log/log-reader.ts';
+import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
+import { parseSeal, type Seal } from '../domain/transparency-log/seal.ts';
+import { readSegmentFile } from '../domain/transparency-log/segment-file.ts';
+
+/** A seal with its place in the transparency log. */
+export interface PlacedSeal {
+  readonly index: number;
+  readonly seal: Seal;
+}
+
+/** A sealed object is not what the log says it is. Reported and counted; never silently skipped. */
+export class SealedObjectError extends Error {
+  override readonly name = 'SealedObjectError';
+}
+
+/** Seals `first` to at most the end of their entry bundle, of a log of `size` seals. Throws `LogReadError`. */
+export async function readSeals(objects: ObjectStore, size: number, first: number): Promise<readonly PlacedSeal[]> {
+  const entries = await readEntries(objects, size, first);
+  return entries.map((entry, at) => ({ index: first + at, seal: parseSeal(entry) }));
+}
+
+/** The exact entry bytes of a sealed segment. Throws `SealedObjectError` when the object is not the one sealed. */
+export async function readSealedEntries(objects: ObjectStore, seal: Seal): Promise<readonly Buffer[]> {
+  const body = await objects.get(seal.object);
+  if (body === null) throw new SealedObjectError(`segment \`${seal.object}\` is missing`);
+  if (hash('sha256', body, 'hex') !== seal.objectHash) {
+    throw new SealedObjectError(`segment \`${seal.object}\` has other bytes than were sealed`);
+  }
+  const { entries } = await readSegmentFile(body, Buffer.from(seal.root, 'hex').toString('latin1'));
+  return entries;
+}

@@ -1,0 +1,60 @@
+import type { NoteVerifier } from '../domain/transparency-log/checkpoint.ts';
+import { type OpenedCheckpoint, readCheckpoint, readInclusionProof } from '../domain/transparency-log/log-reader.ts';
+import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
+import { buildReceipt, type Receipt } from '../domain/transparency-log/receipt.ts';
+import { encodeSeal } from '../domain/transparency-log/seal.ts';
+import { peekPosition } from './decode-entry.ts';
+import { type PlacedSeal, readSealedEntries, readSeals } from './read-seals.ts';
+import type { FoundDecision } from './search.ts';
+
+export interface SealedDeps {
+  readonly objects: ObjectStore;
+  readonly verifier: NoteVerifier;
+  /** Seals that were read and are not indexed yet. */
+  readonly queuedSeals: () => readonly PlacedSeal[];
+}
+
+/** A decision's leaf in its sealed segment. */
+export interface SealedDecision {
+  readonly placed: PlacedSeal;
+  readonly entries: readonly Buffer[];
+  readonly leafIndex: number;
+  readonly checkpoint: OpenedCheckpoint;
+}
+
+/** `null` while the decision's segment is not sealed. */
+export async function readSealed(found: FoundDecision, deps: SealedDeps): Promise<SealedDecision | null> {
+  const { objects, verifier } = deps;
+  const queued = deps.queuedSeals().find(({ seal }) => covers(seal, found.position));
+  const checkpoint = await readCheckpoint(objects, verifier);
+  if (checkpoint === null) return null;
+  const placed = found.place === null ? queued : (await readSeals(objects, checkpoint.size, found.place.sealIndex))[0];
+  if (placed === undefined || placed.index >= checkpoint.size) return null;
+  const entries = await readSealedEntries(objects, placed.seal);
+  const leafIndex = found.place?.leafIndex ?? leafOf(entries, placed, found.position.sourceOffset);
+  return { placed, entries, leafIndex, checkpoint };
+}
+
+/** The receipt of a sealed decision; verifies offline. */
+export async function toReceipt(sealed: SealedDecision, objects: ObjectStore): Promise<Receipt> {
+  const { placed, entries, leafIndex, checkpoint } = sealed;
+  const proof = await readInclusionProof(objects, placed.index, checkpoint.size);
+  return buildReceipt({
+    entries,
+    index: leafIndex,
+    seal: { bytes: encodeSeal(placed.seal), index: placed.index, proof },
+    checkpoint: checkpoint.note,
+  });
+}
+
+function covers(
+  { topic, partition, firstSource, lastSource }: PlacedSeal['seal'],
+  position: FoundDecision['position'],
+) {
+  const isSamePartition = topic === 'access-decisions' && partition === position.partition;
+  return isSamePartition && firstSource <= position.sourceOffset && position.sourceOffset <= lastSource;
+}
+
+function leafOf(entries: readonly Buffer[], { seal }: PlacedSeal, sourceOffset: number): number {
+  return entries.findIndex((bytes) => peekPosition(seal.partition, bytes).sourceOffset === sourceOffset);
+}

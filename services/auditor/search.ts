@@ -1,0 +1,114 @@
+import { setImmediate as yieldToLoop } from 'node:timers/promises';
+import { matchesFilter } from '../domain/access-search/access-filter.ts';
+import type { AccessIndex, FileExtent, NewestQuery, SealedPlace } from '../domain/access-search/access-index.ts';
+import { type AccessItem, toAccessItem } from '../domain/access-search/access-item.ts';
+import { comparePositions, type LogPosition } from '../domain/access-search/log-position.ts';
+import type { IndexCatalogue } from './index-catalogue.ts';
+import type { Tail, TailEntry } from './tail.ts';
+
+/** Entries of the tail looked at before other work gets its turn. */
+const ENTRIES_PER_TURN = 500;
+
+export interface Searched {
+  readonly index: AccessIndex;
+  readonly catalogue: IndexCatalogue;
+  readonly tail: Tail;
+}
+
+/** An item ready to be sent: JSON text, with its place in the log. */
+export interface ListedItem {
+  readonly position: LogPosition;
+  readonly json: string;
+}
+
+/** A decision found by its id: indexed with its sealed place, or still in the tail with its bytes. */
+export type FoundDecision = ListedItem &
+  ({ readonly place: SealedPlace; readonly entry: null } | { readonly place: null; readonly entry: Buffer });
+
+/**
+ * The newest matching decisions of index and tail, newest first, at most `limit`. Files and tail are taken at one
+ * moment, so that the border between them shows nothing twice and hides nothing.
+ */
+export async function searchNewest(searched: Searched, query: NewestQuery): Promise<readonly ListedItem[]> {
+  const entries = searched.tail.snapshot();
+  const files = filesFor(searched.catalogue.files(), query);
+  let found = await newestOfTail(entries, query);
+  // The newest files first, twice as many each time: a page of recent accesses opens one file, a rare owner all.
+  for (let at = 0, step = 1; at < files.length; at += step, step *= 2) {
+    const group = files.slice(at, at + step);
+    const reach = newestOf(files.slice(at));
+    const last = found[query.limit - 1];
+    if (last !== undefined && last.position.appendedAt > reach) break;
+    const indexed = await searched.index.newest(
+      group.map(({ path }) => path),
+      query,
+    );
+    found = mergeNewest(
+      found,
+      indexed.map(({ position, item }) => ({ position, json: item })),
+      query.limit,
+    );
+  }
+  return found;
+}
+
+/** The first decision for this event id that is neither a duplicate nor a conflict; `null` when there is none. */
+export async function findFirst(
+  { index, catalogue, tail }: Searched,
+  eventId: string,
+  sourceId: string | null,
+): Promise<FoundDecision | null> {
+  const entries = tail.snapshot();
+  const paths = catalogue.files().map(({ path }) => path);
+  const indexed = await index.first(paths, eventId, sourceId);
+  if (indexed !== null) return { position: indexed.position, json: indexed.item, place: indexed.place, entry: null };
+  for (const [at, entry] of entries.entries()) {
+    if (at % ENTRIES_PER_TURN === ENTRIES_PER_TURN - 1) await yieldToLoop();
+    const row = entry.toRow();
+    const isMeant = row.eventId === eventId && (sourceId === null || row.sourceId === sourceId);
+    if (!isMeant || row.verdict === 'duplicate' || row.verdict === 'conflict') continue;
+    return { ...toListed(entry), place: null, entry: entry.bytes };
+  }
+  return null;
+}
+
+async function newestOfTail(entries: readonly TailEntry[], query: NewestQuery): Promise<readonly ListedItem[]> {
+  const found: ListedItem[] = [];
+  for (let at = entries.length - 1; at >= 0 && found.length < query.limit; at--) {
+    if (at % ENTRIES_PER_TURN === 0) await yieldToLoop();
+    const entry = entries[at];
+    if (entry === undefined || !isOlder(entry, query.before)) continue;
+    if (matchesFilter(query.filter, entry.toRow())) found.push(toListed(entry));
+  }
+  return found;
+}
+
+function toListed(entry: TailEntry): ListedItem {
+  const { appendedAt, partition, sourceOffset } = entry;
+  const item: AccessItem = toAccessItem(entry.decode());
+  return { position: { appendedAt, partition, sourceOffset }, json: JSON.stringify(item) };
+}
+
+function isOlder(position: LogPosition, before: LogPosition | null): boolean {
+  return before === null || comparePositions(position, before) < 0;
+}
+
+/** Files that can hold an answer, those with the newest decisions first. */
+function filesFor(files: readonly FileExtent[], { filter, before }: NewestQuery): readonly FileExtent[] {
+  const isAsked = filter.by === 'appendedAt';
+  const from = isAsked ? (filter.from ?? Number.NEGATIVE_INFINITY) : Number.NEGATIVE_INFINITY;
+  const to = isAsked ? (filter.to ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
+  const until = before?.appendedAt ?? Number.POSITIVE_INFINITY;
+  return files
+    .filter((file) => file.newestAppendedAt >= from && file.oldestAppendedAt < to && file.oldestAppendedAt <= until)
+    .sort((left, right) => right.newestAppendedAt - left.newestAppendedAt);
+}
+
+/** The newest append time that the files reach; they are sorted by it. */
+function newestOf([file]: readonly FileExtent[]): number {
+  return file?.newestAppendedAt ?? Number.NEGATIVE_INFINITY;
+}
+
+function mergeNewest(left: readonly ListedItem[], right: readonly ListedItem[], limit: number): readonly ListedItem[] {
+  return [...left, ...right].sort((a, b) => comparePositions(b.position, a.position)).slice(0, limit);
+}

@@ -1,0 +1,67 @@
+import type { AccessRow } from './access-row.ts';
+
+/** What an investigator asks for; `null` = not asked. All that are asked must hold. */
+export interface AccessFilter {
+  readonly owner: string | null;
+  /** The event's actor, whom a service acted for, or the person that was judged. */
+  readonly actor: string | null;
+  readonly camera: string | null;
+  readonly recording: string | null;
+  readonly verdict: string | null;
+  readonly rule: string | null;
+  readonly purpose: string | null;
+  readonly source: string | null;
+  readonly path: string | null;
+  readonly outcome: string | null;
+  readonly action: string | null;
+  /** Inclusive and exclusive, milliseconds since 1970 UTC, of the time that `by` names. */
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly by: 'occurredAt' | 'appendedAt';
+}
+
+export const noFilter: AccessFilter = {
+  owner: null,
+  actor: null,
+  camera: null,
+  recording: null,
+  verdict: null,
+  rule: null,
+  purpose: null,
+  source: null,
+  path: null,
+  outcome: null,
+  action: null,
+  from: null,
+  to: null,
+  by: 'occurredAt',
+};
+
+/** The meaning of a filter. The Parquet index answers the same question in SQL; a contract test ties the two. */
+export function matchesFilter(filter: AccessFilter, row: AccessRow): boolean {
+  return (
+    equals(filter.owner, row.ownerId) &&
+    (filter.actor === null || [row.actorId, row.onBehalfOfId, row.judgedActorId].includes(filter.actor)) &&
+    equals(filter.camera, row.cameraId) &&
+    equals(filter.recording, row.recordingId) &&
+    equals(filter.verdict, row.verdict) &&
+    (filter.rule === null || row.rules.includes(filter.rule)) &&
+    equals(filter.purpose, row.purpose) &&
+    equals(filter.source, row.sourceId) &&
+    equals(filter.path, row.path) &&
+    equals(filter.outcome, row.outcome) &&
+    equals(filter.action, row.action) &&
+    isWithin(filter, row)
+  );
+}
+
+function equals(asked: string | null, value: string | null): boolean {
+  return asked === null || asked === value;
+}
+
+function isWithin({ from, to, by }: AccessFilter, row: AccessRow): boolean {
+  if (from === null && to === null) return true;
+  const time = row[by];
+  // What could not be read has no time of its own and lies in no range of it.
+  return time !== null && (from === null || time >= from) && (to === null || time < to);
+}

@@ -1,0 +1,81 @@
+import { type DecidedAccess, rejectedId } from './access-row.ts';
+
+/** Event fields of an item, in the order of `docs/interfaces` section 2. */
+export const itemEventFields = [
+  'eventId',
+  'occurredAt',
+  'source',
+  'actor',
+  'authentication',
+  'network',
+  'action',
+  'phase',
+  'accessId',
+  'outcome',
+  'path',
+  'resource',
+  'extent',
+  'purpose',
+  'claim',
+  'search',
+  'recipient',
+  'destination',
+] as const;
+
+/** An access as the outside sees it (`docs/interfaces` section 5): JSON-ready, every key present, absent = null. */
+export type AccessItem = Readonly<Record<string, unknown>>;
+
+/**
+ * `purpose` is the purpose that was judged and `purposeFrom` tells where it came from; everything else of the event
+ * is as declared. Times are RFC 3339 in UTC with milliseconds.
+ */
+export function toAccessItem(access: DecidedAccess): AccessItem {
+  const { decision } = access;
+  const { facts } = decision;
+  return {
+    ...eventFields(access),
+    appendedAt: toTime(decision.appendedAt),
+    role: facts?.role ?? null,
+    team: facts?.team ?? null,
+    purposeFrom: facts?.purposeFrom ?? null,
+    verdict: decision.verdict,
+    determinedBy: decision.determinedBy.map(({ rule }) => rule),
+    explanation: decision.explanation,
+    reason: decision.reason,
+    policyVersion: decision.policyVersion,
+    reevaluations: [],
+  };
+}
+
+function eventFields({ partition, decision, event }: DecidedAccess): AccessItem {
+  if (event === null) {
+    const unread = Object.fromEntries(itemEventFields.map((field) => [field, null]));
+    return { ...unread, eventId: rejectedId(partition, decision.sourceOffset) };
+  }
+  return {
+    eventId: event.eventId,
+    occurredAt: toTime(event.occurredAt),
+    source: event.source,
+    actor: event.actor,
+    authentication: event.authentication,
+    network: event.network,
+    action: event.action,
+    phase: event.phase,
+    accessId: event.accessId,
+    outcome: event.outcome,
+    path: event.path,
+    resource: event.resource,
+    extent: event.extent,
+    purpose: decision.facts?.purpose ?? event.purpose,
+    claim: event.claim,
+    search: event.search,
+    recipient: event.recipient,
+    destination: event.destination,
+  };
+}
+
+/** Years beyond ±275,760 have no ISO form; such a claim is shown as the number it is. */
+function toTime(millis: number): string | number {
+  const date = new Date(millis);
+  return Number.isNaN(date.getTime()) ? millis : date.toISOString();
+}

@@ -1,0 +1,71 @@
+import type { AccessDecision, Verdict } from '../access-decision/access-decision.ts';
+import type { AccessEvent } from '../access-event/access-event.ts';
+import type { LogPosition } from './log-position.ts';
+
+/** A decided record as search sees it: its place in the log and every field a filter or an analyst asks for. */
+export interface AccessRow extends LogPosition {
+  readonly eventId: string;
+  readonly occurredAt: number | null;
+  readonly sourceId: string | null;
+  readonly actorId: string | null;
+  readonly actorKind: string | null;
+  readonly onBehalfOfId: string | null;
+  /** Whose need to know was judged: `onBehalfOf` of a service, aliases replaced by the person's id. */
+  readonly judgedActorId: string | null;
+  readonly role: string | null;
+  readonly team: string | null;
+  readonly action: string | null;
+  readonly phase: string | null;
+  readonly outcome: string | null;
+  readonly path: string | null;
+  readonly resourceKind: string | null;
+  readonly recordingId: string | null;
+  /** The resolved camera and owner: the event's, else what the register knew. */
+  readonly cameraId: string | null;
+  readonly ownerId: string | null;
+  /** The purpose that was judged. */
+  readonly purpose: string | null;
+  readonly verdict: Verdict;
+  readonly rules: readonly string[];
+}
+
+/** One record of `access-events` with its decision; `event` is `null` when it could not be decoded. */
+export interface DecidedAccess {
+  readonly partition: number;
+  readonly decision: AccessDecision;
+  readonly event: AccessEvent | null;
+}
+
+export function toAccessRow({ partition, decision, event }: DecidedAccess): AccessRow {
+  const { facts } = decision;
+  return {
+    appendedAt: decision.appendedAt,
+    partition,
+    sourceOffset: decision.sourceOffset,
+    eventId: event?.eventId ?? rejectedId(partition, decision.sourceOffset),
+    occurredAt: event?.occurredAt ?? null,
+    sourceId: event?.source.id ?? null,
+    actorId: event?.actor.id ?? null,
+    actorKind: event?.actor.kind ?? null,
+    onBehalfOfId: event?.actor.onBehalfOf?.id ?? null,
+    judgedActorId: facts?.actorId ?? null,
+    role: facts?.role ?? null,
+    team: facts?.team ?? null,
+    action: event?.action ?? null,
+    phase: event?.phase ?? null,
+    outcome: event?.outcome ?? null,
+    path: event?.path ?? null,
+    resourceKind: event?.resource.kind ?? null,
+    recordingId: event?.resource.recordingId ?? null,
+    cameraId: facts?.cameraId ?? event?.resource.cameraId ?? null,
+    ownerId: facts?.ownerId ?? event?.resource.ownerId ?? null,
+    purpose: facts?.purpose ?? event?.purpose ?? null,
+    verdict: decision.verdict,
+    rules: decision.determinedBy.map(({ rule }) => rule),
+  };
+}
+
+/** The `eventId` under which an undecodable record is listed (`docs/interfaces` section 5). */
+export function rejectedId(partition: number, sourceOffset: number): string {
+  return `rejected:${partition}:${sourceOffset}`;
+}

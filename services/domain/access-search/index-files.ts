@@ -1,0 +1,82 @@
+/**
+ * One Parquet file of the index. Its name says which seals it stands for and how many files share them (one for each
+ * UTC day of `appendedAt`): `index/day=2026-11-24/seals-0000000000-0000000123-1of2.parquet`.
+ */
+export interface IndexFile {
+  readonly key: string;
+  /** UTC day, `YYYY-MM-DD`. */
+  readonly day: string;
+  /** Transparency-log indices of the seals covered, inclusive. */
+  readonly firstSeal: number;
+  readonly lastSeal: number;
+  readonly part: number;
+  readonly parts: number;
+}
+
+export const INDEX_PREFIX = 'index/';
+
+const keyPattern = /^index\/day=(\d{4}-\d{2}-\d{2})\/seals-(\d{10,})-(\d{10,})-(\d+)of(\d+)\.parquet$/;
+
+export function indexKey({ day, firstSeal, lastSeal, part, parts }: Omit<IndexFile, 'key'>): string {
+  const range = `${String(firstSeal).padStart(10, '0')}-${String(lastSeal).padStart(10, '0')}`;
+  return `${INDEX_PREFIX}day=${day}/seals-${range}-${part}of${parts}.parquet`;
+}
+
+/** `null` for a key that `indexKey` did not make. */
+export function parseIndexKey(key: string): IndexFile | null {
+  const match = keyPattern.exec(key);
+  if (match === null) return null;
+  const [, day = '', firstSeal, lastSeal, part, parts] = match;
+  const file = {
+    day,
+    firstSeal: Number(firstSeal),
+    lastSeal: Number(lastSeal),
+    part: Number(part),
+    parts: Number(parts),
+  };
+  return indexKey(file) === key ? { key, ...file } : null;
+}
+
+export interface IndexCover {
+  /** Files to search: complete, and no two for the same seal. */
+  readonly files: readonly IndexFile[];
+  /** Seal indices that no file covers, ascending; the last hole has no end (`last` = Infinity). */
+  readonly holes: readonly { readonly first: number; readonly last: number }[];
+}
+
+/**
+ * Which of the files found can be trusted to stand for their seals, and what is left to index.
+ *
+ * CRASH: a writer that died between two files of a set leaves an incomplete set. It is ignored and its range becomes
+ * a hole, so that it is written again. Two writers may have cut ranges differently: the first that fits wins.
+ */
+export function coverOf(files: readonly IndexFile[]): IndexCover {
+  const taken: IndexFile[] = [];
+  const holes: { first: number; last: number }[] = [];
+  let next = 0;
+  for (const set of completeSets(files)) {
+    const [{ firstSeal, lastSeal }] = set;
+    if (firstSeal < next) continue;
+    if (firstSeal > next) holes.push({ first: next, last: firstSeal - 1 });
+    taken.push(...set);
+    next = lastSeal + 1;
+  }
+  holes.push({ first: next, last: Number.POSITIVE_INFINITY });
+  return { files: taken, holes };
+}
+
+type FileSet = readonly [IndexFile, ...IndexFile[]];
+
+/** Ordered by first seal, the longer range first. */
+function completeSets(files: readonly IndexFile[]): readonly FileSet[] {
+  const sets = new Map<string, [IndexFile, ...IndexFile[]]>();
+  for (const file of files) {
+    const name = `${file.firstSeal}-${file.lastSeal}-${file.parts}`;
+    const set = sets.get(name);
+    if (set === undefined) sets.set(name, [file]);
+    else set.push(file);
+  }
+  return [...sets.values()]
+    .filter((set) => new Set(set.map(({ part }) => part)).size === set[0].parts && set[0].firstSeal <= set[0].lastSeal)
+    .sort(([left], [right]) => left.firstSeal - right.firstSeal || right.lastSeal - left.lastSeal);
+}

@@ -1,0 +1,224 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { encodeAccessDecision } from '../../services/adapters/avro/access-decision-codec.ts';
+import { encodeAccessEvent } from '../../services/adapters/avro/access-event-codec.ts';
+import { encodeBlock } from '../../services/adapters/avro/decision-block-codec.ts';
+import { frame } from '../../services/adapters/avro/framing.ts';
+import { schemaIds, schemaText } from '../../services/adapters/avro/schemas.ts';
+import { memoryLog } from '../../services/adapters/memory/memory-log.ts';
+import { memoryObjectStore } from '../../services/adapters/memory/memory-object-store.ts';
+import { openMeters } from '../../services/adapters/metrics/catalogue.ts';
+import { appendSeals, openSealedLog } from '../../services/archiver/sealed-log.ts';
+import { storeSegment } from '../../services/archiver/segment-object.ts';
+import { type Auditor, startAuditor } from '../../services/auditor/auditor.ts';
+import type { AccessDecision, DecisionFacts } from '../../services/domain/access-decision/access-decision.ts';
+import type { AccessEvent } from '../../services/domain/access-event/access-event.ts';
+import type { Block } from '../../services/domain/decision-log/block.ts';
+import { CHAIN_BYTES, type FoldState, fold, foldStart } from '../../services/domain/decision-log/fold.ts';
+import type { Log } from '../../services/domain/decision-log/log.ts';
+import { compactSchema } from '../../services/domain/transparency-log/avro-shape.ts';
+import type { ObjectStore } from '../../services/domain/transparency-log/object-store.ts';
+import { aSigner } from './archive-builder.ts';
+
+/** 2026-11-24T09:00:00Z. */
+export const START = Date.UTC(2026, 10, 24, 9);
+
+export function anEvent(changes: Partial<AccessEvent> = {}): AccessEvent {
+  return {
+    eventId: 'ev-1',
+    occurredAt: START,
+    source: { id: 'support-console', instance: null, version: null, sequence: null },
+    actor: { id: 'e-1', kind: 'employee', onBehalfOf: null },
+    authentication: null,
+    network: null,
+    action: 'view',
+    phase: 'begin',
+    accessId: null,
+    outcome: 'allowed',
+    path: 'app',
+    resource: { kind: 'recording', recordingId: 'r-1', cameraId: 'c-1', ownerId: 'o-1', storeId: null },
+    extent: null,
+    purpose: null,
+    claim: null,
+    search: null,
+    recipient: null,
+    destination: null,
+    ...changes,
+  };
+}
+
+export function someFacts(changes: Partial<DecisionFacts> = {}): DecisionFacts {
+  return {
+    actorId: 'e-1',
+    actorKind: 'employee',
+    role: 'agent',
+    team: 'support',
+    employer: 'acme',
+    purpose: 'unspecified',
+    purposeFrom: 'none',
+    ownerId: 'o-1',
+    cameraId: 'c-1',
+    locationClass: 'indoor',
+    childAccount: false,
+    coworkerAccount: false,
+    householdAccount: false,
+    ownAccount: false,
+    privateMaterial: true,
+    ...changes,
+  };
+}
+
+/** A decision on `event` (`null`: on a record that could not be decoded). */
+export function aDecision(event: AccessEvent | null, changes: Partial<AccessDecision> = {}): AccessDecision {
+  return {
+    sourceOffset: 0,
+    appendedAt: START,
+    eventSchemaId: event === null ? 0 : schemaIds.accessEvent,
+    event: event === null ? Buffer.alloc(0) : encodeAccessEvent(event),
+    rejectedHash: event === null ? Buffer.alloc(32, 7) : null,
+    deadLetterOffset: event === null ? 5 : null,
+    verdict: event === null ? 'rejected' : 'unexplained',
+    determinedBy: event === null ? [] : [{ rule: 'purpose-unspecified', verdict: 'unexplained', severity: 'medium' }],
+    observed: [],
+    explanation: null,
+    reason: 'No purpose was given.',
+    tried: [{ kind: 'ticket', id: 't-1', state: 'missing' }],
+    facts: event === null ? null : someFacts({ ownerId: event.resource.ownerId, cameraId: event.resource.cameraId }),
+    policyVersion: 'p-1',
+    registerOffset: 3,
+    misplaced: false,
+    ...changes,
+  };
+}
+
+/** A log of decisions as a decider writes it, and an archive of it as an archiver seals it. */
+export class DecidedWorld {
+  readonly signer = aSigner();
+  private readonly states = new Map<number, FoldState>();
+  private readonly unsealed = new Map<number, AccessDecision[]>();
+
+  constructor(
+    readonly log: Log = memoryLog({ clock: () => START }),
+    readonly objects: ObjectStore = memoryObjectStore(),
+  ) {}
+
+  /** Appends one block; the decisions' `sourceOffset`s are set to follow the partition's last. Returns them. */
+  async decide(partition: number, decisions: readonly AccessDecision[]): Promise<readonly AccessDecision[]> {
+    if (!this.states.has(partition)) await this.append(partition, { kind: 'open', epoch: 1, owner: 'decider' });
+    const { last } = this.stateOf(partition);
+    const placed = decisions.map((decision, at) => ({ ...decision, sourceOffset: last + 1 + at }));
+    await this.append(partition, {
+      firstSource: last + 1,
+      lastSource: last + placed.length,
+      entries: placed.map(encodeAccessDecision),
+    });
+    this.unsealed.set(partition, [...(this.unsealed.get(partition) ?? []), ...placed]);
+    return placed;
+  }
+
+  /** Appends a block that `fold` drops: another owner's. */
+  async decideAsZombie(partition: number, decisions: readonly AccessDecision[]): Promise<void> {
+    const { last } = this.stateOf(partition);
+    const block = this.aBlock(partition, { owner: 'zombie', firstSource: last + 1, lastSource: last + 1 });
+    const value = frame(
+      schemaIds.decisionBlock,
+      encodeBlock({ ...block, entries: decisions.map(encodeAccessDecision) }),
+    );
+    await this.log.append('access-decisions', partition, [{ key: null, value }]);
+  }
+
+  /** Seals what is decided and not sealed yet as one segment of each partition. */
+  async seal(): Promise<void> {
+    const archive = { objects: this.objects, signer: this.signer };
+    const schema = compactSchema(schemaText(schemaIds.accessDecision));
+    const log = await openSealedLog(archive, []);
+    const seals = [];
+    for (const [partition, decisions] of this.unsealed) {
+      const [first, last] = [decisions[0], decisions.at(-1)];
+      if (first === undefined || last === undefined) continue;
+      const segment = {
+        firstSource: first.sourceOffset,
+        lastSource: last.sourceOffset,
+        entries: decisions.map(encodeAccessDecision),
+        gaps: [],
+      };
+      seals.push((await storeSegment(this.objects, { topic: 'access-decisions', partition, schema }, segment)).seal);
+    }
+    this.unsealed.clear();
+    await appendSeals(archive, log, seals);
+  }
+
+  private async append(partition: number, changes: Partial<Block>): Promise<void> {
+    const block = this.aBlock(partition, changes);
+    const value = frame(schemaIds.decisionBlock, encodeBlock(block));
+    const next = fold(this.stateOf(partition), block, value);
+    if (next === null) throw new Error('the test wrote a block that fold drops');
+    this.states.set(partition, next);
+    await this.log.append('access-decisions', partition, [{ key: null, value }]);
+  }
+
+  private aBlock(partition: number, changes: Partial<Block>): Block {
+    const state = this.stateOf(partition);
+    const isOpen = changes.kind === 'open';
+    return {
+      kind: 'decisions',
+      epoch: state.epoch,
+      owner: state.owner,
+      previousSource: state.last,
+      firstSource: state.last + 1,
+      lastSource: state.last,
+      previousHash: isOpen ? Buffer.alloc(CHAIN_BYTES) : state.chain,
+      decidedAt: START,
+      window: null,
+      cause: null,
+      registerFrom: null,
+      registerTo: null,
+      entries: [],
+      ...changes,
+    };
+  }
+
+  private stateOf(partition: number): FoldState {
+    return this.states.get(partition) ?? foldStart;
+  }
+}
+
+export interface RunningAuditor {
+  readonly auditor: Auditor;
+  readonly meters: ReturnType<typeof openMeters>;
+  stop(): Promise<void>;
+}
+
+/** An auditor over a world, with its own empty data folder. */
+export async function runAuditor(
+  world: DecidedWorld,
+  { log = world.log, clock = () => START }: { log?: Log; clock?: () => number } = {},
+): Promise<RunningAuditor> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'custodes-auditor-'));
+  const meters = openMeters();
+  const auditor = await startAuditor({
+    log,
+    objects: world.objects,
+    objectsFolder: null,
+    dataDir,
+    meters,
+    logger: pino({ level: 'silent' }),
+    clock,
+    vkey: world.signer.vkey,
+  });
+  return {
+    auditor,
+    meters,
+    async stop() {
+      await auditor.drain();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Resolves when `holds` does; asks again whenever the event loop has turned a few times. */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10));
+}
