@@ -1,0 +1,86 @@
+import { type ProblemDetails, sendProblem } from '../adapters/http/problem.ts';
+import { HttpProblem, type Response } from '../adapters/http/server.ts';
+import type { Meters } from '../adapters/metrics/catalogue.ts';
+import type { Problem } from '../domain/access-event/access-event.ts';
+import { ERRORS_SHOWN_MAX, RETRY_AFTER_SECONDS } from './limits.ts';
+import type { Refusal } from './request/refusal.ts';
+import type { QuotaExceeded } from './source-quotas.ts';
+
+export type ResultStatus = 'accepted' | 'duplicate' | 'conflict' | 'rejected';
+
+/** What every result has, whatever names the record: `eventId`, or `kind` and `id`. */
+export interface Result {
+  readonly status: ResultStatus;
+  readonly errors?: readonly Problem[];
+}
+
+/**
+ * 202 when every record is in the log as sent, 207 when some are not, and a problem that carries the results when none
+ * is: 400 when no record could even be read, else 422.
+ */
+export function sendResults(res: Response, results: readonly Result[], readable: number): void {
+  if (results.every(({ status }) => status === 'rejected')) {
+    sendProblem(res, allRejected(results, readable));
+    return;
+  }
+  const isPlain = results.every(({ status }) => status === 'accepted' || status === 'duplicate');
+  res.status(isPlain ? 202 : 207).json({ results });
+}
+
+export function sendRefusal(res: Response, { status, problem }: Refusal): void {
+  const title = { 400: 'unusable body', 413: 'too large', 415: 'unsupported media type' }[status];
+  sendProblem(res, { status, title, detail: `expected ${problem.expected}`, errors: [problem] });
+}
+
+/** The append failed: the records may be in the log or not. Sending them again is safe. */
+export function outcomeUnknown(cause: unknown): HttpProblem {
+  const problem = unavailable('the log did not acknowledge; the outcome is unknown, send the same records again');
+  problem.cause = cause;
+  return problem;
+}
+
+export function unavailable(detail: string): HttpProblem {
+  return new HttpProblem({ status: 503, title: 'unavailable', detail, retryAfterSeconds: RETRY_AFTER_SECONDS });
+}
+
+export function overQuota({ sourceId, events, eventsPerSecondMax, retryAfterSeconds }: QuotaExceeded): HttpProblem {
+  const expected = `at most ${eventsPerSecondMax} events a second from this source, also within one request`;
+  return new HttpProblem({
+    status: 429,
+    title: 'too many events',
+    detail: `source \`${sourceId}\` sent ${events} events, expected ${expected}`,
+    errors: [{ field: 'source.id', value: sourceId, expected }],
+    retryAfterSeconds,
+  });
+}
+
+export function diskNearlyFull(): HttpProblem {
+  const detail = 'the disk is nearly full; nothing is accepted until there is room';
+  return new HttpProblem({ status: 429, title: 'disk nearly full', detail, retryAfterSeconds: RETRY_AFTER_SECONDS });
+}
+
+function allRejected(results: readonly Result[], readable: number): ProblemDetails {
+  const title = readable === 0 ? 'unusable body' : 'all records rejected';
+  const detail = `${results.length} of ${results.length} records rejected`;
+  return { status: readable === 0 ? 400 : 422, title, detail, errors: errorsOf(results), extensions: { results } };
+}
+
+/** Adds the results to a counter with the label `status`. */
+export function countResults(counter: Meters['eventsReceived'], results: readonly Result[]): void {
+  const counts = new Map<ResultStatus, number>();
+  for (const { status } of results) counts.set(status, (counts.get(status) ?? 0) + 1);
+  for (const [status, count] of counts) counter.inc({ status }, count);
+}
+
+/** With several records the field says which one is meant: `[3].actor.kind`. */
+function errorsOf(results: readonly Result[]): Problem[] {
+  const isSingle = results.length === 1;
+  const errors: Problem[] = [];
+  for (const [index, result] of results.entries()) {
+    for (const problem of result.errors ?? []) {
+      if (errors.length >= ERRORS_SHOWN_MAX) return errors;
+      errors.push(isSingle ? problem : { ...problem, field: `[${index}].${problem.field}` });
+    }
+  }
+  return errors;
+}

@@ -1,0 +1,82 @@
+import { newRouter, type Request, type Response, type Router } from '../adapters/http/server.ts';
+import type { RegisterView } from '../domain/register/register-view.ts';
+import { diskNearlyFull, outcomeUnknown, sendRefusal, sendResults, unavailable } from './answers.ts';
+import { findRegisterRecord } from './find-register-record.ts';
+import { WAITING_BYTES_MAX } from './limits.ts';
+import { type AccessEventDeps, receiveAccessEvents } from './receive-access-events.ts';
+import { receiveRegister } from './receive-register.ts';
+import type { RegisterWriter } from './register-writer.ts';
+import { readBody } from './request/read-body.ts';
+import { eventTypes, jsonTypes, readRecords } from './request/read-records.ts';
+import type { ReceivedRecord } from './request/received-record.ts';
+import { Refusal } from './request/refusal.ts';
+
+export interface AppDeps extends Omit<AccessEventDeps, 'queues'> {
+  readonly eventQueues: AccessEventDeps['queues'];
+  readonly writer: RegisterWriter;
+  readonly register: { readonly view: RegisterView };
+  /** False while the disk is nearly full: 429. */
+  readonly isAccepting: () => boolean;
+  /** False before the register has been read and while stopping: 503. */
+  readonly isOpen: () => boolean;
+  /** Bytes waiting for the log. */
+  readonly waitingBytes: () => number;
+}
+
+/** The routes of intake, `docs/interfaces` section 4. */
+export function intakeRouter(deps: AppDeps): Router {
+  const router = newRouter();
+  router.post('/v1/access-events', async (req, res) => {
+    const records = await receive(req, res, eventTypes, deps);
+    if (records === null) return;
+    sendResults(res, await receiveAccessEvents(records, { ...deps, queues: deps.eventQueues }), readableOf(records));
+  });
+  router.post('/v1/register', async (req, res) => {
+    const records = await receive(req, res, jsonTypes, deps);
+    if (records === null) return;
+    sendResults(res, await receiveRegister(records, deps), readableOf(records));
+  });
+  router.get('/v1/register/:kind/:id', async (req, res) => {
+    const { kind, id } = req.params;
+    // Another process may have acknowledged the record that is asked for.
+    await deps.writer.caughtUp();
+    res.json(findRegisterRecord(deps.register.view, { kind, id, parameters: req.query }, deps.clock()));
+  });
+  return router;
+}
+
+/** The records of a request; `null` when the body was refused, kept as a dead letter, and answered. */
+async function receive(
+  req: Request,
+  res: Response,
+  types: readonly string[],
+  deps: AppDeps,
+): Promise<readonly ReceivedRecord[] | null> {
+  requireOpen(deps);
+  requireRoom(deps);
+  const body = await readBody(req);
+  const records = body instanceof Refusal ? body : readRecords(req.headers, body, types);
+  // Nothing may enter a queue that drain has already seen empty.
+  requireOpen(deps);
+  if (!(records instanceof Refusal)) return records;
+  const { code, problem, input } = records;
+  const detail = `\`${problem.field}\` is \`${String(problem.value)}\`, expected ${problem.expected}`;
+  await deps.deadLetters.write([{ code, detail, input }]).catch((error: unknown) => {
+    throw outcomeUnknown(error);
+  });
+  sendRefusal(res, records);
+  return null;
+}
+
+function requireOpen({ isOpen }: AppDeps): void {
+  if (!isOpen()) throw unavailable('intake is starting or stopping');
+}
+
+function requireRoom({ isAccepting, waitingBytes }: AppDeps): void {
+  if (!isAccepting()) throw diskNearlyFull();
+  if (waitingBytes() > WAITING_BYTES_MAX) throw unavailable('more is waiting for the log than intake may hold');
+}
+
+function readableOf(records: readonly ReceivedRecord[]): number {
+  return records.filter(({ json }) => json !== undefined).length;
+}

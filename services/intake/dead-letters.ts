@@ -1,0 +1,76 @@
+import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import { DEAD_LETTER_BODY_BYTES_MAX, encodeDeadLetter } from '../adapters/avro/dead-letter-codec.ts';
+import { frame } from '../adapters/avro/framing.ts';
+import { schemaIds } from '../adapters/avro/schemas.ts';
+import type { Meters } from '../adapters/metrics/catalogue.ts';
+import { canonicalIp } from '../domain/access-event/ip-address.ts';
+import type { HashIp } from '../domain/access-event/parse-access-event.ts';
+import type { AppendRecord } from '../domain/decision-log/log.ts';
+import type { AppendQueue } from './append-queue.ts';
+import type { IntakeDeadLetterCode } from './request/refusal.ts';
+
+const IPV4 = /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?!\d|\.\d)/g;
+const IPV6 = /(?<![0-9A-Za-z:.])[0-9A-Fa-f:]{2,39}(?![0-9A-Za-z:])/g;
+
+export interface RefusedInput {
+  readonly code: IntakeDeadLetterCode;
+  /** One line. */
+  readonly detail: string;
+  readonly input: Buffer;
+}
+
+/** Appends refused inputs to `dead-letters`. */
+export class DeadLetterWriter {
+  readonly #queue: AppendQueue;
+  readonly #hashIp: HashIp;
+  readonly #counter: Meters['deadLetters'];
+
+  constructor({ queue, hashIp, meters }: { queue: AppendQueue; hashIp: HashIp; meters: Meters }) {
+    this.#queue = queue;
+    this.#hashIp = hashIp;
+    this.#counter = meters.deadLetters;
+  }
+
+  /** Resolves when all are durable; rejects when the outcome is unknown. */
+  async write(refused: readonly RefusedInput[]): Promise<void> {
+    await this.#queue.append(refused.map((input) => toDeadLetter(input, this.#hashIp)));
+    for (const { code } of refused) this.#counter.inc({ stage: 'intake', code });
+  }
+}
+
+/**
+ * The record of `dead-letters` that keeps a refused input. No address enters the log this way either: in text every
+ * IP address is replaced by its keyed hash first, and hash and length are those of what remains. Of input that is no
+ * text (compressed, another charset) only hash and length are kept, because addresses in it cannot be seen.
+ */
+export function toDeadLetter({ code, detail, input }: RefusedInput, hashIp: HashIp): AppendRecord {
+  const isText = isUtf8(input) && !input.includes(0);
+  const kept = isText ? withoutAddresses(input, hashIp) : input;
+  const letter = {
+    stage: 'intake' as const,
+    code,
+    detail: withoutAddressesIn(detail, hashIp),
+    topic: null,
+    partition: null,
+    offset: null,
+    hash: createHash('sha256').update(kept).digest(),
+    length: kept.length,
+    body: isText ? kept.subarray(0, DEAD_LETTER_BODY_BYTES_MAX) : Buffer.alloc(0),
+  };
+  return { key: null, value: frame(schemaIds.deadLetter, encodeDeadLetter(letter)) };
+}
+
+function withoutAddresses(input: Buffer, hashIp: HashIp): Buffer {
+  const text = input.toString();
+  const without = withoutAddressesIn(text, hashIp);
+  return without === text ? input : Buffer.from(without);
+}
+
+function withoutAddressesIn(text: string, hashIp: HashIp): string {
+  const replace = (candidate: string): string => {
+    const ip = canonicalIp(candidate);
+    return ip === null ? candidate : hashIp(ip);
+  };
+  return text.replace(IPV4, replace).replace(IPV6, replace);
+}

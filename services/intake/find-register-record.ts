@@ -1,0 +1,38 @@
+import { HttpProblem } from '../adapters/http/server.ts';
+import type { Problem } from '../domain/access-event/access-event.ts';
+import { parseRfc3339, RFC_3339_EXPECTED } from '../domain/access-event/rfc3339.ts';
+import { type RegisterKind, registerKinds } from '../domain/register/register-record.ts';
+import type { RegisterView } from '../domain/register/register-view.ts';
+import { toRegisterJson } from '../domain/register/to-register-json.ts';
+
+export interface RegisterQuery {
+  readonly kind: string;
+  readonly id: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** The version in force at `asOf`, else at `nowMs`. Throws `HttpProblem`: 400 for a bad question, 404 for no answer. */
+export function findRegisterRecord(view: RegisterView, query: RegisterQuery, nowMs: number): unknown {
+  const kind = registerKinds.find((known) => known === query.kind);
+  if (kind === undefined) throw badQuestion('kind', query.kind, `one of: ${registerKinds.join(', ')}`);
+  for (const [name, value] of Object.entries(query.parameters)) {
+    if (name !== 'asOf') throw badQuestion(name, value, 'no such parameter, only: asOf');
+  }
+  const record = view.inForce<RegisterKind>(kind, query.id, asOf(query.parameters.asOf) ?? nowMs);
+  if (record !== null) return toRegisterJson(record);
+  const detail = `there is no ${kind} \`${query.id}\` in force at that time`;
+  throw new HttpProblem({ status: 404, title: 'not found', detail });
+}
+
+function asOf(value: unknown): number | null {
+  if (value === undefined) return null;
+  // In a query string `+` means a blank; a time with a zone offset is better read than refused.
+  const instant = typeof value === 'string' ? parseRfc3339(value.replace(' ', '+')) : null;
+  if (instant === null) throw badQuestion('asOf', value, RFC_3339_EXPECTED);
+  return instant;
+}
+
+function badQuestion(field: string, value: unknown, expected: string): HttpProblem {
+  const errors: Problem[] = [{ field, value, expected }];
+  return new HttpProblem({ status: 400, title: 'bad request', detail: `\`${field}\`: expected ${expected}`, errors });
+}

@@ -1,0 +1,101 @@
+import { unframe } from '../adapters/avro/framing.ts';
+import { schemaIds } from '../adapters/avro/schemas.ts';
+import type { Logger } from '../adapters/config/logger.ts';
+import type { Router } from '../adapters/http/server.ts';
+import type { Meters } from '../adapters/metrics/catalogue.ts';
+import type { HashIp } from '../domain/access-event/parse-access-event.ts';
+import type { Log, LogRecord } from '../domain/decision-log/log.ts';
+import type { RegisterFollower } from '../domain/register/register-follower.ts';
+import type { RegisterView } from '../domain/register/register-view.ts';
+import type { RunningStage } from '../domain/stage.ts';
+import { topicPartitions } from '../topology.ts';
+import { intakeRouter } from './app.ts';
+import { AppendQueue } from './append-queue.ts';
+import { DeadLetterWriter } from './dead-letters.ts';
+import { installationRecords } from './installation-records.ts';
+import { RECENT_IDENTITIES_MAX } from './limits.ts';
+import { RecentIdentities } from './recent-identities.ts';
+import { RegisterTicker } from './register-ticker.ts';
+import { RegisterWriter } from './register-writer.ts';
+import { SourceQuotas } from './source-quotas.ts';
+
+export interface IntakeDeps {
+  readonly log: Log;
+  readonly meters: Meters;
+  readonly logger: Logger;
+  readonly clock: () => number;
+  readonly hashIp: HashIp;
+  /** The register as this process folds it. Main starts and stops the follower; `view` is its sink. */
+  readonly register: { readonly view: RegisterView; readonly follower: RegisterFollower };
+  /** The segment window of `register`, milliseconds. */
+  readonly segmentMillisMax: number;
+  /** False while the disk is nearly full. */
+  readonly isAccepting: () => boolean;
+}
+
+/**
+ * Intake: HTTP to `access-events`, `register` and `dead-letters`. Requests are answered with 503 until the register
+ * has been read and the installation's own records are in it. Drain refuses new requests, lets the appends under way
+ * end, and writes the tick that is owed.
+ */
+export function startIntake(deps: IntakeDeps): RunningStage & { readonly router: Router } {
+  const parts = connect(deps);
+  const { writer, ticker, queues } = parts;
+  let state: 'starting' | 'open' | 'closed' = 'starting';
+  const started = start(deps, parts).then(() => {
+    if (state === 'starting') state = 'open';
+  });
+  const failed = started.then(() => deps.register.follower.failed);
+  failed.catch(() => {});
+  const router = intakeRouter({
+    ...parts,
+    ...deps,
+    isOpen: () => state === 'open',
+    waitingBytes: () => waitingIn(queues),
+  });
+  return {
+    router,
+    failed,
+    isReady: () => state === 'open',
+    async drain() {
+      state = 'closed';
+      await Promise.all(queues.map((queue) => queue.idle()));
+      await writer.idle();
+      await ticker.close();
+    },
+  };
+}
+
+function connect({ log, clock, logger, meters, hashIp, register, segmentMillisMax }: IntakeDeps) {
+  const eventQueues = openQueues(log, 'access-events');
+  const letterQueue = new AppendQueue(log, 'dead-letters', 0);
+  const ticker = new RegisterTicker({ segmentMillisMax, clock, logger, tick: () => writer.tick() });
+  const writer = new RegisterWriter({ log, clock, ...register, onAppended: () => ticker.noteAppended(clock()) });
+  const deadLetters = new DeadLetterWriter({ queue: letterQueue, hashIp, meters });
+  const recent = new RecentIdentities(RECENT_IDENTITIES_MAX);
+  const quotas = new SourceQuotas((id) => register.view.inForce('source', id, clock())?.eventsPerSecondMax ?? null);
+  const queues = [...eventQueues, letterQueue];
+  return { eventQueues, queues, ticker, writer, deadLetters, recent, quotas };
+}
+
+function openQueues(log: Log, topic: 'access-events'): AppendQueue[] {
+  return Array.from({ length: topicPartitions[topic] }, (_, partition) => new AppendQueue(log, topic, partition));
+}
+
+/** Takes over a register that another run left without its tick, and appends what every installation has. */
+async function start({ log }: IntakeDeps, { writer, ticker }: ReturnType<typeof connect>): Promise<void> {
+  const last = await lastRecord(log);
+  if (last !== null && unframe(last.value)?.schemaId !== schemaIds.tick) ticker.noteAppended(last.appendedAt);
+  await writer.write(installationRecords);
+}
+
+async function lastRecord(log: Log): Promise<LogRecord | null> {
+  const end = await log.endOffset('register', 0);
+  let last: LogRecord | null = null;
+  for await (const batch of log.read('register', 0, Math.max(0, end - 1))) last = batch.records.at(-1) ?? last;
+  return last;
+}
+
+function waitingIn(queues: readonly AppendQueue[]): number {
+  return queues.reduce((bytes, queue) => bytes + queue.waitingBytes, 0);
+}

@@ -1,0 +1,29 @@
+import type { Entitlement, RegisterRecord, Source } from '../domain/register/register-record.ts';
+
+const envelope = { issuer: 'custodes', validFrom: 0, validUntil: null, approver: null } as const;
+
+/** Lets the auditor's own queries be explained. Part of every installation, `docs/interfaces` section 4. */
+const auditorSearch: Entitlement = {
+  ...envelope,
+  kind: 'entitlement',
+  id: 'custodes-auditor-search',
+  grantedTo: 'custodes-auditor',
+  actions: ['search'],
+  sources: ['custodes'],
+  grantedBy: 'custodes-installation',
+};
+
+/** The source that those queries come from. */
+const custodesSource: Source = {
+  ...envelope,
+  kind: 'source',
+  id: 'custodes',
+  description: 'queries of the audit log itself',
+  defaultPurpose: 'system-operation',
+  mfaEnforced: null,
+  publicKey: null,
+  eventsPerSecondMax: null,
+  heartbeatSeconds: null,
+};
+
+export const installationRecords: readonly RegisterRecord[] = [auditorSearch, custodesSource];

@@ -1,0 +1,18 @@
+/** Records in one request; 413 beyond. Bounds what one answer, and the dead letters of one request, can cost. */
+export const RECORDS_MAX = 10_000;
+/** Body bytes of one request, before and after decompression; 413 beyond. Room for 8 MiB of records. */
+export const BODY_BYTES_MAX = 8 * 1024 * 1024 + 65_536;
+/** Record bytes handed to the log in one append. As large as a decision block, so no log needs a larger message. */
+export const APPEND_BYTES_MAX = 512 * 1024;
+/** Records handed to the log in one append. */
+export const APPEND_RECORDS_MAX = 5_000;
+/** Record bytes waiting for the log, over all requests; 503 beyond, so that a slow log cannot exhaust memory. */
+export const WAITING_BYTES_MAX = 128 * 1024 * 1024;
+/** Identities that intake remembers to answer `duplicate` and `conflict`. The decider remembers 90 days. */
+export const RECENT_IDENTITIES_MAX = 200_000;
+/** Problems repeated at the top of a refusal; each result carries its own. */
+export const ERRORS_SHOWN_MAX = 100;
+/** What a refused sender is told to wait, seconds. */
+export const RETRY_AFTER_SECONDS = 1;
+/** How long after a failed tick the next is tried, milliseconds. */
+export const TICK_RETRY_MS = 1_000;

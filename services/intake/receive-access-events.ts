@@ -1,0 +1,128 @@
+import { encodeAccessEvent } from '../adapters/avro/access-event-codec.ts';
+import { frame } from '../adapters/avro/framing.ts';
+import { schemaIds } from '../adapters/avro/schemas.ts';
+import type { Meters } from '../adapters/metrics/catalogue.ts';
+import type { AccessEvent } from '../domain/access-event/access-event.ts';
+import { contentHashOf, identityOf } from '../domain/access-event/identity.ts';
+import { isJsonObject } from '../domain/access-event/json-fields.ts';
+import { type HashIp, parseAccessEvent } from '../domain/access-event/parse-access-event.ts';
+import { shown } from '../domain/access-event/problems.ts';
+import type { AppendRecord } from '../domain/decision-log/log.ts';
+import { partitionOf } from '../domain/decision-log/partition.ts';
+import { PARTITIONS_DECIDED } from '../topology.ts';
+import { countResults, outcomeUnknown, overQuota, type Result, type ResultStatus } from './answers.ts';
+import type { AppendQueue } from './append-queue.ts';
+import type { DeadLetterWriter } from './dead-letters.ts';
+import type { RecentIdentities } from './recent-identities.ts';
+import { type ReceivedRecord, type Rejection, rejectionOf, toRefusedInput } from './request/received-record.ts';
+import type { SourceQuotas } from './source-quotas.ts';
+
+export interface AccessEventResult extends Result {
+  readonly eventId: string | null;
+}
+
+export interface AccessEventDeps {
+  /** One for each partition of `access-events`. */
+  readonly queues: readonly AppendQueue[];
+  readonly deadLetters: DeadLetterWriter;
+  readonly recent: RecentIdentities;
+  readonly quotas: SourceQuotas;
+  readonly hashIp: HashIp;
+  readonly meters: Meters;
+  readonly clock: () => number;
+}
+
+type Parsed = { readonly event: AccessEvent } | Rejection;
+
+/** An event on its way into one partition. */
+interface Outgoing {
+  readonly identity: string;
+  readonly contentHash: string;
+  readonly record: AppendRecord;
+  /** This request named the identity first: should the append fail, nobody has. */
+  readonly isFirst: boolean;
+}
+
+/**
+ * Takes the records of one request: parses all, then appends all, the refused ones as dead letters, and only then
+ * answers. Throws `HttpProblem`: 429 before anything is appended, 503 when an append failed.
+ *
+ * CRASH: between the appends some partitions hold their events and others do not; nothing was acknowledged, and what
+ * the sender repeats is decided once.
+ */
+export async function receiveAccessEvents(
+  records: readonly ReceivedRecord[],
+  deps: AccessEventDeps,
+): Promise<AccessEventResult[]> {
+  const parsed = records.map((record) => parse(record, deps.hashIp));
+  takeQuota(parsed, deps);
+  const outgoing = deps.queues.map((): Outgoing[] => []);
+  const results = parsed.map((one, index) =>
+    'event' in one ? place(one.event, outgoing, deps) : rejected(records[index]?.json, one),
+  );
+  await Promise.all([
+    deps.deadLetters.write(parsed.filter((one) => 'code' in one).map(toRefusedInput)),
+    ...deps.queues.map((queue, partition) => appendTo(queue, outgoing[partition] ?? [], deps.recent)),
+  ]).catch((error: unknown) => {
+    throw outcomeUnknown(error);
+  });
+  countResults(deps.meters.eventsReceived, results);
+  return results;
+}
+
+function parse(record: ReceivedRecord, hashIp: HashIp): Parsed {
+  if (record.json === undefined) return rejectionOf(record, record.problems);
+  const parsed = parseAccessEvent(record.json, hashIp);
+  if ('event' in parsed && record.problems.length === 0) return parsed;
+  return rejectionOf(record, [...record.problems, ...('problems' in parsed ? parsed.problems : [])]);
+}
+
+/** All or nothing: a request over the quota of one source leaves no record behind. */
+function takeQuota(parsed: readonly Parsed[], { quotas, clock }: AccessEventDeps): void {
+  const eventsBySource = new Map<string, number>();
+  for (const one of parsed) {
+    if (!('event' in one)) continue;
+    const { id } = one.event.source;
+    eventsBySource.set(id, (eventsBySource.get(id) ?? 0) + 1);
+  }
+  const exceeded = quotas.take(eventsBySource, clock());
+  if (exceeded !== null) throw overQuota(exceeded);
+}
+
+/** Repeats and conflicts go into the log like everything else; the status only says what intake knows. */
+function place(event: AccessEvent, outgoing: Outgoing[][], { recent }: AccessEventDeps): AccessEventResult {
+  const body = encodeAccessEvent(event);
+  const identity = identityOf(event);
+  const contentHash = contentHashOf(body);
+  const known = recent.contentHashOf(identity);
+  recent.remember(identity, contentHash);
+  const record = { key: Buffer.from(event.actor.id), value: frame(schemaIds.accessEvent, body) };
+  outgoing[partitionOf(event.actor.id, PARTITIONS_DECIDED)]?.push({
+    identity,
+    contentHash,
+    record,
+    isFirst: known === null,
+  });
+  return { eventId: event.eventId, status: statusOf(known, contentHash) };
+}
+
+function statusOf(known: string | null, contentHash: string): ResultStatus {
+  if (known === null) return 'accepted';
+  return known === contentHash ? 'duplicate' : 'conflict';
+}
+
+async function appendTo(queue: AppendQueue, outgoing: readonly Outgoing[], recent: RecentIdentities): Promise<void> {
+  try {
+    await queue.append(outgoing.map(({ record }) => record));
+  } catch (error) {
+    for (const { isFirst, identity } of outgoing) if (isFirst) recent.forget(identity);
+    throw error;
+  }
+  // Another request may have named the identity first and failed meanwhile; now it is in the log through this one.
+  for (const { identity, contentHash } of outgoing) recent.remember(identity, contentHash);
+}
+
+function rejected(json: unknown, { problems }: Rejection): AccessEventResult {
+  const eventId = isJsonObject(json) && typeof json.eventId === 'string' ? String(shown(json.eventId)) : null;
+  return { eventId, status: 'rejected', errors: problems };
+}

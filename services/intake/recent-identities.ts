@@ -1,0 +1,34 @@
+/**
+ * The newest identities and the hash of their content, at most `max`: what intake knows of repeats. A cache: losing it
+ * changes what intake answers, never what is decided.
+ *
+ * Two generations instead of a linked list: when the young one holds half of `max`, the old one is forgotten.
+ */
+export class RecentIdentities {
+  readonly #generationMax: number;
+  #young = new Map<string, string>();
+  #old = new Map<string, string>();
+
+  constructor(max: number) {
+    this.#generationMax = Math.ceil(max / 2);
+  }
+
+  contentHashOf(identity: string): string | null {
+    return this.#young.get(identity) ?? this.#old.get(identity) ?? null;
+  }
+
+  /** The first content stays: what comes later under the same identity is a conflict with it. */
+  remember(identity: string, contentHash: string): void {
+    if (this.contentHashOf(identity) !== null) return;
+    if (this.#young.size >= this.#generationMax) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(identity, contentHash);
+  }
+
+  forget(identity: string): void {
+    this.#young.delete(identity);
+    this.#old.delete(identity);
+  }
+}

@@ -1,0 +1,62 @@
+import type { Logger } from '../adapters/config/logger.ts';
+import { TICK_RETRY_MS } from './limits.ts';
+
+export interface RegisterTickerDeps {
+  /** The segment window of `register`. */
+  readonly segmentMillisMax: number;
+  readonly tick: () => Promise<void>;
+  readonly clock: () => number;
+  readonly logger: Logger;
+}
+
+/**
+ * Sees to it that what was appended to `register` gets sealed although nothing follows it: one tick when the segment
+ * window has passed since the first record after the last tick. An idle register is not written to.
+ */
+export class RegisterTicker {
+  readonly #deps: RegisterTickerDeps;
+  #timer: NodeJS.Timeout | null = null;
+  #ticking: Promise<void> | null = null;
+  #isDue = false;
+
+  constructor(deps: RegisterTickerDeps) {
+    this.#deps = deps;
+  }
+
+  /** A record was appended at `at`, milliseconds since 1970 UTC. */
+  noteAppended(at: number): void {
+    this.#isDue = true;
+    this.#timer ??= this.#schedule(at + this.#deps.segmentMillisMax - this.#deps.clock());
+  }
+
+  /** Writes the tick that is owed, if any. Rejects when it could not be written. */
+  async close(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#ticking;
+    if (this.#isDue) await this.#tick();
+  }
+
+  #schedule(delayMs: number): NodeJS.Timeout {
+    return setTimeout(
+      () => {
+        this.#ticking = this.#tick().catch((error: unknown) => {
+          this.#deps.logger.warn({ event: 'register-tick-failed', reason: String(error) });
+          this.#timer ??= this.#schedule(TICK_RETRY_MS);
+        });
+      },
+      Math.max(0, delayMs),
+    ).unref();
+  }
+
+  async #tick(): Promise<void> {
+    this.#timer = null;
+    // A record appended while the tick is under way may lie behind it and is owed another.
+    this.#isDue = false;
+    try {
+      await this.#deps.tick();
+    } catch (error) {
+      this.#isDue = true;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import { frame } from '../adapters/avro/framing.ts';
+import { encodeRegisterRecord } from '../adapters/avro/register-record-codec.ts';
+import { schemaIds } from '../adapters/avro/schemas.ts';
+import { encodeTick } from '../adapters/avro/tick-codec.ts';
+import type { Problem } from '../domain/access-event/access-event.ts';
+import type { AppendRecord, Log } from '../domain/decision-log/log.ts';
+import type { RegisterFollower } from '../domain/register/register-follower.ts';
+import type { RegisterRecord } from '../domain/register/register-record.ts';
+import type { RegisterView } from '../domain/register/register-view.ts';
+import { APPEND_BYTES_MAX, APPEND_RECORDS_MAX } from './limits.ts';
+
+export interface RegisterWriterDeps {
+  readonly log: Log;
+  /** Fed by `follower`; nobody else writes to it. */
+  readonly view: RegisterView;
+  readonly follower: RegisterFollower;
+  readonly clock: () => number;
+  /** Told after every append of facts. */
+  readonly onAppended: () => void;
+}
+
+/** What became of a record: in the log, or there already, or refused. */
+export type Filed = 'accepted' | 'duplicate' | Problem;
+
+/**
+ * The one writer of `register` in this process. Writes follow each other, and each is decided on a view that holds
+ * everything before it, so what is a duplicate and which alias is taken is exact, also within one request.
+ */
+export class RegisterWriter {
+  readonly #deps: RegisterWriterDeps;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(deps: RegisterWriterDeps) {
+    this.#deps = deps;
+  }
+
+  /** In order of `records`. Resolves when all that is accepted is durable and in the view; rejects when that is unknown. */
+  write(records: readonly RegisterRecord[]): Promise<Filed[]> {
+    return this.#serially(async () => {
+      await this.caughtUp();
+      const filed: Filed[] = [];
+      const run = new Run();
+      for (const record of records) {
+        if (!run.hasRoomFor(record)) await this.#append(run);
+        const result = this.#judge(record);
+        filed.push(result);
+        if (result === 'accepted') run.add(record);
+      }
+      await this.#append(run);
+      return filed;
+    });
+  }
+
+  /** Ends the segment window of the topic. */
+  async tick(): Promise<void> {
+    const { log, clock } = this.#deps;
+    const value = frame(schemaIds.tick, encodeTick({ stage: 'intake', at: clock() }));
+    await this.#serially(() => log.append('register', 0, [{ key: null, value }]));
+  }
+
+  /** Resolves once the view holds every record acknowledged before the call, by whichever process. */
+  async caughtUp(): Promise<void> {
+    await this.#deps.follower.reached(await this.#deps.log.endOffset('register', 0));
+  }
+
+  /** Resolves when no write is under way or waiting. */
+  async idle(): Promise<void> {
+    await this.#last;
+  }
+
+  #judge(record: RegisterRecord): Filed {
+    const { view } = this.#deps;
+    if (view.isDuplicate(record)) return 'duplicate';
+    return view.aliasConflict(record) ?? 'accepted';
+  }
+
+  async #append(run: Run): Promise<void> {
+    const records = run.takeAll();
+    if (records.length === 0) return;
+    const { log, follower, onAppended } = this.#deps;
+    const first = await log.append('register', 0, records);
+    onAppended();
+    await follower.reached(first + records.length);
+  }
+
+  #serially<Value>(task: () => Promise<Value>): Promise<Value> {
+    const result = this.#last.then(task);
+    this.#last = result.catch(() => {});
+    return result;
+  }
+}
+
+/** Records that can be judged without each other, and so be appended together. */
+class Run {
+  #records: AppendRecord[] = [];
+  #bytes = 0;
+  readonly #keys = new Set<string>();
+  /** Ids and aliases of the people in the run: two people who share one cannot be judged without each other. */
+  readonly #people = new Set<string>();
+
+  hasRoomFor(record: RegisterRecord): boolean {
+    if (this.#records.length >= APPEND_RECORDS_MAX || this.#bytes >= APPEND_BYTES_MAX) return false;
+    return !this.#keys.has(keyOf(record)) && !namesOf(record).some((name) => this.#people.has(name));
+  }
+
+  add(record: RegisterRecord): void {
+    const key = keyOf(record);
+    const value = frame(schemaIds.registerRecord, encodeRegisterRecord(record));
+    this.#records.push({ key: Buffer.from(key), value });
+    this.#bytes += value.length;
+    this.#keys.add(key);
+    for (const name of namesOf(record)) this.#people.add(name);
+  }
+
+  takeAll(): AppendRecord[] {
+    const records = this.#records;
+    this.#records = [];
+    this.#bytes = 0;
+    this.#keys.clear();
+    this.#people.clear();
+    return records;
+  }
+}
+
+/** The topic is compacted by this key: of the versions of one `validFrom` the last correction stays. */
+function keyOf({ kind, id, validFrom }: RegisterRecord): string {
+  return `${kind}\0${id}\0${validFrom}`;
+}
+
+function namesOf(record: RegisterRecord): readonly string[] {
+  return record.kind === 'person' ? [record.id, ...record.aliases] : [];
+}

@@ -1,0 +1,28 @@
+import type { Problem } from '../../domain/access-event/access-event.ts';
+import type { RefusedInput } from '../dead-letters.ts';
+import { describe, type IntakeDeadLetterCode } from './refusal.ts';
+
+/** One record of a request, before it is parsed. */
+export interface ReceivedRecord {
+  /** `undefined` where the text was no JSON. */
+  readonly json: unknown;
+  /** What was wrong around the record: its line was no JSON, its CloudEvents envelope lacked something. */
+  readonly problems: readonly Problem[];
+  /** The record as it came, for a dead letter. */
+  readonly raw: () => Buffer;
+}
+
+/** A record that cannot be used. */
+export interface Rejection {
+  readonly code: IntakeDeadLetterCode;
+  readonly problems: readonly Problem[];
+  readonly raw: () => Buffer;
+}
+
+export function rejectionOf(record: ReceivedRecord, problems: readonly Problem[]): Rejection {
+  return { code: record.json === undefined ? 'record-not-json' : 'record-invalid', problems, raw: record.raw };
+}
+
+export function toRefusedInput({ code, problems, raw }: Rejection): RefusedInput {
+  return { code, detail: describe(problems), input: raw() };
+}

@@ -1,0 +1,53 @@
+/** A request that would take a source beyond its `eventsPerSecondMax`. */
+export interface QuotaExceeded {
+  readonly sourceId: string;
+  readonly events: number;
+  readonly eventsPerSecondMax: number;
+  readonly retryAfterSeconds: number;
+}
+
+interface Bucket {
+  tokens: number;
+  filledAt: number;
+}
+
+/**
+ * One token bucket for each source whose register record sets `eventsPerSecondMax`: it refills at that rate and holds
+ * one second's worth. A source without a record has no limit.
+ */
+export class SourceQuotas {
+  readonly #eventsPerSecondMax: (sourceId: string) => number | null;
+  /** Bounded by the register: only sources with a limit have a bucket. */
+  readonly #buckets = new Map<string, Bucket>();
+
+  constructor(eventsPerSecondMax: (sourceId: string) => number | null) {
+    this.#eventsPerSecondMax = eventsPerSecondMax;
+  }
+
+  /** Takes the tokens of the whole request, or none of them and says which source has too few. */
+  take(eventsBySource: ReadonlyMap<string, number>, nowMs: number): QuotaExceeded | null {
+    const taking: { bucket: Bucket; events: number }[] = [];
+    for (const [sourceId, events] of eventsBySource) {
+      const rate = this.#eventsPerSecondMax(sourceId);
+      if (rate === null) continue;
+      const bucket = this.#refilled(sourceId, rate, nowMs);
+      if (events > bucket.tokens) {
+        const waitSeconds = rate > 0 ? Math.ceil((events - bucket.tokens) / rate) : 1;
+        return { sourceId, events, eventsPerSecondMax: rate, retryAfterSeconds: Math.max(1, waitSeconds) };
+      }
+      taking.push({ bucket, events });
+    }
+    for (const { bucket, events } of taking) bucket.tokens -= events;
+    return null;
+  }
+
+  #refilled(sourceId: string, rate: number, nowMs: number): Bucket {
+    const bucket = this.#buckets.get(sourceId) ?? { tokens: rate, filledAt: nowMs };
+    // A clock that was set back gives nothing, and takes nothing.
+    const elapsedMs = Math.max(0, nowMs - bucket.filledAt);
+    bucket.tokens = Math.min(rate, bucket.tokens + (elapsedMs * rate) / 1_000);
+    bucket.filledAt = nowMs;
+    this.#buckets.set(sourceId, bucket);
+    return bucket;
+  }
+}
