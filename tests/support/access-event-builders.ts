@@ -1,0 +1,63 @@
+import type { AccessEvent } from '../../services/domain/access-event/access-event.ts';
+
+/** Stands for an address in tests; has the form of a real keyed hash. */
+export const IP_HASH = 'ab'.repeat(32);
+
+/** An access event as a tool sends it, with nothing optional; `fields` replaces whole top-level fields. */
+export function anAccessEventJson(fields: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return {
+    eventId: 'ev-1',
+    occurredAt: '2026-11-24T09:12:03.123Z',
+    source: { id: 'support-console' },
+    actor: { id: 'e-1042', kind: 'employee' },
+    action: 'view',
+    resource: { kind: 'recording', recordingId: 'r-90' },
+    ...fields,
+  };
+}
+
+/** An access event with every field of section 2. */
+export function aFullAccessEventJson(): Record<string, unknown> {
+  return anAccessEventJson({
+    source: { id: 'support-console', instance: 'pod-7f', version: '4.2.0', sequence: 18_233 },
+    actor: { id: 'e-1042', kind: 'employee', onBehalfOf: { id: 'e-7', kind: 'contractor' } },
+    authentication: { mfa: true, method: 'webauthn', sessionId: 's-77', managedDevice: true },
+    network: { ip: '198.51.100.7', country: 'US', approved: true },
+    phase: 'end',
+    accessId: '…',
+    outcome: 'denied',
+    path: 'direct-store',
+    resource: { kind: 'recording', recordingId: 'r-90', cameraId: 'c-3', ownerId: 'o-81', storeId: 'bucket' },
+    extent: { durationMs: 41_000, bytes: 5_312_000, count: 1, decrypted: true },
+    purpose: 'express-consent',
+    claim: { kind: 'ticket', id: 'T-4711' },
+    search: { kind: 'exact-email', resultCount: 1 },
+    recipient: { kind: 'law-enforcement', id: 'h-9', jurisdiction: 'US-WA' },
+    destination: { kind: 'personal-cloud', domain: 'example.com' },
+  });
+}
+
+/** The same event as `anAccessEventJson()`, read. */
+export function anAccessEvent(fields: Partial<AccessEvent> = {}): AccessEvent {
+  return {
+    eventId: 'ev-1',
+    occurredAt: Date.UTC(2026, 10, 24, 9, 12, 3, 123),
+    source: { id: 'support-console', instance: null, version: null, sequence: null },
+    actor: { id: 'e-1042', kind: 'employee', onBehalfOf: null },
+    authentication: null,
+    network: null,
+    action: 'view',
+    phase: 'begin',
+    accessId: null,
+    outcome: 'allowed',
+    path: 'app',
+    resource: { kind: 'recording', recordingId: 'r-90', cameraId: null, ownerId: null, storeId: null },
+    extent: null,
+    purpose: null,
+    claim: null,
+    search: null,
+    recipient: null,
+    destination: null,
+    ...fields,
+  };
+}

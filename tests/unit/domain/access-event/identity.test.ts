@@ -1,0 +1,14 @@
+import { createHash } from 'node:crypto';
+import { contentHashOf, identityOf } from '../../../../services/domain/access-event/identity.ts';
+import { anAccessEvent } from '../../../support/access-event-builders.ts';
+
+describe('the identity of an event', () => {
+  it('is the source and its eventId, and keeps the two apart', () => {
+    expect(identityOf(anAccessEvent())).toBe('support-console\0ev-1');
+  });
+
+  it('does not depend on the content, which has its own hash', () => {
+    expect(identityOf(anAccessEvent({ action: 'export' }))).toBe(identityOf(anAccessEvent()));
+    expect(contentHashOf(Buffer.from('a'))).toBe(createHash('sha256').update('a').digest('hex'));
+  });
+});
