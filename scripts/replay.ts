@@ -1,0 +1,150 @@
+import { createReadStream } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { SingleBar } from 'cli-progress';
+import { Command } from 'commander';
+import { type FeedInput, type FeedLine, type FeedTotals, feed } from '../services/all-in-one/feed.ts';
+import { openPost, RefusedError, UnreachableError } from '../services/all-in-one/post-batches.ts';
+import { worldFiles } from '../services/domain/world/world-folder.ts';
+
+/** `custodes replay`: sends a world folder to a running custodes. Exit 2: input or refused records, 3: no server. */
+export function replayCommand(): Command {
+  const { HOST = '127.0.0.1', PORT = '8080' } = process.env;
+  return new Command('replay')
+    .description('send the register records and access events of a world folder, in the order of their time')
+    .argument('<folder>', 'what `custodes world` wrote')
+    .option(
+      '--speed <x>',
+      'event time by wall-clock time, for example 1000; max or 0: as fast as the server takes it',
+      'max',
+    )
+    .option('--url <url>', 'the server', `http://${HOST}:${PORT}`)
+    .option('--json', 'print the summary as JSON')
+    .action(runReplay);
+}
+
+interface Options {
+  readonly speed: string;
+  readonly url: string;
+  readonly json?: true;
+}
+/** Something about the command line or the folder is wrong. */
+class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Rejected records are shown, but not more than these: the count says the rest. */
+const REJECTED_SHOWN_MAX = 5;
+
+async function runReplay(folder: string, options: Options): Promise<void> {
+  try {
+    const speed = parseSpeed(options.speed);
+    const url = parseUrl(options.url);
+    const startedAt = Date.now();
+    const totals = await replayFolder(folder, { url, speed });
+    const seconds = (Date.now() - startedAt) / 1000;
+    console.log(options.json ? JSON.stringify({ ...totals, seconds }) : describe(totals, seconds));
+    if (totals.register.rejected + totals.accessEvents.rejected > 0) process.exitCode = 2;
+  } catch (error) {
+    process.exitCode = exitCodeOf(error);
+    console.error((error as Error).message);
+  }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof UnreachableError) return 3;
+  if (error instanceof UsageError || error instanceof RefusedError) return 2;
+  throw error;
+}
+
+/** Sends the folder and shows a bar on a terminal. Throws UnreachableError, RefusedError and UsageError. */
+async function replayFolder(folder: string, { url, speed }: { url: string; speed: number }): Promise<FeedTotals> {
+  const read = { characters: 0 };
+  const { bytes, input } = await openFolder(folder, read);
+  const bar = openBar(bytes);
+  const stopped = new AbortController().signal;
+  const sleep = (ms: number) => delay(ms);
+  let shown = 0;
+  const onRejected = (result: unknown) => {
+    if (shown++ < REJECTED_SHOWN_MAX) console.error(`rejected: ${JSON.stringify(result)}`);
+  };
+  try {
+    return await feed(input, {
+      post: openPost({ url, clock: Date.now, sleep, stopped, onRejected }),
+      pace: { speed, clock: Date.now, sleep },
+      stopped,
+      onSent: ({ accessEvents }) => bar?.update(read.characters, { sent: accessEvents.sent }),
+    });
+  } finally {
+    bar?.stop();
+  }
+}
+
+/** A bar over what was read of both files, on a terminal only. */
+function openBar(bytes: number): SingleBar | null {
+  if (!process.stderr.isTTY) return null;
+  const format = 'replay [{bar}] {percentage}% {sent} access events, {eta_formatted} left';
+  const bar = new SingleBar({ format, stream: process.stderr, hideCursor: true });
+  bar.start(bytes, 0, { sent: 0 });
+  return bar;
+}
+
+async function openFolder(folder: string, read: Counter): Promise<{ bytes: number; input: FeedInput }> {
+  const [register, accesses] = [join(folder, worldFiles.register), join(folder, worldFiles.accesses)];
+  for (const file of [register, accesses]) {
+    await access(file).catch(() => {
+      throw new UsageError(`\`${file}\` cannot be read, expected a world folder as \`custodes world\` writes it`);
+    });
+  }
+  const sizes = await Promise.all([register, accesses].map(async (file) => (await stat(file)).size));
+  return {
+    bytes: sizes.reduce((sum, size) => sum + size, 0),
+    input: {
+      register: linesOf(register, 'validFrom', read),
+      accesses: linesOf(accesses, 'occurredAt', read),
+    },
+  };
+}
+
+interface Counter {
+  characters: number;
+}
+
+async function* linesOf(file: string, timeField: string, read: Counter): AsyncGenerator<FeedLine> {
+  let rest = '';
+  for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: 1 << 18 })) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    read.characters += chunk.length;
+    for (const text of lines) if (text.trim() !== '') yield { at: timeOf(text, timeField), text };
+  }
+  if (rest.trim() !== '') yield { at: timeOf(rest, timeField), text: rest };
+}
+
+/** A line whose time cannot be read goes out at once: the server says better than we could what is wrong with it. */
+function timeOf(text: string, field: string): number {
+  try {
+    const at = Date.parse((JSON.parse(text) as Record<string, string>)[field] ?? '');
+    return Number.isNaN(at) ? Number.NEGATIVE_INFINITY : at;
+  } catch {
+    return Number.NEGATIVE_INFINITY;
+  }
+}
+
+function parseSpeed(text: string): number {
+  const speed = text === 'max' || Number(text) === 0 ? Number.POSITIVE_INFINITY : Number(text);
+  if (text.trim() !== '' && speed > 0) return speed;
+  throw new UsageError(`speed \`${text}\` cannot be used, expected a number above 0, or max`);
+}
+
+function parseUrl(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  throw new UsageError(`url \`${text}\` cannot be used, expected one like http://127.0.0.1:8080`);
+}
+
+function describe({ register, accessEvents }: FeedTotals, seconds: number): string {
+  const line = (name: string, { sent, accepted, duplicates, conflicts, rejected }: FeedTotals['register']) =>
+    `${name}: ${sent} sent, ${accepted} accepted, ${duplicates} duplicates, ${conflicts} conflicts, ${rejected} rejected`;
+  return [line('register', register), line('access events', accessEvents), `${seconds.toFixed(1)} s`].join('\n');
+}

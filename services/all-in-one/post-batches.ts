@@ -1,0 +1,112 @@
+import type { FeedLine, FeedPorts, Pace, Route, StatusCounts } from './feed.ts';
+
+/** The server did not answer for as long as we were ready to wait. */
+export class UnreachableError extends Error {
+  override readonly name = 'UnreachableError';
+}
+/** The server answered that it will never take this. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError';
+}
+
+export interface PostOptions {
+  readonly url: string;
+  readonly clock: Pace['clock'];
+  readonly sleep: Pace['sleep'];
+  readonly stopped: AbortSignal;
+  /** Patience before the first answer, and after one. */
+  readonly firstWaitMsMax?: number;
+  readonly waitMsMax?: number;
+  /** Called with the result of each record that was rejected. */
+  readonly onRejected?: (result: unknown) => void;
+}
+
+/** A wrong address should be said soon; a server that is being restarted deserves patience. */
+export const FIRST_WAIT_MS_MAX = 10_000;
+export const WAIT_MS_MAX = 300_000;
+const BACK_OFF_MS_MIN = 100;
+const BACK_OFF_MS_MAX = 5000;
+/** A request without an answer for so long counts as a lost connection. */
+const REQUEST_MS_MAX = 60_000;
+
+const routes: Readonly<Record<Route, string>> = { register: '/v1/register', accessEvents: '/v1/access-events' };
+
+/**
+ * Posts NDJSON to the intake over kept-alive connections. 429, 5xx and lost connections are repeated with a growing
+ * pause: what had been appended all the same comes back as a duplicate. Throws UnreachableError and RefusedError.
+ */
+export function openPost(options: PostOptions): FeedPorts['post'] {
+  const { url, clock, sleep, stopped } = options;
+  let answered = false;
+
+  return async (route, lines) => {
+    const startedAt = clock();
+    const target = new URL(routes[route], url);
+    for (let pauseMs = BACK_OFF_MS_MIN; ; pauseMs = Math.min(pauseMs * 2, BACK_OFF_MS_MAX)) {
+      const attempt = await postOnce(target, lines, stopped);
+      answered ||= attempt.answered;
+      if ('results' in attempt) return countStatuses(attempt.results, options.onRejected);
+      const patienceMs = answered ? (options.waitMsMax ?? WAIT_MS_MAX) : (options.firstWaitMsMax ?? FIRST_WAIT_MS_MAX);
+      if (stopped.aborted || clock() - startedAt > patienceMs) {
+        throw new UnreachableError(`${target.href} could not be reached: ${attempt.trouble}`);
+      }
+      await sleep(attempt.retryAfterMs ?? pauseMs, stopped);
+    }
+  };
+}
+
+type Attempt =
+  | { readonly answered: true; readonly results: readonly unknown[] }
+  | { readonly answered: boolean; readonly trouble: string; readonly retryAfterMs: number | null };
+
+async function postOnce(target: URL, lines: readonly FeedLine[], stopped: AbortSignal): Promise<Attempt> {
+  const body = lines.map(({ text }) => text).join('\n');
+  const headers = { 'content-type': 'application/x-ndjson' };
+  try {
+    const signal = AbortSignal.any([stopped, AbortSignal.timeout(REQUEST_MS_MAX)]);
+    const response = await fetch(target, { method: 'POST', headers, body, signal });
+    return readAnswer(response, await response.text());
+  } catch (error) {
+    if (error instanceof RefusedError) throw error;
+    return { answered: false, trouble: reasonOf(error), retryAfterMs: null };
+  }
+}
+
+function readAnswer(response: Response, text: string): Attempt {
+  const { status } = response;
+  if (status === 429 || status >= 500) {
+    const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+    const retryAfterMs = Number.isFinite(seconds) ? Math.min(seconds * 1000, BACK_OFF_MS_MAX) : null;
+    return { answered: true, trouble: `status ${status}`, retryAfterMs };
+  }
+  const results = parseResults(text);
+  if (results !== null) return { answered: true, results };
+  throw new RefusedError(`the server refused the request with status ${status}: ${text.slice(0, 300)}`);
+}
+
+function parseResults(text: string): readonly unknown[] | null {
+  try {
+    const { results } = JSON.parse(text) as { results?: unknown };
+    return Array.isArray(results) ? results : null;
+  } catch {
+    return null;
+  }
+}
+
+function countStatuses(results: readonly unknown[], onRejected: PostOptions['onRejected']): StatusCounts {
+  const statuses = results.map((result) => (result as { status?: unknown } | null)?.status);
+  const count = (status: string) => statuses.filter((one) => one === status).length;
+  for (const [index, status] of statuses.entries()) if (status === 'rejected') onRejected?.(results[index]);
+  return {
+    accepted: count('accepted'),
+    duplicates: count('duplicate'),
+    conflicts: count('conflict'),
+    rejected: count('rejected'),
+  };
+}
+
+/** `fetch failed` says little; its cause names the address and what the system said. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as { message?: string; cause?: { message?: string; code?: string } };
+  return cause?.message || cause?.code || message || String(error);
+}

@@ -1,0 +1,28 @@
+import fc from 'fast-check';
+import { parseAccessEvent } from '../../services/domain/access-event/parse-access-event.ts';
+import { aWorld } from '../support/worlds.ts';
+
+const worlds = fc.record({
+  seed: fc.nat().map(String),
+  staff: fc.integer({ min: 8, max: 60 }).map(String),
+  owners: fc.integer({ min: 20, max: 200 }).map(String),
+  days: fc.integer({ min: 1, max: 15 }).map(String),
+});
+
+describe('whatever its parameters, a world holds', () => {
+  it('only access events that intake takes', () => {
+    fc.assert(
+      fc.property(worlds, (texts) => {
+        const { accesses } = aWorld(texts);
+        const refused = accesses.map((event) => parseAccessEvent(event, () => 'ab'.repeat(32))).filter(isRefused);
+        expect(refused).toEqual([]);
+        expect(accesses.length).toBeGreaterThan(0);
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
+
+function isRefused(result: object): boolean {
+  return 'problems' in result;
+}

@@ -1,0 +1,77 @@
+import {
+  openPost,
+  type PostOptions,
+  RefusedError,
+  UnreachableError,
+} from '../../../services/all-in-one/post-batches.ts';
+import { type FakeIntake, openFakeIntake } from '../../support/fake-intake.ts';
+
+let intake: FakeIntake;
+beforeEach(async () => {
+  intake = await openFakeIntake();
+});
+afterEach(() => intake.close());
+
+const lines = [
+  { at: 1, text: '{"n":1}' },
+  { at: 2, text: '{"n":2}' },
+];
+
+/** A clock that moves only by sleeping, so that patience costs no time. */
+function options(more: Partial<PostOptions> = {}): PostOptions & { slept: number[] } {
+  let now = 0;
+  const slept: number[] = [];
+  const sleep = async (ms: number) => {
+    slept.push(ms);
+    now += ms;
+  };
+  return { url: intake.url, clock: () => now, sleep, stopped: new AbortController().signal, slept, ...more };
+}
+
+describe('posting batches', () => {
+  it('sends one NDJSON request and counts what the server says of each record', async () => {
+    const post = openPost(options());
+    expect(await post('accessEvents', lines)).toEqual({ accepted: 2, duplicates: 0, conflicts: 0, rejected: 0 });
+    expect(await post('register', [...lines, { at: 3, text: '"bad"' }])).toMatchObject({ duplicates: 2, rejected: 1 });
+    expect(intake.received.map(({ route }) => route)).toEqual(['/v1/access-events', '/v1/register']);
+    expect(intake.received[0]?.lines).toEqual(['{"n":1}', '{"n":2}']);
+  });
+
+  it('repeats after 429, 503 and a broken connection', async () => {
+    intake.troubles.push(429, 503, 'break');
+    const post = openPost(options());
+    expect((await post('accessEvents', lines)).accepted).toBe(2);
+    expect(intake.received).toHaveLength(4);
+  });
+
+  it('does not repeat what the server refuses', async () => {
+    intake.troubles.push(415);
+    await expect(openPost(options())('accessEvents', lines)).rejects.toThrow(RefusedError);
+    expect(intake.received).toHaveLength(1);
+  });
+
+  it('gives up soon on a server that never answered, with growing pauses', async () => {
+    await intake.close();
+    const given = options();
+    await expect(openPost(given)('register', lines)).rejects.toThrow(UnreachableError);
+    expect(given.slept.slice(0, 3)).toEqual([100, 200, 400]);
+    expect(given.slept.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(20_000);
+  });
+
+  it('waits longer for a server that has answered before', async () => {
+    const given = options({ firstWaitMsMax: 1000, waitMsMax: 60_000 });
+    const post = openPost(given);
+    await post('register', lines);
+    intake.troubles.push(...Array.from({ length: 1000 }, () => 'break' as const));
+    await expect(post('register', lines)).rejects.toThrow(UnreachableError);
+    expect(given.slept.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThan(60_000);
+  });
+
+  it('stops repeating when told to', async () => {
+    const stopping = new AbortController();
+    intake.troubles.push(503);
+    intake.onRequest = () => stopping.abort();
+    await expect(openPost(options({ stopped: stopping.signal }))('register', lines)).rejects.toThrow();
+    expect(intake.received).toHaveLength(1);
+  });
+});
