@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { parseAccessEvent } from '../../services/domain/access-event/parse-access-event.ts';
+import { parseRegisterRecord } from '../../services/domain/register/parse-register-record.ts';
 import { aWorld } from '../support/worlds.ts';
 
 const worlds = fc.record({
@@ -21,8 +22,31 @@ describe('whatever its parameters, a world holds', () => {
       { numRuns: 15 },
     );
   });
+
+  it('only register records that intake takes, with every camera in the class its name is meant for', () => {
+    fc.assert(
+      fc.property(worlds, (texts) => {
+        const { register } = aWorld(texts);
+        const parsed = register.map((record) => parseRegisterRecord(record));
+        expect(parsed.filter(isRefused)).toEqual([]);
+        for (const [index, result] of parsed.entries()) {
+          if ('record' in result && result.record.kind === 'camera') {
+            expect([register[index]?.name, result.record.locationClass]).toEqual([
+              register[index]?.name,
+              expectedClass(String(register[index]?.name)),
+            ]);
+          }
+        }
+      }),
+      { numRuns: 15 },
+    );
+  });
 });
 
+function expectedClass(name: string): string {
+  if (/bed|bath|nursery/i.test(name)) return 'intimate';
+  return /front|yard|drive|garden|porch/i.test(name) ? 'outdoor' : 'indoor';
+}
 function isRefused(result: object): boolean {
   return 'problems' in result;
 }
