@@ -4,7 +4,7 @@ import { parseBundle } from './entry-bundle.ts';
 import { type Hash, leafHash, treeHead } from './merkle.ts';
 import type { ObjectStore } from './object-store.ts';
 import { rowLength, TILE_WIDTH, type Tile, tilePath, tilesOf } from './tile-path.ts';
-import { encodeTile, parseTile } from './tiles.ts';
+import { parseTile } from './tiles.ts';
 
 /** The leaves of the log, as far as bundles and tiles agree with the signed root. */
 export interface LogTree {
@@ -17,8 +17,8 @@ export interface LogTree {
 
 export const emptyLogTree: LogTree = { size: 0, leaves: [], rows: [[]], problems: [] };
 
-/** Stands where no object could say what the leaf is; equal to no hash. */
-const UNKNOWN: Hash = '';
+/** Stands where no object could say what a leaf or the root is; equal to no hash. */
+export const UNKNOWN: Hash = '';
 
 interface Group {
   readonly fromBundle: readonly Hash[] | null;
@@ -39,7 +39,7 @@ export async function growTree(store: ObjectStore, tree: LogTree, checkpoint: Ch
     groups.push(await readGroup(store, group, width, problems));
   }
   const { leaves, isProven } = chooseLeaves(known, groups, checkpoint);
-  if (!isProven && !leaves.includes(UNKNOWN)) {
+  if (!isProven && checkpoint.root !== UNKNOWN && !leaves.includes(UNKNOWN)) {
     problems.push({ object: 'checkpoint', code: 'checkpoint-root', detail: 'entries and tiles do not have this root' });
   }
   const grown = { size: checkpoint.size, leaves, rows: rowsOf(leaves), problems };
@@ -56,13 +56,14 @@ export async function checkTile(store: ObjectStore, tile: Tile, tree: LogTree): 
   const row = tree.rows[tile.level === 'entries' ? 0 : tile.level] ?? [];
   const expected = row.slice(first, first + tile.width);
   if (tile.level === 'entries') return checkBundle(object, body, first, expected);
-  if (body.equals(encodeTile(expected))) return [];
   const found = parseTile(body, tile.width);
-  const wrong = found?.findIndex((head, i) => head !== expected[i]) ?? -1;
-  const what =
-    wrong === -1 ? `${body.length} bytes do not hold ${tile.width} hashes` : `hash ${wrong} is not the tree's`;
-  const entry = tile.level === 0 && wrong !== -1 ? { entry: first + wrong } : {};
-  return [{ object, ...entry, code: 'tile-mismatch', detail: what }];
+  if (found === null) {
+    return [{ object, code: 'tile-mismatch', detail: `${body.length} bytes do not hold ${tile.width} hashes` }];
+  }
+  const wrong = found.findIndex((head, i) => differs(head, expected[i]));
+  if (wrong === -1) return [];
+  const entry = tile.level === 0 ? { entry: first + wrong } : {};
+  return [{ object, ...entry, code: 'tile-mismatch', detail: `hash ${wrong} is not the tree's` }];
 }
 
 /** Whether a tree of this size has all the hashes or entries of the tile. */
@@ -75,7 +76,7 @@ function checkBundle(object: string, body: Buffer, first: number, expected: read
   const entries = parseBundle(body, expected.length);
   if (entries === null) return [{ object, code, detail: `expected ${expected.length} entries and nothing else` }];
   return entries.flatMap((entry, i) => {
-    if (leafHash(entry) === expected[i]) return [];
+    if (!differs(leafHash(entry), expected[i])) return [];
     return [{ object, entry: first + i, code, detail: `entry ${first + i} is not the one in the signed tree` }];
   });
 }
@@ -118,7 +119,15 @@ function rowsOf(leaves: readonly Hash[]): Hash[][] {
 
 function headsOf(row: readonly Hash[]): Hash[] {
   const full = Math.floor(row.length / TILE_WIDTH);
-  return Array.from({ length: full }, (_, i) => treeHead(row.slice(i * TILE_WIDTH, (i + 1) * TILE_WIDTH)));
+  return Array.from({ length: full }, (_, i) => {
+    const tile = row.slice(i * TILE_WIDTH, (i + 1) * TILE_WIDTH);
+    return tile.includes(UNKNOWN) ? UNKNOWN : treeHead(tile);
+  });
+}
+
+/** Nothing is held against a hash whose true value no object tells. */
+function differs(found: Hash, expected: Hash | undefined): boolean {
+  return expected !== UNKNOWN && found !== expected;
 }
 
 async function missingUpperTiles(store: ObjectStore, size: number): Promise<Problem[]> {

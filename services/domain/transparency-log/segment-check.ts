@@ -18,6 +18,8 @@ interface Fault {
   readonly detail: string;
 }
 
+const unsealedPattern = /^segments\/[^/]+\/\d+\/\d{16}-\d{16}-([0-9a-f]{64})\.avro$/;
+
 /** Re-derives one segment from its object and compares it with its seal, byte for byte and entry for entry. */
 export async function checkSegment(store: ObjectStore, seal: Seal): Promise<SegmentCheck> {
   const body = await store.get(seal.object);
@@ -27,6 +29,25 @@ export async function checkSegment(store: ObjectStore, seal: Seal): Promise<Segm
   const fault = await findFault(body, seal);
   if (sha256Hex(body) !== seal.objectHash) return failed(seal, changed(fault));
   return fault === null ? { entries: seal.count, problems: [] } : failed(seal, fault);
+}
+
+/** What a segment's object alone can say when its seal is lost: whether its entries have the root that its key names. */
+export async function checkUnsealed(store: ObjectStore, object: string): Promise<readonly Problem[]> {
+  const [, rootHex] = unsealedPattern.exec(object) ?? [];
+  const body = rootHex === undefined ? null : await store.get(object);
+  if (rootHex === undefined || body === null) {
+    return [{ object, code: 'segment-unsealed', detail: 'no seal in the log names this object' }];
+  }
+  const root = Buffer.from(rootHex, 'hex').toString('latin1');
+  try {
+    const { entries } = await readSegmentFile(body, root);
+    if (treeHead(entries.map(leafHash)) === root) return [];
+    return [{ object, code: 'segment-root', detail: 'the entries do not have the root in its name' }];
+  } catch (error) {
+    if (!(error instanceof SegmentFileError)) throw error;
+    const entry = error.entry === null ? {} : { entry: error.entry };
+    return [{ object, ...entry, code: 'segment-malformed', detail: error.message }];
+  }
 }
 
 export function sha256Hex(bytes: Uint8Array): string {

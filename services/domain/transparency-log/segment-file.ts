@@ -52,9 +52,11 @@ export async function encodeSegmentFile(entries: readonly Buffer[], schema: stri
 /** Reads exact entry bytes back. Rejects with `SegmentFileError` for anything but the strict form, trailing bytes too. */
 export async function readSegmentFile(body: Buffer, root: Hash): Promise<SegmentFile> {
   const { schema, shape, end } = readHeader(body, root);
-  const inflated = await Promise.all(framesOf(body, end, syncOf(root)).map(inflateBlock));
+  const inflated = await Promise.allSettled(framesOf(body, end, syncOf(root)).map(inflateBlock));
   const entries: Buffer[] = [];
-  for (const block of inflated) splitBlock(block, shape, entries);
+  // In order, so that of several damaged blocks always the first is named.
+  for (const block of inflated) if (block.status === 'rejected') throw block.reason;
+  for (const block of inflated) if (block.status === 'fulfilled') splitBlock(block.value, shape, entries);
   return { entries, shape, schema };
 }
 

@@ -8,12 +8,12 @@ import {
   parseVerifierKey,
 } from './checkpoint.ts';
 import { parseBundle } from './entry-bundle.ts';
-import { checkTile, emptyLogTree, growTree, isInside, type LogTree } from './log-tree.ts';
+import { checkTile, emptyLogTree, growTree, isInside, type LogTree, UNKNOWN } from './log-tree.ts';
 import { leafHash } from './merkle.ts';
 import type { ObjectStore } from './object-store.ts';
 import { parseSeal, type Seal, SealError, segmentPrefix } from './seal.ts';
-import { checkSegment, type SegmentCheck } from './segment-check.ts';
-import { checkpointPath, logKeyPath, parseTilePath, TILE_WIDTH, tilePath } from './tile-path.ts';
+import { checkSegment, checkUnsealed, type SegmentCheck } from './segment-check.ts';
+import { checkpointPath, logKeyPath, parseTilePath, TILE_WIDTH, tilePath, tilePrefix } from './tile-path.ts';
 
 /** How often a newer checkpoint is looked for before an object beyond the last one is a problem. */
 export const SETTLE_ATTEMPTS = 10;
@@ -54,11 +54,10 @@ export async function verifyArchive(store: ObjectStore, vkey: string, options: V
   const problems: Problem[] = [];
   const verifier = readKey(vkey, problems);
   if (verifier === null) return report(problems, null);
-  const checkpoint = await readCheckpoint(store, verifier, problems);
-  if (checkpoint === null) return report(problems, null);
+  await verifyKeyObject(store, vkey, problems);
+  const checkpoint = (await readCheckpoint(store, verifier, problems)) ?? (await guessCheckpoint(store));
 
   const verification = start({ store, verifier, problems, checkpoint });
-  await verifyKeyObject(verification, vkey);
   await growTo(verification, checkpoint);
   const beyond = await verifyObjects(verification);
   await settle(verification, beyond, options.wait ?? (() => Promise.resolve()));
@@ -80,7 +79,7 @@ function readKey(vkey: string, problems: Problem[]): NoteVerifier | null {
   }
 }
 
-async function verifyKeyObject({ store, problems }: Verification, vkey: string): Promise<void> {
+async function verifyKeyObject(store: ObjectStore, vkey: string, problems: Problem[]): Promise<void> {
   const body = await store.get(logKeyPath);
   if (body === null) problems.push({ object: logKeyPath, code: 'object-missing', detail: 'the key is not there' });
   else if (!body.equals(Buffer.from(`${vkey}\n`))) {
@@ -102,6 +101,16 @@ async function readCheckpoint(store: ObjectStore, key: NoteVerifier, problems: P
     problems.push({ object: checkpointPath, code: error.code as 'checkpoint-signature', detail: error.message });
     return error.code === 'checkpoint-signature' ? parseCheckpoint(note) : null;
   }
+}
+
+/** Without a readable checkpoint bundles and tiles are still held against each other, and segments against seals. */
+async function guessCheckpoint(store: ObjectStore): Promise<Checkpoint> {
+  let size = 0;
+  for await (const key of store.list(tilePrefix)) {
+    const tile = parseTilePath(key);
+    if (tile?.level === 'entries') size = Math.max(size, tile.index * TILE_WIDTH + tile.width);
+  }
+  return { origin: '', size, root: UNKNOWN };
 }
 
 async function growTo(verification: Verification, checkpoint: Checkpoint): Promise<void> {
@@ -207,14 +216,15 @@ async function settle(verification: Verification, beyond: string[], wait: () => 
     for (const key of waiting) if (!(await verifyObject(verification, key))) still.push(key);
     waiting = still;
   }
-  for (const object of waiting) problems.push(...unsettled(verification, object));
+  for (const object of waiting) problems.push(...(await unsettled(verification, object)));
 }
 
-function unsettled({ sealsLost }: Verification, object: string): Problem[] {
+async function unsettled({ store, sealsLost }: Verification, object: string): Promise<readonly Problem[]> {
   if (!object.startsWith(segmentPrefix)) {
     return [{ object, code: 'log-uncommitted', detail: 'it lies beyond the checkpoint' }];
   }
-  if (sealsLost > 0) return [];
+  // Its seal may be among the lost ones: nobody is accused for that.
+  if (sealsLost > 0) return checkUnsealed(store, object);
   return [{ object, code: 'segment-unsealed', detail: 'no seal in the log names this object' }];
 }
 
@@ -237,6 +247,7 @@ async function* inOrder(
 
 function report(problems: readonly Problem[], verification: Verification | null): Report {
   const { segments = 0, entries = 0, checkpoint = null } = verification ?? {};
-  const shown = checkpoint && { ...checkpoint, root: Buffer.from(checkpoint.root, 'latin1').toString('base64') };
+  const isRead = checkpoint !== null && checkpoint.root !== UNKNOWN;
+  const shown = isRead ? { ...checkpoint, root: Buffer.from(checkpoint.root, 'latin1').toString('base64') } : null;
   return { ok: problems.length === 0, segments, entries, seals: checkpoint?.size ?? 0, checkpoint: shown, problems };
 }

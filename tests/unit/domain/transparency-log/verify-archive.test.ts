@@ -27,8 +27,8 @@ describe('verifying an archive', () => {
     const { objects } = await anArchive(1);
     const { problems } = await verifyArchive(objects, aSigner().vkey);
     expect(problems.map(({ object, code }) => [object, code])).toEqual([
-      ['checkpoint', 'checkpoint-signature'],
       ['log.vkey', 'key-mismatch'],
+      ['checkpoint', 'checkpoint-signature'],
     ]);
   });
 
@@ -37,8 +37,8 @@ describe('verifying an archive', () => {
     expect(await codes(objects, 'nonsense')).toEqual(['key-malformed']);
   });
 
-  it('says that an empty folder has no checkpoint', async () => {
-    expect(await codes(memoryObjectStore(), aSigner().vkey)).toEqual(['checkpoint-missing']);
+  it('says that an empty folder has neither key nor checkpoint', async () => {
+    expect(await codes(memoryObjectStore(), aSigner().vkey)).toEqual(['object-missing', 'checkpoint-missing']);
   });
 
   it('finds a segment without a seal and a bundle beyond the checkpoint', async () => {

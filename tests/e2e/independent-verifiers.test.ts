@@ -1,0 +1,114 @@
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { projectRoot } from '../../services/adapters/config/project-root.ts';
+import type { Report } from '../../services/domain/transparency-log/archive-report.ts';
+import { verifyArchive } from '../../services/domain/transparency-log/verify-archive.ts';
+import { anArchive } from '../support/archive-builder.ts';
+import {
+  addObject,
+  type Damage,
+  flipByte,
+  isStale,
+  lengthenObject,
+  removeObject,
+  seededRandom,
+  swapObjects,
+  truncateObject,
+} from '../support/archive-damage.ts';
+import { objectsOf, storeOf, verifyInPython, withFolder, writeFolder } from '../support/archive-folder.ts';
+
+const SEGMENTS = 9;
+const FLIPS_AN_OBJECT = 2;
+const random = seededRandom(20260918);
+const describeWithPython = process.env.CUSTODES_HAVE_PYTHON === '1' ? describe : describe.skip;
+const describeWithGo = process.env.CUSTODES_HAVE_GO === '1' ? describe : describe.skip;
+
+describeWithPython('the verifier in Python', () => {
+  it.each([0, 1, 255, 256, 257, 600])('says word for word what custodes says of a log of %i seals', async (size) => {
+    const { objects, signer } = await anArchive(size);
+    const all = await objectsOf(objects);
+    await withFolder(async (folder) => {
+      writeFolder(folder, all);
+      const expected = await verifyArchive(objects, signer.vkey);
+      expect(expected.ok).toBe(true);
+      expect(await verifyInPython([folder], null)).toEqual([expected]);
+    });
+  });
+
+  it('names the same objects, records and codes whatever is damaged', async () => {
+    const { objects, signer } = await anArchive(SEGMENTS);
+    const damages = damagesOf(await objectsOf(objects));
+    expect(damages.length).toBeGreaterThan(60);
+    await withFolder(async (folder) => {
+      const keyFile = join(folder, 'trusted.vkey');
+      writeFileSync(keyFile, `${signer.vkey}\n`);
+      const folders = damages.map(({ objects: damaged }, i) => {
+        const target = join(folder, String(i));
+        writeFolder(target, damaged);
+        return target;
+      });
+      const found = await verifyInPython(folders, keyFile);
+      for (const [i, damage] of damages.entries()) {
+        const expected = await verifyArchive(await storeOf(damage.objects), signer.vkey);
+        expect([damage.name, findings(found[i])]).toEqual([damage.name, findings(expected)]);
+        expect(found[i]).toMatchObject({ ok: false });
+        expect(found[i]?.problems.map(({ object }) => object)).toEqual(expect.arrayContaining([...damage.named]));
+      }
+    });
+  });
+});
+
+describeWithGo('the Go checksum database packages', () => {
+  it('accept the checkpoint and an inclusion proof of every entry', async () => {
+    const { objects, signer } = await anArchive(300);
+    const all = await objectsOf(objects);
+    await withFolder(async (folder) => {
+      writeFolder(folder, all);
+      expect(await verifyInGo(folder)).toBe(`${signer.name}: 300 entries are in the signed tree\n`);
+    });
+  });
+
+  it('refuse a checkpoint of which one byte was changed, and a changed entry', async () => {
+    const { objects } = await anArchive(3);
+    const all = await objectsOf(objects);
+    for (const key of ['checkpoint', 'tile/entries/000.p/3']) {
+      const body = Buffer.from(all.get(key) ?? Buffer.of());
+      body[25] = (body[25] ?? 0) ^ 1;
+      await withFolder(async (folder) => {
+        writeFolder(folder, new Map([...all, [key, body]]));
+        await expect(verifyInGo(folder)).rejects.toMatchObject({ code: 1 });
+      });
+    }
+  });
+});
+
+function damagesOf(all: ReadonlyMap<string, Buffer>): Damage[] {
+  const keys = [...all.keys()];
+  const pairs = keys.flatMap((key, i) => {
+    const other = keys[(i + 3) % keys.length];
+    return other === undefined || all.get(other)?.equals(all.get(key) ?? Buffer.of()) ? [] : [[key, other] as const];
+  });
+  return [
+    ...keys.flatMap((key) => Array.from({ length: FLIPS_AN_OBJECT }, () => flipByte(all, key, random))),
+    ...keys.filter((key) => !isStale(all, key)).map((key) => removeObject(all, key)),
+    ...keys.flatMap((key) => [truncateObject(all, key), lengthenObject(all, key)]),
+    ...pairs.map((pair) => swapObjects(all, pair)),
+    ...['note.txt', 'tile/0/000.p/999', 'segments/README'].map((key) => addObject(all, key)),
+  ];
+}
+
+function findings(report: Report | undefined): unknown {
+  if (report === undefined) return null;
+  const { problems, ...counts } = report;
+  const found = problems.map(({ object, entry, code }) => `${object} ${entry ?? ''} ${code}`);
+  return { ...counts, problems: found.sort() };
+}
+
+/** Debian keeps the Go packages outside any module (golang-golang-x-mod-dev). */
+async function verifyInGo(folder: string): Promise<string> {
+  const script = join(projectRoot, 'tests/independent/go/verify.go');
+  const env = { ...process.env, GO111MODULE: 'off', GOPATH: '/usr/share/gocode', GOFLAGS: '' };
+  return (await promisify(execFile)('go', ['run', script, folder], { env })).stdout;
+}

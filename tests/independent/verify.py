@@ -1,0 +1,783 @@
+#!/usr/bin/env python3
+"""Verifies a custodes archive with nothing but Python 3's standard library.
+
+    python3 verify.py DIR... [--key FILE] [--json]
+
+Written from the published formats, not from custodes' own code, and sharing none of it: RFC 8032 (Ed25519), RFC 6962
+(trees), C2SP signed-note, tlog-checkpoint and tlog-tiles, Avro 1.11 object container files, and docs/architecture.md
+for seals. Prints the same report as `custodes verify`. Exit: 0 the archive holds, 1 it does not, 2 usage.
+
+With several folders, each is verified with its own `log.vkey` (or --key) and --json prints one line for each.
+"""
+
+import argparse
+import base64
+import hashlib
+import json
+import os
+import re
+import sys
+import time
+import zlib
+
+TILE_WIDTH = 256
+HASH_BYTES = 32
+BLOCK_ENTRIES_MAX = 1000
+BLOCK_BYTES_MAX = 64 * 1024 * 1024
+SETTLE_ATTEMPTS = 10
+SETTLE_SECONDS = 0.5
+SAFE_INTEGER_MAX = 2**53 - 1
+SEAL_KEYS = ["format", "topic", "partition", "firstSource", "lastSource", "count", "root", "object", "objectHash",
+             "version", "gaps"]
+
+
+class Bad(Exception):
+    """Something is not as it must be. `code` is one of the report's problem codes, `entry` a record's index or None."""
+
+    def __init__(self, code, detail, entry=None):
+        super().__init__(detail)
+        self.code, self.detail, self.entry = code, detail, entry
+
+
+# --- Ed25519, RFC 8032, section 5.1: verification only ---------------------------------------------------------------
+
+P = 2**255 - 19
+L = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+SQRT_MINUS_1 = pow(2, (P - 1) // 4, P)
+
+
+def point_add(p, q):
+    a = (p[1] - p[0]) * (q[1] - q[0]) % P
+    b = (p[1] + p[0]) * (q[1] + q[0]) % P
+    c = 2 * p[3] * q[3] * D % P
+    d = 2 * p[2] * q[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def point_multiply(scalar, point):
+    result = (0, 1, 1, 0)
+    while scalar > 0:
+        if scalar & 1:
+            result = point_add(result, point)
+        point = point_add(point, point)
+        scalar >>= 1
+    return result
+
+
+def point_equal(p, q):
+    return (p[0] * q[2] - q[0] * p[2]) % P == 0 and (p[1] * q[2] - q[1] * p[2]) % P == 0
+
+
+def point_decompress(data):
+    y = int.from_bytes(data, "little")
+    sign = y >> 255
+    y &= (1 << 255) - 1
+    if y >= P:
+        return None
+    x2 = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    if x2 == 0:
+        return None if sign else (0, y, 1, 0)
+    x = pow(x2, (P + 3) // 8, P)
+    if (x * x - x2) % P != 0:
+        x = x * SQRT_MINUS_1 % P
+    if (x * x - x2) % P != 0:
+        return None
+    if x & 1 != sign:
+        x = P - x
+    return x, y, 1, x * y % P
+
+
+BASE_Y = 4 * pow(5, P - 2, P) % P
+BASE = point_decompress(BASE_Y.to_bytes(32, "little"))
+
+
+def ed25519_verify(public_key, message, signature):
+    a, r = point_decompress(public_key), point_decompress(signature[:32])
+    s = int.from_bytes(signature[32:], "little")
+    if a is None or r is None or s >= L:
+        return False
+    h = int.from_bytes(hashlib.sha512(signature[:32] + public_key + message).digest(), "little") % L
+    return point_equal(point_multiply(s, BASE), point_add(r, point_multiply(h, a)))
+
+
+# --- Verifier key and checkpoint: C2SP signed-note, tlog-checkpoint --------------------------------------------------
+
+def canonical_base64(text):
+    """The bytes, or None when another spelling of the same bytes is the standard one."""
+    try:
+        data = base64.b64decode(text, validate=True)
+    except ValueError:
+        return None
+    return data if base64.b64encode(data).decode() == text else None
+
+
+def parse_key(vkey):
+    match = re.fullmatch(r"([^\s+]+)\+([0-9a-f]{8})\+(\S+)", vkey)
+    typed = canonical_base64(match[3]) if match else None
+    if typed is None or len(typed) != 33 or typed[0] != 1:
+        raise Bad("key-malformed", "not a verifier key: expected name+keyid+base64 of Ed25519")
+    key_id = hashlib.sha256(match[1].encode() + b"\n" + typed).digest()[:4]
+    if key_id.hex() != match[2]:
+        raise Bad("key-malformed", f"key id {match[2]}, expected {key_id.hex()}")
+    return match[1], key_id, typed[1:]
+
+
+NOTE = re.compile(r"([^\s+]+)\n(0|[1-9][0-9]{0,15})\n(\S+)\n\n\u2014 (\S+) (\S+)\n")
+
+
+def parse_checkpoint(note):
+    """What the note claims: (origin, size, root, signed text, key id and signature)."""
+    try:
+        match = NOTE.fullmatch(note.decode("utf-8"))
+    except UnicodeDecodeError:
+        match = None
+    root = canonical_base64(match[3]) if match else None
+    signature = canonical_base64(match[5]) if match else None
+    if root is None or signature is None or len(root) != HASH_BYTES or match[1] != match[4] \
+            or int(match[2]) > SAFE_INTEGER_MAX:
+        raise Bad("checkpoint-malformed", "expected a signed note of origin, size and root with one signature")
+    return match[1], int(match[2]), root, f"{match[1]}\n{match[2]}\n{match[3]}\n".encode(), signature
+
+
+def check_signature(checkpoint, key):
+    origin, _, _, signed, signature = checkpoint
+    name, key_id, public_key = key
+    is_ours = len(signature) == 68 and signature[:4] == key_id and origin == name
+    if not is_ours or not ed25519_verify(public_key, signed, signature[4:]):
+        raise Bad("checkpoint-signature", f"the signature is not one of key {name}")
+
+
+# --- RFC 6962 trees --------------------------------------------------------------------------------------------------
+
+def leaf_hash(entry):
+    return hashlib.sha256(b"\x00" + entry).digest()
+
+
+def tree_head(hashes):
+    """MTH. Pairing level by level, an odd last node rising unchanged, is the same as the RFC's recursive split."""
+    if not hashes:
+        return hashlib.sha256(b"").digest()
+    sha256 = hashlib.sha256
+    while len(hashes) > 1:
+        above = [sha256(b"\x01" + hashes[i] + hashes[i + 1]).digest() for i in range(0, len(hashes) - 1, 2)]
+        if len(hashes) % 2 == 1:
+            above.append(hashes[-1])
+        hashes = above
+    return hashes[0]
+
+
+# --- Tiles and entry bundles: C2SP tlog-tiles ------------------------------------------------------------------------
+
+def tile_path(level, index, width):
+    groups = f"{index % 1000:03d}"
+    index //= 1000
+    while index > 0:
+        groups = f"x{index % 1000:03d}/{groups}"
+        index //= 1000
+    return f"tile/{level}/{groups}" + ("" if width == TILE_WIDTH else f".p/{width}")
+
+
+TILE = re.compile(r"tile/([0-9]|entries)((?:/x[0-9]{3})*/[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
+
+
+def parse_tile_path(key):
+    match = TILE.fullmatch(key)
+    if not match:
+        return None
+    level = match[1] if match[1] == "entries" else int(match[1])
+    tile = level, int(match[2].replace("/", "").replace("x", "")), int(match[3] or TILE_WIDTH)
+    return tile if tile[1] <= SAFE_INTEGER_MAX and tile[2] <= TILE_WIDTH and tile_path(*tile) == key else None
+
+
+def row_length(level, size):
+    return size if level == "entries" else size // TILE_WIDTH**level
+
+
+def parse_bundle(body, width):
+    entries, position = [], 0
+    while position < len(body) and len(entries) < TILE_WIDTH:
+        start = position + 2
+        position = start + int.from_bytes(body[position:start], "big")
+        if start > len(body) or position > len(body):
+            return None
+        entries.append(body[start:position])
+    return entries if position == len(body) and len(entries) == width else None
+
+
+def parse_hashes(body, width):
+    if len(body) != width * HASH_BYTES:
+        return None
+    return [body[i:i + HASH_BYTES] for i in range(0, len(body), HASH_BYTES)]
+
+
+# --- Seals -----------------------------------------------------------------------------------------------------------
+
+def is_count(value):
+    return type(value) is int and 0 <= value <= SAFE_INTEGER_MAX
+
+
+def is_hex(value):
+    return isinstance(value, str) and re.fullmatch(r"[0-9a-f]{64}", value) is not None
+
+
+def is_gap(value):
+    return isinstance(value, dict) and list(value) == ["first", "last", "cause"] and is_count(value["first"]) \
+        and is_count(value["last"]) and isinstance(value["cause"], str)
+
+
+def parse_seal(data):
+    try:
+        seal = json.loads(data.decode("utf-8"))
+    except ValueError:
+        raise Bad("seal-malformed", "the seal is not JSON")
+    is_seal = isinstance(seal, dict) and list(seal) == SEAL_KEYS and seal["format"] == "custodes-seal/v1" \
+        and isinstance(seal["topic"], str) and re.fullmatch(r"[a-z][a-z0-9.-]{0,99}", seal["topic"]) \
+        and all(is_count(seal[key]) for key in ("partition", "firstSource", "lastSource", "count")) \
+        and is_hex(seal["root"]) and is_hex(seal["objectHash"]) and isinstance(seal["object"], str) \
+        and (seal["version"] is None or isinstance(seal["version"], str)) \
+        and isinstance(seal["gaps"], list) and all(is_gap(gap) for gap in seal["gaps"])
+    if not is_seal:
+        raise Bad("seal-malformed", "expected a custodes-seal/v1 with its eleven keys")
+    if json.dumps(seal, ensure_ascii=False, separators=(",", ":")).encode() != data:
+        raise Bad("seal-malformed", "the seal is not in its one canonical form")
+    expected = "segments/{topic}/{partition}/{firstSource:016d}-{lastSource:016d}-{root}.avro".format(**seal)
+    if seal["object"] != expected or seal["lastSource"] < seal["firstSource"]:
+        raise Bad("seal-malformed", f"object {seal['object']}, expected {expected}")
+    return seal
+
+
+# --- Avro: where a value ends, and the object container file ---------------------------------------------------------
+
+class Malformed(Exception):
+    pass
+
+
+def read_long(data, position):
+    raw, shift = 0, 0
+    while True:
+        if position >= len(data) or shift > 49:
+            raise Malformed("no long")
+        byte = data[position]
+        position += 1
+        raw |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            break
+        shift += 7
+    if raw > SAFE_INTEGER_MAX:
+        raise Malformed("the long is too large")
+    return (raw >> 1) ^ -(raw & 1), position
+
+
+def write_long(value):
+    raw, out = value << 1, bytearray()
+    while raw >= 0x80:
+        out.append(raw & 0x7F | 0x80)
+        raw >>= 7
+    out.append(raw)
+    return bytes(out)
+
+
+def skipper(schema, named):
+    """A function (data, position) -> end of the value there. Compiled once, because it runs for every field."""
+    kind = schema.get("type") if isinstance(schema, dict) else schema
+    if isinstance(kind, list):
+        return skip_union([skipper(branch, named) for branch in kind])
+    if isinstance(kind, dict):
+        return skipper(kind, named)
+    fixed = {"null": 0, "boolean": 1, "float": 4, "double": 8}
+    if kind in fixed:
+        return skip_fixed(fixed[kind])
+    if kind in ("int", "long"):
+        return skip_varint
+    if kind in ("bytes", "string"):
+        return skip_bytes
+    if kind == "array":
+        return skip_blocks(skipper(schema["items"], named))
+    if kind == "map":
+        return skip_blocks(skip_all([skip_bytes, skipper(schema["values"], named)]))
+    if kind in ("enum", "fixed", "record"):
+        if kind == "record":
+            skip = skip_all([skipper(field["type"], named) for field in schema["fields"]])
+        else:
+            skip = skip_varint if kind == "enum" else skip_fixed(schema["size"])
+        named[schema["name"]] = skip
+        return skip
+    if kind in named:
+        return named[kind]
+    raise Malformed(f"unknown type {kind}")
+
+
+def skip_fixed(size):
+    def skip(data, position):
+        if position + size > len(data):
+            raise Malformed("cut short")
+        return position + size
+    return skip
+
+
+def skip_varint(data, position):
+    try:
+        while data[position] >= 0x80:
+            position += 1
+    except IndexError:
+        raise Malformed("cut short")
+    return position + 1
+
+
+def skip_bytes(data, position):
+    if position < len(data) and not data[position] & 0x81:
+        end = position + 1 + (data[position] >> 1)
+    else:
+        length, start = read_long(data, position)
+        if length < 0:
+            raise Malformed("negative length")
+        end = start + length
+    if end > len(data):
+        raise Malformed("cut short")
+    return end
+
+
+def skip_union(branches):
+    def skip(data, position):
+        branch, position = read_long(data, position)
+        if not 0 <= branch < len(branches):
+            raise Malformed("no such union branch")
+        return branches[branch](data, position)
+    return skip
+
+
+def skip_all(parts):
+    def skip(data, position):
+        for part in parts:
+            position = part(data, position)
+        return position
+    return skip
+
+
+def skip_blocks(item):
+    def skip(data, position):
+        while True:
+            count, position = read_long(data, position)
+            if count < 0:
+                raise Malformed("negative item count")
+            if count == 0:
+                return position
+            for _ in range(count):
+                position = item(data, position)
+    return skip
+
+
+SKIPPERS = {}
+
+
+def entry_skipper(text):
+    if text not in SKIPPERS:
+        try:
+            schema = json.loads(text.decode("utf-8"))
+            first = schema["fields"][0]["type"]
+            while isinstance(first, dict):
+                first = first["type"]
+            if schema["type"] != "record" or first != "long":
+                raise Malformed("not a record that starts with a long")
+            SKIPPERS[text] = skipper(schema, {})
+        except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+            raise Malformed(f"not a schema: {error}")
+    return SKIPPERS[text]
+
+
+def file_header(schema, sync):
+    def text(value):
+        return write_long(len(value)) + value
+    return b"Obj\x01" + write_long(2) + text(b"avro.codec") + text(b"deflate") + text(b"avro.schema") + text(schema) \
+        + write_long(0) + sync
+
+
+def read_segment(body, root):
+    """The exact bytes of every entry in an object container file; nothing may differ from the one form, or follow."""
+    sync = root[:16]
+    try:
+        length, start = read_long(body, len(file_header(b"", sync)) - 18)
+        if length < 0:
+            raise Malformed("negative length")
+        schema = body[start:start + length]
+        header = file_header(schema, sync)
+        if body[:len(header)] != header:
+            raise Malformed("not our header")
+        skip = entry_skipper(schema)
+    except Malformed as error:
+        raise Bad("segment-malformed", f"the header is not that of a segment file with this root: {error}")
+    frames, first, position = [], 0, len(header)
+    while position < len(body):
+        count, data, position = read_frame(body, position, sync, first)
+        frames.append((count, data, first))
+        first += count
+    inflated = [(count, inflate(data, first), first) for count, data, first in frames]
+    entries = []
+    for count, data, first in inflated:
+        position = 0
+        try:
+            for _ in range(count):
+                end = skip(data, position)
+                entries.append(data[position:end])
+                position = end
+        except Malformed as error:
+            raise Bad("segment-malformed", f"entry {len(entries)} is malformed: {error}", first)
+        if position != len(data):
+            raise Bad("segment-malformed", "bytes follow the entries of a block", first)
+    return entries
+
+
+def read_frame(body, position, sync, first):
+    try:
+        count, size_at = read_long(body, position)
+        size, data_at = read_long(body, size_at)
+    except Malformed:
+        count = size = data_at = -1
+    end = data_at + size + len(sync)
+    if not 0 < count <= BLOCK_ENTRIES_MAX or size < 0 or body[data_at + size:end] != sync:
+        raise Bad("segment-malformed", f"the block at byte {position} is not framed as written", first)
+    return count, body[data_at:data_at + size], end
+
+
+def inflate(data, first):
+    stream = zlib.decompressobj(wbits=-15)
+    try:
+        inflated = stream.decompress(data, BLOCK_BYTES_MAX)
+    except zlib.error as error:
+        raise Bad("segment-malformed", f"the block of entry {first} does not inflate: {error}", first)
+    if not stream.eof or stream.unused_data or stream.unconsumed_tail:
+        raise Bad("segment-malformed", f"the block of entry {first} does not end where its data does", first)
+    return inflated
+
+
+# --- One segment against its seal ------------------------------------------------------------------------------------
+
+def check_entries(body, seal):
+    root = bytes.fromhex(seal["root"])
+    entries = read_segment(body, root)
+    check_offsets(entries, seal)
+    if len(entries) != seal["count"]:
+        raise Bad("segment-count", f"{len(entries)} entries, {seal['count']} are sealed")
+    if tree_head([leaf_hash(entry) for entry in entries]) != root:
+        raise Bad("segment-root", "the entries do not have the sealed root")
+
+
+def check_offsets(entries, seal):
+    """Every offset of the sealed range is an entry's or lies in exactly one gap, in rising order."""
+    expected, gaps = seal["firstSource"], list(seal["gaps"])
+
+    def skip_gaps(expected):
+        while gaps and gaps[0]["first"] == expected and gaps[0]["last"] >= expected:
+            expected = gaps.pop(0)["last"] + 1
+        return expected
+
+    for index, entry in enumerate(entries):
+        try:
+            offset = read_long(entry, 0)[0]
+        except Malformed:
+            offset = None
+        expected = skip_gaps(expected)
+        if offset is None or offset < expected or offset > seal["lastSource"]:
+            raise Bad("segment-order", f"source offset {offset}, at least {expected} was expected", index)
+        if offset > expected:
+            raise Bad("segment-gap", f"source offsets {expected} to {offset - 1} are neither entries nor explained", index)
+        expected = offset + 1
+    if skip_gaps(expected) != seal["lastSource"] + 1 or gaps:
+        raise Bad("segment-gap", f"source offsets from {expected} on are neither entries nor explained")
+
+
+# --- The archive -----------------------------------------------------------------------------------------------------
+
+class Archive:
+    def __init__(self, folder):
+        self.folder = folder
+
+    def get(self, key):
+        try:
+            with open(os.path.join(self.folder, *key.split("/")), "rb") as file:
+                return file.read()
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            return None
+
+    def keys(self):
+        for folder, folders, files in os.walk(self.folder):
+            folders.sort()
+            prefix = os.path.relpath(folder, self.folder).replace(os.sep, "/")
+            for name in sorted(files):
+                yield name if prefix == "." else f"{prefix}/{name}"
+
+
+class Verification:
+    def __init__(self, folder, vkey):
+        self.archive, self.vkey = Archive(folder), vkey
+        self.problems, self.checkpoint = [], None
+        self.segments = self.entries = self.seals_lost = self.size = 0
+        self.leaves, self.rows, self.sealed, self.objects = [], [[]], {}, set()
+
+    def problem(self, key, bad):
+        entry = {} if bad.entry is None else {"entry": bad.entry}
+        self.problems.append({"object": key, **entry, "code": bad.code, "detail": bad.detail})
+
+    def run(self):
+        try:
+            key = parse_key(self.vkey)
+        except Bad as bad:
+            self.problem("log.vkey", bad)
+            return
+        stored_key = self.archive.get("log.vkey")
+        if stored_key is None:
+            self.problem("log.vkey", Bad("object-missing", "the key is not there"))
+        elif stored_key != self.vkey.encode() + b"\n":
+            self.problem("log.vkey", Bad("key-mismatch", "it is not the key used to verify"))
+        checkpoint = self.read_checkpoint(key, self.problem)
+        if checkpoint is None:
+            checkpoint = None, self.guess_size(), None
+        self.grow(checkpoint)
+        self.settle(key, self.check_objects())
+
+    def read_checkpoint(self, key, problem):
+        note = self.archive.get("checkpoint")
+        if note is None:
+            problem("checkpoint", Bad("checkpoint-missing", "there is no checkpoint"))
+            return None
+        try:
+            checkpoint = parse_checkpoint(note)
+        except Bad as bad:
+            problem("checkpoint", bad)
+            return None
+        try:
+            check_signature(checkpoint, key)
+        except Bad as bad:
+            problem("checkpoint", bad)
+        return checkpoint
+
+    def guess_size(self):
+        """Without a readable checkpoint bundles, tiles, seals and segments are still held against each other."""
+        tiles = [parse_tile_path(key) for key in self.archive.keys()]
+        return max([index * TILE_WIDTH + width for level, index, width in filter(None, tiles) if level == "entries"] + [0])
+
+    # The tree: every leaf stands twice, in a bundle and in a tile; the copy that leads to the signed root is right.
+
+    def grow(self, checkpoint):
+        known_size, self.checkpoint, self.size = self.size, checkpoint, checkpoint[1]
+        first = known_size // TILE_WIDTH
+        groups = [self.read_group(index) for index in range(first, -(-self.size // TILE_WIDTH))]
+        known = self.leaves[:first * TILE_WIDTH]
+        candidates = [known + [leaf for group in groups for leaf in group[a] or group[b] or [None] * group[2]]
+                      for a, b in ((0, 1), (1, 0))]
+        proven = [leaves for leaves in candidates if None not in leaves and tree_head(leaves) == checkpoint[2]]
+        self.leaves = (proven or candidates)[0]
+        if not proven and checkpoint[2] is not None and None not in self.leaves:
+            self.problem("checkpoint", Bad("checkpoint-root", "entries and tiles do not have this root"))
+        self.rows = [self.leaves]
+        while len(self.rows[-1]) >= TILE_WIDTH:
+            row = self.rows[-1]
+            self.rows.append([None if None in row[i:i + TILE_WIDTH] else tree_head(row[i:i + TILE_WIDTH])
+                              for i in range(0, len(row) - TILE_WIDTH + 1, TILE_WIDTH)])
+        for level in range(1, len(self.rows)):
+            length = row_length(level, self.size)
+            for index in range(-(-length // TILE_WIDTH)):
+                self.require(tile_path(level, index, min(TILE_WIDTH, length - index * TILE_WIDTH)))
+        self.check_seals(known_size)
+
+    def require(self, key):
+        body = self.archive.get(key)
+        if body is None:
+            self.problem(key, Bad("object-missing", "the log needs this object and it is not there"))
+        return body
+
+    def read_group(self, index):
+        width = min(TILE_WIDTH, self.size - index * TILE_WIDTH)
+        bundle = self.require(tile_path("entries", index, width))
+        tile = self.require(tile_path(0, index, width))
+        entries = None if bundle is None else parse_bundle(bundle, width)
+        return (None if entries is None else [leaf_hash(entry) for entry in entries],
+                None if tile is None else parse_hashes(tile, width), width)
+
+    # Seals, in log order, and the segment that each of them names.
+
+    def check_seals(self, first):
+        for index in range(first // TILE_WIDTH, -(-self.size // TILE_WIDTH)):
+            width = min(TILE_WIDTH, self.size - index * TILE_WIDTH)
+            key = tile_path("entries", index, width)
+            body = self.archive.get(key)
+            entries = (None if body is None else parse_bundle(body, width)) or [None] * width
+            for number, data in enumerate(entries, index * TILE_WIDTH):
+                if number >= first:
+                    self.check_seal(key, number, data)
+
+    def check_seal(self, key, number, data):
+        if data is None or leaf_hash(data) != self.leaves[number]:
+            return self.lose_seal()
+        try:
+            seal = parse_seal(data)
+        except Bad as bad:
+            bad.entry = number
+            self.problem(key, bad)
+            return self.lose_seal()
+        partition = f"{seal['topic']}/{seal['partition']}"
+        expected = self.sealed.get(partition, seal["firstSource"] if self.seals_lost else 0)
+        self.sealed[partition] = seal["lastSource"] + 1
+        if seal["firstSource"] != expected:
+            detail = f"{partition} continues at source offset {seal['firstSource']}, expected {expected}"
+            self.problem(key, Bad("seal-hole", detail, number))
+        self.objects.add(seal["object"])
+        self.check_segment(seal)
+
+    def lose_seal(self):
+        self.seals_lost += 1
+        self.sealed.clear()
+
+    def check_segment(self, seal):
+        body = self.archive.get(seal["object"])
+        if body is None:
+            return self.problem(seal["object"], Bad("object-missing", "the sealed object is not there"))
+        fault = None
+        try:
+            check_entries(body, seal)
+        except Bad as bad:
+            fault = bad
+        if hashlib.sha256(body).hexdigest() != seal["objectHash"]:
+            consequence = fault.detail if fault else "every entry is still as sealed"
+            fault = Bad("object-hash", f"the object's bytes are not the sealed ones: {consequence}",
+                        fault.entry if fault else None)
+        if fault:
+            return self.problem(seal["object"], fault)
+        self.segments += 1
+        self.entries += seal["count"]
+
+    # Every object there is: nothing unknown, nothing stale that differs, nothing beyond the checkpoint.
+
+    def check_objects(self):
+        beyond = []
+        for key in self.archive.keys():
+            if key in ("checkpoint", "log.vkey") or key.startswith("index/"):
+                continue
+            if parse_tile_path(key) is None and not key.startswith("segments/"):
+                self.problem(key, Bad("object-unknown", "nothing in the archive is called this"))
+            elif not self.check_object(key):
+                beyond.append(key)
+        return beyond
+
+    def check_object(self, key):
+        tile = parse_tile_path(key)
+        if tile is None:
+            return key in self.objects
+        level, index, width = tile
+        if index * TILE_WIDTH + width > row_length(level, self.size):
+            return False
+        body, first = self.archive.get(key), index * TILE_WIDTH
+        if body is None:
+            return True
+        expected = self.rows[0 if level == "entries" else level][first:first + width]
+        if level == "entries":
+            self.check_bundle(key, body, first, expected)
+            return True
+        found = parse_hashes(body, width)
+        if found is None:
+            self.problem(key, Bad("tile-mismatch", f"{len(body)} bytes do not hold {width} hashes"))
+            return True
+        wrong = [i for i in range(width) if expected[i] not in (None, found[i])]
+        if wrong:
+            entry = first + wrong[0] if level == 0 else None
+            self.problem(key, Bad("tile-mismatch", f"hash {wrong[0]} is not the tree's", entry))
+        return True
+
+    def check_bundle(self, key, body, first, expected):
+        entries = parse_bundle(body, len(expected))
+        if entries is None:
+            return self.problem(key, Bad("bundle-mismatch", f"expected {len(expected)} entries and nothing else"))
+        for number, (entry, leaf) in enumerate(zip(entries, expected), first):
+            if leaf not in (None, leaf_hash(entry)):
+                self.problem(key, Bad("bundle-mismatch", f"entry {number} is not the one in the signed tree", number))
+
+    def settle(self, key, beyond):
+        """A live archive grows while it is read: newer checkpoints may explain what lies beyond the first."""
+        for _ in range(SETTLE_ATTEMPTS):
+            if not beyond:
+                break
+            time.sleep(SETTLE_SECONDS)
+            doubts = []
+            newest = self.read_checkpoint(key, lambda *problem: doubts.append(problem))
+            if newest is None or doubts or newest[1] <= self.size:
+                continue
+            self.grow(newest)
+            beyond = [object_key for object_key in beyond if not self.check_object(object_key)]
+        for object_key in beyond:
+            if not object_key.startswith("segments/"):
+                self.problem(object_key, Bad("log-uncommitted", "it lies beyond the checkpoint"))
+            elif self.seals_lost == 0:
+                self.problem(object_key, Bad("segment-unsealed", "no seal in the log names this object"))
+            else:
+                self.check_unsealed(object_key)
+
+    def check_unsealed(self, key):
+        """The seal may be among the lost ones; the object alone can say whether its entries have the root in its name."""
+        match = re.fullmatch(r"segments/[^/]+/[0-9]+/[0-9]{16}-[0-9]{16}-([0-9a-f]{64})\.avro", key)
+        body = self.archive.get(key) if match else None
+        try:
+            if body is None:
+                raise Bad("segment-unsealed", "no seal in the log names this object")
+            root = bytes.fromhex(match[1])
+            if tree_head([leaf_hash(entry) for entry in read_segment(body, root)]) != root:
+                raise Bad("segment-root", "the entries do not have the root in its name")
+        except Bad as bad:
+            self.problem(key, bad)
+
+    def report(self):
+        is_read = self.checkpoint and self.checkpoint[2] is not None
+        checkpoint = is_read and {"origin": self.checkpoint[0], "size": self.checkpoint[1],
+                                          "root": base64.b64encode(self.checkpoint[2]).decode()}
+        return {"ok": not self.problems, "segments": self.segments, "entries": self.entries, "seals": self.size,
+                "checkpoint": checkpoint or None, "problems": self.problems}
+
+
+def read_key(folder, key_file):
+    try:
+        with open(key_file or os.path.join(folder, "log.vkey"), "rb") as file:
+            return file.read().decode("utf-8", "replace").removesuffix("\n")
+    except OSError as error:
+        print(f"verify.py: the key cannot be read: {error}", file=sys.stderr)
+        sys.exit(2)
+
+
+def print_report(folder, report):
+    if report["ok"]:
+        print(f"{folder} holds: {report['entries']} entries in {report['segments']} segments, under "
+              f"{report['seals']} seals and one checkpoint")
+    else:
+        print(f"{folder} does NOT hold: {len(report['problems'])} problems")
+    for problem in report["problems"]:
+        entry = f" entry {problem['entry']}" if "entry" in problem else ""
+        print(f"{problem['object']}{entry}: {problem['code']}: {problem['detail']}")
+
+
+def main():
+    global SETTLE_ATTEMPTS
+    parser = argparse.ArgumentParser(description="Verify a custodes archive.")
+    parser.add_argument("folders", nargs="+", metavar="DIR")
+    parser.add_argument("--key", metavar="FILE", help="verifier key; default DIR/log.vkey")
+    parser.add_argument("--json", action="store_true", help="print the report as JSON, one line a folder")
+    parser.add_argument("--at-rest", action="store_true", help="nothing writes: do not wait for newer checkpoints")
+    options = parser.parse_args()
+    if options.at_rest:
+        SETTLE_ATTEMPTS = 0
+    all_ok = True
+    for folder in options.folders:
+        if not os.path.isdir(folder):
+            parser.error(f"{folder} is not a folder")
+        verification = Verification(folder, read_key(folder, options.key))
+        verification.run()
+        report = verification.report()
+        all_ok = all_ok and report["ok"]
+        if options.json:
+            print(json.dumps(report))
+        else:
+            print_report(folder, report)
+    sys.exit(0 if all_ok else 1)
+
+
+if __name__ == "__main__":
+    main()
