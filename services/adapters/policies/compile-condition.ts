@@ -1,0 +1,77 @@
+import { type ASTNode, Environment } from '@marcbachmann/cel-js';
+import { contextFields, unknownName } from './context-fields.ts';
+
+/** A condition that is no CEL, gives no truth value, or uses a name that does not exist. */
+export class ConditionError extends Error {
+  override readonly name = 'ConditionError';
+}
+
+export type Condition = (context: object) => boolean;
+
+const environment = declare();
+
+/**
+ * Compiles a CEL expression over the names of `contextFields`, once. The condition throws `ConditionError` when the
+ * facts do not fit it, for example a field of something that is null.
+ */
+export function compileCondition(source: string): Condition {
+  const program = parse(source);
+  const checked = program.check();
+  if (!checked.valid) throw new ConditionError(firstLine(checked.error));
+  if (checked.type !== 'bool' && checked.type !== 'dyn') {
+    throw new ConditionError(`the condition gives \`${checked.type}\`, expected true or false`);
+  }
+  refuseUnknownNames(program.ast);
+  return (context) => {
+    const result: unknown = program(context);
+    if (typeof result !== 'boolean') throw new ConditionError(`the condition gave \`${typeof result}\``);
+    return result;
+  };
+}
+
+function declare(): Environment {
+  const declared = new Environment();
+  for (const name of Object.keys(contextFields)) declared.registerVariable(name, 'dyn');
+  return declared;
+}
+
+function parse(source: string): ReturnType<Environment['parse']> {
+  try {
+    return environment.parse(source);
+  } catch (error) {
+    throw new ConditionError(firstLine(error));
+  }
+}
+
+function refuseUnknownNames(node: unknown): void {
+  if (!isNode(node)) return;
+  const path = pathOf(node);
+  if (path !== null) {
+    const unknown = Object.hasOwn(contextFields, path[0] ?? '') ? unknownName(path) : null;
+    if (unknown !== null) throw new ConditionError(`there is no \`${unknown}\``);
+    return;
+  }
+  for (const child of childrenOf(node.args)) refuseUnknownNames(child);
+}
+
+/** `a.b.c` as its names, null for anything that is not such a chain. */
+function pathOf(node: ASTNode): string[] | null {
+  if (node.op === 'id') return [node.args];
+  if (node.op !== '.') return null;
+  const base = pathOf(node.args[0]);
+  return base === null ? null : [...base, node.args[1]];
+}
+
+function childrenOf(args: unknown): readonly unknown[] {
+  if (isNode(args)) return [args];
+  if (typeof args !== 'object' || args === null) return [];
+  return Object.values(args).flatMap((child) => (Array.isArray(child) ? child : [child]));
+}
+
+function isNode(value: unknown): value is ASTNode {
+  return typeof value === 'object' && value !== null && 'op' in value && 'args' in value;
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+}

@@ -1,0 +1,61 @@
+import { fieldsOfKind } from '../../domain/register/register-fields.ts';
+import type { RegisterKind, registerKinds } from '../../domain/register/register-record.ts';
+
+/** The names a condition may use, as a tree; `null` ends a branch. */
+export interface FieldTree {
+  readonly [name: string]: FieldTree | null;
+}
+
+const tried = { tried: null };
+const actorRef = leaves(['id', 'kind']);
+
+/** Everything `RuleContext` holds, by name: a name that is not here is a mistake in a policy, found when it is loaded. */
+export const contextFields: FieldTree = {
+  event: {
+    ...leaves(['eventId', 'occurredAt', 'action', 'phase', 'accessId', 'outcome', 'path', 'purpose']),
+    source: leaves(['id', 'instance', 'version', 'sequence']),
+    actor: { ...actorRef, onBehalfOf: actorRef },
+    authentication: leaves(['mfa', 'method', 'sessionId', 'managedDevice']),
+    network: leaves(['ipHash', 'country', 'approved']),
+    resource: leaves(['kind', 'recordingId', 'cameraId', 'ownerId', 'storeId']),
+    extent: leaves(['durationMs', 'bytes', 'count', 'decrypted']),
+    claim: leaves(['kind', 'id']),
+    search: leaves(['kind', 'resultCount']),
+    recipient: leaves(['kind', 'id', 'jurisdiction']),
+    destination: leaves(['kind', 'domain']),
+  },
+  ...leaves(['t', 'purpose', 'ownerId', 'cameraId', 'entitled', 'private', 'held']),
+  actor: actorRef,
+  ...facts(['person', 'account', 'camera', 'recording', 'source']),
+  relation: leaves(['owner', 'authorised', 'ownAccount', 'shared']),
+  evidence: {
+    consent: evidenceOf('consent'),
+    ticket: { ...evidenceOf('ticket'), closedForMs: null },
+    case: evidenceOf('case'),
+    order: evidenceOf('legal-order'),
+    emergency: evidenceOf('emergency'),
+    needToKnow: { holds: null, by: leaves(['kind', 'id']), ...tried },
+  },
+};
+
+/** The first name on `path` that does not exist, null when all do. */
+export function unknownName(path: readonly string[]): string | null {
+  let branch: FieldTree | null = contextFields;
+  for (const [index, name] of path.entries()) {
+    if (branch === null || !Object.hasOwn(branch, name)) return path.slice(0, index + 1).join('.');
+    branch = branch[name] ?? null;
+  }
+  return null;
+}
+
+function leaves(names: readonly string[]): FieldTree {
+  return Object.fromEntries(names.map((name) => [name, null]));
+}
+
+function facts(kinds: readonly RegisterKind[]): FieldTree {
+  return Object.fromEntries(kinds.map((kind) => [kind, leaves(fieldsOfKind(kind))]));
+}
+
+function evidenceOf(kind: (typeof registerKinds)[number]): FieldTree {
+  return { state: null, record: leaves(fieldsOfKind(kind)), covering: null, ...tried };
+}

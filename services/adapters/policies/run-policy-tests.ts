@@ -1,0 +1,35 @@
+import { type Condition, compileCondition } from './compile-condition.ts';
+import type { Policy, PolicyTest } from './policy-file.ts';
+import { readPolicyFiles } from './policy-folder.ts';
+import { testContext } from './test-context.ts';
+
+export interface PolicyTestResult {
+  readonly rule: string;
+  readonly test: string;
+  /** What went wrong, null when the rule did as its test says. */
+  readonly problem: string | null;
+}
+
+/** Runs the inline tests of every rule in `folder`. Throws `PolicyError` when the files cannot be read as policies. */
+export async function runPolicyTests(folder: string): Promise<readonly PolicyTestResult[]> {
+  const files = await readPolicyFiles(folder);
+  return files.flatMap(({ policy }) => {
+    const condition = compileCondition(policy.when);
+    return policy.tests.map((test) => runPolicyTest(policy, test, condition));
+  });
+}
+
+/** Runs one inline test against a condition of either engine. */
+export function runPolicyTest(policy: Policy, test: PolicyTest, condition: Condition): PolicyTestResult {
+  return { rule: policy.id, test: test.name, problem: problemOf(policy, test, condition) };
+}
+
+function problemOf(policy: Policy, test: PolicyTest, condition: Condition): string | null {
+  try {
+    const holds = !condition(testContext(policy, test.given));
+    return holds === test.holds ? null : `test \`${test.name}\`: the rule ${holds ? 'holds' : 'does not hold'}`;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return `test \`${test.name}\`: ${error.message.split('\n')[0]}`;
+  }
+}

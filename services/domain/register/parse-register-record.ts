@@ -1,0 +1,64 @@
+import type { Problem } from '../access-event/access-event.ts';
+import * as fields from '../access-event/json-fields.ts';
+import { type FieldReader, isAbsent, isJsonObject, type JsonObject } from '../access-event/json-fields.ts';
+import { Problems } from '../access-event/problems.ts';
+import { classifyLocation } from './location-class.ts';
+import { envelopeReaders, fieldsOfKind, readersOfKind } from './register-fields.ts';
+import { type RegisterKind, type RegisterRecord, registerKinds } from './register-record.ts';
+
+/**
+ * The JSON form of a register record (`docs/interfaces` section 3) as a record, or everything that is wrong with it
+ * (at most `PROBLEMS_MAX`), each problem naming field, value and what was expected. Never throws.
+ *
+ * Form only: contradictory facts (an end before its start, an approver who is the requester) are accepted, decisions
+ * judge them. Unknown fields are refused, `null` is absent, defaults are filled in. A camera's `name` is classified
+ * and dropped: what people call the rooms of their homes never enters the log.
+ */
+export function parseRegisterRecord(json: unknown): { record: RegisterRecord } | { problems: Problem[] } {
+  // UNTRUSTED: every byte of `json` was chosen by whoever can reach intake.
+  const problems = new Problems();
+  if (!isJsonObject(json)) {
+    problems.add('record', json, 'an object');
+    return { problems: problems.list };
+  }
+  const seen = new Problems();
+  const kind = readKind(json.kind, seen);
+  if (seen.list.length > 0) return { problems: seen.list };
+  const record = readRecord(kind, json, problems);
+  return problems.list.length === 0 ? { record } : { problems: problems.list };
+}
+
+const readKind = fields.oneOf('kind', registerKinds);
+const CAMERA_NAME = 'name';
+const readName = fields.optionalText(CAMERA_NAME);
+
+const readObject = new Map<RegisterKind, FieldReader<JsonObject | null>>(
+  registerKinds.map((kind) => {
+    const known = fieldsOfKind(kind);
+    return [kind, fields.requiredObject('', kind === 'camera' ? [...known, CAMERA_NAME] : known)];
+  }),
+);
+
+function readRecord(kind: RegisterKind, json: JsonObject, problems: Problems): RegisterRecord {
+  readObject.get(kind)?.(json, problems);
+  const facts = kind === 'camera' ? withLocationClass(json, problems) : json;
+  const record: Record<string, unknown> = { kind };
+  for (const [field, read] of Object.entries(envelopeReaders)) record[field] = read(facts[field], problems);
+  for (const [field, read] of Object.entries(readersOfKind[kind])) record[field] = read(facts[field], problems);
+  if (kind === 'consent' && isAbsent(facts.validUntil)) {
+    problems.add('validUntil', null, 'a time: every consent has an end');
+  }
+  // Each reader gave a value of its field's type, so the whole has the type of its kind.
+  return record as unknown as RegisterRecord;
+}
+
+/** The camera with a class in place of its name; a class that is given counts before the name. */
+function withLocationClass(json: JsonObject, problems: Problems): JsonObject {
+  const name = readName(json[CAMERA_NAME], problems);
+  if (!isAbsent(json.locationClass)) return json;
+  if (name === null) {
+    problems.add('locationClass', null, 'a `locationClass`, or a `name` to tell it from');
+    return { ...json, locationClass: 'unknown' };
+  }
+  return { ...json, locationClass: classifyLocation(name) };
+}
