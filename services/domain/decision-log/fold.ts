@@ -36,7 +36,8 @@ export function fold(state: FoldState, block: Block, blockBytes: Uint8Array): Fo
     if (block.epoch <= state.epoch) return null;
     return { ...state, epoch: block.epoch, owner: block.owner, chain: nextChain(state.chain, blockBytes) };
   }
-  if (block.epoch !== state.epoch || block.owner !== state.owner) return null;
+  // Before the first open nobody owns the partition, whatever epoch a block claims.
+  if (state.epoch === 0 || block.epoch !== state.epoch || block.owner !== state.owner) return null;
   if (block.previousSource !== state.last) return null;
   if (!block.previousHash.equals(state.chain)) return null;
 

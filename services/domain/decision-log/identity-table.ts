@@ -1,3 +1,5 @@
+import type { FoldPosition } from './accepted-blocks.ts';
+
 /** The first event reported under an identity (`source.id` and `eventId`). */
 export interface KnownIdentity {
   /** SHA-256 of the event's Avro body, lower-case hex. */
@@ -19,18 +21,18 @@ export const IDENTITY_MILLIS_MAX = 90 * 24 * 60 * 60 * 1000;
 /**
  * What was reported before: a fold over accepted blocks, never a source of truth. It may be deleted and is then
  * rebuilt by reading `access-decisions` from the start. After a crash it is whole as of some earlier position of each
- * partition, so the blocks from `appliedOffset` on are applied again.
+ * partition, so the blocks from `position` on are applied again.
  */
 export interface IdentityTable {
   /** Sees every `put` at once. May still know identities past `IDENTITY_MILLIS_MAX`: the caller compares times. */
   get(key: string): KnownIdentity | null;
   /**
-   * Remembers the identities of the accepted blocks up to `nextOffset` of `access-decisions[partition]` and moves the
-   * position there: after a crash both are there or neither. A known key is replaced: apply only first reports.
+   * Remembers the identities of the accepted blocks of `access-decisions[partition]` before `position`, and moves the
+   * position there: after a crash both are there or neither. A known key is replaced: give only first reports.
    */
-  put(partition: number, nextOffset: number, entries: readonly IdentityEntry[]): void;
-  /** Where to go on reading `access-decisions[partition]`; 0 at the start. */
-  appliedOffset(partition: number): number;
+  put(partition: number, position: FoldPosition, entries: readonly IdentityEntry[]): void;
+  /** Where to go on reading `access-decisions[partition]`; the start at first. */
+  position(partition: number): FoldPosition;
   /** Forgets what was appended before the time; positions stay. Resolves with how many were forgotten. */
   expireBefore(appendedAt: number): Promise<number>;
   /** Forgets everything, positions too. */

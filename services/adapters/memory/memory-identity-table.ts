@@ -1,0 +1,32 @@
+import { type FoldPosition, foldPositionStart } from '../../domain/decision-log/accepted-blocks.ts';
+import type { IdentityEntry, IdentityTable, KnownIdentity } from '../../domain/decision-log/identity-table.ts';
+
+/** An identity table that lives as long as the process. */
+export function memoryIdentityTable(): IdentityTable {
+  const known = new Map<string, KnownIdentity>();
+  const positions = new Map<number, FoldPosition>();
+  return {
+    get(key: string): KnownIdentity | null {
+      return known.get(key) ?? null;
+    },
+    put(partition: number, position: FoldPosition, entries: readonly IdentityEntry[]): void {
+      for (const { key, ...identity } of entries) known.set(key, identity);
+      positions.set(partition, position);
+    },
+    position(partition: number): FoldPosition {
+      return positions.get(partition) ?? foldPositionStart;
+    },
+    async expireBefore(appendedAt: number): Promise<number> {
+      let expired = 0;
+      for (const [key, identity] of known) {
+        if (identity.appendedAt < appendedAt && known.delete(key)) expired += 1;
+      }
+      return expired;
+    },
+    async clear(): Promise<void> {
+      known.clear();
+      positions.clear();
+    },
+    async close(): Promise<void> {},
+  };
+}

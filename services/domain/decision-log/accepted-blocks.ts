@@ -1,0 +1,61 @@
+import type { Block } from './block.ts';
+import { type FoldState, fold, foldStart } from './fold.ts';
+import type { Log, LogRecord, ReadOptions } from './log.ts';
+
+/** How blocks are written as record values. `decodeBlock` answers `null` for a value that is not a block. */
+export interface BlockCodec {
+  encodeBlock(block: Block): Buffer;
+  decodeBlock(value: Buffer): Block | null;
+}
+
+export type FoldRule = typeof fold;
+
+/** Where a reader of `access-decisions[p]` stands: the next offset to read, and what all before it adds up to. */
+export interface FoldPosition {
+  readonly offset: number;
+  readonly state: FoldState;
+}
+
+export const foldPositionStart: FoldPosition = { offset: 0, state: foldStart };
+
+/** A block that counts, with the fold's state after it. */
+export interface AcceptedBlock {
+  readonly block: Block;
+  readonly offset: number;
+  /** The log's clock; `null` for a block that this process appended and did not read back. */
+  readonly appendedAt: number | null;
+  readonly state: FoldState;
+}
+
+/** An accepted block as it was read. */
+export type ReadBlock = AcceptedBlock & { readonly appendedAt: number };
+
+export interface ReadBlocksOptions extends Pick<ReadOptions, 'follow' | 'signal'> {
+  readonly log: Log;
+  readonly codec: BlockCodec;
+  readonly partition: number;
+  readonly from?: FoldPosition;
+  /** Told of each record that does not count: a zombie's, a repeat, or not a block. */
+  readonly onIgnored?: (record: LogRecord) => void;
+  /** The production rule; only the simulation's negative controls give another. */
+  readonly rule?: FoldRule;
+}
+
+/** The accepted blocks of one partition of `access-decisions`, in order: the way every reader reads the topic. */
+export async function* readAcceptedBlocks(options: ReadBlocksOptions): AsyncGenerator<ReadBlock, void, undefined> {
+  const { log, codec, partition, from = foldPositionStart, rule = fold, follow = false, signal, onIgnored } = options;
+  const reading = signal === undefined ? { follow } : { follow, signal };
+  let state = from.state;
+  for await (const { records } of log.read('access-decisions', partition, from.offset, reading)) {
+    for (const record of records) {
+      const block = codec.decodeBlock(record.value);
+      const next = block === null ? null : rule(state, block, record.value);
+      if (block === null || next === null) {
+        onIgnored?.(record);
+      } else {
+        state = next;
+        yield { block, offset: record.offset, appendedAt: record.appendedAt, state };
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import type { TopicName } from '../../topology.ts';
+import { type ReadBlocksOptions, readAcceptedBlocks } from './accepted-blocks.ts';
+import { foldStart } from './fold.ts';
+import type { Log, LogRecord, ReadOptions } from './log.ts';
+import {
+  type CutPiece,
+  type CutPosition,
+  type CutSegment,
+  cutPositionStart,
+  pieceOfBlock,
+  registerWindow,
+  SegmentCutter,
+} from './segment-cutter.ts';
+
+export interface CutDecisionsOptions extends Omit<ReadBlocksOptions, 'from'> {
+  /** `next` of an earlier segment; the start of the topic by default. */
+  readonly start?: CutPosition;
+}
+
+export interface CutRecordsOptions extends Pick<ReadOptions, 'follow' | 'signal'> {
+  readonly log: Log;
+  readonly topic: Exclude<TopicName, 'access-decisions'>;
+  readonly partition: number;
+  readonly start?: CutPosition;
+  /** The archived entry of a record; `null` for a tick. */
+  readonly toEntry: (record: LogRecord) => Buffer | null;
+}
+
+/** `SealedGap.cause` of a tick's own offset, and of offsets that the topic does not hold. */
+export const TICK_CAUSE = 'tick';
+export const MISSING_CAUSE = 'missing';
+
+/** The complete segments of one partition of `access-decisions`, in order. What is still open is not told. */
+export async function* cutDecisionSegments(options: CutDecisionsOptions): AsyncGenerator<CutSegment, void, undefined> {
+  const { start = cutPositionStart, ...reading } = options;
+  const cutter = new SegmentCutter(start);
+  for await (const { block, offset, appendedAt, state } of readAcceptedBlocks({ ...reading, from: start })) {
+    yield* cutter.push(pieceOfBlock(block, appendedAt, { offset: offset + 1, state }));
+  }
+}
+
+/** The complete segments of a topic whose every record but ticks is an entry; a record's source is its offset. */
+export async function* cutRecordSegments(options: CutRecordsOptions): AsyncGenerator<CutSegment, void, undefined> {
+  const { log, topic, partition, toEntry, start = cutPositionStart, follow = false, signal } = options;
+  const reading = signal === undefined ? { follow } : { follow, signal };
+  const cutter = new SegmentCutter({ ...start, window: countedWindow });
+  let expected = start.offset;
+  for await (const { records } of log.read(topic, partition, start.offset, reading)) {
+    for (const record of records) {
+      yield* cutter.push(pieceOfRecord(record, toEntry(record), expected));
+      expected = record.offset + 1;
+    }
+  }
+}
+
+/** Time does not cut records: their ticks do. */
+const countedWindow = { ...registerWindow, millisMax: Number.MAX_SAFE_INTEGER };
+
+function pieceOfRecord({ offset, appendedAt }: LogRecord, entry: Buffer | null, expected: number): CutPiece {
+  const missing = offset > expected ? [{ first: expected, last: offset - 1, cause: MISSING_CAUSE }] : [];
+  const tick = entry === null ? [{ first: offset, last: offset, cause: TICK_CAUSE }] : [];
+  return {
+    entries: entry === null ? [] : [entry],
+    gaps: [...missing, ...tick],
+    lastSource: offset,
+    appendedAt,
+    isTick: entry === null,
+    window: null,
+    position: { offset: offset + 1, state: foldStart },
+  };
+}
