@@ -9,7 +9,7 @@ import type { RegisterWriter } from './register-writer.ts';
 import { readBody } from './request/read-body.ts';
 import { eventTypes, jsonTypes, readRecords } from './request/read-records.ts';
 import type { ReceivedRecord } from './request/received-record.ts';
-import { Refusal } from './request/refusal.ts';
+import { describe, Refusal } from './request/refusal.ts';
 
 export interface AppDeps extends Omit<AccessEventDeps, 'queues'> {
   readonly eventQueues: AccessEventDeps['queues'];
@@ -60,8 +60,7 @@ async function receive(
   requireOpen(deps);
   if (!(records instanceof Refusal)) return records;
   const { code, problem, input } = records;
-  const detail = `\`${problem.field}\` is \`${String(problem.value)}\`, expected ${problem.expected}`;
-  await deps.deadLetters.write([{ code, detail, input }]).catch((error: unknown) => {
+  await deps.deadLetters.write([{ code, detail: describe([problem]), input }]).catch((error: unknown) => {
     throw outcomeUnknown(error);
   });
   sendRefusal(res, records);

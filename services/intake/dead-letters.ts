@@ -12,6 +12,8 @@ import type { IntakeDeadLetterCode } from './request/refusal.ts';
 
 const IPV4 = /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?!\d|\.\d)/g;
 const IPV6 = /(?<![0-9A-Za-z:.])[0-9A-Fa-f:]{2,39}(?![0-9A-Za-z:])/g;
+/** A camera's `name` in JSON text: what people call the rooms of their homes. */
+const NAME = /("name"\s*:\s*)"(?:[^"\\]|\\.)*"?/gs;
 
 export interface RefusedInput {
   readonly code: IntakeDeadLetterCode;
@@ -40,17 +42,18 @@ export class DeadLetterWriter {
 }
 
 /**
- * The record of `dead-letters` that keeps a refused input. No address enters the log this way either: in text every
- * IP address is replaced by its keyed hash first, and hash and length are those of what remains. Of input that is no
- * text (compressed, another charset) only hash and length are kept, because addresses in it cannot be seen.
+ * The record of `dead-letters` that keeps a refused input. What intake keeps out of the log does not enter this way
+ * either: in text every IP address is replaced by its keyed hash and every `name` by `…` first, and hash and length are
+ * those of what remains. Of input that is no text (compressed, another charset) only hash and length are kept, because
+ * nobody can see what is in it.
  */
 export function toDeadLetter({ code, detail, input }: RefusedInput, hashIp: HashIp): AppendRecord {
   const isText = isUtf8(input) && !input.includes(0);
-  const kept = isText ? withoutAddresses(input, hashIp) : input;
+  const kept = isText ? withoutPrivateBytes(input, hashIp) : input;
   const letter = {
     stage: 'intake' as const,
     code,
-    detail: withoutAddressesIn(detail, hashIp),
+    detail: withoutPrivate(detail, hashIp),
     topic: null,
     partition: null,
     offset: null,
@@ -61,16 +64,16 @@ export function toDeadLetter({ code, detail, input }: RefusedInput, hashIp: Hash
   return { key: null, value: frame(schemaIds.deadLetter, encodeDeadLetter(letter)) };
 }
 
-function withoutAddresses(input: Buffer, hashIp: HashIp): Buffer {
+function withoutPrivateBytes(input: Buffer, hashIp: HashIp): Buffer {
   const text = input.toString();
-  const without = withoutAddressesIn(text, hashIp);
+  const without = withoutPrivate(text, hashIp);
   return without === text ? input : Buffer.from(without);
 }
 
-function withoutAddressesIn(text: string, hashIp: HashIp): string {
+function withoutPrivate(text: string, hashIp: HashIp): string {
   const replace = (candidate: string): string => {
     const ip = canonicalIp(candidate);
     return ip === null ? candidate : hashIp(ip);
   };
-  return text.replace(IPV4, replace).replace(IPV6, replace);
+  return text.replace(NAME, '$1"…"').replace(IPV4, replace).replace(IPV6, replace);
 }

@@ -1,7 +1,7 @@
 import { HttpProblem } from '../adapters/http/server.ts';
 import type { Problem } from '../domain/access-event/access-event.ts';
 import { parseRfc3339, RFC_3339_EXPECTED } from '../domain/access-event/rfc3339.ts';
-import { type RegisterKind, registerKinds } from '../domain/register/register-record.ts';
+import { type RegisterRecord, registerKinds } from '../domain/register/register-record.ts';
 import type { RegisterView } from '../domain/register/register-view.ts';
 import { toRegisterJson } from '../domain/register/to-register-json.ts';
 
@@ -18,7 +18,7 @@ export function findRegisterRecord(view: RegisterView, query: RegisterQuery, now
   for (const [name, value] of Object.entries(query.parameters)) {
     if (name !== 'asOf') throw badQuestion(name, value, 'no such parameter, only: asOf');
   }
-  const record = view.inForce<RegisterKind>(kind, query.id, asOf(query.parameters.asOf) ?? nowMs);
+  const record = view.inForce(kind, query.id, asOf(query.parameters.asOf) ?? nowMs) as RegisterRecord | null;
   if (record !== null) return toRegisterJson(record);
   const detail = `there is no ${kind} \`${query.id}\` in force at that time`;
   throw new HttpProblem({ status: 404, title: 'not found', detail });

@@ -33,19 +33,25 @@ export interface IntakeDeps {
   readonly isAccepting: () => boolean;
 }
 
+export interface RunningIntake extends RunningStage {
+  readonly router: Router;
+  /** Resolves when requests are taken; rejects when the start failed. */
+  readonly opened: Promise<void>;
+}
+
 /**
  * Intake: HTTP to `access-events`, `register` and `dead-letters`. Requests are answered with 503 until the register
  * has been read and the installation's own records are in it. Drain refuses new requests, lets the appends under way
  * end, and writes the tick that is owed.
  */
-export function startIntake(deps: IntakeDeps): RunningStage & { readonly router: Router } {
+export function startIntake(deps: IntakeDeps): RunningIntake {
   const parts = connect(deps);
   const { writer, ticker, queues } = parts;
   let state: 'starting' | 'open' | 'closed' = 'starting';
-  const started = start(deps, parts).then(() => {
+  const opened = start(deps, parts).then(() => {
     if (state === 'starting') state = 'open';
   });
-  const failed = started.then(() => deps.register.follower.failed);
+  const failed = opened.then(() => deps.register.follower.failed);
   failed.catch(() => {});
   const router = intakeRouter({
     ...parts,
@@ -55,6 +61,7 @@ export function startIntake(deps: IntakeDeps): RunningStage & { readonly router:
   });
   return {
     router,
+    opened,
     failed,
     isReady: () => state === 'open',
     async drain() {

@@ -102,7 +102,7 @@ function readLine(bytes: Buffer, line: number): ReceivedRecord | null {
   const json = parseJson(text);
   if (json !== undefined && isUtf8(bytes)) return plain(json, () => bytes);
   if (text.trim() === '') return null;
-  const problem = { field: `line ${line}`, value: shown(text), expected: 'one JSON object in UTF-8' };
+  const problem = { field: `line ${line}`, value: shown(text.trimEnd()), expected: 'one JSON object in UTF-8' };
   return { json: undefined, problems: [problem], raw: () => bytes };
 }
 

@@ -26,10 +26,12 @@ export class Refusal {
   ) {}
 }
 
-/** One line: field, value and what was expected of the first problem, and how many more there are. */
+/** For a dead letter, one line: field, value and what was expected of the first problem, and how many more there are. */
 export function describe(problems: readonly Problem[]): string {
   const [first] = problems;
   if (first === undefined) return 'no problem';
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-  return `\`${first.field}\` is \`${String(first.value)}\`, expected ${first.expected}${more}`;
+  // A camera's name stays out of the log also where it was the name that was wrong.
+  const value = first.field === 'name' ? '…' : String(first.value);
+  return `\`${first.field}\` is \`${value}\`, expected ${first.expected}${more}`;
 }

@@ -1,0 +1,126 @@
+import { pino } from 'pino';
+import { decodeAccessEvent } from '../../services/adapters/avro/access-event-codec.ts';
+import { type DeadLetter, decodeDeadLetter } from '../../services/adapters/avro/dead-letter-codec.ts';
+import { unframe } from '../../services/adapters/avro/framing.ts';
+import { decodeRegisterRecord } from '../../services/adapters/avro/register-record-codec.ts';
+import { schemaIds } from '../../services/adapters/avro/schemas.ts';
+import { createIpHash } from '../../services/adapters/config/ip-hash.ts';
+import { createApp, listen } from '../../services/adapters/http/server.ts';
+import { memoryLog } from '../../services/adapters/memory/memory-log.ts';
+import { type Meters, openMeters } from '../../services/adapters/metrics/catalogue.ts';
+import type { AccessEvent, Problem } from '../../services/domain/access-event/access-event.ts';
+import type { Log, LogRecord } from '../../services/domain/decision-log/log.ts';
+import { followRegister } from '../../services/domain/register/register-follower.ts';
+import type { RegisterRecord } from '../../services/domain/register/register-record.ts';
+import { createRegisterView } from '../../services/domain/register/register-view.ts';
+import { startIntake } from '../../services/intake/flow.ts';
+import { type TopicName, topicPartitions } from '../../services/topology.ts';
+
+export const INTAKE_NOW = Date.UTC(2026, 10, 24, 10);
+
+export interface IntakeServer {
+  readonly url: string;
+  readonly log: Log;
+  readonly meters: Meters;
+  post(path: string, body: string | Buffer, headers?: Record<string, string>): Promise<Answer>;
+  get(path: string): Promise<Answer>;
+  drain(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly retryAfter: string | null;
+  readonly body: AnswerBody;
+}
+
+/** Everything an answer of intake may hold. */
+export interface AnswerBody extends Readonly<Record<string, unknown>> {
+  readonly results: readonly {
+    eventId?: string | null;
+    kind?: string;
+    id?: string;
+    status: string;
+    errors?: Problem[];
+  }[];
+  readonly errors: readonly Problem[];
+}
+
+export interface IntakeOptions {
+  readonly log?: Log;
+  readonly clock?: () => number;
+  readonly isAccepting?: () => boolean;
+  readonly segmentMillisMax?: number;
+}
+
+/** Intake behind a real HTTP port, on a memory log unless one is given; ready when it resolves. */
+export async function anIntakeServer(options: IntakeOptions = {}): Promise<IntakeServer> {
+  const { clock = () => INTAKE_NOW, isAccepting = () => true, segmentMillisMax = 3_600_000 } = options;
+  const log = options.log ?? memoryLog({ clock });
+  const view = createRegisterView();
+  const follower = followRegister(log, toRegisterRecord, view);
+  const meters = openMeters();
+  const hashIp = createIpHash(Buffer.alloc(32, 7));
+  const register = { view, follower };
+  const logger = pino({ level: 'silent' });
+  const intake = startIntake({ log, meters, logger, clock, hashIp, register, segmentMillisMax, isAccepting });
+  const listener = await listen(createApp([intake.router]), { host: '127.0.0.1', port: 0 });
+  const url = `http://127.0.0.1:${listener.port}`;
+  await intake.opened;
+  return {
+    url,
+    log,
+    meters,
+    post: (path, body, headers = { 'content-type': 'application/json' }) =>
+      ask(`${url}${path}`, { method: 'POST', body, headers }),
+    get: (path) => ask(`${url}${path}`, {}),
+    drain: () => intake.drain(),
+    async close() {
+      await listener.close(0);
+      follower.stop();
+    },
+  };
+}
+
+export async function recordsOf(log: Log, topic: TopicName): Promise<LogRecord[]> {
+  const records: LogRecord[] = [];
+  for (let partition = 0; partition < topicPartitions[topic]; partition += 1) {
+    for await (const batch of log.read(topic, partition, 0)) records.push(...batch.records);
+  }
+  return records;
+}
+
+export async function eventsOf(log: Log): Promise<AccessEvent[]> {
+  return (await recordsOf(log, 'access-events')).map(({ value }) => decodeAccessEvent(bodyOf(value)));
+}
+
+export async function deadLettersOf(log: Log): Promise<DeadLetter[]> {
+  return (await recordsOf(log, 'dead-letters')).map(({ value }) => decodeDeadLetter(bodyOf(value)));
+}
+
+/** `null` for a tick. */
+export async function registerOf(log: Log): Promise<(RegisterRecord | null)[]> {
+  return (await recordsOf(log, 'register')).map(toRegisterRecord);
+}
+
+function toRegisterRecord({ value }: LogRecord): RegisterRecord | null {
+  const framed = unframe(value);
+  return framed?.schemaId === schemaIds.registerRecord ? decodeRegisterRecord(framed.body) : null;
+}
+
+function bodyOf(value: Buffer): Buffer {
+  const framed = unframe(value);
+  if (framed === null) throw new Error('a record is not framed');
+  return framed.body;
+}
+
+async function ask(url: string, init: RequestInit): Promise<Answer> {
+  const response = await fetch(url, init);
+  return {
+    status: response.status,
+    type: (response.headers.get('content-type') ?? '').split(';')[0] ?? '',
+    retryAfter: response.headers.get('retry-after'),
+    body: (await response.json()) as AnswerBody,
+  };
+}
