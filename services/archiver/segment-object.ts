@@ -1,18 +1,22 @@
-import { leafHash, treeHead } from '../domain/transparency-log/merkle.ts';
+import { setImmediate } from 'node:timers/promises';
+import type { CutSegment } from '../domain/decision-log/segment-cutter.ts';
+import { type Hash, leafHash, treeHead } from '../domain/transparency-log/merkle.ts';
 import { ObjectConflictError, type ObjectStore } from '../domain/transparency-log/object-store.ts';
-import { SEAL_FORMAT, type Seal, type SealedGap, segmentKey } from '../domain/transparency-log/seal.ts';
+import { SEAL_FORMAT, type Seal, segmentKey } from '../domain/transparency-log/seal.ts';
 import { checkSegment, sha256Hex } from '../domain/transparency-log/segment-check.ts';
 import { encodeSegmentFile } from '../domain/transparency-log/segment-file.ts';
 import { ArchiveAlarm } from './archive-alarm.ts';
 import type { Stream } from './sealed-log.ts';
 
-/** A run of entries of one stream, ready to be written. */
-export interface CutSegment {
-  readonly firstSource: number;
-  readonly lastSource: number;
-  readonly entries: readonly Buffer[];
-  readonly gaps: readonly SealedGap[];
+/** Entries hashed before the rest of the process may run; a power of two, so that each chunk is a full subtree. */
+const HASHED_AT_ONCE = 1_024;
+
+/** One partition of an archived topic, and the Avro schema (compact) of its entries. */
+export interface ArchivedStream extends Stream {
+  readonly schema: string;
 }
+
+export type SegmentContent = Pick<CutSegment, 'firstSource' | 'lastSource' | 'entries' | 'gaps'>;
 
 /**
  * Writes a segment's object and returns its seal. If the object is there already with other bytes but the same entries
@@ -21,10 +25,10 @@ export interface CutSegment {
  */
 export async function storeSegment(
   objects: ObjectStore,
-  { topic, partition, schema }: Stream & { readonly schema: string },
-  { firstSource, lastSource, entries, gaps }: CutSegment,
+  { topic, partition, schema }: ArchivedStream,
+  { firstSource, lastSource, entries, gaps }: SegmentContent,
 ): Promise<{ seal: Seal; bytes: number }> {
-  const head = treeHead(entries.map(leafHash));
+  const head = await headOf(entries);
   const root = Buffer.from(head, 'latin1').toString('hex');
   const object = segmentKey({ topic, partition, firstSource, lastSource, root });
   const body = await encodeSegmentFile(entries, schema, head);
@@ -41,6 +45,15 @@ export async function storeSegment(
   };
   if (stored !== body) await verifyAdopted(objects, seal);
   return { seal, bytes: stored.length };
+}
+
+async function headOf(entries: readonly Buffer[]): Promise<Hash> {
+  const heads: Hash[] = [];
+  for (let first = 0; first < entries.length; first += HASHED_AT_ONCE) {
+    heads.push(treeHead(entries.slice(first, first + HASHED_AT_ONCE).map(leafHash)));
+    await setImmediate();
+  }
+  return treeHead(heads);
 }
 
 async function putOrRead(objects: ObjectStore, key: string, body: Buffer): Promise<Buffer> {

@@ -3,7 +3,7 @@ import { encodeLogEntry } from '../../services/adapters/avro/log-entry-codec.ts'
 import { schemaIds, schemaText } from '../../services/adapters/avro/schemas.ts';
 import { memoryObjectStore } from '../../services/adapters/memory/memory-object-store.ts';
 import { type Archive, appendSeals, openSealedLog, type Stream } from '../../services/archiver/sealed-log.ts';
-import { type CutSegment, storeSegment } from '../../services/archiver/segment-object.ts';
+import { type SegmentContent, storeSegment } from '../../services/archiver/segment-object.ts';
 import { compactSchema } from '../../services/domain/transparency-log/avro-shape.ts';
 import { formatVerifierKey, type NoteSigner } from '../../services/domain/transparency-log/checkpoint.ts';
 import type { ObjectStore } from '../../services/domain/transparency-log/object-store.ts';
@@ -21,7 +21,7 @@ export function aSigner(name = 'custodes.test/log'): NoteSigner {
 }
 
 /** A segment of `count` log entries from offset `first` on, without gaps. */
-export function aSegment(first: number, count: number): CutSegment {
+export function aSegment(first: number, count: number): SegmentContent {
   const entries = Array.from({ length: count }, (_, i) => anEntry(first + i));
   return { firstSource: first, lastSource: first + count - 1, entries, gaps: [] };
 }
@@ -33,7 +33,7 @@ export function anEntry(offset: number): Buffer {
 }
 
 /** Stores the segment and returns its seal. */
-export async function aSeal(objects: ObjectStore, stream: Stream, segment: CutSegment): Promise<Seal> {
+export async function aSeal(objects: ObjectStore, stream: Stream, segment: SegmentContent): Promise<Seal> {
   return (await storeSegment(objects, { ...stream, schema: logEntrySchema }, segment)).seal;
 }
 

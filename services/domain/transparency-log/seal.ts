@@ -39,6 +39,7 @@ export const segmentPrefix = 'segments/';
 /** Digits of an offset in an object key: keys of one partition sort as their offsets do. */
 const OFFSET_DIGITS = 16;
 const hexPattern = /^[0-9a-f]{64}$/;
+const keyPattern = /^segments\/([a-z][a-z0-9.-]*)\/(\d+)\/(\d{16})-(\d{16})-([0-9a-f]{64})\.avro$/;
 const topicPattern = /^[a-z][a-z0-9.-]{0,99}$/;
 
 /** Where the object of a segment lies: `segments/TOPIC/PARTITION/FIRST-LAST-ROOT.avro`. */
@@ -47,6 +48,14 @@ export function segmentKey(seal: Pick<Seal, 'topic' | 'partition' | 'firstSource
     String(offset).padStart(OFFSET_DIGITS, '0'),
   );
   return `${segmentPrefix}${seal.topic}/${seal.partition}/${first}-${last}-${seal.root}.avro`;
+}
+
+/** What a segment's key says of it, or `null` when `segmentKey` would not have written exactly this key. */
+export function parseSegmentKey(key: string): Parameters<typeof segmentKey>[0] | null {
+  const [, topic, partition, first, last, root] = keyPattern.exec(key) ?? [];
+  if (topic === undefined || root === undefined) return null;
+  const parsed = { topic, partition: Number(partition), firstSource: Number(first), lastSource: Number(last), root };
+  return segmentKey(parsed) === key ? parsed : null;
 }
 
 /** The bytes that are logged. */

@@ -3,7 +3,7 @@ import type { Problem, ProblemCode } from './archive-report.ts';
 import { AvroShapeError, readLong } from './avro-shape.ts';
 import { type Hash, leafHash, treeHead } from './merkle.ts';
 import type { ObjectStore } from './object-store.ts';
-import type { Seal } from './seal.ts';
+import { parseSegmentKey, type Seal } from './seal.ts';
 import { readSegmentFile, SegmentFileError } from './segment-file.ts';
 
 /** What one segment's check found. `entries` counts only when nothing is wrong. */
@@ -18,8 +18,6 @@ interface Fault {
   readonly detail: string;
 }
 
-const unsealedPattern = /^segments\/[^/]+\/\d+\/\d{16}-\d{16}-([0-9a-f]{64})\.avro$/;
-
 /** Re-derives one segment from its object and compares it with its seal, byte for byte and entry for entry. */
 export async function checkSegment(store: ObjectStore, seal: Seal): Promise<SegmentCheck> {
   const body = await store.get(seal.object);
@@ -33,7 +31,7 @@ export async function checkSegment(store: ObjectStore, seal: Seal): Promise<Segm
 
 /** What a segment's object alone can say when its seal is lost: whether its entries have the root that its key names. */
 export async function checkUnsealed(store: ObjectStore, object: string): Promise<readonly Problem[]> {
-  const [, rootHex] = unsealedPattern.exec(object) ?? [];
+  const rootHex = parseSegmentKey(object)?.root;
   const body = rootHex === undefined ? null : await store.get(object);
   if (rootHex === undefined || body === null) {
     return [{ object, code: 'segment-unsealed', detail: 'no seal in the log names this object' }];

@@ -1,0 +1,71 @@
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  hash,
+  type KeyObject,
+  randomBytes,
+  sign,
+} from 'node:crypto';
+import { link, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { formatVerifierKey, type NoteSigner } from '../../domain/transparency-log/checkpoint.ts';
+import { makeFolderDurably, syncFolder, writeDurably } from '../filesystem/durable-file.ts';
+
+const PUBLIC_KEY_BYTES = 32;
+/** Bytes of the public key's SHA-256 in the log's name: enough to tell two installations apart. */
+const NAME_BYTES = 8;
+
+/**
+ * The installation's log key, `log.key` (Ed25519, PKCS #8 PEM, mode 0600) in `folder`, made on the first start. The
+ * log's name is `custodes.local/` and the first 8 bytes of the public key's SHA-256 in hex. Rejects when the file is
+ * there and holds anything else: a new key could not continue the log.
+ *
+ * TRUST: whoever reads this file can sign another history; only a witness would notice.
+ */
+export async function openLogKey(folder: string): Promise<NoteSigner> {
+  const file = join(folder, 'log.key');
+  const pem = (await readIfThere(file)) ?? (await createKey(folder, file));
+  const privateKey = parseKey(pem, file);
+  const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
+  const publicKey = spki.subarray(-PUBLIC_KEY_BYTES);
+  const name = `custodes.local/${hash('sha256', publicKey, 'hex').slice(0, 2 * NAME_BYTES)}`;
+  return { name, vkey: formatVerifierKey(name, publicKey), sign: (message) => sign(null, message, privateKey) };
+}
+
+function parseKey(pem: string, file: string): KeyObject {
+  try {
+    const key = createPrivateKey(pem);
+    if (key.asymmetricKeyType === 'ed25519') return key;
+  } catch {
+    // Said below: what the file holds must not get into a message.
+  }
+  throw new Error(`\`${file}\` is no key, expected an Ed25519 private key in PEM`);
+}
+
+/** CRASH: the key appears under its name complete or not at all; of two processes the first one's stays. */
+async function createKey(folder: string, file: string): Promise<string> {
+  await makeFolderDurably(folder);
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const pem = privateKey.export({ format: 'pem', type: 'pkcs8' });
+  const unfinished = `${file}.${randomBytes(8).toString('hex')}`;
+  await writeDurably(unfinished, Buffer.from(pem), 0o600);
+  try {
+    await link(unfinished, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(unfinished);
+  }
+  await syncFolder(folder);
+  return readFile(file, 'utf8');
+}
+
+async function readIfThere(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,130 @@
+import { blockCodec } from '../adapters/avro/block-codec.ts';
+import { unframe } from '../adapters/avro/framing.ts';
+import { encodeLogEntry } from '../adapters/avro/log-entry-codec.ts';
+import { schemaIds, schemaText } from '../adapters/avro/schemas.ts';
+import type { Clock } from '../adapters/clock/clock.ts';
+import type { Logger } from '../adapters/config/logger.ts';
+import type { Meters } from '../adapters/metrics/catalogue.ts';
+import { cutDecisionSegments, cutRecordSegments } from '../domain/decision-log/cut-segments.ts';
+import type { Log, LogRecord } from '../domain/decision-log/log.ts';
+import type { RunningStage } from '../domain/stage.ts';
+import { compactSchema } from '../domain/transparency-log/avro-shape.ts';
+import type { NoteSigner } from '../domain/transparency-log/checkpoint.ts';
+import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
+import { archivedTopics, topicPartitions } from '../topology.ts';
+import { ArchiveAlarm } from './archive-alarm.ts';
+import { type Pacing, usualPacing } from './retry.ts';
+import { Sealer } from './sealer.ts';
+import { type CutStream, StreamArchiver } from './stream-archiver.ts';
+
+export interface ArchiverDeps {
+  readonly log: Log;
+  readonly objects: ObjectStore;
+  readonly signer: NoteSigner;
+  readonly meters: Meters;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** Default: `usualPacing`. */
+  readonly pacing?: Pacing;
+}
+
+type ArchivedTopic = (typeof archivedTopics)[number];
+
+const decisionSchema = compactSchema(schemaText(schemaIds.accessDecision));
+const logEntrySchema = compactSchema(schemaText(schemaIds.logEntry));
+
+/** access-decisions, register and alerts -> segments, seals, tiles, checkpoint: every partition of every archived topic. */
+export function startArchiver(deps: ArchiverDeps): RunningStage {
+  const sealer = openSealer(deps);
+  const archivers: StreamArchiver[] = archivedTopics.flatMap(partitionsOf).map((stream) => {
+    const onProgress = () => deps.meters.stageLag.set({ stage: 'archiver' }, sum(archivers.map(({ lag }) => lag)));
+    return openStream(deps, { sealer, onProgress }, stream);
+  });
+  let isOpen = false;
+  const work = async () => {
+    await sealer.open();
+    isOpen = true;
+    await Promise.all(archivers.map((archiver) => archiver.run()));
+    await sealer.flush();
+  };
+  const running = Promise.race([work(), sealer.failed]);
+  const failed = new Promise<never>((_, reject) => {
+    running.catch((error: unknown) => {
+      for (const archiver of archivers) archiver.abort();
+      reportFailure(deps, error);
+      reject(error);
+    });
+  });
+  failed.catch(() => undefined);
+  return {
+    isReady: () => isOpen && archivers.every((archiver) => archiver.isCaughtUp),
+    async drain() {
+      await Promise.all(archivers.map((archiver) => archiver.stop()));
+      await running;
+    },
+    failed,
+  };
+}
+
+function openSealer({ objects, signer, meters, logger, clock, pacing = usualPacing }: ArchiverDeps): Sealer {
+  return new Sealer({
+    archive: { objects, signer },
+    streams: archivedTopics.flatMap(partitionsOf),
+    pacing,
+    onCheckpoint(log, seals) {
+      meters.checkpointSize.set(log.edge.size);
+      if (seals.length === 0) return;
+      meters.checkpointTimestamp.set(clock() / 1_000);
+      for (const { topic } of seals) meters.seals.inc({ topic });
+    },
+    onRetry: (error) => logger.warn({ err: error }, 'sealing failed and is tried again'),
+  });
+}
+
+function partitionsOf(topic: ArchivedTopic) {
+  const schema = topic === 'access-decisions' ? decisionSchema : logEntrySchema;
+  return Array.from({ length: topicPartitions[topic] }, (_, partition) => ({ topic, partition, schema }));
+}
+
+type ArchivedPartition = ReturnType<typeof partitionsOf>[number];
+
+function openStream(
+  { log, objects, meters, logger, pacing = usualPacing }: ArchiverDeps,
+  { sealer, onProgress }: { readonly sealer: Sealer; readonly onProgress: () => void },
+  stream: ArchivedPartition,
+): StreamArchiver {
+  const onStored = (bytes: number) => meters.archivedBytes.inc({ topic: stream.topic }, bytes);
+  const onRetry = (error: unknown) => logger.warn({ err: error }, 'storing a segment failed and is tried again');
+  return new StreamArchiver({
+    log,
+    objects,
+    sealer,
+    stream,
+    cut: cutterOf(stream),
+    pacing,
+    onStored,
+    onProgress,
+    onRetry,
+  });
+}
+
+function cutterOf({ topic, partition }: ArchivedPartition): CutStream {
+  if (topic === 'access-decisions') {
+    return (log, signal) => cutDecisionSegments({ log, codec: blockCodec, partition, follow: true, signal });
+  }
+  return (log, signal) => cutRecordSegments({ log, topic, partition, toEntry, follow: true, signal });
+}
+
+/** Every record but ticks is archived, whatever it holds. */
+function toEntry({ offset, appendedAt, value }: LogRecord): Buffer | null {
+  return unframe(value)?.schemaId === schemaIds.tick ? null : encodeLogEntry({ offset, appendedAt, value });
+}
+
+function reportFailure({ meters, logger }: ArchiverDeps, error: unknown): void {
+  if (error instanceof ArchiveAlarm) meters.archiveAlarms.inc();
+  logger.fatal({ err: error }, 'archiving has stopped');
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

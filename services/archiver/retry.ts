@@ -1,0 +1,38 @@
+import { setTimeout } from 'node:timers/promises';
+import { ObjectConflictError } from '../domain/transparency-log/object-store.ts';
+import { ArchiveAlarm } from './archive-alarm.ts';
+
+/** How the archiver spends time. */
+export interface Pacing {
+  /** How long a seal waits for others, so that all cut at about the same time share a checkpoint. */
+  readonly sealDelayMillis: number;
+  /** Pause before a failed write is tried again. */
+  readonly retryMillis: number;
+  /** Failed writes in a row (full disk, unreachable store) before the stage gives up. */
+  readonly attemptsMax: number;
+}
+
+export const usualPacing: Pacing = { sealDelayMillis: 100, retryMillis: 500, attemptsMax: 10 };
+
+/**
+ * Runs a task that may be repeated at any point until it succeeds. An alarm is never retried; a conflict says that a
+ * rival got further, so it costs neither pause nor attempt.
+ */
+export async function retrying<T>(
+  task: () => Promise<T>,
+  { retryMillis, attemptsMax }: Pacing,
+  onRetry: (error: unknown) => void,
+): Promise<T> {
+  for (let failures = 0; ; ) {
+    try {
+      return await task();
+    } catch (error) {
+      if (error instanceof ArchiveAlarm) throw error;
+      if (error instanceof ObjectConflictError) continue;
+      failures += 1;
+      if (failures >= attemptsMax) throw error;
+      onRetry(error);
+      await setTimeout(retryMillis);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Seal } from '../domain/transparency-log/seal.ts';
+import { ArchiveAlarm } from './archive-alarm.ts';
+import { type Pacing, retrying } from './retry.ts';
+import { type Archive, appendSeals, openSealedLog, type SealedLog, type Stream, streamName } from './sealed-log.ts';
+
+/** Seals waiting before the archiver stops cutting more. */
+export const SEALS_WAITING_MAX = 64;
+
+export interface SealerOptions {
+  readonly archive: Archive;
+  readonly streams: readonly Stream[];
+  readonly pacing: Pacing;
+  /** Told of every checkpoint this archiver brought about, with the seals that are new under it. */
+  readonly onCheckpoint: (log: SealedLog, seals: readonly Seal[]) => void;
+  /** Told of a write that failed and is tried again. */
+  readonly onRetry: (error: unknown) => void;
+}
+
+/** Appends seals to the transparency log, a batch at a time. Keeps no state that the store does not hold. */
+export class Sealer {
+  readonly #options: SealerOptions;
+  readonly #waiting: Seal[] = [];
+  #log: SealedLog | null = null;
+  #lastSource: ReadonlyMap<string, number> = new Map();
+  #sealing: Promise<void> = Promise.resolve();
+  #isSealing = false;
+  #fail: (error: unknown) => void = () => undefined;
+  /** Rejects when seals cannot be appended. */
+  readonly failed: Promise<never>;
+
+  constructor(options: SealerOptions) {
+    this.#options = options;
+    this.failed = new Promise((_, reject) => {
+      this.#fail = reject;
+    });
+    this.failed.catch(() => undefined);
+  }
+
+  /** Reads the log back, and finishes what a crash left half done. */
+  async open(): Promise<void> {
+    await this.#commit([]);
+  }
+
+  /** Source offset up to which a stream is known to be sealed; -1 for none. */
+  lastSource(stream: Stream): number {
+    return this.#lastSource.get(streamName(stream)) ?? -1;
+  }
+
+  /** Takes a seal whose segment is stored; seals of one stream come in order. Resolves when there is room for more. */
+  async add(seal: Seal): Promise<void> {
+    this.#waiting.push(seal);
+    if (!this.#isSealing) {
+      this.#isSealing = true;
+      this.#sealing = this.#sealWaiting();
+      this.#sealing.catch(this.#fail);
+    }
+    if (this.#waiting.length >= SEALS_WAITING_MAX) await this.#sealing;
+  }
+
+  /** Resolves once everything added so far is under a checkpoint. */
+  async flush(): Promise<void> {
+    await this.#sealing;
+  }
+
+  async #sealWaiting(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      await setTimeout(this.#options.pacing.sealDelayMillis);
+      await this.#commit(this.#waiting.splice(0));
+    }
+    this.#isSealing = false;
+  }
+
+  async #commit(seals: readonly Seal[]): Promise<void> {
+    const { pacing, onRetry } = this.#options;
+    await retrying(() => this.#tryCommit(seals), pacing, onRetry);
+  }
+
+  async #tryCommit(seals: readonly Seal[]): Promise<void> {
+    const { archive, streams, onCheckpoint } = this.#options;
+    const log = this.#log ?? (await openSealedLog(archive, streams));
+    // Until all of it succeeded the outcome is unknown: the next attempt asks the store what the log is.
+    this.#log = null;
+    const missing = missingSeals(log, seals);
+    const grown = missing.length === 0 ? log : await appendSeals(archive, log, missing);
+    this.#log = grown;
+    this.#lastSource = grown.lastSource;
+    onCheckpoint(grown, missing);
+  }
+}
+
+/** Seals that no rival appended meanwhile. Throws `ArchiveAlarm` when they do not continue what is sealed. */
+function missingSeals(log: SealedLog, seals: readonly Seal[]): Seal[] {
+  const lastSource = new Map(log.lastSource);
+  return seals.filter((seal) => {
+    const last = lastSource.get(streamName(seal)) ?? -1;
+    if (seal.lastSource <= last) return false;
+    if (seal.firstSource !== last + 1) {
+      throw new ArchiveAlarm(seal.object, `segments up to source offset ${last} were cut otherwise`);
+    }
+    lastSource.set(streamName(seal), seal.lastSource);
+    return true;
+  });
+}

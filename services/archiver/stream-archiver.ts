@@ -1,0 +1,124 @@
+import type { Log } from '../domain/decision-log/log.ts';
+import type { CutSegment } from '../domain/decision-log/segment-cutter.ts';
+import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
+import { parseSegmentKey, segmentKey, segmentPrefix } from '../domain/transparency-log/seal.ts';
+import type { TopicName } from '../topology.ts';
+import { ArchiveAlarm } from './archive-alarm.ts';
+import { type Pacing, retrying } from './retry.ts';
+import { streamName } from './sealed-log.ts';
+import type { Sealer } from './sealer.ts';
+import { type ArchivedStream, storeSegment } from './segment-object.ts';
+
+/** Cuts what a log holds into segments, in order, and goes on as it grows until the signal aborts. */
+export type CutStream = (log: Log, signal: AbortSignal) => AsyncIterable<CutSegment>;
+
+export interface StreamArchiverOptions {
+  readonly log: Log;
+  readonly objects: ObjectStore;
+  readonly sealer: Sealer;
+  readonly stream: ArchivedStream & { readonly topic: TopicName };
+  readonly cut: CutStream;
+  readonly pacing: Pacing;
+  readonly onStored: (bytes: number) => void;
+  /** Told when a batch has been worked off. */
+  readonly onProgress: () => void;
+  /** Told of a write that failed and is tried again. */
+  readonly onRetry: (error: unknown) => void;
+}
+
+/**
+ * Archives one partition: cut, store, hand over to be sealed. Reads the topic from its start every time, because how
+ * it is cut follows from all of it; what is sealed already is not stored again.
+ */
+export class StreamArchiver {
+  readonly #options: StreamArchiverOptions;
+  readonly #stopping = new AbortController();
+  #position = 0;
+  #endOffset = 0;
+  #readyAt = Number.POSITIVE_INFINITY;
+  #stopAt = Number.POSITIVE_INFINITY;
+
+  constructor(options: StreamArchiverOptions) {
+    this.#options = options;
+  }
+
+  /** Records of the partition that were not looked at yet. */
+  get lag(): number {
+    return Math.max(0, this.#endOffset - this.#position);
+  }
+
+  /** Whether all that the partition held at the start has been looked at. */
+  get isCaughtUp(): boolean {
+    return this.#position >= this.#readyAt;
+  }
+
+  /** Resolves after `stop`, once everything below the stop is handed over. */
+  async run(): Promise<void> {
+    const { log, objects, sealer, stream, cut, pacing, onStored, onRetry } = this.#options;
+    this.#readyAt = await log.endOffset(stream.topic, stream.partition);
+    const orphans = await readOrphans(objects, stream, sealer.lastSource(stream));
+    for await (const segment of cut(this.#observed(log), this.#stopping.signal)) {
+      if (segment.lastSource <= sealer.lastSource(stream)) continue;
+      const { seal, bytes } = await retrying(() => storeSegment(objects, stream, segment), pacing, onRetry);
+      verifyOrphans(orphans, seal);
+      onStored(bytes);
+      await sealer.add(seal);
+    }
+  }
+
+  /** Ends `run` after the records that the partition holds now. */
+  async stop(): Promise<void> {
+    const { log, stream } = this.#options;
+    this.#stopAt = await log.endOffset(stream.topic, stream.partition);
+    this.#stopIfDone();
+  }
+
+  /** Ends `run` wherever it is. */
+  abort(): void {
+    this.#stopping.abort();
+  }
+
+  /** The log as the cutter sees it; a batch counts as worked off when the next one is asked for. */
+  #observed(log: Log): Log {
+    const advance = (position: number, endOffset: number) => {
+      this.#position = position;
+      this.#endOffset = endOffset;
+      this.#stopIfDone();
+      this.#options.onProgress();
+    };
+    return {
+      append: (topic, partition, records) => log.append(topic, partition, records),
+      endOffset: (topic, partition) => log.endOffset(topic, partition),
+      async *read(topic, partition, from, options) {
+        for await (const batch of log.read(topic, partition, from, options)) {
+          yield batch;
+          advance(batch.nextOffset, batch.endOffset);
+        }
+      },
+    };
+  }
+
+  #stopIfDone(): void {
+    if (this.#position >= this.#stopAt) this.#stopping.abort();
+  }
+}
+
+/** Objects of the stream that no seal names: a crash between storing and sealing leaves them. */
+async function readOrphans(objects: ObjectStore, stream: ArchivedStream, lastSource: number): Promise<string[]> {
+  const orphans: string[] = [];
+  for await (const key of objects.list(`${segmentPrefix}${streamName(stream)}/`)) {
+    const parsed = parseSegmentKey(key);
+    if (parsed !== null && parsed.firstSource > lastSource) orphans.push(key);
+  }
+  return orphans;
+}
+
+/** An object that overlaps the segment but is not it was cut or decided otherwise. */
+function verifyOrphans(orphans: readonly string[], seal: Parameters<typeof segmentKey>[0]): void {
+  const own = segmentKey(seal);
+  for (const key of orphans) {
+    const parsed = key === own ? null : parseSegmentKey(key);
+    const overlaps = parsed !== null && parsed.firstSource <= seal.lastSource && parsed.lastSource >= seal.firstSource;
+    if (overlaps) throw new ArchiveAlarm(key, `it overlaps \`${own}\``);
+  }
+}
