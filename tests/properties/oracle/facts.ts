@@ -17,6 +17,7 @@ export interface Facts {
   readonly t: number;
   /** The judged actor, an alias replaced by the person's id. */
   readonly actor: { readonly id: string; readonly kind: ActorKind };
+  /** The actor's record, whatever kind the event says they are: rules that mean people say so. */
   readonly person: Person | null;
   readonly source: Source | null;
   readonly recording: Recording | null;
@@ -42,7 +43,7 @@ export function factsOf(event: AccessEvent, records: readonly RegisterRecord[]):
     records,
     t,
     actor: { id: meant(judged.id, records, t), kind: judged.kind },
-    person: isPeople(judged.kind) ? personOf(judged.id, records, t) : null,
+    person: personOf(judged.id, records, t),
     source,
     recording,
     cameraId,

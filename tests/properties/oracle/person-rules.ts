@@ -41,9 +41,9 @@ function mfaMissing({ actor, event, source }: Facts): boolean {
 }
 
 // "`person.type` contractor, `network.country` given, `approvedCountries` given (an empty list approves none) and
-// without it"
-function countryNotApproved({ person, event }: Facts): boolean {
-  if (person === null || person.type !== 'contractor') return false;
+// without it"; the row does not repeat "people", but a contractor at home as the owner of a camera is none of ours.
+function countryNotApproved({ actor, person, event }: Facts): boolean {
+  if (!isPeople(actor.kind) || person === null || person.type !== 'contractor') return false;
   const country = event.network?.country ?? null;
   if (country === null || person.approvedCountries === null) return false;
   return !person.approvedCountries.includes(country);

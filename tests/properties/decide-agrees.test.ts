@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { projectRoot } from '../../services/adapters/config/project-root.ts';
+import { loadPolicies } from '../../services/adapters/policies/load-policies.ts';
+import { createDecider, type Decide } from '../../services/domain/access-decision/decide.ts';
+import type { PolicySet } from '../../services/domain/access-decision/policy-set.ts';
+import { purposes } from '../../services/domain/access-event/access-event.ts';
+import type { RegisterRecord } from '../../services/domain/register/register-record.ts';
+import { createRegisterView } from '../../services/domain/register/register-view.ts';
+import { createRandom } from '../support/random.ts';
+import { type RandomAccess, randomAccess, reordered } from '../support/random-worlds.ts';
+import { type NaiveDecision, naiveDecision } from './oracle/naive-decision.ts';
+
+/**
+ * The decider with the default policies against a second, naive reading of section 7 (`oracle/`), on random small
+ * worlds. `SEED=n` judges that one world and prints it; `SEEDS=n` sets how many are judged.
+ */
+
+const { SEED, SEEDS = '100000' } = process.env;
+const firstSeed = SEED === undefined ? 1 : Number(SEED);
+const seeds = SEED === undefined ? Number(SEEDS) : 1;
+/** Each rule broken, each purpose explained at least so often, or the worlds prove less than they claim. */
+const OCCURRENCES_MIN = seeds / 5000;
+
+describe('the decider and the naive oracle', () => {
+  let policies: PolicySet;
+  let decide: Decide;
+  beforeAll(async () => {
+    policies = await loadPolicies(join(projectRoot, 'infra/policies'));
+    decide = createDecider({ rules: policies });
+  });
+
+  it(`agree on ${seeds} random accesses, which break every rule and explain every purpose`, () => {
+    const seen = new Map<string, number>();
+    for (let seed = firstSeed; seed < firstSeed + seeds; seed += 1) {
+      const access = randomAccess(seed);
+      const naive = naiveDecision(access.event, access.records);
+      const decided = decidedBy(decide, access);
+      if (SEED !== undefined || !agree(decided, naive)) report(seed, access, { decided, naive });
+      expect(decided).toEqual(naive);
+      tally(naive, seen);
+    }
+    if (SEED === undefined) expect(rare(policies, seen)).toEqual([]);
+  });
+
+  it('are not moved by the order in which different records arrive', () => {
+    const random = createRandom(firstSeed);
+    for (let seed = firstSeed; seed < firstSeed + Math.ceil(seeds / 20); seed += 1) {
+      const { event, records } = randomAccess(seed);
+      const other = { event, records: reordered(records, random) };
+      expect(decidedBy(decide, other)).toEqual(decidedBy(decide, { event, records }));
+      expect(naiveDecision(event, other.records)).toEqual(naiveDecision(event, records));
+    }
+  });
+});
+
+function decidedBy(decide: Decide, { event, records }: RandomAccess): NaiveDecision | null {
+  const view = createRegisterView();
+  for (const record of records) view.applyRecord(record);
+  const { verdict, determinedBy, explanation, facts } = decide(event, view);
+  if (facts === null) return null;
+  const { purpose, purposeFrom } = facts;
+  return { verdict, determinedBy: determinedBy.map(({ rule }) => rule), explanation, purpose, purposeFrom };
+}
+
+/** Much faster than a matcher of Jest, which is asked only where this says no. */
+function agree(decided: NaiveDecision | null, naive: NaiveDecision): boolean {
+  return JSON.stringify(decided) === JSON.stringify(naive);
+}
+
+function tally({ verdict, determinedBy, purpose }: NaiveDecision, seen: Map<string, number>): void {
+  const names = [verdict, ...determinedBy.map((rule) => `broken ${rule}`)];
+  if (verdict === 'explained') names.push(`explained ${purpose}`);
+  for (const name of names) seen.set(name, (seen.get(name) ?? 0) + 1);
+}
+
+/** What the worlds brought up too seldom. */
+function rare({ rules }: PolicySet, seen: Map<string, number>): string[] {
+  const expected = [
+    ...['explained', 'unexplained', 'violation', 'unknown', 'ended'],
+    ...rules.map(({ id }) => `broken ${id}`),
+    ...purposes.map((purpose) => `explained ${purpose}`),
+  ];
+  return expected.filter((name) => (seen.get(name) ?? 0) < OCCURRENCES_MIN);
+}
+
+function report(seed: number, { event, records }: RandomAccess, results: object): void {
+  const replay = `SEED=${seed} NODE_OPTIONS=--experimental-vm-modules npx jest tests/properties/decide-agrees`;
+  const lines = records.map((record: RegisterRecord) => JSON.stringify(record));
+  console.log([replay, JSON.stringify(results, null, 2), JSON.stringify(event), ...lines].join('\n'));
+}
