@@ -1,0 +1,205 @@
+import { unframe } from '../../services/adapters/avro/framing.ts';
+import { schemaIds } from '../../services/adapters/avro/schemas.ts';
+import { decodeTick } from '../../services/adapters/avro/tick-codec.ts';
+import { memoryLog } from '../../services/adapters/memory/memory-log.ts';
+import type { Log } from '../../services/domain/decision-log/log.ts';
+import {
+  type Answer,
+  anIntakeServer,
+  deadLettersOf,
+  INTAKE_NOW,
+  type IntakeServer,
+  recordsOf,
+  registerOf,
+} from '../support/intake-server.ts';
+
+const PATH = '/v1/register';
+const person = {
+  ...{ kind: 'person', id: 'e-1', issuer: 'hr', validFrom: '2026-01-01T00:00:00Z', type: 'employee' },
+  ...{ employer: 'acme', role: 'support', team: 'eu', manager: 'e-9', country: 'DE' },
+  ...{ employmentFrom: '2020-01-01T00:00:00Z' },
+};
+/** What intake appends by itself on the first start. */
+const OWN = 2;
+
+async function idsOf(log: Log): Promise<(string | undefined)[]> {
+  return (await registerOf(log)).map((record) => record?.id);
+}
+
+describe('the register over HTTP', () => {
+  let server: IntakeServer;
+
+  beforeEach(async () => {
+    server = await anIntakeServer();
+  });
+  afterEach(() => server.close());
+
+  const post = (json: unknown): Promise<Answer> => server.post(PATH, JSON.stringify(json));
+  const statusesOf = ({ body }: Answer): string[] => body.results.map(({ status }) => status);
+
+  it('has the record in the log and in its own view when it answers', async () => {
+    const answer = await post(person);
+    expect(answer.status).toBe(202);
+    expect(answer.body).toEqual({ results: [{ kind: 'person', id: 'e-1', status: 'accepted' }] });
+    const records = await recordsOf(server.log, 'register');
+    expect(String(records[OWN]?.key)).toBe(`person\0e-1\0${Date.UTC(2026, 0, 1)}`);
+    const found = await server.get(`${PATH}/person/e-1`);
+    expect(found).toMatchObject({
+      status: 200,
+      body: { kind: 'person', id: 'e-1', validFrom: '2026-01-01T00:00:00.000Z', team: 'eu' },
+    });
+  });
+
+  it('calls a repeat a duplicate and does not write it again, also within one request', async () => {
+    const sameInstant = { ...person, validFrom: '2026-01-01T01:00:00+01:00' };
+    expect(statusesOf(await post([person, sameInstant]))).toEqual(['accepted', 'duplicate']);
+    expect(statusesOf(await post(person))).toEqual(['duplicate']);
+    expect(await idsOf(server.log)).toHaveLength(OWN + 1);
+  });
+
+  it('takes a correction, and its correction back', async () => {
+    const corrected = { ...person, team: 'us' };
+    expect(statusesOf(await post([person, corrected, corrected, person]))).toEqual([
+      'accepted',
+      'accepted',
+      'duplicate',
+      'accepted',
+    ]);
+    expect((await server.get(`${PATH}/person/e-1`)).body).toMatchObject({ team: 'eu' });
+  });
+
+  it('refuses an alias that another person has, also within one request, and keeps a dead letter', async () => {
+    const first = { ...person, aliases: ['arn:1'] };
+    const second = { ...person, id: 'e-2', aliases: ['arn:1'] };
+    const answer = await post([first, second]);
+    expect(answer.status).toBe(207);
+    expect(statusesOf(answer)).toEqual(['accepted', 'rejected']);
+    expect(answer.body.results[1]?.errors).toMatchObject([{ field: 'aliases[0]', value: 'arn:1' }]);
+    expect(await deadLettersOf(server.log)).toMatchObject([{ code: 'record-invalid' }]);
+  });
+
+  it('reads NDJSON, and answers in input order what is good and what is not', async () => {
+    const lines = [JSON.stringify({ kind: 'dragon', id: 'x' }), JSON.stringify(person), 'nonsense'];
+    const answer = await server.post(PATH, lines.join('\n'), { 'content-type': 'application/x-ndjson' });
+    expect(answer.status).toBe(207);
+    expect(answer.body.results).toMatchObject([
+      { kind: 'dragon', id: 'x', status: 'rejected', errors: [{ field: 'kind', value: 'dragon' }] },
+      { kind: 'person', id: 'e-1', status: 'accepted' },
+      { kind: null, id: null, status: 'rejected', errors: [{ field: 'line 3' }] },
+    ]);
+  });
+
+  it('answers 422, 400 and 415 like access events', async () => {
+    expect((await post({ kind: 'person' })).status).toBe(422);
+    expect((await server.post(PATH, 'nonsense')).status).toBe(400);
+    const cloudEvents = { 'content-type': 'application/cloudevents+json' };
+    expect((await server.post(PATH, '{}', cloudEvents)).status).toBe(415);
+  });
+
+  it('keeps a camera’s name out of the log, also where the record is refused', async () => {
+    const camera = { kind: 'camera', id: 'c-1', issuer: 'x', validFrom: '2026-01-01T00:00:00Z', name: 'Zoe Bedroom' };
+    const results = await post([{ ...camera, ownerId: 'o-1' }, camera, { ...camera, name: 'Zoe Bedroom\n' }]);
+    expect(statusesOf(results)).toEqual(['accepted', 'rejected', 'rejected']);
+    const records = [...(await recordsOf(server.log, 'register')), ...(await recordsOf(server.log, 'dead-letters'))];
+    expect(Buffer.concat(records.map(({ value }) => value)).toString('latin1')).not.toContain('Bedroom');
+  });
+
+  it('gives the version in force at a time', async () => {
+    await post([
+      person,
+      { ...person, validFrom: '2026-06-01T00:00:00Z', team: 'us', validUntil: '2026-07-01T00:00:00Z' },
+    ]);
+    const teamAt = async (asOf: string): Promise<unknown> =>
+      (await server.get(`${PATH}/person/e-1?asOf=${asOf}`)).body.team;
+    expect(await teamAt('2026-05-31T23:59:59.999Z')).toBe('eu');
+    expect(await teamAt('2026-06-01T00:00:00Z')).toBe('us');
+    expect(await teamAt('2026-06-01T02:00:00+02:00')).toBe('us');
+    expect((await server.get(`${PATH}/person/e-1?asOf=2026-07-01T00:00:00Z`)).status).toBe(404);
+    expect((await server.get(`${PATH}/person/e-1`)).status).toBe(404);
+  });
+
+  it.each([
+    ['/person/nobody', 404, undefined],
+    ['/dragon/e-1', 400, 'kind'],
+    ['/person/e-1?asOf=yesterday', 400, 'asOf'],
+    ['/person/e-1?at=2026-01-01T00:00:00Z', 400, 'at'],
+  ])('answers %s with %p', async (path, status, field) => {
+    const answer = await server.get(PATH + path);
+    expect(answer).toMatchObject({ status, type: 'application/problem+json' });
+    expect(answer.body.errors?.[0]?.field).toBe(field);
+  });
+
+  it('judges requests that come together one after the other', async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => post(person)));
+    expect(answers.flatMap(statusesOf).sort()).toEqual(['accepted', ...Array.from({ length: 7 }, () => 'duplicate')]);
+  });
+});
+
+describe('the register across runs', () => {
+  it('has the auditor’s entitlement and source once, however often intake starts', async () => {
+    const log = memoryLog({ clock: () => INTAKE_NOW });
+    for (const _run of [1, 2]) {
+      const server = await anIntakeServer({ log });
+      expect((await server.get(`${PATH}/entitlement/custodes-auditor-search`)).body).toMatchObject({
+        grantedTo: 'custodes-auditor',
+        actions: ['search'],
+        sources: ['custodes'],
+        grantedBy: 'custodes-installation',
+        validFrom: '1970-01-01T00:00:00.000Z',
+      });
+      await server.close();
+    }
+    expect(await idsOf(log)).toEqual(['custodes-auditor-search', 'custodes']);
+  });
+
+  it('recognises a repeat of an earlier run', async () => {
+    const log = memoryLog({ clock: () => INTAKE_NOW });
+    for (const status of ['accepted', 'duplicate']) {
+      const server = await anIntakeServer({ log });
+      expect((await server.post(PATH, JSON.stringify(person))).body.results[0]?.status).toBe(status);
+      await server.close();
+    }
+  });
+
+  it('ends the segment window with one tick, at the latest when it drains', async () => {
+    const log = memoryLog({ clock: () => INTAKE_NOW });
+    const server = await anIntakeServer({ log });
+    await server.post(PATH, JSON.stringify(person));
+    await server.drain();
+    await server.close();
+    const again = await anIntakeServer({ log });
+    await again.drain();
+    await again.close();
+    const records = await recordsOf(log, 'register');
+    const framed = records.map(({ value }) => unframe(value));
+    expect(framed.map((value) => value?.schemaId === schemaIds.tick)).toEqual([false, false, false, true]);
+    expect(decodeTick(framed[OWN + 1]?.body ?? Buffer.alloc(0))).toEqual({ stage: 'intake', at: INTAKE_NOW });
+  });
+
+  it('ticks by itself when the window has passed, also for what another run left', async () => {
+    const log = memoryLog({ clock: () => INTAKE_NOW });
+    const first = await anIntakeServer({ log });
+    await first.close();
+    const second = await anIntakeServer({ log, segmentMillisMax: 1 });
+    for await (const { records } of log.read('register', 0, OWN, { follow: true })) {
+      expect(records.map(({ value }) => unframe(value)?.schemaId)).toEqual([schemaIds.tick]);
+      break;
+    }
+    await second.close();
+  });
+
+  it('answers 503 when the log does not acknowledge, and takes the record when it does', async () => {
+    const log = memoryLog({ clock: () => INTAKE_NOW });
+    let isBroken = false;
+    const append: Log['append'] = async (...args) => {
+      if (isBroken) throw new Error('disk on fire');
+      return log.append(...args);
+    };
+    const server = await anIntakeServer({ log: { ...log, append } });
+    isBroken = true;
+    expect((await server.post(PATH, JSON.stringify(person))).status).toBe(503);
+    isBroken = false;
+    expect((await server.post(PATH, JSON.stringify(person))).body.results[0]?.status).toBe('accepted');
+    await server.close();
+  });
+});
