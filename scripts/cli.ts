@@ -1,0 +1,76 @@
+import { Command, CommanderError } from 'commander';
+
+/** Usage, input, and everything unforeseen: a crash must never look like a check that does not hold (1). */
+const EXIT_USAGE = 2;
+
+interface Verb {
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** One file a verb; only the one that runs is loaded, so that help and errors come at once. */
+const verbs: Readonly<Record<string, Verb>> = {
+  accesses: {
+    summary: 'list decided accesses, newest first',
+    load: async () => (await import('./accesses.ts')).accessesCommand(),
+  },
+  alerts: {
+    summary: 'list alerts, newest first',
+    load: async () => (await import('./alerts.ts')).alertsCommand(),
+  },
+  import: {
+    summary: 'turn logs of other systems into access events',
+    load: async () => (await import('./import-cloudtrail.ts')).importCommand(),
+  },
+  world: {
+    summary: 'make a company with cameras, staff and wrong-doers',
+    load: async () => (await import('./world.ts')).worldCommand(),
+  },
+  replay: {
+    summary: 'send a world folder to a running custodes',
+    load: async () => (await import('./replay.ts')).replayCommand(),
+  },
+};
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // The reader has seen enough (`custodes accesses | head`).
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+  throw error;
+});
+await run(process.argv.slice(2));
+
+async function run(args: readonly string[]): Promise<void> {
+  try {
+    const [first, ...others] = args;
+    const [verb, ...rest] = first === 'help' && others.length > 0 ? [...others, '--help'] : args;
+    const program = await createProgram(verb);
+    await program.parseAsync(verb === undefined ? [] : [verb, ...rest], { from: 'user' });
+  } catch (error) {
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+/** Commander has printed its own errors; it also throws, with code 0, after printing help. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+  console.error(error);
+  return EXIT_USAGE;
+}
+
+async function createProgram(chosen: string | undefined): Promise<Command> {
+  const program = new Command('custodes')
+    .description('watches the people who can open other people’s camera recordings')
+    .helpCommand('help [verb]', 'say how a verb is used')
+    .showHelpAfterError('(`--help` says what can be said)');
+  for (const [name, verb] of Object.entries(verbs)) {
+    program.addCommand(name === chosen ? await verb.load() : new Command(name).description(verb.summary));
+  }
+  return throwInsteadOfExit(program);
+}
+
+/** Settings are not handed down to a command that was made elsewhere. */
+function throwInsteadOfExit(command: Command): Command {
+  command.exitOverride();
+  for (const child of command.commands) throwInsteadOfExit(child);
+  return command;
+}
