@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { type Severity, severities } from '../access-decision/access-decision.ts';
+import { parseGroup } from '../finding/alert-group.ts';
+import type { Finding } from '../finding/finding.ts';
+import type { Alert, AlertCommand, AlertRecord, AlertState } from './alert.ts';
+import { AlertBuilder } from './alert-builder.ts';
+
+const ALERT_ID_CHARS = 32;
+
+/** Where a record stands in the `alerts` topic. */
+export interface AlertPosition {
+  readonly offset: number;
+  /** The log's clock, milliseconds since 1970 UTC. */
+  readonly appendedAt: number;
+}
+
+/** What became of a record. */
+export type Folded =
+  | { readonly is: 'opened' | 'joined' | 'commanded'; readonly alertId: string }
+  /** A finding folded before. */
+  | { readonly is: 'repeated' }
+  /** A command that came too late; `state` won. Null: there is no such alert. */
+  | { readonly is: 'refused'; readonly state: AlertState | null };
+
+/**
+ * Alerts as a fold over the `alerts` topic: the same records in the same order give the same alerts. One open alert a
+ * group; a finding of the group joins it, and after it was closed the next finding opens another one. A finding counts
+ * once, also when its alert is closed. The first valid command in log order wins.
+ *
+ * Memory: one id a finding, one entry an alert, and for alerts that are not closed one id an access and owner.
+ */
+export class AlertFold {
+  readonly #alerts = new Map<string, AlertBuilder>();
+  /** In log order of opening. */
+  readonly #inOrder: AlertBuilder[] = [];
+  readonly #newestOfGroup = new Map<string, AlertBuilder>();
+  readonly #findingIds = new Set<string>();
+
+  apply(record: AlertRecord, position: AlertPosition): Folded {
+    return record.kind === 'finding' ? this.#applyFinding(record, position) : this.#applyCommand(record);
+  }
+
+  get(alertId: string): Alert | null {
+    return this.#alerts.get(alertId)?.toAlert() ?? null;
+  }
+
+  /** Newest first, beginning below the opening offset `before`. */
+  *newestFirst(before: number): Generator<AlertBuilder> {
+    for (let index = this.#inOrder.length - 1; index >= 0; index -= 1) {
+      const builder = this.#inOrder[index];
+      if (builder !== undefined && builder.opening.openedOffset < before) yield builder;
+    }
+  }
+
+  /** How many alerts are not closed, for every severity. Costs one step an alert group with an open alert. */
+  openBySeverity(): ReadonlyMap<Severity, number> {
+    const counts = new Map<Severity, number>(severities.map((severity) => [severity, 0]));
+    for (const { state, severity } of this.#newestOfGroup.values()) {
+      if (state !== 'closed') counts.set(severity, (counts.get(severity) ?? 0) + 1);
+    }
+    return counts;
+  }
+
+  #applyFinding(finding: Finding, { offset, appendedAt }: AlertPosition): Folded {
+    if (this.#findingIds.has(finding.findingId)) return { is: 'repeated' };
+    this.#findingIds.add(finding.findingId);
+    const newest = this.#newestOfGroup.get(finding.group);
+    if (newest !== undefined && newest.state !== 'closed') {
+      newest.add(finding);
+      return { is: 'joined', alertId: newest.opening.alertId };
+    }
+    const ordinal = (newest?.opening.ordinal ?? 0) + 1;
+    const alertId = alertIdOf(finding.group, ordinal);
+    const { group } = finding;
+    const parsedGroup = parseGroup(group);
+    const opening = { alertId, ordinal, group, parsedGroup, openedOffset: offset, openedAt: appendedAt };
+    const opened = new AlertBuilder(opening, finding);
+    this.#alerts.set(alertId, opened);
+    this.#inOrder.push(opened);
+    this.#newestOfGroup.set(finding.group, opened);
+    return { is: 'opened', alertId };
+  }
+
+  #applyCommand(command: AlertCommand): Folded {
+    const builder = this.#alerts.get(command.alertId);
+    if (builder === undefined) return { is: 'refused', state: null };
+    if (!builder.command(command)) return { is: 'refused', state: builder.state };
+    return { is: 'commanded', alertId: builder.opening.alertId };
+  }
+}
+
+/** The n-th alert of a group has the same id whichever finding opened it. */
+function alertIdOf(group: string, ordinal: number): string {
+  return createHash('sha256')
+    .update(JSON.stringify([group, ordinal]))
+    .digest('hex')
+    .slice(0, ALERT_ID_CHARS);
+}

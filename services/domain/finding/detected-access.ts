@@ -1,0 +1,112 @@
+import type { AccessDecision, DecisionFacts, DeterminingRule, Verdict } from '../access-decision/access-decision.ts';
+import type { AccessEvent } from '../access-event/access-event.ts';
+import { INSTANT_MAX, INSTANT_MIN } from '../access-event/rfc3339.ts';
+import type { LocationClass } from '../register/register-record.ts';
+import type { Evidence } from './finding.ts';
+
+/** What detectors see of one decided record. Times in milliseconds since 1970 UTC. */
+export interface DetectedAccess extends Evidence {
+  readonly verdict: Verdict;
+  readonly determinedBy: readonly DeterminingRule[];
+  readonly outcome: AccessEvent['outcome'];
+  readonly action: AccessEvent['action'];
+  readonly path: AccessEvent['path'];
+  readonly recordingId: string | null;
+  /** The judged actor, where something was judged. */
+  readonly actorId: string;
+  readonly actorKind: string;
+  readonly role: string | null;
+  readonly cameraId: string | null;
+  readonly locationClass: LocationClass;
+  readonly childAccount: boolean;
+  readonly coworkerAccount: boolean;
+  readonly householdAccount: boolean;
+  readonly ownAccount: boolean;
+  readonly privateMaterial: boolean;
+}
+
+const nothingJudged: Omit<DecisionFacts, 'actorId' | 'actorKind' | 'ownerId' | 'cameraId'> = {
+  role: null,
+  team: null,
+  employer: null,
+  purpose: 'unspecified',
+  purposeFrom: 'none',
+  locationClass: 'unknown',
+  childAccount: false,
+  coworkerAccount: false,
+  householdAccount: false,
+  ownAccount: false,
+  privateMaterial: false,
+};
+
+/** Joins a decision with its decoded event; facts of the decision go before what the event says. */
+export function toDetectedAccess(decision: AccessDecision, event: AccessEvent): DetectedAccess {
+  const { actor, resource } = event;
+  const facts = decision.facts ?? {
+    ...nothingJudged,
+    actorId: actor.id,
+    actorKind: actor.kind,
+    ownerId: resource.ownerId,
+    cameraId: resource.cameraId,
+  };
+  return {
+    eventId: event.eventId,
+    sourceId: event.source.id,
+    ownerId: facts.ownerId,
+    // UNTRUSTED: a record written past intake can hold any number, which no calendar could write.
+    occurredAt: Math.min(Math.max(event.occurredAt, INSTANT_MIN), INSTANT_MAX),
+    appendedAt: decision.appendedAt,
+    verdict: decision.verdict,
+    determinedBy: decision.determinedBy,
+    outcome: event.outcome,
+    action: event.action,
+    path: event.path,
+    recordingId: resource.recordingId,
+    actorId: facts.actorId,
+    actorKind: facts.actorKind,
+    role: facts.role,
+    cameraId: facts.cameraId,
+    locationClass: facts.locationClass,
+    childAccount: facts.childAccount,
+    coworkerAccount: facts.coworkerAccount,
+    householdAccount: facts.householdAccount,
+    ownAccount: facts.ownAccount,
+    privateMaterial: facts.privateMaterial,
+  };
+}
+
+/** Something was judged. Repeats, conflicts, ends and rejected records are none, so they never count. */
+export function isJudged({ verdict }: DetectedAccess): boolean {
+  return verdict === 'explained' || verdict === 'unexplained' || verdict === 'violation' || verdict === 'unknown';
+}
+
+/** A look at something: allowed, judged, and neither search nor list. The base of every count. */
+export function isAccess(access: DetectedAccess): boolean {
+  return access.outcome === 'allowed' && access.action !== 'search' && access.action !== 'list' && isJudged(access);
+}
+
+/** Employees and contractors; section 7 of the interfaces calls them people. */
+export function isByPerson({ actorKind }: DetectedAccess): boolean {
+  return actorKind === 'employee' || actorKind === 'contractor';
+}
+
+/**
+ * Nothing explains the access. A violation that is also unexplained counts: a lapsed training (low) must not hide a
+ * browse from the counts. `unknown` does not: a question to the register brands nobody.
+ */
+export function isUnexplained({ verdict, determinedBy }: DetectedAccess): boolean {
+  if (verdict === 'unexplained') return true;
+  return verdict === 'violation' && determinedBy.some((rule) => rule.verdict === 'unexplained');
+}
+
+const DAY_MILLIS = 86_400_000;
+
+/** UTC day of `occurredAt`, days since 1970. */
+export function utcDay({ occurredAt }: Evidence): number {
+  return Math.floor(occurredAt / DAY_MILLIS);
+}
+
+/** The unit of counting: (actor, owner, UTC day); null when no owner can be told. The actor is not in the text. */
+export function visitOf(access: DetectedAccess): string | null {
+  return access.ownerId === null ? null : `${utcDay(access)} ${access.ownerId}`;
+}

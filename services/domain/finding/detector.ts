@@ -1,0 +1,42 @@
+import type { Severity } from '../access-decision/access-decision.ts';
+import type { DetectedAccess } from './detected-access.ts';
+import type { Evidence } from './finding.ts';
+
+/**
+ * One way an access can look wrong. Pure: the same accesses and progress give the same statements.
+ *
+ * INVARIANT: a detector states each (rule, group, access) once, and whether it does depends on the accesses seen and
+ * not on their order (`intimate-share` and `unreported-access` say where they differ). So findings have ids that a
+ * replay repeats.
+ */
+export interface Detector {
+  readonly id: string;
+  /** Part of every finding's id: a changed rule states anew. */
+  readonly version: number;
+  /** What it has to say now: about this access, or about earlier ones that it shows in a new light. */
+  observe(access: DetectedAccess): readonly Statement[];
+  /** What has become certain by the passing of time. */
+  advance?(progress: Progress): readonly Statement[];
+}
+
+/** How far time has come. */
+export interface Progress {
+  /** Wall clock, milliseconds since 1970 UTC; during a replay the log's clock at that point of the log. */
+  readonly nowMs: number;
+  /** Every record appended up to here (the log's clock) has been observed; Infinity: every record that there is. */
+  readonly observedUpTo: number;
+}
+
+/** One access named under one rule. */
+export interface Statement {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly group: string;
+  readonly actorId: string | null;
+  readonly sourceId: string | null;
+  readonly evidence: Evidence;
+  /** One plain sentence. */
+  readonly summary: string;
+}
+
+export const nothingToSay: readonly Statement[] = [];

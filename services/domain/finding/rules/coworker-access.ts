@@ -1,0 +1,29 @@
+import { groups } from '../alert-group.ts';
+import { type DetectedAccess, isAccess } from '../detected-access.ts';
+import { type Detector, nothingToSay, type Statement } from '../detector.ts';
+
+/**
+ * From the first access on to a co-worker's or household member's account that is not explained (mission.md R3). Later
+ * ones join the open alert; after it was closed, the next one opens it anew.
+ */
+export function coworkerAccess(): Detector {
+  return { id: 'coworker-access', version: 1, observe };
+}
+
+function observe(access: DetectedAccess): readonly Statement[] {
+  const isRelated = access.coworkerAccount || access.householdAccount;
+  const isOpen = access.verdict === 'unexplained' || access.verdict === 'violation';
+  if (!isRelated || !isOpen || !isAccess(access)) return nothingToSay;
+  const whose = access.coworkerAccount ? "a co-worker's" : "a household member's";
+  return [
+    {
+      rule: 'coworker-access',
+      severity: 'high',
+      group: groups.actor(access.actorId),
+      actorId: access.actorId,
+      sourceId: null,
+      evidence: access,
+      summary: `\`${access.actorId}\` opened ${whose} account without an explanation.`,
+    },
+  ];
+}

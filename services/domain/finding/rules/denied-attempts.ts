@@ -1,0 +1,36 @@
+import { groups } from '../alert-group.ts';
+import { type DetectedAccess, isJudged } from '../detected-access.ts';
+import { type Detector, nothingToSay } from '../detector.ts';
+import { DistinctWindow } from '../distinct-window.ts';
+
+const HOUR_MILLIS = 3_600_000;
+const OWNERS_MIN = 5;
+const WINDOW_HOURS = 24;
+
+/** One actor was refused, or failed, at five owners within a day: someone tries doors. */
+export function deniedAttempts(): Detector {
+  const window = new DistinctWindow<DetectedAccess>({
+    millis: WINDOW_HOURS * HOUR_MILLIS,
+    valuesMin: OWNERS_MIN,
+    markedMin: OWNERS_MIN,
+    keepMillis: 14 * 24 * HOUR_MILLIS,
+    keptMin: 100_000,
+    keptMax: 500_000,
+    perKeyMax: 5_000,
+  });
+
+  function observe(access: DetectedAccess) {
+    if (access.outcome === 'allowed' || access.ownerId === null || !isJudged(access)) return nothingToSay;
+    const stated = window.add({ key: access.actorId, value: access.ownerId, marked: true, item: access });
+    return stated.map((evidence) => ({
+      rule: 'denied-attempts',
+      severity: 'medium' as const,
+      group: groups.actor(access.actorId),
+      actorId: access.actorId,
+      sourceId: null,
+      evidence,
+      summary: `\`${access.actorId}\` was denied at ${OWNERS_MIN} or more owners within ${WINDOW_HOURS} hours.`,
+    }));
+  }
+  return { id: 'denied-attempts', version: 1, observe };
+}

@@ -1,0 +1,39 @@
+import { groups } from '../alert-group.ts';
+import { type DetectedAccess, isAccess, isByPerson, isUnexplained, visitOf } from '../detected-access.ts';
+import { type Detector, nothingToSay } from '../detector.ts';
+import { DistinctWindow } from '../distinct-window.ts';
+
+const DAY_MILLIS = 86_400_000;
+/** mission.md R1, rule F: ordinary staff leave 0.3 % a quarter with this many, an offender needs two to three days. */
+const VISITS_MIN = 8;
+const WINDOW_DAYS = 5;
+
+/** Eight visits that nothing explains within five days, of one person. The own account is nobody's business. */
+export function unexplainedVisits(): Detector {
+  const window = new DistinctWindow<DetectedAccess>({
+    millis: WINDOW_DAYS * DAY_MILLIS,
+    valuesMin: VISITS_MIN,
+    markedMin: VISITS_MIN,
+    keepMillis: 31 * DAY_MILLIS,
+    keptMin: 200_000,
+    keptMax: 1_000_000,
+    perKeyMax: 5_000,
+  });
+
+  function observe(access: DetectedAccess) {
+    if (!isAccess(access) || !isUnexplained(access) || !isByPerson(access) || access.ownAccount) return nothingToSay;
+    const visit = visitOf(access);
+    if (visit === null) return nothingToSay;
+    const stated = window.add({ key: access.actorId, value: visit, marked: true, item: access });
+    return stated.map((evidence) => ({
+      rule: 'unexplained-visits',
+      severity: 'high' as const,
+      group: groups.actor(access.actorId),
+      actorId: access.actorId,
+      sourceId: null,
+      evidence,
+      summary: `\`${access.actorId}\` made at least ${VISITS_MIN} unexplained visits within ${WINDOW_DAYS} days.`,
+    }));
+  }
+  return { id: 'unexplained-visits', version: 1, observe };
+}

@@ -1,0 +1,23 @@
+import { groups } from '../alert-group.ts';
+import type { DetectedAccess } from '../detected-access.ts';
+import { type Detector, nothingToSay, type Statement } from '../detector.ts';
+
+/** Facts are missing: a question to the source or the register, one alert for each source and rule, never an actor's. */
+export function unknownVerdicts(): Detector {
+  return { id: 'unknown-verdicts', version: 1, observe };
+}
+
+function observe(access: DetectedAccess): readonly Statement[] {
+  if (access.verdict !== 'unknown' || access.outcome !== 'allowed') return nothingToSay;
+  return access.determinedBy
+    .filter(({ verdict }) => verdict === 'unknown')
+    .map(({ rule, severity }) => ({
+      rule,
+      severity,
+      group: groups.unknown(access.sourceId, rule),
+      actorId: null,
+      sourceId: access.sourceId,
+      evidence: access,
+      summary: `The register could not tell about an access that \`${access.sourceId}\` reported (${rule}).`,
+    }));
+}

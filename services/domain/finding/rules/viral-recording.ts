@@ -1,0 +1,45 @@
+import { groups } from '../alert-group.ts';
+import { type DetectedAccess, isAccess, isByPerson } from '../detected-access.ts';
+import { type Detector, nothingToSay } from '../detector.ts';
+import { DistinctWindow } from '../distinct-window.ts';
+
+const HOUR_MILLIS = 3_600_000;
+const WINDOW_HOURS = 24;
+const PEOPLE_MIN = 4;
+/** With at most one of four explained, three are not. */
+const NOT_EXPLAINED_MIN = PEOPLE_MIN - 1;
+
+/**
+ * A clip goes round (mission.md R9): among those who looked at one private recording within a day are four of whom at
+ * most one can explain it. A fifth viewer with an explanation does not take that back: otherwise the alert would
+ * depend on who came first. Each finding names one viewer; the alert of the recording names them all.
+ */
+export function viralRecording(): Detector {
+  const window = new DistinctWindow<DetectedAccess>({
+    millis: WINDOW_HOURS * HOUR_MILLIS,
+    valuesMin: PEOPLE_MIN,
+    markedMin: NOT_EXPLAINED_MIN,
+    keepMillis: 2 * WINDOW_HOURS * HOUR_MILLIS,
+    keptMin: 50_000,
+    keptMax: 500_000,
+    perKeyMax: 2_000,
+  });
+
+  function observe(access: DetectedAccess) {
+    const { recordingId, actorId } = access;
+    if (recordingId === null || !access.privateMaterial || !isByPerson(access) || !isAccess(access))
+      return nothingToSay;
+    const marked = access.verdict !== 'explained';
+    const stated = window.add({ key: recordingId, value: actorId, marked, item: access });
+    return stated.map((evidence) => ({
+      rule: 'viral-recording',
+      severity: 'high' as const,
+      group: groups.recording(recordingId),
+      actorId: evidence.actorId,
+      sourceId: null,
+      evidence,
+      summary: `\`${evidence.actorId}\` is one of ${PEOPLE_MIN} or more people at one private recording within ${WINDOW_HOURS} hours, at most one of them explained.`,
+    }));
+  }
+  return { id: 'viral-recording', version: 1, observe };
+}
