@@ -1,0 +1,86 @@
+import { decodeAlertRecord } from '../adapters/avro/alert-record-codec.ts';
+import { unframe } from '../adapters/avro/framing.ts';
+import { DecodeError, schemaIds } from '../adapters/avro/schemas.ts';
+import type { AlertRecord } from '../domain/alert/alert.ts';
+import { AlertFold, type Folded } from '../domain/alert/alert-fold.ts';
+import type { Batch, LogRecord } from '../domain/decision-log/log.ts';
+
+/** A record with what the fold made of it. */
+export interface FoldedRecord {
+  readonly record: AlertRecord;
+  readonly appendedAt: number;
+  readonly folded: Folded;
+}
+
+/** The alerts as this process has read them, and a way to wait for one's own command to be folded. */
+export class AlertBook {
+  readonly fold = new AlertFold();
+  /** Every record below has been folded. */
+  offset = 0;
+  /** Append time of the first record after the last tick, milliseconds since 1970 UTC; null when there is none. */
+  waitingSince: number | null = null;
+  readonly #commands = new Map<string, (folded: Folded) => void>();
+  #waiting: { readonly offset: number; readonly resolve: () => void }[] = [];
+
+  /** Folds a batch; answers the findings and commands in it. Unreadable values are told and passed over. */
+  apply({ records, nextOffset }: Batch, onUnreadable: (offset: number) => void): FoldedRecord[] {
+    const folded: FoldedRecord[] = [];
+    for (const logRecord of records) {
+      const one = this.#applyRecord(logRecord, onUnreadable);
+      if (one !== null) folded.push(one);
+    }
+    this.#move(nextOffset);
+    return folded;
+  }
+
+  /** Resolves with what the fold made of the command, once it has come to it. Call before appending it. */
+  outcomeOf(commandId: string): { readonly folded: Promise<Folded>; readonly forget: () => void } {
+    const folded = new Promise<Folded>((resolve) => this.#commands.set(commandId, resolve));
+    return { folded, forget: () => this.#commands.delete(commandId) };
+  }
+
+  /** Resolves once every record below `offset` has been folded. */
+  reached(offset: number): Promise<void> {
+    if (this.offset >= offset) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push({ offset, resolve }));
+  }
+
+  #applyRecord({ value, offset, appendedAt }: LogRecord, onUnreadable: (offset: number) => void): FoldedRecord | null {
+    const framed = unframe(value);
+    if (framed?.schemaId === schemaIds.tick) {
+      this.waitingSince = null;
+      return null;
+    }
+    this.waitingSince ??= appendedAt;
+    const record = framed?.schemaId === schemaIds.alertRecord ? readable(framed.body) : null;
+    if (record === null) {
+      onUnreadable(offset);
+      return null;
+    }
+    const folded = this.fold.apply(record, { offset, appendedAt });
+    if (record.kind === 'command') this.#answer(record.commandId, folded);
+    return { record, appendedAt, folded };
+  }
+
+  #answer(commandId: string, folded: Folded): void {
+    this.#commands.get(commandId)?.(folded);
+    this.#commands.delete(commandId);
+  }
+
+  #move(offset: number): void {
+    this.offset = offset;
+    const reached = this.#waiting.filter((waiter) => waiter.offset <= offset);
+    if (reached.length === 0) return;
+    this.#waiting = this.#waiting.filter((waiter) => waiter.offset > offset);
+    for (const { resolve } of reached) resolve();
+  }
+}
+
+function readable(body: Buffer): AlertRecord | null {
+  try {
+    return decodeAlertRecord(body);
+  } catch (error) {
+    if (error instanceof DecodeError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,111 @@
+import { uuidv7 } from 'uuidv7';
+import { encodeAlertRecord } from '../adapters/avro/alert-record-codec.ts';
+import { frame } from '../adapters/avro/framing.ts';
+import { schemaIds } from '../adapters/avro/schemas.ts';
+import type { Clock } from '../adapters/clock/clock.ts';
+import type { Logger } from '../adapters/config/logger.ts';
+import { HttpProblem, newRouter, type Request, type Router, rawBody } from '../adapters/http/server.ts';
+import type { Alert, AlertCommand, AlertState } from '../domain/alert/alert.ts';
+import { toAlertJson } from '../domain/alert/to-alert-json.ts';
+import type { Log } from '../domain/decision-log/log.ts';
+import type { AlertBook } from './alert-book.ts';
+import { listAlerts } from './list-alerts.ts';
+import { parseAlertQuery } from './parse-alert-query.ts';
+import { COMMAND_BYTES_MAX, type CommandBody, parseAcknowledge, parseClose } from './parse-command.ts';
+
+export interface AlertRoutesDeps {
+  readonly book: AlertBook;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** False until the topic has been read: 503. */
+  readonly isOpen: () => boolean;
+}
+
+/** Who a command is by, until callers sign in. */
+const BY_UNTIL_SIGN_IN = 'unauthenticated';
+
+/** `/v1/alerts` of `docs/interfaces` section 4. */
+export function alertRoutes(deps: AlertRoutesDeps): Router {
+  const router = newRouter();
+  router.use('/v1/alerts', (_req, _res, next) => {
+    if (deps.isOpen()) return next();
+    throw new HttpProblem({ status: 503, title: 'not ready', detail: 'alerts are being read', retryAfterSeconds: 1 });
+  });
+  router.get('/v1/alerts', (req, res) => {
+    res.json(listAlerts(deps.book.fold, parseAlertQuery(req.query)));
+  });
+  router.get('/v1/alerts/:alertId', (req, res) => {
+    res.json(toAlertJson(findAlert(deps.book, req.params.alertId)));
+  });
+  const body = rawBody(COMMAND_BYTES_MAX);
+  router.post('/v1/alerts/:alertId/acknowledge', body, async (req, res) => {
+    res.json(await command(deps, alertIdOf(req), () => parseAcknowledge(req.body)));
+  });
+  router.post('/v1/alerts/:alertId/close', body, async (req, res) => {
+    res.json(await command(deps, alertIdOf(req), () => parseClose(req.body)));
+  });
+  return router;
+}
+
+/**
+ * Appends the command and answers what the log made of it: of two people who answer at once the first in log order
+ * wins, and the other is told so.
+ */
+async function command(deps: AlertRoutesDeps, alertId: string, parse: () => CommandBody) {
+  const { book, clock } = deps;
+  const before = findAlert(book, alertId);
+  const body = parse();
+  if (!isPossible(before.state, body.command)) throw tooLate(before);
+
+  const sent: AlertCommand = {
+    kind: 'command',
+    commandId: uuidv7(),
+    alertId,
+    by: BY_UNTIL_SIGN_IN,
+    at: clock(),
+    ...body,
+  };
+  const folded = await append(deps, sent);
+  const after = findAlert(book, alertId);
+  if (folded.is === 'refused') throw tooLate({ ...after, state: folded.state ?? after.state });
+  return toAlertJson(after);
+}
+
+async function append({ book, log, logger }: AlertRoutesDeps, sent: AlertCommand) {
+  const outcome = book.outcomeOf(sent.commandId);
+  const value = frame(schemaIds.alertRecord, encodeAlertRecord(sent));
+  try {
+    await log.append('alerts', 0, [{ key: Buffer.from(sent.alertId), value }]);
+  } catch (error) {
+    outcome.forget();
+    logger.error({ error: (error as Error).message }, 'a command could not be appended');
+    const detail = 'the command may or may not have been taken, look at the alert before trying again';
+    throw new HttpProblem({ status: 503, title: 'outcome unknown', detail, retryAfterSeconds: 1 });
+  }
+  return outcome.folded;
+}
+
+/** Says early what the fold would say later; a state never goes back. */
+function isPossible(state: AlertState, wanted: AlertCommand['command']): boolean {
+  return wanted === 'acknowledge' ? state === 'new' : state !== 'closed';
+}
+
+function tooLate(alert: Alert): HttpProblem {
+  return new HttpProblem({
+    status: 409,
+    title: 'too late',
+    detail: `alert \`${alert.alertId}\` is already ${alert.state}`,
+    extensions: { state: alert.state, disposition: alert.disposition },
+  });
+}
+
+function findAlert(book: AlertBook, alertId: string): Alert {
+  const alert = book.fold.get(alertId);
+  if (alert !== null) return alert;
+  throw new HttpProblem({ status: 404, title: 'not found', detail: `there is no alert \`${alertId.slice(0, 200)}\`` });
+}
+
+function alertIdOf(req: Request): string {
+  return String(req.params.alertId);
+}

@@ -1,0 +1,104 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { frame } from '../adapters/avro/framing.ts';
+import { schemaIds } from '../adapters/avro/schemas.ts';
+import { encodeTick } from '../adapters/avro/tick-codec.ts';
+import type { Clock } from '../adapters/clock/clock.ts';
+import type { Logger } from '../adapters/config/logger.ts';
+import type { Router } from '../adapters/http/server.ts';
+import type { Meters } from '../adapters/metrics/catalogue.ts';
+import type { Log } from '../domain/decision-log/log.ts';
+import type { RunningStage } from '../domain/stage.ts';
+import { AlertBook } from './alert-book.ts';
+import { measure } from './alert-meters.ts';
+import { alertRoutes } from './alert-routes.ts';
+
+export interface AlerterDeps {
+  readonly log: Log;
+  readonly meters: Meters;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** The segment window of `alerts`, milliseconds: a record waits no longer for the segment that holds it. */
+  readonly segmentMillisMax: number;
+}
+
+/** How often the alerter looks whether a tick is owed. */
+const TICK_CHECK_MILLIS = 250;
+
+/**
+ * alerts -> alerts: folds findings and commands into the work items people answer, serves them, and ticks for every
+ * stage that appends there. `routes` answer 503 until the topic has been read.
+ */
+export function startAlerter(deps: AlerterDeps): RunningStage & { readonly routes: Router } {
+  const alerter = new Alerter(deps);
+  const failed = alerter.run();
+  failed.catch(() => {});
+  return {
+    routes: alertRoutes({ ...deps, book: alerter.book, isOpen: () => alerter.isReady }),
+    isReady: () => alerter.isReady,
+    drain: () => Promise.race([alerter.drain(), failed]),
+    failed,
+  };
+}
+
+class Alerter {
+  readonly book = new AlertBook();
+  isReady = false;
+  readonly #deps: AlerterDeps;
+  readonly #startedAt: number;
+  readonly #stop = new AbortController();
+  /** Ticks of the timer and of drain must not overlap. */
+  #ticking: Promise<void> = Promise.resolve();
+
+  constructor(deps: AlerterDeps) {
+    this.#deps = deps;
+    this.#startedAt = deps.clock();
+  }
+
+  /** Never resolves. */
+  async run(): Promise<never> {
+    const startEnd = await this.#deps.log.endOffset('alerts', 0);
+    this.isReady = startEnd === 0;
+    await Promise.all([this.#follow(startEnd), this.#keepTicking()]);
+    return new Promise<never>(() => {});
+  }
+
+  async drain(): Promise<void> {
+    await this.book.reached(await this.#deps.log.endOffset('alerts', 0));
+    await this.#tickIfDue(Number.POSITIVE_INFINITY);
+    this.#stop.abort();
+  }
+
+  async #follow(startEnd: number): Promise<void> {
+    const { log, clock, meters, logger } = this.#deps;
+    const options = { follow: true, signal: this.#stop.signal };
+    for await (const batch of log.read('alerts', 0, 0, options)) {
+      const records = this.book.apply(batch, (offset) => {
+        logger.error({ offset }, 'a record of `alerts` could not be read and was passed over');
+      });
+      measure(records, meters, { ms: clock(), startedAt: this.#startedAt });
+      for (const [severity, count] of this.book.fold.openBySeverity()) meters.alertsOpen.set({ severity }, count);
+      meters.stageLag.set({ stage: 'alerter' }, batch.endOffset - batch.nextOffset);
+      this.isReady ||= batch.nextOffset >= startEnd;
+    }
+  }
+
+  async #keepTicking(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      await this.#tickIfDue(this.#deps.clock());
+      // Rejects only when the stage stops.
+      await pause(TICK_CHECK_MILLIS, undefined, { signal: this.#stop.signal }).catch(() => {});
+    }
+  }
+
+  /** Appends one tick when a record has waited for the window's length, and waits until it is folded. */
+  #tickIfDue(nowMs: number): Promise<void> {
+    this.#ticking = this.#ticking.then(async () => {
+      const { waitingSince } = this.book;
+      if (waitingSince === null || nowMs < waitingSince + this.#deps.segmentMillisMax) return;
+      const value = frame(schemaIds.tick, encodeTick({ stage: 'alerter', at: this.#deps.clock() }));
+      const offset = await this.#deps.log.append('alerts', 0, [{ key: null, value }]);
+      await this.book.reached(offset + 1);
+    });
+    return this.#ticking;
+  }
+}

@@ -1,0 +1,81 @@
+import { encodeAlertRecord } from '../adapters/avro/alert-record-codec.ts';
+import { frame } from '../adapters/avro/framing.ts';
+import { schemaIds } from '../adapters/avro/schemas.ts';
+import type { Logger } from '../adapters/config/logger.ts';
+import type { AppendRecord, Log } from '../domain/decision-log/log.ts';
+import type { Finding } from '../domain/finding/finding.ts';
+
+/** Records of one append. */
+const APPEND_RECORDS_MAX = 1_000;
+/** Findings that may wait before evaluation waits for the log. */
+const WAITING_MAX = 10_000;
+/** An append whose outcome is unknown is repeated this often, with a pause that doubles. */
+const ATTEMPTS_MAX = 6;
+const PAUSE_MILLIS = 100;
+
+/**
+ * Appends findings to `alerts`: at once when none is under way, else with all that came in the meantime.
+ *
+ * CRASH: a finding that was evaluated and not appended is evaluated again from the decision log; one appended twice
+ * has the same id both times and is folded once.
+ */
+export class FindingWriter {
+  #waiting: Finding[] = [];
+  #working: Promise<void> | null = null;
+  #failure: Error | null = null;
+
+  constructor(
+    private readonly log: Log,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Takes findings; resolves at once unless too many wait. Rejects when the log cannot be written. */
+  async write(findings: readonly Finding[]): Promise<void> {
+    if (this.#failure !== null) throw this.#failure;
+    if (findings.length === 0) return;
+    for (const finding of findings) this.#waiting.push(finding);
+    const working = this.#start();
+    // A failure reaches the stage through the next write or `idle`.
+    if (this.#waiting.length > WAITING_MAX) await working;
+    else working.catch(() => {});
+  }
+
+  /** Resolves once everything taken is durable. */
+  async idle(): Promise<void> {
+    if (this.#waiting.length > 0 || this.#working !== null) await this.#start();
+  }
+
+  #start(): Promise<void> {
+    this.#working ??= this.#work().then(() => {
+      this.#working = null;
+    });
+    return this.#working;
+  }
+
+  async #work(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const findings = this.#waiting.splice(0, APPEND_RECORDS_MAX);
+      await this.#append(findings.map(toRecord));
+    }
+  }
+
+  async #append(records: readonly AppendRecord[]): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.log.append('alerts', 0, records);
+        return;
+      } catch (error) {
+        if (attempt === ATTEMPTS_MAX) {
+          this.#failure = error as Error;
+          throw error;
+        }
+        this.logger.warn({ attempt, error: (error as Error).message }, 'findings could not be appended, trying again');
+        await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLIS * 2 ** attempt));
+      }
+    }
+  }
+}
+
+function toRecord(finding: Finding): AppendRecord {
+  return { key: Buffer.from(finding.group), value: frame(schemaIds.alertRecord, encodeAlertRecord(finding)) };
+}

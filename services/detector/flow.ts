@@ -1,0 +1,125 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { blockCodec } from '../adapters/avro/block-codec.ts';
+import type { Clock } from '../adapters/clock/clock.ts';
+import type { Logger } from '../adapters/config/logger.ts';
+import type { Meters } from '../adapters/metrics/catalogue.ts';
+import { type ReadBlock, readAcceptedBlocks } from '../domain/decision-log/accepted-blocks.ts';
+import type { Log, LogRecord } from '../domain/decision-log/log.ts';
+import { Detection } from '../domain/finding/detection.ts';
+import type { Finding } from '../domain/finding/finding.ts';
+import type { RunningStage } from '../domain/stage.ts';
+import { PARTITIONS_DECIDED } from '../topology.ts';
+import { FindingWriter } from './finding-writer.ts';
+import { readKnownFindings } from './known-findings.ts';
+import { mergeBlocks } from './merge-blocks.ts';
+import { observeBlock } from './observe-block.ts';
+import { PartitionProgress } from './partition-progress.ts';
+
+export interface DetectorDeps {
+  readonly log: Log;
+  readonly meters: Meters;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
+/** How often findings that wait for time to pass are looked at, and the lag is measured. */
+const ADVANCE_MILLIS = 500;
+
+/**
+ * access-decisions -> alerts: every partition, through fold, through every detector. Windows are a fold over the
+ * decisions from the start; what `alerts` already holds is not appended again.
+ */
+export function startDetector(deps: DetectorDeps): RunningStage {
+  const detector = new Detector(deps);
+  const failed = detector.run();
+  failed.catch(() => {});
+  return { isReady: () => detector.isReady, drain: () => Promise.race([detector.drain(), failed]), failed };
+}
+
+class Detector {
+  isReady = false;
+  readonly #deps: DetectorDeps;
+  readonly #detection = new Detection();
+  readonly #writer: FindingWriter;
+  readonly #progress = Array.from({ length: PARTITIONS_DECIDED }, (_, partition) => new PartitionProgress(partition));
+  readonly #stop = new AbortController();
+  /** Ids in `alerts` at the start; null once the history has been read, when no old finding can come again. */
+  #known: Set<string> | null = null;
+
+  constructor(deps: DetectorDeps) {
+    this.#deps = deps;
+    this.#writer = new FindingWriter(deps.log, deps.logger);
+  }
+
+  /** Never resolves. */
+  async run(): Promise<never> {
+    this.#known = await readKnownFindings(this.#deps.log);
+    const history = this.#progress.map((progress) => this.#read(progress, false));
+    for await (const { partition, accepted } of mergeBlocks(history)) {
+      await this.#observe(this.#progress[partition], accepted);
+    }
+    await this.#advance();
+    this.#known = null;
+    this.isReady = true;
+
+    const following = this.#progress.map((progress) => this.#follow(progress));
+    await Promise.all([...following, this.#keepAdvancing()]);
+    return new Promise<never>(() => {});
+  }
+
+  async drain(): Promise<void> {
+    const { log } = this.#deps;
+    const ends = await Promise.all(this.#progress.map(({ partition }) => log.endOffset('access-decisions', partition)));
+    await Promise.all(this.#progress.map((progress) => progress.reached(ends[progress.partition] ?? 0)));
+    await this.#advance();
+    await this.#writer.idle();
+    this.#stop.abort();
+  }
+
+  #read(progress: PartitionProgress, follow: boolean): AsyncGenerator<ReadBlock, void, undefined> {
+    const { partition, position: from } = progress;
+    const onIgnored = ({ offset }: LogRecord) => progress.skipped(offset);
+    const reading = { codec: blockCodec, log: this.#deps.log, partition, from, onIgnored };
+    return readAcceptedBlocks({ ...reading, follow, signal: this.#stop.signal });
+  }
+
+  async #follow(progress: PartitionProgress): Promise<void> {
+    for await (const accepted of this.#read(progress, true)) await this.#observe(progress, accepted);
+  }
+
+  async #observe(progress: PartitionProgress | undefined, accepted: ReadBlock): Promise<void> {
+    const { clock, logger } = this.#deps;
+    const { findings, appendedAt } = observeBlock(accepted.block, this.#detection, { ms: clock(), logger });
+    await this.#write(findings);
+    progress?.accepted(accepted, appendedAt);
+  }
+
+  async #write(findings: readonly Finding[]): Promise<void> {
+    const known = this.#known;
+    await this.#writer.write(known === null ? findings : findings.filter(({ findingId }) => !known.has(findingId)));
+  }
+
+  async #keepAdvancing(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      await this.#advance();
+      await this.#measureLag();
+      // Rejects only when the stage stops.
+      await pause(ADVANCE_MILLIS, undefined, { signal: this.#stop.signal }).catch(() => {});
+    }
+  }
+
+  async #advance(): Promise<void> {
+    const { log, clock } = this.#deps;
+    // Asked for before looking at what was observed: everything acknowledged until now lies below these ends.
+    const ends = await Promise.all(this.#progress.map(({ partition }) => log.endOffset('access-events', partition)));
+    const observed = this.#progress.map((progress) => progress.observedUpTo(ends[progress.partition] ?? 0));
+    await this.#write(this.#detection.advance({ nowMs: clock(), observedUpTo: Math.min(...observed) }));
+  }
+
+  async #measureLag(): Promise<void> {
+    const { log, meters } = this.#deps;
+    const ends = await Promise.all(this.#progress.map(({ partition }) => log.endOffset('access-decisions', partition)));
+    const lag = this.#progress.reduce((sum, { partition, offset }) => sum + (ends[partition] ?? 0) - offset, 0);
+    meters.stageLag.set({ stage: 'detector' }, Math.max(0, lag));
+  }
+}

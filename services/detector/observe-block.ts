@@ -1,0 +1,40 @@
+import { decodeAccessDecision } from '../adapters/avro/access-decision-codec.ts';
+import { decodeAccessEvent } from '../adapters/avro/access-event-codec.ts';
+import { DecodeError } from '../adapters/avro/schemas.ts';
+import type { Logger } from '../adapters/config/logger.ts';
+import type { Block } from '../domain/decision-log/block.ts';
+import { type DetectedAccess, toDetectedAccess } from '../domain/finding/detected-access.ts';
+import type { Detection } from '../domain/finding/detection.ts';
+import type { Finding } from '../domain/finding/finding.ts';
+
+export interface Observed {
+  readonly findings: readonly Finding[];
+  /** Append time of the block's last record, milliseconds since 1970 UTC; null when it holds no entry. */
+  readonly appendedAt: number | null;
+}
+
+/** Runs the detectors over the entries of one accepted block. Re-evaluations are no new accesses. */
+export function observeBlock(block: Block, detection: Detection, now: { ms: number; logger: Logger }): Observed {
+  const findings: Finding[] = [];
+  let appendedAt: number | null = null;
+  if (block.kind !== 'decisions') return { findings, appendedAt };
+  for (const entry of block.entries) {
+    const access = toAccess(entry, now.logger);
+    if (access === null) continue;
+    appendedAt = access.appendedAt;
+    for (const finding of detection.observe(access, now.ms)) findings.push(finding);
+  }
+  return { findings, appendedAt };
+}
+
+/** Null for what the decider rejected, and, loudly, for what only a newer version can read. */
+function toAccess(entry: Buffer, logger: Logger): DetectedAccess | null {
+  try {
+    const decision = decodeAccessDecision(entry);
+    return decision.verdict === 'rejected' ? null : toDetectedAccess(decision, decodeAccessEvent(decision.event));
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    logger.error({ error: error.message }, 'a decision could not be read and was not looked at');
+    return null;
+  }
+}

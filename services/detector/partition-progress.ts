@@ -1,0 +1,46 @@
+import { type FoldPosition, foldPositionStart, type ReadBlock } from '../domain/decision-log/accepted-blocks.ts';
+
+/** How far the detector has come in one partition of `access-decisions`. */
+export class PartitionProgress {
+  /** Where to read on. */
+  position: FoldPosition = foldPositionStart;
+  /** Every record below has been read, also those that do not count. */
+  offset = 0;
+  /** Append time of the newest judged record observed, milliseconds since 1970 UTC. */
+  #appendedAt = Number.NEGATIVE_INFINITY;
+  #waiting: { readonly offset: number; readonly resolve: () => void }[] = [];
+
+  constructor(readonly partition: number) {}
+
+  accepted({ offset, state }: ReadBlock, appendedAt: number | null): void {
+    this.position = { offset: offset + 1, state };
+    if (appendedAt !== null) this.#appendedAt = appendedAt;
+    this.#move(offset + 1);
+  }
+
+  skipped(offset: number): void {
+    this.#move(offset + 1);
+  }
+
+  /** Resolves once every record below `offset` has been read. */
+  reached(offset: number): Promise<void> {
+    if (this.offset >= offset) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push({ offset, resolve }));
+  }
+
+  /**
+   * Every access event of this partition appended up to the answer (the log's clock) has been observed: all of them
+   * when the decisions seen cover the topic's `end`, else those before the newest one seen.
+   */
+  observedUpTo(end: number): number {
+    return this.position.state.last + 1 >= end ? Number.POSITIVE_INFINITY : this.#appendedAt - 1;
+  }
+
+  #move(offset: number): void {
+    this.offset = Math.max(this.offset, offset);
+    const reached = this.#waiting.filter((waiter) => waiter.offset <= this.offset);
+    if (reached.length === 0) return;
+    this.#waiting = this.#waiting.filter((waiter) => waiter.offset > this.offset);
+    for (const { resolve } of reached) resolve();
+  }
+}
