@@ -18,8 +18,9 @@ import { type NaiveDecision, naiveDecision } from './oracle/naive-decision.ts';
 const { SEED, SEEDS = '100000' } = process.env;
 const firstSeed = SEED === undefined ? 1 : Number(SEED);
 const seeds = SEED === undefined ? Number(SEEDS) : 1;
-/** Each rule broken, each purpose explained at least so often, or the worlds prove less than they claim. */
-const OCCURRENCES_MIN = seeds / 5000;
+/** In so many worlds each rule is broken and each purpose explained at least so often, or they prove too little. */
+const SEEDS_REPRESENTATIVE = 100_000;
+const OCCURRENCES_MIN = 20;
 
 describe('the decider and the naive oracle', () => {
   let policies: PolicySet;
@@ -39,7 +40,7 @@ describe('the decider and the naive oracle', () => {
       expect(decided).toEqual(naive);
       tally(naive, seen);
     }
-    if (SEED === undefined) expect(rare(policies, seen)).toEqual([]);
+    if (seeds >= SEEDS_REPRESENTATIVE) expect(rare(policies, seen)).toEqual([]);
   });
 
   it('are not moved by the order in which different records arrive', () => {

@@ -1,0 +1,146 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { isCloudTrailRecord } from '../../services/domain/access-event/cloudtrail.ts';
+import type { JsonObject } from '../../services/domain/access-event/json-fields.ts';
+import { InputError } from './input-error.ts';
+
+/** Where a record stands, for messages: `trail.json.gz:17`, in a `Records` array with the number of the record. */
+export interface PlacedRecord {
+  readonly place: string;
+  readonly record: JsonObject;
+}
+
+/**
+ * Characters that are held at once: one line of NDJSON, or a whole `{"Records":[…]}` document. CloudTrail rotates its
+ * files far below this.
+ */
+export const DOCUMENT_CHARACTERS_MAX = 256 * 1024 * 1024;
+const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
+
+/**
+ * The records of a CloudTrail file in their order: NDJSON is read line by line, a `{"Records":[…]}` document or an
+ * array as a whole; gzip is recognised by its first bytes. `onRead` hears of bytes of the file as they are read.
+ * Throws InputError, naming file and line, at the first thing that is not CloudTrail.
+ */
+export async function* readRecords(file: string, onRead: (bytes: number) => void): AsyncGenerator<PlacedRecord> {
+  try {
+    yield* recordsOf(linesOf(await openText(file, onRead)), file);
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError(`\`${file}\` cannot be read: ${(error as Error).message}`);
+  }
+}
+
+async function openText(file: string, onRead: (bytes: number) => void): Promise<Readable> {
+  const handle = await open(file);
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(GZIP_MAGIC.length), 0, GZIP_MAGIC.length, 0);
+  await handle.close();
+  const bytes = Readable.from(counted(createReadStream(file, { highWaterMark: 1 << 18 }), onRead), {
+    objectMode: false,
+  });
+  if (bytesRead < GZIP_MAGIC.length || !buffer.equals(GZIP_MAGIC)) return bytes.setEncoding('utf8');
+  const text = createGunzip().setEncoding('utf8');
+  pipeline(bytes, text, ignoreHere);
+  return text;
+}
+
+async function* counted(chunks: AsyncIterable<Buffer>, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    onRead(chunk.length);
+    yield chunk;
+  }
+}
+
+/** Whoever reads the last stream of a pipeline meets its error there. */
+function ignoreHere(): void {}
+
+interface Line {
+  readonly number: number;
+  readonly text: string;
+}
+
+/** Lines that are not blank. */
+async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<Line> {
+  let parts: string[] = [];
+  let characters = 0;
+  let number = 1;
+  for await (const chunk of chunks) {
+    const pieces = chunk.split('\n');
+    for (const [index, piece] of pieces.entries()) {
+      parts.push(piece);
+      characters += piece.length;
+      if (characters > DOCUMENT_CHARACTERS_MAX) throw new Error(`line ${number} is longer than any of CloudTrail`);
+      if (index === pieces.length - 1) break;
+      const text = parts.join('');
+      if (text.trim() !== '') yield { number, text };
+      [parts, characters] = [[], 0];
+      number += 1;
+    }
+  }
+  const last = parts.join('');
+  if (last.trim() !== '') yield { number, text: last };
+}
+
+/** A first line that is not JSON by itself begins a document that was printed over several. */
+async function* recordsOf(lines: AsyncGenerator<Line>, file: string): AsyncGenerator<PlacedRecord> {
+  let isFirst = true;
+  for await (const { number, text } of lines) {
+    const line = isFirst ? text.replace(/^\ufeff/, '') : text;
+    const json = parsed(line);
+    if (json === undefined && isFirst && /^\s*[{[]/.test(line)) {
+      yield* recordsIn(await parsedWhole(line, lines, file), `${file}:${number}`);
+      return;
+    }
+    if (json === undefined) throw new InputError(`\`${file}:${number}\` is not JSON, expected CloudTrail records`);
+    yield* recordsIn(json, `${file}:${number}`);
+    isFirst = false;
+  }
+}
+
+async function parsedWhole(first: string, rest: AsyncGenerator<Line>, file: string): Promise<unknown> {
+  const parts = [first];
+  let characters = first.length;
+  let last = 1;
+  for await (const { text, number } of rest) {
+    parts.push(text);
+    characters += text.length;
+    last = number;
+    if (characters > DOCUMENT_CHARACTERS_MAX) {
+      throw new InputError(`\`${file}\` is no NDJSON and longer than any document of CloudTrail`);
+    }
+  }
+  const json = parsed(parts.join('\n'));
+  if (json !== undefined) return json;
+  // An NDJSON file whose first line is broken ends up here too; then that line is the one to name.
+  const isNdjson = parts.slice(1).some((text) => isCloudTrailRecord(parsed(text)));
+  throw new InputError(`\`${file}:${isNdjson ? 1 : last}\` is not JSON, expected CloudTrail records`);
+}
+
+function* recordsIn(json: unknown, place: string): Generator<PlacedRecord> {
+  const isDocument =
+    typeof json === 'object' && json !== null && Array.isArray((json as { Records?: unknown }).Records);
+  const records = isDocument ? (json as { Records: unknown[] }).Records : json;
+  if (!Array.isArray(records)) {
+    yield placed(records, place);
+    return;
+  }
+  for (const [index, record] of records.entries()) yield placed(record, `${place}, record ${index + 1}`);
+}
+
+function placed(record: unknown, place: string): PlacedRecord {
+  if (isCloudTrailRecord(record)) return { place, record };
+  throw new InputError(
+    `\`${place}\` is not a CloudTrail record, expected an object with \`eventSource\` and \`eventName\``,
+  );
+}
+
+/** `undefined` when it is not JSON; JSON itself has no such value. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

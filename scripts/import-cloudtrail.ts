@@ -1,0 +1,184 @@
+import { stat } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { SingleBar } from 'cli-progress';
+import { Command } from 'commander';
+import {
+  BATCH_CHARACTERS_MAX,
+  BATCH_LINES_MAX,
+  type FeedLine,
+  type StatusCounts,
+} from '../services/all-in-one/feed.ts';
+import { openPost, RefusedError, UnreachableError } from '../services/all-in-one/post-batches.ts';
+import { toAccessEvent } from '../services/domain/access-event/cloudtrail.ts';
+import { type CloudTrailMap, everyBucket } from '../services/domain/access-event/cloudtrail-map.ts';
+import { InputError } from './cloudtrail/input-error.ts';
+import { readMap } from './cloudtrail/read-map.ts';
+import { readRecords } from './cloudtrail/read-records.ts';
+
+/** `custodes import cloudtrail FILE…`. Exit 0: all read, whatever was used of it; 2: usage or input, 3: no server. */
+export function importCommand(): Command {
+  const { HOST = '127.0.0.1', PORT = '8080' } = process.env;
+  const cloudtrail = new Command('cloudtrail')
+    .description('turn the S3 data events of AWS CloudTrail into access events')
+    .argument('<file...>', '{"Records":[…]} or one record a line, also gzip')
+    .option('--map <file>', 'YAML: buckets, key pattern and principals of this deployment (docs/cloudtrail.md)')
+    .option('--url <url>', 'the server', `http://${HOST}:${PORT}`)
+    .option('--json', 'print the summary as JSON')
+    .action(runImport);
+  return new Command('import').description('turn logs of other systems into access events').addCommand(cloudtrail);
+}
+
+interface Options {
+  readonly map?: string;
+  readonly url: string;
+  readonly json?: true;
+}
+
+/** What became of the records of all files. */
+interface Summary {
+  records: number;
+  /** Records that became access events which the server took, those it already had included. */
+  used: number;
+  duplicates: number;
+  conflicts: number;
+  /** By reason; a call that is no access is its own reason. */
+  skipped: Record<string, number>;
+  refused: number;
+  /** The first of the refused, each with its place and what is wrong with it. */
+  problems: { place: string; problems: unknown }[];
+}
+
+/** A wrong address should be said at once; while an import runs, a restart of the server is waited for. */
+const FIRST_WAIT_MS_MAX = 3000;
+/** Refused records are shown, but not more than these: the count says the rest. */
+const PROBLEMS_SHOWN_MAX = 20;
+
+async function runImport(files: readonly string[], options: Options): Promise<void> {
+  try {
+    const url = parseUrl(options.url);
+    const map = options.map === undefined ? everyBucket : await readMap(options.map);
+    const summary = await importFiles(files, map, url);
+    console.log(options.json ? JSON.stringify(summary) : describe(summary));
+  } catch (error) {
+    process.exitCode = exitCodeOf(error);
+    console.error((error as Error).message);
+  }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof UnreachableError) return 3;
+  if (error instanceof InputError || error instanceof RefusedError) return 2;
+  throw error;
+}
+
+/**
+ * Reads the files one after the other and posts in batches; memory stays bounded however long they are.
+ * CRASH: what was posted is in the log; run it again, and all of it comes back as duplicates.
+ */
+async function importFiles(files: readonly string[], map: CloudTrailMap, url: string): Promise<Summary> {
+  const bar = openBar(await bytesOf(files));
+  const summary: Summary = { records: 0, used: 0, duplicates: 0, conflicts: 0, skipped: {}, refused: 0, problems: [] };
+  const send = openSend(url, summary);
+  let read = 0;
+  const onRead = (bytes: number) => {
+    read += bytes;
+    bar?.update(read, { used: summary.used });
+  };
+  try {
+    const batch = new Batch();
+    for (const file of files) {
+      for await (const { place, record } of readRecords(file, onRead)) {
+        summary.records += 1;
+        const result = toAccessEvent(record, map);
+        if ('skipped' in result) summary.skipped[result.skipped] = (summary.skipped[result.skipped] ?? 0) + 1;
+        else if ('refused' in result) refuse(summary, place, result.refused);
+        else if (batch.add(JSON.stringify(result.event))) await send(batch.take());
+      }
+    }
+    await send(batch.take());
+  } finally {
+    bar?.stop();
+  }
+  return summary;
+}
+
+function openSend(url: string, summary: Summary): (lines: readonly FeedLine[]) => Promise<void> {
+  const post = openPost({
+    url,
+    clock: Date.now,
+    sleep: (ms) => delay(ms),
+    stopped: new AbortController().signal,
+    firstWaitMsMax: FIRST_WAIT_MS_MAX,
+    onRejected: (result) => refuse(summary, (result as { eventId?: string }).eventId ?? 'an event', result),
+  });
+  return async (lines) => {
+    if (lines.length > 0) count(summary, await post('accessEvents', lines));
+  };
+}
+
+function count(summary: Summary, { accepted, duplicates, conflicts }: StatusCounts): void {
+  summary.used += accepted + duplicates + conflicts;
+  summary.duplicates += duplicates;
+  summary.conflicts += conflicts;
+}
+
+function refuse(summary: Summary, place: string, problems: unknown): void {
+  summary.refused += 1;
+  if (summary.problems.length < PROBLEMS_SHOWN_MAX) summary.problems.push({ place, problems });
+}
+
+/** Events that travel together, so many that a request stays well below what every intake takes. */
+class Batch {
+  private lines: FeedLine[] = [];
+  private characters = 0;
+
+  /** Whether it is full. */
+  add(text: string): boolean {
+    this.lines.push({ at: Number.NEGATIVE_INFINITY, text });
+    this.characters += text.length;
+    return this.lines.length >= BATCH_LINES_MAX || this.characters >= BATCH_CHARACTERS_MAX;
+  }
+
+  take(): FeedLine[] {
+    const { lines } = this;
+    this.lines = [];
+    this.characters = 0;
+    return lines;
+  }
+}
+
+async function bytesOf(files: readonly string[]): Promise<number> {
+  let bytes = 0;
+  for (const file of files) {
+    const { size } = await stat(file).catch((error: Error) => {
+      throw new InputError(`\`${file}\` cannot be read: ${error.message}`);
+    });
+    bytes += size;
+  }
+  return bytes;
+}
+
+/** A bar over what was read of all files, on a terminal only. */
+function openBar(bytes: number): SingleBar | null {
+  if (!process.stderr.isTTY) return null;
+  const format = 'import [{bar}] {percentage}% {used} access events, {eta_formatted} left';
+  const bar = new SingleBar({ format, stream: process.stderr, hideCursor: true });
+  bar.start(bytes, 0, { used: 0 });
+  return bar;
+}
+
+function parseUrl(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  throw new InputError(`url \`${text}\` cannot be used, expected one like http://127.0.0.1:8080`);
+}
+
+function describe({ records, used, duplicates, conflicts, skipped, refused, problems }: Summary): string {
+  const reasons = Object.entries(skipped).sort(([, some], [, others]) => others - some);
+  const skips = reasons.reduce((sum, [, times]) => sum + times, 0);
+  return [
+    `${records} records: ${used} used, ${skips} skipped, ${refused} refused`,
+    `used: ${duplicates} were known before, ${conflicts} conflict with what was known`,
+    ...reasons.map(([reason, times]) => `skipped ${times}: ${reason}`),
+    ...problems.map(({ place, problems: wrong }) => `refused \`${place}\`: ${JSON.stringify(wrong)}`),
+  ].join('\n');
+}

@@ -1,0 +1,47 @@
+import type { ActorKind } from './access-event.ts';
+
+/** How one deployment reads its CloudTrail; what it says goes before every default. */
+export interface CloudTrailMap {
+  /** Buckets that hold recordings; `null` takes all. */
+  readonly buckets: ReadonlySet<string> | null;
+  /** Matched against an object's key; its groups `ownerId`, `cameraId` and `recordingId` become the resource's ids. */
+  readonly key: RegExp | null;
+  /** The first whose pattern matches the principal's id says who it is. */
+  readonly principals: readonly PrincipalPattern[];
+}
+
+export interface PrincipalPattern {
+  readonly pattern: RegExp;
+  readonly kind: ActorKind;
+  /** The actor's id; `$<name>` stands for a named group of the pattern. `null` keeps the principal's id. */
+  readonly person: string | null;
+}
+
+export const everyBucket: CloudTrailMap = { buckets: null, key: null, principals: [] };
+
+export interface ResourceIds {
+  readonly recordingId: string | null;
+  readonly cameraId: string | null;
+  readonly ownerId: string | null;
+}
+
+/** What the key pattern reads from an object's key; nothing when there is no pattern or the key does not match. */
+export function idsInKey(key: string, { key: pattern }: CloudTrailMap): ResourceIds {
+  const groups = pattern?.exec(key)?.groups ?? {};
+  return {
+    recordingId: groups.recordingId ?? null,
+    cameraId: groups.cameraId ?? null,
+    ownerId: groups.ownerId ?? null,
+  };
+}
+
+/** Who a principal is by the map, or `null` when no pattern matches. */
+export function mappedPrincipal(id: string, { principals }: CloudTrailMap): { id: string; kind: ActorKind } | null {
+  for (const { pattern, kind, person } of principals) {
+    const match = pattern.exec(id);
+    if (match === null) continue;
+    const groups = match.groups ?? {};
+    return { kind, id: person === null ? id : person.replace(/\$<(\w+)>/g, (_, name: string) => groups[name] ?? '') };
+  }
+  return null;
+}

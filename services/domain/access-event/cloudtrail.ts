@@ -1,0 +1,186 @@
+import type { Action, ActorKind, Outcome, Problem } from './access-event.ts';
+import { type CloudTrailMap, everyBucket, idsInKey } from './cloudtrail-map.ts';
+import { actorOf, type Principal } from './cloudtrail-principal.ts';
+import { canonicalIp } from './ip-address.ts';
+import { isCount, isJsonObject, type JsonObject } from './json-fields.ts';
+import { parseAccessEvent } from './parse-access-event.ts';
+
+/** `source.id` of every event read from CloudTrail. */
+export const CLOUDTRAIL_SOURCE_ID = 'cloudtrail';
+
+/** The part of the JSON form (`docs/interfaces` section 2) that CloudTrail can fill; what it cannot tell is absent. */
+export interface CloudTrailEvent {
+  readonly eventId: unknown;
+  readonly occurredAt: unknown;
+  readonly source: { readonly id: string };
+  readonly actor: { readonly id: string | null; readonly kind: ActorKind };
+  readonly authentication: { readonly mfa: boolean | null; readonly method: string | null };
+  readonly network: { readonly ip: string | null };
+  readonly action: Action;
+  readonly outcome: Outcome;
+  readonly path: 'direct-store';
+  readonly resource: CloudTrailResource;
+  readonly extent: { readonly bytes: number | null };
+  readonly destination: { readonly kind: 'other'; readonly domain: string } | null;
+}
+
+type CloudTrailResource =
+  | {
+      readonly kind: 'recording';
+      readonly recordingId: string;
+      readonly cameraId: string | null;
+      readonly ownerId: string | null;
+    }
+  | { readonly kind: 'store'; readonly storeId: string };
+
+export type FromCloudTrail =
+  | { readonly event: CloudTrailEvent }
+  | { readonly skipped: string }
+  | { readonly refused: readonly Problem[] };
+
+/** Services whose objects are S3 objects: general buckets, directory buckets, Outposts, Object Lambda. */
+const s3Sources: ReadonlySet<unknown> = new Set([
+  's3.amazonaws.com',
+  's3express.amazonaws.com',
+  's3-outposts.amazonaws.com',
+  's3-object-lambda.amazonaws.com',
+]);
+
+/** Calls that look at, copy, open up or remove what is stored. Every other call is skipped by its name. */
+const actionByCall: ReadonlyMap<string, Action> = new Map<string, Action>([
+  ['GetObject', 'view'],
+  ['HeadObject', 'view'],
+  ['GetObjectTorrent', 'view'],
+  ['SelectObjectContent', 'view'],
+  ['ListObjects', 'list'],
+  ['ListObjectsV2', 'list'],
+  ['ListObjectVersions', 'list'],
+  ['CopyObject', 'export'],
+  ['UploadPartCopy', 'export'],
+  ['DeleteObject', 'delete'],
+  ['DeleteObjects', 'delete'],
+  ['PutObjectAcl', 'grant'],
+]);
+
+/** The refusals of S3 and of the services in front of it; every other error code is an error. */
+const DENIED = /AccessDenied|Unauthorized|Forbidden|AllAccessDisabled|InvalidAccessKeyId|SignatureDoesNotMatch|Token/;
+
+/** Whether a JSON value is a CloudTrail record at all: every one names its service and its call. */
+export function isCloudTrailRecord(json: unknown): json is JsonObject {
+  return isJsonObject(json) && typeof json.eventSource === 'string' && typeof json.eventName === 'string';
+}
+
+/**
+ * One CloudTrail record (format: AWS CloudTrail User Guide, "CloudTrail record contents") as an access event in its
+ * JSON form, which intake takes; or why it is none. A service's purpose is left absent: the record does not state
+ * one, and an invented one could explain what nobody explained.
+ */
+export function toAccessEvent(record: JsonObject, map: CloudTrailMap = everyBucket): FromCloudTrail {
+  const call = String(record.eventName);
+  if (!s3Sources.has(record.eventSource)) return { skipped: `${record.eventSource} ${call}` };
+  const action = actionByCall.get(call);
+  if (action === undefined) return { skipped: call };
+  const object = action === 'export' ? copiedObject(record) : namedObject(record);
+  if (map.buckets !== null && !map.buckets.has(object.bucket)) return { skipped: 'a bucket that the map leaves out' };
+  return checked({ ...envelopeOf(record, map), action, ...whatOf(action, object, map), ...targetOf(action, record) });
+}
+
+/** Refuses here what intake would refuse, so that a refusal can be said beside its line. */
+function checked(event: CloudTrailEvent): FromCloudTrail {
+  const parsed = parseAccessEvent(event, () => '0'.repeat(64));
+  return 'problems' in parsed ? { refused: parsed.problems } : { event };
+}
+
+function envelopeOf(
+  record: JsonObject,
+  map: CloudTrailMap,
+): Omit<CloudTrailEvent, 'action' | 'resource' | 'destination'> {
+  const identity: Principal = isJsonObject(record.userIdentity) ? record.userIdentity : {};
+  const additional = isJsonObject(record.additionalEventData) ? record.additionalEventData : {};
+  const { actor, mfa } = actorOf(identity, map);
+  return {
+    eventId: record.eventID,
+    occurredAt: record.eventTime ?? record['@timestamp'],
+    source: { id: CLOUDTRAIL_SOURCE_ID },
+    actor,
+    authentication: { mfa, method: textOf(additional.AuthenticationMethod) },
+    network: { ip: addressOf(record.sourceIPAddress) },
+    outcome: outcomeOf(record.errorCode),
+    path: 'direct-store',
+    extent: { bytes: isCount(additional.bytesTransferredOut) ? additional.bytesTransferredOut : null },
+  };
+}
+
+function outcomeOf(errorCode: unknown): Outcome {
+  if (typeof errorCode !== 'string' || errorCode === '') return 'allowed';
+  return DENIED.test(errorCode) ? 'denied' : 'error';
+}
+
+/** A call that AWS makes itself has a name in place of an address. */
+function addressOf(address: unknown): string | null {
+  return typeof address === 'string' && canonicalIp(address) !== null ? address : null;
+}
+
+interface StoredObject {
+  readonly bucket: string;
+  readonly key: string | null;
+}
+
+function whatOf(action: Action, { bucket, key }: StoredObject, map: CloudTrailMap): Pick<CloudTrailEvent, 'resource'> {
+  if (action === 'list' || key === null) return { resource: { kind: 'store', storeId: bucket } };
+  const { recordingId, cameraId, ownerId } = idsInKey(key, map);
+  return {
+    resource: { kind: 'recording', recordingId: recordingId ?? writable(`${bucket}/${key}`), cameraId, ownerId },
+  };
+}
+
+function namedObject(record: JsonObject): StoredObject {
+  const parameters = isJsonObject(record.requestParameters) ? record.requestParameters : {};
+  const fromArn = objectInResources(record.resources);
+  return {
+    bucket: textOf(parameters.bucketName) ?? fromArn.bucket,
+    key: textOf(parameters.key) ?? fromArn.key,
+  };
+}
+
+/** A copy looks at its source; a record that does not name it leaves only the target. */
+function copiedObject(record: JsonObject): StoredObject {
+  const parameters = isJsonObject(record.requestParameters) ? record.requestParameters : {};
+  const source = textOf(parameters['x-amz-copy-source']);
+  const match = source === null ? null : /^\/?([^/]+)\/([^?]+)/.exec(decoded(source));
+  return match === null ? namedObject(record) : { bucket: match[1] ?? '', key: match[2] ?? null };
+}
+
+/** Where a copy went: the bucket, as the only name of it there is. */
+function targetOf(action: Action, record: JsonObject): Pick<CloudTrailEvent, 'destination'> {
+  if (action !== 'export') return { destination: null };
+  return { destination: { kind: 'other', domain: namedObject(record).bucket } };
+}
+
+/** Failed calls may have no request parameters; the ARNs of what they were about are there all the same. */
+function objectInResources(resources: unknown): StoredObject {
+  const arns = (Array.isArray(resources) ? resources : []).map((one) => (isJsonObject(one) ? textOf(one.ARN) : null));
+  for (const arn of arns) {
+    const match = arn === null ? null : /^arn:[^:]*:s3:::([^/]+)(?:\/(.+))?$/s.exec(arn);
+    if (match?.[2] !== undefined) return { bucket: match[1] ?? '', key: match[2] };
+  }
+  const bucket = arns.find((arn) => arn !== null && /^arn:[^:]*:s3:::[^/]+$/.test(arn));
+  return { bucket: bucket?.split(':::')[1] ?? '', key: null };
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // A `%` that stands for itself.
+  }
+}
+
+/** UNTRUSTED: a key may hold control characters, which no event may; refused, it would be a way past the log. */
+function writable(text: string): string {
+  return text.replace(/\p{Cc}/gu, encodeURIComponent);
+}
