@@ -16,6 +16,9 @@ const lockStamp = join(root, 'node_modules/.custodes-lock');
 const buildStamp = join(root, 'dist/.built');
 
 requireNode();
+// `npx custodes` links the clone into npm's cache, which runs `prepare` here. A build that fails there would leave a
+// half-made cache behind and npx broken for good, so nothing is done: `npm ci` and `npm start` have built already.
+if (process.env.npm_command === 'exec') process.exit(0);
 if (process.argv.includes('--no-install')) markInstalled();
 else installIfNeeded();
 buildIfNeeded();
