@@ -9,6 +9,7 @@ import {
   decodePosition,
   encodeIdentity,
   encodePosition,
+  IDENTITY_KEY_BYTES,
   identityAppendedAt,
   identityKey,
   isIdentityKey,
@@ -43,6 +44,8 @@ class LmdbIdentityTable implements IdentityTable {
   #flushing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
   #failure: unknown = null;
+  /** Reused by every `get`. */
+  readonly #probe = Buffer.alloc(IDENTITY_KEY_BYTES);
 
   constructor(database: RootDatabase<Buffer, Buffer>) {
     this.#database = database;
@@ -51,7 +54,7 @@ class LmdbIdentityTable implements IdentityTable {
   get(key: string): KnownIdentity | null {
     const held = this.#pending.entries.get(key) ?? this.#writing?.entries.get(key);
     if (held !== undefined) return held;
-    const value = this.#database.getBinaryFast(identityKey(key));
+    const value = this.#database.getBinaryFast(identityKey(key, this.#probe));
     return value === undefined ? null : decodeIdentity(value);
   }
 

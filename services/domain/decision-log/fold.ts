@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Block } from './block.ts';
 
 /** What the accepted blocks of one partition add up to. */
@@ -56,6 +56,6 @@ export function fold(state: FoldState, block: Block, blockBytes: Uint8Array): Fo
 
 /** chain = SHA-256(chain || SHA-256(block bytes)). */
 export function nextChain(chain: Uint8Array, blockBytes: Uint8Array): Buffer {
-  const blockHash = createHash('sha256').update(blockBytes).digest();
-  return createHash('sha256').update(chain).update(blockHash).digest();
+  const blockHash = hash('sha256', blockBytes, 'buffer');
+  return hash('sha256', Buffer.concat([chain, blockHash]), 'buffer');
 }

@@ -80,17 +80,16 @@ export class SegmentCutter {
   }
 
   /** The segments that the piece completes, none to two: the one before it, and the one it fills. */
-  push(piece: CutPiece): CutSegment[] {
-    const complete: CutSegment[] = [];
+  push(piece: CutPiece): readonly CutSegment[] {
     const appendedAt = Math.max(this.#position.appendedAt, piece.appendedAt);
-    if (this.#segment.isOver(appendedAt, this.#position.window)) complete.push(this.#close());
+    const over = this.#segment.isOver(appendedAt, this.#position.window) ? [this.#close()] : noSegments;
 
+    const { offset, state } = piece.position;
     const window = piece.window ?? this.#position.window;
-    this.#position = { ...piece.position, lastSource: piece.lastSource, appendedAt, window };
+    this.#position = { offset, state, lastSource: piece.lastSource, appendedAt, window };
     this.#segment.add(piece, appendedAt);
     const ends = piece.isTick ? this.#segment.hasEntries : this.#segment.isFull(window);
-    if (ends) complete.push(this.#close());
-    return complete;
+    return ends ? [...over, this.#close()] : over;
   }
 
   #close(): CutSegment {
@@ -99,6 +98,8 @@ export class SegmentCutter {
     return segment;
   }
 }
+
+const noSegments: readonly CutSegment[] = [];
 
 class OpenSegment {
   readonly #firstSource: number;

@@ -1,0 +1,41 @@
+import { simulateDecisionLog } from '../tests/support/decision-log-simulation.ts';
+
+/**
+ * `npm run simulate -- [--seeds N] [--seed S]`: runs N histories of the decision log from seed S on. Exit 1 at the
+ * first one that the oracle finds wrong, with the command that shows it again.
+ */
+
+const SEEDS = 10_000;
+
+const seeds = numberOption('--seeds', SEEDS);
+const firstSeed = numberOption('--seed', 1);
+const totals = { kills: 0, claims: 0, blocks: 0 };
+const startedAt = performance.now();
+for (let done = 0; done < seeds; done++) {
+  const { seed, violations, kills, claims, blocks } = await simulateDecisionLog(firstSeed + done);
+  if (violations.length > 0) {
+    console.log(`seed ${seed} is wrong: ${violations.join('; ')}`);
+    console.log(`again: npm run simulate -- --seeds 1 --seed ${seed}`);
+    process.exit(1);
+  }
+  totals.kills += kills;
+  totals.claims += claims;
+  totals.blocks += blocks;
+  const tenths = Math.floor(((done + 1) * 10) / seeds);
+  if (tenths > Math.floor((done * 10) / seeds)) console.log(`${tenths * 10} % (${done + 1} seeds)`);
+}
+const seconds = (performance.now() - startedAt) / 1000;
+const rate = Math.round(seeds / seconds);
+console.log(
+  `${seeds} seeds from ${firstSeed}: ${totals.blocks} blocks, ${totals.claims} deciders, ${totals.kills} kills, ` +
+    `0 violations (${rate} seeds/s)`,
+);
+
+function numberOption(name: string, otherwise: number): number {
+  const at = process.argv.indexOf(name);
+  if (at < 0) return otherwise;
+  const value = Number(process.argv[at + 1]);
+  if (Number.isInteger(value) && value > 0) return value;
+  console.error(`${name} is \`${process.argv[at + 1] ?? ''}\`, expected a whole number above 0`);
+  process.exit(2);
+}

@@ -1,0 +1,60 @@
+import type { FoldRule } from '../../services/domain/decision-log/accepted-blocks.ts';
+import { fold } from '../../services/domain/decision-log/fold.ts';
+import { type SimulationResult, simulateDecisionLog } from '../support/decision-log-simulation.ts';
+
+const SEEDS = process.env.CI === 'true' ? 10_000 : 2_000;
+/** How soon a broken fold must be found out. */
+const SEEDS_TO_FIND = 300;
+
+/** Any open wins, and any block that continues the chain counts, whoever wrote it. */
+const foldWithoutFence: FoldRule = (state, block, bytes) => {
+  const fenced = { ...state, epoch: block.kind === 'open' ? block.epoch - 1 : block.epoch, owner: block.owner };
+  const next = fold(fenced, block, bytes);
+  return next === null ? null : { ...next, epoch: block.epoch, owner: block.owner };
+};
+
+/** Any block of the owner counts that begins at the right source offset, whatever came before it. */
+const foldWithoutChain: FoldRule = (state, block, bytes) => fold(state, { ...block, previousHash: state.chain }, bytes);
+
+const foldWithoutEither: FoldRule = (state, block, bytes) =>
+  foldWithoutFence(state, { ...block, previousHash: state.chain }, bytes);
+
+describe('the decision log under kills, rivals, and late, lost and repeated writes', () => {
+  it(`decides every record once, in order, and is cut into the same segments, for ${SEEDS} seeds`, async () => {
+    const wrong: SimulationResult[] = [];
+    const totals = { kills: 0, blocks: 0 };
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const result = await simulateDecisionLog(seed);
+      if (result.violations.length > 0) wrong.push(result);
+      totals.kills += result.kills;
+      totals.blocks += result.blocks;
+    }
+    expect(wrong.map(({ seed, violations }) => `npm run simulate -- --seeds 1 --seed ${seed}: ${violations}`)).toEqual(
+      [],
+    );
+    // The faults do happen.
+    expect(totals.kills).toBeGreaterThan(3 * SEEDS);
+    expect(totals.blocks).toBeGreaterThan(10 * SEEDS);
+  }, 600_000);
+
+  it('gives the same history for the same seed', async () => {
+    for (const seed of [3, 14, 159]) expect(await simulateDecisionLog(seed)).toEqual(await simulateDecisionLog(seed));
+  });
+
+  it.each([
+    ['without the epoch fence', foldWithoutFence],
+    ['without the chain', foldWithoutChain],
+    ['without either', foldWithoutEither],
+  ])('finds out a fold %s', async (_, rule) => {
+    const found = await firstViolation(rule);
+    expect(found?.violations.join()).toMatch(/do not count|not as expected|other segments|holds/);
+  });
+});
+
+async function firstViolation(rule: FoldRule): Promise<SimulationResult | null> {
+  for (let seed = 1; seed <= SEEDS_TO_FIND; seed++) {
+    const result = await simulateDecisionLog(seed, rule);
+    if (result.violations.length > 0) return result;
+  }
+  return null;
+}
