@@ -22,7 +22,7 @@ export interface PostOptions {
 }
 
 /** A wrong address should be said soon; a server that is being restarted deserves patience. */
-export const FIRST_WAIT_MS_MAX = 10_000;
+export const FIRST_WAIT_MS_MAX = 5_000;
 export const WAIT_MS_MAX = 300_000;
 const BACK_OFF_MS_MIN = 100;
 const BACK_OFF_MS_MAX = 5000;

@@ -67,6 +67,9 @@ export function ownerOf(world: World, index: number): Owner {
 /** Draws of an owner before we take what there is; a third of owners have an intimate camera. */
 const DRAWS_MAX = 200;
 
+/** Of 1,000 drawn accounts of staff this many are passed over: people who work here seldom open a ticket. */
+const STAFF_ACCOUNT_PASSED_PERMILLE = 900;
+
 /** Any active owner that is not reserved and not the person's own account, if wanted with an intimate camera. */
 export function pickOwner(world: World, staff: Staff, prng: Prng, intimate: boolean): Owner {
   const active = activeOwnerCount(world.parameters);
@@ -74,7 +77,8 @@ export function pickOwner(world: World, staff: Staff, prng: Prng, intimate: bool
   for (let draw = 0; draw < DRAWS_MAX && !suits(owner); draw++) owner = ownerOf(world, prng.below(active));
   return owner;
 
-  function suits({ index, cameras }: Owner): boolean {
+  function suits({ index, cameras, employeeId }: Owner): boolean {
+    if (employeeId !== null && prng.chance(STAFF_ACCOUNT_PASSED_PERMILLE)) return false;
     if (world.reservedOwners.has(index) || staff.ownAccount?.index === index) return false;
     return !intimate || cameras.some(({ locationClass }) => locationClass === 'intimate');
   }

@@ -6,11 +6,15 @@ import { momentAtWork, type Story, staleTicket } from './story.ts';
 
 const WEEK_DAYS = 7;
 
-/** The slow one: one clip of the same owner every week, citing a ticket that was closed before. */
+/**
+ * The slow one: one clip of the same owner every week, citing a ticket that was closed before. Some watch a bedroom,
+ * some the other cameras, which is harder to notice.
+ */
 export function slowWatcher(world: World, offender: Staff, number: number): Story {
   const prng = openPrng(world.parameters.seed, 'slow', number);
-  const owner = pickOwner(world, offender, prng, true);
-  const camera = pickCamera(owner, prng, true);
+  const intimate = prng.chance(500);
+  const owner = pickOwner(world, offender, prng, intimate);
+  const camera = pickCamera(owner, prng, intimate);
   const claim = staleTicket(world, owner);
   let next = Math.min(prng.below(3), world.parameters.days - 1);
 
@@ -18,7 +22,10 @@ export function slowWatcher(world: World, offender: Staff, number: number): Stor
     if (day < next) return;
     const at = momentAtWork(world, offender, day, prng);
     if (at === null) return;
-    const guilt = { scenario: 'slow-watcher', variant: 'stale-ticket' };
+    const guilt = {
+      scenario: 'slow-watcher',
+      variant: camera.locationClass === 'intimate' ? 'intimate-camera' : 'other-camera',
+    };
     open(openSession(world, offender, at, prng), { at, action: 'view', owner, camera, claim, guilt });
     next = (Math.floor(day / WEEK_DAYS) + 1) * WEEK_DAYS + prng.below(3);
   };

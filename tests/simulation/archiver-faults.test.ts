@@ -1,0 +1,189 @@
+import { memoryObjectStore } from '../../services/adapters/memory/memory-object-store.ts';
+import { ArchiveAlarm } from '../../services/archiver/archive-alarm.ts';
+import type { Archive } from '../../services/archiver/sealed-log.ts';
+import { encodeBundle } from '../../services/domain/transparency-log/entry-bundle.ts';
+import type { ObjectStore } from '../../services/domain/transparency-log/object-store.ts';
+import { verifyArchive } from '../../services/domain/transparency-log/verify-archive.ts';
+import { aSigner } from '../support/archive-builder.ts';
+import { objectsOf, verifyInPython, withFolder, writeFolder } from '../support/archive-folder.ts';
+import {
+  aFilledLog,
+  anArchiver,
+  crashingPacing,
+  decideMore,
+  type FilledLog,
+  failingStore,
+  InjectedError,
+  retryingPacing,
+  slowStore,
+} from '../support/archive-log.ts';
+import { createRandom } from '../support/random.ts';
+
+const signer = aSigner();
+const RACES = 40;
+
+describe('archiving', () => {
+  it('archives every entry of every partition, and a second run writes nothing', async () => {
+    const filled = await aFilledLog();
+    const objects = memoryObjectStore();
+    await archive(filled, objects);
+    const before = await objectsOf(objects);
+    await expectArchived(filled, objects);
+
+    await archive(filled, objects);
+    expect(await objectsOf(objects)).toEqual(before);
+  });
+
+  it('goes on where it stopped', async () => {
+    const filled = await aFilledLog();
+    const objects = memoryObjectStore();
+    await archive(filled, objects);
+    await decideMore(filled.log, 2);
+    await archive(filled, objects);
+    await expectArchived({ ...filled, entries: filled.entries + 3 }, objects);
+  });
+
+  it('seals what comes while it runs', async () => {
+    const filled = await aFilledLog();
+    const objects = memoryObjectStore();
+    const archiver = anArchiver(filled.log, { objects, signer }, retryingPacing);
+    await decideMore(filled.log, 1);
+    await archiver.drain();
+    expect(archiver.isReady()).toBe(true);
+    await expectArchived({ ...filled, entries: filled.entries + 3 }, objects);
+  });
+});
+
+describe('a fault at any write', () => {
+  let filled: FilledLog;
+  let writes: string[];
+
+  beforeAll(async () => {
+    filled = await aFilledLog();
+    const counting = failingStore(memoryObjectStore(), -1, 'before');
+    await archive(filled, counting);
+    writes = counting.writes;
+  });
+
+  it.each(['before', 'after'] as const)(
+    '%s it persisted leaves an archive that the next run completes',
+    async (when) => {
+      const kinds = new Set<string>();
+      for (let write = 0; write < writes.length; write++) {
+        const objects = memoryObjectStore();
+        const failing = failingStore(objects, write, when);
+        const crashed = anArchiver(filled.log, { objects: failing, signer }, crashingPacing);
+        await expect(crashed.failed).rejects.toThrow(InjectedError);
+        kinds.add((failing.writes[write] ?? '').replace(/[/.].*/, ''));
+        await archive(filled, objects);
+        await expectArchived(filled, objects);
+      }
+      expect([...kinds].filter(Boolean).sort()).toEqual(['checkpoint', 'log', 'segments', 'tile']);
+    },
+  );
+
+  it.each(['before', 'after'] as const)('%s it persisted is overcome by trying again', async (when) => {
+    for (let write = 0; write < writes.length; write++) {
+      const objects = memoryObjectStore();
+      await archive(filled, failingStore(objects, write, when));
+      await expectArchived(filled, objects);
+    }
+  });
+
+  it('leaves an archive that the verifier in Python accepts, too', async () => {
+    if (process.env.CUSTODES_HAVE_PYTHON !== '1') return;
+    await withFolder(async (folder) => {
+      const folders: string[] = [];
+      for (let write = 0; write < writes.length; write++) {
+        const objects = memoryObjectStore();
+        await crash(filled, failingStore(objects, write, 'after'));
+        await archive(filled, objects);
+        folders.push(`${folder}/${write}`);
+        writeFolder(`${folder}/${write}`, await objectsOf(objects));
+      }
+      const reports = await verifyInPython(folders, null);
+      expect(reports.map(({ ok, entries }) => [ok, entries])).toEqual(writes.map(() => [true, filled.entries]));
+    });
+  });
+});
+
+describe('two archivers on one store', () => {
+  it('write one log, whoever is first at each write', async () => {
+    const filled = await aFilledLog();
+    let conflicts = 0;
+    for (let seed = 0; seed < RACES; seed++) {
+      const objects = memoryObjectStore();
+      const random = createRandom(seed);
+      const rivals = [1, 2].map(() => {
+        const slow = slowStore(objects, random, () => {
+          conflicts += 1;
+        });
+        return anArchiver(filled.log, { objects: slow, signer }, crashingPacing);
+      });
+      await Promise.all(rivals.map((rival) => rival.drain()));
+      await expectArchived(filled, objects);
+    }
+    expect(conflicts).toBeGreaterThan(RACES);
+  });
+});
+
+describe('an archive that nobody honest can have written', () => {
+  it('stops an archiver with another key', async () => {
+    await expectAlarm(async ({ objects }) => ({ objects, signer: aSigner() }));
+  });
+
+  it('stops the archiver when a planted bundle asks for a signature', async () => {
+    await expectAlarm(async (archived) => {
+      const seals = await sealCount(archived.objects);
+      const bundle = encodeBundle([...Array(seals + 1)].map((_, i) => Buffer.from(`planted ${i}`)));
+      await archived.objects.putOnce(`tile/entries/000.p/${seals + 1}`, bundle);
+      return archived;
+    });
+  });
+
+  it('stops the archiver when an object overlaps the next segment', async () => {
+    await expectAlarm(async (archived) => {
+      const key = `segments/access-decisions/0/0000000000000011-0000000000000012-${'0'.repeat(64)}.avro`;
+      await archived.objects.putOnce(key, Buffer.from('cut otherwise'));
+      return archived;
+    });
+  });
+
+  async function expectAlarm(plant: (archived: Archive) => Promise<Archive>): Promise<void> {
+    const filled = await aFilledLog();
+    const objects = memoryObjectStore();
+    await archive(filled, objects);
+    await decideMore(filled.log, 0);
+    const before = await objects.get('checkpoint');
+    const archiver = anArchiver(filled.log, await plant({ objects, signer }), retryingPacing);
+    await expect(archiver.failed).rejects.toThrow(ArchiveAlarm);
+    expect((await archiver.meters.archiveAlarms.get()).values[0]?.value).toBe(1);
+    expect(await objects.get('checkpoint')).toEqual(before);
+  }
+});
+
+async function archive({ log }: FilledLog, objects: ObjectStore): Promise<void> {
+  await anArchiver(log, { objects, signer }, retryingPacing).drain();
+}
+
+/** Runs until the injected fault stops the archiver; returns the key whose write failed. */
+async function crash({ log }: FilledLog, failing: ReturnType<typeof failingStore>): Promise<string> {
+  const archiver = anArchiver(log, { objects: failing, signer }, crashingPacing);
+  // How seals share checkpoints, and with it the number of writes, varies a little from run to run.
+  const [outcome] = await Promise.allSettled([archiver.drain()]);
+  const failed = failing.failedAt();
+  if (failed === null) return '';
+  expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(InjectedError) });
+  await expect(archiver.failed).rejects.toThrow(InjectedError);
+  return failed;
+}
+
+async function expectArchived({ entries }: FilledLog, objects: ObjectStore): Promise<void> {
+  const report = await verifyArchive(objects, signer.vkey);
+  expect(report).toMatchObject({ ok: true, entries, problems: [] });
+  expect(report.segments).toBe(report.seals);
+}
+
+async function sealCount(objects: ObjectStore): Promise<number> {
+  return (await verifyArchive(objects, signer.vkey)).seals;
+}

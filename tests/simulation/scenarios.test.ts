@@ -1,0 +1,231 @@
+import { join } from 'node:path';
+import { projectRoot } from '../../services/adapters/config/project-root.ts';
+import { loadPolicies } from '../../services/adapters/policies/load-policies.ts';
+import { createDecider } from '../../services/domain/access-decision/decide.ts';
+import { type DetectedAccess, isAccess, isByPerson } from '../../services/domain/finding/detected-access.ts';
+import { type DecidedWorld, decideWorld, type Noticed } from '../support/decided-world.ts';
+import { aWorld } from '../support/worlds.ts';
+
+interface Case {
+  readonly name: string;
+  readonly staff: readonly string[];
+  readonly decided: DecidedWorld;
+  readonly scenarioOf: ReadonlyMap<string, string>;
+}
+
+/** Three companies like the demo's, and one large enough to measure how often innocents are flagged. */
+const sizes = [
+  { seed: '1' },
+  { seed: '2' },
+  { seed: '3', start: '2026-08-24', days: '92' },
+  { seed: '4', staff: '200', owners: '1200', offenders: 'r1:2,r3:2,r5:2,r9:2,slow:2' },
+];
+const cases: Case[] = [];
+/** Not a measurement: a crowded machine needs its time. */
+const DECIDING_MS_MAX = 600_000;
+
+beforeAll(async () => {
+  const decide = createDecider({ rules: await loadPolicies(join(projectRoot, 'infra/policies')) });
+  for (const texts of sizes) {
+    const world = aWorld(texts);
+    const scenarioOf = new Map(world.answers.map(({ eventId, scenario }) => [eventId, scenario]));
+    const people = world.register.filter(({ kind }) => kind === 'person').map(({ id }) => id);
+    const decided = decideWorld(world, decide);
+    cases.push({ name: `seed ${texts.seed}`, staff: [...new Set(people)], decided, scenarioOf });
+  }
+}, DECIDING_MS_MAX);
+
+describe('the decisions on a world', () => {
+  it('never lack a fact: nothing is unknown, and customers and services are explained', () => {
+    for (const { decided } of cases) {
+      expect(decided.accesses.filter(({ verdict }) => verdict === 'unknown')).toEqual([]);
+      const others = decided.accesses.filter((access) => !isByPerson(access) && access.verdict !== 'ended');
+      expect(others.filter(({ verdict }) => verdict !== 'explained')).toEqual([]);
+    }
+  });
+
+  it('find ordinary work explained but for about 3 %, and no violation in it', () => {
+    for (const { decided, scenarioOf } of cases) {
+      const ordinary = decided.accesses.filter(
+        (access) => isAccess(access) && isByPerson(access) && !scenarioOf.has(access.eventId),
+      );
+      const unexplained = ordinary.filter(({ verdict }) => verdict === 'unexplained').length / ordinary.length;
+      expect(ordinary.filter(({ verdict }) => verdict === 'violation')).toEqual([]);
+      expect(unexplained).toBeGreaterThan(0.01);
+      expect(unexplained).toBeLessThan(0.05);
+    }
+  });
+
+  it('explain no access of the answer key', () => {
+    for (const { decided, scenarioOf } of cases) {
+      const wrong = decided.accesses.filter(({ eventId }) => scenarioOf.has(eventId));
+      const verdicts = new Set(wrong.map(({ eventId, verdict }) => `${scenarioOf.get(eventId)} ${verdict}`));
+      expect([...verdicts].sort()).toEqual([
+        'r1-prurient-browse unexplained',
+        'r3-coworker-lookup unexplained',
+        'r5-leaver violation',
+        'r9-viral-recording unexplained',
+        'slow-watcher unexplained',
+      ]);
+    }
+  });
+});
+
+describe('the findings on a world', () => {
+  it('catch R1 within four working days, by the count of unexplained visits or the share of intimate cameras', () => {
+    for (const one of cases) {
+      for (const lead of leadsOf(one, 'r1-prurient-browse')) {
+        expect(
+          workingDays(lead, firstNoticed(one, lead, ['unexplained-visits', 'intimate-share'])),
+        ).toBeLessThanOrEqual(4);
+      }
+    }
+  });
+
+  it('catch R3 at its first view', () => {
+    for (const one of cases) {
+      for (const lead of leadsOf(one, 'r3-coworker-lookup')) {
+        expect(firstNoticed(one, lead, ['coworker-access'])?.by.eventId).toBe(lead.first.eventId);
+      }
+    }
+  });
+
+  it('catch R5 at the first access after the last day', () => {
+    for (const one of cases) {
+      for (const lead of leadsOf(one, 'r5-leaver')) {
+        expect(firstNoticed(one, lead, ['employment-not-current'])?.by.eventId).toBe(lead.first.eventId);
+      }
+    }
+  });
+
+  it('catch R9 at its fourth viewer', () => {
+    for (const one of cases) {
+      for (const recordingId of clipsOf(one)) {
+        const viewers = new Set<string>();
+        const fourth = one.decided.accesses.find((access) => {
+          if (access.recordingId === recordingId && isAccess(access)) viewers.add(access.actorId);
+          return viewers.size === 4;
+        });
+        expect(firstOnClip(one, recordingId)?.by.eventId).toBe(fourth?.eventId);
+      }
+    }
+  });
+
+  // What is true today, not what we want: one unexplained visit a week is below the counts, and only a bedroom stands
+  // out, after some five weeks. A slow-trend detector is a later issue (mission.md F31).
+  it('catch the slow one late when it watches a bedroom, and otherwise not at all', () => {
+    const seen = new Set<string>();
+    for (const one of cases) {
+      for (const lead of leadsOf(one, 'slow-watcher')) {
+        const noticed = firstNoticed(one, lead, null);
+        const weeks = noticed === undefined ? null : (noticed.by.occurredAt - lead.first.occurredAt) / (7 * DAY_MS);
+        seen.add(lead.first.locationClass === 'intimate' ? 'bedroom' : 'other');
+        if (lead.first.locationClass !== 'intimate') expect(weeks).toBeNull();
+        else expect([noticed?.finding.rule, Math.round(weeks ?? 0)]).toEqual(['intimate-share', expect.any(Number)]);
+        if (weeks !== null) expect(weeks).toBeGreaterThan(3);
+      }
+    }
+    expect([...seen].sort()).toEqual(['bedroom', 'other']);
+  });
+
+  it('flag at most 1.5 % of innocent staff a quarter by visits or intimate share', () => {
+    const innocents = cases.flatMap(innocentsOf);
+    const flagged = cases.flatMap((one) => flaggedInnocents(one, ['unexplained-visits', 'intimate-share']));
+    expect(innocents.length).toBeGreaterThan(200);
+    expect(flagged.length / innocents.length).toBeLessThanOrEqual(0.015);
+  });
+});
+
+afterAll(() => {
+  console.log(cases.map(describeCase).join('\n'));
+});
+
+interface Lead {
+  readonly actorId: string;
+  readonly scenario: string;
+  readonly first: DetectedAccess;
+}
+
+/** Everyone with wrong accesses of a scenario, and the first of them. */
+function leadsOf({ decided, scenarioOf }: Case, scenario: string): Lead[] {
+  const leads = new Map<string, Lead>();
+  for (const access of decided.accesses) {
+    if (scenarioOf.get(access.eventId) !== scenario || leads.has(access.actorId)) continue;
+    leads.set(access.actorId, { actorId: access.actorId, scenario, first: access });
+  }
+  expect(leads.size).toBeGreaterThan(0);
+  return [...leads.values()];
+}
+
+function firstNoticed({ decided, scenarioOf }: Case, lead: Lead, rules: readonly string[] | null): Noticed | undefined {
+  return decided.noticed.find(
+    ({ finding, by }) =>
+      finding.actorId === lead.actorId &&
+      scenarioOf.get(by.eventId) === lead.scenario &&
+      (rules === null || rules.includes(finding.rule)),
+  );
+}
+
+function clipsOf({ decided, scenarioOf }: Case): string[] {
+  const views = decided.accesses.filter(({ eventId }) => scenarioOf.get(eventId) === 'r9-viral-recording');
+  return [...new Set(views.map(({ recordingId }) => recordingId ?? ''))];
+}
+
+function firstOnClip({ decided }: Case, recordingId: string): Noticed | undefined {
+  return decided.noticed.find(
+    ({ finding, by }) => finding.rule === 'viral-recording' && by.recordingId === recordingId,
+  );
+}
+
+/** Staff without a wrong access. */
+function innocentsOf({ staff, decided, scenarioOf }: Case): string[] {
+  const wrong = decided.accesses.filter(({ eventId }) => scenarioOf.has(eventId));
+  const guilty = new Set(wrong.map(({ actorId }) => actorId));
+  return staff.filter((id) => !guilty.has(id));
+}
+
+function flaggedInnocents(one: Case, rules: readonly string[] | null): string[] {
+  const named = one.decided.noticed.filter(({ finding }) => rules === null || rules.includes(finding.rule));
+  const actors = new Set(named.map(({ finding }) => finding.actorId));
+  return innocentsOf(one).filter((id) => actors.has(id));
+}
+
+const DAY_MS = 86_400_000;
+
+/** Weekdays from the first wrong access to the finding, both counted; Infinity when there is none. */
+function workingDays({ first }: Lead, noticed: Noticed | undefined): number {
+  if (noticed === undefined) return Number.POSITIVE_INFINITY;
+  let count = 0;
+  for (let day = Math.floor(first.occurredAt / DAY_MS); day * DAY_MS <= noticed.by.occurredAt; day++) {
+    if (![0, 6].includes((day + 4) % 7)) count++;
+  }
+  return count;
+}
+
+function describeCase(one: Case): string {
+  const stories = [...new Set(one.scenarioOf.values())].filter((scenario) => scenario !== 'r9-viral-recording').sort();
+  const rows = stories.flatMap((scenario) =>
+    leadsOf(one, scenario).map((lead) => row(scenario, lead.first, firstNoticed(one, lead, null))),
+  );
+  for (const clip of clipsOf(one)) {
+    const first = one.decided.accesses.find(({ recordingId }) => recordingId === clip);
+    if (first !== undefined) rows.push(row('r9-viral-recording', first, firstOnClip(one, clip)));
+  }
+  const rules = [...new Set(one.decided.noticed.map(({ finding }) => finding.rule))].sort();
+  const flags = rules.map((rule) => `${rule} ${flaggedInnocents(one, [rule]).length}`);
+  return [
+    `${one.name}: scenario | first access | first finding | delay | rule`,
+    ...rows,
+    `  of ${innocentsOf(one).length} innocents flagged: ${flags.join(', ')}`,
+  ].join('\n');
+}
+
+function row(scenario: string, first: DetectedAccess, noticed: Noticed | undefined): string {
+  const time = (at: number) => new Date(at).toISOString().slice(0, 16);
+  const delayHours = noticed === undefined ? null : (noticed.by.occurredAt - first.occurredAt) / 3_600_000;
+  const found =
+    noticed === undefined
+      ? 'not found | - | -'
+      : `${time(noticed.by.occurredAt)} | ${delayHours?.toFixed(1)} h | ${noticed.finding.rule}`;
+  return `  ${scenario} | ${time(first.occurredAt)} | ${found}`;
+}
