@@ -1,0 +1,40 @@
+import { createHmac } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createIpHash, IP_HASHES_KEPT_MAX, openIpHashKey } from '../../../../services/adapters/config/ip-hash.ts';
+
+describe('the keyed hash of an address', () => {
+  it('is HMAC-SHA-256 under the key, also for addresses it has forgotten', () => {
+    const key = Buffer.alloc(32, 1);
+    const hashIp = createIpHash(key);
+    const expected = createHmac('sha256', key).update('192.0.2.1').digest('hex');
+    expect(hashIp('192.0.2.1')).toBe(expected);
+    for (let index = 0; index < IP_HASHES_KEPT_MAX; index += 1) hashIp(`host-${index}`);
+    expect(hashIp('192.0.2.1')).toBe(expected);
+    expect(createIpHash(Buffer.alloc(32, 2))('192.0.2.1')).not.toBe(expected);
+  });
+});
+
+describe('the installation’s key', () => {
+  let dataDir: string;
+
+  beforeEach(() => {
+    dataDir = mkdtempSync(join(tmpdir(), 'custodes-key-'));
+  });
+  afterEach(() => rmSync(dataDir, { recursive: true }));
+
+  it('is made once, for nobody else to read, and stays', () => {
+    const key = openIpHashKey(dataDir);
+    expect(key).toHaveLength(32);
+    expect(openIpHashKey(dataDir)).toEqual(key);
+    expect(readdirSync(join(dataDir, 'keys'))).toEqual(['ip-hash.key']);
+    expect(statSync(join(dataDir, 'keys/ip-hash.key')).mode & 0o777).toBe(0o600);
+  });
+
+  it('is not replaced when the file holds something else', () => {
+    openIpHashKey(dataDir);
+    writeFileSync(join(dataDir, 'keys/ip-hash.key'), 'half');
+    expect(() => openIpHashKey(dataDir)).toThrow('is no key, expected 64 hexadecimal digits');
+  });
+});

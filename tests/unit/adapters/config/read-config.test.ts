@@ -1,0 +1,73 @@
+import { join, resolve } from 'node:path';
+import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
+import { ConfigError, isLoopback, readConfig } from '../../../../services/adapters/config/read-config.ts';
+
+function messageOf(env: Record<string, string>): string {
+  try {
+    readConfig(env);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as Error).message;
+  }
+  return '';
+}
+
+describe('readConfig', () => {
+  it('needs nothing', () => {
+    expect(readConfig({})).toEqual({
+      host: '127.0.0.1',
+      port: 8080,
+      dataDir: resolve('data'),
+      demo: true,
+      logLevel: 'info',
+      segmentMillisMax: 5_000,
+      policiesDir: join(projectRoot, 'infra/policies'),
+      detectionsDir: join(projectRoot, 'infra/detections'),
+    });
+  });
+
+  it('reads every variable, and takes an empty one as absent', () => {
+    const env = { HOST: '::1', PORT: '0', DATA_DIR: '/d', DEMO: 'off', LOG_LEVEL: 'warn', SEGMENT_SECONDS: '0.5' };
+    expect(readConfig({ ...env, POLICIES_DIR: '/p', DETECTIONS_DIR: '' })).toMatchObject({
+      host: '::1',
+      port: 0,
+      dataDir: '/d',
+      demo: false,
+      logLevel: 'warn',
+      segmentMillisMax: 500,
+      policiesDir: '/p',
+      detectionsDir: join(projectRoot, 'infra/detections'),
+    });
+  });
+
+  it('names everything that is wrong at once, one line each', () => {
+    const env = { HOST: '0.0.0.0', PORT: '70000', DEMO: 'maybe', LOG_LEVEL: 'loud', SEGMENT_SECONDS: '-1' };
+    expect(messageOf(env).split('\n')).toEqual([
+      'HOST is `0.0.0.0`, expected a loopback address (127.0.0.1, ::1, localhost): callers are not authenticated yet',
+      'PORT is `70000`, expected a port from 0 to 65535',
+      'DEMO is `maybe`, expected on or off',
+      'LOG_LEVEL is `loud`, expected one of: trace, debug, info, warn, error, fatal, silent',
+      'SEGMENT_SECONDS is `-1`, expected a number of seconds from 0.1 to 3600',
+    ]);
+  });
+
+  it.each(['80a', '-1', '1.5', '65536'])('refuses the port %s', (port) => {
+    expect(messageOf({ PORT: port })).toContain('PORT');
+  });
+});
+
+describe('isLoopback', () => {
+  it.each(['127.0.0.1', '127.255.0.9', '::1', '0:0:0:0:0:0:0:1', '::ffff:127.0.0.1', 'localhost', 'LOCALHOST'])(
+    'accepts %s',
+    (host) => {
+      expect(isLoopback(host)).toBe(true);
+    },
+  );
+
+  it.each(['0.0.0.0', '::', '10.0.0.1', '128.0.0.1', '127.1', '127.0.0.1.example.com', 'localhost.example.com', ''])(
+    'refuses %p',
+    (host) => {
+      expect(isLoopback(host)).toBe(false);
+    },
+  );
+});
