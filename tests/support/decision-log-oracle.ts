@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { blockCodec } from '../../services/adapters/avro/block-codec.ts';
 import type { Block } from '../../services/domain/decision-log/block.ts';
 import type { LogRecord } from '../../services/domain/decision-log/log.ts';
 import type { CutSegment } from '../../services/domain/decision-log/segment-cutter.ts';
-import { blockCodec, decodeSimulatedEntry, readSimulatedEvent } from './simulated-records.ts';
+import { decodeSimulatedEntry, readSimulatedEvent } from './simulated-records.ts';
 
 /*
  * Says what the raw topics mean, without the code that wrote them (only the Avro decoder is the same): the definition

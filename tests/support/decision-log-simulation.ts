@@ -1,3 +1,4 @@
+import { blockCodec } from '../../services/adapters/avro/block-codec.ts';
 import type { FoldRule } from '../../services/domain/decision-log/accepted-blocks.ts';
 import { cutDecisionSegments } from '../../services/domain/decision-log/cut-segments.ts';
 import { fold } from '../../services/domain/decision-log/fold.ts';
@@ -7,7 +8,7 @@ import { findViolations } from './decision-log-oracle.ts';
 import { createRandom, type Random } from './random.ts';
 import { SimulatedDecider, simulatedDisk } from './simulated-decider.ts';
 import { SimulatedLog } from './simulated-log.ts';
-import { blockCodec, writeSimulatedEvent } from './simulated-records.ts';
+import { writeSimulatedEvent } from './simulated-records.ts';
 import { SimulatedProcess, SimulatedTime } from './simulated-time.ts';
 
 export interface SimulationResult {

@@ -1,8 +1,3 @@
-import { decodeBlock, encodeBlock } from '../../services/adapters/avro/decision-block-codec.ts';
-import { frame, unframe } from '../../services/adapters/avro/framing.ts';
-import { DecodeError, schemaIds } from '../../services/adapters/avro/schemas.ts';
-import type { BlockCodec } from '../../services/domain/decision-log/accepted-blocks.ts';
-
 /** A simulated access event: who it says it is, and what it says. */
 export interface SimulatedEvent {
   readonly identity: string;
@@ -31,18 +26,3 @@ export function decodeSimulatedEntry(entry: Buffer): SimulatedEntry {
   const [source = '', identity = '', content = '', verdict = ''] = entry.toString().split('|');
   return { source: Number(source), identity, content, verdict };
 }
-
-/** The production codec: framed Avro. */
-export const blockCodec: BlockCodec = {
-  encodeBlock: (block) => frame(schemaIds.decisionBlock, encodeBlock(block)),
-  decodeBlock(value) {
-    const framed = unframe(value);
-    if (framed?.schemaId !== schemaIds.decisionBlock) return null;
-    try {
-      return decodeBlock(framed.body);
-    } catch (error) {
-      if (error instanceof DecodeError) return null;
-      throw error;
-    }
-  },
-};

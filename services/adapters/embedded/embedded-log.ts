@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { readBatches } from '../../domain/decision-log/batch-reader.ts';
 import type { AppendRecord, Batch, Log, ReadOptions } from '../../domain/decision-log/log.ts';
 import { type TopicName, topicPartitions } from '../../topology.ts';
@@ -9,7 +8,7 @@ import { EmbeddedPartition } from './embedded-partition.ts';
 import { GroupCommit } from './group-commit.ts';
 
 export interface EmbeddedLogOptions {
-  /** The data directory; the log lies in `log` under it. */
+  /** Holds the log and nothing else. */
   readonly folder: string;
   readonly clock: Clock;
 }
@@ -36,9 +35,8 @@ const POLL_MILLIS = 50;
  * Several threads or processes may open a folder; appends of all are in one order.
  */
 export async function openEmbeddedLog({ folder, clock }: EmbeddedLogOptions): Promise<EmbeddedLog> {
-  const path = join(folder, 'log');
-  mkdirSync(path, { recursive: true });
-  const store = new BatchStore(path);
+  mkdirSync(folder, { recursive: true });
+  const store = new BatchStore(folder);
   const commit = new GroupCommit(store);
   const partitions = openPartitions(store, clock);
   const polling = setInterval(() => {
@@ -48,7 +46,7 @@ export async function openEmbeddedLog({ folder, clock }: EmbeddedLogOptions): Pr
   let closing: Promise<void> | null = null;
 
   function partitionAt(topic: TopicName, partition: number): EmbeddedPartition {
-    if (closing !== null) throw new Error(`the log in \`${path}\` is closed`);
+    if (closing !== null) throw new Error(`the log in \`${folder}\` is closed`);
     const found = partitions.get(`${topic}/${partition}`);
     if (found !== undefined) return found;
     throw new RangeError(`partition of \`${topic}\` is \`${partition}\`, expected 0 to ${topicPartitions[topic] - 1}`);

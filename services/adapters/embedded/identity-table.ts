@@ -1,5 +1,4 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { open, type RootDatabase } from 'lmdb';
 import { type FoldPosition, foldPositionStart } from '../../domain/decision-log/accepted-blocks.ts';
@@ -23,11 +22,11 @@ const FLUSH_MILLIS_MAX = 1_000;
 const EXPIRY_STEP = 2_000;
 
 /**
- * The identity table on lmdb, in `identities` under the data directory. It is a cache of `access-decisions`: a folder
- * that cannot be opened is emptied, and the decider reads the topic again.
+ * The identity table on lmdb, alone in its folder. It is a cache of `access-decisions`: a folder that cannot be opened
+ * is emptied, and the decider reads the topic again.
  */
 export function openIdentityTable({ folder }: { readonly folder: string }): IdentityTable {
-  return new LmdbIdentityTable(openOrEmpty(join(folder, 'identities')));
+  return new LmdbIdentityTable(openOrEmpty(folder));
 }
 
 /** What was put since the last write to disk. */

@@ -10,7 +10,7 @@ export class LockHeldError extends Error {
     readonly folder: string,
     readonly pid: number,
   ) {
-    super(`folder \`${folder}\` is in use by process ${pid}`);
+    super(`folder \`${folder}\` is in use by process ${pid}, expected no other writer`);
   }
 }
 

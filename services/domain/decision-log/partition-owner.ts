@@ -69,7 +69,11 @@ export interface SourceGap {
  */
 export async function claimPartition(options: ClaimOptions): Promise<PartitionOwner> {
   const tail = new BlockTail(options);
-  await tail.readTo(await options.log.endOffset('access-decisions', options.partition));
+  const end = await options.log.endOffset('access-decisions', options.partition);
+  if (tail.nextOffset > end) {
+    throw new RangeError(`from.offset is \`${tail.nextOffset}\`, expected at most the end offset ${end} of the log`);
+  }
+  await tail.readTo(end);
   const epoch = tail.state.epoch + 1;
   const open = openBlock(tail.state, epoch, options);
   const value = options.codec.encodeBlock(open);
