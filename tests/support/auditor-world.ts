@@ -218,7 +218,11 @@ export async function runAuditor(
   };
 }
 
-/** Resolves when `holds` does; asks again whenever the event loop has turned a few times. */
+/** Resolves when `holds` does, asking again and again; rejects after a minute, so that nothing runs on for ever. */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10));
+  const giveUpAt = Date.now() + 60_000;
+  while (!(await holds())) {
+    if (Date.now() > giveUpAt) throw new Error('what the test waits for did not happen within a minute');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }

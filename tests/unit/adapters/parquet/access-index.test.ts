@@ -1,0 +1,198 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openAccessIndex } from '../../../../services/adapters/parquet/access-index.ts';
+import { type AccessFilter, matchesFilter, noFilter } from '../../../../services/domain/access-search/access-filter.ts';
+import type { AccessIndex, IndexRow } from '../../../../services/domain/access-search/access-index.ts';
+import type { AccessRow } from '../../../../services/domain/access-search/access-row.ts';
+import { comparePositions, type LogPosition } from '../../../../services/domain/access-search/log-position.ts';
+
+const hostile = [
+  "'; DROP TABLE x; --",
+  'tab\tnewline\nreturn\r',
+  '\u0001\u0002\u0000quotes"\'',
+  '\u0002',
+  '\\N',
+  'NULL',
+  '%_*',
+  '🙂 ü \u2028',
+  '',
+];
+
+let folder: string;
+let index: AccessIndex;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'custodes-parquet-'));
+  index = await openAccessIndex({ scratch: join(folder, 'scratch'), files: [join(folder, 'files')] });
+});
+afterEach(async () => {
+  index.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function aRow(n: number, changes: Partial<AccessRow> = {}): AccessRow {
+  return {
+    appendedAt: 1_000 + n,
+    partition: n % 4,
+    sourceOffset: n,
+    eventId: `ev-${n}`,
+    occurredAt: 500 + n,
+    sourceId: 's-1',
+    actorId: 'e-1',
+    actorKind: 'employee',
+    onBehalfOfId: null,
+    judgedActorId: 'e-1',
+    role: null,
+    team: null,
+    action: 'view',
+    phase: 'begin',
+    outcome: 'allowed',
+    path: 'app',
+    resourceKind: 'recording',
+    recordingId: 'r-1',
+    cameraId: 'c-1',
+    ownerId: 'o-1',
+    purpose: 'unspecified',
+    verdict: 'unexplained',
+    rules: [],
+    ...changes,
+  };
+}
+
+function toIndexRow(access: AccessRow): IndexRow {
+  const place = { sealIndex: 3, segmentKey: 'segments/access-decisions/0/x.avro', leafIndex: access.sourceOffset };
+  return { access, item: JSON.stringify(access), place };
+}
+
+async function writeRows(name: string, rows: readonly AccessRow[]): Promise<string> {
+  const file = await index.openFile();
+  await file.add(rows.map(toIndexRow));
+  const path = join(folder, 'files', name);
+  await mkdir(join(folder, 'files'), { recursive: true });
+  await writeFile(path, await file.finish());
+  return path;
+}
+
+describe('the Parquet index', () => {
+  it('gives every text back as it was, and finds it, whatever characters a stranger put in', async () => {
+    const rows = hostile.map((text, n) => aRow(n, { ownerId: text, actorId: text, recordingId: text, role: text }));
+    const path = await writeRows('a.parquet', rows);
+    for (const row of rows) {
+      const found = await index.newest([path], { filter: { ...noFilter, owner: row.ownerId }, before: null, limit: 9 });
+      expect(found.map(({ item }) => JSON.parse(item))).toEqual([row]);
+    }
+  });
+
+  it('answers every filter as `matchesFilter` does', async () => {
+    const rows = manyRows();
+    const paths = [await writeRows('a.parquet', rows.slice(0, 90)), await writeRows('b.parquet', rows.slice(90))];
+    const filters: Partial<AccessFilter>[] = [
+      {},
+      { owner: 'o-2' },
+      { owner: 'o-9' },
+      { actor: 'e-1' },
+      { actor: 'e-2' },
+      { camera: 'c-1', verdict: 'violation' },
+      { recording: 'r-3' },
+      { rule: 'rule-b' },
+      { purpose: 'legal-process', source: 's-2' },
+      { path: 'database', outcome: 'denied' },
+      { action: 'export' },
+      { from: 560, to: 600 },
+      { from: 1_060, to: 1_100, by: 'appendedAt' },
+      { from: 9_999 },
+    ];
+    for (const changes of filters) {
+      const filter = { ...noFilter, ...changes };
+      const expected = rows.filter((row) => matchesFilter(filter, row)).sort((a, b) => comparePositions(b, a));
+      const found = await index.newest(paths, { filter, before: null, limit: 1_000 });
+      expect({ changes, ids: found.map(({ item }) => JSON.parse(item).eventId) }).toEqual({
+        changes,
+        ids: expected.map(({ eventId }) => eventId),
+      });
+    }
+  });
+
+  it('pages without losing or repeating rows of the same millisecond', async () => {
+    const rows = Array.from({ length: 20 }, (_, n) => aRow(n, { appendedAt: 1_000 + Math.floor(n / 7) }));
+    const path = await writeRows('a.parquet', rows);
+    const seen: string[] = [];
+    for (let before: LogPosition | null = null; ; ) {
+      const page = await index.newest([path], { filter: noFilter, before, limit: 3 });
+      seen.push(...page.map(({ item }) => JSON.parse(item).eventId));
+      const last = page.at(-1);
+      if (last === undefined) break;
+      before = last.position;
+    }
+    expect(seen).toEqual([...rows].sort((a, b) => comparePositions(b, a)).map(({ eventId }) => eventId));
+  });
+
+  it('finds the first decision of an event id, never its duplicate or conflict, with its sealed place', async () => {
+    const path = await writeRows('a.parquet', [
+      aRow(1, { eventId: 'x', verdict: 'duplicate' }),
+      aRow(2, { eventId: 'x', sourceId: 's-2' }),
+      aRow(3, { eventId: 'x' }),
+      aRow(4, { eventId: 'x' }),
+    ]);
+    const place = (leafIndex: number) => ({
+      sealIndex: 3,
+      segmentKey: 'segments/access-decisions/0/x.avro',
+      leafIndex,
+    });
+    expect((await index.first([path], 'x', null))?.place).toEqual(place(2));
+    expect((await index.first([path], 'x', 's-1'))?.place).toEqual(place(3));
+    expect(await index.first([path], 'y', null)).toBeNull();
+    expect(await index.first([], 'x', null)).toBeNull();
+  });
+
+  it('knows what its files span and how far they reach in each partition', async () => {
+    const path = await writeRows('a.parquet', manyRows());
+    expect(await index.extents([path])).toEqual([{ path, oldestAppendedAt: 1_000, newestAppendedAt: 1_149 }]);
+    expect(await index.lastOffsets([path])).toEqual(
+      new Map([
+        [0, 148],
+        [1, 149],
+        [2, 146],
+        [3, 147],
+      ]),
+    );
+  });
+
+  it('reads nothing outside its folders', async () => {
+    const path = join(folder, 'outside.parquet');
+    await writeFile(path, 'secret');
+    await expect(index.extents([path])).rejects.toThrow(/[Pp]ermission/);
+    await expect(index.extents([join(folder, 'files', '..', 'outside.parquet')])).rejects.toThrow(/[Pp]ermission/);
+  });
+
+  it('leaves nothing in its scratch folder', async () => {
+    await writeRows('a.parquet', manyRows());
+    const given = await index.openFile();
+    await given.add(manyRows().map(toIndexRow));
+    await given.discard();
+    expect(await readdir(join(folder, 'scratch'))).toEqual([]);
+  });
+});
+
+function manyRows(): AccessRow[] {
+  const pick = <Value>(values: readonly Value[], n: number) => values[n % values.length] as Value;
+  return Array.from({ length: 150 }, (_, n) =>
+    aRow(n, {
+      ownerId: pick(['o-1', 'o-2', null], n),
+      actorId: pick(['e-1', 'e-3', null], Math.floor(n / 3)),
+      onBehalfOfId: pick([null, 'e-2'], Math.floor(n / 5)),
+      judgedActorId: pick(['e-1', 'e-4'], Math.floor(n / 2)),
+      cameraId: pick(['c-1', 'c-2'], Math.floor(n / 7)),
+      recordingId: pick([null, 'r-3'], Math.floor(n / 4)),
+      verdict: pick(['explained', 'violation', 'rejected'] as const, Math.floor(n / 2)),
+      rules: pick([[], ['rule-a'], ['rule-a', 'rule-b']], n),
+      purpose: pick(['legal-process', 'unspecified'], Math.floor(n / 6)),
+      sourceId: pick(['s-1', 's-2', null], Math.floor(n / 2)),
+      path: pick(['app', 'database'], n),
+      outcome: pick(['allowed', 'denied'], Math.floor(n / 3)),
+      action: pick(['view', 'export'], Math.floor(n / 8)),
+      occurredAt: n % 11 === 0 ? null : 500 + n,
+    }),
+  );
+}

@@ -1,0 +1,135 @@
+import { createApp, listen } from '../../../services/adapters/http/server.ts';
+import { memoryObjectStore } from '../../../services/adapters/memory/memory-object-store.ts';
+import { FLUSH_AGE_MS, FLUSH_SMALL_AGE_MS } from '../../../services/auditor/seal-queue.ts';
+import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
+import {
+  aDecision,
+  anEvent,
+  DecidedWorld,
+  type RunningAuditor,
+  runAuditor,
+  START,
+  until,
+} from '../../support/auditor-world.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+const stops: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
+});
+
+async function run(world: DecidedWorld, options: Parameters<typeof runAuditor>[1] = {}): Promise<RunningAuditor> {
+  const running = await runAuditor(world, options);
+  stops.push(() => running.stop());
+  await until(() => running.auditor.isReady());
+  return running;
+}
+
+/** Ids of all accesses, newest first, with how many rows the index gave away of them. */
+async function listIds({ auditor }: RunningAuditor): Promise<string[]> {
+  const listener = await listen(createApp([auditor.router]), { host: '127.0.0.1', port: 0 });
+  const response = await fetch(`http://127.0.0.1:${listener.port}/v1/accesses?limit=1000`);
+  const { items } = (await response.json()) as { items: { eventId: string }[] };
+  await listener.close(0);
+  return items.map(({ eventId }) => eventId);
+}
+
+async function indexKeys(objects: ObjectStore): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const key of objects.list('index/')) keys.push(key);
+  return keys;
+}
+
+/** A store like `objects` in which the keys that match were never written. */
+async function without(objects: ObjectStore, pattern: RegExp): Promise<ObjectStore> {
+  const copy = memoryObjectStore();
+  for await (const key of objects.list('')) {
+    const body = await objects.get(key);
+    if (!pattern.test(key) && body !== null) await copy.putOnce(key, body);
+  }
+  return copy;
+}
+
+/** Two days, two partitions, six decisions in four seals. */
+async function aSealedWorld(): Promise<DecidedWorld> {
+  const world = new DecidedWorld();
+  const at = (eventId: string, appendedAt: number) => aDecision(anEvent({ eventId }), { appendedAt });
+  await world.decide(0, [at('a', START), at('b', START + 2)]);
+  await world.decide(1, [at('c', START + 1)]);
+  await world.seal();
+  await world.decide(0, [at('d', START + DAY_MS)]);
+  await world.decide(1, [at('e', START + 3), at('f', START + DAY_MS + 1)]);
+  await world.seal();
+  return world;
+}
+const all = ['f', 'd', 'e', 'b', 'c', 'a'];
+
+describe('the auditor', () => {
+  it('writes one file for each day when it stops, named by the seals it covers', async () => {
+    const world = await aSealedWorld();
+    const running = await run(world);
+    expect(await indexKeys(world.objects)).toEqual([]);
+    await running.auditor.drain();
+    expect(await indexKeys(world.objects)).toEqual([
+      'index/day=2026-11-24/seals-0000000000-0000000003-1of2.parquet',
+      'index/day=2026-11-25/seals-0000000000-0000000003-2of2.parquet',
+    ]);
+    expect((await running.meters.indexedEntries.get()).values[0]?.value).toBe(6);
+  });
+
+  it('does not index anything twice after a restart', async () => {
+    const world = await aSealedWorld();
+    await (await run(world)).auditor.drain();
+    const again = await run(world);
+    expect(await listIds(again)).toEqual(all);
+    await again.auditor.drain();
+    expect(await indexKeys(world.objects)).toHaveLength(2);
+  });
+
+  it.each([
+    ['the whole index', /^index\//],
+    ['one day of it', /^index\/day=2026-11-24/],
+  ])('rebuilds %s when it was deleted, with the same files and the same answers', async (_what, pattern) => {
+    const world = await aSealedWorld();
+    await (await run(world)).auditor.drain();
+    const damaged = await without(world.objects, pattern);
+    const rebuilt = Object.assign(new DecidedWorld(world.log, damaged), { signer: world.signer });
+    const running = await run(rebuilt);
+    expect(await listIds(running)).toEqual(all);
+    await running.auditor.drain();
+    expect(await indexKeys(damaged)).toEqual(await indexKeys(world.objects));
+    const reopened = await run(rebuilt);
+    expect(await listIds(reopened)).toEqual(all);
+  });
+
+  it('shows nothing twice and hides nothing while decisions move from the tail into a file', async () => {
+    let now = START;
+    const world = await aSealedWorld();
+    const running = await run(world, { clock: () => now });
+    now += FLUSH_SMALL_AGE_MS + FLUSH_AGE_MS;
+    for (let isMoved = false; !isMoved; ) {
+      isMoved = (await indexKeys(world.objects)).length === 2;
+      expect(await listIds(running)).toEqual(all);
+    }
+    await world.decide(3, [aDecision(anEvent({ eventId: 'g' }), { appendedAt: START + 2 * DAY_MS })]);
+    await until(async () => (await listIds(running)).length === 7);
+    expect(await listIds(running)).toEqual(['g', ...all]);
+  });
+
+  it('goes on without a sealed segment that was tampered with, and counts an alarm', async () => {
+    const world = await aSealedWorld();
+    const damaged = await without(world.objects, /^segments\/access-decisions\/1\/0000000000000000-/);
+    const running = await run(Object.assign(new DecidedWorld(world.log, damaged), { signer: world.signer }));
+    await running.auditor.drain();
+    expect((await running.meters.archiveAlarms.get()).values[0]?.value).toBe(1);
+    expect((await running.meters.indexedEntries.get()).values[0]?.value).toBe(5);
+  });
+
+  it('refuses a checkpoint that another key signed', async () => {
+    const world = await aSealedWorld();
+    const stranger = Object.assign(new DecidedWorld(world.log, world.objects), {});
+    const running = await runAuditor(stranger);
+    stops.push(() => running.stop().catch(() => undefined));
+    await expect(running.auditor.drain()).rejects.toThrow('signature');
+  });
+});

@@ -1,0 +1,59 @@
+import {
+  coverOf,
+  type IndexFile,
+  indexKey,
+  parseIndexKey,
+} from '../../../../services/domain/access-search/index-files.ts';
+
+function aFile(firstSeal: number, lastSeal: number, part = 1, parts = 1): IndexFile {
+  const file = { day: '2026-11-24', firstSeal, lastSeal, part, parts };
+  return { key: indexKey(file), ...file };
+}
+
+describe('an index file name', () => {
+  it('says which seals and which day it stands for, and is read back', () => {
+    const file = aFile(0, 123, 1, 2);
+    expect(file.key).toBe('index/day=2026-11-24/seals-0000000000-0000000123-1of2.parquet');
+    expect(parseIndexKey(file.key)).toEqual(file);
+  });
+
+  it.each([
+    'index/day=2026-11-24/seals-0-123-1of1.parquet',
+    'index/day=2026-11-24/seals-00000000000-0000000123-1of1.parquet',
+    'index/day=2026-11-24/other.parquet',
+    'index/seals-0000000000-0000000123-1of1.parquet',
+  ])('is not `%s`', (key) => {
+    expect(parseIndexKey(key)).toBeNull();
+  });
+});
+
+describe('the cover of index files', () => {
+  const open = (first: number) => ({ first, last: Number.POSITIVE_INFINITY });
+
+  it('is nothing but a hole from seal 0 when there are no files', () => {
+    expect(coverOf([])).toEqual({ files: [], holes: [open(0)] });
+  });
+
+  it('finds the seals that no file stands for', () => {
+    const files = [aFile(10, 12), aFile(3, 5)];
+    expect(coverOf(files)).toEqual({
+      files: [files[1], files[0]],
+      holes: [{ first: 0, last: 2 }, { first: 6, last: 9 }, open(13)],
+    });
+  });
+
+  it('ignores a set of which a file is missing, so that its range is written again', () => {
+    expect(coverOf([aFile(0, 4, 1, 2), aFile(5, 9)]).holes).toEqual([{ first: 0, last: 4 }, open(10)]);
+    expect(coverOf([aFile(0, 4, 1, 2), aFile(0, 4, 2, 2)]).holes).toEqual([open(5)]);
+  });
+
+  it('takes no two files for one seal when two writers cut ranges differently', () => {
+    const files = [aFile(0, 4), aFile(3, 8), aFile(5, 6), aFile(0, 2)];
+    const cover = coverOf(files);
+    expect(cover.files.map(({ firstSeal, lastSeal }) => [firstSeal, lastSeal])).toEqual([
+      [0, 4],
+      [5, 6],
+    ]);
+    expect(cover.holes).toEqual([open(7)]);
+  });
+});
