@@ -133,12 +133,20 @@ describe('what a call was about', () => {
 
 describe('a principal', () => {
   const sso = 'arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Support_0123456789abcdef/mallory';
+  const saml = { federatedProvider: 'arn:aws:iam::123456789012:saml-provider/acme' };
+  const oidc = { federatedProvider: 'arn:aws:iam::123456789012:oidc-provider/eks' };
+  const aSession = { type: 'AssumedRole', arn: ROLE_SESSION };
+  const aToken = { type: 'FederatedUser', arn: 'arn:aws:sts::123456789012:federated-user/mallory' };
   it.each([
     ['an IAM user', { type: 'IAMUser', arn: 'arn:aws:iam::123456789012:user/mallory' }, 'employee'],
     ['the root user', { type: 'Root', arn: 'arn:aws:iam::123456789012:root' }, 'employee'],
     ['an SSO session', { type: 'AssumedRole', arn: sso }, 'employee'],
     ['a SAML login', { type: 'SAMLUser', principalId: 'x:mallory' }, 'employee'],
     ['a SAML session', { type: 'AssumedRole', principalId: 'AROAEXAMPLE:mallory@example.com' }, 'employee'],
+    ['a session from a SAML provider', { ...aSession, sessionContext: { webIdFederationData: saml } }, 'employee'],
+    ['a session of a web identity', { ...aSession, sessionContext: { webIdFederationData: oidc } }, 'service'],
+    ['a token of an IAM user', { ...aToken, sessionContext: { sessionIssuer: { type: 'IAMUser' } } }, 'employee'],
+    ['a token of a role', { ...aToken, sessionContext: { sessionIssuer: { type: 'Role' } } }, 'service'],
     ['a role', { type: 'AssumedRole', arn: ROLE_SESSION }, 'service'],
     ['an AWS service', { type: 'AWSService', invokedBy: 'athena.amazonaws.com' }, 'service'],
     ['another account', { type: 'AWSAccount', accountId: '999999999999' }, 'service'],
