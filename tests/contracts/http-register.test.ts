@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { unframe } from '../../services/adapters/avro/framing.ts';
 import { schemaIds } from '../../services/adapters/avro/schemas.ts';
 import { decodeTick } from '../../services/adapters/avro/tick-codec.ts';
@@ -55,6 +56,23 @@ describe('the register over HTTP', () => {
     expect(statusesOf(await post([person, sameInstant]))).toEqual(['accepted', 'duplicate']);
     expect(statusesOf(await post(person))).toEqual(['duplicate']);
     expect(await idsOf(server.log)).toHaveLength(OWN + 1);
+  });
+
+  it('judges records of one id within one request one after the other, whatever their kind', async () => {
+    const account = {
+      kind: 'account',
+      id: 'o-1',
+      issuer: 'crm',
+      validFrom: '2026-01-01T00:00:00Z',
+      authorisedUsers: [],
+    };
+    const changed = { ...account, class: 'test' };
+    expect(statusesOf(await post([account, account, changed, changed]))).toEqual([
+      'accepted',
+      'duplicate',
+      'accepted',
+      'duplicate',
+    ]);
   });
 
   it('takes a correction, and its correction back', async () => {
@@ -128,11 +146,6 @@ describe('the register over HTTP', () => {
     expect(answer).toMatchObject({ status, type: 'application/problem+json' });
     expect(answer.body.errors?.[0]?.field).toBe(field);
   });
-
-  it('judges requests that come together one after the other', async () => {
-    const answers = await Promise.all(Array.from({ length: 8 }, () => post(person)));
-    expect(answers.flatMap(statusesOf).sort()).toEqual(['accepted', ...Array.from({ length: 7 }, () => 'duplicate')]);
-  });
 });
 
 describe('the register across runs', () => {
@@ -186,6 +199,19 @@ describe('the register across runs', () => {
       break;
     }
     await second.close();
+  });
+
+  it('judges requests that come together one after the other, however slow the log', async () => {
+    const log = memoryLog({ clock: () => INTAKE_NOW });
+    const append: Log['append'] = async (...args) => {
+      for (let turn = 0; turn < 20; turn += 1) await setImmediate();
+      return log.append(...args);
+    };
+    const server = await anIntakeServer({ log: { ...log, append } });
+    const answers = await Promise.all(Array.from({ length: 8 }, () => server.post(PATH, JSON.stringify(person))));
+    const statuses = answers.flatMap(({ body }) => body.results.map(({ status }) => status));
+    expect(statuses.sort()).toEqual(['accepted', ...Array.from({ length: 7 }, () => 'duplicate')]);
+    await server.close();
   });
 
   it('answers 503 when the log does not acknowledge, and takes the record when it does', async () => {
