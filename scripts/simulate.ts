@@ -1,4 +1,4 @@
-import { simulateDecisionLog } from '../tests/support/decision-log-simulation.ts';
+import { simulateDecisionLog } from '../tests/support/decision-log/simulation.ts';
 
 /**
  * `npm run simulate -- [--seeds N] [--seed S]`: runs N histories of the decision log from seed S on. Exit 1 at the

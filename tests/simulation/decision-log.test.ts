@@ -1,6 +1,6 @@
 import type { FoldRule } from '../../services/domain/decision-log/accepted-blocks.ts';
 import { fold } from '../../services/domain/decision-log/fold.ts';
-import { type SimulationResult, simulateDecisionLog } from '../support/decision-log-simulation.ts';
+import { type SimulationResult, simulateDecisionLog } from '../support/decision-log/simulation.ts';
 
 const SEEDS = process.env.CI === 'true' ? 10_000 : 2_000;
 /** How soon a broken fold must be found out. */

@@ -1,0 +1,113 @@
+import { hash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openIdentityTable } from '../../services/adapters/embedded/identity-table.ts';
+import { memoryIdentityTable } from '../../services/adapters/memory/memory-identity-table.ts';
+import { foldPositionStart } from '../../services/domain/decision-log/accepted-blocks.ts';
+import type { IdentityEntry, IdentityTable } from '../../services/domain/decision-log/identity-table.ts';
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'custodes-identities-'));
+  folders.push(folder);
+  return folder;
+}
+
+describe.each([
+  ['memory', memoryIdentityTable],
+  ['embedded', () => openIdentityTable({ folder: newFolder() })],
+])('identity table: %s', (_, open) => {
+  let table: IdentityTable;
+  beforeEach(() => {
+    table = open();
+  });
+  afterEach(() => table.close());
+
+  it('knows nothing at the start', () => {
+    expect(table.get('s\0e')).toBeNull();
+    expect(table.position(3)).toEqual(foldPositionStart);
+  });
+
+  it('knows at once what was put, and the position it was put with', () => {
+    table.put(1, at(7), [entry('a', 100), entry('b', 200)]);
+    const { key: _key, ...known } = entry('b', 200);
+    expect(table.get('b')).toEqual(known);
+    expect(table.position(1)).toEqual(at(7));
+    expect(table.position(0)).toEqual(foldPositionStart);
+  });
+
+  it('moves a position without entries', () => {
+    table.put(2, at(9), []);
+    expect(table.position(2)).toEqual(at(9));
+  });
+
+  it('forgets what was appended before a time, also what was put a moment ago, and no position', async () => {
+    const entries = Array.from({ length: 5_000 }, (_, index) => entry(`k${index}`, index));
+    table.put(0, at(1), entries);
+    expect(await table.expireBefore(4_000)).toBe(4_000);
+    expect(table.get('k3999')).toBeNull();
+    expect(table.get('k4000')?.appendedAt).toBe(4_000);
+    expect(table.position(0)).toEqual(at(1));
+    expect(await table.expireBefore(4_000)).toBe(0);
+  });
+
+  it('keeps an identity that was put anew while old ones are forgotten', async () => {
+    table.put(
+      0,
+      at(1),
+      Array.from({ length: 9_000 }, (_, index) => entry(`k${index}`, 1)),
+    );
+    const expiring = table.expireBefore(50);
+    table.put(0, at(2), [entry('k4', 60)]);
+    await expiring;
+    expect(table.get('k4')?.appendedAt).toBe(60);
+    expect(table.get('k5')).toBeNull();
+  });
+
+  it('forgets everything when cleared, and goes on', async () => {
+    table.put(0, at(1), [entry('a', 1)]);
+    await table.clear();
+    expect(table.get('a')).toBeNull();
+    expect(table.position(0)).toEqual(foldPositionStart);
+    table.put(0, at(1), [entry('a', 2)]);
+    expect(table.get('a')?.appendedAt).toBe(2);
+  });
+});
+
+describe('the embedded identity table', () => {
+  it('keeps entries and positions over a restart, at many more than it holds in memory', async () => {
+    const folder = newFolder();
+    let table = openIdentityTable({ folder });
+    for (let block = 0; block < 30; block++) {
+      const entries = Array.from({ length: 1_000 }, (_, index) => entry(`k${block * 1_000 + index}`, index + 1));
+      table.put(0, at(block + 1), entries);
+      await new Promise(setImmediate);
+    }
+    await table.close();
+    table = openIdentityTable({ folder });
+    expect(table.position(0)).toEqual(at(30));
+    for (const index of [0, 8_191, 8_192, 29_999]) expect(table.get(`k${index}`)?.appendedAt).toBe((index % 1_000) + 1);
+    expect(table.get('k30000')).toBeNull();
+    await table.close();
+  });
+
+  it('refuses a content hash that is not one', async () => {
+    const table = openIdentityTable({ folder: newFolder() });
+    table.put(0, at(1), [{ ...entry('a', 1), contentHash: 'short' }]);
+    await expect(table.close()).rejects.toThrow(/contentHash is `short`/);
+  });
+});
+
+function at(offset: number) {
+  const chain = Buffer.from(hash('sha256', `${offset}`, 'hex'), 'hex');
+  return { offset, state: { epoch: 2, owner: 'o', last: offset * 10, register: 5, chain } };
+}
+
+function entry(key: string, appendedAt: number): IdentityEntry {
+  return { key, contentHash: hash('sha256', key, 'hex'), partition: 3, sourceOffset: 12_345_678_901, appendedAt };
+}

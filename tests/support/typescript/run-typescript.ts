@@ -1,0 +1,12 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { projectRoot } from '../../../services/adapters/config/project-root.ts';
+
+const loader = join(projectRoot, 'tests/support/typescript/register.mjs');
+
+/** Starts a second Node process on a TypeScript file of this project. Its standard error goes to the test's. */
+export function runTypescript(file: string, args: readonly string[]): ChildProcessWithoutNullStreams {
+  const child = spawn(process.execPath, ['--no-warnings', '--import', loader, join(projectRoot, file), ...args]);
+  child.stderr.pipe(process.stderr);
+  return child;
+}

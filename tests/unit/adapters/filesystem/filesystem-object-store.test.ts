@@ -1,0 +1,60 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { filesystemObjectStore } from '../../../../services/adapters/filesystem/filesystem-object-store.ts';
+import { ObjectConflictError } from '../../../../services/domain/transparency-log/object-store.ts';
+import { runTypescript } from '../../../support/typescript/run-typescript.ts';
+
+describe('the filesystem object store', () => {
+  let base: string;
+  let folder: string;
+  let scratch: string;
+  beforeEach(() => {
+    base = mkdtempSync(join(tmpdir(), 'custodes-objects-'));
+    folder = join(base, 'objects');
+    scratch = join(base, 'scratch');
+  });
+  afterEach(() => rmSync(base, { recursive: true }));
+
+  it('leaves nothing but objects in its folder and nothing in scratch', async () => {
+    const store = filesystemObjectStore({ folder, scratch });
+    await store.putOnce('a/b/1', Buffer.from('1'));
+    await store.putOnce('a/b/1', Buffer.from('1'));
+    await expect(store.putOnce('a/b/1', Buffer.from('2'))).rejects.toThrow(ObjectConflictError);
+    await store.replace('checkpoint', Buffer.from('x'), null);
+    await expect(store.replace('checkpoint', Buffer.from('y'), null)).rejects.toThrow(ObjectConflictError);
+    expect(readdirSync(folder, { recursive: true }).sort()).toEqual(['a', 'a/b', 'a/b/1', 'checkpoint']);
+    expect(readdirSync(scratch)).toEqual([]);
+  });
+
+  it('refuses a scratch folder inside of the objects', () => {
+    expect(() => filesystemObjectStore({ folder, scratch: join(folder, 'tmp') })).toThrow(/expected one outside/);
+  });
+
+  it('sweeps what an earlier crash left in scratch, but nothing that may be in use', async () => {
+    mkdirSync(scratch, { recursive: true });
+    for (const name of ['old.part', 'new.part', 'old.txt']) writeFileSync(join(scratch, name), 'x');
+    for (const name of ['old.part', 'old.txt']) utimesSync(join(scratch, name), 1, 1);
+    await filesystemObjectStore({ folder, scratch }).putOnce('k', Buffer.from('v'));
+    expect(readdirSync(scratch).sort()).toEqual(['new.part', 'old.txt']);
+  });
+
+  it('takes over the lock of a process that died while it replaced', async () => {
+    mkdirSync(scratch, { recursive: true });
+    writeFileSync(join(scratch, 'replace.left.lock'), JSON.stringify({ pid: process.pid, birth: 'another boot/1' }));
+    const store = filesystemObjectStore({ folder, scratch });
+    await store.replace('checkpoint', Buffer.from('x'), null);
+    expect(existsSync(join(scratch, 'replace.left.lock'))).toBe(false);
+  });
+
+  it('lets exactly one of several processes win each replace', async () => {
+    const store = filesystemObjectStore({ folder, scratch });
+    await store.replace('counter', Buffer.from('0'), null);
+    const children = [1, 2, 3].map(() => {
+      return runTypescript('tests/support/typescript/count-up.ts', [folder, scratch, '30']);
+    });
+    const codes = await Promise.all(children.map((child) => new Promise((resolve) => child.on('exit', resolve))));
+    expect(codes).toEqual([0, 0, 0]);
+    expect(String(await store.get('counter'))).toBe('90');
+  });
+});
