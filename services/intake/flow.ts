@@ -14,6 +14,7 @@ import { AppendQueue } from './append-queue.ts';
 import { DeadLetterWriter } from './dead-letters.ts';
 import { installationRecords } from './installation-records.ts';
 import { RECENT_IDENTITIES_MAX } from './limits.ts';
+import { recallIdentities } from './recall-identities.ts';
 import { RecentIdentities } from './recent-identities.ts';
 import { RegisterTicker } from './register-ticker.ts';
 import { RegisterWriter } from './register-writer.ts';
@@ -90,9 +91,10 @@ function openQueues(log: Log, topic: 'access-events'): AppendQueue[] {
 }
 
 /** Takes over a register that another run left without its tick, and appends what every installation has. */
-async function start({ log }: IntakeDeps, { writer, ticker }: ReturnType<typeof connect>): Promise<void> {
+async function start({ log }: IntakeDeps, { writer, ticker, recent }: ReturnType<typeof connect>): Promise<void> {
   const last = await lastRecord(log);
   if (last !== null && unframe(last.value)?.schemaId !== schemaIds.tick) ticker.noteAppended(last.appendedAt);
+  await recallIdentities(log, recent);
   await writer.write(installationRecords);
 }
 

@@ -10,6 +10,8 @@ export const APPEND_RECORDS_MAX = 5_000;
 export const WAITING_BYTES_MAX = 128 * 1024 * 1024;
 /** Identities that intake remembers to answer `duplicate` and `conflict`. The decider remembers 90 days. */
 export const RECENT_IDENTITIES_MAX = 200_000;
+/** Records of each partition that intake reads for such identities when it starts. */
+export const RECALLED_RECORDS_MAX = 5_000;
 /** Problems repeated at the top of a refusal; each result carries its own. */
 export const ERRORS_SHOWN_MAX = 100;
 /** What a refused sender is told to wait, seconds. */

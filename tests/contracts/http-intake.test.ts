@@ -1,5 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { CloudEvent, HTTP } from 'cloudevents';
+import { frame } from '../../services/adapters/avro/framing.ts';
+import { schemaIds } from '../../services/adapters/avro/schemas.ts';
 import { memoryLog } from '../../services/adapters/memory/memory-log.ts';
 import type { Log } from '../../services/domain/decision-log/log.ts';
 import { partitionOf } from '../../services/domain/decision-log/partition.ts';
@@ -357,6 +359,18 @@ describe('intake in trouble', () => {
       now += 1_000;
       expect((await server.post(PATH, events(5, 'slow'))).status).toBe(202);
     } finally {
+      await server.close();
+    }
+  });
+
+  it('recognises after a restart what it took before, and overlooks what is no event', async () => {
+    const log = memoryLog({ clock: () => INTAKE_NOW });
+    await log.append('access-events', 0, [{ key: null, value: Buffer.from('rubbish') }]);
+    await log.append('access-events', 0, [{ key: null, value: frame(schemaIds.accessEvent, Buffer.from('rubbish')) }]);
+    for (const statuses of [['accepted'], ['duplicate']]) {
+      const server = await anIntakeServer({ log });
+      const { body } = await server.post(PATH, JSON.stringify(anAccessEventJson()));
+      expect(body.results.map(({ status }) => status)).toEqual(statuses);
       await server.close();
     }
   });
