@@ -45,19 +45,21 @@ async function show(spec: ListSpec, { url = '', json, ...filters }: Record<strin
     return fail(EXIT_INPUT, `url \`${url}\` cannot be used, expected one like http://127.0.0.1:8080`);
   const target = new URL(`${spec.route}?${new URLSearchParams(filters)}`, url);
   const answer = await ask(target);
-  if (answer instanceof Error)
-    return fail(EXIT_UNREACHABLE, `${target.origin} could not be reached: ${answer.message}`);
+  if ('trouble' in answer) return fail(EXIT_UNREACHABLE, `${target.origin} could not be reached: ${answer.trouble}`);
   if (!answer.ok) return fail(answer.status >= 500 ? EXIT_UNREACHABLE : EXIT_INPUT, problemOf(answer.text));
   console.log(json ? answer.text.trimEnd() : tableOf(spec, JSON.parse(answer.text) as Page));
 }
 
-async function ask(target: URL): Promise<{ ok: boolean; status: number; text: string } | Error> {
+type Answer = { readonly ok: boolean; readonly status: number; readonly text: string } | { readonly trouble: string };
+
+async function ask(target: URL): Promise<Answer> {
   try {
     const response = await fetch(target, { signal: AbortSignal.timeout(REQUEST_MS_MAX) });
     return { ok: response.ok, status: response.status, text: await response.text() };
   } catch (error) {
     // `fetch failed` says little; its cause names the address and what the system said.
-    return (error as Error).cause instanceof Error ? ((error as Error).cause as Error) : (error as Error);
+    const { message, cause } = error as { message: string; cause?: { message?: string } };
+    return { trouble: cause?.message || message };
   }
 }
 

@@ -1,0 +1,90 @@
+import { jest } from '@jest/globals';
+import { accessesCommand } from '../../../scripts/accesses.ts';
+import { alertsCommand } from '../../../scripts/alerts.ts';
+import { createApp, HttpProblem, type Listener, listen, newRouter } from '../../../services/adapters/http/server.ts';
+
+const access = {
+  eventId: 'ev-1',
+  occurredAt: '2026-11-24T09:12:03.123Z',
+  actor: { id: 'e-1042', kind: 'employee' },
+  action: 'view',
+  resource: { kind: 'recording', recordingId: 'r-\u001b[31m90', cameraId: null },
+  verdict: 'violation',
+  reason: 'nobody consented',
+};
+const alert = { alertId: 'al-1', openedAt: '2026-11-24T09:12:03.123Z', severity: 'high', state: 'new', actor: null };
+
+describe('custodes accesses and custodes alerts', () => {
+  let listener: Listener;
+  let asked: string[];
+  let printed: string[];
+  let complained: string[];
+
+  beforeEach(async () => {
+    asked = [];
+    printed = [];
+    complained = [];
+    jest.spyOn(console, 'log').mockImplementation((line) => void printed.push(String(line)));
+    jest.spyOn(console, 'error').mockImplementation((line) => void complained.push(String(line)));
+    const router = newRouter();
+    router.get('/v1/accesses', (req, res) => {
+      asked.push(req.url);
+      const errors = [{ field: 'limit', value: '0', expected: '1 to 1000' }];
+      if (req.query.limit === '0') throw new HttpProblem({ status: 400, title: 'bad request', errors });
+      res.json({ items: [access], nextCursor: 'next' });
+    });
+    router.get('/v1/alerts', (_req, res) => void res.json({ items: [alert] }));
+    listener = await listen(createApp([router]), { host: '127.0.0.1', port: 0 });
+  });
+
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    process.exitCode = undefined;
+    await listener.close(0);
+  });
+
+  const run = (args: string[], command = accessesCommand()): Promise<unknown> =>
+    command.parseAsync([...args, '--url', `http://127.0.0.1:${listener.port}`], { from: 'user' });
+
+  it('shows a page as a table, and how to get the next', async () => {
+    await run(['--owner', 'o 1', '--verdict', 'violation']);
+    expect(asked).toEqual(['/v1/accesses?owner=o+1&verdict=violation']);
+    expect(printed.join()).toMatch(/2026-11-24T09:12:03Z.*ev-1.*e-1042.*view.*violation.*nobody consented/);
+    expect(printed.join()).toContain('more: --cursor next');
+    expect(process.exitCode).toBeUndefined();
+  });
+
+  it('does not let a source steer the terminal', async () => {
+    await run([]);
+    expect(printed.join()).toContain('r-�[31m90');
+    expect(printed.join()).not.toContain('\u001b[31m90');
+  });
+
+  it('prints the server’s document with --json', async () => {
+    await run(['--json']);
+    expect(JSON.parse(printed.join())).toEqual({ items: [access], nextCursor: 'next' });
+  });
+
+  it('shows alerts', async () => {
+    await run([], alertsCommand());
+    expect(printed.join()).toMatch(/al-1.*high.*new/);
+  });
+
+  it('ends with 2 and the server’s reason when the question is bad', async () => {
+    await run(['--limit', '0']);
+    expect(complained).toEqual(['`limit` is `0`, expected 1 to 1000']);
+    expect(process.exitCode).toBe(2);
+  });
+
+  it('ends with 3 when there is no server', async () => {
+    await listener.close(0);
+    await run([]);
+    expect(complained.join()).toContain('could not be reached');
+    expect(process.exitCode).toBe(3);
+  });
+
+  it('ends with 2 when the address is none', async () => {
+    await accessesCommand().parseAsync(['--url', 'nowhere'], { from: 'user' });
+    expect(process.exitCode).toBe(2);
+  });
+});
