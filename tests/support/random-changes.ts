@@ -41,7 +41,9 @@ const peopleAndAliases = [...people, ...aliases, 'e-8'] as const;
 const teamNames = teams.map((team) => `team:${team}`);
 const grantees = [...peopleAndAliases, ...teamNames, 'any-support'];
 const entitled = [...peopleAndAliases, ...teamNames, ...roles.map((role) => `role:${role}`), 'svc-1'];
-const boundaries = [-DAY_MS, -HALF_HOUR_MS - 1, -HALF_HOUR_MS, -HALF_HOUR_MS + 1, -1, 0, 1, DAY_MS];
+const boundaries = [-DAY_MS, -HALF_HOUR_MS - 1, -HALF_HOUR_MS, -HALF_HOUR_MS + 1, -1, -1, 0, 0, 0, 1, 1, DAY_MS];
+/** How often a time is changed rather than any field: a rule has many conditions and few boundaries. */
+const TIMES_SHARE = 0.4;
 
 type Maker<Value> = (random: Random, t: number) => Value;
 type Changes<Shape> = { readonly [Field in keyof Shape]?: Maker<Shape[Field]> };
@@ -62,9 +64,15 @@ export function changeEvent(event: AccessEvent, random: Random): AccessEvent {
 }
 
 function changeOneField<Shape extends object>(shape: Shape, changes: Changes<Shape>, random: Random, t: number): Shape {
-  const field = random.pick(Object.keys(changes) as (keyof Shape)[]);
+  const fields = Object.keys(changes) as (keyof Shape)[];
+  const times = random.chance(TIMES_SHARE) ? fields.filter((name) => isTime(changes[name])) : [];
+  const field = random.pick(times.length > 0 ? times : fields);
   const make = changes[field] as Maker<Shape[keyof Shape]>;
   return { ...shape, [field]: make(random, t) };
+}
+
+function isTime(make: unknown): boolean {
+  return make === near || make === nearOrNull;
 }
 
 function near(random: Random, t: number): number {

@@ -31,7 +31,13 @@ const instants = [0, DAY_MS, 2 * DAY_MS].map((days) => Date.UTC(2026, 10, 24, 12
 
 const viewing = ['view', 'thumbnail', 'livestream', 'download', 'export', 'share', 'disclose'] as const;
 /** Drawn again: theirs are the rules with the most conditions. */
-const evidencePurposes = ['express-consent', 'express-consent', 'express-consent', 'legal-process'] as const;
+const evidencePurposes = [
+  'express-consent',
+  'express-consent',
+  'express-consent',
+  'legal-process',
+  'prevent-harm-or-loss',
+] as const;
 const backgroundKinds: readonly string[] = ['person', 'account', 'camera', 'recording', 'source'];
 const others = ['search', 'list', 'delete', 'grant', 'revoke', 'annotate'] as const;
 
@@ -144,6 +150,11 @@ function resourceOf({ what, action, random }: Plan): AccessEvent['resource'] {
   if (action === 'search' || action === 'list') {
     return { ...nothing, kind: random.pick(['account', 'store']), ownerId: ownerOrNot, storeId: 'bucket' };
   }
+  if (action === 'delete' && random.chance(0.3)) {
+    // Named by what belongs to it alone.
+    const named = random.pick([{ recordingId }, { cameraId }]);
+    return { ...nothing, ...named, kind: random.pick(['camera', 'account']) };
+  }
   if (random.chance(0.12)) return { ...nothing, kind: 'camera', cameraId, ownerId: ownerOrNot };
   if (random.chance(0.1)) return { ...nothing, kind: 'account', ownerId };
   if (random.chance(0.05)) return { ...nothing, kind: 'store', storeId: 'bucket', ownerId: ownerOrNot };
@@ -172,7 +183,7 @@ function purposeOf(purpose: Purpose, random: Random): Pick<AccessEvent, 'purpose
         ]),
       };
     case 'prevent-harm-or-loss':
-      return { purpose: null, claim: { kind: 'emergency', id: 'm-1' } };
+      return { purpose: null, claim: { kind: 'emergency', id: 'm-3' } };
     case 'illegal-activity-investigation':
     case 'legal-rights':
       return { purpose: null, claim: { kind: 'case', id: 'k-1' } };
@@ -252,12 +263,12 @@ function cameraOf(index: number, { random }: Plan): Fields {
 function recordingOf(index: number, plan: Plan): Fields {
   const { random, isPrivate } = plan;
   return {
-    cameraId: random.chance(0.7) ? cameras[index] : null,
+    cameraId: random.chance(0.7) ? cameras[index] : random.pick([null, null, ...cameras]),
     ownerId: owners[index],
     recordedAt: random.chance(0.5) ? null : before(plan),
     deletedAt: random.chance(0.8) ? null : random.chance(0.7) ? after(plan) : before(plan),
     retentionUntil: random.chance(0.8) ? null : random.chance(0.7) ? after(plan) : before(plan),
-    legalHold: random.chance(0.15),
+    legalHold: random.chance(plan.action === 'delete' ? 0.4 : 0.15),
     provenance: isPrivate
       ? 'customer-private'
       : random.pick(['public-post', 'public-post', 'submitted-with-consent', 'employee-donated']),
@@ -286,7 +297,8 @@ function supportOf(plan: Plan): RegisterRecord[] {
   if (purpose === 'express-consent') support.push(consent('n-1', plan), ticket('t-1', plan));
   if (purpose === 'legal-process') support.push(order('l-1', plan), caseRecord('k-1', plan));
   if (purpose === 'illegal-activity-investigation' || purpose === 'legal-rights') support.push(caseRecord('k-1', plan));
-  if (purpose === 'prevent-harm-or-loss') support.push(emergency('m-1', plan));
+  if (purpose === 'prevent-harm-or-loss') support.push(emergency('m-3', plan));
+  if (purpose === 'prevent-harm-or-loss' && random.chance(0.3)) support.push(emergency('m-1', plan));
   return support;
 }
 
@@ -375,8 +387,8 @@ function emergency(id: string, plan: Plan): RegisterRecord {
   const isRequester = random.chance(0.5);
   const fields = {
     ownerId: owners[what],
-    approver: random.pick(['e-8', 'e-9']),
-    requester: isRequester ? random.pick([people[who], aliases[who]]) : 'e-7',
+    approver: random.pick(['e-8', 'e-9', 'e-9', people[0], aliases[0], null]),
+    requester: isRequester ? random.pick([people[who], aliases[who]]) : random.pick(['e-7', people[0]]),
     responders: isRequester ? [] : [random.pick([people[who], aliases[who]])],
     startedAt: before(plan),
     expiresAt: after(plan),

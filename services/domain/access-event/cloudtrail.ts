@@ -127,7 +127,8 @@ interface StoredObject {
 }
 
 function whatOf(action: Action, { bucket, key }: StoredObject, map: CloudTrailMap): Pick<CloudTrailEvent, 'resource'> {
-  if (action === 'list' || key === null) return { resource: { kind: 'store', storeId: bucket } };
+  // Without a bucket the store has no name, and the event is refused for it.
+  if (action === 'list' || key === null || bucket === '') return { resource: { kind: 'store', storeId: bucket } };
   const { recordingId, cameraId, ownerId } = idsInKey(key, map);
   return {
     resource: { kind: 'recording', recordingId: recordingId ?? writable(`${bucket}/${key}`), cameraId, ownerId },

@@ -119,6 +119,20 @@ describe('what a call was about', () => {
     expect(resource).toMatchObject({ kind: 'recording', recordingId: 'videos/o-1/r' });
   });
 
+  it('is the bucket of the ARNs when a failed listing has no parameters', () => {
+    const resources = [{ type: 'AWS::S3::Object', ARNPrefix: 'arn:aws:s3:::videos/' }, { ARN: 'arn:aws:s3:::videos' }];
+    const record = { ...aRecord, eventName: 'ListObjects', requestParameters: null, resources };
+    expect(eventOf(record).resource).toEqual({ kind: 'store', storeId: 'videos' });
+  });
+
+  it.each([{ key: 'x' }, { bucketName: 7, key: 'x' }, { bucketName: '' }])(
+    'is refused when %j is all that names it',
+    (requestParameters) => {
+      const result = toAccessEvent({ ...aRecord, requestParameters });
+      expect('refused' in result && result.refused.map(({ field }) => field)).toEqual(['resource.storeId']);
+    },
+  );
+
   it('is the bucket when many objects are deleted with one call', () => {
     const requestParameters = { bucketName: 'videos', delete: '' };
     const { resource } = eventOf({ ...aRecord, eventName: 'DeleteObjects', requestParameters });
