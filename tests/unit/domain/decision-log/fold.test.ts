@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { blockCodec } from '../../../../services/adapters/avro/block-codec.ts';
+import type { Block } from '../../../../services/domain/decision-log/block.ts';
+import { type FoldState, fold, foldStart } from '../../../../services/domain/decision-log/fold.ts';
+import { aBlock, window } from '../../../support/decision-log/blocks.ts';
+
+const bytesOf = (block: Block) => blockCodec.encodeBlock(block);
+const stateAfter = (state: FoldState, block: Block): FoldState => {
+  const next = fold(state, block, bytesOf(block));
+  if (next === null) throw new Error('the block does not count');
+  return next;
+};
+const counts = (state: FoldState, block: Block) => fold(state, block, bytesOf(block)) !== null;
+const anOpen = (epoch: number, owner = 'a') => aBlock({ kind: 'open', epoch, owner, window, entries: [] });
+
+describe('fold', () => {
+  const opened = stateAfter(foldStart, anOpen(1));
+  const next = (changes: Partial<Block> = {}) => aBlock({ previousHash: opened.chain, ...changes });
+
+  it('takes an open with a higher epoch, and no other', () => {
+    expect(opened).toMatchObject({ epoch: 1, owner: 'a', last: -1 });
+    const third = stateAfter(opened, anOpen(3, 'b'));
+    expect(third).toMatchObject({ epoch: 3, owner: 'b', last: -1 });
+    for (const epoch of [0, 2, 3]) expect(counts(third, anOpen(epoch, 'c'))).toBe(false);
+  });
+
+  it('lets nobody own a partition before the first open', () => {
+    expect(counts(foldStart, aBlock({ epoch: 0, owner: '' }))).toBe(false);
+  });
+
+  it('takes decisions and gaps of the owner and moves last with them', () => {
+    expect(stateAfter(opened, next({ lastSource: 4 })).last).toBe(4);
+    expect(stateAfter(opened, next({ kind: 'gap', cause: 'x', lastSource: 7, entries: [] })).last).toBe(7);
+  });
+
+  it.each([
+    ['another epoch', { epoch: 2 }],
+    ['another owner', { owner: 'b' }],
+    ['another previous source', { previousSource: 0, lastSource: 3 }],
+    ['another chain', { previousHash: Buffer.alloc(32, 1) }],
+    ['a last source that does not move', { lastSource: -1 }],
+  ])('drops a block with %s', (_, changes) => {
+    expect(counts(opened, next())).toBe(true);
+    expect(counts(opened, next(changes))).toBe(false);
+  });
+
+  it('drops a repeat of any kind', () => {
+    for (const block of [next(), next({ kind: 'tick', lastSource: -1, entries: [] })]) {
+      expect(counts(stateAfter(opened, block), block)).toBe(false);
+    }
+  });
+
+  it('does not move last with a tick or with reevaluations', () => {
+    expect(stateAfter(opened, next({ kind: 'tick', lastSource: -1 })).last).toBe(-1);
+    const late = stateAfter(opened, next({ kind: 'reevaluations', registerFrom: 0, registerTo: 9, lastSource: -1 }));
+    expect(late).toMatchObject({ last: -1, register: 9 });
+  });
+
+  it.each([
+    [1, 9],
+    [0, 0],
+    [null, 9],
+    [0, null],
+  ])('drops reevaluations from register offset %s to %s', (registerFrom, registerTo) => {
+    expect(counts(opened, next({ kind: 'reevaluations', registerFrom, registerTo, lastSource: -1 }))).toBe(false);
+  });
+
+  it('chains SHA-256(chain, SHA-256(block bytes)) from 32 zero bytes', () => {
+    const sha256 = (...parts: Uint8Array[]) => createHash('sha256').update(Buffer.concat(parts)).digest();
+    expect(opened.chain).toEqual(sha256(Buffer.alloc(32), sha256(bytesOf(anOpen(1)))));
+    expect(stateAfter(opened, next()).chain).toEqual(sha256(opened.chain, sha256(bytesOf(next()))));
+  });
+
+  it('leaves the state it was given as it was', () => {
+    const before = structuredClone({ ...opened, chain: opened.chain.toString('hex') });
+    stateAfter(opened, next());
+    expect({ ...opened, chain: opened.chain.toString('hex') }).toEqual(before);
+  });
+});
