@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { ObjectConflictError } from '../domain/transparency-log/object-store.ts';
 import { ArchiveAlarm } from './archive-alarm.ts';
 
@@ -12,6 +12,9 @@ export interface Pacing {
   readonly attemptsMax: number;
 }
 
+/** Conflicts in a row before they count as a failure: a rival that seals as fast as it can is far below. */
+export const CONFLICTS_MAX = 1_000;
+
 export const usualPacing: Pacing = { sealDelayMillis: 100, retryMillis: 500, attemptsMax: 10 };
 
 /**
@@ -23,12 +26,17 @@ export async function retrying<T>(
   { retryMillis, attemptsMax }: Pacing,
   onRetry: (error: unknown) => void,
 ): Promise<T> {
-  for (let failures = 0; ; ) {
+  let [failures, conflicts] = [0, 0];
+  for (;;) {
     try {
       return await task();
     } catch (error) {
       if (error instanceof ArchiveAlarm) throw error;
-      if (error instanceof ObjectConflictError) continue;
+      if (error instanceof ObjectConflictError && conflicts < CONFLICTS_MAX) {
+        conflicts += 1;
+        await setImmediate();
+        continue;
+      }
       failures += 1;
       if (failures >= attemptsMax) throw error;
       onRetry(error);

@@ -2,7 +2,9 @@ import { memoryObjectStore } from '../../services/adapters/memory/memory-object-
 import { ArchiveAlarm } from '../../services/archiver/archive-alarm.ts';
 import type { Archive } from '../../services/archiver/sealed-log.ts';
 import { encodeBundle } from '../../services/domain/transparency-log/entry-bundle.ts';
+import { readEntries } from '../../services/domain/transparency-log/log-reader.ts';
 import type { ObjectStore } from '../../services/domain/transparency-log/object-store.ts';
+import { encodeSeal, parseSeal, type Seal, segmentKey } from '../../services/domain/transparency-log/seal.ts';
 import { verifyArchive } from '../../services/domain/transparency-log/verify-archive.ts';
 import { aSigner } from '../support/archive-builder.ts';
 import { objectsOf, verifyInPython, withFolder, writeFolder } from '../support/archive-folder.ts';
@@ -130,11 +132,24 @@ describe('an archive that nobody honest can have written', () => {
     await expectAlarm(async ({ objects }) => ({ objects, signer: aSigner() }));
   });
 
-  it('stops the archiver when a planted bundle asks for a signature', async () => {
+  it('stops the archiver when a planted bundle forgets what was sealed', async () => {
     await expectAlarm(async (archived) => {
-      const seals = await sealCount(archived.objects);
-      const bundle = encodeBundle([...Array(seals + 1)].map((_, i) => Buffer.from(`planted ${i}`)));
-      await archived.objects.putOnce(`tile/entries/000.p/${seals + 1}`, bundle);
+      const { size } = await sealedEntries(archived.objects);
+      const bundle = encodeBundle([...Array(size + 1)].map((_, i) => Buffer.from(`planted ${i}`)));
+      await archived.objects.putOnce(`tile/entries/000.p/${size + 1}`, bundle);
+      return archived;
+    });
+  });
+
+  it.each<[string, (seal: Seal) => Buffer]>([
+    ['something that is no seal', () => Buffer.from('planted')],
+    ['the seal of a segment that is not there', (seal) => encodeSeal(nextSeal(seal, 1))],
+    ['the seal of a segment that is not the next one', (seal) => encodeSeal(nextSeal(seal, 2))],
+  ])('stops the archiver when a planted bundle asks it to sign %s', async (_, plant) => {
+    await expectAlarm(async (archived) => {
+      const { size, entries } = await sealedEntries(archived.objects);
+      const planted = plant(parseSeal(entries.at(-1) ?? Buffer.of()));
+      await archived.objects.putOnce(`tile/entries/000.p/${size + 1}`, encodeBundle([...entries, planted]));
       return archived;
     });
   });
@@ -182,6 +197,13 @@ async function expectArchived({ entries }: FilledLog, objects: ObjectStore): Pro
   expect(report.segments).toBe(report.seals);
 }
 
-async function sealCount(objects: ObjectStore): Promise<number> {
-  return (await verifyArchive(objects, signer.vkey)).seals;
+async function sealedEntries(objects: ObjectStore): Promise<{ size: number; entries: Buffer[] }> {
+  const size = (await verifyArchive(objects, signer.vkey)).seals;
+  return { size, entries: await readEntries(objects, size, 0) };
+}
+
+function nextSeal(seal: Seal, distance: number): Seal {
+  const first = seal.lastSource + distance;
+  const planted = { ...seal, firstSource: first, lastSource: first + seal.count - 1, gaps: [] };
+  return { ...planted, object: segmentKey(planted) };
 }
