@@ -49,7 +49,7 @@ interface Summary {
 }
 
 /** A wrong address should be said at once; while an import runs, a restart of the server is waited for. */
-const FIRST_WAIT_MS_MAX = 3000;
+const FIRST_WAIT_MS_MAX = 1000;
 /** Refused records are shown, but not more than these: the count says the rest. */
 const PROBLEMS_SHOWN_MAX = 20;
 
