@@ -17,6 +17,7 @@ const ACCESSES_KEPT_MAX = 100;
 /** A distinct camera within an unexplained visit. */
 interface Draw {
   readonly key: string;
+  /** In event time: a draw lies where its first access does. */
   readonly first: DetectedAccess;
   readonly isIntimate: boolean;
   /** Not stated yet; null once they are. */
@@ -42,16 +43,17 @@ export function intimateShare(): Detector {
 
     const draws = drawsOf(actors, access.actorId);
     const key = `${access.cameraId} ${visit}`;
-    const known = draws.find((draw) => draw.key === key);
-    if (known !== undefined) return repeated(known, access).map(toStatement);
-    const index = insert(draws, {
-      key,
-      first: access,
-      isIntimate: access.locationClass === 'intimate',
-      waiting: [access],
-    });
-    const stated = stateAround(draws, index, baseRate);
-    if (draws.length > DRAWS_KEPT_MAX) draws.shift();
+    const at = draws.findIndex((draw) => draw.key === key);
+    const known = draws[at];
+    const earlier = known === undefined || access.occurredAt < known.first.occurredAt;
+    const stated = known === undefined ? [] : repeated(known, access);
+    if (earlier) {
+      const waiting = known === undefined ? [access] : known.waiting;
+      if (known !== undefined) draws.splice(at, 1);
+      const index = insert(draws, { key, first: access, isIntimate: access.locationClass === 'intimate', waiting });
+      stated.push(...stateAround(draws, index, baseRate));
+      if (draws.length > DRAWS_KEPT_MAX) draws.shift();
+    }
     return stated.map(toStatement);
   }
   return { id: 'intimate-share', version: 1, observe };
@@ -70,7 +72,7 @@ function drawsOf(actors: Map<string, Draw[]>, actorId: string): Draw[] {
 }
 
 /** Another access to a camera already drawn: stated at once when the draw was. */
-function repeated(draw: Draw, access: DetectedAccess): readonly DetectedAccess[] {
+function repeated(draw: Draw, access: DetectedAccess): DetectedAccess[] {
   if (draw.waiting === null) return [access];
   if (draw.waiting.length < ACCESSES_KEPT_MAX) draw.waiting.push(access);
   return [];

@@ -1,0 +1,122 @@
+import fc from 'fast-check';
+import { AlertFold } from '../../services/domain/alert/alert-fold.ts';
+import type { DetectedAccess } from '../../services/domain/finding/detected-access.ts';
+import { Detection } from '../../services/domain/finding/detection.ts';
+import { detectors } from '../../services/domain/finding/detectors.ts';
+import { intimateShare } from '../../services/domain/finding/rules/intimate-share.ts';
+import { aDetectedAccess, aRule, DAY, JUNE, MINUTE } from '../support/decision-builders.ts';
+
+/** What exists in the end depends on the accesses, not on the order in which they came. */
+
+const detectorsOfAnyOrder = detectors.filter((create) => create !== intimateShare);
+
+const access = fc
+  .record({
+    occurredAt: fc.integer({ min: 0, max: 9 * 24 * 60 }).map((minutes) => JUNE + minutes * MINUTE),
+    actorId: fc.constantFrom('e-1', 'e-1', 'e-1', 'e-2', 'e-3', 'e-4', 'e-5'),
+    owner: fc.integer({ min: 1, max: 6 }),
+    recordingId: fc.constantFrom(null, 'r-1', 'r-2'),
+    outcome: fc.constantFrom('allowed', 'allowed', 'allowed', 'denied', 'error'),
+    action: fc.constantFrom('view', 'view', 'view', 'search', 'download'),
+    verdict: fc.constantFrom('unexplained', 'unexplained', 'explained', 'violation', 'unknown', 'duplicate'),
+    path: fc.constantFrom('app', 'app', 'direct-store'),
+    coworkerAccount: fc.boolean(),
+  } as const)
+  .map(({ owner, ...given }) =>
+    aDetectedAccess({
+      ...given,
+      ownerId: `o-${owner}`,
+      cameraId: `c-${owner}`,
+      locationClass: owner === 1 ? 'outdoor' : 'intimate',
+      determinedBy: [
+        aRule('no-need-to-know', 'unexplained', 'medium'),
+        aRule('consent-missing', 'violation', 'high'),
+        aRule('mfa-missing', 'violation', 'low'),
+        aRule('actor-unknown', 'unknown', 'medium'),
+      ],
+    }),
+  );
+
+/** No two at one time: who came first must be told by event time alone. */
+const accesses = fc.uniqueArray(access, { maxLength: 120, size: 'max', selector: ({ occurredAt }) => occurredAt });
+
+const withAnother = accesses.chain((given) =>
+  fc.tuple(fc.constant(given), fc.shuffledSubarray(given, { minLength: given.length, maxLength: given.length })),
+);
+
+describe('whatever the order of arrival', () => {
+  it('the same findings and alerts exist in the end', () => {
+    fc.assert(
+      fc.property(withAnother, ([given, permuted]) => {
+        const inOrder = alertsOf([...given].sort(byTime));
+        expect(alertsOf(permuted)).toEqual(inOrder);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('a second run states the same findings, so that a replay appends nothing new', () => {
+    fc.assert(
+      fc.property(accesses, (given) => {
+        const ids = () => findingsOf(given, detectors).map(({ findingId }) => findingId);
+        expect(new Set(ids()).size).toBe(ids().length);
+        expect(ids()).toEqual(ids());
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('an intimate share that is stated in order is never missed, however a day is shuffled', () => {
+    fc.assert(
+      fc.property(withAnother, ([given, permuted]) => {
+        const inOrder = idsOf([...given].sort(byTime));
+        const found = new Set(idsOf([...permuted].sort((a, b) => dayOf(a) - dayOf(b))));
+        expect(inOrder.filter((id) => !found.has(id))).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('intimate shares do not depend on which actor comes first within a day', () => {
+    fc.assert(
+      fc.property(withAnother, ([given, permuted]) => {
+        const actors = [...new Set(permuted.map(({ actorId }) => actorId))];
+        const rank = ({ actorId }: DetectedAccess) => actors.indexOf(actorId);
+        const oneAfterAnother = [...given].sort((a, b) => dayOf(a) - dayOf(b) || rank(a) - rank(b) || byTime(a, b));
+        expect(idsOf(oneAfterAnother)).toEqual(idsOf([...given].sort(byTime)));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+function byTime(a: DetectedAccess, b: DetectedAccess): number {
+  return a.occurredAt - b.occurredAt;
+}
+
+function dayOf({ occurredAt }: DetectedAccess): number {
+  return Math.floor(occurredAt / DAY);
+}
+
+function idsOf(given: readonly DetectedAccess[]): string[] {
+  return findingsOf(given, [intimateShare])
+    .map(({ findingId }) => findingId)
+    .sort();
+}
+
+function findingsOf(given: readonly DetectedAccess[], create: typeof detectors) {
+  const detection = new Detection(create);
+  const findings = given.flatMap((one) => detection.observe(one, JUNE));
+  const progress = { nowMs: JUNE + 365 * DAY, observedUpTo: Number.POSITIVE_INFINITY };
+  return [...findings, ...detection.advance(progress)];
+}
+
+/** Alerts by group, without the one thing that follows the log: when they were opened. */
+function alertsOf(given: readonly DetectedAccess[]) {
+  const fold = new AlertFold();
+  findingsOf(given, detectorsOfAnyOrder).forEach((finding, offset) => {
+    fold.apply(finding, { offset, appendedAt: JUNE });
+  });
+  const alerts = [...fold.newestFirst(Number.POSITIVE_INFINITY)].map((builder) => builder.toAlert());
+  return alerts.sort((a, b) => (a.group < b.group ? -1 : 1));
+}

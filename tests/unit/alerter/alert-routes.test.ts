@@ -1,0 +1,218 @@
+import { encodeAlertRecord } from '../../../services/adapters/avro/alert-record-codec.ts';
+import { frame } from '../../../services/adapters/avro/framing.ts';
+import { schemaIds } from '../../../services/adapters/avro/schemas.ts';
+import { openLogger } from '../../../services/adapters/config/logger.ts';
+import { createApp, type Listener, listen } from '../../../services/adapters/http/server.ts';
+import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
+import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
+import { startAlerter } from '../../../services/alerter/flow.ts';
+import type { Log } from '../../../services/domain/decision-log/log.ts';
+import type { Finding } from '../../../services/domain/finding/finding.ts';
+import { aFinding, JUNE } from '../../support/decision-builders.ts';
+
+let log: Log;
+let listener: Listener;
+let alerter: ReturnType<typeof startAlerter>;
+
+beforeEach(async () => {
+  log = memoryLog({ clock: () => JUNE });
+  const deps = { meters: openMeters(), logger: openLogger('silent'), clock: () => JUNE };
+  alerter = startAlerter({
+    ...deps,
+    log: { ...log, append: (...given) => log.append(...given) },
+    segmentMillisMax: 60_000,
+  });
+  listener = await listen(createApp([alerter.routes]), { host: '127.0.0.1', port: 0 });
+});
+
+afterEach(async () => {
+  await alerter.drain();
+  await listener.close(1_000);
+});
+
+describe('GET /v1/alerts', () => {
+  it('lists alerts newest first, a page at a time, without one twice or left out', async () => {
+    await raise(...Array.from({ length: 5 }, (_, n) => aFinding({ group: `actor:e-${n}` })));
+    const pages: string[][] = [];
+    let cursor: string | undefined;
+    do {
+      const { body } = await get(`/v1/alerts?limit=2${cursor === undefined ? '' : `&cursor=${cursor}`}`);
+      pages.push(body.items.map(({ actor }) => actor));
+      cursor = body.nextCursor;
+    } while (cursor !== undefined);
+    expect(pages).toEqual([['e-4', 'e-3'], ['e-2', 'e-1'], ['e-0']]);
+  });
+
+  it('filters by state, actor, rule and severity', async () => {
+    await raise(
+      aFinding({ group: 'actor:e-1', rule: 'a', severity: 'high' }),
+      aFinding({ group: 'actor:e-1', rule: 'b', severity: 'low' }),
+      aFinding({ group: 'actor:e-2', rule: 'b', severity: 'critical' }),
+    );
+    const [second] = (await get('/v1/alerts?actor=e-2')).body.items;
+    await post(`/v1/alerts/${second?.alertId}/acknowledge`);
+    const actors = async (query: string) => (await get(`/v1/alerts?${query}`)).body.items.map(({ actor }) => actor);
+    expect(await actors('actor=e-1')).toEqual(['e-1']);
+    expect(await actors('rule=b')).toEqual(['e-2', 'e-1']);
+    expect(await actors('rule=a')).toEqual(['e-1']);
+    expect(await actors('severity=low')).toEqual([]);
+    expect(await actors('severity=critical')).toEqual(['e-2']);
+    expect(await actors('state=acknowledged')).toEqual(['e-2']);
+    expect(await actors('state=new&actor=e-2')).toEqual([]);
+  });
+
+  it.each([
+    ['statee=new', 'statee'],
+    ['state=open', 'state'],
+    ['severity=urgent', 'severity'],
+    ['limit=0', 'limit'],
+    ['limit=1001', 'limit'],
+    ['limit=ten', 'limit'],
+    ['cursor=x', 'cursor'],
+    ['actor=', 'actor'],
+    ['actor=a&actor=b', 'actor'],
+  ])('refuses ?%s and names the field', async (query, field) => {
+    const { status, body, type } = await get(`/v1/alerts?${query}`);
+    expect(status).toBe(400);
+    expect(type).toContain('application/problem+json');
+    expect(body.errors).toEqual([expect.objectContaining({ field, expected: expect.any(String) })]);
+    expect(body.errors[0]).toHaveProperty('value');
+  });
+});
+
+describe('GET /v1/alerts/{alertId}', () => {
+  it('gives the alert with every key', async () => {
+    await raise(aFinding());
+    const [item] = (await get('/v1/alerts')).body.items;
+    const { status, body } = await get(`/v1/alerts/${item?.alertId}`);
+    expect(status).toBe(200);
+    expect(body).toEqual(item);
+    expect(Object.keys(body).sort()).toEqual(
+      'accesses actor alertId disposition eventIds firstEventAt lastEventAt openedAt owners rules severity source state summary'.split(
+        ' ',
+      ),
+    );
+  });
+
+  it('is a 404 problem when there is none', async () => {
+    const { status, type } = await get('/v1/alerts/nobody');
+    expect([status, type]).toEqual([404, expect.stringContaining('application/problem+json')]);
+  });
+});
+
+describe('answering an alert', () => {
+  const close = { disposition: 'justified', explanation: 'the owner asked by phone, ticket T-9' };
+
+  it('acknowledges, then closes, and answers with what the log made of it', async () => {
+    const alertId = await anAlert();
+    expect(await post(`/v1/alerts/${alertId}/acknowledge`)).toMatchObject({
+      status: 200,
+      body: { state: 'acknowledged' },
+    });
+    expect(await post(`/v1/alerts/${alertId}/close`, close)).toMatchObject({
+      status: 200,
+      body: { state: 'closed', disposition: 'justified' },
+    });
+    expect((await get(`/v1/alerts/${alertId}`)).body.state).toBe('closed');
+    expect(await log.endOffset('alerts', 0)).toBe(3);
+  });
+
+  it('is a 409 with the state that won when it comes too late, and appends nothing then', async () => {
+    const alertId = await anAlert();
+    await post(`/v1/alerts/${alertId}/close`, close);
+    const end = await log.endOffset('alerts', 0);
+    for (const [verb, body] of [
+      ['acknowledge', {}],
+      ['close', close],
+    ] as const) {
+      expect(await post(`/v1/alerts/${alertId}/${verb}`, body)).toMatchObject({
+        status: 409,
+        body: { state: 'closed', disposition: 'justified' },
+      });
+    }
+    expect(await log.endOffset('alerts', 0)).toBe(end);
+  });
+
+  it('lets exactly one of two win that come at once', async () => {
+    const alertId = await anAlert();
+    const answers = await Promise.all(
+      ['misuse', 'false-positive'].map((disposition) =>
+        post(`/v1/alerts/${alertId}/close`, { disposition, explanation: 'so it was' }),
+      ),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const won = answers.find(({ status }) => status === 200)?.body.disposition;
+    expect((await get(`/v1/alerts/${alertId}`)).body.disposition).toBe(won);
+  });
+
+  it.each([
+    ['no body', undefined, ['disposition', 'explanation'], 422],
+    ['no explanation', { disposition: 'misuse' }, ['explanation'], 422],
+    ['a blank explanation', { disposition: 'misuse', explanation: '  \n' }, ['explanation'], 422],
+    ['too long an explanation', { disposition: 'misuse', explanation: 'x'.repeat(4_001) }, ['explanation'], 422],
+    ['a disposition that is not in the list', { disposition: 'fine', explanation: 'x' }, ['disposition'], 422],
+    ['a field that is not known', { ...close, by: 'me' }, ['by'], 422],
+    ['a body that is no object', [], ['body'], 400],
+  ])('refuses a close with %s and appends nothing', async (_what, body, fields, status) => {
+    const alertId = await anAlert();
+    const answer = await post(`/v1/alerts/${alertId}/close`, body);
+    expect(answer.status).toBe(status);
+    expect(answer.body.errors.map(({ field }) => field)).toEqual(fields);
+    expect(await log.endOffset('alerts', 0)).toBe(1);
+  });
+
+  it('is a 404 problem for an alert that does not exist', async () => {
+    expect((await post('/v1/alerts/nobody/close', close)).status).toBe(404);
+  });
+
+  it('says that the outcome is unknown when the log did not answer', async () => {
+    const alertId = await anAlert();
+    const append = log.append;
+    log = { ...log, append: () => Promise.reject(new Error('no answer')) };
+    const answer = await post(`/v1/alerts/${alertId}/acknowledge`);
+    log = { ...log, append };
+    expect(answer).toMatchObject({ status: 503, body: { title: 'outcome unknown' } });
+  });
+});
+
+async function anAlert(): Promise<string> {
+  await raise(aFinding());
+  return (await get('/v1/alerts')).body.items[0]?.alertId ?? '';
+}
+
+/** Appends findings and waits until the alerter shows their alerts. */
+async function raise(...findings: readonly Finding[]): Promise<void> {
+  const values = findings.map((finding) => frame(schemaIds.alertRecord, encodeAlertRecord(finding)));
+  await log.append(
+    'alerts',
+    0,
+    values.map((value) => ({ key: null, value })),
+  );
+  // A command on an alert that is the newest cannot be answered before the fold has come to it.
+  const groups = new Set(findings.map(({ group }) => group)).size;
+  while ((await get('/v1/alerts?limit=1000')).body.items.length < groups) await new Promise(setImmediate);
+}
+
+/** What these tests read of the answers: a list, an alert, or a problem. */
+interface Body {
+  readonly items: readonly { readonly alertId: string; readonly actor: string }[];
+  readonly nextCursor?: string;
+  readonly state: string;
+  readonly disposition: string | null;
+  readonly errors: readonly { readonly field: string; readonly value: unknown; readonly expected: string }[];
+}
+
+async function get(path: string) {
+  const response = await fetch(`http://127.0.0.1:${listener.port}${path}`);
+  const body = (await response.json()) as Body;
+  return { status: response.status, type: response.headers.get('content-type'), body };
+}
+
+async function post(path: string, body?: unknown) {
+  const response = await fetch(`http://127.0.0.1:${listener.port}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, body: (await response.json()) as Body };
+}

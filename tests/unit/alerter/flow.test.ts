@@ -1,0 +1,115 @@
+import { encodeAlertRecord } from '../../../services/adapters/avro/alert-record-codec.ts';
+import { frame, unframe } from '../../../services/adapters/avro/framing.ts';
+import { schemaIds } from '../../../services/adapters/avro/schemas.ts';
+import { decodeTick } from '../../../services/adapters/avro/tick-codec.ts';
+import { openLogger } from '../../../services/adapters/config/logger.ts';
+import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
+import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
+import { startAlerter } from '../../../services/alerter/flow.ts';
+import type { AlertRecord } from '../../../services/domain/alert/alert.ts';
+import type { Log } from '../../../services/domain/decision-log/log.ts';
+import { aFinding, JUNE } from '../../support/decision-builders.ts';
+
+const logger = openLogger('silent');
+const WINDOW_MILLIS = 5_000;
+
+describe('the alerter stage', () => {
+  it('ticks once when the window of the oldest waiting record has ended, and not again while nothing is added', async () => {
+    let now = JUNE;
+    const log = memoryLog({ clock: () => now });
+    await append(log, [aFinding()]);
+    const alerter = start(log, () => now);
+    now = JUNE + WINDOW_MILLIS;
+    const [, tick] = await firstValues(log, 2);
+    expect(tick).toEqual({ stage: 'alerter', at: JUNE + WINDOW_MILLIS });
+    now += 10 * WINDOW_MILLIS;
+    await alerter.drain();
+    expect(await log.endOffset('alerts', 0)).toBe(2);
+  });
+
+  it('does not tick before the window has ended, but drain does', async () => {
+    const log = memoryLog({ clock: () => JUNE });
+    await append(log, [aFinding(), aFinding()]);
+    const alerter = start(log, () => JUNE + WINDOW_MILLIS - 1);
+    await alerter.drain();
+    expect(await firstValues(log, 3)).toHaveLength(3);
+    expect(await log.endOffset('alerts', 0)).toBe(3);
+  });
+
+  it('writes nothing when there is nothing or all has been ticked', async () => {
+    const log = memoryLog({ clock: () => JUNE });
+    await start(log, () => JUNE).drain();
+    expect(await log.endOffset('alerts', 0)).toBe(0);
+    await append(log, [aFinding()]);
+    await start(log, () => JUNE).drain();
+    await start(log, () => JUNE).drain();
+    expect(await log.endOffset('alerts', 0)).toBe(2);
+  });
+
+  it('counts findings and open alerts, once each, and passes over what it cannot read', async () => {
+    const log = memoryLog({ clock: () => JUNE });
+    const meters = openMeters();
+    const alerter = start(log, () => JUNE, meters);
+    const finding = aFinding({ severity: 'critical' });
+    await log.append('alerts', 0, [{ key: null, value: Buffer.from('rubbish') }]);
+    await append(log, [finding, finding, aFinding({ group: 'actor:e-2', severity: 'low' })]);
+    await alerter.drain();
+    expect(await values(meters, 'custodes_findings_total')).toEqual({ critical: 1, low: 1 });
+    expect(await values(meters, 'custodes_alerts_open')).toEqual({ critical: 1, high: 0, medium: 0, low: 1 });
+  });
+
+  it('measures from the append of the newest evidence of one cause to the fold, and only of what is new', async () => {
+    let now = JUNE;
+    const log = memoryLog({ clock: () => now });
+    const evidenceAt = (appendedAt: number) => [
+      { eventId: `e-${appendedAt}`, sourceId: 's', ownerId: null, occurredAt: JUNE, appendedAt },
+    ];
+    await append(log, [aFinding({ evidence: evidenceAt(JUNE - 9_000) })]);
+    now = JUNE + 1_000;
+    const meters = openMeters();
+    const alerter = start(log, () => now, meters);
+    // An eighth visit states itself and an earlier one: one cause, one latency.
+    await append(log, [
+      aFinding({ evidence: evidenceAt(JUNE - 500_000), detectedAt: now }),
+      aFinding({ evidence: evidenceAt(now - 200), detectedAt: now }),
+    ]);
+    await alerter.drain();
+    const metric = await meters.registry.getSingleMetric('custodes_event_to_alert_seconds')?.get();
+    const named = (suffix: string) =>
+      metric?.values.find(
+        (one) => 'metricName' in one && one.metricName === `custodes_event_to_alert_seconds_${suffix}`,
+      )?.value;
+    expect(named('count')).toBe(1);
+    expect(named('sum')).toBeCloseTo(0.2, 6);
+  });
+});
+
+function start(log: Log, clock: () => number, meters = openMeters()) {
+  return startAlerter({ log, meters, logger, clock, segmentMillisMax: WINDOW_MILLIS });
+}
+
+async function append(log: Log, records: readonly AlertRecord[]): Promise<void> {
+  await log.append(
+    'alerts',
+    0,
+    records.map((record) => ({ key: null, value: frame(schemaIds.alertRecord, encodeAlertRecord(record)) })),
+  );
+}
+
+/** The first values of the topic as they come: ticks decoded, others as their schema id. */
+async function firstValues(log: Log, count: number): Promise<unknown[]> {
+  const found: unknown[] = [];
+  for await (const { records } of log.read('alerts', 0, 0, { follow: true })) {
+    for (const { value } of records) {
+      const framed = unframe(value);
+      found.push(framed?.schemaId === schemaIds.tick ? decodeTick(framed.body) : framed?.schemaId);
+    }
+    if (found.length >= count) break;
+  }
+  return found;
+}
+
+async function values(meters: ReturnType<typeof openMeters>, name: string): Promise<Record<string, number>> {
+  const metric = await meters.registry.getSingleMetric(name)?.get();
+  return Object.fromEntries((metric?.values ?? []).map(({ labels, value }) => [String(labels.severity), value]));
+}

@@ -1,0 +1,189 @@
+import { decodeAlertRecord } from '../../../services/adapters/avro/alert-record-codec.ts';
+import { unframe } from '../../../services/adapters/avro/framing.ts';
+import { schemaIds } from '../../../services/adapters/avro/schemas.ts';
+import { openLogger } from '../../../services/adapters/config/logger.ts';
+import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
+import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
+import { startDetector } from '../../../services/detector/flow.ts';
+import type { Log } from '../../../services/domain/decision-log/log.ts';
+import type { Finding } from '../../../services/domain/finding/finding.ts';
+import { type Decided, DecidedPartition } from '../../support/decided-log.ts';
+import { anEvent, aRule, DAY, HOUR, JUNE, MINUTE, someFacts } from '../../support/decision-builders.ts';
+
+const logger = openLogger('silent');
+const meters = openMeters();
+
+describe('the detector stage', () => {
+  it('appends a finding for what was decided before it started and for what is decided while it runs', async () => {
+    const { log, partitions } = await aLog();
+    await partitions[0]?.decide([aViolation('before')]);
+    const detector = start(log);
+    await firstFindings(log, 1);
+    await partitions[3]?.decide([aViolation('while')]);
+    await firstFindings(log, 2);
+    await detector.drain();
+    expect(eventsOf(await findings(log))).toEqual(['before', 'while']);
+  });
+
+  it('appends nothing new when it starts again', async () => {
+    const { log, partitions } = await aLog();
+    await partitions[0]?.decide(Array.from({ length: 9 }, (_, n) => aVisit(n)));
+    await start(log).drain();
+    const before = await findings(log);
+    expect(before).toHaveLength(9);
+    await start(log).drain();
+    expect(await findings(log)).toEqual(before);
+  });
+
+  it('goes on where windows stood when it starts again', async () => {
+    const { log, partitions } = await aLog();
+    await partitions[0]?.decide(Array.from({ length: 7 }, (_, n) => aVisit(n)));
+    await start(log).drain();
+    expect(await findings(log)).toEqual([]);
+    const again = start(log);
+    await partitions[0]?.decide([aVisit(7)]);
+    await again.drain();
+    expect(await findings(log)).toHaveLength(8);
+  });
+
+  it('does not look at blocks that fold drops, nor stumble over rubbish', async () => {
+    const { log, partitions } = await aLog();
+    await partitions[1]?.decideAsZombie([aViolation('zombie')]);
+    await log.append('access-decisions', 1, [{ key: null, value: Buffer.from('rubbish') }]);
+    await partitions[1]?.decide([aViolation('counts')]);
+    await log.append('access-decisions', 1, [{ key: null, value: Buffer.from('more rubbish') }]);
+    await start(log).drain();
+    expect(eventsOf(await findings(log))).toEqual(['counts']);
+  });
+
+  it('is not kept from the rest by records whose event could not be decoded', async () => {
+    const { log, partitions } = await aLog();
+    const rejected = { verdict: 'rejected', determinedBy: [], facts: null, event: Buffer.alloc(0) } as const;
+    const unreadable = { ...aViolation('x').decision, event: Buffer.from([1, 2, 3]) };
+    await partitions[0]?.decide([
+      { event: anEvent(), decision: rejected },
+      { event: anEvent(), decision: unreadable },
+      aViolation('counts'),
+    ]);
+    await start(log).drain();
+    expect(eventsOf(await findings(log))).toEqual(['counts']);
+  });
+
+  it('repeats an append whose outcome is unknown, with the same ids', async () => {
+    const { log, partitions } = await aLog();
+    let failures = 2;
+    const failing: Log = {
+      ...log,
+      async append(topic, partition, records) {
+        const offset = await log.append(topic, partition, records);
+        if (topic !== 'alerts' || failures === 0) return offset;
+        failures -= 1;
+        throw new Error('the answer was lost');
+      },
+    };
+    await partitions[0]?.decide([aViolation('a')]);
+    await start(failing).drain();
+    const found = await findings(log);
+    expect(found).toHaveLength(3);
+    expect(new Set(found.map(({ findingId }) => findingId)).size).toBe(1);
+  });
+
+  it('states a read of the store that no application reported, and not one that another partition reports', async () => {
+    const { log, partitions } = await aLog();
+    await partitions[0]?.decide([aStoreRead('read', 'r-1', JUNE), aStoreRead('reported', 'r-2', JUNE)]);
+    await partitions[2]?.decide([{ event: anEvent({ occurredAt: JUNE + MINUTE, resource: recording('r-2') }) }]);
+    await start(log).drain();
+    expect(eventsOf((await findings(log)).filter(({ rule }) => rule === 'unreported-access'))).toEqual(['read']);
+  });
+
+  it('does not state an unreported read while an earlier event of another partition is undecided', async () => {
+    const { log, partitions } = await aLog();
+    await partitions[0]?.decide([aStoreRead('read', 'r-1', JUNE)]);
+    await partitions[1]?.decide([
+      { event: anEvent({ occurredAt: JUNE + HOUR }), decision: { appendedAt: JUNE + HOUR } },
+    ]);
+    await log.append('access-events', 3, [{ key: Buffer.from('e-9'), value: Buffer.from('not decided yet') }]);
+    await start(log).drain();
+    expect(await findings(log)).toEqual([]);
+  });
+
+  it('replays partitions in the order of their appends', async () => {
+    let now = JUNE;
+    const log = memoryLog({ clock: () => now });
+    const partitions = await openAll(log);
+    // The role met intimate cameras on the day before: learned first, five of five are nothing special.
+    const learned = Array.from({ length: 400 }, (_, n) => anIntimate(`e-2`, 1_000 + n, JUNE));
+    await partitions[3]?.decide(
+      learned.map((one) => ({ ...one, decision: { ...one.decision, verdict: 'explained' } })),
+    );
+    now += DAY;
+    await partitions[0]?.decide(Array.from({ length: 5 }, (_, n) => anIntimate('e-1', n, JUNE + DAY)));
+    await start(log).drain();
+    expect((await findings(log)).filter(({ rule }) => rule === 'intimate-share')).toEqual([]);
+  });
+});
+
+async function aLog() {
+  const log = memoryLog({ clock: () => JUNE });
+  return { log, partitions: await openAll(log) };
+}
+
+async function openAll(log: Log): Promise<DecidedPartition[]> {
+  const partitions = [0, 1, 2, 3].map((partition) => new DecidedPartition(log, partition));
+  for (const partition of partitions) await partition.open();
+  return partitions;
+}
+
+function start(log: Log) {
+  return startDetector({ log, meters, logger, clock: () => JUNE + 2 * DAY });
+}
+
+function aViolation(eventId: string): Decided {
+  return {
+    event: anEvent({ eventId }),
+    decision: { verdict: 'violation', determinedBy: [aRule('path-not-allowed', 'violation', 'critical')] },
+  };
+}
+
+function aVisit(n: number): Decided {
+  return { event: anEvent({ occurredAt: JUNE + n * HOUR }), decision: { facts: someFacts({ ownerId: `o-${n}` }) } };
+}
+
+function anIntimate(actorId: string, n: number, occurredAt: number): Decided {
+  const facts = someFacts({ actorId, ownerId: `o-${n}`, cameraId: `c-${n}`, locationClass: 'intimate' });
+  return { event: anEvent({ occurredAt }), decision: { facts } };
+}
+
+function aStoreRead(eventId: string, recordingId: string, occurredAt: number): Decided {
+  const event = anEvent({ eventId, occurredAt, path: 'direct-store', resource: recording(recordingId) });
+  return { event, decision: { verdict: 'explained', determinedBy: [], appendedAt: occurredAt } };
+}
+
+function recording(recordingId: string) {
+  return { kind: 'recording' as const, recordingId, cameraId: null, ownerId: null, storeId: null };
+}
+
+async function firstFindings(log: Log, count: number): Promise<void> {
+  let seen = 0;
+  for await (const { records } of log.read('alerts', 0, 0, { follow: true })) {
+    seen += records.length;
+    if (seen >= count) return;
+  }
+}
+
+async function findings(log: Log): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for await (const { records } of log.read('alerts', 0, 0)) {
+    for (const { value } of records) {
+      const framed = unframe(value);
+      if (framed?.schemaId !== schemaIds.alertRecord) throw new Error('a record is not framed as an alert record');
+      const record = decodeAlertRecord(framed.body);
+      if (record.kind === 'finding') found.push(record);
+    }
+  }
+  return found;
+}
+
+function eventsOf(found: readonly Finding[]): string[] {
+  return found.flatMap(({ evidence }) => evidence.map(({ eventId }) => eventId));
+}

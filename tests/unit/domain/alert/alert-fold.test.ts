@@ -1,0 +1,185 @@
+import type { AlertRecord } from '../../../../services/domain/alert/alert.ts';
+import { AlertFold } from '../../../../services/domain/alert/alert-fold.ts';
+import { toAlertJson } from '../../../../services/domain/alert/to-alert-json.ts';
+import type { Finding } from '../../../../services/domain/finding/finding.ts';
+import { aCommand, aFinding, JUNE, MINUTE } from '../../../support/decision-builders.ts';
+
+describe('the fold of alerts', () => {
+  it('opens one alert for a group, which accumulates rules and takes the highest severity', () => {
+    const fold = new AlertFold();
+    const [opened, joined, other] = foldAll(fold, [
+      aFinding({ rule: 'b', severity: 'high' }),
+      aFinding({ rule: 'a', severity: 'medium' }),
+      aFinding({ group: 'actor:e-2' }),
+    ]);
+    expect([opened?.is, joined?.is, other?.is]).toEqual(['opened', 'joined', 'opened']);
+    expect(alertOf(fold, opened)).toMatchObject({ rules: ['a', 'b'], severity: 'high', state: 'new', actor: 'e-1' });
+    expect(listed(fold)).toHaveLength(2);
+  });
+
+  it('counts accesses and owners once, whatever number of findings name them', () => {
+    const fold = new AlertFold();
+    const access = evidence('a', 'o-1', JUNE);
+    const [opened] = foldAll(fold, [
+      aFinding({ rule: 'x', evidence: [access] }),
+      aFinding({ rule: 'y', evidence: [access, evidence('b', 'o-1', JUNE - MINUTE), evidence('c', null, JUNE)] }),
+      aFinding({ rule: 'z', evidence: [{ ...access, sourceId: 'another' }, evidence('d', 'o-2', JUNE + MINUTE)] }),
+    ]);
+    expect(alertOf(fold, opened)).toMatchObject({
+      accesses: 5,
+      owners: 2,
+      firstEventAt: JUNE - MINUTE,
+      lastEventAt: JUNE + MINUTE,
+    });
+  });
+
+  it('keeps the newest hundred event ids in event time, newest first, in whatever order they come', () => {
+    const findings = Array.from({ length: 350 }, (_, index) => {
+      const at = (index * 7919) % 350;
+      return aFinding({ evidence: [evidence(`e-${at}`, 'o-1', JUNE + at * MINUTE)] });
+    });
+    const fold = new AlertFold();
+    const [opened] = foldAll(fold, findings);
+    const newest = Array.from({ length: 100 }, (_, index) => `e-${349 - index}`);
+    expect(alertOf(fold, opened)?.eventIds).toEqual(newest);
+  });
+
+  it('takes a finding once, also when its alert is closed', () => {
+    const fold = new AlertFold();
+    const finding = aFinding();
+    const [opened, again] = foldAll(fold, [finding, finding]);
+    expect(again).toEqual({ is: 'repeated' });
+    foldAll(fold, [aCommand(idOf(opened), { command: 'close', disposition: 'misuse', explanation: 'so it was' })]);
+    expect(foldAll(fold, [finding])).toEqual([{ is: 'repeated' }]);
+    expect(listed(fold)).toHaveLength(1);
+  });
+
+  it('opens another alert for the first new finding after the close, with an id of its own', () => {
+    const fold = new AlertFold();
+    const [first] = foldAll(fold, [aFinding()]);
+    foldAll(fold, [aCommand(idOf(first), { command: 'close', disposition: 'justified', explanation: 'a test' })]);
+    const [second] = foldAll(fold, [aFinding()]);
+    expect(second?.is).toBe('opened');
+    expect(idOf(second)).not.toBe(idOf(first));
+    expect(alertOf(fold, first)).toMatchObject({ state: 'closed', disposition: 'justified', accesses: 1, owners: 1 });
+    expect(alertOf(fold, second)).toMatchObject({ state: 'new', disposition: null, accesses: 1 });
+    expect(listed(fold)).toEqual([idOf(second), idOf(first)]);
+  });
+
+  it('lets the first valid command win and says which state that was', () => {
+    const fold = new AlertFold();
+    const [opened] = foldAll(fold, [aFinding()]);
+    const id = idOf(opened);
+    const close = { command: 'close', disposition: 'misuse', explanation: 'why' } as const;
+    expect(
+      foldAll(fold, [
+        aCommand(id),
+        aCommand(id),
+        aCommand(id, close),
+        aCommand(id, { ...close, disposition: 'test' }),
+        aCommand(id),
+        aCommand('nobody'),
+      ]),
+    ).toEqual([
+      { is: 'commanded', alertId: id },
+      { is: 'refused', state: 'acknowledged' },
+      { is: 'commanded', alertId: id },
+      { is: 'refused', state: 'closed' },
+      { is: 'refused', state: 'closed' },
+      { is: 'refused', state: null },
+    ]);
+    expect(alertOf(fold, opened)).toMatchObject({ state: 'closed', disposition: 'misuse' });
+  });
+
+  it('counts open alerts by severity', () => {
+    const fold = new AlertFold();
+    const [first] = foldAll(fold, [
+      aFinding({ group: 'actor:a', severity: 'high' }),
+      aFinding({ group: 'actor:b', severity: 'high' }),
+      aFinding({ group: 'actor:c', severity: 'low' }),
+    ]);
+    foldAll(fold, [aCommand(idOf(first), { command: 'close', disposition: 'test', explanation: 'why' })]);
+    expect(Object.fromEntries(fold.openBySeverity())).toEqual({ low: 1, medium: 0, high: 1, critical: 0 });
+  });
+
+  it.each([
+    [
+      'an actor',
+      { group: 'actor:arn:aws:iam::1:user/x', actorId: 'arn:aws:iam::1:user/x' },
+      'arn:aws:iam::1:user/x',
+      null,
+    ],
+    ['a low rule of a day', { group: 'low:mfa-missing:2026-06-01', actorId: 'e-1' }, null, null],
+    [
+      'a source and rule',
+      { group: 'unknown:urn:s:1:actor-unknown', actorId: null, sourceId: 'urn:s:1' },
+      null,
+      'urn:s:1',
+    ],
+    ['a recording', { group: 'recording:r-1', actorId: 'e-1' }, null, null],
+  ])('of %s says who it is about', (_what, changes, actor, source) => {
+    const fold = new AlertFold();
+    const [opened] = foldAll(fold, [aFinding(changes)]);
+    expect(alertOf(fold, opened)).toMatchObject({ actor, source });
+  });
+
+  it('names everyone at a recording in the summary', () => {
+    const fold = new AlertFold();
+    const people = ['e-4', 'e-1', 'e-3', 'e-2'];
+    const [opened] = foldAll(
+      fold,
+      people.map((actorId) => aFinding({ group: 'recording:r-1', rule: 'viral-recording', actorId })),
+    );
+    expect(alertOf(fold, opened)?.summary).toBe(
+      '4 people (e-1, e-2, e-3, e-4) looked at the same private recording r-1, at most one of any four with an explanation, on 2026-06-01: viral-recording.',
+    );
+  });
+
+  it('shows every key of the interfaces page and no other', () => {
+    const fold = new AlertFold();
+    const [opened] = foldAll(fold, [aFinding({ evidence: [evidence('a', 'o-1', JUNE)] })]);
+    const alert = alertOf(fold, opened);
+    if (alert === null) throw new Error('there is no alert');
+    expect(toAlertJson(alert)).toEqual({
+      alertId: idOf(opened),
+      rules: ['unexplained-visits'],
+      severity: 'high',
+      state: 'new',
+      actor: 'e-1',
+      source: null,
+      openedAt: '2026-06-01T00:00:00.100Z',
+      firstEventAt: '2026-06-01T00:00:00.000Z',
+      lastEventAt: '2026-06-01T00:00:00.000Z',
+      accesses: 1,
+      owners: 1,
+      eventIds: ['a'],
+      summary: 'e-1 made 1 access at 1 owner that need an answer, on 2026-06-01: unexplained-visits.',
+      disposition: null,
+    });
+  });
+});
+
+let offset = 100;
+
+function foldAll(fold: AlertFold, records: readonly AlertRecord[]) {
+  return records.map((record) => {
+    offset += 1;
+    return fold.apply(record, { offset, appendedAt: JUNE + 100 });
+  });
+}
+
+function idOf(folded: ReturnType<AlertFold['apply']> | undefined): string {
+  return folded !== undefined && 'alertId' in folded ? folded.alertId : '';
+}
+
+function alertOf(fold: AlertFold, folded: ReturnType<AlertFold['apply']> | undefined) {
+  return fold.get(idOf(folded));
+}
+
+function listed(fold: AlertFold): string[] {
+  return [...fold.newestFirst(Number.POSITIVE_INFINITY)].map(({ opening }) => opening.alertId);
+}
+
+function evidence(eventId: string, ownerId: string | null, occurredAt: number): Finding['evidence'][number] {
+  return { eventId, sourceId: 'support-console', ownerId, occurredAt, appendedAt: occurredAt };
+}

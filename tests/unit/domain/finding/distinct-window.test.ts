@@ -1,0 +1,72 @@
+import type { DetectedAccess } from '../../../../services/domain/finding/detected-access.ts';
+import { DistinctWindow, type WindowSettings } from '../../../../services/domain/finding/distinct-window.ts';
+import { aDetectedAccess, DAY, JUNE } from '../../../support/decision-builders.ts';
+
+const settings: WindowSettings = {
+  millis: 10,
+  valuesMin: 3,
+  markedMin: 2,
+  keepMillis: DAY,
+  keptMin: 10,
+  keptMax: 200_000,
+  perKeyMax: 100,
+};
+
+describe('a window of different values', () => {
+  it('is closed at its start and open at its end', () => {
+    expect(statedTimes(settings, [0, 5, 9])).toEqual([0, 5, 9]);
+    expect(statedTimes(settings, [0, 5, 10])).toEqual([]);
+  });
+
+  it('states what an in-between arrival completes, on both sides of it', () => {
+    expect(statedTimes(settings, [0, 14, 7])).toEqual([]);
+    expect(statedTimes(settings, [0, 9, 18, 8])).toEqual([0, 8, 9]);
+    expect(statedTimes(settings, [0, 9, 12, 18, 10])).toEqual([9, 10, 12, 18]);
+  });
+
+  it('needs enough marked values among the different ones', () => {
+    const window = new DistinctWindow<DetectedAccess>(settings);
+    const add = (value: string, marked: boolean, at: number) =>
+      window.add({ key: 'k', value, marked, item: aDetectedAccess({ occurredAt: at }) }).length;
+    expect([add('a', false, 0), add('b', false, 1), add('c', true, 2), add('c', true, 3)]).toEqual([0, 0, 0, 0]);
+    expect(add('b', true, 4)).toBe(5);
+  });
+
+  it('forgets what is old when there is much, and keeps the newest arrivals however old their event time', () => {
+    const window = new DistinctWindow<DetectedAccess>(settings);
+    const add = (n: number, at: number) =>
+      window.add({ key: `k-${n}`, value: 'v', marked: true, item: aDetectedAccess({ occurredAt: at }) });
+    for (let n = 0; n < 65_530; n += 1) add(n, JUNE);
+    for (let n = 65_530; n < 65_540; n += 1) add(n, JUNE + 3 * DAY);
+    expect(window.size).toBeLessThan(20);
+    expect(window.size).toBeGreaterThanOrEqual(10);
+  });
+
+  it('is not aged by a source whose clock runs a year ahead', () => {
+    const window = new DistinctWindow<DetectedAccess>(settings);
+    const add = (n: number, occurredAt: number) =>
+      window.add({ key: `k-${n}`, value: 'v', marked: true, item: aDetectedAccess({ occurredAt, appendedAt: JUNE }) });
+    add(0, JUNE + 365 * DAY);
+    for (let n = 1; n < 70_000; n += 1) add(n, JUNE);
+    expect(window.size).toBe(70_000);
+  });
+
+  it('holds no more of one key than it may', () => {
+    const window = new DistinctWindow<DetectedAccess>(settings);
+    for (let n = 0; n < 500; n += 1) {
+      window.add({ key: 'k', value: 'v', marked: true, item: aDetectedAccess({ occurredAt: JUNE + n }) });
+    }
+    expect(window.size).toBe(100);
+  });
+});
+
+/** Every time is a value of its own; all are marked. */
+function statedTimes(given: WindowSettings, times: readonly number[]): number[] {
+  const window = new DistinctWindow<DetectedAccess>(given);
+  return times
+    .flatMap((at) =>
+      window.add({ key: 'k', value: `v-${at}`, marked: true, item: aDetectedAccess({ occurredAt: at }) }),
+    )
+    .map(({ occurredAt }) => occurredAt)
+    .sort((a, b) => a - b);
+}
