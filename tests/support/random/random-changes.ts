@@ -8,7 +8,7 @@ import {
   purposes,
   recipientKinds,
   resourceKinds,
-} from '../../services/domain/access-event/access-event.ts';
+} from '../../../services/domain/access-event/access-event.ts';
 import {
   accountClasses,
   personTypes,
@@ -16,7 +16,7 @@ import {
   type RecordOf,
   type RegisterKind,
   type RegisterRecord,
-} from '../../services/domain/register/register-record.ts';
+} from '../../../services/domain/register/register-record.ts';
 import type { Random } from './random.ts';
 
 /** Changes of one field, of an event or of a register record, to any value of that field that the world knows. */
