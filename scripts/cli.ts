@@ -10,6 +10,14 @@ interface Verb {
 
 /** One file a verb; only the one that runs is loaded, so that help and errors come at once. */
 const verbs: Readonly<Record<string, Verb>> = {
+  verify: {
+    summary: 'check every byte of an archive: a folder or s3://BUCKET',
+    load: async () => (await import('./verify.ts')).verifyCommand(),
+  },
+  receipt: {
+    summary: 'verify receipts offline',
+    load: async () => (await import('./receipt.ts')).receiptCommand(),
+  },
   accesses: {
     summary: 'list decided accesses, newest first',
     load: async () => (await import('./accesses.ts')).accessesCommand(),

@@ -505,7 +505,9 @@ class Archive:
         for folder, folders, files in os.walk(self.folder):
             folders.sort()
             prefix = os.path.relpath(folder, self.folder).replace(os.sep, "/")
-            for name in sorted(files):
+            # A link is never followed: it is an object that does not belong there.
+            links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
+            for name in sorted(files + links):
                 yield name if prefix == "." else f"{prefix}/{name}"
 
 
@@ -738,17 +740,23 @@ def read_key(folder, key_file):
     try:
         with open(key_file or os.path.join(folder, "log.vkey"), "rb") as file:
             return file.read().decode("utf-8", "replace").removesuffix("\n")
+    except FileNotFoundError:
+        if key_file is None:
+            return ""
+        print(f"verify.py: key {key_file} is not there", file=sys.stderr)
+        sys.exit(2)
     except OSError as error:
         print(f"verify.py: the key cannot be read: {error}", file=sys.stderr)
         sys.exit(2)
 
 
 def print_report(folder, report):
+    checked = f"checked {report['entries']} entries in {report['segments']} segments, {report['seals']} seals, " \
+              "tiles and checkpoint"
     if report["ok"]:
-        print(f"{folder} holds: {report['entries']} entries in {report['segments']} segments, under "
-              f"{report['seals']} seals and one checkpoint")
+        print(f"{folder} holds: {checked}")
     else:
-        print(f"{folder} does NOT hold: {len(report['problems'])} problems")
+        print(f"{folder} does NOT hold: {len(report['problems'])} problems; {checked}")
     for problem in report["problems"]:
         entry = f" entry {problem['entry']}" if "entry" in problem else ""
         print(f"{problem['object']}{entry}: {problem['code']}: {problem['detail']}")

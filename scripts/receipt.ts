@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { decodeAccessDecision } from '../services/adapters/avro/access-decision-codec.ts';
+import { decodeAccessEvent } from '../services/adapters/avro/access-event-codec.ts';
+import { type AccessItem, toAccessItem } from '../services/domain/access-search/access-item.ts';
+import { type ProvenEntry, ReceiptError, verifyReceipt } from '../services/domain/transparency-log/receipt.ts';
+import { sourceOffset } from '../services/domain/transparency-log/segment-check.ts';
+import { logKeyPath } from '../services/domain/transparency-log/tile-path.ts';
+import { readKeyFile } from './verify.ts';
+
+const EXIT_DOES_NOT_HOLD = 1;
+const EXIT_INPUT = 2;
+/** Anything but printable characters: what a source reports must not steer the reader's terminal. */
+const UNPRINTABLE = /\p{C}/gu;
+
+interface ReceiptOptions {
+  readonly key?: string;
+  readonly json?: true;
+}
+
+/** `custodes receipt verify`: proves offline that a record is in the log. Exit 0 proven, 1 not, 2 cannot be read. */
+export function receiptCommand(): Command {
+  const verify = new Command('verify')
+    .description('prove, offline, that the record in a receipt is in the log of a key')
+    .argument('<file>', 'receipt, as GET /v1/receipts/{eventId} gives it')
+    .option('--key <file>', 'verifier key you trust (default: $DATA_DIR/objects/log.vkey)')
+    .option('--json', 'print what was proven as JSON')
+    .action(runVerify);
+  return new Command('receipt').description('what a receipt proves').addCommand(verify);
+}
+
+async function runVerify(file: string, { key, json }: ReceiptOptions): Promise<void> {
+  const keyFile = key ?? join(process.env.DATA_DIR || 'data', 'objects', logKeyPath);
+  const absent = [file, keyFile].find((path) => !existsSync(path));
+  if (absent !== undefined) {
+    console.error(`file \`${absent}\` is not there, expected a receipt and the key you trust (--key)`);
+    process.exitCode = EXIT_INPUT;
+    return;
+  }
+  try {
+    const proven = verifyReceipt(await readFile(file, 'utf8'), await readKeyFile(keyFile));
+    console.log(json ? JSON.stringify({ ok: true, ...toJson(proven) }, null, 2) : describe(proven));
+  } catch (error) {
+    if (!(error instanceof ReceiptError)) throw error;
+    const { code, message } = error;
+    console.log(
+      json ? JSON.stringify({ ok: false, code, detail: message }, null, 2) : `NOT proven: ${code}: ${message}`,
+    );
+    process.exitCode = code === 'key-malformed' ? EXIT_INPUT : EXIT_DOES_NOT_HOLD;
+  }
+}
+
+function toJson(proven: ProvenEntry) {
+  const { entry, seal, checkpoint } = proven;
+  const { topic, partition } = seal;
+  const record = { topic, partition, sourceOffset: sourceOffset(entry) };
+  return { log: checkpoint.origin, size: checkpoint.size, ...record, access: toAccess(proven) };
+}
+
+/** The access in a decision; null for a record of another topic. */
+function toAccess({ entry, seal }: ProvenEntry): AccessItem | null {
+  if (seal.topic !== 'access-decisions') return null;
+  const decision = decodeAccessDecision(entry);
+  const event = decision.event.length === 0 ? null : decodeAccessEvent(decision.event);
+  return toAccessItem({ partition: seal.partition, decision, event });
+}
+
+function describe(proven: ProvenEntry): string {
+  const { seal, checkpoint, entry } = proven;
+  const place = `record ${sourceOffset(entry)} of ${seal.topic}[${seal.partition}]`;
+  const proof = `proven: ${place} is in log ${checkpoint.origin}, among ${checkpoint.size} sealed segments`;
+  const access = toAccess(proven);
+  return access === null ? proof : `${proof}\n${sentences(access)}`;
+}
+
+function sentences(access: AccessItem): string {
+  const { occurredAt, appendedAt, actor, action, outcome, purpose, verdict, reason } = access;
+  const rules = Array.isArray(access.determinedBy) && access.determinedBy.length > 0 ? access.determinedBy : null;
+  const lines = [
+    `${idOf(actor)} did ${text(action)} on ${idOf(access.resource)} at ${text(occurredAt)}, outcome ${text(outcome)}, purpose ${text(purpose)}`,
+    `recorded at ${text(appendedAt)} as ${text(access.eventId)}`,
+    `judged ${text(verdict)}${rules === null ? '' : ` by ${rules.join(', ')}`}: ${text(reason)}`,
+  ];
+  return lines.map((line) => line.replaceAll(UNPRINTABLE, '?')).join('\n');
+}
+
+/** The ids in an actor or a resource, in the order they stand there. */
+function idOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return 'unknown';
+  const ids = Object.entries(value).filter(([key, id]) => /id$/i.test(key) && typeof id === 'string');
+  const kind = 'kind' in value ? text(value.kind) : '';
+  return `${kind} ${ids.map(([, id]) => id).join(' / ')}`.trim();
+}
+
+function text(value: unknown): string {
+  return value === null || value === undefined ? 'unknown' : String(value);
+}
