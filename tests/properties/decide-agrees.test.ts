@@ -6,8 +6,8 @@ import type { PolicySet } from '../../services/domain/access-decision/policy-set
 import { purposes } from '../../services/domain/access-event/access-event.ts';
 import type { RegisterRecord } from '../../services/domain/register/register-record.ts';
 import { createRegisterView } from '../../services/domain/register/register-view.ts';
-import { createRandom } from '../support/random/random.ts';
-import { type RandomAccess, randomAccess, reordered } from '../support/random/random-worlds.ts';
+import { createRandom } from '../support/random.ts';
+import { type RandomAccess, randomAccess, reordered } from '../support/random-world/random-worlds.ts';
 import { type NaiveDecision, naiveDecision } from './oracle/naive-decision.ts';
 
 /**

@@ -17,7 +17,7 @@ import {
   type RegisterKind,
   type RegisterRecord,
 } from '../../../services/domain/register/register-record.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 
 /** Changes of one field, of an event or of a register record, to any value of that field that the world knows. */
 

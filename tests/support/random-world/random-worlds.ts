@@ -1,7 +1,7 @@
 import type { AccessEvent, Action, Purpose } from '../../../services/domain/access-event/access-event.ts';
 import { actions, purposes } from '../../../services/domain/access-event/access-event.ts';
 import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
-import { createRandom, type Random, shuffled } from './random.ts';
+import { createRandom, type Random, shuffled } from '../random.ts';
 import {
   aliases,
   cameras,
