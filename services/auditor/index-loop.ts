@@ -64,6 +64,7 @@ export function startIndexLoop(deps: IndexLoopDeps): IndexLoop {
       try {
         await readNewSeals();
         await startWriting(false);
+        deps.meters.indexTail.set(deps.tail.size);
         failures = 0;
       } catch (error) {
         failures += 1;
@@ -100,4 +101,5 @@ async function writeBatch(batch: SealBatch, deps: IndexLoopDeps): Promise<void> 
   deps.catalogue.add(files);
   deps.tail.dropThrough(lastOffsets);
   deps.queue.remove(batch, deps.clock());
+  deps.meters.indexTail.set(deps.tail.size);
 }

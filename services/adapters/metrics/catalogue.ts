@@ -60,6 +60,10 @@ export function openMeters() {
       'custodes_archive_alarms_total',
       'An archived object was there with another root. Must stay 0: anything else is an incident.',
     ),
+    indexTail: gauge(
+      'custodes_index_tail_entries',
+      'Decisions searched in memory because no index file holds them yet. Rising: sealing or indexing has stopped.',
+    ),
     indexedEntries: counter('custodes_indexed_entries_total', 'Decisions written to the Parquet index.'),
     queries: counter('custodes_queries_total', 'Investigator queries, by route.', ['route']),
   };

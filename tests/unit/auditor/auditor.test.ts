@@ -106,9 +106,11 @@ describe('the auditor', () => {
     let now = START;
     const world = await aSealedWorld();
     const running = await run(world, { clock: () => now });
+    const tailSize = async () => (await running.meters.indexTail.get()).values[0]?.value;
+    await until(async () => (await tailSize()) === all.length);
     now += FLUSH_SMALL_AGE_MS + FLUSH_AGE_MS;
     for (let isMoved = false; !isMoved; ) {
-      isMoved = (await indexKeys(world.objects)).length === 2;
+      isMoved = (await indexKeys(world.objects)).length === 2 && (await tailSize()) === 0;
       expect(await listIds(running)).toEqual(all);
     }
     await world.decide(3, [aDecision(anEvent({ eventId: 'g' }), { appendedAt: START + 2 * DAY_MS })]);
