@@ -1,0 +1,135 @@
+import { hash } from 'node:crypto';
+import { encodeAccessDecision } from '../adapters/avro/access-decision-codec.ts';
+import { decodeAccessEvent } from '../adapters/avro/access-event-codec.ts';
+import { unframe } from '../adapters/avro/framing.ts';
+import { DecodeError, schemaIds } from '../adapters/avro/schemas.ts';
+import type { AccessDecision, Decision } from '../domain/access-decision/access-decision.ts';
+import type { AccessEvent } from '../domain/access-event/access-event.ts';
+import { checkAccessEvent } from '../domain/access-event/check-access-event.ts';
+import { contentHashOf, identityOf } from '../domain/access-event/identity.ts';
+import type { LogRecord } from '../domain/decision-log/log.ts';
+import { partitionOf } from '../domain/decision-log/partition.ts';
+import { PARTITIONS_DECIDED } from '../topology.ts';
+
+/** What is known of an identity (`source.id` + `eventId`): the content first seen under it. */
+export interface KnownIdentities {
+  /** SHA-256 of the event's Avro body, hex; `null` when the identity is new or too long ago at `appendedAt`. */
+  contentHashOf(identity: string, appendedAt: number): string | null;
+}
+
+export interface DecidingState {
+  /** Decides a new, well-formed event on the register as it is now. */
+  readonly decide: (event: AccessEvent) => Decision;
+  readonly identities: KnownIdentities;
+  readonly policyVersion: string;
+  readonly registerOffset: number;
+}
+
+/** One decided record: its entry bytes, and what the decider must remember once the log has accepted it. */
+export interface DecidedRecord {
+  readonly entry: Buffer;
+  readonly decision: AccessDecision;
+  readonly event: AccessEvent | null;
+  /** Only for the first event of an identity. */
+  readonly remember: { readonly identity: string; readonly contentHash: string } | null;
+}
+
+/** Bytes that cannot be an access event, with the reason a dead letter and the decision give. */
+export interface RejectedRecord {
+  /** Where the bytes lie in `dead-letters`, once they do. */
+  readonly deadLetterOffset: number | null;
+  readonly rejected: {
+    readonly code: 'not-framed' | 'unknown-schema' | 'not-decodable' | 'not-valid';
+    readonly detail: string;
+  };
+}
+
+/** An event that can be judged, with its exact bytes. */
+export interface ReadableRecord {
+  readonly event: AccessEvent;
+  readonly body: Buffer;
+}
+
+/** Bytes to event. Every reason to refuse is a value, never an exception: one bad record must not stop a partition. */
+export function readRecord(record: LogRecord): ReadableRecord | RejectedRecord {
+  const framed = unframe(record.value);
+  if (framed === null) {
+    return {
+      deadLetterOffset: null,
+      rejected: { code: 'not-framed', detail: 'the value does not begin with 0x00 and a schema id' },
+    };
+  }
+  if (framed.schemaId !== schemaIds.accessEvent) {
+    const detail = `schema id is \`${framed.schemaId}\`, expected ${schemaIds.accessEvent} (access-event)`;
+    return { deadLetterOffset: null, rejected: { code: 'unknown-schema', detail } };
+  }
+  try {
+    const event = decodeAccessEvent(framed.body);
+    const [problem] = checkAccessEvent(event);
+    if (problem === undefined) return { event, body: framed.body };
+    const detail = `\`${problem.field}\` is \`${String(problem.value)}\`, expected ${problem.expected}`;
+    return { deadLetterOffset: null, rejected: { code: 'not-valid', detail } };
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    return { deadLetterOffset: null, rejected: { code: 'not-decodable', detail: error.message } };
+  }
+}
+
+/** Judges a readable record: a repeat, a conflict, or a new event. */
+export function decideRecord(
+  record: LogRecord,
+  { event, body }: ReadableRecord,
+  partition: number,
+  state: DecidingState,
+): DecidedRecord {
+  const identity = identityOf(event);
+  const contentHash = contentHashOf(body);
+  const known = state.identities.contentHashOf(identity, record.appendedAt);
+  const decided = known === null ? state.decide(event) : repeated(event, known === contentHash);
+  const decision: AccessDecision = {
+    ...decided,
+    sourceOffset: record.offset,
+    appendedAt: record.appendedAt,
+    eventSchemaId: schemaIds.accessEvent,
+    event: body,
+    rejectedHash: null,
+    deadLetterOffset: null,
+    policyVersion: state.policyVersion,
+    registerOffset: state.registerOffset,
+    misplaced: partitionOf(event.actor.id, PARTITIONS_DECIDED) !== partition,
+  };
+  const remember = known === null ? { identity, contentHash } : null;
+  return { entry: encodeAccessDecision(decision), decision, event, remember };
+}
+
+/** The entry of a record that could not be read; its bytes lie in `dead-letters`. */
+export function rejectRecord(
+  record: LogRecord,
+  { rejected, deadLetterOffset }: RejectedRecord,
+  state: DecidingState,
+): DecidedRecord {
+  const decision: AccessDecision = {
+    ...notJudged('rejected', `the record could not be read: ${rejected.detail}`),
+    sourceOffset: record.offset,
+    appendedAt: record.appendedAt,
+    eventSchemaId: 0,
+    event: Buffer.alloc(0),
+    rejectedHash: Buffer.from(hash('sha256', record.value, 'hex'), 'hex'),
+    deadLetterOffset,
+    policyVersion: state.policyVersion,
+    registerOffset: state.registerOffset,
+    misplaced: false,
+  };
+  return { entry: encodeAccessDecision(decision), decision, event: null, remember: null };
+}
+
+function repeated(event: AccessEvent, sameContent: boolean): Decision {
+  const name = `event \`${event.eventId}\` of source \`${event.source.id}\``;
+  return sameContent
+    ? notJudged('duplicate', `${name} was reported before with the same content`)
+    : notJudged('conflict', `${name} was reported before with other content; the first report stands`);
+}
+
+function notJudged(verdict: 'rejected' | 'duplicate' | 'conflict', reason: string): Decision {
+  return { verdict, determinedBy: [], observed: [], explanation: null, reason, tried: [], facts: null };
+}
