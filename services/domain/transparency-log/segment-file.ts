@@ -9,7 +9,7 @@ export const FILE_BLOCK_BYTES = 256 * 1024;
 /** No honest block inflates to more; a reader refuses one that does. */
 export const FILE_BLOCK_BYTES_MAX = 64 * 1024 * 1024;
 
-/** Level 3 of zlib: measured within 4 % of level 6 in size at a third of its cost. */
+/** Measured on decisions: 6 % more bytes than level 6 at half its cost. */
 const DEFLATE_LEVEL = 3;
 /** As many as zlib's thread pool has threads by default. */
 const BLOCKS_DEFLATED_AT_ONCE = 4;

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
+import { problemCodes } from '../../../../services/domain/transparency-log/archive-report.ts';
+import { receiptErrorCodes } from '../../../../services/domain/transparency-log/receipt.ts';
+
+describe('the problems of an archive', () => {
+  const page = readFileSync(join(projectRoot, 'docs/errors.md'), 'utf8');
+  const verifier = readFileSync(join(projectRoot, 'tests/independent/verify.py'), 'utf8');
+
+  it.each([...new Set([...problemCodes, ...receiptErrorCodes])])('%s is explained in the documentation', (code) => {
+    expect(page).toContain(`\`${code}\``);
+  });
+
+  it('are the ones that the verifier in Python knows', () => {
+    const known = [...verifier.matchAll(/Bad\("([a-z-]+)"/g)].map(([, code]) => code);
+    expect([...new Set(known)].sort()).toEqual([...problemCodes].sort());
+  });
+});
