@@ -1,4 +1,5 @@
 import { type ASTNode, Environment } from '@marcbachmann/cel-js';
+import { translate } from './condition-code.ts';
 import { contextFields, unknownName } from './context-fields.ts';
 
 /** A condition that is no CEL, gives no truth value, or uses a name that does not exist. */
@@ -11,10 +12,31 @@ export type Condition = (context: object) => boolean;
 const environment = declare();
 
 /**
- * Compiles a CEL expression over the names of `contextFields`, once. The condition throws `ConditionError` when the
- * facts do not fit it, for example a field of something that is null.
+ * Compiles a CEL expression over the names of `contextFields`, once. The condition throws when the facts do not fit
+ * it, for example where a field of something is read that is null.
  */
 export function compileCondition(source: string): Condition {
+  const program = parseCondition(source);
+  const interpreted = interpret(program);
+  const fast = translate(program.ast);
+  if (fast === null) return interpreted;
+  return (context) => {
+    try {
+      return fast(context);
+    } catch {
+      return interpreted(context);
+    }
+  };
+}
+
+/** As `compileCondition`, but always through the CEL engine: what translated conditions are checked against. */
+export function interpretCondition(source: string): Condition {
+  return interpret(parseCondition(source));
+}
+
+type Program = ReturnType<Environment['parse']>;
+
+function parseCondition(source: string): Program {
   const program = parse(source);
   const checked = program.check();
   if (!checked.valid) throw new ConditionError(firstLine(checked.error));
@@ -22,8 +44,13 @@ export function compileCondition(source: string): Condition {
     throw new ConditionError(`the condition gives \`${checked.type}\`, expected true or false`);
   }
   refuseUnknownNames(program.ast);
+  return program;
+}
+
+function interpret(program: Program): Condition {
+  const names = namesIn(program.ast);
   return (context) => {
-    const result: unknown = program(context);
+    const result: unknown = program(plainContext(context, names));
     if (typeof result !== 'boolean') throw new ConditionError(`the condition gave \`${typeof result}\``);
     return result;
   };
@@ -35,12 +62,30 @@ function declare(): Environment {
   return declared;
 }
 
-function parse(source: string): ReturnType<Environment['parse']> {
+function parse(source: string): Program {
   try {
     return environment.parse(source);
   } catch (error) {
     throw new ConditionError(firstLine(error));
   }
+}
+
+/** The engine reads plain objects only, and decoded events are instances of generated classes. */
+function plainContext(context: object, names: readonly string[]): Readonly<Record<string, unknown>> {
+  const values = context as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(names.map((name) => [name, name === 'event' ? plain(values[name]) : values[name]]));
+}
+
+function plain(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, plain(part)]));
+}
+
+/** The variables of the context that the condition reads. */
+function namesIn(node: unknown): readonly string[] {
+  if (!isNode(node)) return [];
+  if (node.op === 'id') return Object.hasOwn(contextFields, node.args) ? [node.args] : [];
+  return [...new Set(childrenOf(node.args).flatMap(namesIn))];
 }
 
 function refuseUnknownNames(node: unknown): void {

@@ -1,7 +1,7 @@
 import type { Case, LegalOrder } from '../register/register-record.ts';
 import type { AccessFacts } from './access-facts.ts';
 import { type EvidenceOf, type EvidenceState, timeText, weigh } from './evidence.ts';
-import { isActor, isAmong, names } from './judged-actor.ts';
+import { isActor, isAmong, isNamedBy } from './judged-actor.ts';
 
 /** Cases that cover the owner or recording, with the access's purpose and the actor as investigator. */
 export function findCase(access: AccessFacts): EvidenceOf<Case> {
@@ -23,7 +23,7 @@ export function findOrder(access: AccessFacts): EvidenceOf<LegalOrder> {
 
 /** Of the covering orders the one that assigns the actor or their team: a need to know. */
 export function assignedOrder(access: AccessFacts, orders: EvidenceOf<LegalOrder>): LegalOrder | null {
-  const assigned = orders.covering.filter((order) => order.assignees.some((assignee) => names(access.actor, assignee)));
+  const assigned = orders.covering.filter((order) => isNamedBy(access.actor, order.assignees));
   return assigned.reduce<LegalOrder | null>((best, one) => (best === null || one.id < best.id ? one : best), null);
 }
 

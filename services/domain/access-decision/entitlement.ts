@@ -1,20 +1,32 @@
 import type { Entitlement } from '../register/register-record.ts';
 import type { AccessFacts } from './access-facts.ts';
-import { isActor, namesOf } from './judged-actor.ts';
+import { idsOf, isActor } from './judged-actor.ts';
 
 /**
  * The current entitlement of the actor for the access's action, of several the smallest id: in force, not granted by
  * the actor, naming the actor (id, `team:`, `role:`), the action and, if it lists sources, the source.
  */
 export function findEntitlement(access: AccessFacts): Entitlement | null {
+  const { actor, register, t } = access;
+  const { person } = actor;
   let best: Entitlement | null = null;
-  for (const name of namesOf(access.actor)) {
-    for (const entitlement of access.register.entitlements(name, access.t)) {
-      const smaller = best === null || entitlement.id < best.id;
-      if (smaller && isCurrent(access, entitlement)) best = entitlement;
-    }
+  for (const id of idsOf(actor)) best = smallestCurrent(access, register.entitlements(null, id, t), best);
+  if (person === null) return best;
+  best = smallestCurrent(access, register.entitlements('team', person.team, t), best);
+  return smallestCurrent(access, register.entitlements('role', person.role, t), best);
+}
+
+function smallestCurrent(
+  access: AccessFacts,
+  entitlements: readonly Entitlement[],
+  best: Entitlement | null,
+): Entitlement | null {
+  let smallest = best;
+  for (const entitlement of entitlements) {
+    const isSmaller = smallest === null || entitlement.id < smallest.id;
+    if (isSmaller && isCurrent(access, entitlement)) smallest = entitlement;
   }
-  return best;
+  return smallest;
 }
 
 function isCurrent(access: AccessFacts, entitlement: Entitlement): boolean {

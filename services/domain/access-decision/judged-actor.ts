@@ -1,4 +1,5 @@
 import type { ActorKind } from '../access-event/access-event.ts';
+import { groupOf, isGrantee } from '../register/grantee.ts';
 import type { Person } from '../register/register-record.ts';
 
 /** Who is judged: `onBehalfOf` of a service, else the actor. */
@@ -9,12 +10,7 @@ export interface JudgedActor {
   readonly id: string;
   readonly kind: ActorKind;
   readonly person: Person | null;
-  /** How register records name the person's team and role (`team:…`, `role:…`); null without a person. */
-  readonly teamName: string | null;
-  readonly roleName: string | null;
 }
-
-const GROUP_PREFIXES = ['team:', 'role:'] as const;
 
 export function judgedActor(reportedId: string, kind: ActorKind, person: Person | null): JudgedActor {
   return {
@@ -22,8 +18,6 @@ export function judgedActor(reportedId: string, kind: ActorKind, person: Person 
     id: person === null ? reportedId : person.id,
     kind,
     person,
-    teamName: person === null ? null : `team:${person.team}`,
-    roleName: person === null ? null : `role:${person.role}`,
   };
 }
 
@@ -35,28 +29,26 @@ export function isActor(actor: JudgedActor, id: string): boolean {
 
 export function isAmong(actor: JudgedActor, ids: readonly string[]): boolean {
   if (ids.length === 0) return false;
-  return ids.some((id) => isActor(actor, id));
+  for (const id of ids) if (isActor(actor, id)) return true;
+  return false;
 }
 
 /** Whether `grantee` (an id or `team:…`) names this actor. */
 export function names(actor: JudgedActor, grantee: string): boolean {
-  // UNTRUSTED: the actor's id is whatever the source says; `team:support` must not pass for the team.
-  return isGroup(grantee) ? grantee === actor.teamName : isActor(actor, grantee);
+  // UNTRUSTED: the actor's id is whatever the source says; an actor called `team:support` is not the team.
+  const group = groupOf(grantee);
+  if (group === null) return isActor(actor, grantee);
+  return actor.person !== null && group === 'team' && isGrantee(grantee, 'team', actor.person.team);
 }
 
-/** Every name under which a grant could be filed for this actor. */
-export function namesOf(actor: JudgedActor): readonly string[] {
+export function isNamedBy(actor: JudgedActor, grantees: readonly string[]): boolean {
+  for (const grantee of grantees) if (names(actor, grantee)) return true;
+  return false;
+}
+
+/** Every id that means this actor. */
+export function idsOf(actor: JudgedActor): readonly string[] {
   const { person, reportedId, id } = actor;
   const ids = reportedId === id ? [id] : [id, reportedId];
-  const all = person === null || person.aliases.length === 0 ? ids : [...new Set([...ids, ...person.aliases])];
-  const plain = all.filter((name) => !isGroup(name));
-  return person === null ? plain : [...plain, ...groups(actor)];
-}
-
-function groups(actor: JudgedActor): string[] {
-  return [actor.teamName, actor.roleName].filter((name) => name !== null);
-}
-
-function isGroup(name: string): boolean {
-  return GROUP_PREFIXES.some((prefix) => name.startsWith(prefix));
+  return person === null || person.aliases.length === 0 ? ids : [...new Set([...ids, ...person.aliases])];
 }

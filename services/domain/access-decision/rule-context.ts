@@ -30,17 +30,15 @@ type Found = { -readonly [Part in keyof Evidence]: Evidence[Part] | null };
  */
 export class AccessContext implements ReusableContext {
   access: AccessFacts;
-  event: AccessEvent;
   private: boolean;
   relation: Relation;
-  /** A plain object: the engine reads own properties of plain objects only. */
+  /** A plain object with own properties: CEL engines read no others. */
   readonly evidence: Evidence;
   #found: Found = nothingFound();
   #entitlement: Entitlement | null | undefined;
 
   constructor(access: AccessFacts) {
     this.access = access;
-    this.event = ruleEvent(access.event);
     this.private = isPrivateMaterial(access);
     this.relation = relationOf(access);
     this.evidence = lazyEvidence(
@@ -51,13 +49,15 @@ export class AccessContext implements ReusableContext {
 
   begin(access: AccessFacts): void {
     this.access = access;
-    this.event = ruleEvent(access.event);
     this.private = isPrivateMaterial(access);
     this.relation = relationOf(access);
     this.#found = nothingFound();
     this.#entitlement = undefined;
   }
 
+  get event(): AccessEvent {
+    return this.access.event;
+  }
   get t(): number {
     return this.access.t;
   }
@@ -203,31 +203,4 @@ function namesHeldRecording({ event, register, ownerId, cameraId, t }: AccessFac
   const { kind } = event.resource;
   if (kind === 'camera') return cameraId !== null && register.heldRecordings('camera', cameraId, t).length > 0;
   return kind === 'account' && ownerId !== null && register.heldRecordings('account', ownerId, t).length > 0;
-}
-
-/**
- * The event in plain objects, every part with all its keys: decoded events are instances of generated classes, which
- * CEL engines refuse.
- */
-function ruleEvent(event: AccessEvent): AccessEvent {
-  return {
-    eventId: event.eventId,
-    occurredAt: event.occurredAt,
-    source: { ...event.source },
-    actor: { ...event.actor, onBehalfOf: event.actor.onBehalfOf && { ...event.actor.onBehalfOf } },
-    authentication: event.authentication && { ...event.authentication },
-    network: event.network && { ...event.network },
-    action: event.action,
-    phase: event.phase,
-    accessId: event.accessId,
-    outcome: event.outcome,
-    path: event.path,
-    resource: { ...event.resource },
-    extent: event.extent && { ...event.extent },
-    purpose: event.purpose,
-    claim: event.claim && { ...event.claim },
-    search: event.search && { ...event.search },
-    recipient: event.recipient && { ...event.recipient },
-    destination: event.destination && { ...event.destination },
-  };
 }

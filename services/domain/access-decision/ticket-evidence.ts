@@ -9,7 +9,7 @@ import {
   timeText,
   weigh,
 } from './evidence.ts';
-import { isActor, names } from './judged-actor.ts';
+import { isActor, isNamedBy } from './judged-actor.ts';
 
 const noTicket: TicketEvidence = { ...missing, closedForMs: NEVER_CLOSED };
 
@@ -41,7 +41,7 @@ function stateOf(access: AccessFacts, ticket: Ticket, consents: () => EvidenceOf
 function misfit(access: AccessFacts, ticket: Ticket, consents: () => EvidenceOf<Consent>): string | null {
   const { actor, cameraId, t } = access;
   if (ticket.cameraId !== null && ticket.cameraId !== cameraId) return 'is about another camera';
-  if (!ticket.assignees.some((assignee) => names(actor, assignee))) return `is not assigned to ${actor.id}`;
+  if (!isNamedBy(actor, ticket.assignees)) return `is not assigned to ${actor.id}`;
   if (ticket.closedAt !== null && ticket.closedAt < ticket.openedAt) return 'closed before it opened';
   if (ticket.openedAt > t) return `opened only at ${timeText(ticket.openedAt)}`;
   if (!isActor(actor, ticket.openedBy)) return null;

@@ -19,8 +19,10 @@ export interface RecordIndex<Fact extends RegisterEnvelope> {
 
 const nothing: readonly never[] = [];
 
+/** `keysOf` and `carries` say the same; the second costs no array, and runs for every answer. */
 export function createRecordIndex<Fact extends RegisterEnvelope>(
   keysOf: (version: Fact) => readonly string[],
+  carries: (version: Fact, key: string) => boolean,
 ): RecordIndex<Fact> {
   // A key with one id maps to it directly; an array for each of a million owners would double the memory.
   const entries = new Map<string, Versions<Fact> | Versions<Fact>[]>();
@@ -34,12 +36,16 @@ export function createRecordIndex<Fact extends RegisterEnvelope>(
   function pick(key: string, at: number, choose: typeof begunBy): readonly Fact[] {
     const found = entries.get(key);
     if (found === undefined) return nothing;
-    if (!Array.isArray(found)) return keep(choose(found, at), key);
-    return found.flatMap((versions) => keep(choose(versions, at), key));
-  }
-
-  function keep(version: Fact | null, key: string): readonly Fact[] {
-    return version !== null && keysOf(version).includes(key) ? [version] : nothing;
+    if (!Array.isArray(found)) {
+      const version = choose(found, at);
+      return version !== null && carries(version, key) ? [version] : nothing;
+    }
+    const picked: Fact[] = [];
+    for (const versions of found) {
+      const version = choose(versions, at);
+      if (version !== null && carries(version, key)) picked.push(version);
+    }
+    return picked;
   }
 
   function link(key: string, versions: Versions<Fact>): void {
@@ -49,19 +55,16 @@ export function createRecordIndex<Fact extends RegisterEnvelope>(
     else entries.set(key, [found, versions]);
   }
 
+  function isLinked(key: string, versions: Versions<Fact>): boolean {
+    return allVersions(versions).some((known) => carries(known, key)) || candidates(key).includes(versions);
+  }
+
   return {
     add(version, versions, isNew) {
-      for (const key of new Set(keysOf(version))) {
-        const linked = !isNew && (carries(versions, key) || candidates(key).includes(versions));
-        if (!linked) link(key, versions);
-      }
+      for (const key of new Set(keysOf(version))) if (isNew || !isLinked(key, versions)) link(key, versions);
     },
     inForce: (key, at) => pick(key, at, inForceAt),
     begun: (key, at) => pick(key, at, begunBy),
     candidates,
   };
-
-  function carries(versions: Versions<Fact>, key: string): boolean {
-    return allVersions(versions).some((known) => keysOf(known).includes(key));
-  }
 }

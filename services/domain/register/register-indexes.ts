@@ -1,3 +1,4 @@
+import { type GranteeGroup, groupOf, isGrantee, nameOf } from './grantee.ts';
 import { createRecordIndex, type RecordIndex } from './record-index.ts';
 import type {
   Case,
@@ -24,7 +25,9 @@ export interface RegisterIndexes {
   readonly orderByRecording: RecordIndex<LegalOrder>;
   readonly caseByOwner: RecordIndex<Case>;
   readonly caseByRecording: RecordIndex<Case>;
-  readonly entitlement: RecordIndex<Entitlement>;
+  readonly entitlementOfActor: RecordIndex<Entitlement>;
+  readonly entitlementOfTeam: RecordIndex<Entitlement>;
+  readonly entitlementOfRole: RecordIndex<Entitlement>;
   /** Only recordings with a legal hold. */
   readonly heldByCamera: RecordIndex<Recording>;
   readonly heldByOwner: RecordIndex<Recording>;
@@ -34,18 +37,32 @@ export interface RegisterIndexes {
 
 export function createRegisterIndexes(): RegisterIndexes {
   const indexes = {
-    alias: createRecordIndex<Person>((person) => person.aliases),
-    ownAccount: createRecordIndex<Person>((person) => present(person.ownAccountId)),
-    consent: createRecordIndex<Consent>((consent) => [consent.ownerId]),
-    ticket: createRecordIndex<Ticket>((ticket) => [ticket.ownerId]),
-    emergency: createRecordIndex<Emergency>((emergency) => [emergency.ownerId]),
-    orderByOwner: createRecordIndex<LegalOrder>(ownersItCoversBy),
-    orderByRecording: createRecordIndex<LegalOrder>((order) => order.recordingIds),
-    caseByOwner: createRecordIndex<Case>(ownersItCoversBy),
-    caseByRecording: createRecordIndex<Case>((found) => found.recordingIds),
-    entitlement: createRecordIndex<Entitlement>((entitlement) => [entitlement.grantedTo]),
-    heldByCamera: createRecordIndex<Recording>((recording) => (recording.legalHold ? present(recording.cameraId) : [])),
-    heldByOwner: createRecordIndex<Recording>((recording) => (recording.legalHold ? [recording.ownerId] : [])),
+    alias: createRecordIndex<Person>(
+      (person) => person.aliases,
+      (person, key) => person.aliases.includes(key),
+    ),
+    ownAccount: createRecordIndex<Person>(
+      (person) => present(person.ownAccountId),
+      (person, key) => person.ownAccountId === key,
+    ),
+    consent: byOwner<Consent>(),
+    ticket: byOwner<Ticket>(),
+    emergency: byOwner<Emergency>(),
+    orderByOwner: byCoveredOwner<LegalOrder>(),
+    orderByRecording: byCoveredRecording<LegalOrder>(),
+    caseByOwner: byCoveredOwner<Case>(),
+    caseByRecording: byCoveredRecording<Case>(),
+    entitlementOfActor: byGrantee(null),
+    entitlementOfTeam: byGrantee('team'),
+    entitlementOfRole: byGrantee('role'),
+    heldByCamera: createRecordIndex<Recording>(
+      (recording) => (recording.legalHold ? present(recording.cameraId) : []),
+      (recording, key) => recording.legalHold && recording.cameraId === key,
+    ),
+    heldByOwner: createRecordIndex<Recording>(
+      (recording) => (recording.legalHold ? [recording.ownerId] : []),
+      (recording, key) => recording.legalHold && recording.ownerId === key,
+    ),
   };
   return { ...indexes, add: (record, versions, isNew) => addTo(indexes, record, versions, isNew) };
 }
@@ -84,7 +101,9 @@ function addTo(
       indexes.caseByRecording.add(record, versions as Versions<Case>, isNew);
       break;
     case 'entitlement':
-      indexes.entitlement.add(record, versions as Versions<Entitlement>, isNew);
+      indexes.entitlementOfActor.add(record, versions as Versions<Entitlement>, isNew);
+      indexes.entitlementOfTeam.add(record, versions as Versions<Entitlement>, isNew);
+      indexes.entitlementOfRole.add(record, versions as Versions<Entitlement>, isNew);
       break;
     case 'account':
     case 'camera':
@@ -94,8 +113,32 @@ function addTo(
   }
 }
 
-function ownersItCoversBy(fact: LegalOrder | Case): readonly string[] {
-  return fact.recordingIds.length > 0 ? [] : fact.ownerIds;
+function byOwner<Fact extends Consent | Ticket | Emergency>(): RecordIndex<Fact> {
+  return createRecordIndex<Fact>(
+    (fact) => [fact.ownerId],
+    (fact, key) => fact.ownerId === key,
+  );
+}
+
+function byCoveredOwner<Fact extends LegalOrder | Case>(): RecordIndex<Fact> {
+  return createRecordIndex<Fact>(
+    (fact) => (fact.recordingIds.length > 0 ? [] : fact.ownerIds),
+    (fact, key) => fact.recordingIds.length === 0 && fact.ownerIds.includes(key),
+  );
+}
+
+function byCoveredRecording<Fact extends LegalOrder | Case>(): RecordIndex<Fact> {
+  return createRecordIndex<Fact>(
+    (fact) => fact.recordingIds,
+    (fact, key) => fact.recordingIds.includes(key),
+  );
+}
+
+function byGrantee(group: GranteeGroup): RecordIndex<Entitlement> {
+  return createRecordIndex<Entitlement>(
+    ({ grantedTo }) => (groupOf(grantedTo) === group ? [nameOf(grantedTo)] : []),
+    ({ grantedTo }, key) => isGrantee(grantedTo, group, key),
+  );
 }
 
 function present(id: string | null): readonly string[] {

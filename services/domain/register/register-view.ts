@@ -1,5 +1,6 @@
 import type { Problem } from '../access-event/access-event.ts';
 import { aliasConflict } from './alias-conflict.ts';
+import type { GranteeGroup } from './grantee.ts';
 import type { RecordIndex } from './record-index.ts';
 import { createRegisterIndexes, type RegisterIndexes } from './register-indexes.ts';
 import {
@@ -18,7 +19,7 @@ import {
   type Ticket,
 } from './register-record.ts';
 import { isSameRecord } from './same-record.ts';
-import { allVersions, begunBy, inForceAt, insertVersion, type Versions } from './versions.ts';
+import { allVersions, begunBy, createVersions, inForceAt, insertVersion, type Versions } from './versions.ts';
 
 /**
  * The register as folded from its topic: the facts a decision rests on. Times are milliseconds since 1970 UTC.
@@ -56,8 +57,8 @@ export interface RegisterView {
   orders(ownerId: string | null, recordingId: string | null, at: number): readonly LegalOrder[];
   /** Cases in force that cover, as `orders`. */
   cases(ownerId: string | null, recordingId: string | null, at: number): readonly Case[];
-  /** Entitlements in force whose `grantedTo` is exactly `grantee` (an id, `team:…` or `role:…`). */
-  entitlements(grantee: string, at: number): readonly Entitlement[];
+  /** Entitlements in force granted to the actor (null), team or role of this name. */
+  entitlements(group: GranteeGroup, name: string, at: number): readonly Entitlement[];
   /** Recordings in force with a legal hold that name this camera or this account. */
   heldRecordings(names: 'camera' | 'account', id: string, at: number): readonly Recording[];
 }
@@ -93,7 +94,7 @@ function versionsIn(tables: Tables, indexes: RegisterIndexes): Omit<RegisterView
     applyRecord(record) {
       const table = tableOf(tables, record);
       const known = table.get(record.id);
-      const versions = known ?? { newest: record, earlier: null };
+      const versions = known ?? createVersions(record);
       indexes.add(record, versions, known === undefined);
       if (known === undefined) table.set(record.id, versions);
       if (known === undefined || insertVersion(known, record)) size += 1;
@@ -133,7 +134,10 @@ function searchesIn(tables: Tables, indexes: RegisterIndexes): Searches {
       both(inForceUnder(orderByOwner, ownerId, at), inForceUnder(orderByRecording, recordingId, at)),
     cases: (ownerId, recordingId, at) =>
       both(inForceUnder(caseByOwner, ownerId, at), inForceUnder(caseByRecording, recordingId, at)),
-    entitlements: indexes.entitlement.inForce,
+    entitlements(group, name, at) {
+      if (group === null) return indexes.entitlementOfActor.inForce(name, at);
+      return (group === 'team' ? indexes.entitlementOfTeam : indexes.entitlementOfRole).inForce(name, at);
+    },
     heldRecordings: (names, id, at) =>
       (names === 'camera' ? indexes.heldByCamera : indexes.heldByOwner).inForce(id, at),
   };

@@ -6,12 +6,20 @@ import type { RegisterEnvelope, RegisterRecord } from './register-record.ts';
  */
 export interface Versions<Fact extends RegisterEnvelope = RegisterRecord> {
   newest: Fact;
+  /** `validFrom` of the newest, here because records of twelve kinds have twelve shapes and reading is hot. */
+  from: number;
+  /** `validUntil` of the newest, infinity when it has none. */
+  until: number;
   earlier: Fact[] | null;
+}
+
+export function createVersions<Fact extends RegisterEnvelope>(first: Fact): Versions<Fact> {
+  return { newest: first, from: first.validFrom, until: first.validUntil ?? Number.POSITIVE_INFINITY, earlier: null };
 }
 
 /** The version with the greatest `validFrom` <= `at`, whether or not it has ended; null before the first. */
 export function begunBy<Fact extends RegisterEnvelope>(versions: Versions<Fact>, at: number): Fact | null {
-  if (versions.newest.validFrom <= at) return versions.newest;
+  if (versions.from <= at) return versions.newest;
   const { earlier } = versions;
   if (earlier === null) return null;
   const index = firstAfter(earlier, at) - 1;
@@ -20,6 +28,7 @@ export function begunBy<Fact extends RegisterEnvelope>(versions: Versions<Fact>,
 
 /** The version in force at `at`: begun, and `validUntil` not reached. An older version never comes back. */
 export function inForceAt<Fact extends RegisterEnvelope>(versions: Versions<Fact>, at: number): Fact | null {
+  if (versions.from <= at) return at < versions.until ? versions.newest : null;
   const version = begunBy(versions, at);
   if (version === null || (version.validUntil !== null && at >= version.validUntil)) return null;
   return version;
@@ -30,23 +39,28 @@ export function inForceAt<Fact extends RegisterEnvelope>(versions: Versions<Fact
  * one version more than before.
  */
 export function insertVersion<Fact extends RegisterEnvelope>(versions: Versions<Fact>, version: Fact): boolean {
-  const { newest } = versions;
-  if (version.validFrom === newest.validFrom) {
-    versions.newest = version;
-    return false;
-  }
-  if (version.validFrom > newest.validFrom) {
-    versions.newest = version;
-    if (versions.earlier === null) versions.earlier = [newest];
-    else versions.earlier.push(newest);
-    return true;
-  }
+  if (version.validFrom < versions.from) return insertEarlier(versions, version);
+  const corrects = version.validFrom === versions.from;
+  if (!corrects) versions.earlier = pushed(versions.earlier, versions.newest);
+  versions.newest = version;
+  versions.from = version.validFrom;
+  versions.until = version.validUntil ?? Number.POSITIVE_INFINITY;
+  return !corrects;
+}
+
+function insertEarlier<Fact extends RegisterEnvelope>(versions: Versions<Fact>, version: Fact): boolean {
   versions.earlier ??= [];
   const index = firstAfter(versions.earlier, version.validFrom);
   const corrects = versions.earlier[index - 1]?.validFrom === version.validFrom;
   if (corrects) versions.earlier[index - 1] = version;
   else versions.earlier.splice(index, 0, version);
   return !corrects;
+}
+
+function pushed<Fact>(list: Fact[] | null, last: Fact): Fact[] {
+  if (list === null) return [last];
+  list.push(last);
+  return list;
 }
 
 /** Every version, ascending by `validFrom`. */

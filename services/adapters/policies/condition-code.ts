@@ -1,0 +1,132 @@
+import type { ASTNode } from '@marcbachmann/cel-js';
+
+/** A condition as JavaScript. Throws whenever CEL might give anything else than what JavaScript gives. */
+export type FastCondition = (context: object) => boolean;
+
+/**
+ * Translates the part of CEL that policies are mostly written in (fields, `==`, `<`, `&&`, `||`, `!`, `?:`, `in`,
+ * subtraction) into one JavaScript function; null when the condition uses anything else. An interpreted condition
+ * costs 0.1 to 0.6 microseconds and an access needs twenty; a translated one costs a tenth of that.
+ *
+ * The translation is never a second opinion: on null where a field is read, a type that does not fit or a missing
+ * field it throws, and the caller asks the CEL engine. Tests run every condition through both.
+ *
+ * The text given to `Function` consists of the fixed pieces below, of names matched against `NAME`, of JSON string
+ * literals and of numbers: nothing in a policy file can add code to it.
+ */
+export function translate(ast: ASTNode): FastCondition | null {
+  const code = truth(ast);
+  if (code === null) return null;
+  const make = new Function('h', `"use strict"; return (c) => ${code};`) as (h: typeof operations) => FastCondition;
+  return make(operations);
+}
+
+const NAME = /^[A-Za-z][A-Za-z0-9]*$/;
+const comparisons: ReadonlySet<string> = new Set(['<', '<=', '>', '>=']);
+const truthOperators: ReadonlySet<string> = new Set(['==', '!=', '&&', '||', '!_', 'in', ...comparisons]);
+
+class Undecided extends Error {}
+
+/** What translated code calls. Each refuses operands for which CEL has its own rules. */
+const operations = {
+  /** A field that is there. */
+  field<Value>(value: Value | undefined): Value {
+    if (value === undefined) throw new Undecided();
+    return value;
+  },
+  bool(value: unknown): boolean {
+    if (value !== true && value !== false) throw new Undecided();
+    return value;
+  },
+  number(value: unknown): number {
+    if (typeof value !== 'number') throw new Undecided();
+    return value;
+  },
+  /** Values of different types are unequal in CEL; structures are compared by the engine. */
+  equal(one: unknown, other: unknown): boolean {
+    if (isStructure(one) && isStructure(other)) throw new Undecided();
+    return one === other;
+  },
+  member(element: unknown, list: unknown): boolean {
+    if (!Array.isArray(list) || isStructure(element)) throw new Undecided();
+    return list.includes(element);
+  },
+};
+
+function isStructure(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Code that gives true or false. */
+function truth(node: ASTNode): string | null {
+  const code = expression(node);
+  return code === null || truthOperators.has(node.op) ? code : `h.bool(${code})`;
+}
+
+function expression(node: ASTNode): string | null {
+  switch (node.op) {
+    case 'value':
+      return literal(node.args);
+    case 'id':
+      return NAME.test(node.args) ? `c.${node.args}` : null;
+    case '.': {
+      const base = expression(node.args[0]);
+      return base === null || !NAME.test(node.args[1]) ? null : `h.field(${base}.${node.args[1]})`;
+    }
+    case '!_':
+      return join(['!', truth(node.args)]);
+    case '&&':
+    case '||':
+      return join(['(', truth(node.args[0]), ` ${node.op} `, truth(node.args[1]), ')']);
+    case '?:':
+      return join(['(', truth(node.args[0]), ' ? ', expression(node.args[1]), ' : ', expression(node.args[2]), ')']);
+    case '==':
+      return equality(node.args);
+    case '!=':
+      return join(['!', equality(node.args)]);
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      return join(['(', number(node.args[0]), ` ${node.op} `, number(node.args[1]), ')']);
+    case '-':
+      return difference(node.args);
+    case 'in':
+      return join(['h.member(', expression(node.args[0]), ', ', expression(node.args[1]), ')']);
+    case 'list':
+      return join(['[', ...node.args.flatMap((element) => [literalOf(element), ','] as const), ']']);
+    default:
+      return null;
+  }
+}
+
+function equality([left, right]: readonly [ASTNode, ASTNode]): string | null {
+  // With a literal on one side nothing has to be asked of the other.
+  const isPlain = left.op === 'value' || right.op === 'value';
+  const [one, other] = [expression(left), expression(right)];
+  return isPlain ? join(['(', one, ' === ', other, ')']) : join(['h.equal(', one, ', ', other, ')']);
+}
+
+/** CEL keeps whole numbers and others apart in arithmetic, so literals are left to the engine. */
+function difference([left, right]: readonly [ASTNode, ASTNode]): string | null {
+  return left.op === 'value' || right.op === 'value' ? null : join(['(', number(left), ' - ', number(right), ')']);
+}
+
+function number(node: ASTNode): string | null {
+  return join(['h.number(', expression(node), ')']);
+}
+
+function literalOf(node: ASTNode): string | null {
+  return node.op === 'value' ? literal(node.args) : null;
+}
+
+function literal(value: unknown): string | null {
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') return JSON.stringify(value);
+  const numeric = typeof value === 'bigint' ? Number(value) : value;
+  return typeof numeric === 'number' && Math.abs(numeric) <= Number.MAX_SAFE_INTEGER ? `(${numeric})` : null;
+}
+
+function join(parts: readonly (string | null)[]): string | null {
+  return parts.includes(null) ? null : parts.join('');
+}

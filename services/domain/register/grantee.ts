@@ -1,0 +1,22 @@
+/** To whom a register record gives something: an actor by id, or everyone of a team or role. */
+export type GranteeGroup = 'team' | 'role' | null;
+
+/** `team:…` and `role:…` are as long. */
+const PREFIX_CHARS = 5;
+
+export function groupOf(grantee: string): GranteeGroup {
+  if (grantee.startsWith('team:')) return 'team';
+  return grantee.startsWith('role:') ? 'role' : null;
+}
+
+/** The id, or the name of the team or role. */
+export function nameOf(grantee: string): string {
+  return groupOf(grantee) === null ? grantee : grantee.slice(PREFIX_CHARS);
+}
+
+/** Whether `grantee` is exactly this id, team or role; costs no new text. */
+export function isGrantee(grantee: string, group: GranteeGroup, name: string): boolean {
+  if (groupOf(grantee) !== group) return false;
+  if (group === null) return grantee === name;
+  return grantee.length === PREFIX_CHARS + name.length && grantee.endsWith(name);
+}
