@@ -1,0 +1,193 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { jest } from '@jest/globals';
+import type { Command } from 'commander';
+import { receiptCommand } from '../../../scripts/receipt.ts';
+import { defaultArchive, verifyCommand } from '../../../scripts/verify.ts';
+import { encodeAccessDecision } from '../../../services/adapters/avro/access-decision-codec.ts';
+import { encodeAccessEvent } from '../../../services/adapters/avro/access-event-codec.ts';
+import { schemaIds, schemaText } from '../../../services/adapters/avro/schemas.ts';
+import { memoryObjectStore } from '../../../services/adapters/memory/memory-object-store.ts';
+import { type Archive, appendSeals, openSealedLog } from '../../../services/archiver/sealed-log.ts';
+import { storeSegment } from '../../../services/archiver/segment-object.ts';
+import { compactSchema } from '../../../services/domain/transparency-log/avro-shape.ts';
+import { parseVerifierKey } from '../../../services/domain/transparency-log/checkpoint.ts';
+import { readCheckpoint } from '../../../services/domain/transparency-log/log-reader.ts';
+import { leafHash } from '../../../services/domain/transparency-log/merkle.ts';
+import { buildReceipt, type Receipt } from '../../../services/domain/transparency-log/receipt.ts';
+import { encodeSeal } from '../../../services/domain/transparency-log/seal.ts';
+import { verifyArchive } from '../../../services/domain/transparency-log/verify-archive.ts';
+import { anArchive, aSigner } from '../../support/archive-builder.ts';
+import { objectsOf, withFolder, writeFolder } from '../../support/archive-folder.ts';
+import { aDecision, anEvent } from '../../support/decision-builders.ts';
+
+describe('custodes verify', () => {
+  it('says in one line what it checked, and leaves with 0', async () => {
+    await withArchive(async (folder) => {
+      const { exitCode, lines } = await run(verifyCommand(), [folder]);
+      expect(lines).toEqual([`${folder} holds: checked 10 entries in 5 segments, 5 seals, tiles and checkpoint`]);
+      expect(exitCode).toBe(0);
+    });
+  });
+
+  it('prints the report as JSON', async () => {
+    await withArchive(async (folder, archive) => {
+      const { lines } = await run(verifyCommand(), [folder, '--json']);
+      expect(JSON.parse(lines.join('\n'))).toEqual(await verifyArchive(archive.objects, archive.signer.vkey));
+    });
+  });
+
+  it('names what is wrong, a line each, and leaves with 1', async () => {
+    await withArchive(async (folder) => {
+      writeFileSync(join(folder, 'tile/0/000.p/5'), 'nonsense');
+      writeFileSync(join(folder, 'note.txt'), 'nonsense');
+      const { exitCode, lines } = await run(verifyCommand(), [folder]);
+      expect(lines[0]).toContain('does NOT hold: 2 problems');
+      expect(lines.slice(1).map((line) => line.split(': ').slice(0, 2))).toEqual([
+        ['note.txt', 'object-unknown'],
+        ['tile/0/000.p/5', 'tile-mismatch'],
+      ]);
+      expect(exitCode).toBe(1);
+    });
+  });
+
+  it('verifies with the key it is given, not with the one that lies there', async () => {
+    await withArchive(async (folder) => {
+      const key = `${folder}.vkey`;
+      writeFileSync(key, `${aSigner().vkey}\n`);
+      const { exitCode, lines } = await run(verifyCommand(), [folder, '--key', key]);
+      expect(lines.join('\n')).toContain('checkpoint: checkpoint-signature');
+      expect(exitCode).toBe(1);
+      rmSync(key);
+    });
+  });
+
+  it('does not hold without any key', async () => {
+    await withArchive(async (folder) => {
+      rmSync(join(folder, 'log.vkey'));
+      const { exitCode, lines } = await run(verifyCommand(), [folder]);
+      expect(lines.join('\n')).toContain('log.vkey: key-malformed');
+      expect(exitCode).toBe(1);
+    });
+  });
+
+  it.each([['s3://bucket'], ['/nowhere/at/all'], ['/tmp', '--key', '/nowhere/at/all']])(
+    'cannot read %s %s %s and leaves with 2',
+    async (...args) => {
+      const { exitCode, lines, complaints } = await run(verifyCommand(), args);
+      expect({ exitCode, lines }).toEqual({ exitCode: 2, lines: [] });
+      expect(complaints.join('\n')).toContain('expected');
+    },
+  );
+
+  it('looks where the environment says', () => {
+    expect(defaultArchive({ S3_BUCKET: 'audit' })).toBe('s3://audit');
+    expect(defaultArchive({ DATA_DIR: '/srv/custodes' })).toBe('/srv/custodes/objects');
+    expect(defaultArchive({})).toBe('data/objects');
+  });
+});
+
+describe('custodes receipt verify', () => {
+  it('says in plain words what is proven', async () => {
+    await withReceipt(async (file, key) => {
+      const { exitCode, lines } = await run(receiptCommand(), ['verify', file, '--key', key]);
+      expect(lines.join('\n').split('\n')).toEqual([
+        expect.stringContaining('proven: record 0 of access-decisions[3] is in log custodes.test/log, among 1 sealed'),
+        expect.stringContaining('employee e-1 did view on recording r-1 / c-1 / o-1'),
+        expect.stringContaining('as ev?-odd'),
+        'judged unexplained by purpose-unspecified: no purpose was given',
+      ]);
+      expect(exitCode).toBe(0);
+    });
+  });
+
+  it('gives the access as JSON', async () => {
+    await withReceipt(async (file, key) => {
+      const { lines } = await run(receiptCommand(), ['verify', file, '--key', key, '--json']);
+      const proven = { ok: true, size: 1, topic: 'access-decisions', partition: 3, sourceOffset: 0 };
+      expect(JSON.parse(lines.join('\n'))).toMatchObject({ ...proven, access: { verdict: 'unexplained' } });
+    });
+  });
+
+  it('says why nothing is proven, and leaves with 1', async () => {
+    await withReceipt(async (file, key, receipt) => {
+      writeFileSync(file, JSON.stringify({ ...receipt, log: { ...receipt.log, index: 1 } }));
+      const { exitCode, lines } = await run(receiptCommand(), ['verify', file, '--key', key]);
+      expect(lines.join('\n')).toContain('NOT proven: seal-not-included');
+      expect(exitCode).toBe(1);
+      const json = await run(receiptCommand(), ['verify', file, '--key', key, '--json']);
+      expect(JSON.parse(json.lines.join('\n'))).toMatchObject({ ok: false, code: 'seal-not-included' });
+    });
+  });
+
+  it('needs a receipt and a key, and leaves with 2 without', async () => {
+    const { exitCode, complaints } = await run(receiptCommand(), ['verify', '/nowhere/at/all']);
+    expect(exitCode).toBe(2);
+    expect(complaints.join('\n')).toContain('`/nowhere/at/all` is not there');
+  });
+});
+
+interface Ran {
+  readonly exitCode: number;
+  readonly lines: readonly string[];
+  readonly complaints: readonly string[];
+}
+
+/** Runs a verb as the command line does, and takes its output and exit code instead of letting them out. */
+async function run(command: Command, args: readonly string[]): Promise<Ran> {
+  const lines: string[] = [];
+  const complaints: string[] = [];
+  const log = jest.spyOn(console, 'log').mockImplementation((line: unknown) => void lines.push(String(line)));
+  const error = jest.spyOn(console, 'error').mockImplementation((line: unknown) => void complaints.push(String(line)));
+  const before = process.exitCode;
+  try {
+    process.exitCode = 0;
+    await command.parseAsync(args, { from: 'user' });
+    return { exitCode: Number(process.exitCode), lines, complaints };
+  } finally {
+    process.exitCode = before;
+    log.mockRestore();
+    error.mockRestore();
+  }
+}
+
+async function withArchive(use: (folder: string, archive: Archive) => Promise<void>): Promise<void> {
+  const archive = await anArchive(5);
+  await withFolder(async (folder) => {
+    writeFolder(folder, await objectsOf(archive.objects));
+    await use(folder, archive);
+  });
+}
+
+/** A receipt file, the key file that goes with it, and what it says. */
+async function withReceipt(use: (file: string, key: string, receipt: Receipt) => Promise<void>): Promise<void> {
+  const archive = { objects: memoryObjectStore(), signer: aSigner() };
+  const receipt = await aDecisionReceipt(archive);
+  await withFolder(async (folder) => {
+    writeFileSync(join(folder, 'receipt.json'), JSON.stringify(receipt));
+    writeFileSync(join(folder, 'log.vkey'), `${archive.signer.vkey}\n`);
+    await use(join(folder, 'receipt.json'), join(folder, 'log.vkey'), receipt);
+  });
+}
+
+async function aDecisionReceipt(archive: Archive): Promise<Receipt> {
+  const event = encodeAccessEvent(anEvent({ eventId: 'ev\u001b-odd' }));
+  const entries = [encodeAccessDecision(aDecision({ event, eventSchemaId: schemaIds.accessEvent }))];
+  const stream = {
+    topic: 'access-decisions',
+    partition: 3,
+    schema: compactSchema(schemaText(schemaIds.accessDecision)),
+  };
+  const segment = { firstSource: 0, lastSource: 0, entries, gaps: [] };
+  const { seal } = await storeSegment(archive.objects, stream, segment);
+  await appendSeals(archive, await openSealedLog(archive, [stream]), [seal]);
+  const checkpoint = await readCheckpoint(archive.objects, parseVerifierKey(archive.signer.vkey));
+  const bytes = encodeSeal(seal);
+  expect(checkpoint?.root).toBe(leafHash(bytes));
+  return buildReceipt({
+    entries,
+    index: 0,
+    seal: { bytes, index: 0, proof: [] },
+    checkpoint: checkpoint?.note ?? Buffer.of(),
+  });
+}
