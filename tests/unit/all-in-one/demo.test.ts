@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { type DemoOptions, startDemo } from '../../../services/all-in-one/demo.ts';
+import { generateWorld } from '../../../services/domain/world/generate-world.ts';
 import { type FakeIntake, openFakeIntake } from '../../support/fake-intake.ts';
 
 let intake: FakeIntake;
@@ -33,6 +34,9 @@ describe('the demo', () => {
     await startDemo(options()).done;
     const days = sentEvents().map((text) => JSON.parse(text).occurredAt.slice(0, 10));
     expect([days[0], days.at(-1)]).toEqual(['2026-11-16', '2026-11-23']);
+    const { parameters } = await progress();
+    const accesses = [...generateWorld(parameters)].flatMap((chunk) => chunk.accesses);
+    expect(sentEvents()).toEqual(accesses.map((event) => JSON.stringify(event)));
     expect(await progress()).toMatchObject({ complete: true, accessesSent: days.length });
   });
 
