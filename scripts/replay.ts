@@ -7,10 +7,10 @@ import { Command } from 'commander';
 import { type FeedInput, type FeedLine, type FeedTotals, feed } from '../services/all-in-one/feed.ts';
 import { openPost, RefusedError, UnreachableError } from '../services/all-in-one/post-batches.ts';
 import { worldFiles } from '../services/domain/world/world-folder.ts';
+import { defaultServerUrl } from './server-url.ts';
 
 /** `custodes replay`: sends a world folder to a running custodes. Exit 2: input or refused records, 3: no server. */
 export function replayCommand(): Command {
-  const { HOST = '127.0.0.1', PORT = '8080' } = process.env;
   return new Command('replay')
     .description('send the register records and access events of a world folder, in the order of their time')
     .argument('<folder>', 'what `custodes world` wrote')
@@ -19,7 +19,7 @@ export function replayCommand(): Command {
       'event time by wall-clock time, for example 1000; max or 0: as fast as the server takes it',
       'max',
     )
-    .option('--url <url>', 'the server', `http://${HOST}:${PORT}`)
+    .option('--url <url>', 'the server', defaultServerUrl(process.env))
     .option('--json', 'print the summary as JSON')
     .action(runReplay);
 }
