@@ -133,16 +133,31 @@ describe('answering an alert', () => {
     expect(await log.endOffset('alerts', 0)).toBe(end);
   });
 
-  it('lets exactly one of two win that come at once', async () => {
+  it('lets exactly the first in log order win of two that come at once', async () => {
     const alertId = await anAlert();
+    const { append } = log;
+    // Neither is appended before both have seen the alert open.
+    const arrived: (() => void)[] = [];
+    log = {
+      ...log,
+      append: async (...given) => {
+        await new Promise<void>((resolve) => {
+          arrived.push(resolve);
+          if (arrived.length === 2) for (const go of arrived) go();
+        });
+        return append(...given);
+      },
+    };
     const answers = await Promise.all(
       ['misuse', 'false-positive'].map((disposition) =>
         post(`/v1/alerts/${alertId}/close`, { disposition, explanation: 'so it was' }),
       ),
     );
+    log = { ...log, append };
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
-    const won = answers.find(({ status }) => status === 200)?.body.disposition;
-    expect((await get(`/v1/alerts/${alertId}`)).body.disposition).toBe(won);
+    const [won, lost] = answers[0]?.status === 200 ? answers : [...answers].reverse();
+    expect((await get(`/v1/alerts/${alertId}`)).body.disposition).toBe(won?.body.disposition);
+    expect(lost?.body).toMatchObject({ state: 'closed', disposition: won?.body.disposition });
   });
 
   it.each([
