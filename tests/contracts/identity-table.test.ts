@@ -56,17 +56,27 @@ describe.each([
     expect(await table.expireBefore(4_000)).toBe(0);
   });
 
-  it('keeps an identity that was put anew while old ones are forgotten', async () => {
+  it('keeps identities that are put anew while old ones are forgotten', async () => {
+    const many = (appendedAt: number) => Array.from({ length: 9_000 }, (_, index) => entry(`k${index}`, appendedAt));
+    table.put(0, at(1), many(1));
+    const expiring = table.expireBefore(50);
+    table.put(0, at(2), many(60));
+    await expiring;
+    await table.expireBefore(50);
+    for (const index of [0, 4, 1_999, 2_000, 8_999]) expect(table.get(`k${index}`)?.appendedAt).toBe(60);
+  });
+
+  it('knows what was put at every moment of its way to the disk', async () => {
     table.put(
       0,
-      at(1),
-      Array.from({ length: 9_000 }, (_, index) => entry(`k${index}`, 1)),
+      at(3),
+      Array.from({ length: 9_000 }, (_, index) => entry(`k${index}`, 5)),
     );
-    const expiring = table.expireBefore(50);
-    table.put(0, at(2), [entry('k4', 60)]);
-    await expiring;
-    expect(table.get('k4')?.appendedAt).toBe(60);
-    expect(table.get('k5')).toBeNull();
+    for (let moment = 0; moment < 200; moment++) {
+      expect(table.get('k8999')?.appendedAt).toBe(5);
+      expect(table.position(0)).toEqual(at(3));
+      await (moment % 10 === 9 ? new Promise(setImmediate) : Promise.resolve());
+    }
   });
 
   it('forgets everything when cleared, and goes on', async () => {

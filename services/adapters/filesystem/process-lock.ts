@@ -66,12 +66,16 @@ function liveRival(folder: string, name: string, own: string): number | null {
   return null;
 }
 
+const tornClaim: Claim = { pid: 0, birth: 'torn' };
+
 function readClaim(path: string): Claim | null {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
     // Released between listing and reading.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    // Claims appear whole; only a power cut empties one, and no process outlives that.
+    if (error instanceof SyntaxError) return tornClaim;
     throw error;
   }
 }

@@ -33,7 +33,7 @@ export async function* readBatches(
   const { follow = false, signal, recordsMax = BATCH_RECORDS_MAX, bytesMax = BATCH_BYTES_MAX } = options;
   const until = follow ? Number.MAX_SAFE_INTEGER : source.endOffset();
   let next = from;
-  while (!signal?.aborted && next < until) {
+  while (!signal?.aborted) {
     const records = source.fetch({ from: next, until, recordsMax, bytesMax });
     const last = records.at(-1);
     if (last !== undefined) {

@@ -34,6 +34,17 @@ describe('two logs open on one folder', () => {
     }
   });
 
+  it('see each other’s appends when they take turns', async () => {
+    const turns = [first, second, second, first, first, second];
+    for (const [index, log] of turns.entries()) {
+      expect(await log.append('dead-letters', 0, numbered(index * 2, 2))).toBe(index * 2);
+    }
+    const values: number[] = [];
+    for await (const { records } of first.read('dead-letters', 0, 0))
+      values.push(...records.map((r) => Number(r.value)));
+    expect(values).toEqual(Array.from({ length: 12 }, (_, index) => index));
+  });
+
   it('share the running maximum of append times', async () => {
     await first.append('alerts', 0, numbered(0, 1));
     await second.append('alerts', 0, numbered(1, 1));

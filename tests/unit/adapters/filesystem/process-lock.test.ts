@@ -15,12 +15,16 @@ describe('the lock of a data directory', () => {
 
   it('is refused while another process holds it, naming folder and pid, and taken over once that one is killed', async () => {
     const child = runTypescript('tests/support/typescript/hold-lock.ts', [folder]);
-    await once(child.stdout, 'data');
-    const refused = await lockDataDir(folder).catch((error: unknown) => error);
-    expect(refused).toBeInstanceOf(LockHeldError);
-    expect(String(refused)).toContain(`folder \`${folder}\` is in use by process ${child.pid}`);
-    child.kill('SIGKILL');
-    await once(child, 'exit');
+    const exited = once(child, 'exit');
+    try {
+      await once(child.stdout, 'data');
+      const refused = await lockDataDir(folder).catch((error: unknown) => error);
+      expect(refused).toBeInstanceOf(LockHeldError);
+      expect(String(refused)).toContain(`folder \`${folder}\` is in use by process ${child.pid}`);
+    } finally {
+      child.kill('SIGKILL');
+    }
+    await exited;
     (await lockDataDir(folder)).release();
     expect(readdirSync(folder)).toEqual([]);
   });
@@ -37,6 +41,12 @@ describe('the lock of a data directory', () => {
     const lock = await lockDataDir(folder);
     expect(readdirSync(folder)).toHaveLength(1);
     lock.release();
+  });
+
+  it('is taken over from a claim that a power cut has emptied', async () => {
+    writeFileSync(join(folder, 'data-dir.torn.lock'), '');
+    (await lockDataDir(folder)).release();
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('is had by at most one of many that ask at once', async () => {

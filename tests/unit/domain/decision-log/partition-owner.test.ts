@@ -104,6 +104,28 @@ describe('the owner of a partition', () => {
     expect((await acceptedOf(log)).at(-1)?.state).toEqual(owner.state);
   });
 
+  it('counts its own block although a rival opens right behind it', async () => {
+    const { log } = aLog();
+    const { owner } = await aClaim(log);
+    const before = beforeAppend(log, () => appendRaw(log, Buffer.from('rubbish')));
+    const raced: Log = {
+      ...log,
+      async append(...append) {
+        const offset = await before.append(...append);
+        await appendRaw(
+          log,
+          blockCodec.encodeBlock(aBlock({ kind: 'open', epoch: 9, owner: 'b', window, entries: [] })),
+        );
+        return offset;
+      },
+    };
+    const racing = await aClaim(log, { ownerId: 'c', log: onceClaimed(log, raced) });
+    await racing.owner.appendDecisions({ firstSource: 0, lastSource: 0, entries: entries(0) });
+    expect(racing.accepted.map(({ block }) => block.owner)).toEqual(['a', 'c', 'c']);
+    await expect(racing.owner.appendTick()).rejects.toThrow(OwnershipLostError);
+    await expect(owner.appendTick()).rejects.toThrow(OwnershipLostError);
+  });
+
   it('learns from its own append that a rival has opened, and is unusable from then on', async () => {
     const { log } = aLog();
     const { owner, accepted } = await aClaim(log);
@@ -228,6 +250,19 @@ function aRun(count: number, bytes: number) {
 
 function appendRaw(log: Log, value: Buffer): Promise<number> {
   return log.append('access-decisions', 0, [{ key: null, value }]);
+}
+
+/** The log `first` for one append (the claim's open), `then` for the others. */
+function onceClaimed(first: Log, then: Log): Log {
+  let claimed = false;
+  return {
+    ...first,
+    append(...append) {
+      const log = claimed ? then : first;
+      claimed = true;
+      return log.append(...append);
+    },
+  };
 }
 
 /** The log with `work` done once, right before the first append. */
