@@ -72,7 +72,7 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const router = newRouter();
   const evidenceOf = (found: Parameters<typeof readEvidence>[0]) => readEvidence(found, sealed);
   router.use(accessRoutes({ searched, trail, evidenceOf, meters, logger }));
-  router.use(proofRoutes({ searched, sealed, meters }));
+  router.use(proofRoutes({ searched, sealed, meters, vkey: deps.vkey }));
   return {
     router,
     isReady: () => follower.isCaughtUp() && loop.isFilled(),

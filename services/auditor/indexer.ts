@@ -8,8 +8,8 @@ import { indexKey } from '../domain/access-search/index-files.ts';
 import { ObjectConflictError, type ObjectStore } from '../domain/transparency-log/object-store.ts';
 import { decodeEntry } from './decode-entry.ts';
 import type { IndexCatalogue } from './index-catalogue.ts';
-import type { SealBatch } from './seal-queue.ts';
 import { type PlacedSeal, readSealedEntries, SealedObjectError } from './read-seals.ts';
+import type { SealBatch } from './seal-queue.ts';
 
 /** Entries decoded before other work gets its turn: a few milliseconds. */
 const ENTRIES_PER_TURN = 250;

@@ -1,7 +1,7 @@
 import { HttpProblem, newRouter, type Response, type Router } from '../adapters/http/server.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
-import { checkpointPath, parseTilePath } from '../domain/transparency-log/tile-path.ts';
+import { checkpointPath, logKeyPath, parseTilePath } from '../domain/transparency-log/tile-path.ts';
 import { parseIdentity, unknownEvent } from './access-routes.ts';
 import { readSealed, type SealedDeps, toReceipt } from './sealed-decision.ts';
 import { findFirst, type Searched } from './search.ts';
@@ -10,6 +10,8 @@ export interface ProofRouteDeps {
   readonly searched: Searched;
   readonly sealed: SealedDeps;
   readonly meters: Meters;
+  /** C2SP verifier key of the transparency log. */
+  readonly vkey: string;
 }
 
 /** Seconds after which a receipt that was too early is worth asking for again. */
@@ -18,7 +20,7 @@ const RECEIPT_RETRY_S = 3;
 const CHECKPOINT_AGE_S = 1;
 
 /** `GET /v1/receipts/{eventId}`, and the transparency log itself under the paths of C2SP tlog-tiles. */
-export function proofRoutes({ searched, sealed, meters }: ProofRouteDeps): Router {
+export function proofRoutes({ searched, sealed, meters, vkey }: ProofRouteDeps): Router {
   const router = newRouter();
   router.get('/v1/receipts/:eventId', async (req, res) => {
     meters.queries.inc({ route: 'receipt' });
@@ -29,6 +31,10 @@ export function proofRoutes({ searched, sealed, meters }: ProofRouteDeps): Route
   router.get('/checkpoint', async (_req, res) => {
     res.set('Cache-Control', `public, max-age=${CHECKPOINT_AGE_S}`);
     await sendObject(sealed.objects, checkpointPath, res.type('text/plain; charset=utf-8'));
+  });
+  router.get(`/${logKeyPath}`, (_req, res) => {
+    // For the page; whoever must not trust this server has the key from elsewhere.
+    res.type('text/plain; charset=utf-8').send(`${vkey}\n`);
   });
   router.get('/tile/*path', async (req, res) => {
     const key = req.path.slice(1);

@@ -316,6 +316,7 @@ describe('the transparency log over HTTP', () => {
     const bundle = await auditor.get('/tile/entries/000.p/1');
     expect(bundle.headers.get('content-type')).toBe('application/octet-stream');
     expect(bundle.headers.get('cache-control')).toContain('immutable');
+    expect((await auditor.get('/log.vkey')).json.text).toBe(`${world.signer.vkey}\n`);
     for (const path of ['/tile/0/001', '/tile/0/..%2f..%2fcheckpoint', '/tile/9/x', '/tile/entries/000']) {
       expect((await auditor.get(path)).status).toBe(404);
     }

@@ -1,0 +1,141 @@
+import { ApiError, getJson, postJson } from './api.js';
+import { byId, definitions, element, mono, reconcile, timeElement } from './dom.js';
+
+const openStates = ['new', 'acknowledged', 'escalated'];
+const rank = { critical: 0, high: 1, medium: 2, low: 3 };
+const dispositions = [
+  ['misuse', 'misuse: the access was wrong'],
+  ['justified', 'justified: there was a reason'],
+  ['register-gap', 'register gap: the fact was missing'],
+  ['policy-gap', 'policy gap: the rule is wrong'],
+  ['false-positive', 'false positive'],
+  ['test', 'test'],
+];
+/** Alerts asked for in each state; more are counted, not shown. */
+const SHOWN_MAX = 50;
+
+/** `search(field, id)` is called when a person follows an actor. */
+export async function refreshAlerts(search) {
+  const pages = await Promise.all(openStates.map((state) => getJson(`/v1/alerts?state=${state}&limit=${SHOWN_MAX}`)));
+  const alerts = pages
+    .flatMap(({ items }) => items)
+    .sort((a, b) => rank[a.severity] - rank[b.severity] || b.openedAt.localeCompare(a.openedAt));
+  reconcile(byId('alert-list'), alerts, {
+    keyOf: ({ alertId }) => alertId,
+    versionOf: (alert) => JSON.stringify(alert),
+    render: (alert) => renderAlert(alert, search),
+  });
+  const hasMore = pages.some(({ nextCursor }) => nextCursor !== undefined);
+  byId('alerts-note').textContent =
+    alerts.length === 0 ? 'Nothing is waiting for you.' : `${alerts.length}${hasMore ? '+' : ''} open, worst first`;
+}
+
+function renderAlert(alert, search) {
+  const message = element('p', { class: 'error', role: 'alert', hidden: true });
+  const card = element(
+    'li',
+    { class: `card edge-${alert.severity}` },
+    element(
+      'div',
+      { class: 'card-head' },
+      element('span', { class: `chip ${alert.severity}` }, alert.severity),
+      element('span', { class: 'state' }, alert.state),
+      timeElement(alert.openedAt),
+    ),
+    element('p', { class: 'summary' }, alert.summary),
+    definitions([
+      ['actor', alert.actor === null ? null : follow(alert.actor, () => search('actor', alert.actor))],
+      ['source', alert.source === null ? null : mono(alert.source)],
+      ['accesses', `${alert.accesses} of ${alert.owners} ${alert.owners === 1 ? 'owner' : 'owners'}`],
+      ['rules', element('span', { class: 'tags' }, ...alert.rules.map((rule) => mono(rule)))],
+    ]),
+    message,
+  );
+  card.append(renderAnswer(alert, message));
+  return card;
+}
+
+function follow(id, go) {
+  return element(
+    'button',
+    { type: 'button', class: 'link', title: `show the accesses of ${id}`, on: { click: go } },
+    mono(id),
+  );
+}
+
+function renderAnswer(alert, message) {
+  const form = renderCloseForm(alert, message);
+  const acknowledge = element(
+    'button',
+    { type: 'button', on: { click: () => send(alert, 'acknowledge', {}, message) } },
+    'Acknowledge',
+  );
+  const close = element(
+    'button',
+    {
+      type: 'button',
+      class: 'quiet',
+      'aria-expanded': 'false',
+      on: {
+        click: () => {
+          form.hidden = !form.hidden;
+          close.setAttribute('aria-expanded', String(!form.hidden));
+          if (!form.hidden) form.elements.disposition.focus();
+        },
+      },
+    },
+    'Close…',
+  );
+  const buttons = element('div', { class: 'buttons' }, alert.state === 'new' ? acknowledge : null, close);
+  return element('div', {}, buttons, form);
+}
+
+function renderCloseForm(alert, message) {
+  return element(
+    'form',
+    {
+      class: 'close-form',
+      hidden: true,
+      on: {
+        submit: (event) => {
+          event.preventDefault();
+          const { disposition, explanation } = event.target.elements;
+          const body = { disposition: disposition.value, explanation: explanation.value };
+          send(alert, 'close', body, message);
+        },
+      },
+    },
+    element(
+      'label',
+      {},
+      'What was it?',
+      element(
+        'select',
+        { name: 'disposition', required: true },
+        element('option', { value: '' }, 'choose…'),
+        ...dispositions.map(([value, text]) => element('option', { value }, text)),
+      ),
+    ),
+    element(
+      'label',
+      {},
+      'Why, in words somebody will read in two years',
+      element('textarea', { name: 'explanation', rows: 3, required: true, maxlength: 4000 }),
+    ),
+    element('div', { class: 'buttons' }, element('button', { type: 'submit', class: 'primary' }, 'Close the alert')),
+  );
+}
+
+async function send(alert, command, body, message) {
+  message.hidden = true;
+  try {
+    await postJson(`/v1/alerts/${encodeURIComponent(alert.alertId)}/${command}`, body);
+    // The card is rendered anew by the next refresh; giving up the focus lets it.
+    document.activeElement?.blur();
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    message.textContent = error.message;
+    message.hidden = false;
+  }
+  document.dispatchEvent(new CustomEvent('custodes:refresh'));
+}
