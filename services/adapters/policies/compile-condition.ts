@@ -1,13 +1,11 @@
 import { type ASTNode, Environment } from '@marcbachmann/cel-js';
-import { translate } from './condition-code.ts';
+import { type Condition, translate } from './condition-code.ts';
 import { contextFields, unknownName } from './context-fields.ts';
 
 /** A condition that is no CEL, gives no truth value, or uses a name that does not exist. */
 export class ConditionError extends Error {
   override readonly name = 'ConditionError';
 }
-
-export type Condition = (context: object) => boolean;
 
 const environment = declare();
 
@@ -17,16 +15,8 @@ const environment = declare();
  */
 export function compileCondition(source: string): Condition {
   const program = parseCondition(source);
-  const interpreted = interpret(program);
-  const fast = translate(program.ast);
-  if (fast === null) return interpreted;
-  return (context) => {
-    try {
-      return fast(context);
-    } catch {
-      return interpreted(context);
-    }
-  };
+  const engine = interpret(program);
+  return translate(program.ast, engine) ?? engine;
 }
 
 /** As `compileCondition`, but always through the CEL engine: what translated conditions are checked against. */

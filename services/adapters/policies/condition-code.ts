@@ -1,7 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 
-/** A condition as JavaScript. Throws whenever CEL might give anything else than what JavaScript gives. */
-export type FastCondition = (context: object) => boolean;
+/** A condition over a context. */
+export type Condition = (context: object) => boolean;
 
 /**
  * Translates the part of CEL that policies are mostly written in (fields, `==`, `<`, `&&`, `||`, `!`, `?:`, `in`,
@@ -9,16 +9,17 @@ export type FastCondition = (context: object) => boolean;
  * costs 0.1 to 0.6 microseconds and an access needs twenty; a translated one costs a tenth of that.
  *
  * The translation is never a second opinion: on null where a field is read, a type that does not fit or a missing
- * field it throws, and the caller asks the CEL engine. Tests run every condition through both.
+ * field it asks `engine`, which evaluates the whole condition as CEL. Tests run every condition through both.
  *
  * The text given to `Function` consists of the fixed pieces below, of names matched against `NAME`, of JSON string
  * literals and of numbers: nothing in a policy file can add code to it.
  */
-export function translate(ast: ASTNode): FastCondition | null {
+export function translate(ast: ASTNode, engine: Condition): Condition | null {
   const code = truth(ast);
   if (code === null) return null;
-  const make = new Function('h', `"use strict"; return (c) => ${code};`) as (h: typeof operations) => FastCondition;
-  return make(operations);
+  const body = `"use strict"; return (c) => { try { return ${code}; } catch { return engine(c); } };`;
+  const make = new Function('h', 'engine', body) as (h: typeof operations, engine: Condition) => Condition;
+  return make(operations, engine);
 }
 
 const NAME = /^[A-Za-z][A-Za-z0-9]*$/;

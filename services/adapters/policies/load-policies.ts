@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { CompiledRule, PolicySet } from '../../domain/access-decision/policy-set.ts';
 import { fieldsOf } from '../../domain/access-decision/reason.ts';
-import { type Condition, ConditionError, compileCondition } from './compile-condition.ts';
+import { ConditionError, compileCondition } from './compile-condition.ts';
+import type { Condition } from './condition-code.ts';
 import { unknownName } from './context-fields.ts';
 import { PolicyError, type PolicyProblem } from './policy-error.ts';
 import type { Policy, PolicyFile } from './policy-file.ts';

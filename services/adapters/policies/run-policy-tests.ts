@@ -1,4 +1,5 @@
-import { type Condition, compileCondition } from './compile-condition.ts';
+import { compileCondition } from './compile-condition.ts';
+import type { Condition } from './condition-code.ts';
 import type { Policy, PolicyTest } from './policy-file.ts';
 import { readPolicyFiles } from './policy-folder.ts';
 import { testContext } from './test-context.ts';

@@ -1,6 +1,6 @@
 import type { Case, LegalOrder } from '../register/register-record.ts';
 import type { AccessFacts } from './access-facts.ts';
-import { type EvidenceOf, type EvidenceState, timeText, weigh } from './evidence.ts';
+import { type EvidenceOf, type EvidenceState, smallestCovering, timeText, weigh } from './evidence.ts';
 import { isActor, isAmong, isNamedBy } from './judged-actor.ts';
 
 /** Cases that cover the owner or recording, with the access's purpose and the actor as investigator. */
@@ -23,8 +23,7 @@ export function findOrder(access: AccessFacts): EvidenceOf<LegalOrder> {
 
 /** Of the covering orders the one that assigns the actor or their team: a need to know. */
 export function assignedOrder(access: AccessFacts, orders: EvidenceOf<LegalOrder>): LegalOrder | null {
-  const assigned = orders.covering.filter((order) => isNamedBy(access.actor, order.assignees));
-  return assigned.reduce<LegalOrder | null>((best, one) => (best === null || one.id < best.id ? one : best), null);
+  return smallestCovering(orders, (order) => isNamedBy(access.actor, order.assignees));
 }
 
 function caseState(access: AccessFacts, found: Case): EvidenceState {

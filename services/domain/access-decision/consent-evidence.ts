@@ -1,6 +1,6 @@
 import type { Consent } from '../register/register-record.ts';
 import type { AccessFacts } from './access-facts.ts';
-import { type EvidenceOf, type EvidenceState, missing, timeText, weigh } from './evidence.ts';
+import { type EvidenceOf, type EvidenceState, missing, smallestCovering, timeText, weigh } from './evidence.ts';
 import { isActor, names } from './judged-actor.ts';
 
 /** A grant of the first action also covers the second. */
@@ -22,8 +22,7 @@ export function findConsent(access: AccessFacts): EvidenceOf<Consent> {
 
 /** Of the covering consents the one granted to the actor by id: it is a need to know by itself. */
 export function personalConsent(access: AccessFacts, consents: EvidenceOf<Consent>): Consent | null {
-  const personal = consents.covering.filter((consent) => isActor(access.actor, consent.grantedTo));
-  return personal.reduce<Consent | null>((best, one) => (best === null || one.id < best.id ? one : best), null);
+  return smallestCovering(consents, (consent) => isActor(access.actor, consent.grantedTo));
 }
 
 function stateOf(access: AccessFacts, consent: Consent): EvidenceState {

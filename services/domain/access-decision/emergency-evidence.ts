@@ -1,6 +1,6 @@
 import type { Emergency } from '../register/register-record.ts';
 import type { AccessFacts } from './access-facts.ts';
-import { type EvidenceOf, type EvidenceState, missing, timeText, weigh } from './evidence.ts';
+import { type EvidenceOf, type EvidenceState, missing, smallestCovering, timeText, weigh } from './evidence.ts';
 import { isActor, isAmong } from './judged-actor.ts';
 
 /** Emergencies in force of the owner that name the actor as requester or responder. */
@@ -17,8 +17,7 @@ export function findEmergency(access: AccessFacts): EvidenceOf<Emergency> {
 
 /** Of the covering emergencies the one approved by somebody who is neither its requester nor the actor. */
 export function approvedEmergency(access: AccessFacts, emergencies: EvidenceOf<Emergency>): Emergency | null {
-  const approved = emergencies.covering.filter((emergency) => isApproved(access, emergency));
-  return approved.reduce<Emergency | null>((best, one) => (best === null || one.id < best.id ? one : best), null);
+  return smallestCovering(emergencies, (emergency) => isApproved(access, emergency));
 }
 
 function isApproved(access: AccessFacts, emergency: Emergency): boolean {

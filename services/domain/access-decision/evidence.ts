@@ -95,6 +95,18 @@ export function weigh<Fact extends RegisterEnvelope>(
   return { state, record, tried: noRecords, covering: all };
 }
 
+/** Of the covering records that `fits` accepts the one with the smallest id, null when there is none. */
+export function smallestCovering<Fact extends RegisterEnvelope>(
+  evidence: EvidenceOf<Fact>,
+  fits: (record: Fact) => boolean,
+): Fact | null {
+  let smallest: Fact | null = null;
+  for (const record of evidence.covering) {
+    if ((smallest === null || record.id < smallest.id) && fits(record)) smallest = record;
+  }
+  return smallest;
+}
+
 /** The nearest first, then by id, so that the cut leaves out the least telling ones whatever the arrival order. */
 function triedOf<Fact extends RegisterEnvelope>(candidates: readonly Fact[], judging: Judging<Fact>): readonly Tried[] {
   const ranked = candidates.map((candidate) => ({ candidate, rank: furtherAlong[judging.stateOf(candidate)] }));

@@ -3,8 +3,11 @@ export type GranteeGroup = 'team' | 'role' | null;
 
 /** `team:…` and `role:…` are as long. */
 const PREFIX_CHARS = 5;
+const COLON = 58;
 
 export function groupOf(grantee: string): GranteeGroup {
+  // Nearly all grantees are plain ids: one look instead of two searches.
+  if (grantee.charCodeAt(PREFIX_CHARS - 1) !== COLON) return null;
   if (grantee.startsWith('team:')) return 'team';
   return grantee.startsWith('role:') ? 'role' : null;
 }

@@ -38,14 +38,19 @@ export function createRecordIndex<Fact extends RegisterEnvelope>(
     if (found === undefined) return nothing;
     if (!Array.isArray(found)) {
       const version = choose(found, at);
-      return version !== null && carries(version, key) ? [version] : nothing;
+      return version !== null && isCurrent(found, version, key) ? [version] : nothing;
     }
     const picked: Fact[] = [];
     for (const versions of found) {
       const version = choose(versions, at);
-      if (version !== null && carries(version, key)) picked.push(version);
+      if (version !== null && isCurrent(versions, version, key)) picked.push(version);
     }
     return picked;
+  }
+
+  /** An id that has had one record only is filed under the keys of that record. */
+  function isCurrent(versions: Versions<Fact>, version: Fact, key: string): boolean {
+    return versions.earlier === null || carries(version, key);
   }
 
   function link(key: string, versions: Versions<Fact>): void {

@@ -10,6 +10,7 @@ export interface Versions<Fact extends RegisterEnvelope = RegisterRecord> {
   from: number;
   /** `validUntil` of the newest, infinity when it has none. */
   until: number;
+  /** Ascending by `validFrom`; null while the id has had one record only, so that nothing else was ever indexed. */
   earlier: Fact[] | null;
 }
 
@@ -41,7 +42,8 @@ export function inForceAt<Fact extends RegisterEnvelope>(versions: Versions<Fact
 export function insertVersion<Fact extends RegisterEnvelope>(versions: Versions<Fact>, version: Fact): boolean {
   if (version.validFrom < versions.from) return insertEarlier(versions, version);
   const corrects = version.validFrom === versions.from;
-  if (!corrects) versions.earlier = pushed(versions.earlier, versions.newest);
+  versions.earlier ??= [];
+  if (!corrects) versions.earlier.push(versions.newest);
   versions.newest = version;
   versions.from = version.validFrom;
   versions.until = version.validUntil ?? Number.POSITIVE_INFINITY;
@@ -55,12 +57,6 @@ function insertEarlier<Fact extends RegisterEnvelope>(versions: Versions<Fact>, 
   if (corrects) versions.earlier[index - 1] = version;
   else versions.earlier.splice(index, 0, version);
   return !corrects;
-}
-
-function pushed<Fact>(list: Fact[] | null, last: Fact): Fact[] {
-  if (list === null) return [last];
-  list.push(last);
-  return list;
 }
 
 /** Every version, ascending by `validFrom`. */
