@@ -68,8 +68,8 @@ export class EmbeddedPartition {
     let current: readonly LogRecord[] = [];
     return {
       endOffset: () => this.#open().endOffset(),
-      fetch: (range) => {
-        const records = this.#open().#fetch(range, current);
+      recordsIn: (range) => {
+        const records = this.#open().#recordsIn(range, current);
         current = records.rest;
         return records.taken;
       },
@@ -98,7 +98,7 @@ export class EmbeddedPartition {
     return this.#store.endOf(this.#topic, this.#partition);
   }
 
-  #fetch(range: FetchRange, current: readonly LogRecord[]): { taken: LogRecord[]; rest: readonly LogRecord[] } {
+  #recordsIn(range: FetchRange, current: readonly LogRecord[]): { taken: LogRecord[]; rest: readonly LogRecord[] } {
     const bounds = new BatchBounds(range);
     const taken: LogRecord[] = [];
     let next = Math.max(range.from, 0);

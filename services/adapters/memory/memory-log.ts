@@ -68,7 +68,7 @@ class MemoryPartition implements PartitionSource {
     return this.#records.length;
   }
 
-  fetch(range: FetchRange): readonly LogRecord[] {
+  recordsIn(range: FetchRange): readonly LogRecord[] {
     const bounds = new BatchBounds(range);
     const start = Math.max(range.from, 0);
     let end = start;

@@ -17,7 +17,7 @@ export interface FetchRange {
 export interface PartitionSource {
   endOffset(): number;
   /** The first records of the range, at least one if there is one. */
-  fetch(range: FetchRange): readonly LogRecord[];
+  recordsIn(range: FetchRange): readonly LogRecord[];
   /** Resolves once the end may lie above `offset`, or `signal` aborts. No append between call and return is missed. */
   grown(offset: number, signal: AbortSignal | undefined): Promise<void>;
   /** Lets others run: reading without waiting must not starve the process. */
@@ -34,7 +34,7 @@ export async function* readBatches(
   const until = follow ? Number.MAX_SAFE_INTEGER : source.endOffset();
   let next = from;
   while (!signal?.aborted) {
-    const records = source.fetch({ from: next, until, recordsMax, bytesMax });
+    const records = source.recordsIn({ from: next, until, recordsMax, bytesMax });
     const last = records.at(-1);
     if (last !== undefined) {
       next = last.offset + 1;

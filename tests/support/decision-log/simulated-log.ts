@@ -37,7 +37,7 @@ export class SimulatedLog {
     const wait = () => process.wait(this.#time.delay());
     const source = (stored: SimulatedPartition) => ({
       endOffset: () => stored.endOffset,
-      fetch: (range: FetchRange) => stored.fetch(range),
+      recordsIn: (range: FetchRange) => stored.recordsIn(range),
       grown: (offset: number, signal: AbortSignal | undefined) => stored.grown(offset, signal).then(wait),
       pause: wait,
     });
@@ -117,7 +117,7 @@ export class SimulatedPartition {
     this.endOffset += count;
   }
 
-  fetch(range: FetchRange): readonly LogRecord[] {
+  recordsIn(range: FetchRange): readonly LogRecord[] {
     const bounds = new BatchBounds(range);
     const start = this.records.findIndex(({ offset }) => offset >= range.from);
     const rest = start < 0 ? [] : this.records.slice(start);
