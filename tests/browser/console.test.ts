@@ -1,0 +1,185 @@
+import type { Browser } from 'playwright-core';
+import type { Custodes } from '../../services/all-in-one/custodes.ts';
+import { openPage, post, startBrowser, startCustodes } from '../support/browser-page.ts';
+
+const describeWithChromium = process.env.CUSTODES_HAVE_CHROMIUM === '1' ? describe : describe.skip;
+
+/** Each would do something if it were taken for markup, a script, a style or a link. */
+const attacks = [
+  '<img src=x onerror="alert(1)">',
+  '<script>alert(2)</script>',
+  '"><svg onload=alert(3)>',
+  "' onfocus='alert(4)' autofocus='",
+  'javascript:alert(5)',
+  '</title><iframe srcdoc="<script>parent.alert(6)</script>">',
+  '<style>@import "http://192.0.2.1/x.css";</style>',
+  '{{constructor.constructor("alert(7)")()}}',
+  '\u202Eevil\u202C <b>bold</b>',
+];
+
+/** Run in the page. */
+const fitsItsWindow = 'document.documentElement.scrollWidth <= window.innerWidth';
+
+function anEvent(eventId: string, changes: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    eventId,
+    occurredAt: '2026-11-24T09:12:03.123Z',
+    source: { id: 'support-console' },
+    actor: { id: 'e-1042', kind: 'employee' },
+    action: 'view',
+    resource: { kind: 'recording', recordingId: 'r-90', cameraId: 'c-3', ownerId: 'o-81' },
+    ...changes,
+  };
+}
+
+/** An event that carries `attack` wherever a tool may send a text. */
+function anAttackingEvent(attack: string, n: number): Record<string, unknown> {
+  return anEvent(`attack-${n}`, {
+    source: { id: attack, instance: attack, version: attack },
+    actor: { id: attack, kind: 'service', onBehalfOf: { id: attack, kind: 'employee' } },
+    authentication: { method: attack, sessionId: attack },
+    path: 'direct-store',
+    accessId: attack,
+    resource: { kind: 'recording', recordingId: attack, cameraId: attack, ownerId: attack },
+    claim: { kind: 'ticket', id: attack },
+    recipient: { kind: 'other', id: attack, jurisdiction: attack },
+    destination: { kind: 'email', domain: attack },
+  });
+}
+
+describeWithChromium('the page', () => {
+  let browser: Browser;
+  let custodes: Custodes;
+  let stop: () => Promise<void>;
+
+  beforeAll(async () => {
+    ({ custodes, stop } = await startCustodes());
+    browser = await startBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await stop?.();
+  });
+
+  it('says that nothing has happened while nothing has', async () => {
+    const { page, mishaps } = await openPage(browser, custodes.url);
+    await page.getByText('Nothing is waiting for you.').waitFor();
+    await page.getByText('live', { exact: true }).waitFor();
+    expect(mishaps).toEqual([]);
+    await page.close();
+  });
+
+  it('leads a person from an alert to the access, its reason and its verified receipt, and through closing it', async () => {
+    await post(`${custodes.url}/v1/access-events`, [
+      anEvent('ev-other', { actor: { id: 'e-7', kind: 'employee' } }),
+      anEvent('ev-direct', { path: 'direct-store' }),
+    ]);
+    const { page, mishaps } = await openPage(browser, custodes.url);
+
+    const card = page.locator('.card', { has: page.getByRole('button', { name: 'e-1042' }) });
+    await card.getByRole('button', { name: 'e-1042' }).click();
+    await page.waitForURL('**/?actor=e-1042');
+    const rows = page.locator('.row');
+    await page.getByText('accesses of actor e-1042, 1 shown').waitFor();
+    expect(await rows.count()).toBe(1);
+
+    await rows.first().locator('summary').click();
+    await rows.getByText('path-not-allowed').first().waitFor();
+    await rows.getByText('Verified: this record is in the log.').waitFor({ timeout: 30_000 });
+    expect(await rows.locator('.steps .holds').count()).toBe(4);
+    expect(await rows.locator('.steps .fails').count()).toBe(0);
+
+    await card.getByRole('button', { name: 'Acknowledge' }).click();
+    await card.getByText('acknowledged', { exact: true }).waitFor();
+    await card.getByRole('button', { name: 'Close…' }).click();
+    await card.getByLabel('What was it?').selectOption('misuse');
+    await card.getByLabel(/^Why/).fill('copied from the bucket');
+    await card.getByRole('button', { name: 'Close the alert' }).click();
+    await card.waitFor({ state: 'detached' });
+    const { items } = (await (await fetch(`${custodes.url}/v1/alerts?state=closed`)).json()) as {
+      items: { actor: string; disposition: string }[];
+    };
+    expect(items).toEqual([expect.objectContaining({ actor: 'e-1042', disposition: 'misuse' })]);
+    expect(mishaps).toEqual([]);
+    await page.close();
+  });
+
+  it('searches by owner, camera and recording, pages to older accesses and goes back', async () => {
+    const events = Array.from({ length: 60 }, (_, n) =>
+      anEvent(`page-${n}`, {
+        resource: { kind: 'recording', recordingId: `rec-${n}`, cameraId: 'cam-paged', ownerId: 'own-paged' },
+      }),
+    );
+    await post(`${custodes.url}/v1/access-events`, events);
+    const { page } = await openPage(browser, custodes.url);
+    const search = async (field: string, id: string) => {
+      await page.getByLabel('Search by').selectOption(field);
+      await page.getByLabel('Id').fill(id);
+      await page.getByRole('button', { name: 'Search' }).click();
+    };
+    await search('owner', 'own-paged');
+    await page.getByText('accesses of owner own-paged, 25+ shown').waitFor();
+    await page.getByRole('button', { name: 'Show older' }).click();
+    await page.getByText('accesses of owner own-paged, 50+ shown').waitFor();
+    await page.getByRole('button', { name: 'Show older' }).click();
+    await page.getByText('accesses of owner own-paged, 60 shown').waitFor();
+    expect(await page.locator('.row').count()).toBe(60);
+
+    await search('recording', 'rec-7');
+    await page.getByText('accesses of recording rec-7, 1 shown').waitFor();
+    await search('camera', 'cam-nobody-has');
+    await page.getByText('No accesses of camera cam-nobody-has in the log.').waitFor();
+    await page.goBack();
+    await page.getByText('accesses of recording rec-7, 1 shown').waitFor();
+    await page.close();
+  });
+
+  it('fits a phone, and is worked by keyboard alone', async () => {
+    const { page, mishaps } = await openPage(browser, custodes.url);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.locator('.row').first().waitFor();
+    expect(await page.evaluate(fitsItsWindow)).toBe(true);
+    await page.locator('.row summary').first().focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('Verified: this record is in the log.').waitFor({ timeout: 30_000 });
+    expect(await page.evaluate(fitsItsWindow)).toBe(true);
+    expect(mishaps).toEqual([]);
+    await page.close();
+  });
+
+  it('says that a receipt does not hold when a single byte of it was changed', async () => {
+    const { page } = await openPage(browser, custodes.url);
+    await page.route('**/v1/receipts/*', async (route) => {
+      const answer = await route.fetch();
+      if (answer.status() !== 200) return route.fulfill({ response: answer });
+      const receipt = (await answer.json()) as { entry: string };
+      const bytes = Buffer.from(receipt.entry, 'base64');
+      bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
+      await route.fulfill({ response: answer, json: { ...receipt, entry: bytes.toString('base64') } });
+    });
+    await page.locator('.row summary').first().click();
+    await page.getByText('NOT verified.').waitFor({ timeout: 30_000 });
+    await page.getByText('the record is not in the segment').waitFor();
+    await page.close();
+  });
+
+  it('runs and loads nothing that an attacker put into a field', async () => {
+    const { results } = await post(`${custodes.url}/v1/access-events`, attacks.map(anAttackingEvent));
+    expect(results.map(({ status }) => status)).toEqual(attacks.map(() => 'accepted'));
+    const { page, mishaps } = await openPage(browser, custodes.url);
+    await page.locator('.card', { hasText: 'onerror' }).first().waitFor();
+    for (const attack of attacks) {
+      await page.getByLabel('Search by').selectOption('recording');
+      await page.getByLabel('Id').fill(attack);
+      await page.getByRole('button', { name: 'Search' }).click();
+      await page.getByText(', 1 shown').waitFor();
+      await page.locator('.row summary').first().click();
+      await page.locator('.row .facts', { hasText: attack }).waitFor();
+      await page.getByText('Verified: this record is in the log.').waitFor({ timeout: 30_000 });
+    }
+    const strangers = 'main img, main svg, main script, main style, main iframe, main b:not(.legend b), main [onfocus]';
+    expect(await page.locator(strangers).count()).toBe(0);
+    expect(mishaps).toEqual([]);
+    await page.close();
+  });
+});

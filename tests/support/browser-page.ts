@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { openLogger } from '../../services/adapters/config/logger.ts';
+import { readConfig } from '../../services/adapters/config/read-config.ts';
+import { type Custodes, openCustodes } from '../../services/all-in-one/custodes.ts';
+
+const flags = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Every stage of custodes on an empty data folder, with segments short enough to wait for a receipt. */
+export async function startCustodes(): Promise<{ custodes: Custodes; stop(): Promise<void> }> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'custodes-browser-'));
+  const env = { HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, DEMO: 'off', SEGMENT_SECONDS: '0.5' };
+  const custodes = await openCustodes(readConfig(env), openLogger('silent'));
+  await custodes.ready;
+  return {
+    custodes,
+    async stop() {
+      await custodes.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export function startBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
+}
+
+/** A page and everything on it that must not happen: errors, dialogs, policy violations, requests to elsewhere. */
+export interface WatchedPage {
+  readonly page: Page;
+  readonly mishaps: readonly string[];
+}
+
+export async function openPage(browser: Browser, url: string): Promise<WatchedPage> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  const mishaps: string[] = [];
+  page.on('pageerror', (error) => mishaps.push(`error: ${error.message}`));
+  page.on('dialog', (dialog) => {
+    mishaps.push(`dialog: ${dialog.message()}`);
+    dialog.dismiss().catch(() => undefined);
+  });
+  page.on('console', (message) => {
+    // A receipt that is asked for too early is 409, which Chromium reports as an error by itself.
+    if (message.type() === 'error' && !message.text().includes('409')) mishaps.push(`console: ${message.text()}`);
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(url)) mishaps.push(`request: ${request.url()}`);
+  });
+  await page.goto(url);
+  return { page, mishaps };
+}
+
+export async function post(url: string, body: unknown): Promise<{ results: { status: string }[] }> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return (await response.json()) as { results: { status: string }[] };
+}
