@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { decodeAccessDecision } from '../adapters/avro/access-decision-codec.ts';
 import { decodeAccessEvent } from '../adapters/avro/access-event-codec.ts';
 import { blockCodec } from '../adapters/avro/block-codec.ts';
@@ -30,6 +31,7 @@ import type { PendingIdentities } from './pending-identities.ts';
 const BATCH_BYTES_MAX = 4 * 1024 * 1024;
 /** A lost claim is tried again after a random pause up to this, so that two claimants do not chase each other. */
 const CLAIM_PAUSE_MILLIS_MAX = 500;
+const DRAIN_POLL_MILLIS = 10;
 
 /** Decides one partition of `access-events` from the claim on; crash, error and start share one path: claim again. */
 export class PartitionDecider {
@@ -63,7 +65,7 @@ export class PartitionDecider {
         this.#deps.logger.warn({ partition: this.#partition, error: error.message }, 'claiming the partition again');
         this.#owner = null;
         this.#identities.forget(this.#partition);
-        await randomPause();
+        await pause(Math.random() * CLAIM_PAUSE_MILLIS_MAX);
       }
     }
     return new Promise<never>(() => {});
@@ -81,7 +83,7 @@ export class PartitionDecider {
   /** Decides everything up to the present end, closes the open segment, and stops. */
   async drain(): Promise<void> {
     const end = await this.#deps.log.endOffset('access-events', this.#partition);
-    while (this.#owner === null || this.#owner.state.last + 1 < end) await randomPause();
+    while (this.#owner === null || this.#owner.state.last + 1 < end) await pause(DRAIN_POLL_MILLIS);
     await this.#enqueue(async (owner) => {
       this.#drained = true;
       if (owner.tickDueAt !== null) await owner.appendTick();
@@ -243,8 +245,4 @@ function deadLetter({ value, offset }: LogRecord, { rejected }: RejectedRecord, 
     body: value.subarray(0, DEAD_LETTER_BODY_BYTES_MAX),
   });
   return { key: Buffer.from(`${partition}/${offset}`), value: frame(schemaIds.deadLetter, letter) };
-}
-
-function randomPause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.random() * CLAIM_PAUSE_MILLIS_MAX));
 }
