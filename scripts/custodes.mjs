@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const cli = new URL('../dist/scripts/cli.js', import.meta.url);
+const cli = new URL('../dist/scripts/commands/cli.js', import.meta.url);
 if (existsSync(fileURLToPath(cli))) {
   await import(cli.href);
 } else {

@@ -7,10 +7,10 @@ import {
   BATCH_LINES_MAX,
   type FeedLine,
   type StatusCounts,
-} from '../services/all-in-one/feed.ts';
-import { openPost, RefusedError, UnreachableError } from '../services/all-in-one/post-batches.ts';
-import { toAccessEvent } from '../services/domain/access-event/cloudtrail.ts';
-import { type CloudTrailMap, everyBucket } from '../services/domain/access-event/cloudtrail-map.ts';
+} from '../../services/all-in-one/feed.ts';
+import { openPost, RefusedError, UnreachableError } from '../../services/all-in-one/post-batches.ts';
+import { toAccessEvent } from '../../services/domain/access-event/cloudtrail.ts';
+import { type CloudTrailMap, everyBucket } from '../../services/domain/access-event/cloudtrail-map.ts';
 import { InputError } from './cloudtrail/input-error.ts';
 import { readMap } from './cloudtrail/read-map.ts';
 import { readRecords } from './cloudtrail/read-records.ts';

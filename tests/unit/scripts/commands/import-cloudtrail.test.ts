@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { importCommand } from '../../../scripts/import-cloudtrail.ts';
-import { projectRoot } from '../../../services/adapters/config/project-root.ts';
-import { type FakeIntake, openFakeIntake } from '../../support/fake-intake.ts';
+import { importCommand } from '../../../../scripts/commands/import-cloudtrail.ts';
+import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
+import { type FakeIntake, openFakeIntake } from '../../../support/fake-intake.ts';
 
 const RECORDED = join(projectRoot, 'tests/vectors/cloudtrail/ec2_proxy_s3_exfiltration_2020-09-14.ndjson');
 const folder = mkdtempSync(join(tmpdir(), 'custodes-cloudtrail-'));

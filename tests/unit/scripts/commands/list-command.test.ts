@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
-import { accessesCommand } from '../../../scripts/accesses.ts';
-import { alertsCommand } from '../../../scripts/alerts.ts';
-import { createApp, HttpProblem, type Listener, listen, newRouter } from '../../../services/adapters/http/server.ts';
+import { accessesCommand } from '../../../../scripts/commands/accesses.ts';
+import { alertsCommand } from '../../../../scripts/commands/alerts.ts';
+import { createApp, HttpProblem, type Listener, listen, newRouter } from '../../../../services/adapters/http/server.ts';
 
 const access = {
   eventId: 'ev-1',

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Command } from 'commander';
-import { filesystemObjectStore } from '../services/adapters/filesystem/filesystem-object-store.ts';
-import type { Problem, Report } from '../services/domain/transparency-log/archive-report.ts';
-import { logKeyPath } from '../services/domain/transparency-log/tile-path.ts';
-import { verifyArchive } from '../services/domain/transparency-log/verify-archive.ts';
+import { filesystemObjectStore } from '../../services/adapters/filesystem/filesystem-object-store.ts';
+import type { Problem, Report } from '../../services/domain/transparency-log/archive-report.ts';
+import { logKeyPath } from '../../services/domain/transparency-log/tile-path.ts';
+import { verifyArchive } from '../../services/domain/transparency-log/verify-archive.ts';
 
 const EXIT_DOES_NOT_HOLD = 1;
 const EXIT_INPUT = 2;

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { actorKinds } from '../../services/domain/access-event/access-event.ts';
-import type { CloudTrailMap } from '../../services/domain/access-event/cloudtrail-map.ts';
+import { actorKinds } from '../../../services/domain/access-event/access-event.ts';
+import type { CloudTrailMap } from '../../../services/domain/access-event/cloudtrail-map.ts';
 import { InputError } from './input-error.ts';
 
 const keyGroups = ['ownerId', 'cameraId', 'recordingId'] as const;

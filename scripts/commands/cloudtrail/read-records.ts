@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { isCloudTrailRecord } from '../../services/domain/access-event/cloudtrail.ts';
-import type { JsonObject } from '../../services/domain/access-event/json-fields.ts';
+import { isCloudTrailRecord } from '../../../services/domain/access-event/cloudtrail.ts';
+import type { JsonObject } from '../../../services/domain/access-event/json-fields.ts';
 import { InputError } from './input-error.ts';
 
 /** Where a record stands, for messages: `trail.json.gz:17`, in a `Records` array with the number of the record. */

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { decodeAccessDecision } from '../services/adapters/avro/access-decision-codec.ts';
-import { decodeAccessEvent } from '../services/adapters/avro/access-event-codec.ts';
-import { type AccessItem, toAccessItem } from '../services/domain/access-search/access-item.ts';
-import { type ProvenEntry, ReceiptError, verifyReceipt } from '../services/domain/transparency-log/receipt.ts';
-import { sourceOffset } from '../services/domain/transparency-log/segment-check.ts';
-import { logKeyPath } from '../services/domain/transparency-log/tile-path.ts';
+import { decodeAccessDecision } from '../../services/adapters/avro/access-decision-codec.ts';
+import { decodeAccessEvent } from '../../services/adapters/avro/access-event-codec.ts';
+import { type AccessItem, toAccessItem } from '../../services/domain/access-search/access-item.ts';
+import { type ProvenEntry, ReceiptError, verifyReceipt } from '../../services/domain/transparency-log/receipt.ts';
+import { sourceOffset } from '../../services/domain/transparency-log/segment-check.ts';
+import { logKeyPath } from '../../services/domain/transparency-log/tile-path.ts';
 import { readKeyFile } from './verify.ts';
 
 const EXIT_DOES_NOT_HOLD = 1;

@@ -1,0 +1,51 @@
+import { openLogger } from '../adapters/config/logger.ts';
+import { ConfigError, readConfig } from '../adapters/config/read-config.ts';
+import { LockHeldError } from '../adapters/filesystem/process-lock.ts';
+import { PolicyError } from '../adapters/policies/policy-error.ts';
+import { openCustodes } from './custodes.ts';
+import { startDemo } from './demo.ts';
+
+const EXIT_USAGE = 2;
+
+try {
+  const config = readConfig(process.env);
+  const logger = openLogger(config.logLevel);
+  const custodes = await openCustodes(config, logger);
+  custodes.failed.catch((error: unknown) => {
+    // What a stage cannot repair is repaired by starting again: every state is a fold over what is on disk.
+    logger.fatal({ error }, 'a stage failed; exiting');
+    process.exit(1);
+  });
+
+  let stopping = false;
+  let demo: Awaited<ReturnType<typeof startDemo>> | null = null;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    Promise.resolve(demo?.stop())
+      .then(() => custodes.close())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          logger.fatal({ error }, 'draining failed');
+          process.exit(1);
+        },
+      );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+
+  await custodes.ready;
+  if (!stopping) {
+    if (config.demo) demo = startDemo({ url: custodes.url, dataDir: config.dataDir, clock: Date.now, logger });
+    console.log(`  page      ${custodes.url}/`);
+    console.log(`  accesses  ${custodes.url}/v1/accesses`);
+    console.log(`  alerts    ${custodes.url}/v1/alerts`);
+    console.log(`  metrics   ${custodes.url}/metrics`);
+    console.log(`custodes is ready: ${custodes.url}`);
+  }
+} catch (error) {
+  if (!(error instanceof ConfigError || error instanceof LockHeldError || error instanceof PolicyError)) throw error;
+  console.error(error.message);
+  process.exit(EXIT_USAGE);
+}
