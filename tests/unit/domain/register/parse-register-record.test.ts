@@ -2,7 +2,7 @@ import { parseRegisterRecord } from '../../../../services/domain/register/parse-
 import { LIST_LENGTH_MAX } from '../../../../services/domain/register/register-fields.ts';
 import { registerKinds } from '../../../../services/domain/register/register-record.ts';
 import { toRegisterJson } from '../../../../services/domain/register/to-register-json.ts';
-import { aRecord, aRecordJson } from '../../../support/register-builders.ts';
+import { aRecord, aRecordJson, readRecord } from '../../../support/register-builders.ts';
 
 const required: readonly (readonly [string, string])[] = registerKinds.flatMap((kind) =>
   Object.keys(aRecordJson(kind))
@@ -12,7 +12,7 @@ const required: readonly (readonly [string, string])[] = registerKinds.flatMap((
 
 describe('a register record', () => {
   it.each(registerKinds)('of kind %s is read with nothing optional, and written so that it reads the same', (kind) => {
-    const record = aRecord(kind);
+    const record = readRecord(aRecordJson(kind));
     expect(record.kind).toBe(kind);
     expect(record.validFrom).toBe(Date.UTC(2020, 0, 1));
     const json = toRegisterJson(record);

@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isCelError, run } from '@bufbuild/cel';
+import { Ajv } from 'ajv';
+import { parse } from 'yaml';
+import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
+import { interpretCondition } from '../../../../services/adapters/policies/compile-condition.ts';
+import type { Condition } from '../../../../services/adapters/policies/condition-code.ts';
+import { loadPolicies } from '../../../../services/adapters/policies/load-policies.ts';
+import type { PolicyFile } from '../../../../services/adapters/policies/policy-file.ts';
+import { readPolicyFiles } from '../../../../services/adapters/policies/policy-folder.ts';
+import { runPolicyTest, runPolicyTests } from '../../../../services/adapters/policies/run-policy-tests.ts';
+
+const folder = join(projectRoot, 'infra/policies');
+
+/** `docs/interfaces` section 7: id, verdict and, where the section gives one, severity. */
+const section7 = `
+  actor-unknown unknown medium, employment-not-current violation critical, training-lapsed violation low,
+  mfa-missing violation low, country-not-approved violation medium, network-not-approved violation low,
+  path-not-allowed violation critical, resource-unknown unknown medium, owner-mismatch violation high,
+  account-deleted violation high, recording-deleted violation high, retention-expired violation high,
+  legal-hold-delete violation critical, end-to-end-decrypted violation critical, consent-missing violation high,
+  consent-revoked violation high, consent-expired violation high, consent-out-of-scope violation high,
+  live-without-consent violation high, no-need-to-know unexplained medium, order-missing violation high,
+  order-expired violation high, order-out-of-scope violation high, emergency-missing violation high,
+  emergency-expired violation high, emergency-not-approved unexplained medium, not-own-recording violation high,
+  purpose-not-for-people violation high, purpose-unspecified unexplained medium, entitlement-missing unexplained medium,
+  egress-not-entitled violation high, recipient-not-allowed violation high, destination-not-allowed violation high,
+  change-not-entitled violation medium, provenance-not-allowed violation high, cross-tenant violation critical,
+  service-not-entitled violation high`;
+
+/** The second engine, an implementation of CEL that shares nothing with the first. */
+function secondEngine(source: string): Condition {
+  return (context) => {
+    const result = run(source, context as Parameters<typeof run>[1]);
+    if (typeof result === 'boolean') return result;
+    throw new Error(isCelError(result) ? result.message : `the condition gave ${typeof result}`);
+  };
+}
+
+describe('the default policy set', () => {
+  let files: readonly PolicyFile[];
+  beforeAll(async () => {
+    files = await readPolicyFiles(folder);
+  });
+
+  it('has the rules of section 7 and no others, all enforced', async () => {
+    const expected = section7.split(',').map((rule) => rule.trim());
+    const { rules } = await loadPolicies(folder);
+    expect(rules.map(({ id, verdict, severity }) => `${id} ${verdict} ${severity}`)).toEqual(expected.sort());
+    expect(new Set(rules.map(({ mode }) => mode))).toEqual(new Set(['enforce']));
+  });
+
+  it('passes the tests of its rules', async () => {
+    const results = await runPolicyTests(folder);
+    expect(results.filter(({ problem }) => problem !== null)).toEqual([]);
+    expect(results.length).toBeGreaterThan(150);
+  });
+
+  it.each([
+    ['the interpreted conditions', interpretCondition],
+    ['a second CEL engine', secondEngine],
+  ])('passes them in %s too', (_, compile) => {
+    const results = files.flatMap(({ policy }) => {
+      const condition = compile(policy.when);
+      return policy.tests.map((test) => runPolicyTest(policy, test, condition));
+    });
+    expect(results.filter(({ problem }) => problem !== null)).toEqual([]);
+  });
+
+  it('shows for every rule an access where it holds and one where it does not', () => {
+    const onesided = files.filter(({ policy }) => new Set(policy.tests.map(({ holds }) => holds)).size < 2);
+    expect(onesided.map(({ file }) => file)).toEqual([]);
+  });
+
+  it('shows before, at and after for every rule that compares times', () => {
+    for (const { policy } of files.filter(({ policy }) => /[<>]/.test(policy.when))) {
+      const names = policy.tests.map(({ name }) => name).join('; ');
+      expect([policy.id, names]).toEqual([policy.id, expect.stringMatching(/a millisecond (before|less)/)]);
+      expect([policy.id, names]).toEqual([policy.id, expect.stringMatching(/a millisecond (after|more)/)]);
+    }
+  });
+
+  it('fits the schema that editors use', async () => {
+    const schema: unknown = JSON.parse(await readFile(join(folder, 'schema.json'), 'utf8'));
+    const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema as object);
+    for (const { file } of files) {
+      const text = await readFile(join(folder, file), 'utf8');
+      expect([file, validate(parse(text)), validate.errors]).toEqual([file, true, null]);
+      expect(text.split('\n')[0]).toBe('# yaml-language-server: $schema=schema.json');
+    }
+  });
+});

@@ -1,0 +1,99 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadPolicies } from '../../../../services/adapters/policies/load-policies.ts';
+import { PolicyError } from '../../../../services/adapters/policies/policy-error.ts';
+
+const good = `id: path-not-allowed
+verdict: violation
+severity: critical
+mode: enforce
+applies:
+  actorKinds: [employee]
+when: event.path == "database"
+explain: not by {event.path}
+legalBasis: an order
+owner: security
+tests:
+  - name: by the application
+    given: { event: { path: app } }
+    holds: true
+`;
+
+describe('a policy folder', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'policies-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const put = (text: string, file = 'path-not-allowed.yaml') => writeFile(join(folder, file), text);
+  const refusal = async (): Promise<string> => {
+    const error = await loadPolicies(folder).then(
+      () => null,
+      (reason: unknown) => reason,
+    );
+    expect(error).toBeInstanceOf(PolicyError);
+    return (error as PolicyError).message;
+  };
+
+  it('gives its rules, ready to run', async () => {
+    await put(good);
+    const { rules } = await loadPolicies(folder);
+    expect(rules).toEqual([expect.objectContaining({ id: 'path-not-allowed', verdict: 'violation', mode: 'enforce' })]);
+    expect(rules[0]?.applies).toEqual({ actions: null, actorKinds: ['employee'], purposes: null });
+  });
+
+  it.each([
+    ['mode: enforce', 'mode: maybe', 4],
+    ['severity: critical', 'severity: dire', 3],
+    ['actorKinds: [employee]', 'actorKinds: [employee, robot]', 6],
+    ['owner: security', 'owner: security\ncolour: red', 1],
+    ['when: event.path == "database"', 'when: event.path ==', 7],
+    ['when: event.path == "database"', 'when: event.path', 12],
+    ['when: event.path == "database"', 'when: event.pth == "database"', 7],
+    ['when: event.path == "database"', 'when: evt.path == "database"', 7],
+    ['when: event.path == "database"', 'when: t - 1', 7],
+    ['not by {event.path}', 'not by {event.pth}', 8],
+    ['{ path: app }', '{ pth: app }', 12],
+    ['holds: true', 'holds: false', 12],
+    ['id: path-not-allowed', 'id: another-name', 1],
+    ['applies:', 'applies: {', 7],
+  ])('with `%s` changed to `%s` is refused, naming line %d', async (from, to, line) => {
+    expect(good).toContain(from);
+    await put(good.replace(from, to));
+    const where = (await refusal()).split('\n').map((problem) => problem.split(': ')[0]);
+    expect(where).toContain(`path-not-allowed.yaml:${line}`);
+  });
+
+  it('is refused as a whole, with every problem of every file', async () => {
+    await put(good);
+    await put(good.replace('path-not-allowed', 'second').replace('"database"', '"database'), 'second.yaml');
+    await put(good.replace('path-not-allowed', 'third').replace('{event.path}', '{nothing.here}'), 'third.yaml');
+    const message = await refusal();
+    expect(message.split('\n')).toHaveLength(2);
+    expect(message).toMatch(/^second\.yaml:7: when: .*\nthird\.yaml:8: explain: there is no `nothing`$/);
+  });
+
+  it('without a rule, or that is not there, is refused', async () => {
+    expect(await refusal()).toMatch(/has 0 rules \(\*\.yaml\), expected 1 to 500$/);
+    await expect(loadPolicies(join(folder, 'nowhere'))).rejects.toThrow(PolicyError);
+  });
+
+  it('has another version when a rule says something else, not when a comment or a test changes', async () => {
+    await put(good);
+    const { version } = await loadPolicies(folder);
+    expect(version).toMatch(/^[0-9a-f]{64}$/);
+    await put(`# why\n${good.replace('by the application', 'another name')}`);
+    expect((await loadPolicies(folder)).version).toBe(version);
+    for (const [from, to] of [
+      ['severity: critical', 'severity: high'],
+      ['[employee]', '[contractor]'],
+      ['"database"', '"direct-store"'],
+      ['owner: security', 'owner: legal'],
+    ] as const) {
+      await put(good.replace(from, to));
+      expect((await loadPolicies(folder)).version).not.toBe(version);
+    }
+  });
+});
