@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import type { IndexFileWriter, IndexRow } from '../../domain/access-search/access-index.ts';
 import { columnsWritten, lineFormat, toLine } from './index-columns.ts';
 import { sqlText } from './sql-text.ts';
 
 /** Rows of one row group: small ones and the order by owner let DuckDB skip nearly all of a file (performance.md, 2f). */
 const ROW_GROUP_ROWS = 20_000;
-/** Rows formatted before other work gets its turn: about two milliseconds. */
+/** Rows formatted before other work gets its turn, while they are written: about two milliseconds. */
 const LINES_PER_TURN = 500;
 
 /**
@@ -30,7 +29,6 @@ export async function openIndexFile(scratch: string, run: (sql: string) => Promi
     async add(rows) {
       for (let at = 0; at < rows.length; at += LINES_PER_TURN) {
         await handle.write(toLines(rows.slice(at, at + LINES_PER_TURN)));
-        await yieldToLoop();
       }
     },
     async finish() {

@@ -1,3 +1,4 @@
+import type { AccessDecision } from '../access-decision/access-decision.ts';
 import { type DecidedAccess, rejectedId } from './access-row.ts';
 
 /** Event fields of an item, in the order of `docs/interfaces` section 2. */
@@ -29,29 +30,10 @@ export type AccessItem = Readonly<Record<string, unknown>>;
  * `purpose` is the purpose that was judged and `purposeFrom` tells where it came from; everything else of the event
  * is as declared. Times are RFC 3339 in UTC with milliseconds.
  */
-export function toAccessItem(access: DecidedAccess): AccessItem {
-  const { decision } = access;
+export function toAccessItem({ partition, decision, event }: DecidedAccess): AccessItem {
+  if (event === null) return unreadItem(partition, decision);
   const { facts } = decision;
-  return {
-    ...eventFields(access),
-    appendedAt: toTime(decision.appendedAt),
-    role: facts?.role ?? null,
-    team: facts?.team ?? null,
-    purposeFrom: facts?.purposeFrom ?? null,
-    verdict: decision.verdict,
-    determinedBy: decision.determinedBy.map(({ rule }) => rule),
-    explanation: decision.explanation,
-    reason: decision.reason,
-    policyVersion: decision.policyVersion,
-    reevaluations: [],
-  };
-}
-
-function eventFields({ partition, decision, event }: DecidedAccess): AccessItem {
-  if (event === null) {
-    const unread = Object.fromEntries(itemEventFields.map((field) => [field, null]));
-    return { ...unread, eventId: rejectedId(partition, decision.sourceOffset) };
-  }
+  // One literal: spreading two halves together takes most of the time of indexing.
   return {
     eventId: event.eventId,
     occurredAt: toTime(event.occurredAt),
@@ -66,11 +48,39 @@ function eventFields({ partition, decision, event }: DecidedAccess): AccessItem 
     path: event.path,
     resource: event.resource,
     extent: event.extent,
-    purpose: decision.facts?.purpose ?? event.purpose,
+    purpose: facts?.purpose ?? event.purpose,
     claim: event.claim,
     search: event.search,
     recipient: event.recipient,
     destination: event.destination,
+    appendedAt: toTime(decision.appendedAt),
+    role: facts?.role ?? null,
+    team: facts?.team ?? null,
+    purposeFrom: facts?.purposeFrom ?? null,
+    verdict: decision.verdict,
+    determinedBy: decision.determinedBy.map(({ rule }) => rule),
+    explanation: decision.explanation,
+    reason: decision.reason,
+    policyVersion: decision.policyVersion,
+    reevaluations: [],
+  };
+}
+
+function unreadItem(partition: number, decision: AccessDecision): AccessItem {
+  const unread = Object.fromEntries(itemEventFields.map((field) => [field, null]));
+  return {
+    ...unread,
+    eventId: rejectedId(partition, decision.sourceOffset),
+    appendedAt: toTime(decision.appendedAt),
+    role: null,
+    team: null,
+    purposeFrom: null,
+    verdict: decision.verdict,
+    determinedBy: [],
+    explanation: null,
+    reason: decision.reason,
+    policyVersion: decision.policyVersion,
+    reevaluations: [],
   };
 }
 
