@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import type { Custodes } from '../../services/all-in-one/custodes.ts';
-import { openPage, post, startBrowser, startCustodes } from '../support/browser-page.ts';
+import { openPage, post, startBrowser, startCustodes } from '../support/auditor/browser-page.ts';
 
 const describeWithChromium = process.env.CUSTODES_HAVE_CHROMIUM === '1' ? describe : describe.skip;
 

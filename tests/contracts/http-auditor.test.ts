@@ -12,7 +12,7 @@ import {
   runAuditor,
   START,
   until,
-} from '../support/auditor-world.ts';
+} from '../support/auditor/auditor-world.ts';
 
 /** An auditor that answers over HTTP. */
 interface Served extends RunningAuditor {

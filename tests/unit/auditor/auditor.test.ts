@@ -10,7 +10,7 @@ import {
   runAuditor,
   START,
   until,
-} from '../../support/auditor-world.ts';
+} from '../../support/auditor/auditor-world.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const stops: (() => Promise<void>)[] = [];
