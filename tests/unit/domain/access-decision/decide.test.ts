@@ -1,0 +1,111 @@
+import { createDecider } from '../../../../services/domain/access-decision/decide.ts';
+import { TRIED_MAX } from '../../../../services/domain/access-decision/evidence.ts';
+import type { CompiledRule } from '../../../../services/domain/access-decision/policy-set.ts';
+import { REASON_CHARS_MAX } from '../../../../services/domain/access-decision/reason.ts';
+import { anAccessEvent } from '../../../support/access-event-builders.ts';
+import { aRecord, aRegister } from '../../../support/register-builders.ts';
+
+const nothingKnown = aRegister();
+
+function aRule(fields: Partial<CompiledRule> = {}): CompiledRule {
+  return {
+    id: 'no-looking',
+    verdict: 'violation',
+    severity: 'high',
+    mode: 'enforce',
+    applies: { actions: null, actorKinds: null, purposes: null },
+    explain: '{actor.id} looked at {event.resource.recordingId} at {t}',
+    fails: () => true,
+    ...fields,
+  };
+}
+
+function decideWith(...rules: readonly CompiledRule[]) {
+  return createDecider({ rules: { version: 'test', rules } })(anAccessEvent(), nothingKnown);
+}
+
+describe('a decision', () => {
+  it('names every enforced rule that does not hold, sorted, with the gravest verdict', () => {
+    const { verdict, determinedBy } = decideWith(
+      aRule({ id: 'b', verdict: 'unexplained' }),
+      aRule({ id: 'c', fails: () => false }),
+      aRule({ id: 'a', verdict: 'unknown', severity: 'low' }),
+    );
+    expect(verdict).toBe('unknown');
+    expect(determinedBy).toEqual([
+      { rule: 'a', verdict: 'unknown', severity: 'low' },
+      { rule: 'b', verdict: 'unexplained', severity: 'high' },
+    ]);
+    expect(decideWith(aRule({ verdict: 'unknown' }), aRule({ id: 'z' })).verdict).toBe('violation');
+  });
+
+  it('only lists what a rule in mode observe would have decided', () => {
+    const observed = decideWith(aRule({ id: 'trial', mode: 'observe' }));
+    expect(observed).toMatchObject({ verdict: 'explained', determinedBy: [], observed: ['trial'] });
+    const both = decideWith(aRule({ id: 'trial', mode: 'observe' }), aRule());
+    expect(both).toMatchObject({ verdict: 'violation', determinedBy: [{ rule: 'no-looking' }], observed: ['trial'] });
+  });
+
+  it('brands nobody for a rule that cannot be evaluated: it is not known', () => {
+    const fails = (): boolean => {
+      throw new Error('no such field');
+    };
+    expect(decideWith(aRule({ fails }))).toMatchObject({
+      verdict: 'unknown',
+      determinedBy: [{ rule: 'no-looking', verdict: 'unknown', severity: 'high' }],
+      reason: 'not known: the condition of rule no-looking could not be evaluated',
+    });
+  });
+
+  it.each([
+    [{ actions: ['view' as const], actorKinds: null, purposes: null }, 'violation'],
+    [{ actions: ['list' as const], actorKinds: null, purposes: null }, 'explained'],
+    [{ actions: null, actorKinds: ['employee' as const], purposes: null }, 'violation'],
+    [{ actions: null, actorKinds: ['service' as const], purposes: null }, 'explained'],
+    [{ actions: null, actorKinds: null, purposes: ['unspecified' as const] }, 'violation'],
+    [{ actions: null, actorKinds: null, purposes: ['owner-self' as const] }, 'explained'],
+  ])('of a rule for %j is %s', (applies, verdict) => {
+    expect(decideWith(aRule({ applies })).verdict).toBe(verdict);
+  });
+
+  it('says in one sentence what each rule says, with times in words', () => {
+    const { reason } = decideWith(aRule(), aRule({ id: 'second', explain: 'and {person.role} is not {made.up}' }));
+    expect(reason).toBe('violation: e-1042 looked at r-90 at 2026-11-24T09:12:03.123Z; and none is not none');
+  });
+
+  it('says no more than fits, and never half a character', () => {
+    const { reason } = decideWith(aRule({ explain: `x${'\u{1f4f7}'.repeat(REASON_CHARS_MAX)}` }));
+    expect(reason.length).toBeLessThanOrEqual(REASON_CHARS_MAX);
+    expect(reason).toMatch(/…$/);
+    expect(Buffer.from(reason, 'utf8').toString('utf8')).toBe(reason);
+  });
+
+  it('survives a time that is no date, which the encoded forms can hold', () => {
+    const decide = createDecider({ rules: { version: 'test', rules: [aRule()] } });
+    const { reason } = decide(anAccessEvent({ occurredAt: 9e15 }), nothingKnown);
+    expect(reason).toBe('violation: e-1042 looked at r-90 at 9000000000000000 ms');
+  });
+
+  it('lists no more of what was tried than fits, the nearest first', () => {
+    const consents = Array.from({ length: 100 }, (_, index) => {
+      return aRecord('consent', { id: `C-${index}`, affirmativeAct: index === 77, revokedAt: '2025-01-01T00:00:00Z' });
+    });
+    const rule = aRule({ fails: ({ evidence }) => evidence.consent.state !== 'covers' });
+    const decide = createDecider({ rules: { version: 'test', rules: [rule] } });
+    const resource = { kind: 'account', recordingId: null, cameraId: null, ownerId: 'o-81', storeId: null } as const;
+    const { tried } = decide(anAccessEvent({ resource }), aRegister(...consents));
+    expect(tried).toHaveLength(TRIED_MAX);
+    expect(tried[0]).toEqual({ kind: 'consent', id: 'C-77', state: 'was revoked at 2025-01-01T00:00:00.000Z' });
+  });
+
+  it('does not carry anything over from the access before', () => {
+    const rules = [aRule({ fails: ({ evidence, entitled }) => evidence.consent.state !== 'covers' && !entitled })];
+    const decide = createDecider({ rules: { version: 'test', rules } });
+    const resource = { kind: 'account', recordingId: null, cameraId: null, ownerId: 'o-81', storeId: null } as const;
+    const allowing = aRegister(aRecord('person'), aRecord('entitlement', { actions: ['view'] }), aRecord('consent'));
+    const verdicts = [allowing, nothingKnown, allowing].map(
+      (register) => decide(anAccessEvent({ resource }), register).verdict,
+    );
+    expect(verdicts).toEqual(['explained', 'violation', 'explained']);
+  });
+});

@@ -1,0 +1,103 @@
+import type { DecisionFacts } from '../../../../services/domain/access-decision/access-decision.ts';
+import { createDecider } from '../../../../services/domain/access-decision/decide.ts';
+import type { AccessEvent } from '../../../../services/domain/access-event/access-event.ts';
+import type { RegisterRecord } from '../../../../services/domain/register/register-record.ts';
+import { anAccessEvent } from '../../../support/access-event-builders.ts';
+import { aRecord, aRegister } from '../../../support/register-builders.ts';
+
+const decide = createDecider({ rules: { version: 'none', rules: [] } });
+const ofOwner: Partial<AccessEvent> = {
+  resource: { kind: 'recording', recordingId: 'r-90', cameraId: 'c-3', ownerId: 'o-81', storeId: null },
+};
+
+function factsOf(records: readonly RegisterRecord[], event: Partial<AccessEvent> = ofOwner): Partial<DecisionFacts> {
+  return decide(anAccessEvent(event), aRegister(...records)).facts ?? {};
+}
+
+describe('the facts on a decision', () => {
+  it('are what the register says of actor and camera at the time', () => {
+    const records = [aRecord('person', { aliases: ['old'] }), aRecord('camera', { locationClass: 'intimate' })];
+    expect(factsOf(records, { ...ofOwner, actor: { id: 'old', kind: 'employee', onBehalfOf: null } })).toEqual({
+      actorId: 'e-1042',
+      actorKind: 'employee',
+      role: 'agent',
+      team: 'support',
+      employer: 'example',
+      purpose: 'unspecified',
+      purposeFrom: 'none',
+      ownerId: 'o-81',
+      cameraId: 'c-3',
+      locationClass: 'intimate',
+      childAccount: false,
+      coworkerAccount: false,
+      householdAccount: false,
+      ownAccount: false,
+      privateMaterial: true,
+    });
+  });
+
+  it('name owner and camera that only the register knows', () => {
+    const resource = { kind: 'recording', recordingId: 'r-90', cameraId: null, ownerId: null, storeId: null } as const;
+    expect(factsOf([aRecord('recording', { cameraId: 'c-3' })], { resource })).toMatchObject({
+      ownerId: 'o-81',
+      cameraId: 'c-3',
+      locationClass: 'unknown',
+    });
+    const live = { kind: 'live-stream', recordingId: null, cameraId: 'c-3', ownerId: null, storeId: null } as const;
+    expect(factsOf([aRecord('camera')], { resource: live })).toMatchObject({ ownerId: 'o-81' });
+  });
+
+  it('are there for the end of an access too', () => {
+    expect(factsOf([aRecord('person')], { ...ofOwner, phase: 'end', accessId: 'ev-0' })).toMatchObject({
+      actorId: 'e-1042',
+      ownerId: 'o-81',
+    });
+  });
+
+  it.each([
+    ['the account says whose it is', [aRecord('account', { employeeId: 'e-7' })], true],
+    [
+      'a colleague says it is theirs',
+      [aRecord('account'), aRecord('person', { id: 'e-7', ownAccountId: 'o-81' })],
+      true,
+    ],
+    [
+      'it is the actor’s own',
+      [aRecord('account', { employeeId: 'e-1042' }), aRecord('person', { ownAccountId: 'o-81' })],
+      false,
+    ],
+    [
+      'it belongs to an alias of the actor',
+      [aRecord('account', { employeeId: 'old' }), aRecord('person', { aliases: ['old'] })],
+      false,
+    ],
+    ['nobody at work owns it', [aRecord('account')], false],
+  ])('tell a co-worker’s account when %s', (_, records, coworkerAccount) => {
+    expect(factsOf(records)).toMatchObject({ coworkerAccount });
+  });
+
+  it.each([
+    ['h-1', 'h-1', null, true],
+    ['h-1', 'h-2', null, false],
+    [null, null, null, false],
+    ['h-1', 'h-1', 'o-81', false],
+  ])(
+    'with households %p and %p and own account %p tell a household member’s account: %p',
+    (mine, theirs, own, expected) => {
+      const records = [
+        aRecord('person', { householdId: mine, ownAccountId: own }),
+        aRecord('account', { householdId: theirs }),
+      ];
+      expect(factsOf(records)).toMatchObject({ householdAccount: expected, ownAccount: own !== null });
+    },
+  );
+
+  it('tell children’s accounts and what is not private', () => {
+    expect(factsOf([aRecord('account', { childFlag: true })])).toMatchObject({
+      childAccount: true,
+      privateMaterial: true,
+    });
+    expect(factsOf([aRecord('account', { class: 'test' })])).toMatchObject({ privateMaterial: false });
+    expect(factsOf([aRecord('recording', { provenance: 'public-post' })])).toMatchObject({ privateMaterial: false });
+  });
+});
