@@ -1,0 +1,200 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { projectRoot } from '../../services/adapters/config/project-root.ts';
+import {
+  custodes,
+  finished,
+  freePort,
+  npmStart,
+  type RunningCustodes,
+  startCustodes,
+} from '../support/process/running-custodes.ts';
+
+/** What a newcomer does, on the built program: start, import, ask, prove, kill, start again, stop. */
+
+const cloudTrailFile = join(projectRoot, 'tests/vectors/cloudtrail/ec2_proxy_s3_exfiltration_2020-09-14.ndjson');
+const hasPython = process.env.CUSTODES_HAVE_PYTHON === '1';
+
+let folder: string;
+let running: RunningCustodes | null = null;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'custodes-e2e-'));
+});
+afterEach(async () => {
+  await running?.end('SIGKILL').catch(() => {});
+  running = null;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('custodes', () => {
+  it('takes the real CloudTrail file through to an alert and a receipt that verifies offline', async () => {
+    running = await startCustodes({ DATA_DIR: folder, PORT: '0', DEMO: 'off' });
+    const imported = await custodes('import', 'cloudtrail', cloudTrailFile, '--url', running.url, '--json');
+    expect(imported.code).toBe(0);
+    expect(JSON.parse(imported.stdout)).toMatchObject({ used: 9, refused: 0 });
+
+    const alert = await first(running.url, '/v1/alerts', ({ rules }) => (rules as string[]).length === 2);
+    expect(alert).toMatchObject({
+      state: 'new',
+      severity: 'critical',
+      accesses: 9,
+      rules: ['service-not-entitled', 'unreported-access'],
+    });
+
+    const access = await first(running.url, '/v1/accesses?source=cloudtrail&action=view', () => true);
+    expect(access).toMatchObject({ path: 'direct-store', verdict: 'violation', resource: { kind: 'recording' } });
+    const receiptFile = join(folder, 'receipt.json');
+    writeFileSync(receiptFile, await receiptOf(running.url, String(access.eventId)));
+    await running.end('SIGTERM');
+    running = null;
+    const key = join(folder, 'objects/log.vkey');
+    expect(await custodes('receipt', 'verify', receiptFile, '--key', key)).toMatchObject({ code: 0 });
+    writeFileSync(receiptFile, readFileSync(receiptFile, 'utf8').replace(/"index":\s*\d+/, '"index": 7777'));
+    expect(await custodes('receipt', 'verify', receiptFile, '--key', key)).toMatchObject({ code: 1 });
+  });
+
+  it('loses and invents nothing when it is killed in the middle of a replay and started again', async () => {
+    const world = join(folder, 'world');
+    const data = join(folder, 'data');
+    const port = String(await freePort());
+    const written = await custodes(
+      ...['world', '--seed', '4711', '--staff', '40', '--owners', '200', '--days', '12', '--out', world],
+    );
+    expect(written.code).toBe(0);
+    running = await startCustodes({ DATA_DIR: data, PORT: port, DEMO: 'off' });
+    const replaying = finished(
+      spawn(process.execPath, [
+        join(projectRoot, 'scripts/custodes.mjs'),
+        'replay',
+        world,
+        '--speed',
+        '200000',
+        '--url',
+        running.url,
+      ]),
+    );
+    for (let kills = 0; kills < 2; kills += 1) {
+      await moreDecisions(running.url, 300);
+      await running.end('SIGKILL');
+      running = await startCustodes({ DATA_DIR: data, PORT: port, DEMO: 'off' });
+    }
+    expect(await replaying).toMatchObject({ code: 0 });
+
+    const sent = readFileSync(join(world, 'access-events.ndjson'), 'utf8').trim().split('\n');
+    const ids = sent.map((line) => JSON.parse(line).eventId as string).sort();
+    const decided = await firstDecisions(running.url, ids.length);
+    expect(decided).toEqual(ids);
+
+    await running.end('SIGTERM');
+    running = null;
+    expectVerified(join(data, 'objects'));
+  });
+
+  it('names the object in which one byte was flipped, in both verifiers', async () => {
+    running = await startCustodes({ DATA_DIR: folder, PORT: '0', DEMO: 'off' });
+    await custodes('import', 'cloudtrail', cloudTrailFile, '--url', running.url);
+    await first(running.url, '/v1/alerts', () => true);
+    await running.end('SIGTERM');
+    running = null;
+    const objects = join(folder, 'objects');
+    expectVerified(objects);
+    const segment = readdirSync(join(objects, 'segments/alerts/0'))[0] ?? '';
+    const key = `segments/alerts/0/${segment}`;
+    const bytes = readFileSync(join(objects, key));
+    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+    writeFileSync(join(objects, key), bytes);
+    for (const { code, report } of verifications(objects)) {
+      expect(code).toBe(1);
+      expect(report.ok).toBe(false);
+      expect(report.problems.map(({ object }: { object: string }) => object)).toContain(key);
+    }
+  });
+
+  it('starts with `npm start`, says where it is, and ends with 0 when its process group is told to stop', async () => {
+    running = await npmStart({ DATA_DIR: folder, PORT: '0', DEMO: 'off' });
+    expect((await fetch(`${running.url}/readyz`)).status).toBe(200);
+    const code = await running.end('SIGTERM');
+    running = null;
+    expect(code).toBe(0);
+  });
+
+  it('refuses a second process on the same data, and an address that others can reach', async () => {
+    running = await startCustodes({ DATA_DIR: folder, PORT: '0', DEMO: 'off' });
+    await expect(startCustodes({ DATA_DIR: folder, PORT: '0', DEMO: 'off' })).rejects.toThrow(/ended with 2/);
+    await expect(startCustodes({ DATA_DIR: `${folder}/b`, PORT: '0', HOST: '0.0.0.0' })).rejects.toThrow(
+      /HOST is `0.0.0.0`/,
+    );
+  });
+});
+
+type Item = Readonly<Record<string, unknown>>;
+
+/** Asks again until an item fits; Jest's time-out is the bound. */
+async function first(url: string, path: string, fits: (item: Item) => boolean): Promise<Item> {
+  for (;;) {
+    const response = await fetch(url + path);
+    const { items } = (await response.json()) as { items: Item[] };
+    const found = items.find(fits);
+    if (found !== undefined) return found;
+    await pause(100);
+  }
+}
+
+async function receiptOf(url: string, eventId: string): Promise<string> {
+  for (;;) {
+    const response = await fetch(`${url}/v1/receipts/${encodeURIComponent(eventId)}`);
+    if (response.status === 200) return response.text();
+    expect(response.status).toBe(409);
+    await pause(200);
+  }
+}
+
+async function moreDecisions(url: string, atLeast: number): Promise<void> {
+  const decided = async (): Promise<number> => {
+    const text = await (await fetch(`${url}/metrics`)).text();
+    return [...text.matchAll(/^custodes_decisions_total\{[^}]*\} (\d+)/gm)].reduce((sum, [, n]) => sum + Number(n), 0);
+  };
+  const target = (await decided()) + atLeast;
+  while ((await decided()) < target) await pause(20);
+}
+
+/** Ids of every access that is not a repeat and not the auditor's own, once there are `count` of them. */
+async function firstDecisions(url: string, count: number): Promise<string[]> {
+  for (;;) {
+    const ids: string[] = [];
+    let cursor = '';
+    do {
+      const response = await fetch(`${url}/v1/accesses?limit=1000${cursor}`);
+      const page = (await response.json()) as { items: Item[]; nextCursor?: string };
+      for (const { verdict, source, eventId } of page.items) {
+        if (verdict === 'duplicate' || (source as { id: string }).id === 'custodes') continue;
+        expect(verdict).not.toBe('conflict');
+        ids.push(String(eventId));
+      }
+      cursor = page.nextCursor ? `&cursor=${encodeURIComponent(page.nextCursor)}` : '';
+    } while (cursor !== '');
+    if (ids.length >= count) return ids.sort();
+    await pause(200);
+  }
+}
+
+function expectVerified(objects: string): void {
+  for (const { code, report } of verifications(objects)) {
+    expect(report.problems).toEqual([]);
+    expect(code).toBe(0);
+    expect(report.entries).toBeGreaterThan(0);
+  }
+}
+
+function verifications(objects: string) {
+  const ours = [process.execPath, join(projectRoot, 'scripts/custodes.mjs'), 'verify', objects, '--json'];
+  const independent = ['python3', join(projectRoot, 'tests/independent/verify.py'), objects, '--json'];
+  const { NODE_OPTIONS: _jest, ...env } = process.env;
+  return (hasPython ? [ours, independent] : [ours]).map(([command = '', ...words]) => {
+    const { status, stdout } = spawnSync(command, words, { encoding: 'utf8', env });
+    return { code: status, report: JSON.parse(stdout) };
+  });
+}

@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { projectRoot } from '../../../services/adapters/config/project-root.ts';
+
+const READY_MILLIS_MAX = 60_000;
+
+export interface RunningCustodes {
+  readonly url: string;
+  /** Signals the whole process group and waits for its end; the exit code, or the signal that ended it. */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | string | null>;
+}
+
+/** The built all-in-one as a process of its own, in a process group of its own, once it says that it is ready. */
+export function startCustodes(environment: Readonly<Record<string, string>>): Promise<RunningCustodes> {
+  return start(process.execPath, [join(projectRoot, 'dist/services/all-in-one/main.js')], environment);
+}
+
+/** `npm start`, as a person types it. */
+export function npmStart(environment: Readonly<Record<string, string>>): Promise<RunningCustodes> {
+  return start('npm', ['start'], environment);
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Runs a verb of the command line to its end. */
+export async function custodes(...words: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, [join(projectRoot, 'scripts/custodes.mjs'), ...words], {
+    cwd: projectRoot,
+    env: plainEnvironment(),
+  });
+  return finished(child);
+}
+
+export async function finished(child: ChildProcess): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr?.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const [code] = await once(child, 'close');
+  return { code, stdout, stderr };
+}
+
+async function start(
+  command: string,
+  arguments_: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<RunningCustodes> {
+  const child = spawn(command, arguments_, {
+    cwd: projectRoot,
+    env: { ...plainEnvironment(), LOG_LEVEL: 'warn', ...environment },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = once(child, 'close');
+  const url = await readyUrl(child);
+  return {
+    url,
+    async end(signal) {
+      process.kill(-(child.pid ?? 0), signal);
+      const [code, by] = await ended;
+      return code ?? by;
+    },
+  };
+}
+
+function readyUrl(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    const timer = setTimeout(() => reject(new Error(`not ready in time:\n${output}`)), READY_MILLIS_MAX);
+    const look = (chunk: Buffer): void => {
+      output += chunk.toString();
+      const url = /custodes is ready: (\S+)/.exec(output)?.[1];
+      if (url === undefined) return;
+      clearTimeout(timer);
+      resolve(url);
+    };
+    child.stdout?.on('data', look);
+    child.stderr?.on('data', look);
+    child.once('close', (code) => {
+      clearTimeout(timer);
+      reject(new Error(`ended with ${code} before it was ready:\n${output}`));
+    });
+  });
+}
+
+/** Without Jest's own options for Node, which the processes under test must not see. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS: _jest, ...rest } = process.env;
+  return rest;
+}
