@@ -1,0 +1,184 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Command, InvalidArgumentError } from 'commander';
+import { projectRoot } from '../services/adapters/config/project-root.ts';
+
+/**
+ * `npm run kafka -- up [--brokers N]` and `down`: real Apache Kafka (KRaft) on loopback, without Docker. Needs Java 17
+ * and Maven. Everything lives under `.cache/kafka`; `down` also removes the data.
+ */
+
+const BROKERS_MAX = 5;
+const START_MILLIS_MAX = 60_000;
+const folder = join(projectRoot, '.cache/kafka');
+const jars = join(folder, 'jars');
+const stateFile = join(folder, 'state.json');
+
+interface BrokerPorts {
+  readonly id: number;
+  readonly port: number;
+  readonly controllerPort: number;
+}
+interface State {
+  readonly brokers: readonly (BrokerPorts & { readonly pid: number })[];
+}
+
+const program = new Command('kafka').description('start or stop a real Apache Kafka on loopback');
+program
+  .command('up')
+  .description('start brokers and print KAFKA_BROKERS=…')
+  .option('--brokers <n>', 'how many brokers (1 or more)', parseBrokers, 1)
+  .action(async ({ brokers }: { brokers: number }) => up(brokers));
+program.command('down').description('stop the brokers and remove their data').action(down);
+await program.parseAsync();
+
+async function up(count: number): Promise<void> {
+  const running = readState();
+  if (running?.brokers.every(({ pid }) => isAlive(pid))) {
+    if (running.brokers.length === count) return print(running.brokers);
+    console.error(`${running.brokers.length} brokers are running, not ${count}; \`npm run kafka -- down\` first`);
+    process.exit(2);
+  }
+  down();
+  fetchJars();
+  const ports = await freePorts(2 * count);
+  const brokers = Array.from({ length: count }, (_, index): BrokerPorts => {
+    return { id: index + 1, port: ports[2 * index] ?? 0, controllerPort: ports[2 * index + 1] ?? 0 };
+  });
+  const clusterId = java(['kafka.tools.StorageTool', 'random-uuid']).trim().split('\n').at(-1) ?? '';
+  const started = brokers.map((broker) => ({ ...broker, pid: start(broker, brokers, clusterId) }));
+  writeFileSync(stateFile, JSON.stringify({ brokers: started } satisfies State));
+  for (const broker of started) await isUp(broker);
+  print(started);
+}
+
+function down(): void {
+  for (const { pid } of readState()?.brokers ?? []) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+  rmSync(stateFile, { force: true });
+  rmSync(join(folder, 'brokers'), { recursive: true, force: true });
+}
+
+function fetchJars(): void {
+  if (existsSync(jars) && readdirSync(jars).some((jar) => jar.startsWith('kafka_2.13'))) return;
+  console.error('fetching Apache Kafka from Maven Central …');
+  const pom = join(projectRoot, 'infra/kafka/pom.xml');
+  const { status, stdout } = spawnSync(
+    'mvn',
+    ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${jars}`],
+    { encoding: 'utf8' },
+  );
+  if (status === 0) return;
+  console.error(`mvn could not fetch Apache Kafka (Java 17 and Maven are needed)\n${stdout ?? ''}`);
+  process.exit(2);
+}
+
+function start({ id, port, controllerPort }: BrokerPorts, all: readonly BrokerPorts[], clusterId: string): number {
+  const home = join(folder, 'brokers', String(id));
+  mkdirSync(home, { recursive: true });
+  const config = join(home, 'server.properties');
+  const replicas = Math.min(3, all.length);
+  writeFileSync(
+    config,
+    [
+      'process.roles=broker,controller',
+      `node.id=${id}`,
+      `controller.quorum.voters=${all.map((other) => `${other.id}@127.0.0.1:${other.controllerPort}`).join(',')}`,
+      `listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+      `advertised.listeners=PLAINTEXT://127.0.0.1:${port}`,
+      'controller.listener.names=CONTROLLER',
+      `log.dirs=${join(home, 'data')}`,
+      `offsets.topic.replication.factor=${replicas}`,
+      `transaction.state.log.replication.factor=${replicas}`,
+      `transaction.state.log.min.isr=${Math.max(1, replicas - 1)}`,
+      'offsets.topic.num.partitions=4',
+      'transaction.state.log.num.partitions=4',
+      'group.initial.rebalance.delay.ms=0',
+      'auto.create.topics.enable=false',
+      'unclean.leader.election.enable=false',
+      '',
+    ].join('\n'),
+  );
+  java(['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', config]);
+  return spawnBroker(home, config, all.length).pid ?? 0;
+}
+
+function spawnBroker(home: string, config: string, count: number): ChildProcess {
+  // The broker outlives this process and must hold none of its caller's pipes.
+  const output = openSync(join(home, 'output.log'), 'a');
+  const heap = count === 1 ? '-Xmx1g' : '-Xmx512m';
+  const child = spawn(
+    'java',
+    [heap, `-Dcustodes.kafka.log=${join(home, 'broker.log')}`, ...javaArguments(), 'kafka.Kafka', config],
+    {
+      detached: true,
+      stdio: ['ignore', output, output],
+    },
+  );
+  child.unref();
+  return child;
+}
+
+async function isUp({ id, pid }: { id: number; pid: number }): Promise<void> {
+  const log = join(folder, 'brokers', String(id), 'broker.log');
+  for (const began = Date.now(); Date.now() - began < START_MILLIS_MAX; await wait(100)) {
+    if (existsSync(log) && readFileSync(log, 'utf8').includes('Kafka Server started')) return;
+    if (!isAlive(pid)) break;
+  }
+  console.error(`broker ${id} did not start; see ${log}`);
+  down();
+  process.exit(1);
+}
+
+function java(arguments_: readonly string[]): string {
+  const { status, stdout, stderr, error } = spawnSync(
+    'java',
+    [`-Dcustodes.kafka.log=${join(folder, 'tools.log')}`, ...javaArguments(), ...arguments_],
+    { encoding: 'utf8' },
+  );
+  if (status === 0) return stdout;
+  console.error(`java ${arguments_[0]} failed: ${error?.message ?? stderr}`);
+  process.exit(1);
+}
+
+function javaArguments(): string[] {
+  const logging = join(projectRoot, 'infra/kafka/log4j2.properties');
+  return [`-Dlog4j2.configurationFile=${logging}`, '-cp', join(jars, '*')];
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, () => {
+      const server = createServer();
+      return new Promise<typeof server>((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  for (const server of servers) server.close();
+  return ports;
+}
+
+function print(brokers: readonly BrokerPorts[]): void {
+  console.log(`KAFKA_BROKERS=${brokers.map(({ port }) => `127.0.0.1:${port}`).join(',')}`);
+}
+
+function readState(): State | null {
+  return existsSync(stateFile) ? (JSON.parse(readFileSync(stateFile, 'utf8')) as State) : null;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function parseBrokers(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= BROKERS_MAX) return count;
+  throw new InvalidArgumentError(`expected 1 to ${BROKERS_MAX}`);
+}
