@@ -1,4 +1,4 @@
-import { type AccessEvent, type Purpose, purposes } from '../access-event/access-event.ts';
+import { type AccessEvent, type ActorRef, type Purpose, purposes } from '../access-event/access-event.ts';
 import type { Account, Camera, Recording, Source } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
 import type { PurposeFrom } from './access-decision.ts';
@@ -49,11 +49,26 @@ export function accessFacts(event: AccessEvent, register: RegisterView): AccessF
   };
 }
 
+/**
+ * Whether the rule `mfa-missing` could not be judged: a person's access of which neither the event nor its source says
+ * whether a second factor was used. Such accesses are counted as lacking a field (`docs/interfaces` section 7).
+ */
+export function isMfaUnknown(event: AccessEvent, register: RegisterView): boolean {
+  if (event.phase === 'end' || (event.authentication?.mfa ?? null) !== null) return false;
+  const { kind } = judgedRef(event);
+  if (kind !== 'employee' && kind !== 'contractor') return false;
+  const source = register.inForce('source', event.source.id, event.occurredAt);
+  return source === null || source.mfaEnforced === null;
+}
+
 /** A service acting for someone is judged as that actor; a person acting for someone is judged themself. */
+function judgedRef({ actor }: AccessEvent): ActorRef {
+  return actor.kind === 'service' && actor.onBehalfOf !== null ? actor.onBehalfOf : actor;
+}
+
 function resolveActor(event: AccessEvent, register: RegisterView): JudgedActor {
-  const { actor } = event;
-  const judged = actor.kind === 'service' && actor.onBehalfOf !== null ? actor.onBehalfOf : actor;
-  return judgedActor(judged.id, judged.kind, register.person(judged.id, event.occurredAt));
+  const { id, kind } = judgedRef(event);
+  return judgedActor(id, kind, register.person(id, event.occurredAt));
 }
 
 interface ResolvedPurpose {

@@ -21,11 +21,10 @@ export function parseRegisterRecord(json: unknown): { record: RegisterRecord } |
     problems.add('record', json, 'an object');
     return { problems: problems.list };
   }
-  const seen = new Problems();
-  const kind = readKind(json.kind, seen);
-  if (seen.list.length > 0) return { problems: seen.list };
-  const record = readRecord(kind, json, problems);
-  return problems.list.length === 0 ? { record } : { problems: problems.list };
+  const kind = readKind(json.kind, problems);
+  // Without a kind nothing can be said of the other fields.
+  const record = problems.list.length === 0 ? readRecord(kind, json, problems) : null;
+  return record !== null && problems.list.length === 0 ? { record } : { problems: problems.list };
 }
 
 const readKind = fields.oneOf('kind', registerKinds);
