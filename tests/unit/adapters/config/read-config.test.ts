@@ -23,6 +23,20 @@ describe('readConfig', () => {
       segmentMillisMax: 5_000,
       policiesDir: join(projectRoot, 'infra/policies'),
       detectionsDir: join(projectRoot, 'infra/detections'),
+      authTokensFile: null,
+      kafka: null,
+    });
+  });
+
+  it('cuts longer segments where the archive is on S3', () => {
+    expect(readConfig({ S3_BUCKET: 'b' }).segmentMillisMax).toBe(300_000);
+    expect(readConfig({ S3_BUCKET: 'b', SEGMENT_SECONDS: '7' }).segmentMillisMax).toBe(7_000);
+  });
+
+  it('uses Kafka where brokers are named', () => {
+    expect(readConfig({ KAFKA_BROKERS: 'a:1,b:2', TOPIC_PREFIX: 'p-' }).kafka).toMatchObject({
+      brokers: ['a:1', 'b:2'],
+      topicPrefix: 'p-',
     });
   });
 
@@ -43,12 +57,20 @@ describe('readConfig', () => {
   it('names everything that is wrong at once, one line each', () => {
     const env = { HOST: '0.0.0.0', PORT: '70000', DEMO: 'maybe', LOG_LEVEL: 'loud', SEGMENT_SECONDS: '-1' };
     expect(messageOf(env).split('\n')).toEqual([
-      'HOST is `0.0.0.0`, expected a loopback address (127.0.0.1, ::1, localhost): callers are not authenticated yet',
+      'HOST is `0.0.0.0`, expected a loopback address (127.0.0.1, ::1, localhost) as long as AUTH_TOKENS_FILE is not set',
       'PORT is `70000`, expected a port from 0 to 65535',
       'DEMO is `maybe`, expected on or off',
       'LOG_LEVEL is `loud`, expected one of: trace, debug, info, warn, error, fatal, silent',
       'SEGMENT_SECONDS is `-1`, expected a number of seconds from 0.1 to 3600',
     ]);
+  });
+
+  it('lets others than this machine in only where callers are authenticated', () => {
+    expect(messageOf({ HOST: '0.0.0.0', AUTH_TOKENS_FILE: '' })).toContain('HOST is `0.0.0.0`');
+    expect(readConfig({ HOST: '0.0.0.0', AUTH_TOKENS_FILE: 'tokens.yaml' })).toMatchObject({
+      host: '0.0.0.0',
+      authTokensFile: resolve('tokens.yaml'),
+    });
   });
 
   it.each(['80a', '-1', '1.5', '65536'])('refuses the port %s', (port) => {

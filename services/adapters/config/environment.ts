@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { canonicalIp } from '../../domain/access-event/ip-address.ts';
+import { projectRoot } from './project-root.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The environment cannot be used. One line of the message for each variable that is wrong. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** Longest append-time span of a segment, seconds: short where objects are files, few objects where each costs. */
+export const SEGMENT_SECONDS_ON_FILES = 5;
+export const SEGMENT_SECONDS_ON_S3 = 300;
+
+/** Each variable that more than one process reads, with its default. A process picks what it needs. */
+export const variables = {
+  DATA_DIR: z.string().default('data'),
+  LOG_LEVEL: z.enum(logLevels, `one of: ${logLevels.join(', ')}`).default('info'),
+  /** Absent: by where the archive lies; see `segmentMillisMax`. */
+  SEGMENT_SECONDS: seconds(0.1, 3_600).optional(),
+  /** Only whether it is set: the S3 adapter reads it. */
+  S3_BUCKET: z.string().optional(),
+  POLICIES_DIR: z.string().default(join(projectRoot, 'infra/policies')),
+  DETECTIONS_DIR: z.string().default(join(projectRoot, 'infra/detections')),
+};
+
+/** Where a process that serves callers listens. Others than this machine are let in only where callers say who they are. */
+export function address(env: Environment, portOtherwise: number) {
+  const mayBePublic = Boolean(env.AUTH_TOKENS_FILE);
+  return {
+    HOST: z
+      .string()
+      .refine((host) => mayBePublic || isLoopback(host), LOOPBACK_EXPECTED)
+      .default('127.0.0.1'),
+    PORT: port(portOtherwise),
+    AUTH_TOKENS_FILE: z.string().optional(),
+  };
+}
+
+const LOOPBACK_EXPECTED = 'a loopback address (127.0.0.1, ::1, localhost) as long as AUTH_TOKENS_FILE is not set';
+const PORT_EXPECTED = 'a port from 0 to 65535';
+
+/** `PORT`; 0 is any free port. */
+export function port(otherwise: number) {
+  return z
+    .string()
+    .regex(/^\d{1,5}$/, PORT_EXPECTED)
+    .transform(Number)
+    .refine((number) => number <= 65_535, PORT_EXPECTED)
+    .default(otherwise);
+}
+
+/** Whether connections to `host` can come from this machine only. */
+export function isLoopback(host: string): boolean {
+  if (host.toLowerCase() === 'localhost') return true;
+  const ip = canonicalIp(host);
+  return ip !== null && (ip.startsWith('127.') || ip === '0:0:0:0:0:0:0:1');
+}
+
+/** Reads the variables of `shape`, or throws `ConfigError` naming every one that is wrong. `NAME=` is the same as none. */
+export function parseEnvironment<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  env: Environment,
+): z.output<z.ZodObject<Shape>> {
+  const parsed = z.object(shape).safeParse(withoutEmpty(env));
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(parsed.error.issues.map((issue) => describe(issue, env)).join('\n'));
+}
+
+/** Runs every reader and returns their answers, or throws one `ConfigError` with the lines of all that failed. */
+export function readAll<Readers extends Record<string, () => unknown>>(
+  readers: Readers,
+): { [Name in keyof Readers]: ReturnType<Readers[Name]> } {
+  const lines: string[] = [];
+  const answers: Record<string, unknown> = {};
+  for (const [name, read] of Object.entries(readers)) {
+    try {
+      answers[name] = read();
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      lines.push(...error.message.split('\n'));
+    }
+  }
+  // Two readers may look at one variable.
+  if (lines.length > 0) throw new ConfigError([...new Set(lines)].join('\n'));
+  return answers as { [Name in keyof Readers]: ReturnType<Readers[Name]> };
+}
+
+/** The append-time window of a segment in force, milliseconds. */
+export function segmentMillisMax(read: {
+  readonly SEGMENT_SECONDS?: number | undefined;
+  readonly S3_BUCKET?: string | undefined;
+}): number {
+  const otherwise = read.S3_BUCKET === undefined ? SEGMENT_SECONDS_ON_FILES : SEGMENT_SECONDS_ON_S3;
+  return (read.SEGMENT_SECONDS ?? otherwise) * 1_000;
+}
+
+function seconds(least: number, most: number) {
+  const expected = `a number of seconds from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d+(\.\d+)?$/, expected)
+    .transform(Number)
+    .refine((number) => number >= least && number <= most, expected);
+}
+
+function withoutEmpty(env: Environment): Record<string, string> {
+  const set: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) if (value) set[name] = value;
+  return set;
+}
+
+function describe({ path, message }: z.core.$ZodIssue, env: Environment): string {
+  const name = path.join('.');
+  const value = env[name];
+  return value ? `${name} is \`${value}\`, expected ${message}` : `${name} is not set, expected ${message}`;
+}
