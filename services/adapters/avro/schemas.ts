@@ -41,21 +41,6 @@ export class DecodeError extends Error {
   override readonly name = 'DecodeError';
 }
 
-/**
- * Decodes and insists that encoding the value again gives the same bytes: avsc accepts booleans of 7, overlong
- * varints and invalid UTF-8 (reliability.md, section 3), which would give one value two identities.
- */
-export function decodeCanonical(type: avro.Type, body: Buffer): unknown {
-  let value: unknown;
-  try {
-    value = type.fromBuffer(body);
-  } catch (error) {
-    throw new DecodeError(`bytes are not a ${type.name}: ${(error as Error).message}`);
-  }
-  if (!type.toBuffer(value).equals(body)) throw new DecodeError(`bytes are not the canonical form of a ${type.name}`);
-  return value;
-}
-
 function idOf(record: string, version: number): number {
   const schema = locked.find((candidate) => candidate.record === record && candidate.version === version);
   if (schema === undefined) throw new Error(`schemas.lock has no ${record} v${version}`);
