@@ -10,7 +10,9 @@ export type JsonObject = Readonly<Record<string, unknown>>;
  */
 export type FieldReader<Value> = (value: unknown, problems: Problems) => Value;
 
-export const COUNT_EXPECTED = `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`;
+/** The largest long that avsc reads. */
+const COUNT_MAX = Number.MAX_SAFE_INTEGER - 1;
+export const COUNT_EXPECTED = `a whole number from 0 to ${COUNT_MAX}`;
 const BOOLEAN_EXPECTED = 'true or false';
 
 /** JSON `null` is the same as an absent field. */
@@ -20,7 +22,7 @@ export function isAbsent(value: unknown): value is null | undefined {
 
 /** A count that survives JSON, Avro and arithmetic unchanged. */
 export function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
+  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= COUNT_MAX;
 }
 
 export function eventId(field: string): FieldReader<string> {
