@@ -15,7 +15,11 @@ export function healthRoutes(health: Health): Router {
   });
   router.get('/readyz', (_req, res) => {
     if (health.isReady()) res.type('text/plain').send('ready\n');
-    else res.status(503).type('text/plain').send(`not ready: ${health.waitingFor().join(', ')}\n`);
+    else
+      res
+        .status(503)
+        .type('text/plain')
+        .send(`not ready: ${health.waitingFor().join(', ')}\n`);
   });
   return router;
 }

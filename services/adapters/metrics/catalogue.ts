@@ -29,6 +29,11 @@ export function openMeters() {
     registerReceived: counter('custodes_register_records_received_total', 'Register records by what intake answered.', [
       'status',
     ]),
+    requestsRefused: counter(
+      'custodes_requests_refused_total',
+      'Requests refused before they were read: no valid token, or not allowed by it. Rising: a token ended, or someone tries.',
+      ['reason'],
+    ),
     deadLetters: counter(
       'custodes_dead_letters_total',
       'Inputs that could not be used, by stage and code. Rising: a source changed its format.',

@@ -1,0 +1,161 @@
+import { readFile, stat } from 'node:fs/promises';
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { shown } from '../../domain/access-event/problems.ts';
+import { parseRfc3339, RFC_3339_EXPECTED } from '../../domain/access-event/rfc3339.ts';
+import { registerKinds } from '../../domain/register/register-record.ts';
+import { type AuthToken, permissions } from '../http/caller.ts';
+import { ConfigError } from './read-config.ts';
+
+/** Entries of one file: every request is compared with all of them. */
+export const TOKENS_MAX = 1_000;
+/** Lines of a refusal; what is beyond says nothing new. */
+const ERRORS_SHOWN_MAX = 50;
+/** Bits of the file's mode that let everyone read it, and anyone but its owner write it. */
+const READABLE_BY_ALL = 0o004;
+const WRITABLE_BY_OTHERS = 0o022;
+
+export interface AuthTokens {
+  readonly tokens: readonly AuthToken[];
+  /** What an operator should know about the file, one line each. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads `AUTH_TOKENS_FILE` (`docs/authentication.md`). Read once, at the start: a changed file counts from the next
+ * start. Throws `ConfigError`, one line for each thing that is wrong, with its line in the file.
+ */
+export async function readAuthTokens(file: string): Promise<AuthTokens> {
+  const expected = 'a file of tokens that can be read';
+  try {
+    const [text, { mode }] = await Promise.all([readFile(file, 'utf8'), stat(file)]);
+    return { tokens: parseAuthTokens(text, file), warnings: warningsOf(file, mode) };
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    throw new ConfigError(`AUTH_TOKENS_FILE is \`${file}\`, expected ${expected}: ${(error as Error).message}`);
+  }
+}
+
+/** As `readAuthTokens`, from the file's text: YAML, of which JSON is a part. `file` is only named in errors. */
+export function parseAuthTokens(text: string, file: string): readonly AuthToken[] {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const [broken] = document.errors;
+  if (broken !== undefined) throw new ConfigError(`${file}: ${broken.message.split('\n')[0]}`);
+  const json: unknown = document.toJS();
+  const parsed = tokenFile.safeParse(json);
+  if (parsed.success) return parsed.data.tokens.map(toToken);
+  const messages = parsed.error.issues.slice(0, ERRORS_SHOWN_MAX).flatMap((issue) => describe(issue, json));
+  throw new ConfigError(
+    messages.map(({ path, message }) => `${file} line ${lineOf(document, path, lines)}: ${message}`).join('\n'),
+  );
+}
+
+const nameable = z
+  .string('a text')
+  .min(1, 'an id')
+  .max(2_048, 'an id of at most 2048 characters')
+  .refine((id) => !/^custodes(-|$)/.test(id), 'another id: `custodes` and `custodes-…` are the installation itself')
+  .refine((id) => !/^(team|role):/.test(id), 'an id, no team and no role');
+
+const personKinds = ['employee', 'contractor', 'service'] as const;
+const HASH_EXPECTED = '64 lower-case hexadecimal digits: the SHA-256 of a token';
+
+const entry = z
+  .strictObject({
+    tokenSha256: z.string(HASH_EXPECTED).regex(/^[0-9a-f]{64}$/, HASH_EXPECTED),
+    source: nameable.optional(),
+    person: z
+      .strictObject({ id: nameable, kind: z.enum(personKinds, `one of: ${personKinds.join(', ')}`) }, 'id and kind')
+      .optional(),
+    may: z
+      .array(z.enum(permissions, `one of: ${permissions.join(', ')}`), 'a list of what the token may do')
+      .min(1, `at least one of: ${permissions.join(', ')}`),
+    registerKinds: z
+      .array(z.enum(registerKinds, `one of: ${registerKinds.join(', ')}`), 'a list of register kinds')
+      .min(1, 'at least one register kind')
+      .optional(),
+    expiresAt: z
+      .string(RFC_3339_EXPECTED)
+      .refine((text) => parseRfc3339(text) !== null, RFC_3339_EXPECTED)
+      .optional(),
+  })
+  .superRefine((value, context) => {
+    const refuse = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message });
+    const { source, person, may } = value;
+    if ((source === undefined) === (person === undefined)) refuse('source', 'either `source` or `person`');
+    if (may.includes('emit') && source === undefined)
+      refuse('may', '`emit` only with a `source`: it says whose events');
+    if (may.includes('register') !== (value.registerKinds !== undefined)) {
+      refuse('registerKinds', '`registerKinds` exactly when `may` holds `register`');
+    }
+  });
+type Entry = z.infer<typeof entry>;
+
+const TOKENS_EXPECTED = 'a list `tokens`';
+const tokenFile = z
+  .strictObject(
+    { tokens: z.array(entry, TOKENS_EXPECTED).max(TOKENS_MAX, `at most ${TOKENS_MAX} tokens`) },
+    TOKENS_EXPECTED,
+  )
+  .superRefine(({ tokens }, context) => {
+    const seen = new Set<string>();
+    for (const [index, { tokenSha256 }] of tokens.entries()) {
+      const path = ['tokens', index, 'tokenSha256'];
+      if (seen.has(tokenSha256)) context.addIssue({ code: 'custom', path, message: 'a token of no other entry' });
+      seen.add(tokenSha256);
+    }
+  });
+
+function toToken({ tokenSha256, source, person, may, registerKinds: kinds, expiresAt }: Entry): AuthToken {
+  return {
+    hash: Buffer.from(tokenSha256, 'hex'),
+    expiresAt: expiresAt === undefined ? null : parseRfc3339(expiresAt),
+    caller: {
+      source: source ?? null,
+      person: person ?? null,
+      may: new Set(may),
+      registerKinds: new Set(kinds ?? []),
+    },
+  };
+}
+
+interface Complaint {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+function describe(issue: z.core.$ZodIssue, json: unknown): Complaint[] {
+  if (issue.code !== 'unrecognized_keys') return [complaint(issue.path, json, issue.message)];
+  return issue.keys.map((key) => complaint([...issue.path, key], json, 'no such field'));
+}
+
+function complaint(path: readonly PropertyKey[], json: unknown, expected: string): Complaint {
+  const value = path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown> | null)?.[key], json);
+  return { path, message: `\`${fieldOf(path)}\` is \`${shown(value)}\`, expected ${expected}` };
+}
+
+/** `tokens[2].may[0]`. */
+function fieldOf(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return 'file';
+  return path
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+    .join('')
+    .slice(1);
+}
+
+/** The line of the value, or of the nearest part around it that is there. */
+function lineOf(document: Document, path: readonly PropertyKey[], lines: LineCounter): number {
+  for (let length = path.length; length >= 0; length -= 1) {
+    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  }
+  return 1;
+}
+
+function warningsOf(file: string, mode: number): string[] {
+  const warnings: string[] = [];
+  if ((mode & READABLE_BY_ALL) !== 0) warnings.push(`everyone can read \`${file}\`, expected mode 600`);
+  if ((mode & WRITABLE_BY_OTHERS) !== 0) warnings.push(`others can write \`${file}\`, expected mode 600`);
+  return warnings;
+}
