@@ -1,0 +1,41 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { projectRoot } from '../../services/adapters/config/project-root.ts';
+import { topology } from '../../services/topology.ts';
+
+const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8');
+const pages = ['README.md', 'docs/guarantees.md', 'docs/interfaces.md', 'docs/architecture.md', 'docs/emitting.md'];
+
+describe('the README', () => {
+  it.each(topology.map((stage) => [stage.name, stage] as const))('shows %s as the topology has it', (_name, stage) => {
+    const topics = (names: readonly string[]) =>
+      names.length === 0 ? '–' : names.map((name) => `\`${name}\``).join(', ');
+    expect(readme).toContain(
+      `| \`${stage.name}\` | ${stage.question} | ${topics(stage.reads)} | ${topics(stage.writes)} |`,
+    );
+  });
+
+  it('names only verbs that package.json has', () => {
+    const { scripts } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { scripts: object };
+    const named = [...readme.matchAll(/npm run (?:--silent )?([a-z-]+)/g)].map(([, verb]) => verb ?? '');
+    expect(named.length).toBeGreaterThan(2);
+    expect(named.filter((verb) => !(verb in scripts))).toEqual([]);
+  });
+});
+
+describe.each(pages)('%s', (page) => {
+  it('links only to files that are there', () => {
+    const text = readFileSync(join(projectRoot, page), 'utf8');
+    const targets = [...text.matchAll(/\]\((?!https?:)([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, target]) => target ?? '');
+    expect(targets.filter((target) => !existsSync(join(projectRoot, dirname(page), target)))).toEqual([]);
+  });
+});
+
+describe('docs/guarantees.md', () => {
+  it('names only tests that are there', () => {
+    const text = readFileSync(join(projectRoot, 'docs/guarantees.md'), 'utf8');
+    const named = [...text.matchAll(/`(tests\/[^`]+)`/g)].map(([, path]) => path ?? '');
+    expect(named.length).toBeGreaterThan(8);
+    expect(named.filter((path) => !existsSync(join(projectRoot, path)))).toEqual([]);
+  });
+});
