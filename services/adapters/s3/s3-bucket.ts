@@ -1,0 +1,199 @@
+import { createHash } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import type { Retention } from '../../domain/transparency-log/object-store.ts';
+import { statusOf } from './s3-client.ts';
+import type { S3Config } from './s3-config.ts';
+
+/** One version of an object, as a listing shows it. */
+export interface S3Version {
+  readonly key: string;
+  readonly id: string;
+  readonly etag: string;
+  readonly isDeleteMarker: boolean;
+  readonly isLatest: boolean;
+}
+
+/** Our own statements about an object, kept as its user metadata. */
+export interface OwnMetadata {
+  /** SHA-256 of the bytes, hex: not every server keeps the SDK's checksums (Ceph RGW 18 does not). */
+  readonly sha256?: string;
+  /** Id of the version that this one replaces; absent on objects that replace none. */
+  readonly previous?: string;
+}
+
+export interface StoredVersion {
+  readonly body: Buffer;
+  readonly previous: string | null;
+}
+
+/** What came back is not what was stored, however often it was asked for. */
+export class DamagedObjectError extends Error {
+  override readonly name = 'DamagedObjectError';
+  constructor(
+    readonly key: string,
+    /** The bytes as they came last; may be fewer than were stored. */
+    readonly body: Buffer,
+    detail: string,
+  ) {
+    super(`object \`${key}\` came back damaged: ${detail}`);
+  }
+}
+
+export type WriteCondition = Pick<PutObjectCommandInput, 'IfMatch' | 'IfNoneMatch'>;
+
+const READ_ATTEMPTS_MAX = 5;
+const READ_RETRY_MILLIS = 100;
+/** Versions a page: a key has one, rarely two; whole prefixes have many. */
+const KEY_PAGE_VERSIONS = 10;
+const PREFIX_PAGE_VERSIONS = 1_000;
+
+/** The few S3 requests everything is made of, under one prefix of a versioned bucket. */
+export class S3Bucket {
+  readonly #client: S3Client;
+  readonly #config: S3Config;
+
+  constructor(client: S3Client, config: S3Config) {
+    this.#client = client;
+    this.#config = config;
+  }
+
+  /** Stores a version and returns its id. Rejects with the server's 412 or 409 when `condition` does not hold. */
+  async put(
+    key: string,
+    body: Uint8Array,
+    {
+      condition = {},
+      previous,
+      retention,
+    }: { condition?: WriteCondition; previous?: string; retention: Retention | null },
+  ): Promise<string> {
+    const { bucket, prefix, kmsKeyId } = this.#config;
+    const metadata: Record<string, string> = {
+      sha256: sha256Hex(body),
+      ...(previous === undefined ? {} : { previous }),
+    };
+    const { VersionId } = await this.#client.send(
+      new PutObjectCommand({
+        Bucket: bucket,
+        Key: prefix + key,
+        Body: body,
+        ContentLength: body.length,
+        ContentType: 'application/octet-stream',
+        // Object Lock is refused without an integrity header.
+        ChecksumAlgorithm: 'SHA256',
+        Metadata: metadata,
+        ...condition,
+        ...(kmsKeyId === null ? {} : { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: kmsKeyId }),
+        ...(retention === null ? {} : lockOf(retention)),
+      }),
+    );
+    if (VersionId === undefined)
+      throw new Error(`bucket \`${bucket}\` gave no version id, expected versioning enabled`);
+    return VersionId;
+  }
+
+  /** The bytes of one version; null when it is not there. Rejects with `DamagedObjectError`. */
+  async read(key: string, id: string): Promise<StoredVersion | null> {
+    const { bucket, prefix } = this.#config;
+    const request = { Bucket: bucket, Key: prefix + key, VersionId: id, ChecksumMode: 'ENABLED' as const };
+    for (let attempt = 1; ; attempt++) {
+      const wrong = await this.#tryRead(key, request);
+      if (!(wrong instanceof DamagedObjectError)) return wrong;
+      if (attempt >= READ_ATTEMPTS_MAX) throw wrong;
+      await setTimeout(Math.random() * READ_RETRY_MILLIS * 2 ** attempt);
+    }
+  }
+
+  async #tryRead(
+    key: string,
+    request: ConstructorParameters<typeof GetObjectCommand>[0],
+  ): Promise<StoredVersion | DamagedObjectError | null> {
+    const answer = await this.#client.send(new GetObjectCommand(request)).catch(nullIfMissing);
+    if (answer === null) return null;
+    const chunks: Buffer[] = [];
+    try {
+      // The SDK retries a request, not its body, and checks the server's checksum only as the last byte comes.
+      for await (const chunk of answer.Body as AsyncIterable<Uint8Array>) chunks.push(Buffer.from(chunk));
+    } catch (error) {
+      return new DamagedObjectError(key, Buffer.concat(chunks), (error as Error).message);
+    }
+    const body = Buffer.concat(chunks);
+    const { sha256, previous }: OwnMetadata = answer.Metadata ?? {};
+    if (answer.ContentLength !== undefined && body.length !== answer.ContentLength) {
+      return new DamagedObjectError(key, body, `${body.length} bytes of ${answer.ContentLength}`);
+    }
+    if (sha256 !== undefined && sha256 !== sha256Hex(body)) {
+      return new DamagedObjectError(key, body, `its SHA-256 is not \`${sha256}\``);
+    }
+    return { body, previous: previous ?? null };
+  }
+
+  /** Which version this one says it replaces; null when it says nothing. */
+  async previousOf({ key, id }: Pick<S3Version, 'key' | 'id'>): Promise<string | null> {
+    const { bucket, prefix } = this.#config;
+    const request = new HeadObjectCommand({ Bucket: bucket, Key: prefix + key, VersionId: id });
+    const answer = await this.#client.send(request).catch(nullIfMissing);
+    const { previous }: OwnMetadata = answer?.Metadata ?? {};
+    return previous ?? null;
+  }
+
+  /** Versions of exactly this key, newest first; delete markers only in so far as one is the latest. */
+  async *versionsOf(key: string): AsyncGenerator<S3Version> {
+    for await (const version of this.#listVersions(key, KEY_PAGE_VERSIONS)) {
+      // Longer keys with this prefix sort after it.
+      if (version.key !== key) return;
+      yield version;
+    }
+  }
+
+  /** Every version under a prefix: keys in byte order, newest version first; markers come after the versions of a page. */
+  versionsUnder(prefix: string): AsyncGenerator<S3Version> {
+    return this.#listVersions(prefix, PREFIX_PAGE_VERSIONS);
+  }
+
+  async *#listVersions(keyPrefix: string, firstPage: number): AsyncGenerator<S3Version> {
+    const { bucket, prefix } = this.#config;
+    let marker: { KeyMarker?: string; VersionIdMarker?: string } = {};
+    for (let size = firstPage; ; size = PREFIX_PAGE_VERSIONS) {
+      const request = { Bucket: bucket, Prefix: prefix + keyPrefix, MaxKeys: size, ...marker };
+      const page = await this.#client.send(new ListObjectVersionsCommand(request));
+      const found = [
+        ...(page.Versions ?? []).map((version) => ({ ...version, isDeleteMarker: false })),
+        ...(page.DeleteMarkers ?? []).map((version) => ({ ETag: '', ...version, isDeleteMarker: true })),
+      ].map(({ Key = '', VersionId = '', ETag = '', IsLatest = false, isDeleteMarker }) => {
+        return { key: Key.slice(prefix.length), id: VersionId, etag: ETag, isDeleteMarker, isLatest: IsLatest };
+      });
+      // Versions and markers come in two lists; a stable sort keeps each list's own order within a key.
+      yield* found.sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
+      if (page.IsTruncated !== true) return;
+      marker = {
+        ...(page.NextKeyMarker === undefined ? {} : { KeyMarker: page.NextKeyMarker }),
+        ...(page.NextVersionIdMarker === undefined ? {} : { VersionIdMarker: page.NextVersionIdMarker }),
+      };
+    }
+  }
+}
+
+function lockOf({ mode, until }: Retention): Partial<PutObjectCommandInput> {
+  return {
+    ObjectLockMode: mode === 'compliance' ? 'COMPLIANCE' : 'GOVERNANCE',
+    ObjectLockRetainUntilDate: new Date(until),
+  };
+}
+
+function nullIfMissing(error: unknown): null {
+  if (statusOf(error) === 404) return null;
+  throw error;
+}
+
+function sha256Hex(body: Uint8Array): string {
+  return createHash('sha256').update(body).digest('hex');
+}

@@ -1,0 +1,208 @@
+import { GetBucketVersioningCommand, GetObjectLockConfigurationCommand, type S3Client } from '@aws-sdk/client-s3';
+import { ObjectConflictError, type ObjectStore, type Retention } from '../../domain/transparency-log/object-store.ts';
+import { checkpointPath } from '../../domain/transparency-log/tile-path.ts';
+import type { VersionContent, VersionedStore } from '../../domain/transparency-log/versions/versioned-store.ts';
+import type { Logger } from '../config/logger.ts';
+import { checkObjectKey } from '../filesystem/object-key.ts';
+import { retentionFor } from './retention.ts';
+import { S3Bucket, type S3Version, type WriteCondition } from './s3-bucket.ts';
+import { openS3Client, statusOf } from './s3-client.ts';
+import type { S3Config } from './s3-config.ts';
+import { type ChainEnd, VersionChain } from './version-chain.ts';
+
+/** The bucket does not keep what the archive needs it to keep. */
+export class BucketError extends Error {
+  override readonly name = 'BucketError';
+}
+
+export interface S3StoreOptions {
+  /** Which keys `replace` may write; `get` reads them as chains. Default: the checkpoint only. */
+  readonly isReplaced?: (key: string) => boolean;
+  readonly requestMillisMax?: number;
+  readonly clock?: () => number;
+}
+
+export interface S3ObjectStore extends ObjectStore, VersionedStore {
+  /** Ends idle connections. */
+  close(): void;
+}
+
+/** Answers 409 (a rival's request is under way) that a write takes before it counts as failed. */
+const RACES_MAX = 20;
+
+/**
+ * Objects in a versioned S3 bucket. Whoever wins is decided by the order of an object's versions, so it holds on servers
+ * that ignore a write's condition (Ceph RGW on versioned buckets); conditions are sent as well, because where they are
+ * honoured a late writer leaves nothing behind. Rejects with `BucketError` when the bucket keeps no versions, or no
+ * locks though `config.retention` asks for them; with the SDK's error when there is no such bucket.
+ */
+export async function openS3ObjectStore(
+  config: S3Config,
+  logger: Logger,
+  options: S3StoreOptions = {},
+): Promise<S3ObjectStore> {
+  const client = openS3Client(config, logger, options.requestMillisMax);
+  await checkBucket(client, config, logger);
+  const bucket = new S3Bucket(client, config);
+  const { isReplaced = (key) => key === checkpointPath, clock = Date.now } = options;
+  const retained = (key: string, asked?: Retention) => asked ?? retentionFor(key, config.retention, clock());
+  const chains = new Map<string, ReplacedObject>();
+
+  function chainOf(key: string): ReplacedObject {
+    if (!isReplaced(key)) throw new Error(`object \`${key}\` is written once, expected one that is replaced`);
+    const chain = chains.get(key) ?? new ReplacedObject(bucket, key, () => retained(key));
+    chains.set(key, chain);
+    return chain;
+  }
+
+  return {
+    async putOnce(key: string, body: Uint8Array, retention?: Retention): Promise<void> {
+      checkObjectKey(key);
+      await putOnce(bucket, key, body, retained(key, retention));
+    },
+    async replace(key: string, body: Uint8Array, expected: Uint8Array | null): Promise<void> {
+      checkObjectKey(key);
+      await chainOf(key).replace(body, expected);
+    },
+    async get(key: string): Promise<Buffer | null> {
+      checkObjectKey(key);
+      const version = isReplaced(key) ? (await chainOf(key).end()).current : await firstVersion(bucket, key);
+      return version && contentOf(bucket, version);
+    },
+    list: (prefix: string) => listKeys(bucket, prefix),
+    versions: (prefix: string) => bucket.versionsUnder(prefix),
+    readVersion: (key: string, id: string): Promise<VersionContent | null> => bucket.read(key, id),
+    close: () => client.destroy(),
+  };
+}
+
+async function checkBucket(client: S3Client, { bucket, retention }: S3Config, logger: Logger): Promise<void> {
+  const Bucket = bucket;
+  const versioning = await client.send(new GetBucketVersioningCommand({ Bucket })).catch((error: unknown) => {
+    // Who may write objects need not be allowed to see how the bucket is set up.
+    if (statusOf(error) !== 403) throw error;
+    logger.warn(
+      { bucket },
+      'whether the bucket keeps versions could not be seen: s3:GetBucketVersioning is not allowed',
+    );
+    return null;
+  });
+  if (versioning !== null && versioning.Status !== 'Enabled') {
+    throw new BucketError(`versioning of bucket \`${bucket}\` is \`${versioning.Status ?? 'off'}\`, expected Enabled`);
+  }
+  if (retention === null) return;
+  const lock = await client.send(new GetObjectLockConfigurationCommand({ Bucket })).catch((error: unknown) => {
+    if (statusOf(error) === 404) return null;
+    throw error;
+  });
+  if (lock?.ObjectLockConfiguration?.ObjectLockEnabled === 'Enabled') return;
+  throw new BucketError(`bucket \`${bucket}\` has no Object Lock, expected it with RETENTION_MODE=${retention.mode}`);
+}
+
+/**
+ * The oldest version of a key is the object. A writer looks before it puts, so that a repeat adds no version, and after,
+ * so that of several that put at once all but the oldest learn that they came late.
+ */
+async function putOnce(bucket: S3Bucket, key: string, body: Uint8Array, retention: Retention | null): Promise<void> {
+  for (let races = 0; ; races++) {
+    const first = await firstVersion(bucket, key);
+    if (first !== null) return requireSame(bucket, first, body);
+    const id = await bucket.put(key, body, { condition: { IfNoneMatch: '*' }, retention }).catch((error: unknown) => {
+      if (!isLost(error) || races >= RACES_MAX) throw error;
+      return null;
+    });
+    if (id === null) continue;
+    const winner = await firstVersion(bucket, key);
+    if (winner !== null && winner.id !== id) await requireSame(bucket, winner, body);
+    return;
+  }
+}
+
+async function firstVersion(bucket: S3Bucket, key: string): Promise<S3Version | null> {
+  let first: S3Version | null = null;
+  for await (const version of bucket.versionsOf(key)) if (!version.isDeleteMarker) first = version;
+  return first;
+}
+
+async function requireSame(bucket: S3Bucket, version: S3Version, body: Uint8Array): Promise<void> {
+  const existing = await contentOf(bucket, version);
+  if (!existing.equals(body)) throw new ObjectConflictError(version.key);
+}
+
+async function contentOf(bucket: S3Bucket, { key, id }: S3Version): Promise<Buffer> {
+  const stored = await bucket.read(key, id);
+  if (stored === null) throw new Error(`version \`${id}\` of \`${key}\` was deleted while it was read`);
+  return stored.body;
+}
+
+/** Compare-and-swap on a chain of versions. */
+class ReplacedObject {
+  readonly #bucket: S3Bucket;
+  readonly #key: string;
+  readonly #retention: () => Retention | null;
+  readonly #chain: VersionChain;
+  /** Ceph RGW answers 412 to every If-Match on a versioned bucket; once seen, the chain alone decides. */
+  #refusesIfMatch = false;
+
+  constructor(bucket: S3Bucket, key: string, retention: () => Retention | null) {
+    this.#bucket = bucket;
+    this.#key = key;
+    this.#retention = retention;
+    this.#chain = new VersionChain(bucket, key);
+  }
+
+  end(): Promise<ChainEnd> {
+    return this.#chain.end();
+  }
+
+  async replace(body: Uint8Array, expected: Uint8Array | null): Promise<void> {
+    for (let races = 0; ; races++) {
+      const { current, latest } = await this.end();
+      if (!(await this.#isAsExpected(current, expected))) throw new ObjectConflictError(this.#key);
+      const id = await this.#put(body, current, this.#conditionOn(latest)).catch((error: unknown) => {
+        if (!isLost(error) || races >= RACES_MAX) throw error;
+        return error;
+      });
+      if (typeof id === 'string') return this.#requireWon(id, body, current);
+      // A 412 although nothing came in between is no answer about this object.
+      const unmoved = statusOf(id) === 412 && latest !== null && (await this.end()).latest?.id === latest.id;
+      if (unmoved) this.#refusesIfMatch = true;
+    }
+  }
+
+  #put(body: Uint8Array, current: S3Version | null, condition: WriteCondition): Promise<string> {
+    const previous = current === null ? {} : { previous: current.id };
+    return this.#bucket.put(this.#key, body, { condition, ...previous, retention: this.#retention() });
+  }
+
+  #conditionOn(latest: S3Version | null): WriteCondition {
+    if (latest === null || latest.isDeleteMarker) return { IfNoneMatch: '*' };
+    return this.#refusesIfMatch ? {} : { IfMatch: latest.etag };
+  }
+
+  async #isAsExpected(current: S3Version | null, expected: Uint8Array | null): Promise<boolean> {
+    if (current === null || expected === null) return current === null && expected === null;
+    return (await contentOf(this.#bucket, current)).equals(expected);
+  }
+
+  async #requireWon(id: string, body: Uint8Array, previous: S3Version | null): Promise<void> {
+    const winner = await this.#chain.successorOf(previous?.id ?? null);
+    // Ours under another id: a first attempt was stored although its answer got lost.
+    if (winner !== null && winner.id !== id) await requireSame(this.#bucket, winner, body);
+  }
+}
+
+/** 412: someone was first. 409: someone is being so right now. */
+function isLost(error: unknown): boolean {
+  return [409, 412].includes(statusOf(error) ?? 0);
+}
+
+async function* listKeys(bucket: S3Bucket, prefix: string): AsyncGenerator<string> {
+  let last: string | null = null;
+  // By versions, so that a delete marker hides nothing.
+  for await (const { key, isDeleteMarker } of bucket.versionsUnder(prefix)) {
+    if (isDeleteMarker || key === last) continue;
+    last = key;
+    yield key;
+  }
+}
