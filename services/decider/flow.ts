@@ -5,6 +5,7 @@ import type { Decide } from '../domain/access-decision/decide.ts';
 import type { SegmentWindow } from '../domain/decision-log/block.ts';
 import type { IdentityTable } from '../domain/decision-log/identity-table.ts';
 import type { Log } from '../domain/decision-log/log.ts';
+import { type PartitionShare, wholeShare } from '../domain/decision-log/partition-share.ts';
 import type { RegisterFollower } from '../domain/register/register-follower.ts';
 import type { RegisterView } from '../domain/register/register-view.ts';
 import type { RunningStage } from '../domain/stage.ts';
@@ -22,6 +23,8 @@ export interface DeciderDeps {
   readonly identities: IdentityTable;
   readonly window: SegmentWindow;
   readonly ownerId: string;
+  /** Which partitions to decide. Default: all. */
+  readonly share?: PartitionShare;
   readonly meters: Meters;
   readonly logger: Logger;
   readonly clock: Clock;
@@ -30,11 +33,24 @@ export interface DeciderDeps {
 /** How often the decider looks whether a partition holds entries whose segment window has ended. */
 const TICK_CHECK_MILLIS = 250;
 
-/** access-events -> access-decisions: every partition is claimed, resumed after its last accepted source, and followed. */
+/**
+ * access-events -> access-decisions: every partition of this process's share is claimed, resumed after its last accepted
+ * source, and followed.
+ */
 export function startDecider(deps: DeciderDeps): RunningStage {
+  const { share = wholeShare(PARTITIONS_DECIDED) } = deps;
   const pending = new PendingIdentities(deps.identities);
   const partitions = Array.from({ length: PARTITIONS_DECIDED }, (_, partition) => {
     return new PartitionDecider(deps, partition, pending);
+  });
+  let phase: 'joining' | 'deciding' | 'draining' = 'joining';
+  share.follow((assigned) => {
+    deps.logger.info({ partitions: [...assigned].sort() }, 'deciding partitions');
+    for (const [partition, decider] of partitions.entries()) {
+      // Who drains takes nothing new.
+      if (phase !== 'draining' || !assigned.has(partition)) decider.assign(assigned.has(partition));
+    }
+    if (phase === 'joining') phase = 'deciding';
   });
   const ticking = setInterval(() => {
     for (const partition of partitions) partition.tickIfDue();
@@ -42,14 +58,17 @@ export function startDecider(deps: DeciderDeps): RunningStage {
 
   const failed: Promise<never> = Promise.race([
     deps.follower.failed,
+    share.failed,
     ...partitions.map((partition) => partition.run()),
   ]);
   failed.catch(() => clearInterval(ticking));
   return {
-    isReady: () => partitions.every((partition) => partition.isReady()),
+    isReady: () => phase === 'deciding' && partitions.every((partition) => partition.isReady()),
     async drain() {
+      phase = 'draining';
       await Promise.all(partitions.map((partition) => partition.drain()));
       clearInterval(ticking);
+      await share.leave();
     },
     failed,
   };

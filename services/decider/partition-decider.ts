@@ -7,7 +7,7 @@ import { DEAD_LETTER_BODY_BYTES_MAX, encodeDeadLetter } from '../adapters/avro/d
 import { frame } from '../adapters/avro/framing.ts';
 import { schemaIds } from '../adapters/avro/schemas.ts';
 import { contentHashOf, identityOf } from '../domain/access-event/identity.ts';
-import type { AcceptedBlock } from '../domain/decision-log/accepted-blocks.ts';
+import { type AcceptedBlock, readAcceptedBlocks } from '../domain/decision-log/accepted-blocks.ts';
 import { BLOCK_BYTES_MAX, BLOCK_ENTRIES_MAX } from '../domain/decision-log/block.ts';
 import type { IdentityEntry } from '../domain/decision-log/identity-table.ts';
 import type { AppendRecord, Batch, LogRecord } from '../domain/decision-log/log.ts';
@@ -29,17 +29,28 @@ import type { DeciderDeps } from './flow.ts';
 import type { PendingIdentities } from './pending-identities.ts';
 
 const BATCH_BYTES_MAX = 4 * 1024 * 1024;
-/** A lost claim is tried again after a random pause up to this, so that two claimants do not chase each other. */
+/** A failed claim is tried again after a random pause up to this, so that two claimants do not chase each other. */
 const CLAIM_PAUSE_MILLIS_MAX = 500;
+/** Who lost a partition waits this long besides: its share of the partitions has probably changed, and it hears so soon. */
+const LOST_PAUSE_MILLIS = 1_500;
 const DRAIN_POLL_MILLIS = 10;
 
-/** Decides one partition of `access-events` from the claim on; crash, error and start share one path: claim again. */
+/**
+ * Decides one partition of `access-events` while it is assigned; crash, error and start share one path: claim again.
+ * While it is not, what its owner decides is followed, so that a take-over starts from here and a repeat of an event
+ * that another process decided is recognised.
+ */
 export class PartitionDecider {
   readonly #deps: DeciderDeps;
   readonly #partition: number;
   readonly #identities: PendingIdentities;
   readonly #stop = new AbortController();
+  #isAssigned = false;
+  /** Ends when the assignment changes. */
+  #turn = new AbortController();
   #owner: PartitionOwner | null = null;
+  /** Ends with the failure of a tick, which must not wait for the next batch to be repaired. */
+  #session: AbortController | null = null;
   #working: Promise<unknown> = Promise.resolve();
   #drained = false;
   #ready = false;
@@ -50,23 +61,24 @@ export class PartitionDecider {
     this.#identities = identities;
   }
 
-  /** True once the partition is owned and what it held at the start is decided. */
+  /** True once what an assigned partition held at the start is decided. */
   isReady(): boolean {
-    return this.#ready;
+    return this.#ready || !this.#isAssigned;
+  }
+
+  assign(isAssigned: boolean): void {
+    if (isAssigned === this.#isAssigned) return;
+    this.#isAssigned = isAssigned;
+    this.#turn.abort();
+    this.#turn = new AbortController();
   }
 
   /** Never resolves; rejects with what claiming again cannot repair. */
   async run(): Promise<never> {
     while (!this.#stop.signal.aborted) {
-      try {
-        await this.#claimAndFollow();
-      } catch (error) {
-        if (!(error instanceof OwnershipLostError || error instanceof AppendOutcomeUnknownError)) throw error;
-        this.#deps.logger.warn({ partition: this.#partition, error: error.message }, 'claiming the partition again');
-        this.#owner = null;
-        this.#identities.forget(this.#partition);
-        await pause(Math.random() * CLAIM_PAUSE_MILLIS_MAX);
-      }
+      const turn = AbortSignal.any([this.#turn.signal, this.#stop.signal]);
+      if (this.#isAssigned) await this.#decideUntil(turn);
+      else await this.#standBy(turn);
     }
     return new Promise<never>(() => {});
   }
@@ -75,15 +87,17 @@ export class PartitionDecider {
   tickIfDue(): void {
     const dueAt = this.#owner?.tickDueAt ?? null;
     if (dueAt === null || this.#deps.clock() < dueAt) return;
-    void this.#enqueue(async (owner) => {
+    const ticked = this.#enqueue(async (owner) => {
       if (owner.tickDueAt !== null && this.#deps.clock() >= owner.tickDueAt) await owner.appendTick();
     });
+    ticked.catch((error) => this.#session?.abort(error));
   }
 
   /** Decides everything up to the present end, closes the open segment, and stops. */
   async drain(): Promise<void> {
     const end = await this.#deps.log.endOffset('access-events', this.#partition);
-    while (this.#owner === null || this.#owner.state.last + 1 < end) await pause(DRAIN_POLL_MILLIS);
+    const isBehind = () => this.#owner === null || this.#owner.state.last + 1 < end;
+    while (this.#isAssigned && !this.#stop.signal.aborted && isBehind()) await pause(DRAIN_POLL_MILLIS);
     await this.#enqueue(async (owner) => {
       this.#drained = true;
       if (owner.tickDueAt !== null) await owner.appendTick();
@@ -91,7 +105,34 @@ export class PartitionDecider {
     this.#stop.abort();
   }
 
-  async #claimAndFollow(): Promise<void> {
+  async #standBy(signal: AbortSignal): Promise<void> {
+    const { log, identities, meters } = this.#deps;
+    const partition = this.#partition;
+    const accepted = readAcceptedBlocks({
+      ...{ log, partition, codec: blockCodec, from: identities.position(partition), follow: true, signal },
+      onIgnored: () => meters.blocksIgnored.inc(),
+    });
+    for await (const block of accepted) this.#accept(block);
+  }
+
+  async #decideUntil(turn: AbortSignal): Promise<void> {
+    try {
+      await this.#claimAndFollow(turn);
+      await this.#working;
+    } catch (error) {
+      const isLost = error instanceof OwnershipLostError;
+      if (!(isLost || error instanceof AppendOutcomeUnknownError)) throw error;
+      this.#deps.logger.warn({ partition: this.#partition, error: error.message }, 'claiming the partition again');
+      const waitMillis = (isLost ? LOST_PAUSE_MILLIS : 0) + Math.random() * CLAIM_PAUSE_MILLIS_MAX;
+      // Rejects only when the turn ends.
+      await pause(waitMillis, undefined, { signal: turn }).catch(() => {});
+    } finally {
+      this.#owner = null;
+      this.#identities.forget(this.#partition);
+    }
+  }
+
+  async #claimAndFollow(turn: AbortSignal): Promise<void> {
     const { log, window, ownerId, clock, meters, identities } = this.#deps;
     const partition = this.#partition;
     const owner = await claimPartition({
@@ -104,11 +145,12 @@ export class PartitionDecider {
     identities.put(partition, owner.position, []);
     this.#owner = owner;
     const startEnd = await log.endOffset('access-events', partition);
-    const signal = this.#stop.signal;
     this.#ready ||= owner.state.last + 1 >= startEnd;
+    const broken = new AbortController();
+    this.#session = broken;
     const reading = log.read('access-events', partition, owner.state.last + 1, {
       follow: true,
-      signal,
+      signal: AbortSignal.any([turn, broken.signal]),
       recordsMax: BLOCK_ENTRIES_MAX,
       bytesMax: BATCH_BYTES_MAX,
     });
@@ -116,6 +158,7 @@ export class PartitionDecider {
       await this.#enqueue((current) => this.#decideBatch(current, batch));
       this.#ready ||= batch.nextOffset >= startEnd;
     }
+    broken.signal.throwIfAborted();
   }
 
   /** Appends of one owner must not overlap: batches and ticks go through one queue, and stop at the first failure. */

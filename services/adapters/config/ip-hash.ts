@@ -31,7 +31,15 @@ export function openIpHashKey(dataDir: string): Buffer {
   const folder = join(dataDir, 'keys');
   const file = join(folder, 'ip-hash.key');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const text = readIfThere(file) ?? createKey(file);
+  return toKey(readIfThere(file) ?? createKey(file), file);
+}
+
+/** As `openIpHashKey`, from a file that must be there: a mounted secret, the same for every intake. */
+export function readIpHashKey(file: string): Buffer {
+  return toKey(readFileSync(file, 'utf8'), file);
+}
+
+function toKey(text: string, file: string): Buffer {
   if (!KEY_TEXT.test(text)) throw new Error(`\`${file}\` is no key, expected 64 hexadecimal digits`);
   return Buffer.from(text.trim(), 'hex');
 }

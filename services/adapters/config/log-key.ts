@@ -25,7 +25,15 @@ const NAME_BYTES = 8;
  */
 export async function openLogKey(folder: string): Promise<NoteSigner> {
   const file = join(folder, 'log.key');
-  const pem = (await readIfThere(file)) ?? (await createKey(folder, file));
+  return signerOf((await readIfThere(file)) ?? (await createKey(folder, file)), file);
+}
+
+/** As `openLogKey`, from a file that must be there: a mounted secret. */
+export async function readLogKey(file: string): Promise<NoteSigner> {
+  return signerOf(await readFile(file, 'utf8'), file);
+}
+
+function signerOf(pem: string, file: string): NoteSigner {
   const privateKey = parseKey(pem, file);
   const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
   const publicKey = spki.subarray(-PUBLIC_KEY_BYTES);
