@@ -1,0 +1,60 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { measureArchive } from './bench/archive.ts';
+import { benchWorld } from './bench/bench-world.ts';
+import { conditions, machine } from './bench/conditions.ts';
+import { measureDecider } from './bench/decider-core.ts';
+import { type Figure, printFigures } from './bench/figures.ts';
+import { measureLatency } from './bench/latency.ts';
+import { measurePipeline } from './bench/pipeline.ts';
+import { measureRegisterMemory } from './bench/register-memory.ts';
+
+/**
+ * `npm run bench -- [--quick] [--events N]`: how fast and how large custodes is on this machine, each figure beside
+ * something plain that was measured in the same run. Prints one table; judges nothing.
+ */
+
+const EVENTS = 200_000;
+const EVENTS_QUICK = 30_000;
+const REGISTER_RECORDS = 1_000_000;
+const REGISTER_RECORDS_QUICK = 100_000;
+
+const isQuick = process.argv.includes('--quick');
+const events = numberOption('--events', isQuick ? EVENTS_QUICK : EVENTS);
+
+const scratch = await mkdtemp(join(tmpdir(), 'custodes-bench-'));
+const figures: Figure[] = [];
+try {
+  console.log(machine());
+  const world = benchWorld(events);
+  console.log(conditions(world));
+  say('decider without a broker');
+  figures.push(...(await measureDecider(world)));
+  say('whole pipeline');
+  const pipeline = await measurePipeline(world, scratch);
+  figures.push(...pipeline.figures);
+  say('archive');
+  figures.push(...(await measureArchive(pipeline.dataDir)));
+  say('event to alert');
+  figures.push(...(await measureLatency(world, scratch, { ratePerSecond: pipeline.decidedPerSecond / 2, isQuick })));
+  say('register in memory');
+  figures.push(...(await measureRegisterMemory(isQuick ? REGISTER_RECORDS_QUICK : REGISTER_RECORDS)));
+  printFigures(figures);
+} finally {
+  await rm(scratch, { recursive: true, force: true });
+}
+
+/** Progress, not a result: stderr, so that stdout can be kept. */
+function say(what: string): void {
+  console.error(`measuring: ${what} …`);
+}
+
+function numberOption(name: string, otherwise: number): number {
+  const at = process.argv.indexOf(name);
+  if (at < 0) return otherwise;
+  const value = Number(process.argv[at + 1]);
+  if (Number.isInteger(value) && value > 0) return value;
+  console.error(`${name} is \`${process.argv[at + 1] ?? ''}\`, expected a whole number above 0`);
+  process.exit(2);
+}

@@ -1,0 +1,62 @@
+import { encodeAccessEvent } from '../../services/adapters/avro/access-event-codec.ts';
+import { frame } from '../../services/adapters/avro/framing.ts';
+import { schemaIds } from '../../services/adapters/avro/schemas.ts';
+import type { AccessEvent } from '../../services/domain/access-event/access-event.ts';
+import { parseAccessEvent } from '../../services/domain/access-event/parse-access-event.ts';
+import { partitionOf } from '../../services/domain/decision-log/partition.ts';
+import { generateWorld } from '../../services/domain/world/generate-world.ts';
+import { parseParameters } from '../../services/domain/world/parameters.ts';
+import { PARTITIONS_DECIDED } from '../../services/topology.ts';
+
+/** What a person of staff does on a day, as the world generator has it. */
+const EVENTS_PER_STAFF_DAY = 8.5;
+const DAYS = 40;
+const OWNERS_PER_STAFF = 10;
+const IP_HASH = 'ab'.repeat(32);
+
+/** A generated company, as JSON the way sources send it. */
+export interface BenchWorld {
+  readonly register: readonly object[];
+  readonly events: readonly object[];
+}
+
+/** An event as intake appends it. */
+export interface EncodedEvent {
+  readonly event: AccessEvent;
+  /** Framed Avro. */
+  readonly value: Buffer;
+  readonly partition: number;
+}
+
+/** The same world for the same number. */
+export function benchWorld(eventCount: number): BenchWorld {
+  const staff = Math.max(10, Math.ceil(eventCount / (EVENTS_PER_STAFF_DAY * DAYS)));
+  const texts = { staff: String(staff), owners: String(staff * OWNERS_PER_STAFF), days: String(DAYS) };
+  const register: object[] = [];
+  const events: object[] = [];
+  for (const chunk of generateWorld(parseParameters(texts))) {
+    for (const record of chunk.register) register.push(record);
+    for (const access of chunk.accesses) if (events.length < eventCount) events.push(access);
+  }
+  return { register, events };
+}
+
+export function encodeEvents({ events }: BenchWorld): EncodedEvent[] {
+  return events.map((json) => {
+    const parsed = parseAccessEvent(json, () => IP_HASH);
+    if (!('event' in parsed)) throw new Error(`the world holds an event that intake refuses: ${JSON.stringify(json)}`);
+    const { event } = parsed;
+    const value = frame(schemaIds.accessEvent, encodeAccessEvent(event));
+    return { event, value, partition: partitionOf(event.actor.id, PARTITIONS_DECIDED) };
+  });
+}
+
+/** NDJSON bodies of so many lines. */
+export function ndjsonBodies(records: readonly object[], linesMax: number): Buffer[] {
+  const bodies: Buffer[] = [];
+  for (let first = 0; first < records.length; first += linesMax) {
+    const lines = records.slice(first, first + linesMax).map((record) => JSON.stringify(record));
+    bodies.push(Buffer.from(`${lines.join('\n')}\n`));
+  }
+  return bodies;
+}

@@ -1,0 +1,75 @@
+import { setImmediate } from 'node:timers/promises';
+import { schemaIds, schemaType } from '../../services/adapters/avro/schemas.ts';
+import { variables } from '../../services/adapters/config/environment.ts';
+import { memoryIdentityTable } from '../../services/adapters/memory/memory-identity-table.ts';
+import { loadPolicies } from '../../services/adapters/policies/load-policies.ts';
+import { type DecidingState, decideRecord, readRecord } from '../../services/decider/decide-record.ts';
+import { PendingIdentities } from '../../services/decider/pending-identities.ts';
+import { createDecider } from '../../services/domain/access-decision/decide.ts';
+import type { LogRecord } from '../../services/domain/decision-log/log.ts';
+import { parseRegisterRecord } from '../../services/domain/register/parse-register-record.ts';
+import { createRegisterView } from '../../services/domain/register/register-view.ts';
+import { type BenchWorld, encodeEvents } from './bench-world.ts';
+import { type Figure, percentile, rateFigure } from './figures.ts';
+
+const ROUNDS_WARM = 2;
+const ROUNDS = 5;
+
+/** Events through `readRecord` and `decideRecord`, as the decider calls them, set against avsc's decode and encode. */
+export async function measureDecider(world: BenchWorld): Promise<Figure[]> {
+  const encoded = encodeEvents(world);
+  const records = encoded.map(({ event, value }, offset): LogRecord => {
+    return { offset, appendedAt: event.occurredAt, key: null, value, headers: {} };
+  });
+  const policies = await loadPolicies(variables.POLICIES_DIR.parse(undefined));
+  const register = createRegisterView();
+  world.register.forEach((json) => {
+    const parsed = parseRegisterRecord(json);
+    if ('record' in parsed) register.applyRecord(parsed.record);
+  });
+  const decide = createDecider({ rules: policies });
+
+  const decideAll = (): number => {
+    const identities = new PendingIdentities(memoryIdentityTable());
+    const state: DecidingState = {
+      decide: (event) => decide(event, register),
+      identities,
+      policyVersion: policies.version,
+      registerOffset: world.register.length,
+    };
+    let bytes = 0;
+    encoded.forEach(({ partition }, index) => {
+      const record = records[index] as LogRecord;
+      const content = readRecord(record);
+      if ('rejected' in content) throw new Error(content.rejected.detail);
+      const { entry, remember } = decideRecord(record, content, partition, state);
+      if (remember !== null) identities.add(remember.identity, remember.contentHash, partition);
+      bytes += entry.length;
+    });
+    return bytes;
+  };
+  const type = schemaType(schemaIds.accessEvent);
+  const codeAll = (): number =>
+    records.reduce((bytes, { value }) => bytes + type.toBuffer(type.fromBuffer(value.subarray(5))).length, 0);
+
+  const plain = await medianRate(records.length, codeAll);
+  const decided = await medianRate(records.length, decideAll);
+  return [
+    rateFigure('decider, one core: decoded, judged, encoded', decided, {
+      what: 'avsc decode + encode of the same events',
+      perSecond: plain,
+    }),
+  ];
+}
+
+/** Median of some rounds, each over everything. */
+async function medianRate(count: number, round: () => number): Promise<number> {
+  const rates: number[] = [];
+  for (let done = 0; done < ROUNDS_WARM + ROUNDS; done++) {
+    const startedAt = performance.now();
+    round();
+    if (done >= ROUNDS_WARM) rates.push((count / (performance.now() - startedAt)) * 1000);
+    await setImmediate();
+  }
+  return percentile(rates, 0.5);
+}

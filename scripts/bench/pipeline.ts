@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { bareAppendRate } from './bare-append.ts';
+import { type BenchWorld, encodeEvents, ndjsonBodies } from './bench-world.ts';
+import { type Figure, rateFigure } from './figures.ts';
+import { metric, postAll } from './http-client.ts';
+import { startServer } from './server-process.ts';
+
+export const LINES_PER_BATCH = 1000;
+/** Requests under way at a time: what two or three busy sources do. */
+export const REQUESTS_AT_ONCE = 4;
+const POLL_MILLIS = 50;
+
+export interface PipelineResult {
+  readonly figures: readonly Figure[];
+  readonly decidedPerSecond: number;
+  /** What the drained server left behind. */
+  readonly dataDir: string;
+}
+
+/**
+ * A real server, fed over HTTP as fast as it takes it. `decided` ends when the last event is decided; `all` ends when
+ * the server, told to end, has drained: every event decided, its alerts written, sealed and in the index.
+ */
+export async function measurePipeline(world: BenchWorld, scratch: string): Promise<PipelineResult> {
+  const encoded = encodeEvents(world);
+  const batching = { perBatch: LINES_PER_BATCH, atOnce: REQUESTS_AT_ONCE };
+  const bare = await bareAppendRate(encoded, join(scratch, 'bare'), batching);
+  const against = { what: 'bare embedded-log append of the same events', perSecond: bare };
+
+  const server = await startServer(join(scratch, 'pipeline'));
+  const url = new URL(server.url);
+  await postAll(new URL('/v1/register', url), ndjsonBodies(world.register, LINES_PER_BATCH), 1);
+  const bodies = ndjsonBodies(world.events, LINES_PER_BATCH);
+  const startedAt = performance.now();
+  await postAll(new URL('/v1/access-events', url), bodies, REQUESTS_AT_ONCE);
+  const acknowledged = rateSince(startedAt, world.events.length);
+  while ((await metric(url, 'custodes_decisions_total')) < world.events.length) await delay(POLL_MILLIS);
+  const decided = rateSince(startedAt, world.events.length);
+  await server.drain();
+  const all = rateSince(startedAt, world.events.length);
+  return {
+    figures: [
+      rateFigure('pipeline: acknowledged to the sender', acknowledged, against),
+      rateFigure('pipeline: decided', decided, against),
+      rateFigure('pipeline: decided, alerted, sealed, indexed, drained', all, against),
+    ],
+    decidedPerSecond: decided,
+    dataDir: server.dataDir,
+  };
+}
+
+function rateSince(startedAt: number, events: number): number {
+  return (events / (performance.now() - startedAt)) * 1000;
+}

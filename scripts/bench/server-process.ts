@@ -1,0 +1,54 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The built all-in-one, as `npm start` runs it. */
+const main = fileURLToPath(new URL('../../services/all-in-one/main.js', import.meta.url));
+
+export interface ServerProcess {
+  readonly url: string;
+  readonly dataDir: string;
+  /** Drains and ends: every decision sealed and indexed. Rejects when it did not end well. */
+  drain(): Promise<void>;
+}
+
+/** A server of its own on an empty `DATA_DIR`, once it is ready. */
+export async function startServer(dataDir: string): Promise<ServerProcess> {
+  await mkdir(dataDir, { recursive: true });
+  const env = { ...process.env, DATA_DIR: dataDir, PORT: '0', DEMO: 'off', LOG_LEVEL: 'warn' };
+  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'close');
+  process.once('exit', () => child.kill('SIGKILL'));
+  const url = await readyUrl(child, ended);
+  return {
+    url,
+    dataDir,
+    async drain() {
+      child.kill('SIGTERM');
+      const [code] = await ended;
+      if (code !== 0) throw new Error(`the server ended with \`${code}\`, expected 0`);
+    },
+  };
+}
+
+export function objectsFolder(dataDir: string): string {
+  return join(dataDir, 'objects');
+}
+
+async function readyUrl(child: ChildProcess, ended: Promise<unknown>): Promise<string> {
+  let output = '';
+  const ready = new Promise<string>((resolve) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      const url = /custodes is ready: (\S+)/.exec(output)?.[1];
+      if (url !== undefined) resolve(url);
+    });
+  });
+  const over = ended.then(() => {
+    throw new Error(`the server ended before it was ready: ${output}`);
+  });
+  over.catch(() => {});
+  return Promise.race([ready, over]);
+}
