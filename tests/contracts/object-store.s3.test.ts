@@ -33,7 +33,7 @@ describeWithS3('on a real S3 server', () => {
       for (let generation = 0; generation < 3; generation++) {
         const before: Buffer | null = expected;
         const bodies = stores.map((_, writer) => Buffer.from(`writer ${writer} of generation ${generation}`));
-        const outcomes = await Promise.allSettled(
+        const outcomes: PromiseSettledResult<void>[] = await Promise.allSettled(
           stores.map((store, i) => store.replace('head', bodies[i] ?? Buffer.of(), before)),
         );
         const winners = bodies.filter((_, i) => outcomes[i]?.status === 'fulfilled');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Retention } from '../../domain/transparency-log/object-store.ts';
-import { ConfigError } from '../config/read-config.ts';
+import { ConfigError, type Environment } from '../config/environment.ts';
 
 /** Where sealed objects lie and how long they must stay. Credentials come from AWS's default chain, never from here. */
 export interface S3Config {
@@ -20,8 +20,6 @@ export interface RetentionPolicy {
   readonly mode: Retention['mode'];
   readonly days: number;
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A century: Object Lock in compliance mode cannot be undone, so a slip of the finger must not lock for ever. */
 export const RETENTION_DAYS_MAX = 36_525;

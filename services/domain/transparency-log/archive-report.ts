@@ -21,7 +21,9 @@ export const problemCodes = [
   'segment-order',
   'segment-gap',
 ] as const;
-export type ProblemCode = (typeof problemCodes)[number];
+/** What else can be wrong where the store keeps versions (S3); a copy of the archive in a folder shows none of it. */
+export const versionProblemCodes = ['delete-marker', 'version-differs', 'checkpoint-history'] as const;
+export type ProblemCode = (typeof problemCodes | typeof versionProblemCodes)[number];
 
 /** One thing that is wrong. */
 export interface Problem {

@@ -14,6 +14,8 @@ import type { ObjectStore } from './object-store.ts';
 import { parseSeal, type Seal, SealError, segmentPrefix } from './seal.ts';
 import { checkSegment, checkUnsealed, type SegmentCheck } from './segment-check.ts';
 import { checkpointPath, logKeyPath, parseTilePath, TILE_WIDTH, tilePath, tilePrefix } from './tile-path.ts';
+import { verifyVersions } from './versions/verify-versions.ts';
+import type { VersionedStore } from './versions/versioned-store.ts';
 
 /** How often a newer checkpoint is looked for before an object beyond the last one is a problem. */
 export const SETTLE_ATTEMPTS = 10;
@@ -25,6 +27,8 @@ export const indexPrefix = 'index/';
 export interface VerifyOptions {
   /** Pauses between looks at the checkpoint of a live archive. Default: does not pause. */
   readonly wait?: () => Promise<void>;
+  /** The same archive's versions, where its store keeps them: they are checked too. */
+  readonly versions?: VersionedStore;
 }
 
 interface Verification {
@@ -61,6 +65,10 @@ export async function verifyArchive(store: ObjectStore, vkey: string, options: V
   await growTo(verification, checkpoint);
   const beyond = await verifyObjects(verification);
   await settle(verification, beyond, options.wait ?? (() => Promise.resolve()));
+  if (options.versions !== undefined) {
+    const known = { verifier, leaves: verification.tree.leaves, checkpoint: verification.checkpoint };
+    problems.push(...(await verifyVersions(options.versions, known, (key) => key.startsWith(indexPrefix))));
+  }
   return report(problems, verification);
 }
 

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
-import { problemCodes } from '../../../../services/domain/transparency-log/archive-report.ts';
+import { problemCodes, versionProblemCodes } from '../../../../services/domain/transparency-log/archive-report.ts';
 import { receiptErrorCodes } from '../../../../services/domain/transparency-log/receipt.ts';
 
 describe('the problems of an archive', () => {
   const page = readFileSync(join(projectRoot, 'docs/errors.md'), 'utf8');
   const verifier = readFileSync(join(projectRoot, 'tests/independent/verify.py'), 'utf8');
 
-  it.each([...new Set([...problemCodes, ...receiptErrorCodes])])('%s is explained in the documentation', (code) => {
+  const codes = new Set([...problemCodes, ...versionProblemCodes, ...receiptErrorCodes]);
+  it.each([...codes])('%s is explained in the documentation', (code) => {
     expect(page).toContain(`\`${code}\``);
   });
 

@@ -1,0 +1,127 @@
+import type { Problem } from '../archive-report.ts';
+import { type Checkpoint, CheckpointError, type NoteVerifier, openCheckpoint } from '../checkpoint.ts';
+import type { Hash } from '../merkle.ts';
+import { checkpointPath } from '../tile-path.ts';
+import { edgeRoot, emptyEdge, extendEdge, type TreeEdge } from '../tiles.ts';
+import type { ObjectVersion, VersionContent, VersionedStore } from './versioned-store.ts';
+
+/** What was derived from the archive as it reads now. */
+export interface KnownLog {
+  readonly verifier: NoteVerifier;
+  /** The leaves of the tree under `checkpoint`. */
+  readonly leaves: readonly Hash[];
+  readonly checkpoint: Checkpoint;
+}
+
+/**
+ * Looks at what lies over and under the objects: delete markers, later versions with other bytes than the first, and
+ * every checkpoint there ever was, each of which must be signed and hold a prefix of the log. So it also sees a
+ * checkpoint that was put back to an older one. A later version with the same bytes is no problem: on a server that
+ * ignores conditions, a repeated write leaves one. Keys for which `isDerived` holds are not looked at.
+ */
+export async function verifyVersions(
+  store: VersionedStore,
+  known: KnownLog,
+  isDerived: (key: string) => boolean,
+): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  for await (const versions of byKey(store.versions(''))) {
+    const key = versions[0]?.key ?? '';
+    if (isDerived(key)) continue;
+    problems.push(...versions.filter(({ isDeleteMarker }) => isDeleteMarker).map(markerProblem));
+    const kept = versions.filter(({ isDeleteMarker }) => !isDeleteMarker).reverse();
+    problems.push(
+      ...(key === checkpointPath ? await checkHistory(store, kept, known) : await checkCopies(store, kept)),
+    );
+  }
+  return problems;
+}
+
+async function* byKey(versions: AsyncIterable<ObjectVersion>): AsyncGenerator<ObjectVersion[]> {
+  let group: ObjectVersion[] = [];
+  for await (const version of versions) {
+    if (group.length > 0 && group[0]?.key !== version.key) {
+      yield group;
+      group = [];
+    }
+    group.push(version);
+  }
+  if (group.length > 0) yield group;
+}
+
+function markerProblem({ key, id }: ObjectVersion): Problem {
+  return { object: key, code: 'delete-marker', detail: `delete marker \`${id}\` hides it from other readers` };
+}
+
+async function checkCopies(store: VersionedStore, [first, ...later]: readonly ObjectVersion[]): Promise<Problem[]> {
+  if (first === undefined || later.length === 0) return [];
+  const original = await store.readVersion(first.key, first.id);
+  const problems: Problem[] = [];
+  for (const { key, id } of later) {
+    const copy = await store.readVersion(key, id);
+    if (copy === null || original?.body.equals(copy.body) === true) continue;
+    problems.push({ object: key, code: 'version-differs', detail: `version \`${id}\` has other bytes than the first` });
+  }
+  return problems;
+}
+
+interface SignedVersion {
+  readonly id: string;
+  readonly checkpoint: Checkpoint;
+}
+
+async function checkHistory(
+  store: VersionedStore,
+  versions: readonly ObjectVersion[],
+  known: KnownLog,
+): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  const signed: SignedVersion[] = [];
+  let end: { readonly id: string; readonly size: number } | null = null;
+  for (const { key, id } of versions) {
+    const content = await store.readVersion(key, id);
+    if (content === null) continue;
+    const checkpoint = openOrNull(content, known.verifier);
+    if (checkpoint === null) problems.push(historyProblem(id, 'was not signed by this key'));
+    else signed.push({ id, checkpoint });
+    // Followed as the store follows it, signed or not: what readers get is what must not step back.
+    if (end !== null && content.previous !== end.id) continue;
+    const size: number = checkpoint?.size ?? end?.size ?? 0;
+    if (end !== null && size < end.size)
+      problems.push(historyProblem(id, `steps back from size ${end.size} to ${size}`));
+    end = { id, size };
+  }
+  return [...problems, ...forked(signed, known), ...rolledBack(signed, end?.size ?? 0)];
+}
+
+function openOrNull({ body }: VersionContent, verifier: NoteVerifier): Checkpoint | null {
+  try {
+    return openCheckpoint(body, verifier);
+  } catch (error) {
+    if (error instanceof CheckpointError) return null;
+    throw error;
+  }
+}
+
+/** Signed trees that are not a prefix of the log; what was signed meanwhile, beside a live server, is left alone. */
+function forked(signed: readonly SignedVersion[], { leaves, checkpoint: newest }: KnownLog): Problem[] {
+  const problems: Problem[] = [];
+  let edge: TreeEdge = emptyEdge;
+  for (const { id, checkpoint } of [...signed].sort((a, b) => a.checkpoint.size - b.checkpoint.size)) {
+    if (checkpoint.size > newest.size) break;
+    edge = extendEdge(edge, leaves.slice(edge.size, checkpoint.size)).edge;
+    if (edgeRoot(edge) !== checkpoint.root) problems.push(historyProblem(id, 'signed another tree than the log'));
+  }
+  return problems;
+}
+
+/** A larger tree was signed once than the one that readers are given. */
+function rolledBack(signed: readonly SignedVersion[], size: number): Problem[] {
+  return signed
+    .filter(({ checkpoint }) => checkpoint.size > size)
+    .map(({ id, checkpoint }) => historyProblem(id, `signed size ${checkpoint.size}, but the log now ends at ${size}`));
+}
+
+function historyProblem(id: string, what: string): Problem {
+  return { object: checkpointPath, code: 'checkpoint-history', detail: `version \`${id}\` ${what}` };
+}
