@@ -4,6 +4,8 @@ import { frame } from '../adapters/avro/framing.ts';
 import { schemaIds } from '../adapters/avro/schemas.ts';
 import type { Clock } from '../adapters/clock/clock.ts';
 import type { Logger } from '../adapters/config/logger.ts';
+import { callerOf } from '../adapters/http/authentication.ts';
+import { actorOf } from '../adapters/http/caller.ts';
 import { HttpProblem, newRouter, type Request, type Router, rawBody } from '../adapters/http/server.ts';
 import type { Alert, AlertCommand, AlertState } from '../domain/alert/alert.ts';
 import { toAlertJson } from '../domain/alert/to-alert-json.ts';
@@ -22,8 +24,8 @@ export interface AlertRoutesDeps {
   readonly isOpen: () => boolean;
 }
 
-/** Who a command is by, until callers sign in. */
-const BY_UNTIL_SIGN_IN = 'unauthenticated';
+/** Who a command is by where callers are not known (no `AUTH_TOKENS_FILE`). */
+const BY_NOBODY_KNOWN = 'unauthenticated';
 
 /** `/v1/alerts` of `docs/interfaces` section 4. */
 export function alertRoutes(deps: AlertRoutesDeps): Router {
@@ -40,10 +42,10 @@ export function alertRoutes(deps: AlertRoutesDeps): Router {
   });
   const body = rawBody(COMMAND_BYTES_MAX);
   router.post('/v1/alerts/:alertId/acknowledge', body, async (req, res) => {
-    res.json(await command(deps, alertIdOf(req), () => parseAcknowledge(req.body)));
+    res.json(await command(deps, req, parseAcknowledge));
   });
   router.post('/v1/alerts/:alertId/close', body, async (req, res) => {
-    res.json(await command(deps, alertIdOf(req), () => parseClose(req.body)));
+    res.json(await command(deps, req, parseClose));
   });
   return router;
 }
@@ -52,17 +54,18 @@ export function alertRoutes(deps: AlertRoutesDeps): Router {
  * Appends the command and answers what the log made of it: of two people who answer at once the first in log order
  * wins, and the other is told so.
  */
-async function command(deps: AlertRoutesDeps, alertId: string, parse: () => CommandBody) {
+async function command(deps: AlertRoutesDeps, req: Request, parse: (body: unknown) => CommandBody) {
+  const alertId = String(req.params.alertId);
   const { book, clock } = deps;
   const before = findAlert(book, alertId);
-  const body = parse();
+  const body = parse(req.body);
   if (!isPossible(before.state, body.command)) throw tooLate(before);
 
   const sent: AlertCommand = {
     kind: 'command',
     commandId: uuidv7(),
     alertId,
-    by: BY_UNTIL_SIGN_IN,
+    by: byOf(req),
     at: clock(),
     ...body,
   };
@@ -106,6 +109,7 @@ function findAlert(book: AlertBook, alertId: string): Alert {
   throw new HttpProblem({ status: 404, title: 'not found', detail: `there is no alert \`${alertId.slice(0, 200)}\`` });
 }
 
-function alertIdOf(req: Request): string {
-  return String(req.params.alertId);
+function byOf(req: Request): string {
+  const caller = callerOf(req);
+  return caller === null ? BY_NOBODY_KNOWN : actorOf(caller).id;
 }

@@ -5,6 +5,7 @@ import { unframe } from '../adapters/avro/framing.ts';
 import { decodeRegisterRecord } from '../adapters/avro/register-record-codec.ts';
 import { schemaIds } from '../adapters/avro/schemas.ts';
 import { systemClock } from '../adapters/clock/clock.ts';
+import { openAuthTokens } from '../adapters/config/auth-tokens.ts';
 import { createIpHash, openIpHashKey } from '../adapters/config/ip-hash.ts';
 import { openLogKey } from '../adapters/config/log-key.ts';
 import type { Logger } from '../adapters/config/logger.ts';
@@ -14,6 +15,8 @@ import { openIdentityTable } from '../adapters/embedded/identity-table.ts';
 import { openDiskWatch } from '../adapters/filesystem/disk-space.ts';
 import { filesystemObjectStore } from '../adapters/filesystem/filesystem-object-store.ts';
 import { lockDataDir } from '../adapters/filesystem/lock-data-dir.ts';
+import { authentication } from '../adapters/http/authentication.ts';
+import { ANY_SOURCE, type AuthToken, actorOf, hashOfToken, newToken } from '../adapters/http/caller.ts';
 import { healthRoutes } from '../adapters/http/health-routes.ts';
 import { createApp, listen } from '../adapters/http/server.ts';
 import { openMeters } from '../adapters/metrics/catalogue.ts';
@@ -28,7 +31,7 @@ import { startDetector } from '../detector/flow.ts';
 import { createDecider } from '../domain/access-decision/decide.ts';
 import type { LogRecord } from '../domain/decision-log/log.ts';
 import { followRegister } from '../domain/register/register-follower.ts';
-import type { RegisterRecord } from '../domain/register/register-record.ts';
+import { type RegisterRecord, registerKinds } from '../domain/register/register-record.ts';
 import { createRegisterView } from '../domain/register/register-view.ts';
 import type { RunningStage } from '../domain/stage.ts';
 import { startIntake } from '../intake/flow.ts';
@@ -41,6 +44,8 @@ const SEGMENT_BYTES_MAX = 16 * 1024 * 1024;
 
 export interface Custodes {
   readonly url: string;
+  /** What the demo of this very process sends with, kept nowhere; `null` where callers are not asked. */
+  readonly demoToken: string | null;
   /** Resolves once every stage has caught up. */
   readonly ready: Promise<void>;
   /** Rejects when a stage met something it cannot repair. */
@@ -51,8 +56,9 @@ export interface Custodes {
 
 /** Every stage in one process, on the embedded log and the filesystem object store under `dataDir`. */
 export async function openCustodes(config: Config, logger: Logger): Promise<Custodes> {
+  const { tokens, demoToken } = await openTokens(config, logger);
   const parts = await openParts(config);
-  const stages = await startStages(config, logger, parts);
+  const stages = await startStages(config, logger, { ...parts, tokens });
   const health = {
     isReady: () => !closing && waitingFor(stages).length === 0,
     waitingFor: () => (closing ? ['draining'] : waitingFor(stages)),
@@ -62,6 +68,7 @@ export async function openCustodes(config: Config, logger: Logger): Promise<Cust
   const app = createApp([
     healthRoutes(health),
     metricsRoutes(parts.meters),
+    authentication({ tokens, clock: systemClock, meters: parts.meters }),
     intake.router,
     alerter.routes,
     auditor.router,
@@ -71,7 +78,8 @@ export async function openCustodes(config: Config, logger: Logger): Promise<Cust
   const failed: Promise<never> = Promise.race(Object.values(stages).map((stage) => stage.failed));
   failed.catch(() => {});
   return {
-    url: `http://${config.host}:${listener.port}`,
+    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listener.port}`,
+    demoToken,
     failed,
     ready: becomesReady(health.isReady),
     async close() {
@@ -81,6 +89,15 @@ export async function openCustodes(config: Config, logger: Logger): Promise<Cust
       await parts.close();
     },
   };
+}
+
+async function openTokens({ authTokensFile, demo }: Config, logger: Logger) {
+  const tokens = await openAuthTokens(authTokensFile, logger);
+  if (tokens === null || !demo) return { tokens, demoToken: null };
+  const demoToken = newToken();
+  const may = new Set(['emit', 'register'] as const);
+  const caller = { source: ANY_SOURCE, person: null, may, registerKinds: new Set(registerKinds) };
+  return { tokens: [...tokens, { hash: hashOfToken(demoToken), expiresAt: null, caller }], demoToken };
 }
 
 /** Storage, keys and codecs: what stages stand on. */
@@ -114,7 +131,7 @@ async function openParts({ dataDir, policiesDir }: Config) {
   };
 }
 
-type Parts = Awaited<ReturnType<typeof openParts>>;
+type Parts = Awaited<ReturnType<typeof openParts>> & { readonly tokens: readonly AuthToken[] | null };
 
 async function startStages(config: Config, logger: Logger, parts: Parts) {
   const { log, objects, meters, register, signer } = parts;
@@ -137,6 +154,7 @@ async function startStages(config: Config, logger: Logger, parts: Parts) {
       register,
       segmentMillisMax,
       isAccepting: openDiskWatch(config.dataDir, systemClock),
+      askers: askersOf(parts.tokens ?? []),
     }),
     decider,
     detector: startDetector({ ...shared }),
@@ -150,6 +168,11 @@ async function startStages(config: Config, logger: Logger, parts: Parts) {
       vkey: signer.vkey,
     }),
   };
+}
+
+function askersOf(tokens: readonly AuthToken[]): string[] {
+  const asking = tokens.filter(({ caller }) => caller.may.has('query'));
+  return [...new Set(asking.map(({ caller }) => actorOf(caller).id))];
 }
 
 type Stages = Awaited<ReturnType<typeof startStages>>;

@@ -11,6 +11,8 @@ import { openPost } from './post-batches.ts';
 export interface DemoOptions {
   /** The intake of this very process, `http://HOST:PORT`. */
   readonly url: string;
+  /** Absent or `null` where callers are not asked. */
+  readonly token?: string | null;
   readonly dataDir: string;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -57,7 +59,10 @@ interface Progress {
   readonly complete: boolean;
 }
 
-async function play({ url, dataDir, clock, logger, ...options }: DemoOptions, stopped: AbortSignal): Promise<void> {
+async function play(
+  { url, token = null, dataDir, clock, logger, ...options }: DemoOptions,
+  stopped: AbortSignal,
+): Promise<void> {
   const file = join(dataDir, 'demo.json');
   await mkdir(dataDir, { recursive: true });
   const before = (await readProgress(file)) ?? firstProgress({ ...demoSize, ...options.size }, clock());
@@ -80,7 +85,7 @@ async function play({ url, dataDir, clock, logger, ...options }: DemoOptions, st
       accesses: skip(before.accessesSent, accessLines(parameters)),
     },
     {
-      post: openPost({ url, clock, sleep, stopped }),
+      post: openPost({ url, token, clock, sleep, stopped }),
       pace: { speed, clock, sleep },
       stopped,
       onSent: (sent) => writeProgress(file, after(sent, false)),

@@ -37,7 +37,10 @@ try {
 
   await custodes.ready;
   if (!stopping) {
-    if (config.demo) demo = startDemo({ url: custodes.url, dataDir: config.dataDir, clock: Date.now, logger });
+    if (config.demo) {
+      const { url, demoToken: token } = custodes;
+      demo = startDemo({ url, token, dataDir: config.dataDir, clock: Date.now, logger });
+    }
     console.log(`  page      ${custodes.url}/`);
     console.log(`  accesses  ${custodes.url}/v1/accesses`);
     console.log(`  alerts    ${custodes.url}/v1/alerts`);

@@ -11,6 +11,8 @@ export class RefusedError extends Error {
 
 export interface PostOptions {
   readonly url: string;
+  /** Absent or `null`: none is sent. */
+  readonly token?: string | null;
   readonly clock: Pace['clock'];
   readonly sleep: Pace['sleep'];
   readonly stopped: AbortSignal;
@@ -36,14 +38,15 @@ const routes: Readonly<Record<Route, string>> = { register: '/v1/register', acce
  * pause: what had been appended all the same comes back as a duplicate. Throws UnreachableError and RefusedError.
  */
 export function openPost(options: PostOptions): FeedPorts['post'] {
-  const { url, clock, sleep, stopped } = options;
+  const { url, token = null, clock, sleep, stopped } = options;
+  const authorization: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
   let answered = false;
 
   return async (route, lines) => {
     const startedAt = clock();
     const target = new URL(routes[route], url);
     for (let pauseMs = BACK_OFF_MS_MIN; ; pauseMs = Math.min(pauseMs * 2, BACK_OFF_MS_MAX)) {
-      const attempt = await postOnce(target, lines, stopped);
+      const attempt = await postOnce({ target, authorization, lines, stopped });
       answered ||= attempt.answered;
       if ('results' in attempt) return countStatuses(attempt.results, options.onRejected);
       const patienceMs = answered ? (options.waitMsMax ?? WAIT_MS_MAX) : (options.firstWaitMsMax ?? FIRST_WAIT_MS_MAX);
@@ -59,9 +62,16 @@ type Attempt =
   | { readonly answered: true; readonly results: readonly unknown[] }
   | { readonly answered: boolean; readonly trouble: string; readonly retryAfterMs: number | null };
 
-async function postOnce(target: URL, lines: readonly FeedLine[], stopped: AbortSignal): Promise<Attempt> {
+interface Request {
+  readonly target: URL;
+  readonly authorization: Readonly<Record<string, string>>;
+  readonly lines: readonly FeedLine[];
+  readonly stopped: AbortSignal;
+}
+
+async function postOnce({ target, authorization, lines, stopped }: Request): Promise<Attempt> {
   const body = lines.map(({ text }) => text).join('\n');
-  const headers = { 'content-type': 'application/x-ndjson' };
+  const headers = { 'content-type': 'application/x-ndjson', ...authorization };
   try {
     const signal = AbortSignal.any([stopped, AbortSignal.timeout(REQUEST_MS_MAX)]);
     const response = await fetch(target, { method: 'POST', headers, body, signal });

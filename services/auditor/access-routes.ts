@@ -1,11 +1,13 @@
 import type { Logger } from '../adapters/config/logger.ts';
+import { callerOf } from '../adapters/http/authentication.ts';
+import { actorOf } from '../adapters/http/caller.ts';
 import { HttpProblem, newRouter, type Request, type Response, type Router } from '../adapters/http/server.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { Problem } from '../domain/access-event/access-event.ts';
 import { encodeCursor } from '../domain/access-search/log-position.ts';
 import { parseAccessQuery } from '../domain/access-search/parse-access-query.ts';
 import type { Evidence } from './evidence.ts';
-import type { QueryTrail } from './query-trail.ts';
+import type { Asker, QueryTrail, RecordedQuery } from './query-trail.ts';
 import { type FoundDecision, findFirst, type Searched, searchNewest } from './search.ts';
 
 export interface AccessRouteDeps {
@@ -39,7 +41,7 @@ async function list(req: Request, res: Response, deps: AccessRouteDeps): Promise
   if ('length' in query) throw badRequest(query);
   const { filter, limit, before } = query;
   deps.meters.queries.inc({ route: 'accesses' });
-  await record(deps, JSON.stringify(filter), filter.owner);
+  await record(deps, { asker: askerOf(req), filter: JSON.stringify(filter), ownerId: filter.owner });
   const found = await searchNewest(deps.searched, { filter, before, limit: limit + 1 });
   const page = found.slice(0, limit);
   const last = page.at(-1);
@@ -50,7 +52,7 @@ async function list(req: Request, res: Response, deps: AccessRouteDeps): Promise
 async function findRecorded(req: Request, deps: AccessRouteDeps): Promise<FoundDecision> {
   const { eventId, source } = parseIdentity(req);
   deps.meters.queries.inc({ route: 'access' });
-  await record(deps, JSON.stringify({ eventId, source }), null);
+  await record(deps, { asker: askerOf(req), filter: JSON.stringify({ eventId, source }), ownerId: null });
   const found = await findFirst(deps.searched, eventId, source);
   if (found === null) throw unknownEvent(eventId, source);
   return found;
@@ -73,9 +75,15 @@ export function unknownEvent(eventId: string, source: string | null): HttpProble
   return new HttpProblem({ status: 404, title: 'not found', detail: `no access \`${eventId}\`${from} was decided` });
 }
 
-async function record({ trail, logger }: AccessRouteDeps, filter: string, ownerId: string | null): Promise<void> {
+/** The person asking; a source that asks is a service. */
+function askerOf(req: Request): Asker | null {
+  const caller = callerOf(req);
+  return caller === null ? null : actorOf(caller);
+}
+
+async function record({ trail, logger }: AccessRouteDeps, query: RecordedQuery): Promise<void> {
   try {
-    await trail.record(filter, ownerId);
+    await trail.record(query);
   } catch (error) {
     logger.error({ err: error }, 'query could not be recorded');
     throw new HttpProblem({

@@ -8,42 +8,53 @@ import type { Log } from '../domain/decision-log/log.ts';
 import { partitionOf } from '../domain/decision-log/partition.ts';
 import { topicPartitions } from '../topology.ts';
 
-/** Who asks, until there is sign-in (`docs/interfaces` section 4). */
+/** Who asks where callers are not known (`docs/interfaces` section 4). */
 export const AUDITOR_ACTOR = { id: 'custodes-auditor', kind: 'service' } as const;
 /** The same person and filter within this time is one event. */
 export const SAME_QUERY_MS = 15 * 60_000;
 /** Filters remembered; beyond it the oldest is forgotten and asking again is one event more. */
 const QUERIES_REMEMBERED_MAX = 10_000;
 
+export interface RecordedQuery {
+  /** `null`: callers are not known. */
+  readonly asker: Asker | null;
+  /** Names the question, without its page. */
+  readonly filter: string;
+  /** The owner it asks for. */
+  readonly ownerId: string | null;
+}
+export type Asker = Pick<AccessEvent['actor'], 'id' | 'kind'>;
+
 export interface QueryTrail {
   /**
    * Resolves once an access event about this query is durable in `access-events`: only then may a row leave.
-   * `filter` names the question without its page; `ownerId` is the owner it asks for. Rejects when the event could
-   * not be written.
+   * Rejects when the event could not be written.
    */
-  record(filter: string, ownerId: string | null): Promise<void>;
+  record(query: RecordedQuery): Promise<void>;
 }
 
 /** The audit of the audit. */
 export function openQueryTrail({ log, clock }: { log: Log; clock: Clock }): QueryTrail {
   const recorded = new Map<string, { at: number; done: Promise<void> }>();
-  const partition = partitionOf(AUDITOR_ACTOR.id, topicPartitions['access-events']);
 
-  async function append(ownerId: string | null, at: number): Promise<void> {
-    const value = frame(schemaIds.accessEvent, encodeAccessEvent(toQueryEvent(ownerId, at)));
-    await log.append('access-events', partition, [{ key: Buffer.from(AUDITOR_ACTOR.id), value }]);
+  async function append(asker: Asker, ownerId: string | null, at: number): Promise<void> {
+    const value = frame(schemaIds.accessEvent, encodeAccessEvent(toQueryEvent(asker, ownerId, at)));
+    const partition = partitionOf(asker.id, topicPartitions['access-events']);
+    await log.append('access-events', partition, [{ key: Buffer.from(asker.id), value }]);
   }
 
   return {
-    record(filter, ownerId) {
+    record({ asker: caller, filter, ownerId }) {
       const now = clock();
-      const known = recorded.get(filter);
+      const asker = caller ?? AUDITOR_ACTOR;
+      const question = JSON.stringify([asker.kind, asker.id, filter]);
+      const known = recorded.get(question);
       if (known !== undefined && now - known.at < SAME_QUERY_MS) return known.done;
-      const done = append(ownerId, now);
-      recorded.delete(filter);
-      recorded.set(filter, { at: now, done });
+      const done = append(asker, ownerId, now);
+      recorded.delete(question);
+      recorded.set(question, { at: now, done });
       // A query whose event failed was not recorded: the next one tries again.
-      done.catch(() => recorded.get(filter)?.done === done && recorded.delete(filter));
+      done.catch(() => recorded.get(question)?.done === done && recorded.delete(question));
       const [oldest] = recorded.keys();
       if (recorded.size > QUERIES_REMEMBERED_MAX && oldest !== undefined) recorded.delete(oldest);
       return done;
@@ -51,13 +62,13 @@ export function openQueryTrail({ log, clock }: { log: Log; clock: Clock }): Quer
   };
 }
 
-function toQueryEvent(ownerId: string | null, occurredAt: number): AccessEvent {
+function toQueryEvent({ id, kind }: Asker, ownerId: string | null, occurredAt: number): AccessEvent {
   const nothing = { recordingId: null, cameraId: null, ownerId: null, storeId: null };
   return {
     eventId: uuidv7(),
     occurredAt,
     source: { id: 'custodes', instance: null, version: null, sequence: null },
-    actor: { ...AUDITOR_ACTOR, onBehalfOf: null },
+    actor: { id, kind, onBehalfOf: null },
     authentication: null,
     network: null,
     action: 'search',

@@ -27,6 +27,12 @@ export function sendResults(res: Response, results: readonly Result[], readable:
   res.status(isPlain ? 202 : 207).json({ results });
 }
 
+/** Every record was of a register kind that the caller's token does not list. */
+export function sendForbiddenKinds(res: Response, results: readonly Result[]): void {
+  const detail = `${results.length} of ${results.length} records are of kinds that this token may not write`;
+  sendProblem(res, { status: 403, title: 'forbidden', detail, errors: errorsOf(results), extensions: { results } });
+}
+
 export function sendRefusal(res: Response, { status, problem }: Refusal): void {
   const title = { 400: 'unusable body', 413: 'too large', 415: 'unsupported media type' }[status];
   sendProblem(res, { status, title, detail: `expected ${problem.expected}`, errors: [problem] });

@@ -1,6 +1,14 @@
+import { callerOf } from '../adapters/http/authentication.ts';
 import { newRouter, type Request, type Response, type Router } from '../adapters/http/server.ts';
 import type { RegisterView } from '../domain/register/register-view.ts';
-import { diskNearlyFull, outcomeUnknown, sendRefusal, sendResults, unavailable } from './answers.ts';
+import {
+  diskNearlyFull,
+  outcomeUnknown,
+  sendForbiddenKinds,
+  sendRefusal,
+  sendResults,
+  unavailable,
+} from './answers.ts';
 import { findRegisterRecord } from './find-register-record.ts';
 import { WAITING_BYTES_MAX } from './limits.ts';
 import { type AccessEventDeps, receiveAccessEvents } from './receive-access-events.ts';
@@ -10,6 +18,7 @@ import { readBody } from './request/read-body.ts';
 import { eventTypes, jsonTypes, readRecords } from './request/read-records.ts';
 import type { ReceivedRecord } from './request/received-record.ts';
 import { describe, Refusal } from './request/refusal.ts';
+import { areAllForeign } from './speaker.ts';
 
 export interface AppDeps extends Omit<AccessEventDeps, 'queues'> {
   readonly eventQueues: AccessEventDeps['queues'];
@@ -29,12 +38,16 @@ export function intakeRouter(deps: AppDeps): Router {
   router.post('/v1/access-events', async (req, res) => {
     const records = await receive(req, res, eventTypes, deps);
     if (records === null) return;
-    sendResults(res, await receiveAccessEvents(records, { ...deps, queues: deps.eventQueues }), readableOf(records));
+    const results = await receiveAccessEvents(records, callerOf(req), { ...deps, queues: deps.eventQueues });
+    sendResults(res, results, readableOf(records));
   });
   router.post('/v1/register', async (req, res) => {
     const records = await receive(req, res, jsonTypes, deps);
     if (records === null) return;
-    sendResults(res, await receiveRegister(records, deps), readableOf(records));
+    const caller = callerOf(req);
+    const results = await receiveRegister(records, caller, deps);
+    if (caller !== null && areAllForeign(records, caller)) sendForbiddenKinds(res, results);
+    else sendResults(res, results, readableOf(records));
   });
   router.get('/v1/register/:kind/:id', async (req, res) => {
     const { kind, id } = req.params;

@@ -12,7 +12,7 @@ import { topicPartitions } from '../topology.ts';
 import { intakeRouter } from './app.ts';
 import { AppendQueue } from './append-queue.ts';
 import { DeadLetterWriter } from './dead-letters.ts';
-import { installationRecords } from './installation-records.ts';
+import { installationRecords, searchEntitlement } from './installation-records.ts';
 import { RECENT_IDENTITIES_MAX } from './limits.ts';
 import { recallIdentities } from './recall-identities.ts';
 import { RecentIdentities } from './recent-identities.ts';
@@ -32,6 +32,8 @@ export interface IntakeDeps {
   readonly segmentMillisMax: number;
   /** False while the disk is nearly full. */
   readonly isAccepting: () => boolean;
+  /** Actor ids of those whose tokens allow queries. */
+  readonly askers?: readonly string[];
 }
 
 export interface RunningIntake extends RunningStage {
@@ -91,11 +93,14 @@ function openQueues(log: Log, topic: 'access-events'): AppendQueue[] {
 }
 
 /** Takes over a register that another run left without its tick, and appends what every installation has. */
-async function start({ log }: IntakeDeps, { writer, ticker, recent }: ReturnType<typeof connect>): Promise<void> {
+async function start(
+  { log, askers = [] }: IntakeDeps,
+  { writer, ticker, recent }: ReturnType<typeof connect>,
+): Promise<void> {
   const last = await lastRecord(log);
   if (last !== null && unframe(last.value)?.schemaId !== schemaIds.tick) ticker.noteAppended(last.appendedAt);
   await recallIdentities(log, recent);
-  await writer.write(installationRecords);
+  await writer.write([...installationRecords, ...askers.map(searchEntitlement)]);
 }
 
 async function lastRecord(log: Log): Promise<LogRecord | null> {

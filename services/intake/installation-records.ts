@@ -26,4 +26,9 @@ const custodesSource: Source = {
   heartbeatSeconds: null,
 };
 
+/** Lets someone whose token allows queries be explained when they ask; only the installation can ask in their name. */
+export function searchEntitlement(actorId: string): Entitlement {
+  return { ...auditorSearch, id: `custodes-search-${actorId}`, grantedTo: actorId };
+}
+
 export const installationRecords: readonly RegisterRecord[] = [auditorSearch, custodesSource];

@@ -1,6 +1,7 @@
 import { encodeAccessEvent } from '../adapters/avro/access-event-codec.ts';
 import { frame } from '../adapters/avro/framing.ts';
 import { schemaIds } from '../adapters/avro/schemas.ts';
+import type { Caller } from '../adapters/http/caller.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { AccessEvent } from '../domain/access-event/access-event.ts';
 import { contentHashOf, identityOf } from '../domain/access-event/identity.ts';
@@ -14,8 +15,15 @@ import { countResults, outcomeUnknown, overQuota, type Result, type ResultStatus
 import type { AppendQueue } from './append-queue.ts';
 import type { DeadLetterWriter } from './dead-letters.ts';
 import type { RecentIdentities } from './recent-identities.ts';
-import { type ReceivedRecord, type Rejection, rejectionOf, toRefusedInput } from './request/received-record.ts';
+import {
+  notAllowed,
+  type ReceivedRecord,
+  type Rejection,
+  rejectionOf,
+  toRefusedInput,
+} from './request/received-record.ts';
 import type { SourceQuotas } from './source-quotas.ts';
+import { foreignSource } from './speaker.ts';
 
 export interface AccessEventResult extends Result {
   readonly eventId: string | null;
@@ -45,16 +53,17 @@ interface Outgoing {
 
 /**
  * Takes the records of one request: parses all, then appends all, the refused ones as dead letters, and only then
- * answers. Throws `HttpProblem`: 429 before anything is appended, 503 when an append failed.
+ * answers. A `caller` speaks only for its own source; `null`: callers are not known here. Throws `HttpProblem`: 429 before anything is appended, 503 when an append failed.
  *
  * CRASH: between the appends some partitions hold their events and others do not; nothing was acknowledged, and what
  * the sender repeats is decided once.
  */
 export async function receiveAccessEvents(
   records: readonly ReceivedRecord[],
+  caller: Caller | null,
   deps: AccessEventDeps,
 ): Promise<AccessEventResult[]> {
-  const parsed = records.map((record) => parse(record, deps.hashIp));
+  const parsed = records.map((record) => parse(record, caller, deps.hashIp));
   takeQuota(parsed, deps);
   const outgoing = deps.queues.map((): Outgoing[] => []);
   const results = parsed.map((one, index) =>
@@ -70,10 +79,13 @@ export async function receiveAccessEvents(
   return results;
 }
 
-function parse(record: ReceivedRecord, hashIp: HashIp): Parsed {
+function parse(record: ReceivedRecord, caller: Caller | null, hashIp: HashIp): Parsed {
   if (record.json === undefined) return rejectionOf(record, record.problems);
   const parsed = parseAccessEvent(record.json, hashIp);
-  if ('event' in parsed && record.problems.length === 0) return parsed;
+  if ('event' in parsed && record.problems.length === 0) {
+    const problem = caller === null ? null : foreignSource(parsed.event.source.id, caller);
+    return problem === null ? parsed : notAllowed(record, problem);
+  }
   return rejectionOf(record, [...record.problems, ...('problems' in parsed ? parsed.problems : [])]);
 }
 

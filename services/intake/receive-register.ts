@@ -1,3 +1,4 @@
+import type { Caller } from '../adapters/http/caller.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { isJsonObject } from '../domain/access-event/json-fields.ts';
 import { shown } from '../domain/access-event/problems.ts';
@@ -6,7 +7,14 @@ import type { RegisterRecord } from '../domain/register/register-record.ts';
 import { countResults, outcomeUnknown, type Result } from './answers.ts';
 import type { DeadLetterWriter } from './dead-letters.ts';
 import type { Filed, RegisterWriter } from './register-writer.ts';
-import { type ReceivedRecord, type Rejection, rejectionOf, toRefusedInput } from './request/received-record.ts';
+import {
+  notAllowed,
+  type ReceivedRecord,
+  type Rejection,
+  rejectionOf,
+  toRefusedInput,
+} from './request/received-record.ts';
+import { foreignKind, issuedBy } from './speaker.ts';
 
 export interface RegisterResult extends Result {
   readonly kind: string | null;
@@ -24,16 +32,17 @@ type Parsed = { readonly record: RegisterRecord } | Rejection;
 /**
  * Takes the register records of one request, in order. Answers when everything accepted is durable and in the view,
  * so that whoever asks next, or is judged next, meets it. A record that says what its version says already is a
- * `duplicate` and is not written again. Throws `HttpProblem` 503 when an append failed.
+ * `duplicate` and is not written again. The issuer of what a `caller` writes is that caller, whatever it says. Throws `HttpProblem` 503 when an append failed.
  *
  * CRASH: the records of a request are appended in runs; some may be in the log, none was acknowledged, and sending
  * all again gives the same register.
  */
 export async function receiveRegister(
   received: readonly ReceivedRecord[],
+  caller: Caller | null,
   { writer, deadLetters, meters }: RegisterDeps,
 ): Promise<RegisterResult[]> {
-  const parsed = received.map(parse);
+  const parsed = received.map((one) => parse(one, caller));
   try {
     const filed = await writer.write(parsed.filter((one) => 'record' in one).map(({ record }) => record));
     const outcomes = joinOutcomes(received, parsed, filed);
@@ -46,9 +55,11 @@ export async function receiveRegister(
   }
 }
 
-function parse(received: ReceivedRecord): Parsed {
+function parse(received: ReceivedRecord, caller: Caller | null): Parsed {
   if (received.json === undefined) return rejectionOf(received, received.problems);
-  const parsed = parseRegisterRecord(received.json);
+  const problem = caller === null ? null : foreignKind(received.json, caller);
+  if (problem !== null) return notAllowed(received, problem);
+  const parsed = parseRegisterRecord(caller === null ? received.json : issuedBy(received.json, caller));
   return 'record' in parsed ? parsed : rejectionOf(received, parsed.problems);
 }
 

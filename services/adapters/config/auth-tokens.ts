@@ -5,10 +5,13 @@ import { shown } from '../../domain/access-event/problems.ts';
 import { parseRfc3339, RFC_3339_EXPECTED } from '../../domain/access-event/rfc3339.ts';
 import { registerKinds } from '../../domain/register/register-record.ts';
 import { type AuthToken, permissions } from '../http/caller.ts';
-import { ConfigError } from './read-config.ts';
+import { ConfigError } from './environment.ts';
+import type { Logger } from './logger.ts';
 
 /** Entries of one file: every request is compared with all of them. */
 export const TOKENS_MAX = 1_000;
+/** Characters of an id here: record ids are made of it. */
+const ID_CHARS_MAX = 1_000;
 /** Lines of a refusal; what is beyond says nothing new. */
 const ERRORS_SHOWN_MAX = 50;
 /** Bits of the file's mode that let everyone read it, and anyone but its owner write it. */
@@ -36,6 +39,17 @@ export async function readAuthTokens(file: string): Promise<AuthTokens> {
   }
 }
 
+/** The tokens of the process: what `file` holds, its warnings logged; `null` without a file. */
+export async function openAuthTokens(
+  file: string | null,
+  logger: Pick<Logger, 'warn'>,
+): Promise<readonly AuthToken[] | null> {
+  if (file === null) return null;
+  const { tokens, warnings } = await readAuthTokens(file);
+  for (const warning of warnings) logger.warn(warning);
+  return tokens;
+}
+
 /** As `readAuthTokens`, from the file's text: YAML, of which JSON is a part. `file` is only named in errors. */
 export function parseAuthTokens(text: string, file: string): readonly AuthToken[] {
   const lines = new LineCounter();
@@ -54,7 +68,7 @@ export function parseAuthTokens(text: string, file: string): readonly AuthToken[
 const nameable = z
   .string('a text')
   .min(1, 'an id')
-  .max(2_048, 'an id of at most 2048 characters')
+  .max(ID_CHARS_MAX, `an id of at most ${ID_CHARS_MAX} characters`)
   .refine((id) => !/^custodes(-|$)/.test(id), 'another id: `custodes` and `custodes-…` are the installation itself')
   .refine((id) => !/^(team|role):/.test(id), 'an id, no team and no role');
 

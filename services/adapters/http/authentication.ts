@@ -1,8 +1,8 @@
-import { hash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../clock/clock.ts';
 import type { Meters } from '../metrics/catalogue.ts';
-import type { AuthToken, Caller, Permission } from './caller.ts';
+import { type AuthToken, type Caller, hashOfToken, type Permission } from './caller.ts';
 import { FailureCounts } from './failure-counts.ts';
 import { sendProblem } from './problem.ts';
 import { newRouter, type Request, type Response, type Router } from './server.ts';
@@ -89,7 +89,7 @@ export function authentication({ tokens, clock, meters }: AuthenticationDeps): R
 function identify(req: Request, tokens: readonly AuthToken[], nowMs: number): Caller | RefusalReason {
   const presented = BEARER.exec(req.headers.authorization ?? '')?.[1];
   if (presented === undefined) return 'token-missing';
-  const found = findToken(tokens, hash('sha256', presented, 'buffer'));
+  const found = findToken(tokens, hashOfToken(presented));
   if (found === null) return 'token-unknown';
   return found.expiresAt !== null && nowMs >= found.expiresAt ? 'token-expired' : found.caller;
 }

@@ -1,3 +1,4 @@
+import { hash, randomBytes } from 'node:crypto';
 import type { ActorKind } from '../../domain/access-event/access-event.ts';
 import type { RegisterKind } from '../../domain/register/register-record.ts';
 
@@ -34,4 +35,15 @@ export function identityOf({ person, source }: Caller): string | null {
 /** The caller as an actor: a person as themself, a source as a service of its id. */
 export function actorOf(caller: Caller): { readonly id: string; readonly kind: ActorKind } {
   return caller.person ?? { id: caller.source ?? ANY_SOURCE, kind: 'service' };
+}
+
+/** 256 bits: nobody guesses one, so a token needs no salt and no slow hash. */
+const TOKEN_BYTES = 32;
+
+export function newToken(): string {
+  return randomBytes(TOKEN_BYTES).toString('base64url');
+}
+
+export function hashOfToken(token: string): Buffer {
+  return hash('sha256', token, 'buffer');
 }

@@ -23,6 +23,11 @@ export function rejectionOf(record: ReceivedRecord, problems: readonly Problem[]
   return { code: record.json === undefined ? 'record-not-json' : 'record-invalid', problems, raw: record.raw };
 }
 
+/** A record that says what its sender may not say. */
+export function notAllowed(record: ReceivedRecord, problem: Problem): Rejection {
+  return { code: 'record-not-allowed', problems: [problem], raw: record.raw };
+}
+
 export function toRefusedInput({ code, problems, raw }: Rejection): RefusedInput {
   return { code, detail: describe(problems), input: raw() };
 }

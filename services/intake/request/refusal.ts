@@ -10,6 +10,7 @@ export const intakeDeadLetterCodes = [
   'content-type-unsupported',
   'no-records',
   'record-invalid',
+  'record-not-allowed',
   'record-not-json',
   'records-too-many',
 ] as const;
@@ -19,7 +20,7 @@ export type IntakeDeadLetterCode = (typeof intakeDeadLetterCodes)[number];
 export class Refusal {
   constructor(
     readonly status: 400 | 413 | 415,
-    readonly code: Exclude<IntakeDeadLetterCode, 'record-invalid' | 'record-not-json'>,
+    readonly code: Exclude<IntakeDeadLetterCode, 'record-invalid' | 'record-not-allowed' | 'record-not-json'>,
     readonly problem: Problem,
     /** What was read of the body, as it came. */
     readonly input: Buffer,

@@ -1,0 +1,40 @@
+import { ANY_SOURCE, type Caller, identityOf } from '../adapters/http/caller.ts';
+import type { Problem } from '../domain/access-event/access-event.ts';
+import { isJsonObject } from '../domain/access-event/json-fields.ts';
+import { shown } from '../domain/access-event/problems.ts';
+import { type RegisterKind, registerKinds } from '../domain/register/register-record.ts';
+import type { ReceivedRecord } from './request/received-record.ts';
+
+/** The source of the events that the installation writes itself; nobody else may speak in its name. */
+const OWN_SOURCE = 'custodes';
+
+/** What is wrong with an event of this source when `caller` sends it; null when it is the caller's own. */
+export function foreignSource(sourceId: string, { source }: Caller): Problem | null {
+  const isOwn = source === ANY_SOURCE ? sourceId !== OWN_SOURCE : sourceId === source;
+  if (isOwn) return null;
+  const expected =
+    source === ANY_SOURCE ? `any source but \`${OWN_SOURCE}\`` : `the source of the token, \`${source}\``;
+  return { field: 'source.id', value: shown(sourceId), expected };
+}
+
+/** What is wrong with `caller` writing this register record; null for its kinds, and for what is no kind at all. */
+export function foreignKind(json: unknown, caller: Caller): Problem | null {
+  const kind = kindOf(json);
+  if (kind === null || caller.registerKinds.has(kind)) return null;
+  const expected = `a kind that the token lists: ${[...caller.registerKinds].join(', ')}`;
+  return { field: 'kind', value: kind, expected };
+}
+
+export function areAllForeign(records: readonly ReceivedRecord[], caller: Caller): boolean {
+  return records.every(({ json }) => foreignKind(json, caller) !== null);
+}
+
+/** The record as `caller` issued it: whoever could choose the issuer could explain their own accesses. */
+export function issuedBy(json: unknown, caller: Caller): unknown {
+  const issuer = identityOf(caller);
+  return issuer === null || !isJsonObject(json) ? json : { ...json, issuer };
+}
+
+function kindOf(json: unknown): RegisterKind | null {
+  return isJsonObject(json) ? (registerKinds.find((kind) => kind === json.kind) ?? null) : null;
+}
