@@ -71,7 +71,7 @@ describe('custodes verify', () => {
     });
   });
 
-  it.each([['s3://bucket'], ['/nowhere/at/all'], ['/tmp', '--key', '/nowhere/at/all']])(
+  it.each([['s3://B'], ['/nowhere/at/all'], ['/tmp', '--key', '/nowhere/at/all']])(
     'cannot read %s %s %s and leaves with 2',
     async (...args) => {
       const { exitCode, lines, complaints } = await run(verifyCommand(), args);
@@ -82,6 +82,7 @@ describe('custodes verify', () => {
 
   it('looks where the environment says', () => {
     expect(defaultArchive({ S3_BUCKET: 'audit' })).toBe('s3://audit');
+    expect(defaultArchive({ S3_BUCKET: 'audit', S3_PREFIX: 'eu' })).toBe('s3://audit/eu');
     expect(defaultArchive({ DATA_DIR: '/srv/custodes' })).toBe('/srv/custodes/objects');
     expect(defaultArchive({})).toBe('data/objects');
   });
