@@ -135,7 +135,7 @@ const anyDecision: fc.Arbitrary<AccessDecision> = fc.record({
   facts: optional(anyFacts),
 });
 
-describe('what is written by hand', () => {
+describe('what is written and read by hand', () => {
   it('is, for every access event, what avsc writes', () => {
     fc.assert(
       fc.property(anyEvent, (event) => {
@@ -171,6 +171,37 @@ describe('what is written by hand', () => {
     expect(Math.min(verdictsSeen.accepted, verdictsSeen.refused)).toBeGreaterThan(100);
   });
 
+  it('reads every decision as avsc reads it', () => {
+    fc.assert(
+      fc.property(anyDecision, (decision) => {
+        const entry = decisionType.toBuffer(decision);
+        const { rejectedHash, ...read } = decodeAccessDecision(entry);
+        expect({ ...read, rejectedHash: rejectedHash && Buffer.from(rejectedHash) }).toEqual(decision);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('reads of damaged decisions only what avsc reads too, and the same', () => {
+    const counts = { read: 0, refused: 0 };
+    fc.assert(
+      fc.property(anyDecision, fc.nat(), fc.nat(255), fc.boolean(), (decision, place, byte, cut) => {
+        const entry = Buffer.from(encodeAccessDecision(decision));
+        const at = place % entry.length;
+        entry[at] = byte;
+        const damaged = cut ? entry.subarray(0, at) : entry;
+        const read = readOrNull(damaged);
+        counts[read === null ? 'refused' : 'read'] += 1;
+        if (read !== null)
+          expect(decisionType.toBuffer(read).equals(decisionType.toBuffer(decisionType.fromBuffer(damaged)))).toBe(
+            true,
+          );
+      }),
+      { numRuns: 3000 },
+    );
+    expect(Math.min(counts.read, counts.refused)).toBeGreaterThan(100);
+  });
+
   it('refuses a value that its enum does not have', () => {
     const [event] = fc.sample(anyEvent, 1);
     expect(() => encodeAccessEvent({ ...event, action: 'peek' } as unknown as AccessEvent)).toThrow(
@@ -185,6 +216,15 @@ function accepts(body: Buffer): boolean {
     return true;
   } catch (error) {
     if (error instanceof DecodeError) return false;
+    throw error;
+  }
+}
+
+function readOrNull(entry: Buffer): AccessDecision | null {
+  try {
+    return decodeAccessDecision(entry);
+  } catch (error) {
+    if (error instanceof DecodeError) return null;
     throw error;
   }
 }

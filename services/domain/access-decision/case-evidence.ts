@@ -7,6 +7,7 @@ import { isActor, isAmong, isNamedBy } from './judged-actor.ts';
 export function findCase(access: AccessFacts): EvidenceOf<Case> {
   return weigh(access.register.cases(access.ownerId, access.recordingId, access.t), {
     kind: 'case',
+    actor: access.actor,
     stateOf: (found) => caseState(access, found),
     why: (found) => caseMisfit(access, found) ?? caseHours(found, access.t),
   });
@@ -16,6 +17,7 @@ export function findCase(access: AccessFacts): EvidenceOf<Case> {
 export function findOrder(access: AccessFacts): EvidenceOf<LegalOrder> {
   return weigh(access.register.orders(access.ownerId, access.recordingId, access.t), {
     kind: 'legal-order',
+    actor: access.actor,
     stateOf: (order) => orderState(access, order),
     why: (order) => orderMisfit(access, order) ?? orderHours(order, access.t),
   });

@@ -11,7 +11,12 @@ export function findEmergency(access: AccessFacts): EvidenceOf<Emergency> {
     all.filter(
       (emergency) => isActor(access.actor, emergency.requester) || isAmong(access.actor, emergency.responders),
     ),
-    { kind: 'emergency', stateOf: (emergency) => stateOf(access, emergency), why: (one) => why(access, one) },
+    {
+      kind: 'emergency',
+      actor: access.actor,
+      stateOf: (emergency) => stateOf(access, emergency),
+      why: (one) => why(access, one),
+    },
   );
 }
 

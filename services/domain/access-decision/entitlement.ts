@@ -1,10 +1,11 @@
 import type { Entitlement } from '../register/register-record.ts';
 import type { AccessFacts } from './access-facts.ts';
+import { isSelfIssued } from './evidence.ts';
 import { idsOf, isActor } from './judged-actor.ts';
 
 /**
- * The current entitlement of the actor for the access's action, of several the smallest id: in force, not granted by
- * the actor, naming the actor (id, `team:`, `role:`), the action and, if it lists sources, the source.
+ * The current entitlement of the actor for the access's action, of several the smallest id: in force, neither granted
+ * nor issued by the actor, naming the actor (id, `team:`, `role:`), the action and, if it lists sources, the source.
  */
 export function findEntitlement(access: AccessFacts): Entitlement | null {
   const { actor, register, t } = access;
@@ -33,5 +34,5 @@ function isCurrent(access: AccessFacts, entitlement: Entitlement): boolean {
   const { actor, event } = access;
   if (!entitlement.actions.includes(event.action)) return false;
   if (entitlement.sources.length > 0 && !entitlement.sources.includes(event.source.id)) return false;
-  return !isActor(actor, entitlement.grantedBy);
+  return !isActor(actor, entitlement.grantedBy) && !isSelfIssued(entitlement, actor);
 }

@@ -9,8 +9,9 @@ import type {
   Ticket,
 } from '../register/register-record.ts';
 import type { Tried } from './access-decision.ts';
+import { isActor, type JudgedActor } from './judged-actor.ts';
 
-/** How far the best record got. `missing`: there was no candidate at all. */
+/** How far the best record got. `missing`: there was no candidate at all; what the actor issued is none. */
 export const evidenceStates = ['covers', 'missing', 'outOfScope', 'notLive', 'expired', 'revoked'] as const;
 export type EvidenceState = (typeof evidenceStates)[number];
 
@@ -62,12 +63,17 @@ const furtherAlong: Readonly<Record<EvidenceState, number>> = {
   covers: 5,
 };
 
+/** `tried` says so of a record that the judged actor issued. */
+export const SELF_ISSUED = 'is self-issued and explains nothing';
+
 const noRecords: readonly never[] = [];
 export const missing: EvidenceOf<never> = { state: 'missing', record: null, tried: noRecords, covering: noRecords };
 
 /** One candidate, judged: `why` says in plain words what `state` means for it; it is only asked when needed. */
 export interface Judging<Fact> {
   readonly kind: RegisterKind;
+  /** What they issued themself is no candidate. */
+  readonly actor: JudgedActor;
   stateOf(candidate: Fact): EvidenceState;
   why(candidate: Fact): string;
 }
@@ -79,7 +85,12 @@ export function weigh<Fact extends RegisterEnvelope>(
   let state: EvidenceState = 'missing';
   let record: Fact | null = null;
   let covering = 0;
+  let selfIssued = 0;
   for (const candidate of candidates) {
+    if (isSelfIssued(candidate, judging.actor)) {
+      selfIssued += 1;
+      continue;
+    }
     const found = judging.stateOf(candidate);
     if (found === 'covers') covering += 1;
     const ahead = furtherAlong[found] - furtherAlong[state];
@@ -88,11 +99,22 @@ export function weigh<Fact extends RegisterEnvelope>(
       record = candidate;
     }
   }
-  if (record === null) return missing;
+  if (record === null) return selfIssued === 0 ? missing : { ...missing, tried: triedOf(candidates, judging) };
   if (state !== 'covers') return { state, record, tried: triedOf(candidates, judging), covering: noRecords };
-  const all =
-    covering === candidates.length ? candidates : candidates.filter((one) => judging.stateOf(one) === 'covers');
+  const all = covering === candidates.length ? candidates : candidates.filter((one) => doesCover(one, judging));
   return { state, record, tried: noRecords, covering: all };
+}
+
+/**
+ * Whether the record was issued by the judged actor, under whichever of their ids. Such a record explains nothing: who
+ * can write a register must not be able to excuse themself with it.
+ */
+export function isSelfIssued({ issuer }: RegisterEnvelope, actor: JudgedActor): boolean {
+  return isActor(actor, issuer);
+}
+
+function doesCover<Fact extends RegisterEnvelope>(candidate: Fact, judging: Judging<Fact>): boolean {
+  return !isSelfIssued(candidate, judging.actor) && judging.stateOf(candidate) === 'covers';
 }
 
 /** Of the covering records that `fits` accepts the one with the smallest id, null when there is none. */
@@ -109,12 +131,15 @@ export function smallestCovering<Fact extends RegisterEnvelope>(
 
 /** The nearest first, then by id, so that the cut leaves out the least telling ones whatever the arrival order. */
 function triedOf<Fact extends RegisterEnvelope>(candidates: readonly Fact[], judging: Judging<Fact>): readonly Tried[] {
-  const ranked = candidates.map((candidate) => ({ candidate, rank: furtherAlong[judging.stateOf(candidate)] }));
+  const ranked = candidates.map((candidate) => {
+    const isOwn = isSelfIssued(candidate, judging.actor);
+    return { candidate, isOwn, rank: furtherAlong[isOwn ? 'missing' : judging.stateOf(candidate)] };
+  });
   ranked.sort((one, other) => other.rank - one.rank || (one.candidate.id < other.candidate.id ? -1 : 1));
-  return ranked.slice(0, TRIED_MAX).map(({ candidate }) => ({
+  return ranked.slice(0, TRIED_MAX).map(({ candidate, isOwn }) => ({
     kind: judging.kind,
     id: candidate.id,
-    state: judging.why(candidate),
+    state: isOwn ? SELF_ISSUED : judging.why(candidate),
   }));
 }
 

@@ -3,6 +3,7 @@ import type { AccessFacts } from './access-facts.ts';
 import {
   type EvidenceOf,
   type EvidenceState,
+  isSelfIssued,
   missing,
   NEVER_CLOSED,
   type TicketEvidence,
@@ -23,6 +24,7 @@ export function findTicket(access: AccessFacts, consents: () => EvidenceOf<Conse
   if (tickets.length === 0) return noTicket;
   const weighed = weigh(tickets, {
     kind: 'ticket',
+    actor: access.actor,
     stateOf: (ticket) => stateOf(access, ticket, consents),
     why: (ticket) => misfit(access, ticket, consents) ?? whenOpen(ticket),
   });
@@ -54,7 +56,9 @@ function closedLast(
   tickets: readonly Ticket[],
   consents: () => EvidenceOf<Consent>,
 ): Ticket | null {
-  const closed = tickets.filter((ticket) => stateOf(access, ticket, consents) === 'expired');
+  const closed = tickets.filter(
+    (ticket) => !isSelfIssued(ticket, access.actor) && stateOf(access, ticket, consents) === 'expired',
+  );
   return closed.reduce<Ticket | null>((best, one) => (best === null || isLater(one, best) ? one : best), null);
 }
 

@@ -1,7 +1,7 @@
 import type { Action } from '../../../services/domain/access-event/access-event.ts';
 import type { Entitlement } from '../../../services/domain/register/register-record.ts';
 import type { Broken } from './broken.ts';
-import { allInForce, type Facts, isActor, isActorOrTheirTeam, isPeople } from './facts.ts';
+import { explainersInForce, type Facts, isActor, isActorOrTheirTeam, isPeople } from './facts.ts';
 import { type Row, rowOf } from './row-rules.ts';
 
 const purposeActions: readonly Action[] = [
@@ -120,7 +120,7 @@ function entitledElse(broken: Broken, facts: Facts): Row {
 // "An entitlement is current for an access when it is in force, was not granted by the actor, names the actor (id,
 // `team:`, `role:`), the action, and, if it lists `sources`, the source."
 function currentEntitlements(facts: Facts): Entitlement[] {
-  return allInForce(facts, 'entitlement').filter((entitlement) => {
+  return explainersInForce(facts, 'entitlement').filter((entitlement) => {
     if (isActor(entitlement.grantedBy, facts)) return false;
     if (!isNamed(entitlement.grantedTo, facts)) return false;
     if (!entitlement.actions.includes(facts.event.action)) return false;

@@ -93,6 +93,11 @@ export function allInForce<Kind extends RegisterKind>({ records, t }: Facts, kin
   return idsOf(records, kind).flatMap((id) => inForce(records, kind, id, t) ?? []);
 }
 
+/** As `allInForce`, without what can explain nothing. */
+export function explainersInForce<Kind extends RegisterKind>(facts: Facts, kind: Kind): RecordOf<Kind>[] {
+  return allInForce(facts, kind).filter((record) => !isSelfIssued(record, facts));
+}
+
 export function allBegun<Kind extends RegisterKind>({ records, t }: Facts, kind: Kind): RecordOf<Kind>[] {
   return idsOf(records, kind).flatMap((id) => latestBegun(records, kind, id, t) ?? []);
 }
@@ -104,6 +109,11 @@ export function meant(id: string, records: readonly RegisterRecord[], t: number)
 
 export function isActor(id: string | null, { actor, records, t }: Facts): boolean {
   return id !== null && meant(id, records, t) === actor.id;
+}
+
+// "A consent, ticket, case, order, emergency or entitlement that was issued by the accessing actor explains nothing."
+export function isSelfIssued({ issuer }: { readonly issuer: string }, { actor, records, t }: Facts): boolean {
+  return meant(issuer, records, t) === actor.id;
 }
 
 export function isSamePerson(some: string, other: string, { records, t }: Facts): boolean {

@@ -6,7 +6,15 @@ import type {
   Ticket,
 } from '../../../services/domain/register/register-record.ts';
 import type { Broken } from './broken.ts';
-import { allBegun, allInForce, type Facts, isActor, isActorOrTheirTeam, isSamePerson } from './facts.ts';
+import {
+  allBegun,
+  explainersInForce,
+  type Facts,
+  isActor,
+  isActorOrTheirTeam,
+  isSamePerson,
+  isSelfIssued,
+} from './facts.ts';
 
 const TICKET_GRACE_MS = 30 * 60 * 1000;
 
@@ -47,7 +55,9 @@ function furthest(states: readonly State[]): State | 'missing' {
 }
 
 function expressConsent(facts: Facts): Row {
-  const candidates = allBegun(facts, 'consent').filter((consent) => consent.ownerId === facts.ownerId);
+  const candidates = allBegun(facts, 'consent').filter(
+    (consent) => consent.ownerId === facts.ownerId && !isSelfIssued(consent, facts),
+  );
   const covering = candidates.filter((consent) => consentState(consent, facts) === 'covers');
   const broken: Broken[] = [];
   const state = furthest(candidates.map((consent) => consentState(consent, facts)));
@@ -95,7 +105,7 @@ function consentedActions({ actions }: Consent): string[] {
 // names it in `ticketId`"
 function needsToKnowByConsentOrTicket(covering: readonly Consent[], facts: Facts): boolean {
   if (covering.some((consent) => isActor(consent.grantedTo, facts))) return true;
-  for (const ticket of allInForce(facts, 'ticket')) {
+  for (const ticket of explainersInForce(facts, 'ticket')) {
     if (ticket.ownerId !== facts.ownerId) continue;
     if (ticket.cameraId !== null && ticket.cameraId !== facts.cameraId) continue;
     if (!ticket.assignees.some((assignee) => isActorOrTheirTeam(assignee, facts))) continue;
@@ -115,7 +125,7 @@ function isOpenOrJustClosed({ openedAt, closedAt }: Ticket, t: number): boolean 
 }
 
 function legalProcess(facts: Facts): Row {
-  const candidates = allInForce(facts, 'legal-order').filter((order) => covers(order, facts));
+  const candidates = explainersInForce(facts, 'legal-order').filter((order) => covers(order, facts));
   const covering = candidates.filter((order) => orderState(order, facts) === 'covers');
   const broken: Broken[] = [];
   const state = furthest(candidates.map((order) => orderState(order, facts)));
@@ -159,7 +169,7 @@ function investigation(facts: Facts): Row {
 // "a `case` with that purpose, covering owner or recording, actor among `investigators`, open at *t*, and opened by
 // another or with an `approver` who is not the actor"
 function casesOf(facts: Facts): Case[] {
-  return allInForce(facts, 'case').filter((one) => {
+  return explainersInForce(facts, 'case').filter((one) => {
     if (one.purpose !== facts.purpose || !covers(one, facts)) return false;
     if (!one.investigators.some((investigator) => isActor(investigator, facts))) return false;
     if (facts.t < one.openedAt || (one.closedAt !== null && facts.t >= one.closedAt)) return false;
@@ -168,7 +178,7 @@ function casesOf(facts: Facts): Case[] {
 }
 
 function preventHarmOrLoss(facts: Facts): Row {
-  const candidates = allInForce(facts, 'emergency').filter((emergency) => isForActor(emergency, facts));
+  const candidates = explainersInForce(facts, 'emergency').filter((emergency) => isForActor(emergency, facts));
   const covering = candidates.filter(({ startedAt, expiresAt }) => facts.t >= startedAt && facts.t < expiresAt);
   if (candidates.length === 0) return { broken: [['emergency-missing', 'violation']], carriedBy: [] };
   if (covering.length === 0) return { broken: [['emergency-expired', 'violation']], carriedBy: [] };

@@ -98,6 +98,7 @@ function someOf<Value>(values: readonly Value[]): Maker<Value[]> {
 const flag: Maker<boolean> = (random) => random.chance(0.5);
 
 const envelopeChanges = {
+  issuer: oneOf([...peopleAndAliases, 'svc-1', 'test']),
   id: (random: Random) => `other-${random.below(3)}`,
   validFrom: near,
   validUntil: nearOrNull,

@@ -39,6 +39,8 @@ const evidencePurposes = [
   'prevent-harm-or-loss',
 ] as const;
 const backgroundKinds: readonly string[] = ['person', 'account', 'camera', 'recording', 'source'];
+/** How often the actor has issued a record themself, which then explains nothing. */
+const SELF_ISSUED_SHARE = 0.03;
 const others = ['search', 'list', 'delete', 'grant', 'revoke', 'annotate'] as const;
 
 /** What the access should look like while nothing is wrong with it; an index names the n-th person, owner, camera. */
@@ -198,7 +200,13 @@ type Fields = Record<string, unknown>;
 function record(kind: RegisterRecord['kind'], id: string, fields: Fields, plan: Plan): RegisterRecord {
   const { random } = plan;
   const validUntil = random.chance(0.6) && kind !== 'consent' ? null : after(plan);
-  return { kind, id, issuer: 'test', validFrom: before(plan), validUntil, approver: null, ...fields } as RegisterRecord;
+  const issuer = random.chance(SELF_ISSUED_SHARE) ? someNameOfActor(plan) : 'test';
+  return { kind, id, issuer, validFrom: before(plan), validUntil, approver: null, ...fields } as RegisterRecord;
+}
+
+/** The judged actor, perhaps by an alias. */
+function someNameOfActor({ kind, who, random }: Plan): string {
+  return kind === 'service' ? 'svc-1' : random.pick([people[who] ?? '', aliases[who] ?? '']);
 }
 
 function before({ random, t }: Plan): number {
