@@ -8,6 +8,25 @@ export class ApiError extends Error {
   }
 }
 
+/** Kept by this tab only, and gone with it. */
+const TOKEN_KEY = 'custodes-token';
+/** The server wants a token that this page does not have: until somebody signs in, nothing under /v1 is asked. */
+let isRefused = false;
+
+export function isSignedIn() {
+  return sessionStorage.getItem(TOKEN_KEY) !== null;
+}
+
+export function signIn(token) {
+  sessionStorage.setItem(TOKEN_KEY, token);
+  isRefused = false;
+}
+
+export function signOut() {
+  sessionStorage.removeItem(TOKEN_KEY);
+  isRefused = true;
+}
+
 export async function getJson(path) {
   return (await request(path)).json();
 }
@@ -32,14 +51,31 @@ export function pathOf(kind, { eventId, source }, suffix = '') {
   return `/v1/${kind}/${encodeURIComponent(eventId)}${suffix}${query}`;
 }
 
-async function request(path, options) {
+async function request(path, options = {}) {
+  if (isRefused && path.startsWith('/v1')) throw signedOut();
+  const token = sessionStorage.getItem(TOKEN_KEY);
+  const headers = { ...options.headers, ...(token === null ? {} : { Authorization: `Bearer ${token}` }) };
   let response;
   try {
-    response = await fetch(path, options);
+    response = await fetch(path, { ...options, headers });
   } catch {
     throw new ApiError(0, { detail: 'the server cannot be reached' }, 5);
   }
   if (response.ok) return response;
+  if (response.status === 401) {
+    // A late answer must not end what somebody has signed in to meanwhile.
+    if (sessionStorage.getItem(TOKEN_KEY) === token) refuse(token !== null);
+    throw signedOut();
+  }
   const problem = await response.json().catch(() => ({}));
   throw new ApiError(response.status, problem, Number(response.headers.get('Retry-After') ?? 5));
+}
+
+function refuse(hadToken) {
+  signOut();
+  document.dispatchEvent(new CustomEvent('custodes:refused', { detail: { hadToken } }));
+}
+
+function signedOut() {
+  return new ApiError(401, { detail: 'sign in to see this' }, 5);
 }

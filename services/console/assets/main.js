@@ -3,6 +3,7 @@ import { refreshAlerts } from './alerts.js';
 import { ApiError } from './api.js';
 import { refreshCounters } from './counters.js';
 import { byId, element } from './dom.js';
+import { prepareSignIn } from './sign-in.js';
 
 /** Between two refreshes of what is on the page, milliseconds. */
 const REFRESH_MS = 3_000;
@@ -79,5 +80,10 @@ byId('more').addEventListener('click', () => attempt('accesses-note', showOlder)
 document.addEventListener('custodes:refresh', refresh);
 document.addEventListener('visibilitychange', () => document.hidden || refresh());
 
+prepareSignIn(() => {
+  byId('alert-list').replaceChildren();
+  ask();
+  refresh();
+});
 showQuestion();
 keepFresh();
