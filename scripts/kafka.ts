@@ -1,26 +1,30 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { projectRoot } from '../services/adapters/config/project-root.ts';
 
 /**
  * `npm run kafka -- up [--brokers N]` and `down`: real Apache Kafka (KRaft) on loopback, without Docker. Needs Java 17
- * and Maven. Everything lives under `.cache/kafka`; `down` also removes the data.
+ * and Maven. Everything lives under `.cache/kafka`; `down` also removes the data. `--folder` keeps several clusters
+ * apart.
  */
 
 const BROKERS_MAX = 5;
 const START_MILLIS_MAX = 60_000;
-const folder = join(projectRoot, '.cache/kafka');
-const jars = join(folder, 'jars');
-const stateFile = join(folder, 'state.json');
+const defaultFolder = join(projectRoot, '.cache/kafka');
+const jars = join(defaultFolder, 'jars');
 
 interface BrokerPorts {
   readonly id: number;
   readonly port: number;
   readonly controllerPort: number;
+}
+interface Cluster {
+  readonly all: readonly BrokerPorts[];
+  readonly clusterId: string;
 }
 interface State {
   readonly brokers: readonly (BrokerPorts & { readonly pid: number })[];
@@ -31,33 +35,38 @@ program
   .command('up')
   .description('start brokers and print KAFKA_BROKERS=…')
   .option('--brokers <n>', 'how many brokers (1 or more)', parseBrokers, 1)
-  .action(async ({ brokers }: { brokers: number }) => up(brokers));
-program.command('down').description('stop the brokers and remove their data').action(down);
+  .option('--folder <path>', 'where their data goes', defaultFolder)
+  .action(async ({ brokers, folder }: { brokers: number; folder: string }) => up(resolve(folder), brokers));
+program
+  .command('down')
+  .description('stop the brokers and remove their data')
+  .option('--folder <path>', 'where their data went', defaultFolder)
+  .action(({ folder }: { folder: string }) => down(resolve(folder)));
 await program.parseAsync();
 
-async function up(count: number): Promise<void> {
-  const running = readState();
+async function up(folder: string, count: number): Promise<void> {
+  const running = readState(folder);
   if (running?.brokers.every(({ pid }) => isAlive(pid))) {
     if (running.brokers.length === count) return print(running.brokers);
     console.error(`${running.brokers.length} brokers are running, not ${count}; \`npm run kafka -- down\` first`);
     process.exit(2);
   }
-  down();
+  down(folder);
   fetchJars();
   const ports = await freePorts(2 * count);
   const brokers = Array.from({ length: count }, (_, index): BrokerPorts => {
     return { id: index + 1, port: ports[2 * index] ?? 0, controllerPort: ports[2 * index + 1] ?? 0 };
   });
   const clusterId = java(['kafka.tools.StorageTool', 'random-uuid']).trim().split('\n').at(-1) ?? '';
-  const started = brokers.map((broker) => ({ ...broker, pid: start(broker, brokers, clusterId) }));
-  writeFileSync(stateFile, JSON.stringify({ brokers: started } satisfies State));
-  for (const broker of started) await isUp(broker);
+  const started = brokers.map((broker) => ({ ...broker, pid: start(folder, broker, { all: brokers, clusterId }) }));
+  writeFileSync(join(folder, 'state.json'), JSON.stringify({ brokers: started } satisfies State));
+  for (const broker of started) await isUp(folder, broker);
   print(started);
 }
 
-function down(): void {
-  for (const { pid } of readState()?.brokers ?? []) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
-  rmSync(stateFile, { force: true });
+function down(folder: string): void {
+  for (const { pid } of readState(folder)?.brokers ?? []) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+  rmSync(join(folder, 'state.json'), { force: true });
   rmSync(join(folder, 'brokers'), { recursive: true, force: true });
 }
 
@@ -75,7 +84,7 @@ function fetchJars(): void {
   process.exit(2);
 }
 
-function start({ id, port, controllerPort }: BrokerPorts, all: readonly BrokerPorts[], clusterId: string): number {
+function start(folder: string, { id, port, controllerPort }: BrokerPorts, { all, clusterId }: Cluster): number {
   const home = join(folder, 'brokers', String(id));
   mkdirSync(home, { recursive: true });
   const config = join(home, 'server.properties');
@@ -121,21 +130,21 @@ function spawnBroker(home: string, config: string, count: number): ChildProcess 
   return child;
 }
 
-async function isUp({ id, pid }: { id: number; pid: number }): Promise<void> {
+async function isUp(folder: string, { id, pid }: { id: number; pid: number }): Promise<void> {
   const log = join(folder, 'brokers', String(id), 'broker.log');
   for (const began = Date.now(); Date.now() - began < START_MILLIS_MAX; await wait(100)) {
     if (existsSync(log) && readFileSync(log, 'utf8').includes('Kafka Server started')) return;
     if (!isAlive(pid)) break;
   }
   console.error(`broker ${id} did not start; see ${log}`);
-  down();
+  down(folder);
   process.exit(1);
 }
 
 function java(arguments_: readonly string[]): string {
   const { status, stdout, stderr, error } = spawnSync(
     'java',
-    [`-Dcustodes.kafka.log=${join(folder, 'tools.log')}`, ...javaArguments(), ...arguments_],
+    [`-Dcustodes.kafka.log=${join(defaultFolder, 'tools.log')}`, ...javaArguments(), ...arguments_],
     { encoding: 'utf8' },
   );
   if (status === 0) return stdout;
@@ -164,7 +173,8 @@ function print(brokers: readonly BrokerPorts[]): void {
   console.log(`KAFKA_BROKERS=${brokers.map(({ port }) => `127.0.0.1:${port}`).join(',')}`);
 }
 
-function readState(): State | null {
+function readState(folder: string): State | null {
+  const stateFile = join(folder, 'state.json');
   return existsSync(stateFile) ? (JSON.parse(readFileSync(stateFile, 'utf8')) as State) : null;
 }
 

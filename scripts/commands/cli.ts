@@ -26,9 +26,17 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: 'list alerts, newest first',
     load: async () => (await import('./alerts.ts')).alertsCommand(),
   },
+  token: {
+    summary: 'make a token: who may speak',
+    load: async () => (await import('./token.ts')).tokenCommand(),
+  },
   import: {
     summary: 'turn logs of other systems into access events',
     load: async () => (await import('./import-cloudtrail.ts')).importCommand(),
+  },
+  topics: {
+    summary: 'create and check the topics on Apache Kafka',
+    load: async () => (await import('./topics.ts')).topicsCommand(),
   },
   world: {
     summary: 'make a company with cameras, staff and wrong-doers',

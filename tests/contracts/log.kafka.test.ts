@@ -1,41 +1,29 @@
-import { randomUUID } from 'node:crypto';
-import { Kafka, logLevel } from 'kafkajs';
-import { openLogger } from '../../services/adapters/config/logger.ts';
 import { openKafkaLog } from '../../services/adapters/kafka/kafka-log.ts';
-import { topicPartitions } from '../../services/topology.ts';
+import { type ClusterName, clusters, openTestLog, silent } from '../support/kafka/clusters.ts';
 import { describeLog } from './log.ts';
 
-const brokers = (process.env.KAFKA_BROKERS ?? '').split(',');
-const describeWithKafka = process.env.KAFKA_BROKERS
-  ? describeLog
-  : () =>
-      describe.skip('log: kafka', () => {
-        it('needs a broker', () => {});
-      });
+describeOn('one');
+describeOn('three');
 
-describeWithKafka('kafka', async () => {
-  const topicPrefix = `t-${randomUUID()}-`;
-  const config = { brokers, topicPrefix, tls: null, sasl: null };
-  const logger = openLogger('silent');
-  const admin = new Kafka({ clientId: 'test', brokers, logLevel: logLevel.NOTHING }).admin();
-  await admin.connect();
-  await admin.createTopics({
-    waitForLeaders: true,
-    topics: Object.entries(topicPartitions).map(([topic, numPartitions]) => ({
-      topic: topicPrefix + topic,
-      numPartitions,
-      configEntries: [{ name: 'message.timestamp.type', value: 'LogAppendTime' }],
-    })),
+/** The contract of every log, on one broker, and on three with three replicas of which two must have a record. */
+function describeOn(cluster: ClusterName): void {
+  if (!clusters[cluster]) {
+    describe.skip(`log: kafka, ${cluster}`, () => {
+      it('needs brokers', () => {});
+    });
+    return;
+  }
+  describeLog(`kafka, ${cluster}`, async () => {
+    const { log, config } = await openTestLog(cluster);
+    let open = log;
+    return {
+      log,
+      async reopen() {
+        await open.close();
+        open = openKafkaLog(config, silent);
+        return open;
+      },
+      close: () => open.close(),
+    };
   });
-  await admin.disconnect();
-  let log = openKafkaLog(config, logger);
-  return {
-    log,
-    async reopen() {
-      await log.close();
-      log = openKafkaLog(config, logger);
-      return log;
-    },
-    close: () => log.close(),
-  };
-});
+}

@@ -1,78 +1,69 @@
-import type { Producer } from 'kafkajs';
-import type { AppendRecord, Batch, Log, ReadOptions } from '../../domain/decision-log/log.ts';
+import type { Log } from '../../domain/decision-log/log.ts';
 import { type TopicName, topicPartitions } from '../../topology.ts';
 import type { Logger } from '../config/logger.ts';
-import { type KafkaConfig, kafkaClient, openProducer } from './kafka-connection.ts';
-import { PartitionReader, readPartition } from './read-partition.ts';
+import { AppendLane } from './append-lane.ts';
+import type { KafkaConfig } from './kafka-config.ts';
+import { kafkaClient } from './kafka-connection.ts';
+import { PartitionReader } from './partition-reader.ts';
+import { readPartition } from './read-partition.ts';
 
 export interface KafkaLog extends Log {
+  /** Waits for appends under way; readers are ended by their own signals. */
   close(): Promise<void>;
 }
 
-const APPEND_TIMEOUT_MILLIS = 20_000;
-
 /**
- * The `Log` port on Apache Kafka. One append is one record batch, which the broker takes whole or not at all; the
- * batch must fit the topic's `max.message.bytes`. Appends to one partition are sent one after another, so that they
- * land in the order of the calls.
+ * `max.message.bytes` of each topic, the largest append: blocks and intake's appends have 512 KiB of content at most.
+ * A dead letter holds the raw bytes of a record that filled its own topic.
  */
+export const appendBytesMax: Readonly<Record<TopicName, number>> = {
+  'access-events': 1024 * 1024,
+  'access-decisions': 1024 * 1024,
+  register: 1024 * 1024,
+  alerts: 1024 * 1024,
+  'dead-letters': 2 * 1024 * 1024,
+};
+
+/** The `Log` port on Apache Kafka 2.3 and newer. One append is (part of) one record batch. */
 export function openKafkaLog(config: KafkaConfig, logger: Logger): KafkaLog {
   const client = kafkaClient(config, logger);
-  const lanes = new Map<string, Promise<unknown>>();
+  const lanes = new Map<string, AppendLane>();
   /** One idle connection for each partition whose end is asked for: the decider asks before every batch. */
-  const offsets = new Map<string, PartitionReader>();
-  let producing: Promise<Producer> | null = null;
-
-  const send = async (topic: TopicName, partition: number, records: readonly AppendRecord[]): Promise<number> => {
-    producing ??= openProducer(client);
-    const used = producing;
-    try {
-      const producer = await used;
-      const [written] = await producer.send({
-        topic: config.topicPrefix + topic,
-        acks: -1,
-        timeout: APPEND_TIMEOUT_MILLIS,
-        messages: records.map(({ key, value, headers }) => ({ key, value, partition, headers: { ...headers } })),
-      });
-      return Number(written?.baseOffset);
-    } catch (error) {
-      // The batch may have landed, or may still: whoever sends next starts with a fresh producer (reliability.md E2).
-      if (producing === used) producing = null;
-      used.then((producer) => producer.disconnect()).catch(() => {});
-      throw error;
-    }
-  };
+  const ends = new Map<string, PartitionReader>();
 
   return {
     async append(topic, partition, records) {
-      checkAppend(topic, partition, records);
-      const lane = `${topic}/${partition}`;
-      const appended = (lanes.get(lane) ?? Promise.resolve()).then(
-        () => send(topic, partition, records),
-        () => send(topic, partition, records),
-      );
-      lanes.set(lane, appended);
-      return appended;
+      if (records.length === 0) throw new RangeError('records to append are `[]`, expected at least one');
+      checkPartition(topic, partition);
+      const lane = kept(lanes, `${topic}/${partition}`, () => {
+        const position = { topic: config.topicPrefix + topic, partition, batchBytesMax: appendBytesMax[topic] };
+        return new AppendLane(client, position);
+      });
+      return lane.append(records);
     },
-    read: (topic: TopicName, partition: number, from: number, options?: ReadOptions): AsyncIterable<Batch> =>
-      readPartition(config, logger, { topic: config.topicPrefix + topic, partition, from }, options ?? {}),
-    endOffset(topic, partition) {
-      const lane = `${topic}/${partition}`;
-      const reader = offsets.get(lane) ?? new PartitionReader(config, logger, config.topicPrefix + topic, partition);
-      offsets.set(lane, reader);
-      return reader.offset({ fromBeginning: false });
+    read(topic, partition, from, options) {
+      const reader = new PartitionReader(config, logger, config.topicPrefix + topic, partition);
+      return readPartition(reader, from, options ?? {});
+    },
+    async endOffset(topic, partition) {
+      checkPartition(topic, partition);
+      const open = () => new PartitionReader(config, logger, config.topicPrefix + topic, partition);
+      return kept(ends, `${topic}/${partition}`, open).endOffset();
     },
     async close() {
-      await Promise.all([...offsets.values()].map((reader) => reader.close()));
-      await Promise.allSettled(lanes.values());
-      const producer = await producing?.catch(() => null);
-      await producer?.disconnect();
+      await Promise.all([...lanes.values()].map((lane) => lane.close()));
+      for (const reader of ends.values()) reader.close();
     },
   };
 }
 
-function checkAppend(topic: TopicName, partition: number, records: readonly AppendRecord[]): void {
-  if (records.length === 0) throw new RangeError('records to append are `[]`, expected at least one');
+function kept<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+  const found = map.get(key) ?? make();
+  map.set(key, found);
+  return found;
+}
+
+function checkPartition(topic: TopicName, partition: number): void {
   if (partition >= 0 && partition < topicPartitions[topic]) return;
   throw new RangeError(`partition of \`${topic}\` is \`${partition}\`, expected 0 to ${topicPartitions[topic] - 1}`);
 }

@@ -5,39 +5,17 @@
 declare module 'kafkajs/src/cluster/index.js' {
   import type { KafkaConfig, Logger } from 'kafkajs';
 
-  export interface FetchedMessage {
-    readonly offset: string;
-    /** The broker's append time where the topic says LogAppendTime. */
-    readonly timestamp: string;
-    readonly key: Buffer | null;
-    readonly value: Buffer | null;
-    readonly headers: Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>>;
-    readonly isControlRecord?: boolean;
-    readonly batchContext?: { readonly firstOffset: string; readonly lastOffsetDelta: number };
-  }
-  export interface FetchedPartition {
-    readonly partition: number;
-    readonly highWatermark: string;
-    readonly messages: readonly FetchedMessage[];
-  }
-  export interface FetchResponse {
-    readonly responses: readonly { readonly topicName: string; readonly partitions: readonly FetchedPartition[] }[];
+  export interface ProtocolRequest<Answer> {
+    readonly request: unknown;
+    readonly response: {
+      readonly decode: (payload: Buffer) => Promise<Answer>;
+      readonly parse: (answer: Answer) => Promise<Answer>;
+    };
+    /** Milliseconds. */
+    readonly requestTimeout: number;
   }
   export interface Broker {
-    fetch(request: {
-      readonly maxWaitTime: number;
-      readonly minBytes: number;
-      readonly maxBytes: number;
-      readonly isolationLevel: 0 | 1;
-      readonly topics: readonly {
-        readonly topic: string;
-        readonly partitions: readonly {
-          readonly partition: number;
-          readonly fetchOffset: string;
-          readonly maxBytes: number;
-        }[];
-      }[];
-    }): Promise<FetchResponse>;
+    readonly connectionPool: { send<Answer>(protocol: ProtocolRequest<Answer>): Promise<Answer> };
   }
   export default class Cluster {
     constructor(
@@ -45,7 +23,6 @@ declare module 'kafkajs/src/cluster/index.js' {
     );
     connect(): Promise<void>;
     disconnect(): Promise<void>;
-    refreshMetadata(): Promise<void>;
     addTargetTopic(topic: string): Promise<void>;
     findLeaderForPartitions(topic: string, partitions: readonly number[]): Readonly<Record<string, readonly number[]>>;
     findBroker(options: { readonly nodeId: string }): Promise<Broker>;
@@ -61,6 +38,45 @@ declare module 'kafkajs/src/cluster/index.js' {
   }
 }
 
+declare module 'kafkajs/src/protocol/requests/fetch/v11/request.js' {
+  interface FetchRequest {
+    readonly replicaId: number;
+    readonly maxWaitTime: number;
+    readonly minBytes: number;
+    readonly maxBytes: number;
+    readonly isolationLevel: 0 | 1;
+    readonly topics: readonly {
+      readonly topic: string;
+      readonly partitions: readonly {
+        readonly partition: number;
+        readonly fetchOffset: string;
+        readonly maxBytes: number;
+      }[];
+    }[];
+  }
+  const fetchRequest: (request: FetchRequest) => unknown;
+  export default fetchRequest;
+}
+
+declare module 'kafkajs/src/protocol/error.js' {
+  import type { KafkaJSProtocolError } from 'kafkajs';
+
+  const protocolErrors: { readonly createErrorFromCode: (code: number) => KafkaJSProtocolError };
+  export default protocolErrors;
+}
+
+declare module 'kafkajs/src/network/requestQueue/index.js' {
+  /** What a connection has sent and still has to send. */
+  export default class RequestQueue {
+    pending: unknown[];
+    /** Milliseconds since 1970; below now: not throttled. */
+    throttledUntil: number;
+    throttleCheckTimeoutId: NodeJS.Timeout | null;
+    checkPendingRequests(): void;
+    scheduleCheckPendingRequests(): void;
+  }
+}
+
 declare module 'kafkajs/src/loggers/index.js' {
   import type { Logger, logCreator, logLevel } from 'kafkajs';
   export const createLogger: (options: { readonly level: logLevel; readonly logCreator: logCreator }) => Logger;
@@ -71,4 +87,12 @@ declare module 'kafkajs/src/network/socketFactory.js' {
 
   const defaultSocketFactory: () => ISocketFactory;
   export default defaultSocketFactory;
+}
+
+declare module 'snappyjs' {
+  const snappy: {
+    /** Throws where the declared length exceeds `bytesMax` or the stream is broken. */
+    readonly uncompress: (compressed: Buffer, bytesMax: number) => Buffer;
+  };
+  export default snappy;
 }

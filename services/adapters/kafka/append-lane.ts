@@ -1,0 +1,123 @@
+import type { Kafka, Producer } from 'kafkajs';
+import type { AppendRecord } from '../../domain/decision-log/log.ts';
+import { openProducer } from './kafka-connection.ts';
+
+export interface LanePosition {
+  /** With its prefix. */
+  readonly topic: string;
+  readonly partition: number;
+  /** The topic's `max.message.bytes`. */
+  readonly batchBytesMax: number;
+}
+
+interface Waiting {
+  readonly records: readonly AppendRecord[];
+  readonly bytes: number;
+  readonly resolve: (firstOffset: number) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** How long a broker waits for the other replicas before it says that it does not know. */
+const APPEND_TIMEOUT_MILLIS = 10_000;
+/** Upper bounds of what a batch and a record take beside keys, values and headers (Kafka's record batch, magic 2). */
+const BATCH_OVERHEAD_BYTES = 61;
+const RECORD_OVERHEAD_BYTES = 36;
+const HEADER_OVERHEAD_BYTES = 10;
+
+/**
+ * The appends of one process to one partition, one request at a time, in the order of the calls. What waits while a
+ * request is under way goes out as the next record batch, together; the broker takes a batch whole or not at all, so
+ * each append stays atomic. Each lane has its own producer: trouble with one partition leaves the others alone.
+ */
+export class AppendLane {
+  #waiting: Waiting[] = [];
+  #pumping: Promise<void> | null = null;
+  #producer: Promise<Producer> | null = null;
+
+  constructor(
+    private readonly client: Kafka,
+    private readonly position: LanePosition,
+  ) {}
+
+  /** The offset of the first record. Rejects with `RangeError` what can never fit; else a rejection is "unknown". */
+  append(records: readonly AppendRecord[]): Promise<number> {
+    const { topic, batchBytesMax } = this.position;
+    const bytes = records.reduce((sum, record) => sum + recordBytes(record), 0);
+    if (BATCH_OVERHEAD_BYTES + bytes > batchBytesMax) {
+      const size = BATCH_OVERHEAD_BYTES + bytes;
+      const message = `an append to \`${topic}\` takes \`${size}\` bytes, expected at most ${batchBytesMax}`;
+      return Promise.reject(new RangeError(`${message}: a batch cannot be split and stay atomic`));
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ records, bytes, resolve, reject });
+      this.#pumping ??= this.#pump();
+    });
+  }
+
+  /** Waits for what was appended. */
+  async close(): Promise<void> {
+    await this.#pumping;
+    const producer = await this.#producer?.catch(() => null);
+    this.#producer = null;
+    await producer?.disconnect();
+  }
+
+  async #pump(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#nextBatch();
+      try {
+        let offset = await this.#send(batch.flatMap(({ records }) => records));
+        for (const { records, resolve } of batch) {
+          resolve(offset);
+          offset += records.length;
+        }
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    this.#pumping = null;
+  }
+
+  #nextBatch(): Waiting[] {
+    let bytes = BATCH_OVERHEAD_BYTES;
+    let count = 0;
+    for (const waiting of this.#waiting) {
+      bytes += waiting.bytes;
+      if (count > 0 && bytes > this.position.batchBytesMax) break;
+      count += 1;
+    }
+    return this.#waiting.splice(0, count);
+  }
+
+  async #send(records: readonly AppendRecord[]): Promise<number> {
+    const { topic, partition } = this.position;
+    this.#producer ??= openProducer(this.client);
+    const used = this.#producer;
+    try {
+      const producer = await used;
+      const [written] = await producer.send({
+        topic,
+        acks: -1,
+        timeout: APPEND_TIMEOUT_MILLIS,
+        messages: records.map(({ key, value, headers }) => ({ key, value, partition, headers: { ...headers } })),
+      });
+      const offset = Number(written?.baseOffset ?? Number.NaN);
+      if (Number.isSafeInteger(offset) && offset >= 0) return offset;
+      throw new Error(`the broker acknowledged an append to \`${topic}\` with offset \`${written?.baseOffset}\``);
+    } catch (error) {
+      // CRASH: the batch may have landed, or may still. Whoever sends next starts with a fresh producer
+      // (reliability.md E2); the old one may hang on a stopped broker, so nobody waits for its end.
+      this.#producer = null;
+      used.then((producer) => producer.disconnect()).catch(() => {});
+      throw error;
+    }
+  }
+}
+
+function recordBytes({ key, value, headers }: AppendRecord): number {
+  let bytes = RECORD_OVERHEAD_BYTES + (key?.length ?? 0) + value.length;
+  for (const [name, text] of Object.entries(headers ?? {})) {
+    bytes += HEADER_OVERHEAD_BYTES + Buffer.byteLength(name) + Buffer.byteLength(text);
+  }
+  return bytes;
+}

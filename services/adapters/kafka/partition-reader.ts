@@ -1,0 +1,100 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type Cluster from 'kafkajs/src/cluster/index.js';
+import type { Logger } from '../config/logger.ts';
+import { type Fetched, fetchOne } from './fetch-protocol.ts';
+import type { KafkaConfig } from './kafka-config.ts';
+import { openCluster } from './kafka-connection.ts';
+
+const RETRY_MILLIS = 200;
+/** Trouble that lasts this long is the supervisor's business: the read fails, the process exits. */
+const TROUBLE_MILLIS_MAX = 60_000;
+const finalErrors = new Set(['OFFSET_OUT_OF_RANGE', 'TOPIC_AUTHORIZATION_FAILED']);
+
+/** Connections to whichever broker leads one partition. Restarts of brokers and new leaders only cost time. */
+export class PartitionReader {
+  #cluster: Promise<Cluster> | null = null;
+  #closed = false;
+
+  constructor(
+    private readonly config: KafkaConfig,
+    private readonly logger: Logger,
+    private readonly topic: string,
+    private readonly partition: number,
+  ) {}
+
+  /** Waits up to half a second for records. Throws what `isOutOfRange` recognises where `offset` is not in the log. */
+  fetch(offset: number, bytesMax: number): Promise<Fetched> {
+    return this.#persist(async (cluster) => {
+      const [nodeId] = Object.keys(cluster.findLeaderForPartitions(this.topic, [this.partition]));
+      if (nodeId === undefined) throw new Error(`\`${this.topic}\`/${this.partition} has no leader`);
+      const broker = await cluster.findBroker({ nodeId });
+      return broker.connectionPool.send(fetchOne({ topic: this.topic, partition: this.partition, offset, bytesMax }));
+    });
+  }
+
+  /** The high watermark: every acknowledged append lies below it, also right after a new leader took over (KIP-207). */
+  endOffset(): Promise<number> {
+    return this.#offset({ fromBeginning: false });
+  }
+
+  firstOffset(): Promise<number> {
+    return this.#offset({ fromBeginning: true });
+  }
+
+  /** Does not wait: a connection to a stopped broker ends when its request times out. */
+  close(): void {
+    this.#closed = true;
+    this.#drop();
+  }
+
+  #offset({ fromBeginning }: { fromBeginning: boolean }): Promise<number> {
+    return this.#persist(async (cluster) => {
+      const topics = [{ topic: this.topic, partitions: [{ partition: this.partition }], fromBeginning }];
+      const [answer] = await cluster.fetchTopicsOffset(topics);
+      const found = Number(answer?.partitions[0]?.offset ?? Number.NaN);
+      if (Number.isNaN(found) || found < 0) throw new Error(`no offset for \`${this.topic}\`/${this.partition}`);
+      return found;
+    });
+  }
+
+  /** Reading again is always safe, so trouble with brokers is met with fresh connections until it lasts too long. */
+  async #persist<Answer>(attempt: (cluster: Cluster) => Promise<Answer>): Promise<Answer> {
+    const began = Date.now();
+    for (;;) {
+      this.#cluster ??= this.#open();
+      const used = this.#cluster;
+      try {
+        return await attempt(await used);
+      } catch (error) {
+        if (this.#closed || isFinal(error) || Date.now() - began > TROUBLE_MILLIS_MAX) throw error;
+        this.logger.debug({ error, topic: this.topic, partition: this.partition }, 'reading again');
+        if (this.#cluster === used) this.#drop();
+        await wait(RETRY_MILLIS);
+      }
+    }
+  }
+
+  async #open(): Promise<Cluster> {
+    const cluster = await openCluster(this.config, this.logger);
+    await cluster.addTargetTopic(this.topic).catch((error: unknown) => {
+      cluster.disconnect().catch(() => {});
+      throw error;
+    });
+    return cluster;
+  }
+
+  #drop(): void {
+    const dropped = this.#cluster;
+    this.#cluster = null;
+    dropped?.then((cluster) => cluster.disconnect()).catch(() => {});
+  }
+}
+
+export function isOutOfRange(error: unknown): boolean {
+  return (error as { type?: string }).type === 'OFFSET_OUT_OF_RANGE';
+}
+
+function isFinal(error: unknown): boolean {
+  const { type, name } = error as { type?: string; name?: string };
+  return finalErrors.has(type ?? '') || name === 'KafkaJSSASLAuthenticationError';
+}

@@ -1,0 +1,156 @@
+import type { LogRecord } from '../../domain/decision-log/log.ts';
+import { crc32c } from './crc32c.ts';
+import { decompress } from './decompress.ts';
+
+export interface DecodedBatches {
+  readonly records: readonly LogRecord[];
+  /** One above the last offset the batches cover; `null` where there is no whole batch. */
+  readonly nextOffset: number | null;
+}
+
+/** Bytes of a batch before its length counts, and before its records (Kafka's record batch, magic 2). */
+const LENGTH_END = 12;
+const CHECKED_FROM = 21;
+const RECORDS_FROM = 61;
+const MAGIC = 2;
+const CODEC_MASK = 0x07;
+const LOG_APPEND_TIME = 0x08;
+const CONTROL_BATCH = 0x20;
+
+/**
+ * The records of a fetch answer from offset `from` on. Written anew because kafkajs skips the checksum, loses the
+ * offsets of batches that compaction emptied, and fails the whole answer where one batch cannot be decompressed.
+ *
+ * - Fetches return whole batches: the first may begin below `from`, the last may be cut off.
+ * - A batch that cannot be decoded becomes **one** record at its first offset: no key, and as value the batch from its
+ *   magic byte (2) on. No reader takes that for a framed value, so it ends as `rejected` with the raw bytes kept;
+ *   the offsets behind it are a hole.
+ * - Control records (ends of somebody's transaction) are holes.
+ *
+ * Throws where a checksum is wrong: the broker has checked what producers sent, so its disk or the network is to blame.
+ */
+export function decodeRecordBatches(bytes: Buffer, from: number): DecodedBatches {
+  const records: LogRecord[] = [];
+  let nextOffset: number | null = null;
+  for (let at = 0; at + RECORDS_FROM <= bytes.length; ) {
+    const end = at + LENGTH_END + bytes.readInt32BE(at + 8);
+    if (end > bytes.length) break;
+    const batch = bytes.subarray(at, end);
+    checkBatch(batch);
+    for (const record of recordsOf(batch)) if (record.offset >= from) records.push(record);
+    nextOffset = Number(batch.readBigInt64BE(0)) + batch.readInt32BE(23) + 1;
+    at = end;
+  }
+  return { records, nextOffset };
+}
+
+function checkBatch(batch: Buffer): void {
+  const offset = batch.readBigInt64BE(0);
+  const magic = batch.readInt8(16);
+  if (magic !== MAGIC) throw new Error(`the batch at offset ${offset} has format \`${magic}\`, expected ${MAGIC}`);
+  const found = crc32c(batch.subarray(CHECKED_FROM));
+  const expected = batch.readUInt32BE(17);
+  if (found !== expected) throw new Error(`the batch at offset ${offset} has a wrong checksum: it was damaged`);
+}
+
+function recordsOf(batch: Buffer): LogRecord[] {
+  const attributes = batch.readInt16BE(CHECKED_FROM);
+  if (attributes & CONTROL_BATCH) return [];
+  try {
+    const codec = attributes & CODEC_MASK;
+    const body = batch.subarray(RECORDS_FROM);
+    const reader = new RecordReader(codec === 0 ? body : decompress(codec, body));
+    const appendedAt = attributes & LOG_APPEND_TIME ? Number(batch.readBigInt64BE(35)) : null;
+    const records = readRecords(reader, batch, appendedAt);
+    return codec === 0 ? records : records.map(withOwnBytes);
+  } catch {
+    return [undecodable(batch)];
+  }
+}
+
+/** `appendedAt`: the batch's, or `null` where each record has its producer's time. */
+function readRecords(reader: RecordReader, batch: Buffer, appendedAt: number | null): LogRecord[] {
+  const firstOffset = Number(batch.readBigInt64BE(0));
+  const firstTimestamp = Number(batch.readBigInt64BE(27));
+  const offsetDeltaMax = batch.readInt32BE(23);
+  const records: LogRecord[] = [];
+  let previous = -1;
+  for (let left = batch.readInt32BE(57); left > 0; left--) {
+    reader.varint(); // length of the record
+    reader.skip(1); // attributes, unused
+    const timestampDelta = reader.varint();
+    const offsetDelta = reader.varint();
+    if (offsetDelta <= previous || offsetDelta > offsetDeltaMax) throw new RangeError('record out of order');
+    previous = offsetDelta;
+    records.push({
+      offset: firstOffset + offsetDelta,
+      appendedAt: appendedAt ?? firstTimestamp + timestampDelta,
+      key: reader.bytes(),
+      // A tombstone is an empty value: no reader accepts one, and it is decided as `rejected`.
+      value: reader.bytes() ?? Buffer.alloc(0),
+      headers: reader.headers(),
+    });
+  }
+  return records;
+}
+
+/** A few bytes of a decompressed batch must not keep all of it in memory. */
+function withOwnBytes({ key, value, ...record }: LogRecord): LogRecord {
+  return { ...record, key: key && Buffer.from(key), value: Buffer.from(value) };
+}
+
+function undecodable(batch: Buffer): LogRecord {
+  return {
+    offset: Number(batch.readBigInt64BE(0)),
+    appendedAt: Number(batch.readBigInt64BE(35)),
+    key: null,
+    value: batch.subarray(16),
+    headers: {},
+  };
+}
+
+const noHeaders: Readonly<Record<string, string>> = {};
+
+class RecordReader {
+  #at = 0;
+
+  constructor(private readonly buffer: Buffer) {}
+
+  skip(length: number): void {
+    this.#at += length;
+  }
+
+  /** Zigzag, up to 64 bits; exact below 2^53. */
+  varint(): number {
+    let value = 0;
+    let weight = 1;
+    for (let length = 1; length <= 10; length++) {
+      const byte = this.buffer[this.#at++];
+      if (byte === undefined) throw new RangeError('the records end too early');
+      value += (byte & 0x7f) * weight;
+      if (byte < 0x80) return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+      weight *= 128;
+    }
+    throw new RangeError('a number is longer than 64 bits');
+  }
+
+  bytes(): Buffer | null {
+    const length = this.varint();
+    if (length < 0) return null;
+    const from = this.#at;
+    this.#at += length;
+    if (this.#at > this.buffer.length) throw new RangeError('the records end too early');
+    return this.buffer.subarray(from, this.#at);
+  }
+
+  /** As text: bytes that are not UTF-8 become U+FFFD; of several with one name the last stays; null is empty. */
+  headers(): Readonly<Record<string, string>> {
+    const count = this.varint();
+    if (count === 0) return noHeaders;
+    const entries: [string, string][] = [];
+    for (let left = count; left > 0; left--) {
+      entries.push([String(this.bytes() ?? ''), String(this.bytes() ?? '')]);
+    }
+    return Object.fromEntries(entries);
+  }
+}

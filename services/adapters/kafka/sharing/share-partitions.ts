@@ -1,0 +1,82 @@
+import type { Consumer } from 'kafkajs';
+import type { PartitionShare } from '../../../domain/decision-log/partition-share.ts';
+import type { TopicName } from '../../../topology.ts';
+import type { Logger } from '../../config/logger.ts';
+import type { KafkaConfig } from '../kafka-config.ts';
+import { kafkaClient } from '../kafka-connection.ts';
+
+/** The shortest that brokers allow by default: a killed member's partitions are given to others this soon. */
+const SESSION_MILLIS = 6_000;
+const REBALANCE_MILLIS = 10_000;
+const HEARTBEAT_MILLIS = 1_000;
+const IDLE_WAIT_MILLIS = 500;
+/** Without a heartbeat for so long the group has forgotten this member, and kafkajs did not notice (reliability.md R9). */
+const SILENCE_MILLIS_MAX = 60_000;
+const WATCH_MILLIS = 5_000;
+const LEAVE_MILLIS_MAX = 3_000;
+
+/**
+ * Partitions of `topic` shared by a consumer group that consumes nothing: kafkajs is asked for the assignment alone, and
+ * every fetch stays paused (docs/decisions/0007).
+ */
+export function sharePartitions(config: KafkaConfig, topic: TopicName, logger: Logger): PartitionShare {
+  const consumer = kafkaClient(config, logger).consumer({
+    groupId: `${config.topicPrefix}custodes-${topic}`,
+    sessionTimeout: SESSION_MILLIS,
+    rebalanceTimeout: REBALANCE_MILLIS,
+    heartbeatInterval: HEARTBEAT_MILLIS,
+    maxWaitTimeInMs: IDLE_WAIT_MILLIS,
+    readUncommitted: true,
+    allowAutoTopicCreation: false,
+    retry: { restartOnFailure: async () => false },
+  });
+  let fail: (error: Error) => void = () => {};
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  failed.catch(() => {});
+  const watch = watchHeartbeats(consumer, fail);
+  return {
+    follow(onChange) {
+      run(consumer, config.topicPrefix + topic, onChange).catch(fail);
+    },
+    async leave() {
+      clearInterval(watch);
+      // kafkajs may hang here while it reconnects (reliability.md R11); the group then notices by itself.
+      const timeout = new Promise<void>((resolve) => setTimeout(resolve, LEAVE_MILLIS_MAX).unref());
+      await Promise.race([consumer.disconnect().catch(() => {}), timeout]);
+    },
+    failed,
+  };
+}
+
+async function run(
+  consumer: Consumer,
+  topic: string,
+  onChange: (partitions: ReadonlySet<number>) => void,
+): Promise<void> {
+  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    consumer.pause([{ topic }]);
+    onChange(new Set(payload.memberAssignment[topic] ?? []));
+  });
+  await consumer.connect();
+  await consumer.subscribe({ topic, fromBeginning: true });
+  await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: async () => {} });
+}
+
+/** The member is dead while the process lives: only a restart repairs that (reliability.md R1, R2, R9). */
+function watchHeartbeats(consumer: Consumer, fail: (error: Error) => void): NodeJS.Timeout {
+  let heardAt = Date.now();
+  const hear = () => {
+    heardAt = Date.now();
+  };
+  consumer.on(consumer.events.HEARTBEAT, hear);
+  consumer.on(consumer.events.GROUP_JOIN, hear);
+  consumer.on(consumer.events.CRASH, ({ payload }) => {
+    fail(new Error('the consumer group that shares partitions was lost', { cause: payload.error }));
+  });
+  return setInterval(() => {
+    if (Date.now() - heardAt < SILENCE_MILLIS_MAX) return;
+    fail(new Error(`the consumer group that shares partitions was silent for ${SILENCE_MILLIS_MAX} ms`));
+  }, WATCH_MILLIS).unref();
+}

@@ -1,0 +1,117 @@
+import { type Admin, ConfigResourceTypes } from 'kafkajs';
+import { ConfigError } from '../../config/environment.ts';
+import type { Logger } from '../../config/logger.ts';
+import type { KafkaConfig } from '../kafka-config.ts';
+import { kafkaClient } from '../kafka-connection.ts';
+import {
+  compareTopic,
+  configFor,
+  describeDifference,
+  type FoundTopic,
+  type TopicDifference,
+} from './compare-topics.ts';
+import { readTopicSpecs, type TopicSpec } from './topic-specs.ts';
+
+export interface TopicsReport {
+  /** With their prefix; with `dryRun`, what would be created. */
+  readonly created: readonly string[];
+  readonly differences: readonly TopicDifference[];
+}
+
+const LEADERS_MILLIS_MAX = 30_000;
+
+/** Creates the topics that are missing and reports where the others differ; changes nothing that is there. */
+export async function applyTopics(
+  config: KafkaConfig,
+  specs: readonly TopicSpec[],
+  logger: Logger,
+  { dryRun = false }: { readonly dryRun?: boolean } = {},
+): Promise<TopicsReport> {
+  return withAdmin(config, logger, async (admin) => {
+    const brokers = (await admin.describeCluster()).brokers.length;
+    const existing = new Set(await admin.listTopics());
+    const missing = specs.filter(({ name }) => !existing.has(config.topicPrefix + name));
+    if (!dryRun && missing.length > 0) await create(admin, config.topicPrefix, missing, brokers);
+    const present = specs.filter((spec) => !missing.includes(spec));
+    const found = await describe(admin, config.topicPrefix, present);
+    return {
+      created: missing.map(({ name }) => config.topicPrefix + name),
+      differences: present.flatMap((spec, index) => {
+        const topic = found[index];
+        return topic === undefined ? [] : compareTopic(spec, topic, brokers);
+      }),
+    };
+  });
+}
+
+/**
+ * What a service does before it reads or writes: creates what is missing, warns about what differs (also about what a
+ * managed cluster hides), and throws `ConfigError` where going on would be unsafe.
+ */
+export async function prepareTopics(config: KafkaConfig, logger: Logger): Promise<void> {
+  const { created, differences } = await applyTopics(config, readTopicSpecs(), logger);
+  for (const topic of created) logger.info({ topic }, 'topic created');
+  for (const difference of differences) {
+    if (!difference.isUnsafe) logger.warn(describeDifference(difference));
+  }
+  const unsafe = differences.filter(({ isUnsafe }) => isUnsafe);
+  if (unsafe.length > 0) throw new ConfigError(unsafe.map(describeDifference).join('\n'));
+}
+
+async function create(admin: Admin, prefix: string, specs: readonly TopicSpec[], brokers: number): Promise<void> {
+  // Another process may create the same topics now: then `false` is returned, and theirs are as good.
+  await admin.createTopics({
+    waitForLeaders: true,
+    timeout: LEADERS_MILLIS_MAX,
+    topics: specs.map((spec) => ({
+      topic: prefix + spec.name,
+      numPartitions: spec.partitions,
+      replicationFactor: Math.min(spec.replication, brokers),
+      configEntries: Object.entries(configFor(spec, brokers)).map(([name, value]) => ({ name, value })),
+    })),
+  });
+}
+
+async function describe(admin: Admin, prefix: string, specs: readonly TopicSpec[]): Promise<FoundTopic[]> {
+  if (specs.length === 0) return [];
+  const names = specs.map(({ name }) => prefix + name);
+  const { topics } = await admin.fetchTopicMetadata({ topics: names });
+  const configs = await describeConfigs(admin, names);
+  return names.map((name) => {
+    const partitions = topics.find((topic) => topic.name === name)?.partitions ?? [];
+    const replication = Math.min(...partitions.map(({ replicas }) => replicas.length));
+    return { partitions: partitions.length, replication, config: configs.get(name) ?? null };
+  });
+}
+
+/** Without the topics whose settings the cluster hides. */
+async function describeConfigs(admin: Admin, names: readonly string[]): Promise<Map<string, Record<string, string>>> {
+  const configs = new Map<string, Record<string, string>>();
+  const resources = names.map((name) => ({ type: ConfigResourceTypes.TOPIC, name }));
+  try {
+    const described = await admin.describeConfigs({ resources, includeSynonyms: false });
+    for (const { resourceName, configEntries } of described.resources) {
+      const shown = configEntries.filter(({ configValue }) => configValue !== null);
+      configs.set(resourceName, Object.fromEntries(shown.map((entry) => [entry.configName, entry.configValue])));
+    }
+  } catch (error) {
+    // Managed clusters refuse the question altogether.
+    if (!/AUTHORIZATION_FAILED|UNSUPPORTED_VERSION|INVALID_REQUEST/.test(String((error as { type?: string }).type)))
+      throw error;
+  }
+  return configs;
+}
+
+async function withAdmin<Answer>(
+  config: KafkaConfig,
+  logger: Logger,
+  use: (admin: Admin) => Promise<Answer>,
+): Promise<Answer> {
+  const admin = kafkaClient(config, logger).admin();
+  try {
+    await admin.connect();
+    return await use(admin);
+  } finally {
+    await admin.disconnect().catch(() => {});
+  }
+}

@@ -1,0 +1,73 @@
+import type { TopicSpec } from './topic-specs.ts';
+
+/** What a cluster says about a topic. */
+export interface FoundTopic {
+  readonly partitions: number;
+  /** Of the partition that has the fewest. */
+  readonly replication: number;
+  /** `null` where the cluster hides it. */
+  readonly config: Readonly<Record<string, string>> | null;
+}
+
+export interface TopicDifference {
+  readonly topic: string;
+  /** Kafka's name, or `partitions`, `replication`, `config`. */
+  readonly setting: string;
+  /** `null`: hidden by the cluster. */
+  readonly found: string | null;
+  readonly expected: string;
+  /** Decisions or evidence could be lost or change: a service must not start. */
+  readonly isUnsafe: boolean;
+}
+
+/** How far the archive may lag; what Kafka removes sooner might never be archived. */
+export const ARCHIVE_LAG_MILLIS_MAX = 7 * 86_400_000;
+
+/**
+ * Where a topic is not what it must be. Unsafe are only: another number of partitions (keys would be decided by
+ * another owner's history), another clean-up policy or clock, and removal before the archive may have the record.
+ */
+export function compareTopic(spec: TopicSpec, found: FoundTopic, brokers: number): TopicDifference[] {
+  const differences: TopicDifference[] = [];
+  const compare = (setting: string, actual: string | null, expected: string, isUnsafe: boolean): void => {
+    if (actual !== expected) differences.push({ topic: spec.name, setting, found: actual, expected, isUnsafe });
+  };
+  compare('partitions', String(found.partitions), String(spec.partitions), true);
+  const replication = Math.min(spec.replication, brokers);
+  if (found.replication < replication) compare('replication', String(found.replication), String(replication), false);
+  for (const [setting, expected] of Object.entries(configFor(spec, brokers))) {
+    const actual = found.config?.[setting] ?? null;
+    compare(setting, actual, expected, actual !== null && isUnsafe(setting, actual));
+  }
+  return differences;
+}
+
+/** What `spec` means on so many brokers: a single one cannot wait for a second replica. */
+export function configFor({ config, replication }: TopicSpec, brokers: number): Readonly<Record<string, string>> {
+  const replicas = Math.min(replication, brokers);
+  const inSync = Math.min(Number(config['min.insync.replicas'] ?? 1), Math.max(1, replicas - 1));
+  return { ...config, 'min.insync.replicas': String(inSync) };
+}
+
+/** Of a value that differs from the expected one. */
+function isUnsafe(setting: string, actual: string): boolean {
+  switch (setting) {
+    case 'cleanup.policy':
+    case 'message.timestamp.type':
+      return true;
+    case 'retention.ms':
+      return Number(actual) >= 0 && Number(actual) < ARCHIVE_LAG_MILLIS_MAX;
+    case 'retention.bytes':
+      return Number(actual) >= 0;
+    case 'min.compaction.lag.ms':
+      return Number(actual) < ARCHIVE_LAG_MILLIS_MAX;
+    default:
+      return false;
+  }
+}
+
+/** One line: setting, value and what was expected. */
+export function describeDifference({ topic, setting, found, expected }: TopicDifference): string {
+  const value = found === null ? 'not shown by the cluster' : `\`${found}\``;
+  return `topic \`${topic}\`: ${setting} is ${value}, expected \`${expected}\``;
+}
