@@ -14,6 +14,7 @@ import { type CloudTrailMap, everyBucket } from '../../services/domain/access-ev
 import { InputError } from './cloudtrail/input-error.ts';
 import { readMap } from './cloudtrail/read-map.ts';
 import { readRecords } from './cloudtrail/read-records.ts';
+import { tokenOf, tokenOption } from './server-url.ts';
 
 /** `custodes import cloudtrail FILE…`. Exit 0: all read, whatever was used of it; 2: usage or input, 3: no server. */
 export function importCommand(): Command {
@@ -23,6 +24,7 @@ export function importCommand(): Command {
     .argument('<file...>', '{"Records":[…]} or one record a line, also gzip')
     .option('--map <file>', 'YAML: buckets, key pattern and principals of this deployment (docs/cloudtrail.md)')
     .option('--url <url>', 'the server', `http://${HOST}:${PORT}`)
+    .option(...tokenOption)
     .option('--json', 'print the summary as JSON')
     .action(runImport);
   return new Command('import').description('turn logs of other systems into access events').addCommand(cloudtrail);
@@ -31,7 +33,13 @@ export function importCommand(): Command {
 interface Options {
   readonly map?: string;
   readonly url: string;
+  readonly token?: string;
   readonly json?: true;
+}
+
+interface Server {
+  readonly url: string;
+  readonly token: string | null;
 }
 
 /** What became of the records of all files. */
@@ -57,7 +65,7 @@ async function runImport(files: readonly string[], options: Options): Promise<vo
   try {
     const url = parseUrl(options.url);
     const map = options.map === undefined ? everyBucket : await readMap(options.map);
-    const summary = await importFiles(files, map, url);
+    const summary = await importFiles(files, map, { url, token: tokenOf(options) });
     console.log(options.json ? JSON.stringify(summary) : describe(summary));
   } catch (error) {
     process.exitCode = exitCodeOf(error);
@@ -75,10 +83,10 @@ function exitCodeOf(error: unknown): number {
  * Reads the files one after the other and posts in batches; memory stays bounded however long they are.
  * CRASH: what was posted is in the log; run it again, and all of it comes back as duplicates.
  */
-async function importFiles(files: readonly string[], map: CloudTrailMap, url: string): Promise<Summary> {
+async function importFiles(files: readonly string[], map: CloudTrailMap, server: Server): Promise<Summary> {
   const bar = openBar(await bytesOf(files));
   const summary: Summary = { records: 0, used: 0, duplicates: 0, conflicts: 0, skipped: {}, refused: 0, problems: [] };
-  const send = openSend(url, summary);
+  const send = openSend(server, summary);
   let read = 0;
   const onRead = (bytes: number) => {
     read += bytes;
@@ -102,9 +110,10 @@ async function importFiles(files: readonly string[], map: CloudTrailMap, url: st
   return summary;
 }
 
-function openSend(url: string, summary: Summary): (lines: readonly FeedLine[]) => Promise<void> {
+function openSend({ url, token }: Server, summary: Summary): (lines: readonly FeedLine[]) => Promise<void> {
   const post = openPost({
     url,
+    token,
     clock: Date.now,
     sleep: (ms) => delay(ms),
     stopped: new AbortController().signal,

@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import type { Command } from 'commander';
-import { defaultServerUrl } from './server-url.ts';
+import { defaultServerUrl, tokenOf, tokenOption } from './server-url.ts';
 
 export type Item = Readonly<Record<string, unknown>>;
 
@@ -31,6 +31,7 @@ export function listCommand(spec: ListSpec): Command {
   for (const [name, takes] of Object.entries(spec.filters)) command.option(`--${name} <value>`, takes);
   return command
     .option('--url <url>', 'the server', defaultServerUrl(process.env))
+    .option(...tokenOption)
     .option('--json', 'print the page as JSON')
     .action((options: Record<string, string>) => show(spec, options));
 }
@@ -40,11 +41,11 @@ export function timeOf(value: unknown): unknown {
   return typeof value === 'string' ? value.replace(/\.\d+Z$/, 'Z') : value;
 }
 
-async function show(spec: ListSpec, { url = '', json, ...filters }: Record<string, string>): Promise<void> {
+async function show(spec: ListSpec, { url = '', json, token, ...filters }: Record<string, string>): Promise<void> {
   if (!URL.canParse(url))
     return fail(EXIT_INPUT, `url \`${url}\` cannot be used, expected one like http://127.0.0.1:8080`);
   const target = new URL(`${spec.route}?${new URLSearchParams(filters)}`, url);
-  const answer = await ask(target);
+  const answer = await ask(target, tokenOf({ token }));
   if ('trouble' in answer) return fail(EXIT_UNREACHABLE, `${target.origin} could not be reached: ${answer.trouble}`);
   if (!answer.ok) return fail(answer.status >= 500 ? EXIT_UNREACHABLE : EXIT_INPUT, problemOf(answer.text));
   console.log(json ? answer.text.trimEnd() : tableOf(spec, JSON.parse(answer.text) as Page));
@@ -52,9 +53,10 @@ async function show(spec: ListSpec, { url = '', json, ...filters }: Record<strin
 
 type Answer = { readonly ok: boolean; readonly status: number; readonly text: string } | { readonly trouble: string };
 
-async function ask(target: URL): Promise<Answer> {
+async function ask(target: URL, token: string | null): Promise<Answer> {
+  const headers: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
   try {
-    const response = await fetch(target, { signal: AbortSignal.timeout(REQUEST_MS_MAX) });
+    const response = await fetch(target, { headers, signal: AbortSignal.timeout(REQUEST_MS_MAX) });
     return { ok: response.ok, status: response.status, text: await response.text() };
   } catch (error) {
     // `fetch failed` says little; its cause names the address and what the system said.

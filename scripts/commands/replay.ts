@@ -7,7 +7,7 @@ import { Command } from 'commander';
 import { type FeedInput, type FeedLine, type FeedTotals, feed } from '../../services/all-in-one/feed.ts';
 import { openPost, RefusedError, UnreachableError } from '../../services/all-in-one/post-batches.ts';
 import { worldFiles } from '../../services/domain/world/world-folder.ts';
-import { defaultServerUrl } from './server-url.ts';
+import { defaultServerUrl, tokenOf, tokenOption } from './server-url.ts';
 
 /** `custodes replay`: sends a world folder to a running custodes. Exit 2: input or refused records, 3: no server. */
 export function replayCommand(): Command {
@@ -20,6 +20,7 @@ export function replayCommand(): Command {
       'max',
     )
     .option('--url <url>', 'the server', defaultServerUrl(process.env))
+    .option(...tokenOption)
     .option('--json', 'print the summary as JSON')
     .action(runReplay);
 }
@@ -27,6 +28,7 @@ export function replayCommand(): Command {
 interface Options {
   readonly speed: string;
   readonly url: string;
+  readonly token?: string;
   readonly json?: true;
 }
 /** Something about the command line or the folder is wrong. */
@@ -42,7 +44,7 @@ async function runReplay(folder: string, options: Options): Promise<void> {
     const speed = parseSpeed(options.speed);
     const url = parseUrl(options.url);
     const startedAt = Date.now();
-    const totals = await replayFolder(folder, { url, speed });
+    const totals = await replayFolder(folder, { url, token: tokenOf(options), speed });
     const seconds = (Date.now() - startedAt) / 1000;
     console.log(options.json ? JSON.stringify({ ...totals, seconds }) : describe(totals, seconds));
     if (totals.register.rejected + totals.accessEvents.rejected > 0) process.exitCode = 2;
@@ -59,7 +61,13 @@ function exitCodeOf(error: unknown): number {
 }
 
 /** Sends the folder and shows a bar on a terminal. Throws UnreachableError, RefusedError and UsageError. */
-async function replayFolder(folder: string, { url, speed }: { url: string; speed: number }): Promise<FeedTotals> {
+interface Replay {
+  readonly url: string;
+  readonly token: string | null;
+  readonly speed: number;
+}
+
+async function replayFolder(folder: string, { url, token, speed }: Replay): Promise<FeedTotals> {
   const read = { characters: 0 };
   const { bytes, input } = await openFolder(folder, read);
   const bar = openBar(bytes);
@@ -71,7 +79,7 @@ async function replayFolder(folder: string, { url, speed }: { url: string; speed
   };
   try {
     return await feed(input, {
-      post: openPost({ url, clock: Date.now, sleep, stopped, onRejected }),
+      post: openPost({ url, token, clock: Date.now, sleep, stopped, onRejected }),
       pace: { speed, clock: Date.now, sleep },
       stopped,
       onSent: ({ accessEvents }) => bar?.update(read.characters, { sent: accessEvents.sent }),

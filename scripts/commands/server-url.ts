@@ -3,3 +3,13 @@ export function defaultServerUrl(env: Readonly<Record<string, string | undefined
   const host = env.HOST || '127.0.0.1';
   return `http://${host.includes(':') ? `[${host}]` : host}:${env.PORT || '8080'}`;
 }
+
+/** How every command that talks to the server says who is asking. */
+export const tokenOption = [
+  '--token <token>',
+  'what to sign in with (default: $CUSTODES_TOKEN, which other users cannot see)',
+] as const;
+
+export function tokenOf(options: { readonly token?: string | undefined }): string | null {
+  return options.token || process.env.CUSTODES_TOKEN || null;
+}
