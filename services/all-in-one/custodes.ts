@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { unframe } from '../adapters/avro/framing.ts';
-import { decodeRegisterRecord } from '../adapters/avro/register-record-codec.ts';
-import { schemaIds } from '../adapters/avro/schemas.ts';
+import { decodeFact } from '../adapters/avro/register-fact.ts';
 import { systemClock } from '../adapters/clock/clock.ts';
 import { openAuthTokens } from '../adapters/config/auth-tokens.ts';
 import { createIpHash, openIpHashKey } from '../adapters/config/ip-hash.ts';
 import { openLogKey } from '../adapters/config/log-key.ts';
 import type { Logger } from '../adapters/config/logger.ts';
+import { openLog } from '../adapters/config/open-log.ts';
+import { openObjectStore } from '../adapters/config/open-object-store.ts';
 import type { Config } from '../adapters/config/read-config.ts';
-import { openEmbeddedLog } from '../adapters/embedded/embedded-log.ts';
 import { openIdentityTable } from '../adapters/embedded/identity-table.ts';
+import { belongsToLog } from '../adapters/filesystem/belongs-to-log.ts';
 import { openDiskWatch } from '../adapters/filesystem/disk-space.ts';
-import { filesystemObjectStore } from '../adapters/filesystem/filesystem-object-store.ts';
 import { lockDataDir } from '../adapters/filesystem/lock-data-dir.ts';
+import { askersOf } from '../adapters/http/askers.ts';
 import { authentication } from '../adapters/http/authentication.ts';
-import { ANY_SOURCE, type AuthToken, actorOf, hashOfToken, newToken } from '../adapters/http/caller.ts';
+import { ANY_SOURCE, type AuthToken, hashOfToken, newToken } from '../adapters/http/caller.ts';
 import { healthRoutes } from '../adapters/http/health-routes.ts';
 import { createApp, listen } from '../adapters/http/server.ts';
 import { openMeters } from '../adapters/metrics/catalogue.ts';
@@ -29,9 +29,8 @@ import { consoleRoutes } from '../console/console-routes.ts';
 import { startDecider } from '../decider/flow.ts';
 import { startDetector } from '../detector/flow.ts';
 import { createDecider } from '../domain/access-decision/decide.ts';
-import type { LogRecord } from '../domain/decision-log/log.ts';
 import { followRegister } from '../domain/register/register-follower.ts';
-import { type RegisterRecord, registerKinds } from '../domain/register/register-record.ts';
+import { registerKinds } from '../domain/register/register-record.ts';
 import { createRegisterView } from '../domain/register/register-view.ts';
 import type { RunningStage } from '../domain/stage.ts';
 import { startIntake } from '../intake/flow.ts';
@@ -39,8 +38,6 @@ import { startIntake } from '../intake/flow.ts';
 /** How long requests under way may take once the service closes, milliseconds. */
 const CLOSE_GRACE_MILLIS = 2_000;
 const READY_POLL_MILLIS = 20;
-const SEGMENT_ENTRIES_MAX = 50_000;
-const SEGMENT_BYTES_MAX = 16 * 1024 * 1024;
 
 export interface Custodes {
   readonly url: string;
@@ -54,10 +51,13 @@ export interface Custodes {
   close(): Promise<void>;
 }
 
-/** Every stage in one process, on the embedded log and the filesystem object store under `dataDir`. */
+/**
+ * Every stage in one process: on the embedded log and the folder of objects under `dataDir`, or on Kafka and S3 where
+ * the environment names them.
+ */
 export async function openCustodes(config: Config, logger: Logger): Promise<Custodes> {
   const { tokens, demoToken } = await openTokens(config, logger);
-  const parts = await openParts(config);
+  const parts = await openParts(config, logger);
   const stages = await startStages(config, logger, { ...parts, tokens });
   const health = {
     isReady: () => !closing && waitingFor(stages).length === 0,
@@ -101,31 +101,31 @@ async function openTokens({ authTokensFile, demo }: Config, logger: Logger) {
 }
 
 /** Storage, keys and codecs: what stages stand on. */
-async function openParts({ dataDir, policiesDir }: Config) {
+async function openParts(config: Config, logger: Logger) {
+  const { dataDir, policiesDir } = config;
   await mkdir(dataDir, { recursive: true });
   const lock = await lockDataDir(dataDir);
-  const folders = { objects: join(dataDir, 'objects'), keys: join(dataDir, 'keys'), scratch: join(dataDir, 'scratch') };
-  await Promise.all(Object.values(folders).map((folder) => mkdir(folder, { recursive: true })));
   const policies = await loadPolicies(policiesDir);
-  const log = await openEmbeddedLog({ folder: join(dataDir, 'log'), clock: systemClock });
+  const { log, logId, close: closeLog } = await openLog(config, logger);
+  await belongsToLog(dataDir, logId);
   const identities = await openIdentityTable({ folder: join(dataDir, 'identities') });
-  const objects = filesystemObjectStore({ folder: folders.objects, scratch: folders.scratch });
+  const store = await openObjectStore(config, logger);
   const view = createRegisterView();
   const follower = followRegister(log, decodeFact, view);
   return {
     log,
     identities,
-    objects,
+    store,
     policies,
     register: { view, follower },
-    objectsFolder: folders.objects,
-    signer: await openLogKey(folders.keys),
+    signer: await openLogKey(join(dataDir, 'keys')),
     hashIp: createIpHash(openIpHashKey(dataDir)),
     meters: openMeters(),
     async close() {
       follower.stop();
       await identities.close();
-      await log.close();
+      await closeLog();
+      store.close();
       await lock.release();
     },
   };
@@ -134,8 +134,9 @@ async function openParts({ dataDir, policiesDir }: Config) {
 type Parts = Awaited<ReturnType<typeof openParts>> & { readonly tokens: readonly AuthToken[] | null };
 
 async function startStages(config: Config, logger: Logger, parts: Parts) {
-  const { log, objects, meters, register, signer } = parts;
-  const { segmentMillisMax } = config;
+  const { log, meters, register, signer } = parts;
+  const { objects, folder: objectsFolder } = parts.store;
+  const { millisMax: segmentMillisMax } = config.segmentWindow;
   const shared = { log, meters, logger, clock: systemClock };
   const decider = startDecider({
     ...shared,
@@ -144,7 +145,7 @@ async function startStages(config: Config, logger: Logger, parts: Parts) {
     decide: createDecider({ rules: parts.policies }),
     policyVersion: parts.policies.version,
     identities: parts.identities,
-    window: { millisMax: segmentMillisMax, entriesMax: SEGMENT_ENTRIES_MAX, bytesMax: SEGMENT_BYTES_MAX },
+    window: config.segmentWindow,
     ownerId: randomUUID(),
   });
   return {
@@ -154,7 +155,7 @@ async function startStages(config: Config, logger: Logger, parts: Parts) {
       register,
       segmentMillisMax,
       isAccepting: openDiskWatch(config.dataDir, systemClock),
-      askers: askersOf(parts.tokens ?? []),
+      askers: askersOf(parts.tokens),
     }),
     decider,
     detector: startDetector({ ...shared }),
@@ -164,15 +165,10 @@ async function startStages(config: Config, logger: Logger, parts: Parts) {
       ...shared,
       objects,
       dataDir: config.dataDir,
-      objectsFolder: parts.objectsFolder,
+      objectsFolder,
       vkey: signer.vkey,
     }),
   };
-}
-
-function askersOf(tokens: readonly AuthToken[]): string[] {
-  const asking = tokens.filter(({ caller }) => caller.may.has('query'));
-  return [...new Set(asking.map(({ caller }) => actorOf(caller).id))];
 }
 
 type Stages = Awaited<ReturnType<typeof startStages>>;
@@ -196,9 +192,4 @@ function becomesReady(isReady: () => boolean): Promise<void> {
       resolve();
     }, READY_POLL_MILLIS);
   });
-}
-
-function decodeFact({ value }: LogRecord): RegisterRecord | null {
-  const framed = unframe(value);
-  return framed?.schemaId === schemaIds.registerRecord ? decodeRegisterRecord(framed.body) : null;
 }

@@ -1,5 +1,6 @@
 import { openLogger } from '../adapters/config/logger.ts';
 import { ConfigError, readConfig } from '../adapters/config/read-config.ts';
+import { OtherLogError } from '../adapters/filesystem/belongs-to-log.ts';
 import { LockHeldError } from '../adapters/filesystem/process-lock.ts';
 import { PolicyError } from '../adapters/policies/policy-error.ts';
 import { openCustodes } from './custodes.ts';
@@ -48,7 +49,8 @@ try {
     console.log(`custodes is ready: ${custodes.url}`);
   }
 } catch (error) {
-  if (!(error instanceof ConfigError || error instanceof LockHeldError || error instanceof PolicyError)) throw error;
-  console.error(error.message);
+  const isUsage = [ConfigError, LockHeldError, OtherLogError, PolicyError].some((kind) => error instanceof kind);
+  if (!isUsage) throw error;
+  console.error((error as Error).message);
   process.exit(EXIT_USAGE);
 }

@@ -12,11 +12,11 @@ import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
 import { accessRoutes } from './access-routes.ts';
 import { followDecisions } from './decision-follower.ts';
 import { readEvidence } from './evidence.ts';
-import { openCatalogue } from './index-catalogue.ts';
-import { startIndexLoop } from './index-loop.ts';
+import { openCatalogue } from './index/index-catalogue.ts';
+import { startIndexLoop } from './index/index-loop.ts';
+import { SealQueue } from './index/seal-queue.ts';
 import { proofRoutes } from './proof-routes.ts';
 import { openQueryTrail } from './query-trail.ts';
-import { SealQueue } from './seal-queue.ts';
 import { Tail } from './tail.ts';
 
 /** Decisions held in memory; beyond it reading waits for the index (a rebuild of a deleted index, mostly). */

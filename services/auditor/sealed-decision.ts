@@ -4,7 +4,7 @@ import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
 import { buildReceipt, type Receipt } from '../domain/transparency-log/receipt.ts';
 import { encodeSeal } from '../domain/transparency-log/seal.ts';
 import { peekPosition } from './decode-entry.ts';
-import { type PlacedSeal, readSealedEntries, readSeals } from './read-seals.ts';
+import { type PlacedSeal, readSealedEntries, readSeals } from './index/read-seals.ts';
 import type { FoundDecision } from './search.ts';
 
 export interface SealedDeps {

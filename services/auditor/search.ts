@@ -3,7 +3,7 @@ import { matchesFilter } from '../domain/access-search/access-filter.ts';
 import type { AccessIndex, FileExtent, NewestQuery, SealedPlace } from '../domain/access-search/access-index.ts';
 import { type AccessItem, toAccessItem } from '../domain/access-search/access-item.ts';
 import { comparePositions, type LogPosition } from '../domain/access-search/log-position.ts';
-import type { IndexCatalogue } from './index-catalogue.ts';
+import type { IndexCatalogue } from './index/index-catalogue.ts';
 import type { Tail, TailEntry } from './tail.ts';
 
 /** Entries of the tail looked at before other work gets its turn. */

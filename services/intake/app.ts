@@ -9,11 +9,11 @@ import {
   sendResults,
   unavailable,
 } from './answers.ts';
-import { findRegisterRecord } from './find-register-record.ts';
 import { WAITING_BYTES_MAX } from './limits.ts';
 import { type AccessEventDeps, receiveAccessEvents } from './receive-access-events.ts';
-import { receiveRegister } from './receive-register.ts';
-import type { RegisterWriter } from './register-writer.ts';
+import { findRegisterRecord } from './register/find-register-record.ts';
+import { receiveRegister } from './register/receive-register.ts';
+import type { RegisterWriter } from './register/register-writer.ts';
 import { readBody } from './request/read-body.ts';
 import { eventTypes, jsonTypes, readRecords } from './request/read-records.ts';
 import type { ReceivedRecord } from './request/received-record.ts';

@@ -12,12 +12,12 @@ import { topicPartitions } from '../topology.ts';
 import { intakeRouter } from './app.ts';
 import { AppendQueue } from './append-queue.ts';
 import { DeadLetterWriter } from './dead-letters.ts';
-import { installationRecords, searchEntitlement } from './installation-records.ts';
 import { RECENT_IDENTITIES_MAX } from './limits.ts';
 import { recallIdentities } from './recall-identities.ts';
 import { RecentIdentities } from './recent-identities.ts';
-import { RegisterTicker } from './register-ticker.ts';
-import { RegisterWriter } from './register-writer.ts';
+import { installationRecords, searchEntitlement } from './register/installation-records.ts';
+import { RegisterTicker } from './register/register-ticker.ts';
+import { RegisterWriter } from './register/register-writer.ts';
 import { SourceQuotas } from './source-quotas.ts';
 
 export interface IntakeDeps {

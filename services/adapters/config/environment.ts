@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { canonicalIp } from '../../domain/access-event/ip-address.ts';
+import type { SegmentWindow } from '../../domain/decision-log/block.ts';
 import { projectRoot } from './project-root.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -13,15 +14,16 @@ export class ConfigError extends Error {
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** Longest append-time span of a segment, seconds: short where objects are files, few objects where each costs. */
-export const SEGMENT_SECONDS_ON_FILES = 5;
-export const SEGMENT_SECONDS_ON_S3 = 300;
+const MIB = 1024 * 1024;
+/** Segments by time, entries and bytes: soon to be had where objects are files, few objects where each one costs. */
+const segmentsOnFiles = { secondsMax: 5, entriesMax: 50_000, bytesMax: 16 * MIB };
+const segmentsOnS3 = { secondsMax: 300, entriesMax: 200_000, bytesMax: 64 * MIB };
 
 /** Each variable that more than one process reads, with its default. A process picks what it needs. */
 export const variables = {
   DATA_DIR: z.string().default('data'),
   LOG_LEVEL: z.enum(logLevels, `one of: ${logLevels.join(', ')}`).default('info'),
-  /** Absent: by where the archive lies; see `segmentMillisMax`. */
+  /** Absent: by where the archive lies; see `segmentWindow`. */
   SEGMENT_SECONDS: seconds(0.1, 3_600).optional(),
   /** Only whether it is set: the S3 adapter reads it. */
   S3_BUCKET: z.string().optional(),
@@ -91,13 +93,15 @@ export function readAll<Readers extends Record<string, () => unknown>>(
   return answers as { [Name in keyof Readers]: ReturnType<Readers[Name]> };
 }
 
-/** The append-time window of a segment in force, milliseconds. */
-export function segmentMillisMax(read: {
+interface SegmentVariables {
   readonly SEGMENT_SECONDS?: number | undefined;
   readonly S3_BUCKET?: string | undefined;
-}): number {
-  const otherwise = read.S3_BUCKET === undefined ? SEGMENT_SECONDS_ON_FILES : SEGMENT_SECONDS_ON_S3;
-  return (read.SEGMENT_SECONDS ?? otherwise) * 1_000;
+}
+
+/** How segments are cut. Every process must be given the same variables: intake and alerter end what they append by it. */
+export function segmentWindow({ SEGMENT_SECONDS, S3_BUCKET }: SegmentVariables): SegmentWindow {
+  const { secondsMax, ...window } = S3_BUCKET === undefined ? segmentsOnFiles : segmentsOnS3;
+  return { ...window, millisMax: (SEGMENT_SECONDS ?? secondsMax) * 1_000 };
 }
 
 function seconds(least: number, most: number) {

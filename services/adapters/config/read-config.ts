@@ -1,16 +1,17 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import type { KafkaConfig } from '../kafka/kafka-connection.ts';
+import type { SegmentWindow } from '../../domain/decision-log/block.ts';
+import { type KafkaConfig, readKafkaConfig } from '../kafka/kafka-config.ts';
+import { readS3Config, type S3Config } from '../s3/s3-config.ts';
 import {
   address,
   type Environment,
   type LogLevel,
   parseEnvironment,
   readAll,
-  segmentMillisMax,
+  segmentWindow,
   variables,
 } from './environment.ts';
-import { readKafkaConfig } from './read-kafka.ts';
 
 export { ConfigError, isLoopback, type LogLevel } from './environment.ts';
 
@@ -23,23 +24,25 @@ export interface Config {
   readonly dataDir: string;
   readonly demo: boolean;
   readonly logLevel: LogLevel;
-  /** Longest append-time span of a segment, milliseconds. */
-  readonly segmentMillisMax: number;
+  readonly segmentWindow: SegmentWindow;
   /** Absolute. */
   readonly policiesDir: string;
   /** Absolute. */
   readonly detectionsDir: string;
   /** `null`: the embedded log under `dataDir`. */
   readonly kafka: KafkaConfig | null;
+  /** `null`: the folder `objects` under `dataDir`. */
+  readonly s3: S3Config | null;
   /** Absolute. Who may call, and what each caller may do; `null`: callers are not asked, and only loopback is served. */
   readonly authTokensFile: string | null;
 }
 
 /** Reads the whole configuration or throws `ConfigError` naming every variable, its value and what was expected. */
 export function readConfig(env: Environment): Config {
-  const { own, kafka } = readAll({
+  const { own, kafka, s3 } = readAll({
     own: () => parseEnvironment({ ...address(env, PORT_DEFAULT), DEMO: demo, ...variables }, env),
     kafka: () => readKafkaConfig(env),
+    s3: () => readS3Config(env),
   });
   return {
     host: own.HOST,
@@ -47,10 +50,11 @@ export function readConfig(env: Environment): Config {
     dataDir: resolve(own.DATA_DIR),
     demo: own.DEMO === 'on',
     logLevel: own.LOG_LEVEL,
-    segmentMillisMax: segmentMillisMax(own),
+    segmentWindow: segmentWindow(own),
     policiesDir: resolve(own.POLICIES_DIR),
     detectionsDir: resolve(own.DETECTIONS_DIR),
     kafka,
+    s3,
     authTokensFile: own.AUTH_TOKENS_FILE === undefined ? null : resolve(own.AUTH_TOKENS_FILE),
   };
 }

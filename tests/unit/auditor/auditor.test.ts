@@ -1,6 +1,6 @@
 import { createApp, listen } from '../../../services/adapters/http/server.ts';
 import { memoryObjectStore } from '../../../services/adapters/memory/memory-object-store.ts';
-import { FLUSH_AGE_MS, FLUSH_SMALL_AGE_MS } from '../../../services/auditor/seal-queue.ts';
+import { FLUSH_AGE_MS, FLUSH_SMALL_AGE_MS } from '../../../services/auditor/index/seal-queue.ts';
 import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
 import {
   aDecision,

@@ -20,17 +20,22 @@ describe('readConfig', () => {
       dataDir: resolve('data'),
       demo: true,
       logLevel: 'info',
-      segmentMillisMax: 5_000,
+      segmentWindow: { millisMax: 5_000, entriesMax: 50_000, bytesMax: 16_777_216 },
       policiesDir: join(projectRoot, 'infra/policies'),
       detectionsDir: join(projectRoot, 'infra/detections'),
       authTokensFile: null,
       kafka: null,
+      s3: null,
     });
   });
 
   it('cuts longer segments where the archive is on S3', () => {
-    expect(readConfig({ S3_BUCKET: 'b' }).segmentMillisMax).toBe(300_000);
-    expect(readConfig({ S3_BUCKET: 'b', SEGMENT_SECONDS: '7' }).segmentMillisMax).toBe(7_000);
+    const window = { millisMax: 300_000, entriesMax: 200_000, bytesMax: 67_108_864 };
+    expect(readConfig({ S3_BUCKET: 'bucket' }).segmentWindow).toEqual(window);
+    expect(readConfig({ S3_BUCKET: 'bucket', SEGMENT_SECONDS: '7' }).segmentWindow).toEqual({
+      ...window,
+      millisMax: 7_000,
+    });
   });
 
   it('uses Kafka where brokers are named', () => {
@@ -48,7 +53,7 @@ describe('readConfig', () => {
       dataDir: '/d',
       demo: false,
       logLevel: 'warn',
-      segmentMillisMax: 500,
+      segmentWindow: { millisMax: 500 },
       policiesDir: '/p',
       detectionsDir: join(projectRoot, 'infra/detections'),
     });

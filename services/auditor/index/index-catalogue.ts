@@ -1,14 +1,14 @@
 import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { AccessIndex, FileExtent } from '../domain/access-search/access-index.ts';
+import type { AccessIndex, FileExtent } from '../../domain/access-search/access-index.ts';
 import {
   coverOf,
   INDEX_PREFIX,
   type IndexCover,
   type IndexFile,
   parseIndexKey,
-} from '../domain/access-search/index-files.ts';
-import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
+} from '../../domain/access-search/index-files.ts';
+import type { ObjectStore } from '../../domain/transparency-log/object-store.ts';
 
 export interface IndexCatalogue {
   /** Files to search now. Replaced as a whole, so that a search under way keeps what it began with. */

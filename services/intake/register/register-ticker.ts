@@ -1,5 +1,5 @@
-import type { Logger } from '../adapters/config/logger.ts';
-import { TICK_RETRY_MS } from './limits.ts';
+import type { Logger } from '../../adapters/config/logger.ts';
+import { TICK_RETRY_MS } from '../limits.ts';
 
 export interface RegisterTickerDeps {
   /** The segment window of `register`. */

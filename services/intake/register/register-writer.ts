@@ -1,13 +1,13 @@
-import { frame } from '../adapters/avro/framing.ts';
-import { encodeRegisterRecord } from '../adapters/avro/register-record-codec.ts';
-import { schemaIds } from '../adapters/avro/schemas.ts';
-import { encodeTick } from '../adapters/avro/tick-codec.ts';
-import type { Problem } from '../domain/access-event/access-event.ts';
-import type { AppendRecord, Log } from '../domain/decision-log/log.ts';
-import type { RegisterFollower } from '../domain/register/register-follower.ts';
-import type { RegisterRecord } from '../domain/register/register-record.ts';
-import type { RegisterView } from '../domain/register/register-view.ts';
-import { APPEND_BYTES_MAX, APPEND_RECORDS_MAX } from './limits.ts';
+import { frame } from '../../adapters/avro/framing.ts';
+import { encodeRegisterRecord } from '../../adapters/avro/register-record-codec.ts';
+import { schemaIds } from '../../adapters/avro/schemas.ts';
+import { encodeTick } from '../../adapters/avro/tick-codec.ts';
+import type { Problem } from '../../domain/access-event/access-event.ts';
+import type { AppendRecord, Log } from '../../domain/decision-log/log.ts';
+import type { RegisterFollower } from '../../domain/register/register-follower.ts';
+import type { RegisterRecord } from '../../domain/register/register-record.ts';
+import type { RegisterView } from '../../domain/register/register-view.ts';
+import { APPEND_BYTES_MAX, APPEND_RECORDS_MAX } from '../limits.ts';
 
 export interface RegisterWriterDeps {
   readonly log: Log;

@@ -1,4 +1,4 @@
-import type { Entitlement, RegisterRecord, Source } from '../domain/register/register-record.ts';
+import type { Entitlement, RegisterRecord, Source } from '../../domain/register/register-record.ts';
 
 const envelope = { issuer: 'custodes', validFrom: 0, validUntil: null, approver: null } as const;
 

@@ -1,4 +1,4 @@
-import type { IndexCover } from '../domain/access-search/index-files.ts';
+import type { IndexCover } from '../../domain/access-search/index-files.ts';
 import type { PlacedSeal } from './read-seals.ts';
 
 /** Seals to index together: all decisions' seals of a range without holes. */

@@ -4,8 +4,8 @@ import {
   FLUSH_SMALL_AGE_MS,
   FLUSH_SMALL_ENTRIES,
   SealQueue,
-} from '../../../services/auditor/seal-queue.ts';
-import type { Seal } from '../../../services/domain/transparency-log/seal.ts';
+} from '../../../../services/auditor/index/seal-queue.ts';
+import type { Seal } from '../../../../services/domain/transparency-log/seal.ts';
 
 const endless = [{ first: 0, last: Number.POSITIVE_INFINITY }];
 

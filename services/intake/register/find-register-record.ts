@@ -1,9 +1,9 @@
-import { HttpProblem } from '../adapters/http/server.ts';
-import type { Problem } from '../domain/access-event/access-event.ts';
-import { parseRfc3339, RFC_3339_EXPECTED } from '../domain/access-event/rfc3339.ts';
-import { type RegisterRecord, registerKinds } from '../domain/register/register-record.ts';
-import type { RegisterView } from '../domain/register/register-view.ts';
-import { toRegisterJson } from '../domain/register/to-register-json.ts';
+import { HttpProblem } from '../../adapters/http/server.ts';
+import type { Problem } from '../../domain/access-event/access-event.ts';
+import { parseRfc3339, RFC_3339_EXPECTED } from '../../domain/access-event/rfc3339.ts';
+import { type RegisterRecord, registerKinds } from '../../domain/register/register-record.ts';
+import type { RegisterView } from '../../domain/register/register-view.ts';
+import { toRegisterJson } from '../../domain/register/to-register-json.ts';
 
 export interface RegisterQuery {
   readonly kind: string;

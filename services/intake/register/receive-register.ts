@@ -1,20 +1,20 @@
-import type { Caller } from '../adapters/http/caller.ts';
-import type { Meters } from '../adapters/metrics/catalogue.ts';
-import { isJsonObject } from '../domain/access-event/json-fields.ts';
-import { shown } from '../domain/access-event/problems.ts';
-import { parseRegisterRecord } from '../domain/register/parse-register-record.ts';
-import type { RegisterRecord } from '../domain/register/register-record.ts';
-import { countResults, outcomeUnknown, type Result } from './answers.ts';
-import type { DeadLetterWriter } from './dead-letters.ts';
-import type { Filed, RegisterWriter } from './register-writer.ts';
+import type { Caller } from '../../adapters/http/caller.ts';
+import type { Meters } from '../../adapters/metrics/catalogue.ts';
+import { isJsonObject } from '../../domain/access-event/json-fields.ts';
+import { shown } from '../../domain/access-event/problems.ts';
+import { parseRegisterRecord } from '../../domain/register/parse-register-record.ts';
+import type { RegisterRecord } from '../../domain/register/register-record.ts';
+import { countResults, outcomeUnknown, type Result } from '../answers.ts';
+import type { DeadLetterWriter } from '../dead-letters.ts';
 import {
   notAllowed,
   type ReceivedRecord,
   type Rejection,
   rejectionOf,
   toRefusedInput,
-} from './request/received-record.ts';
-import { foreignKind, issuedBy } from './speaker.ts';
+} from '../request/received-record.ts';
+import { foreignKind, issuedBy } from '../speaker.ts';
+import type { Filed, RegisterWriter } from './register-writer.ts';
 
 export interface RegisterResult extends Result {
   readonly kind: string | null;

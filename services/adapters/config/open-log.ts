@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import type { Log } from '../../domain/decision-log/log.ts';
+import { systemClock } from '../clock/clock.ts';
+import { openEmbeddedLog } from '../embedded/embedded-log.ts';
+import type { KafkaConfig } from '../kafka/kafka-config.ts';
+import { openKafkaLog } from '../kafka/kafka-log.ts';
+import { clusterIdOf } from '../kafka/sharing/cluster-id.ts';
+import type { Logger } from './logger.ts';
+
+export interface OpenedLog {
+  readonly log: Log;
+  /** Names this log among all logs: what is kept on disk about one log says nothing about another. */
+  readonly logId: string;
+  close(): Promise<void>;
+}
+
+/** Kafka where the environment names brokers, else the embedded log under `dataDir`. */
+export async function openLog(
+  { kafka, dataDir }: { readonly kafka: KafkaConfig | null; readonly dataDir: string },
+  logger: Logger,
+): Promise<OpenedLog> {
+  if (kafka !== null) return openSharedLog(kafka, logger);
+  const log = await openEmbeddedLog({ folder: join(dataDir, 'log'), clock: systemClock });
+  return { log, logId: EMBEDDED, close: () => log.close() };
+}
+
+/** The log on Kafka, which many processes share. */
+export async function openSharedLog(kafka: KafkaConfig, logger: Logger): Promise<OpenedLog> {
+  const logId = `kafka:${await clusterIdOf(kafka, logger)}:${kafka.topicPrefix}`;
+  const log = openKafkaLog(kafka, logger);
+  return { log, logId, close: () => log.close() };
+}
+
+/** `logId` of the embedded log. */
+export const EMBEDDED = 'embedded';

@@ -1,0 +1,31 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ObjectStore } from '../../domain/transparency-log/object-store.ts';
+import { systemClock } from '../clock/clock.ts';
+import { filesystemObjectStore } from '../filesystem/filesystem-object-store.ts';
+import { describeRetention } from '../s3/retention.ts';
+import type { S3Config } from '../s3/s3-config.ts';
+import { openS3ObjectStore } from '../s3/s3-object-store.ts';
+import type { Logger } from './logger.ts';
+
+export interface OpenedObjectStore {
+  readonly objects: ObjectStore;
+  /** The folder in which every object is a file under its key; `null` on S3. */
+  readonly folder: string | null;
+  close(): void;
+}
+
+/** S3 where the environment names a bucket, else the folder `DATA_DIR/objects`. Says what becomes undeletable. */
+export async function openObjectStore(
+  { s3, dataDir }: { readonly s3: S3Config | null; readonly dataDir: string },
+  logger: Logger,
+): Promise<OpenedObjectStore> {
+  if (s3 !== null) {
+    const objects = await openS3ObjectStore(s3, logger);
+    for (const line of describeRetention(s3, systemClock())) logger.warn(line);
+    return { objects, folder: null, close: () => objects.close() };
+  }
+  const [folder, scratch] = [join(dataDir, 'objects'), join(dataDir, 'scratch')];
+  await Promise.all([folder, scratch].map((path) => mkdir(path, { recursive: true })));
+  return { objects: filesystemObjectStore({ folder, scratch }), folder, close: () => {} };
+}

@@ -1,0 +1,16 @@
+import { join } from 'node:path';
+import { openLogKey, readLogKey } from '../adapters/config/log-key.ts';
+import { openObjectStore } from '../adapters/config/open-object-store.ts';
+import { belongsToLog } from '../adapters/filesystem/belongs-to-log.ts';
+import { runStage } from '../adapters/process/run-stage.ts';
+import { readArchiverConfig } from './config.ts';
+import { startArchiver } from './flow.ts';
+
+await runStage(readArchiverConfig, async ({ config, logId, ...given }) => {
+  const { dataDir, logKeyFile, s3 } = config;
+  if (s3 === null) await belongsToLog(dataDir, logId);
+  const signer = logKeyFile === null ? await openLogKey(join(dataDir, 'keys')) : await readLogKey(logKeyFile);
+  const store = await openObjectStore(config, given.logger);
+  const stage = startArchiver({ ...given, objects: store.objects, signer });
+  return { stage, close: async () => store.close() };
+});

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { decodeFact } from '../adapters/avro/register-fact.ts';
+import { openIdentityTable } from '../adapters/embedded/identity-table.ts';
+import { openStateDir } from '../adapters/filesystem/state-dir.ts';
+import { sharePartitions } from '../adapters/kafka/sharing/share-partitions.ts';
+import { loadPolicies } from '../adapters/policies/load-policies.ts';
+import { runStage } from '../adapters/process/run-stage.ts';
+import { createDecider } from '../domain/access-decision/decide.ts';
+import { followRegister } from '../domain/register/register-follower.ts';
+import { createRegisterView } from '../domain/register/register-view.ts';
+import { readDeciderConfig } from './config.ts';
+import { startDecider } from './flow.ts';
+
+await runStage(readDeciderConfig, async ({ config, logId, ...given }) => {
+  const rules = await loadPolicies(config.policiesDir);
+  const state = await openStateDir(config.stateDir, logId);
+  const identities = await openIdentityTable({ folder: join(state.folder, 'identities') });
+  const register = createRegisterView();
+  const follower = followRegister(given.log, decodeFact, register);
+  const stage = startDecider({
+    ...given,
+    ...{ register, follower, identities },
+    decide: createDecider({ rules }),
+    policyVersion: rules.version,
+    window: config.segmentWindow,
+    ownerId: randomUUID(),
+    share: sharePartitions(config.kafka, 'access-events', given.logger),
+  });
+  return {
+    stage,
+    async close() {
+      follower.stop();
+      await identities.close();
+      state.release();
+    },
+  };
+});

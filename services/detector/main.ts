@@ -1,0 +1,5 @@
+import { runStage } from '../adapters/process/run-stage.ts';
+import { readDetectorConfig } from './config.ts';
+import { startDetector } from './flow.ts';
+
+await runStage(readDetectorConfig, async (given) => ({ stage: startDetector(given) }));

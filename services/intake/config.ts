@@ -1,0 +1,11 @@
+import type { Environment } from '../adapters/config/environment.ts';
+import { type ProcessConfig, readFileName, readProcessConfig } from '../adapters/config/process-config.ts';
+
+export interface IntakeConfig extends ProcessConfig {
+  /** 64 hex digits, the same for every intake of an installation. `null`: made under `DATA_DIR/keys` on the first start. */
+  readonly ipHashKeyFile: string | null;
+}
+
+export function readIntakeConfig(env: Environment): IntakeConfig {
+  return { ...readProcessConfig('intake', env, true), ipHashKeyFile: readFileName('IP_HASH_KEY_FILE', env) };
+}

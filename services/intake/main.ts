@@ -1,0 +1,24 @@
+import { decodeFact } from '../adapters/avro/register-fact.ts';
+import { createIpHash, openIpHashKey, readIpHashKey } from '../adapters/config/ip-hash.ts';
+import { askersOf } from '../adapters/http/askers.ts';
+import { runStage } from '../adapters/process/run-stage.ts';
+import { followRegister } from '../domain/register/register-follower.ts';
+import { createRegisterView } from '../domain/register/register-view.ts';
+import { readIntakeConfig } from './config.ts';
+import { startIntake } from './flow.ts';
+
+await runStage(readIntakeConfig, async ({ config, tokens, ...given }) => {
+  const { dataDir, ipHashKeyFile, segmentWindow } = config;
+  const view = createRegisterView();
+  const follower = followRegister(given.log, decodeFact, view);
+  const stage = startIntake({
+    ...given,
+    hashIp: createIpHash(ipHashKeyFile === null ? openIpHashKey(dataDir) : readIpHashKey(ipHashKeyFile)),
+    register: { view, follower },
+    segmentMillisMax: segmentWindow.millisMax,
+    // Nothing is kept here: a broker whose disk is full refuses the append.
+    isAccepting: () => true,
+    askers: askersOf(tokens),
+  });
+  return { stage, router: stage.router, close: async () => follower.stop() };
+});
