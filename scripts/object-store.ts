@@ -2,7 +2,7 @@ import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { Command } from 'commander';
@@ -10,15 +10,19 @@ import { projectRoot } from '../services/adapters/config/project-root.ts';
 
 /**
  * `npm run object-store -- up` and `down`: a real S3 server with Object Lock (Ceph RGW from Debian's packages) on
- * loopback, in memory. Everything lives under `.cache/object-store`; `down` also removes the data.
+ * loopback, in memory. Everything lives under one folder (default `.cache/object-store`); `down` also removes it. Another
+ * folder is another server: a test run has its own, so that it neither disturbs nor stops one that is in use.
  */
 
 const packages = ['radosgw', 'ceph-mon', 'ceph-osd', 'ceph-common'];
 const START_MILLIS_MAX = 90_000;
 const REGION = 'us-east-1';
-const folder = join(projectRoot, '.cache/object-store');
-const config = join(folder, 'ceph.conf');
-const stateFile = join(folder, 'state.json');
+
+interface Place {
+  readonly folder: string;
+  readonly config: string;
+  readonly stateFile: string;
+}
 
 interface State {
   readonly pids: readonly number[];
@@ -29,18 +33,35 @@ interface State {
 }
 
 const program = new Command('object-store').description('start or stop a real S3 server with Object Lock on loopback');
-program.command('up').description('start it and print S3_ENDPOINT=… and the rest').action(up);
-program.command('down').description('stop it and remove its data').action(down);
+const folderOption = [
+  '--folder <folder>',
+  'where it keeps everything',
+  join(projectRoot, '.cache/object-store'),
+] as const;
+program
+  .command('up')
+  .description('start it and print S3_ENDPOINT=… and the rest')
+  .option(...folderOption)
+  .action(({ folder }: { folder: string }) => up(placeIn(resolve(folder))));
+program
+  .command('down')
+  .description('stop it and remove its data')
+  .option(...folderOption)
+  .action(({ folder }: { folder: string }) => down(placeIn(resolve(folder))));
 await program.parseAsync();
 
-async function up(): Promise<void> {
-  const running = readState();
+function placeIn(folder: string): Place {
+  return { folder, config: join(folder, 'ceph.conf'), stateFile: join(folder, 'state.json') };
+}
+
+async function up(place: Place): Promise<void> {
+  const running = readState(place);
   if (running?.pids.every(isAlive)) return print(running);
-  down();
+  down(place);
   requirePackages();
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(place.folder, { recursive: true });
   const [monitorPort = 0, gatewayPort = 0] = await freePorts(2);
-  const pids = [startMonitor(monitorPort, gatewayPort), startOsd(), startGateway()];
+  const pids = [startMonitor(place, monitorPort, gatewayPort), startOsd(place), startGateway(place)];
   const state: State = {
     pids,
     endpoint: `http://127.0.0.1:${gatewayPort}`,
@@ -48,19 +69,19 @@ async function up(): Promise<void> {
     accessKeyId: randomBytes(10).toString('hex'),
     secretAccessKey: randomBytes(20).toString('hex'),
   };
-  writeFileSync(stateFile, JSON.stringify(state));
-  await answers(state.endpoint);
-  mustRun('radosgw-admin', [
-    ...['-c', config, 'user', 'create', '--uid=custodes', '--display-name=custodes'],
+  writeFileSync(place.stateFile, JSON.stringify(state));
+  await answers(place, state.endpoint);
+  mustRun(place, 'radosgw-admin', [
+    ...['user', 'create', '--uid=custodes', '--display-name=custodes'],
     ...[`--access-key=${state.accessKeyId}`, `--secret-key=${state.secretAccessKey}`],
   ]);
   await createBucket(state);
   print(state);
 }
 
-function down(): void {
-  for (const pid of readState()?.pids ?? []) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
-  rmSync(folder, { recursive: true, force: true });
+function down(place: Place): void {
+  for (const pid of readState(place)?.pids ?? []) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+  rmSync(place.folder, { recursive: true, force: true });
 }
 
 function requirePackages(): void {
@@ -75,7 +96,8 @@ function requirePackages(): void {
 }
 
 /** Settings without which radosgw hangs or refuses its pools: docs/decisions and `parts.md` name each. */
-function startMonitor(monitorPort: number, gatewayPort: number): number {
+function startMonitor(place: Place, monitorPort: number, gatewayPort: number): number {
+  const { folder, config } = place;
   const fsid = randomUUID();
   writeFileSync(
     config,
@@ -103,7 +125,8 @@ function startMonitor(monitorPort: number, gatewayPort: number): number {
       `run_dir = ${folder}`,
       `log_file = ${folder}/$name.log`,
       `pid_file = ${folder}/$name.pid`,
-      `admin_socket = ${folder}/$name.asok`,
+      // A Unix socket's path may have 107 bytes, and nobody asks.
+      'admin_socket =',
       `mon_data = ${folder}/mon`,
       `osd_data = ${folder}/osd`,
       `rgw_data = ${folder}/rgw`,
@@ -112,25 +135,25 @@ function startMonitor(monitorPort: number, gatewayPort: number): number {
     ].join('\n'),
   );
   const monmap = join(folder, 'monmap');
-  mustRun('monmaptool', ['--create', '--addv', 'a', `[v2:127.0.0.1:${monitorPort}]`, '--fsid', fsid, monmap]);
-  mustRun('ceph-mon', ['-c', config, '--mkfs', '-i', 'a', '--monmap', monmap]);
-  return start('ceph-mon', ['-c', config, '-i', 'a', '-f']);
+  mustRun(place, 'monmaptool', ['--create', '--addv', 'a', `[v2:127.0.0.1:${monitorPort}]`, '--fsid', fsid, monmap]);
+  mustRun(place, 'ceph-mon', ['--mkfs', '-i', 'a', '--monmap', monmap]);
+  return start(place, 'ceph-mon', ['-i', 'a', '-f']);
 }
 
-function startOsd(): number {
+function startOsd(place: Place): number {
   const uuid = randomUUID();
-  mkdirSync(join(folder, 'osd'), { recursive: true });
-  mustRun('ceph', ['-c', config, '--connect-timeout', '30', 'osd', 'new', uuid]);
-  mustRun('ceph-osd', ['-c', config, '-i', '0', '--mkfs', '--osd-uuid', uuid, '--no-mon-config']);
-  return start('ceph-osd', ['-c', config, '-i', '0', '-f']);
+  mkdirSync(join(place.folder, 'osd'), { recursive: true });
+  mustRun(place, 'ceph', ['--connect-timeout', '30', 'osd', 'new', uuid]);
+  mustRun(place, 'ceph-osd', ['-i', '0', '--mkfs', '--osd-uuid', uuid, '--no-mon-config']);
+  return start(place, 'ceph-osd', ['-i', '0', '-f']);
 }
 
-function startGateway(): number {
-  mkdirSync(join(folder, 'rgw'), { recursive: true });
-  return start('radosgw', ['-c', config, '-n', 'client.rgw', '-f']);
+function startGateway(place: Place): number {
+  mkdirSync(join(place.folder, 'rgw'), { recursive: true });
+  return start(place, 'radosgw', ['-n', 'client.rgw', '-f']);
 }
 
-async function answers(endpoint: string): Promise<void> {
+async function answers({ folder }: Place, endpoint: string): Promise<void> {
   for (const began = Date.now(); Date.now() - began < START_MILLIS_MAX; await wait(200)) {
     const answer = await fetch(endpoint).catch(() => null);
     if (answer !== null) return;
@@ -140,6 +163,8 @@ async function answers(endpoint: string): Promise<void> {
 }
 
 async function createBucket({ endpoint, bucket, accessKeyId, secretAccessKey }: State): Promise<void> {
+  // The SDK's own switch: what it says about Node 20 is not news here.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const credentials = { accessKeyId, secretAccessKey };
   const client = new S3Client({ endpoint, region: REGION, forcePathStyle: true, credentials });
   await client.send(new CreateBucketCommand({ Bucket: bucket, ObjectLockEnabledForBucket: true }));
@@ -159,18 +184,19 @@ function print({ endpoint, bucket, accessKeyId, secretAccessKey }: State): void 
 }
 
 /** Starts a server that outlives this process and holds none of its caller's pipes. */
-function start(command: string, arguments_: readonly string[]): number {
+function start({ folder, config }: Place, command: string, arguments_: readonly string[]): number {
   const output = openSync(join(folder, `${command}.out`), 'a');
-  const child = spawn(command, arguments_, { detached: true, stdio: ['ignore', output, output] });
+  const child = spawn(command, ['-c', config, ...arguments_], { detached: true, stdio: ['ignore', output, output] });
   child.unref();
   return child.pid ?? 0;
 }
 
-function mustRun(command: string, arguments_: readonly string[]): void {
-  const { status, stderr, error } = run(command, arguments_);
+function mustRun(place: Place, command: string, arguments_: readonly string[]): void {
+  const config = command === 'monmaptool' ? [] : ['-c', place.config];
+  const { status, stderr, error } = run(command, [...config, ...arguments_]);
   if (status === 0) return;
   console.error(`${command} ${arguments_.join(' ')} failed: ${error?.message ?? stderr}`);
-  down();
+  down(place);
   process.exit(1);
 }
 
@@ -190,7 +216,7 @@ async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-function readState(): State | null {
+function readState({ stateFile }: Place): State | null {
   return existsSync(stateFile) ? (JSON.parse(readFileSync(stateFile, 'utf8')) as State) : null;
 }
 

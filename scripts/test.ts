@@ -14,6 +14,8 @@ interface Tool {
   readonly proves: string;
   readonly packages: readonly string[];
   readonly isThere: () => boolean;
+  /** A server (a verb of `scripts/`) that runs while the suites do; the variable is then what its `up` printed. */
+  readonly server?: string;
 }
 
 const tools: readonly Tool[] = [
@@ -44,6 +46,13 @@ const tools: readonly Tool[] = [
     packages: ['chromium'],
     isThere: () => existsSync('/usr/bin/chromium'),
   },
+  {
+    variable: 'CUSTODES_OBJECT_STORE',
+    proves: 'objects, races and locks on a real S3 server (tests/contracts, Ceph RGW)',
+    packages: ['radosgw', 'ceph-mon', 'ceph-osd', 'ceph-common'],
+    isThere: () => ['radosgw', 'ceph-mon', 'ceph-osd', 'ceph'].every((command) => runs(command, ['--version'])),
+    server: 'object-store',
+  },
 ];
 
 interface Tally {
@@ -59,7 +68,11 @@ const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
 const environment = { ...process.env, ...haveTools(), NODE_OPTIONS: '--experimental-vm-modules --no-warnings' };
 count('types', runs(process.execPath, [join(projectRoot, 'node_modules/typescript/bin/tsc'), '-p', projectRoot], true));
 count('lint and format', runs(join(projectRoot, 'node_modules/.bin/biome'), ['check', projectRoot], true));
-for (const node of nodes()) runJest(node);
+try {
+  for (const node of nodes()) runJest(node);
+} finally {
+  for (const { server } of tools) if (server !== undefined) controlServer(server, 'down');
+}
 const skipped = tally.skipped > 0 ? `, ${tally.skipped} skipped` : '';
 console.log(`\n${tally.passed} passed, ${tally.failed} failed${skipped}`);
 process.exitCode = tally.failed === 0 ? 0 : 1;
@@ -69,11 +82,25 @@ function haveTools(): Record<string, string> {
   if (missing.length > 0 && inCi) install(missing.flatMap(({ packages }) => packages));
   const have: Record<string, string> = {};
   for (const tool of tools) {
-    if (tool.isThere()) have[tool.variable] = '1';
+    if (tool.isThere()) have[tool.variable] = tool.server === undefined ? '1' : controlServer(tool.server, 'up');
     else if (inCi) throw new Error(`${tool.packages.join(', ')} could not be installed, and CI leaves nothing out`);
     else console.log(`left out: ${tool.proves}; to have it: apt-get install ${tool.packages.join(' ')}`);
   }
   return have;
+}
+
+/** Starts or stops a server in a folder of this run's own; gives what it prints. A run that was killed left it: `down` first. */
+function controlServer(server: string, verb: 'up' | 'down'): string {
+  const script = join(projectRoot, 'dist/scripts', `${server}.js`);
+  const folder = join(projectRoot, '.cache/test-servers', server);
+  if (verb === 'up') controlServer(server, 'down');
+  const arguments_ = ['--enable-source-maps', script, verb, '--folder', folder];
+  const { status, stdout } = spawnSync(process.execPath, arguments_, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (status !== 0) throw new Error(`\`${server} ${verb}\` ended with ${status}`);
+  return stdout.trim();
 }
 
 function install(packages: readonly string[]): void {
