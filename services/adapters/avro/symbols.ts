@@ -26,12 +26,18 @@ export type EnumIndex = (value: string) => number;
 
 /** The enums of a schema by name. The index throws a `RangeError` for a value that the enum does not have. */
 export function enumIndexes(schemaId: number): (name: string) => EnumIndex {
+  const symbols = enumSymbols(schemaId);
+  return (name) => enumIndex(name, symbols(name));
+}
+
+/** The symbols of a schema's enums by the enum's name, in the order of their indexes. */
+export function enumSymbols(schemaId: number): (name: string) => readonly string[] {
   const enums = new Map<string, readonly string[]>();
   JSON.parse(schemaText(schemaId), (_key, node) => {
     if (node?.type === 'enum') enums.set(node.name, node.symbols);
     return node;
   });
-  return (name) => enumIndex(name, enums.get(name) ?? []);
+  return (name) => enums.get(name) ?? [];
 }
 
 function enumIndex(name: string, symbols: readonly string[]): EnumIndex {
