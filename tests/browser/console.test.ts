@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import type { Custodes } from '../../services/all-in-one/custodes.ts';
 import { openPage, post, startBrowser, startCustodes } from '../support/auditor/browser-page.ts';
@@ -89,6 +90,10 @@ describeWithChromium('the page', () => {
     await rows.getByText('Verified: this record is in the log.').waitFor({ timeout: 30_000 });
     expect(await rows.locator('.steps .holds').count()).toBe(4);
     expect(await rows.locator('.steps .fails').count()).toBe(0);
+    const downloading = page.waitForEvent('download');
+    await rows.getByRole('link', { name: 'Download the receipt' }).click();
+    const receipt = await readFile(await (await downloading).path(), 'utf8');
+    expect(receipt).toBe(await (await fetch(`${custodes.url}/v1/receipts/ev-direct`)).text());
 
     await card.getByRole('button', { name: 'Acknowledge' }).click();
     await card.getByText('acknowledged', { exact: true }).waitFor();

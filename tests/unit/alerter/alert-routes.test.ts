@@ -1,13 +1,15 @@
-import { encodeAlertRecord } from '../../../services/adapters/avro/alert-record-codec.ts';
-import { frame } from '../../../services/adapters/avro/framing.ts';
+import { decodeAlertRecord, encodeAlertRecord } from '../../../services/adapters/avro/alert-record-codec.ts';
+import { frame, unframe } from '../../../services/adapters/avro/framing.ts';
 import { schemaIds } from '../../../services/adapters/avro/schemas.ts';
 import { openLogger } from '../../../services/adapters/config/logger.ts';
+import { authentication } from '../../../services/adapters/http/authentication.ts';
 import { createApp, type Listener, listen } from '../../../services/adapters/http/server.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { startAlerter } from '../../../services/alerter/flow.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import type { Finding } from '../../../services/domain/finding/finding.ts';
+import { aToken, bearer } from '../../support/authentication/tokens.ts';
 import { aFinding, JUNE } from '../../support/decision-builders.ts';
 
 let log: Log;
@@ -28,6 +30,33 @@ beforeEach(async () => {
 afterEach(async () => {
   await alerter.drain();
   await listener.close(1_000);
+});
+
+describe('a command', () => {
+  it('is by the person who signed in, a source, or nobody known', async () => {
+    const tokens = [
+      aToken({ token: 'mia', person: { id: 'e-7', kind: 'employee' }, may: ['alerts'] }),
+      aToken({ token: 'pager', source: 'pager', may: ['alerts'] }),
+    ];
+    const guard = authentication({ tokens, clock: () => JUNE, meters: openMeters() });
+    const guarded = await listen(createApp([guard, alerter.routes]), { host: '127.0.0.1', port: 0 });
+    const answer = (alertId: string, command: string, token: string, body: object) =>
+      fetch(`http://127.0.0.1:${guarded.port}/v1/alerts/${alertId}/${command}`, {
+        method: 'POST',
+        headers: { ...bearer(token), 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    const alertId = await anAlert();
+    expect((await answer(alertId, 'acknowledge', 'pager', {})).status).toBe(200);
+    expect((await answer(alertId, 'close', 'mia', { disposition: 'test', explanation: 'a drill' })).status).toBe(200);
+    await guarded.close(0);
+    expect(await commandsBy()).toEqual(['pager', 'e-7']);
+  });
+
+  it('is by nobody known where callers are not asked', async () => {
+    await post(`/v1/alerts/${await anAlert()}/acknowledge`);
+    expect(await commandsBy()).toEqual(['unauthenticated']);
+  });
 });
 
 describe('GET /v1/alerts', () => {
@@ -189,6 +218,19 @@ describe('answering an alert', () => {
     expect(answer).toMatchObject({ status: 503, body: { title: 'outcome unknown' } });
   });
 });
+
+/** Who the commands in the log are by. */
+async function commandsBy(): Promise<string[]> {
+  const by: string[] = [];
+  for await (const { records } of log.read('alerts', 0, 0)) {
+    for (const { value } of records) {
+      const framed = unframe(value);
+      const record = framed?.schemaId === schemaIds.alertRecord ? decodeAlertRecord(framed.body) : null;
+      if (record?.kind === 'command') by.push(record.by);
+    }
+  }
+  return by;
+}
 
 async function anAlert(): Promise<string> {
   await raise(aFinding());
