@@ -5,6 +5,7 @@ import { openEmbeddedLog } from '../embedded/embedded-log.ts';
 import type { KafkaConfig } from '../kafka/kafka-config.ts';
 import { openKafkaLog } from '../kafka/kafka-log.ts';
 import { clusterIdOf } from '../kafka/sharing/cluster-id.ts';
+import { prepareTopics } from '../kafka/topics/apply-topics.ts';
 import type { Logger } from './logger.ts';
 
 export interface OpenedLog {
@@ -24,8 +25,9 @@ export async function openLog(
   return { log, logId: EMBEDDED, close: () => log.close() };
 }
 
-/** The log on Kafka, which many processes share. */
+/** The log on Kafka, which many processes share. Throws `ConfigError` where its topics would not be safe to use. */
 export async function openSharedLog(kafka: KafkaConfig, logger: Logger): Promise<OpenedLog> {
+  await prepareTopics(kafka, logger);
   const logId = `kafka:${await clusterIdOf(kafka, logger)}:${kafka.topicPrefix}`;
   const log = openKafkaLog(kafka, logger);
   return { log, logId, close: () => log.close() };
