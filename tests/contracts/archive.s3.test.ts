@@ -24,7 +24,7 @@ describeWithS3('an archive under Object Lock in compliance mode', () => {
     config = { ...aRealBucket(), retention: { mode: 'compliance', days: 1 } };
     store = await openS3ObjectStore(config, silent);
     client = openS3Client(config, silent);
-    archive = await anArchive(4, store);
+    archive = await anArchive(2, store);
     segment = (await listed(store, segmentPrefix))[0] ?? '';
   });
   afterEach(() => client.destroy());
@@ -67,7 +67,7 @@ describeWithS3('an archive under Object Lock in compliance mode', () => {
     await client.send(new PutObjectCommand({ ...at('checkpoint'), Body: 'forged' }));
     await client.send(new DeleteObjectCommand(at('checkpoint')));
     const log = await openSealedLog(archive, streams);
-    const grown = await appendSeals(archive, log, [await aSeal(store, alerts, aSegment(4, 2))]);
+    const grown = await appendSeals(archive, log, [await aSeal(store, alerts, aSegment(2, 2))]);
     expect(await (await openS3ObjectStore(config, silent)).get('checkpoint')).toEqual(grown.note);
     expect((await problems()).map(({ code }) => code).sort()).toEqual(['checkpoint-history', 'delete-marker']);
   });

@@ -163,7 +163,9 @@ class ReplacedObject {
         if (!isLost(error) || races >= RACES_MAX) throw error;
         return error;
       });
-      if (typeof id === 'string') return this.#requireWon(id, body, current);
+      const winner = await this.#chain.successorOf(current?.id ?? null);
+      // Ours under another id, or refused: a first attempt was stored although its answer got lost.
+      if (winner !== null) return winner.id === id ? undefined : requireSame(this.#bucket, winner, body);
       // A 412 although nothing came in between is no answer about this object.
       const unmoved = statusOf(id) === 412 && latest !== null && (await this.end()).latest?.id === latest.id;
       if (unmoved) this.#refusesIfMatch = true;
@@ -183,12 +185,6 @@ class ReplacedObject {
   async #isAsExpected(current: S3Version | null, expected: Uint8Array | null): Promise<boolean> {
     if (current === null || expected === null) return current === null && expected === null;
     return (await contentOf(this.#bucket, current)).equals(expected);
-  }
-
-  async #requireWon(id: string, body: Uint8Array, previous: S3Version | null): Promise<void> {
-    const winner = await this.#chain.successorOf(previous?.id ?? null);
-    // Ours under another id: a first attempt was stored although its answer got lost.
-    if (winner !== null && winner.id !== id) await requireSame(this.#bucket, winner, body);
   }
 }
 

@@ -1,0 +1,112 @@
+import { DamagedObjectError } from '../../services/adapters/s3/s3-bucket.ts';
+import type { S3ObjectStore } from '../../services/adapters/s3/s3-object-store.ts';
+import { ObjectConflictError } from '../../services/domain/transparency-log/object-store.ts';
+import { openTestStore } from '../support/s3/real-bucket.ts';
+import { dropConnection, type Fault, openStubS3, refuseWith, type StubS3 } from '../support/s3/stub-s3.ts';
+import { describeObjectStore } from './object-store.ts';
+
+const body = Buffer.from('sealed bytes');
+
+describe('a bucket in memory that stands in for Amazon', () => {
+  const open: StubS3[] = [];
+  afterAll(() => Promise.all(open.map((stub) => stub.close())));
+  describeObjectStore('s3 with conditions', async () => {
+    open.push(await openStubS3());
+    return openTestStore((open.at(-1) as StubS3).config);
+  });
+});
+
+/** What a healthy S3 server will not do: reliability.md, section 4. */
+describe.each([{ honoursConditions: true }, { honoursConditions: false }])('S3 in trouble (%o)', (kind) => {
+  let stub: StubS3;
+  let store: S3ObjectStore;
+  beforeEach(async () => {
+    stub = await openStubS3(kind);
+    store = await openTestStore(stub.config, { requestMillisMax: 300 });
+  });
+  afterEach(async () => {
+    store.close();
+    await stub.close();
+  });
+
+  const put = (fault: Omit<Fault, 'method'>): Fault => ({ method: 'PUT', ...fault });
+  const read = (fault: Omit<Fault, 'method'>): Fault => ({ method: 'GET', ...fault });
+
+  it.each([
+    [500, 'InternalError'],
+    [503, 'SlowDown'],
+  ])('outlasts %i %s', async (status, code) => {
+    stub.meet(put({ before: refuseWith(status, code) }), put({ before: refuseWith(status, code) }));
+    await store.putOnce('k', body);
+    stub.meet(read({ before: refuseWith(status, code) }));
+    expect(await store.get('k')).toEqual(body);
+  });
+
+  it('outlasts a server that says nothing', async () => {
+    stub.meet(put({ before: () => undefined }), read({ before: () => undefined }));
+    await store.putOnce('k', body);
+    expect(await store.get('k')).toEqual(body);
+  });
+
+  it.each([
+    ['dropped the connection', dropConnection],
+    ['said nothing', () => undefined],
+  ])('succeeds when the server stored the object and then %s', async (_, after) => {
+    stub.meet(put({ after }));
+    await store.putOnce('k', body);
+    expect(await store.get('k')).toEqual(body);
+    expect(stub.versions('k')).toHaveLength(kind.honoursConditions ? 1 : 2);
+  });
+
+  it('still refuses other bytes after such a write', async () => {
+    await store.putOnce('k', body);
+    stub.meet(put({ after: dropConnection }));
+    await expect(store.putOnce('k', Buffer.from('other'))).rejects.toThrow(ObjectConflictError);
+  });
+
+  it('replaces once when the server stored the checkpoint and then dropped the connection', async () => {
+    await store.replace('head', Buffer.from('1'), null);
+    stub.meet(put({ after: dropConnection }));
+    await store.replace('head', Buffer.from('2'), Buffer.from('1'));
+    await store.replace('head', Buffer.from('3'), Buffer.from('2'));
+    expect(String(await store.get('head'))).toBe('3');
+  });
+
+  it('corrects a clock that is off', async () => {
+    const tomorrow = new Date(Date.now() + 86_400_000);
+    stub.meet(put({ before: refuseWith(403, 'RequestTimeTooSkewed', tomorrow) }));
+    await store.putOnce('k', body);
+    expect(await store.get('k')).toEqual(body);
+  });
+
+  it('reads again what came damaged', async () => {
+    await store.putOnce('k', body);
+    stub.meet(read({ corrupt: flipped }), read({ corrupt: truncated }));
+    expect(await store.get('k')).toEqual(body);
+  });
+
+  it.each([
+    ['changed', flipped],
+    ['truncated', truncated],
+  ])('refuses bytes that stay %s', async (_, corrupt) => {
+    await store.putOnce('k', body);
+    stub.meet(...Array.from({ length: 10 }, () => read({ corrupt })));
+    await expect(store.get('k')).rejects.toThrow(DamagedObjectError);
+  });
+
+  it('gives up on what stays refused, and says it as the server did', async () => {
+    stub.meet(put({ before: refuseWith(403, 'AccessDenied') }));
+    await expect(store.putOnce('k', body)).rejects.toMatchObject({ name: 'AccessDenied' });
+    expect(stub.requests.filter((request) => request.startsWith('PUT'))).toHaveLength(1);
+  });
+});
+
+function flipped(bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes);
+  copy[0] = (copy[0] ?? 0) ^ 1;
+  return copy;
+}
+
+function truncated(bytes: Buffer): Buffer {
+  return bytes.subarray(0, bytes.length - 3);
+}

@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { S3Config } from '../../../services/adapters/s3/s3-config.ts';
+
+/** What the stub does instead of answering well; `after` runs once the request has had its effect. */
+export interface Fault {
+  readonly method: 'GET' | 'PUT';
+  readonly before?: (response: ServerResponse) => void;
+  readonly after?: (response: ServerResponse) => void;
+  /** Changes an object's bytes on their way out; the headers stay those of the true ones. */
+  readonly corrupt?: (body: Buffer) => Buffer;
+}
+
+interface Stored {
+  readonly id: string;
+  readonly body: Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface StubS3 {
+  readonly config: S3Config;
+  /** Method and path of every request so far. */
+  readonly requests: readonly string[];
+  /** The next requests of that method meet these, one each. */
+  meet(...faults: readonly Fault[]): void;
+  versions(key: string): readonly Stored[];
+  close(): Promise<void>;
+}
+
+/**
+ * A versioned bucket in memory that speaks just enough S3 and misbehaves on demand. Like Amazon's it honours
+ * `If-None-Match` and `If-Match` unless told not to, as Ceph RGW 18 does not.
+ */
+export async function openStubS3({ honoursConditions = true } = {}): Promise<StubS3> {
+  const objects = new Map<string, Stored[]>();
+  const faults: Fault[] = [];
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    requests.push(`${request.method} ${request.url}`);
+    void readAll(request).then((body) => {
+      const index = faults.findIndex(({ method }) => method === request.method && isObject(request));
+      const [fault] = index === -1 ? [] : faults.splice(index, 1);
+      if (fault?.before !== undefined) return fault.before(response);
+      answer({ objects, honoursConditions, fault }, request, response, body);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) process.env[name] ??= 'stub';
+  return {
+    config: { bucket: 'stub', prefix: '', endpoint, region: 'us-east-1', kmsKeyId: null, retention: null },
+    requests,
+    meet: (...more) => void faults.push(...more),
+    versions: (key) => objects.get(key) ?? [],
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** An error document with this status and code. */
+export function refuseWith(status: number, code: string, date = new Date()): (response: ServerResponse) => void {
+  return (response) => {
+    response.writeHead(status, { 'content-type': 'application/xml', date: date.toUTCString() });
+    response.end(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>${code}</Message></Error>`);
+  };
+}
+
+export function dropConnection(response: ServerResponse): void {
+  response.destroy();
+}
+
+interface Bucket {
+  readonly objects: Map<string, Stored[]>;
+  readonly honoursConditions: boolean;
+  readonly fault: Fault | undefined;
+}
+
+function answer(bucket: Bucket, request: IncomingMessage, response: ServerResponse, body: Buffer): void {
+  const url = new URL(request.url ?? '', 'http://stub');
+  const key = decodeURIComponent(url.pathname).replace(/^\/stub\/?/, '');
+  if (url.searchParams.has('versioning')) {
+    response.end('<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>');
+  } else if (url.searchParams.has('versions')) {
+    response.end(listing(bucket, url.searchParams.get('prefix') ?? ''));
+  } else if (request.method === 'PUT') put(bucket, key, { request, response, body });
+  else get(bucket, key, { request, response, id: url.searchParams.get('versionId') });
+}
+
+function put(
+  { objects, honoursConditions, fault }: Bucket,
+  key: string,
+  { request, response, body }: { request: IncomingMessage; response: ServerResponse; body: Buffer },
+): void {
+  const versions = objects.get(key) ?? [];
+  const newest = versions.at(-1);
+  const { 'if-none-match': ifNone, 'if-match': ifMatch } = request.headers;
+  const isRefused = (ifNone === '*' && newest !== undefined) || (ifMatch !== undefined && ifMatch !== etagOf(newest));
+  if (honoursConditions && isRefused) return void refuseWith(412, 'PreconditionFailed')(response);
+  const kept = Object.entries(request.headers).filter(([name]) => /^x-amz-(meta-|checksum-)/.test(name));
+  const stored: Stored = {
+    id: `v${versions.length + 1}`,
+    body,
+    headers: Object.fromEntries(kept) as Stored['headers'],
+  };
+  objects.set(key, [...versions, stored]);
+  if (fault?.after !== undefined) return void fault.after(response);
+  response.writeHead(200, { etag: etagOf(stored), 'x-amz-version-id': stored.id });
+  response.end();
+}
+
+function get(
+  { objects, fault }: Bucket,
+  key: string,
+  { request, response, id }: { request: IncomingMessage; response: ServerResponse; id: string | null },
+): void {
+  const stored = objects.get(key)?.find((version) => version.id === id);
+  if (stored === undefined) return void refuseWith(404, 'NoSuchKey')(response);
+  const length = stored.body.length;
+  response.writeHead(200, { ...stored.headers, 'content-length': length, 'x-amz-version-id': stored.id });
+  if (request.method === 'HEAD') return void response.end();
+  const sent = fault?.corrupt?.(stored.body) ?? stored.body;
+  if (sent.length === length) response.end(sent);
+  else response.write(sent, () => response.destroy());
+}
+
+function listing({ objects }: Bucket, prefix: string): string {
+  const keys = [...objects.keys()].filter((key) => key.startsWith(prefix)).sort();
+  const versions = keys.flatMap((key) =>
+    [...(objects.get(key) ?? [])].reverse().map((stored, age) => {
+      const fields = `<Key>${key}</Key><VersionId>${stored.id}</VersionId><IsLatest>${age === 0}</IsLatest>`;
+      return `<Version>${fields}<ETag>${etagOf(stored).replaceAll('"', '&quot;')}</ETag></Version>`;
+    }),
+  );
+  return `<ListVersionsResult><IsTruncated>false</IsTruncated>${versions.join('')}</ListVersionsResult>`;
+}
+
+function etagOf(stored: Stored | undefined): string {
+  return stored === undefined ? '' : `"${createHash('md5').update(stored.body).digest('hex')}"`;
+}
+
+function isObject({ url = '' }: IncomingMessage): boolean {
+  return !/[?&](versions|versioning|object-lock)\b/.test(url);
+}
+
+async function readAll(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
