@@ -1,4 +1,4 @@
-import { type Admin, ConfigResourceTypes } from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 import { ConfigError } from '../../config/environment.ts';
 import type { Logger } from '../../config/logger.ts';
 import type { KafkaConfig } from '../kafka-config.ts';
@@ -87,7 +87,7 @@ async function describe(admin: Admin, prefix: string, specs: readonly TopicSpec[
 /** Without the topics whose settings the cluster hides. */
 async function describeConfigs(admin: Admin, names: readonly string[]): Promise<Map<string, Record<string, string>>> {
   const configs = new Map<string, Record<string, string>>();
-  const resources = names.map((name) => ({ type: ConfigResourceTypes.TOPIC, name }));
+  const resources = names.map((name) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name }));
   try {
     const described = await admin.describeConfigs({ resources, includeSynonyms: false });
     for (const { resourceName, configEntries } of described.resources) {
