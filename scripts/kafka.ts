@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -46,8 +46,8 @@ await program.parseAsync();
 
 async function up(folder: string, count: number): Promise<void> {
   const running = readState(folder);
-  if (running?.brokers.every(({ pid }) => isAlive(pid))) {
-    if (running.brokers.length === count) return print(running.brokers);
+  if (running?.brokers.some(({ pid }) => isAlive(pid))) {
+    if (running.brokers.length === count) return startDead(folder, running);
     console.error(`${running.brokers.length} brokers are running, not ${count}; \`npm run kafka -- down\` first`);
     process.exit(2);
   }
@@ -59,9 +59,26 @@ async function up(folder: string, count: number): Promise<void> {
   });
   const clusterId = java(['kafka.tools.StorageTool', 'random-uuid']).trim().split('\n').at(-1) ?? '';
   const started = brokers.map((broker) => ({ ...broker, pid: start(folder, broker, { all: brokers, clusterId }) }));
-  writeFileSync(join(folder, 'state.json'), JSON.stringify({ brokers: started } satisfies State));
+  writeState(folder, started);
   for (const broker of started) await isUp(folder, broker);
   print(started);
+}
+
+/** Brokers that were killed come back with the data they had. */
+async function startDead(folder: string, { brokers }: State): Promise<void> {
+  const now = brokers.map((broker) => {
+    if (isAlive(broker.pid)) return broker;
+    const home = join(folder, 'brokers', String(broker.id));
+    rmSync(join(home, 'broker.log'), { force: true });
+    return { ...broker, pid: spawnBroker(home, brokers.length) };
+  });
+  writeState(folder, now);
+  for (const broker of now) await isUp(folder, broker);
+  print(now);
+}
+
+function writeState(folder: string, brokers: State['brokers']): void {
+  writeFileSync(join(folder, 'state.json'), JSON.stringify({ brokers } satisfies State));
 }
 
 function down(folder: string): void {
@@ -111,23 +128,29 @@ function start(folder: string, { id, port, controllerPort }: BrokerPorts, { all,
     ].join('\n'),
   );
   java(['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', config]);
-  return spawnBroker(home, config, all.length).pid ?? 0;
+  return spawnBroker(home, all.length);
 }
 
-function spawnBroker(home: string, config: string, count: number): ChildProcess {
+function spawnBroker(home: string, count: number): number {
   // The broker outlives this process and must hold none of its caller's pipes.
   const output = openSync(join(home, 'output.log'), 'a');
   const heap = count === 1 ? '-Xmx1g' : '-Xmx512m';
   const child = spawn(
     'java',
-    [heap, `-Dcustodes.kafka.log=${join(home, 'broker.log')}`, ...javaArguments(), 'kafka.Kafka', config],
+    [
+      heap,
+      `-Dcustodes.kafka.log=${join(home, 'broker.log')}`,
+      ...javaArguments(),
+      'kafka.Kafka',
+      join(home, 'server.properties'),
+    ],
     {
       detached: true,
       stdio: ['ignore', output, output],
     },
   );
   child.unref();
-  return child;
+  return child.pid ?? 0;
 }
 
 async function isUp(folder: string, { id, pid }: { id: number; pid: number }): Promise<void> {

@@ -16,6 +16,8 @@ interface Tool {
   readonly isThere: () => boolean;
   /** A server (a verb of `scripts/`) that runs while the suites do; the variable is then what its `up` printed. */
   readonly server?: string;
+  /** What its `up` is told beside the folder. */
+  readonly upOptions?: readonly string[];
 }
 
 const tools: readonly Tool[] = [
@@ -53,6 +55,21 @@ const tools: readonly Tool[] = [
     isThere: () => ['radosgw', 'ceph-mon', 'ceph-osd', 'ceph'].every((command) => runs(command, ['--version'])),
     server: 'object-store',
   },
+  {
+    variable: 'KAFKA_BROKERS_ONE',
+    proves: 'the log and its faults on a real broker (tests/contracts, Apache Kafka)',
+    packages: ['default-jre-headless', 'maven', 'kcat'],
+    isThere: hasKafka,
+    server: 'kafka',
+  },
+  {
+    variable: 'KAFKA_BROKERS_THREE',
+    proves: 'the log while a broker is killed (tests/contracts, three brokers of Apache Kafka)',
+    packages: ['default-jre-headless', 'maven', 'kcat'],
+    isThere: hasKafka,
+    server: 'kafka',
+    upOptions: ['--brokers', '3'],
+  },
 ];
 
 interface Tally {
@@ -71,7 +88,7 @@ count('lint and format', runs(join(projectRoot, 'node_modules/.bin/biome'), ['ch
 try {
   for (const node of nodes()) runJest(node);
 } finally {
-  for (const { server } of tools) if (server !== undefined) controlServer(server, 'down');
+  for (const tool of tools) if (tool.server !== undefined) controlServer(tool, 'down');
 }
 const skipped = tally.skipped > 0 ? `, ${tally.skipped} skipped` : '';
 console.log(`\n${tally.passed} passed, ${tally.failed} failed${skipped}`);
@@ -82,7 +99,7 @@ function haveTools(): Record<string, string> {
   if (missing.length > 0 && inCi) install(missing.flatMap(({ packages }) => packages));
   const have: Record<string, string> = {};
   for (const tool of tools) {
-    if (tool.isThere()) have[tool.variable] = tool.server === undefined ? '1' : controlServer(tool.server, 'up');
+    if (tool.isThere()) have[tool.variable] = tool.server === undefined ? '1' : controlServer(tool, 'up');
     else if (inCi) throw new Error(`${tool.packages.join(', ')} could not be installed, and CI leaves nothing out`);
     else console.log(`left out: ${tool.proves}; to have it: apt-get install ${tool.packages.join(' ')}`);
   }
@@ -90,17 +107,23 @@ function haveTools(): Record<string, string> {
 }
 
 /** Starts or stops a server in a folder of this run's own; gives what it prints. A run that was killed left it: `down` first. */
-function controlServer(server: string, verb: 'up' | 'down'): string {
+function controlServer(tool: Tool, verb: 'up' | 'down'): string {
+  const { server = '', variable, upOptions = [] } = tool;
   const script = join(projectRoot, 'dist/scripts', `${server}.js`);
-  const folder = join(projectRoot, '.cache/test-servers', server);
-  if (verb === 'up') controlServer(server, 'down');
-  const arguments_ = ['--enable-source-maps', script, verb, '--folder', folder];
+  const folder = join(projectRoot, '.cache/test-servers', variable);
+  if (verb === 'up') controlServer(tool, 'down');
+  const options = ['--folder', folder, ...(verb === 'up' ? upOptions : [])];
+  const arguments_ = ['--enable-source-maps', script, verb, ...options];
   const { status, stdout } = spawnSync(process.execPath, arguments_, {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   if (status !== 0) throw new Error(`\`${server} ${verb}\` ended with ${status}`);
   return stdout.trim();
+}
+
+function hasKafka(): boolean {
+  return runs('java', ['-version']) && runs('mvn', ['--version']) && runs('kcat', ['-V']);
 }
 
 function install(packages: readonly string[]): void {

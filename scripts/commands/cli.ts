@@ -30,10 +30,6 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: 'make a token: who may speak',
     load: async () => (await import('./token.ts')).tokenCommand(),
   },
-  token: {
-    summary: 'make a token: who may speak',
-    load: async () => (await import('./token.ts')).tokenCommand(),
-  },
   import: {
     summary: 'turn logs of other systems into access events',
     load: async () => (await import('./import-cloudtrail.ts')).importCommand(),

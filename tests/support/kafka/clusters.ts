@@ -7,7 +7,10 @@ import { applyTopics } from '../../../services/adapters/kafka/topics/apply-topic
 import { readTopicSpecs } from '../../../services/adapters/kafka/topics/topic-specs.ts';
 
 /** `npm test` starts one and three brokers and names them here; without them the suites are left out. */
-export const clusters = { one: process.env.KAFKA_BROKERS_ONE, three: process.env.KAFKA_BROKERS_THREE } as const;
+export const clusters = {
+  one: brokersIn(process.env.KAFKA_BROKERS_ONE),
+  three: brokersIn(process.env.KAFKA_BROKERS_THREE),
+} as const;
 export type ClusterName = keyof typeof clusters;
 
 /** `describe`, or `describe.skip` where that cluster is not there. */
@@ -20,7 +23,7 @@ export const silent = openLogger('silent');
 
 /** Topics of their own for each test: nothing is left over from the one before. */
 export function configOf(cluster: ClusterName): KafkaConfig {
-  const brokers = (clusters[cluster] ?? '').split(',');
+  const brokers = clusters[cluster]?.split(',') ?? [];
   return { brokers, topicPrefix: `t-${randomUUID()}-`, tls: null, sasl: null };
 }
 
@@ -49,4 +52,9 @@ export async function openTestLog(cluster: ClusterName): Promise<TestLog> {
   const config = configOf(cluster);
   await applyTopics(config, readTopicSpecs(), silent);
   return { log: openKafkaLog(config, silent), config };
+}
+
+/** What `scripts/kafka.ts up` printed, `KAFKA_BROKERS=…`. */
+function brokersIn(printed: string | undefined): string | undefined {
+  return printed?.replace(/^KAFKA_BROKERS=/, '');
 }
