@@ -1,0 +1,29 @@
+import type { Problem } from '../domain/access-event/access-event.ts';
+
+/** The access could be neither acknowledged nor kept on disk, so nothing was opened. Trying again later is safe. */
+export class AuditUnavailableError extends Error {
+  override readonly name = 'AuditUnavailableError';
+}
+
+/** The event itself is wrong and never becomes an access, so nothing was opened. `problems` names every field. */
+export class AuditRefusedError extends Error {
+  override readonly name = 'AuditRefusedError';
+  constructor(readonly problems: readonly Problem[]) {
+    super(`the access event is refused: ${problems.map(sentenceOf).join('; ')}`);
+  }
+}
+
+/** Bytes of the spool cannot be read, or entries are missing. What was there is in `file`, if anything was. */
+export class SpoolCorruptError extends Error {
+  override readonly name = 'SpoolCorruptError';
+  constructor(
+    message: string,
+    readonly file: string | null,
+  ) {
+    super(message);
+  }
+}
+
+function sentenceOf({ field, value, expected }: Problem): string {
+  return `\`${field}\` is \`${value}\`, expected ${expected}`;
+}

@@ -1,0 +1,187 @@
+import type { Problem } from '../domain/access-event/access-event.ts';
+import { AuditRefusedError } from './audit-errors.ts';
+import type { Spool } from './spool/spool.ts';
+import type { SpoolEntry } from './spool/spool-entry.ts';
+import type { SpoolReader } from './spool/spool-reader.ts';
+import { type Delivery, type Transport, TransportError } from './transport.ts';
+
+/** Waits; ends early, without an error, when the signal aborts. */
+export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
+
+export interface DrainerPorts {
+  readonly spool: Spool;
+  readonly reader: SpoolReader;
+  readonly transport: Transport;
+  readonly sleep: Sleep;
+  /** From 0 to below 1. */
+  readonly random: () => number;
+  readonly onTrouble: (error: Error) => void;
+}
+
+/** What a caller learns about its event. Whatever it is, the event is on disk, here or there. */
+export type Outcome =
+  | { readonly kind: 'acknowledged' | 'spooled' | 'unauthorised' }
+  | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
+
+const BACK_OFF_MS_MIN = 100;
+export const BACK_OFF_MS_MAX = 30_000;
+
+/**
+ * Delivers the spool in order, one batch at a time. Whatever goes wrong is an outage: the same batch again after a
+ * growing, jittered pause, so that a thousand tools do not come back in the same moment.
+ */
+export class Drainer {
+  readonly #ports: DrainerPorts;
+  readonly #stopped = new AbortController();
+  readonly #asking = new Map<number, (outcome: Outcome) => void>();
+  #outage: Error | null = null;
+  #wake: () => void = () => undefined;
+  #drained: { readonly below: number; readonly resolve: () => void }[] = [];
+  #ended: Promise<void> = Promise.resolve();
+
+  constructor(ports: DrainerPorts) {
+    this.#ports = ports;
+  }
+
+  start(): void {
+    this.#ended = this.#run();
+  }
+
+  /** The trouble that deliveries meet at present. */
+  get outage(): Error | null {
+    return this.#outage;
+  }
+
+  get isUnauthorised(): boolean {
+    return this.#outage instanceof TransportError && this.#outage.isUnauthorised;
+  }
+
+  get isStopped(): boolean {
+    return this.#stopped.signal.aborted;
+  }
+
+  get isDrained(): boolean {
+    return this.#ports.spool.deliveredBelow === this.#ports.spool.nextSequence;
+  }
+
+  /** What becomes of a spooled event; at once during an outage. Ask right after the event was spooled. */
+  outcomeOf(sequence: number): Promise<Outcome> {
+    const outcome: Promise<Outcome> =
+      this.#outage === null
+        ? new Promise((resolve) => this.#asking.set(sequence, resolve))
+        : Promise.resolve({ kind: this.isUnauthorised ? 'unauthorised' : 'spooled' });
+    this.#wake();
+    return outcome;
+  }
+
+  /** There is something new in the spool. */
+  wake(): void {
+    this.#wake();
+  }
+
+  /** From now on nobody cares: a later refusal is trouble, not an answer. */
+  giveUpOn(sequence: number): void {
+    this.#asking.get(sequence)?.({ kind: 'spooled' });
+    this.#asking.delete(sequence);
+  }
+
+  /** Resolves when everything that was spooled before is delivered, or when the drainer stops. */
+  drained(): Promise<void> {
+    if (this.isDrained) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#drained.push({ below: this.#ports.spool.nextSequence, resolve });
+      this.#wake();
+    });
+  }
+
+  /** Ends what is under way; what was not delivered stays in the spool. */
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    this.#wake();
+    await this.#ended;
+    this.#answerAll('spooled');
+    this.#tellDrained();
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopped;
+    for (let failures = 0; !signal.aborted; ) {
+      const woken = new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      try {
+        if (!(await this.#deliverNext())) {
+          this.#tellDrained();
+          await woken;
+        }
+        failures = 0;
+      } catch (error) {
+        if (signal.aborted) return;
+        failures += 1;
+        this.#enterOutage(error as Error);
+        await this.#ports.sleep(pauseMs(failures, error, this.#ports.random()), signal);
+      }
+    }
+  }
+
+  /** False when there is nothing to deliver. */
+  async #deliverNext(): Promise<boolean> {
+    const { reader, transport, spool } = this.#ports;
+    const before = spool.nextSequence;
+    const entries = await reader.next();
+    if (entries.length === 0) {
+      // What is left below could not be read; that has been told.
+      if (spool.deliveredBelow < before) await spool.setDelivered(before);
+      return false;
+    }
+    const deliveries = await transport.deliver(entries, this.#stopped.signal);
+    this.#outage = null;
+    for (const [index, entry] of entries.entries()) await this.#settle(entry, deliveries[index]);
+    await reader.delivered(entries);
+    this.#tellDrained();
+    return true;
+  }
+
+  async #settle({ sequence, json }: SpoolEntry, delivery: Delivery | undefined): Promise<void> {
+    const answer = this.#asking.get(sequence);
+    this.#asking.delete(sequence);
+    if (delivery?.status === 'refused') {
+      if (answer !== undefined) return answer({ kind: 'refused', problems: delivery.problems });
+      // Somebody may have looked already, so the event is kept as evidence.
+      await this.#ports.spool.keepRefused(sequence, json);
+      this.#ports.onTrouble(new AuditRefusedError(delivery.problems));
+      return;
+    }
+    if (delivery?.status === 'conflict') {
+      this.#ports.onTrouble(new Error(`event ${sequence} contradicts another one with its id, expected one content`));
+    }
+    answer?.({ kind: 'acknowledged' });
+  }
+
+  #enterOutage(error: Error): void {
+    const isNew = this.#outage === null;
+    this.#outage = error;
+    if (isNew) this.#ports.onTrouble(error);
+    this.#answerAll(this.isUnauthorised ? 'unauthorised' : 'spooled');
+  }
+
+  #answerAll(kind: 'spooled' | 'unauthorised'): void {
+    for (const answer of this.#asking.values()) answer({ kind });
+    this.#asking.clear();
+  }
+
+  #tellDrained(): void {
+    const { deliveredBelow } = this.#ports.spool;
+    const isOver = ({ below }: { below: number }): boolean => this.#stopped.signal.aborted || below <= deliveredBelow;
+    const over = this.#drained.filter(isOver);
+    this.#drained = this.#drained.filter((one) => !isOver(one));
+    for (const { resolve } of over) resolve();
+  }
+}
+
+/** Doubling from 100 ms to 30 s, of which a random half is taken off; never shorter than asked for, within 30 s. */
+function pauseMs(failures: number, error: unknown, random: number): number {
+  const fullMs = Math.min(BACK_OFF_MS_MIN * 2 ** Math.min(failures - 1, 20), BACK_OFF_MS_MAX);
+  const askedMs = error instanceof TransportError ? (error.retryAfterMs ?? 0) : 0;
+  return Math.max(fullMs / 2 + (random * fullMs) / 2, Math.min(askedMs, BACK_OFF_MS_MAX));
+}

@@ -1,0 +1,90 @@
+import type { Problem } from '../domain/access-event/access-event.ts';
+import { isJsonObject } from '../domain/access-event/json-fields.ts';
+import { type Delivery, type OutgoingEvent, type Transport, TransportError } from './transport.ts';
+
+export interface HttpOptions {
+  /** Where custodes listens, such as `http://127.0.0.1:8080`. */
+  readonly url: string;
+  /** Bearer token, where callers authenticate. */
+  readonly token?: string;
+  /** A request without an answer for so long counts as an outage. */
+  readonly requestMsMax?: number;
+}
+
+export const REQUEST_MS_MAX = 10_000;
+
+/** `POST /v1/access-events` as NDJSON. Only an answer with one result an event is an acknowledgement. */
+export function http({ url, token, requestMsMax = REQUEST_MS_MAX }: HttpOptions): Transport {
+  const target = new URL('/v1/access-events', url);
+  const headers: Record<string, string> = { 'content-type': 'application/x-ndjson' };
+  if (token !== undefined) headers.authorization = `Bearer ${token}`;
+
+  return {
+    async deliver(events, signal): Promise<readonly Delivery[]> {
+      const body = events.map(({ json }) => json).join('\n');
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(requestMsMax)]);
+      const response = await fetch(target, { method: 'POST', headers, body, signal: limit, redirect: 'error' }).catch(
+        (error: unknown) => {
+          throw new TransportError(`${target.href} cannot be reached: ${reasonOf(error)}`);
+        },
+      );
+      return readAnswer(response, await textOf(response), events);
+    },
+  };
+}
+
+function readAnswer(response: Response, text: string, events: readonly OutgoingEvent[]): readonly Delivery[] {
+  const { status } = response;
+  if (status === 401 || status === 403) {
+    throw new TransportError(`the server answered ${status}, expected it to accept the token`, {
+      isUnauthorised: true,
+    });
+  }
+  const results = status < 500 && status !== 429 ? resultsOf(text) : null;
+  // A 404 or 415 is about the address or a server of another age, not about these events: they wait.
+  if (results === null || results.length !== events.length) {
+    const retryAfterMs = secondsIn(response.headers.get('retry-after'));
+    throw new TransportError(`the server answered ${status}, expected one result an event`, { retryAfterMs });
+  }
+  return results.map(toDelivery);
+}
+
+function toDelivery(result: unknown): Delivery {
+  const { status, errors } = isJsonObject(result) ? result : {};
+  if (status === 'accepted' || status === 'duplicate') return { status: 'acknowledged' };
+  if (status === 'conflict') return { status };
+  if (status === 'rejected') return { status: 'refused', problems: Array.isArray(errors) ? errors.map(toProblem) : [] };
+  throw new TransportError(`a result has status \`${String(status)}\`, expected accepted, duplicate or rejected`);
+}
+
+function toProblem(error: unknown): Problem {
+  const { field, value, expected } = isJsonObject(error) ? error : {};
+  return { field: String(field ?? 'event'), value: value ?? null, expected: String(expected ?? 'another value') };
+}
+
+function resultsOf(text: string): readonly unknown[] | null {
+  try {
+    const { results } = JSON.parse(text) as { results?: unknown };
+    return Array.isArray(results) ? results : null;
+  } catch {
+    return null;
+  }
+}
+
+async function textOf(response: Response): Promise<string> {
+  try {
+    return await response.text();
+  } catch (error) {
+    throw new TransportError(`the answer broke off: ${reasonOf(error)}`);
+  }
+}
+
+function secondsIn(header: string | null): number | null {
+  return header !== null && /^\d{1,6}$/.test(header) ? Number(header) * 1_000 : null;
+}
+
+/** `fetch failed` says little; its cause names the address and what the system said. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as { message?: string; cause?: { message?: string; code?: string } };
+  return cause?.message || cause?.code || message || String(error);
+}

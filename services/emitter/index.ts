@@ -1,0 +1,9 @@
+/** What a tool imports as `custodes/emitter`: no ack, no video. `docs/emitting.md` shows how. */
+export type { AccessReport, EmitterSource, Extent, OpenedAccess } from './access-report.ts';
+export { AuditRefusedError, AuditUnavailableError, SpoolCorruptError } from './audit-errors.ts';
+export { Access, type Open, type Playback, playback } from './audited-access.ts';
+export { type Emitter, type EmitterOptions, type EmitterState, openEmitter } from './emitter.ts';
+export { type HttpOptions, http } from './http-transport.ts';
+export { type KafkaOptions, kafka } from './kafka-transport.ts';
+export { type MockEmitter, mockEmitter } from './mock-emitter.ts';
+export { type Delivery, type OutgoingEvent, type Transport, TransportError } from './transport.ts';

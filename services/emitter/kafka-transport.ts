@@ -1,0 +1,72 @@
+import { encodeAccessEvent } from '../adapters/avro/access-event-codec.ts';
+import { frame } from '../adapters/avro/framing.ts';
+import { schemaIds } from '../adapters/avro/schemas.ts';
+import { createIpHash } from '../adapters/config/ip-hash.ts';
+import type { AccessEvent, Problem } from '../domain/access-event/access-event.ts';
+import { parseAccessEvent } from '../domain/access-event/parse-access-event.ts';
+import type { AppendRecord, Log } from '../domain/decision-log/log.ts';
+import { partitionOf } from '../domain/decision-log/partition.ts';
+import { PARTITIONS_DECIDED } from '../topology.ts';
+import type { Delivery, OutgoingEvent, Transport } from './transport.ts';
+
+export interface KafkaOptions {
+  /** The installation's `keys/ip-hash.key`. Without it an event with `network.ip` is refused: no address enters a log. */
+  readonly ipHashKey?: Buffer;
+}
+
+/**
+ * Straight into the topic `access-events`: framed Avro, key and partition by `actor.id`. The records of one partition
+ * are appended in order and together; a failed append has all events of the call delivered again.
+ */
+export function kafka(log: Log, { ipHashKey }: KafkaOptions = {}): Transport {
+  const hashIp = ipHashKey === undefined ? refuseIp : createIpHash(ipHashKey);
+  return {
+    check: ({ network }) => (ipHashKey === undefined && network?.ipHash ? [NO_IP_EXPECTED] : []),
+    async deliver(events): Promise<readonly Delivery[]> {
+      const parsed = events.map((event) => parse(event, hashIp));
+      const byPartition = new Map<number, AppendRecord[]>();
+      for (const one of parsed) if ('event' in one) place(one.event, byPartition);
+      const appends = [...byPartition].map(([partition, records]) => log.append('access-events', partition, records));
+      // All of them have ended before anything is repeated, so that a late one cannot overtake.
+      const failed = (await Promise.allSettled(appends)).find(({ status }) => status === 'rejected');
+      if (failed?.status === 'rejected') throw failed.reason;
+      return parsed.map((one) =>
+        'event' in one ? { status: 'acknowledged' } : { status: 'refused', problems: one.problems },
+      );
+    },
+  };
+}
+
+const NO_IP_EXPECTED: Problem = {
+  field: 'network.ip',
+  value: 'an address',
+  expected: 'none, because this transport has no `ipHashKey`',
+};
+
+class NoIpHashKeyError extends Error {}
+
+function refuseIp(): never {
+  throw new NoIpHashKeyError();
+}
+
+function parse(
+  { json }: OutgoingEvent,
+  hashIp: (ip: string) => string,
+): { event: AccessEvent } | { problems: Problem[] } {
+  try {
+    return parseAccessEvent(JSON.parse(json), hashIp);
+  } catch (error) {
+    if (!(error instanceof NoIpHashKeyError)) throw error;
+    return { problems: [NO_IP_EXPECTED] };
+  }
+}
+
+function place(event: AccessEvent, byPartition: Map<number, AppendRecord[]>): void {
+  const partition = partitionOf(event.actor.id, PARTITIONS_DECIDED);
+  const records = byPartition.get(partition) ?? [];
+  records.push({
+    key: Buffer.from(event.actor.id),
+    value: frame(schemaIds.accessEvent, encodeAccessEvent(event)),
+  });
+  byPartition.set(partition, records);
+}

@@ -1,0 +1,48 @@
+import { parseAccessEvent } from '../domain/access-event/parse-access-event.ts';
+import { type AccessEventJson, toAccessEventJson } from '../domain/access-event/to-access-event-json.ts';
+import { type AccessReport, buildEvent } from './access-report.ts';
+import { AuditRefusedError, AuditUnavailableError } from './audit-errors.ts';
+import { type Access, audited, makeAccess, type Recorder } from './audited-access.ts';
+import type { Emitter } from './emitter.ts';
+
+/** An emitter for the tests of a tool: no server and no disk, but the same checks and the same order of things. */
+export interface MockEmitter extends Emitter {
+  /** What was reported, in order, defaults filled in. */
+  readonly events: readonly AccessEventJson[];
+  /** From now on nothing can be kept: `withAudit` throws and opens nothing. */
+  breakDown(): void;
+}
+
+export function mockEmitter(): MockEmitter {
+  const events: AccessEventJson[] = [];
+  let isBroken = false;
+
+  function record(report: AccessReport, end: { phase?: 'end'; accessId?: string } = {}): Access {
+    const eventId = `event-${events.length}`;
+    const source = { id: 'mock', instance: 'mock' };
+    const built = buildEvent(report, { eventId, occurredAt: '2026-01-01T00:00:00.000Z', source, ...end });
+    if ('problems' in built) throw new AuditRefusedError(built.problems);
+    if (isBroken) throw new AuditUnavailableError('the mock emitter is broken down');
+    const parsed = parseAccessEvent(JSON.parse(built.toJson(events.length)), () => 'hashed');
+    if ('event' in parsed) events.push(toAccessEventJson(parsed.event));
+    return makeAccess(eventId, 'custodes');
+  }
+
+  const recorder: Recorder = {
+    begin: async (report) => record(report),
+    end: async (report, { accessId, ...rest }) => {
+      if (!isBroken) record({ ...report, ...rest }, { phase: 'end', accessId });
+    },
+  };
+  return {
+    events,
+    breakDown: () => {
+      isBroken = true;
+    },
+    withAudit: (report, open) => audited(recorder, report, open),
+    report: (report) => recorder.begin(report),
+    state: () => ({ waiting: 0, spoolBytes: 0, outage: null }),
+    drained: async () => undefined,
+    close: async () => undefined,
+  };
+}

@@ -1,0 +1,119 @@
+import { open, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { SpoolCorruptError } from '../audit-errors.ts';
+import type { Segment, Spool } from './spool.ts';
+import { type Piece, piecesOf, type SpoolEntry } from './spool-entry.ts';
+
+/** Events in one delivery. */
+export const BATCH_EVENTS_MAX = 1_000;
+/** JSON of one delivery, UTF-16 units; far below what intake takes in one request. */
+export const BATCH_CHARS_MAX = 2 * 1024 * 1024;
+
+/**
+ * The entries of a spool from the first undelivered one on, in order. Unreadable bytes are copied to a `corrupt-` file
+ * and told once, and so are numbers that are missing; the entries behind them still come.
+ */
+export class SpoolReader {
+  readonly #spool: Spool;
+  readonly #onTrouble: (error: SpoolCorruptError) => void;
+  /** Bytes of the oldest segment that are behind us. */
+  #position = 0;
+  #expected: number;
+  #ends: readonly number[] = [];
+
+  constructor(spool: Spool, onTrouble: (error: SpoolCorruptError) => void) {
+    this.#spool = spool;
+    this.#onTrouble = onTrouble;
+    this.#expected = Math.max(spool.deliveredBelow, spool.segments[0]?.first ?? 0);
+  }
+
+  /** The next entries, the same again until they are delivered; empty when everything on disk is. */
+  async next(): Promise<readonly SpoolEntry[]> {
+    for (;;) {
+      const [oldest] = this.#spool.segments;
+      if (oldest === undefined) return [];
+      const isClosed = this.#spool.segments.length > 1;
+      const entries = await this.#nextOf(oldest);
+      if (entries.length > 0) return entries;
+      if (this.#position < oldest.bytes) continue;
+      if (!isClosed) return [];
+      this.#expectFrom(this.#spool.segments[1]?.first ?? this.#expected);
+      await this.#spool.dropOldest();
+      this.#position = 0;
+    }
+  }
+
+  /** `entries`, the first ones of the last `next`, need not come again. */
+  async delivered(entries: readonly SpoolEntry[]): Promise<void> {
+    this.#position = this.#ends[entries.length - 1] ?? this.#position;
+    const last = entries.at(-1);
+    if (last === undefined) return;
+    this.#expected = last.sequence + 1;
+    await this.#spool.setDelivered(this.#expected);
+  }
+
+  /** Entries up to the first piece that is none; that piece itself is dealt with when it is the first. */
+  async #nextOf(segment: Segment): Promise<SpoolEntry[]> {
+    const base = this.#position;
+    const bytes = await readFrom(segment, base);
+    // Shorter than it was: the numbers of the next segment will tell what is missing.
+    if (bytes.length === 0) this.#position = segment.bytes;
+    const entries: SpoolEntry[] = [];
+    const ends: number[] = [];
+    let characters = 0;
+    for (const piece of piecesOf(bytes)) {
+      if (piece.kind !== 'entry') {
+        if (entries.length === 0) await this.#skip(segment, bytes, piece);
+        break;
+      }
+      const { entry } = piece;
+      if (entry.sequence < this.#spool.deliveredBelow) {
+        this.#position = base + piece.to;
+        continue;
+      }
+      characters += entry.json.length;
+      if (entries.length >= BATCH_EVENTS_MAX || (entries.length > 0 && characters > BATCH_CHARS_MAX)) break;
+      this.#expectFrom(entry.sequence);
+      this.#expected = entry.sequence + 1;
+      entries.push(entry);
+      ends.push(base + piece.to);
+    }
+    this.#ends = ends;
+    return entries;
+  }
+
+  async #skip(segment: Segment, bytes: Buffer, { kind, from, to }: Piece): Promise<void> {
+    if (kind === 'corrupt') {
+      const name = basename(segment.path, '.log').replace('spool-', 'corrupt-');
+      const file = join(this.#spool.folder, `${name}-${this.#position}.bin`);
+      await writeFile(file, bytes.subarray(from, to), { mode: 0o600, flush: true });
+      const where = `${to - from} bytes at ${this.#position} of \`${segment.path}\``;
+      this.#onTrouble(new SpoolCorruptError(`${where} are no entry, expected one; they are kept in \`${file}\``, file));
+    }
+    this.#position += to - from;
+  }
+
+  /** INVARIANT: numbers on disk are contiguous, so a jump means that entries are gone. */
+  #expectFrom(sequence: number): void {
+    if (sequence <= this.#expected) return;
+    const missing = `events ${this.#expected} to ${sequence - 1} are missing from the spool, expected all of them`;
+    this.#expected = sequence;
+    this.#onTrouble(new SpoolCorruptError(missing, null));
+  }
+}
+
+async function readFrom({ path, bytes }: Segment, position: number): Promise<Buffer> {
+  if (position >= bytes) return Buffer.alloc(0);
+  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (file === null) return Buffer.alloc(0);
+  try {
+    const buffer = Buffer.alloc(bytes - position);
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, position);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}

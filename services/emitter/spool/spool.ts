@@ -1,0 +1,260 @@
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
+import { join } from 'node:path';
+import { syncFolder } from '../../adapters/filesystem/durable-file.ts';
+import { acquireLock, type ProcessLock } from '../../adapters/filesystem/process-lock.ts';
+import { encodeEntry, HEADER_BYTES, piecesOf, type SpoolEntry } from './spool-entry.ts';
+
+export interface SpoolOptions {
+  /** Of one process; nothing else lies in it. */
+  readonly folder: string;
+  /** What the segment files may hold together. */
+  readonly bytesMax: number;
+  /** Creates and opens a segment file; another one in tests of disk errors. */
+  readonly openFile?: (path: string) => Promise<FileHandle>;
+}
+
+/** No room: the entry was not kept. Room comes back when entries are delivered. */
+export class SpoolFullError extends Error {
+  override readonly name = 'SpoolFullError';
+}
+/** The disk did not keep the entry. */
+export class SpoolDiskError extends Error {
+  override readonly name = 'SpoolDiskError';
+}
+
+/** One file: its number is the sequence of the first entry it holds, or will hold. */
+export interface Segment {
+  readonly path: string;
+  readonly first: number;
+  /** Bytes that are on disk for certain; a reader goes no further. */
+  bytes: number;
+}
+
+const SEGMENT_BYTES_MAX = 4 * 1024 * 1024;
+/** Segments that a full spool has at least: space comes back by whole segments. */
+const SEGMENTS_WHEN_FULL = 8;
+const SEGMENT_NAME = /^spool-(\d{16})\.log$/;
+/** An entry with the fields that section 2 requires is longer: bounds how many lie in unreadable bytes. */
+const ENTRY_BYTES_MIN = HEADER_BYTES + 150;
+
+interface Waiting {
+  readonly build: (sequence: number) => string;
+  readonly resolve: (entry: SpoolEntry) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * A queue of events on disk. An entry is numbered when it is written and both are flushed together, so numbers have
+ * no gap and none comes twice, whenever the process dies. Entries that wait at the same time share a flush.
+ *
+ * CRASH: the newest file may end in a piece of an entry that nobody was told is kept. Every start writes to a file of
+ * its own, so such a piece stays at the end of its file, where the reader ends; its number is given again.
+ */
+export class Spool {
+  readonly folder: string;
+  /** Oldest first; the last one is written to. */
+  readonly segments: Segment[] = [];
+  readonly #bytesMax: number;
+  readonly #segmentBytesMax: number;
+  readonly #openFile: (path: string) => Promise<FileHandle>;
+  readonly #lock: ProcessLock;
+  #file: FileHandle | null = null;
+  #waiting: Waiting[] = [];
+  #writing: Promise<void> | null = null;
+  #broken: SpoolDiskError | null = null;
+  #nextSequence = 0;
+  #deliveredBelow = 0;
+
+  private constructor({ folder, bytesMax, openFile }: SpoolOptions, lock: ProcessLock) {
+    this.folder = folder;
+    this.#bytesMax = bytesMax;
+    this.#segmentBytesMax = Math.min(SEGMENT_BYTES_MAX, Math.floor(bytesMax / SEGMENTS_WHEN_FULL));
+    this.#openFile = openFile ?? ((path) => open(path, 'a', 0o600));
+    this.#lock = lock;
+  }
+
+  /** Throws `LockHeldError` while another process has the folder. */
+  static async open(options: SpoolOptions): Promise<Spool> {
+    await mkdir(options.folder, { recursive: true, mode: 0o700 });
+    const lock = await acquireLock(options.folder, 'spool');
+    const spool = new Spool(options, lock);
+    try {
+      await spool.#recover();
+      return spool;
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  }
+
+  /** The number of the next entry. */
+  get nextSequence(): number {
+    return this.#nextSequence;
+  }
+
+  /** Entries below this number need not be read again. */
+  get deliveredBelow(): number {
+    return this.#deliveredBelow;
+  }
+
+  get bytes(): number {
+    return this.segments.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** Resolves when the entry is on disk. Rejects with `SpoolFullError` or `SpoolDiskError`; then it has no number. */
+  append(build: (sequence: number) => string): Promise<SpoolEntry> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ build, resolve, reject });
+      this.#writing ??= this.#writeAll();
+    });
+  }
+
+  /** The file is a hint for the next start: where it is lost, events are delivered again, as duplicates. */
+  async setDelivered(below: number): Promise<void> {
+    this.#deliveredBelow = below;
+    const path = join(this.folder, 'delivered.json');
+    try {
+      await writeFile(`${path}.new`, JSON.stringify({ below }), { mode: 0o600 });
+      await rename(`${path}.new`, path);
+    } catch {
+      // A full disk must not stop the deliveries that make room.
+    }
+  }
+
+  /** An event that the other side refused for good, as `refused-SEQUENCE.json`. */
+  async keepRefused(sequence: number, json: string): Promise<void> {
+    await writeFile(join(this.folder, `refused-${sequence}.json`), json, { mode: 0o600, flush: true });
+  }
+
+  /** Removes the oldest segment, of which nothing is needed any more. */
+  async dropOldest(): Promise<void> {
+    const [oldest] = this.segments;
+    if (oldest === undefined || this.segments.length === 1) return;
+    await rm(oldest.path, { force: true });
+    this.segments.shift();
+  }
+
+  async close(): Promise<void> {
+    await this.#writing;
+    this.#broken ??= new SpoolDiskError('the spool is closed');
+    await this.#file?.close();
+    this.#lock.release();
+  }
+
+  async #recover(): Promise<void> {
+    const names = (await readdir(this.folder)).filter((name) => SEGMENT_NAME.test(name)).sort();
+    for (const name of names) {
+      const path = join(this.folder, name);
+      this.segments.push({ path, first: Number(SEGMENT_NAME.exec(name)?.[1]), bytes: (await stat(path)).size });
+    }
+    this.#deliveredBelow = await readDelivered(join(this.folder, 'delivered.json'));
+    const newest = this.segments.at(-1);
+    const after = newest === undefined ? 0 : await sequenceAfter(newest);
+    this.#nextSequence = Math.max(after, this.#deliveredBelow);
+    if (newest !== undefined && newest.first === this.#nextSequence) {
+      // Nothing in it was ever told to be kept.
+      await truncate(newest.path);
+      this.segments.pop();
+    }
+    await this.#openSegment();
+  }
+
+  async #openSegment(): Promise<void> {
+    const path = join(this.folder, `spool-${String(this.#nextSequence).padStart(16, '0')}.log`);
+    const file = await this.#openFile(path);
+    await syncFolder(this.folder);
+    await this.#file?.close();
+    this.#file = file;
+    this.segments.push({ path, first: this.#nextSequence, bytes: 0 });
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting;
+      this.#waiting = [];
+      await this.#writeGroup(group);
+    }
+    this.#writing = null;
+  }
+
+  async #writeGroup(group: readonly Waiting[]): Promise<void> {
+    const taken: { readonly waiting: Waiting; readonly entry: SpoolEntry }[] = [];
+    const frames: Buffer[] = [];
+    let bytes = this.bytes;
+    for (const waiting of group) {
+      const sequence = this.#nextSequence + taken.length;
+      const entry = { sequence, json: waiting.build(sequence) };
+      const bytesOfEntry = encodeEntry(entry);
+      if (bytes + bytesOfEntry.length > this.#bytesMax) {
+        waiting.reject(new SpoolFullError(`the spool holds ${bytes} bytes, expected room below ${this.#bytesMax}`));
+        continue;
+      }
+      bytes += bytesOfEntry.length;
+      frames.push(bytesOfEntry);
+      taken.push({ waiting, entry });
+    }
+    try {
+      if (taken.length > 0) await this.#write(Buffer.concat(frames));
+      this.#nextSequence += taken.length;
+      for (const { waiting, entry } of taken) waiting.resolve(entry);
+    } catch (error) {
+      const trouble = new SpoolDiskError(`the spool cannot be written: ${(error as Error).message}`, { cause: error });
+      for (const { waiting } of taken) waiting.reject(trouble);
+    }
+  }
+
+  async #write(bytes: Buffer): Promise<void> {
+    if (this.#broken !== null) throw this.#broken;
+    if ((this.segments.at(-1)?.bytes ?? 0) >= this.#segmentBytesMax) await this.#openSegment();
+    const segment = this.segments.at(-1);
+    if (segment === undefined || this.#file === null) throw new Error('no segment is open');
+    try {
+      await this.#file.appendFile(bytes);
+      await this.#file.datasync();
+      segment.bytes += bytes.length;
+    } catch (error) {
+      await this.#takeBack(this.#file, segment.bytes, error as Error);
+      throw error;
+    }
+  }
+
+  /** After a failed flush nobody knows what is on disk; what cannot be taken back ends the writing until a restart. */
+  async #takeBack(file: FileHandle, bytes: number, cause: Error): Promise<void> {
+    try {
+      await file.truncate(bytes);
+      await file.datasync();
+    } catch {
+      this.#broken = new SpoolDiskError(`the spool failed earlier: ${cause.message}`, { cause });
+    }
+  }
+}
+
+async function readDelivered(path: string): Promise<number> {
+  try {
+    const { below } = JSON.parse(await readFile(path, 'utf8')) as { below?: unknown };
+    return typeof below === 'number' && Number.isSafeInteger(below) && below > 0 ? below : 0;
+  } catch {
+    return 0;
+  }
+}
+
+/** One above the last entry. Unreadable bytes at the end may have held entries, whose numbers must not come again. */
+async function sequenceAfter({ path, first }: Segment): Promise<number> {
+  let next = first;
+  for (const piece of piecesOf(await readFile(path))) {
+    if (piece.kind === 'corrupt') next += Math.ceil((piece.to - piece.from) / ENTRY_BYTES_MIN);
+    if (piece.kind === 'entry') next = piece.entry.sequence + 1;
+  }
+  return next;
+}

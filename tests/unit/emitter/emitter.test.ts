@@ -1,0 +1,282 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { LockHeldError } from '../../../services/adapters/filesystem/process-lock.ts';
+import {
+  Access,
+  AuditRefusedError,
+  AuditUnavailableError,
+  type Emitter,
+  type Extent,
+  openEmitter,
+  playback,
+  TransportError,
+} from '../../../services/emitter/index.ts';
+import {
+  aFakeTransport,
+  aFolder,
+  aView,
+  down,
+  emitterOptions,
+  sequencesOf,
+} from '../../support/emitter/fake-transport.ts';
+
+const opened: Emitter[] = [];
+
+async function anEmitter(options: Parameters<typeof openEmitter>[0]): Promise<Emitter> {
+  const emitter = await openEmitter(options);
+  opened.push(emitter);
+  return emitter;
+}
+
+afterEach(async () => {
+  for (const emitter of opened.splice(0)) await emitter.close();
+});
+
+describe('an audited access', () => {
+  it('is opened only after custodes has acknowledged it', async () => {
+    const transport = aFakeTransport();
+    const emitter = await anEmitter(emitterOptions(transport, aFolder()));
+    const value = await emitter.withAudit(aView(), (access) => {
+      expect(transport.taken).toHaveLength(1);
+      expect(access.keptBy).toBe('custodes');
+      expect(Access.isGenuine(access)).toBe(true);
+      return 'video';
+    });
+    expect(value).toBe('video');
+    expect(JSON.parse(transport.taken[0]?.json ?? '')).toMatchObject({
+      occurredAt: '2026-11-24T09:00:00.000Z',
+      source: { id: 'support-console', instance: 'pod-7f', version: '4.2.0', sequence: 0 },
+      ...aView(),
+    });
+  });
+
+  it('is opened on a spooled event during an outage, which is delivered later', async () => {
+    const transport = aFakeTransport();
+    transport.answer = down;
+    const options = emitterOptions(transport, aFolder());
+    const emitter = await anEmitter(options);
+    const keptBy = await emitter.withAudit(aView(), (access) => access.keptBy);
+    expect(keptBy).toBe('spool');
+    expect(emitter.state().waiting).toBe(1);
+    expect(options.troubles.map(({ message }) => message)).toEqual(['down']);
+    transport.answer = () => ({ status: 'acknowledged' });
+    await emitter.drained();
+    expect(sequencesOf(transport.taken)).toEqual([0]);
+    expect(emitter.state()).toMatchObject({ waiting: 0, outage: null });
+  });
+
+  it('is opened on a spooled event when the answer takes too long', async () => {
+    const transport = aFakeTransport();
+    let answer = (): void => undefined;
+    transport.answer = () =>
+      new Promise((resolve) => {
+        answer = () => resolve({ status: 'acknowledged' });
+      });
+    const emitter = await anEmitter(emitterOptions(transport, aFolder(), { decisionMsMax: 20 }));
+    expect(await emitter.withAudit(aView(), (access) => access.keptBy)).toBe('spool');
+    answer();
+    await emitter.drained();
+    expect(transport.taken).toHaveLength(1);
+  });
+
+  it('is not opened when the event is wrong, and takes no number', async () => {
+    const transport = aFakeTransport();
+    const emitter = await anEmitter(emitterOptions(transport, aFolder()));
+    const wrong = aView({ resource: { kind: 'recording' } });
+    const open = neverOpened();
+    await expect(emitter.withAudit(wrong, open.open)).rejects.toThrow(AuditRefusedError);
+    await expect(emitter.withAudit({ ...aView(), who: 'me' } as never, open.open)).rejects.toMatchObject({
+      problems: [{ field: 'who' }],
+    });
+    await emitter.withAudit(aView(), () => undefined);
+    expect(open.count()).toBe(0);
+    expect(sequencesOf(transport.taken)).toEqual([0]);
+  });
+
+  it('is not opened when the server refuses the event', async () => {
+    const transport = aFakeTransport();
+    transport.answer = () => ({ status: 'refused', problems: [{ field: 'source.id', value: 'x', expected: 'y' }] });
+    const emitter = await anEmitter(emitterOptions(transport, aFolder()));
+    const open = neverOpened();
+    await expect(emitter.withAudit(aView(), open.open)).rejects.toThrow(
+      'the access event is refused: `source.id` is `x`, expected y',
+    );
+    expect(open.count()).toBe(0);
+  });
+
+  it('is not opened while custodes does not know the tool, and its event says so later', async () => {
+    const transport = aFakeTransport();
+    transport.answer = () => {
+      throw new TransportError('401', { isUnauthorised: true });
+    };
+    const emitter = await anEmitter(emitterOptions(transport, aFolder()));
+    const open = neverOpened();
+    await expect(emitter.withAudit(aView(), open.open)).rejects.toThrow(AuditUnavailableError);
+    await expect(emitter.withAudit(aView(), open.open)).rejects.toThrow(AuditUnavailableError);
+    transport.answer = () => ({ status: 'acknowledged' });
+    await emitter.drained();
+    const [begin, end, ...more] = transport.taken.map(({ json }) => JSON.parse(json));
+    expect(more).toEqual([]);
+    expect(end).toMatchObject({ phase: 'end', accessId: begin.eventId, outcome: 'error' });
+    expect(open.count()).toBe(0);
+  });
+
+  it('is not opened when the spool is full', async () => {
+    const transport = aFakeTransport();
+    transport.answer = down;
+    const emitter = await anEmitter(
+      emitterOptions(transport, aFolder(), { spool: { folder: aFolder(), bytesMax: 4_000 } }),
+    );
+    let openedCount = 0;
+    const openMany = async (): Promise<void> => {
+      for (;;) {
+        await emitter.withAudit(aView(), () => {
+          openedCount += 1;
+        });
+      }
+    };
+    await expect(openMany()).rejects.toThrow(AuditUnavailableError);
+    expect(openedCount).toBeGreaterThan(5);
+    expect(emitter.state().spoolBytes).toBeLessThanOrEqual(4_000);
+    transport.answer = () => ({ status: 'acknowledged' });
+    await emitter.drained();
+    expect(sequencesOf(transport.taken)).toEqual(Array.from({ length: openedCount }, (_, index) => index));
+    await emitter.withAudit(aView(), () => undefined);
+    expect(sequencesOf(transport.taken).at(-1)).toBe(openedCount);
+  });
+
+  it('needs the acknowledgement when the disk fails, and is not opened without', async () => {
+    const transport = aFakeTransport();
+    const folder = aFolder();
+    const emitter = await anEmitter(emitterOptions(transport, folder, { spool: { folder, openFile: failingFile } }));
+    expect(await emitter.withAudit(aView(), (access) => access.keptBy)).toBe('custodes');
+    expect(sequencesOf(transport.taken)).toEqual([undefined]);
+    transport.answer = down;
+    const open = neverOpened();
+    await expect(emitter.withAudit(aView(), open.open)).rejects.toThrow(AuditUnavailableError);
+    expect(open.count()).toBe(0);
+  });
+
+  it('is not opened by a closed emitter', async () => {
+    const emitter = await openEmitter(emitterOptions(aFakeTransport(), aFolder()));
+    await emitter.close();
+    const open = neverOpened();
+    await expect(emitter.withAudit(aView(), open.open)).rejects.toThrow(AuditUnavailableError);
+    expect(open.count()).toBe(0);
+  });
+});
+
+describe('the end of an access', () => {
+  it('is reported with what was seen when the playback ends', async () => {
+    const transport = aFakeTransport();
+    const emitter = await anEmitter(emitterOptions(transport, aFolder()));
+    let finish: (extent: Extent) => void = () => undefined;
+    const ended = new Promise<Extent>((resolve) => {
+      finish = resolve;
+    });
+    const video = await emitter.withAudit(aView(), () => playback('video', ended));
+    expect(video).toBe('video');
+    expect(transport.taken).toHaveLength(1);
+    finish({ durationMs: 41_000 });
+    await untilTaken(transport, 2);
+    const [begin, end] = transport.taken.map(({ json }) => JSON.parse(json));
+    expect(end).toMatchObject({ ...aView(), phase: 'end', accessId: begin.eventId, extent: { durationMs: 41_000 } });
+    expect(end.eventId).not.toBe(begin.eventId);
+    expect(end.source.sequence).toBe(1);
+  });
+
+  it('is an error when opening or playing fails, and the error goes on', async () => {
+    const transport = aFakeTransport();
+    const emitter = await anEmitter(emitterOptions(transport, aFolder()));
+    await expect(emitter.withAudit(aView(), down)).rejects.toThrow('down');
+    await emitter.withAudit(aView(), () => playback('video', Promise.reject(new Error('cut'))));
+    await untilTaken(transport, 4);
+    const ends = transport.taken.map(({ json }) => JSON.parse(json)).filter(({ phase }) => phase === 'end');
+    expect(ends.map(({ outcome }) => outcome)).toEqual(['error', 'error']);
+  });
+
+  it('is none for a denied attempt, which is reported by itself', async () => {
+    const transport = aFakeTransport();
+    const emitter = await anEmitter(emitterOptions(transport, aFolder()));
+    await emitter.report({ ...aView(), outcome: 'denied' });
+    expect(transport.taken.map(({ json }) => JSON.parse(json).outcome)).toEqual(['denied']);
+  });
+});
+
+describe('an emitter', () => {
+  it('delivers an hour of outage in order, new events behind old ones, with growing jittered pauses', async () => {
+    const transport = aFakeTransport();
+    let now = 0;
+    let reported = 0;
+    const pauses: number[] = [];
+    transport.answer = (event) => (now < 3_600_000 ? down() : { status: 'acknowledged' as const, event });
+    const emitter = await anEmitter(
+      emitterOptions(transport, aFolder(), {
+        async sleep(ms) {
+          pauses.push(ms);
+          now += ms;
+          for (let count = 0; count < 20; count++, reported++) await emitter.report(aView());
+        },
+      }),
+    );
+    await emitter.withAudit(aView(), () => undefined);
+    while (emitter.state().waiting > 0) await emitter.drained();
+    expect(sequencesOf(transport.taken)).toEqual(Array.from({ length: reported + 1 }, (_, index) => index));
+    expect(Math.max(...transport.batches)).toBe(1_000);
+    expect(pauses.slice(0, 4)).toEqual([75, 150, 300, 600]);
+    expect(Math.max(...pauses)).toBe(22_500);
+  });
+
+  it('goes on counting after a restart, and sends what waited first', async () => {
+    const folder = aFolder();
+    const transport = aFakeTransport();
+    transport.answer = down;
+    const first = await openEmitter(emitterOptions(transport, folder));
+    for (let count = 0; count < 3; count++) await first.report(aView());
+    await first.close();
+    transport.answer = () => ({ status: 'acknowledged' });
+    const second = await openEmitter(emitterOptions(transport, folder));
+    await second.report(aView());
+    await second.close();
+    const third = await anEmitter(emitterOptions(transport, folder));
+    await third.report(aView());
+    expect(sequencesOf(transport.taken)).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('keeps an event that was refused after the access was opened, and says so', async () => {
+    const transport = aFakeTransport();
+    transport.answer = down;
+    const options = emitterOptions(transport, aFolder());
+    const emitter = await anEmitter(options);
+    await emitter.withAudit(aView(), () => undefined);
+    transport.answer = () => ({ status: 'refused', problems: [] });
+    await emitter.drained();
+    expect(options.troubles.at(-1)).toBeInstanceOf(AuditRefusedError);
+    const kept = await open(`${options.spool.folder}/refused-0.json`, 'r');
+    expect(JSON.parse(await kept.readFile('utf8'))).toMatchObject(aView());
+    await kept.close();
+  });
+
+  it('has its folder to itself', async () => {
+    const folder = aFolder();
+    await anEmitter(emitterOptions(aFakeTransport(), folder));
+    await expect(openEmitter(emitterOptions(aFakeTransport(), folder))).rejects.toThrow(LockHeldError);
+  });
+});
+
+function neverOpened() {
+  let count = 0;
+  return { open: () => void count++, count: () => count };
+}
+
+/** A file of which nothing reaches the disk. */
+async function failingFile(path: string): Promise<FileHandle> {
+  const file = await open(path, 'a');
+  file.datasync = async () => {
+    throw new Error('EIO: i/o error, fdatasync');
+  };
+  return file;
+}
+
+async function untilTaken(transport: ReturnType<typeof aFakeTransport>, count: number): Promise<void> {
+  while (transport.taken.length < count) await new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,84 @@
+import { dirname, join, normalize } from 'node:path';
+import {
+  Access,
+  AuditRefusedError,
+  AuditUnavailableError,
+  type Emitter,
+  mockEmitter,
+  playback,
+} from '../../../services/emitter/index.ts';
+import { aView } from '../../support/emitter/fake-transport.ts';
+import { importsOf } from '../../support/source-files.ts';
+
+describe('the mock emitter', () => {
+  it('records what a tool reports, the end of a playback too', async () => {
+    const emitter = mockEmitter();
+    await emitter.withAudit(aView(), () => playback('video', Promise.resolve({ bytes: 7 })));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(emitter.events.map(({ phase, accessId, extent }) => ({ phase, accessId, bytes: extent?.bytes }))).toEqual([
+      { phase: 'begin', accessId: null, bytes: undefined },
+      { phase: 'end', accessId: 'event-0', bytes: 7 },
+    ]);
+  });
+
+  it('refuses what intake would refuse, and opens nothing', async () => {
+    const emitter = mockEmitter();
+    let opened = 0;
+    await expect(
+      emitter.withAudit(aView({ resource: { kind: 'recording' } }), () => {
+        opened += 1;
+      }),
+    ).rejects.toThrow(AuditRefusedError);
+    emitter.breakDown();
+    await expect(
+      emitter.withAudit(aView(), () => {
+        opened += 1;
+      }),
+    ).rejects.toThrow(AuditUnavailableError);
+    expect(opened).toBe(0);
+    expect(emitter.events).toEqual([]);
+  });
+});
+
+describe('the types', () => {
+  // `npm run check` compiles this file: each expected error must be one.
+  it('make it hard to look without a report', async () => {
+    const emitter: Emitter = mockEmitter();
+    const play = (_access: Access, recordingId: string): string => `video of ${recordingId}`;
+
+    // @ts-expect-error a video that was not awaited is no video
+    const _unawaited: string = emitter.withAudit(aView(), (access) => play(access, 'r-90'));
+    const video: string = await emitter.withAudit(aView(), (access) => play(access, 'r-90'));
+    expect(video).toBe('video of r-90');
+
+    // @ts-expect-error an access cannot be made up
+    const _madeUp: Access = { accessId: 'x', keptBy: 'custodes' };
+    expect(Access.isGenuine(_madeUp)).toBe(false);
+    // @ts-expect-error nor constructed by anyone else
+    expect(Access.isGenuine(new Access(Symbol('mine'), 'x', 'custodes'))).toBe(false);
+
+    // @ts-expect-error a denied access is reported, not opened
+    await emitter.withAudit({ ...aView(), outcome: 'denied' }, () => undefined);
+    // @ts-expect-error an action that is not in the list
+    await expect(emitter.report({ ...aView(), action: 'peek' })).rejects.toThrow('`action` is `peek`');
+  });
+});
+
+describe('what a tool loads with it', () => {
+  it('is small: no server, no database, no cloud client', () => {
+    const loaded = new Set<string>();
+    const libraries = new Set<string>();
+    load('services/emitter/index.ts', loaded, libraries);
+    expect([...libraries].filter((name) => !name.startsWith('node:')).sort()).toEqual(['avsc', 'uuidv7']);
+    expect(loaded.size).toBeLessThan(60);
+  });
+});
+
+function load(file: string, loaded: Set<string>, libraries: Set<string>): void {
+  if (loaded.has(file)) return;
+  loaded.add(file);
+  for (const name of importsOf(file)) {
+    if (name.startsWith('.')) load(normalize(join(dirname(file), name)), loaded, libraries);
+    else libraries.add(name);
+  }
+}

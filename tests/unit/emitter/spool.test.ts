@@ -1,0 +1,123 @@
+import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SpoolCorruptError } from '../../../services/emitter/index.ts';
+import { Spool } from '../../../services/emitter/spool/spool.ts';
+import { encodeEntry, HEADER_BYTES, piecesOf } from '../../../services/emitter/spool/spool-entry.ts';
+import { SpoolReader } from '../../../services/emitter/spool/spool-reader.ts';
+import { aFolder } from '../../support/emitter/fake-transport.ts';
+
+const BYTES_MAX = 1_000_000;
+const ENTRY_BYTES = HEADER_BYTES + 200;
+
+/** A closed spool with `count` entries of equal length. */
+async function spoolWith(count: number): Promise<{ folder: string; file: string }> {
+  const folder = aFolder();
+  const spool = await Spool.open({ folder, bytesMax: BYTES_MAX });
+  for (let index = 0; index < count; index++) await spool.append((sequence) => jsonOf(sequence));
+  await spool.close();
+  return { folder, file: join(folder, 'spool-0000000000000000.log') };
+}
+
+function jsonOf(sequence: number): string {
+  return JSON.stringify({ sequence }).padEnd(200);
+}
+
+async function readAll(folder: string) {
+  const spool = await Spool.open({ folder, bytesMax: BYTES_MAX });
+  const troubles: SpoolCorruptError[] = [];
+  const reader = new SpoolReader(spool, (error) => troubles.push(error));
+  const sequences: number[] = [];
+  for (let entries = await reader.next(); entries.length > 0; entries = await reader.next()) {
+    sequences.push(...entries.map(({ sequence }) => sequence));
+    await reader.delivered(entries);
+  }
+  const { nextSequence } = spool;
+  await spool.close();
+  return { sequences, troubles, nextSequence };
+}
+
+describe('a spool', () => {
+  it('gives back what was flushed, in order', async () => {
+    const { folder } = await spoolWith(5);
+    expect(await readAll(folder)).toEqual({ sequences: [0, 1, 2, 3, 4], troubles: [], nextSequence: 5 });
+  });
+
+  it('cuts an entry that a crash cut short, wherever, and gives its number again', async () => {
+    for (let kept = 1; kept < ENTRY_BYTES; kept += 7) {
+      const { folder, file } = await spoolWith(3);
+      truncateSync(file, 2 * ENTRY_BYTES + kept);
+      expect(await readAll(folder)).toEqual({ sequences: [0, 1], troubles: [], nextSequence: 2 });
+    }
+  });
+
+  it('puts every changed entry aside, says so, and gives the others', async () => {
+    for (let at = ENTRY_BYTES; at < 2 * ENTRY_BYTES; at += 5) {
+      const { folder, file } = await spoolWith(3);
+      const bytes = readFileSync(file);
+      bytes.writeUInt8(bytes.readUInt8(at) ^ 0x41, at);
+      writeFileSync(file, bytes);
+      const { sequences, troubles, nextSequence } = await readAll(folder);
+      expect({ at, sequences, nextSequence }).toEqual({ at, sequences: [0, 2], nextSequence: 3 });
+      const aside = troubles.find((trouble) => trouble.file !== null)?.file ?? '';
+      expect(readFileSync(aside)).toEqual(bytes.subarray(ENTRY_BYTES, 2 * ENTRY_BYTES));
+      expect(troubles.at(-1)?.message).toBe('events 1 to 1 are missing from the spool, expected all of them');
+    }
+  });
+
+  it('does not give the number of an unreadable last entry again', async () => {
+    const { folder, file } = await spoolWith(3);
+    const bytes = readFileSync(file);
+    bytes.fill(0xff, 2 * ENTRY_BYTES);
+    writeFileSync(file, bytes);
+    const { sequences, troubles, nextSequence } = await readAll(folder);
+    expect(sequences).toEqual([0, 1]);
+    expect(nextSequence).toBeGreaterThanOrEqual(3);
+    expect(troubles.length).toBeGreaterThan(0);
+  });
+
+  it('says which events went with a file that is gone', async () => {
+    const { folder, file } = await spoolWith(3);
+    const spool = await Spool.open({ folder, bytesMax: BYTES_MAX });
+    await spool.append((sequence) => jsonOf(sequence));
+    await spool.close();
+    rmSync(file);
+    writeFileSync(file, '');
+    const { sequences, troubles } = await readAll(folder);
+    expect(sequences).toEqual([3]);
+    expect(troubles.map(({ message }) => message)).toEqual([
+      'events 0 to 2 are missing from the spool, expected all of them',
+    ]);
+  });
+
+  it('never gives a number twice, also when the delivered files are gone', async () => {
+    const { folder, file } = await spoolWith(3);
+    await readAll(folder);
+    rmSync(file, { force: true });
+    for (const name of readdirSync(folder)) if (name.endsWith('.log')) rmSync(join(folder, name));
+    expect((await readAll(folder)).nextSequence).toBe(3);
+  });
+
+  it('numbers entries that are written together in the order they were given', async () => {
+    const folder = aFolder();
+    const spool = await Spool.open({ folder, bytesMax: BYTES_MAX });
+    const entries = await Promise.all(Array.from({ length: 50 }, () => spool.append((sequence) => jsonOf(sequence))));
+    await spool.close();
+    expect(entries.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 50 }, (_, index) => index));
+    expect((await readAll(folder)).sequences).toHaveLength(50);
+  });
+});
+
+describe('the pieces of a segment', () => {
+  it('hold every byte exactly once, whatever the bytes are', () => {
+    const entries = Buffer.concat([0, 1, 2].map((sequence) => encodeEntry({ sequence, json: jsonOf(sequence) })));
+    for (let from = 0; from < 300; from += 11) {
+      const damaged = Buffer.concat([Buffer.from('CSP1CSP'), entries.subarray(from)]);
+      let at = 0;
+      for (const piece of piecesOf(damaged)) {
+        expect(piece.from).toBe(at);
+        at = piece.to;
+      }
+      expect(at).toBe(damaged.length);
+    }
+  });
+});

@@ -1,0 +1,150 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
+import type { Log } from '../../../services/domain/decision-log/log.ts';
+import { partitionOf } from '../../../services/domain/decision-log/partition.ts';
+import { AuditRefusedError, http, kafka, openEmitter } from '../../../services/emitter/index.ts';
+import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
+import { aFolder, aView, emitterOptions } from '../../support/emitter/fake-transport.ts';
+import { anIntakeServer, eventsOf, recordsOf } from '../../support/intake-server.ts';
+
+const events = [
+  { sequence: 0, json: '{"a":1}' },
+  { sequence: 1, json: '{"b":2}' },
+];
+const never = new AbortController().signal;
+
+describe('the HTTP transport', () => {
+  it('sends one event a line, with the token, and reads one result an event', async () => {
+    const server = await answering(202, { results: [{ status: 'accepted' }, { status: 'duplicate' }] });
+    expect(await http({ url: server.url, token: 'secret' }).deliver(events, never)).toEqual([
+      { status: 'acknowledged' },
+      { status: 'acknowledged' },
+    ]);
+    expect(server.requests).toEqual([
+      { body: '{"a":1}\n{"b":2}', authorization: 'Bearer secret', type: 'application/x-ndjson' },
+    ]);
+    server.close();
+  });
+
+  it('tells refusals and conflicts from acknowledgements', async () => {
+    const errors = [{ field: 'action', value: 'peek', expected: 'one of: view' }];
+    const server = await answering(207, { results: [{ status: 'rejected', errors }, { status: 'conflict' }] });
+    expect(await http(server).deliver(events, never)).toEqual([
+      { status: 'refused', problems: errors },
+      { status: 'conflict' },
+    ]);
+    server.close();
+  });
+
+  it.each([
+    [429, { title: 'too many events' }, { retryAfterMs: 7_000 }],
+    [503, { results: [{ status: 'accepted' }, { status: 'accepted' }] }, { retryAfterMs: 7_000 }],
+    [404, { title: 'not found' }, { isUnauthorised: false }],
+    [202, { results: [{ status: 'accepted' }] }, { isUnauthorised: false }],
+    [202, { results: [{ status: 'accepted' }, { status: 'stored' }] }, { isUnauthorised: false }],
+    [401, { title: 'who?' }, { isUnauthorised: true }],
+    [403, { title: 'not you' }, { isUnauthorised: true }],
+  ])('takes %i with %j for no acknowledgement', async (status, body, hints) => {
+    const server = await answering(status, body);
+    await expect(http(server).deliver(events, never)).rejects.toMatchObject({ name: 'TransportError', ...hints });
+    server.close();
+  });
+
+  it('does not wait for ever, and says where nobody answers', async () => {
+    const server = await answering(null, {});
+    await expect(http({ ...server, requestMsMax: 30 }).deliver(events, never)).rejects.toThrow('cannot be reached');
+    server.close();
+    await expect(http(server).deliver(events, never)).rejects.toThrow(/\/v1\/access-events cannot be reached: /);
+  });
+
+  it('is understood by the real intake, before and after it takes anything', async () => {
+    let isAccepting = false;
+    const intake = await anIntakeServer({ isAccepting: () => isAccepting });
+    const emitter = await openEmitter(emitterOptions(http(intake), aFolder()));
+    expect(await emitter.withAudit(aView(), ({ keptBy }) => keptBy)).toBe('spool');
+    isAccepting = true;
+    await emitter.drained();
+    expect(await emitter.withAudit(aView(), ({ keptBy }) => keptBy)).toBe('custodes');
+    const kept = await eventsOf(intake.log);
+    expect(kept.map(({ source }) => source.sequence)).toEqual([0, 1]);
+    await emitter.close();
+    await intake.close();
+  });
+});
+
+describe('the Kafka transport', () => {
+  it('writes framed events under the actor, where intake would', async () => {
+    const log = memoryLog({ clock: () => 0 });
+    const intake = await anIntakeServer();
+    const throughKafka = await openEmitter(emitterOptions(kafka(log, { ipHashKey: Buffer.alloc(32, 7) }), aFolder()));
+    const report = aView({ network: { ip: '198.51.100.7' } });
+    const { accessId } = await throughKafka.report(report);
+    await throughKafka.close();
+    const { url } = intake;
+    const throughHttp = await openEmitter(emitterOptions(http({ url }), aFolder(), { ids: () => accessId }));
+    await throughHttp.report(report);
+    await throughHttp.close();
+    const [record] = await recordsOf(log, 'access-events');
+    const [other] = await recordsOf(intake.log, 'access-events');
+    expect(record?.key).toEqual(other?.key);
+    expect(record?.value).toEqual(other?.value);
+    expect(await log.endOffset('access-events', partitionOf('e-1042', PARTITIONS_DECIDED))).toBe(1);
+    await intake.close();
+  });
+
+  it('repeats a failed batch whole, in order within a partition', async () => {
+    const memory = memoryLog({ clock: () => 0 });
+    let failures = 2;
+    const log: Log = {
+      ...memory,
+      async append(...given) {
+        const offset = await memory.append(...given);
+        if (failures-- > 0) throw new Error('the outcome is unknown');
+        return offset;
+      },
+    };
+    const emitter = await openEmitter(emitterOptions(kafka(log), aFolder()));
+    for (let count = 0; count < 4; count++) await emitter.report(aView());
+    await emitter.drained();
+    await emitter.close();
+    const firsts = new Map((await eventsOf(memory)).reverse().map(({ eventId, source }) => [eventId, source.sequence]));
+    expect([...firsts.values()].reverse()).toEqual([0, 1, 2, 3]);
+  });
+
+  it('refuses an address that it cannot hash, before anything is opened or numbered', async () => {
+    const log = memoryLog({ clock: () => 0 });
+    const emitter = await openEmitter(emitterOptions(kafka(log), aFolder()));
+    await expect(emitter.report(aView({ network: { ip: '198.51.100.7' } }))).rejects.toThrow(AuditRefusedError);
+    expect(emitter.state().waiting).toBe(0);
+    await emitter.close();
+    expect(await recordsOf(log, 'access-events')).toEqual([]);
+  });
+});
+
+interface Answering {
+  readonly url: string;
+  readonly requests: unknown[];
+  close(): void;
+}
+
+/** A server with one answer; `null` never answers. */
+async function answering(status: number | null, body: unknown): Promise<Answering> {
+  const requests: unknown[] = [];
+  const server: Server = createServer(async (req, res) => {
+    let text = '';
+    for await (const chunk of req) text += chunk;
+    requests.push({ body: text, authorization: req.headers.authorization, type: req.headers['content-type'] });
+    if (status !== null) res.writeHead(status, { 'retry-after': '7' }).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    requests,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
