@@ -1,5 +1,5 @@
-import { anAccessEventJson } from '../support/access-event-builders.ts';
-import { type GuardedAnswer, type GuardedCustodes, startGuarded } from '../support/authentication/guarded-custodes.ts';
+import { anAccessEventJson } from '../../support/access-event-builders.ts';
+import { type GuardedAnswer, type GuardedCustodes, startGuarded } from '../../support/authentication/guarded-custodes.ts';
 
 const entries = {
   console: { source: 'support-console', may: ['emit'] },
