@@ -1,5 +1,9 @@
 import { anAccessEventJson } from '../../support/access-event-builders.ts';
-import { type GuardedAnswer, type GuardedCustodes, startGuarded } from '../../support/authentication/guarded-custodes.ts';
+import {
+  type GuardedAnswer,
+  type GuardedCustodes,
+  startGuarded,
+} from '../../support/authentication/guarded-custodes.ts';
 
 const entries = {
   console: { source: 'support-console', may: ['emit'] },
