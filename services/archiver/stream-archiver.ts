@@ -9,8 +9,11 @@ import { streamName } from './sealed-log.ts';
 import type { Sealer } from './sealer.ts';
 import { type ArchivedStream, storeSegment } from './segment-object.ts';
 
-/** Cuts what a log holds into segments, in order, and goes on as it grows until the signal aborts. */
-export type CutStream = (log: Log, signal: AbortSignal) => AsyncIterable<CutSegment>;
+/**
+ * Cuts what a log holds into segments, in order, and goes on as it grows until the signal aborts. What lies up to
+ * `sealedTo` is sealed already: a cutter may leave it out.
+ */
+export type CutStream = (log: Log, signal: AbortSignal, sealedTo: number) => AsyncIterable<CutSegment>;
 
 export interface StreamArchiverOptions {
   readonly log: Log;
@@ -27,8 +30,7 @@ export interface StreamArchiverOptions {
 }
 
 /**
- * Archives one partition: cut, store, hand over to be sealed. Reads the topic from its start every time, because how
- * it is cut follows from all of it; what is sealed already is not stored again.
+ * Archives one partition: cut, store, hand over to be sealed. What is sealed already is not stored again.
  */
 export class StreamArchiver {
   readonly #options: StreamArchiverOptions;
@@ -57,8 +59,9 @@ export class StreamArchiver {
     const { log, objects, sealer, stream, cut, pacing, onStored, onRetry } = this.#options;
     this.#readyAt = await log.endOffset(stream.topic, stream.partition);
     const orphans = await readOrphans(objects, stream, sealer.lastSource(stream));
-    for await (const segment of cut(this.#observed(log), this.#stopping.signal)) {
-      if (segment.lastSource <= sealer.lastSource(stream)) continue;
+    const sealedTo = sealer.lastSource(stream);
+    for await (const segment of cut(this.#observed(log), this.#stopping.signal, sealedTo)) {
+      if (segment.lastSource <= sealedTo) continue;
       const { seal, bytes } = await retrying(() => storeSegment(objects, stream, segment), pacing, onRetry);
       verifyOrphans(orphans, seal);
       onStored(bytes);
@@ -90,6 +93,7 @@ export class StreamArchiver {
       append: (topic, partition, records) => log.append(topic, partition, records),
       endOffset: (topic, partition) => log.endOffset(topic, partition),
       async *read(topic, partition, from, options) {
+        advance(from, from);
         for await (const batch of log.read(topic, partition, from, options)) {
           yield batch;
           advance(batch.nextOffset, batch.endOffset);

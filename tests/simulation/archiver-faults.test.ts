@@ -1,6 +1,10 @@
+import { frame } from '../../services/adapters/avro/framing.ts';
+import { schemaIds } from '../../services/adapters/avro/schemas.ts';
+import { encodeTick } from '../../services/adapters/avro/tick-codec.ts';
 import { memoryObjectStore } from '../../services/adapters/memory/memory-object-store.ts';
 import { ArchiveAlarm } from '../../services/archiver/archive-alarm.ts';
 import type { Archive } from '../../services/archiver/sealed-log.ts';
+import type { Log } from '../../services/domain/decision-log/log.ts';
 import { encodeBundle } from '../../services/domain/transparency-log/entry-bundle.ts';
 import { readEntries } from '../../services/domain/transparency-log/log-reader.ts';
 import type { ObjectStore } from '../../services/domain/transparency-log/object-store.ts';
@@ -43,6 +47,17 @@ describe('archiving', () => {
     await decideMore(filled.log, 2);
     await archive(filled, objects);
     await expectArchived({ ...filled, entries: filled.entries + 3 }, objects);
+  });
+
+  it('goes on where it stopped although the broker has removed what is sealed of the register and the alerts', async () => {
+    const filled = await aFilledLog();
+    const objects = memoryObjectStore();
+    await archive(filled, objects);
+    const log = await withoutHistory(filled.log);
+    const tick = frame(schemaIds.tick, encodeTick({ stage: 'intake', at: 0 }));
+    await log.append('register', 0, [{ key: null, value: Buffer.from('a new fact') }, { key: null, value: tick }]);
+    await archive({ ...filled, log }, objects);
+    await expectArchived({ ...filled, entries: filled.entries + 1 }, objects);
   });
 
   it('seals what comes while it runs', async () => {
@@ -174,6 +189,21 @@ describe('an archive that nobody honest can have written', () => {
     expect(await objects.get('checkpoint')).toEqual(before);
   }
 });
+
+/** The log as it is once all records that it holds now are compacted away, but for those of decisions. */
+async function withoutHistory(log: Log): Promise<Log> {
+  const first = { register: await log.endOffset('register', 0), alerts: await log.endOffset('alerts', 0) };
+  return {
+    ...log,
+    read: (topic, partition, from, options) =>
+      log.read(
+        topic,
+        partition,
+        topic === 'register' || topic === 'alerts' ? Math.max(from, first[topic]) : from,
+        options,
+      ),
+  };
+}
 
 async function archive({ log }: FilledLog, objects: ObjectStore): Promise<void> {
   await anArchiver(log, { objects, signer }, retryingPacing).drain();

@@ -55,7 +55,7 @@ export class RegisterWriter {
   async tick(): Promise<void> {
     const { log, clock } = this.#deps;
     const value = frame(schemaIds.tick, encodeTick({ stage: 'intake', at: clock() }));
-    await this.#serially(() => log.append('register', 0, [{ key: null, value }]));
+    await this.#serially(() => log.append('register', 0, [{ key: TICK_KEY, value }]));
   }
 
   /** Resolves once the view holds every record acknowledged before the call, by whichever process. */
@@ -121,6 +121,9 @@ class Run {
     return records;
   }
 }
+
+/** A compacted topic takes no record without a key. No register record has this one: its kinds are words, then a NUL. */
+const TICK_KEY = Buffer.from('tick');
 
 /** The topic is compacted by this key: of the versions of one `validFrom` the last correction stays. */
 function keyOf({ kind, id, validFrom }: RegisterRecord): string {

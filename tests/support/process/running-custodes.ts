@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
+import type { StageName } from '../../../services/topology.ts';
 
 const READY_MILLIS_MAX = 60_000;
 
@@ -15,6 +16,11 @@ export interface RunningCustodes {
 /** The built all-in-one as a process of its own, in a process group of its own, once it says that it is ready. */
 export function startCustodes(environment: Readonly<Record<string, string>>): Promise<RunningCustodes> {
   return start(process.execPath, [join(projectRoot, 'dist/services/all-in-one/main.js')], environment);
+}
+
+/** The built process of one stage. */
+export function startStage(name: StageName, environment: Readonly<Record<string, string>>): Promise<RunningCustodes> {
+  return start(process.execPath, [join(projectRoot, `dist/services/${name}/main.js`)], environment);
 }
 
 /** `npm start`, as a person types it. */
@@ -82,7 +88,7 @@ function readyUrl(child: ChildProcess): Promise<string> {
     const timer = setTimeout(() => reject(new Error(`not ready in time:\n${output}`)), READY_MILLIS_MAX);
     const look = (chunk: Buffer): void => {
       output += chunk.toString();
-      const url = /custodes is ready: (\S+)/.exec(output)?.[1];
+      const url = /custodes(?: \w+)? is ready: (\S+)/.exec(output)?.[1];
       if (url === undefined) return;
       clearTimeout(timer);
       resolve(url);

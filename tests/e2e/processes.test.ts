@@ -1,0 +1,151 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { projectRoot } from '../../services/adapters/config/project-root.ts';
+import { type StageName, topology } from '../../services/topology.ts';
+import { configOf, describeOn } from '../support/kafka/clusters.ts';
+import { type RunningCustodes, startCustodes, startStage } from '../support/process/running-custodes.ts';
+
+/** Every stage as a process of its own, on real Kafka, as an operator runs them. */
+
+const hasPython = process.env.CUSTODES_HAVE_PYTHON === '1';
+const ACTORS = 24;
+const stages = topology.map(({ name }) => name);
+
+let folder: string;
+const running = new Set<RunningCustodes>();
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'custodes-processes-'));
+});
+afterEach(async () => {
+  await Promise.all([...running].map((one) => one.end('SIGKILL').catch(() => {})));
+  running.clear();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describeOn('one', 'processes of one stage each', () => {
+  it('decide every event once, also when one of two deciders is killed, and leave an archive that verifies', async () => {
+    const { environment, start } = anInstallation();
+    const started = await Promise.all(stages.map(async (name) => [name, await start(name)] as const));
+    const { intake, decider, alerter, auditor } = Object.fromEntries(started) as Record<StageName, RunningCustodes>;
+    const victim = await start('decider', { STATE_DIR: join(folder, 'second') });
+
+    const before = await send(intake.url, 'before');
+    expect(await decided(auditor.url, before.length)).toEqual(before);
+    expect(await metric(decider.url, 'custodes_blocks_ignored_total')).toBe(0);
+
+    await victim.end('SIGKILL');
+    running.delete(victim);
+    const after = await send(intake.url, 'after');
+    expect(await decided(auditor.url, before.length + after.length)).toEqual([...after, ...before]);
+    // Nobody knows these actors: each source's unknown accesses are one alert.
+    expect(await firstAlert(alerter.url)).toMatchObject({ rules: ['actor-unknown'], source: 'support-console' });
+
+    for (const [, one] of started) {
+      expect(await one.end('SIGTERM')).toBe(0);
+      running.delete(one);
+    }
+    expectVerified(join(environment.DATA_DIR, 'objects'));
+  });
+
+  it('start as one process too, on the same Kafka, and refuse the tables of another log', async () => {
+    const { environment } = anInstallation();
+    const whole = await startCustodes({ ...environment, DEMO: 'off' });
+    running.add(whole);
+    const sent = await send(whole.url, 'whole');
+    expect(await decided(whole.url, sent.length)).toEqual(sent);
+    expect(await whole.end('SIGTERM')).toBe(0);
+    running.delete(whole);
+    expectVerified(join(environment.DATA_DIR, 'objects'));
+    const elsewhere = startCustodes({ ...environment, DEMO: 'off', TOPIC_PREFIX: `${environment.TOPIC_PREFIX}2-` });
+    await expect(elsewhere).rejects.toThrow(/ended with 2[\s\S]*belongs to log `kafka:/);
+  });
+});
+
+describe('a process of one stage', () => {
+  it.each(stages)('%s says that it needs Kafka, and ends with 2', async (name) => {
+    await expect(startStage(name, { KAFKA_BROKERS: '', PORT: '0' })).rejects.toThrow(
+      /ended with 2[\s\S]*KAFKA_BROKERS is not set, expected/,
+    );
+  });
+});
+
+function anInstallation() {
+  const { brokers, topicPrefix } = configOf('one');
+  const environment = {
+    KAFKA_BROKERS: brokers.join(','),
+    TOPIC_PREFIX: topicPrefix,
+    DATA_DIR: folder,
+    SEGMENT_SECONDS: '1',
+    PORT: '0',
+  };
+  return {
+    environment,
+    async start(name: StageName, more: Readonly<Record<string, string>> = {}): Promise<RunningCustodes> {
+      const one = await startStage(name, { ...environment, ...more });
+      running.add(one);
+      return one;
+    },
+  };
+}
+
+/** One event of each actor, so that every partition has some; their ids, sorted. */
+async function send(url: string, name: string): Promise<string[]> {
+  const ids = Array.from({ length: ACTORS }, (_, index) => `${name}-${String(index).padStart(2, '0')}`);
+  const events = ids.map((eventId, index) => ({
+    eventId,
+    occurredAt: '2026-11-24T09:12:03Z',
+    source: { id: 'support-console' },
+    actor: { id: `e-${index}`, kind: 'employee' },
+    action: 'view',
+    resource: { kind: 'camera', cameraId: 'c-1' },
+  }));
+  const body = JSON.stringify(events);
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(`${url}/v1/access-events`, { method: 'POST', headers, body });
+  expect(response.status).toBe(202);
+  return ids;
+}
+
+/** Ids of every decided access of the test's source, sorted, once there are `count`; Jest's time-out is the bound. */
+async function decided(url: string, count: number): Promise<string[]> {
+  for (;;) {
+    const page = await json<{ items: { eventId: string }[] }>(`${url}/v1/accesses?source=support-console&limit=1000`);
+    if (page.items.length >= count) return page.items.map(({ eventId }) => eventId).sort();
+    await pause(100);
+  }
+}
+
+async function firstAlert(url: string): Promise<unknown> {
+  for (;;) {
+    const { items } = await json<{ items: unknown[] }>(`${url}/v1/alerts?rule=actor-unknown`);
+    if (items.length > 0) return items[0];
+    await pause(100);
+  }
+}
+
+async function json<Answer>(url: string): Promise<Answer> {
+  const response = await fetch(url);
+  expect(response.status).toBe(200);
+  return (await response.json()) as Answer;
+}
+
+async function metric(url: string, name: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return Number(new RegExp(`^${name} (\\d+)`, 'm').exec(text)?.[1] ?? Number.NaN);
+}
+
+function expectVerified(objects: string): void {
+  const ours = [process.execPath, join(projectRoot, 'scripts/custodes.mjs'), 'verify', objects, '--json'];
+  const independent = ['python3', join(projectRoot, 'tests/independent/verify.py'), objects, '--json'];
+  const { NODE_OPTIONS: _jest, ...env } = process.env;
+  for (const [command = '', ...words] of hasPython ? [ours, independent] : [ours]) {
+    const { status, stdout } = spawnSync(command, words, { encoding: 'utf8', env });
+    const report = JSON.parse(stdout);
+    expect(report.problems).toEqual([]);
+    expect(report.entries).toBeGreaterThanOrEqual(ACTORS);
+    expect(status).toBe(0);
+  }
+}
