@@ -50,7 +50,7 @@ const tools: readonly Tool[] = [
   },
   {
     variable: 'CUSTODES_OBJECT_STORE',
-    proves: 'objects, races and locks on a real S3 server (tests/contracts, Ceph RGW)',
+    proves: 'objects, races and locks on a real S3 server (tests/contracts/s3, Ceph RGW)',
     packages: ['radosgw', 'ceph-mon', 'ceph-osd', 'ceph-common'],
     isThere: () => ['radosgw', 'ceph-mon', 'ceph-osd', 'ceph'].every((command) => runs(command, ['--version'])),
     server: 'object-store',

@@ -16,7 +16,7 @@ export interface ChainEnd {
  * writer that was late, or a stranger who names no end, changes nothing.
  *
  * A version is named only by writers that found it at the end of the chain, so whatever is named was the end once, and
- * reading can begin there instead of at the first version (docs/decisions/0006-s3-versions.md).
+ * reading can begin there instead of at the first version (docs/decisions/0006-versions-decide-who-won.md).
  */
 export class VersionChain {
   readonly #bucket: S3Bucket;

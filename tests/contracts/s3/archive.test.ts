@@ -1,14 +1,14 @@
 import { DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { pino } from 'pino';
-import { openS3Client, statusOf } from '../../services/adapters/s3/s3-client.ts';
-import type { S3Config } from '../../services/adapters/s3/s3-config.ts';
-import { openS3ObjectStore, type S3ObjectStore } from '../../services/adapters/s3/s3-object-store.ts';
-import { appendSeals, openSealedLog } from '../../services/archiver/sealed-log.ts';
-import { segmentPrefix } from '../../services/domain/transparency-log/seal.ts';
-import { verifyArchive } from '../../services/domain/transparency-log/verify-archive.ts';
-import { alerts, anArchive, aSeal, aSegment, streams } from '../support/archive-builder.ts';
-import { aRealBucket, describeWithS3 } from '../support/s3/real-bucket.ts';
-import { listed } from './object-store.ts';
+import { openS3Client, statusOf } from '../../../services/adapters/s3/s3-client.ts';
+import type { S3Config } from '../../../services/adapters/s3/s3-config.ts';
+import { openS3ObjectStore, type S3ObjectStore } from '../../../services/adapters/s3/s3-object-store.ts';
+import { appendSeals, openSealedLog } from '../../../services/archiver/sealed-log.ts';
+import { segmentPrefix } from '../../../services/domain/transparency-log/seal.ts';
+import { verifyArchive } from '../../../services/domain/transparency-log/verify-archive.ts';
+import { alerts, anArchive, aSeal, aSegment, streams } from '../../support/archive-builder.ts';
+import { aRealBucket, describeWithS3 } from '../../support/s3/real-bucket.ts';
+import { listed } from '../object-store.ts';
 
 const silent = pino({ level: 'silent' });
 

@@ -1,6 +1,6 @@
-import { ObjectConflictError } from '../../services/domain/transparency-log/object-store.ts';
-import { aRealBucket, describeWithS3, openTestStore } from '../support/s3/real-bucket.ts';
-import { describeObjectStore, listed } from './object-store.ts';
+import { ObjectConflictError } from '../../../services/domain/transparency-log/object-store.ts';
+import { aRealBucket, describeWithS3, openTestStore } from '../../support/s3/real-bucket.ts';
+import { describeObjectStore, listed } from '../object-store.ts';
 
 const WRITERS = 20;
 

@@ -1,9 +1,9 @@
-import { DamagedObjectError } from '../../services/adapters/s3/s3-bucket.ts';
-import type { S3ObjectStore } from '../../services/adapters/s3/s3-object-store.ts';
-import { ObjectConflictError } from '../../services/domain/transparency-log/object-store.ts';
-import { openTestStore } from '../support/s3/real-bucket.ts';
-import { dropConnection, type Fault, openStubS3, refuseWith, type StubS3 } from '../support/s3/stub-s3.ts';
-import { describeObjectStore } from './object-store.ts';
+import { DamagedObjectError } from '../../../services/adapters/s3/s3-bucket.ts';
+import type { S3ObjectStore } from '../../../services/adapters/s3/s3-object-store.ts';
+import { ObjectConflictError } from '../../../services/domain/transparency-log/object-store.ts';
+import { openTestStore } from '../../support/s3/real-bucket.ts';
+import { dropConnection, type Fault, openStubS3, refuseWith, type StubS3 } from '../../support/s3/stub-s3.ts';
+import { describeObjectStore } from '../object-store.ts';
 
 const body = Buffer.from('sealed bytes');
 
