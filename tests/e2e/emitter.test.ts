@@ -1,11 +1,18 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { encodeAccessEvent } from '../../services/adapters/avro/access-event-codec.ts';
+import { decodeAccessEvent, encodeAccessEvent } from '../../services/adapters/avro/access-event-codec.ts';
+import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { contentHashOf } from '../../services/domain/access-event/identity.ts';
+import type { Batch, LogRecord } from '../../services/domain/decision-log/log.ts';
+import { partitionOf } from '../../services/domain/decision-log/partition.ts';
 import { http, openEmitter } from '../../services/emitter/index.ts';
+import { PARTITIONS_DECIDED } from '../../services/topology.ts';
 import { aFolder } from '../support/emitter/fake-transport.ts';
 import { anIntakeServer, eventsOf } from '../support/intake-server.ts';
-import { freePort } from '../support/process/running-custodes.ts';
+import { finished, freePort } from '../support/process/running-custodes.ts';
 import { runTypescript } from '../support/typescript/run-typescript.ts';
 
 const INSTANCE = 'pod-7f';
@@ -67,3 +74,53 @@ describe('a tool that is killed again and again, with custodes away and there', 
     await intake.close();
   });
 });
+
+describe('the package', () => {
+  it('gives a tool its emitter by name, with types', async () => {
+    const script = "console.log(Object.keys(await import('custodes/emitter')).join())";
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { cwd: projectRoot, env: {} });
+    const { code, stdout, stderr } = await finished(child);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('openEmitter');
+    const { exports } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
+    expect(readFileSync(join(projectRoot, exports['./emitter'].types), 'utf8')).toContain('openEmitter');
+  });
+});
+
+describe('the example tool', () => {
+  it('shows a recording once its access is on record, and tells when the player is gone', async () => {
+    const intake = await anIntakeServer();
+    const child = runTypescript('scripts/example-tool.ts', [], {
+      CUSTODES_URL: intake.url,
+      EXAMPLE_PORT: '0',
+      EXAMPLE_SPOOL: aFolder(),
+    });
+    const ended = once(child, 'close');
+    const [line] = await once(createInterface({ input: child.stdout }), 'line');
+    const url = /http:\S+/.exec(line)?.[0] ?? '';
+
+    const text = await (await fetch(url, { headers: { connection: 'close' } })).text();
+    const [begin] = await eventsOf(intake.log);
+    expect(text).toBe(`frames of r-90, on record as ${begin?.eventId}, kept by custodes\n`);
+    expect(begin).toMatchObject({ claim: { kind: 'ticket', id: 'T-4711' }, source: { sequence: 0 } });
+    expect((await fetch(url.replace('actor=e-1042', 'actor='))).status).toBe(422);
+
+    const { log } = intake;
+    const end = await firstOf(
+      log.read('access-events', partitionOf('e-1042', PARTITIONS_DECIDED), 1, { follow: true }),
+    );
+    expect(decodeAccessEvent(end.value.subarray(5))).toMatchObject({
+      phase: 'end',
+      accessId: begin?.eventId,
+      extent: { bytes: text.length, count: 1 },
+    });
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+    await intake.close();
+  });
+});
+
+async function firstOf(batches: AsyncIterable<Batch>): Promise<LogRecord> {
+  for await (const { records } of batches) if (records[0] !== undefined) return records[0];
+  throw new Error('the log ended');
+}

@@ -5,8 +5,15 @@ import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 const loader = join(projectRoot, 'tests/support/typescript/register.mjs');
 
 /** Starts a second Node process on a TypeScript file of this project. Its standard error goes to the test's. */
-export function runTypescript(file: string, args: readonly string[]): ChildProcessWithoutNullStreams {
-  const child = spawn(process.execPath, ['--no-warnings', '--import', loader, join(projectRoot, file), ...args]);
+export function runTypescript(
+  file: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): ChildProcessWithoutNullStreams {
+  const env = { ...process.env, ...environment };
+  const child = spawn(process.execPath, ['--no-warnings', '--import', loader, join(projectRoot, file), ...args], {
+    env,
+  });
   child.stderr.pipe(process.stderr);
   return child;
 }

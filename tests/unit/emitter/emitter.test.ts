@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { LockHeldError } from '../../../services/adapters/filesystem/process-lock.ts';
 import {
   Access,
@@ -214,7 +214,8 @@ describe('an emitter', () => {
         async sleep(ms) {
           pauses.push(ms);
           now += ms;
-          for (let count = 0; count < 20; count++, reported++) await emitter.report(aView());
+          await Promise.all(Array.from({ length: 20 }, () => emitter.report(aView())));
+          reported += 20;
         },
       }),
     );
@@ -254,6 +255,16 @@ describe('an emitter', () => {
     const kept = await open(`${options.spool.folder}/refused-0.json`, 'r');
     expect(JSON.parse(await kept.readFile('utf8'))).toMatchObject(aView());
     await kept.close();
+  });
+
+  it('removes delivered files, so that a spool is as large as what waits', async () => {
+    const folder = aFolder();
+    const emitter = await anEmitter(emitterOptions(aFakeTransport(), folder, { spool: { folder, bytesMax: 8_000 } }));
+    for (let count = 0; count < 50; count++) await emitter.report(aView());
+    await emitter.drained();
+    const files = await readdir(folder);
+    expect(files.filter((name) => name.endsWith('.log')).length).toBeLessThanOrEqual(2);
+    expect(emitter.state().spoolBytes).toBeLessThan(4_000);
   });
 
   it('has its folder to itself', async () => {
