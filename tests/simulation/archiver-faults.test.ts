@@ -55,7 +55,10 @@ describe('archiving', () => {
     await archive(filled, objects);
     const log = await withoutHistory(filled.log);
     const tick = frame(schemaIds.tick, encodeTick({ stage: 'intake', at: 0 }));
-    await log.append('register', 0, [{ key: null, value: Buffer.from('a new fact') }, { key: null, value: tick }]);
+    await log.append('register', 0, [
+      { key: null, value: Buffer.from('a new fact') },
+      { key: null, value: tick },
+    ]);
     await archive({ ...filled, log }, objects);
     await expectArchived({ ...filled, entries: filled.entries + 1 }, objects);
   });
