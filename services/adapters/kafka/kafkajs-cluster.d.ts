@@ -68,6 +68,7 @@ declare module 'kafkajs/src/protocol/error.js' {
 declare module 'kafkajs/src/network/requestQueue/index.js' {
   /** What a connection has sent and still has to send. */
   export default class RequestQueue {
+    constructor(options: Record<string, unknown>);
     pending: unknown[];
     /** Milliseconds since 1970; below now: not throttled. */
     throttledUntil: number;
