@@ -86,10 +86,16 @@ async function verifyBucket(address: string, key: string | undefined): Promise<R
     const vkey = key === undefined ? await archivedKey(archive) : await readKeyFile(key);
     return await verifyArchive(archive, vkey, { wait, versions: archive });
   } catch (error) {
-    return refuse(`archive \`${address}\` cannot be read: ${(error as Error).message || (error as Error).name}`);
+    return refuse(`archive \`${address}\` cannot be read: ${reasonOf(error)}`);
   } finally {
     store?.close();
   }
+}
+
+/** Some servers refuse with a code and no message. */
+function reasonOf(error: unknown): string {
+  const { name, message } = error as Error;
+  return message === '' || message === 'UnknownError' ? name : message;
 }
 
 /** The environment says how to reach S3, the address which objects; verifying locks nothing. */
@@ -99,8 +105,9 @@ function s3Environment({ bucket, prefix }: Pick<S3Config, 'bucket' | 'prefix'>) 
 }
 
 async function archivedKey(archive: ObjectStore): Promise<string> {
-  console.error('verified with the key in the archive itself; --key FILE names one that you trust');
-  return String((await archive.get(logKeyPath)) ?? '').replace(/\n$/, '');
+  const key = await archive.get(logKeyPath);
+  if (key !== null) console.error('the key is the one in the archive itself; --key FILE names one that you trust');
+  return String(key ?? '').replace(/\n$/, '');
 }
 
 function wait(): Promise<void> {
