@@ -2,7 +2,7 @@ import type { Problem } from '../domain/access-event/access-event.ts';
 import { AuditRefusedError } from './audit-errors.ts';
 import type { Spool } from './spool/spool.ts';
 import type { SpoolEntry } from './spool/spool-entry.ts';
-import type { SpoolReader } from './spool/spool-reader.ts';
+import { BATCH_EVENTS_MAX, type SpoolReader } from './spool/spool-reader.ts';
 import { type Delivery, type Transport, TransportError } from './transport.ts';
 
 /** Waits; ends early, without an error, when the signal aborts. */
@@ -35,6 +35,7 @@ export class Drainer {
   readonly #stopped = new AbortController();
   readonly #asking = new Map<number, (outcome: Outcome) => void>();
   #outage: Error | null = null;
+  #batchMax = BATCH_EVENTS_MAX;
   #wake: () => void = () => undefined;
   #drained: { readonly below: number; readonly resolve: () => void }[] = [];
   #ended: Promise<void> = Promise.resolve();
@@ -128,7 +129,7 @@ export class Drainer {
   async #deliverNext(): Promise<boolean> {
     const { reader, transport, spool } = this.#ports;
     const before = spool.nextSequence;
-    const entries = await reader.next();
+    const entries = await reader.next(this.#batchMax);
     if (entries.length === 0) {
       // What is left below could not be read; that has been told.
       if (spool.deliveredBelow < before) await spool.setDelivered(before);
@@ -136,6 +137,7 @@ export class Drainer {
     }
     const deliveries = await transport.deliver(entries, this.#stopped.signal);
     this.#outage = null;
+    this.#batchMax = Math.min(this.#batchMax * 2, BATCH_EVENTS_MAX);
     for (const [index, entry] of entries.entries()) await this.#settle(entry, deliveries[index]);
     await reader.delivered(entries);
     this.#tellDrained();
@@ -161,6 +163,8 @@ export class Drainer {
   #enterOutage(error: Error): void {
     const isNew = this.#outage === null;
     this.#outage = error;
+    // The other side may have a limit below ours, such as a quota of events a second.
+    this.#batchMax = Math.max(1, Math.floor(this.#batchMax / 2));
     if (isNew) this.#ports.onTrouble(error);
     this.#answerAll(this.isUnauthorised ? 'unauthorised' : 'spooled');
   }

@@ -14,9 +14,12 @@ export interface KafkaOptions {
   readonly ipHashKey?: Buffer;
 }
 
+/** Record bytes in one append: half of what the topic takes in one message. */
+export const APPEND_BYTES_MAX = 512 * 1024;
+
 /**
  * Straight into the topic `access-events`: framed Avro, key and partition by `actor.id`. The records of one partition
- * are appended in order and together; a failed append has all events of the call delivered again.
+ * are appended in order; a failed append has all events of the call delivered again.
  */
 export function kafka(log: Log, { ipHashKey }: KafkaOptions = {}): Transport {
   const hashIp = ipHashKey === undefined ? refuseIp : createIpHash(ipHashKey);
@@ -24,9 +27,9 @@ export function kafka(log: Log, { ipHashKey }: KafkaOptions = {}): Transport {
     check: ({ network }) => (ipHashKey === undefined && network?.ipHash ? [NO_IP_EXPECTED] : []),
     async deliver(events): Promise<readonly Delivery[]> {
       const parsed = events.map((event) => parse(event, hashIp));
-      const byPartition = new Map<number, AppendRecord[]>();
+      const byPartition = new Map<number, AppendRecord[][]>();
       for (const one of parsed) if ('event' in one) place(one.event, byPartition);
-      const appends = [...byPartition].map(([partition, records]) => log.append('access-events', partition, records));
+      const appends = [...byPartition].map(([partition, groups]) => appendInOrder(log, partition, groups));
       // All of them have ended before anything is repeated, so that a late one cannot overtake.
       const failed = (await Promise.allSettled(appends)).find(({ status }) => status === 'rejected');
       if (failed?.status === 'rejected') throw failed.reason;
@@ -61,12 +64,22 @@ function parse(
   }
 }
 
-function place(event: AccessEvent, byPartition: Map<number, AppendRecord[]>): void {
+async function appendInOrder(log: Log, partition: number, groups: readonly AppendRecord[][]): Promise<void> {
+  for (const records of groups) await log.append('access-events', partition, records);
+}
+
+/** Into the last group of the event's partition, or a new one where that would be more than a broker takes at once. */
+function place(event: AccessEvent, byPartition: Map<number, AppendRecord[][]>): void {
   const partition = partitionOf(event.actor.id, PARTITIONS_DECIDED);
-  const records = byPartition.get(partition) ?? [];
-  records.push({
-    key: Buffer.from(event.actor.id),
-    value: frame(schemaIds.accessEvent, encodeAccessEvent(event)),
-  });
-  byPartition.set(partition, records);
+  const value = frame(schemaIds.accessEvent, encodeAccessEvent(event));
+  const groups = byPartition.get(partition) ?? [];
+  byPartition.set(partition, groups);
+  const last = groups.at(-1);
+  const record = { key: Buffer.from(event.actor.id), value };
+  if (last !== undefined && bytesOf(last) + value.length <= APPEND_BYTES_MAX) last.push(record);
+  else groups.push([record]);
+}
+
+function bytesOf(records: readonly AppendRecord[]): number {
+  return records.reduce((sum, { value }) => sum + value.length, 0);
 }

@@ -27,13 +27,13 @@ export class SpoolReader {
     this.#expected = Math.max(spool.deliveredBelow, spool.segments[0]?.first ?? 0);
   }
 
-  /** The next entries, the same again until they are delivered; empty when everything on disk is. */
-  async next(): Promise<readonly SpoolEntry[]> {
+  /** The next entries, at most `countMax`; the same again until they are delivered; empty when everything on disk is. */
+  async next(countMax: number = BATCH_EVENTS_MAX): Promise<readonly SpoolEntry[]> {
     for (;;) {
       const [oldest] = this.#spool.segments;
       if (oldest === undefined) return [];
       const isClosed = this.#spool.segments.length > 1;
-      const entries = await this.#nextOf(oldest);
+      const entries = await this.#nextOf(oldest, countMax);
       if (entries.length > 0) return entries;
       if (this.#position < oldest.bytes) continue;
       if (!isClosed) return [];
@@ -53,7 +53,7 @@ export class SpoolReader {
   }
 
   /** Entries up to the first piece that is none; that piece itself is dealt with when it is the first. */
-  async #nextOf(segment: Segment): Promise<SpoolEntry[]> {
+  async #nextOf(segment: Segment, countMax: number): Promise<SpoolEntry[]> {
     const base = this.#position;
     const bytes = await readFrom(segment, base);
     // Shorter than it was: the numbers of the next segment will tell what is missing.
@@ -72,7 +72,7 @@ export class SpoolReader {
         continue;
       }
       characters += entry.json.length;
-      if (entries.length >= BATCH_EVENTS_MAX || (entries.length > 0 && characters > BATCH_CHARS_MAX)) break;
+      if (entries.length >= countMax || (entries.length > 0 && characters > BATCH_CHARS_MAX)) break;
       this.#expectFrom(entry.sequence);
       this.#expected = entry.sequence + 1;
       entries.push(entry);

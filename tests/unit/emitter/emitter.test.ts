@@ -227,6 +227,19 @@ describe('an emitter', () => {
     expect(Math.max(...pauses)).toBe(22_500);
   });
 
+  it('sends less at once to a server that takes less', async () => {
+    const transport = aFakeTransport();
+    const deliver = transport.deliver;
+    transport.answer = down;
+    const emitter = await anEmitter(emitterOptions(transport, aFolder()));
+    await Promise.all(Array.from({ length: 40 }, () => emitter.report(aView())));
+    transport.answer = () => ({ status: 'acknowledged' });
+    transport.deliver = (events, signal) =>
+      events.length > 3 ? Promise.reject(new Error('429')) : deliver(events, signal);
+    await emitter.drained();
+    expect(sequencesOf(transport.taken)).toEqual(Array.from({ length: 40 }, (_, index) => index));
+  });
+
   it('goes on counting after a restart, and sends what waited first', async () => {
     const folder = aFolder();
     const transport = aFakeTransport();

@@ -112,6 +112,28 @@ describe('the Kafka transport', () => {
     expect([...firsts.values()].reverse()).toEqual([0, 1, 2, 3]);
   });
 
+  it('appends no more at once than a broker takes', async () => {
+    const sizes: number[] = [];
+    const log: Log = {
+      ...memoryLog({ clock: () => 0 }),
+      async append(_topic, _partition, records) {
+        sizes.push(records.reduce((sum, { value }) => sum + value.length, 0));
+        return 0;
+      },
+    };
+    const json = (eventId: string) =>
+      JSON.stringify({
+        ...aView({ claim: { kind: 'ticket', id: 'é'.repeat(2_000) } }),
+        eventId,
+        occurredAt: '2026-11-24T09:00:00Z',
+        source: { id: 's' },
+      });
+    const many = Array.from({ length: 300 }, (_, sequence) => ({ sequence, json: json(`e-${sequence}`) }));
+    expect(await kafka(log).deliver(many, never)).toHaveLength(300);
+    expect(sizes.length).toBe(3);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(512 * 1024);
+  });
+
   it('refuses an address that it cannot hash, before anything is opened or numbered', async () => {
     const log = memoryLog({ clock: () => 0 });
     const emitter = await openEmitter(emitterOptions(kafka(log), aFolder()));
