@@ -141,7 +141,7 @@ describe('what is written and read by hand', () => {
       fc.property(anyEvent, (event) => {
         expect(encodeAccessEvent(event).equals(eventType.toBuffer(withSymbols(event)))).toBe(true);
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
@@ -152,7 +152,7 @@ describe('what is written and read by hand', () => {
         expect(entry.equals(decisionType.toBuffer(decision))).toBe(true);
         expect(encodeAccessDecision(decodeAccessDecision(entry)).equals(entry)).toBe(true);
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
@@ -166,7 +166,7 @@ describe('what is written and read by hand', () => {
         expect(accepted).toBe(isCanonical(body));
         verdictsSeen[accepted ? 'accepted' : 'refused'] += 1;
       }),
-      { numRuns: 5000 },
+      { numRuns: 2000 },
     );
     expect(Math.min(verdictsSeen.accepted, verdictsSeen.refused)).toBeGreaterThan(100);
   });
@@ -197,7 +197,7 @@ describe('what is written and read by hand', () => {
             true,
           );
       }),
-      { numRuns: 3000 },
+      { numRuns: 500 },
     );
     expect(Math.min(counts.read, counts.refused)).toBeGreaterThan(100);
   });

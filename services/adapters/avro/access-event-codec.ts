@@ -1,5 +1,6 @@
 import {
   type AccessEvent,
+  type ActorRef,
   actions,
   actorKinds,
   claimKinds,
@@ -12,22 +13,24 @@ import {
   resourceKinds,
   searchKinds,
 } from '../../domain/access-event/access-event.ts';
+import { AvroReader } from './avro-reader.ts';
 import { AvroWriter } from './avro-writer.ts';
-import { DecodeError, schemaIds, schemaType } from './schemas.ts';
-import { enumIndexes, symbolsOf } from './symbols.ts';
+import { DecodeError, schemaIds } from './schemas.ts';
+import { enumIndexes, enumSymbols, symbolsOf } from './symbols.ts';
 
-const type = schemaType(schemaIds.accessEvent);
-const actorKind = symbolsOf('actor.kind', actorKinds);
-const action = symbolsOf('action', actions);
-const phase = symbolsOf('phase', phases);
-const outcome = symbolsOf('outcome', outcomes);
-const path = symbolsOf('path', paths);
-const resourceKind = symbolsOf('resource.kind', resourceKinds);
-const purpose = symbolsOf('purpose', purposes);
-const claimKind = symbolsOf('claim.kind', claimKinds);
-const searchKind = symbolsOf('search.kind', searchKinds);
-const recipientKind = symbolsOf('recipient.kind', recipientKinds);
-const destinationKind = symbolsOf('destination.kind', destinationKinds);
+const reader = new AvroReader();
+const enums = enumSymbols(schemaIds.accessEvent);
+const actorKind = enumReader('ActorKind', 'actor.kind', actorKinds);
+const action = enumReader('Action', 'action', actions);
+const phase = enumReader('Phase', 'phase', phases);
+const outcome = enumReader('Outcome', 'outcome', outcomes);
+const path = enumReader('Path', 'path', paths);
+const resourceKind = enumReader('ResourceKind', 'resource.kind', resourceKinds);
+const purpose = enumReader('Purpose', 'purpose', purposes);
+const claimKind = enumReader('ClaimKind', 'claim.kind', claimKinds);
+const searchKind = enumReader('SearchKind', 'search.kind', searchKinds);
+const recipientKind = enumReader('RecipientKind', 'recipient.kind', recipientKinds);
+const destinationKind = enumReader('DestinationKind', 'destination.kind', destinationKinds);
 
 const writer = new AvroWriter();
 const enumOf = enumIndexes(schemaIds.accessEvent);
@@ -51,36 +54,100 @@ export function encodeAccessEvent(event: AccessEvent): Buffer {
   return writer.take();
 }
 
-/** The mutable twin of `AccessEvent` as avsc decodes it: enum fields still hold symbols. */
-type Decoded = { -readonly [Key in keyof AccessEvent]: Mutable<AccessEvent[Key]> };
-type Mutable<Value> = Value extends object ? { -readonly [Key in keyof Value]: Mutable<Value[Key]> } : Value;
-
 /** Throws `DecodeError` when `body` is not the canonical encoding of an access event. */
 export function decodeAccessEvent(body: Buffer): AccessEvent {
   // UNTRUSTED: anyone who may write to access-events chose these bytes.
-  const event = decode(body) as Decoded;
-  event.actor.kind = actorKind.toValue(event.actor.kind);
-  if (event.actor.onBehalfOf) event.actor.onBehalfOf.kind = actorKind.toValue(event.actor.onBehalfOf.kind);
-  event.action = action.toValue(event.action);
-  event.phase = phase.toValue(event.phase);
-  event.outcome = outcome.toValue(event.outcome);
-  event.path = path.toValue(event.path);
-  event.resource.kind = resourceKind.toValue(event.resource.kind);
-  if (event.purpose) event.purpose = purpose.toValue(event.purpose);
-  if (event.claim) event.claim.kind = claimKind.toValue(event.claim.kind);
-  if (event.search) event.search.kind = searchKind.toValue(event.search.kind);
-  if (event.recipient) event.recipient.kind = recipientKind.toValue(event.recipient.kind);
-  if (event.destination) event.destination.kind = destinationKind.toValue(event.destination.kind);
+  const event = read(body);
   assertCanonical(event, body);
   return event;
 }
 
-function decode(body: Buffer): unknown {
+function read(body: Buffer): AccessEvent {
   try {
-    return type.fromBuffer(body);
+    reader.begin(body);
+    const event = readEvent();
+    reader.end();
+    return event;
   } catch (error) {
     throw new DecodeError(`bytes are not an AccessEvent: ${(error as Error).message}`);
   }
+}
+
+/** In the order of the schema's fields, as the language evaluates a literal. */
+function readEvent(): AccessEvent {
+  return {
+    eventId: reader.string(),
+    occurredAt: reader.long(),
+    source: {
+      id: reader.string(),
+      instance: reader.optionalString(),
+      version: reader.optionalString(),
+      sequence: reader.optionalLong(),
+    },
+    actor: { id: reader.string(), kind: actorKind(reader), onBehalfOf: reader.present() ? readActor() : null },
+    authentication: reader.present() ? readAuthentication() : null,
+    network: reader.present() ? readNetwork() : null,
+    action: action(reader),
+    phase: phase(reader),
+    accessId: reader.optionalString(),
+    outcome: outcome(reader),
+    path: path(reader),
+    resource: readResource(),
+    extent: reader.present() ? readExtent() : null,
+    purpose: reader.present() ? purpose(reader) : null,
+    claim: reader.present() ? { kind: claimKind(reader), id: reader.string() } : null,
+    search: reader.present() ? { kind: searchKind(reader), resultCount: reader.optionalLong() } : null,
+    recipient: reader.present() ? readRecipient() : null,
+    destination: reader.present() ? { kind: destinationKind(reader), domain: reader.optionalString() } : null,
+  };
+}
+
+function readActor(): ActorRef {
+  return { id: reader.string(), kind: actorKind(reader) };
+}
+
+function readAuthentication(): AccessEvent['authentication'] {
+  return {
+    mfa: reader.optionalBoolean(),
+    method: reader.optionalString(),
+    sessionId: reader.optionalString(),
+    managedDevice: reader.optionalBoolean(),
+  };
+}
+
+function readNetwork(): AccessEvent['network'] {
+  return {
+    ipHash: reader.optionalString(),
+    country: reader.optionalString(),
+    approved: reader.optionalBoolean(),
+  };
+}
+
+function readResource(): AccessEvent['resource'] {
+  return {
+    kind: resourceKind(reader),
+    recordingId: reader.optionalString(),
+    cameraId: reader.optionalString(),
+    ownerId: reader.optionalString(),
+    storeId: reader.optionalString(),
+  };
+}
+
+function readExtent(): AccessEvent['extent'] {
+  return {
+    durationMs: reader.optionalLong(),
+    bytes: reader.optionalLong(),
+    count: reader.optionalLong(),
+    decrypted: reader.optionalBoolean(),
+  };
+}
+
+function readRecipient(): AccessEvent['recipient'] {
+  return {
+    kind: recipientKind(reader),
+    id: reader.optionalString(),
+    jurisdiction: reader.optionalString(),
+  };
 }
 
 /**
@@ -164,4 +231,11 @@ function writeStatements({ claim, search, recipient, destination }: AccessEvent)
     writer.long(index.destinationKind(destination.kind));
     writer.optionalString(destination.domain);
   }
+}
+
+/** Reads an enum of the schema as the domain's word. Throws for a symbol that a newer writer may know and we do not. */
+function enumReader<Value extends string>(name: string, field: string, values: readonly Value[]) {
+  const symbols = enums(name);
+  const { toValue } = symbolsOf(field, values);
+  return (from: AvroReader): Value => toValue(from.symbol(symbols));
 }

@@ -79,6 +79,10 @@ export class AvroReader {
     return this.present() ? this.long() : null;
   }
 
+  optionalBoolean(): boolean | null {
+    return this.present() ? this.boolean() : null;
+  }
+
   array<Item>(read: (reader: AvroReader) => Item): Item[] {
     const items: Item[] = [];
     for (let count = this.#length(); count > 0; count = this.#length()) {
