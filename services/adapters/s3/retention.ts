@@ -19,7 +19,7 @@ export function describeRetention({ retention, bucket, prefix }: S3Config, now: 
       ? 'nobody can delete it or shorten this, not even the account that owns the bucket'
       : 'only who holds s3:BypassGovernanceRetention can delete it';
   return [
-    `RETENTION_MODE is ${mode}: what is written to ${where} today is locked until ${until} (${days} days); ${whom}`,
+    `RETENTION_MODE is ${mode}: what is written to ${where} today is locked until ${until} (${days === 1 ? '1 day' : `${days} days`}); ${whom}`,
     'locked are segments, tiles, entry bundles, log.vkey and every version of the checkpoint; index/ is not',
   ];
 }
