@@ -1,0 +1,119 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { projectRoot } from '../../services/adapters/config/project-root.ts';
+import { openMeters } from '../../services/adapters/metrics/catalogue.ts';
+import { readAlerterConfig } from '../../services/alerter/config.ts';
+import { readArchiverConfig } from '../../services/archiver/config.ts';
+import { readAuditorConfig } from '../../services/auditor/config.ts';
+import { readDeciderConfig } from '../../services/decider/config.ts';
+import { readDetectorConfig } from '../../services/detector/config.ts';
+import { readIntakeConfig } from '../../services/intake/config.ts';
+import { topology } from '../../services/topology.ts';
+
+/** docker-compose.yml, the image and the dashboard say what the code says. */
+
+interface Service {
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly read_only?: boolean;
+  readonly healthcheck?: { readonly disable?: boolean; readonly test?: readonly string[] };
+}
+
+const compose: { services: Record<string, Service> } = parse(read('docker-compose.yml'), { merge: true });
+const dockerfile = read('infra/docker/Dockerfile');
+const readers = {
+  intake: readIntakeConfig,
+  decider: readDeciderConfig,
+  detector: readDetectorConfig,
+  alerter: readAlerterConfig,
+  archiver: readArchiverConfig,
+  auditor: readAuditorConfig,
+};
+
+function read(file: string): string {
+  return readFileSync(join(projectRoot, file), 'utf8');
+}
+
+/** As compose fills them in where nothing is set. */
+function filledIn(environment: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [name, value.replace(/\$\{\w+:-([^}]*)\}/, '$1')]),
+  );
+}
+
+describe('docker-compose.yml', () => {
+  it.each(topology.map(({ name }) => name))(
+    'runs %s with an environment that it takes, as nobody who can write',
+    (name) => {
+      const service = compose.services[name];
+      expect(service?.command).toEqual([`dist/services/${name}/main.js`]);
+      expect(existsSync(join(projectRoot, `services/${name}/main.ts`))).toBe(true);
+      expect(readers[name](filledIn(service?.environment))).toMatchObject({
+        host: '0.0.0.0',
+        port: 8080,
+        authTokensFile: '/secrets/tokens.yaml',
+        stateDir: '/state',
+      });
+      expect(service?.read_only).toBe(true);
+      expect(service?.healthcheck?.test?.join(' ')).toContain('http://127.0.0.1:8080/readyz');
+    },
+  );
+
+  it('runs no script that is not there', () => {
+    const words = Object.values(compose.services).flatMap(({ command = [], healthcheck }) => [
+      ...command,
+      ...(healthcheck?.test ?? []),
+    ]);
+    const scripts = words.filter((word) => word.startsWith('infra/'));
+    expect(scripts).toContain('infra/docker/prepare.mjs');
+    expect(scripts.filter((script) => !existsSync(join(projectRoot, script)))).toEqual([]);
+  });
+});
+
+describe('the image', () => {
+  it('holds what the processes read beside their code, and runs as no root', () => {
+    for (const folder of ['schemas', 'infra', 'services/console/assets']) {
+      expect(dockerfile).toContain(`COPY ${folder} ${folder}`);
+    }
+    expect(dockerfile).toMatch(/^USER node$/m);
+    expect(dockerfile.match(/^FROM /gm)).toHaveLength(2);
+  });
+
+  it('is built from what .dockerignore lets through', () => {
+    const allowed = read('.dockerignore').match(/(?<=^!).+$/gm) ?? [];
+    const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, paths = '']) =>
+      paths.split(' '),
+    );
+    expect(copied.filter((path) => !allowed.includes(path.split('/')[0] ?? ''))).toEqual([]);
+  });
+});
+
+describe('the dashboards', () => {
+  const folder = 'infra/grafana/dashboards';
+  const queries = readdirSync(join(projectRoot, folder)).flatMap((file) => {
+    const { panels } = JSON.parse(read(`${folder}/${file}`)) as { panels: { targets: { expr: string }[] }[] };
+    return panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
+  });
+  const metrics = new Map<string, object>(
+    openMeters()
+      .registry.getMetricsAsArray()
+      .map((metric) => [metric.name, metric]),
+  );
+
+  it('ask something', () => {
+    expect(queries.length).toBeGreaterThan(10);
+  });
+
+  it.each(queries)('ask only for metrics that exist, by labels that they have: %s', (expr) => {
+    const asked = [...expr.matchAll(/\bcustodes_\w+/g)].map(([name]) => name.replace(/_bucket$/, ''));
+    expect(asked).not.toEqual([]);
+    const labels = [...expr.matchAll(/by \((\w+)\)/g)]
+      .map(([, label]) => label ?? '')
+      .filter((label) => label !== 'le');
+    for (const name of asked) {
+      const metric = metrics.get(name) as { labelNames?: readonly string[] } | undefined;
+      expect(metric?.labelNames).toEqual(expect.arrayContaining(labels));
+    }
+  });
+});
