@@ -79,6 +79,7 @@ export async function openEmitter(options: EmitterOptions): Promise<Emitter> {
     async close() {
       await drainer.stop();
       await spool.close();
+      await transport.close?.();
     },
   };
 }

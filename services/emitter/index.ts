@@ -4,6 +4,7 @@ export { AuditRefusedError, AuditUnavailableError, SpoolCorruptError } from './a
 export { Access, type Open, type Playback, playback } from './audited-access.ts';
 export { type Emitter, type EmitterOptions, type EmitterState, openEmitter } from './emitter.ts';
 export { type HttpOptions, http } from './http-transport.ts';
+export { kafkaFromEnvironment } from './kafka-from-environment.ts';
 export { type KafkaOptions, kafka } from './kafka-transport.ts';
 export { type MockEmitter, mockEmitter } from './mock-emitter.ts';
 export { type Delivery, type OutgoingEvent, type Transport, TransportError } from './transport.ts';

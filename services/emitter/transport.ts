@@ -20,6 +20,8 @@ export interface Transport {
    * Rejects when the outcome is unknown or nothing was taken; the same events are then delivered again.
    */
   deliver(events: readonly OutgoingEvent[], signal: AbortSignal): Promise<readonly Delivery[]>;
+  /** Called once, after the last delivery. */
+  close?(): Promise<void>;
 }
 
 /** Nothing is known to have been taken. Other errors of a transport count as this one without a hint. */
