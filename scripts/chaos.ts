@@ -1,0 +1,172 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Command, InvalidArgumentError } from 'commander';
+import { openLogger } from '../services/adapters/config/logger.ts';
+import { projectRoot } from '../services/adapters/config/project-root.ts';
+import { readS3Config } from '../services/adapters/s3/s3-config.ts';
+import { openS3ObjectStore } from '../services/adapters/s3/s3-object-store.ts';
+import { type ChaosCluster, closeCluster, openCluster, run } from './chaos/cluster.ts';
+import { injectFaults } from './chaos/faults.ts';
+import { judge } from './chaos/oracle.ts';
+import { runSources } from './chaos/sources.ts';
+import { stopAll } from './chaos/supervised.ts';
+
+/**
+ * `npm run chaos -- --events N --kills K --zombies Z --seed S`: real processes on real brokers and a real S3 server,
+ * killed and frozen at random while events flow; at the end an oracle reads the raw topics through another client and
+ * judges them, and both verifiers check the archive.
+ */
+
+interface Options {
+  readonly events: number;
+  readonly kills: number;
+  readonly zombies: number;
+  readonly seed: number;
+  readonly keep: boolean;
+}
+
+const STOP_MILLIS_MAX = 120_000;
+const SETTLE_MILLIS_MAX = 600_000;
+
+const options = new Command('chaos')
+  .option('--events <n>', 'events to report', wholeNumber, 20_000)
+  .option('--kills <n>', 'SIGKILLs', wholeNumber, 20)
+  .option('--zombies <n>', 'SIGSTOPs', wholeNumber, 3)
+  .option('--seed <n>', 'seed of world and faults', wholeNumber, 1)
+  .option('--keep', 'leave logs and data for a look', false)
+  .parse()
+  .opts<Options>();
+
+const folder = mkdtempSync(join(tmpdir(), 'custodes-chaos-'));
+let failed = true;
+try {
+  failed = !(await chaos(options));
+} finally {
+  await stopAll();
+  closeCluster(folder);
+  if (options.keep || failed) console.log(`logs: ${folder}`);
+  else rmSync(folder, { recursive: true, force: true });
+}
+process.exit(failed ? 1 : 0);
+
+async function chaos({ events, kills, zombies, seed }: Options): Promise<boolean> {
+  const began = Date.now();
+  const cluster = await openCluster(folder, seed);
+  await cluster.startServices();
+  console.log(`seed ${seed}: ${events} events, ${kills} kills, ${zombies} zombies; ready after ${seconds(began)} s`);
+  let done = 0;
+  const reporting = runSources({
+    ...{ url: cluster.url.intake, seed, events },
+    onAcknowledged: (total) => {
+      if (Math.floor((10 * total) / events) > Math.floor((10 * done) / events)) say(began, `${total} acknowledged`);
+      done = total;
+    },
+  });
+  const faulting = injectFaults(cluster, { seed, kills, freezes: zombies, progress: () => done / events });
+  const [acknowledged, faults] = await Promise.all([reporting, faulting]);
+  say(began, `${acknowledged.size} acknowledged; killed ${JSON.stringify(Object.fromEntries(faults.kills))}`);
+
+  await settled(cluster, acknowledged.size);
+  const survived = await alertsOf(cluster);
+  await stopServices(cluster);
+  await cluster.startServices();
+  await settled(cluster, acknowledged.size);
+  const replayed = await alertsOf(cluster);
+  await stopServices(cluster);
+  say(began, 'drained');
+
+  const report = await judge(cluster.brokers, cluster.prefix, acknowledged);
+  await faults.stop();
+  const problems = [...report.problems];
+  if (survived !== replayed) problems.push('the alerts after the faults are not those of a fresh start');
+  problems.push(...(await verify(cluster)));
+  for (const problem of problems) console.log(`PROBLEM: ${problem}`);
+  const { events: records, decided, repeats, claims, ignoredBlocks } = report;
+  say(
+    began,
+    `${records} records, ${decided} decided, ${repeats} repeats, ${claims} claims, ${ignoredBlocks} blocks ignored`,
+  );
+  console.log(problems.length === 0 ? `seed ${seed}: holds` : `seed ${seed}: ${problems.length} problems`);
+  return problems.length === 0;
+}
+
+/** Until the auditor shows as many first decisions as were acknowledged and nothing lags. */
+async function settled(cluster: ChaosCluster, count: number): Promise<void> {
+  const began = Date.now();
+  for (;;) {
+    const lag = await lagOf(cluster).catch(() => Number.POSITIVE_INFINITY);
+    if (lag === 0) return;
+    if (Date.now() - began > SETTLE_MILLIS_MAX) throw new Error(`${lag} records behind after ${count} events`);
+    await pause(500);
+  }
+}
+
+/** Records that any stage has not worked off. */
+async function lagOf({ url, isReady }: ChaosCluster): Promise<number> {
+  if (!(await isReady())) return Number.POSITIVE_INFINITY;
+  let lag = 0;
+  for (const base of Object.values(url)) {
+    const text = await (await fetch(`${base}/metrics`)).text();
+    for (const [, value] of text.matchAll(/^custodes_stage_lag_records\{[^}]*\} (\S+)/gm)) lag += Number(value);
+  }
+  return lag;
+}
+
+async function alertsOf({ url }: ChaosCluster): Promise<string> {
+  return (await fetch(`${url.alerter}/v1/alerts?limit=1000`)).text();
+}
+
+async function stopServices({ services }: ChaosCluster): Promise<void> {
+  const order = ['intake', 'decider', 'decider-2', 'detector', 'alerter', 'archiver', 'auditor'];
+  for (const name of order) await services.find((service) => service.name === name)?.stop(STOP_MILLIS_MAX);
+}
+
+/** Both verifiers: ours on the bucket, the independent one on a copy of its objects. */
+async function verify({ environment, prefix }: ChaosCluster): Promise<string[]> {
+  const problems: string[] = [];
+  const attempt = (what: () => string): void => {
+    try {
+      console.log(what().trim());
+    } catch (error) {
+      problems.push((error as Error).message);
+    }
+  };
+  attempt(() => run('scripts/custodes.mjs', ['verify', `s3://${environment.S3_BUCKET}/${prefix}`], environment));
+  const copy = await copyArchive(environment, join(folder, 'archive'));
+  attempt(() =>
+    execFileSync('python3', [join(projectRoot, 'tests/independent/verify.py'), copy], { encoding: 'utf8' }),
+  );
+  return problems;
+}
+
+async function copyArchive(environment: NodeJS.ProcessEnv, target: string): Promise<string> {
+  const config = readS3Config(environment);
+  if (config === null) throw new Error('the chaos cluster names no bucket');
+  // The SDK's credential chain looks at this process's own environment.
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = environment;
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY });
+  const store = await openS3ObjectStore(config, openLogger('silent'));
+  for await (const key of store.list('')) {
+    if (key.startsWith('index/')) continue;
+    mkdirSync(dirname(join(target, key)), { recursive: true });
+    writeFileSync(join(target, key), (await store.get(key)) ?? '');
+  }
+  return target;
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number >= 0) return number;
+  throw new InvalidArgumentError('expected a whole number');
+}
+
+function seconds(began: number): string {
+  return ((Date.now() - began) / 1_000).toFixed(0);
+}
+
+function say(began: number, text: string): void {
+  console.log(`${seconds(began)} s: ${text}`);
+}

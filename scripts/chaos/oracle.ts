@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import avro from 'avsc';
+import { projectRoot } from '../../services/adapters/config/project-root.ts';
+import { type RawRecord, readRawTopic } from './raw-topic.ts';
+
+/**
+ * What the raw topics say, judged by the rules of docs/architecture.md section 4 written down a second time: nothing
+ * here is shared with the decider's write path or with `fold`.
+ */
+export interface OracleReport {
+  readonly events: number;
+  readonly decided: number;
+  readonly repeats: number;
+  readonly ignoredBlocks: number;
+  readonly claims: number;
+  readonly problems: readonly string[];
+}
+
+interface RawBlock {
+  readonly kind: string;
+  readonly epoch: number;
+  readonly owner: string;
+  readonly previousSource: number;
+  readonly lastSource: number;
+  readonly previousHash: Buffer;
+  readonly entries: readonly Buffer[];
+}
+interface RawDecision {
+  readonly sourceOffset: number;
+  readonly verdict: string;
+  readonly event: Buffer;
+}
+
+const HEADER_BYTES = 5;
+const PROBLEMS_MAX = 50;
+const blockType = schema('decision-block');
+const decisionType = schema('access-decision');
+const eventType = schema('access-event');
+
+export function judge(brokers: string, prefix: string, acknowledged: ReadonlySet<string>): Promise<OracleReport> {
+  return judgeTopics(
+    readRawTopic(brokers, `${prefix}access-events`),
+    readRawTopic(brokers, `${prefix}access-decisions`),
+    acknowledged,
+  );
+}
+
+type RawTopic = AsyncIterable<RawRecord> | Iterable<RawRecord>;
+
+/** The same on records that were read before: what a test has changed, for one. */
+export async function judgeTopics(
+  accessEvents: RawTopic,
+  accessDecisions: RawTopic,
+  acknowledged: ReadonlySet<string>,
+): Promise<OracleReport> {
+  const problems: string[] = [];
+  const say = (problem: string): void => {
+    if (problems.length < PROBLEMS_MAX) problems.push(problem);
+  };
+  const events = new Map<string, Buffer>();
+  for await (const { partition, offset, value } of accessEvents) {
+    events.set(`${partition}/${offset}`, digest(value.subarray(HEADER_BYTES)));
+  }
+  const partitions = new Map<number, PartitionJudge>();
+  for await (const record of accessDecisions) {
+    const judgeOfPartition = partitions.get(record.partition) ?? new PartitionJudge(record.partition, events, say);
+    partitions.set(record.partition, judgeOfPartition);
+    judgeOfPartition.take(record);
+  }
+  const judges = [...partitions.values()];
+  const decided = judges.reduce((sum, { decided: count }) => sum + count, 0);
+  if (decided !== events.size) say(`${events.size} records of access-events, ${decided} decisions`);
+  const first = new Map<string, number>();
+  for (const one of judges) for (const id of one.first) first.set(id, (first.get(id) ?? 0) + 1);
+  for (const [id, count] of first) if (count !== 1) say(`event ${id} was decided as new ${count} times`);
+  for (const id of acknowledged) if (!first.has(id)) say(`acknowledged event ${id} was never decided`);
+  return {
+    events: events.size,
+    decided,
+    repeats: judges.reduce((sum, { repeats }) => sum + repeats, 0),
+    ignoredBlocks: judges.reduce((sum, { ignored }) => sum + ignored, 0),
+    claims: judges.reduce((sum, { claims }) => sum + claims, 0),
+    problems,
+  };
+}
+
+class PartitionJudge {
+  decided = 0;
+  repeats = 0;
+  ignored = 0;
+  claims = 0;
+  /** Event ids decided as new. */
+  readonly first: string[] = [];
+  #epoch = 0;
+  #owner = '';
+  #last = -1;
+  #chain: Buffer = Buffer.alloc(32);
+
+  constructor(
+    private readonly partition: number,
+    private readonly events: ReadonlyMap<string, Buffer>,
+    private readonly say: (problem: string) => void,
+  ) {}
+
+  take({ value }: RawRecord): void {
+    const block = blockType.fromBuffer(value.subarray(HEADER_BYTES)) as RawBlock;
+    if (!this.#counts(block)) {
+      this.ignored += 1;
+      return;
+    }
+    this.#chain = createHash('sha256').update(this.#chain).update(digest(value)).digest();
+    if (block.kind === 'open') {
+      this.#epoch = block.epoch;
+      this.#owner = block.owner;
+      this.claims += 1;
+      return;
+    }
+    for (const entry of block.entries) this.#judgeEntry(decisionType.fromBuffer(entry) as RawDecision);
+    if (block.lastSource > this.#last) this.#last = block.lastSource;
+  }
+
+  #counts({ kind, epoch, owner, previousSource, previousHash }: RawBlock): boolean {
+    if (kind === 'open') return epoch > this.#epoch;
+    const mine = epoch === this.#epoch && owner === this.#owner;
+    return mine && previousSource === this.#last && previousHash.equals(this.#chain);
+  }
+
+  #judgeEntry({ sourceOffset, verdict, event }: RawDecision): void {
+    const place = `${this.partition}/${sourceOffset}`;
+    this.decided += 1;
+    if (sourceOffset !== this.#last + 1) this.say(`${place}: decided after ${this.#last}`);
+    this.#last = sourceOffset;
+    const known = this.events.get(place);
+    if (known === undefined) this.say(`${place}: a decision about a record that is not there`);
+    else if (verdict !== 'rejected' && !known.equals(digest(event))) this.say(`${place}: not the bytes that were sent`);
+    if (verdict === 'duplicate' || verdict === 'conflict') this.repeats += 1;
+    else if (verdict !== 'rejected') this.first.push((eventType.fromBuffer(event) as { eventId: string }).eventId);
+  }
+}
+
+function schema(record: string): avro.Type {
+  return avro.Type.forSchema(JSON.parse(readFileSync(join(projectRoot, 'schemas', record, 'v1.avsc'), 'utf8')));
+}
+
+function digest(bytes: Uint8Array): Buffer {
+  return createHash('sha256').update(bytes).digest();
+}

@@ -1,0 +1,70 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { FeedLine } from '../../services/all-in-one/feed.ts';
+import { openPost } from '../../services/all-in-one/post-batches.ts';
+import { generateWorld } from '../../services/domain/world/generate-world.ts';
+import { parseParameters } from '../../services/domain/world/parameters.ts';
+
+const BATCH = 500;
+const UNREACHABLE_MILLIS_MAX = 600_000;
+
+export interface SourcesOptions {
+  readonly url: string;
+  readonly seed: number;
+  readonly events: number;
+  readonly onAcknowledged: (total: number) => void;
+}
+
+/**
+ * Reports a world's accesses to the intake and repeats every batch until it is acknowledged, as a tool with a spool
+ * does. Resolves with the ids that were acknowledged: the journal the oracle holds the log to.
+ */
+export async function runSources({ url, seed, events, onAcknowledged }: SourcesOptions): Promise<Set<string>> {
+  const post = openPost({
+    url,
+    clock: Date.now,
+    sleep: (millis) => pause(millis),
+    stopped: new AbortController().signal,
+    firstWaitMsMax: UNREACHABLE_MILLIS_MAX,
+    waitMsMax: UNREACHABLE_MILLIS_MAX,
+    onRejected: (result) => {
+      throw new Error(`a well-formed event was rejected: ${JSON.stringify(result)}`);
+    },
+  });
+  const acknowledged = new Set<string>();
+  let waiting: { readonly id: string; readonly line: FeedLine }[] = [];
+  const flush = async (): Promise<void> => {
+    if (waiting.length > 0)
+      await post(
+        'accessEvents',
+        waiting.map(({ line }) => line),
+      );
+    for (const { id } of waiting) acknowledged.add(id);
+    waiting = [];
+    onAcknowledged(acknowledged.size);
+  };
+  for (const { register, accesses } of chunks(seed, events)) {
+    for (let at = 0; at < register.length; at += BATCH) await post('register', lines(register.slice(at, at + BATCH)));
+    for (const access of accesses) {
+      if (acknowledged.size + waiting.length >= events) break;
+      waiting.push({ id: access.eventId, line: { at: 0, text: JSON.stringify(access) } });
+      if (waiting.length === BATCH) await flush();
+    }
+    if (acknowledged.size + waiting.length >= events) break;
+  }
+  await flush();
+  return acknowledged;
+}
+
+/** Worlds one after the other until there are events enough: a person makes about thirteen accesses a day. */
+function* chunks(seed: number, events: number) {
+  const staff = events > 100_000 ? 300 : 40;
+  for (let round = 0; ; round += 1) {
+    yield* generateWorld(
+      parseParameters({ seed: String(seed + round), staff: String(staff), owners: String(staff * 5), days: '90' }),
+    );
+  }
+}
+
+function lines(records: readonly object[]): FeedLine[] {
+  return records.map((record) => ({ at: 0, text: JSON.stringify(record) }));
+}
