@@ -86,7 +86,7 @@ const environment = { ...process.env, ...haveTools(), NODE_OPTIONS: '--experimen
 count('types', runs(process.execPath, [join(projectRoot, 'node_modules/typescript/bin/tsc'), '-p', projectRoot], true));
 count('lint and format', runs(join(projectRoot, 'node_modules/.bin/biome'), ['check', projectRoot], true));
 try {
-  for (const node of nodes()) runJest(node);
+  nodes().forEach(runJest);
 } finally {
   for (const tool of tools) if (tool.server !== undefined) controlServer(tool, 'down');
 }
@@ -152,15 +152,16 @@ function nodes(): string[] {
   return [process.execPath];
 }
 
-function runJest(node: string): void {
+function runJest(node: string, pass: number): void {
   const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
   const report = join(projectRoot, '.cache', `jest-${version}.json`);
   mkdirSync(join(projectRoot, '.cache'), { recursive: true });
   console.log(`\ntests on Node ${version}`);
+  if (pass > 0) console.log(`left out on ${version}: chaos (tests/e2e/chaos.test.ts), which ran a moment ago`);
   const jest = join(projectRoot, 'node_modules/jest/bin/jest.js');
   const { status } = spawnSync(node, [jest, '--json', `--outputFile=${report}`, ...jestArguments], {
     cwd: projectRoot,
-    env: environment,
+    env: { ...environment, ...(pass === 0 ? { CUSTODES_FIRST_PASS: '1' } : {}) },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const result: {
