@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -64,6 +65,29 @@ describeOn('one', 'processes of one stage each', () => {
   });
 });
 
+const onBoth = process.env.CUSTODES_OBJECT_STORE ? it : it.skip;
+
+describeOn('one', 'one process on Kafka and S3', () => {
+  onBoth('decides, seals into the bucket and finds the access again', async () => {
+    const { environment } = anInstallation();
+    const bucket = aBucket();
+    const whole = await startCustodes({ ...environment, ...bucket, DEMO: 'off' });
+    running.add(whole);
+    const sent = await send(whole.url, 'bucket');
+    expect(await decided(whole.url, sent.length)).toEqual(sent);
+    expect(await whole.end('SIGTERM')).toBe(0);
+    running.delete(whole);
+    expect(existsSync(join(folder, 'objects'))).toBe(false);
+    const verifying = spawnSync(
+      process.execPath,
+      [join(projectRoot, 'scripts/custodes.mjs'), 'verify', `s3://${bucket.S3_BUCKET}/${bucket.S3_PREFIX}`, '--json'],
+      { encoding: 'utf8', env: { PATH: process.env.PATH, ...bucket } },
+    );
+    expect(JSON.parse(verifying.stdout)).toMatchObject({ ok: true, problems: [] });
+    expect(verifying.status).toBe(0);
+  });
+});
+
 describe('a process of one stage', () => {
   it.each(stages)('%s says that it needs Kafka, and ends with 2', async (name) => {
     await expect(startStage(name, { KAFKA_BROKERS: '', PORT: '0' })).rejects.toThrow(
@@ -89,6 +113,13 @@ function anInstallation() {
       return one;
     },
   };
+}
+
+/** An empty corner of the bucket of the run, as the environment says it. */
+function aBucket(): Record<string, string> {
+  const lines = (process.env.CUSTODES_OBJECT_STORE ?? '').split('\n');
+  const printed = Object.fromEntries(lines.map((line) => line.split(/=(.*)/s, 2)));
+  return { ...printed, S3_PREFIX: `processes-${randomUUID()}` };
 }
 
 /** One event of each actor, so that every partition has some; their ids, sorted. */
