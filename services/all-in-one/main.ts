@@ -1,4 +1,5 @@
 import { openLogger } from '../adapters/config/logger.ts';
+import { LogUnreachableError } from '../adapters/config/open-log.ts';
 import { ConfigError, readConfig } from '../adapters/config/read-config.ts';
 import { OtherLogError } from '../adapters/filesystem/belongs-to-log.ts';
 import { LockHeldError } from '../adapters/filesystem/process-lock.ts';
@@ -6,6 +7,7 @@ import { PolicyError } from '../adapters/policies/policy-error.ts';
 import { openCustodes } from './custodes.ts';
 import { startDemo } from './demo.ts';
 
+const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
 
 try {
@@ -15,7 +17,7 @@ try {
   custodes.failed.catch((error: unknown) => {
     // What a stage cannot repair is repaired by starting again: every state is a fold over what is on disk.
     logger.fatal({ error }, 'a stage failed; exiting');
-    process.exit(1);
+    process.exit(EXIT_FAILED);
   });
 
   let stopping = false;
@@ -29,7 +31,7 @@ try {
         () => process.exit(0),
         (error: unknown) => {
           logger.fatal({ error }, 'draining failed');
-          process.exit(1);
+          process.exit(EXIT_FAILED);
         },
       );
   };
@@ -50,7 +52,7 @@ try {
   }
 } catch (error) {
   const isUsage = [ConfigError, LockHeldError, OtherLogError, PolicyError].some((kind) => error instanceof kind);
-  if (!isUsage) throw error;
+  if (!isUsage && !(error instanceof LogUnreachableError)) throw error;
   console.error((error as Error).message);
-  process.exit(EXIT_USAGE);
+  process.exit(isUsage ? EXIT_USAGE : EXIT_FAILED);
 }

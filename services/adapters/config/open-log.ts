@@ -6,7 +6,13 @@ import type { KafkaConfig } from '../kafka/kafka-config.ts';
 import { openKafkaLog } from '../kafka/kafka-log.ts';
 import { clusterIdOf } from '../kafka/sharing/cluster-id.ts';
 import { prepareTopics } from '../kafka/topics/apply-topics.ts';
+import { ConfigError } from './environment.ts';
 import type { Logger } from './logger.ts';
+
+/** No broker answers. Not the operator's mistake by itself: another start may find one. */
+export class LogUnreachableError extends Error {
+  override readonly name = 'LogUnreachableError';
+}
 
 export interface OpenedLog {
   readonly log: Log;
@@ -25,9 +31,17 @@ export async function openLog(
   return { log, logId: EMBEDDED, close: () => log.close() };
 }
 
-/** The log on Kafka, which many processes share. Throws `ConfigError` where its topics would not be safe to use. */
+/**
+ * The log on Kafka, which many processes share. Rejects with `ConfigError` where its topics would not be safe to use, and
+ * with `LogUnreachableError`.
+ */
 export async function openSharedLog(kafka: KafkaConfig, logger: Logger): Promise<OpenedLog> {
-  await prepareTopics(kafka, logger);
+  await prepareTopics(kafka, logger).catch((error: unknown) => {
+    if (error instanceof ConfigError) throw error;
+    const brokers = kafka.brokers.join(',');
+    const message = `KAFKA_BROKERS is \`${brokers}\`, expected brokers that answer: ${(error as Error).message}`;
+    throw new LogUnreachableError(message, { cause: error });
+  });
   const logId = `kafka:${await clusterIdOf(kafka, logger)}:${kafka.topicPrefix}`;
   const log = openKafkaLog(kafka, logger);
   return { log, logId, close: () => log.close() };

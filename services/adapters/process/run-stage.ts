@@ -4,7 +4,7 @@ import { systemClock } from '../clock/clock.ts';
 import { openAuthTokens } from '../config/auth-tokens.ts';
 import { ConfigError, type Environment } from '../config/environment.ts';
 import { type Logger, openLogger } from '../config/logger.ts';
-import { openSharedLog } from '../config/open-log.ts';
+import { LogUnreachableError, openSharedLog } from '../config/open-log.ts';
 import type { ProcessConfig } from '../config/process-config.ts';
 import { OtherLogError } from '../filesystem/belongs-to-log.ts';
 import { LockHeldError } from '../filesystem/process-lock.ts';
@@ -117,7 +117,7 @@ function onStop(logger: Logger, close: () => Promise<void>): void {
 /** Every state is a fold over what is durable, so there is no repair but another start. */
 function end(logger: Logger, error: unknown): never {
   const isUsage = [ConfigError, LockHeldError, OtherLogError, PolicyError].some((kind) => error instanceof kind);
-  if (isUsage) console.error((error as Error).message);
+  if (isUsage || error instanceof LogUnreachableError) console.error((error as Error).message);
   else logger.fatal({ err: error }, 'the process cannot go on');
   process.exit(isUsage ? EXIT_USAGE : EXIT_FAILED);
 }
