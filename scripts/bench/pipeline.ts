@@ -10,6 +10,8 @@ export const LINES_PER_BATCH = 1000;
 /** Requests under way at a time: what two or three busy sources do. */
 export const REQUESTS_AT_ONCE = 4;
 const POLL_MILLIS = 50;
+/** User and system time of all threads, the collector's too: on a shared machine the steadier measure. */
+const CPU_SECONDS = 'process_cpu_seconds_total';
 
 export interface PipelineResult {
   readonly figures: readonly Figure[];
@@ -32,17 +34,20 @@ export async function measurePipeline(world: BenchWorld, scratch: string): Promi
   const url = new URL(server.url);
   await postAll(new URL('/v1/register', url), ndjsonBodies(world.register, LINES_PER_BATCH), 1);
   const bodies = ndjsonBodies(world.events, LINES_PER_BATCH);
+  const cpuBefore = await metric(url, CPU_SECONDS);
   const startedAt = performance.now();
   await postAll(new URL('/v1/access-events', url), bodies, REQUESTS_AT_ONCE);
   const acknowledged = rateSince(startedAt, world.events.length);
   while ((await metric(url, 'custodes_decisions_total')) < world.events.length) await delay(POLL_MILLIS);
   const decided = rateSince(startedAt, world.events.length);
+  const perCpuSecond = world.events.length / ((await metric(url, CPU_SECONDS)) - cpuBefore);
   await server.drain();
   const all = rateSince(startedAt, world.events.length);
   return {
     figures: [
       rateFigure('pipeline: acknowledged to the sender', acknowledged, against),
       rateFigure('pipeline: decided', decided, against),
+      rateFigure('pipeline: decided, per CPU second of the server', perCpuSecond, against),
       rateFigure('pipeline: decided, alerted, sealed, indexed, drained', all, against),
     ],
     decidedPerSecond: decided,

@@ -1,0 +1,117 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
+import { type ReadBlock, readAcceptedBlocks } from '../../../services/domain/decision-log/accepted-blocks.ts';
+import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
+import { type BenchWorld, type EncodedEvent, encodeEvents } from '../bench-world.ts';
+import { type Figure, percentile, rateFigure, whole } from '../figures.ts';
+import type { BareMode } from './bare-client.ts';
+import { fillEvents, fillRegister, type Installation } from './installation.ts';
+
+const modes = ['count', 'copy', 'blocks'] as const satisfies readonly BareMode[];
+const modeWords: Readonly<Record<BareMode, string>> = {
+  count: 'bare kafkajs consumer, only counting',
+  copy: 'bare kafkajs copy, value by value',
+  blocks: 'bare kafkajs copy, blocks of 1,000 values',
+};
+
+/** What one round measured, events/s each. */
+interface Round extends Readonly<Record<BareMode, number>> {
+  readonly decided: number;
+  /** From the start of the process, its register read first, to the last decision. */
+  readonly fromStart: number;
+}
+
+export interface ThroughputOptions {
+  readonly rounds: number;
+  readonly where: 'one partition' | 'all partitions';
+  /** A fresh installation for each round. */
+  readonly open: (name: string) => Promise<Installation>;
+}
+
+export interface ThroughputResult {
+  readonly figures: readonly Figure[];
+  readonly decidedPerSecond: number;
+  /** Of the last round: everything decided, the decider ended. */
+  readonly last: Installation;
+}
+
+/**
+ * The events lie in the log beforehand; one decider process with every rule decides them, and the bare clients read the
+ * same messages from the same broker, in turn, some rounds of all. Medians of the rounds.
+ */
+export async function measureThroughput(world: BenchWorld, options: ThroughputOptions): Promise<ThroughputResult> {
+  const encoded = encodeEvents(world);
+  const rounds: Round[] = [];
+  let last: Installation | null = null;
+  for (let number = 1; number <= options.rounds; number++) {
+    await last?.log.close();
+    last = await options.open(`${options.where.replace(' ', '-')}-${number}-`);
+    await fillRegister(last, world.register);
+    await fillEvents(last, encoded, options.where === 'one partition' ? () => 0 : undefined);
+    rounds.push(await measureRound(last, encoded));
+  }
+  if (last === null) throw new Error(`rounds are \`${options.rounds}\`, expected at least 1`);
+  const median = (of: keyof Round) =>
+    percentile(
+      rounds.map((round) => round[of]),
+      0.5,
+    );
+  const decided = median('decided');
+  const figures = modes.map((mode) =>
+    rateFigure(`decider, ${options.where}`, decided, { what: modeWords[mode], perSecond: median(mode) }),
+  );
+  figures.push(
+    rateFigure(
+      `decider, ${options.where}, with its start and ${whole(world.register.length)} register records`,
+      median('fromStart'),
+      { what: 'the same without', perSecond: decided },
+    ),
+  );
+  return { figures, decidedPerSecond: decided, last };
+}
+
+async function measureRound(installation: Installation, events: readonly EncodedEvent[]): Promise<Round> {
+  const count = await bare('count', installation, events.length);
+  const startedAt = performance.now();
+  const decider = await installation.start('decider');
+  const fromStart = (events.length / (performance.now() - startedAt)) * 1000;
+  await decider.drain();
+  const decided = await decidedRate(installation, events.length);
+  const copy = await bare('copy', installation, events.length);
+  const blocks = await bare('blocks', installation, events.length);
+  return { count, copy, blocks, decided, fromStart };
+}
+
+/** By the broker's clock on the accepted blocks: from the first one on, without the entries of that one. */
+async function decidedRate({ log }: Installation, expected: number): Promise<number> {
+  const blocks: Pick<ReadBlock, 'appendedAt'>[] = [];
+  const sizes: number[] = [];
+  for (let partition = 0; partition < PARTITIONS_DECIDED; partition++) {
+    for await (const { block, appendedAt } of readAcceptedBlocks({ log, codec: blockCodec, partition })) {
+      if (block.kind !== 'decisions') continue;
+      blocks.push({ appendedAt });
+      sizes.push(block.entries.length);
+    }
+  }
+  const decided = sizes.reduce((sum, size) => sum + size, 0);
+  if (decided !== expected) throw new Error(`\`${decided}\` events were decided, expected ${expected}`);
+  const times = blocks.map(({ appendedAt }) => appendedAt);
+  const [begin, end] = [percentile(times, 0), percentile(times, 1)];
+  const firstSize = sizes[times.indexOf(begin)] ?? 0;
+  return ((decided - firstSize) / (end - begin)) * 1000;
+}
+
+const measured = z.object({ seen: z.number(), perSecond: z.number() });
+
+async function bare(mode: BareMode, { brokers, prefix }: Installation, events: number): Promise<number> {
+  const script = fileURLToPath(new URL('./bare-client.js', import.meta.url));
+  const target = `${prefix}bare-${mode}`;
+  const words = [mode, brokers, `${prefix}access-events`, target, String(events)];
+  const { stdout } = await promisify(execFile)(process.execPath, ['--no-warnings', script, ...words]);
+  const { seen, perSecond } = measured.parse(JSON.parse(stdout));
+  if (seen !== events) throw new Error(`the bare consumer saw \`${seen}\` messages, expected ${events}`);
+  return perSecond;
+}
