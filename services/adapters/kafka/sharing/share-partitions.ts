@@ -14,6 +14,9 @@ const IDLE_WAIT_MILLIS = 500;
 const SILENCE_MILLIS_MAX = 60_000;
 const WATCH_MILLIS = 5_000;
 const LEAVE_MILLIS_MAX = 3_000;
+/** Brokers may be away for about a minute, as for every other reader; kafkajs never counts its retries down (R3). */
+const RETRIES_MAX = 30;
+const RETRY_MILLIS_MAX = 2_000;
 
 /**
  * Partitions of `topic` shared by a consumer group that consumes nothing: kafkajs is asked for the assignment alone, and
@@ -28,7 +31,7 @@ export function sharePartitions(config: KafkaConfig, topic: TopicName, logger: L
     maxWaitTimeInMs: IDLE_WAIT_MILLIS,
     readUncommitted: true,
     allowAutoTopicCreation: false,
-    retry: { restartOnFailure: async () => false },
+    retry: { retries: RETRIES_MAX, maxRetryTime: RETRY_MILLIS_MAX, restartOnFailure: async () => false },
   });
   let fail: (error: Error) => void = () => {};
   const failed = new Promise<never>((_, reject) => {
