@@ -1,4 +1,6 @@
-import { newRouter, type Router } from './server.ts';
+import { HttpProblem, newRouter, type Router } from './server.ts';
+
+const STARTING_RETRY_SECONDS = 1;
 
 export interface Health {
   /** Every stage has caught up and requests will be answered. */
@@ -20,6 +22,16 @@ export function healthRoutes(health: Health): Router {
         .status(503)
         .type('text/plain')
         .send(`not ready: ${health.waitingFor().join(', ')}\n`);
+  });
+  return router;
+}
+
+/** What is asked before the stage has its routes is told to come again: a 404 would say that there is no such thing. */
+export function refuseUntil(isStarted: () => boolean): Router {
+  const router = newRouter();
+  router.use((_req, _res, next) => {
+    if (isStarted()) return next();
+    throw new HttpProblem({ status: 503, title: 'starting', retryAfterSeconds: STARTING_RETRY_SECONDS });
   });
   return router;
 }

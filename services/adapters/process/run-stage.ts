@@ -10,7 +10,7 @@ import { OtherLogError } from '../filesystem/belongs-to-log.ts';
 import { LockHeldError } from '../filesystem/process-lock.ts';
 import { authentication } from '../http/authentication.ts';
 import type { AuthToken } from '../http/caller.ts';
-import { healthRoutes } from '../http/health-routes.ts';
+import { healthRoutes, refuseUntil } from '../http/health-routes.ts';
 import { createApp, listen, newRouter, type Router } from '../http/server.ts';
 import { type Meters, openMeters } from '../metrics/catalogue.ts';
 import { metricsRoutes } from '../metrics/metrics-routes.ts';
@@ -78,14 +78,16 @@ async function run<Config extends ProcessConfig>(
     healthRoutes({ isReady, waitingFor: () => [isClosing ? 'draining' : config.name] }),
     metricsRoutes(meters),
     authentication({ tokens, clock: systemClock, meters }),
+    refuseUntil(() => started !== null),
     routes,
   ]);
   const listener = await listen(app, config);
 
   const { log, logId, close } = await openSharedLog(config.kafka, logger);
-  started = await start({ config, log, logId, meters, logger, clock: systemClock, tokens });
-  const { stage, router } = started;
+  const begun = await start({ config, log, logId, meters, logger, clock: systemClock, tokens });
+  const { stage, router } = begun;
   if (router !== undefined) routes.use(router);
+  started = begun;
   stage.failed.catch((error: unknown) => end(logger, error));
 
   onStop(logger, async () => {
