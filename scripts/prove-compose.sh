@@ -28,6 +28,7 @@ daemon=$!
 finish() {
   docker-compose down -v --timeout 20 > /dev/null 2>&1 || true
   kill "$daemon" && wait "$daemon" || true
+  umount "$folder/exec/netns/default" 2> /dev/null || true
 }
 trap finish EXIT
 until docker version > /dev/null 2>&1; do kill -0 "$daemon"; sleep 0.5; done
