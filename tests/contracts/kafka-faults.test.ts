@@ -65,14 +65,19 @@ describeOn('one', 'kafka faults', () => {
 
 describeOn('three', 'kafka faults', () => {
   let opened: TestLog;
+  let stop: AbortController;
   beforeEach(async () => {
+    stop = new AbortController();
     opened = await openTestLog('three');
   });
-  afterEach(() => opened.log.close());
+  afterEach(async () => {
+    stop.abort();
+    restartBrokers();
+    await opened.log.close();
+  });
 
   it('lose no acknowledged append and no order when the leader is killed, and the reader goes on', async () => {
     const { log, config } = opened;
-    const stop = new AbortController();
     const followed = follow(log, stop.signal);
     const acknowledged = new Map<number, number>();
     let failures = 0;

@@ -68,7 +68,12 @@ export async function openCluster({ brokers, tls, sasl }: KafkaConfig, logger: L
     allowAutoTopicCreation: false,
     isolationLevel: 0,
   });
-  await cluster.connect();
+  try {
+    await cluster.connect();
+  } catch (error) {
+    cluster.disconnect().catch(() => {});
+    throw error;
+  }
   return cluster;
 }
 

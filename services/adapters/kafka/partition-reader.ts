@@ -61,6 +61,7 @@ export class PartitionReader {
   async #persist<Answer>(attempt: (cluster: Cluster) => Promise<Answer>): Promise<Answer> {
     const began = Date.now();
     for (;;) {
+      if (this.#closed) throw new Error(`reading \`${this.topic}\`/${this.partition} was ended`);
       this.#cluster ??= this.#open();
       const used = this.#cluster;
       try {
@@ -70,6 +71,9 @@ export class PartitionReader {
         this.logger.debug({ error, topic: this.topic, partition: this.partition }, 'reading again');
         if (this.#cluster === used) this.#drop();
         await wait(RETRY_MILLIS);
+      } finally {
+        // kafkajs connects again where a request is sent just after the connection was closed.
+        if (this.#cluster !== used) disconnect(used);
       }
     }
   }
@@ -86,8 +90,12 @@ export class PartitionReader {
   #drop(): void {
     const dropped = this.#cluster;
     this.#cluster = null;
-    dropped?.then((cluster) => cluster.disconnect()).catch(() => {});
+    if (dropped !== null) disconnect(dropped);
   }
+}
+
+function disconnect(opened: Promise<Cluster>): void {
+  opened.then((cluster) => cluster.disconnect()).catch(() => {});
 }
 
 export function isOutOfRange(error: unknown): boolean {

@@ -3,6 +3,7 @@ import { ConfigError } from '../../config/environment.ts';
 import type { Logger } from '../../config/logger.ts';
 import type { KafkaConfig } from '../kafka-config.ts';
 import { kafkaClient } from '../kafka-connection.ts';
+import { PartitionReader } from '../partition-reader.ts';
 import {
   compareTopic,
   configFor,
@@ -34,13 +35,14 @@ export async function applyTopics(
     if (!dryRun && missing.length > 0) await create(admin, config.topicPrefix, missing, brokers);
     const present = specs.filter((spec) => !missing.includes(spec));
     const found = await describe(admin, config.topicPrefix, present);
-    return {
-      created: missing.map(({ name }) => config.topicPrefix + name),
-      differences: present.flatMap((spec, index) => {
-        const topic = found[index];
-        return topic === undefined ? [] : compareTopic(spec, topic, brokers);
-      }),
-    };
+    const differences = present.flatMap((spec, index) => {
+      const topic = found[index];
+      return topic === undefined ? [] : compareTopic(spec, topic, brokers);
+    });
+    const misshapen = new Set(differences.filter(({ setting }) => setting === 'partitions').map(({ topic }) => topic));
+    const usable = specs.filter(({ name }) => !misshapen.has(name));
+    if (!dryRun) await waitForLeaders(config, usable, logger);
+    return { created: missing.map(({ name }) => config.topicPrefix + name), differences };
   });
 }
 
@@ -70,6 +72,20 @@ async function create(admin: Admin, prefix: string, specs: readonly TopicSpec[],
       configEntries: Object.entries(configFor(spec, brokers)).map(([name, value]) => ({ name, value })),
     })),
   });
+}
+
+/**
+ * A topic that was just created, perhaps by another process, is known to the cluster before its leaders know of it, and
+ * an append that they refuse counts as "outcome unknown".
+ */
+async function waitForLeaders(config: KafkaConfig, specs: readonly TopicSpec[], logger: Logger): Promise<void> {
+  const partitions = specs.flatMap(({ name, partitions: count }) =>
+    Array.from(
+      { length: count },
+      (_, partition) => new PartitionReader(config, logger, config.topicPrefix + name, partition),
+    ),
+  );
+  await Promise.all(partitions.map((reader) => reader.endOffset().finally(() => reader.close())));
 }
 
 async function describe(admin: Admin, prefix: string, specs: readonly TopicSpec[]): Promise<FoundTopic[]> {
