@@ -126,7 +126,7 @@ async function bareRoundTrips(folder: string, event: string): Promise<number[]> 
   return times;
 }
 
-function leaver(number: number) {
+export function leaver(number: number) {
   return {
     kind: 'person',
     id: `bench-leaver-${number}`,
@@ -143,7 +143,7 @@ function leaver(number: number) {
   };
 }
 
-function accessBy(number: number) {
+export function accessBy(number: number) {
   return {
     eventId: `bench-access-${number}`,
     occurredAt: '2026-06-01T12:00:00Z',

@@ -3,8 +3,9 @@ import { type EachBatchPayload, Kafka, logLevel, type Message } from 'kafkajs';
 
 /**
  * Run as a process of its own: `bare-client.js MODE BROKERS TOPIC TARGET COUNT` reads COUNT messages of TOPIC with kafkajs
- * and nothing else, and prints messages/s from the end of its first batch to the end of its last. kafkajs is used here as
- * anyone would, because that is what custodes is set against; the services keep it in `adapters/kafka`.
+ * and nothing else, and prints messages/s from the end of its first batch to the end of its last, and messages per CPU
+ * second of the whole process. kafkajs is used here as anyone would, because that is what custodes is set against; the
+ * services keep it in `adapters/kafka`.
  *
  * - `count` only counts
  * - `copy` also produces every value to TARGET, as a message of its own
@@ -40,7 +41,9 @@ await consumer.run({
     first ??= { at: performance.now(), seen };
     if (seen < count) return;
     const perSecond = ((seen - first.seen) / (performance.now() - first.at)) * 1000;
-    process.stdout.write(`${JSON.stringify({ seen, perSecond })}\n`, () => process.exit(0));
+    const { user, system } = process.cpuUsage();
+    const perCpuSecond = (seen / (user + system)) * 1_000_000;
+    process.stdout.write(`${JSON.stringify({ seen, perSecond, perCpuSecond })}\n`, () => process.exit(0));
   },
 });
 

@@ -8,7 +8,7 @@ import type { KafkaConfig } from '../../../services/adapters/kafka/kafka-config.
 import { type KafkaLog, openKafkaLog } from '../../../services/adapters/kafka/kafka-log.ts';
 import { applyTopics } from '../../../services/adapters/kafka/topics/apply-topics.ts';
 import { readTopicSpecs } from '../../../services/adapters/kafka/topics/topic-specs.ts';
-import type { StageName } from '../../../services/topology.ts';
+import { PARTITIONS_DECIDED, type StageName } from '../../../services/topology.ts';
 import { type EncodedEvent, ndjsonBodies } from '../bench-world.ts';
 import { postAll } from '../http-client.ts';
 import { LINES_PER_BATCH } from '../pipeline.ts';
@@ -79,9 +79,9 @@ export async function fillEvents(
   events: readonly EncodedEvent[],
   place: (event: EncodedEvent) => number = ({ partition }) => partition,
 ): Promise<void> {
-  const byPartition = Map.groupBy(events, place);
   await Promise.all(
-    [...byPartition].map(async ([partition, own]) => {
+    Array.from({ length: PARTITIONS_DECIDED }, async (_, partition) => {
+      const own = events.filter((event) => place(event) === partition);
       for (let first = 0; first < own.length; first += RECORDS_PER_APPEND) {
         const records = own.slice(first, first + RECORDS_PER_APPEND);
         await log.append('access-events', partition, records.map(toRecord));

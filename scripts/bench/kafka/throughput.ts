@@ -7,6 +7,7 @@ import { type ReadBlock, readAcceptedBlocks } from '../../../services/domain/dec
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { type BenchWorld, type EncodedEvent, encodeEvents } from '../bench-world.ts';
 import { type Figure, percentile, rateFigure, whole } from '../figures.ts';
+import { metric } from '../http-client.ts';
 import type { BareMode } from './bare-client.ts';
 import { fillEvents, fillRegister, type Installation } from './installation.ts';
 
@@ -17,10 +18,16 @@ const modeWords: Readonly<Record<BareMode, string>> = {
   blocks: 'bare kafkajs copy, blocks of 1,000 values',
 };
 
-/** What one round measured, events/s each. */
-interface Round extends Readonly<Record<BareMode, number>> {
-  readonly decided: number;
-  /** From the start of the process, its register read first, to the last decision. */
+interface Rates {
+  readonly perSecond: number;
+  /** User and system time of all threads, the start of the process too. */
+  readonly perCpuSecond: number;
+}
+
+/** What one round measured. */
+interface Round extends Readonly<Record<BareMode, Rates>> {
+  readonly decided: Rates;
+  /** Events/s from the start of the process, its register read first, to the last decision. */
   readonly fromStart: number;
 }
 
@@ -54,23 +61,34 @@ export async function measureThroughput(world: BenchWorld, options: ThroughputOp
     rounds.push(await measureRound(last, encoded));
   }
   if (last === null) throw new Error(`rounds are \`${options.rounds}\`, expected at least 1`);
-  const median = (of: keyof Round) =>
-    percentile(
-      rounds.map((round) => round[of]),
-      0.5,
-    );
-  const decided = median('decided');
-  const figures = modes.map((mode) =>
-    rateFigure(`decider, ${options.where}`, decided, { what: modeWords[mode], perSecond: median(mode) }),
+  const decided = medianOf(rounds, ({ decided }) => decided.perSecond);
+  return { figures: figuresOf(rounds, options, world.register.length), decidedPerSecond: decided, last };
+}
+
+function figuresOf(rounds: readonly Round[], { where }: ThroughputOptions, registerRecords: number): Figure[] {
+  const against = (what: string, of: keyof Rates) => {
+    const decided = medianOf(rounds, (round) => round.decided[of]);
+    return modes.map((mode) => {
+      return rateFigure(what, decided, {
+        what: modeWords[mode],
+        perSecond: medianOf(rounds, (round) => round[mode][of]),
+      });
+    });
+  };
+  const start = rateFigure(
+    `decider, ${where}, with its start and ${whole(registerRecords)} register records`,
+    medianOf(rounds, ({ fromStart }) => fromStart),
+    { what: 'the same without', perSecond: medianOf(rounds, ({ decided }) => decided.perSecond) },
   );
-  figures.push(
-    rateFigure(
-      `decider, ${options.where}, with its start and ${whole(world.register.length)} register records`,
-      median('fromStart'),
-      { what: 'the same without', perSecond: decided },
-    ),
-  );
-  return { figures, decidedPerSecond: decided, last };
+  return [
+    ...against(`decider, ${where}`, 'perSecond'),
+    ...against(`decider, ${where}, per CPU second of the process`, 'perCpuSecond'),
+    start,
+  ];
+}
+
+function medianOf(rounds: readonly Round[], of: (round: Round) => number): number {
+  return percentile(rounds.map(of), 0.5);
 }
 
 async function measureRound(installation: Installation, events: readonly EncodedEvent[]): Promise<Round> {
@@ -78,8 +96,9 @@ async function measureRound(installation: Installation, events: readonly Encoded
   const startedAt = performance.now();
   const decider = await installation.start('decider');
   const fromStart = (events.length / (performance.now() - startedAt)) * 1000;
+  const perCpuSecond = events.length / (await metric(decider.url, 'process_cpu_seconds_total'));
   await decider.drain();
-  const decided = await decidedRate(installation, events.length);
+  const decided = { perSecond: await decidedRate(installation, events.length), perCpuSecond };
   const copy = await bare('copy', installation, events.length);
   const blocks = await bare('blocks', installation, events.length);
   return { count, copy, blocks, decided, fromStart };
@@ -104,14 +123,14 @@ async function decidedRate({ log }: Installation, expected: number): Promise<num
   return ((decided - firstSize) / (end - begin)) * 1000;
 }
 
-const measured = z.object({ seen: z.number(), perSecond: z.number() });
+const measured = z.object({ seen: z.number(), perSecond: z.number(), perCpuSecond: z.number() });
 
-async function bare(mode: BareMode, { brokers, prefix }: Installation, events: number): Promise<number> {
+async function bare(mode: BareMode, { brokers, prefix }: Installation, events: number): Promise<Rates> {
   const script = fileURLToPath(new URL('./bare-client.js', import.meta.url));
   const target = `${prefix}bare-${mode}`;
   const words = [mode, brokers, `${prefix}access-events`, target, String(events)];
   const { stdout } = await promisify(execFile)(process.execPath, ['--no-warnings', script, ...words]);
-  const { seen, perSecond } = measured.parse(JSON.parse(stdout));
+  const { seen, ...rates } = measured.parse(JSON.parse(stdout));
   if (seen !== events) throw new Error(`the bare consumer saw \`${seen}\` messages, expected ${events}`);
-  return perSecond;
+  return rates;
 }
