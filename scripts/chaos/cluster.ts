@@ -7,7 +7,7 @@ import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { type Supervised, supervise } from './supervised.ts';
 
 const BROKERS = 3;
-const READY_MILLIS_MAX = 120_000;
+const READY_MILLIS_MAX = 600_000;
 
 /** Real brokers, a real S3 server and one process a stage (two deciders), each under a supervisor. */
 export interface ChaosCluster {
