@@ -31,7 +31,7 @@ export function sharePartitions(config: KafkaConfig, topic: TopicName, logger: L
     maxWaitTimeInMs: IDLE_WAIT_MILLIS,
     readUncommitted: true,
     allowAutoTopicCreation: false,
-    retry: { retries: RETRIES_MAX, maxRetryTime: RETRY_MILLIS_MAX, restartOnFailure: async () => false },
+    retry: { retries: RETRIES_MAX, maxRetryTime: RETRY_MILLIS_MAX, restartOnFailure: async (error) => passes(error) },
   });
   let fail: (error: Error) => void = () => {};
   const failed = new Promise<never>((_, reject) => {
@@ -67,6 +67,14 @@ async function run(
   await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: async () => {} });
 }
 
+/**
+ * A coordinator that has just become one reads its groups first. kafkajs gives up at once; it passes by itself, and the
+ * silence limit bounds the wait.
+ */
+function passes(error: Error): boolean {
+  return (error as { type?: string }).type === 'GROUP_LOAD_IN_PROGRESS';
+}
+
 /** The member is dead while the process lives: only a restart repairs that (reliability.md R1, R2, R9). */
 function watchHeartbeats(consumer: Consumer, fail: (error: Error) => void): NodeJS.Timeout {
   let heardAt = Date.now();
@@ -76,6 +84,7 @@ function watchHeartbeats(consumer: Consumer, fail: (error: Error) => void): Node
   consumer.on(consumer.events.HEARTBEAT, hear);
   consumer.on(consumer.events.GROUP_JOIN, hear);
   consumer.on(consumer.events.CRASH, ({ payload }) => {
+    if (payload.restart) return;
     fail(new Error('the consumer group that shares partitions was lost', { cause: payload.error }));
   });
   return setInterval(() => {
