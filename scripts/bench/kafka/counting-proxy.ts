@@ -18,7 +18,8 @@ export interface CountingProxy {
 /** A server in front of an S3 server that passes everything on, byte by byte, and counts. */
 export async function openCountingProxy(endpoint: string): Promise<CountingProxy> {
   const counted = { puts: 0, lists: 0, reads: 0 };
-  const agent = new Agent({ keepAlive: true });
+  // A kept connection may be closed by RGW at the moment it is used again, and the client would see a failure of ours.
+  const agent = new Agent({ keepAlive: false });
   const server = createServer((incoming, outgoing) => {
     counted[kindOf(incoming)] += 1;
     passOn(incoming, outgoing, { endpoint, agent });
