@@ -32,8 +32,9 @@ export async function startServers(folder: string): Promise<Servers> {
   const kafkaFolder = join(folder, 'kafka');
   const s3Folder = join(folder, 's3');
   const stop = async (): Promise<void> => {
-    await run('kafka', ['down', '--folder', kafkaFolder]);
+    // Kafka last: after a failed run its end may end this process too, by a reader that still waits.
     await run('object-store', ['down', '--folder', s3Folder]);
+    await run('kafka', ['down', '--folder', kafkaFolder]);
   };
   try {
     const lines = [
