@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { projectRoot } from '../services/adapters/config/project-root.ts';
+import { freePorts, isAlive } from './loopback.ts';
 
 /**
  * `npm run kafka -- up [--brokers N]` and `down`: real Apache Kafka (KRaft) on loopback, without Docker. Needs Java 17
@@ -183,18 +183,6 @@ function javaArguments(): string[] {
   return [`-Dlog4j2.configurationFile=${logging}`, '-cp', join(jars, '*')];
 }
 
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, () => {
-      const server = createServer();
-      return new Promise<typeof server>((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  for (const server of servers) server.close();
-  return ports;
-}
-
 function print(brokers: readonly BrokerPorts[]): void {
   console.log(`KAFKA_BROKERS=${brokers.map(({ port }) => `127.0.0.1:${port}`).join(',')}`);
 }
@@ -202,15 +190,6 @@ function print(brokers: readonly BrokerPorts[]): void {
 function readState(folder: string): State | null {
   const stateFile = join(folder, 'state.json');
   return existsSync(stateFile) ? (JSON.parse(readFileSync(stateFile, 'utf8')) as State) : null;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function parseBrokers(text: string): number {

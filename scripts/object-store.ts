@@ -1,12 +1,12 @@
 import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { Command } from 'commander';
 import { projectRoot } from '../services/adapters/config/project-root.ts';
+import { freePorts, isAlive } from './loopback.ts';
 
 /**
  * `npm run object-store -- up` and `down`: a real S3 server with Object Lock (Ceph RGW from Debian's packages) on
@@ -205,27 +205,6 @@ function run(command: string, arguments_: readonly string[]): SpawnSyncReturns<s
   return spawnSync(command, arguments_, { encoding: 'utf8' });
 }
 
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, () => {
-      const server = createServer();
-      return new Promise<typeof server>((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  for (const server of servers) server.close();
-  return ports;
-}
-
 function readState({ stateFile }: Place): State | null {
   return existsSync(stateFile) ? (JSON.parse(readFileSync(stateFile, 'utf8')) as State) : null;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

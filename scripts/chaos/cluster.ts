@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
+import { freePorts } from '../loopback.ts';
 import { type Supervised, supervise } from './supervised.ts';
 
 const BROKERS = 3;
@@ -38,7 +38,8 @@ export async function openCluster(folder: string, seed: number): Promise<ChaosCl
     LOG_LEVEL: 'warn',
   };
   run('scripts/custodes.mjs', ['topics', 'apply'], environment);
-  const ports = Object.fromEntries(await Promise.all(stages.map(async (stage) => [stage, await freePort()])));
+  const free = await freePorts(stages.length);
+  const ports = Object.fromEntries(stages.map((stage, index) => [stage, free[index] ?? 0]));
   const services: Supervised[] = [];
   const url = (stage: string): string => `http://127.0.0.1:${ports[stage]}`;
   const cluster: ChaosCluster = {
@@ -51,7 +52,7 @@ export async function openCluster(folder: string, seed: number): Promise<ChaosCl
     isReady: async () => (await Promise.all(stages.map((stage) => answers(`${url(stage)}/readyz`)))).every(Boolean),
     async startServices() {
       services.length = 0;
-      for (const stage of stages) services.push(startStage(stage, { folder, environment, port: ports[stage] }));
+      for (const stage of stages) services.push(startStage(stage, { folder, environment, port: ports[stage] ?? 0 }));
       const began = Date.now();
       while (!(await cluster.isReady())) {
         if (Date.now() - began > READY_MILLIS_MAX) throw new Error(`not ready in time; see ${folder}/*.log`);
@@ -118,12 +119,4 @@ async function answers(url: string): Promise<boolean> {
     ({ status }) => status === 200,
     () => false,
   );
-}
-
-async function freePort(): Promise<number> {
-  const listener = createServer();
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-  const { port } = listener.address() as { port: number };
-  await new Promise((resolve) => listener.close(resolve));
-  return port;
 }
