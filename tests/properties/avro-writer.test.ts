@@ -202,6 +202,13 @@ describe('what is written and read by hand', () => {
     expect(Math.min(counts.read, counts.refused)).toBeGreaterThan(100);
   });
 
+  it('refuses an int of more than 32 bits, which avsc reads and cannot write', () => {
+    const [decision] = fc.sample(anyDecision, 1);
+    const entry = decisionType.toBuffer({ ...decision, sourceOffset: 0, appendedAt: 0, eventSchemaId: 0 });
+    const wide = Buffer.concat([entry.subarray(0, 2), Buffer.from([0x80, 0x80, 0x80, 0x80, 0x10]), entry.subarray(3)]);
+    expect(() => decodeAccessDecision(wide)).toThrow('the int before byte 7 is 2147483648, expected 32 bits');
+  });
+
   it('refuses a value that its enum does not have', () => {
     const [event] = fc.sample(anyEvent, 1);
     expect(() => encodeAccessEvent({ ...event, action: 'peek' } as unknown as AccessEvent)).toThrow(

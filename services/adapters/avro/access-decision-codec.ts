@@ -74,7 +74,7 @@ function readDecision(): AccessDecision {
   return {
     sourceOffset: reader.long(),
     appendedAt: reader.long(),
-    eventSchemaId: reader.long(),
+    eventSchemaId: reader.int(),
     event: reader.bytes(),
     rejectedHash: reader.present() ? reader.fixed(HASH_BYTES) : null,
     deadLetterOffset: reader.optionalLong(),

@@ -24,7 +24,12 @@ export class AvroReader {
     if (this.#at !== length) throw new DecodeError(`the value ends at byte ${this.#at}, expected ${length}`);
   }
 
-  /** An int or a long. */
+  int(): number {
+    const value = this.long();
+    if (value !== (value | 0)) throw new DecodeError(`the int before byte ${this.#at} is ${value}, expected 32 bits`);
+    return value;
+  }
+
   long(): number {
     const byte = this.#byte();
     const low = byte & 0x7f;
