@@ -33,6 +33,12 @@ const required: { readonly [Kind in RegisterKind]: Json } = {
   entitlement: { id: 'N-1', grantedTo: 'team:support', actions: ['search', 'list'], grantedBy: 'e-1' },
   source: { id: 'support-console', description: 'what support looks at recordings with' },
   policy: { id: 'default', setHash: 'ab'.repeat(32), approvedBy: 'e-1' },
+  exception: {
+    ...{ id: 'X-1', validUntil: '2020-01-31T00:00:00Z', approver: 'e-5' },
+    ...{ rule: 'mfa-missing', actorId: 'e-1042', reason: 'the key is on its way' },
+  },
+  dataset: { id: 'D-1', purpose: 'person detection', recordingIds: ['r-90'] },
+  model: { id: 'W-1', datasetIds: ['D-1'] },
 };
 
 /** A register record in its JSON form with nothing optional, in force since 2020; `fields` replaces whole fields. */

@@ -24,6 +24,9 @@ const branches: Readonly<Record<RegisterKind, string>> = {
   entitlement: 'custodes.Entitlement',
   source: 'custodes.SourceRecord',
   policy: 'custodes.PolicyRecord',
+  exception: 'custodes.Exception',
+  dataset: 'custodes.Dataset',
+  model: 'custodes.Model',
 };
 const kinds = new Map(Object.entries(branches).map(([kind, branch]) => [branch, kind as RegisterKind]));
 

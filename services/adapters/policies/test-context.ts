@@ -39,7 +39,8 @@ const quietFacts: Values = {
     ...envelope,
     ...{ type: 'employee', employer: 'example', role: 'agent', team: 'support', manager: 'e-1', country: 'US' },
     ...{ approvedCountries: null, trainingValidUntil: null, employmentFrom: YEAR_2020, employmentUntil: null },
-    ...{ aliases: [], ownAccountId: null, householdId: null },
+    ...{ aliases: [], ownAccountId: null, householdId: null, noticeGivenAt: null },
+    ...{ attestedPurposes: null, attestationValidUntil: null },
   },
   account: {
     kind: 'account',
@@ -59,14 +60,14 @@ const quietFacts: Values = {
     id: 'r-90',
     ...envelope,
     ...{ cameraId: 'c-3', ownerId: 'o-81', recordedAt: null, deletedAt: null, retentionUntil: null },
-    ...{ legalHold: false, provenance: 'customer-private', sharedWith: [] },
+    ...{ legalHold: false, provenance: 'customer-private', sharedWith: [], derivedFrom: null },
   },
   source: {
     kind: 'source',
     id: 'console',
     ...envelope,
     ...{ description: 'a tool', defaultPurpose: null, mfaEnforced: null, publicKey: null },
-    ...{ eventsPerSecondMax: null, heartbeatSeconds: null },
+    ...{ eventsPerSecondMax: null, heartbeatSeconds: null, allowedDestinations: null },
   },
 };
 

@@ -29,6 +29,9 @@ export function parseRegisterRecord(json: unknown): { record: RegisterRecord } |
 
 const readKind = fields.oneOf('kind', registerKinds);
 const CAMERA_NAME = 'name';
+const EXCEPTION_DAYS_MAX = 30;
+export const EXCEPTION_MILLIS_MAX = EXCEPTION_DAYS_MAX * 86_400_000;
+const EXCEPTION_END_EXPECTED = `a time at most ${EXCEPTION_DAYS_MAX} days after \`validFrom\``;
 const readName = fields.optionalText(CAMERA_NAME);
 
 const readObject = new Map<RegisterKind, FieldReader<JsonObject | null>>(
@@ -47,8 +50,24 @@ function readRecord(kind: RegisterKind, json: JsonObject, problems: Problems): R
   if (kind === 'consent' && isAbsent(facts.validUntil)) {
     problems.add('validUntil', null, 'a time: every consent has an end');
   }
+  if (kind === 'exception') checkException(facts, record, problems);
   // Each reader gave a value of its field's type, so the whole has the type of its kind.
   return record as unknown as RegisterRecord;
+}
+
+/** An exception says for whom, who agreed, and ends soon: what is true for longer belongs into the rule. */
+function checkException(
+  facts: JsonObject,
+  { validFrom, validUntil }: Record<string, unknown>,
+  problems: Problems,
+): void {
+  if (isAbsent(facts.approver))
+    problems.add('approver', null, 'who approved it: every exception needs a second person');
+  if (isAbsent(facts.actorId) && isAbsent(facts.sourceId))
+    problems.add('actorId', null, 'an `actorId` or a `sourceId`');
+  if (isAbsent(facts.validFrom)) return;
+  const isShort = typeof validUntil === 'number' && validUntil - Number(validFrom) <= EXCEPTION_MILLIS_MAX;
+  if (!isShort) problems.add('validUntil', facts.validUntil ?? null, EXCEPTION_END_EXPECTED);
 }
 
 /** The camera with a class in place of its name; a class that is given counts before the name. */

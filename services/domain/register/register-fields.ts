@@ -42,6 +42,9 @@ export const readersOfKind: { readonly [Kind in RegisterKind]: Readers<FieldsByK
     aliases: textsOrNone('aliases'),
     ownAccountId: fields.optionalText('ownAccountId'),
     householdId: fields.optionalText('householdId'),
+    noticeGivenAt: optionalTime('noticeGivenAt'),
+    attestedPurposes: optionalNamesOf('attestedPurposes', purposes),
+    attestationValidUntil: optionalTime('attestationValidUntil'),
   },
   account: {
     authorisedUsers: texts('authorisedUsers'),
@@ -68,6 +71,7 @@ export const readersOfKind: { readonly [Kind in RegisterKind]: Readers<FieldsByK
     legalHold: booleanOr('legalHold', false),
     provenance: oneOfOr('provenance', provenances, 'customer-private'),
     sharedWith: textsOrNone('sharedWith'),
+    derivedFrom: fields.optionalText('derivedFrom'),
   },
   consent: {
     ownerId: fields.text('ownerId'),
@@ -111,6 +115,7 @@ export const readersOfKind: { readonly [Kind in RegisterKind]: Readers<FieldsByK
     nonDisclosureUntil: optionalTime('nonDisclosureUntil'),
     reviewer: fields.text('reviewer'),
     assignees: textsOrNone('assignees'),
+    recipientIds: optionalTexts('recipientIds'),
   },
   emergency: {
     ownerId: fields.text('ownerId'),
@@ -134,10 +139,26 @@ export const readersOfKind: { readonly [Kind in RegisterKind]: Readers<FieldsByK
     publicKey: fields.optionalText('publicKey'),
     eventsPerSecondMax: fields.optionalCount('eventsPerSecondMax'),
     heartbeatSeconds: fields.optionalCount('heartbeatSeconds'),
+    allowedDestinations: optionalTexts('allowedDestinations'),
   },
   policy: {
     setHash: fields.text('setHash'),
     approvedBy: fields.text('approvedBy'),
+  },
+  exception: {
+    rule: fields.text('rule'),
+    actorId: fields.optionalText('actorId'),
+    sourceId: fields.optionalText('sourceId'),
+    reason: fields.text('reason'),
+  },
+  dataset: {
+    purpose: fields.text('purpose'),
+    recordingIds: texts('recordingIds'),
+    datasetIds: textsOrNone('datasetIds'),
+  },
+  model: {
+    datasetIds: texts('datasetIds'),
+    modelIds: textsOrNone('modelIds'),
   },
 };
 
@@ -151,6 +172,7 @@ export const timeFields: ReadonlySet<string> = new Set([
   ...['validFrom', 'validUntil', 'trainingValidUntil', 'employmentFrom', 'employmentUntil', 'inactiveSince'],
   ...['deletedAt', 'recordedAt', 'retentionUntil', 'revokedAt', 'openedAt', 'closedAt', 'recordedFrom'],
   ...['recordedUntil', 'servedAt', 'expiresAt', 'nonDisclosureUntil', 'startedAt', 'reviewedAt'],
+  ...['noticeGivenAt', 'attestationValidUntil'],
 ]);
 
 function optionalTime(field: string): FieldReader<number | null> {
@@ -192,6 +214,11 @@ function optionalTexts(field: string): FieldReader<readonly string[] | null> {
 function namesOf(field: string, values: readonly string[]): FieldReader<readonly string[]> {
   const known = new Set<unknown>(values);
   return listOf(field, (value): value is string => known.has(value), `one of: ${values.join(', ')}`);
+}
+
+function optionalNamesOf(field: string, values: readonly string[]): FieldReader<readonly string[] | null> {
+  const read = namesOf(field, values);
+  return (value, problems) => (isAbsent(value) ? null : read(value, problems));
 }
 
 function listOf(

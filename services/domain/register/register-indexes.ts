@@ -5,6 +5,7 @@ import type {
   Consent,
   Emergency,
   Entitlement,
+  Exception,
   LegalOrder,
   Person,
   Recording,
@@ -31,6 +32,9 @@ export interface RegisterIndexes {
   /** Only recordings with a legal hold. */
   readonly heldByCamera: RecordIndex<Recording>;
   readonly heldByOwner: RecordIndex<Recording>;
+  readonly exceptionOfActor: RecordIndex<Exception>;
+  /** Only exceptions without `actorId`: the others are found by it. */
+  readonly exceptionOfSource: RecordIndex<Exception>;
   /** Call before `record` is filed among `versions`; for a new id they hold nothing but `record`. */
   add(record: RegisterRecord, versions: Versions, isNew: boolean): void;
 }
@@ -62,6 +66,14 @@ export function createRegisterIndexes(): RegisterIndexes {
     heldByOwner: createRecordIndex<Recording>(
       (recording) => (recording.legalHold ? [recording.ownerId] : []),
       (recording, key) => recording.legalHold && recording.ownerId === key,
+    ),
+    exceptionOfActor: createRecordIndex<Exception>(
+      (exception) => present(exception.actorId),
+      (exception, key) => exception.actorId === key,
+    ),
+    exceptionOfSource: createRecordIndex<Exception>(
+      (exception) => (exception.actorId === null ? present(exception.sourceId) : []),
+      (exception, key) => exception.actorId === null && exception.sourceId === key,
     ),
   };
   return { ...indexes, add: (record, versions, isNew) => addTo(indexes, record, versions, isNew) };
@@ -105,10 +117,16 @@ function addTo(
       indexes.entitlementOfTeam.add(record, versions as Versions<Entitlement>, isNew);
       indexes.entitlementOfRole.add(record, versions as Versions<Entitlement>, isNew);
       break;
+    case 'exception':
+      indexes.exceptionOfActor.add(record, versions as Versions<Exception>, isNew);
+      indexes.exceptionOfSource.add(record, versions as Versions<Exception>, isNew);
+      break;
     case 'account':
     case 'camera':
     case 'source':
     case 'policy':
+    case 'dataset':
+    case 'model':
       break;
   }
 }

@@ -17,6 +17,9 @@ export const registerKinds = [
   'entitlement',
   'source',
   'policy',
+  'exception',
+  'dataset',
+  'model',
 ] as const;
 export type RegisterKind = (typeof registerKinds)[number];
 
@@ -53,6 +56,10 @@ export interface PersonFields {
   readonly aliases: readonly string[];
   readonly ownAccountId: string | null;
   readonly householdId: string | null;
+  readonly noticeGivenAt: number | null;
+  /** `null` when attestations are not kept; an empty list attests nothing. */
+  readonly attestedPurposes: readonly string[] | null;
+  readonly attestationValidUntil: number | null;
 }
 export interface AccountFields {
   readonly authorisedUsers: readonly string[];
@@ -79,6 +86,8 @@ export interface RecordingFields {
   readonly legalHold: boolean;
   readonly provenance: Provenance;
   readonly sharedWith: readonly string[];
+  /** The recording that this one was made from: a clip, a transcript, a still. */
+  readonly derivedFrom: string | null;
 }
 export interface ConsentFields {
   readonly ownerId: string;
@@ -122,6 +131,8 @@ export interface LegalOrderFields {
   readonly nonDisclosureUntil: number | null;
   readonly reviewer: string;
   readonly assignees: readonly string[];
+  /** Who of the agency may receive; `null` when not given (no restriction). */
+  readonly recipientIds: readonly string[] | null;
 }
 export interface EmergencyFields {
   readonly ownerId: string;
@@ -145,10 +156,28 @@ export interface SourceFields {
   readonly publicKey: string | null;
   readonly eventsPerSecondMax: number | null;
   readonly heartbeatSeconds: number | null;
+  /** Domains the tool may send to; `null` when not given (no restriction). */
+  readonly allowedDestinations: readonly string[] | null;
 }
 export interface PolicyFields {
   readonly setHash: string;
   readonly approvedBy: string;
+}
+/** A rule that is known not to hold for `actorId`, in `sourceId`, or for the one in the other; one of them is given. */
+export interface ExceptionFields {
+  readonly rule: string;
+  readonly actorId: string | null;
+  readonly sourceId: string | null;
+  readonly reason: string;
+}
+export interface DatasetFields {
+  readonly purpose: string;
+  readonly recordingIds: readonly string[];
+  readonly datasetIds: readonly string[];
+}
+export interface ModelFields {
+  readonly datasetIds: readonly string[];
+  readonly modelIds: readonly string[];
 }
 
 export interface FieldsByKind {
@@ -164,6 +193,9 @@ export interface FieldsByKind {
   readonly entitlement: EntitlementFields;
   readonly source: SourceFields;
   readonly policy: PolicyFields;
+  readonly exception: ExceptionFields;
+  readonly dataset: DatasetFields;
+  readonly model: ModelFields;
 }
 
 /** A record of one kind: envelope plus the fields of the kind, flat. */
@@ -182,3 +214,6 @@ export type Emergency = RecordOf<'emergency'>;
 export type Entitlement = RecordOf<'entitlement'>;
 export type Source = RecordOf<'source'>;
 export type PolicyRecord = RecordOf<'policy'>;
+export type Exception = RecordOf<'exception'>;
+export type Dataset = RecordOf<'dataset'>;
+export type Model = RecordOf<'model'>;

@@ -8,6 +8,7 @@ import {
   type Consent,
   type Emergency,
   type Entitlement,
+  type Exception,
   type LegalOrder,
   type Person,
   type Recording,
@@ -61,6 +62,8 @@ export interface RegisterView {
   entitlements(group: GranteeGroup, name: string, at: number): readonly Entitlement[];
   /** Recordings in force with a legal hold that name this camera or this account. */
   heldRecordings(names: 'camera' | 'account', id: string, at: number): readonly Recording[];
+  /** Exceptions in force for this actor, or for everyone in this source. */
+  exceptions(group: 'actor' | 'source', id: string, at: number): readonly Exception[];
 }
 
 export function createRegisterView(): RegisterView {
@@ -81,6 +84,7 @@ type Searches = Pick<
   | 'cases'
   | 'entitlements'
   | 'heldRecordings'
+  | 'exceptions'
 >;
 
 function createTables(): Tables {
@@ -140,6 +144,8 @@ function searchesIn(tables: Tables, indexes: RegisterIndexes): Searches {
     },
     heldRecordings: (names, id, at) =>
       (names === 'camera' ? indexes.heldByCamera : indexes.heldByOwner).inForce(id, at),
+    exceptions: (group, id, at) =>
+      (group === 'actor' ? indexes.exceptionOfActor : indexes.exceptionOfSource).inForce(id, at),
   };
 }
 

@@ -24,6 +24,7 @@ const custodesSource: Source = {
   publicKey: null,
   eventsPerSecondMax: null,
   heartbeatSeconds: null,
+  allowedDestinations: null,
 };
 
 /** Lets someone whose token allows queries be explained when they ask; only the installation can ask in their name. */

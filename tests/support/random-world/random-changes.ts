@@ -191,6 +191,9 @@ const recordChanges: { readonly [Kind in RegisterKind]: Changes<RecordOf<Kind>> 
     mfaEnforced: oneOrNull([true, false]),
   },
   policy: { setHash: oneOf(['a', 'b']) },
+  exception: { actorId: oneOf(peopleAndAliases), approver: oneOf(peopleAndAliases) },
+  dataset: { recordingIds: someOf(recordings) },
+  model: { datasetIds: oneOf([[], ['d-1']]) },
 };
 
 const eventChanges: Changes<AccessEvent> = {

@@ -246,6 +246,9 @@ function personOf(index: number, plan: Plan): Fields {
     aliases: [aliases[index]],
     ownAccountId: plan.purpose === 'owner-self' ? owners[plan.what] : random.pick(['o-9', null, owners[2]]),
     householdId: null,
+    noticeGivenAt: null,
+    attestedPurposes: null,
+    attestationValidUntil: null,
   };
 }
 
@@ -281,6 +284,7 @@ function recordingOf(index: number, plan: Plan): Fields {
       ? 'customer-private'
       : random.pick(['public-post', 'public-post', 'submitted-with-consent', 'employee-donated']),
     sharedWith: random.chance(0.7) ? [] : random.pick([['anyone'], ['u-2'], [people[index]]]),
+    derivedFrom: null,
   };
 }
 
@@ -293,6 +297,7 @@ function sourceOf({ purpose, random }: Plan): Fields {
     publicKey: null,
     eventsPerSecondMax: null,
     heartbeatSeconds: null,
+    allowedDestinations: null,
   };
 }
 
@@ -386,6 +391,7 @@ function order(id: string, plan: Plan): RegisterRecord {
     nonDisclosureUntil: null,
     reviewer: random.pick(['e-8', 'e-9']),
     assignees: random.chance(0.4) ? [] : [random.pick([`team:${teams[who]}`, people[who], aliases[who]])],
+    recipientIds: null,
   };
   return record('legal-order', id, fields, plan);
 }

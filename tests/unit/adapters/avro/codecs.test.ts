@@ -57,6 +57,8 @@ const bareEvent: AccessEvent = {
   destination: null,
 };
 
+import { aRecord } from '../../../support/register-builders.ts';
+
 describe('the codecs', () => {
   it.each([
     ['with every field', fullEvent],
@@ -203,6 +205,7 @@ describe('the codecs', () => {
         legalHold: true,
         provenance: 'public-post',
         sharedWith: ['anyone'],
+        derivedFrom: 'r-0',
       },
       {
         kind: 'source',
@@ -217,7 +220,13 @@ describe('the codecs', () => {
         publicKey: null,
         eventsPerSecondMax: 0.5,
         heartbeatSeconds: null,
+        allowedDestinations: ['example.com'],
       },
+      aRecord('exception', { sourceId: 'console' }),
+      aRecord('dataset', { datasetIds: ['D-0'] }),
+      aRecord('model'),
+      aRecord('person', { attestedPurposes: [], noticeGivenAt: '2026-01-01T00:00:00Z' }),
+      aRecord('legal-order', { recipientIds: ['h-9'] }),
     ];
     for (const record of records) expect(plain(decodeRegisterRecord(encodeRegisterRecord(record)))).toEqual(record);
   });

@@ -29,6 +29,15 @@ describe('a register record', () => {
     expect(problemsOf({ ...aRecordJson(kind), colour: 'red' })).toEqual(['colour']);
   });
 
+  it.each([
+    ['nobody and nothing it is for', { actorId: null }, ['actorId']],
+    ['no end', { validUntil: null }, ['validUntil']],
+    ['an end a millisecond later than 30 days', { validUntil: '2020-01-31T00:00:00.001Z' }, ['validUntil']],
+    ['a source in place of an actor', { actorId: null, sourceId: 'console' }, []],
+  ])('of kind exception with %s has the problems it should', (_, fields, problems) => {
+    expect(problemsOf(aRecordJson('exception', fields))).toEqual(problems);
+  });
+
   it('of an unknown kind is refused', () => {
     expect(problemsOf({ kind: 'rumour', id: 'x' })).toEqual(['kind']);
   });
