@@ -5,8 +5,8 @@ import { memoryIdentityTable } from '../../services/adapters/memory/memory-ident
 import { loadPolicies } from '../../services/adapters/policies/load-policies.ts';
 import { type DecidingState, decideRecord, readRecord } from '../../services/decider/decide-record.ts';
 import { PendingIdentities } from '../../services/decider/pending-identities.ts';
-import { createDecider } from '../../services/domain/access-decision/decide.ts';
 import type { LogRecord } from '../../services/domain/decision-log/log.ts';
+import { onePolicy } from '../../services/domain/policy/policies.ts';
 import { parseRegisterRecord } from '../../services/domain/register/parse-register-record.ts';
 import { createRegisterView } from '../../services/domain/register/register-view.ts';
 import { type BenchWorld, encodeEvents } from './bench-world.ts';
@@ -21,20 +21,19 @@ export async function measureDecider(world: BenchWorld): Promise<Figure[]> {
   const records = encoded.map(({ event, value }, offset): LogRecord => {
     return { offset, appendedAt: event.occurredAt, key: null, value, headers: {} };
   });
-  const policies = await loadPolicies(variables.POLICIES_DIR.parse(undefined));
+  const policies = onePolicy(await loadPolicies(variables.POLICIES_DIR.parse(undefined)));
   const register = createRegisterView();
   world.register.forEach((json) => {
     const parsed = parseRegisterRecord(json);
     if ('record' in parsed) register.applyRecord(parsed.record);
   });
-  const decide = createDecider({ rules: policies });
 
   const decideAll = (): number => {
     const identities = new PendingIdentities(memoryIdentityTable());
     const state: DecidingState = {
-      decide: (event) => decide(event, register),
+      register,
+      policies,
       identities,
-      policyVersion: policies.version,
       registerOffset: world.register.length,
     };
     let bytes = 0;

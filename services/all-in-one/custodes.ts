@@ -28,7 +28,7 @@ import { startAuditor } from '../auditor/auditor.ts';
 import { consoleRoutes } from '../console/console-routes.ts';
 import { startDecider } from '../decider/flow.ts';
 import { startDetector } from '../detector/flow.ts';
-import { createDecider } from '../domain/access-decision/decide.ts';
+import { onePolicy } from '../domain/policy/policies.ts';
 import { followRegister } from '../domain/register/register-follower.ts';
 import { registerKinds } from '../domain/register/register-record.ts';
 import { createRegisterView } from '../domain/register/register-view.ts';
@@ -142,8 +142,7 @@ async function startStages(config: Config, logger: Logger, parts: Parts) {
     ...shared,
     register: register.view,
     follower: register.follower,
-    decide: createDecider({ rules: parts.policies }),
-    policyVersion: parts.policies.version,
+    policies: onePolicy(parts.policies),
     identities: parts.identities,
     window: config.segmentWindow,
     ownerId: randomUUID(),

@@ -9,6 +9,8 @@ import { checkAccessEvent } from '../domain/access-event/check-access-event.ts';
 import { contentHashOf, identityOf } from '../domain/access-event/identity.ts';
 import type { LogRecord } from '../domain/decision-log/log.ts';
 import { partitionOf } from '../domain/decision-log/partition.ts';
+import type { Policies } from '../domain/policy/policies.ts';
+import type { RegisterView } from '../domain/register/register-view.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 
 /** What is known of an identity (`source.id` + `eventId`): the content first seen under it. */
@@ -18,10 +20,10 @@ export interface KnownIdentities {
 }
 
 export interface DecidingState {
-  /** Decides a new, well-formed event on the register as it is now. */
-  readonly decide: (event: AccessEvent) => Decision;
+  readonly register: RegisterView;
+  /** Names the set that decides each record: the one in force when the access occurred. */
+  readonly policies: Policies;
   readonly identities: KnownIdentities;
-  readonly policyVersion: string;
   readonly registerOffset: number;
 }
 
@@ -85,7 +87,8 @@ export function decideRecord(
   const identity = identityOf(event);
   const contentHash = contentHashOf(body);
   const known = state.identities.contentHashOf(identity, record.appendedAt);
-  const decided = known === null ? state.decide(event) : repeated(event, known === contentHash);
+  const policy = state.policies.at(event.occurredAt);
+  const decided = known === null ? policy.decide(event, state.register) : repeated(event, known === contentHash);
   // Field by field: a spread of `decided` and twelve more fields costs more than judging the event.
   const decision: AccessDecision = {
     verdict: decided.verdict,
@@ -101,7 +104,7 @@ export function decideRecord(
     event: body,
     rejectedHash: null,
     deadLetterOffset: null,
-    policyVersion: state.policyVersion,
+    policyVersion: policy.version,
     registerOffset: state.registerOffset,
     misplaced: partitionOf(event.actor.id, PARTITIONS_DECIDED) !== partition,
   };
@@ -123,7 +126,7 @@ export function rejectRecord(
     event: Buffer.alloc(0),
     rejectedHash: Buffer.from(hash('sha256', record.value, 'hex'), 'hex'),
     deadLetterOffset,
-    policyVersion: state.policyVersion,
+    policyVersion: state.policies.at(record.appendedAt).version,
     registerOffset: state.registerOffset,
     misplaced: false,
   };

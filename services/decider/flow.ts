@@ -1,11 +1,11 @@
 import type { Clock } from '../adapters/clock/clock.ts';
 import type { Logger } from '../adapters/config/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
-import type { Decide } from '../domain/access-decision/decide.ts';
 import type { SegmentWindow } from '../domain/decision-log/block.ts';
 import type { IdentityTable } from '../domain/decision-log/identity-table.ts';
 import type { Log } from '../domain/decision-log/log.ts';
 import { type PartitionShare, wholeShare } from '../domain/decision-log/partition-share.ts';
+import type { Policies } from '../domain/policy/policies.ts';
 import type { RegisterFollower } from '../domain/register/register-follower.ts';
 import type { RegisterView } from '../domain/register/register-view.ts';
 import type { RunningStage } from '../domain/stage.ts';
@@ -18,8 +18,8 @@ export interface DeciderDeps {
   readonly register: RegisterView;
   /** Feeds `register`; its offset is the barrier. */
   readonly follower: RegisterFollower;
-  readonly decide: Decide;
-  readonly policyVersion: string;
+  /** Names the policy set that decides, from the same register. */
+  readonly policies: Policies;
   readonly identities: IdentityTable;
   readonly window: SegmentWindow;
   readonly ownerId: string;
@@ -43,6 +43,8 @@ export function startDecider(deps: DeciderDeps): RunningStage {
   const partitions = Array.from({ length: PARTITIONS_DECIDED }, (_, partition) => {
     return new PartitionDecider(deps, partition, pending);
   });
+  // Without a policy set nothing may be decided: partitions are not even claimed.
+  const known = policyKnown(deps);
   let phase: 'joining' | 'deciding' | 'draining' = 'joining';
   share.follow((assigned) => {
     deps.logger.info({ partitions: [...assigned].sort() }, 'deciding partitions');
@@ -59,17 +61,26 @@ export function startDecider(deps: DeciderDeps): RunningStage {
   const failed: Promise<never> = Promise.race([
     deps.follower.failed,
     share.failed,
-    ...partitions.map((partition) => partition.run()),
+    ...partitions.map((partition) => known.then(() => partition.run())),
   ]);
   failed.catch(() => clearInterval(ticking));
   return {
-    isReady: () => phase === 'deciding' && partitions.every((partition) => partition.isReady()),
+    isReady: () => {
+      return phase === 'deciding' && deps.policies.isKnown() && partitions.every((partition) => partition.isReady());
+    },
     async drain() {
       phase = 'draining';
-      await Promise.all(partitions.map((partition) => partition.drain()));
+      if (deps.policies.isKnown()) await Promise.all(partitions.map((partition) => partition.drain()));
       clearInterval(ticking);
       await share.leave();
     },
     failed,
   };
+}
+
+/** Resolves once the register names a set that can be used; intake writes one when it first starts. */
+async function policyKnown({ policies, follower, logger }: DeciderDeps): Promise<void> {
+  if (policies.isKnown()) return;
+  logger.info({ event: 'policy-awaited' }, 'the register names no policy set yet');
+  while (!policies.isKnown()) await follower.reached(follower.offset + 1);
 }

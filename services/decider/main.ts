@@ -6,7 +6,7 @@ import { openStateDir } from '../adapters/filesystem/state-dir.ts';
 import { sharePartitions } from '../adapters/kafka/sharing/share-partitions.ts';
 import { loadPolicies } from '../adapters/policies/load-policies.ts';
 import { runStage } from '../adapters/process/run-stage.ts';
-import { createDecider } from '../domain/access-decision/decide.ts';
+import { onePolicy } from '../domain/policy/policies.ts';
 import { followRegister } from '../domain/register/register-follower.ts';
 import { createRegisterView } from '../domain/register/register-view.ts';
 import { readDeciderConfig } from './config.ts';
@@ -21,8 +21,7 @@ await runStage(readDeciderConfig, async ({ config, logId, ...given }) => {
   const stage = startDecider({
     ...given,
     ...{ register, follower, identities },
-    decide: createDecider({ rules }),
-    policyVersion: rules.version,
+    policies: onePolicy(rules),
     window: config.segmentWindow,
     ownerId: randomUUID(),
     share: sharePartitions(config.kafka, 'access-events', given.logger),

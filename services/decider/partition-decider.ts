@@ -213,13 +213,8 @@ export class PartitionDecider {
   }
 
   #decidingState() {
-    const { decide, register, policyVersion, follower } = this.#deps;
-    return {
-      decide: (event: Parameters<typeof decide>[0]) => decide(event, register),
-      identities: this.#identities,
-      policyVersion,
-      registerOffset: follower.offset,
-    };
+    const { register, policies, follower } = this.#deps;
+    return { register, policies, identities: this.#identities, registerOffset: follower.offset };
   }
 
   /**

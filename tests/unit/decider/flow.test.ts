@@ -14,6 +14,7 @@ import type { AccessEvent } from '../../../services/domain/access-event/access-e
 import { readAcceptedBlocks } from '../../../services/domain/decision-log/accepted-blocks.ts';
 import type { AppendRecord, Log } from '../../../services/domain/decision-log/log.ts';
 import { partitionOf } from '../../../services/domain/decision-log/partition.ts';
+import { fixedPolicy } from '../../../services/domain/policy/policies.ts';
 import type { RegisterFollower } from '../../../services/domain/register/register-follower.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
@@ -238,8 +239,7 @@ function aBench({ follower = upToDate }: { follower?: RegisterFollower } = {}) {
         log,
         register: createRegisterView(),
         follower,
-        decide: () => explained,
-        policyVersion: 'test',
+        policies: fixedPolicy({ version: 'test', decide: () => explained }),
         identities,
         window: { millisMax: 60_000, entriesMax: 1_000, bytesMax: 1_000_000 },
         ownerId: `owner-${Math.random()}`,

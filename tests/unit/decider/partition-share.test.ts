@@ -13,6 +13,7 @@ import { identityOf } from '../../../services/domain/access-event/identity.ts';
 import { readAcceptedBlocks } from '../../../services/domain/decision-log/accepted-blocks.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import type { PartitionShare } from '../../../services/domain/decision-log/partition-share.ts';
+import { fixedPolicy } from '../../../services/domain/policy/policies.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import type { RunningStage } from '../../../services/domain/stage.ts';
 import { anAccessEvent } from '../../support/access-event-builders.ts';
@@ -86,23 +87,25 @@ describe('deciders that share partitions', () => {
   });
 });
 
+const unknown = {
+  verdict: 'unknown',
+  determinedBy: [],
+  observed: [],
+  explanation: null,
+  reason: '-',
+  tried: [],
+  facts: null,
+} as const;
+
 function aDecider(log: ReturnType<typeof memoryLog>, partitions: number[] | null) {
   const identities = memoryIdentityTable();
   const share = aShare(partitions);
   const id = `owner-${Math.random()}`;
   const stage = startDecider({
-    ...{ log, share, identities, logger, ownerId: id, policyVersion: 'test', clock: Date.now },
+    ...{ log, share, identities, logger, ownerId: id, clock: Date.now },
     register: createRegisterView(),
     follower: { offset: 0, reached: async () => {}, failed: new Promise<never>(() => {}), stop() {} },
-    decide: () => ({
-      verdict: 'unknown',
-      determinedBy: [],
-      observed: [],
-      explanation: null,
-      reason: '-',
-      tried: [],
-      facts: null,
-    }),
+    policies: fixedPolicy({ version: 'test', decide: () => unknown }),
     window: { millisMax: 60_000, entriesMax: 1_000, bytesMax: 1_000_000 },
     meters: openMeters(),
   });

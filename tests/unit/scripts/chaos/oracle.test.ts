@@ -10,6 +10,7 @@ import { memoryLog } from '../../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
 import { startDecider } from '../../../../services/decider/flow.ts';
 import type { Block } from '../../../../services/domain/decision-log/block.ts';
+import { fixedPolicy } from '../../../../services/domain/policy/policies.ts';
 import { createRegisterView } from '../../../../services/domain/register/register-view.ts';
 import { anAccessEvent } from '../../../support/access-event-builders.ts';
 
@@ -85,8 +86,7 @@ async function topics(): Promise<Topics> {
     log,
     register: createRegisterView(),
     follower: { offset: 0, reached: () => Promise.resolve(), failed: new Promise<never>(() => {}), stop: () => {} },
-    decide: () => explained,
-    policyVersion: 'test',
+    policies: fixedPolicy({ version: 'test', decide: () => explained }),
     identities: memoryIdentityTable(),
     window: { millisMax: 60_000, entriesMax: 1_000, bytesMax: 1_000_000 },
     ownerId: 'owner',

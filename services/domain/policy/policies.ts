@@ -1,0 +1,35 @@
+import { createDecider, type Decide } from '../access-decision/decide.ts';
+import type { PolicySet } from '../access-decision/policy-set.ts';
+
+/** A policy set that may decide, and the judge made of it. */
+export interface PolicyInForce {
+  /** Stands on every decision of this set as `policyVersion`. */
+  readonly version: string;
+  readonly decide: Decide;
+}
+
+/** Which policy set decides. The answer is a function of the register as it stands, never of a process or its files. */
+export interface Policies {
+  /** False while the register names no set that can be used: nothing may be decided then. */
+  isKnown(): boolean;
+  /** The set in force at `t`, milliseconds since 1970 UTC: an access's `occurredAt`. Throws `NoPolicyError`. */
+  at(t: number): PolicyInForce;
+}
+
+/** Something was to be decided and no policy set is known. */
+export class NoPolicyError extends Error {
+  override readonly name = 'NoPolicyError';
+
+  constructor() {
+    super('the register names no policy set that can be used');
+  }
+}
+
+/** `set` for every time, whatever the register says: for measurements and tests. */
+export function onePolicy(set: PolicySet): Policies {
+  return fixedPolicy({ version: set.version, decide: createDecider({ rules: set }) });
+}
+
+export function fixedPolicy(policy: PolicyInForce): Policies {
+  return { isKnown: () => true, at: () => policy };
+}
