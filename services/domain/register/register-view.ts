@@ -36,6 +36,8 @@ export interface RegisterView {
   begun<Kind extends RegisterKind>(kind: Kind, id: string, at: number): RecordOf<Kind> | null;
   /** Every version as last corrected, ascending by `validFrom`; empty for an unknown id. */
   history<Kind extends RegisterKind>(kind: Kind, id: string): readonly RecordOf<Kind>[];
+  /** Every version of every id, as last corrected. For kinds of which there are few: it reads them all. */
+  all<Kind extends RegisterKind>(kind: Kind): readonly RecordOf<Kind>[];
   /** Whether the version with this `validFrom`, as last corrected, says exactly the same. */
   isDuplicate(record: RegisterRecord): boolean;
   /** An alias of `record` that another person claims at one time with it, or null. Intake refuses such a record. */
@@ -111,6 +113,10 @@ function versionsIn(tables: Tables, indexes: RegisterIndexes): Omit<RegisterView
     history(kind, id) {
       const versions = versionsOf(tables, kind, id);
       return versions === undefined ? [] : allVersions(versions);
+    },
+    all(kind) {
+      const table: ReadonlyMap<string, Versions<RecordOf<typeof kind>>> = tables[kind];
+      return [...table.values()].flatMap(allVersions);
     },
     isDuplicate(record) {
       const versions = tableOf(tables, record).get(record.id);

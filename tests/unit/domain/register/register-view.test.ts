@@ -55,6 +55,14 @@ describe('the version in force', () => {
     expect(view.history('ticket', 'T-1')).toEqual([]);
   });
 
+  it('are all there to be read, as last corrected, of every id of a kind', () => {
+    const corrected = aRecord('ticket', { validFrom: day(10), assignees: ['c'] });
+    const other = aRecord('ticket', { id: 'T-2' });
+    const view = aRegister(open, handedOver, corrected, other, aRecord('account'));
+    expect(view.all('ticket')).toEqual([corrected, handedOver, other]);
+    expect(view.all('case')).toEqual([]);
+  });
+
   it('does not depend on the order in which versions arrive', () => {
     const versions = [3, 9, 1, 7, 5, 2, 8].map((n) =>
       aRecord('account', { validFrom: day(n), authorisedUsers: [`u-${n}`] }),
