@@ -20,7 +20,15 @@ import {
   type Ticket,
 } from './register-record.ts';
 import { isSameRecord } from './same-record.ts';
-import { allVersions, begunBy, createVersions, inForceAt, insertVersion, type Versions } from './versions.ts';
+import {
+  allVersions,
+  begunBy,
+  createVersions,
+  everFiled,
+  inForceAt,
+  insertVersion,
+  type Versions,
+} from './versions.ts';
 
 /**
  * The register as folded from its topic: the facts a decision rests on. Times are milliseconds since 1970 UTC.
@@ -38,6 +46,8 @@ export interface RegisterView {
   history<Kind extends RegisterKind>(kind: Kind, id: string): readonly RecordOf<Kind>[];
   /** Every version of every id, as last corrected. For kinds of which there are few: it reads them all. */
   all<Kind extends RegisterKind>(kind: Kind): readonly RecordOf<Kind>[];
+  /** Every record applied under this id, in no order: all versions, and what was said in their place before. */
+  everFiled(kind: RegisterKind, id: string): readonly RegisterRecord[];
   /** Whether the version with this `validFrom`, as last corrected, says exactly the same. */
   isDuplicate(record: RegisterRecord): boolean;
   /** An alias of `record` that another person claims at one time with it, or null. Intake refuses such a record. */
@@ -50,6 +60,8 @@ export interface RegisterView {
    * aliases of aliases are not followed. Should two people list it, the smaller person id.
    */
   person(id: string, at: number): Person | null;
+  /** Ids of the people of whom any record, at any time, lists `alias`; perhaps of some whom none does any more. */
+  claimants(alias: string): readonly string[];
   /** People in force whose `ownAccountId` is `accountId`. */
   holdersOf(accountId: string, at: number): readonly Person[];
   /** Consents begun by `at` that name the owner, ended ones too. */
@@ -78,6 +90,7 @@ type Tables = { readonly [Kind in RegisterKind]: Map<string, Versions<RecordOf<K
 type Searches = Pick<
   RegisterView,
   | 'person'
+  | 'claimants'
   | 'holdersOf'
   | 'consentsBegun'
   | 'tickets'
@@ -118,6 +131,11 @@ function versionsIn(tables: Tables, indexes: RegisterIndexes): Omit<RegisterView
       const table: ReadonlyMap<string, Versions<RecordOf<typeof kind>>> = tables[kind];
       return [...table.values()].flatMap(allVersions);
     },
+    everFiled(kind, id) {
+      const table = tables[kind] as ReadonlyMap<string, Versions>;
+      const versions = table.get(id);
+      return versions === undefined ? [] : everFiled(versions);
+    },
     isDuplicate(record) {
       const versions = tableOf(tables, record).get(record.id);
       const filed = versions === undefined ? null : begunBy(versions, record.validFrom);
@@ -136,6 +154,7 @@ function searchesIn(tables: Tables, indexes: RegisterIndexes): Searches {
       if (claimants.length > 0) return smallestId(claimants);
       return inForceIn(tables.person.get(id), at);
     },
+    claimants: (alias) => indexes.alias.candidates(alias).map(({ newest }) => newest.id),
     holdersOf: indexes.ownAccount.inForce,
     consentsBegun: indexes.consent.begun,
     tickets: indexes.ticket.inForce,

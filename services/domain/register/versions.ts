@@ -12,10 +12,13 @@ export interface Versions<Fact extends RegisterEnvelope = RegisterRecord> {
   until: number;
   /** Ascending by `validFrom`; null while the id has had one record only, so that nothing else was ever indexed. */
   earlier: Fact[] | null;
+  /** Records that another one with their `validFrom` took the place of; null while there are none. */
+  corrected: Fact[] | null;
 }
 
 export function createVersions<Fact extends RegisterEnvelope>(first: Fact): Versions<Fact> {
-  return { newest: first, from: first.validFrom, until: first.validUntil ?? Number.POSITIVE_INFINITY, earlier: null };
+  const until = first.validUntil ?? Number.POSITIVE_INFINITY;
+  return { newest: first, from: first.validFrom, until, earlier: null, corrected: null };
 }
 
 /** The version with the greatest `validFrom` <= `at`, whether or not it has ended; null before the first. */
@@ -43,7 +46,8 @@ export function insertVersion<Fact extends RegisterEnvelope>(versions: Versions<
   if (version.validFrom < versions.from) return insertEarlier(versions, version);
   const corrects = version.validFrom === versions.from;
   versions.earlier ??= [];
-  if (!corrects) versions.earlier.push(versions.newest);
+  if (corrects) keepCorrected(versions, versions.newest);
+  else versions.earlier.push(versions.newest);
   versions.newest = version;
   versions.from = version.validFrom;
   versions.until = version.validUntil ?? Number.POSITIVE_INFINITY;
@@ -53,10 +57,25 @@ export function insertVersion<Fact extends RegisterEnvelope>(versions: Versions<
 function insertEarlier<Fact extends RegisterEnvelope>(versions: Versions<Fact>, version: Fact): boolean {
   versions.earlier ??= [];
   const index = firstAfter(versions.earlier, version.validFrom);
-  const corrects = versions.earlier[index - 1]?.validFrom === version.validFrom;
-  if (corrects) versions.earlier[index - 1] = version;
-  else versions.earlier.splice(index, 0, version);
+  const before = versions.earlier[index - 1];
+  const corrects = before?.validFrom === version.validFrom;
+  if (corrects) {
+    keepCorrected(versions, before);
+    versions.earlier[index - 1] = version;
+  } else {
+    versions.earlier.splice(index, 0, version);
+  }
   return !corrects;
+}
+
+function keepCorrected<Fact extends RegisterEnvelope>(versions: Versions<Fact>, record: Fact): void {
+  versions.corrected ??= [];
+  versions.corrected.push(record);
+}
+
+/** Every record that was ever filed, in no order: the versions, and what they corrected. */
+export function everFiled<Fact extends RegisterEnvelope>(versions: Versions<Fact>): readonly Fact[] {
+  return [versions.newest, ...(versions.earlier ?? []), ...(versions.corrected ?? [])];
 }
 
 /** Every version, ascending by `validFrom`. */
