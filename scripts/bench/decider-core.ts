@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { schemaIds, schemaType } from '../../services/adapters/avro/schemas.ts';
+import { openLocationClassifier } from '../../services/adapters/config/camera-words.ts';
 import { variables } from '../../services/adapters/config/environment.ts';
 import { memoryIdentityTable } from '../../services/adapters/memory/memory-identity-table.ts';
 import { loadPolicies } from '../../services/adapters/policies/load-policies.ts';
@@ -23,8 +24,9 @@ export async function measureDecider(world: BenchWorld): Promise<Figure[]> {
   });
   const policies = onePolicy(await loadPolicies(variables.POLICIES_DIR.parse(undefined)));
   const register = createRegisterView();
+  const classifyLocation = openLocationClassifier();
   world.register.forEach((json) => {
-    const parsed = parseRegisterRecord(json);
+    const parsed = parseRegisterRecord(json, classifyLocation);
     if ('record' in parsed) register.applyRecord(parsed.record);
   });
 

@@ -1,4 +1,5 @@
 import { decodeRegisterRecord, encodeRegisterRecord } from '../../services/adapters/avro/register-record-codec.ts';
+import { openLocationClassifier } from '../../services/adapters/config/camera-words.ts';
 import { parseRegisterRecord } from '../../services/domain/register/parse-register-record.ts';
 import { createRegisterView } from '../../services/domain/register/register-view.ts';
 import { generateWorld } from '../../services/domain/world/generate-world.ts';
@@ -22,12 +23,13 @@ const texts = {
   staff: String(Math.ceil((records * STAFF_PERCENT) / 100)),
   days: String(DAYS),
 };
+const classifyLocation = openLocationClassifier();
 const view = createRegisterView();
 let encodedBytes = 0;
 fill: for (const { register } of generateWorld(parseParameters(texts))) {
   for (const json of register) {
     if (view.size() >= records) break fill;
-    const parsed = parseRegisterRecord(json);
+    const parsed = parseRegisterRecord(json, classifyLocation);
     if ('problems' in parsed) throw new Error(`the world holds a record that intake refuses: ${JSON.stringify(json)}`);
     // Through the codec, as the follower of the topic gets it.
     const body = encodeRegisterRecord(parsed.record);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { decodeFact } from '../adapters/avro/register-fact.ts';
 import { systemClock } from '../adapters/clock/clock.ts';
 import { openAuthTokens } from '../adapters/config/auth-tokens.ts';
+import { openLocationClassifier } from '../adapters/config/camera-words.ts';
 import { createIpHash, openIpHashKey } from '../adapters/config/ip-hash.ts';
 import { openLogKey } from '../adapters/config/log-key.ts';
 import type { Logger } from '../adapters/config/logger.ts';
@@ -106,6 +107,7 @@ async function openParts(config: Config, logger: Logger) {
   await mkdir(dataDir, { recursive: true });
   const lock = await lockDataDir(dataDir);
   const policies = await loadPolicies(policiesDir);
+  const classifyLocation = openLocationClassifier(config.cameraWordsDir);
   const { log, logId, close: closeLog } = await openLog(config, logger);
   await belongsToLog(dataDir, logId);
   const identities = await openIdentityTable({ folder: join(dataDir, 'identities') });
@@ -117,6 +119,7 @@ async function openParts(config: Config, logger: Logger) {
     identities,
     store,
     policies,
+    classifyLocation,
     register: { view, follower },
     signer: await openLogKey(join(dataDir, 'keys')),
     hashIp: createIpHash(openIpHashKey(dataDir)),
@@ -153,6 +156,7 @@ async function startStages(config: Config, logger: Logger, parts: Parts) {
       hashIp: parts.hashIp,
       register,
       segmentMillisMax,
+      classifyLocation: parts.classifyLocation,
       isAccepting: openDiskWatch(config.dataDir, systemClock),
       askers: askersOf(parts.tokens),
     }),

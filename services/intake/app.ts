@@ -1,5 +1,7 @@
 import { callerOf } from '../adapters/http/authentication.ts';
 import { newRouter, type Request, type Response, type Router } from '../adapters/http/server.ts';
+import { HIDDEN } from '../domain/register/camera-name.ts';
+import type { ClassifyLocation } from '../domain/register/location-class.ts';
 import type { RegisterView } from '../domain/register/register-view.ts';
 import {
   diskNearlyFull,
@@ -24,6 +26,7 @@ export interface AppDeps extends Omit<AccessEventDeps, 'queues'> {
   readonly eventQueues: AccessEventDeps['queues'];
   readonly writer: RegisterWriter;
   readonly register: { readonly view: RegisterView };
+  readonly classifyLocation: ClassifyLocation;
   /** False while the disk is nearly full: 429. */
   readonly isAccepting: () => boolean;
   /** False before the register has been read and while stopping: 503. */
@@ -36,13 +39,13 @@ export interface AppDeps extends Omit<AccessEventDeps, 'queues'> {
 export function intakeRouter(deps: AppDeps): Router {
   const router = newRouter();
   router.post('/v1/access-events', async (req, res) => {
-    const records = await receive(req, res, eventTypes, deps);
+    const records = await receive(req, res, { types: eventTypes, mayHoldNames: false }, deps);
     if (records === null) return;
     const results = await receiveAccessEvents(records, callerOf(req), { ...deps, queues: deps.eventQueues });
     sendResults(res, results, readableOf(records));
   });
   router.post('/v1/register', async (req, res) => {
-    const records = await receive(req, res, jsonTypes, deps);
+    const records = await receive(req, res, { types: jsonTypes, mayHoldNames: true }, deps);
     if (records === null) return;
     const caller = callerOf(req);
     const results = await receiveRegister(records, caller, deps);
@@ -62,7 +65,7 @@ export function intakeRouter(deps: AppDeps): Router {
 async function receive(
   req: Request,
   res: Response,
-  types: readonly string[],
+  { types, mayHoldNames }: { readonly types: readonly string[]; readonly mayHoldNames: boolean },
   deps: AppDeps,
 ): Promise<readonly ReceivedRecord[] | null> {
   requireOpen(deps);
@@ -72,12 +75,20 @@ async function receive(
   // Nothing may enter a queue that drain has already seen empty.
   requireOpen(deps);
   if (!(records instanceof Refusal)) return records;
-  const { code, problem, input } = records;
-  await deps.deadLetters.write([{ code, detail: describe([problem]), input }]).catch((error: unknown) => {
+  const refusal = mayHoldNames ? withoutNames(records) : records;
+  const { code, problem, input } = refusal;
+  const letter = { code, detail: describe([problem]), input, isSecret: mayHoldNames };
+  await deps.deadLetters.write([letter]).catch((error: unknown) => {
     throw outcomeUnknown(error);
   });
-  sendRefusal(res, records);
+  sendRefusal(res, refusal);
   return null;
+}
+
+/** A body that could not be read as register records may hold the names of cameras anywhere. */
+function withoutNames({ status, code, problem, input }: Refusal): Refusal {
+  const isText = code === 'body-not-json';
+  return new Refusal(status, code, isText ? { ...problem, value: HIDDEN } : problem, input);
 }
 
 function requireOpen({ isOpen }: AppDeps): void {

@@ -1,11 +1,18 @@
-import type { Environment } from '../adapters/config/environment.ts';
+import { resolve } from 'node:path';
+import { type Environment, variables } from '../adapters/config/environment.ts';
 import { type ProcessConfig, readFileName, readProcessConfig } from '../adapters/config/process-config.ts';
 
 export interface IntakeConfig extends ProcessConfig {
   /** 64 hex digits, the same for every intake of an installation. `null`: made under `DATA_DIR/keys` on the first start. */
   readonly ipHashKeyFile: string | null;
+  /** Absolute. */
+  readonly cameraWordsDir: string;
 }
 
 export function readIntakeConfig(env: Environment): IntakeConfig {
-  return { ...readProcessConfig('intake', env, true), ipHashKeyFile: readFileName('IP_HASH_KEY_FILE', env) };
+  return {
+    ...readProcessConfig('intake', env, true),
+    ipHashKeyFile: readFileName('IP_HASH_KEY_FILE', env),
+    cameraWordsDir: resolve(variables.CAMERA_WORDS_DIR.parse(env.CAMERA_WORDS_DIR || undefined)),
+  };
 }

@@ -20,6 +20,8 @@ export interface RefusedInput {
   /** One line. */
   readonly detail: string;
   readonly input: Buffer;
+  /** Nothing of the input may be kept but its hash and length. */
+  readonly isSecret?: boolean;
 }
 
 /** Appends refused inputs to `dead-letters`. */
@@ -44,11 +46,11 @@ export class DeadLetterWriter {
 /**
  * The record of `dead-letters` that keeps a refused input. What intake keeps out of the log does not enter this way
  * either: in text every IP address is replaced by its keyed hash and every `name` by `…` first, and hash and length are
- * those of what remains. Of input that is no text (compressed, another charset) only hash and length are kept, because
- * nobody can see what is in it.
+ * those of what remains. Of input that is no text (compressed, another charset), and of register records that
+ * could not be read, only hash and length are kept, because nobody can see what is in it.
  */
-export function toDeadLetter({ code, detail, input }: RefusedInput, hashIp: HashIp): AppendRecord {
-  const isText = isUtf8(input) && !input.includes(0);
+export function toDeadLetter({ code, detail, input, isSecret = false }: RefusedInput, hashIp: HashIp): AppendRecord {
+  const isText = !isSecret && isUtf8(input) && !input.includes(0);
   const kept = isText ? withoutPrivateBytes(input, hashIp) : input;
   const letter = {
     stage: 'intake' as const,

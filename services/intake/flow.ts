@@ -5,6 +5,7 @@ import type { Router } from '../adapters/http/server.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { HashIp } from '../domain/access-event/parse-access-event.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';
+import type { ClassifyLocation } from '../domain/register/location-class.ts';
 import type { RegisterFollower } from '../domain/register/register-follower.ts';
 import type { RegisterView } from '../domain/register/register-view.ts';
 import type { RunningStage } from '../domain/stage.ts';
@@ -32,6 +33,8 @@ export interface IntakeDeps {
   readonly segmentMillisMax: number;
   /** False while the disk is nearly full. */
   readonly isAccepting: () => boolean;
+  /** Tells where a camera hangs from its name, which goes no further. */
+  readonly classifyLocation: ClassifyLocation;
   /** Actor ids of those whose tokens allow queries. */
   readonly askers?: readonly string[];
 }

@@ -1,4 +1,5 @@
 import { decodeFact } from '../adapters/avro/register-fact.ts';
+import { openLocationClassifier } from '../adapters/config/camera-words.ts';
 import { createIpHash, openIpHashKey, readIpHashKey } from '../adapters/config/ip-hash.ts';
 import { askersOf } from '../adapters/http/askers.ts';
 import { runStage } from '../adapters/process/run-stage.ts';
@@ -8,13 +9,14 @@ import { readIntakeConfig } from './config.ts';
 import { startIntake } from './flow.ts';
 
 await runStage(readIntakeConfig, async ({ config, tokens, ...given }) => {
-  const { dataDir, ipHashKeyFile, segmentWindow } = config;
+  const { dataDir, ipHashKeyFile, segmentWindow, cameraWordsDir } = config;
   const view = createRegisterView();
   const follower = followRegister(given.log, decodeFact, view);
   const stage = startIntake({
     ...given,
     hashIp: createIpHash(ipHashKeyFile === null ? openIpHashKey(dataDir) : readIpHashKey(ipHashKeyFile)),
     register: { view, follower },
+    classifyLocation: openLocationClassifier(cameraWordsDir),
     segmentMillisMax: segmentWindow.millisMax,
     // Nothing is kept here: a broker whose disk is full refuses the append.
     isAccepting: () => true,

@@ -122,6 +122,42 @@ describe('the register over HTTP', () => {
     expect(Buffer.concat(records.map(({ value }) => value)).toString('latin1')).not.toContain('Bedroom');
   });
 
+  const secret = 'Zoe Bedroom';
+  const aCamera = { kind: 'camera', id: 'c-1', issuer: 'x', validFrom: '2026-01-01T00:00:00Z', ownerId: 'o-1' };
+  it.each<[string, string]>([
+    ['good', JSON.stringify({ ...aCamera, name: secret })],
+    ['sent twice', JSON.stringify([aCamera, aCamera].map((one) => ({ ...one, name: secret })))],
+    ['without what it needs', JSON.stringify({ kind: 'camera', id: 'c-1', name: secret })],
+    ['with a name that is no text', JSON.stringify({ ...aCamera, name: { de: secret } })],
+    ['with a name that is too long', JSON.stringify({ ...aCamera, name: secret.repeat(1_000) })],
+    ['with the name in another field', JSON.stringify({ ...aCamera, cameraName: secret, Name: secret })],
+    ['with the name as its class', JSON.stringify({ ...aCamera, locationClass: secret })],
+    [
+      'with the key written otherwise',
+      JSON.stringify({ ...aCamera, issuer: 7, name: secret }).replace('"name"', '"n\\u0061me"'),
+    ],
+    ['of a kind nobody knows', JSON.stringify({ ...aCamera, kind: 'Camera', label: secret })],
+    ['that is only a text', JSON.stringify([secret])],
+    ['that is no JSON', `{"kind":"camera","label":"${secret}",}`],
+    ['in too many records', JSON.stringify(Array(20_000).fill({ label: secret }))],
+  ])('shows and keeps nothing of the name of a camera %s', async (_what, body) => {
+    const answers = [
+      await server.post(PATH, body),
+      await server.post(PATH, `${body}\n${body}`, { 'content-type': 'application/x-ndjson' }),
+      await server.post(PATH, body, { 'content-type': 'text/csv' }),
+    ];
+    expect(JSON.stringify(answers)).not.toContain('Zoe');
+    const records = [...(await recordsOf(server.log, 'register')), ...(await recordsOf(server.log, 'dead-letters'))];
+    expect(records.length).toBeGreaterThan(OWN);
+    expect(Buffer.concat(records.map(({ value }) => value)).toString('latin1')).not.toContain('Zoe');
+  });
+
+  it('keeps of a refused camera what is not its name', async () => {
+    await post({ ...aCamera, validFrom: 'soon', label: secret });
+    const [letter] = await deadLettersOf(server.log);
+    expect(JSON.parse(String(letter?.body))).toEqual({ ...aCamera, validFrom: 'soon', label: '…' });
+  });
+
   it('gives the version in force at a time', async () => {
     await post([
       person,

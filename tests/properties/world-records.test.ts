@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { parseAccessEvent } from '../../services/domain/access-event/parse-access-event.ts';
 import { parseRegisterRecord } from '../../services/domain/register/parse-register-record.ts';
+import { classifyLocation } from '../support/register-builders.ts';
 import { aWorld } from '../support/worlds.ts';
 
 const worlds = fc.record({
@@ -27,7 +28,7 @@ describe('whatever its parameters, a world holds', () => {
     fc.assert(
       fc.property(worlds, (texts) => {
         const { register } = aWorld(texts);
-        const parsed = register.map((record) => parseRegisterRecord(record));
+        const parsed = register.map((record) => parseRegisterRecord(record, classifyLocation));
         expect(parsed.filter(isRefused)).toEqual([]);
         for (const [index, result] of parsed.entries()) {
           if ('record' in result && result.record.kind === 'camera') {

@@ -6,6 +6,7 @@ import { Detection } from '../../services/domain/finding/detection.ts';
 import type { Finding } from '../../services/domain/finding/finding.ts';
 import { parseRegisterRecord } from '../../services/domain/register/parse-register-record.ts';
 import { createRegisterView } from '../../services/domain/register/register-view.ts';
+import { classifyLocation } from './register-builders.ts';
 import type { WholeWorld } from './worlds.ts';
 
 /** A finding, and the access at which it was made. */
@@ -22,7 +23,7 @@ export interface DecidedWorld {
 export function decideWorld(world: WholeWorld, decide: Decide): DecidedWorld {
   const register = createRegisterView();
   const facts = world.register.map((record) => {
-    const parsed = parseRegisterRecord(record);
+    const parsed = parseRegisterRecord(record, classifyLocation);
     if ('problems' in parsed) throw new Error(`${record.kind} ${record.id}: ${JSON.stringify(parsed.problems)}`);
     return parsed.record;
   });

@@ -15,6 +15,7 @@ import type { RegisterRecord } from '../../services/domain/register/register-rec
 import { createRegisterView } from '../../services/domain/register/register-view.ts';
 import { startIntake } from '../../services/intake/flow.ts';
 import { type TopicName, topicPartitions } from '../../services/topology.ts';
+import { classifyLocation } from './register-builders.ts';
 
 export const INTAKE_NOW = Date.UTC(2026, 10, 24, 10);
 
@@ -64,7 +65,17 @@ export async function anIntakeServer(options: IntakeOptions = {}): Promise<Intak
   const hashIp = createIpHash(Buffer.alloc(32, 7));
   const register = { view, follower };
   const logger = pino({ level: 'silent' });
-  const intake = startIntake({ log, meters, logger, clock, hashIp, register, segmentMillisMax, isAccepting });
+  const intake = startIntake({
+    log,
+    meters,
+    logger,
+    clock,
+    hashIp,
+    register,
+    segmentMillisMax,
+    isAccepting,
+    classifyLocation,
+  });
   const listener = await listen(createApp([intake.router]), { host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${listener.port}`;
   await intake.opened;

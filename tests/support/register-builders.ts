@@ -1,8 +1,12 @@
+import { openLocationClassifier } from '../../services/adapters/config/camera-words.ts';
 import { parseRegisterRecord } from '../../services/domain/register/parse-register-record.ts';
 import type { RecordOf, RegisterKind, RegisterRecord } from '../../services/domain/register/register-record.ts';
 import { createRegisterView, type RegisterView } from '../../services/domain/register/register-view.ts';
 
 type Json = Readonly<Record<string, unknown>>;
+
+/** The words that come with custodes. */
+export const classifyLocation = openLocationClassifier();
 
 const LONG_AGO = '2020-01-01T00:00:00Z';
 const LONG_AHEAD = '2030-01-01T00:00:00Z';
@@ -54,7 +58,7 @@ export function aRecord<Kind extends RegisterKind>(kind: Kind, fields: Json = {}
 
 /** Throws when `json` is no register record. */
 export function readRecord(json: unknown): RegisterRecord {
-  const read = parseRegisterRecord(json);
+  const read = parseRegisterRecord(json, classifyLocation);
   if ('problems' in read) throw new Error(`no register record: ${JSON.stringify(read.problems)}`);
   return read.record;
 }

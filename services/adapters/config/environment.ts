@@ -28,6 +28,7 @@ export const variables = {
   /** Only whether it is set: the S3 adapter reads it. */
   S3_BUCKET: z.string().optional(),
   POLICIES_DIR: z.string().default(join(projectRoot, 'infra/policies')),
+  CAMERA_WORDS_DIR: z.string().default(join(projectRoot, 'infra/register/camera-words')),
   DETECTIONS_DIR: z.string().default(join(projectRoot, 'infra/detections')),
 };
 

@@ -29,6 +29,8 @@ export interface Config {
   readonly policiesDir: string;
   /** Absolute. */
   readonly detectionsDir: string;
+  /** Absolute. */
+  readonly cameraWordsDir: string;
   /** `null`: the embedded log under `dataDir`. */
   readonly kafka: KafkaConfig | null;
   /** `null`: the folder `objects` under `dataDir`. */
@@ -53,6 +55,7 @@ export function readConfig(env: Environment): Config {
     segmentWindow: segmentWindow(own),
     policiesDir: resolve(own.POLICIES_DIR),
     detectionsDir: resolve(own.DETECTIONS_DIR),
+    cameraWordsDir: resolve(own.CAMERA_WORDS_DIR),
     kafka,
     s3,
     authTokensFile: own.AUTH_TOKENS_FILE === undefined ? null : resolve(own.AUTH_TOKENS_FILE),

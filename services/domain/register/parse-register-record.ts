@@ -2,7 +2,8 @@ import type { Problem } from '../access-event/access-event.ts';
 import * as fields from '../access-event/json-fields.ts';
 import { type FieldReader, isAbsent, isJsonObject, type JsonObject } from '../access-event/json-fields.ts';
 import { Problems } from '../access-event/problems.ts';
-import { classifyLocation } from './location-class.ts';
+import { withoutCameraNames } from './camera-name.ts';
+import type { ClassifyLocation } from './location-class.ts';
 import { envelopeReaders, fieldsOfKind, readersOfKind } from './register-fields.ts';
 import { type RegisterKind, type RegisterRecord, registerKinds } from './register-record.ts';
 
@@ -12,19 +13,24 @@ import { type RegisterKind, type RegisterRecord, registerKinds } from './registe
  *
  * Form only: contradictory facts (an end before its start, an approver who is the requester) are accepted, decisions
  * judge them. Unknown fields are refused, `null` is absent, defaults are filled in. A camera's `name` is classified
- * and dropped: what people call the rooms of their homes never enters the log.
+ * and dropped: what people call the rooms of their homes never enters the log, nor, in a problem, an answer or a report.
  */
-export function parseRegisterRecord(json: unknown): { record: RegisterRecord } | { problems: Problem[] } {
+export function parseRegisterRecord(
+  json: unknown,
+  classify: ClassifyLocation,
+): { record: RegisterRecord } | { problems: Problem[] } {
   // UNTRUSTED: every byte of `json` was chosen by whoever can reach intake.
   const problems = new Problems();
   if (!isJsonObject(json)) {
     problems.add('record', json, 'an object');
-    return { problems: problems.list };
+    return { problems: withoutCameraNames(problems.list, json) };
   }
   const kind = readKind(json.kind, problems);
   // Without a kind nothing can be said of the other fields.
-  const record = problems.list.length === 0 ? readRecord(kind, json, problems) : null;
-  return record !== null && problems.list.length === 0 ? { record } : { problems: problems.list };
+  const record = problems.list.length === 0 ? readRecord(kind, { json, classify }, problems) : null;
+  return record !== null && problems.list.length === 0
+    ? { record }
+    : { problems: withoutCameraNames(problems.list, json) };
 }
 
 const readKind = fields.oneOf('kind', registerKinds);
@@ -41,9 +47,14 @@ const readObject = new Map<RegisterKind, FieldReader<JsonObject | null>>(
   }),
 );
 
-function readRecord(kind: RegisterKind, json: JsonObject, problems: Problems): RegisterRecord {
+interface Input {
+  readonly json: JsonObject;
+  readonly classify: ClassifyLocation;
+}
+
+function readRecord(kind: RegisterKind, { json, classify }: Input, problems: Problems): RegisterRecord {
   readObject.get(kind)?.(json, problems);
-  const facts = kind === 'camera' ? withLocationClass(json, problems) : json;
+  const facts = kind === 'camera' ? withLocationClass({ json, classify }, problems) : json;
   const record: Record<string, unknown> = { kind };
   for (const [field, read] of Object.entries(envelopeReaders)) record[field] = read(facts[field], problems);
   for (const [field, read] of Object.entries(readersOfKind[kind])) record[field] = read(facts[field], problems);
@@ -71,12 +82,12 @@ function checkException(
 }
 
 /** The camera with a class in place of its name; a class that is given counts before the name. */
-function withLocationClass(json: JsonObject, problems: Problems): JsonObject {
+function withLocationClass({ json, classify }: Input, problems: Problems): JsonObject {
   const name = readName(json[CAMERA_NAME], problems);
   if (!isAbsent(json.locationClass)) return json;
   if (name === null) {
     problems.add('locationClass', null, 'a `locationClass`, or a `name` to tell it from');
     return { ...json, locationClass: 'unknown' };
   }
-  return { ...json, locationClass: classifyLocation(name) };
+  return { ...json, locationClass: classify(name) };
 }

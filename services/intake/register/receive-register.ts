@@ -2,10 +2,13 @@ import type { Caller } from '../../adapters/http/caller.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import { isJsonObject } from '../../domain/access-event/json-fields.ts';
 import { shown } from '../../domain/access-event/problems.ts';
+import { mayHoldCameraName, withoutCameraName, withoutCameraNames } from '../../domain/register/camera-name.ts';
+import type { ClassifyLocation } from '../../domain/register/location-class.ts';
 import { parseRegisterRecord } from '../../domain/register/parse-register-record.ts';
 import type { RegisterRecord } from '../../domain/register/register-record.ts';
 import { countResults, outcomeUnknown, type Result } from '../answers.ts';
 import type { DeadLetterWriter } from '../dead-letters.ts';
+import { toBytes } from '../request/read-records.ts';
 import {
   notAllowed,
   type ReceivedRecord,
@@ -25,6 +28,7 @@ export interface RegisterDeps {
   readonly writer: RegisterWriter;
   readonly deadLetters: DeadLetterWriter;
   readonly meters: Meters;
+  readonly classifyLocation: ClassifyLocation;
 }
 
 type Parsed = { readonly record: RegisterRecord } | Rejection;
@@ -38,11 +42,12 @@ type Parsed = { readonly record: RegisterRecord } | Rejection;
  * all again gives the same register.
  */
 export async function receiveRegister(
-  received: readonly ReceivedRecord[],
+  records: readonly ReceivedRecord[],
   caller: Caller | null,
-  { writer, deadLetters, meters }: RegisterDeps,
+  { writer, deadLetters, meters, classifyLocation }: RegisterDeps,
 ): Promise<RegisterResult[]> {
-  const parsed = received.map((one) => parse(one, caller));
+  const received = records.map(withoutNames);
+  const parsed = received.map((one) => parse(one, caller, classifyLocation));
   try {
     const filed = await writer.write(parsed.filter((one) => 'record' in one).map(({ record }) => record));
     const outcomes = joinOutcomes(received, parsed, filed);
@@ -55,11 +60,20 @@ export async function receiveRegister(
   }
 }
 
-function parse(received: ReceivedRecord, caller: Caller | null): Parsed {
+/** The record, from which nothing of a camera's name can get into an answer or a dead letter when it is refused. */
+function withoutNames(received: ReceivedRecord): ReceivedRecord {
+  const { json } = received;
+  if (!mayHoldCameraName(json)) return received;
+  const problems = withoutCameraNames(received.problems, json);
+  if (!isJsonObject(json)) return { ...received, problems, isSecret: true };
+  return { ...received, problems, raw: () => toBytes(withoutCameraName(json)) };
+}
+
+function parse(received: ReceivedRecord, caller: Caller | null, classify: ClassifyLocation): Parsed {
   if (received.json === undefined) return rejectionOf(received, received.problems);
   const problem = caller === null ? null : foreignKind(received.json, caller);
   if (problem !== null) return notAllowed(received, problem);
-  const parsed = parseRegisterRecord(caller === null ? received.json : issuedBy(received.json, caller));
+  const parsed = parseRegisterRecord(caller === null ? received.json : issuedBy(received.json, caller), classify);
   return 'record' in parsed ? parsed : rejectionOf(received, parsed.problems);
 }
 

@@ -119,7 +119,7 @@ function parseJson(text: string): unknown {
 }
 
 /** UNTRUSTED: an item may be nested deeper than the serialiser's stack; then its bytes are lost, not its refusal. */
-function toBytes(item: unknown): Buffer {
+export function toBytes(item: unknown): Buffer {
   try {
     return Buffer.from(JSON.stringify(item));
   } catch {

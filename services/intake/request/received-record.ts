@@ -10,24 +10,26 @@ export interface ReceivedRecord {
   readonly problems: readonly Problem[];
   /** The record as it came, for a dead letter. */
   readonly raw: () => Buffer;
+  /** Nothing of it may be kept but hash and length. */
+  readonly isSecret?: boolean;
 }
 
 /** A record that cannot be used. */
-export interface Rejection {
+export interface Rejection extends Omit<ReceivedRecord, 'json'> {
   readonly code: IntakeDeadLetterCode;
-  readonly problems: readonly Problem[];
-  readonly raw: () => Buffer;
 }
 
 export function rejectionOf(record: ReceivedRecord, problems: readonly Problem[]): Rejection {
-  return { code: record.json === undefined ? 'record-not-json' : 'record-invalid', problems, raw: record.raw };
+  const { json, raw, isSecret = false } = record;
+  return { code: json === undefined ? 'record-not-json' : 'record-invalid', problems, raw, isSecret };
 }
 
 /** A record that says what its sender may not say. */
 export function notAllowed(record: ReceivedRecord, problem: Problem): Rejection {
-  return { code: 'record-not-allowed', problems: [problem], raw: record.raw };
+  const { raw, isSecret = false } = record;
+  return { code: 'record-not-allowed', problems: [problem], raw, isSecret };
 }
 
-export function toRefusedInput({ code, problems, raw }: Rejection): RefusedInput {
-  return { code, detail: describe(problems), input: raw() };
+export function toRefusedInput({ code, problems, raw, isSecret = false }: Rejection): RefusedInput {
+  return { code, detail: describe(problems), input: raw(), isSecret };
 }

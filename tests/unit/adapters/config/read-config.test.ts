@@ -18,6 +18,7 @@ describe('readConfig', () => {
       host: '127.0.0.1',
       port: 8080,
       dataDir: resolve('data'),
+      cameraWordsDir: resolve('infra/register/camera-words'),
       demo: true,
       logLevel: 'info',
       segmentWindow: { millisMax: 5_000, entriesMax: 50_000, bytesMax: 16_777_216 },

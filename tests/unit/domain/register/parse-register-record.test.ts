@@ -2,7 +2,7 @@ import { parseRegisterRecord } from '../../../../services/domain/register/parse-
 import { LIST_LENGTH_MAX } from '../../../../services/domain/register/register-fields.ts';
 import { registerKinds } from '../../../../services/domain/register/register-record.ts';
 import { toRegisterJson } from '../../../../services/domain/register/to-register-json.ts';
-import { aRecord, aRecordJson, readRecord } from '../../../support/register-builders.ts';
+import { aRecord, aRecordJson, classifyLocation, readRecord } from '../../../support/register-builders.ts';
 
 const required: readonly (readonly [string, string])[] = registerKinds.flatMap((kind) =>
   Object.keys(aRecordJson(kind))
@@ -17,7 +17,7 @@ describe('a register record', () => {
     expect(record.validFrom).toBe(Date.UTC(2020, 0, 1));
     const json = toRegisterJson(record);
     expect(Object.values(json)).not.toContain(undefined);
-    expect(parseRegisterRecord(json)).toEqual({ record });
+    expect(parseRegisterRecord(json, classifyLocation)).toEqual({ record });
   });
 
   it.each(required)('of kind %s is refused without %s, which is named', (kind, field) => {
@@ -47,7 +47,7 @@ describe('a register record', () => {
   });
 
   it('names value and expectation of what is wrong', () => {
-    expect(parseRegisterRecord(aRecordJson('account', { class: 'vip' }))).toEqual({
+    expect(parseRegisterRecord(aRecordJson('account', { class: 'vip' }), classifyLocation)).toEqual({
       problems: [{ field: 'class', value: 'vip', expected: 'one of: customer, test, corporate' }],
     });
   });
@@ -120,6 +120,6 @@ describe('a camera', () => {
 });
 
 function problemsOf(json: unknown): string[] {
-  const read = parseRegisterRecord(json);
+  const read = parseRegisterRecord(json, classifyLocation);
   return 'problems' in read ? read.problems.map(({ field }) => field) : [];
 }

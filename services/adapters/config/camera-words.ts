@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import {
+  type CameraWords,
+  type ClassifyLocation,
+  createLocationClassifier,
+} from '../../domain/register/location-class.ts';
+import { ConfigError, variables } from './environment.ts';
+
+const texts = z.array(z.string('a text, in quotes where YAML takes it for something else').regex(/\p{L}/u)).default([]);
+const nameWords = z.strictObject({ words: texts, parts: texts }).default({ words: [], parts: [] });
+const form = z.strictObject({
+  language: z.string(),
+  intimate: nameWords,
+  indoor: nameWords,
+  outdoor: nameWords,
+  not: nameWords,
+});
+
+/** A classifier of the words in `folder`, or of those that come with custodes. Throws `ConfigError`. */
+export function openLocationClassifier(folder = variables.CAMERA_WORDS_DIR.parse(undefined)): ClassifyLocation {
+  return createLocationClassifier(loadCameraWords(folder));
+}
+
+/** The languages of a folder, one `.yaml` file each. Throws `ConfigError` with a line for each file that is wrong. */
+export function loadCameraWords(folder: string): readonly CameraWords[] {
+  const names = namesIn(folder);
+  if (names.length === 0) throw wrong(folder, 'it holds no file *.yaml, expected one for each language');
+  const problems: string[] = [];
+  const languages = names.map((name) => {
+    const file = join(folder, name);
+    const read = form.safeParse(parseFile(file, problems));
+    const issues = read.success ? [] : read.error.issues;
+    problems.push(...issues.map(({ path, message }) => `\`${file}\`: \`${path.join('.')}\`: ${message}`));
+    return read.data;
+  });
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+  return languages.filter((language) => language !== undefined);
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    const names = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
+    return names.sort();
+  } catch (error) {
+    throw wrong(folder, (error as Error).message);
+  }
+}
+
+function parseFile(file: string, problems: string[]): unknown {
+  try {
+    return parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    problems.push(`\`${file}\` is not YAML: ${(error as Error).message.split('\n')[0]}`);
+    return {};
+  }
+}
+
+function wrong(folder: string, why: string): ConfigError {
+  return new ConfigError(`CAMERA_WORDS_DIR is \`${folder}\`, expected a folder of camera words: ${why}`);
+}
