@@ -1,0 +1,112 @@
+import type { AccessDecision, DecisionFacts } from '../access-decision/access-decision.ts';
+import type { AccessEvent } from '../access-event/access-event.ts';
+import { type HistoryRun, isJudged } from './sealed-history.ts';
+
+/** Whether the actor had accessed this owner before. `no-owner`: a search or listing that names none. */
+export const occasions = ['first', 'repeat', 'no-owner'] as const;
+export type Occasion = (typeof occasions)[number];
+
+export interface Share {
+  readonly accesses: number;
+  readonly explained: number;
+}
+
+export type ByOccasion = Readonly<Record<Occasion, Share>>;
+
+export interface CoverageReport {
+  /** Accesses that occurred in [from, to), milliseconds since 1970 UTC. */
+  readonly from: number;
+  readonly to: number;
+  readonly all: ByOccasion;
+  /** By the register's role, by purpose, and by employer (the vendor of a contractor); `unknown` where there is none. */
+  readonly byRole: Readonly<Record<string, ByOccasion>>;
+  readonly byPurpose: Readonly<Record<string, ByOccasion>>;
+  readonly byVendor: Readonly<Record<string, ByOccasion>>;
+}
+
+export interface CoverageOptions {
+  readonly history: AsyncIterable<HistoryRun>;
+  readonly decodeEvent: (body: Buffer) => AccessEvent;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * How many accesses of employees and contractors were explained, as decided. Repeats are told apart because they make
+ * any share look good (Fabbri & LeFevre 2013). Denied and failed attempts are no accesses.
+ */
+export async function coverage({ history, decodeEvent, from, to }: CoverageOptions): Promise<CoverageReport> {
+  const counts = { all: counter(), byRole: counters(), byPurpose: counters(), byVendor: counters() };
+  const visits = new Visits();
+  for await (const { decisions } of history) {
+    for (const { decision } of decisions) {
+      const access = countedAccess(decision, decodeEvent);
+      if (access === null) continue;
+      const occasion = visits.occasionOf(access.facts);
+      if (access.occurredAt < from || access.occurredAt >= to) continue;
+      const { role, purpose, employer } = access.facts;
+      const isExplained = decision.verdict === 'explained';
+      count(counts.all, occasion, isExplained);
+      count(under(counts.byRole, role ?? 'unknown'), occasion, isExplained);
+      count(under(counts.byPurpose, purpose), occasion, isExplained);
+      count(under(counts.byVendor, employer ?? 'unknown'), occasion, isExplained);
+    }
+  }
+  return {
+    from,
+    to,
+    all: counts.all,
+    byRole: sorted(counts.byRole),
+    byPurpose: sorted(counts.byPurpose),
+    byVendor: sorted(counts.byVendor),
+  };
+}
+
+function countedAccess(decision: AccessDecision, decodeEvent: CoverageOptions['decodeEvent']) {
+  const { facts } = decision;
+  if (!isJudged(decision) || facts === null) return null;
+  if (facts.actorKind !== 'employee' && facts.actorKind !== 'contractor') return null;
+  const { outcome, occurredAt } = decodeEvent(decision.event);
+  return outcome === 'allowed' ? { facts, occurredAt } : null;
+}
+
+/** Which actor has accessed which owner. Decisions of one actor are in one partition, so their order is certain. */
+export class Visits {
+  readonly #seen = new Map<string, Set<string>>();
+
+  /** Call once for every counted access, in log order. */
+  occasionOf({ actorId, ownerId }: Pick<DecisionFacts, 'actorId' | 'ownerId'>): Occasion {
+    if (ownerId === null) return 'no-owner';
+    const owners = this.#seen.get(actorId) ?? new Set();
+    this.#seen.set(actorId, owners);
+    if (owners.has(ownerId)) return 'repeat';
+    owners.add(ownerId);
+    return 'first';
+  }
+}
+
+type Counter = Record<Occasion, { accesses: number; explained: number }>;
+
+function counter(): Counter {
+  const none = () => ({ accesses: 0, explained: 0 });
+  return { first: none(), repeat: none(), 'no-owner': none() };
+}
+
+function counters(): Map<string, Counter> {
+  return new Map();
+}
+
+function under(counts: Map<string, Counter>, name: string): Counter {
+  const found = counts.get(name) ?? counter();
+  counts.set(name, found);
+  return found;
+}
+
+function count(counts: Counter, occasion: Occasion, isExplained: boolean): void {
+  counts[occasion].accesses += 1;
+  if (isExplained) counts[occasion].explained += 1;
+}
+
+function sorted(counts: Map<string, Counter>): Readonly<Record<string, ByOccasion>> {
+  return Object.fromEntries([...counts].sort(([one], [other]) => (one < other ? -1 : 1)));
+}

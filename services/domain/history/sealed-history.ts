@@ -1,0 +1,188 @@
+import type { AccessDecision, Verdict } from '../access-decision/access-decision.ts';
+import type { RegisterRecord } from '../register/register-record.ts';
+import type { NoteVerifier } from '../transparency-log/checkpoint.ts';
+import { readCheckpoint, readEntries } from '../transparency-log/log-reader.ts';
+import type { ObjectStore } from '../transparency-log/object-store.ts';
+import { parseSeal, type Seal } from '../transparency-log/seal.ts';
+import { sha256Hex } from '../transparency-log/segment-check.ts';
+import { readSegmentFile } from '../transparency-log/segment-file.ts';
+
+/** The archive does not hold what its checkpoint says. `custodes verify` tells more. */
+export class HistoryError extends Error {
+  override readonly name = 'HistoryError';
+}
+
+/** A record of the archived `register`; null for one that is no fact. */
+export interface SealedFact {
+  readonly offset: number;
+  readonly record: RegisterRecord | null;
+}
+
+export interface SealedDecision {
+  readonly partition: number;
+  readonly decision: AccessDecision;
+  /** The leaf: what `decision` was decoded from. */
+  readonly entry: Buffer;
+}
+
+export interface HistoryOptions {
+  readonly objects: ObjectStore;
+  readonly verifier: NoteVerifier;
+  readonly decodeFact: (entry: Buffer) => SealedFact;
+  readonly decodeDecision: (entry: Buffer) => AccessDecision;
+  /** Is given every fact in log order, before the decisions that saw it. */
+  readonly register: { applyRecord(record: RegisterRecord, offset: number): void };
+}
+
+/** Decisions of one partition that saw the same register, in log order. */
+export interface HistoryRun {
+  readonly decisions: readonly SealedDecision[];
+  /** The register is now exactly what the decider had; false where the archive cannot bring it there. */
+  readonly isAsSeen: boolean;
+}
+
+/**
+ * Plays the sealed decisions back, each against the register as its decider saw it: facts below `registerOffset` have
+ * been applied, later ones have not. The order is a function of the archive alone: by register offset, then partition,
+ * then log order. Re-evaluations are left out. Memory: one segment of each partition and of the register.
+ *
+ * A run is not `isAsSeen` when its facts are not sealed yet, or when it saw less than the one before it: a register that
+ * has moved on cannot go back.
+ *
+ * Throws `HistoryError` when an object is missing or is not the sealed one, `CheckpointError` when the signature fails.
+ */
+export async function* readHistory(options: HistoryOptions): AsyncGenerator<HistoryRun> {
+  const seals = await readSeals(options);
+  const register = new RegisterPlayer(options, seals);
+  const partitions = partitionsOf(seals).map((partition) => new DecisionCursor(options, seals, partition));
+  for (const cursor of partitions) await cursor.advance();
+  for (let next = earliest(partitions); next !== null; next = earliest(partitions)) {
+    const { registerOffset, decisions } = await next.takeRun();
+    const isAsSeen = await register.playTo(registerOffset);
+    yield { decisions, isAsSeen };
+  }
+}
+
+async function readSeals({ objects, verifier }: HistoryOptions): Promise<readonly Seal[]> {
+  const checkpoint = await readCheckpoint(objects, verifier);
+  const seals: Seal[] = [];
+  while (checkpoint !== null && seals.length < checkpoint.size) {
+    for (const entry of await readEntries(objects, checkpoint.size, seals.length)) seals.push(parseSeal(entry));
+  }
+  return seals;
+}
+
+function partitionsOf(seals: readonly Seal[]): number[] {
+  const decided = seals.filter(({ topic }) => topic === 'access-decisions');
+  return [...new Set(decided.map(({ partition }) => partition))].sort((one, other) => one - other);
+}
+
+async function readSegment(objects: ObjectStore, seal: Seal): Promise<readonly Buffer[]> {
+  const body = await objects.get(seal.object);
+  if (body === null) throw new HistoryError(`\`${seal.object}\` is sealed and not there`);
+  if (sha256Hex(body) !== seal.objectHash) throw new HistoryError(`\`${seal.object}\` is not the sealed object`);
+  return (await readSegmentFile(body, Buffer.from(seal.root, 'hex').toString('latin1'))).entries;
+}
+
+const judged: ReadonlySet<Verdict> = new Set(['explained', 'unexplained', 'violation', 'unknown']);
+
+/** Whether rules have judged it: not a repeat, a conflict, a refused record or the end of a playback. */
+export function isJudged({ verdict }: AccessDecision): boolean {
+  return judged.has(verdict);
+}
+
+/** Applies the archived register, as far as it is asked to. */
+class RegisterPlayer {
+  readonly #options: HistoryOptions;
+  readonly #seals: readonly Seal[];
+  readonly #sealedTo: number;
+  #segment = 0;
+  #facts: readonly Buffer[] = [];
+  #at = 0;
+  #playedTo = 0;
+
+  constructor(options: HistoryOptions, seals: readonly Seal[]) {
+    this.#options = options;
+    this.#seals = seals.filter(({ topic }) => topic === 'register');
+    this.#sealedTo = (this.#seals.at(-1)?.lastSource ?? -1) + 1;
+  }
+
+  /** Every fact below `end` is applied; false when that is not possible or more has been applied. */
+  async playTo(end: number): Promise<boolean> {
+    if (end < this.#playedTo) return false;
+    for (let next = await this.#next(); next !== null && next.offset < end; next = await this.#next()) {
+      this.#at += 1;
+      if (next.record !== null) this.#options.register.applyRecord(next.record, next.offset);
+    }
+    this.#playedTo = end;
+    return end <= this.#sealedTo;
+  }
+
+  async #next(): Promise<SealedFact | null> {
+    while (this.#at >= this.#facts.length) {
+      const seal = this.#seals[this.#segment];
+      if (seal === undefined) return null;
+      this.#facts = await readSegment(this.#options.objects, seal);
+      this.#segment += 1;
+      this.#at = 0;
+    }
+    const fact = this.#facts[this.#at];
+    return fact === undefined ? null : this.#options.decodeFact(fact);
+  }
+}
+
+/** First decisions of one partition, in log order. */
+class DecisionCursor {
+  readonly #options: HistoryOptions;
+  readonly #seals: readonly Seal[];
+  readonly #partition: number;
+  #segment = 0;
+  #decisions: readonly SealedDecision[] = [];
+  #at = 0;
+
+  constructor(options: HistoryOptions, seals: readonly Seal[], partition: number) {
+    this.#options = options;
+    this.#seals = seals.filter((seal) => seal.topic === 'access-decisions' && seal.partition === partition);
+    this.#partition = partition;
+  }
+
+  get registerOffset(): number | null {
+    return this.#decisions[this.#at]?.decision.registerOffset ?? null;
+  }
+
+  /** Moves to a segment with decisions that were not taken, if there is one. */
+  async advance(): Promise<void> {
+    while (this.#at >= this.#decisions.length) {
+      const seal = this.#seals[this.#segment];
+      if (seal === undefined) return;
+      this.#decisions = (await readSegment(this.#options.objects, seal)).flatMap((entry) => this.#decode(entry));
+      this.#segment += 1;
+      this.#at = 0;
+    }
+  }
+
+  /** Only of a cursor that stands on a decision. */
+  async takeRun(): Promise<{ registerOffset: number; decisions: readonly SealedDecision[] }> {
+    const { registerOffset } = this;
+    if (registerOffset === null) throw new Error('nothing is left to take');
+    const from = this.#at;
+    while (this.registerOffset === registerOffset) this.#at += 1;
+    const decisions = this.#decisions.slice(from, this.#at);
+    await this.advance();
+    return { registerOffset, decisions };
+  }
+
+  #decode(entry: Buffer): readonly SealedDecision[] {
+    const decision = this.#options.decodeDecision(entry);
+    return [{ partition: this.#partition, decision, entry }];
+  }
+}
+
+function earliest(cursors: readonly DecisionCursor[]): DecisionCursor | null {
+  let best: DecisionCursor | null = null;
+  for (const cursor of cursors) {
+    const offset = cursor.registerOffset;
+    if (offset !== null && (best?.registerOffset == null || offset < best.registerOffset)) best = cursor;
+  }
+  return best;
+}
