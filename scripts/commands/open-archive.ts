@@ -1,0 +1,120 @@
+import { existsSync, statSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openLogger } from '../../services/adapters/config/logger.ts';
+import { filesystemObjectStore } from '../../services/adapters/filesystem/filesystem-object-store.ts';
+import { readAsItLies } from '../../services/adapters/s3/read-as-it-lies.ts';
+import { parseS3Address, readS3Config, type S3Config } from '../../services/adapters/s3/s3-config.ts';
+import { openS3ObjectStore, type S3ObjectStore } from '../../services/adapters/s3/s3-object-store.ts';
+import { HistoryError } from '../../services/domain/history/sealed-history.ts';
+import { CheckpointError } from '../../services/domain/transparency-log/checkpoint.ts';
+import type { ObjectStore } from '../../services/domain/transparency-log/object-store.ts';
+import { logKeyPath } from '../../services/domain/transparency-log/tile-path.ts';
+import type { VersionedStore } from '../../services/domain/transparency-log/versions/versioned-store.ts';
+
+/** An archive to read, and the key its checkpoint must be signed with. */
+export interface OpenArchive {
+  readonly place: string;
+  readonly objects: ObjectStore;
+  /** The same bucket with every version of its objects; null for a folder. */
+  readonly versions: (ObjectStore & VersionedStore) | null;
+  /** C2SP verifier key; empty when there is none. */
+  readonly vkey: string;
+}
+
+/** The archive is not there or cannot be reached. */
+export class ArchiveUnreadableError extends Error {
+  override readonly name = 'ArchiveUnreadableError';
+}
+
+/** What `use` says of the archive itself; all else is about reaching it. */
+const passing = [ArchiveUnreadableError, HistoryError, CheckpointError];
+
+/** Where an archive verb looks when it is not told. */
+export function defaultArchive(env: Readonly<Record<string, string | undefined>>): string {
+  if (!env.S3_BUCKET) return join(env.DATA_DIR || 'data', 'objects');
+  return env.S3_PREFIX ? `s3://${env.S3_BUCKET}/${env.S3_PREFIX}` : `s3://${env.S3_BUCKET}`;
+}
+
+/** A verifier key file's text, without its line end. */
+export async function readKeyFile(file: string): Promise<string> {
+  return (await readFile(file, 'utf8')).replace(/\n$/, '');
+}
+
+/**
+ * Opens a folder or `s3://BUCKET[/PREFIX]` for as long as `use` runs; nothing is written to it. The key is the one in
+ * `keyFile`, else the archive's own `log.vkey`. Rejects with `ArchiveUnreadableError` when it cannot be opened.
+ */
+export async function withArchive<Result>(
+  place: string,
+  keyFile: string | undefined,
+  use: (archive: OpenArchive) => Promise<Result>,
+): Promise<Result> {
+  if (keyFile !== undefined && !existsSync(keyFile)) {
+    throw new ArchiveUnreadableError(`key \`${keyFile}\` is not there, expected a verifier key file`);
+  }
+  return place.startsWith('s3:') ? withBucket(place, keyFile, use) : withFolder(place, keyFile, use);
+}
+
+async function withFolder<Result>(
+  folder: string,
+  keyFile: string | undefined,
+  use: (archive: OpenArchive) => Promise<Result>,
+): Promise<Result> {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+    throw new ArchiveUnreadableError(`archive \`${folder}\` is not there, expected a folder of objects`);
+  }
+  const key = keyFile ?? join(folder, logKeyPath);
+  // The store wants a place for temporary files, though reading writes nothing.
+  const scratch = await mkdtemp(join(tmpdir(), 'custodes-read-'));
+  try {
+    // Without any key nothing can be proven: that is a finding about the archive, not about the command.
+    const vkey = existsSync(key) ? await readKeyFile(key) : '';
+    return await use({ place: folder, objects: filesystemObjectStore({ folder, scratch }), versions: null, vkey });
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function withBucket<Result>(
+  address: string,
+  keyFile: string | undefined,
+  use: (archive: OpenArchive) => Promise<Result>,
+): Promise<Result> {
+  const place = parseS3Address(address);
+  if (place === null)
+    throw new ArchiveUnreadableError(`archive \`${address}\`, expected a folder or s3://BUCKET[/PREFIX]`);
+  let store: S3ObjectStore | null = null;
+  try {
+    const config = readS3Config(s3Environment(place));
+    if (config === null) throw new ArchiveUnreadableError('S3_BUCKET is not set');
+    store = await openS3ObjectStore(config, openLogger(process.env.LOG_LEVEL || 'error'));
+    const objects = readAsItLies(store);
+    const vkey = keyFile === undefined ? await archivedKey(objects) : await readKeyFile(keyFile);
+    return await use({ place: address, objects, versions: objects, vkey });
+  } catch (error) {
+    if (passing.some((kind) => error instanceof kind)) throw error;
+    throw new ArchiveUnreadableError(`archive \`${address}\` cannot be read: ${reasonOf(error)}`);
+  } finally {
+    store?.close();
+  }
+}
+
+/** Some servers refuse with a code and no message. */
+function reasonOf(error: unknown): string {
+  const { name, message } = error as Error;
+  return message === '' || message === 'UnknownError' ? name : message;
+}
+
+/** The environment says how to reach S3, the address which objects; reading locks nothing. */
+function s3Environment({ bucket, prefix }: Pick<S3Config, 'bucket' | 'prefix'>) {
+  const { RETENTION_MODE, RETENTION_DAYS, ...env } = process.env;
+  return { ...env, S3_BUCKET: bucket, S3_PREFIX: prefix };
+}
+
+async function archivedKey(archive: ObjectStore): Promise<string> {
+  const key = await archive.get(logKeyPath);
+  if (key !== null) console.error('the key is the one in the archive itself; --key FILE names one that you trust');
+  return String(key ?? '').replace(/\n$/, '');
+}
