@@ -7,7 +7,6 @@ import type { Logger } from '../adapters/config/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { cutDecisionSegments, cutRecordSegments } from '../domain/decision-log/cut-segments.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';
-import { cutPositionStart } from '../domain/decision-log/segment-cutter.ts';
 import type { RunningStage } from '../domain/stage.ts';
 import { compactSchema } from '../domain/transparency-log/avro-shape.ts';
 import type { NoteSigner } from '../domain/transparency-log/checkpoint.ts';
@@ -111,13 +110,10 @@ function openStream(
 
 function cutterOf({ topic, partition }: ArchivedPartition): CutStream {
   if (topic === 'access-decisions') {
-    return (log, signal) => cutDecisionSegments({ log, codec: blockCodec, partition, follow: true, signal });
+    return (log, signal, start) =>
+      cutDecisionSegments({ log, codec: blockCodec, partition, start, follow: true, signal });
   }
-  // Before a seal nothing of `register` may be left as it was: the broker compacts it.
-  return (log, signal, sealedTo) => {
-    const start = { ...cutPositionStart, offset: sealedTo + 1, lastSource: sealedTo };
-    return cutRecordSegments({ log, topic, partition, toEntry, start, follow: true, signal });
-  };
+  return (log, signal, start) => cutRecordSegments({ log, topic, partition, toEntry, start, follow: true, signal });
 }
 
 /** Every record but ticks is archived, whatever it holds. */

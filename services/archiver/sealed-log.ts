@@ -8,7 +8,7 @@ import { encodeBundle, parseBundle } from '../domain/transparency-log/entry-bund
 import { LogReadError, readCheckpoint, readEdge, readEntries } from '../domain/transparency-log/log-reader.ts';
 import { emptyRoot, leafHash } from '../domain/transparency-log/merkle.ts';
 import { ObjectConflictError, type ObjectStore } from '../domain/transparency-log/object-store.ts';
-import { encodeSeal, parseSeal, type Seal, SealError } from '../domain/transparency-log/seal.ts';
+import { encodeSeal, isNextSeal, parseSeal, type Seal, SealError } from '../domain/transparency-log/seal.ts';
 import { checkSegment } from '../domain/transparency-log/segment-check.ts';
 import { checkpointPath, logKeyPath, TILE_WIDTH, type Tile, tilePath } from '../domain/transparency-log/tile-path.ts';
 import { edgeRoot, extendEdge, type NewObject, type TreeEdge } from '../domain/transparency-log/tiles.ts';
@@ -27,8 +27,8 @@ export interface SealedLog {
   readonly bundle: readonly Buffer[];
   /** The checkpoint's exact bytes. */
   readonly note: Buffer;
-  /** Last sealed source offset by `streamName`. */
-  readonly lastSource: ReadonlyMap<string, number>;
+  /** The newest seal by `streamName`. */
+  readonly last: ReadonlyMap<string, Seal>;
 }
 
 /** One partition of an archived topic. */
@@ -94,7 +94,7 @@ async function readSealedLog(archive: Archive, streams: readonly Stream[]): Prom
     if (bundle.some((entry, i) => leafHash(entry) !== edge.rows[0]?.[i])) {
       throw new ArchiveAlarm(tilePath(bundleOf(size)), 'its entries are not those of the tree');
     }
-    return { edge, bundle, note, lastSource: await readLastSources(archive.objects, size, streams) };
+    return { edge, bundle, note, last: await readLastSeals(archive.objects, size, streams) };
   } catch (error) {
     const isDamage = error instanceof CheckpointError || error instanceof LogReadError || error instanceof SealError;
     throw isDamage ? new ArchiveAlarm(checkpointPath, error.message, { cause: error }) : error;
@@ -112,23 +112,23 @@ async function openOrStart({ objects, signer }: Archive) {
 }
 
 /** Walks back from the newest seal until every stream has been met. */
-async function readLastSources(objects: ObjectStore, size: number, streams: readonly Stream[]) {
-  const lastSource = new Map<string, number>();
-  for (let end = size; end > 0 && lastSource.size < streams.length; ) {
+async function readLastSeals(objects: ObjectStore, size: number, streams: readonly Stream[]) {
+  const last = new Map<string, Seal>();
+  for (let end = size; end > 0 && last.size < streams.length; ) {
     const first = Math.floor((end - 1) / TILE_WIDTH) * TILE_WIDTH;
     const entries = await readEntries(objects, size, first);
     for (const seal of entries.reverse().map(parseSeal)) {
       const stream = streamName(seal);
-      if (!lastSource.has(stream)) lastSource.set(stream, seal.lastSource);
+      if (!last.has(stream)) last.set(stream, seal);
     }
     end = first;
   }
-  return lastSource;
+  return last;
 }
 
 async function readUncommitted(objects: ObjectStore, log: SealedLog): Promise<Seal[]> {
   const seals: Seal[] = [];
-  const lastSource = new Map(log.lastSource);
+  const last = new Map(log.last);
   let previous = log.bundle;
   for (let size = log.edge.size + 1; ; size++) {
     const tile = bundleOf(size);
@@ -140,7 +140,7 @@ async function readUncommitted(objects: ObjectStore, log: SealedLog): Promise<Se
     const isExtension = entries !== null && known.every((entry, i) => entries[i]?.equals(entry));
     const entry = entries?.at(-1);
     if (!isExtension || entry === undefined) throw new ArchiveAlarm(key, 'it does not extend the log');
-    seals.push(await adoptable(objects, entry, { key, lastSource }));
+    seals.push(await adoptable(objects, entry, { key, last }));
     previous = entries;
   }
 }
@@ -149,16 +149,16 @@ async function readUncommitted(objects: ObjectStore, log: SealedLog): Promise<Se
 async function adoptable(
   objects: ObjectStore,
   entry: Buffer,
-  { key, lastSource }: { key: string; lastSource: Map<string, number> },
+  { key, last }: { key: string; last: Map<string, Seal> },
 ): Promise<Seal> {
   const seal = parseAdopted(entry, key);
   const stream = streamName(seal);
-  const isNext = seal.firstSource === (lastSource.get(stream) ?? -1) + 1;
+  const isNext = isNextSeal(last.get(stream) ?? null, seal);
   const [problem] = isNext ? (await checkSegment(objects, seal)).problems : [];
   if (!isNext || problem !== undefined) {
     throw new ArchiveAlarm(key, `its last seal cannot be signed: ${problem?.detail ?? 'it is not the next one'}`);
   }
-  lastSource.set(stream, seal.lastSource);
+  last.set(stream, seal);
   return seal;
 }
 
@@ -180,9 +180,9 @@ async function commit({ objects, signer }: Archive, log: SealedLog, seals: reado
 
   const width = edge.size % TILE_WIDTH;
   const bundle = width === 0 ? [] : [...log.bundle, ...entries].slice(-width);
-  const lastSource = new Map(log.lastSource);
-  for (const seal of seals) lastSource.set(streamName(seal), seal.lastSource);
-  return { edge, bundle, note, lastSource };
+  const last = new Map(log.last);
+  for (const seal of seals) last.set(streamName(seal), seal);
+  return { edge, bundle, note, last };
 }
 
 async function putTile(objects: ObjectStore, { key, body }: NewObject): Promise<void> {

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Seal } from '../domain/transparency-log/seal.ts';
+import { isNextSeal, type Seal } from '../domain/transparency-log/seal.ts';
 import { ArchiveAlarm } from './archive-alarm.ts';
 import { type Pacing, retrying } from './retry.ts';
 import { type Archive, appendSeals, openSealedLog, type SealedLog, type Stream, streamName } from './sealed-log.ts';
@@ -22,7 +22,7 @@ export class Sealer {
   readonly #options: SealerOptions;
   readonly #waiting: Seal[] = [];
   #log: SealedLog | null = null;
-  #lastSource: ReadonlyMap<string, number> = new Map();
+  #last: ReadonlyMap<string, Seal> = new Map();
   #sealing: Promise<void> = Promise.resolve();
   #isSealing = false;
   #fail: (error: unknown) => void = () => undefined;
@@ -42,9 +42,9 @@ export class Sealer {
     await this.#commit([]);
   }
 
-  /** Source offset up to which a stream is known to be sealed; -1 for none. */
-  lastSource(stream: Stream): number {
-    return this.#lastSource.get(streamName(stream)) ?? -1;
+  /** The newest seal of a stream that is known to be under a checkpoint; `null` for none. */
+  last(stream: Stream): Seal | null {
+    return this.#last.get(streamName(stream)) ?? null;
   }
 
   /** Takes a seal whose segment is stored; seals of one stream come in order. Resolves when there is room for more. */
@@ -84,21 +84,21 @@ export class Sealer {
     const missing = missingSeals(log, seals);
     const grown = missing.length === 0 ? log : await appendSeals(archive, log, missing);
     this.#log = grown;
-    this.#lastSource = grown.lastSource;
+    this.#last = grown.last;
     onCheckpoint(grown, missing);
   }
 }
 
 /** Seals that no rival appended meanwhile. Throws `ArchiveAlarm` when they do not continue what is sealed. */
 function missingSeals(log: SealedLog, seals: readonly Seal[]): Seal[] {
-  const lastSource = new Map(log.lastSource);
+  const newest = new Map(log.last);
   return seals.filter((seal) => {
-    const last = lastSource.get(streamName(seal)) ?? -1;
-    if (seal.lastSource <= last) return false;
-    if (seal.firstSource !== last + 1) {
-      throw new ArchiveAlarm(seal.object, `segments up to source offset ${last} were cut otherwise`);
+    const last = newest.get(streamName(seal)) ?? null;
+    if (last !== null && seal.next.offset <= last.next.offset) return false;
+    if (!isNextSeal(last, seal)) {
+      throw new ArchiveAlarm(seal.object, `segments up to source offset ${last?.lastSource ?? -1} were cut otherwise`);
     }
-    lastSource.set(streamName(seal), seal.lastSource);
+    newest.set(streamName(seal), seal);
     return true;
   });
 }

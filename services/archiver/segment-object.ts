@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { toSealNext } from '../domain/decision-log/sealed-position.ts';
 import type { CutSegment } from '../domain/decision-log/segment-cutter.ts';
 import { type Hash, leafHash, treeHead } from '../domain/transparency-log/merkle.ts';
 import { ObjectConflictError, type ObjectStore } from '../domain/transparency-log/object-store.ts';
@@ -16,7 +17,10 @@ export interface ArchivedStream extends Stream {
   readonly schema: string;
 }
 
-export type SegmentContent = Pick<CutSegment, 'firstSource' | 'lastSource' | 'entries' | 'gaps'>;
+export type SegmentContent = Pick<
+  CutSegment,
+  'firstSource' | 'lastSource' | 'entries' | 'gaps' | 'reevaluations' | 'next'
+>;
 
 /**
  * Writes a segment's object and returns its seal. If the object is there already with other bytes but the same entries
@@ -26,23 +30,17 @@ export type SegmentContent = Pick<CutSegment, 'firstSource' | 'lastSource' | 'en
 export async function storeSegment(
   objects: ObjectStore,
   { topic, partition, schema }: ArchivedStream,
-  { firstSource, lastSource, entries, gaps }: SegmentContent,
+  { firstSource, lastSource, entries, gaps, reevaluations, next: position }: SegmentContent,
 ): Promise<{ seal: Seal; bytes: number }> {
   const head = await headOf(entries);
   const root = Buffer.from(head, 'latin1').toString('hex');
-  const object = segmentKey({ topic, partition, firstSource, lastSource, root });
+  const next = toSealNext(topic, position);
+  const object = segmentKey({ topic, partition, firstSource, lastSource, next, root });
   const body = await encodeSegmentFile(entries, schema, head);
   const stored = await putOrRead(objects, object, body);
   const range = { topic, partition, firstSource, lastSource, count: entries.length };
-  const seal: Seal = {
-    format: SEAL_FORMAT,
-    ...range,
-    root,
-    object,
-    objectHash: sha256Hex(stored),
-    version: null,
-    gaps,
-  };
+  const place = { root, object, objectHash: sha256Hex(stored), version: null };
+  const seal: Seal = { format: SEAL_FORMAT, ...range, ...place, gaps, reevaluations, next };
   if (stored !== body) await verifyAdopted(objects, seal);
   return { seal, bytes: stored.length };
 }

@@ -1,7 +1,8 @@
 import type { Log } from '../domain/decision-log/log.ts';
-import type { CutSegment } from '../domain/decision-log/segment-cutter.ts';
+import { positionAfter } from '../domain/decision-log/sealed-position.ts';
+import type { CutPosition, CutSegment } from '../domain/decision-log/segment-cutter.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
-import { parseSegmentKey, segmentKey, segmentPrefix } from '../domain/transparency-log/seal.ts';
+import { parseSegmentKey, type SegmentName, segmentKey, segmentPrefix } from '../domain/transparency-log/seal.ts';
 import type { TopicName } from '../topology.ts';
 import { ArchiveAlarm } from './archive-alarm.ts';
 import { type Pacing, retrying } from './retry.ts';
@@ -9,11 +10,8 @@ import { streamName } from './sealed-log.ts';
 import type { Sealer } from './sealer.ts';
 import { type ArchivedStream, storeSegment } from './segment-object.ts';
 
-/**
- * Cuts what a log holds into segments, in order, and goes on as it grows until the signal aborts. What lies up to
- * `sealedTo` is sealed already: a cutter may leave it out.
- */
-export type CutStream = (log: Log, signal: AbortSignal, sealedTo: number) => AsyncIterable<CutSegment>;
+/** Cuts what a log holds from `start` on into segments, in order, and goes on as it grows until the signal aborts. */
+export type CutStream = (log: Log, signal: AbortSignal, start: CutPosition) => AsyncIterable<CutSegment>;
 
 export interface StreamArchiverOptions {
   readonly log: Log;
@@ -58,10 +56,9 @@ export class StreamArchiver {
   async run(): Promise<void> {
     const { log, objects, sealer, stream, cut, pacing, onStored, onRetry } = this.#options;
     this.#readyAt = await log.endOffset(stream.topic, stream.partition);
-    const orphans = await readOrphans(objects, stream, sealer.lastSource(stream));
-    const sealedTo = sealer.lastSource(stream);
-    for await (const segment of cut(this.#observed(log), this.#stopping.signal, sealedTo)) {
-      if (segment.lastSource <= sealedTo) continue;
+    const start = positionAfter(sealer.last(stream));
+    const orphans = await readOrphans(objects, stream, start.offset);
+    for await (const segment of cut(this.#observed(log), this.#stopping.signal, start)) {
       const { seal, bytes } = await retrying(() => storeSegment(objects, stream, segment), pacing, onRetry);
       verifyOrphans(orphans, seal);
       onStored(bytes);
@@ -108,21 +105,23 @@ export class StreamArchiver {
 }
 
 /** Objects of the stream that no seal names: a crash between storing and sealing leaves them. */
-async function readOrphans(objects: ObjectStore, stream: ArchivedStream, lastSource: number): Promise<string[]> {
-  const orphans: string[] = [];
+async function readOrphans(objects: ObjectStore, stream: ArchivedStream, sealedTo: number): Promise<Set<string>> {
+  const orphans = new Set<string>();
   for await (const key of objects.list(`${segmentPrefix}${streamName(stream)}/`)) {
     const parsed = parseSegmentKey(key);
-    if (parsed !== null && parsed.firstSource > lastSource) orphans.push(key);
+    if (parsed !== null && parsed.next.offset > sealedTo) orphans.add(key);
   }
   return orphans;
 }
 
-/** An object that overlaps the segment but is not it was cut or decided otherwise. */
-function verifyOrphans(orphans: readonly string[], seal: Parameters<typeof segmentKey>[0]): void {
+/** An orphan that overlaps the segment, or lies before its end, and is not it was cut or decided otherwise. */
+function verifyOrphans(orphans: Set<string>, seal: SegmentName): void {
   const own = segmentKey(seal);
+  orphans.delete(own);
   for (const key of orphans) {
-    const parsed = key === own ? null : parseSegmentKey(key);
-    const overlaps = parsed !== null && parsed.firstSource <= seal.lastSource && parsed.lastSource >= seal.firstSource;
-    if (overlaps) throw new ArchiveAlarm(key, `it overlaps \`${own}\``);
+    const parsed = parseSegmentKey(key);
+    if (parsed === null) continue;
+    const overlaps = parsed.firstSource <= seal.lastSource && parsed.lastSource >= seal.firstSource;
+    if (overlaps || parsed.next.offset <= seal.next.offset) throw new ArchiveAlarm(key, `it overlaps \`${own}\``);
   }
 }

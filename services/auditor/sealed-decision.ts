@@ -3,7 +3,7 @@ import { type OpenedCheckpoint, readCheckpoint, readInclusionProof } from '../do
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
 import { buildReceipt, type Receipt } from '../domain/transparency-log/receipt.ts';
 import { encodeSeal } from '../domain/transparency-log/seal.ts';
-import { peekPosition } from './decode-entry.ts';
+import { decodeEntry, peekPosition } from './decode-entry.ts';
 import { type PlacedSeal, readSealedEntries, readSeals } from './index/read-seals.ts';
 import type { FoundDecision } from './search.ts';
 
@@ -55,6 +55,10 @@ function covers(
   return isSamePartition && firstSource <= position.sourceOffset && position.sourceOffset <= lastSource;
 }
 
+/** The first decision's leaf: re-evaluations of the access bear its source offset, too. */
 function leafOf(entries: readonly Buffer[], { seal }: PlacedSeal, sourceOffset: number): number {
-  return entries.findIndex((bytes) => peekPosition(seal.partition, bytes).sourceOffset === sourceOffset);
+  return entries.findIndex((bytes) => {
+    if (peekPosition(seal.partition, bytes).sourceOffset !== sourceOffset) return false;
+    return decodeEntry(seal.partition, bytes).decision.reevaluation === null;
+  });
 }

@@ -107,6 +107,7 @@ export function decideRecord(
     policyVersion: policy.version,
     registerOffset: state.registerOffset,
     misplaced: partitionOf(event.actor.id, PARTITIONS_DECIDED) !== partition,
+    reevaluation: null,
   };
   const remember = known === null ? { identity, contentHash } : null;
   return { entry: encodeAccessDecision(decision), decision, event, remember };
@@ -129,6 +130,7 @@ export function rejectRecord(
     policyVersion: state.policies.at(record.appendedAt).version,
     registerOffset: state.registerOffset,
     misplaced: false,
+    reevaluation: null,
   };
   return { entry: encodeAccessDecision(decision), decision, event: null, remember: null };
 }

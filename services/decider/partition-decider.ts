@@ -254,7 +254,9 @@ export class PartitionDecider {
     if (appendedAt === null) return; // this owner's own append: `#remember` has it decoded already
 
     const entries: IdentityEntry[] = [];
-    for (const bytes of block.entries) {
+    // Re-evaluations bear the identity of an access that the table holds already.
+    const decided = block.kind === 'decisions' ? block.entries : [];
+    for (const bytes of decided) {
       const { verdict, event, sourceOffset, appendedAt: judgedAt } = decodeAccessDecision(bytes);
       if (verdict === 'rejected' || verdict === 'duplicate' || verdict === 'conflict') continue;
       const key = identityOf(decodeAccessEvent(event));

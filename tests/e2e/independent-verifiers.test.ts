@@ -3,9 +3,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
+import { appendSeals, openSealedLog } from '../../services/archiver/sealed-log.ts';
 import type { Report } from '../../services/domain/transparency-log/archive-report.ts';
+import { type Seal, segmentKey } from '../../services/domain/transparency-log/seal.ts';
 import { verifyArchive } from '../../services/domain/transparency-log/verify-archive.ts';
-import { anArchive } from '../support/archive-builder.ts';
+import { aDecidedSegment, anArchive, aSeal, decisions, streams } from '../support/archive-builder.ts';
 import {
   addObject,
   type Damage,
@@ -60,6 +62,31 @@ describeWithPython('the verifier in Python', () => {
   });
 });
 
+describeWithPython('both verifiers', () => {
+  it('refuse the same seals, however well they are signed', async () => {
+    const { objects, signer } = await anArchive(6);
+    const log = await openSealedLog({ objects, signer }, streams);
+    const right = await aSeal(objects, decisions, aDecidedSegment(2));
+    await withFolder(async (folder) => {
+      const expected: unknown[] = [];
+      const folders: string[] = [];
+      for (const [i, change] of sealChanges.entries()) {
+        const store = await storeOf(await objectsOf(objects));
+        const changed = { ...right, ...change(right) };
+        await appendSeals({ objects: store, signer }, log, [{ ...changed, object: segmentKey(changed) }]);
+        expected.push(findings(await verifyArchive(store, signer.vkey)));
+        folders.push(join(folder, String(i)));
+        writeFolder(join(folder, String(i)), await objectsOf(store));
+      }
+      expect((await verifyInPython(folders, null)).map(findings)).toEqual(expected);
+      const [accepted, ...refused] = expected as { ok: boolean; problems: string[] }[];
+      expect(accepted?.ok).toBe(true);
+      const isRefused = ({ problems }: { problems: string[] }) => / seal-(malformed|hole)$/m.test(problems.join('\n'));
+      expect(refused.map(isRefused)).toEqual(refused.map(() => true));
+    });
+  });
+});
+
 describeWithGo('the Go checksum database packages', () => {
   it('accept the checkpoint and an inclusion proof of every entry', async () => {
     const { objects, signer } = await anArchive(300);
@@ -83,6 +110,26 @@ describeWithGo('the Go checksum database packages', () => {
     }
   });
 });
+
+/** The first changes nothing. Each is appended to a log of six seals, as the next one of `access-decisions[0]`. */
+const sealChanges: ((seal: Seal) => object)[] = [
+  () => ({}),
+  ({ next }) => ({ next: { ...next, fold: null } }),
+  ({ next }) => ({ next: { ...next, offset: -1 } }),
+  ({ next }) => ({ next: { ...next, appendedAt: 0.5 } }),
+  ({ next }) => ({ next: { ...next, fold: { ...next.fold, window: {} } } }),
+  ({ next }) => ({ next: { ...next, fold: { ...next.fold, chain: 'ab' } } }),
+  ({ next }) => ({ next: { ...next, fold: { ...next.fold, epoch: '1' } } }),
+  ({ next }) => ({ next: { ...next, offset: 6 } }),
+  () => ({ reevaluations: null }),
+  () => ({ reevaluations: 3 }),
+  () => ({ lastSource: 0, reevaluations: 1 }),
+  () => ({ lastSource: 0, reevaluations: 2, gaps: [{ first: 1, last: 1, cause: 'lost' }] }),
+  () => ({ lastSource: 0, reevaluations: 0, count: 0 }),
+  () => ({ firstSource: 2, lastSource: 1 }),
+  ({ next }) => ({ topic: 'alerts', firstSource: 4, lastSource: 5, next }),
+  ({ next }) => ({ topic: 'alerts', firstSource: 4, lastSource: 5, next: { ...next, offset: 9, fold: null } }),
+];
 
 function damagesOf(all: ReadonlyMap<string, Buffer>): Damage[] {
   const keys = [...all.keys()];

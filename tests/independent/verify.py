@@ -28,7 +28,9 @@ SETTLE_ATTEMPTS = 10
 SETTLE_SECONDS = 0.5
 SAFE_INTEGER_MAX = 2**53 - 1
 SEAL_KEYS = ["format", "topic", "partition", "firstSource", "lastSource", "count", "root", "object", "objectHash",
-             "version", "gaps"]
+             "version", "gaps", "reevaluations", "next"]
+FOLD_KEYS = ["epoch", "owner", "register", "chain", "window"]
+WINDOW_KEYS = ["millisMax", "entriesMax", "bytesMax"]
 
 
 class Bad(Exception):
@@ -227,6 +229,38 @@ def is_gap(value):
         and is_count(value["last"]) and isinstance(value["cause"], str)
 
 
+def has_keys(value, keys):
+    return isinstance(value, dict) and list(value) == keys
+
+
+def is_fold(value):
+    return has_keys(value, FOLD_KEYS) and is_count(value["epoch"]) and isinstance(value["owner"], str) \
+        and is_count(value["register"]) and is_hex(value["chain"]) and has_keys(value["window"], WINDOW_KEYS) \
+        and all(is_count(value["window"][key]) for key in WINDOW_KEYS)
+
+
+def is_next(value):
+    return has_keys(value, ["offset", "appendedAt", "fold"]) and is_count(value["offset"]) \
+        and is_count(value["appendedAt"]) and (value["fold"] is None or is_fold(value["fold"]))
+
+
+def check_range(seal):
+    """What the numbers of a seal must have to do with each other."""
+    first, last, count, next_ = seal["firstSource"], seal["lastSource"], seal["count"], seal["next"]
+    if seal["reevaluations"] > count:
+        raise Bad("seal-malformed", f"{seal['reevaluations']} re-evaluations among {count} entries")
+    # Re-evaluations answer for no source offset: a segment of nothing else covers an empty range.
+    is_empty = last == first - 1 and 0 < count == seal["reevaluations"] and not seal["gaps"]
+    if last < first and not is_empty:
+        raise Bad("seal-malformed", f"offsets {first} to {last}")
+    if seal["topic"] == "access-decisions":
+        is_next_right = next_["fold"] is not None
+    else:
+        is_next_right = next_["fold"] is None and seal["reevaluations"] == 0 and next_["offset"] == last + 1
+    if not is_next_right:
+        raise Bad("seal-malformed", f"next is not that of a segment of {seal['topic']} up to {last}")
+
+
 def parse_seal(data):
     try:
         seal = json.loads(data.decode("utf-8"))
@@ -234,17 +268,19 @@ def parse_seal(data):
         raise Bad("seal-malformed", "the seal is not JSON")
     is_seal = isinstance(seal, dict) and list(seal) == SEAL_KEYS and seal["format"] == "custodes-seal/v1" \
         and isinstance(seal["topic"], str) and re.fullmatch(r"[a-z][a-z0-9.-]{0,99}", seal["topic"]) \
-        and all(is_count(seal[key]) for key in ("partition", "firstSource", "lastSource", "count")) \
+        and all(is_count(seal[key]) for key in ("partition", "firstSource", "lastSource", "count", "reevaluations")) \
         and is_hex(seal["root"]) and is_hex(seal["objectHash"]) and isinstance(seal["object"], str) \
         and (seal["version"] is None or isinstance(seal["version"], str)) \
-        and isinstance(seal["gaps"], list) and all(is_gap(gap) for gap in seal["gaps"])
+        and isinstance(seal["gaps"], list) and all(is_gap(gap) for gap in seal["gaps"]) and is_next(seal["next"])
     if not is_seal:
-        raise Bad("seal-malformed", "expected a custodes-seal/v1 with its eleven keys")
+        raise Bad("seal-malformed", "expected a custodes-seal/v1 with its thirteen keys")
     if json.dumps(seal, ensure_ascii=False, separators=(",", ":")).encode() != data:
         raise Bad("seal-malformed", "the seal is not in its one canonical form")
-    expected = "segments/{topic}/{partition}/{firstSource:016d}-{lastSource:016d}-{root}.avro".format(**seal)
-    if seal["object"] != expected or seal["lastSource"] < seal["firstSource"]:
+    expected = "segments/{topic}/{partition}/{firstSource:016d}-{lastSource:016d}-{next[offset]:016d}-{root}.avro" \
+        .format(**seal)
+    if seal["object"] != expected:
         raise Bad("seal-malformed", f"object {seal['object']}, expected {expected}")
+    check_range(seal)
     return seal
 
 
@@ -369,6 +405,21 @@ def skip_blocks(item):
     return skip
 
 
+def is_reevaluable(field):
+    return field["name"] == "reevaluation" and isinstance(field["type"], list) and field["type"][0] == "null"
+
+
+def entry_reader(skips, reevaluable):
+    """A function (data, position) -> (end of the entry there, whether it re-evaluates an earlier one)."""
+    skip_last, skip_rest = skips[-1], skip_all(skips[:-1])
+
+    def read(data, position):
+        last = skip_rest(data, position)
+        end = skip_last(data, last)
+        return end, reevaluable and read_long(data, last)[0] != 0
+    return read
+
+
 SKIPPERS = {}
 
 
@@ -381,7 +432,9 @@ def entry_skipper(text):
                 first = first["type"]
             if schema["type"] != "record" or first != "long":
                 raise Malformed("not a record that starts with a long")
-            SKIPPERS[text] = skipper(schema, {})
+            named = {}
+            skips = [skipper(field["type"], named) for field in schema["fields"]]
+            SKIPPERS[text] = entry_reader(skips, is_reevaluable(schema["fields"][-1]))
         except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
             raise Malformed(f"not a schema: {error}")
     return SKIPPERS[text]
@@ -395,7 +448,8 @@ def file_header(schema, sync):
 
 
 def read_segment(body, root):
-    """The exact bytes of every entry in an object container file; nothing may differ from the one form, or follow."""
+    """The exact bytes of every entry in an object container file, and the indexes of those that are re-evaluations;
+    nothing may differ from the one form, or follow."""
     sync = root[:16]
     try:
         length, start = read_long(body, len(file_header(b"", sync)) - 18)
@@ -405,7 +459,7 @@ def read_segment(body, root):
         header = file_header(schema, sync)
         if body[:len(header)] != header:
             raise Malformed("not our header")
-        skip = entry_skipper(schema)
+        read_entry = entry_skipper(schema)
     except Malformed as error:
         raise Bad("segment-malformed", f"the header is not that of a segment file with this root: {error}")
     frames, first, position = [], 0, len(header)
@@ -414,19 +468,21 @@ def read_segment(body, root):
         frames.append((count, data, first))
         first += count
     inflated = [(count, inflate(data, first), first) for count, data, first in frames]
-    entries = []
+    entries, reevaluations = [], set()
     for count, data, first in inflated:
         position = 0
         try:
             for _ in range(count):
-                end = skip(data, position)
+                end, is_reevaluation = read_entry(data, position)
+                if is_reevaluation:
+                    reevaluations.add(len(entries))
                 entries.append(data[position:end])
                 position = end
         except Malformed as error:
             raise Bad("segment-malformed", f"entry {len(entries)} is malformed: {error}", first)
         if position != len(data):
             raise Bad("segment-malformed", "bytes follow the entries of a block", first)
-    return entries
+    return entries, reevaluations
 
 
 def read_frame(body, position, sync, first):
@@ -456,16 +512,18 @@ def inflate(data, first):
 
 def check_entries(body, seal):
     root = bytes.fromhex(seal["root"])
-    entries = read_segment(body, root)
-    check_offsets(entries, seal)
-    if len(entries) != seal["count"]:
-        raise Bad("segment-count", f"{len(entries)} entries, {seal['count']} are sealed")
+    entries, reevaluations = read_segment(body, root)
+    check_offsets(entries, reevaluations, seal)
+    if len(entries) != seal["count"] or len(reevaluations) != seal["reevaluations"]:
+        raise Bad("segment-count", f"{len(entries)} entries, {len(reevaluations)} of them re-evaluations; "
+                                   f"{seal['count']} and {seal['reevaluations']} are sealed")
     if tree_head([leaf_hash(entry) for entry in entries]) != root:
         raise Bad("segment-root", "the entries do not have the sealed root")
 
 
-def check_offsets(entries, seal):
-    """Every offset of the sealed range is an entry's or lies in exactly one gap, in rising order."""
+def check_offsets(entries, reevaluations, seal):
+    """Every offset of the sealed range is an entry's or lies in exactly one gap, in rising order. Re-evaluations stand
+    anywhere among them and name an offset decided by the end of the segment."""
     expected, gaps = seal["firstSource"], list(seal["gaps"])
 
     def skip_gaps(expected):
@@ -478,6 +536,10 @@ def check_offsets(entries, seal):
             offset = read_long(entry, 0)[0]
         except Malformed:
             offset = None
+        if index in reevaluations:
+            if offset is None or not 0 <= offset <= seal["lastSource"]:
+                raise Bad("segment-order", f"it re-evaluates source offset {offset}", index)
+            continue
         expected = skip_gaps(expected)
         if offset is None or offset < expected or offset > seal["lastSource"]:
             raise Bad("segment-order", f"source offset {offset}, at least {expected} was expected", index)
@@ -620,10 +682,12 @@ class Verification:
             self.problem(key, bad)
             return self.lose_seal()
         partition = f"{seal['topic']}/{seal['partition']}"
-        expected = self.sealed.get(partition, seal["firstSource"] if self.seals_lost else 0)
-        self.sealed[partition] = seal["lastSource"] + 1
-        if seal["firstSource"] != expected:
-            detail = f"{partition} continues at source offset {seal['firstSource']}, expected {expected}"
+        first, offset = seal["firstSource"], seal["next"]["offset"]
+        expected, read_to = self.sealed.get(partition, (first, -1) if self.seals_lost else (0, 0))
+        self.sealed[partition] = seal["lastSource"] + 1, offset
+        if first != expected or offset <= read_to:
+            detail = f"{partition} continues at source offset {first}, read on at {offset}, " \
+                     f"expected {expected}, read on above {read_to}"
             self.problem(key, Bad("seal-hole", detail, number))
         self.objects.add(seal["object"])
         self.check_segment(seal)
@@ -717,13 +781,13 @@ class Verification:
 
     def check_unsealed(self, key):
         """The seal may be among the lost ones; the object alone can say whether its entries have the root in its name."""
-        match = re.fullmatch(r"segments/[^/]+/[0-9]+/[0-9]{16}-[0-9]{16}-([0-9a-f]{64})\.avro", key)
+        match = re.fullmatch(r"segments/[^/]+/[0-9]+/(?:[0-9]{16}-){3}([0-9a-f]{64})\.avro", key)
         body = self.archive.get(key) if match else None
         try:
             if body is None:
                 raise Bad("segment-unsealed", "no seal in the log names this object")
             root = bytes.fromhex(match[1])
-            if tree_head([leaf_hash(entry) for entry in read_segment(body, root)]) != root:
+            if tree_head([leaf_hash(entry) for entry in read_segment(body, root)[0]]) != root:
                 raise Bad("segment-root", "the entries do not have the root in its name")
         except Bad as bad:
             self.problem(key, bad)

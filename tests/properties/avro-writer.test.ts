@@ -133,6 +133,13 @@ const anyDecision: fc.Arbitrary<AccessDecision> = fc.record({
   registerOffset: integer,
   misplaced: fc.boolean(),
   facts: optional(anyFacts),
+  reevaluation: optional(
+    fc.record({
+      at: integer,
+      because: optional(fc.record({ kind: text, id: text })),
+      previousVerdict: fc.constantFrom(...verdicts),
+    }),
+  ),
 });
 
 describe('what is written and read by hand', () => {

@@ -172,9 +172,12 @@ describe('an archive that nobody honest can have written', () => {
     });
   });
 
-  it('stops the archiver when an object overlaps the next segment', async () => {
+  it.each([
+    ['overlaps the next segment', { firstSource: 11, lastSource: 12, next: { offset: 90 } }],
+    ['ends where the next segment ends, and covers less', { firstSource: 11, lastSource: 10, next: { offset: 12 } }],
+  ])('stops the archiver when an object %s', async (_, range) => {
     await expectAlarm(async (archived) => {
-      const key = `segments/access-decisions/0/0000000000000011-0000000000000012-${'0'.repeat(64)}.avro`;
+      const key = segmentKey({ topic: 'access-decisions', partition: 0, ...range, root: '0'.repeat(64) });
       await archived.objects.putOnce(key, Buffer.from('cut otherwise'));
       return archived;
     });

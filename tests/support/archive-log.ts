@@ -113,18 +113,37 @@ async function decide(log: Log, partition: number, blocks: number): Promise<numb
     now: () => JUNE,
     onAccepted: () => undefined,
   });
+  let entries = 0;
+  const reevaluate = async (sourceOffset: number) => {
+    entries += 1;
+    await owner.appendReevaluations(owner.state.register + 1, [anEntryAt(partition, sourceOffset, entries)]);
+  };
   for (let block = 0; block < blocks; block++) {
+    if (block === 1) {
+      // A segment of nothing but a re-evaluation, twice in one place; the tick of an empty one cuts nothing.
+      for (let tick = 0; tick < 2; tick++) {
+        await reevaluate(owner.state.last);
+        await owner.appendTick();
+      }
+      await owner.appendTick();
+    }
+    if (block === 2) await reevaluate(0);
     if (block === 1) await owner.appendGap({ first: owner.state.last + 1, last: owner.state.last + 2, cause: 'lost' });
     const first = owner.state.last + 1;
-    const entries = [first, first + 1, first + 2].map((offset) => anEntryAt(partition, offset));
-    await owner.appendDecisions({ firstSource: first, lastSource: first + 2, entries });
+    const decided = [first, first + 1, first + 2].map((offset) => anEntryAt(partition, offset, null));
+    await owner.appendDecisions({ firstSource: first, lastSource: first + 2, entries: decided });
+    entries += decided.length;
   }
-  return 3 * blocks;
+  return entries;
 }
 
-function anEntryAt(partition: number, sourceOffset: number): Buffer {
+/** `reevaluatedAt` null: the first decision. */
+function anEntryAt(partition: number, sourceOffset: number, reevaluatedAt: number | null): Buffer {
   const event = encodeAccessEvent(anEvent({ eventId: `e-${partition}-${sourceOffset}` }));
-  return encodeAccessDecision(aDecision({ event, eventSchemaId: schemaIds.accessEvent }, { sourceOffset }));
+  const previousVerdict = 'unknown' as const;
+  const reevaluation = reevaluatedAt === null ? null : { at: reevaluatedAt, because: null, previousVerdict };
+  const changes = { sourceOffset, reevaluation };
+  return encodeAccessDecision(aDecision({ event, eventSchemaId: schemaIds.accessEvent }, changes));
 }
 
 /** The archiver looks at no more of a record than whether it is a tick. */

@@ -58,4 +58,5 @@ const notLogged: Omit<AccessDecision, keyof Decision | 'appendedAt'> = {
   policyVersion: 'test',
   registerOffset: 0,
   misplaced: false,
+  reevaluation: null,
 };

@@ -154,6 +154,7 @@ export function aDecision(
     registerOffset: 0,
     misplaced: false,
     facts: someFacts(),
+    reevaluation: null,
     ...encoded,
     ...changes,
   };

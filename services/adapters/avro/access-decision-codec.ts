@@ -3,6 +3,7 @@ import type {
   DecisionFacts,
   DeterminingRule,
   PurposeFrom,
+  Reevaluation,
   RuleVerdict,
   Severity,
   Tried,
@@ -33,7 +34,7 @@ const HASH_BYTES = 32;
 
 /** The entry bytes: what is written to the decision log, hashed as a leaf and archived. */
 export function encodeAccessDecision(decision: AccessDecision): Buffer {
-  const { explanation, facts } = decision;
+  const { explanation, facts, reevaluation } = decision;
   writer.begin();
   writer.long(decision.sourceOffset);
   writer.long(decision.appendedAt);
@@ -54,6 +55,7 @@ export function encodeAccessDecision(decision: AccessDecision): Buffer {
   writer.long(decision.registerOffset);
   writer.boolean(decision.misplaced);
   if (writer.present(facts)) writeFacts(facts);
+  if (writer.present(reevaluation)) writeReevaluation(reevaluation);
   return writer.take();
 }
 
@@ -88,6 +90,7 @@ function readDecision(): AccessDecision {
     registerOffset: reader.long(),
     misplaced: reader.boolean(),
     facts: reader.present() ? readFacts() : null,
+    reevaluation: reader.present() ? readReevaluation() : null,
   };
 }
 
@@ -123,6 +126,14 @@ function readFacts(): DecisionFacts {
   };
 }
 
+function readReevaluation(): Reevaluation {
+  return {
+    at: reader.long(),
+    because: reader.present() ? { kind: reader.string(), id: reader.string() } : null,
+    previousVerdict: reader.symbol(verdicts),
+  };
+}
+
 function writeRule(to: AvroWriter, rule: DeterminingRule): void {
   to.string(rule.rule);
   to.long(ruleVerdict(rule.verdict));
@@ -155,4 +166,13 @@ function writeFacts(facts: DecisionFacts): void {
   writer.boolean(facts.householdAccount);
   writer.boolean(facts.ownAccount);
   writer.boolean(facts.privateMaterial);
+}
+
+function writeReevaluation({ at, because, previousVerdict }: Reevaluation): void {
+  writer.long(at);
+  if (writer.present(because)) {
+    writer.string(because.kind);
+    writer.string(because.id);
+  }
+  writer.long(verdict(previousVerdict));
 }

@@ -51,15 +51,12 @@ interface DayFile {
 async function* rowsOf({ index, seal }: PlacedSeal, deps: IndexerDeps): AsyncGenerator<readonly IndexRow[]> {
   const entries = await readOrReport({ index, seal }, deps);
   let rows: IndexRow[] = [];
-  let last = seal.firstSource - 1;
   for (const [leafIndex, bytes] of entries.entries()) {
     const access = decodeEntry(seal.partition, bytes);
-    const { sourceOffset } = access.decision;
-    // An entry that does not move on is a re-evaluation of an access that is listed already.
-    if (sourceOffset > last) {
+    // A re-evaluation is no access of its own: the one it names is listed already.
+    if (access.decision.reevaluation === null) {
       const place = { sealIndex: index, segmentKey: seal.object, leafIndex };
       rows.push({ access: toAccessRow(access), item: JSON.stringify(toAccessItem(access)), place });
-      last = sourceOffset;
     }
     if (rows.length < ENTRIES_PER_TURN) continue;
     yield rows;

@@ -47,16 +47,17 @@ export class SealQueue {
     return this.holes.length <= 1 && this.batches.every(({ isClosed }) => !isClosed);
   }
 
-  /** Takes the seal `nextSeal`. Seals of other topics only lengthen the range. */
+  /** Takes the seal `nextSeal`. Seals of other topics, and of nothing but re-evaluations, only lengthen the range. */
   push(placed: PlacedSeal, now: number): void {
     const [hole] = this.holes;
     if (hole === undefined || placed.index !== hole.first) throw new Error(`seal ${placed.index} is not the next`);
     const batch = this.openBatch(placed.index, now);
     batch.lastSeal = placed.index;
-    if (placed.seal.topic === 'access-decisions') {
+    const { topic, count, reevaluations } = placed.seal;
+    if (topic === 'access-decisions' && count > reevaluations) {
       if (batch.entries === 0) batch.since = now;
       batch.seals.push(placed);
-      batch.entries += placed.seal.count;
+      batch.entries += count - reevaluations;
     }
     hole.first += 1;
     if (hole.first <= hole.last) return;

@@ -96,4 +96,16 @@ export interface AccessDecision extends Decision {
   readonly registerOffset: number;
   /** The record lay under a key that does not belong to its partition. */
   readonly misplaced: boolean;
+  /** Null in the first decision of a record. */
+  readonly reevaluation: Reevaluation | null;
+}
+
+/** Why an access was judged again. Source offset, append time and event are those of the access. */
+export interface Reevaluation {
+  /** The decider's clock, milliseconds since 1970 UTC; informs only. */
+  readonly at: number;
+  /** The register record that changed the verdict; null where only time passed. */
+  readonly because: { readonly kind: string; readonly id: string } | null;
+  /** The verdict that held before. */
+  readonly previousVerdict: Verdict;
 }

@@ -61,6 +61,7 @@ function pieceOfRecord({ offset, appendedAt }: LogRecord, entry: Buffer | null, 
   const tick = entry === null ? [{ first: offset, last: offset, cause: TICK_CAUSE }] : [];
   return {
     entries: entry === null ? [] : [entry],
+    isReevaluation: false,
     gaps: [...missing, ...tick],
     lastSource: offset,
     appendedAt,

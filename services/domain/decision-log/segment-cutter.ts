@@ -26,7 +26,8 @@ export const cutPositionStart: CutPosition = {
 
 /**
  * A run of entries of one partition. It answers for source offsets `firstSource` to `lastSource`: each is an entry's
- * or in one gap, and the next segment begins at `lastSource` + 1. Never without entries.
+ * or in one gap, and the next segment begins at `lastSource` + 1. Never without entries; one of nothing but
+ * re-evaluations answers for no offset, and its `lastSource` is `firstSource` - 1.
  */
 export interface CutSegment {
   readonly firstSource: number;
@@ -34,6 +35,8 @@ export interface CutSegment {
   readonly entries: readonly Buffer[];
   /** In source order. */
   readonly gaps: readonly SealedGap[];
+  /** How many of the entries are those of `reevaluations` blocks. */
+  readonly reevaluations: number;
   /** Append times (running maximum) of the first and last block with an entry, milliseconds since 1970 UTC. */
   readonly firstAppendedAt: number;
   readonly lastAppendedAt: number;
@@ -44,6 +47,8 @@ export interface CutSegment {
 /** What one accepted block, or one plain record, adds. */
 export interface CutPiece {
   readonly entries: readonly Buffer[];
+  /** The entries are re-evaluations. */
+  readonly isReevaluation: boolean;
   readonly gaps: readonly SealedGap[];
   /** Last source offset covered, this piece included. */
   readonly lastSource: number;
@@ -60,8 +65,8 @@ export interface CutPiece {
 export function pieceOfBlock(block: Block, appendedAt: number, position: FoldPosition): CutPiece {
   const { kind, firstSource, lastSource, entries, cause, window } = block;
   const gaps = kind === 'gap' ? [{ first: firstSource, last: lastSource, cause: cause ?? '' }] : [];
-  const isTick = kind === 'tick';
-  return { entries, gaps, lastSource: position.state.last, appendedAt, isTick, window, position };
+  const is = { isReevaluation: kind === 'reevaluations', isTick: kind === 'tick' };
+  return { entries, gaps, lastSource: position.state.last, appendedAt, ...is, window, position };
 }
 
 /**
@@ -105,6 +110,7 @@ class OpenSegment {
   readonly #firstSource: number;
   readonly #entries: Buffer[] = [];
   readonly #gaps: SealedGap[] = [];
+  #reevaluations = 0;
   #bytes = 0;
   #firstAppendedAt = 0;
   #lastAppendedAt = 0;
@@ -125,9 +131,10 @@ class OpenSegment {
     return this.hasEntries && (this.#entries.length >= entriesMax || this.#bytes >= bytesMax);
   }
 
-  add({ entries, gaps }: CutPiece, appendedAt: number): void {
+  add({ entries, gaps, isReevaluation }: CutPiece, appendedAt: number): void {
     for (const gap of gaps) this.#addGap(gap);
     if (entries.length === 0) return;
+    if (isReevaluation) this.#reevaluations += entries.length;
     if (!this.hasEntries) this.#firstAppendedAt = appendedAt;
     this.#lastAppendedAt = appendedAt;
     for (const entry of entries) {
@@ -142,6 +149,7 @@ class OpenSegment {
       lastSource: next.lastSource,
       entries: this.#entries,
       gaps: this.#gaps,
+      reevaluations: this.#reevaluations,
       firstAppendedAt: this.#firstAppendedAt,
       lastAppendedAt: this.#lastAppendedAt,
       next,

@@ -11,6 +11,10 @@ export interface AvroShape {
   readonly skip: Skip;
   /** Name of the first field, a `long`: the source offset of an entry. */
   readonly firstField: string;
+  /** Where the last field starts, if it is `reevaluation` (a union whose first branch is null); else null. */
+  readonly toReevaluation: Skip | null;
+  /** From there to the end of the value. */
+  readonly skipReevaluation: Skip;
 }
 
 type SchemaNode = string | readonly SchemaNode[] | SchemaObject;
@@ -35,7 +39,19 @@ export function avroShape(schemaText: string): AvroShape {
   if (schema.type !== 'record' || first === undefined || typeName(first.type) !== 'long') {
     throw new AvroShapeError('the schema is not a record that starts with a long');
   }
-  return { skip: compile(schema, new Map()), firstField: first.name };
+  const named = new Map<string, Skip>();
+  const skips = (schema.fields ?? []).map(({ type }) => compile(type, named));
+  return { skip: sequence(skips), firstField: first.name, ...reevaluationOf(schema.fields ?? [], skips) };
+}
+
+/** A position lies behind everything but the last field, which tells whether the value re-evaluates an earlier one. */
+function reevaluationOf(
+  fields: NonNullable<SchemaObject['fields']>,
+  skips: readonly Skip[],
+): Pick<AvroShape, 'toReevaluation' | 'skipReevaluation'> {
+  const last = fields.at(-1);
+  const isThere = last?.name === 'reevaluation' && Array.isArray(last.type) && last.type[0] === 'null';
+  return { toReevaluation: isThere ? sequence(skips.slice(0, -1)) : null, skipReevaluation: sequence(skips.slice(-1)) };
 }
 
 /** Schema text without documentation, as small as it gets: every archived object carries it. */

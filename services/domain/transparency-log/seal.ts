@@ -1,8 +1,32 @@
+import type { SegmentWindow } from '../decision-log/block.ts';
+
 /** Source offsets that no entry of a segment covers, with the reason the decision log gives. */
 export interface SealedGap {
   readonly first: number;
   readonly last: number;
   readonly cause: string;
+}
+
+/** What the accepted blocks up to the end of a segment add up to; the last source offset is the seal's `lastSource`. */
+export interface SealedFold {
+  readonly epoch: number;
+  readonly owner: string;
+  /** Register offset up to which late facts have been re-evaluated. */
+  readonly register: number;
+  /** Chain over the accepted blocks, lower-case hex. */
+  readonly chain: string;
+  /** Of the newest `open`: how segments are cut from here on. */
+  readonly window: SegmentWindow;
+}
+
+/** Where the log is read on after a segment: with it nothing before has to be read again. */
+export interface SealNext {
+  /** Offset in the topic of the first record after the segment; rises from seal to seal of a partition. */
+  readonly offset: number;
+  /** Latest append time up to there, milliseconds since 1970 UTC. */
+  readonly appendedAt: number;
+  /** Null but for `access-decisions`. */
+  readonly fold: SealedFold | null;
 }
 
 /**
@@ -13,7 +37,10 @@ export interface Seal {
   readonly format: 'custodes-seal/v1';
   readonly topic: string;
   readonly partition: number;
-  /** The segment answers for source offsets first..last, inclusive; the next seal of the partition starts at last + 1. */
+  /**
+   * The segment answers for source offsets first..last, inclusive; the next seal of the partition starts at last + 1.
+   * A segment of nothing but re-evaluations answers for none: last = first - 1.
+   */
   readonly firstSource: number;
   readonly lastSource: number;
   /** Entries in the segment. */
@@ -26,6 +53,9 @@ export interface Seal {
   /** Version id where the store keeps versions, else null. */
   readonly version: string | null;
   readonly gaps: readonly SealedGap[];
+  /** How many of the entries re-evaluate an access decided earlier; they answer for no source offset. */
+  readonly reevaluations: number;
+  readonly next: SealNext;
 }
 
 /** Bytes that are not a seal as `encodeSeal` writes it. */
@@ -39,42 +69,83 @@ export const segmentPrefix = 'segments/';
 /** Digits of an offset in an object key: keys of one partition sort as their offsets do. */
 const OFFSET_DIGITS = 16;
 const hexPattern = /^[0-9a-f]{64}$/;
-const keyPattern = /^segments\/([a-z][a-z0-9.-]*)\/(\d+)\/(\d{16})-(\d{16})-([0-9a-f]{64})\.avro$/;
+const keyPattern = /^segments\/([a-z][a-z0-9.-]*)\/(\d+)\/(\d{16})-(\d{16})-(\d{16})-([0-9a-f]{64})\.avro$/;
 const topicPattern = /^[a-z][a-z0-9.-]{0,99}$/;
 
-/** Where the object of a segment lies: `segments/TOPIC/PARTITION/FIRST-LAST-ROOT.avro`. */
-export function segmentKey(seal: Pick<Seal, 'topic' | 'partition' | 'firstSource' | 'lastSource' | 'root'>): string {
-  const [first, last] = [seal.firstSource, seal.lastSource].map((offset) =>
-    String(offset).padStart(OFFSET_DIGITS, '0'),
-  );
-  return `${segmentPrefix}${seal.topic}/${seal.partition}/${first}-${last}-${seal.root}.avro`;
+/** What the key of a segment's object says of it. */
+export interface SegmentName {
+  readonly topic: string;
+  readonly partition: number;
+  readonly firstSource: number;
+  readonly lastSource: number;
+  readonly next: { readonly offset: number };
+  readonly root: string;
+}
+
+/**
+ * Where the object of a segment lies: `segments/TOPIC/PARTITION/FIRST-LAST-NEXT-ROOT.avro`. NEXT is `next.offset`: two
+ * segments of nothing but re-evaluations may answer for the same (empty) range.
+ */
+export function segmentKey({ topic, partition, firstSource, lastSource, next, root }: SegmentName): string {
+  const numbers = [firstSource, lastSource, next.offset].map((offset) => String(offset).padStart(OFFSET_DIGITS, '0'));
+  return `${segmentPrefix}${topic}/${partition}/${numbers.join('-')}-${root}.avro`;
 }
 
 /** What a segment's key says of it, or `null` when `segmentKey` would not have written exactly this key. */
-export function parseSegmentKey(key: string): Parameters<typeof segmentKey>[0] | null {
-  const [, topic, partition, first, last, root] = keyPattern.exec(key) ?? [];
+export function parseSegmentKey(key: string): SegmentName | null {
+  const [, topic, partition, first, last, offset, root] = keyPattern.exec(key) ?? [];
   if (topic === undefined || root === undefined) return null;
-  const parsed = { topic, partition: Number(partition), firstSource: Number(first), lastSource: Number(last), root };
+  const range = { firstSource: Number(first), lastSource: Number(last), next: { offset: Number(offset) } };
+  const parsed = { topic, partition: Number(partition), ...range, root };
   return segmentKey(parsed) === key ? parsed : null;
+}
+
+/** Whether `seal` is the one after `previous` (`null`: the first) of its partition. */
+export function isNextSeal(previous: Pick<Seal, 'lastSource' | 'next'> | null, seal: Seal): boolean {
+  if (previous === null) return seal.firstSource === 0 && seal.next.offset > 0;
+  return seal.firstSource === previous.lastSource + 1 && seal.next.offset > previous.next.offset;
 }
 
 /** The bytes that are logged. */
 export function encodeSeal(seal: Seal): Buffer {
   const { format, topic, partition, firstSource, lastSource, count, root, object, objectHash, version } = seal;
+  const range = { format, topic, partition, firstSource, lastSource, count };
   const gaps = seal.gaps.map(({ first, last, cause }) => ({ first, last, cause }));
-  const ordered = { format, topic, partition, firstSource, lastSource, count, root, object, objectHash, version, gaps };
-  return Buffer.from(JSON.stringify(ordered));
+  const rest = { gaps, reevaluations: seal.reevaluations, next: orderedNext(seal.next) };
+  return Buffer.from(JSON.stringify({ ...range, root, object, objectHash, version, ...rest }));
+}
+
+function orderedNext({ offset, appendedAt, fold }: SealNext): SealNext {
+  if (fold === null) return { offset, appendedAt, fold };
+  const { epoch, owner, register, chain } = fold;
+  const { millisMax, entriesMax, bytesMax } = fold.window;
+  const window = { millisMax, entriesMax, bytesMax };
+  return { offset, appendedAt, fold: { epoch, owner, register, chain, window } };
 }
 
 /** The seal in these bytes. Throws `SealError` unless encoding it again gives the same bytes and its fields agree. */
 export function parseSeal(bytes: Uint8Array): Seal {
   const seal = parseJson(bytes);
-  if (!isSeal(seal)) throw new SealError('expected a custodes-seal/v1 with its eleven keys');
+  if (!isSeal(seal)) throw new SealError('expected a custodes-seal/v1 with its thirteen keys');
   if (!encodeSeal(seal).equals(bytes)) throw new SealError('the seal is not in its one canonical form');
   if (seal.object !== segmentKey(seal))
     throw new SealError(`object \`${seal.object}\`, expected \`${segmentKey(seal)}\``);
-  if (seal.lastSource < seal.firstSource) throw new SealError(`offsets ${seal.firstSource} to ${seal.lastSource}`);
+  verifyRange(seal);
   return seal;
+}
+
+function verifyRange({ topic, firstSource, lastSource, count, reevaluations, gaps, next }: Seal): void {
+  if (reevaluations > count) throw new SealError(`${reevaluations} re-evaluations among ${count} entries`);
+  const isEmpty = lastSource === firstSource - 1 && count > 0 && reevaluations === count && gaps.length === 0;
+  if (lastSource < firstSource && !isEmpty) throw new SealError(`offsets ${firstSource} to ${lastSource}`);
+  if (topic === 'access-decisions') {
+    if (next.fold === null) throw new SealError('`next.fold` is null, expected the fold of access-decisions');
+    return;
+  }
+  // In the other topics every record is an entry or a tick of its own offset.
+  if (next.fold !== null) throw new SealError(`\`next.fold\` of ${topic} is expected to be null`);
+  if (reevaluations > 0) throw new SealError(`${topic} holds no re-evaluations`);
+  if (next.offset !== lastSource + 1) throw new SealError(`next.offset ${next.offset}, expected ${lastSource + 1}`);
 }
 
 function parseJson(bytes: Uint8Array): unknown {
@@ -87,11 +158,25 @@ function parseJson(bytes: Uint8Array): unknown {
 
 function isSeal(value: unknown): value is Seal {
   if (!isRecord(value) || value.format !== SEAL_FORMAT) return false;
-  const { topic, partition, firstSource, lastSource, count, root, object, objectHash, version, gaps } = value;
+  const { topic, partition, firstSource, lastSource, count, root, object, objectHash, version } = value;
+  const { gaps, reevaluations, next } = value;
   const areTexts = isText(topic, topicPattern) && isText(root, hexPattern) && isText(objectHash, hexPattern);
-  const areCounts = [partition, firstSource, lastSource, count].every(isCount);
+  const areCounts = [partition, firstSource, lastSource, count, reevaluations].every(isCount);
   const isVersion = version === null || typeof version === 'string';
-  return areTexts && areCounts && isVersion && typeof object === 'string' && Array.isArray(gaps) && gaps.every(isGap);
+  const areGaps = Array.isArray(gaps) && gaps.every(isGap);
+  return areTexts && areCounts && isVersion && typeof object === 'string' && areGaps && isNext(next);
+}
+
+function isNext(value: unknown): value is SealNext {
+  if (!isRecord(value) || !isCount(value.offset) || !isCount(value.appendedAt)) return false;
+  return value.fold === null || isFold(value.fold);
+}
+
+function isFold(value: unknown): value is SealedFold {
+  if (!isRecord(value) || !isRecord(value.window)) return false;
+  const { epoch, owner, register, chain, window } = value;
+  const areCounts = [epoch, register, window.millisMax, window.entriesMax, window.bytesMax].every(isCount);
+  return areCounts && typeof owner === 'string' && isText(chain, hexPattern);
 }
 
 function isGap(value: unknown): value is SealedGap {

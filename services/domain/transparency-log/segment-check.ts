@@ -4,7 +4,7 @@ import { AvroShapeError, readLong } from './avro-shape.ts';
 import { type Hash, leafHash, treeHead } from './merkle.ts';
 import type { ObjectStore } from './object-store.ts';
 import { parseSegmentKey, type Seal } from './seal.ts';
-import { readSegmentFile, SegmentFileError } from './segment-file.ts';
+import { readSegmentFile, type SegmentFile, SegmentFileError } from './segment-file.ts';
 
 /** What one segment's check found. `entries` counts only when nothing is wrong. */
 export interface SegmentCheck {
@@ -52,12 +52,14 @@ export function sha256Hex(bytes: Uint8Array): string {
   return hash('sha256', bytes, 'hex');
 }
 
+type EntriesOfFile = Pick<SegmentFile, 'entries' | 'reevaluations'>;
+
 /** What the entries themselves say; the object's own hash is judged apart. */
 async function findFault(body: Buffer, seal: Seal): Promise<Fault | null> {
   const root = Buffer.from(seal.root, 'hex').toString('latin1');
   try {
-    const { entries } = await readSegmentFile(body, root);
-    return offsetFault(entries, seal) ?? rootFault(entries, root, seal);
+    const file = await readSegmentFile(body, root);
+    return offsetFault(file, seal) ?? rootFault(file, root, seal);
   } catch (error) {
     if (!(error instanceof SegmentFileError)) throw error;
     return { code: 'segment-malformed', entry: error.entry, detail: error.message };
@@ -75,16 +77,21 @@ function failed(seal: Seal, { code, entry, detail }: Fault): SegmentCheck {
   return { entries: 0, problems: [{ object: seal.object, ...(entry === null ? {} : { entry }), code, detail }] };
 }
 
-function rootFault(entries: readonly Buffer[], root: Hash, seal: Seal): Fault | null {
-  if (entries.length !== seal.count) {
-    return { code: 'segment-count', entry: null, detail: `${entries.length} entries, ${seal.count} are sealed` };
+function rootFault({ entries, reevaluations }: EntriesOfFile, root: Hash, seal: Seal): Fault | null {
+  if (entries.length !== seal.count || reevaluations.size !== seal.reevaluations) {
+    const found = `${entries.length} entries, ${reevaluations.size} of them re-evaluations`;
+    const detail = `${found}; ${seal.count} and ${seal.reevaluations} are sealed`;
+    return { code: 'segment-count', entry: null, detail };
   }
   if (treeHead(entries.map(leafHash)) === root) return null;
   return { code: 'segment-root', entry: null, detail: 'the entries do not have the sealed root' };
 }
 
-/** Offsets rise strictly inside the sealed range, and every offset is an entry's or in exactly one gap. */
-function offsetFault(entries: readonly Buffer[], seal: Seal): Fault | null {
+/**
+ * Offsets rise strictly inside the sealed range, and every offset is an entry's or in exactly one gap. A re-evaluation
+ * may stand anywhere; it answers for no offset and names one that was decided by the end of the segment.
+ */
+function offsetFault({ entries, reevaluations }: EntriesOfFile, seal: Seal): Fault | null {
   let next = seal.firstSource;
   const gaps = [...seal.gaps];
   const skipGaps = () => {
@@ -95,6 +102,11 @@ function offsetFault(entries: readonly Buffer[], seal: Seal): Fault | null {
   };
   for (const [index, entry] of entries.entries()) {
     const offset = sourceOffset(entry);
+    if (reevaluations.has(index)) {
+      if (offset !== null && offset >= 0 && offset <= seal.lastSource) continue;
+      const detail = `it re-evaluates source offset ${offset}, at most ${seal.lastSource} was expected`;
+      return { code: 'segment-order', entry: index, detail };
+    }
     skipGaps();
     if (offset === null || offset < next || offset > seal.lastSource) {
       return { code: 'segment-order', entry: index, detail: `source offset ${offset}, at least ${next} was expected` };

@@ -14,6 +14,8 @@ const DEFLATE_LEVEL = 3;
 /** As many as zlib's thread pool has threads by default. */
 const BLOCKS_DEFLATED_AT_ONCE = 4;
 const SYNC_BYTES = HASH_BYTES / 2;
+/** Branch of a union that starts with null. */
+const NULL_BRANCH = 0;
 const magic = Buffer.from('Obj\x01', 'latin1');
 
 /** The object is not a segment file as `encodeSegmentFile` writes it. */
@@ -31,6 +33,8 @@ export class SegmentFileError extends Error {
 /** What a segment file holds: exact entry bytes, in order. */
 export interface SegmentFile {
   readonly entries: readonly Buffer[];
+  /** Indexes of the entries that re-evaluate an access decided earlier. */
+  readonly reevaluations: ReadonlySet<number>;
   readonly shape: AvroShape;
   readonly schema: string;
 }
@@ -60,11 +64,16 @@ export async function encodeSegmentFile(entries: readonly Buffer[], schema: stri
 export async function readSegmentFile(body: Buffer, root: Hash): Promise<SegmentFile> {
   const { schema, shape, end } = readHeader(body, root);
   const inflated = await Promise.allSettled(framesOf(body, end, syncOf(root)).map(inflateBlock));
-  const entries: Buffer[] = [];
+  const split: SplitEntries = { entries: [], reevaluations: new Set() };
   // In order, so that of several damaged blocks always the first is named.
   for (const block of inflated) if (block.status === 'rejected') throw block.reason;
-  for (const block of inflated) if (block.status === 'fulfilled') splitBlock(block.value, shape, entries);
-  return { entries, shape, schema };
+  for (const block of inflated) if (block.status === 'fulfilled') splitBlock(block.value, shape, split);
+  return { ...split, shape, schema };
+}
+
+interface SplitEntries {
+  readonly entries: Buffer[];
+  readonly reevaluations: Set<number>;
 }
 
 interface Frame {
@@ -159,11 +168,15 @@ async function inflateBlock(frame: Frame): Promise<Frame> {
   }
 }
 
-function splitBlock({ count, data, firstEntry }: Frame, { skip }: AvroShape, entries: Buffer[]): void {
+function splitBlock({ count, data, firstEntry }: Frame, shape: AvroShape, split: SplitEntries): void {
+  const { entries, reevaluations } = split;
+  const { toReevaluation, skipReevaluation, skip } = shape;
   let position = 0;
   try {
     for (let i = 0; i < count; i++) {
-      const end = skip(data, position);
+      const last = toReevaluation?.(data, position);
+      const end = last === undefined ? skip(data, position) : skipReevaluation(data, last);
+      if (last !== undefined && readLong(data, last).value !== NULL_BRANCH) reevaluations.add(entries.length);
       entries.push(data.subarray(position, end));
       position = end;
     }

@@ -11,7 +11,7 @@ import { parseBundle } from './entry-bundle.ts';
 import { checkTile, emptyLogTree, growTree, isInside, type LogTree, UNKNOWN } from './log-tree.ts';
 import { leafHash } from './merkle.ts';
 import type { ObjectStore } from './object-store.ts';
-import { parseSeal, type Seal, SealError, segmentPrefix } from './seal.ts';
+import { isNextSeal, parseSeal, type Seal, SealError, segmentPrefix } from './seal.ts';
 import { checkSegment, checkUnsealed, type SegmentCheck } from './segment-check.ts';
 import { checkpointPath, logKeyPath, parseTilePath, TILE_WIDTH, tilePath, tilePrefix } from './tile-path.ts';
 import { verifyVersions } from './versions/verify-versions.ts';
@@ -35,8 +35,8 @@ interface Verification {
   readonly store: ObjectStore;
   readonly verifier: NoteVerifier;
   readonly problems: Problem[];
-  /** Last source offset sealed, by topic and partition. */
-  readonly sealed: Map<string, number>;
+  /** The newest seal, by topic and partition. */
+  readonly sealed: Map<string, Seal>;
   readonly objects: Set<string>;
   tree: LogTree;
   checkpoint: Checkpoint;
@@ -182,11 +182,12 @@ function loseSeal(verification: Verification): null {
 function verifyOrder(verification: Verification, seal: Seal, at: { object: string; entry: number }): void {
   const { sealed, problems, sealsLost } = verification;
   const partition = `${seal.topic}/${seal.partition}`;
-  const last = sealed.get(partition) ?? (sealsLost > 0 ? seal.firstSource - 1 : -1);
-  sealed.set(partition, seal.lastSource);
-  if (seal.firstSource === last + 1) return;
-  const detail = `${partition} continues at source offset ${seal.firstSource}, expected ${last + 1}`;
-  problems.push({ ...at, code: 'seal-hole', detail });
+  const previous = sealed.get(partition) ?? null;
+  sealed.set(partition, seal);
+  if (isNextSeal(previous, seal) || (previous === null && sealsLost > 0)) return;
+  const expected = `${(previous?.lastSource ?? -1) + 1}, read on above ${previous?.next.offset ?? 0}`;
+  const found = `source offset ${seal.firstSource}, read on at ${seal.next.offset}`;
+  problems.push({ ...at, code: 'seal-hole', detail: `${partition} continues at ${found}, expected ${expected}` });
 }
 
 /** Looks at every object there is; returns those that only a newer checkpoint could explain. */

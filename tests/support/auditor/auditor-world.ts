@@ -18,6 +18,7 @@ import type { AccessEvent } from '../../../services/domain/access-event/access-e
 import type { Block } from '../../../services/domain/decision-log/block.ts';
 import { CHAIN_BYTES, type FoldState, fold, foldStart } from '../../../services/domain/decision-log/fold.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
+import { registerWindow } from '../../../services/domain/decision-log/segment-cutter.ts';
 import { compactSchema } from '../../../services/domain/transparency-log/avro-shape.ts';
 import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
 import { aSigner } from '../archive-builder.ts';
@@ -89,6 +90,7 @@ export function aDecision(event: AccessEvent | null, changes: Partial<AccessDeci
     policyVersion: 'p-1',
     registerOffset: 3,
     misplaced: false,
+    reevaluation: null,
     ...changes,
   };
 }
@@ -143,6 +145,14 @@ export class DecidedWorld {
         lastSource: last.sourceOffset,
         entries: decisions.map(encodeAccessDecision),
         gaps: [],
+        reevaluations: decisions.filter(({ reevaluation }) => reevaluation !== null).length,
+        next: {
+          offset: await this.log.endOffset('access-decisions', partition),
+          state: this.stateOf(partition),
+          lastSource: last.sourceOffset,
+          appendedAt: START,
+          window: registerWindow,
+        },
       };
       seals.push((await storeSegment(this.objects, { topic: 'access-decisions', partition, schema }, segment)).seal);
     }

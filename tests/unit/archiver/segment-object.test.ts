@@ -7,7 +7,7 @@ import { segmentKey } from '../../../services/domain/transparency-log/seal.ts';
 import { checkSegment, sha256Hex } from '../../../services/domain/transparency-log/segment-check.ts';
 import { encodeSegmentFile } from '../../../services/domain/transparency-log/segment-file.ts';
 import { verifyArchive } from '../../../services/domain/transparency-log/verify-archive.ts';
-import { alerts, anArchive, anEntry, aSeal, aSegment, logEntrySchema, streams } from '../../support/archive-builder.ts';
+import { alerts, anArchive, aSeal, aSegment, logEntrySchema, streams } from '../../support/archive-builder.ts';
 
 describe('storing a segment', () => {
   const segment = aSegment(0, 2_500);
@@ -66,11 +66,10 @@ describe('appending many seals at once', () => {
   it('fills bundles and tiles across their borders', async () => {
     const archive = await anArchive(250);
     let log = await openSealedLog(archive, streams);
-    const first = (log.lastSource.get('alerts/0') ?? -1) + 1;
+    const first = (log.last.get('alerts/0')?.lastSource ?? -1) + 1;
     const seals = [];
     for (let i = 0; i < 270; i++) {
-      const segment = { firstSource: first + i, lastSource: first + i, entries: [anEntry(first + i)], gaps: [] };
-      seals.push(await aSeal(archive.objects, alerts, segment));
+      seals.push(await aSeal(archive.objects, alerts, aSegment(first + i, 1)));
     }
     log = await appendSeals(archive, log, seals);
     expect(log.bundle).toHaveLength(520 - 512);

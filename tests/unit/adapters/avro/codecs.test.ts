@@ -116,6 +116,11 @@ describe('the codecs', () => {
         ownAccount: false,
         privateMaterial: true,
       },
+      reevaluation: null,
+    };
+    const again: AccessDecision = {
+      ...decision,
+      reevaluation: { at: 1_780_000_000_000, because: { kind: 'ticket', id: 'T-1' }, previousVerdict: 'unexplained' },
     };
     const rejected: AccessDecision = {
       ...decision,
@@ -124,6 +129,7 @@ describe('the codecs', () => {
       rejectedHash: Buffer.alloc(32, 7),
     };
     expect(plain(decodeAccessDecision(encodeAccessDecision(decision)))).toEqual(plain(decision));
+    expect(plain(decodeAccessDecision(encodeAccessDecision(again)))).toEqual(plain(again));
     expect(plain(decodeAccessDecision(encodeAccessDecision(rejected)))).toEqual(plain(rejected));
   });
 

@@ -9,7 +9,7 @@ import type { Seal } from '../../../../services/domain/transparency-log/seal.ts'
 
 const endless = [{ first: 0, last: Number.POSITIVE_INFINITY }];
 
-function aSeal(index: number, count: number, topic = 'access-decisions') {
+function aSeal(index: number, count: number, topic = 'access-decisions', reevaluations = 0) {
   const seal: Seal = {
     format: 'custodes-seal/v1',
     topic,
@@ -22,6 +22,8 @@ function aSeal(index: number, count: number, topic = 'access-decisions') {
     objectHash: '',
     version: null,
     gaps: [],
+    reevaluations,
+    next: { offset: 1, appendedAt: 0, fold: null },
   };
   return { index, seal };
 }
@@ -34,6 +36,14 @@ describe('the queue of seals to index', () => {
     expect(queue.due(1_000 + FLUSH_AGE_MS, false)).toMatchObject({ firstSeal: 0, lastSeal: 0 });
     queue.push(aSeal(1, FLUSH_ENTRIES), 2_000);
     expect(queue.due(2_000, false)).toMatchObject({ firstSeal: 0, lastSeal: 1 });
+  });
+
+  it('counts no re-evaluation, which is no access of its own', () => {
+    const queue = new SealQueue(endless);
+    queue.push(aSeal(0, 5, 'access-decisions', 5), 1_000);
+    expect(queue.due(1_000, true)).toBeNull();
+    queue.push(aSeal(1, 5, 'access-decisions', 3), 1_000);
+    expect(queue.due(1_000, true)).toMatchObject({ firstSeal: 0, lastSeal: 1, entries: 2, seals: [{ index: 1 }] });
   });
 
   it('lets a few entries wait for company, but not for ever and not when told to stop', () => {

@@ -2,6 +2,7 @@ import { blockCodec } from '../../../../services/adapters/avro/block-codec.ts';
 import { cutDecisionSegments, cutRecordSegments } from '../../../../services/domain/decision-log/cut-segments.ts';
 import type { Log } from '../../../../services/domain/decision-log/log.ts';
 import type { PartitionOwner } from '../../../../services/domain/decision-log/partition-owner.ts';
+import { positionAfter, toSealNext } from '../../../../services/domain/decision-log/sealed-position.ts';
 import {
   type CutSegment,
   cutPositionStart,
@@ -99,9 +100,27 @@ describe('cutting decisions (window: 1,000 ms, 4 entries, 1,000 bytes)', () => {
     expect(await ranges()).toEqual([[0, 2, 3]]);
   });
 
+  it('counts re-evaluations apart, and cuts them alone without a source offset', async () => {
+    await decide(2_000, 2);
+    await owner.appendReevaluations(5, entries('late'));
+    await decide(2_000, 1);
+    await owner.appendReevaluations(6, entries('later', 'and later'));
+    await owner.appendTick();
+    await owner.appendReevaluations(7, entries('alone'));
+    clock.now = 5_000;
+    await decide(5_000, 4);
+    expect((await cut()).map((segment) => [...rangeOf(segment), segment.reevaluations])).toEqual([
+      [0, 2, 4, 1],
+      [3, 2, 2, 2],
+      [3, 2, 1, 1],
+      [3, 6, 4, 0],
+    ]);
+  });
+
   it('goes on after any segment as if it had never stopped', async () => {
     for (let index = 0; index < 30; index++) {
       await decide(2_000 + index * 270, 1 + (index % 3));
+      if (index % 5 === 0) await owner.appendReevaluations(index + 1, entries(`late ${index}`));
       if (index % 7 === 0) await owner.appendTick();
       if (index % 11 === 0) ({ owner } = await aClaim(log, { ownerId: `o${index}` }));
     }
@@ -110,6 +129,9 @@ describe('cutting decisions (window: 1,000 ms, 4 entries, 1,000 bytes)', () => {
     for (const [index, { next }] of whole.entries()) {
       const rest = cutDecisionSegments({ log, codec: blockCodec, partition: 0, start: next });
       expect(await collect(rest)).toEqual(whole.slice(index + 1));
+      // What a seal keeps of the position is all of it.
+      const sealed = { lastSource: next.lastSource, next: toSealNext('access-decisions', next) };
+      expect(positionAfter(sealed)).toEqual(next);
     }
   });
 });

@@ -24,8 +24,8 @@ describe('a receipt', () => {
 
   it('proves its entry with nothing but the key', () => {
     const proven = verifyReceipt(JSON.stringify(receipt, null, 2), vkey);
-    expect(proven.entry).toEqual(anEntry(5));
-    expect(proven).toMatchObject({ seal: { topic: 'alerts', firstSource: 4 }, checkpoint: { size: 7 } });
+    expect(proven.entry).toEqual(anEntry(3));
+    expect(proven).toMatchObject({ seal: { topic: 'alerts', firstSource: 2 }, checkpoint: { size: 7 } });
     expect(verifyReceipt(receipt, vkey)).toEqual(proven);
   });
 
@@ -39,7 +39,7 @@ describe('a receipt', () => {
     ['another place in the segment', 'entry-not-included', (it) => ({ ...it, segment: { ...it.segment, index: 0 } })],
     ['another count', 'entry-not-included', (it) => ({ ...it, segment: { ...it.segment, count: 3 } })],
     ['a longer segment proof', 'entry-not-included', (it) => ({ ...it, segment: longer(it.segment) })],
-    ['another place in the log', 'seal-not-included', (it) => ({ ...it, log: { ...it.log, index: 3 } })],
+    ['another place in the log', 'seal-not-included', (it) => ({ ...it, log: { ...it.log, index: 4 } })],
     ['a longer log proof', 'seal-not-included', (it) => ({ ...it, log: longer(it.log) })],
     ['another seal', 'seal-not-included', (it) => ({ ...it, seal: it.seal.replace('"count":2', '"count":3') })],
     ['white space in its seal', 'seal-not-included', (it) => ({ ...it, seal: `${it.seal} ` })],
@@ -97,16 +97,16 @@ function longer<T extends { readonly proof: readonly string[] }>(part: T): T {
   return { ...part, proof: [...part.proof, Buffer.alloc(32).toString('base64')] };
 }
 
-/** Of the second entry in the fifth seal of seven. */
+/** Of the second entry in the fourth seal of seven. */
 async function aReceipt(): Promise<{ receipt: Receipt; vkey: string }> {
   const { objects, signer } = await anArchive(7);
   const checkpoint = await readCheckpoint(objects, parseVerifierKey(signer.vkey));
   if (checkpoint === null) throw new Error('no checkpoint');
-  const [bytes = Buffer.of()] = await readEntries(objects, checkpoint.size, 4);
+  const [bytes = Buffer.of()] = await readEntries(objects, checkpoint.size, 3);
   const seal = parseSeal(bytes);
   const body = (await objects.get(seal.object)) ?? Buffer.of();
   const { entries } = await readSegmentFile(body, Buffer.from(seal.root, 'hex').toString('latin1'));
-  const proof = await readInclusionProof(objects, 4, checkpoint.size);
-  const receipt = buildReceipt({ entries, index: 1, seal: { bytes, index: 4, proof }, checkpoint: checkpoint.note });
+  const proof = await readInclusionProof(objects, 3, checkpoint.size);
+  const receipt = buildReceipt({ entries, index: 1, seal: { bytes, index: 3, proof }, checkpoint: checkpoint.note });
   return { receipt, vkey: signer.vkey };
 }

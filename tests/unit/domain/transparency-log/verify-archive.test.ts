@@ -3,7 +3,18 @@ import { appendSeals, openSealedLog } from '../../../../services/archiver/sealed
 import type { ProblemCode } from '../../../../services/domain/transparency-log/archive-report.ts';
 import type { ObjectStore } from '../../../../services/domain/transparency-log/object-store.ts';
 import { verifyArchive } from '../../../../services/domain/transparency-log/verify-archive.ts';
-import { alerts, anArchive, aSeal, aSegment, aSigner, streams } from '../../../support/archive-builder.ts';
+import {
+  aDecidedSegment,
+  aDecisionEntry,
+  alerts,
+  anArchive,
+  aPosition,
+  aSeal,
+  aSegment,
+  aSigner,
+  decisions,
+  streams,
+} from '../../../support/archive-builder.ts';
 
 describe('verifying an archive', () => {
   it('says what it checked when nothing is wrong', async () => {
@@ -88,6 +99,46 @@ describe('verifying an archive', () => {
     await appendSeals(archive, log, [seal]);
     const { problems } = await verifyArchive(archive.objects, archive.signer.vkey);
     expect(problems.map((problem) => [problem.object, problem.code])).toEqual([[seal.object, code]]);
+  });
+
+  it.each<[string, ProblemCode, Partial<ReturnType<typeof aSegment>>]>([
+    ['counts a decision as a re-evaluation', 'segment-count', { reevaluations: 2 }],
+    ['does not count a re-evaluation', 'segment-count', { reevaluations: 0 }],
+    ['repeats a decision', 'segment-order', { entries: [aDecisionEntry(1, null), aDecisionEntry(1, null)] }],
+    [
+      're-evaluates what is not decided yet',
+      'segment-order',
+      { entries: [aDecisionEntry(1, null), aDecisionEntry(2, 9)] },
+    ],
+    [
+      'leaves out the decision that it re-evaluates',
+      'segment-gap',
+      { entries: [aDecisionEntry(1, 8), aDecisionEntry(1, 9)] },
+    ],
+  ])('finds a segment of decisions that %s', async (_, code, change) => {
+    const archive = await anArchive(6);
+    const log = await openSealedLog(archive, streams);
+    const seal = await aSeal(archive.objects, decisions, { ...aDecidedSegment(2), ...change });
+    await appendSeals(archive, log, [seal]);
+    const { problems } = await verifyArchive(archive.objects, archive.signer.vkey);
+    expect(problems.map((problem) => [problem.object, problem.code])).toEqual([[seal.object, code]]);
+  });
+
+  it('accepts re-evaluations before, between and behind decisions', async () => {
+    const archive = await anArchive(6);
+    const log = await openSealedLog(archive, streams);
+    const entries = [aDecisionEntry(0, 1), aDecisionEntry(1, null), aDecisionEntry(1, 2), aDecisionEntry(2, null)];
+    const segment = { ...aDecidedSegment(2), lastSource: 2, reevaluations: 2 };
+    await appendSeals(archive, log, [await aSeal(archive.objects, decisions, { ...segment, entries })]);
+    expect(await codes(archive.objects, archive.signer.vkey)).toEqual([]);
+  });
+
+  it('finds a partition that is read on where it was read on before', async () => {
+    const archive = await anArchive(6);
+    const log = await openSealedLog(archive, streams);
+    const next = aPosition({ offset: aDecidedSegment(1).next.offset, lastSource: 1 });
+    await appendSeals(archive, log, [await aSeal(archive.objects, decisions, { ...aDecidedSegment(2), next })]);
+    expect(await codes(archive.objects, archive.signer.vkey)).toEqual(['seal-hole']);
   });
 
   it('accepts gaps that explain exactly what is missing', async () => {

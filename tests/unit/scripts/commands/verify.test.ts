@@ -18,7 +18,7 @@ import { leafHash } from '../../../../services/domain/transparency-log/merkle.ts
 import { buildReceipt, type Receipt } from '../../../../services/domain/transparency-log/receipt.ts';
 import { encodeSeal } from '../../../../services/domain/transparency-log/seal.ts';
 import { verifyArchive } from '../../../../services/domain/transparency-log/verify-archive.ts';
-import { anArchive, aSigner } from '../../../support/archive-builder.ts';
+import { anArchive, aPosition, aSigner } from '../../../support/archive-builder.ts';
 import { objectsOf, withFolder, writeFolder } from '../../../support/archive-folder.ts';
 import { aDecision, anEvent } from '../../../support/decision-builders.ts';
 
@@ -180,7 +180,7 @@ async function aDecisionReceipt(archive: Archive): Promise<Receipt> {
     partition: 3,
     schema: compactSchema(schemaText(schemaIds.accessDecision)),
   };
-  const segment = { firstSource: 0, lastSource: 0, entries, gaps: [] };
+  const segment = { firstSource: 0, lastSource: 0, entries, gaps: [], reevaluations: 0, next: aPosition() };
   const { seal } = await storeSegment(archive.objects, stream, segment);
   await appendSeals(archive, await openSealedLog(archive, [stream]), [seal]);
   const checkpoint = await readCheckpoint(archive.objects, parseVerifierKey(archive.signer.vkey));

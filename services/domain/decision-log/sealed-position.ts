@@ -1,0 +1,21 @@
+import type { Seal, SealNext } from '../transparency-log/seal.ts';
+import { foldStart } from './fold.ts';
+import { type CutPosition, cutPositionStart, registerWindow } from './segment-cutter.ts';
+
+/** What a seal keeps of the position after its segment. */
+export function toSealNext(topic: string, { offset, appendedAt, state, window }: CutPosition): SealNext {
+  if (topic !== 'access-decisions') return { offset, appendedAt, fold: null };
+  const { epoch, owner, register } = state;
+  return { offset, appendedAt, fold: { epoch, owner, register, chain: state.chain.toString('hex'), window } };
+}
+
+/** Where the log is read on after the segments up to this seal; `null`, no seal yet: from the start. */
+export function positionAfter(seal: Pick<Seal, 'lastSource' | 'next'> | null): CutPosition {
+  if (seal === null) return cutPositionStart;
+  const { lastSource, next } = seal;
+  const { offset, appendedAt, fold } = next;
+  if (fold === null) return { offset, appendedAt, lastSource, state: foldStart, window: registerWindow };
+  const { epoch, owner, register, window } = fold;
+  const state = { epoch, owner, register, last: lastSource, chain: Buffer.from(fold.chain, 'hex') };
+  return { offset, appendedAt, lastSource, state, window };
+}
