@@ -5,12 +5,13 @@ import { decodeFact } from '../adapters/avro/register-fact.ts';
 import { systemClock } from '../adapters/clock/clock.ts';
 import { openAuthTokens } from '../adapters/config/auth-tokens.ts';
 import { openLocationClassifier } from '../adapters/config/camera-words.ts';
-import { createIpHash, openIpHashKey } from '../adapters/config/ip-hash.ts';
+import { createIpHash } from '../adapters/config/ip-hash.ts';
 import { openLogKey } from '../adapters/config/log-key.ts';
 import type { Logger } from '../adapters/config/logger.ts';
 import { openLog } from '../adapters/config/open-log.ts';
 import { openObjectStore } from '../adapters/config/open-object-store.ts';
 import type { Config } from '../adapters/config/read-config.ts';
+import { openSecretKey } from '../adapters/config/secret-key.ts';
 import { openIdentityTable } from '../adapters/embedded/identity-table.ts';
 import { belongsToLog } from '../adapters/filesystem/belongs-to-log.ts';
 import { openDiskWatch } from '../adapters/filesystem/disk-space.ts';
@@ -27,6 +28,7 @@ import { startAlerter } from '../alerter/flow.ts';
 import { startArchiver } from '../archiver/flow.ts';
 import { startAuditor } from '../auditor/auditor.ts';
 import { consoleRoutes } from '../console/console-routes.ts';
+import { startEvaluation } from '../decider/evaluation/start-evaluation.ts';
 import { startDecider } from '../decider/flow.ts';
 import { startDetector } from '../detector/flow.ts';
 import { onePolicy } from '../domain/policy/policies.ts';
@@ -59,7 +61,7 @@ export interface Custodes {
 export async function openCustodes(config: Config, logger: Logger): Promise<Custodes> {
   const { tokens, demoToken } = await openTokens(config, logger);
   const parts = await openParts(config, logger);
-  const stages = await startStages(config, logger, { ...parts, tokens });
+  const { evaluation, ...stages } = await startStages(config, logger, { ...parts, tokens });
   const health = {
     isReady: () => !closing && waitingFor(stages).length === 0,
     waitingFor: () => (closing ? ['draining'] : waitingFor(stages)),
@@ -71,6 +73,7 @@ export async function openCustodes(config: Config, logger: Logger): Promise<Cust
     metricsRoutes(parts.meters),
     authentication({ tokens, clock: systemClock, meters: parts.meters }),
     intake.router,
+    evaluation.router,
     alerter.routes,
     auditor.router,
     consoleRoutes(),
@@ -86,6 +89,7 @@ export async function openCustodes(config: Config, logger: Logger): Promise<Cust
     async close() {
       closing = true;
       await listener.close(CLOSE_GRACE_MILLIS);
+      evaluation.stop();
       await drain(stages);
       await parts.close();
     },
@@ -122,7 +126,8 @@ async function openParts(config: Config, logger: Logger) {
     classifyLocation,
     register: { view, follower },
     signer: await openLogKey(join(dataDir, 'keys')),
-    hashIp: createIpHash(openIpHashKey(dataDir)),
+    hashIp: createIpHash(openSecretKey(dataDir, 'ip-hash')),
+    evaluationKey: openSecretKey(dataDir, 'evaluation'),
     meters: openMeters(),
     async close() {
       follower.stop();
@@ -141,11 +146,14 @@ async function startStages(config: Config, logger: Logger, parts: Parts) {
   const { objects, folder: objectsFolder } = parts.store;
   const { millisMax: segmentMillisMax } = config.segmentWindow;
   const shared = { log, meters, logger, clock: systemClock };
-  const decider = startDecider({
+  const deciding = {
     ...shared,
     register: register.view,
     follower: register.follower,
     policies: onePolicy(parts.policies),
+  };
+  const decider = startDecider({
+    ...deciding,
     identities: parts.identities,
     window: config.segmentWindow,
     ownerId: randomUUID(),
@@ -161,6 +169,7 @@ async function startStages(config: Config, logger: Logger, parts: Parts) {
       askers: askersOf(parts.tokens),
     }),
     decider,
+    evaluation: startEvaluation({ ...deciding, hashIp: parts.hashIp, evaluationKey: parts.evaluationKey }),
     detector: startDetector({ ...shared }),
     alerter: startAlerter({ ...shared, segmentMillisMax }),
     archiver: startArchiver({ ...shared, objects, signer }),
@@ -174,7 +183,7 @@ async function startStages(config: Config, logger: Logger, parts: Parts) {
   };
 }
 
-type Stages = Awaited<ReturnType<typeof startStages>>;
+type Stages = Omit<Awaited<ReturnType<typeof startStages>>, 'evaluation'>;
 
 /** Each stage works off what the ones before it wrote last; the archiver comes after all that write entries. */
 async function drain({ intake, decider, detector, alerter, archiver, auditor }: Stages): Promise<void> {

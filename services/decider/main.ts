@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { decodeFact } from '../adapters/avro/register-fact.ts';
+import { createIpHash } from '../adapters/config/ip-hash.ts';
+import { secretKey } from '../adapters/config/secret-key.ts';
 import { openIdentityTable } from '../adapters/embedded/identity-table.ts';
 import { openStateDir } from '../adapters/filesystem/state-dir.ts';
 import { sharePartitions } from '../adapters/kafka/sharing/share-partitions.ts';
@@ -10,6 +12,7 @@ import { onePolicy } from '../domain/policy/policies.ts';
 import { followRegister } from '../domain/register/register-follower.ts';
 import { createRegisterView } from '../domain/register/register-view.ts';
 import { readDeciderConfig } from './config.ts';
+import { startEvaluation } from './evaluation/start-evaluation.ts';
 import { startDecider } from './flow.ts';
 
 await runStage(readDeciderConfig, async ({ config, logId, ...given }) => {
@@ -18,17 +21,25 @@ await runStage(readDeciderConfig, async ({ config, logId, ...given }) => {
   const identities = await openIdentityTable({ folder: join(state.folder, 'identities') });
   const register = createRegisterView();
   const follower = followRegister(given.log, decodeFact, register);
+  const { dataDir, evaluationKeyFile, ipHashKeyFile } = config;
+  const deciding = { ...given, register, follower, policies: onePolicy(rules) };
+  const evaluation = startEvaluation({
+    ...deciding,
+    evaluationKey: secretKey('evaluation', evaluationKeyFile, dataDir),
+    hashIp: createIpHash(secretKey('ip-hash', ipHashKeyFile, dataDir)),
+  });
   const stage = startDecider({
-    ...given,
-    ...{ register, follower, identities },
-    policies: onePolicy(rules),
+    ...deciding,
+    identities,
     window: config.segmentWindow,
     ownerId: randomUUID(),
     share: sharePartitions(config.kafka, 'access-events', given.logger),
   });
   return {
     stage,
+    router: evaluation.router,
     async close() {
+      evaluation.stop();
       follower.stop();
       await identities.close();
       state.release();

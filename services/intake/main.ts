@@ -1,6 +1,7 @@
 import { decodeFact } from '../adapters/avro/register-fact.ts';
 import { openLocationClassifier } from '../adapters/config/camera-words.ts';
-import { createIpHash, openIpHashKey, readIpHashKey } from '../adapters/config/ip-hash.ts';
+import { createIpHash } from '../adapters/config/ip-hash.ts';
+import { secretKey } from '../adapters/config/secret-key.ts';
 import { askersOf } from '../adapters/http/askers.ts';
 import { runStage } from '../adapters/process/run-stage.ts';
 import { followRegister } from '../domain/register/register-follower.ts';
@@ -14,7 +15,7 @@ await runStage(readIntakeConfig, async ({ config, tokens, ...given }) => {
   const follower = followRegister(given.log, decodeFact, view);
   const stage = startIntake({
     ...given,
-    hashIp: createIpHash(ipHashKeyFile === null ? openIpHashKey(dataDir) : readIpHashKey(ipHashKeyFile)),
+    hashIp: createIpHash(secretKey('ip-hash', ipHashKeyFile, dataDir)),
     register: { view, follower },
     classifyLocation: openLocationClassifier(cameraWordsDir),
     segmentMillisMax: segmentWindow.millisMax,

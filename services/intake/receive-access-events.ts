@@ -2,6 +2,7 @@ import { encodeAccessEvent } from '../adapters/avro/access-event-codec.ts';
 import { frame } from '../adapters/avro/framing.ts';
 import { schemaIds } from '../adapters/avro/schemas.ts';
 import type { Caller } from '../adapters/http/caller.ts';
+import { foreignSource } from '../adapters/http/foreign-source.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { AccessEvent } from '../domain/access-event/access-event.ts';
 import { contentHashOf, identityOf } from '../domain/access-event/identity.ts';
@@ -23,7 +24,6 @@ import {
   toRefusedInput,
 } from './request/received-record.ts';
 import type { SourceQuotas } from './source-quotas.ts';
-import { foreignSource } from './speaker.ts';
 
 export interface AccessEventResult extends Result {
   readonly eventId: string | null;

@@ -1,21 +1,8 @@
-import { ANY_SOURCE, type Caller, identityOf } from '../adapters/http/caller.ts';
+import { type Caller, identityOf } from '../adapters/http/caller.ts';
 import type { Problem } from '../domain/access-event/access-event.ts';
 import { isJsonObject } from '../domain/access-event/json-fields.ts';
-import { shown } from '../domain/access-event/problems.ts';
 import { type RegisterKind, registerKinds } from '../domain/register/register-record.ts';
 import type { ReceivedRecord } from './request/received-record.ts';
-
-/** The source of the events that the installation writes itself; nobody else may speak in its name. */
-const OWN_SOURCE = 'custodes';
-
-/** What is wrong with an event of this source when `caller` sends it; null when it is the caller's own. */
-export function foreignSource(sourceId: string, { source }: Caller): Problem | null {
-  const isOwn = source === ANY_SOURCE ? sourceId !== OWN_SOURCE : sourceId === source;
-  if (isOwn) return null;
-  const expected =
-    source === ANY_SOURCE ? `any source but \`${OWN_SOURCE}\`` : `the source of the token, \`${source}\``;
-  return { field: 'source.id', value: shown(sourceId), expected };
-}
 
 /** What is wrong with `caller` writing this register record; null for its kinds, and for what is no kind at all. */
 export function foreignKind(json: unknown, caller: Caller): Problem | null {

@@ -24,6 +24,7 @@ const labelValues: Record<string, readonly string[] | RegExp> = {
   status: ['accepted', 'duplicate', 'conflict', 'rejected'],
   stage: topology.map(({ name }) => name),
   verdict: verdicts,
+  decision: ['allow', 'deny', 'step-up'],
   severity: severities,
   topic: Object.keys(topicPartitions),
   route: ['accesses', 'access', 'receipt'],
@@ -44,6 +45,10 @@ beforeAll(async () => {
   await post({ eventId: 'ev-1', actor: { id: 'zaphod', kind: 'employee' }, path: 'direct-store' });
   await post({ eventId: 'ev-2', actor: { id: 'trillian', kind: 'employee' }, curiosity: 'beeblebrox' });
   await fetch(`${custodes.url}/v1/accesses?owner=arthur`);
+  const subject = { type: 'employee', id: 'zaphod' };
+  const question = { subject, action: { name: 'view' }, resource: { type: 'account', id: 'arthur' } };
+  const headers = { 'content-type': 'application/json' };
+  await fetch(`${custodes.url}/access/v1/evaluation`, { method: 'POST', headers, body: JSON.stringify(question) });
   await until(async () => (await scrape(custodes.url)).includes('custodes_alerts_open{severity="critical"} 1'));
   await until(async () => /custodes_seals_total\{topic="alerts"\} [1-9]/.test(await scrape(custodes.url)));
 });

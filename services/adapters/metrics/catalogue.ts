@@ -15,12 +15,26 @@ export function openMeters() {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   for (const name of misnamedDefaults) registry.removeSingleMetric(name);
-  const counter = (name: string, help: string, labelNames: string[] = []) =>
-    new Counter({ name, help, labelNames, registers: [registry] });
-  const gauge = (name: string, help: string, labelNames: string[] = []) =>
-    new Gauge({ name, help, labelNames, registers: [registry] });
+  const make = makersOf(registry);
+  return { registry, ...takingAndDeciding(make), ...detectingAndKeeping(make) };
+}
+
+export type Meters = ReturnType<typeof openMeters>;
+
+function makersOf(registry: Registry) {
+  const registers = [registry];
   return {
-    registry,
+    counter: (name: string, help: string, labelNames: string[] = []) =>
+      new Counter({ name, help, labelNames, registers }),
+    gauge: (name: string, help: string, labelNames: string[] = []) => new Gauge({ name, help, labelNames, registers }),
+    histogram: (name: string, help: string, buckets: number[]) => new Histogram({ name, help, buckets, registers }),
+  };
+}
+type Makers = ReturnType<typeof makersOf>;
+
+/** What comes in, and what is decided and answered. */
+function takingAndDeciding({ counter, histogram }: Makers) {
+  return {
     eventsReceived: counter(
       'custodes_events_received_total',
       'Access events by what intake answered. Flat while sources are live: intake or its topic is down.',
@@ -44,6 +58,16 @@ export function openMeters() {
       'Accepted decisions by verdict. Falling behind events received: the decider is slow or stopped.',
       ['verdict'],
     ),
+    evaluations: counter(
+      'custodes_evaluations_total',
+      'Answers to "may I?" by decision (allow, deny, step-up) and verdict. Rising unknown: the register is behind.',
+      ['decision', 'verdict'],
+    ),
+    evaluationSeconds: histogram(
+      'custodes_evaluation_seconds',
+      'From a question before an access, read, to its answer. Slow: people wait before each recording.',
+      [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25],
+    ),
     missingFields: counter(
       'custodes_missing_fields_total',
       'Accesses whose rule could not be judged because the event lacked a field, by rule.',
@@ -53,14 +77,19 @@ export function openMeters() {
       'custodes_blocks_ignored_total',
       'Blocks of past owners or repeats that fold dropped. Rising without restarts: two deciders fight.',
     ),
+  };
+}
+
+/** What is found, and what is kept. */
+function detectingAndKeeping({ counter, gauge, histogram }: Makers) {
+  return {
     findings: counter('custodes_findings_total', 'Findings by severity.', ['severity']),
     alertsOpen: gauge('custodes_alerts_open', 'Alerts that are not closed, by severity.', ['severity']),
-    eventToAlert: new Histogram({
-      name: 'custodes_event_to_alert_seconds',
-      help: 'From the append of an access event to the alert that names it, for detectors that do not wait by design.',
-      buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 300],
-      registers: [registry],
-    }),
+    eventToAlert: histogram(
+      'custodes_event_to_alert_seconds',
+      'From the append of an access event to the alert that names it, for detectors that do not wait by design.',
+      [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 300],
+    ),
     stageLag: gauge('custodes_stage_lag_records', 'Records a stage has not worked off yet.', ['stage']),
     seals: counter('custodes_seals_total', 'Segments sealed in the transparency log, by topic.', ['topic']),
     archivedBytes: counter('custodes_archived_bytes_total', 'Bytes of segment objects written, by topic.', ['topic']),
@@ -81,5 +110,3 @@ export function openMeters() {
     queries: counter('custodes_queries_total', 'Investigator queries, by route.', ['route']),
   };
 }
-
-export type Meters = ReturnType<typeof openMeters>;

@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createIpHash, IP_HASHES_KEPT_MAX, openIpHashKey } from '../../../../services/adapters/config/ip-hash.ts';
+import { createIpHash, IP_HASHES_KEPT_MAX } from '../../../../services/adapters/config/ip-hash.ts';
+import { openSecretKey, secretKey } from '../../../../services/adapters/config/secret-key.ts';
 
 describe('the keyed hash of an address', () => {
   it('is HMAC-SHA-256 under the key, also for addresses it has forgotten', () => {
@@ -16,7 +17,7 @@ describe('the keyed hash of an address', () => {
   });
 });
 
-describe('the installation’s key', () => {
+describe('a key of the installation', () => {
   let dataDir: string;
 
   beforeEach(() => {
@@ -25,16 +26,25 @@ describe('the installation’s key', () => {
   afterEach(() => rmSync(dataDir, { recursive: true }));
 
   it('is made once, for nobody else to read, and stays', () => {
-    const key = openIpHashKey(dataDir);
+    const key = openSecretKey(dataDir, 'ip-hash');
     expect(key).toHaveLength(32);
-    expect(openIpHashKey(dataDir)).toEqual(key);
+    expect(openSecretKey(dataDir, 'ip-hash')).toEqual(key);
     expect(readdirSync(join(dataDir, 'keys'))).toEqual(['ip-hash.key']);
     expect(statSync(join(dataDir, 'keys/ip-hash.key')).mode & 0o777).toBe(0o600);
   });
 
+  it('is another one for another purpose, and a mounted file where there is one', () => {
+    const key = openSecretKey(dataDir, 'ip-hash');
+    expect(openSecretKey(dataDir, 'evaluation')).not.toEqual(key);
+    const mounted = join(dataDir, 'mounted');
+    writeFileSync(mounted, `${'0a'.repeat(32)}\n`);
+    expect(secretKey('evaluation', mounted, dataDir)).toEqual(Buffer.alloc(32, 10));
+    expect(() => secretKey('evaluation', join(dataDir, 'missing'), dataDir)).toThrow('ENOENT');
+  });
+
   it('is not replaced when the file holds something else', () => {
-    openIpHashKey(dataDir);
+    openSecretKey(dataDir, 'ip-hash');
     writeFileSync(join(dataDir, 'keys/ip-hash.key'), 'half');
-    expect(() => openIpHashKey(dataDir)).toThrow('is no key, expected 64 hexadecimal digits');
+    expect(() => openSecretKey(dataDir, 'ip-hash')).toThrow('is no key, expected 64 hexadecimal digits');
   });
 });

@@ -61,23 +61,24 @@ describe('where a process listens', () => {
     expect(new Set(Object.values(portDefaults)).size).toBe(stages.length);
   });
 
-  it.each(['intake', 'alerter', 'auditor'] as const)('is public for %s only where callers say who they are', (name) => {
-    const env = { ...kafka, HOST: '0.0.0.0' };
-    expect(linesOf(readers[name], env)).toEqual([expect.stringContaining('AUTH_TOKENS_FILE is not set')]);
-    expect(readers[name]({ ...env, AUTH_TOKENS_FILE: 't' })).toMatchObject({ authTokensFile: resolve('t') });
-  });
-
-  it.each(['decider', 'detector', 'archiver'] as const)(
-    'may be anywhere for %s: it answers nothing but health',
+  it.each(['intake', 'decider', 'alerter', 'auditor'] as const)(
+    'is public for %s only where callers say who they are',
     (name) => {
-      expect(readers[name]({ ...kafka, HOST: '0.0.0.0' }).host).toBe('0.0.0.0');
+      const env = { ...kafka, HOST: '0.0.0.0' };
+      expect(linesOf(readers[name], env)).toEqual([expect.stringContaining('AUTH_TOKENS_FILE is not set')]);
+      expect(readers[name]({ ...env, AUTH_TOKENS_FILE: 't' })).toMatchObject({ authTokensFile: resolve('t') });
     },
   );
+
+  it.each(['detector', 'archiver'] as const)('may be anywhere for %s: it answers nothing but health', (name) => {
+    expect(readers[name]({ ...kafka, HOST: '0.0.0.0' }).host).toBe('0.0.0.0');
+  });
 });
 
 describe('what one stage reads besides', () => {
   it('takes secrets from files', () => {
     expect(readIntakeConfig({ ...kafka, IP_HASH_KEY_FILE: '/run/ip' }).ipHashKeyFile).toBe('/run/ip');
+    expect(readDeciderConfig({ ...kafka, EVALUATION_KEY_FILE: '/run/e' }).evaluationKeyFile).toBe('/run/e');
     expect(readArchiverConfig({ ...kafka, LOG_KEY_FILE: '/run/key' }).logKeyFile).toBe('/run/key');
     expect(readAuditorConfig({ ...kafka, LOG_VKEY_FILE: '/run/vkey' }).logVkeyFile).toBe('/run/vkey');
   });

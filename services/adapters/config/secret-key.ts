@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** `ip-hash`: hides addresses. `evaluation`: seals answers to "may I?". */
+export type SecretKeyName = 'ip-hash' | 'evaluation';
+
+const KEY_BYTES = 32;
+const KEY_TEXT = /^[0-9a-f]{64}\n?$/;
+
+/** The mounted `file`, which every process that needs the key shares, else the one under `dataDir`. */
+export function secretKey(name: SecretKeyName, file: string | null, dataDir: string): Buffer {
+  return file === null ? openSecretKey(dataDir, name) : toKey(readFileSync(file, 'utf8'), file);
+}
+
+/**
+ * A key of the installation, `DATA_DIR/keys/NAME.key` (64 hex digits, mode 0600), made on the first start. Throws when
+ * the file is there and holds anything else: with a new key repeats would silently look like conflicts, and answers
+ * like forgeries.
+ */
+export function openSecretKey(dataDir: string, name: SecretKeyName): Buffer {
+  const folder = join(dataDir, 'keys');
+  const file = join(folder, `${name}.key`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return toKey(readIfThere(file) ?? createKey(file), file);
+}
+
+function toKey(text: string, file: string): Buffer {
+  if (!KEY_TEXT.test(text)) throw new Error(`\`${file}\` is no key, expected 64 hexadecimal digits`);
+  return Buffer.from(text.trim(), 'hex');
+}
+
+/** CRASH: the key appears under its name complete or not at all; of two processes the first one's stays. */
+function createKey(file: string): string {
+  const unfinished = `${file}.${randomBytes(8).toString('hex')}`;
+  writeFileSync(unfinished, `${randomBytes(KEY_BYTES).toString('hex')}\n`, { mode: 0o600, flush: true });
+  try {
+    linkSync(unfinished, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(unfinished);
+  }
+  return readFileSync(file, 'utf8');
+}
+
+function readIfThere(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,161 @@
+import { isUtf8 } from 'node:buffer';
+import type { Clock } from '../../adapters/clock/clock.ts';
+import { callerOf } from '../../adapters/http/authentication.ts';
+import { ANY_SOURCE, type Caller } from '../../adapters/http/caller.ts';
+import { foreignSource } from '../../adapters/http/foreign-source.ts';
+import {
+  HttpProblem,
+  newRouter,
+  type Request,
+  type Response,
+  type Router,
+  rawBody,
+} from '../../adapters/http/server.ts';
+import type { Meters } from '../../adapters/metrics/catalogue.ts';
+import type { Problem } from '../../domain/access-event/access-event.ts';
+import type { HashIp } from '../../domain/access-event/parse-access-event.ts';
+import { shown } from '../../domain/access-event/problems.ts';
+import { type Evaluation, type EvaluationState, evaluate } from '../../domain/evaluation/evaluate.ts';
+import { isLast, parseBatch } from '../../domain/evaluation/parse-batch.ts';
+import { parseQuestion } from '../../domain/evaluation/parse-question.ts';
+
+export interface EvaluationRoutesDeps {
+  /** What answers rest on, as it is now; asked once a question. */
+  readonly state: () => Omit<EvaluationState, 'now'>;
+  readonly hashIp: HashIp;
+  readonly clock: Clock;
+  readonly meters: Pick<Meters, 'evaluations' | 'evaluationSeconds'>;
+}
+
+/** One question of a batch that could not be read: never an allow. */
+interface Unreadable {
+  readonly decision: false;
+  readonly context: { readonly error: { status: 400; message: string; errors: readonly Problem[] } };
+}
+
+/** As `POST /v1/access-events` takes them. */
+const BODY_BYTES_MAX = 8 * 1024 * 1024 + 65_536;
+/** The source of a question that names none and comes from no tool of its own. */
+const UNNAMED_SOURCE = 'unnamed';
+const REQUEST_ID = 'X-Request-ID';
+const METADATA = '/.well-known/authzen-configuration';
+
+/** Ask before access: OpenID AuthZEN Authorization API 1.0, `docs/interfaces` section 4. */
+export function evaluationRoutes(deps: EvaluationRoutesDeps): Router {
+  const router = newRouter();
+  router.use('/access/v1', echoRequestId);
+  router.post('/access/v1/evaluation', rawBody(BODY_BYTES_MAX), (req, res) => {
+    res.json(answerOne(readJson(req), callerOf(req), deps));
+  });
+  router.post('/access/v1/evaluations', rawBody(BODY_BYTES_MAX), (req, res) => {
+    const parsed = parseBatch(readJson(req));
+    if ('problems' in parsed) throw badRequest(parsed.problems);
+    if ('single' in parsed) {
+      res.json(answerOne(parsed.single, callerOf(req), deps));
+      return;
+    }
+    const { semantic, questions } = parsed.batch;
+    const evaluations: (Evaluation | Unreadable)[] = [];
+    for (const question of questions) {
+      const answered = answer(question, callerOf(req), deps);
+      const one = 'problems' in answered ? unreadable(answered.problems) : answered;
+      evaluations.push(one);
+      if (isLast(semantic, one.decision)) break;
+    }
+    res.json({ evaluations });
+  });
+  router.get(METADATA, (req, res) => {
+    res.set('Cache-Control', 'no-store').json(metadata(req));
+  });
+  return router;
+}
+
+function answerOne(question: unknown, caller: Caller | null, deps: EvaluationRoutesDeps): Evaluation {
+  const answered = answer(question, caller, deps);
+  if ('problems' in answered) throw badRequest(answered.problems);
+  return answered;
+}
+
+function answer(
+  question: unknown,
+  caller: Caller | null,
+  { state, hashIp, clock, meters }: EvaluationRoutesDeps,
+): Evaluation | { readonly problems: readonly Problem[] } {
+  const measured = meters.evaluationSeconds.startTimer();
+  const now = clock();
+  const parsed = parseQuestion(question, { sourceId: sourceOf(caller), now, hashIp });
+  if ('problems' in parsed) return parsed;
+  const foreign = foreignTo(caller, parsed.event.source.id);
+  if (foreign !== null) return { problems: [foreign] };
+  const evaluation = evaluate(parsed.event, { ...state(), now });
+  measured();
+  const { verdict, stepUp } = evaluation.context;
+  const decision = evaluation.decision ? 'allow' : stepUp === undefined ? 'deny' : 'step-up';
+  meters.evaluations.inc({ decision, verdict });
+  return evaluation;
+}
+
+function sourceOf(caller: Caller | null): string {
+  const source = caller?.source ?? ANY_SOURCE;
+  return source === ANY_SOURCE ? UNNAMED_SOURCE : source;
+}
+
+/** A tool asks for itself only; a person may ask what any tool would be told. */
+function foreignTo(caller: Caller | null, sourceId: string): Problem | null {
+  if (caller === null || caller.source === null) return null;
+  const problem = foreignSource(sourceId, caller);
+  return problem === null ? null : { ...problem, field: 'context.source.id' };
+}
+
+function readJson(req: Request): unknown {
+  const type = (req.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/json') {
+    const errors = [{ field: 'content-type', value: shown(type), expected: 'application/json' }];
+    throw new HttpProblem({
+      status: 415,
+      title: 'unsupported media type',
+      detail: 'expected application/json',
+      errors,
+    });
+  }
+  const body: unknown = req.body;
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+  try {
+    if (isUtf8(bytes)) return JSON.parse(bytes.toString());
+  } catch {
+    // Said below.
+  }
+  throw badRequest([{ field: 'body', value: shown(bytes.toString()), expected: 'JSON in UTF-8' }]);
+}
+
+function badRequest(errors: readonly Problem[]): HttpProblem {
+  return new HttpProblem({ status: 400, title: 'bad request', detail: sentenceOf(errors), errors });
+}
+
+function unreadable(errors: readonly Problem[]): Unreadable {
+  return { decision: false, context: { error: { status: 400, message: sentenceOf(errors), errors } } };
+}
+
+function sentenceOf([first]: readonly Problem[]): string {
+  return first === undefined
+    ? 'bad request'
+    : `\`${first.field}\` is \`${String(first.value)}\`, expected ${first.expected}`;
+}
+
+/** The specification asks for the same id in the answer. */
+function echoRequestId(req: Request, res: Response, next: () => void): void {
+  const id = req.get(REQUEST_ID);
+  if (id !== undefined) res.set(REQUEST_ID, id);
+  next();
+}
+
+/** Names this server as the caller reached it; behind TLS the proxy says so (`X-Forwarded-Proto`). */
+function metadata(req: Request) {
+  const scheme = req.get('X-Forwarded-Proto') === 'https' ? 'https' : req.protocol;
+  const base = `${scheme}://${req.get('Host') ?? 'localhost'}`;
+  return {
+    policy_decision_point: base,
+    access_evaluation_endpoint: `${base}/access/v1/evaluation`,
+    access_evaluations_endpoint: `${base}/access/v1/evaluations`,
+  };
+}

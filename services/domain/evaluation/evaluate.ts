@@ -1,0 +1,67 @@
+import type { Verdict } from '../access-decision/access-decision.ts';
+import type { AccessEvent } from '../access-event/access-event.ts';
+import type { Policies } from '../policy/policies.ts';
+import type { RegisterView } from '../register/register-view.ts';
+import { type AnswerVerdict, questionOf, sealAnswer } from './answer.ts';
+import { type StepUp, stepUpOf } from './step-up.ts';
+
+/** An AuthZEN answer (`docs/interfaces` section 4). `decision` is true exactly when the verdict is explained. */
+export interface Evaluation {
+  readonly decision: boolean;
+  readonly context: {
+    readonly decisionId: string;
+    readonly verdict: AnswerVerdict;
+    readonly determinedBy: readonly string[];
+    readonly reason: string;
+    readonly stepUp?: readonly StepUp[];
+    /** Null while no policy set is known. */
+    readonly policyVersion: string | null;
+  };
+}
+
+/** What an answer rests on, at one moment. */
+export interface EvaluationState {
+  readonly policies: Policies;
+  readonly register: RegisterView;
+  readonly registerOffset: number;
+  /** Milliseconds since 1970 UTC. */
+  readonly now: number;
+  readonly key: Buffer;
+  /** Why the register cannot be relied on now, in plain words; null when it can. */
+  readonly doubt: string | null;
+}
+
+/** May this access be? Judged as it would be afterwards, by the same rules on the same register. */
+export function evaluate(event: AccessEvent, state: EvaluationState): Evaluation {
+  const { policies, register } = state;
+  if (!policies.isKnown()) return unjudged(event, state, null, 'the register names no policy set yet, ask again');
+  const policy = policies.at(event.occurredAt);
+  if (state.doubt !== null) return unjudged(event, state, policy.version, state.doubt);
+  const decision = policy.decide(event, register);
+  const determinedBy = decision.determinedBy.map(({ rule }) => rule);
+  const verdict = asAnswer(decision.verdict);
+  const stepUp = stepUpOf(decision);
+  const judged = { verdict, determinedBy, reason: decision.reason, ...(stepUp === null ? {} : { stepUp }) };
+  return answer(event, state, { ...judged, policyVersion: policy.version });
+}
+
+function unjudged(event: AccessEvent, state: EvaluationState, policyVersion: string | null, why: string): Evaluation {
+  return answer(event, state, { verdict: 'unknown', determinedBy: [], reason: `not known: ${why}`, policyVersion });
+}
+
+function answer(
+  event: AccessEvent,
+  { now, registerOffset, key }: EvaluationState,
+  judged: Omit<Evaluation['context'], 'decisionId'>,
+): Evaluation {
+  const { verdict, policyVersion } = judged;
+  const given = { verdict, askedAt: now, asOf: event.occurredAt, registerOffset, policy: policyVersion ?? '' };
+  const decisionId = sealAnswer({ ...given, question: questionOf(event) }, key);
+  return { decision: verdict === 'explained', context: { decisionId, ...judged } };
+}
+
+/** A question is a begin that nobody asked before: of what a stream may hold, only judgements are left. */
+function asAnswer(verdict: Verdict): AnswerVerdict {
+  if (verdict === 'explained' || verdict === 'unexplained' || verdict === 'violation') return verdict;
+  return 'unknown';
+}

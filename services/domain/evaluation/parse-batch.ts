@@ -1,0 +1,49 @@
+import type { Problem } from '../access-event/access-event.ts';
+import * as fields from '../access-event/json-fields.ts';
+import { isAbsent, isJsonObject } from '../access-event/json-fields.ts';
+import { Problems } from '../access-event/problems.ts';
+
+/** When a batch ends: after all of its questions, at the first no, or at the first yes. */
+export const semantics = ['execute_all', 'deny_on_first_deny', 'permit_on_first_permit'] as const;
+export type Semantic = (typeof semantics)[number];
+
+/** Questions in one request. */
+export const QUESTIONS_MAX = 1_000;
+
+export interface Batch {
+  readonly semantic: Semantic;
+  /** Each with the defaults of the request filled in, still to be parsed. */
+  readonly questions: readonly unknown[];
+}
+
+/**
+ * The body of an AuthZEN evaluations request. Without `evaluations`, or with none in it, it is a single question
+ * (`single`). A part that a question has replaces the default as a whole.
+ */
+export function parseBatch(json: unknown): { batch: Batch } | { single: unknown } | { problems: Problem[] } {
+  const problems = new Problems();
+  if (!isJsonObject(json)) return { single: json };
+  const { evaluations, options, ...defaults } = json;
+  if (isAbsent(evaluations) || (Array.isArray(evaluations) && evaluations.length === 0)) return { single: defaults };
+  readers.request(json, problems);
+  const semantic = readers.semantic(readers.options(options, problems)?.evaluations_semantic, problems);
+  if (!Array.isArray(evaluations) || evaluations.length > QUESTIONS_MAX) {
+    problems.add('evaluations', evaluations, `a list of at most ${QUESTIONS_MAX.toLocaleString('en-US')} questions`);
+    return { problems: problems.list };
+  }
+  if (problems.list.length > 0) return { problems: problems.list };
+  const questions = evaluations.map((one: unknown) => (isJsonObject(one) ? { ...defaults, ...one } : one));
+  return { batch: { semantic: semantic ?? 'execute_all', questions } };
+}
+
+const readers = {
+  request: fields.requiredObject('', ['subject', 'action', 'resource', 'context', 'evaluations', 'options']),
+  options: fields.object('options', ['evaluations_semantic']),
+  semantic: fields.optionalOneOf('options.evaluations_semantic', semantics),
+};
+
+/** Whether the batch ends with this answer. */
+export function isLast(semantic: Semantic, isAllowed: boolean): boolean {
+  if (semantic === 'deny_on_first_deny') return !isAllowed;
+  return semantic === 'permit_on_first_permit' && isAllowed;
+}

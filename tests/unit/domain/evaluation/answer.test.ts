@@ -1,0 +1,82 @@
+import { isText } from '../../../../services/domain/access-event/text.ts';
+import {
+  type Answer,
+  openAnswer,
+  questionOf,
+  readAnswer,
+  sealAnswer,
+} from '../../../../services/domain/evaluation/answer.ts';
+import { anAccessEvent } from '../../../support/access-event-builders.ts';
+
+const key = Buffer.alloc(32, 1);
+const answer: Answer = {
+  verdict: 'explained',
+  askedAt: Date.UTC(2026, 10, 24),
+  asOf: -1,
+  registerOffset: 4_711,
+  policy: '0123456789abcdef',
+  question: questionOf(anAccessEvent()),
+};
+
+describe('the id of an answer', () => {
+  it('carries the whole answer and fits into a text field', () => {
+    const decisionId = sealAnswer(answer, key);
+    expect(openAnswer(decisionId, key)).toEqual(answer);
+    expect(readAnswer(decisionId)).toEqual(answer);
+    expect(isText(decisionId)).toBe(true);
+    expect(decisionId).toHaveLength(154);
+  });
+
+  it.each(['explained', 'unexplained', 'violation', 'unknown'] as const)('carries the verdict %s', (verdict) => {
+    expect(openAnswer(sealAnswer({ ...answer, verdict }, key), key)?.verdict).toBe(verdict);
+  });
+
+  it('is nobody else’s: no byte can be changed and no other key makes it', () => {
+    const decisionId = sealAnswer(answer, key);
+    const bytes = Buffer.from(decisionId, 'base64url');
+    for (let at = 0; at < bytes.length; at += 1) {
+      const changed = Buffer.from(bytes);
+      changed[at] = (changed[at] ?? 0) ^ 1;
+      expect([at, openAnswer(changed.toString('base64url'), key)]).toEqual([at, null]);
+    }
+    expect(openAnswer(decisionId, Buffer.alloc(32, 2))).toBeNull();
+  });
+
+  it('has one spelling', () => {
+    const decisionId = sealAnswer(answer, key);
+    const last = String.fromCharCode(decisionId.charCodeAt(decisionId.length - 1) + 1);
+    for (const other of [`${decisionId}=`, ` ${decisionId}`, `${decisionId}A`, decisionId.slice(0, -1), '', 'x']) {
+      expect(openAnswer(other, key)).toBeNull();
+    }
+    expect(openAnswer(decisionId.slice(0, -1) + last, key)).toBeNull();
+  });
+});
+
+describe('the question of an event', () => {
+  const question = questionOf(anAccessEvent());
+
+  it('is the same for the event that follows, whatever its id, time, outcome and extent', () => {
+    const extent = { durationMs: 1, bytes: null, count: null, decrypted: null };
+    const later = anAccessEvent({ eventId: 'x', occurredAt: 0, outcome: 'denied', extent });
+    expect(questionOf(later)).toEqual(question);
+  });
+
+  it.each([
+    ['actor', { actor: { id: 'e-1', kind: 'employee', onBehalfOf: null } }],
+    ['actor', { actor: { id: 'e-1042', kind: 'contractor', onBehalfOf: null } }],
+    ['actor', { actor: { id: 'e-1042', kind: 'employee', onBehalfOf: { id: 'e-1', kind: 'employee' } } }],
+    ['action', { action: 'download' }],
+    ['resource', { resource: { ...anAccessEvent().resource, ownerId: 'o-1' } }],
+    ['resource', { resource: { ...anAccessEvent().resource, kind: 'camera' } }],
+    ['source', { source: { id: 'vault', instance: null, version: null, sequence: null } }],
+    ['ground', { purpose: 'legal-rights' }],
+    ['ground', { claim: { kind: 'ticket', id: 'T-1' } }],
+    ['ground', { path: 'api' }],
+    ['ground', { recipient: { kind: 'other', id: null, jurisdiction: null } }],
+    ['ground', { destination: { kind: 'email', domain: null } }],
+  ] as const)('has another %s', (part, fields) => {
+    const other = questionOf(anAccessEvent(fields));
+    const differing = Object.keys(question).filter((name) => other[name as 'actor'] !== question[name as 'actor']);
+    expect(differing).toEqual([part]);
+  });
+});
