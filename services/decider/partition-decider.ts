@@ -240,6 +240,9 @@ export class PartitionDecider {
     const entries: IdentityEntry[] = [];
     for (const { decision, remember } of decided) {
       this.#deps.meters.decisions.inc({ verdict: decision.verdict });
+      for (const { rule, exception } of decision.determinedBy) {
+        if (exception !== null) this.#deps.meters.exceptions.inc({ rule });
+      }
       if (remember === null) continue;
       const { sourceOffset, appendedAt } = decision;
       const { identity, contentHash } = remember;

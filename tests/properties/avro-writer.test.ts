@@ -10,6 +10,7 @@ import {
   severities,
   verdicts,
 } from '../../services/domain/access-decision/access-decision.ts';
+import { requesters } from '../../services/domain/access-decision/facts/requester.ts';
 import {
   type AccessEvent,
   actions,
@@ -103,6 +104,13 @@ const anyFacts: fc.Arbitrary<DecisionFacts> = fc.record({
   householdAccount: fc.boolean(),
   ownAccount: fc.boolean(),
   privateMaterial: fc.boolean(),
+  inactiveAccount: fc.boolean(),
+  staffId: optionalText,
+  staffGrantedAt: optionalInteger,
+  requester: optional(fc.constantFrom(...requesters)),
+  permissionUntil: optionalInteger,
+  agency: optionalText,
+  nonDisclosureUntil: optionalInteger,
 });
 
 const bytes = (length: { minLength?: number; maxLength: number }) =>
@@ -120,6 +128,7 @@ const anyDecision: fc.Arbitrary<AccessDecision> = fc.record({
       rule: text,
       verdict: fc.constantFrom(...ruleVerdicts),
       severity: fc.constantFrom(...severities),
+      exception: optionalText,
     }),
   ),
   observed: fc.array(text),

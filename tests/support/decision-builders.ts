@@ -35,6 +35,8 @@ export function aDetectedAccess(changes: Partial<DetectedAccess> = {}): Detected
     actorId: 'e-1',
     actorKind: 'employee',
     role: 'support',
+    team: 'team-1',
+    purpose: 'express-consent',
     cameraId: 'c-1',
     locationClass: 'outdoor',
     childAccount: false,
@@ -42,6 +44,12 @@ export function aDetectedAccess(changes: Partial<DetectedAccess> = {}): Detected
     householdAccount: false,
     ownAccount: false,
     privateMaterial: true,
+    inactiveAccount: false,
+    staffId: null,
+    staffGrantedAt: null,
+    requester: null,
+    permissionUntil: null,
+    accessId: null,
     ...changes,
   };
 }
@@ -51,7 +59,7 @@ export function aRule(
   verdict: DeterminingRule['verdict'],
   severity: DeterminingRule['severity'],
 ): DeterminingRule {
-  return { rule, verdict, severity };
+  return { rule, verdict, severity, exception: null };
 }
 
 export function aFinding(changes: Partial<Finding> = {}): Finding {
@@ -130,6 +138,13 @@ export function someFacts(changes: Partial<DecisionFacts> = {}): DecisionFacts {
     householdAccount: false,
     ownAccount: false,
     privateMaterial: true,
+    inactiveAccount: false,
+    staffId: null,
+    staffGrantedAt: null,
+    requester: null,
+    permissionUntil: null,
+    agency: null,
+    nonDisclosureUntil: null,
     ...changes,
   };
 }

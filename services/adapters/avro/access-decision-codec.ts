@@ -9,6 +9,7 @@ import type {
   Tried,
   Verdict,
 } from '../../domain/access-decision/access-decision.ts';
+import type { Requester } from '../../domain/access-decision/facts/requester.ts';
 import type { Purpose } from '../../domain/access-event/access-event.ts';
 import type { LocationClass } from '../../domain/register/register-record.ts';
 import { AvroReader } from './avro-reader.ts';
@@ -95,7 +96,12 @@ function readDecision(): AccessDecision {
 }
 
 function readRule(from: AvroReader): DeterminingRule {
-  return { rule: from.string(), verdict: from.symbol(ruleVerdicts), severity: from.symbol(severities) };
+  return {
+    rule: from.string(),
+    verdict: from.symbol(ruleVerdicts),
+    severity: from.symbol(severities),
+    exception: from.optionalString(),
+  };
 }
 
 function readString(from: AvroReader): string {
@@ -123,6 +129,13 @@ function readFacts(): DecisionFacts {
     householdAccount: reader.boolean(),
     ownAccount: reader.boolean(),
     privateMaterial: reader.boolean(),
+    inactiveAccount: reader.boolean(),
+    staffId: reader.optionalString(),
+    staffGrantedAt: reader.optionalLong(),
+    requester: reader.optionalString() as Requester | null,
+    permissionUntil: reader.optionalLong(),
+    agency: reader.optionalString(),
+    nonDisclosureUntil: reader.optionalLong(),
   };
 }
 
@@ -138,6 +151,7 @@ function writeRule(to: AvroWriter, rule: DeterminingRule): void {
   to.string(rule.rule);
   to.long(ruleVerdict(rule.verdict));
   to.long(severity(rule.severity));
+  to.optionalString(rule.exception);
 }
 
 function writeString(to: AvroWriter, value: string): void {
@@ -166,6 +180,13 @@ function writeFacts(facts: DecisionFacts): void {
   writer.boolean(facts.householdAccount);
   writer.boolean(facts.ownAccount);
   writer.boolean(facts.privateMaterial);
+  writer.boolean(facts.inactiveAccount);
+  writer.optionalString(facts.staffId);
+  writer.optionalLong(facts.staffGrantedAt);
+  writer.optionalString(facts.requester);
+  writer.optionalLong(facts.permissionUntil);
+  writer.optionalString(facts.agency);
+  writer.optionalLong(facts.nonDisclosureUntil);
 }
 
 function writeReevaluation({ at, because, previousVerdict }: Reevaluation): void {

@@ -68,6 +68,11 @@ function takingAndDeciding({ counter, histogram }: Makers) {
       'From a question before an access, read, to its answer. Slow: people wait before each recording.',
       [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25],
     ),
+    exceptions: counter(
+      'custodes_exceptions_total',
+      'Broken rules that an exception excused, by rule. Rising: the exception is the rule by now; change the rule or end it.',
+      ['rule'],
+    ),
     missingFields: counter(
       'custodes_missing_fields_total',
       'Accesses whose rule could not be judged because the event lacked a field, by rule.',

@@ -24,6 +24,11 @@ export function interpretCondition(source: string): Condition {
   return interpret(parseCondition(source));
 }
 
+/** The names of the context that a condition reads: those of its top level. */
+export function namesReadBy(source: string): ReadonlySet<string> {
+  return new Set(namesIn(parseCondition(source).ast));
+}
+
 type Program = ReturnType<Environment['parse']>;
 
 function parseCondition(source: string): Program {

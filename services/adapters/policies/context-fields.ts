@@ -1,3 +1,4 @@
+import type { Origin } from '../../domain/access-decision/facts/origin.ts';
 import { fieldsOfKind } from '../../domain/register/register-fields.ts';
 import type { RegisterKind, registerKinds } from '../../domain/register/register-record.ts';
 
@@ -7,6 +8,16 @@ export interface FieldTree {
 }
 
 const tried = { tried: null };
+const originFields: readonly (keyof Origin)[] = [
+  'ids',
+  'deletedAt',
+  'deletedId',
+  'retentionUntil',
+  'retentionId',
+  'legalHold',
+  'recordedAt',
+  'cameraId',
+];
 const actorRef = leaves(['id', 'kind']);
 
 /** Everything `RuleContext` holds, by name: a name that is not here is a mistake in a policy, found when it is loaded. */
@@ -24,16 +35,18 @@ export const contextFields: FieldTree = {
     recipient: leaves(['kind', 'id', 'jurisdiction']),
     destination: leaves(['kind', 'domain']),
   },
-  ...leaves(['t', 'purpose', 'ownerId', 'cameraId', 'entitled', 'private', 'held']),
+  ...leaves(['t', 'asOf', 'purpose', 'ownerId', 'cameraId', 'entitled', 'private', 'held']),
   actor: actorRef,
   ...facts(['person', 'account', 'camera', 'recording', 'source']),
+  origin: leaves(originFields),
   relation: leaves(['owner', 'authorised', 'ownAccount', 'shared']),
   evidence: {
     consent: evidenceOf('consent'),
     ticket: { ...evidenceOf('ticket'), closedForMs: null },
     case: evidenceOf('case'),
     order: evidenceOf('legal-order'),
-    emergency: evidenceOf('emergency'),
+    emergency: { ...evidenceOf('emergency'), reviewedAfterMs: null },
+    entitlement: tried,
     needToKnow: { holds: null, by: leaves(['kind', 'id']), ...tried },
   },
 };

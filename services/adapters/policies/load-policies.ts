@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { CompiledRule, PolicySet } from '../../domain/access-decision/policy-set.ts';
+import {
+  type CompiledRule,
+  type PolicySet,
+  type RuleSubject,
+  ruleSubjects,
+} from '../../domain/access-decision/policy-set.ts';
 import { fieldsOf } from '../../domain/access-decision/reason.ts';
-import { ConditionError, compileCondition } from './compile-condition.ts';
+import { ConditionError, compileCondition, namesReadBy } from './compile-condition.ts';
 import type { Condition } from './condition-code.ts';
 import { unknownName } from './context-fields.ts';
 import { PolicyError, type PolicyProblem } from './policy-error.ts';
@@ -51,7 +56,7 @@ function conditionOf({ file, policy, lineOf }: PolicyFile): Condition | PolicyPr
   }
 }
 
-function ruleOf({ id, verdict, severity, mode, applies, explain }: Policy, fails: Condition): CompiledRule {
+function ruleOf({ id, verdict, severity, mode, applies, when, explain }: Policy, fails: Condition): CompiledRule {
   return {
     id,
     verdict,
@@ -63,8 +68,18 @@ function ruleOf({ id, verdict, severity, mode, applies, explain }: Policy, fails
       purposes: applies.purposes ?? null,
     },
     explain,
+    about: subjectOf(when),
     fails,
   };
+}
+
+/** What the condition looks at first of what there is to look at, the most particular before the most common. */
+function subjectOf(when: string): RuleSubject {
+  const names = namesReadBy(when);
+  if (names.has('evidence')) return 'evidence';
+  if (names.has('entitled')) return 'entitlement';
+  if (names.has('origin')) return 'recording';
+  return ruleSubjects.find((subject) => names.has(subject)) ?? 'event';
 }
 
 /**

@@ -1,4 +1,4 @@
-import { missing, NEVER_CLOSED } from '../../domain/access-decision/evidence.ts';
+import { missing, NEVER } from '../../domain/access-decision/evidence.ts';
 import { parseRfc3339 } from '../../domain/access-event/rfc3339.ts';
 import { ConditionError } from './compile-condition.ts';
 import { contextFields, type FieldTree } from './context-fields.ts';
@@ -19,6 +19,8 @@ export function testContext({ applies }: Policy, given: Values): Values {
     purpose: applies.purposes?.[0] ?? 'express-consent',
   };
   const context = merged(defaults, given, contextFields, '');
+  // Judged at once, unless the test says when.
+  if (!Object.hasOwn(given, 'asOf')) context.asOf = context.t;
   return { ...context, event: { ...(context.event as Values), occurredAt: context.t } };
 }
 
@@ -91,6 +93,10 @@ const quietEvent = {
 /** What parts hold when `given` makes them out of nothing. */
 const quietParts: Readonly<Record<string, Values>> = {
   ...(quietFacts as Readonly<Record<string, Values>>),
+  origin: {
+    ...{ ids: ['r-80'], deletedAt: null, deletedId: null, retentionUntil: null, retentionId: null },
+    ...{ legalHold: false, recordedAt: null, cameraId: null },
+  },
   'event.authentication': { mfa: null, method: null, sessionId: null, managedDevice: null },
   'event.network': { ipHash: null, country: null, approved: null },
   'event.extent': { durationMs: null, bytes: null, count: null, decrypted: null },
@@ -101,20 +107,23 @@ const quietParts: Readonly<Record<string, Values>> = {
 
 const quietContext = {
   t: NOON,
+  asOf: NOON,
   ownerId: 'o-81',
   cameraId: 'c-3',
   ...quietFacts,
   recording: null,
+  origin: null,
   entitled: false,
   private: true,
   held: false,
   relation: { owner: false, authorised: false, ownAccount: false, shared: false },
   evidence: {
     consent: missing,
-    ticket: { ...missing, closedForMs: NEVER_CLOSED },
+    ticket: { ...missing, closedForMs: NEVER },
     case: missing,
     order: missing,
-    emergency: missing,
+    emergency: { ...missing, reviewedAfterMs: NEVER },
+    entitlement: { tried: [] },
     needToKnow: { holds: false, by: null, tried: [] },
   },
 };

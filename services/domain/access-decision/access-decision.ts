@@ -1,5 +1,6 @@
 import type { Purpose } from '../access-event/access-event.ts';
 import type { LocationClass } from '../register/register-record.ts';
+import type { Requester } from './facts/requester.ts';
 
 /** What the decider concluded about one record of `access-events`. */
 export const verdicts = [
@@ -29,9 +30,14 @@ export interface DeterminingRule {
   readonly rule: string;
   readonly verdict: RuleVerdict;
   readonly severity: Severity;
+  /** The exception that excuses it: no finding is raised. The verdict is what it is. */
+  readonly exception: string | null;
 }
 
-/** One register record that was looked at, and how far it got (`covers`, or why it does not). */
+/**
+ * One thing that was looked at, and why it does not help: a register record, or (`event`) what the event itself says.
+ * Every rule that did not hold has left at least one.
+ */
 export interface Tried {
   readonly kind: string;
   readonly id: string;
@@ -60,6 +66,19 @@ export interface DecisionFacts {
   readonly ownAccount: boolean;
   /** A customer's private material (`docs/interfaces` section 7, "private"). */
   readonly privateMaterial: boolean;
+  /** The account was inactive. */
+  readonly inactiveAccount: boolean;
+  /** Who of the staff is behind a customer's identity that acts on, or is granted, an account that is not theirs. */
+  readonly staffId: string | null;
+  /** Since when the account names that identity. */
+  readonly staffGrantedAt: number | null;
+  /** Who asked for the ticket that gives the need to know; null when it was the owner's side, or nobody is named. */
+  readonly requester: Requester | null;
+  /** When what explains a livestream ends. */
+  readonly permissionUntil: number | null;
+  /** Of the legal order that covers: for whom, and until when the owner may not be told. */
+  readonly agency: string | null;
+  readonly nonDisclosureUntil: number | null;
 }
 
 /** A decision before it has a place in the log: what `decide` returns for a decodable event. */

@@ -2,6 +2,7 @@ import { type AccessEvent, type ActorRef, type Purpose, purposes } from '../acce
 import type { Account, Camera, Recording, Source } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
 import type { PurposeFrom } from './access-decision.ts';
+import { type Origin, originOf } from './facts/origin.ts';
 import { type JudgedActor, judgedActor } from './judged-actor.ts';
 
 /** One access with everything that follows directly from the event and the register at `t`. */
@@ -10,6 +11,8 @@ export interface AccessFacts {
   readonly register: RegisterView;
   /** `event.occurredAt`, milliseconds since 1970 UTC. */
   readonly t: number;
+  /** When the access is judged, as far as rules see: `t`, or later where a deadline has passed since. */
+  readonly asOf: number;
   readonly actor: JudgedActor;
   readonly purpose: Purpose;
   readonly purposeFrom: PurposeFrom;
@@ -17,18 +20,21 @@ export interface AccessFacts {
   readonly cameraId: string | null;
   readonly ownerId: string | null;
   readonly recording: Recording | null;
+  /** What the recording was made from. */
+  readonly origin: Origin | null;
   readonly camera: Camera | null;
   readonly account: Account | null;
   readonly source: Source | null;
 }
 
 /** Resolves actor, purpose, camera and owner as `docs/interfaces` section 2 says. */
-export function accessFacts(event: AccessEvent, register: RegisterView): AccessFacts {
+export function accessFacts(event: AccessEvent, register: RegisterView, asOf = event.occurredAt): AccessFacts {
   const t = event.occurredAt;
   const { recordingId } = event.resource;
   const source = register.inForce('source', event.source.id, t);
   const recording = recordingId === null ? null : register.inForce('recording', recordingId, t);
-  const cameraId = event.resource.cameraId ?? recording?.cameraId ?? null;
+  const origin = originOf(recording, register, t);
+  const cameraId = event.resource.cameraId ?? recording?.cameraId ?? origin?.cameraId ?? null;
   const camera = cameraId === null ? null : register.inForce('camera', cameraId, t);
   const ownerId = event.resource.ownerId ?? recording?.ownerId ?? camera?.ownerId ?? null;
   const { purpose, purposeFrom } = resolvePurpose(event, register, source);
@@ -36,6 +42,7 @@ export function accessFacts(event: AccessEvent, register: RegisterView): AccessF
     event,
     register,
     t,
+    asOf,
     actor: resolveActor(event, register),
     purpose,
     purposeFrom,
@@ -43,6 +50,7 @@ export function accessFacts(event: AccessEvent, register: RegisterView): AccessF
     cameraId,
     ownerId,
     recording,
+    origin,
     camera,
     account: ownerId === null ? null : register.inForce('account', ownerId, t),
     source,

@@ -5,27 +5,42 @@ import { isActor, isAmong, isNamedBy } from './judged-actor.ts';
 
 /** Cases that cover the owner or recording, with the access's purpose and the actor as investigator. */
 export function findCase(access: AccessFacts): EvidenceOf<Case> {
-  return weigh(access.register.cases(access.ownerId, access.recordingId, access.t), {
-    kind: 'case',
-    actor: access.actor,
-    stateOf: (found) => caseState(access, found),
-    why: (found) => caseMisfit(access, found) ?? caseHours(found, access.t),
-  });
+  return weigh(
+    covering(access, (...of) => access.register.cases(...of)),
+    {
+      kind: 'case',
+      actor: access.actor,
+      stateOf: (found) => caseState(access, found),
+      why: (found) => caseMisfit(access, found) ?? caseHours(found, access.t),
+    },
+  );
 }
 
 /** Legal orders in force that cover the owner or recording. */
 export function findOrder(access: AccessFacts): EvidenceOf<LegalOrder> {
-  return weigh(access.register.orders(access.ownerId, access.recordingId, access.t), {
-    kind: 'legal-order',
-    actor: access.actor,
-    stateOf: (order) => orderState(access, order),
-    why: (order) => orderMisfit(access, order) ?? orderHours(order, access.t),
-  });
+  return weigh(
+    covering(access, (...of) => access.register.orders(...of)),
+    {
+      kind: 'legal-order',
+      actor: access.actor,
+      stateOf: (order) => orderState(access, order),
+      why: (order) => orderMisfit(access, order) ?? orderHours(order, access.t),
+    },
+  );
 }
 
 /** Of the covering orders the one that assigns the actor or their team: a need to know. */
 export function assignedOrder(access: AccessFacts, orders: EvidenceOf<LegalOrder>): LegalOrder | null {
   return smallestCovering(orders, (order) => isNamedBy(access.actor, order.assignees));
+}
+
+type Search<Fact> = (ownerId: string | null, recordingId: string | null, at: number) => readonly Fact[];
+
+/** What covers a recording covers what was made from it. */
+function covering<Fact>({ ownerId, recordingId, origin, t }: AccessFacts, search: Search<Fact>): readonly Fact[] {
+  const found = search(ownerId, recordingId, t);
+  if (origin === null) return found;
+  return [...new Set([...found, ...origin.ids.flatMap((id) => search(null, id, t))])];
 }
 
 function caseState(access: AccessFacts, found: Case): EvidenceState {
@@ -54,7 +69,10 @@ function orderState(access: AccessFacts, order: LegalOrder): EvidenceState {
 
 function orderMisfit(access: AccessFacts, order: LegalOrder): string | null {
   if (isActor(access.actor, order.reviewer)) return `was reviewed by ${access.actor.id}`;
-  const recordedAt = access.event.action === 'livestream' ? access.t : (access.recording?.recordedAt ?? null);
+  const recordedAt =
+    access.event.action === 'livestream'
+      ? access.t
+      : (access.recording?.recordedAt ?? access.origin?.recordedAt ?? null);
   if (recordedAt === null) return null;
   const early = order.recordedFrom !== null && recordedAt < order.recordedFrom;
   const late = order.recordedUntil !== null && recordedAt >= order.recordedUntil;

@@ -35,10 +35,10 @@ function stateOf(access: AccessFacts, consent: Consent): EvidenceState {
 
 /** What of the access the consent does not reach, in plain words; null when it reaches all. */
 function outOfScope(access: AccessFacts, consent: Consent): string | null {
-  const { actor, cameraId, recordingId, event } = access;
+  const { actor, cameraId, event } = access;
   if (!consent.affirmativeAct) return 'was not an affirmative act';
   if (!includesOrAll(consent.cameraIds, cameraId)) return 'does not cover this camera';
-  if (!includesOrAll(consent.recordingIds, recordingId)) return 'does not cover this recording';
+  if (!namesRecording(access, consent)) return 'does not cover this recording';
   if (!coversAction(consent, event.action)) return `does not cover ${event.action}`;
   return consent.grantedTo === EVERYONE || names(actor, consent.grantedTo)
     ? null
@@ -47,6 +47,12 @@ function outOfScope(access: AccessFacts, consent: Consent): string | null {
 
 function includesOrAll(ids: readonly string[], id: string | null): boolean {
   return ids.length === 0 || (id !== null && ids.includes(id));
+}
+
+/** A consent to a recording reaches what was made from it. */
+function namesRecording({ recordingId, origin }: AccessFacts, { recordingIds }: Consent): boolean {
+  if (includesOrAll(recordingIds, recordingId)) return true;
+  return origin?.ids.some((id) => recordingIds.includes(id)) ?? false;
 }
 
 function coversAction(consent: Consent, action: string): boolean {

@@ -1,15 +1,21 @@
 import { type AccessEvent, actions, actorKinds, purposes } from '../access-event/access-event.ts';
+import type { LegalOrder } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
 import type { Decision, DeterminingRule, RuleVerdict, Tried } from './access-decision.ts';
 import { type AccessFacts, accessFacts } from './access-facts.ts';
 import { decisionFacts } from './decision-facts.ts';
 import { explanationOf } from './explanation.ts';
-import type { CompiledRule, PolicySet } from './policy-set.ts';
-import { type FailedRule, reasonAgainst, reasonFor } from './reason.ts';
+import { findException } from './facts/exception.ts';
+import type { CompiledRule, PolicySet, RuleSubject } from './policy-set.ts';
+import { type FailedRule, reasonAgainst, reasonFor, sentenceAgainst } from './reason.ts';
 import { AccessContext } from './rule-context.ts';
 
-/** Judges one access by the register as it stands. Pure: the same event and register give the same decision. */
-export type Decide = (event: AccessEvent, register: RegisterView) => Decision;
+/**
+ * Judges one access by the register as it stands. Pure: the same event and register give the same decision. `asOf`,
+ * milliseconds since 1970 UTC, is when it is judged: the access's own time unless it is judged anew once a deadline has
+ * passed (the review of an emergency). Which facts are in force is never asked of `asOf`.
+ */
+export type Decide = (event: AccessEvent, register: RegisterView, asOf?: number) => Decision;
 
 /**
  * Every rule that applies is evaluated; nothing stops at the first failure. Of the verdicts of the rules that did not
@@ -21,8 +27,8 @@ export function createDecider({ rules }: { readonly rules: PolicySet }): Decide 
   // Made with the first event, then pointed at each in turn; `decide` never waits, so two are never under way.
   let context: AccessContext | null = null;
 
-  return function decide(event, register) {
-    const access = accessFacts(event, register);
+  return function decide(event, register, asOf) {
+    const access = accessFacts(event, register, asOf);
     if (context === null) context = new AccessContext(access);
     else context.begin(access);
     if (event.phase === 'end') return ended(context);
@@ -96,10 +102,15 @@ function explained(context: AccessContext, applicable: readonly CompiledRule[], 
     determinedBy: nothing,
     observed,
     explanation,
-    reason: reasonFor(explanation, context.ownerId),
+    reason: reasonFor(explanation, context.ownerId, orderBehind(explanation, context)),
     tried: nothing,
     facts: decisionFacts(context.access, context),
   };
+}
+
+/** The legal order that explains the access, if one does: the reason says for whom, and who may not be told yet. */
+function orderBehind(explanation: Decision['explanation'], { evidence }: AccessContext): LegalOrder | null {
+  return explanation?.kind === 'legal-order' ? evidence.order.record : null;
 }
 
 /** Whether the access would be explained were the material private: then its purpose's row holds. */
@@ -111,28 +122,64 @@ function holdsIfPrivate(context: AccessContext, applicable: readonly CompiledRul
 }
 
 function unexplained(context: AccessContext, failed: readonly FailedRule[], observed: readonly string[]): Decision {
-  const determinedBy = failed.map(determining);
-  const verdict = determinedBy.reduce<RuleVerdict>(
-    (worst, rule) => (precedence[rule.verdict] > precedence[worst] ? rule.verdict : worst),
-    'unexplained',
-  );
+  const determinedBy = failed.map((one) => determining(one, context));
+  const verdict = worst(determinedBy);
   return {
     verdict,
     determinedBy,
     observed,
     explanation: null,
     reason: reasonAgainst(verdict, failed, context),
-    tried: triedIn(context),
+    tried: triedIn(failed, context),
     facts: decisionFacts(context.access, context),
   };
 }
 
-function determining({ rule, isBroken }: FailedRule): DeterminingRule {
-  return { rule: rule.id, verdict: isBroken ? 'unknown' : rule.verdict, severity: rule.severity };
+/** The verdict of rules that did not hold: violation, then unknown, then unexplained; explained without any. */
+export function gravest(rules: readonly DeterminingRule[]): RuleVerdict | 'explained' {
+  return rules.length === 0 ? 'explained' : worst(rules);
 }
 
-function triedIn(context: AccessContext): readonly Tried[] {
-  return context.searched().flatMap(({ tried }) => tried);
+function worst(rules: readonly DeterminingRule[]): RuleVerdict {
+  return rules.reduce<RuleVerdict>(
+    (found, rule) => (precedence[rule.verdict] > precedence[found] ? rule.verdict : found),
+    'unexplained',
+  );
+}
+
+function determining({ rule, isBroken }: FailedRule, { access }: AccessContext): DeterminingRule {
+  return {
+    rule: rule.id,
+    verdict: isBroken ? 'unknown' : rule.verdict,
+    severity: rule.severity,
+    exception: findException(access, rule.id),
+  };
+}
+
+/** The evidence that was searched for and, for each rule that looked at something else, that and what is wrong with it. */
+function triedIn(failed: readonly FailedRule[], context: AccessContext): readonly Tried[] {
+  const sentences = failed.map((one) => ({ subject: one.rule.about, sentence: sentenceAgainst(one, context) }));
+  const evidence = context.searched().flatMap(({ tried }) => tried);
+  const others = sentences.filter(({ subject }) => subject !== 'evidence' || evidence.length === 0);
+  return [...evidence, ...others.map(({ subject, sentence }) => ({ ...subjectOf(subject, context), state: sentence }))];
+}
+
+/** The record a rule is about. Without one it is the account that should have had it, or else the event. */
+function subjectOf(subject: RuleSubject, context: AccessContext): Pick<Tried, 'kind' | 'id'> {
+  const { access, ownerId, entitlement } = context;
+  const ids: Readonly<Record<RuleSubject, string | null>> = {
+    person: access.actor.id,
+    recording: access.recordingId,
+    camera: access.cameraId,
+    account: ownerId,
+    entitlement: entitlement?.id ?? null,
+    source: access.event.source.id,
+    evidence: ownerId,
+    event: null,
+  };
+  const id = ids[subject];
+  if (id === null) return { kind: 'event', id: access.event.eventId };
+  return { kind: subject === 'evidence' ? 'account' : subject, id };
 }
 
 function ended(context: AccessContext): Decision {

@@ -1,13 +1,22 @@
+import type { LegalOrder } from '../register/register-record.ts';
 import type { DecisionFacts } from './access-decision.ts';
 import type { AccessFacts } from './access-facts.ts';
+import type { Evidence } from './evidence.ts';
+import { type Requester, requesterOf } from './facts/requester.ts';
+import { staffIdentityOf } from './facts/staff-identity.ts';
 import { isActor } from './judged-actor.ts';
 import type { RuleContext } from './policy-set.ts';
 
 /** What detectors, search and people need to know of this moment and what the register may say differently later. */
-export function decisionFacts(access: AccessFacts, context: Pick<RuleContext, 'private' | 'relation'>): DecisionFacts {
+export function decisionFacts(
+  access: AccessFacts,
+  context: Pick<RuleContext, 'private' | 'relation' | 'evidence'>,
+): DecisionFacts {
   const { actor, account, ownerId } = access;
   const { person } = actor;
   const ownAccount = isOwnAccount(access, context.relation.owner);
+  const staff = staffIdentityOf(access);
+  const order = access.purpose === 'legal-process' && isPerson(access) ? coveringOrder(context.evidence) : null;
   return {
     actorId: actor.id,
     actorKind: actor.kind,
@@ -24,7 +33,54 @@ export function decisionFacts(access: AccessFacts, context: Pick<RuleContext, 'p
     householdAccount: !ownAccount && sharesHousehold(access),
     ownAccount,
     privateMaterial: context.private,
+    inactiveAccount: account !== null && account.inactiveSince !== null && account.inactiveSince <= access.t,
+    staffId: staff === null ? null : staff.personId,
+    staffGrantedAt: staff === null ? null : staff.grantedAt,
+    requester: requesterBehind(access, context.evidence),
+    permissionUntil: access.event.action === 'livestream' ? permissionEnd(access, context.evidence) : null,
+    agency: order === null ? null : order.agency,
+    nonDisclosureUntil: order === null ? null : order.nonDisclosureUntil,
   };
+}
+
+function isPerson({ actor }: AccessFacts): boolean {
+  return actor.kind === 'employee' || actor.kind === 'contractor';
+}
+
+function coveringOrder({ order }: Evidence): LegalOrder | null {
+  return order.state === 'covers' ? order.record : null;
+}
+
+/** Only where a ticket could be the need to know; it was searched for by then. */
+function requesterBehind(access: AccessFacts, evidence: Evidence): Requester | null {
+  if (access.purpose !== 'express-consent' || !isPerson(access)) return null;
+  const { state, record } = evidence.ticket;
+  return record !== null && (state === 'covers' || state === 'expired') ? requesterOf(access, record) : null;
+}
+
+/** When the last of what covers a livestream ends; null when nothing covers it or nothing ends. */
+function permissionEnd(access: AccessFacts, { consent, order, emergency }: Evidence): number | null {
+  if (!isPerson(access)) return null;
+  switch (access.purpose) {
+    case 'express-consent':
+      return latest(consent.covering.map(({ validUntil, revokedAt }) => earlier(validUntil, revokedAt)));
+    case 'legal-process':
+      return latest(order.covering.map(({ validUntil, expiresAt }) => earlier(validUntil, expiresAt)));
+    case 'prevent-harm-or-loss':
+      return latest(emergency.covering.map(({ validUntil, expiresAt }) => earlier(validUntil, expiresAt)));
+    default:
+      return null;
+  }
+}
+
+function earlier(one: number | null, other: number | null): number | null {
+  if (one === null || other === null) return one ?? other;
+  return Math.min(one, other);
+}
+
+function latest(ends: readonly (number | null)[]): number | null {
+  if (ends.length === 0) return null;
+  return ends.reduce((last, end) => (last === null || end === null ? null : Math.max(last, end)));
 }
 
 function isOwnAccount({ actor, account, ownerId }: AccessFacts, isOwner: boolean): boolean {

@@ -1,13 +1,22 @@
 import type { Emergency } from '../register/register-record.ts';
 import type { AccessFacts } from './access-facts.ts';
-import { type EvidenceOf, type EvidenceState, missing, smallestCovering, timeText, weigh } from './evidence.ts';
+import {
+  type EmergencyEvidence,
+  type EvidenceOf,
+  type EvidenceState,
+  missing,
+  NEVER,
+  smallestCovering,
+  timeText,
+  weigh,
+} from './evidence.ts';
 import { isActor, isAmong } from './judged-actor.ts';
 
 /** Emergencies in force of the owner that name the actor as requester or responder. */
-export function findEmergency(access: AccessFacts): EvidenceOf<Emergency> {
-  if (access.ownerId === null) return missing;
+export function findEmergency(access: AccessFacts): EmergencyEvidence {
+  if (access.ownerId === null) return noEmergency;
   const all = access.register.emergencies(access.ownerId, access.t);
-  return weigh(
+  const weighed = weigh(
     all.filter(
       (emergency) => isActor(access.actor, emergency.requester) || isAmong(access.actor, emergency.responders),
     ),
@@ -18,6 +27,22 @@ export function findEmergency(access: AccessFacts): EvidenceOf<Emergency> {
       why: (one) => why(access, one),
     },
   );
+  return { ...weighed, reviewedAfterMs: reviewedAfter(access, weighed.covering) };
+}
+
+const noEmergency: EmergencyEvidence = { ...missing, reviewedAfterMs: NEVER };
+
+/** A review is written down in a later version, or in a correction: what the register knows when judging counts. */
+function reviewedAfter(access: AccessFacts, covering: readonly Emergency[]): number {
+  const { register, actor, t, asOf } = access;
+  let soonest = NEVER;
+  for (const { id, requester } of covering) {
+    const { reviewedAt, reviewer } = register.begun('emergency', id, asOf) ?? { reviewedAt: null, reviewer: null };
+    if (reviewedAt === null || reviewer === null || reviewedAt < t || reviewedAt > asOf) continue;
+    const isOwn = isActor(actor, reviewer) || meaning(access, reviewer) === meaning(access, requester);
+    if (!isOwn) soonest = Math.min(soonest, reviewedAt - t);
+  }
+  return soonest;
 }
 
 /** Of the covering emergencies the one approved by somebody who is neither its requester nor the actor. */

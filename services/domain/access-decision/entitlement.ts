@@ -1,6 +1,7 @@
 import type { Entitlement } from '../register/register-record.ts';
+import type { Tried } from './access-decision.ts';
 import type { AccessFacts } from './access-facts.ts';
-import { isSelfIssued } from './evidence.ts';
+import { isSelfIssued, SELF_ISSUED, TRIED_MAX } from './evidence.ts';
 import { idsOf, isActor } from './judged-actor.ts';
 
 /**
@@ -15,6 +16,27 @@ export function findEntitlement(access: AccessFacts): Entitlement | null {
   if (person === null) return best;
   best = smallestCurrent(access, register.entitlements('team', person.team, t), best);
   return smallestCurrent(access, register.entitlements('role', person.role, t), best);
+}
+
+/** The entitlements in force that name the actor, and why none of them is current, by id; at most `TRIED_MAX`. */
+export function triedEntitlements(access: AccessFacts): readonly Tried[] {
+  const { actor, register, t } = access;
+  const { person } = actor;
+  const all = [
+    ...idsOf(actor).flatMap((id) => register.entitlements(null, id, t)),
+    ...(person === null ? [] : register.entitlements('team', person.team, t)),
+    ...(person === null ? [] : register.entitlements('role', person.role, t)),
+  ];
+  all.sort((one, other) => (one.id < other.id ? -1 : 1));
+  return all.slice(0, TRIED_MAX).map((one) => ({ kind: one.kind, id: one.id, state: whyNot(access, one) }));
+}
+
+function whyNot({ actor, event }: AccessFacts, entitlement: Entitlement): string {
+  const { actions, sources, grantedBy } = entitlement;
+  if (isSelfIssued(entitlement, actor)) return SELF_ISSUED;
+  if (isActor(actor, grantedBy)) return `was granted by ${actor.id}`;
+  if (!actions.includes(event.action)) return `does not cover ${event.action}`;
+  return sources.length === 0 || sources.includes(event.source.id) ? 'covers' : `is not for ${event.source.id}`;
 }
 
 function smallestCurrent(

@@ -27,8 +27,16 @@ export interface EvidenceOf<Fact> {
 }
 
 export interface TicketEvidence extends EvidenceOf<Ticket> {
-  /** Milliseconds since `record` was closed: 0 while a ticket is open, `NEVER_CLOSED` when none fits. */
+  /** Milliseconds since `record` was closed: 0 while a ticket is open, `NEVER` when none fits. */
   readonly closedForMs: number;
+}
+
+export interface EmergencyEvidence extends EvidenceOf<Emergency> {
+  /**
+   * Milliseconds from the access until somebody who is neither its requester nor the actor had reviewed an emergency
+   * that covers; `NEVER` when nobody has by the time the access is judged.
+   */
+  readonly reviewedAfterMs: number;
 }
 
 /** The second half of each check: may this person see it now? */
@@ -44,12 +52,14 @@ export interface Evidence {
   readonly ticket: TicketEvidence;
   readonly case: EvidenceOf<Case>;
   readonly order: EvidenceOf<LegalOrder>;
-  readonly emergency: EvidenceOf<Emergency>;
+  readonly emergency: EmergencyEvidence;
+  /** What was looked at for `entitled`, when it is false. */
+  readonly entitlement: { readonly tried: readonly Tried[] };
   readonly needToKnow: NeedToKnow;
 }
 
 /** A number of milliseconds above every threshold a rule could have (31,688 years). */
-export const NEVER_CLOSED = 1e15;
+export const NEVER = 1e15;
 /** Records named in `tried` of one kind: an owner with a thousand old tickets must not make a megabyte of one entry. */
 export const TRIED_MAX = 20;
 

@@ -2,6 +2,7 @@ import type { AccessEvent, Action, ActorKind, Purpose } from '../access-event/ac
 import type { Account, Camera, Person, Recording, Source } from '../register/register-record.ts';
 import type { RuleVerdict, Severity } from './access-decision.ts';
 import type { Evidence } from './evidence.ts';
+import type { Origin } from './facts/origin.ts';
 
 /** Whether a rule decides, or only says in `observed` what it would have decided. */
 export const ruleModes = ['enforce', 'observe'] as const;
@@ -16,6 +17,8 @@ export interface RuleContext {
   readonly event: AccessEvent;
   /** `event.occurredAt`, milliseconds since 1970 UTC. */
   readonly t: number;
+  /** When the access is judged: `t`, or later where it is judged anew because a deadline has passed. */
+  readonly asOf: number;
   /** The judged actor: `onBehalfOf` of a service, else the actor; an alias is replaced by the person's id. */
   readonly actor: { readonly id: string; readonly kind: ActorKind };
   /** From the event, the claim or the source; `unspecified` when none of them tells. */
@@ -26,6 +29,8 @@ export interface RuleContext {
   readonly account: Account | null;
   readonly camera: Camera | null;
   readonly recording: Recording | null;
+  /** What the recording was made from; null when it was made from nothing. */
+  readonly origin: Origin | null;
   readonly source: Source | null;
   /** The actor has a current entitlement for the action. */
   readonly entitled: boolean;
@@ -49,6 +54,10 @@ export interface Relation {
   readonly shared: boolean;
 }
 
+/** `event`: nothing of the register, only what the event says. */
+export const ruleSubjects = ['person', 'recording', 'camera', 'account', 'entitlement', 'source', 'event'] as const;
+export type RuleSubject = (typeof ruleSubjects)[number] | 'evidence';
+
 /** One rule of a policy set, ready to run. The engine behind `fails` is the adapter's. */
 export interface CompiledRule {
   readonly id: string;
@@ -63,6 +72,8 @@ export interface CompiledRule {
   };
   /** Plain words with `{fields}` of the context. */
   readonly explain: string;
+  /** What its condition looks at: named in `tried` when the rule does not hold and no evidence was. */
+  readonly about: RuleSubject;
   /** True when the rule does not hold. Throws when the condition cannot be evaluated. */
   fails(context: RuleContext): boolean;
 }

@@ -1,3 +1,4 @@
+import type { LegalOrder } from '../register/register-record.ts';
 import type { Decision, RuleVerdict } from './access-decision.ts';
 import { timeText } from './evidence.ts';
 import type { CompiledRule, RuleContext } from './policy-set.ts';
@@ -20,15 +21,30 @@ export function fieldsOf(explain: string): readonly string[] {
 
 /** One plain sentence for an access that was not explained: what each rule that did not hold says of it. */
 export function reasonAgainst(verdict: RuleVerdict, failed: readonly FailedRule[], context: RuleContext): string {
-  const sentences = failed.map(({ rule, isBroken }) => (isBroken ? broken(rule) : fill(rule.explain, context)));
+  const sentences = failed.map((one) => sentenceAgainst(one, context));
   return cut(`${lead[verdict]}: ${sentences.join('; ')}`);
 }
 
-/** One plain sentence for an explained access. */
-export function reasonFor(explanation: Decision['explanation'], ownerId: string | null): string {
+/** What one rule that did not hold says of the access. */
+export function sentenceAgainst({ rule, isBroken }: FailedRule, context: RuleContext): string {
+  return cut(isBroken ? broken(rule) : fill(rule.explain, context));
+}
+
+/** One plain sentence for an explained access; `order` is the legal order that explains it, if one does. */
+export function reasonFor(
+  explanation: Decision['explanation'],
+  ownerId: string | null,
+  order: LegalOrder | null,
+): string {
   if (explanation === null) return 'explained: no rule asks for a record';
   const ofOwner = ownerId === null || ownerId === explanation.id ? '' : ` for ${ownerId}`;
-  return cut(`explained by ${explanation.kind} ${explanation.id}${ofOwner}`);
+  return cut(`explained by ${explanation.kind} ${explanation.id}${ofOwner}${order === null ? '' : wordsOf(order)}`);
+}
+
+function wordsOf({ instrument, agency, nonDisclosureUntil }: LegalOrder): string {
+  const silence =
+    nonDisclosureUntil === null ? '' : `; the owner may not be told until ${timeText(nonDisclosureUntil)}`;
+  return `, ${instrument} of ${agency}${silence}`;
 }
 
 /** A rule that did not hold; `isBroken` when its condition could not even be evaluated. */

@@ -1,10 +1,11 @@
 import type { AccessEvent } from '../access-event/access-event.ts';
 import type { Entitlement } from '../register/register-record.ts';
+import type { Tried } from './access-decision.ts';
 import type { AccessFacts } from './access-facts.ts';
 import { assignedOrder, findCase, findOrder } from './case-evidence.ts';
 import { findConsent, personalConsent } from './consent-evidence.ts';
 import { approvedEmergency, findEmergency } from './emergency-evidence.ts';
-import { findEntitlement } from './entitlement.ts';
+import { findEntitlement, triedEntitlements } from './entitlement.ts';
 import type { Evidence, NeedToKnow } from './evidence.ts';
 import { isActor, isAmong } from './judged-actor.ts';
 import type { Relation, RuleContext } from './policy-set.ts';
@@ -16,7 +17,7 @@ export interface ReusableContext extends RuleContext {
   /** The entitlement that `entitled` rests on, of several the smallest id. */
   readonly entitlement: Entitlement | null;
   /** What has been searched for so far, in the order of need: nothing else was looked at. */
-  searched(): readonly Evidence[keyof Evidence][];
+  searched(): readonly { readonly tried: readonly Tried[] }[];
 }
 
 type Found = { -readonly [Part in keyof Evidence]: Evidence[Part] | null };
@@ -61,6 +62,9 @@ export class AccessContext implements ReusableContext {
   get t(): number {
     return this.access.t;
   }
+  get asOf(): number {
+    return this.access.asOf;
+  }
   get actor(): AccessFacts['actor'] {
     return this.access.actor;
   }
@@ -85,6 +89,9 @@ export class AccessContext implements ReusableContext {
   get recording(): RuleContext['recording'] {
     return this.access.recording;
   }
+  get origin(): RuleContext['origin'] {
+    return this.access.origin;
+  }
   get source(): RuleContext['source'] {
     return this.access.source;
   }
@@ -99,14 +106,14 @@ export class AccessContext implements ReusableContext {
     return namesHeldRecording(this.access);
   }
 
-  searched(): readonly Evidence[keyof Evidence][] {
-    const { consent, ticket, order, case: cases, emergency } = this.#found;
-    return [consent, ticket, order, cases, emergency].filter((part) => part !== null);
+  searched(): readonly { readonly tried: readonly Tried[] }[] {
+    const { consent, ticket, order, case: cases, emergency, entitlement } = this.#found;
+    return [consent, ticket, order, cases, emergency, entitlement].filter((part) => part !== null);
   }
 }
 
 function nothingFound(): Found {
-  return { consent: null, ticket: null, case: null, order: null, emergency: null, needToKnow: null };
+  return { consent: null, ticket: null, case: null, order: null, emergency: null, entitlement: null, needToKnow: null };
 }
 
 function lazyEvidence(access: () => AccessFacts, found: () => Found): Evidence {
@@ -135,6 +142,11 @@ function lazyEvidence(access: () => AccessFacts, found: () => Found): Evidence {
       const memo = found();
       memo.emergency ??= findEmergency(access());
       return memo.emergency;
+    },
+    get entitlement() {
+      const memo = found();
+      memo.entitlement ??= { tried: triedEntitlements(access()) };
+      return memo.entitlement;
     },
     get needToKnow() {
       const memo = found();
@@ -199,7 +211,8 @@ function relationOf({ actor, ownerId, account, recording }: AccessFacts): Relati
   return owner || authorised || ownAccount || shared ? { owner, authorised, ownAccount, shared } : unrelated;
 }
 
-function namesHeldRecording({ event, register, ownerId, cameraId, t }: AccessFacts): boolean {
+function namesHeldRecording({ event, register, ownerId, cameraId, origin, t }: AccessFacts): boolean {
+  if (origin?.legalHold === true) return true;
   const { kind } = event.resource;
   if (kind === 'camera') return cameraId !== null && register.heldRecordings('camera', cameraId, t).length > 0;
   return kind === 'account' && ownerId !== null && register.heldRecordings('account', ownerId, t).length > 0;

@@ -5,14 +5,14 @@ import {
   type EvidenceState,
   isSelfIssued,
   missing,
-  NEVER_CLOSED,
+  NEVER,
   type TicketEvidence,
   timeText,
   weigh,
 } from './evidence.ts';
 import { isActor, isNamedBy } from './judged-actor.ts';
 
-const noTicket: TicketEvidence = { ...missing, closedForMs: NEVER_CLOSED };
+const noTicket: TicketEvidence = { ...missing, closedForMs: NEVER };
 
 /**
  * Tickets of the owner that name the actor for this access. `expired` is a ticket that fits but was closed; of several
@@ -30,7 +30,7 @@ export function findTicket(access: AccessFacts, consents: () => EvidenceOf<Conse
   });
   if (weighed.state === 'covers') return { ...weighed, closedForMs: 0 };
   const lastClosed = weighed.state === 'expired' ? closedLast(access, tickets, consents) : null;
-  if (lastClosed === null || lastClosed.closedAt === null) return { ...weighed, closedForMs: NEVER_CLOSED };
+  if (lastClosed === null || lastClosed.closedAt === null) return { ...weighed, closedForMs: NEVER };
   return { ...weighed, record: lastClosed, closedForMs: access.t - lastClosed.closedAt };
 }
 

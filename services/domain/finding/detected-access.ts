@@ -1,10 +1,15 @@
 import type { AccessDecision, DecisionFacts, DeterminingRule, Verdict } from '../access-decision/access-decision.ts';
-import type { AccessEvent } from '../access-event/access-event.ts';
+import { gravest } from '../access-decision/decide.ts';
+import type { Requester } from '../access-decision/facts/requester.ts';
+import type { AccessEvent, Purpose } from '../access-event/access-event.ts';
 import { INSTANT_MAX, INSTANT_MIN } from '../access-event/rfc3339.ts';
 import type { LocationClass } from '../register/register-record.ts';
 import type { Evidence } from './finding.ts';
 
-/** What detectors see of one decided record. Times in milliseconds since 1970 UTC. */
+/**
+ * What detectors see of one decided record. Times in milliseconds since 1970 UTC. What an exception excuses is left
+ * out: an access all of whose rules are excused looks explained.
+ */
 export interface DetectedAccess extends Evidence {
   readonly verdict: Verdict;
   readonly determinedBy: readonly DeterminingRule[];
@@ -16,6 +21,8 @@ export interface DetectedAccess extends Evidence {
   readonly actorId: string;
   readonly actorKind: string;
   readonly role: string | null;
+  readonly team: string | null;
+  readonly purpose: Purpose;
   readonly cameraId: string | null;
   readonly locationClass: LocationClass;
   readonly childAccount: boolean;
@@ -23,6 +30,13 @@ export interface DetectedAccess extends Evidence {
   readonly householdAccount: boolean;
   readonly ownAccount: boolean;
   readonly privateMaterial: boolean;
+  readonly inactiveAccount: boolean;
+  readonly staffId: string | null;
+  readonly staffGrantedAt: number | null;
+  readonly requester: Requester | null;
+  readonly permissionUntil: number | null;
+  /** On an end: the `eventId` of the access it closes. */
+  readonly accessId: string | null;
 }
 
 const nothingJudged: Omit<DecisionFacts, 'actorId' | 'actorKind' | 'ownerId' | 'cameraId'> = {
@@ -37,6 +51,13 @@ const nothingJudged: Omit<DecisionFacts, 'actorId' | 'actorKind' | 'ownerId' | '
   householdAccount: false,
   ownAccount: false,
   privateMaterial: false,
+  inactiveAccount: false,
+  staffId: null,
+  staffGrantedAt: null,
+  requester: null,
+  permissionUntil: null,
+  agency: null,
+  nonDisclosureUntil: null,
 };
 
 /** Joins a decision with its decoded event; facts of the decision go before what the event says. */
@@ -49,6 +70,8 @@ export function toDetectedAccess(decision: AccessDecision, event: AccessEvent): 
     ownerId: resource.ownerId,
     cameraId: resource.cameraId,
   };
+  const determinedBy = decision.determinedBy.filter(({ exception }) => exception === null);
+  const isExcused = determinedBy.length < decision.determinedBy.length;
   return {
     eventId: event.eventId,
     sourceId: event.source.id,
@@ -56,8 +79,8 @@ export function toDetectedAccess(decision: AccessDecision, event: AccessEvent): 
     // UNTRUSTED: a record written past intake can hold any number, which no calendar could write.
     occurredAt: Math.min(Math.max(event.occurredAt, INSTANT_MIN), INSTANT_MAX),
     appendedAt: decision.appendedAt,
-    verdict: decision.verdict,
-    determinedBy: decision.determinedBy,
+    verdict: isExcused ? gravest(determinedBy) : decision.verdict,
+    determinedBy,
     outcome: event.outcome,
     action: event.action,
     path: event.path,
@@ -65,6 +88,8 @@ export function toDetectedAccess(decision: AccessDecision, event: AccessEvent): 
     actorId: facts.actorId,
     actorKind: facts.actorKind,
     role: facts.role,
+    team: facts.team,
+    purpose: facts.purpose,
     cameraId: facts.cameraId,
     locationClass: facts.locationClass,
     childAccount: facts.childAccount,
@@ -72,6 +97,12 @@ export function toDetectedAccess(decision: AccessDecision, event: AccessEvent): 
     householdAccount: facts.householdAccount,
     ownAccount: facts.ownAccount,
     privateMaterial: facts.privateMaterial,
+    inactiveAccount: facts.inactiveAccount,
+    staffId: facts.staffId,
+    staffGrantedAt: facts.staffGrantedAt,
+    requester: facts.requester,
+    permissionUntil: facts.permissionUntil,
+    accessId: event.phase === 'end' ? event.accessId : null,
   };
 }
 

@@ -67,6 +67,13 @@ export function someFacts(changes: Partial<DecisionFacts> = {}): DecisionFacts {
     householdAccount: false,
     ownAccount: false,
     privateMaterial: true,
+    inactiveAccount: false,
+    staffId: null,
+    staffGrantedAt: null,
+    requester: null,
+    permissionUntil: null,
+    agency: null,
+    nonDisclosureUntil: null,
     ...changes,
   };
 }
@@ -81,7 +88,10 @@ export function aDecision(event: AccessEvent | null, changes: Partial<AccessDeci
     rejectedHash: event === null ? Buffer.alloc(32, 7) : null,
     deadLetterOffset: event === null ? 5 : null,
     verdict: event === null ? 'rejected' : 'unexplained',
-    determinedBy: event === null ? [] : [{ rule: 'purpose-unspecified', verdict: 'unexplained', severity: 'medium' }],
+    determinedBy:
+      event === null
+        ? []
+        : [{ rule: 'purpose-unspecified', verdict: 'unexplained', severity: 'medium', exception: null }],
     observed: [],
     explanation: null,
     reason: 'No purpose was given.',

@@ -15,6 +15,7 @@ function aRule(fields: Partial<CompiledRule> = {}): CompiledRule {
     mode: 'enforce',
     applies: { actions: null, actorKinds: null, purposes: null },
     explain: '{actor.id} looked at {event.resource.recordingId} at {t}',
+    about: 'event',
     fails: () => true,
     ...fields,
   };
@@ -33,8 +34,8 @@ describe('a decision', () => {
     );
     expect(verdict).toBe('unknown');
     expect(determinedBy).toEqual([
-      { rule: 'a', verdict: 'unknown', severity: 'low' },
-      { rule: 'b', verdict: 'unexplained', severity: 'high' },
+      { rule: 'a', verdict: 'unknown', severity: 'low', exception: null },
+      { rule: 'b', verdict: 'unexplained', severity: 'high', exception: null },
     ]);
     expect(decideWith(aRule({ verdict: 'unknown' }), aRule({ id: 'z' })).verdict).toBe('violation');
   });
@@ -90,7 +91,7 @@ describe('a decision', () => {
     const consents = Array.from({ length: 100 }, (_, index) => {
       return aRecord('consent', { id: `C-${index}`, affirmativeAct: index === 77, revokedAt: '2025-01-01T00:00:00Z' });
     });
-    const rule = aRule({ fails: ({ evidence }) => evidence.consent.state !== 'covers' });
+    const rule = aRule({ about: 'evidence', fails: ({ evidence }) => evidence.consent.state !== 'covers' });
     const decide = createDecider({ rules: { version: 'test', rules: [rule] } });
     const resource = { kind: 'account', recordingId: null, cameraId: null, ownerId: 'o-81', storeId: null } as const;
     const { tried } = decide(anAccessEvent({ resource }), aRegister(...consents));

@@ -33,6 +33,13 @@ describe('the facts on a decision', () => {
       householdAccount: false,
       ownAccount: false,
       privateMaterial: true,
+      inactiveAccount: false,
+      staffId: null,
+      staffGrantedAt: null,
+      requester: null,
+      permissionUntil: null,
+      agency: null,
+      nonDisclosureUntil: null,
     });
   });
 

@@ -10,7 +10,7 @@ function aDecision(
 ): Decision {
   return {
     verdict: rules.length === 0 ? 'explained' : of,
-    determinedBy: rules.map((rule) => ({ rule, verdict: of, severity: 'low' })),
+    determinedBy: rules.map((rule) => ({ rule, verdict: of, severity: 'low', exception: null })),
     observed: [],
     explanation: null,
     reason: 'because',

@@ -1,0 +1,35 @@
+import { EXCEPTION_MILLIS_MAX } from '../../register/parse-register-record.ts';
+import type { Exception } from '../../register/register-record.ts';
+import type { AccessFacts } from '../access-facts.ts';
+import { isSelfIssued } from '../evidence.ts';
+import { idsOf, isActor } from '../judged-actor.ts';
+
+/**
+ * The exception in force that excuses the judged actor, or everyone in the event's source, from `rule`; of several the
+ * smallest id. It changes no verdict: the access is decided as usual, raises no finding, and is counted.
+ *
+ * Nobody excuses themself: an exception that the actor issued or approved does not count, nor one that its issuer
+ * approved alone, nor one that lasts longer than exceptions may (a record that came past intake).
+ */
+export function findException(access: AccessFacts, rule: string): string | null {
+  const { actor, register, t, event } = access;
+  let best: string | null = null;
+  const consider = (exceptions: readonly Exception[]): void => {
+    for (const exception of exceptions) {
+      if (exception.rule !== rule || (best !== null && best <= exception.id)) continue;
+      if (exception.sourceId !== null && exception.sourceId !== event.source.id) continue;
+      if (counts(access, exception)) best = exception.id;
+    }
+  };
+  for (const id of idsOf(actor)) consider(register.exceptions('actor', id, t));
+  consider(register.exceptions('source', event.source.id, t));
+  return best;
+}
+
+function counts({ actor, register, t }: AccessFacts, exception: Exception): boolean {
+  const { approver, issuer, validFrom, validUntil } = exception;
+  if (approver === null || validUntil === null || validUntil - validFrom > EXCEPTION_MILLIS_MAX) return false;
+  if (isSelfIssued(exception, actor) || isActor(actor, approver)) return false;
+  const personOf = (id: string) => register.person(id, t)?.id ?? id;
+  return personOf(approver) !== personOf(issuer);
+}

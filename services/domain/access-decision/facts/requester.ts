@@ -1,0 +1,23 @@
+import type { Ticket } from '../../register/register-record.ts';
+import type { AccessFacts } from '../access-facts.ts';
+
+/** Who asked for the ticket that an access rests on, where it was nobody of the household. */
+export const requesters = ['former-user', 'stranger'] as const;
+export type Requester = (typeof requesters)[number];
+
+/** How long somebody who may no longer use an account counts as a former user: mission.md, R4. */
+const FORMER_DAYS = 180;
+const FORMER_MILLIS = FORMER_DAYS * 86_400_000;
+
+/** `null` when the ticket does not say, or when the owner or an authorised user asked. */
+export function requesterOf({ ownerId, account, register, t }: AccessFacts, ticket: Ticket): Requester | null {
+  const { requesterAccountId: id } = ticket;
+  if (id === null || ownerId === null || account === null) return null;
+  if (id === ownerId || account.authorisedUsers.includes(id)) return null;
+  const versions = register.history('account', ownerId);
+  const wasUser = versions.some(({ validFrom, authorisedUsers }, index) => {
+    const endedAt = versions[index + 1]?.validFrom ?? t;
+    return validFrom <= t && authorisedUsers.includes(id) && t - Math.min(endedAt, t) <= FORMER_MILLIS;
+  });
+  return wasUser ? 'former-user' : 'stranger';
+}

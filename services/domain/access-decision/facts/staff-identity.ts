@@ -1,0 +1,62 @@
+import type { Account, Person } from '../../register/register-record.ts';
+import type { AccessFacts } from '../access-facts.ts';
+
+/** A person on the payroll who has, or is given, a customer's way into an account that is not theirs. */
+export interface StaffIdentity {
+  readonly personId: string;
+  /** Since when the account names this identity without a break; null where it does not (yet). */
+  readonly grantedAt: number | null;
+}
+
+const customers: ReadonlySet<string> = new Set(['owner', 'authorised-user', 'customer-session']);
+
+/**
+ * Whom a customer's identity belongs to: of one that acts on an account, or that is granted or loses access to it
+ * (`recipient.id`). `null` when it is nobody of the staff, past or present, and when the account is the person's own
+ * or of their household.
+ */
+export function staffIdentityOf(access: AccessFacts): StaffIdentity | null {
+  const id = identityIn(access);
+  if (id === null || access.ownerId === null) return null;
+  const person = personBehind(access, id);
+  if (person === null || isAtHome(access, person)) return null;
+  return { personId: person.id, grantedAt: grantedSince(access, id) };
+}
+
+function identityIn({ event, actor }: AccessFacts): string | null {
+  if (event.action === 'grant' || event.action === 'revoke') return event.recipient?.id ?? null;
+  return customers.has(actor.kind) ? actor.reportedId : null;
+}
+
+function personBehind({ register, t }: AccessFacts, id: string): Person | null {
+  const named = register.person(id, t);
+  if (named !== null) return named;
+  return register.holdersOf(id, t).reduce<Person | null>((best, one) => {
+    return best === null || one.id < best.id ? one : best;
+  }, null);
+}
+
+function isAtHome({ ownerId, account }: AccessFacts, person: Person): boolean {
+  if (person.ownAccountId === ownerId || person.id === ownerId) return true;
+  if (account === null) return false;
+  if (account.employeeId !== null && (account.employeeId === person.id || person.aliases.includes(account.employeeId)))
+    return true;
+  return account.householdId !== null && account.householdId === person.householdId;
+}
+
+/** Back through the account's versions for as long as each names the identity. */
+function grantedSince({ register, ownerId, account, t }: AccessFacts, id: string): number | null {
+  if (ownerId === null || account === null || !names(account, id)) return null;
+  const begun = register.history('account', ownerId).filter(({ validFrom }) => validFrom <= t);
+  let since = account.validFrom;
+  for (let index = begun.length - 1; index >= 0; index -= 1) {
+    const version = begun[index];
+    if (version === undefined || !names(version, id)) break;
+    since = version.validFrom;
+  }
+  return since;
+}
+
+function names({ authorisedUsers }: Account, id: string): boolean {
+  return authorisedUsers.includes(id);
+}
