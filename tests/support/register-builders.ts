@@ -1,7 +1,7 @@
 import { openLocationClassifier } from '../../services/adapters/config/camera-words.ts';
 import { parseRegisterRecord } from '../../services/domain/register/parse-register-record.ts';
 import type { RecordOf, RegisterKind, RegisterRecord } from '../../services/domain/register/register-record.ts';
-import { createRegisterView, type RegisterView } from '../../services/domain/register/register-view.ts';
+import { createRegisterView, type MemoryRegister } from '../../services/domain/register/register-view.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -64,7 +64,7 @@ export function readRecord(json: unknown): RegisterRecord {
 }
 
 /** A register that holds `records`, applied in this order. */
-export function aRegister(...records: readonly RegisterRecord[]): RegisterView {
+export function aRegister(...records: readonly RegisterRecord[]): MemoryRegister {
   const view = createRegisterView();
   for (const record of records) view.applyRecord(record);
   return view;

@@ -1,26 +1,21 @@
 import type { Problem } from '../access-event/access-event.ts';
-import type { RecordIndex } from './record-index.ts';
 import type { Person, RegisterRecord } from './register-record.ts';
-import { allVersions, type Versions } from './versions.ts';
+import { registerIndexes } from './versions/register-indexes.ts';
+import type { VersionReader } from './versions/version-reader.ts';
 
 /**
  * The first alias of `record` that another person claims during some moment in which this version would be in force,
  * as a problem; null when there is none. Two people under one name would let an access be judged as the wrong one.
  */
-export function aliasConflict(
-  record: RegisterRecord,
-  claims: RecordIndex<Person>,
-  own: Versions<Person> | null,
-): Problem | null {
-  if (record.kind !== 'person') return null;
-  const period = periodOf(record, own === null ? [] : allVersions(own));
+export function aliasConflict(record: RegisterRecord, versions: VersionReader): Problem | null {
+  if (record.kind !== 'person' || record.aliases.length === 0) return null;
+  const period = periodOf(record, versions.history('person', record.id));
   for (const [index, alias] of record.aliases.entries()) {
-    const rival = claims
-      .candidates(alias)
-      .filter((versions) => versions.newest.id !== record.id)
-      .find((versions) => claimsDuring(versions, alias, period));
-    if (rival) {
-      const expected = `an id that no other person claims at the time (\`${rival.newest.id}\` does)`;
+    const rival = versions
+      .candidates(registerIndexes.alias, alias)
+      .find((id) => id !== record.id && claimsDuring(versions.history('person', id), alias, period));
+    if (rival !== undefined) {
+      const expected = `an id that no other person claims at the time (\`${rival}\` does)`;
       return { field: `aliases[${index}]`, value: alias, expected };
     }
   }
@@ -32,8 +27,7 @@ interface Period {
   readonly until: number;
 }
 
-function claimsDuring(versions: Versions<Person>, alias: string, period: Period): boolean {
-  const all = allVersions(versions);
+function claimsDuring(all: readonly Person[], alias: string, period: Period): boolean {
   return all.some((version) => version.aliases.includes(alias) && overlaps(periodOf(version, all), period));
 }
 

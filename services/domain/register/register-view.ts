@@ -1,34 +1,24 @@
 import type { Problem } from '../access-event/access-event.ts';
 import { aliasConflict } from './alias-conflict.ts';
 import type { GranteeGroup } from './grantee.ts';
-import type { RecordIndex } from './record-index.ts';
-import { createRegisterIndexes, type RegisterIndexes } from './register-indexes.ts';
-import {
-  type Case,
-  type Consent,
-  type Emergency,
-  type Entitlement,
-  type Exception,
-  type LegalOrder,
-  type Person,
-  type Recording,
-  type RecordOf,
-  type RegisterEnvelope,
-  type RegisterKind,
-  type RegisterRecord,
-  registerKinds,
-  type Ticket,
+import type {
+  Case,
+  Consent,
+  Emergency,
+  Entitlement,
+  Exception,
+  LegalOrder,
+  Person,
+  Recording,
+  RecordOf,
+  RegisterKind,
+  RegisterRecord,
+  Ticket,
 } from './register-record.ts';
 import { isSameRecord } from './same-record.ts';
-import {
-  allVersions,
-  begunBy,
-  createVersions,
-  everFiled,
-  inForceAt,
-  insertVersion,
-  type Versions,
-} from './versions.ts';
+import { MemoryVersions } from './versions/memory-versions.ts';
+import { type RegisterIndex, registerIndexes } from './versions/register-indexes.ts';
+import type { VersionReader } from './versions/version-reader.ts';
 
 /**
  * The register as folded from its topic: the facts a decision rests on. Times are milliseconds since 1970 UTC.
@@ -36,8 +26,6 @@ import {
  * and `validFrom`, on the later one), never on the order in which different versions arrived.
  */
 export interface RegisterView {
-  /** Files one version. Call in log order: a second version with the same `validFrom` corrects the first. */
-  applyRecord(record: RegisterRecord): void;
   /** The version with the greatest `validFrom` <= `at`, unless its `validUntil` has come; then nothing is in force. */
   inForce<Kind extends RegisterKind>(kind: Kind, id: string, at: number): RecordOf<Kind> | null;
   /** As `inForce`, without looking at the version's end. */
@@ -80,13 +68,22 @@ export interface RegisterView {
   exceptions(group: 'actor' | 'source', id: string, at: number): readonly Exception[];
 }
 
-export function createRegisterView(): RegisterView {
-  const tables = createTables();
-  const indexes = createRegisterIndexes();
-  return { ...versionsIn(tables, indexes), ...searchesIn(tables, indexes) };
+/** A register that lives as long as the process: for tests, and for deciding what is no longer in the register. */
+export interface MemoryRegister extends RegisterView {
+  /** Files one version. Call in log order: a second version with the same `validFrom` corrects the first. */
+  applyRecord(record: RegisterRecord): void;
 }
 
-type Tables = { readonly [Kind in RegisterKind]: Map<string, Versions<RecordOf<Kind>>> };
+export function createRegisterView(): MemoryRegister {
+  const versions = new MemoryVersions();
+  return { ...viewOf(versions), applyRecord: (record) => versions.file(record) };
+}
+
+/** All questions, answered from where the versions lie. */
+export function viewOf(versions: VersionReader): RegisterView {
+  return { ...versionsIn(versions), ...searchesIn(versions) };
+}
+
 type Searches = Pick<
   RegisterView,
   | 'person'
@@ -102,102 +99,68 @@ type Searches = Pick<
   | 'exceptions'
 >;
 
-function createTables(): Tables {
-  const tables = registerKinds.map((kind) => [kind, new Map()]);
-  return Object.fromEntries(tables);
-}
-
-function versionsIn(tables: Tables, indexes: RegisterIndexes): Omit<RegisterView, keyof Searches> {
-  let size = 0;
+function versionsIn(versions: VersionReader): Omit<RegisterView, keyof Searches> {
   return {
-    applyRecord(record) {
-      const table = tableOf(tables, record);
-      const known = table.get(record.id);
-      const versions = known ?? createVersions(record);
-      indexes.add(record, versions, known === undefined);
-      if (known === undefined) table.set(record.id, versions);
-      if (known === undefined || insertVersion(known, record)) size += 1;
-    },
-    inForce: (kind, id, at) => inForceIn(versionsOf(tables, kind, id), at),
-    begun(kind, id, at) {
-      const versions = versionsOf(tables, kind, id);
-      return versions === undefined ? null : begunBy(versions, at);
-    },
-    history(kind, id) {
-      const versions = versionsOf(tables, kind, id);
-      return versions === undefined ? [] : allVersions(versions);
-    },
-    all(kind) {
-      const table: ReadonlyMap<string, Versions<RecordOf<typeof kind>>> = tables[kind];
-      return [...table.values()].flatMap(allVersions);
-    },
-    everFiled(kind, id) {
-      const table = tables[kind] as ReadonlyMap<string, Versions>;
-      const versions = table.get(id);
-      return versions === undefined ? [] : everFiled(versions);
-    },
+    inForce: (kind, id, at) => versions.inForce(kind, id, at),
+    begun: (kind, id, at) => versions.begun(kind, id, at),
+    history: (kind, id) => versions.history(kind, id),
+    all: (kind) => [...versions.idsOf(kind)].flatMap((id) => versions.history(kind, id)),
+    everFiled: (kind, id) => versions.everFiled(kind, id) as readonly RegisterRecord[],
     isDuplicate(record) {
-      const versions = tableOf(tables, record).get(record.id);
-      const filed = versions === undefined ? null : begunBy(versions, record.validFrom);
-      return filed !== null && isSameRecord(filed, record);
+      const filed = versions.begun(record.kind, record.id, record.validFrom);
+      return filed !== null && isSameRecord(filed as RegisterRecord, record);
     },
-    aliasConflict: (record) => aliasConflict(record, indexes.alias, tables.person.get(record.id) ?? null),
-    size: () => size,
+    aliasConflict: (record) => aliasConflict(record, versions),
+    size: () => versions.size(),
   };
 }
 
-function searchesIn(tables: Tables, indexes: RegisterIndexes): Searches {
-  const { orderByOwner, orderByRecording, caseByOwner, caseByRecording } = indexes;
+function searchesIn(versions: VersionReader): Searches {
+  const begun = <Kind extends RegisterKind>(index: RegisterIndex<Kind>, key: string, at: number) =>
+    search(versions, index, key, at, 'begun');
+  const inForce = <Kind extends RegisterKind>(index: RegisterIndex<Kind>, key: string | null, at: number) =>
+    key === null ? nothing : search(versions, index, key, at, 'inForce');
+  const { orderByOwner, orderByRecording, caseByOwner, caseByRecording, ...indexes } = registerIndexes;
   return {
     person(id, at) {
-      const claimants = indexes.alias.inForce(id, at);
-      if (claimants.length > 0) return smallestId(claimants);
-      return inForceIn(tables.person.get(id), at);
+      const claimants = inForce(indexes.alias, id, at);
+      return claimants.length > 0 ? smallestId(claimants) : versions.inForce('person', id, at);
     },
-    claimants: (alias) => indexes.alias.candidates(alias).map(({ newest }) => newest.id),
-    holdersOf: indexes.ownAccount.inForce,
-    consentsBegun: indexes.consent.begun,
-    tickets: indexes.ticket.inForce,
-    emergencies: indexes.emergency.inForce,
+    claimants: (alias) => versions.candidates(indexes.alias, alias),
+    holdersOf: (accountId, at) => inForce(indexes.ownAccount, accountId, at),
+    consentsBegun: (ownerId, at) => begun(indexes.consent, ownerId, at),
+    tickets: (ownerId, at) => inForce(indexes.ticket, ownerId, at),
+    emergencies: (ownerId, at) => inForce(indexes.emergency, ownerId, at),
     orders: (ownerId, recordingId, at) =>
-      both(inForceUnder(orderByOwner, ownerId, at), inForceUnder(orderByRecording, recordingId, at)),
+      both(inForce(orderByOwner, ownerId, at), inForce(orderByRecording, recordingId, at)),
     cases: (ownerId, recordingId, at) =>
-      both(inForceUnder(caseByOwner, ownerId, at), inForceUnder(caseByRecording, recordingId, at)),
+      both(inForce(caseByOwner, ownerId, at), inForce(caseByRecording, recordingId, at)),
     entitlements(group, name, at) {
-      if (group === null) return indexes.entitlementOfActor.inForce(name, at);
-      return (group === 'team' ? indexes.entitlementOfTeam : indexes.entitlementOfRole).inForce(name, at);
+      if (group === null) return inForce(indexes.entitlementOfActor, name, at);
+      return inForce(group === 'team' ? indexes.entitlementOfTeam : indexes.entitlementOfRole, name, at);
     },
-    heldRecordings: (names, id, at) =>
-      (names === 'camera' ? indexes.heldByCamera : indexes.heldByOwner).inForce(id, at),
+    heldRecordings: (names, id, at) => inForce(names === 'camera' ? indexes.heldByCamera : indexes.heldByOwner, id, at),
     exceptions: (group, id, at) =>
-      (group === 'actor' ? indexes.exceptionOfActor : indexes.exceptionOfSource).inForce(id, at),
+      inForce(group === 'actor' ? indexes.exceptionOfActor : indexes.exceptionOfSource, id, at),
   };
 }
 
-/** The table of the record's kind; the cast is safe because a table only ever meets records of its own kind. */
-function tableOf(tables: Tables, record: RegisterRecord): Map<string, Versions> {
-  return tables[record.kind] as unknown as Map<string, Versions>;
-}
-
-function versionsOf<Kind extends RegisterKind>(
-  tables: Tables,
-  kind: Kind,
-  id: string,
-): Versions<RecordOf<Kind>> | undefined {
-  const table: Map<string, Versions<RecordOf<Kind>>> = tables[kind];
-  return table.get(id);
-}
-
-function inForceIn<Fact extends RegisterEnvelope>(versions: Versions<Fact> | undefined, at: number): Fact | null {
-  return versions === undefined ? null : inForceAt(versions, at);
-}
-
-function inForceUnder<Fact extends RegisterEnvelope>(
-  index: RecordIndex<Fact>,
-  key: string | null,
+/** Of the candidates the version of each at `at`, where that still carries the key. */
+function search<Kind extends RegisterKind>(
+  versions: VersionReader,
+  index: RegisterIndex<Kind>,
+  key: string,
   at: number,
-): readonly Fact[] {
-  return key === null ? nothing : index.inForce(key, at);
+  which: 'begun' | 'inForce',
+): readonly RecordOf<Kind>[] {
+  const ids = versions.candidates(index, key);
+  if (ids.length === 0) return nothing;
+  const found: RecordOf<Kind>[] = [];
+  for (const id of ids) {
+    const version = which === 'begun' ? versions.begun(index.kind, id, at) : versions.inForce(index.kind, id, at);
+    if (version !== null && index.carries(version, key)) found.push(version);
+  }
+  return found;
 }
 
 function both<Fact>(some: readonly Fact[], others: readonly Fact[]): readonly Fact[] {

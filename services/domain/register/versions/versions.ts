@@ -1,4 +1,4 @@
-import type { RegisterEnvelope, RegisterRecord } from './register-record.ts';
+import type { RegisterEnvelope, RegisterRecord } from '../register-record.ts';
 
 /**
  * All versions of one register id. Most ids have one version for life, so the newest is held directly and the list

@@ -1,0 +1,124 @@
+import { type GranteeGroup, groupOf, isGrantee, nameOf } from '../grantee.ts';
+import { type RecordOf, type RegisterKind, type RegisterRecord, registerKinds } from '../register-record.ts';
+
+/** What a decision knows when it looks for facts whose id it does not know. */
+export const subjects = ['actor', 'owner', 'recording', 'camera', 'team', 'role', 'source'] as const;
+export type Subject = (typeof subjects)[number];
+
+/**
+ * Finds facts of one kind by a key that they carry. An entry is never removed: a later version or a correction may have
+ * dropped the key, so every answer is checked against the version it is about. That keeps answers independent of the
+ * order in which versions arrived.
+ */
+export interface RegisterIndex<Kind extends RegisterKind = RegisterKind> {
+  /** Its place in `allIndexes`. */
+  readonly number: number;
+  readonly kind: Kind;
+  /** What the key names. */
+  readonly subject: Subject;
+  /** The keys of a record; may name one twice. */
+  keysOf(record: RecordOf<Kind>): readonly string[];
+  /** Whether `key` is one of them: says the same, and costs no list. */
+  carries(record: RecordOf<Kind>, key: string): boolean;
+}
+
+let indexes = 0;
+
+/** The keys by which decisions look for facts whose id they do not know. */
+export const registerIndexes = {
+  alias: index('person', 'actor', {
+    keysOf: ({ aliases }) => aliases,
+    carries: ({ aliases }, key) => aliases.includes(key),
+  }),
+  ownAccount: index('person', 'owner', {
+    keysOf: ({ ownAccountId }) => present(ownAccountId),
+    carries: ({ ownAccountId }, key) => ownAccountId === key,
+  }),
+  consent: byOwner('consent'),
+  ticket: byOwner('ticket'),
+  emergency: byOwner('emergency'),
+  /** Only cases and orders without `recordingIds`: with them they do not cover by owner. */
+  orderByOwner: byCoveredOwner('legal-order'),
+  orderByRecording: byCoveredRecording('legal-order'),
+  caseByOwner: byCoveredOwner('case'),
+  caseByRecording: byCoveredRecording('case'),
+  entitlementOfActor: byGrantee('actor', null),
+  entitlementOfTeam: byGrantee('team', 'team'),
+  entitlementOfRole: byGrantee('role', 'role'),
+  /** Only recordings with a legal hold. */
+  heldByCamera: index('recording', 'camera', {
+    keysOf: ({ legalHold, cameraId }) => (legalHold ? present(cameraId) : []),
+    carries: ({ legalHold, cameraId }, key) => legalHold && cameraId === key,
+  }),
+  heldByOwner: index('recording', 'owner', {
+    keysOf: ({ legalHold, ownerId }) => (legalHold ? [ownerId] : []),
+    carries: ({ legalHold, ownerId }, key) => legalHold && ownerId === key,
+  }),
+  exceptionOfActor: index('exception', 'actor', {
+    keysOf: ({ actorId }) => present(actorId),
+    carries: ({ actorId }, key) => actorId === key,
+  }),
+  /** Only exceptions without `actorId`: the others are found by it. */
+  exceptionOfSource: index('exception', 'source', {
+    keysOf: ({ actorId, sourceId }) => (actorId === null ? present(sourceId) : []),
+    carries: ({ actorId, sourceId }, key) => actorId === null && sourceId === key,
+  }),
+} as const;
+
+export const allIndexes = Object.values(registerIndexes) as readonly RegisterIndex[];
+
+const indexesOfKind: ReadonlyMap<RegisterKind, readonly RegisterIndex[]> = new Map(
+  registerKinds.map((kind) => [kind, allIndexes.filter((one) => one.kind === kind)]),
+);
+const none: readonly never[] = [];
+
+/** Tells `link` every index and key under which `record` is to be found; each once. */
+export function forEachKey(record: RegisterRecord, link: (index: RegisterIndex, key: string) => void): void {
+  for (const one of indexesOfKind.get(record.kind) ?? none) {
+    const keys = one.keysOf(record as never);
+    if (keys.length < 2) for (const key of keys) link(one, key);
+    else for (const key of new Set(keys)) link(one, key);
+  }
+}
+
+function index<Kind extends RegisterKind>(
+  kind: Kind,
+  subject: Subject,
+  keys: Pick<RegisterIndex<Kind>, 'keysOf' | 'carries'>,
+): RegisterIndex<Kind> {
+  const number = indexes;
+  indexes += 1;
+  return { number, kind, subject, ...keys };
+}
+
+function byOwner<Kind extends 'consent' | 'ticket' | 'emergency'>(kind: Kind): RegisterIndex<Kind> {
+  return index<Kind>(kind, 'owner', {
+    keysOf: ({ ownerId }) => [ownerId],
+    carries: ({ ownerId }, key) => ownerId === key,
+  });
+}
+
+function byCoveredOwner<Kind extends 'legal-order' | 'case'>(kind: Kind): RegisterIndex<Kind> {
+  return index<Kind>(kind, 'owner', {
+    keysOf: ({ recordingIds, ownerIds }) => (recordingIds.length > 0 ? none : ownerIds),
+    carries: ({ recordingIds, ownerIds }, key) => recordingIds.length === 0 && ownerIds.includes(key),
+  });
+}
+
+function byCoveredRecording<Kind extends 'legal-order' | 'case'>(kind: Kind): RegisterIndex<Kind> {
+  return index<Kind>(kind, 'recording', {
+    keysOf: ({ recordingIds }) => recordingIds,
+    carries: ({ recordingIds }, key) => recordingIds.includes(key),
+  });
+}
+
+function byGrantee(subject: Subject, group: GranteeGroup): RegisterIndex<'entitlement'> {
+  return index('entitlement', subject, {
+    keysOf: ({ grantedTo }) => (groupOf(grantedTo) === group ? [nameOf(grantedTo)] : none),
+    carries: ({ grantedTo }, key) => isGrantee(grantedTo, group, key),
+  });
+}
+
+function present(id: string | null): readonly string[] {
+  return id === null ? none : [id];
+}
