@@ -1,29 +1,24 @@
-import { stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
-import {
-  BATCH_CHARACTERS_MAX,
-  BATCH_LINES_MAX,
-  type FeedLine,
-  type StatusCounts,
-} from '../../services/all-in-one/feed.ts';
+import type { FeedLine, StatusCounts } from '../../services/all-in-one/feed.ts';
 import { openPost, RefusedError, UnreachableError } from '../../services/all-in-one/post-batches.ts';
 import { toAccessEvent } from '../../services/domain/access-event/cloudtrail.ts';
 import { type CloudTrailMap, everyBucket } from '../../services/domain/access-event/cloudtrail-map.ts';
-import { InputError } from './cloudtrail/input-error.ts';
 import { readMap } from './cloudtrail/read-map.ts';
 import { readRecords } from './cloudtrail/read-records.ts';
-import { tokenOf, tokenOption } from './server-url.ts';
+import { Batch } from './input/batch.ts';
+import { InputError } from './input/input-error.ts';
+import { bytesOf } from './input/open-bytes.ts';
+import { openBar } from './input/progress-bar.ts';
+import { defaultServerUrl, requireUrl, tokenOf, tokenOption } from './server-url.ts';
 
 /** `custodes import cloudtrail FILE…`. Exit 0: all read, whatever was used of it; 2: usage or input, 3: no server. */
 export function importCommand(): Command {
-  const { HOST = '127.0.0.1', PORT = '8080' } = process.env;
   const cloudtrail = new Command('cloudtrail')
     .description('turn the S3 data events of AWS CloudTrail into access events')
     .argument('<file...>', '{"Records":[…]} or one record a line, also gzip')
     .option('--map <file>', 'YAML: buckets, key pattern and principals of this deployment (docs/cloudtrail.md)')
-    .option('--url <url>', 'the server', `http://${HOST}:${PORT}`)
+    .option('--url <url>', 'the server', defaultServerUrl(process.env))
     .option(...tokenOption)
     .option('--json', 'print the summary as JSON')
     .action(runImport);
@@ -63,7 +58,7 @@ const PROBLEMS_SHOWN_MAX = 20;
 
 async function runImport(files: readonly string[], options: Options): Promise<void> {
   try {
-    const url = parseUrl(options.url);
+    const url = requireUrl(options.url);
     const map = options.map === undefined ? everyBucket : await readMap(options.map);
     const summary = await importFiles(files, map, { url, token: tokenOf(options) });
     console.log(options.json ? JSON.stringify(summary) : describe(summary));
@@ -84,13 +79,13 @@ function exitCodeOf(error: unknown): number {
  * CRASH: what was posted is in the log; run it again, and all of it comes back as duplicates.
  */
 async function importFiles(files: readonly string[], map: CloudTrailMap, server: Server): Promise<Summary> {
-  const bar = openBar(await bytesOf(files));
+  const bar = openBar(await bytesOf(files), 'access events');
   const summary: Summary = { records: 0, used: 0, duplicates: 0, conflicts: 0, skipped: {}, refused: 0, problems: [] };
   const send = openSend(server, summary);
   let read = 0;
   const onRead = (bytes: number) => {
     read += bytes;
-    bar?.update(read, { used: summary.used });
+    bar.update(read, summary.used);
   };
   try {
     const batch = new Batch();
@@ -105,7 +100,7 @@ async function importFiles(files: readonly string[], map: CloudTrailMap, server:
     }
     await send(batch.take());
   } finally {
-    bar?.stop();
+    bar.stop();
   }
   return summary;
 }
@@ -134,51 +129,6 @@ function count(summary: Summary, { accepted, duplicates, conflicts }: StatusCoun
 function refuse(summary: Summary, place: string, problems: unknown): void {
   summary.refused += 1;
   if (summary.problems.length < PROBLEMS_SHOWN_MAX) summary.problems.push({ place, problems });
-}
-
-/** Events that travel together, so many that a request stays well below what every intake takes. */
-class Batch {
-  private lines: FeedLine[] = [];
-  private characters = 0;
-
-  /** Whether it is full. */
-  add(text: string): boolean {
-    this.lines.push({ at: Number.NEGATIVE_INFINITY, text });
-    this.characters += text.length;
-    return this.lines.length >= BATCH_LINES_MAX || this.characters >= BATCH_CHARACTERS_MAX;
-  }
-
-  take(): FeedLine[] {
-    const { lines } = this;
-    this.lines = [];
-    this.characters = 0;
-    return lines;
-  }
-}
-
-async function bytesOf(files: readonly string[]): Promise<number> {
-  let bytes = 0;
-  for (const file of files) {
-    const { size } = await stat(file).catch((error: Error) => {
-      throw new InputError(`\`${file}\` cannot be read: ${error.message}`);
-    });
-    bytes += size;
-  }
-  return bytes;
-}
-
-/** A bar over what was read of all files, on a terminal only. */
-function openBar(bytes: number): SingleBar | null {
-  if (!process.stderr.isTTY) return null;
-  const format = 'import [{bar}] {percentage}% {used} access events, {eta_formatted} left';
-  const bar = new SingleBar({ format, stream: process.stderr, hideCursor: true });
-  bar.start(bytes, 0, { used: 0 });
-  return bar;
-}
-
-function parseUrl(text: string): string {
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
-  throw new InputError(`url \`${text}\` cannot be used, expected one like http://127.0.0.1:8080`);
 }
 
 function describe({ records, used, duplicates, conflicts, skipped, refused, problems }: Summary): string {

@@ -7,7 +7,8 @@ import { Command } from 'commander';
 import { type FeedInput, type FeedLine, type FeedTotals, feed } from '../../services/all-in-one/feed.ts';
 import { openPost, RefusedError, UnreachableError } from '../../services/all-in-one/post-batches.ts';
 import { worldFiles } from '../../services/domain/world/world-folder.ts';
-import { defaultServerUrl, tokenOf, tokenOption } from './server-url.ts';
+import { InputError } from './input/input-error.ts';
+import { defaultServerUrl, requireUrl, tokenOf, tokenOption } from './server-url.ts';
 
 /** `custodes replay`: sends a world folder to a running custodes. Exit 2: input or refused records, 3: no server. */
 export function replayCommand(): Command {
@@ -31,18 +32,13 @@ interface Options {
   readonly token?: string;
   readonly json?: true;
 }
-/** Something about the command line or the folder is wrong. */
-class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 /** Rejected records are shown, but not more than these: the count says the rest. */
 const REJECTED_SHOWN_MAX = 5;
 
 async function runReplay(folder: string, options: Options): Promise<void> {
   try {
     const speed = parseSpeed(options.speed);
-    const url = parseUrl(options.url);
+    const url = requireUrl(options.url);
     const startedAt = Date.now();
     const totals = await replayFolder(folder, { url, token: tokenOf(options), speed });
     const seconds = (Date.now() - startedAt) / 1000;
@@ -56,11 +52,11 @@ async function runReplay(folder: string, options: Options): Promise<void> {
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof UnreachableError) return 3;
-  if (error instanceof UsageError || error instanceof RefusedError) return 2;
+  if (error instanceof InputError || error instanceof RefusedError) return 2;
   throw error;
 }
 
-/** Sends the folder and shows a bar on a terminal. Throws UnreachableError, RefusedError and UsageError. */
+/** Sends the folder and shows a bar on a terminal. Throws UnreachableError, RefusedError and InputError. */
 interface Replay {
   readonly url: string;
   readonly token: string | null;
@@ -102,7 +98,7 @@ async function openFolder(folder: string, read: Counter): Promise<{ bytes: numbe
   const [register, accesses] = [join(folder, worldFiles.register), join(folder, worldFiles.accesses)];
   for (const file of [register, accesses]) {
     await access(file).catch(() => {
-      throw new UsageError(`\`${file}\` cannot be read, expected a world folder as \`custodes world\` writes it`);
+      throw new InputError(`\`${file}\` cannot be read, expected a world folder as \`custodes world\` writes it`);
     });
   }
   const sizes = await Promise.all([register, accesses].map(async (file) => (await stat(file)).size));
@@ -143,12 +139,7 @@ function timeOf(text: string, field: string): number {
 function parseSpeed(text: string): number {
   const speed = text === 'max' || Number(text) === 0 ? Number.POSITIVE_INFINITY : Number(text);
   if (text.trim() !== '' && speed > 0) return speed;
-  throw new UsageError(`speed \`${text}\` cannot be used, expected a number above 0, or max`);
-}
-
-function parseUrl(text: string): string {
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
-  throw new UsageError(`url \`${text}\` cannot be used, expected one like http://127.0.0.1:8080`);
+  throw new InputError(`speed \`${text}\` cannot be used, expected a number above 0, or max`);
 }
 
 function describe({ register, accessEvents }: FeedTotals, seconds: number): string {

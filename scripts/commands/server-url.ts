@@ -1,7 +1,15 @@
+import { InputError } from './input/input-error.ts';
+
 /** `http://$HOST:$PORT`, with the defaults of `npm start`: where a command looks for the server. */
 export function defaultServerUrl(env: Readonly<Record<string, string | undefined>>): string {
   const host = env.HOST || '127.0.0.1';
   return `http://${host.includes(':') ? `[${host}]` : host}:${env.PORT || '8080'}`;
+}
+
+/** Throws InputError for what is no address of a server. */
+export function requireUrl(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  throw new InputError(`url \`${text}\` cannot be used, expected one like http://127.0.0.1:8080`);
 }
 
 /** How every command that talks to the server says who is asking. */

@@ -19,8 +19,8 @@ export interface PostOptions {
   /** Patience before the first answer, and after one. */
   readonly firstWaitMsMax?: number;
   readonly waitMsMax?: number;
-  /** Called with the result of each record that was rejected. */
-  readonly onRejected?: (result: unknown) => void;
+  /** Called with the result of each record that was rejected, and the line that it was. */
+  readonly onRejected?: (result: unknown, line: FeedLine | undefined) => void;
 }
 
 /** A wrong address should be said soon; a server that is being restarted deserves patience. */
@@ -48,7 +48,7 @@ export function openPost(options: PostOptions): FeedPorts['post'] {
     for (let pauseMs = BACK_OFF_MS_MIN; ; pauseMs = Math.min(pauseMs * 2, BACK_OFF_MS_MAX)) {
       const attempt = await postOnce({ target, authorization, lines, stopped });
       answered ||= attempt.answered;
-      if ('results' in attempt) return countStatuses(attempt.results, options.onRejected);
+      if ('results' in attempt) return countStatuses(attempt.results, lines, options.onRejected);
       const patienceMs = answered ? (options.waitMsMax ?? WAIT_MS_MAX) : (options.firstWaitMsMax ?? FIRST_WAIT_MS_MAX);
       if (stopped.aborted || clock() - startedAt > patienceMs) {
         throw new UnreachableError(`${target.href} could not be reached: ${attempt.trouble}`);
@@ -103,10 +103,16 @@ function parseResults(text: string): readonly unknown[] | null {
   }
 }
 
-function countStatuses(results: readonly unknown[], onRejected: PostOptions['onRejected']): StatusCounts {
+function countStatuses(
+  results: readonly unknown[],
+  lines: readonly FeedLine[],
+  onRejected: PostOptions['onRejected'],
+): StatusCounts {
   const statuses = results.map((result) => (result as { status?: unknown } | null)?.status);
   const count = (status: string) => statuses.filter((one) => one === status).length;
-  for (const [index, status] of statuses.entries()) if (status === 'rejected') onRejected?.(results[index]);
+  for (const [index, status] of statuses.entries()) {
+    if (status === 'rejected') onRejected?.(results[index], lines[index]);
+  }
   return {
     accepted: count('accepted'),
     duplicates: count('duplicate'),

@@ -1,10 +1,8 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { pipeline, Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { isCloudTrailRecord } from '../../../services/domain/access-event/cloudtrail.ts';
 import type { JsonObject } from '../../../services/domain/access-event/json-fields.ts';
-import { InputError } from './input-error.ts';
+import { InputError } from '../input/input-error.ts';
+import { type Line, linesOf } from '../input/lines-of.ts';
+import { openBytes } from '../input/open-bytes.ts';
 
 /** Where a record stands, for messages: `trail.json.gz:17`, in a `Records` array with the number of the record. */
 export interface PlacedRecord {
@@ -17,7 +15,6 @@ export interface PlacedRecord {
  * files far below this.
  */
 export const DOCUMENT_CHARACTERS_MAX = 256 * 1024 * 1024;
-const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 
 /**
  * The records of a CloudTrail file in their order: NDJSON is read line by line, a `{"Records":[…]}` document or an
@@ -26,61 +23,12 @@ const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
  */
 export async function* readRecords(file: string, onRead: (bytes: number) => void): AsyncGenerator<PlacedRecord> {
   try {
-    yield* recordsOf(linesOf(await openText(file, onRead)), file);
+    const text = (await openBytes(file, onRead)).setEncoding('utf8');
+    yield* recordsOf(linesOf(text, DOCUMENT_CHARACTERS_MAX), file);
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new InputError(`\`${file}\` cannot be read: ${(error as Error).message}`);
   }
-}
-
-async function openText(file: string, onRead: (bytes: number) => void): Promise<Readable> {
-  const handle = await open(file);
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(GZIP_MAGIC.length), 0, GZIP_MAGIC.length, 0);
-  await handle.close();
-  const bytes = Readable.from(counted(createReadStream(file, { highWaterMark: 1 << 18 }), onRead), {
-    objectMode: false,
-  });
-  if (bytesRead < GZIP_MAGIC.length || !buffer.equals(GZIP_MAGIC)) return bytes.setEncoding('utf8');
-  const text = createGunzip().setEncoding('utf8');
-  pipeline(bytes, text, ignoreHere);
-  return text;
-}
-
-async function* counted(chunks: AsyncIterable<Buffer>, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {
-  for await (const chunk of chunks) {
-    onRead(chunk.length);
-    yield chunk;
-  }
-}
-
-/** Whoever reads the last stream of a pipeline meets its error there. */
-function ignoreHere(): void {}
-
-interface Line {
-  readonly number: number;
-  readonly text: string;
-}
-
-/** Lines that are not blank. */
-async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<Line> {
-  let parts: string[] = [];
-  let characters = 0;
-  let number = 1;
-  for await (const chunk of chunks) {
-    const pieces = chunk.split('\n');
-    for (const [index, piece] of pieces.entries()) {
-      parts.push(piece);
-      characters += piece.length;
-      if (characters > DOCUMENT_CHARACTERS_MAX) throw new Error(`line ${number} is longer than any of CloudTrail`);
-      if (index === pieces.length - 1) break;
-      const text = parts.join('');
-      if (text.trim() !== '') yield { number, text };
-      [parts, characters] = [[], 0];
-      number += 1;
-    }
-  }
-  const last = parts.join('');
-  if (last.trim() !== '') yield { number, text: last };
 }
 
 /** A first line that is not JSON by itself begins a document that was printed over several. */

@@ -1,0 +1,27 @@
+export interface Line {
+  /** From 1. */
+  readonly number: number;
+  readonly text: string;
+}
+
+/** Lines that are not blank. Throws at a line of more than `charactersMax`. */
+export async function* linesOf(chunks: AsyncIterable<string>, charactersMax: number): AsyncGenerator<Line> {
+  let parts: string[] = [];
+  let characters = 0;
+  let number = 1;
+  for await (const chunk of chunks) {
+    const pieces = chunk.split('\n');
+    for (const [index, piece] of pieces.entries()) {
+      parts.push(piece);
+      characters += piece.length;
+      if (characters > charactersMax) throw new Error(`line ${number} is longer than ${charactersMax} characters`);
+      if (index === pieces.length - 1) break;
+      const text = parts.join('');
+      if (text.trim() !== '') yield { number, text };
+      [parts, characters] = [[], 0];
+      number += 1;
+    }
+  }
+  const last = parts.join('');
+  if (last.trim() !== '') yield { number, text: last };
+}
