@@ -34,6 +34,10 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: 'turn logs of other systems into access events',
     load: async () => (await import('./import-cloudtrail.ts')).importCommand(),
   },
+  register: {
+    summary: 'send the facts that decisions rest on',
+    load: async () => (await import('./register.ts')).registerCommand(),
+  },
   topics: {
     summary: 'create and check the topics on Apache Kafka',
     load: async () => (await import('./topics.ts')).topicsCommand(),

@@ -23,7 +23,7 @@ async function aFreePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-const verbs = ['verify', 'receipt', 'accesses', 'alerts', 'import', 'world', 'replay'];
+const verbs = ['verify', 'receipt', 'accesses', 'alerts', 'import', 'register', 'world', 'replay'];
 
 describe('custodes on the command line', () => {
   it('names every verb in its help', () => {

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { importCommand } from '../../../../scripts/commands/import-cloudtrail.ts';
 import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
 import { type FakeIntake, openFakeIntake } from '../../../support/fake-intake.ts';
+import { type RanCommand, runCommand } from '../../../support/process/run-command.ts';
 
 const RECORDED = join(projectRoot, 'tests/vectors/cloudtrail/ec2_proxy_s3_exfiltration_2020-09-14.ndjson');
 const folder = mkdtempSync(join(tmpdir(), 'custodes-cloudtrail-'));
@@ -166,16 +167,6 @@ function file(name: string, content: string | Buffer): string {
   return path;
 }
 
-async function run(...args: string[]): Promise<{ code: number; out: string; error: string }> {
-  const [log, error] = [console.log, console.error];
-  const written: Record<'out' | 'error', string[]> = { out: [], error: [] };
-  console.log = (text: string) => written.out.push(text);
-  console.error = (text: string) => written.error.push(text);
-  try {
-    await importCommand().parseAsync(['cloudtrail', ...args, '--url', intake.url], { from: 'user' });
-    return { code: Number(process.exitCode ?? 0), out: written.out.join('\n'), error: written.error.join('\n') };
-  } finally {
-    process.exitCode = undefined;
-    [console.log, console.error] = [log, error];
-  }
+function run(...args: string[]): Promise<RanCommand> {
+  return runCommand(importCommand(), ['cloudtrail', ...args, '--url', intake.url]);
 }

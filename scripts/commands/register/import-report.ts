@@ -1,0 +1,137 @@
+import type { LocationClass } from '../../../services/domain/register/register-record.ts';
+
+/** Records refused for one reason. */
+export interface Reason {
+  readonly field: string;
+  readonly expected: string;
+  count: number;
+  /** Where the first of them stand, `hr.csv:17`. */
+  readonly places: string[];
+  /** Some of the values; never what may be the name of a camera. */
+  readonly values: unknown[];
+}
+
+/** What became of an import; printed as JSON it is the report. */
+export interface Totals {
+  dryRun: boolean;
+  /** Records of the files, in whatever form. */
+  read: number;
+  /** Left out because the map says so. */
+  skipped: number;
+  /** Records that are in the register already and say nothing new (`--full-snapshot`). */
+  unchanged: number;
+  /** In a dry run: records that would be sent. */
+  sent: number;
+  accepted: number;
+  duplicate: number;
+  rejected: number;
+}
+
+const PLACES_SHOWN_MAX = 20;
+const VALUES_SHOWN_MAX = 5;
+const UNMAPPED_VALUES_MAX = 1_000;
+const REASONS_MAX = 1_000;
+
+export class ImportReport {
+  readonly totals: Totals;
+  readonly #reasons = new Map<string, Reason>();
+  readonly #unmappedValues = new Map<string, { column: string; value: string; count: number }>();
+  readonly #unmappedColumns = new Set<string>();
+  readonly #classes = new Map<LocationClass, number>();
+  readonly #notes: string[] = [];
+  /** Ids that `--full-snapshot` ends, the first of them. */
+  #ending: { count: number; of: number; ids: string[] } | null = null;
+
+  constructor(dryRun: boolean) {
+    const counts = { read: 0, skipped: 0, unchanged: 0, sent: 0, accepted: 0, duplicate: 0, rejected: 0 };
+    this.totals = { dryRun, ...counts };
+  }
+
+  /** One record is refused, for all of these reasons. */
+  reject(place: string, problems: readonly { field: string; expected: string; value: unknown }[]): void {
+    this.totals.rejected += 1;
+    for (const { field, expected, value } of problems) {
+      const key = `${field}\0${expected}`;
+      const known = this.#reasons.get(key);
+      if (known === undefined && this.#reasons.size >= REASONS_MAX) continue;
+      const reason = known ?? { field, expected, count: 0, places: [], values: [] };
+      reason.count += 1;
+      if (reason.places.length < PLACES_SHOWN_MAX) reason.places.push(place);
+      if (reason.values.length < VALUES_SHOWN_MAX && !reason.values.includes(value)) reason.values.push(value);
+      if (known === undefined) this.#reasons.set(key, reason);
+    }
+  }
+
+  addUnmappedColumns(columns: readonly string[]): void {
+    for (const column of columns) this.#unmappedColumns.add(column);
+  }
+
+  addUnmappedValue(column: string, value: string): void {
+    const key = `${column}\0${value}`;
+    const known = this.#unmappedValues.get(key);
+    if (known !== undefined) known.count += 1;
+    else if (this.#unmappedValues.size < UNMAPPED_VALUES_MAX)
+      this.#unmappedValues.set(key, { column, value, count: 1 });
+  }
+
+  addLocationClass(locationClass: LocationClass): void {
+    this.#classes.set(locationClass, (this.#classes.get(locationClass) ?? 0) + 1);
+  }
+
+  addNote(note: string): void {
+    this.#notes.push(note);
+  }
+
+  setEnding(ids: readonly string[], of: number): void {
+    this.#ending = { count: ids.length, of, ids: ids.slice(0, PLACES_SHOWN_MAX) };
+  }
+
+  toJson() {
+    return {
+      ...this.totals,
+      reasons: this.#sortedReasons(),
+      unmappedColumns: [...this.#unmappedColumns],
+      unmappedValues: [...this.#unmappedValues.values()],
+      ...(this.#classes.size === 0 ? {} : { locationClasses: Object.fromEntries(this.#classes) }),
+      ...(this.#ending === null ? {} : { ending: this.#ending }),
+      notes: this.#notes,
+    };
+  }
+
+  toText(): string {
+    const { totals } = this;
+    const { read, skipped, unchanged, sent, accepted, duplicate, rejected } = totals;
+    const classes = [...this.#classes].map(([name, count]) => `${count} ${name}`).join(', ');
+    const ending = this.#ending;
+    return [
+      `${read} read, ${skipped} skipped${unchanged > 0 ? `, ${unchanged} unchanged` : ''}, ${rejected} rejected`,
+      totals.dryRun ? `${sent} would be sent` : `${sent} sent: ${accepted} accepted, ${duplicate} duplicate`,
+      ...(classes === '' ? [] : [`cameras: ${classes}`]),
+      ...(ending === null ? [] : [`${ending.count} of ${ending.of} end: ${listed(ending.ids, ending.count)}`]),
+      ...this.#sortedReasons().map(reasonLine),
+      ...[...this.#unmappedValues.values()].map(
+        ({ column, value, count }) => `not in the map: ${printable(value)} in column \`${column}\`, ${count} times`,
+      ),
+      ...[...this.#unmappedColumns].map((column) => `not used: column \`${printable(column)}\``),
+      ...this.#notes,
+    ].join('\n');
+  }
+
+  #sortedReasons(): Reason[] {
+    return [...this.#reasons.values()].sort((one, other) => other.count - one.count);
+  }
+}
+
+function reasonLine({ field, expected, count, places, values }: Reason): string {
+  const found = values.map((value) => `\`${printable(value)}\``).join(', ');
+  return `rejected ${count}: \`${field}\` is ${found}, expected ${expected} (${listed(places, count)})`;
+}
+
+function listed(some: readonly string[], count: number): string {
+  return some.map(printable).join(', ') + (count > some.length ? ', …' : '');
+}
+
+/** A file must not steer the reader's terminal. */
+function printable(value: unknown): string {
+  return String(value).replace(/\p{C}/gu, '\ufffd').slice(0, 200);
+}

@@ -1,0 +1,84 @@
+import type { Readable } from 'node:stream';
+import { HIDDEN } from '../../../services/domain/register/camera-name.ts';
+import { InputError } from '../input/input-error.ts';
+import { linesOf } from '../input/lines-of.ts';
+import { openBytes } from '../input/open-bytes.ts';
+import type { ImportMap } from './import-map.ts';
+import { type BoundMap, bindMap, type RowProblem } from './map-row.ts';
+import { type CsvOptions, type CsvRow, readCsv } from './read-csv.ts';
+
+/** One record of a file, before anybody looked at its fields. */
+export type Candidate = { readonly place: string } & (
+  | { readonly json: Readonly<Record<string, unknown>> }
+  | { readonly skipped: true }
+  | { readonly problems: readonly RowProblem[] }
+);
+
+export interface CandidateOptions {
+  /** `null`: NDJSON. */
+  readonly map: ImportMap | null;
+  readonly csv: CsvOptions;
+  readonly onRead: (bytes: number) => void;
+  readonly onUnmappedColumns: (columns: readonly string[]) => void;
+}
+
+/** No register record is longer: its lists hold at most 1,000 texts of 2,048 characters. */
+const LINE_CHARACTERS_MAX = 32 * 1024 * 1024;
+
+/** The records of a file in their order, one at a time. Throws InputError for a file that cannot be read further. */
+export async function* readCandidates(file: string, options: CandidateOptions): AsyncGenerator<Candidate> {
+  try {
+    const bytes = await openBytes(file, options.onRead);
+    if (options.map === null) yield* readJsonLines(bytes, file);
+    else yield* readRows(bytes, file, { ...options, map: options.map });
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError(`\`${file}\` cannot be read: ${(error as Error).message}`);
+  }
+}
+
+async function* readJsonLines(bytes: Readable, file: string): AsyncGenerator<Candidate> {
+  for await (const { number, text } of linesOf(bytes.setEncoding('utf8'), LINE_CHARACTERS_MAX)) {
+    const place = `${file}:${number}`;
+    const json = parsed(number === 1 ? text.replace(/^\ufeff/, '') : text);
+    // The line is not shown: it may hold the name of a camera.
+    if (json === null) yield { place, problems: [{ field: 'line', value: HIDDEN, expected: 'one JSON object' }] };
+    else yield { place, json };
+  }
+}
+
+function parsed(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const json: unknown = JSON.parse(text);
+    return typeof json === 'object' && json !== null && !Array.isArray(json) ? { ...json } : null;
+  } catch {
+    return null;
+  }
+}
+
+async function* readRows(
+  bytes: Readable,
+  file: string,
+  { map, csv, onUnmappedColumns }: CandidateOptions & { readonly map: ImportMap },
+): AsyncGenerator<Candidate> {
+  const options = { encoding: csv.encoding ?? map.encoding, delimiter: csv.delimiter ?? map.delimiter };
+  let bound: BoundMap | null = null;
+  for await (const row of readCsv(bytes, options, file)) {
+    const place = `${file}:${row.line}`;
+    if ('damage' in row) yield { place, problems: [{ field: 'row', value: HIDDEN, expected: row.damage }] };
+    else if (bound === null) {
+      bound = bindMap(map, headerOf(row), file);
+      onUnmappedColumns(bound.unmapped);
+    } else yield { place, ...candidateOf(bound, row) };
+  }
+  if (bound === null) throw new InputError(`\`${file}\` is empty, expected a header and rows`);
+}
+
+function candidateOf(bound: BoundMap, { cells }: CsvRow) {
+  const mapped = bound.toRecord(cells);
+  return 'record' in mapped ? { json: mapped.record } : mapped;
+}
+
+function headerOf({ cells }: CsvRow): string[] {
+  return cells.map((cell) => cell.replace(/^\ufeff/, '').trim());
+}
