@@ -24,6 +24,7 @@ import { createApp, listen } from '../adapters/http/server.ts';
 import { openMeters } from '../adapters/metrics/catalogue.ts';
 import { metricsRoutes } from '../adapters/metrics/metrics-routes.ts';
 import { loadPolicies } from '../adapters/policies/load-policies.ts';
+import { openWriterSchemas } from '../adapters/schema-registry/registry-schemas.ts';
 import { startAlerter } from '../alerter/flow.ts';
 import { startArchiver } from '../archiver/flow.ts';
 import { startAuditor } from '../auditor/auditor.ts';
@@ -156,6 +157,7 @@ async function startStages(config: Config, logger: Logger, parts: Parts) {
     ...deciding,
     identities: parts.identities,
     window: config.segmentWindow,
+    schemas: openWriterSchemas(config.registry, shared),
     ownerId: randomUUID(),
   });
   return {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type Environment, parseEnvironment, readAll, variables } from '../adapters/config/environment.ts';
 import { type ProcessConfig, readFileName, readProcessConfig } from '../adapters/config/process-config.ts';
+import { type RegistryConfig, readRegistryConfig } from '../adapters/schema-registry/registry-config.ts';
 
 export interface DeciderConfig extends ProcessConfig {
   /** Absolute. */
@@ -9,16 +10,19 @@ export interface DeciderConfig extends ProcessConfig {
   readonly evaluationKeyFile: string | null;
   /** As intake's. */
   readonly ipHashKeyFile: string | null;
+  readonly registry: RegistryConfig | null;
 }
 
 export function readDeciderConfig(env: Environment): DeciderConfig {
   const { POLICIES_DIR } = variables;
-  const { shared, own } = readAll({
+  const { shared, own, registry } = readAll({
     shared: () => readProcessConfig('decider', env, true),
     own: () => parseEnvironment({ POLICIES_DIR }, env),
+    registry: () => readRegistryConfig(env),
   });
   return {
     ...shared,
+    registry,
     policiesDir: resolve(own.POLICIES_DIR),
     evaluationKeyFile: readFileName('EVALUATION_KEY_FILE', env),
     ipHashKeyFile: readFileName('IP_HASH_KEY_FILE', env),

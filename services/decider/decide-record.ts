@@ -3,6 +3,8 @@ import { encodeAccessDecision } from '../adapters/avro/access-decision-codec.ts'
 import { decodeAccessEvent } from '../adapters/avro/access-event-codec.ts';
 import { unframe } from '../adapters/avro/framing.ts';
 import { DecodeError, schemaIds } from '../adapters/avro/schemas.ts';
+import type { ResolvedEvent } from '../adapters/schema-registry/writer-schema.ts';
+import { fixedSchemas, type WriterSchemas } from '../adapters/schema-registry/writer-schemas.ts';
 import type { AccessDecision, Decision } from '../domain/access-decision/access-decision.ts';
 import type { AccessEvent } from '../domain/access-event/access-event.ts';
 import { checkAccessEvent } from '../domain/access-event/check-access-event.ts';
@@ -46,14 +48,14 @@ export interface RejectedRecord {
   };
 }
 
-/** An event that can be judged, with its exact bytes. */
-export interface ReadableRecord {
-  readonly event: AccessEvent;
-  readonly body: Buffer;
-}
+/** An event that can be judged. */
+export type ReadableRecord = ResolvedEvent;
 
-/** Bytes to event. Every reason to refuse is a value, never an exception: one bad record must not stop a partition. */
-export function readRecord(record: LogRecord): ReadableRecord | RejectedRecord {
+/**
+ * Bytes to event; `schemas` has learnt the record's schema id. Every reason to refuse is a value, never an exception: one
+ * bad record must not stop a partition.
+ */
+export function readRecord(record: LogRecord, schemas: WriterSchemas = fixedSchemas): ReadableRecord | RejectedRecord {
   const framed = unframe(record.value);
   if (framed === null) {
     return {
@@ -61,14 +63,13 @@ export function readRecord(record: LogRecord): ReadableRecord | RejectedRecord {
       rejected: { code: 'not-framed', detail: 'the value does not begin with 0x00 and a schema id' },
     };
   }
-  if (framed.schemaId !== schemaIds.accessEvent) {
-    const detail = `schema id is \`${framed.schemaId}\`, expected ${schemaIds.accessEvent} (access-event)`;
-    return { deadLetterOffset: null, rejected: { code: 'unknown-schema', detail } };
-  }
+  const schema = framed.schemaId === schemaIds.accessEvent ? null : schemas.of(framed.schemaId);
+  if (typeof schema === 'string')
+    return { deadLetterOffset: null, rejected: { code: 'unknown-schema', detail: schema } };
   try {
-    const event = decodeAccessEvent(framed.body);
-    const [problem] = checkAccessEvent(event);
-    if (problem === undefined) return { event, body: framed.body };
+    const readable = schema?.resolve(framed.body) ?? asItLies(framed.body);
+    const [problem] = checkAccessEvent(readable.event);
+    if (problem === undefined) return readable;
     const detail = `\`${problem.field}\` is \`${String(problem.value)}\`, expected ${problem.expected}`;
     return { deadLetterOffset: null, rejected: { code: 'not-valid', detail } };
   } catch (error) {
@@ -77,10 +78,14 @@ export function readRecord(record: LogRecord): ReadableRecord | RejectedRecord {
   }
 }
 
+function asItLies(body: Buffer): ReadableRecord {
+  return { event: decodeAccessEvent(body), body, written: null };
+}
+
 /** Judges a readable record: a repeat, a conflict, or a new event. */
 export function decideRecord(
   record: LogRecord,
-  { event, body }: ReadableRecord,
+  { event, body, written }: ReadableRecord,
   partition: number,
   state: DecidingState,
 ): DecidedRecord {
@@ -103,6 +108,7 @@ export function decideRecord(
     eventSchemaId: schemaIds.accessEvent,
     event: body,
     rejectedHash: null,
+    written,
     deadLetterOffset: null,
     policyVersion: policy.version,
     registerOffset: state.registerOffset,
@@ -126,6 +132,7 @@ export function rejectRecord(
     eventSchemaId: 0,
     event: Buffer.alloc(0),
     rejectedHash: Buffer.from(hash('sha256', record.value, 'hex'), 'hex'),
+    written: null,
     deadLetterOffset,
     policyVersion: state.policies.at(record.appendedAt).version,
     registerOffset: state.registerOffset,

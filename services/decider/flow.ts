@@ -1,6 +1,7 @@
 import type { Clock } from '../adapters/clock/clock.ts';
 import type { Logger } from '../adapters/config/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
+import type { WriterSchemas } from '../adapters/schema-registry/writer-schemas.ts';
 import type { SegmentWindow } from '../domain/decision-log/block.ts';
 import type { IdentityTable } from '../domain/decision-log/identity-table.ts';
 import type { Log } from '../domain/decision-log/log.ts';
@@ -22,6 +23,8 @@ export interface DeciderDeps {
   readonly policies: Policies;
   readonly identities: IdentityTable;
   readonly window: SegmentWindow;
+  /** Default: our own alone. */
+  readonly schemas?: WriterSchemas;
   readonly ownerId: string;
   /** Which partitions to decide. Default: all. */
   readonly share?: PartitionShare;

@@ -8,6 +8,7 @@ import { openStateDir } from '../adapters/filesystem/state-dir.ts';
 import { sharePartitions } from '../adapters/kafka/sharing/share-partitions.ts';
 import { loadPolicies } from '../adapters/policies/load-policies.ts';
 import { runStage } from '../adapters/process/run-stage.ts';
+import { openWriterSchemas } from '../adapters/schema-registry/registry-schemas.ts';
 import { onePolicy } from '../domain/policy/policies.ts';
 import { followRegister } from '../domain/register/register-follower.ts';
 import { createRegisterView } from '../domain/register/register-view.ts';
@@ -32,6 +33,7 @@ await runStage(readDeciderConfig, async ({ config, logId, ...given }) => {
     ...deciding,
     identities,
     window: config.segmentWindow,
+    schemas: openWriterSchemas(config.registry, given),
     ownerId: randomUUID(),
     share: sharePartitions(config.kafka, 'access-events', given.logger),
   });

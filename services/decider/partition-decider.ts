@@ -4,8 +4,9 @@ import { decodeAccessDecision } from '../adapters/avro/access-decision-codec.ts'
 import { decodeAccessEvent } from '../adapters/avro/access-event-codec.ts';
 import { blockCodec } from '../adapters/avro/block-codec.ts';
 import { DEAD_LETTER_BODY_BYTES_MAX, encodeDeadLetter } from '../adapters/avro/dead-letter-codec.ts';
-import { frame } from '../adapters/avro/framing.ts';
+import { frame, unframe } from '../adapters/avro/framing.ts';
 import { schemaIds } from '../adapters/avro/schemas.ts';
+import { fixedSchemas, type WriterSchemas } from '../adapters/schema-registry/writer-schemas.ts';
 import { contentHashOf, identityOf } from '../domain/access-event/identity.ts';
 import { type AcceptedBlock, readAcceptedBlocks } from '../domain/decision-log/accepted-blocks.ts';
 import { BLOCK_BYTES_MAX, BLOCK_ENTRIES_MAX } from '../domain/decision-log/block.ts';
@@ -44,6 +45,7 @@ export class PartitionDecider {
   readonly #deps: DeciderDeps;
   readonly #partition: number;
   readonly #identities: PendingIdentities;
+  readonly #schemas: WriterSchemas;
   readonly #stop = new AbortController();
   #isAssigned = false;
   /** Ends when the assignment changes. */
@@ -54,16 +56,18 @@ export class PartitionDecider {
   #working: Promise<unknown> = Promise.resolve();
   #drained = false;
   #ready = false;
+  #isLearning = false;
 
   constructor(deps: DeciderDeps, partition: number, identities: PendingIdentities) {
     this.#deps = deps;
+    this.#schemas = deps.schemas ?? fixedSchemas;
     this.#partition = partition;
     this.#identities = identities;
   }
 
   /** True once what an assigned partition held at the start is decided. */
   isReady(): boolean {
-    return this.#ready || !this.#isAssigned;
+    return (this.#ready && !this.#isHeldUp()) || !this.#isAssigned;
   }
 
   assign(isAssigned: boolean): void {
@@ -97,7 +101,9 @@ export class PartitionDecider {
   async drain(): Promise<void> {
     const end = await this.#deps.log.endOffset('access-events', this.#partition);
     const isBehind = () => this.#owner === null || this.#owner.state.last + 1 < end;
-    while (this.#isAssigned && !this.#stop.signal.aborted && isBehind()) await pause(DRAIN_POLL_MILLIS);
+    // Who waits for a schema registry leaves the rest to the next owner: the registry may be away for long.
+    while (this.#isAssigned && !this.#stop.signal.aborted && isBehind() && !this.#isHeldUp())
+      await pause(DRAIN_POLL_MILLIS);
     await this.#enqueue(async (owner) => {
       this.#drained = true;
       if (owner.tickDueAt !== null) await owner.appendTick();
@@ -148,17 +154,41 @@ export class PartitionDecider {
     this.#ready ||= owner.state.last + 1 >= startEnd;
     const broken = new AbortController();
     this.#session = broken;
+    const signal = AbortSignal.any([turn, broken.signal]);
     const reading = log.read('access-events', partition, owner.state.last + 1, {
       follow: true,
-      signal: AbortSignal.any([turn, broken.signal]),
+      signal,
       recordsMax: BLOCK_ENTRIES_MAX,
       bytesMax: BATCH_BYTES_MAX,
     });
     for await (const batch of reading) {
+      await this.#learnSchemas(batch, signal);
+      if (signal.aborted) break;
       await this.#enqueue((current) => this.#decideBatch(current, batch));
       this.#ready ||= batch.nextOffset >= startEnd;
     }
     broken.signal.throwIfAborted();
+  }
+
+  /** Outside the queue: ticks go on while a batch waits for the schema registry. */
+  async #learnSchemas({ records, nextOffset, endOffset }: Batch, signal: AbortSignal): Promise<void> {
+    const ids = new Set(records.flatMap(({ value }) => unframe(value)?.schemaId ?? []));
+    ids.delete(schemaIds.accessEvent);
+    if (ids.size === 0) return;
+    this.#deps.meters.stageLag.set({ stage: 'decider' }, endOffset - nextOffset + records.length);
+    this.#isLearning = true;
+    try {
+      await this.#schemas.learn(ids, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      this.#isLearning = false;
+    }
+  }
+
+  /** The schema registry cannot be reached, and the next records cannot be judged without it. */
+  #isHeldUp(): boolean {
+    return this.#isLearning && this.#schemas.isWaiting;
   }
 
   /** Appends of one owner must not overlap: batches and ticks go through one queue, and stop at the first failure. */
@@ -174,7 +204,9 @@ export class PartitionDecider {
   async #decideBatch(owner: PartitionOwner, { records, nextOffset, endOffset }: Batch): Promise<void> {
     // The barrier: whatever was acknowledged to the register before these records were fetched is applied first.
     await this.#deps.follower.reached(await this.#deps.log.endOffset('register', 0));
-    const inputs = await this.#appendDeadLetters(records.map((record) => ({ record, content: readRecord(record) })));
+    const inputs = await this.#appendDeadLetters(
+      records.map((record) => ({ record, content: readRecord(record, this.#schemas) })),
+    );
     let next = 0;
     while (next < inputs.length) next = await this.#decideRun(owner, inputs, next);
     this.#deps.meters.stageLag.set({ stage: 'decider' }, endOffset - nextOffset);

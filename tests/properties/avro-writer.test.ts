@@ -115,12 +115,16 @@ const anyFacts: fc.Arbitrary<DecisionFacts> = fc.record({
 
 const bytes = (length: { minLength?: number; maxLength: number }) =>
   fc.uint8Array(length).map((array) => Buffer.from(array));
+const hashBytes = bytes({ minLength: 32, maxLength: 32 });
 const anyDecision: fc.Arbitrary<AccessDecision> = fc.record({
   sourceOffset: integer,
   appendedAt: integer,
   eventSchemaId: fc.nat(1000),
   event: fc.oneof(bytes({ maxLength: 80 }), fc.constantFrom(Buffer.alloc(4096, 7), Buffer.alloc(70_000, 8))),
-  rejectedHash: optional(bytes({ minLength: 32, maxLength: 32 })),
+  rejectedHash: optional(hashBytes),
+  written: optional(
+    fc.record({ schemaId: fc.nat(2 ** 31 - 1), schemaHash: hashBytes, body: bytes({ maxLength: 80 }) }),
+  ),
   deadLetterOffset: optionalInteger,
   verdict: fc.constantFrom(...verdicts),
   determinedBy: fc.array(

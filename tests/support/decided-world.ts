@@ -54,6 +54,7 @@ const notLogged: Omit<AccessDecision, keyof Decision | 'appendedAt'> = {
   eventSchemaId: 0,
   event: Buffer.alloc(0),
   rejectedHash: null,
+  written: null,
   deadLetterOffset: null,
   policyVersion: 'test',
   registerOffset: 0,

@@ -158,6 +158,7 @@ export function aDecision(
     sourceOffset: 0,
     appendedAt: JUNE,
     rejectedHash: null,
+    written: null,
     deadLetterOffset: null,
     verdict: 'unexplained',
     determinedBy: [aRule('purpose-unspecified', 'unexplained', 'medium')],

@@ -8,6 +8,7 @@ import type {
   Severity,
   Tried,
   Verdict,
+  WrittenEvent,
 } from '../../domain/access-decision/access-decision.ts';
 import type { Requester } from '../../domain/access-decision/facts/requester.ts';
 import type { Purpose } from '../../domain/access-event/access-event.ts';
@@ -42,6 +43,7 @@ export function encodeAccessDecision(decision: AccessDecision): Buffer {
   writer.long(decision.eventSchemaId);
   writer.bytes(decision.event);
   if (writer.present(decision.rejectedHash)) writer.fixed(decision.rejectedHash);
+  if (writer.present(decision.written)) writeWritten(decision.written);
   writer.optionalLong(decision.deadLetterOffset);
   writer.long(verdict(decision.verdict));
   writer.array(decision.determinedBy, writeRule);
@@ -80,6 +82,7 @@ function readDecision(): AccessDecision {
     eventSchemaId: reader.int(),
     event: reader.bytes(),
     rejectedHash: reader.present() ? reader.fixed(HASH_BYTES) : null,
+    written: reader.present() ? readWritten() : null,
     deadLetterOffset: reader.optionalLong(),
     verdict: reader.symbol(verdicts),
     determinedBy: reader.array(readRule),
@@ -93,6 +96,10 @@ function readDecision(): AccessDecision {
     facts: reader.present() ? readFacts() : null,
     reevaluation: reader.present() ? readReevaluation() : null,
   };
+}
+
+function readWritten(): WrittenEvent {
+  return { schemaId: reader.int(), schemaHash: reader.fixed(HASH_BYTES), body: reader.bytes() };
 }
 
 function readRule(from: AvroReader): DeterminingRule {
@@ -145,6 +152,12 @@ function readReevaluation(): Reevaluation {
     because: reader.present() ? { kind: reader.string(), id: reader.string() } : null,
     previousVerdict: reader.symbol(verdicts),
   };
+}
+
+function writeWritten({ schemaId, schemaHash, body }: WrittenEvent): void {
+  writer.long(schemaId);
+  writer.fixed(schemaHash);
+  writer.bytes(body);
 }
 
 function writeRule(to: AvroWriter, rule: DeterminingRule): void {

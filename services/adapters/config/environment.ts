@@ -122,6 +122,7 @@ function withoutEmpty(env: Environment): Record<string, string> {
 
 function describe({ path, message }: z.core.$ZodIssue, env: Environment): string {
   const name = path.join('.');
-  const value = env[name];
+  // An address may hold a password.
+  const value = env[name]?.replace(/\/\/[^/]*@/, '//…@');
   return value ? `${name} is \`${value}\`, expected ${message}` : `${name} is not set, expected ${message}`;
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { SegmentWindow } from '../../domain/decision-log/block.ts';
 import { type KafkaConfig, readKafkaConfig } from '../kafka/kafka-config.ts';
 import { readS3Config, type S3Config } from '../s3/s3-config.ts';
+import { type RegistryConfig, readRegistryConfig } from '../schema-registry/registry-config.ts';
 import {
   address,
   type Environment,
@@ -33,6 +34,8 @@ export interface Config {
   readonly cameraWordsDir: string;
   /** `null`: the embedded log under `dataDir`. */
   readonly kafka: KafkaConfig | null;
+  /** Where the schemas of those who write to Kafka directly are asked for; `null`: only ours is read. */
+  readonly registry: RegistryConfig | null;
   /** `null`: the folder `objects` under `dataDir`. */
   readonly s3: S3Config | null;
   /** Absolute. Who may call, and what each caller may do; `null`: callers are not asked, and only loopback is served. */
@@ -41,9 +44,10 @@ export interface Config {
 
 /** Reads the whole configuration or throws `ConfigError` naming every variable, its value and what was expected. */
 export function readConfig(env: Environment): Config {
-  const { own, kafka, s3 } = readAll({
+  const { own, kafka, registry, s3 } = readAll({
     own: () => parseEnvironment({ ...address(env, PORT_DEFAULT), DEMO: demo, ...variables }, env),
     kafka: () => readKafkaConfig(env),
+    registry: () => readRegistryConfig(env),
     s3: () => readS3Config(env),
   });
   return {
@@ -57,6 +61,7 @@ export function readConfig(env: Environment): Config {
     detectionsDir: resolve(own.DETECTIONS_DIR),
     cameraWordsDir: resolve(own.CAMERA_WORDS_DIR),
     kafka,
+    registry,
     s3,
     authTokensFile: own.AUTH_TOKENS_FILE === undefined ? null : resolve(own.AUTH_TOKENS_FILE),
   };

@@ -33,7 +33,7 @@ function makersOf(registry: Registry) {
 type Makers = ReturnType<typeof makersOf>;
 
 /** What comes in, and what is decided and answered. */
-function takingAndDeciding({ counter, histogram }: Makers) {
+function takingAndDeciding({ counter, gauge, histogram }: Makers) {
   return {
     eventsReceived: counter(
       'custodes_events_received_total',
@@ -81,6 +81,15 @@ function takingAndDeciding({ counter, histogram }: Makers) {
     blocksIgnored: counter(
       'custodes_blocks_ignored_total',
       'Blocks of past owners or repeats that fold dropped. Rising without restarts: two deciders fight.',
+    ),
+    registryAnswers: counter(
+      'custodes_schema_registry_answers_total',
+      'Questions to the schema registry by answer: schema, unknown, unusable, failed. Failed rising: it cannot be reached.',
+      ['answer'],
+    ),
+    registryWaiting: gauge(
+      'custodes_schema_registry_waiting',
+      'Partitions whose next records wait until the schema registry answers. Must return to 0: nothing is decided there.',
     ),
   };
 }

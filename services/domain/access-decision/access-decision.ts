@@ -93,6 +93,14 @@ export interface Decision {
   readonly facts: DecisionFacts | null;
 }
 
+/** The exact bytes of an event under a schema of the registry's. */
+export interface WrittenEvent {
+  readonly schemaId: number;
+  /** SHA-256 of the schema's text. */
+  readonly schemaHash: Buffer;
+  readonly body: Buffer;
+}
+
 /**
  * One entry of the decision log, one for each record of `access-events` (`schemas/access-decision/v1.avsc`). Its
  * encoded bytes are the archived leaf.
@@ -104,10 +112,12 @@ export interface AccessDecision extends Decision {
   readonly appendedAt: number;
   /** Schema id of `event`; 0 when the record could not be decoded. */
   readonly eventSchemaId: number;
-  /** The event's exact Avro bytes; empty when the record could not be decoded. */
+  /** The event's Avro bytes, exact unless `written` is set; empty when the record could not be decoded. */
   readonly event: Buffer;
   /** SHA-256 of the whole record value when it could not be decoded, else null. */
   readonly rejectedHash: Buffer | null;
+  /** What the source wrote, where it used a schema of its own and `event` was resolved from it. */
+  readonly written: WrittenEvent | null;
   /** Offset of the rejected bytes in `dead-letters`, else null. */
   readonly deadLetterOffset: number | null;
   readonly policyVersion: string;

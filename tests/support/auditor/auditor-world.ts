@@ -85,6 +85,7 @@ export function aDecision(event: AccessEvent | null, changes: Partial<AccessDeci
     appendedAt: START,
     eventSchemaId: event === null ? 0 : schemaIds.accessEvent,
     event: event === null ? Buffer.alloc(0) : encodeAccessEvent(event),
+    written: null,
     rejectedHash: event === null ? Buffer.alloc(32, 7) : null,
     deadLetterOffset: event === null ? 5 : null,
     verdict: event === null ? 'rejected' : 'unexplained',

@@ -89,6 +89,7 @@ describe('the codecs', () => {
       eventSchemaId: 1,
       event: encodeAccessEvent(fullEvent),
       rejectedHash: null,
+      written: { schemaId: 77, schemaHash: Buffer.alloc(32, 9), body: Buffer.from('other bytes') },
       deadLetterOffset: null,
       verdict: 'violation',
       determinedBy: [{ rule: 'consent-missing', verdict: 'violation', severity: 'high', exception: 'X-1' }],

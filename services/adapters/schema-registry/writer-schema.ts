@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import avro from 'avsc';
+import type { WrittenEvent } from '../../domain/access-decision/access-decision.ts';
+import type { AccessEvent } from '../../domain/access-event/access-event.ts';
+import { decodeAccessEvent } from '../avro/access-event-codec.ts';
+import { DecodeError, schemaIds, schemaType } from '../avro/schemas.ts';
+
+/** An event as somebody wrote it under a schema of theirs, and as ours says the same. */
+export interface ResolvedEvent {
+  readonly event: AccessEvent;
+  /** In our schema: the event's content. */
+  readonly body: Buffer;
+  /** The bytes as they were written; `null` where they are `body`. */
+  readonly written: WrittenEvent | null;
+}
+
+/** A schema that emitters may write access events in. */
+export interface WriterSchema {
+  /** Throws `DecodeError` where `body` is not the canonical encoding of what can be an access event. */
+  resolve(body: Buffer): ResolvedEvent;
+}
+
+/** Entries hold these bytes beside the event's own, and a block must fit into one append. */
+const WRITTEN_BYTES_MAX = 64 * 1024;
+const TEXT_LENGTH_MAX = 256 * 1024;
+/** Fields, branches and types, counted wherever they are used again: what one decoding may cost at most. */
+const NODES_MAX = 2_000;
+
+const accessEvent = schemaType(schemaIds.accessEvent);
+
+/**
+ * The schema with `text`, resolved against ours by Avro's rules (names without their namespace, defaults for what is not
+ * there, what we do not know is skipped). Throws `DecodeError` with the reason where that cannot be, or where a few bytes
+ * could make decoding endless: arrays, maps and recursive types.
+ */
+export function openWriterSchema(schemaId: number, text: string): WriterSchema {
+  // UNTRUSTED: whoever may register a schema chose this text; avsc makes code of it, with checked names only.
+  const writer = parse(text);
+  countNodes(writer, NODES_MAX);
+  const resolver = resolverOf(writer);
+  const schemaHash = createHash('sha256').update(text).digest();
+  return {
+    resolve(bytes) {
+      if (bytes.length > WRITTEN_BYTES_MAX)
+        throw new DecodeError(`the body has ${bytes.length} bytes, expected at most ${WRITTEN_BYTES_MAX}`);
+      const body = encodeAsOurs(writer, resolver, bytes);
+      const written = body.equals(bytes) ? null : { schemaId, schemaHash, body: bytes };
+      return { event: decodeAccessEvent(body), body, written };
+    },
+  };
+}
+
+function parse(text: string): avro.Type {
+  if (text.length > TEXT_LENGTH_MAX)
+    throw new DecodeError(`the schema has ${text.length} characters, expected at most ${TEXT_LENGTH_MAX}`);
+  try {
+    return avro.Type.forSchema(JSON.parse(text));
+  } catch (error) {
+    throw new DecodeError(`the schema cannot be parsed: ${(error as Error).message}`);
+  }
+}
+
+/** Gives what is left of `budget`. */
+function countNodes(type: avro.Type, budget: number): number {
+  if (budget <= 0) throw new DecodeError(`the schema is recursive or has more than ${NODES_MAX} parts`);
+  if (avro.Type.isType(type, 'array', 'map')) throw new DecodeError('the schema has an array or a map, expected none');
+  if (avro.Type.isType(type, 'record')) {
+    return (type as avro.types.RecordType).fields.reduce((left, field) => {
+      if (field.name === '__proto__') throw new DecodeError('a field is named `__proto__`');
+      return countNodes(field.type, left);
+    }, budget - 1);
+  }
+  if (avro.Type.isType(type, 'union')) {
+    return (type as avro.types.UnwrappedUnionType).types.reduce((left, branch) => countNodes(branch, left), budget - 1);
+  }
+  return budget - 1;
+}
+
+function resolverOf(writer: avro.Type) {
+  try {
+    return accessEvent.createResolver(writer, { ignoreNamespaces: true });
+  } catch (error) {
+    throw new DecodeError(`the schema is not one of an AccessEvent: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * Decoded under the writer's schema and encoded again the bytes must be the same, as for our own schema: avsc accepts
+ * overlong numbers and broken text, which would let one event be written in many ways.
+ */
+function encodeAsOurs(writer: avro.Type, resolver: ReturnType<typeof resolverOf>, bytes: Buffer): Buffer {
+  try {
+    const isCanonical = writer.toBuffer(writer.fromBuffer(bytes)).equals(bytes);
+    if (isCanonical) return accessEvent.toBuffer(accessEvent.fromBuffer(bytes, resolver));
+  } catch (error) {
+    throw new DecodeError(`bytes are not of the writer's schema: ${(error as Error).message}`);
+  }
+  throw new DecodeError("bytes are not the canonical form of the writer's schema");
+}
