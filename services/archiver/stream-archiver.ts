@@ -87,8 +87,7 @@ export class StreamArchiver {
       this.#options.onProgress();
     };
     return {
-      append: (topic, partition, records) => log.append(topic, partition, records),
-      endOffset: (topic, partition) => log.endOffset(topic, partition),
+      ...log,
       async *read(topic, partition, from, options) {
         advance(from, from);
         for await (const batch of log.read(topic, partition, from, options)) {

@@ -1,6 +1,7 @@
 import { openKafkaLog } from '../../services/adapters/kafka/kafka-log.ts';
 import { type ClusterName, clusters, openTestLog, silent } from '../support/kafka/clusters.ts';
-import { describeLog } from './log.ts';
+import { describeLog, type OpenedLog } from './log.ts';
+import { describeTrim } from './log-trim.ts';
 
 describeOn('one');
 describeOn('three');
@@ -13,7 +14,7 @@ function describeOn(cluster: ClusterName): void {
     });
     return;
   }
-  describeLog(`kafka, ${cluster}`, async () => {
+  const openLog = async (): Promise<OpenedLog> => {
     const { log, config } = await openTestLog(cluster);
     let open = log;
     return {
@@ -25,5 +26,7 @@ function describeOn(cluster: ClusterName): void {
       },
       close: () => open.close(),
     };
-  });
+  };
+  describeLog(`kafka, ${cluster}`, openLog);
+  describeTrim(`kafka, ${cluster}`, openLog);
 }

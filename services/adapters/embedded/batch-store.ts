@@ -5,6 +5,8 @@ import { batchHeader } from './record-batch.ts';
 const PREFIX_BYTES = 3;
 const KEY_BYTES = PREFIX_BYTES + 6;
 const OFFSET_MAX = 2 ** 48 - 1;
+/** Stands where a topic does, and the topic where an offset does: under such a key lies a start offset (f64). */
+const STARTS = 255;
 
 /** Where a partition ends, and the append time its next record may not fall behind. */
 export interface PartitionEnd {
@@ -66,6 +68,34 @@ export class BatchStore {
     if (base === null || batch === null) return { endOffset: 0, appendedAt: 0 };
     const { count, appendedAt } = batchHeader(batch);
     return { endOffset: base + count, appendedAt };
+  }
+
+  /** Offset of the first record that is kept; what the batches hold below does not count any more. */
+  startOf(topic: number, partition: number): number {
+    return this.#batches.getBinary(keyOf(STARTS, partition, topic))?.readDoubleBE(0) ?? 0;
+  }
+
+  async setStart(topic: number, partition: number, offset: number): Promise<void> {
+    const value = Buffer.alloc(8);
+    value.writeDoubleBE(offset);
+    await this.#batches.put(keyOf(STARTS, partition, topic), value);
+    this.refresh();
+  }
+
+  /**
+   * Removes up to `countMax` batches that end at or below `offset`, in one transaction; resolves with how many. The last
+   * batch of a partition stays: it says where the partition ends.
+   */
+  removeBelow(topic: number, partition: number, offset: number, countMax: number): Promise<number> {
+    return this.transaction(() => {
+      const start = keyOf(topic, partition, 0);
+      const end = keyOf(topic, partition, offset);
+      const keys = [...this.#batches.getKeys({ start, end, inclusiveEnd: true, limit: countMax + 1 })];
+      // A batch ends where the next one begins.
+      const removed = keys.slice(0, -1);
+      for (const key of removed) this.#batches.remove(key);
+      return removed.length;
+    });
   }
 
   /** Reads that follow see every commit made before, by whichever thread or process. */

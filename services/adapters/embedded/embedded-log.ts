@@ -70,6 +70,12 @@ export async function openEmbeddedLog({ folder, clock }: EmbeddedLogOptions): Pr
     async endOffset(topic: TopicName, partition: number): Promise<number> {
       return partitionAt(topic, partition).endOffset();
     },
+    async startOffset(topic: TopicName, partition: number): Promise<number> {
+      return partitionAt(topic, partition).startOffset();
+    },
+    async trim(topic: TopicName, partition: number, before: number): Promise<void> {
+      await partitionAt(topic, partition).trim(before);
+    },
     close() {
       closing ??= close();
       return closing;

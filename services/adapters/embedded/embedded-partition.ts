@@ -1,10 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
-import { BatchBounds, type FetchRange, type PartitionSource } from '../../domain/decision-log/batch-reader.ts';
+import {
+  BatchBounds,
+  type FetchRange,
+  type PartitionSource,
+  verifyTrim,
+} from '../../domain/decision-log/batch-reader.ts';
 import type { AppendRecord, LogRecord } from '../../domain/decision-log/log.ts';
 import type { Clock } from '../clock/clock.ts';
 import { Growth } from '../memory/growth.ts';
 import type { BatchStore, PartitionEnd } from './batch-store.ts';
 import { decodeBatch, encodeBatch } from './record-batch.ts';
+
+/** Batches removed in one transaction: appends wait no longer than for one of these. */
+const BATCHES_REMOVED_AT_ONCE = 1_000;
 
 /** One partition of one topic in the batch store. */
 export class EmbeddedPartition {
@@ -63,6 +71,25 @@ export class EmbeddedPartition {
     return this.#readEnd.endOffset;
   }
 
+  startOffset(): number {
+    this.#store.refresh();
+    return this.#store.startOf(this.#topic, this.#partition);
+  }
+
+  /**
+   * CRASH: from the first transaction on nothing below `before` is read again; what is still there is removed by the
+   * next trim.
+   */
+  async trim(before: number): Promise<void> {
+    verifyTrim(before, this.endOffset());
+    if (before <= this.startOffset()) return;
+    await this.#store.setStart(this.#topic, this.#partition, before);
+    let removed = BATCHES_REMOVED_AT_ONCE;
+    while (removed === BATCHES_REMOVED_AT_ONCE && !this.#closed) {
+      removed = await this.#store.removeBelow(this.#topic, this.#partition, before, BATCHES_REMOVED_AT_ONCE);
+    }
+  }
+
   /** What one reader needs; keeps the batch it is in the middle of. */
   source(): PartitionSource {
     let current: readonly LogRecord[] = [];
@@ -101,7 +128,7 @@ export class EmbeddedPartition {
   #recordsIn(range: FetchRange, current: readonly LogRecord[]): { taken: LogRecord[]; rest: readonly LogRecord[] } {
     const bounds = new BatchBounds(range);
     const taken: LogRecord[] = [];
-    let next = Math.max(range.from, 0);
+    let next = Math.max(range.from, this.#store.startOf(this.#topic, this.#partition));
     for (;;) {
       const inBatch = current[0]?.offset === next ? current : this.#batchWith(next);
       const full = inBatch.findIndex((record) => {

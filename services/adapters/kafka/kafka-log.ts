@@ -1,3 +1,4 @@
+import { verifyTrim } from '../../domain/decision-log/batch-reader.ts';
 import type { Log } from '../../domain/decision-log/log.ts';
 import { type TopicName, topicPartitions } from '../../topology.ts';
 import type { Logger } from '../config/logger.ts';
@@ -6,6 +7,7 @@ import type { KafkaConfig } from './kafka-config.ts';
 import { kafkaClient } from './kafka-connection.ts';
 import { PartitionReader } from './partition-reader.ts';
 import { readPartition } from './read-partition.ts';
+import { trimTopic } from './topics/trim-topic.ts';
 
 export interface KafkaLog extends Log {
   /** Waits for appends under way; readers are ended by their own signals. */
@@ -30,6 +32,11 @@ export function openKafkaLog(config: KafkaConfig, logger: Logger): KafkaLog {
   const lanes = new Map<string, AppendLane>();
   /** One idle connection for each partition whose end is asked for: the decider asks before every batch. */
   const ends = new Map<string, PartitionReader>();
+  const readerOf = (topic: TopicName, partition: number): PartitionReader => {
+    checkPartition(topic, partition);
+    const open = () => new PartitionReader(config, logger, config.topicPrefix + topic, partition);
+    return kept(ends, `${topic}/${partition}`, open);
+  };
 
   return {
     async append(topic, partition, records) {
@@ -46,9 +53,16 @@ export function openKafkaLog(config: KafkaConfig, logger: Logger): KafkaLog {
       return readPartition(reader, from, options ?? {});
     },
     async endOffset(topic, partition) {
-      checkPartition(topic, partition);
-      const open = () => new PartitionReader(config, logger, config.topicPrefix + topic, partition);
-      return kept(ends, `${topic}/${partition}`, open).endOffset();
+      return readerOf(topic, partition).endOffset();
+    },
+    async startOffset(topic, partition) {
+      return readerOf(topic, partition).firstOffset();
+    },
+    async trim(topic, partition, before) {
+      const reader = readerOf(topic, partition);
+      verifyTrim(before, await reader.endOffset());
+      if (before <= (await reader.firstOffset())) return;
+      await trimTopic(config, logger, { topic: config.topicPrefix + topic, partition, offset: before });
     },
     async close() {
       await Promise.all([...lanes.values()].map((lane) => lane.close()));

@@ -4,6 +4,7 @@ import {
   type FetchRange,
   type PartitionSource,
   readBatches,
+  verifyTrim,
 } from '../../domain/decision-log/batch-reader.ts';
 import type { AppendRecord, Batch, Log, LogRecord, ReadOptions } from '../../domain/decision-log/log.ts';
 import { type TopicName, topicPartitions } from '../../topology.ts';
@@ -41,12 +42,21 @@ export function memoryLog({ clock, partitions = {} }: MemoryLogOptions): Log {
     async endOffset(topic: TopicName, partition: number): Promise<number> {
       return partitionAt(topic, partition).endOffset();
     },
+    async startOffset(topic: TopicName, partition: number): Promise<number> {
+      return partitionAt(topic, partition).startOffset();
+    },
+    async trim(topic: TopicName, partition: number, before: number): Promise<void> {
+      partitionAt(topic, partition).trim(before);
+    },
   };
 }
 
 class MemoryPartition implements PartitionSource {
   readonly #clock: Clock;
+  /** From the start offset on. */
   readonly #records: LogRecord[] = [];
+  #startOffset = 0;
+  #appendedAt = 0;
   readonly #growth = new Growth();
 
   constructor(clock: Clock) {
@@ -55,8 +65,9 @@ class MemoryPartition implements PartitionSource {
 
   append(records: readonly AppendRecord[]): number {
     if (records.length === 0) throw new RangeError('records to append are `[]`, expected at least one');
-    const first = this.#records.length;
-    const appendedAt = Math.max(this.#clock(), this.#records.at(-1)?.appendedAt ?? 0);
+    const first = this.endOffset();
+    const appendedAt = Math.max(this.#clock(), this.#appendedAt);
+    this.#appendedAt = appendedAt;
     records.forEach(({ key, value, headers }, index) => {
       this.#records.push({ offset: first + index, appendedAt, key, value, headers: headers ?? {} });
     });
@@ -65,14 +76,25 @@ class MemoryPartition implements PartitionSource {
   }
 
   endOffset(): number {
-    return this.#records.length;
+    return this.#startOffset + this.#records.length;
+  }
+
+  startOffset(): number {
+    return this.#startOffset;
+  }
+
+  trim(before: number): void {
+    verifyTrim(before, this.endOffset());
+    if (before <= this.#startOffset) return;
+    this.#records.splice(0, before - this.#startOffset);
+    this.#startOffset = before;
   }
 
   recordsIn(range: FetchRange): readonly LogRecord[] {
     const bounds = new BatchBounds(range);
-    const start = Math.max(range.from, 0);
+    const start = Math.max(range.from - this.#startOffset, 0);
     let end = start;
-    while (end < Math.min(range.until, this.#records.length)) {
+    while (end < Math.min(range.until - this.#startOffset, this.#records.length)) {
       const record = this.#records[end];
       if (record === undefined || !bounds.take(record.value.length + (record.key?.length ?? 0))) break;
       end += 1;

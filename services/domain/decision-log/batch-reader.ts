@@ -16,7 +16,7 @@ export interface FetchRange {
 /** One partition of a log whose records can be had without waiting. */
 export interface PartitionSource {
   endOffset(): number;
-  /** The first records of the range, at least one if there is one. */
+  /** The first records of the range that are kept, at least one if there is one. */
   recordsIn(range: FetchRange): readonly LogRecord[];
   /** Resolves once the end may lie above `offset`, or `signal` aborts. No append between call and return is missed. */
   grown(offset: number, signal: AbortSignal | undefined): Promise<void>;
@@ -64,4 +64,10 @@ export class BatchBounds {
     this.#bytes += recordBytes;
     return this.#records === 1 || (this.#records <= this.#range.recordsMax && this.#bytes <= this.#range.bytesMax);
   }
+}
+
+/** Refuses to trim what is not there yet. */
+export function verifyTrim(before: number, endOffset: number): void {
+  if (before <= endOffset) return;
+  throw new RangeError(`the offset to trim before is \`${before}\`, expected at most the end offset ${endOffset}`);
 }

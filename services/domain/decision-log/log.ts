@@ -46,8 +46,15 @@ export interface Log {
    * in order. A rejection means the outcome is unknown: the records may be there, now or later.
    */
   append(topic: TopicName, partition: number, records: readonly AppendRecord[]): Promise<number>;
-  /** Records from offset `from` on (inclusive), in order. */
+  /** Records from offset `from` on (inclusive), in order; where `trim` removed it, from the start offset on. */
   read(topic: TopicName, partition: number, from: number, options?: ReadOptions): AsyncIterable<Batch>;
   /** One above the last record; 0 for an empty partition. Includes every record acknowledged before the call. */
   endOffset(topic: TopicName, partition: number): Promise<number>;
+  /** Offset of the first record that is kept; the end offset where none is. */
+  startOffset(topic: TopicName, partition: number): Promise<number>;
+  /**
+   * Removes every record below `before`, for good; nothing where they are gone already. Appends and reads go on
+   * meanwhile. Rejects with `RangeError` beyond the end. A crash leaves records that a repeat removes.
+   */
+  trim(topic: TopicName, partition: number, before: number): Promise<void>;
 }

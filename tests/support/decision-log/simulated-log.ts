@@ -1,5 +1,10 @@
 import { Growth } from '../../../services/adapters/memory/growth.ts';
-import { BatchBounds, type FetchRange, readBatches } from '../../../services/domain/decision-log/batch-reader.ts';
+import {
+  BatchBounds,
+  type FetchRange,
+  readBatches,
+  verifyTrim,
+} from '../../../services/domain/decision-log/batch-reader.ts';
 import type { AppendRecord, Batch, Log, LogRecord, ReadOptions } from '../../../services/domain/decision-log/log.ts';
 import type { Random } from '../random.ts';
 import type { SimulatedProcess, SimulatedTime } from './simulated-time.ts';
@@ -52,6 +57,15 @@ export class SimulatedLog {
         await wait();
         return this.partition(topic, partition).endOffset;
       },
+      startOffset: async (topic, partition) => {
+        await wait();
+        return this.partition(topic, partition).startOffset;
+      },
+      trim: async (topic, partition, before) => {
+        await wait();
+        this.partition(topic, partition).trim(before);
+        await wait();
+      },
     };
   }
 
@@ -92,8 +106,10 @@ export class SimulatedPartition {
   readonly #time: SimulatedTime;
   readonly #random: Random;
   readonly #growth = new Growth();
+  /** All that were ever appended, also what was trimmed since: an oracle may look at them. */
   readonly records: LogRecord[] = [];
   endOffset = 0;
+  startOffset = 0;
 
   constructor(time: SimulatedTime, random: Random) {
     this.#time = time;
@@ -117,9 +133,14 @@ export class SimulatedPartition {
     this.endOffset += count;
   }
 
+  trim(before: number): void {
+    verifyTrim(before, this.endOffset);
+    this.startOffset = Math.max(this.startOffset, before);
+  }
+
   recordsIn(range: FetchRange): readonly LogRecord[] {
     const bounds = new BatchBounds(range);
-    const start = this.records.findIndex(({ offset }) => offset >= range.from);
+    const start = this.records.findIndex(({ offset }) => offset >= Math.max(range.from, this.startOffset));
     const rest = start < 0 ? [] : this.records.slice(start);
     const end = rest.findIndex((record) => record.offset >= range.until || !bounds.take(record.value.length));
     return end < 0 ? rest : rest.slice(0, end);

@@ -22,7 +22,7 @@ function aHeldLog(): { log: Log; calls: Call[]; next(count: number): Promise<voi
     throw new Error('not used');
   };
   return {
-    log: { append, read: unused, endOffset: unused },
+    log: { append, read: unused, endOffset: unused, startOffset: unused, trim: unused },
     calls,
     async next(count) {
       while (calls.length < count) await new Promise<void>((resolve) => (wake = resolve));

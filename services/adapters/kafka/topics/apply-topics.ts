@@ -118,7 +118,7 @@ async function describeConfigs(admin: Admin, names: readonly string[]): Promise<
   return configs;
 }
 
-async function withAdmin<Answer>(
+export async function withAdmin<Answer>(
   config: KafkaConfig,
   logger: Logger,
   use: (admin: Admin) => Promise<Answer>,
