@@ -16,6 +16,7 @@ import { openIdentityTable } from '../adapters/embedded/identity-table.ts';
 import { belongsToLog } from '../adapters/filesystem/belongs-to-log.ts';
 import { openDiskWatch } from '../adapters/filesystem/disk-space.ts';
 import { lockDataDir } from '../adapters/filesystem/lock-data-dir.ts';
+import { openIpLocator } from '../adapters/geoip/ip-locator.ts';
 import { askersOf } from '../adapters/http/askers.ts';
 import { authentication } from '../adapters/http/authentication.ts';
 import { ANY_SOURCE, type AuthToken, hashOfToken, newToken } from '../adapters/http/caller.ts';
@@ -128,6 +129,7 @@ async function openParts(config: Config, logger: Logger) {
     register: { view, follower },
     signer: await openLogKey(join(dataDir, 'keys')),
     hashIp: createIpHash(openSecretKey(dataDir, 'ip-hash')),
+    locateIp: openIpLocator(config.ipLocator),
     evaluationKey: openSecretKey(dataDir, 'evaluation'),
     meters: openMeters(),
     async close() {
@@ -164,6 +166,7 @@ async function startStages(config: Config, logger: Logger, parts: Parts) {
     intake: startIntake({
       ...shared,
       hashIp: parts.hashIp,
+      locateIp: parts.locateIp,
       register,
       segmentMillisMax,
       classifyLocation: parts.classifyLocation,
@@ -171,7 +174,12 @@ async function startStages(config: Config, logger: Logger, parts: Parts) {
       askers: askersOf(parts.tokens),
     }),
     decider,
-    evaluation: startEvaluation({ ...deciding, hashIp: parts.hashIp, evaluationKey: parts.evaluationKey }),
+    evaluation: startEvaluation({
+      ...deciding,
+      hashIp: parts.hashIp,
+      locateIp: parts.locateIp,
+      evaluationKey: parts.evaluationKey,
+    }),
     detector: startDetector({ ...shared }),
     alerter: startAlerter({ ...shared, segmentMillisMax }),
     archiver: startArchiver({ ...shared, objects, signer }),

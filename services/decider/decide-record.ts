@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { encodeAccessDecision } from '../adapters/avro/access-decision-codec.ts';
-import { decodeAccessEvent } from '../adapters/avro/access-event-codec.ts';
+import { contentOf, decodeAccessEvent } from '../adapters/avro/access-event-codec.ts';
 import { unframe } from '../adapters/avro/framing.ts';
 import { DecodeError, schemaIds } from '../adapters/avro/schemas.ts';
 import type { ResolvedEvent } from '../adapters/schema-registry/writer-schema.ts';
@@ -90,7 +90,7 @@ export function decideRecord(
   state: DecidingState,
 ): DecidedRecord {
   const identity = identityOf(event);
-  const contentHash = contentHashOf(body);
+  const contentHash = contentHashOf(contentOf(event, body));
   const known = state.identities.contentHashOf(identity, record.appendedAt);
   const policy = state.policies.at(event.occurredAt);
   const decided = known === null ? policy.decide(event, state.register) : repeated(event, known === contentHash);

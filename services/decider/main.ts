@@ -5,6 +5,7 @@ import { createIpHash } from '../adapters/config/ip-hash.ts';
 import { secretKey } from '../adapters/config/secret-key.ts';
 import { openIdentityTable } from '../adapters/embedded/identity-table.ts';
 import { openStateDir } from '../adapters/filesystem/state-dir.ts';
+import { openIpLocator } from '../adapters/geoip/ip-locator.ts';
 import { sharePartitions } from '../adapters/kafka/sharing/share-partitions.ts';
 import { loadPolicies } from '../adapters/policies/load-policies.ts';
 import { runStage } from '../adapters/process/run-stage.ts';
@@ -28,6 +29,7 @@ await runStage(readDeciderConfig, async ({ config, logId, ...given }) => {
     ...deciding,
     evaluationKey: secretKey('evaluation', evaluationKeyFile, dataDir),
     hashIp: createIpHash(secretKey('ip-hash', ipHashKeyFile, dataDir)),
+    locateIp: openIpLocator(config.ipLocator),
   });
   const stage = startDecider({
     ...deciding,

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { decodeAccessDecision } from '../adapters/avro/access-decision-codec.ts';
-import { decodeAccessEvent } from '../adapters/avro/access-event-codec.ts';
+import { contentOf, decodeAccessEvent } from '../adapters/avro/access-event-codec.ts';
 import { blockCodec } from '../adapters/avro/block-codec.ts';
 import { DEAD_LETTER_BODY_BYTES_MAX, encodeDeadLetter } from '../adapters/avro/dead-letter-codec.ts';
 import { frame, unframe } from '../adapters/avro/framing.ts';
@@ -292,10 +292,11 @@ export class PartitionDecider {
     // Re-evaluations bear the identity of an access that the table holds already.
     const decided = block.kind === 'decisions' ? block.entries : [];
     for (const bytes of decided) {
-      const { verdict, event, sourceOffset, appendedAt: judgedAt } = decodeAccessDecision(bytes);
+      const { verdict, event: body, sourceOffset, appendedAt: judgedAt } = decodeAccessDecision(bytes);
       if (verdict === 'rejected' || verdict === 'duplicate' || verdict === 'conflict') continue;
-      const key = identityOf(decodeAccessEvent(event));
-      const contentHash = contentHashOf(event);
+      const event = decodeAccessEvent(body);
+      const key = identityOf(event);
+      const contentHash = contentHashOf(contentOf(event, body));
       entries.push({ key, contentHash, partition: this.#partition, sourceOffset, appendedAt: judgedAt });
     }
     this.#deps.identities.put(this.#partition, { offset: offset + 1, state }, entries);

@@ -1,5 +1,11 @@
 import { resolve } from 'node:path';
-import { type Environment, variables } from '../adapters/config/environment.ts';
+import {
+  type Environment,
+  type IpLocatorConfig,
+  ipLocatorConfig,
+  readAll,
+  variables,
+} from '../adapters/config/environment.ts';
 import { type ProcessConfig, readFileName, readProcessConfig } from '../adapters/config/process-config.ts';
 
 export interface IntakeConfig extends ProcessConfig {
@@ -7,11 +13,17 @@ export interface IntakeConfig extends ProcessConfig {
   readonly ipHashKeyFile: string | null;
   /** Absolute. */
   readonly cameraWordsDir: string;
+  readonly ipLocator: IpLocatorConfig;
 }
 
 export function readIntakeConfig(env: Environment): IntakeConfig {
+  const { shared, ipLocator } = readAll({
+    shared: () => readProcessConfig('intake', env, true),
+    ipLocator: () => ipLocatorConfig(env),
+  });
   return {
-    ...readProcessConfig('intake', env, true),
+    ...shared,
+    ipLocator,
     ipHashKeyFile: readFileName('IP_HASH_KEY_FILE', env),
     cameraWordsDir: resolve(variables.CAMERA_WORDS_DIR.parse(env.CAMERA_WORDS_DIR || undefined)),
   };

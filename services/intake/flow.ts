@@ -3,7 +3,7 @@ import { schemaIds } from '../adapters/avro/schemas.ts';
 import type { Logger } from '../adapters/config/logger.ts';
 import type { Router } from '../adapters/http/server.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
-import type { HashIp } from '../domain/access-event/parse-access-event.ts';
+import type { HashIp, LocateIp } from '../domain/access-event/parse-access-event.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';
 import type { ClassifyLocation } from '../domain/register/location-class.ts';
 import type { RegisterFollower } from '../domain/register/register-follower.ts';
@@ -27,6 +27,7 @@ export interface IntakeDeps {
   readonly logger: Logger;
   readonly clock: () => number;
   readonly hashIp: HashIp;
+  readonly locateIp: LocateIp;
   /** The register as this process folds it. Main starts and stops the follower; `view` is its sink. */
   readonly register: { readonly view: RegisterView; readonly follower: RegisterFollower };
   /** The segment window of `register`, milliseconds. */

@@ -2,6 +2,7 @@ import { decodeFact } from '../adapters/avro/register-fact.ts';
 import { openLocationClassifier } from '../adapters/config/camera-words.ts';
 import { createIpHash } from '../adapters/config/ip-hash.ts';
 import { secretKey } from '../adapters/config/secret-key.ts';
+import { openIpLocator } from '../adapters/geoip/ip-locator.ts';
 import { askersOf } from '../adapters/http/askers.ts';
 import { runStage } from '../adapters/process/run-stage.ts';
 import { followRegister } from '../domain/register/register-follower.ts';
@@ -16,6 +17,7 @@ await runStage(readIntakeConfig, async ({ config, tokens, ...given }) => {
   const stage = startIntake({
     ...given,
     hashIp: createIpHash(secretKey('ip-hash', ipHashKeyFile, dataDir)),
+    locateIp: openIpLocator(config.ipLocator),
     register: { view, follower },
     classifyLocation: openLocationClassifier(cameraWordsDir),
     segmentMillisMax: segmentWindow.millisMax,

@@ -1,4 +1,4 @@
-import { decodeAccessEvent } from '../adapters/avro/access-event-codec.ts';
+import { contentOf, decodeAccessEvent } from '../adapters/avro/access-event-codec.ts';
 import { unframe } from '../adapters/avro/framing.ts';
 import { DecodeError, schemaIds } from '../adapters/avro/schemas.ts';
 import { contentHashOf, identityOf } from '../domain/access-event/identity.ts';
@@ -24,7 +24,8 @@ function recall({ value }: LogRecord, recent: RecentIdentities): void {
   const framed = unframe(value);
   if (framed?.schemaId !== schemaIds.accessEvent) return;
   try {
-    recent.remember(identityOf(decodeAccessEvent(framed.body)), contentHashOf(framed.body));
+    const event = decodeAccessEvent(framed.body);
+    recent.remember(identityOf(event), contentHashOf(contentOf(event, framed.body)));
   } catch (error) {
     // The decider says of such a record that it is rejected; there is no identity to remember.
     if (!(error instanceof DecodeError)) throw error;

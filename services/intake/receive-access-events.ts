@@ -1,4 +1,4 @@
-import { encodeAccessEvent } from '../adapters/avro/access-event-codec.ts';
+import { contentOf, encodeAccessEvent } from '../adapters/avro/access-event-codec.ts';
 import { frame } from '../adapters/avro/framing.ts';
 import { schemaIds } from '../adapters/avro/schemas.ts';
 import type { Caller } from '../adapters/http/caller.ts';
@@ -7,7 +7,7 @@ import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { AccessEvent } from '../domain/access-event/access-event.ts';
 import { contentHashOf, identityOf } from '../domain/access-event/identity.ts';
 import { isJsonObject } from '../domain/access-event/json-fields.ts';
-import { type HashIp, parseAccessEvent } from '../domain/access-event/parse-access-event.ts';
+import { type HashIp, type LocateIp, parseAccessEvent } from '../domain/access-event/parse-access-event.ts';
 import { shown } from '../domain/access-event/problems.ts';
 import type { AppendRecord } from '../domain/decision-log/log.ts';
 import { partitionOf } from '../domain/decision-log/partition.ts';
@@ -36,6 +36,7 @@ export interface AccessEventDeps {
   readonly recent: RecentIdentities;
   readonly quotas: SourceQuotas;
   readonly hashIp: HashIp;
+  readonly locateIp: LocateIp;
   readonly meters: Meters;
   readonly clock: () => number;
 }
@@ -63,7 +64,7 @@ export async function receiveAccessEvents(
   caller: Caller | null,
   deps: AccessEventDeps,
 ): Promise<AccessEventResult[]> {
-  const parsed = records.map((record) => parse(record, caller, deps.hashIp));
+  const parsed = records.map((record) => parse(record, caller, deps));
   takeQuota(parsed, deps);
   const outgoing = deps.queues.map((): Outgoing[] => []);
   const results = parsed.map((one, index) =>
@@ -79,9 +80,9 @@ export async function receiveAccessEvents(
   return results;
 }
 
-function parse(record: ReceivedRecord, caller: Caller | null, hashIp: HashIp): Parsed {
+function parse(record: ReceivedRecord, caller: Caller | null, { hashIp, locateIp }: AccessEventDeps): Parsed {
   if (record.json === undefined) return rejectionOf(record, record.problems);
-  const parsed = parseAccessEvent(record.json, hashIp);
+  const parsed = parseAccessEvent(record.json, hashIp, locateIp);
   if ('event' in parsed && record.problems.length === 0) {
     const problem = caller === null ? null : foreignSource(parsed.event.source.id, caller);
     return problem === null ? parsed : notAllowed(record, problem);
@@ -105,7 +106,7 @@ function takeQuota(parsed: readonly Parsed[], { quotas, clock }: AccessEventDeps
 function place(event: AccessEvent, outgoing: Outgoing[][], { recent }: AccessEventDeps): AccessEventResult {
   const body = encodeAccessEvent(event);
   const identity = identityOf(event);
-  const contentHash = contentHashOf(body);
+  const contentHash = contentHashOf(contentOf(event, body));
   const known = recent.contentHashOf(identity);
   recent.remember(identity, contentHash);
   const record = { key: Buffer.from(event.actor.id), value: frame(schemaIds.accessEvent, body) };

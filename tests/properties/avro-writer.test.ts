@@ -58,7 +58,14 @@ const anyEvent: fc.Arbitrary<AccessEvent> = fc.record({
       managedDevice: optionalBoolean,
     }),
   ),
-  network: optional(fc.record({ ipHash: optionalText, country: optionalText, approved: optionalBoolean })),
+  network: optional(
+    fc.record({
+      ipHash: optionalText,
+      country: optionalText,
+      approved: optionalBoolean,
+      claimed: optional(fc.record({ country: optionalText, approved: optionalBoolean })),
+    }),
+  ),
   action: fc.constantFrom(...actions),
   phase: fc.constantFrom(...phases),
   accessId: optionalText,

@@ -8,6 +8,7 @@ import { loadPolicies } from '../../services/adapters/policies/load-policies.ts'
 import { decideRecord, readRecord } from '../../services/decider/decide-record.ts';
 import type { AccessEvent } from '../../services/domain/access-event/access-event.ts';
 import { nullIfEmpty } from '../../services/domain/access-event/constraints.ts';
+import { nowhere } from '../../services/domain/access-event/parse-access-event.ts';
 import { toAccessEventJson } from '../../services/domain/access-event/to-access-event-json.ts';
 import { evaluate } from '../../services/domain/evaluation/evaluate.ts';
 import { parseQuestion } from '../../services/domain/evaluation/parse-question.ts';
@@ -115,6 +116,7 @@ function asBody(event: AccessEvent): AccessEvent | null {
     sourceId: 'unnamed',
     now: 0,
     hashIp: () => ipHash ?? '',
+    locateIp: nowhere,
   });
   if ('event' in parsed) return parsed.event;
   const [problem, ...others] = parsed.problems;

@@ -9,6 +9,7 @@ import { createApp, listen } from '../../services/adapters/http/server.ts';
 import { memoryLog } from '../../services/adapters/memory/memory-log.ts';
 import { type Meters, openMeters } from '../../services/adapters/metrics/catalogue.ts';
 import type { AccessEvent, Problem } from '../../services/domain/access-event/access-event.ts';
+import { type LocateIp, nowhere } from '../../services/domain/access-event/parse-access-event.ts';
 import type { Log, LogRecord } from '../../services/domain/decision-log/log.ts';
 import { followRegister } from '../../services/domain/register/register-follower.ts';
 import type { RegisterRecord } from '../../services/domain/register/register-record.ts';
@@ -53,11 +54,17 @@ export interface IntakeOptions {
   readonly clock?: () => number;
   readonly isAccepting?: () => boolean;
   readonly segmentMillisMax?: number;
+  readonly locateIp?: LocateIp;
 }
 
 /** Intake behind a real HTTP port, on a memory log unless one is given; ready when it resolves. */
 export async function anIntakeServer(options: IntakeOptions = {}): Promise<IntakeServer> {
-  const { clock = () => INTAKE_NOW, isAccepting = () => true, segmentMillisMax = 3_600_000 } = options;
+  const {
+    clock = () => INTAKE_NOW,
+    isAccepting = () => true,
+    segmentMillisMax = 3_600_000,
+    locateIp = nowhere,
+  } = options;
   const log = options.log ?? memoryLog({ clock });
   const view = createRegisterView();
   const follower = followRegister(log, toRegisterRecord, view);
@@ -71,6 +78,7 @@ export async function anIntakeServer(options: IntakeOptions = {}): Promise<Intak
     logger,
     clock,
     hashIp,
+    locateIp,
     register,
     segmentMillisMax,
     isAccepting,

@@ -48,10 +48,21 @@ const index = {
   destinationKind: enumOf('DestinationKind'),
 };
 
-/** The event's Avro body (no wire header). Its bytes are the event's content identity. */
+/** The event's Avro body (no wire header). */
 export function encodeAccessEvent(event: AccessEvent): Buffer {
   write(event);
   return writer.take();
+}
+
+/**
+ * The bytes that are the event's content identity: `body`, or, where intake told something of the network, the body as
+ * it would be without. A repeat after the list of approved networks has changed is still a repeat.
+ */
+export function contentOf(event: AccessEvent, body: Buffer): Buffer {
+  const { network } = event;
+  if (network === null || network.claimed === null) return body;
+  const { country, approved } = network.claimed;
+  return encodeAccessEvent({ ...event, network: { ...network, country, approved, claimed: null } });
 }
 
 /** Throws `DecodeError` when `body` is not the canonical encoding of an access event. */
@@ -120,6 +131,7 @@ function readNetwork(): AccessEvent['network'] {
     ipHash: reader.optionalString(),
     country: reader.optionalString(),
     approved: reader.optionalBoolean(),
+    claimed: reader.present() ? { country: reader.optionalString(), approved: reader.optionalBoolean() } : null,
   };
 }
 
@@ -196,6 +208,10 @@ function writeCircumstances({ authentication, network }: AccessEvent): void {
     writer.optionalString(network.ipHash);
     writer.optionalString(network.country);
     writer.optionalBoolean(network.approved);
+    if (writer.present(network.claimed)) {
+      writer.optionalString(network.claimed.country);
+      writer.optionalBoolean(network.claimed.approved);
+    }
   }
 }
 

@@ -1,6 +1,6 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { canonicalIp } from '../../domain/access-event/ip-address.ts';
+import { type Cidr, canonicalIp, parseCidr } from '../../domain/access-event/ip-address.ts';
 import type { SegmentWindow } from '../../domain/decision-log/block.ts';
 import { projectRoot } from './project-root.ts';
 
@@ -31,6 +31,32 @@ export const variables = {
   CAMERA_WORDS_DIR: z.string().default(join(projectRoot, 'infra/register/camera-words')),
   DETECTIONS_DIR: z.string().default(join(projectRoot, 'infra/detections')),
 };
+
+/** What is known of the addresses that tools report: read by intake, and by the decider for questions before an access. */
+export const ipVariables = {
+  APPROVED_CIDRS: z
+    .string()
+    .transform((text, context) => {
+      const cidrs = text.split(',').map((one) => parseCidr(one.trim()));
+      if (cidrs.every((one) => one !== null)) return cidrs;
+      context.addIssue('IPv4 or IPv6 networks as address/bits, separated by commas');
+      return z.NEVER;
+    })
+    .optional(),
+  GEOIP_MMDB: z.string().optional(),
+};
+
+export interface IpLocatorConfig {
+  /** `null`: which networks are approved is not known here. */
+  readonly approvedCidrs: readonly Cidr[] | null;
+  /** Absolute. A MaxMind DB whose records give a country; `null`: countries are not known here. */
+  readonly geoipFile: string | null;
+}
+
+export function ipLocatorConfig(env: Environment): IpLocatorConfig {
+  const { APPROVED_CIDRS, GEOIP_MMDB } = parseEnvironment(ipVariables, env);
+  return { approvedCidrs: APPROVED_CIDRS ?? null, geoipFile: GEOIP_MMDB === undefined ? null : resolve(GEOIP_MMDB) };
+}
 
 /** Where a process that serves callers listens. Others than this machine are let in only where callers say who they are. */
 export function address(env: Environment, portOtherwise: number) {

@@ -7,6 +7,8 @@ import { type RegistryConfig, readRegistryConfig } from '../schema-registry/regi
 import {
   address,
   type Environment,
+  type IpLocatorConfig,
+  ipLocatorConfig,
   type LogLevel,
   parseEnvironment,
   readAll,
@@ -40,15 +42,17 @@ export interface Config {
   readonly s3: S3Config | null;
   /** Absolute. Who may call, and what each caller may do; `null`: callers are not asked, and only loopback is served. */
   readonly authTokensFile: string | null;
+  readonly ipLocator: IpLocatorConfig;
 }
 
 /** Reads the whole configuration or throws `ConfigError` naming every variable, its value and what was expected. */
 export function readConfig(env: Environment): Config {
-  const { own, kafka, registry, s3 } = readAll({
+  const { own, kafka, registry, s3, ipLocator } = readAll({
     own: () => parseEnvironment({ ...address(env, PORT_DEFAULT), DEMO: demo, ...variables }, env),
     kafka: () => readKafkaConfig(env),
     registry: () => readRegistryConfig(env),
     s3: () => readS3Config(env),
+    ipLocator: () => ipLocatorConfig(env),
   });
   return {
     host: own.HOST,
@@ -64,6 +68,7 @@ export function readConfig(env: Environment): Config {
     registry,
     s3,
     authTokensFile: own.AUTH_TOKENS_FILE === undefined ? null : resolve(own.AUTH_TOKENS_FILE),
+    ipLocator,
   };
 }
 

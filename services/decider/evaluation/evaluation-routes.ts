@@ -13,7 +13,7 @@ import {
 } from '../../adapters/http/server.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { Problem } from '../../domain/access-event/access-event.ts';
-import type { HashIp } from '../../domain/access-event/parse-access-event.ts';
+import type { HashIp, LocateIp } from '../../domain/access-event/parse-access-event.ts';
 import { shown } from '../../domain/access-event/problems.ts';
 import { type Evaluation, type EvaluationState, evaluate } from '../../domain/evaluation/evaluate.ts';
 import { isLast, parseBatch } from '../../domain/evaluation/parse-batch.ts';
@@ -23,6 +23,7 @@ export interface EvaluationRoutesDeps {
   /** What answers rest on, as it is now; asked once a question. */
   readonly state: () => Omit<EvaluationState, 'now'>;
   readonly hashIp: HashIp;
+  readonly locateIp: LocateIp;
   readonly clock: Clock;
   readonly meters: Pick<Meters, 'evaluations' | 'evaluationSeconds'>;
 }
@@ -79,11 +80,11 @@ function answerOne(question: unknown, caller: Caller | null, deps: EvaluationRou
 function answer(
   question: unknown,
   caller: Caller | null,
-  { state, hashIp, clock, meters }: EvaluationRoutesDeps,
+  { state, hashIp, locateIp, clock, meters }: EvaluationRoutesDeps,
 ): Evaluation | { readonly problems: readonly Problem[] } {
   const measured = meters.evaluationSeconds.startTimer();
   const now = clock();
-  const parsed = parseQuestion(question, { sourceId: sourceOf(caller), now, hashIp });
+  const parsed = parseQuestion(question, { sourceId: sourceOf(caller), now, hashIp, locateIp });
   if ('problems' in parsed) return parsed;
   const foreign = foreignTo(caller, parsed.event.source.id);
   if (foreign !== null) return { problems: [foreign] };

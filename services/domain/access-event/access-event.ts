@@ -102,6 +102,11 @@ export interface AccessEvent {
     readonly ipHash: string | null;
     readonly country: string | null;
     readonly approved: boolean | null;
+    /**
+     * Where intake told `country` or `approved` from the address: what the tool had said. It and what intake told are
+     * no content of the event: they may differ when it is sent again.
+     */
+    readonly claimed: { readonly country: string | null; readonly approved: boolean | null } | null;
   } | null;
   readonly action: Action;
   readonly phase: Phase;

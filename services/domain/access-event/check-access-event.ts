@@ -54,6 +54,7 @@ function checkCircumstances({ authentication, network, extent }: AccessEvent, pr
     const { ipHash, country } = network;
     if (ipHash !== null && !IP_HASH.test(ipHash)) problems.add('network.ipHash', ipHash, '64 lower-case hex digits');
     checkOptionalText('network.country', country, problems);
+    checkOptionalText('network.claimed.country', network.claimed?.country ?? null, problems);
   }
   if (extent) {
     checkOptionalCount('extent.durationMs', extent.durationMs, problems);

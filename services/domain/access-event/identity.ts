@@ -9,7 +9,7 @@ export function identityOf(event: AccessEvent): string {
   return `${event.source.id}\0${event.eventId}`;
 }
 
-/** What the event says: SHA-256 (hex) of its encoded Avro body, without the wire header. */
-export function contentHashOf(body: Uint8Array): string {
-  return hash('sha256', body, 'hex');
+/** What the event says: SHA-256 (hex) of its content, encoded as Avro without the wire header. */
+export function contentHashOf(content: Uint8Array): string {
+  return hash('sha256', content, 'hex');
 }

@@ -15,6 +15,28 @@ export function canonicalIp(text: string): string | null {
   return text.includes(':') ? canonicalIpv6(text) : canonicalIpv4(text);
 }
 
+/** A network: every address that begins with the same bits. */
+export interface Cidr {
+  /** In canonical form. */
+  readonly address: string;
+  readonly bits: number;
+}
+
+/** `address/bits`, `null` for anything else. An address alone is a network of one. */
+export function parseCidr(text: string): Cidr | null {
+  const [host = '', bits, ...more] = text.split('/');
+  const address = canonicalIp(host);
+  if (address === null || more.length > 0) return null;
+  const bitsMax = ipFamily(address) === 'ipv4' ? 32 : 128;
+  if (bits === undefined) return { address, bits: bitsMax };
+  return /^\d{1,3}$/.test(bits) && Number(bits) <= bitsMax ? { address, bits: Number(bits) } : null;
+}
+
+/** Of an address in canonical form. */
+export function ipFamily(ip: string): 'ipv4' | 'ipv6' {
+  return ip.includes(':') ? 'ipv6' : 'ipv4';
+}
+
 function canonicalIpv4(text: string): string | null {
   const match = IPV4.exec(text);
   if (match === null) return null;

@@ -23,17 +23,34 @@ import { Problems } from './problems.ts';
 /** Gives the keyed hash of an address in its canonical form: 64 lower-case hexadecimal digits. */
 export type HashIp = (ip: string) => string;
 
+/** What is known of an address here; `null` where it is not. */
+export interface IpLocation {
+  readonly approved: boolean | null;
+  readonly country: string | null;
+}
+
+/** Tells where an address in its canonical form lies. */
+export type LocateIp = (ip: string) => IpLocation;
+
+/** Where nothing is known of addresses, what tools say stands. */
+export const nowhere: LocateIp = () => unknownPlace;
+const unknownPlace: IpLocation = { approved: null, country: null };
+
 /**
  * The JSON form (`docs/interfaces` section 2) as an event, or everything that is wrong with it (at most
  * `PROBLEMS_MAX`), each problem naming field, value and what was expected. Never throws, whatever `json` is.
  *
  * Unknown fields and enum values are refused, `null` is absent, defaults are filled in, `network.ip` is replaced by
- * its keyed hash, and a part without any value becomes `null`, so that one content has one encoding.
+ * its keyed hash, what `locateIp` knows of it goes over what the tool says, and a part without any value becomes `null`, so that one content has one encoding.
  */
-export function parseAccessEvent(json: unknown, hashIp: HashIp): { event: AccessEvent } | { problems: Problem[] } {
+export function parseAccessEvent(
+  json: unknown,
+  hashIp: HashIp,
+  locateIp: LocateIp = nowhere,
+): { event: AccessEvent } | { problems: Problem[] } {
   // UNTRUSTED: every byte of `json` was chosen by whoever can reach intake.
   const problems = new Problems();
-  const event = isJsonObject(json) ? readEvent(json, hashIp, problems) : null;
+  const event = isJsonObject(json) ? readEvent(json, { hashIp, locateIp }, problems) : null;
   if (event === null) problems.add('event', json, 'an object');
   return event !== null && problems.list.length === 0 ? { event } : { problems: problems.list };
 }
@@ -53,7 +70,13 @@ const readFields = {
   purpose: fields.optionalOneOf('purpose', purposes),
 } as const;
 
-function readEvent(json: JsonObject, hashIp: HashIp, problems: Problems): AccessEvent {
+/** What becomes of an address. */
+interface IpReaders {
+  readonly hashIp: HashIp;
+  readonly locateIp: LocateIp;
+}
+
+function readEvent(json: JsonObject, ips: IpReaders, problems: Problems): AccessEvent {
   readFields.event(json, problems);
   const action = readFields.action(json.action, problems);
   const phase = readFields.phase(json.phase, problems) ?? 'begin';
@@ -64,7 +87,7 @@ function readEvent(json: JsonObject, hashIp: HashIp, problems: Problems): Access
     source: readSource(json.source, problems),
     actor: readActor(json.actor, problems),
     authentication: readAuthentication(json.authentication, problems),
-    network: readNetwork(json.network, hashIp, problems),
+    network: readNetwork(json.network, ips, problems),
     action,
     phase,
     accessId: readFields.accessId(json.accessId, problems),
@@ -147,20 +170,26 @@ const networkFields = {
   approved: fields.optionalBoolean('network.approved'),
 };
 
-function readNetwork(value: unknown, hashIp: HashIp, problems: Problems): AccessEvent['network'] {
+function readNetwork(value: unknown, { hashIp, locateIp }: IpReaders, problems: Problems): AccessEvent['network'] {
   const network = networkFields.network(value, problems);
   if (network === null) return null;
+  const ip = readIp(network.ip, problems);
+  const country = networkFields.country(network.country, problems);
+  const approved = networkFields.approved(network.approved, problems);
+  const place = ip === null ? unknownPlace : locateIp(ip);
+  const isToldHere = place.country !== null || place.approved !== null;
   return nullIfEmpty({
-    ipHash: readIp(network.ip, hashIp, problems),
-    country: networkFields.country(network.country, problems),
-    approved: networkFields.approved(network.approved, problems),
+    ipHash: ip === null ? null : hashIp(ip),
+    country: place.country ?? country,
+    approved: place.approved ?? approved,
+    claimed: isToldHere ? { country, approved } : null,
   });
 }
 
-function readIp(value: unknown, hashIp: HashIp, problems: Problems): string | null {
+function readIp(value: unknown, problems: Problems): string | null {
   if (isAbsent(value)) return null;
   const ip = typeof value === 'string' ? canonicalIp(value) : null;
-  if (ip !== null) return hashIp(ip);
+  if (ip !== null) return ip;
   problems.add('network.ip', value, 'an IPv4 or IPv6 address');
   return null;
 }

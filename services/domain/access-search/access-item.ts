@@ -1,4 +1,5 @@
 import type { AccessDecision } from '../access-decision/access-decision.ts';
+import { toNetworkJson } from '../access-event/to-access-event-json.ts';
 import { type DecidedAccess, rejectedId } from './access-row.ts';
 
 /** Event fields of an item, in the order of `docs/interfaces` section 2. */
@@ -40,7 +41,7 @@ export function toAccessItem({ partition, decision, event }: DecidedAccess): Acc
     source: event.source,
     actor: event.actor,
     authentication: event.authentication,
-    network: event.network,
+    network: toNetworkJson(event),
     action: event.action,
     phase: event.phase,
     accessId: event.accessId,

@@ -1,7 +1,7 @@
 import type { AccessEvent, Problem } from '../access-event/access-event.ts';
 import * as fields from '../access-event/json-fields.ts';
 import { isAbsent, isJsonObject, type JsonObject } from '../access-event/json-fields.ts';
-import { type HashIp, parseAccessEvent } from '../access-event/parse-access-event.ts';
+import { type HashIp, type LocateIp, parseAccessEvent } from '../access-event/parse-access-event.ts';
 import { Problems } from '../access-event/problems.ts';
 import { toRfc3339 } from '../access-event/rfc3339.ts';
 import { TEXT_EXPECTED } from '../access-event/text.ts';
@@ -13,6 +13,7 @@ export interface Asking {
   /** The time of a question that names none, milliseconds since 1970 UTC. */
   readonly now: number;
   readonly hashIp: HashIp;
+  readonly locateIp: LocateIp;
 }
 
 /** `eventId` of the event a question stands for: it is about an access that has no id yet. */
@@ -33,7 +34,11 @@ export function parseQuestion(json: unknown, asking: Asking): { event: AccessEve
     action: readers.action(question.action, problems),
     resource: readers.resource(question.resource, problems),
   };
-  const parsed = parseAccessEvent(toEventJson(parts, question.context, asking, problems), asking.hashIp);
+  const parsed = parseAccessEvent(
+    toEventJson(parts, question.context, asking, problems),
+    asking.hashIp,
+    asking.locateIp,
+  );
   if ('event' in parsed) return problems.list.length === 0 ? parsed : { problems: problems.list };
   for (const { field, value, expected } of parsed.problems) {
     const named = nameInQuestion(field, parts.resource?.type);

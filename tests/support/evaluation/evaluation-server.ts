@@ -12,6 +12,7 @@ import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { type Meters, openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { loadPolicies } from '../../../services/adapters/policies/load-policies.ts';
 import { startEvaluation } from '../../../services/decider/evaluation/start-evaluation.ts';
+import { nowhere } from '../../../services/domain/access-event/parse-access-event.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { onePolicy } from '../../../services/domain/policy/policies.ts';
 import { followRegister } from '../../../services/domain/register/register-follower.ts';
@@ -60,6 +61,7 @@ export async function anEvaluationServer(options: EvaluationServerOptions = {}):
   const evaluation = startEvaluation({
     ...{ log: seen, register, follower, clock, meters, policies: onePolicy(rules) },
     hashIp: createIpHash(Buffer.alloc(32, 7)),
+    locateIp: nowhere,
     evaluationKey: EVALUATION_KEY,
   });
   const app = createApp([authentication({ tokens, clock, meters }), evaluation.router]);

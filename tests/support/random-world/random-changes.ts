@@ -215,6 +215,7 @@ const eventChanges: Changes<AccessEvent> = {
     ipHash: null,
     country: random.pick([...countries, null]),
     approved: random.pick([true, false, null]),
+    claimed: null,
   }),
   action: oneOf(actions),
   phase: (random) => (random.chance(0.2) ? 'end' : 'begin'),

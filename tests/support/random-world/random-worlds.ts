@@ -111,7 +111,12 @@ function eventOf(plan: Plan): AccessEvent {
     authentication: random.chance(0.2) ? null : { mfa: true, method: null, sessionId: null, managedDevice: null },
     network: random.chance(0.5)
       ? null
-      : { ipHash: null, country: random.pick(['US', 'US', 'US', 'UA', null]), approved: random.pick([true, null]) },
+      : {
+          ipHash: null,
+          country: random.pick(['US', 'US', 'US', 'UA', null]),
+          approved: random.pick([true, null]),
+          claimed: null,
+        },
     action,
     phase: 'begin',
     accessId: null,

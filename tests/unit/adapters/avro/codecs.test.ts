@@ -30,7 +30,7 @@ const fullEvent: AccessEvent = {
   source: { id: 'support-console', instance: 'pod-7f', version: '4.2.0', sequence: 18_233 },
   actor: { id: 'e-1042', kind: 'authorised-user', onBehalfOf: { id: 'e-7', kind: 'customer-session' } },
   authentication: { mfa: true, method: 'webauthn', sessionId: 's-77', managedDevice: null },
-  network: { ipHash: 'ab12', country: 'US', approved: false },
+  network: { ipHash: 'ab12', country: 'US', approved: false, claimed: { country: 'PL', approved: null } },
   action: 'view',
   phase: 'end',
   accessId: 'begin-1',

@@ -25,6 +25,7 @@ describe('readConfig', () => {
       policiesDir: join(projectRoot, 'infra/policies'),
       detectionsDir: join(projectRoot, 'infra/detections'),
       authTokensFile: null,
+      ipLocator: { approvedCidrs: null, geoipFile: null },
       kafka: null,
       s3: null,
     });

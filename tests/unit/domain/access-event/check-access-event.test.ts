@@ -9,9 +9,9 @@ const noExtent = { durationMs: null, bytes: null, count: null, decrypted: null }
 describe('checkAccessEvent', () => {
   it('finds nothing wrong with an event that intake could have written', () => {
     expect(checkAccessEvent(anAccessEvent())).toEqual([]);
-    expect(checkAccessEvent(anAccessEvent({ network: { ipHash: IP_HASH, country: null, approved: null } }))).toEqual(
-      [],
-    );
+    expect(
+      checkAccessEvent(anAccessEvent({ network: { ipHash: IP_HASH, country: null, approved: null, claimed: null } })),
+    ).toEqual([]);
   });
 
   it.each<[string, Partial<AccessEvent>]>([
@@ -36,9 +36,9 @@ describe('checkAccessEvent', () => {
     ['authentication', { authentication: { mfa: null, method: null, sessionId: null, managedDevice: null } }],
     ['authentication.method', { authentication: { mfa: true, method: '', sessionId: null, managedDevice: null } }],
     ['authentication.sessionId', { authentication: { mfa: null, method: null, sessionId: '', managedDevice: null } }],
-    ['network', { network: { ipHash: null, country: null, approved: null } }],
-    ['network.ipHash', { network: { ipHash: '198.51.100.7', country: null, approved: null } }],
-    ['network.country', { network: { ipHash: null, country: '', approved: null } }],
+    ['network', { network: { ipHash: null, country: null, approved: null, claimed: null } }],
+    ['network.ipHash', { network: { ipHash: '198.51.100.7', country: null, approved: null, claimed: null } }],
+    ['network.country', { network: { ipHash: null, country: '', approved: null, claimed: null } }],
     ['extent', { extent: noExtent }],
     ['extent.durationMs', { extent: { ...noExtent, durationMs: -1 } }],
     ['extent.bytes', { extent: { ...noExtent, bytes: -1 } }],

@@ -1,12 +1,12 @@
 import { actions } from '../../../../services/domain/access-event/access-event.ts';
-import { parseAccessEvent } from '../../../../services/domain/access-event/parse-access-event.ts';
+import { nowhere, parseAccessEvent } from '../../../../services/domain/access-event/parse-access-event.ts';
 import { toRfc3339 } from '../../../../services/domain/access-event/rfc3339.ts';
 import { parseQuestion } from '../../../../services/domain/evaluation/parse-question.ts';
 import { aFullAccessEventJson, anAccessEventJson, IP_HASH } from '../../../support/access-event-builders.ts';
 import { aQuestion, questionAbout } from '../../../support/evaluation/questions.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 10);
-const asking = { sourceId: 'support-console', now: NOW, hashIp: () => IP_HASH };
+const asking = { sourceId: 'support-console', now: NOW, hashIp: () => IP_HASH, locateIp: nowhere };
 const eventOf = (json: unknown) => {
   const parsed = parseQuestion(json, asking);
   if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems));

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { BlockList } from 'node:net';
+import { Reader, type Response } from 'mmdb-lib';
+import { type Cidr, ipFamily } from '../../domain/access-event/ip-address.ts';
+import type { IpLocation, LocateIp } from '../../domain/access-event/parse-access-event.ts';
+import { ConfigError, type IpLocatorConfig } from '../config/environment.ts';
+
+/** Addresses whose place is remembered: one tool sends from few, and a search costs microseconds. */
+export const IP_PLACES_KEPT_MAX = 10_000;
+
+/**
+ * What is known of an address without asking anybody: whether it lies in an approved network, and its country.
+ * Throws `ConfigError` when the database cannot be used. It is read once: a newer one needs a restart.
+ */
+export function openIpLocator({ approvedCidrs, geoipFile }: IpLocatorConfig): LocateIp {
+  const isApproved = approvedCidrs === null ? () => null : approvalOf(approvedCidrs);
+  const countryOf = geoipFile === null ? () => null : openCountries(geoipFile);
+  const kept = new Map<string, IpLocation>();
+  return (ip) => {
+    const known = kept.get(ip);
+    if (known !== undefined) return known;
+    if (kept.size >= IP_PLACES_KEPT_MAX) kept.clear();
+    const location = { approved: isApproved(ip), country: countryOf(ip) };
+    kept.set(ip, location);
+    return location;
+  };
+}
+
+function approvalOf(cidrs: readonly Cidr[]): (ip: string) => boolean {
+  const approved = new BlockList();
+  for (const { address, bits } of cidrs) approved.addSubnet(address, bits, ipFamily(address));
+  return (ip) => approved.check(ip, ipFamily(ip));
+}
+
+function openCountries(file: string): (ip: string) => string | null {
+  const reader = openReader(file);
+  return (ip) => {
+    // UNTRUSTED: the file is whatever the operator got; its records have the shape their maker gave them.
+    const record = reader.get(ip) as CountryRecord | null;
+    const code = record?.country?.iso_code ?? record?.country_code ?? null;
+    return typeof code === 'string' && code !== '' ? code : null;
+  };
+}
+
+/** GeoLite2 and GeoIP2 (Country, City), DB-IP and IPinfo write it in one of these two ways. */
+interface CountryRecord {
+  readonly country?: { readonly iso_code?: unknown };
+  readonly country_code?: unknown;
+}
+
+function openReader(file: string): Reader<Response> {
+  try {
+    return new Reader<Response>(readFileSync(file));
+  } catch (error) {
+    throw new ConfigError(`GEOIP_MMDB is \`${file}\`, expected a MaxMind DB file: ${(error as Error).message}`);
+  }
+}
