@@ -27,6 +27,7 @@ describe('readConfig', () => {
       authTokensFile: null,
       ipLocator: { approvedCidrs: null, geoipFile: null },
       kafka: null,
+      registry: null,
       s3: null,
     });
   });
