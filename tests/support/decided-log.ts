@@ -56,7 +56,7 @@ export class DecidedPartition {
   }
 
   #block(kind: Block['kind']): Block {
-    const { epoch, owner, last, chain } = this.#state;
+    const { epoch, owner, last, register, chain } = this.#state;
     return {
       kind,
       epoch,
@@ -68,7 +68,7 @@ export class DecidedPartition {
       decidedAt: 0,
       window: null,
       cause: null,
-      registerFrom: null,
+      registerFrom: register,
       registerTo: null,
       entries: [],
     };

@@ -1,5 +1,6 @@
 import type { Block } from './block.ts';
 import { type FoldState, fold, foldStart } from './fold.ts';
+import { foldFrom, verifyHole } from './fold-from.ts';
 import type { Log, LogRecord, ReadOptions } from './log.ts';
 
 /** How blocks are written as record values. `decodeBlock` answers `null` for a value that is not a block. */
@@ -34,6 +35,7 @@ export interface ReadBlocksOptions extends Pick<ReadOptions, 'follow' | 'signal'
   readonly log: Log;
   readonly codec: BlockCodec;
   readonly partition: number;
+  /** Default: the start. Where the log was trimmed beyond it, reading begins at the log's start. */
   readonly from?: FoldPosition;
   /** Told of each record that does not count: a zombie's, a repeat, or not a block. */
   readonly onIgnored?: (record: LogRecord) => void;
@@ -45,9 +47,12 @@ export interface ReadBlocksOptions extends Pick<ReadOptions, 'follow' | 'signal'
 export async function* readAcceptedBlocks(options: ReadBlocksOptions): AsyncGenerator<ReadBlock, void, undefined> {
   const { log, codec, partition, from = foldPositionStart, rule = fold, follow = false, signal, onIgnored } = options;
   const reading = signal === undefined ? { follow } : { follow, signal };
-  let state = from.state;
-  for await (const { records } of log.read('access-decisions', partition, from.offset, reading)) {
+  const start = await foldFrom({ log, codec, partition }, from);
+  let { state, offset: expected } = start;
+  for await (const { records } of log.read('access-decisions', partition, start.offset, reading)) {
     for (const record of records) {
+      if (record.offset > expected) await verifyHole({ log, codec, partition }, expected);
+      expected = record.offset + 1;
       const block = codec.decodeBlock(record.value);
       const next = block === null ? null : rule(state, block, record.value);
       if (block === null || next === null) {

@@ -29,8 +29,9 @@ export interface Block {
   readonly window: SegmentWindow | null;
   /** Only in `gap`. */
   readonly cause: string | null;
-  /** Only in `reevaluations`: the register offsets before and after. */
+  /** `fold`'s register offset before the block; null in `open`. */
   readonly registerFrom: number | null;
+  /** Only in `reevaluations`: the register offset after it. */
   readonly registerTo: number | null;
   /** Encoded `AccessDecision` values in source order. */
   readonly entries: readonly Buffer[];

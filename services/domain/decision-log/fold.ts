@@ -38,7 +38,7 @@ export function fold(state: FoldState, block: Block, blockBytes: Uint8Array): Fo
   }
   // Before the first open nobody owns the partition, whatever epoch a block claims.
   if (state.epoch === 0 || block.epoch !== state.epoch || block.owner !== state.owner) return null;
-  if (block.previousSource !== state.last) return null;
+  if (block.previousSource !== state.last || block.registerFrom !== state.register) return null;
   if (!block.previousHash.equals(state.chain)) return null;
 
   const chain = nextChain(state.chain, blockBytes);
@@ -49,9 +49,26 @@ export function fold(state: FoldState, block: Block, blockBytes: Uint8Array): Fo
     case 'tick':
       return { ...state, chain };
     case 'reevaluations':
-      if (block.registerFrom !== state.register || block.registerTo === null) return null;
-      return block.registerTo > state.register ? { ...state, register: block.registerTo, chain } : null;
+      return block.registerTo !== null && block.registerTo > state.register
+        ? { ...state, register: block.registerTo, chain }
+        : null;
   }
+}
+
+/**
+ * The state before an accepted block, which tells all of it; `null` for an `open`, whose writer cannot know it. So a log
+ * that begins with an accepted block can be folded without what was trimmed before it.
+ */
+export function stateBefore({
+  kind,
+  epoch,
+  owner,
+  previousSource,
+  registerFrom,
+  previousHash,
+}: Block): FoldState | null {
+  if (kind === 'open' || registerFrom === null) return null;
+  return { epoch, owner, last: previousSource, register: registerFrom, chain: previousHash };
 }
 
 /** chain = SHA-256(chain || SHA-256(block bytes)). */

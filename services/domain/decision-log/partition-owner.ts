@@ -7,6 +7,7 @@ import {
 } from './accepted-blocks.ts';
 import { BLOCK_BYTES_MAX, BLOCK_ENTRIES_MAX, type Block, type SegmentWindow } from './block.ts';
 import { CHAIN_BYTES, type FoldState, fold } from './fold.ts';
+import { foldFrom, verifyHole } from './fold-from.ts';
 import type { Log, LogRecord } from './log.ts';
 import { TickDue } from './tick-due.ts';
 
@@ -39,7 +40,7 @@ export interface ClaimOptions {
   /** Called for every accepted block from `from` on, in order: what others wrote, and what this owner appends. */
   readonly onAccepted: (accepted: AcceptedBlock) => void;
   readonly onIgnored?: (record: LogRecord) => void;
-  /** Where to start reading; a snapshot's position. The start of the topic by default. */
+  /** Where to start reading; a snapshot's position, unless the log was trimmed beyond it. Default: the log's start. */
   readonly from?: FoldPosition;
   /** The production rule; only the simulation's negative controls give another. */
   readonly rule?: FoldRule;
@@ -68,7 +69,8 @@ export interface SourceGap {
  * open failed. Both times: claim again, from the start or a snapshot.
  */
 export async function claimPartition(options: ClaimOptions): Promise<PartitionOwner> {
-  const tail = new BlockTail(options);
+  const from = await foldFrom(options, options.from ?? foldPositionStart);
+  const tail = new BlockTail(options, from);
   const end = await options.log.endOffset('access-decisions', options.partition);
   if (tail.nextOffset > end) {
     throw new RangeError(`from.offset is \`${tail.nextOffset}\`, expected at most the end offset ${end} of the log`);
@@ -133,7 +135,7 @@ export class PartitionOwner {
     const { register } = this.state;
     if (registerTo <= register) throw new RangeError(`registerTo is \`${registerTo}\`, expected above ${register}`);
     checkSize(entries);
-    await this.#append({ kind: 'reevaluations', registerFrom: register, registerTo, entries });
+    await this.#append({ kind: 'reevaluations', registerTo, entries });
   }
 
   /**
@@ -200,13 +202,13 @@ class BlockTail {
   state: FoldState;
   nextOffset: number;
 
-  constructor(options: ClaimOptions) {
-    const { from = foldPositionStart, rule = fold, window, now } = options;
+  constructor(options: ClaimOptions, from: FoldPosition) {
+    const { rule = fold, window, now } = options;
     this.#options = options;
     this.#rule = rule;
     this.state = from.state;
     this.nextOffset = from.offset;
-    // What lies before a snapshot is not read: it may hold entries that wait for a tick.
+    // What lies before a snapshot, or was trimmed, is not read: it may hold entries that wait for a tick.
     this.tickDue = new TickDue(window, from.offset > 0 ? now() : null);
   }
 
@@ -217,6 +219,7 @@ class BlockTail {
     for await (const { records, nextOffset } of log.read('access-decisions', partition, this.nextOffset)) {
       for (const record of records) {
         if (record.offset >= endOffset) return;
+        if (record.offset > this.nextOffset) await verifyHole(this.#options, this.nextOffset);
         const block = codec.decodeBlock(record.value);
         const applied = block !== null && this.apply({ ...record, block });
         if (!applied) this.#options.onIgnored?.(record);
@@ -262,7 +265,14 @@ async function appendOrUnknown({ log, partition }: ClaimOptions, value: Buffer):
 
 function openBlock(state: FoldState, epoch: number, options: ClaimOptions): Block {
   const { window } = options;
-  return { ...emptyBlock(state, options), kind: 'open', epoch, previousHash: Buffer.alloc(CHAIN_BYTES), window };
+  return {
+    ...emptyBlock(state, options),
+    kind: 'open',
+    epoch,
+    previousHash: Buffer.alloc(CHAIN_BYTES),
+    registerFrom: null,
+    window,
+  };
 }
 
 function emptyBlock(state: FoldState, { ownerId, now }: ClaimOptions): Block {
@@ -277,7 +287,7 @@ function emptyBlock(state: FoldState, { ownerId, now }: ClaimOptions): Block {
     decidedAt: now(),
     window: null,
     cause: null,
-    registerFrom: null,
+    registerFrom: state.register,
     registerTo: null,
     entries: [],
   };

@@ -194,7 +194,7 @@ export class DecidedWorld {
       decidedAt: START,
       window: null,
       cause: null,
-      registerFrom: null,
+      registerFrom: isOpen ? null : state.register,
       registerTo: null,
       entries: [],
       ...changes,

@@ -21,7 +21,7 @@ export function aBlock(changes: Partial<Block> = {}): Block {
     decidedAt: 0,
     window: null,
     cause: null,
-    registerFrom: null,
+    registerFrom: 0,
     registerTo: null,
     entries: [Buffer.from('e0')],
     ...changes,

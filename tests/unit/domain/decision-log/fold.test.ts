@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { blockCodec } from '../../../../services/adapters/avro/block-codec.ts';
 import type { Block } from '../../../../services/domain/decision-log/block.ts';
-import { type FoldState, fold, foldStart } from '../../../../services/domain/decision-log/fold.ts';
+import { type FoldState, fold, foldStart, stateBefore } from '../../../../services/domain/decision-log/fold.ts';
 import { aBlock, window } from '../../../support/decision-log/blocks.ts';
 
 const bytesOf = (block: Block) => blockCodec.encodeBlock(block);
@@ -37,6 +37,8 @@ describe('fold', () => {
     ['another epoch', { epoch: 2 }],
     ['another owner', { owner: 'b' }],
     ['another previous source', { previousSource: 0, lastSource: 3 }],
+    ['another register offset', { registerFrom: 1 }],
+    ['no register offset', { registerFrom: null }],
     ['another chain', { previousHash: Buffer.alloc(32, 1) }],
     ['a last source that does not move', { lastSource: -1 }],
   ])('drops a block with %s', (_, changes) => {
@@ -69,6 +71,25 @@ describe('fold', () => {
     const sha256 = (...parts: Uint8Array[]) => createHash('sha256').update(Buffer.concat(parts)).digest();
     expect(opened.chain).toEqual(sha256(Buffer.alloc(32), sha256(bytesOf(anOpen(1)))));
     expect(stateAfter(opened, next()).chain).toEqual(sha256(opened.chain, sha256(bytesOf(next()))));
+  });
+
+  it('can begin with any block that counts, but for an open, as if it had seen all before', () => {
+    let state = opened;
+    for (const changes of [
+      { lastSource: 4 },
+      { kind: 'tick' },
+      { kind: 'reevaluations', registerTo: 7 },
+      { kind: 'open', epoch: 2, owner: 'b' },
+      { kind: 'gap', cause: 'lost', lastSource: 9 },
+      { kind: 'tick' },
+    ] as const) {
+      const { epoch, owner, last, register, chain } = state;
+      const position = { epoch, owner, previousSource: last, lastSource: last, registerFrom: register };
+      const block = aBlock({ ...position, previousHash: chain, ...changes });
+      expect(stateBefore(block)).toEqual(block.kind === 'open' ? null : state);
+      state = stateAfter(state, block);
+    }
+    expect(state).toMatchObject({ epoch: 2, last: 9, register: 7 });
   });
 
   it('leaves the state it was given as it was', () => {
