@@ -4,10 +4,11 @@ import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { projectRoot } from '../services/adapters/config/project-root.ts';
+import { makeSecurity, type Security, type SecurityOptions } from './kafka/security.ts';
 import { freePorts, isAlive } from './loopback.ts';
 
 /**
- * `npm run kafka -- up [--brokers N]` and `down`: real Apache Kafka (KRaft) on loopback, without Docker. Needs Java 17
+ * `npm run kafka -- up [--brokers N] [--tls] [--sasl]` and `down`: real Apache Kafka (KRaft) on loopback, without Docker. Needs Java 17
  * and Maven. Everything lives under `.cache/kafka`; `down` also removes the data. `--folder` keeps several clusters
  * apart.
  */
@@ -25,18 +26,25 @@ interface BrokerPorts {
 interface Cluster {
   readonly all: readonly BrokerPorts[];
   readonly clusterId: string;
+  readonly security: Security;
 }
 interface State {
   readonly brokers: readonly (BrokerPorts & { readonly pid: number })[];
+  /** What is printed beside `KAFKA_BROKERS`. */
+  readonly variables: readonly string[];
 }
 
 const program = new Command('kafka').description('start or stop a real Apache Kafka on loopback');
 program
   .command('up')
-  .description('start brokers and print KAFKA_BROKERS=…')
+  .description('start brokers and print KAFKA_BROKERS=… and what else a client needs')
   .option('--brokers <n>', 'how many brokers (1 or more)', parseBrokers, 1)
+  .option('--tls', 'clients must speak TLS', false)
+  .option('--sasl', 'clients must sign in with SCRAM', false)
   .option('--folder <path>', 'where their data goes', defaultFolder)
-  .action(async ({ brokers, folder }: { brokers: number; folder: string }) => up(resolve(folder), brokers));
+  .action(async ({ brokers, folder, ...security }: { brokers: number; folder: string } & SecurityOptions) =>
+    up(resolve(folder), brokers, security),
+  );
 program
   .command('down')
   .description('stop the brokers and remove their data')
@@ -44,7 +52,7 @@ program
   .action(({ folder }: { folder: string }) => down(resolve(folder)));
 await program.parseAsync();
 
-async function up(folder: string, count: number): Promise<void> {
+async function up(folder: string, count: number, options: SecurityOptions): Promise<void> {
   const running = readState(folder);
   if (running?.brokers.some(({ pid }) => isAlive(pid))) {
     if (running.brokers.length === count) return startDead(folder, running);
@@ -58,33 +66,38 @@ async function up(folder: string, count: number): Promise<void> {
     return { id: index + 1, port: ports[2 * index] ?? 0, controllerPort: ports[2 * index + 1] ?? 0 };
   });
   const clusterId = java(['kafka.tools.StorageTool', 'random-uuid']).trim().split('\n').at(-1) ?? '';
-  const started = brokers.map((broker) => ({ ...broker, pid: start(folder, broker, { all: brokers, clusterId }) }));
-  writeState(folder, started);
+  const security = makeSecurity(join(folder, 'security'), options);
+  const cluster: Cluster = { all: brokers, clusterId, security };
+  const started = brokers.map((broker) => ({ ...broker, pid: start(folder, broker, cluster) }));
+  const state: State = { brokers: started, variables: security.variables };
+  writeState(folder, state);
   for (const broker of started) await isUp(folder, broker);
-  print(started);
+  print(state);
 }
 
 /** Brokers that were killed come back with the data they had. */
-async function startDead(folder: string, { brokers }: State): Promise<void> {
+async function startDead(folder: string, { brokers, variables }: State): Promise<void> {
   const now = brokers.map((broker) => {
     if (isAlive(broker.pid)) return broker;
     const home = join(folder, 'brokers', String(broker.id));
     rmSync(join(home, 'broker.log'), { force: true });
     return { ...broker, pid: spawnBroker(home, brokers.length) };
   });
-  writeState(folder, now);
+  const state: State = { brokers: now, variables };
+  writeState(folder, state);
   for (const broker of now) await isUp(folder, broker);
-  print(now);
+  print(state);
 }
 
-function writeState(folder: string, brokers: State['brokers']): void {
-  writeFileSync(join(folder, 'state.json'), JSON.stringify({ brokers } satisfies State));
+function writeState(folder: string, state: State): void {
+  writeFileSync(join(folder, 'state.json'), JSON.stringify(state));
 }
 
 function down(folder: string): void {
   for (const { pid } of readState(folder)?.brokers ?? []) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
   rmSync(join(folder, 'state.json'), { force: true });
   rmSync(join(folder, 'brokers'), { recursive: true, force: true });
+  rmSync(join(folder, 'security'), { recursive: true, force: true });
 }
 
 function fetchJars(): void {
@@ -101,7 +114,11 @@ function fetchJars(): void {
   process.exit(2);
 }
 
-function start(folder: string, { id, port, controllerPort }: BrokerPorts, { all, clusterId }: Cluster): number {
+function start(
+  folder: string,
+  { id, port, controllerPort }: BrokerPorts,
+  { all, clusterId, security }: Cluster,
+): number {
   const home = join(folder, 'brokers', String(id));
   mkdirSync(home, { recursive: true });
   const config = join(home, 'server.properties');
@@ -112,8 +129,11 @@ function start(folder: string, { id, port, controllerPort }: BrokerPorts, { all,
       'process.roles=broker,controller',
       `node.id=${id}`,
       `controller.quorum.voters=${all.map((other) => `${other.id}@127.0.0.1:${other.controllerPort}`).join(',')}`,
-      `listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-      `advertised.listeners=PLAINTEXT://127.0.0.1:${port}`,
+      `listeners=CLIENT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+      `advertised.listeners=CLIENT://127.0.0.1:${port}`,
+      `listener.security.protocol.map=CLIENT:${security.protocol},CONTROLLER:PLAINTEXT`,
+      'inter.broker.listener.name=CLIENT',
+      ...security.properties,
       'controller.listener.names=CONTROLLER',
       `log.dirs=${join(home, 'data')}`,
       `offsets.topic.replication.factor=${replicas}`,
@@ -130,7 +150,7 @@ function start(folder: string, { id, port, controllerPort }: BrokerPorts, { all,
       '',
     ].join('\n'),
   );
-  java(['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', config]);
+  java(['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', config, ...security.formatOptions]);
   return spawnBroker(home, all.length);
 }
 
@@ -183,8 +203,9 @@ function javaArguments(): string[] {
   return [`-Dlog4j2.configurationFile=${logging}`, '-cp', join(jars, '*')];
 }
 
-function print(brokers: readonly BrokerPorts[]): void {
+function print({ brokers, variables }: State): void {
   console.log(`KAFKA_BROKERS=${brokers.map(({ port }) => `127.0.0.1:${port}`).join(',')}`);
+  for (const variable of variables) console.log(variable);
 }
 
 function readState(folder: string): State | null {

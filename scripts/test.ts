@@ -70,6 +70,14 @@ const tools: readonly Tool[] = [
     server: 'kafka',
     upOptions: ['--brokers', '3'],
   },
+  {
+    variable: 'KAFKA_BROKERS_SECURE',
+    proves: 'TLS and SCRAM on a real broker (tests/contracts/kafka, Apache Kafka)',
+    packages: ['default-jre-headless', 'maven', 'kcat', 'openssl'],
+    isThere: () => hasKafka() && runs('openssl', ['version']),
+    server: 'kafka',
+    upOptions: ['--tls', '--sasl'],
+  },
 ];
 
 interface Tally {

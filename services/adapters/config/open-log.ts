@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Log } from '../../domain/decision-log/log.ts';
 import { systemClock } from '../clock/clock.ts';
 import { openEmbeddedLog } from '../embedded/embedded-log.ts';
+import { describeRefusal, hintOn } from '../kafka/describe-refusal.ts';
 import type { KafkaConfig } from '../kafka/kafka-config.ts';
 import { openKafkaLog } from '../kafka/kafka-log.ts';
 import { clusterIdOf } from '../kafka/sharing/cluster-id.ts';
@@ -38,8 +39,11 @@ export async function openLog(
 export async function openSharedLog(kafka: KafkaConfig, logger: Logger): Promise<OpenedLog> {
   await prepareTopics(kafka, logger).catch((error: unknown) => {
     if (error instanceof ConfigError) throw error;
+    const refusal = describeRefusal(error, kafka);
+    if (refusal !== null) throw new ConfigError(refusal, { cause: error });
     const brokers = kafka.brokers.join(',');
-    const message = `KAFKA_BROKERS is \`${brokers}\`, expected brokers that answer: ${(error as Error).message}`;
+    const why = `${(error as Error).message}${hintOn(error, kafka)}`;
+    const message = `KAFKA_BROKERS is \`${brokers}\`, expected brokers that answer: ${why}`;
     throw new LogUnreachableError(message, { cause: error });
   });
   const logId = `kafka:${await clusterIdOf(kafka, logger)}:${kafka.topicPrefix}`;
