@@ -35,7 +35,7 @@ const verbs: Readonly<Record<string, Verb>> = {
     load: async () => (await import('./import-cloudtrail.ts')).importCommand(),
   },
   register: {
-    summary: 'send the facts that decisions rest on',
+    summary: 'send and look up the facts that decisions rest on',
     load: async () => (await import('./register.ts')).registerCommand(),
   },
   topics: {

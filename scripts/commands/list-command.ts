@@ -1,16 +1,23 @@
 import Table from 'cli-table3';
 import type { Command } from 'commander';
+import { askServer, problemOf } from './input/ask-server.ts';
 import { defaultServerUrl, tokenOf, tokenOption } from './server-url.ts';
 
 export type Item = Readonly<Record<string, unknown>>;
 
 export interface ListSpec {
   readonly command: Command;
-  readonly route: string;
+  /** Asked for by the arguments of the command, if it has any. */
+  readonly route: string | ((args: readonly unknown[]) => ListRoute);
   /** Query parameters of the route, each with what it takes. */
   readonly filters: Readonly<Record<string, string>>;
   readonly columns: readonly string[];
   readonly toRow: (item: Item) => readonly unknown[];
+}
+
+export interface ListRoute {
+  readonly path: string;
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 interface Page {
@@ -20,8 +27,6 @@ interface Page {
 
 const EXIT_INPUT = 2;
 const EXIT_UNREACHABLE = 3;
-/** How long a server may take for a page, milliseconds. */
-const REQUEST_MS_MAX = 60_000;
 /** Anything but printable characters: what a source reports must not steer the reader's terminal. */
 const UNPRINTABLE = /\p{C}/gu;
 
@@ -33,7 +38,11 @@ export function listCommand(spec: ListSpec): Command {
     .option('--url <url>', 'the server', defaultServerUrl(process.env))
     .option(...tokenOption)
     .option('--json', 'print the page as JSON')
-    .action((options: Record<string, string>) => show(spec, options));
+    .action((...given: unknown[]) => {
+      // Commander hands over the arguments, the options and the command.
+      const options = given.at(-2) as Record<string, string>;
+      return show(spec, routeOf(spec, given.slice(0, -2)), options);
+    });
 }
 
 /** A time without its date's dashes would save little; without its milliseconds it fits a row. */
@@ -41,28 +50,22 @@ export function timeOf(value: unknown): unknown {
   return typeof value === 'string' ? value.replace(/\.\d+Z$/, 'Z') : value;
 }
 
-async function show(spec: ListSpec, { url = '', json, token, ...filters }: Record<string, string>): Promise<void> {
+function routeOf({ route }: ListSpec, args: readonly unknown[]): ListRoute {
+  return typeof route === 'string' ? { path: route, parameters: {} } : route(args);
+}
+
+async function show(
+  spec: ListSpec,
+  { path, parameters }: ListRoute,
+  { url = '', json, token, ...filters }: Record<string, string>,
+): Promise<void> {
   if (!URL.canParse(url))
     return fail(EXIT_INPUT, `url \`${url}\` cannot be used, expected one like http://127.0.0.1:8080`);
-  const target = new URL(`${spec.route}?${new URLSearchParams(filters)}`, url);
-  const answer = await ask(target, tokenOf({ token }));
+  const target = new URL(`${path}?${new URLSearchParams({ ...parameters, ...filters })}`, url);
+  const answer = await askServer(target, tokenOf({ token }));
   if ('trouble' in answer) return fail(EXIT_UNREACHABLE, `${target.origin} could not be reached: ${answer.trouble}`);
   if (!answer.ok) return fail(answer.status >= 500 ? EXIT_UNREACHABLE : EXIT_INPUT, problemOf(answer.text));
   console.log(json ? answer.text.trimEnd() : tableOf(spec, JSON.parse(answer.text) as Page));
-}
-
-type Answer = { readonly ok: boolean; readonly status: number; readonly text: string } | { readonly trouble: string };
-
-async function ask(target: URL, token: string | null): Promise<Answer> {
-  const headers: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
-  try {
-    const response = await fetch(target, { headers, signal: AbortSignal.timeout(REQUEST_MS_MAX) });
-    return { ok: response.ok, status: response.status, text: await response.text() };
-  } catch (error) {
-    // `fetch failed` says little; its cause names the address and what the system said.
-    const { message, cause } = error as { message: string; cause?: { message?: string } };
-    return { trouble: cause?.message || message };
-  }
 }
 
 function tableOf({ columns, toRow }: ListSpec, { items, nextCursor }: Page): string {
@@ -74,18 +77,6 @@ function tableOf({ columns, toRow }: ListSpec, { items, nextCursor }: Page): str
 
 function cellOf(value: unknown): string {
   return value === null || value === undefined ? '' : String(value).replace(UNPRINTABLE, '�');
-}
-
-function problemOf(text: string): string {
-  try {
-    const { title, detail, errors = [] } = JSON.parse(text);
-    const lines = errors.map(
-      ({ field, value, expected }: Item) => `\`${field}\` is \`${value}\`, expected ${expected}`,
-    );
-    return lines.length > 0 ? lines.join('\n') : (detail ?? title ?? text);
-  } catch {
-    return text.slice(0, 300);
-  }
 }
 
 function fail(exitCode: number, message: string): void {

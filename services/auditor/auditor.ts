@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../adapters/clock/clock.ts';
 import type { Logger } from '../adapters/config/logger.ts';
+import { openRegisterHistory } from '../adapters/embedded/register-history.ts';
 import { newRouter, type Router } from '../adapters/http/server.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { openAccessIndex } from '../adapters/parquet/access-index.ts';
@@ -17,6 +18,8 @@ import { startIndexLoop } from './index/index-loop.ts';
 import { SealQueue } from './index/seal-queue.ts';
 import { proofRoutes } from './proof-routes.ts';
 import { openQueryTrail } from './query-trail.ts';
+import { followHistory } from './register/history-follower.ts';
+import { registerRoutes } from './register/register-routes.ts';
 import { Tail } from './tail.ts';
 
 /** Decisions held in memory; beyond it reading waits for the index (a rebuild of a deleted index, mostly). */
@@ -64,6 +67,8 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
     room: () => waitForRoom(tail, stop.signal),
   };
   const follower = await followDecisions(log, sink, stop.signal);
+  const history = openRegisterHistory({ folder: join(deps.dataDir, 'register-history') });
+  const registered = followHistory({ log, objects, verifier, history, logger }, stop.signal);
   const loop = startIndexLoop({ objects, index, catalogue, meters, logger, queue, tail, verifier, clock });
 
   const searched = { index, catalogue, tail };
@@ -72,6 +77,7 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const router = newRouter();
   const evidenceOf = (found: Parameters<typeof readEvidence>[0]) => readEvidence(found, sealed);
   router.use(accessRoutes({ searched, trail, evidenceOf, meters, logger }));
+  router.use(registerRoutes({ history, follower: registered, meters, clock }));
   router.use(proofRoutes({ searched, sealed, meters, vkey: deps.vkey }));
   return {
     router,
@@ -80,10 +86,12 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
       await follower.catchUp();
       stop.abort();
       await follower.done.catch(() => undefined);
+      await registered.done.catch(() => undefined);
+      await history.close();
       await loop.drain();
       index.close();
     },
-    failed: Promise.race([loop.failed, rejectionOf(follower.done)]),
+    failed: Promise.race([loop.failed, rejectionOf(follower.done), rejectionOf(registered.done)]),
   };
 }
 

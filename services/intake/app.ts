@@ -52,8 +52,10 @@ export function intakeRouter(deps: AppDeps): Router {
     if (caller !== null && areAllForeign(records, caller)) sendForbiddenKinds(res, results);
     else sendResults(res, results, readableOf(records));
   });
-  router.get('/v1/register/:kind/:id', async (req, res) => {
+  router.get('/v1/register/:kind/:id', async (req, res, next) => {
     const { kind, id } = req.params;
+    // What was known earlier, the auditor says; it is behind this router where one process is both.
+    if (req.query.knownAt !== undefined) return next();
     // Another process may have acknowledged the record that is asked for.
     await deps.writer.caughtUp();
     res.json(findRegisterRecord(deps.register.view, { kind, id, parameters: req.query }, deps.clock()));

@@ -4,7 +4,14 @@ import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { topology } from '../../services/topology.ts';
 
 const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8');
-const pages = ['README.md', 'docs/guarantees.md', 'docs/interfaces.md', 'docs/architecture.md', 'docs/emitting.md'];
+const pages = [
+  'README.md',
+  'docs/guarantees.md',
+  'docs/interfaces.md',
+  'docs/architecture.md',
+  'docs/emitting.md',
+  'docs/register.md',
+];
 
 describe('the README', () => {
   it.each(topology.map((stage) => [stage.name, stage] as const))('shows %s as the topology has it', (_name, stage) => {

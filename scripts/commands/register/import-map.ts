@@ -42,7 +42,7 @@ const ruleForm = z.preprocess(
       split: z.string().min(1).optional(),
       as: z.enum(['boolean', 'number']).optional(),
       /** Instead of an empty text. */
-      default: scalar.optional(),
+      default: z.union([scalar, z.array(z.string())]).optional(),
     })
     .superRefine((rule, context) => {
       const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });

@@ -66,7 +66,7 @@ function openRule(rule: FieldRule): RuleReader {
   const convert = openConversion(rule);
   return (cellOf) => {
     const text = textOf(rule, cellOf);
-    if (text === '') return { value: rule.default ?? (split === undefined ? undefined : []) };
+    if (text === '') return { value: rule.default };
     const texts = split === undefined ? [text] : elementsOf(text, split);
     const values: unknown[] = [];
     for (const one of texts) {

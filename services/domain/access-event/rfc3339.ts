@@ -31,6 +31,11 @@ export function parseRfc3339(text: string): number | null {
   return inRange(utc + milliseconds(match[7]));
 }
 
+/** As `parseRfc3339`: the `+` of a zone arrives as a space when the caller did not percent-encode it. */
+export function parseQueryTime(text: string): number | null {
+  return parseRfc3339(text.replace(/ (?=\d\d:\d\d$)/, '+'));
+}
+
 /** The RFC 3339 form of milliseconds since 1970 UTC, with milliseconds and `Z`. */
 export function toRfc3339(instantMs: number): string {
   return new Date(instantMs).toISOString();

@@ -1,6 +1,6 @@
 import { verdicts } from '../access-decision/access-decision.ts';
 import { actions, outcomes, type Problem, paths, purposes } from '../access-event/access-event.ts';
-import { parseRfc3339, RFC_3339_EXPECTED } from '../access-event/rfc3339.ts';
+import { parseQueryTime, RFC_3339_EXPECTED } from '../access-event/rfc3339.ts';
 import type { AccessFilter } from './access-filter.ts';
 import { decodeCursor, type LogPosition } from './log-position.ts';
 
@@ -48,8 +48,8 @@ export function parseAccessQuery(parameters: Readonly<Record<string, unknown>>):
       path: given.path ?? null,
       outcome: given.outcome ?? null,
       action: given.action ?? null,
-      from: given.from === undefined ? null : parseTime(given.from),
-      to: given.to === undefined ? null : parseTime(given.to),
+      from: given.from === undefined ? null : parseQueryTime(given.from),
+      to: given.to === undefined ? null : parseQueryTime(given.to),
       by: given.by === 'appendedAt' ? 'appendedAt' : 'occurredAt',
     },
     limit: given.limit === undefined ? LIMIT_DEFAULT : Number(given.limit),
@@ -73,7 +73,7 @@ function expectationOf(name: string, value: string): string | null {
   switch (name) {
     case 'from':
     case 'to':
-      return parseTime(value) === null ? RFC_3339_EXPECTED : null;
+      return parseQueryTime(value) === null ? RFC_3339_EXPECTED : null;
     case 'limit':
       return /^[1-9]\d{0,3}$/.test(value) && Number(value) <= LIMIT_MAX ? null : `an integer from 1 to ${LIMIT_MAX}`;
     case 'cursor':
@@ -81,9 +81,4 @@ function expectationOf(name: string, value: string): string | null {
     default:
       return value === '' ? 'an id' : null;
   }
-}
-
-/** The `+` of a zone arrives as a space when the caller did not percent-encode it; it cannot mean anything else here. */
-function parseTime(text: string): number | null {
-  return parseRfc3339(text.replace(/ (?=\d\d:\d\d$)/, '+'));
 }

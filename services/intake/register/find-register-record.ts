@@ -1,6 +1,6 @@
 import { HttpProblem } from '../../adapters/http/server.ts';
 import type { Problem } from '../../domain/access-event/access-event.ts';
-import { parseRfc3339, RFC_3339_EXPECTED } from '../../domain/access-event/rfc3339.ts';
+import { parseQueryTime, RFC_3339_EXPECTED } from '../../domain/access-event/rfc3339.ts';
 import { type RegisterRecord, registerKinds } from '../../domain/register/register-record.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
 import { toRegisterJson } from '../../domain/register/to-register-json.ts';
@@ -26,8 +26,7 @@ export function findRegisterRecord(view: RegisterView, query: RegisterQuery, now
 
 function asOf(value: unknown): number | null {
   if (value === undefined) return null;
-  // In a query string `+` means a blank; a time with a zone offset is better read than refused.
-  const instant = typeof value === 'string' ? parseRfc3339(value.replace(' ', '+')) : null;
+  const instant = typeof value === 'string' ? parseQueryTime(value) : null;
   if (instant === null) throw badQuestion('asOf', value, RFC_3339_EXPECTED);
   return instant;
 }

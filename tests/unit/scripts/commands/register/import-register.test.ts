@@ -60,7 +60,7 @@ describe('custodes register import, with a real intake', () => {
         ownAccountId: 'o-81',
         employmentUntil: null,
       },
-      approvedCountries: [],
+      approvedCountries: null,
     });
     expect(await recordOf('person/e-1042')).toMatchObject({
       role: 'support-lead',
@@ -148,7 +148,7 @@ fields:
   id: Kunde
   issuer: { value: crm }
   validFrom: { value: 2026-01-01T00:00:00Z }
-  authorisedUsers: { column: Nutzer, split: '/' }
+  authorisedUsers: { column: Nutzer, split: '/', default: [] }
   class: { column: Art, values: { Test: test, Privat: customer } }
 `;
   const plain = 'Kunde,Nutzer,Art\no-ä,ann/bob,Test\n';

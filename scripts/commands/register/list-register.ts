@@ -1,0 +1,33 @@
+import { Command } from 'commander';
+import { listCommand } from '../list-command.ts';
+
+/** `custodes register list KIND`: what is in force of a kind, by id. */
+export function listRegisterCommand(): Command {
+  const command = new Command('list')
+    .description('what is in force of a kind, by id')
+    .argument('<kind>', 'person, account, camera, consent, ticket …')
+    .argument('[filter...]', 'FIELD=VALUE: only records that say so, or have it in that list');
+  return listCommand({
+    command,
+    route: ([kind = '', filters = []]) => ({
+      path: `/v1/register/${encodeURIComponent(String(kind))}`,
+      parameters: Object.fromEntries((filters as readonly string[]).map(fieldAndValue)),
+    }),
+    filters: {
+      'as-of': 'RFC 3339 time: valid then',
+      'known-at': 'RFC 3339 time: by what the register said then',
+      limit: '1 to 1000',
+      cursor: 'nextCursor of the page before',
+    },
+    columns: ['id', 'valid from', 'until', 'issuer', 'says'],
+    toRow: ({ kind: _, id, validFrom, validUntil, issuer, approver: __, ...fields }) => {
+      const said = Object.entries(fields).filter(([, value]) => value !== null && String(value) !== '');
+      return [id, validFrom, validUntil, issuer, said.map(([field, value]) => `${field}: ${value}`).join('; ')];
+    },
+  });
+}
+
+function fieldAndValue(text: string): readonly [string, string] {
+  const at = text.indexOf('=');
+  return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { open, type RootDatabase } from 'lmdb';
+import type { FiledRecord, HistoryPosition, RegisterHistory } from '../../domain/register/history/register-history.ts';
+import { type RegisterKind, registerKinds } from '../../domain/register/register-record.ts';
+import { decodeLogEntry, encodeLogEntry } from '../avro/log-entry-codec.ts';
+import { decodeRegisterRecord, encodeRegisterRecord } from '../avro/register-record-codec.ts';
+
+/** Bytes of an id that a key holds as they are; lmdb takes keys of at most 1,978. */
+const ID_BYTES_MAX = 1_024;
+const OFFSET_BYTES = 8;
+/** No kind has number 0. */
+const POSITION_KEY = Buffer.of(0);
+
+/**
+ * The history of the register on lmdb, alone in its folder. Key: kind (1 byte), id, NUL, offset (8 bytes), so that the
+ * records of a subject lie side by side in the order of the log, and subjects in that of their ids. A folder that cannot
+ * be opened is emptied, and the history is read again.
+ */
+export function openRegisterHistory({ folder }: { readonly folder: string }): RegisterHistory {
+  return new LmdbRegisterHistory(openOrEmpty(folder));
+}
+
+class LmdbRegisterHistory implements RegisterHistory {
+  readonly #database: RootDatabase<Buffer, Buffer>;
+  position: HistoryPosition;
+
+  constructor(database: RootDatabase<Buffer, Buffer>) {
+    this.#database = database;
+    const stored = database.getBinary(POSITION_KEY);
+    this.position = stored === undefined ? { nextOffset: 0, nextSeal: 0 } : decodePosition(stored);
+  }
+
+  async add(records: readonly FiledRecord[], position: HistoryPosition): Promise<void> {
+    await this.#database.batch(() => {
+      for (const { offset, appendedAt, record } of records) {
+        const key = Buffer.concat([subjectKey(record.kind, record.id), SEPARATOR, encodeOffset(offset)]);
+        this.#database.put(key, encodeLogEntry({ offset, appendedAt, value: encodeRegisterRecord(record) }));
+      }
+      this.#database.put(POSITION_KEY, encodePosition(position));
+    });
+    this.#database.resetReadTxn();
+    this.position = position;
+  }
+
+  of(kind: RegisterKind, id: string): readonly FiledRecord[] {
+    const start = Buffer.concat([subjectKey(kind, id), SEPARATOR]);
+    const end = Buffer.concat([subjectKey(kind, id), BEHIND_SEPARATOR]);
+    return [...this.#database.getRange({ start, end })].map(({ value }) => decode(value));
+  }
+
+  *subjects(kind: RegisterKind, after: string | null): Generator<readonly FiledRecord[]> {
+    const number = kindNumber(kind);
+    const start = after === null ? Buffer.of(number) : Buffer.concat([subjectKey(kind, after), BEHIND_SEPARATOR]);
+    let subject: Buffer | null = null;
+    let filed: FiledRecord[] = [];
+    for (const { key, value } of this.#database.getRange({ start, end: Buffer.of(number + 1) })) {
+      const own = key.subarray(0, key.length - OFFSET_BYTES);
+      if (subject !== null && !own.equals(subject)) {
+        yield filed;
+        filed = [];
+      }
+      subject = Buffer.from(own);
+      filed.push(decode(value));
+    }
+    if (filed.length > 0) yield filed;
+  }
+
+  close(): Promise<void> {
+    return this.#database.close();
+  }
+}
+
+/** No text of a record holds a control character, so none is in an id. */
+const SEPARATOR = Buffer.of(0);
+const BEHIND_SEPARATOR = Buffer.of(1);
+
+function subjectKey(kind: RegisterKind, id: string): Buffer {
+  const bytes = Buffer.from(id);
+  const kept = bytes.length <= ID_BYTES_MAX ? bytes : shortened(bytes);
+  return Buffer.concat([Buffer.of(kindNumber(kind)), kept]);
+}
+
+/** Its hash behind its beginning, in hex: a hash's own bytes could hold the separator. */
+function shortened(id: Buffer): Buffer {
+  const hash = createHash('sha256').update(id).digest('hex');
+  return Buffer.concat([id.subarray(0, ID_BYTES_MAX), Buffer.from(hash)]);
+}
+
+function kindNumber(kind: RegisterKind): number {
+  return registerKinds.indexOf(kind) + 1;
+}
+
+function decode(value: Buffer): FiledRecord {
+  const { offset, appendedAt, value: body } = decodeLogEntry(value);
+  return { offset, appendedAt, record: decodeRegisterRecord(body) };
+}
+
+function encodeOffset(offset: number): Buffer {
+  const bytes = Buffer.alloc(OFFSET_BYTES);
+  bytes.writeBigUInt64BE(BigInt(offset));
+  return bytes;
+}
+
+function encodePosition({ nextOffset, nextSeal }: HistoryPosition): Buffer {
+  return Buffer.concat([encodeOffset(nextOffset), encodeOffset(nextSeal)]);
+}
+
+function decodePosition(bytes: Buffer): HistoryPosition {
+  return { nextOffset: Number(bytes.readBigUInt64BE(0)), nextSeal: Number(bytes.readBigUInt64BE(OFFSET_BYTES)) };
+}
+
+function openOrEmpty(path: string): RootDatabase<Buffer, Buffer> {
+  try {
+    return openDatabase(path);
+  } catch {
+    rmSync(path, { recursive: true, force: true });
+    return openDatabase(path);
+  }
+}
+
+function openDatabase(path: string): RootDatabase<Buffer, Buffer> {
+  mkdirSync(path, { recursive: true });
+  // Flushed on commit, although a cache: without it a power cut could leave pages of two times side by side.
+  return open<Buffer, Buffer>({
+    path,
+    noSubdir: false,
+    encoding: 'binary',
+    keyEncoding: 'binary',
+    overlappingSync: false,
+  });
+}

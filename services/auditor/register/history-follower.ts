@@ -1,0 +1,162 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { decodeLogEntry } from '../../adapters/avro/log-entry-codec.ts';
+import { decodeFact } from '../../adapters/avro/register-fact.ts';
+import type { Logger } from '../../adapters/config/logger.ts';
+import type { Log, LogRecord } from '../../domain/decision-log/log.ts';
+import type { FiledRecord, RegisterHistory } from '../../domain/register/history/register-history.ts';
+import type { NoteVerifier } from '../../domain/transparency-log/checkpoint.ts';
+import { readCheckpoint } from '../../domain/transparency-log/log-reader.ts';
+import type { ObjectStore } from '../../domain/transparency-log/object-store.ts';
+import { type PlacedSeal, readSealedEntries, readSeals } from '../index/read-seals.ts';
+
+export interface HistoryFollowerDeps {
+  readonly log: Log;
+  readonly objects: ObjectStore;
+  readonly verifier: NoteVerifier;
+  readonly history: RegisterHistory;
+  readonly logger: Logger;
+}
+
+export interface HistoryFollower {
+  /** Resolves true once every record that was acknowledged before the call is filed; false at once while sealed history is still read. */
+  caughtUp(): Promise<boolean>;
+  /** Ends when `signal` aborts; rejects when the log cannot be read. */
+  readonly done: Promise<void>;
+}
+
+const RETRY_MS = 5_000;
+const FLUSH_RECORDS_MAX = 5_000;
+const FLUSH_MILLIS_MAX = 1_000;
+
+/**
+ * Fills the history from the sealed segments of `register`, which hold what compaction lets go, and then follows the
+ * topic from where they end: a record stays uncompacted for a week, and is sealed within minutes. An archive that cannot
+ * be read is asked again: until then there is no history, rather than one with holes.
+ */
+export function followHistory(deps: HistoryFollowerDeps, signal: AbortSignal): HistoryFollower {
+  const { log, history, logger } = deps;
+  const waiting = new Set<() => void>();
+  let tail: Tail | null = null;
+
+  const readSealed = async (): Promise<void> => {
+    for (let isRead = false; !isRead && !signal.aborted; ) {
+      try {
+        await fileSealed(deps, signal);
+        isRead = true;
+      } catch (error) {
+        logger.error({ err: error }, 'the sealed history of the register cannot be read');
+        await pause(RETRY_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  };
+  const follow = async (): Promise<void> => {
+    await readSealed();
+    const following = new Tail(history);
+    tail = following;
+    try {
+      for await (const { records, nextOffset } of log.read('register', 0, following.readTo, { follow: true, signal })) {
+        await following.add(records, nextOffset);
+        for (const check of waiting) check();
+      }
+    } finally {
+      await following.close();
+      for (const check of waiting) check();
+    }
+  };
+  return {
+    async caughtUp() {
+      const following = tail;
+      if (following === null) return false;
+      const end = await log.endOffset('register', 0);
+      await new Promise<void>((resolve) => {
+        const check = (): void => {
+          if (following.readTo < end && !signal.aborted) return;
+          waiting.delete(check);
+          resolve();
+        };
+        waiting.add(check);
+        check();
+      });
+      await following.flush();
+      return !signal.aborted;
+    },
+    done: follow(),
+  };
+}
+
+/** Records of the topic on their way to disk: many at once, because each write waits for the disk. */
+class Tail {
+  readonly #history: RegisterHistory;
+  #pending: FiledRecord[] = [];
+  #flushing: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | null = null;
+  #failure: { readonly error: unknown } | null = null;
+  /** Every record below it was read. */
+  readTo: number;
+
+  constructor(history: RegisterHistory) {
+    this.#history = history;
+    this.readTo = history.position.nextOffset;
+  }
+
+  async add(records: readonly LogRecord[], nextOffset: number): Promise<void> {
+    if (this.#failure !== null) throw this.#failure.error;
+    for (const record of records) {
+      const fact = decodeFact(record);
+      if (fact !== null) this.#pending.push({ offset: record.offset, appendedAt: record.appendedAt, record: fact });
+    }
+    this.readTo = nextOffset;
+    if (this.#pending.length >= FLUSH_RECORDS_MAX) await this.flush();
+    else this.#timer ??= setTimeout(() => void this.flush().catch(() => undefined), FLUSH_MILLIS_MAX).unref();
+  }
+
+  /** Resolves when everything read before the call is on disk. CRASH: what is not is read again from the topic. */
+  flush(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#flushing = this.#flushing.then(() => this.#write());
+    return this.#flushing;
+  }
+
+  async close(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#flushing.catch(() => undefined);
+  }
+
+  async #write(): Promise<void> {
+    const { nextOffset, nextSeal } = this.#history.position;
+    if (this.readTo === nextOffset) return;
+    const [pending, readTo] = [this.#pending, this.readTo];
+    this.#pending = [];
+    try {
+      await this.#history.add(pending, { nextOffset: readTo, nextSeal });
+    } catch (error) {
+      this.#failure = { error };
+      throw error;
+    }
+  }
+}
+
+async function fileSealed({ objects, verifier, history }: HistoryFollowerDeps, signal: AbortSignal): Promise<void> {
+  const size = (await readCheckpoint(objects, verifier))?.size ?? 0;
+  while (history.position.nextSeal < size && !signal.aborted) {
+    const seals = await readSeals(objects, size, history.position.nextSeal);
+    for (const placed of seals.filter(({ seal }) => seal.topic === 'register')) {
+      await fileSegment(placed, objects, history);
+    }
+    const last = seals.at(-1);
+    if (last !== undefined) await history.add([], { ...history.position, nextSeal: last.index + 1 });
+  }
+}
+
+async function fileSegment({ seal, index }: PlacedSeal, objects: ObjectStore, history: RegisterHistory): Promise<void> {
+  const { nextOffset } = history.position;
+  // Read from the topic already, before it was sealed.
+  if (seal.lastSource < nextOffset) return;
+  const entries = await readSealedEntries(objects, seal);
+  const filed = entries.map(decodeLogEntry).flatMap(({ offset, appendedAt, value }): FiledRecord[] => {
+    const fact = offset < nextOffset ? null : decodeFact({ offset, appendedAt, value, key: null, headers: {} });
+    return fact === null ? [] : [{ offset, appendedAt, record: fact }];
+  });
+  await history.add(filed, { nextOffset: seal.lastSource + 1, nextSeal: index + 1 });
+}

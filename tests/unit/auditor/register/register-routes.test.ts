@@ -1,0 +1,210 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { frame } from '../../../../services/adapters/avro/framing.ts';
+import { encodeRegisterRecord } from '../../../../services/adapters/avro/register-record-codec.ts';
+import { schemaIds } from '../../../../services/adapters/avro/schemas.ts';
+import { encodeTick } from '../../../../services/adapters/avro/tick-codec.ts';
+import { openRegisterHistory } from '../../../../services/adapters/embedded/register-history.ts';
+import { createApp, type Listener, listen } from '../../../../services/adapters/http/server.ts';
+import { memoryLog } from '../../../../services/adapters/memory/memory-log.ts';
+import { memoryObjectStore } from '../../../../services/adapters/memory/memory-object-store.ts';
+import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
+import { startArchiver } from '../../../../services/archiver/flow.ts';
+import { followHistory } from '../../../../services/auditor/register/history-follower.ts';
+import { registerRoutes } from '../../../../services/auditor/register/register-routes.ts';
+import type { AppendRecord, Log } from '../../../../services/domain/decision-log/log.ts';
+import { parseVerifierKey } from '../../../../services/domain/transparency-log/checkpoint.ts';
+import { aSigner } from '../../../support/archive-builder.ts';
+import { aRecordJson, readRecord } from '../../../support/register-builders.ts';
+
+const DAY = 86_400_000;
+const START = Date.UTC(2026, 0, 1);
+const folder = mkdtempSync(join(tmpdir(), 'custodes-register-history-'));
+const logger = pino({ level: 'silent' });
+const signer = aSigner();
+let now = START;
+let log: Log;
+const objects = memoryObjectStore();
+const closing: (() => Promise<void>)[] = [];
+
+type Json = Readonly<Record<string, unknown>>;
+const toRecord = (json: Json): AppendRecord => {
+  const record = readRecord(json);
+  const value = frame(schemaIds.registerRecord, encodeRegisterRecord(record));
+  return { key: Buffer.from(`${record.kind}\0${record.id}\0${record.validFrom}`), value };
+};
+const day = (number: number): string => new Date(START + number * DAY).toISOString();
+
+/** Appends on a day, one record after the other. */
+async function send(onDay: number, ...records: Json[]): Promise<void> {
+  now = START + onDay * DAY;
+  for (const json of records) await log.append('register', 0, [toRecord(json)]);
+}
+
+async function seal(): Promise<void> {
+  const value = frame(schemaIds.tick, encodeTick({ stage: 'intake', at: now }));
+  await log.append('register', 0, [{ key: Buffer.from('tick'), value }]);
+  const archiver = startArchiver({ log, objects, signer, meters: openMeters(), logger, clock: () => now });
+  await archiver.drain();
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: { items: Record<string, unknown>[]; nextCursor?: string; team?: string; errors?: { field: string }[] };
+}
+
+async function serve(read: Log, name: string, store = objects): Promise<(path: string) => Promise<Answer>> {
+  const history = openRegisterHistory({ folder: join(folder, name) });
+  const stop = new AbortController();
+  const verifier = parseVerifierKey(signer.vkey);
+  const follower = followHistory({ log: read, objects: store, verifier, history, logger }, stop.signal);
+  const routes = registerRoutes({ history, follower, meters: openMeters(), clock: () => now });
+  const listener: Listener = await listen(createApp([routes]), { host: '127.0.0.1', port: 0 });
+  closing.push(async () => {
+    await listener.close(0);
+    stop.abort();
+    await follower.done;
+    await history.close();
+  });
+  const get = async (path: string): Promise<Answer> => {
+    const response = await fetch(`http://127.0.0.1:${listener.port}/v1/register/${path}`);
+    return { status: response.status, body: (await response.json()) as Answer['body'] };
+  };
+  for (let answer = await get('person'); answer.status === 503 && store === objects; answer = await get('person')) {}
+  return get;
+}
+
+/** The topic as Kafka's compaction leaves it: of a key only the last record, at the offset it had. */
+function compacted(full: Log): Log {
+  return {
+    ...full,
+    async *read(topic, partition, from, options) {
+      const last = new Map<string, number>();
+      for await (const { records } of full.read(topic, partition, 0)) {
+        for (const { key, offset } of records) last.set(String(key), offset);
+      }
+      for await (const batch of full.read(topic, partition, from, options)) {
+        const records = batch.records.filter(({ key, offset }) => (last.get(String(key)) ?? offset) <= offset);
+        yield { ...batch, records };
+      }
+    },
+  };
+}
+
+const person = aRecordJson('person', { validFrom: day(-10), team: 'eu' });
+
+beforeAll(async () => {
+  log = memoryLog({ clock: () => now });
+  await send(0, person, aRecordJson('account'), aRecordJson('person', { id: 'e-2', team: 'eu', aliases: ['x', 'y'] }));
+  await send(1, { ...person, team: 'us' });
+  await seal();
+  await send(2, { ...person, team: 'apac', validFrom: day(1) }, { ...person, team: 'latam' });
+});
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the register in two times', () => {
+  it('says what was valid when, by what was known when', async () => {
+    const get = await serve(log, 'times');
+    const teamOf = async (parameters: string) => (await get(`person/e-1042?${parameters}`)).body.team;
+    expect(await teamOf('')).toBe('apac');
+    expect(await teamOf(`knownAt=${day(0)}`)).toBe('eu');
+    expect(await teamOf(`knownAt=${day(1)}`)).toBe('us');
+    expect(await teamOf(`knownAt=${day(1)}&asOf=${day(5)}`)).toBe('us');
+    expect(await teamOf(`knownAt=${day(2)}&asOf=${day(0)}`)).toBe('latam');
+    expect(await teamOf(`asOf=${day(0)}`)).toBe('latam');
+    expect(await teamOf(`knownAt=${day(2).replace('Z', '%2B00:00')}`)).toBe('apac');
+    expect((await get(`person/e-1042?knownAt=${day(-1)}`)).status).toBe(404);
+    expect((await get(`person/e-1042?asOf=${day(-11)}`)).status).toBe(404);
+  });
+
+  it.each(['embedded', 'compacted'])(
+    'lists every record ever appended, newest first, from a log that is %s',
+    async (kind) => {
+      const get = await serve(kind === 'compacted' ? compacted(log) : log, kind);
+      const { body } = await get('person/e-1042/history');
+      expect(body.items).toMatchObject([
+        {
+          offset: 6,
+          appendedAt: day(2),
+          corrects: 3,
+          correctedBy: null,
+          record: { team: 'latam', issuer: 'example', approver: null },
+        },
+        {
+          offset: 5,
+          appendedAt: day(2),
+          corrects: null,
+          correctedBy: null,
+          record: { team: 'apac', validFrom: day(1) },
+        },
+        { offset: 3, appendedAt: day(1), corrects: 0, correctedBy: 6, record: { team: 'us', validFrom: day(-10) } },
+        { offset: 0, appendedAt: day(0), corrects: null, correctedBy: 3, record: { team: 'eu', validUntil: null } },
+      ]);
+      expect(body.nextCursor).toBeUndefined();
+    },
+  );
+
+  it('goes on after a restart where it stopped, and shows at once what was acknowledged', async () => {
+    const first = await serve(log, 'restart');
+    expect((await first('person/e-3/history')).status).toBe(404);
+    for (const close of closing.splice(0)) await close();
+    await send(3, aRecordJson('person', { id: 'e-3' }));
+    const get = await serve(compacted(log), 'restart');
+    expect((await get('person/e-3/history')).body.items).toHaveLength(1);
+    expect((await get('person/e-1042/history')).body.items).toHaveLength(4);
+    await send(3, aRecordJson('person', { id: 'e-3', team: 'new' }));
+    expect((await get('person/e-3/history')).body.items).toHaveLength(2);
+  });
+
+  it('gives the history in pages', async () => {
+    const get = await serve(log, 'pages');
+    const first = await get('person/e-1042/history?limit=3');
+    const second = await get(`person/e-1042/history?limit=3&cursor=${first.body.nextCursor}`);
+    const offsets = [...first.body.items, ...second.body.items].map(({ offset }) => offset);
+    expect([offsets, second.body.nextCursor]).toEqual([[6, 5, 3, 0], undefined]);
+  });
+
+  it('lists what is in force of a kind by id, filtered by any field, in pages', async () => {
+    const get = await serve(log, 'list');
+    const idsOf = async (parameters: string) => (await get(`person?${parameters}`)).body.items.map(({ id }) => id);
+    expect(await idsOf(`knownAt=${day(2)}`)).toEqual(['e-1042', 'e-2']);
+    expect(await idsOf(`knownAt=${day(2)}&team=eu`)).toEqual(['e-2']);
+    expect(await idsOf(`knownAt=${day(0)}&team=eu`)).toEqual(['e-1042', 'e-2']);
+    expect(await idsOf('aliases=y')).toEqual(['e-2']);
+    expect(await idsOf('aliases=z')).toEqual([]);
+    expect(await idsOf(`asOf=${day(-11)}`)).toEqual(expect.not.arrayContaining(['e-1042']));
+    const first = await get(`person?limit=1&knownAt=${day(2)}`);
+    const second = await get(`person?limit=1&knownAt=${day(2)}&cursor=${first.body.nextCursor}`);
+    expect([first, second].map(({ body }) => body.items.map(({ id }) => id))).toEqual([['e-1042'], ['e-2']]);
+  });
+
+  it.each([
+    ['dragon', 400, 'kind'],
+    ['dragon/x', 400, 'kind'],
+    ['dragon/x/history', 400, 'kind'],
+    ['person/e-1042?knownAt=yesterday', 400, 'knownAt'],
+    ['person/e-1042?at=now', 400, 'at'],
+    ['person/e-1042/history?limit=0', 400, 'limit'],
+    ['person/e-1042/history?cursor=x', 400, 'cursor'],
+    ['person/e-1042/history?asOf=2026-01-01T00:00:00Z', 400, 'asOf'],
+    ['person?colour=red', 400, 'colour'],
+    ['person?cursor=!', 400, 'cursor'],
+    ['person?team=a&team=b', 400, 'team'],
+    ['person/nobody/history', 404, undefined],
+  ])('answers %s with %p', async (path, status, field) => {
+    const get = await serve(log, 'errors');
+    const answer = await get(path);
+    expect([answer.status, answer.body.errors?.[0]?.field]).toEqual([status, field]);
+  });
+
+  it('has no history rather than one with holes while a sealed segment cannot be read', async () => {
+    const broken = { ...objects, get: async (key: string) => (key.startsWith('segments/') ? null : objects.get(key)) };
+    const get = await serve(compacted(log), 'broken', broken);
+    expect((await get('person/e-1042/history')).status).toBe(503);
+  });
+});
