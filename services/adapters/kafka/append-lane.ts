@@ -1,6 +1,6 @@
-import type { Kafka, Producer } from 'kafkajs';
 import type { AppendRecord } from '../../domain/decision-log/log.ts';
-import { openProducer } from './kafka-connection.ts';
+import type { Logger } from '../config/logger.ts';
+import { type KafkaConfig, type OwnedProducer, openProducer } from './kafka-connection.ts';
 
 export interface LanePosition {
   /** With its prefix. */
@@ -32,10 +32,11 @@ const HEADER_OVERHEAD_BYTES = 10;
 export class AppendLane {
   #waiting: Waiting[] = [];
   #pumping: Promise<void> | null = null;
-  #producer: Promise<Producer> | null = null;
+  #producer: Promise<OwnedProducer> | null = null;
 
   constructor(
-    private readonly client: Kafka,
+    private readonly config: KafkaConfig,
+    private readonly logger: Logger,
     private readonly position: LanePosition,
   ) {}
 
@@ -59,7 +60,7 @@ export class AppendLane {
     await this.#pumping;
     const producer = await this.#producer?.catch(() => null);
     this.#producer = null;
-    await producer?.disconnect();
+    producer?.end();
   }
 
   async #pump(): Promise<void> {
@@ -91,7 +92,7 @@ export class AppendLane {
 
   async #send(records: readonly AppendRecord[]): Promise<number> {
     const { topic, partition } = this.position;
-    this.#producer ??= openProducer(this.client);
+    this.#producer ??= openProducer(this.config, this.logger);
     const used = this.#producer;
     try {
       const producer = await used;
@@ -106,9 +107,9 @@ export class AppendLane {
       throw new Error(`the broker acknowledged an append to \`${topic}\` with offset \`${written?.baseOffset}\``);
     } catch (error) {
       // CRASH: the batch may have landed, or may still. Whoever sends next starts with a fresh producer
-      // (reliability.md E2); the old one may hang on a stopped broker, so nobody waits for its end.
+      // (reliability.md E2).
       this.#producer = null;
-      used.then((producer) => producer.disconnect()).catch(() => {});
+      used.then((producer) => producer.end()).catch(() => {});
       throw error;
     }
   }

@@ -2,9 +2,9 @@ import { Kafka, logLevel, type Producer } from 'kafkajs';
 import Cluster from 'kafkajs/src/cluster/index.js';
 import { createLogger } from 'kafkajs/src/loggers/index.js';
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
-import defaultSocketFactory from 'kafkajs/src/network/socketFactory.js';
 import type { Logger } from '../config/logger.ts';
 import type { KafkaConfig } from './kafka-config.ts';
+import { OwnedSockets } from './owned-sockets.ts';
 
 export type { KafkaConfig } from './kafka-config.ts';
 
@@ -18,8 +18,10 @@ const PENDING_CHECK_MILLIS = 10;
 armTimersOnlyForPendingRequests();
 
 /** What kafkajs says goes to our logger, at most as a debug line: we decide what is an error. */
-export function kafkaClient({ brokers, tls, sasl }: KafkaConfig, logger: Logger): Kafka {
+export function kafkaClient(config: KafkaConfig, logger: Logger, sockets = new OwnedSockets()): Kafka {
+  const { brokers, tls, sasl } = config;
   return new Kafka({
+    socketFactory: sockets.factory,
     clientId: 'custodes',
     brokers: [...brokers],
     connectionTimeout: CONNECTION_TIMEOUT_MILLIS,
@@ -35,8 +37,9 @@ export function kafkaClient({ brokers, tls, sasl }: KafkaConfig, logger: Logger)
  * A producer as reliability.md 2.4 demands: not idempotent, no transaction, one request in flight, and no retry of its
  * own, so that a failure is reported once and means "outcome unknown".
  */
-export async function openProducer(client: Kafka): Promise<Producer> {
-  const producer = client.producer({
+export async function openProducer(config: KafkaConfig, logger: Logger): Promise<OwnedProducer> {
+  const sockets = new OwnedSockets();
+  const producer = kafkaClient(config, logger, sockets).producer({
     idempotent: false,
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
@@ -47,15 +50,27 @@ export async function openProducer(client: Kafka): Promise<Producer> {
         Number(message.partition),
     retry: { retries: 0 },
   });
-  await producer.connect();
-  return producer;
+  try {
+    await producer.connect();
+  } catch (error) {
+    sockets.end();
+    throw error;
+  }
+  return { send: (batch) => producer.send(batch), end: () => sockets.end() };
 }
 
-/** Connections for one reader: a long poll keeps a connection busy, so readers share none. */
-export async function openCluster({ brokers, tls, sasl }: KafkaConfig, logger: Logger): Promise<Cluster> {
+/** A producer of which nothing is left once it ended. */
+export interface OwnedProducer extends Pick<Producer, 'send'> {
+  /** Does not wait; an append under way has an unknown outcome. */
+  end(): void;
+}
+
+/** Connections for one reader: a long poll keeps a connection busy, so readers share none. They end with `sockets`. */
+export async function openCluster(config: KafkaConfig, logger: Logger, sockets: OwnedSockets): Promise<Cluster> {
+  const { brokers, tls, sasl } = config;
   const cluster = new Cluster({
     logger: createLogger({ level: logLevel.WARN, logCreator: () => quietly(logger) }),
-    socketFactory: defaultSocketFactory(),
+    socketFactory: sockets.factory,
     brokers: [...brokers],
     ssl: tls ?? undefined,
     sasl: sasl ?? undefined,
@@ -68,12 +83,7 @@ export async function openCluster({ brokers, tls, sasl }: KafkaConfig, logger: L
     allowAutoTopicCreation: false,
     isolationLevel: 0,
   });
-  try {
-    await cluster.connect();
-  } catch (error) {
-    cluster.disconnect().catch(() => {});
-    throw error;
-  }
+  await cluster.connect();
   return cluster;
 }
 

@@ -4,7 +4,6 @@ import { type TopicName, topicPartitions } from '../../topology.ts';
 import type { Logger } from '../config/logger.ts';
 import { AppendLane } from './append-lane.ts';
 import type { KafkaConfig } from './kafka-config.ts';
-import { kafkaClient } from './kafka-connection.ts';
 import { PartitionReader } from './partition-reader.ts';
 import { readPartition } from './read-partition.ts';
 import { trimTopic } from './topics/trim-topic.ts';
@@ -28,7 +27,6 @@ export const appendBytesMax: Readonly<Record<TopicName, number>> = {
 
 /** The `Log` port on Apache Kafka 2.3 and newer. One append is (part of) one record batch. */
 export function openKafkaLog(config: KafkaConfig, logger: Logger): KafkaLog {
-  const client = kafkaClient(config, logger);
   const lanes = new Map<string, AppendLane>();
   /** One idle connection for each partition whose end is asked for: the decider asks before every batch. */
   const ends = new Map<string, PartitionReader>();
@@ -44,7 +42,7 @@ export function openKafkaLog(config: KafkaConfig, logger: Logger): KafkaLog {
       checkPartition(topic, partition);
       const lane = kept(lanes, `${topic}/${partition}`, () => {
         const position = { topic: config.topicPrefix + topic, partition, batchBytesMax: appendBytesMax[topic] };
-        return new AppendLane(client, position);
+        return new AppendLane(config, logger, position);
       });
       return lane.append(records);
     },

@@ -4,6 +4,7 @@ import type { Logger } from '../config/logger.ts';
 import { type Fetched, fetchOne } from './fetch-protocol.ts';
 import type { KafkaConfig } from './kafka-config.ts';
 import { openCluster } from './kafka-connection.ts';
+import { OwnedSockets } from './owned-sockets.ts';
 
 const RETRY_MILLIS = 200;
 /** Trouble that lasts this long is the supervisor's business: the read fails, the process exits. */
@@ -12,7 +13,7 @@ const finalErrors = new Set(['OFFSET_OUT_OF_RANGE', 'TOPIC_AUTHORIZATION_FAILED'
 
 /** Connections to whichever broker leads one partition. Restarts of brokers and new leaders only cost time. */
 export class PartitionReader {
-  #cluster: Promise<Cluster> | null = null;
+  #connection: { readonly sockets: OwnedSockets; readonly cluster: Promise<Cluster> } | null = null;
   #closed = false;
 
   constructor(
@@ -41,7 +42,7 @@ export class PartitionReader {
     return this.#offset({ fromBeginning: true });
   }
 
-  /** Does not wait: a connection to a stopped broker ends when its request times out. */
+  /** What is under way is rejected. */
   close(): void {
     this.#closed = true;
     this.#drop();
@@ -62,40 +63,34 @@ export class PartitionReader {
     const began = Date.now();
     for (;;) {
       if (this.#closed) throw new Error(`reading \`${this.topic}\`/${this.partition} was ended`);
-      this.#cluster ??= this.#open();
-      const used = this.#cluster;
+      this.#connection ??= this.#connect();
+      const used = this.#connection;
       try {
-        return await attempt(await used);
+        return await attempt(await used.cluster);
       } catch (error) {
         if (this.#closed || isFinal(error) || Date.now() - began > TROUBLE_MILLIS_MAX) throw error;
         this.logger.debug({ error, topic: this.topic, partition: this.partition }, 'reading again');
-        if (this.#cluster === used) this.#drop();
+        if (this.#connection === used) this.#drop();
         await wait(RETRY_MILLIS);
-      } finally {
-        // kafkajs connects again where a request is sent just after the connection was closed.
-        if (this.#cluster !== used) disconnect(used);
       }
     }
   }
 
-  async #open(): Promise<Cluster> {
-    const cluster = await openCluster(this.config, this.logger);
-    await cluster.addTargetTopic(this.topic).catch((error: unknown) => {
-      cluster.disconnect().catch(() => {});
-      throw error;
-    });
+  #connect() {
+    const sockets = new OwnedSockets();
+    return { sockets, cluster: this.#open(sockets) };
+  }
+
+  async #open(sockets: OwnedSockets): Promise<Cluster> {
+    const cluster = await openCluster(this.config, this.logger, sockets);
+    await cluster.addTargetTopic(this.topic);
     return cluster;
   }
 
   #drop(): void {
-    const dropped = this.#cluster;
-    this.#cluster = null;
-    if (dropped !== null) disconnect(dropped);
+    this.#connection?.sockets.end();
+    this.#connection = null;
   }
-}
-
-function disconnect(opened: Promise<Cluster>): void {
-  opened.then((cluster) => cluster.disconnect()).catch(() => {});
 }
 
 export function isOutOfRange(error: unknown): boolean {
