@@ -167,7 +167,8 @@ function runJest(node: string, pass: number): void {
   console.log(`\ntests on Node ${version}`);
   if (pass > 0) console.log(`left out on ${version}: chaos (tests/e2e/chaos.test.ts), which ran a moment ago`);
   const jest = join(projectRoot, 'node_modules/jest/bin/jest.js');
-  const { status } = spawnSync(node, [jest, '--json', `--outputFile=${report}`, ...jestArguments], {
+  // A socket that a test forgot must not keep a finished run waiting for ever.
+  const { status } = spawnSync(node, [jest, '--forceExit', '--json', `--outputFile=${report}`, ...jestArguments], {
     cwd: projectRoot,
     env: { ...environment, ...(pass === 0 ? { CUSTODES_FIRST_PASS: '1' } : {}) },
     stdio: ['ignore', 'ignore', 'inherit'],

@@ -42,6 +42,10 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: 'create and check the topics on Apache Kafka',
     load: async () => (await import('./topics.ts')).topicsCommand(),
   },
+  coverage: {
+    summary: 'recount which share of accesses was explained',
+    load: async () => (await import('./history/coverage.ts')).coverageCommand(),
+  },
   world: {
     summary: 'make a company with cameras, staff and wrong-doers',
     load: async () => (await import('./world.ts')).worldCommand(),

@@ -1,0 +1,55 @@
+import Table from 'cli-table3';
+import { Command } from 'commander';
+import { decodeAccessEvent } from '../../../services/adapters/avro/access-event-codec.ts';
+import {
+  type ByOccasion,
+  type CoverageReport,
+  coverage,
+  type Share,
+} from '../../../services/domain/history/coverage.ts';
+import { historyOf, onArchive } from './open-history.ts';
+import { type PeriodOptions, parseTime, periodJson, periodOf } from './period.ts';
+
+interface CoverageCliOptions extends PeriodOptions {
+  readonly key?: string;
+  readonly json?: true;
+}
+
+/** `custodes coverage`: the share of accesses that were explained, recounted from the sealed archive. */
+export function coverageCommand(): Command {
+  return new Command('coverage')
+    .description('recount from an archive which share of accesses was explained, first and repeated ones apart')
+    .argument('[archive]', 'folder or s3://BUCKET[/PREFIX] (default: $S3_BUCKET, else $DATA_DIR/objects)')
+    .option('--from <time>', 'accesses that occurred from this RFC 3339 time on', parseTime)
+    .option('--to <time>', 'and before this one', parseTime)
+    .option('--key <file>', 'verifier key you trust (default: log.vkey in the archive)')
+    .option('--json', 'print the report as JSON')
+    .action(runCoverage);
+}
+
+async function runCoverage(place: string | undefined, { key, json, ...options }: CoverageCliOptions): Promise<void> {
+  await onArchive(place, key, async (archive) => {
+    const register = { applyRecord: () => undefined };
+    const history = historyOf(archive, register);
+    const report = await coverage({ history, decodeEvent: decodeAccessEvent, ...periodOf(options) });
+    console.log(json ? JSON.stringify({ ...report, ...periodJson(report) }, null, 2) : describe(report));
+  });
+}
+
+function describe({ all, byRole, byPurpose, byVendor }: CoverageReport): string {
+  const table = new Table({ head: ['', 'first accesses explained', 'repeated', 'without owner'] });
+  table.push(['all', ...rowOf(all)]);
+  for (const [title, shares] of Object.entries({ role: byRole, purpose: byPurpose, vendor: byVendor })) {
+    for (const [name, share] of Object.entries(shares)) table.push([`${title} ${name}`, ...rowOf(share)]);
+  }
+  return table.toString();
+}
+
+function rowOf({ first, repeat, 'no-owner': noOwner }: ByOccasion): string[] {
+  return [first, repeat, noOwner].map(shareText);
+}
+
+function shareText({ accesses, explained }: Share): string {
+  if (accesses === 0) return '-';
+  return `${((100 * explained) / accesses).toFixed(1)} % of ${accesses}`;
+}

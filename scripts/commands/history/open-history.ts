@@ -1,0 +1,57 @@
+import { decodeAccessDecision } from '../../../services/adapters/avro/access-decision-codec.ts';
+import { decodeLogEntry } from '../../../services/adapters/avro/log-entry-codec.ts';
+import { decodeFact } from '../../../services/adapters/avro/register-fact.ts';
+import {
+  HistoryError,
+  type HistoryOptions,
+  type HistoryRun,
+  readHistory,
+} from '../../../services/domain/history/sealed-history.ts';
+import { CheckpointError, parseVerifierKey } from '../../../services/domain/transparency-log/checkpoint.ts';
+import { LogReadError } from '../../../services/domain/transparency-log/log-reader.ts';
+import { SealError } from '../../../services/domain/transparency-log/seal.ts';
+import { SegmentFileError } from '../../../services/domain/transparency-log/segment-file.ts';
+import { ArchiveUnreadableError, defaultArchive, type OpenArchive, withArchive } from '../open-archive.ts';
+
+const EXIT_INPUT = 2;
+
+const archiveErrors = [
+  ArchiveUnreadableError,
+  HistoryError,
+  CheckpointError,
+  LogReadError,
+  SealError,
+  SegmentFileError,
+];
+
+/** The sealed decisions of an archive, played back; `register` is fed on the way. */
+export function historyOf(
+  { objects, vkey }: Pick<OpenArchive, 'objects' | 'vkey'>,
+  register: HistoryOptions['register'],
+): AsyncIterable<HistoryRun> {
+  return readHistory({
+    objects,
+    verifier: parseVerifierKey(vkey),
+    register,
+    decodeDecision: decodeAccessDecision,
+    decodeFact(entry) {
+      const record = decodeLogEntry(entry);
+      return { offset: record.offset, record: decodeFact({ key: null, headers: {}, ...record }) };
+    },
+  });
+}
+
+/** Runs `use` on the archive that an archive verb was given; an archive that cannot be read is a message and exit 2. */
+export async function onArchive(
+  place: string | undefined,
+  key: string | undefined,
+  use: (archive: OpenArchive) => Promise<void>,
+): Promise<void> {
+  try {
+    await withArchive(place ?? defaultArchive(process.env), key, use);
+  } catch (error) {
+    if (!archiveErrors.some((kind) => error instanceof kind)) throw error;
+    console.error((error as Error).message);
+    process.exitCode = EXIT_INPUT;
+  }
+}
