@@ -174,7 +174,7 @@ class DecisionCursor {
 
   #decode(entry: Buffer): readonly SealedDecision[] {
     const decision = this.#options.decodeDecision(entry);
-    return [{ partition: this.#partition, decision, entry }];
+    return decision.reevaluation === null ? [{ partition: this.#partition, decision, entry }] : [];
   }
 }
 

@@ -1,0 +1,161 @@
+import { join } from 'node:path';
+import { historyOf } from '../../../scripts/commands/history/open-history.ts';
+import { encodeAccessDecision } from '../../../services/adapters/avro/access-decision-codec.ts';
+import { decodeAccessEvent } from '../../../services/adapters/avro/access-event-codec.ts';
+import { projectRoot } from '../../../services/adapters/config/project-root.ts';
+import { loadPolicies } from '../../../services/adapters/policies/load-policies.ts';
+import type { AccessDecision } from '../../../services/domain/access-decision/access-decision.ts';
+import { createDecider } from '../../../services/domain/access-decision/decide.ts';
+import type { PolicySet } from '../../../services/domain/access-decision/policy-set.ts';
+import { backtest } from '../../../services/domain/history/backtest.ts';
+import { coverage } from '../../../services/domain/history/coverage.ts';
+import { isJudged } from '../../../services/domain/history/sealed-history.ts';
+import { createRegisterView } from '../../../services/domain/register/register-view.ts';
+import { aSealedWorld, type Step } from '../../support/history/sealed-world.ts';
+import { randomAccess } from '../../support/random-world/random-worlds.ts';
+
+/**
+ * Random worlds, decided by the real decider while their register records arrive one by one and sealed by the real
+ * archiver: what is read back must be what was decided then, not what would be decided now.
+ */
+const WORLDS = 60;
+
+/** Every world's ids are its own, so that worlds sent one after another do not explain each other. */
+function steps(): Step[] {
+  return Array.from({ length: WORLDS }, (_, seed) => {
+    const { event, records } = randomAccess(seed + 1);
+    const half = Math.floor(records.length / 2);
+    const sent = (from: number, to: number) => records.slice(from, to).map((record) => ({ record }));
+    const again = { ...event, eventId: `${event.eventId}-later-${seed}` };
+    const first = { ...event, eventId: `${event.eventId}-${seed}` };
+    // Decided on half of the facts, and once more on all of them.
+    return [...sent(0, half), { event: first }, ...sent(half, records.length), { event: again }];
+  }).flat();
+}
+
+type Archive = Awaited<ReturnType<typeof aSealedWorld>>;
+
+describe('sealed history', () => {
+  let rules: PolicySet;
+  let archive: Archive;
+  let decisions: AccessDecision[];
+
+  beforeAll(async () => {
+    rules = await loadPolicies(join(projectRoot, 'infra/policies'));
+    archive = await aSealedWorld(steps(), rules);
+    decisions = [];
+    for await (const run of played({ applyRecord: () => undefined })) {
+      decisions.push(...run.decisions.map(({ decision }) => decision));
+    }
+  });
+
+  const played = (register: Parameters<typeof historyOf>[1]) =>
+    historyOf({ objects: archive.objects, vkey: archive.signer.vkey }, register);
+
+  const again = (proposed: PolicySet | null) => {
+    const register = createRegisterView();
+    return backtest({
+      history: played(register),
+      register,
+      decodeEvent: decodeAccessEvent,
+      encodeDecision: encodeAccessDecision,
+      proposed: proposed === null ? null : { version: proposed.version, decide: createDecider({ rules: proposed }) },
+      setOf(version) {
+        if (version !== rules.version) throw new Error(`no set ${version}`);
+        return createDecider({ rules });
+      },
+      from: 0,
+      to: Number.POSITIVE_INFINITY,
+    });
+  };
+
+  it('holds every decision, and enough of each verdict to prove something', () => {
+    expect(decisions).toHaveLength(2 * WORLDS);
+    const verdicts = new Set(decisions.map(({ verdict }) => verdict));
+    expect([...verdicts].sort()).toEqual(expect.arrayContaining(['explained', 'unexplained', 'unknown', 'violation']));
+  });
+
+  it('reproduces every decision byte for byte with the set that made it', async () => {
+    const report = await again(null);
+    expect(report).toMatchObject({
+      changed: 0,
+      changes: [],
+      notReproduced: [],
+      notDecided: { 'register-not-sealed': 0 },
+    });
+    expect(report.decided).toBe(decisions.filter(isJudged).length);
+  });
+
+  it('would not, had it played the register to its end first', async () => {
+    const register = createRegisterView();
+    for await (const _ of played(register));
+    const decide = createDecider({ rules });
+    const changed = decisions.filter(isJudged).filter((decision) => {
+      const after = decide(decodeAccessEvent(decision.event), register);
+      return after.verdict !== decision.verdict;
+    });
+    expect(changed.length).toBeGreaterThan(0);
+  });
+
+  it('tells what another set would change: exactly the accesses that the missing rule determined', async () => {
+    const dropped = 'purpose-unspecified';
+    const fewer = { version: 'fewer', rules: rules.rules.filter(({ id }) => id !== dropped) };
+    const report = await again(fewer);
+    const expected = decisions.filter(({ determinedBy }) => determinedBy.some(({ rule }) => rule === dropped));
+    expect(expected.length).toBeGreaterThan(0);
+    expect(report.changes.map(({ eventId }) => eventId).sort()).toEqual(
+      expected.map(({ event }) => decodeAccessEvent(event).eventId).sort(),
+    );
+    expect(report.byRule).toEqual([{ name: dropped, changed: expected.length }]);
+    for (const { before, after } of report.changes) {
+      expect(after.determinedBy).toEqual(before.determinedBy.filter((rule) => rule !== dropped));
+    }
+  });
+
+  it('gives the same report twice, byte for byte', async () => {
+    const fewer = { version: 'fewer', rules: rules.rules.slice(0, 20) };
+    expect(JSON.stringify(await again(fewer))).toBe(JSON.stringify(await again(fewer)));
+  });
+
+  it('names an object that is not the sealed one', async () => {
+    const key = await someSegment(archive);
+    const objects = {
+      ...archive.objects,
+      get: async (wanted: string) => {
+        const body = await archive.objects.get(wanted);
+        return wanted === key && body !== null ? Buffer.concat([body, Buffer.from([0])]) : body;
+      },
+    };
+    const history = historyOf({ objects, vkey: archive.signer.vkey }, { applyRecord: () => undefined });
+    const reading = (async () => {
+      for await (const _ of history);
+    })();
+    await expect(reading).rejects.toThrow(`\`${key}\` is not the sealed object`);
+  });
+
+  it('counts coverage as a recount of the decisions does', async () => {
+    const history = played({ applyRecord: () => undefined });
+    const report = await coverage({ history, decodeEvent: decodeAccessEvent, from: 0, to: Number.POSITIVE_INFINITY });
+    const people = decisions.filter(isJudged).filter(({ facts, event }) => {
+      const isPerson = facts?.actorKind === 'employee' || facts?.actorKind === 'contractor';
+      return isPerson && decodeAccessEvent(event).outcome === 'allowed';
+    });
+    const { first, repeat, 'no-owner': noOwner } = report.all;
+    expect(first.accesses + repeat.accesses + noOwner.accesses).toBe(people.length);
+    expect(first.explained + repeat.explained + noOwner.explained).toBe(
+      people.filter(({ verdict }) => verdict === 'explained').length,
+    );
+    const pairs = new Set(
+      people.flatMap(({ facts }) => (facts?.ownerId == null ? [] : `${facts.actorId} ${facts.ownerId}`)),
+    );
+    expect(first.accesses).toBe(pairs.size);
+    expect(repeat.accesses).toBeGreaterThan(0);
+    const byPurpose = Object.values(report.byPurpose).flatMap((share) => Object.values(share));
+    expect(byPurpose.reduce((sum, { accesses }) => sum + accesses, 0)).toBe(people.length);
+  });
+});
+
+async function someSegment({ objects }: Archive): Promise<string> {
+  for await (const key of objects.list('segments/access-decisions/')) return key;
+  throw new Error('there is no segment');
+}
