@@ -159,7 +159,7 @@ function determining({ rule, isBroken }: FailedRule, { access }: AccessContext):
 /** The evidence that was searched for and, for each rule that looked at something else, that and what is wrong with it. */
 function triedIn(failed: readonly FailedRule[], context: AccessContext): readonly Tried[] {
   const sentences = failed.map((one) => ({ subject: one.rule.about, sentence: sentenceAgainst(one, context) }));
-  const evidence = context.searched().flatMap(({ tried }) => tried);
+  const evidence = context.searched().flatMap(({ tried }) => tried.filter(({ state }) => state !== 'covers'));
   const others = sentences.filter(({ subject }) => subject !== 'evidence' || evidence.length === 0);
   return [...evidence, ...others.map(({ subject, sentence }) => ({ ...subjectOf(subject, context), state: sentence }))];
 }
