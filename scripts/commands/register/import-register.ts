@@ -1,20 +1,21 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { openLocationClassifier } from '../../../services/adapters/config/camera-words.ts';
 import { ConfigError } from '../../../services/adapters/config/environment.ts';
-import type { FeedLine } from '../../../services/all-in-one/feed.ts';
-import { openPost, RefusedError, UnreachableError } from '../../../services/all-in-one/post-batches.ts';
+import { RefusedError, UnreachableError } from '../../../services/all-in-one/post-batches.ts';
+import { parseRfc3339, RFC_3339_EXPECTED } from '../../../services/domain/access-event/rfc3339.ts';
 import { HIDDEN } from '../../../services/domain/register/camera-name.ts';
-import { parseRegisterRecord } from '../../../services/domain/register/parse-register-record.ts';
-import { Batch } from '../input/batch.ts';
+import type { ClassifyLocation } from '../../../services/domain/register/location-class.ts';
 import { InputError } from '../input/input-error.ts';
 import { bytesOf } from '../input/open-bytes.ts';
 import { openBar } from '../input/progress-bar.ts';
-import { defaultServerUrl, requireUrl, tokenOf, tokenOption } from '../server-url.ts';
+import { defaultServerUrl, tokenOption } from '../server-url.ts';
+import { NoAnswerError } from './ask.ts';
 import { type ImportMap, readImportMap } from './import-map.ts';
 import { ImportReport } from './import-report.ts';
 import { readCandidates } from './read-candidates.ts';
 import { openDecoder } from './read-csv.ts';
+import { openCheck, openComparison, openSend, type Sink } from './sinks.ts';
+import { Snapshot } from './snapshot.ts';
 
 /**
  * `custodes register import FILE…`. Exit 0: everything is in the register (or, in a dry run, could be), 2: usage, input or
@@ -26,6 +27,10 @@ export function importRegisterCommand(): Command {
     .argument('<file...>', 'NDJSON of register records, or with --map CSV; also gzip')
     .option('--map <file>', 'YAML: how columns become fields (infra/register/*.yaml, docs/register.md)')
     .option('--dry-run', 'check everything, send nothing; needs no server')
+    .option('--full-snapshot', 'the files are all there is of this kind from this issuer: what they lack ends')
+    .option('--at <time>', 'of the snapshot (RFC 3339; default: now)')
+    .option('--end-at-most <percent>', 'refuse to end more than this share of what is known', '10')
+    .option('--auditor-url <url>', 'where the register is read, if not at --url')
     .option('--encoding <label>', 'of CSV: utf-8, utf-16le, windows-1252 … (default: by byte order mark, else utf-8)')
     .option('--delimiter <character>', 'of CSV (default: what the header has most of)')
     .addOption(new Option('--url <url>', 'the server').default(defaultServerUrl(process.env)))
@@ -37,15 +42,16 @@ export function importRegisterCommand(): Command {
 export interface ImportOptions {
   readonly map?: string;
   readonly dryRun?: true;
+  readonly fullSnapshot?: true;
+  readonly at?: string;
+  readonly endAtMost: string;
+  readonly auditorUrl?: string;
   readonly encoding?: string;
   readonly delimiter?: string;
   readonly url: string;
   readonly token?: string;
   readonly json?: true;
 }
-
-/** A wrong address should be said at once; while an import runs, a restart of the server is waited for. */
-const FIRST_WAIT_MS_MAX = 1000;
 
 async function runImport(files: readonly string[], options: ImportOptions): Promise<void> {
   const report = new ImportReport(options.dryRun === true);
@@ -63,6 +69,7 @@ async function runImport(files: readonly string[], options: ImportOptions): Prom
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof UnreachableError) return 3;
+  if (error instanceof NoAnswerError) return 3;
   if ([InputError, RefusedError, ConfigError].some((kind) => error instanceof kind)) return 2;
   throw error;
 }
@@ -78,7 +85,10 @@ async function importFiles(files: readonly string[], options: ImportOptions, rep
     throw new InputError('`--encoding` and `--delimiter` are for CSV, expected a `--map` beside them');
   }
   if (encoding !== undefined) openDecoder(encoding);
-  const sink = options.dryRun ? openCheck(report) : openSend(options, report);
+  const classify = openLocationClassifier(process.env.CAMERA_WORDS_DIR || undefined);
+  const direct = options.dryRun ? openCheck(report, classify) : openSend(options, report);
+  const seen = { isBlind: false, see: (_id: string): void => {} };
+  const sink = options.fullSnapshot ? await compared(direct, { map, options, report, classify, seen }) : direct;
   const bar = openBar(await bytesOf(files), 'records');
   let read = 0;
   const onRead = (bytes: number) => {
@@ -92,14 +102,43 @@ async function importFiles(files: readonly string[], options: ImportOptions, rep
       for await (const candidate of readCandidates(file, { ...reading, onUnmappedColumns })) {
         report.totals.read += 1;
         if ('skipped' in candidate) report.totals.skipped += 1;
-        else if ('problems' in candidate) refuse(report, candidate, map);
-        else await sink.add(candidate.place, candidate.json);
+        else if ('problems' in candidate) {
+          if (candidate.id === undefined) seen.isBlind = true;
+          else seen.see(candidate.id);
+          refuse(report, candidate, map);
+        } else await sink.add(candidate.place, candidate.json);
       }
     }
     await sink.end();
   } finally {
     bar.stop();
   }
+}
+
+interface Comparing {
+  readonly map: ImportMap | null;
+  readonly options: ImportOptions;
+  readonly report: ImportReport;
+  readonly classify: ClassifyLocation;
+  readonly seen: { isBlind: boolean; see: (id: string) => void };
+}
+
+async function compared(next: Sink, { map, options, report, classify, seen }: Comparing): Promise<Sink> {
+  const issuer = map?.fields.issuer?.value;
+  if (map === null || typeof issuer !== 'string') {
+    throw new InputError('`--full-snapshot` needs a `--map` in which `issuer` is the same for every row');
+  }
+  const at = options.at === undefined ? Date.now() : parseRfc3339(options.at);
+  if (at === null) throw new InputError(`--at \`${options.at}\` cannot be used, expected ${RFC_3339_EXPECTED}`);
+  const endPercentMax = Number(options.endAtMost);
+  if (options.endAtMost.trim() === '' || !(endPercentMax >= 0 && endPercentMax <= 100)) {
+    throw new InputError(`--end-at-most \`${options.endAtMost}\` cannot be used, expected 0 to 100`);
+  }
+  const { auditorUrl: url = options.url, token } = options;
+  const snapshot = await Snapshot.read({ url, token }, { kind: map.kind, issuer, at });
+  seen.see = (id) => snapshot.see(id);
+  if (snapshot.known === 0) report.addNote(`the register has no ${map.kind} issued by \`${issuer}\`: all are new`);
+  return openComparison(next, { snapshot, report, classify, at, endPercentMax, isBlind: () => seen.isBlind });
 }
 
 type Problems = Parameters<ImportReport['reject']>[1];
@@ -121,58 +160,4 @@ function refuse(
 /** What people call the rooms of their homes is not shown, also not to whoever has the file. */
 function isName(field: string, map: ImportMap | null): boolean {
   return map?.kind === 'camera' && field === 'name';
-}
-
-interface Sink {
-  add(place: string, json: Readonly<Record<string, unknown>>): Promise<void>;
-  end(): Promise<void>;
-}
-
-/** The form of each record, as intake reads it, with the words of this machine. */
-function openCheck(report: ImportReport): Sink {
-  const classify = openLocationClassifier(process.env.CAMERA_WORDS_DIR || undefined);
-  return {
-    async add(place, json) {
-      const parsed = parseRegisterRecord(json, classify);
-      if ('problems' in parsed) return report.reject(place, parsed.problems);
-      report.totals.sent += 1;
-      if (parsed.record.kind === 'camera') report.addLocationClass(parsed.record.locationClass);
-    },
-    end: async () => {},
-  };
-}
-
-function openSend({ url, ...options }: ImportOptions, report: ImportReport): Sink {
-  const { totals } = report;
-  const batch = new Batch();
-  const places = new Map<FeedLine | undefined, string>();
-  const post = openPost({
-    url: requireUrl(url),
-    token: tokenOf(options),
-    clock: Date.now,
-    sleep: (ms) => delay(ms),
-    stopped: new AbortController().signal,
-    firstWaitMsMax: FIRST_WAIT_MS_MAX,
-    onRejected(result, line) {
-      const { errors = [] } = result as { errors?: Problems };
-      report.reject(places.get(line) ?? 'a record', errors);
-    },
-  });
-  const send = async (): Promise<void> => {
-    const lines = batch.take();
-    if (lines.length === 0) return;
-    const { accepted, duplicates } = await post('register', lines);
-    totals.sent += lines.length;
-    totals.accepted += accepted;
-    totals.duplicate += duplicates;
-    places.clear();
-  };
-  return {
-    async add(place, json) {
-      const line = { at: Number.NEGATIVE_INFINITY, text: JSON.stringify(json) };
-      places.set(line, place);
-      if (batch.addLine(line)) await send();
-    },
-    end: send,
-  };
 }

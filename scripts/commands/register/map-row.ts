@@ -13,7 +13,10 @@ export interface RowProblem {
 export type MappedRow =
   | { readonly record: Readonly<Record<string, unknown>> }
   | { readonly skipped: true }
-  | { readonly problems: readonly RowProblem[] };
+  | {
+      readonly problems: readonly RowProblem[] /** Whom the row is about, where that much can be read. */;
+      readonly id?: string;
+    };
 
 export interface BoundMap {
   /** The cells of a row, in the order of the header. */
@@ -49,7 +52,8 @@ export function bindMap(map: ImportMap, header: readonly string[], file: string)
         if ('expected' in read) problems.push({ field, ...read });
         else record[field] = read.value;
       }
-      return problems.length > 0 ? { problems } : { record };
+      if (problems.length === 0) return { record };
+      return typeof record.id === 'string' ? { problems, id: record.id } : { problems };
     },
   };
 }

@@ -11,7 +11,7 @@ import { type CsvOptions, type CsvRow, readCsv } from './read-csv.ts';
 export type Candidate = { readonly place: string } & (
   | { readonly json: Readonly<Record<string, unknown>> }
   | { readonly skipped: true }
-  | { readonly problems: readonly RowProblem[] }
+  | { readonly problems: readonly RowProblem[]; readonly id?: string }
 );
 
 export interface CandidateOptions {

@@ -6,17 +6,13 @@ import { frame } from '../../../../services/adapters/avro/framing.ts';
 import { encodeRegisterRecord } from '../../../../services/adapters/avro/register-record-codec.ts';
 import { schemaIds } from '../../../../services/adapters/avro/schemas.ts';
 import { encodeTick } from '../../../../services/adapters/avro/tick-codec.ts';
-import { openRegisterHistory } from '../../../../services/adapters/embedded/register-history.ts';
-import { createApp, type Listener, listen } from '../../../../services/adapters/http/server.ts';
 import { memoryLog } from '../../../../services/adapters/memory/memory-log.ts';
 import { memoryObjectStore } from '../../../../services/adapters/memory/memory-object-store.ts';
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
 import { startArchiver } from '../../../../services/archiver/flow.ts';
-import { followHistory } from '../../../../services/auditor/register/history-follower.ts';
-import { registerRoutes } from '../../../../services/auditor/register/register-routes.ts';
 import type { AppendRecord, Log } from '../../../../services/domain/decision-log/log.ts';
-import { parseVerifierKey } from '../../../../services/domain/transparency-log/checkpoint.ts';
 import { aSigner } from '../../../support/archive-builder.ts';
+import { serveRegister } from '../../../support/auditor/register-server.ts';
 import { aRecordJson, readRecord } from '../../../support/register-builders.ts';
 
 const DAY = 86_400_000;
@@ -56,20 +52,11 @@ interface Answer {
 }
 
 async function serve(read: Log, name: string, store = objects): Promise<(path: string) => Promise<Answer>> {
-  const history = openRegisterHistory({ folder: join(folder, name) });
-  const stop = new AbortController();
-  const verifier = parseVerifierKey(signer.vkey);
-  const follower = followHistory({ log: read, objects: store, verifier, history, logger }, stop.signal);
-  const routes = registerRoutes({ history, follower, meters: openMeters(), clock: () => now });
-  const listener: Listener = await listen(createApp([routes]), { host: '127.0.0.1', port: 0 });
-  closing.push(async () => {
-    await listener.close(0);
-    stop.abort();
-    await follower.done;
-    await history.close();
-  });
+  const archive = { objects: store, vkey: signer.vkey };
+  const server = await serveRegister({ log: read, folder: join(folder, name), clock: () => now, archive });
+  closing.push(() => server.close());
   const get = async (path: string): Promise<Answer> => {
-    const response = await fetch(`http://127.0.0.1:${listener.port}/v1/register/${path}`);
+    const response = await fetch(`${server.url}/v1/register/${path}`);
     return { status: response.status, body: (await response.json()) as Answer['body'] };
   };
   for (let answer = await get('person'); answer.status === 503 && store === objects; answer = await get('person')) {}

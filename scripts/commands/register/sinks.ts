@@ -1,0 +1,121 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FeedLine } from '../../../services/all-in-one/feed.ts';
+import { openPost } from '../../../services/all-in-one/post-batches.ts';
+import { toRfc3339 } from '../../../services/domain/access-event/rfc3339.ts';
+import type { ClassifyLocation } from '../../../services/domain/register/location-class.ts';
+import { parseRegisterRecord } from '../../../services/domain/register/parse-register-record.ts';
+import { Batch } from '../input/batch.ts';
+import { InputError } from '../input/input-error.ts';
+import { requireUrl, tokenOf } from '../server-url.ts';
+import type { Server } from './ask.ts';
+import type { ImportReport } from './import-report.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Where the records of an import go, one after the other. */
+export interface Sink {
+  add(place: string, json: Readonly<Record<string, unknown>>): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** A wrong address should be said at once; while an import runs, a restart of the server is waited for. */
+const FIRST_WAIT_MS_MAX = 1000;
+
+/** The form of each record, as intake reads it; nothing is sent. */
+export function openCheck(report: ImportReport, classify: ClassifyLocation): Sink {
+  return {
+    async add(place, json) {
+      const parsed = parseRegisterRecord(json, classify);
+      if ('problems' in parsed) return report.reject(place, parsed.problems);
+      report.totals.sent += 1;
+      if (parsed.record.kind === 'camera') report.addLocationClass(parsed.record.locationClass);
+    },
+    end: async () => {},
+  };
+}
+
+/** In batches to the server. Throws UnreachableError and RefusedError. */
+export function openSend({ url, ...server }: Server, report: ImportReport): Sink {
+  const { totals } = report;
+  const batch = new Batch();
+  const places = new Map<FeedLine | undefined, string>();
+  const post = openPost({
+    url: requireUrl(url),
+    token: tokenOf(server),
+    clock: Date.now,
+    sleep: (ms) => delay(ms),
+    stopped: new AbortController().signal,
+    firstWaitMsMax: FIRST_WAIT_MS_MAX,
+    onRejected(result, line) {
+      const { errors = [] } = result as { errors?: Parameters<ImportReport['reject']>[1] };
+      report.reject(places.get(line) ?? 'a record', errors);
+    },
+  });
+  const send = async (): Promise<void> => {
+    const lines = batch.take();
+    if (lines.length === 0) return;
+    const { accepted, duplicates } = await post('register', lines);
+    totals.sent += lines.length;
+    totals.accepted += accepted;
+    totals.duplicate += duplicates;
+    places.clear();
+  };
+  return {
+    async add(place, json) {
+      const line = { at: Number.NEGATIVE_INFINITY, text: JSON.stringify(json) };
+      places.set(line, place);
+      if (batch.addLine(line)) await send();
+    },
+    end: send,
+  };
+}
+
+export interface ComparedWith {
+  readonly snapshot: Snapshot;
+  readonly report: ImportReport;
+  readonly classify: ClassifyLocation;
+  readonly at: number;
+  /** How much of what is known may end, percent. */
+  readonly endPercentMax: number;
+  /** Whether there was a row of which nobody can tell whom it is about. */
+  readonly isBlind: () => boolean;
+}
+
+/**
+ * Compares with the register before it hands on: what says nothing new is left out, and what the export does not have
+ * ends, unless that is more than `endPercentMax`: an export that broke off must not dismiss half a company.
+ */
+export function openComparison(next: Sink, compared: ComparedWith): Sink {
+  const { snapshot, report, classify, at } = compared;
+  return {
+    async add(place, json) {
+      if (typeof json.id === 'string') snapshot.see(json.id);
+      const dated = 'validFrom' in json ? json : { ...json, validFrom: toRfc3339(at) };
+      const parsed = parseRegisterRecord(dated, classify);
+      const isNews = dated === json || 'problems' in parsed || !snapshot.isUnchanged(parsed.record);
+      if (isNews) await next.add(place, dated);
+      else report.totals.unchanged += 1;
+    },
+    async end() {
+      const refusal = await endMissing(next, compared);
+      await next.end();
+      if (refusal !== null) throw refusal;
+    },
+  };
+}
+
+async function endMissing(
+  next: Sink,
+  { snapshot, report, endPercentMax, isBlind }: ComparedWith,
+): Promise<InputError | null> {
+  const missing = snapshot.missing();
+  report.setEnding(missing, snapshot.known);
+  if (missing.length === 0) return null;
+  const share = (missing.length / snapshot.known) * 100;
+  const would = `${missing.length} of ${snapshot.known} (${share.toFixed(1)} %) would end`;
+  if (isBlind()) return new InputError(`${would}, but rows without a readable id could be theirs: none was ended`);
+  if (share > endPercentMax) {
+    return new InputError(`${would}, expected at most ${endPercentMax} % (\`--end-at-most\`): none was ended`);
+  }
+  for (const id of missing) await next.add(`the end of \`${id}\``, await snapshot.ending(id));
+  return null;
+}

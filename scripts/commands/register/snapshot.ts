@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { toRfc3339 } from '../../../services/domain/access-event/rfc3339.ts';
+import type { RegisterKind, RegisterRecord } from '../../../services/domain/register/register-record.ts';
+import { toRegisterJson } from '../../../services/domain/register/to-register-json.ts';
+import { ask, type Server } from './ask.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What says that a record of this kind has come to its end; every other kind ends at its `validUntil`. */
+const endFields: Partial<Record<RegisterKind, string>> = {
+  person: 'employmentUntil',
+  account: 'deletedAt',
+  recording: 'deletedAt',
+  ticket: 'closedAt',
+  case: 'closedAt',
+  consent: 'revokedAt',
+};
+
+export interface SnapshotOf {
+  readonly kind: RegisterKind;
+  readonly issuer: string;
+  /** The moment of which the export is the picture, milliseconds since 1970 UTC. */
+  readonly at: number;
+}
+
+/**
+ * What the register holds of a kind from an issuer, to be compared with an export that is all there is of it. It keeps
+ * id and digest of each record: about 200 bytes for each.
+ */
+export class Snapshot {
+  readonly #server: Server;
+  readonly #of: SnapshotOf;
+  /** By id; `null`: it has ended already, and is there no more. */
+  readonly #digests = new Map<string, string | null>();
+  readonly #seen = new Set<string>();
+  /** Records that are in force and have not ended. */
+  known = 0;
+
+  private constructor(server: Server, of: SnapshotOf) {
+    this.#server = server;
+    this.#of = of;
+  }
+
+  /** Throws NoAnswerError and InputError as `ask` does. */
+  static async read(server: Server, of: SnapshotOf): Promise<Snapshot> {
+    const snapshot = new Snapshot(server, of);
+    const { kind, issuer, at } = of;
+    for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+      const page = { issuer, asOf: toRfc3339(at), limit: '1000', ...(cursor === '' ? {} : { cursor }) };
+      const answer = (await ask(server, `/v1/register/${kind}`, page)) as { items: Json[]; nextCursor?: string };
+      for (const record of answer.items) snapshot.#file(record);
+      cursor = answer.nextCursor;
+    }
+    return snapshot;
+  }
+
+  /** The id is in the export, whatever its row says of it. */
+  see(id: string): void {
+    this.#seen.add(id);
+  }
+
+  /** Whether the register says the same; when the row has a `validFrom` of its own, the server tells. */
+  isUnchanged(record: RegisterRecord): boolean {
+    return this.#digests.get(record.id) === digestOf(toRegisterJson(record));
+  }
+
+  /** Ids that the export does not have. */
+  missing(): readonly string[] {
+    return [...this.#digests].filter(([id, digest]) => digest !== null && !this.#seen.has(id)).map(([id]) => id);
+  }
+
+  /** The version with which a record ends. */
+  async ending(id: string): Promise<Json> {
+    const { kind, at } = this.#of;
+    const path = `/v1/register/${kind}/${encodeURIComponent(id)}`;
+    const record = (await ask(this.#server, path, { asOf: toRfc3339(at) })) as Json;
+    return { ...record, approver: null, validFrom: toRfc3339(at), [endFieldOf(kind)]: toRfc3339(at) };
+  }
+
+  #file(record: Json): void {
+    const { kind, at } = this.#of;
+    const end = record[endFieldOf(kind)];
+    const hasEnded = typeof end === 'string' && Date.parse(end) <= at;
+    if (!hasEnded) this.known += 1;
+    this.#digests.set(String(record.id), hasEnded ? null : digestOf(record));
+  }
+}
+
+function endFieldOf(kind: RegisterKind): string {
+  return endFields[kind] ?? 'validUntil';
+}
+
+/** Of everything that a row can change. Who issued it is the same, or the server's to say. */
+function digestOf(record: Json): string {
+  const { validFrom: _, issuer: __, approver: ___, ...facts } = record;
+  return createHash('sha256').update(JSON.stringify(facts)).digest('base64').slice(0, 24);
+}

@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { importRegisterCommand } from '../../../../../scripts/commands/register/import-register.ts';
+import { type RegisterServer, serveRegister } from '../../../../support/auditor/register-server.ts';
+import { anIntakeServer, INTAKE_NOW, type IntakeServer } from '../../../../support/intake-server.ts';
+import { type RanCommand, runCommand } from '../../../../support/process/run-command.ts';
+import { aRecordJson } from '../../../../support/register-builders.ts';
+
+const map = `kind: person
+ignore: [note]
+fields:
+  id: { template: 'e-{no}' }
+  issuer: { value: hr }
+  type: { value: employee }
+  employer: { value: acme }
+  role: { column: role, values: { S: support, E: engineering } }
+  team: team
+  manager: { value: e-0 }
+  country: { value: DE }
+  employmentFrom: { value: 2020-01-01T00:00:00Z }
+`;
+const DAY_1 = '2026-11-01T00:00:00.000Z';
+const DAY_2 = '2026-11-02T00:00:00.000Z';
+const DAY_3 = '2026-11-03T00:00:00.000Z';
+const everybody = Array.from({ length: 20 }, (_, no) => `${no},S,eu`);
+
+describe('custodes register import --full-snapshot', () => {
+  let folder: string;
+  let intake: IntakeServer;
+  let auditor: RegisterServer;
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'custodes-snapshot-'));
+    intake = await anIntakeServer();
+    auditor = await serveRegister({ log: intake.log, folder: join(folder, 'history'), clock: () => INTAKE_NOW });
+    writeFileSync(join(folder, 'map.yaml'), map);
+    await send([...everybody], '--at', DAY_1, '--end-at-most', '0');
+  });
+  afterEach(async () => {
+    await auditor.close();
+    await intake.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function send(rows: readonly string[], ...args: string[]): Promise<RanCommand> {
+    const file = join(folder, 'people.csv');
+    writeFileSync(file, ['no,role,team', ...rows].join('\n'));
+    const servers = ['--url', intake.url, '--auditor-url', auditor.url];
+    return runCommand(importRegisterCommand(), [
+      file,
+      '--map',
+      join(folder, 'map.yaml'),
+      '--full-snapshot',
+      '--json',
+      ...servers,
+      ...args,
+    ]);
+  }
+  const person = async (id: string, asOf: string) => (await intake.get(`/v1/register/person/${id}?asOf=${asOf}`)).body;
+
+  it('sends only what is new, and ends what is missing', async () => {
+    const rows = [...everybody.slice(2), '1,E,eu', '20,S,us'];
+    const { code, out } = await send(rows, '--at', DAY_2);
+    expect([code, JSON.parse(out)]).toEqual([
+      0,
+      expect.objectContaining({
+        read: 20,
+        unchanged: 18,
+        sent: 3,
+        accepted: 3,
+        ending: { count: 1, of: 20, ids: ['e-0'] },
+      }),
+    ]);
+    expect(await person('e-0', DAY_2)).toMatchObject({
+      employmentUntil: DAY_2,
+      validFrom: DAY_2,
+      team: 'eu',
+      issuer: 'hr',
+    });
+    expect(await person('e-0', DAY_1)).toMatchObject({ employmentUntil: null, validFrom: DAY_1 });
+    expect(await person('e-1', DAY_2)).toMatchObject({ role: 'engineering', employmentUntil: null });
+    expect(await person('e-20', DAY_2)).toMatchObject({ team: 'us', validFrom: DAY_2 });
+    // Whoever has ended does not end again, and comes back as a new version.
+    const again = JSON.parse((await send(rows, '--at', DAY_3)).out);
+    expect(again).toMatchObject({ unchanged: 20, sent: 0, ending: { count: 0, of: 20 } });
+    await send([...rows, '0,S,eu'], '--at', DAY_3);
+    expect(await person('e-0', DAY_3)).toMatchObject({ employmentUntil: null, validFrom: DAY_3 });
+  });
+
+  it('shows in a dry run who would end, and sends nothing', async () => {
+    const end = await intake.log.endOffset('register', 0);
+    const { code, out } = await send(everybody.slice(1), '--at', DAY_2, '--dry-run');
+    expect([code, JSON.parse(out)]).toEqual([
+      0,
+      expect.objectContaining({ unchanged: 19, sent: 1, ending: { count: 1, of: 20, ids: ['e-0'] } }),
+    ]);
+    expect(await intake.log.endOffset('register', 0)).toBe(end);
+  });
+
+  it('ends nobody when more would end than may', async () => {
+    const { code, out, error } = await send(everybody.slice(3), '--at', DAY_2);
+    expect(code).toBe(2);
+    expect(error).toContain('3 of 20 (15.0 %) would end, expected at most 10 %');
+    expect(JSON.parse(out)).toMatchObject({ sent: 0, ending: { count: 3 } });
+    expect(await person('e-0', DAY_2)).toMatchObject({ employmentUntil: null });
+    expect((await send(everybody.slice(3), '--at', DAY_2, '--end-at-most', '15')).code).toBe(0);
+    expect(await person('e-0', DAY_2)).toMatchObject({ employmentUntil: DAY_2 });
+  });
+
+  it('does not end whose row is refused, and nobody while a row could be anybody’s', async () => {
+    const refused = await send([...everybody.slice(1), '0,X,eu'], '--at', DAY_2);
+    expect([refused.code, JSON.parse(refused.out)]).toEqual([
+      2,
+      expect.objectContaining({ rejected: 1, ending: { count: 0, of: 20, ids: [] } }),
+    ]);
+    const blind = await send([...everybody.slice(1), '0,S'], '--at', DAY_2);
+    expect(blind.code).toBe(2);
+    expect(blind.error).toContain('rows without a readable id could be theirs: none was ended');
+    expect(await person('e-0', DAY_2)).toMatchObject({ employmentUntil: null });
+  });
+
+  it('leaves alone what others issued', async () => {
+    await intake.post('/v1/register', JSON.stringify(aRecordJson('person', { id: 'v-1', issuer: 'agency' })));
+    await send(everybody, '--at', DAY_2);
+    expect(await person('v-1', DAY_2)).toMatchObject({ employmentUntil: null, issuer: 'agency' });
+  });
+
+  it.each([
+    [['--at', 'yesterday'], /--at `yesterday`/],
+    [['--end-at-most', 'all'], /--end-at-most `all`/],
+  ])('refuses %j', async (args, expected) => {
+    const { code, error } = await send(everybody, ...args);
+    expect([code, error]).toEqual([2, expect.stringMatching(expected)]);
+  });
+});
