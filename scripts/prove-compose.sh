@@ -68,15 +68,15 @@ docker-compose ps
 say 'what a stranger sees'
 token=$(docker-compose exec -T auditor cat /secrets/operator.token)
 ask() { curl -sf -H "Authorization: Bearer $token" "$@"; }
-search='http://127.0.0.1:8086/v1/accesses?limit=1&verdict=explained&purpose=express-consent'
+search='http://127.0.0.1:8080/v1/accesses?limit=1&verdict=explained&purpose=express-consent'
 until ask "$search" | grep -q '"verdict"'; do sleep 1; done
 ask "$search" | cut -c1-400
-curl -s -o /dev/null -w 'without a token: %{http_code}\n' 'http://127.0.0.1:8086/v1/accesses'
-until ask 'http://127.0.0.1:8084/v1/alerts?limit=1' | grep -q '"alertId"'; do sleep 1; done
+curl -s -o /dev/null -w 'without a token: %{http_code}\n' 'http://127.0.0.1:8080/v1/accesses'
+until ask 'http://127.0.0.1:8080/v1/alerts?limit=1' | grep -q '"alertId"'; do sleep 1; done
 echo 'alerts: there are some'
 scraped='http://127.0.0.1:9090/api/v1/query?query=count(up\{job="custodes"\}==1)'
-until curl -sf "$scraped" | grep -q '"7"'; do sleep 1; done
-echo 'Prometheus scrapes 7 processes'
+until curl -sf "$scraped" | grep -q '"8"'; do sleep 1; done
+echo 'Prometheus scrapes 8 processes'
 docker-compose exec -T auditor sh -c 'echo x > /app/x' 2>&1 | tail -1
 docker-compose exec -T auditor id -un
 

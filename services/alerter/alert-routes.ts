@@ -58,6 +58,7 @@ async function command(deps: AlertRoutesDeps, req: Request, parse: (body: unknow
   const alertId = String(req.params.alertId);
   const { book, clock } = deps;
   const before = findAlert(book, alertId);
+  refuseOwnAlert(req, before);
   const body = parse(req.body);
   if (!isPossible(before.state, body.command)) throw tooLate(before);
 
@@ -73,6 +74,14 @@ async function command(deps: AlertRoutesDeps, req: Request, parse: (body: unknow
   const after = findAlert(book, alertId);
   if (folded.is === 'refused') throw tooLate({ ...after, state: folded.state ?? after.state });
   return toAlertJson(after);
+}
+
+/** Whom an alert is about does not answer it. What matters is the person, so callers who are not known can do both. */
+function refuseOwnAlert(req: Request, { actor }: Alert): void {
+  const caller = callerOf(req);
+  if (actor === null || caller === null || actorOf(caller).id !== actor) return;
+  const detail = `the alert is about \`${actor}\`, expected an answer by somebody else`;
+  throw new HttpProblem({ status: 403, title: 'your own alert', detail });
 }
 
 async function append({ book, log, logger }: AlertRoutesDeps, sent: AlertCommand) {

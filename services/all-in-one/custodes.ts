@@ -78,7 +78,7 @@ export async function openCustodes(config: Config, logger: Logger): Promise<Cust
     evaluation.router,
     alerter.routes,
     auditor.router,
-    consoleRoutes(),
+    consoleRoutes({ metrics: () => parts.meters.registry.metrics() }),
   ]);
   const listener = await listen(app, config);
   const failed: Promise<never> = Promise.race(Object.values(stages).map((stage) => stage.failed));

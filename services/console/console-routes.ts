@@ -10,6 +10,8 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml; charset=utf-8',
 };
 
+const assetsFolder = join(projectRoot, 'services/console/assets');
+
 /**
  * Nothing inline and nothing from elsewhere: should a text of an attacker ever be taken for markup, it still cannot
  * run, load or send anything.
@@ -23,9 +25,21 @@ const securityHeaders = {
   'Cache-Control': 'no-cache',
 };
 
+export interface ConsoleDeps {
+  /** Metrics of every process, in the Prometheus text format: what the page counts with. */
+  readonly metrics: () => Promise<string>;
+  readonly folder?: string;
+}
+
 /** The page at `/` and its files under `/console/`, read once; no other file can be asked for. */
-export function consoleRoutes(folder: string = join(projectRoot, 'services/console/assets')): Router {
+export function consoleRoutes({ metrics, folder = assetsFolder }: ConsoleDeps): Router {
   const router = newRouter();
+  router.get('/console/metrics', async (_req, res) => {
+    res
+      .set(securityHeaders)
+      .type('text/plain')
+      .send(await metrics());
+  });
   for (const name of readdirSync(folder)) {
     const type = types[extname(name)];
     if (type === undefined) continue;

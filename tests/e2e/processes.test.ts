@@ -44,6 +44,11 @@ describeOn('one', 'processes of one stage each', () => {
     // Nobody knows these actors: each source's unknown accesses are one alert.
     expect(await firstAlert(alerter.url)).toMatchObject({ rules: ['actor-unknown'], source: 'support-console' });
 
+    await expectOneAddress(await start('console', urlsOf({ intake, decider, alerter, auditor })), [
+      ...after,
+      ...before,
+    ]);
+
     for (const [, one] of started) {
       expect(await one.end('SIGTERM')).toBe(0);
       running.delete(one);
@@ -107,12 +112,29 @@ function anInstallation() {
   };
   return {
     environment,
-    async start(name: StageName, more: Readonly<Record<string, string>> = {}): Promise<RunningCustodes> {
+    async start(name: StageName | 'console', more: Readonly<Record<string, string>> = {}): Promise<RunningCustodes> {
       const one = await startStage(name, { ...environment, ...more });
       running.add(one);
       return one;
     },
   };
+}
+
+function urlsOf(stages: Readonly<Record<string, RunningCustodes>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(stages).map(([name, { url }]) => [`${name.toUpperCase()}_URL`, url]));
+}
+
+/** The console has the page, passes on what is sent and asked, and counts with the metrics of the stages. */
+async function expectOneAddress(console: RunningCustodes, known: readonly string[]): Promise<void> {
+  expect(await (await fetch(`${console.url}/`)).text()).toContain('<title>');
+  const metrics = await (await fetch(`${console.url}/console/metrics`)).text();
+  expect(metrics).toMatch(/^custodes_decisions_total\{verdict="unknown"\} [1-9]/m);
+  const sent = await send(console.url, 'passed-on');
+  expect(await decided(console.url, known.length + sent.length)).toEqual([...known, ...sent]);
+  expect((await fetch(`${console.url}/v1/accesses/${known[0]}`)).status).toBe(200);
+  expect(await firstAlert(console.url)).toMatchObject({ source: 'support-console' });
+  expect(await console.end('SIGTERM')).toBe(0);
+  running.delete(console);
 }
 
 /** An empty corner of the bucket of the run, as the environment says it. */

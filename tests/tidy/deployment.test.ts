@@ -6,6 +6,7 @@ import { openMeters } from '../../services/adapters/metrics/catalogue.ts';
 import { readAlerterConfig } from '../../services/alerter/config.ts';
 import { readArchiverConfig } from '../../services/archiver/config.ts';
 import { readAuditorConfig } from '../../services/auditor/config.ts';
+import { readConsoleConfig } from '../../services/console/config.ts';
 import { readDeciderConfig } from '../../services/decider/config.ts';
 import { readDetectorConfig } from '../../services/detector/config.ts';
 import { readIntakeConfig } from '../../services/intake/config.ts';
@@ -59,6 +60,18 @@ describe('docker-compose.yml', () => {
       expect(service?.healthcheck?.test?.join(' ')).toContain('http://127.0.0.1:8080/readyz');
     },
   );
+
+  it('runs the console on the stages of the file', () => {
+    const { command, environment, read_only: isReadOnly } = compose.services.console ?? {};
+    expect(command).toEqual(['dist/services/console/main.js']);
+    const { urls, archiverUrl, host } = readConsoleConfig(filledIn(environment));
+    expect(host).toBe('0.0.0.0');
+    for (const [stage, url] of Object.entries({ ...urls, archiver: archiverUrl })) {
+      expect(url.href).toBe(`http://${stage}:8080/`);
+      expect(compose.services[stage]).toBeDefined();
+    }
+    expect(isReadOnly).toBe(true);
+  });
 
   it('runs no script that is not there', () => {
     const words = Object.values(compose.services).flatMap(({ command = [], healthcheck }) => [

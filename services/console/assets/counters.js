@@ -5,7 +5,7 @@ const verdicts = ['explained', 'unexplained', 'violation', 'unknown', 'ended', '
 const severities = ['critical', 'high', 'medium', 'low'];
 
 export async function refreshCounters() {
-  const samples = parseMetrics(await getText('/metrics'));
+  const samples = parseMetrics(await getText('/console/metrics'));
   const total = (name) => sum(samples.filter((sample) => sample.name === name));
   const by = (name, label, value) => sum(samples.filter((s) => s.name === name && s.labels[label] === value));
 

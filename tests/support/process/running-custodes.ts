@@ -19,7 +19,10 @@ export function startCustodes(environment: Readonly<Record<string, string>>): Pr
 }
 
 /** The built process of one stage. */
-export function startStage(name: StageName, environment: Readonly<Record<string, string>>): Promise<RunningCustodes> {
+export function startStage(
+  name: StageName | 'console',
+  environment: Readonly<Record<string, string>>,
+): Promise<RunningCustodes> {
   return start(process.execPath, [join(projectRoot, `dist/services/${name}/main.js`)], environment);
 }
 

@@ -53,6 +53,28 @@ describe('a command', () => {
     expect(await commandsBy()).toEqual(['pager', 'e-7']);
   });
 
+  it('is refused to the person whom the alert is about, whatever their token may', async () => {
+    const alertId = await anAlert();
+    const { actor } = (await get(`/v1/alerts/${alertId}`)).body;
+    const tokens = [aToken({ token: 'self', person: { id: String(actor), kind: 'employee' }, may: ['alerts'] })];
+    const guard = authentication({ tokens, clock: () => JUNE, meters: openMeters() });
+    const guarded = await listen(createApp([guard, alerter.routes]), { host: '127.0.0.1', port: 0 });
+    for (const command of ['acknowledge', 'close']) {
+      const answer = await fetch(`http://127.0.0.1:${guarded.port}/v1/alerts/${alertId}/${command}`, {
+        method: 'POST',
+        headers: { ...bearer('self'), 'content-type': 'application/json' },
+        body: JSON.stringify(command === 'close' ? { disposition: 'justified', explanation: 'it was me' } : {}),
+      });
+      expect(answer.status).toBe(403);
+      expect(await answer.json()).toMatchObject({
+        detail: `the alert is about \`${actor}\`, expected an answer by somebody else`,
+      });
+    }
+    await guarded.close(0);
+    expect(await commandsBy()).toEqual([]);
+    expect((await get(`/v1/alerts/${alertId}`)).body.state).toBe('new');
+  });
+
   it('is by nobody known where callers are not asked', async () => {
     await post(`/v1/alerts/${await anAlert()}/acknowledge`);
     expect(await commandsBy()).toEqual(['unauthenticated']);
@@ -252,6 +274,7 @@ async function raise(...findings: readonly Finding[]): Promise<void> {
 
 /** What these tests read of the answers: a list, an alert, or a problem. */
 interface Body {
+  readonly actor?: string | null;
   readonly items: readonly { readonly alertId: string; readonly actor: string }[];
   readonly nextCursor?: string;
   readonly state: string;

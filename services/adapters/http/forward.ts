@@ -1,0 +1,57 @@
+import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { pipeline } from 'node:stream';
+import type { NextFunction, Request, Response } from './server.ts';
+import { HttpProblem } from './server.ts';
+
+/** Of one connection, not of the message (RFC 9110 section 7.6.1). */
+const hopByHop: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+/** How long the other side may be silent, milliseconds. */
+const SILENCE_MILLIS_MAX = 60_000;
+const RETRY_SECONDS = 2;
+
+/**
+ * Passes a request on to the process at `base` and its answer back, body and headers as they are. Bodies are streamed,
+ * never held. 502 with `Retry-After` when the process cannot be reached, 504 when it falls silent.
+ */
+export function forwardTo(base: URL, name: string) {
+  const send = base.protocol === 'https:' ? httpsRequest : httpRequest;
+  return (req: Request, res: Response, next: NextFunction): void => {
+    const headers = { ...endToEnd(req.headers), host: base.host };
+    const target = new URL(req.originalUrl, base);
+    const outgoing = send(target, { method: req.method, headers, timeout: SILENCE_MILLIS_MAX }, (answer) =>
+      passBack(answer, res),
+    );
+    outgoing.on('timeout', () => outgoing.destroy(problem(504, name, 'did not answer')));
+    outgoing.on('error', (error) => {
+      if (res.headersSent || res.destroyed) res.destroy();
+      else next(error instanceof HttpProblem ? error : problem(502, name, 'cannot be reached'));
+    });
+    res.on('close', () => outgoing.destroy());
+    pipeline(req, outgoing, () => undefined);
+  };
+}
+
+function passBack(answer: IncomingMessage, res: Response): void {
+  res.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));
+  pipeline(answer, res, () => undefined);
+}
+
+function endToEnd(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const named = (headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase());
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.has(name) && !named.includes(name)));
+}
+
+function problem(status: number, name: string, what: string): HttpProblem {
+  const title = status === 504 ? 'gateway timeout' : 'bad gateway';
+  return new HttpProblem({ status, title, detail: `${name} ${what}`, retryAfterSeconds: RETRY_SECONDS });
+}

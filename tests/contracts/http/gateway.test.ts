@@ -1,0 +1,123 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp, type Listener, listen } from '../../../services/adapters/http/server.ts';
+import { type AskedStage, askedStages, readConsoleConfig } from '../../../services/console/config.ts';
+import { consoleRoutes } from '../../../services/console/console-routes.ts';
+import { gatewayRoutes } from '../../../services/console/gateway.ts';
+import { metricsOf } from '../../../services/console/stage-metrics.ts';
+
+/** Each says which it is, and what it was asked. */
+describe('the one address of a cluster', () => {
+  const servers = new Map<AskedStage, Server>();
+  let listener: Listener;
+  let url: string;
+
+  beforeAll(async () => {
+    for (const stage of askedStages) servers.set(stage, await aStage(stage));
+    const urls = Object.fromEntries([...servers].map(([stage, server]) => [stage, urlOf(server)])) as Record<
+      AskedStage,
+      URL
+    >;
+    const app = createApp([consoleRoutes({ metrics: () => metricsOf(Object.values(urls)) }), gatewayRoutes(urls)]);
+    listener = await listen(app, { host: '127.0.0.1', port: 0 });
+    url = `http://127.0.0.1:${listener.port}`;
+  });
+  afterAll(async () => {
+    for (const server of servers.values()) server.close();
+    await listener.close(0);
+  });
+
+  it.each([
+    ['POST', '/v1/access-events', 'intake'],
+    ['POST', '/v1/register', 'intake'],
+    ['GET', '/v1/register/person/e-1?asOf=2026-11-24T00%3A00%3A00Z', 'auditor'],
+    ['GET', '/v1/accesses?owner=o%2F1&limit=2', 'auditor'],
+    ['GET', '/v1/accesses/ev-1', 'auditor'],
+    ['GET', '/v1/receipts/ev-1', 'auditor'],
+    ['HEAD', '/v1/accesses', 'auditor'],
+    ['GET', '/checkpoint', 'auditor'],
+    ['GET', '/log.vkey', 'auditor'],
+    ['GET', '/tile/0/000', 'auditor'],
+    ['GET', '/v1/alerts', 'alerter'],
+    ['POST', '/v1/alerts/a-1/close', 'alerter'],
+    ['POST', '/access/v1/evaluation', 'decider'],
+    ['GET', '/.well-known/authzen-configuration', 'decider'],
+  ])('passes %s %s to the %s, as it is', async (method, path, stage) => {
+    const body = method === 'POST' ? { body: '{"a":1}' } : {};
+    const answer = await fetch(url + path, { method, ...body, headers: { authorization: 'Bearer t' } });
+    expect(answer.status).toBe(207);
+    expect(answer.headers.get('retry-after')).toBe('7');
+    expect(answer.headers.get('x-stage')).toBe(stage);
+    if (method === 'HEAD') return;
+    expect(await answer.json()).toEqual({ stage, method, path, authorization: 'Bearer t', body: body.body ?? '' });
+  });
+
+  it('passes bodies of many megabytes through', async () => {
+    const body = 'x'.repeat(8 * 1024 * 1024);
+    const answer = await fetch(`${url}/v1/access-events`, { method: 'POST', body });
+    expect(((await answer.json()) as { body: string }).body).toBe(body);
+  });
+
+  it.each(['/v1/nothing', '/accesses', '/v1', '/metrics/x'])('answers %s with 404 and asks nobody', async (path) => {
+    const answer = await fetch(url + path);
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get('x-stage')).toBeNull();
+  });
+
+  it('has the page, and the metrics of every stage for it', async () => {
+    expect(await (await fetch(`${url}/`)).text()).toContain('<title>');
+    const text = await (await fetch(`${url}/console/metrics`)).text();
+    for (const stage of askedStages) expect(text).toContain(`custodes_up{stage="${stage}"} 1`);
+  });
+
+  it('names the stage that cannot be reached, and says when to come again', async () => {
+    const gone = await aStage('alerter');
+    const dead = urlOf(gone);
+    await new Promise((resolve) => gone.close(resolve));
+    const urls = { intake: dead, decider: dead, alerter: dead, auditor: dead };
+    const app = createApp([gatewayRoutes(urls)]);
+    const other = await listen(app, { host: '127.0.0.1', port: 0 });
+    const answer = await fetch(`http://127.0.0.1:${other.port}/v1/alerts`);
+    expect(answer.status).toBe(502);
+    expect(answer.headers.get('retry-after')).toBe('2');
+    expect(await answer.json()).toMatchObject({ status: 502, detail: 'alerter cannot be reached' });
+    expect(await metricsOf([dead])).toBe('');
+    await other.close(0);
+  });
+});
+
+describe('the configuration of the console', () => {
+  it('asks the processes of this machine unless it is told others', () => {
+    expect(readConsoleConfig({}).urls.auditor.href).toBe('http://127.0.0.1:8086/');
+    expect(readConsoleConfig({ AUDITOR_URL: 'https://auditor' }).urls.auditor.href).toBe('https://auditor/');
+  });
+
+  it('names every variable that is wrong', () => {
+    expect(() => readConsoleConfig({ AUDITOR_URL: 'auditor:8080', INTAKE_URL: 'http://x/y', HOST: '0.0.0.0' })).toThrow(
+      /HOST.*loopback.*INTAKE_URL.*http:\/\/x\/y.*AUDITOR_URL.*auditor:8080/s,
+    );
+  });
+});
+
+function aStage(stage: AskedStage): Promise<Server> {
+  const server = createServer((req, res) => {
+    if (req.url === '/metrics') {
+      res.end(`custodes_up{stage="${stage}"} 1\n`);
+      return;
+    }
+    let body = '';
+    req.on('data', (chunk) => {
+      body += chunk;
+    });
+    req.on('end', () => {
+      const { method, url: path, headers } = req;
+      res.writeHead(207, { 'retry-after': '7', 'x-stage': stage });
+      res.end(JSON.stringify({ stage, method, path, authorization: headers.authorization, body }));
+    });
+  });
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
+}
+
+function urlOf(server: Server): URL {
+  return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+}
