@@ -12,6 +12,7 @@ import { openLog } from '../adapters/config/open-log.ts';
 import { openObjectStore } from '../adapters/config/open-object-store.ts';
 import type { Config } from '../adapters/config/read-config.ts';
 import { openSecretKey } from '../adapters/config/secret-key.ts';
+import { readDetectors } from '../adapters/detections/read-detectors.ts';
 import { openIdentityTable } from '../adapters/embedded/identity-table.ts';
 import { belongsToLog } from '../adapters/filesystem/belongs-to-log.ts';
 import { openDiskWatch } from '../adapters/filesystem/disk-space.ts';
@@ -130,6 +131,7 @@ async function openParts(config: Config, logger: Logger) {
     signer: await openLogKey(join(dataDir, 'keys')),
     hashIp: createIpHash(openSecretKey(dataDir, 'ip-hash')),
     locateIp: openIpLocator(config.ipLocator),
+    detectors: await readDetectors(config.detectionsDir),
     evaluationKey: openSecretKey(dataDir, 'evaluation'),
     meters: openMeters(),
     async close() {
@@ -180,7 +182,7 @@ async function startStages(config: Config, logger: Logger, parts: Parts) {
       locateIp: parts.locateIp,
       evaluationKey: parts.evaluationKey,
     }),
-    detector: startDetector({ ...shared }),
+    detector: startDetector({ ...shared, detectors: parts.detectors }),
     alerter: startAlerter({ ...shared, segmentMillisMax }),
     archiver: startArchiver({ ...shared, objects, signer }),
     auditor: await startAuditor({

@@ -6,6 +6,7 @@ import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { type ReadBlock, readAcceptedBlocks } from '../domain/decision-log/accepted-blocks.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';
 import { Detection } from '../domain/finding/detection.ts';
+import type { Detector as FindingDetector } from '../domain/finding/detector.ts';
 import type { Finding } from '../domain/finding/finding.ts';
 import type { RunningStage } from '../domain/stage.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
@@ -20,6 +21,7 @@ export interface DetectorDeps {
   readonly meters: Meters;
   readonly logger: Logger;
   readonly clock: Clock;
+  readonly detectors: readonly (() => FindingDetector)[];
 }
 
 /** How often findings that wait for time to pass are looked at, and the lag is measured. */
@@ -39,7 +41,7 @@ export function startDetector(deps: DetectorDeps): RunningStage {
 class Detector {
   isReady = false;
   readonly #deps: DetectorDeps;
-  readonly #detection = new Detection();
+  readonly #detection: Detection;
   readonly #writer: FindingWriter;
   readonly #progress = Array.from({ length: PARTITIONS_DECIDED }, (_, partition) => new PartitionProgress(partition));
   readonly #stop = new AbortController();
@@ -48,6 +50,7 @@ class Detector {
 
   constructor(deps: DetectorDeps) {
     this.#deps = deps;
+    this.#detection = new Detection(deps.detectors);
     this.#writer = new FindingWriter(deps.log, deps.logger);
   }
 

@@ -1,7 +1,14 @@
 import type { Detector } from './detector.ts';
 import { coworkerAccess } from './rules/coworker-access.ts';
 import { deniedAttempts } from './rules/denied-attempts.ts';
+import { downloadShare } from './rules/download-share.ts';
+import { emergencyBudget } from './rules/emergency-budget.ts';
+import { foreignRequester } from './rules/foreign-requester.ts';
+import { grantOutlivesJob } from './rules/grant-outlives-job.ts';
+import { inactiveAccount } from './rules/inactive-account.ts';
 import { intimateShare } from './rules/intimate-share.ts';
+import { liveOverrun } from './rules/live-overrun.ts';
+import { staffInHouseholds } from './rules/staff-in-households.ts';
 import { unexplainedVisits } from './rules/unexplained-visits.ts';
 import { unknownVerdicts } from './rules/unknown-verdicts.ts';
 import { unreportedAccess } from './rules/unreported-access.ts';
@@ -18,4 +25,11 @@ export const detectors: readonly (() => Detector)[] = [
   viralRecording,
   unreportedAccess,
   deniedAttempts,
+  inactiveAccount,
+  foreignRequester,
+  liveOverrun,
+  staffInHouseholds,
+  grantOutlivesJob,
+  emergencyBudget,
+  downloadShare,
 ];

@@ -1,4 +1,4 @@
-import { type DetectedAccess, utcDay, visitOf } from './detected-access.ts';
+import { type DetectedAccess, utcDay } from './detected-access.ts';
 
 /** Days before the draw's own that a rate is learned from. */
 const LEARNED_DAYS = 30;
@@ -8,15 +8,22 @@ const DRAWS_REMEMBERED_MAX = 200_000;
 const DAYS_REMEMBERED_MAX = 7;
 /** Days kept: the learned ones and as many again for late events and imports. */
 const DAYS_KEPT_MAX = 2 * LEARNED_DAYS;
-/** Beta(5, 95): a role nobody has seen yet behaves as if 5 of 100 draws were intimate (mission.md, R1). */
-const PRIOR_INTIMATE = 5;
+/** Beta(5, 95): a role nobody has seen yet behaves as if 5 of 100 draws were marked (mission.md, R1). */
+const PRIOR_MARKED = 5;
 const PRIOR_OTHER = 95;
-/** No role is held to less than this: in a role that never meets an intimate camera, one must not be an alert. */
+/** No role is held to less than this: in a role that never makes a marked draw, one must not be an alert. */
 const RATE_FLOOR = 0.05;
 
 interface Tally {
   draws: number;
-  intimate: number;
+  marked: number;
+}
+
+/** What is drawn, explained or not, and which draws are marked. */
+export interface Draws {
+  /** Names the draw within the actor's; null when the access belongs to none. */
+  drawOf(access: DetectedAccess): string | null;
+  isMarked(access: DetectedAccess): boolean;
 }
 
 interface Day {
@@ -25,25 +32,27 @@ interface Day {
 }
 
 /**
- * How often a role's draws (a distinct camera within a visit, explained or not) meet an intimate camera. Learned from
+ * How often a role's draws are marked, for example those of a camera within a visit that is an intimate one. Learned from
  * the other actors of the role over the 30 UTC days before the one asked about: the current day is left out, so that
  * the order of arrival within a day does not matter.
  */
 export class RoleBaseRate {
   readonly #days = new Map<number, Day>();
 
+  constructor(private readonly draws: Draws) {}
+
   observe(access: DetectedAccess): void {
-    const visit = visitOf(access);
-    if (visit === null || access.cameraId === null) return;
+    const name = this.draws.drawOf(access);
+    if (name === null) return;
     const day = this.#day(utcDay(access));
-    const draw = `${access.actorId} ${access.cameraId} ${visit}`;
+    const draw = `${access.actorId} ${name}`;
     if (day.seen.has(draw)) return;
     if (day.seen.size < DRAWS_REMEMBERED_MAX) day.seen.add(draw);
     const role = entry(day.roles, access.role ?? '', () => ({ all: newTally(), actors: new Map<string, Tally>() }));
     const own = entry(role.actors, access.actorId, newTally);
     for (const tally of [role.all, own]) {
       tally.draws += 1;
-      if (access.locationClass === 'intimate') tally.intimate += 1;
+      if (this.draws.isMarked(access)) tally.marked += 1;
     }
   }
 
@@ -56,9 +65,9 @@ export class RoleBaseRate {
       if (role === undefined) continue;
       const own = role.actors.get(access.actorId);
       sum.draws += role.all.draws - (own?.draws ?? 0);
-      sum.intimate += role.all.intimate - (own?.intimate ?? 0);
+      sum.marked += role.all.marked - (own?.marked ?? 0);
     }
-    const learned = (PRIOR_INTIMATE + sum.intimate) / (PRIOR_INTIMATE + PRIOR_OTHER + sum.draws);
+    const learned = (PRIOR_MARKED + sum.marked) / (PRIOR_MARKED + PRIOR_OTHER + sum.draws);
     return Math.max(RATE_FLOOR, learned);
   }
 
@@ -76,7 +85,7 @@ export class RoleBaseRate {
 }
 
 function newTally(): Tally {
-  return { draws: 0, intimate: 0 };
+  return { draws: 0, marked: 0 };
 }
 
 function entry<Value>(map: Map<string, Value>, key: string, create: () => Value): Value {

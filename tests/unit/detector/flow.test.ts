@@ -6,6 +6,7 @@ import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { startDetector } from '../../../services/detector/flow.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
+import { detectors } from '../../../services/domain/finding/detectors.ts';
 import type { Finding } from '../../../services/domain/finding/finding.ts';
 import { type Decided, DecidedPartition } from '../../support/decided-log.ts';
 import { anEvent, aRule, DAY, HOUR, JUNE, MINUTE, someFacts } from '../../support/decision-builders.ts';
@@ -135,7 +136,7 @@ async function openAll(log: Log): Promise<DecidedPartition[]> {
 }
 
 function start(log: Log) {
-  return startDetector({ log, meters, logger, clock: () => JUNE + 2 * DAY });
+  return startDetector({ detectors, log, meters, logger, clock: () => JUNE + 2 * DAY });
 }
 
 function aViolation(eventId: string): Decided {

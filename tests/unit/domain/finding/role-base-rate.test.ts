@@ -1,13 +1,19 @@
-import { RoleBaseRate } from '../../../../services/domain/finding/role-base-rate.ts';
+import { visitOf } from '../../../../services/domain/finding/detected-access.ts';
+import { type Draws, RoleBaseRate } from '../../../../services/domain/finding/role-base-rate.ts';
 import { aDetectedAccess, DAY, JUNE } from '../../../support/decision-builders.ts';
+
+const cameras: Draws = {
+  drawOf: (access) => `${access.cameraId} ${visitOf(access)}`,
+  isMarked: ({ locationClass }) => locationClass === 'intimate',
+};
 
 describe('the base rate of a role', () => {
   it('is the prior of 5 % before anyone of the role is known', () => {
-    expect(new RoleBaseRate().rateFor(aDetectedAccess())).toBe(0.05);
+    expect(new RoleBaseRate(cameras).rateFor(aDetectedAccess())).toBe(0.05);
   });
 
   it('is learned from the other actors of the role on the days before', () => {
-    const rate = new RoleBaseRate();
+    const rate = new RoleBaseRate(cameras);
     for (let n = 0; n < 300; n += 1) rate.observe(draw('e-2', n, JUNE, 'intimate'));
     for (let n = 300; n < 600; n += 1) rate.observe(draw('e-2', n, JUNE, 'outdoor'));
     const expected = (5 + 300) / (100 + 600);
@@ -20,13 +26,13 @@ describe('the base rate of a role', () => {
   });
 
   it('is not below its floor where a role never meets an intimate camera', () => {
-    const rate = new RoleBaseRate();
+    const rate = new RoleBaseRate(cameras);
     for (let n = 0; n < 1_000; n += 1) rate.observe(draw('e-2', n, JUNE, 'outdoor'));
     expect(rate.rateFor(aDetectedAccess({ occurredAt: JUNE + DAY }))).toBe(0.05);
   });
 
   it('counts a camera once a visit', () => {
-    const rate = new RoleBaseRate();
+    const rate = new RoleBaseRate(cameras);
     for (let n = 0; n < 100; n += 1) rate.observe(draw('e-2', 1, JUNE + n, 'intimate'));
     expect(rate.rateFor(aDetectedAccess({ occurredAt: JUNE + DAY }))).toBeCloseTo(6 / 101, 12);
   });

@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse, YAMLError } from 'yaml';
+import { z } from 'zod';
+import type { Detector } from '../../domain/finding/detector.ts';
+import { detectors } from '../../domain/finding/detectors.ts';
+import { type EmergencyBudget, emergencyBudget } from '../../domain/finding/rules/emergency-budget.ts';
+import { ConfigError } from '../config/environment.ts';
+
+const BUDGET_FILE = 'emergency-budget.yml';
+/** Longest budget, days: as many are counted. */
+const BUDGET_DAYS_MAX = 366;
+
+const budget = z.strictObject({
+  id: z.literal('emergency-budget'),
+  days: z.int().min(1).max(BUDGET_DAYS_MAX),
+  shareMax: z.number().min(0).max(1),
+  visitsMin: z.int().min(0),
+});
+
+/**
+ * Every detector, with what the files of `folder` (DETECTIONS_DIR) set. A folder without a file leaves the detector as
+ * it is; a file that cannot be used is a `ConfigError`, never a guess.
+ */
+export async function readDetectors(folder: string): Promise<readonly (() => Detector)[]> {
+  const file = join(folder, BUDGET_FILE);
+  const text = await readIfThere(file);
+  if (text === null) return detectors;
+  const settings = parseBudget(file, text);
+  return detectors.map((create) => (create === emergencyBudget ? () => emergencyBudget(settings) : create));
+}
+
+function parseBudget(file: string, text: string): EmergencyBudget {
+  const parsed = budget.safeParse(toValue(file, text));
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map(({ path, message }) => `${file}: ${path.join('.') || 'file'}: ${message}`);
+  throw new ConfigError(lines.join('\n'));
+}
+
+function toValue(file: string, text: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof YAMLError)) throw error;
+    throw new ConfigError(`${file}: ${error.message.split('\n')[0]}`);
+  }
+}
+
+async function readIfThere(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}

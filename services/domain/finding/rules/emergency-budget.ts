@@ -1,0 +1,108 @@
+import { groups } from '../alert-group.ts';
+import { type DetectedAccess, isAccess, isByPerson, utcDay, visitOf } from '../detected-access.ts';
+import { type Detector, nothingToSay, type Statement } from '../detector.ts';
+
+export interface EmergencyBudget {
+  /** The UTC days up to and with that of the access. */
+  readonly days: number;
+  /** Of the visits in them at most this share may be emergencies … */
+  readonly shareMax: number;
+  /** … but so many are always allowed. */
+  readonly visitsMin: number;
+}
+
+const DEFAULT_BUDGET: EmergencyBudget = { days: 30, shareMax: 0.1, visitsMin: 5 };
+/** Actors and teams whose visits are counted; beyond it the one counted longest ago leaves. */
+const KEYS_MAX = 100_000;
+/** Days before the newest whose visits are told apart; of earlier ones only the number is kept. */
+const DAYS_TOLD_APART = 2;
+
+/** The visits of one actor or team in one UTC day. */
+interface Day {
+  readonly all: Tally;
+  readonly emergencies: Tally;
+}
+interface Tally {
+  seen: Set<string> | null;
+  count: number;
+}
+
+/**
+ * Breaking the glass has become a habit: of one person's visits, or of a team's, too many were emergencies. Each emergency
+ * beyond the budget is stated. A share can fall with more visits and a statement is not taken back: out of order this
+ * detector can state more than in order.
+ */
+export function emergencyBudget(budget: EmergencyBudget = DEFAULT_BUDGET): Detector {
+  const keys = new Map<string, Map<number, Day>>();
+
+  function observe(access: DetectedAccess): readonly Statement[] {
+    const visit = visitOf(access);
+    if (visit === null || !isByPerson(access) || !isAccess(access) || !access.privateMaterial) return nothingToSay;
+    const isEmergency = access.purpose === 'prevent-harm-or-loss';
+    const isOver = (key: string) =>
+      isOverBudget(count(key, access, `${access.actorId} ${visit}`), utcDay(access), budget);
+    const actorOver = isOver(`actor ${access.actorId}`);
+    const teamOver = access.team !== null && isOver(`team ${access.team}`);
+    if (!isEmergency) return nothingToSay;
+    return [...(actorOver ? [ofActor(access)] : []), ...(teamOver ? [ofTeam(access, access.team ?? '')] : [])];
+  }
+
+  function count(key: string, access: DetectedAccess, visit: string): Map<number, Day> {
+    const days = keys.get(key) ?? new Map<number, Day>();
+    keys.delete(key);
+    keys.set(key, days);
+    if (keys.size > KEYS_MAX) keys.delete(keys.keys().next().value ?? key);
+    const today = utcDay(access);
+    if (!days.has(today)) open(days, today, budget);
+    const day = days.get(today);
+    if (day === undefined) return days;
+    add(day.all, visit);
+    if (access.purpose === 'prevent-harm-or-loss') add(day.emergencies, visit);
+    return days;
+  }
+
+  return { id: 'emergency-budget', version: 1, observe };
+}
+
+function open(days: Map<number, Day>, today: number, { days: length }: EmergencyBudget): void {
+  days.set(today, { all: { seen: new Set(), count: 0 }, emergencies: { seen: new Set(), count: 0 } });
+  const newest = Math.max(...days.keys());
+  for (const [at, day] of days) {
+    if (at <= newest - 2 * length) days.delete(at);
+    if (at > newest - DAYS_TOLD_APART) continue;
+    day.all.seen = null;
+    day.emergencies.seen = null;
+  }
+}
+
+function add(tally: Tally, visit: string): void {
+  if (tally.seen?.has(visit) === true) return;
+  tally.seen?.add(visit);
+  tally.count += 1;
+}
+
+function isOverBudget(days: ReadonlyMap<number, Day>, today: number, budget: EmergencyBudget): boolean {
+  let all = 0;
+  let emergencies = 0;
+  for (const [at, day] of days) {
+    if (at > today || at <= today - budget.days) continue;
+    all += day.all.count;
+    emergencies += day.emergencies.count;
+  }
+  return emergencies > budget.visitsMin && emergencies > budget.shareMax * all;
+}
+
+function ofActor(access: DetectedAccess): Statement {
+  const { actorId } = access;
+  const summary = `\`${actorId}\` opens accounts as emergencies more often than the budget allows.`;
+  return { ...shared(access), severity: 'medium', group: groups.actor(actorId), summary };
+}
+
+function ofTeam(access: DetectedAccess, team: string): Statement {
+  const summary = `The team \`${team}\` opens accounts as emergencies more often than the budget allows.`;
+  return { ...shared(access), severity: 'low', group: groups.low('emergency-budget', utcDay(access)), summary };
+}
+
+function shared(access: DetectedAccess): Omit<Statement, 'severity' | 'group' | 'summary'> {
+  return { rule: 'emergency-budget', actorId: access.actorId, sourceId: null, evidence: access };
+}

@@ -1,0 +1,28 @@
+import { groups } from '../alert-group.ts';
+import { type DetectedAccess, isAccess, isByPerson } from '../detected-access.ts';
+import { type Detector, nothingToSay, type Statement } from '../detector.ts';
+
+/**
+ * The ticket that an access rests on was asked for by somebody who is neither the owner nor an authorised user: a person
+ * who learns about another home through support (mission.md R4). Who was an authorised user until lately weighs more.
+ */
+export function foreignRequester(): Detector {
+  return { id: 'foreign-requester', version: 1, observe };
+}
+
+function observe(access: DetectedAccess): readonly Statement[] {
+  if (access.requester === null || !isByPerson(access) || !isAccess(access)) return nothingToSay;
+  const isFormer = access.requester === 'former-user';
+  const who = isFormer ? 'a former user of the account' : 'somebody without a part in the account';
+  return [
+    {
+      rule: 'foreign-requester',
+      severity: isFormer ? 'high' : 'medium',
+      group: groups.actor(access.actorId),
+      actorId: access.actorId,
+      sourceId: null,
+      evidence: access,
+      summary: `\`${access.actorId}\` opened an account on a ticket that ${who} asked for.`,
+    },
+  ];
+}

@@ -1,0 +1,27 @@
+import { groups } from '../alert-group.ts';
+import { type DetectedAccess, isAccess, isByPerson, utcDay } from '../detected-access.ts';
+import { type Detector, nothingToSay, type Statement } from '../detector.ts';
+
+/**
+ * A person looked at an account that nobody uses any more. A child's is critical, whatever explains it: what is kept of
+ * it should have been deleted (mission.md section 3); others are one low alert a day.
+ */
+export function inactiveAccount(): Detector {
+  return { id: 'inactive-account', version: 1, observe };
+}
+
+function observe(access: DetectedAccess): readonly Statement[] {
+  if (!access.inactiveAccount || access.ownAccount || !isByPerson(access) || !isAccess(access)) return nothingToSay;
+  const { childAccount } = access;
+  return [
+    {
+      rule: 'inactive-account',
+      severity: childAccount ? 'critical' : 'low',
+      group: childAccount ? groups.actor(access.actorId) : groups.low('inactive-account', utcDay(access)),
+      actorId: access.actorId,
+      sourceId: null,
+      evidence: access,
+      summary: `\`${access.actorId}\` opened ${childAccount ? "a child's" : 'an'} account that is no longer used.`,
+    },
+  ];
+}

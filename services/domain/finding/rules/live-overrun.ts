@@ -1,0 +1,91 @@
+import { groups } from '../alert-group.ts';
+import { type DetectedAccess, isAccess, isByPerson } from '../detected-access.ts';
+import { type Detector, nothingToSay, type Progress, type Statement } from '../detector.ts';
+
+/** Beginnings and early ends that are remembered; beyond it the longest remembered leave. */
+const KEPT_MAX = 100_000;
+/** An end may take this long to arrive before a stream counts as running. */
+const ARRIVAL_MILLIS = 2_000;
+/** What was appended this long after it happened is history being imported: the wall clock says nothing about it. */
+const LIVE_MILLIS_MAX = 60_000;
+
+/**
+ * A livestream ran on after what explains it had ended (mission.md R10): its end was reported for later, or its source,
+ * which does report ends, has reported none by then. A permission that is revoked while the stream runs is a late fact,
+ * and judged by a re-evaluation.
+ *
+ * What is stated is not taken back when an end arrives late and says that the stream had ended in time.
+ */
+export function liveOverrun(): Detector {
+  const running = new Map<string, DetectedAccess>();
+  const earlyEnds = new Map<string, number>();
+  const sourcesWithEnds = new Set<string>();
+
+  function observe(access: DetectedAccess): readonly Statement[] {
+    if (access.accessId !== null) return observeEnd(access, access.accessId);
+    if (access.action !== 'livestream' || access.permissionUntil === null) return nothingToSay;
+    if (!isByPerson(access) || !isAccess(access)) return nothingToSay;
+    const key = keyOf(access, access.eventId);
+    const endedAt = earlyEnds.get(key);
+    if (endedAt === undefined) {
+      remember(running, key, access);
+      return nothingToSay;
+    }
+    earlyEnds.delete(key);
+    return endedAt > access.permissionUntil ? [toStatement(access)] : nothingToSay;
+  }
+
+  function observeEnd(end: DetectedAccess, accessId: string): readonly Statement[] {
+    remember(sourcesWithEnds, end.sourceId);
+    if (end.action !== 'livestream') return nothingToSay;
+    const key = keyOf(end, accessId);
+    const begun = running.get(key);
+    if (begun === undefined) {
+      remember(earlyEnds, key, end.occurredAt);
+      return nothingToSay;
+    }
+    running.delete(key);
+    return end.occurredAt > (begun.permissionUntil ?? end.occurredAt) ? [toStatement(begun)] : nothingToSay;
+  }
+
+  function advance({ nowMs, observedUpTo }: Progress): readonly Statement[] {
+    const stated: Statement[] = [];
+    for (const [key, access] of running) {
+      const until = (access.permissionUntil ?? nowMs) + ARRIVAL_MILLIS;
+      const isLive = Math.abs(access.appendedAt - access.occurredAt) <= LIVE_MILLIS_MAX;
+      if (!isLive || nowMs <= until || observedUpTo <= until || !sourcesWithEnds.has(access.sourceId)) continue;
+      running.delete(key);
+      stated.push(toStatement(access));
+    }
+    return stated;
+  }
+
+  return { id: 'live-overrun', version: 1, observe, advance };
+}
+
+function keyOf({ sourceId }: DetectedAccess, eventId: string): string {
+  // Event ids hold no space: the pair is unambiguous.
+  return `${eventId} ${sourceId}`;
+}
+
+function remember(kept: Set<string>, key: string): void;
+function remember<Value>(kept: Map<string, Value>, key: string, value: Value): void;
+function remember<Value>(kept: Map<string, Value> | Set<string>, key: string, value?: Value): void {
+  if (kept instanceof Set) kept.add(key);
+  else kept.set(key, value as Value);
+  if (kept.size <= KEPT_MAX) return;
+  const oldest = kept.keys().next();
+  if (oldest.done !== true) kept.delete(oldest.value);
+}
+
+function toStatement(access: DetectedAccess): Statement {
+  return {
+    rule: 'live-overrun',
+    severity: 'high',
+    group: groups.actor(access.actorId),
+    actorId: access.actorId,
+    sourceId: null,
+    evidence: access,
+    summary: `\`${access.actorId}\` watched live beyond the end of what allowed it.`,
+  };
+}

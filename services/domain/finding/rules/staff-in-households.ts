@@ -1,0 +1,41 @@
+import { groups } from '../alert-group.ts';
+import { type DetectedAccess, isJudged } from '../detected-access.ts';
+import { type Detector, nothingToSay } from '../detector.ts';
+import { DistinctWindow } from '../distinct-window.ts';
+
+const DAY_MILLIS = 86_400_000;
+const ACCOUNTS_MIN = 3;
+const WINDOW_DAYS = 365;
+
+/**
+ * One person of the staff has a customer's way into three accounts that are not theirs (mission.md R5, I1): granted in
+ * a tool, or used as a customer. Their own account and household do not count.
+ */
+export function staffInHouseholds(): Detector {
+  const window = new DistinctWindow<DetectedAccess>({
+    millis: WINDOW_DAYS * DAY_MILLIS,
+    valuesMin: ACCOUNTS_MIN,
+    markedMin: ACCOUNTS_MIN,
+    keepMillis: 2 * WINDOW_DAYS * DAY_MILLIS,
+    keptMin: 100_000,
+    keptMax: 500_000,
+    perKeyMax: 5_000,
+  });
+
+  function observe(access: DetectedAccess) {
+    const { staffId, ownerId } = access;
+    if (staffId === null || ownerId === null || access.action === 'revoke') return nothingToSay;
+    if (access.outcome !== 'allowed' || !isJudged(access)) return nothingToSay;
+    const stated = window.add({ key: staffId, value: ownerId, marked: true, item: access });
+    return stated.map((evidence) => ({
+      rule: 'staff-in-households',
+      severity: 'high' as const,
+      group: groups.actor(staffId),
+      actorId: staffId,
+      sourceId: null,
+      evidence,
+      summary: `\`${staffId}\` has a customer's way into ${ACCOUNTS_MIN} or more accounts that are not theirs.`,
+    }));
+  }
+  return { id: 'staff-in-households', version: 1, observe };
+}

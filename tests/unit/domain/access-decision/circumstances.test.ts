@@ -1,0 +1,126 @@
+import type { DecisionFacts } from '../../../../services/domain/access-decision/access-decision.ts';
+import { createDecider } from '../../../../services/domain/access-decision/decide.ts';
+import type { AccessEvent } from '../../../../services/domain/access-event/access-event.ts';
+import type { RegisterRecord } from '../../../../services/domain/register/register-record.ts';
+import { anAccessEvent } from '../../../support/access-event-builders.ts';
+import { aRecord, aRegister } from '../../../support/register-builders.ts';
+
+/** Facts that detectors need of people as customers, of tickets and of what a livestream rests on. */
+
+const decide = createDecider({ rules: { version: 'none', rules: [] } });
+const resource = { kind: 'recording', recordingId: 'r-90', cameraId: 'c-3', ownerId: 'o-81', storeId: null } as const;
+const asUser = (id: string): Partial<AccessEvent> => ({
+  resource,
+  actor: { id, kind: 'authorised-user', onBehalfOf: null },
+});
+const byEmployee: Partial<AccessEvent> = { resource, purpose: 'express-consent' };
+const YEAR_2026 = Date.UTC(2026, 0, 1);
+
+function factsOf(event: Partial<AccessEvent>, ...records: readonly RegisterRecord[]): Partial<DecisionFacts> {
+  return decide(anAccessEvent(event), aRegister(...records)).facts ?? {};
+}
+
+describe('who of the staff is behind a customer', () => {
+  const technician = aRecord('person', {
+    id: 'e-7',
+    ownAccountId: 'o-7',
+    aliases: ['tech@example'],
+    householdId: 'h-7',
+  });
+
+  it.each([
+    ['their own id', 'e-7', 'e-7'],
+    ['an alias', 'tech@example', 'e-7'],
+    ['their own account', 'o-7', 'e-7'],
+    ['nobody of the staff', 'u-1', null],
+  ])('is told by %s', (_, id, staffId) => {
+    const account = aRecord('account', { authorisedUsers: [id] });
+    expect(factsOf(asUser(id), technician, account)).toMatchObject({ staffId });
+  });
+
+  it.each([
+    ['the account is their own', { id: 'o-7', authorisedUsers: ['o-7'] }],
+    ['it belongs to them by the account', { id: 'o-81', employeeId: 'tech@example', authorisedUsers: ['o-7'] }],
+    ['it is of their household', { id: 'o-81', householdId: 'h-7', authorisedUsers: ['o-7'] }],
+  ])('is nobody where %s', (_, fields) => {
+    const event = { ...asUser('o-7'), resource: { ...resource, ownerId: fields.id } };
+    expect(factsOf(event, technician, aRecord('account', fields))).toMatchObject({ staffId: null });
+  });
+
+  it('is whom a grant names, and its beginning is where the account names them without a break', () => {
+    const grant: Partial<AccessEvent> = {
+      ...byEmployee,
+      action: 'grant',
+      recipient: { kind: 'authorised-user', id: 'tech@example', jurisdiction: null },
+    };
+    expect(factsOf(grant, technician, aRecord('account'))).toMatchObject({ staffId: 'e-7', staffGrantedAt: null });
+    const versions = [
+      aRecord('account', { validFrom: '2025-01-01T00:00:00Z', authorisedUsers: ['tech@example'] }),
+      aRecord('account', { validFrom: '2025-06-01T00:00:00Z', authorisedUsers: [] }),
+      aRecord('account', { validFrom: '2026-01-01T00:00:00Z', authorisedUsers: ['tech@example'] }),
+      aRecord('account', { validFrom: '2026-02-01T00:00:00Z', authorisedUsers: ['tech@example', 'u-1'] }),
+    ];
+    const found = factsOf(asUser('tech@example'), technician, ...versions);
+    expect(found).toMatchObject({ staffId: 'e-7', staffGrantedAt: YEAR_2026 });
+  });
+});
+
+describe('who asked for the ticket', () => {
+  const person = aRecord('person');
+  const asked = (requesterAccountId: string | null, ...accounts: readonly RegisterRecord[]) =>
+    factsOf(byEmployee, person, aRecord('ticket', { requesterAccountId }), ...accounts).requester;
+  const account = aRecord('account', { authorisedUsers: ['u-1'] });
+  const changedHands = (validFrom: string) => [
+    aRecord('account', { authorisedUsers: ['u-9'] }),
+    aRecord('account', { validFrom, authorisedUsers: ['u-1'] }),
+  ];
+
+  it.each([
+    ['the owner', 'o-81', null],
+    ['an authorised user', 'u-1', null],
+    ['nobody in particular', null, null],
+    ['somebody else', 'u-9', 'stranger'],
+  ])('is told of %s', (_, requesterAccountId, expected) => {
+    expect(asked(requesterAccountId, account)).toBe(expected);
+  });
+
+  it('is a former user for 180 days', () => {
+    expect(asked('u-9', ...changedHands('2026-05-28T09:12:03.123Z'))).toBe('former-user');
+    expect(asked('u-9', ...changedHands('2026-05-28T09:12:03.122Z'))).toBe('stranger');
+  });
+});
+
+describe('when what allows a livestream ends', () => {
+  const live: Partial<AccessEvent> = {
+    action: 'livestream',
+    resource: { ...resource, kind: 'live-stream', recordingId: null },
+  };
+  const consent = (fields: object) => aRecord('consent', { live: true, actions: ['livestream'], ...fields });
+  const until = Date.UTC(2026, 10, 25);
+  const validUntil = '2026-11-25T00:00:00Z';
+  const later = '2026-12-25T00:00:00Z';
+
+  it.each([
+    ['a consent', 'express-consent', [consent({ validUntil })]],
+    [
+      'a consent that will be revoked before',
+      'express-consent',
+      [consent({ validUntil: later, revokedAt: validUntil })],
+    ],
+    [
+      'the last of several consents',
+      'express-consent',
+      [consent({ id: 'C-2', validUntil: '2026-11-24T12:00:00Z' }), consent({ validUntil })],
+    ],
+    ['a legal order', 'legal-process', [aRecord('legal-order', { expiresAt: validUntil })]],
+    ['an emergency', 'prevent-harm-or-loss', [aRecord('emergency', { expiresAt: validUntil, approver: 'e-5' })]],
+  ] as const)('is told by %s', (_, purpose, records) => {
+    expect(factsOf({ ...live, purpose }, aRecord('person'), ...records).permissionUntil).toBe(until);
+  });
+
+  it('is not told of a stored recording, nor where nothing covers', () => {
+    const person = aRecord('person');
+    expect(factsOf(byEmployee, person, consent({ validUntil })).permissionUntil).toBeNull();
+    expect(factsOf({ ...live, purpose: 'express-consent' }, person).permissionUntil).toBeNull();
+  });
+});
