@@ -25,7 +25,7 @@ import { healthRoutes } from '../adapters/http/health-routes.ts';
 import { createApp, listen } from '../adapters/http/server.ts';
 import { openMeters } from '../adapters/metrics/catalogue.ts';
 import { metricsRoutes } from '../adapters/metrics/metrics-routes.ts';
-import { loadPolicies } from '../adapters/policies/load-policies.ts';
+import { openPolicySource, policySetOrNull } from '../adapters/policies/policy-source.ts';
 import { openWriterSchemas } from '../adapters/schema-registry/registry-schemas.ts';
 import { startAlerter } from '../alerter/flow.ts';
 import { startArchiver } from '../archiver/flow.ts';
@@ -34,7 +34,7 @@ import { consoleRoutes } from '../console/console-routes.ts';
 import { startEvaluation } from '../decider/evaluation/start-evaluation.ts';
 import { startDecider } from '../decider/flow.ts';
 import { startDetector } from '../detector/flow.ts';
-import { onePolicy } from '../domain/policy/policies.ts';
+import { createPolicyBook, withPolicies } from '../domain/policy/policy-book.ts';
 import { followRegister } from '../domain/register/register-follower.ts';
 import { registerKinds } from '../domain/register/register-record.ts';
 import { createRegisterView } from '../domain/register/register-view.ts';
@@ -53,6 +53,8 @@ export interface Custodes {
   readonly ready: Promise<void>;
   /** Rejects when a stage met something it cannot repair. */
   readonly failed: Promise<never>;
+  /** Reads the policy folder again. */
+  reloadPolicies(): Promise<void>;
   /** Drains every stage in the order the data flows, so that no segment is left without its seal. */
   close(): Promise<void>;
 }
@@ -89,6 +91,7 @@ export async function openCustodes(config: Config, logger: Logger): Promise<Cust
     demoToken,
     failed,
     ready: becomesReady(health.isReady),
+    reloadPolicies: () => intake.reloadPolicies(),
     async close() {
       closing = true;
       await listener.close(CLOSE_GRACE_MILLIS);
@@ -110,23 +113,24 @@ async function openTokens({ authTokensFile, demo }: Config, logger: Logger) {
 
 /** Storage, keys and codecs: what stages stand on. */
 async function openParts(config: Config, logger: Logger) {
-  const { dataDir, policiesDir } = config;
+  const { dataDir } = config;
   await mkdir(dataDir, { recursive: true });
   const lock = await lockDataDir(dataDir);
-  const policies = await loadPolicies(policiesDir);
   const classifyLocation = openLocationClassifier(config.cameraWordsDir);
+  const source = await openPolicySource(config.policiesDir, config.rulesObserve);
   const { log, logId, close: closeLog } = await openLog(config, logger);
   await belongsToLog(dataDir, logId);
   const identities = await openIdentityTable({ folder: join(dataDir, 'identities') });
   const store = await openObjectStore(config, logger);
   const view = createRegisterView();
-  const follower = followRegister(log, decodeFact, view);
+  const book = createPolicyBook(view, policySetOrNull);
+  const follower = followRegister(log, decodeFact, withPolicies(view, book));
   return {
     log,
     identities,
     store,
-    policies,
     classifyLocation,
+    policies: { source, book },
     register: { view, follower },
     signer: await openLogKey(join(dataDir, 'keys')),
     hashIp: createIpHash(openSecretKey(dataDir, 'ip-hash')),
@@ -155,7 +159,7 @@ async function startStages(config: Config, logger: Logger, parts: Parts) {
     ...shared,
     register: register.view,
     follower: register.follower,
-    policies: onePolicy(parts.policies),
+    policies: parts.policies.book,
   };
   const decider = startDecider({
     ...deciding,
@@ -170,6 +174,7 @@ async function startStages(config: Config, logger: Logger, parts: Parts) {
       hashIp: parts.hashIp,
       locateIp: parts.locateIp,
       register,
+      policies: parts.policies,
       segmentMillisMax,
       classifyLocation: parts.classifyLocation,
       isAccepting: openDiskWatch(config.dataDir, systemClock),

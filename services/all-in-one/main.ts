@@ -37,6 +37,7 @@ try {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  process.on('SIGHUP', () => void custodes.reloadPolicies());
 
   await custodes.ready;
   if (!stopping) {

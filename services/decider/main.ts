@@ -7,10 +7,10 @@ import { openIdentityTable } from '../adapters/embedded/identity-table.ts';
 import { openStateDir } from '../adapters/filesystem/state-dir.ts';
 import { openIpLocator } from '../adapters/geoip/ip-locator.ts';
 import { sharePartitions } from '../adapters/kafka/sharing/share-partitions.ts';
-import { loadPolicies } from '../adapters/policies/load-policies.ts';
+import { policySetOrNull } from '../adapters/policies/policy-source.ts';
 import { runStage } from '../adapters/process/run-stage.ts';
 import { openWriterSchemas } from '../adapters/schema-registry/registry-schemas.ts';
-import { onePolicy } from '../domain/policy/policies.ts';
+import { createPolicyBook, withPolicies } from '../domain/policy/policy-book.ts';
 import { followRegister } from '../domain/register/register-follower.ts';
 import { createRegisterView } from '../domain/register/register-view.ts';
 import { readDeciderConfig } from './config.ts';
@@ -18,13 +18,13 @@ import { startEvaluation } from './evaluation/start-evaluation.ts';
 import { startDecider } from './flow.ts';
 
 await runStage(readDeciderConfig, async ({ config, logId, ...given }) => {
-  const rules = await loadPolicies(config.policiesDir);
   const state = await openStateDir(config.stateDir, logId);
   const identities = await openIdentityTable({ folder: join(state.folder, 'identities') });
   const register = createRegisterView();
-  const follower = followRegister(given.log, decodeFact, register);
+  const policies = createPolicyBook(register, policySetOrNull);
+  const follower = followRegister(given.log, decodeFact, withPolicies(register, policies));
   const { dataDir, evaluationKeyFile, ipHashKeyFile } = config;
-  const deciding = { ...given, register, follower, policies: onePolicy(rules) };
+  const deciding = { ...given, register, follower, policies };
   const evaluation = startEvaluation({
     ...deciding,
     evaluationKey: secretKey('evaluation', evaluationKeyFile, dataDir),

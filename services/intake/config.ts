@@ -3,6 +3,7 @@ import {
   type Environment,
   type IpLocatorConfig,
   ipLocatorConfig,
+  parseEnvironment,
   readAll,
   variables,
 } from '../adapters/config/environment.ts';
@@ -13,18 +14,26 @@ export interface IntakeConfig extends ProcessConfig {
   readonly ipHashKeyFile: string | null;
   /** Absolute. */
   readonly cameraWordsDir: string;
+  /** Absolute. */
+  readonly policiesDir: string;
+  /** Ids of rules. */
+  readonly rulesObserve: readonly string[];
   readonly ipLocator: IpLocatorConfig;
 }
 
 export function readIntakeConfig(env: Environment): IntakeConfig {
-  const { shared, ipLocator } = readAll({
+  const { CAMERA_WORDS_DIR, POLICIES_DIR, RULES_OBSERVE } = variables;
+  const { shared, own, ipLocator } = readAll({
     shared: () => readProcessConfig('intake', env, true),
+    own: () => parseEnvironment({ CAMERA_WORDS_DIR, POLICIES_DIR, RULES_OBSERVE }, env),
     ipLocator: () => ipLocatorConfig(env),
   });
   return {
     ...shared,
     ipLocator,
     ipHashKeyFile: readFileName('IP_HASH_KEY_FILE', env),
-    cameraWordsDir: resolve(variables.CAMERA_WORDS_DIR.parse(env.CAMERA_WORDS_DIR || undefined)),
+    cameraWordsDir: resolve(own.CAMERA_WORDS_DIR),
+    policiesDir: resolve(own.POLICIES_DIR),
+    rulesObserve: own.RULES_OBSERVE,
   };
 }

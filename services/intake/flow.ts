@@ -3,8 +3,10 @@ import { schemaIds } from '../adapters/avro/schemas.ts';
 import type { Logger } from '../adapters/config/logger.ts';
 import type { Router } from '../adapters/http/server.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
+import type { PolicySource } from '../adapters/policies/policy-source.ts';
 import type { HashIp, LocateIp } from '../domain/access-event/parse-access-event.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';
+import type { PolicyBook } from '../domain/policy/policy-book.ts';
 import type { ClassifyLocation } from '../domain/register/location-class.ts';
 import type { RegisterFollower } from '../domain/register/register-follower.ts';
 import type { RegisterView } from '../domain/register/register-view.ts';
@@ -14,6 +16,7 @@ import { intakeRouter } from './app.ts';
 import { AppendQueue } from './append-queue.ts';
 import { DeadLetterWriter } from './dead-letters.ts';
 import { RECENT_IDENTITIES_MAX } from './limits.ts';
+import { PolicyKeeper } from './policies/policy-keeper.ts';
 import { recallIdentities } from './recall-identities.ts';
 import { RecentIdentities } from './recent-identities.ts';
 import { installationRecords, searchEntitlement } from './register/installation-records.ts';
@@ -30,6 +33,8 @@ export interface IntakeDeps {
   readonly locateIp: LocateIp;
   /** The register as this process folds it. Main starts and stops the follower; `view` is its sink. */
   readonly register: { readonly view: RegisterView; readonly follower: RegisterFollower };
+  /** The policy folder, and the sets as the same register has them. */
+  readonly policies: { readonly source: PolicySource; readonly book: PolicyBook };
   /** The segment window of `register`, milliseconds. */
   readonly segmentMillisMax: number;
   /** False while the disk is nearly full. */
@@ -44,6 +49,8 @@ export interface RunningIntake extends RunningStage {
   readonly router: Router;
   /** Resolves when requests are taken; rejects when the start failed. */
   readonly opened: Promise<void>;
+  /** Reads the policy folder again; what is wrong with it is logged and counted. */
+  reloadPolicies(): Promise<void>;
 }
 
 /**
@@ -53,7 +60,7 @@ export interface RunningIntake extends RunningStage {
  */
 export function startIntake(deps: IntakeDeps): RunningIntake {
   const parts = connect(deps);
-  const { writer, ticker, queues } = parts;
+  const { writer, ticker, queues, keeper } = parts;
   let state: 'starting' | 'open' | 'closed' = 'starting';
   const opened = start(deps, parts).then(() => {
     if (state === 'starting') state = 'open';
@@ -71,8 +78,10 @@ export function startIntake(deps: IntakeDeps): RunningIntake {
     opened,
     failed,
     isReady: () => state === 'open',
+    reloadPolicies: () => keeper.reload(),
     async drain() {
       state = 'closed';
+      await keeper.close();
       await Promise.all(queues.map((queue) => queue.idle()));
       await writer.idle();
       await ticker.close();
@@ -80,16 +89,24 @@ export function startIntake(deps: IntakeDeps): RunningIntake {
   };
 }
 
-function connect({ log, clock, logger, meters, hashIp, register, segmentMillisMax }: IntakeDeps) {
+function connect(deps: IntakeDeps) {
+  const { log, clock, logger, meters, hashIp, register, policies, segmentMillisMax } = deps;
   const eventQueues = openQueues(log, 'access-events');
   const letterQueue = new AppendQueue(log, 'dead-letters', 0);
   const ticker = new RegisterTicker({ segmentMillisMax, clock, logger, tick: () => writer.tick() });
-  const writer = new RegisterWriter({ log, clock, ...register, onAppended: () => ticker.noteAppended(clock()) });
+  const writer = new RegisterWriter({
+    log,
+    clock,
+    ...register,
+    book: policies.book,
+    onAppended: () => ticker.noteAppended(clock()),
+  });
+  const keeper = new PolicyKeeper({ ...policies, writer, meters, logger });
   const deadLetters = new DeadLetterWriter({ queue: letterQueue, hashIp, meters });
   const recent = new RecentIdentities(RECENT_IDENTITIES_MAX);
   const quotas = new SourceQuotas((id) => register.view.inForce('source', id, clock())?.eventsPerSecondMax ?? null);
   const queues = [...eventQueues, letterQueue];
-  return { eventQueues, queues, ticker, writer, deadLetters, recent, quotas };
+  return { eventQueues, queues, ticker, writer, keeper, deadLetters, recent, quotas };
 }
 
 function openQueues(log: Log, topic: 'access-events'): AppendQueue[] {
@@ -99,12 +116,13 @@ function openQueues(log: Log, topic: 'access-events'): AppendQueue[] {
 /** Takes over a register that another run left without its tick, and appends what every installation has. */
 async function start(
   { log, askers = [] }: IntakeDeps,
-  { writer, ticker, recent }: ReturnType<typeof connect>,
+  { writer, ticker, recent, keeper }: ReturnType<typeof connect>,
 ): Promise<void> {
   const last = await lastRecord(log);
   if (last !== null && unframe(last.value)?.schemaId !== schemaIds.tick) ticker.noteAppended(last.appendedAt);
   await recallIdentities(log, recent);
   await writer.write([...installationRecords, ...askers.map(searchEntitlement)]);
+  await keeper.start();
 }
 
 async function lastRecord(log: Log): Promise<LogRecord | null> {

@@ -4,7 +4,9 @@ import { createIpHash } from '../adapters/config/ip-hash.ts';
 import { secretKey } from '../adapters/config/secret-key.ts';
 import { openIpLocator } from '../adapters/geoip/ip-locator.ts';
 import { askersOf } from '../adapters/http/askers.ts';
+import { openPolicySource, policySetOrNull } from '../adapters/policies/policy-source.ts';
 import { runStage } from '../adapters/process/run-stage.ts';
+import { createPolicyBook, withPolicies } from '../domain/policy/policy-book.ts';
 import { followRegister } from '../domain/register/register-follower.ts';
 import { createRegisterView } from '../domain/register/register-view.ts';
 import { readIntakeConfig } from './config.ts';
@@ -12,18 +14,22 @@ import { startIntake } from './flow.ts';
 
 await runStage(readIntakeConfig, async ({ config, tokens, ...given }) => {
   const { dataDir, ipHashKeyFile, segmentWindow, cameraWordsDir } = config;
+  const source = await openPolicySource(config.policiesDir, config.rulesObserve);
   const view = createRegisterView();
-  const follower = followRegister(given.log, decodeFact, view);
+  const book = createPolicyBook(view, policySetOrNull);
+  const follower = followRegister(given.log, decodeFact, withPolicies(view, book));
   const stage = startIntake({
     ...given,
     hashIp: createIpHash(secretKey('ip-hash', ipHashKeyFile, dataDir)),
     locateIp: openIpLocator(config.ipLocator),
     register: { view, follower },
     classifyLocation: openLocationClassifier(cameraWordsDir),
+    policies: { source, book },
     segmentMillisMax: segmentWindow.millisMax,
     // Nothing is kept here: a broker whose disk is full refuses the append.
     isAccepting: () => true,
     askers: askersOf(tokens),
   });
+  process.on('SIGHUP', () => void stage.reloadPolicies());
   return { stage, router: stage.router, close: async () => follower.stop() };
 });

@@ -1,7 +1,8 @@
-import { type Caller, identityOf } from '../adapters/http/caller.ts';
+import { ANY_SOURCE, type Caller, identityOf } from '../adapters/http/caller.ts';
 import type { Problem } from '../domain/access-event/access-event.ts';
 import { isJsonObject } from '../domain/access-event/json-fields.ts';
-import { type RegisterKind, registerKinds } from '../domain/register/register-record.ts';
+import { shown } from '../domain/access-event/problems.ts';
+import { type RegisterKind, type RegisterRecord, registerKinds } from '../domain/register/register-record.ts';
 import type { ReceivedRecord } from './request/received-record.ts';
 
 /** What is wrong with `caller` writing this register record; null for its kinds, and for what is no kind at all. */
@@ -14,6 +15,14 @@ export function foreignKind(json: unknown, caller: Caller): Problem | null {
 
 export function areAllForeign(records: readonly ReceivedRecord[], caller: Caller): boolean {
   return records.every(({ json }) => foreignKind(json, caller) !== null);
+}
+
+/** What is wrong with `caller` approving a policy set in this record, or null: nobody approves in another's name. */
+export function foreignApprover(record: RegisterRecord, { source, person }: Caller): Problem | null {
+  if (record.kind !== 'policy' || source === ANY_SOURCE || record.approvedBy === person?.id) return null;
+  const expected =
+    person === null ? 'a token of a person: a source approves nothing' : `\`${person.id}\`, as the token says`;
+  return { field: 'approvedBy', value: shown(record.approvedBy), expected };
 }
 
 /** The record as `caller` issued it: whoever could choose the issuer could explain their own accesses. */

@@ -4,13 +4,16 @@ import { type DeadLetter, decodeDeadLetter } from '../../services/adapters/avro/
 import { unframe } from '../../services/adapters/avro/framing.ts';
 import { decodeRegisterRecord } from '../../services/adapters/avro/register-record-codec.ts';
 import { schemaIds } from '../../services/adapters/avro/schemas.ts';
+import { variables } from '../../services/adapters/config/environment.ts';
 import { createIpHash } from '../../services/adapters/config/ip-hash.ts';
 import { createApp, listen } from '../../services/adapters/http/server.ts';
 import { memoryLog } from '../../services/adapters/memory/memory-log.ts';
 import { type Meters, openMeters } from '../../services/adapters/metrics/catalogue.ts';
+import { openPolicySource, policySetOrNull } from '../../services/adapters/policies/policy-source.ts';
 import type { AccessEvent, Problem } from '../../services/domain/access-event/access-event.ts';
 import { type LocateIp, nowhere } from '../../services/domain/access-event/parse-access-event.ts';
 import type { Log, LogRecord } from '../../services/domain/decision-log/log.ts';
+import { createPolicyBook, withPolicies } from '../../services/domain/policy/policy-book.ts';
 import { followRegister } from '../../services/domain/register/register-follower.ts';
 import type { RegisterRecord } from '../../services/domain/register/register-record.ts';
 import { createRegisterView } from '../../services/domain/register/register-view.ts';
@@ -55,6 +58,8 @@ export interface IntakeOptions {
   readonly isAccepting?: () => boolean;
   readonly segmentMillisMax?: number;
   readonly locateIp?: LocateIp;
+  /** Default: the default set. */
+  readonly policiesDir?: string;
 }
 
 /** Intake behind a real HTTP port, on a memory log unless one is given; ready when it resolves. */
@@ -67,7 +72,9 @@ export async function anIntakeServer(options: IntakeOptions = {}): Promise<Intak
   } = options;
   const log = options.log ?? memoryLog({ clock });
   const view = createRegisterView();
-  const follower = followRegister(log, toRegisterRecord, view);
+  const book = createPolicyBook(view, policySetOrNull);
+  const follower = followRegister(log, toRegisterRecord, withPolicies(view, book));
+  const source = await openPolicySource(options.policiesDir ?? variables.POLICIES_DIR.parse(undefined), []);
   const meters = openMeters();
   const hashIp = createIpHash(Buffer.alloc(32, 7));
   const register = { view, follower };
@@ -82,6 +89,7 @@ export async function anIntakeServer(options: IntakeOptions = {}): Promise<Intak
     register,
     segmentMillisMax,
     isAccepting,
+    policies: { source, book },
     classifyLocation,
   });
   const listener = await listen(createApp([intake.router]), { host: '127.0.0.1', port: 0 });

@@ -1,4 +1,5 @@
 import { openLocationClassifier } from '../../services/adapters/config/camera-words.ts';
+import { policyVersionOf } from '../../services/domain/policy/policy-record.ts';
 import { parseRegisterRecord } from '../../services/domain/register/parse-register-record.ts';
 import type { RecordOf, RegisterKind, RegisterRecord } from '../../services/domain/register/register-record.ts';
 import { createRegisterView, type MemoryRegister } from '../../services/domain/register/register-view.ts';
@@ -37,6 +38,7 @@ const required: { readonly [Kind in RegisterKind]: Json } = {
   entitlement: { id: 'N-1', grantedTo: 'team:support', actions: ['search', 'list'], grantedBy: 'e-1' },
   source: { id: 'support-console', description: 'what support looks at recordings with' },
   policy: { id: 'default', setHash: 'ab'.repeat(32), approvedBy: 'e-1' },
+  'policy-set': { id: policyVersionOf('{}'), rules: '{}' },
   exception: {
     ...{ id: 'X-1', validUntil: '2020-01-31T00:00:00Z', approver: 'e-5' },
     ...{ rule: 'mfa-missing', actorId: 'e-1042', reason: 'the key is on its way' },

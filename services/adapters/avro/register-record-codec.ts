@@ -24,6 +24,7 @@ const branches: Readonly<Record<RegisterKind, string>> = {
   entitlement: 'custodes.Entitlement',
   source: 'custodes.SourceRecord',
   policy: 'custodes.PolicyRecord',
+  'policy-set': 'custodes.PolicySet',
   exception: 'custodes.Exception',
   dataset: 'custodes.Dataset',
   model: 'custodes.Model',

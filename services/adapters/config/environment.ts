@@ -29,6 +29,11 @@ export const variables = {
   S3_BUCKET: z.string().optional(),
   POLICIES_DIR: z.string().default(join(projectRoot, 'infra/policies')),
   CAMERA_WORDS_DIR: z.string().default(join(projectRoot, 'infra/register/camera-words')),
+  /** Rules that only observe, whatever their files say; ids separated by commas. */
+  RULES_OBSERVE: z
+    .string()
+    .optional()
+    .transform((ids) => (ids ?? '').split(',').flatMap((id) => id.trim() || [])),
   DETECTIONS_DIR: z.string().default(join(projectRoot, 'infra/detections')),
 };
 

@@ -30,6 +30,8 @@ export interface Config {
   readonly segmentWindow: SegmentWindow;
   /** Absolute. */
   readonly policiesDir: string;
+  /** Ids of rules. */
+  readonly rulesObserve: readonly string[];
   /** Absolute. */
   readonly detectionsDir: string;
   /** Absolute. */
@@ -62,6 +64,7 @@ export function readConfig(env: Environment): Config {
     logLevel: own.LOG_LEVEL,
     segmentWindow: segmentWindow(own),
     policiesDir: resolve(own.POLICIES_DIR),
+    rulesObserve: own.RULES_OBSERVE,
     detectionsDir: resolve(own.DETECTIONS_DIR),
     cameraWordsDir: resolve(own.CAMERA_WORDS_DIR),
     kafka,

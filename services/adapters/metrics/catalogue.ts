@@ -16,7 +16,7 @@ export function openMeters() {
   collectDefaultMetrics({ register: registry });
   for (const name of misnamedDefaults) registry.removeSingleMetric(name);
   const make = makersOf(registry);
-  return { registry, ...takingAndDeciding(make), ...detectingAndKeeping(make) };
+  return { registry, ...takingAndDeciding(make), ...changingRules(make), ...detectingAndKeeping(make) };
 }
 
 export type Meters = ReturnType<typeof openMeters>;
@@ -31,6 +31,25 @@ function makersOf(registry: Registry) {
   };
 }
 type Makers = ReturnType<typeof makersOf>;
+
+/** The policy folder and the approvals in the register. */
+function changingRules({ counter, gauge }: Makers) {
+  return {
+    policyReloadFailures: counter(
+      'custodes_policy_reload_failures_total',
+      'Times the policy folder changed into one that cannot be used. Rising: the rules stay as they were; see the log.',
+    ),
+    policyUnapproved: gauge(
+      'custodes_policy_unapproved',
+      '1 while the policy folder holds a set that nobody has approved; the approved one goes on deciding.',
+    ),
+    policyApprovalsRefused: counter(
+      'custodes_policy_approvals_refused_total',
+      'Policy records that approve nothing, by reason. Rising: someone approves what they proposed, or a set nobody has.',
+      ['reason'],
+    ),
+  };
+}
 
 /** What comes in, and what is decided and answered. */
 function takingAndDeciding({ counter, gauge, histogram }: Makers) {

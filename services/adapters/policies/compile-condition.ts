@@ -1,6 +1,7 @@
 import { type ASTNode, Environment } from '@marcbachmann/cel-js';
 import { type Condition, translate } from './condition-code.ts';
 import { contextFields, unknownName } from './context-fields.ts';
+import { PARAMETERS, type ParameterValues, withValues } from './parameters.ts';
 
 /** A condition that is no CEL, gives no truth value, or uses a name that does not exist. */
 export class ConditionError extends Error {
@@ -10,42 +11,50 @@ export class ConditionError extends Error {
 const environment = declare();
 
 /**
- * Compiles a CEL expression over the names of `contextFields`, once. The condition throws when the facts do not fit
- * it, for example where a field of something is read that is null.
+ * Compiles a CEL expression over the names of `contextFields` and `parameters`, once. The condition throws when the
+ * facts do not fit it, for example where a field of something is read that is null.
  */
-export function compileCondition(source: string): Condition {
-  const program = parseCondition(source);
-  const engine = interpret(program);
-  return translate(program.ast, engine) ?? engine;
+export function compileCondition(source: string, parameters: ParameterValues = {}): Condition {
+  const program = parseCondition(source, parameters);
+  const engine = interpret(program, parameters);
+  return translate(withValues(program.ast, parameters), engine) ?? engine;
 }
 
 /** As `compileCondition`, but always through the CEL engine: what translated conditions are checked against. */
-export function interpretCondition(source: string): Condition {
-  return interpret(parseCondition(source));
+export function interpretCondition(source: string, parameters: ParameterValues = {}): Condition {
+  return interpret(parseCondition(source, parameters), parameters);
 }
 
 /** The names of the context that a condition reads: those of its top level. */
-export function namesReadBy(source: string): ReadonlySet<string> {
-  return new Set(namesIn(parseCondition(source).ast));
+export function namesReadBy(source: string, parameters: ParameterValues): ReadonlySet<string> {
+  return new Set(namesIn(parseCondition(source, parameters).ast));
 }
 
-type Program = ReturnType<Environment['parse']>;
-
-function parseCondition(source: string): Program {
+/** The syntax tree of a condition. Throws `ConditionError`. */
+export function parseCondition(source: string, parameters: ParameterValues): Program {
   const program = parse(source);
   const checked = program.check();
   if (!checked.valid) throw new ConditionError(firstLine(checked.error));
   if (checked.type !== 'bool' && checked.type !== 'dyn') {
     throw new ConditionError(`the condition gives \`${checked.type}\`, expected true or false`);
   }
-  refuseUnknownNames(program.ast);
+  refuseUnknownNames(program.ast, parameters);
   return program;
 }
 
-function interpret(program: Program): Condition {
+/** `a.b.c` of every chain of names in a condition. */
+export function pathsIn(node: unknown): readonly (readonly string[])[] {
+  if (!isNode(node)) return [];
+  const path = pathOf(node);
+  return path !== null ? [path] : childrenOf(node.args).flatMap(pathsIn);
+}
+
+type Program = ReturnType<Environment['parse']>;
+
+function interpret(program: Program, parameters: ParameterValues): Condition {
   const names = namesIn(program.ast);
   return (context) => {
-    const result: unknown = program(plainContext(context, names));
+    const result: unknown = program({ ...plainContext(context, names), [PARAMETERS]: parameters });
     if (typeof result !== 'boolean') throw new ConditionError(`the condition gave \`${typeof result}\``);
     return result;
   };
@@ -53,7 +62,7 @@ function interpret(program: Program): Condition {
 
 function declare(): Environment {
   const declared = new Environment();
-  for (const name of Object.keys(contextFields)) declared.registerVariable(name, 'dyn');
+  for (const name of [...Object.keys(contextFields), PARAMETERS]) declared.registerVariable(name, 'dyn');
   return declared;
 }
 
@@ -83,15 +92,16 @@ function namesIn(node: unknown): readonly string[] {
   return [...new Set(childrenOf(node.args).flatMap(namesIn))];
 }
 
-function refuseUnknownNames(node: unknown): void {
-  if (!isNode(node)) return;
-  const path = pathOf(node);
-  if (path !== null) {
-    const unknown = Object.hasOwn(contextFields, path[0] ?? '') ? unknownName(path) : null;
+function refuseUnknownNames(ast: ASTNode, parameters: ParameterValues): void {
+  for (const path of pathsIn(ast)) {
+    const [first = '', second = ''] = path;
+    if (first === PARAMETERS && !Object.hasOwn(parameters, second)) {
+      throw new ConditionError(`there is no parameter \`${second}\``);
+    }
+    // Other names are variables of macros, or unknown to the engine, which has said so.
+    const unknown = Object.hasOwn(contextFields, first) ? unknownName(path) : null;
     if (unknown !== null) throw new ConditionError(`there is no \`${unknown}\``);
-    return;
   }
-  for (const child of childrenOf(node.args)) refuseUnknownNames(child);
 }
 
 /** `a.b.c` as its names, null for anything that is not such a chain. */

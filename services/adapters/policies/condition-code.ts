@@ -108,9 +108,13 @@ function equality([left, right]: readonly [ASTNode, ASTNode]): string | null {
   return isPlain ? join(['(', one, ' === ', other, ')']) : join(['h.equal(', one, ', ', other, ')']);
 }
 
-/** CEL keeps whole numbers and others apart in arithmetic, so literals are left to the engine. */
+/** CEL keeps whole numbers and others apart in arithmetic, so whole literals are left to the engine. */
 function difference([left, right]: readonly [ASTNode, ASTNode]): string | null {
-  return left.op === 'value' || right.op === 'value' ? null : join(['(', number(left), ' - ', number(right), ')']);
+  return isWhole(left) || isWhole(right) ? null : join(['(', number(left), ' - ', number(right), ')']);
+}
+
+function isWhole(node: ASTNode): boolean {
+  return node.op === 'value' && typeof node.args === 'bigint';
 }
 
 function number(node: ASTNode): string | null {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   type CompiledRule,
   type PolicySet,
@@ -6,57 +5,97 @@ import {
   ruleSubjects,
 } from '../../domain/access-decision/policy-set.ts';
 import { fieldsOf } from '../../domain/access-decision/reason.ts';
+import { policyVersionOf } from '../../domain/policy/policy-record.ts';
+import { POLICY_TEXT_BYTES_MAX } from '../../domain/register/register-fields.ts';
+import { canonicalText, type PolicyContent, readCanonicalText } from './canonical-text.ts';
 import { ConditionError, compileCondition, namesReadBy } from './compile-condition.ts';
 import type { Condition } from './condition-code.ts';
 import { unknownName } from './context-fields.ts';
+import { PARAMETERS, type Parameters, type ParameterValues, valuesOf, withParameters } from './parameters.ts';
 import { PolicyError, type PolicyProblem } from './policy-error.ts';
-import type { Policy, PolicyFile } from './policy-file.ts';
-import { readPolicyFiles } from './policy-folder.ts';
+import { type PolicyFile, type Rule, ruleOf } from './policy-file.ts';
+import { type PolicyFolder, readPolicyFolder } from './policy-folder.ts';
 import { runPolicyTest } from './run-policy-tests.ts';
 
-/**
- * Every `*.yaml` of `folder` as one policy set, sorted by rule id. Throws `PolicyError` naming file and line of all
- * that is wrong, which includes a rule whose own tests do not hold, and a folder that cannot be read or has no rule.
- */
-export async function loadPolicies(folder: string): Promise<PolicySet> {
-  const files = await readPolicyFiles(folder);
-  const problems: PolicyProblem[] = [];
-  const rules: CompiledRule[] = [];
-  for (const policyFile of files) {
-    const found = compile(policyFile);
-    if ('problems' in found) problems.push(...found.problems);
-    else rules.push(found.rule);
-  }
-  if (problems.length > 0) throw new PolicyError(problems);
-  return { version: versionOf(files.map(({ policy }) => policy)), rules };
+/** A policy set with the text that its version is the hash of, and that makes the same set again. */
+export interface LoadedPolicySet extends PolicySet {
+  readonly text: string;
 }
 
-function compile(policyFile: PolicyFile): { rule: CompiledRule } | { problems: readonly PolicyProblem[] } {
+/**
+ * Every `*.yaml` of `folder` as one policy set, sorted by rule id; the rules named by `observe` are in mode observe,
+ * whatever their files say. Throws `PolicyError` naming file and line of all that is wrong, which includes a rule whose
+ * own tests do not hold, a folder that cannot be read or has no rule, and an `observe` that names no rule.
+ */
+export async function loadPolicies(folder: string, observe: readonly string[] = []): Promise<LoadedPolicySet> {
+  const read = await readPolicyFolder(folder);
+  const problems = [...read.problems, ...problemsOf(read)];
+  if (problems.length > 0) throw new PolicyError(problems);
+  const text = canonicalText(contentOf(read, observe));
+  const bytes = Buffer.byteLength(text);
+  if (bytes > POLICY_TEXT_BYTES_MAX) {
+    const message = `the set has ${bytes} bytes without comments and tests, expected at most ${POLICY_TEXT_BYTES_MAX}`;
+    throw new PolicyError([{ file: folder, line: null, message }]);
+  }
+  return { ...policySetOf(text), text };
+}
+
+/** The set that its canonical text says, as a `policy-set` record in the register carries it. Throws `PolicyError`. */
+export function policySetOf(text: string): PolicySet {
+  const { parameters, rules } = readCanonicalText(text);
+  const values = valuesOf(parameters);
+  return { version: policyVersionOf(text), rules: rules.map((rule) => compiledRule(rule, parameters, values)) };
+}
+
+/** What is wrong with the conditions, explanations and tests of files that are well formed. */
+export function problemsOf({ files, parameters }: PolicyFolder): readonly PolicyProblem[] {
+  const values = valuesOf(parameters);
+  return files.flatMap((file) => problemsOfFile(file, values));
+}
+
+function problemsOfFile(policyFile: PolicyFile, values: ParameterValues): readonly PolicyProblem[] {
   const { file, policy, lineOf } = policyFile;
-  const condition = conditionOf(policyFile);
-  if (typeof condition !== 'function') return { problems: [condition] };
-  const problems = policy.tests.flatMap((test, index) => {
-    const { problem } = runPolicyTest(policy, test, condition);
+  const condition = conditionOf(policyFile, values);
+  if (typeof condition !== 'function') return [condition];
+  const tests = policy.tests.flatMap((test, index) => {
+    const { problem } = runPolicyTest(policy, test, condition, values);
     return problem === null ? [] : [{ file, line: lineOf(['tests', index]), message: problem }];
   });
-  for (const field of fieldsOf(policy.explain)) {
-    const unknown = unknownName(field.split('.'));
-    if (unknown !== null)
-      problems.push({ file, line: lineOf(['explain']), message: `explain: there is no \`${unknown}\`` });
-  }
-  return problems.length > 0 ? { problems } : { rule: ruleOf(policy, condition) };
+  const fields = fieldsOf(policy.explain).flatMap((field) => {
+    const unknown = unknownField(field.split('.'), values);
+    if (unknown === null) return [];
+    return [{ file, line: lineOf(['explain']), message: `explain: there is no \`${unknown}\`` }];
+  });
+  return [...tests, ...fields];
 }
 
-function conditionOf({ file, policy, lineOf }: PolicyFile): Condition | PolicyProblem {
+function unknownField(path: readonly string[], values: ParameterValues): string | null {
+  if (path[0] !== PARAMETERS) return unknownName(path);
+  return path.length === 2 && Object.hasOwn(values, path[1] ?? '') ? null : path.join('.');
+}
+
+function conditionOf({ file, policy, lineOf }: PolicyFile, values: ParameterValues): Condition | PolicyProblem {
   try {
-    return compileCondition(policy.when);
+    return compileCondition(policy.when, values);
   } catch (error) {
     if (!(error instanceof ConditionError)) throw error;
     return { file, line: lineOf(['when']), message: `when: ${error.message}` };
   }
 }
 
-function ruleOf({ id, verdict, severity, mode, applies, when, explain }: Policy, fails: Condition): CompiledRule {
+function contentOf({ files, parameters }: PolicyFolder, observe: readonly string[]): PolicyContent {
+  const rules = files.map(({ policy }) => ruleOf(policy));
+  const unknown = observe.filter((id) => !rules.some((rule) => rule.id === id));
+  if (unknown.length > 0) {
+    const message = `there is no rule \`${unknown.join('`, `')}\`, expected ids of rules separated by commas`;
+    throw new PolicyError([{ file: 'RULES_OBSERVE', line: null, message }]);
+  }
+  const observed = new Set(observe);
+  return { parameters, rules: rules.map((rule) => (observed.has(rule.id) ? { ...rule, mode: 'observe' } : rule)) };
+}
+
+function compiledRule(rule: Rule, parameters: Parameters, values: ParameterValues): CompiledRule {
+  const { id, verdict, severity, mode, applies, when, explain } = rule;
   return {
     id,
     verdict,
@@ -67,29 +106,26 @@ function ruleOf({ id, verdict, severity, mode, applies, when, explain }: Policy,
       actorKinds: applies.actorKinds ?? null,
       purposes: applies.purposes ?? null,
     },
-    explain,
-    about: subjectOf(when),
-    fails,
+    explain: withParameters(explain, parameters),
+    about: subjectOf(when, values),
+    fails: compiled(id, when, values),
   };
 }
 
 /** What the condition looks at first of what there is to look at, the most particular before the most common. */
-function subjectOf(when: string): RuleSubject {
-  const names = namesReadBy(when);
+function subjectOf(when: string, values: ParameterValues): RuleSubject {
+  const names = namesReadBy(when, values);
   if (names.has('evidence')) return 'evidence';
   if (names.has('entitled')) return 'entitlement';
   if (names.has('origin')) return 'recording';
   return ruleSubjects.find((subject) => names.has(subject)) ?? 'event';
 }
 
-/**
- * SHA-256 (hexadecimal) over all that the rules say, in a fixed order; comments and tests in the files do not count,
- * since they change no decision.
- */
-function versionOf(policies: readonly Policy[]): string {
-  const canonical = policies.map(({ id, verdict, severity, mode, applies, when, explain, legalBasis, owner }) => {
-    const scope = [applies.actions, applies.actorKinds, applies.purposes].map((names) => names ?? null);
-    return [id, verdict, severity, mode, scope, when, explain, legalBasis, owner];
-  });
-  return createHash('sha256').update(JSON.stringify(canonical)).digest('hex');
+function compiled(id: string, when: string, values: ParameterValues): Condition {
+  try {
+    return compileCondition(when, values);
+  } catch (error) {
+    if (!(error instanceof ConditionError)) throw error;
+    throw new PolicyError([{ file: `${id}.yaml`, line: null, message: `when: ${error.message}` }]);
+  }
 }

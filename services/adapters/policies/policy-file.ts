@@ -1,38 +1,62 @@
-import { isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { ruleVerdicts, severities } from '../../domain/access-decision/access-decision.ts';
 import { ruleModes } from '../../domain/access-decision/policy-set.ts';
 import { actions, actorKinds, purposes } from '../../domain/access-event/access-event.ts';
 import type { PolicyProblem } from './policy-error.ts';
+import { readYaml } from './yaml-file.ts';
 
 /** Longest condition and explanation, characters. */
 export const TEXT_CHARS_MAX = 4_000;
 
+const RULE_ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const text = z.string().min(1).max(TEXT_CHARS_MAX);
+const some = <Value extends string>(values: readonly [Value, ...Value[]]) => z.array(z.enum(values)).min(1).optional();
+
 const ruleTest = z.strictObject({
   name: text,
-  given: z.record(z.string(), z.unknown()),
+  given: z
+    .record(z.string(), z.unknown())
+    .meta({ description: 'Context over the defaults of README.md; RFC 3339 texts are times.' }),
   holds: z.boolean(),
 });
-const policy = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'expected words of a-z and 0-9 joined by `-`'),
-  verdict: z.enum(ruleVerdicts),
-  severity: z.enum(severities),
-  mode: z.enum(ruleModes),
-  applies: z.strictObject({
-    actions: z.array(z.enum(actions)).min(1).optional(),
-    actorKinds: z.array(z.enum(actorKinds)).min(1).optional(),
-    purposes: z.array(z.enum(purposes)).min(1).optional(),
+
+/** What a rule says, without its tests: they change no decision. */
+export const ruleSchema = z.strictObject({
+  id: z
+    .string()
+    .regex(RULE_ID, 'expected words of a-z and 0-9 joined by `-`')
+    .meta({ description: 'Stable name of the rule, and of its file.' }),
+  verdict: z.enum(ruleVerdicts).meta({
+    description: 'The verdict an access gets when the rule does not hold, unless a graver one outweighs it.',
   }),
-  when: text,
-  explain: text,
-  legalBasis: text,
-  owner: text,
-  tests: z.array(ruleTest).min(1),
+  severity: z.enum(severities),
+  mode: z.enum(ruleModes).meta({
+    description: 'observe: listed in the decision’s `observed`, changes no verdict and raises no finding.',
+  }),
+  applies: z
+    .strictObject({
+      actions: some(actions),
+      actorKinds: some(actorKinds).meta({
+        description: 'Kind of the judged actor: of `onBehalfOf` for a service that names one.',
+      }),
+      purposes: some(purposes).meta({ description: 'The purpose judged: from the event, its claim or its source.' }),
+    })
+    .meta({ description: 'Where the rule is evaluated; a list that is left out restricts nothing.' }),
+  when: text.meta({ description: 'CEL. True: the rule does not hold. `parameters.NAME` reads parameters.yml.' }),
+  explain: text.meta({ description: 'What is wrong, in plain words, with {fields} of the context.' }),
+  legalBasis: text.meta({ description: 'The duty the rule serves.' }),
+  owner: text.meta({ description: 'Who answers for the rule.' }),
+});
+export const policySchema = ruleSchema.extend({
+  tests: z
+    .array(ruleTest)
+    .min(1)
+    .meta({ description: 'Run whenever the set is loaded; a set whose tests fail is refused as a whole.' }),
 });
 
-/** A rule as its file says it (`docs/interfaces` section 8, `infra/policies/schema.json`). */
-export type Policy = z.infer<typeof policy>;
+/** A rule as its file says it (`docs/interfaces` section 8). */
+export type Policy = z.infer<typeof policySchema>;
+export type Rule = z.infer<typeof ruleSchema>;
 export type PolicyTest = z.infer<typeof ruleTest>;
 
 /** A policy with the way back to the lines of its file. */
@@ -44,39 +68,19 @@ export interface PolicyFile {
 }
 
 /** Reads one file; its name has to be the rule id. Never throws for what the text says. */
-export function readPolicy(file: string, yaml: string): { policyFile: PolicyFile } | { problems: PolicyProblem[] } {
-  const lines = new LineCounter();
-  const document = parseDocument(yaml, { lineCounter: lines });
-  if (document.errors.length > 0) {
-    const problems = document.errors.map(({ message, pos }) => {
-      return { file, line: lines.linePos(pos[0]).line, message: message.split('\n')[0] ?? '' };
-    });
-    return { problems };
-  }
-  const lineOf = (path: readonly PropertyKey[]): number | null => lineOfPath(document, lines, path);
-  const parsed = policy.safeParse(document.toJS());
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => {
-      return { file, line: lineOf(issue.path), message: `${issue.path.join('.') || 'policy'}: ${issue.message}` };
-    });
-    return { problems };
-  }
-  if (file !== `${parsed.data.id}.yaml`) {
-    const message = `id \`${parsed.data.id}\` is in file \`${file}\`, expected \`${parsed.data.id}.yaml\``;
-    return { problems: [{ file, line: lineOf(['id']), message }] };
-  }
-  return { policyFile: { file, policy: parsed.data, lineOf } };
+export function readPolicy(
+  file: string,
+  yaml: string,
+): { policyFile: PolicyFile } | { problems: readonly PolicyProblem[] } {
+  const read = readYaml({ file, text: yaml, what: 'policy' }, policySchema);
+  if ('problems' in read) return read;
+  const { content: policy, lineOf } = read;
+  if (file === `${policy.id}.yaml`) return { policyFile: { file, policy, lineOf } };
+  const message = `id \`${policy.id}\` is in file \`${file}\`, expected \`${policy.id}.yaml\``;
+  return { problems: [{ file, line: lineOf(['id']), message }] };
 }
 
-/** The nearest thing on the path that is in the file: a missing field is reported where it is missing from. */
-function lineOfPath(
-  document: ReturnType<typeof parseDocument>,
-  lines: LineCounter,
-  path: readonly PropertyKey[],
-): number | null {
-  for (let length = path.length; length >= 0; length -= 1) {
-    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
-  }
-  return null;
+/** The rule in a policy. */
+export function ruleOf({ tests: _, ...rule }: Policy): Rule {
+  return rule;
 }

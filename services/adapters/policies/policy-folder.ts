@@ -1,24 +1,45 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PolicyError } from './policy-error.ts';
+import { PARAMETERS_FILE, type Parameters, parametersSchema } from './parameters.ts';
+import { PolicyError, type PolicyProblem } from './policy-error.ts';
 import { type PolicyFile, readPolicy } from './policy-file.ts';
+import { readYaml, type YamlFile } from './yaml-file.ts';
 
 /** Rules in one set: each is evaluated for every access it applies to. */
 export const RULES_MAX = 500;
 
-/** The files of a policy folder, read and checked for form, sorted by rule id. Throws `PolicyError`. */
-export async function readPolicyFiles(folder: string): Promise<readonly PolicyFile[]> {
-  const names = (await namesIn(folder)).filter((name) => name.endsWith('.yaml')).sort();
-  if (names.length === 0 || names.length > RULES_MAX) {
-    const message = `the folder has ${names.length} rules (*.yaml), expected 1 to ${RULES_MAX}`;
+/** The readable files of a policy folder, and what is wrong with the others. */
+export interface PolicyFolder {
+  /** Sorted by rule id. */
+  readonly files: readonly PolicyFile[];
+  /** `null` when the folder has no `parameters.yml`. */
+  readonly parametersFile: YamlFile<Parameters> | null;
+  readonly parameters: Parameters;
+  readonly problems: readonly PolicyProblem[];
+}
+
+/** Reads and checks for form. Throws `PolicyError` only when the folder cannot be read or its number of rules is out of bounds. */
+export async function readPolicyFolder(folder: string): Promise<PolicyFolder> {
+  const names = await namesIn(folder);
+  const ruleNames = names.filter((name) => name.endsWith('.yaml')).sort();
+  if (ruleNames.length === 0 || ruleNames.length > RULES_MAX) {
+    const message = `the folder has ${ruleNames.length} rules (*.yaml), expected 1 to ${RULES_MAX}`;
     throw new PolicyError([{ file: folder, line: null, message }]);
   }
-  const read = await Promise.all(
-    names.map(async (name) => readPolicy(name, await readFile(join(folder, name), 'utf8'))),
-  );
-  const problems = read.flatMap((one) => ('problems' in one ? one.problems : []));
-  if (problems.length > 0) throw new PolicyError(problems);
-  return read.flatMap((one) => ('policyFile' in one ? [one.policyFile] : []));
+  const read = await Promise.all(ruleNames.map(async (name) => readPolicy(name, await readText(folder, name))));
+  const parametersRead = names.includes(PARAMETERS_FILE)
+    ? readYaml(
+        { file: PARAMETERS_FILE, text: await readText(folder, PARAMETERS_FILE), what: 'parameters' },
+        parametersSchema,
+      )
+    : null;
+  const parametersFile = parametersRead !== null && 'content' in parametersRead ? parametersRead : null;
+  return {
+    files: read.flatMap((one) => ('policyFile' in one ? [one.policyFile] : [])),
+    parametersFile,
+    parameters: parametersFile?.content ?? {},
+    problems: [...read, parametersRead].flatMap((one) => (one !== null && 'problems' in one ? one.problems : [])),
+  };
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {
@@ -27,5 +48,13 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   } catch (error) {
     const message = `the policy folder cannot be read: ${(error as Error).message}`;
     throw new PolicyError([{ file: folder, line: null, message }]);
+  }
+}
+
+async function readText(folder: string, name: string): Promise<string> {
+  try {
+    return await readFile(join(folder, name), 'utf8');
+  } catch (error) {
+    throw new PolicyError([{ file: name, line: null, message: `cannot be read: ${(error as Error).message}` }]);
   }
 }

@@ -1,7 +1,9 @@
 import { compileCondition } from './compile-condition.ts';
 import type { Condition } from './condition-code.ts';
+import { PARAMETERS, type ParameterValues, valuesOf } from './parameters.ts';
+import { PolicyError } from './policy-error.ts';
 import type { Policy, PolicyTest } from './policy-file.ts';
-import { readPolicyFiles } from './policy-folder.ts';
+import { readPolicyFolder } from './policy-folder.ts';
 import { testContext } from './test-context.ts';
 
 export interface PolicyTestResult {
@@ -13,21 +15,28 @@ export interface PolicyTestResult {
 
 /** Runs the inline tests of every rule in `folder`. Throws `PolicyError` when the files cannot be read as policies. */
 export async function runPolicyTests(folder: string): Promise<readonly PolicyTestResult[]> {
-  const files = await readPolicyFiles(folder);
+  const { files, parameters, problems } = await readPolicyFolder(folder);
+  if (problems.length > 0) throw new PolicyError(problems);
+  const values = valuesOf(parameters);
   return files.flatMap(({ policy }) => {
-    const condition = compileCondition(policy.when);
-    return policy.tests.map((test) => runPolicyTest(policy, test, condition));
+    const condition = compileCondition(policy.when, values);
+    return policy.tests.map((test) => runPolicyTest(policy, test, condition, values));
   });
 }
 
 /** Runs one inline test against a condition of either engine. */
-export function runPolicyTest(policy: Policy, test: PolicyTest, condition: Condition): PolicyTestResult {
-  return { rule: policy.id, test: test.name, problem: problemOf(policy, test, condition) };
+export function runPolicyTest(
+  policy: Policy,
+  test: PolicyTest,
+  condition: Condition,
+  parameters: ParameterValues,
+): PolicyTestResult {
+  return { rule: policy.id, test: test.name, problem: problemOf(policy, test, condition, parameters) };
 }
 
-function problemOf(policy: Policy, test: PolicyTest, condition: Condition): string | null {
+function problemOf(policy: Policy, test: PolicyTest, condition: Condition, parameters: ParameterValues): string | null {
   try {
-    const holds = !condition(testContext(policy, test.given));
+    const holds = !condition({ ...testContext(policy, test.given), [PARAMETERS]: parameters });
     return holds === test.holds ? null : `test \`${test.name}\`: the rule ${holds ? 'holds' : 'does not hold'}`;
   } catch (error) {
     if (!(error instanceof Error)) throw error;

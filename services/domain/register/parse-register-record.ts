@@ -2,6 +2,7 @@ import type { Problem } from '../access-event/access-event.ts';
 import * as fields from '../access-event/json-fields.ts';
 import { type FieldReader, isAbsent, isJsonObject, type JsonObject } from '../access-event/json-fields.ts';
 import { Problems } from '../access-event/problems.ts';
+import { policyVersionOf } from '../policy/policy-record.ts';
 import { withoutCameraNames } from './camera-name.ts';
 import type { ClassifyLocation } from './location-class.ts';
 import { envelopeReaders, fieldsOfKind, readersOfKind } from './register-fields.ts';
@@ -62,6 +63,7 @@ function readRecord(kind: RegisterKind, { json, classify }: Input, problems: Pro
     problems.add('validUntil', null, 'a time: every consent has an end');
   }
   if (kind === 'exception') checkException(facts, record, problems);
+  if (kind === 'policy-set') checkPolicySet(facts, record, problems);
   // Each reader gave a value of its field's type, so the whole has the type of its kind.
   return record as unknown as RegisterRecord;
 }
@@ -79,6 +81,12 @@ function checkException(
   if (isAbsent(facts.validFrom)) return;
   const isShort = typeof validUntil === 'number' && validUntil - Number(validFrom) <= EXCEPTION_MILLIS_MAX;
   if (!isShort) problems.add('validUntil', facts.validUntil ?? null, EXCEPTION_END_EXPECTED);
+}
+
+/** A text under another name than its hash would let one set pass for another. */
+function checkPolicySet(facts: JsonObject, { id, rules }: Record<string, unknown>, problems: Problems): void {
+  if (isAbsent(facts.id) || isAbsent(facts.rules) || id === policyVersionOf(String(rules))) return;
+  problems.add('id', id, 'the SHA-256 of `rules`, hexadecimal');
 }
 
 /** The camera with a class in place of its name; a class that is given counts before the name. */

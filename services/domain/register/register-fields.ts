@@ -16,6 +16,10 @@ import {
 export const LIST_LENGTH_MAX = 1_000;
 const LIST_EXPECTED = `a list of at most ${LIST_LENGTH_MAX.toLocaleString('en-US')} texts`;
 
+/** UTF-8 bytes of a policy set's text: one record must fit one append. */
+export const POLICY_TEXT_BYTES_MAX = 400_000;
+const POLICY_TEXT_EXPECTED = 'the canonical text of a policy set, at most 400,000 bytes';
+
 type Readers<Fields> = { readonly [Field in keyof Fields]: FieldReader<Fields[Field]> };
 
 export const envelopeReaders: Readers<RegisterEnvelope> = {
@@ -145,6 +149,9 @@ export const readersOfKind: { readonly [Kind in RegisterKind]: Readers<FieldsByK
     setHash: fields.text('setHash'),
     approvedBy: fields.text('approvedBy'),
   },
+  'policy-set': {
+    rules: policyText('rules'),
+  },
   exception: {
     rule: fields.text('rule'),
     actorId: fields.optionalText('actorId'),
@@ -178,6 +185,15 @@ export const timeFields: ReadonlySet<string> = new Set([
 function optionalTime(field: string): FieldReader<number | null> {
   const read = fields.time(field);
   return (value, problems) => (isAbsent(value) ? null : read(value, problems));
+}
+
+function policyText(field: string): FieldReader<string> {
+  return (value, problems) => {
+    const isGood = typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= POLICY_TEXT_BYTES_MAX;
+    if (isGood && Buffer.from(value).toString() === value) return value;
+    problems.add(field, value, POLICY_TEXT_EXPECTED);
+    return '';
+  };
 }
 
 function booleanOr(field: string, absent: boolean): FieldReader<boolean> {

@@ -17,6 +17,7 @@ export const registerKinds = [
   'entitlement',
   'source',
   'policy',
+  'policy-set',
   'exception',
   'dataset',
   'model',
@@ -180,6 +181,11 @@ export interface ModelFields {
   readonly modelIds: readonly string[];
 }
 
+/** The text of a policy set; its id is the SHA-256 of `rules`, which stands on decisions as `policyVersion`. */
+export interface PolicySetFields {
+  readonly rules: string;
+}
+
 export interface FieldsByKind {
   readonly person: PersonFields;
   readonly account: AccountFields;
@@ -193,6 +199,7 @@ export interface FieldsByKind {
   readonly entitlement: EntitlementFields;
   readonly source: SourceFields;
   readonly policy: PolicyFields;
+  readonly 'policy-set': PolicySetFields;
   readonly exception: ExceptionFields;
   readonly dataset: DatasetFields;
   readonly model: ModelFields;
@@ -214,6 +221,7 @@ export type Emergency = RecordOf<'emergency'>;
 export type Entitlement = RecordOf<'entitlement'>;
 export type Source = RecordOf<'source'>;
 export type PolicyRecord = RecordOf<'policy'>;
+export type PolicySetRecord = RecordOf<'policy-set'>;
 export type Exception = RecordOf<'exception'>;
 export type Dataset = RecordOf<'dataset'>;
 export type Model = RecordOf<'model'>;

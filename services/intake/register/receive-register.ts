@@ -2,6 +2,7 @@ import type { Caller } from '../../adapters/http/caller.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import { isJsonObject } from '../../domain/access-event/json-fields.ts';
 import { shown } from '../../domain/access-event/problems.ts';
+import { reservedPolicy } from '../../domain/policy/policy-problem.ts';
 import { mayHoldCameraName, withoutCameraName, withoutCameraNames } from '../../domain/register/camera-name.ts';
 import type { ClassifyLocation } from '../../domain/register/location-class.ts';
 import { parseRegisterRecord } from '../../domain/register/parse-register-record.ts';
@@ -16,7 +17,7 @@ import {
   rejectionOf,
   toRefusedInput,
 } from '../request/received-record.ts';
-import { foreignKind, issuedBy } from '../speaker.ts';
+import { foreignApprover, foreignKind, issuedBy } from '../speaker.ts';
 import type { Filed, RegisterWriter } from './register-writer.ts';
 
 export interface RegisterResult extends Result {
@@ -74,7 +75,9 @@ function parse(received: ReceivedRecord, caller: Caller | null, classify: Classi
   const problem = caller === null ? null : foreignKind(received.json, caller);
   if (problem !== null) return notAllowed(received, problem);
   const parsed = parseRegisterRecord(caller === null ? received.json : issuedBy(received.json, caller), classify);
-  return 'record' in parsed ? parsed : rejectionOf(received, parsed.problems);
+  if ('problems' in parsed) return rejectionOf(received, parsed.problems);
+  const reserved = reservedPolicy(parsed.record) ?? (caller === null ? null : foreignApprover(parsed.record, caller));
+  return reserved === null ? parsed : notAllowed(received, reserved);
 }
 
 /** In input order: what the writer said of the records it got, and why it did not get the others. */

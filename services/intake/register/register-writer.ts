@@ -4,6 +4,8 @@ import { schemaIds } from '../../adapters/avro/schemas.ts';
 import { encodeTick } from '../../adapters/avro/tick-codec.ts';
 import type { Problem } from '../../domain/access-event/access-event.ts';
 import type { AppendRecord, Log } from '../../domain/decision-log/log.ts';
+import type { PolicyBook } from '../../domain/policy/policy-book.ts';
+import { policyCorrection } from '../../domain/policy/policy-problem.ts';
 import type { RegisterFollower } from '../../domain/register/register-follower.ts';
 import type { RegisterRecord } from '../../domain/register/register-record.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
@@ -14,6 +16,8 @@ export interface RegisterWriterDeps {
   /** Fed by `follower`; nobody else writes to it. */
   readonly view: RegisterView;
   readonly follower: RegisterFollower;
+  /** Reads the same view. */
+  readonly book: Pick<PolicyBook, 'records'>;
   readonly clock: () => number;
   /** Told after every append of facts. */
   readonly onAppended: () => void;
@@ -69,9 +73,9 @@ export class RegisterWriter {
   }
 
   #judge(record: RegisterRecord): Filed {
-    const { view } = this.#deps;
+    const { view, book } = this.#deps;
     if (view.isDuplicate(record)) return 'duplicate';
-    return view.aliasConflict(record) ?? 'accepted';
+    return view.aliasConflict(record) ?? policyCorrection(record, view, book) ?? 'accepted';
   }
 
   async #append(run: Run): Promise<void> {

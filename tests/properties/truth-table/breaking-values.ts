@@ -142,6 +142,7 @@ export const breaking: { readonly [Kind in RegisterKind]: Breaking<RecordOf<Kind
     allowedDestinations: when(({ event }) => event.destination?.domain != null, []),
   },
   policy: {},
+  'policy-set': {},
   exception: {},
   dataset: {},
   model: {},

@@ -191,6 +191,7 @@ const recordChanges: { readonly [Kind in RegisterKind]: Changes<RecordOf<Kind>> 
     mfaEnforced: oneOrNull([true, false]),
   },
   policy: { setHash: oneOf(['a', 'b']) },
+  'policy-set': { validFrom: near },
   exception: { actorId: oneOf(peopleAndAliases), approver: oneOf(peopleAndAliases) },
   dataset: { recordingIds: someOf(recordings) },
   model: { datasetIds: oneOf([[], ['d-1']]) },

@@ -84,7 +84,7 @@ describe('what one stage reads besides', () => {
   });
 
   it('finds policies and the bucket', () => {
-    expect(readDeciderConfig({ ...kafka, POLICIES_DIR: '/p' }).policiesDir).toBe('/p');
+    expect(readIntakeConfig({ ...kafka, POLICIES_DIR: '/p' }).policiesDir).toBe('/p');
     for (const read of [readArchiverConfig, readAuditorConfig]) {
       expect(read({ ...kafka, S3_BUCKET: 'archive' }).s3).toMatchObject({ bucket: 'archive' });
       expect(linesOf(read, { ...kafka, S3_BUCKET: '!', PORT: 'x' }).map((line) => line.split(' ')[0])).toEqual([

@@ -23,6 +23,7 @@ describe('readConfig', () => {
       logLevel: 'info',
       segmentWindow: { millisMax: 5_000, entriesMax: 50_000, bytesMax: 16_777_216 },
       policiesDir: join(projectRoot, 'infra/policies'),
+      rulesObserve: [],
       detectionsDir: join(projectRoot, 'infra/detections'),
       authTokensFile: null,
       ipLocator: { approvedCidrs: null, geoipFile: null },

@@ -7,8 +7,9 @@ import { projectRoot } from '../../../../services/adapters/config/project-root.t
 import { interpretCondition } from '../../../../services/adapters/policies/compile-condition.ts';
 import type { Condition } from '../../../../services/adapters/policies/condition-code.ts';
 import { loadPolicies } from '../../../../services/adapters/policies/load-policies.ts';
+import { valuesOf } from '../../../../services/adapters/policies/parameters.ts';
 import type { PolicyFile } from '../../../../services/adapters/policies/policy-file.ts';
-import { readPolicyFiles } from '../../../../services/adapters/policies/policy-folder.ts';
+import { type PolicyFolder, readPolicyFolder } from '../../../../services/adapters/policies/policy-folder.ts';
 import { runPolicyTest, runPolicyTests } from '../../../../services/adapters/policies/run-policy-tests.ts';
 import { beyondSection7, section7 } from '../../../properties/oracle/section-7.ts';
 
@@ -25,8 +26,10 @@ function secondEngine(source: string): Condition {
 
 describe('the default policy set', () => {
   let files: readonly PolicyFile[];
+  let read: PolicyFolder;
   beforeAll(async () => {
-    files = await readPolicyFiles(folder);
+    read = await readPolicyFolder(folder);
+    ({ files } = read);
   });
 
   it('has the rules of section 7, enforced, those beyond it, and no others', async () => {
@@ -47,8 +50,9 @@ describe('the default policy set', () => {
     ['a second CEL engine', secondEngine],
   ])('passes them in %s too', (_, compile) => {
     const results = files.flatMap(({ policy }) => {
-      const condition = compile(policy.when);
-      return policy.tests.map((test) => runPolicyTest(policy, test, condition));
+      const values = valuesOf(read.parameters);
+      const condition = compile(policy.when, values);
+      return policy.tests.map((test) => runPolicyTest(policy, test, condition, values));
     });
     expect(results.filter(({ problem }) => problem !== null)).toEqual([]);
   });

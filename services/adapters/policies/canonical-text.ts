@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { policyVersionOf } from '../../domain/policy/policy-record.ts';
+import { type Parameters, parametersSchema } from './parameters.ts';
+import { PolicyError } from './policy-error.ts';
+import { type Rule, ruleSchema } from './policy-file.ts';
+
+/** Everything a policy set says that can change a decision or a sentence about it: no comments, no tests. */
+export interface PolicyContent {
+  readonly parameters: Parameters;
+  /** Sorted by id. */
+  readonly rules: readonly Rule[];
+}
+
+const content = z.strictObject({ parameters: parametersSchema, rules: z.array(ruleSchema).min(1) });
+
+/** JSON with sorted keys: the same content gives the same bytes, and `policyVersion` is their SHA-256. */
+export function canonicalText({ parameters, rules }: PolicyContent): string {
+  const sorted = [...rules].sort((one, other) => (one.id < other.id ? -1 : 1));
+  return JSON.stringify(withSortedKeys({ parameters, rules: sorted }));
+}
+
+/** Throws `PolicyError` for what is no text of a set. */
+export function readCanonicalText(text: string): PolicyContent {
+  const file = `policy-set ${policyVersionOf(text)}`;
+  const parsed = content.safeParse(parseJson(file, text));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'set'}: ${message}`);
+  throw new PolicyError(problems.map((message) => ({ file, line: null, message })));
+}
+
+function parseJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new PolicyError([{ file, line: null, message: `no JSON: ${(error as Error).message}` }]);
+  }
+}
+
+function withSortedKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withSortedKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, part]) => [key, withSortedKeys(part)]));
+}

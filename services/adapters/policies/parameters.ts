@@ -1,0 +1,80 @@
+import type { ASTNode } from '@marcbachmann/cel-js';
+import { z } from 'zod';
+
+/** In a policy folder; a rule file ends in `.yaml`, so the two are never mixed up. */
+export const PARAMETERS_FILE = 'parameters.yml';
+/** The name under which conditions and explanations see them. */
+export const PARAMETERS = 'parameters';
+
+const unitMillis: Readonly<Record<string, number>> = {
+  milliseconds: 1,
+  seconds: 1_000,
+  minutes: 60_000,
+  hours: 3_600_000,
+  days: 86_400_000,
+};
+const DURATION = new RegExp(`^(\\d{1,9}) (${Object.keys(unitMillis).join('|')})$`);
+const text = z.string().min(1).max(200);
+
+/** A threshold or list that rules read by name. */
+export const parameterSchema = z.strictObject({
+  value: z
+    .union([z.number(), z.string().regex(DURATION), z.array(text).min(1).max(1_000)])
+    .meta({ description: 'A number, a duration such as `30 minutes`, or a list of texts.' }),
+  meaning: z.string().min(1).max(1_000).meta({ description: 'What it decides, in plain words.' }),
+});
+export const parametersSchema = z.record(z.string().regex(/^[a-z][A-Za-z0-9]{0,63}$/), parameterSchema);
+
+export type Parameter = z.infer<typeof parameterSchema>;
+export type Parameters = Readonly<Record<string, Parameter>>;
+
+/** What a condition sees: numbers (durations in milliseconds) and lists. */
+export type ParameterValues = Readonly<Record<string, number | readonly string[]>>;
+
+export function valuesOf(parameters: Parameters): ParameterValues {
+  return Object.fromEntries(Object.entries(parameters).map(([name, { value }]) => [name, numberOrList(value)]));
+}
+
+/** `{parameters.name}` in an explanation becomes the value as the file has it. */
+export function withParameters(explain: string, parameters: Parameters): string {
+  return explain.replace(/\{parameters\.([A-Za-z0-9]+)\}/g, (whole, name: string) => {
+    const value = Object.hasOwn(parameters, name) ? parameters[name]?.value : undefined;
+    if (value === undefined) return whole;
+    return typeof value === 'object' ? value.join(', ') : String(value);
+  });
+}
+
+/** `ast` with every `parameters.name` replaced by its value: a condition never looks one up. */
+export function withValues(ast: ASTNode, values: ParameterValues): ASTNode {
+  if (ast.op === '.' && ast.args[0].op === 'id' && ast.args[0].args === PARAMETERS) {
+    const value = values[ast.args[1]];
+    if (value !== undefined) return literalNode(value);
+  }
+  const { args } = ast as { args: unknown };
+  if (isNode(args)) return { ...ast, args: withValues(args, values) } as ASTNode;
+  if (!Array.isArray(args)) return ast;
+  return { ...ast, args: args.map((part: unknown) => replaced(part, values)) } as ASTNode;
+}
+
+function replaced(part: unknown, values: ParameterValues): unknown {
+  if (Array.isArray(part)) return part.map((inner: unknown) => replaced(inner, values));
+  return isNode(part) ? withValues(part, values) : part;
+}
+
+function literalNode(value: number | readonly string[]): ASTNode {
+  const node =
+    typeof value === 'number'
+      ? { op: 'value', args: value }
+      : { op: 'list', args: value.map((element) => ({ op: 'value', args: element })) };
+  return node as unknown as ASTNode;
+}
+
+function numberOrList(value: Parameter['value']): number | readonly string[] {
+  if (typeof value !== 'string') return value;
+  const [, count = '0', unit = 'milliseconds'] = DURATION.exec(value) ?? [];
+  return Number(count) * (unitMillis[unit] ?? 1);
+}
+
+function isNode(value: unknown): value is ASTNode {
+  return typeof value === 'object' && value !== null && 'op' in value && 'args' in value;
+}

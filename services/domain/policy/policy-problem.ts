@@ -1,0 +1,36 @@
+import type { Problem } from '../access-event/access-event.ts';
+import { toRfc3339 } from '../access-event/rfc3339.ts';
+import type { RegisterRecord } from '../register/register-record.ts';
+import type { RegisterView } from '../register/register-view.ts';
+import type { PolicyBook } from './policy-book.ts';
+import { INSTALLATION, LOADED_POLICY_ID } from './policy-record.ts';
+
+/**
+ * What is wrong with `record` as a correction of what decides, or null. One person could take back what two agreed on
+ * by correcting an approval, or who proposed the set: what has come into force is only ever followed by another.
+ */
+export function policyCorrection(
+  record: RegisterRecord,
+  register: RegisterView,
+  book: Pick<PolicyBook, 'records'>,
+): Problem | null {
+  if (record.kind === 'policy-set') {
+    const isThere = register.history('policy-set', record.id).some(({ validFrom }) => validFrom === record.validFrom);
+    return isThere ? correction(record, 'another time: the text of a set is never corrected') : null;
+  }
+  if (record.kind !== 'policy') return null;
+  const isApproval = book.records.approvals.some(({ record: { id, validFrom }, state }) => {
+    return state === 'approved' && id === record.id && validFrom === record.validFrom;
+  });
+  return isApproval ? correction(record, 'another time: an approval is not corrected, another one follows it') : null;
+}
+
+/** What is wrong with `record` when anyone but the installation sends it, or null: its own id is nobody else's. */
+export function reservedPolicy(record: RegisterRecord): Problem | null {
+  if (record.kind !== 'policy' || record.id !== LOADED_POLICY_ID) return null;
+  return { field: 'id', value: record.id, expected: `another id: this one is kept for \`${INSTALLATION}\` itself` };
+}
+
+function correction({ validFrom }: RegisterRecord, expected: string): Problem {
+  return { field: 'validFrom', value: toRfc3339(validFrom), expected };
+}
