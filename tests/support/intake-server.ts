@@ -13,7 +13,7 @@ import { openPolicySource, policySetOrNull } from '../../services/adapters/polic
 import type { AccessEvent, Problem } from '../../services/domain/access-event/access-event.ts';
 import { type LocateIp, nowhere } from '../../services/domain/access-event/parse-access-event.ts';
 import type { Log, LogRecord } from '../../services/domain/decision-log/log.ts';
-import { createPolicyBook, withPolicies } from '../../services/domain/policy/policy-book.ts';
+import { createPolicyBook, type PolicyBook, withPolicies } from '../../services/domain/policy/policy-book.ts';
 import { followRegister } from '../../services/domain/register/register-follower.ts';
 import type { RegisterRecord } from '../../services/domain/register/register-record.ts';
 import { createRegisterView } from '../../services/domain/register/register-view.ts';
@@ -27,6 +27,8 @@ export interface IntakeServer {
   readonly url: string;
   readonly log: Log;
   readonly meters: Meters;
+  readonly book: PolicyBook;
+  reloadPolicies(): Promise<void>;
   post(path: string, body: string | Buffer, headers?: Record<string, string>): Promise<Answer>;
   get(path: string): Promise<Answer>;
   drain(): Promise<void>;
@@ -99,6 +101,8 @@ export async function anIntakeServer(options: IntakeOptions = {}): Promise<Intak
     url,
     log,
     meters,
+    book,
+    reloadPolicies: () => intake.reloadPolicies(),
     post: (path, body, headers = { 'content-type': 'application/json' }) =>
       ask(`${url}${path}`, { method: 'POST', body, headers }),
     get: (path) => ask(`${url}${path}`, {}),
