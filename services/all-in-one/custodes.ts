@@ -189,7 +189,7 @@ async function startStages(config: Config, logger: Logger, parts: Parts) {
     }),
     detector: startDetector({ ...shared, detectors: parts.detectors }),
     alerter: startAlerter({ ...shared, segmentMillisMax }),
-    archiver: startArchiver({ ...shared, objects, signer }),
+    archiver: startArchiver({ ...shared, objects, signer, logRetentionMillis: config.logRetentionMillis }),
     auditor: await startAuditor({
       ...shared,
       objects,

@@ -13,6 +13,7 @@ import type { NoteSigner } from '../domain/transparency-log/checkpoint.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
 import { archivedTopics, topicPartitions } from '../topology.ts';
 import { ArchiveAlarm } from './archive-alarm.ts';
+import { keepTrimming } from './log-trimmer.ts';
 import { type Pacing, usualPacing } from './retry.ts';
 import { Sealer } from './sealer.ts';
 import { type CutStream, StreamArchiver } from './stream-archiver.ts';
@@ -26,6 +27,8 @@ export interface ArchiverDeps {
   readonly clock: Clock;
   /** Default: `usualPacing`. */
   readonly pacing?: Pacing;
+  /** How long the log keeps what is sealed, milliseconds of append time. Default: `null`, for good. */
+  readonly logRetentionMillis?: number | null;
 }
 
 type ArchivedTopic = (typeof archivedTopics)[number];
@@ -41,9 +44,12 @@ export function startArchiver(deps: ArchiverDeps): RunningStage {
     return openStream(deps, { sealer, onProgress }, stream);
   });
   let isOpen = false;
+  const stopTrimming = new AbortController();
+  let trimming = Promise.resolve();
   const work = async () => {
     await sealer.open();
     isOpen = true;
+    trimming = trimIfAsked(deps, sealer, stopTrimming.signal);
     await Promise.all(archivers.map((archiver) => archiver.run()));
     await sealer.flush();
   };
@@ -51,6 +57,7 @@ export function startArchiver(deps: ArchiverDeps): RunningStage {
   const failed = new Promise<never>((_, reject) => {
     running.catch((error: unknown) => {
       for (const archiver of archivers) archiver.abort();
+      stopTrimming.abort();
       reportFailure(deps, error);
       reject(error);
     });
@@ -61,9 +68,17 @@ export function startArchiver(deps: ArchiverDeps): RunningStage {
     async drain() {
       await Promise.all(archivers.map((archiver) => archiver.stop()));
       await running;
+      stopTrimming.abort();
+      await trimming;
     },
     failed,
   };
+}
+
+async function trimIfAsked(deps: ArchiverDeps, sealer: Sealer, signal: AbortSignal): Promise<void> {
+  const { logRetentionMillis: retentionMillis = null } = deps;
+  if (retentionMillis === null) return;
+  await keepTrimming({ ...deps, retentionMillis, sealed: (stream) => sealer.last(stream) }, signal);
 }
 
 function openSealer({ objects, signer, meters, logger, clock, pacing = usualPacing }: ArchiverDeps): Sealer {

@@ -5,10 +5,24 @@ import {
   signCheckpoint,
 } from '../domain/transparency-log/checkpoint.ts';
 import { encodeBundle, parseBundle } from '../domain/transparency-log/entry-bundle.ts';
-import { LogReadError, readCheckpoint, readEdge, readEntries } from '../domain/transparency-log/log-reader.ts';
+import {
+  LogReadError,
+  readCheckpoint,
+  readEdge,
+  readEntries,
+  readLastSeals,
+} from '../domain/transparency-log/log-reader.ts';
 import { emptyRoot, leafHash } from '../domain/transparency-log/merkle.ts';
 import { ObjectConflictError, type ObjectStore } from '../domain/transparency-log/object-store.ts';
-import { encodeSeal, isNextSeal, parseSeal, type Seal, SealError } from '../domain/transparency-log/seal.ts';
+import {
+  encodeSeal,
+  isNextSeal,
+  parseSeal,
+  type Seal,
+  SealError,
+  type Stream,
+  streamName,
+} from '../domain/transparency-log/seal.ts';
 import { checkSegment } from '../domain/transparency-log/segment-check.ts';
 import { checkpointPath, logKeyPath, TILE_WIDTH, type Tile, tilePath } from '../domain/transparency-log/tile-path.ts';
 import { edgeRoot, extendEdge, type NewObject, type TreeEdge } from '../domain/transparency-log/tiles.ts';
@@ -29,16 +43,6 @@ export interface SealedLog {
   readonly note: Buffer;
   /** The newest seal by `streamName`. */
   readonly last: ReadonlyMap<string, Seal>;
-}
-
-/** One partition of an archived topic. */
-export interface Stream {
-  readonly topic: string;
-  readonly partition: number;
-}
-
-export function streamName({ topic, partition }: Stream): string {
-  return `${topic}/${partition}`;
 }
 
 /**
@@ -94,7 +98,7 @@ async function readSealedLog(archive: Archive, streams: readonly Stream[]): Prom
     if (bundle.some((entry, i) => leafHash(entry) !== edge.rows[0]?.[i])) {
       throw new ArchiveAlarm(tilePath(bundleOf(size)), 'its entries are not those of the tree');
     }
-    return { edge, bundle, note, last: await readLastSeals(archive.objects, size, streams) };
+    return { edge, bundle, note, last: await readLastSeals(archive.objects, size, { streams }) };
   } catch (error) {
     const isDamage = error instanceof CheckpointError || error instanceof LogReadError || error instanceof SealError;
     throw isDamage ? new ArchiveAlarm(checkpointPath, error.message, { cause: error }) : error;
@@ -109,21 +113,6 @@ async function openOrStart({ objects, signer }: Archive) {
   const note = signCheckpoint(empty, signer);
   await objects.replace(checkpointPath, note, null);
   return { ...empty, note };
-}
-
-/** Walks back from the newest seal until every stream has been met. */
-async function readLastSeals(objects: ObjectStore, size: number, streams: readonly Stream[]) {
-  const last = new Map<string, Seal>();
-  for (let end = size; end > 0 && last.size < streams.length; ) {
-    const first = Math.floor((end - 1) / TILE_WIDTH) * TILE_WIDTH;
-    const entries = await readEntries(objects, size, first);
-    for (const seal of entries.reverse().map(parseSeal)) {
-      const stream = streamName(seal);
-      if (!last.has(stream)) last.set(stream, seal);
-    }
-    end = first;
-  }
-  return last;
 }
 
 async function readUncommitted(objects: ObjectStore, log: SealedLog): Promise<Seal[]> {

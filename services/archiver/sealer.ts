@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
-import { isNextSeal, type Seal } from '../domain/transparency-log/seal.ts';
+import { isNextSeal, type Seal, type Stream, streamName } from '../domain/transparency-log/seal.ts';
 import { ArchiveAlarm } from './archive-alarm.ts';
 import { type Pacing, retrying } from './retry.ts';
-import { type Archive, appendSeals, openSealedLog, type SealedLog, type Stream, streamName } from './sealed-log.ts';
+import { type Archive, appendSeals, openSealedLog, type SealedLog } from './sealed-log.ts';
 
 /** Seals waiting before the archiver stops cutting more. */
 export const SEALS_WAITING_MAX = 64;

@@ -3,11 +3,10 @@ import { toSealNext } from '../domain/decision-log/sealed-position.ts';
 import type { CutSegment } from '../domain/decision-log/segment-cutter.ts';
 import { type Hash, leafHash, treeHead } from '../domain/transparency-log/merkle.ts';
 import { ObjectConflictError, type ObjectStore } from '../domain/transparency-log/object-store.ts';
-import { SEAL_FORMAT, type Seal, segmentKey } from '../domain/transparency-log/seal.ts';
+import { SEAL_FORMAT, type Seal, type Stream, segmentKey } from '../domain/transparency-log/seal.ts';
 import { checkSegment, sha256Hex } from '../domain/transparency-log/segment-check.ts';
 import { encodeSegmentFile } from '../domain/transparency-log/segment-file.ts';
 import { ArchiveAlarm } from './archive-alarm.ts';
-import type { Stream } from './sealed-log.ts';
 
 /** Entries hashed before the rest of the process may run; a power of two, so that each chunk is a full subtree. */
 const HASHED_AT_ONCE = 1_024;

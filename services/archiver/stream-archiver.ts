@@ -2,11 +2,16 @@ import type { Log } from '../domain/decision-log/log.ts';
 import { positionAfter } from '../domain/decision-log/sealed-position.ts';
 import type { CutPosition, CutSegment } from '../domain/decision-log/segment-cutter.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
-import { parseSegmentKey, type SegmentName, segmentKey, segmentPrefix } from '../domain/transparency-log/seal.ts';
+import {
+  parseSegmentKey,
+  type SegmentName,
+  segmentKey,
+  segmentPrefix,
+  streamName,
+} from '../domain/transparency-log/seal.ts';
 import type { TopicName } from '../topology.ts';
 import { ArchiveAlarm } from './archive-alarm.ts';
 import { type Pacing, retrying } from './retry.ts';
-import { streamName } from './sealed-log.ts';
 import type { Sealer } from './sealer.ts';
 import { type ArchivedStream, storeSegment } from './segment-object.ts';
 
@@ -57,6 +62,7 @@ export class StreamArchiver {
     const { log, objects, sealer, stream, cut, pacing, onStored, onRetry } = this.#options;
     this.#readyAt = await log.endOffset(stream.topic, stream.partition);
     const start = positionAfter(sealer.last(stream));
+    await verifyKept(log, stream, start.offset);
     const orphans = await readOrphans(objects, stream, start.offset);
     for await (const segment of cut(this.#observed(log), this.#stopping.signal, start)) {
       const { seal, bytes } = await retrying(() => storeSegment(objects, stream, segment), pacing, onRetry);
@@ -101,6 +107,14 @@ export class StreamArchiver {
   #stopIfDone(): void {
     if (this.#position >= this.#stopAt) this.#stopping.abort();
   }
+}
+
+/** The log is trimmed only behind seals: if it begins later, the archive is an older one, or another log's. */
+async function verifyKept(log: Log, stream: StreamArchiverOptions['stream'], sealedTo: number): Promise<void> {
+  const first = await log.startOffset(stream.topic, stream.partition);
+  if (first <= sealedTo) return;
+  const message = `the log begins at offset ${first}, but the archive was sealed only up to ${sealedTo}`;
+  throw new ArchiveAlarm(`${segmentPrefix}${streamName(stream)}/`, message);
 }
 
 /** Objects of the stream that no seal names: a crash between storing and sealing leaves them. */

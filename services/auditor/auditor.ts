@@ -21,6 +21,7 @@ import { openQueryTrail } from './query-trail.ts';
 import { followHistory } from './register/history-follower.ts';
 import { registerRoutes } from './register/register-routes.ts';
 import { Tail } from './tail.ts';
+import { readTailBase } from './tail-base.ts';
 
 /** Decisions held in memory; beyond it reading waits for the index (a rebuild of a deleted index, mostly). */
 const TAIL_ENTRIES_MAX = 500_000;
@@ -59,14 +60,15 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
     cacheFolder: folders.files,
   });
   const tail = new Tail(catalogue.lastOffsets);
-  const queue = new SealQueue(catalogue.holes);
   const verifier = parseVerifierKey(deps.vkey);
+  const base = await readTailBase({ log, objects, verifier, logger }, catalogue.holes);
+  const queue = new SealQueue(base.holes);
   const stop = new AbortController();
   const sink = {
     accept: (partition: number, entry: Buffer) => tail.push(partition, entry),
     room: () => waitForRoom(tail, stop.signal),
   };
-  const follower = await followDecisions(log, sink, stop.signal);
+  const follower = await followDecisions(log, sink, { signal: stop.signal, from: base.positions });
   const history = openRegisterHistory({ folder: join(deps.dataDir, 'register-history') });
   const registered = followHistory({ log, objects, verifier, history, logger }, stop.signal);
   const loop = startIndexLoop({ objects, index, catalogue, meters, logger, queue, tail, verifier, clock });

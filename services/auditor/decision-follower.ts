@@ -1,8 +1,7 @@
-import { decodeBlock } from '../adapters/avro/decision-block-codec.ts';
-import { unframe } from '../adapters/avro/framing.ts';
-import { DecodeError, schemaIds } from '../adapters/avro/schemas.ts';
-import type { Block } from '../domain/decision-log/block.ts';
-import { type FoldState, fold, foldStart } from '../domain/decision-log/fold.ts';
+import { blockCodec } from '../adapters/avro/block-codec.ts';
+import { type FoldPosition, foldPositionStart } from '../domain/decision-log/accepted-blocks.ts';
+import { type FoldState, fold } from '../domain/decision-log/fold.ts';
+import { foldFrom, verifyHole } from '../domain/decision-log/fold-from.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';
 import { topicPartitions } from '../topology.ts';
 
@@ -23,8 +22,15 @@ export interface DecisionSink {
   room(): Promise<void>;
 }
 
-/** Reads every partition of `access-decisions` from its start through `fold` and hands on the entries that count. */
-export async function followDecisions(log: Log, sink: DecisionSink, signal: AbortSignal): Promise<DecisionFollower> {
+/**
+ * Reads every partition of `access-decisions` through `fold` and hands on the entries that count: from the positions `from`,
+ * one a partition, or from the log's start where it was trimmed beyond that.
+ */
+export async function followDecisions(
+  log: Log,
+  sink: DecisionSink,
+  { signal, from }: { readonly signal: AbortSignal; readonly from: readonly FoldPosition[] },
+): Promise<DecisionFollower> {
   const partitions = [...Array(topicPartitions[TOPIC]).keys()];
   const starts = await Promise.all(partitions.map((partition) => log.endOffset(TOPIC, partition)));
   const progress = partitions.map(() => 0);
@@ -32,11 +38,18 @@ export async function followDecisions(log: Log, sink: DecisionSink, signal: Abor
   const hasReached = (ends: readonly number[]) => ends.every((end, partition) => (progress[partition] ?? 0) >= end);
 
   async function follow(partition: number): Promise<void> {
-    let state = foldStart;
-    for await (const batch of log.read(TOPIC, partition, 0, { follow: true, signal })) {
-      for (const record of batch.records) state = acceptRecord(state, record, (entry) => sink.accept(partition, entry));
-      progress[partition] = batch.nextOffset;
+    const folded = { log, codec: blockCodec, partition };
+    let { state, offset } = await foldFrom(folded, from[partition] ?? foldPositionStart);
+    const reached = (nextOffset: number) => {
+      progress[partition] = nextOffset;
       for (const check of waiting) check();
+    };
+    reached(offset);
+    for await (const batch of log.read(TOPIC, partition, offset, { follow: true, signal })) {
+      if ((batch.records[0]?.offset ?? offset) > offset) await verifyHole(folded, offset);
+      offset = batch.nextOffset;
+      for (const record of batch.records) state = acceptRecord(state, record, (entry) => sink.accept(partition, entry));
+      reached(batch.nextOffset);
       await sink.room();
     }
   }
@@ -60,22 +73,10 @@ export async function followDecisions(log: Log, sink: DecisionSink, signal: Abor
 }
 
 function acceptRecord(state: FoldState, record: LogRecord, accept: (entry: Buffer) => void): FoldState {
-  const block = toBlock(record.value);
+  const block = blockCodec.decodeBlock(record.value);
   const next = block === null ? null : fold(state, block, record.value);
   if (block === null || next === null) return state;
   // Late re-evaluations name accesses that are listed already; their entries are no accesses of their own.
   if (block.kind === 'decisions') for (const entry of block.entries) accept(entry);
   return next;
-}
-
-/** `null` for a record that is no block: fold has nothing to say about it, so it does not count. */
-function toBlock(value: Buffer): Block | null {
-  const framed = unframe(value);
-  if (framed === null || framed.schemaId !== schemaIds.decisionBlock) return null;
-  try {
-    return decodeBlock(framed.body);
-  } catch (error) {
-    if (error instanceof DecodeError) return null;
-    throw error;
-  }
 }

@@ -11,7 +11,7 @@ import type { Finding } from '../domain/finding/finding.ts';
 import type { RunningStage } from '../domain/stage.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 import { FindingWriter } from './finding-writer.ts';
-import { readKnownFindings } from './known-findings.ts';
+import { type KnownFindings, readKnownFindings } from './known-findings.ts';
 import { mergeBlocks } from './merge-blocks.ts';
 import { observeBlock } from './observe-block.ts';
 import { PartitionProgress } from './partition-progress.ts';
@@ -29,7 +29,7 @@ const ADVANCE_MILLIS = 500;
 
 /**
  * access-decisions -> alerts: every partition, through fold, through every detector. Windows are a fold over the
- * decisions from the start; what `alerts` already holds is not appended again.
+ * decisions that the log holds; what `alerts` already holds is not appended again.
  */
 export function startDetector(deps: DetectorDeps): RunningStage {
   const detector = new Detector(deps);
@@ -45,8 +45,8 @@ class Detector {
   readonly #writer: FindingWriter;
   readonly #progress = Array.from({ length: PARTITIONS_DECIDED }, (_, partition) => new PartitionProgress(partition));
   readonly #stop = new AbortController();
-  /** Ids in `alerts` at the start; null once the history has been read, when no old finding can come again. */
-  #known: Set<string> | null = null;
+  /** Null once the history has been read, when no old finding can come again. */
+  #known: KnownFindings | null = null;
 
   constructor(deps: DetectorDeps) {
     this.#deps = deps;
@@ -99,7 +99,7 @@ class Detector {
 
   async #write(findings: readonly Finding[]): Promise<void> {
     const known = this.#known;
-    await this.#writer.write(known === null ? findings : findings.filter(({ findingId }) => !known.has(findingId)));
+    await this.#writer.write(known === null ? findings : findings.filter((finding) => !known.has(finding)));
   }
 
   async #keepAdvancing(): Promise<void> {

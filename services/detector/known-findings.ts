@@ -2,9 +2,30 @@ import { decodeAlertRecord } from '../adapters/avro/alert-record-codec.ts';
 import { unframe } from '../adapters/avro/framing.ts';
 import { DecodeError, schemaIds } from '../adapters/avro/schemas.ts';
 import type { Log } from '../domain/decision-log/log.ts';
+import { LOOK_BACK_MILLIS } from '../domain/finding/detection.ts';
+import type { Finding } from '../domain/finding/finding.ts';
+import { PARTITIONS_DECIDED } from '../topology.ts';
 
-/** Ids of the findings that `alerts` holds now: what a detector that starts anew must not state again. */
-export async function readKnownFindings(log: Log): Promise<Set<string>> {
+/** What a detector that starts anew and reads the decisions again must not state. */
+export class KnownFindings {
+  constructor(
+    private readonly ids: ReadonlySet<string>,
+    /** Append time, milliseconds since 1970 UTC. Of older accesses the log does not hold all that a detector looks at. */
+    private readonly cutUntil: number,
+  ) {}
+
+  /** What was stated before, and what only looks as it does because the log was trimmed: its time to be stated is past. */
+  has({ findingId, evidence }: Finding): boolean {
+    return this.ids.has(findingId) || evidence.every(({ appendedAt }) => appendedAt < this.cutUntil);
+  }
+}
+
+export async function readKnownFindings(log: Log): Promise<KnownFindings> {
+  return new KnownFindings(await readFindingIds(log), await readCutUntil(log));
+}
+
+/** Ids of the findings that `alerts` holds now. */
+async function readFindingIds(log: Log): Promise<Set<string>> {
   const known = new Set<string>();
   for await (const { records } of log.read('alerts', 0, 0)) {
     for (const { value } of records) {
@@ -13,6 +34,19 @@ export async function readKnownFindings(log: Log): Promise<Set<string>> {
     }
   }
   return known;
+}
+
+async function readCutUntil(log: Log): Promise<number> {
+  let cutUntil = Number.NEGATIVE_INFINITY;
+  for (let partition = 0; partition < PARTITIONS_DECIDED; partition += 1) {
+    const start = await log.startOffset('access-decisions', partition);
+    if (start === 0) continue;
+    for await (const { records } of log.read('access-decisions', partition, start, { recordsMax: 1 })) {
+      for (const { appendedAt } of records) cutUntil = Math.max(cutUntil, appendedAt + LOOK_BACK_MILLIS);
+      break;
+    }
+  }
+  return cutUntil;
 }
 
 function findingIdOf(value: Buffer): string | null {

@@ -1,14 +1,22 @@
 import { frame } from '../../services/adapters/avro/framing.ts';
 import { schemaIds } from '../../services/adapters/avro/schemas.ts';
 import { encodeTick } from '../../services/adapters/avro/tick-codec.ts';
+import { memoryLog } from '../../services/adapters/memory/memory-log.ts';
 import { memoryObjectStore } from '../../services/adapters/memory/memory-object-store.ts';
 import { ArchiveAlarm } from '../../services/archiver/archive-alarm.ts';
 import type { Archive } from '../../services/archiver/sealed-log.ts';
+import { trimLog } from '../../services/archiver/trim-log.ts';
 import type { Log } from '../../services/domain/decision-log/log.ts';
 import { encodeBundle } from '../../services/domain/transparency-log/entry-bundle.ts';
-import { readEntries } from '../../services/domain/transparency-log/log-reader.ts';
+import { readEntries, readLastSeals } from '../../services/domain/transparency-log/log-reader.ts';
 import type { ObjectStore } from '../../services/domain/transparency-log/object-store.ts';
-import { encodeSeal, parseSeal, type Seal, segmentKey } from '../../services/domain/transparency-log/seal.ts';
+import {
+  encodeSeal,
+  parseSeal,
+  type Seal,
+  segmentKey,
+  streamName,
+} from '../../services/domain/transparency-log/seal.ts';
 import { verifyArchive } from '../../services/domain/transparency-log/verify-archive.ts';
 import { aSigner } from '../support/archive-builder.ts';
 import { objectsOf, verifyInPython, withFolder, writeFolder } from '../support/archive-folder.ts';
@@ -23,6 +31,7 @@ import {
   retryingPacing,
   slowStore,
 } from '../support/archive-log.ts';
+import { JUNE } from '../support/decision-builders.ts';
 import { createRandom } from '../support/random.ts';
 
 const signer = aSigner();
@@ -61,6 +70,48 @@ describe('archiving', () => {
     ]);
     await archive({ ...filled, log }, objects);
     await expectArchived({ ...filled, entries: filled.entries + 1 }, objects);
+  });
+
+  it('goes on where it stopped although everything that is sealed was trimmed', async () => {
+    const filled = await aFilledLog();
+    const objects = memoryObjectStore();
+    await archive(filled, objects);
+    await trimAll(filled.log, objects);
+    await decideMore(filled.log, 2);
+    await archive(filled, objects);
+    await expectArchived({ ...filled, entries: filled.entries + 3 }, objects);
+    await trimAll(filled.log, objects);
+    await decideMore(filled.log, 0);
+    const rivals = [1, 2].map(() => anArchiver(filled.log, { objects, signer }, crashingPacing));
+    await Promise.all(rivals.map((rival) => rival.drain()));
+    await expectArchived({ ...filled, entries: filled.entries + 6 }, objects);
+  });
+
+  it('seals the same whether it is stopped and the log trimmed at every turn, or never', async () => {
+    const random = createRandom(7);
+    const whole = memoryLog({ clock: () => JUNE });
+    const trimmed = memoryLog({ clock: () => JUNE });
+    const both: Log = {
+      ...trimmed,
+      append: async (...record) => {
+        await whole.append(...record);
+        return trimmed.append(...record);
+      },
+    };
+    const stopped = memoryObjectStore();
+    for (let turn = 0; turn < 40; turn++) {
+      await decideMore(both, random.below(3), 1 + random.below(4));
+      if (random.chance(0.3)) continue;
+      await archive({ log: trimmed, entries: 0 }, stopped);
+      await trimAll(trimmed, stopped);
+    }
+    await archive({ log: trimmed, entries: 0 }, stopped);
+    const once = memoryObjectStore();
+    await archive({ log: whole, entries: 0 }, once);
+    const [of, expected] = [await sealedEntries(stopped), await sealedEntries(once)];
+    expect(of.entries.map(String).sort()).toEqual(expected.entries.map(String).sort());
+    expect(of.size).toBeGreaterThan(100);
+    expect(await trimmed.startOffset('access-decisions', 0)).toBeGreaterThan(50);
   });
 
   it('seals what comes while it runs', async () => {
@@ -150,6 +201,16 @@ describe('an archive that nobody honest can have written', () => {
     await expectAlarm(async ({ objects }) => ({ objects, signer: aSigner() }));
   });
 
+  it('stops an archiver whose archive ends before its log begins', async () => {
+    const filled = await aFilledLog();
+    await archive(filled, memoryObjectStore());
+    await filled.log.trim('access-decisions', 2, 1);
+    const archiver = anArchiver(filled.log, { objects: memoryObjectStore(), signer }, retryingPacing);
+    await expect(archiver.failed).rejects.toThrow(
+      /the log begins at offset 1, but the archive was sealed only up to 0/,
+    );
+  });
+
   it('stops the archiver when a planted bundle forgets what was sealed', async () => {
     await expectAlarm(async (archived) => {
       const { size } = await sealedEntries(archived.objects);
@@ -209,6 +270,24 @@ async function withoutHistory(log: Log): Promise<Log> {
         options,
       ),
   };
+}
+
+/** Removes everything that is sealed, however young. */
+async function trimAll(log: Log, objects: ObjectStore): Promise<void> {
+  const { size } = await sealedEntries(objects);
+  const streams = [0, 1, 2, 3].map((partition) => ({ topic: 'access-decisions', partition }));
+  const last = await readLastSeals(objects, size, { streams });
+  let trimmed = 0;
+  await trimLog({
+    log,
+    sealed: (stream) => last.get(streamName(stream)) ?? null,
+    nowMs: Number.MAX_SAFE_INTEGER,
+    retentionMillis: 0,
+    onTrimmed: (_stream, _start, removed) => {
+      trimmed += removed;
+    },
+  });
+  expect(trimmed).toBeGreaterThan(0);
 }
 
 async function archive({ log }: FilledLog, objects: ObjectStore): Promise<void> {

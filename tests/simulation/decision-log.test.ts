@@ -22,12 +22,13 @@ const foldWithoutEither: FoldRule = (state, block, bytes) =>
 describe('the decision log under kills, rivals, and late, lost and repeated writes', () => {
   it(`decides every record once, in order, and is cut into the same segments, for ${SEEDS} seeds`, async () => {
     const wrong: SimulationResult[] = [];
-    const totals = { kills: 0, blocks: 0 };
+    const totals = { kills: 0, blocks: 0, trimmed: 0 };
     for (let seed = 1; seed <= SEEDS; seed++) {
       const result = await simulateDecisionLog(seed);
       if (result.violations.length > 0) wrong.push(result);
       totals.kills += result.kills;
       totals.blocks += result.blocks;
+      totals.trimmed += result.trimmed;
     }
     expect(wrong.map(({ seed, violations }) => `npm run simulate -- --seeds 1 --seed ${seed}: ${violations}`)).toEqual(
       [],
@@ -35,6 +36,7 @@ describe('the decision log under kills, rivals, and late, lost and repeated writ
     // The faults do happen.
     expect(totals.kills).toBeGreaterThan(3 * SEEDS);
     expect(totals.blocks).toBeGreaterThan(10 * SEEDS);
+    expect(totals.trimmed).toBeGreaterThan(5 * SEEDS);
   }, 600_000);
 
   it('gives the same history for the same seed', async () => {

@@ -3,13 +3,13 @@ import { encodeAccessDecision } from '../../services/adapters/avro/access-decisi
 import { encodeLogEntry } from '../../services/adapters/avro/log-entry-codec.ts';
 import { schemaIds, schemaText } from '../../services/adapters/avro/schemas.ts';
 import { memoryObjectStore } from '../../services/adapters/memory/memory-object-store.ts';
-import { type Archive, appendSeals, openSealedLog, type Stream } from '../../services/archiver/sealed-log.ts';
+import { type Archive, appendSeals, openSealedLog } from '../../services/archiver/sealed-log.ts';
 import { type SegmentContent, storeSegment } from '../../services/archiver/segment-object.ts';
 import { type CutPosition, registerWindow } from '../../services/domain/decision-log/segment-cutter.ts';
 import { compactSchema } from '../../services/domain/transparency-log/avro-shape.ts';
 import { formatVerifierKey, type NoteSigner } from '../../services/domain/transparency-log/checkpoint.ts';
 import type { ObjectStore } from '../../services/domain/transparency-log/object-store.ts';
-import type { Seal } from '../../services/domain/transparency-log/seal.ts';
+import type { Seal, Stream } from '../../services/domain/transparency-log/seal.ts';
 import { aDecision } from './decision-builders.ts';
 
 export const alerts: Stream = { topic: 'alerts', partition: 0 };

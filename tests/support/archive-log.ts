@@ -41,12 +41,17 @@ export async function aFilledLog(blocks = 3): Promise<FilledLog> {
   return { log, entries };
 }
 
-/** Appends one block of three decisions, which is one segment. */
-export async function decideMore(log: Log, partition: number): Promise<void> {
-  await decide(log, partition, 1);
+/** Appends blocks of three decisions by a new owner, each of which ends a segment. */
+export async function decideMore(log: Log, partition: number, blocks = 1): Promise<void> {
+  await decide(log, partition, blocks);
 }
 
-export function anArchiver(log: Log, { objects, signer }: Archive, pacing: Pacing) {
+export function anArchiver(
+  log: Log,
+  { objects, signer }: Archive,
+  pacing: Pacing,
+  { logRetentionMillis = null, clock = () => JUNE }: { logRetentionMillis?: number | null; clock?: () => number } = {},
+) {
   const meters = openMeters();
   const archiver = startArchiver({
     log,
@@ -55,7 +60,8 @@ export function anArchiver(log: Log, { objects, signer }: Archive, pacing: Pacin
     meters,
     pacing,
     logger: openLogger('silent'),
-    clock: () => JUNE,
+    clock,
+    logRetentionMillis,
   });
   return { ...archiver, meters };
 }

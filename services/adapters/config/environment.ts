@@ -19,12 +19,21 @@ const MIB = 1024 * 1024;
 const segmentsOnFiles = { secondsMax: 5, entriesMax: 50_000, bytesMax: 16 * MIB };
 const segmentsOnS3 = { secondsMax: 300, entriesMax: 200_000, bytesMax: 64 * MIB };
 
+/**
+ * The log is what deciders and detectors fold: repeats are recognised, and accesses re-evaluated, for 90 days. The day
+ * above is for clocks that differ (docs/decisions/0010).
+ */
+export const LOG_RETENTION_DAYS_MIN = 91;
+const DAY_MILLIS = 86_400_000;
+
 /** Each variable that more than one process reads, with its default. A process picks what it needs. */
 export const variables = {
   DATA_DIR: z.string().default('data'),
   LOG_LEVEL: z.enum(logLevels, `one of: ${logLevels.join(', ')}`).default('info'),
   /** Absent: by where the archive lies; see `segmentWindow`. */
   SEGMENT_SECONDS: seconds(0.1, 3_600).optional(),
+  /** Absent: the log keeps everything. */
+  LOG_RETENTION_DAYS: days(LOG_RETENTION_DAYS_MIN, 36_500).optional(),
   /** Only whether it is set: the S3 adapter reads it. */
   S3_BUCKET: z.string().optional(),
   POLICIES_DIR: z.string().default(join(projectRoot, 'infra/policies')),
@@ -134,6 +143,20 @@ interface SegmentVariables {
 export function segmentWindow({ SEGMENT_SECONDS, S3_BUCKET }: SegmentVariables): SegmentWindow {
   const { secondsMax, ...window } = S3_BUCKET === undefined ? segmentsOnFiles : segmentsOnS3;
   return { ...window, millisMax: (SEGMENT_SECONDS ?? secondsMax) * 1_000 };
+}
+
+/** How long the log keeps what is sealed, milliseconds; `null`: for good. */
+export function retentionMillis({ LOG_RETENTION_DAYS: days }: { readonly LOG_RETENTION_DAYS?: number | undefined }) {
+  return days === undefined ? null : days * DAY_MILLIS;
+}
+
+function days(least: number, most: number) {
+  const expected = `a whole number of days from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,5}$/, expected)
+    .transform(Number)
+    .refine((number) => number >= least && number <= most, expected);
 }
 
 function seconds(least: number, most: number) {

@@ -12,6 +12,7 @@ import {
   type LogLevel,
   parseEnvironment,
   readAll,
+  retentionMillis,
   segmentWindow,
   variables,
 } from './environment.ts';
@@ -28,6 +29,8 @@ export interface Config {
   readonly demo: boolean;
   readonly logLevel: LogLevel;
   readonly segmentWindow: SegmentWindow;
+  /** How long the log keeps what is sealed; `null`: for good. */
+  readonly logRetentionMillis: number | null;
   /** Absolute. */
   readonly policiesDir: string;
   /** Ids of rules. */
@@ -63,6 +66,7 @@ export function readConfig(env: Environment): Config {
     demo: own.DEMO === 'on',
     logLevel: own.LOG_LEVEL,
     segmentWindow: segmentWindow(own),
+    logRetentionMillis: retentionMillis(own),
     policiesDir: resolve(own.POLICIES_DIR),
     rulesObserve: own.RULES_OBSERVE,
     detectionsDir: resolve(own.DETECTIONS_DIR),

@@ -130,6 +130,16 @@ function detectingAndKeeping({ counter, gauge, histogram }: Makers) {
       'custodes_checkpoint_timestamp_seconds',
       'When the newest checkpoint was signed. Old while decisions flow: archiving has stopped.',
     ),
+    trimmedRecords: counter(
+      'custodes_log_trimmed_records_total',
+      'Records removed from the log behind sealed segments, by topic (LOG_RETENTION_DAYS). Flat for a day while the log grows: sealing or trimming is stuck.',
+      ['topic'],
+    ),
+    logStart: gauge(
+      'custodes_log_start_offset',
+      'Offset of the first record kept, as the archiver last saw it, by topic and partition.',
+      ['topic', 'partition'],
+    ),
     checkpointSize: gauge('custodes_checkpoint_entries', 'Seals under the newest checkpoint.'),
     archiveAlarms: counter(
       'custodes_archive_alarms_total',

@@ -2,6 +2,7 @@ import { type Checkpoint, type NoteVerifier, openCheckpoint } from './checkpoint
 import { parseBundle } from './entry-bundle.ts';
 import { foldRight, type Hash, treeHead } from './merkle.ts';
 import type { ObjectStore } from './object-store.ts';
+import { parseSeal, type Seal, type Stream, streamName } from './seal.ts';
 import { checkpointPath, rowLength, TILE_WIDTH, type Tile, tilePath } from './tile-path.ts';
 import { parseTile, type TreeEdge } from './tiles.ts';
 
@@ -31,6 +32,25 @@ export async function readEntries(store: ObjectStore, size: number, first: numbe
   const entries = parseBundle(await readObject(store, tile), tile.width);
   if (entries === null) throw new LogReadError(`\`${tilePath(tile)}\` does not hold ${tile.width} entries`);
   return entries.slice(first - index * TILE_WIDTH);
+}
+
+/** The newest seal of each stream (by `streamName`) among the first `below` of a log of `size`. Throws `SealError`, too. */
+export async function readLastSeals(
+  store: ObjectStore,
+  size: number,
+  { streams, below = size }: { readonly streams: readonly Stream[]; readonly below?: number },
+): Promise<ReadonlyMap<string, Seal>> {
+  const missing = new Set(streams.map(streamName));
+  const last = new Map<string, Seal>();
+  for (let end = Math.min(below, size); end > 0 && missing.size > 0; ) {
+    const first = Math.floor((end - 1) / TILE_WIDTH) * TILE_WIDTH;
+    const entries = (await readEntries(store, size, first)).slice(0, end - first);
+    for (const seal of entries.reverse().map(parseSeal)) {
+      if (missing.delete(streamName(seal))) last.set(streamName(seal), seal);
+    }
+    end = first;
+  }
+  return last;
 }
 
 /** What is needed to append to a log of `size` entries: one partial tile a level. */

@@ -63,6 +63,16 @@ export class SealError extends Error {
   override readonly name = 'SealError';
 }
 
+/** One partition of an archived topic. */
+export interface Stream {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+export function streamName({ topic, partition }: Stream): string {
+  return `${topic}/${partition}`;
+}
+
 export const SEAL_FORMAT = 'custodes-seal/v1';
 export const segmentPrefix = 'segments/';
 

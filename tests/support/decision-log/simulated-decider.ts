@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { memoryIdentityTable } from '../../../services/adapters/memory/memory-identity-table.ts';
 import type { AcceptedBlock, BlockCodec, FoldRule } from '../../../services/domain/decision-log/accepted-blocks.ts';
+import { LogTrimmedError } from '../../../services/domain/decision-log/fold-from.ts';
 import type { IdentityEntry, IdentityTable } from '../../../services/domain/decision-log/identity-table.ts';
 import type { Log, LogRecord } from '../../../services/domain/decision-log/log.ts';
 import {
@@ -26,6 +27,9 @@ export interface SimulatedDeciderOptions {
   readonly onAcknowledged: (chain: Buffer) => void;
 }
 
+/** A process that a trim overtakes ends, and another one starts. */
+const expectedErrors = [OwnershipLostError, AppendOutcomeUnknownError, LogTrimmedError];
+
 export const simulatedDisk = memoryIdentityTable;
 
 /** A decider without policies around the production code that claims, resumes, appends and remembers. */
@@ -49,8 +53,8 @@ export class SimulatedDecider {
         if (random.chance(0.3)) owner.watch(watching.signal).catch(() => undefined);
         for (;;) await this.#step(owner);
       } catch (error) {
-        const expected = error instanceof OwnershipLostError || error instanceof AppendOutcomeUnknownError;
-        if (!expected) throw error;
+        const isExpected = expectedErrors.some((expected) => error instanceof expected);
+        if (!isExpected) throw error;
       } finally {
         watching.abort();
       }

@@ -1,8 +1,11 @@
 import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
+import { trimLog } from '../../../services/archiver/trim-log.ts';
 import type { FoldRule } from '../../../services/domain/decision-log/accepted-blocks.ts';
 import { cutDecisionSegments } from '../../../services/domain/decision-log/cut-segments.ts';
 import { fold } from '../../../services/domain/decision-log/fold.ts';
+import { LogTrimmedError } from '../../../services/domain/decision-log/fold-from.ts';
 import type { IdentityTable } from '../../../services/domain/decision-log/identity-table.ts';
+import { toSealNext } from '../../../services/domain/decision-log/sealed-position.ts';
 import { type CutSegment, cutPositionStart } from '../../../services/domain/decision-log/segment-cutter.ts';
 import { createRandom, type Random } from '../random.ts';
 import { findViolations } from './oracle.ts';
@@ -18,11 +21,18 @@ export interface SimulationResult {
   readonly kills: number;
   readonly claims: number;
   readonly blocks: number;
+  /** Records trimmed from both topics. */
+  readonly trimmed: number;
 }
+
+/** An identity comes again within this time, and the log keeps what is older than the second time no longer. */
+const IDENTITY_SPAN = 100;
+/** The log's clock is set back by up to 60, of the first report's block as well. */
+const RETENTION = IDENTITY_SPAN + 60;
 
 /**
  * One history of one partition: events arrive, deciders are killed, stopped, started beside each other; writes are
- * lost, late, repeated or acknowledged too little. Then the faults end, one decider finishes, and the oracle looks.
+ * lost, late, repeated or acknowledged too little, and the log is trimmed behind what is archived. Then the faults end, one decider finishes, and the oracle looks.
  * The same seed gives the same history.
  */
 export async function simulateDecisionLog(seed: number, rule: FoldRule = fold): Promise<SimulationResult> {
@@ -49,6 +59,7 @@ class Simulation {
   #started = 0;
   #failure: unknown = null;
   #kills = 0;
+  #trimmed = 0;
 
   constructor(random: Random, rule: FoldRule) {
     this.#random = random;
@@ -60,7 +71,7 @@ class Simulation {
 
   get counts() {
     const blocks = this.#log.partition('access-decisions', 0).records.length;
-    return { kills: this.#kills, claims: this.#started, blocks };
+    return { kills: this.#kills, claims: this.#started, blocks, trimmed: this.#trimmed };
   }
 
   async run(): Promise<string[]> {
@@ -103,7 +114,8 @@ class Simulation {
       if (this.#time.now >= end) return;
       if (this.#random.chance(0.15)) events.skip(1 + this.#random.below(3));
       const values = Array.from({ length: 1 + this.#random.below(3) }, () => {
-        const event = { identity: `event-${this.#random.below(25)}`, content: `${this.#random.below(3)}` };
+        const identity = `event-${Math.floor(this.#time.now / IDENTITY_SPAN)}-${this.#random.below(5)}`;
+        const event = { identity, content: `${this.#random.below(3)}` };
         return { key: null, value: writeSimulatedEvent(event) };
       });
       events.append(values);
@@ -119,6 +131,7 @@ class Simulation {
       if (trouble === 'kill' && running !== null) this.#kill(running);
       if (trouble === 'stop') running?.process.stopFor(this.#random.below(500));
       if (trouble === 'archive') this.#restartArchive();
+      if (this.#random.chance(0.5)) this.#trim();
       if (trouble === 'rival' || this.#running.length === 0) this.#startDecider();
       this.#troubleUntil(end);
     });
@@ -151,6 +164,28 @@ class Simulation {
     this.#running = this.#running.filter((other) => other !== running);
     if (this.#random.chance(0.7)) this.#disks.push(running.disk);
     this.#kills += 1;
+  }
+
+  /** Behind what both archives hold: they stand for one store. Some trims are killed on the way. */
+  #trim(): void {
+    const process = new SimulatedProcess(this.#time, 'trimmer');
+    const [one, other] = this.#archives.map((archive) => archive.segments.at(-1));
+    if (one === undefined || other === undefined) return;
+    const oldest = one.next.offset < other.next.offset ? one : other;
+    const seal = { lastSource: oldest.lastSource, next: toSealNext('access-decisions', oldest.next) };
+    trimLog({
+      log: this.#log.connect(process),
+      sealed: ({ partition }) => (partition === 0 ? seal : null),
+      nowMs: this.#time.now,
+      retentionMillis: RETENTION,
+      onTrimmed: (_stream, _start, removed) => {
+        this.#trimmed += removed;
+      },
+    }).catch((error) => {
+      // Another trim may have come first.
+      if (!(error instanceof LogTrimmedError)) this.#failure ??= error;
+    });
+    if (this.#random.chance(0.2)) this.#time.after(this.#random.below(100), () => process.kill());
   }
 
   #startArchive(archive: SimulatedArchive): void {

@@ -124,6 +124,28 @@ describe('the detector stage', () => {
   });
 });
 
+describe('the detector on a trimmed log', () => {
+  it('goes on where windows stand, and says nothing of accesses whose past is cut off', async () => {
+    let now = JUNE;
+    const log = memoryLog({ clock: () => now });
+    const partitions = await openAll(log);
+    const decide = async (day: number, eventId: string) => {
+      now = JUNE + day * DAY;
+      const { event, decision } = aViolation(eventId);
+      await partitions[0]?.decide([{ event, decision: { ...decision, appendedAt: now } }]);
+    };
+    for (const day of [0, 10, 40, 75]) await decide(day, `day-${day}`);
+    // Nothing was ever stated: `alerts` is empty. The log begins with the block of day 10.
+    const blocks = log.read('access-decisions', 0, 0);
+    for await (const { records } of blocks) await log.trim('access-decisions', 0, records[2]?.offset ?? 0);
+    const detector = start(log);
+    await firstFindings(log, 1);
+    await decide(76, 'day-76');
+    await detector.drain();
+    expect(eventsOf(await findings(log))).toEqual(['day-75', 'day-76']);
+  });
+});
+
 async function aLog() {
   const log = memoryLog({ clock: () => JUNE });
   return { log, partitions: await openAll(log) };

@@ -21,6 +21,7 @@ describe('readConfig', () => {
       cameraWordsDir: resolve('infra/register/camera-words'),
       demo: true,
       logLevel: 'info',
+      logRetentionMillis: null,
       segmentWindow: { millisMax: 5_000, entriesMax: 50_000, bytesMax: 16_777_216 },
       policiesDir: join(projectRoot, 'infra/policies'),
       rulesObserve: [],
@@ -61,6 +62,15 @@ describe('readConfig', () => {
       policiesDir: '/p',
       detectionsDir: join(projectRoot, 'infra/detections'),
     });
+  });
+
+  it('keeps the log for good unless it is told for how many days, never less than repeats are recognised', () => {
+    expect(readConfig({}).logRetentionMillis).toBeNull();
+    expect(readConfig({ LOG_RETENTION_DAYS: '91' }).logRetentionMillis).toBe(91 * 86_400_000);
+    for (const days of ['90', '0', '-1', '91.5', '36501', 'all']) {
+      const expected = `LOG_RETENTION_DAYS is \`${days}\`, expected a whole number of days from 91 to 36500`;
+      expect(messageOf({ LOG_RETENTION_DAYS: days })).toBe(expected);
+    }
   });
 
   it('names everything that is wrong at once, one line each', () => {

@@ -1,0 +1,41 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Clock } from '../adapters/clock/clock.ts';
+import type { Logger } from '../adapters/config/logger.ts';
+import type { Meters } from '../adapters/metrics/catalogue.ts';
+import type { Log } from '../domain/decision-log/log.ts';
+import { type TrimOptions, trimLog } from './trim-log.ts';
+
+/** How often the log is looked at. Not at once: who has just started may be reading what is oldest. */
+const FIRST_TRIM_MILLIS = 10 * 60 * 1_000;
+const TRIM_EVERY_MILLIS = 60 * 60 * 1_000;
+
+export interface LogTrimmerDeps extends Pick<TrimOptions, 'sealed' | 'retentionMillis'> {
+  readonly log: Log;
+  readonly meters: Meters;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
+/**
+ * Trims the log in a while and then every hour until `signal` aborts. A failure is told and met again an hour later: a
+ * log that is trimmed late costs space and nothing else.
+ */
+export async function keepTrimming(deps: LogTrimmerDeps, signal: AbortSignal): Promise<void> {
+  const { log, sealed, retentionMillis, meters, logger, clock } = deps;
+  // Rejects only when the stage stops.
+  const pause = (millis: number) => setTimeout(millis, undefined, { signal, ref: false }).catch(() => {});
+  await pause(FIRST_TRIM_MILLIS);
+  while (!signal.aborted) {
+    const onTrimmed: TrimOptions['onTrimmed'] = ({ topic, partition }, startOffset, removed) => {
+      meters.logStart.set({ topic, partition }, startOffset);
+      meters.trimmedRecords.inc({ topic }, removed);
+      if (removed > 0) logger.info({ topic, partition, startOffset, removed }, 'log trimmed behind sealed segments');
+    };
+    try {
+      await trimLog({ log, sealed, retentionMillis, nowMs: clock(), onTrimmed, signal });
+    } catch (error) {
+      if (!signal.aborted) logger.error({ err: error }, 'the log could not be trimmed');
+    }
+    await pause(TRIM_EVERY_MILLIS);
+  }
+}

@@ -1,0 +1,128 @@
+import { blockCodec } from '../adapters/avro/block-codec.ts';
+import { type DeadLetter, decodeDeadLetter } from '../adapters/avro/dead-letter-codec.ts';
+import { unframe } from '../adapters/avro/framing.ts';
+import { schemaIds } from '../adapters/avro/schemas.ts';
+import type { Log, LogRecord } from '../domain/decision-log/log.ts';
+import { trimPoint } from '../domain/decision-log/trim-point.ts';
+import type { Seal, Stream } from '../domain/transparency-log/seal.ts';
+import { PARTITIONS_DECIDED, type TopicName } from '../topology.ts';
+
+export interface TrimOptions {
+  readonly log: Log;
+  /** The newest seal of a stream that is under a signed checkpoint; `null` for none. */
+  readonly sealed: (stream: Stream) => Pick<Seal, 'lastSource' | 'next'> | null;
+  readonly nowMs: number;
+  readonly retentionMillis: number;
+  /** Told where a partition begins now, and how many records less it holds. */
+  readonly onTrimmed: (stream: Stream, startOffset: number, removed: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** A run of `TrimOptions` with what follows from them for every topic. */
+interface Trim extends TrimOptions {
+  readonly appendedBefore: number;
+}
+
+/**
+ * Removes what is older than the retention and sealed from `access-decisions`, `access-events` and `dead-letters`. The
+ * other topics are kept whole (docs/decisions/0010). May be repeated, interrupted and run by two archivers at once.
+ */
+export async function trimLog(options: TrimOptions): Promise<void> {
+  const trim = { ...options, appendedBefore: (await unsealedSince(options)) - options.retentionMillis };
+  for (let partition = 0; partition < PARTITIONS_DECIDED && !options.signal?.aborted; partition += 1) {
+    await trimDecisions(trim, partition);
+    await trimEvents(trim, partition);
+  }
+  if (!options.signal?.aborted) await trimDeadLetters(trim);
+}
+
+/**
+ * Append time of the oldest access that is not decided and sealed; now, where there is none. The retention counts back
+ * from it: that access may still be a repeat of one that came 90 days before it, in whichever partition.
+ */
+async function unsealedSince({ log, sealed, nowMs }: TrimOptions): Promise<number> {
+  let oldest = nowMs;
+  for (let partition = 0; partition < PARTITIONS_DECIDED; partition += 1) {
+    const first = (sealed({ topic: 'access-decisions', partition })?.lastSource ?? -1) + 1;
+    const record = await recordAt(log, 'access-events', partition, first);
+    oldest = Math.min(oldest, record?.appendedAt ?? nowMs);
+  }
+  return oldest;
+}
+
+async function trimDecisions(
+  { log, sealed, appendedBefore, signal, onTrimmed }: Trim,
+  partition: number,
+): Promise<void> {
+  const stream = { topic: 'access-decisions', partition } as const;
+  const seal = sealed(stream);
+  if (seal === null) return;
+  const limit = { sealedTo: seal.next.offset, appendedBefore };
+  const point = await trimPoint(
+    { log, codec: blockCodec, partition },
+    signal === undefined ? limit : { ...limit, signal },
+  );
+  await trimTo(log, stream, point, onTrimmed);
+}
+
+async function trimEvents({ log, sealed, appendedBefore, onTrimmed }: Trim, partition: number): Promise<void> {
+  const stream = { topic: 'access-events', partition } as const;
+  const seal = sealed({ topic: 'access-decisions', partition });
+  if (seal === null) return;
+  // Append times do not fall, so the first record that is too young is found by halving.
+  let low = await log.startOffset(stream.topic, partition);
+  let high = Math.max(low, seal.lastSource + 1);
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const record = await recordAt(log, stream.topic, partition, middle);
+    if (record !== null && record.appendedAt < appendedBefore && record.offset < high) low = record.offset + 1;
+    else high = middle;
+  }
+  await trimTo(log, stream, low, onTrimmed);
+}
+
+/** A dead letter goes no sooner than the record whose decision points at it. */
+async function trimDeadLetters({ log, sealed, appendedBefore, onTrimmed }: Trim): Promise<void> {
+  const stream = { topic: 'dead-letters', partition: 0 } as const;
+  const isSealed = ({ stage, partition, offset }: DeadLetter): boolean => {
+    if (stage === 'intake' || partition === null || offset === null) return true;
+    return offset <= (sealed({ topic: 'access-decisions', partition })?.lastSource ?? -1);
+  };
+  let point = await log.startOffset(stream.topic, stream.partition);
+  reading: for await (const { records } of log.read(stream.topic, stream.partition, point)) {
+    for (const { offset, appendedAt, value } of records) {
+      const letter = letterIn(value);
+      if (appendedAt >= appendedBefore || (letter !== null && !isSealed(letter))) break reading;
+      point = offset + 1;
+    }
+  }
+  await trimTo(log, stream, point, onTrimmed);
+}
+
+async function trimTo(
+  log: Log,
+  stream: Stream & { readonly topic: TopicName },
+  point: number,
+  onTrimmed: TrimOptions['onTrimmed'],
+): Promise<void> {
+  const before = await log.startOffset(stream.topic, stream.partition);
+  if (point > before) await log.trim(stream.topic, stream.partition, point);
+  onTrimmed(stream, Math.max(before, point), Math.max(0, point - before));
+}
+
+/** The first record at or above the offset; `null` at the end. */
+async function recordAt(log: Log, topic: TopicName, partition: number, offset: number): Promise<LogRecord | null> {
+  for await (const { records } of log.read(topic, partition, offset, { recordsMax: 1 })) return records[0] ?? null;
+  return null;
+}
+
+/** `null` for a record that is no dead letter: nothing points at it. */
+function letterIn(value: Buffer): DeadLetter | null {
+  const framed = unframe(value);
+  if (framed?.schemaId !== schemaIds.deadLetter) return null;
+  try {
+    return decodeDeadLetter(framed.body);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,56 @@
+import type { Logger } from '../adapters/config/logger.ts';
+import type { IndexCover } from '../domain/access-search/index-files.ts';
+import type { FoldPosition } from '../domain/decision-log/accepted-blocks.ts';
+import type { Log } from '../domain/decision-log/log.ts';
+import { positionAfter } from '../domain/decision-log/sealed-position.ts';
+import type { NoteVerifier } from '../domain/transparency-log/checkpoint.ts';
+import { readCheckpoint, readLastSeals } from '../domain/transparency-log/log-reader.ts';
+import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
+import { type Seal, streamName } from '../domain/transparency-log/seal.ts';
+import { topicPartitions } from '../topology.ts';
+
+const TOPIC = 'access-decisions';
+const streams = Array.from({ length: topicPartitions[TOPIC] }, (_, partition) => ({ topic: TOPIC, partition }));
+
+export interface TailBaseDeps {
+  readonly log: Log;
+  readonly objects: ObjectStore;
+  readonly verifier: NoteVerifier;
+  readonly logger: Logger;
+}
+
+/** Where the tail begins, and what must be indexed before the two together answer for everything. */
+export interface TailBase {
+  readonly positions: readonly FoldPosition[];
+  readonly holes: IndexCover['holes'];
+}
+
+/**
+ * The tail begins, in each partition, behind the newest seal below which everything is in the index, or will be from its
+ * segments (`holes` of the index but for the last). Where the log was trimmed beyond that (the index was deleted), the
+ * seals that are there now are a hole like the others: indexed at once, and before the auditor is ready.
+ */
+export async function readTailBase(deps: TailBaseDeps, holes: IndexCover['holes']): Promise<TailBase> {
+  const { size, last } = await readIndexedSeals(deps, holes);
+  const positions = streams.map((stream) => positionAfter(last.get(streamName(stream)) ?? null));
+  const starts = await Promise.all(streams.map(({ partition }) => deps.log.startOffset(TOPIC, partition)));
+  const isTrimmed = starts.some((start, partition) => start > (positions[partition]?.offset ?? 0));
+  return { positions, holes: isTrimmed ? splitLast(holes, size) : holes };
+}
+
+/** None where the archive cannot be read now: the index loop meets that again, and says so. */
+async function readIndexedSeals({ objects, verifier, logger }: TailBaseDeps, holes: IndexCover['holes']) {
+  try {
+    const size = (await readCheckpoint(objects, verifier))?.size ?? 0;
+    return { size, last: await readLastSeals(objects, size, { streams, below: holes.at(-1)?.first ?? 0 }) };
+  } catch (error) {
+    logger.error({ err: error }, 'seals cannot be read: the tail begins at the start of the log');
+    return { size: 0, last: new Map<string, Seal>() };
+  }
+}
+
+function splitLast(holes: IndexCover['holes'], size: number): IndexCover['holes'] {
+  const first = holes.at(-1)?.first ?? 0;
+  if (first >= size) return holes;
+  return [...holes.slice(0, -1), { first, last: size - 1 }, { first: size, last: Number.POSITIVE_INFINITY }];
+}
