@@ -54,8 +54,8 @@ await program.parseAsync();
 
 async function up(folder: string, count: number, options: SecurityOptions): Promise<void> {
   const running = readState(folder);
+  if (running?.brokers.length === count) return startDead(folder, running);
   if (running?.brokers.some(({ pid }) => isAlive(pid))) {
-    if (running.brokers.length === count) return startDead(folder, running);
     console.error(`${running.brokers.length} brokers are running, not ${count}; \`npm run kafka -- down\` first`);
     process.exit(2);
   }

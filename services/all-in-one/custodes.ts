@@ -23,7 +23,8 @@ import { authentication } from '../adapters/http/authentication.ts';
 import { ANY_SOURCE, type AuthToken, hashOfToken, newToken } from '../adapters/http/caller.ts';
 import { healthRoutes } from '../adapters/http/health-routes.ts';
 import { createApp, listen } from '../adapters/http/server.ts';
-import { openMeters } from '../adapters/metrics/catalogue.ts';
+import { type BrokerDisks, openBrokerDisks } from '../adapters/kafka/disks/broker-disks.ts';
+import { type Meters, openMeters } from '../adapters/metrics/catalogue.ts';
 import { metricsRoutes } from '../adapters/metrics/metrics-routes.ts';
 import { openPolicySource, policySetOrNull } from '../adapters/policies/policy-source.ts';
 import { openWriterSchemas } from '../adapters/schema-registry/registry-schemas.ts';
@@ -122,6 +123,9 @@ async function openParts(config: Config, logger: Logger) {
   await belongsToLog(dataDir, logId);
   const identities = await openIdentityTable({ folder: join(dataDir, 'identities') });
   const store = await openObjectStore(config, logger);
+  const meters = openMeters();
+  const hasRoom = openDiskWatch(dataDir, systemClock);
+  const brokerDisks = await openBrokerDisksOf(config, { logger, meters });
   const view = createRegisterView();
   const book = createPolicyBook(view, policySetOrNull);
   const follower = followRegister(log, decodeFact, withPolicies(view, book));
@@ -137,15 +141,24 @@ async function openParts(config: Config, logger: Logger) {
     locateIp: openIpLocator(config.ipLocator),
     detectors: await readDetectors(config.detectionsDir),
     evaluationKey: openSecretKey(dataDir, 'evaluation'),
-    meters: openMeters(),
+    meters,
+    isAccepting: () => hasRoom() && (brokerDisks?.hasRoom() ?? true),
     async close() {
       follower.stop();
+      brokerDisks?.close();
       await identities.close();
       await closeLog();
       store.close();
       await lock.release();
     },
   };
+}
+
+async function openBrokerDisksOf(
+  { kafka }: Config,
+  deps: { readonly logger: Logger; readonly meters: Meters },
+): Promise<BrokerDisks | null> {
+  return kafka === null ? null : openBrokerDisks(kafka, deps);
 }
 
 type Parts = Awaited<ReturnType<typeof openParts>> & { readonly tokens: readonly AuthToken[] | null };
@@ -177,7 +190,7 @@ async function startStages(config: Config, logger: Logger, parts: Parts) {
       policies: parts.policies,
       segmentMillisMax,
       classifyLocation: parts.classifyLocation,
-      isAccepting: openDiskWatch(config.dataDir, systemClock),
+      isAccepting: parts.isAccepting,
       askers: askersOf(parts.tokens),
     }),
     decider,

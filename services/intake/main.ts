@@ -4,6 +4,7 @@ import { createIpHash } from '../adapters/config/ip-hash.ts';
 import { secretKey } from '../adapters/config/secret-key.ts';
 import { openIpLocator } from '../adapters/geoip/ip-locator.ts';
 import { askersOf } from '../adapters/http/askers.ts';
+import { openBrokerDisks } from '../adapters/kafka/disks/broker-disks.ts';
 import { openPolicySource, policySetOrNull } from '../adapters/policies/policy-source.ts';
 import { runStage } from '../adapters/process/run-stage.ts';
 import { createPolicyBook, withPolicies } from '../domain/policy/policy-book.ts';
@@ -15,6 +16,7 @@ import { startIntake } from './flow.ts';
 await runStage(readIntakeConfig, async ({ config, tokens, ...given }) => {
   const { dataDir, ipHashKeyFile, segmentWindow, cameraWordsDir } = config;
   const source = await openPolicySource(config.policiesDir, config.rulesObserve);
+  const disks = await openBrokerDisks(config.kafka, given);
   const view = createRegisterView();
   const book = createPolicyBook(view, policySetOrNull);
   const follower = followRegister(given.log, decodeFact, withPolicies(view, book));
@@ -26,10 +28,17 @@ await runStage(readIntakeConfig, async ({ config, tokens, ...given }) => {
     classifyLocation: openLocationClassifier(cameraWordsDir),
     policies: { source, book },
     segmentMillisMax: segmentWindow.millisMax,
-    // Nothing is kept here: a broker whose disk is full refuses the append.
-    isAccepting: () => true,
+    // Nothing is kept here.
+    isAccepting: disks.hasRoom,
     askers: askersOf(tokens),
   });
   process.on('SIGHUP', () => void stage.reloadPolicies());
-  return { stage, router: stage.router, close: async () => follower.stop() };
+  return {
+    stage,
+    router: stage.router,
+    async close() {
+      follower.stop();
+      disks.close();
+    },
+  };
 });

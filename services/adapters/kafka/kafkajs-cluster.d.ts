@@ -24,6 +24,9 @@ declare module 'kafkajs/src/cluster/index.js' {
     connect(): Promise<void>;
     disconnect(): Promise<void>;
     addTargetTopic(topic: string): Promise<void>;
+    metadata(options: {
+      readonly topics: readonly string[];
+    }): Promise<{ readonly brokers: readonly { readonly nodeId: number }[] }>;
     findLeaderForPartitions(topic: string, partitions: readonly number[]): Readonly<Record<string, readonly number[]>>;
     findBroker(options: { readonly nodeId: string }): Promise<Broker>;
     fetchTopicsOffset(
@@ -56,6 +59,12 @@ declare module 'kafkajs/src/protocol/requests/fetch/v11/request.js' {
   }
   const fetchRequest: (request: FetchRequest) => unknown;
   export default fetchRequest;
+}
+
+declare module 'kafkajs/src/protocol/encoder.js' {
+  export default class Encoder {
+    writeBuffer(buffer: Buffer): this;
+  }
 }
 
 declare module 'kafkajs/src/protocol/error.js' {

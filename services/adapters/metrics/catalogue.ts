@@ -59,6 +59,10 @@ function takingAndDeciding({ counter, gauge, histogram }: Makers) {
       'Access events by what intake answered. Flat while sources are live: intake or its topic is down.',
       ['status'],
     ),
+    brokerDiskRoom: gauge(
+      'custodes_broker_disk_room_bytes',
+      'Free bytes of the fullest broker disk beyond what must stay free. Below 0: intake refuses everything with 429.',
+    ),
     registerReceived: counter('custodes_register_records_received_total', 'Register records by what intake answered.', [
       'status',
     ]),
