@@ -14,6 +14,7 @@ import type { Config } from '../adapters/config/read-config.ts';
 import { openSecretKey } from '../adapters/config/secret-key.ts';
 import { readDetectors } from '../adapters/detections/read-detectors.ts';
 import { openIdentityTable } from '../adapters/embedded/identity-table.ts';
+import { openRegister } from '../adapters/embedded/register/open-register.ts';
 import { belongsToLog } from '../adapters/filesystem/belongs-to-log.ts';
 import { openDiskWatch } from '../adapters/filesystem/disk-space.ts';
 import { lockDataDir } from '../adapters/filesystem/lock-data-dir.ts';
@@ -38,7 +39,6 @@ import { startDetector } from '../detector/flow.ts';
 import { createPolicyBook, withPolicies } from '../domain/policy/policy-book.ts';
 import { followRegister } from '../domain/register/register-follower.ts';
 import { registerKinds } from '../domain/register/register-record.ts';
-import { createRegisterView } from '../domain/register/register-view.ts';
 import type { RunningStage } from '../domain/stage.ts';
 import { startIntake } from '../intake/flow.ts';
 
@@ -126,16 +126,16 @@ async function openParts(config: Config, logger: Logger) {
   const meters = openMeters();
   const hasRoom = openDiskWatch(dataDir, systemClock);
   const brokerDisks = await openBrokerDisksOf(config, { logger, meters });
-  const view = createRegisterView();
-  const book = createPolicyBook(view, policySetOrNull);
-  const follower = followRegister(log, decodeFact, withPolicies(view, book));
+  const register = await openRegister({ folder: join(dataDir, 'register'), log, logger });
+  const book = createPolicyBook(register.view, policySetOrNull);
+  const follower = followRegister(log, decodeFact, withPolicies(register, book));
   return {
     log,
     identities,
     store,
     classifyLocation,
     policies: { source, book },
-    register: { view, follower },
+    register: { view: register.view, follower },
     signer: await openLogKey(join(dataDir, 'keys')),
     hashIp: createIpHash(openSecretKey(dataDir, 'ip-hash')),
     locateIp: openIpLocator(config.ipLocator),
@@ -146,6 +146,7 @@ async function openParts(config: Config, logger: Logger) {
     async close() {
       follower.stop();
       brokerDisks?.close();
+      await register.close();
       await identities.close();
       await closeLog();
       store.close();

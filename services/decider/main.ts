@@ -4,6 +4,7 @@ import { decodeFact } from '../adapters/avro/register-fact.ts';
 import { createIpHash } from '../adapters/config/ip-hash.ts';
 import { secretKey } from '../adapters/config/secret-key.ts';
 import { openIdentityTable } from '../adapters/embedded/identity-table.ts';
+import { openRegister } from '../adapters/embedded/register/open-register.ts';
 import { openStateDir } from '../adapters/filesystem/state-dir.ts';
 import { openIpLocator } from '../adapters/geoip/ip-locator.ts';
 import { sharePartitions } from '../adapters/kafka/sharing/share-partitions.ts';
@@ -12,7 +13,6 @@ import { runStage } from '../adapters/process/run-stage.ts';
 import { openWriterSchemas } from '../adapters/schema-registry/registry-schemas.ts';
 import { createPolicyBook, withPolicies } from '../domain/policy/policy-book.ts';
 import { followRegister } from '../domain/register/register-follower.ts';
-import { createRegisterView } from '../domain/register/register-view.ts';
 import { readDeciderConfig } from './config.ts';
 import { startEvaluation } from './evaluation/start-evaluation.ts';
 import { startDecider } from './flow.ts';
@@ -20,9 +20,11 @@ import { startDecider } from './flow.ts';
 await runStage(readDeciderConfig, async ({ config, logId, ...given }) => {
   const state = await openStateDir(config.stateDir, logId);
   const identities = await openIdentityTable({ folder: join(state.folder, 'identities') });
-  const register = createRegisterView();
+  const { log, logger } = given;
+  const table = await openRegister({ folder: join(state.folder, 'register'), log, logger });
+  const register = table.view;
   const policies = createPolicyBook(register, policySetOrNull);
-  const follower = followRegister(given.log, decodeFact, withPolicies(register, policies));
+  const follower = followRegister(log, decodeFact, withPolicies(table, policies));
   const { dataDir, evaluationKeyFile, ipHashKeyFile } = config;
   const deciding = { ...given, register, follower, policies };
   const evaluation = startEvaluation({
@@ -45,6 +47,7 @@ await runStage(readDeciderConfig, async ({ config, logId, ...given }) => {
     async close() {
       evaluation.stop();
       follower.stop();
+      await table.close();
       await identities.close();
       state.release();
     },

@@ -70,12 +70,15 @@ export function createPolicyBook(register: RegisterView, compile: CompilePolicyS
 }
 
 /** Feeds the register, and tells the book of it. */
-export function withPolicies(view: RegisterSink, book: Pick<PolicyBook, 'noteRecord'>): RegisterSink {
+export function withPolicies(register: RegisterSink, book: Pick<PolicyBook, 'noteRecord'>): RegisterSink {
   return {
+    nextOffset: register.nextOffset,
     applyRecord(record, offset) {
-      view.applyRecord(record, offset);
+      register.applyRecord(record, offset);
       book.noteRecord(record);
     },
+    applied: (nextOffset, last) => register.applied(nextOffset, last),
+    failed: register.failed,
   };
 }
 

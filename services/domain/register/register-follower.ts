@@ -3,7 +3,13 @@ import type { RegisterRecord } from './register-record.ts';
 
 /** What the follower feeds: the register view, or anything else that folds register records. */
 export interface RegisterSink {
+  /** Where to begin: every record below this offset was applied before. */
+  readonly nextOffset: number;
   applyRecord(record: RegisterRecord, offset: number): void;
+  /** Every record below `nextOffset` has been applied; `last` was the last one read. No more come until it resolves. */
+  applied(nextOffset: number, last: LogRecord): Promise<void>;
+  /** Rejects when what was applied is lost; never resolves. */
+  readonly failed: Promise<never>;
 }
 
 export interface RegisterFollower {
@@ -17,7 +23,7 @@ export interface RegisterFollower {
 }
 
 /**
- * Reads the register topic from its start and keeps following it. The barrier of the decision log stands on
+ * Reads the register topic from where the sink has it, and keeps following it. The barrier of the decision log stands on
  * `reached`: a revocation acknowledged before an access was acknowledged is applied before the access is decided.
  *
  * `decode` returns `null` for records that are no facts (ticks).
@@ -29,16 +35,18 @@ export function followRegister(
 ): RegisterFollower {
   const abort = new AbortController();
   const waiting: { offset: number; resolve: () => void }[] = [];
-  let applied = 0;
+  let applied = sink.nextOffset;
 
   const follow = async (): Promise<never> => {
-    for await (const batch of log.read('register', 0, 0, { follow: true, signal: abort.signal })) {
+    for await (const batch of log.read('register', 0, applied, { follow: true, signal: abort.signal })) {
       for (const record of batch.records) {
         const fact = decode(record);
         if (fact) sink.applyRecord(fact, record.offset);
       }
       applied = batch.nextOffset;
+      const taken = sink.applied(batch.nextOffset, batch.records.at(-1) as LogRecord);
       release();
+      await taken;
     }
     return new Promise<never>(() => {});
   };
@@ -51,7 +59,7 @@ export function followRegister(
     }
   };
 
-  const failed = follow();
+  const failed = Promise.race([follow(), sink.failed]);
   failed.catch(() => {});
   return {
     get offset() {

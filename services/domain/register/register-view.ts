@@ -1,6 +1,7 @@
 import type { Problem } from '../access-event/access-event.ts';
 import { aliasConflict } from './alias-conflict.ts';
 import type { GranteeGroup } from './grantee.ts';
+import type { RegisterSink } from './register-follower.ts';
 import type {
   Case,
   Consent,
@@ -69,14 +70,20 @@ export interface RegisterView {
 }
 
 /** A register that lives as long as the process: for tests, and for deciding what is no longer in the register. */
-export interface MemoryRegister extends RegisterView {
+export interface MemoryRegister extends RegisterView, RegisterSink {
   /** Files one version. Call in log order: a second version with the same `validFrom` corrects the first. */
   applyRecord(record: RegisterRecord): void;
 }
 
 export function createRegisterView(): MemoryRegister {
   const versions = new MemoryVersions();
-  return { ...viewOf(versions), applyRecord: (record) => versions.file(record) };
+  return {
+    ...viewOf(versions),
+    nextOffset: 0,
+    applyRecord: (record) => versions.file(record),
+    applied: () => Promise.resolve(),
+    failed: new Promise(() => {}),
+  };
 }
 
 /** All questions, answered from where the versions lie. */

@@ -1,0 +1,69 @@
+import type { RecordOf, RegisterKind } from '../../../domain/register/register-record.ts';
+import type { RegisterIndex } from '../../../domain/register/versions/register-indexes.ts';
+import type { VersionReader } from '../../../domain/register/versions/version-reader.ts';
+
+export type Layer = Omit<VersionReader, 'size'>;
+
+/**
+ * Versions in several places as one register: `layers` in the order in which they were filed. A later layer's version
+ * takes the place of an earlier one's with the same `validFrom`.
+ */
+export class LayeredVersions implements Layer {
+  #layers: readonly Layer[];
+
+  constructor(layers: readonly Layer[]) {
+    this.#layers = layers;
+  }
+
+  setLayers(layers: readonly Layer[]): void {
+    this.#layers = layers;
+  }
+
+  inForce<Kind extends RegisterKind>(kind: Kind, id: string, at: number): RecordOf<Kind> | null {
+    const only = this.#only();
+    if (only !== null) return only.inForce(kind, id, at);
+    const version = this.begun(kind, id, at);
+    return version === null || (version.validUntil !== null && at >= version.validUntil) ? null : version;
+  }
+
+  begun<Kind extends RegisterKind>(kind: Kind, id: string, at: number): RecordOf<Kind> | null {
+    let last: RecordOf<Kind> | null = null;
+    for (const layer of this.#layers) {
+      const version = layer.begun(kind, id, at);
+      if (version !== null && (last === null || version.validFrom >= last.validFrom)) last = version;
+    }
+    return last;
+  }
+
+  history<Kind extends RegisterKind>(kind: Kind, id: string): readonly RecordOf<Kind>[] {
+    const only = this.#only();
+    if (only !== null) return only.history(kind, id);
+    const all = this.#layers.flatMap((layer) => layer.history(kind, id));
+    const last = new Map(all.map((record) => [record.validFrom, record]));
+    return [...last.values()].sort((one, other) => one.validFrom - other.validFrom);
+  }
+
+  everFiled<Kind extends RegisterKind>(kind: Kind, id: string): readonly RecordOf<Kind>[] {
+    return this.#layers.flatMap((layer) => layer.everFiled(kind, id));
+  }
+
+  idsOf(kind: RegisterKind): Iterable<string> {
+    const only = this.#only();
+    return only === null ? new Set(this.#layers.flatMap((layer) => [...layer.idsOf(kind)])) : only.idsOf(kind);
+  }
+
+  candidates(index: RegisterIndex, key: string): readonly string[] {
+    let found: readonly string[] = nothing;
+    for (const layer of this.#layers) {
+      const more = layer.candidates(index, key);
+      if (more.length > 0) found = found.length === 0 ? more : [...new Set([...found, ...more])];
+    }
+    return found;
+  }
+
+  #only(): Layer | null {
+    return this.#layers.length === 1 ? (this.#layers[0] ?? null) : null;
+  }
+}
+
+const nothing: readonly never[] = [];
