@@ -31,7 +31,10 @@ export interface ConsoleDeps {
   readonly folder?: string;
 }
 
-/** The page at `/` and its files under `/console/`, read once; no other file can be asked for. */
+/** Where each page stands. */
+const pages: Readonly<Record<string, string>> = { 'index.html': '/', 'register.html': '/register' };
+
+/** The pages and their files under `/console/`, read once; no other file can be asked for. */
 export function consoleRoutes({ metrics, folder = assetsFolder }: ConsoleDeps): Router {
   const router = newRouter();
   router.get('/console/metrics', async (_req, res) => {
@@ -44,7 +47,7 @@ export function consoleRoutes({ metrics, folder = assetsFolder }: ConsoleDeps): 
     const type = types[extname(name)];
     if (type === undefined) continue;
     const body = readFileSync(join(folder, name));
-    router.get(name === 'index.html' ? '/' : `/console/${name}`, (_req, res) => {
+    router.get(pages[name] ?? `/console/${name}`, (_req, res) => {
       res.set(securityHeaders).set('Content-Type', type).send(body);
     });
   }
