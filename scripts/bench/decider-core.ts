@@ -6,6 +6,7 @@ import { memoryIdentityTable } from '../../services/adapters/memory/memory-ident
 import { loadPolicies } from '../../services/adapters/policies/load-policies.ts';
 import { type DecidingState, decideRecord, readRecord } from '../../services/decider/decide-record.ts';
 import { PendingIdentities } from '../../services/decider/pending-identities.ts';
+import { askedOfNobody } from '../../services/domain/access-decision/facts/asked.ts';
 import type { LogRecord } from '../../services/domain/decision-log/log.ts';
 import { onePolicy } from '../../services/domain/policy/policies.ts';
 import { parseRegisterRecord } from '../../services/domain/register/parse-register-record.ts';
@@ -35,6 +36,7 @@ export async function measureDecider(world: BenchWorld): Promise<Figure[]> {
     const state: DecidingState = {
       register,
       policies,
+      askedOf: askedOfNobody,
       identities,
       registerOffset: world.register.length,
     };

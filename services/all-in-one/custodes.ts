@@ -36,6 +36,7 @@ import { consoleRoutes } from '../console/console-routes.ts';
 import { startEvaluation } from '../decider/evaluation/start-evaluation.ts';
 import { startDecider } from '../decider/flow.ts';
 import { startDetector } from '../detector/flow.ts';
+import { askedWith } from '../domain/evaluation/asked-of.ts';
 import { createPolicyBook, withPolicies } from '../domain/policy/policy-book.ts';
 import { followRegister } from '../domain/register/register-follower.ts';
 import { registerKinds } from '../domain/register/register-record.ts';
@@ -177,6 +178,7 @@ async function startStages(config: Config, logger: Logger, parts: Parts) {
   };
   const decider = startDecider({
     ...deciding,
+    askedOf: askedWith(parts.evaluationKey),
     identities: parts.identities,
     window: config.segmentWindow,
     schemas: openWriterSchemas(config.registry, shared),

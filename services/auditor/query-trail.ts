@@ -84,5 +84,6 @@ function toQueryEvent({ id, kind }: Asker, ownerId: string | null, occurredAt: n
     search: null,
     recipient: null,
     destination: null,
+    decisionId: null,
   };
 }

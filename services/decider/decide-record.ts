@@ -6,6 +6,7 @@ import { DecodeError, schemaIds } from '../adapters/avro/schemas.ts';
 import type { ResolvedEvent } from '../adapters/schema-registry/writer-schema.ts';
 import { fixedSchemas, type WriterSchemas } from '../adapters/schema-registry/writer-schemas.ts';
 import type { AccessDecision, Decision } from '../domain/access-decision/access-decision.ts';
+import type { AskedOf } from '../domain/access-decision/facts/asked.ts';
 import type { AccessEvent } from '../domain/access-event/access-event.ts';
 import { checkAccessEvent } from '../domain/access-event/check-access-event.ts';
 import { contentHashOf, identityOf } from '../domain/access-event/identity.ts';
@@ -25,6 +26,8 @@ export interface DecidingState {
   readonly register: RegisterView;
   /** Names the set that decides each record: the one in force when the access occurred. */
   readonly policies: Policies;
+  /** Checks what an event cites of an answer before it. */
+  readonly askedOf: AskedOf;
   readonly identities: KnownIdentities;
   readonly registerOffset: number;
 }
@@ -93,7 +96,10 @@ export function decideRecord(
   const contentHash = contentHashOf(contentOf(event, body));
   const known = state.identities.contentHashOf(identity, record.appendedAt);
   const policy = state.policies.at(event.occurredAt);
-  const decided = known === null ? policy.decide(event, state.register) : repeated(event, known === contentHash);
+  const decided =
+    known === null
+      ? policy.decide(event, state.register, event.occurredAt, state.askedOf(event))
+      : repeated(event, known === contentHash);
   // Field by field: a spread of `decided` and twelve more fields costs more than judging the event.
   const decision: AccessDecision = {
     verdict: decided.verdict,

@@ -2,6 +2,7 @@ import type { Clock } from '../adapters/clock/clock.ts';
 import type { Logger } from '../adapters/config/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { WriterSchemas } from '../adapters/schema-registry/writer-schemas.ts';
+import type { AskedOf } from '../domain/access-decision/facts/asked.ts';
 import type { SegmentWindow } from '../domain/decision-log/block.ts';
 import type { IdentityTable } from '../domain/decision-log/identity-table.ts';
 import type { Log } from '../domain/decision-log/log.ts';
@@ -21,6 +22,8 @@ export interface DeciderDeps {
   readonly follower: RegisterFollower;
   /** Names the policy set that decides, from the same register. */
   readonly policies: Policies;
+  /** Checks what an event cites of an answer before it. Default: no answer is known. */
+  readonly askedOf?: AskedOf;
   readonly identities: IdentityTable;
   readonly window: SegmentWindow;
   /** Default: our own alone. */

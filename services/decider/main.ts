@@ -11,6 +11,7 @@ import { sharePartitions } from '../adapters/kafka/sharing/share-partitions.ts';
 import { policySetOrNull } from '../adapters/policies/policy-source.ts';
 import { runStage } from '../adapters/process/run-stage.ts';
 import { openWriterSchemas } from '../adapters/schema-registry/registry-schemas.ts';
+import { askedWith } from '../domain/evaluation/asked-of.ts';
 import { createPolicyBook, withPolicies } from '../domain/policy/policy-book.ts';
 import { followRegister } from '../domain/register/register-follower.ts';
 import { readDeciderConfig } from './config.ts';
@@ -26,15 +27,17 @@ await runStage(readDeciderConfig, async ({ config, logId, ...given }) => {
   const policies = createPolicyBook(register, policySetOrNull);
   const follower = followRegister(log, decodeFact, withPolicies(table, policies));
   const { dataDir, evaluationKeyFile, ipHashKeyFile } = config;
+  const evaluationKey = secretKey('evaluation', evaluationKeyFile, dataDir);
   const deciding = { ...given, register, follower, policies };
   const evaluation = startEvaluation({
     ...deciding,
-    evaluationKey: secretKey('evaluation', evaluationKeyFile, dataDir),
+    evaluationKey,
     hashIp: createIpHash(secretKey('ip-hash', ipHashKeyFile, dataDir)),
     locateIp: openIpLocator(config.ipLocator),
   });
   const stage = startDecider({
     ...deciding,
+    askedOf: askedWith(evaluationKey),
     identities,
     window: config.segmentWindow,
     schemas: openWriterSchemas(config.registry, given),

@@ -7,6 +7,7 @@ import { DEAD_LETTER_BODY_BYTES_MAX, encodeDeadLetter } from '../adapters/avro/d
 import { frame, unframe } from '../adapters/avro/framing.ts';
 import { schemaIds } from '../adapters/avro/schemas.ts';
 import { fixedSchemas, type WriterSchemas } from '../adapters/schema-registry/writer-schemas.ts';
+import { askedOfNobody } from '../domain/access-decision/facts/asked.ts';
 import { contentHashOf, identityOf } from '../domain/access-event/identity.ts';
 import { type AcceptedBlock, readAcceptedBlocks } from '../domain/decision-log/accepted-blocks.ts';
 import { BLOCK_BYTES_MAX, BLOCK_ENTRIES_MAX } from '../domain/decision-log/block.ts';
@@ -245,8 +246,8 @@ export class PartitionDecider {
   }
 
   #decidingState() {
-    const { register, policies, follower } = this.#deps;
-    return { register, policies, identities: this.#identities, registerOffset: follower.offset };
+    const { register, policies, follower, askedOf = askedOfNobody } = this.#deps;
+    return { register, policies, askedOf, identities: this.#identities, registerOffset: follower.offset };
   }
 
   /**

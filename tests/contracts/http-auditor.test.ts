@@ -90,6 +90,7 @@ describe('GET /v1/accesses', () => {
           search: null,
           recipient: null,
           destination: null,
+          decisionId: null,
           appendedAt: '2026-11-24T09:00:00.000Z',
           role: 'agent',
           team: 'support',

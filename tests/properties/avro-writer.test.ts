@@ -4,6 +4,7 @@ import { decodeAccessEvent, encodeAccessEvent } from '../../services/adapters/av
 import { DecodeError, schemaIds, schemaType } from '../../services/adapters/avro/schemas.ts';
 import {
   type AccessDecision,
+  askedStates,
   type DecisionFacts,
   purposeOrigins,
   ruleVerdicts,
@@ -93,6 +94,7 @@ const anyEvent: fc.Arbitrary<AccessEvent> = fc.record({
     fc.record({ kind: fc.constantFrom(...recipientKinds), id: optionalText, jurisdiction: optionalText }),
   ),
   destination: optional(fc.record({ kind: fc.constantFrom(...destinationKinds), domain: optionalText })),
+  decisionId: optionalText,
 });
 
 const anyFacts: fc.Arbitrary<DecisionFacts> = fc.record({
@@ -118,6 +120,7 @@ const anyFacts: fc.Arbitrary<DecisionFacts> = fc.record({
   permissionUntil: optionalInteger,
   agency: optionalText,
   nonDisclosureUntil: optionalInteger,
+  asked: fc.constantFrom(...askedStates),
 });
 
 const bytes = (length: { minLength?: number; maxLength: number }) =>

@@ -10,8 +10,9 @@ import type { AccessEvent } from '../../services/domain/access-event/access-even
 import { nullIfEmpty } from '../../services/domain/access-event/constraints.ts';
 import { nowhere } from '../../services/domain/access-event/parse-access-event.ts';
 import { toAccessEventJson } from '../../services/domain/access-event/to-access-event-json.ts';
-import { evaluate } from '../../services/domain/evaluation/evaluate.ts';
-import { parseQuestion } from '../../services/domain/evaluation/parse-question.ts';
+import { askedWith } from '../../services/domain/evaluation/asked-of.ts';
+import { type EvaluationState, evaluate } from '../../services/domain/evaluation/evaluate.ts';
+import { parseQuestion, QUESTION_ID } from '../../services/domain/evaluation/parse-question.ts';
 import { onePolicy, type Policies } from '../../services/domain/policy/policies.ts';
 import { createRegisterView, type RegisterView } from '../../services/domain/register/register-view.ts';
 import { questionAbout } from '../support/evaluation/questions.ts';
@@ -41,10 +42,12 @@ const ADDRESS = '192.0.2.1';
 
 describe('the answer before an access and the decision after it', () => {
   let policies: Policies;
+  let state: Omit<EvaluationState, 'register'>;
   const seen = new Map<string, number>();
   let fromBodies = 0;
   beforeAll(async () => {
     policies = onePolicy(await loadPolicies(join(projectRoot, 'infra/policies')));
+    state = { policies, registerOffset: 7, now: 0, key, doubt: null };
   });
 
   it.each(chunks)('are the same on the random accesses from %d to %d', (first, last) => {
@@ -63,6 +66,26 @@ describe('the answer before an access and the decision after it', () => {
     }
   });
 
+  it('hold the event that cites its answer to it, also where the source has to ask', () => {
+    for (let seed = firstSeed; seed < firstSeed + Math.ceil(seeds / 10); seed += 1) {
+      const { event: reported, records } = randomAccess(seed);
+      const event = asBegin(reported);
+      const register = createRegisterView();
+      for (const record of records) {
+        register.applyRecord(record.kind === 'source' ? { ...record, asksBeforeAccess: true } : record);
+      }
+      const { decision, context } = evaluate(event, { ...state, register, now: event.occurredAt });
+      const cited = inStream({ ...event, eventId: 'follows', decisionId: context.decisionId }, register);
+      const isAgainst = !decision && event.outcome === 'allowed';
+      const expected = [...context.determinedBy, ...(isAgainst ? ['access-against-deny'] : [])].sort();
+      if (JSON.stringify(cited.determinedBy) !== JSON.stringify(expected)) {
+        console.log(`SEED=${seed}`, JSON.stringify(event));
+        expect(cited.determinedBy).toEqual(expected);
+      }
+      if (decision) expect(cited.verdict).toBe('explained');
+    }
+  });
+
   it('came from bodies, and met every verdict', () => {
     if (SEED !== undefined) return;
     expect(fromBodies / seeds).toBeGreaterThan(FROM_BODIES_MIN);
@@ -78,6 +101,7 @@ describe('the answer before an access and the decision after it', () => {
     const { entry } = decideRecord(record, content, 0, {
       register,
       policies,
+      askedOf: askedWith(key),
       identities: { contentHashOf: () => null },
       registerOffset: 7,
     });
@@ -88,15 +112,14 @@ describe('the answer before an access and the decision after it', () => {
   function inAdvance(event: AccessEvent, register: RegisterView) {
     const asked = asBody(event) ?? event;
     if (asked !== event) fromBodies += 1;
-    const state = { policies, register, registerOffset: 7, now: 0, key, doubt: null };
-    const { decision, context } = evaluate(asked, state);
+    const { decision, context } = evaluate(asked, { ...state, register });
     const { verdict, determinedBy, reason, policyVersion: version } = context;
     if (decision !== (verdict === 'explained')) throw new Error(`decision is ${decision} where it is ${verdict}`);
     return { verdict, determinedBy, reason, policyVersion: version };
   }
 });
 
-/** As intake would write it: a begin, of something, without parts that say nothing. */
+/** As intake would write it: a begin, of something, without parts that say nothing; its id is that of a question. */
 function asBegin(event: AccessEvent): AccessEvent {
   const authentication = event.authentication && nullIfEmpty(event.authentication);
   const network = event.network && nullIfEmpty(event.network);
@@ -104,7 +127,7 @@ function asBegin(event: AccessEvent): AccessEvent {
   const { recordingId, cameraId, ownerId, storeId } = event.resource;
   const isNamed = [recordingId, cameraId, ownerId, storeId].some((id) => id !== null);
   const resource = isNamed ? event.resource : { ...event.resource, ownerId: 'o-1' };
-  return { ...event, phase: 'begin', accessId: null, authentication, network, extent, resource };
+  return { ...event, eventId: QUESTION_ID, phase: 'begin', accessId: null, authentication, network, extent, resource };
 }
 
 /** The event after it was the text of a question; null where a question cannot say it. */

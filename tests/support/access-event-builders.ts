@@ -34,6 +34,7 @@ export function aFullAccessEventJson(): Record<string, unknown> {
     search: { kind: 'exact-email', resultCount: 1 },
     recipient: { kind: 'law-enforcement', id: 'h-9', jurisdiction: 'US-WA' },
     destination: { kind: 'personal-cloud', domain: 'example.com' },
+    decisionId: 'AQID',
   });
 }
 
@@ -58,6 +59,7 @@ export function anAccessEvent(fields: Partial<AccessEvent> = {}): AccessEvent {
     search: null,
     recipient: null,
     destination: null,
+    decisionId: null,
     ...fields,
   };
 }

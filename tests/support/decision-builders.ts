@@ -117,6 +117,7 @@ export function anEvent(changes: Partial<AccessEvent> = {}): AccessEvent {
     search: null,
     recipient: null,
     destination: null,
+    decisionId: null,
     ...changes,
   };
 }
@@ -145,6 +146,7 @@ export function someFacts(changes: Partial<DecisionFacts> = {}): DecisionFacts {
     permissionUntil: null,
     agency: null,
     nonDisclosureUntil: null,
+    asked: 'none',
     ...changes,
   };
 }

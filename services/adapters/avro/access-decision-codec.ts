@@ -1,5 +1,6 @@
 import type {
   AccessDecision,
+  AskedState,
   DecisionFacts,
   DeterminingRule,
   PurposeFrom,
@@ -23,6 +24,7 @@ const verdict = enumOf('Verdict');
 const ruleVerdict = enumOf('RuleVerdict');
 const severity = enumOf('Severity');
 const locationClass = enumOf('LocationClass');
+const askedState = enumOf('AskedState');
 const writer = new AvroWriter();
 
 const symbolsOf = enumSymbols(schemaIds.accessDecision);
@@ -31,6 +33,7 @@ const verdicts = symbolsOf('Verdict') as readonly Verdict[];
 const ruleVerdicts = symbolsOf('RuleVerdict') as readonly RuleVerdict[];
 const severities = symbolsOf('Severity') as readonly Severity[];
 const locationClasses = symbolsOf('LocationClass') as readonly LocationClass[];
+const askedStates = symbolsOf('AskedState') as readonly AskedState[];
 const reader = new AvroReader();
 const HASH_BYTES = 32;
 
@@ -143,6 +146,7 @@ function readFacts(): DecisionFacts {
     permissionUntil: reader.optionalLong(),
     agency: reader.optionalString(),
     nonDisclosureUntil: reader.optionalLong(),
+    asked: reader.symbol(askedStates),
   };
 }
 
@@ -200,6 +204,7 @@ function writeFacts(facts: DecisionFacts): void {
   writer.optionalLong(facts.permissionUntil);
   writer.optionalString(facts.agency);
   writer.optionalLong(facts.nonDisclosureUntil);
+  writer.long(askedState(facts.asked));
 }
 
 function writeReevaluation({ at, because, previousVerdict }: Reevaluation): void {

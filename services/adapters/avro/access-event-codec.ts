@@ -110,6 +110,7 @@ function readEvent(): AccessEvent {
     search: reader.present() ? { kind: searchKind(reader), resultCount: reader.optionalLong() } : null,
     recipient: reader.present() ? readRecipient() : null,
     destination: reader.present() ? { kind: destinationKind(reader), domain: reader.optionalString() } : null,
+    decisionId: reader.optionalString(),
   };
 }
 
@@ -195,6 +196,7 @@ function write(event: AccessEvent): void {
   writeSubject(event);
   if (writer.present(event.purpose)) writer.long(index.purpose(event.purpose));
   writeStatements(event);
+  writer.optionalString(event.decisionId);
 }
 
 function writeCircumstances({ authentication, network }: AccessEvent): void {

@@ -23,7 +23,7 @@ const actorRef = leaves(['id', 'kind']);
 /** Everything `RuleContext` holds, by name: a name that is not here is a mistake in a policy, found when it is loaded. */
 export const contextFields: FieldTree = {
   event: {
-    ...leaves(['eventId', 'occurredAt', 'action', 'phase', 'accessId', 'outcome', 'path', 'purpose']),
+    ...leaves(['eventId', 'occurredAt', 'action', 'phase', 'accessId', 'outcome', 'path', 'purpose', 'decisionId']),
     source: leaves(['id', 'instance', 'version', 'sequence']),
     actor: { ...actorRef, onBehalfOf: actorRef },
     authentication: leaves(['mfa', 'method', 'sessionId', 'managedDevice']),
@@ -39,6 +39,7 @@ export const contextFields: FieldTree = {
   actor: actorRef,
   ...facts(['person', 'account', 'camera', 'recording', 'source']),
   origin: leaves(originFields),
+  asked: leaves(['state', 'fits', 'differs', 'agedMs', 'aheadMs']),
   relation: leaves(['owner', 'authorised', 'ownAccount', 'shared']),
   evidence: {
     consent: evidenceOf('consent'),

@@ -1,4 +1,5 @@
 import { missing, NEVER } from '../../domain/access-decision/evidence.ts';
+import { notAsked } from '../../domain/access-decision/facts/asked.ts';
 import { parseRfc3339 } from '../../domain/access-event/rfc3339.ts';
 import { ConditionError } from './compile-condition.ts';
 import { contextFields, type FieldTree } from './context-fields.ts';
@@ -70,6 +71,7 @@ const quietFacts: Values = {
     ...envelope,
     ...{ description: 'a tool', defaultPurpose: null, mfaEnforced: null, publicKey: null },
     ...{ eventsPerSecondMax: null, heartbeatSeconds: null, allowedDestinations: null },
+    asksBeforeAccess: null,
   },
 };
 
@@ -87,6 +89,7 @@ const quietEvent = {
   actor: { id: 'e-1042', kind: 'employee', onBehalfOf: null },
   ...{ authentication: null, network: null, extent: null, claim: null, search: null, recipient: null },
   destination: null,
+  decisionId: null,
   resource: { kind: 'recording', recordingId: 'r-90', cameraId: 'c-3', ownerId: 'o-81', storeId: null },
 };
 
@@ -116,6 +119,7 @@ const quietContext = {
   entitled: false,
   private: true,
   held: false,
+  asked: notAsked,
   relation: { owner: false, authorised: false, ownAccount: false, shared: false },
   evidence: {
     consent: missing,

@@ -44,6 +44,13 @@ export interface Tried {
   readonly state: string;
 }
 
+/**
+ * What came of the answer that an event cites: it cites none, nobody here gave it, or it was a yes or a no. Recorded with
+ * the decision, so that it can be judged again without the key that sealed the answer.
+ */
+export const askedStates = ['none', 'unverified', 'allow', 'deny'] as const;
+export type AskedState = (typeof askedStates)[number];
+
 /** Facts of the moment that detectors, search and people need and that may change later in the register. */
 export interface DecisionFacts {
   /** The judged actor: `onBehalfOf` of a service, else the actor; an alias is replaced by the person's id. */
@@ -79,6 +86,7 @@ export interface DecisionFacts {
   /** Of the legal order that covers: for whom, and until when the owner may not be told. */
   readonly agency: string | null;
   readonly nonDisclosureUntil: number | null;
+  readonly asked: AskedState;
 }
 
 /** A decision before it has a place in the log: what `decide` returns for a decodable event. */

@@ -2,6 +2,7 @@ import { type AccessEvent, type ActorRef, type Purpose, purposes } from '../acce
 import type { Account, Camera, Recording, Source } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
 import type { PurposeFrom } from './access-decision.ts';
+import { type Asked, askedOfNobody } from './facts/asked.ts';
 import { type Origin, originOf } from './facts/origin.ts';
 import { type JudgedActor, judgedActor } from './judged-actor.ts';
 
@@ -25,10 +26,16 @@ export interface AccessFacts {
   readonly camera: Camera | null;
   readonly account: Account | null;
   readonly source: Source | null;
+  readonly asked: Asked;
 }
 
 /** Resolves actor, purpose, camera and owner as `docs/interfaces` section 2 says. */
-export function accessFacts(event: AccessEvent, register: RegisterView, asOf = event.occurredAt): AccessFacts {
+export function accessFacts(
+  event: AccessEvent,
+  register: RegisterView,
+  asOf = event.occurredAt,
+  asked = askedOfNobody(event),
+): AccessFacts {
   const t = event.occurredAt;
   const { recordingId } = event.resource;
   const source = register.inForce('source', event.source.id, t);
@@ -54,6 +61,7 @@ export function accessFacts(event: AccessEvent, register: RegisterView, asOf = e
     camera,
     account: ownerId === null ? null : register.inForce('account', ownerId, t),
     source,
+    asked,
   };
 }
 

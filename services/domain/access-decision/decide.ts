@@ -5,17 +5,19 @@ import type { Decision, DeterminingRule, RuleVerdict, Tried } from './access-dec
 import { type AccessFacts, accessFacts } from './access-facts.ts';
 import { decisionFacts } from './decision-facts.ts';
 import { explanationOf } from './explanation.ts';
+import type { Asked } from './facts/asked.ts';
 import { findException } from './facts/exception.ts';
 import type { CompiledRule, PolicySet, RuleSubject } from './policy-set.ts';
 import { type FailedRule, reasonAgainst, reasonFor, sentenceAgainst } from './reason.ts';
 import { AccessContext } from './rule-context.ts';
 
 /**
- * Judges one access by the register as it stands. Pure: the same event and register give the same decision. `asOf`,
- * milliseconds since 1970 UTC, is when it is judged: the access's own time unless it is judged anew once a deadline has
- * passed (the review of an emergency). Which facts are in force is never asked of `asOf`.
+ * Judges one access by the register as it stands. Pure: the same arguments give the same decision. `asOf`, milliseconds
+ * since 1970 UTC, is when it is judged: the access's own time unless it is judged anew once a deadline has passed (the
+ * review of an emergency). Which facts are in force is never asked of `asOf`. `asked` is what came of the answer that the
+ * event cites; without it such an answer counts as none of this installation.
  */
-export type Decide = (event: AccessEvent, register: RegisterView, asOf?: number) => Decision;
+export type Decide = (event: AccessEvent, register: RegisterView, asOf?: number, asked?: Asked) => Decision;
 
 /**
  * Every rule that applies is evaluated; nothing stops at the first failure. Of the verdicts of the rules that did not
@@ -27,8 +29,8 @@ export function createDecider({ rules }: { readonly rules: PolicySet }): Decide 
   // Made with the first event, then pointed at each in turn; `decide` never waits, so two are never under way.
   let context: AccessContext | null = null;
 
-  return function decide(event, register, asOf) {
-    const access = accessFacts(event, register, asOf);
+  return function decide(event, register, asOf, asked) {
+    const access = accessFacts(event, register, asOf, asked);
     if (context === null) context = new AccessContext(access);
     else context.begin(access);
     if (event.phase === 'end') return ended(context);

@@ -40,6 +40,7 @@ export function decisionFacts(
     permissionUntil: access.event.action === 'livestream' ? permissionEnd(access, context.evidence) : null,
     agency: order === null ? null : order.agency,
     nonDisclosureUntil: order === null ? null : order.nonDisclosureUntil,
+    asked: access.asked.state,
   };
 }
 

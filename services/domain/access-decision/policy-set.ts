@@ -2,6 +2,7 @@ import type { AccessEvent, Action, ActorKind, Purpose } from '../access-event/ac
 import type { Account, Camera, Person, Recording, Source } from '../register/register-record.ts';
 import type { RuleVerdict, Severity } from './access-decision.ts';
 import type { Evidence } from './evidence.ts';
+import type { Asked } from './facts/asked.ts';
 import type { Origin } from './facts/origin.ts';
 
 /** Whether a rule decides, or only says in `observed` what it would have decided. */
@@ -38,6 +39,8 @@ export interface RuleContext {
   readonly private: boolean;
   /** A recording in force with a legal hold names this camera or account (by the resource's kind). */
   readonly held: boolean;
+  /** Whether the tool asked before the access, and how the answer that it cites fits. */
+  readonly asked: Asked;
   readonly relation: Relation;
   readonly evidence: Evidence;
 }

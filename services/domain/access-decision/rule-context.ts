@@ -95,6 +95,9 @@ export class AccessContext implements ReusableContext {
   get source(): RuleContext['source'] {
     return this.access.source;
   }
+  get asked(): AccessFacts['asked'] {
+    return this.access.asked;
+  }
   get entitlement(): Entitlement | null {
     if (this.#entitlement === undefined) this.#entitlement = findEntitlement(this.access);
     return this.#entitlement;

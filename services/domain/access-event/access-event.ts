@@ -136,6 +136,8 @@ export interface AccessEvent {
     readonly jurisdiction: string | null;
   } | null;
   readonly destination: { readonly kind: DestinationKind; readonly domain: string | null } | null;
+  /** The answer that the tool got when it asked before the access (`docs/ask-before-access`). */
+  readonly decisionId: string | null;
 }
 
 /** One thing wrong with an input, in the form RFC 9457 problems carry it (`errors: [{field, value, expected}]`). */

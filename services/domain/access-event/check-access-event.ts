@@ -63,7 +63,8 @@ function checkCircumstances({ authentication, network, extent }: AccessEvent, pr
   }
 }
 
-function checkStatements({ claim, search, recipient, destination }: AccessEvent, problems: Problems): void {
+function checkStatements(event: AccessEvent, problems: Problems): void {
+  const { claim, search, recipient, destination, decisionId } = event;
   if (claim) checkText('claim.id', claim.id, problems);
   if (search) checkOptionalCount('search.resultCount', search.resultCount, problems);
   if (recipient) {
@@ -71,6 +72,7 @@ function checkStatements({ claim, search, recipient, destination }: AccessEvent,
     checkOptionalText('recipient.jurisdiction', recipient.jurisdiction, problems);
   }
   if (destination) checkOptionalText('destination.domain', destination.domain, problems);
+  checkOptionalText('decisionId', decisionId, problems);
 }
 
 /** Would be a second encoding of the same content, and so a conflict with it. */

@@ -59,6 +59,7 @@ const readFields = {
   event: fields.object('', [
     ...['eventId', 'occurredAt', 'source', 'actor', 'authentication', 'network', 'action', 'phase', 'accessId'],
     ...['outcome', 'path', 'resource', 'extent', 'purpose', 'claim', 'search', 'recipient', 'destination'],
+    'decisionId',
   ]),
   eventId: fields.eventId('eventId'),
   occurredAt: fields.time('occurredAt'),
@@ -68,6 +69,7 @@ const readFields = {
   outcome: fields.optionalOneOf('outcome', outcomes),
   path: fields.optionalOneOf('path', paths),
   purpose: fields.optionalOneOf('purpose', purposes),
+  decisionId: fields.optionalText('decisionId'),
 } as const;
 
 /** What becomes of an address. */
@@ -100,6 +102,7 @@ function readEvent(json: JsonObject, ips: IpReaders, problems: Problems): Access
     search: readSearch(json.search, problems),
     recipient: readRecipient(json.recipient, problems),
     destination: readDestination(json.destination, problems),
+    decisionId: readFields.decisionId(json.decisionId, problems),
   };
 }
 

@@ -22,6 +22,7 @@ export const itemEventFields = [
   'search',
   'recipient',
   'destination',
+  'decisionId',
 ] as const;
 
 /** An access as the outside sees it (`docs/interfaces` section 5): JSON-ready, every key present, absent = null. */
@@ -54,6 +55,7 @@ export function toAccessItem({ partition, decision, event }: DecidedAccess): Acc
     search: event.search,
     recipient: event.recipient,
     destination: event.destination,
+    decisionId: event.decisionId,
     appendedAt: toTime(decision.appendedAt),
     role: facts?.role ?? null,
     team: facts?.team ?? null,

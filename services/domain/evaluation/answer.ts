@@ -39,8 +39,11 @@ const PART_BYTES = 16;
 const POLICY_BYTES = 8;
 const INSTANT_BYTES = 8;
 const parts = ['actor', 'resource', 'source', 'ground'] as const;
-/** Version, verdict, action, three numbers, policy, parts. */
-const BODY_BYTES = 3 + 3 * INSTANT_BYTES + POLICY_BYTES + parts.length * PART_BYTES;
+/** Version, verdict and action lie before them, a byte each. */
+const NUMBERS_AT = 3;
+const POLICY_AT = NUMBERS_AT + 3 * INSTANT_BYTES;
+const partAt = (index: number): number => POLICY_AT + POLICY_BYTES + index * PART_BYTES;
+const BODY_BYTES = partAt(parts.length);
 const MAC_BYTES = 16;
 
 /** What the question of this event is: the same for the event that asks and the one that follows. */
@@ -93,10 +96,12 @@ function encode({ verdict, askedAt, asOf, registerOffset, policy, question }: An
   body[0] = VERSION;
   body[1] = verdicts.indexOf(verdict);
   body[2] = actions.indexOf(question.action);
-  let at = 3;
-  for (const number of [askedAt, asOf, registerOffset]) at = body.writeBigInt64BE(BigInt(number), at);
-  at += body.write(policy.slice(0, 2 * POLICY_BYTES), at, 'hex');
-  for (const part of parts) at += body.write(question[part], at, 'hex');
+  [askedAt, asOf, registerOffset].forEach((number, index) => {
+    body.writeBigInt64BE(BigInt(number), NUMBERS_AT + index * INSTANT_BYTES);
+  });
+  // What is shorter than its place, as the policy of a set that is not known, is followed by zeros.
+  body.write(policy.slice(0, 2 * POLICY_BYTES), POLICY_AT, 'hex');
+  for (const [index, part] of parts.entries()) body.write(question[part], partAt(index), 'hex');
   return body;
 }
 
@@ -105,13 +110,12 @@ function decode(body: Buffer): Answer | null {
   const action = actions[body[2] ?? actions.length];
   if (body[0] !== VERSION || verdict === undefined || action === undefined) return null;
   const [askedAt = 0, asOf = 0, registerOffset = 0] = [0, 1, 2].map((index) => {
-    return Number(body.readBigInt64BE(3 + index * INSTANT_BYTES));
+    return Number(body.readBigInt64BE(NUMBERS_AT + index * INSTANT_BYTES));
   });
   const hex = (from: number, bytes: number) => body.toString('hex', from, from + bytes);
-  const policyAt = 3 + 3 * INSTANT_BYTES;
-  const part = (index: number) => hex(policyAt + POLICY_BYTES + index * PART_BYTES, PART_BYTES);
+  const part = (index: number) => hex(partAt(index), PART_BYTES);
   const question = { action, actor: part(0), resource: part(1), source: part(2), ground: part(3) };
-  return { verdict, askedAt, asOf, registerOffset, policy: hex(policyAt, POLICY_BYTES), question };
+  return { verdict, askedAt, asOf, registerOffset, policy: hex(POLICY_AT, POLICY_BYTES), question };
 }
 
 function macOf(body: Buffer, key: Buffer): Buffer {

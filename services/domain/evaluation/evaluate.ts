@@ -1,4 +1,5 @@
 import type { Verdict } from '../access-decision/access-decision.ts';
+import { beingAsked } from '../access-decision/facts/asked.ts';
 import type { AccessEvent } from '../access-event/access-event.ts';
 import type { Policies } from '../policy/policies.ts';
 import type { RegisterView } from '../register/register-view.ts';
@@ -37,7 +38,7 @@ export function evaluate(event: AccessEvent, state: EvaluationState): Evaluation
   if (!policies.isKnown()) return unjudged(event, state, null, 'the register names no policy set yet, ask again');
   const policy = policies.at(event.occurredAt);
   if (state.doubt !== null) return unjudged(event, state, policy.version, state.doubt);
-  const decision = policy.decide(event, register);
+  const decision = policy.decide(event, register, event.occurredAt, beingAsked);
   const determinedBy = decision.determinedBy.map(({ rule }) => rule);
   const verdict = asAnswer(decision.verdict);
   const stepUp = stepUpOf(decision);

@@ -58,6 +58,7 @@ const nothingJudged: Omit<DecisionFacts, 'actorId' | 'actorKind' | 'ownerId' | '
   permissionUntil: null,
   agency: null,
   nonDisclosureUntil: null,
+  asked: 'none',
 };
 
 /** Joins a decision with its decoded event; facts of the decision go before what the event says. */

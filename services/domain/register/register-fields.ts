@@ -143,6 +143,7 @@ export const readersOfKind: { readonly [Kind in RegisterKind]: Readers<FieldsByK
     publicKey: fields.optionalText('publicKey'),
     eventsPerSecondMax: fields.optionalCount('eventsPerSecondMax'),
     heartbeatSeconds: fields.optionalCount('heartbeatSeconds'),
+    asksBeforeAccess: fields.optionalBoolean('asksBeforeAccess'),
     allowedDestinations: optionalTexts('allowedDestinations'),
   },
   policy: {

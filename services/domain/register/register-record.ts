@@ -157,6 +157,8 @@ export interface SourceFields {
   readonly publicKey: string | null;
   readonly eventsPerSecondMax: number | null;
   readonly heartbeatSeconds: number | null;
+  /** The tool asks before every access: one that it did not ask for is a finding. */
+  readonly asksBeforeAccess: boolean | null;
   /** Domains the tool may send to; `null` when not given (no restriction). */
   readonly allowedDestinations: readonly string[] | null;
 }

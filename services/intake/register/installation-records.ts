@@ -25,6 +25,7 @@ const custodesSource: Source = {
   eventsPerSecondMax: null,
   heartbeatSeconds: null,
   allowedDestinations: null,
+  asksBeforeAccess: null,
 };
 
 /** Lets someone whose token allows queries be explained when they ask; only the installation can ask in their name. */

@@ -26,6 +26,7 @@ const anAccess: AccessEvent = {
   search: null,
   recipient: null,
   destination: null,
+  decisionId: null,
 };
 
 const envelope = { issuer: 'test', validFrom: T - 1000, validUntil: null, approver: null };

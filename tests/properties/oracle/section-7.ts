@@ -26,9 +26,13 @@ export const idsOfSection7: ReadonlySet<string> = new Set(section7.map((rule) =>
  * on a field of which section 7 does not know: where nobody fills it in, the set decides as section 7 says.
  */
 export const beyondSection7: readonly string[] = [
+  'access-against-deny violation high enforce',
+  'access-not-asked violation medium enforce',
   'attestation-missing violation low enforce',
   'destination-not-listed violation high enforce',
   'emergency-unreviewed violation high enforce',
+  'evaluation-expired violation low enforce',
+  'evaluation-mismatch violation medium enforce',
   'notice-period-egress violation high enforce',
   'order-not-disclosable violation high observe',
   'parent-deleted violation high enforce',

@@ -46,6 +46,7 @@ export function anEvent(changes: Partial<AccessEvent> = {}): AccessEvent {
     search: null,
     recipient: null,
     destination: null,
+    decisionId: null,
     ...changes,
   };
 }
@@ -74,6 +75,7 @@ export function someFacts(changes: Partial<DecisionFacts> = {}): DecisionFacts {
     permissionUntil: null,
     agency: null,
     nonDisclosureUntil: null,
+    asked: 'none',
     ...changes,
   };
 }

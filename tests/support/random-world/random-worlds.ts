@@ -130,6 +130,7 @@ function eventOf(plan: Plan): AccessEvent {
       ? null
       : { kind: random.pick(['owner', 'internal', 'law-enforcement', 'court']), id: null, jurisdiction: null },
     destination: random.chance(0.8) ? null : { kind: random.pick(['managed-device', 'email']), domain: null },
+    decisionId: null,
   };
 }
 
@@ -303,6 +304,7 @@ function sourceOf({ purpose, random }: Plan): Fields {
     eventsPerSecondMax: null,
     heartbeatSeconds: null,
     allowedDestinations: null,
+    asksBeforeAccess: null,
   };
 }
 

@@ -43,6 +43,7 @@ const fullEvent: AccessEvent = {
   search: { kind: 'exact-email', resultCount: 1 },
   recipient: { kind: 'law-enforcement', id: 'h-9', jurisdiction: 'US-WA' },
   destination: { kind: 'personal-cloud', domain: 'example.com' },
+  decisionId: 'AQID',
 };
 const bareEvent: AccessEvent = {
   ...fullEvent,
@@ -55,6 +56,7 @@ const bareEvent: AccessEvent = {
   search: null,
   recipient: null,
   destination: null,
+  decisionId: null,
 };
 
 import { aRecord } from '../../../support/register-builders.ts';
@@ -123,6 +125,7 @@ describe('the codecs', () => {
         permissionUntil: 4,
         agency: 'court',
         nonDisclosureUntil: 5,
+        asked: 'deny',
       },
       reevaluation: null,
     };
@@ -235,6 +238,7 @@ describe('the codecs', () => {
         eventsPerSecondMax: 0.5,
         heartbeatSeconds: null,
         allowedDestinations: ['example.com'],
+        asksBeforeAccess: true,
       },
       aRecord('exception', { sourceId: 'console' }),
       aRecord('dataset', { datasetIds: ['D-0'] }),

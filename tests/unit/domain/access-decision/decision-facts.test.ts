@@ -40,6 +40,7 @@ describe('the facts on a decision', () => {
       permissionUntil: null,
       agency: null,
       nonDisclosureUntil: null,
+      asked: 'none',
     });
   });
 

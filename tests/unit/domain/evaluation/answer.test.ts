@@ -27,6 +27,11 @@ describe('the id of an answer', () => {
     expect(decisionId).toHaveLength(154);
   });
 
+  it('carries the rest also where no policy set is known', () => {
+    const zeros = { ...answer, policy: '0'.repeat(16) };
+    expect(openAnswer(sealAnswer({ ...answer, policy: '' }, key), key)).toEqual(zeros);
+  });
+
   it.each(['explained', 'unexplained', 'violation', 'unknown'] as const)('carries the verdict %s', (verdict) => {
     expect(openAnswer(sealAnswer({ ...answer, verdict }, key), key)?.verdict).toBe(verdict);
   });

@@ -19,7 +19,7 @@ const fieldsOf = (json: unknown) => {
 
 describe('a question before an access', () => {
   it('is the event that intake would build, with every field the event can have', () => {
-    const { phase: _, accessId: __, outcome: ___, ...json } = aFullAccessEventJson();
+    const { phase: _, accessId: __, outcome: ___, decisionId: ____, ...json } = aFullAccessEventJson();
     const event = parseAccessEvent({ ...json, eventId: 'question' }, () => IP_HASH);
     expect({ event: eventOf(questionAbout(json)) }).toEqual(event);
   });

@@ -1,0 +1,27 @@
+import type { AccessEvent } from '../../access-event/access-event.ts';
+import type { AskedState } from '../access-decision.ts';
+
+/** Whether the tool asked before the access, and how the answer that its event cites fits the event. */
+export interface Asked {
+  readonly state: AskedState;
+  /** What the answer was about instead, in words that follow "the answer"; empty when it fits. */
+  readonly differs: readonly string[];
+  /** `differs` is empty. */
+  readonly fits: boolean;
+  /** How long before `occurredAt` it was asked, or the time lies that was asked about, whichever is longer; 0 or more. */
+  readonly agedMs: number;
+  /** As `agedMs`, after `occurredAt`: asked when the access had been, or about a time that was to come. */
+  readonly aheadMs: number;
+}
+
+/** How to find out for an event. */
+export type AskedOf = (event: AccessEvent) => Asked;
+
+const noTimes = { agedMs: 0, aheadMs: 0 };
+export const notAsked: Asked = { state: 'none', differs: [], fits: true, ...noTimes };
+/** The access is being asked about: it will cite the answer that is in the making. */
+export const beingAsked: Asked = { state: 'allow', differs: [], fits: true, ...noTimes };
+export const unverified: Asked = { state: 'unverified', differs: ['was never given here'], fits: false, ...noTimes };
+
+/** Where no answers are known. */
+export const askedOfNobody: AskedOf = ({ decisionId }) => (decisionId === null ? notAsked : unverified);
