@@ -46,6 +46,10 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: 'recount which share of accesses was explained',
     load: async () => (await import('./history/coverage.ts')).coverageCommand(),
   },
+  policy: {
+    summary: 'check, compare, explain, propose and approve rules',
+    load: async () => (await import('./policy.ts')).policyCommand(),
+  },
   world: {
     summary: 'make a company with cameras, staff and wrong-doers',
     load: async () => (await import('./world.ts')).worldCommand(),

@@ -1,5 +1,6 @@
 import { callerOf } from '../adapters/http/authentication.ts';
 import { newRouter, type Request, type Response, type Router } from '../adapters/http/server.ts';
+import type { PolicyBook } from '../domain/policy/policy-book.ts';
 import { HIDDEN } from '../domain/register/camera-name.ts';
 import type { ClassifyLocation } from '../domain/register/location-class.ts';
 import type { RegisterView } from '../domain/register/register-view.ts';
@@ -12,6 +13,8 @@ import {
   unavailable,
 } from './answers.ts';
 import { WAITING_BYTES_MAX } from './limits.ts';
+import { listPolicies } from './policies/list-policies.ts';
+import type { PolicyKeeper } from './policies/policy-keeper.ts';
 import { type AccessEventDeps, receiveAccessEvents } from './receive-access-events.ts';
 import { findRegisterRecord } from './register/find-register-record.ts';
 import { receiveRegister } from './register/receive-register.ts';
@@ -25,6 +28,8 @@ import { areAllForeign } from './speaker.ts';
 export interface AppDeps extends Omit<AccessEventDeps, 'queues'> {
   readonly eventQueues: AccessEventDeps['queues'];
   readonly writer: RegisterWriter;
+  readonly keeper: PolicyKeeper;
+  readonly policies: { readonly book: PolicyBook };
   readonly register: { readonly view: RegisterView };
   readonly classifyLocation: ClassifyLocation;
   /** False while the disk is nearly full: 429. */
@@ -59,6 +64,10 @@ export function intakeRouter(deps: AppDeps): Router {
     // Another process may have acknowledged the record that is asked for.
     await deps.writer.caughtUp();
     res.json(findRegisterRecord(deps.register.view, { kind, id, parameters: req.query }, deps.clock()));
+  });
+  router.get('/v1/policies', async (_req, res) => {
+    await deps.writer.caughtUp();
+    res.json(listPolicies(deps.policies.book, deps.keeper.report(), deps.clock()));
   });
   return router;
 }

@@ -5,11 +5,13 @@ export type Answer =
   | { readonly ok: boolean; readonly status: number; readonly text: string }
   | { readonly trouble: string };
 
-/** Asks a route of the server that answers JSON. */
-export async function askServer(target: URL, token: string | null): Promise<Answer> {
+/** Asks a route of the server that answers JSON; with a `body`, sends it as JSON. */
+export async function askServer(target: URL, token: string | null, body?: unknown): Promise<Answer> {
   const headers: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
+  const posted = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+  if (body !== undefined) headers['content-type'] = 'application/json';
   try {
-    const response = await fetch(target, { headers, signal: AbortSignal.timeout(REQUEST_MS_MAX) });
+    const response = await fetch(target, { ...posted, headers, signal: AbortSignal.timeout(REQUEST_MS_MAX) });
     return { ok: response.ok, status: response.status, text: await response.text() };
   } catch (error) {
     // `fetch failed` says little; its cause names the address and what the system said.

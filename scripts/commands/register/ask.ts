@@ -12,6 +12,11 @@ export interface Server {
   readonly token?: string | undefined;
 }
 
+/** What the server answers to `body` sent to a route. Throws as `ask`. */
+export async function tell(server: Server, path: string, body: unknown): Promise<unknown> {
+  return answerOf(server, new URL(path, requireUrl(server.url)), body);
+}
+
 /** The JSON that the server answers. Throws NoAnswerError, and InputError with the server's words for a question it refuses. */
 export async function ask(
   server: Server,
@@ -20,7 +25,11 @@ export async function ask(
 ): Promise<unknown> {
   const target = new URL(path, requireUrl(server.url));
   target.search = String(new URLSearchParams(parameters));
-  const answer = await askServer(target, tokenOf(server));
+  return answerOf(server, target);
+}
+
+async function answerOf(server: Server, target: URL, body?: unknown): Promise<unknown> {
+  const answer = await askServer(target, tokenOf(server), body);
   if ('trouble' in answer) throw new NoAnswerError(`${target.origin} could not be reached: ${answer.trouble}`);
   if (answer.ok) return JSON.parse(answer.text);
   const problem = problemOf(answer.text);

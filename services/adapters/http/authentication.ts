@@ -29,6 +29,7 @@ const routes: readonly { readonly method: 'GET' | 'POST'; readonly path: RegExp;
   { method: 'POST', path: /^\/v1\/access-events\/?$/, needs: 'emit' },
   { method: 'POST', path: /^\/v1\/register\/?$/, needs: 'register' },
   { method: 'GET', path: /^\/v1\/register\/./, needs: 'query' },
+  { method: 'GET', path: /^\/v1\/policies\/?$/, needs: 'query' },
   { method: 'GET', path: /^\/v1\/accesses(\/|$)/, needs: 'query' },
   { method: 'GET', path: /^\/v1\/receipts\/./, needs: 'query' },
   { method: 'GET', path: /^\/v1\/alerts(\/|$)/, needs: 'alerts' },

@@ -1,0 +1,21 @@
+import { Command } from 'commander';
+import { approveCommand } from './policy/approve.ts';
+import { diffCommand } from './policy/diff.ts';
+import { explainCommand } from './policy/explain.ts';
+import { lintCommand } from './policy/lint.ts';
+import { proposeCommand } from './policy/propose.ts';
+import { statusCommand } from './policy/status.ts';
+import { testCommand } from './policy/test.ts';
+
+/** `custodes policy …`: the rules, as a privacy officer works with them. */
+export function policyCommand(): Command {
+  return new Command('policy')
+    .description('the rules: check and compare them, explain what they decide, propose and approve a change')
+    .addCommand(lintCommand())
+    .addCommand(testCommand())
+    .addCommand(diffCommand())
+    .addCommand(explainCommand())
+    .addCommand(statusCommand())
+    .addCommand(proposeCommand())
+    .addCommand(approveCommand());
+}

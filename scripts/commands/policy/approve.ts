@@ -1,0 +1,51 @@
+import { Command } from 'commander';
+import { toRfc3339 } from '../../../services/domain/access-event/rfc3339.ts';
+import { parseTime } from '../history/period.ts';
+import { InputError } from '../input/input-error.ts';
+import { type Server, tell } from '../register/ask.ts';
+import { defaultServerUrl, tokenOption } from '../server-url.ts';
+import { EXIT_DOES_NOT_HOLD, withOutcome } from './policy-outcome.ts';
+import { readStatus } from './status.ts';
+
+interface ApproveOptions extends Server {
+  readonly as: string;
+  readonly from?: number;
+  readonly json?: true;
+}
+
+/** `custodes policy approve VERSION`: by a second person. Exit 1: it approves nothing, and why. */
+export function approveCommand(): Command {
+  return new Command('approve')
+    .description('approve a proposed policy set, as a second person: it decides accesses from now on')
+    .argument('<version>', 'of the set, as `propose` prints it')
+    .requiredOption('--as <person>', 'who approves it; with a token, its person and nobody else')
+    .option('--from <time>', 'accesses that occur from this RFC 3339 time on (default: now)', parseTime)
+    .option('--url <url>', 'the server', defaultServerUrl(process.env))
+    .option(...tokenOption)
+    .option('--json', 'print the outcome as JSON')
+    .action((version: string, options: ApproveOptions) => withOutcome(() => approve(version, options)));
+}
+
+async function approve(version: string, options: ApproveOptions): Promise<void> {
+  const { sets } = await readStatus(options);
+  if (!sets.some((set) => set.version === version)) {
+    throw new InputError(
+      `nobody has proposed \`${version}\`, expected a version that \`custodes policy status\` lists`,
+    );
+  }
+  const { as: approvedBy } = options;
+  const validFrom = toRfc3339(options.from ?? Date.now());
+  const id = `${version.slice(0, 16)}:${approvedBy}`;
+  await tell(options, '/v1/register', {
+    ...{ kind: 'policy', id, issuer: approvedBy, approvedBy, setHash: version, validFrom },
+  });
+  const { approvals } = await readStatus(options);
+  const made = approvals.find((approval) => approval.id === id && approval.validFrom === validFrom);
+  const state = made?.state ?? 'unknown';
+  if (state !== 'approved') process.exitCode = EXIT_DOES_NOT_HOLD;
+  if (options.json) console.log(JSON.stringify({ version, state, approvedBy, validFrom }));
+  else
+    console.log(
+      state === 'approved' ? `${version} decides from ${validFrom} on` : `${version} stays as it is: ${state}`,
+    );
+}

@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs';
+import Table from 'cli-table3';
+import { Command } from 'commander';
+import { variables } from '../../../services/adapters/config/environment.ts';
+import type { Tried } from '../../../services/domain/access-decision/access-decision.ts';
+import { ask, type Server } from '../register/ask.ts';
+import { defaultServerUrl, tokenOption } from '../server-url.ts';
+import { type AccessExplanation, explainAccess, type JudgedAccess } from './explain-access.ts';
+import { judgeLocally } from './judge-locally.ts';
+import { printable, withOutcome } from './policy-outcome.ts';
+import { policySetNamed } from './policy-set-named.ts';
+
+interface ExplainOptions extends Server {
+  readonly policies?: string;
+  readonly register?: string;
+  readonly source?: string;
+  readonly json?: true;
+}
+
+/** `custodes policy explain EVENT`: which rules apply, and how each came out. */
+export function explainCommand(): Command {
+  return new Command('explain')
+    .description('say which rules apply to an access, how each came out, and what was tried')
+    .argument('<event>', 'a file with an access event (JSON, `-` for standard input), or the id of one on the server')
+    .option('--policies <dir>', 'judge a file by this folder (default: $POLICIES_DIR, else the default set)')
+    .option('--register <file>', 'and by these register records, one a line')
+    .option('--source <id>', 'of the event, where ids collide')
+    .option('--url <url>', 'the server', defaultServerUrl(process.env))
+    .option(...tokenOption)
+    .option('--json', 'print the explanation as JSON')
+    .action((event: string, options: ExplainOptions) => withOutcome(() => explain(event, options)));
+}
+
+async function explain(event: string, options: ExplainOptions): Promise<void> {
+  const explanation = event === '-' || existsSync(event) ? await here(event, options) : await there(event, options);
+  console.log(options.json ? JSON.stringify(explanation, null, 2) : printable(inWords(explanation)));
+}
+
+async function here(file: string, options: ExplainOptions): Promise<AccessExplanation> {
+  const folder = options.policies ?? variables.POLICIES_DIR.parse(process.env.POLICIES_DIR || undefined);
+  const set = await policySetNamed(folder, options);
+  return explainAccess(await judgeLocally(file, options.register, set), set.content);
+}
+
+interface Item {
+  readonly eventId: string;
+  readonly action: string;
+  readonly verdict: string;
+  readonly reason: string;
+  readonly policyVersion: string;
+  readonly explanation: JudgedAccess['explanation'];
+}
+interface Evidence {
+  readonly determinedBy: readonly { readonly rule: string }[];
+  readonly observed: readonly string[];
+  readonly tried: readonly Tried[];
+  readonly facts: { readonly actorKind: string; readonly purpose: string } | null;
+}
+
+/** The access as it was decided, with the very set that decided it. */
+async function there(eventId: string, options: ExplainOptions): Promise<AccessExplanation> {
+  const path = `/v1/accesses/${encodeURIComponent(eventId)}`;
+  const where: Record<string, string> = options.source === undefined ? {} : { source: options.source };
+  const item = (await ask(options, path, where)) as Item;
+  const { determinedBy, observed, tried, facts } = (await ask(options, `${path}/evidence`, where)) as Evidence;
+  const isJudged = facts !== null && item.verdict !== 'ended';
+  const { action, verdict, reason, policyVersion, explanation } = item;
+  const access: JudgedAccess = {
+    ...{ eventId: item.eventId, action, verdict, reason, policyVersion, explanation, observed, tried },
+    determinedBy: determinedBy.map(({ rule }) => rule),
+    actorKind: isJudged ? facts.actorKind : null,
+    purpose: isJudged ? facts.purpose : null,
+  };
+  const { content } = await policySetNamed(policyVersion, options);
+  return explainAccess(access, content);
+}
+
+function inWords({ eventId, verdict, reason, policyVersion, explanation, tried, rules }: AccessExplanation): string {
+  const lines = [`access ${eventId}: ${verdict}`, `  ${reason}`, `  policy set ${policyVersion}`];
+  if (explanation !== null) lines.push(`  carried by ${explanation.kind} ${explanation.id}`);
+  const table = new Table({
+    head: ['rule', 'outcome', 'means', 'legal basis'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const { rule, outcome, verdict: means, severity, legalBasis } of rules) {
+    table.push([rule, outcome.replaceAll('-', ' '), outcome === 'holds' ? '' : `${means}, ${severity}`, legalBasis]);
+  }
+  lines.push(rules.length === 0 ? '  no rule applies' : table.toString());
+  if (tried.length > 0) lines.push('tried:', ...tried.map(({ kind, id, state }) => `  ${kind} ${id} ${state}`));
+  return lines.join('\n');
+}

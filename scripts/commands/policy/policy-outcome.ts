@@ -1,0 +1,24 @@
+import { PolicyError } from '../../../services/adapters/policies/policy-error.ts';
+import { InputError } from '../input/input-error.ts';
+import { NoAnswerError } from '../register/ask.ts';
+
+export const EXIT_DOES_NOT_HOLD = 1;
+const EXIT_INPUT = 2;
+const EXIT_UNREACHABLE = 3;
+
+/** Runs a verb: what is wrong with what it was given is a message and exit 2, a server that does not answer exit 3. */
+export async function withOutcome(run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    const isInput = error instanceof InputError || error instanceof PolicyError;
+    if (!isInput && !(error instanceof NoAnswerError)) throw error;
+    console.error(error.message);
+    process.exitCode = isInput ? EXIT_INPUT : EXIT_UNREACHABLE;
+  }
+}
+
+/** What a source or a register wrote must not steer the reader's terminal. */
+export function printable(text: unknown): string {
+  return String(text).replace(/\p{C}/gu, (character) => (character === '\n' ? character : '\ufffd'));
+}

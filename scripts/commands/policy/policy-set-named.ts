@@ -1,0 +1,54 @@
+import { stat } from 'node:fs/promises';
+import { type PolicyContent, readCanonicalText } from '../../../services/adapters/policies/canonical-text.ts';
+import { loadPolicies } from '../../../services/adapters/policies/load-policies.ts';
+import { policyVersionOf } from '../../../services/domain/policy/policy-record.ts';
+import { InputError } from '../input/input-error.ts';
+import { ask, type Server } from '../register/ask.ts';
+
+/** In place of a folder or version: the set that decides now on the server. */
+export const IN_FORCE = 'in-force';
+const VERSION = /^[0-9a-f]{64}$/;
+
+export interface NamedSet {
+  readonly name: string;
+  readonly version: string;
+  readonly text: string;
+  readonly content: PolicyContent;
+}
+
+/** A set by its folder, by its version on a server, or the one in force there. Throws InputError and PolicyError. */
+export async function policySetNamed(name: string, server: Server): Promise<NamedSet> {
+  const text = await textOf(name, server);
+  const content = readCanonicalText(text);
+  return { name, version: policyVersionOf(text), text, content };
+}
+
+/** Throws InputError for what is no folder. */
+export async function requireFolders(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) {
+    const found = await stat(folder).catch(() => null);
+    if (!found?.isDirectory())
+      throw new InputError(`\`${folder}\` is no folder, expected one with rule files (*.yaml)`);
+  }
+}
+
+/** Ids of the rules that only observe here, as the server's own environment would have it. */
+export function observedHere(): readonly string[] {
+  return (process.env.RULES_OBSERVE ?? '').split(',').flatMap((id) => id.trim() || []);
+}
+
+async function textOf(name: string, server: Server): Promise<string> {
+  if (!VERSION.test(name) && name !== IN_FORCE) {
+    await requireFolders([name]);
+    return (await loadPolicies(name, observedHere())).text;
+  }
+  const version = name === IN_FORCE ? await versionInForce(server) : name;
+  const record = (await ask(server, `/v1/register/policy-set/${version}`, {})) as { rules: string };
+  return record.rules;
+}
+
+async function versionInForce(server: Server): Promise<string> {
+  const { inForce } = (await ask(server, '/v1/policies', {})) as { inForce: string | null };
+  if (inForce === null) throw new InputError('no policy set is in force on the server');
+  return inForce;
+}

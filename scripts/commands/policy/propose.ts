@@ -1,0 +1,52 @@
+import { Command } from 'commander';
+import { toRfc3339 } from '../../../services/domain/access-event/rfc3339.ts';
+import { InputError } from '../input/input-error.ts';
+import { type Server, tell } from '../register/ask.ts';
+import { defaultServerUrl, tokenOption } from '../server-url.ts';
+import { lintFolder } from './lint-folder.ts';
+import { EXIT_DOES_NOT_HOLD, withOutcome } from './policy-outcome.ts';
+import { policySetNamed } from './policy-set-named.ts';
+
+interface ProposeOptions extends Server {
+  readonly as?: string;
+  readonly json?: true;
+}
+
+/** `custodes policy propose DIR`: files the text of a set, so that a second person can approve it. Exit 1: lint finds something. */
+export function proposeCommand(): Command {
+  return new Command('propose')
+    .description(
+      'put a policy folder forward: its text goes into the register, and changes nothing until it is approved',
+    )
+    .argument('<folder>', 'with rule files')
+    .option('--as <person>', 'who proposes it; with a token, the token says')
+    .option('--url <url>', 'the server', defaultServerUrl(process.env))
+    .option(...tokenOption)
+    .option('--json', 'print the outcome as JSON')
+    .action((folder: string, options: ProposeOptions) => withOutcome(() => propose(folder, options)));
+}
+
+async function propose(folder: string, options: ProposeOptions): Promise<void> {
+  const { problems } = await lintFolder(folder);
+  if (problems.length > 0) {
+    console.error(`${folder} has ${problems.length} problems: see \`custodes policy lint ${folder}\``);
+    process.exitCode = EXIT_DOES_NOT_HOLD;
+    return;
+  }
+  const { version, text } = await policySetNamed(folder, options);
+  const issuer = requirePerson('as', options.as, options);
+  const record = { kind: 'policy-set', id: version, issuer, validFrom: toRfc3339(Date.now()), rules: text };
+  await tell(options, '/v1/register', record);
+  console.log(
+    options.json
+      ? JSON.stringify({ version })
+      : `${version}\na second person approves it: custodes policy approve ${version}`,
+  );
+}
+
+/** Who acts: with a token the server knows, and takes nobody's word for it. */
+export function requirePerson(option: string, person: string | undefined, { token }: Server): string | undefined {
+  if (person !== undefined) return person;
+  if (token || process.env.CUSTODES_TOKEN) return undefined;
+  throw new InputError(`\`--${option}\` is not given, expected a person's id: without a token the server knows nobody`);
+}

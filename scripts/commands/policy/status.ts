@@ -1,0 +1,69 @@
+import Table from 'cli-table3';
+import { Command } from 'commander';
+import { ask, type Server } from '../register/ask.ts';
+import { defaultServerUrl, tokenOption } from '../server-url.ts';
+import { printable, withOutcome } from './policy-outcome.ts';
+
+/** The answer of `GET /v1/policies`. */
+export interface PolicyStatus {
+  readonly inForce: string | null;
+  readonly folder: { readonly version: string; readonly state: string; readonly problems: readonly string[] };
+  readonly approvals: readonly {
+    readonly id: string;
+    readonly setHash: string;
+    readonly state: string;
+    readonly proposedBy: readonly string[];
+    readonly approvedBy: string;
+    readonly validFrom: string;
+    readonly validUntil: string | null;
+  }[];
+  readonly sets: readonly { readonly version: string; readonly proposedBy: readonly string[] }[];
+}
+
+interface StatusOptions extends Server {
+  readonly json?: true;
+}
+
+/** `custodes policy status`: which set decides, what the folder holds, who approved what. */
+export function statusCommand(): Command {
+  return new Command('status')
+    .description('say which policy set decides, what the folder of the server holds, and who approved what')
+    .option('--url <url>', 'the server', defaultServerUrl(process.env))
+    .option(...tokenOption)
+    .option('--json', 'print the status as JSON')
+    .action((options: StatusOptions) =>
+      withOutcome(async () => {
+        const status = await readStatus(options);
+        console.log(options.json ? JSON.stringify(status, null, 2) : printable(inWords(status)));
+      }),
+    );
+}
+
+export async function readStatus(server: Server): Promise<PolicyStatus> {
+  return (await ask(server, '/v1/policies', {})) as PolicyStatus;
+}
+
+const folderStates: Readonly<Record<string, string>> = {
+  'in-force': 'decides; nobody has approved a set yet, so what is loaded decides',
+  approved: 'is approved',
+  'not-approved': 'is approved by nobody and decides nothing',
+  replaced: 'is not the one that was loaded last',
+  refused: 'cannot be used; the rules stay as they were',
+};
+
+function inWords({ inForce, folder, approvals, sets }: PolicyStatus): string {
+  const table = new Table({
+    head: ['from', 'until', 'set', 'proposed by', 'approved by', ''],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const { validFrom, validUntil, setHash, proposedBy, approvedBy, state } of approvals) {
+    table.push([validFrom, validUntil ?? '', setHash.slice(0, 16), proposedBy.join(', '), approvedBy, state]);
+  }
+  return [
+    `in force: ${inForce ?? 'none'}`,
+    `folder:   ${folder.version} ${folderStates[folder.state] ?? folder.state}`,
+    ...folder.problems.map((problem) => `  ${problem}`),
+    ...(approvals.length === 0 ? [] : [table.toString()]),
+    `sets in the register: ${sets.map(({ version }) => version.slice(0, 16)).join(', ')}`,
+  ].join('\n');
+}
