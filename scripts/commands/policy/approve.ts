@@ -26,6 +26,12 @@ export function approveCommand(): Command {
     .action((version: string, options: ApproveOptions) => withOutcome(() => approve(version, options)));
 }
 
+const words: Readonly<Record<string, string>> = {
+  'self-approved': 'who proposes a set does not approve it, a second person does',
+  'set-unknown': 'nobody has proposed it',
+  'set-unusable': 'the server cannot use its text',
+};
+
 async function approve(version: string, options: ApproveOptions): Promise<void> {
   const { sets } = await readStatus(options);
   if (!sets.some((set) => set.version === version)) {
@@ -46,6 +52,8 @@ async function approve(version: string, options: ApproveOptions): Promise<void> 
   if (options.json) console.log(JSON.stringify({ version, state, approvedBy, validFrom }));
   else
     console.log(
-      state === 'approved' ? `${version} decides from ${validFrom} on` : `${version} stays as it is: ${state}`,
+      state === 'approved'
+        ? `${version} decides from ${validFrom} on`
+        : `${version} is not approved: ${words[state] ?? state}`,
     );
 }

@@ -9,7 +9,7 @@ export type ApprovalState = (typeof approvalStates)[number];
 export interface Approval {
   readonly record: PolicyRecord;
   readonly state: ApprovalState;
-  /** Who put the set forward: the issuers of the set's text and of this record, without the installation. */
+  /** Who else put the set forward: the issuers of its text and of this record, without approver and installation. */
   readonly proposedBy: readonly string[];
 }
 
@@ -48,9 +48,9 @@ function readApproval(
   // An alias is the person: nobody is a second person under a second id.
   const personOf = (id: string): string => register.person(id, record.validFrom)?.id ?? id;
   const issuers = [...texts, record].map(({ issuer }) => issuer).filter((issuer) => issuer !== INSTALLATION);
-  const proposedBy = [...new Set(issuers)].sort();
   const approver = personOf(record.approvedBy);
-  const isSecond = approver !== INSTALLATION && proposedBy.some((proposer) => personOf(proposer) !== approver);
+  const proposedBy = [...new Set(issuers)].filter((issuer) => personOf(issuer) !== approver).sort();
+  const isSecond = approver !== INSTALLATION && proposedBy.length > 0;
   const [text] = texts;
   if (!isSecond) return { record, proposedBy, state: 'self-approved' };
   if (text === undefined) return { record, proposedBy, state: 'set-unknown' };

@@ -10,6 +10,7 @@ import { loadPolicies } from '../../../../services/adapters/policies/load-polici
 import { valuesOf } from '../../../../services/adapters/policies/parameters.ts';
 import type { PolicyFile } from '../../../../services/adapters/policies/policy-file.ts';
 import { type PolicyFolder, readPolicyFolder } from '../../../../services/adapters/policies/policy-folder.ts';
+import { parametersJsonSchema, ruleJsonSchema } from '../../../../services/adapters/policies/policy-schema.ts';
 import { runPolicyTest, runPolicyTests } from '../../../../services/adapters/policies/run-policy-tests.ts';
 import { beyondSection7, section7 } from '../../../properties/oracle/section-7.ts';
 
@@ -68,6 +69,12 @@ describe('the default policy set', () => {
       expect([policy.id, names]).toEqual([policy.id, expect.stringMatching(/a millisecond (before|less)/)]);
       expect([policy.id, names]).toEqual([policy.id, expect.stringMatching(/a millisecond (after|more)/)]);
     }
+  });
+
+  it('comes with the schemas of the code, for editors', async () => {
+    const read = async (file: string): Promise<unknown> => JSON.parse(await readFile(join(folder, file), 'utf8'));
+    expect(await read('schema.json')).toEqual(ruleJsonSchema());
+    expect(await read('parameters.schema.json')).toEqual(parametersJsonSchema());
   });
 
   it('fits the schema that editors use', async () => {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadPolicies } from '../../../../services/adapters/policies/load-policies.ts';
+import { loadPolicies, policySetOf } from '../../../../services/adapters/policies/load-policies.ts';
 import { PolicyError } from '../../../../services/adapters/policies/policy-error.ts';
 
 const good = `id: path-not-allowed
@@ -78,6 +78,63 @@ describe('a policy folder', () => {
   it('without a rule, or that is not there, is refused', async () => {
     expect(await refusal()).toMatch(/has 0 rules \(\*\.yaml\), expected 1 to 500$/);
     await expect(loadPolicies(join(folder, 'nowhere'))).rejects.toThrow(PolicyError);
+  });
+
+  it('makes the same set of its text as of its files', async () => {
+    await put(good);
+    const { text, version } = await loadPolicies(folder);
+    expect(policySetOf(text)).toMatchObject({ version, rules: [{ id: 'path-not-allowed', verdict: 'violation' }] });
+    expect(() => policySetOf('{"rules":[]}')).toThrow(PolicyError);
+    expect(() => policySetOf(text.replaceAll('event.path', 'event.pth'))).toThrow(/there is no `event\.pth`/);
+  });
+
+  it('puts the rules that the environment names in mode observe, under another version', async () => {
+    await put(good);
+    const { version } = await loadPolicies(folder);
+    const observed = await loadPolicies(folder, ['path-not-allowed']);
+    expect(observed.rules.map(({ mode }) => mode)).toEqual(['observe']);
+    expect(observed.version).not.toBe(version);
+    await expect(loadPolicies(folder, ['no-such-rule'])).rejects.toThrow(/^RULES_OBSERVE: .*`no-such-rule`/);
+  });
+
+  describe('with parameters', () => {
+    const byParameter = good.replace(
+      'event.path == "database"',
+      'event.path in parameters.forbidden && t - 1.0 > parameters.least',
+    );
+    const parameters = 'forbidden: { value: [database], meaning: m }\nleast: { value: 2 days, meaning: m }\n';
+
+    it('gives them to conditions and explanations, durations in milliseconds', async () => {
+      await put(byParameter.replace('not by {event.path}', 'after {parameters.least} not by {parameters.forbidden}'));
+      await put(parameters, 'parameters.yml');
+      const { rules } = await loadPolicies(folder);
+      const fails = (path: string, t: number) => rules[0]?.fails({ event: { path }, t } as never);
+      const day = 86_400_000;
+      expect([fails('database', 2 * day + 2), fails('database', 2 * day), fails('app', 3 * day)]).toEqual([
+        true,
+        false,
+        false,
+      ]);
+      expect(rules[0]?.explain).toBe('after 2 days not by database');
+    });
+
+    it('has another version when one changes', async () => {
+      await put(byParameter);
+      await put(parameters, 'parameters.yml');
+      const { version } = await loadPolicies(folder);
+      await put(parameters.replace('2 days', '3 days'), 'parameters.yml');
+      expect((await loadPolicies(folder)).version).not.toBe(version);
+    });
+
+    it.each([
+      ['least', 'lost', 'path-not-allowed.yaml:7: when: there is no parameter `least`'],
+      ['2 days', '2 fortnights', 'parameters.yml:2: least.value: '],
+      ['2 days, meaning: m', '2 days', 'parameters.yml:2: least.meaning: '],
+    ])('with `%s` changed to `%s` is refused', async (from, to, problem) => {
+      await put(byParameter);
+      await put(parameters.replace(from, to), 'parameters.yml');
+      expect(await refusal()).toContain(problem);
+    });
   });
 
   it('has another version when a rule says something else, not when a comment or a test changes', async () => {
