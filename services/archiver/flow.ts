@@ -7,6 +7,7 @@ import type { Logger } from '../adapters/config/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { cutDecisionSegments, cutRecordSegments } from '../domain/decision-log/cut-segments.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';
+import { positionAfter } from '../domain/decision-log/sealed-position.ts';
 import type { RunningStage } from '../domain/stage.ts';
 import { compactSchema } from '../domain/transparency-log/avro-shape.ts';
 import type { NoteSigner } from '../domain/transparency-log/checkpoint.ts';
@@ -81,13 +82,20 @@ async function trimIfAsked(deps: ArchiverDeps, sealer: Sealer, signal: AbortSign
   await keepTrimming({ ...deps, retentionMillis, sealed: (stream) => sealer.last(stream) }, signal);
 }
 
-function openSealer({ objects, signer, meters, logger, clock, pacing = usualPacing }: ArchiverDeps): Sealer {
+function openSealer({ log, objects, signer, meters, logger, clock, pacing = usualPacing }: ArchiverDeps): Sealer {
   return new Sealer({
     archive: { objects, signer },
     streams: archivedTopics.flatMap(partitionsOf),
+    async cutAgain({ topic, partition }, previous) {
+      const archived = archivedTopics.find((one) => one === topic);
+      if (archived === undefined) return null;
+      for await (const segment of cutterOf({ topic: archived, partition })(log, {}, positionAfter(previous)))
+        return segment;
+      return null;
+    },
     pacing,
-    onCheckpoint(log, seals) {
-      meters.checkpointSize.set(log.edge.size);
+    onCheckpoint(sealed, seals) {
+      meters.checkpointSize.set(sealed.edge.size);
       if (seals.length === 0) return;
       meters.checkpointTimestamp.set(clock() / 1_000);
       for (const { topic } of seals) meters.seals.inc({ topic });
@@ -123,12 +131,11 @@ function openStream(
   });
 }
 
-function cutterOf({ topic, partition }: ArchivedPartition): CutStream {
+function cutterOf({ topic, partition }: Pick<ArchivedPartition, 'topic' | 'partition'>): CutStream {
   if (topic === 'access-decisions') {
-    return (log, signal, start) =>
-      cutDecisionSegments({ log, codec: blockCodec, partition, start, follow: true, signal });
+    return (log, reading, start) => cutDecisionSegments({ log, codec: blockCodec, partition, start, ...reading });
   }
-  return (log, signal, start) => cutRecordSegments({ log, topic, partition, toEntry, start, follow: true, signal });
+  return (log, reading, start) => cutRecordSegments({ log, topic, partition, toEntry, start, ...reading });
 }
 
 /** Every record but ticks is archived, whatever it holds. */

@@ -27,6 +27,7 @@ import { checkSegment } from '../domain/transparency-log/segment-check.ts';
 import { checkpointPath, logKeyPath, TILE_WIDTH, type Tile, tilePath } from '../domain/transparency-log/tile-path.ts';
 import { edgeRoot, extendEdge, type NewObject, type TreeEdge } from '../domain/transparency-log/tiles.ts';
 import { ArchiveAlarm } from './archive-alarm.ts';
+import { isSealOf, type SegmentContent } from './segment-object.ts';
 
 /** Where segments are kept and who signs for them. */
 export interface Archive {
@@ -45,6 +46,9 @@ export interface SealedLog {
   readonly last: ReadonlyMap<string, Seal>;
 }
 
+/** Cuts the segment after `previous` from the log again; `null` while the log does not hold all of it. */
+export type CutAgain = (stream: Stream, previous: Seal | null) => Promise<SegmentContent | null>;
+
 /**
  * Reads the log back from the store and finishes what a crash, or a rival, left half done.
  *
@@ -52,10 +56,14 @@ export interface SealedLog {
  * one of n, so writing it decides what entry n is, whoever writes it. A bundle beyond the checkpoint is therefore
  * adopted, never replaced. Rejects with `ArchiveAlarm`; with `ObjectConflictError` when a rival was first: open again.
  */
-export async function openSealedLog(archive: Archive, streams: readonly Stream[]): Promise<SealedLog> {
+export async function openSealedLog(
+  archive: Archive,
+  streams: readonly Stream[],
+  cutAgain: CutAgain = async () => null,
+): Promise<SealedLog> {
   await publishKey(archive);
   const log = await readSealedLog(archive, streams);
-  const adopted = await readUncommitted(archive.objects, log);
+  const adopted = await readUncommitted(archive.objects, log, cutAgain);
   return adopted.length === 0 ? log : commit(archive, log, adopted);
 }
 
@@ -115,7 +123,7 @@ async function openOrStart({ objects, signer }: Archive) {
   return { ...empty, note };
 }
 
-async function readUncommitted(objects: ObjectStore, log: SealedLog): Promise<Seal[]> {
+async function readUncommitted(objects: ObjectStore, log: SealedLog, cutAgain: CutAgain): Promise<Seal[]> {
   const seals: Seal[] = [];
   const last = new Map(log.last);
   let previous = log.bundle;
@@ -129,23 +137,33 @@ async function readUncommitted(objects: ObjectStore, log: SealedLog): Promise<Se
     const isExtension = entries !== null && known.every((entry, i) => entries[i]?.equals(entry));
     const entry = entries?.at(-1);
     if (!isExtension || entry === undefined) throw new ArchiveAlarm(key, 'it does not extend the log');
-    seals.push(await adoptable(objects, entry, { key, last }));
+    seals.push(await adoptable(objects, entry, { key, last, cutAgain }));
     previous = entries;
   }
 }
 
-/** A seal is signed only after its segment was derived again: whoever can write objects must not get a signature. */
+/**
+ * A seal is signed only after its segment was cut again from the log, and its object read: whoever can write objects must
+ * not get a signature, neither under entries nor under a place to read on from.
+ */
 async function adoptable(
   objects: ObjectStore,
   entry: Buffer,
-  { key, last }: { key: string; last: Map<string, Seal> },
+  { key, last, cutAgain }: { key: string; last: Map<string, Seal>; cutAgain: CutAgain },
 ): Promise<Seal> {
   const seal = parseAdopted(entry, key);
   const stream = streamName(seal);
-  const isNext = isNextSeal(last.get(stream) ?? null, seal);
+  const previous = last.get(stream) ?? null;
+  const isNext = isNextSeal(previous, seal);
   const [problem] = isNext ? (await checkSegment(objects, seal)).problems : [];
   if (!isNext || problem !== undefined) {
     throw new ArchiveAlarm(key, `its last seal cannot be signed: ${problem?.detail ?? 'it is not the next one'}`);
+  }
+  const content = await cutAgain(seal, previous);
+  // A rival saw the log further than it is seen here; the next attempt will, too.
+  if (content === null) throw new Error(`segment \`${seal.object}\` cannot be cut from the log yet`);
+  if (!(await isSealOf(seal, content))) {
+    throw new ArchiveAlarm(key, 'its last seal cannot be signed: the log gives another segment');
   }
   last.set(stream, seal);
   return seal;

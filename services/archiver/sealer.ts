@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { isNextSeal, type Seal, type Stream, streamName } from '../domain/transparency-log/seal.ts';
 import { ArchiveAlarm } from './archive-alarm.ts';
 import { type Pacing, retrying } from './retry.ts';
-import { type Archive, appendSeals, openSealedLog, type SealedLog } from './sealed-log.ts';
+import { type Archive, appendSeals, type CutAgain, openSealedLog, type SealedLog } from './sealed-log.ts';
 
 /** Seals waiting before the archiver stops cutting more. */
 export const SEALS_WAITING_MAX = 64;
@@ -10,6 +10,7 @@ export const SEALS_WAITING_MAX = 64;
 export interface SealerOptions {
   readonly archive: Archive;
   readonly streams: readonly Stream[];
+  readonly cutAgain: CutAgain;
   readonly pacing: Pacing;
   /** Told of every checkpoint this archiver brought about, with the seals that are new under it. */
   readonly onCheckpoint: (log: SealedLog, seals: readonly Seal[]) => void;
@@ -77,8 +78,8 @@ export class Sealer {
   }
 
   async #tryCommit(seals: readonly Seal[]): Promise<void> {
-    const { archive, streams, onCheckpoint } = this.#options;
-    const log = this.#log ?? (await openSealedLog(archive, streams));
+    const { archive, streams, cutAgain, onCheckpoint } = this.#options;
+    const log = this.#log ?? (await openSealedLog(archive, streams, cutAgain));
     // Until all of it succeeded the outcome is unknown: the next attempt asks the store what the log is.
     this.#log = null;
     const missing = missingSeals(log, seals);

@@ -3,7 +3,7 @@ import { toSealNext } from '../domain/decision-log/sealed-position.ts';
 import type { CutSegment } from '../domain/decision-log/segment-cutter.ts';
 import { type Hash, leafHash, treeHead } from '../domain/transparency-log/merkle.ts';
 import { ObjectConflictError, type ObjectStore } from '../domain/transparency-log/object-store.ts';
-import { SEAL_FORMAT, type Seal, type Stream, segmentKey } from '../domain/transparency-log/seal.ts';
+import { encodeSeal, SEAL_FORMAT, type Seal, type Stream, segmentKey } from '../domain/transparency-log/seal.ts';
 import { checkSegment, sha256Hex } from '../domain/transparency-log/segment-check.ts';
 import { encodeSegmentFile } from '../domain/transparency-log/segment-file.ts';
 import { ArchiveAlarm } from './archive-alarm.ts';
@@ -28,20 +28,42 @@ export type SegmentContent = Pick<
  */
 export async function storeSegment(
   objects: ObjectStore,
-  { topic, partition, schema }: ArchivedStream,
-  { firstSource, lastSource, entries, gaps, reevaluations, next: position }: SegmentContent,
+  stream: ArchivedStream,
+  content: SegmentContent,
 ): Promise<{ seal: Seal; bytes: number }> {
-  const head = await headOf(entries);
-  const root = Buffer.from(head, 'latin1').toString('hex');
-  const next = toSealNext(topic, position);
-  const object = segmentKey({ topic, partition, firstSource, lastSource, next, root });
-  const body = await encodeSegmentFile(entries, schema, head);
-  const stored = await putOrRead(objects, object, body);
-  const range = { topic, partition, firstSource, lastSource, count: entries.length };
-  const place = { root, object, objectHash: sha256Hex(stored), version: null };
-  const seal: Seal = { format: SEAL_FORMAT, ...range, ...place, gaps, reevaluations, next };
+  const head = await headOf(content.entries);
+  const unhashed = sealOf(stream, content, head);
+  const body = await encodeSegmentFile(content.entries, stream.schema, head);
+  const stored = await putOrRead(objects, unhashed.object, body);
+  const seal: Seal = { ...unhashed, objectHash: sha256Hex(stored), version: null };
   if (stored !== body) await verifyAdopted(objects, seal);
   return { seal, bytes: stored.length };
+}
+
+/** Whether this is the seal of the segment; its object is not looked at. */
+export async function isSealOf(seal: Seal, content: SegmentContent): Promise<boolean> {
+  const { objectHash, version } = seal;
+  const expected = { ...sealOf(seal, content, await headOf(content.entries)), objectHash, version };
+  return encodeSeal(expected).equals(encodeSeal(seal));
+}
+
+function sealOf(
+  { topic, partition }: Stream,
+  { firstSource, lastSource, entries, gaps, reevaluations, next: position }: SegmentContent,
+  head: Hash,
+): Omit<Seal, 'objectHash' | 'version'> {
+  const root = Buffer.from(head, 'latin1').toString('hex');
+  const next = toSealNext(topic, position);
+  const range = { topic, partition, firstSource, lastSource, count: entries.length };
+  return {
+    format: SEAL_FORMAT,
+    ...range,
+    root,
+    object: segmentKey({ ...range, next, root }),
+    gaps,
+    reevaluations,
+    next,
+  };
 }
 
 async function headOf(entries: readonly Buffer[]): Promise<Hash> {

@@ -1,4 +1,4 @@
-import type { Log } from '../domain/decision-log/log.ts';
+import type { Log, ReadOptions } from '../domain/decision-log/log.ts';
 import { positionAfter } from '../domain/decision-log/sealed-position.ts';
 import type { CutPosition, CutSegment } from '../domain/decision-log/segment-cutter.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
@@ -15,8 +15,12 @@ import { type Pacing, retrying } from './retry.ts';
 import type { Sealer } from './sealer.ts';
 import { type ArchivedStream, storeSegment } from './segment-object.ts';
 
-/** Cuts what a log holds from `start` on into segments, in order, and goes on as it grows until the signal aborts. */
-export type CutStream = (log: Log, signal: AbortSignal, start: CutPosition) => AsyncIterable<CutSegment>;
+/** Cuts what a log holds from `start` on into segments, in order. */
+export type CutStream = (
+  log: Log,
+  reading: Pick<ReadOptions, 'follow' | 'signal'>,
+  start: CutPosition,
+) => AsyncIterable<CutSegment>;
 
 export interface StreamArchiverOptions {
   readonly log: Log;
@@ -64,7 +68,8 @@ export class StreamArchiver {
     const start = positionAfter(sealer.last(stream));
     await verifyKept(log, stream, start.offset);
     const orphans = await readOrphans(objects, stream, start.offset);
-    for await (const segment of cut(this.#observed(log), this.#stopping.signal, start)) {
+    const reading = { follow: true, signal: this.#stopping.signal };
+    for await (const segment of cut(this.#observed(log), reading, start)) {
       const { seal, bytes } = await retrying(() => storeSegment(objects, stream, segment), pacing, onRetry);
       verifyOrphans(orphans, seal);
       onStored(bytes);

@@ -14,12 +14,13 @@ import {
   encodeSeal,
   parseSeal,
   type Seal,
+  type SealNext,
   segmentKey,
   streamName,
 } from '../../services/domain/transparency-log/seal.ts';
 import { verifyArchive } from '../../services/domain/transparency-log/verify-archive.ts';
 import { aSigner } from '../support/archive-builder.ts';
-import { objectsOf, verifyInPython, withFolder, writeFolder } from '../support/archive-folder.ts';
+import { objectsOf, storeOf, verifyInPython, withFolder, writeFolder } from '../support/archive-folder.ts';
 import {
   aFilledLog,
   anArchiver,
@@ -233,6 +234,24 @@ describe('an archive that nobody honest can have written', () => {
     });
   });
 
+  it.each<[string, (next: SealNext) => Partial<SealNext>]>([
+    ['on from another offset', ({ offset }) => ({ offset: offset + 1 })],
+    ['on from another chain', ({ fold }) => ({ fold: fold && { ...fold, chain: 'ab'.repeat(32) } })],
+    ['on as another owner', ({ fold }) => ({ fold: fold && { ...fold, owner: 'thief' } })],
+  ])('stops the archiver when a planted bundle asks it to sign the right segment, to be read %s', async (_, change) => {
+    await expectAlarm(async (archived, log) => {
+      const honest = await storeOf(await objectsOf(archived.objects));
+      await archive({ log, entries: 0 }, honest);
+      const right = parseSeal((await sealedEntries(honest)).entries.at(-1) ?? Buffer.of());
+      const changed = { ...right, next: { ...right.next, ...change(right.next) } };
+      const planted = { ...changed, object: segmentKey(changed) };
+      await archived.objects.putOnce(planted.object, (await honest.get(right.object)) ?? Buffer.of());
+      const { size, entries } = await sealedEntries(archived.objects);
+      await archived.objects.putOnce(`tile/entries/000.p/${size + 1}`, encodeBundle([...entries, encodeSeal(planted)]));
+      return archived;
+    });
+  });
+
   it.each([
     ['overlaps the next segment', { firstSource: 11, lastSource: 12, next: { offset: 90 } }],
     ['ends where the next segment ends, and covers less', { firstSource: 11, lastSource: 10, next: { offset: 12 } }],
@@ -244,13 +263,13 @@ describe('an archive that nobody honest can have written', () => {
     });
   });
 
-  async function expectAlarm(plant: (archived: Archive) => Promise<Archive>): Promise<void> {
+  async function expectAlarm(plant: (archived: Archive, log: Log) => Promise<Archive>): Promise<void> {
     const filled = await aFilledLog();
     const objects = memoryObjectStore();
     await archive(filled, objects);
     await decideMore(filled.log, 0);
     const before = await objects.get('checkpoint');
-    const archiver = anArchiver(filled.log, await plant({ objects, signer }), retryingPacing);
+    const archiver = anArchiver(filled.log, await plant({ objects, signer }, filled.log), retryingPacing);
     await expect(archiver.failed).rejects.toThrow(ArchiveAlarm);
     expect((await archiver.meters.archiveAlarms.get()).values[0]?.value).toBe(1);
     expect(await objects.get('checkpoint')).toEqual(before);
