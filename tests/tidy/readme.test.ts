@@ -11,6 +11,7 @@ const pages = [
   'docs/architecture.md',
   'docs/emitting.md',
   'docs/register.md',
+  'docs/policies.md',
 ];
 
 describe('the README', () => {

@@ -3,7 +3,7 @@ import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { LoadedPolicySet } from '../../adapters/policies/load-policies.ts';
 import { PolicyError } from '../../adapters/policies/policy-error.ts';
 import type { PolicySource } from '../../adapters/policies/policy-source.ts';
-import type { Approval } from '../../domain/policy/approvals.ts';
+import { type Approval, approvalStates } from '../../domain/policy/approvals.ts';
 import type { PolicyBook } from '../../domain/policy/policy-book.ts';
 import { filedSet, loadedPolicy } from '../../domain/policy/policy-record.ts';
 import type { RegisterWriter } from '../register/register-writer.ts';
@@ -58,6 +58,9 @@ export class PolicyKeeper {
     this.#deps = deps;
     this.#set = deps.source.first;
     this.#loaded = this.#seen = deps.source.firstFingerprint;
+    // A counter that first appears as 1 has not increased, as Prometheus sees it.
+    for (const reason of approvalStates)
+      if (reason !== 'approved') deps.meters.policyApprovalsRefused.inc({ reason }, 0);
   }
 
   /** Files the set that the folder held when it was opened, then goes on looking. Rejects when that could not be filed. */
