@@ -63,8 +63,9 @@ export function createPolicyBook(register: RegisterView, compile: CompilePolicyS
       return policy;
     },
     noteRecord({ kind }) {
-      // A person, because an approver's other ids are theirs too.
-      if (kind === 'policy' || kind === 'policy-set' || kind === 'person') read = null;
+      // A person matters only to approvals: an approver's other ids are theirs too.
+      const isApprovers = kind === 'person' && read !== null && read.records.approvals.length > 0;
+      if (kind === 'policy' || kind === 'policy-set' || isApprovers) read = null;
     },
   };
 }
