@@ -1,0 +1,123 @@
+import { decodeAccessDecision } from '../../../services/adapters/avro/access-decision-codec.ts';
+import { encodeAccessEvent } from '../../../services/adapters/avro/access-event-codec.ts';
+import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
+import { frame } from '../../../services/adapters/avro/framing.ts';
+import { decodeFact } from '../../../services/adapters/avro/register-fact.ts';
+import { encodeRegisterRecord } from '../../../services/adapters/avro/register-record-codec.ts';
+import { schemaIds } from '../../../services/adapters/avro/schemas.ts';
+import { openLogger } from '../../../services/adapters/config/logger.ts';
+import { memoryIdentityTable } from '../../../services/adapters/memory/memory-identity-table.ts';
+import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
+import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
+import { startDecider } from '../../../services/decider/flow.ts';
+import { readAcceptedBlocks } from '../../../services/domain/decision-log/accepted-blocks.ts';
+import type { Log } from '../../../services/domain/decision-log/log.ts';
+import { partitionOf } from '../../../services/domain/decision-log/partition.ts';
+import { createPolicyBook, withPolicies } from '../../../services/domain/policy/policy-book.ts';
+import { filedSet, loadedPolicy, policyVersionOf } from '../../../services/domain/policy/policy-record.ts';
+import { followRegister } from '../../../services/domain/register/register-follower.ts';
+import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
+import { createRegisterView } from '../../../services/domain/register/register-view.ts';
+import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
+import { anAccessEvent } from '../../support/access-event-builders.ts';
+import { aRecord } from '../../support/register-builders.ts';
+
+const NOW = Date.UTC(2026, 10, 24, 12);
+const SWITCH = NOW + 1_000;
+const PARTITION = partitionOf('e-1042', PARTITIONS_DECIDED);
+const [old, next] = [policyVersionOf('old'), policyVersionOf('next')];
+const approved = [
+  aRecord('policy-set', { id: next, rules: 'next', issuer: 'e-1' }),
+  aRecord('policy', { setHash: next, issuer: 'e-2', approvedBy: 'e-2', validFrom: new Date(SWITCH).toISOString() }),
+];
+
+describe('deciders that read no files', () => {
+  it('change rules between two records of one batch, and each carries the set that decided it', async () => {
+    const log = memoryLog({ clock: () => NOW });
+    await tell(log, filedSet('old'), loadedPolicy(old), ...approved);
+    await access(log, { a: SWITCH - 1, b: SWITCH, c: SWITCH - 1 });
+    await decideAll(log);
+    expect(await decided(log)).toEqual([`a ${old}`, `b ${next}`, `c ${old}`]);
+  });
+
+  it('agree, whoever decides: a second one that starts later takes the set from the register too', async () => {
+    const log = memoryLog({ clock: () => NOW });
+    await tell(log, filedSet('old'), loadedPolicy(old));
+    await access(log, { a: SWITCH });
+    await decideAll(log);
+    await tell(log, ...approved);
+    await access(log, { b: SWITCH });
+    await decideAll(log);
+    expect(await decided(log)).toEqual([`a ${old}`, `b ${next}`]);
+  });
+
+  it('claim nothing before the register names a set', async () => {
+    const log = memoryLog({ clock: () => NOW });
+    await access(log, { a: NOW });
+    const one = aDecider(log);
+    expect(one.stage.isReady()).toBe(false);
+    expect(await log.endOffset('access-decisions', PARTITION)).toBe(0);
+    await tell(log, filedSet('old'), loadedPolicy(old));
+    await one.finish();
+    expect(await decided(log)).toEqual([`a ${old}`]);
+  });
+});
+
+function aDecider(log: Log) {
+  const register = createRegisterView();
+  const policies = createPolicyBook(register, (text) => ({ version: text, rules: [] }));
+  const follower = followRegister(log, decodeFact, withPolicies(register, policies));
+  const stage = startDecider({
+    ...{ log, register, follower, policies },
+    identities: memoryIdentityTable(),
+    window: { millisMax: 60_000, entriesMax: 1_000, bytesMax: 1_000_000 },
+    ownerId: `owner-${Math.random()}`,
+    meters: openMeters(),
+    logger: openLogger('silent'),
+    clock: () => NOW,
+  });
+  return {
+    stage,
+    async finish() {
+      await follower.reached(await log.endOffset('register', 0));
+      await Promise.race([stage.drain(), stage.failed]);
+      follower.stop();
+    },
+  };
+}
+
+async function decideAll(log: Log): Promise<void> {
+  await aDecider(log).finish();
+}
+
+async function tell(log: Log, ...records: readonly RegisterRecord[]): Promise<void> {
+  const values = records.map((record) => frame(schemaIds.registerRecord, encodeRegisterRecord(record)));
+  await log.append(
+    'register',
+    0,
+    values.map((value) => ({ key: Buffer.from('key'), value })),
+  );
+}
+
+async function access(log: Log, events: Readonly<Record<string, number>>): Promise<void> {
+  const values = Object.entries(events).map(([eventId, occurredAt]) => {
+    return frame(schemaIds.accessEvent, encodeAccessEvent(anAccessEvent({ eventId, occurredAt })));
+  });
+  await log.append(
+    'access-events',
+    PARTITION,
+    values.map((value) => ({ key: Buffer.from('e-1042'), value })),
+  );
+}
+
+/** Event id and version of each decision, in log order. */
+async function decided(log: Log): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { block } of readAcceptedBlocks({ log, codec: blockCodec, partition: PARTITION })) {
+    for (const entry of block.entries) {
+      const { policyVersion, sourceOffset } = decodeAccessDecision(entry);
+      found.push(`${'abc'[sourceOffset]} ${policyVersion}`);
+    }
+  }
+  return found;
+}
