@@ -8,11 +8,13 @@ import { join } from 'node:path';
 import { openLogger } from '../../services/adapters/config/logger.ts';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { readConfig } from '../../services/adapters/config/read-config.ts';
+import { refusalReasons } from '../../services/adapters/http/authentication.ts';
 import { createApp, listen } from '../../services/adapters/http/server.ts';
 import { openMeters } from '../../services/adapters/metrics/catalogue.ts';
 import { metricsRoutes } from '../../services/adapters/metrics/metrics-routes.ts';
 import { type Custodes, openCustodes } from '../../services/all-in-one/custodes.ts';
 import { severities, verdicts } from '../../services/domain/access-decision/access-decision.ts';
+import { approvalStates } from '../../services/domain/policy/approvals.ts';
 import { intakeDeadLetterCodes } from '../../services/intake/request/refusal.ts';
 import { topicPartitions, topology } from '../../services/topology.ts';
 import { type Server, startServer } from '../support/prometheus.ts';
@@ -29,6 +31,7 @@ const labelValues: Record<string, readonly string[] | RegExp> = {
   topic: Object.keys(topicPartitions),
   route: ['accesses', 'access', 'receipt'],
   code: [...intakeDeadLetterCodes, 'not-framed', 'unknown-schema', 'not-decodable', 'not-valid'],
+  reason: [...refusalReasons, ...approvalStates],
   rule: readdirSync(join(projectRoot, 'infra/policies')).map((file) => file.replace('.yaml', '')),
   le: /^(\+Inf|[0-9.]+)$/,
 };
