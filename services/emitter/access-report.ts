@@ -49,6 +49,8 @@ export interface AccessReport {
   readonly search?: { readonly kind: SearchKind; readonly resultCount?: number };
   readonly recipient?: { readonly kind: RecipientKind; readonly id?: string; readonly jurisdiction?: string };
   readonly destination?: { readonly kind: DestinationKind; readonly domain?: string };
+  /** The answer this tool got when it asked; an emitter that asks first fills it in. */
+  readonly decisionId?: string;
 }
 
 /** An access that is about to be opened; one that was not comes by `report`. */

@@ -1,4 +1,5 @@
 import type { Problem } from '../domain/access-event/access-event.ts';
+import type { EvaluationAnswer } from './ask-first.ts';
 
 /** The access could be neither acknowledged nor kept on disk, so nothing was opened. Trying again later is safe. */
 export class AuditUnavailableError extends Error {
@@ -10,6 +11,14 @@ export class AuditRefusedError extends Error {
   override readonly name = 'AuditRefusedError';
   constructor(readonly problems: readonly Problem[]) {
     super(`the access event is refused: ${problems.map(sentenceOf).join('; ')}`);
+  }
+}
+
+/** custodes was asked first and said no, so nothing was opened; the attempt is reported as denied. */
+export class AccessDeniedError extends Error {
+  override readonly name = 'AccessDeniedError';
+  constructor(readonly answer: EvaluationAnswer) {
+    super(`the access is denied: ${answer.reason}`);
   }
 }
 

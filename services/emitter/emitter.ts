@@ -9,6 +9,7 @@ import {
   type EmitterSource,
   type OpenedAccess,
 } from './access-report.ts';
+import { type AskFirst, permitted } from './ask-first.ts';
 import { AuditRefusedError, AuditUnavailableError } from './audit-errors.ts';
 import { type Access, audited, makeAccess, type Open, type Recorder } from './audited-access.ts';
 import { Drainer, type Sleep } from './drainer.ts';
@@ -20,7 +21,7 @@ export interface Emitter {
   /**
    * Opens nothing before the access is on record: acknowledged by custodes or, during an outage, flushed to the spool.
    * Throws `AuditUnavailableError` when it is neither and `AuditRefusedError` when the event is wrong; then `open` did
-   * not run. What `open` throws is thrown on.
+   * not run. What `open` throws is thrown on. An emitter that asks first throws `AccessDeniedError` on a no.
    */
   withAudit<Value>(report: OpenedAccess, open: Open<Value>): Promise<Value>;
   /** An attempt that was denied or failed, or an access that was opened elsewhere. Throws as `withAudit` does. */
@@ -45,6 +46,8 @@ export interface EmitterOptions {
   readonly transport: Transport;
   /** A folder of this process alone, on a disk that survives it. `bytesMax`: `SPOOL_BYTES_MAX` unless given. */
   readonly spool: Omit<SpoolOptions, 'bytesMax'> & { readonly bytesMax?: number };
+  /** `evaluation({ url })`: every `withAudit` asks custodes first, opens on a yes only, and cites the answer. */
+  readonly askFirst?: AskFirst;
   /** Outages, unreadable bytes, late refusals. A Node warning unless given. */
   readonly onTrouble?: (error: Error) => void;
   /** How long an answer is waited for before the spool has to do. */
@@ -61,14 +64,18 @@ export const DECISION_MS_MAX = 2_000;
 
 /** Throws `LockHeldError` while another process uses the spool's folder. */
 export async function openEmitter(options: EmitterOptions): Promise<Emitter> {
-  const { transport, onTrouble = warn, sleep = pause, random = Math.random } = options;
+  const { transport, askFirst, onTrouble = warn, sleep = pause, random = Math.random } = options;
   const spool = await Spool.open({ bytesMax: SPOOL_BYTES_MAX, ...options.spool });
   const reader = new SpoolReader(spool, onTrouble);
   const drainer = new Drainer({ spool, reader, transport, sleep, random, onTrouble });
   const recorder = new SpoolingRecorder(options, spool, drainer);
   drainer.start();
   return {
-    withAudit: (report, open) => audited(recorder, report, open),
+    async withAudit(report, open) {
+      if (askFirst === undefined) return audited(recorder, report, open);
+      const asking = { ask: askFirst, sourceId: options.source.id, recorder };
+      return audited(recorder, await permitted(report, asking), open);
+    },
     report: (report) => recorder.begin(report),
     state: () => ({
       waiting: spool.nextSequence - spool.deliveredBelow,

@@ -1,6 +1,7 @@
 /** What a tool imports as `custodes/emitter`: no ack, no video. `docs/emitting.md` shows how. */
 export type { AccessReport, EmitterSource, Extent, OpenedAccess } from './access-report.ts';
-export { AuditRefusedError, AuditUnavailableError, SpoolCorruptError } from './audit-errors.ts';
+export { type AskFirst, type EvaluationAnswer, type EvaluationOptions, evaluation } from './ask-first.ts';
+export { AccessDeniedError, AuditRefusedError, AuditUnavailableError, SpoolCorruptError } from './audit-errors.ts';
 export { Access, type Open, type Playback, playback } from './audited-access.ts';
 export { type Emitter, type EmitterOptions, type EmitterState, openEmitter } from './emitter.ts';
 export { type HttpOptions, http } from './http-transport.ts';

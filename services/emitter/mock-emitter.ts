@@ -1,6 +1,7 @@
 import { parseAccessEvent } from '../domain/access-event/parse-access-event.ts';
 import { type AccessEventJson, toAccessEventJson } from '../domain/access-event/to-access-event-json.ts';
 import { type AccessReport, buildEvent } from './access-report.ts';
+import { permitted } from './ask-first.ts';
 import { AuditRefusedError, AuditUnavailableError } from './audit-errors.ts';
 import { type Access, audited, makeAccess, type Recorder } from './audited-access.ts';
 import type { Emitter } from './emitter.ts';
@@ -11,11 +12,14 @@ export interface MockEmitter extends Emitter {
   readonly events: readonly AccessEventJson[];
   /** From now on nothing can be kept: `withAudit` throws and opens nothing. */
   breakDown(): void;
+  /** From now on custodes says no: `withAudit` reports the attempt, throws `AccessDeniedError` and opens nothing. */
+  deny(reason: string): void;
 }
 
 export function mockEmitter(): MockEmitter {
   const events: AccessEventJson[] = [];
   let isBroken = false;
+  let denied: string | null = null;
 
   function record(report: AccessReport, end: { phase?: 'end'; accessId?: string } = {}): Access {
     const eventId = `event-${events.length}`;
@@ -39,7 +43,14 @@ export function mockEmitter(): MockEmitter {
     breakDown: () => {
       isBroken = true;
     },
-    withAudit: (report, open) => audited(recorder, report, open),
+    deny: (reason) => {
+      denied = reason;
+    },
+    async withAudit(report, open) {
+      if (denied === null) return audited(recorder, report, open);
+      const answer = { decision: false, decisionId: 'mock', verdict: 'violation', determinedBy: [], reason: denied };
+      return audited(recorder, await permitted(report, { ask: async () => answer, sourceId: 'mock', recorder }), open);
+    },
     report: (report) => recorder.begin(report),
     state: () => ({ waiting: 0, spoolBytes: 0, outage: null }),
     drained: async () => undefined,

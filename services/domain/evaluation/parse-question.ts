@@ -78,7 +78,7 @@ const resourceIds = ['recordingId', 'cameraId', 'ownerId', 'storeId'] as const;
 type ResourceId = (typeof resourceIds)[number];
 
 /** Which id of the event the `id` of an AuthZEN resource is, by its `type`. */
-const idOfType: Readonly<Record<string, ResourceId>> = {
+export const idOfType: Readonly<Record<string, ResourceId>> = {
   recording: 'recordingId',
   'live-stream': 'cameraId',
   camera: 'cameraId',

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import {
   type Access,
+  AccessDeniedError,
   AuditRefusedError,
   AuditUnavailableError,
   type Emitter,
@@ -11,7 +12,7 @@ import {
 
 /**
  * A tool as somebody else would write it, reduced to its point: `GET /recordings/ID?actor=&ticket=` plays a recording
- * after the access is on record. 503: nothing can be kept, so nothing is shown. 422: the request names no access.
+ * after the access is on record. 403: custodes was asked first and said no. 503: nothing can be kept, so nothing is shown. 422: the request names no access.
  */
 export function supportConsole(emitter: Emitter): Server {
   return createServer((req, res) => {
@@ -45,6 +46,7 @@ function openVideo(access: Access, recordingId: string, res: ServerResponse): Pr
 
 function answerError(res: ServerResponse, error: unknown): void {
   if (error instanceof AuditRefusedError) answer(res, 422, error.message);
+  else if (error instanceof AccessDeniedError) answer(res, 403, error.message);
   else if (error instanceof AuditUnavailableError) answer(res, 503, error.message);
   else answer(res, 500, 'internal error');
 }

@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { AccessDeniedError, evaluation, http, openEmitter } from '../../../services/emitter/index.ts';
 import { anAccessEventJson } from '../../support/access-event-builders.ts';
 import { type GuardedCustodes, startGuarded } from '../../support/authentication/guarded-custodes.ts';
+import { aFolder } from '../../support/emitter/fake-transport.ts';
 import { questionAbout } from '../../support/evaluation/questions.ts';
 import { aRecordJson } from '../../support/register-builders.ts';
 
@@ -42,8 +44,11 @@ describe('an answer binds the access that follows it', () => {
   };
   const rulesOf = async (event: Record<string, unknown>): Promise<unknown> => {
     expect((await guarded.ask('console', '/v1/access-events', event)).status).toBe(202);
+    return decidedRulesOf(String(event.eventId));
+  };
+  const decidedRulesOf = async (eventId: string): Promise<unknown> => {
     for (;;) {
-      const { status, body } = await guarded.ask('mia', `/v1/accesses/${String(event.eventId)}`);
+      const { status, body } = await guarded.ask('mia', `/v1/accesses/${eventId}`);
       if (status === 200) return body.determinedBy;
       await pause(20);
     }
@@ -82,6 +87,25 @@ describe('an answer binds the access that follows it', () => {
     const { decisionId } = await askFor(event);
     const occurredAt = new Date(Date.now() + 600_000).toISOString();
     expect(await rulesOf({ ...event, occurredAt, decisionId })).toEqual(['evaluation-expired']);
+  });
+
+  it('is asked for, cited and kept to by the emitter', async () => {
+    const custodes = { url: guarded.custodes.url, token: 'console' };
+    const emitter = await openEmitter({
+      source: { id: console_, instance: 'one' },
+      transport: http(custodes),
+      spool: { folder: aFolder() },
+      askFirst: evaluation(custodes),
+    });
+    const resource = { kind: 'recording', recordingId: 'r-90', cameraId: 'c-3', ownerId: 'o-81' } as const;
+    const accessId = await emitter.withAudit(
+      { actor: { id: 'e-1042', kind: 'employee' }, action: 'view', resource, purpose: 'express-consent' },
+      (access) => access.accessId,
+    );
+    expect(await decidedRulesOf(accessId)).toEqual([]);
+    const stranger = { actor: { id: 'e-9', kind: 'employee' }, action: 'view', resource } as const;
+    await expect(emitter.withAudit(stranger, () => 'video')).rejects.toThrow(AccessDeniedError);
+    await emitter.close();
   });
 
   it('raises an alert that names the rules', async () => {

@@ -1,6 +1,7 @@
 import { dirname, join, normalize } from 'node:path';
 import {
   Access,
+  AccessDeniedError,
   AuditRefusedError,
   AuditUnavailableError,
   type Emitter,
@@ -19,6 +20,18 @@ describe('the mock emitter', () => {
       { phase: 'begin', accessId: null, bytes: undefined },
       { phase: 'end', accessId: 'event-0', bytes: 7 },
     ]);
+  });
+
+  it('says no when told to: the attempt is reported, nothing is opened', async () => {
+    const emitter = mockEmitter();
+    emitter.deny('because the test says so');
+    let opened = 0;
+    const denied = emitter.withAudit(aView(), () => {
+      opened += 1;
+    });
+    await expect(denied).rejects.toThrow(AccessDeniedError);
+    expect(opened).toBe(0);
+    expect(emitter.events.map(({ outcome, decisionId }) => [outcome, decisionId])).toEqual([['denied', 'mock']]);
   });
 
   it('refuses what intake would refuse, and opens nothing', async () => {

@@ -1,0 +1,85 @@
+import type { Problem } from '../domain/access-event/access-event.ts';
+import { isJsonObject } from '../domain/access-event/json-fields.ts';
+import { idOfType } from '../domain/evaluation/parse-question.ts';
+import type { AccessReport } from './access-report.ts';
+import { AccessDeniedError, AuditRefusedError, AuditUnavailableError } from './audit-errors.ts';
+import type { Recorder } from './audited-access.ts';
+
+/** What custodes said of an access before it. */
+export interface EvaluationAnswer {
+  readonly decision: boolean;
+  readonly decisionId: string;
+  readonly verdict: string;
+  readonly determinedBy: readonly string[];
+  readonly reason: string;
+  /** What would make it a yes; absent where nothing would. */
+  readonly stepUp?: readonly { readonly rule: string; readonly need: string; readonly kinds?: readonly string[] }[];
+}
+
+/** Asks custodes. Throws `AuditUnavailableError` without an answer, `AuditRefusedError` when the question is wrong. */
+export type AskFirst = (report: AccessReport, sourceId: string) => Promise<EvaluationAnswer>;
+
+export interface EvaluationOptions {
+  /** Where the decider listens; with `npm start`, where everything does. */
+  readonly url: string;
+  /** Bearer token with the right to evaluate, where callers authenticate. */
+  readonly token?: string;
+  /** A person waits: without an answer for so long nothing is opened. */
+  readonly requestMsMax?: number;
+}
+
+export const ASK_MS_MAX = 2_000;
+
+/** `POST /access/v1/evaluation`. Anything but a clear answer is none. */
+export function evaluation({ url, token, requestMsMax = ASK_MS_MAX }: EvaluationOptions): AskFirst {
+  const target = new URL('/access/v1/evaluation', url);
+  const headers: Record<string, string> = { 'content-type': 'application/json' };
+  if (token !== undefined) headers.authorization = `Bearer ${token}`;
+  return async (report, sourceId) => {
+    const body = JSON.stringify(questionOf(report, sourceId));
+    const signal = AbortSignal.timeout(requestMsMax);
+    const answered = fetch(target, { method: 'POST', headers, body, signal, redirect: 'error' });
+    const [status, json] = await answered
+      .then(async (response): Promise<[number, unknown]> => [response.status, await response.json()])
+      .catch((cause: Error) => {
+        throw new AuditUnavailableError(`${target.href} gives no answer: ${cause.message}`, { cause });
+      });
+    const answer = status === 200 ? readAnswer(json) : null;
+    if (answer !== null) return answer;
+    if (status === 400 && isJsonObject(json) && Array.isArray(json.errors))
+      throw new AuditRefusedError(json.errors as Problem[]);
+    throw new AuditUnavailableError(`${target.href} answered ${status}, expected a decision`);
+  };
+}
+
+/** The report with the answer in it, or `AccessDeniedError` once the attempt is reported. */
+export async function permitted<Report extends AccessReport>(
+  report: Report,
+  { ask, sourceId, recorder }: { ask: AskFirst; sourceId: string; recorder: Recorder },
+): Promise<Report> {
+  if (report.decisionId !== undefined) return report;
+  const answer = await ask(report, sourceId);
+  const { decision, decisionId } = answer;
+  if (decision) return { ...report, decisionId };
+  await recorder.begin({ ...report, outcome: 'denied', decisionId });
+  throw new AccessDeniedError(answer);
+}
+
+/** The event and the question have the same ids, or the answer would not fit. */
+function questionOf({ actor, action, resource, ...report }: AccessReport, sourceId: string) {
+  const { id, kind, onBehalfOf } = actor;
+  const { kind: type, ...ids } = resource;
+  const { outcome: _, decisionId: __, ...circumstances } = report;
+  return {
+    subject: { type: kind, id, properties: { onBehalfOf } },
+    action: { name: action },
+    resource: { type, id: ids[idOfType[type] ?? 'recordingId'], properties: ids },
+    context: { ...circumstances, source: { id: sourceId } },
+  };
+}
+
+function readAnswer(json: unknown): EvaluationAnswer | null {
+  const { decision, context } = isJsonObject(json) ? json : {};
+  if (typeof decision !== 'boolean' || !isJsonObject(context) || typeof context.decisionId !== 'string') return null;
+  return { ...(context as unknown as Omit<EvaluationAnswer, 'decision'>), decision };
+}
