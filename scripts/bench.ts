@@ -8,6 +8,7 @@ import { measureDecider } from './bench/decider-core.ts';
 import { type Figure, printFigures } from './bench/figures.ts';
 import { measureLatency } from './bench/latency.ts';
 import { measurePipeline } from './bench/pipeline.ts';
+import { measureQuestions } from './bench/questions.ts';
 import { measureRegisterMemory } from './bench/register-memory.ts';
 
 /**
@@ -38,6 +39,8 @@ try {
   figures.push(...(await measureArchive(pipeline.dataDir)));
   say('event to alert');
   figures.push(...(await measureLatency(world, scratch, { ratePerSecond: pipeline.decidedPerSecond / 2, isQuick })));
+  say('ask before access');
+  figures.push(...(await measureQuestions(world, scratch, isQuick)));
   say('register in memory');
   figures.push(...(await measureRegisterMemory(isQuick ? REGISTER_RECORDS_QUICK : REGISTER_RECORDS)));
   printFigures(figures);
