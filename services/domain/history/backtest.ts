@@ -1,6 +1,7 @@
 import type { AccessDecision, Verdict } from '../access-decision/access-decision.ts';
 import type { Decide } from '../access-decision/decide.ts';
 import type { AccessEvent } from '../access-event/access-event.ts';
+import { askedAsDecided } from '../evaluation/asked-of.ts';
 import type { RegisterView } from '../register/register-view.ts';
 import { type HistoryRun, isJudged, type SealedDecision } from './sealed-history.ts';
 
@@ -100,7 +101,9 @@ interface FoundChange {
 function decideAgain({ decision, entry }: SealedDecision, event: AccessEvent, options: BacktestOptions) {
   const { proposed, register, setOf, encodeDecision } = options;
   const decide = proposed?.decide ?? setOf(decision.policyVersion);
-  const after = decide(event, register);
+  // The key that sealed the answer is not needed: what came of the check was recorded.
+  const asked = askedAsDecided(event, decision.facts?.asked ?? 'unverified');
+  const after = decide(event, register, event.occurredAt, asked);
   const isReproduced = proposed !== null || encodeDecision({ ...decision, ...after }).equals(entry);
   const judgements = { before: judgementOf(decision), after: judgementOf(after) };
   if (isSame(judgements.before, judgements.after)) return { change: null, isReproduced };

@@ -7,10 +7,13 @@ import { loadPolicies } from '../../../services/adapters/policies/load-policies.
 import type { AccessDecision } from '../../../services/domain/access-decision/access-decision.ts';
 import { createDecider } from '../../../services/domain/access-decision/decide.ts';
 import type { PolicySet } from '../../../services/domain/access-decision/policy-set.ts';
+import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
+import { questionOf, sealAnswer } from '../../../services/domain/evaluation/answer.ts';
 import { backtest } from '../../../services/domain/history/backtest.ts';
 import { coverage } from '../../../services/domain/history/coverage.ts';
 import { isJudged } from '../../../services/domain/history/sealed-history.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
+import { EVALUATION_KEY } from '../../support/evaluation/evaluation-server.ts';
 import { aSealedWorld, type Step } from '../../support/history/sealed-world.ts';
 import { randomAccess } from '../../support/random-world/random-worlds.ts';
 
@@ -26,11 +29,26 @@ function steps(): Step[] {
     const { event, records } = randomAccess(seed + 1);
     const half = Math.floor(records.length / 2);
     const sent = (from: number, to: number) => records.slice(from, to).map((record) => ({ record }));
-    const again = { ...event, eventId: `${event.eventId}-later-${seed}` };
+    const again = { ...event, eventId: `${event.eventId}-later-${seed}`, decisionId: citedBy(event, seed) };
     const first = { ...event, eventId: `${event.eventId}-${seed}` };
     // Decided on half of the facts, and once more on all of them.
     return [...sent(0, half), { event: first }, ...sent(half, records.length), { event: again }];
   }).flat();
+}
+
+/** A yes, a no and a forgery in turn: which of them an answer is can be told without the key only from the decision. */
+function citedBy(event: AccessEvent, seed: number): string {
+  const { occurredAt: at } = event;
+  const verdict = seed % 3 === 0 ? 'violation' : 'explained';
+  const answer = {
+    verdict,
+    askedAt: at,
+    asOf: at,
+    registerOffset: 0,
+    policy: '',
+    question: questionOf(event),
+  } as const;
+  return sealAnswer(answer, seed % 3 === 1 ? Buffer.alloc(32, 9) : EVALUATION_KEY);
 }
 
 type Archive = Awaited<ReturnType<typeof aSealedWorld>>;
@@ -73,6 +91,11 @@ describe('sealed history', () => {
     expect(decisions).toHaveLength(2 * WORLDS);
     const verdicts = new Set(decisions.map(({ verdict }) => verdict));
     expect([...verdicts].sort()).toEqual(expect.arrayContaining(['explained', 'unexplained', 'unknown', 'violation']));
+  });
+
+  it('holds answers that were a yes, a no and none of this installation', () => {
+    const asked = new Set(decisions.map(({ facts }) => facts?.asked));
+    expect([...asked].sort()).toEqual(['allow', 'deny', 'none', 'unverified']);
   });
 
   it('reproduces every decision byte for byte with the set that made it', async () => {

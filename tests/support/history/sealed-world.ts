@@ -14,6 +14,7 @@ import { startDecider } from '../../../services/decider/flow.ts';
 import type { PolicySet } from '../../../services/domain/access-decision/policy-set.ts';
 import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
 import { partitionOf } from '../../../services/domain/decision-log/partition.ts';
+import { askedWith } from '../../../services/domain/evaluation/asked-of.ts';
 import { onePolicy } from '../../../services/domain/policy/policies.ts';
 import { followRegister } from '../../../services/domain/register/register-follower.ts';
 import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
@@ -21,6 +22,7 @@ import { createRegisterView } from '../../../services/domain/register/register-v
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { aSigner } from '../archive-builder.ts';
 import { anArchiver, retryingPacing } from '../archive-log.ts';
+import { EVALUATION_KEY } from '../evaluation/evaluation-server.ts';
 
 const START = Date.UTC(2026, 10, 24, 12);
 
@@ -39,6 +41,7 @@ export async function aSealedWorld(steps: readonly Step[], rules: PolicySet) {
     register,
     follower,
     policies: onePolicy(rules),
+    askedOf: askedWith(EVALUATION_KEY),
     identities: memoryIdentityTable(),
     window: { millisMax: 60_000, entriesMax: 7, bytesMax: 1_000_000 },
     ownerId: 'tester',
