@@ -26,7 +26,8 @@ const RETRY_SECONDS = 2;
 export function forwardTo(base: URL, name: string) {
   const send = base.protocol === 'https:' ? httpsRequest : httpRequest;
   return (req: Request, res: Response, next: NextFunction): void => {
-    const headers = { ...endToEnd(req.headers), host: base.host };
+    const { host: reachedAs = '' } = req.headers;
+    const headers = { 'x-forwarded-host': reachedAs, ...endToEnd(req.headers), host: base.host };
     const target = new URL(req.originalUrl, base);
     const outgoing = send(target, { method: req.method, headers, timeout: SILENCE_MILLIS_MAX }, (answer) =>
       passBack(answer, res),

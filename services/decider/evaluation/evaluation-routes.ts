@@ -150,10 +150,10 @@ function echoRequestId(req: Request, res: Response, next: () => void): void {
   next();
 }
 
-/** Names this server as the caller reached it; behind TLS the proxy says so (`X-Forwarded-Proto`). */
+/** Names this server as the caller reached it; a proxy says how (`X-Forwarded-Proto`, `X-Forwarded-Host`). */
 function metadata(req: Request) {
   const scheme = req.get('X-Forwarded-Proto') === 'https' ? 'https' : req.protocol;
-  const base = `${scheme}://${req.get('Host') ?? 'localhost'}`;
+  const base = `${scheme}://${req.get('X-Forwarded-Host') ?? req.get('Host') ?? 'localhost'}`;
   return {
     policy_decision_point: base,
     access_evaluation_endpoint: `${base}/access/v1/evaluation`,

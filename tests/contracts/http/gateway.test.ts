@@ -48,6 +48,7 @@ describe('the one address of a cluster', () => {
     expect(answer.status).toBe(207);
     expect(answer.headers.get('retry-after')).toBe('7');
     expect(answer.headers.get('x-stage')).toBe(stage);
+    expect(answer.headers.get('x-reached-as')).toBe(new URL(url).host);
     if (method === 'HEAD') return;
     expect(await answer.json()).toEqual({ stage, method, path, authorization: 'Bearer t', body: body.body ?? '' });
   });
@@ -111,7 +112,7 @@ function aStage(stage: AskedStage): Promise<Server> {
     });
     req.on('end', () => {
       const { method, url: path, headers } = req;
-      res.writeHead(207, { 'retry-after': '7', 'x-stage': stage });
+      res.writeHead(207, { 'retry-after': '7', 'x-stage': stage, 'x-reached-as': headers['x-forwarded-host'] ?? '' });
       res.end(JSON.stringify({ stage, method, path, authorization: headers.authorization, body }));
     });
   });

@@ -158,6 +158,13 @@ describe('ask before access', () => {
     });
   });
 
+  it('tells it by the name under which a proxy was reached', async () => {
+    await start();
+    const headers = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'pdp.example' };
+    const response = await fetch(`${server.url}/.well-known/authzen-configuration`, { headers });
+    expect(await response.json()).toMatchObject({ policy_decision_point: 'https://pdp.example' });
+  });
+
   it('counts answers by decision and verdict', async () => {
     await start();
     server.meters.evaluations.reset();
