@@ -1,17 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { prepareTopics } from '../../services/adapters/kafka/topics/apply-topics.ts';
 import type { Log } from '../../services/domain/decision-log/log.ts';
 import { configOf, describeOn, openTestLog, silent, type TestLog, withAdmin } from '../support/kafka/clusters.ts';
+import { leaderPid, restartBrokers } from '../support/kafka/three-brokers.ts';
 import { numbered, recordsFrom } from './log.ts';
 
 const TOPIC = 'access-events';
-/** Where `npm test` keeps the cluster of three. */
-const threeFolder = process.env.KAFKA_FOLDER_THREE ?? join(projectRoot, '.cache/test-servers/KAFKA_BROKERS_THREE');
-
 describeOn('one', 'kafka faults', () => {
   let opened: TestLog;
   beforeEach(async () => {
@@ -92,7 +86,7 @@ describeOn('three', 'kafka faults', () => {
       }
     };
     for (let index = 0; index < 300; index++) {
-      if (index === 100) process.kill(await leaderPid(config.topicPrefix), 'SIGKILL');
+      if (index === 100) process.kill(await leaderPid(config.topicPrefix, TOPIC), 'SIGKILL');
       await append(index);
     }
     restartBrokers();
@@ -130,25 +124,4 @@ function follow(log: Log, signal: AbortSignal) {
       while ((offsets.at(-1) ?? -1) < end - 1) await Promise.race([once(progress, 'read'), reading]);
     },
   };
-}
-
-async function leaderPid(topicPrefix: string): Promise<number> {
-  const config = { ...configOf('three'), topicPrefix };
-  const topic = topicPrefix + TOPIC;
-  const { topics } = await withAdmin(config, (admin) => admin.fetchTopicMetadata({ topics: [topic] }));
-  const leader = topics[0]?.partitions.find(({ partitionId }) => partitionId === 0)?.leader;
-  const state: { brokers: { id: number; pid: number }[] } = JSON.parse(
-    readFileSync(join(threeFolder, 'state.json'), 'utf8'),
-  );
-  const broker = state.brokers.find(({ id }) => id === leader);
-  if (broker === undefined) throw new Error(`broker ${leader} is not in ${threeFolder}`);
-  return broker.pid;
-}
-
-function restartBrokers(): void {
-  const script = join(projectRoot, process.env.KAFKA_SCRIPT ?? 'dist/scripts/kafka.js');
-  const { status, stderr } = spawnSync(process.execPath, [script, 'up', '--brokers', '3', '--folder', threeFolder], {
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(stderr);
 }

@@ -23,7 +23,7 @@ export function kafkaClient(config: KafkaConfig, logger: Logger, sockets = new O
   return new Kafka({
     socketFactory: sockets.factory,
     clientId: 'custodes',
-    brokers: [...brokers],
+    brokers: inTurn(brokers),
     connectionTimeout: CONNECTION_TIMEOUT_MILLIS,
     requestTimeout: REQUEST_TIMEOUT_MILLIS,
     ...(tls ? { ssl: tls } : {}),
@@ -31,6 +31,17 @@ export function kafkaClient(config: KafkaConfig, logger: Logger, sockets = new O
     logLevel: logLevel.WARN,
     logCreator: () => quietly(logger),
   });
+}
+
+let turn = Math.floor(Math.random() * 1_000);
+
+/**
+ * Each client asks another broker first. kafkajs takes the first of the list, and where that one takes connections but
+ * never answers (stopped, or its disk hangs) it does not go on to the next: every client would fail, for as long as that lasts.
+ */
+function inTurn(brokers: readonly string[]): string[] {
+  const first = turn++ % brokers.length;
+  return [...brokers.slice(first), ...brokers.slice(0, first)];
 }
 
 /**
@@ -71,7 +82,7 @@ export async function openCluster(config: KafkaConfig, logger: Logger, sockets: 
   const cluster = new Cluster({
     logger: createLogger({ level: logLevel.WARN, logCreator: () => quietly(logger) }),
     socketFactory: sockets.factory,
-    brokers: [...brokers],
+    brokers: inTurn(brokers),
     ssl: tls ?? undefined,
     sasl: sasl ?? undefined,
     clientId: 'custodes',

@@ -23,6 +23,11 @@ export class PartitionReader {
     private readonly partition: number,
   ) {}
 
+  /** For messages. */
+  get name(): string {
+    return `the reader of \`${this.topic}\`/${this.partition}`;
+  }
+
   /** Waits up to half a second for records. Throws what `isOutOfRange` recognises where `offset` is not in the log. */
   fetch(offset: number, bytesMax: number): Promise<Fetched> {
     return this.#persist(async (cluster) => {

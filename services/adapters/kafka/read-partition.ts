@@ -2,17 +2,20 @@ import type { Batch, LogRecord, ReadOptions } from '../../domain/decision-log/lo
 import type { Fetched } from './fetch-protocol.ts';
 import { isOutOfRange, type PartitionReader } from './partition-reader.ts';
 
+/** As long as trouble with brokers may last: then the process ends, and its supervisor starts another. */
+const STUCK_MILLIS_MAX = 60_000;
 const FETCH_BYTES_MAX = 4 * 1024 * 1024;
 
 /**
  * Reads one partition by plain fetches, below kafkajs's consumer groups: the reader decides where it starts, there is
  * no rebalance to lose a position in, and no record can end the reader (reliability.md R1-R11). While the caller works
- * on a batch the next one is fetched.
+ * on a batch the next one is fetched. Throws where the reader gets nothing for a minute although the log goes on.
  */
 export async function* readPartition(
-  reader: PartitionReader,
+  reader: Pick<PartitionReader, 'name' | 'fetch' | 'endOffset' | 'firstOffset' | 'close'>,
   from: number,
   { follow = false, signal, recordsMax = Number.POSITIVE_INFINITY, bytesMax = FETCH_BYTES_MAX }: ReadOptions,
+  now: () => number = Date.now,
 ): AsyncGenerator<Batch> {
   const aborted = abortOf(signal);
   const fetchFrom = (position: number): Promise<Fetched | null> =>
@@ -20,11 +23,13 @@ export async function* readPartition(
   try {
     if (signal?.aborted) return;
     const end = follow ? Number.POSITIVE_INFINITY : await reader.endOffset();
+    const watch = new ProgressWatch(reader.name, now);
     let position = from;
     let ahead = position < end ? fetchFrom(position) : null;
     while (ahead !== null) {
       const fetched = await ahead;
       if (fetched === null) return;
+      watch.saw(position, fetched);
       position = Math.max(position, fetched.nextOffset ?? position);
       ahead = position < end ? fetchFrom(position) : null;
       // Seen again when it is awaited; the caller may leave before.
@@ -42,6 +47,24 @@ export async function* readPartition(
   }
 }
 
+/** A fetch that is answered and gives nothing, again and again, looks like an idle log (reliability.md R9). */
+class ProgressWatch {
+  #stuckSince: number | null = null;
+
+  constructor(
+    private readonly name: string,
+    private readonly now: () => number,
+  ) {}
+
+  saw(position: number, { nextOffset, endOffset }: Fetched): void {
+    const isStuck = endOffset > position && (nextOffset ?? position) <= position;
+    this.#stuckSince = isStuck ? (this.#stuckSince ?? this.now()) : null;
+    if (this.#stuckSince === null || this.now() - this.#stuckSince < STUCK_MILLIS_MAX) return;
+    const where = `${this.name} stands at offset ${position} while the log goes on to ${endOffset}`;
+    throw new Error(`${where}: nothing was given for ${STUCK_MILLIS_MAX} ms`);
+  }
+}
+
 /** Resolves when `signal` aborts: a fetch under way is left alone and its connection closed. */
 function abortOf(signal: AbortSignal | undefined): Promise<null> {
   return new Promise((resolve) => {
@@ -51,7 +74,11 @@ function abortOf(signal: AbortSignal | undefined): Promise<null> {
 }
 
 /** Where retention removed `position`, goes on with what is left, and the caller sees the hole. */
-async function fetchAvailable(reader: PartitionReader, position: number, bytesMax: number): Promise<Fetched> {
+async function fetchAvailable(
+  reader: Pick<PartitionReader, 'fetch' | 'firstOffset'>,
+  position: number,
+  bytesMax: number,
+): Promise<Fetched> {
   try {
     return await reader.fetch(position, bytesMax);
   } catch (error) {
