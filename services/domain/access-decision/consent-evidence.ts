@@ -38,7 +38,8 @@ function outOfScope(access: AccessFacts, consent: Consent): string | null {
   const { actor, cameraId, event } = access;
   if (!consent.affirmativeAct) return 'was not an affirmative act';
   if (!includesOrAll(consent.cameraIds, cameraId)) return 'does not cover this camera';
-  if (!namesRecording(access, consent)) return 'does not cover this recording';
+  if (!includesOrAll(consent.recordingIds, access.recordingId) && !namesOrigin(access, consent))
+    return 'does not cover this recording';
   if (!coversAction(consent, event.action)) return `does not cover ${event.action}`;
   return consent.grantedTo === EVERYONE || names(actor, consent.grantedTo)
     ? null
@@ -50,8 +51,7 @@ function includesOrAll(ids: readonly string[], id: string | null): boolean {
 }
 
 /** A consent to a recording reaches what was made from it. */
-function namesRecording({ recordingId, origin }: AccessFacts, { recordingIds }: Consent): boolean {
-  if (includesOrAll(recordingIds, recordingId)) return true;
+function namesOrigin({ origin }: AccessFacts, { recordingIds }: Consent): boolean {
   return origin?.ids.some((id) => recordingIds.includes(id)) ?? false;
 }
 

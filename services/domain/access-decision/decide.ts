@@ -126,13 +126,15 @@ function holdsIfPrivate(context: AccessContext, applicable: readonly CompiledRul
 function unexplained(context: AccessContext, failed: readonly FailedRule[], observed: readonly string[]): Decision {
   const determinedBy = failed.map((one) => determining(one, context));
   const verdict = worst(determinedBy);
+  // Before what was tried is asked for: a sentence may name evidence that no condition had to look at.
+  const sentences = failed.map((one) => sentenceAgainst(one, context));
   return {
     verdict,
     determinedBy,
     observed,
     explanation: null,
-    reason: reasonAgainst(verdict, failed, context),
-    tried: triedIn(failed, context),
+    reason: reasonAgainst(verdict, sentences),
+    tried: triedIn(failed, sentences, context),
     facts: decisionFacts(context.access, context),
   };
 }
@@ -159,29 +161,49 @@ function determining({ rule, isBroken }: FailedRule, { access }: AccessContext):
 }
 
 /** The evidence that was searched for and, for each rule that looked at something else, that and what is wrong with it. */
-function triedIn(failed: readonly FailedRule[], context: AccessContext): readonly Tried[] {
-  const sentences = failed.map((one) => ({ subject: one.rule.about, sentence: sentenceAgainst(one, context) }));
-  const evidence = context.searched().flatMap(({ tried }) => tried.filter(({ state }) => state !== 'covers'));
-  const others = sentences.filter(({ subject }) => subject !== 'evidence' || evidence.length === 0);
-  return [...evidence, ...others.map(({ subject, sentence }) => ({ ...subjectOf(subject, context), state: sentence }))];
+function triedIn(
+  failed: readonly FailedRule[],
+  sentences: readonly string[],
+  context: AccessContext,
+): readonly Tried[] {
+  const tried: Tried[] = [];
+  for (const evidence of context.searched()) {
+    for (const one of evidence.tried) if (one.state !== 'covers') tried.push(one);
+  }
+  const hasEvidence = tried.length > 0;
+  for (const [index, { rule }] of failed.entries()) {
+    if (rule.about === 'evidence' && hasEvidence) continue;
+    const { kind, id } = subjectOf(rule.about, context);
+    tried.push({ kind, id, state: sentences[index] ?? '' });
+  }
+  return tried;
 }
 
 /** The record a rule is about. Without one it is the account that should have had it, or else the event. */
 function subjectOf(subject: RuleSubject, context: AccessContext): Pick<Tried, 'kind' | 'id'> {
-  const { access, ownerId, entitlement } = context;
-  const ids: Readonly<Record<RuleSubject, string | null>> = {
-    person: access.actor.id,
-    recording: access.recordingId,
-    camera: access.cameraId,
-    account: ownerId,
-    entitlement: entitlement?.id ?? null,
-    source: access.event.source.id,
-    evidence: ownerId,
-    event: null,
-  };
-  const id = ids[subject];
-  if (id === null) return { kind: 'event', id: access.event.eventId };
+  const id = idOf(subject, context);
+  if (id === null) return { kind: 'event', id: context.access.event.eventId };
   return { kind: subject === 'evidence' ? 'account' : subject, id };
+}
+
+function idOf(subject: RuleSubject, { access, ownerId, entitlement }: AccessContext): string | null {
+  switch (subject) {
+    case 'person':
+      return access.actor.id;
+    case 'recording':
+      return access.recordingId;
+    case 'camera':
+      return access.cameraId;
+    case 'account':
+    case 'evidence':
+      return ownerId;
+    case 'entitlement':
+      return entitlement?.id ?? null;
+    case 'source':
+      return access.event.source.id;
+    case 'event':
+      return null;
+  }
 }
 
 function ended(context: AccessContext): Decision {

@@ -1,16 +1,16 @@
 import type { LegalOrder } from '../register/register-record.ts';
 import type { DecisionFacts } from './access-decision.ts';
 import type { AccessFacts } from './access-facts.ts';
-import type { Evidence } from './evidence.ts';
+import type { Evidence, TicketEvidence } from './evidence.ts';
 import { type Requester, requesterOf } from './facts/requester.ts';
 import { staffIdentityOf } from './facts/staff-identity.ts';
 import { isActor } from './judged-actor.ts';
-import type { RuleContext } from './policy-set.ts';
+import type { ReusableContext } from './rule-context.ts';
 
 /** What detectors, search and people need to know of this moment and what the register may say differently later. */
 export function decisionFacts(
   access: AccessFacts,
-  context: Pick<RuleContext, 'private' | 'relation' | 'evidence'>,
+  context: Pick<ReusableContext, 'private' | 'relation' | 'evidence' | 'searchedTicket'>,
 ): DecisionFacts {
   const { actor, account, ownerId } = access;
   const { person } = actor;
@@ -36,7 +36,7 @@ export function decisionFacts(
     inactiveAccount: account !== null && account.inactiveSince !== null && account.inactiveSince <= access.t,
     staffId: staff === null ? null : staff.personId,
     staffGrantedAt: staff === null ? null : staff.grantedAt,
-    requester: requesterBehind(access, context.evidence),
+    requester: requesterBehind(access, context.searchedTicket),
     permissionUntil: access.event.action === 'livestream' ? permissionEnd(access, context.evidence) : null,
     agency: order === null ? null : order.agency,
     nonDisclosureUntil: order === null ? null : order.nonDisclosureUntil,
@@ -52,10 +52,10 @@ function coveringOrder({ order }: Evidence): LegalOrder | null {
   return order.state === 'covers' ? order.record : null;
 }
 
-/** Only where a ticket could be the need to know; it was searched for by then. */
-function requesterBehind(access: AccessFacts, evidence: Evidence): Requester | null {
-  if (access.purpose !== 'express-consent' || !isPerson(access)) return null;
-  const { state, record } = evidence.ticket;
+/** Only where a ticket was looked at: otherwise the need to know does not rest on one. */
+function requesterBehind(access: AccessFacts, ticket: TicketEvidence | null): Requester | null {
+  if (ticket === null) return null;
+  const { state, record } = ticket;
   return record !== null && (state === 'covers' || state === 'expired') ? requesterOf(access, record) : null;
 }
 

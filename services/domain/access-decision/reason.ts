@@ -20,8 +20,7 @@ export function fieldsOf(explain: string): readonly string[] {
 }
 
 /** One plain sentence for an access that was not explained: what each rule that did not hold says of it. */
-export function reasonAgainst(verdict: RuleVerdict, failed: readonly FailedRule[], context: RuleContext): string {
-  const sentences = failed.map((one) => sentenceAgainst(one, context));
+export function reasonAgainst(verdict: RuleVerdict, sentences: readonly string[]): string {
   return cut(`${lead[verdict]}: ${sentences.join('; ')}`);
 }
 

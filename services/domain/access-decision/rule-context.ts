@@ -6,7 +6,7 @@ import { assignedOrder, findCase, findOrder } from './case-evidence.ts';
 import { findConsent, personalConsent } from './consent-evidence.ts';
 import { approvedEmergency, findEmergency } from './emergency-evidence.ts';
 import { findEntitlement, triedEntitlements } from './entitlement.ts';
-import type { Evidence, NeedToKnow } from './evidence.ts';
+import type { Evidence, NeedToKnow, TicketEvidence } from './evidence.ts';
 import { isActor, isAmong } from './judged-actor.ts';
 import type { Relation, RuleContext } from './policy-set.ts';
 import { findTicket } from './ticket-evidence.ts';
@@ -16,6 +16,8 @@ export interface ReusableContext extends RuleContext {
   readonly access: AccessFacts;
   /** The entitlement that `entitled` rests on, of several the smallest id. */
   readonly entitlement: Entitlement | null;
+  /** The ticket evidence, if anything has looked at it. */
+  readonly searchedTicket: TicketEvidence | null;
   /** What has been searched for so far, in the order of need: nothing else was looked at. */
   searched(): readonly { readonly tried: readonly Tried[] }[];
 }
@@ -107,6 +109,10 @@ export class AccessContext implements ReusableContext {
   }
   get held(): boolean {
     return namesHeldRecording(this.access);
+  }
+
+  get searchedTicket(): TicketEvidence | null {
+    return this.#found.ticket;
   }
 
   searched(): readonly { readonly tried: readonly Tried[] }[] {

@@ -1,5 +1,6 @@
 import type { DecisionFacts } from '../../../../services/domain/access-decision/access-decision.ts';
 import { createDecider } from '../../../../services/domain/access-decision/decide.ts';
+import type { CompiledRule } from '../../../../services/domain/access-decision/policy-set.ts';
 import type { AccessEvent } from '../../../../services/domain/access-event/access-event.ts';
 import type { RegisterRecord } from '../../../../services/domain/register/register-record.ts';
 import { anAccessEvent } from '../../../support/access-event-builders.ts';
@@ -7,7 +8,13 @@ import { aRecord, aRegister } from '../../../support/register-builders.ts';
 
 /** Facts that detectors need of people as customers, of tickets and of what a livestream rests on. */
 
-const decide = createDecider({ rules: { version: 'none', rules: [] } });
+/** Looks at the ticket, as a rule does that asks for a need to know. */
+const asksForTicket: CompiledRule = {
+  ...{ id: 'no-ticket', verdict: 'unexplained', severity: 'low', mode: 'enforce', explain: '', about: 'evidence' },
+  applies: { actions: null, actorKinds: ['employee'], purposes: null },
+  fails: ({ evidence }) => evidence.ticket.state !== 'covers',
+};
+const decide = createDecider({ rules: { version: 'test', rules: [asksForTicket] } });
 const resource = { kind: 'recording', recordingId: 'r-90', cameraId: 'c-3', ownerId: 'o-81', storeId: null } as const;
 const asUser = (id: string): Partial<AccessEvent> => ({
   resource,
