@@ -8,6 +8,8 @@ export interface Explained {
   readonly explanation: { readonly kind: string; readonly id: string } | null;
   /** Judged again after the day in which an emergency is to be reviewed. */
   readonly isLate: boolean;
+  /** The tool asked before. */
+  readonly isAsked: boolean;
 }
 
 /** This field does not have to match in this row. */
@@ -139,6 +141,7 @@ export const breaking: { readonly [Kind in RegisterKind]: Breaking<RecordOf<Kind
   source: {
     mfaEnforced: when((row) => isPerson(row) && row.event.authentication?.mfa == null, false),
     defaultPurpose: when((row) => restsOnPurpose(row) && !row.event.purpose && !row.event.claim, 'system-operation'),
+    asksBeforeAccess: when(({ isAsked, event }) => !isAsked && event.outcome === 'allowed', true),
     allowedDestinations: when(({ event }) => event.destination?.domain != null, []),
   },
   policy: {},

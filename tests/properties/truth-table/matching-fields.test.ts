@@ -6,7 +6,15 @@ import { createDecider, type Decide } from '../../../services/domain/access-deci
 import { type AccessEvent, purposes } from '../../../services/domain/access-event/access-event.ts';
 import { envelopeReaders, fieldsOfKind } from '../../../services/domain/register/register-fields.ts';
 import { type RegisterRecord, registerKinds } from '../../../services/domain/register/register-record.ts';
-import { asOfOf, eventOf, type Row, recordsOf, rowsOf, tables } from '../../support/decision-rows/decision-rows.ts';
+import {
+  askedOf,
+  asOfOf,
+  eventOf,
+  type Row,
+  recordsOf,
+  rowsOf,
+  tables,
+} from '../../support/decision-rows/decision-rows.ts';
 import { aRegister } from '../../support/register-builders.ts';
 import { breaking, descriptive, type Explained, free, restsOnPurpose } from './breaking-values.ts';
 
@@ -64,11 +72,12 @@ it.each(registerKinds)('every field of the kind %s either has to match or is kno
 function changesOf(row: Row, decide: Decide): readonly Change[] {
   const event = eventOf(row);
   const asOf = asOfOf(row);
-  const judge = (records: readonly RegisterRecord[]) => decide(event, aRegister(...records), asOf);
+  const asked = askedOf(row);
+  const judge = (records: readonly RegisterRecord[]) => decide(event, aRegister(...records), asOf, asked);
   const records = withoutIdle(recordsOf(row), judge);
   const { explanation } = judge(records);
   const isLate = asOf !== undefined && asOf - event.occurredAt >= DAY_MS;
-  const whole: Explained = { event, records, explanation, isLate };
+  const whole: Explained = { event, records, explanation, isLate, isAsked: asked !== undefined };
   const inRecords = records
     .filter((record) => isConcerned(record, event))
     .flatMap((record) => {
@@ -83,7 +92,7 @@ function changesOf(row: Row, decide: Decide): readonly Change[] {
       });
     });
   const inEvent = eventsOtherThan(whole).map(([what, other]): Change => {
-    return { what, decide: () => decide(other, aRegister(...records), asOf) };
+    return { what, decide: () => decide(other, aRegister(...records), asOf, asked) };
   });
   return [...inRecords, ...inEvent];
 }

@@ -7,7 +7,7 @@ import type { CompiledRule } from '../../../services/domain/access-decision/poli
 import { fieldsOf } from '../../../services/domain/access-decision/reason.ts';
 import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
 import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
-import { asOfOf, eventOf, recordsOf, rowsOf, tables } from '../../support/decision-rows/decision-rows.ts';
+import { askedOf, asOfOf, eventOf, recordsOf, rowsOf, tables } from '../../support/decision-rows/decision-rows.ts';
 import { aRegister } from '../../support/register-builders.ts';
 
 /** Whatever rule is broken, the decision says in data and in a sentence what was looked at and why it did not help. */
@@ -24,7 +24,7 @@ const decide = createDecider({ rules: { version: 'default', rules } });
 const decided = tables.flatMap((file) =>
   rowsOf(file).map((row): Broken => {
     const [event, records] = [eventOf(row), recordsOf(row)];
-    return { row: row.name, event, records, decision: decide(event, aRegister(...records), asOfOf(row)) };
+    return { row: row.name, event, records, decision: decide(event, aRegister(...records), asOfOf(row), askedOf(row)) };
   }),
 );
 const enforced = rules.filter(({ mode }) => mode === 'enforce').map((rule) => [rule.id, rule] as const);

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
+import { type Asked, beingAsked } from '../../../services/domain/access-decision/facts/asked.ts';
 import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
 import { parseAccessEvent } from '../../../services/domain/access-event/parse-access-event.ts';
 import type { RegisterKind, RegisterRecord } from '../../../services/domain/register/register-record.ts';
@@ -24,6 +25,8 @@ export interface Row {
   readonly event?: Json;
   /** When it is judged; without it, when it occurs. */
   readonly asOf?: string;
+  /** What came of the answer that the event cites; without it, nobody asked. */
+  readonly asked?: Partial<Asked>;
   readonly expect: {
     readonly verdict: string;
     readonly rules?: readonly string[];
@@ -67,6 +70,10 @@ export function eventOf({ event = {} }: Row): AccessEvent {
   const parsed = parseAccessEvent({ ...world.event, ...event }, () => IP_HASH);
   if ('problems' in parsed) throw new Error(`no event: ${JSON.stringify(parsed.problems)}`);
   return parsed.event;
+}
+
+export function askedOf({ asked }: Row): Asked | undefined {
+  return asked === undefined ? undefined : { ...beingAsked, ...asked };
 }
 
 export function asOfOf({ asOf }: Row): number | undefined {

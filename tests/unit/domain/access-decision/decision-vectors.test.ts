@@ -3,6 +3,7 @@ import { projectRoot } from '../../../../services/adapters/config/project-root.t
 import { loadPolicies } from '../../../../services/adapters/policies/load-policies.ts';
 import { createDecider, type Decide } from '../../../../services/domain/access-decision/decide.ts';
 import {
+  askedOf,
   asOfOf,
   eventOf,
   type Json,
@@ -22,7 +23,7 @@ describe.each(tables)('the decisions of %s', (file) => {
   });
 
   it.each(rowsOf(file).map((row) => [row.name, row] as const))('%s', (_, row) => {
-    const decision = decide(eventOf(row), aRegister(...recordsOf(row)), asOfOf(row));
+    const decision = decide(eventOf(row), aRegister(...recordsOf(row)), asOfOf(row), askedOf(row));
     const { verdict, determinedBy, explanation, reason, tried, facts, observed } = decision;
     expect({ verdict, rules: determinedBy.map(({ rule }) => rule), explanation: named(explanation) }).toEqual({
       verdict: row.expect.verdict,
