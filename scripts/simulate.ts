@@ -9,10 +9,10 @@ const SEEDS = 10_000;
 
 const seeds = numberOption('--seeds', SEEDS);
 const firstSeed = numberOption('--seed', 1);
-const totals = { kills: 0, claims: 0, blocks: 0 };
+const totals = { kills: 0, claims: 0, blocks: 0, again: 0 };
 const startedAt = performance.now();
 for (let done = 0; done < seeds; done++) {
-  const { seed, violations, kills, claims, blocks } = await simulateDecisionLog(firstSeed + done);
+  const { seed, violations, kills, claims, blocks, again } = await simulateDecisionLog(firstSeed + done);
   if (violations.length > 0) {
     console.log(`seed ${seed} is wrong: ${violations.join('; ')}`);
     console.log(`again: npm run simulate -- --seeds 1 --seed ${seed}`);
@@ -21,13 +21,14 @@ for (let done = 0; done < seeds; done++) {
   totals.kills += kills;
   totals.claims += claims;
   totals.blocks += blocks;
+  totals.again += again;
   const tenths = Math.floor(((done + 1) * 10) / seeds);
   if (tenths > Math.floor((done * 10) / seeds)) console.log(`${tenths * 10} % (${done + 1} seeds)`);
 }
 const seconds = (performance.now() - startedAt) / 1000;
 const rate = Math.round(seeds / seconds);
 console.log(
-  `${seeds} seeds from ${firstSeed}: ${totals.blocks} blocks, ${totals.claims} deciders, ${totals.kills} kills, ` +
+  `${seeds} seeds from ${firstSeed}: ${totals.blocks} blocks, ${totals.again} re-evaluations, ${totals.claims} deciders, ${totals.kills} kills, ` +
     `0 violations (${rate} seeds/s)`,
 );
 

@@ -13,6 +13,7 @@ import { openObjectStore } from '../adapters/config/open-object-store.ts';
 import type { Config } from '../adapters/config/read-config.ts';
 import { openSecretKey } from '../adapters/config/secret-key.ts';
 import { readDetectors } from '../adapters/detections/read-detectors.ts';
+import { openDecidedAccesses } from '../adapters/embedded/decided-accesses.ts';
 import { openIdentityTable } from '../adapters/embedded/identity-table.ts';
 import { openRegister } from '../adapters/embedded/register/open-register.ts';
 import { belongsToLog } from '../adapters/filesystem/belongs-to-log.ts';
@@ -122,7 +123,8 @@ async function openParts(config: Config, logger: Logger) {
   const source = await openPolicySource(config.policiesDir, config.rulesObserve);
   const { log, logId, close: closeLog } = await openLog(config, logger);
   await belongsToLog(dataDir, logId);
-  const identities = await openIdentityTable({ folder: join(dataDir, 'identities') });
+  const identities = openIdentityTable({ folder: join(dataDir, 'identities') });
+  const accesses = openDecidedAccesses({ folder: join(dataDir, 'decided-accesses') });
   const store = await openObjectStore(config, logger);
   const meters = openMeters();
   const hasRoom = openDiskWatch(dataDir, systemClock);
@@ -133,6 +135,7 @@ async function openParts(config: Config, logger: Logger) {
   return {
     log,
     identities,
+    accesses,
     store,
     classifyLocation,
     policies: { source, book },
@@ -149,6 +152,7 @@ async function openParts(config: Config, logger: Logger) {
       brokerDisks?.close();
       await register.close();
       await identities.close();
+      await accesses.close();
       await closeLog();
       store.close();
       await lock.release();
@@ -180,6 +184,7 @@ async function startStages(config: Config, logger: Logger, parts: Parts) {
     ...deciding,
     askedOf: askedWith(parts.evaluationKey),
     identities: parts.identities,
+    accesses: parts.accesses,
     window: config.segmentWindow,
     schemas: openWriterSchemas(config.registry, shared),
     ownerId: randomUUID(),

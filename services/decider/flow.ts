@@ -7,11 +7,13 @@ import type { SegmentWindow } from '../domain/decision-log/block.ts';
 import type { IdentityTable } from '../domain/decision-log/identity-table.ts';
 import type { Log } from '../domain/decision-log/log.ts';
 import { type PartitionShare, wholeShare } from '../domain/decision-log/partition-share.ts';
+import type { DecidedAccesses } from '../domain/late-facts/decided-accesses.ts';
 import type { Policies } from '../domain/policy/policies.ts';
 import type { RegisterFollower } from '../domain/register/register-follower.ts';
 import type { RegisterView } from '../domain/register/register-view.ts';
 import type { RunningStage } from '../domain/stage.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
+import { LateFacts } from './late/late-facts.ts';
 import { PartitionDecider } from './partition-decider.ts';
 import { PendingIdentities } from './pending-identities.ts';
 
@@ -25,6 +27,7 @@ export interface DeciderDeps {
   /** Checks what an event cites of an answer before it. Default: no answer is known. */
   readonly askedOf?: AskedOf;
   readonly identities: IdentityTable;
+  readonly accesses: DecidedAccesses;
   readonly window: SegmentWindow;
   /** Default: our own alone. */
   readonly schemas?: WriterSchemas;
@@ -49,6 +52,7 @@ export function startDecider(deps: DeciderDeps): RunningStage {
   const partitions = Array.from({ length: PARTITIONS_DECIDED }, (_, partition) => {
     return new PartitionDecider(deps, partition, pending);
   });
+  const late = new LateFacts(deps, partitions);
   // Without a policy set nothing may be decided: partitions are not even claimed.
   const known = policyKnown(deps);
   let phase: 'joining' | 'deciding' | 'draining' = 'joining';
@@ -62,12 +66,13 @@ export function startDecider(deps: DeciderDeps): RunningStage {
   });
   const ticking = setInterval(() => {
     for (const partition of partitions) partition.tickIfDue();
-  }, TICK_CHECK_MILLIS);
+  }, TICK_CHECK_MILLIS).unref();
 
   const failed: Promise<never> = Promise.race([
     deps.follower.failed,
     share.failed,
     ...partitions.map((partition) => known.then(() => partition.run())),
+    late.run(),
   ]);
   failed.catch(() => clearInterval(ticking));
   return {
@@ -76,6 +81,7 @@ export function startDecider(deps: DeciderDeps): RunningStage {
     },
     async drain() {
       phase = 'draining';
+      await late.stop();
       if (deps.policies.isKnown()) await Promise.all(partitions.map((partition) => partition.drain()));
       clearInterval(ticking);
       await share.leave();

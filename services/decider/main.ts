@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { decodeFact } from '../adapters/avro/register-fact.ts';
 import { createIpHash } from '../adapters/config/ip-hash.ts';
 import { secretKey } from '../adapters/config/secret-key.ts';
+import { openDecidedAccesses } from '../adapters/embedded/decided-accesses.ts';
 import { openIdentityTable } from '../adapters/embedded/identity-table.ts';
 import { openRegister } from '../adapters/embedded/register/open-register.ts';
 import { openStateDir } from '../adapters/filesystem/state-dir.ts';
@@ -20,7 +21,8 @@ import { startDecider } from './flow.ts';
 
 await runStage(readDeciderConfig, async ({ config, logId, ...given }) => {
   const state = await openStateDir(config.stateDir, logId);
-  const identities = await openIdentityTable({ folder: join(state.folder, 'identities') });
+  const identities = openIdentityTable({ folder: join(state.folder, 'identities') });
+  const accesses = openDecidedAccesses({ folder: join(state.folder, 'decided-accesses') });
   const { log, logger } = given;
   const table = await openRegister({ folder: join(state.folder, 'register'), log, logger });
   const register = table.view;
@@ -38,7 +40,7 @@ await runStage(readDeciderConfig, async ({ config, logId, ...given }) => {
   const stage = startDecider({
     ...deciding,
     askedOf: askedWith(evaluationKey),
-    identities,
+    ...{ identities, accesses },
     window: config.segmentWindow,
     schemas: openWriterSchemas(config.registry, given),
     ownerId: randomUUID(),
@@ -52,6 +54,7 @@ await runStage(readDeciderConfig, async ({ config, logId, ...given }) => {
       follower.stop();
       await table.close();
       await identities.close();
+      await accesses.close();
       state.release();
     },
   };

@@ -1,15 +1,12 @@
 import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { decodeAccessDecision } from '../adapters/avro/access-decision-codec.ts';
-import { contentOf, decodeAccessEvent } from '../adapters/avro/access-event-codec.ts';
 import { blockCodec } from '../adapters/avro/block-codec.ts';
 import { DEAD_LETTER_BODY_BYTES_MAX, encodeDeadLetter } from '../adapters/avro/dead-letter-codec.ts';
 import { frame, unframe } from '../adapters/avro/framing.ts';
 import { schemaIds } from '../adapters/avro/schemas.ts';
 import { fixedSchemas, type WriterSchemas } from '../adapters/schema-registry/writer-schemas.ts';
 import { askedOfNobody } from '../domain/access-decision/facts/asked.ts';
-import { contentHashOf, identityOf } from '../domain/access-event/identity.ts';
-import { type AcceptedBlock, readAcceptedBlocks } from '../domain/decision-log/accepted-blocks.ts';
+import { type AcceptedBlock, type FoldPosition, readAcceptedBlocks } from '../domain/decision-log/accepted-blocks.ts';
 import { BLOCK_BYTES_MAX, BLOCK_ENTRIES_MAX } from '../domain/decision-log/block.ts';
 import type { IdentityEntry } from '../domain/decision-log/identity-table.ts';
 import type { AppendRecord, Batch, LogRecord } from '../domain/decision-log/log.ts';
@@ -19,6 +16,7 @@ import {
   OwnershipLostError,
   type PartitionOwner,
 } from '../domain/decision-log/partition-owner.ts';
+import type { FiledAccess } from '../domain/late-facts/decided-accesses.ts';
 import {
   type DecidedRecord,
   decideRecord,
@@ -28,6 +26,10 @@ import {
   rejectRecord,
 } from './decide-record.ts';
 import type { DeciderDeps } from './flow.ts';
+import { toFiledAccess } from './late/filed-access.ts';
+import type { LatePartition, LateStep } from './late/late-facts.ts';
+import { type LateRecord, reevaluate } from './late/reevaluate.ts';
+import { inBlocks, tableRowsOf } from './late/table-rows.ts';
 import type { PendingIdentities } from './pending-identities.ts';
 
 const BATCH_BYTES_MAX = 4 * 1024 * 1024;
@@ -36,15 +38,21 @@ const CLAIM_PAUSE_MILLIS_MAX = 500;
 /** Who lost a partition waits this long besides: its share of the partitions has probably changed, and it hears so soon. */
 const LOST_PAUSE_MILLIS = 1_500;
 const DRAIN_POLL_MILLIS = 10;
+/** Accesses decided again at once: a few milliseconds. */
+const LATE_SLICE = 100;
+/** How long late facts wait between two slices while records wait to be decided. */
+const LATE_PAUSE_MILLIS = 25;
+/** Register records of which nothing came, after which the log is told so: as many are looked at again after a claim. */
+const LATE_RECORDS_NOTED = 10_000;
 
 /**
  * Decides one partition of `access-events` while it is assigned; crash, error and start share one path: claim again.
  * While it is not, what its owner decides is followed, so that a take-over starts from here and a repeat of an event
  * that another process decided is recognised.
  */
-export class PartitionDecider {
+export class PartitionDecider implements LatePartition {
+  readonly partition: number;
   readonly #deps: DeciderDeps;
-  readonly #partition: number;
   readonly #identities: PendingIdentities;
   readonly #schemas: WriterSchemas;
   readonly #stop = new AbortController();
@@ -52,6 +60,10 @@ export class PartitionDecider {
   /** Ends when the assignment changes. */
   #turn = new AbortController();
   #owner: PartitionOwner | null = null;
+  /** What of the register was worked off for this owner; the log's own figure follows in larger steps. */
+  #lateCursor = 0;
+  /** Records wait to be decided: they go before late facts. */
+  #isBehind = false;
   /** Ends with the failure of a tick, which must not wait for the next batch to be repaired. */
   #session: AbortController | null = null;
   #working: Promise<unknown> = Promise.resolve();
@@ -62,7 +74,7 @@ export class PartitionDecider {
   constructor(deps: DeciderDeps, partition: number, identities: PendingIdentities) {
     this.#deps = deps;
     this.#schemas = deps.schemas ?? fixedSchemas;
-    this.#partition = partition;
+    this.partition = partition;
     this.#identities = identities;
   }
 
@@ -100,7 +112,7 @@ export class PartitionDecider {
 
   /** Decides everything up to the present end, closes the open segment, and stops. */
   async drain(): Promise<void> {
-    const end = await this.#deps.log.endOffset('access-events', this.#partition);
+    const end = await this.#deps.log.endOffset('access-events', this.partition);
     const isBehind = () => this.#owner === null || this.#owner.state.last + 1 < end;
     // Who waits for a schema registry leaves the rest to the next owner: the registry may be away for long.
     while (this.#isAssigned && !this.#stop.signal.aborted && isBehind() && !this.#isHeldUp())
@@ -112,11 +124,64 @@ export class PartitionDecider {
     this.#stop.abort();
   }
 
+  get lateCursor(): number | null {
+    return this.#owner === null ? null : this.#lateCursor;
+  }
+
+  settled(): Promise<void> {
+    return this.#working.then(() => {});
+  }
+
+  /** Decides again what a step names, in slices between which new records are decided. */
+  async reevaluate({ from, hits, registerTo }: LateStep): Promise<void> {
+    const all = [...hits].sort(([one], [other]) => one - other);
+    for (let at = 0; at === 0 || at < all.length; at += LATE_SLICE) {
+      if (this.#isBehind) await pause(LATE_PAUSE_MILLIS);
+      const slice = all.slice(at, at + LATE_SLICE);
+      const isLast = at + LATE_SLICE >= all.length;
+      const done = this.#enqueue((owner) =>
+        this.#reevaluateSlice(owner, slice, { from, to: isLast ? registerTo : null }),
+      );
+      await done.catch((error) => this.#session?.abort(error));
+    }
+  }
+
+  async #reevaluateSlice(
+    owner: PartitionOwner,
+    slice: readonly [sourceOffset: number, late: readonly LateRecord[]][],
+    { from, to }: { readonly from: number; readonly to: number | null },
+  ): Promise<void> {
+    // Claimed anew in between: what was worked off for the last claim may not be for this one.
+    if (from > this.#lateCursor) return;
+    const { accesses, register, policies, follower, clock, meters } = this.#deps;
+    const state = { register, policies, registerOffset: follower.offset, now: clock() };
+    const changed = slice.flatMap(([sourceOffset, late]) => {
+      const access = accesses.get({ partition: this.partition, sourceOffset });
+      const again = access === null ? null : reevaluate(access, late, state);
+      return again === null ? [] : [again];
+    });
+    for (const { block, isLast } of inBlocks(changed)) {
+      await owner.appendReevaluations(
+        isLast && to !== null ? Math.max(to, owner.state.register) : owner.state.register,
+        block.map(({ entry }) => entry),
+      );
+      const filed = block.flatMap(({ decision, event }) => toFiledAccess(this.partition, decision, event) ?? []);
+      accesses.put(this.partition, owner.position, filed);
+      for (const { decision } of block) {
+        meters.reevaluations.inc({ from: decision.reevaluation?.previousVerdict ?? '', to: decision.verdict });
+      }
+    }
+    if (to === null) return;
+    this.#lateCursor = Math.max(this.#lateCursor, to);
+    // Nothing came of them: noted only now and then, so that an idle register writes next to nothing.
+    if (to - owner.state.register >= LATE_RECORDS_NOTED) await owner.appendReevaluations(to, []);
+  }
+
   async #standBy(signal: AbortSignal): Promise<void> {
-    const { log, identities, meters } = this.#deps;
-    const partition = this.#partition;
+    const { log, meters } = this.#deps;
+    const partition = this.partition;
     const accepted = readAcceptedBlocks({
-      ...{ log, partition, codec: blockCodec, from: identities.position(partition), follow: true, signal },
+      ...{ log, partition, codec: blockCodec, from: this.#tablesPosition(), follow: true, signal },
       onIgnored: () => meters.blocksIgnored.inc(),
     });
     for await (const block of accepted) this.#accept(block);
@@ -129,27 +194,29 @@ export class PartitionDecider {
     } catch (error) {
       const isLost = error instanceof OwnershipLostError;
       if (!(isLost || error instanceof AppendOutcomeUnknownError)) throw error;
-      this.#deps.logger.warn({ partition: this.#partition, error: error.message }, 'claiming the partition again');
+      this.#deps.logger.warn({ partition: this.partition, error: error.message }, 'claiming the partition again');
       const waitMillis = (isLost ? LOST_PAUSE_MILLIS : 0) + Math.random() * CLAIM_PAUSE_MILLIS_MAX;
       // Rejects only when the turn ends.
       await pause(waitMillis, undefined, { signal: turn }).catch(() => {});
     } finally {
       this.#owner = null;
-      this.#identities.forget(this.#partition);
+      this.#identities.forget(this.partition);
     }
   }
 
   async #claimAndFollow(turn: AbortSignal): Promise<void> {
-    const { log, window, ownerId, clock, meters, identities } = this.#deps;
-    const partition = this.#partition;
+    const { log, window, ownerId, clock, meters, identities, accesses } = this.#deps;
+    const partition = this.partition;
     const owner = await claimPartition({
       ...{ log, partition, ownerId, window, now: clock },
       codec: blockCodec,
-      from: identities.position(partition),
+      from: this.#tablesPosition(),
       onAccepted: (accepted) => this.#accept(accepted),
       onIgnored: () => meters.blocksIgnored.inc(),
     });
     identities.put(partition, owner.position, []);
+    accesses.put(partition, owner.position, []);
+    this.#lateCursor = owner.state.register;
     this.#owner = owner;
     const startEnd = await log.endOffset('access-events', partition);
     this.#ready ||= owner.state.last + 1 >= startEnd;
@@ -165,6 +232,7 @@ export class PartitionDecider {
     for await (const batch of reading) {
       await this.#learnSchemas(batch, signal);
       if (signal.aborted) break;
+      this.#isBehind = batch.nextOffset < batch.endOffset;
       await this.#enqueue((current) => this.#decideBatch(current, batch));
       this.#ready ||= batch.nextOffset >= startEnd;
     }
@@ -225,10 +293,10 @@ export class PartitionDecider {
       const one =
         'rejected' in content
           ? rejectRecord(record, content, state)
-          : decideRecord(record, content, this.#partition, state);
+          : decideRecord(record, content, this.partition, state);
       bytes += one.entry.length;
       if (decided.length > 0 && bytes > BLOCK_BYTES_MAX) break;
-      if (one.remember) this.#identities.add(one.remember.identity, one.remember.contentHash, this.#partition);
+      if (one.remember) this.#identities.add(one.remember.identity, one.remember.contentHash, this.partition);
       decided.push(one);
     }
     const entries = decided.map(({ entry }) => entry);
@@ -241,7 +309,7 @@ export class PartitionDecider {
     const first = owner.state.last + 1;
     if (begin <= first) return;
     const cause = 'the log holds no record at these offsets';
-    this.#deps.logger.error({ partition: this.#partition, first, last: begin - 1 }, cause);
+    this.#deps.logger.error({ partition: this.partition, first, last: begin - 1 }, cause);
     await owner.appendGap({ first, last: begin - 1, cause });
   }
 
@@ -256,7 +324,7 @@ export class PartitionDecider {
    */
   async #appendDeadLetters(inputs: readonly Input[]): Promise<readonly Input[]> {
     const letters = inputs.flatMap(({ record, content }) => {
-      return 'rejected' in content ? [deadLetter(record, content, this.#partition)] : [];
+      return 'rejected' in content ? [deadLetter(record, content, this.partition)] : [];
     });
     if (letters.length === 0) return inputs;
     let deadLetterOffset = await this.#deps.log.append('dead-letters', 0, letters);
@@ -271,36 +339,40 @@ export class PartitionDecider {
 
   #remember(owner: PartitionOwner, decided: readonly DecidedRecord[]): void {
     const entries: IdentityEntry[] = [];
-    for (const { decision, remember } of decided) {
+    const filed: FiledAccess[] = [];
+    for (const { decision, event, remember } of decided) {
       this.#deps.meters.decisions.inc({ verdict: decision.verdict });
       for (const { rule, exception } of decision.determinedBy) {
         if (exception !== null) this.#deps.meters.exceptions.inc({ rule });
       }
+      const access = event === null ? null : toFiledAccess(this.partition, decision, event);
+      if (access !== null) filed.push(access);
       if (remember === null) continue;
       const { sourceOffset, appendedAt } = decision;
       const { identity, contentHash } = remember;
-      entries.push({ key: identity, contentHash, partition: this.#partition, sourceOffset, appendedAt });
+      entries.push({ key: identity, contentHash, partition: this.partition, sourceOffset, appendedAt });
     }
-    this.#deps.identities.put(this.#partition, owner.position, entries);
+    this.#deps.identities.put(this.partition, owner.position, entries);
+    this.#deps.accesses.put(this.partition, owner.position, filed);
     this.#identities.settle(entries.map(({ key }) => key));
   }
 
-  /** Brings the identity table up to what others, or an earlier run, have had accepted. */
-  #accept({ block, offset, appendedAt, state }: AcceptedBlock): void {
-    if (appendedAt === null) return; // this owner's own append: `#remember` has it decoded already
+  /** From where on the log must be read so that both tables miss nothing. */
+  #tablesPosition(): FoldPosition {
+    const [one, other] = [this.#deps.identities.position(this.partition), this.#deps.accesses.position(this.partition)];
+    return one.offset < other.offset ? one : other;
+  }
 
-    const entries: IdentityEntry[] = [];
-    // Re-evaluations bear the identity of an access that the table holds already.
-    const decided = block.kind === 'decisions' ? block.entries : [];
-    for (const bytes of decided) {
-      const { verdict, event: body, sourceOffset, appendedAt: judgedAt } = decodeAccessDecision(bytes);
-      if (verdict === 'rejected' || verdict === 'duplicate' || verdict === 'conflict') continue;
-      const event = decodeAccessEvent(body);
-      const key = identityOf(event);
-      const contentHash = contentHashOf(contentOf(event, body));
-      entries.push({ key, contentHash, partition: this.#partition, sourceOffset, appendedAt: judgedAt });
-    }
-    this.#deps.identities.put(this.#partition, { offset: offset + 1, state }, entries);
+  /** Brings the tables up to what others, or an earlier run, have had accepted. */
+  #accept({ block, offset, appendedAt, state }: AcceptedBlock): void {
+    if (appendedAt === null) return; // this owner's own append: who appended has it decoded already
+
+    const { identities, accesses } = this.#deps;
+    const { entries, filed } = tableRowsOf(this.partition, block);
+    const position = { offset: offset + 1, state };
+    // One of the tables may be ahead: it must not fall back to what it has moved on from.
+    if (identities.position(this.partition).offset <= offset) identities.put(this.partition, position, entries);
+    if (accesses.position(this.partition).offset <= offset) accesses.put(this.partition, position, filed);
   }
 }
 

@@ -81,6 +81,15 @@ function takingAndDeciding({ counter, gauge, histogram }: Makers) {
       'Accepted decisions by verdict. Falling behind events received: the decider is slow or stopped.',
       ['verdict'],
     ),
+    reevaluations: counter(
+      'custodes_reevaluations_total',
+      'Accesses judged again because a fact came late, by the verdict before and after. Rising: registers lag behind work.',
+      ['from', 'to'],
+    ),
+    lateFactsLag: gauge(
+      'custodes_late_facts_lag_records',
+      'Register records whose effect on accesses decided before is not looked at yet, of the partition furthest behind.',
+    ),
     evaluations: counter(
       'custodes_evaluations_total',
       'Answers to "may I?" by decision (allow, deny, step-up) and verdict. Rising unknown: the register is behind.',

@@ -49,9 +49,11 @@ export function fold(state: FoldState, block: Block, blockBytes: Uint8Array): Fo
     case 'tick':
       return { ...state, chain };
     case 'reevaluations':
-      return block.registerTo !== null && block.registerTo > state.register
-        ? { ...state, register: block.registerTo, chain }
-        : null;
+      if (block.registerTo === null) return null;
+      // More entries than one block holds come in several; only the last of them moves the register on.
+      if (block.registerTo < state.register) return null;
+      if (block.registerTo === state.register && block.entries.length === 0) return null;
+      return { ...state, register: block.registerTo, chain };
   }
 }
 

@@ -130,10 +130,14 @@ export class PartitionOwner {
     await this.#append({ kind: 'tick' });
   }
 
-  /** Entries for accesses decided before, which the register records up to `registerTo` (exclusive) change. */
+  /**
+   * Entries for accesses decided before. `registerTo` (exclusive) says up to where late facts are worked off with them;
+   * while more blocks are to follow for the same records it stays where it is.
+   */
   async appendReevaluations(registerTo: number, entries: readonly Buffer[]): Promise<void> {
     const { register } = this.state;
-    if (registerTo <= register) throw new RangeError(`registerTo is \`${registerTo}\`, expected above ${register}`);
+    const least = entries.length === 0 ? register + 1 : register;
+    if (registerTo < least) throw new RangeError(`registerTo is \`${registerTo}\`, expected at least ${least}`);
     checkSize(entries);
     await this.#append({ kind: 'reevaluations', registerTo, entries });
   }

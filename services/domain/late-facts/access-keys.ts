@@ -23,7 +23,7 @@ export const accessKeys = {
 
 /** The keys of one decided access; `facts` are those of any decision about it. */
 export function keysOfAccess(event: AccessEvent, facts: DecisionFacts): readonly string[] {
-  const { actor, resource, source, claim } = event;
+  const { actor, resource, source, claim, recipient } = event;
   const keys = new Set([accessKeys.actor(actor.id), accessKeys.actor(facts.actorId), accessKeys.source(source.id)]);
   if (actor.onBehalfOf !== null) keys.add(accessKeys.actor(actor.onBehalfOf.id));
   for (const id of [resource.ownerId, facts.ownerId]) if (id !== null) keys.add(accessKeys.owner(id));
@@ -31,7 +31,14 @@ export function keysOfAccess(event: AccessEvent, facts: DecisionFacts): readonly
   if (resource.recordingId !== null) keys.add(accessKeys.recording(resource.recordingId));
   if (facts.team !== null) keys.add(accessKeys.team(facts.team));
   if (facts.role !== null) keys.add(accessKeys.role(facts.role));
+  // A customer's identity, or one that is given access, may be a member of the staff's.
+  const identities = [...(isPerson(facts) ? [] : [actor.id]), ...(recipient?.id ? [recipient.id] : [])];
+  for (const id of identities) keys.add(accessKeys.actor(id)).add(accessKeys.owner(id));
   if (claim?.kind === 'case') keys.add(accessKeys.claimedCase(claim.id));
   if (facts.purpose === 'prevent-harm-or-loss') keys.add(accessKeys.emergencies());
   return [...keys];
+}
+
+function isPerson({ actorKind }: DecisionFacts): boolean {
+  return actorKind === 'employee' || actorKind === 'contractor';
 }

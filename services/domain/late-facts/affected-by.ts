@@ -1,6 +1,6 @@
-import { groupOf, nameOf } from '../register/grantee.ts';
 import type { RegisterRecord } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
+import { forEachKey } from '../register/versions/register-indexes.ts';
 import { accessKeys } from './access-keys.ts';
 
 /** How long after its `occurredAt` an access is decided again when a fact arrives (`docs/architecture`, decision log). */
@@ -15,31 +15,48 @@ export interface Affected {
   readonly until: number;
 }
 
-type Register = Pick<RegisterView, 'history' | 'everFiled' | 'claimants'>;
+type Register = Pick<RegisterView, 'history' | 'everFiled' | 'claimants' | 'derivatives' | 'all'>;
+
+/** Steps from a recording to what was made from it, as far as decisions follow them back. */
+const DERIVATIVE_STEPS_MAX = 16;
 
 /**
  * Which accesses `record` can change, or null when it can change none. `register` has applied the record, and may have
- * applied later ones. A version is looked at from its `validFrom` to that of the next; what it says and what any other
- * record of its id ever said instead are both looked for, because a correction takes the place of what it corrects and
- * a version takes over from the one before it.
+ * applied later ones. What any record of its id ever said is looked for besides what this one says, because a correction
+ * takes the place of what it corrects and a version takes over from the one before it.
  *
- * INVARIANT: never too few. A decision is a function of look-ups at `occurredAt`; when it changes between two states of
- * the register, some record in between changed the answer of one of its look-ups, and that record shares its key.
+ * INVARIANT: never too few. A decision is a function of look-ups; when it changes between two states of the register,
+ * some record in between changed the answer of one of its look-ups, and that record shares its key.
  */
 export function affectedBy(record: RegisterRecord, register: Register): Affected | null {
   const keys = new Set<string>();
   for (const said of register.everFiled(record.kind, record.id)) addKeys(keys, said, register);
-  if (keys.size === 0) return null;
-  const later = register.history(record.kind, record.id).find(({ validFrom }) => validFrom > record.validFrom);
-  return { keys: [...keys], from: record.validFrom, until: later?.validFrom ?? Number.POSITIVE_INFINITY };
+  return keys.size === 0 ? null : { keys: [...keys], ...spanOf(record, register) };
+}
+
+/**
+ * Decisions look at what is in force when the access occurred: a version counts from its `validFrom` to that of the next.
+ * Two kinds are looked at beyond: an account's earlier versions, and an emergency's later ones, which hold its review.
+ */
+function spanOf(record: RegisterRecord, register: Register): Pick<Affected, 'from' | 'until'> {
+  const versions: readonly { readonly validFrom: number }[] = register.history(record.kind, record.id);
+  const ever = Number.POSITIVE_INFINITY;
+  if (record.kind === 'account') return { from: record.validFrom, until: ever };
+  if (record.kind === 'emergency') return { from: versions[0]?.validFrom ?? record.validFrom, until: ever };
+  const later = versions.find(({ validFrom }) => validFrom > record.validFrom);
+  return { from: record.validFrom, until: later?.validFrom ?? ever };
 }
 
 function addKeys(keys: Set<string>, record: RegisterRecord, register: Register): void {
+  forEachKey(record, ({ subject }, name) => {
+    if (subject === 'actor') addActor(keys, name, register);
+    else if (subject === 'recording') addRecording(keys, name, register);
+    else keys.add(accessKeys[subject](name));
+  });
   switch (record.kind) {
     case 'person':
-      for (const id of [record.id, ...record.aliases]) keys.add(accessKeys.actor(id));
-      if (record.ownAccountId !== null) keys.add(accessKeys.owner(record.ownAccountId));
-      if (record.aliases.length > 0) keys.add(accessKeys.emergencies());
+      addActor(keys, record.id, register);
+      if (record.aliases.length > 0) addPeopleCompared(keys, [record.id, ...record.aliases], register);
       break;
     case 'account':
       keys.add(accessKeys.owner(record.id));
@@ -48,55 +65,40 @@ function addKeys(keys: Set<string>, record: RegisterRecord, register: Register):
       keys.add(accessKeys.camera(record.id));
       break;
     case 'recording':
-      keys.add(accessKeys.recording(record.id));
-      if (record.legalHold) keys.add(accessKeys.owner(record.ownerId));
-      if (record.legalHold && record.cameraId !== null) keys.add(accessKeys.camera(record.cameraId));
-      break;
-    case 'consent':
-    case 'ticket':
-    case 'emergency':
-      keys.add(accessKeys.owner(record.ownerId));
+      addRecording(keys, record.id, register);
       break;
     case 'case':
       keys.add(accessKeys.claimedCase(record.id));
-      addCovered(keys, record);
-      break;
-    case 'legal-order':
-      addCovered(keys, record);
-      break;
-    case 'entitlement':
-      addGrantee(keys, record.grantedTo, register);
       break;
     case 'source':
       keys.add(accessKeys.source(record.id));
       break;
-    case 'policy':
-    case 'exception':
-    case 'dataset':
-    case 'model':
+    default:
       break;
   }
 }
 
-function addCovered(
-  keys: Set<string>,
-  { ownerIds, recordingIds }: { readonly ownerIds: readonly string[]; readonly recordingIds: readonly string[] },
-): void {
-  for (const id of ownerIds) keys.add(accessKeys.owner(id));
-  for (const id of recordingIds) keys.add(accessKeys.recording(id));
+/** An access is filed under the id it was reported by and under the person's, not under the person's other aliases. */
+function addActor(keys: Set<string>, name: string, register: Register): void {
+  for (const id of [name, ...register.claimants(name)]) keys.add(accessKeys.actor(id));
 }
 
-/** An access is filed under the id it was reported by and under the person's, not under the person's other aliases. */
-function addGrantee(keys: Set<string>, grantedTo: string, register: Register): void {
-  const name = nameOf(grantedTo);
-  switch (groupOf(grantedTo)) {
-    case 'team':
-      keys.add(accessKeys.team(name));
-      break;
-    case 'role':
-      keys.add(accessKeys.role(name));
-      break;
-    case null:
-      for (const id of [name, ...register.claimants(name)]) keys.add(accessKeys.actor(id));
+/** What is said of a recording counts for all that was made from it. */
+function addRecording(keys: Set<string>, recordingId: string, register: Register): void {
+  let reached: readonly string[] = [recordingId];
+  for (let step = 0; step <= DERIVATIVE_STEPS_MAX && reached.length > 0; step += 1) {
+    const next = reached.filter((id) => !keys.has(accessKeys.recording(id)));
+    for (const id of next) keys.add(accessKeys.recording(id));
+    reached = next.flatMap((id) => register.derivatives(id));
+  }
+}
+
+/** Whether two names mean one person also decides who may approve: of emergencies and of exceptions. */
+function addPeopleCompared(keys: Set<string>, names: readonly string[], register: Register): void {
+  keys.add(accessKeys.emergencies());
+  for (const { approver, issuer, actorId, sourceId } of register.all('exception')) {
+    if (!names.includes(issuer) && (approver === null || !names.includes(approver))) continue;
+    if (actorId !== null) addActor(keys, actorId, register);
+    else if (sourceId !== null) keys.add(accessKeys.source(sourceId));
   }
 }

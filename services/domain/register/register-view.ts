@@ -65,6 +65,8 @@ export interface RegisterView {
   entitlements(group: GranteeGroup, name: string, at: number): readonly Entitlement[];
   /** Recordings in force with a legal hold that name this camera or this account. */
   heldRecordings(names: 'camera' | 'account', id: string, at: number): readonly Recording[];
+  /** Ids of the recordings of which any record, at any time, says that they were made from this one. */
+  derivatives(recordingId: string): readonly string[];
   /** Exceptions in force for this actor, or for everyone in this source. */
   exceptions(group: 'actor' | 'source', id: string, at: number): readonly Exception[];
 }
@@ -103,6 +105,7 @@ type Searches = Pick<
   | 'cases'
   | 'entitlements'
   | 'heldRecordings'
+  | 'derivatives'
   | 'exceptions'
 >;
 
@@ -147,6 +150,7 @@ function searchesIn(versions: VersionReader): Searches {
       return inForce(group === 'team' ? indexes.entitlementOfTeam : indexes.entitlementOfRole, name, at);
     },
     heldRecordings: (names, id, at) => inForce(names === 'camera' ? indexes.heldByCamera : indexes.heldByOwner, id, at),
+    derivatives: (recordingId) => versions.candidates(indexes.derivative, recordingId),
     exceptions: (group, id, at) =>
       inForce(group === 'actor' ? indexes.exceptionOfActor : indexes.exceptionOfSource, id, at),
   };

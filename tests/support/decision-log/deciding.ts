@@ -3,6 +3,7 @@ import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
 import { decodeDeadLetter } from '../../../services/adapters/avro/dead-letter-codec.ts';
 import { unframe } from '../../../services/adapters/avro/framing.ts';
 import { openLogger } from '../../../services/adapters/config/logger.ts';
+import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
 import { memoryIdentityTable } from '../../../services/adapters/memory/memory-identity-table.ts';
 import { type Meters, openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import type { WriterSchemas } from '../../../services/adapters/schema-registry/writer-schemas.ts';
@@ -37,6 +38,7 @@ export function startExplaining(log: Log, schemas: WriterSchemas, meters: Meters
     },
     policies: fixedPolicy({ version: 'test', decide: () => explained }),
     identities: memoryIdentityTable(),
+    accesses: memoryDecidedAccesses(),
     window: { millisMax: 60_000, entriesMax: 1_000, bytesMax: 1_000_000 },
     ownerId: `owner-${Math.random()}`,
     logger: openLogger('silent'),

@@ -3,7 +3,13 @@ import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
 import type { Block } from '../../../services/domain/decision-log/block.ts';
 import type { LogRecord } from '../../../services/domain/decision-log/log.ts';
 import type { CutSegment } from '../../../services/domain/decision-log/segment-cutter.ts';
-import { decodeSimulatedEntry, readSimulatedEvent } from './simulated-records.ts';
+import {
+  decodeSimulatedEntry,
+  NO_WORD,
+  readSimulatedEvent,
+  readSimulatedFact,
+  type SimulatedEntry,
+} from './simulated-records.ts';
 
 /*
  * Says what the raw topics mean, without the code that wrote them (only the Avro decoder is the same): the definition
@@ -20,6 +26,7 @@ interface Counted {
 export interface Evidence {
   readonly events: readonly LogRecord[];
   readonly eventsEnd: number;
+  readonly register: readonly LogRecord[];
   readonly decisions: readonly LogRecord[];
   /** Chains that owners held when an append was acknowledged to them. */
   readonly acknowledged: readonly Buffer[];
@@ -32,6 +39,7 @@ export function findViolations(evidence: Evidence): string[] {
   return [
     ...acknowledgedButIgnored(counted, evidence.acknowledged),
     ...wronglyDecided(counted, evidence),
+    ...wronglyJudgedAgain(counted, evidence),
     ...wronglyCut(counted, evidence.segmentsOfReaders),
   ];
 }
@@ -57,8 +65,18 @@ function counts(block: Block, before: readonly Counted[]): boolean {
     owning.epoch === block.epoch &&
     owning.owner === block.owner &&
     block.previousHash.toString('hex') === before.at(-1)?.chain &&
-    block.previousSource === covered
+    block.previousSource === covered &&
+    (block.kind !== 'reevaluations' || movesRegister(block, before))
   );
+}
+
+function movesRegister({ registerFrom, registerTo, entries }: Block, before: readonly Counted[]): boolean {
+  const now = Math.max(0, ...before.map((earlier) => earlier.block.registerTo ?? 0));
+  return registerFrom === now && registerTo !== null && (entries.length > 0 ? registerTo >= now : registerTo > now);
+}
+
+export function countReevaluations(decisions: readonly LogRecord[]): number {
+  return entriesOf(countedBlocks(decisions).filter(({ block }) => block.kind === 'reevaluations')).length;
 }
 
 function movesSource({ block }: Counted): boolean {
@@ -80,7 +98,10 @@ function wronglyDecided(counted: readonly Counted[], { events, eventsEnd }: Evid
     const verdict = known === undefined ? 'first' : known === content ? 'duplicate' : 'conflict';
     return `${offset}|${identity}|${content}|${verdict}`;
   });
-  const decided = entriesOf(counted).map(String);
+  const decided = entriesOf(counted.filter(movesSource)).map((entry) => {
+    const { source, identity, content, verdict } = decodeSimulatedEntry(entry);
+    return `${source}|${identity}|${content}|${verdict}`;
+  });
   const problems: string[] = [];
   if (decided.join('\n') !== expected.join('\n')) {
     const at = decided.findIndex((entry, index) => entry !== expected[index]);
@@ -97,6 +118,35 @@ function wronglyDecided(counted: readonly Counted[], { events, eventsEnd }: Evid
   return problems;
 }
 
+/**
+ * Every decision saw a register that held at least what it says, each re-evaluation says something else than what held
+ * before, and in the end each access has the word that the register ends with.
+ */
+function wronglyJudgedAgain(counted: readonly Counted[], { register }: Evidence): string[] {
+  const wordAt = (identity: string, end: number) => {
+    const facts = register.filter(({ offset }) => offset < end).map(({ value }) => readSimulatedFact(value));
+    return facts.findLast((fact) => fact.identity === identity)?.word ?? NO_WORD;
+  };
+  const problems: string[] = [];
+  const held = new Map<number, SimulatedEntry>();
+  for (const entry of entriesOf(counted).map(decodeSimulatedEntry)) {
+    const { source, identity, verdict, word, previous } = entry;
+    if (verdict !== 'first' && verdict !== 'again') continue;
+    if (word !== wordAt(identity, entry.register)) problems.push(`${source} is judged on what nobody said`);
+    const before = held.get(source);
+    if ((verdict === 'first') !== (before === undefined)) problems.push(`${source} is judged ${verdict} out of turn`);
+    if (before !== undefined && (previous !== before.word || word === before.word)) {
+      problems.push(`${source} is judged again from ${previous} to ${word}, held ${before.word}`);
+    }
+    held.set(source, entry);
+  }
+  for (const { source, identity, word } of held.values()) {
+    const last = wordAt(identity, Number.POSITIVE_INFINITY);
+    if (word !== last) problems.push(`${source} holds ${word}, a late fact says ${last}`);
+  }
+  return problems;
+}
+
 function wronglyCut(counted: readonly Counted[], readers: readonly (readonly CutSegment[])[]): string[] {
   const expected = cutAgain(counted).map(({ first, last, entries }) => `${first}-${last}: ${entries.join(' ')}`);
   const whole = entriesOf(counted);
@@ -109,7 +159,7 @@ function wronglyCut(counted: readonly Counted[], readers: readonly (readonly Cut
     if (held.join('\n') !== whole.join('\n')) problems.push(`reader ${reader} holds ${held.length} of ${whole.length}`);
     for (const { firstSource, lastSource, entries, gaps } of segments) {
       const covered = [
-        ...entries.map((entry) => decodeSimulatedEntry(entry).source),
+        ...entries.map(decodeSimulatedEntry).flatMap(({ verdict, source }) => (verdict === 'again' ? [] : [source])),
         ...gaps.flatMap(({ first, last }) => rangeOf(first, last)),
       ].sort((a, b) => a - b);
       if (covered.join() !== rangeOf(firstSource, lastSource).join())

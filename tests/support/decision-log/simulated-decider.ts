@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
 import { memoryIdentityTable } from '../../../services/adapters/memory/memory-identity-table.ts';
 import type { AcceptedBlock, BlockCodec, FoldRule } from '../../../services/domain/decision-log/accepted-blocks.ts';
 import { LogTrimmedError } from '../../../services/domain/decision-log/fold-from.ts';
@@ -10,8 +11,16 @@ import {
   OwnershipLostError,
   type PartitionOwner,
 } from '../../../services/domain/decision-log/partition-owner.ts';
+import type { DecidedAccesses, FiledAccess } from '../../../services/domain/late-facts/decided-accesses.ts';
 import type { Random } from '../random.ts';
-import { decodeSimulatedEntry, encodeSimulatedEntry, readSimulatedEvent } from './simulated-records.ts';
+import {
+  decodeSimulatedEntry,
+  encodeSimulatedEntry,
+  NO_WORD,
+  readSimulatedEvent,
+  readSimulatedFact,
+  type SimulatedEntry,
+} from './simulated-records.ts';
 import type { SimulatedProcess } from './simulated-time.ts';
 
 export interface SimulatedDeciderOptions {
@@ -22,7 +31,9 @@ export interface SimulatedDeciderOptions {
   readonly now: () => number;
   readonly rule: FoldRule;
   /** Survives the process, like a disk. */
-  readonly identities: IdentityTable;
+  readonly disk: SimulatedDisk;
+  /** Only the simulation's negative controls give one. */
+  readonly flaw: LateFlaw | null;
   /** Told the fold's chain after each append that was acknowledged. */
   readonly onAcknowledged: (chain: Buffer) => void;
 }
@@ -30,13 +41,36 @@ export interface SimulatedDeciderOptions {
 /** A process that a trim overtakes ends, and another one starts. */
 const expectedErrors = [OwnershipLostError, AppendOutcomeUnknownError, LogTrimmedError];
 
-export const simulatedDisk = memoryIdentityTable;
+export interface SimulatedDisk {
+  readonly identities: IdentityTable;
+  readonly accesses: DecidedAccesses;
+}
+
+export function simulatedDisk(): SimulatedDisk {
+  return { identities: memoryIdentityTable(), accesses: memoryDecidedAccesses() };
+}
+
+/**
+ * How a decider can get late facts wrong: it says that they are worked off with the first of several blocks; it compares
+ * with the first decision instead of the one in force.
+ */
+export type LateFlaw = 'moves-early' | 'forgets';
+
+/** What the register says, and how far it was read. */
+interface Said {
+  readonly words: ReadonlyMap<string, string>;
+  readonly records: readonly { readonly offset: number; readonly identity: string }[];
+  readonly end: number;
+}
 
 /** A decider without policies around the production code that claims, resumes, appends and remembers. */
 export class SimulatedDecider {
   readonly #options: SimulatedDeciderOptions;
   /** Nothing to decide was found, and no tick was due, since the last append. */
   idle = false;
+  /** Register offset worked off for this claim; the log is told only now and then. */
+  #lateCursor = 0;
+  #said: Said = { words: new Map(), records: [], end: 0 };
 
   constructor(options: SimulatedDeciderOptions) {
     this.#options = options;
@@ -50,6 +84,7 @@ export class SimulatedDecider {
       const watching = new AbortController();
       try {
         const owner = await this.#claim();
+        this.#lateCursor = owner.state.register;
         if (random.chance(0.3)) owner.watch(watching.signal).catch(() => undefined);
         for (;;) await this.#step(owner);
       } catch (error) {
@@ -63,7 +98,7 @@ export class SimulatedDecider {
   }
 
   #claim(): Promise<PartitionOwner> {
-    const { log, process, random, codec, now, rule, identities } = this.#options;
+    const { log, process, random, codec, now, rule, disk } = this.#options;
     const window = {
       millisMax: 30 + random.below(200),
       entriesMax: 2 + random.below(8),
@@ -77,34 +112,43 @@ export class SimulatedDecider {
       codec,
       now,
       rule,
-      from: identities.position(0),
+      from: disk.identities.position(0),
       onAccepted: (accepted) => this.#remember(accepted),
     });
   }
 
-  /** The identity table is a fold over accepted blocks, whoever wrote them. */
+  /** The tables are folds over accepted blocks, whoever wrote them. */
   #remember({ block, offset, state }: AcceptedBlock): void {
-    const { identities } = this.#options;
-    const first = block.entries.map(decodeSimulatedEntry).filter(({ verdict }) => verdict === 'first');
+    const { identities, accesses } = this.#options.disk;
+    const decided = block.entries.map(decodeSimulatedEntry);
+    const first = decided.filter(({ verdict }) => verdict === 'first');
     const entries: IdentityEntry[] = first.map(({ source, identity, content }) => {
       return { key: identity, contentHash: hashOf(content), partition: 0, sourceOffset: source, appendedAt: 0 };
     });
-    identities.put(0, { offset: offset + 1, state }, entries);
+    const position = { offset: offset + 1, state };
+    identities.put(0, position, entries);
+    const isFiled = ({ verdict }: SimulatedEntry) =>
+      verdict === 'first' || (verdict === 'again' && this.#options.flaw !== 'forgets');
+    accesses.put(0, position, decided.filter(isFiled).map(toFiled));
   }
 
   async #step(owner: PartitionOwner): Promise<void> {
-    const { process, random, now } = this.#options;
+    const { process, random, now, log } = this.#options;
+    if (random.chance(0.3) && (await this.#judgeAgain(owner))) return;
     const records = await this.#fetch(owner.state.last + 1);
     const [first] = records;
     const tickDue = owner.tickDueAt !== null && now() >= owner.tickDueAt;
     if (tickDue || random.chance(0.05)) {
       await owner.appendTick();
     } else if (first === undefined) {
+      if (await this.#judgeAgain(owner)) return;
       this.idle = owner.tickDueAt === null;
       return process.wait(5 + random.below(30));
     } else if (first.offset > owner.state.last + 1) {
       await owner.appendGap({ first: owner.state.last + 1, last: first.offset - 1, cause: 'no record' });
     } else {
+      // The barrier: asked for after the records were fetched.
+      await this.#readRegister(await log.endOffset('register', 0));
       const entries = this.#decide(records);
       await owner.appendDecisions({
         firstSource: first.offset,
@@ -113,6 +157,74 @@ export class SimulatedDecider {
       });
     }
     this.#options.onAcknowledged(owner.state.chain);
+  }
+
+  /** Works off what the register says since; false when there is nothing. */
+  async #judgeAgain(owner: PartitionOwner): Promise<boolean> {
+    const { log, random, disk, flaw } = this.#options;
+    const end = await log.endOffset('register', 0);
+    if (end <= this.#lateCursor) return false;
+    await this.#readRegister(end);
+    const changed = this.#changedSince(this.#lateCursor).map((access) => this.#toAgain(access));
+    for (let at = 0; at < changed.length; ) {
+      const block = changed.slice(at, at + 1 + random.below(3));
+      at += block.length;
+      const moves = at === changed.length || flaw === 'moves-early';
+      const registerTo = moves ? Math.max(end, owner.state.register) : owner.state.register;
+      await owner.appendReevaluations(registerTo, block.map(encodeSimulatedEntry));
+      this.#options.onAcknowledged(owner.state.chain);
+    }
+    if (changed.length === 0 && end > owner.state.register && random.chance(0.6)) {
+      await owner.appendReevaluations(end, []);
+      this.#options.onAcknowledged(owner.state.chain);
+    }
+    this.#lateCursor = end;
+    await disk.accesses.settled();
+    return changed.length > 0;
+  }
+
+  /** Accesses that a record from `from` on bears on, that did not see it, and of which it says something else. */
+  #changedSince(from: number): FiledLike[] {
+    const { accesses } = this.#options.disk;
+    const sources = new Set<number>();
+    for (const { offset, identity } of this.#said.records) {
+      if (offset < from) continue;
+      const { places } = accesses.find(identity, { from: 0, until: Number.POSITIVE_INFINITY }, null, 1_000);
+      for (const place of places) {
+        if ((accesses.get(place)?.registerOffset ?? 0) <= offset) sources.add(place.sourceOffset);
+      }
+    }
+    const held = [...sources].sort((a, b) => a - b).map((sourceOffset) => accesses.get({ partition: 0, sourceOffset }));
+    return held.filter(
+      (access) => access !== null && this.#wordFor(access.event.toString()) !== access.outcome,
+    ) as FiledLike[];
+  }
+
+  #toAgain({ sourceOffset, event, outcome }: FiledLike): SimulatedEntry {
+    const identity = event.toString();
+    const said = { word: this.#wordFor(identity), register: this.#said.end, previous: outcome };
+    return { source: sourceOffset, identity, content: '', verdict: 'again', ...said };
+  }
+
+  #wordFor(identity: string): string {
+    return this.#said.words.get(identity) ?? NO_WORD;
+  }
+
+  async #readRegister(end: number): Promise<void> {
+    const words = new Map(this.#said.words);
+    const records = [...this.#said.records];
+    let next = this.#said.end;
+    while (next < end) {
+      for await (const batch of this.#options.log.read('register', 0, next)) {
+        for (const { offset, value } of batch.records) {
+          const { identity, word } = readSimulatedFact(value);
+          words.set(identity, word);
+          records.push({ offset, identity });
+        }
+        next = batch.nextOffset;
+      }
+    }
+    this.#said = { words, records, end: next };
   }
 
   async #fetch(from: number): Promise<readonly LogRecord[]> {
@@ -128,14 +240,25 @@ export class SimulatedDecider {
     for (const [index, { offset, value }] of records.entries()) {
       if (offset !== (records[0]?.offset ?? 0) + index) break;
       const { identity, content } = readSimulatedEvent(value);
-      const known = seen.get(identity) ?? this.#options.identities.get(identity)?.contentHash;
+      const known = seen.get(identity) ?? this.#options.disk.identities.get(identity)?.contentHash;
       if (known === undefined) seen.set(identity, hashOf(content));
       const repeat = known === hashOf(content) ? 'duplicate' : 'conflict';
       const verdict = known === undefined ? 'first' : repeat;
-      entries.push(encodeSimulatedEntry({ source: offset, identity, content, verdict }));
+      const said = { word: this.#wordFor(identity), register: this.#said.end, previous: '' };
+      entries.push(encodeSimulatedEntry({ source: offset, identity, content, verdict, ...said }));
     }
     return entries;
   }
+}
+
+type FiledLike = Omit<FiledAccess, 'keys'>;
+
+/** The identity stands for the event, the word for the outcome. */
+function toFiled({ source, identity, word, register }: SimulatedEntry): FiledAccess {
+  return {
+    ...{ partition: 0, sourceOffset: source, occurredAt: 0, appendedAt: 0, registerOffset: register },
+    ...{ misplaced: false, verdict: 'unexplained', outcome: word, event: Buffer.from(identity), keys: [identity] },
+  };
 }
 
 function hashOf(content: string): string {

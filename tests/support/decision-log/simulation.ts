@@ -2,16 +2,15 @@ import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
 import { trimLog } from '../../../services/archiver/trim-log.ts';
 import type { FoldRule } from '../../../services/domain/decision-log/accepted-blocks.ts';
 import { cutDecisionSegments } from '../../../services/domain/decision-log/cut-segments.ts';
-import { fold } from '../../../services/domain/decision-log/fold.ts';
+import { fold, foldStart } from '../../../services/domain/decision-log/fold.ts';
 import { LogTrimmedError } from '../../../services/domain/decision-log/fold-from.ts';
-import type { IdentityTable } from '../../../services/domain/decision-log/identity-table.ts';
 import { toSealNext } from '../../../services/domain/decision-log/sealed-position.ts';
 import { type CutSegment, cutPositionStart } from '../../../services/domain/decision-log/segment-cutter.ts';
 import { createRandom, type Random } from '../random.ts';
-import { findViolations } from './oracle.ts';
-import { SimulatedDecider, simulatedDisk } from './simulated-decider.ts';
+import { countReevaluations, findViolations } from './oracle.ts';
+import { type LateFlaw, SimulatedDecider, type SimulatedDisk, simulatedDisk } from './simulated-decider.ts';
 import { SimulatedLog } from './simulated-log.ts';
-import { writeSimulatedEvent } from './simulated-records.ts';
+import { writeSimulatedEvent, writeSimulatedFact } from './simulated-records.ts';
 import { SimulatedProcess, SimulatedTime } from './simulated-time.ts';
 
 export interface SimulationResult {
@@ -23,10 +22,14 @@ export interface SimulationResult {
   readonly blocks: number;
   /** Records trimmed from both topics. */
   readonly trimmed: number;
+  /** Re-evaluations that count. */
+  readonly again: number;
 }
 
 /** An identity comes again within this time, and the log keeps what is older than the second time no longer. */
 const IDENTITY_SPAN = 100;
+/** How long after an event a fact about it may come. */
+const FACT_DELAY = 40;
 /** The log's clock is set back by up to 60, of the first report's block as well. */
 const RETENTION = IDENTITY_SPAN + 60;
 
@@ -35,8 +38,11 @@ const RETENTION = IDENTITY_SPAN + 60;
  * lost, late, repeated or acknowledged too little, and the log is trimmed behind what is archived. Then the faults end, one decider finishes, and the oracle looks.
  * The same seed gives the same history.
  */
-export async function simulateDecisionLog(seed: number, rule: FoldRule = fold): Promise<SimulationResult> {
-  const simulation = new Simulation(createRandom(seed), rule);
+export async function simulateDecisionLog(
+  seed: number,
+  { rule = fold, flaw = null }: { readonly rule?: FoldRule; readonly flaw?: LateFlaw | null } = {},
+): Promise<SimulationResult> {
+  const simulation = new Simulation(createRandom(seed), rule, flaw);
   const violations = await simulation.run().catch((error: unknown) => [String(error)]);
   return { seed, violations, ...simulation.counts };
 }
@@ -44,26 +50,30 @@ export async function simulateDecisionLog(seed: number, rule: FoldRule = fold): 
 interface Running {
   readonly process: SimulatedProcess;
   readonly decider: SimulatedDecider;
-  readonly disk: IdentityTable;
+  readonly disk: SimulatedDisk;
 }
 
 class Simulation {
   readonly #random: Random;
   readonly #rule: FoldRule;
+  readonly #flaw: LateFlaw | null;
   readonly #time: SimulatedTime;
   readonly #log: SimulatedLog;
   readonly #acknowledged: Buffer[] = [];
   readonly #archives: SimulatedArchive[];
   #running: Running[] = [];
-  #disks: IdentityTable[] = [];
+  #disks: SimulatedDisk[] = [];
   #started = 0;
   #failure: unknown = null;
   #kills = 0;
   #trimmed = 0;
+  /** How often the register says something new when events arrive. Much of it keeps the log from being trimmed. */
+  #lateRate = 0;
 
-  constructor(random: Random, rule: FoldRule) {
+  constructor(random: Random, rule: FoldRule, flaw: LateFlaw | null) {
     this.#random = random;
     this.#rule = rule;
+    this.#flaw = flaw;
     this.#time = new SimulatedTime(random);
     this.#log = new SimulatedLog(this.#time, random);
     this.#archives = [new SimulatedArchive(), new SimulatedArchive()];
@@ -71,12 +81,14 @@ class Simulation {
 
   get counts() {
     const blocks = this.#log.partition('access-decisions', 0).records.length;
-    return { kills: this.#kills, claims: this.#started, blocks, trimmed: this.#trimmed };
+    const again = countReevaluations(this.#log.partition('access-decisions', 0).records);
+    return { kills: this.#kills, claims: this.#started, blocks, trimmed: this.#trimmed, again };
   }
 
   async run(): Promise<string[]> {
     const troubleUntil = this.#time.now + 150 + this.#random.below(750);
     this.#log.faultRate = this.#random.pick([0, 0.1, 0.3, 0.6]);
+    this.#lateRate = this.#random.pick([0, 0.5, 0.9]);
     this.#arriveUntil(troubleUntil);
     this.#troubleUntil(troubleUntil);
     for (const archive of this.#archives) this.#startArchive(archive);
@@ -96,6 +108,7 @@ class Simulation {
     const events = this.#log.partition('access-events', 0);
     return findViolations({
       events: events.records,
+      register: this.#log.partition('register', 0).records,
       eventsEnd: events.endOffset,
       decisions: this.#log.partition('access-decisions', 0).records,
       acknowledged: this.#acknowledged,
@@ -119,8 +132,19 @@ class Simulation {
         return { key: null, value: writeSimulatedEvent(event) };
       });
       events.append(values);
+      if (this.#random.chance(this.#lateRate)) this.#sayMore(Math.floor(this.#time.now / IDENTITY_SPAN));
       this.#arriveUntil(end);
     });
+  }
+
+  /** The register is appended to directly: what intake does with it is not looked at here. */
+  #sayMore(span: number): void {
+    const values = Array.from({ length: 1 + this.#random.below(4) }, () => {
+      const identity = `event-${span}-${this.#random.below(5)}`;
+      const fact = { identity, word: this.#random.pick(['yes', 'no', 'perhaps']) };
+      return { key: null, value: writeSimulatedFact(fact) };
+    });
+    this.#time.after(this.#random.below(FACT_DELAY), () => this.#log.partition('register', 0).append(values));
   }
 
   #troubleUntil(end: number): void {
@@ -149,7 +173,8 @@ class Simulation {
       codec: blockCodec,
       now: () => this.#time.now,
       rule: this.#rule,
-      identities: disk,
+      disk,
+      flaw: this.#flaw,
       onAcknowledged: (chain) => this.#acknowledged.push(chain),
     });
     this.#running.push({ process, decider, disk });
@@ -166,12 +191,27 @@ class Simulation {
     this.#kills += 1;
   }
 
+  /**
+   * Whether facts wait for so long that the log may lose the accesses they are about, from which a lost table is rebuilt:
+   * nobody trims a log whose decider has been away for nearly as long as the log is kept.
+   */
+  #lateFactsWait(): boolean {
+    let state = foldStart;
+    for (const { value } of this.#log.partition('access-decisions', 0).records) {
+      const block = blockCodec.decodeBlock(value);
+      state = (block === null ? null : fold(state, block, value)) ?? state;
+    }
+    const waiting = this.#log.partition('register', 0).records.find(({ offset }) => offset >= state.register);
+    return waiting !== undefined && waiting.appendedAt < this.#time.now - (RETENTION - IDENTITY_SPAN - FACT_DELAY);
+  }
+
   /** Behind what both archives hold: they stand for one store. Some trims are killed on the way. */
   #trim(): void {
     const process = new SimulatedProcess(this.#time, 'trimmer');
     const [one, other] = this.#archives.map((archive) => archive.segments.at(-1));
     if (one === undefined || other === undefined) return;
     const oldest = one.next.offset < other.next.offset ? one : other;
+    if (this.#lateFactsWait()) return;
     const seal = { lastSource: oldest.lastSource, next: toSealNext('access-decisions', oldest.next) };
     trimLog({
       log: this.#log.connect(process),

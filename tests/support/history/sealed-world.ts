@@ -6,6 +6,7 @@ import { encodeRegisterRecord } from '../../../services/adapters/avro/register-r
 import { schemaIds } from '../../../services/adapters/avro/schemas.ts';
 import { encodeTick } from '../../../services/adapters/avro/tick-codec.ts';
 import { openLogger } from '../../../services/adapters/config/logger.ts';
+import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
 import { memoryIdentityTable } from '../../../services/adapters/memory/memory-identity-table.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { memoryObjectStore } from '../../../services/adapters/memory/memory-object-store.ts';
@@ -43,6 +44,7 @@ export async function aSealedWorld(steps: readonly Step[], rules: PolicySet) {
     policies: onePolicy(rules),
     askedOf: askedWith(EVALUATION_KEY),
     identities: memoryIdentityTable(),
+    accesses: memoryDecidedAccesses(),
     window: { millisMax: 60_000, entriesMax: 7, bytesMax: 1_000_000 },
     ownerId: 'tester',
     meters: openMeters(),

@@ -5,6 +5,7 @@ import { decodeDeadLetter } from '../../../services/adapters/avro/dead-letter-co
 import { frame, unframe } from '../../../services/adapters/avro/framing.ts';
 import { schemaIds } from '../../../services/adapters/avro/schemas.ts';
 import { openLogger } from '../../../services/adapters/config/logger.ts';
+import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
 import { memoryIdentityTable } from '../../../services/adapters/memory/memory-identity-table.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
@@ -241,6 +242,7 @@ function aBench({ follower = upToDate }: { follower?: RegisterFollower } = {}) {
         follower,
         policies: fixedPolicy({ version: 'test', decide: () => explained }),
         identities,
+        accesses: memoryDecidedAccesses(),
         window: { millisMax: 60_000, entriesMax: 1_000, bytesMax: 1_000_000 },
         ownerId: `owner-${Math.random()}`,
         meters: openMeters(),

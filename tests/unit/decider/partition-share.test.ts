@@ -5,6 +5,7 @@ import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
 import { frame } from '../../../services/adapters/avro/framing.ts';
 import { schemaIds } from '../../../services/adapters/avro/schemas.ts';
 import { openLogger } from '../../../services/adapters/config/logger.ts';
+import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
 import { memoryIdentityTable } from '../../../services/adapters/memory/memory-identity-table.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
@@ -99,10 +100,11 @@ const unknown = {
 
 function aDecider(log: ReturnType<typeof memoryLog>, partitions: number[] | null) {
   const identities = memoryIdentityTable();
+  const accesses = memoryDecidedAccesses();
   const share = aShare(partitions);
   const id = `owner-${Math.random()}`;
   const stage = startDecider({
-    ...{ log, share, identities, logger, ownerId: id, clock: Date.now },
+    ...{ log, share, identities, accesses, logger, ownerId: id, clock: Date.now },
     register: createRegisterView(),
     follower: { offset: 0, reached: async () => {}, failed: new Promise<never>(() => {}), stop() {} },
     policies: fixedPolicy({ version: 'test', decide: () => unknown }),

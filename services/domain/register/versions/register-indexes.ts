@@ -63,6 +63,10 @@ export const registerIndexes = {
     keysOf: ({ actorId, sourceId }) => (actorId === null ? present(sourceId) : []),
     carries: ({ actorId, sourceId }, key) => actorId === null && sourceId === key,
   }),
+  derivative: index('recording', 'recording', {
+    keysOf: ({ derivedFrom }) => present(derivedFrom),
+    carries: ({ derivedFrom }, key) => derivedFrom === key,
+  }),
 } as const;
 
 export const allIndexes = Object.values(registerIndexes) as readonly RegisterIndex[];

@@ -64,7 +64,17 @@ describe('fold', () => {
     [null, 9],
     [0, null],
   ])('drops reevaluations from register offset %s to %s', (registerFrom, registerTo) => {
-    expect(counts(opened, next({ kind: 'reevaluations', registerFrom, registerTo, lastSource: -1 }))).toBe(false);
+    const none = next({ kind: 'reevaluations', registerFrom, registerTo, lastSource: -1, entries: [] });
+    expect(counts(opened, none)).toBe(false);
+  });
+
+  it('takes several blocks of reevaluations for the same register records, and lets the register not go back', () => {
+    const some = next({ kind: 'reevaluations', registerFrom: 0, registerTo: 0, lastSource: -1 });
+    expect(counts(opened, some)).toBe(true);
+    const moved = stateAfter(opened, { ...some, registerTo: 9 });
+    const back = { ...some, registerFrom: 9, registerTo: 8, previousHash: moved.chain };
+    expect(counts(moved, back)).toBe(false);
+    expect(counts(moved, { ...back, registerTo: 9 })).toBe(true);
   });
 
   it('chains SHA-256(chain, SHA-256(block bytes)) from 32 zero bytes', () => {

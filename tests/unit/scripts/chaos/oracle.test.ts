@@ -5,6 +5,7 @@ import { blockCodec } from '../../../../services/adapters/avro/block-codec.ts';
 import { frame } from '../../../../services/adapters/avro/framing.ts';
 import { schemaIds } from '../../../../services/adapters/avro/schemas.ts';
 import { openLogger } from '../../../../services/adapters/config/logger.ts';
+import { memoryDecidedAccesses } from '../../../../services/adapters/memory/memory-decided-accesses.ts';
 import { memoryIdentityTable } from '../../../../services/adapters/memory/memory-identity-table.ts';
 import { memoryLog } from '../../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
@@ -88,6 +89,7 @@ async function topics(): Promise<Topics> {
     follower: { offset: 0, reached: () => Promise.resolve(), failed: new Promise<never>(() => {}), stop: () => {} },
     policies: fixedPolicy({ version: 'test', decide: () => explained }),
     identities: memoryIdentityTable(),
+    accesses: memoryDecidedAccesses(),
     window: { millisMax: 60_000, entriesMax: 1_000, bytesMax: 1_000_000 },
     ownerId: 'owner',
     meters: openMeters(),

@@ -1,0 +1,45 @@
+import { type FoldPosition, foldPositionStart } from '../../domain/decision-log/accepted-blocks.ts';
+import type { AccessPlace, DecidedAccesses, FiledAccess } from '../../domain/late-facts/decided-accesses.ts';
+
+/** Decided accesses that live as long as the process. */
+export function memoryDecidedAccesses(): DecidedAccesses {
+  const accesses = new Map<string, FiledAccess>();
+  const positions = new Map<number, FoldPosition>();
+  let newest = Number.NEGATIVE_INFINITY;
+  return {
+    put(partition, position, decided) {
+      for (const access of decided) {
+        const known = accesses.get(nameOf(access));
+        const keys = known === undefined ? access.keys : [...new Set([...known.keys, ...access.keys])];
+        accesses.set(nameOf(access), { ...access, keys });
+        newest = Math.max(newest, access.occurredAt);
+      }
+      positions.set(partition, position);
+    },
+    position: (partition) => positions.get(partition) ?? foldPositionStart,
+    get: (place) => accesses.get(nameOf(place)) ?? null,
+    newestOccurredAt: () => newest,
+    settled: async () => {},
+    find(key, { from, until }) {
+      const places = [...accesses.values()].filter(
+        ({ keys, occurredAt }) => keys.includes(key) && occurredAt >= from && occurredAt < until,
+      );
+      return { places, next: null };
+    },
+    async expireBefore(appendedAt) {
+      const old = [...accesses].filter(([, access]) => access.appendedAt < appendedAt);
+      for (const [name] of old) accesses.delete(name);
+      return old.length;
+    },
+    async clear() {
+      accesses.clear();
+      positions.clear();
+      newest = Number.NEGATIVE_INFINITY;
+    },
+    close: async () => {},
+  };
+}
+
+function nameOf({ partition, sourceOffset }: AccessPlace): string {
+  return `${partition}/${sourceOffset}`;
+}

@@ -1,0 +1,25 @@
+import type { AccessDecision } from '../../domain/access-decision/access-decision.ts';
+import type { AccessEvent } from '../../domain/access-event/access-event.ts';
+import { keysOfAccess } from '../../domain/late-facts/access-keys.ts';
+import type { FiledAccess } from '../../domain/late-facts/decided-accesses.ts';
+import { outcomeOf } from '../../domain/late-facts/outcome.ts';
+
+/** What the table of decided accesses holds of a decision; null for what was not judged, which no fact can change. */
+export function toFiledAccess(partition: number, decision: AccessDecision, event: AccessEvent): FiledAccess | null {
+  const { verdict, facts } = decision;
+  const isJudged =
+    verdict === 'explained' || verdict === 'unexplained' || verdict === 'violation' || verdict === 'unknown';
+  if (!isJudged || facts === null) return null;
+  return {
+    partition,
+    sourceOffset: decision.sourceOffset,
+    occurredAt: event.occurredAt,
+    appendedAt: decision.appendedAt,
+    registerOffset: decision.registerOffset,
+    misplaced: decision.misplaced,
+    verdict,
+    outcome: outcomeOf(decision),
+    event: decision.event,
+    keys: keysOfAccess(event, facts),
+  };
+}

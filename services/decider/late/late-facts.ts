@@ -1,0 +1,191 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { decodeFact } from '../../adapters/avro/register-fact.ts';
+import type { LogRecord } from '../../domain/decision-log/log.ts';
+import { type Affected, affectedBy, LATE_FACTS_MILLIS_MAX } from '../../domain/late-facts/affected-by.ts';
+import type { RegisterRecord } from '../../domain/register/register-record.ts';
+import type { DeciderDeps } from '../flow.ts';
+import type { LateRecord } from './reevaluate.ts';
+
+/** How often the register is looked at for records that came after accesses were decided. */
+const LOOK_MILLIS = 50;
+/** Register records of one step: between two steps others run. */
+const STEP_RECORDS = 500;
+/** Accesses handed to the partitions at once. */
+const HITS_MAX = 2_000;
+/** Places of one look into the table. */
+const PAGE_PLACES = 1_000;
+/** How often accesses too old to be decided again are forgotten. */
+const EXPIRY_MILLIS = 60 * 60 * 1000;
+
+/** Source offsets, each with the records that may change it. */
+export type Hits = ReadonlyMap<number, readonly LateRecord[]>;
+
+/** Late facts for one partition: the register records from `from` on, up to `registerTo` where that is given. */
+export interface LateStep {
+  readonly from: number;
+  readonly hits: Hits;
+  /** Every record below is worked off with this step; null: more accesses follow for the same records. */
+  readonly registerTo: number | null;
+}
+
+/** A partition as late facts see it. */
+export interface LatePartition {
+  readonly partition: number;
+  /** Register offset up to which late facts are worked off; null while another process owns the partition. */
+  readonly lateCursor: number | null;
+  /** Resolves once everything decided before the call is in the table of decided accesses. */
+  settled(): Promise<void>;
+  reevaluate(step: LateStep): Promise<void>;
+}
+
+/**
+ * Finds, for each register record, the accesses that were decided before it was known and that it can change, and has
+ * their partitions decide them again. Reads the register once for all partitions of the process; looks at one record
+ * after the other from the slowest partition's cursor on.
+ *
+ * No access is missed: an access decided on a register of r records is in the table before any record from r on is
+ * looked up, because the cursor's target is asked for first and every decision under way is awaited then. None is
+ * written twice: its decision in force names the register that it saw.
+ *
+ * CRASH: the cursor falls back to the one in the log; records are looked at again, and what was written is known.
+ */
+export class LateFacts {
+  readonly #deps: DeciderDeps;
+  readonly #partitions: readonly LatePartition[];
+  readonly #stop = new AbortController();
+  #expiredAt = Number.NEGATIVE_INFINITY;
+  #looking: Promise<void> = Promise.resolve();
+
+  constructor(deps: DeciderDeps, partitions: readonly LatePartition[]) {
+    this.#deps = deps;
+    this.#partitions = partitions;
+  }
+
+  /** Never resolves; rejects when the register or the table cannot be read. */
+  async run(): Promise<never> {
+    while (!this.#stop.signal.aborted) {
+      this.#looking = this.#look();
+      await this.#looking;
+    }
+    return new Promise<never>(() => {});
+  }
+
+  /** Resolves once nothing is looked up any more; what is left is found after the next start. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#looking;
+  }
+
+  async #look(): Promise<void> {
+    const target = this.#deps.follower.offset;
+    const behind = this.#partitions.filter(({ lateCursor }) => lateCursor !== null && lateCursor < target);
+    this.#measure(behind, target);
+    if (behind.length === 0) {
+      await this.#expire();
+      // Rejects only when the stage stops.
+      await pause(LOOK_MILLIS, undefined, { signal: this.#stop.signal, ref: false }).catch(() => {});
+      return;
+    }
+    await Promise.all(behind.map((partition) => partition.settled()));
+    await this.#work(behind, target);
+  }
+
+  async #work(partitions: readonly LatePartition[], target: number): Promise<void> {
+    const { accesses, register } = this.#deps;
+    const from = Math.min(...partitions.map(({ lateCursor }) => lateCursor ?? target));
+    if (accesses.newestOccurredAt() === Number.NEGATIVE_INFINITY) {
+      await this.#hand(partitions, { from, registerTo: target, found: new Found(partitions) });
+      return;
+    }
+    const { records, next } = await this.#read(from, target);
+    await accesses.settled();
+    let found = new Found(partitions);
+    for (const { fact, record } of records) {
+      if (fact.validFrom > accesses.newestOccurredAt()) continue;
+      const affected = affectedBy(fact, register);
+      if (affected === null) continue;
+      const late: LateRecord = { offset: record.offset, kind: fact.kind, id: fact.id };
+      const oldest = record.appendedAt - LATE_FACTS_MILLIS_MAX + 1;
+      for (const places of this.#find(affected, oldest)) {
+        for (const { partition, sourceOffset } of places) found.add(partition, sourceOffset, late);
+        if (this.#stop.signal.aborted) return;
+        if (found.size < HITS_MAX) continue;
+        await this.#hand(partitions, { from, registerTo: null, found });
+        found = new Found(partitions);
+      }
+    }
+    await this.#hand(partitions, { from, registerTo: next, found });
+  }
+
+  *#find({ keys, from, until }: Affected, oldest: number) {
+    const range = { from: Math.max(from, oldest), until };
+    for (const key of keys) {
+      for (let start: Buffer | null = null; ; ) {
+        const { places, next } = this.#deps.accesses.find(key, range, start, PAGE_PLACES);
+        yield places;
+        if (next === null) break;
+        start = next;
+      }
+    }
+  }
+
+  async #hand(
+    partitions: readonly LatePartition[],
+    { from, registerTo, found }: { from: number; registerTo: number | null; found: Found },
+  ): Promise<void> {
+    const steps = partitions.map((one) => one.reevaluate({ from, hits: found.of(one.partition), registerTo }));
+    await Promise.all(steps);
+  }
+
+  /** The facts of at most `STEP_RECORDS` records from `from` on, and the offset behind them. */
+  async #read(from: number, target: number) {
+    const records: { readonly fact: RegisterRecord; readonly record: LogRecord }[] = [];
+    for await (const batch of this.#deps.log.read('register', 0, from, { recordsMax: STEP_RECORDS })) {
+      for (const record of batch.records) {
+        if (record.offset >= target) break;
+        const fact = decodeFact(record);
+        if (fact !== null) records.push({ fact, record });
+      }
+      return { records, next: Math.min(batch.nextOffset, target) };
+    }
+    return { records, next: target };
+  }
+
+  #measure(behind: readonly LatePartition[], target: number): void {
+    const lag = behind.reduce((most, { lateCursor }) => Math.max(most, target - (lateCursor ?? target)), 0);
+    this.#deps.meters.lateFactsLag.set(lag);
+  }
+
+  async #expire(): Promise<void> {
+    const { clock, accesses } = this.#deps;
+    if (clock() < this.#expiredAt + EXPIRY_MILLIS) return;
+    this.#expiredAt = clock();
+    await accesses.expireBefore(clock() - LATE_FACTS_MILLIS_MAX);
+  }
+}
+
+/** What was found of each of some partitions. */
+class Found {
+  readonly #hits: ReadonlyMap<number, Map<number, LateRecord[]>>;
+  size = 0;
+
+  constructor(partitions: readonly LatePartition[]) {
+    this.#hits = new Map(partitions.map(({ partition }) => [partition, new Map()]));
+  }
+
+  add(partition: number, sourceOffset: number, late: LateRecord): void {
+    const hits = this.#hits.get(partition);
+    if (hits === undefined) return;
+    const known = hits.get(sourceOffset);
+    if (known === undefined) {
+      hits.set(sourceOffset, [late]);
+      this.size += 1;
+    } else if (known.at(-1) !== late) {
+      known.push(late);
+    }
+  }
+
+  of(partition: number): Hits {
+    return this.#hits.get(partition) ?? new Map();
+  }
+}

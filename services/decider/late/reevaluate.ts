@@ -1,0 +1,72 @@
+import { encodeAccessDecision } from '../../adapters/avro/access-decision-codec.ts';
+import { decodeAccessEvent } from '../../adapters/avro/access-event-codec.ts';
+import { schemaIds } from '../../adapters/avro/schemas.ts';
+import type { AccessDecision, Decision } from '../../domain/access-decision/access-decision.ts';
+import type { AccessEvent } from '../../domain/access-event/access-event.ts';
+import type { DecidedAccess } from '../../domain/late-facts/decided-accesses.ts';
+import { outcomeOf } from '../../domain/late-facts/outcome.ts';
+import type { Policies } from '../../domain/policy/policies.ts';
+import type { RegisterView } from '../../domain/register/register-view.ts';
+
+/** A register record that may change accesses decided before it was known. */
+export interface LateRecord {
+  readonly offset: number;
+  readonly kind: string;
+  readonly id: string;
+}
+
+export interface JudgingState {
+  readonly register: RegisterView;
+  readonly policies: Policies;
+  /** `register` holds every record below. */
+  readonly registerOffset: number;
+  /** The decider's clock; informs only. */
+  readonly now: number;
+}
+
+/** An access judged again, with another outcome. */
+export interface Reevaluated {
+  readonly entry: Buffer;
+  readonly decision: AccessDecision;
+  readonly event: AccessEvent;
+}
+
+/**
+ * Judges an access again, by the set in force when it occurred and by the register as it is now. Null when the decision
+ * in force already saw all of `late`, or when nothing comes of it.
+ */
+export function reevaluate(
+  access: DecidedAccess,
+  late: readonly LateRecord[],
+  { register, policies, registerOffset, now }: JudgingState,
+): Reevaluated | null {
+  const unseen = late.filter(({ offset }) => offset >= access.registerOffset);
+  if (unseen.length === 0) return null;
+  const event = decodeAccessEvent(access.event);
+  const policy = policies.at(event.occurredAt);
+  const decided = policy.decide(event, register);
+  if (outcomeOf(decided) === access.outcome) return null;
+  const decision: AccessDecision = {
+    ...decided,
+    sourceOffset: access.sourceOffset,
+    appendedAt: access.appendedAt,
+    eventSchemaId: schemaIds.accessEvent,
+    event: access.event,
+    rejectedHash: null,
+    // The first decision keeps what the source wrote.
+    written: null,
+    deadLetterOffset: null,
+    policyVersion: policy.version,
+    registerOffset,
+    misplaced: access.misplaced,
+    reevaluation: { at: now, because: causeOf(decided, unseen), previousVerdict: access.verdict },
+  };
+  return { entry: encodeAccessDecision(decision), decision, event };
+}
+
+/** The record that explains the access now, if it is one of them; else the last one that could have changed it. */
+function causeOf({ explanation }: Decision, late: readonly LateRecord[]): { kind: string; id: string } | null {
+  const explaining = late.find(({ kind, id }) => kind === explanation?.kind && id === explanation.id);
+  const cause = explaining ?? late.at(-1);
+  return cause === undefined ? null : { kind: cause.kind, id: cause.id };
+}

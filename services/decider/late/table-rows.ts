@@ -1,0 +1,55 @@
+import { decodeAccessDecision } from '../../adapters/avro/access-decision-codec.ts';
+import { contentOf, decodeAccessEvent } from '../../adapters/avro/access-event-codec.ts';
+import { contentHashOf, identityOf } from '../../domain/access-event/identity.ts';
+import { BLOCK_BYTES_MAX, BLOCK_ENTRIES_MAX, type Block } from '../../domain/decision-log/block.ts';
+import type { IdentityEntry } from '../../domain/decision-log/identity-table.ts';
+import type { FiledAccess } from '../../domain/late-facts/decided-accesses.ts';
+import { toFiledAccess } from './filed-access.ts';
+
+export interface TableRows {
+  readonly entries: readonly IdentityEntry[];
+  readonly filed: readonly FiledAccess[];
+}
+
+/** What an accepted block adds to the table of identities and to that of decided accesses. */
+export function tableRowsOf(partition: number, block: Block): TableRows {
+  const entries: IdentityEntry[] = [];
+  const filed: FiledAccess[] = [];
+  for (const bytes of block.entries) {
+    const decision = decodeAccessDecision(bytes);
+    const { verdict, sourceOffset, appendedAt } = decision;
+    if (verdict === 'rejected' || verdict === 'duplicate' || verdict === 'conflict') continue;
+    const event = decodeAccessEvent(decision.event);
+    const access = toFiledAccess(partition, decision, event);
+    if (access !== null) filed.push(access);
+    // A re-evaluation is no report: its identity is known from the first decision.
+    if (block.kind !== 'decisions') continue;
+    entries.push({
+      key: identityOf(event),
+      contentHash: contentHashOf(contentOf(event, decision.event)),
+      partition,
+      sourceOffset,
+      appendedAt,
+    });
+  }
+  return { entries, filed };
+}
+
+/** Cuts entries into as many blocks as hold them, in order; none for none. */
+export function inBlocks<Item extends { readonly entry: Buffer }>(
+  items: readonly Item[],
+): readonly { readonly block: readonly Item[]; readonly isLast: boolean }[] {
+  const blocks: Item[][] = [];
+  let bytes = 0;
+  for (const item of items) {
+    const current = blocks.at(-1);
+    bytes += item.entry.length;
+    if (current === undefined || current.length === BLOCK_ENTRIES_MAX || bytes > BLOCK_BYTES_MAX) {
+      blocks.push([item]);
+      bytes = item.entry.length;
+    } else {
+      current.push(item);
+    }
+  }
+  return blocks.map((block, index) => ({ block, isLast: index === blocks.length - 1 }));
+}

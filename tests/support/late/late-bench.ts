@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { decodeAccessDecision } from '../../../services/adapters/avro/access-decision-codec.ts';
+import { decodeAccessEvent, encodeAccessEvent } from '../../../services/adapters/avro/access-event-codec.ts';
+import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
+import { frame } from '../../../services/adapters/avro/framing.ts';
+import { decodeFact } from '../../../services/adapters/avro/register-fact.ts';
+import { encodeRegisterRecord } from '../../../services/adapters/avro/register-record-codec.ts';
+import { schemaIds } from '../../../services/adapters/avro/schemas.ts';
+import { openLogger } from '../../../services/adapters/config/logger.ts';
+import { projectRoot } from '../../../services/adapters/config/project-root.ts';
+import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
+import { memoryIdentityTable } from '../../../services/adapters/memory/memory-identity-table.ts';
+import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
+import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
+import { loadPolicies } from '../../../services/adapters/policies/load-policies.ts';
+import { startDecider } from '../../../services/decider/flow.ts';
+import type { AccessDecision } from '../../../services/domain/access-decision/access-decision.ts';
+import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
+import { readAcceptedBlocks } from '../../../services/domain/decision-log/accepted-blocks.ts';
+import type { Log } from '../../../services/domain/decision-log/log.ts';
+import { partitionOf } from '../../../services/domain/decision-log/partition.ts';
+import type { DecidedAccesses } from '../../../services/domain/late-facts/decided-accesses.ts';
+import { onePolicy } from '../../../services/domain/policy/policies.ts';
+import { followRegister } from '../../../services/domain/register/register-follower.ts';
+import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
+import { createRegisterView } from '../../../services/domain/register/register-view.ts';
+import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
+
+const policies = await loadPolicies(join(projectRoot, 'infra/policies'));
+const POLL_MILLIS = 5;
+
+/** An accepted entry, with the eventId it is about. */
+export interface Judged extends AccessDecision {
+  readonly eventId: string;
+}
+
+export interface RunningDecider {
+  readonly meters: ReturnType<typeof openMeters>;
+  /** Leaves everything as a kill would: nothing is drained. */
+  kill(): void;
+  drain(): Promise<void>;
+}
+
+/** Topics in memory, and deciders over them with the default policies. `clock.now` is the log's clock, too. */
+export function aLateBench(change: (log: Log) => Log = (log) => log) {
+  const clock = { now: Date.UTC(2026, 10, 24, 12) };
+  const plain = memoryLog({ clock: () => clock.now });
+  const log = change(plain);
+
+  async function entriesOf(kind: 'decisions' | 'reevaluations'): Promise<Judged[]> {
+    const found: Judged[] = [];
+    for (let partition = 0; partition < PARTITIONS_DECIDED; partition += 1) {
+      for await (const { block } of readAcceptedBlocks({ log: plain, codec: blockCodec, partition })) {
+        if (block.kind !== kind) continue;
+        const decisions = block.entries.map(decodeAccessDecision);
+        found.push(...decisions.map((one) => ({ ...one, eventId: decodeAccessEvent(one.event).eventId })));
+      }
+    }
+    return found;
+  }
+
+  return {
+    log: plain,
+    clock,
+    async access(...events: readonly AccessEvent[]): Promise<void> {
+      for (const event of events) {
+        const value = frame(schemaIds.accessEvent, encodeAccessEvent(event));
+        const partition = partitionOf(event.actor.id, PARTITIONS_DECIDED);
+        await plain.append('access-events', partition, [{ key: Buffer.from(event.actor.id), value }]);
+      }
+    },
+    async register(...records: readonly RegisterRecord[]): Promise<void> {
+      if (records.length === 0) return;
+      const values = records.map((record) => frame(schemaIds.registerRecord, encodeRegisterRecord(record)));
+      await plain.append(
+        'register',
+        0,
+        values.map((value) => ({ key: null, value })),
+      );
+    },
+    start(accesses: DecidedAccesses = memoryDecidedAccesses()): RunningDecider {
+      const register = createRegisterView();
+      const follower = followRegister(plain, decodeFact, register);
+      const alive = { is: true };
+      const meters = openMeters();
+      const mortal: Log = { ...log, append: (...call) => (alive.is ? log.append(...call) : new Promise(() => {})) };
+      const decider = startDecider({
+        log: mortal,
+        ...{ register, follower, accesses, meters },
+        policies: onePolicy(policies),
+        identities: memoryIdentityTable(),
+        window: { millisMax: 60_000, entriesMax: 1_000, bytesMax: 1_000_000 },
+        ownerId: `owner-${Math.random()}`,
+        logger: openLogger('silent'),
+        clock: () => clock.now,
+      });
+      decider.failed.catch((error) => {
+        throw error;
+      });
+      return {
+        meters,
+        kill() {
+          alive.is = false;
+          follower.stop();
+        },
+        async drain() {
+          await Promise.race([decider.drain(), decider.failed]);
+          follower.stop();
+        },
+      };
+    },
+    decisions: () => entriesOf('decisions'),
+    reevaluations: () => entriesOf('reevaluations'),
+    async kinds(): Promise<string[]> {
+      const found: string[] = [];
+      for (let partition = 0; partition < PARTITIONS_DECIDED; partition += 1) {
+        for await (const { block } of readAcceptedBlocks({ log: plain, codec: blockCodec, partition })) {
+          found.push(block.kind);
+        }
+      }
+      return found;
+    },
+    /** Polls until `holds`, for at most 20 s. */
+    async until(holds: () => Promise<boolean>): Promise<void> {
+      const giveUp = Date.now() + 20_000;
+      while (!(await holds())) {
+        if (Date.now() > giveUp) throw new Error('waited in vain');
+        await pause(POLL_MILLIS);
+      }
+    },
+  };
+}

@@ -1,0 +1,150 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
+import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
+import { readAcceptedBlocks } from '../../../services/domain/decision-log/accepted-blocks.ts';
+import { partitionOf } from '../../../services/domain/decision-log/partition.ts';
+import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
+import { anAccessEvent } from '../../support/access-event-builders.ts';
+import { aLateBench, type Judged } from '../../support/late/late-bench.ts';
+import { aRecord } from '../../support/register-builders.ts';
+
+const AT = '2026-11-24T09:12:03.123Z';
+const background = [
+  aRecord('person', { trainingValidUntil: '2029-01-01T00:00:00Z' }),
+  aRecord('account'),
+  aRecord('camera'),
+  aRecord('recording', { cameraId: 'c-3' }),
+];
+const consent = aRecord('consent');
+const ticket = aRecord('ticket');
+const revoked = aRecord('consent', { revokedAt: '2026-11-24T09:00:00Z' });
+
+describe('facts that arrive after the access', () => {
+  it('judge it again, and leave the decision as it was', async () => {
+    const bench = aLateBench();
+    await bench.register(...background);
+    await bench.access(aView('a'));
+    const decider = bench.start();
+    await bench.until(async () => (await bench.decisions()).length === 1);
+    await bench.register(consent);
+    await bench.until(async () => (await bench.reevaluations()).length === 1);
+    await bench.register(ticket);
+    await bench.until(async () => (await bench.reevaluations()).length === 2);
+
+    expect((await bench.decisions()).map(summary)).toEqual(['a violation consent-missing,no-need-to-know']);
+    const again = await bench.reevaluations();
+    expect(again.map(summary)).toEqual(['a unexplained no-need-to-know', 'a explained ']);
+    expect(again[0]?.reevaluation).toEqual({
+      at: bench.clock.now,
+      because: { kind: 'consent', id: 'C-1' },
+      previousVerdict: 'violation',
+    });
+    expect(again[1]).toMatchObject({
+      explanation: { kind: 'consent', id: 'C-1' },
+      reevaluation: { because: { kind: 'ticket', id: 'T-4711' }, previousVerdict: 'unexplained' },
+    });
+    const [first] = await bench.decisions();
+    for (const key of ['sourceOffset', 'appendedAt', 'event', 'eventSchemaId', 'misplaced'] as const) {
+      expect(again[1]?.[key]).toEqual(first?.[key]);
+    }
+    const counted = await decider.meters.reevaluations.get();
+    expect(counted.values.map(({ labels, value }) => [labels.from, labels.to, value])).toEqual([
+      ['violation', 'unexplained', 1],
+      ['unexplained', 'explained', 1],
+    ]);
+    await decider.drain();
+  });
+
+  it('make a violation of an access that a revoked consent explained', async () => {
+    const bench = aLateBench();
+    await bench.register(...background, consent, ticket);
+    await bench.access(aView('a'), aView('before', { occurredAt: Date.parse('2026-11-24T08:59:59Z') }));
+    const decider = bench.start();
+    await bench.until(async () => (await bench.decisions()).length === 2);
+    await bench.register(revoked);
+    await bench.until(async () => (await bench.reevaluations()).length === 1);
+    expect((await bench.decisions()).map(summary).sort()).toEqual(['a explained ', 'before explained ']);
+    expect((await bench.reevaluations()).map(summary)).toEqual(['a violation consent-revoked']);
+    await decider.drain();
+  });
+
+  it('change nothing that they do not bear on, and then write nothing', async () => {
+    const bench = aLateBench();
+    await bench.register(...background, consent, ticket);
+    await bench.access(aView('a'));
+    const decider = bench.start();
+    await bench.until(async () => (await bench.decisions()).length === 1);
+    const before = await bench.kinds();
+    await bench.register(
+      aRecord('consent', { id: 'C-2', ownerId: 'o-82' }),
+      // The same owner, another action: looked at, and nothing comes of it.
+      aRecord('consent', { id: 'C-3', actions: ['export'] }),
+      aRecord('consent', { id: 'C-1', validFrom: '2026-11-24T10:00:00Z', revokedAt: '2026-11-24T10:00:00Z' }),
+    );
+    await bench.until(async () => (await decider.meters.lateFactsLag.get()).values[0]?.value === 0);
+    await pause(200);
+    expect(await bench.kinds()).toEqual(before);
+    await decider.drain();
+  });
+
+  it('are no longer looked at 90 days after the access', async () => {
+    const bench = aLateBench();
+    await bench.register(...background);
+    const old = new Date(bench.clock.now - 90 * 86_400_000).getTime();
+    await bench.access(aView('old', { occurredAt: old }), aView('young', { occurredAt: old + 1 }));
+    const decider = bench.start();
+    await bench.until(async () => (await bench.decisions()).length === 2);
+    await bench.register(consent);
+    await bench.until(async () => (await bench.reevaluations()).length > 0);
+    expect((await bench.reevaluations()).map(({ eventId }) => eventId)).toEqual(['young']);
+    await decider.drain();
+  });
+
+  it('are worked off once across a kill, with and without the table, and many accesses come in several blocks', async () => {
+    const bench = aLateBench();
+    await bench.register(...background);
+    const names = Array.from({ length: 250 }, (_, index) => `view-${index}`);
+    await bench.access(...names.map((name) => aView(name)));
+    const first = bench.start();
+    await bench.until(async () => (await bench.decisions()).length === names.length);
+    await bench.register(consent, ticket);
+    await bench.until(async () => (await bench.reevaluations()).length > 0);
+    first.kill();
+
+    const second = bench.start();
+    await bench.until(async () => (await bench.reevaluations()).length >= names.length);
+    await second.drain();
+    const third = bench.start();
+    await bench.until(async () => (await third.meters.lateFactsLag.get()).values[0]?.value === 0);
+    await pause(100);
+    await third.drain();
+    const again = await bench.reevaluations();
+    expect(again.map(({ eventId }) => eventId).sort()).toEqual([...names].sort());
+    expect(new Set(again.map(({ verdict }) => verdict))).toEqual(new Set(['explained']));
+    expect(await registerOfFold(bench)).toBe(background.length + 2);
+  });
+});
+
+async function registerOfFold(bench: ReturnType<typeof aLateBench>): Promise<number> {
+  const partition = partitionOf('e-1042', PARTITIONS_DECIDED);
+  let register = 0;
+  for await (const { state } of readAcceptedBlocks({ log: bench.log, codec: blockCodec, partition })) {
+    register = state.register;
+  }
+  return register;
+}
+
+function aView(eventId: string, changes: Partial<AccessEvent> = {}): AccessEvent {
+  const authentication = { mfa: true, method: null, sessionId: null, managedDevice: null };
+  return anAccessEvent({
+    eventId,
+    occurredAt: Date.parse(AT),
+    authentication,
+    purpose: 'express-consent',
+    ...changes,
+  });
+}
+
+function summary({ eventId, verdict, determinedBy }: Judged): string {
+  return `${eventId} ${verdict} ${determinedBy.map(({ rule }) => rule).join()}`;
+}
