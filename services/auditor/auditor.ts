@@ -12,12 +12,14 @@ import { parseVerifierKey } from '../domain/transparency-log/checkpoint.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
 import { accessRoutes } from './access-routes.ts';
 import { followDecisions } from './decision-follower.ts';
+import { decodeEntry } from './decode-entry.ts';
 import { readEvidence } from './evidence.ts';
 import { openCatalogue } from './index/index-catalogue.ts';
 import { startIndexLoop } from './index/index-loop.ts';
 import { SealQueue } from './index/seal-queue.ts';
 import { proofRoutes } from './proof-routes.ts';
 import { openQueryTrail } from './query-trail.ts';
+import { Reevaluations, startAddingSealed } from './reevaluations.ts';
 import { followHistory } from './register/history-follower.ts';
 import { registerRoutes } from './register/register-routes.ts';
 import { Tail } from './tail.ts';
@@ -64,8 +66,12 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const base = await readTailBase({ log, objects, verifier, logger }, catalogue.holes);
   const queue = new SealQueue(base.holes);
   const stop = new AbortController();
+  const reevaluations = new Reevaluations();
+  const sealedAgain = startAddingSealed(reevaluations, { objects, verifier, meters, logger }, stop.signal);
   const sink = {
     accept: (partition: number, entry: Buffer) => tail.push(partition, entry),
+    acceptAgain: (partition: number, entry: Buffer) =>
+      reevaluations.add(partition, decodeEntry(partition, entry).decision),
     room: () => waitForRoom(tail, stop.signal),
   };
   const follower = await followDecisions(log, sink, { signal: stop.signal, from: base.positions });
@@ -73,7 +79,7 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const registered = followHistory({ log, objects, verifier, history, logger }, stop.signal);
   const loop = startIndexLoop({ objects, index, catalogue, meters, logger, queue, tail, verifier, clock });
 
-  const searched = { index, catalogue, tail };
+  const searched = { index, catalogue, tail, reevaluations };
   const sealed = { objects, verifier, queuedSeals: () => queue.seals() };
   const trail = openQueryTrail({ log, clock });
   const router = newRouter();
@@ -83,7 +89,7 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   router.use(proofRoutes({ searched, sealed, meters, vkey: deps.vkey }));
   return {
     router,
-    isReady: () => follower.isCaughtUp() && loop.isFilled(),
+    isReady: () => follower.isCaughtUp() && loop.isFilled() && sealedAgain.isDone(),
     async drain() {
       await follower.catchUp();
       stop.abort();

@@ -18,6 +18,8 @@ export interface DecisionFollower {
 
 export interface DecisionSink {
   accept(partition: number, entry: Buffer): void;
+  /** Takes a re-evaluation of an access that is listed already: no access of its own. */
+  acceptAgain(partition: number, entry: Buffer): void;
   /** Resolves when there is room for more. */
   room(): Promise<void>;
 }
@@ -48,7 +50,7 @@ export async function followDecisions(
     for await (const batch of log.read(TOPIC, partition, offset, { follow: true, signal })) {
       if ((batch.records[0]?.offset ?? offset) > offset) await verifyHole(folded, offset);
       offset = batch.nextOffset;
-      for (const record of batch.records) state = acceptRecord(state, record, (entry) => sink.accept(partition, entry));
+      for (const record of batch.records) state = acceptRecord(state, record, { sink, partition });
       reached(batch.nextOffset);
       await sink.room();
     }
@@ -72,11 +74,18 @@ export async function followDecisions(
   };
 }
 
-function acceptRecord(state: FoldState, record: LogRecord, accept: (entry: Buffer) => void): FoldState {
+function acceptRecord(
+  state: FoldState,
+  record: LogRecord,
+  { sink, partition }: { readonly sink: DecisionSink; readonly partition: number },
+): FoldState {
   const block = blockCodec.decodeBlock(record.value);
   const next = block === null ? null : fold(state, block, record.value);
   if (block === null || next === null) return state;
-  // Late re-evaluations name accesses that are listed already; their entries are no accesses of their own.
-  if (block.kind === 'decisions') for (const entry of block.entries) accept(entry);
+  const isAgain = block.kind === 'reevaluations';
+  for (const entry of block.entries) {
+    if (isAgain) sink.acceptAgain(partition, entry);
+    else sink.accept(partition, entry);
+  }
   return next;
 }

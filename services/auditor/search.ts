@@ -1,9 +1,10 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import { matchesFilter } from '../domain/access-search/access-filter.ts';
 import type { AccessIndex, FileExtent, NewestQuery, SealedPlace } from '../domain/access-search/access-index.ts';
-import { type AccessItem, toAccessItem } from '../domain/access-search/access-item.ts';
+import { type AccessItem, toAccessItem, withReevaluations } from '../domain/access-search/access-item.ts';
 import { comparePositions, type LogPosition } from '../domain/access-search/log-position.ts';
 import type { IndexCatalogue } from './index/index-catalogue.ts';
+import type { Reevaluations } from './reevaluations.ts';
 import type { Tail, TailEntry } from './tail.ts';
 
 /** Entries of the tail looked at before other work gets its turn. */
@@ -13,6 +14,7 @@ export interface Searched {
   readonly index: AccessIndex;
   readonly catalogue: IndexCatalogue;
   readonly tail: Tail;
+  readonly reevaluations: Reevaluations;
 }
 
 /** An item ready to be sent: JSON text, with its place in the log. */
@@ -49,11 +51,25 @@ export async function searchNewest(searched: Searched, query: NewestQuery): Prom
       query.limit,
     );
   }
-  return found;
+  return found.map((item) => withLater(searched, item));
 }
 
 /** The first decision for this event id that is neither a duplicate nor a conflict; `null` when there is none. */
 export async function findFirst(
+  searched: Searched,
+  eventId: string,
+  sourceId: string | null,
+): Promise<FoundDecision | null> {
+  const found = await findFirstDecided(searched, eventId, sourceId);
+  return found === null ? null : withLater(searched, found);
+}
+
+/** The item says what was decided; what was judged again since then is added whenever it is shown. */
+function withLater<Item extends ListedItem>({ reevaluations }: Searched, item: Item): Item {
+  return { ...item, json: withReevaluations(item.json, reevaluations.of(item.position)) };
+}
+
+async function findFirstDecided(
   { index, catalogue, tail }: Searched,
   eventId: string,
   sourceId: string | null,

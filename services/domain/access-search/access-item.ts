@@ -69,6 +69,29 @@ export function toAccessItem({ partition, decision, event }: DecidedAccess): Acc
   };
 }
 
+/** A re-evaluation as an item lists it. */
+export interface ReevaluationItem {
+  readonly verdict: string;
+  /** Rule ids. */
+  readonly determinedBy: readonly string[];
+  /** RFC 3339. */
+  readonly at: string;
+  /** The register record; null where only time passed. */
+  readonly because: { readonly kind: string; readonly id: string } | null;
+}
+
+/** Throws for a first decision. */
+export function toReevaluationItem({ verdict, determinedBy, reevaluation }: AccessDecision): ReevaluationItem {
+  if (reevaluation === null) throw new TypeError('a first decision is no re-evaluation');
+  const { at, because } = reevaluation;
+  return { verdict, determinedBy: determinedBy.map(({ rule }) => rule), at: new Date(at).toISOString(), because };
+}
+
+/** The item, as JSON text, with its re-evaluations: it was written down before they were known. */
+export function withReevaluations(json: string, reevaluations: readonly ReevaluationItem[]): string {
+  return reevaluations.length === 0 ? json : JSON.stringify({ ...JSON.parse(json), reevaluations });
+}
+
 function unreadItem(partition: number, decision: AccessDecision): AccessItem {
   const unread = Object.fromEntries(itemEventFields.map((field) => [field, null]));
   return {

@@ -112,6 +112,7 @@ export function aDecision(event: AccessEvent | null, changes: Partial<AccessDeci
 export class DecidedWorld {
   readonly signer = aSigner();
   private readonly states = new Map<number, FoldState>();
+  private readonly sealedLast = new Map<number, number>();
   private readonly unsealed = new Map<number, AccessDecision[]>();
 
   constructor(
@@ -133,6 +134,17 @@ export class DecidedWorld {
     return placed;
   }
 
+  /** Appends a re-evaluation of a decided access, as a late fact causes it. */
+  async judgeAgain(partition: number, decided: AccessDecision, changes: Partial<AccessDecision>): Promise<void> {
+    const { register } = this.stateOf(partition);
+    const because = { kind: 'consent', id: 'c-1' };
+    const reevaluation = { at: START + register, because, previousVerdict: decided.verdict };
+    const again = { ...decided, registerOffset: register + 1, reevaluation, ...changes };
+    const entries = [encodeAccessDecision(again)];
+    await this.append(partition, { kind: 'reevaluations', registerTo: register + 1, entries });
+    this.unsealed.set(partition, [...(this.unsealed.get(partition) ?? []), again]);
+  }
+
   /** Appends a block that `fold` drops: another owner's. */
   async decideAsZombie(partition: number, decisions: readonly AccessDecision[]): Promise<void> {
     const { last } = this.stateOf(partition);
@@ -151,18 +163,20 @@ export class DecidedWorld {
     const log = await openSealedLog(archive, []);
     const seals = [];
     for (const [partition, decisions] of this.unsealed) {
-      const [first, last] = [decisions[0], decisions.at(-1)];
-      if (first === undefined || last === undefined) continue;
+      if (decisions.length === 0) continue;
+      const firstSource = (this.sealedLast.get(partition) ?? -1) + 1;
+      const lastSource = this.stateOf(partition).last;
+      this.sealedLast.set(partition, lastSource);
       const segment = {
-        firstSource: first.sourceOffset,
-        lastSource: last.sourceOffset,
+        firstSource,
+        lastSource,
         entries: decisions.map(encodeAccessDecision),
         gaps: [],
         reevaluations: decisions.filter(({ reevaluation }) => reevaluation !== null).length,
         next: {
           offset: await this.log.endOffset('access-decisions', partition),
           state: this.stateOf(partition),
-          lastSource: last.sourceOffset,
+          lastSource,
           appendedAt: START,
           window: registerWindow,
         },

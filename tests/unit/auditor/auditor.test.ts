@@ -26,12 +26,22 @@ async function run(world: DecidedWorld, options: Parameters<typeof runAuditor>[1
 }
 
 /** Ids of all accesses, newest first, with how many rows the index gave away of them. */
-async function listIds({ auditor }: RunningAuditor): Promise<string[]> {
+async function listIds(running: RunningAuditor): Promise<string[]> {
+  return (await listItems(running, '?limit=1000')).map(({ eventId }) => eventId);
+}
+
+interface ListedAccess {
+  readonly eventId: string;
+  readonly verdict: string;
+  readonly reevaluations: readonly { readonly verdict: string }[];
+}
+
+async function listItems({ auditor }: RunningAuditor, query = ''): Promise<ListedAccess[]> {
   const listener = await listen(createApp([auditor.router]), { host: '127.0.0.1', port: 0 });
-  const response = await fetch(`http://127.0.0.1:${listener.port}/v1/accesses?limit=1000`);
-  const { items } = (await response.json()) as { items: { eventId: string }[] };
+  const response = await fetch(`http://127.0.0.1:${listener.port}/v1/accesses${query}`);
+  const { items } = (await response.json()) as { items: ListedAccess[] };
   await listener.close(0);
-  return items.map(({ eventId }) => eventId);
+  return items;
 }
 
 async function indexKeys(objects: ObjectStore): Promise<string[]> {
@@ -116,6 +126,30 @@ describe('the auditor', () => {
     await world.decide(3, [aDecision(anEvent({ eventId: 'g' }), { appendedAt: START + 2 * DAY_MS })]);
     await until(async () => (await listIds(running)).length === 7);
     expect(await listIds(running)).toEqual(['g', ...all]);
+  });
+
+  it('shows what was judged again, from the log and from sealed segments, and finds by the first verdict', async () => {
+    const world = new DecidedWorld();
+    const [a] = await world.decide(0, [aDecision(anEvent({ eventId: 'a' })), aDecision(anEvent({ eventId: 'b' }))]);
+    if (a === undefined) throw new Error('nothing was decided');
+    await world.judgeAgain(0, a, { verdict: 'explained', determinedBy: [] });
+    await world.seal();
+    await world.judgeAgain(0, a, { verdict: 'violation' });
+    const because = { kind: 'consent', id: 'c-1' };
+    const explained = { verdict: 'explained', determinedBy: [], at: expect.any(String), because };
+    const violation = { ...explained, verdict: 'violation', determinedBy: ['purpose-unspecified'] };
+
+    const seen = await listItems(await run(world), '?verdict=unexplained');
+    expect(seen.map(({ eventId, verdict, reevaluations }) => [eventId, verdict, reevaluations])).toEqual([
+      ['b', 'unexplained', []],
+      ['a', 'unexplained', [explained, violation]],
+    ]);
+
+    await world.seal();
+    const archiveAlone = Object.assign(new DecidedWorld(undefined, world.objects), { signer: world.signer });
+    const running = await run(archiveAlone);
+    await running.auditor.drain();
+    expect(await listItems(await run(archiveAlone), '?verdict=unexplained')).toEqual(seen);
   });
 
   it('goes on without a sealed segment that was tampered with, and counts an alarm', async () => {
