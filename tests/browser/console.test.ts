@@ -110,6 +110,24 @@ describeWithChromium('the page', () => {
     await page.close();
   });
 
+  it('shows that an access was judged again when a fact came late', async () => {
+    const actor = { id: 'e-late', kind: 'employee' };
+    await post(`${custodes.url}/v1/access-events`, [anEvent('ev-late', { actor })]);
+    const { page, mishaps } = await openPage(browser, `${custodes.url}/?actor=e-late`);
+    const row = page.locator('.row');
+    await row.getByText('unknown', { exact: true }).first().waitFor();
+    const person = { kind: 'person', id: 'e-late', issuer: 'hr', validFrom: '2020-01-01T00:00:00Z', type: 'employee' };
+    const employment = { employmentFrom: '2020-01-01T00:00:00Z', employmentUntil: '2021-01-01T00:00:00Z' };
+    const place = { employer: 'acme', role: 'agent', team: 'support', manager: 'e-1', country: 'US' };
+    await post(`${custodes.url}/v1/register`, [{ ...person, ...employment, ...place }]);
+    await row.locator('summary').getByText('violation', { exact: true }).waitFor();
+    await row.locator('summary').click();
+    await row.getByText('Judged again').waitFor();
+    await row.getByText('person e-late').waitFor();
+    expect(mishaps).toEqual([]);
+    await page.close();
+  });
+
   it('searches by owner, camera and recording, pages to older accesses and goes back', async () => {
     const events = Array.from({ length: 60 }, (_, n) =>
       anEvent(`page-${n}`, {

@@ -92,8 +92,8 @@ function show() {
       : `${isSearch ? what : 'newest first'}, ${shown.length}${nextCursor === undefined ? '' : '+'} shown`;
 }
 
-function keyOf({ source, eventId, appendedAt, verdict }) {
-  return JSON.stringify([source?.id ?? null, eventId, appendedAt, verdict]);
+function keyOf({ source, eventId, appendedAt, verdict, reevaluations }) {
+  return JSON.stringify([source?.id ?? null, eventId, appendedAt, verdict, reevaluations.length]);
 }
 
 function renderAccess(item) {
@@ -106,12 +106,23 @@ function renderAccess(item) {
       {},
       element('span', { class: 'when' }, timeElement(item.appendedAt)),
       element('span', { class: `chip ${item.verdict}` }, item.verdict),
+      ...judgedAgain(item),
       element('span', { class: 'who' }, ...sentence(item)),
       element('span', { class: 'reason' }, item.reason),
     ),
     panel,
   );
   return element('li', { class: `row` }, details);
+}
+
+/** What holds now, where a fact that came late changed it. */
+function judgedAgain({ reevaluations }) {
+  const last = reevaluations.at(-1);
+  if (last === undefined) return [];
+  return [
+    element('span', { class: 'again' }, 'now '),
+    element('span', { class: `chip ${last.verdict}` }, last.verdict),
+  ];
 }
 
 /** `e-1042 view r-90 of o-81`. */
@@ -131,6 +142,7 @@ function sentence({ eventId, actor, action, resource, outcome }) {
 
 async function fillPanel(item, panel) {
   const why = element('section', { class: 'why' }, element('h3', {}, 'Why'), element('p', {}, item.reason));
+  if (item.reevaluations.length > 0) why.append(...historyOf(item.reevaluations));
   const proof = element('section', { class: 'proof' }, element('h3', {}, 'Receipt'));
   panel.append(factsOf(item), why, proof);
   if (item.verdict === 'duplicate' || item.verdict === 'conflict') {
@@ -138,6 +150,22 @@ async function fillPanel(item, panel) {
     return;
   }
   await Promise.all([fillWhy(item, why), showReceipt(item, proof)]);
+}
+
+function historyOf(reevaluations) {
+  const lines = reevaluations.map(({ verdict, determinedBy, at, because }) =>
+    element(
+      'li',
+      {},
+      timeElement(at),
+      ' ',
+      element('span', { class: `chip ${verdict}` }, verdict),
+      ...(determinedBy.length === 0 ? [] : [' ', mono(determinedBy.join(', '))]),
+      because === null ? ' because time passed' : ' because of ',
+      ...(because === null ? [] : [mono(`${because.kind} ${because.id}`)]),
+    ),
+  );
+  return [element('h3', {}, 'Judged again'), element('ul', { class: 'again' }, ...lines)];
 }
 
 function factsOf(item) {
