@@ -153,8 +153,8 @@ export class PartitionDecider implements LatePartition {
   ): Promise<void> {
     // Claimed anew in between: what was worked off for the last claim may not be for this one.
     if (from > this.#lateCursor) return;
-    const { accesses, register, policies, follower, clock, meters } = this.#deps;
-    const state = { register, policies, registerOffset: follower.offset, now: clock() };
+    const { accesses, clock, meters } = this.#deps;
+    const state = { ...this.#decidingState(), now: clock() };
     const changed = slice.flatMap(([sourceOffset, late]) => {
       const access = accesses.get({ partition: this.partition, sourceOffset });
       const again = access === null ? null : reevaluate(access, late, state);

@@ -113,7 +113,8 @@ describeWithChromium('the page', () => {
   it('shows that an access was judged again when a fact came late', async () => {
     const actor = { id: 'e-late', kind: 'employee' };
     await post(`${custodes.url}/v1/access-events`, [anEvent('ev-late', { actor })]);
-    const { page, mishaps } = await openPage(browser, `${custodes.url}/?actor=e-late`);
+    const { page, mishaps } = await openPage(browser, custodes.url);
+    await page.goto(`${custodes.url}/?actor=e-late`);
     const row = page.locator('.row');
     await row.getByText('unknown', { exact: true }).first().waitFor();
     const person = { kind: 'person', id: 'e-late', issuer: 'hr', validFrom: '2020-01-01T00:00:00Z', type: 'employee' };

@@ -16,7 +16,13 @@ export function openMeters() {
   collectDefaultMetrics({ register: registry });
   for (const name of misnamedDefaults) registry.removeSingleMetric(name);
   const make = makersOf(registry);
-  return { registry, ...takingAndDeciding(make), ...changingRules(make), ...detectingAndKeeping(make) };
+  return {
+    registry,
+    ...takingAndDeciding(make),
+    ...judgingAgain(make),
+    ...changingRules(make),
+    ...detectingAndKeeping(make),
+  };
 }
 
 export type Meters = ReturnType<typeof openMeters>;
@@ -51,6 +57,21 @@ function changingRules({ counter, gauge }: Makers) {
   };
 }
 
+/** What facts that come late do to accesses decided before. */
+function judgingAgain({ counter, gauge }: Makers) {
+  return {
+    reevaluations: counter(
+      'custodes_reevaluations_total',
+      'Accesses judged again because a fact came late, by the verdict before and after. Rising: registers lag behind work.',
+      ['from', 'to'],
+    ),
+    lateFactsLag: gauge(
+      'custodes_late_facts_lag_records',
+      'Register records whose effect on accesses decided before is not looked at yet, of the partition furthest behind.',
+    ),
+  };
+}
+
 /** What comes in, and what is decided and answered. */
 function takingAndDeciding({ counter, gauge, histogram }: Makers) {
   return {
@@ -80,15 +101,6 @@ function takingAndDeciding({ counter, gauge, histogram }: Makers) {
       'custodes_decisions_total',
       'Accepted decisions by verdict. Falling behind events received: the decider is slow or stopped.',
       ['verdict'],
-    ),
-    reevaluations: counter(
-      'custodes_reevaluations_total',
-      'Accesses judged again because a fact came late, by the verdict before and after. Rising: registers lag behind work.',
-      ['from', 'to'],
-    ),
-    lateFactsLag: gauge(
-      'custodes_late_facts_lag_records',
-      'Register records whose effect on accesses decided before is not looked at yet, of the partition furthest behind.',
     ),
     evaluations: counter(
       'custodes_evaluations_total',

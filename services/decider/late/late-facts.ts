@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { decodeFact } from '../../adapters/avro/register-fact.ts';
 import type { LogRecord } from '../../domain/decision-log/log.ts';
+import { accessKeys } from '../../domain/late-facts/access-keys.ts';
 import { type Affected, affectedBy, LATE_FACTS_MILLIS_MAX } from '../../domain/late-facts/affected-by.ts';
 import type { RegisterRecord } from '../../domain/register/register-record.ts';
 import type { DeciderDeps } from '../flow.ts';
@@ -14,6 +15,8 @@ const STEP_RECORDS = 500;
 const HITS_MAX = 2_000;
 /** Places of one look into the table. */
 const PAGE_PLACES = 1_000;
+/** How often emergency accesses are looked at whose review is due by now. */
+const DUE_MILLIS = 10_000;
 /** How often accesses too old to be decided again are forgotten. */
 const EXPIRY_MILLIS = 60 * 60 * 1000;
 
@@ -54,6 +57,7 @@ export class LateFacts {
   readonly #partitions: readonly LatePartition[];
   readonly #stop = new AbortController();
   #expiredAt = Number.NEGATIVE_INFINITY;
+  #dueAt = Number.NEGATIVE_INFINITY;
   #looking: Promise<void> = Promise.resolve();
 
   constructor(deps: DeciderDeps, partitions: readonly LatePartition[]) {
@@ -82,6 +86,7 @@ export class LateFacts {
     this.#measure(behind, target);
     if (behind.length === 0) {
       await this.#expire();
+      await this.#judgeDue();
       // Rejects only when the stage stops.
       await pause(LOOK_MILLIS, undefined, { signal: this.#stop.signal, ref: false }).catch(() => {});
       return;
@@ -101,7 +106,8 @@ export class LateFacts {
     await accesses.settled();
     let found = new Found(partitions);
     for (const { fact, record } of records) {
-      if (fact.validFrom > accesses.newestOccurredAt()) continue;
+      // Most records are about what is yet to come; of an emergency a later version may hold the review.
+      if (fact.kind !== 'emergency' && fact.validFrom > accesses.newestOccurredAt()) continue;
       const affected = affectedBy(fact, register);
       if (affected === null) continue;
       const late: LateRecord = { offset: record.offset, kind: fact.kind, id: fact.id };
@@ -151,6 +157,27 @@ export class LateFacts {
     return { records, next: target };
   }
 
+  /**
+   * Time alone changes what holds of an emergency access: it must have been reviewed within a day. All of the last 90
+   * days are looked at, because the day may have ended while no decider ran; there are few.
+   */
+  async #judgeDue(): Promise<void> {
+    const now = this.#deps.clock();
+    if (now < this.#dueAt + DUE_MILLIS) return;
+    this.#dueAt = now;
+    const owned = this.#partitions.filter(({ lateCursor }) => lateCursor !== null);
+    await this.#deps.accesses.settled();
+    const keys = [accessKeys.emergencies()];
+    const found = new Found(owned);
+    for (const places of this.#find(
+      { keys, from: Number.NEGATIVE_INFINITY, until: now },
+      now - LATE_FACTS_MILLIS_MAX,
+    )) {
+      for (const { partition, sourceOffset } of places) found.add(partition, sourceOffset, null);
+    }
+    if (found.size > 0) await this.#hand(owned, { from: 0, registerTo: null, found });
+  }
+
   #measure(behind: readonly LatePartition[], target: number): void {
     const lag = behind.reduce((most, { lateCursor }) => Math.max(most, target - (lateCursor ?? target)), 0);
     this.#deps.meters.lateFactsLag.set(lag);
@@ -173,14 +200,15 @@ class Found {
     this.#hits = new Map(partitions.map(({ partition }) => [partition, new Map()]));
   }
 
-  add(partition: number, sourceOffset: number, late: LateRecord): void {
+  /** `late` null: because time has passed. */
+  add(partition: number, sourceOffset: number, late: LateRecord | null): void {
     const hits = this.#hits.get(partition);
     if (hits === undefined) return;
     const known = hits.get(sourceOffset);
     if (known === undefined) {
-      hits.set(sourceOffset, [late]);
+      hits.set(sourceOffset, late === null ? [] : [late]);
       this.size += 1;
-    } else if (known.at(-1) !== late) {
+    } else if (late !== null && known.at(-1) !== late) {
       known.push(late);
     }
   }

@@ -2,6 +2,7 @@ import { encodeAccessDecision } from '../../adapters/avro/access-decision-codec.
 import { decodeAccessEvent } from '../../adapters/avro/access-event-codec.ts';
 import { schemaIds } from '../../adapters/avro/schemas.ts';
 import type { AccessDecision, Decision } from '../../domain/access-decision/access-decision.ts';
+import type { AskedOf } from '../../domain/access-decision/facts/asked.ts';
 import type { AccessEvent } from '../../domain/access-event/access-event.ts';
 import type { DecidedAccess } from '../../domain/late-facts/decided-accesses.ts';
 import { outcomeOf } from '../../domain/late-facts/outcome.ts';
@@ -18,6 +19,7 @@ export interface LateRecord {
 export interface JudgingState {
   readonly register: RegisterView;
   readonly policies: Policies;
+  readonly askedOf: AskedOf;
   /** `register` holds every record below. */
   readonly registerOffset: number;
   /** The decider's clock; informs only. */
@@ -32,19 +34,20 @@ export interface Reevaluated {
 }
 
 /**
- * Judges an access again, by the set in force when it occurred and by the register as it is now. Null when the decision
- * in force already saw all of `late`, or when nothing comes of it.
+ * Judges an access again, by the set in force when it occurred, by the register as it is now, and by the deadlines that
+ * have passed. Null when nothing comes of it, or when the decision in force already saw all of `late`; an empty `late`
+ * means that time has passed.
  */
 export function reevaluate(
   access: DecidedAccess,
   late: readonly LateRecord[],
-  { register, policies, registerOffset, now }: JudgingState,
+  { register, policies, askedOf, registerOffset, now }: JudgingState,
 ): Reevaluated | null {
   const unseen = late.filter(({ offset }) => offset >= access.registerOffset);
-  if (unseen.length === 0) return null;
+  if (late.length > 0 && unseen.length === 0) return null;
   const event = decodeAccessEvent(access.event);
   const policy = policies.at(event.occurredAt);
-  const decided = policy.decide(event, register);
+  const decided = policy.decide(event, register, Math.max(event.occurredAt, now), askedOf(event));
   if (outcomeOf(decided) === access.outcome) return null;
   const decision: AccessDecision = {
     ...decided,
@@ -64,7 +67,7 @@ export function reevaluate(
   return { entry: encodeAccessDecision(decision), decision, event };
 }
 
-/** The record that explains the access now, if it is one of them; else the last one that could have changed it. */
+/** The record that explains the access now, if it is one of them; else the last that could have changed it; or none. */
 function causeOf({ explanation }: Decision, late: readonly LateRecord[]): { kind: string; id: string } | null {
   const explaining = late.find(({ kind, id }) => kind === explanation?.kind && id === explanation.id);
   const cause = explaining ?? late.at(-1);

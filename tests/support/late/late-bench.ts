@@ -121,9 +121,9 @@ export function aLateBench(change: (log: Log) => Log = (log) => log) {
       }
       return found;
     },
-    /** Polls until `holds`, for at most 20 s. */
+    /** Polls until `holds`, for at most 5 s. */
     async until(holds: () => Promise<boolean>): Promise<void> {
-      const giveUp = Date.now() + 20_000;
+      const giveUp = Date.now() + 5_000;
       while (!(await holds())) {
         if (Date.now() > giveUp) throw new Error('waited in vain');
         await pause(POLL_MILLIS);

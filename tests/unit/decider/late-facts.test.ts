@@ -100,6 +100,30 @@ describe('facts that arrive after the access', () => {
     await decider.drain();
   });
 
+  it('are missed, too: an emergency nobody reviewed within a day is a violation, until the review is known', async () => {
+    const bench = aLateBench();
+    const emergency = { approver: 'e-9', startedAt: '2026-11-24T09:00:00Z', expiresAt: '2026-11-24T10:00:00Z' };
+    await bench.register(...background, aRecord('emergency', emergency));
+    await bench.access(aView('a', { purpose: 'prevent-harm-or-loss' }));
+    const decider = bench.start();
+    await bench.until(async () => (await bench.decisions()).length === 1);
+    bench.clock.now = Date.parse(AT) + 86_400_000 - 1;
+    await pause(150);
+    expect(await bench.reevaluations()).toEqual([]);
+    bench.clock.now = Date.parse(AT) + 86_400_000 + 10_000;
+    await bench.until(async () => (await bench.reevaluations()).length === 1);
+    const review = { reviewedAt: '2026-11-24T15:00:00Z', reviewer: 'e-8', validFrom: '2026-11-24T15:00:00Z' };
+    await bench.register(aRecord('emergency', { ...emergency, ...review }));
+    await bench.until(async () => (await bench.reevaluations()).length === 2);
+    bench.clock.now += 86_400_000;
+    await pause(150);
+    const again = await bench.reevaluations();
+    expect(again.map(summary)).toEqual(['a violation emergency-unreviewed', 'a explained ']);
+    const because = { kind: 'emergency', id: 'M-1' };
+    expect(again.map(({ reevaluation }) => reevaluation?.because)).toEqual([null, because]);
+    await decider.drain();
+  });
+
   it('are worked off once across a kill, with and without the table, and many accesses come in several blocks', async () => {
     const bench = aLateBench();
     await bench.register(...background);

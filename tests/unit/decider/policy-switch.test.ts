@@ -6,6 +6,7 @@ import { decodeFact } from '../../../services/adapters/avro/register-fact.ts';
 import { encodeRegisterRecord } from '../../../services/adapters/avro/register-record-codec.ts';
 import { schemaIds } from '../../../services/adapters/avro/schemas.ts';
 import { openLogger } from '../../../services/adapters/config/logger.ts';
+import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
 import { memoryIdentityTable } from '../../../services/adapters/memory/memory-identity-table.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
@@ -70,6 +71,7 @@ function aDecider(log: Log) {
   const stage = startDecider({
     ...{ log, register, follower, policies },
     identities: memoryIdentityTable(),
+    accesses: memoryDecidedAccesses(),
     window: { millisMax: 60_000, entriesMax: 1_000, bytesMax: 1_000_000 },
     ownerId: `owner-${Math.random()}`,
     meters: openMeters(),
