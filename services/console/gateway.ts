@@ -6,6 +6,7 @@ import type { AskedStage, ConsoleConfig } from './config.ts';
 const routes: readonly { readonly method: 'GET' | 'POST' | null; readonly path: RegExp; readonly stage: AskedStage }[] =
   [
     { method: 'POST', path: /^\/v1\/(access-events|register)\/?$/, stage: 'intake' },
+    { method: 'GET', path: /^\/v1\/policies\/?$/, stage: 'intake' },
     { method: 'GET', path: /^\/v1\/(register|accesses|receipts)(\/|$)/, stage: 'auditor' },
     { method: 'GET', path: /^\/(checkpoint$|log\.vkey$|tile\/)/, stage: 'auditor' },
     { method: null, path: /^\/v1\/alerts(\/|$)/, stage: 'alerter' },

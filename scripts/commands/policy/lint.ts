@@ -1,30 +1,51 @@
 import { Command } from 'commander';
 import { variables } from '../../../services/adapters/config/environment.ts';
 import { PolicyError } from '../../../services/adapters/policies/policy-error.ts';
+import type { Server } from '../register/ask.ts';
+import { defaultServerUrl, tokenOption } from '../server-url.ts';
 import { lintFolder } from './lint-folder.ts';
 import { EXIT_DOES_NOT_HOLD, withOutcome } from './policy-outcome.ts';
-import { requireFolders } from './policy-set-named.ts';
+import { policySetNamed, requireFolders } from './policy-set-named.ts';
+import { readStatus } from './status.ts';
+
+interface LintOptions extends Server {
+  readonly approved?: true;
+  readonly json?: true;
+}
 
 /** `custodes policy lint [DIR…]`: every problem with file and line. Exit 1: there are some. */
 export function lintCommand(): Command {
   return new Command('lint')
     .description('say everything that is wrong with the rule files of a folder')
     .argument('[folders...]', 'policy folders (default: $POLICIES_DIR, else the default set)')
+    .option('--approved', 'the set must be approved on the server, too')
+    .option('--url <url>', 'the server', defaultServerUrl(process.env))
+    .option(...tokenOption)
     .option('--json', 'print the problems as JSON')
-    .action((folders: string[], { json }: { json?: true }) => withOutcome(() => lint(folders, json === true)));
+    .action((folders: string[], options: LintOptions) => withOutcome(() => lint(folders, options)));
 }
 
-async function lint(given: readonly string[], asJson: boolean): Promise<void> {
+async function lint(given: readonly string[], options: LintOptions): Promise<void> {
   const folders = given.length > 0 ? given : [variables.POLICIES_DIR.parse(process.env.POLICIES_DIR || undefined)];
   await requireFolders(folders);
-  const linted = await Promise.all(folders.map(async (folder) => ({ folder, ...(await lintFolder(folder)) })));
-  const problems = linted.flatMap(({ folder, problems }) => {
+  const found = await Promise.all(folders.map(async (folder) => ({ folder, ...(await linted(folder, options)) })));
+  const problems = found.flatMap(({ folder, problems }) => {
     const prefix = folders.length === 1 ? '' : `${folder}/`;
     return problems.map((problem) => ({ ...problem, file: `${prefix}${problem.file}` }));
   });
-  const rules = linted.reduce((sum, one) => sum + one.rules, 0);
-  if (asJson) console.log(JSON.stringify({ ok: problems.length === 0, rules, problems }, null, 2));
+  const rules = found.reduce((sum, one) => sum + one.rules, 0);
+  if (options.json) console.log(JSON.stringify({ ok: problems.length === 0, rules, problems }, null, 2));
   else if (problems.length > 0) console.log(new PolicyError(problems).message);
   else console.log(`${rules} rules, nothing wrong`);
   if (problems.length > 0) process.exitCode = EXIT_DOES_NOT_HOLD;
+}
+
+async function linted(folder: string, options: LintOptions): ReturnType<typeof lintFolder> {
+  const { rules, problems } = await lintFolder(folder);
+  if (options.approved === undefined || problems.length > 0) return { rules, problems };
+  const { version } = await policySetNamed(folder, options);
+  const { approvals } = await readStatus(options);
+  const isApproved = approvals.some(({ setHash, state }) => setHash === version && state === 'approved');
+  const message = `nobody has approved this set, ${version}`;
+  return { rules, problems: isApproved ? [] : [{ file: folder, line: null, message }] };
 }

@@ -7,6 +7,8 @@ import { ask, type Server } from '../register/ask.ts';
 
 /** In place of a folder or version: the set that decides now on the server. */
 export const IN_FORCE = 'in-force';
+/** A text is the same at all times; the clock of who proposed it may be ahead of the server's. */
+const WHENEVER = '9999-12-31T00:00:00Z';
 const VERSION = /^[0-9a-f]{64}$/;
 
 export interface NamedSet {
@@ -43,7 +45,7 @@ async function textOf(name: string, server: Server): Promise<string> {
     return (await loadPolicies(name, observedHere())).text;
   }
   const version = name === IN_FORCE ? await versionInForce(server) : name;
-  const record = (await ask(server, `/v1/register/policy-set/${version}`, {})) as { rules: string };
+  const record = (await ask(server, `/v1/register/policy-set/${version}`, { asOf: WHENEVER })) as { rules: string };
   return record.rules;
 }
 

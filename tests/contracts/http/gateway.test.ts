@@ -30,6 +30,7 @@ describe('the one address of a cluster', () => {
   it.each([
     ['POST', '/v1/access-events', 'intake'],
     ['POST', '/v1/register', 'intake'],
+    ['GET', '/v1/policies', 'intake'],
     ['GET', '/v1/register/person/e-1?asOf=2026-11-24T00%3A00%3A00Z', 'auditor'],
     ['GET', '/v1/accesses?owner=o%2F1&limit=2', 'auditor'],
     ['GET', '/v1/accesses/ev-1', 'auditor'],

@@ -1,6 +1,7 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
 import { loadPolicies } from '../../../../services/adapters/policies/load-policies.ts';
 import { anIntakeServer, INTAKE_NOW, type IntakeServer, registerOf } from '../../../support/intake-server.ts';
@@ -53,6 +54,13 @@ describe('the policy folder', () => {
     );
     const pointer = 'policy custodes-loaded';
     expect(records).toEqual([`policy-set ${before}`, pointer, `policy-set ${after}`, pointer]);
+  });
+
+  it('is read again by itself once it has come to rest', async () => {
+    const before = inForce();
+    await change('mode: enforce', 'mode: observe');
+    while (inForce() === before) await pause(20);
+    expect(inForce()).toBe(await versionOf());
   });
 
   it('that cannot be used changes nothing, and is counted', async () => {
