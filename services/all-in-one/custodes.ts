@@ -18,6 +18,7 @@ import { openIdentityTable } from '../adapters/embedded/identity-table.ts';
 import { openRegister } from '../adapters/embedded/register/open-register.ts';
 import { belongsToLog } from '../adapters/filesystem/belongs-to-log.ts';
 import { openDiskWatch } from '../adapters/filesystem/disk-space.ts';
+import { jsonCache } from '../adapters/filesystem/json-cache.ts';
 import { lockDataDir } from '../adapters/filesystem/lock-data-dir.ts';
 import { openIpLocator } from '../adapters/geoip/ip-locator.ts';
 import { askersOf } from '../adapters/http/askers.ts';
@@ -208,7 +209,11 @@ async function startStages(config: Config, logger: Logger, parts: Parts) {
       locateIp: parts.locateIp,
       evaluationKey: parts.evaluationKey,
     }),
-    detector: startDetector({ ...shared, detectors: parts.detectors }),
+    detector: startDetector({
+      ...shared,
+      detectors: parts.detectors,
+      marks: jsonCache(join(config.dataDir, 'detector', 'marks.json')),
+    }),
     alerter: startAlerter({ ...shared, segmentMillisMax }),
     archiver: startArchiver({ ...shared, objects, signer, logRetentionMillis: config.logRetentionMillis }),
     auditor: await startAuditor({

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { blockCodec } from '../adapters/avro/block-codec.ts';
 import type { Clock } from '../adapters/clock/clock.ts';
 import type { Logger } from '../adapters/config/logger.ts';
+import type { JsonCache } from '../adapters/filesystem/json-cache.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { type ReadBlock, readAcceptedBlocks } from '../domain/decision-log/accepted-blocks.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';
@@ -15,6 +16,7 @@ import { type KnownFindings, readKnownFindings } from './known-findings.ts';
 import { mergeBlocks } from './merge-blocks.ts';
 import { observeBlock } from './observe-block.ts';
 import { PartitionProgress } from './partition-progress.ts';
+import { ReplayMarks } from './replay-marks.ts';
 
 export interface DetectorDeps {
   readonly log: Log;
@@ -22,6 +24,8 @@ export interface DetectorDeps {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly detectors: readonly (() => FindingDetector)[];
+  /** Where the detector notes how far it has read. Default: nowhere; it then reads the log from its start. */
+  readonly marks?: JsonCache;
 }
 
 /** How often findings that wait for time to pass are looked at, and the lag is measured. */
@@ -47,6 +51,7 @@ class Detector {
   readonly #stop = new AbortController();
   /** Null once the history has been read, when no old finding can come again. */
   #known: KnownFindings | null = null;
+  #marks: ReplayMarks | null = null;
 
   constructor(deps: DetectorDeps) {
     this.#deps = deps;
@@ -56,7 +61,12 @@ class Detector {
 
   /** Never resolves. */
   async run(): Promise<never> {
-    this.#known = await readKnownFindings(this.#deps.log);
+    const { log, marks } = this.#deps;
+    this.#marks = marks === undefined ? null : await ReplayMarks.open(marks);
+    for (const [partition, position] of (this.#marks?.start ?? []).entries())
+      this.#progress[partition]?.startAt(position);
+    const positions = this.#progress.map(({ position }) => position);
+    this.#known = await readKnownFindings(log, positions);
     const history = this.#progress.map((progress) => this.#read(progress, false));
     for await (const { partition, accepted } of mergeBlocks(history)) {
       await this.#observe(this.#progress[partition], accepted);
@@ -95,6 +105,10 @@ class Detector {
     const { findings, appendedAt } = observeBlock(accepted.block, this.#detection, { ms: clock(), logger });
     await this.#write(findings);
     progress?.accepted(accepted, appendedAt);
+    const positions = this.#progress.map(({ position }) => position);
+    await this.#marks?.note(accepted.appendedAt, positions).catch((error: unknown) => {
+      logger.warn({ err: error }, 'how far the detector has read could not be noted');
+    });
   }
 
   async #write(findings: readonly Finding[]): Promise<void> {

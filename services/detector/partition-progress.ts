@@ -12,6 +12,12 @@ export class PartitionProgress {
 
   constructor(readonly partition: number) {}
 
+  /** Everything before the position was read by an earlier run. */
+  startAt(position: FoldPosition): void {
+    this.position = position;
+    this.#move(position.offset);
+  }
+
   accepted({ offset, state }: ReadBlock, appendedAt: number | null): void {
     this.position = { offset: offset + 1, state };
     if (appendedAt !== null) this.#appendedAt = appendedAt;

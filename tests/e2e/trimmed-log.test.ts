@@ -19,7 +19,7 @@ import { verifyInPython } from '../support/archive-folder.ts';
 
 /**
  * Every stage on the embedded log: what is sealed is trimmed, caches are deleted, and everything answers as before.
- * The retention is given to the function that trims; whoever runs custodes cannot ask for less than 91 days.
+ * The retention is given to the function that trims; whoever runs custodes cannot ask for less than 397 days.
  */
 describe('a log that is trimmed behind its seals', () => {
   let folder: string;

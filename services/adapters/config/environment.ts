@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { type Cidr, canonicalIp, parseCidr } from '../../domain/access-event/ip-address.ts';
 import type { SegmentWindow } from '../../domain/decision-log/block.ts';
+import { REPLAY_DAYS } from '../../domain/finding/detector.ts';
 import { projectRoot } from './project-root.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -20,10 +21,10 @@ const segmentsOnFiles = { secondsMax: 5, entriesMax: 50_000, bytesMax: 16 * MIB 
 const segmentsOnS3 = { secondsMax: 300, entriesMax: 200_000, bytesMax: 64 * MIB };
 
 /**
- * The log is what deciders and detectors fold: repeats are recognised, and accesses re-evaluated, for 90 days. The day
+ * The log is what detectors, deciders and re-evaluations are folded from: windows, and repeats within 90 days. The day
  * above is for clocks that differ (docs/decisions/0010).
  */
-export const LOG_RETENTION_DAYS_MIN = 91;
+export const LOG_RETENTION_DAYS_MIN = REPLAY_DAYS + 1;
 const DAY_MILLIS = 86_400_000;
 
 /** Each variable that more than one process reads, with its default. A process picks what it needs. */

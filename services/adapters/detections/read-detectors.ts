@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, YAMLError } from 'yaml';
 import { z } from 'zod';
-import type { Detector } from '../../domain/finding/detector.ts';
+import { type Detector, LOOK_BACK_DAYS } from '../../domain/finding/detector.ts';
 import { detectors } from '../../domain/finding/detectors.ts';
 import { type EmergencyBudget, emergencyBudget } from '../../domain/finding/rules/emergency-budget.ts';
 import { ConfigError } from '../config/environment.ts';
 
 const BUDGET_FILE = 'emergency-budget.yml';
 /** Longest budget, days: as many are counted. */
-const BUDGET_DAYS_MAX = 366;
+const BUDGET_DAYS_MAX = LOOK_BACK_DAYS;
 
 const budget = z.strictObject({
   id: z.literal('emergency-budget'),

@@ -7,12 +7,6 @@ import type { Finding } from './finding.ts';
 /** 128 bits, written in hexadecimal. */
 const FINDING_ID_CHARS = 32;
 
-/**
- * How far back a detector looks in append time, with room for accesses that came late: what it says of an access that has
- * this much before it is what it said when the access came. Of `intimate-share` alone the last draws may lie further back.
- */
-export const LOOK_BACK_MILLIS = 60 * 24 * 60 * 60 * 1_000;
-
 /** Every detector over one stream of accesses. State is a fold over the stream and can be rebuilt from it. */
 export class Detection {
   readonly #detectors: readonly Detector[];

@@ -19,6 +19,20 @@ export interface Detector {
   advance?(progress: Progress): readonly Statement[];
 }
 
+const DAY_MILLIS = 86_400_000;
+/**
+ * No detector looks further back than this, in append time: what it says of an access with this much before it is what it
+ * said when the access came. Of `intimate-share` and its like alone the last draws may lie further back.
+ */
+export const LOOK_BACK_DAYS = 366;
+export const LOOK_BACK_MILLIS = LOOK_BACK_DAYS * DAY_MILLIS;
+/**
+ * How much of the past a detector that starts anew reads: then all that came in the last month, and was not stated because
+ * of a crash, has what it looks at before it. The log must hold as much (`LOG_RETENTION_DAYS`).
+ */
+export const REPLAY_DAYS = LOOK_BACK_DAYS + 30;
+export const REPLAY_MILLIS = REPLAY_DAYS * DAY_MILLIS;
+
 /** How far time has come. */
 export interface Progress {
   /** Wall clock, milliseconds since 1970 UTC; during a replay the log's clock at that point of the log. */

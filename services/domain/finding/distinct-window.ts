@@ -1,3 +1,4 @@
+import { LOOK_BACK_MILLIS } from './detector.ts';
 import { agesFrom, EventClock } from './event-clock.ts';
 import type { Evidence } from './finding.ts';
 
@@ -56,7 +57,11 @@ export class DistinctWindow<Item extends Evidence> {
   readonly #clock = new EventClock();
   #arrivals = 0;
 
-  constructor(private readonly settings: WindowSettings) {}
+  constructor(private readonly settings: WindowSettings) {
+    // A detector that starts anew reads no more, and would miss what it stated before.
+    if (settings.millis <= LOOK_BACK_MILLIS) return;
+    throw new RangeError(`a window of ${settings.millis} ms, expected at most ${LOOK_BACK_MILLIS}`);
+  }
 
   /** Adds an item; answers the items, in event time, that a window with this one states for the first time. */
   add({ key, value, marked, item }: Addition<Item>): Item[] {

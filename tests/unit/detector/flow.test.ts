@@ -2,6 +2,7 @@ import { decodeAlertRecord } from '../../../services/adapters/avro/alert-record-
 import { unframe } from '../../../services/adapters/avro/framing.ts';
 import { schemaIds } from '../../../services/adapters/avro/schemas.ts';
 import { openLogger } from '../../../services/adapters/config/logger.ts';
+import type { JsonCache } from '../../../services/adapters/filesystem/json-cache.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { startDetector } from '../../../services/detector/flow.ts';
@@ -134,17 +135,64 @@ describe('the detector on a trimmed log', () => {
       const { event, decision } = aViolation(eventId);
       await partitions[0]?.decide([{ event, decision: { ...decision, appendedAt: now } }]);
     };
-    for (const day of [0, 10, 40, 75]) await decide(day, `day-${day}`);
+    for (const day of [0, 10, 300, 380]) await decide(day, `day-${day}`);
     // Nothing was ever stated: `alerts` is empty. The log begins with the block of day 10.
     const blocks = log.read('access-decisions', 0, 0);
     for await (const { records } of blocks) await log.trim('access-decisions', 0, records[2]?.offset ?? 0);
     const detector = start(log);
     await firstFindings(log, 1);
-    await decide(76, 'day-76');
+    await decide(381, 'day-381');
     await detector.drain();
-    expect(eventsOf(await findings(log))).toEqual(['day-75', 'day-76']);
+    expect(eventsOf(await findings(log))).toEqual(['day-380', 'day-381']);
   });
 });
+
+describe('the detector after years', () => {
+  it('begins where its windows reach back to when it starts again, and states the same as from the start', async () => {
+    let now = JUNE;
+    const log = memoryLog({ clock: () => now });
+    const partitions = await openAll(log);
+    const decide = async (day: number) => {
+      now = JUNE + day * DAY;
+      const { event, decision } = aViolation(`day-${day}`);
+      await partitions[day % 4]?.decide([{ event, decision: { ...decision, appendedAt: now } }]);
+    };
+    for (let day = 0; day < 500; day++) await decide(day);
+    const cache = memoryCache();
+    await start(log, cache).drain();
+    expect(await findings(log)).toHaveLength(500);
+    await decide(500);
+
+    const begun: number[] = [];
+    const watched: Log = {
+      ...log,
+      read(topic, partition, from, options) {
+        if (topic === 'access-decisions' && options?.recordsMax !== 1) begun.push(from);
+        return log.read(topic, partition, from, options);
+      },
+    };
+    await start(watched, cache).drain();
+    // 396 days before the newest mark: day 103, every partition's 25th block behind its open.
+    expect(Math.min(...begun)).toBeGreaterThan(20);
+    expect(eventsOf(await findings(log))).toEqual(Array.from({ length: 501 }, (_, day) => `day-${day}`));
+    for (const other of [noCache, memoryCache('nonsense'), memoryCache([{ appendedAt: 1 }])])
+      await start(log, other).drain();
+    expect(await findings(log)).toHaveLength(501);
+  });
+});
+
+/** Keeps nothing. */
+const noCache: JsonCache = { load: async () => null, save: async () => {} };
+
+function memoryCache(value: unknown = null): JsonCache {
+  let kept = JSON.stringify(value);
+  return {
+    load: async () => JSON.parse(kept),
+    async save(saved) {
+      kept = JSON.stringify(saved);
+    },
+  };
+}
 
 async function aLog() {
   const log = memoryLog({ clock: () => JUNE });
@@ -157,8 +205,8 @@ async function openAll(log: Log): Promise<DecidedPartition[]> {
   return partitions;
 }
 
-function start(log: Log) {
-  return startDetector({ detectors, log, meters, logger, clock: () => JUNE + 2 * DAY });
+function start(log: Log, marks: JsonCache = noCache) {
+  return startDetector({ detectors, marks, log, meters, logger, clock: () => JUNE + 2 * DAY });
 }
 
 function aViolation(eventId: string): Decided {

@@ -64,11 +64,11 @@ describe('readConfig', () => {
     });
   });
 
-  it('keeps the log for good unless it is told for how many days, never less than repeats are recognised', () => {
+  it('keeps the log for good unless it is told for how many days, never less than is folded', () => {
     expect(readConfig({}).logRetentionMillis).toBeNull();
-    expect(readConfig({ LOG_RETENTION_DAYS: '91' }).logRetentionMillis).toBe(91 * 86_400_000);
-    for (const days of ['90', '0', '-1', '91.5', '36501', 'all']) {
-      const expected = `LOG_RETENTION_DAYS is \`${days}\`, expected a whole number of days from 91 to 36500`;
+    expect(readConfig({ LOG_RETENTION_DAYS: '397' }).logRetentionMillis).toBe(397 * 86_400_000);
+    for (const days of ['396', '0', '-1', '397.5', '36501', 'all']) {
+      const expected = `LOG_RETENTION_DAYS is \`${days}\`, expected a whole number of days from 397 to 36500`;
       expect(messageOf({ LOG_RETENTION_DAYS: days })).toBe(expected);
     }
   });

@@ -1,4 +1,5 @@
 import type { DetectedAccess } from '../../../../services/domain/finding/detected-access.ts';
+import { LOOK_BACK_MILLIS } from '../../../../services/domain/finding/detector.ts';
 import { DistinctWindow, type WindowSettings } from '../../../../services/domain/finding/distinct-window.ts';
 import { aDetectedAccess, DAY, JUNE } from '../../../support/decision-builders.ts';
 
@@ -13,6 +14,11 @@ const settings: WindowSettings = {
 };
 
 describe('a window of different values', () => {
+  it('is refused when it is longer than what a detector that starts anew reads', () => {
+    expect(() => new DistinctWindow<DetectedAccess>({ ...settings, millis: LOOK_BACK_MILLIS })).not.toThrow();
+    expect(() => new DistinctWindow<DetectedAccess>({ ...settings, millis: LOOK_BACK_MILLIS + 1 })).toThrow(/at most/);
+  });
+
   it('is closed at its start and open at its end', () => {
     expect(statedTimes(settings, [0, 5, 9])).toEqual([0, 5, 9]);
     expect(statedTimes(settings, [0, 5, 10])).toEqual([]);

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { JsonCache } from '../adapters/filesystem/json-cache.ts';
+import { type FoldPosition, foldPositionStart } from '../domain/decision-log/accepted-blocks.ts';
+import { REPLAY_MILLIS } from '../domain/finding/detector.ts';
+import { PARTITIONS_DECIDED } from '../topology.ts';
+
+const DAY_MILLIS = 86_400_000;
+
+/** Where every partition was to be read on when the newest block read was appended. */
+interface Mark {
+  readonly appendedAt: number;
+  readonly positions: readonly FoldPosition[];
+}
+
+const count = z.number().int().min(0);
+const position = z
+  .object({
+    offset: count,
+    epoch: count,
+    owner: z.string(),
+    last: z.number().int().min(-1),
+    register: count,
+    chain: z.string().regex(/^[0-9a-f]{64}$/),
+  })
+  .transform(({ offset, chain, ...state }) => ({ offset, state: { ...state, chain: Buffer.from(chain, 'hex') } }));
+const marksSchema = z.array(z.object({ appendedAt: count, positions: z.array(position).length(PARTITIONS_DECIDED) }));
+
+/**
+ * One mark a day, so that a detector need not read everything to know what it looks at. A cache of positions that the fold has
+ * reached: without it, or with a log that was trimmed beyond it, the log is read from its start.
+ */
+export class ReplayMarks {
+  readonly #cache: JsonCache;
+  #marks: readonly Mark[];
+
+  private constructor(cache: JsonCache, marks: readonly Mark[]) {
+    this.#cache = cache;
+    this.#marks = marks;
+  }
+
+  static async open(cache: JsonCache): Promise<ReplayMarks> {
+    const parsed = marksSchema.safeParse(await cache.load());
+    return new ReplayMarks(cache, parsed.success ? parsed.data : []);
+  }
+
+  /** Where to begin, one position a partition. */
+  get start(): readonly FoldPosition[] {
+    const newest = this.#marks.at(-1)?.appendedAt ?? 0;
+    const mark = this.#marks.findLast(({ appendedAt }) => appendedAt <= newest - REPLAY_MILLIS);
+    return mark?.positions ?? Array.from({ length: PARTITIONS_DECIDED }, () => foldPositionStart);
+  }
+
+  /** Takes note of where reading stands, if a day has passed. Rejects when it cannot be kept. */
+  async note(appendedAt: number, positions: readonly FoldPosition[]): Promise<void> {
+    const newest = this.#marks.at(-1)?.appendedAt ?? Number.NEGATIVE_INFINITY;
+    if (appendedAt < newest + DAY_MILLIS) return;
+    const oldest = this.#marks.findLastIndex((mark) => mark.appendedAt <= appendedAt - REPLAY_MILLIS);
+    this.#marks = [...this.#marks.slice(Math.max(0, oldest)), { appendedAt, positions }];
+    await this.#cache.save(this.#marks.map(toJson));
+  }
+}
+
+function toJson({ appendedAt, positions }: Mark) {
+  return {
+    appendedAt,
+    positions: positions.map(({ offset, state }) => ({ offset, ...state, chain: state.chain.toString('hex') })),
+  };
+}
