@@ -9,20 +9,21 @@ import { type Figure, printFigures } from './bench/figures.ts';
 import { measureLatency } from './bench/latency.ts';
 import { measurePipeline } from './bench/pipeline.ts';
 import { measureQuestions } from './bench/questions.ts';
-import { measureRegisterMemory } from './bench/register-memory.ts';
+import { measureRegister } from './bench/register/register-scale.ts';
 
 /**
- * `npm run bench -- [--quick] [--events N]`: how fast and how large custodes is on this machine, each figure beside
- * something plain that was measured in the same run. Prints one table; judges nothing.
+ * `npm run bench -- [--quick] [--events N] [--register N]`: how fast and how large custodes is on this machine, each
+ * figure beside something plain that was measured in the same run. Prints one table; judges nothing.
  */
 
 const EVENTS = 200_000;
 const EVENTS_QUICK = 30_000;
-const REGISTER_RECORDS = 1_000_000;
+const REGISTER_RECORDS = 10_000_000;
 const REGISTER_RECORDS_QUICK = 100_000;
 
 const isQuick = process.argv.includes('--quick');
 const events = numberOption('--events', isQuick ? EVENTS_QUICK : EVENTS);
+const registerRecords = numberOption('--register', isQuick ? REGISTER_RECORDS_QUICK : REGISTER_RECORDS);
 
 const scratch = await mkdtemp(join(tmpdir(), 'custodes-bench-'));
 const figures: Figure[] = [];
@@ -41,8 +42,8 @@ try {
   figures.push(...(await measureLatency(world, scratch, { ratePerSecond: pipeline.decidedPerSecond / 2, isQuick })));
   say('ask before access');
   figures.push(...(await measureQuestions(world, scratch, isQuick)));
-  say('register in memory');
-  figures.push(...(await measureRegisterMemory(isQuick ? REGISTER_RECORDS_QUICK : REGISTER_RECORDS)));
+  say('register on disk');
+  figures.push(...(await measureRegister(registerRecords, scratch)));
   printFigures(figures);
 } finally {
   await rm(scratch, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import { decodeRegisterRecord, encodeRegisterRecord } from '../../../services/adapters/avro/register-record-codec.ts';
 import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
 import { registerKinds } from '../../../services/domain/register/register-record.ts';
-import type { Random } from '../random.ts';
+import { createRandom, type Random } from '../random.ts';
 import { changeContent } from '../random-world/random-changes.ts';
 import { aRecord } from '../register-builders.ts';
 
@@ -20,4 +20,9 @@ export function randomRecord(random: Random): RegisterRecord {
   if (record.kind === 'person') record = { ...record, aliases: ids.filter(() => random.chance(0.2)) };
   // As a follower of the topic gets it.
   return decodeRegisterRecord(encodeRegisterRecord(record));
+}
+
+/** The record at an offset of an endless register: the same in every process. */
+export function recordAt(seed: number, offset: number): RegisterRecord {
+  return randomRecord(createRandom(seed * 1_000_003 + offset));
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 import { DecodeError } from '../../avro/schemas.ts';
@@ -28,7 +28,12 @@ export interface StateFile {
  * and each of them counts as memory of the process.
  */
 const MAP_BYTES = 2 ** 36;
+const FILE = 'data.mdb';
 const DAMAGED = 'damaged';
+/** lmdb's, at its place in each of the two pages that the file begins with. */
+const MAGIC = Buffer.from('dec0efbe', 'hex');
+const MAGIC_AT = 24;
+const PAGE_BYTES = [4_096, 16_384, 65_536];
 const LAYOUT = Buffer.from('layout');
 
 /**
@@ -36,7 +41,8 @@ const LAYOUT = Buffer.from('layout');
  * cannot be opened is removed: it is a cache of the topic `register`.
  */
 export async function openStateFile(folder: string): Promise<StateFile> {
-  if (existsSync(join(folder, DAMAGED))) rmSync(folder, { recursive: true });
+  if (existsSync(join(folder, DAMAGED)) || !isDatabase(join(folder, FILE)))
+    rmSync(folder, { recursive: true, force: true });
   // What cannot be opened is no state of ours.
   const found = await openTables(folder).catch(() => null);
   if (found !== null) return found;
@@ -59,6 +65,21 @@ export function isDamage(error: unknown): boolean {
   return /MDB_(CORRUPTED|PAGE_NOTFOUND|PANIC|INVALID|BAD_VALSIZE)/.test(String((error as Error | null)?.message));
 }
 
+/** lmdb-js ends the process, without an error, where it finds something else. True where there is nothing yet. */
+function isDatabase(file: string): boolean {
+  if (!existsSync(file) || statSync(file).size === 0) return true;
+  const handle = openSync(file, 'r');
+  const isAt = (at: number): boolean => {
+    const found = Buffer.alloc(MAGIC.length);
+    return readSync(handle, found, 0, MAGIC.length, at + MAGIC_AT) === MAGIC.length && found.equals(MAGIC);
+  };
+  try {
+    return isAt(0) && PAGE_BYTES.some(isAt);
+  } finally {
+    closeSync(handle);
+  }
+}
+
 /** Null when the file is shorter than its own account of it, or of another layout. */
 async function openTables(folder: string): Promise<StateFile | null> {
   mkdirSync(folder, { recursive: true });
@@ -72,7 +93,7 @@ async function openTables(folder: string): Promise<StateFile | null> {
     mapSize: MAP_BYTES,
   });
   // A page behind the end of the file cannot be read as an error: the system ends the process.
-  if (statSync(join(folder, 'data.mdb')).size < bytesIn(root)) return closed(root);
+  if (statSync(join(folder, FILE)).size < bytesIn(root)) return closed(root);
   const table = (name: string): Binary => root.openDB({ name, encoding: 'binary', keyEncoding: 'binary' });
   const tables = { newest: table('newest'), others: table('others'), links: table('links'), meta: table('meta') };
   const layout = tables.meta.getBinary(LAYOUT);

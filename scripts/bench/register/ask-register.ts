@@ -1,0 +1,123 @@
+import { variables } from '../../../services/adapters/config/environment.ts';
+import { RegisterTable } from '../../../services/adapters/embedded/register/register-table.ts';
+import { openStateFile } from '../../../services/adapters/embedded/register/state-file.ts';
+import { loadPolicies } from '../../../services/adapters/policies/load-policies.ts';
+import { createDecider } from '../../../services/domain/access-decision/decide.ts';
+import { parseAccessEvent } from '../../../services/domain/access-event/parse-access-event.ts';
+import { companyOf, NOW } from './company.ts';
+
+/** Run as a process of its own: `ask-register.js FOLDER RECORDS` prints an `AskedRegister` as JSON. */
+export interface AskedRegister {
+  /** From opening the folder to the first answer. */
+  readonly readyMillis: number;
+  readonly held: number;
+  readonly lookUps: { readonly uniform: Rate; readonly zipf: Rate };
+  readonly decisions: { readonly uniform: Rate; readonly zipf: Rate };
+  readonly map: Rate;
+  readonly rssBytesMax: number;
+}
+
+/** A second by the clock, and a CPU second of all threads. */
+export interface Rate {
+  readonly wall: number;
+  readonly cpu: number;
+}
+
+const QUESTIONS = 2_000_000;
+const DECISIONS = 200_000;
+const TEXTS = 100_000;
+/** Between two, lmdb takes a new look at the file, as between two batches of a log. */
+const BATCH = 1_000;
+
+const [folder = '', records = '0'] = process.argv.slice(2);
+const began = performance.now();
+const table = new RegisterTable(folder, await openStateFile(folder));
+const company = companyOf(Number(records));
+const { view } = table;
+if (view.inForce('account', company.owner(0), NOW) === null) throw new Error('the first owner has no account');
+const readyMillis = performance.now() - began;
+
+/** xorshift32: the same questions in every run. */
+let seed = 20_261_124;
+function chance(): number {
+  seed ^= seed << 13;
+  seed ^= seed >>> 17;
+  seed ^= seed << 5;
+  return (seed >>> 0) / 2 ** 32;
+}
+const uniform = (): number => Math.floor(chance() * company.owners);
+/** The n-th owner is asked for 1/n as often as the first. */
+const zipf = (): number => Math.min(company.owners - 1, Math.floor(company.owners ** chance()) - 1);
+
+async function rateOf(count: number, ask: () => void): Promise<Rate> {
+  const startedAt = performance.now();
+  const cpuBefore = process.cpuUsage();
+  for (let asked = 0; asked < count; asked += 1) {
+    ask();
+    if (asked % BATCH === BATCH - 1) await new Promise(setImmediate);
+  }
+  const wall = (count / (performance.now() - startedAt)) * 1_000;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return { wall, cpu: (count / (user + system)) * 1e6 };
+}
+
+/** By id and by owner, in turn: the four look-ups of which a decision has most. */
+function askAbout(draw: () => number): () => void {
+  let turn = 0;
+  return () => {
+    const owner = draw();
+    turn = (turn + 1) % 4;
+    const answer =
+      turn === 0
+        ? view.inForce('camera', company.cameraOf(owner), NOW)
+        : turn === 1
+          ? view.inForce('account', company.owner(owner), NOW)
+          : turn === 2
+            ? view.tickets(company.owner(owner), NOW)
+            : view.consentsBegun(company.owner(owner), NOW);
+    if (answer === null) throw new Error(`nothing is known of owner ${owner}`);
+  };
+}
+
+const decide = createDecider({ rules: await loadPolicies(variables.POLICIES_DIR.parse(undefined)) });
+const template = parseAccessEvent(
+  {
+    ...{ eventId: 'e', occurredAt: new Date(NOW).toISOString(), source: { id: 'console' }, action: 'view' },
+    actor: { id: 'e-1', kind: 'employee' },
+    resource: { kind: 'recording', recordingId: 'r-1', cameraId: 'c-1', ownerId: 'o-1' },
+    purpose: 'express-consent',
+  },
+  () => '00'.repeat(32),
+);
+if ('problems' in template) throw new Error(JSON.stringify(template.problems));
+const { event } = template;
+let explained = 0;
+
+function decideAbout(draw: () => number): () => void {
+  return () => {
+    const owner = draw();
+    const actor = { ...event.actor, id: company.agentOf(owner) };
+    const at = { ownerId: company.owner(owner), cameraId: company.cameraOf(owner), recordingId: `r-${owner}` };
+    const decision = decide({ ...event, actor, resource: { ...event.resource, ...at } }, view);
+    if (decision.verdict === 'explained') explained += 1;
+    else if (owner === 0) throw new Error(`not explained: ${decision.reason}`);
+  };
+}
+
+const texts = new Map(Array.from({ length: TEXTS }, (_, number) => [`o-${number}`, number]));
+let sum = 0;
+const asked: AskedRegister = {
+  ...{ readyMillis, held: view.size() },
+  lookUps: { uniform: await rateOf(QUESTIONS, askAbout(uniform)), zipf: await rateOf(QUESTIONS, askAbout(zipf)) },
+  decisions: {
+    uniform: await rateOf(DECISIONS, decideAbout(uniform)),
+    zipf: await rateOf(DECISIONS, decideAbout(zipf)),
+  },
+  map: await rateOf(QUESTIONS, () => {
+    sum += texts.get(`o-${Math.floor(chance() * TEXTS)}`) ?? 0;
+  }),
+  rssBytesMax: process.resourceUsage().maxRSS * 1_024,
+};
+if (explained === 0 || sum === 0) throw new Error('no access was explained: the company is not what it should be');
+await table.close();
+console.log(JSON.stringify(asked));

@@ -1,0 +1,178 @@
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { pino } from 'pino';
+import { frame } from '../../../services/adapters/avro/framing.ts';
+import { decodeFact } from '../../../services/adapters/avro/register-fact.ts';
+import { encodeRegisterRecord } from '../../../services/adapters/avro/register-record-codec.ts';
+import { schemaIds } from '../../../services/adapters/avro/schemas.ts';
+import { openRegister } from '../../../services/adapters/embedded/register/open-register.ts';
+import { RegisterTable } from '../../../services/adapters/embedded/register/register-table.ts';
+import { openStateFile, RegisterStateError } from '../../../services/adapters/embedded/register/state-file.ts';
+import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
+import type { Log } from '../../../services/domain/decision-log/log.ts';
+import { followRegister } from '../../../services/domain/register/register-follower.ts';
+import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
+import { createRegisterView } from '../../../services/domain/register/register-view.ts';
+import { createRandom } from '../../support/random.ts';
+import { disagreements } from '../../support/register/ask-everything.ts';
+import { recordAt } from '../../support/register/random-records.ts';
+import { aRecord } from '../../support/register-builders.ts';
+import { runTypescript } from '../../support/typescript/run-typescript.ts';
+
+const KILLS = 4;
+const NOW = Date.UTC(2026, 10, 24);
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+describe('the register after kill -9', () => {
+  it('is what the topic said up to the position that is with it, through several kills', async () => {
+    const folder = newFolder();
+    const random = createRandom(20_261_124);
+    for (let kill = 1; kill <= KILLS; kill += 1) {
+      await foldUntilKilled(folder, 10 + random.below(60));
+      const table = await openTable(folder);
+      const memory = createRegisterView();
+      for (let offset = 0; offset < table.nextOffset; offset += 1) memory.applyRecord(recordAt(1, offset));
+      expect(table.nextOffset).toBeGreaterThan(0);
+      expect(disagreements(table.view, memory)).toEqual([]);
+      await table.close();
+    }
+  });
+});
+
+describe('damaged state', () => {
+  const account = aRecord('account', { householdId: 'a-household-nobody-else-has' });
+
+  it.each([
+    ['cut short', (file: string) => truncateSync(file, 12_288)],
+    ['emptied', (file: string) => truncateSync(file, 0)],
+    ['something else', (file: string) => writeFileSync(file, Buffer.alloc(100_000, 'not a database '))],
+  ])('that is %s is read again', async (_, damage) => {
+    const folder = await stateWith(Array.from({ length: 500 }, (_, offset) => recordAt(2, offset)));
+    damage(join(folder, 'data.mdb'));
+    const table = await openTable(folder);
+    expect(table.nextOffset).toBe(0);
+    expect(table.view.size()).toBe(0);
+    await table.close();
+  });
+
+  it('is named when it is met, ends the process, and is read again by the next', async () => {
+    const folder = await stateWith([account]);
+    const file = join(folder, 'data.mdb');
+    const bytes = readFileSync(file);
+    const at = bytes.indexOf('a-household');
+    bytes.write('b', at);
+    writeFileSync(file, bytes);
+    const table = await openTable(folder);
+    expect(() => table.view.inForce('account', account.id, NOW)).toThrow(/is damaged .*reads the topic again/);
+    await expect(table.failed).rejects.toThrow(RegisterStateError);
+    expect(() => table.applyRecord(account, 9)).toThrow(RegisterStateError);
+    const next = await openTable(folder);
+    expect(next.nextOffset).toBe(0);
+    await next.close();
+  });
+});
+
+describe('a restart', () => {
+  it('goes on where it stopped, and reads nothing twice', async () => {
+    const { log, from } = watched(await logOf([0, 1, 2]));
+    const folder = newFolder();
+    const before = await follow(folder, log);
+    await before.table.close();
+    await append(log, [3]);
+    const after = await follow(folder, log);
+    expect(after.follower.offset).toBe(4);
+    expect(from).toEqual([0, 3]);
+    expect(disagreements(after.table.view, memoryOf([0, 1, 2, 3]))).toEqual([]);
+    await after.table.close();
+  });
+
+  it.each([
+    ['ends before it', [0, 1]],
+    ['says something else at it', [0, 1, 5, 3]],
+  ])('on a log that %s reads that from its start', async (_, offsets) => {
+    const folder = newFolder();
+    const { table } = await follow(folder, await logOf([0, 1, 2]));
+    await table.close();
+    const other = await follow(folder, await logOf(offsets));
+    expect(disagreements(other.table.view, memoryOf(offsets))).toEqual([]);
+    await other.table.close();
+  });
+});
+
+/** Runs a fold until it has printed so many lines, then kills it at once. */
+async function foldUntilKilled(folder: string, batches: number): Promise<void> {
+  const child = runTypescript('tests/support/typescript/fold-register.ts', [folder, '1']);
+  const exited = once(child, 'exit');
+  let printed = 0;
+  for await (const _ of createInterface({ input: child.stdout })) {
+    printed += 1;
+    if (printed === batches) child.kill('SIGKILL');
+  }
+  expect(await exited).toEqual([null, 'SIGKILL']);
+}
+
+async function stateWith(records: readonly RegisterRecord[]): Promise<string> {
+  const folder = newFolder();
+  const table = await openTable(folder);
+  for (const [offset, record] of records.entries()) table.applyRecord(record, offset);
+  const last = { offset: records.length - 1, appendedAt: 0, key: null, value: Buffer.alloc(0), headers: {} };
+  await table.applied(records.length, last);
+  await table.close();
+  return folder;
+}
+
+async function follow(folder: string, log: Log) {
+  const table = await openRegister({ folder, log, logger: pino({ level: 'silent' }) });
+  const follower = followRegister(log, decodeFact, table);
+  await follower.reached(await log.endOffset('register', 0));
+  follower.stop();
+  return { table, follower };
+}
+
+async function logOf(offsets: readonly number[]): Promise<Log> {
+  const log = memoryLog({ clock: () => NOW });
+  await append(log, offsets);
+  return log;
+}
+
+async function append(log: Log, offsets: readonly number[]): Promise<void> {
+  const values = offsets.map((offset) => frame(schemaIds.registerRecord, encodeRegisterRecord(recordAt(3, offset))));
+  await log.append(
+    'register',
+    0,
+    values.map((value) => ({ key: null, value })),
+  );
+}
+
+/** The log, noting where its register is followed from. */
+function watched(log: Log): { log: Log; from: number[] } {
+  const from: number[] = [];
+  const read: Log['read'] = (topic, partition, offset, options) => {
+    if (options?.follow) from.push(offset);
+    return log.read(topic, partition, offset, options);
+  };
+  return { log: { ...log, read }, from };
+}
+
+function memoryOf(offsets: readonly number[]) {
+  const memory = createRegisterView();
+  for (const offset of offsets) memory.applyRecord(recordAt(3, offset));
+  return memory;
+}
+
+async function openTable(folder: string): Promise<RegisterTable> {
+  return new RegisterTable(folder, await openStateFile(folder));
+}
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'custodes-register-state-'));
+  folders.push(folder);
+  return folder;
+}
