@@ -133,8 +133,22 @@ async function expectOneAddress(console: RunningCustodes, known: readonly string
   expect(await decided(console.url, known.length + sent.length)).toEqual([...known, ...sent]);
   expect((await fetch(`${console.url}/v1/accesses/${known[0]}`)).status).toBe(200);
   expect(await firstAlert(console.url)).toMatchObject({ source: 'support-console' });
+  expect(await mayI(console.url)).toMatchObject({ decision: false, context: { verdict: 'unknown' } });
   expect(await console.end('SIGTERM')).toBe(0);
   running.delete(console);
+}
+
+/** Asks before an access of somebody whom nobody knows, until it is answered by the rules. */
+async function mayI(url: string): Promise<{ context: { determinedBy: readonly string[] } }> {
+  const subject = { type: 'employee', id: 'nobody' };
+  const question = { subject, action: { name: 'view' }, resource: { type: 'recording', id: 'r-90' } };
+  const asked = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(question) };
+  for (;;) {
+    const response = await fetch(`${url}/access/v1/evaluation`, asked);
+    const answer = (await response.json()) as Awaited<ReturnType<typeof mayI>>;
+    if (answer.context.determinedBy.includes('actor-unknown')) return answer;
+    await pause(100);
+  }
 }
 
 /** An empty corner of the bucket of the run, as the environment says it. */
