@@ -216,8 +216,15 @@ async function fillWhy(item, why) {
       element(
         'ul',
         { class: 'plain' },
-        ...determinedBy.map(({ rule, verdict, severity }) =>
-          element('li', {}, element('span', { class: `chip ${severity}` }, severity), ' ', mono(rule), ` → ${verdict}`),
+        ...determinedBy.map(({ rule, verdict, severity, exception }) =>
+          element(
+            'li',
+            {},
+            element('span', { class: `chip ${severity}` }, severity),
+            ' ',
+            mono(rule),
+            ` → ${verdict}${exception === null ? '' : `, excused by exception ${exception}`}`,
+          ),
         ),
       ),
     );

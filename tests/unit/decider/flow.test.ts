@@ -33,6 +33,18 @@ const explained: Decision = {
 const PARTITION = partitionOf('e-1042', PARTITIONS_DECIDED);
 
 describe('the decider', () => {
+  it('counts, by rule, what an exception excuses', async () => {
+    const bench = aBench();
+    await bench.append(anEvent('a'), anEvent('b'), anEvent('a'));
+    const broken = (rule: string, exception: string | null) =>
+      ({ rule, verdict: 'violation', severity: 'low', exception }) as const;
+    const determinedBy = [broken('mfa-missing', 'X-1'), broken('training-lapsed', null)];
+    const meters = openMeters();
+    await bench.decideAll({ decision: { ...explained, verdict: 'violation', determinedBy }, meters });
+    const { values } = await meters.exceptions.get();
+    expect(values.map(({ labels, value }) => [labels.rule, value])).toEqual([['mfa-missing', 2]]);
+  });
+
   it('decides each record once, in order', async () => {
     const bench = aBench();
     await bench.append(anEvent('a'), anEvent('b'), anEvent('c'));
@@ -235,17 +247,17 @@ function aBench({ follower = upToDate }: { follower?: RegisterFollower } = {}) {
       failing = failure;
     },
     /** Runs a decider from its claim to its drain. */
-    async decideAll({ identities = table } = {}) {
+    async decideAll({ identities = table, decision = explained, meters = openMeters() } = {}) {
       const decider = startDecider({
         log,
         register: createRegisterView(),
         follower,
-        policies: fixedPolicy({ version: 'test', decide: () => explained }),
+        policies: fixedPolicy({ version: 'test', decide: () => decision }),
         identities,
         accesses: memoryDecidedAccesses(),
         window: { millisMax: 60_000, entriesMax: 1_000, bytesMax: 1_000_000 },
         ownerId: `owner-${Math.random()}`,
-        meters: openMeters(),
+        meters,
         logger: openLogger('silent'),
         clock: () => clock.now,
       });

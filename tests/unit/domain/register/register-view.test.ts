@@ -148,6 +148,29 @@ describe('a search of the register', () => {
   });
 });
 
+describe('exceptions', () => {
+  const until = '2026-12-01T00:00:00Z';
+  const validFrom = '2026-11-20T00:00:00Z';
+  const inForce = Date.UTC(2026, 10, 25);
+  const ofActor = aRecord('exception', { validFrom, validUntil: until });
+  const ofSource = aRecord('exception', {
+    id: 'X-2',
+    validFrom,
+    validUntil: until,
+    actorId: null,
+    sourceId: 'console',
+  });
+  const ofBoth = aRecord('exception', { id: 'X-3', validFrom, validUntil: until, sourceId: 'console' });
+
+  it('are found by their actor, or by their source where they are for everyone in it', () => {
+    const view = aRegister(ofActor, ofSource, ofBoth);
+    expect(view.exceptions('actor', 'e-1042', inForce)).toEqual([ofActor, ofBoth]);
+    expect(view.exceptions('source', 'console', inForce)).toEqual([ofSource]);
+    expect(view.exceptions('actor', 'e-7', inForce)).toEqual([]);
+    expect(view.exceptions('actor', 'e-1042', Date.parse(until))).toEqual([]);
+  });
+});
+
 describe('an alias', () => {
   const before = aRecord('person', { validFrom: day(1) });
   const married = aRecord('person', { validFrom: day(5), aliases: ['old-name', 'e-7'] });
