@@ -17,11 +17,15 @@ export function areAllForeign(records: readonly ReceivedRecord[], caller: Caller
   return records.every(({ json }) => foreignKind(json, caller) !== null);
 }
 
-/** What is wrong with `caller` approving a policy set in this record, or null: nobody approves in another's name. */
-export function foreignApprover(record: RegisterRecord, { source, person }: Caller): Problem | null {
-  if (record.kind !== 'policy' || source === ANY_SOURCE || record.approvedBy === person?.id) return null;
-  const expected =
-    person === null ? 'a token of a person: a source approves nothing' : `\`${person.id}\`, as the token says`;
+/**
+ * What is wrong with `caller` changing the rules with this record, or null: people do that, so that two can be told
+ * apart, and nobody approves in another's name.
+ */
+export function foreignPolicy(record: RegisterRecord, { source, person }: Caller): Problem | null {
+  if ((record.kind !== 'policy' && record.kind !== 'policy-set') || source === ANY_SOURCE) return null;
+  if (person === null) return { field: 'issuer', value: shown(source), expected: 'a token of a person, for rules' };
+  if (record.kind === 'policy-set' || record.approvedBy === person.id) return null;
+  const expected = `\`${person.id}\`, as the token says`;
   return { field: 'approvedBy', value: shown(record.approvedBy), expected };
 }
 

@@ -17,7 +17,7 @@ import {
   rejectionOf,
   toRefusedInput,
 } from '../request/received-record.ts';
-import { foreignApprover, foreignKind, issuedBy } from '../speaker.ts';
+import { foreignKind, foreignPolicy, issuedBy } from '../speaker.ts';
 import type { Filed, RegisterWriter } from './register-writer.ts';
 
 export interface RegisterResult extends Result {
@@ -76,7 +76,7 @@ function parse(received: ReceivedRecord, caller: Caller | null, classify: Classi
   if (problem !== null) return notAllowed(received, problem);
   const parsed = parseRegisterRecord(caller === null ? received.json : issuedBy(received.json, caller), classify);
   if ('problems' in parsed) return rejectionOf(received, parsed.problems);
-  const reserved = reservedPolicy(parsed.record) ?? (caller === null ? null : foreignApprover(parsed.record, caller));
+  const reserved = reservedPolicy(parsed.record) ?? (caller === null ? null : foreignPolicy(parsed.record, caller));
   return reserved === null ? parsed : notAllowed(received, reserved);
 }
 

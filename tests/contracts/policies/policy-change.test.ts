@@ -90,16 +90,20 @@ describe('a change of rules', () => {
 
   it('is approved by who says so, not by who is named', async () => {
     const version = await propose(PROPOSER);
-    for (const [token, name] of [
-      [PROPOSER, 'e-2'],
-      [TOOL, 'console'],
+    for (const [token, name, field] of [
+      [PROPOSER, 'e-2', 'approvedBy'],
+      [TOOL, 'console', 'issuer'],
     ] as const) {
       const { status, body } = await approve(token, version, name);
-      expect([status, body.errors?.[0]?.field]).toEqual([422, 'approvedBy']);
+      expect([status, body.errors?.[0]?.field]).toEqual([422, field]);
     }
     await approve(PROPOSER, version, 'e-1');
     const { body } = await guarded.ask(PROPOSER, '/v1/policies');
     expect(body.approvals).toEqual([expect.objectContaining({ state: 'self-approved', approvedBy: 'e-1' })]);
+    const { rules } = (await guarded.ask(PROPOSER, `/v1/register/policy-set/${version}`)).body;
+    const again = { kind: 'policy-set', id: version, validFrom: new Date(0).toISOString(), rules };
+    // A person who also holds a tool's token would be two.
+    expect((await guarded.ask(TOOL, '/v1/register', again)).status).toBe(422);
   });
 });
 
