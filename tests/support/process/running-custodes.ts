@@ -9,6 +9,8 @@ const READY_MILLIS_MAX = 60_000;
 
 export interface RunningCustodes {
   readonly url: string;
+  /** Signals the whole process group, which goes on. */
+  signal(signal: 'SIGHUP'): void;
   /** Signals the whole process group and waits for its end; the exit code, or the signal that ended it. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | string | null>;
 }
@@ -77,6 +79,7 @@ async function start(
   const url = await readyUrl(child);
   return {
     url,
+    signal: (signal) => process.kill(-(child.pid ?? 0), signal),
     async end(signal) {
       process.kill(-(child.pid ?? 0), signal);
       const [code, by] = await ended;
