@@ -1,7 +1,7 @@
-import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { askServer, problemOf } from './input/ask-server.ts';
 import { defaultServerUrl, tokenOf, tokenOption } from './server-url.ts';
+import { textTable } from './text-table.ts';
 
 export type Item = Readonly<Record<string, unknown>>;
 
@@ -27,8 +27,6 @@ interface Page {
 
 const EXIT_INPUT = 2;
 const EXIT_UNREACHABLE = 3;
-/** Anything but printable characters: what a source reports must not steer the reader's terminal. */
-const UNPRINTABLE = /\p{C}/gu;
 
 /** A verb that shows one page of a list route: a table, or with `--json` the server's own document. */
 export function listCommand(spec: ListSpec): Command {
@@ -69,14 +67,8 @@ async function show(
 }
 
 function tableOf({ columns, toRow }: ListSpec, { items, nextCursor }: Page): string {
-  const table = new Table({ head: [...columns], style: { head: [], border: [], compact: true } });
-  for (const item of items) table.push(toRow(item).map(cellOf));
   const more = nextCursor === undefined ? '' : `\nmore: --cursor ${nextCursor}`;
-  return `${table.toString()}${more}`;
-}
-
-function cellOf(value: unknown): string {
-  return value === null || value === undefined ? '' : String(value).replace(UNPRINTABLE, '�');
+  return `${textTable(columns, items.map(toRow))}${more}`;
 }
 
 function fail(exitCode: number, message: string): void {

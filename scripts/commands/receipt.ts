@@ -8,7 +8,7 @@ import { type AccessItem, toAccessItem } from '../../services/domain/access-sear
 import { type ProvenEntry, ReceiptError, verifyReceipt } from '../../services/domain/transparency-log/receipt.ts';
 import { sourceOffset } from '../../services/domain/transparency-log/segment-check.ts';
 import { logKeyPath } from '../../services/domain/transparency-log/tile-path.ts';
-import { readKeyFile } from './open-archive.ts';
+import { readKeyFile } from './history/open-archive.ts';
 
 const EXIT_DOES_NOT_HOLD = 1;
 const EXIT_INPUT = 2;

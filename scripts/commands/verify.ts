@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { Problem, Report } from '../../services/domain/transparency-log/archive-report.ts';
 import { verifyArchive } from '../../services/domain/transparency-log/verify-archive.ts';
-import { ArchiveUnreadableError, defaultArchive, withArchive } from './open-archive.ts';
+import { ArchiveUnreadableError, defaultArchive, withArchive } from './history/open-archive.ts';
 
 const EXIT_DOES_NOT_HOLD = 1;
 const EXIT_INPUT = 2;

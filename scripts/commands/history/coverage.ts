@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import { Command } from 'commander';
 import { decodeAccessEvent } from '../../../services/adapters/avro/access-event-codec.ts';
 import {
@@ -7,6 +6,7 @@ import {
   coverage,
   type Share,
 } from '../../../services/domain/history/coverage.ts';
+import { textTable } from '../text-table.ts';
 import { historyOf, onArchive } from './open-history.ts';
 import { type PeriodOptions, parseTime, periodJson, periodOf } from './period.ts';
 
@@ -37,12 +37,11 @@ async function runCoverage(place: string | undefined, { key, json, ...options }:
 }
 
 function describe({ all, byRole, byPurpose, byVendor }: CoverageReport): string {
-  const table = new Table({ head: ['', 'first accesses explained', 'repeated', 'without owner'] });
-  table.push(['all', ...rowOf(all)]);
+  const rows = [['all', ...rowOf(all)]];
   for (const [title, shares] of Object.entries({ role: byRole, purpose: byPurpose, vendor: byVendor })) {
-    for (const [name, share] of Object.entries(shares)) table.push([`${title} ${name}`, ...rowOf(share)]);
+    for (const [name, share] of Object.entries(shares)) rows.push([`${title} ${name}`, ...rowOf(share)]);
   }
-  return table.toString();
+  return textTable(['', 'first accesses explained', 'repeated', 'without owner'], rows);
 }
 
 function rowOf({ first, repeat, 'no-owner': noOwner }: ByOccasion): string[] {

@@ -11,7 +11,7 @@ import { CheckpointError, parseVerifierKey } from '../../../services/domain/tran
 import { LogReadError } from '../../../services/domain/transparency-log/log-reader.ts';
 import { SealError } from '../../../services/domain/transparency-log/seal.ts';
 import { SegmentFileError } from '../../../services/domain/transparency-log/segment-file.ts';
-import { ArchiveUnreadableError, defaultArchive, type OpenArchive, withArchive } from '../open-archive.ts';
+import { ArchiveUnreadableError, defaultArchive, type OpenArchive, withArchive } from './open-archive.ts';
 
 const EXIT_INPUT = 2;
 

@@ -8,6 +8,7 @@ const judgedOnlyWhenGiven: ReadonlySet<string> = new Set([
   'extent',
   'destination',
   'recipient',
+  'purpose',
 ]);
 
 const kindOfEvidence: Readonly<Record<string, RegisterKind>> = {

@@ -11,6 +11,7 @@ import type { AccessEvent } from '../../../services/domain/access-event/access-e
 import { questionOf, sealAnswer } from '../../../services/domain/evaluation/answer.ts';
 import { backtest } from '../../../services/domain/history/backtest.ts';
 import { coverage } from '../../../services/domain/history/coverage.ts';
+import { readiness } from '../../../services/domain/history/readiness.ts';
 import { isJudged } from '../../../services/domain/history/sealed-history.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import { EVALUATION_KEY } from '../../support/evaluation/evaluation-server.ts';
@@ -21,7 +22,7 @@ import { randomAccess } from '../../support/random-world/random-worlds.ts';
  * Random worlds, decided by the real decider while their register records arrive one by one and sealed by the real
  * archiver: what is read back must be what was decided then, not what would be decided now.
  */
-const WORLDS = 60;
+const WORLDS = 200;
 
 /** Every world's ids are its own, so that worlds sent one after another do not explain each other. */
 function steps(): Step[] {
@@ -133,6 +134,36 @@ describe('sealed history', () => {
     for (const { before, after } of report.changes) {
       expect(after.determinedBy).toEqual(before.determinedBy.filter((rule) => rule !== dropped));
     }
+  });
+
+  it('tells for each rule how often it would fail: as often as decisions name it when all are enforced', async () => {
+    const register = createRegisterView();
+    const report = await readiness({
+      history: played(register),
+      register,
+      decodeEvent: decodeAccessEvent,
+      rules: rules.rules.map((rule) => ({ rule, reads: ['person', 'event.purpose', 'evidence.consent.state'] })),
+      policyVersion: rules.version,
+      from: 0,
+      to: Number.POSITIVE_INFINITY,
+    });
+    const named = new Map<string, number>();
+    for (const { determinedBy, observed } of decisions.filter(isJudged)) {
+      for (const rule of [...determinedBy.map((one) => one.rule), ...observed]) {
+        named.set(rule, (named.get(rule) ?? 0) + 1);
+      }
+    }
+    expect(report.accesses).toBe(decisions.filter(isJudged).length);
+    const failing = report.rules.filter(({ fails }) => fails > 0);
+    expect(new Map(failing.map(({ rule, fails }) => [rule, fails]))).toEqual(new Map([...named].sort()));
+    expect(failing.length).toBeGreaterThan(10);
+    const unknownActors = report.rules.find(({ rule }) => rule === 'actor-unknown');
+    expect(unknownActors?.fails).toBeGreaterThan(0);
+    expect(unknownActors?.lacking).toContainEqual(
+      expect.objectContaining({ what: 'person', failing: unknownActors?.fails }),
+    );
+    const consents = report.rules.find(({ rule }) => rule === 'consent-missing');
+    expect(consents?.lacking).toContainEqual(expect.objectContaining({ what: 'consent', failing: consents?.fails }));
   });
 
   it('gives the same report twice, byte for byte', async () => {

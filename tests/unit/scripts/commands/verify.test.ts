@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import type { Command } from 'commander';
-import { defaultArchive } from '../../../../scripts/commands/open-archive.ts';
+import { defaultArchive } from '../../../../scripts/commands/history/open-archive.ts';
 import { receiptCommand } from '../../../../scripts/commands/receipt.ts';
 import { verifyCommand } from '../../../../scripts/commands/verify.ts';
 import { encodeAccessDecision } from '../../../../services/adapters/avro/access-decision-codec.ts';

@@ -2,16 +2,16 @@ import { existsSync, statSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openLogger } from '../../services/adapters/config/logger.ts';
-import { filesystemObjectStore } from '../../services/adapters/filesystem/filesystem-object-store.ts';
-import { readAsItLies } from '../../services/adapters/s3/read-as-it-lies.ts';
-import { parseS3Address, readS3Config, type S3Config } from '../../services/adapters/s3/s3-config.ts';
-import { openS3ObjectStore, type S3ObjectStore } from '../../services/adapters/s3/s3-object-store.ts';
-import { HistoryError } from '../../services/domain/history/sealed-history.ts';
-import { CheckpointError } from '../../services/domain/transparency-log/checkpoint.ts';
-import type { ObjectStore } from '../../services/domain/transparency-log/object-store.ts';
-import { logKeyPath } from '../../services/domain/transparency-log/tile-path.ts';
-import type { VersionedStore } from '../../services/domain/transparency-log/versions/versioned-store.ts';
+import { openLogger } from '../../../services/adapters/config/logger.ts';
+import { filesystemObjectStore } from '../../../services/adapters/filesystem/filesystem-object-store.ts';
+import { readAsItLies } from '../../../services/adapters/s3/read-as-it-lies.ts';
+import { parseS3Address, readS3Config, type S3Config } from '../../../services/adapters/s3/s3-config.ts';
+import { openS3ObjectStore, type S3ObjectStore } from '../../../services/adapters/s3/s3-object-store.ts';
+import { HistoryError } from '../../../services/domain/history/sealed-history.ts';
+import { CheckpointError } from '../../../services/domain/transparency-log/checkpoint.ts';
+import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
+import { logKeyPath } from '../../../services/domain/transparency-log/tile-path.ts';
+import type { VersionedStore } from '../../../services/domain/transparency-log/versions/versioned-store.ts';
 
 /** An archive to read, and the key its checkpoint must be signed with. */
 export interface OpenArchive {

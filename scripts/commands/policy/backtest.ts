@@ -1,0 +1,128 @@
+import { Command } from 'commander';
+import { encodeAccessDecision } from '../../../services/adapters/avro/access-decision-codec.ts';
+import { decodeAccessEvent } from '../../../services/adapters/avro/access-event-codec.ts';
+import { loadPolicies, policySetOf } from '../../../services/adapters/policies/load-policies.ts';
+import { PolicyError } from '../../../services/adapters/policies/policy-error.ts';
+import { createDecider, type Decide } from '../../../services/domain/access-decision/decide.ts';
+import { type BacktestReport, backtest, type Change, type Tally } from '../../../services/domain/history/backtest.ts';
+import { HistoryError } from '../../../services/domain/history/sealed-history.ts';
+import { createRegisterView, type RegisterView } from '../../../services/domain/register/register-view.ts';
+import { historyOf, onArchive } from '../history/open-history.ts';
+import { type PeriodOptions, parseTime, periodJson, periodOf } from '../history/period.ts';
+import { textTable } from '../text-table.ts';
+
+const EXIT_DOES_NOT_HOLD = 1;
+const EXIT_INPUT = 2;
+/** Lines of each table on a terminal; `--json` has them all. */
+const ROWS_MAX = 20;
+
+interface BacktestCliOptions extends PeriodOptions {
+  readonly policies?: string;
+  readonly key?: string;
+  readonly json?: true;
+}
+
+/** `custodes policy backtest`: exit 1 when, without `--policies`, a decision does not come out as it was sealed. */
+export function backtestCommand(): Command {
+  return new Command('backtest')
+    .description('decide sealed history again: what would other policies change; without --policies, is it reproduced')
+    .argument('[archive]', 'folder or s3://BUCKET[/PREFIX] (default: $S3_BUCKET, else $DATA_DIR/objects)')
+    .option('--policies <dir>', 'the policies to try (default: for each decision the set that made it)')
+    .option('--from <time>', 'accesses that occurred from this RFC 3339 time on', parseTime)
+    .option('--to <time>', 'and before this one', parseTime)
+    .option('--key <file>', 'verifier key you trust (default: log.vkey in the archive)')
+    .option('--json', 'print the report as JSON')
+    .action(runBacktest);
+}
+
+async function runBacktest(place: string | undefined, options: BacktestCliOptions): Promise<void> {
+  const period = periodOf(options);
+  await onArchive(place, options.key, async (archive) => {
+    const proposed = options.policies === undefined ? null : await proposedSet(options.policies);
+    if (proposed === undefined) return;
+    const register = createRegisterView();
+    const report = await backtest({
+      history: historyOf(archive, register),
+      register,
+      decodeEvent: decodeAccessEvent,
+      encodeDecision: encodeAccessDecision,
+      proposed,
+      setOf: archivedSets(register),
+      ...period,
+    });
+    console.log(options.json ? JSON.stringify({ ...periodJson(period), ...report }, null, 2) : describe(report));
+    if (report.notReproduced.length > 0) process.exitCode = EXIT_DOES_NOT_HOLD;
+  });
+}
+
+async function proposedSet(folder: string) {
+  try {
+    const set = await loadPolicies(folder);
+    return { version: set.version, decide: createDecider({ rules: set }) };
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    console.error(error.message);
+    process.exitCode = EXIT_INPUT;
+    return undefined;
+  }
+}
+
+/** The sets that decided lie in the archived register itself, each under the hash that stands on its decisions. */
+function archivedSets(register: RegisterView): (version: string) => Decide {
+  const compiled = new Map<string, Decide>();
+  return (version) => {
+    const known = compiled.get(version);
+    if (known !== undefined) return known;
+    const record = register.all('policy-set').find(({ id }) => id === version);
+    if (record === undefined) throw new HistoryError(`the archive does not hold policy set \`${version}\``);
+    const set = policySetOf(record.rules);
+    if (set.version !== version) throw new HistoryError(`the text of policy set \`${version}\` has another hash`);
+    const decide = createDecider({ rules: set });
+    compiled.set(version, decide);
+    return decide;
+  };
+}
+
+function describe(report: BacktestReport): string {
+  const { decided, changed, policyVersion, notReproduced, notDecided } = report;
+  const lines: string[] = [];
+  if (policyVersion === null) {
+    const others = notReproduced.length;
+    lines.push(
+      `${decided} decisions made again with the sets that made them: ${decided - others} byte for byte the same`,
+    );
+    if (others > 0) lines.push(`NOT reproduced: ${others}, for example ${notReproduced.slice(0, 5).join(', ')}`);
+  } else {
+    lines.push(`policy set ${policyVersion} would change ${changed} of ${decided} decisions`);
+  }
+  const waiting = notDecided['register-not-sealed'];
+  if (waiting > 0) lines.push(`${waiting} were left out: the register they were decided on is not sealed yet`);
+  if (changed === 0) return lines.join('\n');
+  const tallies = { rule: report.byRule, actor: report.byActor, owner: report.byOwner };
+  for (const [title, tally] of Object.entries(tallies)) lines.push(tallyTable(title, tally));
+  lines.push(changesTable(report.changes));
+  return lines.join('\n');
+}
+
+function tallyTable(title: string, tally: Tally): string {
+  return withRest(
+    [title, 'changed'],
+    tally.map(({ name, changed }) => [name, changed]),
+  );
+}
+
+function changesTable(changes: readonly Change[]): string {
+  const rows = changes.map(({ eventId, actor, owner, before, after }) => {
+    return [eventId, actor, owner, words(before), words(after)];
+  });
+  return withRest(['event', 'actor', 'owner', 'before', 'after'], rows);
+}
+
+function words({ verdict, determinedBy }: Change['before']): string {
+  return determinedBy.length === 0 ? verdict : `${verdict}: ${determinedBy.join(', ')}`;
+}
+
+function withRest(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {
+  const table = textTable(columns, rows.slice(0, ROWS_MAX));
+  return rows.length <= ROWS_MAX ? table : `${table}\nand ${rows.length - ROWS_MAX} more (--json has them all)`;
+}
