@@ -3,6 +3,7 @@ import { accessFacts } from '../access-decision/access-facts.ts';
 import type { CompiledRule, RuleMode } from '../access-decision/policy-set.ts';
 import { AccessContext } from '../access-decision/rule-context.ts';
 import type { AccessEvent } from '../access-event/access-event.ts';
+import { askedAsDecided } from '../evaluation/asked-of.ts';
 import type { RegisterView } from '../register/register-view.ts';
 import { lackingIn } from './lacking.ts';
 import { type HistoryRun, isJudged } from './sealed-history.ts';
@@ -77,7 +78,9 @@ export async function readiness(options: ReadinessOptions): Promise<ReadinessRep
         continue;
       }
       accesses += 1;
-      const access = accessFacts(options.decodeEvent(decision.event), register);
+      const event = options.decodeEvent(decision.event);
+      const asked = askedAsDecided(event, decision.facts?.asked ?? 'unverified');
+      const access = accessFacts(event, register, event.occurredAt, asked);
       if (context === null) context = new AccessContext(access);
       else context.begin(access);
       for (const count of counts) count.look(context);

@@ -35,6 +35,16 @@ const FIXED_SIZES: Readonly<Record<string, number>> = { null: 0, boolean: 1, flo
  */
 export function avroShape(schemaText: string): AvroShape {
   const schema = parseSchema(schemaText);
+  try {
+    return shapeOf(schema);
+  } catch (error) {
+    if (error instanceof AvroShapeError) throw error;
+    // The text may come from a damaged object: what the types promise of its parts is then not so.
+    throw new AvroShapeError(`the schema cannot be read: ${(error as Error).message}`);
+  }
+}
+
+function shapeOf(schema: SchemaObject): AvroShape {
   const first = schema.fields?.[0];
   if (schema.type !== 'record' || first === undefined || typeName(first.type) !== 'long') {
     throw new AvroShapeError('the schema is not a record that starts with a long');
