@@ -3,7 +3,7 @@ import { frame } from '../adapters/avro/framing.ts';
 import { schemaIds } from '../adapters/avro/schemas.ts';
 import type { Logger } from '../adapters/config/logger.ts';
 import type { AppendRecord, Log } from '../domain/decision-log/log.ts';
-import type { Finding } from '../domain/finding/finding.ts';
+import type { Finding, Withdrawal } from '../domain/finding/finding.ts';
 
 /** Records of one append. */
 const APPEND_RECORDS_MAX = 1_000;
@@ -20,7 +20,7 @@ const PAUSE_MILLIS = 100;
  * has the same id both times and is folded once.
  */
 export class FindingWriter {
-  #waiting: Finding[] = [];
+  #waiting: (Finding | Withdrawal)[] = [];
   #working: Promise<void> | null = null;
   #failure: Error | null = null;
 
@@ -30,7 +30,7 @@ export class FindingWriter {
   ) {}
 
   /** Takes findings; resolves at once unless too many wait. Rejects when the log cannot be written. */
-  async write(findings: readonly Finding[]): Promise<void> {
+  async write(findings: readonly (Finding | Withdrawal)[]): Promise<void> {
     if (this.#failure !== null) throw this.#failure;
     if (findings.length === 0) return;
     for (const finding of findings) this.#waiting.push(finding);
@@ -76,6 +76,7 @@ export class FindingWriter {
   }
 }
 
-function toRecord(finding: Finding): AppendRecord {
-  return { key: Buffer.from(finding.group), value: frame(schemaIds.alertRecord, encodeAlertRecord(finding)) };
+function toRecord(finding: Finding | Withdrawal): AppendRecord {
+  const key = finding.kind === 'finding' ? finding.group : finding.findingId;
+  return { key: Buffer.from(key), value: frame(schemaIds.alertRecord, encodeAlertRecord(finding)) };
 }

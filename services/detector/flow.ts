@@ -8,7 +8,7 @@ import { type ReadBlock, readAcceptedBlocks } from '../domain/decision-log/accep
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';
 import { Detection } from '../domain/finding/detection.ts';
 import type { Detector as FindingDetector } from '../domain/finding/detector.ts';
-import type { Finding } from '../domain/finding/finding.ts';
+import type { Finding, Withdrawal } from '../domain/finding/finding.ts';
 import type { RunningStage } from '../domain/stage.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 import { FindingWriter } from './finding-writer.ts';
@@ -72,6 +72,7 @@ class Detector {
       await this.#observe(this.#progress[partition], accepted);
     }
     await this.#advance();
+    await this.#writer.write(this.#known.missing());
     this.#known = null;
     this.isReady = true;
 
@@ -103,7 +104,9 @@ class Detector {
   async #observe(progress: PartitionProgress | undefined, accepted: ReadBlock): Promise<void> {
     const { clock, logger } = this.#deps;
     const { findings, appendedAt } = observeBlock(accepted.block, this.#detection, { ms: clock(), logger });
-    await this.#write(findings);
+    if (this.#known !== null && accepted.block.kind === 'reevaluations')
+      for (const one of findings) this.#known.change(one);
+    else await this.#write(findings);
     progress?.accepted(accepted, appendedAt);
     const positions = this.#progress.map(({ position }) => position);
     await this.#marks?.note(accepted.appendedAt, positions).catch((error: unknown) => {
@@ -111,9 +114,10 @@ class Detector {
     });
   }
 
-  async #write(findings: readonly Finding[]): Promise<void> {
+  async #write(findings: readonly (Finding | Withdrawal)[]): Promise<void> {
     const known = this.#known;
-    await this.#writer.write(known === null ? findings : findings.filter((finding) => !known.has(finding)));
+    const isNew = (one: Finding | Withdrawal) => known === null || one.kind === 'withdrawal' || !known.has(one);
+    await this.#writer.write(findings.filter(isNew));
   }
 
   async #keepAdvancing(): Promise<void> {

@@ -4,20 +4,41 @@ import { DecodeError, schemaIds } from '../adapters/avro/schemas.ts';
 import type { FoldPosition } from '../domain/decision-log/accepted-blocks.ts';
 import type { Log } from '../domain/decision-log/log.ts';
 import { LOOK_BACK_MILLIS } from '../domain/finding/detector.ts';
-import type { Finding } from '../domain/finding/finding.ts';
+import type { Finding, Withdrawal } from '../domain/finding/finding.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 
 /** What a detector that starts anew and reads the decisions again must not state. */
 export class KnownFindings {
+  /** Of accesses judged again in the history: what is to be said of each finding in the end. */
+  readonly #changed = new Map<string, Finding | Withdrawal>();
+
   constructor(
-    private readonly ids: ReadonlySet<string>,
+    /** Findings that `alerts` holds; false for those withdrawn last. */
+    private readonly ids: ReadonlyMap<string, boolean>,
     /** Append time, milliseconds since 1970 UTC. Of older accesses not all is read that a detector looks at. */
     private readonly cutUntil: number,
   ) {}
 
   /** What was stated before, and what only looks as it does because its past is not read: its time to be stated is over. */
-  has({ findingId, evidence }: Finding): boolean {
+  has(finding: Finding): boolean {
+    const { findingId, evidence } = finding;
+    // Withdrawn once and stated again: whether that was said already only the end tells.
+    if (this.#changed.has(findingId)) this.change(finding);
     return this.ids.has(findingId) || evidence.every(({ appendedAt }) => appendedAt < this.cutUntil);
+  }
+
+  /** Notes what came of a re-evaluation. What `alerts` holds of it may be older or newer, so that only the end tells. */
+  change(record: Finding | Withdrawal): void {
+    this.#changed.set(record.findingId, record);
+  }
+
+  /** What `alerts` does not say yet, once the whole history has been read. */
+  missing(): readonly (Finding | Withdrawal)[] {
+    return [...this.#changed.values()].filter((record) => {
+      const isHeld = this.ids.get(record.findingId) ?? false;
+      if (record.kind === 'withdrawal') return isHeld;
+      return !isHeld && record.evidence.some(({ appendedAt }) => appendedAt >= this.cutUntil);
+    });
   }
 }
 
@@ -26,13 +47,12 @@ export async function readKnownFindings(log: Log, from: readonly FoldPosition[])
   return new KnownFindings(await readFindingIds(log), await readCutUntil(log, from));
 }
 
-/** Ids of the findings that `alerts` holds now. */
-async function readFindingIds(log: Log): Promise<Set<string>> {
-  const known = new Set<string>();
+async function readFindingIds(log: Log): Promise<ReadonlyMap<string, boolean>> {
+  const known = new Map<string, boolean>();
   for await (const { records } of log.read('alerts', 0, 0)) {
     for (const { value } of records) {
-      const findingId = findingIdOf(value);
-      if (findingId !== null) known.add(findingId);
+      const found = readFinding(value);
+      if (found !== null) known.set(found.findingId, found.kind === 'finding');
     }
   }
   return known;
@@ -51,12 +71,12 @@ async function readCutUntil(log: Log, from: readonly FoldPosition[]): Promise<nu
   return cutUntil;
 }
 
-function findingIdOf(value: Buffer): string | null {
+function readFinding(value: Buffer): Finding | Withdrawal | null {
   const framed = unframe(value);
   if (framed?.schemaId !== schemaIds.alertRecord) return null;
   try {
     const record = decodeAlertRecord(framed.body);
-    return record.kind === 'finding' ? record.findingId : null;
+    return record.kind === 'command' ? null : record;
   } catch (error) {
     if (error instanceof DecodeError) return null;
     throw error;

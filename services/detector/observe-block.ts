@@ -5,22 +5,25 @@ import type { Logger } from '../adapters/config/logger.ts';
 import type { Block } from '../domain/decision-log/block.ts';
 import { type DetectedAccess, toDetectedAccess } from '../domain/finding/detected-access.ts';
 import type { Detection } from '../domain/finding/detection.ts';
-import type { Finding } from '../domain/finding/finding.ts';
+import type { Finding, Withdrawal } from '../domain/finding/finding.ts';
 
 export interface Observed {
-  readonly findings: readonly Finding[];
+  readonly findings: readonly (Finding | Withdrawal)[];
   /** Append time of the block's last record, milliseconds since 1970 UTC; null when it holds no entry. */
   readonly appendedAt: number | null;
 }
 
-/** Runs the detectors over the entries of one accepted block. Re-evaluations are no new accesses. */
+/** Runs the detectors over the entries of one accepted block. A re-evaluation is no new access: it changes one. */
 export function observeBlock(block: Block, detection: Detection, now: { ms: number; logger: Logger }): Observed {
-  const findings: Finding[] = [];
+  const findings: (Finding | Withdrawal)[] = [];
   let appendedAt: number | null = null;
-  if (block.kind !== 'decisions') return { findings, appendedAt };
   for (const entry of block.entries) {
     const access = toAccess(entry, now.logger);
     if (access === null) continue;
+    if (block.kind === 'reevaluations') {
+      for (const finding of detection.reevaluate(access, now.ms)) findings.push(finding);
+      continue;
+    }
     appendedAt = access.appendedAt;
     for (const finding of detection.observe(access, now.ms)) findings.push(finding);
   }

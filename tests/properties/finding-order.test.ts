@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Alert, AlertRecord } from '../../services/domain/alert/alert.ts';
 import { AlertFold } from '../../services/domain/alert/alert-fold.ts';
 import type { DetectedAccess } from '../../services/domain/finding/detected-access.ts';
 import { Detection } from '../../services/domain/finding/detection.ts';
@@ -54,6 +55,28 @@ describe('whatever the order of arrival', () => {
       fc.property(withAnother, ([given, permuted]) => {
         const inOrder = alertsOf([...given].sort(byTime));
         expect(alertsOf(permuted)).toEqual(inOrder);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('accesses judged again leave the alerts that they would have made had every fact come in time', () => {
+    const verdicts = fc.array(fc.constantFrom('unexplained', 'explained', 'violation', 'unknown'), {
+      minLength: 120,
+      maxLength: 120,
+    });
+    fc.assert(
+      fc.property(withAnother, verdicts, ([given, permuted], others) => {
+        // What is not judged is not judged again.
+        const firstSeen = given.map((one, at) => (one.verdict === 'duplicate' ? one : withVerdict(one, others[at])));
+        const fold = new AlertFold();
+        const apply = applyTo(fold);
+        const detection = new Detection(detectorsOfAnyOrder);
+        for (const one of firstSeen) apply(detection.observe(one, JUNE));
+        for (const one of permuted) if (one.verdict !== 'duplicate') apply(detection.reevaluate(one, JUNE));
+        apply(detection.advance({ nowMs: JUNE + 365 * DAY, observedUpTo: Number.POSITIVE_INFINITY }));
+        const left = alertsIn(fold).filter(({ accesses: count }) => count > 0);
+        expect(left.map(withoutHistory)).toEqual(alertsOf([...given].sort(byTime)).map(withoutHistory));
       }),
       { numRuns: 300 },
     );
@@ -115,12 +138,35 @@ function findingsOf(given: readonly DetectedAccess[], create: typeof detectors) 
   return [...findings, ...detection.advance(progress)];
 }
 
+function withVerdict(access: DetectedAccess, verdict = access.verdict): DetectedAccess {
+  return { ...access, verdict };
+}
+
+/** What has been is told beside what is. */
+function withoutHistory({ withdrawn: _withdrawn, summary, ...alert }: Alert) {
+  return { ...alert, summary: summary.replace(/; \d+ access(es were| was) explained since/, '') };
+}
+
+function applyTo(fold: AlertFold): (records: Iterable<AlertRecord>) => void {
+  let offset = 0;
+  return (records) => {
+    for (const record of records) {
+      fold.apply(record, { offset, appendedAt: JUNE });
+      offset += 1;
+    }
+  };
+}
+
 /** Alerts by group, without the one thing that follows the log: when they were opened. */
 function alertsOf(given: readonly DetectedAccess[]) {
   const fold = new AlertFold();
   findingsOf(given, detectorsOfAnyOrder).forEach((finding, offset) => {
     fold.apply(finding, { offset, appendedAt: JUNE });
   });
+  return alertsIn(fold);
+}
+
+function alertsIn(fold: AlertFold): Alert[] {
   const alerts = [...fold.newestFirst(Number.POSITIVE_INFINITY)].map((builder) => builder.toAlert());
   return alerts.sort((a, b) => (a.group < b.group ? -1 : 1));
 }

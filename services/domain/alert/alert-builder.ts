@@ -28,10 +28,14 @@ export class AlertBuilder {
   #disposition: Disposition | null = null;
   #firstEventAt = Number.POSITIVE_INFINITY;
   #lastEventAt = Number.NEGATIVE_INFINITY;
-  readonly #accesses = new Counted();
-  readonly #owners = new Counted();
-  readonly #people = new Set<string>();
-  readonly #newest = new NewestEvents();
+  #accesses = new Counted();
+  #owners = new Counted();
+  #people = new Set<string>();
+  #newest = new NewestEvents();
+  /** Those that count; empty once the alert is closed. */
+  readonly #findings = new Map<string, Finding>();
+  /** Accesses of withdrawn findings; some may be named by others still. */
+  readonly #withdrawn = new Set<string>();
 
   constructor(
     readonly opening: AlertOpening,
@@ -47,6 +51,37 @@ export class AlertBuilder {
   }
 
   add(finding: Finding): void {
+    // Nothing was left of what it was opened for.
+    if (this.#findings.size === 0) this.#forgetWhatFor();
+    this.#findings.set(finding.findingId, finding);
+    this.#count(finding);
+  }
+
+  /**
+   * Everything is counted anew from what is left. With nothing left the rules, the severity and the times stay: the alert
+   * says what it was opened for until a person closes it. A closed alert stays as it was closed.
+   */
+  withdraw(findingId: string): void {
+    const finding = this.#findings.get(findingId);
+    if (finding === undefined) return;
+    this.#findings.delete(findingId);
+    for (const evidence of finding.evidence) this.#withdrawn.add(nameOf(evidence));
+    this.#accesses = new Counted();
+    this.#owners = new Counted();
+    this.#newest = new NewestEvents();
+    if (this.#findings.size > 0) this.#forgetWhatFor();
+    for (const one of this.#findings.values()) this.#count(one);
+  }
+
+  #forgetWhatFor(): void {
+    this.rules.clear();
+    this.severity = 'low';
+    this.#people = new Set();
+    this.#firstEventAt = Number.POSITIVE_INFINITY;
+    this.#lastEventAt = Number.NEGATIVE_INFINITY;
+  }
+
+  #count(finding: Finding): void {
     this.rules.add(finding.rule);
     if (severities.indexOf(finding.severity) > severities.indexOf(this.severity)) this.severity = finding.severity;
     if (finding.actorId !== null && this.#people.size < PEOPLE_KEPT_MAX) this.#people.add(finding.actorId);
@@ -66,6 +101,7 @@ export class AlertBuilder {
     this.#disposition = disposition;
     this.#accesses.seal();
     this.#owners.seal();
+    this.#findings.clear();
     return true;
   }
 
@@ -75,6 +111,7 @@ export class AlertBuilder {
       rules: [...this.rules].sort(),
       accesses: this.#accesses.count,
       owners: this.#owners.count,
+      withdrawn: this.#withdrawnCount(),
       people: [...this.#people].sort(),
       firstEventAt: this.#firstEventAt,
       lastEventAt: this.#lastEventAt,
@@ -92,6 +129,7 @@ export class AlertBuilder {
       lastEventAt: facts.lastEventAt,
       accesses: facts.accesses,
       owners: facts.owners,
+      withdrawn: facts.withdrawn,
       eventIds: this.#newest.eventIds(),
       summary: summarise(facts),
       disposition: this.#disposition,
@@ -99,13 +137,21 @@ export class AlertBuilder {
   }
 
   #addEvidence(evidence: Evidence): void {
-    const { sourceId, eventId, ownerId, occurredAt } = evidence;
+    const { ownerId, occurredAt } = evidence;
     this.#firstEventAt = Math.min(this.#firstEventAt, occurredAt);
     this.#lastEventAt = Math.max(this.#lastEventAt, occurredAt);
     if (ownerId !== null) this.#owners.add(ownerId);
-    // Event ids hold no space: the pair is unambiguous.
-    if (this.#accesses.add(`${eventId} ${sourceId}`)) this.#newest.add(evidence);
+    if (this.#accesses.add(nameOf(evidence))) this.#newest.add(evidence);
   }
+
+  #withdrawnCount(): number {
+    return [...this.#withdrawn].filter((name) => !this.#accesses.has(name)).length;
+  }
+}
+
+/** Event ids hold no space: the pair is unambiguous. */
+function nameOf({ eventId, sourceId }: Evidence): string {
+  return `${eventId} ${sourceId}`;
 }
 
 /** Distinct values; sealed, only their number is kept. */
@@ -121,6 +167,11 @@ class Counted {
     const before = this.count;
     this.#values?.add(value);
     return this.count > before;
+  }
+
+  /** False for everything once sealed. */
+  has(value: string): boolean {
+    return this.#values?.has(value) ?? false;
   }
 
   seal(): void {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Severity, severities } from '../access-decision/access-decision.ts';
 import { parseGroup } from '../finding/alert-group.ts';
-import type { Finding } from '../finding/finding.ts';
+import type { Finding, Withdrawal } from '../finding/finding.ts';
 import type { Alert, AlertCommand, AlertRecord, AlertState } from './alert.ts';
 import { AlertBuilder } from './alert-builder.ts';
 
@@ -16,8 +16,8 @@ export interface AlertPosition {
 
 /** What became of a record. */
 export type Folded =
-  | { readonly is: 'opened' | 'joined' | 'commanded'; readonly alertId: string }
-  /** A finding folded before. */
+  | { readonly is: 'opened' | 'joined' | 'withdrawn' | 'commanded'; readonly alertId: string }
+  /** A finding folded before, or a withdrawal of one that does not count. */
   | { readonly is: 'repeated' }
   /** A command that came too late; `state` won. Null: there is no such alert. */
   | { readonly is: 'refused'; readonly state: AlertState | null };
@@ -25,19 +25,21 @@ export type Folded =
 /**
  * Alerts as a fold over the `alerts` topic: the same records in the same order give the same alerts. One open alert a
  * group; a finding of the group joins it, and after it was closed the next finding opens another one. A finding counts
- * once, also when its alert is closed. The first valid command in log order wins.
+ * once, also when its alert is closed, until it is withdrawn. The first valid command in log order wins.
  *
- * Memory: one id a finding, one entry an alert, and for alerts that are not closed one id an access and owner.
+ * Memory: one id a finding, one entry an alert, and the findings of alerts that are not closed.
  */
 export class AlertFold {
   readonly #alerts = new Map<string, AlertBuilder>();
   /** In log order of opening. */
   readonly #inOrder: AlertBuilder[] = [];
   readonly #newestOfGroup = new Map<string, AlertBuilder>();
-  readonly #findingIds = new Set<string>();
+  /** The alert of each finding that counts; null once it was withdrawn, after which it may come again. */
+  readonly #findings = new Map<string, AlertBuilder | null>();
 
   apply(record: AlertRecord, position: AlertPosition): Folded {
-    return record.kind === 'finding' ? this.#applyFinding(record, position) : this.#applyCommand(record);
+    if (record.kind === 'finding') return this.#applyFinding(record, position);
+    return record.kind === 'withdrawal' ? this.#applyWithdrawal(record) : this.#applyCommand(record);
   }
 
   get(alertId: string): Alert | null {
@@ -62,11 +64,11 @@ export class AlertFold {
   }
 
   #applyFinding(finding: Finding, { offset, appendedAt }: AlertPosition): Folded {
-    if (this.#findingIds.has(finding.findingId)) return { is: 'repeated' };
-    this.#findingIds.add(finding.findingId);
+    if (this.#findings.get(finding.findingId)) return { is: 'repeated' };
     const newest = this.#newestOfGroup.get(finding.group);
     if (newest !== undefined && newest.state !== 'closed') {
       newest.add(finding);
+      this.#findings.set(finding.findingId, newest);
       return { is: 'joined', alertId: newest.opening.alertId };
     }
     const ordinal = (newest?.opening.ordinal ?? 0) + 1;
@@ -75,10 +77,20 @@ export class AlertFold {
     const parsedGroup = parseGroup(group);
     const opening = { alertId, ordinal, group, parsedGroup, openedOffset: offset, openedAt: appendedAt };
     const opened = new AlertBuilder(opening, finding);
+    this.#findings.set(finding.findingId, opened);
     this.#alerts.set(alertId, opened);
     this.#inOrder.push(opened);
     this.#newestOfGroup.set(finding.group, opened);
     return { is: 'opened', alertId };
+  }
+
+  /** An alert that a person closed stays as it was closed; its finding may still come again, and open another. */
+  #applyWithdrawal({ findingId }: Withdrawal): Folded {
+    const builder = this.#findings.get(findingId);
+    if (!builder) return { is: 'repeated' };
+    this.#findings.set(findingId, null);
+    builder.withdraw(findingId);
+    return { is: 'withdrawn', alertId: builder.opening.alertId };
   }
 
   #applyCommand(command: AlertCommand): Folded {

@@ -5,6 +5,8 @@ export interface SummaryFacts {
   readonly rules: readonly string[];
   readonly accesses: number;
   readonly owners: number;
+  /** Accesses explained since. */
+  readonly withdrawn: number;
   readonly people: readonly string[];
   /** Milliseconds since 1970 UTC. */
   readonly firstEventAt: number;
@@ -16,7 +18,12 @@ const PEOPLE_NAMED_MAX = 50;
 
 /** One plain sentence that says who, what, how often and since when. Computed from the whole alert, not a finding. */
 export function summarise(facts: SummaryFacts): string {
-  return `${whatHappened(facts)} ${when(facts)}: ${facts.rules.join(', ')}.`;
+  const { accesses, withdrawn, rules } = facts;
+  const since = withdrawn === 0 ? '' : `; ${counted(withdrawn, 'access was', 'accesses were')} explained since`;
+  if (accesses === 0 && withdrawn > 0) {
+    return `Nothing is left to answer ${when(facts)} (${rules.join(', ')})${since}.`;
+  }
+  return `${whatHappened(facts)} ${when(facts)}: ${rules.join(', ')}${since}.`;
 }
 
 function whatHappened({ group, accesses, owners, people }: SummaryFacts): string {

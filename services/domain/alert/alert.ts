@@ -1,5 +1,5 @@
 import type { Severity } from '../access-decision/access-decision.ts';
-import type { Finding } from '../finding/finding.ts';
+import type { Finding, Withdrawal } from '../finding/finding.ts';
 
 export const alertStates = ['new', 'acknowledged', 'escalated', 'closed'] as const;
 export type AlertState = (typeof alertStates)[number];
@@ -20,7 +20,7 @@ export interface AlertCommand {
 }
 
 /** One record of the `alerts` topic (`schemas/alert-record/v1.avsc`). */
-export type AlertRecord = Finding | AlertCommand;
+export type AlertRecord = Finding | Withdrawal | AlertCommand;
 
 /** A person's work item, folded from findings and commands. Times in milliseconds since 1970 UTC. */
 export interface Alert {
@@ -37,6 +37,8 @@ export interface Alert {
   /** Distinct accesses and distinct owners named by the findings. */
   readonly accesses: number;
   readonly owners: number;
+  /** Distinct accesses that findings named and that have been explained since; not among `accesses`. */
+  readonly withdrawn: number;
   /** The newest 100. */
   readonly eventIds: readonly string[];
   readonly summary: string;

@@ -107,6 +107,11 @@ export function toDetectedAccess(decision: AccessDecision, event: AccessEvent): 
   };
 }
 
+/** The same record of a source, however it was judged. */
+export function isSameAccess(one: Evidence, other: Evidence): boolean {
+  return one.eventId === other.eventId && one.sourceId === other.sourceId;
+}
+
 /** Something was judged. Repeats, conflicts, ends and rejected records are none, so they never count. */
 export function isJudged({ verdict }: DetectedAccess): boolean {
   return verdict === 'explained' || verdict === 'unexplained' || verdict === 'violation' || verdict === 'unknown';

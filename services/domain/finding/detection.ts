@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DetectedAccess } from './detected-access.ts';
 import type { Detector, Progress, Statement } from './detector.ts';
 import { detectors } from './detectors.ts';
-import type { Finding } from './finding.ts';
+import type { Evidence, Finding, Withdrawal } from './finding.ts';
 
 /** 128 bits, written in hexadecimal. */
 const FINDING_ID_CHARS = 32;
@@ -10,6 +10,8 @@ const FINDING_ID_CHARS = 32;
 /** Every detector over one stream of accesses. State is a fold over the stream and can be rebuilt from it. */
 export class Detection {
   readonly #detectors: readonly Detector[];
+  /** Ids of what was stated of each access by detectors that follow its verdict. One id a finding. */
+  readonly #stated = new Map<string, Set<string>>();
 
   constructor(create: readonly (() => Detector)[] = detectors) {
     this.#detectors = create.map((newDetector) => newDetector());
@@ -19,9 +21,48 @@ export class Detection {
   observe(access: DetectedAccess, nowMs: number): Finding[] {
     const findings: Finding[] = [];
     for (const detector of this.#detectors) {
-      for (const statement of detector.observe(access)) findings.push(toFinding(detector, statement, nowMs));
+      for (const statement of detector.observe(access)) findings.push(this.#state(detector, statement, nowMs));
     }
     return findings;
+  }
+
+  /**
+   * Looks again at an access that was judged otherwise: what its new judgement says, and what is withdrawn, of it and of
+   * others that were counted with it. Windows that it has left are not known any more: of those it only takes its own
+   * statement back, as `intimate-share` always does.
+   */
+  reevaluate(access: DetectedAccess, nowMs: number): readonly (Finding | Withdrawal)[] {
+    const held = this.#stated.get(nameOf(access));
+    const before = new Set(held);
+    const findings = new Map<string, Finding>();
+    held?.clear();
+    for (const detector of this.#detectors) {
+      if (detector.followsVerdict !== true) continue;
+      for (const statement of detector.forget?.(access) ?? []) before.add(this.#takeBack(detector, statement));
+      for (const statement of detector.observe(access)) {
+        const finding = this.#state(detector, statement, nowMs);
+        findings.set(finding.findingId, finding);
+      }
+    }
+    const withdrawn = [...before].filter((findingId) => !findings.has(findingId));
+    const stated = [...findings.values()].filter(({ findingId }) => !before.has(findingId));
+    const kind = 'withdrawal' as const;
+    return [...stated, ...withdrawn.map((findingId) => ({ kind, findingId, detectedAt: nowMs }))];
+  }
+
+  #state(detector: Detector, statement: Statement, nowMs: number): Finding {
+    const finding = toFinding(detector, statement, nowMs);
+    if (detector.followsVerdict !== true) return finding;
+    const name = nameOf(statement.evidence);
+    const ids = this.#stated.get(name) ?? new Set();
+    this.#stated.set(name, ids.add(finding.findingId));
+    return finding;
+  }
+
+  #takeBack(detector: Detector, statement: Statement): string {
+    const { findingId } = toFinding(detector, statement, 0);
+    this.#stated.get(nameOf(statement.evidence))?.delete(findingId);
+    return findingId;
   }
 
   /** What the passing of time has made certain. */
@@ -30,6 +71,10 @@ export class Detection {
       (detector.advance?.(progress) ?? []).map((statement) => toFinding(detector, statement, progress.nowMs)),
     );
   }
+}
+
+function nameOf({ eventId, sourceId }: Evidence): string {
+  return `${eventId} ${sourceId}`;
 }
 
 function toFinding({ id, version }: Detector, statement: Statement, detectedAt: number): Finding {

@@ -15,6 +15,13 @@ export interface Detector {
   readonly version: number;
   /** What it has to say now: about this access, or about earlier ones that it shows in a new light. */
   observe(access: DetectedAccess): readonly Statement[];
+  /**
+   * True: what it says of an access rests on its verdict, and is said anew, or no longer, when the access is judged again.
+   * Others are not asked again.
+   */
+  readonly followsVerdict?: true;
+  /** Takes an access back that was judged otherwise before; answers what no longer holds of others beside it. */
+  forget?(access: DetectedAccess): readonly Statement[];
   /** What has become certain by the passing of time. */
   advance?(progress: Progress): readonly Statement[];
 }

@@ -82,6 +82,38 @@ export class DistinctWindow<Item extends Evidence> {
     return stated;
   }
 
+  /**
+   * Takes the items of a key back that are meant, as if they had never been added; answers the others, in event time, that
+   * were stated and that no window states without them. What has left the window is not known any more.
+   */
+  remove(key: string, isMeant: (item: Item) => boolean): Item[] {
+    const held = this.#keys.get(key);
+    if (held === undefined || !held.entries.some(({ item }) => isMeant(item))) return [];
+    held.entries = held.entries.filter(({ item }) => !isMeant(item));
+    if (held.entries.length === 0) this.#keys.delete(key);
+    const qualifying = this.#qualifying(held.entries);
+    const withdrawn = held.entries.filter((entry) => entry.stated && !qualifying.has(entry));
+    for (const entry of withdrawn) entry.stated = false;
+    held.unstated = held.entries.filter(({ stated }) => !stated).length;
+    return withdrawn.map(({ item }) => item);
+  }
+
+  /** Every entry that some window with enough values holds. */
+  #qualifying(entries: readonly Entry<Item>[]): ReadonlySet<Entry<Item>> {
+    const { millis, valuesMin, markedMin } = this.settings;
+    const counts = new WindowCounts();
+    const found = new Set<Entry<Item>>();
+    let end = 0;
+    for (const [first, entry] of entries.entries()) {
+      for (; end < entries.length && (entries[end]?.at ?? 0) < entry.at + millis; end += 1) counts.add(entries[end]);
+      if (counts.values >= valuesMin && counts.marked >= markedMin) {
+        for (const one of entries.slice(first, end)) found.add(one);
+      }
+      counts.remove(entry);
+    }
+    return found;
+  }
+
   /** Entries held. */
   get size(): number {
     let size = 0;

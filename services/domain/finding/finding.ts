@@ -23,3 +23,10 @@ export interface Finding {
   readonly evidence: readonly Evidence[];
   readonly summary: string;
 }
+
+/** A finding no longer holds: what holds of its access, or of others it was counted with, has changed. */
+export interface Withdrawal {
+  readonly kind: 'withdrawal';
+  readonly findingId: string;
+  readonly detectedAt: number;
+}

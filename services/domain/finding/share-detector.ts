@@ -17,6 +17,8 @@ export interface ShareSettings {
   /** Draws of an actor that count against them; the base rate is learned from all. */
   counts(access: DetectedAccess): boolean;
   summaryOf(access: DetectedAccess): string;
+  /** Whether `counts` looks at the verdict. An access judged again leaves its draw where it was; only its own statement goes. */
+  readonly followsVerdict: boolean;
 }
 
 /** mission.md R1, rule E: an offender is found on the second day, 1.1 % of ordinary staff are flagged in a quarter. */
@@ -76,7 +78,7 @@ export function shareDetector(settings: ShareSettings): Detector {
     const group = groups.actor(actorId);
     return { rule, severity, group, actorId, sourceId: null, evidence, summary: summaryOf(evidence) };
   }
-  return { id: rule, version, observe };
+  return { id: rule, version, ...(settings.followsVerdict ? { followsVerdict: true } : {}), observe };
 }
 
 /** The actor's draws, moved to the end of the order in which actors leave. */

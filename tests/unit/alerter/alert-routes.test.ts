@@ -139,7 +139,7 @@ describe('GET /v1/alerts/{alertId}', () => {
     expect(status).toBe(200);
     expect(body).toEqual(item);
     expect(Object.keys(body).sort()).toEqual(
-      'accesses actor alertId disposition eventIds firstEventAt lastEventAt openedAt owners rules severity source state summary'.split(
+      'accesses actor alertId disposition eventIds firstEventAt lastEventAt openedAt owners rules severity source state summary withdrawn'.split(
         ' ',
       ),
     );

@@ -20,6 +20,7 @@ export function downloadShare(): Detector {
       return `${isLeaving(access) ? 'out' : 'in'} ${access.recordingId} ${visit}`;
     },
     isMarked: isLeaving,
+    followsVerdict: false,
     counts: ({ purpose }) => purpose !== 'legal-process',
     summaryOf: ({ actorId }) => `\`${actorId}\` takes far more recordings out of the building than the role does.`,
   });

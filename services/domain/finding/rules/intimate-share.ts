@@ -17,6 +17,7 @@ export function intimateShare(): Detector {
     },
     isMarked: ({ locationClass }) => locationClass === 'intimate',
     counts: isUnexplained,
+    followsVerdict: true,
     summaryOf: ({ actorId }) =>
       `Unexplained, \`${actorId}\` picked cameras in intimate rooms far more often than the role does.`,
   });

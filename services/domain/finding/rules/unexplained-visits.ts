@@ -1,6 +1,6 @@
 import { groups } from '../alert-group.ts';
-import { type DetectedAccess, isAccess, isByPerson, isUnexplained, visitOf } from '../detected-access.ts';
-import { type Detector, nothingToSay } from '../detector.ts';
+import { type DetectedAccess, isAccess, isByPerson, isSameAccess, isUnexplained, visitOf } from '../detected-access.ts';
+import { type Detector, nothingToSay, type Statement } from '../detector.ts';
 import { DistinctWindow } from '../distinct-window.ts';
 
 const DAY_MILLIS = 86_400_000;
@@ -25,15 +25,24 @@ export function unexplainedVisits(): Detector {
     const visit = visitOf(access);
     if (visit === null) return nothingToSay;
     const stated = window.add({ key: access.actorId, value: visit, marked: true, item: access });
-    return stated.map((evidence) => ({
-      rule: 'unexplained-visits',
-      severity: 'high' as const,
-      group: groups.actor(access.actorId),
-      actorId: access.actorId,
-      sourceId: null,
-      evidence,
-      summary: `\`${access.actorId}\` made at least ${VISITS_MIN} unexplained visits within ${WINDOW_DAYS} days.`,
-    }));
+    return stated.map(toStatement);
   }
-  return { id: 'unexplained-visits', version: 1, observe };
+
+  function forget(access: DetectedAccess) {
+    return window.remove(access.actorId, (item) => isSameAccess(item, access)).map(toStatement);
+  }
+  return { id: 'unexplained-visits', version: 1, followsVerdict: true, observe, forget };
+}
+
+function toStatement(evidence: DetectedAccess): Statement {
+  const { actorId } = evidence;
+  return {
+    rule: 'unexplained-visits',
+    severity: 'high',
+    group: groups.actor(actorId),
+    actorId,
+    sourceId: null,
+    evidence,
+    summary: `\`${actorId}\` made at least ${VISITS_MIN} unexplained visits within ${WINDOW_DAYS} days.`,
+  };
 }

@@ -1,6 +1,6 @@
 import { groups } from '../alert-group.ts';
-import { type DetectedAccess, isAccess, isByPerson } from '../detected-access.ts';
-import { type Detector, nothingToSay } from '../detector.ts';
+import { type DetectedAccess, isAccess, isByPerson, isSameAccess } from '../detected-access.ts';
+import { type Detector, nothingToSay, type Statement } from '../detector.ts';
 import { DistinctWindow } from '../distinct-window.ts';
 
 const HOUR_MILLIS = 3_600_000;
@@ -31,15 +31,27 @@ export function viralRecording(): Detector {
       return nothingToSay;
     const marked = access.verdict !== 'explained';
     const stated = window.add({ key: recordingId, value: actorId, marked, item: access });
-    return stated.map((evidence) => ({
-      rule: 'viral-recording',
-      severity: 'high' as const,
-      group: groups.recording(recordingId),
-      actorId: evidence.actorId,
-      sourceId: null,
-      evidence,
-      summary: `\`${evidence.actorId}\` is one of ${PEOPLE_MIN} or more people at one private recording within ${WINDOW_HOURS} hours, at most one of them explained.`,
-    }));
+    return stated.map((evidence) => toStatement(evidence, recordingId));
   }
-  return { id: 'viral-recording', version: 1, observe };
+
+  function forget(access: DetectedAccess) {
+    const { recordingId } = access;
+    if (recordingId === null) return nothingToSay;
+    const others = window.remove(recordingId, (item) => isSameAccess(item, access));
+    return others.map((evidence) => toStatement(evidence, recordingId));
+  }
+  return { id: 'viral-recording', version: 1, followsVerdict: true, observe, forget };
+}
+
+function toStatement(evidence: DetectedAccess, recordingId: string): Statement {
+  const { actorId } = evidence;
+  return {
+    rule: 'viral-recording',
+    severity: 'high',
+    group: groups.recording(recordingId),
+    actorId,
+    sourceId: null,
+    evidence,
+    summary: `\`${actorId}\` is one of ${PEOPLE_MIN} or more people at one private recording within ${WINDOW_HOURS} hours, at most one of them explained.`,
+  };
 }

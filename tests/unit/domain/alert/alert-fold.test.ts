@@ -135,6 +135,38 @@ describe('the fold of alerts', () => {
     );
   });
 
+  it('counts no more what was withdrawn, stays open with nothing left, and takes it again', () => {
+    const fold = new AlertFold();
+    const one = aFinding({ findingId: 'f-1', evidence: [evidence('a', 'o-1', JUNE)] });
+    const other = aFinding({ findingId: 'f-2', rule: 'consent-revoked', evidence: [evidence('b', 'o-2', JUNE + 1)] });
+    const withdraw = (findingId: string) => ({ kind: 'withdrawal' as const, findingId, detectedAt: JUNE });
+    const [opened] = foldAll(fold, [one, other, withdraw('f-1'), withdraw('f-1'), withdraw('nobody')]);
+    expect(alertOf(fold, opened)).toMatchObject({
+      ...{ rules: ['consent-revoked'], accesses: 1, owners: 1, withdrawn: 1, eventIds: ['b'], state: 'new' },
+      summary:
+        'e-1 made 1 access at 1 owner that need an answer, on 2026-06-01: consent-revoked; 1 access was explained since.',
+    });
+    foldAll(fold, [withdraw('f-2')]);
+    expect(alertOf(fold, opened)).toMatchObject({
+      ...{ rules: ['consent-revoked'], accesses: 0, owners: 0, withdrawn: 2, eventIds: [], state: 'new' },
+      summary: 'Nothing is left to answer on 2026-06-01 (consent-revoked); 2 accesses were explained since.',
+    });
+    expect(foldAll(fold, [one]).map(({ is }) => is)).toEqual(['joined']);
+    expect(alertOf(fold, opened)).toMatchObject({ accesses: 1, withdrawn: 1, eventIds: ['a'] });
+  });
+
+  it('leaves a closed alert as it was closed, and opens another when a withdrawn finding comes again', () => {
+    const fold = new AlertFold();
+    const finding = aFinding({ findingId: 'f-1', evidence: [evidence('a', 'o-1', JUNE)] });
+    const [opened] = foldAll(fold, [finding]);
+    foldAll(fold, [
+      aCommand(idOf(opened), { command: 'close', disposition: 'test', explanation: 'x' }),
+      { kind: 'withdrawal', findingId: 'f-1', detectedAt: JUNE },
+    ]);
+    expect(alertOf(fold, opened)).toMatchObject({ state: 'closed', accesses: 1, withdrawn: 0 });
+    expect(foldAll(fold, [finding]).map(({ is }) => is)).toEqual(['opened']);
+  });
+
   it('shows every key of the interfaces page and no other', () => {
     const fold = new AlertFold();
     const [opened] = foldAll(fold, [aFinding({ evidence: [evidence('a', 'o-1', JUNE)] })]);
@@ -152,6 +184,7 @@ describe('the fold of alerts', () => {
       lastEventAt: '2026-06-01T00:00:00.000Z',
       accesses: 1,
       owners: 1,
+      withdrawn: 0,
       eventIds: ['a'],
       summary: 'e-1 made 1 access at 1 owner that need an answer, on 2026-06-01: unexplained-visits.',
       disposition: null,
