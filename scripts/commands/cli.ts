@@ -46,6 +46,10 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: 'recount which share of accesses was explained',
     load: async () => (await import('./history/coverage.ts')).coverageCommand(),
   },
+  lineage: {
+    summary: 'list what was made of a recording: derivatives, datasets, models',
+    load: async () => (await import('./history/lineage.ts')).lineageCommand(),
+  },
   policy: {
     summary: 'check, compare, explain, propose and approve rules',
     load: async () => (await import('./policy.ts')).policyCommand(),

@@ -6,7 +6,10 @@ import {
   type HistoryOptions,
   type HistoryRun,
   readHistory,
+  readRegister,
+  type SealedFact,
 } from '../../../services/domain/history/sealed-history.ts';
+import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
 import { CheckpointError, parseVerifierKey } from '../../../services/domain/transparency-log/checkpoint.ts';
 import { LogReadError } from '../../../services/domain/transparency-log/log-reader.ts';
 import { SealError } from '../../../services/domain/transparency-log/seal.ts';
@@ -34,11 +37,18 @@ export function historyOf(
     verifier: parseVerifierKey(vkey),
     register,
     decodeDecision: decodeAccessDecision,
-    decodeFact(entry) {
-      const record = decodeLogEntry(entry);
-      return { offset: record.offset, record: decodeFact({ key: null, headers: {}, ...record }) };
-    },
+    decodeFact: decodeSealedFact,
   });
+}
+
+/** Every fact of the sealed register, in log order. */
+export function registerOf({ objects, vkey }: Pick<OpenArchive, 'objects' | 'vkey'>): AsyncIterable<RegisterRecord> {
+  return readRegister({ objects, verifier: parseVerifierKey(vkey), decodeFact: decodeSealedFact });
+}
+
+function decodeSealedFact(entry: Buffer): SealedFact {
+  const record = decodeLogEntry(entry);
+  return { offset: record.offset, record: decodeFact({ key: null, headers: {}, ...record }) };
 }
 
 /** Runs `use` on the archive that an archive verb was given; an archive that cannot be read is a message and exit 2. */

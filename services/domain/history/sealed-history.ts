@@ -63,7 +63,23 @@ export async function* readHistory(options: HistoryOptions): AsyncGenerator<Hist
   }
 }
 
-async function readSeals({ objects, verifier }: HistoryOptions): Promise<readonly Seal[]> {
+/** Every fact of the sealed register, in log order. Throws as `readHistory`. */
+export async function* readRegister(
+  options: Pick<HistoryOptions, 'objects' | 'verifier' | 'decodeFact'>,
+): AsyncGenerator<RegisterRecord> {
+  for (const seal of await readSeals(options)) {
+    if (seal.topic !== 'register') continue;
+    for (const entry of await readSegment(options.objects, seal)) {
+      const { record } = options.decodeFact(entry);
+      if (record !== null) yield record;
+    }
+  }
+}
+
+async function readSeals({
+  objects,
+  verifier,
+}: Pick<HistoryOptions, 'objects' | 'verifier'>): Promise<readonly Seal[]> {
   const checkpoint = await readCheckpoint(objects, verifier);
   const seals: Seal[] = [];
   while (checkpoint !== null && seals.length < checkpoint.size) {
