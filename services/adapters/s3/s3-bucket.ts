@@ -145,6 +145,13 @@ export class S3Bucket {
     return previous ?? null;
   }
 
+  /** Id of the newest version; null where there is none, where it is a delete marker, and where the server does not say. */
+  async newestOf(key: string): Promise<string | null> {
+    const { bucket, prefix } = this.#config;
+    const request = new HeadObjectCommand({ Bucket: bucket, Key: prefix + key });
+    return (await this.#client.send(request).catch(nullIfMissing))?.VersionId ?? null;
+  }
+
   /** Versions of exactly this key, newest first; delete markers only in so far as one is the latest. */
   async *versionsOf(key: string): AsyncGenerator<S3Version> {
     for await (const version of this.#listVersions(key, KEY_PAGE_VERSIONS)) {

@@ -66,7 +66,8 @@ export async function openS3ObjectStore(
     },
     async get(key: string): Promise<Buffer | null> {
       checkObjectKey(key);
-      const version = isReplaced(key) ? (await chainOf(key).end()).current : await firstVersion(bucket, key);
+      if (isReplaced(key)) return chainOf(key).read();
+      const version = await firstVersion(bucket, key);
       return version && contentOf(bucket, version);
     },
     list: (prefix: string) => listKeys(bucket, prefix),
@@ -143,6 +144,7 @@ class ReplacedObject {
   readonly #chain: VersionChain;
   /** Ceph RGW answers 412 to every If-Match on a versioned bucket; once seen, the chain alone decides. */
   #refusesIfMatch = false;
+  #seen: { readonly newest: string; readonly body: Buffer } | null = null;
 
   constructor(bucket: S3Bucket, key: string, retention: () => Retention | null) {
     this.#bucket = bucket;
@@ -153,6 +155,19 @@ class ReplacedObject {
 
   end(): Promise<ChainEnd> {
     return this.#chain.end();
+  }
+
+  /**
+   * Readers look again and again. Whatever changes the object stands in front of all its versions, a delete marker too,
+   * so while the newest version stays the same one HEAD is enough: listings cost ten times as much.
+   */
+  async read(): Promise<Buffer | null> {
+    const newest = await this.#bucket.newestOf(this.#key);
+    if (newest !== null && newest === this.#seen?.newest) return Buffer.from(this.#seen.body);
+    const { current, latest } = await this.end();
+    const body = current && (await contentOf(this.#bucket, current));
+    this.#seen = body === null || latest === null || latest.isDeleteMarker ? null : { newest: latest.id, body };
+    return body && Buffer.from(body);
   }
 
   async replace(body: Uint8Array, expected: Uint8Array | null): Promise<void> {

@@ -72,6 +72,18 @@ describe.each([{ honoursConditions: true }, { honoursConditions: false }])('S3 i
     expect(String(await store.get('head'))).toBe('3');
   });
 
+  it('asks with one HEAD for what is looked at again and again, and sees every change', async () => {
+    const readers = [store, await openTestStore(stub.config)];
+    await store.replace('head', Buffer.from('1'), null);
+    for (const reader of readers) expect(String(await reader.get('head'))).toBe('1');
+    const before = stub.requests.length;
+    for (const reader of readers) expect(String(await reader.get('head'))).toBe('1');
+    expect(stub.requests.slice(before).map((request) => request.split(' ')[0])).toEqual(['HEAD', 'HEAD']);
+    await store.replace('head', Buffer.from('2'), Buffer.from('1'));
+    for (const reader of readers) expect(String(await reader.get('head'))).toBe('2');
+    readers[1]?.close();
+  });
+
   it('corrects a clock that is off', async () => {
     const tomorrow = new Date(Date.now() + 86_400_000);
     stub.meet(put({ before: refuseWith(403, 'RequestTimeTooSkewed', tomorrow) }));

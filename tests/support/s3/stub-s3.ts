@@ -116,7 +116,8 @@ function get(
   key: string,
   { request, response, id }: { request: IncomingMessage; response: ServerResponse; id: string | null },
 ): void {
-  const stored = objects.get(key)?.find((version) => version.id === id);
+  const versions = objects.get(key) ?? [];
+  const stored = id === null ? versions.at(-1) : versions.find((version) => version.id === id);
   if (stored === undefined) return void refuseWith(404, 'NoSuchKey')(response);
   const length = stored.body.length;
   response.writeHead(200, { ...stored.headers, 'content-length': length, 'x-amz-version-id': stored.id });
