@@ -49,6 +49,11 @@ class Detector {
   readonly #writer: FindingWriter;
   readonly #progress = Array.from({ length: PARTITIONS_DECIDED }, (_, partition) => new PartitionProgress(partition));
   readonly #stop = new AbortController();
+  #tellHistoryRead = (): void => {};
+  /** Resolves once the history has been read and what follows from all of it is on its way. */
+  readonly #historyRead = new Promise<void>((resolve) => {
+    this.#tellHistoryRead = resolve;
+  });
   /** Null once the history has been read, when no old finding can come again. */
   #known: KnownFindings | null = null;
   #marks: ReplayMarks | null = null;
@@ -74,6 +79,7 @@ class Detector {
     await this.#advance();
     await this.#writer.write(this.#known.missing());
     this.#known = null;
+    this.#tellHistoryRead();
     this.isReady = true;
 
     const following = this.#progress.map((progress) => this.#follow(progress));
@@ -85,6 +91,7 @@ class Detector {
     const { log } = this.#deps;
     const ends = await Promise.all(this.#progress.map(({ partition }) => log.endOffset('access-decisions', partition)));
     await Promise.all(this.#progress.map((progress) => progress.reached(ends[progress.partition] ?? 0)));
+    await this.#historyRead;
     await this.#advance();
     await this.#writer.idle();
     this.#stop.abort();

@@ -44,6 +44,16 @@ export class DecidedPartition {
     await this.#append({ ...this.#block('decisions'), firstSource, lastSource, entries });
   }
 
+  /** One block that judges an access again: another outcome for the event at `sourceOffset`. */
+  async judgeAgain(sourceOffset: number, { event, decision }: Decided): Promise<void> {
+    const { register } = this.#state;
+    const encoded = { event: encodeAccessEvent(event), eventSchemaId: schemaIds.accessEvent };
+    const reevaluation = { at: 0, because: null, previousVerdict: 'unknown' } as const;
+    const again = aDecision(encoded, { sourceOffset, ...decision, registerOffset: register + 1, reevaluation });
+    const entries = [encodeAccessDecision(again)];
+    await this.#append({ ...this.#block('reevaluations'), registerTo: register + 1, entries });
+  }
+
   /** A block of an owner that has lost the partition: it is in the log and does not count. */
   async decideAsZombie(decided: readonly Decided[]): Promise<void> {
     const kept = this.#state;
