@@ -14,6 +14,7 @@ import { accessRoutes } from './access-routes.ts';
 import { followDecisions } from './decision-follower.ts';
 import { decodeEntry } from './decode-entry.ts';
 import { readEvidence } from './evidence.ts';
+import { followCoverage } from './index/coverage-meter.ts';
 import { openCatalogue } from './index/index-catalogue.ts';
 import { startIndexLoop } from './index/index-loop.ts';
 import { SealQueue } from './index/seal-queue.ts';
@@ -79,6 +80,8 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const registered = followHistory({ log, objects, verifier, history, logger }, stop.signal);
   const loop = startIndexLoop({ objects, index, catalogue, meters, logger, queue, tail, verifier, clock });
 
+  const counting = followCoverage({ index, catalogue, meters, logger }, stop.signal);
+
   const searched = { index, catalogue, tail, reevaluations };
   const sealed = { objects, verifier, queuedSeals: () => queue.seals() };
   const trail = openQueryTrail({ log, clock });
@@ -97,6 +100,7 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
       await registered.done.catch(() => undefined);
       await history.close();
       await loop.drain();
+      await counting;
       index.close();
     },
     failed: Promise.race([loop.failed, rejectionOf(follower.done), rejectionOf(registered.done)]),

@@ -174,6 +174,11 @@ function detectingAndKeeping({ counter, gauge, histogram }: Makers) {
       'custodes_index_tail_entries',
       'Decisions searched in memory because no index file holds them yet. Rising: sealing or indexing has stopped.',
     ),
+    coverage: gauge(
+      'custodes_coverage_accesses',
+      'Allowed accesses of people in the index, by whether they were explained and were the first of that owner; by role, purpose and vendor.',
+      ['group', 'name', 'occasion', 'explained'],
+    ),
     indexedEntries: counter('custodes_indexed_entries_total', 'Decisions written to the Parquet index.'),
     queries: counter('custodes_queries_total', 'Investigator queries, by route.', ['route']),
   };

@@ -9,6 +9,7 @@ import {
 } from '@duckdb/node-api';
 import type { AccessIndex, FoundAccess, FoundItem, NewestQuery } from '../../domain/access-search/access-index.ts';
 import type { LogPosition } from '../../domain/access-search/log-position.ts';
+import { readCoverage } from './coverage-counts.ts';
 import { openIndexFile } from './index-file-writer.ts';
 import { conditionsOf } from './query-conditions.ts';
 import { sqlText } from './sql-text.ts';
@@ -26,7 +27,7 @@ export interface IndexFolders {
 }
 
 /** One row of an answer, by column name. */
-type Row = Readonly<Record<string, DuckDBValue>>;
+export type Row = Readonly<Record<string, DuckDBValue>>;
 type Parameter = string | number | readonly string[];
 
 /** Parquet files written and read by DuckDB inside this process. Values reach it only as parameters, never as SQL. */
@@ -62,11 +63,12 @@ export async function openAccessIndex({ scratch, files }: IndexFolders): Promise
       const sql = `SELECT partition, max(source_offset) AS last FROM ${filesSql} GROUP BY partition`;
       return new Map((await ask(sql, [paths])).map((row) => [Number(row.partition), Number(row.last)]));
     },
+    coverage: (paths) => (paths.length === 0 ? Promise.resolve([]) : readCoverage(ask, paths)),
     close: () => instance.closeSync(),
   };
 }
 
-type Ask = (sql: string, parameters: readonly Parameter[]) => Promise<readonly Row[]>;
+export type Ask = (sql: string, parameters: readonly Parameter[]) => Promise<readonly Row[]>;
 
 const filesSql = 'read_parquet($1, hive_partitioning = false)';
 const extentsSql = `

@@ -1,3 +1,4 @@
+import type { Occasion } from '../history/coverage.ts';
 import type { AccessFilter } from './access-filter.ts';
 import type { AccessRow } from './access-row.ts';
 import type { LogPosition } from './log-position.ts';
@@ -56,7 +57,21 @@ export interface AccessIndex {
   extents(paths: readonly string[]): Promise<readonly FileExtent[]>;
   /** The highest source offset of each partition in these files. */
   lastOffsets(paths: readonly string[]): Promise<ReadonlyMap<number, number>>;
+  /** How many accesses of people were explained, over all of these files: `domain/history/coverage` says how it counts. */
+  coverage(paths: readonly string[]): Promise<readonly CoverageCount[]>;
   close(): void;
+}
+
+/** Groups by which coverage is counted, `all` being one group. */
+export const coverageGroups = ['all', 'role', 'purpose', 'vendor'] as const;
+
+export interface CoverageCount {
+  readonly group: (typeof coverageGroups)[number];
+  /** The role, purpose or employer; `unknown` where there is none, `all` for all. */
+  readonly name: string;
+  readonly occasion: Occasion;
+  readonly accesses: number;
+  readonly explained: number;
 }
 
 export interface NewestQuery {

@@ -12,8 +12,10 @@ export interface AccessRow extends LogPosition {
   readonly onBehalfOfId: string | null;
   /** Whose need to know was judged: `onBehalfOf` of a service, aliases replaced by the person's id. */
   readonly judgedActorId: string | null;
+  readonly judgedActorKind: string | null;
   readonly role: string | null;
   readonly team: string | null;
+  readonly employer: string | null;
   readonly action: string | null;
   readonly phase: string | null;
   readonly outcome: string | null;
@@ -49,8 +51,10 @@ export function toAccessRow({ partition, decision, event }: DecidedAccess): Acce
     actorKind: event?.actor.kind ?? null,
     onBehalfOfId: event?.actor.onBehalfOf?.id ?? null,
     judgedActorId: facts?.actorId ?? null,
+    judgedActorKind: facts?.actorKind ?? null,
     role: facts?.role ?? null,
     team: facts?.team ?? null,
+    employer: facts?.employer ?? null,
     action: event?.action ?? null,
     phase: event?.phase ?? null,
     outcome: event?.outcome ?? null,

@@ -1,18 +1,23 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { historyOf } from '../../../scripts/commands/history/open-history.ts';
 import { encodeAccessDecision } from '../../../services/adapters/avro/access-decision-codec.ts';
 import { decodeAccessEvent } from '../../../services/adapters/avro/access-event-codec.ts';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
+import { openAccessIndex } from '../../../services/adapters/parquet/access-index.ts';
 import { loadPolicies } from '../../../services/adapters/policies/load-policies.ts';
 import type { AccessDecision } from '../../../services/domain/access-decision/access-decision.ts';
 import { createDecider } from '../../../services/domain/access-decision/decide.ts';
 import type { PolicySet } from '../../../services/domain/access-decision/policy-set.ts';
 import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
+import type { CoverageCount } from '../../../services/domain/access-search/access-index.ts';
+import { toAccessRow } from '../../../services/domain/access-search/access-row.ts';
 import { questionOf, sealAnswer } from '../../../services/domain/evaluation/answer.ts';
 import { backtest } from '../../../services/domain/history/backtest.ts';
-import { coverage } from '../../../services/domain/history/coverage.ts';
+import { type CoverageReport, coverage, occasions } from '../../../services/domain/history/coverage.ts';
 import { readiness } from '../../../services/domain/history/readiness.ts';
-import { isJudged } from '../../../services/domain/history/sealed-history.ts';
+import { isJudged, type SealedDecision } from '../../../services/domain/history/sealed-history.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import { EVALUATION_KEY } from '../../support/evaluation/evaluation-server.ts';
 import { aSealedWorld, type Step } from '../../support/history/sealed-world.ts';
@@ -30,7 +35,9 @@ function steps(): Step[] {
     const { event, records } = randomAccess(seed + 1);
     const half = Math.floor(records.length / 2);
     const sent = (from: number, to: number) => records.slice(from, to).map((record) => ({ record }));
-    const again = { ...event, eventId: `${event.eventId}-later-${seed}`, decisionId: citedBy(event, seed) };
+    // Of a third of them another owner: one whom the actor accesses only once.
+    const resource = seed % 3 === 0 ? { ...event.resource, ownerId: `o-once-${seed}` } : event.resource;
+    const again = { ...event, resource, eventId: `${event.eventId}-later-${seed}`, decisionId: citedBy(event, seed) };
     const first = { ...event, eventId: `${event.eventId}-${seed}` };
     // Decided on half of the facts, and once more on all of them.
     return [...sent(0, half), { event: first }, ...sent(half, records.length), { event: again }];
@@ -58,14 +65,16 @@ describe('sealed history', () => {
   let rules: PolicySet;
   let archive: Archive;
   let decisions: AccessDecision[];
+  let sealed: SealedDecision[];
 
   beforeAll(async () => {
     rules = await loadPolicies(join(projectRoot, 'infra/policies'));
     archive = await aSealedWorld(steps(), rules);
-    decisions = [];
+    sealed = [];
     for await (const run of played({ applyRecord: () => undefined })) {
-      decisions.push(...run.decisions.map(({ decision }) => decision));
+      sealed.push(...run.decisions);
     }
+    decisions = sealed.map(({ decision }) => decision);
   });
 
   const played = (register: Parameters<typeof historyOf>[1]) =>
@@ -204,10 +213,44 @@ describe('sealed history', () => {
     );
     expect(first.accesses).toBe(pairs.size);
     expect(repeat.accesses).toBeGreaterThan(0);
+    const sorted = (counts: readonly CoverageCount[]) => counts.map((count) => JSON.stringify(count)).sort();
+    expect(sorted(await countedByIndex(sealed))).toEqual(sorted(countsOf(report)));
     const byPurpose = Object.values(report.byPurpose).flatMap((share) => Object.values(share));
     expect(byPurpose.reduce((sum, { accesses }) => sum + accesses, 0)).toBe(people.length);
   });
 });
+
+/** The same decisions as the auditor's index holds them, in one file. */
+async function countedByIndex(sealed: readonly SealedDecision[]): Promise<readonly CoverageCount[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'custodes-coverage-'));
+  const index = await openAccessIndex({ scratch: join(folder, 'scratch'), files: [folder] });
+  try {
+    const file = await index.openFile();
+    const rows = sealed.map(({ partition, decision }, leafIndex) => {
+      const event = decision.event.length === 0 ? null : decodeAccessEvent(decision.event);
+      const place = { sealIndex: 0, segmentKey: 'one', leafIndex };
+      return { access: toAccessRow({ partition, decision, event }), item: '{}', place };
+    });
+    await file.add(rows);
+    await writeFile(join(folder, 'all.parquet'), await file.finish());
+    return await index.coverage([join(folder, 'all.parquet')]);
+  } finally {
+    index.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** As `index.coverage` tells it: groups without accesses are not there. */
+function countsOf({ all, byRole, byPurpose, byVendor }: CoverageReport): readonly CoverageCount[] {
+  const groups = { all: { all }, purpose: byPurpose, role: byRole, vendor: byVendor };
+  return Object.entries(groups).flatMap(([group, names]) =>
+    Object.entries(names).flatMap(([name, shares]) =>
+      occasions
+        .filter((occasion) => shares[occasion].accesses > 0)
+        .map((occasion) => ({ group: group as CoverageCount['group'], name, occasion, ...shares[occasion] })),
+    ),
+  );
+}
 
 async function someSegment({ objects }: Archive): Promise<string> {
   for await (const key of objects.list('segments/access-decisions/')) return key;
