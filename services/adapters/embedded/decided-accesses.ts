@@ -66,9 +66,10 @@ class LmdbDecidedAccesses implements DecidedAccesses {
 
   put(partition: number, position: FoldPosition, accesses: readonly FiledAccess[]): void {
     if (this.#failure !== null) throw this.#failure;
-    for (const { keys, ...access } of accesses) {
-      const known = this.#stored(access);
-      const keyHashes = [...new Set([...(known?.keyHashes ?? []), ...keys.map(hashOfKey)])];
+    for (const { keys, isFirst, ...access } of accesses) {
+      const hashes = keys.map(hashOfKey);
+      const earlier = isFirst ? [] : (this.#stored(access)?.keyHashes ?? []);
+      const keyHashes = earlier.length === 0 ? hashes : [...new Set([...earlier, ...hashes])];
       this.#pending.accesses.set(nameOf(access), { ...access, keyHashes });
       this.#newest = Math.max(this.#newest, access.occurredAt);
     }

@@ -11,6 +11,7 @@ export function toFiledAccess(partition: number, decision: AccessDecision, event
     verdict === 'explained' || verdict === 'unexplained' || verdict === 'violation' || verdict === 'unknown';
   if (!isJudged || facts === null) return null;
   return {
+    isFirst: decision.reevaluation === null,
     partition,
     sourceOffset: decision.sourceOffset,
     occurredAt: event.occurredAt,

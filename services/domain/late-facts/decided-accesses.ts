@@ -26,6 +26,8 @@ export interface DecidedAccess extends AccessPlace {
 
 /** An access on its way into the table. */
 export interface FiledAccess extends DecidedAccess {
+  /** Its first decision: nothing needs to be known of it yet. */
+  readonly isFirst: boolean;
   /** `keysOfAccess`. */
   readonly keys: readonly string[];
 }

@@ -39,7 +39,7 @@ describe.each([
   it('gives back at once what was put, and the position it was put with', () => {
     const access = anAccess(7, 5_000, ['owner:o-1']);
     table.put(1, at(7), [access]);
-    const { keys: _keys, ...rest } = access;
+    const { keys: _keys, isFirst: _first, ...rest } = access;
     expect(table.get(access)).toMatchObject(rest);
     expect(table.position(1)).toEqual(at(7));
     expect(table.newestOccurredAt()).toBe(5_000);
@@ -60,7 +60,9 @@ describe.each([
   it('keeps an access that was decided again under its earlier keys too', async () => {
     table.put(1, at(1), [anAccess(1, 100, ['owner:o-1'])]);
     await table.settled();
-    table.put(1, at(2), [{ ...anAccess(1, 100, ['owner:o-2']), registerOffset: 8, verdict: 'violation' }]);
+    table.put(1, at(2), [
+      { ...anAccess(1, 100, ['owner:o-2']), isFirst: false, registerOffset: 8, verdict: 'violation' },
+    ]);
     expect(table.get({ partition: 1, sourceOffset: 1 })).toMatchObject({ registerOffset: 8, verdict: 'violation' });
     expect(await found(table, 'owner:o-1', EVER)).toEqual(['1/1']);
     expect(await found(table, 'owner:o-2', EVER)).toEqual(['1/1']);
@@ -131,6 +133,7 @@ function at(offset: number) {
 
 function anAccess(sourceOffset: number, occurredAt: number, keys: readonly string[]): FiledAccess {
   return {
+    isFirst: true,
     partition: 1,
     sourceOffset,
     occurredAt,

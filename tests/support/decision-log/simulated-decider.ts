@@ -11,7 +11,11 @@ import {
   OwnershipLostError,
   type PartitionOwner,
 } from '../../../services/domain/decision-log/partition-owner.ts';
-import type { DecidedAccesses, FiledAccess } from '../../../services/domain/late-facts/decided-accesses.ts';
+import type {
+  DecidedAccess,
+  DecidedAccesses,
+  FiledAccess,
+} from '../../../services/domain/late-facts/decided-accesses.ts';
 import type { Random } from '../random.ts';
 import {
   decodeSimulatedEntry,
@@ -251,11 +255,12 @@ export class SimulatedDecider {
   }
 }
 
-type FiledLike = Omit<FiledAccess, 'keys'>;
+type FiledLike = DecidedAccess;
 
 /** The identity stands for the event, the word for the outcome. */
-function toFiled({ source, identity, word, register }: SimulatedEntry): FiledAccess {
+function toFiled({ source, identity, word, register, verdict }: SimulatedEntry): FiledAccess {
   return {
+    isFirst: verdict === 'first',
     ...{ partition: 0, sourceOffset: source, occurredAt: 0, appendedAt: 0, registerOffset: register },
     ...{ misplaced: false, verdict: 'unexplained', outcome: word, event: Buffer.from(identity), keys: [identity] },
   };
