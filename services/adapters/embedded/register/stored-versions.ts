@@ -44,8 +44,8 @@ interface Known {
   readonly from: number;
   readonly until: number;
   readonly hasOthers: boolean;
-  /** The earlier version asked for last, and while it was the last to have begun. */
-  near: { readonly from: number; readonly until: number; readonly record: RegisterRecord } | null;
+  /** The earlier version asked for last, and while it was the last to have begun; null as long as none had. */
+  near: { readonly from: number; readonly until: number; readonly record: RegisterRecord | null } | null;
 }
 
 export interface StoredTables {
@@ -171,18 +171,19 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
     if (near !== null && near.from <= at && at < near.until) return near.record;
     return this.#reading(() => {
       const range = { start: otherKey(kind, id, at, OFFSET_MAX), end: otherKey(kind, id, TIME_MIN, 0) };
+      let record: RegisterRecord | null = null;
       for (const { value } of this.#others.getRange({ ...range, reverse: true, limit: 1 })) {
-        const { record } = decodeFiled(value, id);
-        known.near = { from: record.validFrom, until: this.#nextAfter(known, record), record };
-        return record;
+        record = decodeFiled(value, id).record;
       }
-      return null;
+      // Remembered also that there was none: a busy owner's later tickets are asked for by every access before them.
+      known.near = { from: record?.validFrom ?? Number.NEGATIVE_INFINITY, until: this.#nextAfter(known, at), record };
+      return record;
     });
   }
 
-  /** When the version after `record` begins. */
-  #nextAfter({ from }: Known, { kind, id, validFrom }: RegisterRecord): number {
-    const range = { start: otherKey(kind, id, validFrom, OFFSET_MAX), end: otherKey(kind, id, from, 0) };
+  /** When the first version after `at` begins; the newest is after it. */
+  #nextAfter({ newest: { kind, id }, from }: Known, at: number): number {
+    const range = { start: otherKey(kind, id, at, OFFSET_MAX), end: otherKey(kind, id, from, 0) };
     for (const key of this.#others.getKeys({ ...range, limit: 1 })) return timeOf(key);
     return from;
   }
