@@ -14,11 +14,11 @@ export interface ServerProcess {
   drain(): Promise<void>;
 }
 
-/** A server of its own on an empty `DATA_DIR`, once it is ready. */
+/** A server of its own on an empty `DATA_DIR`, once it is ready; with the options of node that this process has. */
 export async function startServer(dataDir: string): Promise<ServerProcess> {
   await mkdir(dataDir, { recursive: true });
   const env = { ...process.env, DATA_DIR: dataDir, PORT: '0', DEMO: 'off', LOG_LEVEL: 'warn' };
-  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...process.execArgv, main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'close');
   process.once('exit', () => child.kill('SIGKILL'));
   const url = await readyUrl(child, ended);

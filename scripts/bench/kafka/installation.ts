@@ -113,7 +113,10 @@ function s3Environment(s3: S3Access): Record<string, string> {
 
 async function startStage(stage: StageName, environment: NodeJS.ProcessEnv): Promise<StageProcess> {
   const main = fileURLToPath(new URL(`../../../services/${stage}/main.js`, import.meta.url));
-  const child = spawn(process.execPath, [main], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...process.execArgv, main], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = once(child, 'close');
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);

@@ -129,7 +129,12 @@ async function bare(mode: BareMode, { brokers, prefix }: Installation, events: n
   const script = fileURLToPath(new URL('./bare-client.js', import.meta.url));
   const target = `${prefix}bare-${mode}`;
   const words = [mode, brokers, `${prefix}access-events`, target, String(events)];
-  const { stdout } = await promisify(execFile)(process.execPath, ['--no-warnings', script, ...words]);
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    ...process.execArgv,
+    '--no-warnings',
+    script,
+    ...words,
+  ]);
   const { seen, ...rates } = measured.parse(JSON.parse(stdout));
   if (seen !== events) throw new Error(`the bare consumer saw \`${seen}\` messages, expected ${events}`);
   return rates;
