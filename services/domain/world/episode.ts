@@ -183,11 +183,14 @@ function caseEpisode(opening: Opening): Episode {
   return { owner, camera, purpose, claim: { kind: 'case', id }, extra: [], cameraBound: false, closesAt };
 }
 
+/** How long after its start the manager reviews an emergency: well within the day that the rules give. */
+const REVIEW_MS = 180 * MINUTE_MS;
+
 /** Danger to life: the requester may look at once; unlinked: nobody else has approved it. */
 function emergencyEpisode({ world, staff, at, prng, owner, camera, linked, ...rest }: Opening): Episode {
   const startedAt = earlier({ world, at, ...rest }, prng.between(1, 10) * MINUTE_MS);
   const id = nextId(world, 'EM');
-  issue(world, startedAt, {
+  const fields = {
     kind: 'emergency',
     id,
     issuer: 'trust-desk',
@@ -196,7 +199,10 @@ function emergencyEpisode({ world, staff, at, prng, owner, camera, linked, ...re
     ...(linked ? { approver: staff.managerId } : {}),
     startedAt: rfc3339(startedAt),
     expiresAt: rfc3339(startedAt + DAY_MS),
-  });
+  } as const;
+  issue(world, startedAt, fields);
+  const reviewedAt = startedAt + REVIEW_MS;
+  issue(world, reviewedAt, { ...fields, reviewedAt: rfc3339(reviewedAt), reviewer: staff.managerId });
   const claim = { kind: 'emergency', id } as const;
   // Nobody returns to an emergency another day: it ends after 24 hours.
   return { owner, camera, purpose: 'prevent-harm-or-loss', claim, extra: [], cameraBound: false, closesAt: at };
