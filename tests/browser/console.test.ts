@@ -124,7 +124,7 @@ describeWithChromium('the page', () => {
     await row.locator('summary').getByText('violation', { exact: true }).waitFor();
     await row.locator('summary').click();
     await row.getByText('Judged again').waitFor();
-    await row.getByText('person e-late').waitFor();
+    await row.getByText('person e-late', { exact: true }).waitFor();
     expect(mishaps).toEqual([]);
     await page.close();
   });
