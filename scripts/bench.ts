@@ -32,7 +32,7 @@ try {
   const world = benchWorld(events);
   console.log(conditions(world));
   say('decider without a broker');
-  figures.push(...(await measureDecider(world)));
+  figures.push(...(await measureDecider(world, scratch)));
   say('whole pipeline');
   const pipeline = await measurePipeline(world, scratch);
   figures.push(...pipeline.figures);

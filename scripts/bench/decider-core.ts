@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { schemaIds, schemaType } from '../../services/adapters/avro/schemas.ts';
 import { openLocationClassifier } from '../../services/adapters/config/camera-words.ts';
 import { variables } from '../../services/adapters/config/environment.ts';
+import { RegisterTable } from '../../services/adapters/embedded/register/register-table.ts';
+import { openStateFile } from '../../services/adapters/embedded/register/state-file.ts';
 import { memoryIdentityTable } from '../../services/adapters/memory/memory-identity-table.ts';
 import { loadPolicies } from '../../services/adapters/policies/load-policies.ts';
 import { type DecidingState, decideRecord, readRecord } from '../../services/decider/decide-record.ts';
@@ -10,28 +13,30 @@ import { askedOfNobody } from '../../services/domain/access-decision/facts/asked
 import type { LogRecord } from '../../services/domain/decision-log/log.ts';
 import { onePolicy } from '../../services/domain/policy/policies.ts';
 import { parseRegisterRecord } from '../../services/domain/register/parse-register-record.ts';
-import { createRegisterView } from '../../services/domain/register/register-view.ts';
+import type { RegisterRecord } from '../../services/domain/register/register-record.ts';
+import { createRegisterView, type RegisterView } from '../../services/domain/register/register-view.ts';
 import { type BenchWorld, encodeEvents } from './bench-world.ts';
 import { type Figure, percentile, rateFigure } from './figures.ts';
 
 const ROUNDS_WARM = 2;
 const ROUNDS = 5;
 
-/** Events through `readRecord` and `decideRecord`, as the decider calls them, set against avsc's decode and encode. */
-export async function measureDecider(world: BenchWorld): Promise<Figure[]> {
+/**
+ * Events through `readRecord` and `decideRecord`, as the decider calls them, set against avsc's decode and encode: with
+ * the register in memory, and with the one on disk that a decider has. `scratch` is a folder for the latter.
+ */
+export async function measureDecider(world: BenchWorld, scratch: string): Promise<Figure[]> {
   const encoded = encodeEvents(world);
   const records = encoded.map(({ event, value }, offset): LogRecord => {
     return { offset, appendedAt: event.occurredAt, key: null, value, headers: {} };
   });
   const policies = onePolicy(await loadPolicies(variables.POLICIES_DIR.parse(undefined)));
-  const register = createRegisterView();
-  const classifyLocation = openLocationClassifier();
-  world.register.forEach((json) => {
-    const parsed = parseRegisterRecord(json, classifyLocation);
-    if ('record' in parsed) register.applyRecord(parsed.record);
-  });
+  const facts = registerOf(world);
+  const memory = createRegisterView();
+  for (const fact of facts) memory.applyRecord(fact);
+  const disk = await onDisk(facts, join(scratch, 'decider-register'));
 
-  const decideAll = (): number => {
+  const decideAll = (register: RegisterView): number => {
     const identities = new PendingIdentities(memoryIdentityTable());
     const state: DecidingState = {
       register,
@@ -55,31 +60,73 @@ export async function measureDecider(world: BenchWorld): Promise<Figure[]> {
   const codeAll = (): number =>
     records.reduce((bytes, { value }) => bytes + type.toBuffer(type.fromBuffer(value.subarray(5))).length, 0);
 
-  const plain = await medianRates(records.length, codeAll);
-  const decided = await medianRates(records.length, decideAll);
-  const what = 'avsc decode + encode of the same events';
+  const [plain, inMemory, fromDisk] = (await medianRates(records.length, [
+    codeAll,
+    () => decideAll(memory),
+    () => decideAll(disk.view),
+  ])) as [Rates, Rates, Rates];
+  await disk.close();
+  const coded = { what: 'avsc decode + encode of the same events', perSecond: plain };
+  const held = { what: 'the same with the register in memory', perSecond: inMemory };
   return [
-    rateFigure('decider, one core: decoded, judged, encoded', decided.wall, { what, perSecond: plain.wall }),
-    rateFigure('decider: the same, per CPU second', decided.cpu, { what, perSecond: plain.cpu }),
+    ...figuresOf('decider, one core, register in memory: decoded, judged, encoded', inMemory, coded),
+    ...figuresOf('decider, one core, register on disk', fromDisk, coded),
+    ...figuresOf('decider, one core, register on disk', fromDisk, held),
   ];
 }
 
-/** Medians of some rounds, each over everything: by the clock, and by CPU seconds of all threads. */
-async function medianRates(count: number, round: () => number): Promise<{ wall: number; cpu: number }> {
-  const rates: { wall: number; cpu: number }[] = [];
+function registerOf({ register }: BenchWorld): RegisterRecord[] {
+  const classifyLocation = openLocationClassifier();
+  return register.flatMap((json) => {
+    const parsed = parseRegisterRecord(json, classifyLocation);
+    return 'record' in parsed ? [parsed.record] : [];
+  });
+}
+
+/** All of it written: nothing is answered from what still waits in memory. */
+async function onDisk(facts: readonly RegisterRecord[], folder: string): Promise<RegisterTable> {
+  const table = new RegisterTable(folder, await openStateFile(folder));
+  const last = { offset: facts.length - 1, appendedAt: 0, key: null, value: Buffer.alloc(0), headers: {} };
+  for (const [offset, fact] of facts.entries()) table.applyRecord(fact, offset);
+  await table.applied(facts.length, last);
+  await table.flush();
+  return table;
+}
+
+interface Rates {
+  readonly wall: number;
+  readonly cpu: number;
+}
+
+function figuresOf(
+  what: string,
+  of: Rates,
+  { what: against, perSecond }: { what: string; perSecond: Rates },
+): Figure[] {
+  return [
+    rateFigure(what, of.wall, { what: against, perSecond: perSecond.wall }),
+    rateFigure(`${what}, per CPU second`, of.cpu, { what: against, perSecond: perSecond.cpu }),
+  ];
+}
+
+/** Medians of some rounds of each, in turn, each over everything: by the clock, and by CPU seconds of all threads. */
+async function medianRates(count: number, rounds: readonly (() => number)[]): Promise<Rates[]> {
+  const rates: Rates[][] = rounds.map(() => []);
   for (let done = 0; done < ROUNDS_WARM + ROUNDS; done++) {
-    const startedAt = performance.now();
-    const cpuBefore = process.cpuUsage();
-    round();
-    const { user, system } = process.cpuUsage(cpuBefore);
-    const wall = (count / (performance.now() - startedAt)) * 1000;
-    if (done >= ROUNDS_WARM) rates.push({ wall, cpu: (count / (user + system)) * 1e6 });
-    await setImmediate();
+    for (const [index, round] of rounds.entries()) {
+      const startedAt = performance.now();
+      const cpuBefore = process.cpuUsage();
+      round();
+      const { user, system } = process.cpuUsage(cpuBefore);
+      const wall = (count / (performance.now() - startedAt)) * 1000;
+      if (done >= ROUNDS_WARM) rates[index]?.push({ wall, cpu: (count / (user + system)) * 1e6 });
+      await setImmediate();
+    }
   }
-  const median = (of: 'wall' | 'cpu') =>
+  const median = (of: 'wall' | 'cpu', some: readonly Rates[]) =>
     percentile(
-      rates.map((one) => one[of]),
+      some.map((one) => one[of]),
       0.5,
     );
-  return { wall: median('wall'), cpu: median('cpu') };
+  return rates.map((some) => ({ wall: median('wall', some), cpu: median('cpu', some) }));
 }
