@@ -278,6 +278,7 @@ export class PartitionDecider implements LatePartition {
     );
     let next = 0;
     while (next < inputs.length) next = await this.#decideRun(owner, inputs, next);
+    await this.#explainGap(owner, nextOffset);
     this.#deps.meters.stageLag.set({ stage: 'decider' }, endOffset - nextOffset);
   }
 

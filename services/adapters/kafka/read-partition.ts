@@ -30,6 +30,7 @@ export async function* readPartition(
       const fetched = await ahead;
       if (fetched === null) return;
       watch.saw(position, fetched);
+      const before = position;
       position = Math.max(position, fetched.nextOffset ?? position);
       ahead = position < end ? fetchFrom(position) : null;
       // Seen again when it is awaited; the caller may leave before.
@@ -39,6 +40,11 @@ export async function* readPartition(
         const isLast = records.at(-1) === wanted.at(-1);
         const nextOffset = isLast ? Math.min(position, end) : (records.at(-1)?.offset ?? position) + 1;
         yield { records, nextOffset, endOffset: fetched.endOffset };
+        if (signal?.aborted) return;
+      }
+      // The marks of a transaction end a log without a record: whoever waits for its end must hear of them.
+      if (wanted.length === 0 && position > before && !isHole(fetched)) {
+        yield { records: [], nextOffset: Math.min(position, end), endOffset: fetched.endOffset };
         if (signal?.aborted) return;
       }
     }
@@ -73,6 +79,13 @@ function abortOf(signal: AbortSignal | undefined): Promise<null> {
   });
 }
 
+/** Marks what `fetchAvailable` found removed; the caller sees it at the next record. */
+const hole = { records: [], isHole: true };
+
+function isHole(fetched: Fetched): boolean {
+  return 'isHole' in fetched;
+}
+
 /** Where retention removed `position`, goes on with what is left, and the caller sees the hole. */
 async function fetchAvailable(
   reader: Pick<PartitionReader, 'fetch' | 'firstOffset'>,
@@ -84,7 +97,7 @@ async function fetchAvailable(
   } catch (error) {
     if (!isOutOfRange(error)) throw error;
     const first = await reader.firstOffset();
-    if (first > position) return { records: [], nextOffset: first, endOffset: first };
+    if (first > position) return { ...hole, nextOffset: first, endOffset: first };
     throw new Error(`the log ends before offset ${position}: acknowledged records are gone`);
   }
 }

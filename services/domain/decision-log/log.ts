@@ -17,7 +17,10 @@ export interface LogRecord {
 }
 
 export interface Batch {
-  /** In offset order, never empty. Offsets may have holes; the first may lie above the one asked for. */
+  /**
+   * In offset order. Offsets may have holes; the first may lie above the one asked for. Empty only where the log holds no
+   * record at the offsets up to `nextOffset`: marks of a stranger's transaction.
+   */
   readonly records: readonly LogRecord[];
   /** Where the next read begins. */
   readonly nextOffset: number;

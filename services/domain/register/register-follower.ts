@@ -6,8 +6,11 @@ export interface RegisterSink {
   /** Where to begin: every record below this offset was applied before. */
   readonly nextOffset: number;
   applyRecord(record: RegisterRecord, offset: number): void;
-  /** Every record below `nextOffset` has been applied; `last` was the last one read. No more come until it resolves. */
-  applied(nextOffset: number, last: LogRecord): Promise<void>;
+  /**
+   * Every record below `nextOffset` has been applied; `last` was the last one read, null when there was none. No more
+   * come until it resolves.
+   */
+  applied(nextOffset: number, last: LogRecord | null): Promise<void>;
   /** Rejects when what was applied is lost; never resolves. */
   readonly failed: Promise<never>;
 }
@@ -44,7 +47,7 @@ export function followRegister(
         if (fact) sink.applyRecord(fact, record.offset);
       }
       applied = batch.nextOffset;
-      const taken = sink.applied(batch.nextOffset, batch.records.at(-1) as LogRecord);
+      const taken = sink.applied(batch.nextOffset, batch.records.at(-1) ?? null);
       release();
       await taken;
     }

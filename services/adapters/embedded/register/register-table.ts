@@ -98,9 +98,10 @@ export class RegisterTable implements RegisterSink {
   }
 
   /** Waits only while more is applied than can be written. */
-  async applied(nextOffset: number, { offset, value }: LogRecord): Promise<void> {
+  async applied(nextOffset: number, read: LogRecord | null): Promise<void> {
     if (this.#failure !== null) throw this.#failure;
-    this.#position = { nextOffset, size: this.#size, last: { offset, hash: hash('sha256', value) } };
+    const last = read === null ? this.#position.last : { offset: read.offset, hash: hash('sha256', read.value) };
+    this.#position = { nextOffset, size: this.#size, last };
     this.#pending.position = this.#position;
     if (this.#pending.records.length < FLUSH_RECORDS_MAX) {
       this.#timer ??= setTimeout(() => this.#flushSoon(), FLUSH_MILLIS_MAX).unref();
