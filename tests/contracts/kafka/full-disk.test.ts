@@ -11,13 +11,13 @@ import { readTopicSpecs } from '../../../services/adapters/kafka/topics/topic-sp
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { anAccessEventJson } from '../../support/access-event-builders.ts';
 import { anIntakeServer, eventsOf, type IntakeServer } from '../../support/intake-server.ts';
-import { clusters, silent } from '../../support/kafka/clusters.ts';
+import { clusters, isLaterPass, silent } from '../../support/kafka/clusters.ts';
 
 const MIB = 1024 * 1024;
 const PATH = '/v1/access-events';
 const folder = mkdtempSync(join(tmpdir(), 'small-disk-'));
 const filler = join(folder, 'filler');
-const hasDisk = clusters.one !== undefined && mountSmallDisk();
+const hasDisk = clusters.one !== undefined && !isLaterPass && mountSmallDisk();
 const describeOnSmallDisk = hasDisk ? describe : describe.skip;
 
 /** A broker of its own, on a disk of 500 MiB. */

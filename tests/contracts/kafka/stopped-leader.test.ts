@@ -11,13 +11,13 @@ import type { Log } from '../../../services/domain/decision-log/log.ts';
 import type { RunningStage } from '../../../services/domain/stage.ts';
 import { anAccessEvent } from '../../support/access-event-builders.ts';
 import { decisionsIn, startExplaining } from '../../support/decision-log/deciding.ts';
-import { describeOn, openTestLog, silent, type TestLog } from '../../support/kafka/clusters.ts';
+import { describeOn, describeOnceOn, openTestLog, silent, type TestLog } from '../../support/kafka/clusters.ts';
 import { leaderPid } from '../../support/kafka/three-brokers.ts';
 
 const PARTITION = 0;
 
 /** A stopped process keeps its connections: nothing is refused, and nobody answers. */
-describeOn('three', 'a leader that is stopped and goes on later', () => {
+describeOnceOn('three', 'a leader that is stopped and goes on later', () => {
   let opened: TestLog;
   const stopped = new Set<number>();
   beforeEach(async () => {

@@ -19,6 +19,17 @@ export function describeOn(cluster: ClusterName, what: string, suite: () => void
   run(`${what} (${cluster === 'one' ? 'one broker' : 'three brokers'})`, suite);
 }
 
+/**
+ * As `describeOn`, for what waits a minute or more for a broker's time-outs and says the same on every Node: `npm test`
+ * runs it on the first one only, and says so.
+ */
+export function describeOnceOn(cluster: ClusterName, what: string, suite: () => void): void {
+  if (isLaterPass) describe.skip(what, suite);
+  else describeOn(cluster, what, suite);
+}
+
+export const isLaterPass = process.env.CUSTODES_LATER_PASS === '1';
+
 export const silent = openLogger('silent');
 
 /** Topics of their own for each test: nothing is left over from the one before. */
