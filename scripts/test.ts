@@ -86,6 +86,13 @@ interface Tally {
   skipped: number;
 }
 
+/** Minutes each, and nothing of theirs depends on the Node. */
+const onceOnly = [
+  'chaos (tests/e2e/chaos.test.ts)',
+  'a full disk and a stopped broker (tests/contracts/kafka)',
+  'nine tenths of the revocation race and four fifths of the questions before an access',
+];
+
 const inCi = process.env.CI === 'true';
 const jestArguments = process.argv.slice(2);
 const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
@@ -159,13 +166,6 @@ function nodes(): string[] {
   console.log('left out: the suites on Node 24; to have them: run npm test under Node 24');
   return [process.execPath];
 }
-
-/** Minutes each, and nothing of theirs depends on the Node. */
-const onceOnly = [
-  'chaos (tests/e2e/chaos.test.ts)',
-  'a full disk and a stopped broker (tests/contracts/kafka)',
-  'nine tenths of the revocation race and four fifths of the questions before an access',
-];
 
 function runJest(node: string, pass: number): void {
   const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
