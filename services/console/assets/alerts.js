@@ -19,7 +19,13 @@ export async function refreshAlerts(search) {
   const pages = await Promise.all(openStates.map((state) => getJson(`/v1/alerts?state=${state}&limit=${SHOWN_MAX}`)));
   const alerts = pages
     .flatMap(({ items }) => items)
-    .sort((a, b) => rank[a.severity] - rank[b.severity] || b.openedAt.localeCompare(a.openedAt));
+    .sort(
+      (a, b) =>
+        rank[a.severity] - rank[b.severity] ||
+        b.owners - a.owners ||
+        b.accesses - a.accesses ||
+        b.openedAt.localeCompare(a.openedAt),
+    );
   reconcile(byId('alert-list'), alerts, {
     keyOf: ({ alertId }) => alertId,
     versionOf: (alert) => JSON.stringify(alert),
