@@ -67,13 +67,8 @@ export function contentOf(event: AccessEvent, body: Buffer): Buffer {
 
 /** Throws `DecodeError` when `body` is not the canonical encoding of an access event. */
 export function decodeAccessEvent(body: Buffer): AccessEvent {
-  // UNTRUSTED: anyone who may write to access-events chose these bytes.
-  const event = read(body);
-  assertCanonical(event, body);
-  return event;
-}
-
-function read(body: Buffer): AccessEvent {
+  // UNTRUSTED: anyone who may write to access-events chose these bytes. Of a second encoding, which would give one
+  // event two identities, the reader accepts none: `tests/properties/avro-writer.test.ts` asks avsc.
   try {
     reader.begin(body);
     const event = readEvent();
@@ -161,15 +156,6 @@ function readRecipient(): AccessEvent['recipient'] {
     id: reader.optionalString(),
     jurisdiction: reader.optionalString(),
   };
-}
-
-/**
- * Writing the event again must give the same bytes: avsc accepts booleans of 7, overlong varints and invalid UTF-8
- * (reliability.md, section 3), which would give one event two identities.
- */
-function assertCanonical(event: AccessEvent, body: Buffer): void {
-  write(event);
-  if (!writer.equals(body)) throw new DecodeError('bytes are not the canonical form of an AccessEvent');
 }
 
 function write(event: AccessEvent): void {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { DecodeError } from './schemas.ts';
 
 const VARINT_BYTES_MAX = 8;
@@ -7,7 +8,9 @@ const ZIGZAG_MAX = 2 * (Number.MAX_SAFE_INTEGER - 1);
 /**
  * Reads Avro's binary encoding (1.11). Byte strings share the memory they are read from: avsc copies each, and its
  * copies were a tenth of the whole pipeline's work. Everything that avsc would refuse throws `DecodeError`; so do
- * booleans but 0 and 1, longs of more than 8 bytes, arrays that say their size in bytes and what follows the value.
+ * booleans but 0 and 1, longs of more than 8 bytes or more than they need, strings that are no UTF-8, arrays that say
+ * their size in bytes and what follows the value. So but for arrays, which could come in several blocks, a value has one
+ * encoding (reliability.md, section 3).
  */
 export class AvroReader {
   #bytes: Buffer = Buffer.alloc(0);
@@ -47,7 +50,7 @@ export class AvroReader {
     const start = this.#skip(this.#length());
     const bytes = this.#bytes;
     for (let at = start; at < this.#at; at++) {
-      if ((bytes[at] ?? 0) > 0x7f) return bytes.toString('utf8', start, this.#at);
+      if ((bytes[at] ?? 0) > 0x7f) return this.#utf8(start);
     }
     return bytes.toString('latin1', start, this.#at);
   }
@@ -96,6 +99,12 @@ export class AvroReader {
     return items;
   }
 
+  #utf8(start: number): string {
+    const text = this.#bytes.subarray(start, this.#at);
+    if (!isUtf8(text)) throw new DecodeError(`the string before byte ${this.#at} is no UTF-8`);
+    return text.toString('utf8');
+  }
+
   #byte(): number {
     const byte = this.#bytes[this.#at++];
     if (byte === undefined) throw new DecodeError(`the value is cut short at byte ${this.#bytes.length}`);
@@ -109,6 +118,7 @@ export class AvroReader {
       const byte = this.#byte();
       value += (byte & 0x7f) * scale;
       if (byte >= 0x80) continue;
+      if (byte === 0) throw new DecodeError(`the long before byte ${this.#at} is longer than it needs to be`);
       const isExact = low % 2 === 0 ? value <= ZIGZAG_MAX : Number.isSafeInteger(value);
       if (isExact) return value;
       break;

@@ -30,11 +30,6 @@ export class AvroWriter {
     return bytes;
   }
 
-  /** Whether `bytes` are what was written since `begin`. */
-  equals(bytes: Uint8Array): boolean {
-    return this.#at === bytes.length && this.#buffer.compare(bytes, 0, bytes.length, 0, this.#at) === 0;
-  }
-
   /** An int or a long; `value` is a safe integer. */
   long(value: number): void {
     this.#reserve(VARINT_BYTES_MAX);
