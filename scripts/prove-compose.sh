@@ -11,7 +11,7 @@ stand_ins=infra/docker/stand-ins
 export DOCKER_HOST="unix://$folder/docker.sock"
 # Stand-ins are built in Docker's own cache, which BuildKit would not look into.
 export DOCKER_BUILDKIT=0 COMPOSE_DOCKER_CLI_BUILD=0
-services='intake decider detector alerter archiver auditor demo prometheus alertmanager'
+services='intake decider detector alerter archiver auditor console demo prometheus alertmanager'
 
 say() { printf '\n== %s\n' "$*"; }
 
@@ -74,6 +74,7 @@ ask "$search" | cut -c1-400
 curl -s -o /dev/null -w 'without a token: %{http_code}\n' 'http://127.0.0.1:8080/v1/accesses'
 until ask 'http://127.0.0.1:8080/v1/alerts?limit=1' | grep -q '"alertId"'; do sleep 1; done
 echo 'alerts: there are some'
+curl -sf 'http://127.0.0.1:8080/' | grep -q '<title>' && echo 'the page is there'
 scraped='http://127.0.0.1:9090/api/v1/query?query=count(up\{job="custodes"\}==1)'
 until curl -sf "$scraped" | grep -q '"8"'; do sleep 1; done
 echo 'Prometheus scrapes 8 processes'
