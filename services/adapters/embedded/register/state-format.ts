@@ -61,12 +61,6 @@ export const OFFSET_MAX = 2 ** 48 - 1;
 export const TIME_MIN = -(2 ** 53);
 export const TIME_MAX = 2 ** 53;
 
-/** `validFrom` of a key of `others`. */
-export function timeOf(key: Buffer): number {
-  const at = key.length - 14;
-  return (key.readUInt32BE(at) - 2 ** 31) * 2 ** 32 + key.readUInt32BE(at + 4);
-}
-
 export function linkKey(subject: Subject, key: string, chunk: number): Buffer {
   let at = writeText(subjectNumbers.get(subject) ?? 0, key);
   if (chunk === 0) return Buffer.from(scratch.subarray(0, at));

@@ -28,13 +28,14 @@ import {
   otherKey,
   TIME_MAX,
   TIME_MIN,
-  timeOf,
 } from './state-format.ts';
 
 export type Binary = Database<Buffer, Buffer>;
 
 /** Ids and keys remembered of each kind and subject, in each of two generations: some 100 MB when all are full. */
 const REMEMBERED_MAX = 16_384;
+/** Earlier versions read at once. */
+const NEAR_MAX = 4;
 /** Links of one key lie in chunks of this size, so that a team of a hundred thousand costs no more to grow than a small one. */
 const CHUNK_BYTES_MAX = 1_000;
 
@@ -44,8 +45,15 @@ interface Known {
   readonly from: number;
   readonly until: number;
   readonly hasOthers: boolean;
-  /** The earlier version asked for last, and while it was the last to have begun; null as long as none had. */
-  near: { readonly from: number; readonly until: number; readonly record: RegisterRecord | null } | null;
+  near: Near | null;
+}
+
+/** Earlier versions that follow each other: all that had begun at a time from `from` on and before `until`. */
+interface Near {
+  readonly from: number;
+  readonly until: number;
+  /** Ascending; of one `validFrom` the last counts. */
+  readonly versions: readonly RegisterRecord[];
 }
 
 export interface StoredTables {
@@ -168,24 +176,25 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   #earlier(known: Known, kind: RegisterKind, id: string, at: number): RegisterRecord | null {
     if (!known.hasOthers) return null;
     const { near } = known;
-    if (near !== null && near.from <= at && at < near.until) return near.record;
-    return this.#reading(() => {
-      const range = { start: otherKey(kind, id, at, OFFSET_MAX), end: otherKey(kind, id, TIME_MIN, 0) };
-      let record: RegisterRecord | null = null;
-      for (const { value } of this.#others.getRange({ ...range, reverse: true, limit: 1 })) {
-        record = decodeFiled(value, id).record;
-      }
-      // Remembered also that there was none: a busy owner's later tickets are asked for by every access before them.
-      known.near = { from: record?.validFrom ?? Number.NEGATIVE_INFINITY, until: this.#nextAfter(known, at), record };
-      return record;
-    });
+    const isNear = near !== null && near.from <= at && at < near.until;
+    const { versions } = isNear ? near : this.#readNear(known, kind, id, at);
+    return versions.findLast(({ validFrom }) => validFrom <= at) ?? null;
   }
 
-  /** When the first version after `at` begins; the newest is after it. */
-  #nextAfter({ newest: { kind, id }, from }: Known, at: number): number {
-    const range = { start: otherKey(kind, id, at, OFFSET_MAX), end: otherKey(kind, id, from, 0) };
-    for (const key of this.#others.getKeys({ ...range, limit: 1 })) return timeOf(key);
-    return from;
+  /** Remembers also that there was none yet: a busy owner's later tickets are asked for by every access before them. */
+  #readNear(known: Known, kind: RegisterKind, id: string, at: number): Near {
+    return this.#reading(() => {
+      const asked = otherKey(kind, id, at, OFFSET_MAX);
+      const before = { start: asked, end: otherKey(kind, id, TIME_MIN, 0), reverse: true, limit: 1 };
+      const after = { start: asked, end: otherKey(kind, id, known.from, 0), limit: NEAR_MAX };
+      const begun = [...this.#others.getRange(before)].map(({ value }) => decodeFiled(value, id).record);
+      const later = [...this.#others.getRange(after)].map(({ value }) => decodeFiled(value, id).record);
+      const from = begun[0]?.validFrom ?? Number.NEGATIVE_INFINITY;
+      // Behind a full page there may be more that begin with its last one.
+      const until = later.length < NEAR_MAX ? known.from : (later.at(-1)?.validFrom ?? known.from);
+      known.near = { from, until, versions: [...begun, ...later] };
+      return known.near;
+    });
   }
 
   /** Ascending by `validFrom`, then by offset. */
