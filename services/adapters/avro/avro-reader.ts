@@ -16,9 +16,9 @@ export class AvroReader {
   #bytes: Buffer = Buffer.alloc(0);
   #at = 0;
 
-  begin(bytes: Buffer): void {
+  begin(bytes: Buffer, from = 0): void {
     this.#bytes = bytes;
-    this.#at = 0;
+    this.#at = from;
   }
 
   /** Throws unless all of the bytes were read. */
@@ -48,6 +48,7 @@ export class AvroReader {
 
   string(): string {
     const start = this.#skip(this.#length());
+    if (start === this.#at) return '';
     const bytes = this.#bytes;
     for (let at = start; at < this.#at; at++) {
       if ((bytes[at] ?? 0) > 0x7f) return this.#utf8(start);
@@ -63,7 +64,8 @@ export class AvroReader {
     return this.#bytes.subarray(this.#skip(length), this.#at);
   }
 
-  symbol<Symbol>(symbols: readonly Symbol[]): Symbol {
+  /** The symbol of an enum, or the branch of a union, that stands at its index; a hole is none. */
+  symbol<Symbol>(symbols: readonly (Symbol | undefined)[]): Symbol {
     const index = this.long();
     const symbol = symbols[index];
     if (symbol === undefined)
@@ -89,6 +91,10 @@ export class AvroReader {
 
   optionalBoolean(): boolean | null {
     return this.present() ? this.boolean() : null;
+  }
+
+  optionalDouble(): number | null {
+    return this.present() ? this.#bytes.readDoubleLE(this.#skip(8)) : null;
   }
 
   array<Item>(read: (reader: AvroReader) => Item): Item[] {

@@ -6,10 +6,13 @@ import {
   type RegisterKind,
   type RegisterRecord,
 } from '../../domain/register/register-record.ts';
+import { AvroReader } from './avro-reader.ts';
+import { readRegisterRecord } from './register/register-record-reader.ts';
 import { DecodeError, schemaIds, schemaType } from './schemas.ts';
 import { type Symbols, symbolsOf } from './symbols.ts';
 
 const type = schemaType(schemaIds.registerRecord);
+const reader = new AvroReader();
 
 const branches: Readonly<Record<RegisterKind, string>> = {
   person: 'custodes.Person',
@@ -29,7 +32,6 @@ const branches: Readonly<Record<RegisterKind, string>> = {
   dataset: 'custodes.Dataset',
   model: 'custodes.Model',
 };
-const kinds = new Map(Object.entries(branches).map(([kind, branch]) => [branch, kind as RegisterKind]));
 
 /** The one enum field a kind has, if any. */
 const enumFields: Partial<Record<RegisterKind, { field: string; symbols: Symbols<string> }>> = {
@@ -39,15 +41,6 @@ const enumFields: Partial<Record<RegisterKind, { field: string; symbols: Symbols
   recording: { field: 'provenance', symbols: symbolsOf<string>('provenance', provenances) },
 };
 
-interface Decoded {
-  readonly id: string;
-  readonly issuer: string;
-  readonly validFrom: number;
-  readonly validUntil: number | null;
-  readonly approver: string | null;
-  readonly body: Readonly<Record<string, Record<string, unknown>>>;
-}
-
 /** The record's Avro body (no wire header). */
 export function encodeRegisterRecord(record: RegisterRecord): Buffer {
   const fields: Record<string, unknown> = { ...record };
@@ -56,22 +49,13 @@ export function encodeRegisterRecord(record: RegisterRecord): Buffer {
   return type.toBuffer({ ...record, body: { [branches[record.kind]]: fields } });
 }
 
-/** Throws `DecodeError` when `body` is not a register record. */
-export function decodeRegisterRecord(body: Buffer): RegisterRecord {
-  const decoded = decode(body);
-  const [branch, fields] = Object.entries(decoded.body)[0] ?? [];
-  const kind = kinds.get(branch ?? '');
-  if (kind === undefined) throw new DecodeError(`a register record has the unknown kind \`${branch}\``);
-  const { id, issuer, validFrom, validUntil, approver } = decoded;
-  const record: Record<string, unknown> = { id, issuer, validFrom, validUntil, approver, kind, ...fields };
-  const enumField = enumFields[kind];
-  if (enumField) record[enumField.field] = enumField.symbols.toValue(String(record[enumField.field]));
-  return record as unknown as RegisterRecord;
-}
-
-function decode(body: Buffer): Decoded {
+/** The record that `bytes` hold from `from` to their end. Throws `DecodeError` when they do not. */
+export function decodeRegisterRecord(bytes: Buffer, from = 0): RegisterRecord {
   try {
-    return type.fromBuffer(body) as Decoded;
+    reader.begin(bytes, from);
+    const record = readRegisterRecord(reader);
+    reader.end();
+    return record;
   } catch (error) {
     throw new DecodeError(`bytes are not a RegisterRecord: ${(error as Error).message}`);
   }

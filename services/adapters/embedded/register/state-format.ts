@@ -89,9 +89,9 @@ export function encodeFiled({ record, offset, hasOthers }: Filed): Buffer {
 export function decodeFiled(value: Buffer, id: string): Filed {
   const rest = opened(value);
   const { value: head, next } = readVarint(rest, 0);
-  const record = decodeRegisterRecord(rest.subarray(next));
+  const record: { id: string } & RegisterRecord = decodeRegisterRecord(rest, next);
   // Just decoded and nobody else's: a copy of every field would cost as much as decoding.
-  if (record.id === '') Object.assign(record, { id });
+  if (record.id === '') record.id = id;
   return { record, offset: Math.floor(head / 2), hasOthers: head % 2 === 1 };
 }
 

@@ -12,7 +12,7 @@ import {
   subjects,
 } from '../../../domain/register/versions/register-indexes.ts';
 import type { VersionReader } from '../../../domain/register/versions/version-reader.ts';
-import { Generations } from './generations.ts';
+import { AskedAgain } from './asked-again.ts';
 import {
   decodeFiled,
   decodeLinks,
@@ -70,8 +70,8 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   readonly #newest: Binary;
   readonly #others: Binary;
   readonly #links: Binary;
-  readonly #known = byName(registerKinds, () => new Generations<Known | null>(REMEMBERED_MAX));
-  readonly #linked = byName(subjects, () => new Generations<Links>(REMEMBERED_MAX));
+  readonly #known = byName(registerKinds, () => new AskedAgain<Known | null>(REMEMBERED_MAX));
+  readonly #linked = byName(subjects, () => new AskedAgain<Links>(REMEMBERED_MAX));
 
   readonly #toError: (cause: unknown) => Error;
 
@@ -160,7 +160,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
     if (remembered !== undefined) return remembered;
     const read = this.#read(kind, id);
     const known = read === null ? null : toKnown(read);
-    this.#known[kind].set(id, known);
+    this.#known[kind].learn(id, known);
     return known;
   }
 
@@ -217,7 +217,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
       }
     }
     const found = links.length === 0 ? noLinks : links;
-    this.#linked[subject].set(key, found);
+    this.#linked[subject].learn(key, found);
     return found;
   }
 

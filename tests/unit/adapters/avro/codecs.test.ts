@@ -15,14 +15,20 @@ import {
   decodeRegisterRecord,
   encodeRegisterRecord,
 } from '../../../../services/adapters/avro/register-record-codec.ts';
-import { DecodeError, schemaIds, schemaText } from '../../../../services/adapters/avro/schemas.ts';
+import { DecodeError, schemaIds, schemaText, schemaType } from '../../../../services/adapters/avro/schemas.ts';
 import { decodeTick, encodeTick } from '../../../../services/adapters/avro/tick-codec.ts';
 import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
 import type { AccessDecision } from '../../../../services/domain/access-decision/access-decision.ts';
 import type { AccessEvent } from '../../../../services/domain/access-event/access-event.ts';
 import type { AlertRecord } from '../../../../services/domain/alert/alert.ts';
 import type { Block } from '../../../../services/domain/decision-log/block.ts';
-import type { RegisterRecord } from '../../../../services/domain/register/register-record.ts';
+import { type RegisterRecord, registerKinds } from '../../../../services/domain/register/register-record.ts';
+import { recordAt } from '../../../support/register/random-records.ts';
+
+const RANDOM_RECORDS = 500;
+/** avsc, whose bytes are the published format. */
+const registerType = schemaType(schemaIds.registerRecord);
+const enumFields = new Set(['type', 'class', 'locationClass', 'provenance']);
 
 const fullEvent: AccessEvent = {
   eventId: '0198f3c2-77aa-7c10-8f53-0d6c5b0d2f11',
@@ -248,6 +254,30 @@ describe('the codecs', () => {
     ];
     for (const record of records) expect(plain(decodeRegisterRecord(encodeRegisterRecord(record)))).toEqual(record);
   });
+
+  it('read register records of every kind as avsc does, and refuse all that is cut short', () => {
+    const seen = new Set<string>();
+    for (let offset = 0; offset < RANDOM_RECORDS; offset += 1) {
+      const bytes = encodeRegisterRecord(recordAt(5, offset));
+      const { body, ...head } = registerType.fromBuffer(bytes) as { body: Record<string, object> };
+      const [fields] = Object.values(body);
+      const { kind, ...read } = decodeRegisterRecord(bytes);
+      expect(hyphened(read)).toEqual(hyphened({ ...head, ...fields }));
+      expect(() => decodeRegisterRecord(bytes.subarray(0, offset % bytes.length))).toThrow(DecodeError);
+      expect(() => decodeRegisterRecord(Buffer.concat([bytes, Buffer.alloc(1)]))).toThrow(DecodeError);
+      seen.add(kind);
+    }
+    expect([...seen].sort()).toEqual([...registerKinds].sort());
+  });
+
+  it('refuse a register record with an enum symbol of a later writer', () => {
+    const camera = encodeRegisterRecord(aRecord('camera', { model: null, productLine: null }));
+    const at = camera.length - 4;
+    expect(decodeRegisterRecord(camera)).toMatchObject({ kind: 'camera' });
+    expect(() =>
+      decodeRegisterRecord(Buffer.concat([camera.subarray(0, at), Buffer.alloc(1), camera.subarray(at + 1)])),
+    ).toThrow(/the enum .*is 0, which has no symbol/);
+  });
 });
 
 describe('the wire header', () => {
@@ -281,6 +311,14 @@ describe('schemas.lock', () => {
     expect(schemaText(schemaIds.accessEvent)).not.toMatch(/"(array|map)"/);
   });
 });
+
+/** The domain writes with a hyphen what Avro's symbols cannot. */
+function hyphened(fields: object): unknown {
+  const entries = Object.entries(plain(fields) as object);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, enumFields.has(name) ? value.replaceAll('_', '-') : value]),
+  );
+}
 
 /** Plain JSON of a value: avsc decodes to instances of generated classes, buffers to their hex. */
 function plain(value: unknown): unknown {
