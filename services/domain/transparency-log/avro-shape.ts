@@ -60,7 +60,8 @@ function reevaluationOf(
   skips: readonly Skip[],
 ): Pick<AvroShape, 'toReevaluation' | 'skipReevaluation'> {
   const last = fields.at(-1);
-  const isThere = last?.name === 'reevaluation' && Array.isArray(last.type) && last.type[0] === 'null';
+  if (typeof last?.name !== 'string') throw new AvroShapeError('the schema has a field without `name`');
+  const isThere = last.name === 'reevaluation' && Array.isArray(last.type) && last.type[0] === 'null';
   return { toReevaluation: isThere ? sequence(skips.slice(0, -1)) : null, skipReevaluation: sequence(skips.slice(-1)) };
 }
 
@@ -118,16 +119,23 @@ function compileObject(node: SchemaObject, named: Map<string, Skip>): Skip {
     case 'enum':
       return name(node, named, skipVarint);
     case 'fixed':
-      return name(node, named, fixed(node.size ?? 0));
+      return name(node, named, fixed(given(node, 'size')));
     case 'array':
-      return blocks(compile(node.items ?? 'null', named));
+      return blocks(compile(given(node, 'items'), named));
     case 'map':
-      return blocks(sequence([skipBytes, compile(node.values ?? 'null', named)]));
+      return blocks(sequence([skipBytes, compile(given(node, 'values'), named)]));
     case 'record':
-      return name(node, named, sequence((node.fields ?? []).map(({ type }) => compile(type, named))));
+      return name(node, named, sequence(given(node, 'fields').map(({ type }) => compile(type, named))));
     default:
       return compile(node.type, named);
   }
+}
+
+/** A part that a type of this kind must have: without it the text is damaged, and guessing would blame an entry. */
+function given<Part extends keyof SchemaObject>(node: SchemaObject, part: Part): NonNullable<SchemaObject[Part]> {
+  const found = node[part];
+  if (found === undefined || found === null) throw new AvroShapeError(`the schema has a type without \`${part}\``);
+  return found;
 }
 
 function name(node: SchemaObject, named: Map<string, Skip>, skip: Skip): Skip {

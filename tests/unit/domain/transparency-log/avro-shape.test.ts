@@ -31,6 +31,10 @@ describe('the shape of a schema', () => {
     '{"type":"record","fields":[{"name":"a","type":"long"},{"name":"b","typf":"long"}]}',
     '{"type":"record","fields":[{"name":"a","type":"long"},null]}',
     '{"type":"record","fields":7}',
+    '{"type":"record","fields":[{"name":"a","type":"long"},{"name":"b","type":{"type":"array","htems":"long"}}]}',
+    '{"type":"record","fields":[{"name":"a","type":"long"},{"name":"b","type":{"type":"map","balues":"long"}}]}',
+    '{"type":"record","fields":[{"name":"a","type":"long"},{"name":"b","type":{"type":"record","gields":[]}}]}',
+    '{"type":"record","fields":[{"name":"a","type":"long"},{"oame":"b","type":"long"}]}',
     '{"type":"record","fields":[{"name":"a","type":"long"},{"name":"b","type":{"tyqe":"array"}}]}',
   ])('refuses %s', (text) => {
     expect(() => avroShape(text)).toThrow(AvroShapeError);
