@@ -55,7 +55,11 @@ describe.each([{ honoursConditions: true }, { honoursConditions: false }])('S3 i
     stub.meet(put({ after }));
     await store.putOnce('k', body);
     expect(await store.get('k')).toEqual(body);
-    expect(stub.versions('k')).toHaveLength(kind.honoursConditions ? 1 : 2);
+    const versions = stub.versions('k');
+    // Where conditions mean nothing each attempt is a version; a busy machine may need more than the second one.
+    if (kind.honoursConditions) expect(versions).toHaveLength(1);
+    else expect(versions.length).toBeGreaterThanOrEqual(2);
+    for (const version of versions) expect(Buffer.compare(version.body, body)).toBe(0);
   });
 
   it('still refuses other bytes after such a write', async () => {
