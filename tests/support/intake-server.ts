@@ -109,6 +109,8 @@ export async function anIntakeServer(options: IntakeOptions = {}): Promise<Intak
     drain: () => intake.drain(),
     async close() {
       await listener.close(0);
+      // Else its timers would go on in the one process of all suites.
+      await intake.drain();
       follower.stop();
     },
   };

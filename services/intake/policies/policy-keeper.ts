@@ -49,6 +49,7 @@ export class PolicyKeeper {
   #loaded: string;
   #seen: string;
   #timer: NodeJS.Timeout | null = null;
+  #isLooking = false;
   #working: Promise<void> = Promise.resolve();
   /** Approvals that were reported as worthless, or were there before this start. */
   readonly #refused = new Set<string>();
@@ -69,7 +70,7 @@ export class PolicyKeeper {
     await writer.caughtUp();
     for (const approval of book.records.approvals) this.#refused.add(keyOf(approval));
     await this.#file();
-    this.#timer = setInterval(() => void this.look(), LOOK_MILLIS).unref();
+    this.#timer = setInterval(() => this.#lookUnlessBusy(), LOOK_MILLIS).unref();
   }
 
   report(): FolderReport {
@@ -92,6 +93,15 @@ export class PolicyKeeper {
       if (isAtRest && now !== this.#loaded) await this.#load();
       else await this.#file();
       this.#reportRefused();
+    });
+  }
+
+  /** A folder that answers slower than it is asked must not make a queue. */
+  #lookUnlessBusy(): void {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    this.look().finally(() => {
+      this.#isLooking = false;
     });
   }
 
