@@ -1,4 +1,5 @@
 import { open, type RootDatabase } from 'lmdb';
+import { MAP_BYTES } from './map-bytes.ts';
 import { batchHeader } from './record-batch.ts';
 
 /** lmdb key: u8 topic | u16 partition | u48 base offset, so that a partition's batches lie in order. */
@@ -26,6 +27,7 @@ export class BatchStore {
       noSubdir: false,
       // With overlapping sync, readers (and an archiver) would see records that a power cut takes back.
       overlappingSync: false,
+      mapSize: MAP_BYTES,
       maxDbs: 1,
     });
   }

@@ -28,6 +28,7 @@ import {
   type StoredAccess,
 } from './decided-access-record.ts';
 import { decodePosition, encodePosition } from './identity-record.ts';
+import { MAP_BYTES } from './map-bytes.ts';
 
 /** Accesses held in memory before they go to disk together, and how long fewer wait. A crash costs reading them again. */
 const FLUSH_ACCESSES_MAX = 4_096;
@@ -234,5 +235,6 @@ function openDatabase(path: string): RootDatabase<Buffer, Buffer> {
     encoding: 'binary',
     keyEncoding: 'binary',
     overlappingSync: false,
+    mapSize: MAP_BYTES,
   });
 }

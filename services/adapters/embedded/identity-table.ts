@@ -14,6 +14,7 @@ import {
   isIdentityKey,
   positionKey,
 } from './identity-record.ts';
+import { MAP_BYTES } from './map-bytes.ts';
 
 /** Entries held in memory before they go to disk together, and how long fewer wait. A crash costs reading them again. */
 const FLUSH_ENTRIES_MAX = 8_192;
@@ -171,5 +172,6 @@ function openDatabase(path: string): RootDatabase<Buffer, Buffer> {
     encoding: 'binary',
     keyEncoding: 'binary',
     overlappingSync: false,
+    mapSize: MAP_BYTES,
   });
 }

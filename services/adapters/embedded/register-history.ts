@@ -5,6 +5,7 @@ import type { FiledRecord, HistoryPosition, RegisterHistory } from '../../domain
 import { type RegisterKind, registerKinds } from '../../domain/register/register-record.ts';
 import { decodeLogEntry, encodeLogEntry } from '../avro/log-entry-codec.ts';
 import { decodeRegisterRecord, encodeRegisterRecord } from '../avro/register-record-codec.ts';
+import { MAP_BYTES } from './map-bytes.ts';
 
 /** Bytes of an id that a key holds as they are; lmdb takes keys of at most 1,978. */
 const ID_BYTES_MAX = 1_024;
@@ -128,5 +129,6 @@ function openDatabase(path: string): RootDatabase<Buffer, Buffer> {
     encoding: 'binary',
     keyEncoding: 'binary',
     overlappingSync: false,
+    mapSize: MAP_BYTES,
   });
 }

@@ -2,6 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readSync, rmSync, statSync,
 import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 import { DecodeError } from '../../avro/schemas.ts';
+import { MAP_BYTES } from '../map-bytes.ts';
 import { DamagedBytesError, STATE_LAYOUT } from './state-format.ts';
 import type { Binary } from './stored-versions.ts';
 
@@ -23,11 +24,6 @@ export interface StateFile {
   close(): Promise<void>;
 }
 
-/**
- * Address space, not memory. lmdb-js otherwise maps the file anew each time it has doubled and keeps every map before,
- * and each of them counts as memory of the process.
- */
-const MAP_BYTES = 2 ** 36;
 const FILE = 'data.mdb';
 const DAMAGED = 'damaged';
 /** lmdb's, at its place in each of the two pages that the file begins with. */
