@@ -10,5 +10,7 @@ export default {
   },
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/', '<rootDir>/data/'],
+  // A fresh process for the suites whenever the last one has grown: what one leaves behind must not slow the next.
+  workerIdleMemoryLimit: '1GB',
   testTimeout: 120_000,
 };

@@ -90,7 +90,7 @@ interface Tally {
 const onceOnly = [
   'chaos (tests/e2e/chaos.test.ts)',
   'a full disk and a stopped broker (tests/contracts/kafka)',
-  'nine tenths of the revocation race and four fifths of the questions before an access',
+  'nine tenths of the revocation race, four fifths of the questions before an access and of the simulation',
 ];
 
 const inCi = process.env.CI === 'true';
