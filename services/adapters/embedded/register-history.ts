@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
-import { open, type RootDatabase } from 'lmdb';
+import type { RootDatabase } from 'lmdb';
 import type { FiledRecord, HistoryPosition, RegisterHistory } from '../../domain/register/history/register-history.ts';
 import { type RegisterKind, registerKinds } from '../../domain/register/register-record.ts';
 import { decodeLogEntry, encodeLogEntry } from '../avro/log-entry-codec.ts';
 import { decodeRegisterRecord, encodeRegisterRecord } from '../avro/register-record-codec.ts';
-import { MAP_BYTES } from './map-bytes.ts';
+import { openCache } from './open-cache.ts';
 
 /** Bytes of an id that a key holds as they are; lmdb takes keys of at most 1,978. */
 const ID_BYTES_MAX = 1_024;
@@ -19,7 +18,7 @@ const POSITION_KEY = Buffer.of(0);
  * be opened is emptied, and the history is read again.
  */
 export function openRegisterHistory({ folder }: { readonly folder: string }): RegisterHistory {
-  return new LmdbRegisterHistory(openOrEmpty(folder));
+  return new LmdbRegisterHistory(openCache(folder));
 }
 
 class LmdbRegisterHistory implements RegisterHistory {
@@ -109,26 +108,4 @@ function encodePosition({ nextOffset, nextSeal }: HistoryPosition): Buffer {
 
 function decodePosition(bytes: Buffer): HistoryPosition {
   return { nextOffset: Number(bytes.readBigUInt64BE(0)), nextSeal: Number(bytes.readBigUInt64BE(OFFSET_BYTES)) };
-}
-
-function openOrEmpty(path: string): RootDatabase<Buffer, Buffer> {
-  try {
-    return openDatabase(path);
-  } catch {
-    rmSync(path, { recursive: true, force: true });
-    return openDatabase(path);
-  }
-}
-
-function openDatabase(path: string): RootDatabase<Buffer, Buffer> {
-  mkdirSync(path, { recursive: true });
-  // Flushed on commit, although a cache: without it a power cut could leave pages of two times side by side.
-  return open<Buffer, Buffer>({
-    path,
-    noSubdir: false,
-    encoding: 'binary',
-    keyEncoding: 'binary',
-    overlappingSync: false,
-    mapSize: MAP_BYTES,
-  });
 }

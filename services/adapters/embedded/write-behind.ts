@@ -1,0 +1,115 @@
+import type { RootDatabase } from 'lmdb';
+import { type FoldPosition, foldPositionStart } from '../../domain/decision-log/accepted-blocks.ts';
+import { decodePosition, encodePosition } from './identity-record.ts';
+
+/** How long fewer entries than fill a write wait. A crash costs reading them again. */
+const FLUSH_MILLIS_MAX = 1_000;
+
+export interface WriteBehindOptions<Entry> {
+  readonly database: RootDatabase<Buffer, Buffer>;
+  /** Entries held in memory before they go to disk together. */
+  readonly entriesMax: number;
+  readonly positionKey: (partition: number) => Buffer;
+  /** Puts the entries into `database`, inside a transaction. */
+  readonly write: (entries: ReadonlyMap<string, Entry>) => void;
+}
+
+/** What was put since the last write to disk. */
+class Pending<Entry> {
+  readonly entries = new Map<string, Entry>();
+  readonly positions = new Map<number, FoldPosition>();
+}
+
+/**
+ * Entries on their way to an lmdb file that is a fold over the partitions of `access-decisions`: held in memory, and
+ * written together with the position they were made at, in one transaction. CRASH: the file is whole as of some earlier
+ * position of each partition.
+ */
+export class WriteBehind<Entry> {
+  readonly #options: WriteBehindOptions<Entry>;
+  #pending = new Pending<Entry>();
+  /** Being written; gone from here once reads find it in lmdb. */
+  #writing: Pending<Entry> | null = null;
+  #flushing: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | null = null;
+  #failure: unknown = null;
+
+  constructor(options: WriteBehindOptions<Entry>) {
+    this.#options = options;
+  }
+
+  /** Null when lmdb has to be asked. */
+  get(name: string): Entry | null {
+    return this.#pending.entries.get(name) ?? this.#writing?.entries.get(name) ?? null;
+  }
+
+  /** Counts only with the position that follows (`moveTo`). Throws what kept an earlier write from the disk. */
+  put(name: string, entry: Entry): void {
+    if (this.#failure !== null) throw this.#failure;
+    this.#pending.entries.set(name, entry);
+  }
+
+  moveTo(partition: number, position: FoldPosition): void {
+    if (this.#failure !== null) throw this.#failure;
+    this.#pending.positions.set(partition, position);
+    if (this.#pending.entries.size >= this.#options.entriesMax) this.#flushSoon();
+    else this.#timer ??= setTimeout(() => this.#flushSoon(), FLUSH_MILLIS_MAX).unref();
+  }
+
+  position(partition: number): FoldPosition {
+    const held = this.#pending.positions.get(partition) ?? this.#writing?.positions.get(partition);
+    if (held !== undefined) return held;
+    const { database, positionKey } = this.#options;
+    const value = database.getBinary(positionKey(partition));
+    return value === undefined ? foldPositionStart : decodePosition(value);
+  }
+
+  /** Writes all that was put before the call. */
+  flush(): Promise<void> {
+    this.#stopTimer();
+    this.#flushing = this.#flushing.then(() => this.#write());
+    return this.#flushing;
+  }
+
+  /** Forgets everything, what is on disk too. */
+  async clear(): Promise<void> {
+    const { database } = this.#options;
+    this.#stopTimer();
+    this.#pending = new Pending();
+    await this.#flushing;
+    await database.clearAsync();
+    database.resetReadTxn();
+  }
+
+  async close(): Promise<void> {
+    await this.flush();
+    await this.#options.database.close();
+  }
+
+  #flushSoon(): void {
+    this.flush().catch((error) => {
+      this.#failure = error;
+    });
+  }
+
+  async #write(): Promise<void> {
+    const { database, positionKey, write } = this.#options;
+    const writing = this.#pending;
+    if (writing.positions.size === 0) return;
+    this.#pending = new Pending();
+    this.#writing = writing;
+    await database.batch(() => {
+      write(writing.entries);
+      for (const [partition, position] of writing.positions) {
+        database.put(positionKey(partition), encodePosition(position));
+      }
+    });
+    database.resetReadTxn();
+    this.#writing = null;
+  }
+
+  #stopTimer(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+}
