@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { askServer, problemOf } from './input/ask-server.ts';
 import { defaultServerUrl, tokenOf, tokenOption } from './server-url.ts';
-import { textTable } from './text-table.ts';
+import { textTable } from './terminal-text.ts';
 
 export type Item = Readonly<Record<string, unknown>>;
 

@@ -6,7 +6,7 @@ import {
   coverage,
   type Share,
 } from '../../../services/domain/history/coverage.ts';
-import { textTable } from '../text-table.ts';
+import { textTable } from '../terminal-text.ts';
 import { historyOf, onArchive } from './open-history.ts';
 import { type PeriodOptions, parseTime, periodJson, periodOf } from './period.ts';
 

@@ -2,17 +2,15 @@ import { Command } from 'commander';
 import { encodeAccessDecision } from '../../../services/adapters/avro/access-decision-codec.ts';
 import { decodeAccessEvent } from '../../../services/adapters/avro/access-event-codec.ts';
 import { loadPolicies, policySetOf } from '../../../services/adapters/policies/load-policies.ts';
-import { PolicyError } from '../../../services/adapters/policies/policy-error.ts';
 import { createDecider, type Decide } from '../../../services/domain/access-decision/decide.ts';
 import { type BacktestReport, backtest, type Change, type Tally } from '../../../services/domain/history/backtest.ts';
 import { HistoryError } from '../../../services/domain/history/sealed-history.ts';
 import { createRegisterView, type RegisterView } from '../../../services/domain/register/register-view.ts';
 import { historyOf, onArchive } from '../history/open-history.ts';
 import { type PeriodOptions, parseTime, periodJson, periodOf } from '../history/period.ts';
-import { textTable } from '../text-table.ts';
+import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
+import { textTable } from '../terminal-text.ts';
 
-const EXIT_DOES_NOT_HOLD = 1;
-const EXIT_INPUT = 2;
 /** Lines of each table on a terminal; `--json` has them all. */
 const ROWS_MAX = 20;
 
@@ -32,39 +30,26 @@ export function backtestCommand(): Command {
     .option('--to <time>', 'and before this one', parseTime)
     .option('--key <file>', 'verifier key you trust (default: log.vkey in the archive)')
     .option('--json', 'print the report as JSON')
-    .action(runBacktest);
+    .action((place: string | undefined, options: BacktestCliOptions) => withOutcome(() => runBacktest(place, options)));
 }
 
 async function runBacktest(place: string | undefined, options: BacktestCliOptions): Promise<void> {
   const period = periodOf(options);
   await onArchive(place, options.key, async (archive) => {
-    const proposed = options.policies === undefined ? null : await proposedSet(options.policies);
-    if (proposed === undefined) return;
+    const proposed = options.policies === undefined ? null : await loadPolicies(options.policies);
     const register = createRegisterView();
     const report = await backtest({
       history: historyOf(archive, register),
       register,
       decodeEvent: decodeAccessEvent,
       encodeDecision: encodeAccessDecision,
-      proposed,
+      proposed: proposed && { version: proposed.version, decide: createDecider({ rules: proposed }) },
       setOf: archivedSets(register),
       ...period,
     });
     console.log(options.json ? JSON.stringify({ ...periodJson(period), ...report }, null, 2) : describe(report));
     if (report.notReproduced.length > 0) process.exitCode = EXIT_DOES_NOT_HOLD;
   });
-}
-
-async function proposedSet(folder: string) {
-  try {
-    const set = await loadPolicies(folder);
-    return { version: set.version, decide: createDecider({ rules: set }) };
-  } catch (error) {
-    if (!(error instanceof PolicyError)) throw error;
-    console.error(error.message);
-    process.exitCode = EXIT_INPUT;
-    return undefined;
-  }
 }
 
 /** The sets that decided lie in the archived register itself, each under the hash that stands on its decisions. */

@@ -1,8 +1,9 @@
 import { Command } from 'commander';
+import { withOutcome } from '../input/verb-outcome.ts';
 import type { Server } from '../register/ask.ts';
 import { defaultServerUrl, tokenOption } from '../server-url.ts';
+import { printableLines } from '../terminal-text.ts';
 import { compareSets, type FieldChange, type RuleChange, type SetComparison } from './compare-sets.ts';
-import { printable, withOutcome } from './policy-outcome.ts';
 import { type NamedSet, policySetNamed } from './policy-set-named.ts';
 
 interface DiffOptions extends Server {
@@ -26,7 +27,7 @@ async function diff(before: string, after: string, options: DiffOptions): Promis
   const comparison = compareSets(one.content, other.content);
   if (options.json) {
     console.log(JSON.stringify({ before: one.version, after: other.version, ...comparison }, null, 2));
-  } else console.log(printable(inWords(one, other, comparison)));
+  } else console.log(printableLines(inWords(one, other, comparison)));
 }
 
 function inWords(before: NamedSet, after: NamedSet, { parameters, rules }: SetComparison): string {

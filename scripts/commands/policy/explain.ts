@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
-import Table from 'cli-table3';
 import { Command } from 'commander';
 import { variables } from '../../../services/adapters/config/environment.ts';
 import type { Tried } from '../../../services/domain/access-decision/access-decision.ts';
+import { withOutcome } from '../input/verb-outcome.ts';
 import { ask, type Server } from '../register/ask.ts';
 import { defaultServerUrl, tokenOption } from '../server-url.ts';
+import { printableLines, textTable } from '../terminal-text.ts';
 import { type AccessExplanation, explainAccess, type JudgedAccess } from './explain-access.ts';
 import { judgeLocally } from './judge-locally.ts';
-import { printable, withOutcome } from './policy-outcome.ts';
 import { policySetNamed } from './policy-set-named.ts';
 
 interface ExplainOptions extends Server {
@@ -33,7 +33,7 @@ export function explainCommand(): Command {
 
 async function explain(event: string, options: ExplainOptions): Promise<void> {
   const explanation = event === '-' || existsSync(event) ? await here(event, options) : await there(event, options);
-  console.log(options.json ? JSON.stringify(explanation, null, 2) : printable(inWords(explanation)));
+  console.log(options.json ? JSON.stringify(explanation, null, 2) : printableLines(inWords(explanation)));
 }
 
 async function here(file: string, options: ExplainOptions): Promise<AccessExplanation> {
@@ -78,14 +78,10 @@ async function there(eventId: string, options: ExplainOptions): Promise<AccessEx
 function inWords({ eventId, verdict, reason, policyVersion, explanation, tried, rules }: AccessExplanation): string {
   const lines = [`access ${eventId}: ${verdict}`, `  ${reason}`, `  policy set ${policyVersion}`];
   if (explanation !== null) lines.push(`  carried by ${explanation.kind} ${explanation.id}`);
-  const table = new Table({
-    head: ['rule', 'outcome', 'means', 'legal basis'],
-    style: { head: [], border: [], compact: true },
+  const rows = rules.map(({ rule, outcome, verdict: means, severity, legalBasis }) => {
+    return [rule, outcome.replaceAll('-', ' '), outcome === 'holds' ? '' : `${means}, ${severity}`, legalBasis];
   });
-  for (const { rule, outcome, verdict: means, severity, legalBasis } of rules) {
-    table.push([rule, outcome.replaceAll('-', ' '), outcome === 'holds' ? '' : `${means}, ${severity}`, legalBasis]);
-  }
-  lines.push(rules.length === 0 ? '  no rule applies' : table.toString());
+  lines.push(rules.length === 0 ? '  no rule applies' : textTable(['rule', 'outcome', 'means', 'legal basis'], rows));
   if (tried.length > 0) lines.push('tried:', ...tried.map(({ kind, id, state }) => `  ${kind} ${id} ${state}`));
   return lines.join('\n');
 }

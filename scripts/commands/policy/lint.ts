@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { variables } from '../../../services/adapters/config/environment.ts';
 import { PolicyError } from '../../../services/adapters/policies/policy-error.ts';
+import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
 import type { Server } from '../register/ask.ts';
 import { defaultServerUrl, tokenOption } from '../server-url.ts';
 import { lintFolder } from './lint-folder.ts';
-import { EXIT_DOES_NOT_HOLD, withOutcome } from './policy-outcome.ts';
 import { policySetNamed, requireFolders } from './policy-set-named.ts';
 import { readStatus } from './status.ts';
 

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { toRfc3339 } from '../../../services/domain/access-event/rfc3339.ts';
 import { InputError } from '../input/input-error.ts';
+import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
 import { type Server, tell } from '../register/ask.ts';
 import { defaultServerUrl, tokenOption } from '../server-url.ts';
 import { lintFolder } from './lint-folder.ts';
-import { EXIT_DOES_NOT_HOLD, withOutcome } from './policy-outcome.ts';
 import { policySetNamed } from './policy-set-named.ts';
 
 interface ProposeOptions extends Server {

@@ -4,7 +4,6 @@ import { readCanonicalText } from '../../../services/adapters/policies/canonical
 import { parseCondition, pathsIn } from '../../../services/adapters/policies/compile-condition.ts';
 import { type LoadedPolicySet, loadPolicies } from '../../../services/adapters/policies/load-policies.ts';
 import { valuesOf } from '../../../services/adapters/policies/parameters.ts';
-import { PolicyError } from '../../../services/adapters/policies/policy-error.ts';
 import {
   type Lacking,
   type ReadinessReport,
@@ -15,9 +14,9 @@ import {
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import { historyOf, onArchive } from '../history/open-history.ts';
 import { parseTime, periodJson } from '../history/period.ts';
-import { textTable } from '../text-table.ts';
+import { withOutcome } from '../input/verb-outcome.ts';
+import { textTable } from '../terminal-text.ts';
 
-const EXIT_INPUT = 2;
 const DAY_MILLIS = 86_400_000;
 const DAYS_DEFAULT = 7;
 /** Reasons shown for a rule on a terminal; `--json` has them all. */
@@ -41,7 +40,9 @@ export function readinessCommand(): Command {
     .option('--until <time>', 'RFC 3339 time at which these days end (default: now)', parseTime)
     .option('--key <file>', 'verifier key you trust (default: log.vkey in the archive)')
     .option('--json', 'print the report as JSON')
-    .action(runReadiness);
+    .action((place: string | undefined, options: ReadinessCliOptions) =>
+      withOutcome(() => runReadiness(place, options)),
+    );
 }
 
 function parseDays(text: string): number {
@@ -53,8 +54,7 @@ function parseDays(text: string): number {
 async function runReadiness(place: string | undefined, options: ReadinessCliOptions): Promise<void> {
   const { until: to = Date.now(), days, policies, key, json } = options;
   await onArchive(place, key, async (archive) => {
-    const set = await loaded(policies);
-    if (set === null) return;
+    const set = await loadPolicies(policies);
     const register = createRegisterView();
     const report = await readiness({
       history: historyOf(archive, register),
@@ -67,17 +67,6 @@ async function runReadiness(place: string | undefined, options: ReadinessCliOpti
     });
     console.log(json ? JSON.stringify({ ...report, ...periodJson(report) }, null, 2) : describe(report));
   });
-}
-
-async function loaded(folder: string): Promise<LoadedPolicySet | null> {
-  try {
-    return await loadPolicies(folder);
-  } catch (error) {
-    if (!(error instanceof PolicyError)) throw error;
-    console.error(error.message);
-    process.exitCode = EXIT_INPUT;
-    return null;
-  }
 }
 
 function readRulesOf({ text, rules }: LoadedPolicySet): readonly ReadRule[] {
@@ -124,8 +113,8 @@ function percent({ share }: RuleReadiness): string {
   return `${(100 * share).toFixed(1)} %`;
 }
 
-function missing({ lacking }: RuleReadiness): string {
-  return lacking.slice(0, LACKING_MAX).map(lackingText).join('\n');
+function missing({ lacking }: RuleReadiness): readonly string[] {
+  return lacking.slice(0, LACKING_MAX).map(lackingText);
 }
 
 function lackingText({ what, accesses, failing, actors, sources }: Lacking): string {

@@ -1,8 +1,8 @@
-import Table from 'cli-table3';
 import { Command } from 'commander';
+import { withOutcome } from '../input/verb-outcome.ts';
 import { ask, type Server } from '../register/ask.ts';
 import { defaultServerUrl, tokenOption } from '../server-url.ts';
-import { printable, withOutcome } from './policy-outcome.ts';
+import { printableLines, textTable } from '../terminal-text.ts';
 
 /** The answer of `GET /v1/policies`. */
 export interface PolicyStatus {
@@ -34,7 +34,7 @@ export function statusCommand(): Command {
     .action((options: StatusOptions) =>
       withOutcome(async () => {
         const status = await readStatus(options);
-        console.log(options.json ? JSON.stringify(status, null, 2) : printable(inWords(status)));
+        console.log(options.json ? JSON.stringify(status, null, 2) : printableLines(inWords(status)));
       }),
     );
 }
@@ -52,18 +52,15 @@ const folderStates: Readonly<Record<string, string>> = {
 };
 
 function inWords({ inForce, folder, approvals, sets }: PolicyStatus): string {
-  const table = new Table({
-    head: ['from', 'until', 'set', 'proposed by', 'approved by', ''],
-    style: { head: [], border: [], compact: true },
+  const columns = ['from', 'until', 'set', 'proposed by', 'approved by', ''];
+  const rows = approvals.map(({ validFrom, validUntil, setHash, proposedBy, approvedBy, state }) => {
+    return [validFrom, validUntil, setHash.slice(0, 16), proposedBy.join(', '), approvedBy, state];
   });
-  for (const { validFrom, validUntil, setHash, proposedBy, approvedBy, state } of approvals) {
-    table.push([validFrom, validUntil ?? '', setHash.slice(0, 16), proposedBy.join(', '), approvedBy, state]);
-  }
   return [
     `in force: ${inForce ?? 'none'}`,
     `folder:   ${folder.version} ${folderStates[folder.state] ?? folder.state}`,
     ...folder.problems.map((problem) => `  ${problem}`),
-    ...(approvals.length === 0 ? [] : [table.toString()]),
+    ...(approvals.length === 0 ? [] : [textTable(columns, rows)]),
     `sets in the register: ${sets.map(({ version }) => version.slice(0, 16)).join(', ')}`,
   ].join('\n');
 }

@@ -5,7 +5,7 @@ import { valuesOf } from '../../../services/adapters/policies/parameters.ts';
 import { PolicyError } from '../../../services/adapters/policies/policy-error.ts';
 import { type PolicyFolder, readPolicyFolder } from '../../../services/adapters/policies/policy-folder.ts';
 import { runPolicyTest } from '../../../services/adapters/policies/run-policy-tests.ts';
-import { EXIT_DOES_NOT_HOLD, withOutcome } from './policy-outcome.ts';
+import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
 import { requireFolders } from './policy-set-named.ts';
 
 /** How a condition runs: as the decider runs it, and as CEL says. Continuous integration asks a second CEL engine too. */

@@ -1,4 +1,5 @@
 import type { LocationClass } from '../../../services/domain/register/register-record.ts';
+import { printable } from '../terminal-text.ts';
 
 /** Records refused for one reason. */
 export interface Reason {
@@ -31,6 +32,7 @@ const PLACES_SHOWN_MAX = 20;
 const VALUES_SHOWN_MAX = 5;
 const UNMAPPED_VALUES_MAX = 1_000;
 const REASONS_MAX = 1_000;
+const SHOWN_CHARS_MAX = 200;
 
 export class ImportReport {
   readonly totals: Totals;
@@ -110,9 +112,9 @@ export class ImportReport {
       ...(ending === null ? [] : [`${ending.count} of ${ending.of} end: ${listed(ending.ids, ending.count)}`]),
       ...this.#sortedReasons().map(reasonLine),
       ...[...this.#unmappedValues.values()].map(
-        ({ column, value, count }) => `not in the map: ${printable(value)} in column \`${column}\`, ${count} times`,
+        ({ column, value, count }) => `not in the map: ${shown(value)} in column \`${column}\`, ${count} times`,
       ),
-      ...[...this.#unmappedColumns].map((column) => `not used: column \`${printable(column)}\``),
+      ...[...this.#unmappedColumns].map((column) => `not used: column \`${shown(column)}\``),
       ...this.#notes,
     ].join('\n');
   }
@@ -123,15 +125,15 @@ export class ImportReport {
 }
 
 function reasonLine({ field, expected, count, places, values }: Reason): string {
-  const found = values.map((value) => `\`${printable(value)}\``).join(', ');
+  const found = values.map((value) => `\`${shown(value)}\``).join(', ');
   return `rejected ${count}: \`${field}\` is ${found}, expected ${expected} (${listed(places, count)})`;
 }
 
 function listed(some: readonly string[], count: number): string {
-  return some.map(printable).join(', ') + (count > some.length ? ', …' : '');
+  return some.map(shown).join(', ') + (count > some.length ? ', …' : '');
 }
 
-/** A file must not steer the reader's terminal. */
-function printable(value: unknown): string {
-  return String(value).replace(/\p{C}/gu, '\ufffd').slice(0, 200);
+/** Enough of it to be found in the file. */
+function shown(value: unknown): string {
+  return printable(value).slice(0, SHOWN_CHARS_MAX);
 }

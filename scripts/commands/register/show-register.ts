@@ -1,8 +1,9 @@
-import Table from 'cli-table3';
 import { Command } from 'commander';
 import { InputError } from '../input/input-error.ts';
+import { withOutcome } from '../input/verb-outcome.ts';
 import { defaultServerUrl, tokenOption } from '../server-url.ts';
-import { ask, NoAnswerError } from './ask.ts';
+import { textTable } from '../terminal-text.ts';
+import { ask } from './ask.ts';
 
 /** `custodes register show KIND ID`. Exit 2: no such record, or a bad question, 3: no server. */
 export function showRegisterCommand(): Command {
@@ -16,7 +17,7 @@ export function showRegisterCommand(): Command {
     .option('--url <url>', 'the server', defaultServerUrl(process.env))
     .option(...tokenOption)
     .option('--json', 'print the answer as JSON')
-    .action(show);
+    .action((kind: string, id: string, options: Options) => withOutcome(() => show(kind, id, options)));
 }
 
 interface Options {
@@ -37,23 +38,17 @@ interface Item {
 }
 
 async function show(kind: string, id: string, options: Options): Promise<void> {
-  try {
-    const path = `/v1/register/${encodeURIComponent(kind)}/${encodeURIComponent(id)}`;
-    if (options.history) {
-      if (options.asOf ?? options.knownAt) throw new InputError('`--history` has all times, expected no other');
-      const items = await readHistory(options, `${path}/history`);
-      console.log(options.json ? JSON.stringify({ items }) : historyTable(items));
-      return;
-    }
-    const { asOf, knownAt } = options;
-    const times = { ...(asOf === undefined ? {} : { asOf }), ...(knownAt === undefined ? {} : { knownAt }) };
-    const record = (await ask(options, path, times)) as Json;
-    console.log(options.json ? JSON.stringify(record) : recordTable(record));
-  } catch (error) {
-    if (!(error instanceof NoAnswerError) && !(error instanceof InputError)) throw error;
-    console.error(error.message);
-    process.exitCode = error instanceof NoAnswerError ? 3 : 2;
+  const path = `/v1/register/${encodeURIComponent(kind)}/${encodeURIComponent(id)}`;
+  if (options.history) {
+    if (options.asOf ?? options.knownAt) throw new InputError('`--history` has all times, expected no other');
+    const items = await readHistory(options, `${path}/history`);
+    console.log(options.json ? JSON.stringify({ items }) : historyTable(items));
+    return;
   }
+  const { asOf, knownAt } = options;
+  const times = { ...(asOf === undefined ? {} : { asOf }), ...(knownAt === undefined ? {} : { knownAt }) };
+  const record = (await ask(options, path, times)) as Json;
+  console.log(options.json ? JSON.stringify(record) : recordTable(record));
 }
 
 async function readHistory(options: Options, path: string): Promise<readonly Item[]> {
@@ -68,25 +63,25 @@ async function readHistory(options: Options, path: string): Promise<readonly Ite
 }
 
 function recordTable(record: Json): string {
-  const table = new Table({ style: { head: [], border: [], compact: true } });
-  for (const [field, value] of Object.entries(record)) if (value !== null) table.push([field, textOf(value)]);
-  return table.toString();
+  const said = Object.entries(record).filter(([, value]) => value !== null);
+  return textTable(
+    [],
+    said.map(([field, value]) => [field, textOf(value)]),
+  );
 }
 
 /** Each row with the fields that differ from the version it corrects, or else from the one before it. */
 function historyTable(items: readonly Item[]): string {
   const head = ['appended at', 'offset', 'valid from', 'until', 'issuer', 'approver', 'corrects', 'says'];
-  const table = new Table({ head, style: { head: [], border: [], compact: true } });
-  items.forEach(({ offset, appendedAt, corrects, record }, at) => {
+  const rows = items.map(({ offset, appendedAt, corrects, record }, at) => {
     const before = items.find((one) => one.offset === corrects) ?? items[at + 1];
     const says = Object.entries(record)
       .filter(([field, value]) => !envelope.has(field) && differs(value, before?.record[field] ?? null))
       .map(([field, value]) => `${field}: ${textOf(value)}`);
     const { validFrom, validUntil, issuer, approver } = record;
-    const cells = [appendedAt, offset, validFrom, validUntil, issuer, approver, corrects, says.join('\n')];
-    table.push(cells.map(textOf));
+    return [appendedAt, offset, validFrom, validUntil, issuer, approver, corrects, says];
   });
-  return table.toString();
+  return textTable(head, rows);
 }
 
 const envelope = new Set(['kind', 'id', 'issuer', 'validFrom', 'validUntil', 'approver']);
@@ -95,9 +90,7 @@ function differs(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) !== JSON.stringify(other);
 }
 
-/** What a system of record wrote must not steer the reader's terminal. */
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return '';
-  const text = Array.isArray(value) ? value.join(', ') : String(value);
-  return text.replace(/\p{C}/gu, (character) => (character === '\n' ? character : '\ufffd'));
+  return Array.isArray(value) ? value.join(', ') : String(value);
 }

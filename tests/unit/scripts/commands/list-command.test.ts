@@ -17,11 +17,13 @@ const alert = { alertId: 'al-1', openedAt: '2026-11-24T09:12:03.123Z', severity:
 describe('custodes accesses and custodes alerts', () => {
   let listener: Listener;
   let asked: string[];
+  let listed: typeof access;
   let printed: string[];
   let complained: string[];
 
   beforeEach(async () => {
     asked = [];
+    listed = access;
     printed = [];
     complained = [];
     jest.spyOn(console, 'log').mockImplementation((line) => void printed.push(String(line)));
@@ -31,7 +33,7 @@ describe('custodes accesses and custodes alerts', () => {
       asked.push(req.url);
       const errors = [{ field: 'limit', value: '0', expected: '1 to 1000' }];
       if (req.query.limit === '0') throw new HttpProblem({ status: 400, title: 'bad request', errors });
-      res.json({ items: [access], nextCursor: 'next' });
+      res.json({ items: [listed], nextCursor: 'next' });
     });
     router.get('/v1/alerts', (_req, res) => void res.json({ items: [alert] }));
     listener = await listen(createApp([router]), { host: '127.0.0.1', port: 0 });
@@ -58,6 +60,12 @@ describe('custodes accesses and custodes alerts', () => {
     await run([]);
     expect(printed.join()).toContain('r-�[31m90');
     expect(printed.join()).not.toContain('\u001b[31m90');
+  });
+
+  it('does not let a source make a line of its own', async () => {
+    listed = { ...access, reason: 'nobody consented\n│ ev-2 explained' };
+    await run([]);
+    expect(printed.join()).toContain('nobody consented�│ ev-2 explained');
   });
 
   it('prints the server’s document with --json', async () => {

@@ -1,6 +1,6 @@
 import { PolicyError } from '../../../services/adapters/policies/policy-error.ts';
-import { InputError } from '../input/input-error.ts';
 import { NoAnswerError } from '../register/ask.ts';
+import { InputError } from './input-error.ts';
 
 export const EXIT_DOES_NOT_HOLD = 1;
 const EXIT_INPUT = 2;
@@ -16,9 +16,4 @@ export async function withOutcome(run: () => Promise<void>): Promise<void> {
     console.error(error.message);
     process.exitCode = isInput ? EXIT_INPUT : EXIT_UNREACHABLE;
   }
-}
-
-/** What a source or a register wrote must not steer the reader's terminal. */
-export function printable(text: unknown): string {
-  return String(text).replace(/\p{C}/gu, (character) => (character === '\n' ? character : '\ufffd'));
 }
