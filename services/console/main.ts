@@ -6,11 +6,11 @@ import { authentication } from '../adapters/http/authentication.ts';
 import { healthRoutes } from '../adapters/http/health-routes.ts';
 import { createApp, listen } from '../adapters/http/server.ts';
 import { openMeters } from '../adapters/metrics/catalogue.ts';
+import { metricsOf } from '../adapters/metrics/metrics-of.ts';
 import { metricsRoutes } from '../adapters/metrics/metrics-routes.ts';
 import { readConsoleConfig } from './config.ts';
 import { consoleRoutes } from './console-routes.ts';
 import { gatewayRoutes } from './gateway.ts';
-import { metricsOf } from './stage-metrics.ts';
 
 const EXIT_USAGE = 2;
 const CLOSE_GRACE_MILLIS = 5_000;

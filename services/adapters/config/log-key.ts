@@ -11,6 +11,7 @@ import { link, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatVerifierKey, type NoteSigner } from '../../domain/transparency-log/checkpoint.ts';
 import { makeFolderDurably, syncFolder, writeDurably } from '../filesystem/durable-file.ts';
+import { readIfThere } from '../filesystem/read-if-there.ts';
 
 const PUBLIC_KEY_BYTES = 32;
 /** Bytes of the public key's SHA-256 in the log's name: enough to tell two installations apart. */
@@ -67,13 +68,4 @@ async function createKey(folder: string, file: string): Promise<string> {
   }
   await syncFolder(folder);
   return readFile(file, 'utf8');
-}
-
-async function readIfThere(file: string): Promise<string | null> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readIfThereSync } from '../filesystem/read-if-there.ts';
 
 /** `ip-hash`: hides addresses. `evaluation`: seals answers to "may I?". */
 export type SecretKeyName = 'ip-hash' | 'evaluation';
@@ -22,7 +23,7 @@ export function openSecretKey(dataDir: string, name: SecretKeyName): Buffer {
   const folder = join(dataDir, 'keys');
   const file = join(folder, `${name}.key`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return toKey(readIfThere(file) ?? createKey(file), file);
+  return toKey(readIfThereSync(file) ?? createKey(file), file);
 }
 
 function toKey(text: string, file: string): Buffer {
@@ -42,13 +43,4 @@ function createKey(file: string): string {
     rmSync(unfinished);
   }
   return readFileSync(file, 'utf8');
-}
-
-function readIfThere(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
 }

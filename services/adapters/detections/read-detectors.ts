@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, YAMLError } from 'yaml';
 import { z } from 'zod';
@@ -6,6 +5,7 @@ import { type Detector, LOOK_BACK_DAYS } from '../../domain/finding/detector.ts'
 import { detectors } from '../../domain/finding/detectors.ts';
 import { type EmergencyBudget, emergencyBudget } from '../../domain/finding/rules/emergency-budget.ts';
 import { ConfigError } from '../config/environment.ts';
+import { readIfThere } from '../filesystem/read-if-there.ts';
 
 const BUDGET_FILE = 'emergency-budget.yml';
 /** Longest budget, days: as many are counted. */
@@ -43,14 +43,5 @@ function toValue(file: string, text: string): unknown {
   } catch (error) {
     if (!(error instanceof YAMLError)) throw error;
     throw new ConfigError(`${file}: ${error.message.split('\n')[0]}`);
-  }
-}
-
-async function readIfThere(file: string): Promise<string | null> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
   }
 }

@@ -71,7 +71,7 @@ function countedAccess(decision: AccessDecision, decodeEvent: CoverageOptions['d
 }
 
 /** Which actor has accessed which owner. Decisions of one actor are in one partition, so their order is certain. */
-export class Visits {
+class Visits {
   readonly #seen = new Map<string, Set<string>>();
 
   /** Call once for every counted access, in log order. */

@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp, type Listener, listen } from '../../../services/adapters/http/server.ts';
+import { metricsOf } from '../../../services/adapters/metrics/metrics-of.ts';
 import { type AskedStage, askedStages, readConsoleConfig } from '../../../services/console/config.ts';
 import { consoleRoutes } from '../../../services/console/console-routes.ts';
 import { gatewayRoutes } from '../../../services/console/gateway.ts';
-import { metricsOf } from '../../../services/console/stage-metrics.ts';
 
 /** Each says which it is, and what it was asked. */
 describe('the one address of a cluster', () => {
