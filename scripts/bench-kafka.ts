@@ -9,6 +9,7 @@ import { openInstallation } from './bench/kafka/installation.ts';
 import { measureArchived, measureDay } from './bench/kafka/s3-archive.ts';
 import { startServers } from './bench/kafka/servers.ts';
 import { measureThroughput } from './bench/kafka/throughput.ts';
+import { numberOption } from './number-option.ts';
 
 /**
  * `npm run bench:kafka -- [--quick] [--events N]`: custodes on one real Kafka broker and Ceph RGW, both started for this
@@ -72,13 +73,4 @@ try {
 /** Progress, not a result: stderr, so that stdout can be kept. */
 function say(what: string): void {
   console.error(`measuring: ${what} …`);
-}
-
-function numberOption(name: string, otherwise: number): number {
-  const at = process.argv.indexOf(name);
-  if (at < 0) return otherwise;
-  const value = Number(process.argv[at + 1]);
-  if (Number.isInteger(value) && value > 0) return value;
-  console.error(`${name} is \`${process.argv[at + 1] ?? ''}\`, expected a whole number above 0`);
-  process.exit(2);
 }

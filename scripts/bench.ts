@@ -10,6 +10,7 @@ import { measureLatency } from './bench/latency.ts';
 import { measurePipeline } from './bench/pipeline.ts';
 import { measureQuestions } from './bench/questions.ts';
 import { measureRegister } from './bench/register/register-scale.ts';
+import { numberOption } from './number-option.ts';
 
 /**
  * `npm run bench -- [--quick] [--events N] [--register N]`: how fast and how large custodes is on this machine, each
@@ -52,13 +53,4 @@ try {
 /** Progress, not a result: stderr, so that stdout can be kept. */
 function say(what: string): void {
   console.error(`measuring: ${what} …`);
-}
-
-function numberOption(name: string, otherwise: number): number {
-  const at = process.argv.indexOf(name);
-  if (at < 0) return otherwise;
-  const value = Number(process.argv[at + 1]);
-  if (Number.isInteger(value) && value > 0) return value;
-  console.error(`${name} is \`${process.argv[at + 1] ?? ''}\`, expected a whole number above 0`);
-  process.exit(2);
 }

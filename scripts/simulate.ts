@@ -1,4 +1,5 @@
 import { simulateDecisionLog } from '../tests/support/decision-log/simulation.ts';
+import { numberOption } from './number-option.ts';
 
 /**
  * `npm run simulate -- [--seeds N] [--seed S]`: runs N histories of the decision log from seed S on. Exit 1 at the
@@ -31,12 +32,3 @@ console.log(
   `${seeds} seeds from ${firstSeed}: ${totals.blocks} blocks, ${totals.again} re-evaluations, ${totals.claims} deciders, ${totals.kills} kills, ` +
     `0 violations (${rate} seeds/s)`,
 );
-
-function numberOption(name: string, otherwise: number): number {
-  const at = process.argv.indexOf(name);
-  if (at < 0) return otherwise;
-  const value = Number(process.argv[at + 1]);
-  if (Number.isInteger(value) && value > 0) return value;
-  console.error(`${name} is \`${process.argv[at + 1] ?? ''}\`, expected a whole number above 0`);
-  process.exit(2);
-}
