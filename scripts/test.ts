@@ -177,7 +177,7 @@ function runJest(node: string, pass: number): void {
   // A socket that a test forgot must not keep a finished run waiting for ever.
   const { status } = spawnSync(node, [jest, '--forceExit', '--json', `--outputFile=${report}`, ...jestArguments], {
     cwd: projectRoot,
-    env: { ...environment, ...(pass === 0 ? { CUSTODES_FIRST_PASS: '1' } : { CUSTODES_LATER_PASS: '1' }) },
+    env: { ...environment, CUSTODES_PASS: String(pass + 1) },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const result: {

@@ -7,6 +7,7 @@ import type { RegisterRecord } from '../../services/domain/register/register-rec
 import { createRegisterView } from '../../services/domain/register/register-view.ts';
 import { createRandom } from '../support/random.ts';
 import { type RandomAccess, randomAccess, reordered } from '../support/random-world/random-worlds.ts';
+import { seedsWanted } from '../support/random-world/seeds.ts';
 import { type NaiveDecision, naiveDecision } from './oracle/naive-decision.ts';
 import { idsOfSection7 } from './oracle/section-7.ts';
 
@@ -15,15 +16,7 @@ import { idsOfSection7 } from './oracle/section-7.ts';
  * worlds. `SEED=n` judges that one world and prints it; `SEEDS=n` sets how many are judged.
  */
 
-const { SEED, SEEDS = '100000' } = process.env;
-const firstSeed = SEED === undefined ? 1 : Number(SEED);
-const seeds = SEED === undefined ? Number(SEEDS) : 1;
-/** One test each: a slow machine shows progress and meets no time limit. */
-const CHUNK_SEEDS = 10_000;
-const chunks = Array.from({ length: Math.ceil(seeds / CHUNK_SEEDS) }, (_, index): [number, number] => {
-  const first = firstSeed + index * CHUNK_SEEDS;
-  return [first, Math.min(first + CHUNK_SEEDS, firstSeed + seeds) - 1];
-});
+const { first: firstSeed, count: seeds, chunks, isOne } = seedsWanted(100_000);
 /** In so many worlds each rule is broken and each purpose explained at least so often, or they prove too little. */
 const SEEDS_REPRESENTATIVE = 100_000;
 const OCCURRENCES_MIN = 20;
@@ -40,7 +33,7 @@ describe('the decider and the naive oracle', () => {
       const access = randomAccess(seed);
       const naive = naiveDecision(access.event, access.records);
       const decided = decidedBy(decide, access);
-      if (SEED !== undefined || !isSame(decided, naive)) {
+      if (isOne || !isSame(decided, naive)) {
         report(seed, access, { decided, naive });
         expect(decided).toEqual(naive);
       }

@@ -16,7 +16,9 @@ import { parseQuestion, QUESTION_ID } from '../../services/domain/evaluation/par
 import { onePolicy, type Policies } from '../../services/domain/policy/policies.ts';
 import { createRegisterView, type RegisterView } from '../../services/domain/register/register-view.ts';
 import { questionAbout } from '../support/evaluation/questions.ts';
+import { isLaterPass } from '../support/process/pass.ts';
 import { randomAccess } from '../support/random-world/random-worlds.ts';
+import { seedsWanted } from '../support/random-world/seeds.ts';
 
 /**
  * What is answered before an access against what the stream decides about it, on random small worlds: the stream reads
@@ -24,15 +26,7 @@ import { randomAccess } from '../support/random-world/random-worlds.ts';
  * the event says. `SEED=n` compares that one world and prints it; `SEEDS=n` sets how many are compared.
  */
 
-const { SEED, CUSTODES_LATER_PASS, SEEDS = CUSTODES_LATER_PASS === '1' ? '20000' : '100000' } = process.env;
-const firstSeed = SEED === undefined ? 1 : Number(SEED);
-const seeds = SEED === undefined ? Number(SEEDS) : 1;
-/** One test each: a slow machine shows progress and meets no time limit. */
-const CHUNK_SEEDS = 10_000;
-const chunks = Array.from({ length: Math.ceil(seeds / CHUNK_SEEDS) }, (_, index): [number, number] => {
-  const first = firstSeed + index * CHUNK_SEEDS;
-  return [first, Math.min(first + CHUNK_SEEDS, firstSeed + seeds) - 1];
-});
+const { first: firstSeed, count: seeds, chunks, isOne } = seedsWanted(isLaterPass ? 20_000 : 100_000);
 /** So much of it has to come through the body of a request, and each verdict so often, or it proves too little. */
 const FROM_BODIES_MIN = 0.8;
 const OCCURRENCES_MIN = 20;
@@ -58,7 +52,7 @@ describe('the answer before an access and the decision after it', () => {
       for (const record of records) register.applyRecord(record);
       const decided = inStream(event, register);
       const answered = inAdvance(event, register);
-      if (SEED !== undefined || JSON.stringify(answered) !== JSON.stringify(decided)) {
+      if (isOne || JSON.stringify(answered) !== JSON.stringify(decided)) {
         console.log(`SEED=${seed}`, JSON.stringify(event), ...records.map((record) => JSON.stringify(record)));
         expect(answered).toEqual(decided);
       }
@@ -87,7 +81,7 @@ describe('the answer before an access and the decision after it', () => {
   });
 
   it('came from bodies, and met every verdict', () => {
-    if (SEED !== undefined) return;
+    if (isOne) return;
     expect(fromBodies / seeds).toBeGreaterThan(FROM_BODIES_MIN);
     const often = [...seen].filter(([, times]) => times >= OCCURRENCES_MIN).map(([verdict]) => verdict);
     expect(often.sort()).toEqual(['explained', 'unexplained', 'unknown', 'violation']);

@@ -11,16 +11,9 @@ import { createRegisterView, type RegisterView } from '../../services/domain/reg
 import { createRandom, type Random } from '../support/random.ts';
 import { changeContent, changeRecord, DAY_MS } from '../support/random-world/random-changes.ts';
 import { randomAccess, reordered } from '../support/random-world/random-worlds.ts';
+import { seedsWanted } from '../support/random-world/seeds.ts';
 
-/** `SEED=n` looks at that one world and prints it; `SEEDS=n` sets how many are looked at. */
-const { SEED, SEEDS = '40000' } = process.env;
-const firstSeed = SEED === undefined ? 1 : Number(SEED);
-const seeds = SEED === undefined ? Number(SEEDS) : 1;
-const CHUNK_SEEDS = 10_000;
-const chunks = Array.from({ length: Math.ceil(seeds / CHUNK_SEEDS) }, (_, index): [number, number] => {
-  const first = firstSeed + index * CHUNK_SEEDS;
-  return [first, Math.min(first + CHUNK_SEEDS, firstSeed + seeds) - 1];
-});
+const { count: seeds, chunks, isOne } = seedsWanted(40_000);
 
 const background = new Set(['person', 'account', 'camera', 'recording', 'source']);
 
@@ -44,7 +37,7 @@ describe('the accesses that late facts can change', () => {
       const keys = new Set(keysOfAccess(event, before.facts));
       const hit = late.filter((record) => isHit(record, view, { keys, at: event.occurredAt }));
       if (late.length === 1) changedBy.set(late[0]?.kind ?? '', (changedBy.get(late[0]?.kind ?? '') ?? 0) + 1);
-      if (hit.length === 0 || SEED !== undefined) {
+      if (hit.length === 0 || isOne) {
         const lines = [event, ...early, 'late:', ...late].map((one) => JSON.stringify(one));
         console.log([`SEED=${seed}`, outcomeOf(before), outcomeOf(after), ...lines].join('\n'));
       }

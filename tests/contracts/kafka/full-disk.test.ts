@@ -11,7 +11,8 @@ import { readTopicSpecs } from '../../../services/adapters/kafka/topics/topic-sp
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { anAccessEventJson } from '../../support/access-event-builders.ts';
 import { anIntakeServer, eventsOf, type IntakeServer } from '../../support/intake-server.ts';
-import { clusters, isLaterPass, silent } from '../../support/kafka/clusters.ts';
+import { clusters, silent } from '../../support/kafka/clusters.ts';
+import { isLaterPass } from '../../support/process/pass.ts';
 
 const MIB = 1024 * 1024;
 const PATH = '/v1/access-events';

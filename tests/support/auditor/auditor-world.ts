@@ -22,62 +22,17 @@ import { registerWindow } from '../../../services/domain/decision-log/segment-cu
 import { compactSchema } from '../../../services/domain/transparency-log/avro-shape.ts';
 import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
 import { aSigner } from '../archive-builder.ts';
+import * as builders from '../decision-builders.ts';
 
 /** 2026-11-24T09:00:00Z. */
 export const START = Date.UTC(2026, 10, 24, 9);
 
 export function anEvent(changes: Partial<AccessEvent> = {}): AccessEvent {
-  return {
-    eventId: 'ev-1',
-    occurredAt: START,
-    source: { id: 'support-console', instance: null, version: null, sequence: null },
-    actor: { id: 'e-1', kind: 'employee', onBehalfOf: null },
-    authentication: null,
-    network: null,
-    action: 'view',
-    phase: 'begin',
-    accessId: null,
-    outcome: 'allowed',
-    path: 'app',
-    resource: { kind: 'recording', recordingId: 'r-1', cameraId: 'c-1', ownerId: 'o-1', storeId: null },
-    extent: null,
-    purpose: null,
-    claim: null,
-    search: null,
-    recipient: null,
-    destination: null,
-    decisionId: null,
-    ...changes,
-  };
+  return builders.anEvent({ eventId: 'ev-1', occurredAt: START, ...changes });
 }
 
 export function someFacts(changes: Partial<DecisionFacts> = {}): DecisionFacts {
-  return {
-    actorId: 'e-1',
-    actorKind: 'employee',
-    role: 'agent',
-    team: 'support',
-    employer: 'acme',
-    purpose: 'unspecified',
-    purposeFrom: 'none',
-    ownerId: 'o-1',
-    cameraId: 'c-1',
-    locationClass: 'indoor',
-    childAccount: false,
-    coworkerAccount: false,
-    householdAccount: false,
-    ownAccount: false,
-    privateMaterial: true,
-    inactiveAccount: false,
-    staffId: null,
-    staffGrantedAt: null,
-    requester: null,
-    permissionUntil: null,
-    agency: null,
-    nonDisclosureUntil: null,
-    asked: 'none',
-    ...changes,
-  };
+  return builders.someFacts({ role: 'agent', team: 'support', locationClass: 'indoor', ...changes });
 }
 
 /** A decision on `event` (`null`: on a record that could not be decoded). */

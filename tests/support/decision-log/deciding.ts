@@ -15,7 +15,8 @@ import { fixedPolicy } from '../../../services/domain/policy/policies.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import type { RunningStage } from '../../../services/domain/stage.ts';
 
-const explained: Decision = {
+/** What a decider says that explains everything. */
+export const explained: Decision = {
   verdict: 'explained',
   determinedBy: [],
   observed: [],

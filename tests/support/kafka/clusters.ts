@@ -5,6 +5,7 @@ import type { KafkaConfig } from '../../../services/adapters/kafka/kafka-config.
 import { type KafkaLog, openKafkaLog } from '../../../services/adapters/kafka/kafka-log.ts';
 import { applyTopics } from '../../../services/adapters/kafka/topics/apply-topics.ts';
 import { readTopicSpecs } from '../../../services/adapters/kafka/topics/topic-specs.ts';
+import { isLaterPass } from '../process/pass.ts';
 
 /** `npm test` starts one and three brokers and names them here; without them the suites are left out. */
 export const clusters = {
@@ -27,8 +28,6 @@ export function describeOnceOn(cluster: ClusterName, what: string, suite: () => 
   if (isLaterPass) describe.skip(what, suite);
   else describeOn(cluster, what, suite);
 }
-
-export const isLaterPass = process.env.CUSTODES_LATER_PASS === '1';
 
 export const silent = openLogger('silent');
 

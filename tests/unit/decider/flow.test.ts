@@ -10,7 +10,7 @@ import { memoryIdentityTable } from '../../../services/adapters/memory/memory-id
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { startDecider } from '../../../services/decider/flow.ts';
-import type { AccessDecision, Decision } from '../../../services/domain/access-decision/access-decision.ts';
+import type { AccessDecision } from '../../../services/domain/access-decision/access-decision.ts';
 import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
 import { readAcceptedBlocks } from '../../../services/domain/decision-log/accepted-blocks.ts';
 import type { AppendRecord, Log } from '../../../services/domain/decision-log/log.ts';
@@ -20,16 +20,8 @@ import type { RegisterFollower } from '../../../services/domain/register/registe
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { anAccessEvent } from '../../support/access-event-builders.ts';
+import { explained } from '../../support/decision-log/deciding.ts';
 
-const explained: Decision = {
-  verdict: 'explained',
-  determinedBy: [],
-  observed: [],
-  explanation: null,
-  reason: 'because the test says so',
-  tried: [],
-  facts: null,
-};
 const PARTITION = partitionOf('e-1042', PARTITIONS_DECIDED);
 
 describe('the decider', () => {

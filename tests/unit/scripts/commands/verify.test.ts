@@ -1,7 +1,5 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
-import type { Command } from 'commander';
 import { defaultArchive } from '../../../../scripts/commands/history/open-archive.ts';
 import { receiptCommand } from '../../../../scripts/commands/receipt.ts';
 import { verifyCommand } from '../../../../scripts/commands/verify.ts';
@@ -20,12 +18,13 @@ import { encodeSeal } from '../../../../services/domain/transparency-log/seal.ts
 import { verifyArchive } from '../../../../services/domain/transparency-log/verify-archive.ts';
 import { anArchive, aPosition, aSigner } from '../../../support/archive-builder.ts';
 import { objectsOf, withFolder, writeFolder } from '../../../support/archive-folder.ts';
+import { runCommand } from '../../../support/commands/run-command.ts';
 import { aDecision, anEvent } from '../../../support/decision-builders.ts';
 
 describe('custodes verify', () => {
   it('says in one line what it checked, and leaves with 0', async () => {
     await withArchive(async (folder) => {
-      const { exitCode, lines } = await run(verifyCommand(), [folder]);
+      const { exitCode, lines } = await runCommand(verifyCommand(), [folder]);
       expect(lines).toEqual([`${folder} holds: checked 10 entries in 5 segments, 5 seals, tiles and checkpoint`]);
       expect(exitCode).toBe(0);
     });
@@ -33,7 +32,7 @@ describe('custodes verify', () => {
 
   it('prints the report as JSON', async () => {
     await withArchive(async (folder, archive) => {
-      const { lines } = await run(verifyCommand(), [folder, '--json']);
+      const { lines } = await runCommand(verifyCommand(), [folder, '--json']);
       expect(JSON.parse(lines.join('\n'))).toEqual(await verifyArchive(archive.objects, archive.signer.vkey));
     });
   });
@@ -42,7 +41,7 @@ describe('custodes verify', () => {
     await withArchive(async (folder) => {
       writeFileSync(join(folder, 'tile/0/000.p/5'), 'nonsense');
       writeFileSync(join(folder, 'note.txt'), 'nonsense');
-      const { exitCode, lines } = await run(verifyCommand(), [folder]);
+      const { exitCode, lines } = await runCommand(verifyCommand(), [folder]);
       expect(lines[0]).toContain('does NOT hold: 2 problems');
       expect(lines.slice(1).map((line) => line.split(': ').slice(0, 2))).toEqual([
         ['note.txt', 'object-unknown'],
@@ -56,7 +55,7 @@ describe('custodes verify', () => {
     await withArchive(async (folder) => {
       const key = `${folder}.vkey`;
       writeFileSync(key, `${aSigner().vkey}\n`);
-      const { exitCode, lines } = await run(verifyCommand(), [folder, '--key', key]);
+      const { exitCode, lines } = await runCommand(verifyCommand(), [folder, '--key', key]);
       expect(lines.join('\n')).toContain('checkpoint: checkpoint-signature');
       expect(exitCode).toBe(1);
       rmSync(key);
@@ -66,7 +65,7 @@ describe('custodes verify', () => {
   it('does not hold without any key', async () => {
     await withArchive(async (folder) => {
       rmSync(join(folder, 'log.vkey'));
-      const { exitCode, lines } = await run(verifyCommand(), [folder]);
+      const { exitCode, lines } = await runCommand(verifyCommand(), [folder]);
       expect(lines.join('\n')).toContain('log.vkey: key-malformed');
       expect(exitCode).toBe(1);
     });
@@ -75,7 +74,7 @@ describe('custodes verify', () => {
   it.each([['s3://B'], ['/nowhere/at/all'], ['/tmp', '--key', '/nowhere/at/all']])(
     'cannot read %s %s %s and leaves with 2',
     async (...args) => {
-      const { exitCode, lines, complaints } = await run(verifyCommand(), args);
+      const { exitCode, lines, complaints } = await runCommand(verifyCommand(), args);
       expect({ exitCode, lines }).toEqual({ exitCode: 2, lines: [] });
       expect(complaints.join('\n')).toContain('expected');
     },
@@ -92,7 +91,7 @@ describe('custodes verify', () => {
 describe('custodes receipt verify', () => {
   it('says in plain words what is proven', async () => {
     await withReceipt(async (file, key) => {
-      const { exitCode, lines } = await run(receiptCommand(), ['verify', file, '--key', key]);
+      const { exitCode, lines } = await runCommand(receiptCommand(), ['verify', file, '--key', key]);
       expect(lines.join('\n').split('\n')).toEqual([
         expect.stringContaining('proven: record 0 of access-decisions[3] is in log custodes.test/log, among 1 sealed'),
         expect.stringContaining('employee e-1 did view on recording r-1 / c-1 / o-1'),
@@ -105,7 +104,7 @@ describe('custodes receipt verify', () => {
 
   it('gives the access as JSON', async () => {
     await withReceipt(async (file, key) => {
-      const { lines } = await run(receiptCommand(), ['verify', file, '--key', key, '--json']);
+      const { lines } = await runCommand(receiptCommand(), ['verify', file, '--key', key, '--json']);
       const proven = { ok: true, size: 1, topic: 'access-decisions', partition: 3, sourceOffset: 0 };
       expect(JSON.parse(lines.join('\n'))).toMatchObject({ ...proven, access: { verdict: 'unexplained' } });
     });
@@ -114,44 +113,20 @@ describe('custodes receipt verify', () => {
   it('says why nothing is proven, and leaves with 1', async () => {
     await withReceipt(async (file, key, receipt) => {
       writeFileSync(file, JSON.stringify({ ...receipt, log: { ...receipt.log, index: 1 } }));
-      const { exitCode, lines } = await run(receiptCommand(), ['verify', file, '--key', key]);
+      const { exitCode, lines } = await runCommand(receiptCommand(), ['verify', file, '--key', key]);
       expect(lines.join('\n')).toContain('NOT proven: seal-not-included');
       expect(exitCode).toBe(1);
-      const json = await run(receiptCommand(), ['verify', file, '--key', key, '--json']);
+      const json = await runCommand(receiptCommand(), ['verify', file, '--key', key, '--json']);
       expect(JSON.parse(json.lines.join('\n'))).toMatchObject({ ok: false, code: 'seal-not-included' });
     });
   });
 
   it('needs a receipt and a key, and leaves with 2 without', async () => {
-    const { exitCode, complaints } = await run(receiptCommand(), ['verify', '/nowhere/at/all']);
+    const { exitCode, complaints } = await runCommand(receiptCommand(), ['verify', '/nowhere/at/all']);
     expect(exitCode).toBe(2);
     expect(complaints.join('\n')).toContain('`/nowhere/at/all` is not there');
   });
 });
-
-interface Ran {
-  readonly exitCode: number;
-  readonly lines: readonly string[];
-  readonly complaints: readonly string[];
-}
-
-/** Runs a verb as the command line does, and takes its output and exit code instead of letting them out. */
-async function run(command: Command, args: readonly string[]): Promise<Ran> {
-  const lines: string[] = [];
-  const complaints: string[] = [];
-  const log = jest.spyOn(console, 'log').mockImplementation((line: unknown) => void lines.push(String(line)));
-  const error = jest.spyOn(console, 'error').mockImplementation((line: unknown) => void complaints.push(String(line)));
-  const before = process.exitCode;
-  try {
-    process.exitCode = 0;
-    await command.parseAsync(args, { from: 'user' });
-    return { exitCode: Number(process.exitCode), lines, complaints };
-  } finally {
-    process.exitCode = before;
-    log.mockRestore();
-    error.mockRestore();
-  }
-}
 
 async function withArchive(use: (folder: string, archive: Archive) => Promise<void>): Promise<void> {
   const archive = await anArchive(5);

@@ -1,8 +1,6 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
-import type { Command } from 'commander';
 import { coverageCommand } from '../../../../../scripts/commands/history/coverage.ts';
 import { backtestCommand } from '../../../../../scripts/commands/policy/backtest.ts';
 import { readinessCommand } from '../../../../../scripts/commands/policy/readiness.ts';
@@ -10,6 +8,7 @@ import { projectRoot } from '../../../../../services/adapters/config/project-roo
 import { loadPolicies } from '../../../../../services/adapters/policies/load-policies.ts';
 import { filedSet } from '../../../../../services/domain/policy/policy-record.ts';
 import { objectsOf, writeFolder } from '../../../../support/archive-folder.ts';
+import { runCommand } from '../../../../support/commands/run-command.ts';
 import { aSealedWorld, type Step } from '../../../../support/history/sealed-world.ts';
 import { randomAccess } from '../../../../support/random-world/random-worlds.ts';
 
@@ -38,19 +37,19 @@ describe('on an archive', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('backtest makes every decision again with the archived set, and says so', async () => {
-    const { exitCode, lines } = await run(backtestCommand(), [archive]);
+    const { exitCode, lines } = await runCommand(backtestCommand(), [archive]);
     expect(lines[0]).toMatch(/^(\d+) decisions made again with the sets that made them: \1 byte for byte the same$/);
     expect(exitCode).toBe(0);
   });
 
   it('backtest fails on an archive that does not hold the set', async () => {
-    const { exitCode, complaints } = await run(backtestCommand(), [unfiled]);
+    const { exitCode, complaints } = await runCommand(backtestCommand(), [unfiled]);
     expect(complaints[0]).toMatch(/^the archive does not hold policy set `[0-9a-f]{64}`$/);
     expect(exitCode).toBe(2);
   });
 
   it('backtest tells what other policies would change, as the document that interfaces.md promises', async () => {
-    const { exitCode, lines } = await run(backtestCommand(), [archive, '--policies', fewer, '--json']);
+    const { exitCode, lines } = await runCommand(backtestCommand(), [archive, '--policies', fewer, '--json']);
     const report = JSON.parse(lines.join('\n'));
     expect(report.changed).toBeGreaterThan(0);
     expect(report.changes).toHaveLength(report.changed);
@@ -61,28 +60,28 @@ describe('on an archive', () => {
     });
     expect(report.byRule).toEqual([{ name: 'purpose-unspecified', changed: report.changed }]);
     expect(exitCode).toBe(0);
-    const text = (await run(backtestCommand(), [archive, '--policies', fewer])).lines.join('\n');
+    const text = (await runCommand(backtestCommand(), [archive, '--policies', fewer])).lines.join('\n');
     expect(text).toContain(`would change ${report.changed} of ${report.decided} decisions`);
   });
 
   it('backtest looks at the accesses of a period only', async () => {
     const args = [archive, '--policies', fewer, '--json', '--from', '2030-01-01T00:00:00Z'];
-    const { lines } = await run(backtestCommand(), args);
+    const { lines } = await runCommand(backtestCommand(), args);
     expect(JSON.parse(lines.join('\n'))).toMatchObject({ from: '2030-01-01T00:00:00.000Z', to: null, decided: 0 });
   });
 
   it('readiness shows what would fail and what is missing', async () => {
     const args = [archive, '--policies', policies, '--days', '1', '--until', '2026-11-25T00:00:00Z'];
-    const report = JSON.parse((await run(readinessCommand(), [...args, '--json'])).lines.join('\n'));
+    const report = JSON.parse((await runCommand(readinessCommand(), [...args, '--json'])).lines.join('\n'));
     const rule = report.rules.find((one: { rule: string }) => one.rule === 'purpose-unspecified');
     expect(rule).toMatchObject({ share: 0.5, lacking: [expect.objectContaining({ what: 'event.purpose' })] });
-    expect((await run(readinessCommand(), args)).lines.join('\n')).toMatch(
+    expect((await runCommand(readinessCommand(), args)).lines.join('\n')).toMatch(
       /purpose-unspecified.*50\.0 %.*event\.purpose/,
     );
   });
 
   it('coverage prints a row for all, each role, purpose and vendor', async () => {
-    const text = (await run(coverageCommand(), [archive])).lines.join('\n');
+    const text = (await runCommand(coverageCommand(), [archive])).lines.join('\n');
     for (const row of ['all', 'role ', 'purpose express-consent', 'vendor ']) expect(text).toContain(`│ ${row}`);
   });
 
@@ -92,25 +91,8 @@ describe('on an archive', () => {
     ['policies that are not there', () => readinessCommand(), [archive, '--policies', '/nowhere'], /\/nowhere/],
     ['an archive that is not there', () => coverageCommand(), ['/nowhere'], /archive `\/nowhere` is not there/],
   ])('refuses %s with 2', async (_what, command, args, message) => {
-    const { exitCode, complaints } = await run(command(), args);
+    const { exitCode, complaints } = await runCommand(command(), args);
     expect(complaints.join('\n')).toMatch(message);
     expect(exitCode).toBe(2);
   });
 });
-
-async function run(command: Command, args: readonly string[]) {
-  const lines: string[] = [];
-  const complaints: string[] = [];
-  const log = jest.spyOn(console, 'log').mockImplementation((line: unknown) => void lines.push(String(line)));
-  const error = jest.spyOn(console, 'error').mockImplementation((line: unknown) => void complaints.push(String(line)));
-  const before = process.exitCode;
-  try {
-    process.exitCode = 0;
-    await command.parseAsync(args, { from: 'user' });
-    return { exitCode: Number(process.exitCode), lines, complaints };
-  } finally {
-    process.exitCode = before;
-    log.mockRestore();
-    error.mockRestore();
-  }
-}
