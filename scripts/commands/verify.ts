@@ -2,10 +2,9 @@ import { setTimeout } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { Problem, Report } from '../../services/domain/transparency-log/archive-report.ts';
 import { verifyArchive } from '../../services/domain/transparency-log/verify-archive.ts';
-import { ArchiveUnreadableError, defaultArchive, withArchive } from './history/open-archive.ts';
+import { onArchive } from './history/open-history.ts';
 
 const EXIT_DOES_NOT_HOLD = 1;
-const EXIT_INPUT = 2;
 /** Pause between looks at the checkpoint of an archive that is still being written. */
 const SETTLE_MILLIS = 500;
 
@@ -24,26 +23,14 @@ export function verifyCommand(): Command {
     .action(runVerify);
 }
 
-async function runVerify(archive: string | undefined, { key, json }: VerifyOptions): Promise<void> {
-  const place = archive ?? defaultArchive(process.env);
-  const report = await verified(place, key);
-  if (report === null) return;
-  if (json) console.log(JSON.stringify(report, null, 2));
-  else for (const line of describe(place, report)) console.log(line);
-  if (!report.ok) process.exitCode = EXIT_DOES_NOT_HOLD;
-}
-
-async function verified(place: string, key: string | undefined): Promise<Report | null> {
-  try {
-    return await withArchive(place, key, ({ objects, vkey, versions }) =>
-      verifyArchive(objects, vkey, versions === null ? { wait } : { wait, versions }),
-    );
-  } catch (error) {
-    if (!(error instanceof ArchiveUnreadableError)) throw error;
-    console.error(error.message);
-    process.exitCode = EXIT_INPUT;
-    return null;
-  }
+async function runVerify(place: string | undefined, { key, json }: VerifyOptions): Promise<void> {
+  await onArchive(place, key, async (archive) => {
+    const { objects, vkey, versions } = archive;
+    const report = await verifyArchive(objects, vkey, versions === null ? { wait } : { wait, versions });
+    if (json) console.log(JSON.stringify(report, null, 2));
+    else for (const line of describe(archive.place, report)) console.log(line);
+    if (!report.ok) process.exitCode = EXIT_DOES_NOT_HOLD;
+  });
 }
 
 function wait(): Promise<void> {

@@ -4,11 +4,11 @@ import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { AccessDecision } from '../domain/access-decision/access-decision.ts';
 import { type ReevaluationItem, toReevaluationItem } from '../domain/access-search/access-item.ts';
 import type { LogPosition } from '../domain/access-search/log-position.ts';
+import { type PlacedSeal, readSealedEntries, readSeals, SealedObjectError } from '../domain/history/read-seals.ts';
 import type { NoteVerifier } from '../domain/transparency-log/checkpoint.ts';
 import { readCheckpoint } from '../domain/transparency-log/log-reader.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
 import { decodeEntry } from './decode-entry.ts';
-import { type PlacedSeal, readSealedEntries, readSeals, SealedObjectError } from './index/read-seals.ts';
 
 type Place = Pick<LogPosition, 'partition' | 'sourceOffset'>;
 

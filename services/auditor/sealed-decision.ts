@@ -1,10 +1,10 @@
+import { type PlacedSeal, readSealedEntries, readSeals } from '../domain/history/read-seals.ts';
 import type { NoteVerifier } from '../domain/transparency-log/checkpoint.ts';
 import { type OpenedCheckpoint, readCheckpoint, readInclusionProof } from '../domain/transparency-log/log-reader.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
 import { buildReceipt, type Receipt } from '../domain/transparency-log/receipt.ts';
 import { encodeSeal } from '../domain/transparency-log/seal.ts';
 import { decodeEntry, peekPosition } from './decode-entry.ts';
-import { type PlacedSeal, readSealedEntries, readSeals } from './index/read-seals.ts';
 import type { FoundDecision } from './search.ts';
 
 export interface SealedDeps {

@@ -7,9 +7,12 @@ import { filesystemObjectStore } from '../../../services/adapters/filesystem/fil
 import { readAsItLies } from '../../../services/adapters/s3/read-as-it-lies.ts';
 import { parseS3Address, readS3Config, type S3Config } from '../../../services/adapters/s3/s3-config.ts';
 import { openS3ObjectStore, type S3ObjectStore } from '../../../services/adapters/s3/s3-object-store.ts';
-import { HistoryError } from '../../../services/domain/history/sealed-history.ts';
+import { SealedObjectError } from '../../../services/domain/history/read-seals.ts';
 import { CheckpointError } from '../../../services/domain/transparency-log/checkpoint.ts';
+import { LogReadError } from '../../../services/domain/transparency-log/log-reader.ts';
 import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
+import { SealError } from '../../../services/domain/transparency-log/seal.ts';
+import { SegmentFileError } from '../../../services/domain/transparency-log/segment-file.ts';
 import { logKeyPath } from '../../../services/domain/transparency-log/tile-path.ts';
 import type { VersionedStore } from '../../../services/domain/transparency-log/versions/versioned-store.ts';
 
@@ -28,8 +31,15 @@ export class ArchiveUnreadableError extends Error {
   override readonly name = 'ArchiveUnreadableError';
 }
 
-/** What `use` says of the archive itself; all else is about reaching it. */
-const passing = [ArchiveUnreadableError, HistoryError, CheckpointError];
+/** What reading an archive may say of the archive itself. */
+export const archiveErrors = [
+  ArchiveUnreadableError,
+  CheckpointError,
+  LogReadError,
+  SealedObjectError,
+  SealError,
+  SegmentFileError,
+];
 
 /** Where an archive verb looks when it is not told. */
 export function defaultArchive(env: Readonly<Record<string, string | undefined>>): string {
@@ -94,7 +104,7 @@ async function withBucket<Result>(
     const vkey = keyFile === undefined ? await archivedKey(objects) : await readKeyFile(keyFile);
     return await use({ place: address, objects, versions: objects, vkey });
   } catch (error) {
-    if (passing.some((kind) => error instanceof kind)) throw error;
+    if (archiveErrors.some((kind) => error instanceof kind)) throw error;
     throw new ArchiveUnreadableError(`archive \`${address}\` cannot be read: ${reasonOf(error)}`);
   } finally {
     store?.close();

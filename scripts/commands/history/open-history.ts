@@ -2,7 +2,6 @@ import { decodeAccessDecision } from '../../../services/adapters/avro/access-dec
 import { decodeLogEntry } from '../../../services/adapters/avro/log-entry-codec.ts';
 import { decodeFact } from '../../../services/adapters/avro/register-fact.ts';
 import {
-  HistoryError,
   type HistoryOptions,
   type HistoryRun,
   readHistory,
@@ -10,22 +9,10 @@ import {
   type SealedFact,
 } from '../../../services/domain/history/sealed-history.ts';
 import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
-import { CheckpointError, parseVerifierKey } from '../../../services/domain/transparency-log/checkpoint.ts';
-import { LogReadError } from '../../../services/domain/transparency-log/log-reader.ts';
-import { SealError } from '../../../services/domain/transparency-log/seal.ts';
-import { SegmentFileError } from '../../../services/domain/transparency-log/segment-file.ts';
-import { ArchiveUnreadableError, defaultArchive, type OpenArchive, withArchive } from './open-archive.ts';
+import { parseVerifierKey } from '../../../services/domain/transparency-log/checkpoint.ts';
+import { archiveErrors, defaultArchive, type OpenArchive, withArchive } from './open-archive.ts';
 
 const EXIT_INPUT = 2;
-
-const archiveErrors = [
-  ArchiveUnreadableError,
-  HistoryError,
-  CheckpointError,
-  LogReadError,
-  SealError,
-  SegmentFileError,
-];
 
 /** The sealed decisions of an archive, played back; `register` is fed on the way. */
 export function historyOf(

@@ -4,8 +4,8 @@ import { decodeAccessEvent } from '../../../services/adapters/avro/access-event-
 import { loadPolicies, policySetOf } from '../../../services/adapters/policies/load-policies.ts';
 import { createDecider, type Decide } from '../../../services/domain/access-decision/decide.ts';
 import { type BacktestReport, backtest, type Change, type Tally } from '../../../services/domain/history/backtest.ts';
-import { HistoryError } from '../../../services/domain/history/sealed-history.ts';
 import { createRegisterView, type RegisterView } from '../../../services/domain/register/register-view.ts';
+import { ArchiveUnreadableError } from '../history/open-archive.ts';
 import { historyOf, onArchive } from '../history/open-history.ts';
 import { type PeriodOptions, parseTime, periodJson, periodOf } from '../history/period.ts';
 import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
@@ -59,9 +59,10 @@ function archivedSets(register: RegisterView): (version: string) => Decide {
     const known = compiled.get(version);
     if (known !== undefined) return known;
     const record = register.all('policy-set').find(({ id }) => id === version);
-    if (record === undefined) throw new HistoryError(`the archive does not hold policy set \`${version}\``);
+    if (record === undefined) throw new ArchiveUnreadableError(`the archive does not hold policy set \`${version}\``);
     const set = policySetOf(record.rules);
-    if (set.version !== version) throw new HistoryError(`the text of policy set \`${version}\` has another hash`);
+    if (set.version !== version)
+      throw new ArchiveUnreadableError(`the text of policy set \`${version}\` has another hash`);
     const decide = createDecider({ rules: set });
     compiled.set(version, decide);
     return decide;

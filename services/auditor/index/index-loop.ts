@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../adapters/clock/clock.ts';
+import { readSeals } from '../../domain/history/read-seals.ts';
 import type { NoteVerifier } from '../../domain/transparency-log/checkpoint.ts';
 import { readCheckpoint } from '../../domain/transparency-log/log-reader.ts';
 import type { Tail } from '../tail.ts';
 import { type IndexerDeps, indexBatch } from './indexer.ts';
-import { readSeals } from './read-seals.ts';
 import type { SealBatch, SealQueue } from './seal-queue.ts';
 
 /** How often the checkpoint is looked at: the time between a seal and its receipt. */

@@ -5,10 +5,10 @@ import type { AccessIndex, FileExtent, IndexFileWriter, IndexRow } from '../../d
 import { toAccessItem } from '../../domain/access-search/access-item.ts';
 import { toAccessRow } from '../../domain/access-search/access-row.ts';
 import { indexKey } from '../../domain/access-search/index-files.ts';
+import { type PlacedSeal, readSealedEntries, SealedObjectError } from '../../domain/history/read-seals.ts';
 import { ObjectConflictError, type ObjectStore } from '../../domain/transparency-log/object-store.ts';
 import { decodeEntry } from '../decode-entry.ts';
 import type { IndexCatalogue } from './index-catalogue.ts';
-import { type PlacedSeal, readSealedEntries, SealedObjectError } from './read-seals.ts';
 import type { SealBatch } from './seal-queue.ts';
 
 /** Entries decoded before other work gets its turn: a few milliseconds. */

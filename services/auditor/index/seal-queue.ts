@@ -1,5 +1,5 @@
 import type { IndexCover } from '../../domain/access-search/index-files.ts';
-import type { PlacedSeal } from './read-seals.ts';
+import type { PlacedSeal } from '../../domain/history/read-seals.ts';
 
 /** Seals to index together: all decisions' seals of a range without holes. */
 export interface SealBatch {

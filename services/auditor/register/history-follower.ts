@@ -3,11 +3,11 @@ import { decodeLogEntry } from '../../adapters/avro/log-entry-codec.ts';
 import { decodeFact } from '../../adapters/avro/register-fact.ts';
 import type { Logger } from '../../adapters/config/logger.ts';
 import type { Log, LogRecord } from '../../domain/decision-log/log.ts';
+import { type PlacedSeal, readSealedEntries, readSeals } from '../../domain/history/read-seals.ts';
 import type { FiledRecord, RegisterHistory } from '../../domain/register/history/register-history.ts';
 import type { NoteVerifier } from '../../domain/transparency-log/checkpoint.ts';
 import { readCheckpoint } from '../../domain/transparency-log/log-reader.ts';
 import type { ObjectStore } from '../../domain/transparency-log/object-store.ts';
-import { type PlacedSeal, readSealedEntries, readSeals } from '../index/read-seals.ts';
 
 export interface HistoryFollowerDeps {
   readonly log: Log;

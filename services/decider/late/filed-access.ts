@@ -1,4 +1,4 @@
-import type { AccessDecision } from '../../domain/access-decision/access-decision.ts';
+import { type AccessDecision, isJudged } from '../../domain/access-decision/access-decision.ts';
 import type { AccessEvent } from '../../domain/access-event/access-event.ts';
 import { keysOfAccess } from '../../domain/late-facts/access-keys.ts';
 import type { FiledAccess } from '../../domain/late-facts/decided-accesses.ts';
@@ -7,9 +7,7 @@ import { outcomeOf } from '../../domain/late-facts/outcome.ts';
 /** What the table of decided accesses holds of a decision; null for what was not judged, which no fact can change. */
 export function toFiledAccess(partition: number, decision: AccessDecision, event: AccessEvent): FiledAccess | null {
   const { verdict, facts } = decision;
-  const isJudged =
-    verdict === 'explained' || verdict === 'unexplained' || verdict === 'violation' || verdict === 'unknown';
-  if (!isJudged || facts === null) return null;
+  if (!isJudged(decision) || facts === null) return null;
   return {
     isFirst: decision.reevaluation === null,
     partition,

@@ -15,6 +15,11 @@ export const verdicts = [
 ] as const;
 export type Verdict = (typeof verdicts)[number];
 
+/** Whether rules have judged it: not a repeat, a conflict, a refused record or the end of a playback. */
+export function isJudged({ verdict }: { readonly verdict: Verdict }): boolean {
+  return verdict === 'explained' || verdict === 'unexplained' || verdict === 'violation' || verdict === 'unknown';
+}
+
 /** The verdict a rule leads to when it does not hold. */
 export const ruleVerdicts = ['violation', 'unknown', 'unexplained'] as const;
 export type RuleVerdict = (typeof ruleVerdicts)[number];

@@ -1,4 +1,10 @@
-import type { AccessDecision, DecisionFacts, DeterminingRule, Verdict } from '../access-decision/access-decision.ts';
+import {
+  type AccessDecision,
+  type DecisionFacts,
+  type DeterminingRule,
+  isJudged,
+  type Verdict,
+} from '../access-decision/access-decision.ts';
 import { gravest } from '../access-decision/decide.ts';
 import type { Requester } from '../access-decision/facts/requester.ts';
 import type { AccessEvent, Purpose } from '../access-event/access-event.ts';
@@ -110,11 +116,6 @@ export function toDetectedAccess(decision: AccessDecision, event: AccessEvent): 
 /** The same record of a source, however it was judged. */
 export function isSameAccess(one: Evidence, other: Evidence): boolean {
   return one.eventId === other.eventId && one.sourceId === other.sourceId;
-}
-
-/** Something was judged. Repeats, conflicts, ends and rejected records are none, so they never count. */
-export function isJudged({ verdict }: DetectedAccess): boolean {
-  return verdict === 'explained' || verdict === 'unexplained' || verdict === 'violation' || verdict === 'unknown';
 }
 
 /** A look at something: allowed, judged, and neither search nor list. The base of every count. */

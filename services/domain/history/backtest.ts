@@ -1,9 +1,9 @@
-import type { AccessDecision, Verdict } from '../access-decision/access-decision.ts';
+import { type AccessDecision, isJudged, type Verdict } from '../access-decision/access-decision.ts';
 import type { Decide } from '../access-decision/decide.ts';
 import type { AccessEvent } from '../access-event/access-event.ts';
 import { askedAsDecided } from '../evaluation/asked-of.ts';
 import type { RegisterView } from '../register/register-view.ts';
-import { type HistoryRun, isJudged, type SealedDecision } from './sealed-history.ts';
+import type { HistoryRun, SealedDecision } from './sealed-history.ts';
 
 /** What one set of rules says of an access: the verdict, and the ids of the rules that did not hold, sorted. */
 export interface Judgement {

@@ -1,6 +1,6 @@
-import type { AccessDecision, DecisionFacts } from '../access-decision/access-decision.ts';
+import { type AccessDecision, type DecisionFacts, isJudged } from '../access-decision/access-decision.ts';
 import type { AccessEvent } from '../access-event/access-event.ts';
-import { type HistoryRun, isJudged } from './sealed-history.ts';
+import type { HistoryRun } from './sealed-history.ts';
 
 /** Whether the actor had accessed this owner before. `no-owner`: a search or listing that names none. */
 export const occasions = ['first', 'repeat', 'no-owner'] as const;

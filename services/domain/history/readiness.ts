@@ -1,4 +1,4 @@
-import type { RuleVerdict } from '../access-decision/access-decision.ts';
+import { isJudged, type RuleVerdict } from '../access-decision/access-decision.ts';
 import { accessFacts } from '../access-decision/access-facts.ts';
 import type { CompiledRule, RuleMode } from '../access-decision/policy-set.ts';
 import { AccessContext } from '../access-decision/rule-context.ts';
@@ -6,7 +6,7 @@ import type { AccessEvent } from '../access-event/access-event.ts';
 import { askedAsDecided } from '../evaluation/asked-of.ts';
 import type { RegisterView } from '../register/register-view.ts';
 import { lackingIn } from './lacking.ts';
-import { type HistoryRun, isJudged } from './sealed-history.ts';
+import type { HistoryRun } from './sealed-history.ts';
 
 /** A rule and every name its condition reads, as dotted paths of the rule context. */
 export interface ReadRule {

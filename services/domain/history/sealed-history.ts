@@ -1,16 +1,10 @@
-import type { AccessDecision, Verdict } from '../access-decision/access-decision.ts';
+import type { AccessDecision } from '../access-decision/access-decision.ts';
 import type { RegisterRecord } from '../register/register-record.ts';
 import type { NoteVerifier } from '../transparency-log/checkpoint.ts';
-import { readCheckpoint, readEntries } from '../transparency-log/log-reader.ts';
+import { readCheckpoint } from '../transparency-log/log-reader.ts';
 import type { ObjectStore } from '../transparency-log/object-store.ts';
-import { parseSeal, type Seal } from '../transparency-log/seal.ts';
-import { sha256Hex } from '../transparency-log/segment-check.ts';
-import { readSegmentFile } from '../transparency-log/segment-file.ts';
-
-/** The archive does not hold what its checkpoint says. `custodes verify` tells more. */
-export class HistoryError extends Error {
-  override readonly name = 'HistoryError';
-}
+import type { Seal } from '../transparency-log/seal.ts';
+import { readSealedEntries, readSeals } from './read-seals.ts';
 
 /** A record of the archived `register`; null for one that is no fact. */
 export interface SealedFact {
@@ -49,10 +43,11 @@ export interface HistoryRun {
  * A run is not `isAsSeen` when its facts are not sealed yet, or when it saw less than the one before it: a register that
  * has moved on cannot go back.
  *
- * Throws `HistoryError` when an object is missing or is not the sealed one, `CheckpointError` when the signature fails.
+ * Throws `SealedObjectError` when an object is missing or is not the sealed one, `CheckpointError` when the signature
+ * fails.
  */
 export async function* readHistory(options: HistoryOptions): AsyncGenerator<HistoryRun> {
-  const seals = await readSeals(options);
+  const seals = await allSeals(options);
   const register = new RegisterPlayer(options, seals);
   const partitions = partitionsOf(seals).map((partition) => new DecisionCursor(options, seals, partition));
   for (const cursor of partitions) await cursor.advance();
@@ -67,23 +62,20 @@ export async function* readHistory(options: HistoryOptions): AsyncGenerator<Hist
 export async function* readRegister(
   options: Pick<HistoryOptions, 'objects' | 'verifier' | 'decodeFact'>,
 ): AsyncGenerator<RegisterRecord> {
-  for (const seal of await readSeals(options)) {
+  for (const seal of await allSeals(options)) {
     if (seal.topic !== 'register') continue;
-    for (const entry of await readSegment(options.objects, seal)) {
+    for (const entry of await readSealedEntries(options.objects, seal)) {
       const { record } = options.decodeFact(entry);
       if (record !== null) yield record;
     }
   }
 }
 
-async function readSeals({
-  objects,
-  verifier,
-}: Pick<HistoryOptions, 'objects' | 'verifier'>): Promise<readonly Seal[]> {
-  const checkpoint = await readCheckpoint(objects, verifier);
+async function allSeals({ objects, verifier }: Pick<HistoryOptions, 'objects' | 'verifier'>): Promise<readonly Seal[]> {
+  const size = (await readCheckpoint(objects, verifier))?.size ?? 0;
   const seals: Seal[] = [];
-  while (checkpoint !== null && seals.length < checkpoint.size) {
-    for (const entry of await readEntries(objects, checkpoint.size, seals.length)) seals.push(parseSeal(entry));
+  while (seals.length < size) {
+    for (const { seal } of await readSeals(objects, size, seals.length)) seals.push(seal);
   }
   return seals;
 }
@@ -91,20 +83,6 @@ async function readSeals({
 function partitionsOf(seals: readonly Seal[]): number[] {
   const decided = seals.filter(({ topic }) => topic === 'access-decisions');
   return [...new Set(decided.map(({ partition }) => partition))].sort((one, other) => one - other);
-}
-
-async function readSegment(objects: ObjectStore, seal: Seal): Promise<readonly Buffer[]> {
-  const body = await objects.get(seal.object);
-  if (body === null) throw new HistoryError(`\`${seal.object}\` is sealed and not there`);
-  if (sha256Hex(body) !== seal.objectHash) throw new HistoryError(`\`${seal.object}\` is not the sealed object`);
-  return (await readSegmentFile(body, Buffer.from(seal.root, 'hex').toString('latin1'))).entries;
-}
-
-const judged: ReadonlySet<Verdict> = new Set(['explained', 'unexplained', 'violation', 'unknown']);
-
-/** Whether rules have judged it: not a repeat, a conflict, a refused record or the end of a playback. */
-export function isJudged({ verdict }: AccessDecision): boolean {
-  return judged.has(verdict);
 }
 
 /** Applies the archived register, as far as it is asked to. */
@@ -138,7 +116,7 @@ class RegisterPlayer {
     while (this.#at >= this.#facts.length) {
       const seal = this.#seals[this.#segment];
       if (seal === undefined) return null;
-      this.#facts = await readSegment(this.#options.objects, seal);
+      this.#facts = await readSealedEntries(this.#options.objects, seal);
       this.#segment += 1;
       this.#at = 0;
     }
@@ -171,7 +149,7 @@ class DecisionCursor {
     while (this.#at >= this.#decisions.length) {
       const seal = this.#seals[this.#segment];
       if (seal === undefined) return;
-      this.#decisions = (await readSegment(this.#options.objects, seal)).flatMap((entry) => this.#decode(entry));
+      this.#decisions = (await readSealedEntries(this.#options.objects, seal)).flatMap((entry) => this.#decode(entry));
       this.#segment += 1;
       this.#at = 0;
     }

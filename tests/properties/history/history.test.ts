@@ -7,7 +7,7 @@ import { decodeAccessEvent } from '../../../services/adapters/avro/access-event-
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 import { openAccessIndex } from '../../../services/adapters/parquet/access-index.ts';
 import { loadPolicies } from '../../../services/adapters/policies/load-policies.ts';
-import type { AccessDecision } from '../../../services/domain/access-decision/access-decision.ts';
+import { type AccessDecision, isJudged } from '../../../services/domain/access-decision/access-decision.ts';
 import { createDecider } from '../../../services/domain/access-decision/decide.ts';
 import type { PolicySet } from '../../../services/domain/access-decision/policy-set.ts';
 import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
@@ -17,7 +17,7 @@ import { questionOf, sealAnswer } from '../../../services/domain/evaluation/answ
 import { backtest } from '../../../services/domain/history/backtest.ts';
 import { type CoverageReport, coverage, occasions } from '../../../services/domain/history/coverage.ts';
 import { readiness } from '../../../services/domain/history/readiness.ts';
-import { isJudged, type SealedDecision } from '../../../services/domain/history/sealed-history.ts';
+import type { SealedDecision } from '../../../services/domain/history/sealed-history.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import { EVALUATION_KEY } from '../../support/evaluation/evaluation-server.ts';
 import { aSealedWorld, type Step } from '../../support/history/sealed-world.ts';
@@ -193,7 +193,7 @@ describe('sealed history', () => {
     const reading = (async () => {
       for await (const _ of history);
     })();
-    await expect(reading).rejects.toThrow(`\`${key}\` is not the sealed object`);
+    await expect(reading).rejects.toThrow(`segment \`${key}\` has other bytes than were sealed`);
   });
 
   it('counts coverage as a recount of the decisions does', async () => {

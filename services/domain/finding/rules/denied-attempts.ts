@@ -1,5 +1,6 @@
+import { isJudged } from '../../access-decision/access-decision.ts';
 import { groups } from '../alert-group.ts';
-import { type DetectedAccess, isJudged } from '../detected-access.ts';
+import type { DetectedAccess } from '../detected-access.ts';
 import { type Detector, nothingToSay } from '../detector.ts';
 import { DistinctWindow } from '../distinct-window.ts';
 

@@ -1,6 +1,7 @@
+import { isJudged } from '../../access-decision/access-decision.ts';
 import { groups } from '../alert-group.ts';
 import { ApplicationEvents } from '../application-events.ts';
-import { type DetectedAccess, isJudged } from '../detected-access.ts';
+import type { DetectedAccess } from '../detected-access.ts';
 import { type Detector, nothingToSay, type Progress, type Statement } from '../detector.ts';
 import { EventClock } from '../event-clock.ts';
 

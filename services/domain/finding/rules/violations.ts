@@ -1,6 +1,7 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
+import { isJudged } from '../../access-decision/access-decision.ts';
 import { groups } from '../alert-group.ts';
-import { type DetectedAccess, isJudged, utcDay } from '../detected-access.ts';
+import { type DetectedAccess, utcDay } from '../detected-access.ts';
 import { type Detector, nothingToSay, type Statement } from '../detector.ts';
 
 /**

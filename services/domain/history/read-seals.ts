@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import { readEntries } from '../../domain/transparency-log/log-reader.ts';
-import type { ObjectStore } from '../../domain/transparency-log/object-store.ts';
-import { parseSeal, type Seal } from '../../domain/transparency-log/seal.ts';
-import { readSegmentFile } from '../../domain/transparency-log/segment-file.ts';
+import { readEntries } from '../transparency-log/log-reader.ts';
+import type { ObjectStore } from '../transparency-log/object-store.ts';
+import { parseSeal, type Seal } from '../transparency-log/seal.ts';
+import { readSegmentFile } from '../transparency-log/segment-file.ts';
 
 /** A seal with its place in the transparency log. */
 export interface PlacedSeal {
