@@ -11,7 +11,8 @@ export interface AskedRegister {
   /** From opening the folder to the first answer. */
   readonly readyMillis: number;
   readonly held: number;
-  readonly lookUps: { readonly uniform: Rate; readonly zipf: Rate };
+  /** `together`: the questions about one owner in a row, as a decision asks; else each about another. */
+  readonly lookUps: { readonly together: Rate; readonly uniform: Rate; readonly zipf: Rate };
   readonly decisions: { readonly uniform: Rate; readonly zipf: Rate };
   readonly map: Rate;
   readonly rssBytesMax: number;
@@ -61,21 +62,22 @@ async function rateOf(count: number, ask: () => void): Promise<Rate> {
   return { wall, cpu: (count / (user + system)) * 1e6 };
 }
 
-/** By id and by owner, in turn: the four look-ups of which a decision has most. */
-function askAbout(draw: () => number): () => void {
+/** By id and by owner: the four look-ups of which a decision has most. */
+const questions: readonly ((owner: number) => unknown)[] = [
+  (owner) => view.inForce('camera', company.cameraOf(owner), NOW),
+  (owner) => view.inForce('account', company.owner(owner), NOW),
+  (owner) => view.tickets(company.owner(owner), NOW),
+  (owner) => view.consentsBegun(company.owner(owner), NOW),
+];
+
+/** In turn, each about another owner, or all of them about one before the next. */
+function askAbout(draw: () => number, isTogether = false): () => void {
   let turn = 0;
+  let owner = 0;
   return () => {
-    const owner = draw();
-    turn = (turn + 1) % 4;
-    const answer =
-      turn === 0
-        ? view.inForce('camera', company.cameraOf(owner), NOW)
-        : turn === 1
-          ? view.inForce('account', company.owner(owner), NOW)
-          : turn === 2
-            ? view.tickets(company.owner(owner), NOW)
-            : view.consentsBegun(company.owner(owner), NOW);
-    if (answer === null) throw new Error(`nothing is known of owner ${owner}`);
+    if (turn === 0 || !isTogether) owner = draw();
+    if (questions[turn]?.(owner) === null) throw new Error(`nothing is known of owner ${owner}`);
+    turn = (turn + 1) % questions.length;
   };
 }
 
@@ -108,7 +110,11 @@ const texts = new Map(Array.from({ length: TEXTS }, (_, number) => [`o-${number}
 let sum = 0;
 const asked: AskedRegister = {
   ...{ readyMillis, held: view.size() },
-  lookUps: { uniform: await rateOf(QUESTIONS, askAbout(uniform)), zipf: await rateOf(QUESTIONS, askAbout(zipf)) },
+  lookUps: {
+    together: await rateOf(QUESTIONS, askAbout(uniform, true)),
+    uniform: await rateOf(QUESTIONS, askAbout(uniform)),
+    zipf: await rateOf(QUESTIONS, askAbout(zipf)),
+  },
   decisions: {
     uniform: await rateOf(DECISIONS, decideAbout(uniform)),
     zipf: await rateOf(DECISIONS, decideAbout(zipf)),

@@ -20,6 +20,7 @@ export async function measureRegister(records: number, scratch: string): Promise
     memory('the file they lie in', loaded.fileBytes, loaded),
     { what: 'records folded in', value: rate(loaded.perSecond), against: '', ratio: null },
     { what: 'opened, and the first answer', value: `${whole(asked.readyMillis)} ms`, against: '', ratio: null },
+    ...rates('look-ups, four of each owner in a row, every owner as often', asked.lookUps.together, asked),
     ...rates('look-ups, every owner as often', asked.lookUps.uniform, asked),
     ...rates('look-ups, Zipf', asked.lookUps.zipf, asked),
     ...rates('decisions alone, every owner as often', asked.decisions.uniform, asked),

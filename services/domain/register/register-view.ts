@@ -127,9 +127,9 @@ function versionsIn(versions: VersionReader): Omit<RegisterView, keyof Searches>
 
 function searchesIn(versions: VersionReader): Searches {
   const begun = <Kind extends RegisterKind>(index: RegisterIndex<Kind>, key: string, at: number) =>
-    search(versions, index, key, at, 'begun');
+    versions.search(index, key, at, 'begun');
   const inForce = <Kind extends RegisterKind>(index: RegisterIndex<Kind>, key: string | null, at: number) =>
-    key === null ? nothing : search(versions, index, key, at, 'inForce');
+    key === null ? nothing : versions.search(index, key, at, 'inForce');
   const { orderByOwner, orderByRecording, caseByOwner, caseByRecording, ...indexes } = registerIndexes;
   return {
     person(id, at) {
@@ -154,24 +154,6 @@ function searchesIn(versions: VersionReader): Searches {
     exceptions: (group, id, at) =>
       inForce(group === 'actor' ? indexes.exceptionOfActor : indexes.exceptionOfSource, id, at),
   };
-}
-
-/** Of the candidates the version of each at `at`, where that still carries the key. */
-function search<Kind extends RegisterKind>(
-  versions: VersionReader,
-  index: RegisterIndex<Kind>,
-  key: string,
-  at: number,
-  which: 'begun' | 'inForce',
-): readonly RecordOf<Kind>[] {
-  const ids = versions.candidates(index, key);
-  if (ids.length === 0) return nothing;
-  const found: RecordOf<Kind>[] = [];
-  for (const id of ids) {
-    const version = which === 'begun' ? versions.begun(index.kind, id, at) : versions.inForce(index.kind, id, at);
-    if (version !== null && index.carries(version, key)) found.push(version);
-  }
-  return found;
 }
 
 function both<Fact>(some: readonly Fact[], others: readonly Fact[]): readonly Fact[] {

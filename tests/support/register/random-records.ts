@@ -7,7 +7,7 @@ import { aRecord } from '../register-builders.ts';
 
 /** Instants at which versions of random records begin; few, so that corrections are common. */
 export const instants = [-3, 0, 1, 2, 3, 4, 5].map((day) => Date.UTC(1970, 0, 1) + day * 86_400_000);
-export const ids = ['a', 'a\u00e4', 'b', 'b'.repeat(1_500), `${'b'.repeat(1_500)}2`, '\u{1f3a5}'];
+export const ids = ['a', 'o-1', 'a\u00e4', 'b', 'b'.repeat(1_500), `${'b'.repeat(1_500)}2`, '\u{1f3a5}'];
 
 /** One record of any kind, about one of few ids, with up to three fields changed: aliases too. */
 export function randomRecord(random: Random): RegisterRecord {

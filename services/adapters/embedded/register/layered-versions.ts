@@ -1,6 +1,6 @@
 import type { RecordOf, RegisterKind } from '../../../domain/register/register-record.ts';
 import type { RegisterIndex } from '../../../domain/register/versions/register-indexes.ts';
-import type { VersionReader } from '../../../domain/register/versions/version-reader.ts';
+import type { VersionReader, Which } from '../../../domain/register/versions/version-reader.ts';
 
 export type Layer = Omit<VersionReader, 'size'>;
 
@@ -50,6 +50,25 @@ export class LayeredVersions implements Layer {
   idsOf(kind: RegisterKind): Iterable<string> {
     const only = this.#only();
     return only === null ? new Set(this.#layers.flatMap((layer) => [...layer.idsOf(kind)])) : only.idsOf(kind);
+  }
+
+  search<Kind extends RegisterKind>(
+    index: RegisterIndex<Kind>,
+    key: string,
+    at: number,
+    which: Which,
+  ): readonly RecordOf<Kind>[] {
+    const only = this.#only();
+    if (only !== null) return only.search(index, key, at, which);
+    const [first, ...later] = this.#layers;
+    const below = first?.search(index, key, at, which) ?? nothing;
+    const ids = later.flatMap((layer) => layer.candidates(index, key));
+    const isNewer = ({ id }: RecordOf<Kind>) => later.some((layer) => layer.begun(index.kind, id, at) !== null);
+    if (ids.length === 0 && !below.some(isNewer)) return below;
+    return [...new Set([...below.map(({ id }) => id), ...ids])].flatMap((id) => {
+      const version = this[which](index.kind, id, at);
+      return version !== null && index.carries(version, key) ? [version] : [];
+    });
   }
 
   candidates(index: RegisterIndex, key: string): readonly string[] {

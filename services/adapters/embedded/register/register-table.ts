@@ -74,6 +74,7 @@ export class RegisterTable implements RegisterSink {
       history: (kind, id) => layers.history(kind, id),
       everFiled: (kind, id) => layers.everFiled(kind, id),
       idsOf: (kind) => layers.idsOf(kind),
+      search: (index, key, at, which) => layers.search(index, key, at, which),
       candidates: (index, key) => layers.candidates(index, key),
       size: () => this.#size,
     });
@@ -153,7 +154,7 @@ export class RegisterTable implements RegisterSink {
       this.#file.meta.put(POSITION, Buffer.from(JSON.stringify(writing.position)));
     });
     this.#file.refresh();
-    for (const [record] of writing.records) this.#stored.forget(record);
+    this.#stored.forget(writing.records.map(([record]) => record));
     this.#writing = null;
     this.#relayer();
   }

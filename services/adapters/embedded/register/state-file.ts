@@ -4,7 +4,7 @@ import type { RootDatabase } from 'lmdb';
 import { DecodeError } from '../../avro/schemas.ts';
 import { openCache } from '../open-cache.ts';
 import { DamagedBytesError, STATE_LAYOUT } from './state-format.ts';
-import type { Binary } from './stored-versions.ts';
+import type { Binary } from './stored-rows.ts';
 
 /** The register's state in a folder is not what was written. The process ends; its next start reads the topic again. */
 export class RegisterStateError extends Error {
@@ -15,7 +15,7 @@ export class RegisterStateError extends Error {
 export interface StateFile {
   readonly newest: Binary;
   readonly others: Binary;
-  readonly links: Binary;
+  readonly rows: Binary;
   readonly meta: Binary;
   transaction(work: () => void): Promise<unknown>;
   /** Reads that follow see every commit made before. */
@@ -60,7 +60,7 @@ export function isDamage(error: unknown): boolean {
 function tablesIn(root: RootDatabase<Buffer, Buffer>): StateFile | null {
   try {
     const table = (name: string): Binary => root.openDB({ name, encoding: 'binary', keyEncoding: 'binary' });
-    const tables = { newest: table('newest'), others: table('others'), links: table('links'), meta: table('meta') };
+    const tables = { newest: table('newest'), others: table('others'), rows: table('rows'), meta: table('meta') };
     const layout = tables.meta.getBinary(LAYOUT);
     if (layout === undefined) tables.meta.putSync(LAYOUT, Buffer.from(STATE_LAYOUT));
     else if (layout.toString() !== STATE_LAYOUT) return null;
@@ -70,7 +70,7 @@ function tablesIn(root: RootDatabase<Buffer, Buffer>): StateFile | null {
   }
 }
 
-type Tables = Pick<StateFile, 'newest' | 'others' | 'links' | 'meta'>;
+type Tables = Pick<StateFile, 'newest' | 'others' | 'rows' | 'meta'>;
 
 function stateFile(root: RootDatabase<Buffer, Buffer>, tables: Tables): StateFile {
   return {
@@ -78,7 +78,7 @@ function stateFile(root: RootDatabase<Buffer, Buffer>, tables: Tables): StateFil
     transaction: (work) => root.transaction(work),
     refresh: () => root.resetReadTxn(),
     async clear() {
-      for (const one of [tables.newest, tables.others, tables.links, tables.meta]) await one.clearAsync();
+      for (const one of [tables.newest, tables.others, tables.rows, tables.meta]) await one.clearAsync();
       await tables.meta.put(LAYOUT, Buffer.from(STATE_LAYOUT));
       root.resetReadTxn();
     },

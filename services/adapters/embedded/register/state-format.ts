@@ -7,13 +7,19 @@ import { schemaIds, schemaText } from '../../avro/schemas.ts';
 
 /*
  * Keys, big-endian. 0xff and 0xfe occur in no UTF-8 text, so no key begins another one's range.
- *   newest   u8 kind | id                                             the newest version of an id
+ *   newest   u8 kind | id                                             the newest version of an id, or where it lies
  *   others   u8 kind | id | 0xff | u64 validFrom | u48 offset         earlier versions, and what was corrected
- *   links    u8 subject | key [| 0xff | u32 chunk]                    ids to be found by a key
+ *   rows     u8 subject | key [| 0xff | u32 chunk]                    what is to be found by a key
  * A text of more than TEXT_BYTES_MAX bytes is cut there, followed by 0xfe and the SHA-256 of all of it.
  *
- * Values: u32 CRC-32 of the rest | rest. The rest of a version: varint (2 * offset + 1 when there are others of the id)
- * | Avro body with an empty id, which the key has (a cut one keeps its own). Offsets are those of the topic `register`.
+ * Values: u32 CRC-32 of the rest | rest.
+ *   a version   varint (2 * (offset + 1), and 1 when there are others of the id) | Avro body with an empty id, which the
+ *               key has (a cut one keeps its own)
+ *   in newest   a version, or varint 0 | varint chunk | the key of the owner's row that it lies in; of accounts that lie in
+ *               their own row nothing
+ *   in rows     varint: how many more chunks there are (0 but in the first), then entries: u8 number of the index
+ *               | varint bytes | id | varint bytes | the newest version, its ownerId empty where that is the key
+ * Offsets are those of the topic `register`.
  */
 const TEXT_BYTES_MAX = 400;
 const CUT = 0xfe;
@@ -23,7 +29,7 @@ const CRC_BYTES = 4;
 /** Changes when bytes written before would be read as something else. */
 export const STATE_LAYOUT = hash(
   'sha256',
-  JSON.stringify(['1', schemaText(schemaIds.registerRecord), registerKinds, subjects, allIndexes.map(describe)]),
+  JSON.stringify(['2', schemaText(schemaIds.registerRecord), registerKinds, subjects, allIndexes.map(describe)]),
 );
 
 function describe({ kind, subject }: (typeof allIndexes)[number]): readonly string[] {
@@ -61,7 +67,7 @@ export const OFFSET_MAX = 2 ** 48 - 1;
 export const TIME_MIN = -(2 ** 53);
 export const TIME_MAX = 2 ** 53;
 
-export function linkKey(subject: Subject, key: string, chunk: number): Buffer {
+export function rowKey(subject: Subject, key: string, chunk: number): Buffer {
   let at = writeText(subjectNumbers.get(subject) ?? 0, key);
   if (chunk === 0) return Buffer.from(scratch.subarray(0, at));
   scratch[at++] = END;
@@ -74,54 +80,140 @@ export function kindRange(kind: RegisterKind): { start: Buffer; end: Buffer } {
   return { start: Buffer.from([number]), end: Buffer.from([number + 1]) };
 }
 
-/** The id in a key of `newest`; null where it was cut and the record has it. */
+/** As `kindRange`, of `rows` of one subject. */
+export function subjectRange(subject: Subject): { start: Buffer; end: Buffer } {
+  const number = subjectNumbers.get(subject) ?? 0;
+  return { start: Buffer.from([number]), end: Buffer.from([number + 1]) };
+}
+
+/** The id in a key of `newest`, or the key in that of a first chunk; null where it was cut. */
 export function idIn(key: Buffer): string | null {
   return key.includes(CUT) ? null : key.toString('utf8', 1);
 }
 
-export function encodeFiled({ record, offset, hasOthers }: Filed): Buffer {
-  const isCut = Buffer.byteLength(record.id) > TEXT_BYTES_MAX;
-  const body = encodeRegisterRecord(isCut ? record : { ...record, id: '' });
-  return sealed([varint(2 * offset + (hasOthers ? 1 : 0)), body]);
+/** Where the newest version of an id lies, if not under the id: in that chunk of the row of that owner. */
+export interface Home {
+  readonly owner: string;
+  readonly chunk: number;
+}
+
+/** Whether keys hold the beginning of the text only. */
+export function isCut(text: string): boolean {
+  // Three bytes a character at most: of a common short text the length need not be asked.
+  return text.length > TEXT_BYTES_MAX / 3 && Buffer.byteLength(text) > TEXT_BYTES_MAX;
+}
+
+export function encodeFiled(filed: Filed): Buffer {
+  const { record } = filed;
+  return sealed(versionParts(filed, isCut(record.id) ? record : { ...record, id: '' }));
+}
+
+export function encodeHome({ owner, chunk }: Home): Buffer {
+  return sealed([varint(0), varint(chunk), Buffer.from(owner)]);
 }
 
 /** Throws `DecodeError` or `DamagedBytesError` when the bytes are not what was written. */
 export function decodeFiled(value: Buffer, id: string): Filed {
+  return decodeVersion(opened(value), id);
+}
+
+/** As `decodeFiled`. */
+export function decodeNewest(value: Buffer, id: string): Filed | Home {
   const rest = opened(value);
-  const { value: head, next } = readVarint(rest, 0);
-  const record: { id: string } & RegisterRecord = decodeRegisterRecord(rest, next);
+  if (rest[0] !== 0) return decodeVersion(rest, id);
+  const chunk = readVarint(rest, 1);
+  return { chunk: chunk.value, owner: rest.toString('utf8', chunk.next) };
+}
+
+/** As an entry of its owner's row holds it. */
+export function encodeAtHome(filed: Filed): Buffer {
+  const { record } = filed;
+  const bare = 'ownerId' in record ? { ...record, id: '', ownerId: '' } : { ...record, id: '' };
+  return Buffer.concat(versionParts(filed, bare));
+}
+
+/** As `decodeFiled`. */
+export function decodeAtHome(bytes: Buffer, id: string, owner: string): Filed {
+  const filed = decodeVersion(bytes, id);
+  const record: { ownerId?: string } = filed.record as object;
+  if (record.ownerId === '') record.ownerId = owner;
+  return filed;
+}
+
+function versionParts({ offset, hasOthers }: Filed, record: RegisterRecord): Buffer[] {
+  return [varint(2 * (offset + 1) + (hasOthers ? 1 : 0)), encodeRegisterRecord(record)];
+}
+
+function decodeVersion(bytes: Buffer, id: string): Filed {
+  const { value: head, next } = readVarint(bytes, 0);
+  const record: { id: string } & RegisterRecord = decodeRegisterRecord(bytes, next);
   // Just decoded and nobody else's: a copy of every field would cost as much as decoding.
   if (record.id === '') record.id = id;
-  return { record, offset: Math.floor(head / 2), hasOthers: head % 2 === 1 };
+  return { record, offset: Math.floor(head / 2) - 1, hasOthers: head % 2 === 1 };
 }
 
-/** A chunk of links: in the first one how many more there are, then `[index number, id]` each. */
-export interface LinkChunk {
+/** What a row has of an id. */
+export interface RowEntry {
+  /** The number of the index by which the id is found here. */
+  readonly index: number;
+  readonly id: string;
+  /** The newest version, where it lies here. */
+  readonly version: Buffer | null;
+}
+
+export interface RowChunk {
   readonly more: number;
-  readonly entries: readonly (readonly [index: number, id: string])[];
+  readonly entries: readonly RowEntry[];
 }
 
-export function encodeLinks({ more, entries }: LinkChunk): Buffer {
-  const parts = [varint(more)];
-  for (const [index, id] of entries) {
-    const text = Buffer.from(id);
-    parts.push(Buffer.from([index]), varint(text.length), text);
-  }
-  return sealed(parts);
+export function encodeChunk({ more, entries }: RowChunk): Buffer {
+  return sealed([varint(more), ...entries.flatMap(entryParts)]);
 }
 
-export function decodeLinks(value: Buffer): LinkChunk {
+/** The chunk that `value` is, with one entry more. */
+export function grownChunk(value: Buffer, entry: RowEntry): Buffer {
+  return sealed([opened(value), ...entryParts(entry)]);
+}
+
+/** What it has of versions shares memory with `value`. */
+export function decodeChunk(value: Buffer): RowChunk {
   const rest = opened(value);
-  const head = readVarint(rest, 0);
-  const entries: [number, string][] = [];
-  for (let at = head.next; at < rest.length; ) {
-    const length = readVarint(rest, at + 1);
-    const end = length.next + length.value;
-    entries.push([rest[at] ?? 0, rest.toString('utf8', length.next, end)]);
+  const entries: RowEntry[] = [];
+  const more = forEachEntry(rest, (index, place) => {
+    const version = place.versionAt === place.end ? null : rest.subarray(place.versionAt, place.end);
+    entries.push({ index, id: rest.toString('utf8', place.idAt, place.idEnd), version });
+  });
+  return { more, entries };
+}
+
+/** Where in a chunk an entry lies: its id, and from `versionAt` to `end` the version, if it has one. */
+export interface EntryPlace {
+  readonly idAt: number;
+  readonly idEnd: number;
+  readonly versionAt: number;
+  readonly end: number;
+}
+
+/** Of a chunk without its CRC-32. Returns how many more chunks there are. */
+export function forEachEntry(chunk: Buffer, visit: (index: number, place: EntryPlace) => void): number {
+  const head = readVarint(chunk, 0);
+  for (let at = head.next; at < chunk.length; ) {
+    const id = readVarint(chunk, at + 1);
+    const idEnd = id.next + id.value;
+    const version = readVarint(chunk, idEnd);
+    const end = version.next + version.value;
+    visit(chunk[at] ?? 0, { idAt: id.next, idEnd, versionAt: version.next, end });
     at = end;
   }
-  return { more: head.value, entries };
+  return head.value;
 }
+
+function entryParts({ index, id, version }: RowEntry): Buffer[] {
+  const text = Buffer.from(id);
+  return [Buffer.from([index]), varint(text.length), text, varint(version?.length ?? 0), version ?? none];
+}
+
+const none = Buffer.alloc(0);
 
 /** A value's bytes are not those that were written. */
 export class DamagedBytesError extends Error {
@@ -134,7 +226,8 @@ function sealed(parts: readonly Buffer[]): Buffer {
   return value;
 }
 
-function opened(value: Buffer): Buffer {
+/** A value without its CRC-32, in the same memory. Throws `DamagedBytesError` where that does not fit. */
+export function opened(value: Buffer): Buffer {
   const rest = value.subarray(CRC_BYTES, value.length);
   if (value.length <= CRC_BYTES || crc32(rest) !== value.readUInt32BE(0)) {
     throw new DamagedBytesError(`a value of ${value.length} bytes has another CRC-32 than when it was written`);
@@ -144,10 +237,7 @@ function opened(value: Buffer): Buffer {
 
 function writeText(first: number, text: string): number {
   scratch[0] = first;
-  // Three bytes a character at most; the common short text is written without asking for its length first.
-  if (text.length <= TEXT_BYTES_MAX / 3 || Buffer.byteLength(text) <= TEXT_BYTES_MAX) {
-    return 1 + scratch.write(text, 1);
-  }
+  if (!isCut(text)) return 1 + scratch.write(text, 1);
   Buffer.from(text).copy(scratch, 1, 0, TEXT_BYTES_MAX);
   scratch[1 + TEXT_BYTES_MAX] = CUT;
   return 2 + TEXT_BYTES_MAX + scratch.write(hash('sha256', text, 'hex'), 2 + TEXT_BYTES_MAX, 'hex');

@@ -1,102 +1,92 @@
-import type { Database } from 'lmdb';
 import {
   type RecordOf,
   type RegisterKind,
   type RegisterRecord,
   registerKinds,
 } from '../../../domain/register/register-record.ts';
-import {
-  forEachKey,
-  type RegisterIndex,
-  type Subject,
-  subjects,
-} from '../../../domain/register/versions/register-indexes.ts';
-import type { VersionReader } from '../../../domain/register/versions/version-reader.ts';
+import { forEachKey, type RegisterIndex } from '../../../domain/register/versions/register-indexes.ts';
+import type { VersionReader, Which } from '../../../domain/register/versions/version-reader.ts';
 import { AskedAgain } from './asked-again.ts';
+import { type Known, type Near, toKnown } from './known-version.ts';
 import {
+  DamagedBytesError,
   decodeFiled,
-  decodeLinks,
+  decodeNewest,
   encodeFiled,
-  encodeLinks,
+  encodeHome,
   type Filed,
+  type Home,
   idIn,
   kindRange,
-  type LinkChunk,
-  linkKey,
   newestKey,
   OFFSET_MAX,
   otherKey,
   TIME_MAX,
   TIME_MIN,
 } from './state-format.ts';
+import { type Binary, StoredRows } from './stored-rows.ts';
 
-export type Binary = Database<Buffer, Buffer>;
-
-/** Ids and keys remembered of each kind and subject, in each of two generations: some 100 MB when all are full. */
-const REMEMBERED_MAX = 16_384;
+/** Ids remembered of each kind, in each of two generations: with the rows some 100 MB when all are full. */
+const REMEMBERED_MAX = 8_192;
 /** Earlier versions read at once. */
 const NEAR_MAX = 4;
-/** Links of one key lie in chunks of this size, so that a team of a hundred thousand costs no more to grow than a small one. */
-const CHUNK_BYTES_MAX = 1_000;
-
-/** What is remembered of an id. */
-interface Known {
-  readonly newest: RegisterRecord;
-  readonly from: number;
-  readonly until: number;
-  readonly hasOthers: boolean;
-  near: Near | null;
-}
-
-/** Earlier versions that follow each other: all that had begun at a time from `from` on and before `until`. */
-interface Near {
-  readonly from: number;
-  readonly until: number;
-  /** Ascending; of one `validFrom` the last counts. */
-  readonly versions: readonly RegisterRecord[];
-}
 
 export interface StoredTables {
   readonly newest: Binary;
   readonly others: Binary;
-  readonly links: Binary;
+  readonly rows: Binary;
 }
 
-/** By index number. */
-type Links = readonly (readonly string[] | undefined)[];
+/** Where the newest version of an id was found; no home: under the id. */
+interface Located {
+  readonly filed: Filed;
+  readonly home: Home | null;
+}
 
 /** Versions on lmdb: three tables, and the newest answers in front of them. */
 export class StoredVersions implements Omit<VersionReader, 'size'> {
   readonly #newest: Binary;
   readonly #others: Binary;
-  readonly #links: Binary;
+  readonly #rows: StoredRows;
   readonly #known = byName(registerKinds, () => new AskedAgain<Known | null>(REMEMBERED_MAX));
-  readonly #linked = byName(subjects, () => new AskedAgain<Links>(REMEMBERED_MAX));
-
   readonly #toError: (cause: unknown) => Error;
 
   /** `toError` makes the error to throw when what is read is not what was written. */
   constructor(tables: StoredTables, toError: (cause: unknown) => Error) {
     this.#newest = tables.newest;
     this.#others = tables.others;
-    this.#links = tables.links;
+    this.#rows = new StoredRows(tables.rows);
     this.#toError = toError;
   }
 
   inForce<Kind extends RegisterKind>(kind: Kind, id: string, at: number): RecordOf<Kind> | null {
     const known = this.#find(kind, id);
-    if (known === null) return null;
-    if (known.from <= at) return at < known.until ? ofKind(known.newest) : null;
-    const earlier = this.#earlier(known, kind, id, at);
-    return earlier === null || (earlier.validUntil !== null && at >= earlier.validUntil) ? null : ofKind(earlier);
+    return known === null ? null : this.#inForce(known, kind, id, at);
   }
 
   begun<Kind extends RegisterKind>(kind: Kind, id: string, at: number): RecordOf<Kind> | null {
     const known = this.#find(kind, id);
-    if (known === null) return null;
-    if (known.from <= at) return ofKind(known.newest);
-    const earlier = this.#earlier(known, kind, id, at);
-    return earlier === null ? null : ofKind(earlier);
+    return known === null ? null : this.#begun(known, kind, id, at);
+  }
+
+  search<Kind extends RegisterKind>(
+    index: RegisterIndex<Kind>,
+    key: string,
+    at: number,
+    which: Which,
+  ): readonly RecordOf<Kind>[] {
+    const { kind, number, subject } = index;
+    const ids = this.#reading(() => this.#rows.find(subject, key)).found(number);
+    if (ids.length === 0) return nothing;
+    const versions: RecordOf<Kind>[] = [];
+    for (const found of ids) {
+      const known = this.#reading(() => found.known) ?? this.#find(kind, found.id);
+      if (known === null) continue;
+      const version =
+        which === 'begun' ? this.#begun(known, kind, found.id, at) : this.#inForce(known, kind, found.id, at);
+      if (version !== null && index.carries(version, key)) versions.push(version);
+    }
+    return versions;
   }
 
   history<Kind extends RegisterKind>(kind: Kind, id: string): readonly RecordOf<Kind>[] {
@@ -117,60 +107,86 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   idsOf(kind: RegisterKind): Iterable<string> {
     return this.#reading(() => {
       const rows = [...this.#newest.getRange(kindRange(kind))];
-      return rows.map(({ key, value }) => idIn(key) ?? decodeFiled(value, '').record.id);
+      const ids = rows.map(({ key, value }) => idIn(key) ?? decodeFiled(value, '').record.id);
+      return kind === 'account' ? [...ids, ...this.#rows.accountIds()] : ids;
     });
   }
 
   candidates({ number, subject }: RegisterIndex, key: string): readonly string[] {
-    return this.#linksOf(subject, key)[number] ?? nothing;
+    return this.#reading(() => this.#rows.find(subject, key))
+      .found(number)
+      .map(({ id }) => id);
   }
 
   /** Only inside a write transaction, in log order. What is remembered stands still until `forget`. */
   put(record: RegisterRecord, offset: number): void {
     const { kind, id, validFrom } = record;
-    const newest = this.#read(kind, id);
-    forEachKey(record, (index, key) => {
-      if (newest === null || !this.#isLinked(newest, index, key)) this.#link(index, key, id);
-    });
-    if (newest === null) {
-      this.#newest.put(Buffer.from(newestKey(kind, id)), encodeFiled({ record, offset, hasOthers: false }));
+    const before = this.#locate(kind, id);
+    if (before === null) {
+      this.#putFirst({ record, offset, hasOthers: false });
       return;
     }
-    const isEarlier = validFrom < newest.record.validFrom;
-    const [other, ahead] = isEarlier ? [{ record, offset }, newest] : [newest, { record, offset }];
+    forEachKey(record, (index, key) => {
+      if (!this.#isLinked(before.filed, index, key)) this.#rows.link(index, key, id);
+    });
+    const isEarlier = validFrom < before.filed.record.validFrom;
+    const [other, ahead] = isEarlier ? [{ record, offset }, before.filed] : [before.filed, { record, offset }];
     const otherValue = encodeFiled({ ...other, hasOthers: true });
     this.#others.put(otherKey(kind, id, other.record.validFrom, other.offset), otherValue);
-    if (isEarlier && newest.hasOthers) return;
-    this.#newest.put(Buffer.from(newestKey(kind, id)), encodeFiled({ ...ahead, hasOthers: true }));
+    if (isEarlier && before.filed.hasOthers) {
+      if (before.home !== null) this.#rows.changed(before.home);
+      return;
+    }
+    const filed = { ...ahead, hasOthers: true };
+    if (before.home !== null && this.#rows.replace(before.home, filed)) return;
+    this.#newest.put(Buffer.from(newestKey(kind, id)), encodeFiled(filed));
   }
 
-  /** The record has been committed: what was remembered before is no longer so. */
-  forget(record: RegisterRecord): void {
-    this.#known[record.kind].delete(record.id);
-    forEachKey(record, ({ subject }, key) => this.#linked[subject].delete(key));
+  /** The records have been committed: what was remembered before is no longer so. */
+  forget(records: Iterable<RegisterRecord>): void {
+    for (const { kind, id } of records) this.#known[kind].delete(id);
+    this.#rows.forgetWritten();
   }
 
   forgetAll(): void {
     for (const known of Object.values(this.#known)) known.clear();
-    for (const linked of Object.values(this.#linked)) linked.clear();
+    this.#rows.forgetAll();
   }
 
   #find(kind: RegisterKind, id: string): Known | null {
+    const account = kind === 'account' ? this.#reading(() => this.#rows.findAccount(id).account) : null;
+    if (account !== null) return account;
     const remembered = this.#known[kind].get(id);
     if (remembered !== undefined) return remembered;
-    const read = this.#read(kind, id);
-    const known = read === null ? null : toKnown(read);
+    const located = this.#locate(kind, id);
+    const known = located === null ? null : toKnown(located.filed);
     this.#known[kind].learn(id, known);
     return known;
   }
 
-  #read(kind: RegisterKind, id: string): Filed | null {
-    try {
+  #locate(kind: RegisterKind, id: string): Located | null {
+    return this.#reading(() => {
       const value = this.#newest.getBinaryFast(newestKey(kind, id)) as Buffer | undefined;
-      return value === undefined ? null : decodeFiled(value, id);
-    } catch (error) {
-      throw this.#toError(error);
-    }
+      const newest = value === undefined ? null : decodeNewest(value, id);
+      if (newest !== null && 'record' in newest) return { filed: newest, home: null };
+      const home = newest ?? (kind === 'account' ? { owner: id, chunk: 0 } : null);
+      const filed = home === null ? null : this.#rows.atHome({ kind, id }, home);
+      if (filed !== null) return { filed, home };
+      if (newest === null) return null;
+      throw new DamagedBytesError(`the row of an owner lacks the ${kind} that lies there`);
+    });
+  }
+
+  #inForce<Kind extends RegisterKind>(known: Known, kind: Kind, id: string, at: number): RecordOf<Kind> | null {
+    if (known.from <= at) return at < known.until ? ofKind(known.newest) : null;
+    const earlier = this.#earlier(known, kind, id, at);
+    return earlier === null || (earlier.validUntil !== null && at >= earlier.validUntil) ? null : ofKind(earlier);
+  }
+
+  #begun<Kind extends RegisterKind>(known: Known, kind: Kind, id: string, at: number): RecordOf<Kind> | null {
+    if (known.from <= at) return ofKind(known.newest);
+    const earlier = this.#earlier(known, kind, id, at);
+    return earlier === null ? null : ofKind(earlier);
   }
 
   #earlier(known: Known, kind: RegisterKind, id: string, at: number): RegisterRecord | null {
@@ -204,28 +220,17 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
     return this.#reading(() => [...this.#others.getRange(range)].map(({ value }) => decodeFiled(value, id).record));
   }
 
-  #linksOf(subject: Subject, key: string): Links {
-    const remembered = this.#linked[subject].get(key);
-    if (remembered !== undefined) return remembered;
-    const links: string[][] = [];
-    const first = this.#chunk(subject, key, 0);
-    for (let at = 0; at <= (first?.more ?? -1); at++) {
-      const chunk = at === 0 ? first : this.#chunk(subject, key, at);
-      for (const [index, id] of chunk?.entries ?? nothing) {
-        links[index] ??= [];
-        links[index].push(id);
-      }
-    }
-    const found = links.length === 0 ? noLinks : links;
-    this.#linked[subject].learn(key, found);
-    return found;
-  }
-
-  #chunk(subject: Subject, key: string, at: number): LinkChunk | null {
-    return this.#reading(() => {
-      const value = this.#links.getBinaryFast(linkKey(subject, key, at)) as Buffer | undefined;
-      return value === undefined ? null : decodeLinks(value);
+  #putFirst(filed: Filed): void {
+    const { record } = filed;
+    const home = this.#rows.file(filed);
+    forEachKey(record, (index, key) => {
+      // Who lies in the row of the owner is found there.
+      if (home === null || index.subject !== 'owner') this.#rows.link(index, key, record.id);
     });
+    // Whoever asks for an account looks into its row first.
+    if (home !== null && record.kind === 'account') return;
+    const value = home === null ? encodeFiled(filed) : encodeHome(home);
+    this.#newest.put(Buffer.from(newestKey(record.kind, record.id)), value);
   }
 
   #reading<Answer>(read: () => Answer): Answer {
@@ -242,29 +247,11 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
     const carries = (record: RegisterRecord) => index.carries(record as never, key);
     return carries(newest.record) || this.#othersOf(newest, kind, id).some(carries);
   }
-
-  #link({ number, subject }: RegisterIndex, key: string, id: string): void {
-    const first = this.#chunk(subject, key, 0) ?? { more: 0, entries: [] };
-    const last = first.more === 0 ? first : this.#chunk(subject, key, first.more);
-    const grown = encodeLinks({ more: last?.more ?? 0, entries: [...(last?.entries ?? []), [number, id]] });
-    if (grown.length <= CHUNK_BYTES_MAX || (last?.entries.length ?? 0) === 0) {
-      this.#links.put(linkKey(subject, key, first.more), grown);
-      return;
-    }
-    const more = first.more + 1;
-    this.#links.put(linkKey(subject, key, 0), encodeLinks({ ...first, more }));
-    this.#links.put(linkKey(subject, key, more), encodeLinks({ more: 0, entries: [[number, id]] }));
-  }
 }
 
 /** Safe because under a kind's keys only records of that kind are filed. */
 function ofKind<Kind extends RegisterKind>(record: RegisterRecord): RecordOf<Kind> {
   return record as unknown as RecordOf<Kind>;
-}
-
-function toKnown({ record, hasOthers }: Filed): Known {
-  const until = record.validUntil ?? Number.POSITIVE_INFINITY;
-  return { newest: record, from: record.validFrom, until, hasOthers, near: null };
 }
 
 function byName<Name extends string, Value>(
@@ -275,4 +262,3 @@ function byName<Name extends string, Value>(
 }
 
 const nothing: readonly never[] = [];
-const noLinks: Links = [];

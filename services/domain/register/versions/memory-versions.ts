@@ -1,6 +1,6 @@
 import { type RecordOf, type RegisterKind, type RegisterRecord, registerKinds } from '../register-record.ts';
 import { allIndexes, forEachKey, type RegisterIndex } from './register-indexes.ts';
-import type { VersionReader } from './version-reader.ts';
+import type { VersionReader, Which } from './version-reader.ts';
 import {
   allVersions,
   begunBy,
@@ -50,6 +50,25 @@ export class MemoryVersions implements VersionReader {
 
   idsOf(kind: RegisterKind): Iterable<string> {
     return this.#table(kind).keys();
+  }
+
+  search<Kind extends RegisterKind>(
+    index: RegisterIndex<Kind>,
+    key: string,
+    at: number,
+    which: Which,
+  ): readonly RecordOf<Kind>[] {
+    const ids = this.#links[index.number]?.get(key);
+    if (ids === undefined) return nothing;
+    const table = this.#table(index.kind);
+    const found: RecordOf<Kind>[] = [];
+    for (const id of ids) {
+      const versions = table.get(id);
+      if (versions === undefined) continue;
+      const version = which === 'begun' ? begunBy(versions, at) : inForceAt(versions, at);
+      if (version !== null && index.carries(version, key)) found.push(version);
+    }
+    return found;
   }
 
   candidates({ number }: RegisterIndex, key: string): readonly string[] {

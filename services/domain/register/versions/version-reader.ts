@@ -1,6 +1,9 @@
 import type { RecordOf, RegisterKind } from '../register-record.ts';
 import type { RegisterIndex } from './register-indexes.ts';
 
+/** Whether a version's end is looked at. */
+export type Which = 'begun' | 'inForce';
+
 /**
  * Where the versions of the register lie: in memory, or on disk with the newest in memory before it. Everything is
  * answered at once, for a decision never waits. Times are milliseconds since 1970 UTC.
@@ -16,6 +19,13 @@ export interface VersionReader {
   everFiled<Kind extends RegisterKind>(kind: Kind, id: string): readonly RecordOf<Kind>[];
   /** Every id of the kind, in no order. */
   idsOf(kind: RegisterKind): Iterable<string>;
+  /** Of every id the version that `begun` or `inForce` answers, where that carries `key`; in no order. */
+  search<Kind extends RegisterKind>(
+    index: RegisterIndex<Kind>,
+    key: string,
+    at: number,
+    which: Which,
+  ): readonly RecordOf<Kind>[];
   /** Ids of which some record carries, or once carried, `key`; each once, in no order. */
   candidates(index: RegisterIndex, key: string): readonly string[];
   /** Versions held, all kinds and ids. */

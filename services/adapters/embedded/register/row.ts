@@ -1,0 +1,86 @@
+import { allIndexes } from '../../../domain/register/versions/register-indexes.ts';
+import { type Known, toKnown } from './known-version.ts';
+import { decodeAtHome, type EntryPlace, forEachEntry } from './state-format.ts';
+
+/** The number under which an account is found in its own row: no index has it. */
+export const ACCOUNT = allIndexes.length;
+
+/** Versions are copied here to be decoded. */
+let scratch = Buffer.alloc(1_024);
+
+/** An id that a key finds. */
+export class Found {
+  readonly #chunk: string;
+  readonly #place: EntryPlace;
+  readonly #key: string;
+  #id: string | null;
+  #known: Known | null = null;
+
+  constructor(chunk: string, place: EntryPlace, of: { readonly key: string; readonly id: string | null }) {
+    this.#chunk = chunk;
+    this.#place = place;
+    this.#key = of.key;
+    this.#id = of.id;
+  }
+
+  get id(): string {
+    this.#id ??= this.#bytes(this.#place.idAt, this.#place.idEnd).toString('utf8');
+    return this.#id;
+  }
+
+  /** Its newest version, where that lies in the row; decoded when it is first asked for, for most are not. */
+  get known(): Known | null {
+    const { versionAt, end } = this.#place;
+    if (this.#known === null && versionAt < end) {
+      const { id } = this;
+      this.#known = toKnown(decodeAtHome(this.#bytes(versionAt, end), id, this.#key));
+    }
+    return this.#known;
+  }
+
+  #bytes(from: number, to: number): Buffer {
+    if (scratch.length < to - from) scratch = Buffer.alloc(to - from);
+    return scratch.subarray(0, scratch.write(this.#chunk.slice(from, to), 'latin1'));
+  }
+}
+
+/** What one key finds. */
+export class Row {
+  readonly #key: string;
+  readonly #found: Found[][] = [];
+  #account: Found | null = null;
+
+  constructor(key: string) {
+    this.#key = key;
+  }
+
+  /**
+   * Adds what a chunk without its CRC-32 has. Returns how many more chunks there are. Its bytes are kept as a text of as
+   * many characters: a small buffer would hold on to the eight kilobytes that node cut it from.
+   */
+  add(chunk: Buffer): number {
+    const text = chunk.toString('latin1');
+    return forEachEntry(chunk, (index, place) => {
+      if (index === ACCOUNT) {
+        this.#account = new Found(text, place, { key: this.#key, id: this.#key });
+        return;
+      }
+      const found = new Found(text, place, { key: this.#key, id: null });
+      const list = this.#found[index];
+      if (list === undefined) this.#found[index] = [found];
+      else list.push(found);
+    });
+  }
+
+  /** The account whose row it is, where it lies there. */
+  get account(): Known | null {
+    return this.#account === null ? null : this.#account.known;
+  }
+
+  /** By the index of that number. */
+  found(index: number): readonly Found[] {
+    return this.#found[index] ?? nothing;
+  }
+}
+
+const nothing: readonly never[] = [];

@@ -1,0 +1,198 @@
+import type { Database } from 'lmdb';
+import type { RegisterRecord } from '../../../domain/register/register-record.ts';
+import {
+  type RegisterIndex,
+  registerIndexes,
+  type Subject,
+  subjects,
+} from '../../../domain/register/versions/register-indexes.ts';
+import { AskedAgain } from './asked-again.ts';
+import { ACCOUNT, Row } from './row.ts';
+import {
+  DamagedBytesError,
+  decodeAtHome,
+  decodeChunk,
+  encodeAtHome,
+  encodeChunk,
+  type Filed,
+  grownChunk,
+  type Home,
+  idIn,
+  isCut,
+  opened,
+  type RowChunk,
+  type RowEntry,
+  rowKey,
+  subjectRange,
+} from './state-format.ts';
+
+export type Binary = Database<Buffer, Buffer>;
+
+/** Rows remembered of each subject, in each of two generations. */
+const REMEMBERED_MAX = 8_192;
+/** A row lies in chunks of this size, so that a team of a hundred thousand costs no more to grow than a small one. */
+const CHUNK_BYTES_MAX = 1_000;
+/** Larger versions lie under their id, and not in the row of their owner; so do those of which keys cut a text. */
+const AT_HOME_BYTES_MAX = 300;
+
+/** By which number those kinds are found in the row of their owner whose newest version lies there. */
+const homeIndexes = new Map<string, number>([
+  ['account', ACCOUNT],
+  ['consent', registerIndexes.consent.number],
+  ['ticket', registerIndexes.ticket.number],
+  ['emergency', registerIndexes.emergency.number],
+]);
+
+/**
+ * What is to be found by a key, in one row for each: ids, and of accounts, consents, tickets and emergencies the newest
+ * version itself, in the row of its owner. Of an owner whom nobody asked about lately everything is then one read.
+ */
+export class StoredRows {
+  readonly #table: Binary;
+  readonly #remembered = Object.fromEntries(
+    subjects.map((subject) => [subject, new AskedAgain<Row>(REMEMBERED_MAX)]),
+  ) as { readonly [Name in Subject]: AskedAgain<Row> };
+  #written: (readonly [subject: Subject, key: string])[] = [];
+
+  constructor(table: Binary) {
+    this.#table = table;
+  }
+
+  /** Throws `DamagedBytesError` or `DecodeError` when what is read is not what was written, as all that follow. */
+  find(subject: Subject, key: string): Row {
+    const remembered = this.#remembered[subject].get(key);
+    if (remembered !== undefined) return remembered;
+    const row = new Row(key);
+    const more = this.#read(row, subject, key, 0);
+    for (let chunk = 1; chunk <= more; chunk++) this.#read(row, subject, key, chunk);
+    this.#remembered[subject].learn(key, row);
+    return row;
+  }
+
+  /** The row of an owner, as far as it can hold the account. */
+  findAccount(id: string): Row {
+    const remembered = this.#remembered.owner.get(id);
+    if (remembered !== undefined) return remembered;
+    // An account lies in the first chunk: what there is of a company's ten thousand tickets is not read for it.
+    const row = new Row(id);
+    if (this.#read(row, 'owner', id, 0) === 0) this.#remembered.owner.learn(id, row);
+    return row;
+  }
+
+  /** Every account that lies in its row. */
+  accountIds(): string[] {
+    const rows = [...this.#table.getRange(subjectRange('owner'))];
+    const firsts = rows.filter(({ value }) => decodeChunk(value).entries.some(({ index }) => index === ACCOUNT));
+    return firsts.flatMap(({ key }) => idIn(key) ?? []);
+  }
+
+  /** The newest version of an id, where it lies here. */
+  atHome({ kind, id }: Pick<RegisterRecord, 'kind' | 'id'>, home: Home): Filed | null {
+    const entry = this.#chunk('owner', home.owner, home.chunk)?.entries.find(isEntryOf({ kind, id }));
+    return entry?.version ? decodeAtHome(entry.version, id, home.owner) : null;
+  }
+
+  /** Notes that `key` finds `id`. Only inside a write transaction, as all that follow. */
+  link({ number, subject }: RegisterIndex, key: string, id: string): void {
+    this.#add([subject, key], { index: number, id, version: null });
+  }
+
+  /** Files the first version of an id in the row of its owner; null where it cannot lie there. */
+  file(filed: Filed): Home | null {
+    const owner = ownerOf(filed.record);
+    const version = owner === null ? null : fitting(filed, owner);
+    if (owner === null || version === null) return null;
+    return { owner, chunk: this.#add(['owner', owner], { ...entryOf(filed.record), version }) };
+  }
+
+  /** Takes the place of the version there. False: it cannot lie there; it is only found there from now on. */
+  replace({ owner, chunk }: Home, filed: Filed): boolean {
+    const { record } = filed;
+    const version = ownerOf(record) === owner ? fitting(filed, owner) : null;
+    const before = this.#chunk('owner', owner, chunk);
+    if (before === null) throw new DamagedBytesError(`the row of an owner lacks chunk ${chunk}`);
+    const isEntry = isEntryOf(record);
+    const entries = before.entries.map((entry) => (isEntry(entry) ? { ...entry, version } : entry));
+    this.#put(['owner', owner], chunk, encodeChunk({ ...before, entries }));
+    return version !== null;
+  }
+
+  /** An earlier version of one that lies there was filed: what is remembered of it may not be so any more. */
+  changed({ owner }: Home): void {
+    this.#written.push(['owner', owner]);
+  }
+
+  /** What was written has been committed: what was remembered of those rows is no longer so. */
+  forgetWritten(): void {
+    for (const [subject, key] of this.#written) this.#remembered[subject].delete(key);
+    this.#written = [];
+  }
+
+  forgetAll(): void {
+    for (const rows of Object.values(this.#remembered)) rows.clear();
+  }
+
+  /** Adds a chunk to `row`; returns how many more there are. */
+  #read(row: Row, subject: Subject, key: string, chunk: number): number {
+    const value = this.#value(subject, key, chunk);
+    return value === undefined ? 0 : row.add(opened(value));
+  }
+
+  #chunk(subject: Subject, key: string, chunk: number): RowChunk | null {
+    const value = this.#value(subject, key, chunk);
+    return value === undefined ? null : decodeChunk(value);
+  }
+
+  #value(subject: Subject, key: string, chunk: number): Buffer | undefined {
+    return this.#table.getBinaryFast(rowKey(subject, key, chunk)) as Buffer | undefined;
+  }
+
+  /** Returns the chunk it has been added to: the last one, of an account the first. */
+  #add(row: readonly [subject: Subject, key: string], entry: RowEntry): number {
+    const more = this.#chunk(...row, 0)?.more ?? null;
+    if (more === null) return this.#put(row, 0, encodeChunk({ more: 0, entries: [entry] }));
+    const last = entry.index === ACCOUNT ? 0 : more;
+    const grown = grownChunk(this.#value(...row, last) as Buffer, entry);
+    if (grown.length <= CHUNK_BYTES_MAX || entry.index === ACCOUNT) return this.#put(row, last, grown);
+    // Read again, for what was read first shares memory with what was read last.
+    const entries = this.#chunk(...row, 0)?.entries ?? [];
+    this.#put(row, 0, encodeChunk({ more: more + 1, entries }));
+    return this.#put(row, more + 1, encodeChunk({ more: 0, entries: [entry] }));
+  }
+
+  #put(row: readonly [subject: Subject, key: string], chunk: number, value: Buffer): number {
+    this.#table.put(rowKey(...row, chunk), value);
+    this.#written.push(row);
+    return chunk;
+  }
+}
+
+/** In whose row the record's newest version lies; null for kinds that lie under their id. */
+function ownerOf(record: RegisterRecord): string | null {
+  switch (record.kind) {
+    case 'account':
+      return record.id;
+    case 'consent':
+    case 'ticket':
+    case 'emergency':
+      return record.ownerId;
+    default:
+      return null;
+  }
+}
+
+function fitting(filed: Filed, owner: string): Buffer | null {
+  if (isCut(filed.record.id) || isCut(owner)) return null;
+  const version = encodeAtHome(filed);
+  return version.length <= AT_HOME_BYTES_MAX ? version : null;
+}
+
+function entryOf({ kind, id }: Pick<RegisterRecord, 'kind' | 'id'>): Pick<RowEntry, 'index' | 'id'> {
+  // The key is the account's id.
+  return { index: homeIndexes.get(kind) ?? 0, id: kind === 'account' ? '' : id };
+}
+
+function isEntryOf(record: Pick<RegisterRecord, 'kind' | 'id'>): (entry: RowEntry) => boolean {
+  const { index, id } = entryOf(record);
+  return (entry) => entry.index === index && entry.id === id;
+}
