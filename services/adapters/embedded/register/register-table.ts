@@ -9,7 +9,7 @@ import { isDamage, markDamaged, type StateFile } from './state-file.ts';
 import { StoredVersions } from './stored-versions.ts';
 
 /** Records held in memory before they go to disk together, and how long fewer wait. A crash costs reading them again. */
-const FLUSH_RECORDS_MAX = 8_192;
+const FLUSH_RECORDS_MAX = 4_096;
 const FLUSH_MILLIS_MAX = 1_000;
 const POSITION = Buffer.from('position');
 

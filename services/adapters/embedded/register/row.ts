@@ -1,6 +1,7 @@
 import { allIndexes } from '../../../domain/register/versions/register-indexes.ts';
 import { type Known, toKnown } from './known-version.ts';
-import { decodeAtHome, type EntryPlace, forEachEntry } from './state-format.ts';
+import { type EntryPlace, forEachEntry } from './state-format.ts';
+import type { VersionCodec } from './version-codec.ts';
 
 /** The number under which an account is found in its own row: no index has it. */
 export const ACCOUNT = allIndexes.length;
@@ -10,17 +11,17 @@ let scratch = Buffer.alloc(1_024);
 
 /** An id that a key finds. */
 export class Found {
+  readonly #row: Row;
   readonly #chunk: string;
   readonly #place: EntryPlace;
-  readonly #key: string;
   #id: string | null;
   #known: Known | null = null;
 
-  constructor(chunk: string, place: EntryPlace, of: { readonly key: string; readonly id: string | null }) {
+  constructor(row: Row, chunk: string, place: EntryPlace, id: string | null) {
+    this.#row = row;
     this.#chunk = chunk;
     this.#place = place;
-    this.#key = of.key;
-    this.#id = of.id;
+    this.#id = id;
   }
 
   get id(): string {
@@ -33,7 +34,8 @@ export class Found {
     const { versionAt, end } = this.#place;
     if (this.#known === null && versionAt < end) {
       const { id } = this;
-      this.#known = toKnown(decodeAtHome(this.#bytes(versionAt, end), id, this.#key));
+      const { key, codec } = this.#row;
+      this.#known = toKnown(codec.decodeAtHome(this.#bytes(versionAt, end), id, key));
     }
     return this.#known;
   }
@@ -46,12 +48,14 @@ export class Found {
 
 /** What one key finds. */
 export class Row {
-  readonly #key: string;
+  readonly key: string;
+  readonly codec: VersionCodec;
   readonly #found: Found[][] = [];
   #account: Found | null = null;
 
-  constructor(key: string) {
-    this.#key = key;
+  constructor(key: string, codec: VersionCodec) {
+    this.key = key;
+    this.codec = codec;
   }
 
   /**
@@ -62,10 +66,10 @@ export class Row {
     const text = chunk.toString('latin1');
     return forEachEntry(chunk, (index, place) => {
       if (index === ACCOUNT) {
-        this.#account = new Found(text, place, { key: this.#key, id: this.#key });
+        this.#account = new Found(this, text, place, this.key);
         return;
       }
-      const found = new Found(text, place, { key: this.#key, id: null });
+      const found = new Found(this, text, place, null);
       const list = this.#found[index];
       if (list === undefined) this.#found[index] = [found];
       else list.push(found);

@@ -2,7 +2,6 @@ import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { type RegisterKind, type RegisterRecord, registerKinds } from '../../../domain/register/register-record.ts';
 import { allIndexes, type Subject, subjects } from '../../../domain/register/versions/register-indexes.ts';
-import { decodeRegisterRecord, encodeRegisterRecord } from '../../avro/register-record-codec.ts';
 import { schemaIds, schemaText } from '../../avro/schemas.ts';
 
 /*
@@ -13,8 +12,9 @@ import { schemaIds, schemaText } from '../../avro/schemas.ts';
  * A text of more than TEXT_BYTES_MAX bytes is cut there, followed by 0xfe and the SHA-256 of all of it.
  *
  * Values: u32 CRC-32 of the rest | rest.
- *   a version   varint (2 * (offset + 1), and 1 when there are others of the id) | Avro body with an empty id, which the
- *               key has (a cut one keeps its own)
+ *   a version   varint (2 * (offset + 1), and 1 when there are others of the id) | varint number of the issuer
+ *               | Avro body with an empty id, which the key has (a cut one keeps its own), and an empty issuer
+ *               (number 0: its own)
  *   in newest   a version, or varint 0 | varint chunk | the key of the owner's row that it lies in; of accounts that lie in
  *               their own row nothing
  *   in rows     varint: how many more chunks there are (0 but in the first), then entries: u8 number of the index
@@ -103,53 +103,15 @@ export function isCut(text: string): boolean {
   return text.length > TEXT_BYTES_MAX / 3 && Buffer.byteLength(text) > TEXT_BYTES_MAX;
 }
 
-export function encodeFiled(filed: Filed): Buffer {
-  const { record } = filed;
-  return sealed(versionParts(filed, isCut(record.id) ? record : { ...record, id: '' }));
-}
-
 export function encodeHome({ owner, chunk }: Home): Buffer {
   return sealed([varint(0), varint(chunk), Buffer.from(owner)]);
 }
 
-/** Throws `DecodeError` or `DamagedBytesError` when the bytes are not what was written. */
-export function decodeFiled(value: Buffer, id: string): Filed {
-  return decodeVersion(opened(value), id);
-}
-
-/** As `decodeFiled`. */
-export function decodeNewest(value: Buffer, id: string): Filed | Home {
-  const rest = opened(value);
-  if (rest[0] !== 0) return decodeVersion(rest, id);
+/** Of a value without its CRC-32; null where the version itself lies there. */
+export function decodeHome(rest: Buffer): Home | null {
+  if (rest[0] !== 0) return null;
   const chunk = readVarint(rest, 1);
   return { chunk: chunk.value, owner: rest.toString('utf8', chunk.next) };
-}
-
-/** As an entry of its owner's row holds it. */
-export function encodeAtHome(filed: Filed): Buffer {
-  const { record } = filed;
-  const bare = 'ownerId' in record ? { ...record, id: '', ownerId: '' } : { ...record, id: '' };
-  return Buffer.concat(versionParts(filed, bare));
-}
-
-/** As `decodeFiled`. */
-export function decodeAtHome(bytes: Buffer, id: string, owner: string): Filed {
-  const filed = decodeVersion(bytes, id);
-  const record: { ownerId?: string } = filed.record as object;
-  if (record.ownerId === '') record.ownerId = owner;
-  return filed;
-}
-
-function versionParts({ offset, hasOthers }: Filed, record: RegisterRecord): Buffer[] {
-  return [varint(2 * (offset + 1) + (hasOthers ? 1 : 0)), encodeRegisterRecord(record)];
-}
-
-function decodeVersion(bytes: Buffer, id: string): Filed {
-  const { value: head, next } = readVarint(bytes, 0);
-  const record: { id: string } & RegisterRecord = decodeRegisterRecord(bytes, next);
-  // Just decoded and nobody else's: a copy of every field would cost as much as decoding.
-  if (record.id === '') record.id = id;
-  return { record, offset: Math.floor(head / 2) - 1, hasOthers: head % 2 === 1 };
 }
 
 /** What a row has of an id. */
@@ -220,7 +182,8 @@ export class DamagedBytesError extends Error {
   override readonly name = 'DamagedBytesError';
 }
 
-function sealed(parts: readonly Buffer[]): Buffer {
+/** A value with its CRC-32 before it. */
+export function sealed(parts: readonly Buffer[]): Buffer {
   const value = Buffer.concat([Buffer.alloc(CRC_BYTES), ...parts]);
   value.writeUInt32BE(crc32(value.subarray(CRC_BYTES)));
   return value;
@@ -249,7 +212,7 @@ function writeTime(time: number, at: number): number {
   return scratch.writeUInt32BE(time - high * 2 ** 32, at + 4);
 }
 
-function varint(value: number): Buffer {
+export function varint(value: number): Buffer {
   const bytes: number[] = [];
   for (let rest = value; ; rest = Math.floor(rest / 128)) {
     if (rest < 128) return Buffer.from([...bytes, rest]);
@@ -257,7 +220,7 @@ function varint(value: number): Buffer {
   }
 }
 
-function readVarint(bytes: Buffer, from: number): { value: number; next: number } {
+export function readVarint(bytes: Buffer, from: number): { value: number; next: number } {
   let value = 0;
   let scale = 1;
   for (let at = from; at < bytes.length; at++, scale *= 128) {

@@ -10,9 +10,7 @@ import { AskedAgain } from './asked-again.ts';
 import { ACCOUNT, Row } from './row.ts';
 import {
   DamagedBytesError,
-  decodeAtHome,
   decodeChunk,
-  encodeAtHome,
   encodeChunk,
   type Filed,
   grownChunk,
@@ -25,6 +23,7 @@ import {
   rowKey,
   subjectRange,
 } from './state-format.ts';
+import type { VersionCodec } from './version-codec.ts';
 
 export type Binary = Database<Buffer, Buffer>;
 
@@ -49,20 +48,22 @@ const homeIndexes = new Map<string, number>([
  */
 export class StoredRows {
   readonly #table: Binary;
+  readonly #codec: VersionCodec;
   readonly #remembered = Object.fromEntries(
     subjects.map((subject) => [subject, new AskedAgain<Row>(REMEMBERED_MAX)]),
   ) as { readonly [Name in Subject]: AskedAgain<Row> };
   #written: (readonly [subject: Subject, key: string])[] = [];
 
-  constructor(table: Binary) {
+  constructor(table: Binary, codec: VersionCodec) {
     this.#table = table;
+    this.#codec = codec;
   }
 
   /** Throws `DamagedBytesError` or `DecodeError` when what is read is not what was written, as all that follow. */
   find(subject: Subject, key: string): Row {
     const remembered = this.#remembered[subject].get(key);
     if (remembered !== undefined) return remembered;
-    const row = new Row(key);
+    const row = new Row(key, this.#codec);
     const more = this.#read(row, subject, key, 0);
     for (let chunk = 1; chunk <= more; chunk++) this.#read(row, subject, key, chunk);
     this.#remembered[subject].learn(key, row);
@@ -74,7 +75,7 @@ export class StoredRows {
     const remembered = this.#remembered.owner.get(id);
     if (remembered !== undefined) return remembered;
     // An account lies in the first chunk: what there is of a company's ten thousand tickets is not read for it.
-    const row = new Row(id);
+    const row = new Row(id, this.#codec);
     if (this.#read(row, 'owner', id, 0) === 0) this.#remembered.owner.learn(id, row);
     return row;
   }
@@ -89,7 +90,7 @@ export class StoredRows {
   /** The newest version of an id, where it lies here. */
   atHome({ kind, id }: Pick<RegisterRecord, 'kind' | 'id'>, home: Home): Filed | null {
     const entry = this.#chunk('owner', home.owner, home.chunk)?.entries.find(isEntryOf({ kind, id }));
-    return entry?.version ? decodeAtHome(entry.version, id, home.owner) : null;
+    return entry?.version ? this.#codec.decodeAtHome(entry.version, id, home.owner) : null;
   }
 
   /** Notes that `key` finds `id`. Only inside a write transaction, as all that follow. */
@@ -100,7 +101,7 @@ export class StoredRows {
   /** Files the first version of an id in the row of its owner; null where it cannot lie there. */
   file(filed: Filed): Home | null {
     const owner = ownerOf(filed.record);
-    const version = owner === null ? null : fitting(filed, owner);
+    const version = owner === null ? null : this.#fitting(filed, owner);
     if (owner === null || version === null) return null;
     return { owner, chunk: this.#add(['owner', owner], { ...entryOf(filed.record), version }) };
   }
@@ -108,7 +109,7 @@ export class StoredRows {
   /** Takes the place of the version there. False: it cannot lie there; it is only found there from now on. */
   replace({ owner, chunk }: Home, filed: Filed): boolean {
     const { record } = filed;
-    const version = ownerOf(record) === owner ? fitting(filed, owner) : null;
+    const version = ownerOf(record) === owner ? this.#fitting(filed, owner) : null;
     const before = this.#chunk('owner', owner, chunk);
     if (before === null) throw new DamagedBytesError(`the row of an owner lacks chunk ${chunk}`);
     const isEntry = isEntryOf(record);
@@ -160,6 +161,12 @@ export class StoredRows {
     return this.#put(row, more + 1, encodeChunk({ more: 0, entries: [entry] }));
   }
 
+  #fitting(filed: Filed, owner: string): Buffer | null {
+    if (isCut(filed.record.id) || isCut(owner)) return null;
+    const version = this.#codec.encodeAtHome(filed);
+    return version.length <= AT_HOME_BYTES_MAX ? version : null;
+  }
+
   #put(row: readonly [subject: Subject, key: string], chunk: number, value: Buffer): number {
     this.#table.put(rowKey(...row, chunk), value);
     this.#written.push(row);
@@ -179,12 +186,6 @@ function ownerOf(record: RegisterRecord): string | null {
     default:
       return null;
   }
-}
-
-function fitting(filed: Filed, owner: string): Buffer | null {
-  if (isCut(filed.record.id) || isCut(owner)) return null;
-  const version = encodeAtHome(filed);
-  return version.length <= AT_HOME_BYTES_MAX ? version : null;
 }
 
 function entryOf({ kind, id }: Pick<RegisterRecord, 'kind' | 'id'>): Pick<RowEntry, 'index' | 'id'> {

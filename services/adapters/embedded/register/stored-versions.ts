@@ -7,12 +7,10 @@ import {
 import { forEachKey, type RegisterIndex } from '../../../domain/register/versions/register-indexes.ts';
 import type { VersionReader, Which } from '../../../domain/register/versions/version-reader.ts';
 import { AskedAgain } from './asked-again.ts';
+import { Issuers } from './issuers.ts';
 import { type Known, type Near, toKnown } from './known-version.ts';
 import {
   DamagedBytesError,
-  decodeFiled,
-  decodeNewest,
-  encodeFiled,
   encodeHome,
   type Filed,
   type Home,
@@ -25,6 +23,7 @@ import {
   TIME_MIN,
 } from './state-format.ts';
 import { type Binary, StoredRows } from './stored-rows.ts';
+import { VersionCodec } from './version-codec.ts';
 
 /** Ids remembered of each kind, in each of two generations: with the rows some 100 MB when all are full. */
 const REMEMBERED_MAX = 8_192;
@@ -35,6 +34,7 @@ export interface StoredTables {
   readonly newest: Binary;
   readonly others: Binary;
   readonly rows: Binary;
+  readonly meta: Binary;
 }
 
 /** Where the newest version of an id was found; no home: under the id. */
@@ -48,6 +48,8 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   readonly #newest: Binary;
   readonly #others: Binary;
   readonly #rows: StoredRows;
+  readonly #issuers: Issuers;
+  readonly #codec: VersionCodec;
   readonly #known = byName(registerKinds, () => new AskedAgain<Known | null>(REMEMBERED_MAX));
   readonly #toError: (cause: unknown) => Error;
 
@@ -55,7 +57,9 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   constructor(tables: StoredTables, toError: (cause: unknown) => Error) {
     this.#newest = tables.newest;
     this.#others = tables.others;
-    this.#rows = new StoredRows(tables.rows);
+    this.#issuers = new Issuers(tables.meta);
+    this.#codec = new VersionCodec(this.#issuers);
+    this.#rows = new StoredRows(tables.rows, this.#codec);
     this.#toError = toError;
   }
 
@@ -107,7 +111,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   idsOf(kind: RegisterKind): Iterable<string> {
     return this.#reading(() => {
       const rows = [...this.#newest.getRange(kindRange(kind))];
-      const ids = rows.map(({ key, value }) => idIn(key) ?? decodeFiled(value, '').record.id);
+      const ids = rows.map(({ key, value }) => idIn(key) ?? this.#codec.decode(value, '').record.id);
       return kind === 'account' ? [...ids, ...this.#rows.accountIds()] : ids;
     });
   }
@@ -131,7 +135,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
     });
     const isEarlier = validFrom < before.filed.record.validFrom;
     const [other, ahead] = isEarlier ? [{ record, offset }, before.filed] : [before.filed, { record, offset }];
-    const otherValue = encodeFiled({ ...other, hasOthers: true });
+    const otherValue = this.#codec.encode({ ...other, hasOthers: true });
     this.#others.put(otherKey(kind, id, other.record.validFrom, other.offset), otherValue);
     if (isEarlier && before.filed.hasOthers) {
       if (before.home !== null) this.#rows.changed(before.home);
@@ -139,7 +143,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
     }
     const filed = { ...ahead, hasOthers: true };
     if (before.home !== null && this.#rows.replace(before.home, filed)) return;
-    this.#newest.put(Buffer.from(newestKey(kind, id)), encodeFiled(filed));
+    this.#newest.put(Buffer.from(newestKey(kind, id)), this.#codec.encode(filed));
   }
 
   /** The records have been committed: what was remembered before is no longer so. */
@@ -151,6 +155,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   forgetAll(): void {
     for (const known of Object.values(this.#known)) known.clear();
     this.#rows.forgetAll();
+    this.#issuers.reload();
   }
 
   #find(kind: RegisterKind, id: string): Known | null {
@@ -167,7 +172,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   #locate(kind: RegisterKind, id: string): Located | null {
     return this.#reading(() => {
       const value = this.#newest.getBinaryFast(newestKey(kind, id)) as Buffer | undefined;
-      const newest = value === undefined ? null : decodeNewest(value, id);
+      const newest = value === undefined ? null : this.#codec.decodeNewest(value, id);
       if (newest !== null && 'record' in newest) return { filed: newest, home: null };
       const home = newest ?? (kind === 'account' ? { owner: id, chunk: 0 } : null);
       const filed = home === null ? null : this.#rows.atHome({ kind, id }, home);
@@ -203,8 +208,8 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
       const asked = otherKey(kind, id, at, OFFSET_MAX);
       const before = { start: asked, end: otherKey(kind, id, TIME_MIN, 0), reverse: true, limit: 1 };
       const after = { start: asked, end: otherKey(kind, id, known.from, 0), limit: NEAR_MAX };
-      const begun = [...this.#others.getRange(before)].map(({ value }) => decodeFiled(value, id).record);
-      const later = [...this.#others.getRange(after)].map(({ value }) => decodeFiled(value, id).record);
+      const begun = [...this.#others.getRange(before)].map(({ value }) => this.#codec.decode(value, id).record);
+      const later = [...this.#others.getRange(after)].map(({ value }) => this.#codec.decode(value, id).record);
       const from = begun[0]?.validFrom ?? Number.NEGATIVE_INFINITY;
       // Behind a full page there may be more that begin with its last one.
       const until = later.length < NEAR_MAX ? known.from : (later.at(-1)?.validFrom ?? known.from);
@@ -217,7 +222,9 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   #othersOf({ hasOthers }: { readonly hasOthers: boolean }, kind: RegisterKind, id: string): RegisterRecord[] {
     if (!hasOthers) return [];
     const range = { start: otherKey(kind, id, TIME_MIN, 0), end: otherKey(kind, id, TIME_MAX, OFFSET_MAX) };
-    return this.#reading(() => [...this.#others.getRange(range)].map(({ value }) => decodeFiled(value, id).record));
+    return this.#reading(() =>
+      [...this.#others.getRange(range)].map(({ value }) => this.#codec.decode(value, id).record),
+    );
   }
 
   #putFirst(filed: Filed): void {
@@ -229,7 +236,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
     });
     // Whoever asks for an account looks into its row first.
     if (home !== null && record.kind === 'account') return;
-    const value = home === null ? encodeFiled(filed) : encodeHome(home);
+    const value = home === null ? this.#codec.encode(filed) : encodeHome(home);
     this.#newest.put(Buffer.from(newestKey(record.kind, record.id)), value);
   }
 
