@@ -12,7 +12,7 @@ const DAYS_KEPT_MAX = 2 * LEARNED_DAYS;
 const PRIOR_MARKED = 5;
 const PRIOR_OTHER = 95;
 /** No role is held to less than this: in a role that never makes a marked draw, one must not be an alert. */
-const RATE_FLOOR = 0.05;
+export const RATE_FLOOR = 0.05;
 
 interface Tally {
   draws: number;

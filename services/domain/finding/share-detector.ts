@@ -3,7 +3,7 @@ import { groups } from './alert-group.ts';
 import { binomialUpperTail } from './binomial.ts';
 import { type DetectedAccess, isAccess, isByPerson } from './detected-access.ts';
 import { type Detector, nothingToSay, type Statement } from './detector.ts';
-import { RoleBaseRate } from './role-base-rate.ts';
+import { RATE_FLOOR, RoleBaseRate } from './role-base-rate.ts';
 
 /** What is drawn, which draws are marked, and which of an actor's are looked at. */
 export interface ShareSettings {
@@ -24,6 +24,15 @@ export interface ShareSettings {
 /** mission.md R1, rule E: an offender is found on the second day, 1.1 % of ordinary staff are flagged in a quarter. */
 const DRAWS_LOOKED_AT = 40;
 const TAIL_MAX = 1e-6;
+/**
+ * By number of draws: fewer marked ones than this are likely enough at any rate, because none lies below the floor and the
+ * tail grows with the rate. Nearly every look ends here.
+ */
+const markedMin = Array.from({ length: DRAWS_LOOKED_AT + 1 }, (_, draws) => {
+  let marked = 1;
+  while (marked <= draws && binomialUpperTail(marked, draws, RATE_FLOOR) >= TAIL_MAX) marked += 1;
+  return marked;
+});
 /** Draws kept of one actor: the 40, and room for late ones. */
 const DRAWS_KEPT_MAX = 400;
 /** Actors whose draws are kept; beyond it the one whose last draw came longest ago leaves. */
@@ -40,6 +49,11 @@ interface Draw {
   waiting: DetectedAccess[] | null;
 }
 
+interface ActorDraws {
+  readonly inOrder: Draw[];
+  readonly byKey: Map<string, Draw>;
+}
+
 /**
  * Of the actor's last 40 draws too many are marked, against the base rate of the role.
  *
@@ -50,7 +64,7 @@ interface Draw {
 export function shareDetector(settings: ShareSettings): Detector {
   const { rule, version, severity, drawOf, isMarked, counts, summaryOf } = settings;
   const baseRate = new RoleBaseRate(settings);
-  const actors = new Map<string, Draw[]>();
+  const actors = new Map<string, ActorDraws>();
 
   function observe(access: DetectedAccess): readonly Statement[] {
     if (!isAccess(access) || !isByPerson(access) || access.ownAccount) return nothingToSay;
@@ -58,17 +72,16 @@ export function shareDetector(settings: ShareSettings): Detector {
     const key = drawOf(access);
     if (key === null || !counts(access)) return nothingToSay;
 
-    const draws = drawsOf(actors, access.actorId);
-    const at = draws.findIndex((draw) => draw.key === key);
-    const known = draws[at];
-    const earlier = known === undefined || access.occurredAt < known.first.occurredAt;
+    const { inOrder, byKey } = drawsOf(actors, access.actorId);
+    const known = byKey.get(key);
     const stated = known === undefined ? [] : repeated(known, access);
-    if (earlier) {
+    if (known === undefined || access.occurredAt < known.first.occurredAt) {
       const waiting = known === undefined ? [access] : known.waiting;
-      if (known !== undefined) draws.splice(at, 1);
-      const index = insert(draws, { key, first: access, isMarked: isMarked(access), waiting });
-      stated.push(...stateAround(draws, index, baseRate));
-      if (draws.length > DRAWS_KEPT_MAX) draws.shift();
+      if (known !== undefined) inOrder.splice(inOrder.indexOf(known), 1);
+      const draw = { key, first: access, isMarked: isMarked(access), waiting };
+      byKey.set(key, draw);
+      stated.push(...stateAround(inOrder, insert(inOrder, draw), baseRate));
+      if (inOrder.length > DRAWS_KEPT_MAX) byKey.delete(inOrder.shift()?.key ?? key);
     }
     return stated.map(toStatement);
   }
@@ -82,8 +95,8 @@ export function shareDetector(settings: ShareSettings): Detector {
 }
 
 /** The actor's draws, moved to the end of the order in which actors leave. */
-function drawsOf(actors: Map<string, Draw[]>, actorId: string): Draw[] {
-  const draws = actors.get(actorId) ?? [];
+function drawsOf(actors: Map<string, ActorDraws>, actorId: string): ActorDraws {
+  const draws = actors.get(actorId) ?? { inOrder: [], byKey: new Map() };
   actors.delete(actorId);
   actors.set(actorId, draws);
   if (actors.size > ACTORS_KEPT_MAX) {
@@ -114,13 +127,24 @@ function stateAround(draws: readonly Draw[], index: number, baseRate: RoleBaseRa
   for (let end = index + 1; end <= endMax; end += 1) {
     const newest = draws[end - 1];
     if (newest === undefined) break;
-    const lookedAt = draws.slice(Math.max(0, end - DRAWS_LOOKED_AT), end);
-    const marked = lookedAt.filter(({ isMarked }) => isMarked);
-    if (binomialUpperTail(marked.length, lookedAt.length, baseRate.rateFor(newest.first)) >= TAIL_MAX) continue;
+    const start = Math.max(0, end - DRAWS_LOOKED_AT);
+    const count = end - start;
+    const marked = markedBetween(draws, start, end);
+    if (marked.length < (markedMin[count] ?? 0)) continue;
+    if (binomialUpperTail(marked.length, count, baseRate.rateFor(newest.first)) >= TAIL_MAX) continue;
     for (const draw of marked) {
       stated.push(...(draw.waiting ?? []));
       draw.waiting = null;
     }
   }
   return stated;
+}
+
+function markedBetween(draws: readonly Draw[], start: number, end: number): readonly Draw[] {
+  const marked: Draw[] = [];
+  for (let at = start; at < end; at += 1) {
+    const draw = draws[at];
+    if (draw?.isMarked) marked.push(draw);
+  }
+  return marked;
 }

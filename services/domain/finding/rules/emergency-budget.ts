@@ -38,13 +38,14 @@ export function emergencyBudget(budget: EmergencyBudget = DEFAULT_BUDGET): Detec
   function observe(access: DetectedAccess): readonly Statement[] {
     const visit = visitOf(access);
     if (visit === null || !isByPerson(access) || !isAccess(access) || !access.privateMaterial) return nothingToSay;
-    const isEmergency = access.purpose === 'prevent-harm-or-loss';
-    const isOver = (key: string) =>
-      isOverBudget(count(key, access, `${access.actorId} ${visit}`), utcDay(access), budget);
-    const actorOver = isOver(`actor ${access.actorId}`);
-    const teamOver = access.team !== null && isOver(`team ${access.team}`);
-    if (!isEmergency) return nothingToSay;
-    return [...(actorOver ? [ofActor(access)] : []), ...(teamOver ? [ofTeam(access, access.team ?? '')] : [])];
+    const { actorId, team } = access;
+    const byActor = count(`actor ${actorId}`, access, `${actorId} ${visit}`);
+    const byTeam = team === null ? null : count(`team ${team}`, access, `${actorId} ${visit}`);
+    if (!isEmergency(access)) return nothingToSay;
+    const today = utcDay(access);
+    const actorOver = isOverBudget(byActor, today, budget);
+    const teamOver = byTeam !== null && isOverBudget(byTeam, today, budget);
+    return [...(actorOver ? [ofActor(access)] : []), ...(teamOver ? [ofTeam(access, team ?? '')] : [])];
   }
 
   function count(key: string, access: DetectedAccess, visit: string): Map<number, Day> {
@@ -57,11 +58,15 @@ export function emergencyBudget(budget: EmergencyBudget = DEFAULT_BUDGET): Detec
     const day = days.get(today);
     if (day === undefined) return days;
     add(day.all, visit);
-    if (access.purpose === 'prevent-harm-or-loss') add(day.emergencies, visit);
+    if (isEmergency(access)) add(day.emergencies, visit);
     return days;
   }
 
   return { id: 'emergency-budget', version: 1, observe };
+}
+
+function isEmergency({ purpose }: DetectedAccess): boolean {
+  return purpose === 'prevent-harm-or-loss';
 }
 
 function open(days: Map<number, Day>, today: number, { days: length }: EmergencyBudget): void {
