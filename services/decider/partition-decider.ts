@@ -156,8 +156,8 @@ export class PartitionDecider implements LatePartition {
     const { accesses, clock, meters } = this.#deps;
     const state = { ...this.#decidingState(), now: clock() };
     const changed = slice.flatMap(([sourceOffset, late]) => {
-      const access = accesses.get({ partition: this.partition, sourceOffset });
-      const again = access === null ? null : reevaluate(access, late, state);
+      const inForce = accesses.get({ partition: this.partition, sourceOffset });
+      const again = inForce === null ? null : reevaluate(inForce, late, state);
       return again === null ? [] : [again];
     });
     for (const { block, isLast } of inBlocks(changed)) {
@@ -165,7 +165,7 @@ export class PartitionDecider implements LatePartition {
         isLast && to !== null ? Math.max(to, owner.state.register) : owner.state.register,
         block.map(({ entry }) => entry),
       );
-      const filed = block.flatMap(({ decision, event }) => toFiledAccess(this.partition, decision, event) ?? []);
+      const filed = block.flatMap((again) => toFiledAccess(this.partition, again) ?? []);
       accesses.put(this.partition, owner.position, filed);
       for (const { decision } of block) {
         meters.reevaluations.inc({ from: decision.reevaluation?.previousVerdict ?? '', to: decision.verdict });
@@ -341,12 +341,12 @@ export class PartitionDecider implements LatePartition {
   #remember(owner: PartitionOwner, decided: readonly DecidedRecord[]): void {
     const entries: IdentityEntry[] = [];
     const filed: FiledAccess[] = [];
-    for (const { decision, event, remember } of decided) {
+    for (const { entry, decision, event, remember } of decided) {
       this.#deps.meters.decisions.inc({ verdict: decision.verdict });
       for (const { rule, exception } of decision.determinedBy) {
         if (exception !== null) this.#deps.meters.exceptions.inc({ rule });
       }
-      const access = event === null ? null : toFiledAccess(this.partition, decision, event);
+      const access = event === null ? null : toFiledAccess(this.partition, { entry, decision, event });
       if (access !== null) filed.push(access);
       if (remember === null) continue;
       const { sourceOffset, appendedAt } = decision;

@@ -1,24 +1,49 @@
-import { type Verdict, verdicts } from '../../domain/access-decision/access-decision.ts';
-import type { AccessPlace, DecidedAccess } from '../../domain/late-facts/decided-accesses.ts';
+import type { AccessPlace, FiledAccess } from '../../domain/late-facts/decided-accesses.ts';
 
 /*
- * One lmdb database holds three kinds of keys, told apart by the first byte:
- *   'p' | u16 partition                                          the position of a partition
- *   'r' | u16 partition | u48 source offset                      an access
- *   'i' | 8 bytes hash of a key | u48 occurredAt | u16 partition | u48 source offset    finds it; no value
- * and 'n', the newest occurredAt. Two keys whose hashes meet only make a search find accesses that do not matter.
+ * One lmdb database holds, told apart by the first byte:
+ *   'p' | u16 partition                              the position of a partition
+ *   'n'                                              u8 layout | f64 the newest occurredAt | u48 writes until now
+ *   'a' | u16 span of appendedAt | 'e' | u16 partition | u48 source offset          an access: its entry in force
+ *   'a' | u16 span of appendedAt | 'k' | 8 bytes hash of a key | u24 span of occurredAt | u48 number of the write
+ *                                                    accesses with this key: count x (u32 ms in the span | u16 | u48)
+ * What was written together and shares key and spans is one row. All that is forgotten together lies together. Two keys
+ * whose hashes meet only make a search find accesses that do not matter.
  */
+const LAYOUT = 2;
 const PREFIX_POSITION = 0x70;
-const PREFIX_ACCESS = 0x72;
-const PREFIX_INDEX = 0x69;
-const HASH_BYTES = 8;
-const INDEX_BYTES = 1 + HASH_BYTES + 6 + 2 + 6;
-const U48_MAX = 2 ** 48 - 1;
+const PREFIX_APPENDED = 0x61;
+const KIND_ENTRY = 0x65;
+const KIND_ROW = 0x6b;
 
-export const NEWEST_KEY = Buffer.from('n');
-export const ACCESS_KEYS_START = Buffer.from([PREFIX_ACCESS]);
-export const ACCESS_KEYS_END = Buffer.from([PREFIX_ACCESS + 1]);
-export const NO_VALUE = Buffer.alloc(0);
+/** 25 days: old accesses are forgotten in such steps, and a search begins anew in each of the four or five that are held. */
+const APPENDED_SPAN_MILLIS = 2 ** 31;
+const APPENDED_SPAN_MAX = 2 ** 16 - 1;
+/** 19 hours: a search reads what lies this much beside its range, and says nothing of it. */
+const OCCURRED_SPAN_MILLIS = 2 ** 26;
+/** A calendar's times and many more; those beyond meet at the ends. */
+const OCCURRED_MAX = 2 ** 48 - 1;
+
+const SPAN_BYTES = 1 + 2;
+const PLACE_BYTES = 2 + 6;
+const ENTRY_KEY_BYTES = SPAN_BYTES + 1 + PLACE_BYTES;
+const HASH_AT = SPAN_BYTES + 1;
+const OCCURRED_AT = HASH_AT + 8;
+const WRITE_AT = OCCURRED_AT + 3;
+const ROW_KEY_BYTES = WRITE_AT + 6;
+const MEMBER_BYTES = 4 + PLACE_BYTES;
+
+const HEAD_BYTES = 1 + 8 + 6;
+
+/** What is known of the file as a whole. */
+export interface Head {
+  /** The greatest `occurredAt` ever filed. */
+  readonly newest: number;
+  /** How often accesses were written. */
+  readonly writes: number;
+}
+
+export const HEAD_KEY = Buffer.from('n');
 
 export function positionKey(partition: number): Buffer {
   const key = Buffer.alloc(3);
@@ -27,23 +52,139 @@ export function positionKey(partition: number): Buffer {
   return key;
 }
 
-export function accessKey({ partition, sourceOffset }: AccessPlace): Buffer {
-  const key = Buffer.alloc(9);
-  key.writeUInt8(PREFIX_ACCESS);
-  key.writeUInt16BE(partition, 1);
-  key.writeUIntBE(sourceOffset, 3, 6);
+export function encodeHead({ newest, writes }: Head): Buffer {
+  const value = Buffer.alloc(HEAD_BYTES);
+  value.writeUInt8(LAYOUT);
+  value.writeDoubleBE(newest, 1);
+  value.writeUIntBE(writes, 9, 6);
+  return value;
+}
+
+/** Null in a file of another layout. */
+export function decodeHead(value: Buffer): Head | null {
+  if (value.length !== HEAD_BYTES || value.readUInt8() !== LAYOUT) return null;
+  return { newest: value.readDoubleBE(1), writes: value.readUIntBE(9, 6) };
+}
+
+export function appendedSpanOf(appendedAt: number): number {
+  return Math.min(Math.max(Math.floor(appendedAt / APPENDED_SPAN_MILLIS), 0), APPENDED_SPAN_MAX);
+}
+
+/** Before every key of what was appended in a span. */
+export function appendedSpanStart(appendedSpan: number): Buffer {
+  const key = Buffer.alloc(SPAN_BYTES);
+  key.writeUInt8(PREFIX_APPENDED);
+  key.writeUIntBE(appendedSpan, 1, 2);
   return key;
 }
 
-export function placeOfAccessKey(key: Buffer): AccessPlace {
-  return { partition: key.readUInt16BE(1), sourceOffset: key.readUIntBE(3, 6) };
+/** Behind everything that was ever appended. */
+export const APPENDED_END = Buffer.from([PREFIX_APPENDED + 1]);
+
+/** Of an access's or a row's key. */
+export function appendedSpanIn(key: Buffer): number {
+  return key.readUInt16BE(1);
+}
+
+export function isEntryKey(key: Buffer): boolean {
+  return key[SPAN_BYTES] === KIND_ENTRY;
+}
+
+export function entryKey(appendedSpan: number, { partition, sourceOffset }: AccessPlace): Buffer {
+  const key = Buffer.allocUnsafe(ENTRY_KEY_BYTES);
+  writeKind(key, appendedSpan, KIND_ENTRY);
+  key.writeUInt16BE(partition, SPAN_BYTES + 1);
+  key.writeUIntBE(sourceOffset, SPAN_BYTES + 3, 6);
+  return key;
+}
+
+/** Before the first row of a key in a span of append times whose accesses occurred at or after a time. */
+export function rowsFrom(appendedSpan: number, key: string, occurredAt: number): Buffer {
+  const row = Buffer.alloc(ROW_KEY_BYTES);
+  writeKind(row, appendedSpan, KIND_ROW);
+  writeHash(row, key);
+  row.writeUIntBE(occurredSpanOf(occurredAt), OCCURRED_AT, 3);
+  return row;
+}
+
+/** Behind the last row of a key in a span of append times whose accesses occurred at or before a time. */
+export function rowsUntil(appendedSpan: number, key: string, occurredAt: number): Buffer {
+  return Buffer.concat([rowsFrom(appendedSpan, key, occurredAt).fill(0xff, WRITE_AT), Buffer.alloc(1)]);
+}
+
+/** Accesses that share a key and both spans, at least one. */
+export interface Row {
+  readonly appendedSpan: number;
+  readonly key: string;
+  readonly accesses: readonly FiledAccess[];
+}
+
+/** The rows of accesses that are written together. */
+export function* rowsOf(accesses: Iterable<FiledAccess>): Generator<Row> {
+  const bySpans = new Map<number, Map<string, FiledAccess[]>>();
+  for (const access of accesses) {
+    const spans = appendedSpanOf(access.appendedAt) * 2 ** 24 + occurredSpanOf(access.occurredAt);
+    const byKey = bySpans.get(spans) ?? new Map<string, FiledAccess[]>();
+    bySpans.set(spans, byKey);
+    for (const key of access.keys) {
+      const known = byKey.get(key);
+      if (known === undefined) byKey.set(key, [access]);
+      else known.push(access);
+    }
+  }
+  for (const [spans, byKey] of bySpans) {
+    const appendedSpan = Math.floor(spans / 2 ** 24);
+    for (const [key, members] of byKey) yield { appendedSpan, key, accesses: members };
+  }
+}
+
+/** `write` is a number that no other write has: a row must not take the place of another. */
+export function encodeRow({ appendedSpan, key, accesses }: Row, write: number) {
+  const value = Buffer.allocUnsafe(accesses.length * MEMBER_BYTES);
+  accesses.forEach(({ occurredAt, partition, sourceOffset }, index) => {
+    const at = index * MEMBER_BYTES;
+    value.writeUInt32BE(clamped(occurredAt) % OCCURRED_SPAN_MILLIS, at);
+    value.writeUInt16BE(partition, at + 4);
+    value.writeUIntBE(sourceOffset, at + 6, 6);
+  });
+  const [first] = accesses;
+  const row = rowsFrom(appendedSpan, key, first?.occurredAt ?? 0);
+  row.writeUIntBE(write, WRITE_AT, 6);
+  return { key: row, value };
+}
+
+/** The places in a row of accesses that occurred in the range, or at its very end. */
+export function* placesInRow(
+  { key, value }: { readonly key: Buffer; readonly value: Buffer },
+  { from, until }: { readonly from: number; readonly until: number },
+): Generator<AccessPlace> {
+  const start = key.readUIntBE(OCCURRED_AT, 3) * OCCURRED_SPAN_MILLIS;
+  for (let at = 0; at < value.length; at += MEMBER_BYTES) {
+    const occurredAt = start + value.readUInt32BE(at);
+    if (occurredAt < clamped(from) || occurredAt > clamped(until)) continue;
+    yield { partition: value.readUInt16BE(at + 4), sourceOffset: value.readUIntBE(at + 6, 6) };
+  }
+}
+
+function writeKind(key: Buffer, appendedSpan: number, kind: number): void {
+  key.writeUInt8(PREFIX_APPENDED);
+  key.writeUInt16BE(appendedSpan, 1);
+  key.writeUInt8(kind, SPAN_BYTES);
+}
+
+function clamped(occurredAt: number): number {
+  return Math.min(Math.max(Math.floor(occurredAt), 0), OCCURRED_MAX);
+}
+
+function occurredSpanOf(occurredAt: number): number {
+  return Math.floor(clamped(occurredAt) / OCCURRED_SPAN_MILLIS);
 }
 
 /**
- * 8 bytes as Latin-1 text, kept in the access for its removal. Not a cryptographic hash, which would cost as much as the
- * decision: whoever makes two keys meet makes a search longer and no answer wrong.
+ * Not a cryptographic hash, which would cost as much as the decision: whoever makes two keys meet makes a search longer and
+ * no answer wrong.
  */
-export function hashOfKey(key: string): string {
+function writeHash(row: Buffer, key: string): void {
   let one = 0xdeadbeef;
   let other = 0x41c6ce57;
   for (let at = 0; at < key.length; at += 1) {
@@ -53,86 +194,6 @@ export function hashOfKey(key: string): string {
   }
   one = Math.imul(one ^ (one >>> 16), 0x85ebca6b) ^ Math.imul(other ^ (other >>> 13), 0xc2b2ae35);
   other = Math.imul(other ^ (other >>> 16), 0x85ebca6b) ^ Math.imul(one ^ (one >>> 13), 0xc2b2ae35);
-  hashBytes.writeInt32BE(one | 0, 0);
-  hashBytes.writeInt32BE(other | 0, 4);
-  return hashBytes.toString('latin1');
-}
-
-const hashBytes = Buffer.alloc(HASH_BYTES);
-
-export function indexKey(keyHash: string, occurredAt: number, { partition, sourceOffset }: AccessPlace): Buffer {
-  const key = indexStart(keyHash, occurredAt);
-  key.writeUInt16BE(partition, 1 + HASH_BYTES + 6);
-  key.writeUIntBE(sourceOffset, 1 + HASH_BYTES + 8, 6);
-  return key;
-}
-
-/** The first index key of a hash at or after a time. Times beyond what a calendar can write meet at the ends. */
-export function indexStart(keyHash: string, occurredAt: number): Buffer {
-  const key = Buffer.alloc(INDEX_BYTES);
-  key.writeUInt8(PREFIX_INDEX);
-  key.write(keyHash, 1, 'latin1');
-  key.writeUIntBE(Math.min(Math.max(occurredAt, 0), U48_MAX), 1 + HASH_BYTES, 6);
-  return key;
-}
-
-/** Behind the last index key of a hash at or before a time. */
-export function indexEnd(keyHash: string, occurredAt: number): Buffer {
-  const key = indexStart(keyHash, occurredAt);
-  key.fill(0xff, 1 + HASH_BYTES + 6);
-  return Buffer.concat([key, Buffer.alloc(1)]);
-}
-
-export function placeOfIndexKey(key: Buffer): AccessPlace {
-  return {
-    partition: key.readUInt16BE(1 + HASH_BYTES + 6),
-    sourceOffset: key.readUIntBE(1 + HASH_BYTES + 8, 6),
-  };
-}
-
-/** An access as it is stored: the hashes of its keys stand for them. */
-export type StoredAccess = DecidedAccess & { readonly keyHashes: readonly string[] };
-
-/*
- * Value, big-endian: double occurredAt | u48 appendedAt | u48 registerOffset | u8 verdict | u8 misplaced |
- * u8 number of key hashes | the hashes | u32 bytes of outcome | outcome | event.
- */
-const FIXED_BYTES = 8 + 6 + 6 + 1 + 1 + 1;
-
-export function encodeAccess(access: StoredAccess): Buffer {
-  const outcome = Buffer.from(access.outcome);
-  const head = Buffer.alloc(FIXED_BYTES + access.keyHashes.length * HASH_BYTES + 4);
-  head.writeDoubleBE(access.occurredAt, 0);
-  head.writeUIntBE(access.appendedAt, 8, 6);
-  head.writeUIntBE(access.registerOffset, 14, 6);
-  head.writeUInt8(verdicts.indexOf(access.verdict), 20);
-  head.writeUInt8(access.misplaced ? 1 : 0, 21);
-  head.writeUInt8(access.keyHashes.length, 22);
-  head.write(access.keyHashes.join(''), FIXED_BYTES, 'latin1');
-  head.writeUInt32BE(outcome.length, head.length - 4);
-  return Buffer.concat([head, outcome, access.event]);
-}
-
-export function decodeAccess(place: AccessPlace, value: Buffer): StoredAccess {
-  const hashes = value.readUInt8(22);
-  const outcomeAt = FIXED_BYTES + hashes * HASH_BYTES + 4;
-  const eventAt = outcomeAt + value.readUInt32BE(outcomeAt - 4);
-  return {
-    partition: place.partition,
-    sourceOffset: place.sourceOffset,
-    occurredAt: value.readDoubleBE(0),
-    appendedAt: appendedAtOf(value),
-    registerOffset: value.readUIntBE(14, 6),
-    verdict: verdicts[value.readUInt8(20)] as Verdict,
-    misplaced: value.readUInt8(21) === 1,
-    keyHashes: Array.from({ length: hashes }, (_, index) => {
-      return value.toString('latin1', FIXED_BYTES + index * HASH_BYTES, FIXED_BYTES + (index + 1) * HASH_BYTES);
-    }),
-    outcome: value.toString('utf8', outcomeAt, eventAt),
-    event: Buffer.from(value.subarray(eventAt)),
-  };
-}
-
-export function appendedAtOf(value: Buffer): number {
-  return value.readUIntBE(8, 6);
+  row.writeInt32BE(one | 0, HASH_AT);
+  row.writeInt32BE(other | 0, HASH_AT + 4);
 }

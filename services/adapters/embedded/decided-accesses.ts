@@ -3,49 +3,59 @@ import type { RootDatabase } from 'lmdb';
 import type { FoldPosition } from '../../domain/decision-log/accepted-blocks.ts';
 import type {
   AccessPlace,
-  DecidedAccess,
   DecidedAccesses,
   FiledAccess,
   FoundPlaces,
 } from '../../domain/late-facts/decided-accesses.ts';
 import {
-  ACCESS_KEYS_END,
-  ACCESS_KEYS_START,
-  accessKey,
-  appendedAtOf,
-  decodeAccess,
-  encodeAccess,
-  hashOfKey,
-  indexEnd,
-  indexKey,
-  indexStart,
-  NEWEST_KEY,
-  NO_VALUE,
-  placeOfAccessKey,
-  placeOfIndexKey,
+  APPENDED_END,
+  appendedSpanIn,
+  appendedSpanOf,
+  appendedSpanStart,
+  decodeHead,
+  encodeHead,
+  encodeRow,
+  entryKey,
+  HEAD_KEY,
+  type Head,
+  isEntryKey,
+  placesInRow,
   positionKey,
-  type StoredAccess,
+  rowsFrom,
+  rowsOf,
+  rowsUntil,
 } from './decided-access-record.ts';
 import { openCache } from './open-cache.ts';
 import { WriteBehind } from './write-behind.ts';
 
 /** Accesses held in memory before they go to disk together. A crash costs reading them again. */
 const FLUSH_ACCESSES_MAX = 4_096;
-/** Accesses looked at before others run, when old ones are forgotten. */
-const EXPIRY_STEP = 1_000;
+/** Keys removed before others run, when old accesses are forgotten. */
+const EXPIRY_STEP = 2_000;
 
 /**
  * The decided accesses on lmdb, alone in its folder. It is a cache of `access-decisions`: a folder that cannot be
- * opened is emptied, and the decider reads the topic again. About 0.6 KiB an access.
+ * opened, or is of another layout, is emptied, and the decider reads the topic again. About 0.8 KiB an access.
  */
 export function openDecidedAccesses({ folder }: { readonly folder: string }): DecidedAccesses {
-  return new LmdbDecidedAccesses(openCache(folder));
+  return new LmdbDecidedAccesses(openCache(folder, (database) => headIn(database) !== null));
+}
+
+const noHead: Head = { newest: Number.NEGATIVE_INFINITY, writes: 0 };
+
+/** Null: the file is of another layout. */
+function headIn(database: RootDatabase<Buffer, Buffer>): Head | null {
+  const value = database.getBinary(HEAD_KEY);
+  return value === undefined ? noHead : decodeHead(value);
 }
 
 class LmdbDecidedAccesses implements DecidedAccesses {
   readonly #database: RootDatabase<Buffer, Buffer>;
-  readonly #behind: WriteBehind<StoredAccess>;
+  readonly #behind: WriteBehind<FiledAccess>;
   #newest: number;
+  #writes: number;
+  /** No access on disk was appended before or after these spans. */
+  #spans: { first: number; last: number };
 
   constructor(database: RootDatabase<Buffer, Buffer>) {
     this.#database = database;
@@ -55,15 +65,18 @@ class LmdbDecidedAccesses implements DecidedAccesses {
       positionKey,
       write: (accesses) => this.#write(accesses),
     });
-    this.#newest = database.getBinary(NEWEST_KEY)?.readDoubleBE(0) ?? Number.NEGATIVE_INFINITY;
+    const { newest, writes } = headIn(database) ?? noHead;
+    this.#newest = newest;
+    this.#writes = writes;
+    this.#spans = spansIn(database);
   }
 
   put(partition: number, position: FoldPosition, accesses: readonly FiledAccess[]): void {
-    for (const { keys, isFirst, ...access } of accesses) {
-      const hashes = keys.map(hashOfKey);
-      const earlier = isFirst ? [] : (this.#stored(access)?.keyHashes ?? []);
-      const keyHashes = earlier.length === 0 ? hashes : [...new Set([...earlier, ...hashes])];
-      this.#behind.put(nameOf(access), { ...access, keyHashes });
+    for (const access of accesses) {
+      // Decided twice before it was written: both decisions' keys find it.
+      const held = this.#behind.get(nameOf(access));
+      const keys = held === null ? access.keys : [...new Set([...held.keys, ...access.keys])];
+      this.#behind.put(nameOf(access), held === null ? access : { ...access, keys });
       this.#newest = Math.max(this.#newest, access.occurredAt);
     }
     this.#behind.moveTo(partition, position);
@@ -73,8 +86,14 @@ class LmdbDecidedAccesses implements DecidedAccesses {
     return this.#behind.position(partition);
   }
 
-  get(place: AccessPlace): DecidedAccess | null {
-    return this.#stored(place);
+  get(place: AccessPlace): Buffer | null {
+    const held = this.#behind.get(nameOf(place));
+    if (held !== null) return held.entry;
+    for (let span = this.#spans.last; span >= this.#spans.first; span -= 1) {
+      const entry = this.#database.getBinary(entryKey(span, place));
+      if (entry !== undefined) return entry;
+    }
+    return null;
   }
 
   newestOccurredAt(): number {
@@ -87,30 +106,38 @@ class LmdbDecidedAccesses implements DecidedAccesses {
 
   find(
     key: string,
-    { from, until }: { readonly from: number; readonly until: number },
+    range: { readonly from: number; readonly until: number },
     start: Buffer | null,
     limit: number,
   ): FoundPlaces {
-    const keyHash = hashOfKey(key);
-    const range = { start: start ?? indexStart(keyHash, from), end: indexEnd(keyHash, until), limit };
-    const keys: Buffer[] = [...this.#database.getKeys(range)];
-    const last = keys.at(-1);
-    const next = last === undefined || keys.length < limit ? null : Buffer.concat([last, Buffer.alloc(1)]);
-    return { places: keys.map(placeOfIndexKey), next };
+    const places: AccessPlace[] = [];
+    const first = start === null ? this.#spans.first : appendedSpanIn(start);
+    for (let span = first; span <= this.#spans.last; span += 1) {
+      const from = start !== null && span === first ? start : rowsFrom(span, key, range.from);
+      const rows = this.#database.getRange({ start: from, end: rowsUntil(span, key, range.until) });
+      for (const row of rows as Iterable<{ key: Buffer; value: Buffer }>) {
+        places.push(...placesInRow(row, range));
+        if (places.length >= limit) return { places, next: Buffer.concat([row.key, Buffer.alloc(1)]) };
+      }
+    }
+    return { places, next: null };
   }
 
   async expireBefore(appendedAt: number): Promise<number> {
     await this.#behind.flush();
+    const span = appendedSpanOf(appendedAt);
+    this.#spans.first = Math.max(this.#spans.first, span);
+    const range = { start: appendedSpanStart(0), end: appendedSpanStart(span), limit: EXPIRY_STEP };
     let expired = 0;
-    // Of each partition the oldest lie first; the scan stops where they are young.
-    for (let from: Buffer | null = ACCESS_KEYS_START; from !== null; await setImmediate()) {
-      const step = this.#database.getRange({ start: from, end: ACCESS_KEYS_END, limit: EXPIRY_STEP }).asArray;
-      const rows: { key: Buffer; value: Buffer }[] = await step;
-      const old = rows.filter(({ value }) => appendedAtOf(value) < appendedAt).map(({ key }) => key);
-      if (old.length > 0) expired += await this.#remove(old);
-      const last = rows.at(-1);
-      if (last === undefined || rows.length < EXPIRY_STEP) return expired;
-      from = old.length > 0 ? Buffer.concat([last.key, Buffer.alloc(1)]) : nextPartition(last.key);
+    for (;;) {
+      const old: readonly Buffer[] = [...this.#database.getKeys(range)];
+      if (old.length === 0) break;
+      await this.#database.transaction(() => {
+        for (const key of old) this.#database.remove(key);
+      });
+      this.#database.resetReadTxn();
+      expired += old.filter(isEntryKey).length;
+      await setImmediate();
     }
     return expired;
   }
@@ -124,47 +151,30 @@ class LmdbDecidedAccesses implements DecidedAccesses {
     return this.#behind.close();
   }
 
-  #stored(place: AccessPlace): StoredAccess | null {
-    const held = this.#behind.get(nameOf(place));
-    if (held !== null) return held;
-    const value = this.#database.getBinary(accessKey(place));
-    return value === undefined ? null : decodeAccess(place, value);
-  }
-
-  #remove(keys: readonly Buffer[]): Promise<number> {
-    return this.#database.transaction(() => {
-      let removed = 0;
-      for (const key of keys) {
-        const place = placeOfAccessKey(key);
-        const value = this.#database.getBinary(key);
-        if (value === undefined) continue;
-        const { keyHashes, occurredAt } = decodeAccess(place, value);
-        for (const keyHash of keyHashes) this.#database.remove(indexKey(keyHash, occurredAt, place));
-        this.#database.remove(key);
-        removed += 1;
-      }
-      return removed;
-    });
-  }
-
-  #write(accesses: ReadonlyMap<string, StoredAccess>): void {
+  #write(accesses: ReadonlyMap<string, FiledAccess>): void {
     for (const access of accesses.values()) {
-      this.#database.put(accessKey(access), encodeAccess(access));
-      for (const keyHash of access.keyHashes) {
-        this.#database.put(indexKey(keyHash, access.occurredAt, access), NO_VALUE);
-      }
+      const span = appendedSpanOf(access.appendedAt);
+      this.#spans = { first: Math.min(this.#spans.first, span), last: Math.max(this.#spans.last, span) };
+      this.#database.put(entryKey(span, access), access.entry);
     }
-    const newest = Buffer.alloc(8);
-    newest.writeDoubleBE(this.#newest);
-    this.#database.put(NEWEST_KEY, newest);
+    this.#writes += 1;
+    for (const row of rowsOf(accesses.values())) {
+      const { key, value } = encodeRow(row, this.#writes);
+      this.#database.put(key, value);
+    }
+    this.#database.put(HEAD_KEY, encodeHead({ newest: this.#newest, writes: this.#writes }));
   }
+}
+
+/** Of the accesses on disk; without any, none is between them. */
+function spansIn(database: RootDatabase<Buffer, Buffer>): { first: number; last: number } {
+  const range = { start: appendedSpanStart(0), end: APPENDED_END };
+  const [first] = database.getKeys({ ...range, limit: 1 });
+  const [last] = database.getKeys({ start: range.end, end: range.start, reverse: true, limit: 1 });
+  if (first === undefined || last === undefined) return { first: Number.POSITIVE_INFINITY, last: 0 };
+  return { first: appendedSpanIn(first), last: appendedSpanIn(last) };
 }
 
 function nameOf({ partition, sourceOffset }: AccessPlace): string {
   return `${partition}/${sourceOffset}`;
-}
-
-/** The first key of the partition after the one that `key` belongs to. */
-function nextPartition(key: Buffer): Buffer {
-  return accessKey({ partition: placeOfAccessKey(key).partition + 1, sourceOffset: 0 });
 }

@@ -10,13 +10,18 @@ const MAGIC_AT = 24;
 const PAGE_BYTES = [4_096, 16_384, 65_536];
 
 /**
- * Opens the lmdb file in a folder that holds nothing else and can be made again from a topic: what cannot be opened, or
- * is no whole lmdb file, is removed.
+ * Opens the lmdb file in a folder that holds nothing else and can be made again from a topic: what cannot be opened, is
+ * no whole lmdb file, or is not of use, is removed.
  */
-export function openCache(folder: string): RootDatabase<Buffer, Buffer> {
+export function openCache(
+  folder: string,
+  isOfUse: (database: RootDatabase<Buffer, Buffer>) => boolean = () => true,
+): RootDatabase<Buffer, Buffer> {
   if (isDatabase(join(folder, FILE))) {
     try {
-      return openWhole(folder);
+      const database = openWhole(folder);
+      if (isOfUse(database)) return database;
+      database.close();
     } catch {
       // Said by what follows: there is nothing to keep.
     }

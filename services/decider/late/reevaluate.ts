@@ -1,13 +1,12 @@
-import { encodeAccessDecision } from '../../adapters/avro/access-decision-codec.ts';
+import { decodeAccessDecision, encodeAccessDecision } from '../../adapters/avro/access-decision-codec.ts';
 import { decodeAccessEvent } from '../../adapters/avro/access-event-codec.ts';
 import { schemaIds } from '../../adapters/avro/schemas.ts';
 import type { AccessDecision, Decision } from '../../domain/access-decision/access-decision.ts';
 import type { AskedOf } from '../../domain/access-decision/facts/asked.ts';
-import type { AccessEvent } from '../../domain/access-event/access-event.ts';
-import type { DecidedAccess } from '../../domain/late-facts/decided-accesses.ts';
 import { outcomeOf } from '../../domain/late-facts/outcome.ts';
 import type { Policies } from '../../domain/policy/policies.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
+import type { WrittenDecision } from './filed-access.ts';
 
 /** A register record that may change accesses decided before it was known. */
 export interface LateRecord {
@@ -26,29 +25,23 @@ export interface JudgingState {
   readonly now: number;
 }
 
-/** An access judged again, with another outcome. */
-export interface Reevaluated {
-  readonly entry: Buffer;
-  readonly decision: AccessDecision;
-  readonly event: AccessEvent;
-}
-
 /**
- * Judges an access again, by the set in force when it occurred, by the register as it is now, and by the deadlines that
+ * Judges an access again whose entry in force is `inForce`, by the set in force when it occurred, by the register as it is now, and by the deadlines that
  * have passed. Null when nothing comes of it, or when the decision in force already saw all of `late`; an empty `late`
  * means that time has passed.
  */
 export function reevaluate(
-  access: DecidedAccess,
+  inForce: Buffer,
   late: readonly LateRecord[],
   { register, policies, askedOf, registerOffset, now }: JudgingState,
-): Reevaluated | null {
+): WrittenDecision | null {
+  const access = decodeAccessDecision(inForce);
   const unseen = late.filter(({ offset }) => offset >= access.registerOffset);
   if (late.length > 0 && unseen.length === 0) return null;
   const event = decodeAccessEvent(access.event);
   const policy = policies.at(event.occurredAt);
   const decided = policy.decide(event, register, Math.max(event.occurredAt, now), askedOf(event));
-  if (outcomeOf(decided) === access.outcome) return null;
+  if (outcomeOf(decided) === outcomeOf(access)) return null;
   const decision: AccessDecision = {
     ...decided,
     sourceOffset: access.sourceOffset,

@@ -20,7 +20,7 @@ export function tableRowsOf(partition: number, block: Block): TableRows {
     const { verdict, sourceOffset, appendedAt } = decision;
     if (verdict === 'rejected' || verdict === 'duplicate' || verdict === 'conflict') continue;
     const event = decodeAccessEvent(decision.event);
-    const access = toFiledAccess(partition, decision, event);
+    const access = toFiledAccess(partition, { entry: bytes, decision, event });
     if (access !== null) filed.push(access);
     // A re-evaluation is no report: its identity is known from the first decision.
     if (block.kind !== 'decisions') continue;

@@ -1,4 +1,3 @@
-import type { Verdict } from '../access-decision/access-decision.ts';
 import type { FoldPosition } from '../decision-log/accepted-blocks.ts';
 import type { Affected } from './affected-by.ts';
 
@@ -9,27 +8,15 @@ export interface AccessPlace {
 }
 
 /** A judged access with what holds of it now: its first decision, or its last re-evaluation. */
-export interface DecidedAccess extends AccessPlace {
+export interface FiledAccess extends AccessPlace {
   /** Milliseconds since 1970 UTC, as the event claims it: any number. */
   readonly occurredAt: number;
   /** The log's clock, milliseconds since 1970 UTC. */
   readonly appendedAt: number;
-  /** The register offset (exclusive) that the decision in force saw. */
-  readonly registerOffset: number;
-  readonly misplaced: boolean;
-  readonly verdict: Verdict;
-  /** `outcomeOf` the decision in force. */
-  readonly outcome: string;
-  /** The event's exact Avro bytes. */
-  readonly event: Buffer;
-}
-
-/** An access on its way into the table. */
-export interface FiledAccess extends DecidedAccess {
-  /** Its first decision: nothing needs to be known of it yet. */
-  readonly isFirst: boolean;
-  /** `keysOfAccess`. */
+  /** `keysOfAccess` by the decision in force. */
   readonly keys: readonly string[];
+  /** The exact bytes of the decision in force. */
+  readonly entry: Buffer;
 }
 
 /** One page of places, in no particular order. `next` continues; null: there are no more. */
@@ -52,15 +39,21 @@ export interface DecidedAccesses {
   put(partition: number, position: FoldPosition, accesses: readonly FiledAccess[]): void;
   /** Where to go on reading `access-decisions[partition]`; the start at first. */
   position(partition: number): FoldPosition;
-  /** Sees every `put` at once. */
-  get(place: AccessPlace): DecidedAccess | null;
+  /** The entry in force of an access; null when it is not held. Sees every `put` at once. */
+  get(place: AccessPlace): Buffer | null;
   /** The greatest `occurredAt` of any access ever filed; -Infinity while there is none. Sees every `put` at once. */
   newestOccurredAt(): number;
   /** Resolves once `find` sees everything that was put before the call. */
   settled(): Promise<void>;
-  /** At most `limit` accesses with this key in the range, perhaps some more beside it: look at their times. */
+  /**
+   * A page of accesses with this key in the range, perhaps some more beside it or one twice: look at their entries. It ends
+   * with the access that makes it `limit`, or somewhat later.
+   */
   find(key: string, range: Pick<Affected, 'from' | 'until'>, from: Buffer | null, limit: number): FoundPlaces;
-  /** Forgets what was appended before the time; positions stay. Resolves with how many accesses were forgotten. */
+  /**
+   * Forgets nothing that was appended at the time or later, and sooner or later all that was appended before; positions
+   * stay. Resolves with how many accesses were forgotten.
+   */
   expireBefore(appendedAt: number): Promise<number>;
   /** Forgets everything, positions too. */
   clear(): Promise<void>;

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDecidedAccesses } from '../../../services/adapters/embedded/decided-accesses.ts';
+import { encodePosition } from '../../../services/adapters/embedded/identity-record.ts';
+import { openCache } from '../../../services/adapters/embedded/open-cache.ts';
 import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
 import { foldPositionStart } from '../../../services/domain/decision-log/accepted-blocks.ts';
 import type { DecidedAccesses, FiledAccess } from '../../../services/domain/late-facts/decided-accesses.ts';
@@ -17,6 +19,8 @@ function newFolder(): string {
   return folder;
 }
 
+/** More than what is forgotten together may lie apart. */
+const MONTH = 31 * 86_400_000;
 const EVER = { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY };
 
 describe.each([
@@ -39,8 +43,7 @@ describe.each([
   it('gives back at once what was put, and the position it was put with', () => {
     const access = anAccess(7, 5_000, ['owner:o-1']);
     table.put(1, at(7), [access]);
-    const { keys: _keys, isFirst: _first, ...rest } = access;
-    expect(table.get(access)).toMatchObject(rest);
+    expect(table.get(access)).toEqual(access.entry);
     expect(table.position(1)).toEqual(at(7));
     expect(table.newestOccurredAt()).toBe(5_000);
   });
@@ -58,14 +61,17 @@ describe.each([
   });
 
   it('keeps an access that was decided again under its earlier keys too', async () => {
-    table.put(1, at(1), [anAccess(1, 100, ['owner:o-1'])]);
+    table.put(1, at(2), [anAccess(1, 100, ['owner:o-1']), anAccess(2, 100, ['owner:o-1'])]);
     await table.settled();
-    table.put(1, at(2), [
-      { ...anAccess(1, 100, ['owner:o-2']), isFirst: false, registerOffset: 8, verdict: 'violation' },
-    ]);
-    expect(table.get({ partition: 1, sourceOffset: 1 })).toMatchObject({ registerOffset: 8, verdict: 'violation' });
-    expect(await found(table, 'owner:o-1', EVER)).toEqual(['1/1']);
+    for (const key of ['owner:o-2', 'owner:o-3']) {
+      table.put(1, at(2), [{ ...anAccess(1, 100, [key]), entry: Buffer.from(key) }]);
+      expect(table.get({ partition: 1, sourceOffset: 1 })?.toString()).toBe(key);
+    }
     expect(await found(table, 'owner:o-2', EVER)).toEqual(['1/1']);
+    expect(await found(table, 'owner:o-3', EVER)).toEqual(['1/1']);
+    table.put(1, at(2), [anAccess(1, 100, ['owner:o-1'])]);
+    expect(await found(table, 'owner:o-1', EVER)).toEqual(['1/1', '1/2']);
+    expect(table.get({ partition: 1, sourceOffset: 1 })?.toString()).toBe('entry 1');
   });
 
   it('finds accesses whose time no calendar could write', async () => {
@@ -76,17 +82,26 @@ describe.each([
       times.map((occurredAt, offset) => anAccess(offset, occurredAt, ['k'])),
     );
     expect(await found(table, 'k', EVER)).toEqual(['1/0', '1/1', '1/2']);
-    expect(table.get({ partition: 1, sourceOffset: 0 })?.occurredAt).toBe(-1e15);
+    expect(await found(table, 'k', { from: 2 ** 51, until: Number.POSITIVE_INFINITY })).toEqual(['1/2']);
+    expect(await found(table, 'k', { from: -1e15, until: -1e14 })).toEqual(expect.arrayContaining(['1/0']));
   });
 
-  it('forgets what was appended before a time, and no position', async () => {
-    const accesses = Array.from({ length: 2_500 }, (_, offset) => anAccess(offset, offset, ['k']));
-    table.put(1, at(9), accesses);
-    table.put(2, at(1), [{ ...anAccess(0, 2_490, ['k']), partition: 2, appendedAt: 2_490 }]);
-    expect(await table.expireBefore(2_490)).toBe(2_490);
+  it('forgets what was appended long enough before a time, nothing younger, and no position', async () => {
+    const appended = (appendedAt: number, sourceOffset: number) => ({
+      ...anAccess(sourceOffset, 5, ['k']),
+      appendedAt,
+    });
+    const old = Array.from({ length: 2_500 }, (_, offset) => appended(offset, offset));
+    table.put(1, at(9), [...old, appended(3 * MONTH - 1, 2_500), appended(3 * MONTH, 2_501)]);
+    table.put(2, at(1), [{ ...appended(0, 0), partition: 2 }]);
+    expect(await found(table, 'k', EVER)).toHaveLength(2_503);
+    expect(await table.expireBefore(2 * MONTH)).toBe(2_501);
     expect(table.get({ partition: 1, sourceOffset: 2_489 })).toBeNull();
-    expect(await found(table, 'k', EVER)).toHaveLength(11);
+    expect(await found(table, 'k', EVER)).toEqual(['1/2500', '1/2501']);
+    expect(table.get({ partition: 1, sourceOffset: 2_500 })?.toString()).toBe('entry 2500');
     expect(table.position(1)).toEqual(at(9));
+    table.put(1, at(10), [appended(0, 0)]);
+    expect(await found(table, 'k', EVER)).toHaveLength(3);
   });
 
   it('forgets everything', async () => {
@@ -103,11 +118,11 @@ describe('decided accesses on disk', () => {
   it('are there again, positions too, and come page by page', async () => {
     const folder = newFolder();
     const before = openDecidedAccesses({ folder });
-    before.put(
-      1,
-      at(5),
-      Array.from({ length: 25 }, (_, offset) => anAccess(offset, offset, ['k'])),
-    );
+    for (let first = 0; first < 25; first += 5) {
+      const five = Array.from({ length: 5 }, (_, index) => anAccess(first + index, first + index, ['k', `k${index}`]));
+      before.put(1, at(5), five);
+      await before.settled();
+    }
     await before.close();
     const table = openDecidedAccesses({ folder });
     expect(table.position(1)).toEqual(at(5));
@@ -117,6 +132,36 @@ describe('decided accesses on disk', () => {
     const third = table.find('k', EVER, second.next, 10);
     expect([first, second, third].map(({ places }) => places.length)).toEqual([10, 10, 5]);
     expect(third.next).toBeNull();
+    expect(table.find('k3', EVER, null, 10).places).toHaveLength(5);
+    expect(table.get({ partition: 1, sourceOffset: 7 })?.toString()).toBe('entry 7');
+    await table.close();
+  });
+
+  it('are found in pages across the spans in which they were appended', async () => {
+    const table = openDecidedAccesses({ folder: newFolder() });
+    const accesses = Array.from({ length: 6 }, (_, month) => ({
+      ...anAccess(month, 1, ['k']),
+      appendedAt: month * MONTH,
+    }));
+    table.put(1, at(5), accesses);
+    await table.settled();
+    const first = table.find('k', EVER, null, 4);
+    const second = table.find('k', EVER, first.next, 4);
+    expect([...first.places, ...second.places].map(({ sourceOffset }) => sourceOffset)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(second.next).toBeNull();
+    await table.close();
+  });
+
+  it('begin anew where the file is of another layout', async () => {
+    const folder = newFolder();
+    const older = openCache(folder);
+    await older.batch(() => {
+      older.put(Buffer.of(0x70, 0, 1), encodePosition(at(5)));
+      older.put(Buffer.from('n'), Buffer.alloc(8));
+    });
+    await older.close();
+    const table = openDecidedAccesses({ folder });
+    expect(table.position(1)).toEqual(foldPositionStart);
     await table.close();
   });
 });
@@ -124,7 +169,7 @@ describe('decided accesses on disk', () => {
 async function found(table: DecidedAccesses, key: string, range: typeof EVER): Promise<string[]> {
   await table.settled();
   const { places } = table.find(key, range, null, 10_000);
-  return places.map(({ partition, sourceOffset }) => `${partition}/${sourceOffset}`).sort();
+  return [...new Set(places.map(({ partition, sourceOffset }) => `${partition}/${sourceOffset}`))].sort();
 }
 
 function at(offset: number) {
@@ -133,16 +178,11 @@ function at(offset: number) {
 
 function anAccess(sourceOffset: number, occurredAt: number, keys: readonly string[]): FiledAccess {
   return {
-    isFirst: true,
     partition: 1,
     sourceOffset,
     occurredAt,
     appendedAt: sourceOffset,
-    registerOffset: 3,
-    misplaced: false,
-    verdict: 'unexplained',
-    outcome: '["unexplained","é"]',
-    event: Buffer.from(`event ${sourceOffset}`),
     keys,
+    entry: Buffer.from(`entry ${sourceOffset}`),
   };
 }

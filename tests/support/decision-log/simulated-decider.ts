@@ -11,11 +11,7 @@ import {
   OwnershipLostError,
   type PartitionOwner,
 } from '../../../services/domain/decision-log/partition-owner.ts';
-import type {
-  DecidedAccess,
-  DecidedAccesses,
-  FiledAccess,
-} from '../../../services/domain/late-facts/decided-accesses.ts';
+import type { DecidedAccesses, FiledAccess } from '../../../services/domain/late-facts/decided-accesses.ts';
 import type { Random } from '../random.ts';
 import {
   decodeSimulatedEntry,
@@ -188,26 +184,28 @@ export class SimulatedDecider {
   }
 
   /** Accesses that a record from `from` on bears on, that did not see it, and of which it says something else. */
-  #changedSince(from: number): FiledLike[] {
+  #changedSince(from: number): SimulatedEntry[] {
     const { accesses } = this.#options.disk;
     const sources = new Set<number>();
     for (const { offset, identity } of this.#said.records) {
       if (offset < from) continue;
       const { places } = accesses.find(identity, { from: 0, until: Number.POSITIVE_INFINITY }, null, 1_000);
       for (const place of places) {
-        if ((accesses.get(place)?.registerOffset ?? 0) <= offset) sources.add(place.sourceOffset);
+        if ((this.#inForce(place.sourceOffset)?.register ?? 0) <= offset) sources.add(place.sourceOffset);
       }
     }
-    const held = [...sources].sort((a, b) => a - b).map((sourceOffset) => accesses.get({ partition: 0, sourceOffset }));
-    return held.filter(
-      (access) => access !== null && this.#wordFor(access.event.toString()) !== access.outcome,
-    ) as FiledLike[];
+    const held = [...sources].sort((a, b) => a - b).flatMap((source) => this.#inForce(source) ?? []);
+    return held.filter(({ identity, word }) => this.#wordFor(identity) !== word);
   }
 
-  #toAgain({ sourceOffset, event, outcome }: FiledLike): SimulatedEntry {
-    const identity = event.toString();
-    const said = { word: this.#wordFor(identity), register: this.#said.end, previous: outcome };
-    return { source: sourceOffset, identity, content: '', verdict: 'again', ...said };
+  #inForce(sourceOffset: number): SimulatedEntry | null {
+    const entry = this.#options.disk.accesses.get({ partition: 0, sourceOffset });
+    return entry === null ? null : decodeSimulatedEntry(entry);
+  }
+
+  #toAgain({ source, identity, word }: SimulatedEntry): SimulatedEntry {
+    const said = { word: this.#wordFor(identity), register: this.#said.end, previous: word };
+    return { source, identity, content: '', verdict: 'again', ...said };
   }
 
   #wordFor(identity: string): string {
@@ -255,15 +253,10 @@ export class SimulatedDecider {
   }
 }
 
-type FiledLike = DecidedAccess;
-
-/** The identity stands for the event, the word for the outcome. */
-function toFiled({ source, identity, word, register, verdict }: SimulatedEntry): FiledAccess {
-  return {
-    isFirst: verdict === 'first',
-    ...{ partition: 0, sourceOffset: source, occurredAt: 0, appendedAt: 0, registerOffset: register },
-    ...{ misplaced: false, verdict: 'unexplained', outcome: word, event: Buffer.from(identity), keys: [identity] },
-  };
+function toFiled(entry: SimulatedEntry): FiledAccess {
+  const { source: sourceOffset, identity } = entry;
+  const times = { occurredAt: 0, appendedAt: 0 };
+  return { partition: 0, sourceOffset, ...times, keys: [identity], entry: encodeSimulatedEntry(entry) };
 }
 
 function hashOf(content: string): string {
