@@ -44,10 +44,8 @@ export interface AppDeps extends Omit<AccessEventDeps, 'queues'> {
 export function intakeRouter(deps: AppDeps): Router {
   const router = newRouter();
   router.post('/v1/access-events', async (req, res) => {
-    const records = await receive(req, res, { types: eventTypes, mayHoldNames: false }, deps);
-    if (records === null) return;
-    const results = await receiveAccessEvents(records, callerOf(req), { ...deps, queues: deps.eventQueues });
-    sendResults(res, results, readableOf(records));
+    const taken = await takeAccessEvents(req, res, deps);
+    if (taken !== null) sendResults(res, await taken.results, taken.readable);
   });
   router.post('/v1/register', async (req, res) => {
     const records = await receive(req, res, { types: jsonTypes, mayHoldNames: true }, deps);
@@ -70,6 +68,14 @@ export function intakeRouter(deps: AppDeps): Router {
     res.json(listPolicies(deps.policies.book, deps.keeper.report(), deps.clock()));
   });
   return router;
+}
+
+/** Does not wait for the log, so that nothing holds the records meanwhile; `null` as `receive`. */
+async function takeAccessEvents(req: Request, res: Response, deps: AppDeps) {
+  const records = await receive(req, res, { types: eventTypes, mayHoldNames: false }, deps);
+  if (records === null) return null;
+  const results = receiveAccessEvents(records, callerOf(req), { ...deps, queues: deps.eventQueues });
+  return { results, readable: readableOf(records) };
 }
 
 /** The records of a request; `null` when the body was refused, kept as a dead letter, and answered. */

@@ -14,7 +14,7 @@ import { partitionOf } from '../domain/decision-log/partition.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 import { countResults, outcomeUnknown, overQuota, type Result, type ResultStatus } from './answers.ts';
 import type { AppendQueue } from './append-queue.ts';
-import type { DeadLetterWriter } from './dead-letters.ts';
+import type { DeadLetterWriter, RefusedInput } from './dead-letters.ts';
 import type { RecentIdentities } from './recent-identities.ts';
 import {
   notAllowed,
@@ -59,7 +59,7 @@ interface Outgoing {
  * CRASH: between the appends some partitions hold their events and others do not; nothing was acknowledged, and what
  * the sender repeats is decided once.
  */
-export async function receiveAccessEvents(
+export function receiveAccessEvents(
   records: readonly ReceivedRecord[],
   caller: Caller | null,
   deps: AccessEventDeps,
@@ -70,8 +70,21 @@ export async function receiveAccessEvents(
   const results = parsed.map((one, index) =>
     'event' in one ? place(one.event, outgoing, deps) : rejected(records[index]?.json, one),
   );
+  const letters = parsed.filter((one) => 'code' in one).map(toRefusedInput);
+  // What waits for the disk holds no record and no event: thousands may wait, and the collector would copy them all.
+  return appendAll({ results, letters, outgoing }, deps);
+}
+
+interface Sorted {
+  readonly results: AccessEventResult[];
+  readonly letters: readonly RefusedInput[];
+  /** By partition. */
+  readonly outgoing: readonly (readonly Outgoing[])[];
+}
+
+async function appendAll({ results, letters, outgoing }: Sorted, deps: AccessEventDeps): Promise<AccessEventResult[]> {
   await Promise.all([
-    deps.deadLetters.write(parsed.filter((one) => 'code' in one).map(toRefusedInput)),
+    deps.deadLetters.write(letters),
     ...deps.queues.map((queue, partition) => appendTo(queue, outgoing[partition] ?? [], deps.recent)),
   ]).catch((error: unknown) => {
     throw outcomeUnknown(error);
@@ -107,8 +120,7 @@ function place(event: AccessEvent, outgoing: Outgoing[][], { recent }: AccessEve
   const body = encodeAccessEvent(event);
   const identity = identityOf(event);
   const contentHash = contentHashOf(contentOf(event, body));
-  const known = recent.contentHashOf(identity);
-  recent.remember(identity, contentHash);
+  const known = recent.remember(identity, contentHash);
   const record = { key: Buffer.from(event.actor.id), value: frame(schemaIds.accessEvent, body) };
   outgoing[partitionOf(event.actor.id, PARTITIONS_DECIDED)]?.push({
     identity,
@@ -132,7 +144,7 @@ async function appendTo(queue: AppendQueue, outgoing: readonly Outgoing[], recen
     throw error;
   }
   // Another request may have named the identity first and failed meanwhile; now it is in the log through this one.
-  for (const { identity, contentHash } of outgoing) recent.remember(identity, contentHash);
+  for (const { isFirst, identity, contentHash } of outgoing) if (!isFirst) recent.remember(identity, contentHash);
 }
 
 function rejected(json: unknown, { problems }: Rejection): AccessEventResult {

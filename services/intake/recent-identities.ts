@@ -17,14 +17,19 @@ export class RecentIdentities {
     return this.#young.get(identity) ?? this.#old.get(identity) ?? null;
   }
 
-  /** The first content stays: what comes later under the same identity is a conflict with it. */
-  remember(identity: string, contentHash: string): void {
-    if (this.contentHashOf(identity) !== null) return;
+  /**
+   * The first content stays: what comes later under the same identity is a conflict with it. Answers what was known before;
+   * null when the identity is new.
+   */
+  remember(identity: string, contentHash: string): string | null {
+    const known = this.contentHashOf(identity);
+    if (known !== null) return known;
     if (this.#young.size >= this.#generationMax) {
       this.#old = this.#young;
       this.#young = new Map();
     }
     this.#young.set(identity, contentHash);
+    return null;
   }
 
   forget(identity: string): void {
