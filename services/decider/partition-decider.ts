@@ -2,13 +2,12 @@ import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { blockCodec } from '../adapters/avro/block-codec.ts';
 import { DEAD_LETTER_BODY_BYTES_MAX, encodeDeadLetter } from '../adapters/avro/dead-letter-codec.ts';
-import { frame, unframe } from '../adapters/avro/framing.ts';
+import { frame, schemaIdOf } from '../adapters/avro/framing.ts';
 import { schemaIds } from '../adapters/avro/schemas.ts';
 import { fixedSchemas, type WriterSchemas } from '../adapters/schema-registry/writer-schemas.ts';
 import { askedOfNobody } from '../domain/access-decision/facts/asked.ts';
 import { type AcceptedBlock, type FoldPosition, readAcceptedBlocks } from '../domain/decision-log/accepted-blocks.ts';
 import { BLOCK_BYTES_MAX, BLOCK_ENTRIES_MAX } from '../domain/decision-log/block.ts';
-import type { IdentityEntry } from '../domain/decision-log/identity-table.ts';
 import type { AppendRecord, Batch, LogRecord } from '../domain/decision-log/log.ts';
 import {
   AppendOutcomeUnknownError,
@@ -16,15 +15,8 @@ import {
   OwnershipLostError,
   type PartitionOwner,
 } from '../domain/decision-log/partition-owner.ts';
-import type { FiledAccess } from '../domain/late-facts/decided-accesses.ts';
-import {
-  type DecidedRecord,
-  decideRecord,
-  type ReadableRecord,
-  type RejectedRecord,
-  readRecord,
-  rejectRecord,
-} from './decide-record.ts';
+import { decideRecord, type ReadableRecord, type RejectedRecord, readRecord, rejectRecord } from './decide-record.ts';
+import { DecidedRun } from './decided-run.ts';
 import type { DeciderDeps } from './flow.ts';
 import { toFiledAccess } from './late/filed-access.ts';
 import type { LatePartition, LateStep } from './late/late-facts.ts';
@@ -241,8 +233,11 @@ export class PartitionDecider implements LatePartition {
 
   /** Outside the queue: ticks go on while a batch waits for the schema registry. */
   async #learnSchemas({ records, nextOffset, endOffset }: Batch, signal: AbortSignal): Promise<void> {
-    const ids = new Set(records.flatMap(({ value }) => unframe(value)?.schemaId ?? []));
-    ids.delete(schemaIds.accessEvent);
+    const ids = new Set<number>();
+    for (const { value } of records) {
+      const id = schemaIdOf(value);
+      if (id !== null && id !== schemaIds.accessEvent) ids.add(id);
+    }
     if (ids.size === 0) return;
     this.#deps.meters.stageLag.set({ stage: 'decider' }, endOffset - nextOffset + records.length);
     this.#isLearning = true;
@@ -276,34 +271,43 @@ export class PartitionDecider implements LatePartition {
     const inputs = await this.#appendDeadLetters(
       records.map((record) => ({ record, content: readRecord(record, this.#schemas) })),
     );
-    let next = 0;
-    while (next < inputs.length) next = await this.#decideRun(owner, inputs, next);
+    while (inputs.length > 0) await this.#decideRun(owner, inputs);
     await this.#explainGap(owner, nextOffset);
     this.#deps.meters.stageLag.set({ stage: 'decider' }, endOffset - nextOffset);
   }
 
-  /** Decides inputs from `first` on into one block and appends it; returns the index after the last one decided. */
-  async #decideRun(owner: PartitionOwner, inputs: readonly Input[], first: number): Promise<number> {
-    const begin = inputs[first]?.record.offset ?? 0;
-    await this.#explainGap(owner, begin);
+  /** Decides as many of the first inputs as fit into one block, takes them away, and appends the block. */
+  async #decideRun(owner: PartitionOwner, inputs: Input[]): Promise<void> {
+    const firstSource = inputs[0]?.record.offset ?? 0;
+    await this.#explainGap(owner, firstSource);
+    const { identities, accesses, meters } = this.#deps;
+    const run = this.#decideFirst(inputs, firstSource);
+    const lastSource = firstSource + run.entries.length - 1;
+    await owner.appendDecisions({ firstSource, lastSource, entries: run.entries });
+    run.count(meters);
+    identities.put(this.partition, owner.position, run.identities);
+    accesses.put(this.partition, owner.position, run.filed);
+    this.#identities.settle(run.identities.map(({ key }) => key));
+  }
+
+  #decideFirst(inputs: Input[], firstSource: number): DecidedRun {
     const state = this.#decidingState();
-    const decided: DecidedRecord[] = [];
+    const run = new DecidedRun(this.partition);
     let bytes = 0;
-    for (const { record, content } of inputs.slice(first, first + BLOCK_ENTRIES_MAX)) {
-      if (record.offset !== begin + decided.length) break;
+    for (const { record, content } of inputs) {
+      const count = run.entries.length;
+      if (count === BLOCK_ENTRIES_MAX || record.offset !== firstSource + count) break;
       const one =
         'rejected' in content
           ? rejectRecord(record, content, state)
           : decideRecord(record, content, this.partition, state);
       bytes += one.entry.length;
-      if (decided.length > 0 && bytes > BLOCK_BYTES_MAX) break;
+      if (count > 0 && bytes > BLOCK_BYTES_MAX) break;
       if (one.remember) this.#identities.add(one.remember.identity, one.remember.contentHash, this.partition);
-      decided.push(one);
+      run.add(one);
     }
-    const entries = decided.map(({ entry }) => entry);
-    await owner.appendDecisions({ firstSource: begin, lastSource: begin + decided.length - 1, entries });
-    this.#remember(owner, decided);
-    return first + decided.length;
+    inputs.splice(0, run.entries.length);
+    return run;
   }
 
   async #explainGap(owner: PartitionOwner, begin: number): Promise<void> {
@@ -323,7 +327,7 @@ export class PartitionDecider implements LatePartition {
    * Raw bytes go to `dead-letters` before the decision that points at them. CRASH: the letters are there and the
    * decision is not; the next owner writes them again, and the second copies are harmless.
    */
-  async #appendDeadLetters(inputs: readonly Input[]): Promise<readonly Input[]> {
+  async #appendDeadLetters(inputs: Input[]): Promise<Input[]> {
     const letters = inputs.flatMap(({ record, content }) => {
       return 'rejected' in content ? [deadLetter(record, content, this.partition)] : [];
     });
@@ -336,26 +340,6 @@ export class PartitionDecider implements LatePartition {
       deadLetterOffset += 1;
       return { record: input.record, content };
     });
-  }
-
-  #remember(owner: PartitionOwner, decided: readonly DecidedRecord[]): void {
-    const entries: IdentityEntry[] = [];
-    const filed: FiledAccess[] = [];
-    for (const { entry, decision, event, remember } of decided) {
-      this.#deps.meters.decisions.inc({ verdict: decision.verdict });
-      for (const { rule, exception } of decision.determinedBy) {
-        if (exception !== null) this.#deps.meters.exceptions.inc({ rule });
-      }
-      const access = event === null ? null : toFiledAccess(this.partition, { entry, decision, event });
-      if (access !== null) filed.push(access);
-      if (remember === null) continue;
-      const { sourceOffset, appendedAt } = decision;
-      const { identity, contentHash } = remember;
-      entries.push({ key: identity, contentHash, partition: this.partition, sourceOffset, appendedAt });
-    }
-    this.#deps.identities.put(this.partition, owner.position, entries);
-    this.#deps.accesses.put(this.partition, owner.position, filed);
-    this.#identities.settle(entries.map(({ key }) => key));
   }
 
   /** From where on the log must be read so that both tables miss nothing. */

@@ -10,8 +10,13 @@ export function frame(schemaId: number, body: Uint8Array): Buffer {
   return value;
 }
 
+/** The schema id of a framed value; `null` when it does not begin with the Confluent header. */
+export function schemaIdOf(value: Buffer): number | null {
+  return value.length < HEADER_BYTES || value[0] !== MAGIC ? null : value.readInt32BE(1);
+}
+
 /** Splits a framed value; `null` when it does not begin with the Confluent header. The body shares the memory. */
 export function unframe(value: Buffer): { readonly schemaId: number; readonly body: Buffer } | null {
-  if (value.length < HEADER_BYTES || value[0] !== MAGIC) return null;
-  return { schemaId: value.readInt32BE(1), body: value.subarray(HEADER_BYTES) };
+  const schemaId = schemaIdOf(value);
+  return schemaId === null ? null : { schemaId, body: value.subarray(HEADER_BYTES) };
 }

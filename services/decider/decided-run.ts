@@ -1,0 +1,45 @@
+import type { Meters } from '../adapters/metrics/catalogue.ts';
+import type { Verdict } from '../domain/access-decision/access-decision.ts';
+import type { IdentityEntry } from '../domain/decision-log/identity-table.ts';
+import type { FiledAccess } from '../domain/late-facts/decided-accesses.ts';
+import type { DecidedRecord } from './decide-record.ts';
+import { toFiledAccess } from './late/filed-access.ts';
+
+/**
+ * The entries of one block on its way into the log, and what is left to do once it is there. Holds no event and no
+ * decision: while many blocks wait for the disk, the collector would copy all of them.
+ */
+export class DecidedRun {
+  readonly entries: Buffer[] = [];
+  readonly identities: IdentityEntry[] = [];
+  readonly filed: FiledAccess[] = [];
+  readonly #partition: number;
+  readonly #verdicts = new Map<Verdict, number>();
+  readonly #excepted = new Map<string, number>();
+
+  constructor(partition: number) {
+    this.#partition = partition;
+  }
+
+  add({ entry, decision, event, remember }: DecidedRecord): void {
+    const partition = this.#partition;
+    const { verdict, determinedBy, sourceOffset, appendedAt } = decision;
+    this.entries.push(entry);
+    increase(this.#verdicts, verdict);
+    for (const { rule, exception } of determinedBy) if (exception !== null) increase(this.#excepted, rule);
+    const access = event === null ? null : toFiledAccess(partition, { entry, decision, event });
+    if (access !== null) this.filed.push(access);
+    if (remember === null) return;
+    const { identity: key, contentHash } = remember;
+    this.identities.push({ key, contentHash, partition, sourceOffset, appendedAt });
+  }
+
+  count(meters: Meters): void {
+    for (const [verdict, count] of this.#verdicts) meters.decisions.inc({ verdict }, count);
+    for (const [rule, count] of this.#excepted) meters.exceptions.inc({ rule }, count);
+  }
+}
+
+function increase<Name>(counts: Map<Name, number>, name: Name): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
