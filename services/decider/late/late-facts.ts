@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { decodeFact } from '../../adapters/avro/register-fact.ts';
 import type { LogRecord } from '../../domain/decision-log/log.ts';
 import { accessKeys } from '../../domain/late-facts/access-keys.ts';
-import { type Affected, affectedBy, LATE_FACTS_MILLIS_MAX } from '../../domain/late-facts/affected-by.ts';
+import { type Affected, affectedBy, isYetToCome, LATE_FACTS_MILLIS_MAX } from '../../domain/late-facts/affected-by.ts';
 import type { RegisterRecord } from '../../domain/register/register-record.ts';
 import type { DeciderDeps } from '../flow.ts';
 import type { LateRecord } from './reevaluate.ts';
@@ -106,10 +106,11 @@ export class LateFacts {
     await accesses.settled();
     let found = new Found(partitions);
     for (const { fact, record } of records) {
-      // Most records are about what is yet to come; of an emergency a later version may hold the review.
-      if (fact.kind !== 'emergency' && fact.validFrom > accesses.newestOccurredAt()) continue;
+      // Most records are about what is yet to come.
+      const newest = accesses.newestOccurredAt();
+      if (isYetToCome(fact, newest)) continue;
       const affected = affectedBy(fact, register);
-      if (affected === null) continue;
+      if (affected === null || affected.from > newest) continue;
       const late: LateRecord = { offset: record.offset, kind: fact.kind, id: fact.id };
       const oldest = record.appendedAt - LATE_FACTS_MILLIS_MAX + 1;
       for (const places of this.#find(affected, oldest)) {

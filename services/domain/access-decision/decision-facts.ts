@@ -1,7 +1,10 @@
-import type { LegalOrder } from '../register/register-record.ts';
+import type { Consent, Emergency, LegalOrder } from '../register/register-record.ts';
 import type { DecisionFacts } from './access-decision.ts';
 import type { AccessFacts } from './access-facts.ts';
-import type { Evidence, TicketEvidence } from './evidence.ts';
+import { findOrder } from './case-evidence.ts';
+import { findConsent } from './consent-evidence.ts';
+import { findEmergency } from './emergency-evidence.ts';
+import type { Evidence, EvidenceOf, TicketEvidence } from './evidence.ts';
 import { type Requester, requesterOf } from './facts/requester.ts';
 import { staffIdentityOf } from './facts/staff-identity.ts';
 import { isActor } from './judged-actor.ts';
@@ -64,14 +67,37 @@ function permissionEnd(access: AccessFacts, { consent, order, emergency }: Evide
   if (!isPerson(access)) return null;
   switch (access.purpose) {
     case 'express-consent':
-      return latest(consent.covering.map(({ validUntil, revokedAt }) => earlier(validUntil, revokedAt)));
+      return latest(consent.covering.map((one) => coveredUntil(access, one, findConsent)));
     case 'legal-process':
-      return latest(order.covering.map(({ validUntil, expiresAt }) => earlier(validUntil, expiresAt)));
+      return latest(order.covering.map((one) => coveredUntil(access, one, findOrder)));
     case 'prevent-harm-or-loss':
-      return latest(emergency.covering.map(({ validUntil, expiresAt }) => earlier(validUntil, expiresAt)));
+      return latest(emergency.covering.map((one) => coveredUntil(access, one, findEmergency)));
     default:
       return null;
   }
+}
+
+/** When `covering` ends for this access, and no version that follows it covers; null when it does not end. */
+function coveredUntil<Fact extends Consent | LegalOrder | Emergency>(
+  access: AccessFacts,
+  covering: Fact,
+  find: (access: AccessFacts) => EvidenceOf<Fact>,
+): number | null {
+  let end = endOf(covering, access);
+  while (end !== null) {
+    const following = find({ ...access, t: end }).covering.find(({ id }) => id === covering.id);
+    if (following === undefined) return end;
+    end = endOf(following, access);
+  }
+  return null;
+}
+
+/** A version ends where it says so, or where the next one begins. */
+function endOf(version: Consent | LegalOrder | Emergency, { register }: AccessFacts): number | null {
+  const versions: readonly { readonly validFrom: number }[] = register.history(version.kind, version.id);
+  const next = versions.find(({ validFrom }) => validFrom > version.validFrom)?.validFrom ?? null;
+  const end = earlier(version.validUntil, version.kind === 'consent' ? version.revokedAt : version.expiresAt);
+  return earlier(end, next);
 }
 
 function earlier(one: number | null, other: number | null): number | null {

@@ -68,7 +68,7 @@ export class Detection {
   /** What the passing of time has made certain. */
   advance(progress: Progress): Finding[] {
     return this.#detectors.flatMap((detector) =>
-      (detector.advance?.(progress) ?? []).map((statement) => toFinding(detector, statement, progress.nowMs)),
+      (detector.advance?.(progress) ?? []).map((statement) => this.#state(detector, statement, progress.nowMs)),
     );
   }
 }

@@ -16,7 +16,7 @@ export interface Detector {
   /** What it has to say now: about this access, or about earlier ones that it shows in a new light. */
   observe(access: DetectedAccess): readonly Statement[];
   /**
-   * True: what it says of an access rests on its verdict, and is said anew, or no longer, when the access is judged again.
+   * True: what it says of an access rests on its judgement, and is said anew, or no longer, when it is judged again.
    * Others are not asked again.
    */
   readonly followsVerdict?: true;

@@ -1,4 +1,4 @@
-import type { RegisterRecord } from '../register/register-record.ts';
+import type { RegisterKind, RegisterRecord } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
 import { forEachKey } from '../register/versions/register-indexes.ts';
 import { accessKeys } from './access-keys.ts';
@@ -34,17 +34,27 @@ export function affectedBy(record: RegisterRecord, register: Register): Affected
   return keys.size === 0 ? null : { keys: [...keys], ...spanOf(record, register) };
 }
 
+/** Kinds whose later versions say something of an access before them: of a livestream, how long it may go on. */
+const permissions: ReadonlySet<RegisterKind> = new Set(['consent', 'legal-order', 'emergency']);
+
 /**
  * Decisions look at what is in force when the access occurred: a version counts from its `validFrom` to that of the next.
- * Two kinds are looked at beyond: an account's earlier versions, and an emergency's later ones, which hold its review.
+ * Some kinds are looked at beyond: an account's earlier versions, an emergency's later ones, which hold its review, and
+ * the later ones of what permits a livestream.
  */
 function spanOf(record: RegisterRecord, register: Register): Pick<Affected, 'from' | 'until'> {
   const versions: readonly { readonly validFrom: number }[] = register.history(record.kind, record.id);
   const ever = Number.POSITIVE_INFINITY;
   if (record.kind === 'account') return { from: record.validFrom, until: ever };
-  if (record.kind === 'emergency') return { from: versions[0]?.validFrom ?? record.validFrom, until: ever };
+  const from = permissions.has(record.kind) ? (versions[0]?.validFrom ?? record.validFrom) : record.validFrom;
+  if (record.kind === 'emergency') return { from, until: ever };
   const later = versions.find(({ validFrom }) => validFrom > record.validFrom);
-  return { from: record.validFrom, until: later?.validFrom ?? ever };
+  return { from, until: later?.validFrom ?? ever };
+}
+
+/** Whether the record can say something only of accesses that occur after `newest`. */
+export function isYetToCome({ kind, validFrom }: RegisterRecord, newest: number): boolean {
+  return validFrom > newest && !permissions.has(kind);
 }
 
 function addKeys(keys: Set<string>, record: RegisterRecord, register: Register): void {

@@ -87,6 +87,22 @@ describe('facts that arrive after the access', () => {
     await decider.drain();
   });
 
+  it('tell that what permits a livestream ends while it runs, though they begin after it', async () => {
+    const bench = aLateBench();
+    const live = aRecord('consent', { actions: ['livestream'], live: true, grantedTo: 'e-1042' });
+    await bench.register(...background, live);
+    const resource = { ...aView('a').resource, kind: 'live-stream', recordingId: null, cameraId: 'c-3' } as const;
+    await bench.access(aView('a', { action: 'livestream', resource }));
+    const decider = bench.start();
+    await bench.until(async () => (await bench.decisions()).length === 1);
+    const revokedAt = Date.parse('2026-11-24T09:15:00Z');
+    await bench.register({ ...live, validFrom: revokedAt, revokedAt });
+    await bench.until(async () => (await bench.reevaluations()).length === 1);
+    const [again] = await bench.reevaluations();
+    expect(again).toMatchObject({ verdict: 'explained', facts: { permissionUntil: revokedAt } });
+    await decider.drain();
+  });
+
   it('are no longer looked at 90 days after the access', async () => {
     const bench = aLateBench();
     await bench.register(...background);

@@ -2,7 +2,7 @@ import { groups } from '../alert-group.ts';
 import { type DetectedAccess, isAccess, isByPerson } from '../detected-access.ts';
 import { type Detector, nothingToSay, type Progress, type Statement } from '../detector.ts';
 
-/** Beginnings and early ends that are remembered; beyond it the longest remembered leave. */
+/** Streams and ends that are remembered; beyond it the longest remembered leave. */
 const KEPT_MAX = 100_000;
 /** An end may take this long to arrive before a stream counts as running. */
 const ARRIVAL_MILLIS = 2_000;
@@ -11,56 +11,59 @@ const LIVE_MILLIS_MAX = 60_000;
 
 /**
  * A livestream ran on after what explains it had ended (mission.md R10): its end was reported for later, or its source,
- * which does report ends, has reported none by then. A permission that is revoked while the stream runs is a late fact,
- * and judged by a re-evaluation.
+ * which does report ends, has reported none by then. A permission that is revoked while the stream runs is a late fact:
+ * the access is judged again, explained as before but with another `permissionUntil`, and looked at with that.
  *
  * What is stated is not taken back when an end arrives late and says that the stream had ended in time.
  */
 export function liveOverrun(): Detector {
   const running = new Map<string, DetectedAccess>();
-  const earlyEnds = new Map<string, number>();
+  const ends = new Map<string, number>();
   const sourcesWithEnds = new Set<string>();
+  let lastProgress: Progress = { nowMs: Number.NEGATIVE_INFINITY, observedUpTo: Number.NEGATIVE_INFINITY };
 
   function observe(access: DetectedAccess): readonly Statement[] {
     if (access.accessId !== null) return observeEnd(access, access.accessId);
+    const key = keyOf(access, access.eventId);
+    running.delete(key);
     if (access.action !== 'livestream' || access.permissionUntil === null) return nothingToSay;
     if (!isByPerson(access) || !isAccess(access)) return nothingToSay;
-    const key = keyOf(access, access.eventId);
-    const endedAt = earlyEnds.get(key);
-    if (endedAt === undefined) {
-      remember(running, key, access);
-      return nothingToSay;
-    }
-    earlyEnds.delete(key);
-    return endedAt > access.permissionUntil ? [toStatement(access)] : nothingToSay;
+    const endedAt = ends.get(key);
+    if (endedAt !== undefined) return endedAt > access.permissionUntil ? [toStatement(access)] : nothingToSay;
+    if (isRunningOn(access, lastProgress)) return [toStatement(access)];
+    remember(running, key, access);
+    return nothingToSay;
   }
 
   function observeEnd(end: DetectedAccess, accessId: string): readonly Statement[] {
     remember(sourcesWithEnds, end.sourceId);
     if (end.action !== 'livestream') return nothingToSay;
     const key = keyOf(end, accessId);
+    remember(ends, key, end.occurredAt);
     const begun = running.get(key);
-    if (begun === undefined) {
-      remember(earlyEnds, key, end.occurredAt);
-      return nothingToSay;
-    }
+    if (begun === undefined) return nothingToSay;
     running.delete(key);
     return end.occurredAt > (begun.permissionUntil ?? end.occurredAt) ? [toStatement(begun)] : nothingToSay;
   }
 
-  function advance({ nowMs, observedUpTo }: Progress): readonly Statement[] {
+  function advance(progress: Progress): readonly Statement[] {
+    lastProgress = progress;
     const stated: Statement[] = [];
     for (const [key, access] of running) {
-      const until = (access.permissionUntil ?? nowMs) + ARRIVAL_MILLIS;
-      const isLive = Math.abs(access.appendedAt - access.occurredAt) <= LIVE_MILLIS_MAX;
-      if (!isLive || nowMs <= until || observedUpTo <= until || !sourcesWithEnds.has(access.sourceId)) continue;
+      if (!isRunningOn(access, progress)) continue;
       running.delete(key);
       stated.push(toStatement(access));
     }
     return stated;
   }
 
-  return { id: 'live-overrun', version: 1, observe, advance };
+  function isRunningOn(access: DetectedAccess, { nowMs, observedUpTo }: Progress): boolean {
+    const until = (access.permissionUntil ?? nowMs) + ARRIVAL_MILLIS;
+    const isLive = Math.abs(access.appendedAt - access.occurredAt) <= LIVE_MILLIS_MAX;
+    return isLive && nowMs > until && observedUpTo > until && sourcesWithEnds.has(access.sourceId);
+  }
+
+  return { id: 'live-overrun', version: 1, followsVerdict: true, observe, advance };
 }
 
 function keyOf({ sourceId }: DetectedAccess, eventId: string): string {

@@ -125,6 +125,21 @@ describe('when what allows a livestream ends', () => {
     expect(factsOf({ ...live, purpose }, aRecord('person'), ...records).permissionUntil).toBe(until);
   });
 
+  const next = '2026-11-24T10:00:00Z';
+  it.each([
+    ['where the next one revokes it', { validFrom: next, revokedAt: next }, Date.parse(next)],
+    ['where the next one does not cover livestreams', { validFrom: next, live: false }, Date.parse(next)],
+    [
+      'where the next one ends, which goes on',
+      { validFrom: next, validUntil: '2026-11-24T11:30:00Z' },
+      Date.UTC(2026, 10, 24, 11, 30),
+    ],
+    ['with itself, where the next one comes after it', { validFrom: validUntil, revokedAt: validUntil }, until],
+  ] as const)('ends with a version %s', (_, following, end) => {
+    const records = [aRecord('person'), consent({ validUntil }), consent(following)];
+    expect(factsOf({ ...live, purpose: 'express-consent' }, ...records).permissionUntil).toBe(end);
+  });
+
   it('is not told of a stored recording, nor where nothing covers', () => {
     const person = aRecord('person');
     expect(factsOf(byEmployee, person, consent({ validUntil })).permissionUntil).toBeNull();

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
 import type { DetectedAccess } from '../../../../services/domain/finding/detected-access.ts';
 import { Detection } from '../../../../services/domain/finding/detection.ts';
+import type { Finding, Withdrawal } from '../../../../services/domain/finding/finding.ts';
 import { aDetectedAccess } from '../../../support/decision-builders.ts';
 
 /** Runs every vector of `tests/vectors/findings`: adding a detector is its file, a line in the registry, a vector. */
@@ -14,15 +15,19 @@ interface Expectation {
   readonly group: string;
 }
 
+type Given = Partial<Omit<DetectedAccess, 'occurredAt' | 'appendedAt'>> & {
+  readonly occurredAt?: string;
+  readonly appendedAt?: string;
+};
+
 interface Case extends Partial<Expectation> {
   readonly name: string;
-  readonly accesses: readonly (Partial<Omit<DetectedAccess, 'occurredAt' | 'appendedAt'>> & {
-    readonly occurredAt?: string;
-    readonly appendedAt?: string;
-  })[];
+  readonly accesses: readonly Given[];
+  /** Some of them as they are judged again, after all of `accesses`. */
+  readonly judgedAgain?: readonly Given[];
   /** The wall clock when time is advanced after the last access. */
   readonly nowIs?: string;
-  /** Events that the rule states, in any order. */
+  /** Events that the rule states in the end, in any order. */
   readonly states: readonly string[];
 }
 
@@ -52,14 +57,28 @@ describe.each(rules)('the detector %s', (detector) => {
   });
 });
 
-function run({ accesses, nowIs }: Case) {
+function run({ accesses, judgedAgain = [], nowIs }: Case): readonly Finding[] {
   const detection = new Detection();
-  const findings = accesses.flatMap(({ occurredAt, appendedAt, ...changes }) => {
-    const at = occurredAt === undefined ? {} : { occurredAt: Date.parse(occurredAt) };
-    const appended = appendedAt === undefined ? {} : { appendedAt: Date.parse(appendedAt) };
-    return detection.observe(aDetectedAccess({ ...changes, ...at, ...appended }), 0);
-  });
-  if (nowIs === undefined) return findings;
-  const progress = { nowMs: Date.parse(nowIs), observedUpTo: Number.POSITIVE_INFINITY };
-  return [...findings, ...detection.advance(progress)];
+  const stated = new Map<string, Finding>();
+  const note = (records: readonly (Finding | Withdrawal)[]): void => {
+    for (const record of records) {
+      if (record.kind === 'withdrawal') stated.delete(record.findingId);
+      else stated.set(record.findingId, record);
+    }
+  };
+  const advance = (): void => {
+    if (nowIs === undefined) return;
+    note(detection.advance({ nowMs: Date.parse(nowIs), observedUpTo: Number.POSITIVE_INFINITY }));
+  };
+  for (const one of accesses) note(detection.observe(detected(one), 0));
+  if (judgedAgain.length > 0) advance();
+  for (const one of judgedAgain) note(detection.reevaluate(detected(one), 0));
+  advance();
+  return [...stated.values()];
+}
+
+function detected({ occurredAt, appendedAt, ...changes }: Given): DetectedAccess {
+  const at = occurredAt === undefined ? {} : { occurredAt: Date.parse(occurredAt) };
+  const appended = appendedAt === undefined ? {} : { appendedAt: Date.parse(appendedAt) };
+  return aDetectedAccess({ ...changes, ...at, ...appended });
 }
