@@ -8,6 +8,7 @@ import {
   createLocationClassifier,
 } from '../../domain/register/location-class.ts';
 import { ConfigError, variables } from './environment.ts';
+import { formProblems } from './form-problems.ts';
 
 const texts = z.array(z.string('a text, in quotes where YAML takes it for something else').regex(/\p{L}/u)).default([]);
 const nameWords = z.strictObject({ words: texts, parts: texts }).default({ words: [], parts: [] });
@@ -31,9 +32,10 @@ export function loadCameraWords(folder: string): readonly CameraWords[] {
   const problems: string[] = [];
   const languages = names.map((name) => {
     const file = join(folder, name);
-    const read = form.safeParse(parseFile(file, problems));
-    const issues = read.success ? [] : read.error.issues;
-    problems.push(...issues.map(({ path, message }) => `\`${file}\`: \`${path.join('.')}\`: ${message}`));
+    const value = parseFile(file, problems);
+    const read = form.safeParse(value);
+    const found = read.success ? [] : formProblems(read.error, value, 'file');
+    problems.push(...found.map(({ message }) => `\`${file}\`: ${message}`));
     return read.data;
   });
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));

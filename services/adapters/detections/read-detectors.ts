@@ -5,6 +5,7 @@ import { type Detector, LOOK_BACK_DAYS } from '../../domain/finding/detector.ts'
 import { detectors } from '../../domain/finding/detectors.ts';
 import { type EmergencyBudget, emergencyBudget } from '../../domain/finding/rules/emergency-budget.ts';
 import { ConfigError } from '../config/environment.ts';
+import { formProblems } from '../config/form-problems.ts';
 import { readIfThere } from '../filesystem/read-if-there.ts';
 
 const BUDGET_FILE = 'emergency-budget.yml';
@@ -31,9 +32,10 @@ export async function readDetectors(folder: string): Promise<readonly (() => Det
 }
 
 function parseBudget(file: string, text: string): EmergencyBudget {
-  const parsed = budget.safeParse(toValue(file, text));
+  const value = toValue(file, text);
+  const parsed = budget.safeParse(value);
   if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map(({ path, message }) => `${file}: ${path.join('.') || 'file'}: ${message}`);
+  const lines = formProblems(parsed.error, value, 'file').map(({ message }) => `${file}: ${message}`);
   throw new ConfigError(lines.join('\n'));
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { policyVersionOf } from '../../domain/policy/policy-record.ts';
+import { formProblems } from '../config/form-problems.ts';
 import { type Parameters, parametersSchema } from './parameters.ts';
 import { PolicyError } from './policy-error.ts';
 import { type Rule, ruleSchema } from './policy-file.ts';
@@ -22,10 +23,11 @@ export function canonicalText({ parameters, rules }: PolicyContent): string {
 /** Throws `PolicyError` for what is no text of a set. */
 export function readCanonicalText(text: string): PolicyContent {
   const file = `policy-set ${policyVersionOf(text)}`;
-  const parsed = content.safeParse(parseJson(file, text));
+  const value = parseJson(file, text);
+  const parsed = content.safeParse(value);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'set'}: ${message}`);
-  throw new PolicyError(problems.map((message) => ({ file, line: null, message })));
+  const problems = formProblems(parsed.error, value, 'set');
+  throw new PolicyError(problems.map(({ message }) => ({ file, line: null, message })));
 }
 
 function parseJson(file: string, text: string): unknown {

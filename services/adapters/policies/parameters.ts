@@ -14,16 +14,20 @@ const unitMillis: Readonly<Record<string, number>> = {
   days: 86_400_000,
 };
 const DURATION = new RegExp(`^(\\d{1,9}) (${Object.keys(unitMillis).join('|')})$`);
+const VALUE_EXPECTED = `a number, a duration such as \`30 minutes\` (${Object.keys(unitMillis).join(', ')}) or a list of texts`;
 const text = z.string().min(1).max(200);
 
 /** A threshold or list that rules read by name. */
 export const parameterSchema = z.strictObject({
   value: z
-    .union([z.number(), z.string().regex(DURATION), z.array(text).min(1).max(1_000)])
+    .union([z.number(), z.string().regex(DURATION, VALUE_EXPECTED), z.array(text).min(1).max(1_000)], VALUE_EXPECTED)
     .meta({ description: 'A number, a duration such as `30 minutes`, or a list of texts.' }),
   meaning: z.string().min(1).max(1_000).meta({ description: 'What it decides, in plain words.' }),
 });
-export const parametersSchema = z.record(z.string().regex(/^[a-z][A-Za-z0-9]{0,63}$/), parameterSchema);
+export const parametersSchema = z.record(
+  z.string().regex(/^[a-z][A-Za-z0-9]{0,63}$/, 'a name of letters and digits that begins with a small letter'),
+  parameterSchema,
+);
 
 export type Parameter = z.infer<typeof parameterSchema>;
 export type Parameters = Readonly<Record<string, Parameter>>;

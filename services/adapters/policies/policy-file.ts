@@ -76,7 +76,7 @@ export function readPolicy(
   if ('problems' in read) return read;
   const { content: policy, lineOf } = read;
   if (file === `${policy.id}.yaml`) return { policyFile: { file, policy, lineOf } };
-  const message = `id \`${policy.id}\` is in file \`${file}\`, expected \`${policy.id}.yaml\``;
+  const message = `\`id\` is \`${policy.id}\`, expected the name of the file without \`.yaml\``;
   return { problems: [{ file, line: lineOf(['id']), message }] };
 }
 

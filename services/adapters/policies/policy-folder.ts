@@ -5,6 +5,8 @@ import { PolicyError, type PolicyProblem } from './policy-error.ts';
 import { type PolicyFile, readPolicy } from './policy-file.ts';
 import { readYaml, type YamlFile } from './yaml-file.ts';
 
+const RULE_FILE_END = '.yaml';
+const WRONG_PARAMETERS_FILE = 'parameters.yaml';
 /** Rules in one set: each is evaluated for every access it applies to. */
 export const RULES_MAX = 500;
 
@@ -21,7 +23,7 @@ export interface PolicyFolder {
 /** Reads and checks for form. Throws `PolicyError` only when the folder cannot be read or its number of rules is out of bounds. */
 export async function readPolicyFolder(folder: string): Promise<PolicyFolder> {
   const names = await namesIn(folder);
-  const ruleNames = names.filter((name) => name.endsWith('.yaml')).sort();
+  const ruleNames = names.filter(isRule).sort();
   if (ruleNames.length === 0 || ruleNames.length > RULES_MAX) {
     const message = `the folder has ${ruleNames.length} rules (*.yaml), expected 1 to ${RULES_MAX}`;
     throw new PolicyError([{ file: folder, line: null, message }]);
@@ -38,8 +40,32 @@ export async function readPolicyFolder(folder: string): Promise<PolicyFolder> {
     files: read.flatMap((one) => ('policyFile' in one ? [one.policyFile] : [])),
     parametersFile,
     parameters: parametersFile?.content ?? {},
-    problems: [...read, parametersRead].flatMap((one) => (one !== null && 'problems' in one ? one.problems : [])),
+    problems: [
+      ...names.flatMap(misnamed),
+      ...[...read, parametersRead].flatMap((one) => (one !== null && 'problems' in one ? one.problems : [])),
+    ],
   };
+}
+
+/** Whether a change of the file may change what a load gives. */
+export function isOfPolicies(name: string): boolean {
+  return isRule(name) || name === PARAMETERS_FILE || misnamed(name).length > 0;
+}
+
+function isRule(name: string): boolean {
+  return name.endsWith(RULE_FILE_END) && !isHidden(name) && name !== WRONG_PARAMETERS_FILE;
+}
+
+/** A rule that would be left out because of its file's name would decide nothing, and nobody would know. */
+function misnamed(name: string): readonly PolicyProblem[] {
+  if (isRule(name) || name === PARAMETERS_FILE || isHidden(name) || !/\.ya?ml$/i.test(name)) return [];
+  const message = `the file is \`${name}\`, expected a rule in \`<id>${RULE_FILE_END}\` or \`${PARAMETERS_FILE}\``;
+  return [{ file: name, line: null, message }];
+}
+
+/** Editors and mounts keep files of their own beside those of people. */
+function isHidden(name: string): boolean {
+  return name.startsWith('.');
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

@@ -2,8 +2,8 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PolicySet } from '../../domain/access-decision/policy-set.ts';
 import { type LoadedPolicySet, loadPolicies, policySetOf } from './load-policies.ts';
-import { PARAMETERS_FILE } from './parameters.ts';
 import { PolicyError } from './policy-error.ts';
+import { isOfPolicies } from './policy-folder.ts';
 
 /** A policy folder and the rules that the environment puts in mode observe. */
 export interface PolicySource {
@@ -43,7 +43,7 @@ export function policySetOrNull(text: string): PolicySet | null {
 /** Names, sizes and times of change of what a load would read. */
 async function fingerprintOf(folder: string): Promise<string> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => [`${error.code}.yaml`]);
-  const files = names.filter((name) => name.endsWith('.yaml') || name === PARAMETERS_FILE).sort();
+  const files = names.filter(isOfPolicies).sort();
   const lines = await Promise.all(
     files.map(async (name) => {
       const found = await stat(join(folder, name), { bigint: true }).catch(() => null);

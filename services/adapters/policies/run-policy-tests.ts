@@ -37,9 +37,14 @@ export function runPolicyTest(
 function problemOf(policy: Policy, test: PolicyTest, condition: Condition, parameters: ParameterValues): string | null {
   try {
     const holds = !condition({ ...testContext(policy, test.given), [PARAMETERS]: parameters });
-    return holds === test.holds ? null : `test \`${test.name}\`: the rule ${holds ? 'holds' : 'does not hold'}`;
+    if (holds === test.holds) return null;
+    return `test \`${test.name}\`: the rule ${wordsFor(holds)}, expected that it ${wordsFor(test.holds)}`;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return `test \`${test.name}\`: ${error.message.split('\n')[0]}`;
   }
+}
+
+function wordsFor(holds: boolean): string {
+  return holds ? 'holds' : 'does not hold';
 }

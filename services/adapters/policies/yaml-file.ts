@@ -1,5 +1,6 @@
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { formProblems } from '../config/form-problems.ts';
 import type { PolicyProblem } from './policy-error.ts';
 
 /** A YAML file that fits its schema, with the way back to its lines. */
@@ -19,15 +20,20 @@ export function readYaml<Schema extends z.ZodType>(
   const document = parseDocument(text, { lineCounter: lines });
   if (document.errors.length > 0) {
     const problems = document.errors.map(({ message, pos }) => {
-      return { file, line: lines.linePos(pos[0]).line, message: message.split('\n')[0] ?? '' };
+      return {
+        file,
+        line: lines.linePos(pos[0]).line,
+        message: `no YAML: ${message.split(/ at line \d|\n/)[0] ?? ''}`,
+      };
     });
     return { problems };
   }
   const lineOf = (path: readonly PropertyKey[]): number | null => lineOfPath(document, lines, path);
-  const parsed = schema.safeParse(document.toJS());
+  const value: unknown = document.toJS();
+  const parsed = schema.safeParse(value);
   if (parsed.success) return { file, content: parsed.data, lineOf };
-  const problems = parsed.error.issues.map((issue) => {
-    return { file, line: lineOf(issue.path), message: `${issue.path.join('.') || what}: ${issue.message}` };
+  const problems = formProblems(parsed.error, value, what).map(({ path, message }) => {
+    return { file, line: lineOf(path), message };
   });
   return { problems };
 }

@@ -48,7 +48,7 @@ describe('a policy folder', () => {
     ['mode: enforce', 'mode: maybe', 4],
     ['severity: critical', 'severity: dire', 3],
     ['actorKinds: [employee]', 'actorKinds: [employee, robot]', 6],
-    ['owner: security', 'owner: security\ncolour: red', 1],
+    ['owner: security', 'owner: security\ncolour: red', 11],
     ['when: event.path == "database"', 'when: event.path ==', 7],
     ['when: event.path == "database"', 'when: event.path', 12],
     ['when: event.path == "database"', 'when: event.pth == "database"', 7],
@@ -64,6 +64,49 @@ describe('a policy folder', () => {
     await put(good.replace(from, to));
     const where = (await refusal()).split('\n').map((problem) => problem.split(': ')[0]);
     expect(where).toContain(`path-not-allowed.yaml:${line}`);
+  });
+
+  it.each([
+    ['mode: enforce', 'mode: maybe', '`mode` is `maybe`, expected one of: enforce, observe'],
+    ['mode: enforce\n', '', '`mode` is missing, expected one of: enforce, observe'],
+    ['owner: security', 'owner: security\ncolour: red', '`colour` is `red`, expected no such field'],
+    ['owner: security', 'owner: 7', '`owner` is `7`, expected a text'],
+    ['owner: security', 'owner: [a, b]', '`owner` is a list of 2, expected a text'],
+    ['holds: true', 'holds: perhaps', '`tests.0.holds` is `perhaps`, expected true or false'],
+    ['[employee]', '[]', '`applies.actorKinds` is a list of 0, expected at least 1 in the list'],
+    ['[employee]', '[robot]', '`applies.actorKinds.0` is `robot`, expected one of: employee, contractor'],
+    ['id: path', 'id: Path', '`id` is `Path-not-allowed`, expected words of a-z'],
+    ['id: path', 'id: way', '`id` is `way-not-allowed`, expected the name of the file'],
+    ['holds: true', 'holds: false', 'the rule holds, expected that it does not hold'],
+  ])('with `%s` changed to `%s` is told: %s', async (from, to, told) => {
+    await put(good.replace(from, to));
+    expect(await refusal()).toContain(told);
+  });
+
+  it('says of a parameter what it may be', async () => {
+    await put(good);
+    await put('grace: { value: 30 minuts, meaning: m }\nGrace: { value: 1, meaning: m }\n', 'parameters.yml');
+    const message = await refusal();
+    expect(message).toContain('parameters.yml:1: `grace.value` is `30 minuts`, expected a number, a duration such as');
+    expect(message).toContain('parameters.yml:2: `Grace` is named fields, expected a name of letters and digits');
+  });
+
+  it.each(['second.yml', 'second.YAML', 'parameters.YML', 'parameters.yaml'])(
+    'leaves no rule out because its file is %s',
+    async (name) => {
+      await put(good);
+      await put(good.replace('path-not-allowed', 'second'), name);
+      expect(await refusal()).toMatch(
+        new RegExp(`^${name}: the file is \`${name}\`, expected a rule in .* or \`parameters.yml\``),
+      );
+    },
+  );
+
+  it('does not read what editors keep beside the files', async () => {
+    await put(good);
+    await put('half written', '.path-not-allowed.yaml');
+    await put('half written', '.#second.yml');
+    expect((await loadPolicies(folder)).rules).toHaveLength(1);
   });
 
   it('is refused as a whole, with every problem of every file', async () => {
@@ -128,8 +171,8 @@ describe('a policy folder', () => {
 
     it.each([
       ['least', 'lost', 'path-not-allowed.yaml:7: when: there is no parameter `least`'],
-      ['2 days', '2 fortnights', 'parameters.yml:2: least.value: '],
-      ['2 days, meaning: m', '2 days', 'parameters.yml:2: least.meaning: '],
+      ['2 days', '2 fortnights', 'parameters.yml:2: `least.value` is `2 fortnights`, expected a number, a duration'],
+      ['2 days, meaning: m', '2 days', 'parameters.yml:2: `least.meaning` is missing, expected a text'],
     ])('with `%s` changed to `%s` is refused', async (from, to, problem) => {
       await put(byParameter);
       await put(parameters.replace(from, to), 'parameters.yml');
