@@ -112,7 +112,8 @@ export class ImportReport {
       ...(ending === null ? [] : [`${ending.count} of ${ending.of} end: ${listed(ending.ids, ending.count)}`]),
       ...this.#sortedReasons().map(reasonLine),
       ...[...this.#unmappedValues.values()].map(
-        ({ column, value, count }) => `not in the map: ${shown(value)} in column \`${column}\`, ${count} times`,
+        ({ column, value, count }) =>
+          `not in the map: ${shown(value)} in column \`${column}\`, ${count === 1 ? 'once' : `${count} times`}`,
       ),
       ...[...this.#unmappedColumns].map((column) => `not used: column \`${shown(column)}\``),
       ...this.#notes,

@@ -23,11 +23,13 @@ export interface CsvOptions {
 
 /** No honest record is longer; an open quote must not swallow the file. */
 const RECORD_CHARACTERS_MAX = 1_000_000;
+const TOO_LONG = 'CSV_MAX_RECORD_SIZE';
 const delimiters = [',', ';', '\t', '|'] as const;
 
 /**
  * The rows of a CSV file (RFC 4180), the header first. Excel's `sep=;` line, byte order marks, CRLF and line breaks
- * inside quotes are understood; empty lines are left out. Throws InputError for bytes that are not of the encoding, and for a quote that never ends.
+ * inside quotes are understood; empty lines are left out. Throws InputError for bytes that are not of the encoding, and for
+ * a record that is too long, as one is whose quote never ends: where the next one begins nobody can tell.
  */
 export async function* readCsv(bytes: Readable, options: CsvOptions, file: string): AsyncGenerator<CsvRow | CsvDamage> {
   const text = new Peeked(decode(bytes, options.encoding, file));
@@ -46,6 +48,8 @@ export async function* readCsv(bytes: Readable, options: CsvOptions, file: strin
     skip_records_with_error: true,
     max_record_size: RECORD_CHARACTERS_MAX,
     on_skip: (error) => {
+      // The parser would drop what else it was given with this record, rows that nobody would miss.
+      if (error?.code === TOO_LONG) throw error;
       damages.push({ line: Number(error?.lines ?? 0) + skippedLines, damage: damageOf(error) });
     },
   });
@@ -69,7 +73,8 @@ export async function* readCsv(bytes: Readable, options: CsvOptions, file: strin
     yield* takeDamages();
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw new InputError(`\`${file}:${(error.lines as number | undefined) ?? before}\`: ${damageOf(error)}`);
+    const line = Number(error.lines ?? before) + skippedLines;
+    throw new InputError(`\`${file}:${line}\` is in the middle of a longer record, expected ${damageOf(error)}`);
   }
 }
 
@@ -115,7 +120,9 @@ function delimiterOf(head: string): string {
 
 function damageOf(error: CsvError | undefined): string {
   if (error?.code === 'CSV_QUOTE_NOT_CLOSED') return 'a second quote for one that is opened and never closed';
-  if (error?.code === 'CSV_MAX_RECORD_SIZE') return `a record of at most ${RECORD_CHARACTERS_MAX} characters`;
+  if (error?.code === TOO_LONG) {
+    return `at most ${RECORD_CHARACTERS_MAX.toLocaleString('en-US')} characters, and every quote that is opened closed`;
+  }
   return 'quotes in pairs, as in RFC 4180';
 }
 

@@ -208,6 +208,17 @@ fields:
     expect(text).toContain('not used: column `Notiz`');
   });
 
+  it.each([
+    ['a field that is too long', `o-2,${'x'.repeat(1_100_000)},Test`],
+    ['a quote that is never closed', `o-2,"${'x\n'.repeat(600_000)},Test`],
+  ])('drops no row in silence after %s', async (_what, long) => {
+    const rows = Array.from({ length: 100 }, (_, index) => `o-${index + 10},,Test`);
+    const path = file('long.csv', ['Kunde,Nutzer,Art', 'o-1,,Test', long, ...rows].join('\n'));
+    const { code, error } = await run('--map', file('map.yaml', map), path, ...quietly);
+    expect(code).toBe(2);
+    expect(error).toMatch(/long\.csv:\d+` is in the middle of a longer record, expected at most 1,000,000 characters/);
+  });
+
   it.each<[string, string, RegExp]>([
     ['a kind there is not', map.replace('account', 'dog'), /map\.yaml:1`: `kind` is `dog`/],
     [
