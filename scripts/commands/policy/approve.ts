@@ -5,7 +5,7 @@ import { InputError } from '../input/input-error.ts';
 import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
 import { type Server, tell } from '../register/ask.ts';
 import { defaultServerUrl, tokenOption } from '../server-url.ts';
-import { readStatus } from './status.ts';
+import { type PolicyStatus, readStatus, VERSION_CHARS_SHOWN } from './status.ts';
 
 interface ApproveOptions extends Server {
   readonly as: string;
@@ -17,7 +17,7 @@ interface ApproveOptions extends Server {
 export function approveCommand(): Command {
   return new Command('approve')
     .description('approve a proposed policy set, as a second person: it decides accesses from now on')
-    .argument('<version>', 'of the set, as `propose` prints it')
+    .argument('<version>', 'of the set, as `propose` or `status` prints it')
     .requiredOption('--as <person>', 'who approves it; with a token, its person and nobody else')
     .option('--from <time>', 'accesses that occur from this RFC 3339 time on (default: now)', parseTime)
     .option('--url <url>', 'the server', defaultServerUrl(process.env))
@@ -32,13 +32,9 @@ const words: Readonly<Record<string, string>> = {
   'set-unusable': 'the server cannot use its text',
 };
 
-async function approve(version: string, options: ApproveOptions): Promise<void> {
+async function approve(given: string, options: ApproveOptions): Promise<void> {
   const { sets } = await readStatus(options);
-  if (!sets.some((set) => set.version === version)) {
-    throw new InputError(
-      `nobody has proposed \`${version}\`, expected a version that \`custodes policy status\` lists`,
-    );
-  }
+  const version = proposed(given, sets);
   const { as: approvedBy } = options;
   const validFrom = toRfc3339(options.from ?? Date.now());
   const id = `${version.slice(0, 16)}:${approvedBy}`;
@@ -56,4 +52,12 @@ async function approve(version: string, options: ApproveOptions): Promise<void> 
         ? `${version} decides from ${validFrom} on`
         : `${version} is not approved: ${words[state] ?? state}`,
     );
+}
+
+/** The version that is meant: as `propose` prints it, or as `status` shortens it. Throws InputError. */
+function proposed(given: string, sets: PolicyStatus['sets']): string {
+  const meant = sets.filter(({ version }) => version === given || version.slice(0, VERSION_CHARS_SHOWN) === given);
+  const [set] = meant;
+  if (set !== undefined && meant.length === 1) return set.version;
+  throw new InputError(`nobody has proposed \`${given}\`, expected a version that \`custodes policy status\` lists`);
 }

@@ -4,6 +4,9 @@ import { ask, type Server } from '../register/ask.ts';
 import { defaultServerUrl, tokenOption } from '../server-url.ts';
 import { printableLines, textTable } from '../terminal-text.ts';
 
+/** Enough of a version to tell it from all others of an installation. */
+export const VERSION_CHARS_SHOWN = 16;
+
 /** The answer of `GET /v1/policies`. */
 export interface PolicyStatus {
   readonly inForce: string | null;
@@ -54,13 +57,13 @@ const folderStates: Readonly<Record<string, string>> = {
 function inWords({ inForce, folder, approvals, sets }: PolicyStatus): string {
   const columns = ['from', 'until', 'set', 'proposed by', 'approved by', ''];
   const rows = approvals.map(({ validFrom, validUntil, setHash, proposedBy, approvedBy, state }) => {
-    return [validFrom, validUntil, setHash.slice(0, 16), proposedBy.join(', '), approvedBy, state];
+    return [validFrom, validUntil, setHash.slice(0, VERSION_CHARS_SHOWN), proposedBy.join(', '), approvedBy, state];
   });
   return [
     `in force: ${inForce ?? 'none'}`,
     `folder:   ${folder.version} ${folderStates[folder.state] ?? folder.state}`,
     ...folder.problems.map((problem) => `  ${problem}`),
     ...(approvals.length === 0 ? [] : [textTable(columns, rows)]),
-    `sets in the register: ${sets.map(({ version }) => version.slice(0, 16)).join(', ')}`,
+    `sets in the register: ${sets.map(({ version }) => version.slice(0, VERSION_CHARS_SHOWN)).join(', ')}`,
   ].join('\n');
 }

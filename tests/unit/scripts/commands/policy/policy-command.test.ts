@@ -161,6 +161,10 @@ describe('a change of rules', () => {
     expect((await run('diff', 'in-force', folder, ...url)).out).toContain('severity: low  ->  high');
     const { version } = JSON.parse((await run('propose', folder, '--as', 'e-1', ...url, '--json')).out);
     expect(await run('approve', version, '--as', 'e-1', ...url)).toMatchObject({ exit: 1 });
+    // As `status` shows it; and no other beginning of it.
+    expect((await run('status', ...url)).out).toContain(version.slice(0, 16));
+    expect(await run('approve', version.slice(0, 16), '--as', 'e-1', ...url)).toMatchObject({ exit: 1 });
+    expect(await run('approve', version.slice(0, 15), '--as', 'e-1', ...url)).toMatchObject({ exit: 2 });
     expect(await run('lint', folder, '--approved', ...url)).toMatchObject({ exit: 1 });
     const approved = await run('approve', version, '--as', 'e-2', '--from', '2026-11-01T00:00:00Z', ...url, '--json');
     expect([approved.exit, JSON.parse(approved.out).state]).toEqual([0, 'approved']);
