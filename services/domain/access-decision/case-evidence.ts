@@ -1,6 +1,7 @@
 import type { Case, LegalOrder } from '../register/register-record.ts';
+import type { Tried } from './access-decision.ts';
 import type { AccessFacts } from './access-facts.ts';
-import { type EvidenceOf, type EvidenceState, smallestCovering, timeText, weigh } from './evidence.ts';
+import { type EvidenceOf, type EvidenceState, smallestCovering, TRIED_MAX, timeText, weigh } from './evidence.ts';
 import { isActor, isAmong, isNamedBy } from './judged-actor.ts';
 
 /** Cases that cover the owner or recording, with the access's purpose and the actor as investigator. */
@@ -32,6 +33,11 @@ export function findOrder(access: AccessFacts): EvidenceOf<LegalOrder> {
 /** Of the covering orders the one that assigns the actor or their team: a need to know. */
 export function assignedOrder(access: AccessFacts, orders: EvidenceOf<LegalOrder>): LegalOrder | null {
   return smallestCovering(orders, (order) => isNamedBy(access.actor, order.assignees));
+}
+
+/** The covering orders, of which none assigns the actor: why they are no need to know. */
+export function ordersOfOthers({ actor }: AccessFacts, { covering }: EvidenceOf<LegalOrder>): readonly Tried[] {
+  return covering.slice(0, TRIED_MAX).map(({ kind, id }) => ({ kind, id, state: `is not assigned to ${actor.id}` }));
 }
 
 type Search<Fact> = (ownerId: string | null, recordingId: string | null, at: number) => readonly Fact[];

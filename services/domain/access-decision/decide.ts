@@ -104,7 +104,11 @@ function explained(context: AccessContext, applicable: readonly CompiledRule[], 
     determinedBy: nothing,
     observed,
     explanation,
-    reason: reasonFor(explanation, context.ownerId, orderBehind(explanation, context)),
+    reason: reasonFor({
+      ...{ explanation, ownerId: context.ownerId },
+      order: orderBehind(explanation, context),
+      neededFor: neededFor(explanation, context),
+    }),
     tried: nothing,
     facts: decisionFacts(context.access, context),
   };
@@ -113,6 +117,11 @@ function explained(context: AccessContext, applicable: readonly CompiledRule[], 
 /** The legal order that explains the access, if one does: the reason says for whom, and who may not be told yet. */
 function orderBehind(explanation: Decision['explanation'], { evidence }: AccessContext): LegalOrder | null {
   return explanation?.kind === 'legal-order' ? evidence.order.record : null;
+}
+
+/** The record behind the need to know, beside a consent or an order that explains the access. */
+function neededFor(explanation: Decision['explanation'], { searchedNeed }: AccessContext): Decision['explanation'] {
+  return explanation?.kind === 'consent' || explanation?.kind === 'legal-order' ? searchedNeed : null;
 }
 
 /** Whether the access would be explained were the material private: then its purpose's row holds. */
@@ -168,7 +177,7 @@ function triedIn(
 ): readonly Tried[] {
   const tried: Tried[] = [];
   for (const evidence of context.searched()) {
-    for (const one of evidence.tried) if (one.state !== 'covers') tried.push(one);
+    for (const one of evidence.tried) if (one.state !== 'covers' && !isNamed(one, tried)) tried.push(one);
   }
   const hasEvidence = tried.length > 0;
   for (const [index, { rule }] of failed.entries()) {
@@ -177,6 +186,11 @@ function triedIn(
     tried.push({ kind, id, state: sentences[index] ?? '' });
   }
   return tried;
+}
+
+/** A need to know is looked for among records that are evidence by themselves. */
+function isNamed({ kind, id }: Tried, tried: readonly Tried[]): boolean {
+  return tried.some((one) => one.kind === kind && one.id === id);
 }
 
 /** The record a rule is about. Without one it is the account that should have had it, or else the event. */

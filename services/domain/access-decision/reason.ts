@@ -29,15 +29,24 @@ export function sentenceAgainst({ rule, isBroken }: FailedRule, context: RuleCon
   return cut(isBroken ? broken(rule) : fill(rule.explain, context));
 }
 
-/** One plain sentence for an explained access; `order` is the legal order that explains it, if one does. */
-export function reasonFor(
-  explanation: Decision['explanation'],
-  ownerId: string | null,
-  order: LegalOrder | null,
-): string {
+/** What an explained access rests on. */
+export interface Grounds {
+  readonly explanation: Decision['explanation'];
+  readonly ownerId: string | null;
+  /** The legal order that explains it, if one does. */
+  readonly order: LegalOrder | null;
+  /** Who may see it now because of which record, where that is looked for. */
+  readonly neededFor: Decision['explanation'];
+}
+
+/** One plain sentence for an explained access. */
+export function reasonFor({ explanation, ownerId, order, neededFor }: Grounds): string {
   if (explanation === null) return 'explained: no rule asks for a record';
   const ofOwner = ownerId === null || ownerId === explanation.id ? '' : ` for ${ownerId}`;
-  return cut(`explained by ${explanation.kind} ${explanation.id}${ofOwner}${order === null ? '' : wordsOf(order)}`);
+  const isOther = neededFor !== null && (neededFor.id !== explanation.id || neededFor.kind !== explanation.kind);
+  const needed = isOther ? `, needed for ${neededFor.kind} ${neededFor.id}` : '';
+  const ordered = order === null ? '' : wordsOf(order);
+  return cut(`explained by ${explanation.kind} ${explanation.id}${ofOwner}${needed}${ordered}`);
 }
 
 function wordsOf({ instrument, agency, nonDisclosureUntil }: LegalOrder): string {
@@ -70,8 +79,13 @@ function valueAt(path: string, context: RuleContext): unknown {
 function words(path: string, value: unknown): string {
   if (value === null || value === undefined) return 'none';
   if (typeof value === 'number') return TIME_FIELD.test(path) ? timeText(value) : String(value);
-  if (Array.isArray(value)) return value.length === 0 ? 'nothing was found' : value.map(element).join(', ');
+  if (Array.isArray(value)) return value.length === 0 ? emptyList(path) : value.map(element).join(', ');
   return typeof value === 'object' ? 'a record' : String(value);
+}
+
+/** What was tried is what was found; any other list has elements or none. */
+function emptyList(path: string): string {
+  return path.endsWith('.tried') ? 'nothing was found' : 'none';
 }
 
 /** Elements are texts, or what was tried: `ticket T-4711 was closed at …`. */

@@ -2,7 +2,7 @@ import type { AccessEvent } from '../access-event/access-event.ts';
 import type { Entitlement } from '../register/register-record.ts';
 import type { Tried } from './access-decision.ts';
 import type { AccessFacts } from './access-facts.ts';
-import { assignedOrder, findCase, findOrder } from './case-evidence.ts';
+import { assignedOrder, findCase, findOrder, ordersOfOthers } from './case-evidence.ts';
 import { findConsent, personalConsent } from './consent-evidence.ts';
 import { approvedEmergency, findEmergency } from './emergency-evidence.ts';
 import { findEntitlement, triedEntitlements } from './entitlement.ts';
@@ -18,6 +18,11 @@ export interface ReusableContext extends RuleContext {
   readonly entitlement: Entitlement | null;
   /** The ticket evidence, if anything has looked at it. */
   readonly searchedTicket: TicketEvidence | null;
+  /**
+   * What the need to know of an access that holds rests on, if a rule has looked at it. A ticket that was closed counts
+   * where the rules accepted it.
+   */
+  readonly searchedNeed: NeedToKnow['by'];
   /** What has been searched for so far, in the order of need: nothing else was looked at. */
   searched(): readonly { readonly tried: readonly Tried[] }[];
 }
@@ -115,9 +120,15 @@ export class AccessContext implements ReusableContext {
     return this.#found.ticket;
   }
 
+  get searchedNeed(): NeedToKnow['by'] {
+    const { needToKnow: need, ticket } = this.#found;
+    if (need === null || need.by !== null || ticket === null) return need?.by ?? null;
+    return ticket.state === 'expired' && ticket.record !== null ? recordOf(ticket.record) : null;
+  }
+
   searched(): readonly { readonly tried: readonly Tried[] }[] {
-    const { consent, ticket, order, case: cases, emergency, entitlement } = this.#found;
-    return [consent, ticket, order, cases, emergency, entitlement].filter((part) => part !== null);
+    const { consent, ticket, order, case: cases, emergency, entitlement, needToKnow } = this.#found;
+    return [consent, ticket, order, cases, emergency, entitlement, needToKnow].filter((part) => part !== null);
   }
 }
 
@@ -175,7 +186,9 @@ function needToKnow(access: AccessFacts, evidence: Evidence): NeedToKnow {
     }
     case 'legal-process': {
       const order = assignedOrder(access, evidence.order);
-      return order !== null ? heldBy(order) : heldByCovering(evidence.case);
+      if (order !== null) return heldBy(order);
+      const byCase = heldByCovering(evidence.case);
+      return byCase.holds ? byCase : { ...byCase, tried: [...ordersOfOthers(access, evidence.order), ...byCase.tried] };
     }
     case 'illegal-activity-investigation':
     case 'legal-rights':
@@ -194,7 +207,11 @@ function needToKnow(access: AccessFacts, evidence: Evidence): NeedToKnow {
 const notHeld: NeedToKnow = { holds: false, by: null, tried: [] };
 
 function heldBy(record: { readonly kind: string; readonly id: string }): NeedToKnow {
-  return { holds: true, by: { kind: record.kind, id: record.id }, tried: [] };
+  return { holds: true, by: recordOf(record), tried: [] };
+}
+
+function recordOf({ kind, id }: { readonly kind: string; readonly id: string }): NonNullable<NeedToKnow['by']> {
+  return { kind, id };
 }
 
 function heldByCovering(evidence: Evidence['ticket'] | Evidence['case']): NeedToKnow {

@@ -16,7 +16,7 @@ export function findRegisterRecord(view: RegisterView, query: RegisterQuery, now
   const kind = registerKinds.find((known) => known === query.kind);
   if (kind === undefined) throw badQuestion('kind', query.kind, `one of: ${registerKinds.join(', ')}`);
   for (const [name, value] of Object.entries(query.parameters)) {
-    if (name !== 'asOf') throw badQuestion(name, value, 'no such parameter, only: asOf');
+    if (name !== 'asOf') throw badQuestion(name, value, 'no such parameter, only: asOf, knownAt');
   }
   const record = view.inForce(kind, query.id, asOf(query.parameters.asOf) ?? nowMs) as RegisterRecord | null;
   if (record !== null) return toRegisterJson(record);

@@ -52,7 +52,7 @@ describe('ask before access', () => {
           decisionId: expect.any(String),
           verdict: 'explained',
           determinedBy: [],
-          reason: 'explained by consent C-1 for o-81',
+          reason: 'explained by consent C-1 for o-81, needed for ticket T-4711',
           policyVersion: server.policyVersion,
         },
       },
