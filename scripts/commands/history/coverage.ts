@@ -6,6 +6,7 @@ import {
   coverage,
   type Share,
 } from '../../../services/domain/history/coverage.ts';
+import { withOutcome } from '../input/verb-outcome.ts';
 import { textTable } from '../terminal-text.ts';
 import { historyOf, onArchive } from './open-history.ts';
 import { type PeriodOptions, parseTime, periodJson, periodOf } from './period.ts';
@@ -24,7 +25,7 @@ export function coverageCommand(): Command {
     .option('--to <time>', 'and before this one', parseTime)
     .option('--key <file>', 'verifier key you trust (default: log.vkey in the archive)')
     .option('--json', 'print the report as JSON')
-    .action(runCoverage);
+    .action((place: string | undefined, options: CoverageCliOptions) => withOutcome(() => runCoverage(place, options)));
 }
 
 async function runCoverage(place: string | undefined, { key, json, ...options }: CoverageCliOptions): Promise<void> {

@@ -7,6 +7,8 @@ import {
   toRfc3339,
 } from '../../../services/domain/access-event/rfc3339.ts';
 
+import { InputError } from '../input/input-error.ts';
+
 /** What `--from` and `--to` become; absent is unbounded. */
 export interface PeriodOptions {
   readonly from?: number;
@@ -20,8 +22,9 @@ export function parseTime(text: string): number {
   return instant;
 }
 
-/** From inclusive, to exclusive. */
+/** From inclusive, to exclusive. Throws InputError where nothing lies between. */
 export function periodOf({ from = INSTANT_MIN, to = INSTANT_MAX }: PeriodOptions): { from: number; to: number } {
+  if (from >= to) throw new InputError(`\`--to\` is \`${toRfc3339(to)}\`, expected a time after ${toRfc3339(from)}`);
   return { from, to };
 }
 

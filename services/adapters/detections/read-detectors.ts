@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, YAMLError } from 'yaml';
 import { z } from 'zod';
@@ -6,7 +7,6 @@ import { detectors } from '../../domain/finding/detectors.ts';
 import { type EmergencyBudget, emergencyBudget } from '../../domain/finding/rules/emergency-budget.ts';
 import { ConfigError } from '../config/environment.ts';
 import { formProblems } from '../config/form-problems.ts';
-import { readIfThere } from '../filesystem/read-if-there.ts';
 
 const BUDGET_FILE = 'emergency-budget.yml';
 /** Longest budget, days: as many are counted. */
@@ -21,14 +21,26 @@ const budget = z.strictObject({
 
 /**
  * Every detector, with what the files of `folder` (DETECTIONS_DIR) set. A folder without a file leaves the detector as
- * it is; a file that cannot be used is a `ConfigError`, never a guess.
+ * it is; a folder that is not there and a file that cannot be used are a `ConfigError`, never a guess.
  */
 export async function readDetectors(folder: string): Promise<readonly (() => Detector)[]> {
+  const names = await namesIn(folder);
+  // What nobody reads would set nothing, and nobody would know.
+  const unread = names.find((name) => /\.ya?ml$/i.test(name) && !name.startsWith('.') && name !== BUDGET_FILE);
+  if (unread !== undefined) throw new ConfigError(`${join(folder, unread)}: nothing reads it, expected ${BUDGET_FILE}`);
+  if (!names.includes(BUDGET_FILE)) return detectors;
   const file = join(folder, BUDGET_FILE);
-  const text = await readIfThere(file);
-  if (text === null) return detectors;
-  const settings = parseBudget(file, text);
+  const settings = parseBudget(file, await readFile(file, 'utf8'));
   return detectors.map((create) => (create === emergencyBudget ? () => emergencyBudget(settings) : create));
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    const why = (error as Error).message;
+    throw new ConfigError(`DETECTIONS_DIR is \`${folder}\`, expected a folder with the settings of detectors: ${why}`);
+  }
 }
 
 function parseBudget(file: string, text: string): EmergencyBudget {

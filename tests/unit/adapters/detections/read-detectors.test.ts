@@ -47,4 +47,15 @@ describe('the settings of detectors', () => {
     await expect(readDetectors(folder)).rejects.toThrow(ConfigError);
     await expect(readDetectors(folder)).rejects.toThrow(named);
   });
+
+  it('are not left out because a file is named otherwise, nor because there is no such folder', async () => {
+    const other = mkdtempSync(join(tmpdir(), 'custodes-detections-'));
+    writeFileSync(
+      join(other, 'emergency-budget.yaml'),
+      '{ id: emergency-budget, days: 30, shareMax: 0.1, visitsMin: 2 }',
+    );
+    await expect(readDetectors(other)).rejects.toThrow(/emergency-budget\.yaml: nothing reads it, expected/);
+    rmSync(other, { recursive: true });
+    await expect(readDetectors(other)).rejects.toThrow(/^DETECTIONS_DIR is `.*`, expected a folder/);
+  });
 });

@@ -42,6 +42,16 @@ describe('on an archive', () => {
     expect(exitCode).toBe(0);
   });
 
+  it.each([
+    ['backtest', backtestCommand],
+    ['coverage', coverageCommand],
+  ])('%s of a time that ends before it begins is no question', async (_, command) => {
+    const period = ['--from', '2026-11-25T00:00:00Z', '--to', '2026-11-25T00:00:00Z'];
+    const { exitCode, complaints } = await runCommand(command(), [archive, ...period]);
+    expect(complaints[0]).toMatch(/^`--to` is `2026-11-25T00:00:00.000Z`, expected a time after 2026-11-25/);
+    expect(exitCode).toBe(2);
+  });
+
   it('backtest fails on an archive that does not hold the set', async () => {
     const { exitCode, complaints } = await runCommand(backtestCommand(), [unfiled]);
     expect(complaints[0]).toMatch(/^the archive does not hold policy set `[0-9a-f]{64}`$/);
