@@ -50,7 +50,7 @@ function parameterWords({ parameters }: PolicyContent): Words {
 
 function ruleWords(rule: Rule | undefined): Words {
   if (rule === undefined) return {};
-  const { applies, when, explain, legalBasis, verdict, severity, mode, owner } = rule;
+  const { applies, when, explain, stepUp, legalBasis, verdict, severity, mode, owner } = rule;
   return {
     verdict,
     severity,
@@ -60,9 +60,15 @@ function ruleWords(rule: Rule | undefined): Words {
     'applies to purposes': scope(applies.purposes),
     'does not hold when': when.replace(/\s+/g, ' ').trim(),
     'is explained as': explain,
+    'step-up': stepUp === undefined ? 'none' : stepUpWords(stepUp),
     'legal basis': legalBasis,
     owner,
   };
+}
+
+function stepUpWords({ need, kinds, kindsByPurpose = {} }: NonNullable<Rule['stepUp']>): string {
+  const byPurpose = Object.entries(kindsByPurpose).map(([purpose, some = []]) => `${purpose}: ${some.join(' or ')}`);
+  return [need, ...(kinds === undefined ? [] : [kinds.join(' or ')]), ...byPurpose.sort()].join('; ');
 }
 
 function scope(values: readonly string[] | undefined): string {

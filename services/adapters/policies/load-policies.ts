@@ -95,7 +95,7 @@ function contentOf({ files, parameters }: PolicyFolder, observe: readonly string
 }
 
 function compiledRule(rule: Rule, parameters: Parameters, values: ParameterValues): CompiledRule {
-  const { id, verdict, severity, mode, applies, when, explain } = rule;
+  const { id, verdict, severity, mode, applies, when, explain, stepUp } = rule;
   return {
     id,
     verdict,
@@ -108,6 +108,10 @@ function compiledRule(rule: Rule, parameters: Parameters, values: ParameterValue
     },
     explain: withParameters(explain, parameters),
     about: subjectOf(when, values),
+    stepUp:
+      stepUp === undefined
+        ? null
+        : { need: stepUp.need, kinds: stepUp.kinds ?? null, kindsByPurpose: stepUp.kindsByPurpose ?? null },
     fails: compiled(id, when, values),
   };
 }

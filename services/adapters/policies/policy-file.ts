@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ruleVerdicts, severities } from '../../domain/access-decision/access-decision.ts';
-import { ruleModes } from '../../domain/access-decision/policy-set.ts';
+import { ruleModes, stepUpNeeds } from '../../domain/access-decision/policy-set.ts';
 import { actions, actorKinds, purposes } from '../../domain/access-event/access-event.ts';
+import { registerKinds } from '../../domain/register/register-record.ts';
 import type { PolicyProblem } from './policy-error.ts';
 import { readYaml } from './yaml-file.ts';
 
@@ -19,6 +20,24 @@ const ruleTest = z.strictObject({
     .meta({ description: 'Context over the defaults of README.md; RFC 3339 texts are times.' }),
   holds: z.boolean(),
 });
+
+const kinds = z.array(z.enum(registerKinds)).min(1);
+const stepUp = z
+  .strictObject({
+    need: z.enum(stepUpNeeds),
+    kinds: kinds.optional().meta({ description: 'A register record of one of these would do.' }),
+    kindsByPurpose: z
+      .partialRecord(z.enum(purposes), kinds)
+      .optional()
+      .meta({ description: 'The same where it depends on the purpose judged; for others nothing would do.' }),
+  })
+  .refine(({ need, kinds, kindsByPurpose }) => {
+    const given = [kinds, kindsByPurpose].filter((one) => one !== undefined).length;
+    return given === (need === 'evidence' || need === 'approval' ? 1 : 0);
+  }, '`kinds` or `kindsByPurpose` with the needs evidence and approval, and neither with others')
+  .meta({
+    description: 'What whoever asks before an access can still do about it. Without it the rule means no.',
+  });
 
 /** What a rule says, without its tests: they change no decision. */
 export const ruleSchema = z.strictObject({
@@ -44,6 +63,7 @@ export const ruleSchema = z.strictObject({
     .meta({ description: 'Where the rule is evaluated; a list that is left out restricts nothing.' }),
   when: text.meta({ description: 'CEL. True: the rule does not hold. `parameters.NAME` reads parameters.yml.' }),
   explain: text.meta({ description: 'What is wrong, in plain words, with {fields} of the context.' }),
+  stepUp: stepUp.optional(),
   legalBasis: text.meta({ description: 'The duty the rule serves.' }),
   owner: text.meta({ description: 'Who answers for the rule.' }),
 });

@@ -1,5 +1,5 @@
 import type { AccessEvent, Action, ActorKind, Purpose } from '../access-event/access-event.ts';
-import type { Account, Camera, Person, Recording, Source } from '../register/register-record.ts';
+import type { Account, Camera, Person, Recording, RegisterKind, Source } from '../register/register-record.ts';
 import type { RuleVerdict, Severity } from './access-decision.ts';
 import type { Evidence } from './evidence.ts';
 import type { Asked } from './facts/asked.ts';
@@ -61,6 +61,23 @@ export interface Relation {
 export const ruleSubjects = ['person', 'recording', 'camera', 'account', 'entitlement', 'source', 'event'] as const;
 export type RuleSubject = (typeof ruleSubjects)[number] | 'evidence';
 
+/**
+ * What would make an access allowed that is not yet. `mfa`: sign in with a second factor. `purpose`: say what it is
+ * for. `training`: renew it. `evidence`: one register record of a kind. `approval`: a second person approves the record
+ * that is there.
+ */
+export const stepUpNeeds = ['mfa', 'purpose', 'training', 'evidence', 'approval'] as const;
+export type StepUpNeed = (typeof stepUpNeeds)[number];
+
+/** How whoever asks before an access can still satisfy a rule. */
+export interface RuleStepUp {
+  readonly need: StepUpNeed;
+  /** Of records that would do; null where none would, or where it depends on the purpose. */
+  readonly kinds: readonly RegisterKind[] | null;
+  /** A purpose that is not here: nothing would do. */
+  readonly kindsByPurpose: Partial<Readonly<Record<Purpose, readonly RegisterKind[]>>> | null;
+}
+
 /** One rule of a policy set, ready to run. The engine behind `fails` is the adapter's. */
 export interface CompiledRule {
   readonly id: string;
@@ -77,6 +94,8 @@ export interface CompiledRule {
   readonly explain: string;
   /** What its condition looks at: named in `tried` when the rule does not hold and no evidence was. */
   readonly about: RuleSubject;
+  /** Null: the rule means no. */
+  readonly stepUp: RuleStepUp | null;
   /** True when the rule does not hold. Throws when the condition cannot be evaluated. */
   fails(context: RuleContext): boolean;
 }

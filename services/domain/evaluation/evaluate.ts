@@ -41,7 +41,7 @@ export function evaluate(event: AccessEvent, state: EvaluationState): Evaluation
   const decision = policy.decide(event, register, event.occurredAt, beingAsked);
   const determinedBy = decision.determinedBy.map(({ rule }) => rule);
   const verdict = asAnswer(decision.verdict);
-  const stepUp = stepUpOf(decision);
+  const stepUp = stepUpOf(decision, policy.stepUps);
   const judged = { verdict, determinedBy, reason: decision.reason, ...(stepUp === null ? {} : { stepUp }) };
   return answer(event, state, { ...judged, policyVersion: policy.version });
 }

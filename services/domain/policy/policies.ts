@@ -1,11 +1,19 @@
 import { createDecider, type Decide } from '../access-decision/decide.ts';
 import type { PolicySet } from '../access-decision/policy-set.ts';
+import type { StepUps } from '../evaluation/step-up.ts';
 
 /** A policy set that may decide, and the judge made of it. */
 export interface PolicyInForce {
   /** Stands on every decision of this set as `policyVersion`. */
   readonly version: string;
   readonly decide: Decide;
+  readonly stepUps: StepUps;
+}
+
+/** `set`, ready to decide. */
+export function policyInForce(set: PolicySet): PolicyInForce {
+  const stepUps = new Map(set.rules.flatMap(({ id, stepUp }) => (stepUp === null ? [] : [[id, stepUp]])));
+  return { version: set.version, decide: createDecider({ rules: set }), stepUps };
 }
 
 /** Which policy set decides. The answer is a function of the register as it stands, never of a process or its files. */
@@ -27,9 +35,14 @@ export class NoPolicyError extends Error {
 
 /** `set` for every time, whatever the register says: for measurements and tests. */
 export function onePolicy(set: PolicySet): Policies {
-  return fixedPolicy({ version: set.version, decide: createDecider({ rules: set }) });
+  return always(policyInForce(set));
 }
 
-export function fixedPolicy(policy: PolicyInForce): Policies {
+/** Decides everything by `decide`, and offers no step-up. */
+export function fixedPolicy({ version, decide }: Pick<PolicyInForce, 'version' | 'decide'>): Policies {
+  return always({ version, decide, stepUps: new Map() });
+}
+
+function always(policy: PolicyInForce): Policies {
   return { isKnown: () => true, at: () => policy };
 }

@@ -1,10 +1,9 @@
-import { createDecider } from '../access-decision/decide.ts';
 import type { PolicySet } from '../access-decision/policy-set.ts';
 import type { RegisterSink } from '../register/register-follower.ts';
 import type { PolicySetRecord, RegisterRecord } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
 import { type Approval, type PolicyRecords, readPolicyRecords } from './approvals.ts';
-import { NoPolicyError, type Policies, type PolicyInForce } from './policies.ts';
+import { NoPolicyError, type Policies, type PolicyInForce, policyInForce } from './policies.ts';
 
 /** The policy sets as the register has them. */
 export interface PolicyBook extends Policies {
@@ -32,7 +31,7 @@ export function createPolicyBook(register: RegisterView, compile: CompilePolicyS
     const known = compiled.get(id);
     if (known !== undefined) return known;
     const set = compile(rules);
-    const policy = set === null ? null : { version: id, decide: createDecider({ rules: set }) };
+    const policy = set === null ? null : { ...policyInForce(set), version: id };
     compiled.set(id, policy);
     return policy;
   }

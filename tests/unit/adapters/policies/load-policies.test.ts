@@ -70,6 +70,17 @@ describe('a policy folder', () => {
     ['mode: enforce', 'mode: maybe', '`mode` is `maybe`, expected one of: enforce, observe'],
     ['mode: enforce\n', '', '`mode` is missing, expected one of: enforce, observe'],
     ['owner: security', 'owner: security\ncolour: red', '`colour` is `red`, expected no such field'],
+    [
+      'owner: security',
+      'owner: security\nstepUp: { need: luck }',
+      '`stepUp.need` is `luck`, expected one of: mfa, purpose',
+    ],
+    [
+      'owner: security',
+      'owner: security\nstepUp: { need: evidence }',
+      'expected `kinds` or `kindsByPurpose` with the needs',
+    ],
+    ['owner: security', 'owner: security\nstepUp: { need: mfa, kinds: [case] }', '`stepUp` is named fields, expected'],
     ['owner: security', 'owner: 7', '`owner` is `7`, expected a text'],
     ['owner: security', 'owner: [a, b]', '`owner` is a list of 2, expected a text'],
     ['holds: true', 'holds: perhaps', '`tests.0.holds` is `perhaps`, expected true or false'],
@@ -121,6 +132,13 @@ describe('a policy folder', () => {
   it('without a rule, or that is not there, is refused', async () => {
     expect(await refusal()).toMatch(/has 0 rules \(\*\.yaml\), expected 1 to 500$/);
     await expect(loadPolicies(join(folder, 'nowhere'))).rejects.toThrow(PolicyError);
+  });
+
+  it('offers the step-up that a rule names, by its text too', async () => {
+    await put(good.replace('owner:', 'stepUp: { need: evidence, kindsByPurpose: { legal-rights: [case] } }\nowner:'));
+    const { text, rules } = await loadPolicies(folder);
+    const stepUp = { need: 'evidence', kinds: null, kindsByPurpose: { 'legal-rights': ['case'] } };
+    expect([rules[0]?.stepUp, policySetOf(text).rules[0]?.stepUp]).toEqual([stepUp, stepUp]);
   });
 
   it('makes the same set of its text as of its files', async () => {

@@ -16,6 +16,7 @@ function aRule(fields: Partial<CompiledRule> = {}): CompiledRule {
     applies: { actions: null, actorKinds: null, purposes: null },
     explain: '{actor.id} looked at {event.resource.recordingId} at {t}',
     about: 'event',
+    stepUp: null,
     fails: () => true,
     ...fields,
   };

@@ -1,7 +1,13 @@
+import { join } from 'node:path';
+import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
+import { loadPolicies } from '../../../../services/adapters/policies/load-policies.ts';
 import type { Decision, RuleVerdict } from '../../../../services/domain/access-decision/access-decision.ts';
 import type { Purpose } from '../../../../services/domain/access-event/access-event.ts';
 import { stepUpOf } from '../../../../services/domain/evaluation/step-up.ts';
+import { policyInForce } from '../../../../services/domain/policy/policies.ts';
 import { someFacts } from '../../../support/decision-builders.ts';
+
+const { stepUps } = policyInForce(await loadPolicies(join(projectRoot, 'infra/policies')));
 
 function aDecision(
   rules: readonly string[],
@@ -33,23 +39,24 @@ describe('a step-up', () => {
       ],
     ],
   ])('for %j names what is missing', (rules, expected) => {
-    expect(stepUpOf(aDecision(rules))).toEqual(expected);
+    expect(stepUpOf(aDecision(rules), stepUps)).toEqual(expected);
   });
 
   it.each(['legal-process', 'illegal-activity-investigation', 'legal-rights'] as const)(
     'asks for evidence of the purpose %s',
     (purpose) => {
-      expect(stepUpOf(aDecision(['no-need-to-know'], purpose))).toMatchObject([
+      expect(stepUpOf(aDecision(['no-need-to-know'], purpose), stepUps)).toMatchObject([
         { kinds: expect.arrayContaining(['case']) },
       ]);
     },
   );
 
   it('is none where one thing cannot be mended, is not known, or nothing is missing', () => {
-    expect(stepUpOf(aDecision(['consent-revoked']))).toBeNull();
-    expect(stepUpOf(aDecision(['employment-not-current', 'mfa-missing']))).toBeNull();
-    expect(stepUpOf(aDecision(['a-rule-of-the-operator']))).toBeNull();
-    expect(stepUpOf(aDecision(['mfa-missing'], 'express-consent', 'unknown'))).toBeNull();
-    expect(stepUpOf(aDecision([]))).toBeNull();
+    expect(stepUpOf(aDecision(['consent-revoked']), stepUps)).toBeNull();
+    expect(stepUpOf(aDecision(['employment-not-current', 'mfa-missing']), stepUps)).toBeNull();
+    expect(stepUpOf(aDecision(['a-rule-of-the-operator']), stepUps)).toBeNull();
+    expect(stepUpOf(aDecision(['no-need-to-know'], 'owner-self'), stepUps)).toBeNull();
+    expect(stepUpOf(aDecision(['mfa-missing'], 'express-consent', 'unknown'), stepUps)).toBeNull();
+    expect(stepUpOf(aDecision([]), stepUps)).toBeNull();
   });
 });
