@@ -4,6 +4,7 @@ import { openPost } from '../../../services/all-in-one/post-batches.ts';
 import { toRfc3339 } from '../../../services/domain/access-event/rfc3339.ts';
 import type { ClassifyLocation } from '../../../services/domain/register/location-class.ts';
 import { parseRegisterRecord } from '../../../services/domain/register/parse-register-record.ts';
+import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
 import { Batch } from '../input/batch.ts';
 import { InputError } from '../input/input-error.ts';
 import { requireUrl, tokenOf } from '../server-url.ts';
@@ -82,20 +83,33 @@ export interface ComparedWith {
 
 /**
  * Compares with the register before it hands on: what says nothing new is left out, and what the export does not have
- * ends, unless that is more than `endPercentMax`: an export that broke off must not dismiss half a company.
+ * ends, unless that is more than `endPercentMax`: an export that broke off must not dismiss half a company. What had ended
+ * and is there again goes on from now, though its row is as old as it was.
  */
 export function openComparison(next: Sink, compared: ComparedWith): Sink {
   const { snapshot, report, classify, at } = compared;
+  /** Of ids that may be back, the last row that has begun. */
+  const last = new Map<string, { place: string; json: Readonly<Record<string, unknown>>; record: RegisterRecord }>();
+  const noteLast = (place: string, json: Readonly<Record<string, unknown>>, record: RegisterRecord): void => {
+    const known = last.get(record.id)?.record.validFrom ?? Number.NEGATIVE_INFINITY;
+    if (snapshot.isOver(record.id) && record.validFrom <= at && record.validFrom >= known) {
+      last.set(record.id, { place, json, record });
+    }
+  };
   return {
     async add(place, json) {
       if (typeof json.id === 'string') snapshot.see(json.id);
       const dated = 'validFrom' in json ? json : { ...json, validFrom: toRfc3339(at) };
       const parsed = parseRegisterRecord(dated, classify);
       const isNews = dated === json || 'problems' in parsed || !snapshot.isUnchanged(parsed.record);
+      if (dated === json && 'record' in parsed) noteLast(place, json, parsed.record);
       if (isNews) await next.add(place, dated);
       else report.totals.unchanged += 1;
     },
     async end() {
+      for (const { place, json, record } of last.values()) {
+        if (snapshot.isBack(record)) await next.add(place, { ...json, validFrom: toRfc3339(at) });
+      }
       const refusal = await endMissing(next, compared);
       await next.end();
       if (refusal !== null) throw refusal;

@@ -32,6 +32,8 @@ export class Snapshot {
   readonly #of: SnapshotOf;
   /** By id; `null`: it has ended already, and is there no more. */
   readonly #digests = new Map<string, string | null>();
+  /** Of those that have ended, since when the register has said so. */
+  readonly #endedSince = new Map<string, number>();
   readonly #seen = new Set<string>();
   /** Records that are in force and have not ended. */
   known = 0;
@@ -64,6 +66,20 @@ export class Snapshot {
     return this.#digests.get(record.id) === digestOf(toRegisterJson(record));
   }
 
+  /** Whether the register says that it has ended. */
+  isOver(id: string): boolean {
+    return this.#endedSince.has(id);
+  }
+
+  /** Whether the row says that something goes on which a later version in the register has ended. */
+  isBack(record: RegisterRecord): boolean {
+    const { kind, at } = this.#of;
+    return (
+      record.validFrom < (this.#endedSince.get(record.id) ?? record.validFrom) &&
+      !hasEnded(toRegisterJson(record), kind, at)
+    );
+  }
+
   /** Ids that the export does not have. */
   missing(): readonly string[] {
     return [...this.#digests].filter(([id, digest]) => digest !== null && !this.#seen.has(id)).map(([id]) => id);
@@ -79,11 +95,17 @@ export class Snapshot {
 
   #file(record: Json): void {
     const { kind, at } = this.#of;
-    const end = record[endFieldOf(kind)];
-    const hasEnded = typeof end === 'string' && Date.parse(end) <= at;
-    if (!hasEnded) this.known += 1;
-    this.#digests.set(String(record.id), hasEnded ? null : digestOf(record));
+    const id = String(record.id);
+    const isOver = hasEnded(record, kind, at);
+    if (isOver) this.#endedSince.set(id, Date.parse(String(record.validFrom)));
+    else this.known += 1;
+    this.#digests.set(id, isOver ? null : digestOf(record));
   }
+}
+
+function hasEnded(record: Json, kind: RegisterKind, at: number): boolean {
+  const end = record[endFieldOf(kind)];
+  return typeof end === 'string' && Date.parse(end) <= at;
 }
 
 function endFieldOf(kind: RegisterKind): string {

@@ -88,6 +88,24 @@ describe('custodes register import --full-snapshot', () => {
     expect(await person('e-0', DAY_3)).toMatchObject({ employmentUntil: null, validFrom: DAY_3 });
   });
 
+  it('lets go on who had ended and is there again, also where rows have a time of their own', async () => {
+    const dated = join(folder, 'dated.yaml');
+    writeFileSync(dated, `${map}  validFrom: since\n`);
+    const again = async (rows: readonly string[], at: string): Promise<RanCommand> => {
+      const file = join(folder, 'dated.csv');
+      writeFileSync(file, ['no,role,team,since', ...rows.map((row) => `${row},${DAY_1}`)].join('\n'));
+      const servers = ['--url', intake.url, '--auditor-url', auditor.url];
+      const args = [file, '--map', dated, '--full-snapshot', '--json', '--at', at, ...servers];
+      return runCommand(importRegisterCommand(), args);
+    };
+    await again(everybody.slice(1), DAY_2);
+    expect(await person('e-0', DAY_2)).toMatchObject({ employmentUntil: DAY_2 });
+    expect((await again(everybody, DAY_3)).code).toBe(0);
+    expect(await person('e-0', DAY_3)).toMatchObject({ employmentUntil: null, validFrom: DAY_3 });
+    expect(await person('e-0', DAY_2)).toMatchObject({ employmentUntil: DAY_2 });
+    expect(JSON.parse((await again(everybody, DAY_3)).out)).toMatchObject({ accepted: 0, duplicate: 20 });
+  });
+
   it('shows in a dry run who would end, and sends nothing', async () => {
     const end = await intake.log.endOffset('register', 0);
     const { code, out } = await send(everybody.slice(1), '--at', DAY_2, '--dry-run');
