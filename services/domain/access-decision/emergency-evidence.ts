@@ -16,7 +16,7 @@ import { isActor, isAmong } from './judged-actor.ts';
 export function findEmergency(access: AccessFacts): EmergencyEvidence {
   if (access.ownerId === null) return noEmergency;
   const all = access.register.emergencies(access.ownerId, access.t);
-  const weighed = weigh(
+  const { state, record, tried, covering } = weigh(
     all.filter(
       (emergency) => isActor(access.actor, emergency.requester) || isAmong(access.actor, emergency.responders),
     ),
@@ -27,7 +27,7 @@ export function findEmergency(access: AccessFacts): EmergencyEvidence {
       why: (one) => why(access, one),
     },
   );
-  return { ...weighed, reviewedAfterMs: reviewedAfter(access, weighed.covering) };
+  return { state, record, tried, covering, reviewedAfterMs: reviewedAfter(access, covering) };
 }
 
 const noEmergency: EmergencyEvidence = { ...missing, reviewedAfterMs: NEVER };

@@ -12,7 +12,7 @@ import {
 } from './evidence.ts';
 import { isActor, isNamedBy } from './judged-actor.ts';
 
-const noTicket: TicketEvidence = { ...missing, closedForMs: NEVER };
+const noTicket = withClosing(missing, null, NEVER);
 
 /**
  * Tickets of the owner that name the actor for this access. `expired` is a ticket that fits but was closed; of several
@@ -28,10 +28,15 @@ export function findTicket(access: AccessFacts, consents: () => EvidenceOf<Conse
     stateOf: (ticket) => stateOf(access, ticket, consents),
     why: (ticket) => misfit(access, ticket, consents) ?? whenOpen(ticket),
   });
-  if (weighed.state === 'covers') return { ...weighed, closedForMs: 0 };
+  if (weighed.state === 'covers') return withClosing(weighed, weighed.record, 0);
   const lastClosed = weighed.state === 'expired' ? closedLast(access, tickets, consents) : null;
-  if (lastClosed === null || lastClosed.closedAt === null) return { ...weighed, closedForMs: NEVER };
-  return { ...weighed, record: lastClosed, closedForMs: access.t - lastClosed.closedAt };
+  if (lastClosed === null || lastClosed.closedAt === null) return withClosing(weighed, weighed.record, NEVER);
+  return withClosing(weighed, lastClosed, access.t - lastClosed.closedAt);
+}
+
+/** Field by field: every object that a spread of `weighed` makes has a shape of its own, which is slow to read. */
+function withClosing(weighed: EvidenceOf<Ticket>, record: Ticket | null, closedForMs: number): TicketEvidence {
+  return { state: weighed.state, record, tried: weighed.tried, covering: weighed.covering, closedForMs };
 }
 
 function stateOf(access: AccessFacts, ticket: Ticket, consents: () => EvidenceOf<Consent>): EvidenceState {
