@@ -85,12 +85,12 @@ function readEvent(): AccessEvent {
     eventId: reader.string(),
     occurredAt: reader.long(),
     source: {
-      id: reader.string(),
-      instance: reader.optionalString(),
-      version: reader.optionalString(),
+      id: reader.recurringString(),
+      instance: reader.optionalRecurringString(),
+      version: reader.optionalRecurringString(),
       sequence: reader.optionalLong(),
     },
-    actor: { id: reader.string(), kind: actorKind(reader), onBehalfOf: reader.present() ? readActor() : null },
+    actor: { id: reader.recurringString(), kind: actorKind(reader), onBehalfOf: reader.present() ? readActor() : null },
     authentication: reader.present() ? readAuthentication() : null,
     network: reader.present() ? readNetwork() : null,
     action: action(reader),
@@ -104,30 +104,32 @@ function readEvent(): AccessEvent {
     claim: reader.present() ? { kind: claimKind(reader), id: reader.string() } : null,
     search: reader.present() ? { kind: searchKind(reader), resultCount: reader.optionalLong() } : null,
     recipient: reader.present() ? readRecipient() : null,
-    destination: reader.present() ? { kind: destinationKind(reader), domain: reader.optionalString() } : null,
+    destination: reader.present() ? { kind: destinationKind(reader), domain: reader.optionalRecurringString() } : null,
     decisionId: reader.optionalString(),
   };
 }
 
 function readActor(): ActorRef {
-  return { id: reader.string(), kind: actorKind(reader) };
+  return { id: reader.recurringString(), kind: actorKind(reader) };
 }
 
 function readAuthentication(): AccessEvent['authentication'] {
   return {
     mfa: reader.optionalBoolean(),
-    method: reader.optionalString(),
-    sessionId: reader.optionalString(),
+    method: reader.optionalRecurringString(),
+    sessionId: reader.optionalRecurringString(),
     managedDevice: reader.optionalBoolean(),
   };
 }
 
 function readNetwork(): AccessEvent['network'] {
   return {
-    ipHash: reader.optionalString(),
-    country: reader.optionalString(),
+    ipHash: reader.optionalRecurringString(),
+    country: reader.optionalRecurringString(),
     approved: reader.optionalBoolean(),
-    claimed: reader.present() ? { country: reader.optionalString(), approved: reader.optionalBoolean() } : null,
+    claimed: reader.present()
+      ? { country: reader.optionalRecurringString(), approved: reader.optionalBoolean() }
+      : null,
   };
 }
 
@@ -135,9 +137,9 @@ function readResource(): AccessEvent['resource'] {
   return {
     kind: resourceKind(reader),
     recordingId: reader.optionalString(),
-    cameraId: reader.optionalString(),
-    ownerId: reader.optionalString(),
-    storeId: reader.optionalString(),
+    cameraId: reader.optionalRecurringString(),
+    ownerId: reader.optionalRecurringString(),
+    storeId: reader.optionalRecurringString(),
   };
 }
 
@@ -153,8 +155,8 @@ function readExtent(): AccessEvent['extent'] {
 function readRecipient(): AccessEvent['recipient'] {
   return {
     kind: recipientKind(reader),
-    id: reader.optionalString(),
-    jurisdiction: reader.optionalString(),
+    id: reader.optionalRecurringString(),
+    jurisdiction: reader.optionalRecurringString(),
   };
 }
 

@@ -4,6 +4,11 @@ import { DecodeError } from './schemas.ts';
 const VARINT_BYTES_MAX = 8;
 /** Of the largest long that avsc reads, 2^53 - 2. Above 2^53 only even ones are exact: those that are not negative. */
 const ZIGZAG_MAX = 2 * (Number.MAX_SAFE_INTEGER - 1);
+const RECURRING_BYTES_MAX = 64;
+const HASHED_BYTES_MAX = 8;
+/** A power of two. */
+const RECENT_STRINGS_MAX = 4096;
+const recentStrings: string[] = new Array(RECENT_STRINGS_MAX).fill('');
 
 /**
  * Reads Avro's binary encoding (1.11). Byte strings share the memory they are read from: avsc copies each, and its
@@ -35,8 +40,9 @@ export class AvroReader {
 
   long(): number {
     const byte = this.#byte();
-    const low = byte & 0x7f;
-    const zigzag = byte < 0x80 ? low : this.#longer(low);
+    // Most are one byte: lengths, branches and enums.
+    if (byte < 0x80) return (byte >>> 1) ^ -(byte & 1);
+    const zigzag = this.#longer(byte & 0x7f);
     return zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
   }
 
@@ -47,13 +53,29 @@ export class AvroReader {
   }
 
   string(): string {
-    const start = this.#skip(this.#length());
+    return this.#text(this.#skip(this.#length()));
+  }
+
+  #text(start: number): string {
     if (start === this.#at) return '';
     const bytes = this.#bytes;
     for (let at = start; at < this.#at; at++) {
       if ((bytes[at] ?? 0) > 0x7f) return this.#utf8(start);
     }
     return bytes.toString('latin1', start, this.#at);
+  }
+
+  /** As `string`, for texts that come again and again: one read lately is not made, hashed and collected once more. */
+  recurringString(): string {
+    const start = this.#skip(this.#length());
+    const length = this.#at - start;
+    if (length === 0 || length > RECURRING_BYTES_MAX) return this.#text(start);
+    const slot = this.#slotOf(start, length);
+    const recent = recentStrings[slot] ?? '';
+    if (this.#isAt(start, recent)) return recent;
+    const text = this.#text(start);
+    recentStrings[slot] = text;
+    return text;
   }
 
   bytes(): Buffer {
@@ -85,6 +107,10 @@ export class AvroReader {
     return this.present() ? this.string() : null;
   }
 
+  optionalRecurringString(): string | null {
+    return this.present() ? this.recurringString() : null;
+  }
+
   optionalLong(): number | null {
     return this.present() ? this.long() : null;
   }
@@ -103,6 +129,27 @@ export class AvroReader {
       for (; count > 0; count--) items.push(read(this));
     }
     return items;
+  }
+
+  /** Ids differ most at their ends. UNTRUSTED: texts made to meet in one slot cost time only. */
+  #slotOf(start: number, length: number): number {
+    const bytes = this.#bytes;
+    let hash = length;
+    for (let at = Math.max(start, this.#at - HASHED_BYTES_MAX); at < this.#at; at++) {
+      hash = Math.imul(hash, 31) + (bytes[at] ?? 0);
+    }
+    return hash & (RECENT_STRINGS_MAX - 1);
+  }
+
+  /** Whether the bytes from `start` are `text`, and all ASCII. */
+  #isAt(start: number, text: string): boolean {
+    const bytes = this.#bytes;
+    if (text.length !== this.#at - start) return false;
+    for (let index = 0; index < text.length; index++) {
+      const byte = bytes[start + index] ?? 0;
+      if (byte !== text.charCodeAt(index) || byte > 0x7f) return false;
+    }
+    return true;
   }
 
   #utf8(start: number): string {
