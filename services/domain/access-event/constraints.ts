@@ -14,6 +14,7 @@ export function nullIfEmpty<Part extends object>(part: Part): Part | null {
 }
 
 export function isEmpty(part: object): boolean {
-  for (const value of Object.values(part)) if (value !== null) return false;
+  // No list of the values: this runs three times for every event.
+  for (const name in part) if (part[name as keyof typeof part] !== null) return false;
   return true;
 }
