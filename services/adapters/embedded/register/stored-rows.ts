@@ -28,7 +28,7 @@ import type { VersionCodec } from './version-codec.ts';
 export type Binary = Database<Buffer, Buffer>;
 
 /** Rows remembered of each subject, in each of two generations. */
-const REMEMBERED_MAX = 8_192;
+const REMEMBERED_MAX = 4_096;
 /** A row lies in chunks of this size, so that a team of a hundred thousand costs no more to grow than a small one. */
 const CHUNK_BYTES_MAX = 1_000;
 /** Larger versions lie under their id, and not in the row of their owner; so do those of which keys cut a text. */

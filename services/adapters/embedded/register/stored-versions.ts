@@ -25,8 +25,8 @@ import {
 import { type Binary, StoredRows } from './stored-rows.ts';
 import { VersionCodec } from './version-codec.ts';
 
-/** Ids remembered of each kind, in each of two generations: with the rows some 100 MB when all are full. */
-const REMEMBERED_MAX = 8_192;
+/** Ids remembered of each kind, in each of two generations: with the rows some 25 MB when all are full. */
+const REMEMBERED_MAX = 4_096;
 /** Earlier versions read at once. */
 const NEAR_MAX = 4;
 
