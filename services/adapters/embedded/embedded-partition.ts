@@ -143,6 +143,8 @@ export class EmbeddedPartition {
 
   /** Records from `offset` on in the batch that holds it, or in the first one after it; empty at the end. */
   #batchWith(offset: number): readonly LogRecord[] {
+    // Asked first, because a reader that keeps up asks at the end each time: the last batch would be read for nothing.
+    if (offset >= this.endOffset()) return [];
     const direct = this.#store.get(this.#topic, this.#partition, offset);
     if (direct !== null) return decodeBatch(direct, offset);
     const below = this.#batchAt(this.#store.baseBelow(this.#topic, this.#partition, offset));
