@@ -99,8 +99,12 @@ export function entryKey(appendedSpan: number, { partition, sourceOffset }: Acce
 }
 
 /** Before the first row of a key in a span of append times whose accesses occurred at or after a time. */
-export function rowsFrom(appendedSpan: number, key: string, occurredAt: number): Buffer {
-  const row = Buffer.alloc(ROW_KEY_BYTES);
+export function rowsFrom(
+  appendedSpan: number,
+  key: string,
+  occurredAt: number,
+  row: Buffer = Buffer.alloc(ROW_KEY_BYTES),
+): Buffer {
   writeKind(row, appendedSpan, KIND_ROW);
   writeHash(row, key);
   row.writeUIntBE(occurredSpanOf(occurredAt), OCCURRED_AT, 3);
@@ -138,7 +142,13 @@ export function* rowsOf(accesses: Iterable<FiledAccess>): Generator<Row> {
   }
 }
 
-/** `write` is a number that no other write has: a row must not take the place of another. */
+/** Used for every row that is written: lmdb copies keys at once. */
+const rowKey = Buffer.alloc(ROW_KEY_BYTES);
+
+/**
+ * `write` is a number that no other write has: a row must not take the place of another. The next call overwrites the key
+ * that this one answers.
+ */
 export function encodeRow({ appendedSpan, key, accesses }: Row, write: number) {
   const value = Buffer.allocUnsafe(accesses.length * MEMBER_BYTES);
   accesses.forEach(({ occurredAt, partition, sourceOffset }, index) => {
@@ -148,7 +158,7 @@ export function encodeRow({ appendedSpan, key, accesses }: Row, write: number) {
     value.writeUIntBE(sourceOffset, at + 6, 6);
   });
   const [first] = accesses;
-  const row = rowsFrom(appendedSpan, key, first?.occurredAt ?? 0);
+  const row = rowsFrom(appendedSpan, key, first?.occurredAt ?? 0, rowKey);
   row.writeUIntBE(write, WRITE_AT, 6);
   return { key: row, value };
 }

@@ -73,10 +73,11 @@ class LmdbDecidedAccesses implements DecidedAccesses {
 
   put(partition: number, position: FoldPosition, accesses: readonly FiledAccess[]): void {
     for (const access of accesses) {
+      const name = nameOf(access);
       // Decided twice before it was written: both decisions' keys find it.
-      const held = this.#behind.get(nameOf(access));
+      const held = this.#behind.get(name);
       const keys = held === null ? access.keys : [...new Set([...held.keys, ...access.keys])];
-      this.#behind.put(nameOf(access), held === null ? access : { ...access, keys });
+      this.#behind.put(name, held === null ? access : { ...access, keys });
       this.#newest = Math.max(this.#newest, access.occurredAt);
     }
     this.#behind.moveTo(partition, position);

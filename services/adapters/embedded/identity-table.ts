@@ -30,8 +30,8 @@ export function openIdentityTable({ folder }: { readonly folder: string }): Iden
 class LmdbIdentityTable implements IdentityTable {
   readonly #database: RootDatabase<Buffer, Buffer>;
   readonly #behind: WriteBehind<KnownIdentity>;
-  /** Reused by every `get`. */
-  readonly #probe = Buffer.alloc(IDENTITY_KEY_BYTES);
+  /** Used for every key: lmdb copies it at once. */
+  readonly #key = Buffer.alloc(IDENTITY_KEY_BYTES);
 
   constructor(database: RootDatabase<Buffer, Buffer>) {
     this.#database = database;
@@ -39,8 +39,8 @@ class LmdbIdentityTable implements IdentityTable {
       database,
       entriesMax: FLUSH_ENTRIES_MAX,
       positionKey,
-      write(entries) {
-        for (const [key, identity] of entries) database.put(identityKey(key), encodeIdentity(identity));
+      write: (entries) => {
+        for (const [key, identity] of entries) database.put(identityKey(key, this.#key), encodeIdentity(identity));
       },
     });
   }
@@ -48,7 +48,7 @@ class LmdbIdentityTable implements IdentityTable {
   get(key: string): KnownIdentity | null {
     const held = this.#behind.get(key);
     if (held !== null) return held;
-    const value = this.#database.getBinaryFast(identityKey(key, this.#probe));
+    const value = this.#database.getBinaryFast(identityKey(key, this.#key));
     return value === undefined ? null : decodeIdentity(value);
   }
 

@@ -24,19 +24,30 @@ export const accessKeys = {
 /** The keys of one decided access; `facts` are those of any decision about it. */
 export function keysOfAccess(event: AccessEvent, facts: DecisionFacts): readonly string[] {
   const { actor, resource, source, claim, recipient } = event;
-  const keys = new Set([accessKeys.actor(actor.id), accessKeys.actor(facts.actorId), accessKeys.source(source.id)]);
-  if (actor.onBehalfOf !== null) keys.add(accessKeys.actor(actor.onBehalfOf.id));
-  for (const id of [resource.ownerId, facts.ownerId]) if (id !== null) keys.add(accessKeys.owner(id));
-  for (const id of [resource.cameraId, facts.cameraId]) if (id !== null) keys.add(accessKeys.camera(id));
-  if (resource.recordingId !== null) keys.add(accessKeys.recording(resource.recordingId));
-  if (facts.team !== null) keys.add(accessKeys.team(facts.team));
-  if (facts.role !== null) keys.add(accessKeys.role(facts.role));
+  const keys = [accessKeys.source(source.id)];
+  const add = (keyOf: (id: string) => string, id: string | null | undefined) => {
+    if (id === null || id === undefined) return;
+    const key = keyOf(id);
+    if (!keys.includes(key)) keys.push(key);
+  };
+  add(accessKeys.actor, actor.id);
+  add(accessKeys.actor, facts.actorId);
+  add(accessKeys.actor, actor.onBehalfOf?.id);
+  add(accessKeys.owner, resource.ownerId);
+  add(accessKeys.owner, facts.ownerId);
+  add(accessKeys.camera, resource.cameraId);
+  add(accessKeys.camera, facts.cameraId);
+  add(accessKeys.recording, resource.recordingId);
+  add(accessKeys.team, facts.team);
+  add(accessKeys.role, facts.role);
   // A customer's identity, or one that is given access, may be a member of the staff's.
-  const identities = [...(isPerson(facts) ? [] : [actor.id]), ...(recipient?.id ? [recipient.id] : [])];
-  for (const id of identities) keys.add(accessKeys.actor(id)).add(accessKeys.owner(id));
-  if (claim?.kind === 'case') keys.add(accessKeys.claimedCase(claim.id));
-  if (facts.purpose === 'prevent-harm-or-loss') keys.add(accessKeys.emergencies());
-  return [...keys];
+  for (const id of [isPerson(facts) ? null : actor.id, recipient?.id || null]) {
+    add(accessKeys.actor, id);
+    add(accessKeys.owner, id);
+  }
+  if (claim?.kind === 'case') keys.push(accessKeys.claimedCase(claim.id));
+  if (facts.purpose === 'prevent-harm-or-loss') keys.push(accessKeys.emergencies());
+  return keys;
 }
 
 function isPerson({ actorKind }: DecisionFacts): boolean {
