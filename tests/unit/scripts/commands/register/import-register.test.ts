@@ -100,6 +100,18 @@ describe('custodes register import, with a real intake', () => {
     });
   });
 
+  it('leaves a ticket with whom it was before somebody else took it over', async () => {
+    const sample = readFileSync(infra('samples/tickets.csv'), 'utf8');
+    const before = 'v-77,2026-11-23 10:20:00,2026-11-23 10:00:00,2026-11-24 09:12:00';
+    expect(sample).toContain(before);
+    const later = sample.replace(before, 'e-1042,2026-11-23 14:00:00,2026-11-23 10:00:00,2026-11-24 09:12:00');
+    for (const text of [sample, later]) {
+      await run('--map', infra('tickets.yaml'), file('tickets.csv', text), '--url', intake.url);
+    }
+    expect(await recordOf('ticket/T-4712?asOf=2026-11-23T13:59:59Z')).toMatchObject({ assignees: ['v-77'] });
+    expect(await recordOf('ticket/T-4712?asOf=2026-11-23T14:00:00Z')).toMatchObject({ assignees: ['e-1042'] });
+  });
+
   it('names what the server alone can refuse, with its line', async () => {
     const people = [aRecordJson('person', { aliases: ['a'] }), aRecordJson('person', { id: 'e-2', aliases: ['a'] })];
     const path = file('aliases.ndjson', people.map((one) => JSON.stringify(one)).join('\n'));
