@@ -12,6 +12,8 @@ const names: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       'SpyCam',
       'nursery-cam_3',
       'changing room',
+      'Emma’s room',
+      'toddler cam',
     ],
     indoor: ['Kitchen', 'Basement 2', 'LivingRoom', 'Hallway to garage'],
     outdoor: [
@@ -34,6 +36,8 @@ const names: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       'GÄSTEBAD',
       'Bad oben',
       'Umkleidekabine 3',
+      "Lena's Zimmer",
+      'Jugendzimmer',
     ],
     indoor: ['WOHNZIMMER', 'Küche', 'Kueche', 'Büro', 'Treppenhauskamera'],
     outdoor: [
@@ -95,6 +99,42 @@ const names: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     indoor: ['Kök', 'Vardagsrum'],
     outdoor: ['Trädgårdskamera', 'Uppfart', 'Ytterdörr'],
     unknown: ['Kamera i väst'],
+  },
+  Danish: {
+    intimate: ['Soveværelset', 'sovevaerelse', 'Børneværelse 2', 'Badeværelse'],
+    indoor: ['Køkken', 'Stuen'],
+    outdoor: ['Indkørsel', 'Hoveddøren'],
+    unknown: ['Kamera 2'],
+  },
+  Norwegian: {
+    intimate: ['Soverom', 'Barnerommet', 'Baderomskamera', 'Garderobe'],
+    indoor: ['Kjøkken', 'Stua'],
+    outdoor: ['Innkjørsel', 'Hagen'],
+    unknown: ['Kamera nord'],
+  },
+  Finnish: {
+    intimate: ['Makuuhuone', 'Lastenhuoneen kamera', 'Pukuhuone', 'Vessa'],
+    indoor: ['Keittiö', 'Olohuone'],
+    outdoor: ['Takapiha', 'Etuovi'],
+    unknown: ['Kamera 1'],
+  },
+  Czech: {
+    intimate: ['Ložnice', 'loznice', 'Dětský pokoj', 'Koupelna'],
+    indoor: ['Obývák', 'Kuchyně'],
+    outdoor: ['Zahrada', 'Příjezdová cesta'],
+    unknown: ['Kamera 4'],
+  },
+  Russian: {
+    intimate: ['Спальня', 'В СПАЛЬНЕ', 'Детская', 'Раздевалка 2', 'Санузел'],
+    indoor: ['Кухня', 'Прихожая'],
+    outdoor: ['Калитка', 'Двор'],
+    unknown: ['Камера 3'],
+  },
+  Turkish: {
+    intimate: ['Yatak odası', 'yatak odasi', 'YATAK ODASI', 'Banyo', 'Çocuk odası'],
+    indoor: ['Mutfak', 'Oturma odası'],
+    outdoor: ['Bahçe', 'Ön kapı'],
+    unknown: ['Kamera 5'],
   },
   Japanese: {
     intimate: ['寝室', 'こども用ベビーモニター', '女子更衣室カメラ', 'お手洗い前'],
