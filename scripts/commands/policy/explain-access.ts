@@ -1,6 +1,7 @@
 import type { PolicyContent } from '../../../services/adapters/policies/canonical-text.ts';
 import type { Rule } from '../../../services/adapters/policies/policy-file.ts';
 import type { Tried } from '../../../services/domain/access-decision/access-decision.ts';
+import type { ReevaluationItem } from '../../../services/domain/access-search/access-item.ts';
 
 /** What is known of a judged access, from a server or from judging it here. */
 export interface JudgedAccess {
@@ -12,6 +13,8 @@ export interface JudgedAccess {
   readonly determinedBy: readonly string[];
   readonly observed: readonly string[];
   readonly tried: readonly Tried[];
+  /** How it was judged since, when facts came late or a deadline had passed; the last one holds now. */
+  readonly reevaluations: readonly ReevaluationItem[];
   readonly action: string;
   /** Null where the access was not judged: the end of a playback, a repeat. */
   readonly actorKind: string | null;

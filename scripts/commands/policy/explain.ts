@@ -49,6 +49,7 @@ interface Item {
   readonly reason: string;
   readonly policyVersion: string;
   readonly explanation: JudgedAccess['explanation'];
+  readonly reevaluations: JudgedAccess['reevaluations'] | null;
 }
 interface Evidence {
   readonly determinedBy: readonly { readonly rule: string }[];
@@ -68,6 +69,7 @@ async function there(eventId: string, options: ExplainOptions): Promise<AccessEx
   const access: JudgedAccess = {
     ...{ eventId: item.eventId, action, verdict, reason, policyVersion, explanation, observed, tried },
     determinedBy: determinedBy.map(({ rule }) => rule),
+    reevaluations: item.reevaluations ?? [],
     actorKind: isJudged ? facts.actorKind : null,
     purpose: isJudged ? facts.purpose : null,
   };
@@ -75,13 +77,21 @@ async function there(eventId: string, options: ExplainOptions): Promise<AccessEx
   return explainAccess(access, content);
 }
 
-function inWords({ eventId, verdict, reason, policyVersion, explanation, tried, rules }: AccessExplanation): string {
+function inWords(access: AccessExplanation): string {
+  const { eventId, verdict, reason, policyVersion, explanation, reevaluations, tried, rules } = access;
   const lines = [`access ${eventId}: ${verdict}`, `  ${reason}`, `  policy set ${policyVersion}`];
   if (explanation !== null) lines.push(`  carried by ${explanation.kind} ${explanation.id}`);
+  lines.push(...reevaluations.map(againInWords));
   const rows = rules.map(({ rule, outcome, verdict: means, severity, legalBasis }) => {
     return [rule, outcome.replaceAll('-', ' '), outcome === 'holds' ? '' : `${means}, ${severity}`, legalBasis];
   });
   lines.push(rules.length === 0 ? '  no rule applies' : textTable(['rule', 'outcome', 'means', 'legal basis'], rows));
   if (tried.length > 0) lines.push('tried:', ...tried.map(({ kind, id, state }) => `  ${kind} ${id} ${state}`));
   return lines.join('\n');
+}
+
+function againInWords({ at, verdict, determinedBy, because }: JudgedAccess['reevaluations'][number]): string {
+  const rules = determinedBy.length === 0 ? '' : ` (${determinedBy.join(', ')})`;
+  const cause = because === null ? 'because time has passed' : `because of ${because.kind} ${because.id}`;
+  return `  judged again at ${at}: ${verdict}${rules}, ${cause}`;
 }

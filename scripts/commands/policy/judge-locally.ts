@@ -29,6 +29,7 @@ export async function judgeLocally(
   return {
     ...{ eventId: event.eventId, verdict, reason, policyVersion: set.version, explanation, observed, tried },
     determinedBy: determinedBy.map(({ rule }) => rule),
+    reevaluations: [],
     action: event.action,
     actorKind: verdict === 'ended' ? null : (facts?.actorKind ?? event.actor.kind),
     purpose: facts?.purpose ?? null,
