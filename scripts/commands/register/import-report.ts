@@ -109,7 +109,7 @@ export class ImportReport {
       `${read} read, ${skipped} skipped${unchanged > 0 ? `, ${unchanged} unchanged` : ''}, ${rejected} rejected`,
       totals.dryRun ? `${sent} would be sent` : `${sent} sent: ${accepted} accepted, ${duplicate} duplicate`,
       ...(classes === '' ? [] : [`cameras: ${classes}`]),
-      ...(ending === null ? [] : [`${ending.count} of ${ending.of} end: ${listed(ending.ids, ending.count)}`]),
+      ...(ending === null ? [] : [lackingLine(ending)]),
       ...this.#sortedReasons().map(reasonLine),
       ...[...this.#unmappedValues.values()].map(
         ({ column, value, count }) =>
@@ -123,6 +123,20 @@ export class ImportReport {
   #sortedReasons(): Reason[] {
     return [...this.#reasons.values()].sort((one, other) => other.count - one.count);
   }
+}
+
+/** Whether they end is another matter: of too many none does. */
+function lackingLine({
+  ids,
+  count,
+  of,
+}: {
+  readonly ids: readonly string[];
+  readonly count: number;
+  readonly of: number;
+}): string {
+  const whom = count === 0 ? '' : `: ${listed(ids, count)}`;
+  return `the files lack ${count} of the ${of} in the register${whom}`;
 }
 
 function reasonLine({ field, expected, count, places, values }: Reason): string {

@@ -121,6 +121,10 @@ describe('custodes register import --full-snapshot', () => {
     expect(code).toBe(2);
     expect(error).toContain('3 of 20 (15.0 %) would end, expected at most 10 %');
     expect(JSON.parse(out)).toMatchObject({ sent: 0, ending: { count: 3 } });
+    const files = [join(folder, 'people.csv'), '--map', join(folder, 'map.yaml'), '--full-snapshot', '--at', DAY_2];
+    const servers = ['--url', intake.url, '--auditor-url', auditor.url];
+    const text = (await runCommand(importRegisterCommand(), [...files, ...servers])).out;
+    expect(text).toContain('the files lack 3 of the 20 in the register: e-0, e-1, e-2');
     expect(await person('e-0', DAY_2)).toMatchObject({ employmentUntil: null });
     expect((await send(everybody.slice(3), '--at', DAY_2, '--end-at-most', '15')).code).toBe(0);
     expect(await person('e-0', DAY_2)).toMatchObject({ employmentUntil: DAY_2 });
