@@ -182,6 +182,11 @@ describe('the register over HTTP', () => {
     expect(answer).toMatchObject({ status, type: 'application/problem+json' });
     expect(answer.body.errors?.[0]?.field).toBe(field);
   });
+
+  it('names every time that can be asked for, whoever answers', async () => {
+    const { body } = await server.get(`${PATH}/person/e-1?at=2026-01-01T00:00:00Z`);
+    expect(body.errors?.[0]?.expected).toBe('no such parameter, only: asOf, knownAt');
+  });
 });
 
 describe('the register across runs', () => {
