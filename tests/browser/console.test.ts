@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import type { Custodes } from '../../services/all-in-one/custodes.ts';
 import { openPage, post, startBrowser, startCustodes } from '../support/auditor/browser-page.ts';
 import { startGuarded } from '../support/authentication/guarded-custodes.ts';
@@ -18,6 +18,20 @@ const attacks = [
   '{{constructor.constructor("alert(7)")()}}',
   '\u202Eevil\u202C <b>bold</b>',
 ];
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Where the first two of them are. */
+async function boxesOf(locator: Locator): Promise<readonly [Box, Box]> {
+  const [first, second] = await Promise.all([locator.nth(0).boundingBox(), locator.nth(1).boundingBox()]);
+  if (first === null || second === null) throw new Error('nothing is shown');
+  return [first, second];
+}
 
 /** Run in the page. */
 const fitsItsWindow = 'document.documentElement.scrollWidth <= window.innerWidth';
@@ -122,6 +136,16 @@ describeWithChromium('the page', () => {
     const place = { employer: 'acme', role: 'agent', team: 'support', manager: 'e-1', country: 'US' };
     await post(`${custodes.url}/v1/register`, [{ ...person, ...employment, ...place }]);
     await row.locator('summary').getByText('violation', { exact: true }).waitFor();
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 844 });
+      // Neither verdict hides the other, nor pushes who it was out of its place.
+      const [then, now] = await boxesOf(row.locator('summary .chip'));
+      const isBelow = then.y + then.height <= now.y;
+      const isBeside = then.x + then.width <= now.x;
+      expect([width, isBelow || isBeside]).toEqual([width, true]);
+      const [who, why] = await boxesOf(row.locator('summary .who, summary .reason'));
+      expect([width, who.x]).toEqual([width, why.x]);
+    }
     await row.locator('summary').click();
     await row.getByText('Judged again').waitFor();
     await row.getByText('person e-late', { exact: true }).waitFor();

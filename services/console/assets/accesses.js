@@ -105,8 +105,12 @@ function renderAccess(item) {
       'summary',
       {},
       element('span', { class: 'when' }, timeElement(item.appendedAt)),
-      element('span', { class: `chip ${item.verdict}` }, item.verdict),
-      ...judgedAgain(item),
+      element(
+        'span',
+        { class: 'verdicts' },
+        element('span', { class: `chip ${item.verdict}` }, item.verdict),
+        ...judgedAgain(item),
+      ),
       element('span', { class: 'who' }, ...sentence(item)),
       element('span', { class: 'reason' }, item.reason),
     ),
@@ -120,8 +124,7 @@ function judgedAgain({ reevaluations }) {
   const last = reevaluations.at(-1);
   if (last === undefined) return [];
   return [
-    element('span', { class: 'again' }, 'now '),
-    element('span', { class: `chip ${last.verdict}` }, last.verdict),
+    element('span', { class: 'again' }, 'now ', element('span', { class: `chip ${last.verdict}` }, last.verdict)),
   ];
 }
 
