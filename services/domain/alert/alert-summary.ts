@@ -5,7 +5,7 @@ export interface SummaryFacts {
   readonly rules: readonly string[];
   readonly accesses: number;
   readonly owners: number;
-  /** Accesses explained since. */
+  /** Accesses that need no answer any more. */
   readonly withdrawn: number;
   readonly people: readonly string[];
   /** Milliseconds since 1970 UTC. */
@@ -19,7 +19,7 @@ const PEOPLE_NAMED_MAX = 50;
 /** One plain sentence that says who, what, how often and since when. Computed from the whole alert, not a finding. */
 export function summarise(facts: SummaryFacts): string {
   const { accesses, withdrawn, rules } = facts;
-  const since = withdrawn === 0 ? '' : `; ${counted(withdrawn, 'access was', 'accesses were')} explained since`;
+  const since = withdrawn === 0 ? '' : `; ${counted(withdrawn, 'access needs', 'accesses need')} no answer any more`;
   if (accesses === 0 && withdrawn > 0) {
     return `Nothing is left to answer ${when(facts)} (${rules.join(', ')})${since}.`;
   }

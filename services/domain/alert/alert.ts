@@ -37,7 +37,7 @@ export interface Alert {
   /** Distinct accesses and distinct owners named by the findings. */
   readonly accesses: number;
   readonly owners: number;
-  /** Distinct accesses that findings named and that have been explained since; not among `accesses`. */
+  /** Distinct accesses that findings named and that need no answer any more, explained or excused; not among `accesses`. */
   readonly withdrawn: number;
   /** The newest 100. */
   readonly eventIds: readonly string[];

@@ -144,12 +144,12 @@ describe('the fold of alerts', () => {
     expect(alertOf(fold, opened)).toMatchObject({
       ...{ rules: ['consent-revoked'], accesses: 1, owners: 1, withdrawn: 1, eventIds: ['b'], state: 'new' },
       summary:
-        'e-1 made 1 access at 1 owner that need an answer, on 2026-06-01: consent-revoked; 1 access was explained since.',
+        'e-1 made 1 access at 1 owner that need an answer, on 2026-06-01: consent-revoked; 1 access needs no answer any more.',
     });
     foldAll(fold, [withdraw('f-2')]);
     expect(alertOf(fold, opened)).toMatchObject({
       ...{ rules: ['consent-revoked'], accesses: 0, owners: 0, withdrawn: 2, eventIds: [], state: 'new' },
-      summary: 'Nothing is left to answer on 2026-06-01 (consent-revoked); 2 accesses were explained since.',
+      summary: 'Nothing is left to answer on 2026-06-01 (consent-revoked); 2 accesses need no answer any more.',
     });
     expect(foldAll(fold, [one]).map(({ is }) => is)).toEqual(['joined']);
     expect(alertOf(fold, opened)).toMatchObject({ accesses: 1, withdrawn: 1, eventIds: ['a'] });
