@@ -124,7 +124,7 @@ function readAuthentication(): AccessEvent['authentication'] {
 
 function readNetwork(): AccessEvent['network'] {
   return {
-    ipHash: reader.optionalRecurringString(),
+    ipHash: reader.optionalString(),
     country: reader.optionalRecurringString(),
     approved: reader.optionalBoolean(),
     claimed: reader.present()

@@ -4,7 +4,8 @@ import { DecodeError } from './schemas.ts';
 const VARINT_BYTES_MAX = 8;
 /** Of the largest long that avsc reads, 2^53 - 2. Above 2^53 only even ones are exact: those that are not negative. */
 const ZIGZAG_MAX = 2 * (Number.MAX_SAFE_INTEGER - 1);
-const RECURRING_BYTES_MAX = 64;
+/** Longer texts are read sooner than compared. */
+const RECURRING_BYTES_MAX = 32;
 const HASHED_BYTES_MAX = 8;
 /** A power of two. */
 const RECENT_STRINGS_MAX = 4096;
@@ -43,7 +44,7 @@ export class AvroReader {
     // Most are one byte: lengths, branches and enums.
     if (byte < 0x80) return (byte >>> 1) ^ -(byte & 1);
     const zigzag = this.#longer(byte & 0x7f);
-    return zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
+    return (byte & 1) === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
   }
 
   boolean(): boolean {

@@ -1,7 +1,8 @@
 /** Room at the start; grows to the largest value written, which the limits of an event and a decision bound. */
 const CAPACITY_BYTES = 4 * 1024;
 /** Longer strings are worth a call into native code. */
-const LOOP_CHARACTERS_MAX = 64;
+const LOOP_CHARACTERS_MAX = 24;
+const UINT32_MAX = 0xffff_ffff;
 const VARINT_BYTES_MAX = 10;
 const UTF8_BYTES_PER_UNIT_MAX = 3;
 
@@ -107,9 +108,17 @@ export class AvroWriter {
     return true;
   }
 
+  /** As many bytes as characters, unless it is not all ASCII. Room is reserved. */
   #utf8(value: string): void {
-    this.long(Buffer.byteLength(value));
-    this.#at += this.#buffer.write(value, this.#at, 'utf8');
+    const start = this.#at;
+    this.long(value.length);
+    const bytes = this.#buffer.write(value, this.#at);
+    if (bytes !== value.length) {
+      this.#at = start;
+      this.long(bytes);
+      this.#buffer.write(value, this.#at);
+    }
+    this.#at += bytes;
   }
 
   #varint32(zigzag: number): void {
@@ -118,13 +127,20 @@ export class AvroWriter {
     this.#buffer[this.#at++] = rest;
   }
 
-  /** Beyond 32 bits, bit operations would cut; the sign is folded in before the doubling could pass 2^53. */
+  /**
+   * Beyond 32 bits, bit operations would cut; the sign is folded in before the doubling could pass 2^53. No `%`: of such
+   * numbers it is a call.
+   */
   #varint53(value: number): void {
     const positive = value >= 0 ? value : -(value + 1);
     let rest = Math.floor(positive / 0x40);
-    this.#buffer[this.#at++] = ((positive % 0x40) << 1) | (value >= 0 ? 0 : 1) | 0x80;
-    for (; rest > 0x7f; rest = Math.floor(rest / 0x80)) this.#buffer[this.#at++] = (rest % 0x80) | 0x80;
-    this.#buffer[this.#at++] = rest;
+    this.#buffer[this.#at++] = ((positive - rest * 0x40) << 1) | (value >= 0 ? 0 : 1) | 0x80;
+    while (rest > UINT32_MAX) {
+      const higher = Math.floor(rest / 0x80);
+      this.#buffer[this.#at++] = (rest - higher * 0x80) | 0x80;
+      rest = higher;
+    }
+    this.#varint32(rest);
   }
 
   #reserve(bytes: number): void {
