@@ -107,10 +107,9 @@ export class LateFacts {
     let found = new Found(partitions);
     for (const { fact, record } of records) {
       // Most records are about what is yet to come.
-      const newest = accesses.newestOccurredAt();
-      if (isYetToCome(fact, newest)) continue;
+      if (isYetToCome(fact, accesses.newestOccurredAt(), register)) continue;
       const affected = affectedBy(fact, register);
-      if (affected === null || affected.from > newest) continue;
+      if (affected === null) continue;
       const late: LateRecord = { offset: record.offset, kind: fact.kind, id: fact.id };
       const oldest = record.appendedAt - LATE_FACTS_MILLIS_MAX + 1;
       for (const places of this.#find(affected, oldest)) {

@@ -42,7 +42,7 @@ const permissions: ReadonlySet<RegisterKind> = new Set(['consent', 'legal-order'
  * Some kinds are looked at beyond: an account's earlier versions, an emergency's later ones, which hold its review, and
  * the later ones of what permits a livestream.
  */
-function spanOf(record: RegisterRecord, register: Register): Pick<Affected, 'from' | 'until'> {
+function spanOf(record: RegisterRecord, register: Pick<Register, 'history'>): Pick<Affected, 'from' | 'until'> {
   const versions: readonly { readonly validFrom: number }[] = register.history(record.kind, record.id);
   const ever = Number.POSITIVE_INFINITY;
   if (record.kind === 'account') return { from: record.validFrom, until: ever };
@@ -52,9 +52,10 @@ function spanOf(record: RegisterRecord, register: Register): Pick<Affected, 'fro
   return { from, until: later?.validFrom ?? ever };
 }
 
-/** Whether the record can say something only of accesses that occur after `newest`. */
-export function isYetToCome({ kind, validFrom }: RegisterRecord, newest: number): boolean {
-  return validFrom > newest && !permissions.has(kind);
+/** Whether the record can say something only of accesses that occur after `newest`: asked of every record, before all else. */
+export function isYetToCome(record: RegisterRecord, newest: number, register: Pick<Register, 'history'>): boolean {
+  if (record.validFrom <= newest) return false;
+  return !permissions.has(record.kind) || spanOf(record, register).from > newest;
 }
 
 function addKeys(keys: Set<string>, record: RegisterRecord, register: Register): void {
