@@ -16,15 +16,16 @@ type Table<Kind extends RegisterKind> = Map<string, Versions<RecordOf<Kind>>>;
 /** Versions as long as the process lives, and before they are on disk. */
 export class MemoryVersions implements VersionReader {
   readonly #tables = new Map<RegisterKind, Map<string, Versions>>(registerKinds.map((kind) => [kind, new Map()]));
-  readonly #links: readonly Map<string, string[]>[] = allIndexes.map(() => new Map());
+  readonly #links: readonly Map<string, Versions[]>[] = allIndexes.map(() => new Map());
   #size = 0;
 
   /** Files one version. Call in log order: a second version with the same `validFrom` corrects the first. */
   file(record: RegisterRecord): void {
     const table = this.#tables.get(record.kind) as Map<string, Versions>;
     const known = table.get(record.id);
-    forEachKey(record, (index, key) => this.#link(index, key, record.id, known));
-    if (known === undefined) table.set(record.id, createVersions(record));
+    const versions = known ?? createVersions(record);
+    forEachKey(record, (index, key) => this.#link(index, key, versions, known !== undefined));
+    if (known === undefined) table.set(record.id, versions);
     if (known === undefined || insertVersion(known, record)) this.#size += 1;
   }
 
@@ -58,21 +59,19 @@ export class MemoryVersions implements VersionReader {
     at: number,
     which: Which,
   ): readonly RecordOf<Kind>[] {
-    const ids = this.#links[index.number]?.get(key);
-    if (ids === undefined) return nothing;
-    const table = this.#table(index.kind);
+    const linked = this.#links[index.number]?.get(key) as readonly Versions<RecordOf<Kind>>[] | undefined;
+    if (linked === undefined) return nothing;
     const found: RecordOf<Kind>[] = [];
-    for (const id of ids) {
-      const versions = table.get(id);
-      if (versions === undefined) continue;
+    for (const versions of linked) {
       const version = which === 'begun' ? begunBy(versions, at) : inForceAt(versions, at);
-      if (version !== null && index.carries(version, key)) found.push(version);
+      // The only record of an id carries what it is linked by.
+      if (version !== null && (versions.earlier === null || index.carries(version, key))) found.push(version);
     }
     return found;
   }
 
   candidates({ number }: RegisterIndex, key: string): readonly string[] {
-    return this.#links[number]?.get(key) ?? nothing;
+    return this.#links[number]?.get(key)?.map(({ newest }) => newest.id) ?? nothing;
   }
 
   size(): number {
@@ -84,11 +83,11 @@ export class MemoryVersions implements VersionReader {
     return this.#tables.get(kind) as unknown as Table<Kind>;
   }
 
-  #link(index: RegisterIndex, key: string, id: string, known: Versions | undefined): void {
-    const links = this.#links[index.number] as Map<string, string[]>;
-    const ids = links.get(key);
-    if (ids === undefined) links.set(key, [id]);
-    else if (known === undefined || !isLinked(index, key, known)) ids.push(id);
+  #link(index: RegisterIndex, key: string, versions: Versions, isKnown: boolean): void {
+    const links = this.#links[index.number] as Map<string, Versions[]>;
+    const linked = links.get(key);
+    if (linked === undefined) links.set(key, [versions]);
+    else if (!isKnown || !isLinked(index, key, versions)) linked.push(versions);
   }
 }
 
