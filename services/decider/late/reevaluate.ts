@@ -26,8 +26,9 @@ export interface JudgingState {
 }
 
 /**
- * Judges an access again whose entry in force is `inForce`, by the set in force when it occurred, by the register as it is now, and by the deadlines that
- * have passed. Null when nothing comes of it, or when the decision in force already saw all of `late`; an empty `late`
+ * Judges an access again whose entry in force is `inForce`: by the register as it is now, by the deadlines that have
+ * passed, and by the set that judged it before, for a change of rules is no late fact (where this version of custodes
+ * can no longer use that set, by the one in force when the access occurred). Null when nothing comes of it, or when the decision in force already saw all of `late`; an empty `late`
  * means that time has passed.
  */
 export function reevaluate(
@@ -39,7 +40,7 @@ export function reevaluate(
   const unseen = late.filter(({ offset }) => offset >= access.registerOffset);
   if (late.length > 0 && unseen.length === 0) return null;
   const event = decodeAccessEvent(access.event);
-  const policy = policies.at(event.occurredAt);
+  const policy = policies.of(access.policyVersion) ?? policies.at(event.occurredAt);
   const decided = policy.decide(event, register, Math.max(event.occurredAt, now), askedOf(event));
   if (outcomeOf(decided) === outcomeOf(access)) return null;
   const decision: AccessDecision = {

@@ -22,6 +22,8 @@ export interface Policies {
   isKnown(): boolean;
   /** The set in force at `t`, milliseconds since 1970 UTC: an access's `occurredAt`. Throws `NoPolicyError`. */
   at(t: number): PolicyInForce;
+  /** The set of that version, in force or not; null where the register lacks it, or this version of custodes cannot use it. */
+  of(version: string): PolicyInForce | null;
 }
 
 /** Something was to be decided and no policy set is known. */
@@ -44,5 +46,5 @@ export function fixedPolicy({ version, decide }: Pick<PolicyInForce, 'version' |
 }
 
 function always(policy: PolicyInForce): Policies {
-  return { isKnown: () => true, at: () => policy };
+  return { isKnown: () => true, at: () => policy, of: (version) => (version === policy.version ? policy : null) };
 }

@@ -36,18 +36,19 @@ export function createPolicyBook(register: RegisterView, compile: CompilePolicyS
     return policy;
   }
 
+  function find({ sets }: PolicyRecords, version: string): PolicyInForce | null {
+    const [text] = sets.get(version) ?? [];
+    return text === undefined ? null : policyOf(text);
+  }
+
   function standing(): Standing {
     if (read !== null) return read;
     const records = readPolicyRecords(register, (set) => policyOf(set) !== null);
-    const find = (version: string): PolicyInForce | null => {
-      const [text] = records.sets.get(version) ?? [];
-      return text === undefined ? null : policyOf(text);
-    };
     const approved = records.approvals.flatMap((approval) => {
-      const policy = approval.state === 'approved' ? find(approval.record.setHash) : null;
+      const policy = approval.state === 'approved' ? find(records, approval.record.setHash) : null;
       return policy === null ? [] : [{ approval, policy }];
     });
-    read = { records, approved, loaded: records.loaded === null ? null : find(records.loaded) };
+    read = { records, approved, loaded: records.loaded === null ? null : find(records, records.loaded) };
     return read;
   }
 
@@ -61,6 +62,7 @@ export function createPolicyBook(register: RegisterView, compile: CompilePolicyS
       if (policy === null) throw new NoPolicyError();
       return policy;
     },
+    of: (version) => find(standing().records, version),
     noteRecord({ kind }) {
       // A person matters only to approvals: an approver's other ids are theirs too.
       const isApprovers = kind === 'person' && read !== null && read.records.approvals.length > 0;

@@ -21,13 +21,14 @@ import { readAcceptedBlocks } from '../../../services/domain/decision-log/accept
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { partitionOf } from '../../../services/domain/decision-log/partition.ts';
 import type { DecidedAccesses } from '../../../services/domain/late-facts/decided-accesses.ts';
-import { onePolicy } from '../../../services/domain/policy/policies.ts';
+import { onePolicy, type Policies } from '../../../services/domain/policy/policies.ts';
 import { followRegister } from '../../../services/domain/register/register-follower.ts';
 import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 
-const policies = await loadPolicies(join(projectRoot, 'infra/policies'));
+/** The default policies. */
+export const defaultSet = await loadPolicies(join(projectRoot, 'infra/policies'));
 const POLL_MILLIS = 5;
 
 /** An accepted entry, with the eventId it is about. */
@@ -79,7 +80,10 @@ export function aLateBench(change: (log: Log) => Log = (log) => log) {
         values.map((value) => ({ key: null, value })),
       );
     },
-    start(accesses: DecidedAccesses = memoryDecidedAccesses()): RunningDecider {
+    start(
+      accesses: DecidedAccesses = memoryDecidedAccesses(),
+      policies: Policies = onePolicy(defaultSet),
+    ): RunningDecider {
       const register = createRegisterView();
       const follower = followRegister(plain, decodeFact, register);
       const alive = { is: true };
@@ -87,8 +91,7 @@ export function aLateBench(change: (log: Log) => Log = (log) => log) {
       const mortal: Log = { ...log, append: (...call) => (alive.is ? log.append(...call) : new Promise(() => {})) };
       const decider = startDecider({
         log: mortal,
-        ...{ register, follower, accesses, meters },
-        policies: onePolicy(policies),
+        ...{ register, follower, accesses, meters, policies },
         identities: memoryIdentityTable(),
         window: { millisMax: 60_000, entriesMax: 1_000, bytesMax: 1_000_000 },
         ownerId: `owner-${Math.random()}`,

@@ -3,9 +3,10 @@ import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
 import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
 import { readAcceptedBlocks } from '../../../services/domain/decision-log/accepted-blocks.ts';
 import { partitionOf } from '../../../services/domain/decision-log/partition.ts';
+import { policyInForce } from '../../../services/domain/policy/policies.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { anAccessEvent } from '../../support/access-event-builders.ts';
-import { aLateBench, type Judged } from '../../support/late/late-bench.ts';
+import { aLateBench, defaultSet, type Judged } from '../../support/late/late-bench.ts';
 import { aRecord } from '../../support/register-builders.ts';
 
 const AT = '2026-11-24T09:12:03.123Z';
@@ -65,6 +66,30 @@ describe('facts that arrive after the access', () => {
     await bench.until(async () => (await bench.reevaluations()).length === 1);
     expect((await bench.decisions()).map(summary).sort()).toEqual(['a explained ', 'before explained ']);
     expect((await bench.reevaluations()).map(summary)).toEqual(['a violation consent-revoked']);
+    await decider.drain();
+  });
+
+  it.each([
+    ['by the set that judged the access, whatever decides now', true, 'a unexplained no-need-to-know'],
+    ['by the set of that time where the other can no longer be used', false, 'a explained '],
+  ])('judge it again %s', async (_, isUsable, expected) => {
+    const before = policyInForce(defaultSet);
+    const rules = defaultSet.rules.filter(({ id }) => id !== 'no-need-to-know');
+    const after = policyInForce({ ...defaultSet, version: 'another', rules });
+    let now = before;
+    const sets = isUsable ? [before, after] : [after];
+    const of = (version: string) => sets.find((set) => set.version === version) ?? null;
+    const bench = aLateBench();
+    await bench.register(...background);
+    await bench.access(aView('a'));
+    const decider = bench.start(undefined, { isKnown: () => true, at: () => now, of });
+    await bench.until(async () => (await bench.decisions()).length === 1);
+    now = after;
+    await bench.register(consent);
+    await bench.until(async () => (await bench.reevaluations()).length === 1);
+    const again = await bench.reevaluations();
+    expect(again.map(summary)).toEqual([expected]);
+    expect(again[0]?.policyVersion).toBe(isUsable ? before.version : 'another');
     await decider.drain();
   });
 
