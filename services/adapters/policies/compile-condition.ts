@@ -34,7 +34,7 @@ export function namesReadBy(source: string, parameters: ParameterValues): Readon
 export function parseCondition(source: string, parameters: ParameterValues): Program {
   const program = parse(source);
   const checked = program.check();
-  if (!checked.valid) throw new ConditionError(firstLine(checked.error));
+  if (!checked.valid) throw notCel(source, checked.error);
   if (checked.type !== 'bool' && checked.type !== 'dyn') {
     throw new ConditionError(`the condition gives \`${checked.type}\`, expected true or false`);
   }
@@ -55,7 +55,9 @@ function interpret(program: Program, parameters: ParameterValues): Condition {
   const names = namesIn(program.ast);
   return (context) => {
     const result: unknown = program({ ...plainContext(context, names), [PARAMETERS]: parameters });
-    if (typeof result !== 'boolean') throw new ConditionError(`the condition gave \`${typeof result}\``);
+    if (typeof result !== 'boolean') {
+      throw new ConditionError(`the condition gave \`${typeof result}\`, expected true or false`);
+    }
     return result;
   };
 }
@@ -70,7 +72,7 @@ function parse(source: string): Program {
   try {
     return environment.parse(source);
   } catch (error) {
-    throw new ConditionError(firstLine(error));
+    throw notCel(source, error);
   }
 }
 
@@ -100,7 +102,7 @@ function refuseUnknownNames(ast: ASTNode, parameters: ParameterValues): void {
     }
     // Other names are variables of macros, or unknown to the engine, which has said so.
     const unknown = Object.hasOwn(contextFields, first) ? unknownName(path) : null;
-    if (unknown !== null) throw new ConditionError(`there is no \`${unknown}\``);
+    if (unknown !== null) throw new ConditionError(unknown);
   }
 }
 
@@ -122,6 +124,7 @@ function isNode(value: unknown): value is ASTNode {
   return typeof value === 'object' && value !== null && 'op' in value && 'args' in value;
 }
 
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+function notCel(source: string, error: unknown): ConditionError {
+  const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return new ConditionError(`\`${source.trim()}\` is no CEL condition over the names of an access: ${reason}`);
 }

@@ -52,11 +52,15 @@ export const contextFields: FieldTree = {
   },
 };
 
-/** The first name on `path` that does not exist, null when all do. */
+/** What is wrong with the first name on `path` that does not exist; null when all do. */
 export function unknownName(path: readonly string[]): string | null {
   let branch: FieldTree | null = contextFields;
   for (const [index, name] of path.entries()) {
-    if (branch === null || !Object.hasOwn(branch, name)) return path.slice(0, index + 1).join('.');
+    if (branch === null || !Object.hasOwn(branch, name)) {
+      const known =
+        branch === null ? `\`${path.slice(0, index).join('.')}\`` : `one of ${Object.keys(branch).join(', ')}`;
+      return `there is no \`${path.slice(0, index + 1).join('.')}\`, expected ${known}`;
+    }
     branch = branch[name] ?? null;
   }
   return null;

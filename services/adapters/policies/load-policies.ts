@@ -64,14 +64,15 @@ function problemsOfFile(policyFile: PolicyFile, values: ParameterValues): readon
   const fields = fieldsOf(policy.explain).flatMap((field) => {
     const unknown = unknownField(field.split('.'), values);
     if (unknown === null) return [];
-    return [{ file, line: lineOf(['explain']), message: `explain: there is no \`${unknown}\`` }];
+    return [{ file, line: lineOf(['explain']), message: `explain: ${unknown}` }];
   });
   return [...tests, ...fields];
 }
 
 function unknownField(path: readonly string[], values: ParameterValues): string | null {
   if (path[0] !== PARAMETERS) return unknownName(path);
-  return path.length === 2 && Object.hasOwn(values, path[1] ?? '') ? null : path.join('.');
+  if (path.length === 2 && Object.hasOwn(values, path[1] ?? '')) return null;
+  return `there is no \`${path.join('.')}\`, expected one of ${Object.keys(values).join(', ')}`;
 }
 
 function conditionOf({ file, policy, lineOf }: PolicyFile, values: ParameterValues): Condition | PolicyProblem {

@@ -95,6 +95,12 @@ describe('a translated condition', () => {
     const text = '"]);globalThis.pwned=1;//\\"\\u2028';
     expect(compileCondition(`purpose == ${JSON.stringify(text)}`)({ purpose: text })).toBe(true);
     expect(() => compileCondition('constructor.constructor("x") == 1')).toThrow(/constructor/);
+    expect(() => compileCondition('event.action == (')).toThrow(
+      '`event.action == (` is no CEL condition over the names of an access: ',
+    );
+    expect(() => compileCondition('event.action.kind == 1')).toThrow(
+      'there is no `event.action.kind`, expected `event.action`',
+    );
     expect(() => compileCondition('event.constructor == 1')).toThrow('there is no `event.constructor`');
     expect(globalThis).not.toHaveProperty('pwned');
   });

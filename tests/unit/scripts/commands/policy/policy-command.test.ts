@@ -57,7 +57,9 @@ describe('policy lint', () => {
     expect(ok).toBe(false);
     const lines = problems.map(({ file, line, message }: Record<string, unknown>) => `${file}:${line}: ${message}`);
     expect(lines).toEqual([
-      expect.stringMatching(/^mfa-missing\.yaml:\d+: when: there is no `event\.mfa`$/),
+      expect.stringMatching(
+        /^mfa-missing\.yaml:\d+: when: there is no `event\.mfa`, expected one of eventId, .*, destination$/,
+      ),
       expect.stringMatching(/^no-need-to-know\.yaml:\d+: when: 1800000 is the parameter `ticketGrace`: read /),
       expect.stringMatching(/^parameters\.yml:\d+: unread: no rule reads it$/),
       'path-not-allowed.yaml:2: `owner` is missing, expected a text',
