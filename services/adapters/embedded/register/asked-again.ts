@@ -2,7 +2,7 @@
 const DOOR_SLOTS = 32_768;
 
 /**
- * Remembers what is asked for again, at most twice `max` answers: those of this generation and of the one before it. An
+ * Remembers what is asked for again, at most twice `max()` answers: those of this generation and of the one before it. An
  * answer asked for once more moves to the young one; the old one is dropped as a whole.
  *
  * A first question is only noted at the door, as its hash. Keeping every answer costs more than it saves where millions
@@ -10,14 +10,14 @@ const DOOR_SLOTS = 32_768;
  * besides, for one decision asks about one owner several times; that is no reason to keep it.
  */
 export class AskedAgain<Answer> {
-  readonly #max: number;
+  readonly #max: () => number;
   readonly #door = new Uint32Array(DOOR_SLOTS);
   #young = new Map<string, Answer>();
   #old = new Map<string, Answer>();
   #lastKey: string | null = null;
   #last: Answer | undefined;
 
-  constructor(max: number) {
+  constructor(max: () => number) {
     this.#max = max;
   }
 
@@ -54,7 +54,7 @@ export class AskedAgain<Answer> {
 
   #keep(key: string, answer: Answer): void {
     this.#young.set(key, answer);
-    if (this.#young.size < this.#max) return;
+    if (this.#young.size < this.#max()) return;
     this.#old = this.#young;
     this.#young = new Map();
   }

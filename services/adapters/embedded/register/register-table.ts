@@ -11,6 +11,14 @@ import { StoredVersions } from './stored-versions.ts';
 /** Records held in memory before they go to disk together, and how long fewer wait. A crash costs reading them again. */
 const FLUSH_RECORDS_MAX = 4_096;
 const FLUSH_MILLIS_MAX = 1_000;
+/**
+ * Ids of each kind and rows of each subject that are remembered, in each of two generations: some 60 MB, which pays while
+ * it is a fair share of all. Of a register of millions little is asked for again, and V8 lets a heap grow to four times
+ * what lives in it.
+ */
+const REMEMBERED_MAX = 16_384;
+const REMEMBERED_OF_MANY_MAX = 4_096;
+const MANY_RECORDS = 4_000_000;
 const POSITION = Buffer.from('position');
 
 /** How far the topic `register` has been folded in. */
@@ -63,7 +71,11 @@ export class RegisterTable implements RegisterSink {
     this.#folder = folder;
     this.#file = file;
     this.failed.catch(() => {});
-    this.#stored = new StoredVersions(this.#file, (cause) => this.#damagedBy(cause));
+    this.#stored = new StoredVersions(
+      this.#file,
+      (cause) => this.#damagedBy(cause),
+      () => (this.#size < MANY_RECORDS ? REMEMBERED_MAX : REMEMBERED_OF_MANY_MAX),
+    );
     this.#layers = new LayeredVersions([this.#stored]);
     this.#position = this.#readPosition();
     this.#size = this.#position.size;

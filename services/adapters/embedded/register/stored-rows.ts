@@ -27,8 +27,6 @@ import type { VersionCodec } from './version-codec.ts';
 
 export type Binary = Database<Buffer, Buffer>;
 
-/** Rows remembered of each subject, in each of two generations. */
-const REMEMBERED_MAX = 4_096;
 /** A row lies in chunks of this size, so that a team of a hundred thousand costs no more to grow than a small one. */
 const CHUNK_BYTES_MAX = 1_000;
 /** Larger versions lie under their id, and not in the row of their owner; so do those of which keys cut a text. */
@@ -49,14 +47,13 @@ const homeIndexes = new Map<string, number>([
 export class StoredRows {
   readonly #table: Binary;
   readonly #codec: VersionCodec;
-  readonly #remembered = Object.fromEntries(
-    subjects.map((subject) => [subject, new AskedAgain<Row>(REMEMBERED_MAX)]),
-  ) as { readonly [Name in Subject]: AskedAgain<Row> };
+  readonly #remembered: { readonly [Name in Subject]: AskedAgain<Row> };
   #written: (readonly [subject: Subject, key: string])[] = [];
 
-  constructor(table: Binary, codec: VersionCodec) {
+  constructor(table: Binary, codec: VersionCodec, remembered: () => number) {
     this.#table = table;
     this.#codec = codec;
+    this.#remembered = byName(subjects, () => new AskedAgain<Row>(remembered));
   }
 
   /** Throws `DamagedBytesError` or `DecodeError` when what is read is not what was written, as all that follow. */
@@ -172,6 +169,14 @@ export class StoredRows {
     this.#written.push(row);
     return chunk;
   }
+}
+
+/** One of each name. */
+export function byName<Name extends string, Value>(
+  names: readonly Name[],
+  make: () => Value,
+): { readonly [Key in Name]: Value } {
+  return Object.fromEntries(names.map((name) => [name, make()])) as { [Key in Name]: Value };
 }
 
 /** In whose row the record's newest version lies; null for kinds that lie under their id. */

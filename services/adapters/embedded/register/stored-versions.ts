@@ -22,11 +22,9 @@ import {
   TIME_MAX,
   TIME_MIN,
 } from './state-format.ts';
-import { type Binary, StoredRows } from './stored-rows.ts';
+import { type Binary, byName, StoredRows } from './stored-rows.ts';
 import { VersionCodec } from './version-codec.ts';
 
-/** Ids remembered of each kind, in each of two generations: with the rows some 25 MB when all are full. */
-const REMEMBERED_MAX = 4_096;
 /** Earlier versions read at once. */
 const NEAR_MAX = 4;
 
@@ -50,16 +48,20 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   readonly #rows: StoredRows;
   readonly #issuers: Issuers;
   readonly #codec: VersionCodec;
-  readonly #known = byName(registerKinds, () => new AskedAgain<Known | null>(REMEMBERED_MAX));
+  readonly #known: { readonly [Kind in RegisterKind]: AskedAgain<Known | null> };
   readonly #toError: (cause: unknown) => Error;
 
-  /** `toError` makes the error to throw when what is read is not what was written. */
-  constructor(tables: StoredTables, toError: (cause: unknown) => Error) {
+  /**
+   * `toError` makes the error to throw when what is read is not what was written; `remembered` says how many ids of each
+   * kind and rows of each subject are remembered, in each of two generations.
+   */
+  constructor(tables: StoredTables, toError: (cause: unknown) => Error, remembered: () => number) {
     this.#newest = tables.newest;
     this.#others = tables.others;
     this.#issuers = new Issuers(tables.meta);
     this.#codec = new VersionCodec(this.#issuers);
-    this.#rows = new StoredRows(tables.rows, this.#codec);
+    this.#rows = new StoredRows(tables.rows, this.#codec, remembered);
+    this.#known = byName(registerKinds, () => new AskedAgain<Known | null>(remembered));
     this.#toError = toError;
   }
 
@@ -259,13 +261,6 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
 /** Safe because under a kind's keys only records of that kind are filed. */
 function ofKind<Kind extends RegisterKind>(record: RegisterRecord): RecordOf<Kind> {
   return record as unknown as RecordOf<Kind>;
-}
-
-function byName<Name extends string, Value>(
-  names: readonly Name[],
-  make: () => Value,
-): { readonly [Key in Name]: Value } {
-  return Object.fromEntries(names.map((name) => [name, make()])) as { [Key in Name]: Value };
 }
 
 const nothing: readonly never[] = [];
