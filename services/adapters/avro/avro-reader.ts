@@ -27,10 +27,9 @@ export class AvroReader {
     this.#at = from;
   }
 
-  /** Throws unless all of the bytes were read. */
-  end(): void {
-    const { length } = this.#bytes;
-    if (this.#at !== length) throw new DecodeError(`the value ends at byte ${this.#at}, expected ${length}`);
+  /** Throws unless all of the bytes were read, those before `at`. */
+  end(at = this.#bytes.length): void {
+    if (this.#at !== at) throw new DecodeError(`the value ends at byte ${this.#at}, expected ${at}`);
   }
 
   int(): number {

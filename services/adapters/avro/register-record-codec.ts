@@ -49,12 +49,12 @@ export function encodeRegisterRecord(record: RegisterRecord): Buffer {
   return type.toBuffer({ ...record, body: { [branches[record.kind]]: fields } });
 }
 
-/** The record that `bytes` hold from `from` to their end. Throws `DecodeError` when they do not. */
-export function decodeRegisterRecord(bytes: Buffer, from = 0): RegisterRecord {
+/** The record that `bytes` hold from `from` to `to`. Throws `DecodeError` when they do not. */
+export function decodeRegisterRecord(bytes: Buffer, from = 0, to = bytes.length): RegisterRecord {
   try {
     reader.begin(bytes, from);
     const record = readRegisterRecord(reader);
-    reader.end();
+    reader.end(to);
     return record;
   } catch (error) {
     throw new DecodeError(`bytes are not a RegisterRecord: ${(error as Error).message}`);

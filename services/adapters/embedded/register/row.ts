@@ -6,8 +6,17 @@ import type { VersionCodec } from './version-codec.ts';
 /** The number under which an account is found in its own row: no index has it. */
 export const ACCOUNT = allIndexes.length;
 
-/** Versions are copied here to be decoded. */
-let scratch = Buffer.alloc(1_024);
+/** The chunk that was decoded last is copied here: what is asked about an owner is mostly asked in a row. */
+let scratch = Buffer.alloc(4_096);
+let inScratch = '';
+
+function bytesOf(chunk: string): Buffer {
+  if (chunk === inScratch) return scratch;
+  if (scratch.length < chunk.length) scratch = Buffer.alloc(chunk.length);
+  scratch.write(chunk, 'latin1');
+  inScratch = chunk;
+  return scratch;
+}
 
 /** An id that a key finds. */
 export class Found {
@@ -25,7 +34,7 @@ export class Found {
   }
 
   get id(): string {
-    this.#id ??= this.#bytes(this.#place.idAt, this.#place.idEnd).toString('utf8');
+    this.#id ??= bytesOf(this.#chunk).toString('utf8', this.#place.idAt, this.#place.idEnd);
     return this.#id;
   }
 
@@ -33,16 +42,10 @@ export class Found {
   get known(): Known | null {
     const { versionAt, end } = this.#place;
     if (this.#known === null && versionAt < end) {
-      const { id } = this;
       const { key, codec } = this.#row;
-      this.#known = toKnown(codec.decodeAtHome(this.#bytes(versionAt, end), id, key));
+      this.#known = toKnown(codec.decodeAtHome(bytesOf(this.#chunk), this.#place, this.id, key));
     }
     return this.#known;
-  }
-
-  #bytes(from: number, to: number): Buffer {
-    if (scratch.length < to - from) scratch = Buffer.alloc(to - from);
-    return scratch.subarray(0, scratch.write(this.#chunk.slice(from, to), 'latin1'));
   }
 }
 

@@ -69,9 +69,9 @@ export const TIME_MAX = 2 ** 53;
 
 export function rowKey(subject: Subject, key: string, chunk: number): Buffer {
   let at = writeText(subjectNumbers.get(subject) ?? 0, key);
-  if (chunk === 0) return Buffer.from(scratch.subarray(0, at));
+  if (chunk === 0) return scratch.subarray(0, at);
   scratch[at++] = END;
-  return Buffer.from(scratch.subarray(0, scratch.writeUInt32BE(chunk, at)));
+  return scratch.subarray(0, scratch.writeUInt32BE(chunk, at));
 }
 
 /** The range of all keys of `newest` of one kind. */

@@ -87,7 +87,9 @@ export class StoredRows {
   /** The newest version of an id, where it lies here. */
   atHome({ kind, id }: Pick<RegisterRecord, 'kind' | 'id'>, home: Home): Filed | null {
     const entry = this.#chunk('owner', home.owner, home.chunk)?.entries.find(isEntryOf({ kind, id }));
-    return entry?.version ? this.#codec.decodeAtHome(entry.version, id, home.owner) : null;
+    return entry?.version
+      ? this.#codec.decodeAtHome(entry.version, { versionAt: 0, end: entry.version.length }, id, home.owner)
+      : null;
   }
 
   /** Notes that `key` finds `id`. Only inside a write transaction, as all that follow. */
@@ -165,7 +167,7 @@ export class StoredRows {
   }
 
   #put(row: readonly [subject: Subject, key: string], chunk: number, value: Buffer): number {
-    this.#table.put(rowKey(...row, chunk), value);
+    this.#table.put(Buffer.from(rowKey(...row, chunk)), value);
     this.#written.push(row);
     return chunk;
   }

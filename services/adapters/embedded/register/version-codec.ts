@@ -4,6 +4,7 @@ import type { Issuers } from './issuers.ts';
 import {
   DamagedBytesError,
   decodeHome,
+  type EntryPlace,
   type Filed,
   type Home,
   isCut,
@@ -12,6 +13,8 @@ import {
   sealed,
   varint,
 } from './state-format.ts';
+
+type Place = Pick<EntryPlace, 'versionAt' | 'end'>;
 
 /** Versions to bytes and back. What decodes throws `DecodeError` or `DamagedBytesError` when bytes are not what was written. */
 export class VersionCodec {
@@ -28,13 +31,13 @@ export class VersionCodec {
   }
 
   decode(value: Buffer, id: string): Filed {
-    return this.#version(opened(value), id);
+    return this.#wholeVersion(opened(value), id);
   }
 
   /** What lies under an id: the newest version, or where that lies. */
   decodeNewest(value: Buffer, id: string): Filed | Home {
     const rest = opened(value);
-    return decodeHome(rest) ?? this.#version(rest, id);
+    return decodeHome(rest) ?? this.#wholeVersion(rest, id);
   }
 
   /** As an entry of its owner's row holds it. */
@@ -44,8 +47,9 @@ export class VersionCodec {
     return Buffer.concat(this.#parts(filed, bare));
   }
 
-  decodeAtHome(bytes: Buffer, id: string, owner: string): Filed {
-    const filed = this.#version(bytes, id);
+  /** The version of an id that `bytes` hold between two places. */
+  decodeAtHome(bytes: Buffer, place: Place, id: string, owner: string): Filed {
+    const filed = this.#version(bytes, place, id);
     const record: { ownerId?: string } = filed.record as object;
     if (record.ownerId === '') record.ownerId = owner;
     return filed;
@@ -57,10 +61,14 @@ export class VersionCodec {
     return [varint(2 * (offset + 1) + (hasOthers ? 1 : 0)), varint(issuer), body];
   }
 
-  #version(bytes: Buffer, id: string): Filed {
-    const { value: head, next } = readVarint(bytes, 0);
+  #wholeVersion(bytes: Buffer, id: string): Filed {
+    return this.#version(bytes, { versionAt: 0, end: bytes.length }, id);
+  }
+
+  #version(bytes: Buffer, { versionAt, end }: Place, id: string): Filed {
+    const { value: head, next } = readVarint(bytes, versionAt);
     const issuer = readVarint(bytes, next);
-    const record: { id: string; issuer: string } & RegisterRecord = decodeRegisterRecord(bytes, issuer.next);
+    const record: { id: string; issuer: string } & RegisterRecord = decodeRegisterRecord(bytes, issuer.next, end);
     // Just decoded and nobody else's: a copy of every field would cost as much as decoding.
     if (record.id === '') record.id = id;
     if (issuer.value !== 0) record.issuer = this.#issuerOf(issuer.value);
