@@ -111,7 +111,7 @@ process.exitCode = tally.failed === 0 ? 0 : 1;
 
 function haveTools(): Record<string, string> {
   const missing = tools.filter((tool) => !tool.isThere());
-  if (missing.length > 0 && inCi) install(missing.flatMap(({ packages }) => packages));
+  if (missing.length > 0 && inCi) install([...new Set(missing.flatMap(({ packages }) => packages))]);
   const have: Record<string, string> = {};
   for (const tool of tools) {
     if (tool.isThere()) have[tool.variable] = tool.server === undefined ? '1' : controlServer(tool, 'up');

@@ -62,34 +62,45 @@ function requesterBehind(access: AccessFacts, ticket: TicketEvidence | null): Re
   return record !== null && (state === 'covers' || state === 'expired') ? requesterOf(access, record) : null;
 }
 
-/** When the last of what covers a livestream ends; null when nothing covers it or nothing ends. */
+/** When a livestream is no longer covered; null when nothing covers it or what does has no end. */
 function permissionEnd(access: AccessFacts, { consent, order, emergency }: Evidence): number | null {
   if (!isPerson(access)) return null;
   switch (access.purpose) {
     case 'express-consent':
-      return latest(consent.covering.map((one) => coveredUntil(access, one, findConsent)));
+      return coveredUntil(access, consent.covering, findConsent);
     case 'legal-process':
-      return latest(order.covering.map((one) => coveredUntil(access, one, findOrder)));
+      return coveredUntil(access, order.covering, findOrder);
     case 'prevent-harm-or-loss':
-      return latest(emergency.covering.map((one) => coveredUntil(access, one, findEmergency)));
+      return coveredUntil(access, emergency.covering, findEmergency);
     default:
       return null;
   }
 }
 
-/** When `covering` ends for this access, and no version that follows it covers; null when it does not end. */
+/** Where the last of `covering` ends something else may cover: the next version of it, or another record. */
 function coveredUntil<Fact extends Consent | LegalOrder | Emergency>(
   access: AccessFacts,
-  covering: Fact,
+  covering: readonly Fact[],
   find: (access: AccessFacts) => EvidenceOf<Fact>,
 ): number | null {
-  let end = endOf(covering, access);
+  let end = lastEnd(covering, access);
   while (end !== null) {
-    const following = find({ ...access, t: end }).covering.find(({ id }) => id === covering.id);
-    if (following === undefined) return end;
-    end = endOf(following, access);
+    const following = find({ ...access, t: end }).covering;
+    if (following.length === 0) return end;
+    end = lastEnd(following, access);
   }
   return null;
+}
+
+/** Null when there are none, or one of them does not end. */
+function lastEnd(versions: readonly (Consent | LegalOrder | Emergency)[], access: AccessFacts): number | null {
+  let last: number | null = null;
+  for (const version of versions) {
+    const end = endOf(version, access);
+    if (end === null) return null;
+    last = last === null ? end : Math.max(last, end);
+  }
+  return last;
 }
 
 /** A version ends where it says so, or where the next one begins. */
@@ -103,11 +114,6 @@ function endOf(version: Consent | LegalOrder | Emergency, { register }: AccessFa
 function earlier(one: number | null, other: number | null): number | null {
   if (one === null || other === null) return one ?? other;
   return Math.min(one, other);
-}
-
-function latest(ends: readonly (number | null)[]): number | null {
-  if (ends.length === 0) return null;
-  return ends.reduce((last, end) => (last === null || end === null ? null : Math.max(last, end)));
 }
 
 function isOwnAccount({ actor, account, ownerId }: AccessFacts, isOwner: boolean): boolean {

@@ -141,6 +141,13 @@ describe('when what allows a livestream ends', () => {
     expect(factsOf({ ...live, purpose: 'express-consent' }, ...records).permissionUntil).toBe(end);
   });
 
+  it('goes on where another consent covers before it ends', () => {
+    const first = consent({ validUntil: '2026-11-24T12:00:00Z' });
+    const renewed = consent({ id: 'C-2', validFrom: next, validUntil });
+    const facts = factsOf({ ...live, purpose: 'express-consent' }, aRecord('person'), first, renewed);
+    expect(facts.permissionUntil).toBe(until);
+  });
+
   it('is not told of a stored recording, nor where nothing covers', () => {
     const person = aRecord('person');
     expect(factsOf(byEmployee, person, consent({ validUntil })).permissionUntil).toBeNull();
