@@ -34,22 +34,31 @@ export function affectedBy(record: RegisterRecord, register: Register): Affected
   return keys.size === 0 ? null : { keys: [...keys], ...spanOf(record, register) };
 }
 
+/** A livestream that began longer before a permission is not looked at again for it. */
+const LIVESTREAM_MILLIS_MAX = 86_400_000;
 /** Kinds whose later versions say something of an access before them: of a livestream, how long it may go on. */
 const permissions: ReadonlySet<RegisterKind> = new Set(['consent', 'legal-order', 'emergency']);
 
 /**
  * Decisions look at what is in force when the access occurred: a version counts from its `validFrom` to that of the next.
  * Some kinds are looked at beyond: an account's earlier versions, an emergency's later ones, which hold its review, and
- * the later ones of what permits a livestream.
+ * the later ones of what permits a livestream, whatever began it.
  */
 function spanOf(record: RegisterRecord, register: Pick<Register, 'history'>): Pick<Affected, 'from' | 'until'> {
   const versions: readonly { readonly validFrom: number }[] = register.history(record.kind, record.id);
   const ever = Number.POSITIVE_INFINITY;
   if (record.kind === 'account') return { from: record.validFrom, until: ever };
-  const from = permissions.has(record.kind) ? (versions[0]?.validFrom ?? record.validFrom) : record.validFrom;
+  const first = permissions.has(record.kind) ? (versions[0]?.validFrom ?? record.validFrom) : record.validFrom;
+  const from = mayRenew(record) ? Math.min(first, record.validFrom - LIVESTREAM_MILLIS_MAX) : first;
   if (record.kind === 'emergency') return { from, until: ever };
   const later = versions.find(({ validFrom }) => validFrom > record.validFrom);
   return { from, until: later?.validFrom ?? ever };
+}
+
+/** Whether it could go on permitting a livestream that began under another record. */
+function mayRenew(record: RegisterRecord): boolean {
+  if (record.kind === 'consent') return record.live && record.actions.includes('livestream');
+  return permissions.has(record.kind);
 }
 
 /** Whether the record can say something only of accesses that occur after `newest`: asked of every record, before all else. */

@@ -128,6 +128,26 @@ describe('facts that arrive after the access', () => {
     await decider.drain();
   });
 
+  it('tell that another permission goes on where one ends under a livestream', async () => {
+    const bench = aLateBench();
+    const live = { actions: ['livestream'], live: true, grantedTo: 'e-1042' };
+    const first = '2026-11-24T09:15:00Z';
+    const renewed = '2026-11-24T10:00:00Z';
+    await bench.register(...background, aRecord('consent', { ...live, validUntil: first }));
+    const resource = { ...aView('a').resource, kind: 'live-stream', recordingId: null, cameraId: 'c-3' } as const;
+    await bench.access(aView('a', { action: 'livestream', resource }));
+    const decider = bench.start();
+    await bench.until(async () => (await bench.decisions()).length === 1);
+    const validFrom = '2026-11-24T09:14:00Z';
+    await bench.register(aRecord('consent', { ...live, id: 'C-2', validFrom, validUntil: renewed }));
+    await bench.until(async () => (await bench.reevaluations()).length === 1);
+    const [before] = await bench.decisions();
+    const [again] = await bench.reevaluations();
+    expect(before?.facts?.permissionUntil).toBe(Date.parse(first));
+    expect(again?.facts?.permissionUntil).toBe(Date.parse(renewed));
+    await decider.drain();
+  });
+
   it('are no longer looked at 90 days after the access', async () => {
     const bench = aLateBench();
     await bench.register(...background);
