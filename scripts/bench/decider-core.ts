@@ -11,6 +11,7 @@ import { loadPolicies } from '../../services/adapters/policies/load-policies.ts'
 import { type DecidingState, decideRecord, readRecord } from '../../services/decider/decide-record.ts';
 import { PendingIdentities } from '../../services/decider/pending-identities.ts';
 import { askedOfNobody } from '../../services/domain/access-decision/facts/asked.ts';
+import { BLOCK_ENTRIES_MAX } from '../../services/domain/decision-log/block.ts';
 import type { LogRecord } from '../../services/domain/decision-log/log.ts';
 import { onePolicy } from '../../services/domain/policy/policies.ts';
 import { parseRegisterRecord } from '../../services/domain/register/parse-register-record.ts';
@@ -47,13 +48,19 @@ export async function measureDecider(world: BenchWorld, scratch: string): Promis
       registerOffset: world.register.length,
     };
     let bytes = 0;
+    let block: string[] = [];
     encoded.forEach(({ partition }, index) => {
       const record = records[index] as LogRecord;
       const content = readRecord(record);
       if ('rejected' in content) throw new Error(content.rejected.detail);
       const { entry, remember } = decideRecord(record, content, partition, state);
-      if (remember !== null) identities.add(remember.identity, remember.contentHash, partition);
       bytes += entry.length;
+      if (remember === null) return;
+      identities.add(remember.identity, remember.contentHash, partition);
+      block.push(remember.identity);
+      if (block.length < BLOCK_ENTRIES_MAX) return;
+      identities.settle(block);
+      block = [];
     });
     return bytes;
   };
@@ -61,15 +68,20 @@ export async function measureDecider(world: BenchWorld, scratch: string): Promis
   const codeAll = (): number =>
     records.reduce((bytes, { value }) => bytes + type.toBuffer(type.fromBuffer(value.subarray(5))).length, 0);
 
-  const [plain, inMemory, fromDisk] = (await medianRates(records.length, [
+  const judgeAll = (): number =>
+    encoded.filter(({ event }) => policies.at(event.occurredAt).decide(event, memory).verdict === 'explained').length;
+
+  const [plain, inMemory, fromDisk, judged] = (await medianRates(records.length, [
     codeAll,
     () => decideAll(memory),
     () => decideAll(disk.view),
-  ])) as [Rates, Rates, Rates];
+    judgeAll,
+  ])) as [Rates, Rates, Rates, Rates];
   await disk.close();
   const coded = { what: 'avsc decode + encode of the same events', perSecond: plain };
   const held = { what: 'the same with the register in memory', perSecond: inMemory };
   return [
+    ...figuresOf('judging alone: full rule set, one core, register in memory', judged, coded),
     ...figuresOf('decider, one core, register in memory: decoded, judged, encoded', inMemory, coded),
     ...figuresOf('decider, one core, register on disk', fromDisk, coded),
     ...figuresOf('decider, one core, register on disk', fromDisk, held),
