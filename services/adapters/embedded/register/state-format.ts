@@ -76,14 +76,16 @@ export function rowKey(subject: Subject, key: string, chunk: number): Buffer {
 
 /** The range of all keys of `newest` of one kind. */
 export function kindRange(kind: RegisterKind): { start: Buffer; end: Buffer } {
-  const number = kindNumbers.get(kind) ?? 0;
-  return { start: Buffer.from([number]), end: Buffer.from([number + 1]) };
+  return rangeOf(kindNumbers.get(kind) ?? 0);
 }
 
 /** As `kindRange`, of `rows` of one subject. */
 export function subjectRange(subject: Subject): { start: Buffer; end: Buffer } {
-  const number = subjectNumbers.get(subject) ?? 0;
-  return { start: Buffer.from([number]), end: Buffer.from([number + 1]) };
+  return rangeOf(subjectNumbers.get(subject) ?? 0);
+}
+
+function rangeOf(first: number): { start: Buffer; end: Buffer } {
+  return { start: Buffer.from([first]), end: Buffer.from([first + 1]) };
 }
 
 /** The id in a key of `newest`, or the key in that of a first chunk; null where it was cut. */
