@@ -6,7 +6,6 @@ import {
   RFC_3339_EXPECTED,
   toRfc3339,
 } from '../../../services/domain/access-event/rfc3339.ts';
-
 import { InputError } from '../input/input-error.ts';
 
 /** What `--from` and `--to` become; absent is unbounded. */
