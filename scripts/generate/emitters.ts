@@ -1,0 +1,5 @@
+import { emitSchemas } from './emit-schemas.ts';
+import type { Emitter } from './output.ts';
+
+/** Everything that `npm run generate` writes. */
+export const emitters: readonly Emitter[] = [emitSchemas];

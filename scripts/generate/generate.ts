@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { emitters } from './emitters.ts';
+import { readModels } from './model.ts';
+import type { Output } from './output.ts';
+
+/*
+ * npm run generate         writes what follows from schemas/
+ * npm run generate:check   writes nothing; ends with 1 when a file on disk differs
+ */
+
+/** Nothing but generated files lies here, so one that is no longer generated is removed. */
+const OWNED_FOLDER = 'services/records';
+
+const root = process.cwd();
+const isCheck = process.argv.includes('--check');
+const models = readModels(join(root, 'schemas'));
+const outputs = await Promise.all(emitters.flatMap((emit) => emit(models)).map(formatted));
+const stale = outputs.filter(
+  ({ path, text }) => !existsSync(join(root, path)) || readFileSync(join(root, path), 'utf8') !== text,
+);
+const leftOver = filesBelow(OWNED_FOLDER).filter((file) => !outputs.some(({ path }) => path === file));
+
+if (isCheck) refuseStale();
+else write();
+
+function refuseStale(): void {
+  for (const { path } of stale) console.error(`${path} is stale: run \`npm run generate\` and commit what it writes`);
+  for (const file of leftOver) console.error(`${file} is not generated any more: run \`npm run generate\``);
+  if (stale.length + leftOver.length > 0) process.exitCode = 1;
+}
+
+function write(): void {
+  for (const { path, text } of stale) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+    console.log(`wrote ${path}`);
+  }
+  for (const file of leftOver) {
+    rmSync(join(root, file));
+    console.log(`removed ${file}`);
+  }
+  console.log(`${outputs.length} generated files, ${stale.length} written, ${leftOver.length} removed`);
+}
+
+function filesBelow(folder: string): readonly string[] {
+  if (!existsSync(join(root, folder))) return [];
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
+}
+
+async function formatted(output: Output): Promise<Output> {
+  if (!/\.(ts|json)$/.test(output.path)) return output;
+  return { path: output.path, text: await biome(output) };
+}
+
+/** Formatted and with its imports sorted, as `npm run check` wants it. */
+async function biome({ path, text }: Output): Promise<string> {
+  const command = join(root, 'node_modules/.bin/biome');
+  const child = spawn(command, ['check', '--write', `--stdin-file-path=${path}`], { stdio: 'pipe' });
+  child.stdin.end(text);
+  const [code, out, complaints] = await Promise.all([
+    once(child, 'close').then(([exit]: unknown[]) => exit),
+    child.stdout.toArray(),
+    child.stderr.toArray(),
+  ]);
+  if (code !== 0) throw new Error(`${path} is no valid source: ${Buffer.concat(complaints).toString()}`);
+  return Buffer.concat(out).toString();
+}

@@ -1,0 +1,24 @@
+import type { RecordModel } from './model.ts';
+
+/** One generated file, complete. Text of `.ts` and `.json` is formatted before it is written. */
+export interface Output {
+  /** From the root of the repository: `services/records/access-event/reader.ts`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Makes some of the outputs. Each lives in a file of its own, `emit-*.ts`, and is listed in `emitters.ts`. */
+export type Emitter = (models: readonly RecordModel[]) => readonly Output[];
+
+/** The first lines of every generated source file. */
+export const GENERATED =
+  '// Generated from schemas/ by `npm run generate`. Do not edit: change the schema and generate again.\n';
+
+export function camelCase(name: string): string {
+  return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+export function pascalCase(name: string): string {
+  const camel = camelCase(name);
+  return camel.charAt(0).toUpperCase() + camel.slice(1);
+}

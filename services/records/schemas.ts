@@ -1,0 +1,77 @@
+// Generated from schemas/ by `npm run generate`. Do not edit: change the schema and generate again.
+
+/** The schema that writers use: the newest version of each record. */
+export const schemaIds = {
+  accessDecision: 3,
+  accessEvent: 1,
+  alertRecord: 6,
+  deadLetter: 5,
+  decisionBlock: 4,
+  logEntry: 7,
+  registerRecord: 2,
+  tick: 8,
+} as const;
+
+/** A released version of a record. */
+export interface ReleasedSchema {
+  readonly id: number;
+  readonly record:
+    | 'access-decision'
+    | 'access-event'
+    | 'alert-record'
+    | 'dead-letter'
+    | 'decision-block'
+    | 'log-entry'
+    | 'register-record'
+    | 'tick';
+  readonly version: number;
+  /** SHA-256 of the schema file. */
+  readonly sha256: string;
+}
+
+/** Every released version, in the order of the ids. */
+export const releasedSchemas: readonly ReleasedSchema[] = [
+  {
+    id: 1,
+    record: 'access-event',
+    version: 1,
+    sha256: 'b8102da4b2222f7700567610408007f42749b0ceca1ab9290ac106ff319649a2',
+  },
+  {
+    id: 2,
+    record: 'register-record',
+    version: 1,
+    sha256: 'f46f4c980ea7c2f1d6fc660a7dcd3fca3da7907c300a44a6c51b923e624f7f1a',
+  },
+  {
+    id: 3,
+    record: 'access-decision',
+    version: 1,
+    sha256: '05606d38a77a4235688053e00204558368079b25f350f886973cc0218f4c6c5e',
+  },
+  {
+    id: 4,
+    record: 'decision-block',
+    version: 1,
+    sha256: '18b97a173d9a65ddea7c90c5f5ece91ca7f7a3f831320e8cedf494e823583441',
+  },
+  {
+    id: 5,
+    record: 'dead-letter',
+    version: 1,
+    sha256: 'b0025e7f1967e1b3ce8297f02e72a8710fba326a2aa4daa3c7237006ffb53239',
+  },
+  {
+    id: 6,
+    record: 'alert-record',
+    version: 1,
+    sha256: 'c9d70ac7cd8dd323a132d96780f6664b5a0d43080b9c6e5acc1c7c8730d1427c',
+  },
+  {
+    id: 7,
+    record: 'log-entry',
+    version: 1,
+    sha256: '6606c02d1218602d59ec94d241545448afe4bbb76242dd81f83ea502ddd2980e',
+  },
+  { id: 8, record: 'tick', version: 1, sha256: '9fdc851fcfb0b92664a5b05b8d1ccc3b24164cd252e0a276e58442d3544ed158' },
+];
