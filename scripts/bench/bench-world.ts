@@ -4,9 +4,9 @@ import { schemaIds } from '../../services/adapters/avro/schemas.ts';
 import type { AccessEvent } from '../../services/domain/access-event/access-event.ts';
 import { parseAccessEvent } from '../../services/domain/access-event/parse-access-event.ts';
 import { partitionOf } from '../../services/domain/decision-log/partition.ts';
-import { generateWorld } from '../../services/domain/world/generate-world.ts';
-import { parseParameters } from '../../services/domain/world/parameters.ts';
 import { PARTITIONS_DECIDED } from '../../services/topology.ts';
+import { generateWorld } from '../world/generate-world.ts';
+import { parseParameters } from '../world/parameters.ts';
 
 /** What a person of staff does on a day, as the world generator has it. */
 const EVENTS_PER_STAFF_DAY = 8.5;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The built all-in-one, as `npm start` runs it. */
-const main = fileURLToPath(new URL('../../services/all-in-one/main.js', import.meta.url));
+const main = fileURLToPath(new URL('../start.js', import.meta.url));
 
 export interface ServerProcess {
   readonly url: string;

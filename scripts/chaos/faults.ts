@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { openPrng } from '../../services/domain/world/prng.ts';
+import { openPrng } from '../world/prng.ts';
 import type { ChaosCluster } from './cluster.ts';
 import { commandOf, type Supervised, supervise } from './supervised.ts';
 

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { FeedLine } from '../../services/all-in-one/feed.ts';
-import { openPost } from '../../services/all-in-one/post-batches.ts';
-import { generateWorld } from '../../services/domain/world/generate-world.ts';
-import { parseParameters } from '../../services/domain/world/parameters.ts';
+import type { FeedLine } from '../feed/feed.ts';
+import { openPost } from '../feed/post-batches.ts';
+import { generateWorld } from '../world/generate-world.ts';
+import { parseParameters } from '../world/parameters.ts';
 
 const BATCH = 500;
 const UNREACHABLE_MILLIS_MAX = 600_000;

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Command } from 'commander';
-import type { FeedLine, StatusCounts } from '../../services/all-in-one/feed.ts';
-import { openPost, RefusedError, UnreachableError } from '../../services/all-in-one/post-batches.ts';
 import { toAccessEvent } from '../../services/domain/access-event/cloudtrail.ts';
 import { type CloudTrailMap, everyBucket } from '../../services/domain/access-event/cloudtrail-map.ts';
+import type { FeedLine, StatusCounts } from '../feed/feed.ts';
+import { openPost, RefusedError, UnreachableError } from '../feed/post-batches.ts';
 import { readMap } from './cloudtrail/read-map.ts';
 import { readRecords } from './cloudtrail/read-records.ts';
 import { Batch } from './input/batch.ts';

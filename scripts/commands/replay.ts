@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
-import { type FeedInput, type FeedLine, type FeedTotals, feed } from '../../services/all-in-one/feed.ts';
-import { openPost, RefusedError, UnreachableError } from '../../services/all-in-one/post-batches.ts';
-import { worldFiles } from '../../services/domain/world/world-folder.ts';
+import { type FeedInput, type FeedLine, type FeedTotals, feed } from '../feed/feed.ts';
+import { openPost, RefusedError, UnreachableError } from '../feed/post-batches.ts';
+import { worldFiles } from '../world/world-folder.ts';
 import { InputError } from './input/input-error.ts';
 import { defaultServerUrl, requireUrl, tokenOf, tokenOption } from './server-url.ts';
 

@@ -3,14 +3,9 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { Command } from 'commander';
-import { generateWorld } from '../../services/domain/world/generate-world.ts';
-import {
-  defaultParameters,
-  ParameterError,
-  parseParameters,
-  type WorldParameters,
-} from '../../services/domain/world/parameters.ts';
-import { openSummary, toLines, type WorldSummary, worldFiles } from '../../services/domain/world/world-folder.ts';
+import { generateWorld } from '../world/generate-world.ts';
+import { defaultParameters, ParameterError, parseParameters, type WorldParameters } from '../world/parameters.ts';
+import { openSummary, toLines, type WorldSummary, worldFiles } from '../world/world-folder.ts';
 
 /** `custodes world`: writes a world folder. Exit 2 on a parameter no world can be made from. */
 export function worldCommand(): Command {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { generateWorld } from '../../services/domain/world/generate-world.ts';
-import { parseParameters } from '../../services/domain/world/parameters.ts';
-import type { Answer, WorldEvent, WorldRecord } from '../../services/domain/world/world-event.ts';
+import { generateWorld } from '../../scripts/world/generate-world.ts';
+import { parseParameters } from '../../scripts/world/parameters.ts';
+import type { Answer, WorldEvent, WorldRecord } from '../../scripts/world/world-event.ts';
 
 export interface WholeWorld {
   readonly register: readonly WorldRecord[];

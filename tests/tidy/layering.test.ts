@@ -39,6 +39,11 @@ describe('the layers', () => {
     expect(outside).toEqual([]);
   });
 
+  it.each(files)('%s imports no script and no test', (file) => {
+    const local = importsOf(file).filter((name) => name.startsWith('.'));
+    expect(local.filter((name) => !normalize(join(dirname(file), name)).startsWith('services/'))).toEqual([]);
+  });
+
   it.each(serviceFiles)('%s imports no other service and no library that an adapter owns', (file) => {
     const own = file.split('/').slice(0, 2).join('/');
     const wrong = importsOf(file).filter((name) => {

@@ -1,4 +1,4 @@
-import { BATCH_CHARACTERS_MAX, BATCH_LINES_MAX, type FeedLine } from '../../../services/all-in-one/feed.ts';
+import { BATCH_CHARACTERS_MAX, BATCH_LINES_MAX, type FeedLine } from '../../feed/feed.ts';
 
 /** Records that travel together, so many that a request stays well below what every intake takes. */
 export class Batch {

@@ -1,10 +1,10 @@
 import { Command, Option } from 'commander';
 import { openLocationClassifier } from '../../../services/adapters/config/camera-words.ts';
 import { ConfigError } from '../../../services/adapters/config/environment.ts';
-import { RefusedError, UnreachableError } from '../../../services/all-in-one/post-batches.ts';
 import { parseRfc3339, RFC_3339_EXPECTED } from '../../../services/domain/access-event/rfc3339.ts';
 import { HIDDEN } from '../../../services/domain/register/camera-name.ts';
 import type { ClassifyLocation } from '../../../services/domain/register/location-class.ts';
+import { RefusedError, UnreachableError } from '../../feed/post-batches.ts';
 import { InputError } from '../input/input-error.ts';
 import { bytesOf } from '../input/open-bytes.ts';
 import { openBar } from '../input/progress-bar.ts';

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FeedLine } from '../../../services/all-in-one/feed.ts';
-import { openPost } from '../../../services/all-in-one/post-batches.ts';
 import { toRfc3339 } from '../../../services/domain/access-event/rfc3339.ts';
 import type { ClassifyLocation } from '../../../services/domain/register/location-class.ts';
 import { parseRegisterRecord } from '../../../services/domain/register/parse-register-record.ts';
 import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
+import type { FeedLine } from '../../feed/feed.ts';
+import { openPost } from '../../feed/post-batches.ts';
 import { Batch } from '../input/batch.ts';
 import { InputError } from '../input/input-error.ts';
 import { requireUrl, tokenOf } from '../server-url.ts';

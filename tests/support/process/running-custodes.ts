@@ -17,7 +17,7 @@ export interface RunningCustodes {
 
 /** The built all-in-one as a process of its own, in a process group of its own, once it says that it is ready. */
 export function startCustodes(environment: Readonly<Record<string, string>>): Promise<RunningCustodes> {
-  return start(process.execPath, [join(projectRoot, 'dist/services/all-in-one/main.js')], environment);
+  return start(process.execPath, [join(projectRoot, 'dist/scripts/start.js')], environment);
 }
 
 /** The built process of one stage. */

@@ -1,4 +1,4 @@
-import type { WorldEvent } from '../../../../services/domain/world/world-event.ts';
+import type { WorldEvent } from '../../../../scripts/world/world-event.ts';
 import { aWorld, hashOf } from '../../../support/worlds.ts';
 
 const quarter = aWorld({ seed: '11' });

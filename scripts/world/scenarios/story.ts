@@ -1,4 +1,4 @@
-import type { ClaimKind } from '../../access-event/access-event.ts';
+import type { ClaimKind } from '../../../services/domain/access-event/access-event.ts';
 import type { Owner } from '../owners.ts';
 import { DAY_MS } from '../parameters.ts';
 import type { Prng } from '../prng.ts';

@@ -1,4 +1,4 @@
-import { BATCH_LINES_MAX, type FeedLine, type FeedPorts, feed, type Route } from '../../../services/all-in-one/feed.ts';
+import { BATCH_LINES_MAX, type FeedLine, type FeedPorts, feed, type Route } from '../../../../scripts/feed/feed.ts';
 
 type Sent = { route: Route; texts: string[]; at: number };
 

@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { type DemoOptions, startDemo } from '../../../services/all-in-one/demo.ts';
-import { generateWorld } from '../../../services/domain/world/generate-world.ts';
-import { type FakeIntake, openFakeIntake } from '../../support/fake-intake.ts';
+import { type DemoOptions, startDemo } from '../../../../scripts/feed/demo.ts';
+import { generateWorld } from '../../../../scripts/world/generate-world.ts';
+import { type FakeIntake, openFakeIntake } from '../../../support/fake-intake.ts';
 
 let intake: FakeIntake;
 let dataDir: string;

@@ -1,5 +1,5 @@
-import { castOffenders } from '../../../../services/domain/world/cast.ts';
-import { ParameterError, parseParameters } from '../../../../services/domain/world/parameters.ts';
+import { castOffenders } from '../../../../scripts/world/cast.ts';
+import { ParameterError, parseParameters } from '../../../../scripts/world/parameters.ts';
 
 describe('world parameters', () => {
   it('take the defaults where nothing is said', () => {

@@ -1,4 +1,4 @@
-import { openPrng, shuffled } from '../../../../services/domain/world/prng.ts';
+import { openPrng, shuffled } from '../../../../scripts/world/prng.ts';
 
 describe('the seeded random numbers', () => {
   it('repeat for the same keys and differ for others', () => {

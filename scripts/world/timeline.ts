@@ -1,4 +1,4 @@
-import type { RegisterKind } from '../register/register-record.ts';
+import type { RegisterKind } from '../../services/domain/register/register-record.ts';
 import type { Answer, WorldChunk, WorldEvent, WorldRecord } from './world-event.ts';
 
 /** An access that has not yet been given its place in the sequence of its tool. */

@@ -1,4 +1,4 @@
-import type { LocationClass } from '../register/register-record.ts';
+import type { LocationClass } from '../../services/domain/register/register-record.ts';
 import { DAY_MS, type WorldParameters } from './parameters.ts';
 import { openPrng, type Prng } from './prng.ts';
 import { staffId } from './staff.ts';

@@ -9,8 +9,8 @@ import type {
   RecipientKind,
   ResourceKind,
   SearchKind,
-} from '../access-event/access-event.ts';
-import type { RegisterKind } from '../register/register-record.ts';
+} from '../../services/domain/access-event/access-event.ts';
+import type { RegisterKind } from '../../services/domain/register/register-record.ts';
 
 /** An access event as a tool sends it: the JSON of `docs/interfaces` section 2, absent fields left out. */
 export interface WorldEvent {

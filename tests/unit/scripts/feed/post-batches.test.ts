@@ -1,10 +1,5 @@
-import {
-  openPost,
-  type PostOptions,
-  RefusedError,
-  UnreachableError,
-} from '../../../services/all-in-one/post-batches.ts';
-import { type FakeIntake, openFakeIntake } from '../../support/fake-intake.ts';
+import { openPost, type PostOptions, RefusedError, UnreachableError } from '../../../../scripts/feed/post-batches.ts';
+import { type FakeIntake, openFakeIntake } from '../../../support/fake-intake.ts';
 
 let intake: FakeIntake;
 beforeEach(async () => {

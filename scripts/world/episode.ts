@@ -1,4 +1,4 @@
-import type { Action, ClaimKind, Purpose } from '../access-event/access-event.ts';
+import type { Action, ClaimKind, Purpose } from '../../services/domain/access-event/access-event.ts';
 import type { OwnedCamera, Owner } from './owners.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './parameters.ts';
 import type { Prng } from './prng.ts';

@@ -1,10 +1,10 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Clock } from '../adapters/clock/clock.ts';
-import type { Logger } from '../adapters/config/logger.ts';
-import { generateWorld } from '../domain/world/generate-world.ts';
-import { DAY_MS, parseParameters, type WorldParameters } from '../domain/world/parameters.ts';
+import type { Clock } from '../../services/adapters/clock/clock.ts';
+import type { Logger } from '../../services/adapters/config/logger.ts';
+import { generateWorld } from '../world/generate-world.ts';
+import { DAY_MS, parseParameters, type WorldParameters } from '../world/parameters.ts';
 import { type FeedLine, type FeedTotals, feed } from './feed.ts';
 import { openPost } from './post-batches.ts';
 

@@ -1,4 +1,4 @@
-import type { Action, ActorKind, Outcome, Purpose } from '../access-event/access-event.ts';
+import type { Action, ActorKind, Outcome, Purpose } from '../../services/domain/access-event/access-event.ts';
 import { CHAT_SERVICE, CHAT_TOOL } from './fixed-facts.ts';
 import type { OwnedCamera, Owner } from './owners.ts';
 import type { Prng } from './prng.ts';
