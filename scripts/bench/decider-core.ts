@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { decodeRegisterRecord, encodeRegisterRecord } from '../../services/adapters/avro/register-record-codec.ts';
 import { schemaIds, schemaType } from '../../services/adapters/avro/schemas.ts';
-import { openLocationClassifier } from '../../services/adapters/config/camera-words.ts';
+import { openLocationClassifier } from '../../services/adapters/camera-words/camera-words.ts';
 import { variables } from '../../services/adapters/config/environment.ts';
 import { RegisterTable } from '../../services/adapters/embedded/register/register-table.ts';
 import { openStateFile } from '../../services/adapters/embedded/register/state-file.ts';

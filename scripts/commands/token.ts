@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { Command } from 'commander';
 import { isCollection, parseDocument } from 'yaml';
-import { parseAuthTokens } from '../../services/adapters/config/auth-tokens.ts';
+import { parseAuthTokens } from '../../services/adapters/authentication/auth-tokens.ts';
 import { ConfigError } from '../../services/adapters/config/environment.ts';
 import { hashOfToken, newToken } from '../../services/adapters/http/caller.ts';
 import { registerKinds } from '../../services/domain/register/register-record.ts';

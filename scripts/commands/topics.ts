@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { ConfigError } from '../../services/adapters/config/environment.ts';
-import { openLogger } from '../../services/adapters/config/logger.ts';
 import { type KafkaConfig, readKafkaConfig } from '../../services/adapters/kafka/kafka-config.ts';
 import { applyTopics, type TopicsReport } from '../../services/adapters/kafka/topics/apply-topics.ts';
 import { describeDifference } from '../../services/adapters/kafka/topics/compare-topics.ts';
 import { readTopicSpecs } from '../../services/adapters/kafka/topics/topic-specs.ts';
+import { openLogger } from '../../services/adapters/logging/logger.ts';
 
 const EXIT_DOES_NOT_HOLD = 1;
 const EXIT_INPUT = 2;

@@ -1,9 +1,9 @@
-import { type Logger, openLogger } from '../adapters/config/logger.ts';
-import { LogUnreachableError } from '../adapters/config/open-log.ts';
 import { type Config, ConfigError, readConfig } from '../adapters/config/read-config.ts';
 import { OtherLogError } from '../adapters/filesystem/belongs-to-log.ts';
 import { LockHeldError } from '../adapters/filesystem/process-lock.ts';
+import { type Logger, openLogger } from '../adapters/logging/logger.ts';
 import { PolicyError } from '../adapters/policies/policy-error.ts';
+import { LogUnreachableError } from '../adapters/process/open-log.ts';
 import { type Custodes, openCustodes } from './custodes.ts';
 
 const EXIT_FAILED = 1;

@@ -3,7 +3,7 @@ import { unframe } from '../adapters/avro/framing.ts';
 import { encodeLogEntry } from '../adapters/avro/log-entry-codec.ts';
 import { schemaIds, schemaText } from '../adapters/avro/schemas.ts';
 import type { Clock } from '../adapters/clock/clock.ts';
-import type { Logger } from '../adapters/config/logger.ts';
+import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { cutDecisionSegments, cutRecordSegments } from '../domain/decision-log/cut-segments.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';

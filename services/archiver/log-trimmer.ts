@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '../adapters/clock/clock.ts';
-import type { Logger } from '../adapters/config/logger.ts';
+import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { Log } from '../domain/decision-log/log.ts';
 import { type TrimOptions, trimLog } from './trim-log.ts';

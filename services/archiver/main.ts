@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { openLogKey, readLogKey } from '../adapters/config/log-key.ts';
-import { openObjectStore } from '../adapters/config/open-object-store.ts';
 import { belongsToLog } from '../adapters/filesystem/belongs-to-log.ts';
+import { openLogKey, readLogKey } from '../adapters/keys/log-key.ts';
+import { openObjectStore } from '../adapters/process/open-object-store.ts';
 import { runStage } from '../adapters/process/run-stage.ts';
 import { readArchiverConfig } from './config.ts';
 import { startArchiver } from './flow.ts';

@@ -1,7 +1,7 @@
-import type { Logger } from '../adapters/config/logger.ts';
 import { callerOf } from '../adapters/http/authentication.ts';
 import { actorOf } from '../adapters/http/caller.ts';
 import { HttpProblem, newRouter, type Request, type Response, type Router } from '../adapters/http/server.ts';
+import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { Problem } from '../domain/access-event/access-event.ts';
 import { encodeCursor } from '../domain/access-search/log-position.ts';

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../adapters/clock/clock.ts';
-import type { Logger } from '../adapters/config/logger.ts';
 import { openRegisterHistory } from '../adapters/embedded/register-history.ts';
 import { newRouter, type Router } from '../adapters/http/server.ts';
+import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { openAccessIndex } from '../adapters/parquet/access-index.ts';
 import type { Log } from '../domain/decision-log/log.ts';

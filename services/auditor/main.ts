@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { openObjectStore } from '../adapters/config/open-object-store.ts';
 import { belongsToLog } from '../adapters/filesystem/belongs-to-log.ts';
 import { openStateDir } from '../adapters/filesystem/state-dir.ts';
+import { openObjectStore } from '../adapters/process/open-object-store.ts';
 import { runStage } from '../adapters/process/run-stage.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
 import { startAuditor } from './auditor.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Logger } from '../adapters/config/logger.ts';
+import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { AccessDecision } from '../domain/access-decision/access-decision.ts';
 import { type ReevaluationItem, toReevaluationItem } from '../domain/access-search/access-item.ts';

@@ -1,4 +1,4 @@
-import type { Logger } from '../adapters/config/logger.ts';
+import type { Logger } from '../adapters/logging/logger.ts';
 import type { IndexCover } from '../domain/access-search/index-files.ts';
 import type { FoldPosition } from '../domain/decision-log/accepted-blocks.ts';
 import type { Log } from '../domain/decision-log/log.ts';

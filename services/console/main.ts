@@ -1,10 +1,10 @@
+import { openAuthTokens } from '../adapters/authentication/auth-tokens.ts';
 import { systemClock } from '../adapters/clock/clock.ts';
-import { openAuthTokens } from '../adapters/config/auth-tokens.ts';
 import { ConfigError } from '../adapters/config/environment.ts';
-import { openLogger } from '../adapters/config/logger.ts';
 import { authentication } from '../adapters/http/authentication.ts';
 import { healthRoutes } from '../adapters/http/health-routes.ts';
 import { createApp, listen } from '../adapters/http/server.ts';
+import { openLogger } from '../adapters/logging/logger.ts';
 import { openMeters } from '../adapters/metrics/catalogue.ts';
 import { metricsOf } from '../adapters/metrics/metrics-of.ts';
 import { metricsRoutes } from '../adapters/metrics/metrics-routes.ts';

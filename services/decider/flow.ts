@@ -1,5 +1,5 @@
 import type { Clock } from '../adapters/clock/clock.ts';
-import type { Logger } from '../adapters/config/logger.ts';
+import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { WriterSchemas } from '../adapters/schema-registry/writer-schemas.ts';
 import type { AskedOf } from '../domain/access-decision/facts/asked.ts';

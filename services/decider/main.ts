@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { decodeFact } from '../adapters/avro/register-fact.ts';
-import { createIpHash } from '../adapters/config/ip-hash.ts';
-import { secretKey } from '../adapters/config/secret-key.ts';
 import { openDecidedAccesses } from '../adapters/embedded/decided-accesses.ts';
 import { openIdentityTable } from '../adapters/embedded/identity-table.ts';
 import { openRegister } from '../adapters/embedded/register/open-register.ts';
 import { openStateDir } from '../adapters/filesystem/state-dir.ts';
 import { openIpLocator } from '../adapters/geoip/ip-locator.ts';
 import { sharePartitions } from '../adapters/kafka/sharing/share-partitions.ts';
+import { createIpHash } from '../adapters/keys/ip-hash.ts';
+import { secretKey } from '../adapters/keys/secret-key.ts';
 import { policySetOrNull } from '../adapters/policies/policy-source.ts';
 import { runStage } from '../adapters/process/run-stage.ts';
 import { openWriterSchemas } from '../adapters/schema-registry/registry-schemas.ts';

@@ -1,7 +1,7 @@
 import { encodeAlertRecord } from '../adapters/avro/alert-record-codec.ts';
 import { frame } from '../adapters/avro/framing.ts';
 import { schemaIds } from '../adapters/avro/schemas.ts';
-import type { Logger } from '../adapters/config/logger.ts';
+import type { Logger } from '../adapters/logging/logger.ts';
 import type { AppendRecord, Log } from '../domain/decision-log/log.ts';
 import type { Finding, Withdrawal } from '../domain/finding/finding.ts';
 

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { blockCodec } from '../adapters/avro/block-codec.ts';
 import type { Clock } from '../adapters/clock/clock.ts';
-import type { Logger } from '../adapters/config/logger.ts';
 import type { JsonCache } from '../adapters/filesystem/json-cache.ts';
+import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { type ReadBlock, readAcceptedBlocks } from '../domain/decision-log/accepted-blocks.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';

@@ -1,7 +1,7 @@
 import { decodeAccessDecision } from '../adapters/avro/access-decision-codec.ts';
 import { decodeAccessEvent } from '../adapters/avro/access-event-codec.ts';
 import { DecodeError } from '../adapters/avro/schemas.ts';
-import type { Logger } from '../adapters/config/logger.ts';
+import type { Logger } from '../adapters/logging/logger.ts';
 import type { Block } from '../domain/decision-log/block.ts';
 import { type DetectedAccess, toDetectedAccess } from '../domain/finding/detected-access.ts';
 import type { Detection } from '../domain/finding/detection.ts';

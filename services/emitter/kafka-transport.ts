@@ -1,7 +1,7 @@
 import { encodeAccessEvent } from '../adapters/avro/access-event-codec.ts';
 import { frame } from '../adapters/avro/framing.ts';
 import { schemaIds } from '../adapters/avro/schemas.ts';
-import { createIpHash } from '../adapters/config/ip-hash.ts';
+import { createIpHash } from '../adapters/keys/ip-hash.ts';
 import type { AccessEvent, Problem } from '../domain/access-event/access-event.ts';
 import { parseAccessEvent } from '../domain/access-event/parse-access-event.ts';
 import type { AppendRecord, Log } from '../domain/decision-log/log.ts';

@@ -1,7 +1,7 @@
 import { unframe } from '../adapters/avro/framing.ts';
 import { schemaIds } from '../adapters/avro/schemas.ts';
-import type { Logger } from '../adapters/config/logger.ts';
 import type { Router } from '../adapters/http/server.ts';
+import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { PolicySource } from '../adapters/policies/policy-source.ts';
 import type { HashIp, LocateIp } from '../domain/access-event/parse-access-event.ts';

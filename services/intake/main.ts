@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { decodeFact } from '../adapters/avro/register-fact.ts';
-import { openLocationClassifier } from '../adapters/config/camera-words.ts';
-import { createIpHash } from '../adapters/config/ip-hash.ts';
-import { secretKey } from '../adapters/config/secret-key.ts';
+import { openLocationClassifier } from '../adapters/camera-words/camera-words.ts';
 import { openRegister } from '../adapters/embedded/register/open-register.ts';
 import { openStateDir } from '../adapters/filesystem/state-dir.ts';
 import { openIpLocator } from '../adapters/geoip/ip-locator.ts';
 import { askersOf } from '../adapters/http/askers.ts';
 import { openBrokerDisks } from '../adapters/kafka/disks/broker-disks.ts';
+import { createIpHash } from '../adapters/keys/ip-hash.ts';
+import { secretKey } from '../adapters/keys/secret-key.ts';
 import { openPolicySource, policySetOrNull } from '../adapters/policies/policy-source.ts';
 import { runStage } from '../adapters/process/run-stage.ts';
 import { createPolicyBook, withPolicies } from '../domain/policy/policy-book.ts';

@@ -5,11 +5,11 @@ import { createServer, type Server as HttpServer, type IncomingMessage } from 'n
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openLogger } from '../../services/adapters/config/logger.ts';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { readConfig } from '../../services/adapters/config/read-config.ts';
 import { refusalReasons } from '../../services/adapters/http/authentication.ts';
 import { createApp, listen } from '../../services/adapters/http/server.ts';
+import { openLogger } from '../../services/adapters/logging/logger.ts';
 import { openMeters } from '../../services/adapters/metrics/catalogue.ts';
 import { metricsRoutes } from '../../services/adapters/metrics/metrics-routes.ts';
 import { type Custodes, openCustodes } from '../../services/all-in-one/custodes.ts';

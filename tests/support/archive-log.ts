@@ -5,7 +5,7 @@ import { blockCodec } from '../../services/adapters/avro/block-codec.ts';
 import { frame } from '../../services/adapters/avro/framing.ts';
 import { schemaIds } from '../../services/adapters/avro/schemas.ts';
 import { encodeTick } from '../../services/adapters/avro/tick-codec.ts';
-import { openLogger } from '../../services/adapters/config/logger.ts';
+import { openLogger } from '../../services/adapters/logging/logger.ts';
 import { memoryLog } from '../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../services/adapters/metrics/catalogue.ts';
 import { startArchiver } from '../../services/archiver/flow.ts';

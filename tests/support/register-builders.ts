@@ -1,4 +1,4 @@
-import { openLocationClassifier } from '../../services/adapters/config/camera-words.ts';
+import { openLocationClassifier } from '../../services/adapters/camera-words/camera-words.ts';
 import { policyVersionOf } from '../../services/domain/policy/policy-record.ts';
 import { parseRegisterRecord } from '../../services/domain/register/parse-register-record.ts';
 import type { RecordOf, RegisterKind, RegisterRecord } from '../../services/domain/register/register-record.ts';

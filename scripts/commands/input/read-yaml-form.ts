@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { formProblems } from '../../../services/adapters/config/form-problems.ts';
+import { formProblems } from '../../../services/adapters/forms/form-problems.ts';
 import { InputError } from './input-error.ts';
 
 /** Reads a YAML file of this form. Throws InputError naming file, line, field and what was expected. */

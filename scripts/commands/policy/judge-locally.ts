@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { openLocationClassifier } from '../../../services/adapters/config/camera-words.ts';
+import { openLocationClassifier } from '../../../services/adapters/camera-words/camera-words.ts';
 import { variables } from '../../../services/adapters/config/environment.ts';
 import { policySetOf } from '../../../services/adapters/policies/load-policies.ts';
 import { createDecider } from '../../../services/domain/access-decision/decide.ts';

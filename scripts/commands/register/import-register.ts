@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { openLocationClassifier } from '../../../services/adapters/config/camera-words.ts';
+import { openLocationClassifier } from '../../../services/adapters/camera-words/camera-words.ts';
 import { ConfigError } from '../../../services/adapters/config/environment.ts';
 import { parseRfc3339, RFC_3339_EXPECTED } from '../../../services/domain/access-event/rfc3339.ts';
 import { HIDDEN } from '../../../services/domain/register/camera-name.ts';

@@ -6,7 +6,7 @@ import { type Detector, LOOK_BACK_DAYS } from '../../domain/finding/detector.ts'
 import { detectors } from '../../domain/finding/detectors.ts';
 import { type EmergencyBudget, emergencyBudget } from '../../domain/finding/rules/emergency-budget.ts';
 import { ConfigError } from '../config/environment.ts';
-import { formProblems } from '../config/form-problems.ts';
+import { formProblems } from '../forms/form-problems.ts';
 
 const BUDGET_FILE = 'emergency-budget.yml';
 /** Longest budget, days: as many are counted. */

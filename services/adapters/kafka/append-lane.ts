@@ -1,5 +1,5 @@
 import type { AppendRecord } from '../../domain/decision-log/log.ts';
-import type { Logger } from '../config/logger.ts';
+import type { Logger } from '../logging/logger.ts';
 import { type KafkaConfig, type OwnedProducer, openProducer } from './kafka-connection.ts';
 
 export interface LanePosition {

@@ -2,7 +2,7 @@ import { Kafka, logLevel, type Producer } from 'kafkajs';
 import Cluster from 'kafkajs/src/cluster/index.js';
 import { createLogger } from 'kafkajs/src/loggers/index.js';
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
-import type { Logger } from '../config/logger.ts';
+import type { Logger } from '../logging/logger.ts';
 import type { KafkaConfig } from './kafka-config.ts';
 import { OwnedSockets } from './owned-sockets.ts';
 

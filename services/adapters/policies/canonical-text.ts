@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { policyVersionOf } from '../../domain/policy/policy-record.ts';
-import { formProblems } from '../config/form-problems.ts';
+import { formProblems } from '../forms/form-problems.ts';
 import { type Parameters, parametersSchema } from './parameters.ts';
 import { PolicyError } from './policy-error.ts';
 import { type Rule, ruleSchema } from './policy-file.ts';

@@ -1,6 +1,6 @@
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { formProblems } from '../config/form-problems.ts';
+import { formProblems } from '../forms/form-problems.ts';
 import type { PolicyProblem } from './policy-error.ts';
 
 /** A YAML file that fits its schema, with the way back to its lines. */

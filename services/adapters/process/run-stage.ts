@@ -1,10 +1,8 @@
 import type { Log } from '../../domain/decision-log/log.ts';
 import type { RunningStage } from '../../domain/stage.ts';
+import { openAuthTokens } from '../authentication/auth-tokens.ts';
 import { systemClock } from '../clock/clock.ts';
-import { openAuthTokens } from '../config/auth-tokens.ts';
 import { ConfigError, type Environment } from '../config/environment.ts';
-import { type Logger, openLogger } from '../config/logger.ts';
-import { LogUnreachableError, openSharedLog } from '../config/open-log.ts';
 import type { ProcessConfig } from '../config/process-config.ts';
 import { OtherLogError } from '../filesystem/belongs-to-log.ts';
 import { LockHeldError } from '../filesystem/process-lock.ts';
@@ -12,9 +10,11 @@ import { authentication } from '../http/authentication.ts';
 import type { AuthToken } from '../http/caller.ts';
 import { healthRoutes, refuseUntil } from '../http/health-routes.ts';
 import { createApp, listen, newRouter, type Router } from '../http/server.ts';
+import { type Logger, openLogger } from '../logging/logger.ts';
 import { type Meters, openMeters } from '../metrics/catalogue.ts';
 import { metricsRoutes } from '../metrics/metrics-routes.ts';
 import { PolicyError } from '../policies/policy-error.ts';
+import { LogUnreachableError, openSharedLog } from './open-log.ts';
 
 /** What a stage is given by its process. */
 export interface StageContext<Config extends ProcessConfig> {

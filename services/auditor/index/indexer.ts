@@ -1,5 +1,5 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
-import type { Logger } from '../../adapters/config/logger.ts';
+import type { Logger } from '../../adapters/logging/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { AccessIndex, FileExtent, IndexFileWriter, IndexRow } from '../../domain/access-search/access-index.ts';
 import { toAccessItem } from '../../domain/access-search/access-item.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { decodeLogEntry } from '../../adapters/avro/log-entry-codec.ts';
 import { decodeFact } from '../../adapters/avro/register-fact.ts';
-import type { Logger } from '../../adapters/config/logger.ts';
+import type { Logger } from '../../adapters/logging/logger.ts';
 import type { Log, LogRecord } from '../../domain/decision-log/log.ts';
 import { type PlacedSeal, readSealedEntries, readSeals } from '../../domain/history/read-seals.ts';
 import type { FiledRecord, RegisterHistory } from '../../domain/register/history/register-history.ts';

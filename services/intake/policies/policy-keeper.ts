@@ -1,4 +1,4 @@
-import type { Logger } from '../../adapters/config/logger.ts';
+import type { Logger } from '../../adapters/logging/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { LoadedPolicySet } from '../../adapters/policies/load-policies.ts';
 import { PolicyError } from '../../adapters/policies/policy-error.ts';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { ConfigError } from '../../../services/adapters/config/environment.ts';
-import { LogUnreachableError, openSharedLog } from '../../../services/adapters/config/open-log.ts';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 import { readKafkaConfig } from '../../../services/adapters/kafka/kafka-config.ts';
+import { LogUnreachableError, openSharedLog } from '../../../services/adapters/process/open-log.ts';
 import { fixedSchemas } from '../../../services/adapters/schema-registry/writer-schemas.ts';
 import { partitionOf } from '../../../services/domain/decision-log/partition.ts';
 import { kafkaFromEnvironment, openEmitter } from '../../../services/emitter/index.ts';

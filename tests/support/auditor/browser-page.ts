@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { openLogger } from '../../../services/adapters/config/logger.ts';
 import { readConfig } from '../../../services/adapters/config/read-config.ts';
+import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { type Custodes, openCustodes } from '../../../services/all-in-one/custodes.ts';
 
 const flags = [

@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openLogger } from '../../../services/adapters/config/logger.ts';
 import { readConfig } from '../../../services/adapters/config/read-config.ts';
 import { hashOfToken } from '../../../services/adapters/http/caller.ts';
+import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { type Custodes, openCustodes } from '../../../services/all-in-one/custodes.ts';
 import { bearer } from './tokens.ts';
 

@@ -2,7 +2,7 @@ import { decodeAccessDecision } from '../../../services/adapters/avro/access-dec
 import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
 import { decodeDeadLetter } from '../../../services/adapters/avro/dead-letter-codec.ts';
 import { unframe } from '../../../services/adapters/avro/framing.ts';
-import { openLogger } from '../../../services/adapters/config/logger.ts';
+import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
 import { memoryIdentityTable } from '../../../services/adapters/memory/memory-identity-table.ts';
 import { type Meters, openMeters } from '../../../services/adapters/metrics/catalogue.ts';

@@ -5,7 +5,7 @@ import { decodeFact } from '../../../services/adapters/avro/register-fact.ts';
 import { encodeRegisterRecord } from '../../../services/adapters/avro/register-record-codec.ts';
 import { schemaIds } from '../../../services/adapters/avro/schemas.ts';
 import { encodeTick } from '../../../services/adapters/avro/tick-codec.ts';
-import { openLogger } from '../../../services/adapters/config/logger.ts';
+import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
 import { memoryIdentityTable } from '../../../services/adapters/memory/memory-identity-table.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type Admin, Kafka, logLevel } from 'kafkajs';
-import { openLogger } from '../../../services/adapters/config/logger.ts';
 import type { KafkaConfig } from '../../../services/adapters/kafka/kafka-config.ts';
 import { type KafkaLog, openKafkaLog } from '../../../services/adapters/kafka/kafka-log.ts';
 import { applyTopics } from '../../../services/adapters/kafka/topics/apply-topics.ts';
 import { readTopicSpecs } from '../../../services/adapters/kafka/topics/topic-specs.ts';
+import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { isLaterPass } from '../process/pass.ts';
 
 /** `npm test` starts one and three brokers and names them here; without them the suites are left out. */

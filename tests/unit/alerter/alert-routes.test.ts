@@ -1,9 +1,9 @@
 import { decodeAlertRecord, encodeAlertRecord } from '../../../services/adapters/avro/alert-record-codec.ts';
 import { frame, unframe } from '../../../services/adapters/avro/framing.ts';
 import { schemaIds } from '../../../services/adapters/avro/schemas.ts';
-import { openLogger } from '../../../services/adapters/config/logger.ts';
 import { authentication } from '../../../services/adapters/http/authentication.ts';
 import { createApp, type Listener, listen } from '../../../services/adapters/http/server.ts';
+import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { startAlerter } from '../../../services/alerter/flow.ts';

@@ -2,7 +2,7 @@ import { encodeAlertRecord } from '../../../services/adapters/avro/alert-record-
 import { frame, unframe } from '../../../services/adapters/avro/framing.ts';
 import { schemaIds } from '../../../services/adapters/avro/schemas.ts';
 import { decodeTick } from '../../../services/adapters/avro/tick-codec.ts';
-import { openLogger } from '../../../services/adapters/config/logger.ts';
+import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { startAlerter } from '../../../services/alerter/flow.ts';

@@ -4,7 +4,7 @@ import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
 import { decodeDeadLetter } from '../../../services/adapters/avro/dead-letter-codec.ts';
 import { frame, unframe } from '../../../services/adapters/avro/framing.ts';
 import { schemaIds } from '../../../services/adapters/avro/schemas.ts';
-import { openLogger } from '../../../services/adapters/config/logger.ts';
+import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
 import { memoryIdentityTable } from '../../../services/adapters/memory/memory-identity-table.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';

@@ -4,7 +4,7 @@ import { decodeAccessEvent, encodeAccessEvent } from '../../../services/adapters
 import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
 import { frame } from '../../../services/adapters/avro/framing.ts';
 import { schemaIds } from '../../../services/adapters/avro/schemas.ts';
-import { openLogger } from '../../../services/adapters/config/logger.ts';
+import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
 import { memoryIdentityTable } from '../../../services/adapters/memory/memory-identity-table.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';

@@ -3,7 +3,7 @@ import { decodeAccessEvent, encodeAccessEvent } from '../../../services/adapters
 import { frame } from '../../../services/adapters/avro/framing.ts';
 import { schemaIds, schemaText } from '../../../services/adapters/avro/schemas.ts';
 import { ConfigError } from '../../../services/adapters/config/environment.ts';
-import { openLogger } from '../../../services/adapters/config/logger.ts';
+import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { readRegistryConfig } from '../../../services/adapters/schema-registry/registry-config.ts';

@@ -1,6 +1,6 @@
 import { decodeAlertRecord } from '../../../services/adapters/avro/alert-record-codec.ts';
 import { unframe } from '../../../services/adapters/avro/framing.ts';
-import { openLogger } from '../../../services/adapters/config/logger.ts';
+import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { startDetector } from '../../../services/detector/flow.ts';

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Log } from '../../../domain/decision-log/log.ts';
-import type { Logger } from '../../config/logger.ts';
+import type { Logger } from '../../logging/logger.ts';
 import { type RegisterPosition, RegisterTable } from './register-table.ts';
 import { openStateFile } from './state-file.ts';
 

@@ -1,6 +1,6 @@
 import kafkajs, { type Admin } from 'kafkajs';
 import { ConfigError } from '../../config/environment.ts';
-import type { Logger } from '../../config/logger.ts';
+import type { Logger } from '../../logging/logger.ts';
 import type { KafkaConfig } from '../kafka-config.ts';
 import { kafkaClient } from '../kafka-connection.ts';
 import { PartitionReader } from '../partition-reader.ts';

@@ -1,4 +1,4 @@
-import type { Logger } from '../../config/logger.ts';
+import type { Logger } from '../../logging/logger.ts';
 import type { KafkaConfig } from '../kafka-config.ts';
 import { withAdmin } from './apply-topics.ts';
 

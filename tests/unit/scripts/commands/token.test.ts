@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { tokenCommand } from '../../../../scripts/commands/token.ts';
-import { parseAuthTokens } from '../../../../services/adapters/config/auth-tokens.ts';
+import { parseAuthTokens } from '../../../../services/adapters/authentication/auth-tokens.ts';
 import { hashOfToken } from '../../../../services/adapters/http/caller.ts';
 
 describe('custodes token new', () => {

@@ -1,7 +1,11 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseAuthTokens, readAuthTokens, TOKENS_MAX } from '../../../../services/adapters/config/auth-tokens.ts';
+import {
+  parseAuthTokens,
+  readAuthTokens,
+  TOKENS_MAX,
+} from '../../../../services/adapters/authentication/auth-tokens.ts';
 import { ConfigError } from '../../../../services/adapters/config/read-config.ts';
 
 const hashOf = (digit: string): string => digit.repeat(64);

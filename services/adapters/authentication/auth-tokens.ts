@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { shown } from '../../domain/access-event/problems.ts';
 import { parseRfc3339, RFC_3339_EXPECTED } from '../../domain/access-event/rfc3339.ts';
 import { registerKinds } from '../../domain/register/register-record.ts';
+import { ConfigError } from '../config/environment.ts';
 import { type AuthToken, permissions } from '../http/caller.ts';
-import { ConfigError } from './environment.ts';
-import type { Logger } from './logger.ts';
+import type { Logger } from '../logging/logger.ts';
 
 /** Entries of one file: every request is compared with all of them. */
 export const TOKENS_MAX = 1_000;

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { ObjectStore } from '../../domain/transparency-log/object-store.ts';
 import { systemClock } from '../clock/clock.ts';
 import { filesystemObjectStore } from '../filesystem/filesystem-object-store.ts';
+import type { Logger } from '../logging/logger.ts';
 import { describeRetention } from '../s3/retention.ts';
 import type { S3Config } from '../s3/s3-config.ts';
 import { openS3ObjectStore } from '../s3/s3-object-store.ts';
-import type { Logger } from './logger.ts';
 
 export interface OpenedObjectStore {
   readonly objects: ObjectStore;

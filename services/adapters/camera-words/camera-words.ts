@@ -7,8 +7,8 @@ import {
   type ClassifyLocation,
   createLocationClassifier,
 } from '../../domain/register/location-class.ts';
-import { ConfigError, variables } from './environment.ts';
-import { formProblems } from './form-problems.ts';
+import { ConfigError, variables } from '../config/environment.ts';
+import { formProblems } from '../forms/form-problems.ts';
 
 const texts = z.array(z.string('a text, in quotes where YAML takes it for something else').regex(/\p{L}/u)).default([]);
 const nameWords = z.strictObject({ words: texts, parts: texts }).default({ words: [], parts: [] });

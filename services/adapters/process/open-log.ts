@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import type { Log } from '../../domain/decision-log/log.ts';
 import { systemClock } from '../clock/clock.ts';
+import { ConfigError } from '../config/environment.ts';
 import { openEmbeddedLog } from '../embedded/embedded-log.ts';
 import { describeRefusal, hintOn } from '../kafka/describe-refusal.ts';
 import type { KafkaConfig } from '../kafka/kafka-config.ts';
 import { openKafkaLog } from '../kafka/kafka-log.ts';
 import { clusterIdOf } from '../kafka/sharing/cluster-id.ts';
 import { prepareTopics } from '../kafka/topics/apply-topics.ts';
-import { ConfigError } from './environment.ts';
-import type { Logger } from './logger.ts';
+import type { Logger } from '../logging/logger.ts';
 
 /** No broker answers. Not the operator's mistake by itself: another start may find one. */
 export class LogUnreachableError extends Error {

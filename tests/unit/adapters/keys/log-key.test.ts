@@ -1,6 +1,6 @@
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openLogKey } from '../../../../services/adapters/config/log-key.ts';
+import { openLogKey } from '../../../../services/adapters/keys/log-key.ts';
 import {
   openCheckpoint,
   parseVerifierKey,

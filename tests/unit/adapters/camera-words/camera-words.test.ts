@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadCameraWords, openLocationClassifier } from '../../../../services/adapters/config/camera-words.ts';
+import { loadCameraWords, openLocationClassifier } from '../../../../services/adapters/camera-words/camera-words.ts';
 import { ConfigError, variables } from '../../../../services/adapters/config/environment.ts';
 import { knownClasses } from '../../../../services/domain/register/location-class.ts';
 

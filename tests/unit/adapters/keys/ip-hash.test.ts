@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createIpHash, IP_HASHES_KEPT_MAX } from '../../../../services/adapters/config/ip-hash.ts';
-import { openSecretKey, secretKey } from '../../../../services/adapters/config/secret-key.ts';
+import { createIpHash, IP_HASHES_KEPT_MAX } from '../../../../services/adapters/keys/ip-hash.ts';
+import { openSecretKey, secretKey } from '../../../../services/adapters/keys/secret-key.ts';
 
 describe('the keyed hash of an address', () => {
   it('is HMAC-SHA-256 under the key, also for addresses it has forgotten', () => {
