@@ -53,4 +53,9 @@ describe('the layers', () => {
     });
     expect(wrong).toEqual([]);
   });
+
+  it('asks the brokers for administration in one place, which repeats what is retriable', () => {
+    const asking = files.filter((file) => linesOf(file).some((line) => /\.admin\(\)/.test(line)));
+    expect(asking).toEqual(['services/adapters/kafka/kafka-admin.ts']);
+  });
 });

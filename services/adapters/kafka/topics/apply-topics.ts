@@ -1,8 +1,9 @@
-import kafkajs, { type Admin } from 'kafkajs';
+import { setTimeout as wait } from 'node:timers/promises';
+import kafkajs from 'kafkajs';
 import { ConfigError } from '../../config/environment.ts';
 import type { Logger } from '../../logging/logger.ts';
+import { type Ask, withAdmin } from '../kafka-admin.ts';
 import type { KafkaConfig } from '../kafka-config.ts';
-import { kafkaClient } from '../kafka-connection.ts';
 import { PartitionReader } from '../partition-reader.ts';
 import {
   compareTopic,
@@ -20,6 +21,8 @@ export interface TopicsReport {
 }
 
 const LEADERS_MILLIS_MAX = 30_000;
+const BROKERS_MILLIS_MAX = 30_000;
+const BROKERS_RETRY_MILLIS = 500;
 
 /** Creates the topics that are missing and reports where the others differ; changes nothing that is there. */
 export async function applyTopics(
@@ -28,13 +31,13 @@ export async function applyTopics(
   logger: Logger,
   { dryRun = false }: { readonly dryRun?: boolean } = {},
 ): Promise<TopicsReport> {
-  return withAdmin(config, logger, async (admin) => {
-    const brokers = (await admin.describeCluster()).brokers.length;
-    const existing = new Set(await admin.listTopics());
+  return withAdmin(config, logger, async (ask) => {
+    const existing = new Set(await ask((admin) => admin.listTopics()));
     const missing = specs.filter(({ name }) => !existing.has(config.topicPrefix + name));
-    if (!dryRun && missing.length > 0) await create(admin, config.topicPrefix, missing, brokers);
+    const brokers = await countBrokers(ask, !dryRun && missing.length > 0 ? brokersAwaited(config, missing) : 1);
+    if (!dryRun && missing.length > 0) await create(ask, config.topicPrefix, missing, brokers);
     const present = specs.filter((spec) => !missing.includes(spec));
-    const found = await describe(admin, config.topicPrefix, present);
+    const found = await describe(ask, config.topicPrefix, present);
     const differences = present.flatMap((spec, index) => {
       const topic = found[index];
       return topic === undefined ? [] : compareTopic(spec, topic, brokers);
@@ -60,18 +63,30 @@ export async function prepareTopics(config: KafkaConfig, logger: Logger): Promis
   if (unsafe.length > 0) throw new ConfigError(unsafe.map(describeDifference).join('\n'));
 }
 
-async function create(admin: Admin, prefix: string, specs: readonly TopicSpec[], brokers: number): Promise<void> {
+async function create(ask: Ask, prefix: string, specs: readonly TopicSpec[], brokers: number): Promise<void> {
   // Another process may create the same topics now: then `false` is returned, and theirs are as good.
-  await admin.createTopics({
-    waitForLeaders: true,
-    timeout: LEADERS_MILLIS_MAX,
-    topics: specs.map((spec) => ({
-      topic: prefix + spec.name,
-      numPartitions: spec.partitions,
-      replicationFactor: Math.min(spec.replication, brokers),
-      configEntries: Object.entries(configFor(spec, brokers)).map(([name, value]) => ({ name, value })),
-    })),
-  });
+  const topics = specs.map((spec) => ({
+    topic: prefix + spec.name,
+    numPartitions: spec.partitions,
+    replicationFactor: Math.min(spec.replication, brokers),
+    configEntries: Object.entries(configFor(spec, brokers)).map(([name, value]) => ({ name, value })),
+  }));
+  await ask((admin) => admin.createTopics({ waitForLeaders: true, timeout: LEADERS_MILLIS_MAX, topics }));
+}
+
+/** A topic keeps the number of replicas that it was created with, so brokers that are still starting are waited for. */
+function brokersAwaited({ brokers }: KafkaConfig, missing: readonly TopicSpec[]): number {
+  return Math.min(new Set(brokers).size, Math.max(...missing.map(({ replication }) => replication)));
+}
+
+/** Returns what the cluster has after half a minute where `awaited` brokers do not come: several names may be one broker. */
+async function countBrokers(ask: Ask, awaited: number): Promise<number> {
+  const until = Date.now() + BROKERS_MILLIS_MAX;
+  for (;;) {
+    const { brokers } = await ask((admin) => admin.describeCluster());
+    if (brokers.length >= awaited || Date.now() >= until) return brokers.length;
+    await wait(BROKERS_RETRY_MILLIS);
+  }
 }
 
 /**
@@ -88,11 +103,11 @@ async function waitForLeaders(config: KafkaConfig, specs: readonly TopicSpec[], 
   await Promise.all(partitions.map((reader) => reader.endOffset().finally(() => reader.close())));
 }
 
-async function describe(admin: Admin, prefix: string, specs: readonly TopicSpec[]): Promise<FoundTopic[]> {
+async function describe(ask: Ask, prefix: string, specs: readonly TopicSpec[]): Promise<FoundTopic[]> {
   if (specs.length === 0) return [];
   const names = specs.map(({ name }) => prefix + name);
-  const { topics } = await admin.fetchTopicMetadata({ topics: names });
-  const configs = await describeConfigs(admin, names);
+  const { topics } = await ask((admin) => admin.fetchTopicMetadata({ topics: names }));
+  const configs = await describeConfigs(ask, names);
   return names.map((name) => {
     const partitions = topics.find((topic) => topic.name === name)?.partitions ?? [];
     const replication = Math.min(...partitions.map(({ replicas }) => replicas.length));
@@ -101,11 +116,11 @@ async function describe(admin: Admin, prefix: string, specs: readonly TopicSpec[
 }
 
 /** Without the topics whose settings the cluster hides. */
-async function describeConfigs(admin: Admin, names: readonly string[]): Promise<Map<string, Record<string, string>>> {
+async function describeConfigs(ask: Ask, names: readonly string[]): Promise<Map<string, Record<string, string>>> {
   const configs = new Map<string, Record<string, string>>();
   const resources = names.map((name) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name }));
   try {
-    const described = await admin.describeConfigs({ resources, includeSynonyms: false });
+    const described = await ask((admin) => admin.describeConfigs({ resources, includeSynonyms: false }));
     for (const { resourceName, configEntries } of described.resources) {
       const shown = configEntries.filter(({ configValue }) => configValue !== null);
       configs.set(resourceName, Object.fromEntries(shown.map((entry) => [entry.configName, entry.configValue])));
@@ -116,18 +131,4 @@ async function describeConfigs(admin: Admin, names: readonly string[]): Promise<
       throw error;
   }
   return configs;
-}
-
-export async function withAdmin<Answer>(
-  config: KafkaConfig,
-  logger: Logger,
-  use: (admin: Admin) => Promise<Answer>,
-): Promise<Answer> {
-  const admin = kafkaClient(config, logger).admin();
-  try {
-    await admin.connect();
-    return await use(admin);
-  } finally {
-    await admin.disconnect().catch(() => {});
-  }
 }

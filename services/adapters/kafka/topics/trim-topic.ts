@@ -1,6 +1,6 @@
 import type { Logger } from '../../logging/logger.ts';
+import { withAdmin } from '../kafka-admin.ts';
 import type { KafkaConfig } from '../kafka-config.ts';
-import { withAdmin } from './apply-topics.ts';
 
 /** Removes the records below `offset` (DeleteRecords). Resolves once every replica in sync has moved its start there. */
 export async function trimTopic(
@@ -8,9 +8,11 @@ export async function trimTopic(
   logger: Logger,
   { topic, partition, offset }: { readonly topic: string; readonly partition: number; readonly offset: number },
 ): Promise<void> {
-  await withAdmin(config, logger, async (admin) => {
-    // kafkajs looks for the leader before it has asked for the topic's metadata; this asks.
-    await admin.fetchTopicOffsets(topic);
-    await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: String(offset) }] });
-  });
+  await withAdmin(config, logger, (ask) =>
+    ask(async (admin) => {
+      // kafkajs looks for the leader before it has asked for the topic's metadata; this asks.
+      await admin.fetchTopicOffsets(topic);
+      await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: String(offset) }] });
+    }),
+  );
 }
