@@ -1,5 +1,6 @@
+import { emitProblemTypes } from './emit-problem-types.ts';
 import { emitSchemas } from './emit-schemas.ts';
 import type { Emitter } from './output.ts';
 
 /** Everything that `npm run generate` writes. */
-export const emitters: readonly Emitter[] = [emitSchemas];
+export const emitters: readonly Emitter[] = [emitSchemas, emitProblemTypes];

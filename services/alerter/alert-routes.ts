@@ -32,7 +32,7 @@ export function alertRoutes(deps: AlertRoutesDeps): Router {
   const router = newRouter();
   router.use('/v1/alerts', (_req, _res, next) => {
     if (deps.isOpen()) return next();
-    throw new HttpProblem({ status: 503, title: 'not ready', detail: 'alerts are being read', retryAfterSeconds: 1 });
+    throw new HttpProblem('not-ready', { detail: 'alerts are being read', retryAfterSeconds: 1 });
   });
   router.get('/v1/alerts', (req, res) => {
     res.json(listAlerts(deps.book.fold, parseAlertQuery(req.query)));
@@ -81,7 +81,7 @@ function refuseOwnAlert(req: Request, { actor }: Alert): void {
   const caller = callerOf(req);
   if (actor === null || caller === null || actorOf(caller).id !== actor) return;
   const detail = `the alert is about \`${actor}\`, expected an answer by somebody else`;
-  throw new HttpProblem({ status: 403, title: 'your own alert', detail });
+  throw new HttpProblem('own-alert', { detail });
 }
 
 async function append({ book, log, logger }: AlertRoutesDeps, sent: AlertCommand) {
@@ -93,7 +93,7 @@ async function append({ book, log, logger }: AlertRoutesDeps, sent: AlertCommand
     outcome.forget();
     logger.error({ error: (error as Error).message }, 'a command could not be appended');
     const detail = 'the command may or may not have been taken, look at the alert before trying again';
-    throw new HttpProblem({ status: 503, title: 'outcome unknown', detail, retryAfterSeconds: 1 });
+    throw new HttpProblem('outcome-unknown', { detail, retryAfterSeconds: 1 });
   }
   return outcome.folded;
 }
@@ -104,9 +104,7 @@ function isPossible(state: AlertState, wanted: AlertCommand['command']): boolean
 }
 
 function tooLate(alert: Alert): HttpProblem {
-  return new HttpProblem({
-    status: 409,
-    title: 'too late',
+  return new HttpProblem('already-answered', {
     detail: `alert \`${alert.alertId}\` is already ${alert.state}`,
     extensions: { state: alert.state, disposition: alert.disposition },
   });
@@ -115,7 +113,7 @@ function tooLate(alert: Alert): HttpProblem {
 function findAlert(book: AlertBook, alertId: string): Alert {
   const alert = book.fold.get(alertId);
   if (alert !== null) return alert;
-  throw new HttpProblem({ status: 404, title: 'not found', detail: `there is no alert \`${alertId.slice(0, 200)}\`` });
+  throw new HttpProblem('alert-unknown', { detail: `there is no alert \`${alertId.slice(0, 200)}\`` });
 }
 
 function byOf(req: Request): string {

@@ -76,5 +76,5 @@ function refuseIfAny(problems: readonly Problem[]): void {
   const [first] = problems;
   if (first === undefined) return;
   const detail = `\`${first.field}\` is \`${String(first.value)}\`, expected ${first.expected}`;
-  throw new HttpProblem({ status: 400, title: 'bad request', detail, errors: problems });
+  throw new HttpProblem('parameter-invalid', { detail, errors: problems });
 }

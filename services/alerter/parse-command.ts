@@ -48,9 +48,7 @@ function parseFields(body: unknown): Readonly<Record<string, unknown>> {
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   const problem = { field: 'body', value: shown(value), expected: 'a JSON object' };
-  throw new HttpProblem({
-    status: 400,
-    title: 'bad request',
+  throw new HttpProblem('body-not-json', {
     detail: 'the body is not a JSON object',
     errors: [problem],
   });
@@ -77,5 +75,5 @@ function refuseIfAny(problems: readonly Problem[]): void {
   const [first] = problems;
   if (first === undefined) return;
   const detail = `\`${first.field}\` is \`${String(first.value)}\`, expected ${first.expected}`;
-  throw new HttpProblem({ status: 422, title: 'invalid command', detail, errors: problems });
+  throw new HttpProblem('command-invalid', { detail, errors: problems });
 }

@@ -19,6 +19,7 @@ import { askersOf } from '../adapters/http/askers.ts';
 import { authentication } from '../adapters/http/authentication.ts';
 import { ANY_SOURCE, type AuthToken, hashOfToken, newToken } from '../adapters/http/caller.ts';
 import { healthRoutes } from '../adapters/http/health-routes.ts';
+import { problemRoutes } from '../adapters/http/problem-routes.ts';
 import { createApp, listen } from '../adapters/http/server.ts';
 import { type BrokerDisks, openBrokerDisks } from '../adapters/kafka/disks/broker-disks.ts';
 import { createIpHash } from '../adapters/keys/ip-hash.ts';
@@ -80,6 +81,7 @@ export async function openCustodes(config: Config, logger: Logger): Promise<Cust
   const app = createApp([
     healthRoutes(health),
     metricsRoutes(parts.meters),
+    problemRoutes(),
     authentication({ tokens, clock: systemClock, meters: parts.meters }),
     intake.router,
     evaluation.router,

@@ -72,7 +72,7 @@ export function parseIdentity(req: Request): { readonly eventId: string; readonl
 
 export function unknownEvent(eventId: string, source: string | null): HttpProblem {
   const from = source === null ? '' : ` of source \`${source}\``;
-  return new HttpProblem({ status: 404, title: 'not found', detail: `no access \`${eventId}\`${from} was decided` });
+  return new HttpProblem('access-unknown', { detail: `no access \`${eventId}\`${from} was decided` });
 }
 
 /** The person asking; a source that asks is a service. */
@@ -86,9 +86,7 @@ async function record({ trail, logger }: AccessRouteDeps, query: RecordedQuery):
     await trail.record(query);
   } catch (error) {
     logger.error({ err: error }, 'query could not be recorded');
-    throw new HttpProblem({
-      status: 503,
-      title: 'query not recorded',
+    throw new HttpProblem('query-not-recorded', {
       detail: 'every query is an access event, and the log did not take this one; no row was read',
       retryAfterSeconds: RETRY_AFTER_S,
     });
@@ -98,5 +96,5 @@ async function record({ trail, logger }: AccessRouteDeps, query: RecordedQuery):
 function badRequest(errors: readonly Problem[]): HttpProblem {
   const [first] = errors;
   const detail = `\`${first?.field}\` is \`${String(first?.value)}\`, expected ${first?.expected}`;
-  return new HttpProblem({ status: 400, title: 'bad query', detail, errors });
+  return new HttpProblem('parameter-invalid', { detail, errors });
 }

@@ -58,9 +58,7 @@ async function receiptOf(
     const decision = await readSealed(found, sealed);
     if (decision !== null) return toReceipt(decision, sealed.objects);
   }
-  throw new HttpProblem({
-    status: 409,
-    title: 'not sealed yet',
+  throw new HttpProblem('not-sealed', {
     detail: `the segment of access \`${eventId}\` is still open`,
     retryAfterSeconds: RECEIPT_RETRY_S,
   });
@@ -76,5 +74,5 @@ async function sendObject(objects: ObjectStore, key: string, res: Response): Pro
 }
 
 function notThere(key: string): HttpProblem {
-  return new HttpProblem({ status: 404, title: 'not found', detail: `the log has no \`${key}\`` });
+  return new HttpProblem('object-unknown', { detail: `the log has no \`${key}\`` });
 }

@@ -3,6 +3,7 @@ import { systemClock } from '../adapters/clock/clock.ts';
 import { ConfigError } from '../adapters/config/environment.ts';
 import { authentication } from '../adapters/http/authentication.ts';
 import { healthRoutes } from '../adapters/http/health-routes.ts';
+import { problemRoutes } from '../adapters/http/problem-routes.ts';
 import { createApp, listen } from '../adapters/http/server.ts';
 import { openLogger } from '../adapters/logging/logger.ts';
 import { openMeters } from '../adapters/metrics/catalogue.ts';
@@ -32,6 +33,7 @@ async function run({ urls, archiverUrl, ...config }: ReturnType<typeof readConso
   const app = createApp([
     healthRoutes({ isReady: () => !isClosing, waitingFor: () => ['draining'] }),
     metricsRoutes(meters),
+    problemRoutes(),
     authentication({ tokens, clock: systemClock, meters }),
     consoleRoutes({ metrics: () => metricsOf([...Object.values(urls), archiverUrl]) }),
     gatewayRoutes(urls),

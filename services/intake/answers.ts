@@ -1,4 +1,5 @@
-import { type ProblemDetails, sendProblem } from '../adapters/http/problem.ts';
+import { sendProblem, sentenceOf } from '../adapters/http/problem.ts';
+import type { ProblemCode } from '../adapters/http/problem-types.ts';
 import { HttpProblem, type Response } from '../adapters/http/server.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { Problem } from '../domain/access-event/access-event.ts';
@@ -20,7 +21,7 @@ export interface Result {
  */
 export function sendResults(res: Response, results: readonly Result[], readable: number): void {
   if (results.every(({ status }) => status === 'rejected')) {
-    sendProblem(res, allRejected(results, readable));
+    sendAllRejected(res, results, readable);
     return;
   }
   const isPlain = results.every(({ status }) => status === 'accepted' || status === 'duplicate');
@@ -30,30 +31,30 @@ export function sendResults(res: Response, results: readonly Result[], readable:
 /** Every record was of a register kind that the caller's token does not list. */
 export function sendForbiddenKinds(res: Response, results: readonly Result[]): void {
   const detail = `${results.length} of ${results.length} records are of kinds that this token may not write`;
-  sendProblem(res, { status: 403, title: 'forbidden', detail, errors: errorsOf(results), extensions: { results } });
+  sendProblem(res, 'kinds-not-allowed', { detail, errors: errorsOf(results), extensions: { results } });
 }
 
-export function sendRefusal(res: Response, { status, problem }: Refusal): void {
-  const title = { 400: 'unusable body', 413: 'too large', 415: 'unsupported media type' }[status];
-  sendProblem(res, { status, title, detail: `expected ${problem.expected}`, errors: [problem] });
+export function sendRefusal(res: Response, { code, problem }: Refusal): void {
+  sendProblem(res, code, { detail: sentenceOf([problem]), errors: [problem] });
 }
 
 /** The append failed: the records may be in the log or not. Sending them again is safe. */
 export function outcomeUnknown(cause: unknown): HttpProblem {
-  const problem = unavailable('the log did not acknowledge; the outcome is unknown, send the same records again');
+  const problem = unavailable(
+    'outcome-unknown',
+    'the log did not acknowledge; the outcome is unknown, send the same records again',
+  );
   problem.cause = cause;
   return problem;
 }
 
-export function unavailable(detail: string): HttpProblem {
-  return new HttpProblem({ status: 503, title: 'unavailable', detail, retryAfterSeconds: RETRY_AFTER_SECONDS });
+export function unavailable(code: ProblemCode, detail: string): HttpProblem {
+  return new HttpProblem(code, { detail, retryAfterSeconds: RETRY_AFTER_SECONDS });
 }
 
 export function overQuota({ sourceId, events, eventsPerSecondMax, retryAfterSeconds }: QuotaExceeded): HttpProblem {
   const expected = `at most ${eventsPerSecondMax} events a second from this source, also within one request`;
-  return new HttpProblem({
-    status: 429,
-    title: 'too many events',
+  return new HttpProblem('quota-exceeded', {
     detail: `source \`${sourceId}\` sent ${events} events, expected ${expected}`,
     errors: [{ field: 'source.id', value: sourceId, expected }],
     retryAfterSeconds,
@@ -62,13 +63,13 @@ export function overQuota({ sourceId, events, eventsPerSecondMax, retryAfterSeco
 
 export function diskNearlyFull(): HttpProblem {
   const detail = 'the disk is nearly full; nothing is accepted until there is room';
-  return new HttpProblem({ status: 429, title: 'disk nearly full', detail, retryAfterSeconds: RETRY_AFTER_SECONDS });
+  return new HttpProblem('disk-nearly-full', { detail, retryAfterSeconds: RETRY_AFTER_SECONDS });
 }
 
-function allRejected(results: readonly Result[], readable: number): ProblemDetails {
-  const title = readable === 0 ? 'unusable body' : 'all records rejected';
+function sendAllRejected(res: Response, results: readonly Result[], readable: number): void {
   const detail = `${results.length} of ${results.length} records rejected`;
-  return { status: readable === 0 ? 400 : 422, title, detail, errors: errorsOf(results), extensions: { results } };
+  const code = readable === 0 ? 'records-unreadable' : 'records-rejected';
+  sendProblem(res, code, { detail, errors: errorsOf(results), extensions: { results } });
 }
 
 /** Adds the results to a counter with the label `status`. */

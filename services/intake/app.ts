@@ -103,18 +103,19 @@ async function receive(
 }
 
 /** A body that could not be read as register records may hold the names of cameras anywhere. */
-function withoutNames({ status, code, problem, input }: Refusal): Refusal {
+function withoutNames({ code, problem, input }: Refusal): Refusal {
   const isText = code === 'body-not-json';
-  return new Refusal(status, code, isText ? { ...problem, value: HIDDEN } : problem, input);
+  return new Refusal(code, isText ? { ...problem, value: HIDDEN } : problem, input);
 }
 
 function requireOpen({ isOpen }: AppDeps): void {
-  if (!isOpen()) throw unavailable('intake is starting or stopping');
+  if (!isOpen()) throw unavailable('not-ready', 'intake is starting or stopping');
 }
 
 function requireRoom({ isAccepting, waitingBytes }: AppDeps): void {
   if (!isAccepting()) throw diskNearlyFull();
-  if (waitingBytes() > WAITING_BYTES_MAX) throw unavailable('more is waiting for the log than intake may hold');
+  if (waitingBytes() > WAITING_BYTES_MAX)
+    throw unavailable('overloaded', 'more is waiting for the log than intake may hold');
 }
 
 function readableOf(records: readonly ReceivedRecord[]): number {

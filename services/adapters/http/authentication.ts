@@ -83,7 +83,7 @@ export function authentication({ tokens, clock, meters }: AuthenticationDeps): R
     }
     refused('too-many-failures');
     const detail = 'too many requests without a valid token came from this address';
-    sendProblem(res, { status: 429, title: 'too many failures', detail, retryAfterSeconds: waitSeconds });
+    sendProblem(res, 'too-many-failures', { detail, retryAfterSeconds: waitSeconds });
   }
 }
 
@@ -112,21 +112,19 @@ function sendUnauthorized(res: Response): void {
   const expected = '`Bearer` and a token that is known and in force';
   const detail = `expected the header \`Authorization\` with ${expected}`;
   const errors = [{ field: 'authorization', value: null, expected }];
-  sendProblem(res, { status: 401, title: 'unauthorized', detail, errors });
+  sendProblem(res, 'unauthorized', { detail, errors });
 }
 
 function sendForbidden(res: Response, caller: Caller, needs: Permission): void {
   res.set('WWW-Authenticate', `${CHALLENGE}, error="insufficient_scope", scope="${needs}"`);
   const may = [...caller.may].join(', ');
   const detail = `this token may not \`${needs}\`, it may: ${may}`;
-  sendProblem(res, {
-    status: 403,
-    title: 'forbidden',
+  sendProblem(res, 'forbidden', {
     detail,
     errors: [{ field: 'may', value: may, expected: needs }],
   });
 }
 
 function sendNotFound(req: Request, res: Response): void {
-  sendProblem(res, { status: 404, title: 'not found', detail: `there is nothing at \`${req.path}\`` });
+  sendProblem(res, 'route-unknown', { detail: `there is nothing at \`${req.path}\`` });
 }

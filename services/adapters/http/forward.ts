@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream';
+import type { ProblemCode } from './problem-types.ts';
 import type { NextFunction, Request, Response } from './server.ts';
 import { HttpProblem } from './server.ts';
 
@@ -32,10 +33,10 @@ export function forwardTo(base: URL, name: string) {
     const outgoing = send(target, { method: req.method, headers, timeout: SILENCE_MILLIS_MAX }, (answer) =>
       passBack(answer, res),
     );
-    outgoing.on('timeout', () => outgoing.destroy(problem(504, name, 'did not answer')));
+    outgoing.on('timeout', () => outgoing.destroy(problem('stage-silent', name, 'did not answer')));
     outgoing.on('error', (error) => {
       if (res.headersSent || res.destroyed) res.destroy();
-      else next(error instanceof HttpProblem ? error : problem(502, name, 'cannot be reached'));
+      else next(error instanceof HttpProblem ? error : problem('stage-unreachable', name, 'cannot be reached'));
     });
     res.on('close', () => outgoing.destroy());
     pipeline(req, outgoing, () => undefined);
@@ -52,7 +53,6 @@ function endToEnd(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.has(name) && !named.includes(name)));
 }
 
-function problem(status: number, name: string, what: string): HttpProblem {
-  const title = status === 504 ? 'gateway timeout' : 'bad gateway';
-  return new HttpProblem({ status, title, detail: `${name} ${what}`, retryAfterSeconds: RETRY_SECONDS });
+function problem(code: ProblemCode, name: string, what: string): HttpProblem {
+  return new HttpProblem(code, { detail: `${name} ${what}`, retryAfterSeconds: RETRY_SECONDS });
 }

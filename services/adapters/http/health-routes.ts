@@ -31,7 +31,7 @@ export function refuseUntil(isStarted: () => boolean): Router {
   const router = newRouter();
   router.use((_req, _res, next) => {
     if (isStarted()) return next();
-    throw new HttpProblem({ status: 503, title: 'starting', retryAfterSeconds: STARTING_RETRY_SECONDS });
+    throw new HttpProblem('starting', { retryAfterSeconds: STARTING_RETRY_SECONDS });
   });
   return router;
 }

@@ -1,10 +1,9 @@
 import type { Response } from 'express';
 import type { Problem } from '../../domain/access-event/access-event.ts';
+import { PROBLEMS_PATH, type ProblemCode, problemTypes } from './problem-types.ts';
 
-/** RFC 9457 problem details; `errors` names field, value and expectation of everything that is wrong. */
+/** What one problem document says beyond its type; `errors` names field, value and expectation of everything wrong. */
 export interface ProblemDetails {
-  readonly status: number;
-  readonly title: string;
   readonly detail?: string;
   readonly errors?: readonly Problem[];
   /** Sent as `Retry-After`, seconds. */
@@ -13,11 +12,21 @@ export interface ProblemDetails {
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
-export function sendProblem(res: Response, details: ProblemDetails): void {
-  const { retryAfterSeconds, extensions, ...body } = details;
+/** Sends RFC 9457 problem details of the type `code`. */
+export function sendProblem(res: Response, code: ProblemCode, details: ProblemDetails = {}): void {
+  const { retryAfterSeconds, extensions, ...rest } = details;
+  const { status, title } = problemTypes[code];
   if (retryAfterSeconds !== undefined) res.set('Retry-After', String(retryAfterSeconds));
   res
-    .status(body.status)
+    .status(status)
     .type('application/problem+json')
-    .send(JSON.stringify({ type: 'about:blank', ...body, ...extensions }));
+    .send(JSON.stringify({ type: `${PROBLEMS_PATH}/${code}`, status, title, code, ...rest, ...extensions }));
+}
+
+/** The first problem in words: "`field` is `value`, expected …", or "`field` is missing, expected …". */
+export function sentenceOf(errors: readonly Problem[]): string {
+  const [first] = errors;
+  if (first === undefined) return 'the request cannot be used';
+  const { field, value, expected } = first;
+  return `\`${field}\` is ${value === null || value === undefined ? 'missing' : `\`${String(value)}\``}, expected ${expected}`;
 }

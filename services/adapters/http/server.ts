@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import express, { type Express, type NextFunction, type Request, type Response, type Router } from 'express';
 import { type ProblemDetails, sendProblem } from './problem.ts';
+import type { ProblemCode } from './problem-types.ts';
 
 export type { Express, NextFunction, Request, Response, Router } from 'express';
 
@@ -12,8 +13,11 @@ export function newRouter(): Router {
 /** A request that cannot be answered; the app turns it into a problem document. */
 export class HttpProblem extends Error {
   override readonly name = 'HttpProblem';
-  constructor(readonly details: ProblemDetails) {
-    super(details.detail ?? details.title);
+  constructor(
+    readonly code: ProblemCode,
+    readonly details: ProblemDetails = {},
+  ) {
+    super(details.detail ?? code);
   }
 }
 
@@ -29,11 +33,12 @@ export function createApp(routers: readonly Router[]): Express {
   app.set('query parser', 'simple');
   for (const router of routers) app.use(router);
   app.use((req: Request, res: Response) => {
-    sendProblem(res, { status: 404, title: 'not found', detail: `there is nothing at \`${req.path}\`` });
+    sendProblem(res, 'route-unknown', { detail: `there is nothing at \`${req.path}\`` });
   });
   app.use((error: unknown, _req: Request, res: Response, next: NextFunction) => {
     if (res.headersSent) return next(error);
-    sendProblem(res, toProblem(error));
+    const { code, details } = toProblem(error);
+    sendProblem(res, code, details);
   });
   return app;
 }
@@ -64,15 +69,16 @@ export async function listen(app: Express, { host, port }: { host: string; port:
   };
 }
 
-function toProblem(error: unknown): ProblemDetails {
-  if (error instanceof HttpProblem) return error.details;
-  const { status, type } = error as { status?: number; type?: string };
+function toProblem(error: unknown): HttpProblem {
+  if (error instanceof HttpProblem) return error;
+  const { status, type, message } = error as { status?: number; type?: string; message?: string };
   if (status === 413 || type === 'entity.too.large') {
-    return { status: 413, title: 'body too large', detail: (error as Error).message };
+    return new HttpProblem('body-too-large', { detail: String(message) });
   }
+  if (status === 415) return new HttpProblem('content-encoding-unsupported', { detail: String(message) });
   if (typeof status === 'number' && status >= 400 && status < 500) {
-    return { status, title: 'bad request', detail: (error as Error).message };
+    return new HttpProblem('request-malformed', { detail: String(message) });
   }
   console.error(error);
-  return { status: 500, title: 'internal error' };
+  return new HttpProblem('internal-error');
 }

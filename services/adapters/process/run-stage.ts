@@ -9,6 +9,7 @@ import { LockHeldError } from '../filesystem/process-lock.ts';
 import { authentication } from '../http/authentication.ts';
 import type { AuthToken } from '../http/caller.ts';
 import { healthRoutes, refuseUntil } from '../http/health-routes.ts';
+import { problemRoutes } from '../http/problem-routes.ts';
 import { createApp, listen, newRouter, type Router } from '../http/server.ts';
 import { type Logger, openLogger } from '../logging/logger.ts';
 import { type Meters, openMeters } from '../metrics/catalogue.ts';
@@ -77,6 +78,7 @@ async function run<Config extends ProcessConfig>(
   const app = createApp([
     healthRoutes({ isReady, waitingFor: () => [isClosing ? 'draining' : config.name] }),
     metricsRoutes(meters),
+    problemRoutes(),
     authentication({ tokens, clock: systemClock, meters }),
     refuseUntil(() => started !== null),
     routes,

@@ -91,17 +91,17 @@ function matches(value: unknown, wanted: string): boolean {
 async function requireHistory({ follower }: RegisterRouteDeps): Promise<void> {
   if (await follower.caughtUp()) return;
   const detail = 'the history of the register is still being read from the archive';
-  throw new HttpProblem({ status: 503, title: 'unavailable', detail, retryAfterSeconds: RETRY_AFTER_S });
+  throw new HttpProblem('not-ready', { detail, retryAfterSeconds: RETRY_AFTER_S });
 }
 
 function accepted<Value extends object | string>(parsed: Value | readonly Problem[]): Value {
   if (!Array.isArray(parsed)) return parsed as Value;
   const errors = parsed as readonly Problem[];
   const detail = errors.map(({ field, expected }) => `\`${field}\`: expected ${expected}`).join('; ');
-  throw new HttpProblem({ status: 400, title: 'bad request', detail, errors });
+  throw new HttpProblem('parameter-invalid', { detail, errors });
 }
 
 function notFound({ params }: Request, where: string): HttpProblem {
   const detail = `there is no ${params.kind} \`${params.id}\` ${where}`;
-  return new HttpProblem({ status: 404, title: 'not found', detail });
+  return new HttpProblem('record-unknown', { detail });
 }

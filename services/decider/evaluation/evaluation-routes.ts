@@ -3,6 +3,7 @@ import type { Clock } from '../../adapters/clock/clock.ts';
 import { callerOf } from '../../adapters/http/authentication.ts';
 import { ANY_SOURCE, type Caller } from '../../adapters/http/caller.ts';
 import { foreignSource } from '../../adapters/http/foreign-source.ts';
+import { sentenceOf } from '../../adapters/http/problem.ts';
 import {
   HttpProblem,
   newRouter,
@@ -112,12 +113,7 @@ function readJson(req: Request): unknown {
   const type = (req.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json') {
     const errors = [{ field: 'content-type', value: shown(type), expected: 'application/json' }];
-    throw new HttpProblem({
-      status: 415,
-      title: 'unsupported media type',
-      detail: 'expected application/json',
-      errors,
-    });
+    throw new HttpProblem('content-type-unsupported', { detail: sentenceOf(errors), errors });
   }
   const body: unknown = req.body;
   const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
@@ -126,21 +122,16 @@ function readJson(req: Request): unknown {
   } catch {
     // Said below.
   }
-  throw badRequest([{ field: 'body', value: shown(bytes.toString()), expected: 'JSON in UTF-8' }]);
+  const errors = [{ field: 'body', value: shown(bytes.toString()), expected: 'JSON in UTF-8' }];
+  throw new HttpProblem('body-not-json', { detail: sentenceOf(errors), errors });
 }
 
 function badRequest(errors: readonly Problem[]): HttpProblem {
-  return new HttpProblem({ status: 400, title: 'bad request', detail: sentenceOf(errors), errors });
+  return new HttpProblem('question-invalid', { detail: sentenceOf(errors), errors });
 }
 
 function unreadable(errors: readonly Problem[]): Unreadable {
   return { decision: false, context: { error: { status: 400, message: sentenceOf(errors), errors } } };
-}
-
-function sentenceOf([first]: readonly Problem[]): string {
-  return first === undefined
-    ? 'bad request'
-    : `\`${first.field}\` is \`${String(first.value)}\`, expected ${first.expected}`;
 }
 
 /** The specification asks for the same id in the answer. */

@@ -21,7 +21,7 @@ export function findRegisterRecord(view: RegisterView, query: RegisterQuery, now
   const record = view.inForce(kind, query.id, asOf(query.parameters.asOf) ?? nowMs) as RegisterRecord | null;
   if (record !== null) return toRegisterJson(record);
   const detail = `there is no ${kind} \`${query.id}\` in force at that time`;
-  throw new HttpProblem({ status: 404, title: 'not found', detail });
+  throw new HttpProblem('record-unknown', { detail });
 }
 
 function asOf(value: unknown): number | null {
@@ -33,5 +33,5 @@ function asOf(value: unknown): number | null {
 
 function badQuestion(field: string, value: unknown, expected: string): HttpProblem {
   const errors: Problem[] = [{ field, value, expected }];
-  return new HttpProblem({ status: 400, title: 'bad request', detail: `\`${field}\`: expected ${expected}`, errors });
+  return new HttpProblem('parameter-invalid', { detail: `\`${field}\`: expected ${expected}`, errors });
 }

@@ -32,28 +32,28 @@ async function refuseEncoding(req: IncomingMessage, encoding: string): Promise<R
   const body = await collect(req, req);
   if (body instanceof Refusal) return body;
   const problem = { field: 'content-encoding', value: encoding.slice(0, 100), expected: 'gzip or identity' };
-  return new Refusal(415, 'content-encoding-unsupported', problem, body);
+  return new Refusal('content-encoding-unsupported', problem, body);
 }
 
 function collect(req: IncomingMessage, stream: Readable): Promise<Buffer | Refusal> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
-    const refuse = (code: IntakeDeadLetterCode & `body-${string}`, status: 400 | 413, expected: string): void => {
+    const refuse = (code: IntakeDeadLetterCode & `body-${string}`, expected: string): void => {
       stream.removeAllListeners('data');
       req.resume();
       const problem = { field: 'body', value: `${length} bytes or more`, expected };
-      resolve(new Refusal(status, code, problem, Buffer.concat(chunks)));
+      resolve(new Refusal(code, problem, Buffer.concat(chunks)));
     };
     stream.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length > BODY_BYTES_MAX) refuse('body-too-large', 413, `at most ${BODY_BYTES_MAX} bytes`);
+      if (length > BODY_BYTES_MAX) refuse('body-too-large', `at most ${BODY_BYTES_MAX} bytes`);
       else chunks.push(chunk);
     });
     stream.once('end', () => resolve(Buffer.concat(chunks, length)));
     stream.once('error', (error) => {
       if (stream === req) reject(aborted());
-      else refuse('body-not-inflated', 400, `gzip: ${error.message}`);
+      else refuse('body-not-inflated', `gzip: ${error.message}`);
     });
     req.once('close', () => {
       if (!req.complete) reject(aborted());
@@ -62,5 +62,5 @@ function collect(req: IncomingMessage, stream: Readable): Promise<Buffer | Refus
 }
 
 function aborted(): HttpProblem {
-  return new HttpProblem({ status: 400, title: 'bad request', detail: 'the request ended before its body did' });
+  return new HttpProblem('request-malformed', { detail: 'the request ended before its body did' });
 }

@@ -24,16 +24,16 @@ export function readRecords(
   const type = contentTypeOf(headers);
   if (type === null || !types.includes(type)) {
     const problem = { field: 'content-type', value: shown(headers['content-type']), expected: types.join(', ') };
-    return new Refusal(415, 'content-type-unsupported', problem, body);
+    return new Refusal('content-type-unsupported', problem, body);
   }
   const records = type === 'application/x-ndjson' ? readLines(body) : readDocument(type, headers, body, types);
   if (records instanceof Refusal) return records;
   if (records.length === 0) {
-    return new Refusal(400, 'no-records', { field: 'body', value: null, expected: 'at least one record' }, body);
+    return new Refusal('no-records', { field: 'body', value: null, expected: 'at least one record' }, body);
   }
   if (records.length <= RECORDS_MAX) return records;
   const problem = { field: 'body', value: `${records.length} records`, expected: `at most ${RECORDS_MAX} records` };
-  return new Refusal(413, 'records-too-many', problem, body);
+  return new Refusal('records-too-many', problem, body);
 }
 
 /** Lower case, without parameters; `null` for another charset than UTF-8, the only one JSON has. */
@@ -52,11 +52,11 @@ function readDocument(
   body: Buffer,
   types: readonly string[],
 ): ReceivedRecord[] | Refusal {
-  if (!isUtf8(body)) return new Refusal(400, 'body-not-utf8', { field: 'body', value: null, expected: 'UTF-8' }, body);
+  if (!isUtf8(body)) return new Refusal('body-not-utf8', { field: 'body', value: null, expected: 'UTF-8' }, body);
   const text = body.toString();
   const json = parseJson(text);
   if (json === undefined) {
-    return new Refusal(400, 'body-not-json', { field: 'body', value: shown(text), expected: 'JSON' }, body);
+    return new Refusal('body-not-json', { field: 'body', value: shown(text), expected: 'JSON' }, body);
   }
   if (type === 'application/cloudevents+json') return [fromStructured(json, () => body)];
   if (type === 'application/cloudevents-batch+json') return readArray(json, body, fromStructured);
@@ -68,7 +68,7 @@ function readDocument(
 function readObject(json: unknown, body: Buffer): ReceivedRecord[] | Refusal {
   if (typeof json === 'object' && json !== null) return [plain(json, () => body)];
   const problem = { field: 'body', value: shown(json), expected: 'an object or an array of objects' };
-  return new Refusal(400, 'body-not-json', problem, body);
+  return new Refusal('body-not-json', problem, body);
 }
 
 function readArray(
@@ -78,7 +78,7 @@ function readArray(
 ): ReceivedRecord[] | Refusal {
   if (!Array.isArray(json)) {
     const problem = { field: 'body', value: shown(json), expected: 'an array of CloudEvents' };
-    return new Refusal(400, 'body-not-json', problem, body);
+    return new Refusal('body-not-json', problem, body);
   }
   return json.slice(0, RECORDS_MAX + 1).map((item: unknown) => toRecord(item, () => toBytes(item)));
 }

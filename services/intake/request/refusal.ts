@@ -19,7 +19,6 @@ export type IntakeDeadLetterCode = (typeof intakeDeadLetterCodes)[number];
 /** A body that cannot be used at all. */
 export class Refusal {
   constructor(
-    readonly status: 400 | 413 | 415,
     readonly code: Exclude<IntakeDeadLetterCode, 'record-invalid' | 'record-not-allowed' | 'record-not-json'>,
     readonly problem: Problem,
     /** What was read of the body, as it came. */

@@ -32,7 +32,7 @@ describe('custodes accesses and custodes alerts', () => {
     router.get('/v1/accesses', (req, res) => {
       asked.push(req.url);
       const errors = [{ field: 'limit', value: '0', expected: '1 to 1000' }];
-      if (req.query.limit === '0') throw new HttpProblem({ status: 400, title: 'bad request', errors });
+      if (req.query.limit === '0') throw new HttpProblem('parameter-invalid', { errors });
       res.json({ items: [listed], nextCursor: 'next' });
     });
     router.get('/v1/alerts', (_req, res) => void res.json({ items: [alert] }));

@@ -36,10 +36,9 @@ describe('custodes register show and list', () => {
     });
     router.get('/v1/register/person/:id', (req, res) => {
       const errors = [{ field: 'asOf', value: 'soon', expected: 'a time' }];
-      if (req.query.asOf === 'soon') throw new HttpProblem({ status: 400, title: 'bad request', errors });
-      if (req.params.id === 'nobody')
-        throw new HttpProblem({ status: 404, title: 'not found', detail: 'there is nobody' });
-      if (req.params.id === 'late') throw new HttpProblem({ status: 503, title: 'unavailable' });
+      if (req.query.asOf === 'soon') throw new HttpProblem('parameter-invalid', { errors });
+      if (req.params.id === 'nobody') throw new HttpProblem('record-unknown', { detail: 'there is nobody' });
+      if (req.params.id === 'late') throw new HttpProblem('not-ready');
       res.json(person);
     });
     router.get('/v1/register/person/:id/history', (req, res) => {
@@ -101,7 +100,7 @@ describe('custodes register show and list', () => {
   it.each([
     [['show', 'person', 'nobody'], 2, 'there is nobody'],
     [['show', 'person', 'x', '--as-of', 'soon'], 2, '`asOf` is `soon`, expected a time'],
-    [['show', 'person', 'late'], 3, 'unavailable'],
+    [['show', 'person', 'late'], 3, 'not ready'],
     [['show', 'person', 'x', '--history', '--as-of', 'soon'], 2, 'expected no other'],
   ])('answers %j with %p', async (args, code, message) => {
     expect(await run(...args)).toEqual({ code, out: '', error: expect.stringContaining(message) });

@@ -1,0 +1,251 @@
+/** One kind of problem that a request can be answered with. `docs/errors.md` and `GET /problems/{code}` list these. */
+export interface ProblemType {
+  readonly status: number;
+  readonly title: string;
+  /** What happened. */
+  readonly meaning: string;
+  /** What the caller can do about it. */
+  readonly remedy: string;
+}
+
+/** Where the types are served; `type` of a problem document is this path and the code. */
+export const PROBLEMS_PATH = '/problems';
+
+/** Every problem document has one of these codes. A released code keeps its meaning. */
+export const problemTypes = {
+  'parameter-invalid': {
+    status: 400,
+    title: 'bad request',
+    meaning: 'A parameter of the path or the query is unknown, repeated or has a value that cannot be used.',
+    remedy: 'Correct the parameters that `errors` names.',
+  },
+  'request-malformed': {
+    status: 400,
+    title: 'bad request',
+    meaning: 'The request ended early, or its target or headers cannot be read.',
+    remedy: 'Send it again. If it fails again, look for a proxy that changes requests.',
+  },
+  'body-not-json': {
+    status: 400,
+    title: 'unusable body',
+    meaning: 'The body is not JSON, or is JSON of another shape than the route takes.',
+    remedy: 'Correct it where `errors` points to: line and column count from 1.',
+  },
+  'body-not-utf8': {
+    status: 400,
+    title: 'unusable body',
+    meaning: 'The body is not UTF-8, the only encoding of JSON.',
+    remedy: 'Send UTF-8.',
+  },
+  'body-not-inflated': {
+    status: 400,
+    title: 'unusable body',
+    meaning: 'The body has `Content-Encoding: gzip`, but is not gzip or ends early.',
+    remedy: 'Look for a proxy that strips or adds compression.',
+  },
+  'no-records': {
+    status: 400,
+    title: 'unusable body',
+    meaning: 'The body is an empty array, or NDJSON of empty lines.',
+    remedy: 'Do not send it.',
+  },
+  'records-unreadable': {
+    status: 400,
+    title: 'unusable body',
+    meaning: 'No record of the request could be read as JSON.',
+    remedy: 'Correct the records. `results` has one entry for each.',
+  },
+  'question-invalid': {
+    status: 400,
+    title: 'bad request',
+    meaning: 'The question about an access has a missing, unknown or wrong field.',
+    remedy: 'Correct the fields that `errors` names.',
+  },
+  unauthorized: {
+    status: 401,
+    title: 'unauthorized',
+    meaning:
+      'The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike.',
+    remedy: 'Send `Authorization: Bearer TOKEN`; see `docs/authentication.md`.',
+  },
+  forbidden: {
+    status: 403,
+    title: 'forbidden',
+    meaning: 'The token is good, but lacks the right that the route needs.',
+    remedy: 'Use a token with that right, or ask for it.',
+  },
+  'kinds-not-allowed': {
+    status: 403,
+    title: 'forbidden',
+    meaning: 'Every register record of the request is of a kind that the token does not list.',
+    remedy: 'Use a token that lists the kinds in `registerKinds`.',
+  },
+  'own-alert': {
+    status: 403,
+    title: 'your own alert',
+    meaning: 'The alert is about the person who tries to answer it.',
+    remedy: 'Let somebody else answer it.',
+  },
+  'route-unknown': {
+    status: 404,
+    title: 'not found',
+    meaning: 'There is no route at this path.',
+    remedy: 'Look it up in `GET /openapi.json`, or at `/docs`.',
+  },
+  'access-unknown': {
+    status: 404,
+    title: 'not found',
+    meaning: 'No access with this event id was decided.',
+    remedy: 'An event is decided within seconds. Check the id and `?source=`.',
+  },
+  'alert-unknown': {
+    status: 404,
+    title: 'not found',
+    meaning: 'There is no alert with this id.',
+    remedy: 'Take the id from `GET /v1/alerts`.',
+  },
+  'record-unknown': {
+    status: 404,
+    title: 'not found',
+    meaning: 'The register has no such record, or none in force at that time.',
+    remedy: 'Check kind, id, `asOf` and `knownAt`.',
+  },
+  'object-unknown': {
+    status: 404,
+    title: 'not found',
+    meaning: 'The transparency log has no such object.',
+    remedy: 'Read `GET /checkpoint` for the size of the log.',
+  },
+  'problem-unknown': {
+    status: 404,
+    title: 'not found',
+    meaning: 'No problem has this code.',
+    remedy: 'Every code is listed in `docs/errors.md`.',
+  },
+  'method-not-allowed': {
+    status: 405,
+    title: 'method not allowed',
+    meaning: 'The path exists, but not for this method.',
+    remedy: 'Use a method of the header `Allow`.',
+  },
+  'not-sealed': {
+    status: 409,
+    title: 'not sealed yet',
+    meaning: 'The segment of the access is still open, so there is no receipt yet.',
+    remedy: 'Ask again after `Retry-After` seconds.',
+  },
+  'already-answered': {
+    status: 409,
+    title: 'too late',
+    meaning: 'Somebody else has answered the alert first. `state` and `disposition` are theirs.',
+    remedy: 'Read the alert again.',
+  },
+  'body-too-large': {
+    status: 413,
+    title: 'too large',
+    meaning: 'The body is larger than the route takes, as sent or inflated.',
+    remedy: 'Send smaller requests.',
+  },
+  'records-too-many': {
+    status: 413,
+    title: 'too large',
+    meaning: 'The request has more records than the route takes.',
+    remedy: 'Send smaller requests.',
+  },
+  'content-encoding-unsupported': {
+    status: 415,
+    title: 'unsupported media type',
+    meaning: 'The `Content-Encoding` is not gzip.',
+    remedy: 'Send gzip or no encoding.',
+  },
+  'content-type-unsupported': {
+    status: 415,
+    title: 'unsupported media type',
+    meaning: 'The route takes other content types, or the charset is not UTF-8.',
+    remedy: 'Send one of the types that `errors` names.',
+  },
+  'records-rejected': {
+    status: 422,
+    title: 'all records rejected',
+    meaning: 'Every record of the request was rejected.',
+    remedy: 'Correct the records. `results` has one entry for each.',
+  },
+  'command-invalid': {
+    status: 422,
+    title: 'invalid command',
+    meaning: 'The body of the command has a missing, unknown or wrong field.',
+    remedy: 'Correct the fields that `errors` names.',
+  },
+  'quota-exceeded': {
+    status: 429,
+    title: 'too many events',
+    meaning: 'The source sent more events than its `eventsPerSecondMax` allows. Nothing of the request was taken.',
+    remedy: 'Send it again after `Retry-After` seconds, or raise the limit in the register.',
+  },
+  'disk-nearly-full': {
+    status: 429,
+    title: 'disk nearly full',
+    meaning: 'The log has no room for more. Nothing of the request was taken.',
+    remedy: 'Make room. Then send the same again.',
+  },
+  'too-many-failures': {
+    status: 429,
+    title: 'too many failures',
+    meaning: 'Too many requests without a valid token came from this address.',
+    remedy: 'Send a valid token: it always passes.',
+  },
+  'internal-error': {
+    status: 500,
+    title: 'internal error',
+    meaning: 'The server met something that it does not expect. Its log has the details.',
+    remedy: 'Report it.',
+  },
+  'stage-unreachable': {
+    status: 502,
+    title: 'bad gateway',
+    meaning: 'The process that answers this route cannot be reached.',
+    remedy: 'Ask again after `Retry-After` seconds.',
+  },
+  'not-ready': {
+    status: 503,
+    title: 'not ready',
+    meaning: 'The stage is starting or stopping, or still reads what its answers rest on.',
+    remedy: 'Ask again after `Retry-After` seconds.',
+  },
+  starting: {
+    status: 503,
+    title: 'starting',
+    meaning: 'The process has not opened its routes yet.',
+    remedy: 'Ask again after `Retry-After` seconds.',
+  },
+  overloaded: {
+    status: 503,
+    title: 'unavailable',
+    meaning: 'More is waiting for the log than the process may keep in memory.',
+    remedy: 'Send the same again after `Retry-After` seconds.',
+  },
+  'outcome-unknown': {
+    status: 503,
+    title: 'outcome unknown',
+    meaning: 'The log did not acknowledge. What was sent may be in the log or not.',
+    remedy: 'Send the same records again, which is safe. For an alert, read it first.',
+  },
+  'query-not-recorded': {
+    status: 503,
+    title: 'query not recorded',
+    meaning: 'Every query is an access event, and the log did not take this one. No row was read.',
+    remedy: 'Ask again after `Retry-After` seconds.',
+  },
+  'stage-silent': {
+    status: 504,
+    title: 'gateway timeout',
+    meaning: 'The process that answers this route fell silent.',
+    remedy: 'Ask again after `Retry-After` seconds.',
+  },
+} as const satisfies Readonly<Record<string, ProblemType>>;
+
+export type ProblemCode = keyof typeof problemTypes;
+
+export function isProblemCode(text: string): text is ProblemCode {
+  return Object.hasOwn(problemTypes, text);
+}
