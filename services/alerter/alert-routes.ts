@@ -3,17 +3,16 @@ import { encodeAlertRecord } from '../adapters/avro/alert-record-codec.ts';
 import { frame } from '../adapters/avro/framing.ts';
 import { schemaIds } from '../adapters/avro/schemas.ts';
 import type { Clock } from '../adapters/clock/clock.ts';
-import { callerOf } from '../adapters/http/authentication.ts';
-import { actorOf } from '../adapters/http/caller.ts';
-import { HttpProblem, newRouter, type Request, type Router, rawBody } from '../adapters/http/server.ts';
+import { actorOf, type Caller } from '../adapters/http/caller.ts';
+import { routerOf } from '../adapters/http/routes/router-of.ts';
+import { HttpProblem, type Router } from '../adapters/http/server.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
 import type { Alert, AlertCommand, AlertState } from '../domain/alert/alert.ts';
 import { toAlertJson } from '../domain/alert/to-alert-json.ts';
 import type { Log } from '../domain/decision-log/log.ts';
 import type { AlertBook } from './alert-book.ts';
 import { listAlerts } from './list-alerts.ts';
-import { parseAlertQuery } from './parse-alert-query.ts';
-import { COMMAND_BYTES_MAX, type CommandBody, parseAcknowledge, parseClose } from './parse-command.ts';
+import { alerterRoutes } from './routes.ts';
 
 export interface AlertRoutesDeps {
   readonly book: AlertBook;
@@ -24,49 +23,53 @@ export interface AlertRoutesDeps {
   readonly isOpen: () => boolean;
 }
 
+type CommandBody = Pick<AlertCommand, 'command' | 'disposition' | 'explanation'>;
+
 /** Who a command is by where callers are not known (no `AUTH_TOKENS_FILE`). */
 const BY_NOBODY_KNOWN = 'unauthenticated';
 
 /** `/v1/alerts` of `docs/interfaces` section 4. */
 export function alertRoutes(deps: AlertRoutesDeps): Router {
-  const router = newRouter();
-  router.use('/v1/alerts', (_req, _res, next) => {
-    if (deps.isOpen()) return next();
-    throw new HttpProblem('not-ready', { detail: 'alerts are being read', retryAfterSeconds: 1 });
+  return routerOf(alerterRoutes, {
+    listAlerts({ query, res }) {
+      requireOpen(deps);
+      res.json(listAlerts(deps.book.fold, query));
+    },
+    findAlert({ params, res }) {
+      requireOpen(deps);
+      res.json(toAlertJson(findAlert(deps.book, params.alertId)));
+    },
+    async acknowledgeAlert({ params, caller, res }) {
+      const body = { command: 'acknowledge', disposition: null, explanation: null } as const;
+      res.json(await command(deps, params.alertId, caller, body));
+    },
+    async closeAlert({ params, caller, body, res }) {
+      res.json(await command(deps, params.alertId, caller, { command: 'close', ...body }));
+    },
   });
-  router.get('/v1/alerts', (req, res) => {
-    res.json(listAlerts(deps.book.fold, parseAlertQuery(req.query)));
-  });
-  router.get('/v1/alerts/:alertId', (req, res) => {
-    res.json(toAlertJson(findAlert(deps.book, req.params.alertId)));
-  });
-  const body = rawBody(COMMAND_BYTES_MAX);
-  router.post('/v1/alerts/:alertId/acknowledge', body, async (req, res) => {
-    res.json(await command(deps, req, parseAcknowledge));
-  });
-  router.post('/v1/alerts/:alertId/close', body, async (req, res) => {
-    res.json(await command(deps, req, parseClose));
-  });
-  return router;
+}
+
+function requireOpen({ isOpen }: AlertRoutesDeps): void {
+  if (isOpen()) return;
+  throw new HttpProblem('not-ready', { detail: 'alerts are being read', retryAfterSeconds: 1 });
 }
 
 /**
  * Appends the command and answers what the log made of it: of two people who answer at once the first in log order
  * wins, and the other is told so.
  */
-async function command(deps: AlertRoutesDeps, req: Request, parse: (body: unknown) => CommandBody) {
-  const alertId = String(req.params.alertId);
+async function command(deps: AlertRoutesDeps, alertId: string, caller: Caller | null, body: CommandBody) {
+  requireOpen(deps);
   const { book, clock } = deps;
   const before = findAlert(book, alertId);
-  refuseOwnAlert(req, before);
-  const body = parse(req.body);
+  refuseOwnAlert(caller, before);
   if (!isPossible(before.state, body.command)) throw tooLate(before);
 
   const sent: AlertCommand = {
     kind: 'command',
     commandId: uuidv7(),
     alertId,
-    by: byOf(req),
+    by: caller === null ? BY_NOBODY_KNOWN : actorOf(caller).id,
     at: clock(),
     ...body,
   };
@@ -77,8 +80,7 @@ async function command(deps: AlertRoutesDeps, req: Request, parse: (body: unknow
 }
 
 /** Whom an alert is about does not answer it. What matters is the person, so callers who are not known can do both. */
-function refuseOwnAlert(req: Request, { actor }: Alert): void {
-  const caller = callerOf(req);
+function refuseOwnAlert(caller: Caller | null, { actor }: Alert): void {
   if (actor === null || caller === null || actorOf(caller).id !== actor) return;
   const detail = `the alert is about \`${actor}\`, expected an answer by somebody else`;
   throw new HttpProblem('own-alert', { detail });
@@ -114,9 +116,4 @@ function findAlert(book: AlertBook, alertId: string): Alert {
   const alert = book.fold.get(alertId);
   if (alert !== null) return alert;
   throw new HttpProblem('alert-unknown', { detail: `there is no alert \`${alertId.slice(0, 200)}\`` });
-}
-
-function byOf(req: Request): string {
-  const caller = callerOf(req);
-  return caller === null ? BY_NOBODY_KNOWN : actorOf(caller).id;
 }

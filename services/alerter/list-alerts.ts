@@ -1,7 +1,10 @@
+import type { z } from 'zod';
 import type { AlertBuilder } from '../domain/alert/alert-builder.ts';
 import type { AlertFold } from '../domain/alert/alert-fold.ts';
 import { toAlertJson } from '../domain/alert/to-alert-json.ts';
-import { type AlertQuery, toCursor } from './parse-alert-query.ts';
+import type { alerterRoutes } from './routes.ts';
+
+export type AlertQuery = z.output<NonNullable<typeof alerterRoutes.listAlerts.query>>;
 
 export interface AlertPage {
   readonly items: readonly Readonly<Record<string, unknown>>[];
@@ -12,7 +15,7 @@ export interface AlertPage {
 /** One page of alerts, newest first by when they were opened; the order does not change while they are answered. */
 export function listAlerts(fold: AlertFold, query: AlertQuery): AlertPage {
   const found: AlertBuilder[] = [];
-  for (const alert of fold.newestFirst(query.before)) {
+  for (const alert of fold.newestFirst(query.cursor ?? Number.POSITIVE_INFINITY)) {
     if (!matches(alert, query)) continue;
     if (found.length === query.limit) return toPage(found, found.at(-1));
     found.push(alert);
@@ -22,14 +25,14 @@ export function listAlerts(fold: AlertFold, query: AlertQuery): AlertPage {
 
 function toPage(found: readonly AlertBuilder[], last: AlertBuilder | undefined): AlertPage {
   const items = found.map((alert) => toAlertJson(alert.toAlert()));
-  return last === undefined ? { items } : { items, nextCursor: toCursor(last.opening.openedOffset) };
+  return last === undefined ? { items } : { items, nextCursor: String(last.opening.openedOffset) };
 }
 
 function matches(alert: AlertBuilder, { state, actor, rule, severity }: AlertQuery): boolean {
   return (
-    (state === null || alert.state === state) &&
-    (actor === null || alert.actor === actor) &&
-    (rule === null || alert.rules.has(rule)) &&
-    (severity === null || alert.severity === severity)
+    (state === undefined || alert.state === state) &&
+    (actor === undefined || alert.actor === actor) &&
+    (rule === undefined || alert.rules.has(rule)) &&
+    (severity === undefined || alert.severity === severity)
   );
 }

@@ -46,7 +46,8 @@ function wordsFor(value: unknown): string {
   return `\`${text.length > FOUND_CHARS_MAX ? `${text.slice(0, FOUND_CHARS_MAX)}…` : text}\``;
 }
 
-function expectationOf(issue: z.core.$ZodIssue): string {
+/** What the schema wants in place of what `issue` is about, in words. */
+export function expectationOf(issue: z.core.$ZodIssue): string {
   if (!ZOD_OWN.test(issue.message)) return issue.message.replace(/^expected /, '');
   switch (issue.code) {
     case 'invalid_value':

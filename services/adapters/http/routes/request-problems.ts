@@ -1,0 +1,47 @@
+import type { z } from 'zod';
+import type { Problem } from '../../../domain/access-event/access-event.ts';
+import { nearMiss } from '../../../domain/access-event/near-miss.ts';
+import { PROBLEMS_MAX, shown } from '../../../domain/access-event/problems.ts';
+import { expectationOf } from '../../forms/form-problems.ts';
+
+/** Everything wrong with `value`, which is a query, path parameters or a JSON body that `schema` did not accept. */
+export function requestProblems(
+  error: z.ZodError,
+  value: Readonly<Record<string, unknown>>,
+  schema: z.ZodObject,
+  noun: 'parameter' | 'field',
+): readonly Problem[] {
+  const names = Object.keys(schema.shape);
+  return error.issues.flatMap((issue) => problemsOf(issue, value, names, noun)).slice(0, PROBLEMS_MAX);
+}
+
+function problemsOf(
+  issue: z.core.$ZodIssue,
+  value: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+  noun: string,
+): readonly Problem[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.slice(0, PROBLEMS_MAX).map((name) => ({
+      field: String(shown(name)),
+      value: shown(value[name]),
+      expected: unknownName(name, names, noun),
+    }));
+  }
+  const field = issue.path.map(String).join('.');
+  const given = issue.path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown>)?.[key], value);
+  return [{ field, value: shown(given), expected: expected(issue, given, noun) }];
+}
+
+function unknownName(name: string, names: readonly string[], noun: string): string {
+  const near = nearMiss(name, names);
+  const hint = near === null ? 'only' : `did you mean \`${near}\`? Only`;
+  return names.length === 0 ? `no ${noun}s` : `no such ${noun}, ${hint}: ${names.join(', ')}`;
+}
+
+function expected(issue: z.core.$ZodIssue, given: unknown, noun: string): string {
+  const wanted = expectationOf(issue);
+  if (noun === 'parameter' && Array.isArray(given)) return `${wanted}, given once`;
+  const near = issue.code === 'invalid_value' ? nearMiss(given, issue.values.map(String)) : null;
+  return near === null ? wanted : `${wanted} (did you mean \`${near}\`?)`;
+}

@@ -1,0 +1,107 @@
+import type { z } from 'zod';
+import type { Problem } from '../../../domain/access-event/access-event.ts';
+import { shown } from '../../../domain/access-event/problems.ts';
+import { callerOf } from '../authentication.ts';
+import type { Caller } from '../caller.ts';
+import { sentenceOf } from '../problem.ts';
+import type { ProblemCode } from '../problem-types.ts';
+import {
+  HttpProblem,
+  type NextFunction,
+  newRouter,
+  type Request,
+  type Response,
+  type Router,
+  rawBody,
+} from '../server.ts';
+import { requestProblems } from './request-problems.ts';
+import type { JsonBody, Route, Routes } from './route.ts';
+import { RouteTable } from './route-table.ts';
+
+/** A request as its handler gets it: everything declared is checked. */
+export interface Asked<R extends Route> {
+  readonly params: z.output<NonNullable<R['params']>>;
+  readonly query: z.output<NonNullable<R['query']>>;
+  readonly body: R['body'] extends JsonBody<infer Schema> ? z.output<Schema> : null;
+  /** `null` where callers are not asked. */
+  readonly caller: Caller | null;
+  readonly req: Request;
+  readonly res: Response;
+  /** Passes the request on to another stage of the process that has the same route. */
+  readonly pass: () => void;
+}
+
+type Handler<R extends Route> = (asked: Asked<R>) => void | Promise<void>;
+export type Handlers<All extends Routes> = { readonly [Id in keyof All]: Handler<All[Id]> };
+
+/** The declared routes of a stage with their handlers. What is not declared is passed on. */
+export function routerOf<All extends Routes>(routes: All, handlers: Handlers<All>): Router {
+  const bound = Object.entries(routes).map(([id, route]) => ({
+    ...route,
+    id,
+    readBody: route.body?.is === 'json' ? rawBody(route.body.bytesMax) : null,
+  }));
+  const table = new RouteTable(bound);
+  const router = newRouter();
+  router.use(async (req, res, next) => {
+    const match = table.match(req.method, req.path);
+    if (match.is !== 'route') return next();
+    const { route, params } = match;
+    const handler = handlers[route.id] as Handler<Route> | undefined;
+    if (handler === undefined) throw new Error(`route ${route.id} has no handler`);
+    if (route.readBody !== null) await read(route.readBody, req, res);
+    await handler({
+      params: checked(route.params, params, 'parameter', 'parameter-invalid'),
+      query: route.query === undefined ? {} : checked(route.query, { ...req.query }, 'parameter', 'parameter-invalid'),
+      body: (route.body?.is === 'json' ? jsonOf(route.body, req) : null) as never,
+      caller: callerOf(req),
+      ...{ req, res, pass: next },
+    });
+  });
+  return router;
+}
+
+function read(readBody: ReturnType<typeof rawBody>, req: Request, res: Response): Promise<void> {
+  return new Promise((resolve, reject) => {
+    readBody(req, res, ((error?: unknown) => (error === undefined ? resolve() : reject(error))) as NextFunction);
+  });
+}
+
+/** UNTRUSTED: `value` is the request's. */
+function checked(
+  schema: z.ZodObject | undefined,
+  value: Readonly<Record<string, unknown>>,
+  noun: 'parameter' | 'field',
+  code: ProblemCode,
+): Record<string, unknown> {
+  if (schema === undefined) return { ...value };
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw problem(code, requestProblems(parsed.error, value, schema, noun));
+}
+
+/** UNTRUSTED: the bytes that `rawBody` left. */
+function jsonOf({ schema, problem: code }: JsonBody, req: Request): Record<string, unknown> {
+  const bytes: unknown = req.body;
+  if (!Buffer.isBuffer(bytes) || bytes.length === 0) return checked(schema, {}, 'field', code);
+  const type = (req.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/json') {
+    throw problem('content-type-unsupported', [
+      { field: 'content-type', value: shown(type), expected: 'application/json' },
+    ]);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString('utf8'));
+  } catch {
+    value = undefined;
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return checked(schema, { ...value }, 'field', code);
+  }
+  throw problem('body-not-json', [{ field: 'body', value: shown(value), expected: 'a JSON object' }]);
+}
+
+function problem(code: ProblemCode, errors: readonly Problem[]): HttpProblem {
+  return new HttpProblem(code, { detail: sentenceOf(errors), errors });
+}
