@@ -1,7 +1,13 @@
+import { findServer } from '../../services/adapters/filesystem/running-server.ts';
 import { InputError } from './input/input-error.ts';
 
-/** `http://$HOST:$PORT`, with the defaults of `npm start`: where a command looks for the server. */
+/**
+ * Where a command looks for the server: `http://$HOST:$PORT` where one of them is set, else the address that the server
+ * running on `$DATA_DIR` announced, else the default address of `npm start`.
+ */
 export function defaultServerUrl(env: Readonly<Record<string, string | undefined>>): string {
+  const announced = env.HOST || env.PORT ? null : findServer(env.DATA_DIR || 'data');
+  if (announced !== null) return announced;
   const host = env.HOST || '127.0.0.1';
   return `http://${host.includes(':') ? `[${host}]` : host}:${env.PORT || '8080'}`;
 }

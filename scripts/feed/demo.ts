@@ -5,6 +5,7 @@ import type { Clock } from '../../services/adapters/clock/clock.ts';
 import type { Logger } from '../../services/adapters/logging/logger.ts';
 import { generateWorld } from '../world/generate-world.ts';
 import { DAY_MS, parseParameters, type WorldParameters } from '../world/parameters.ts';
+import { demoLineage } from './demo-lineage.ts';
 import { type FeedLine, type FeedTotals, feed } from './feed.ts';
 import { openPost } from './post-batches.ts';
 
@@ -30,6 +31,8 @@ export interface RunningDemo {
 export const DEMO_DAYS = 92;
 /** The demo's whole quarter passes in about this time. */
 export const DEMO_PLAY_MS = 90_000;
+/** Documentation names ids of the demo, so they are the same on every day. */
+const DEMO_TAG = 'demo';
 const demoSize = { seed: 2017, staff: 40, owners: 300, days: DEMO_DAYS };
 
 /**
@@ -99,7 +102,7 @@ async function play(
 function firstProgress(size: Omit<WorldParameters, 'start' | 'offenders'>, now: number): Progress {
   const today = Math.floor(now / DAY_MS) * DAY_MS;
   const { offenders } = parseParameters({});
-  const parameters = { ...size, offenders, start: today - size.days * DAY_MS };
+  const parameters = { ...size, offenders, start: today - size.days * DAY_MS, tag: DEMO_TAG };
   return { parameters, registerSent: 0, accessesSent: 0, complete: false };
 }
 
@@ -127,6 +130,7 @@ async function writeProgress(file: string, progress: Progress): Promise<void> {
 
 /** Register and accesses are read at different speeds, so each has its own pass through the generator. */
 function* registerLines(parameters: WorldParameters): Generator<FeedLine> {
+  for (const record of demoLineage(parameters.start)) yield { at: parameters.start, text: JSON.stringify(record) };
   for (const { register } of generateWorld(parameters)) {
     for (const record of register) yield { at: Date.parse(record.validFrom), text: JSON.stringify(record) };
   }

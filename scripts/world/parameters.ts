@@ -13,6 +13,8 @@ export interface WorldParameters {
   /** Midnight UTC of the first day, milliseconds since 1970. */
   readonly start: number;
   readonly offenders: Readonly<Record<OffenderKind, number>>;
+  /** Stands in every id in place of the world's own word. */
+  readonly tag?: string;
 }
 
 export const DAY_MS = 86_400_000;
@@ -63,7 +65,8 @@ export function parseParameters(texts: Partial<Record<keyof typeof defaultParame
  * A short word that stands in every id of this world, so that two worlds (or the demo and yours) can live in one
  * register without being taken for each other.
  */
-export function worldTag({ seed, staff, owners, days, start }: WorldParameters): string {
+export function worldTag({ seed, staff, owners, days, start, tag }: WorldParameters): string {
+  if (tag !== undefined) return tag;
   const prng = openPrng('tag', seed, staff, owners, days, start);
   const letters = 'bcdfghjkmnpqrstvwxz';
   return [0, 1, 2, 3].map(() => letters[prng.below(letters.length)]).join('');

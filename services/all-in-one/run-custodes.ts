@@ -1,6 +1,7 @@
 import { type Config, ConfigError, readConfig } from '../adapters/config/read-config.ts';
 import { OtherLogError } from '../adapters/filesystem/belongs-to-log.ts';
 import { LockHeldError } from '../adapters/filesystem/process-lock.ts';
+import { announceServer, withdrawServer } from '../adapters/filesystem/running-server.ts';
 import { type Logger, openLogger } from '../adapters/logging/logger.ts';
 import { PolicyError } from '../adapters/policies/policy-error.ts';
 import { LogUnreachableError } from '../adapters/process/open-log.ts';
@@ -47,6 +48,7 @@ async function run(config: Config, logger: Logger, startGuest: StartGuest): Prom
     if (stopping) return;
     stopping = true;
     Promise.resolve(guest?.stop())
+      .then(() => withdrawServer(config.dataDir))
       .then(() => custodes.close())
       .then(
         () => process.exit(0),
@@ -62,6 +64,7 @@ async function run(config: Config, logger: Logger, startGuest: StartGuest): Prom
 
   await custodes.ready;
   if (stopping) return;
+  await announceServer(config.dataDir, custodes.url);
   guest = startGuest(custodes, config, logger);
   console.log(`  page      ${custodes.url}/`);
   console.log(`  accesses  ${custodes.url}/v1/accesses`);

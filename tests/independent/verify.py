@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Verifies a custodes archive with nothing but Python 3's standard library.
 
-    python3 verify.py DIR... [--key FILE] [--json]
+    python3 verify.py [DIR...] [--key FILE] [--json]
 
 Written from the published formats, not from custodes' own code, and sharing none of it: RFC 8032 (Ed25519), RFC 6962
 (trees), C2SP signed-note, tlog-checkpoint and tlog-tiles, Avro 1.11 object container files, and docs/architecture.md
 for seals. Prints the same report as `custodes verify`. Exit: 0 the archive holds, 1 it does not, 2 usage.
 
-With several folders, each is verified with its own `log.vkey` (or --key) and --json prints one line for each.
+Without DIR it verifies $DATA_DIR/objects (DATA_DIR: data unless set). With several folders, each is verified with its own `log.vkey` (or --key) and --json prints one line for each.
 """
 
 import argparse
@@ -829,7 +829,9 @@ def print_report(folder, report):
 def main():
     global SETTLE_ATTEMPTS
     parser = argparse.ArgumentParser(description="Verify a custodes archive.")
-    parser.add_argument("folders", nargs="+", metavar="DIR")
+    default = os.path.join(os.environ.get("DATA_DIR") or "data", "objects")
+    parser.add_argument("folders", nargs="*", metavar="DIR", default=[default],
+                        help="archive folder; default $DATA_DIR/objects, and data/objects without DATA_DIR")
     parser.add_argument("--key", metavar="FILE", help="verifier key; default DIR/log.vkey")
     parser.add_argument("--json", action="store_true", help="print the report as JSON, one line a folder")
     parser.add_argument("--at-rest", action="store_true", help="nothing writes: do not wait for newer checkpoints")

@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { projectRoot } from '../../services/adapters/config/project-root.ts';
+import { finished, npmStart, type RunningCustodes } from '../support/process/running-custodes.ts';
+
+/**
+ * Every command in a `sh` block of these pages, on the demo of `npm start`, in the order of the pages. A command runs as
+ * printed but for the server's port, `/tmp/` (a folder of the test) and `npx`, which the test leaves out.
+ */
+
+const pages = ['README.md', 'docs/register.md', 'docs/history.md', 'docs/policies.md', 'docs/ask-before-access.md'];
+
+/** Commands that begin like this run in another place, or can run on no demo. */
+const elsewhere: Readonly<Record<string, string>> = {
+  'npm start': 'this test starts the server with it',
+  'npm test': 'it runs this test',
+  'export $(npm run --silent kafka': 'tests/contracts on the brokers and the object store that npm test starts',
+  'DATA_DIR=data-kafka npm start': 'tests/e2e/processes.test.ts',
+  'npx custodes verify s3://custodes': 'tests/e2e/chaos.test.ts',
+  'npm run kafka -- down': 'npm test stops its brokers with it',
+  'npx custodes register import --full-snapshot': 'it would end everyone in the demo; tests/contracts/register',
+  'npx custodes register show person e-demo-1009 --as-of':
+    'the dates of the demo move; tests/contracts/http-register.test.ts',
+  'npx custodes register show person e-demo-1009 --known-at': 'the demo was not known then; as above',
+  'npx custodes policy explain event.json': 'the reader has the file; tests/contracts/policies',
+};
+
+const commands = pages.flatMap((page) => commandsOf(page).map((command) => [page, command] as const));
+const ran = commands.filter(([, command]) => !Object.keys(elsewhere).some((start) => command.startsWith(start)));
+
+let folder: string;
+let server: RunningCustodes;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'custodes-documented-'));
+  server = await npmStart({ DATA_DIR: join(folder, 'data'), PORT: '0' });
+  // What the pages show is there some seconds after the start: an alert, and a sealed register.
+  while (!(await run('npx custodes alerts')).stdout.includes('e-demo-')) await wait(500);
+  while (!(await run('npx custodes lineage r-demo-1')).stdout.includes('parcels-1')) await wait(500);
+});
+afterAll(async () => {
+  await server?.end('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Words of the pages that stand for something a command printed before. */
+const found = new Map<string, string>();
+
+describe('a command that a page prints', () => {
+  it('leaves nothing out that no page has', () => {
+    const unused = Object.keys(elsewhere).filter((start) => !commands.some(([, command]) => command.startsWith(start)));
+    expect(unused).toEqual([]);
+    expect(ran.length).toBeGreaterThan(25);
+  });
+
+  it.each(ran)('works on the demo: %s: %s', async (_page, command) => {
+    if (command.includes('EVENT-ID')) found.set('EVENT-ID', await anEventId());
+    const { code, stdout, stderr } = await run(command);
+    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+    if (!command.startsWith('cp ')) expect(stdout.trim()).not.toBe('');
+    if (command.includes('policy propose')) found.set('VERSION', /[0-9a-f]{64}/.exec(stdout)?.[0] ?? '');
+    if (command.includes(' e-demo-1009')) expect(stdout).toContain('employer: Lantern Cameras');
+    if (command.includes('/access/v1/evaluation')) expect(JSON.parse(stdout)).toHaveProperty('decision', false);
+  });
+});
+
+async function run(command: string) {
+  let text = command.replaceAll('http://127.0.0.1:8080', server.url).replaceAll('/tmp/', `${folder}/`);
+  for (const [word, value] of found) text = text.replaceAll(word, value);
+  const { NODE_OPTIONS: _jest, HOST: _host, PORT: _port, ...environment } = process.env;
+  const script = `npx() { shift; "${process.execPath}" scripts/custodes.mjs "$@"; }\n${text}`;
+  const child = spawn('bash', ['-euo', 'pipefail', '-c', script], {
+    cwd: projectRoot,
+    env: { ...environment, DATA_DIR: join(folder, 'data') },
+  });
+  return finished(child);
+}
+
+async function anEventId(): Promise<string> {
+  const { stdout } = await run('npx custodes accesses --verdict violation --limit 1 --json');
+  return JSON.parse(stdout).items[0].eventId;
+}
+
+/** One command a line, or more lines where a quote or a backslash goes on; without its comment. */
+function commandsOf(page: string): readonly string[] {
+  const text = readFileSync(join(projectRoot, page), 'utf8');
+  const complete: string[] = [];
+  for (const [, block = ''] of text.matchAll(/^```sh\n(.*?)^```$/gms)) {
+    let open = '';
+    for (const line of block.trimEnd().split('\n')) {
+      open += open === '' ? line : `\n${line}`;
+      const goesOn = open.split("'").length % 2 === 0 || open.endsWith('\\');
+      if (goesOn) continue;
+      complete.push(open.replace(/\s+# .*$/, ''));
+      open = '';
+    }
+  }
+  return complete;
+}
