@@ -10,6 +10,7 @@ import type { AskedOf } from '../domain/access-decision/facts/asked.ts';
 import type { AccessEvent } from '../domain/access-event/access-event.ts';
 import { checkAccessEvent } from '../domain/access-event/check-access-event.ts';
 import { contentHashOf, identityOf } from '../domain/access-event/identity.ts';
+import { withoutValue } from '../domain/access-event/problems.ts';
 import type { LogRecord } from '../domain/decision-log/log.ts';
 import { partitionOf } from '../domain/decision-log/partition.ts';
 import type { Policies } from '../domain/policy/policies.ts';
@@ -43,7 +44,7 @@ export interface DecidedRecord {
 
 /** Bytes that cannot be an access event, with the reason a dead letter and the decision give. */
 export interface RejectedRecord {
-  /** Where the bytes lie in `dead-letters`, once they do. */
+  /** Where `dead-letters` names it, once it does. */
   readonly deadLetterOffset: number | null;
   readonly rejected: {
     readonly code: 'not-framed' | 'unknown-schema' | 'not-decodable' | 'not-valid';
@@ -73,8 +74,7 @@ export function readRecord(record: LogRecord, schemas: WriterSchemas = fixedSche
     const readable = schema?.resolve(framed.body) ?? asItLies(framed.body);
     const [problem] = checkAccessEvent(readable.event);
     if (problem === undefined) return readable;
-    const detail = `\`${problem.field}\` is \`${String(problem.value)}\`, expected ${problem.expected}`;
-    return { deadLetterOffset: null, rejected: { code: 'not-valid', detail } };
+    return { deadLetterOffset: null, rejected: { code: 'not-valid', detail: withoutValue(problem) } };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     return { deadLetterOffset: null, rejected: { code: 'not-decodable', detail: error.message } };
@@ -125,7 +125,7 @@ export function decideRecord(
   return { entry: encodeAccessDecision(decision), decision, event, remember };
 }
 
-/** The entry of a record that could not be read; its bytes lie in `dead-letters`. */
+/** The entry of a record that could not be read; `dead-letters` names it. */
 export function rejectRecord(
   record: LogRecord,
   { rejected, deadLetterOffset }: RejectedRecord,

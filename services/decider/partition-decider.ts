@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { blockCodec } from '../adapters/avro/block-codec.ts';
-import { DEAD_LETTER_BODY_BYTES_MAX, encodeDeadLetter } from '../adapters/avro/dead-letter-codec.ts';
+import { encodeDeadLetter } from '../adapters/avro/dead-letter-codec.ts';
 import { frame, schemaIdOf } from '../adapters/avro/framing.ts';
 import { schemaIds } from '../adapters/avro/schemas.ts';
 import { fixedSchemas, type WriterSchemas } from '../adapters/schema-registry/writer-schemas.ts';
@@ -324,7 +324,7 @@ export class PartitionDecider implements LatePartition {
   }
 
   /**
-   * Raw bytes go to `dead-letters` before the decision that points at them. CRASH: the letters are there and the
+   * The reasons go to `dead-letters` before the decision that points at them. CRASH: the letters are there and the
    * decision is not; the next owner writes them again, and the second copies are harmless.
    */
   async #appendDeadLetters(inputs: Input[]): Promise<Input[]> {
@@ -376,7 +376,7 @@ function deadLetter({ value, offset }: LogRecord, { rejected }: RejectedRecord, 
     offset,
     hash: Buffer.from(hash('sha256', value, 'hex'), 'hex'),
     length: value.length,
-    body: value.subarray(0, DEAD_LETTER_BODY_BYTES_MAX),
+    body: Buffer.alloc(0),
   });
   return { key: Buffer.from(`${partition}/${offset}`), value: frame(schemaIds.deadLetter, letter) };
 }

@@ -3,7 +3,7 @@ import type { ProblemCode } from '../adapters/http/problem-types.ts';
 import { HttpProblem, type Response } from '../adapters/http/server.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { Problem } from '../domain/access-event/access-event.ts';
-import { ERRORS_SHOWN_MAX, RETRY_AFTER_SECONDS } from './limits.ts';
+import { ERRORS_SHOWN_MAX, PROBLEMS_NAMED_MAX, RETRY_AFTER_SECONDS } from './limits.ts';
 import type { Refusal } from './request/refusal.ts';
 import type { QuotaExceeded } from './source-quotas.ts';
 
@@ -77,6 +77,18 @@ export function countResults(counter: Meters['eventsReceived'], results: readonl
   const counts = new Map<ResultStatus, number>();
   for (const { status } of results) counts.set(status, (counts.get(status) ?? 0) + 1);
   for (const [status, count] of counts) counter.inc({ status }, count);
+}
+
+/** Bounds what one answer costs: 10,000 records with 100 problems each would be an answer of 300 MB. */
+export class NamedProblems {
+  #left = PROBLEMS_NAMED_MAX;
+
+  /** What is named of these: all, and, where the answer is full, the first. */
+  take(problems: readonly Problem[]): readonly Problem[] {
+    const taken = problems.slice(0, Math.max(1, this.#left));
+    this.#left -= taken.length;
+    return taken;
+  }
 }
 
 /** With several records the field says which one is meant: `[3].actor.kind`. */

@@ -1,4 +1,5 @@
 import { callerOf } from '../adapters/http/authentication.ts';
+import { identityOf } from '../adapters/http/caller.ts';
 import { newRouter, type Request, type Response, type Router } from '../adapters/http/server.ts';
 import type { PolicyBook } from '../domain/policy/policy-book.ts';
 import { HIDDEN } from '../domain/register/camera-name.ts';
@@ -12,20 +13,20 @@ import {
   sendResults,
   unavailable,
 } from './answers.ts';
-import { WAITING_BYTES_MAX } from './limits.ts';
+import { RECEIVED_BYTES_MAX, WAITING_BYTES_MAX } from './limits.ts';
 import { listPolicies } from './policies/list-policies.ts';
 import type { PolicyKeeper } from './policies/policy-keeper.ts';
 import { type AccessEventDeps, receiveAccessEvents } from './receive-access-events.ts';
 import { findRegisterRecord } from './register/find-register-record.ts';
 import { receiveRegister } from './register/receive-register.ts';
 import type { RegisterWriter } from './register/register-writer.ts';
-import { readBody } from './request/read-body.ts';
+import { ReceivedBytes, readBody } from './request/read-body.ts';
 import { eventTypes, jsonTypes, readRecords } from './request/read-records.ts';
 import type { ReceivedRecord } from './request/received-record.ts';
-import { describe, Refusal } from './request/refusal.ts';
+import { Refusal } from './request/refusal.ts';
 import { areAllForeign } from './speaker.ts';
 
-export interface AppDeps extends Omit<AccessEventDeps, 'queues'> {
+export interface AppDeps extends Omit<AccessEventDeps, 'queues' | 'requireOpen'> {
   readonly eventQueues: AccessEventDeps['queues'];
   readonly writer: RegisterWriter;
   readonly keeper: PolicyKeeper;
@@ -41,8 +42,15 @@ export interface AppDeps extends Omit<AccessEventDeps, 'queues'> {
 }
 
 /** The routes of intake, `docs/interfaces` section 4. */
-export function intakeRouter(deps: AppDeps): Router {
+export function intakeRouter(given: AppDeps): Router {
   const router = newRouter();
+  const deps = {
+    ...given,
+    received: new ReceivedBytes(RECEIVED_BYTES_MAX),
+    requireOpen: () => {
+      if (!given.isOpen()) throw unavailable('not-ready', 'intake is starting or stopping');
+    },
+  };
   router.post('/v1/access-events', async (req, res) => {
     const taken = await takeAccessEvents(req, res, deps);
     if (taken !== null) sendResults(res, await taken.results, taken.readable);
@@ -70,8 +78,14 @@ export function intakeRouter(deps: AppDeps): Router {
   return router;
 }
 
+interface RouteDeps extends AppDeps {
+  /** What the bodies of all requests under way have in memory. */
+  readonly received: ReceivedBytes;
+  readonly requireOpen: () => void;
+}
+
 /** Does not wait for the log, so that nothing holds the records meanwhile; `null` as `receive`. */
-async function takeAccessEvents(req: Request, res: Response, deps: AppDeps) {
+async function takeAccessEvents(req: Request, res: Response, deps: RouteDeps) {
   const records = await receive(req, res, { types: eventTypes, mayHoldNames: false }, deps);
   if (records === null) return null;
   const results = receiveAccessEvents(records, callerOf(req), { ...deps, queues: deps.eventQueues });
@@ -83,19 +97,20 @@ async function receive(
   req: Request,
   res: Response,
   { types, mayHoldNames }: { readonly types: readonly string[]; readonly mayHoldNames: boolean },
-  deps: AppDeps,
+  deps: RouteDeps,
 ): Promise<readonly ReceivedRecord[] | null> {
-  requireOpen(deps);
+  deps.requireOpen();
   requireRoom(deps);
-  const body = await readBody(req);
-  const records = body instanceof Refusal ? body : readRecords(req.headers, body, types);
+  const body = await readBody(req, deps.received.of(res));
+  const records = body instanceof Refusal ? body : await readRecords(req.headers, body, types);
   // Nothing may enter a queue that drain has already seen empty.
-  requireOpen(deps);
+  deps.requireOpen();
   if (!(records instanceof Refusal)) return records;
   const refusal = mayHoldNames ? withoutNames(records) : records;
   const { code, problem, input } = refusal;
-  const letter = { code, detail: describe([problem]), input, isSecret: mayHoldNames };
-  await deps.deadLetters.write([letter]).catch((error: unknown) => {
+  const caller = callerOf(req);
+  const source = caller === null ? null : identityOf(caller);
+  await deps.deadLetters.write([{ code, problems: [problem], source, fields: [], input }]).catch((error: unknown) => {
     throw outcomeUnknown(error);
   });
   sendRefusal(res, refusal);
@@ -106,10 +121,6 @@ async function receive(
 function withoutNames({ code, problem, input }: Refusal): Refusal {
   const isText = code === 'body-not-json';
   return new Refusal(code, isText ? { ...problem, value: HIDDEN } : problem, input);
-}
-
-function requireOpen({ isOpen }: AppDeps): void {
-  if (!isOpen()) throw unavailable('not-ready', 'intake is starting or stopping');
 }
 
 function requireRoom({ isAccepting, waitingBytes }: AppDeps): void {

@@ -90,7 +90,7 @@ export function startIntake(deps: IntakeDeps): RunningIntake {
 }
 
 function connect(deps: IntakeDeps) {
-  const { log, clock, logger, meters, hashIp, register, policies, segmentMillisMax } = deps;
+  const { log, clock, logger, meters, register, policies, segmentMillisMax } = deps;
   const eventQueues = openQueues(log, 'access-events');
   const letterQueue = new AppendQueue(log, 'dead-letters', 0);
   const ticker = new RegisterTicker({ segmentMillisMax, clock, logger, tick: () => writer.tick() });
@@ -102,7 +102,7 @@ function connect(deps: IntakeDeps) {
     onAppended: () => ticker.noteAppended(clock()),
   });
   const keeper = new PolicyKeeper({ ...policies, writer, meters, logger });
-  const deadLetters = new DeadLetterWriter({ queue: letterQueue, hashIp, meters });
+  const deadLetters = new DeadLetterWriter({ queue: letterQueue, meters });
   const recent = new RecentIdentities(RECENT_IDENTITIES_MAX);
   const quotas = new SourceQuotas((id) => register.view.inForce('source', id, clock())?.eventsPerSecondMax ?? null);
   const queues = [...eventQueues, letterQueue];

@@ -2,6 +2,12 @@
 export const RECORDS_MAX = 10_000;
 /** Body bytes of one request, before and after decompression; 413 beyond. Room for 8 MiB of records. */
 export const BODY_BYTES_MAX = 8 * 1024 * 1024 + 65_536;
+/** Values, names and containers of one request; 413 beyond. Room for 10,000 events with every field filled in. */
+export const REQUEST_VALUES_MAX = 1_500_000;
+/** Bytes of the bodies that are being received at one time; 503 beyond, so that slow senders cannot exhaust memory. */
+export const RECEIVED_BYTES_MAX = 256 * 1024 * 1024;
+/** Problems that one answer names; beyond, each refused record still names its first. */
+export const PROBLEMS_NAMED_MAX = 10_000;
 /** Record bytes handed to the log in one append. As large as a decision block, so no log needs a larger message. */
 export const APPEND_BYTES_MAX = 512 * 1024;
 /** Records handed to the log in one append. */

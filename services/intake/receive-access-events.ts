@@ -1,7 +1,7 @@
 import { contentOf, encodeAccessEvent } from '../adapters/avro/access-event-codec.ts';
 import { frame } from '../adapters/avro/framing.ts';
 import { schemaIds } from '../adapters/avro/schemas.ts';
-import type { Caller } from '../adapters/http/caller.ts';
+import { type Caller, identityOf as callerIdentityOf } from '../adapters/http/caller.ts';
 import { foreignSource } from '../adapters/http/foreign-source.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { AccessEvent } from '../domain/access-event/access-event.ts';
@@ -12,7 +12,7 @@ import { shown } from '../domain/access-event/problems.ts';
 import type { AppendRecord } from '../domain/decision-log/log.ts';
 import { partitionOf } from '../domain/decision-log/partition.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
-import { countResults, outcomeUnknown, overQuota, type Result, type ResultStatus } from './answers.ts';
+import { countResults, NamedProblems, outcomeUnknown, overQuota, type Result, type ResultStatus } from './answers.ts';
 import type { AppendQueue } from './append-queue.ts';
 import type { DeadLetterWriter, RefusedInput } from './dead-letters.ts';
 import type { RecentIdentities } from './recent-identities.ts';
@@ -23,6 +23,7 @@ import {
   rejectionOf,
   toRefusedInput,
 } from './request/received-record.ts';
+import { Turns } from './request/turns.ts';
 import type { SourceQuotas } from './source-quotas.ts';
 
 export interface AccessEventResult extends Result {
@@ -39,9 +40,20 @@ export interface AccessEventDeps {
   readonly locateIp: LocateIp;
   readonly meters: Meters;
   readonly clock: () => number;
+  /** Throws once intake drains: nothing may enter a queue that drain has already seen empty. */
+  readonly requireOpen: () => void;
 }
 
-type Parsed = { readonly event: AccessEvent } | Rejection;
+/** A good event, encoded. */
+interface Encoded {
+  readonly eventId: string;
+  readonly sourceId: string;
+  readonly partition: number;
+  readonly identity: string;
+  readonly contentHash: string;
+  readonly record: AppendRecord;
+}
+type Parsed = Encoded | Rejection;
 
 /** An event on its way into one partition. */
 interface Outgoing {
@@ -59,20 +71,40 @@ interface Outgoing {
  * CRASH: between the appends some partitions hold their events and others do not; nothing was acknowledged, and what
  * the sender repeats is decided once.
  */
-export function receiveAccessEvents(
+export async function receiveAccessEvents(
   records: readonly ReceivedRecord[],
   caller: Caller | null,
   deps: AccessEventDeps,
 ): Promise<AccessEventResult[]> {
-  const parsed = records.map((record) => parse(record, caller, deps));
+  const parsed = await parseAll(records, caller, deps);
+  deps.requireOpen();
   takeQuota(parsed, deps);
-  const outgoing = deps.queues.map((): Outgoing[] => []);
-  const results = parsed.map((one, index) =>
-    'event' in one ? place(one.event, outgoing, deps) : rejected(records[index]?.json, one),
-  );
-  const letters = parsed.filter((one) => 'code' in one).map(toRefusedInput);
   // What waits for the disk holds no record and no event: thousands may wait, and the collector would copy them all.
-  return appendAll({ results, letters, outgoing }, deps);
+  return appendAll(sort(parsed, caller, deps), deps);
+}
+
+/** Parses and encodes record by record, and lets others be served between them. */
+async function parseAll(
+  records: readonly ReceivedRecord[],
+  caller: Caller | null,
+  deps: AccessEventDeps,
+): Promise<Parsed[]> {
+  const parsed: Parsed[] = [];
+  const [named, turns] = [new NamedProblems(), new Turns()];
+  for (const record of records) {
+    const one = parse(record, caller, deps);
+    parsed.push('code' in one ? { ...one, problems: named.take(one.problems) } : one);
+    if (turns.isOver(record.raw().length)) await turns.next();
+  }
+  return parsed;
+}
+
+function sort(parsed: readonly Parsed[], caller: Caller | null, deps: AccessEventDeps): Sorted {
+  const outgoing = deps.queues.map((): Outgoing[] => []);
+  const results = parsed.map((one) => ('code' in one ? rejected(one) : place(one, outgoing, deps)));
+  const sender = caller === null ? null : callerIdentityOf(caller);
+  const letters = parsed.flatMap((one) => ('code' in one ? [toRefusedInput(one, sender)] : []));
+  return { results, letters, outgoing };
 }
 
 interface Sorted {
@@ -98,37 +130,40 @@ function parse(record: ReceivedRecord, caller: Caller | null, { hashIp, locateIp
   const parsed = parseAccessEvent(record.json, hashIp, locateIp);
   if ('event' in parsed && record.problems.length === 0) {
     const problem = caller === null ? null : foreignSource(parsed.event.source.id, caller);
-    return problem === null ? parsed : notAllowed(record, problem);
+    return problem === null ? encode(parsed.event) : notAllowed(record, problem);
   }
   return rejectionOf(record, [...record.problems, ...('problems' in parsed ? parsed.problems : [])]);
+}
+
+function encode(event: AccessEvent): Encoded {
+  const body = encodeAccessEvent(event);
+  return {
+    eventId: event.eventId,
+    sourceId: event.source.id,
+    partition: partitionOf(event.actor.id, PARTITIONS_DECIDED),
+    identity: identityOf(event),
+    contentHash: contentHashOf(contentOf(event, body)),
+    record: { key: Buffer.from(event.actor.id), value: frame(schemaIds.accessEvent, body) },
+  };
 }
 
 /** All or nothing: a request over the quota of one source leaves no record behind. */
 function takeQuota(parsed: readonly Parsed[], { quotas, clock }: AccessEventDeps): void {
   const eventsBySource = new Map<string, number>();
   for (const one of parsed) {
-    if (!('event' in one)) continue;
-    const { id } = one.event.source;
-    eventsBySource.set(id, (eventsBySource.get(id) ?? 0) + 1);
+    if ('code' in one) continue;
+    eventsBySource.set(one.sourceId, (eventsBySource.get(one.sourceId) ?? 0) + 1);
   }
   const exceeded = quotas.take(eventsBySource, clock());
   if (exceeded !== null) throw overQuota(exceeded);
 }
 
 /** Repeats and conflicts go into the log like everything else; the status only says what intake knows. */
-function place(event: AccessEvent, outgoing: Outgoing[][], { recent }: AccessEventDeps): AccessEventResult {
-  const body = encodeAccessEvent(event);
-  const identity = identityOf(event);
-  const contentHash = contentHashOf(contentOf(event, body));
+function place(event: Encoded, outgoing: Outgoing[][], { recent }: AccessEventDeps): AccessEventResult {
+  const { eventId, partition, identity, contentHash, record } = event;
   const known = recent.remember(identity, contentHash);
-  const record = { key: Buffer.from(event.actor.id), value: frame(schemaIds.accessEvent, body) };
-  outgoing[partitionOf(event.actor.id, PARTITIONS_DECIDED)]?.push({
-    identity,
-    contentHash,
-    record,
-    isFirst: known === null,
-  });
-  return { eventId: event.eventId, status: statusOf(known, contentHash) };
+  outgoing[partition]?.push({ identity, contentHash, record, isFirst: known === null });
+  return { eventId, status: statusOf(known, contentHash) };
 }
 
 function statusOf(known: string | null, contentHash: string): ResultStatus {
@@ -147,7 +182,7 @@ async function appendTo(queue: AppendQueue, outgoing: readonly Outgoing[], recen
   for (const { isFirst, identity, contentHash } of outgoing) if (!isFirst) recent.remember(identity, contentHash);
 }
 
-function rejected(json: unknown, { problems }: Rejection): AccessEventResult {
+function rejected({ json, problems }: Rejection): AccessEventResult {
   const eventId = isJsonObject(json) && typeof json.eventId === 'string' ? String(shown(json.eventId)) : null;
   return { eventId, status: 'rejected', errors: problems };
 }

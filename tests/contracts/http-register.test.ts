@@ -152,10 +152,11 @@ describe('the register over HTTP', () => {
     expect(Buffer.concat(records.map(({ value }) => value)).toString('latin1')).not.toContain('Zoe');
   });
 
-  it('keeps of a refused camera what is not its name', async () => {
+  it('keeps of a refused camera which fields it had', async () => {
     await post({ ...aCamera, validFrom: 'soon', label: secret });
     const [letter] = await deadLettersOf(server.log);
-    expect(JSON.parse(String(letter?.body))).toEqual({ ...aCamera, validFrom: 'soon', label: '…' });
+    expect(letter).toMatchObject({ code: 'record-invalid', body: Buffer.alloc(0) });
+    expect(letter?.detail).toContain('from source `x`; fields: kind, id, issuer, validFrom, ownerId, label');
   });
 
   it('gives the version in force at a time', async () => {

@@ -2,9 +2,6 @@ import { schemaIds, schemaType } from './schemas.ts';
 
 const type = schemaType(schemaIds.deadLetter);
 
-/** Bytes of the input that a dead letter keeps. */
-export const DEAD_LETTER_BODY_BYTES_MAX = 65_536;
-
 /** Input that could not be used (`schemas/dead-letter/v1.avsc`). */
 export interface DeadLetter {
   readonly stage: 'intake' | 'decider';
@@ -18,7 +15,7 @@ export interface DeadLetter {
   readonly hash: Buffer;
   /** Length of the whole input in bytes. */
   readonly length: number;
-  /** The input, cut after `DEAD_LETTER_BODY_BYTES_MAX`. */
+  /** Empty. Releases up to 0.1 kept the first 65,536 bytes of the input here. */
   readonly body: Buffer;
 }
 

@@ -152,6 +152,12 @@ export const problemTypes = {
     meaning: 'The request has more records than the route takes.',
     remedy: 'Send smaller requests.',
   },
+  'values-too-many': {
+    status: 413,
+    title: 'too large',
+    meaning: 'The records of the request have more values together than one request may have.',
+    remedy: 'Send smaller requests.',
+  },
   'content-encoding-unsupported': {
     status: 415,
     title: 'unsupported media type',

@@ -30,3 +30,18 @@ function cut(text: string): string {
   const short = text.length <= SHOWN_CHARS_MAX ? text : `${text.slice(0, SHOWN_CHARS_MAX)}…`;
   return short.replace(/\p{Surrogate}/gu, '\ufffd');
 }
+
+/** A problem for what is kept: the value may be what nobody may keep, so only its kind and length are named. */
+export function withoutValue({ field, value, expected }: Problem): string {
+  return `\`${FIELD.test(field) ? field : HIDDEN}\` is ${kindOf(value)}, expected ${expected}`;
+}
+
+const HIDDEN = '…';
+/** A field as a problem names it: identifiers, places in lists, and the line or element of a request. */
+const FIELD = /^(?:line \d{1,8}|(?:\[\d{1,8}\]\.?)?(?:[A-Za-z_$][A-Za-z0-9_$.-]{0,63}(?:\[\d{1,8}\])?)?)$/;
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return 'missing';
+  if (typeof value === 'string') return `a text of ${value.length} characters`;
+  return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+}

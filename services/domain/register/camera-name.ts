@@ -1,5 +1,5 @@
 import type { Problem } from '../access-event/access-event.ts';
-import { isJsonObject, type JsonObject } from '../access-event/json-fields.ts';
+import { isJsonObject } from '../access-event/json-fields.ts';
 import { fieldsOfKind } from './register-fields.ts';
 import { locationClasses, registerKinds } from './register-record.ts';
 
@@ -13,20 +13,13 @@ const allFields = new Set(registerKinds.flatMap(fieldsOfKind));
  * Whether a refused record may hold the name of a camera: it says it is one, or nobody can tell what it is. The name may
  * then stand in any field that is not a known one (`Name`, `cameraName`, `label`), and where a class is expected.
  */
-export function mayHoldCameraName(json: unknown): boolean {
+function mayHoldCameraName(json: unknown): boolean {
   return !isJsonObject(json) || json.kind === 'camera' || !registerKinds.some((kind) => kind === json.kind);
 }
 
 /** The problems of a refused record without what may be the name of a camera. */
 export function withoutCameraNames(problems: readonly Problem[], json: unknown): Problem[] {
   return problems.map((problem) => (isHidden(problem.field, json) ? { ...problem, value: HIDDEN } : problem));
-}
-
-/** The refused record itself, fit to be kept; `null` for what is no object, of which nothing may be. */
-export function withoutCameraName(json: unknown): JsonObject | null {
-  if (!isJsonObject(json)) return null;
-  const fields = Object.entries(json).map(([name, value]) => [name, isHidden(name, json) ? HIDDEN : value] as const);
-  return Object.fromEntries(fields);
 }
 
 function isHidden(field: string, json: unknown): boolean {

@@ -1,15 +1,14 @@
-import type { Caller } from '../../adapters/http/caller.ts';
+import { type Caller, identityOf } from '../../adapters/http/caller.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import { isJsonObject } from '../../domain/access-event/json-fields.ts';
 import { shown } from '../../domain/access-event/problems.ts';
 import { reservedPolicy } from '../../domain/policy/policy-problem.ts';
-import { mayHoldCameraName, withoutCameraName, withoutCameraNames } from '../../domain/register/camera-name.ts';
+import { withoutCameraNames } from '../../domain/register/camera-name.ts';
 import type { ClassifyLocation } from '../../domain/register/location-class.ts';
 import { parseRegisterRecord } from '../../domain/register/parse-register-record.ts';
 import type { RegisterRecord } from '../../domain/register/register-record.ts';
-import { countResults, outcomeUnknown, type Result } from '../answers.ts';
+import { countResults, NamedProblems, outcomeUnknown, type Result } from '../answers.ts';
 import type { DeadLetterWriter } from '../dead-letters.ts';
-import { toBytes } from '../request/read-records.ts';
 import {
   notAllowed,
   type ReceivedRecord,
@@ -17,6 +16,7 @@ import {
   rejectionOf,
   toRefusedInput,
 } from '../request/received-record.ts';
+import { Turns } from '../request/turns.ts';
 import { foreignKind, foreignPolicy, issuedBy } from '../speaker.ts';
 import type { Filed, RegisterWriter } from './register-writer.ts';
 
@@ -30,6 +30,8 @@ export interface RegisterDeps {
   readonly deadLetters: DeadLetterWriter;
   readonly meters: Meters;
   readonly classifyLocation: ClassifyLocation;
+  /** Throws once intake drains: nothing may enter a queue that drain has already seen empty. */
+  readonly requireOpen: () => void;
 }
 
 type Parsed = { readonly record: RegisterRecord } | Rejection;
@@ -45,15 +47,17 @@ type Parsed = { readonly record: RegisterRecord } | Rejection;
 export async function receiveRegister(
   records: readonly ReceivedRecord[],
   caller: Caller | null,
-  { writer, deadLetters, meters, classifyLocation }: RegisterDeps,
+  { writer, deadLetters, meters, classifyLocation, requireOpen }: RegisterDeps,
 ): Promise<RegisterResult[]> {
-  const received = records.map(withoutNames);
-  const parsed = received.map((one) => parse(one, caller, classifyLocation));
+  const parsed = await parseAll(records, caller, classifyLocation);
+  requireOpen();
   try {
     const filed = await writer.write(parsed.filter((one) => 'record' in one).map(({ record }) => record));
-    const outcomes = joinOutcomes(received, parsed, filed);
-    await deadLetters.write(outcomes.filter((one) => typeof one !== 'string').map(toRefusedInput));
-    const results = outcomes.map((outcome, index) => toResult(received[index]?.json, outcome));
+    const outcomes = joinOutcomes(records, parsed, filed);
+    const sender = caller === null ? null : identityOf(caller);
+    const refused = outcomes.filter((one) => typeof one !== 'string');
+    await deadLetters.write(refused.map((one) => toRefusedInput(one, sender)));
+    const results = outcomes.map((outcome, index) => toResult(records[index]?.json, outcome));
     countResults(meters.registerReceived, results);
     return results;
   } catch (error) {
@@ -61,17 +65,27 @@ export async function receiveRegister(
   }
 }
 
-/** The record, from which nothing of a camera's name can get into an answer or a dead letter when it is refused. */
-function withoutNames(received: ReceivedRecord): ReceivedRecord {
-  const { json } = received;
-  if (!mayHoldCameraName(json)) return received;
-  const problems = withoutCameraNames(received.problems, json);
-  if (!isJsonObject(json)) return { ...received, problems, isSecret: true };
-  return { ...received, problems, raw: () => toBytes(withoutCameraName(json)) };
+/** Parses record by record, and lets others be served between them. */
+async function parseAll(
+  records: readonly ReceivedRecord[],
+  caller: Caller | null,
+  classify: ClassifyLocation,
+): Promise<Parsed[]> {
+  const parsed: Parsed[] = [];
+  const [named, turns] = [new NamedProblems(), new Turns()];
+  for (const record of records) {
+    const one = parse(record, caller, classify);
+    parsed.push('record' in one ? one : { ...one, problems: named.take(one.problems) });
+    if (turns.isOver(record.raw().length)) await turns.next();
+  }
+  return parsed;
 }
 
 function parse(received: ReceivedRecord, caller: Caller | null, classify: ClassifyLocation): Parsed {
-  if (received.json === undefined) return rejectionOf(received, received.problems);
+  if (received.json === undefined) {
+    // A line that could not be read may show the name of a camera.
+    return rejectionOf(received, withoutCameraNames(received.problems, received.json));
+  }
   const problem = caller === null ? null : foreignKind(received.json, caller);
   if (problem !== null) return notAllowed(received, problem);
   const parsed = parseRegisterRecord(caller === null ? received.json : issuedBy(received.json, caller), classify);

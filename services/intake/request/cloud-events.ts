@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { isAbsent, isJsonObject, type JsonObject } from '../../domain/access-event/json-fields.ts';
 import { Problems } from '../../domain/access-event/problems.ts';
 import { TEXT_EXPECTED } from '../../domain/access-event/text.ts';
+import { isTooMuch, spanOfWhole } from './json-spans.ts';
 import type { ReceivedRecord } from './received-record.ts';
 
 const SPEC_VERSION = '1.0';
@@ -68,8 +69,10 @@ function dataOf(json: JsonObject, problems: Problems): unknown {
 
 function decodeBase64(value: unknown): unknown {
   if (typeof value !== 'string') return value;
+  const bytes = Buffer.from(value, 'base64');
+  if (isTooMuch(spanOfWhole(bytes))) return value;
   try {
-    return JSON.parse(Buffer.from(value, 'base64').toString());
+    return JSON.parse(bytes.toString());
   } catch {
     return value;
   }

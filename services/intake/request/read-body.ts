@@ -2,25 +2,57 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { HttpProblem } from '../../adapters/http/server.ts';
+import { unavailable } from '../answers.ts';
 import { BODY_BYTES_MAX } from '../limits.ts';
 import { type IntakeDeadLetterCode, Refusal } from './refusal.ts';
+
+/** Bytes of each body that count for nothing: small requests are taken while large ones fill the memory. */
+const FREE_BYTES = 65_536;
+
+/** Takes bytes for one body; false where there is no more room. */
+export type TakeBytes = (bytes: number) => boolean;
+
+/** The memory of all bodies under way, bounded: senders that stop in the middle of a body keep what they have sent. */
+export class ReceivedBytes {
+  readonly #bytesMax: number;
+  #taken = 0;
+
+  constructor(bytesMax: number) {
+    this.#bytesMax = bytesMax;
+  }
+
+  /** What one request takes is given back when its answer is sent or its connection lost. */
+  of(res: { once(event: 'close', listener: () => void): unknown }): TakeBytes {
+    let own = 0;
+    res.once('close', () => {
+      this.#taken -= own;
+      own = 0;
+    });
+    return (bytes) => {
+      if (this.#taken + bytes > this.#bytesMax) return false;
+      own += bytes;
+      this.#taken += bytes;
+      return true;
+    };
+  }
+}
 
 /**
  * The whole body, inflated where it came as gzip. UNTRUSTED: at most `BODY_BYTES_MAX` bytes are kept, before and after
  * inflating, however many come; what comes after a refusal is read and thrown away, so that the sender hears it.
- * Throws `HttpProblem` when the sender hung up.
+ * Throws `HttpProblem` when the sender hung up, and 503 when `take` has no room.
  */
-export function readBody(req: IncomingMessage): Promise<Buffer | Refusal> {
+export function readBody(req: IncomingMessage, take: TakeBytes): Promise<Buffer | Refusal> {
   const encoding = (req.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
-  if (encoding === 'identity') return collect(req, req);
-  if (encoding === 'gzip') return inflate(req);
-  return refuseEncoding(req, encoding);
+  if (encoding === 'identity') return collect(req, req, take);
+  if (encoding === 'gzip') return inflate(req, take);
+  return refuseEncoding(req, encoding, take);
 }
 
-async function inflate(req: IncomingMessage): Promise<Buffer | Refusal> {
+async function inflate(req: IncomingMessage, take: TakeBytes): Promise<Buffer | Refusal> {
   const gunzip = createGunzip();
   try {
-    return await collect(req, req.pipe(gunzip));
+    return await collect(req, req.pipe(gunzip), take);
   } finally {
     req.unpipe(gunzip);
     req.resume();
@@ -28,14 +60,14 @@ async function inflate(req: IncomingMessage): Promise<Buffer | Refusal> {
   }
 }
 
-async function refuseEncoding(req: IncomingMessage, encoding: string): Promise<Refusal> {
-  const body = await collect(req, req);
+async function refuseEncoding(req: IncomingMessage, encoding: string, take: TakeBytes): Promise<Refusal> {
+  const body = await collect(req, req, take);
   if (body instanceof Refusal) return body;
   const problem = { field: 'content-encoding', value: encoding.slice(0, 100), expected: 'gzip or identity' };
   return new Refusal('content-encoding-unsupported', problem, body);
 }
 
-function collect(req: IncomingMessage, stream: Readable): Promise<Buffer | Refusal> {
+function collect(req: IncomingMessage, stream: Readable, take: TakeBytes): Promise<Buffer | Refusal> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
@@ -47,8 +79,13 @@ function collect(req: IncomingMessage, stream: Readable): Promise<Buffer | Refus
     };
     stream.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length > BODY_BYTES_MAX) refuse('body-too-large', `at most ${BODY_BYTES_MAX} bytes`);
-      else chunks.push(chunk);
+      if (length > BODY_BYTES_MAX) return refuse('body-too-large', `at most ${BODY_BYTES_MAX} bytes`);
+      if (length <= FREE_BYTES || take(chunk.length)) return chunks.push(chunk);
+      stream.removeAllListeners('data');
+      req.resume();
+      return reject(
+        unavailable('overloaded', 'the bodies of other requests fill the memory; send smaller ones, or again later'),
+      );
     });
     stream.once('end', () => resolve(Buffer.concat(chunks, length)));
     stream.once('error', (error) => {

@@ -1,39 +1,49 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import { shown } from '../../domain/access-event/problems.ts';
-import { RECORDS_MAX } from '../limits.ts';
+import { RECORDS_MAX, REQUEST_VALUES_MAX } from '../limits.ts';
 import { fromBinary, fromStructured, isBinaryCloudEvent } from './cloud-events.ts';
+import {
+  DEPTH_MAX,
+  isTooMuch,
+  type JsonSpan,
+  spanOfWhole,
+  spansOfDocument,
+  spansOfLines,
+  VALUES_MAX,
+} from './json-spans.ts';
 import type { ReceivedRecord } from './received-record.ts';
 import { Refusal } from './refusal.ts';
+import { Turns } from './turns.ts';
 
 export const jsonTypes = ['application/json', 'application/x-ndjson'] as const;
 export const eventTypes = [...jsonTypes, 'application/cloudevents+json', 'application/cloudevents-batch+json'] as const;
 
-const BYTE_ORDER_MARK = '\ufeff';
-const NEWLINE = 0x0a;
+type ToRecord = (json: unknown, raw: () => Buffer) => ReceivedRecord;
 
 /**
  * Splits a body into its records by its content type, one of `types`. Lines of NDJSON stand alone: a bad one is a
  * record with a problem, the others are used. In every other form bad JSON makes the whole body unusable.
+ *
+ * UNTRUSTED: nothing is parsed before its values are counted, and other requests are served between the records.
  */
-export function readRecords(
+export async function readRecords(
   headers: IncomingHttpHeaders,
   body: Buffer,
   types: readonly string[],
-): ReceivedRecord[] | Refusal {
+): Promise<ReceivedRecord[] | Refusal> {
   const type = contentTypeOf(headers);
   if (type === null || !types.includes(type)) {
     const problem = { field: 'content-type', value: shown(headers['content-type']), expected: types.join(', ') };
     return new Refusal('content-type-unsupported', problem, body);
   }
-  const records = type === 'application/x-ndjson' ? readLines(body) : readDocument(type, headers, body, types);
-  if (records instanceof Refusal) return records;
-  if (records.length === 0) {
-    return new Refusal('no-records', { field: 'body', value: null, expected: 'at least one record' }, body);
-  }
-  if (records.length <= RECORDS_MAX) return records;
-  const problem = { field: 'body', value: `${records.length} records`, expected: `at most ${RECORDS_MAX} records` };
-  return new Refusal('records-too-many', problem, body);
+  if (type === 'application/x-ndjson') return readLines(body);
+  if (!isUtf8(body)) return new Refusal('body-not-utf8', { field: 'body', value: null, expected: 'UTF-8' }, body);
+  if (type === 'application/cloudevents+json') return readObject(body, fromStructured);
+  if (type === 'application/cloudevents-batch+json') return readDocument(body, fromStructured, true);
+  const isBinary = types.includes('application/cloudevents+json') && isBinaryCloudEvent(headers);
+  if (isBinary) return readObject(body, (json, raw) => fromBinary(headers, json, raw));
+  return readDocument(body, plain, false);
 }
 
 /** Lower case, without parameters; `null` for another charset than UTF-8, the only one JSON has. */
@@ -46,83 +56,110 @@ function contentTypeOf(headers: IncomingHttpHeaders): string | null {
   return type.trim();
 }
 
-function readDocument(
-  type: string,
-  headers: IncomingHttpHeaders,
-  body: Buffer,
-  types: readonly string[],
-): ReceivedRecord[] | Refusal {
-  if (!isUtf8(body)) return new Refusal('body-not-utf8', { field: 'body', value: null, expected: 'UTF-8' }, body);
-  const text = body.toString();
-  const json = parseJson(text);
-  if (json === undefined) {
-    return new Refusal('body-not-json', { field: 'body', value: shown(text), expected: 'JSON' }, body);
+async function readLines(body: Buffer): Promise<ReceivedRecord[] | Refusal> {
+  const spans: JsonSpan[] = [];
+  const lines: number[] = [];
+  for (const { line, span } of spansOfLines(body)) {
+    spans.push(span);
+    lines.push(line);
+    if (spans.length > RECORDS_MAX) break;
   }
-  if (type === 'application/cloudevents+json') return [fromStructured(json, () => body)];
-  if (type === 'application/cloudevents-batch+json') return readArray(json, body, fromStructured);
-  const isBinary = types.includes('application/cloudevents+json') && isBinaryCloudEvent(headers);
-  if (isBinary) return [fromBinary(headers, json, () => body)];
-  return Array.isArray(json) ? readArray(json, body, plain) : readObject(json, body);
-}
-
-function readObject(json: unknown, body: Buffer): ReceivedRecord[] | Refusal {
-  if (typeof json === 'object' && json !== null) return [plain(json, () => body)];
-  const problem = { field: 'body', value: shown(json), expected: 'an object or an array of objects' };
-  return new Refusal('body-not-json', problem, body);
-}
-
-function readArray(
-  json: unknown,
-  body: Buffer,
-  toRecord: (item: unknown, raw: () => Buffer) => ReceivedRecord,
-): ReceivedRecord[] | Refusal {
-  if (!Array.isArray(json)) {
-    const problem = { field: 'body', value: shown(json), expected: 'an array of CloudEvents' };
-    return new Refusal('body-not-json', problem, body);
-  }
-  return json.slice(0, RECORDS_MAX + 1).map((item: unknown) => toRecord(item, () => toBytes(item)));
-}
-
-function readLines(body: Buffer): ReceivedRecord[] {
+  const refusal = refuseCounts(spans, body);
+  if (refusal !== null) return refusal;
   const records: ReceivedRecord[] = [];
-  let start = 0;
-  for (let line = 1; start < body.length && records.length <= RECORDS_MAX; line += 1) {
-    const newline = body.indexOf(NEWLINE, start);
-    const end = newline === -1 ? body.length : newline;
-    const record = readLine(body.subarray(start, end), line);
-    if (record !== null) records.push(record);
-    start = end + 1;
+  const turns = new Turns();
+  for (const [index, span] of spans.entries()) {
+    records.push(readLine(body, span, `line ${lines[index]}`));
+    if (turns.isOver(span.end - span.start, span.values)) await turns.next();
   }
   return records;
 }
 
-/** `null` for an empty line. */
-function readLine(bytes: Buffer, line: number): ReceivedRecord | null {
-  const text = bytes.toString();
-  const json = parseJson(text);
-  if (json !== undefined && isUtf8(bytes)) return plain(json, () => bytes);
-  if (text.trim() === '') return null;
-  const problem = { field: `line ${line}`, value: shown(text.trimEnd()), expected: 'one JSON object in UTF-8' };
-  return { json: undefined, problems: [problem], raw: () => bytes };
+function readLine(body: Buffer, span: JsonSpan, field: string): ReceivedRecord {
+  const bytes = body.subarray(span.start, span.end);
+  if (isTooMuch(span)) return tooMuch(span, field, bytes);
+  const json = isUtf8(bytes) ? parseJson(bytes) : undefined;
+  if (json !== undefined) return plain(json, () => bytes);
+  const value = shown(bytes.subarray(0, SHOWN_BYTES_MAX).toString().trimEnd());
+  return { json, problems: [{ field, value, expected: 'one JSON object in UTF-8' }], raw: () => bytes };
+}
+
+/** More than any problem repeats. */
+const SHOWN_BYTES_MAX = 2_000;
+
+/** Every element of an array is parsed before one is used: they are JSON together or not at all. */
+async function readDocument(
+  body: Buffer,
+  toRecord: ToRecord,
+  mustBeArray: boolean,
+): Promise<ReceivedRecord[] | Refusal> {
+  const document = spansOfDocument(body, RECORDS_MAX);
+  if (document === null) return notJson(body, 'JSON');
+  if (!document.isArray) return mustBeArray ? notJson(body, 'an array of CloudEvents') : readObject(body, toRecord);
+  const refusal = refuseCounts(document.spans, body);
+  if (refusal !== null) return refusal;
+  const records: ReceivedRecord[] = [];
+  const turns = new Turns();
+  for (const [index, span] of document.spans.entries()) {
+    const bytes = body.subarray(span.start, span.end);
+    const record = isTooMuch(span) ? tooMuch(span, `[${index}]`, bytes) : readElement(bytes, toRecord);
+    if (record === null) return notJson(body, 'JSON');
+    records.push(record);
+    if (turns.isOver(bytes.length, span.values)) await turns.next();
+  }
+  return records;
+}
+
+/** `null` for what is no JSON. */
+function readElement(bytes: Buffer, toRecord: ToRecord): ReceivedRecord | null {
+  const json = parseJson(bytes);
+  return json === undefined ? null : toRecord(json, () => bytes);
+}
+
+/** A body that is one record. */
+function readObject(body: Buffer, toRecord: ToRecord): ReceivedRecord[] | Refusal {
+  const span = spanOfWhole(body);
+  if (isTooMuch(span)) return [tooMuch(span, 'body', body)];
+  const json = parseJson(body.subarray(span.start, span.end));
+  if (typeof json === 'object' && json !== null) return [toRecord(json, () => body)];
+  return notJson(body, json === undefined ? 'JSON' : 'an object or an array of objects');
+}
+
+function notJson(body: Buffer, expected: string): Refusal {
+  const value = shown(body.subarray(0, SHOWN_BYTES_MAX).toString());
+  return new Refusal('body-not-json', { field: 'body', value, expected }, body);
+}
+
+function refuseCounts(spans: readonly JsonSpan[], body: Buffer): Refusal | null {
+  const refuse = (code: 'no-records' | 'records-too-many' | 'values-too-many') => {
+    return (value: string | null, expected: string): Refusal =>
+      new Refusal(code, { field: 'body', value, expected }, body);
+  };
+  if (spans.length === 0) return refuse('no-records')(null, 'at least one record');
+  if (spans.length > RECORDS_MAX) {
+    return refuse('records-too-many')(`more than ${RECORDS_MAX} records`, `at most ${RECORDS_MAX} records`);
+  }
+  const values = spans.reduce((sum, span) => sum + span.values, 0);
+  if (values <= REQUEST_VALUES_MAX) return null;
+  return refuse('values-too-many')(`${values} values`, `at most ${REQUEST_VALUES_MAX} values`);
+}
+
+/** It is not parsed, and the rest of the request is used. */
+function tooMuch({ values, depth }: JsonSpan, field: string, bytes: Buffer): ReceivedRecord {
+  const value = `${values} values, ${depth} deep`;
+  const expected = `a record of at most ${VALUES_MAX} values, at most ${DEPTH_MAX} deep`;
+  const problems = [{ field, value, expected }];
+  return { json: undefined, code: 'record-too-complex', problems, raw: () => bytes };
 }
 
 function plain(json: unknown, raw: () => Buffer): ReceivedRecord {
   return { json, problems: [], raw };
 }
 
-function parseJson(text: string): unknown {
+function parseJson(bytes: Buffer): unknown {
   try {
-    return JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
+    return JSON.parse(bytes.toString());
   } catch {
     return undefined;
-  }
-}
-
-/** UNTRUSTED: an item may be nested deeper than the serialiser's stack; then its bytes are lost, not its refusal. */
-export function toBytes(item: unknown): Buffer {
-  try {
-    return Buffer.from(JSON.stringify(item));
-  } catch {
-    return Buffer.alloc(0);
   }
 }

@@ -1,35 +1,35 @@
 import type { Problem } from '../../domain/access-event/access-event.ts';
 import type { RefusedInput } from '../dead-letters.ts';
-import { describe, type IntakeDeadLetterCode } from './refusal.ts';
+import type { IntakeDeadLetterCode } from './refusal.ts';
+import { fieldsIn, sourceIn } from './refused-content.ts';
 
 /** One record of a request, before it is parsed. */
 export interface ReceivedRecord {
-  /** `undefined` where the text was no JSON. */
+  /** `undefined` where the text was not parsed. */
   readonly json: unknown;
+  /** Why the text was not parsed. Absent: it was, or it is no JSON. */
+  readonly code?: IntakeDeadLetterCode;
   /** What was wrong around the record: its line was no JSON, its CloudEvents envelope lacked something. */
   readonly problems: readonly Problem[];
-  /** The record as it came, for a dead letter. */
+  /** The record as it came: for its hash and length. */
   readonly raw: () => Buffer;
-  /** Nothing of it may be kept but hash and length. */
-  readonly isSecret?: boolean;
 }
 
 /** A record that cannot be used. */
-export interface Rejection extends Omit<ReceivedRecord, 'json'> {
+export interface Rejection extends Omit<ReceivedRecord, 'code'> {
   readonly code: IntakeDeadLetterCode;
 }
 
-export function rejectionOf(record: ReceivedRecord, problems: readonly Problem[]): Rejection {
-  const { json, raw, isSecret = false } = record;
-  return { code: json === undefined ? 'record-not-json' : 'record-invalid', problems, raw, isSecret };
+export function rejectionOf({ json, code, raw }: ReceivedRecord, problems: readonly Problem[]): Rejection {
+  return { json, code: code ?? (json === undefined ? 'record-not-json' : 'record-invalid'), problems, raw };
 }
 
 /** A record that says what its sender may not say. */
-export function notAllowed(record: ReceivedRecord, problem: Problem): Rejection {
-  const { raw, isSecret = false } = record;
-  return { code: 'record-not-allowed', problems: [problem], raw, isSecret };
+export function notAllowed({ json, raw }: ReceivedRecord, problem: Problem): Rejection {
+  return { json, code: 'record-not-allowed', problems: [problem], raw };
 }
 
-export function toRefusedInput({ code, problems, raw, isSecret = false }: Rejection): RefusedInput {
-  return { code, detail: describe(problems), input: raw(), isSecret };
+/** `caller`: who sent it, where that is known; else the record is asked. */
+export function toRefusedInput({ json, code, problems, raw }: Rejection, caller: string | null): RefusedInput {
+  return { code, problems, source: caller ?? sourceIn(json), fields: fieldsIn(json), input: raw() };
 }

@@ -12,26 +12,18 @@ export const intakeDeadLetterCodes = [
   'record-invalid',
   'record-not-allowed',
   'record-not-json',
+  'record-too-complex',
   'records-too-many',
+  'values-too-many',
 ] as const;
 export type IntakeDeadLetterCode = (typeof intakeDeadLetterCodes)[number];
 
 /** A body that cannot be used at all. */
 export class Refusal {
   constructor(
-    readonly code: Exclude<IntakeDeadLetterCode, 'record-invalid' | 'record-not-allowed' | 'record-not-json'>,
+    readonly code: Exclude<IntakeDeadLetterCode, `record-${string}`>,
     readonly problem: Problem,
     /** What was read of the body, as it came. */
     readonly input: Buffer,
   ) {}
-}
-
-/** For a dead letter, one line: field, value and what was expected of the first problem, and how many more there are. */
-export function describe(problems: readonly Problem[]): string {
-  const [first] = problems;
-  if (first === undefined) return 'no problem';
-  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-  // A camera's name stays out of the log also where it was the name that was wrong.
-  const value = first.field === 'name' ? '…' : String(first.value);
-  return `\`${first.field}\` is \`${value}\`, expected ${first.expected}${more}`;
 }

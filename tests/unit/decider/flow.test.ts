@@ -86,7 +86,7 @@ describe('the decider', () => {
       'not-valid',
     ],
     ['nothing', Buffer.alloc(0), 'not-framed'],
-  ])('rejects %s, keeps its bytes as a dead letter, and goes on', async (_name, value, code) => {
+  ])('rejects %s, names it in a dead letter without its bytes, and goes on', async (_name, value, code) => {
     const bench = aBench();
     await bench.appendRaw({ key: null, value });
     await bench.append(anEvent('after'));
@@ -97,7 +97,7 @@ describe('the decider', () => {
     expect(after?.verdict).toBe('explained');
     const [letter] = await bench.deadLetters();
     expect(letter).toMatchObject({ stage: 'decider', code, topic: 'access-events', partition: PARTITION, offset: 0 });
-    expect(letter?.body).toEqual(value);
+    expect(letter).toMatchObject({ length: value.length, body: Buffer.alloc(0) });
     expect(letter?.hash).toEqual(rejected?.rejectedHash);
   });
 

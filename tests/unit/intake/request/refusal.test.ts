@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
-import { describe as describeProblems, intakeDeadLetterCodes } from '../../../../services/intake/request/refusal.ts';
+import { intakeDeadLetterCodes } from '../../../../services/intake/request/refusal.ts';
 
 describe('the dead-letter codes of intake', () => {
   it('are those of docs/errors.md', () => {
@@ -9,20 +9,5 @@ describe('the dead-letter codes of intake', () => {
     const section = page.slice(page.indexOf('## intake'), page.indexOf('## decider'));
     const documented = [...section.matchAll(/^\| `([a-z0-9-]+)` \|/gm)].map(([, code]) => code);
     expect(documented).toEqual([...intakeDeadLetterCodes]);
-  });
-});
-
-describe('the detail of a dead letter', () => {
-  const problem = { field: 'action', value: 'peek', expected: 'one of: view' };
-
-  it('names the first problem and counts the others', () => {
-    expect(describeProblems([problem])).toBe('`action` is `peek`, expected one of: view');
-    expect(describeProblems([problem, problem, problem])).toBe(
-      '`action` is `peek`, expected one of: view (and 2 more)',
-    );
-  });
-
-  it('does not repeat a camera’s name', () => {
-    expect(describeProblems([{ ...problem, field: 'name', value: 'Zoe Bedroom' }])).not.toContain('Zoe');
   });
 });

@@ -1,0 +1,52 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { ReceivedBytes, readBody } from '../../../../services/intake/request/read-body.ts';
+
+const ROOM = 1_000_000;
+const BODY = 400_000;
+
+describe('the memory of bodies under way', () => {
+  let server: Server;
+  const outcomes: string[] = [];
+  const sockets: Socket[] = [];
+
+  beforeEach(async () => {
+    const received = new ReceivedBytes(ROOM);
+    server = createServer(async (req, res) => {
+      const outcome = await readBody(req, received.of(res)).then(
+        (body) => (Buffer.isBuffer(body) ? `${body.length}` : body.code),
+        (error: Error) => error.message,
+      );
+      outcomes.push(outcome);
+      res.end(outcome);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  });
+  afterEach(() => {
+    for (const socket of sockets.splice(0)) socket.destroy();
+    outcomes.length = 0;
+    server.close();
+  });
+
+  /** Sends `bytes` of a body of `length` and stops. */
+  async function send(bytes: number, length = bytes): Promise<Socket> {
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    sockets.push(socket);
+    socket.write(`POST / HTTP/1.1\r\nhost: x\r\ncontent-length: ${length}\r\n\r\n`);
+    socket.write(Buffer.alloc(bytes));
+    return socket;
+  }
+
+  const answerOf = async (socket: Socket): Promise<string> => String((await once(socket, 'data'))[0]);
+
+  it('is bounded: who comes after the senders that stopped is answered 503, but for small requests', async () => {
+    const stopped = [await send(BODY, BODY + 1), await send(BODY, BODY + 1)];
+    // Their bytes have come when a third body of half their size finds no room.
+    while (!(await answerOf(await send(BODY))).includes('fill the memory')) sockets.pop()?.destroy();
+    expect(await answerOf(await send(60_000))).toContain('60000');
+    for (const socket of stopped) socket.destroy();
+    while (!(await answerOf(await send(BODY))).endsWith(`${BODY}`)) sockets.pop()?.destroy();
+    expect(outcomes.filter((outcome) => outcome === 'the request ended before its body did')).toHaveLength(2);
+  });
+});
