@@ -1,4 +1,4 @@
-// Jest 30 as ES modules: several of our dependencies exist only as ESM (ecosystem.md, section 3).
+// Jest 30 as ES modules: several of our dependencies exist only as ESM.
 export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],

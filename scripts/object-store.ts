@@ -95,7 +95,7 @@ function requirePackages(): void {
   process.exit(2);
 }
 
-/** Settings without which radosgw hangs or refuses its pools: docs/decisions and `parts.md` name each. */
+/** Settings without which radosgw hangs or refuses its pools. */
 function startMonitor(place: Place, monitorPort: number, gatewayPort: number): number {
   const { folder, config } = place;
   const fsid = randomUUID();

@@ -22,7 +22,7 @@ export interface Episode {
 
 /**
  * Of 1,000 matters this many lack the link between access and ticket, order or case; all visits of such a matter are
- * unexplained together (mission.md R1, the harder model).
+ * unexplained together: the harder of two models, because an easy one flatters every detector.
  */
 const UNLINKED_PERMILLE = 30;
 /** Emergencies among the matters of trust and safety. */

@@ -5,7 +5,7 @@ import { lookUp, open, openSession, type Session } from './session.ts';
 import { type Role, SHIFT_MS, type Staff, worksOn } from './staff.ts';
 import { midnightOf, ownerOf, pickCamera, pickOwner, type World } from './world.ts';
 
-/** Least and most owners a day by role; support's mean of four is that of mission.md R1. */
+/** Least and most owners a day by role; support sees four on average, so that eight accesses a day are ordinary. */
 const visitsPerDay: Readonly<Record<Role, readonly [number, number]>> = {
   'support-agent': [3, 5],
   engineer: [0, 2],

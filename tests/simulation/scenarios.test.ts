@@ -112,7 +112,7 @@ describe('the findings on a world', () => {
   });
 
   // What is true today, not what we want: one unexplained visit a week is below the counts, and only a bedroom stands
-  // out, after some five weeks. A slow-trend detector is a later issue (mission.md F31).
+  // out, after some five weeks. A slow-trend detector is a later issue.
   it('catch the slow one late when it watches a bedroom, and otherwise not at all', () => {
     const seen = new Set<string>();
     for (const one of cases) {

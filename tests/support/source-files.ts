@@ -11,6 +11,20 @@ export function sourceFiles(folder: string): string[] {
     .sort();
 }
 
+const notOurs = new Set(['node_modules', 'dist', 'data', '.git', '.cache']);
+
+/** Every text file that belongs to the project, as paths from its top. */
+export function projectFiles(folder = ''): string[] {
+  return readdirSync(join(projectRoot, folder), { withFileTypes: true })
+    .filter(({ name }) => !notOurs.has(name) && !name.startsWith('data-'))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      return entry.isDirectory() ? projectFiles(path) : [path];
+    })
+    .filter((file) => /\.(ts|js|mjs|json|md|ya?ml|py|go|sh|css|html|avsc|properties|Dockerfile)$|\/run$/.test(file))
+    .sort();
+}
+
 export function linesOf(file: string): string[] {
   return readFileSync(join(projectRoot, file), 'utf8').split('\n');
 }

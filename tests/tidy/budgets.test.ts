@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { linesOf, sourceFiles } from '../support/source-files.ts';
 
-/** Budgets of style.md 5.11. An exception is one line here, with its reason. */
+/** Upper bounds that keep the code easy to read. An exception is one line here, with its reason. */
 
 const FILE_LINES_MAX = 400;
 const TEST_FILE_LINES_MAX = 500;

@@ -1,7 +1,7 @@
 import { dirname, join, normalize } from 'node:path';
 import { importsOf, linesOf, sourceFiles } from '../support/source-files.ts';
 
-/** House rules that fail the build: style.md 5.2. */
+/** House rules that fail the build: dependencies point inwards, and the domain stays pure. */
 
 const files = sourceFiles('services');
 const domainFiles = files.filter((file) => file.startsWith('services/domain/'));

@@ -1,18 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { topology } from '../../services/topology.ts';
 
 const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8');
-const pages = [
-  'README.md',
-  'docs/guarantees.md',
-  'docs/interfaces.md',
-  'docs/architecture.md',
-  'docs/emitting.md',
-  'docs/register.md',
-  'docs/policies.md',
-];
 
 describe('the README', () => {
   it.each(topology.map((stage) => [stage.name, stage] as const))('shows %s as the topology has it', (_name, stage) => {
@@ -28,14 +19,6 @@ describe('the README', () => {
     const named = [...readme.matchAll(/npm run (?:--silent )?([a-z-]+)/g)].map(([, verb]) => verb ?? '');
     expect(named.length).toBeGreaterThan(2);
     expect(named.filter((verb) => !(verb in scripts))).toEqual([]);
-  });
-});
-
-describe.each(pages)('%s', (page) => {
-  it('links only to files that are there', () => {
-    const text = readFileSync(join(projectRoot, page), 'utf8');
-    const targets = [...text.matchAll(/\]\((?!https?:)([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, target]) => target ?? '');
-    expect(targets.filter((target) => !existsSync(join(projectRoot, dirname(page), target)))).toEqual([]);
   });
 });
 

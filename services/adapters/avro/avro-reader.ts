@@ -16,7 +16,7 @@ const recentStrings: string[] = new Array(RECENT_STRINGS_MAX).fill('');
  * copies were a tenth of the whole pipeline's work. Everything that avsc would refuse throws `DecodeError`; so do
  * booleans but 0 and 1, longs of more than 8 bytes or more than they need, strings that are no UTF-8, arrays that say
  * their size in bytes and what follows the value. So but for arrays, which could come in several blocks, a value has one
- * encoding (reliability.md, section 3).
+ * encoding.
  */
 export class AvroReader {
   #bytes: Buffer = Buffer.alloc(0);

@@ -106,8 +106,7 @@ export class AppendLane {
       if (Number.isSafeInteger(offset) && offset >= 0) return offset;
       throw new Error(`the broker acknowledged an append to \`${topic}\` with offset \`${written?.baseOffset}\``);
     } catch (error) {
-      // CRASH: the batch may have landed, or may still. Whoever sends next starts with a fresh producer
-      // (reliability.md E2).
+      // CRASH: the batch may have landed, or may still. Whoever sends next starts with a fresh producer.
       this.#producer = null;
       used.then((producer) => producer.end()).catch(() => {});
       throw error;

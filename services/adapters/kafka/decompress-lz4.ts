@@ -12,7 +12,7 @@ interface Output {
 }
 
 /**
- * One LZ4 frame (lz4_Frame_format.md and lz4_Block_format.md, version 1.6), as Kafka's clients write it. Checksums are
+ * One LZ4 frame (LZ4's frame and block formats, version 1.6), as Kafka's clients write it. Checksums are
  * skipped: the record batch has its own. Our own, because lz4js 0.2.0 sizes its output by what the sender declares.
  * Throws where the frame is broken or gives more than `bytesMax` bytes.
  */

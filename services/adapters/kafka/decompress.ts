@@ -12,7 +12,7 @@ const XERIAL_HEADER_BYTES = 16;
 
 /**
  * The records of a batch whose attributes name `codec` (1 gzip, 2 snappy, 3 lz4, 4 zstd). Never gives more than
- * `DECOMPRESSED_BYTES_MAX` bytes; throws on more, on an unknown codec and on a broken stream (reliability.md R4, R5).
+ * `DECOMPRESSED_BYTES_MAX` bytes; throws on more, on an unknown codec and on a broken stream (docs/kafka.md, R4 and R5).
  * The answer may be overwritten by the next call, and zeros may follow the records.
  */
 export function decompress(codec: number, bytes: Buffer): Buffer {

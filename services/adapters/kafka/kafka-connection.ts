@@ -45,7 +45,7 @@ function inTurn(brokers: readonly string[]): string[] {
 }
 
 /**
- * A producer as reliability.md 2.4 demands: not idempotent, no transaction, one request in flight, and no retry of its
+ * A producer as docs/decisions/0005 demands: not idempotent, no transaction, one request in flight, and no retry of its
  * own, so that a failure is reported once and means "outcome unknown".
  */
 export async function openProducer(config: KafkaConfig, logger: Logger): Promise<OwnedProducer> {
@@ -54,7 +54,7 @@ export async function openProducer(config: KafkaConfig, logger: Logger): Promise
     idempotent: false,
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
-    // Every message names its partition; a default would place it anew on a retry (reliability.md R17).
+    // Every message names its partition; a default would place it anew on a retry (docs/kafka.md, R17).
     createPartitioner:
       () =>
       ({ message }) =>
@@ -105,7 +105,7 @@ function quietly(logger: Logger) {
 
 /**
  * kafkajs 2.2.4 arms a timer after every answer, with a negative delay unless it is throttled: each idle connection
- * wakes the process 900 times a second, and newer Nodes print `TimeoutNegativeWarning` (reliability.md R13; pull
+ * wakes the process 900 times a second, and newer Nodes print `TimeoutNegativeWarning` (docs/kafka.md, R13; pull
  * request #1755 was never merged). Waiting requests are sent when an answer comes, so only they need the timer.
  */
 function armTimersOnlyForPendingRequests(): void {

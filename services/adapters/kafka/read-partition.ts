@@ -8,7 +8,7 @@ const FETCH_BYTES_MAX = 4 * 1024 * 1024;
 
 /**
  * Reads one partition by plain fetches, below kafkajs's consumer groups: the reader decides where it starts, there is
- * no rebalance to lose a position in, and no record can end the reader (reliability.md R1-R11). While the caller works
+ * no rebalance to lose a position in, and no record can end the reader (docs/kafka.md, R1 to R11). While the caller works
  * on a batch the next one is fetched. Throws where the reader gets nothing for a minute although the log goes on.
  */
 export async function* readPartition(
@@ -53,7 +53,7 @@ export async function* readPartition(
   }
 }
 
-/** A fetch that is answered and gives nothing, again and again, looks like an idle log (reliability.md R9). */
+/** A fetch that is answered and gives nothing, again and again, looks like an idle log (docs/kafka.md, R9). */
 class ProgressWatch {
   #stuckSince: number | null = null;
 

@@ -5,7 +5,7 @@ import type { IndexFileWriter, IndexRow } from '../../domain/access-search/acces
 import { columnsWritten, lineFormat, toLine } from './index-columns.ts';
 import { sqlText } from './sql-text.ts';
 
-/** Rows of one row group: small ones and the order by owner let DuckDB skip nearly all of a file (performance.md, 2f). */
+/** Rows of one row group: small ones and the order by owner let DuckDB skip nearly all of a file. */
 const ROW_GROUP_ROWS = 20_000;
 /** Rows formatted before other work gets its turn, while they are written: about two milliseconds. */
 const LINES_PER_TURN = 500;

@@ -62,7 +62,7 @@ export interface SourceGap {
 
 /**
  * Claims a partition: reads it to its end, appends an `open` with a higher epoch, and reads on until it stands in the
- * log (reliability.md, section 2.4). Everything before the open is then final for every reader. A crash at any point
+ * log (docs/architecture.md, section 4). Everything before the open is then final for every reader. A crash at any point
  * leaves at most an `open` that the next claim outbids.
  *
  * Rejects with `OwnershipLostError` when a rival's open came first or after, with `AppendOutcomeUnknownError` when the

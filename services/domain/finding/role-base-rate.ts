@@ -8,7 +8,7 @@ const DRAWS_REMEMBERED_MAX = 200_000;
 const DAYS_REMEMBERED_MAX = 7;
 /** Days kept: the learned ones and as many again for late events and imports. */
 const DAYS_KEPT_MAX = 2 * LEARNED_DAYS;
-/** Beta(5, 95): a role nobody has seen yet behaves as if 5 of 100 draws were marked (mission.md, R1). */
+/** Beta(5, 95): a role nobody has seen yet behaves as if 5 of 100 draws were marked. */
 const PRIOR_MARKED = 5;
 const PRIOR_OTHER = 95;
 /** No role is held to less than this: in a role that never makes a marked draw, one must not be an alert. */

@@ -21,7 +21,7 @@ export interface ShareSettings {
   readonly followsVerdict: boolean;
 }
 
-/** mission.md R1, rule E: an offender is found on the second day, 1.1 % of ordinary staff are flagged in a quarter. */
+/** In simulation an offender is found on the second day; 1.1 % of ordinary staff are flagged in a quarter. */
 const DRAWS_LOOKED_AT = 40;
 const TAIL_MAX = 1e-6;
 /**

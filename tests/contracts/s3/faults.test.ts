@@ -16,7 +16,7 @@ describe('a bucket in memory that stands in for Amazon', () => {
   });
 });
 
-/** What a healthy S3 server will not do: reliability.md, section 4. */
+/** What a healthy S3 server will not do. */
 describe.each([{ honoursConditions: true }, { honoursConditions: false }])('S3 in trouble (%o)', (kind) => {
   let stub: StubS3;
   let store: S3ObjectStore;

@@ -10,7 +10,7 @@ const SESSION_MILLIS = 6_000;
 const REBALANCE_MILLIS = 10_000;
 const HEARTBEAT_MILLIS = 1_000;
 const IDLE_WAIT_MILLIS = 500;
-/** Without a heartbeat for so long the group has forgotten this member, and kafkajs did not notice (reliability.md R9). */
+/** Without a heartbeat for so long the group has forgotten this member, and kafkajs did not notice (docs/kafka.md, R9). */
 const SILENCE_MILLIS_MAX = 60_000;
 const WATCH_MILLIS = 5_000;
 const LEAVE_MILLIS_MAX = 3_000;
@@ -45,7 +45,7 @@ export function sharePartitions(config: KafkaConfig, topic: TopicName, logger: L
     },
     async leave() {
       clearInterval(watch);
-      // kafkajs may hang here while it reconnects (reliability.md R11); the group then notices by itself.
+      // kafkajs may hang here while it reconnects (docs/kafka.md, R11); the group then notices by itself.
       const timeout = new Promise<void>((resolve) => setTimeout(resolve, LEAVE_MILLIS_MAX).unref());
       await Promise.race([consumer.disconnect().catch(() => {}), timeout]);
     },
@@ -75,7 +75,7 @@ function passes(error: Error): boolean {
   return (error as { type?: string }).type === 'GROUP_LOAD_IN_PROGRESS';
 }
 
-/** The member is dead while the process lives: only a restart repairs that (reliability.md R1, R2, R9). */
+/** The member is dead while the process lives: only a restart repairs that (docs/kafka.md, R1, R2, R9). */
 function watchHeartbeats(consumer: Consumer, fail: (error: Error) => void): NodeJS.Timeout {
   let heardAt = Date.now();
   const hear = () => {

@@ -5,7 +5,7 @@ import type { AccessFacts } from '../access-facts.ts';
 export const requesters = ['former-user', 'stranger'] as const;
 export type Requester = (typeof requesters)[number];
 
-/** How long somebody who may no longer use an account counts as a former user: mission.md, R4. */
+/** How long somebody who may no longer use an account counts as a former user. */
 const FORMER_DAYS = 180;
 const FORMER_MILLIS = FORMER_DAYS * 86_400_000;
 

@@ -3,7 +3,7 @@ import { type DetectedAccess, isAccess } from '../detected-access.ts';
 import { type Detector, nothingToSay, type Statement } from '../detector.ts';
 
 /**
- * From the first access on to a co-worker's or household member's account that is not explained (mission.md R3). Later
+ * From the first access on to a co-worker's or household member's account that is not explained. Later
  * ones join the open alert; after it was closed, the next one opens it anew.
  */
 export function coworkerAccess(): Detector {

@@ -6,7 +6,7 @@ const leaving: ReadonlySet<string> = new Set(['download', 'export']);
 
 /**
  * Of the actor's last 40 draws (a distinct private recording within a visit, looked at or taken out) too many left the
- * building, explained or not (mission.md R8): the right ticket, and everything is saved. Orders of a court are left out:
+ * building, explained or not: the right ticket, and everything is saved. Orders of a court are left out:
  * what they ask for is handed over.
  */
 export function downloadShare(): Detector {

@@ -4,7 +4,7 @@ import { type Detector, nothingToSay, type Statement } from '../detector.ts';
 
 /**
  * The ticket that an access rests on was asked for by somebody who is neither the owner nor an authorised user: a person
- * who learns about another home through support (mission.md R4). Who was an authorised user until lately weighs more.
+ * who learns about another home through support. Who was an authorised user until lately weighs more.
  */
 export function foreignRequester(): Detector {
   return { id: 'foreign-requester', version: 1, observe };

@@ -27,7 +27,7 @@ interface History {
 }
 
 /**
- * Somebody of the staff has had a customer's way into an account for more than 24 hours (mission.md I1): a grant that
+ * Somebody of the staff has had a customer's way into an account for more than 24 hours: a grant that
  * nobody revoked, or an access as a customer by an identity that the account has named for longer.
  */
 export function grantOutlivesJob(): Detector {

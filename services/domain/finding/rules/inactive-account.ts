@@ -4,7 +4,7 @@ import { type Detector, nothingToSay, type Statement } from '../detector.ts';
 
 /**
  * A person looked at an account that nobody uses any more. A child's is critical, whatever explains it: what is kept of
- * it should have been deleted (mission.md section 3); others are one low alert a day.
+ * it should have been deleted; others are one low alert a day.
  */
 export function inactiveAccount(): Detector {
   return { id: 'inactive-account', version: 1, observe };

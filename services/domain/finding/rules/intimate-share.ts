@@ -3,8 +3,7 @@ import type { Detector } from '../detector.ts';
 import { shareDetector } from '../share-detector.ts';
 
 /**
- * Of the actor's last 40 draws (a distinct camera within an unexplained visit) too many met an intimate camera
- * (mission.md R1, rule E).
+ * Of the actor's last 40 draws (a distinct camera within an unexplained visit) too many met an intimate camera.
  */
 export function intimateShare(): Detector {
   return shareDetector({

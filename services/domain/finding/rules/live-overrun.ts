@@ -10,7 +10,7 @@ const ARRIVAL_MILLIS = 2_000;
 const LIVE_MILLIS_MAX = 60_000;
 
 /**
- * A livestream ran on after what explains it had ended (mission.md R10): its end was reported for later, or its source,
+ * A livestream ran on after what explains it had ended: its end was reported for later, or its source,
  * which does report ends, has reported none by then. A permission that is revoked while the stream runs is a late fact:
  * the access is judged again, explained as before but with another `permissionUntil`, and looked at with that.
  *

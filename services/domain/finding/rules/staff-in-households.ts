@@ -9,7 +9,7 @@ const ACCOUNTS_MIN = 3;
 const WINDOW_DAYS = 365;
 
 /**
- * One person of the staff has a customer's way into three accounts that are not theirs (mission.md R5, I1): granted in
+ * One person of the staff has a customer's way into three accounts that are not theirs: granted in
  * a tool, or used as a customer. Their own account and household do not count.
  */
 export function staffInHouseholds(): Detector {

@@ -4,7 +4,7 @@ import { type Detector, nothingToSay, type Statement } from '../detector.ts';
 import { DistinctWindow } from '../distinct-window.ts';
 
 const DAY_MILLIS = 86_400_000;
-/** mission.md R1, rule F: ordinary staff leave 0.3 % a quarter with this many, an offender needs two to three days. */
+/** In simulation 0.3 % of ordinary staff have this many in a quarter; an offender has them in two to three days. */
 const VISITS_MIN = 8;
 const WINDOW_DAYS = 5;
 

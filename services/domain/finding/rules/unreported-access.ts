@@ -20,7 +20,7 @@ interface Pending {
 
 /**
  * A recording was read straight from the store and no application reported a look at it within five minutes before or
- * after (mission.md R6): someone went round the tools. A refused application event reports no look.
+ * after: someone went round the tools. A refused application event reports no look.
  *
  * An application's event may still be on its way, so a read waits until event time has passed it by five minutes, or
  * the wall clock has passed its append by five minutes. The first lets a replay of history state promptly; the second

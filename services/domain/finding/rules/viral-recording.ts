@@ -10,7 +10,7 @@ const PEOPLE_MIN = 4;
 const NOT_EXPLAINED_MIN = PEOPLE_MIN - 1;
 
 /**
- * A clip goes round (mission.md R9): among those who looked at one private recording within a day are four of whom at
+ * A clip goes round: among those who looked at one private recording within a day are four of whom at
  * most one can explain it. A fifth viewer with an explanation does not take that back: otherwise the alert would
  * depend on who came first. Each finding names one viewer; the alert of the recording names them all.
  */
