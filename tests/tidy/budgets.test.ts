@@ -37,6 +37,8 @@ describe('the budgets', () => {
     for (const folder of folders(['services', 'scripts', 'infra', 'schemas', 'tests'])) {
       const name = folder.split('/').at(-1) ?? '';
       if (forbiddenNames.test(name)) wrong.push(`${folder}: the name says nothing`);
+      // What a release wrote lies as it wrote it.
+      if (folder.startsWith('tests/vectors/releases/')) continue;
       const files = readdirSync(join(projectRoot, folder), { withFileTypes: true }).filter((entry) => entry.isFile());
       if (files.length > FOLDER_FILES_MAX && !(folder in folderExceptions))
         wrong.push(`${folder}: ${files.length} files`);

@@ -1,0 +1,113 @@
+import { cp, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Installation } from './installation.ts';
+import { allItems, getJson, until } from './recorder.ts';
+import type { Release } from './release.ts';
+
+/** How long nothing may change before the alerts count as settled. */
+const QUIET_MILLIS = 2_000;
+const kinds = [
+  ...['person', 'account', 'camera', 'recording', 'consent', 'ticket', 'case', 'legal-order', 'emergency'],
+  ...['entitlement', 'source', 'policy', 'policy-set', 'exception', 'dataset', 'model'],
+];
+
+type Item = Readonly<Record<string, unknown>> & { readonly eventId: string; readonly appendedAt: string };
+interface Alert {
+  readonly openedAt: string;
+}
+interface HistoryItem {
+  readonly appendedAt: string;
+}
+
+/** What the release itself says of its installation, after it was started once more on a copy. */
+export async function expectedOf(release: Release, made: Installation, scratch: string): Promise<object> {
+  const dataDir = join(scratch, 'again');
+  await cp(join(made.folder, 'installation'), dataDir, { recursive: true });
+  const objects = join(made.folder, 'installation/objects');
+  const server = await release.start({ DATA_DIR: dataDir, SEGMENT_SECONDS: '3600' });
+  const asked = await ask(server.url, made);
+  await server.stop();
+  const json = async (words: readonly string[]) => JSON.parse(await release.custodes([...words, '--json']));
+  return {
+    release: release.version,
+    killedAt: new Date(made.killedAt).toISOString(),
+    undecided: made.undecided,
+    citing: made.citing,
+    ...asked,
+    archive: {
+      verify: await json(['verify', objects]),
+      backtest: await json(['policy', 'backtest', objects]),
+      coverage: await json(['coverage', objects]),
+      lineage: await json(['lineage', 'r-90', objects]),
+    },
+    spooled: await spooledIn(join(made.folder, 'spool')),
+  };
+}
+
+async function ask(url: string, { killedAt, undecided }: Installation) {
+  const isOld = ({ appendedAt }: { appendedAt: string }) => Date.parse(appendedAt) <= killedAt;
+  const accesses = async () => (await allItems<Item>(url, '/v1/accesses')).filter(isOld);
+  let before = '';
+  await until('accesses and alerts have settled', async () => {
+    await pause(QUIET_MILLIS);
+    const now = JSON.stringify([await accesses(), await allItems(url, '/v1/alerts')]);
+    const isQuiet = now === before;
+    before = now;
+    return isQuiet;
+  });
+  const items = await accesses();
+  const missing = items.filter(({ eventId }) => eventId.startsWith('undecided-')).length < undecided;
+  if (missing) throw new Error('what was not decided is still not decided');
+  return {
+    counts: countsOf(items),
+    accesses: items,
+    evidence: await evidenceOf(url, items),
+    alerts: (await allItems<Alert>(url, '/v1/alerts')).map((alert) => withoutNewTimes(alert, killedAt)),
+    register: await registerOf(url, isOld),
+    policies: await getJson(url, '/v1/policies'),
+  };
+}
+
+/** One access of each verdict and kind of thing. */
+async function evidenceOf(url: string, items: readonly Item[]) {
+  const evidence: Record<string, unknown> = {};
+  for (const { eventId, verdict, source } of items) {
+    if (['duplicate', 'conflict', 'rejected'].includes(String(verdict)) || source === null) continue;
+    if (!/^(explained|unexplained|violation|unknown|late|excused|stranger|asked)/.test(eventId)) continue;
+    evidence[eventId] = await getJson(url, `/v1/accesses/${eventId}/evidence`);
+  }
+  return evidence;
+}
+
+async function registerOf(url: string, isOld: (item: HistoryItem) => boolean) {
+  const inForce: Record<string, unknown[]> = {};
+  const history: Record<string, unknown[]> = {};
+  for (const kind of kinds) {
+    inForce[kind] = await allItems<{ id: string }>(url, `/v1/register/${kind}`);
+    for (const { id } of inForce[kind] as { id: string }[]) {
+      const items = await allItems<HistoryItem>(url, `/v1/register/${kind}/${encodeURIComponent(id)}/history`);
+      history[`${kind}/${id}`] = items.filter(isOld);
+    }
+  }
+  return { inForce, history };
+}
+
+/** An alert that only what was undecided opens has the time of its opening from the process that decided. */
+function withoutNewTimes(alert: Alert, killedAt: number): object {
+  const { openedAt, ...rest } = alert;
+  return Date.parse(openedAt) > killedAt ? rest : alert;
+}
+
+function countsOf(items: readonly Item[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { verdict } of items) counts[String(verdict)] = (counts[String(verdict)] ?? 0) + 1;
+  return counts;
+}
+
+/** Accesses whose delivery the spool does not record. The file is text but for the heads of its entries. */
+async function spooledIn(folder: string): Promise<string[]> {
+  const { below } = JSON.parse(await readFile(join(folder, 'delivered.json'), 'utf8')) as { below: number };
+  const text = await readFile(join(folder, `spool-${String(below).padStart(16, '0')}.log`), 'latin1');
+  return [...text.matchAll(/"eventId":"([^"]+)"/g)].map(([, eventId]) => eventId ?? '');
+}

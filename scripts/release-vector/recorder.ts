@@ -1,0 +1,62 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** A request as it was sent, and what was answered: one line of `requests.ndjson`. */
+export interface SentRequest {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly status: number;
+  readonly results: unknown;
+}
+
+/** Sends requests to a server and keeps them. */
+export interface Recorder {
+  readonly sent: readonly SentRequest[];
+  /** An object or array as JSON, a text as it is. */
+  send(url: string, path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<SentRequest>;
+}
+
+export function openRecorder(): Recorder {
+  const sent: SentRequest[] = [];
+  return {
+    sent,
+    async send(url, path, content, headers = { 'content-type': 'application/json' }) {
+      const body = typeof content === 'string' ? content : JSON.stringify(content);
+      const response = await fetch(`${url}${path}`, { method: 'POST', headers, body });
+      const answer = (await response.json()) as { results?: unknown };
+      const request = { path, headers, body, status: response.status, results: answer.results ?? null };
+      sent.push(request);
+      return request;
+    },
+  };
+}
+
+/** Throws with the answer's text where it is no success. */
+export async function getJson<Value>(url: string, path: string): Promise<Value> {
+  const response = await fetch(`${url}${path}`);
+  if (!response.ok) throw new Error(`GET ${path} answered ${response.status}: ${await response.text()}`);
+  return (await response.json()) as Value;
+}
+
+/** Every item of a list, in its order. */
+export async function allItems<Item>(url: string, path: string): Promise<Item[]> {
+  const items: Item[] = [];
+  for (let cursor = ''; ; ) {
+    const query = `${path.includes('?') ? '&' : '?'}limit=1000${cursor}`;
+    const page = await getJson<{ items: Item[]; nextCursor?: string }>(url, `${path}${query}`);
+    items.push(...page.items);
+    if (page.nextCursor === undefined) return items;
+    cursor = `&cursor=${encodeURIComponent(page.nextCursor)}`;
+  }
+}
+
+const POLL_MILLIS = 100;
+const WAIT_MILLIS_MAX = 120_000;
+
+/** Asks again and again. Throws, naming `what`, when it does not come true. */
+export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  for (let waited = 0; !(await holds()); waited += POLL_MILLIS) {
+    if (waited > WAIT_MILLIS_MAX) throw new Error(`waited in vain until ${what}`);
+    await pause(POLL_MILLIS);
+  }
+}
