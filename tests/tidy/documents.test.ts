@@ -51,6 +51,16 @@ describe('docs/interfaces.md', () => {
   });
 });
 
+describe('docs/architecture.md', () => {
+  it('shows only folders that are there', () => {
+    const layout = /^## 9\. Layout$.*?^```$(.*?)^```$/ms.exec(linesOf('docs/architecture.md').join('\n'))?.[1] ?? '';
+    const shown = [...layout.matchAll(/(?<![\w-])([\w-]+)\//g)].map(([, name]) => name ?? '');
+    const folders = new Set(files.flatMap((file) => dirname(file).split('/')));
+    expect(shown.length).toBeGreaterThan(40);
+    expect(shown.filter((name) => !folders.has(name))).toEqual([]);
+  });
+});
+
 function placesOf(name: string, file: string): string[] {
   return [name, join('docs', name), join(dirname(file), name)];
 }

@@ -29,4 +29,12 @@ describe('docs/guarantees.md', () => {
     expect(named.length).toBeGreaterThan(8);
     expect(named.filter((path) => !existsSync(join(projectRoot, path)))).toEqual([]);
   });
+
+  it('names only metrics of the catalogue', () => {
+    const text = readFileSync(join(projectRoot, 'docs/guarantees.md'), 'utf8');
+    const catalogue = readFileSync(join(projectRoot, 'services/adapters/metrics/catalogue.ts'), 'utf8');
+    const named = [...text.matchAll(/`(custodes_\w+)/g)].map(([, name]) => name ?? '');
+    expect(named.length).toBeGreaterThan(15);
+    expect(named.filter((name) => !catalogue.includes(`'${name}'`))).toEqual([]);
+  });
 });
