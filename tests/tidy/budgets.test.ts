@@ -16,7 +16,12 @@ const folderExceptions: Record<string, string> = {
   'infra/register/camera-words': 'one language a file, so that an operator adds one without touching another',
 };
 
-const sources = [...sourceFiles('services'), ...sourceFiles('scripts')];
+/** Generated from `schemas/`: nobody reads it top to bottom, and it is as long as the records have fields. */
+const GENERATED_FOLDER = 'services/records/';
+
+const sources = [...sourceFiles('services'), ...sourceFiles('scripts')].filter(
+  (file) => !file.startsWith(GENERATED_FOLDER),
+);
 const tests = sourceFiles('tests');
 
 describe('the budgets', () => {
