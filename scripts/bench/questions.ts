@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { idOfType } from '../../services/domain/evaluation/parse-question.ts';
+import { questionIdOfType } from '../../services/records/access-event/access-event-names.ts';
 import { type BenchWorld, ndjsonBodies } from './bench-world.ts';
 import { type Figure, percentile } from './figures.ts';
 import { postAll, send } from './http-client.ts';
@@ -29,7 +29,7 @@ interface AccessJson {
  */
 export async function measureQuestions(world: BenchWorld, scratch: string, isQuick: boolean): Promise<Figure[]> {
   const asked = (world.events as readonly AccessJson[]).filter(
-    ({ resource }) => resource[idOfType[resource.kind] ?? ''],
+    ({ resource }) => resource[questionIdOfType[resource.kind] ?? ''],
   );
   const count = isQuick ? QUESTIONS_QUICK : QUESTIONS;
   const questions = asked.slice(0, count + WARM_UP).map((access) => Buffer.from(JSON.stringify(questionOf(access))));
@@ -54,7 +54,7 @@ function questionOf({ actor, action, resource, source, occurredAt, purpose, clai
   return {
     subject: { type: actor.kind, id: actor.id },
     action: { name: action },
-    resource: { type: kind, id: ids[idOfType[kind] ?? ''], properties: ids },
+    resource: { type: kind, id: ids[questionIdOfType[kind] ?? ''], properties: ids },
     context: { source: { id: source.id }, time: occurredAt, purpose, claim },
   };
 }

@@ -1,14 +1,13 @@
 import { type ProblemType, problemTypes } from '../../services/adapters/http/problem-types.ts';
-import { betweenMarks } from './between-marks.ts';
-import type { Output } from './output.ts';
+import type { Region } from './output.ts';
 
 const PAGE = 'docs/errors.md';
 
 /** The table of problem types in `docs/errors.md`. */
-export function emitProblemTypes(): readonly Output[] {
+export function emitProblemTypes(): readonly Region[] {
   const rows = Object.entries<ProblemType>(problemTypes).map(
     ([code, { status, meaning, remedy }]) => `| ${status} | \`${code}\` | ${meaning} | ${remedy} |`,
   );
   const table = ['| status | code | what happened | what to do |', '|---|---|---|---|', ...rows].join('\n');
-  return [{ path: PAGE, text: betweenMarks(PAGE, 'problem types:', 'end of problem types', `${table}\n`) }];
+  return [{ path: PAGE, region: 'problem types', text: `${table}\n` }];
 }

@@ -1,9 +1,7 @@
 import { emitProblemTypes } from './emit-problem-types.ts';
-import { emitReaders } from './emit-readers.ts';
 import { emitSchemas } from './emit-schemas.ts';
-import { emitTypes } from './emit-types.ts';
-import { emitWriters } from './emit-writers.ts';
+import { emitJson } from './json/emit-json.ts';
 import type { Emitter } from './output.ts';
 
 /** Everything that `npm run generate` writes. */
-export const emitters: readonly Emitter[] = [emitSchemas, emitTypes, emitReaders, emitWriters, emitProblemTypes];
+export const emitters: readonly Emitter[] = [emitSchemas, emitProblemTypes, emitJson];

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { wholeFiles } from './between-marks.ts';
 import { emitters } from './emitters.ts';
 import { readModels } from './model.ts';
 import type { Output } from './output.ts';
@@ -17,7 +18,8 @@ const OWNED_FOLDER = 'services/records';
 const root = process.cwd();
 const isCheck = process.argv.includes('--check');
 const models = readModels(join(root, 'schemas'));
-const outputs = await Promise.all(emitters.flatMap((emit) => emit(models)).map(formatted));
+const made = emitters.flatMap((emit) => emit(models));
+const outputs = await Promise.all(wholeFiles(made, root).map(formatted));
 const stale = outputs.filter(
   ({ path, text }) => !existsSync(join(root, path)) || readFileSync(join(root, path), 'utf8') !== text,
 );

@@ -7,8 +7,16 @@ export interface Output {
   readonly text: string;
 }
 
+/** The part of a page between two marks; the rest of the page is written by hand. */
+export interface Region {
+  readonly path: string;
+  /** The mark before it is `<!-- REGION: … -->`, the one behind it `<!-- end of REGION -->`. */
+  readonly region: string;
+  readonly text: string;
+}
+
 /** Makes some of the outputs. Each lives in a file of its own, `emit-*.ts`, and is listed in `emitters.ts`. */
-export type Emitter = (models: readonly RecordModel[]) => readonly Output[];
+export type Emitter = (models: readonly RecordModel[]) => readonly (Output | Region)[];
 
 /** The first lines of every generated source file. */
 export const GENERATED =

@@ -1,57 +1,15 @@
-import type {
-  AccessEvent,
-  Action,
-  ActorKind,
-  ActorRef,
-  ClaimKind,
-  DestinationKind,
-  Outcome,
-  Path,
-  Problem,
-  Purpose,
-  RecipientKind,
-  ResourceKind,
-  SearchKind,
-} from '../domain/access-event/access-event.ts';
+import type { AccessEvent, Problem } from '../domain/access-event/access-event.ts';
 import { parseAccessEvent } from '../domain/access-event/parse-access-event.ts';
+import type { AccessEventInput } from '../records/access-event/access-event-input.ts';
+
+/** What an emitter fills in. */
+type FilledIn = 'eventId' | 'occurredAt' | 'source' | 'phase' | 'accessId';
+
+/** What a tool reports of one access: `docs/interfaces` section 2 without what the emitter fills in. */
+export type AccessReport = Omit<AccessEventInput, FilledIn>;
 
 /** What was looked at: milliseconds, bytes, things. */
-export interface Extent {
-  readonly durationMs?: number;
-  readonly bytes?: number;
-  readonly count?: number;
-  readonly decrypted?: boolean;
-}
-
-/** What a tool says of one access: `docs/interfaces` section 2 without what the emitter fills in. */
-export interface AccessReport {
-  readonly actor: { readonly id: string; readonly kind: ActorKind; readonly onBehalfOf?: ActorRef };
-  readonly action: Action;
-  readonly resource: {
-    readonly kind: ResourceKind;
-    readonly recordingId?: string;
-    readonly cameraId?: string;
-    readonly ownerId?: string;
-    readonly storeId?: string;
-  };
-  readonly authentication?: {
-    readonly mfa?: boolean;
-    readonly method?: string;
-    readonly sessionId?: string;
-    readonly managedDevice?: boolean;
-  };
-  readonly network?: { readonly ip?: string; readonly country?: string; readonly approved?: boolean };
-  readonly outcome?: Outcome;
-  readonly path?: Path;
-  readonly extent?: Extent;
-  readonly purpose?: Purpose;
-  readonly claim?: { readonly kind: ClaimKind; readonly id: string };
-  readonly search?: { readonly kind: SearchKind; readonly resultCount?: number };
-  readonly recipient?: { readonly kind: RecipientKind; readonly id?: string; readonly jurisdiction?: string };
-  readonly destination?: { readonly kind: DestinationKind; readonly domain?: string };
-  /** The answer this tool got when it asked; an emitter that asks first fills it in. */
-  readonly decisionId?: string;
-}
+export type Extent = NonNullable<AccessEventInput['extent']>;
 
 /** An access that is about to be opened; one that was not comes by `report`. */
 export type OpenedAccess = Omit<AccessReport, 'outcome'> & { readonly outcome?: 'allowed' };

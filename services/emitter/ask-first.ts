@@ -1,6 +1,6 @@
 import type { Problem } from '../domain/access-event/access-event.ts';
 import { isJsonObject } from '../domain/access-event/json-fields.ts';
-import { idOfType } from '../domain/evaluation/parse-question.ts';
+import { questionIdOfType } from '../records/access-event/access-event-names.ts';
 import type { AccessReport } from './access-report.ts';
 import { AccessDeniedError, AuditRefusedError, AuditUnavailableError } from './audit-errors.ts';
 import type { Recorder } from './audited-access.ts';
@@ -73,7 +73,7 @@ function questionOf({ actor, action, resource, ...report }: AccessReport, source
   return {
     subject: { type: kind, id, properties: { onBehalfOf } },
     action: { name: action },
-    resource: { type, id: ids[idOfType[type] ?? 'recordingId'], properties: ids },
+    resource: { type, id: ids[questionIdOfType[type] ?? 'recordingId'], properties: ids },
     context: { ...circumstances, source: { id: sourceId } },
   };
 }

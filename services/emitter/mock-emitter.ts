@@ -1,5 +1,5 @@
 import { parseAccessEvent } from '../domain/access-event/parse-access-event.ts';
-import { type AccessEventJson, toAccessEventJson } from '../domain/access-event/to-access-event-json.ts';
+import { type AccessEventJson, toAccessEventJson } from '../records/access-event/to-access-event-json.ts';
 import { type AccessReport, buildEvent } from './access-report.ts';
 import { permitted } from './ask-first.ts';
 import { AuditRefusedError, AuditUnavailableError } from './audit-errors.ts';

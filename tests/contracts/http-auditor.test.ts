@@ -1,10 +1,9 @@
+import { decodeAccessEvent } from '../../services/adapters/avro/access-event-codec.ts';
+import { unframe } from '../../services/adapters/avro/framing.ts';
 import { createApp, type Listener, listen } from '../../services/adapters/http/server.ts';
-import { unframe } from '../../services/avro/framing.ts';
-import { itemEventFields } from '../../services/domain/access-search/access-item.ts';
 import type { Log } from '../../services/domain/decision-log/log.ts';
 import { verifyReceipt } from '../../services/domain/transparency-log/receipt.ts';
-import { decodeAccessEvent } from '../../services/records/access-event/decode-access-event.ts';
-import { schemaIds } from '../../services/records/schemas.ts';
+import { accessEventFields } from '../../services/records/access-event/access-event-names.ts';
 import {
   aDecision,
   anEvent,
@@ -56,7 +55,7 @@ async function recordedQueries(log: Log) {
     for await (const batch of log.read('access-events', partition, 0)) {
       for (const { key, value } of batch.records) {
         const body = unframe(value)?.body ?? Buffer.alloc(0);
-        events.push({ key: key?.toString(), event: decodeAccessEvent(schemaIds.accessEvent, body) });
+        events.push({ key: key?.toString(), event: decodeAccessEvent(body) });
       }
     }
   }
@@ -118,7 +117,7 @@ describe('GET /v1/accesses', () => {
       verdict: 'rejected',
       appendedAt: '2026-11-24T09:00:00.000Z',
     });
-    for (const field of itemEventFields.slice(1)) expect(item).toHaveProperty(field, null);
+    for (const field of accessEventFields.slice(1)) expect(item).toHaveProperty(field, null);
     expect((await auditor.get('/v1/accesses/rejected%3A2%3A1')).json.eventId).toBe('rejected:2:1');
   });
 

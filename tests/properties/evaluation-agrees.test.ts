@@ -1,20 +1,19 @@
 import { join } from 'node:path';
+import { decodeAccessDecision } from '../../services/adapters/avro/access-decision-codec.ts';
+import { encodeAccessEvent } from '../../services/adapters/avro/access-event-codec.ts';
+import { frame } from '../../services/adapters/avro/framing.ts';
+import { schemaIds } from '../../services/adapters/avro/schemas.ts';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { loadPolicies } from '../../services/adapters/policies/load-policies.ts';
-import { frame } from '../../services/avro/framing.ts';
 import { decideRecord, readRecord } from '../../services/decider/decide-record.ts';
 import type { AccessEvent } from '../../services/domain/access-event/access-event.ts';
-import { nullIfEmpty } from '../../services/domain/access-event/constraints.ts';
 import { nowhere } from '../../services/domain/access-event/parse-access-event.ts';
-import { toAccessEventJson } from '../../services/domain/access-event/to-access-event-json.ts';
 import { askedWith } from '../../services/domain/evaluation/asked-of.ts';
 import { type EvaluationState, evaluate } from '../../services/domain/evaluation/evaluate.ts';
 import { parseQuestion, QUESTION_ID } from '../../services/domain/evaluation/parse-question.ts';
 import { onePolicy, type Policies } from '../../services/domain/policy/policies.ts';
 import { createRegisterView, type RegisterView } from '../../services/domain/register/register-view.ts';
-import { decodeAccessDecision } from '../../services/records/access-decision/decode-access-decision.ts';
-import { encodeAccessEvent } from '../../services/records/access-event/encode-access-event.ts';
-import { schemaIds } from '../../services/records/schemas.ts';
+import { toAccessEventJson } from '../../services/records/access-event/to-access-event-json.ts';
 import { questionAbout } from '../support/evaluation/questions.ts';
 import { isLaterPass } from '../support/process/pass.ts';
 import { randomAccess } from '../support/random-world/random-worlds.ts';
@@ -99,12 +98,7 @@ describe('the answer before an access and the decision after it', () => {
       identities: { contentHashOf: () => null },
       registerOffset: 7,
     });
-    const {
-      verdict,
-      determinedBy,
-      reason,
-      policyVersion: version,
-    } = decodeAccessDecision(schemaIds.accessDecision, entry);
+    const { verdict, determinedBy, reason, policyVersion: version } = decodeAccessDecision(entry);
     return { verdict, determinedBy: determinedBy.map(({ rule }) => rule), reason, policyVersion: version };
   }
 
@@ -117,6 +111,10 @@ describe('the answer before an access and the decision after it', () => {
     return { verdict, determinedBy, reason, policyVersion: version };
   }
 });
+
+function nullIfEmpty<Part extends object>(part: Part): Part | null {
+  return Object.values(part).every((value) => value === null) ? null : part;
+}
 
 /** As intake would write it: a begin, of something, without parts that say nothing; its id is that of a question. */
 function asBegin(event: AccessEvent): AccessEvent {

@@ -1,3 +1,5 @@
+import { decodeAccessDecision } from '../../../services/adapters/avro/access-decision-codec.ts';
+import { decodeLogEntry } from '../../../services/adapters/avro/log-entry-codec.ts';
 import { decodeFact } from '../../../services/adapters/avro/register-fact.ts';
 import {
   type HistoryOptions,
@@ -8,9 +10,6 @@ import {
 } from '../../../services/domain/history/sealed-history.ts';
 import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
 import { parseVerifierKey } from '../../../services/domain/transparency-log/checkpoint.ts';
-import { decodeAccessDecision } from '../../../services/records/access-decision/decode-access-decision.ts';
-import { decodeLogEntry } from '../../../services/records/log-entry/decode-log-entry.ts';
-import { schemaIds } from '../../../services/records/schemas.ts';
 import { archiveErrors, defaultArchive, type OpenArchive, withArchive } from './open-archive.ts';
 
 const EXIT_INPUT = 2;
@@ -24,7 +23,7 @@ export function historyOf(
     objects,
     verifier: parseVerifierKey(vkey),
     register,
-    decodeDecision: (entry) => decodeAccessDecision(schemaIds.accessDecision, entry),
+    decodeDecision: decodeAccessDecision,
     decodeFact: decodeSealedFact,
   });
 }
@@ -35,7 +34,7 @@ export function registerOf({ objects, vkey }: Pick<OpenArchive, 'objects' | 'vke
 }
 
 function decodeSealedFact(entry: Buffer): SealedFact {
-  const record = decodeLogEntry(schemaIds.logEntry, entry);
+  const record = decodeLogEntry(entry);
   return { offset: record.offset, record: decodeFact({ key: null, headers: {}, ...record }) };
 }
 

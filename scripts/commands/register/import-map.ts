@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { fieldsOfKind } from '../../../services/domain/register/register-fields.ts';
 import { registerKinds } from '../../../services/domain/register/register-record.ts';
+import { acceptedOfKind } from '../../../services/records/register-record/register-record-names.ts';
 import { readYamlForm } from '../input/read-yaml-form.ts';
 import { isZone } from './local-time.ts';
 
@@ -78,8 +78,7 @@ const mapForm = z
     fields: z.record(z.string(), ruleForm),
   })
   .superRefine(({ kind, fields }, context) => {
-    const known = fieldsOfKind(kind).filter((field) => field !== 'kind');
-    if (kind === 'camera') known.push('name');
+    const known = acceptedOfKind(kind).filter((field) => field !== 'kind');
     for (const field of Object.keys(fields)) {
       if (known.includes(field)) continue;
       const message = `a ${kind} has no such field, only: ${known.join(', ')}`;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { toRfc3339 } from '../../../services/domain/access-event/rfc3339.ts';
 import type { RegisterKind, RegisterRecord } from '../../../services/domain/register/register-record.ts';
-import { toRegisterJson } from '../../../services/domain/register/to-register-json.ts';
+import { toRegisterRecordJson } from '../../../services/records/register-record/to-register-record-json.ts';
 import { ask, type Server } from './ask.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -63,7 +63,7 @@ export class Snapshot {
 
   /** Whether the register says the same; when the row has a `validFrom` of its own, the server tells. */
   isUnchanged(record: RegisterRecord): boolean {
-    return this.#digests.get(record.id) === digestOf(toRegisterJson(record));
+    return this.#digests.get(record.id) === digestOf(toRegisterRecordJson(record));
   }
 
   /** Whether the register says that it has ended. */
@@ -76,7 +76,7 @@ export class Snapshot {
     const { kind, at } = this.#of;
     return (
       record.validFrom < (this.#endedSince.get(record.id) ?? record.validFrom) &&
-      !hasEnded(toRegisterJson(record), kind, at)
+      !hasEnded(toRegisterRecordJson(record), kind, at)
     );
   }
 

@@ -1,6 +1,7 @@
 import type { Origin } from '../../domain/access-decision/facts/origin.ts';
-import { fieldsOfKind } from '../../domain/register/register-fields.ts';
 import type { RegisterKind, registerKinds } from '../../domain/register/register-record.ts';
+import { accessEventTree } from '../../records/access-event/access-event-names.ts';
+import { fieldsOfKind } from '../../records/register-record/register-record-names.ts';
 
 /** The names a condition may use, as a tree; `null` ends a branch. */
 export interface FieldTree {
@@ -18,25 +19,12 @@ const originFields: readonly (keyof Origin)[] = [
   'recordedAt',
   'cameraId',
 ];
-const actorRef = leaves(['id', 'kind']);
 
 /** Everything `RuleContext` holds, by name: a name that is not here is a mistake in a policy, found when it is loaded. */
 export const contextFields: FieldTree = {
-  event: {
-    ...leaves(['eventId', 'occurredAt', 'action', 'phase', 'accessId', 'outcome', 'path', 'purpose', 'decisionId']),
-    source: leaves(['id', 'instance', 'version', 'sequence']),
-    actor: { ...actorRef, onBehalfOf: actorRef },
-    authentication: leaves(['mfa', 'method', 'sessionId', 'managedDevice']),
-    network: leaves(['ipHash', 'country', 'approved']),
-    resource: leaves(['kind', 'recordingId', 'cameraId', 'ownerId', 'storeId']),
-    extent: leaves(['durationMs', 'bytes', 'count', 'decrypted']),
-    claim: leaves(['kind', 'id']),
-    search: leaves(['kind', 'resultCount']),
-    recipient: leaves(['kind', 'id', 'jurisdiction']),
-    destination: leaves(['kind', 'domain']),
-  },
+  event: accessEventTree,
   ...leaves(['t', 'asOf', 'purpose', 'ownerId', 'cameraId', 'entitled', 'private', 'held']),
-  actor: actorRef,
+  actor: leaves(['id', 'kind']),
   ...facts(['person', 'account', 'camera', 'recording', 'source']),
   origin: leaves(originFields),
   asked: leaves(['state', 'fits', 'differs', 'agedMs', 'aheadMs']),

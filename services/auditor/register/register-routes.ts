@@ -14,7 +14,7 @@ import {
 } from '../../domain/register/history/parse-history-query.ts';
 import type { RegisterHistory } from '../../domain/register/history/register-history.ts';
 import type { RegisterKind } from '../../domain/register/register-record.ts';
-import { toRegisterJson } from '../../domain/register/to-register-json.ts';
+import { toRegisterRecordJson } from '../../records/register-record/to-register-record-json.ts';
 import type { HistoryFollower } from './history-follower.ts';
 
 export interface RegisterRouteDeps {
@@ -47,7 +47,7 @@ export function registerRoutes(deps: RegisterRouteDeps): Router {
     meters.queries.inc({ route: 'register' });
     const found = inForceAsKnown(history.of(kind, req.params.id), times);
     if (found === null) throw notFound(req, 'in force then, by what was known then');
-    res.json(toRegisterJson(found.record));
+    res.json(toRegisterRecordJson(found.record));
   });
   router.get('/v1/register/:kind/:id/history', async (req, res) => {
     const kind = accepted(parseKind(req.params.kind));
@@ -58,7 +58,7 @@ export function registerRoutes(deps: RegisterRouteDeps): Router {
     if (all.length === 0) throw notFound(req, 'in the register');
     const older = all.filter(({ filed }) => filed.offset < before).reverse();
     const items = older.slice(0, limit).map(({ filed: { offset, appendedAt, record }, corrects, correctedBy }) => {
-      return { offset, appendedAt: toRfc3339(appendedAt), corrects, correctedBy, record: toRegisterJson(record) };
+      return { offset, appendedAt: toRfc3339(appendedAt), corrects, correctedBy, record: toRegisterRecordJson(record) };
     });
     const last = items.at(-1);
     res.json(older.length > limit && last !== undefined ? { items, nextCursor: String(last.offset) } : { items });
@@ -71,7 +71,7 @@ async function listSubjects(history: RegisterHistory, kind: RegisterKind, query:
   let looked = 0;
   for (const filed of history.subjects(kind, query.after)) {
     const found = inForceAsKnown(filed, query);
-    const json = found === null ? null : toRegisterJson(found.record);
+    const json = found === null ? null : toRegisterRecordJson(found.record);
     if (json !== null && query.filters.every(([field, value]) => matches(json[field], value))) items.push(json);
     looked += 1;
     if (items.length >= query.limit || looked >= SUBJECTS_A_PAGE) {

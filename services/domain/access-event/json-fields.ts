@@ -1,23 +1,30 @@
+import { canonicalIp } from './ip-address.ts';
 import type { Problems } from './problems.ts';
 import { parseRfc3339, RFC_3339_EXPECTED } from './rfc3339.ts';
-import { EVENT_ID_EXPECTED, isEventId, isText, TEXT_EXPECTED } from './text.ts';
+import { EVENT_ID_EXPECTED, isEventId, isPolicyText, isText, POLICY_TEXT_EXPECTED, TEXT_EXPECTED } from './text.ts';
+
+/*
+ * How a value of JSON is read: the value when it is good, else a problem is added and a placeholder of the same type
+ * returned; whoever adds a problem throws the record away. The readers of whole records are generated and call these.
+ */
 
 export type JsonObject = Readonly<Record<string, unknown>>;
-
-/**
- * Reads one field: the value when it is good, else a problem is added and a placeholder of the same type returned;
- * whoever adds a problem throws the record away.
- */
-export type FieldReader<Value> = (value: unknown, problems: Problems) => Value;
 
 /** The largest long that avsc reads. */
 const COUNT_MAX = Number.MAX_SAFE_INTEGER - 1;
 export const COUNT_EXPECTED = `a whole number from 0 to ${COUNT_MAX}`;
 const BOOLEAN_EXPECTED = 'true or false';
+/** Elements of one list (`docs/interfaces` section 3). */
+export const LIST_LENGTH_MAX = 1_000;
+const LIST_EXPECTED = `a list of at most ${LIST_LENGTH_MAX.toLocaleString('en-US')} texts`;
 
 /** JSON `null` is the same as an absent field. */
 export function isAbsent(value: unknown): value is null | undefined {
   return value === undefined || value === null;
+}
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A count that survives JSON, Avro and arithmetic unchanged. */
@@ -25,109 +32,187 @@ export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= COUNT_MAX;
 }
 
-export function eventId(field: string): FieldReader<string> {
-  return required(field, isEventId, EVENT_ID_EXPECTED, '');
+export function eventId(value: unknown, field: string, problems: Problems): string {
+  if (isEventId(value)) return value;
+  problems.add(field, value, EVENT_ID_EXPECTED);
+  return '';
 }
 
-export function text(field: string): FieldReader<string> {
-  return required(field, isText, TEXT_EXPECTED, '');
+export function text(value: unknown, field: string, problems: Problems): string {
+  if (isText(value)) return value;
+  problems.add(field, value, TEXT_EXPECTED);
+  return '';
 }
 
-export function optionalText(field: string): FieldReader<string | null> {
-  return optional(field, isText, TEXT_EXPECTED);
+export function optionalText(value: unknown, field: string, problems: Problems): string | null {
+  return isAbsent(value) ? null : text(value, field, problems);
 }
 
-export function optionalCount(field: string): FieldReader<number | null> {
-  const read = optional(field, isCount, COUNT_EXPECTED);
+export function policyText(value: unknown, field: string, problems: Problems): string {
+  if (isPolicyText(value)) return value;
+  problems.add(field, value, POLICY_TEXT_EXPECTED);
+  return '';
+}
+
+/** An address in its canonical form. */
+export function optionalIp(value: unknown, field: string, problems: Problems): string | null {
+  if (isAbsent(value)) return null;
+  const ip = typeof value === 'string' ? canonicalIp(value) : null;
+  if (ip === null) problems.add(field, value, 'an IPv4 or IPv6 address');
+  return ip;
+}
+
+export function optionalCount(value: unknown, field: string, problems: Problems): number | null {
+  if (isAbsent(value)) return null;
   // -0 is a JSON number too; adding 0 makes it the 0 that everything else writes.
-  return (value, problems) => {
-    const count = read(value, problems);
-    return count === null ? null : count + 0;
-  };
+  if (isCount(value)) return value + 0;
+  problems.add(field, value, COUNT_EXPECTED);
+  return null;
 }
 
-export function optionalBoolean(field: string): FieldReader<boolean | null> {
-  return optional(field, (value) => typeof value === 'boolean', BOOLEAN_EXPECTED);
+export function boolean(value: unknown, field: string, problems: Problems): boolean {
+  if (typeof value !== 'boolean') problems.add(field, value, BOOLEAN_EXPECTED);
+  return value === true;
 }
 
-export function oneOf<Value extends string>(field: string, values: readonly [Value, ...Value[]]): FieldReader<Value> {
-  return required(field, isIn(values), expectedOneOf(values), values[0]);
-}
-
-export function optionalOneOf<Value extends string>(
-  field: string,
-  values: readonly Value[],
-): FieldReader<Value | null> {
-  return optional(field, isIn(values), expectedOneOf(values));
+export function optionalBoolean(value: unknown, field: string, problems: Problems): boolean | null {
+  return isAbsent(value) ? null : boolean(value, field, problems);
 }
 
 /** Milliseconds since 1970 UTC. */
-export function time(field: string): FieldReader<number> {
-  return (value, problems) => {
-    const instant = typeof value === 'string' ? parseRfc3339(value) : null;
-    if (instant === null) problems.add(field, value, RFC_3339_EXPECTED);
-    return instant ?? 0;
-  };
+export function time(value: unknown, field: string, problems: Problems): number {
+  const instant = typeof value === 'string' ? parseRfc3339(value) : null;
+  if (instant === null) problems.add(field, value, RFC_3339_EXPECTED);
+  return instant ?? 0;
 }
 
-/** An object with no other fields than `known`; `null` when absent. The field `''` is the record itself. */
-export function object(field: string, known: readonly string[]): FieldReader<JsonObject | null> {
-  const read = requiredObject(field, known);
-  return (value, problems) => (isAbsent(value) ? null : read(value, problems));
+export function optionalTime(value: unknown, field: string, problems: Problems): number | null {
+  return isAbsent(value) ? null : time(value, field, problems);
 }
 
-/** As `object`, but absence is a problem; `null` stands for whatever was no object. */
-export function requiredObject(field: string, known: readonly string[]): FieldReader<JsonObject | null> {
-  const names = new Set(known);
-  const prefix = field === '' ? '' : `${field}.`;
-  const list = known.join(', ');
-  return (value, problems) => {
-    if (!isJsonObject(value)) {
-      problems.add(field, value, `an object with: ${list}`);
-      return null;
-    }
-    for (const name of Object.keys(value)) {
-      if (!names.has(name)) problems.add(prefix + name, value[name], `no such field, only: ${list}`);
-    }
-    return value;
-  };
+/** A closed list, ready to be asked. */
+export interface WordList<Word extends string> {
+  readonly words: readonly [Word, ...Word[]];
+  readonly known: ReadonlySet<unknown>;
 }
 
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+export function wordList<Word extends string>(words: readonly [Word, ...Word[]]): WordList<Word> {
+  return { words, known: new Set(words) };
 }
 
-function required<Value>(
+export function oneOf<Word extends string>(
+  value: unknown,
+  list: WordList<Word>,
   field: string,
-  isGood: (value: unknown) => value is Value,
-  expected: string,
-  placeholder: Value,
-): FieldReader<Value> {
-  return (value, problems) => {
-    if (isGood(value)) return value;
-    problems.add(field, value, expected);
-    return placeholder;
-  };
+  problems: Problems,
+): Word {
+  if (list.known.has(value)) return value as Word;
+  problems.addWord(field, value, list.words);
+  return list.words[0];
 }
 
-function optional<Value>(
+export function optionalOneOf<Word extends string>(
+  value: unknown,
+  list: WordList<Word>,
   field: string,
-  isGood: (value: unknown) => value is Value,
-  expected: string,
-): FieldReader<Value | null> {
-  return (value, problems) => {
-    if (isAbsent(value)) return null;
-    if (isGood(value)) return value;
-    problems.add(field, value, expected);
+  problems: Problems,
+): Word | null {
+  return isAbsent(value) ? null : oneOf(value, list, field, problems);
+}
+
+export function texts(value: unknown, field: string, problems: Problems): readonly string[] {
+  if (isList(value, field, problems) && value.every(isText)) return value;
+  return refuseElements(value, field, isText, (name, element) => problems.add(name, element, TEXT_EXPECTED));
+}
+
+export function optionalTexts(value: unknown, field: string, problems: Problems): readonly string[] | null {
+  return isAbsent(value) ? null : texts(value, field, problems);
+}
+
+export function words<Word extends string>(
+  value: unknown,
+  list: WordList<Word>,
+  field: string,
+  problems: Problems,
+): readonly Word[] {
+  const isWord = (element: unknown): element is Word => list.known.has(element);
+  if (isList(value, field, problems) && value.every(isWord)) return value;
+  return refuseElements(value, field, isWord, (name, element) => problems.addWord(name, element, list.words));
+}
+
+export function optionalWords<Word extends string>(
+  value: unknown,
+  list: WordList<Word>,
+  field: string,
+  problems: Problems,
+): readonly Word[] | null {
+  return isAbsent(value) ? null : words(value, list, field, problems);
+}
+
+/** Where nothing can be made of what is there; `placeholder` is thrown away with the record. */
+export function missing<Value>(field: string, expected: string, placeholder: Value, problems: Problems): Value {
+  problems.add(field, null, expected);
+  return placeholder;
+}
+
+/** The names that an object in JSON may have; `path` is empty for the record itself. */
+export interface FieldNames {
+  readonly path: string;
+  readonly names: readonly string[];
+  readonly known: ReadonlySet<string>;
+}
+
+export function fieldNames(path: string, names: readonly string[]): FieldNames {
+  return { path, names, known: new Set(names) };
+}
+
+/** An object with no other names than these; what is none is refused, and `null`. */
+export function object(value: unknown, names: FieldNames, problems: Problems): JsonObject | null {
+  if (!isJsonObject(value)) {
+    refuseNoObject(value, names, problems);
     return null;
-  };
+  }
+  refuseUnknown(value, names, problems);
+  return value;
 }
 
-function isIn<Value extends string>(values: readonly Value[]): (value: unknown) => value is Value {
-  const known = new Set<unknown>(values);
-  return (value): value is Value => known.has(value);
+export function optionalObject(value: unknown, names: FieldNames, problems: Problems): JsonObject | null {
+  return isAbsent(value) ? null : object(value, names, problems);
 }
 
-function expectedOneOf(values: readonly string[]): string {
-  return `one of: ${values.join(', ')}`;
+export function refuseNoObject(value: unknown, { path, names }: FieldNames, problems: Problems): void {
+  problems.add(path, value, `an object with: ${names.join(', ')}`);
+}
+
+export function refuseUnknown(json: JsonObject, { path, names, known }: FieldNames, problems: Problems): void {
+  const prefix = path === '' ? '' : `${path}.`;
+  for (const name of Object.keys(json)) {
+    if (!known.has(name)) problems.addUnknown(prefix, name, json[name], names);
+  }
+}
+
+/** How many names an object has: where it is the number of known ones that were found, there is no other. */
+export function sizeOf(json: JsonObject): number {
+  let size = 0;
+  // No list of the names: this runs for every object of every record.
+  for (const _ in json) size += 1;
+  return size;
+}
+
+function isList(value: unknown, field: string, problems: Problems): value is readonly unknown[] {
+  if (Array.isArray(value) && value.length <= LIST_LENGTH_MAX) return true;
+  problems.add(field, value, LIST_EXPECTED);
+  return false;
+}
+
+/** Names the elements that are wrong; what is no list was refused before. */
+function refuseElements(
+  value: unknown,
+  field: string,
+  isGood: (element: unknown) => boolean,
+  refuse: (name: string, element: unknown) => void,
+): readonly never[] {
+  const list: readonly unknown[] = Array.isArray(value) && value.length <= LIST_LENGTH_MAX ? value : [];
+  for (const [index, element] of list.entries()) if (!isGood(element)) refuse(`${field}[${index}]`, element);
+  return [];
 }

@@ -1,4 +1,5 @@
 import type { Problem } from './access-event.ts';
+import { nearMiss } from './near-miss.ts';
 
 /** Problems reported of one record; what is beyond says nothing new and would make answers larger than requests. */
 export const PROBLEMS_MAX = 100;
@@ -13,6 +14,28 @@ export class Problems {
     if (this.list.length >= PROBLEMS_MAX) return;
     this.list.push({ field: cut(field), value: shown(value), expected });
   }
+
+  /** A field that the object does not have; `prefix` ends with a dot, or is empty. */
+  addUnknown(prefix: string, name: string, value: unknown, names: readonly string[]): void {
+    if (this.list.length >= PROBLEMS_MAX) return;
+    const near = nearMiss(name, names);
+    const hint = near === null ? 'only' : `did you mean \`${near}\`? Only`;
+    this.add(prefix + name, value, `no such field, ${hint}: ${names.join(', ')}`);
+  }
+
+  /** A value that is not on a closed list. */
+  addWord(field: string, value: unknown, words: readonly string[]): void {
+    if (this.list.length >= PROBLEMS_MAX) return;
+    const near = nearMiss(value, words);
+    const hint = near === null ? '' : ` (did you mean \`${near}\`?)`;
+    this.add(field, value, `one of: ${words.join(', ')}${hint}`);
+  }
+}
+
+/** A problem as a sentence: what is absent is missing, and not the word `null`. */
+export function sentenceOf({ field, value, expected }: Problem): string {
+  const found = value === null || value === undefined ? 'is missing' : `is \`${String(value)}\``;
+  return `\`${field}\` ${found}, expected ${expected}`;
 }
 
 /**

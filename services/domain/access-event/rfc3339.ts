@@ -17,6 +17,34 @@ const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
  * be, at 23:59:60 UTC on the last day of a month, and is the first instant of the next day, as POSIX counts.
  */
 export function parseRfc3339(text: string): number | null {
+  return parsePlain(text) ?? parseAny(text);
+}
+
+/** As most tools write it, `2026-11-24T09:12:03.123Z`, in a quarter of the time; `null` where it takes a closer look. */
+function parsePlain(text: string): number | null {
+  if (text.length !== PLAIN.length) return null;
+  for (let at = 0; at < PLAIN.length; at += 1) {
+    const sign = PLAIN.charCodeAt(at);
+    const unit = text.charCodeAt(at);
+    if (sign === DIGIT_0 ? unit < DIGIT_0 || unit > DIGIT_9 : unit !== sign) return null;
+  }
+  const [year, month, day] = [two(text, 0) * 100 + two(text, 2), two(text, 5), two(text, 8)];
+  const [hour, minute, second] = [two(text, 11), two(text, 14), two(text, 17)];
+  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return null;
+  if (hour > 23 || minute > 59 || second > 59) return null;
+  const time =
+    (hour * 60 + minute) * MINUTE_MS + second * SECOND_MS + two(text, 20) * 10 + text.charCodeAt(22) - DIGIT_0;
+  return daysSince1970(year, month, day) * DAY_MS + time;
+}
+
+const PLAIN = '0000-00-00T00:00:00.000Z';
+const [DIGIT_0, DIGIT_9] = [48, 57];
+
+function two(text: string, at: number): number {
+  return (text.charCodeAt(at) - DIGIT_0) * 10 + text.charCodeAt(at + 1) - DIGIT_0;
+}
+
+function parseAny(text: string): number | null {
   const match = PATTERN.exec(text);
   if (match === null) return null;
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
@@ -36,9 +64,18 @@ export function parseQueryTime(text: string): number | null {
   return parseRfc3339(text.replace(/ (?=\d\d:\d\d$)/, '+'));
 }
 
-/** The RFC 3339 form of milliseconds since 1970 UTC, with milliseconds and `Z`. */
+/**
+ * The RFC 3339 form of milliseconds since 1970 UTC, with milliseconds and `Z`. An instant beyond the years ±275,760 has
+ * none; no validator accepts it, and bytes that somebody else archived give the number instead.
+ */
 export function toRfc3339(instantMs: number): string {
-  return new Date(instantMs).toISOString();
+  const date = new Date(instantMs);
+  return Number.isNaN(date.getTime()) ? String(instantMs) : date.toISOString();
+}
+
+/** Whether RFC 3339 can write it in UTC. */
+export function isInstant(instantMs: number): boolean {
+  return instantMs >= INSTANT_MIN && instantMs <= INSTANT_MAX;
 }
 
 function zoneOffsetMs(match: RegExpExecArray): number | null {

@@ -5,9 +5,15 @@ export const EVENT_ID_CHARS_MAX = 128;
 
 export const TEXT_EXPECTED = `a text of 1 to ${TEXT_CHARS_MAX.toLocaleString('en-US')} characters without control characters or lone surrogates`;
 export const EVENT_ID_EXPECTED = `1 to ${EVENT_ID_CHARS_MAX} characters of A-Z a-z 0-9 . _ : ~ -`;
+export const HEX_64_EXPECTED = '64 lower-case hex digits';
+
+/** UTF-8 bytes of a policy set's text: one record must fit one append. */
+export const POLICY_TEXT_BYTES_MAX = 400_000;
+export const POLICY_TEXT_EXPECTED = 'the canonical text of a policy set, at most 400,000 bytes';
 
 /** With the `u` flag a surrogate is matched only where its other half is missing. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
+const HEX_64 = /^[0-9a-f]{64}$/;
 const EVENT_ID = /^[A-Za-z0-9._:~-]{1,128}$/;
 
 /**
@@ -27,4 +33,14 @@ export function isText(value: unknown): value is string {
 
 export function isEventId(value: unknown): value is string {
   return typeof value === 'string' && EVENT_ID.test(value);
+}
+
+export function isHex64(value: unknown): value is string {
+  return typeof value === 'string' && HEX_64.test(value);
+}
+
+/** The text of a policy set has lines, so control characters may be in it. */
+export function isPolicyText(value: unknown): value is string {
+  if (typeof value !== 'string' || value === '' || Buffer.byteLength(value) > POLICY_TEXT_BYTES_MAX) return false;
+  return !LONE_SURROGATE.test(value);
 }

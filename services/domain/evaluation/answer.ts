@@ -1,4 +1,5 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { actorAsked, groundAsked, resourceAsked, sourceAsked } from '../../records/access-event/question-values.ts';
 import { type RuleVerdict, ruleVerdicts } from '../access-decision/access-decision.ts';
 import { type AccessEvent, type Action, actions } from '../access-event/access-event.ts';
 
@@ -47,18 +48,13 @@ const BODY_BYTES = partAt(parts.length);
 const MAC_BYTES = 16;
 
 /** What the question of this event is: the same for the event that asks and the one that follows. */
-export function questionOf({ action, actor, resource, source, ...event }: AccessEvent): Question {
-  const { purpose, claim, path, recipient, destination } = event;
-  const other = actor.onBehalfOf;
+export function questionOf(event: AccessEvent): Question {
   return {
-    action,
-    actor: digest([actor.kind, actor.id, other?.kind, other?.id]),
-    resource: digest([resource.kind, resource.recordingId, resource.cameraId, resource.ownerId, resource.storeId]),
-    source: digest([source.id]),
-    ground: digest([
-      ...[purpose, claim?.kind, claim?.id, path, recipient?.kind, recipient?.id, recipient?.jurisdiction],
-      ...[destination?.kind, destination?.domain],
-    ]),
+    action: event.action,
+    actor: digest(actorAsked(event)),
+    resource: digest(resourceAsked(event)),
+    source: digest(sourceAsked(event)),
+    ground: digest(groundAsked(event)),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Problem } from '../access-event/access-event.ts';
-import * as fields from '../access-event/json-fields.ts';
+import * as read from '../access-event/json-fields.ts';
 import { isAbsent, isJsonObject } from '../access-event/json-fields.ts';
 import { Problems } from '../access-event/problems.ts';
 
@@ -25,8 +25,9 @@ export function parseBatch(json: unknown): { batch: Batch } | { single: unknown 
   if (!isJsonObject(json)) return { single: json };
   const { evaluations, options, ...defaults } = json;
   if (isAbsent(evaluations) || (Array.isArray(evaluations) && evaluations.length === 0)) return { single: defaults };
-  readers.request(json, problems);
-  const semantic = readers.semantic(readers.options(options, problems)?.evaluations_semantic, problems);
+  read.refuseUnknown(json, requestNames, problems);
+  const { evaluations_semantic: given } = read.optionalObject(options, optionNames, problems) ?? {};
+  const semantic = read.optionalOneOf(given, semanticList, 'options.evaluations_semantic', problems);
   if (!Array.isArray(evaluations) || evaluations.length > QUESTIONS_MAX) {
     problems.add('evaluations', evaluations, `a list of at most ${QUESTIONS_MAX.toLocaleString('en-US')} questions`);
     return { problems: problems.list };
@@ -36,11 +37,9 @@ export function parseBatch(json: unknown): { batch: Batch } | { single: unknown 
   return { batch: { semantic: semantic ?? 'execute_all', questions } };
 }
 
-const readers = {
-  request: fields.requiredObject('', ['subject', 'action', 'resource', 'context', 'evaluations', 'options']),
-  options: fields.object('options', ['evaluations_semantic']),
-  semantic: fields.optionalOneOf('options.evaluations_semantic', semantics),
-};
+const requestNames = read.fieldNames('', ['subject', 'action', 'resource', 'context', 'evaluations', 'options']);
+const optionNames = read.fieldNames('options', ['evaluations_semantic']);
+const semanticList = read.wordList(semantics);
 
 /** Whether the batch ends with this answer. */
 export function isLast(semantic: Semantic, isAllowed: boolean): boolean {

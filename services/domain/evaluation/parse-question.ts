@@ -1,5 +1,10 @@
+import {
+  questionContext,
+  questionIdOfType,
+  questionResourceFields,
+} from '../../records/access-event/access-event-names.ts';
 import type { AccessEvent, Problem } from '../access-event/access-event.ts';
-import * as fields from '../access-event/json-fields.ts';
+import * as read from '../access-event/json-fields.ts';
 import { isAbsent, isJsonObject, type JsonObject } from '../access-event/json-fields.ts';
 import { type HashIp, type LocateIp, parseAccessEvent } from '../access-event/parse-access-event.ts';
 import { Problems } from '../access-event/problems.ts';
@@ -27,12 +32,12 @@ export function parseQuestion(json: unknown, asking: Asking): { event: AccessEve
   // UNTRUSTED: every byte of `json` was chosen by whoever can reach the decider.
   const problems = new Problems();
   if (!isJsonObject(json)) problems.add('question', json, 'an object');
-  const question = isJsonObject(json) ? readers.question(json, problems) : null;
+  const question = isJsonObject(json) ? read.object(json, names.question, problems) : null;
   if (question === null) return { problems: problems.list };
   const parts: Record<string, JsonObject | null> = {
-    subject: readers.subject(question.subject, problems),
-    action: readers.action(question.action, problems),
-    resource: readers.resource(question.resource, problems),
+    subject: read.object(question.subject, names.subject, problems),
+    action: read.object(question.action, names.action, problems),
+    resource: read.object(question.resource, names.resource, problems),
   };
   const parsed = parseAccessEvent(
     toEventJson(parts, question.context, asking, problems),
@@ -54,62 +59,47 @@ function toEventJson(
   { sourceId, now }: Asking,
   problems: Problems,
 ): JsonObject {
-  const { time, source, ...circumstances } = readers.context(given, problems) ?? {};
-  readers.actionProperties(action?.properties, problems);
+  const { time, source, ...circumstances } = read.optionalObject(given, names.context, problems) ?? {};
+  read.optionalObject(action?.properties, names.actionProperties, problems);
   return {
-    ...pick(circumstances, circumstanceNames),
+    ...pick(circumstances, questionContext),
     eventId: QUESTION_ID,
     occurredAt: isAbsent(time) ? toRfc3339(now) : time,
     source: isAbsent(source) ? { id: sourceId } : source,
     actor: {
       id: subject?.id,
       kind: subject?.type,
-      onBehalfOf: readers.subjectProperties(subject?.properties, problems)?.onBehalfOf,
+      onBehalfOf: read.optionalObject(subject?.properties, names.subjectProperties, problems)?.onBehalfOf,
     },
     action: action?.name,
     resource: resource && resourceOf(resource, action?.name, problems),
   };
 }
 
-const circumstanceNames = [
-  ...['purpose', 'claim', 'authentication', 'network', 'path', 'recipient', 'destination', 'extent', 'search'],
-] as const;
-const resourceIds = ['recordingId', 'cameraId', 'ownerId', 'storeId'] as const;
-type ResourceId = (typeof resourceIds)[number];
-
-/** Which id of the event the `id` of an AuthZEN resource is, by its `type`. */
-export const idOfType: Readonly<Record<string, ResourceId>> = {
-  recording: 'recordingId',
-  'live-stream': 'cameraId',
-  camera: 'cameraId',
-  account: 'ownerId',
-  store: 'storeId',
-};
-
-const readers = {
-  question: fields.requiredObject('', ['subject', 'action', 'resource', 'context']),
-  subject: fields.requiredObject('subject', ['type', 'id', 'properties']),
-  subjectProperties: fields.object('subject.properties', ['onBehalfOf']),
-  action: fields.requiredObject('action', ['name', 'properties']),
-  actionProperties: fields.object('action.properties', []),
-  resource: fields.requiredObject('resource', ['type', 'id', 'properties']),
-  resourceProperties: fields.object('resource.properties', resourceIds),
-  context: fields.object('context', ['source', 'time', ...circumstanceNames]),
+const names = {
+  question: read.fieldNames('', ['subject', 'action', 'resource', 'context']),
+  subject: read.fieldNames('subject', ['type', 'id', 'properties']),
+  subjectProperties: read.fieldNames('subject.properties', ['onBehalfOf']),
+  action: read.fieldNames('action', ['name', 'properties']),
+  actionProperties: read.fieldNames('action.properties', []),
+  resource: read.fieldNames('resource', ['type', 'id', 'properties']),
+  resourceProperties: read.fieldNames('resource.properties', questionResourceFields),
+  context: read.fieldNames('context', ['source', 'time', ...questionContext]),
 };
 
 /** `id` is required but for search and list; where `properties` repeat it they say the same. */
 function resourceOf({ type, id, properties }: JsonObject, action: unknown, problems: Problems): JsonObject {
-  const ids = readers.resourceProperties(properties, problems) ?? {};
-  const name = (typeof type === 'string' ? idOfType[type] : undefined) ?? 'recordingId';
+  const ids = read.optionalObject(properties, names.resourceProperties, problems) ?? {};
+  const name = (typeof type === 'string' ? questionIdOfType[type] : undefined) ?? 'recordingId';
   if (isAbsent(id)) {
     if (action !== 'search' && action !== 'list') problems.add('resource.id', id, TEXT_EXPECTED);
-    return { ...pick(ids, resourceIds), kind: type };
+    return { ...pick(ids, questionResourceFields), kind: type };
   }
   const repeated = ids[name];
   if (!isAbsent(repeated) && repeated !== id) {
     problems.add(`resource.properties.${name}`, repeated, 'the same as `resource.id`, or nothing');
   }
-  return { ...pick(ids, resourceIds), kind: type, [name]: id };
+  return { ...pick(ids, questionResourceFields), kind: type, [name]: id };
 }
 
 function pick(json: JsonObject, names: readonly string[]): JsonObject {
@@ -131,5 +121,5 @@ function nameInQuestion(field: string, type: unknown): string {
   if (field.startsWith('actor.')) return `subject.properties.${field.slice('actor.'.length)}`;
   if (!field.startsWith('resource.')) return `context.${field}`;
   const name = field.slice('resource.'.length);
-  return typeof type === 'string' && idOfType[type] === name ? 'resource.id' : `resource.properties.${name}`;
+  return typeof type === 'string' && questionIdOfType[type] === name ? 'resource.id' : `resource.properties.${name}`;
 }

@@ -3,7 +3,7 @@ import type { Problem } from '../../domain/access-event/access-event.ts';
 import { parseQueryTime, RFC_3339_EXPECTED } from '../../domain/access-event/rfc3339.ts';
 import { type RegisterRecord, registerKinds } from '../../domain/register/register-record.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
-import { toRegisterJson } from '../../domain/register/to-register-json.ts';
+import { toRegisterRecordJson } from '../../records/register-record/to-register-record-json.ts';
 
 export interface RegisterQuery {
   readonly kind: string;
@@ -19,7 +19,7 @@ export function findRegisterRecord(view: RegisterView, query: RegisterQuery, now
     if (name !== 'asOf') throw badQuestion(name, value, 'no such parameter, only: asOf, knownAt');
   }
   const record = view.inForce(kind, query.id, asOf(query.parameters.asOf) ?? nowMs) as RegisterRecord | null;
-  if (record !== null) return toRegisterJson(record);
+  if (record !== null) return toRegisterRecordJson(record);
   const detail = `there is no ${kind} \`${query.id}\` in force at that time`;
   throw new HttpProblem('record-unknown', { detail });
 }

@@ -1,4 +1,4 @@
-import { EXCEPTION_MILLIS_MAX } from '../../register/parse-register-record.ts';
+import { exceptionMillisMax } from '../../../records/register-record/validate-register-record.ts';
 import type { Exception } from '../../register/register-record.ts';
 import type { AccessFacts } from '../access-facts.ts';
 import { isSelfIssued } from '../evidence.ts';
@@ -28,7 +28,7 @@ export function findException(access: AccessFacts, rule: string): string | null 
 
 function counts({ actor, register, t }: AccessFacts, exception: Exception): boolean {
   const { approver, issuer, validFrom, validUntil } = exception;
-  if (approver === null || validUntil === null || validUntil - validFrom > EXCEPTION_MILLIS_MAX) return false;
+  if (approver === null || validUntil === null || validUntil - validFrom > exceptionMillisMax) return false;
   if (isSelfIssued(exception, actor) || isActor(actor, approver)) return false;
   const personOf = (id: string) => register.person(id, t)?.id ?? id;
   return personOf(approver) !== personOf(issuer);

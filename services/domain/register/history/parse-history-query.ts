@@ -1,6 +1,6 @@
+import { fieldsOfKind } from '../../../records/register-record/register-record-names.ts';
 import type { Problem } from '../../access-event/access-event.ts';
 import { parseQueryTime, RFC_3339_EXPECTED } from '../../access-event/rfc3339.ts';
-import { fieldsOfKind } from '../register-fields.ts';
 import { type RegisterKind, registerKinds } from '../register-record.ts';
 import type { Bitemporal } from './known-at.ts';
 

@@ -1,12 +1,10 @@
 import fc from 'fast-check';
+import { decodeAccessEvent, encodeAccessEvent } from '../../../../services/adapters/avro/access-event-codec.ts';
 import type { AccessEvent, Problem } from '../../../../services/domain/access-event/access-event.ts';
-import { checkAccessEvent } from '../../../../services/domain/access-event/check-access-event.ts';
 import { parseAccessEvent } from '../../../../services/domain/access-event/parse-access-event.ts';
 import { PROBLEMS_MAX, SHOWN_CHARS_MAX } from '../../../../services/domain/access-event/problems.ts';
-import { toAccessEventJson } from '../../../../services/domain/access-event/to-access-event-json.ts';
-import { decodeAccessEvent } from '../../../../services/records/access-event/decode-access-event.ts';
-import { encodeAccessEvent } from '../../../../services/records/access-event/encode-access-event.ts';
-import { schemaIds } from '../../../../services/records/schemas.ts';
+import { toAccessEventJson } from '../../../../services/records/access-event/to-access-event-json.ts';
+import { checkAccessEvent } from '../../../../services/records/access-event/validate-access-event.ts';
 import {
   aFullAccessEventJson,
   anAccessEvent,
@@ -164,6 +162,15 @@ describe('parseAccessEvent', () => {
     );
   });
 
+  it('asks what was meant where a name or a word is nearly right', () => {
+    const json = anAccessEventJson({ occuredAt: 'x', actor: { id: 'e-1', kind: 'employe' }, action: 'direct_store' });
+    expect(problemsOf(json).map(({ field, expected }) => [field, expected])).toEqual([
+      ['occuredAt', expect.stringMatching(/^no such field, did you mean `occurredAt`\? Only: eventId, /)],
+      ['action', expect.not.stringContaining('did you mean')],
+      ['actor.kind', expect.stringMatching(/^one of: employee, .*\(did you mean `employee`\?\)$/)],
+    ]);
+  });
+
   it.each([null, 7, 'text', [], [anAccessEventJson()], undefined])('refuses %p, which is no object', (json) => {
     expect(fieldsOf(json)).toEqual(['event']);
   });
@@ -198,7 +205,7 @@ describe('parseAccessEvent', () => {
         const parsed = parseAccessEvent(json, hashIp);
         if ('problems' in parsed) return parsed.problems.length > 0;
         expect(checkAccessEvent(parsed.event)).toEqual([]);
-        expect(decodeAccessEvent(schemaIds.accessEvent, encodeAccessEvent(parsed.event))).toEqual(parsed.event);
+        expect(decodeAccessEvent(encodeAccessEvent(parsed.event))).toEqual(parsed.event);
         return true;
       }),
       { numRuns: 3_000 },

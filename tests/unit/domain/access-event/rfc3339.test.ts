@@ -61,4 +61,25 @@ describe('parseRfc3339', () => {
       }),
     );
   });
+
+  it('reads the common form as it reads the same instant written in another one', () => {
+    const digits = fc.array(fc.constantFrom(...'0123456789:-TZ.+ '), { minLength: 24, maxLength: 24 });
+    const nearly = fc.tuple(
+      fc.integer({ min: INSTANT_MIN, max: INSTANT_MAX }),
+      fc.nat(23),
+      fc.constantFrom(...'0359:Z'),
+    );
+    const text = fc.oneof(
+      digits.map((units) => units.join('')),
+      nearly.map(([instant, at, unit]) => toRfc3339(instant).slice(0, at) + unit + toRfc3339(instant).slice(at + 1)),
+    );
+    fc.assert(
+      fc.property(text, (common) => {
+        // The same with one more digit below a millisecond takes the other way.
+        const longer = common.replace(/Z$/, '0Z');
+        if (longer !== common) expect(parseRfc3339(common)).toBe(parseRfc3339(longer));
+      }),
+      { numRuns: 5_000 },
+    );
+  });
 });

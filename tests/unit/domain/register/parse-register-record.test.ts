@@ -1,7 +1,7 @@
+import { LIST_LENGTH_MAX } from '../../../../services/domain/access-event/json-fields.ts';
 import { parseRegisterRecord } from '../../../../services/domain/register/parse-register-record.ts';
-import { LIST_LENGTH_MAX } from '../../../../services/domain/register/register-fields.ts';
 import { registerKinds } from '../../../../services/domain/register/register-record.ts';
-import { toRegisterJson } from '../../../../services/domain/register/to-register-json.ts';
+import { toRegisterRecordJson } from '../../../../services/records/register-record/to-register-record-json.ts';
 import { aRecord, aRecordJson, classifyLocation, readRecord } from '../../../support/register-builders.ts';
 
 const required: readonly (readonly [string, string])[] = registerKinds.flatMap((kind) =>
@@ -15,7 +15,7 @@ describe('a register record', () => {
     const record = readRecord(aRecordJson(kind));
     expect(record.kind).toBe(kind);
     expect(record.validFrom).toBe(Date.UTC(2020, 0, 1));
-    const json = toRegisterJson(record);
+    const json = toRegisterRecordJson(record);
     expect(Object.values(json)).not.toContain(undefined);
     expect(parseRegisterRecord(json, classifyLocation)).toEqual({ record });
   });
@@ -60,7 +60,7 @@ describe('a register record', () => {
   it('takes times of any zone as instants', () => {
     const local = aRecord('ticket', { openedAt: '2026-11-24T10:12:00.123+01:00' });
     expect(local.openedAt).toBe(Date.UTC(2026, 10, 24, 9, 12, 0, 123));
-    expect(toRegisterJson(local).openedAt).toBe('2026-11-24T09:12:00.123Z');
+    expect(toRegisterRecordJson(local).openedAt).toBe('2026-11-24T09:12:00.123Z');
   });
 
   it.each(['2026-11-24', '2026-11-24T09:12:00', 1_800_000_000_000, '2026-02-30T00:00:00Z'])(
@@ -105,7 +105,7 @@ describe('a camera', () => {
   it('has its name classified and dropped', () => {
     const camera = aRecord('camera', { name: 'Baby Bedroom', locationClass: undefined });
     expect(camera.locationClass).toBe('intimate');
-    expect(JSON.stringify([camera, toRegisterJson(camera)])).not.toContain('Bedroom');
+    expect(JSON.stringify([camera, toRegisterRecordJson(camera)])).not.toContain('Bedroom');
   });
 
   it('needs a name or a location class', () => {

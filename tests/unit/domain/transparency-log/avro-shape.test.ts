@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { schemaText } from '../../../../services/adapters/avro/schemas.ts';
+import { schemaIds, schemaText } from '../../../../services/adapters/avro/schemas.ts';
 import { AvroShapeError, avroShape, compactSchema } from '../../../../services/domain/transparency-log/avro-shape.ts';
-import { schemaIds } from '../../../../services/records/schemas.ts';
 
 const schema = compactSchema(schemaText(schemaIds.accessDecision));
 

@@ -58,7 +58,7 @@ describe('policy lint', () => {
     const lines = problems.map(({ file, line, message }: Record<string, unknown>) => `${file}:${line}: ${message}`);
     expect(lines).toEqual([
       expect.stringMatching(
-        /^mfa-missing\.yaml:\d+: when: there is no `event\.mfa`, expected one of eventId, .*, destination$/,
+        /^mfa-missing\.yaml:\d+: when: there is no `event\.mfa`, expected one of eventId, .*, destination, decisionId$/,
       ),
       expect.stringMatching(/^no-need-to-know\.yaml:\d+: when: 1800000 is the parameter `ticketGrace`: read /),
       expect.stringMatching(/^parameters\.yml:\d+: unread: no rule reads it$/),

@@ -1,0 +1,63 @@
+import type { RecordModel } from '../model.ts';
+import { fieldsKept, type JsonField, type JsonRecord } from './json-record.ts';
+
+/** What `form.yaml` says of questions about an access that is yet to come. */
+export interface QuestionForm {
+  /** Fields of the event in the context of a question. */
+  readonly context: readonly string[];
+  readonly resourceFields: readonly string[];
+  readonly idOfType: Readonly<Record<string, string>>;
+  readonly covers: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Throws for a field of the record that is neither covered by an answer nor said to vary. */
+export function questionForm({ form, name }: RecordModel, root: JsonRecord): QuestionForm {
+  const { elsewhere, idOfType, covers, varies } = form.question as {
+    elsewhere: readonly string[];
+    idOfType: Readonly<Record<string, string>>;
+    covers: Readonly<Record<string, readonly string[]>>;
+    varies: readonly string[];
+  };
+  const said = [...Object.values(covers).flat(), ...varies].flatMap((path) =>
+    covered(root, path).map(({ path }) => path),
+  );
+  const unsaid = leavesOf(root).filter(({ path }) => !said.includes(path));
+  if (unsaid.length > 0) {
+    const paths = unsaid.map(({ path }) => path).join(', ');
+    throw new Error(`form.yaml of ${name} does not say whether an answer covers ${paths}`);
+  }
+  const resource = fieldsKept(root).find((field) => field.name === 'resource')?.value;
+  const resourceFields = resource?.is === 'record' ? fieldsKept(resource.record).map((field) => field.name) : [];
+  return {
+    context: fieldsKept(root)
+      .map((field) => field.name)
+      .filter((field) => !elsewhere.includes(field)),
+    resourceFields: resourceFields.filter((field) => field !== 'kind'),
+    idOfType,
+    covers,
+  };
+}
+
+/** A value below a path, with the expression that reads it of `event`. */
+export interface Covered {
+  readonly name: string;
+  readonly path: string;
+  readonly at: string;
+  readonly since: number;
+}
+
+/** The values at `path`, or below it. Throws where there is none. */
+export function covered(root: JsonRecord, path: string): readonly Covered[] {
+  const found = leavesOf(root).filter((leaf) => leaf.path === path || leaf.path.startsWith(`${path}.`));
+  if (found.length === 0) throw new Error(`a question cannot be about \`${path}\`: there is no such field`);
+  return found;
+}
+
+function leavesOf(record: JsonRecord, at = 'event'): readonly Covered[] {
+  return fieldsKept(record).flatMap((field) => leavesAt(field, `${at}.${field.name}`));
+}
+
+function leavesAt({ name, path, since, value, presence }: JsonField, at: string): readonly Covered[] {
+  if (value.is !== 'record') return [{ name, path, at, since }];
+  return leavesOf(value.record, presence.is === 'optional' ? `${at}?` : at);
+}

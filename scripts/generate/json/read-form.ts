@@ -1,0 +1,266 @@
+import type { Field, RecordModel, RecordType, Type } from '../model.ts';
+import { wordsOf } from '../model.ts';
+import {
+  type Direction,
+  fieldsBelow,
+  type JsonField,
+  type JsonRecord,
+  type JsonValue,
+  type MadeFrom,
+  type Need,
+  type Presence,
+  type TextForm,
+  textForms,
+  type Words,
+} from './json-record.ts';
+
+/** What `form.yaml` says of one field; the comments there explain it. */
+interface FieldForm {
+  readonly form?: string;
+  readonly words?: string;
+  readonly required?: boolean;
+  readonly json?: Direction;
+  readonly cel?: boolean;
+  readonly nullIfEmpty?: boolean;
+  readonly made?: boolean;
+  readonly madeFrom?: MadeFrom;
+  readonly before?: string;
+  readonly doc?: string;
+  readonly note?: string;
+  readonly after?: string;
+}
+
+const fieldKeys: ReadonlySet<string> = new Set<keyof FieldForm>([
+  ...(['form', 'words', 'required', 'json', 'cel', 'nullIfEmpty', 'made', 'madeFrom', 'before'] as const),
+  ...(['doc', 'note', 'after'] as const),
+]);
+
+type FieldForms = Readonly<Record<string, FieldForm>>;
+
+/** A record that is flat in JSON: its envelope and the fields of a kind. */
+export interface JsonKinds {
+  readonly envelope: JsonRecord;
+  readonly kinds: readonly { readonly kind: string; readonly note: string | null; readonly record: JsonRecord }[];
+}
+
+/** The JSON form of a record without kinds. Throws for a path in `form.yaml` that is none. */
+export function jsonRecordOf(model: RecordModel, models: readonly RecordModel[]): JsonRecord {
+  const reader = new FormReader(model, models);
+  const root = reader.record(model.newest.root, '', model.newest.root.name);
+  refuseUnknownPaths(model, fieldsBelow(root));
+  return root;
+}
+
+/** The JSON form of a record whose body is one of several kinds. */
+export function jsonKindsOf(model: RecordModel, models: readonly RecordModel[]): JsonKinds {
+  const { union, kindNotes = {} } = model.form as {
+    union: { field: string; envelope: string; kinds: Readonly<Record<string, string>> };
+    kindNotes?: Readonly<Record<string, string>>;
+  };
+  const { root } = model.newest;
+  const body = root.fields.find(({ name }) => name === union.field)?.type;
+  if (body?.is !== 'union') throw new Error(`\`${union.field}\` of ${root.name} is no union`);
+  const reader = new FormReader(model, models);
+  const fields = root.fields.filter(({ name }) => name !== union.field);
+  const envelope = reader.record({ ...root, fields }, '', union.envelope);
+  const kinds = Object.entries(union.kinds).map(([kind, name]) => {
+    const branch = body.branches.find((one) => one.name === name);
+    if (branch === undefined) throw new Error(`form.yaml of ${model.name}: there is no branch ${name}`);
+    return { kind, note: kindNotes[kind] ?? null, record: reader.record(branch, kind, name) };
+  });
+  refuseUnknownPaths(model, [envelope, ...kinds.map(({ record }) => record)].flatMap(fieldsBelow));
+  return { envelope, kinds: kinds.map(({ record, ...kind }) => ({ ...kind, record: flat(record) })) };
+}
+
+/** In JSON the fields of a kind lie beside those of the envelope. */
+function flat(record: JsonRecord): JsonRecord {
+  return { ...record, path: '', fields: record.fields.map((field) => ({ ...field, path: field.name })) };
+}
+
+/** The rules over several fields, in the order in which they are checked. */
+export function needsOf({ form, name }: RecordModel): readonly Need[] {
+  return ((form.needs ?? []) as readonly NeedForm[]).map((need): Need => {
+    const { at, expected, all, any, withinDays, of, sha256Of } = need;
+    if (sha256Of !== undefined) return { is: 'sha256Of', text: sha256Of, at, expected };
+    if (withinDays !== undefined && of !== undefined)
+      return { is: 'withinDays', days: withinDays, from: of, at, expected };
+    const fields = all ?? any;
+    if (fields === undefined) throw new Error(`form.yaml of ${name}: the need at \`${at}\` says nothing`);
+    return { is: all === undefined ? 'any' : 'all', fields, condition: conditionOf(need), at, expected };
+  });
+}
+
+interface NeedForm {
+  readonly at: string;
+  readonly expected: string;
+  readonly all?: readonly string[];
+  readonly any?: readonly string[];
+  readonly when?: Readonly<Record<string, readonly string[]>>;
+  readonly unless?: Readonly<Record<string, readonly string[]>>;
+  readonly withinDays?: number;
+  readonly of?: string;
+  readonly sha256Of?: string;
+}
+
+function conditionOf({ when, unless }: NeedForm) {
+  const [entry] = Object.entries(when ?? unless ?? {});
+  return entry === undefined ? null : { field: entry[0], words: entry[1], holds: when !== undefined };
+}
+
+class FormReader {
+  readonly #model: RecordModel;
+  readonly #models: readonly RecordModel[];
+  readonly #forms: FieldForms;
+  readonly #accepted: FieldForms;
+
+  constructor(model: RecordModel, models: readonly RecordModel[]) {
+    this.#model = model;
+    this.#models = models;
+    this.#forms = (model.form.fields ?? {}) as FieldForms;
+    this.#accepted = (model.form.accepted ?? {}) as FieldForms;
+  }
+
+  record(type: RecordType, path: string, name: string): JsonRecord {
+    const form = this.#forms[path] ?? {};
+    const fields = type.fields.map((field) => this.#field(field, path === '' ? field.name : `${path}.${field.name}`));
+    for (const [place, accepted] of Object.entries(this.#accepted)) {
+      const [inside, own] = splitPath(place);
+      if (inside !== path) continue;
+      const at = fields.findIndex((field) => field.name === accepted.before);
+      fields.splice(at === -1 ? fields.length : at, 0, acceptedField(own, place, accepted));
+    }
+    return { name, path, fields, nullIfEmpty: form.nullIfEmpty === true, isMade: form.made === true };
+  }
+
+  #field({ name, doc, type, default: given }: Field, path: string): JsonField {
+    const form = this.#forms[path] ?? {};
+    const inner = type.is === 'optional' ? type.of : type;
+    return {
+      name,
+      path,
+      doc: form.doc ?? doc,
+      note: form.note ?? null,
+      after: form.after ?? null,
+      value: this.#value(inner, path, form),
+      presence: presenceOf(type, given, form),
+      direction: form.json ?? 'both',
+      isNamed: form.cel !== false,
+      madeFrom: form.madeFrom ?? null,
+      since: sinceVersion(this.#model, path),
+    };
+  }
+
+  #value(type: Type, path: string, form: FieldForm): JsonValue {
+    const words = form.words === undefined ? null : this.#list(form.words);
+    switch (type.is) {
+      case 'string':
+        return words === null ? { is: 'text', form: textForm(form.form, path) } : { is: 'words', list: words };
+      case 'long':
+      case 'int':
+      case 'time':
+      case 'boolean':
+        return { is: type.is === 'long' || type.is === 'int' ? 'count' : type.is };
+      case 'double':
+        if (form.form === 'count') return { is: 'count' };
+        break;
+      case 'enum':
+        return { is: 'words', list: { of: this.#model.name, name: type.name, words: wordsOf(type) } };
+      case 'array':
+        if (type.items.is === 'string') return { is: 'list', of: words };
+        break;
+      case 'record':
+        return { is: 'record', record: this.record(type, path, type.name) };
+    }
+    throw new Error(`form.yaml of ${this.#model.name} does not say what \`${path}\` is in JSON`);
+  }
+
+  /** `access-event.Purpose`: a closed list of another record. */
+  #list(place: string): Words {
+    const [of = '', name = ''] = place.split('.');
+    const model = this.#models.find((one) => one.name === of);
+    const found = model === undefined ? null : enumBelow(model.newest.root, name);
+    if (found === null) throw new Error(`form.yaml of ${this.#model.name}: there is no list \`${place}\``);
+    return { of, name, words: wordsOf(found) };
+  }
+}
+
+function acceptedField(name: string, path: string, form: FieldForm): JsonField {
+  return {
+    name,
+    path,
+    doc: form.doc ?? '',
+    note: form.note ?? null,
+    after: null,
+    value: { is: 'text', form: textForm(form.form, path) },
+    presence: { is: 'optional' },
+    direction: 'in',
+    isNamed: false,
+    madeFrom: null,
+    since: 1,
+  };
+}
+
+function presenceOf(type: Type, given: unknown, { required }: FieldForm): Presence {
+  if (required === true) return { is: 'required' };
+  if (type.is === 'optional') return { is: 'optional' };
+  if (given === undefined) return { is: 'required' };
+  const to = typeof given === 'string' ? given.replaceAll('_', '-') : given;
+  return { is: 'defaulted', to: to as string | boolean | readonly string[] };
+}
+
+function textForm(form: string | undefined, path: string): TextForm {
+  const found = textForms.find((one) => one === (form ?? 'text'));
+  if (found === undefined)
+    throw new Error(`\`${path}\` has the form \`${form}\`, expected one of: ${textForms.join(', ')}`);
+  return found;
+}
+
+function refuseUnknownPaths({ name, form }: RecordModel, fields: readonly JsonField[]): void {
+  const known = new Set(fields.map(({ path }) => path));
+  const paths = [...Object.keys(form.fields ?? {}), ...Object.keys(form.accepted ?? {})];
+  const unknown = paths.filter((path) => !known.has(path));
+  const forms = Object.entries({
+    ...(form.fields as FieldForms | undefined),
+    ...(form.accepted as FieldForms | undefined),
+  });
+  const keys = forms.flatMap(([path, one]) => Object.keys(one).map((key) => [path, key] as const));
+  for (const [path, key] of keys) {
+    if (!fieldKeys.has(key)) throw new Error(`form.yaml of ${name}: \`${path}\` has no \`${key}\``);
+  }
+  if (unknown.length > 0) throw new Error(`form.yaml of ${name} names what is no field: ${unknown.join(', ')}`);
+}
+
+/** The first version that has the field; a field of a kind is looked for in the branch of the kind. */
+function sinceVersion({ versions, newest, form }: RecordModel, path: string): number {
+  const { kinds = {} } = (form.union ?? {}) as { kinds?: Readonly<Record<string, string>> };
+  const first = versions.find(({ root }) => hasField(root, path.split('.'), kinds));
+  return (first ?? newest).version;
+}
+
+function hasField(type: Type, path: readonly string[], kinds: Readonly<Record<string, string>>): boolean {
+  const [name, ...rest] = path;
+  if (name === undefined) return true;
+  if (type.is === 'optional') return hasField(type.of, path, kinds);
+  if (type.is !== 'record') return false;
+  const field = type.fields.find((one) => one.name === name);
+  if (field !== undefined) return hasField(field.type, rest, kinds);
+  const body = type.fields.find((one) => one.type.is === 'union')?.type;
+  const branch = body?.is === 'union' ? body.branches.find((one) => one.name === kinds[name]) : undefined;
+  return branch !== undefined && hasField(branch, rest, {});
+}
+
+function enumBelow(type: Type, name: string): Extract<Type, { is: 'enum' }> | null {
+  if (type.is === 'enum') return type.name === name ? type : null;
+  if (type.is === 'optional') return enumBelow(type.of, name);
+  if (type.is !== 'record') return null;
+  for (const field of type.fields) {
+    const found = enumBelow(field.type, name);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function splitPath(path: string): readonly [string, string] {
+  const at = path.lastIndexOf('.');
+  return at === -1 ? ['', path] : [path.slice(0, at), path.slice(at + 1)];
+}

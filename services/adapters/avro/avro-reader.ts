@@ -1,0 +1,196 @@
+import { isUtf8 } from 'node:buffer';
+import { DecodeError } from './schemas.ts';
+
+const VARINT_BYTES_MAX = 8;
+/** Of the largest long that avsc reads, 2^53 - 2. Above 2^53 only even ones are exact: those that are not negative. */
+const ZIGZAG_MAX = 2 * (Number.MAX_SAFE_INTEGER - 1);
+/** Longer texts are read sooner than compared. */
+const RECURRING_BYTES_MAX = 32;
+const HASHED_BYTES_MAX = 8;
+/** A power of two. */
+const RECENT_STRINGS_MAX = 4096;
+const recentStrings: string[] = new Array(RECENT_STRINGS_MAX).fill('');
+
+/**
+ * Reads Avro's binary encoding (1.11). Byte strings share the memory they are read from: avsc copies each, and its
+ * copies were a tenth of the whole pipeline's work. Everything that avsc would refuse throws `DecodeError`; so do
+ * booleans but 0 and 1, longs of more than 8 bytes or more than they need, strings that are no UTF-8, arrays that say
+ * their size in bytes and what follows the value. So but for arrays, which could come in several blocks, a value has one
+ * encoding.
+ */
+export class AvroReader {
+  #bytes: Buffer = Buffer.alloc(0);
+  #at = 0;
+
+  begin(bytes: Buffer, from = 0): void {
+    this.#bytes = bytes;
+    this.#at = from;
+  }
+
+  /** Throws unless all of the bytes were read, those before `at`. */
+  end(at = this.#bytes.length): void {
+    if (this.#at !== at) throw new DecodeError(`the value ends at byte ${this.#at}, expected ${at}`);
+  }
+
+  int(): number {
+    const value = this.long();
+    if (value !== (value | 0)) throw new DecodeError(`the int before byte ${this.#at} is ${value}, expected 32 bits`);
+    return value;
+  }
+
+  long(): number {
+    const byte = this.#byte();
+    // Most are one byte: lengths, branches and enums.
+    if (byte < 0x80) return (byte >>> 1) ^ -(byte & 1);
+    const zigzag = this.#longer(byte & 0x7f);
+    return (byte & 1) === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
+  }
+
+  boolean(): boolean {
+    const byte = this.#byte();
+    if (byte > 1) throw new DecodeError(`the boolean at byte ${this.#at - 1} is ${byte}, expected 0 or 1`);
+    return byte === 1;
+  }
+
+  string(): string {
+    return this.#text(this.#skip(this.#length()));
+  }
+
+  #text(start: number): string {
+    if (start === this.#at) return '';
+    const bytes = this.#bytes;
+    for (let at = start; at < this.#at; at++) {
+      if ((bytes[at] ?? 0) > 0x7f) return this.#utf8(start);
+    }
+    return bytes.toString('latin1', start, this.#at);
+  }
+
+  /** As `string`, for texts that come again and again: one read lately is not made, hashed and collected once more. */
+  recurringString(): string {
+    const start = this.#skip(this.#length());
+    const length = this.#at - start;
+    if (length === 0 || length > RECURRING_BYTES_MAX) return this.#text(start);
+    const slot = this.#slotOf(start, length);
+    const recent = recentStrings[slot] ?? '';
+    if (this.#isAt(start, recent)) return recent;
+    const text = this.#text(start);
+    recentStrings[slot] = text;
+    return text;
+  }
+
+  bytes(): Buffer {
+    return this.fixed(this.#length());
+  }
+
+  fixed(length: number): Buffer {
+    return this.#bytes.subarray(this.#skip(length), this.#at);
+  }
+
+  /** The symbol of an enum, or the branch of a union, that stands at its index; a hole is none. */
+  symbol<Symbol>(symbols: readonly (Symbol | undefined)[]): Symbol {
+    const index = this.long();
+    const symbol = symbols[index];
+    if (symbol === undefined)
+      throw new DecodeError(`the enum before byte ${this.#at} is ${index}, which has no symbol`);
+    return symbol;
+  }
+
+  /** The branch of `["null", …]`; true when a value follows. */
+  present(): boolean {
+    const branch = this.long();
+    if (branch !== 0 && branch !== 1)
+      throw new DecodeError(`the union before byte ${this.#at} has no branch ${branch}`);
+    return branch === 1;
+  }
+
+  optionalString(): string | null {
+    return this.present() ? this.string() : null;
+  }
+
+  optionalRecurringString(): string | null {
+    return this.present() ? this.recurringString() : null;
+  }
+
+  optionalLong(): number | null {
+    return this.present() ? this.long() : null;
+  }
+
+  optionalBoolean(): boolean | null {
+    return this.present() ? this.boolean() : null;
+  }
+
+  optionalDouble(): number | null {
+    return this.present() ? this.#bytes.readDoubleLE(this.#skip(8)) : null;
+  }
+
+  array<Item>(read: (reader: AvroReader) => Item): Item[] {
+    const items: Item[] = [];
+    for (let count = this.#length(); count > 0; count = this.#length()) {
+      for (; count > 0; count--) items.push(read(this));
+    }
+    return items;
+  }
+
+  /** Ids differ most at their ends. UNTRUSTED: texts made to meet in one slot cost time only. */
+  #slotOf(start: number, length: number): number {
+    const bytes = this.#bytes;
+    let hash = length;
+    for (let at = Math.max(start, this.#at - HASHED_BYTES_MAX); at < this.#at; at++) {
+      hash = Math.imul(hash, 31) + (bytes[at] ?? 0);
+    }
+    return hash & (RECENT_STRINGS_MAX - 1);
+  }
+
+  /** Whether the bytes from `start` are `text`, and all ASCII. */
+  #isAt(start: number, text: string): boolean {
+    const bytes = this.#bytes;
+    if (text.length !== this.#at - start) return false;
+    for (let index = 0; index < text.length; index++) {
+      const byte = bytes[start + index] ?? 0;
+      if (byte !== text.charCodeAt(index) || byte > 0x7f) return false;
+    }
+    return true;
+  }
+
+  #utf8(start: number): string {
+    const text = this.#bytes.subarray(start, this.#at);
+    if (!isUtf8(text)) throw new DecodeError(`the string before byte ${this.#at} is no UTF-8`);
+    return text.toString('utf8');
+  }
+
+  #byte(): number {
+    const byte = this.#bytes[this.#at++];
+    if (byte === undefined) throw new DecodeError(`the value is cut short at byte ${this.#bytes.length}`);
+    return byte;
+  }
+
+  #longer(low: number): number {
+    let value = low;
+    let scale = 0x80;
+    for (let count = 1; count < VARINT_BYTES_MAX; count++, scale *= 0x80) {
+      const byte = this.#byte();
+      value += (byte & 0x7f) * scale;
+      if (byte >= 0x80) continue;
+      if (byte === 0) throw new DecodeError(`the long before byte ${this.#at} is longer than it needs to be`);
+      const isExact = low % 2 === 0 ? value <= ZIGZAG_MAX : Number.isSafeInteger(value);
+      if (isExact) return value;
+      break;
+    }
+    throw new DecodeError(`the long before byte ${this.#at} is too large`);
+  }
+
+  #length(): number {
+    const length = this.long();
+    if (length < 0) throw new DecodeError(`the length before byte ${this.#at} is ${length}, expected 0 or more`);
+    return length;
+  }
+
+  /** Moves on and returns where it stood. */
+  #skip(length: number): number {
+    const start = this.#at;
+    if (start + length > this.#bytes.length)
+      throw new DecodeError(`the value is cut short at byte ${this.#bytes.length}`);
+    this.#at = start + length;
+    return start;
+  }
+}

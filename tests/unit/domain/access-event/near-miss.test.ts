@@ -1,0 +1,34 @@
+import { actions } from '../../../../services/domain/access-event/access-event.ts';
+import { nearMiss } from '../../../../services/domain/access-event/near-miss.ts';
+import { fieldsOfKind } from '../../../../services/records/register-record/register-record-names.ts';
+
+const fields = fieldsOfKind('person');
+
+describe('nearMiss', () => {
+  it.each([
+    ['employmentfrom', 'employmentFrom'],
+    ['employment_from', 'employmentFrom'],
+    ['employmentFrm', 'employmentFrom'],
+    ['employmnetFrom', 'employmentFrom'],
+    ['rol', 'role'],
+    ['managers', 'manager'],
+  ])('takes %p for %p', (word, meant) => {
+    expect(nearMiss(word, fields)).toBe(meant);
+  });
+
+  it.each(['colour', 'x', '', 'place', '__proto__', 'constructor', 7, null, undefined, {}])(
+    'takes %p for nothing',
+    (word) => {
+      expect(nearMiss(word, fields)).toBeNull();
+    },
+  );
+
+  it('gives the nearest of several', () => {
+    expect(nearMiss('lst', actions)).toBe('list');
+    expect(nearMiss('revok', actions)).toBe('revoke');
+  });
+
+  it('does not compare a word that is too long to be a slip', () => {
+    expect(nearMiss(`employmentFrom${'x'.repeat(100_000)}`, fields)).toBeNull();
+  });
+});
