@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { projectRoot } from '../services/adapters/config/project-root.ts';
 import { openLogger } from '../services/adapters/logging/logger.ts';
-import { readS3Config } from '../services/adapters/s3/s3-config.ts';
+import { s3Environment } from '../services/adapters/s3/s3-config.ts';
 import { openS3ObjectStore } from '../services/adapters/s3/s3-object-store.ts';
 import { type ChaosCluster, closeCluster, openCluster, run } from './chaos/cluster.ts';
 import { injectFaults } from './chaos/faults.ts';
@@ -143,7 +143,7 @@ async function verify({ environment, prefix }: ChaosCluster): Promise<string[]> 
 }
 
 async function copyArchive(environment: NodeJS.ProcessEnv, target: string): Promise<string> {
-  const config = readS3Config(environment);
+  const config = s3Environment.read(environment);
   if (config === null) throw new Error('the chaos cluster names no bucket');
   // The SDK's credential chain looks at this process's own environment.
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = environment;

@@ -3,11 +3,11 @@ import { setImmediate } from 'node:timers/promises';
 import { decodeRegisterRecord, encodeRegisterRecord } from '../../services/adapters/avro/register-record-codec.ts';
 import { schemaIds, schemaType } from '../../services/adapters/avro/schemas.ts';
 import { openLocationClassifier } from '../../services/adapters/camera-words/camera-words.ts';
-import { variables } from '../../services/adapters/config/environment.ts';
 import { RegisterTable } from '../../services/adapters/embedded/register/register-table.ts';
 import { openStateFile } from '../../services/adapters/embedded/register/state-file.ts';
 import { memoryIdentityTable } from '../../services/adapters/memory/memory-identity-table.ts';
 import { loadPolicies } from '../../services/adapters/policies/load-policies.ts';
+import { policyEnvironment } from '../../services/adapters/policies/policy-environment.ts';
 import { type DecidingState, decideRecord, readRecord } from '../../services/decider/decide-record.ts';
 import { PendingIdentities } from '../../services/decider/pending-identities.ts';
 import { askedOfNobody } from '../../services/domain/access-decision/facts/asked.ts';
@@ -32,7 +32,7 @@ export async function measureDecider(world: BenchWorld, scratch: string): Promis
   const records = encoded.map(({ event, value }, offset): LogRecord => {
     return { offset, appendedAt: event.occurredAt, key: null, value, headers: {} };
   });
-  const policies = onePolicy(await loadPolicies(variables.POLICIES_DIR.parse(undefined)));
+  const policies = onePolicy(await loadPolicies(policyEnvironment.read({}).folder));
   const facts = registerOf(world);
   const memory = createRegisterView();
   for (const fact of facts) memory.applyRecord(fact);

@@ -6,11 +6,12 @@ import type { FeedLine, StatusCounts } from '../feed/feed.ts';
 import { openPost, RefusedError, UnreachableError } from '../feed/post-batches.ts';
 import { readMap } from './cloudtrail/read-map.ts';
 import { readRecords } from './cloudtrail/read-records.ts';
+import { fromEnvironment, serverUrl } from './environment.ts';
 import { Batch } from './input/batch.ts';
 import { InputError } from './input/input-error.ts';
 import { bytesOf } from './input/open-bytes.ts';
 import { openBar } from './input/progress-bar.ts';
-import { defaultServerUrl, requireUrl, tokenOf, tokenOption } from './server-url.ts';
+import { requireUrl, tokenOf, tokenOption } from './input/server-url.ts';
 
 /** `custodes import cloudtrail FILE…`. Exit 0: all read, whatever was used of it; 2: usage or input, 3: no server. */
 export function importCommand(): Command {
@@ -18,7 +19,7 @@ export function importCommand(): Command {
     .description('turn the S3 data events of AWS CloudTrail into access events')
     .argument('<file...>', '{"Records":[…]} or one record a line, also gzip')
     .option('--map <file>', 'YAML: buckets, key pattern and principals of this deployment (docs/cloudtrail.md)')
-    .option('--url <url>', 'the server', defaultServerUrl(process.env))
+    .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
     .option('--json', 'print the summary as JSON')
     .action(runImport);

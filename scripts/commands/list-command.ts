@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import { fromEnvironment, serverUrl } from './environment.ts';
 import { askServer, problemOf } from './input/ask-server.ts';
-import { defaultServerUrl, tokenOf, tokenOption } from './server-url.ts';
+import { tokenOf, tokenOption } from './input/server-url.ts';
 import { textTable } from './terminal-text.ts';
 
 export type Item = Readonly<Record<string, unknown>>;
@@ -33,7 +34,7 @@ export function listCommand(spec: ListSpec): Command {
   const { command } = spec;
   for (const [name, takes] of Object.entries(spec.filters)) command.option(`--${name} <value>`, takes);
   return command
-    .option('--url <url>', 'the server', defaultServerUrl(process.env))
+    .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
     .option('--json', 'print the page as JSON')
     .action((...given: unknown[]) => {

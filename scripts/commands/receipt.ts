@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Command } from 'commander';
 import { decodeAccessDecision } from '../../services/adapters/avro/access-decision-codec.ts';
 import { decodeAccessEvent } from '../../services/adapters/avro/access-event-codec.ts';
 import { type AccessItem, toAccessItem } from '../../services/domain/access-search/access-item.ts';
 import { type ProvenEntry, ReceiptError, verifyReceipt } from '../../services/domain/transparency-log/receipt.ts';
 import { sourceOffset } from '../../services/domain/transparency-log/segment-check.ts';
-import { logKeyPath } from '../../services/domain/transparency-log/tile-path.ts';
+import { fromEnvironment, receiptKeyFile } from './environment.ts';
 import { readKeyFile } from './history/open-archive.ts';
 
 const EXIT_DOES_NOT_HOLD = 1;
@@ -32,7 +31,7 @@ export function receiptCommand(): Command {
 }
 
 async function runVerify(file: string, { key, json }: ReceiptOptions): Promise<void> {
-  const keyFile = key ?? join(process.env.DATA_DIR || 'data', 'objects', logKeyPath);
+  const keyFile = key ?? fromEnvironment(receiptKeyFile);
   const absent = [file, keyFile].find((path) => !existsSync(path));
   if (absent !== undefined) {
     console.error(`file \`${absent}\` is not there, expected a receipt and the key you trust (--key)`);

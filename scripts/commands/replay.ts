@@ -7,8 +7,9 @@ import { Command } from 'commander';
 import { type FeedInput, type FeedLine, type FeedTotals, feed } from '../feed/feed.ts';
 import { openPost, RefusedError, UnreachableError } from '../feed/post-batches.ts';
 import { worldFiles } from '../world/world-folder.ts';
+import { fromEnvironment, serverUrl } from './environment.ts';
 import { InputError } from './input/input-error.ts';
-import { defaultServerUrl, requireUrl, tokenOf, tokenOption } from './server-url.ts';
+import { requireUrl, tokenOf, tokenOption } from './input/server-url.ts';
 
 /** `custodes replay`: sends a world folder to a running custodes. Exit 2: input or refused records, 3: no server. */
 export function replayCommand(): Command {
@@ -20,7 +21,7 @@ export function replayCommand(): Command {
       'event time by wall-clock time, for example 1000; max or 0: as fast as the server takes it',
       'max',
     )
-    .option('--url <url>', 'the server', defaultServerUrl(process.env))
+    .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
     .option('--json', 'print the summary as JSON')
     .action(runReplay);

@@ -6,6 +6,7 @@ import { parseAuthTokens } from '../../services/adapters/authentication/auth-tok
 import { ConfigError } from '../../services/adapters/config/environment.ts';
 import { hashOfToken, newToken } from '../../services/adapters/http/caller.ts';
 import { registerKinds } from '../../services/domain/register/register-record.ts';
+import { fromEnvironment, tokensFile } from './environment.ts';
 
 const EXIT_INPUT = 2;
 const MODE_NEW_FILE = 0o600;
@@ -38,7 +39,7 @@ export function tokenCommand(): Command {
 
 async function runNew(options: NewOptions): Promise<void> {
   try {
-    const file = options.file ?? process.env.AUTH_TOKENS_FILE;
+    const file = options.file ?? fromEnvironment(tokensFile);
     if (!file)
       throw new ConfigError('--file and AUTH_TOKENS_FILE are not set, expected where the hash of the token goes');
     const token = newToken();

@@ -1,10 +1,11 @@
 import { Command } from 'commander';
 import { ConfigError } from '../../services/adapters/config/environment.ts';
-import { type KafkaConfig, readKafkaConfig } from '../../services/adapters/kafka/kafka-config.ts';
+import { type KafkaConfig, kafkaEnvironment } from '../../services/adapters/kafka/kafka-config.ts';
 import { applyTopics, type TopicsReport } from '../../services/adapters/kafka/topics/apply-topics.ts';
 import { describeDifference } from '../../services/adapters/kafka/topics/compare-topics.ts';
 import { readTopicSpecs } from '../../services/adapters/kafka/topics/topic-specs.ts';
 import { openLogger } from '../../services/adapters/logging/logger.ts';
+import { fromEnvironment } from './environment.ts';
 
 const EXIT_DOES_NOT_HOLD = 1;
 const EXIT_INPUT = 2;
@@ -50,7 +51,7 @@ async function run({ dryRun, json, isCheck = false }: TopicsOptions): Promise<vo
 function configOrExit(): KafkaConfig | null {
   process.exitCode = EXIT_INPUT;
   try {
-    const config = readKafkaConfig(process.env);
+    const config = fromEnvironment(kafkaEnvironment);
     if (config === null) console.error('KAFKA_BROKERS is not set, expected host:port, several separated by commas');
     else process.exitCode = 0;
     return config;

@@ -1,6 +1,9 @@
-import type { Environment } from '../adapters/config/environment.ts';
-import { type ProcessConfig, readProcessConfig } from '../adapters/config/process-config.ts';
+import { segmentWindow } from '../adapters/config/segment-environment.ts';
+import { declareStage } from '../adapters/process/stage-declaration.ts';
 
-export function readAlerterConfig(env: Environment): ProcessConfig {
-  return readProcessConfig('alerter', env, true);
-}
+export const alerter = declareStage({
+  name: 'alerter',
+  needs: ['log'],
+  answersCallers: true,
+  environment: { segmentWindow },
+});

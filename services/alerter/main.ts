@@ -1,8 +1,5 @@
-import { runStage } from '../adapters/process/run-stage.ts';
-import { readAlerterConfig } from './config.ts';
-import { startAlerter } from './flow.ts';
+import { alone } from '../adapters/process/alone.ts';
+import { runProcess } from '../adapters/process/run-process.ts';
+import { alerterStage } from './compose.ts';
 
-await runStage(readAlerterConfig, async ({ config, ...given }) => {
-  const stage = startAlerter({ ...given, segmentMillisMax: config.segmentWindow.millisMax });
-  return { stage, router: stage.routes };
-});
+await runProcess(alone(alerterStage));

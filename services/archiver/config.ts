@@ -1,29 +1,32 @@
-import {
-  type Environment,
-  parseEnvironment,
-  readAll,
-  retentionMillis,
-  variables,
-} from '../adapters/config/environment.ts';
-import { type ProcessConfig, readFileName, readProcessConfig } from '../adapters/config/process-config.ts';
-import { readS3Config, type S3Config } from '../adapters/s3/s3-config.ts';
+import { environmentPart, variable } from '../adapters/config/environment.ts';
+import { days } from '../adapters/config/variable-schemas.ts';
+import { logKey } from '../adapters/keys/key-environment.ts';
+import { declareStage } from '../adapters/process/stage-declaration.ts';
+import { REPLAY_DAYS } from '../domain/finding/detector.ts';
 
-export interface ArchiverConfig extends ProcessConfig {
-  /** `null`: the folder `DATA_DIR/objects`. */
-  readonly s3: S3Config | null;
-  /** Ed25519 private key, PEM. `null`: made under `DATA_DIR/keys` on the first start. */
-  readonly logKeyFile: string | null;
-  /** `null`: the log keeps everything. */
-  readonly logRetentionMillis: number | null;
-}
+const DAY_MILLIS = 86_400_000;
+const DAYS_MAX = 36_500;
+/**
+ * The log is what detectors, deciders and re-evaluations are folded from: windows, and repeats within 90 days. The day
+ * above is for clocks that differ (docs/decisions/0010).
+ */
+export const LOG_RETENTION_DAYS_MIN = REPLAY_DAYS + 1;
 
-export function readArchiverConfig(env: Environment): ArchiverConfig {
-  const { LOG_RETENTION_DAYS } = variables;
-  const { shared, s3, own } = readAll({
-    shared: () => readProcessConfig('archiver', env, false),
-    s3: () => readS3Config(env),
-    own: () => parseEnvironment({ LOG_RETENTION_DAYS }, env),
-  });
-  const logRetentionMillis = retentionMillis(own);
-  return { ...shared, s3, logKeyFile: readFileName('LOG_KEY_FILE', env), logRetentionMillis };
-}
+/** How long the log keeps what is sealed, milliseconds; `null`: for good. */
+const logRetentionMillis = environmentPart({
+  title: 'Segments',
+  variables: {
+    LOG_RETENTION_DAYS: variable(days(LOG_RETENTION_DAYS_MIN, DAYS_MAX).optional(), {
+      meaning: `How long the log keeps what is sealed, ${LOG_RETENTION_DAYS_MIN} to ${DAYS_MAX} days ([processes](processes.md)).`,
+      otherwise: 'the log keeps everything',
+    }),
+  },
+  toConfig: ({ LOG_RETENTION_DAYS: days }): number | null => (days === undefined ? null : days * DAY_MILLIS),
+});
+
+export const archiver = declareStage({
+  name: 'archiver',
+  needs: ['log', 'objects'],
+  answersCallers: false,
+  environment: { logKey, logRetentionMillis },
+});

@@ -1,18 +1,22 @@
-import { type Environment, readAll } from '../adapters/config/environment.ts';
-import { type ProcessConfig, readFileName, readProcessConfig } from '../adapters/config/process-config.ts';
-import { readS3Config, type S3Config } from '../adapters/s3/s3-config.ts';
+import { environmentPart, variable } from '../adapters/config/environment.ts';
+import { optionalPath } from '../adapters/config/variable-schemas.ts';
+import { declareStage } from '../adapters/process/stage-declaration.ts';
 
-export interface AuditorConfig extends ProcessConfig {
-  /** `null`: the folder `DATA_DIR/objects`. */
-  readonly s3: S3Config | null;
-  /** The transparency log's verifier key. `null`: the one that the archiver left beside the log is believed. */
-  readonly logVkeyFile: string | null;
-}
+/** The file of the transparency log's verifier key; `null`: the one that the archiver left beside the archive is believed. */
+const logVkeyFile = environmentPart({
+  title: 'Keys',
+  variables: {
+    LOG_VKEY_FILE: variable(optionalPath, {
+      meaning: "The file of the archive's verifier key, in C2SP's format.",
+      otherwise: '`log.vkey` beside the archive, which is then trusted',
+    }),
+  },
+  toConfig: (values): string | null => values.LOG_VKEY_FILE,
+});
 
-export function readAuditorConfig(env: Environment): AuditorConfig {
-  const { shared, s3 } = readAll({
-    shared: () => readProcessConfig('auditor', env, true),
-    s3: () => readS3Config(env),
-  });
-  return { ...shared, s3, logVkeyFile: readFileName('LOG_VKEY_FILE', env) };
-}
+export const auditor = declareStage({
+  name: 'auditor',
+  needs: ['log', 'objects', 'stateDir'],
+  answersCallers: true,
+  environment: { logVkeyFile },
+});

@@ -1,65 +1,64 @@
-import { resolve } from 'node:path';
 import { z } from 'zod';
-import {
-  address,
-  type Environment,
-  type LogLevel,
-  parseEnvironment,
-  variables,
-} from '../adapters/config/environment.ts';
-import { portDefaults } from '../adapters/config/process-config.ts';
+import { environmentPart, variable } from '../adapters/config/environment.ts';
+import { portDefaults } from '../adapters/process/port-defaults.ts';
+import { declareStage } from '../adapters/process/stage-declaration.ts';
+import type { StageName } from '../topology.ts';
 
 /** The processes that the page asks. */
 export const askedStages = ['intake', 'decider', 'alerter', 'auditor'] as const;
 export type AskedStage = (typeof askedStages)[number];
 
-export interface ConsoleConfig {
-  readonly host: string;
-  /** 0: any free port. */
-  readonly port: number;
-  readonly logLevel: LogLevel;
-  /** Absolute; `null`: callers are not asked, and only loopback is served. */
-  readonly authTokensFile: string | null;
-  readonly urls: Readonly<Record<AskedStage, URL>>;
-  /** Of the other stages, whose counters the page shows. */
-  readonly archiverUrl: URL;
-}
-
-const PORT_DEFAULT = 8080;
-
-/** Reads the console's environment, or throws `ConfigError` with a line for each variable that is wrong. */
-export function readConsoleConfig(env: Environment): ConsoleConfig {
-  const { LOG_LEVEL } = variables;
-  const own = parseEnvironment(
-    {
-      ...address(env, PORT_DEFAULT),
-      LOG_LEVEL,
-      INTAKE_URL: base('intake'),
-      DECIDER_URL: base('decider'),
-      ALERTER_URL: base('alerter'),
-      ARCHIVER_URL: base('archiver'),
-      AUDITOR_URL: base('auditor'),
-    },
-    env,
-  );
-  return {
-    host: own.HOST,
-    port: own.PORT,
-    logLevel: own.LOG_LEVEL,
-    authTokensFile: own.AUTH_TOKENS_FILE === undefined ? null : resolve(own.AUTH_TOKENS_FILE),
-    urls: { intake: own.INTAKE_URL, decider: own.DECIDER_URL, alerter: own.ALERTER_URL, auditor: own.AUDITOR_URL },
-    archiverUrl: own.ARCHIVER_URL,
-  };
+export interface StageUrls {
+  readonly asked: Readonly<Record<AskedStage, string>>;
+  /** Of every stage whose counters the page shows. */
+  readonly counted: readonly string[];
 }
 
 const URL_EXPECTED = 'an address like http://auditor:8080, without a path';
 
-function base(name: keyof typeof portDefaults) {
-  return z
-    .string()
-    .default(`http://127.0.0.1:${portDefaults[name]}`)
-    .refine(isBase, URL_EXPECTED)
-    .transform((text) => new URL(text));
+const stageUrls = environmentPart({
+  title: 'Console',
+  variables: {
+    INTAKE_URL: stageUrl('intake'),
+    DECIDER_URL: stageUrl('decider'),
+    ALERTER_URL: stageUrl('alerter'),
+    ARCHIVER_URL: stageUrl('archiver'),
+    AUDITOR_URL: stageUrl('auditor'),
+  },
+  toConfig({ INTAKE_URL, DECIDER_URL, ALERTER_URL, ARCHIVER_URL, AUDITOR_URL }): StageUrls {
+    const asked = { intake: INTAKE_URL, decider: DECIDER_URL, alerter: ALERTER_URL, auditor: AUDITOR_URL };
+    return { asked, counted: [...Object.values(asked), ARCHIVER_URL] };
+  },
+});
+
+/** The page and the one address of a cluster. It stores nothing: any number of it may run, and each may be killed. */
+export const webConsole = declareStage({
+  name: 'console',
+  needs: [],
+  answersCallers: true,
+  environment: { stages: stageUrls },
+});
+
+export const consoleProcess = {
+  name: 'console',
+  purpose: 'The page, and the one address of a cluster.',
+  portOtherwise: 8080,
+  stages: [webConsole],
+  ownsDataDir: false,
+};
+
+/** The page alone, where one process answers for every stage. */
+export const page = declareStage({ name: 'page', needs: [], answersCallers: false, environment: {} });
+
+function stageUrl(name: StageName) {
+  return variable(
+    z.string().default(`http://127.0.0.1:${portDefaults[name]}`).refine(isBase, URL_EXPECTED).transform(toHref),
+    { meaning: `Where the console reaches the ${name}, without a path; a name may resolve to several processes.` },
+  );
+}
+
+function toHref(text: string): string {
+  return new URL(text).href;
 }
 
 function isBase(text: string): boolean {

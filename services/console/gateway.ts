@@ -1,6 +1,6 @@
 import { forwardTo } from '../adapters/http/forward.ts';
 import { newRouter, type Router } from '../adapters/http/server.ts';
-import type { AskedStage, ConsoleConfig } from './config.ts';
+import type { AskedStage, StageUrls } from './config.ts';
 
 /** Which process answers what; the first that fits. */
 const routes: readonly { readonly method: 'GET' | 'POST' | null; readonly path: RegExp; readonly stage: AskedStage }[] =
@@ -15,10 +15,10 @@ const routes: readonly { readonly method: 'GET' | 'POST' | null; readonly path: 
   ];
 
 /** The one address of a cluster: everything of `docs/interfaces` section 4 at one place, as `npm start` has it. */
-export function gatewayRoutes(urls: ConsoleConfig['urls']): Router {
+export function gatewayRoutes(urls: StageUrls['asked']): Router {
   const router = newRouter();
   const forward = Object.fromEntries(
-    Object.entries(urls).map(([stage, url]) => [stage, forwardTo(url, stage)]),
+    Object.entries(urls).map(([stage, url]) => [stage, forwardTo(new URL(url), stage)]),
   ) as Record<AskedStage, ReturnType<typeof forwardTo>>;
   router.use((req, res, next) => {
     const method = req.method === 'HEAD' ? 'GET' : req.method;

@@ -1,17 +1,9 @@
-import { resolve } from 'node:path';
-import { type Environment, parseEnvironment, readAll, variables } from '../adapters/config/environment.ts';
-import { type ProcessConfig, readProcessConfig } from '../adapters/config/process-config.ts';
+import { detectionsDir } from '../adapters/detections/detections-dir.ts';
+import { declareStage } from '../adapters/process/stage-declaration.ts';
 
-export interface DetectorConfig extends ProcessConfig {
-  /** Absolute. */
-  readonly detectionsDir: string;
-}
-
-export function readDetectorConfig(env: Environment): DetectorConfig {
-  const { DETECTIONS_DIR } = variables;
-  const { shared, own } = readAll({
-    shared: () => readProcessConfig('detector', env, false),
-    own: () => parseEnvironment({ DETECTIONS_DIR }, env),
-  });
-  return { ...shared, detectionsDir: resolve(own.DETECTIONS_DIR) };
-}
+export const detector = declareStage({
+  name: 'detector',
+  needs: ['log', 'stateDir'],
+  answersCallers: false,
+  environment: { detectionsDir },
+});

@@ -10,12 +10,12 @@ export async function kafkaFromEnvironment(
   environment: Readonly<Record<string, string | undefined>> = process.env,
   options: KafkaOptions = {},
 ): Promise<Transport> {
-  const [{ openLogger }, { readKafkaConfig }, { openKafkaLog }] = await Promise.all([
+  const [{ openLogger }, { kafkaEnvironment }, { openKafkaLog }] = await Promise.all([
     import('../adapters/logging/logger.ts'),
     import('../adapters/kafka/kafka-config.ts'),
     import('../adapters/kafka/kafka-log.ts'),
   ]);
-  const config = readKafkaConfig(environment);
+  const config = kafkaEnvironment.read(environment);
   if (config === null) throw new Error('KAFKA_BROKERS is not set, expected host:port, several separated by commas');
   const log = openKafkaLog(config, openLogger('warn'));
   return { ...kafka(log, options), close: () => log.close() };

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Locator } from 'playwright-core';
-import type { Custodes } from '../../services/all-in-one/custodes.ts';
+import type { RunningProcess } from '../../services/adapters/process/open-process.ts';
 import { openPage, post, startBrowser, startCustodes } from '../support/auditor/browser-page.ts';
 import { startGuarded } from '../support/authentication/guarded-custodes.ts';
 
@@ -65,7 +65,7 @@ function anAttackingEvent(attack: string, n: number): Record<string, unknown> {
 
 describeWithChromium('the page', () => {
   let browser: Browser;
-  let custodes: Custodes;
+  let custodes: RunningProcess;
   let stop: () => Promise<void>;
 
   beforeAll(async () => {

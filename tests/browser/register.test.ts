@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import type { Custodes } from '../../services/all-in-one/custodes.ts';
+import type { RunningProcess } from '../../services/adapters/process/open-process.ts';
 import { openPage, post, startBrowser, startCustodes } from '../support/auditor/browser-page.ts';
 import { aRecordJson } from '../support/register-builders.ts';
 
@@ -10,7 +10,7 @@ const fitsItsWindow = 'document.documentElement.scrollWidth <= window.innerWidth
 
 describeWithChromium('the page of the register', () => {
   let browser: Browser;
-  let custodes: Custodes;
+  let custodes: RunningProcess;
   let stop: () => Promise<void>;
 
   beforeAll(async () => {

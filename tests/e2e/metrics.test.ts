@@ -6,17 +6,16 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
-import { readConfig } from '../../services/adapters/config/read-config.ts';
 import { refusalReasons } from '../../services/adapters/http/authentication.ts';
 import { createApp, listen } from '../../services/adapters/http/server.ts';
-import { openLogger } from '../../services/adapters/logging/logger.ts';
 import { openMeters } from '../../services/adapters/metrics/catalogue.ts';
 import { metricsRoutes } from '../../services/adapters/metrics/metrics-routes.ts';
-import { type Custodes, openCustodes } from '../../services/all-in-one/custodes.ts';
+import type { RunningProcess } from '../../services/adapters/process/open-process.ts';
 import { severities, verdicts } from '../../services/domain/access-decision/access-decision.ts';
 import { approvalStates } from '../../services/domain/policy/approvals.ts';
 import { intakeDeadLetterCodes } from '../../services/intake/request/refusal.ts';
 import { topicPartitions, topology } from '../../services/topology.ts';
+import { openCustodes } from '../support/process/open-custodes.ts';
 import { type Server, startServer } from '../support/prometheus.ts';
 
 const rulesFile = join(projectRoot, 'infra/prometheus/rules.yml');
@@ -37,12 +36,12 @@ const labelValues: Record<string, readonly string[] | RegExp> = {
 };
 
 let folder: string;
-let custodes: Custodes;
+let custodes: RunningProcess;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'custodes-metrics-'));
-  const config = readConfig({ PORT: '0', DATA_DIR: join(folder, 'data'), DEMO: 'off', SEGMENT_SECONDS: '0.5' });
-  custodes = await openCustodes(config, openLogger('silent'));
+  const env = { PORT: '0', DATA_DIR: join(folder, 'data'), SEGMENT_SECONDS: '0.5' };
+  custodes = await openCustodes(env);
   await custodes.ready;
   await post({ eventId: 'ev-1', actor: { id: 'zaphod', kind: 'employee' }, path: 'direct-store' });
   await post({ eventId: 'ev-1', actor: { id: 'zaphod', kind: 'employee' }, path: 'direct-store' });

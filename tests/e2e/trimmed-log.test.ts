@@ -3,12 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { systemClock } from '../../services/adapters/clock/clock.ts';
-import { readConfig } from '../../services/adapters/config/read-config.ts';
 import { openEmbeddedLog } from '../../services/adapters/embedded/embedded-log.ts';
 import { filesystemObjectStore } from '../../services/adapters/filesystem/filesystem-object-store.ts';
 import { openLogKey } from '../../services/adapters/keys/log-key.ts';
-import { openLogger } from '../../services/adapters/logging/logger.ts';
-import { type Custodes, openCustodes } from '../../services/all-in-one/custodes.ts';
+import type { RunningProcess } from '../../services/adapters/process/open-process.ts';
 import { openSealedLog } from '../../services/archiver/sealed-log.ts';
 import { trimLog } from '../../services/archiver/trim-log.ts';
 import { verifyReceipt } from '../../services/domain/transparency-log/receipt.ts';
@@ -16,6 +14,7 @@ import { streamName } from '../../services/domain/transparency-log/seal.ts';
 import { verifyArchive } from '../../services/domain/transparency-log/verify-archive.ts';
 import { archivedTopics, topicPartitions } from '../../services/topology.ts';
 import { verifyInPython } from '../support/archive-folder.ts';
+import { openCustodes } from '../support/process/open-custodes.ts';
 
 /**
  * Every stage on the embedded log: what is sealed is trimmed, caches are deleted, and everything answers as before.
@@ -23,7 +22,7 @@ import { verifyInPython } from '../support/archive-folder.ts';
  */
 describe('a log that is trimmed behind its seals', () => {
   let folder: string;
-  let custodes: Custodes | null = null;
+  let custodes: RunningProcess | null = null;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'custodes-trimmed-'));
   });
@@ -75,8 +74,8 @@ describe('a log that is trimmed behind its seals', () => {
   });
 
   async function start(): Promise<void> {
-    const env = { DATA_DIR: folder, DEMO: 'off', PORT: '0', LOG_LEVEL: 'silent', SEGMENT_SECONDS: '0.3' };
-    custodes = await openCustodes(readConfig(env), openLogger('silent'));
+    const env = { DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'silent', SEGMENT_SECONDS: '0.3' };
+    custodes = await openCustodes(env);
     await custodes.ready;
   }
 

@@ -4,11 +4,11 @@ import { type DeadLetter, decodeDeadLetter } from '../../services/adapters/avro/
 import { unframe } from '../../services/adapters/avro/framing.ts';
 import { decodeRegisterRecord } from '../../services/adapters/avro/register-record-codec.ts';
 import { schemaIds } from '../../services/adapters/avro/schemas.ts';
-import { variables } from '../../services/adapters/config/environment.ts';
 import { createApp, listen } from '../../services/adapters/http/server.ts';
 import { createIpHash } from '../../services/adapters/keys/ip-hash.ts';
 import { memoryLog } from '../../services/adapters/memory/memory-log.ts';
 import { type Meters, openMeters } from '../../services/adapters/metrics/catalogue.ts';
+import { policyEnvironment } from '../../services/adapters/policies/policy-environment.ts';
 import { openPolicySource, policySetOrNull } from '../../services/adapters/policies/policy-source.ts';
 import type { AccessEvent, Problem } from '../../services/domain/access-event/access-event.ts';
 import { type LocateIp, nowhere } from '../../services/domain/access-event/parse-access-event.ts';
@@ -76,7 +76,7 @@ export async function anIntakeServer(options: IntakeOptions = {}): Promise<Intak
   const view = createRegisterView();
   const book = createPolicyBook(view, policySetOrNull);
   const follower = followRegister(log, toRegisterRecord, withPolicies(view, book));
-  const source = await openPolicySource(options.policiesDir ?? variables.POLICIES_DIR.parse(undefined), []);
+  const source = await openPolicySource(options.policiesDir ?? policyEnvironment.read({}).folder, []);
   const meters = openMeters();
   const hashIp = createIpHash(Buffer.alloc(32, 7));
   const register = { view, follower };

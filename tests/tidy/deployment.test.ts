@@ -1,15 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { describedProcesses, processes } from '../../scripts/generate/described-processes.ts';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { openMeters } from '../../services/adapters/metrics/catalogue.ts';
-import { readAlerterConfig } from '../../services/alerter/config.ts';
-import { readArchiverConfig } from '../../services/archiver/config.ts';
-import { readAuditorConfig } from '../../services/auditor/config.ts';
-import { readConsoleConfig } from '../../services/console/config.ts';
-import { readDeciderConfig } from '../../services/decider/config.ts';
-import { readDetectorConfig } from '../../services/detector/config.ts';
-import { readIntakeConfig } from '../../services/intake/config.ts';
+import { type ProcessConfig, processEnvironment } from '../../services/adapters/process/process-definition.ts';
 import { topology } from '../../services/topology.ts';
 
 /** docker-compose.yml, the image and the dashboard say what the code says. */
@@ -23,14 +18,12 @@ interface Service {
 
 const compose: { services: Record<string, Service> } = parse(read('docker-compose.yml'), { merge: true });
 const dockerfile = read('infra/docker/Dockerfile');
-const readers = {
-  intake: readIntakeConfig,
-  decider: readDeciderConfig,
-  detector: readDetectorConfig,
-  alerter: readAlerterConfig,
-  archiver: readArchiverConfig,
-  auditor: readAuditorConfig,
-};
+/** What the process of a service reads from the environment of the file. */
+function configOf(name: string): ProcessConfig {
+  const definition = processes.find((process) => process.name === name);
+  if (definition === undefined) throw new Error(`no process ${name}`);
+  return processEnvironment(definition).read(filledIn(compose.services[name]?.environment));
+}
 
 function read(file: string): string {
   return readFileSync(join(projectRoot, file), 'utf8');
@@ -50,27 +43,34 @@ describe('docker-compose.yml', () => {
       const service = compose.services[name];
       expect(service?.command).toEqual([`dist/services/${name}/main.js`]);
       expect(existsSync(join(projectRoot, `services/${name}/main.ts`))).toBe(true);
-      expect(readers[name](filledIn(service?.environment))).toMatchObject({
-        host: '0.0.0.0',
-        port: 8080,
-        authTokensFile: '/secrets/tokens.yaml',
-        stateDir: '/state',
-      });
+      const { listening, ports } = configOf(name);
+      expect(listening).toEqual({ host: '0.0.0.0', port: 8080, authTokensFile: '/secrets/tokens.yaml' });
+      expect([null, '/state']).toContain(ports.stateDir);
       expect(service?.read_only).toBe(true);
       expect(service?.healthcheck?.test?.join(' ')).toContain('http://127.0.0.1:8080/readyz');
     },
   );
 
   it('runs the console on the stages of the file', () => {
-    const { command, environment, read_only: isReadOnly } = compose.services.console ?? {};
+    const { command, read_only: isReadOnly } = compose.services.console ?? {};
     expect(command).toEqual(['dist/services/console/main.js']);
-    const { urls, archiverUrl, host } = readConsoleConfig(filledIn(environment));
-    expect(host).toBe('0.0.0.0');
-    for (const [stage, url] of Object.entries({ ...urls, archiver: archiverUrl })) {
-      expect(url.href).toBe(`http://${stage}:8080/`);
+    const { listening, stages } = configOf('console');
+    expect(listening.host).toBe('0.0.0.0');
+    const urls = ['intake', 'decider', 'alerter', 'auditor', 'archiver'].map((stage) => {
       expect(compose.services[stage]).toBeDefined();
-    }
+      return `http://${stage}:8080/`;
+    });
+    expect(stages.console).toMatchObject({ stages: { counted: urls } });
     expect(isReadOnly).toBe(true);
+  });
+
+  it('sets no variable that no process reads', () => {
+    const described = describedProcesses().flatMap(({ parts }) => parts.flatMap(({ sections }) => sections));
+    const known = new Set(described.flatMap(({ variables }) => Object.keys(variables)));
+    const ours = Object.values(compose.services).filter(({ command = [] }) => command[0]?.startsWith('dist/'));
+    expect(ours.length).toBe(topology.length + 1);
+    const set = ours.flatMap(({ environment = {} }) => Object.keys(environment));
+    expect([...new Set(set)].filter((name) => !known.has(name))).toEqual([]);
   });
 
   it('runs no script that is not there', () => {

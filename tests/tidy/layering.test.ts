@@ -7,6 +7,8 @@ const files = sourceFiles('services');
 const domainFiles = files.filter((file) => file.startsWith('services/domain/'));
 const serviceFiles = files.filter((file) => /^services\/(?!domain|adapters|records|all-in-one)[^/]+\//.test(file));
 
+const wholeFiles = files.filter((file) => file.startsWith('services/all-in-one/'));
+
 const pureModules = new Set(['node:crypto', 'node:zlib', 'node:buffer', 'node:util', 'node:assert/strict']);
 const bannedInDomain: { pattern: RegExp; instead: string }[] = [
   { pattern: /\bDate\.now\(|\bnew Date\(\)/, instead: 'pass the time in' },
@@ -21,6 +23,7 @@ describe('the layers', () => {
   it('has files to look at', () => {
     expect(domainFiles.length).toBeGreaterThan(10);
     expect(serviceFiles.length).toBeGreaterThan(6);
+    expect(wholeFiles.length).toBeGreaterThan(2);
   });
 
   it.each(domainFiles)('%s stays pure', (file) => {
@@ -50,6 +53,16 @@ describe('the layers', () => {
       if (!name.startsWith('.')) return librariesOfAdapters.test(name);
       const target = normalize(join(dirname(file), name));
       return !/^services\/(domain|adapters|records|topology\.ts)/.test(target) && !target.startsWith(`${own}/`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it.each(wholeFiles)('%s only puts together what the stages declare and compose', (file) => {
+    const wrong = importsOf(file).filter((name) => {
+      const target = normalize(join(dirname(file), name));
+      return (
+        !/^services\/([a-z-]+\/)+(compose|config)\.ts$/.test(target) && !/^services\/adapters\/process\//.test(target)
+      );
     });
     expect(wrong).toEqual([]);
   });

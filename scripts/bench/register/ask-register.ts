@@ -1,7 +1,7 @@
-import { variables } from '../../../services/adapters/config/environment.ts';
 import { RegisterTable } from '../../../services/adapters/embedded/register/register-table.ts';
 import { openStateFile } from '../../../services/adapters/embedded/register/state-file.ts';
 import { loadPolicies } from '../../../services/adapters/policies/load-policies.ts';
+import { policyEnvironment } from '../../../services/adapters/policies/policy-environment.ts';
 import { createDecider } from '../../../services/domain/access-decision/decide.ts';
 import { parseAccessEvent } from '../../../services/domain/access-event/parse-access-event.ts';
 import { companyOf, NOW } from './company.ts';
@@ -91,7 +91,7 @@ function askAbout(draw: () => number, isTogether = false): () => void {
   };
 }
 
-const decide = createDecider({ rules: await loadPolicies(variables.POLICIES_DIR.parse(undefined)) });
+const decide = createDecider({ rules: await loadPolicies(policyEnvironment.read({}).folder) });
 const template = parseAccessEvent(
   {
     ...{ eventId: 'e', occurredAt: new Date(NOW).toISOString(), source: { id: 'console' }, action: 'view' },

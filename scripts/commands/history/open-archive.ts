@@ -2,10 +2,11 @@ import { existsSync, statSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { EnvironmentPart } from '../../../services/adapters/config/environment.ts';
 import { filesystemObjectStore } from '../../../services/adapters/filesystem/filesystem-object-store.ts';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { readAsItLies } from '../../../services/adapters/s3/read-as-it-lies.ts';
-import { parseS3Address, readS3Config, type S3Config } from '../../../services/adapters/s3/s3-config.ts';
+import { parseS3Address, type S3Config, s3Environment } from '../../../services/adapters/s3/s3-config.ts';
 import { openS3ObjectStore, type S3ObjectStore } from '../../../services/adapters/s3/s3-object-store.ts';
 import { SealedObjectError } from '../../../services/domain/history/read-seals.ts';
 import { CheckpointError } from '../../../services/domain/transparency-log/checkpoint.ts';
@@ -15,6 +16,7 @@ import { SealError } from '../../../services/domain/transparency-log/seal.ts';
 import { SegmentFileError } from '../../../services/domain/transparency-log/segment-file.ts';
 import { logKeyPath } from '../../../services/domain/transparency-log/tile-path.ts';
 import type { VersionedStore } from '../../../services/domain/transparency-log/versions/versioned-store.ts';
+import { commandLogLevel, fromEnvironment } from '../environment.ts';
 
 /** An archive to read, and the key its checkpoint must be signed with. */
 export interface OpenArchive {
@@ -40,12 +42,6 @@ export const archiveErrors = [
   SealError,
   SegmentFileError,
 ];
-
-/** Where an archive verb looks when it is not told. */
-export function defaultArchive(env: Readonly<Record<string, string | undefined>>): string {
-  if (!env.S3_BUCKET) return join(env.DATA_DIR || 'data', 'objects');
-  return env.S3_PREFIX ? `s3://${env.S3_BUCKET}/${env.S3_PREFIX}` : `s3://${env.S3_BUCKET}`;
-}
 
 /** A verifier key file's text, without its line end. */
 export async function readKeyFile(file: string): Promise<string> {
@@ -97,9 +93,9 @@ async function withBucket<Result>(
     throw new ArchiveUnreadableError(`archive \`${address}\`, expected a folder or s3://BUCKET[/PREFIX]`);
   let store: S3ObjectStore | null = null;
   try {
-    const config = readS3Config(s3Environment(place));
+    const config = fromEnvironment(s3At(place));
     if (config === null) throw new ArchiveUnreadableError('S3_BUCKET is not set');
-    store = await openS3ObjectStore(config, openLogger(process.env.LOG_LEVEL || 'error'));
+    store = await openS3ObjectStore(config, openLogger(fromEnvironment(commandLogLevel)));
     const objects = readAsItLies(store);
     const vkey = keyFile === undefined ? await archivedKey(objects) : await readKeyFile(keyFile);
     return await use({ place: address, objects, versions: objects, vkey });
@@ -118,9 +114,9 @@ function reasonOf(error: unknown): string {
 }
 
 /** The environment says how to reach S3, the address which objects; reading locks nothing. */
-function s3Environment({ bucket, prefix }: Pick<S3Config, 'bucket' | 'prefix'>) {
-  const { RETENTION_MODE, RETENTION_DAYS, ...env } = process.env;
-  return { ...env, S3_BUCKET: bucket, S3_PREFIX: prefix };
+function s3At({ bucket, prefix }: Pick<S3Config, 'bucket' | 'prefix'>): EnvironmentPart<S3Config | null> {
+  const place = { S3_BUCKET: bucket, S3_PREFIX: prefix, RETENTION_MODE: '', RETENTION_DAYS: '' };
+  return { ...s3Environment, read: (env) => s3Environment.read({ ...env, ...place }) };
 }
 
 async function archivedKey(archive: ObjectStore): Promise<string> {

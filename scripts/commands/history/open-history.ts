@@ -10,7 +10,8 @@ import {
 } from '../../../services/domain/history/sealed-history.ts';
 import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
 import { parseVerifierKey } from '../../../services/domain/transparency-log/checkpoint.ts';
-import { archiveErrors, defaultArchive, type OpenArchive, withArchive } from './open-archive.ts';
+import { archivePlace, fromEnvironment } from '../environment.ts';
+import { archiveErrors, type OpenArchive, withArchive } from './open-archive.ts';
 
 const EXIT_INPUT = 2;
 
@@ -45,7 +46,7 @@ export async function onArchive(
   use: (archive: OpenArchive) => Promise<void>,
 ): Promise<void> {
   try {
-    await withArchive(place ?? defaultArchive(process.env), key, use);
+    await withArchive(place ?? fromEnvironment(archivePlace), key, use);
   } catch (error) {
     if (!archiveErrors.some((kind) => error instanceof kind)) throw error;
     console.error((error as Error).message);

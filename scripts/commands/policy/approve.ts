@@ -1,10 +1,11 @@
 import { Command } from 'commander';
 import { toRfc3339 } from '../../../services/domain/access-event/rfc3339.ts';
+import { fromEnvironment, serverUrl } from '../environment.ts';
 import { parseTime } from '../history/period.ts';
 import { InputError } from '../input/input-error.ts';
+import { tokenOption } from '../input/server-url.ts';
 import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
 import { type Server, tell } from '../register/ask.ts';
-import { defaultServerUrl, tokenOption } from '../server-url.ts';
 import { type PolicyStatus, readStatus, VERSION_CHARS_SHOWN } from './status.ts';
 
 interface ApproveOptions extends Server {
@@ -20,7 +21,7 @@ export function approveCommand(): Command {
     .argument('<version>', 'of the set, as `propose` or `status` prints it')
     .requiredOption('--as <person>', 'who approves it; with a token, its person and nobody else')
     .option('--from <time>', 'accesses that occur from this RFC 3339 time on (default: now)', parseTime)
-    .option('--url <url>', 'the server', defaultServerUrl(process.env))
+    .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
     .option('--json', 'print the outcome as JSON')
     .action((version: string, options: ApproveOptions) => withOutcome(() => approve(version, options)));

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
+import { fromEnvironment, serverUrl } from '../environment.ts';
+import { tokenOption } from '../input/server-url.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
 import type { Server } from '../register/ask.ts';
-import { defaultServerUrl, tokenOption } from '../server-url.ts';
 import { printableLines } from '../terminal-text.ts';
 import { compareSets, type FieldChange, type RuleChange, type SetComparison } from './compare-sets.ts';
 import { type NamedSet, policySetNamed } from './policy-set-named.ts';
@@ -16,7 +17,7 @@ export function diffCommand(): Command {
     .description('say in words what differs between two policy sets')
     .argument('<before>', 'a policy folder, a version on the server, or `in-force`')
     .argument('<after>', 'the same')
-    .option('--url <url>', 'the server that knows versions', defaultServerUrl(process.env))
+    .option('--url <url>', 'the server that knows versions', fromEnvironment(serverUrl))
     .option(...tokenOption)
     .option('--json', 'print the differences as JSON')
     .action((before: string, after: string, options: DiffOptions) => withOutcome(() => diff(before, after, options)));

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
-import { variables } from '../../../services/adapters/config/environment.ts';
+import { policyEnvironment } from '../../../services/adapters/policies/policy-environment.ts';
 import type { Tried } from '../../../services/domain/access-decision/access-decision.ts';
+import { fromEnvironment, serverUrl } from '../environment.ts';
+import { tokenOption } from '../input/server-url.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
 import { ask, type Server } from '../register/ask.ts';
-import { defaultServerUrl, tokenOption } from '../server-url.ts';
 import { printableLines, textTable } from '../terminal-text.ts';
 import { type AccessExplanation, explainAccess, type JudgedAccess } from './explain-access.ts';
 import { judgeLocally } from './judge-locally.ts';
@@ -25,7 +26,7 @@ export function explainCommand(): Command {
     .option('--policies <dir>', 'judge a file by this folder (default: $POLICIES_DIR, else the default set)')
     .option('--register <file>', 'and by these register records, one a line')
     .option('--source <id>', 'of the event, where ids collide')
-    .option('--url <url>', 'the server', defaultServerUrl(process.env))
+    .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
     .option('--json', 'print the explanation as JSON')
     .action((event: string, options: ExplainOptions) => withOutcome(() => explain(event, options)));
@@ -37,7 +38,7 @@ async function explain(event: string, options: ExplainOptions): Promise<void> {
 }
 
 async function here(file: string, options: ExplainOptions): Promise<AccessExplanation> {
-  const folder = options.policies ?? variables.POLICIES_DIR.parse(process.env.POLICIES_DIR || undefined);
+  const folder = options.policies ?? fromEnvironment(policyEnvironment).folder;
   const set = await policySetNamed(folder, options);
   return explainAccess(await judgeLocally(file, options.register, set), set.content);
 }

@@ -1,13 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { openLocationClassifier } from '../../../services/adapters/camera-words/camera-words.ts';
-import { variables } from '../../../services/adapters/config/environment.ts';
+import { cameraWordsDir } from '../../../services/adapters/camera-words/camera-words-dir.ts';
 import { policySetOf } from '../../../services/adapters/policies/load-policies.ts';
 import { createDecider } from '../../../services/domain/access-decision/decide.ts';
 import type { Problem } from '../../../services/domain/access-event/access-event.ts';
 import { nowhere, parseAccessEvent } from '../../../services/domain/access-event/parse-access-event.ts';
 import { parseRegisterRecord } from '../../../services/domain/register/parse-register-record.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
+import { fromEnvironment } from '../environment.ts';
 import { InputError } from '../input/input-error.ts';
 import { linesOf } from '../input/lines-of.ts';
 import type { JudgedAccess } from './explain-access.ts';
@@ -53,7 +54,7 @@ async function textOf(stream: AsyncIterable<Buffer>): Promise<string> {
 }
 
 async function readRegister(file: string, register: ReturnType<typeof createRegisterView>): Promise<void> {
-  const classify = openLocationClassifier(variables.CAMERA_WORDS_DIR.parse(process.env.CAMERA_WORDS_DIR || undefined));
+  const classify = openLocationClassifier(fromEnvironment(cameraWordsDir));
   const chunks = createReadStream(file, 'utf8');
   try {
     for await (const { number, text } of linesOf(chunks, LINE_CHARS_MAX)) {

@@ -1,9 +1,10 @@
 import { Command } from 'commander';
-import { variables } from '../../../services/adapters/config/environment.ts';
+import { policyEnvironment } from '../../../services/adapters/policies/policy-environment.ts';
 import { PolicyError } from '../../../services/adapters/policies/policy-error.ts';
+import { fromEnvironment, serverUrl } from '../environment.ts';
+import { tokenOption } from '../input/server-url.ts';
 import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
 import type { Server } from '../register/ask.ts';
-import { defaultServerUrl, tokenOption } from '../server-url.ts';
 import { lintFolder } from './lint-folder.ts';
 import { policySetNamed, requireFolders } from './policy-set-named.ts';
 import { readStatus } from './status.ts';
@@ -19,14 +20,14 @@ export function lintCommand(): Command {
     .description('say everything that is wrong with the rule files of a folder')
     .argument('[folders...]', 'policy folders (default: $POLICIES_DIR, else the default set)')
     .option('--approved', 'the set must be approved on the server, too')
-    .option('--url <url>', 'the server', defaultServerUrl(process.env))
+    .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
     .option('--json', 'print the problems as JSON')
     .action((folders: string[], options: LintOptions) => withOutcome(() => lint(folders, options)));
 }
 
 async function lint(given: readonly string[], options: LintOptions): Promise<void> {
-  const folders = given.length > 0 ? given : [variables.POLICIES_DIR.parse(process.env.POLICIES_DIR || undefined)];
+  const folders = given.length > 0 ? given : [fromEnvironment(policyEnvironment).folder];
   await requireFolders(folders);
   const found = await Promise.all(folders.map(async (folder) => ({ folder, ...(await linted(folder, options)) })));
   const problems = found.flatMap(({ folder, problems }) => {

@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { type PolicyContent, readCanonicalText } from '../../../services/adapters/policies/canonical-text.ts';
 import { loadPolicies } from '../../../services/adapters/policies/load-policies.ts';
+import { policyEnvironment } from '../../../services/adapters/policies/policy-environment.ts';
 import { policyVersionOf } from '../../../services/domain/policy/policy-record.ts';
+import { fromEnvironment } from '../environment.ts';
 import { InputError } from '../input/input-error.ts';
 import { ask, type Server } from '../register/ask.ts';
 
@@ -36,7 +38,7 @@ export async function requireFolders(folders: readonly string[]): Promise<void> 
 
 /** Ids of the rules that only observe here, as the server's own environment would have it. */
 export function observedHere(): readonly string[] {
-  return (process.env.RULES_OBSERVE ?? '').split(',').flatMap((id) => id.trim() || []);
+  return fromEnvironment(policyEnvironment).observe;
 }
 
 async function textOf(name: string, server: Server): Promise<string> {

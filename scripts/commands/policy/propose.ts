@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import { toRfc3339 } from '../../../services/domain/access-event/rfc3339.ts';
+import { accessToken, fromEnvironment, serverUrl } from '../environment.ts';
 import { InputError } from '../input/input-error.ts';
+import { tokenOption } from '../input/server-url.ts';
 import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
 import { type Server, tell } from '../register/ask.ts';
-import { defaultServerUrl, tokenOption } from '../server-url.ts';
 import { lintFolder } from './lint-folder.ts';
 import { policySetNamed } from './policy-set-named.ts';
 
@@ -20,7 +21,7 @@ export function proposeCommand(): Command {
     )
     .argument('<folder>', 'with rule files')
     .option('--as <person>', 'who proposes it; with a token, the token says')
-    .option('--url <url>', 'the server', defaultServerUrl(process.env))
+    .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
     .option('--json', 'print the outcome as JSON')
     .action((folder: string, options: ProposeOptions) => withOutcome(() => propose(folder, options)));
@@ -47,6 +48,6 @@ async function propose(folder: string, options: ProposeOptions): Promise<void> {
 /** Who acts: with a token the server knows, and takes nobody's word for it. */
 export function requirePerson(option: string, person: string | undefined, { token }: Server): string | undefined {
   if (person !== undefined) return person;
-  if (token || process.env.CUSTODES_TOKEN) return undefined;
+  if (token || fromEnvironment(accessToken)) return undefined;
   throw new InputError(`\`--${option}\` is not given, expected a person's id: without a token the server knows nobody`);
 }

@@ -4,6 +4,7 @@ import { readCanonicalText } from '../../../services/adapters/policies/canonical
 import { parseCondition, pathsIn } from '../../../services/adapters/policies/compile-condition.ts';
 import { type LoadedPolicySet, loadPolicies } from '../../../services/adapters/policies/load-policies.ts';
 import { valuesOf } from '../../../services/adapters/policies/parameters.ts';
+import { policyEnvironment } from '../../../services/adapters/policies/policy-environment.ts';
 import {
   type Lacking,
   type ReadinessReport,
@@ -12,6 +13,7 @@ import {
   readiness,
 } from '../../../services/domain/history/readiness.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
+import { fromEnvironment } from '../environment.ts';
 import { historyOf, onArchive } from '../history/open-history.ts';
 import { parseTime, periodJson } from '../history/period.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
@@ -35,7 +37,7 @@ export function readinessCommand(): Command {
   return new Command('readiness')
     .description('for each rule, which share of the last days would fail, and which register kind or field is missing')
     .argument('[archive]', 'folder or s3://BUCKET[/PREFIX] (default: $S3_BUCKET, else $DATA_DIR/objects)')
-    .option('--policies <dir>', 'the policies to judge', process.env.POLICIES_DIR || 'infra/policies')
+    .option('--policies <dir>', 'the policies to judge', fromEnvironment(policyEnvironment).folder)
     .option('--days <n>', 'how many days of accesses, by the time they were reported', parseDays, DAYS_DEFAULT)
     .option('--until <time>', 'RFC 3339 time at which these days end (default: now)', parseTime)
     .option('--key <file>', 'verifier key you trust (default: log.vkey in the archive)')

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
+import { fromEnvironment, serverUrl } from '../environment.ts';
+import { tokenOption } from '../input/server-url.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
 import { ask, type Server } from '../register/ask.ts';
-import { defaultServerUrl, tokenOption } from '../server-url.ts';
 import { printableLines, textTable } from '../terminal-text.ts';
 
 /** Enough of a version to tell it from all others of an installation. */
@@ -31,7 +32,7 @@ interface StatusOptions extends Server {
 export function statusCommand(): Command {
   return new Command('status')
     .description('say which policy set decides, what the folder of the server holds, and who approved what')
-    .option('--url <url>', 'the server', defaultServerUrl(process.env))
+    .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
     .option('--json', 'print the status as JSON')
     .action((options: StatusOptions) =>

@@ -1,10 +1,11 @@
 import { Command } from 'commander';
-import { variables } from '../../../services/adapters/config/environment.ts';
 import { compileCondition, interpretCondition } from '../../../services/adapters/policies/compile-condition.ts';
 import { valuesOf } from '../../../services/adapters/policies/parameters.ts';
+import { policyEnvironment } from '../../../services/adapters/policies/policy-environment.ts';
 import { PolicyError } from '../../../services/adapters/policies/policy-error.ts';
 import { type PolicyFolder, readPolicyFolder } from '../../../services/adapters/policies/policy-folder.ts';
 import { runPolicyTest } from '../../../services/adapters/policies/run-policy-tests.ts';
+import { fromEnvironment } from '../environment.ts';
 import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
 import { requireFolders } from './policy-set-named.ts';
 
@@ -28,7 +29,7 @@ export function testCommand(): Command {
 }
 
 async function test(given: readonly string[], asJson: boolean): Promise<void> {
-  const folders = given.length > 0 ? given : [variables.POLICIES_DIR.parse(process.env.POLICIES_DIR || undefined)];
+  const folders = given.length > 0 ? given : [fromEnvironment(policyEnvironment).folder];
   await requireFolders(folders);
   const read = await Promise.all(folders.map(readPolicyFolder));
   const unreadable = read.flatMap(({ problems }) => problems);

@@ -1,6 +1,6 @@
 import { askServer, problemOf } from '../input/ask-server.ts';
 import { InputError } from '../input/input-error.ts';
-import { requireUrl, tokenOf } from '../server-url.ts';
+import { requireUrl, tokenOf } from '../input/server-url.ts';
 
 /** The server did not answer, or could not. */
 export class NoAnswerError extends Error {

@@ -1,14 +1,16 @@
 import { Command, Option } from 'commander';
 import { openLocationClassifier } from '../../../services/adapters/camera-words/camera-words.ts';
+import { cameraWordsDir } from '../../../services/adapters/camera-words/camera-words-dir.ts';
 import { ConfigError } from '../../../services/adapters/config/environment.ts';
 import { parseRfc3339, RFC_3339_EXPECTED } from '../../../services/domain/access-event/rfc3339.ts';
 import { HIDDEN } from '../../../services/domain/register/camera-name.ts';
 import type { ClassifyLocation } from '../../../services/domain/register/location-class.ts';
 import { RefusedError, UnreachableError } from '../../feed/post-batches.ts';
+import { fromEnvironment, serverUrl } from '../environment.ts';
 import { InputError } from '../input/input-error.ts';
 import { bytesOf } from '../input/open-bytes.ts';
 import { openBar } from '../input/progress-bar.ts';
-import { defaultServerUrl, tokenOption } from '../server-url.ts';
+import { tokenOption } from '../input/server-url.ts';
 import { NoAnswerError } from './ask.ts';
 import { type ImportMap, readImportMap } from './import-map.ts';
 import { ImportReport } from './import-report.ts';
@@ -33,7 +35,7 @@ export function importRegisterCommand(): Command {
     .option('--auditor-url <url>', 'where the register is read, if not at --url')
     .option('--encoding <label>', 'of CSV: utf-8, utf-16le, windows-1252 … (default: by byte order mark, else utf-8)')
     .option('--delimiter <character>', 'of CSV (default: what the header has most of)')
-    .addOption(new Option('--url <url>', 'the server').default(defaultServerUrl(process.env)))
+    .addOption(new Option('--url <url>', 'the server').default(fromEnvironment(serverUrl)))
     .option(...tokenOption)
     .option('--json', 'print the report as JSON')
     .action(runImport);
@@ -85,7 +87,7 @@ async function importFiles(files: readonly string[], options: ImportOptions, rep
     throw new InputError('`--encoding` and `--delimiter` are for CSV, expected a `--map` beside them');
   }
   if (encoding !== undefined) openDecoder(encoding);
-  const classify = openLocationClassifier(process.env.CAMERA_WORDS_DIR || undefined);
+  const classify = openLocationClassifier(fromEnvironment(cameraWordsDir));
   const direct = options.dryRun ? openCheck(report, classify) : openSend(options, report);
   const seen = { isBlind: false, see: (_id: string): void => {} };
   const sink = options.fullSnapshot ? await compared(direct, { map, options, report, classify, seen }) : direct;

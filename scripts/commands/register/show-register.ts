@@ -1,7 +1,8 @@
 import { Command } from 'commander';
+import { fromEnvironment, serverUrl } from '../environment.ts';
 import { InputError } from '../input/input-error.ts';
+import { tokenOption } from '../input/server-url.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
-import { defaultServerUrl, tokenOption } from '../server-url.ts';
 import { textTable } from '../terminal-text.ts';
 import { ask } from './ask.ts';
 
@@ -14,7 +15,7 @@ export function showRegisterCommand(): Command {
     .option('--as-of <time>', 'valid then (RFC 3339; default: now, or --known-at)')
     .option('--known-at <time>', 'by what the register said then')
     .option('--history', 'every record ever appended, newest first, with what corrected what')
-    .option('--url <url>', 'the server', defaultServerUrl(process.env))
+    .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
     .option('--json', 'print the answer as JSON')
     .action((kind: string, id: string, options: Options) => withOutcome(() => show(kind, id, options)));

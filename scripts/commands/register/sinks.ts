@@ -7,7 +7,7 @@ import type { FeedLine } from '../../feed/feed.ts';
 import { openPost } from '../../feed/post-batches.ts';
 import { Batch } from '../input/batch.ts';
 import { InputError } from '../input/input-error.ts';
-import { requireUrl, tokenOf } from '../server-url.ts';
+import { requireUrl, tokenOf } from '../input/server-url.ts';
 import type { Server } from './ask.ts';
 import type { ImportReport } from './import-report.ts';
 import type { Snapshot } from './snapshot.ts';

@@ -7,8 +7,9 @@ import {
   type ClassifyLocation,
   createLocationClassifier,
 } from '../../domain/register/location-class.ts';
-import { ConfigError, variables } from '../config/environment.ts';
+import { ConfigError } from '../config/environment.ts';
 import { formProblems } from '../forms/form-problems.ts';
+import { cameraWordsDir } from './camera-words-dir.ts';
 
 const texts = z.array(z.string('a text, in quotes where YAML takes it for something else').regex(/\p{L}/u)).default([]);
 const nameWords = z.strictObject({ words: texts, parts: texts }).default({ words: [], parts: [] });
@@ -21,7 +22,7 @@ const form = z.strictObject({
 });
 
 /** A classifier of the words in `folder`, or of those that come with custodes. Throws `ConfigError`. */
-export function openLocationClassifier(folder = variables.CAMERA_WORDS_DIR.parse(undefined)): ClassifyLocation {
+export function openLocationClassifier(folder: string = cameraWordsDir.read({})): ClassifyLocation {
   return createLocationClassifier(loadCameraWords(folder));
 }
 

@@ -3,7 +3,8 @@ import { BlockList } from 'node:net';
 import { Reader, type Response } from 'mmdb-lib';
 import { type Cidr, ipFamily } from '../../domain/access-event/ip-address.ts';
 import type { IpLocation, LocateIp } from '../../domain/access-event/parse-access-event.ts';
-import { ConfigError, type IpLocatorConfig } from '../config/environment.ts';
+import { ConfigError } from '../config/environment.ts';
+import type { IpLocatorConfig } from './ip-locator-config.ts';
 
 /** Addresses whose place is remembered: one tool sends from few, and a search costs microseconds. */
 export const IP_PLACES_KEPT_MAX = 10_000;

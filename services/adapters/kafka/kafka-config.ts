@@ -1,8 +1,15 @@
-import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
 import type { SASLOptions } from 'kafkajs';
 import { z } from 'zod';
-import { ConfigError, type Environment } from '../config/environment.ts';
+import {
+  ConfigError,
+  type Contradiction,
+  type EnvironmentPart,
+  environmentPart,
+  onlyWith,
+  variable,
+} from '../config/environment.ts';
+import { fileText } from '../config/variable-schemas.ts';
 
 export interface KafkaConfig {
   /** `host:port`. */
@@ -13,60 +20,100 @@ export interface KafkaConfig {
   readonly sasl: SASLOptions | null;
 }
 
-/**
- * `KAFKA_BROKERS`, `TOPIC_PREFIX`, `KAFKA_TLS`, `KAFKA_TLS_CA_FILE`, `KAFKA_TLS_CERT_FILE`, `KAFKA_TLS_KEY_FILE`,
- * `KAFKA_SASL_MECHANISM`, `KAFKA_SASL_USERNAME`, `KAFKA_SASL_PASSWORD[_FILE]`; `null` without `KAFKA_BROKERS`.
- * Throws `ConfigError` with one line for each variable that is wrong; never prints a password.
- */
-export function readKafkaConfig(env: Environment): KafkaConfig | null {
-  if (!env.KAFKA_BROKERS) return null;
-  const parsed = environment.safeParse(withoutEmpty(env));
-  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => describe(issue, env)).join('\n'));
-  const { KAFKA_BROKERS, TOPIC_PREFIX, ...security } = parsed.data;
-  return { brokers: KAFKA_BROKERS, topicPrefix: TOPIC_PREFIX, tls: tlsOf(security), sasl: saslOf(security) };
-}
-
 const BROKERS_EXPECTED = 'host:port, several separated by commas';
 const PREFIX_EXPECTED = 'at most 100 letters, digits, `.`, `_` and `-`';
 const mechanisms = { PLAIN: 'plain', 'SCRAM-SHA-256': 'scram-sha-256', 'SCRAM-SHA-512': 'scram-sha-512' } as const;
 const mechanismNames = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'] as const;
 
-const file = z.string().transform((path, context) => {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    context.addIssue({ code: 'custom', message: `a file that can be read (${code})` });
-    return z.NEVER;
-  }
-});
+const BROKERS = 'KAFKA_BROKERS';
+const variables = {
+  [BROKERS]: variable(
+    z
+      .string()
+      .transform((text) => text.split(',').map((broker) => broker.trim()))
+      .refine((brokers) => brokers.every(isBroker), BROKERS_EXPECTED),
+    {
+      meaning: `The brokers to begin with: ${BROKERS_EXPECTED} ([Kafka](kafka.md)). Required by a process of one stage.`,
+      otherwise: '`npm start` uses the embedded log in `DATA_DIR`',
+    },
+  ),
+  TOPIC_PREFIX: variable(
+    z
+      .string()
+      .regex(/^[a-zA-Z0-9._-]{1,100}$/, PREFIX_EXPECTED)
+      .default(''),
+    { meaning: 'Put before every topic name: several installations on one cluster.', otherwise: 'no prefix' },
+  ),
+  KAFKA_TLS: variable(z.enum(['on', 'off'], 'on or off').optional(), {
+    meaning: '`on` encrypts the connections.',
+    otherwise: '`on` where one of `KAFKA_TLS_*_FILE` is set, else `off`',
+  }),
+  KAFKA_TLS_CA_FILE: variable(fileText.optional(), {
+    meaning: 'The certificates of the authorities that sign the brokers, PEM.',
+    otherwise: 'the authorities that come with Node',
+  }),
+  KAFKA_TLS_CERT_FILE: variable(fileText.optional(), {
+    meaning: 'The certificate of this client, PEM. `KAFKA_TLS_KEY_FILE` goes with it.',
+    otherwise: 'no client certificate',
+  }),
+  KAFKA_TLS_KEY_FILE: variable(fileText.optional(), {
+    meaning: 'The file of the private key of `KAFKA_TLS_CERT_FILE`, PEM.',
+    otherwise: 'no client certificate',
+  }),
+  KAFKA_SASL_MECHANISM: variable(z.enum(mechanismNames, `one of: ${mechanismNames.join(', ')}`).optional(), {
+    meaning: `How this client authenticates: ${mechanismNames.join(', ')}.`,
+    otherwise: 'no SASL',
+  }),
+  KAFKA_SASL_USERNAME: variable(z.string().optional(), {
+    meaning: 'The user of `KAFKA_SASL_MECHANISM`.',
+    otherwise: 'no SASL',
+  }),
+  KAFKA_SASL_PASSWORD: variable(z.string().optional(), {
+    meaning: 'The password of `KAFKA_SASL_USERNAME`. Prefer `KAFKA_SASL_PASSWORD_FILE`.',
+    otherwise: '`KAFKA_SASL_PASSWORD_FILE`',
+    isSecret: true,
+  }),
+  KAFKA_SASL_PASSWORD_FILE: variable(fileText.optional(), {
+    meaning: 'The file of the password of `KAFKA_SASL_USERNAME`.',
+    otherwise: '`KAFKA_SASL_PASSWORD`',
+  }),
+} as const;
+type Security = Omit<
+  { [Name in keyof typeof variables]: z.output<(typeof variables)[Name]['schema']> },
+  'KAFKA_BROKERS' | 'TOPIC_PREFIX'
+>;
 
-const variables = z.object({
-  KAFKA_BROKERS: z
-    .string()
-    .transform((text) => text.split(',').map((broker) => broker.trim()))
-    .refine((brokers) => brokers.every(isBroker), BROKERS_EXPECTED),
-  TOPIC_PREFIX: z
-    .string()
-    .regex(/^[a-zA-Z0-9._-]{1,100}$/, PREFIX_EXPECTED)
-    .default(''),
-  KAFKA_TLS: z.enum(['on', 'off'], 'on or off').optional(),
-  KAFKA_TLS_CA_FILE: file.optional(),
-  KAFKA_TLS_CERT_FILE: file.optional(),
-  KAFKA_TLS_KEY_FILE: file.optional(),
-  KAFKA_SASL_MECHANISM: z.enum(mechanismNames, `one of: ${mechanismNames.join(', ')}`).optional(),
-  KAFKA_SASL_USERNAME: z.string().optional(),
-  KAFKA_SASL_PASSWORD: z.string().optional(),
-  KAFKA_SASL_PASSWORD_FILE: file.optional(),
-});
-type Security = Omit<z.output<typeof variables>, 'KAFKA_BROKERS' | 'TOPIC_PREFIX'>;
+/** `null` without `KAFKA_BROKERS`. */
+export const kafkaEnvironment = onlyWith(
+  BROKERS,
+  environmentPart({
+    title: 'Kafka',
+    variables,
+    contradictions,
+    toConfig: ({ KAFKA_BROKERS: brokers, TOPIC_PREFIX: topicPrefix, ...security }): KafkaConfig => ({
+      brokers,
+      topicPrefix,
+      tls: tlsOf(security),
+      sasl: saslOf(security),
+    }),
+  }),
+);
 
-const environment = variables.superRefine((found, context) => {
-  for (const [name, message] of contradictions(found)) context.addIssue({ code: 'custom', path: [name], message });
-});
+/** As `kafkaEnvironment`, for the process `name`, which shares the log with others. */
+export function requiredKafka(name: string): EnvironmentPart<KafkaConfig> {
+  return {
+    sections: kafkaEnvironment.sections,
+    read(env) {
+      const config = kafkaEnvironment.read(env);
+      if (config !== null) return config;
+      const why = `the embedded log belongs to one process (npm start), and ${name} alone has nobody to share it with`;
+      throw new ConfigError(`${BROKERS} is not set, expected ${BROKERS_EXPECTED}: ${why}`);
+    },
+  };
+}
 
-function contradictions(found: Security): [string, string][] {
-  const wrong: [string, string][] = [];
+function contradictions(found: Security): readonly Contradiction[] {
+  const wrong: Contradiction[] = [];
   const mechanism = found.KAFKA_SASL_MECHANISM;
   if ((found.KAFKA_TLS_CERT_FILE === undefined) !== (found.KAFKA_TLS_KEY_FILE === undefined)) {
     const missing = found.KAFKA_TLS_CERT_FILE === undefined ? 'KAFKA_TLS_CERT_FILE' : 'KAFKA_TLS_KEY_FILE';
@@ -104,17 +151,4 @@ function saslOf(security: Security): SASLOptions | null {
 function isBroker(text: string): boolean {
   const port = Number(/^(?:[a-zA-Z0-9._-]+|\[[0-9a-fA-F:]+\]):(\d{1,5})$/.exec(text)?.[1] ?? 0);
   return port >= 1 && port <= 65_535;
-}
-
-/** `KAFKA_TLS=` is the same as no `KAFKA_TLS`. */
-function withoutEmpty(env: Environment): Record<string, string> {
-  const set: Record<string, string> = {};
-  for (const [name, value] of Object.entries(env)) if (value) set[name] = value;
-  return set;
-}
-
-function describe({ path, message }: z.core.$ZodIssue, env: Environment): string {
-  const name = path.join('.');
-  const value = /PASSWORD$/.test(name) && env[name] ? '…' : (env[name] ?? '');
-  return `${name} is \`${value}\`, expected ${message}`;
 }

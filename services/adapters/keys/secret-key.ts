@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readIfThereSync } from '../filesystem/read-if-there.ts';
+import type { KeyPlace } from './key-environment.ts';
 
 /** `ip-hash`: hides addresses. `evaluation`: seals answers to "may I?". */
 export type SecretKeyName = 'ip-hash' | 'evaluation';
@@ -10,7 +11,7 @@ const KEY_BYTES = 32;
 const KEY_TEXT = /^[0-9a-f]{64}\n?$/;
 
 /** The mounted `file`, which every process that needs the key shares, else the one under `dataDir`. */
-export function secretKey(name: SecretKeyName, file: string | null, dataDir: string): Buffer {
+export function secretKey(name: SecretKeyName, { file, dataDir }: KeyPlace): Buffer {
   return file === null ? openSecretKey(dataDir, name) : toKey(readFileSync(file, 'utf8'), file);
 }
 

@@ -1,37 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { type Environment, parseEnvironment } from '../config/environment.ts';
+import { type Contradiction, environmentPart, variable } from '../config/environment.ts';
+import { fileText } from '../config/variable-schemas.ts';
 
 export interface RegistryConfig {
   /** Without user, password and closing `/`. */
   readonly url: string;
   readonly credentials: { readonly username: string; readonly password: string } | null;
-}
-
-/**
- * `SCHEMA_REGISTRY_URL` (may hold user and password), `SCHEMA_REGISTRY_USERNAME`, `SCHEMA_REGISTRY_PASSWORD[_FILE]`;
- * `null` without a URL. Throws `ConfigError`; never prints a password.
- */
-export function readRegistryConfig(env: Environment): RegistryConfig | null {
-  const parsed = parseEnvironment({ SCHEMA_REGISTRY_URL: url.optional() }, env).SCHEMA_REGISTRY_URL ?? null;
-  const found = parseEnvironment(
-    {
-      SCHEMA_REGISTRY_USERNAME: z
-        .string()
-        .refine(() => parsed !== null, 'no user without SCHEMA_REGISTRY_URL')
-        .refine(() => !parsed?.username, 'no user where SCHEMA_REGISTRY_URL names one')
-        .optional(),
-      SCHEMA_REGISTRY_PASSWORD_FILE: z.string().transform(readSecret).optional(),
-    },
-    env,
-  );
-  if (parsed === null) return null;
-  const username = found.SCHEMA_REGISTRY_USERNAME ?? decodeURIComponent(parsed.username);
-  const password =
-    env.SCHEMA_REGISTRY_PASSWORD || found.SCHEMA_REGISTRY_PASSWORD_FILE || decodeURIComponent(parsed.password);
-  parsed.username = '';
-  parsed.password = '';
-  return { url: parsed.href.replace(/\/+$/, ''), credentials: username === '' ? null : { username, password } };
 }
 
 const URL_EXPECTED = 'an http or https address without `?` and `#`, such as https://registry:8081';
@@ -42,11 +16,44 @@ const url = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-function readSecret(path: string, context: z.RefinementCtx): string {
-  try {
-    return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: `a file that can be read (${(error as NodeJS.ErrnoException).code})` });
-    return z.NEVER;
-  }
-}
+/** `null` without `SCHEMA_REGISTRY_URL`. */
+export const registryEnvironment = environmentPart({
+  title: 'Schema registry',
+  variables: {
+    SCHEMA_REGISTRY_URL: variable(url.optional(), {
+      meaning:
+        'The registry that has the schemas of those who write to Kafka directly ([Kafka](kafka.md)). User and password may be part of it, or be given by the variables below.',
+      otherwise: "only custodes' own schemas are read",
+    }),
+    SCHEMA_REGISTRY_USERNAME: variable(z.string().optional(), {
+      meaning: 'The user of the registry.',
+      otherwise: 'no user',
+    }),
+    SCHEMA_REGISTRY_PASSWORD: variable(z.string().optional(), {
+      meaning: 'The password of `SCHEMA_REGISTRY_USERNAME`. Prefer `SCHEMA_REGISTRY_PASSWORD_FILE`.',
+      otherwise: '`SCHEMA_REGISTRY_PASSWORD_FILE`',
+      isSecret: true,
+    }),
+    SCHEMA_REGISTRY_PASSWORD_FILE: variable(fileText.optional(), {
+      meaning: 'The file of the password of `SCHEMA_REGISTRY_USERNAME`.',
+      otherwise: '`SCHEMA_REGISTRY_PASSWORD`',
+    }),
+  },
+  contradictions({ SCHEMA_REGISTRY_URL: url, SCHEMA_REGISTRY_USERNAME: username }): readonly Contradiction[] {
+    if (username === undefined) return [];
+    if (url === undefined) return [['SCHEMA_REGISTRY_USERNAME', 'no user without SCHEMA_REGISTRY_URL']];
+    if (url.username) return [['SCHEMA_REGISTRY_USERNAME', 'no user where SCHEMA_REGISTRY_URL names one']];
+    return [];
+  },
+  toConfig({ SCHEMA_REGISTRY_URL: url, ...values }): RegistryConfig | null {
+    if (url === undefined) return null;
+    const username = values.SCHEMA_REGISTRY_USERNAME ?? decodeURIComponent(url.username);
+    const ofFile = values.SCHEMA_REGISTRY_PASSWORD_FILE?.replace(/\r?\n$/, '');
+    const password = values.SCHEMA_REGISTRY_PASSWORD || ofFile || decodeURIComponent(url.password);
+    const plain = new URL(url);
+    plain.username = '';
+    plain.password = '';
+    const credentials = username === '' ? null : { username, password };
+    return { url: plain.href.replace(/\/+$/, ''), credentials };
+  },
+});

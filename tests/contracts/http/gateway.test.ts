@@ -1,8 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Environment } from '../../../services/adapters/config/environment.ts';
 import { createApp, type Listener, listen } from '../../../services/adapters/http/server.ts';
 import { metricsOf } from '../../../services/adapters/metrics/metrics-of.ts';
-import { type AskedStage, askedStages, readConsoleConfig } from '../../../services/console/config.ts';
+import { processEnvironment } from '../../../services/adapters/process/process-definition.ts';
+import { type AskedStage, askedStages, consoleProcess } from '../../../services/console/config.ts';
 import { consoleRoutes } from '../../../services/console/console-routes.ts';
 import { gatewayRoutes } from '../../../services/console/gateway.ts';
 
@@ -16,9 +18,12 @@ describe('the one address of a cluster', () => {
     for (const stage of askedStages) servers.set(stage, await aStage(stage));
     const urls = Object.fromEntries([...servers].map(([stage, server]) => [stage, urlOf(server)])) as Record<
       AskedStage,
-      URL
+      string
     >;
-    const app = createApp([consoleRoutes({ metrics: () => metricsOf(Object.values(urls)) }), gatewayRoutes(urls)]);
+    const app = createApp([
+      consoleRoutes({ metrics: () => metricsOf(Object.values(urls).map((one) => new URL(one))) }),
+      gatewayRoutes(urls),
+    ]);
     listener = await listen(app, { host: '127.0.0.1', port: 0 });
     url = `http://127.0.0.1:${listener.port}`;
   });
@@ -83,19 +88,25 @@ describe('the one address of a cluster', () => {
     expect(answer.status).toBe(502);
     expect(answer.headers.get('retry-after')).toBe('2');
     expect(await answer.json()).toMatchObject({ status: 502, detail: 'alerter cannot be reached' });
-    expect(await metricsOf([dead])).toBe('');
+    expect(await metricsOf([new URL(dead)])).toBe('');
     await other.close(0);
   });
 });
 
 describe('the configuration of the console', () => {
+  const environment = processEnvironment(consoleProcess);
+
   it('asks the processes of this machine unless it is told others', () => {
-    expect(readConsoleConfig({}).urls.auditor.href).toBe('http://127.0.0.1:8086/');
-    expect(readConsoleConfig({ AUDITOR_URL: 'https://auditor' }).urls.auditor.href).toBe('https://auditor/');
+    const auditorOf = (env: Environment) => environment.read(env).stages.console;
+    expect(auditorOf({})).toMatchObject({ stages: { asked: { auditor: 'http://127.0.0.1:8086/' } } });
+    expect(auditorOf({ AUDITOR_URL: 'https://auditor' })).toMatchObject({
+      stages: { asked: { auditor: 'https://auditor/' } },
+    });
   });
 
   it('names every variable that is wrong', () => {
-    expect(() => readConsoleConfig({ AUDITOR_URL: 'auditor:8080', INTAKE_URL: 'http://x/y', HOST: '0.0.0.0' })).toThrow(
+    const env = { AUDITOR_URL: 'auditor:8080', INTAKE_URL: 'http://x/y', HOST: '0.0.0.0' };
+    expect(() => environment.read(env)).toThrow(
       /HOST.*loopback.*INTAKE_URL.*http:\/\/x\/y.*AUDITOR_URL.*auditor:8080/s,
     );
   });
@@ -120,6 +131,6 @@ function aStage(stage: AskedStage): Promise<Server> {
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
 }
 
-function urlOf(server: Server): URL {
-  return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+function urlOf(server: Server): string {
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

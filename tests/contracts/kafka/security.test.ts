@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { ConfigError } from '../../../services/adapters/config/environment.ts';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
-import { readKafkaConfig } from '../../../services/adapters/kafka/kafka-config.ts';
+import { kafkaEnvironment } from '../../../services/adapters/kafka/kafka-config.ts';
 import { LogUnreachableError, openSharedLog } from '../../../services/adapters/process/open-log.ts';
 import { fixedSchemas } from '../../../services/adapters/schema-registry/writer-schemas.ts';
 import { partitionOf } from '../../../services/domain/decision-log/partition.ts';
@@ -98,7 +98,7 @@ function anInstallation() {
 }
 
 function configFrom(environment: Record<string, string | undefined>) {
-  const config = readKafkaConfig(environment);
+  const config = kafkaEnvironment.read(environment);
   if (config === null) throw new Error('no KAFKA_BROKERS');
   return config;
 }

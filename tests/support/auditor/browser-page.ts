@@ -2,9 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { readConfig } from '../../../services/adapters/config/read-config.ts';
-import { openLogger } from '../../../services/adapters/logging/logger.ts';
-import { type Custodes, openCustodes } from '../../../services/all-in-one/custodes.ts';
+import type { RunningProcess } from '../../../services/adapters/process/open-process.ts';
+import { openCustodes } from '../process/open-custodes.ts';
 
 const flags = [
   '--headless',
@@ -18,10 +17,10 @@ const flags = [
 ];
 
 /** Every stage of custodes on an empty data folder, with segments short enough to wait for a receipt. */
-export async function startCustodes(): Promise<{ custodes: Custodes; stop(): Promise<void> }> {
+export async function startCustodes(): Promise<{ custodes: RunningProcess; stop(): Promise<void> }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'custodes-browser-'));
-  const env = { HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, DEMO: 'off', SEGMENT_SECONDS: '0.5' };
-  const custodes = await openCustodes(readConfig(env), openLogger('silent'));
+  const env = { HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, SEGMENT_SECONDS: '0.5' };
+  const custodes = await openCustodes(env);
   await custodes.ready;
   return {
     custodes,

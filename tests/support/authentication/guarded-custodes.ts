@@ -1,10 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readConfig } from '../../../services/adapters/config/read-config.ts';
 import { hashOfToken } from '../../../services/adapters/http/caller.ts';
-import { openLogger } from '../../../services/adapters/logging/logger.ts';
-import { type Custodes, openCustodes } from '../../../services/all-in-one/custodes.ts';
+import type { RunningProcess } from '../../../services/adapters/process/open-process.ts';
+import { openCustodes } from '../process/open-custodes.ts';
 import { bearer } from './tokens.ts';
 
 /** Entries of `AUTH_TOKENS_FILE`, by the text of their tokens. */
@@ -22,7 +21,7 @@ export interface GuardedAnswer {
 }
 
 export interface GuardedCustodes {
-  readonly custodes: Custodes;
+  readonly custodes: RunningProcess;
   readonly ask: (token: string, path: string, body?: unknown) => Promise<GuardedAnswer>;
   stop(): Promise<void>;
 }
@@ -36,9 +35,8 @@ export async function startGuarded(entries: Entries, env: Record<string, string>
     ...entry,
   }));
   await writeFile(file, JSON.stringify({ tokens }), { mode: 0o600 });
-  const defaults = { PORT: '0', DATA_DIR: join(dataDir, 'data'), DEMO: 'off', SEGMENT_SECONDS: '0.5' };
-  const config = readConfig({ ...defaults, AUTH_TOKENS_FILE: file, ...env });
-  const custodes = await openCustodes(config, openLogger('silent'));
+  const defaults = { PORT: '0', DATA_DIR: join(dataDir, 'data'), SEGMENT_SECONDS: '0.5' };
+  const custodes = await openCustodes({ ...defaults, AUTH_TOKENS_FILE: file, ...env });
   await custodes.ready;
   return {
     custodes,

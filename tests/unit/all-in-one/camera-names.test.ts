@@ -5,8 +5,7 @@ import { Writable } from 'node:stream';
 import { inflateRawSync } from 'node:zlib';
 import { pino } from 'pino';
 import { importRegisterCommand } from '../../../scripts/commands/register/import-register.ts';
-import { readConfig } from '../../../services/adapters/config/read-config.ts';
-import { openCustodes } from '../../../services/all-in-one/custodes.ts';
+import { openCustodes } from '../../support/process/open-custodes.ts';
 import { runCommand } from '../../support/process/run-command.ts';
 
 const SECRET = 'Zoe';
@@ -42,8 +41,8 @@ describe('what people call their cameras', () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'custodes-names-'));
     const logged: string[] = [];
     const stream = new Writable({ write: (chunk, _encoding, done) => done(void logged.push(String(chunk))) });
-    const env = { PORT: '0', DATA_DIR: dataDir, DEMO: 'off', SEGMENT_SECONDS: '0.2' };
-    const custodes = await openCustodes(readConfig(env), pino({ level: 'trace' }, stream));
+    const env = { PORT: '0', DATA_DIR: dataDir, SEGMENT_SECONDS: '0.2' };
+    const custodes = await openCustodes(env, pino({ level: 'trace' }, stream));
     await custodes.ready;
     const route = `${custodes.url}/v1/register`;
     const post = async (type: string, body: string): Promise<string> => {

@@ -6,7 +6,7 @@ import { ConfigError } from '../../../services/adapters/config/environment.ts';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
-import { readRegistryConfig } from '../../../services/adapters/schema-registry/registry-config.ts';
+import { registryEnvironment } from '../../../services/adapters/schema-registry/registry-config.ts';
 import { openWriterSchemas } from '../../../services/adapters/schema-registry/registry-schemas.ts';
 import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
 import { partitionOf } from '../../../services/domain/decision-log/partition.ts';
@@ -118,14 +118,14 @@ describe('the configuration of the registry', () => {
   it('takes user and password from the address or beside it', () => {
     const credentials = { username: 'u', password: 'p@ss' };
     const url = 'https://registry:8081/base';
-    expect(readRegistryConfig({})).toBeNull();
-    expect(readRegistryConfig({ SCHEMA_REGISTRY_URL: `${url}/` })).toEqual({ url, credentials: null });
-    expect(readRegistryConfig({ SCHEMA_REGISTRY_URL: 'https://u:p%40ss@registry:8081/base' })).toEqual({
+    expect(registryEnvironment.read({})).toBeNull();
+    expect(registryEnvironment.read({ SCHEMA_REGISTRY_URL: `${url}/` })).toEqual({ url, credentials: null });
+    expect(registryEnvironment.read({ SCHEMA_REGISTRY_URL: 'https://u:p%40ss@registry:8081/base' })).toEqual({
       url,
       credentials,
     });
     const beside = { SCHEMA_REGISTRY_USERNAME: 'u', SCHEMA_REGISTRY_PASSWORD: 'p@ss' };
-    expect(readRegistryConfig({ SCHEMA_REGISTRY_URL: url, ...beside })).toEqual({ url, credentials });
+    expect(registryEnvironment.read({ SCHEMA_REGISTRY_URL: url, ...beside })).toEqual({ url, credentials });
   });
 
   it.each([
@@ -137,8 +137,8 @@ describe('the configuration of the registry', () => {
       'SCHEMA_REGISTRY_PASSWORD_FILE is `/not/there`, expected a file that can be read (ENOENT)',
     ],
   ])('refuses %j', (env, message) => {
-    expect(() => readRegistryConfig(env)).toThrow(ConfigError);
-    expect(() => readRegistryConfig(env)).toThrow(message);
+    expect(() => registryEnvironment.read(env)).toThrow(ConfigError);
+    expect(() => registryEnvironment.read(env)).toThrow(message);
   });
 });
 
@@ -157,7 +157,7 @@ function aBench({ url }: StubRegistry) {
     SCHEMA_REGISTRY_PASSWORD: 's3cret',
   };
   const deps = { meters, logger: openLogger('silent'), clock: () => clock.now };
-  const schemas = openWriterSchemas(readRegistryConfig(env), deps);
+  const schemas = openWriterSchemas(registryEnvironment.read(env), deps);
   const start = () => startExplaining(log, schemas, meters);
   return {
     log,

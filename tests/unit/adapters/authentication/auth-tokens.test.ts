@@ -6,7 +6,7 @@ import {
   readAuthTokens,
   TOKENS_MAX,
 } from '../../../../services/adapters/authentication/auth-tokens.ts';
-import { ConfigError } from '../../../../services/adapters/config/read-config.ts';
+import { ConfigError } from '../../../../services/adapters/config/environment.ts';
 
 const hashOf = (digit: string): string => digit.repeat(64);
 const anEntry = (fields: Record<string, unknown> = {}) => ({

@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadCameraWords, openLocationClassifier } from '../../../../services/adapters/camera-words/camera-words.ts';
-import { ConfigError, variables } from '../../../../services/adapters/config/environment.ts';
+import { cameraWordsDir } from '../../../../services/adapters/camera-words/camera-words-dir.ts';
+import { ConfigError } from '../../../../services/adapters/config/environment.ts';
 import { knownClasses } from '../../../../services/domain/register/location-class.ts';
 
 function aFolder(files: Readonly<Record<string, string>>): string {
@@ -12,7 +13,7 @@ function aFolder(files: Readonly<Record<string, string>>): string {
 }
 
 describe('the camera words that come with custodes', () => {
-  const languages = loadCameraWords(variables.CAMERA_WORDS_DIR.parse(undefined));
+  const languages = loadCameraWords(cameraWordsDir.read({}));
 
   it('are eighteen languages with words for every class', () => {
     expect(languages).toHaveLength(18);

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigError, ipLocatorConfig } from '../../../../services/adapters/config/environment.ts';
+import { ConfigError } from '../../../../services/adapters/config/environment.ts';
 import { openIpLocator } from '../../../../services/adapters/geoip/ip-locator.ts';
+import { ipLocatorEnvironment } from '../../../../services/adapters/geoip/ip-locator-config.ts';
 import { canonicalIp } from '../../../../services/domain/access-event/ip-address.ts';
 import { mmdbFile } from '../../../support/geoip/mmdb-file.ts';
 
@@ -19,7 +20,7 @@ writeFileSync(
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function locate(env: Readonly<Record<string, string>>, ip: string) {
-  return openIpLocator(ipLocatorConfig(env))(canonicalIp(ip) ?? ip);
+  return openIpLocator(ipLocatorEnvironment.read(env))(canonicalIp(ip) ?? ip);
 }
 
 describe('where an address lies', () => {
@@ -57,8 +58,8 @@ describe('where an address lies', () => {
   it.each(['198.51.100.0/33', '198.51.100/24', 'office', '198.51.100.0/24,,', '2001:db8::/129', '10.0.0.0/8/8'])(
     'is refused as approved networks: %s',
     (APPROVED_CIDRS) => {
-      expect(() => ipLocatorConfig({ APPROVED_CIDRS })).toThrow(ConfigError);
-      expect(() => ipLocatorConfig({ APPROVED_CIDRS })).toThrow(
+      expect(() => ipLocatorEnvironment.read({ APPROVED_CIDRS })).toThrow(ConfigError);
+      expect(() => ipLocatorEnvironment.read({ APPROVED_CIDRS })).toThrow(
         `APPROVED_CIDRS is \`${APPROVED_CIDRS}\`, expected IPv4`,
       );
     },

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readKafkaConfig } from '../../../../services/adapters/kafka/kafka-config.ts';
+import { kafkaEnvironment } from '../../../../services/adapters/kafka/kafka-config.ts';
 
 describe('the Kafka variables', () => {
   const folder = mkdtempSync(join(tmpdir(), 'kafka-config-'));
@@ -14,17 +14,17 @@ describe('the Kafka variables', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('mean the embedded log where no broker is named', () => {
-    expect(readKafkaConfig({})).toBeNull();
-    expect(readKafkaConfig({ KAFKA_BROKERS: '', TOPIC_PREFIX: 'x-' })).toBeNull();
+    expect(kafkaEnvironment.read({})).toBeNull();
+    expect(kafkaEnvironment.read({ KAFKA_BROKERS: '', TOPIC_PREFIX: 'x-' })).toBeNull();
   });
 
   it('name brokers and a prefix', () => {
-    const config = readKafkaConfig({ KAFKA_BROKERS: 'a:9092, [::1]:9093', TOPIC_PREFIX: 'video.' });
+    const config = kafkaEnvironment.read({ KAFKA_BROKERS: 'a:9092, [::1]:9093', TOPIC_PREFIX: 'video.' });
     expect(config).toEqual({ brokers: ['a:9092', '[::1]:9093'], topicPrefix: 'video.', tls: null, sasl: null });
   });
 
   it('take certificates and a password from files', () => {
-    const config = readKafkaConfig({
+    const config = kafkaEnvironment.read({
       KAFKA_BROKERS: 'a:9092',
       KAFKA_TLS_CA_FILE: ca,
       KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512',
@@ -36,7 +36,7 @@ describe('the Kafka variables', () => {
   });
 
   it('use the system authorities with KAFKA_TLS=on alone', () => {
-    expect(readKafkaConfig({ KAFKA_BROKERS: 'a:9092', KAFKA_TLS: 'on' })?.tls).toEqual({});
+    expect(kafkaEnvironment.read({ KAFKA_BROKERS: 'a:9092', KAFKA_TLS: 'on' })?.tls).toEqual({});
   });
 
   it('are refused all at once, each with its value and what was expected', () => {
@@ -61,7 +61,7 @@ describe('the Kafka variables', () => {
       KAFKA_SASL_PASSWORD_FILE: password,
     });
     expect(message).toMatch(/KAFKA_TLS_KEY_FILE/);
-    expect(message).toMatch(/KAFKA_SASL_USERNAME is ``, expected a user, for PLAIN/);
+    expect(message).toMatch(/KAFKA_SASL_USERNAME is not set, expected a user, for PLAIN/);
     expect(message).toMatch(/KAFKA_SASL_PASSWORD is `…`, expected/);
     expect(message).not.toMatch(/hunter2|secret/);
   });
@@ -69,7 +69,7 @@ describe('the Kafka variables', () => {
 
 function messageOf(env: Record<string, string>): string {
   try {
-    readKafkaConfig(env);
+    kafkaEnvironment.read(env);
   } catch (error) {
     return (error as Error).message;
   }

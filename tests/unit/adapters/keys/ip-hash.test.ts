@@ -38,8 +38,8 @@ describe('a key of the installation', () => {
     expect(openSecretKey(dataDir, 'evaluation')).not.toEqual(key);
     const mounted = join(dataDir, 'mounted');
     writeFileSync(mounted, `${'0a'.repeat(32)}\n`);
-    expect(secretKey('evaluation', mounted, dataDir)).toEqual(Buffer.alloc(32, 10));
-    expect(() => secretKey('evaluation', join(dataDir, 'missing'), dataDir)).toThrow('ENOENT');
+    expect(secretKey('evaluation', { file: mounted, dataDir })).toEqual(Buffer.alloc(32, 10));
+    expect(() => secretKey('evaluation', { file: join(dataDir, 'missing'), dataDir })).toThrow('ENOENT');
   });
 
   it('is not replaced when the file holds something else', () => {

@@ -1,16 +1,16 @@
 import { ConfigError } from '../../../../services/adapters/config/environment.ts';
 import { describeRetention, retentionFor } from '../../../../services/adapters/s3/retention.ts';
-import { parseS3Address, readS3Config } from '../../../../services/adapters/s3/s3-config.ts';
+import { parseS3Address, s3Environment } from '../../../../services/adapters/s3/s3-config.ts';
 
 const now = Date.UTC(2026, 10, 24);
 
 describe('the configuration of S3', () => {
   it('is none without a bucket', () => {
-    expect(readS3Config({ S3_BUCKET: '', S3_PREFIX: 'x' })).toBeNull();
+    expect(s3Environment.read({ S3_BUCKET: '', S3_PREFIX: 'x' })).toBeNull();
   });
 
   it('needs a bucket only', () => {
-    expect(readS3Config({ S3_BUCKET: 'audit' })).toEqual({
+    expect(s3Environment.read({ S3_BUCKET: 'audit' })).toEqual({
       bucket: 'audit',
       prefix: '',
       endpoint: null,
@@ -21,7 +21,7 @@ describe('the configuration of S3', () => {
   });
 
   it('takes everything it is given', () => {
-    const config = readS3Config({
+    const config = s3Environment.read({
       S3_BUCKET: 'audit',
       S3_PREFIX: 'custodes/eu',
       S3_ENDPOINT: 'http://127.0.0.1:9000',
@@ -42,7 +42,7 @@ describe('the configuration of S3', () => {
   });
 
   it("takes the region from AWS's own variable when there is no other", () => {
-    expect(readS3Config({ S3_BUCKET: 'audit', AWS_REGION: 'eu-west-1' })?.region).toBe('eu-west-1');
+    expect(s3Environment.read({ S3_BUCKET: 'audit', AWS_REGION: 'eu-west-1' })?.region).toBe('eu-west-1');
   });
 
   it('says everything that is wrong at once', () => {
@@ -88,7 +88,12 @@ describe('the address of an archive', () => {
 
 describe('retention', () => {
   const config = (mode: 'governance' | 'compliance', days: number) => {
-    const read = readS3Config({ S3_BUCKET: 'audit', S3_PREFIX: 'eu', RETENTION_MODE: mode, RETENTION_DAYS: `${days}` });
+    const read = s3Environment.read({
+      S3_BUCKET: 'audit',
+      S3_PREFIX: 'eu',
+      RETENTION_MODE: mode,
+      RETENTION_DAYS: `${days}`,
+    });
     if (read === null) throw new Error('expected a configuration');
     return read;
   };
@@ -120,7 +125,7 @@ describe('retention', () => {
 
 function errorOf(env: Record<string, string>): Error {
   try {
-    readS3Config(env);
+    s3Environment.read(env);
   } catch (error) {
     if (error instanceof ConfigError) return error;
     throw error;

@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultArchive } from '../../../../scripts/commands/history/open-archive.ts';
+import { archivePlace } from '../../../../scripts/commands/environment.ts';
 import { receiptCommand } from '../../../../scripts/commands/receipt.ts';
 import { verifyCommand } from '../../../../scripts/commands/verify.ts';
 import { encodeAccessDecision } from '../../../../services/adapters/avro/access-decision-codec.ts';
@@ -81,10 +81,10 @@ describe('custodes verify', () => {
   );
 
   it('looks where the environment says', () => {
-    expect(defaultArchive({ S3_BUCKET: 'audit' })).toBe('s3://audit');
-    expect(defaultArchive({ S3_BUCKET: 'audit', S3_PREFIX: 'eu' })).toBe('s3://audit/eu');
-    expect(defaultArchive({ DATA_DIR: '/srv/custodes' })).toBe('/srv/custodes/objects');
-    expect(defaultArchive({})).toBe('data/objects');
+    expect(archivePlace.read({ S3_BUCKET: 'audit' })).toBe('s3://audit');
+    expect(archivePlace.read({ S3_BUCKET: 'audit', S3_PREFIX: 'eu' })).toBe('s3://audit/eu');
+    expect(archivePlace.read({ DATA_DIR: '/srv/custodes' })).toBe('/srv/custodes/objects');
+    expect(archivePlace.read({})).toBe('data/objects');
   });
 });
 

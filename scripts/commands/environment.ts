@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { cameraWordsDir } from '../../services/adapters/camera-words/camera-words-dir.ts';
+import { type EnvironmentPart, environmentPart, variable } from '../../services/adapters/config/environment.ts';
+import { findServer } from '../../services/adapters/filesystem/running-server.ts';
+import { kafkaEnvironment } from '../../services/adapters/kafka/kafka-config.ts';
+import { policyEnvironment } from '../../services/adapters/policies/policy-environment.ts';
+import { logKeyPath } from '../../services/domain/transparency-log/tile-path.ts';
+
+/** What the verbs of `npx custodes` read. Options go over it. */
+
+const CUSTODES = 'npx custodes';
+const DATA_DIR = variable(z.string().default('data'), {
+  meaning: 'The folder of the server and, without `S3_BUCKET`, of the archive.',
+});
+
+/** As reading the environment of this process. */
+export function fromEnvironment<Config>(part: EnvironmentPart<Config>): Config {
+  return part.read(process.env);
+}
+
+/**
+ * Where a command looks for the server: `http://$HOST:$PORT` where one of them is set, else the address that the server
+ * running on `$DATA_DIR` announced, else the default address of `npm start`.
+ */
+export const serverUrl = environmentPart({
+  title: CUSTODES,
+  variables: {
+    HOST: variable(z.string().optional(), {
+      meaning: 'The host of the server, without `--url`.',
+      otherwise: 'the address that the server running on `DATA_DIR` announced, else `127.0.0.1`',
+    }),
+    PORT: variable(z.string().optional(), {
+      meaning: 'The port of the server, without `--url`.',
+      otherwise: 'the address that the server running on `DATA_DIR` announced, else `8080`',
+    }),
+    DATA_DIR,
+  },
+  toConfig({ HOST, PORT, ...values }) {
+    const announced = HOST === undefined && PORT === undefined ? findServer(values.DATA_DIR) : null;
+    if (announced !== null) return announced;
+    const host = HOST ?? '127.0.0.1';
+    return `http://${host.includes(':') ? `[${host}]` : host}:${PORT ?? '8080'}`;
+  },
+});
+
+export const accessToken = environmentPart({
+  title: CUSTODES,
+  variables: {
+    CUSTODES_TOKEN: variable(z.string().optional(), {
+      meaning: 'The access token of whoever runs the command, without `--token`. Other users cannot see it.',
+      isSecret: true,
+    }),
+  },
+  toConfig: (values) => values.CUSTODES_TOKEN ?? null,
+});
+
+/** The file that `token new` adds a token to. */
+export const tokensFile = environmentPart({
+  title: CUSTODES,
+  variables: {
+    AUTH_TOKENS_FILE: variable(z.string().optional(), {
+      meaning: 'The file of access tokens that `custodes token` adds to, without `--file`.',
+    }),
+  },
+  toConfig: (values) => values.AUTH_TOKENS_FILE ?? null,
+});
+
+/** Where an archive verb looks without an argument. */
+export const archivePlace = environmentPart({
+  title: CUSTODES,
+  variables: {
+    DATA_DIR,
+    S3_BUCKET: variable(z.string().optional(), {
+      meaning: 'The bucket of the archive. How to reach S3 is read as [above](#s3), without the retention.',
+      otherwise: 'the folder `objects` in `DATA_DIR`',
+    }),
+    S3_PREFIX: variable(z.string().optional(), { meaning: 'Put before every key.', otherwise: 'no prefix' }),
+  },
+  toConfig({ S3_BUCKET: bucket, S3_PREFIX: prefix, ...values }) {
+    if (bucket === undefined) return join(values.DATA_DIR, 'objects');
+    return prefix === undefined ? `s3://${bucket}` : `s3://${bucket}/${prefix}`;
+  },
+});
+
+/** The key that receipts are verified with. */
+export const receiptKeyFile = environmentPart({
+  title: CUSTODES,
+  variables: { DATA_DIR },
+  toConfig: (values) => join(values.DATA_DIR, 'objects', logKeyPath),
+});
+
+export const commandLogLevel = environmentPart({
+  title: CUSTODES,
+  variables: {
+    LOG_LEVEL: variable(z.string().default('error'), { meaning: 'The least severe lines about S3 on standard error.' }),
+  },
+  toConfig: (values) => values.LOG_LEVEL,
+});
+
+/** Everything that some verb reads. */
+export const commandParts: readonly EnvironmentPart[] = [
+  serverUrl,
+  accessToken,
+  tokensFile,
+  archivePlace,
+  commandLogLevel,
+  policyEnvironment,
+  cameraWordsDir,
+  kafkaEnvironment,
+];

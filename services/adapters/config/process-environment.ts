@@ -1,0 +1,96 @@
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { canonicalIp } from '../../domain/access-event/ip-address.ts';
+import { environmentPart, variable } from './environment.ts';
+import { optionalPath, path, port } from './variable-schemas.ts';
+
+/** What a process reads for itself, whichever stages it runs. */
+
+const PROCESS = 'Every process';
+const LOOPBACK_EXPECTED = 'a loopback address (127.0.0.1, ::1, localhost) as long as AUTH_TOKENS_FILE is not set';
+
+export interface Listening {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** Absolute; `null`: callers are not authenticated, and only loopback is served. */
+  readonly authTokensFile: string | null;
+}
+
+export const HOST = variable(z.string().default('127.0.0.1'), {
+  meaning:
+    'The address to listen on. A process that answers callers listens on a loopback address only, unless `AUTH_TOKENS_FILE` is set.',
+});
+
+export function portVariable(otherwise: number) {
+  return variable(port(otherwise), { meaning: 'The port to listen on; `0`: any free port.' });
+}
+
+export const AUTH_TOKENS_FILE = variable(optionalPath, {
+  meaning:
+    'The file of access tokens: who may call, and what each caller may do ([authentication](authentication.md)). Read once, at the start.',
+  otherwise: 'callers are not authenticated, and only loopback is served',
+});
+
+/** Health and metrics name nobody: a process that answers nothing else may listen anywhere. */
+export function listening({ port, answersCallers }: { readonly port: number; readonly answersCallers: boolean }) {
+  return environmentPart({
+    title: PROCESS,
+    variables: { HOST, PORT: portVariable(port), AUTH_TOKENS_FILE },
+    contradictions: ({ HOST: host, AUTH_TOKENS_FILE: tokens }) =>
+      answersCallers && tokens === null && !isLoopback(host) ? [['HOST', LOOPBACK_EXPECTED]] : [],
+    toConfig: (values): Listening => ({
+      host: values.HOST,
+      port: values.PORT,
+      authTokensFile: values.AUTH_TOKENS_FILE,
+    }),
+  });
+}
+
+/** Whether connections to `host` can come from this machine only. */
+export function isLoopback(host: string): boolean {
+  if (host.toLowerCase() === 'localhost') return true;
+  const ip = canonicalIp(host);
+  return ip !== null && (ip.startsWith('127.') || ip === '0:0:0:0:0:0:0:1');
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export const LOG_LEVEL = variable(z.enum(logLevels, `one of: ${logLevels.join(', ')}`).default('info'), {
+  meaning: `The least severe lines of the log, which goes to standard error as JSON lines; one of ${logLevels.join(', ')}.`,
+});
+
+export const logLevel = environmentPart({
+  title: PROCESS,
+  variables: { LOG_LEVEL },
+  toConfig: (values): LogLevel => values.LOG_LEVEL,
+});
+
+export const DATA_DIR = variable(path('data'), {
+  meaning:
+    'The folder of everything durable: the keys, the embedded log, the archive without `S3_BUCKET`, and the tables of `npm start`.',
+  otherwise: '`data`',
+});
+
+/** Absolute. */
+export const dataDir = environmentPart({
+  title: PROCESS,
+  variables: { DATA_DIR },
+  toConfig: (values): string => values.DATA_DIR,
+});
+
+/** The folder of one process of its own, absolute. */
+export function stateDir(name: string) {
+  const STATE_DIR = variable(z.string().optional(), {
+    meaning:
+      'The folder of tables and caches of one process, each its own. Everything in it can be deleted while the process is down, and is built again.',
+    otherwise: '`state/NAME` in `DATA_DIR`',
+  });
+  return environmentPart({
+    title: PROCESS,
+    variables: { DATA_DIR, STATE_DIR },
+    toConfig: (values): string =>
+      values.STATE_DIR === undefined ? join(values.DATA_DIR, 'state', name) : resolve(values.STATE_DIR),
+  });
+}

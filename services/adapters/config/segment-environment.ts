@@ -1,0 +1,26 @@
+import type { SegmentWindow } from '../../domain/decision-log/block.ts';
+import { S3_BUCKET } from '../s3/s3-config.ts';
+import { environmentPart, variable } from './environment.ts';
+import { seconds } from './variable-schemas.ts';
+
+const MIB = 1024 * 1024;
+/** Segments by time, entries and bytes: available soon where objects are files, few objects where each one costs. */
+const segmentsOnFiles = { secondsMax: 5, entriesMax: 50_000, bytesMax: 16 * MIB };
+const segmentsOnS3 = { secondsMax: 300, entriesMax: 200_000, bytesMax: 64 * MIB };
+
+/** How segments are cut. Every process needs the same values: intake and alerter end what they append by it. */
+export const segmentWindow = environmentPart({
+  title: 'Segments',
+  variables: {
+    SEGMENT_SECONDS: variable(seconds(0.1, 3_600).optional(), {
+      meaning:
+        'How long the archive waits until it closes a segment, 0.1 to 3600: a receipt is available afterwards. The same for every process.',
+      otherwise: '5; with `S3_BUCKET` 300',
+    }),
+    S3_BUCKET,
+  },
+  toConfig({ SEGMENT_SECONDS, S3_BUCKET: bucket }): SegmentWindow {
+    const { secondsMax, ...window } = bucket === undefined ? segmentsOnFiles : segmentsOnS3;
+    return { ...window, millisMax: (SEGMENT_SECONDS ?? secondsMax) * 1_000 };
+  },
+});

@@ -1,0 +1,87 @@
+import { wholeShare } from '../../domain/decision-log/partition-share.ts';
+import { PARTITIONS_DECIDED } from '../../topology.ts';
+import { belongsToLog } from '../filesystem/belongs-to-log.ts';
+import { openStateDir } from '../filesystem/state-dir.ts';
+import { sharePartitions } from '../kafka/sharing/share-partitions.ts';
+import type { Logger } from '../logging/logger.ts';
+import { openLog } from './open-log.ts';
+import { openObjectStore } from './open-object-store.ts';
+import { openRegisterPort } from './open-register-port.ts';
+import type { PortsConfig } from './process-definition.ts';
+import type { Ports } from './stage.ts';
+import type { PortName } from './stage-declaration.ts';
+
+export interface OpenedPorts {
+  readonly ports: Partial<Ports>;
+  /** Closes them, the last opened first. */
+  close(): Promise<void>;
+}
+
+interface Given {
+  readonly config: PortsConfig;
+  readonly ownsDataDir: boolean;
+  readonly logger: Logger;
+}
+/** Notes what is to be closed. */
+type Closing = (close: () => Promise<void> | void) => void;
+
+/** Opens what the stages of this process need, each once. */
+export async function openPorts(needs: ReadonlySet<PortName>, given: Given): Promise<OpenedPorts> {
+  const closes: Parameters<Closing>[0][] = [];
+  const ports = needs.size === 0 ? {} : await open(needs, given, (close) => closes.push(close));
+  return {
+    ports,
+    async close() {
+      for (const close of closes.reverse()) await close();
+    },
+  };
+}
+
+async function open(needs: ReadonlySet<PortName>, given: Given, closing: Closing): Promise<Partial<Ports>> {
+  const { config, logger } = given;
+  const { log, logId, close } = await openLog(config, logger);
+  closing(close);
+  const stateDir = await openState(logId, given, closing);
+  const registerDir = needs.has('register') ? stateDir : null;
+  return {
+    log,
+    ...(stateDir === null ? {} : { stateDir }),
+    ...(needs.has('objects') ? { objects: await openObjects(logId, given, closing) } : {}),
+    ...(registerDir === null ? {} : { register: await openRegister(registerDir, { log, logger, closing }) }),
+    ...(needs.has('partitions') ? { partitions: sharePartitionsOf(given) } : {}),
+  };
+}
+
+/** What a process of its own keeps in `STATE_DIR`, a process that owns `DATA_DIR` keeps there. */
+async function openState(logId: string, { config, ownsDataDir }: Given, closing: Closing): Promise<string | null> {
+  if (ownsDataDir) {
+    await belongsToLog(config.dataDir, logId);
+    return config.dataDir;
+  }
+  if (config.stateDir === null) return null;
+  const state = await openStateDir(config.stateDir, logId);
+  closing(() => state.release());
+  return state.folder;
+}
+
+async function openObjects(logId: string, { config, logger }: Given, closing: Closing): Promise<Ports['objects']> {
+  // Processes that share a folder of objects must be about the same log.
+  if (config.s3 === null) await belongsToLog(config.dataDir, logId);
+  const objects = await openObjectStore(config, logger);
+  closing(() => objects.close());
+  return objects;
+}
+
+async function openRegister(
+  stateDir: string,
+  { closing, ...given }: Pick<Ports, 'log'> & { readonly logger: Logger; readonly closing: Closing },
+): Promise<Ports['register']> {
+  const { register, close } = await openRegisterPort({ stateDir, ...given });
+  closing(close);
+  return register;
+}
+
+function sharePartitionsOf({ config: { kafka }, ownsDataDir, logger }: Given): Ports['partitions'] {
+  const isShared = !ownsDataDir && kafka !== null;
+  return isShared ? sharePartitions(kafka, 'access-events', logger) : wholeShare(PARTITIONS_DECIDED);
+}

@@ -1,0 +1,119 @@
+import { mkdir } from 'node:fs/promises';
+import { registerKinds } from '../../domain/register/register-record.ts';
+import { topology } from '../../topology.ts';
+import { openAuthTokens } from '../authentication/auth-tokens.ts';
+import { systemClock } from '../clock/clock.ts';
+import { openDiskWatch } from '../filesystem/disk-space.ts';
+import { lockDataDir } from '../filesystem/lock-data-dir.ts';
+import { askersOf } from '../http/askers.ts';
+import { authentication } from '../http/authentication.ts';
+import { ANY_SOURCE, type AuthToken, hashOfToken, newToken } from '../http/caller.ts';
+import { healthRoutes, refuseUntil } from '../http/health-routes.ts';
+import { problemRoutes } from '../http/problem-routes.ts';
+import { createApp, listen, newRouter } from '../http/server.ts';
+import type { Logger } from '../logging/logger.ts';
+import { openMeters } from '../metrics/catalogue.ts';
+import { metricsRoutes } from '../metrics/metrics-routes.ts';
+import { openPorts } from './open-ports.ts';
+import type { ProcessConfig, ProcessDefinition } from './process-definition.ts';
+import type { Ports, Stage } from './stage.ts';
+import { StageGroup } from './stage-group.ts';
+
+/** How long requests under way may take once the process closes, milliseconds. */
+const CLOSE_GRACE_MILLIS = 2_000;
+
+export interface RunningProcess {
+  readonly url: string;
+  /** Resolves once every stage has caught up. */
+  readonly ready: Promise<void>;
+  /** Rejects when a stage met something it cannot repair. */
+  readonly failed: Promise<never>;
+  /** Reads the policy folder again. */
+  reload(): Promise<void>;
+  /** A token that may send events and register records, stored nowhere; `null` where callers are not authenticated. */
+  issueToken(): string | null;
+  /** Drains every stage in the order the data flows, so that no segment is left without its seal. */
+  close(): Promise<void>;
+}
+
+/**
+ * Runs the stages of a process. It answers `/livez`, `/readyz` and `/metrics` from the first moment, and everything else
+ * with 503 until every stage is composed. Rejects when a stage cannot be composed or fails meanwhile.
+ */
+export async function openProcess(
+  definition: ProcessDefinition<Stage>,
+  config: ProcessConfig,
+  logger: Logger,
+): Promise<RunningProcess> {
+  const { stages, ownsDataDir } = definition;
+  const release = ownsDataDir ? await claim(config.ports.dataDir) : () => {};
+  const tokens = await readTokens(config, logger);
+  const meters = openMeters();
+  const group = new StageGroup(stages.map(({ name }) => name));
+  const routes = newRouter();
+  const app = createApp([
+    healthRoutes(group),
+    metricsRoutes(meters),
+    problemRoutes(),
+    authentication({ tokens, clock: systemClock, meters }),
+    refuseUntil(() => group.isComposed),
+    routes,
+  ]);
+  const listener = await listen(app, config.listening);
+
+  const needs = new Set(stages.flatMap((stage) => stage.needs));
+  const { ports, close } = await openPorts(needs, { config: config.ports, ownsDataDir, logger });
+  const hasRoom = ownsDataDir ? openDiskWatch(config.ports.dataDir, systemClock) : () => true;
+  const given = { meters, logger, clock: systemClock, askers: askersOf(tokens), hasRoom };
+  const composing = stages.map((stage) => ({
+    name: stage.name,
+    compose: () => stage.compose({ ...given, ...portsOf(stage, ports), config: config.stages[stage.name] ?? {} }),
+  }));
+  await group.compose(composing);
+  for (const router of group.routers()) routes.use(router);
+  return {
+    url: urlOf(config.listening.host, listener.port),
+    ready: group.becomesReady(),
+    failed: group.failed,
+    reload: () => group.reload(),
+    issueToken: () => issueToken(tokens),
+    async close() {
+      group.close();
+      await listener.close(CLOSE_GRACE_MILLIS);
+      await group.drain(topology.map(({ name }) => name));
+      await close();
+      release();
+    },
+  };
+}
+
+async function claim(folder: string): Promise<() => void> {
+  await mkdir(folder, { recursive: true });
+  const lock = await lockDataDir(folder);
+  return () => lock.release();
+}
+
+async function readTokens({ listening }: ProcessConfig, logger: Logger): Promise<AuthToken[] | null> {
+  const tokens = await openAuthTokens(listening.authTokensFile, logger);
+  return tokens === null ? null : [...tokens];
+}
+
+/** The request's authentication looks at `tokens` each time. */
+function issueToken(tokens: AuthToken[] | null): string | null {
+  if (tokens === null) return null;
+  const token = newToken();
+  const may = new Set(['emit', 'register'] as const);
+  const caller = { source: ANY_SOURCE, person: null, may, registerKinds: new Set(registerKinds) };
+  tokens.push({ hash: hashOfToken(token), expiresAt: null, caller });
+  return token;
+}
+
+/** No more than the stage needs: another thread would have to open each of them again. */
+function portsOf({ needs }: Stage, ports: Partial<Ports>): Ports {
+  // `openPorts` opened every port that a stage needs.
+  return Object.fromEntries(needs.map((name) => [name, ports[name]])) as unknown as Ports;
+}
+
+function urlOf(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import type { Log } from '../../domain/decision-log/log.ts';
+import { createPolicyBook, type PolicyBook, withPolicies } from '../../domain/policy/policy-book.ts';
+import { followRegister, type RegisterFollower } from '../../domain/register/register-follower.ts';
+import type { RegisterView } from '../../domain/register/register-view.ts';
+import { decodeFact } from '../avro/register-fact.ts';
+import { openRegister } from '../embedded/register/open-register.ts';
+import type { Logger } from '../logging/logger.ts';
+import { policySetOrNull } from '../policies/policy-source.ts';
+
+/** The register as one process folds it, for every stage in it. */
+export interface OpenedRegister {
+  readonly view: RegisterView;
+  /** Feeds `view` and `policies`; its offset is the barrier. */
+  readonly follower: RegisterFollower;
+  /** The policy sets that the same register contains. */
+  readonly policies: PolicyBook;
+}
+
+interface Given {
+  readonly stateDir: string;
+  readonly log: Log;
+  readonly logger: Logger;
+}
+
+export async function openRegisterPort({ stateDir, log, logger }: Given) {
+  const table = await openRegister({ folder: join(stateDir, 'register'), log, logger });
+  const policies = createPolicyBook(table.view, policySetOrNull);
+  const follower = followRegister(log, decodeFact, withPolicies(table, policies));
+  const register: OpenedRegister = { view: table.view, follower, policies };
+  return {
+    register,
+    async close() {
+      follower.stop();
+      await table.close();
+    },
+  };
+}

@@ -1,0 +1,11 @@
+import type { StageName } from '../../topology.ts';
+
+/** Where each stage listens unless `PORT` is set: beside one another, and beside `npm start`, on one machine. */
+export const portDefaults: Readonly<Record<StageName, number>> = {
+  intake: 8081,
+  decider: 8082,
+  detector: 8083,
+  alerter: 8084,
+  archiver: 8085,
+  auditor: 8086,
+};

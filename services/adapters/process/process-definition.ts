@@ -1,0 +1,79 @@
+import { type EnvironmentPart, partsTogether } from '../config/environment.ts';
+import {
+  dataDir,
+  type Listening,
+  type LogLevel,
+  listening,
+  logLevel,
+  stateDir,
+} from '../config/process-environment.ts';
+import { type KafkaConfig, kafkaEnvironment, requiredKafka } from '../kafka/kafka-config.ts';
+import { type S3Config, s3Environment } from '../s3/s3-config.ts';
+import type { StageDeclaration } from './stage-declaration.ts';
+
+/** A process: which stages it runs, and how. */
+export interface ProcessDefinition<Declared extends StageDeclaration = StageDeclaration> {
+  /** `custodes` with every stage, else the stage's name. */
+  readonly name: string;
+  /** What it is for, one sentence. */
+  readonly purpose: string;
+  readonly portOtherwise: number;
+  readonly stages: readonly Declared[];
+  /**
+   * True: `DATA_DIR` belongs to this process alone, which decides every partition and may use the embedded log. False:
+   * the log is shared with other processes, and `STATE_DIR` belongs to this one.
+   */
+  readonly ownsDataDir: boolean;
+  /** Printed once it is ready: what a person may open, by a word for it. */
+  readonly announced?: Readonly<Record<string, string>>;
+}
+
+/** What the ports are opened from. */
+export interface PortsConfig {
+  readonly dataDir: string;
+  /** `null`: the process owns `dataDir`, or stores no tables. */
+  readonly stateDir: string | null;
+  readonly kafka: KafkaConfig | null;
+  /** `null`: the folder `objects` under `dataDir`. */
+  readonly s3: S3Config | null;
+}
+
+/** What a process reads from its environment. */
+export interface ProcessConfig {
+  readonly listening: Listening;
+  readonly logLevel: LogLevel;
+  readonly ports: PortsConfig;
+  /** The configuration of each stage by its name. */
+  readonly stages: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** Every variable that the process and its stages read. */
+export function processEnvironment(definition: ProcessDefinition): EnvironmentPart<ProcessConfig> {
+  const { stages, portOtherwise: port } = definition;
+  const answersCallers = stages.some((stage) => stage.answersCallers);
+  const own = stages.map(({ name, environment }) => [name, partsTogether(environment)] as const);
+  return partsTogether({
+    listening: listening({ port, answersCallers }),
+    logLevel,
+    ports: portsEnvironment(definition),
+    stages: partsTogether(Object.fromEntries(own)),
+  });
+}
+
+function portsEnvironment({ name, stages, ownsDataDir }: ProcessDefinition): EnvironmentPart<PortsConfig> {
+  const needs = new Set(stages.flatMap((stage) => stage.needs));
+  const keepsTables = needs.has('stateDir') || needs.has('register');
+  return partsTogether({
+    dataDir,
+    stateDir: keepsTables && !ownsDataDir ? stateDir(name) : nothing,
+    kafka: kafkaOf({ name, ownsDataDir, needsLog: needs.size > 0 }),
+    s3: needs.has('objects') ? s3Environment : nothing,
+  });
+}
+
+function kafkaOf(given: { readonly name: string; readonly ownsDataDir: boolean; readonly needsLog: boolean }) {
+  if (!given.needsLog) return nothing;
+  return given.ownsDataDir ? kafkaEnvironment : requiredKafka(given.name);
+}
+
+const nothing: EnvironmentPart<null> = { sections: [], read: () => null };

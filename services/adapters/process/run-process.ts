@@ -1,0 +1,119 @@
+import { helpText } from '../config/describe-environment.ts';
+import { ConfigError, type EnvironmentPart, partsTogether } from '../config/environment.ts';
+import { OtherLogError } from '../filesystem/belongs-to-log.ts';
+import { LockHeldError } from '../filesystem/process-lock.ts';
+import { announceServer, withdrawServer } from '../filesystem/running-server.ts';
+import { type Logger, openLogger } from '../logging/logger.ts';
+import { PolicyError } from '../policies/policy-error.ts';
+import { LogUnreachableError } from './open-log.ts';
+import { openProcess, type RunningProcess } from './open-process.ts';
+import { type ProcessConfig, type ProcessDefinition, processEnvironment } from './process-definition.ts';
+import type { Stage } from './stage.ts';
+
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
+/** Who cannot drain in this time leaves the rest to the next start: nothing that was acknowledged depends on a drain. */
+const DRAIN_MILLIS_MAX = 25_000;
+
+/** What runs in the same process beside the stages, once they are ready, until the process stops. */
+export interface Guest<Config> {
+  readonly environment: EnvironmentPart<Config>;
+  /** `null`: it does not run. */
+  start(given: GuestContext<Config>): RunningGuest | null;
+}
+export interface GuestContext<Config> {
+  readonly config: Config;
+  readonly process: RunningProcess;
+  readonly dataDir: string;
+  readonly logger: Logger;
+}
+export interface RunningGuest {
+  /** Resolves when the guest sends nothing any more. */
+  stop(): Promise<void>;
+}
+
+const noGuest: Guest<null> = { environment: { sections: [], read: () => null }, start: () => null };
+
+/**
+ * The life of a process: reads its environment or prints it (`--help`), runs its stages, starts the guest when they are
+ * ready, drains on SIGTERM and SIGINT and ends with 0. Ends with 1 on what another start repairs, and with 2 on what only
+ * an operator can.
+ */
+export function runProcess(definition: ProcessDefinition<Stage>): Promise<void> {
+  return runProcessWith(definition, noGuest);
+}
+
+export async function runProcessWith<Config>(
+  definition: ProcessDefinition<Stage>,
+  guest: Guest<Config>,
+): Promise<void> {
+  const environment = partsTogether({ process: processEnvironment(definition), guest: guest.environment });
+  const [argument] = process.argv.slice(2);
+  if (argument === '--help') {
+    console.log(helpText(definition, environment));
+    return;
+  }
+  try {
+    if (argument !== undefined) throw new ConfigError(`argument \`${argument}\`, expected none but --help`);
+    const { process: config, guest: guestConfig } = environment.read(process.env);
+    const logger = openLogger(config.logLevel);
+    const start = (running: RunningProcess) =>
+      guest.start({ config: guestConfig, process: running, dataDir: config.ports.dataDir, logger });
+    await live(definition, { config, logger, start }).catch((error: unknown) => end(logger, error));
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(error.message);
+    process.exit(EXIT_USAGE);
+  }
+}
+
+interface Life {
+  readonly config: ProcessConfig;
+  readonly logger: Logger;
+  readonly start: (running: RunningProcess) => RunningGuest | null;
+}
+
+async function live(definition: ProcessDefinition<Stage>, { config, logger, start }: Life): Promise<void> {
+  const { ownsDataDir } = definition;
+  const { dataDir } = config.ports;
+  const running = await openProcess(definition, config, logger);
+  running.failed.catch((error: unknown) => end(logger, error));
+  let guest: RunningGuest | null = null;
+  const isStopping = onStop(logger, async () => {
+    await guest?.stop();
+    if (ownsDataDir) await withdrawServer(dataDir);
+    await running.close();
+  });
+  process.on('SIGHUP', () => void running.reload());
+  await running.ready;
+  if (isStopping()) return;
+  if (ownsDataDir) await announceServer(dataDir, running.url);
+  guest = start(running);
+  const { name, announced = {} } = definition;
+  for (const [what, path] of Object.entries(announced)) console.log(`  ${what.padEnd(9)} ${running.url}${path}`);
+  console.log(`${name === 'custodes' ? name : `custodes ${name}`} is ready: ${running.url}`);
+}
+
+function onStop(logger: Logger, close: () => Promise<void>): () => boolean {
+  let isStopping = false;
+  const stop = (): void => {
+    if (isStopping) return;
+    isStopping = true;
+    setTimeout(() => end(logger, new Error(`not drained after ${DRAIN_MILLIS_MAX} ms`)), DRAIN_MILLIS_MAX).unref();
+    close().then(
+      () => process.exit(0),
+      (error: unknown) => end(logger, error),
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  return () => isStopping;
+}
+
+/** Every state is a fold over what is durable, so there is no repair but another start. */
+function end(logger: Logger, error: unknown): never {
+  const isUsage = [ConfigError, LockHeldError, OtherLogError, PolicyError].some((kind) => error instanceof kind);
+  if (isUsage || error instanceof LogUnreachableError) console.error((error as Error).message);
+  else logger.fatal({ err: error }, 'the process cannot go on');
+  process.exit(isUsage ? EXIT_USAGE : EXIT_FAILED);
+}

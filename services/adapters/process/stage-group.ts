@@ -1,0 +1,85 @@
+import type { Health } from '../http/health-routes.ts';
+import type { Router } from '../http/server.ts';
+import type { ComposedStage } from './stage.ts';
+
+const READY_POLL_MILLIS = 20;
+
+interface Composable {
+  readonly name: string;
+  /** Composes the stage with its context. */
+  compose(): Promise<ComposedStage>;
+}
+
+/** The stages of one process: composed one after the other, watched together, drained in a given order. */
+export class StageGroup implements Health {
+  readonly #stages = new Map<string, ComposedStage | null>();
+  #isClosing = false;
+  #fail: (error: unknown) => void = () => {};
+  /** Rejects when a stage met something it cannot repair. Never resolves. */
+  readonly failed = new Promise<never>((_, reject) => {
+    this.#fail = reject;
+  });
+
+  constructor(names: readonly string[]) {
+    for (const name of names) this.#stages.set(name, null);
+    this.failed.catch(() => {});
+  }
+
+  /** Rejects when one cannot be composed, or one that already runs fails meanwhile. */
+  async compose(stages: readonly Composable[]): Promise<void> {
+    for (const stage of stages) {
+      const composed = await Promise.race([stage.compose(), this.failed]);
+      composed.failed.catch((error: unknown) => this.#fail(error));
+      this.#stages.set(stage.name, composed);
+    }
+  }
+
+  get isComposed(): boolean {
+    return this.#composed().length === this.#stages.size;
+  }
+
+  routers(): Router[] {
+    return this.#composed().flatMap(([, { router }]) => router ?? []);
+  }
+
+  isReady(): boolean {
+    return this.waitingFor().length === 0;
+  }
+
+  waitingFor(): string[] {
+    if (this.#isClosing) return ['draining'];
+    return [...this.#stages].filter(([, stage]) => stage === null || !stage.isReady()).map(([name]) => name);
+  }
+
+  /** Resolves once every stage has caught up. */
+  becomesReady(): Promise<void> {
+    return new Promise((resolve) => {
+      const poll = setInterval(() => {
+        if (this.isReady()) resolve();
+        if (this.isReady() || this.#isClosing) clearInterval(poll);
+      }, READY_POLL_MILLIS);
+    });
+  }
+
+  async reload(): Promise<void> {
+    for (const [, stage] of this.#composed()) await stage.reload?.();
+  }
+
+  /** Not ready from now on. */
+  close(): void {
+    this.#isClosing = true;
+  }
+
+  /**
+   * Each stage of `order` works off what the ones before it wrote last; a stage that is not in it only answers, and
+   * stops first.
+   */
+  async drain(order: readonly string[]): Promise<void> {
+    const ranked = this.#composed().sort(([one], [other]) => order.indexOf(one) - order.indexOf(other));
+    for (const [, stage] of ranked) await stage.drain();
+  }
+
+  #composed(): [string, ComposedStage][] {
+    return [...this.#stages].flatMap(([name, stage]) => (stage === null ? [] : [[name, stage]]));
+  }
+}

@@ -1,0 +1,69 @@
+import type { Log } from '../../domain/decision-log/log.ts';
+import type { PartitionShare } from '../../domain/decision-log/partition-share.ts';
+import type { RunningStage } from '../../domain/stage.ts';
+import type { ConfigOf, EnvironmentParts } from '../config/environment.ts';
+import type { Router } from '../http/server.ts';
+import type { Logger } from '../logging/logger.ts';
+import type { Meters } from '../metrics/catalogue.ts';
+import type { OpenedObjectStore } from './open-object-store.ts';
+import type { OpenedRegister } from './open-register-port.ts';
+import type { PortName, StageDeclaration } from './stage-declaration.ts';
+
+/** What stages of one process share by reference. Each is opened once in a process. */
+export interface Ports extends Record<PortName, unknown> {
+  readonly log: Log;
+  readonly objects: OpenedObjectStore;
+  /** The register and the policy sets in it, folded once for all. */
+  readonly register: OpenedRegister;
+  /** A folder for tables and caches. No other process uses it. */
+  readonly stateDir: string;
+  /** The partitions to decide here. */
+  readonly partitions: PartitionShare;
+}
+
+/**
+ * All that a stage is given. Beside ports, meters, logger and clock it is plain data, so a stage does not know whether
+ * it runs in the main thread, in a worker thread or in a process of its own.
+ */
+export type StageContext<Config, Needs extends PortName> = Pick<Ports, Needs> & {
+  readonly config: Config;
+  readonly meters: Meters;
+  readonly logger: Logger;
+  readonly clock: () => number;
+  /** Actor ids of those whose tokens allow queries. */
+  readonly askers: readonly string[];
+  /** False while the disk of what this process stores durably is nearly full. */
+  readonly hasRoom: () => boolean;
+};
+
+/** The context of a declared stage. */
+export type ContextOf<Declared> =
+  Declared extends StageDeclaration<infer Parts, infer Needs> ? StageContext<ConfigOf<Parts>, Needs> : never;
+
+/** A stage that runs. `drain` also closes what the stage opened; its process closes the ports. */
+export interface ComposedStage extends RunningStage {
+  readonly router?: Router;
+  /** Reads again what may change while the stage runs. */
+  reload?(): Promise<void>;
+}
+
+/** What a stage needs, what it serves, when it is ready and how it drains. */
+export interface Stage<Parts extends EnvironmentParts = EnvironmentParts, Needs extends PortName = PortName>
+  extends StageDeclaration<Parts, Needs> {
+  compose(context: StageContext<ConfigOf<Parts>, Needs>): Promise<ComposedStage>;
+}
+
+export function defineStage<Parts extends EnvironmentParts, Needs extends PortName>(
+  declaration: StageDeclaration<Parts, Needs>,
+  compose: (context: StageContext<ConfigOf<Parts>, Needs>) => Promise<ComposedStage>,
+): Stage {
+  const stage: Stage<Parts, Needs> = { ...declaration, compose };
+  return stage;
+}
+
+/** For a stage that only answers: it waits for nothing and cannot fail by itself. */
+export const answersOnly: RunningStage = {
+  isReady: () => true,
+  drain: async () => {},
+  failed: new Promise<never>(() => {}),
+};

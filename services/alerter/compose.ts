@@ -1,0 +1,10 @@
+import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
+import { alerter } from './config.ts';
+import { startAlerter } from './flow.ts';
+
+export const alerterStage = defineStage(alerter, compose);
+
+async function compose({ config, ...given }: ContextOf<typeof alerter>): Promise<ComposedStage> {
+  const stage = startAlerter({ ...given, segmentMillisMax: config.segmentWindow.millisMax });
+  return { ...stage, router: stage.routes };
+}

@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
+import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
+import { logKeyPath } from '../domain/transparency-log/tile-path.ts';
+import { startAuditor } from './auditor.ts';
+import { auditor } from './config.ts';
+
+/** How often a store is asked again for the key that its archiver has not written yet. */
+const KEY_POLL_MILLIS = 200;
+
+export const auditorStage = defineStage(auditor, compose);
+
+async function compose({ config, objects, stateDir, ...given }: ContextOf<typeof auditor>): Promise<ComposedStage> {
+  const { logVkeyFile } = config;
+  const vkey = logVkeyFile === null ? await keyInStore(objects.objects) : await readFile(logVkeyFile, 'utf8');
+  return startAuditor({
+    ...given,
+    objects: objects.objects,
+    objectsFolder: objects.folder,
+    dataDir: stateDir,
+    vkey: vkey.trim(),
+  });
+}
+
+async function keyInStore(objects: ObjectStore): Promise<string> {
+  for (;;) {
+    const key = await objects.get(logKeyPath);
+    if (key !== null) return key.toString('utf8');
+    await pause(KEY_POLL_MILLIS);
+  }
+}

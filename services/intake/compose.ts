@@ -1,0 +1,35 @@
+import { openLocationClassifier } from '../adapters/camera-words/camera-words.ts';
+import { openIpLocator } from '../adapters/geoip/ip-locator.ts';
+import { openBrokerDisks } from '../adapters/kafka/disks/broker-disks.ts';
+import { createIpHash } from '../adapters/keys/ip-hash.ts';
+import { secretKey } from '../adapters/keys/secret-key.ts';
+import { openPolicySource } from '../adapters/policies/policy-source.ts';
+import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
+import { intake } from './config.ts';
+import { startIntake } from './flow.ts';
+
+export const intakeStage = defineStage(intake, compose);
+
+async function compose({ config, register, hasRoom, ...given }: ContextOf<typeof intake>): Promise<ComposedStage> {
+  const { policies, segmentWindow, cameraWordsDir, kafka } = config;
+  const source = await openPolicySource(policies.folder, policies.observe);
+  const brokerDisks = kafka === null ? null : await openBrokerDisks(kafka, given);
+  const stage = startIntake({
+    ...given,
+    register,
+    policies: { source, book: register.policies },
+    segmentMillisMax: segmentWindow.millisMax,
+    hashIp: createIpHash(secretKey('ip-hash', config.ipHashKey)),
+    locateIp: openIpLocator(config.ipLocator),
+    classifyLocation: openLocationClassifier(cameraWordsDir),
+    isAccepting: () => hasRoom() && (brokerDisks?.hasRoom() ?? true),
+  });
+  return {
+    ...stage,
+    reload: () => stage.reloadPolicies(),
+    async drain() {
+      await stage.drain();
+      brokerDisks?.close();
+    },
+  };
+}

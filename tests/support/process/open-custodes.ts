@@ -1,0 +1,11 @@
+import type { Environment } from '../../../services/adapters/config/environment.ts';
+import type { Logger } from '../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../services/adapters/logging/logger.ts';
+import { openProcess, type RunningProcess } from '../../../services/adapters/process/open-process.ts';
+import { processEnvironment } from '../../../services/adapters/process/process-definition.ts';
+import { custodes } from '../../../services/all-in-one/compose.ts';
+
+/** Every stage in this very process, as `npm start` runs them. */
+export function openCustodes(env: Environment, logger: Logger = openLogger('silent')): Promise<RunningProcess> {
+  return openProcess(custodes, processEnvironment(custodes).read(env), logger);
+}

@@ -1,0 +1,67 @@
+import { StageGroup } from '../../../../services/adapters/process/stage-group.ts';
+
+const order = ['intake', 'decider', 'archiver'];
+
+/** Composed stages that note what happens to them. */
+function aGroup(names: readonly string[]) {
+  const events: string[] = [];
+  const ready = new Set<string>();
+  const failing = new Map<string, (error: Error) => void>();
+  const group = new StageGroup(names);
+  const stages = names.map((name) => ({
+    name,
+    async compose() {
+      events.push(`compose ${name}`);
+      return {
+        isReady: () => ready.has(name),
+        drain: async () => void events.push(`drain ${name}`),
+        failed: new Promise<never>((_, reject) => failing.set(name, reject)),
+        reload: async () => void events.push(`reload ${name}`),
+      };
+    },
+  }));
+  return { group, stages, events, ready, failing };
+}
+
+describe('a group of stages', () => {
+  it('is ready once every stage is composed and has caught up, and never again while it drains', async () => {
+    const { group, stages, ready } = aGroup(['intake', 'decider']);
+    expect(group.waitingFor()).toEqual(['intake', 'decider']);
+    await group.compose(stages);
+    const becoming = group.becomesReady();
+    ready.add('intake');
+    expect(group.waitingFor()).toEqual(['decider']);
+    ready.add('decider');
+    await becoming;
+    group.close();
+    expect(group.isReady()).toBe(false);
+    expect(group.waitingFor()).toEqual(['draining']);
+  });
+
+  it('drains in the given order, and first what only answers', async () => {
+    const { group, stages, events } = aGroup(['archiver', 'intake', 'page', 'decider']);
+    await group.compose(stages);
+    await group.drain(order);
+    expect(events.slice(4)).toEqual(['drain page', 'drain intake', 'drain decider', 'drain archiver']);
+  });
+
+  it('gives up composing when a stage that already runs fails', async () => {
+    const { group, stages, failing } = aGroup(['intake']);
+    const never = { name: 'auditor', compose: () => new Promise<never>(() => {}) };
+    const composing = group.compose([...stages, never]);
+    const refused = expect(composing).rejects.toThrow('the archive belongs to another key');
+    await Promise.resolve();
+    await Promise.resolve();
+    await Promise.resolve();
+    failing.get('intake')?.(new Error('the archive belongs to another key'));
+    await refused;
+    await expect(group.failed).rejects.toThrow('another key');
+  });
+
+  it('reloads every stage', async () => {
+    const { group, stages, events } = aGroup(['intake', 'decider']);
+    await group.compose(stages);
+    await group.reload();
+    expect(events.slice(2)).toEqual(['reload intake', 'reload decider']);
+  });
+});
