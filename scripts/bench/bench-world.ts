@@ -1,9 +1,9 @@
-import { encodeAccessEvent } from '../../services/adapters/avro/access-event-codec.ts';
-import { frame } from '../../services/adapters/avro/framing.ts';
-import { schemaIds } from '../../services/adapters/avro/schemas.ts';
+import { frame } from '../../services/avro/framing.ts';
 import type { AccessEvent } from '../../services/domain/access-event/access-event.ts';
 import { parseAccessEvent } from '../../services/domain/access-event/parse-access-event.ts';
 import { partitionOf } from '../../services/domain/decision-log/partition.ts';
+import { encodeAccessEvent } from '../../services/records/access-event/encode-access-event.ts';
+import { schemaIds } from '../../services/records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../../services/topology.ts';
 import { generateWorld } from '../world/generate-world.ts';
 import { parseParameters } from '../world/parameters.ts';

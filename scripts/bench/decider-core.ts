@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { decodeRegisterRecord, encodeRegisterRecord } from '../../services/adapters/avro/register-record-codec.ts';
-import { schemaIds, schemaType } from '../../services/adapters/avro/schemas.ts';
+import { schemaType } from '../../services/adapters/avro/schemas.ts';
 import { openLocationClassifier } from '../../services/adapters/camera-words/camera-words.ts';
 import { RegisterTable } from '../../services/adapters/embedded/register/register-table.ts';
 import { openStateFile } from '../../services/adapters/embedded/register/state-file.ts';
@@ -17,6 +16,9 @@ import { onePolicy } from '../../services/domain/policy/policies.ts';
 import { parseRegisterRecord } from '../../services/domain/register/parse-register-record.ts';
 import type { RegisterRecord } from '../../services/domain/register/register-record.ts';
 import { createRegisterView, type RegisterView } from '../../services/domain/register/register-view.ts';
+import { decodeRegisterRecord } from '../../services/records/register-record/decode-register-record.ts';
+import { encodeRegisterRecord } from '../../services/records/register-record/encode-register-record.ts';
+import { schemaIds } from '../../services/records/schemas.ts';
 import { type BenchWorld, encodeEvents } from './bench-world.ts';
 import { type Figure, percentile, rateFigure } from './figures.ts';
 
@@ -93,7 +95,9 @@ function registerOf({ register }: BenchWorld): RegisterRecord[] {
   const classifyLocation = openLocationClassifier();
   return register.flatMap((json) => {
     const parsed = parseRegisterRecord(json, classifyLocation);
-    return 'record' in parsed ? [decodeRegisterRecord(encodeRegisterRecord(parsed.record))] : [];
+    return 'record' in parsed
+      ? [decodeRegisterRecord(schemaIds.registerRecord, encodeRegisterRecord(parsed.record))]
+      : [];
   });
 }
 

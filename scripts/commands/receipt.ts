@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { decodeAccessDecision } from '../../services/adapters/avro/access-decision-codec.ts';
-import { decodeAccessEvent } from '../../services/adapters/avro/access-event-codec.ts';
 import { type AccessItem, toAccessItem } from '../../services/domain/access-search/access-item.ts';
 import { type ProvenEntry, ReceiptError, verifyReceipt } from '../../services/domain/transparency-log/receipt.ts';
 import { sourceOffset } from '../../services/domain/transparency-log/segment-check.ts';
+import { decodeAccessDecision } from '../../services/records/access-decision/decode-access-decision.ts';
+import { decodeAccessEvent } from '../../services/records/access-event/decode-access-event.ts';
+import { schemaIds } from '../../services/records/schemas.ts';
 import { fromEnvironment, receiptKeyFile } from './environment.ts';
 import { readKeyFile } from './history/open-archive.ts';
 
@@ -61,8 +62,8 @@ function toJson(proven: ProvenEntry) {
 /** The access in a decision; null for a record of another topic. */
 function toAccess({ entry, seal }: ProvenEntry): AccessItem | null {
   if (seal.topic !== 'access-decisions') return null;
-  const decision = decodeAccessDecision(entry);
-  const event = decision.event.length === 0 ? null : decodeAccessEvent(decision.event);
+  const decision = decodeAccessDecision(schemaIds.accessDecision, entry);
+  const event = decision.event.length === 0 ? null : decodeAccessEvent(decision.eventSchemaId, decision.event);
   return toAccessItem({ partition: seal.partition, decision, event });
 }
 

@@ -13,10 +13,21 @@ export const schemaIds = {
 ${models.map(({ name, newest }) => `  ${camelCase(name)}: ${newest.schemaId},`).join('\n')}
 } as const;
 
+export type RecordName = ${models.map(({ name }) => `'${name}'`).join(' | ')};
+
+/** The record that a released schema describes; null for an id that this release does not know. */
+export function recordOf(schemaId: number): RecordName | null {
+  switch (schemaId) {
+${models.map(({ name, versions: all }) => `${all.map(({ schemaId }) => `    case ${schemaId}:`).join('\n')}\n      return '${name}';`).join('\n')}
+    default:
+      return null;
+  }
+}
+
 /** A released version of a record. */
 export interface ReleasedSchema {
   readonly id: number;
-  readonly record: ${models.map(({ name }) => `'${name}'`).join(' | ')};
+  readonly record: RecordName;
   readonly version: number;
   /** SHA-256 of the schema file. */
   readonly sha256: string;

@@ -1,8 +1,19 @@
+import { emitReaders } from './avro/emit-readers.ts';
+import { emitWriters } from './avro/emit-writers.ts';
 import { emitConfiguration } from './emit-configuration.ts';
 import { emitProblemTypes } from './emit-problem-types.ts';
 import { emitSchemas } from './emit-schemas.ts';
+import { emitTypes } from './emit-types.ts';
 import { emitJson } from './json/emit-json.ts';
 import type { Emitter } from './output.ts';
 
 /** Everything that `npm run generate` writes. */
-export const emitters: readonly Emitter[] = [emitConfiguration, emitSchemas, emitProblemTypes, emitJson];
+export const emitters: readonly Emitter[] = [
+  emitConfiguration,
+  emitSchemas,
+  emitTypes,
+  emitReaders,
+  emitWriters,
+  emitJson,
+  emitProblemTypes,
+];

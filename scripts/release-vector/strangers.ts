@@ -1,15 +1,25 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import avro from 'avsc';
+import type { AccessEvent } from '../../services/domain/access-event/access-event.ts';
 import type { Company } from './company.ts';
 import type { Release } from './release.ts';
 
 /** Under this id the schema registry has a schema of the source's own. */
 export const REGISTRY_SCHEMA_ID = 77;
 
-type Codecs = typeof import('../../services/adapters/avro/access-event-codec.ts');
-type Framing = typeof import('../../services/adapters/avro/framing.ts');
-type Schemas = typeof import('../../services/adapters/avro/schemas.ts');
+/** Modules as release 0.1 had them. */
+interface Codecs {
+  encodeAccessEvent(event: AccessEvent): Buffer;
+}
+interface Framing {
+  frame(schemaId: number, body: Uint8Array): Buffer;
+}
+interface Schemas {
+  readonly schemaIds: { readonly accessEvent: number };
+  schemaText(schemaId: number): string;
+  schemaType(schemaId: number): avro.Type;
+}
 type Embedded = typeof import('../../services/adapters/embedded/embedded-log.ts');
 type Parsing = typeof import('../../services/domain/access-event/parse-access-event.ts');
 type Partitions = typeof import('../../services/domain/decision-log/partition.ts');

@@ -1,9 +1,10 @@
-import { decodeAlertRecord } from '../adapters/avro/alert-record-codec.ts';
-import { unframe } from '../adapters/avro/framing.ts';
-import { DecodeError, schemaIds } from '../adapters/avro/schemas.ts';
+import { DecodeError } from '../avro/decode-error.ts';
+import { unframe } from '../avro/framing.ts';
 import type { AlertRecord } from '../domain/alert/alert.ts';
 import { AlertFold, type Folded } from '../domain/alert/alert-fold.ts';
 import type { Batch, LogRecord } from '../domain/decision-log/log.ts';
+import { decodeAlertRecord } from '../records/alert-record/decode-alert-record.ts';
+import { recordOf } from '../records/schemas.ts';
 
 /** A record with what the fold made of it. */
 export interface FoldedRecord {
@@ -47,12 +48,12 @@ export class AlertBook {
 
   #applyRecord({ value, offset, appendedAt }: LogRecord, onUnreadable: (offset: number) => void): FoldedRecord | null {
     const framed = unframe(value);
-    if (framed?.schemaId === schemaIds.tick) {
+    if (framed !== null && recordOf(framed.schemaId) === 'tick') {
       this.waitingSince = null;
       return null;
     }
     this.waitingSince ??= appendedAt;
-    const record = framed?.schemaId === schemaIds.alertRecord ? readable(framed.body) : null;
+    const record = framed !== null && recordOf(framed.schemaId) === 'alert-record' ? readable(framed) : null;
     if (record === null) {
       onUnreadable(offset);
       return null;
@@ -76,9 +77,9 @@ export class AlertBook {
   }
 }
 
-function readable(body: Buffer): AlertRecord | null {
+function readable({ schemaId, body }: { readonly schemaId: number; readonly body: Buffer }): AlertRecord | null {
   try {
-    return decodeAlertRecord(body);
+    return decodeAlertRecord(schemaId, body);
   } catch (error) {
     if (error instanceof DecodeError) return null;
     throw error;

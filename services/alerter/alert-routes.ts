@@ -1,15 +1,15 @@
 import { uuidv7 } from 'uuidv7';
-import { encodeAlertRecord } from '../adapters/avro/alert-record-codec.ts';
-import { frame } from '../adapters/avro/framing.ts';
-import { schemaIds } from '../adapters/avro/schemas.ts';
 import type { Clock } from '../adapters/clock/clock.ts';
 import { actorOf, type Caller } from '../adapters/http/caller.ts';
 import { routerOf } from '../adapters/http/routes/router-of.ts';
 import { HttpProblem, type Router } from '../adapters/http/server.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
+import { frame } from '../avro/framing.ts';
 import type { Alert, AlertCommand, AlertState } from '../domain/alert/alert.ts';
 import { toAlertJson } from '../domain/alert/to-alert-json.ts';
 import type { Log } from '../domain/decision-log/log.ts';
+import { encodeAlertRecord } from '../records/alert-record/encode-alert-record.ts';
+import { schemaIds } from '../records/schemas.ts';
 import type { AlertBook } from './alert-book.ts';
 import { listAlerts } from './list-alerts.ts';
 import { alerterRoutes } from './routes.ts';

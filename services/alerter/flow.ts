@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { frame } from '../adapters/avro/framing.ts';
-import { schemaIds } from '../adapters/avro/schemas.ts';
-import { encodeTick } from '../adapters/avro/tick-codec.ts';
 import type { Clock } from '../adapters/clock/clock.ts';
 import type { Router } from '../adapters/http/server.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
+import { frame } from '../avro/framing.ts';
 import type { Log } from '../domain/decision-log/log.ts';
 import type { RunningStage } from '../domain/stage.ts';
+import { schemaIds } from '../records/schemas.ts';
+import { encodeTick } from '../records/tick/encode-tick.ts';
 import { AlertBook } from './alert-book.ts';
 import { measure } from './alert-meters.ts';
 import { alertRoutes } from './alert-routes.ts';

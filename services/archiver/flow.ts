@@ -1,10 +1,9 @@
 import { blockCodec } from '../adapters/avro/block-codec.ts';
-import { unframe } from '../adapters/avro/framing.ts';
-import { encodeLogEntry } from '../adapters/avro/log-entry-codec.ts';
-import { schemaIds, schemaText } from '../adapters/avro/schemas.ts';
+import { schemaText } from '../adapters/avro/schemas.ts';
 import type { Clock } from '../adapters/clock/clock.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
+import { unframe } from '../avro/framing.ts';
 import { cutDecisionSegments, cutRecordSegments } from '../domain/decision-log/cut-segments.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';
 import { positionAfter } from '../domain/decision-log/sealed-position.ts';
@@ -12,6 +11,8 @@ import type { RunningStage } from '../domain/stage.ts';
 import { compactSchema } from '../domain/transparency-log/avro-shape.ts';
 import type { NoteSigner } from '../domain/transparency-log/checkpoint.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
+import { encodeLogEntry } from '../records/log-entry/encode-log-entry.ts';
+import { recordOf, schemaIds } from '../records/schemas.ts';
 import { archivedTopics, topicPartitions } from '../topology.ts';
 import { ArchiveAlarm } from './archive-alarm.ts';
 import { keepTrimming } from './log-trimmer.ts';
@@ -140,7 +141,7 @@ function cutterOf({ topic, partition }: Pick<ArchivedPartition, 'topic' | 'parti
 
 /** Every record but ticks is archived, whatever it holds. */
 function toEntry({ offset, appendedAt, value }: LogRecord): Buffer | null {
-  return unframe(value)?.schemaId === schemaIds.tick ? null : encodeLogEntry({ offset, appendedAt, value });
+  return recordOf(unframe(value)?.schemaId ?? 0) === 'tick' ? null : encodeLogEntry({ offset, appendedAt, value });
 }
 
 function reportFailure({ meters, logger }: ArchiverDeps, error: unknown): void {

@@ -1,10 +1,11 @@
 import { blockCodec } from '../adapters/avro/block-codec.ts';
-import { type DeadLetter, decodeDeadLetter } from '../adapters/avro/dead-letter-codec.ts';
-import { unframe } from '../adapters/avro/framing.ts';
-import { schemaIds } from '../adapters/avro/schemas.ts';
+import { unframe } from '../avro/framing.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';
 import { trimPoint } from '../domain/decision-log/trim-point.ts';
 import type { Seal, Stream } from '../domain/transparency-log/seal.ts';
+import type { DeadLetter } from '../records/dead-letter/dead-letter.ts';
+import { decodeDeadLetter } from '../records/dead-letter/decode-dead-letter.ts';
+import { recordOf } from '../records/schemas.ts';
 import { PARTITIONS_DECIDED, type TopicName } from '../topology.ts';
 
 export interface TrimOptions {
@@ -119,9 +120,9 @@ async function recordAt(log: Log, topic: TopicName, partition: number, offset: n
 /** `null` for a record that is no dead letter: nothing points at it. */
 function letterIn(value: Buffer): DeadLetter | null {
   const framed = unframe(value);
-  if (framed?.schemaId !== schemaIds.deadLetter) return null;
+  if (framed === null || recordOf(framed.schemaId) !== 'dead-letter') return null;
   try {
-    return decodeDeadLetter(framed.body);
+    return decodeDeadLetter(framed.schemaId, framed.body);
   } catch {
     return null;
   }

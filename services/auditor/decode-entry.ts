@@ -1,13 +1,18 @@
-import { decodeAccessDecision } from '../adapters/avro/access-decision-codec.ts';
-import { decodeAccessEvent } from '../adapters/avro/access-event-codec.ts';
 import type { DecidedAccess } from '../domain/access-search/access-row.ts';
 import type { LogPosition } from '../domain/access-search/log-position.ts';
 import { readLong } from '../domain/transparency-log/avro-shape.ts';
+import { decodeAccessDecision } from '../records/access-decision/decode-access-decision.ts';
+import { decodeAccessEvent } from '../records/access-event/decode-access-event.ts';
+import { schemaIds } from '../records/schemas.ts';
 
 /** The decision and the event in an entry's bytes. Throws `DecodeError`; an accepted block holds no such entry. */
 export function decodeEntry(partition: number, bytes: Buffer): DecidedAccess {
-  const decision = decodeAccessDecision(bytes);
-  return { partition, decision, event: decision.event.length === 0 ? null : decodeAccessEvent(decision.event) };
+  const decision = decodeAccessDecision(schemaIds.accessDecision, bytes);
+  return {
+    partition,
+    decision,
+    event: decision.event.length === 0 ? null : decodeAccessEvent(decision.eventSchemaId, decision.event),
+  };
 }
 
 /**

@@ -1,20 +1,21 @@
 import { hash } from 'node:crypto';
-import { encodeAccessDecision } from '../adapters/avro/access-decision-codec.ts';
-import { contentOf, decodeAccessEvent } from '../adapters/avro/access-event-codec.ts';
-import { unframe } from '../adapters/avro/framing.ts';
-import { DecodeError, schemaIds } from '../adapters/avro/schemas.ts';
 import type { ResolvedEvent } from '../adapters/schema-registry/writer-schema.ts';
 import { fixedSchemas, type WriterSchemas } from '../adapters/schema-registry/writer-schemas.ts';
+import { DecodeError } from '../avro/decode-error.ts';
+import { unframe } from '../avro/framing.ts';
 import type { AccessDecision, Decision } from '../domain/access-decision/access-decision.ts';
 import type { AskedOf } from '../domain/access-decision/facts/asked.ts';
 import type { AccessEvent } from '../domain/access-event/access-event.ts';
-import { contentHashOf, identityOf } from '../domain/access-event/identity.ts';
+import { contentHashOf, contentOf, identityOf } from '../domain/access-event/identity.ts';
 import { withoutValue } from '../domain/access-event/problems.ts';
 import type { LogRecord } from '../domain/decision-log/log.ts';
 import { partitionOf } from '../domain/decision-log/partition.ts';
 import type { Policies } from '../domain/policy/policies.ts';
 import type { RegisterView } from '../domain/register/register-view.ts';
+import { encodeAccessDecision } from '../records/access-decision/encode-access-decision.ts';
+import { decodeAccessEvent } from '../records/access-event/decode-access-event.ts';
 import { checkAccessEvent } from '../records/access-event/validate-access-event.ts';
+import { schemaIds } from '../records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 
 /** What is known of an identity (`source.id` + `eventId`): the content first seen under it. */
@@ -82,7 +83,7 @@ export function readRecord(record: LogRecord, schemas: WriterSchemas = fixedSche
 }
 
 function asItLies(body: Buffer): ReadableRecord {
-  return { event: decodeAccessEvent(body), body, written: null };
+  return { event: decodeAccessEvent(schemaIds.accessEvent, body), body, written: null };
 }
 
 /** Judges a readable record: a repeat, a conflict, or a new event. */

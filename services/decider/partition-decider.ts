@@ -1,10 +1,8 @@
 import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { blockCodec } from '../adapters/avro/block-codec.ts';
-import { encodeDeadLetter } from '../adapters/avro/dead-letter-codec.ts';
-import { frame, schemaIdOf } from '../adapters/avro/framing.ts';
-import { schemaIds } from '../adapters/avro/schemas.ts';
 import { fixedSchemas, type WriterSchemas } from '../adapters/schema-registry/writer-schemas.ts';
+import { frame, schemaIdOf } from '../avro/framing.ts';
 import { askedOfNobody } from '../domain/access-decision/facts/asked.ts';
 import { type AcceptedBlock, type FoldPosition, readAcceptedBlocks } from '../domain/decision-log/accepted-blocks.ts';
 import { BLOCK_BYTES_MAX, BLOCK_ENTRIES_MAX } from '../domain/decision-log/block.ts';
@@ -15,6 +13,8 @@ import {
   OwnershipLostError,
   type PartitionOwner,
 } from '../domain/decision-log/partition-owner.ts';
+import { encodeDeadLetter } from '../records/dead-letter/encode-dead-letter.ts';
+import { schemaIds } from '../records/schemas.ts';
 import { decideRecord, type ReadableRecord, type RejectedRecord, readRecord, rejectRecord } from './decide-record.ts';
 import { DecidedRun } from './decided-run.ts';
 import type { DeciderDeps } from './flow.ts';

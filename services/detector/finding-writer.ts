@@ -1,9 +1,9 @@
-import { encodeAlertRecord } from '../adapters/avro/alert-record-codec.ts';
-import { frame } from '../adapters/avro/framing.ts';
-import { schemaIds } from '../adapters/avro/schemas.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
+import { frame } from '../avro/framing.ts';
 import type { AppendRecord, Log } from '../domain/decision-log/log.ts';
 import type { Finding, Withdrawal } from '../domain/finding/finding.ts';
+import { encodeAlertRecord } from '../records/alert-record/encode-alert-record.ts';
+import { schemaIds } from '../records/schemas.ts';
 
 /** Records of one append. */
 const APPEND_RECORDS_MAX = 1_000;

@@ -1,10 +1,11 @@
-import { decodeAlertRecord } from '../adapters/avro/alert-record-codec.ts';
-import { unframe } from '../adapters/avro/framing.ts';
-import { DecodeError, schemaIds } from '../adapters/avro/schemas.ts';
+import { DecodeError } from '../avro/decode-error.ts';
+import { unframe } from '../avro/framing.ts';
 import type { FoldPosition } from '../domain/decision-log/accepted-blocks.ts';
 import type { Log } from '../domain/decision-log/log.ts';
 import { LOOK_BACK_MILLIS } from '../domain/finding/detector.ts';
 import type { Finding, Withdrawal } from '../domain/finding/finding.ts';
+import { decodeAlertRecord } from '../records/alert-record/decode-alert-record.ts';
+import { recordOf } from '../records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 
 /** What a detector that starts anew and reads the decisions again must not state. */
@@ -73,9 +74,9 @@ async function readCutUntil(log: Log, from: readonly FoldPosition[]): Promise<nu
 
 function readFinding(value: Buffer): Finding | Withdrawal | null {
   const framed = unframe(value);
-  if (framed?.schemaId !== schemaIds.alertRecord) return null;
+  if (framed === null || recordOf(framed.schemaId) !== 'alert-record') return null;
   try {
-    const record = decodeAlertRecord(framed.body);
+    const record = decodeAlertRecord(framed.schemaId, framed.body);
     return record.kind === 'command' ? null : record;
   } catch (error) {
     if (error instanceof DecodeError) return null;

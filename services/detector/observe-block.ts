@@ -1,11 +1,12 @@
-import { decodeAccessDecision } from '../adapters/avro/access-decision-codec.ts';
-import { decodeAccessEvent } from '../adapters/avro/access-event-codec.ts';
-import { DecodeError } from '../adapters/avro/schemas.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
+import { DecodeError } from '../avro/decode-error.ts';
 import type { Block } from '../domain/decision-log/block.ts';
 import { type DetectedAccess, toDetectedAccess } from '../domain/finding/detected-access.ts';
 import type { Detection } from '../domain/finding/detection.ts';
 import type { Finding, Withdrawal } from '../domain/finding/finding.ts';
+import { decodeAccessDecision } from '../records/access-decision/decode-access-decision.ts';
+import { decodeAccessEvent } from '../records/access-event/decode-access-event.ts';
+import { schemaIds } from '../records/schemas.ts';
 
 export interface Observed {
   readonly findings: readonly (Finding | Withdrawal)[];
@@ -33,8 +34,10 @@ export function observeBlock(block: Block, detection: Detection, now: { ms: numb
 /** Null for what the decider rejected, and, loudly, for what only a newer version can read. */
 function toAccess(entry: Buffer, logger: Logger): DetectedAccess | null {
   try {
-    const decision = decodeAccessDecision(entry);
-    return decision.verdict === 'rejected' ? null : toDetectedAccess(decision, decodeAccessEvent(decision.event));
+    const decision = decodeAccessDecision(schemaIds.accessDecision, entry);
+    return decision.verdict === 'rejected'
+      ? null
+      : toDetectedAccess(decision, decodeAccessEvent(decision.eventSchemaId, decision.event));
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     logger.error({ error: error.message }, 'a decision could not be read and was not looked at');

@@ -1,11 +1,11 @@
-import { encodeAccessEvent } from '../adapters/avro/access-event-codec.ts';
-import { frame } from '../adapters/avro/framing.ts';
-import { schemaIds } from '../adapters/avro/schemas.ts';
 import { createIpHash } from '../adapters/keys/ip-hash.ts';
+import { frame } from '../avro/framing.ts';
 import type { AccessEvent, Problem } from '../domain/access-event/access-event.ts';
 import { parseAccessEvent } from '../domain/access-event/parse-access-event.ts';
 import type { AppendRecord, Log } from '../domain/decision-log/log.ts';
 import { partitionOf } from '../domain/decision-log/partition.ts';
+import { encodeAccessEvent } from '../records/access-event/encode-access-event.ts';
+import { schemaIds } from '../records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 import type { Delivery, OutgoingEvent, Transport } from './transport.ts';
 

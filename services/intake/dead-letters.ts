@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { encodeDeadLetter } from '../adapters/avro/dead-letter-codec.ts';
-import { frame } from '../adapters/avro/framing.ts';
-import { schemaIds } from '../adapters/avro/schemas.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
+import { frame } from '../avro/framing.ts';
 import type { Problem } from '../domain/access-event/access-event.ts';
 import type { AppendRecord } from '../domain/decision-log/log.ts';
+import { encodeDeadLetter } from '../records/dead-letter/encode-dead-letter.ts';
+import { schemaIds } from '../records/schemas.ts';
 import type { AppendQueue } from './append-queue.ts';
 import type { IntakeDeadLetterCode } from './request/refusal.ts';
 import { describeRefused } from './request/refused-content.ts';

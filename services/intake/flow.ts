@@ -1,9 +1,8 @@
-import { unframe } from '../adapters/avro/framing.ts';
-import { schemaIds } from '../adapters/avro/schemas.ts';
 import type { Router } from '../adapters/http/server.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { PolicySource } from '../adapters/policies/policy-source.ts';
+import { unframe } from '../avro/framing.ts';
 import type { HashIp, LocateIp } from '../domain/access-event/parse-access-event.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';
 import type { PolicyBook } from '../domain/policy/policy-book.ts';
@@ -11,6 +10,7 @@ import type { ClassifyLocation } from '../domain/register/location-class.ts';
 import type { RegisterFollower } from '../domain/register/register-follower.ts';
 import type { RegisterView } from '../domain/register/register-view.ts';
 import type { RunningStage } from '../domain/stage.ts';
+import { schemaIds } from '../records/schemas.ts';
 import { topicPartitions } from '../topology.ts';
 import { intakeRouter } from './app.ts';
 import { AppendQueue } from './append-queue.ts';

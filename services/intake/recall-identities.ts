@@ -1,8 +1,9 @@
-import { contentOf, decodeAccessEvent } from '../adapters/avro/access-event-codec.ts';
-import { unframe } from '../adapters/avro/framing.ts';
-import { DecodeError, schemaIds } from '../adapters/avro/schemas.ts';
-import { contentHashOf, identityOf } from '../domain/access-event/identity.ts';
+import { DecodeError } from '../avro/decode-error.ts';
+import { unframe } from '../avro/framing.ts';
+import { contentHashOf, contentOf, identityOf } from '../domain/access-event/identity.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';
+import { decodeAccessEvent } from '../records/access-event/decode-access-event.ts';
+import { recordOf } from '../records/schemas.ts';
 import { topicPartitions } from '../topology.ts';
 import { RECALLED_RECORDS_MAX } from './limits.ts';
 import type { RecentIdentities } from './recent-identities.ts';
@@ -22,9 +23,9 @@ export async function recallIdentities(log: Log, recent: RecentIdentities): Prom
 
 function recall({ value }: LogRecord, recent: RecentIdentities): void {
   const framed = unframe(value);
-  if (framed?.schemaId !== schemaIds.accessEvent) return;
+  if (framed === null || recordOf(framed.schemaId) !== 'access-event') return;
   try {
-    const event = decodeAccessEvent(framed.body);
+    const event = decodeAccessEvent(framed.schemaId, framed.body);
     recent.remember(identityOf(event), contentHashOf(contentOf(event, framed.body)));
   } catch (error) {
     // The decider says of such a record that it is rejected; there is no identity to remember.

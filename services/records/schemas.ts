@@ -12,18 +12,44 @@ export const schemaIds = {
   tick: 8,
 } as const;
 
+export type RecordName =
+  | 'access-decision'
+  | 'access-event'
+  | 'alert-record'
+  | 'dead-letter'
+  | 'decision-block'
+  | 'log-entry'
+  | 'register-record'
+  | 'tick';
+
+/** The record that a released schema describes; null for an id that this release does not know. */
+export function recordOf(schemaId: number): RecordName | null {
+  switch (schemaId) {
+    case 3:
+      return 'access-decision';
+    case 1:
+      return 'access-event';
+    case 6:
+      return 'alert-record';
+    case 5:
+      return 'dead-letter';
+    case 4:
+      return 'decision-block';
+    case 7:
+      return 'log-entry';
+    case 2:
+      return 'register-record';
+    case 8:
+      return 'tick';
+    default:
+      return null;
+  }
+}
+
 /** A released version of a record. */
 export interface ReleasedSchema {
   readonly id: number;
-  readonly record:
-    | 'access-decision'
-    | 'access-event'
-    | 'alert-record'
-    | 'dead-letter'
-    | 'decision-block'
-    | 'log-entry'
-    | 'register-record'
-    | 'tick';
+  readonly record: RecordName;
   readonly version: number;
   /** SHA-256 of the schema file. */
   readonly sha256: string;

@@ -1,9 +1,10 @@
-import { decodeAccessEvent } from '../../services/adapters/avro/access-event-codec.ts';
-import { unframe } from '../../services/adapters/avro/framing.ts';
 import { createApp, type Listener, listen } from '../../services/adapters/http/server.ts';
+import { unframe } from '../../services/avro/framing.ts';
 import type { Log } from '../../services/domain/decision-log/log.ts';
 import { verifyReceipt } from '../../services/domain/transparency-log/receipt.ts';
 import { accessEventFields } from '../../services/records/access-event/access-event-names.ts';
+import { decodeAccessEvent } from '../../services/records/access-event/decode-access-event.ts';
+import { schemaIds } from '../../services/records/schemas.ts';
 import {
   aDecision,
   anEvent,
@@ -55,7 +56,7 @@ async function recordedQueries(log: Log) {
     for await (const batch of log.read('access-events', partition, 0)) {
       for (const { key, value } of batch.records) {
         const body = unframe(value)?.body ?? Buffer.alloc(0);
-        events.push({ key: key?.toString(), event: decodeAccessEvent(body) });
+        events.push({ key: key?.toString(), event: decodeAccessEvent(schemaIds.accessEvent, body) });
       }
     }
   }

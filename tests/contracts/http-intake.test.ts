@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { CloudEvent, HTTP } from 'cloudevents';
-import { frame } from '../../services/adapters/avro/framing.ts';
-import { schemaIds } from '../../services/adapters/avro/schemas.ts';
 import { memoryLog } from '../../services/adapters/memory/memory-log.ts';
+import { frame } from '../../services/avro/framing.ts';
 import type { Log } from '../../services/domain/decision-log/log.ts';
 import { partitionOf } from '../../services/domain/decision-log/partition.ts';
 import { BODY_BYTES_MAX, RECORDS_MAX } from '../../services/intake/limits.ts';
+import { schemaIds } from '../../services/records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../../services/topology.ts';
 import { aFullAccessEventJson, anAccessEventJson } from '../support/access-event-builders.ts';
 import {

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import { unframe } from '../../services/adapters/avro/framing.ts';
-import { schemaIds } from '../../services/adapters/avro/schemas.ts';
-import { decodeTick } from '../../services/adapters/avro/tick-codec.ts';
 import { memoryLog } from '../../services/adapters/memory/memory-log.ts';
+import { unframe } from '../../services/avro/framing.ts';
 import type { Log } from '../../services/domain/decision-log/log.ts';
+import { schemaIds } from '../../services/records/schemas.ts';
+import { decodeTick } from '../../services/records/tick/decode-tick.ts';
 import {
   type Answer,
   anIntakeServer,
@@ -229,7 +229,10 @@ describe('the register across runs', () => {
     const records = await recordsOf(log, 'register');
     const framed = records.map(({ value }) => unframe(value));
     expect(framed.map((value) => value?.schemaId === schemaIds.tick)).toEqual([...Array(OWN + 1).fill(false), true]);
-    expect(decodeTick(framed[OWN + 1]?.body ?? Buffer.alloc(0))).toEqual({ stage: 'intake', at: INTAKE_NOW });
+    expect(decodeTick(schemaIds.tick, framed[OWN + 1]?.body ?? Buffer.alloc(0))).toEqual({
+      stage: 'intake',
+      at: INTAKE_NOW,
+    });
   });
 
   it('ticks by itself when the window has passed, also for what another run left', async () => {

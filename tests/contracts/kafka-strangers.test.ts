@@ -1,8 +1,9 @@
 import { CompressionTypes } from 'kafkajs';
-import { decodeAccessEvent, encodeAccessEvent } from '../../services/adapters/avro/access-event-codec.ts';
-import { frame, unframe } from '../../services/adapters/avro/framing.ts';
-import { schemaIds } from '../../services/adapters/avro/schemas.ts';
 import { DECOMPRESSED_BYTES_MAX } from '../../services/adapters/kafka/decompress.ts';
+import { frame, unframe } from '../../services/avro/framing.ts';
+import { decodeAccessEvent } from '../../services/records/access-event/decode-access-event.ts';
+import { encodeAccessEvent } from '../../services/records/access-event/encode-access-event.ts';
+import { schemaIds } from '../../services/records/schemas.ts';
 import { anAccessEvent } from '../support/access-event-builders.ts';
 import { describeOn, openTestLog, plainClient, type TestLog, withAdmin } from '../support/kafka/clusters.ts';
 import { kcat, kcatTombstone } from '../support/kafka/kcat.ts';
@@ -48,7 +49,7 @@ describeOn('one', 'what strangers write', () => {
     expect(record?.headers).toEqual({ ce_id: 'e1', 'content-type': 'application/avro' });
     const framed = unframe(record?.value ?? Buffer.alloc(0));
     expect(framed?.schemaId).toBe(schemaIds.accessEvent);
-    expect(decodeAccessEvent(framed?.body ?? Buffer.alloc(0))).toEqual(event);
+    expect(decodeAccessEvent(schemaIds.accessEvent, framed?.body ?? Buffer.alloc(0))).toEqual(event);
   });
 
   it('never stops the reader: text, nothing at all, and a record without a value', async () => {

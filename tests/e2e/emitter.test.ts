@@ -3,12 +3,14 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { decodeAccessEvent, encodeAccessEvent } from '../../services/adapters/avro/access-event-codec.ts';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { contentHashOf } from '../../services/domain/access-event/identity.ts';
 import type { Batch, LogRecord } from '../../services/domain/decision-log/log.ts';
 import { partitionOf } from '../../services/domain/decision-log/partition.ts';
 import { http, openEmitter } from '../../services/emitter/index.ts';
+import { decodeAccessEvent } from '../../services/records/access-event/decode-access-event.ts';
+import { encodeAccessEvent } from '../../services/records/access-event/encode-access-event.ts';
+import { schemaIds } from '../../services/records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../../services/topology.ts';
 import { aFolder } from '../support/emitter/fake-transport.ts';
 import { anIntakeServer, eventsOf } from '../support/intake-server.ts';
@@ -109,7 +111,7 @@ describe('the example tool', () => {
     const end = await firstOf(
       log.read('access-events', partitionOf('e-1042', PARTITIONS_DECIDED), 1, { follow: true }),
     );
-    expect(decodeAccessEvent(end.value.subarray(5))).toMatchObject({
+    expect(decodeAccessEvent(schemaIds.accessEvent, end.value.subarray(5))).toMatchObject({
       phase: 'end',
       accessId: begin?.eventId,
       extent: { bytes: text.length, count: 1 },

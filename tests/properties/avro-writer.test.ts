@@ -1,17 +1,16 @@
 import fc from 'fast-check';
-import { decodeAccessDecision, encodeAccessDecision } from '../../services/adapters/avro/access-decision-codec.ts';
-import { decodeAccessEvent, encodeAccessEvent } from '../../services/adapters/avro/access-event-codec.ts';
-import { DecodeError, schemaIds, schemaType } from '../../services/adapters/avro/schemas.ts';
+import { schemaType } from '../../services/adapters/avro/schemas.ts';
+import { DecodeError } from '../../services/avro/decode-error.ts';
 import {
   type AccessDecision,
   askedStates,
   type DecisionFacts,
-  purposeOrigins,
+  purposeFroms,
+  requesters,
   ruleVerdicts,
   severities,
   verdicts,
 } from '../../services/domain/access-decision/access-decision.ts';
-import { requesters } from '../../services/domain/access-decision/facts/requester.ts';
 import {
   type AccessEvent,
   actions,
@@ -27,6 +26,11 @@ import {
   searchKinds,
 } from '../../services/domain/access-event/access-event.ts';
 import { locationClasses } from '../../services/domain/register/register-record.ts';
+import { decodeAccessDecision } from '../../services/records/access-decision/decode-access-decision.ts';
+import { encodeAccessDecision } from '../../services/records/access-decision/encode-access-decision.ts';
+import { decodeAccessEvent } from '../../services/records/access-event/decode-access-event.ts';
+import { encodeAccessEvent } from '../../services/records/access-event/encode-access-event.ts';
+import { schemaIds } from '../../services/records/schemas.ts';
 
 /** avsc, whose bytes are the published format. */
 const eventType = schemaType(schemaIds.accessEvent);
@@ -104,7 +108,7 @@ const anyFacts: fc.Arbitrary<DecisionFacts> = fc.record({
   team: optionalText,
   employer: optionalText,
   purpose: fc.constantFrom(...purposes),
-  purposeFrom: fc.constantFrom(...purposeOrigins),
+  purposeFrom: fc.constantFrom(...purposeFroms),
   ownerId: optionalText,
   cameraId: optionalText,
   locationClass: fc.constantFrom(...locationClasses),
@@ -180,7 +184,7 @@ describe('what is written and read by hand', () => {
       fc.property(anyDecision, (decision) => {
         const entry = encodeAccessDecision(decision);
         expect(entry.equals(decisionType.toBuffer(decision))).toBe(true);
-        expect(encodeAccessDecision(decodeAccessDecision(entry)).equals(entry)).toBe(true);
+        expect(encodeAccessDecision(decodeAccessDecision(schemaIds.accessDecision, entry)).equals(entry)).toBe(true);
       }),
       { numRuns: 500 },
     );
@@ -208,7 +212,7 @@ describe('what is written and read by hand', () => {
     fc.assert(
       fc.property(anyDecision, (decision) => {
         const entry = decisionType.toBuffer(decision);
-        const { rejectedHash, ...read } = decodeAccessDecision(entry);
+        const { rejectedHash, ...read } = decodeAccessDecision(schemaIds.accessDecision, entry);
         expect({ ...read, rejectedHash: rejectedHash && Buffer.from(rejectedHash) }).toEqual(decision);
       }),
       { numRuns: 300 },
@@ -232,27 +236,29 @@ describe('what is written and read by hand', () => {
       }),
       { numRuns: 500 },
     );
-    expect(Math.min(counts.read, counts.refused)).toBeGreaterThan(100);
+    expect(Math.min(counts.read, counts.refused)).toBeGreaterThan(50);
   });
 
   it('refuses an int of more than 32 bits, which avsc reads and cannot write', () => {
     const [decision] = fc.sample(anyDecision, 1);
     const entry = decisionType.toBuffer({ ...decision, sourceOffset: 0, appendedAt: 0, eventSchemaId: 0 });
     const wide = Buffer.concat([entry.subarray(0, 2), Buffer.from([0x80, 0x80, 0x80, 0x80, 0x10]), entry.subarray(3)]);
-    expect(() => decodeAccessDecision(wide)).toThrow('the int before byte 7 is 2147483648, expected 32 bits');
+    expect(() => decodeAccessDecision(schemaIds.accessDecision, wide)).toThrow(
+      'the int before byte 7 is 2147483648, expected 32 bits',
+    );
   });
 
   it('refuses a value that its enum does not have', () => {
     const [event] = fc.sample(anyEvent, 1);
     expect(() => encodeAccessEvent({ ...event, action: 'peek' } as unknown as AccessEvent)).toThrow(
-      /`Action` is `peek`, expected one of: unrecognised, search/,
+      /`Action` is `peek`, expected one of: search, list/,
     );
   });
 });
 
 function accepts(body: Buffer): boolean {
   try {
-    decodeAccessEvent(body);
+    decodeAccessEvent(schemaIds.accessEvent, body);
     return true;
   } catch (error) {
     if (error instanceof DecodeError) return false;
@@ -262,7 +268,7 @@ function accepts(body: Buffer): boolean {
 
 function readOrNull(entry: Buffer): AccessDecision | null {
   try {
-    return decodeAccessDecision(entry);
+    return decodeAccessDecision(schemaIds.accessDecision, entry);
   } catch (error) {
     if (error instanceof DecodeError) return null;
     throw error;

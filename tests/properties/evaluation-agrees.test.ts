@@ -1,10 +1,7 @@
 import { join } from 'node:path';
-import { decodeAccessDecision } from '../../services/adapters/avro/access-decision-codec.ts';
-import { encodeAccessEvent } from '../../services/adapters/avro/access-event-codec.ts';
-import { frame } from '../../services/adapters/avro/framing.ts';
-import { schemaIds } from '../../services/adapters/avro/schemas.ts';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { loadPolicies } from '../../services/adapters/policies/load-policies.ts';
+import { frame } from '../../services/avro/framing.ts';
 import { decideRecord, readRecord } from '../../services/decider/decide-record.ts';
 import type { AccessEvent } from '../../services/domain/access-event/access-event.ts';
 import { nowhere } from '../../services/domain/access-event/parse-access-event.ts';
@@ -13,7 +10,10 @@ import { type EvaluationState, evaluate } from '../../services/domain/evaluation
 import { parseQuestion, QUESTION_ID } from '../../services/domain/evaluation/parse-question.ts';
 import { onePolicy, type Policies } from '../../services/domain/policy/policies.ts';
 import { createRegisterView, type RegisterView } from '../../services/domain/register/register-view.ts';
+import { decodeAccessDecision } from '../../services/records/access-decision/decode-access-decision.ts';
+import { encodeAccessEvent } from '../../services/records/access-event/encode-access-event.ts';
 import { toAccessEventJson } from '../../services/records/access-event/to-access-event-json.ts';
+import { schemaIds } from '../../services/records/schemas.ts';
 import { questionAbout } from '../support/evaluation/questions.ts';
 import { isLaterPass } from '../support/process/pass.ts';
 import { randomAccess } from '../support/random-world/random-worlds.ts';
@@ -98,7 +98,12 @@ describe('the answer before an access and the decision after it', () => {
       identities: { contentHashOf: () => null },
       registerOffset: 7,
     });
-    const { verdict, determinedBy, reason, policyVersion: version } = decodeAccessDecision(entry);
+    const {
+      verdict,
+      determinedBy,
+      reason,
+      policyVersion: version,
+    } = decodeAccessDecision(schemaIds.accessDecision, entry);
     return { verdict, determinedBy: determinedBy.map(({ rule }) => rule), reason, policyVersion: version };
   }
 

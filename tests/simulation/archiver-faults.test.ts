@@ -1,11 +1,9 @@
-import { frame } from '../../services/adapters/avro/framing.ts';
-import { schemaIds } from '../../services/adapters/avro/schemas.ts';
-import { encodeTick } from '../../services/adapters/avro/tick-codec.ts';
 import { memoryLog } from '../../services/adapters/memory/memory-log.ts';
 import { memoryObjectStore } from '../../services/adapters/memory/memory-object-store.ts';
 import { ArchiveAlarm } from '../../services/archiver/archive-alarm.ts';
 import type { Archive } from '../../services/archiver/sealed-log.ts';
 import { trimLog } from '../../services/archiver/trim-log.ts';
+import { frame } from '../../services/avro/framing.ts';
 import type { Log } from '../../services/domain/decision-log/log.ts';
 import { encodeBundle } from '../../services/domain/transparency-log/entry-bundle.ts';
 import { readEntries, readLastSeals } from '../../services/domain/transparency-log/log-reader.ts';
@@ -19,6 +17,8 @@ import {
   streamName,
 } from '../../services/domain/transparency-log/seal.ts';
 import { verifyArchive } from '../../services/domain/transparency-log/verify-archive.ts';
+import { schemaIds } from '../../services/records/schemas.ts';
+import { encodeTick } from '../../services/records/tick/encode-tick.ts';
 import { aSigner } from '../support/archive-builder.ts';
 import { objectsOf, storeOf, verifyInPython, withFolder, writeFolder } from '../support/archive-folder.ts';
 import {

@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { pino } from 'pino';
-import { decodeAccessDecision } from '../../services/adapters/avro/access-decision-codec.ts';
-import { decodeAccessEvent } from '../../services/adapters/avro/access-event-codec.ts';
 import { blockCodec } from '../../services/adapters/avro/block-codec.ts';
 import { decodeFact } from '../../services/adapters/avro/register-fact.ts';
 import { openDecidedAccesses } from '../../services/adapters/embedded/decided-accesses.ts';
@@ -18,6 +16,9 @@ import { readAcceptedBlocks } from '../../services/domain/decision-log/accepted-
 import type { Log } from '../../services/domain/decision-log/log.ts';
 import { onePolicy } from '../../services/domain/policy/policies.ts';
 import { followRegister } from '../../services/domain/register/register-follower.ts';
+import { decodeAccessDecision } from '../../services/records/access-decision/decode-access-decision.ts';
+import { decodeAccessEvent } from '../../services/records/access-event/decode-access-event.ts';
+import { schemaIds } from '../../services/records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../../services/topology.ts';
 import { anAccessEventJson } from '../support/access-event-builders.ts';
 import { anIntakeServer, INTAKE_NOW, type IntakeServer } from '../support/intake-server.ts';
@@ -165,8 +166,8 @@ async function verdictsOf(log: Log): Promise<Map<string, number>> {
   for (let partition = 0; partition < PARTITIONS_DECIDED; partition += 1) {
     for await (const { block } of readAcceptedBlocks({ log, codec: blockCodec, partition })) {
       for (const entry of block.kind === 'decisions' ? block.entries : []) {
-        const { verdict, determinedBy, explanation, event } = decodeAccessDecision(entry);
-        const pair = Number(decodeAccessEvent(event).eventId.slice('pair-'.length));
+        const { verdict, determinedBy, explanation, event } = decodeAccessDecision(schemaIds.accessDecision, entry);
+        const pair = Number(decodeAccessEvent(schemaIds.accessEvent, event).eventId.slice('pair-'.length));
         const by = explanation?.kind ?? determinedBy.map(({ rule }) => rule).join(' ');
         const name = `${order(pair)}: ${verdict} by ${by}`;
         counted.set(name, (counted.get(name) ?? 0) + 1);

@@ -1,7 +1,5 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { encodeAccessDecision } from '../../services/adapters/avro/access-decision-codec.ts';
-import { encodeLogEntry } from '../../services/adapters/avro/log-entry-codec.ts';
-import { schemaIds, schemaText } from '../../services/adapters/avro/schemas.ts';
+import { schemaText } from '../../services/adapters/avro/schemas.ts';
 import { memoryObjectStore } from '../../services/adapters/memory/memory-object-store.ts';
 import { type Archive, appendSeals, openSealedLog } from '../../services/archiver/sealed-log.ts';
 import { type SegmentContent, storeSegment } from '../../services/archiver/segment-object.ts';
@@ -10,6 +8,9 @@ import { compactSchema } from '../../services/domain/transparency-log/avro-shape
 import { formatVerifierKey, type NoteSigner } from '../../services/domain/transparency-log/checkpoint.ts';
 import type { ObjectStore } from '../../services/domain/transparency-log/object-store.ts';
 import type { Seal, Stream } from '../../services/domain/transparency-log/seal.ts';
+import { encodeAccessDecision } from '../../services/records/access-decision/encode-access-decision.ts';
+import { encodeLogEntry } from '../../services/records/log-entry/encode-log-entry.ts';
+import { schemaIds } from '../../services/records/schemas.ts';
 import { aDecision } from './decision-builders.ts';
 
 export const alerts: Stream = { topic: 'alerts', partition: 0 };

@@ -1,19 +1,19 @@
 import { setImmediate } from 'node:timers/promises';
-import { encodeAccessDecision } from '../../services/adapters/avro/access-decision-codec.ts';
-import { encodeAccessEvent } from '../../services/adapters/avro/access-event-codec.ts';
 import { blockCodec } from '../../services/adapters/avro/block-codec.ts';
-import { frame } from '../../services/adapters/avro/framing.ts';
-import { schemaIds } from '../../services/adapters/avro/schemas.ts';
-import { encodeTick } from '../../services/adapters/avro/tick-codec.ts';
 import { openLogger } from '../../services/adapters/logging/logger.ts';
 import { memoryLog } from '../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../services/adapters/metrics/catalogue.ts';
 import { startArchiver } from '../../services/archiver/flow.ts';
 import type { Pacing } from '../../services/archiver/retry.ts';
 import type { Archive } from '../../services/archiver/sealed-log.ts';
+import { frame } from '../../services/avro/framing.ts';
 import type { Log } from '../../services/domain/decision-log/log.ts';
 import { claimPartition } from '../../services/domain/decision-log/partition-owner.ts';
 import type { ObjectStore } from '../../services/domain/transparency-log/object-store.ts';
+import { encodeAccessDecision } from '../../services/records/access-decision/encode-access-decision.ts';
+import { encodeAccessEvent } from '../../services/records/access-event/encode-access-event.ts';
+import { schemaIds } from '../../services/records/schemas.ts';
+import { encodeTick } from '../../services/records/tick/encode-tick.ts';
 import { aDecision, anEvent, JUNE } from './decision-builders.ts';
 import type { Random } from './random.ts';
 

@@ -1,13 +1,13 @@
-import { encodeAccessDecision } from '../../services/adapters/avro/access-decision-codec.ts';
-import { encodeAccessEvent } from '../../services/adapters/avro/access-event-codec.ts';
 import { blockCodec } from '../../services/adapters/avro/block-codec.ts';
-import { frame } from '../../services/adapters/avro/framing.ts';
-import { schemaIds } from '../../services/adapters/avro/schemas.ts';
+import { frame } from '../../services/avro/framing.ts';
 import type { AccessDecision } from '../../services/domain/access-decision/access-decision.ts';
 import type { AccessEvent } from '../../services/domain/access-event/access-event.ts';
 import type { Block } from '../../services/domain/decision-log/block.ts';
 import { CHAIN_BYTES, type FoldState, fold, foldStart } from '../../services/domain/decision-log/fold.ts';
 import type { Log } from '../../services/domain/decision-log/log.ts';
+import { encodeAccessDecision } from '../../services/records/access-decision/encode-access-decision.ts';
+import { encodeAccessEvent } from '../../services/records/access-event/encode-access-event.ts';
+import { schemaIds } from '../../services/records/schemas.ts';
 import { aDecision } from './decision-builders.ts';
 
 export interface Decided {

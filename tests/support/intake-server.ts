@@ -1,15 +1,12 @@
 import { pino } from 'pino';
-import { decodeAccessEvent } from '../../services/adapters/avro/access-event-codec.ts';
-import { type DeadLetter, decodeDeadLetter } from '../../services/adapters/avro/dead-letter-codec.ts';
-import { unframe } from '../../services/adapters/avro/framing.ts';
-import { decodeRegisterRecord } from '../../services/adapters/avro/register-record-codec.ts';
-import { schemaIds } from '../../services/adapters/avro/schemas.ts';
+
 import { createApp, listen } from '../../services/adapters/http/server.ts';
 import { createIpHash } from '../../services/adapters/keys/ip-hash.ts';
 import { memoryLog } from '../../services/adapters/memory/memory-log.ts';
 import { type Meters, openMeters } from '../../services/adapters/metrics/catalogue.ts';
 import { policyEnvironment } from '../../services/adapters/policies/policy-environment.ts';
 import { openPolicySource, policySetOrNull } from '../../services/adapters/policies/policy-source.ts';
+import { unframe } from '../../services/avro/framing.ts';
 import type { AccessEvent, Problem } from '../../services/domain/access-event/access-event.ts';
 import { type LocateIp, nowhere } from '../../services/domain/access-event/parse-access-event.ts';
 import type { Log, LogRecord } from '../../services/domain/decision-log/log.ts';
@@ -18,6 +15,11 @@ import { followRegister } from '../../services/domain/register/register-follower
 import type { RegisterRecord } from '../../services/domain/register/register-record.ts';
 import { createRegisterView } from '../../services/domain/register/register-view.ts';
 import { startIntake } from '../../services/intake/flow.ts';
+import { decodeAccessEvent } from '../../services/records/access-event/decode-access-event.ts';
+import type { DeadLetter } from '../../services/records/dead-letter/dead-letter.ts';
+import { decodeDeadLetter } from '../../services/records/dead-letter/decode-dead-letter.ts';
+import { decodeRegisterRecord } from '../../services/records/register-record/decode-register-record.ts';
+import { schemaIds } from '../../services/records/schemas.ts';
 import { type TopicName, topicPartitions } from '../../services/topology.ts';
 import { classifyLocation } from './register-builders.ts';
 
@@ -125,11 +127,15 @@ export async function recordsOf(log: Log, topic: TopicName): Promise<LogRecord[]
 }
 
 export async function eventsOf(log: Log): Promise<AccessEvent[]> {
-  return (await recordsOf(log, 'access-events')).map(({ value }) => decodeAccessEvent(bodyOf(value)));
+  return (await recordsOf(log, 'access-events')).map(({ value }) =>
+    decodeAccessEvent(schemaIds.accessEvent, bodyOf(value)),
+  );
 }
 
 export async function deadLettersOf(log: Log): Promise<DeadLetter[]> {
-  return (await recordsOf(log, 'dead-letters')).map(({ value }) => decodeDeadLetter(bodyOf(value)));
+  return (await recordsOf(log, 'dead-letters')).map(({ value }) =>
+    decodeDeadLetter(schemaIds.deadLetter, bodyOf(value)),
+  );
 }
 
 /** `null` for a tick. */
@@ -139,7 +145,9 @@ export async function registerOf(log: Log): Promise<(RegisterRecord | null)[]> {
 
 function toRegisterRecord({ value }: LogRecord): RegisterRecord | null {
   const framed = unframe(value);
-  return framed?.schemaId === schemaIds.registerRecord ? decodeRegisterRecord(framed.body) : null;
+  return framed?.schemaId === schemaIds.registerRecord
+    ? decodeRegisterRecord(schemaIds.registerRecord, framed.body)
+    : null;
 }
 
 function bodyOf(value: Buffer): Buffer {

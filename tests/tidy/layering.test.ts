@@ -5,7 +5,9 @@ import { importsOf, linesOf, sourceFiles } from '../support/source-files.ts';
 
 const files = sourceFiles('services');
 const domainFiles = files.filter((file) => file.startsWith('services/domain/'));
-const serviceFiles = files.filter((file) => /^services\/(?!domain|adapters|records|all-in-one)[^/]+\//.test(file));
+/** What everything may use: `avro` is the encoding, `records` is generated from `schemas/`. Neither knows anything else. */
+const recordFiles = files.filter((file) => /^services\/(avro|records)\//.test(file));
+const serviceFiles = files.filter((file) => /^services\/(?!domain|adapters|avro|records|all-in-one)[^/]+\//.test(file));
 
 const wholeFiles = files.filter((file) => file.startsWith('services/all-in-one/'));
 
@@ -22,11 +24,12 @@ const librariesOfAdapters = /^(kafkajs|avsc|@aws-sdk\/|lmdb|@duckdb\/|express|pr
 describe('the layers', () => {
   it('has files to look at', () => {
     expect(domainFiles.length).toBeGreaterThan(10);
+    expect(recordFiles.length).toBeGreaterThan(10);
     expect(serviceFiles.length).toBeGreaterThan(6);
     expect(wholeFiles.length).toBeGreaterThan(2);
   });
 
-  it.each(domainFiles)('%s stays pure', (file) => {
+  it.each([...domainFiles, ...recordFiles])('%s stays pure', (file) => {
     for (const { pattern, instead } of bannedInDomain) {
       const found = linesOf(file).filter((line) => pattern.test(line) && !/^\s*(\/?\*|\/\/)/.test(line));
       expect({ found, instead }).toEqual({ found: [], instead });
@@ -37,7 +40,15 @@ describe('the layers', () => {
     const outside = importsOf(file).filter((name) => {
       if (!name.startsWith('.')) return !pureModules.has(name);
       const target = normalize(join(dirname(file), name));
-      return !/^services\/(domain|records)\//.test(target) && target !== 'services/topology.ts';
+      return !/^services\/(domain|avro|records)\//.test(target) && target !== 'services/topology.ts';
+    });
+    expect(outside).toEqual([]);
+  });
+
+  it.each(recordFiles)('%s imports only records and their encoding', (file) => {
+    const outside = importsOf(file).filter((name) => {
+      if (!name.startsWith('.')) return !pureModules.has(name);
+      return !/^services\/(avro|records|domain\/access-event)\//.test(normalize(join(dirname(file), name)));
     });
     expect(outside).toEqual([]);
   });
@@ -52,7 +63,7 @@ describe('the layers', () => {
     const wrong = importsOf(file).filter((name) => {
       if (!name.startsWith('.')) return librariesOfAdapters.test(name);
       const target = normalize(join(dirname(file), name));
-      return !/^services\/(domain|adapters|records|topology\.ts)/.test(target) && !target.startsWith(`${own}/`);
+      return !/^services\/(domain|adapters|avro|records|topology\.ts)/.test(target) && !target.startsWith(`${own}/`);
     });
     expect(wrong).toEqual([]);
   });

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs';
-import { decodeAlertRecord } from '../../../services/adapters/avro/alert-record-codec.ts';
-import { unframe } from '../../../services/adapters/avro/framing.ts';
-import { schemaIds } from '../../../services/adapters/avro/schemas.ts';
 import type { KafkaLog } from '../../../services/adapters/kafka/kafka-log.ts';
+import { unframe } from '../../../services/avro/framing.ts';
+import { decodeAlertRecord } from '../../../services/records/alert-record/decode-alert-record.ts';
+import { recordOf } from '../../../services/records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { type BenchWorld, type EncodedEvent, encodeEvents } from '../bench-world.ts';
 import { type Figure, percentile, rate } from '../figures.ts';
@@ -95,8 +95,8 @@ async function openAlertTrip(log: KafkaLog, count: number): Promise<{ trip: Trip
     for await (const { records } of log.read('alerts', 0, 0, { follow: true, signal: stop.signal })) {
       for (const { value } of records) {
         const framed = unframe(value);
-        if (framed?.schemaId !== schemaIds.alertRecord) continue;
-        const record = decodeAlertRecord(framed.body);
+        if (framed === null || recordOf(framed.schemaId) !== 'alert-record') continue;
+        const record = decodeAlertRecord(framed.schemaId, framed.body);
         if (record.kind === 'finding' && record.actorId !== null) waiting.arrived(record.actorId);
       }
     }

@@ -1,10 +1,12 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { decodeRegisterRecord, encodeRegisterRecord } from '../../../services/adapters/avro/register-record-codec.ts';
 import { openRegister } from '../../../services/adapters/embedded/register/open-register.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
+import { decodeRegisterRecord } from '../../../services/records/register-record/decode-register-record.ts';
+import { encodeRegisterRecord } from '../../../services/records/register-record/encode-register-record.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
 import { companyOf } from './company.ts';
 
 /** Run as a process of its own: `load-register.js FOLDER RECORDS` prints a `LoadedRegister` as JSON. */
@@ -33,7 +35,7 @@ async function apply(record: RegisterRecord): Promise<void> {
   // Through the codec, as the follower of the topic gets it.
   const value = encodeRegisterRecord(record);
   encodedBytes += value.length;
-  table.applyRecord(decodeRegisterRecord(value), offset);
+  table.applyRecord(decodeRegisterRecord(schemaIds.registerRecord, value), offset);
   offset += 1;
   if (offset % BATCH_RECORDS !== 0) return;
   await table.applied(offset, { offset: offset - 1, appendedAt: 0, key: null, value, headers: {} });

@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { decodeAccessEvent } from '../../../services/adapters/avro/access-event-codec.ts';
 import {
   type ByOccasion,
   type CoverageReport,
@@ -32,7 +31,7 @@ async function runCoverage(place: string | undefined, { key, json, ...options }:
   await onArchive(place, key, async (archive) => {
     const register = { applyRecord: () => undefined };
     const history = historyOf(archive, register);
-    const report = await coverage({ history, decodeEvent: decodeAccessEvent, ...periodOf(options) });
+    const report = await coverage({ history, ...periodOf(options) });
     console.log(json ? JSON.stringify({ ...report, ...periodJson(report) }, null, 2) : describe(report));
   });
 }

@@ -1,5 +1,3 @@
-import { decodeAccessDecision } from '../../../services/adapters/avro/access-decision-codec.ts';
-import { decodeLogEntry } from '../../../services/adapters/avro/log-entry-codec.ts';
 import { decodeFact } from '../../../services/adapters/avro/register-fact.ts';
 import {
   type HistoryOptions,
@@ -10,6 +8,9 @@ import {
 } from '../../../services/domain/history/sealed-history.ts';
 import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
 import { parseVerifierKey } from '../../../services/domain/transparency-log/checkpoint.ts';
+import { decodeAccessDecision } from '../../../services/records/access-decision/decode-access-decision.ts';
+import { decodeLogEntry } from '../../../services/records/log-entry/decode-log-entry.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
 import { archivePlace, fromEnvironment } from '../environment.ts';
 import { archiveErrors, type OpenArchive, withArchive } from './open-archive.ts';
 
@@ -24,7 +25,7 @@ export function historyOf(
     objects,
     verifier: parseVerifierKey(vkey),
     register,
-    decodeDecision: decodeAccessDecision,
+    decodeDecision: (entry) => decodeAccessDecision(schemaIds.accessDecision, entry),
     decodeFact: decodeSealedFact,
   });
 }
@@ -35,7 +36,7 @@ export function registerOf({ objects, vkey }: Pick<OpenArchive, 'objects' | 'vke
 }
 
 function decodeSealedFact(entry: Buffer): SealedFact {
-  const record = decodeLogEntry(entry);
+  const record = decodeLogEntry(schemaIds.logEntry, entry);
   return { offset: record.offset, record: decodeFact({ key: null, headers: {}, ...record }) };
 }
 

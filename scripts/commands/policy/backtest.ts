@@ -1,10 +1,9 @@
 import { Command } from 'commander';
-import { encodeAccessDecision } from '../../../services/adapters/avro/access-decision-codec.ts';
-import { decodeAccessEvent } from '../../../services/adapters/avro/access-event-codec.ts';
 import { loadPolicies, policySetOf } from '../../../services/adapters/policies/load-policies.ts';
 import { createDecider, type Decide } from '../../../services/domain/access-decision/decide.ts';
 import { type BacktestReport, backtest, type Change, type Tally } from '../../../services/domain/history/backtest.ts';
 import { createRegisterView, type RegisterView } from '../../../services/domain/register/register-view.ts';
+import { encodeAccessDecision } from '../../../services/records/access-decision/encode-access-decision.ts';
 import { ArchiveUnreadableError } from '../history/open-archive.ts';
 import { historyOf, onArchive } from '../history/open-history.ts';
 import { type PeriodOptions, parseTime, periodJson, periodOf } from '../history/period.ts';
@@ -41,7 +40,6 @@ async function runBacktest(place: string | undefined, options: BacktestCliOption
     const report = await backtest({
       history: historyOf(archive, register),
       register,
-      decodeEvent: decodeAccessEvent,
       encodeDecision: encodeAccessDecision,
       proposed: proposed && { version: proposed.version, decide: createDecider({ rules: proposed }) },
       setOf: archivedSets(register),

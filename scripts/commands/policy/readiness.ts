@@ -1,5 +1,4 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { decodeAccessEvent } from '../../../services/adapters/avro/access-event-codec.ts';
 import { readCanonicalText } from '../../../services/adapters/policies/canonical-text.ts';
 import { parseCondition, pathsIn } from '../../../services/adapters/policies/compile-condition.ts';
 import { type LoadedPolicySet, loadPolicies } from '../../../services/adapters/policies/load-policies.ts';
@@ -61,7 +60,6 @@ async function runReadiness(place: string | undefined, options: ReadinessCliOpti
     const report = await readiness({
       history: historyOf(archive, register),
       register,
-      decodeEvent: decodeAccessEvent,
       rules: readRulesOf(set),
       policyVersion: set.version,
       from: to - days * DAY_MILLIS,

@@ -35,7 +35,8 @@ export function emitEventValidator(model: RecordModel, models: readonly RecordMo
   return {
     path: `services/records/${model.name}/validate-${model.name}.ts`,
     text: `${GENERATED}
-import type { ${root.name}, Problem } from '${typesModule(model.name)}';
+import type { Problem } from '../../domain/access-event/access-event.ts';
+import type { ${root.name} } from '${typesModule(model.name)}';
 ${listImports([root])}
 ${formImports(code)}
 

@@ -172,9 +172,7 @@ export function typeImports(record: JsonRecord): string {
 
 /** Where the types and closed lists of a record are. */
 export function typesModule(record: string): string {
-  return record === 'access-event'
-    ? '../../domain/access-event/access-event.ts'
-    : '../../domain/register/register-record.ts';
+  return `../${record}/${record}.ts`;
 }
 
 const FORMS = '../../domain/access-event';

@@ -1,16 +1,18 @@
+import { DecodeError } from '../../avro/decode-error.ts';
+import { frame, unframe } from '../../avro/framing.ts';
 import type { BlockCodec } from '../../domain/decision-log/accepted-blocks.ts';
-import { decodeBlock, encodeBlock } from './decision-block-codec.ts';
-import { frame, unframe } from './framing.ts';
-import { DecodeError, schemaIds } from './schemas.ts';
+import { decodeDecisionBlock } from '../../records/decision-block/decode-decision-block.ts';
+import { encodeDecisionBlock } from '../../records/decision-block/encode-decision-block.ts';
+import { recordOf, schemaIds } from '../../records/schemas.ts';
 
 /** How blocks lie in `access-decisions`: framed like every value. Anything else there is not a block. */
 export const blockCodec: BlockCodec = {
-  encodeBlock: (block) => frame(schemaIds.decisionBlock, encodeBlock(block)),
+  encodeBlock: (block) => frame(schemaIds.decisionBlock, encodeDecisionBlock(block)),
   decodeBlock(value) {
     const framed = unframe(value);
-    if (framed?.schemaId !== schemaIds.decisionBlock) return null;
+    if (framed === null || recordOf(framed.schemaId) !== 'decision-block') return null;
     try {
-      return decodeBlock(framed.body);
+      return decodeDecisionBlock(framed.schemaId, framed.body);
     } catch (error) {
       if (error instanceof DecodeError) return null;
       throw error;

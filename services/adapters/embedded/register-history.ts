@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto';
 import type { RootDatabase } from 'lmdb';
 import type { FiledRecord, HistoryPosition, RegisterHistory } from '../../domain/register/history/register-history.ts';
 import { type RegisterKind, registerKinds } from '../../domain/register/register-record.ts';
-import { decodeLogEntry, encodeLogEntry } from '../avro/log-entry-codec.ts';
-import { decodeRegisterRecord, encodeRegisterRecord } from '../avro/register-record-codec.ts';
+import { decodeLogEntry } from '../../records/log-entry/decode-log-entry.ts';
+import { encodeLogEntry } from '../../records/log-entry/encode-log-entry.ts';
+import { decodeRegisterRecord } from '../../records/register-record/decode-register-record.ts';
+import { encodeRegisterRecord } from '../../records/register-record/encode-register-record.ts';
+import { schemaIds } from '../../records/schemas.ts';
 import { openCache } from './open-cache.ts';
 
 /** Bytes of an id that a key holds as they are; lmdb takes keys of at most 1,978. */
@@ -92,8 +95,8 @@ function kindNumber(kind: RegisterKind): number {
 }
 
 function decode(value: Buffer): FiledRecord {
-  const { offset, appendedAt, value: body } = decodeLogEntry(value);
-  return { offset, appendedAt, record: decodeRegisterRecord(body) };
+  const { offset, appendedAt, value: body } = decodeLogEntry(schemaIds.logEntry, value);
+  return { offset, appendedAt, record: decodeRegisterRecord(schemaIds.registerRecord, body) };
 }
 
 function encodeOffset(offset: number): Buffer {

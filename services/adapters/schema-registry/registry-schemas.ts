@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { DecodeError } from '../avro/schemas.ts';
+import { DecodeError } from '../../avro/decode-error.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Meters } from '../metrics/catalogue.ts';

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import avro from 'avsc';
+import { DecodeError } from '../../avro/decode-error.ts';
 import type { WrittenEvent } from '../../domain/access-decision/access-decision.ts';
 import type { AccessEvent } from '../../domain/access-event/access-event.ts';
-import { decodeAccessEvent } from '../avro/access-event-codec.ts';
-import { DecodeError, schemaIds, schemaType } from '../avro/schemas.ts';
+import { decodeAccessEvent } from '../../records/access-event/decode-access-event.ts';
+import { schemaIds } from '../../records/schemas.ts';
+import { schemaType } from '../avro/schemas.ts';
 
 /** An event as somebody wrote it under a schema of theirs, and as ours says the same. */
 export interface ResolvedEvent {
@@ -45,7 +47,7 @@ export function openWriterSchema(schemaId: number, text: string): WriterSchema {
         throw new DecodeError(`the body has ${bytes.length} bytes, expected at most ${WRITTEN_BYTES_MAX}`);
       const body = encodeAsOurs(writer, resolver, bytes);
       const written = body.equals(bytes) ? null : { schemaId, schemaHash, body: bytes };
-      return { event: decodeAccessEvent(body), body, written };
+      return { event: decodeAccessEvent(schemaIds.accessEvent, body), body, written };
     },
   };
 }

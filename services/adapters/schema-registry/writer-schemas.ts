@@ -1,4 +1,4 @@
-import { schemaIds } from '../avro/schemas.ts';
+import { schemaIds } from '../../records/schemas.ts';
 import type { WriterSchema } from './writer-schema.ts';
 
 /** Which schemas records of `access-events` may be written in. */

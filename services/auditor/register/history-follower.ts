@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { decodeLogEntry } from '../../adapters/avro/log-entry-codec.ts';
 import { decodeFact } from '../../adapters/avro/register-fact.ts';
 import type { Logger } from '../../adapters/logging/logger.ts';
 import type { Log, LogRecord } from '../../domain/decision-log/log.ts';
@@ -8,6 +7,8 @@ import type { FiledRecord, RegisterHistory } from '../../domain/register/history
 import type { NoteVerifier } from '../../domain/transparency-log/checkpoint.ts';
 import { readCheckpoint } from '../../domain/transparency-log/log-reader.ts';
 import type { ObjectStore } from '../../domain/transparency-log/object-store.ts';
+import { decodeLogEntry } from '../../records/log-entry/decode-log-entry.ts';
+import { schemaIds } from '../../records/schemas.ts';
 
 export interface HistoryFollowerDeps {
   readonly log: Log;
@@ -154,9 +155,11 @@ async function fileSegment({ seal, index }: PlacedSeal, objects: ObjectStore, hi
   // Read from the topic already, before it was sealed.
   if (seal.lastSource < nextOffset) return;
   const entries = await readSealedEntries(objects, seal);
-  const filed = entries.map(decodeLogEntry).flatMap(({ offset, appendedAt, value }): FiledRecord[] => {
-    const fact = offset < nextOffset ? null : decodeFact({ offset, appendedAt, value, key: null, headers: {} });
-    return fact === null ? [] : [{ offset, appendedAt, record: fact }];
-  });
+  const filed = entries
+    .map((entry) => decodeLogEntry(schemaIds.logEntry, entry))
+    .flatMap(({ offset, appendedAt, value }): FiledRecord[] => {
+      const fact = offset < nextOffset ? null : decodeFact({ offset, appendedAt, value, key: null, headers: {} });
+      return fact === null ? [] : [{ offset, appendedAt, record: fact }];
+    });
   await history.add(filed, { nextOffset: seal.lastSource + 1, nextSeal: index + 1 });
 }

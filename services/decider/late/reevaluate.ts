@@ -1,11 +1,12 @@
-import { decodeAccessDecision, encodeAccessDecision } from '../../adapters/avro/access-decision-codec.ts';
-import { decodeAccessEvent } from '../../adapters/avro/access-event-codec.ts';
-import { schemaIds } from '../../adapters/avro/schemas.ts';
 import type { AccessDecision, Decision } from '../../domain/access-decision/access-decision.ts';
 import type { AskedOf } from '../../domain/access-decision/facts/asked.ts';
 import { outcomeOf } from '../../domain/late-facts/outcome.ts';
 import type { Policies } from '../../domain/policy/policies.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
+import { decodeAccessDecision } from '../../records/access-decision/decode-access-decision.ts';
+import { encodeAccessDecision } from '../../records/access-decision/encode-access-decision.ts';
+import { decodeAccessEvent } from '../../records/access-event/decode-access-event.ts';
+import { schemaIds } from '../../records/schemas.ts';
 import type { WrittenDecision } from './filed-access.ts';
 
 /** A register record that may change accesses decided before it was known. */
@@ -36,10 +37,10 @@ export function reevaluate(
   late: readonly LateRecord[],
   { register, policies, askedOf, registerOffset, now }: JudgingState,
 ): WrittenDecision | null {
-  const access = decodeAccessDecision(inForce);
+  const access = decodeAccessDecision(schemaIds.accessDecision, inForce);
   const unseen = late.filter(({ offset }) => offset >= access.registerOffset);
   if (late.length > 0 && unseen.length === 0) return null;
-  const event = decodeAccessEvent(access.event);
+  const event = decodeAccessEvent(access.eventSchemaId, access.event);
   const policy = policies.of(access.policyVersion) ?? policies.at(event.occurredAt);
   const decided = policy.decide(event, register, Math.max(event.occurredAt, now), askedOf(event));
   if (outcomeOf(decided) === outcomeOf(access)) return null;
@@ -47,7 +48,7 @@ export function reevaluate(
     ...decided,
     sourceOffset: access.sourceOffset,
     appendedAt: access.appendedAt,
-    eventSchemaId: schemaIds.accessEvent,
+    eventSchemaId: access.eventSchemaId,
     event: access.event,
     rejectedHash: null,
     // The first decision keeps what the source wrote.

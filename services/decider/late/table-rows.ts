@@ -1,9 +1,10 @@
-import { decodeAccessDecision } from '../../adapters/avro/access-decision-codec.ts';
-import { contentOf, decodeAccessEvent } from '../../adapters/avro/access-event-codec.ts';
-import { contentHashOf, identityOf } from '../../domain/access-event/identity.ts';
+import { contentHashOf, contentOf, identityOf } from '../../domain/access-event/identity.ts';
 import { BLOCK_BYTES_MAX, BLOCK_ENTRIES_MAX, type Block } from '../../domain/decision-log/block.ts';
 import type { IdentityEntry } from '../../domain/decision-log/identity-table.ts';
 import type { FiledAccess } from '../../domain/late-facts/decided-accesses.ts';
+import { decodeAccessDecision } from '../../records/access-decision/decode-access-decision.ts';
+import { decodeAccessEvent } from '../../records/access-event/decode-access-event.ts';
+import { schemaIds } from '../../records/schemas.ts';
 import { toFiledAccess } from './filed-access.ts';
 
 export interface TableRows {
@@ -16,10 +17,10 @@ export function tableRowsOf(partition: number, block: Block): TableRows {
   const entries: IdentityEntry[] = [];
   const filed: FiledAccess[] = [];
   for (const bytes of block.entries) {
-    const decision = decodeAccessDecision(bytes);
+    const decision = decodeAccessDecision(schemaIds.accessDecision, bytes);
     const { verdict, sourceOffset, appendedAt } = decision;
     if (verdict === 'rejected' || verdict === 'duplicate' || verdict === 'conflict') continue;
-    const event = decodeAccessEvent(decision.event);
+    const event = decodeAccessEvent(decision.eventSchemaId, decision.event);
     const access = toFiledAccess(partition, { entry: bytes, decision, event });
     if (access !== null) filed.push(access);
     // A re-evaluation is no report: its identity is known from the first decision.

@@ -1,11 +1,11 @@
 import type { Consent, Emergency, LegalOrder } from '../register/register-record.ts';
-import type { DecisionFacts } from './access-decision.ts';
+import type { DecisionFacts, Requester } from './access-decision.ts';
 import type { AccessFacts } from './access-facts.ts';
 import { findOrder } from './case-evidence.ts';
 import { findConsent } from './consent-evidence.ts';
 import { findEmergency } from './emergency-evidence.ts';
 import type { Evidence, EvidenceOf, TicketEvidence } from './evidence.ts';
-import { type Requester, requesterOf } from './facts/requester.ts';
+import { requesterOf } from './facts/requester.ts';
 import { staffIdentityOf } from './facts/staff-identity.ts';
 import { isActor } from './judged-actor.ts';
 import type { ReusableContext } from './rule-context.ts';

@@ -1,26 +1,15 @@
+import type { Disposition } from '../../records/alert-record/alert-record.ts';
 import type { Severity } from '../access-decision/access-decision.ts';
-import type { Finding, Withdrawal } from '../finding/finding.ts';
+
+export {
+  type AlertCommand,
+  type AlertRecord,
+  type Disposition,
+  dispositions,
+} from '../../records/alert-record/alert-record.ts';
 
 export const alertStates = ['new', 'acknowledged', 'escalated', 'closed'] as const;
 export type AlertState = (typeof alertStates)[number];
-
-export const dispositions = ['justified', 'register-gap', 'policy-gap', 'misuse', 'false-positive', 'test'] as const;
-export type Disposition = (typeof dispositions)[number];
-
-/** What a person did with an alert; the first valid command in log order wins. */
-export interface AlertCommand {
-  readonly kind: 'command';
-  readonly commandId: string;
-  readonly alertId: string;
-  readonly command: 'acknowledge' | 'close';
-  readonly by: string;
-  readonly at: number;
-  readonly disposition: Disposition | null;
-  readonly explanation: string | null;
-}
-
-/** One record of the `alerts` topic (`schemas/alert-record/v1.avsc`). */
-export type AlertRecord = Finding | Withdrawal | AlertCommand;
 
 /** A person's work item, folded from findings and commands. Times in milliseconds since 1970 UTC. */
 export interface Alert {

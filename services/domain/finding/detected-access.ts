@@ -3,10 +3,10 @@ import {
   type DecisionFacts,
   type DeterminingRule,
   isJudged,
+  type Requester,
   type Verdict,
 } from '../access-decision/access-decision.ts';
 import { gravest } from '../access-decision/decide.ts';
-import type { Requester } from '../access-decision/facts/requester.ts';
 import type { AccessEvent, Purpose } from '../access-event/access-event.ts';
 import { INSTANT_MAX, INSTANT_MIN } from '../access-event/rfc3339.ts';
 import type { LocationClass } from '../register/register-record.ts';

@@ -1,3 +1,4 @@
+import { decodeAccessEvent } from '../../records/access-event/decode-access-event.ts';
 import { type AccessDecision, isJudged, type Verdict } from '../access-decision/access-decision.ts';
 import type { Decide } from '../access-decision/decide.ts';
 import type { AccessEvent } from '../access-event/access-event.ts';
@@ -44,7 +45,6 @@ export interface BacktestOptions {
   readonly history: AsyncIterable<HistoryRun>;
   /** What `history` feeds. */
   readonly register: RegisterView;
-  readonly decodeEvent: (body: Buffer) => AccessEvent;
   /** The judge to try; null: for each decision the set that made it, and then its entry must come out byte for byte. */
   readonly proposed: { readonly version: string; readonly decide: Decide } | null;
   /** The set of that version. Throws when the archive does not hold it. */
@@ -67,7 +67,7 @@ export async function backtest(options: BacktestOptions): Promise<BacktestReport
   for await (const { decisions, isAsSeen } of options.history) {
     for (const sealed of decisions) {
       if (!isJudged(sealed.decision)) continue;
-      const event = options.decodeEvent(sealed.decision.event);
+      const event = decodeAccessEvent(sealed.decision.eventSchemaId, sealed.decision.event);
       if (event.occurredAt < options.from || event.occurredAt >= options.to) continue;
       if (!isAsSeen) {
         notSealed += 1;

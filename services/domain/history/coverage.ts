@@ -1,5 +1,5 @@
+import { decodeAccessEvent } from '../../records/access-event/decode-access-event.ts';
 import { type AccessDecision, type DecisionFacts, isJudged } from '../access-decision/access-decision.ts';
-import type { AccessEvent } from '../access-event/access-event.ts';
 import type { HistoryRun } from './sealed-history.ts';
 
 /** Whether the actor had accessed this owner before. `no-owner`: a search or listing that names none. */
@@ -26,7 +26,6 @@ export interface CoverageReport {
 
 export interface CoverageOptions {
   readonly history: AsyncIterable<HistoryRun>;
-  readonly decodeEvent: (body: Buffer) => AccessEvent;
   readonly from: number;
   readonly to: number;
 }
@@ -35,12 +34,12 @@ export interface CoverageOptions {
  * How many accesses of employees and contractors were explained, as decided. Repeats are told apart because they make
  * any share look good (Fabbri & LeFevre 2013). Denied and failed attempts are no accesses.
  */
-export async function coverage({ history, decodeEvent, from, to }: CoverageOptions): Promise<CoverageReport> {
+export async function coverage({ history, from, to }: CoverageOptions): Promise<CoverageReport> {
   const counts = { all: counter(), byRole: counters(), byPurpose: counters(), byVendor: counters() };
   const visits = new Visits();
   for await (const { decisions } of history) {
     for (const { decision } of decisions) {
-      const access = countedAccess(decision, decodeEvent);
+      const access = countedAccess(decision);
       if (access === null) continue;
       const occasion = visits.occasionOf(access.facts);
       if (access.occurredAt < from || access.occurredAt >= to) continue;
@@ -62,11 +61,11 @@ export async function coverage({ history, decodeEvent, from, to }: CoverageOptio
   };
 }
 
-function countedAccess(decision: AccessDecision, decodeEvent: CoverageOptions['decodeEvent']) {
+function countedAccess(decision: AccessDecision) {
   const { facts } = decision;
   if (!isJudged(decision) || facts === null) return null;
   if (facts.actorKind !== 'employee' && facts.actorKind !== 'contractor') return null;
-  const { outcome, occurredAt } = decodeEvent(decision.event);
+  const { outcome, occurredAt } = decodeAccessEvent(decision.eventSchemaId, decision.event);
   return outcome === 'allowed' ? { facts, occurredAt } : null;
 }
 

@@ -1,3 +1,4 @@
+import { decodeAccessEvent } from '../../records/access-event/decode-access-event.ts';
 import { isJudged, type RuleVerdict } from '../access-decision/access-decision.ts';
 import { accessFacts } from '../access-decision/access-facts.ts';
 import type { CompiledRule, RuleMode } from '../access-decision/policy-set.ts';
@@ -56,7 +57,6 @@ export interface ReadinessOptions {
   readonly history: AsyncIterable<HistoryRun>;
   /** What `history` feeds. */
   readonly register: RegisterView;
-  readonly decodeEvent: (body: Buffer) => AccessEvent;
   readonly rules: readonly ReadRule[];
   readonly policyVersion: string;
   readonly from: number;
@@ -78,7 +78,7 @@ export async function readiness(options: ReadinessOptions): Promise<ReadinessRep
         continue;
       }
       accesses += 1;
-      const event = options.decodeEvent(decision.event);
+      const event = decodeAccessEvent(decision.eventSchemaId, decision.event);
       const asked = askedAsDecided(event, decision.facts?.asked ?? 'unverified');
       const access = accessFacts(event, register, event.occurredAt, asked);
       if (context === null) context = new AccessContext(access);

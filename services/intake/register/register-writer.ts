@@ -1,7 +1,4 @@
-import { frame } from '../../adapters/avro/framing.ts';
-import { encodeRegisterRecord } from '../../adapters/avro/register-record-codec.ts';
-import { schemaIds } from '../../adapters/avro/schemas.ts';
-import { encodeTick } from '../../adapters/avro/tick-codec.ts';
+import { frame } from '../../avro/framing.ts';
 import type { Problem } from '../../domain/access-event/access-event.ts';
 import type { AppendRecord, Log } from '../../domain/decision-log/log.ts';
 import type { PolicyBook } from '../../domain/policy/policy-book.ts';
@@ -9,6 +6,9 @@ import { policyCorrection } from '../../domain/policy/policy-problem.ts';
 import type { RegisterFollower } from '../../domain/register/register-follower.ts';
 import type { RegisterRecord } from '../../domain/register/register-record.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
+import { encodeRegisterRecord } from '../../records/register-record/encode-register-record.ts';
+import { schemaIds } from '../../records/schemas.ts';
+import { encodeTick } from '../../records/tick/encode-tick.ts';
 import { APPEND_BYTES_MAX, APPEND_RECORDS_MAX } from '../limits.ts';
 
 export interface RegisterWriterDeps {

@@ -12,7 +12,7 @@ import type {
   RecipientKind,
   ResourceKind,
   SearchKind,
-} from '../../domain/access-event/access-event.ts';
+} from '../access-event/access-event.ts';
 
 /** The record as it is sent in JSON: what is absent may be left out. */
 export interface AccessEventInput {

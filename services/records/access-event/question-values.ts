@@ -1,6 +1,6 @@
 // Generated from schemas/ by `npm run generate`. Do not edit: change the schema and generate again.
 
-import type { AccessEvent } from '../../domain/access-event/access-event.ts';
+import type { AccessEvent } from '../access-event/access-event.ts';
 
 type Value = string | null | undefined;
 

@@ -1,6 +1,18 @@
 // Generated from schemas/ by `npm run generate`. Do not edit: change the schema and generate again.
 
-import type { AccessEvent, Problem } from '../../domain/access-event/access-event.ts';
+import type { Problem } from '../../domain/access-event/access-event.ts';
+import * as read from '../../domain/access-event/json-fields.ts';
+import { Problems } from '../../domain/access-event/problems.ts';
+import { isInstant, RFC_3339_EXPECTED } from '../../domain/access-event/rfc3339.ts';
+import {
+  EVENT_ID_EXPECTED,
+  HEX_64_EXPECTED,
+  isEventId,
+  isHex64,
+  isText,
+  TEXT_EXPECTED,
+} from '../../domain/access-event/text.ts';
+import type { AccessEvent } from '../access-event/access-event.ts';
 import {
   actions,
   actorKinds,
@@ -13,18 +25,7 @@ import {
   recipientKinds,
   resourceKinds,
   searchKinds,
-} from '../../domain/access-event/access-event.ts';
-import * as read from '../../domain/access-event/json-fields.ts';
-import { Problems } from '../../domain/access-event/problems.ts';
-import { isInstant, RFC_3339_EXPECTED } from '../../domain/access-event/rfc3339.ts';
-import {
-  EVENT_ID_EXPECTED,
-  HEX_64_EXPECTED,
-  isEventId,
-  isHex64,
-  isText,
-  TEXT_EXPECTED,
-} from '../../domain/access-event/text.ts';
+} from '../access-event/access-event.ts';
 
 /** Makes the parts that are kept in another form than they are sent in. */
 export interface AccessEventMakers {

@@ -1,6 +1,6 @@
 // Generated from schemas/ by `npm run generate`. Do not edit: change the schema and generate again.
 
-import type { RegisterRecord } from '../../domain/register/register-record.ts';
+import type { RegisterRecord } from '../register-record/register-record.ts';
 
 type Kind = RegisterRecord['kind'];
 

@@ -1,9 +1,9 @@
 // Generated from schemas/ by `npm run generate`. Do not edit: change the schema and generate again.
 
 import { hash } from 'node:crypto';
-import { actions, purposes } from '../../domain/access-event/access-event.ts';
 import * as read from '../../domain/access-event/json-fields.ts';
 import type { Problems } from '../../domain/access-event/problems.ts';
+import { actions, purposes } from '../access-event/access-event.ts';
 import {
   accountClasses,
   locationClasses,
@@ -11,7 +11,7 @@ import {
   provenances,
   type RegisterRecord,
   registerKinds,
-} from '../../domain/register/register-record.ts';
+} from '../register-record/register-record.ts';
 
 /** Makes fields from what JSON may have in their place, and no record keeps. */
 export interface RegisterRecordMakers {

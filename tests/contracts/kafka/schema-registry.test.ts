@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { decodeAccessEvent } from '../../../services/adapters/avro/access-event-codec.ts';
-import { frame } from '../../../services/adapters/avro/framing.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { openWriterSchemas } from '../../../services/adapters/schema-registry/registry-schemas.ts';
+import { frame } from '../../../services/avro/framing.ts';
 import { partitionOf } from '../../../services/domain/decision-log/partition.ts';
+import { decodeAccessEvent } from '../../../services/records/access-event/decode-access-event.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { anAccessEvent } from '../../support/access-event-builders.ts';
 import { deadLettersIn, decisionsIn, startExplaining } from '../../support/decision-log/deciding.ts';
@@ -46,7 +47,7 @@ describeOn('one', 'what librdkafka writes under an id of a schema registry', () 
 
     const decisions = await decisionsIn(log, PARTITION);
     expect(decisions.map(({ verdict }) => verdict)).toEqual(['explained', 'rejected', 'duplicate']);
-    expect(decodeAccessEvent(decisions[0]?.event ?? Buffer.alloc(0))).toEqual(event);
+    expect(decodeAccessEvent(schemaIds.accessEvent, decisions[0]?.event ?? Buffer.alloc(0))).toEqual(event);
     expect(decisions[0]?.written).toMatchObject({ schemaId: 100_001, body: bytes });
     expect((await deadLettersIn(log)).map(({ body }) => body)).toEqual([frame(100_002, bytes)]);
     await log.close();

@@ -1,14 +1,15 @@
 import { type AddressInfo, createServer } from 'node:net';
-import { decodeAccessDecision } from '../../../services/adapters/avro/access-decision-codec.ts';
-import { decodeAccessEvent, encodeAccessEvent } from '../../../services/adapters/avro/access-event-codec.ts';
 import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
-import { frame } from '../../../services/adapters/avro/framing.ts';
-import { schemaIds } from '../../../services/adapters/avro/schemas.ts';
 import { openKafkaLog } from '../../../services/adapters/kafka/kafka-log.ts';
 import { fixedSchemas } from '../../../services/adapters/schema-registry/writer-schemas.ts';
+import { frame } from '../../../services/avro/framing.ts';
 import { readAcceptedBlocks } from '../../../services/domain/decision-log/accepted-blocks.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import type { RunningStage } from '../../../services/domain/stage.ts';
+import { decodeAccessDecision } from '../../../services/records/access-decision/decode-access-decision.ts';
+import { decodeAccessEvent } from '../../../services/records/access-event/decode-access-event.ts';
+import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
 import { anAccessEvent } from '../../support/access-event-builders.ts';
 import { decisionsIn, startExplaining } from '../../support/decision-log/deciding.ts';
 import { describeOn, describeOnceOn, openTestLog, silent, type TestLog } from '../../support/kafka/clusters.ts';
@@ -61,7 +62,7 @@ describeOnceOn('three', 'a leader that is stopped and goes on later', () => {
     expect(offsets).toEqual([...offsets.keys()]);
     expect(offsets).toHaveLength(await log.endOffset('access-events', PARTITION));
     const explained = decisions.filter(({ verdict }) => verdict === 'explained');
-    const decided = explained.map(({ event }) => decodeAccessEvent(event).eventId);
+    const decided = explained.map(({ event }) => decodeAccessEvent(schemaIds.accessEvent, event).eventId);
     expect(decided.sort()).toEqual(acknowledged.sort());
   }, 300_000);
 });
@@ -87,7 +88,9 @@ describeOn('one', 'a broker that takes connections and never answers', () => {
 async function decidedUntil(log: Log, count: number): Promise<void> {
   let explained = 0;
   for await (const { block } of readAcceptedBlocks({ log, codec: blockCodec, partition: PARTITION, follow: true })) {
-    explained += block.entries.filter((entry) => decodeAccessDecision(entry).verdict === 'explained').length;
+    explained += block.entries.filter(
+      (entry) => decodeAccessDecision(schemaIds.accessDecision, entry).verdict === 'explained',
+    ).length;
     if (explained >= count) return;
   }
 }

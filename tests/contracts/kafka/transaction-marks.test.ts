@@ -1,13 +1,13 @@
-import { encodeAccessEvent } from '../../../services/adapters/avro/access-event-codec.ts';
 import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
-import { frame } from '../../../services/adapters/avro/framing.ts';
 import { decodeFact } from '../../../services/adapters/avro/register-fact.ts';
-import { encodeRegisterRecord } from '../../../services/adapters/avro/register-record-codec.ts';
-import { schemaIds } from '../../../services/adapters/avro/schemas.ts';
 import { fixedSchemas } from '../../../services/adapters/schema-registry/writer-schemas.ts';
+import { frame } from '../../../services/avro/framing.ts';
 import { readAcceptedBlocks } from '../../../services/domain/decision-log/accepted-blocks.ts';
 import { followRegister } from '../../../services/domain/register/register-follower.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
+import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
+import { encodeRegisterRecord } from '../../../services/records/register-record/encode-register-record.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
 import { anAccessEvent } from '../../support/access-event-builders.ts';
 import { decisionsIn, startExplaining } from '../../support/decision-log/deciding.ts';
 import { describeOn, openTestLog, plainClient, type TestLog } from '../../support/kafka/clusters.ts';

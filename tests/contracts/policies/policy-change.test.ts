@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { historyOf } from '../../../scripts/commands/history/open-history.ts';
-import { decodeAccessEvent } from '../../../services/adapters/avro/access-event-codec.ts';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 import { filesystemObjectStore } from '../../../services/adapters/filesystem/filesystem-object-store.ts';
 import { loadPolicies, policySetOf } from '../../../services/adapters/policies/load-policies.ts';
@@ -11,6 +10,8 @@ import { policySetOrNull } from '../../../services/adapters/policies/policy-sour
 import { createDecider } from '../../../services/domain/access-decision/decide.ts';
 import { createPolicyBook, withPolicies } from '../../../services/domain/policy/policy-book.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
+import { decodeAccessEvent } from '../../../services/records/access-event/decode-access-event.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
 import { type GuardedCustodes, startGuarded } from '../../support/authentication/guarded-custodes.ts';
 
 /** A change of rules in a running installation that knows who speaks, and what its archive says of it afterwards. */
@@ -118,7 +119,7 @@ async function madeAgain() {
   for await (const { decisions, isAsSeen } of historyOf({ objects, vkey }, withPolicies(register, book))) {
     expect(isAsSeen).toBe(true);
     for (const { decision } of decisions) {
-      const event = decodeAccessEvent(decision.event);
+      const event = decodeAccessEvent(schemaIds.accessEvent, decision.event);
       const [set] = register.history('policy-set', decision.policyVersion);
       const { reason, verdict, determinedBy, observed } = createDecider({ rules: policySetOf(set?.rules ?? '') })(
         event,

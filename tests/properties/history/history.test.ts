@@ -2,8 +2,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { historyOf } from '../../../scripts/commands/history/open-history.ts';
-import { encodeAccessDecision } from '../../../services/adapters/avro/access-decision-codec.ts';
-import { decodeAccessEvent } from '../../../services/adapters/avro/access-event-codec.ts';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 import { openAccessIndex } from '../../../services/adapters/parquet/access-index.ts';
 import { loadPolicies } from '../../../services/adapters/policies/load-policies.ts';
@@ -19,6 +17,9 @@ import { type CoverageReport, coverage, occasions } from '../../../services/doma
 import { readiness } from '../../../services/domain/history/readiness.ts';
 import type { SealedDecision } from '../../../services/domain/history/sealed-history.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
+import { encodeAccessDecision } from '../../../services/records/access-decision/encode-access-decision.ts';
+import { decodeAccessEvent } from '../../../services/records/access-event/decode-access-event.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
 import { EVALUATION_KEY } from '../../support/evaluation/evaluation-server.ts';
 import { aSealedWorld, type Step } from '../../support/history/sealed-world.ts';
 import { randomAccess } from '../../support/random-world/random-worlds.ts';
@@ -85,7 +86,6 @@ describe('sealed history', () => {
     return backtest({
       history: played(register),
       register,
-      decodeEvent: decodeAccessEvent,
       encodeDecision: encodeAccessDecision,
       proposed: proposed === null ? null : { version: proposed.version, decide: createDecider({ rules: proposed }) },
       setOf(version) {
@@ -124,7 +124,7 @@ describe('sealed history', () => {
     for await (const _ of played(register));
     const decide = createDecider({ rules });
     const changed = decisions.filter(isJudged).filter((decision) => {
-      const after = decide(decodeAccessEvent(decision.event), register);
+      const after = decide(decodeAccessEvent(schemaIds.accessEvent, decision.event), register);
       return after.verdict !== decision.verdict;
     });
     expect(changed.length).toBeGreaterThan(0);
@@ -137,7 +137,7 @@ describe('sealed history', () => {
     const expected = decisions.filter(({ determinedBy }) => determinedBy.some(({ rule }) => rule === dropped));
     expect(expected.length).toBeGreaterThan(0);
     expect(report.changes.map(({ eventId }) => eventId).sort()).toEqual(
-      expected.map(({ event }) => decodeAccessEvent(event).eventId).sort(),
+      expected.map(({ event }) => decodeAccessEvent(schemaIds.accessEvent, event).eventId).sort(),
     );
     expect(report.byRule).toEqual([{ name: dropped, changed: expected.length }]);
     for (const { before, after } of report.changes) {
@@ -150,7 +150,6 @@ describe('sealed history', () => {
     const report = await readiness({
       history: played(register),
       register,
-      decodeEvent: decodeAccessEvent,
       rules: rules.rules.map((rule) => ({ rule, reads: ['person', 'event.purpose', 'evidence.consent.state'] })),
       policyVersion: rules.version,
       from: 0,
@@ -198,10 +197,10 @@ describe('sealed history', () => {
 
   it('counts coverage as a recount of the decisions does', async () => {
     const history = played({ applyRecord: () => undefined });
-    const report = await coverage({ history, decodeEvent: decodeAccessEvent, from: 0, to: Number.POSITIVE_INFINITY });
+    const report = await coverage({ history, from: 0, to: Number.POSITIVE_INFINITY });
     const people = decisions.filter(isJudged).filter(({ facts, event }) => {
       const isPerson = facts?.actorKind === 'employee' || facts?.actorKind === 'contractor';
-      return isPerson && decodeAccessEvent(event).outcome === 'allowed';
+      return isPerson && decodeAccessEvent(schemaIds.accessEvent, event).outcome === 'allowed';
     });
     const { first, repeat, 'no-owner': noOwner } = report.all;
     expect(first.accesses + repeat.accesses + noOwner.accesses).toBe(people.length);
@@ -227,7 +226,7 @@ async function countedByIndex(sealed: readonly SealedDecision[]): Promise<readon
   try {
     const file = await index.openFile();
     const rows = sealed.map(({ partition, decision }, leafIndex) => {
-      const event = decision.event.length === 0 ? null : decodeAccessEvent(decision.event);
+      const event = decision.event.length === 0 ? null : decodeAccessEvent(schemaIds.accessEvent, decision.event);
       const place = { sealIndex: 0, segmentKey: 'one', leafIndex };
       return { access: toAccessRow({ partition, decision, event }), item: '{}', place };
     });

@@ -2,17 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { encodeAccessDecision } from '../../../services/adapters/avro/access-decision-codec.ts';
-import { encodeAccessEvent } from '../../../services/adapters/avro/access-event-codec.ts';
-import { encodeBlock } from '../../../services/adapters/avro/decision-block-codec.ts';
-import { frame } from '../../../services/adapters/avro/framing.ts';
-import { schemaIds, schemaText } from '../../../services/adapters/avro/schemas.ts';
+import { schemaText } from '../../../services/adapters/avro/schemas.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { memoryObjectStore } from '../../../services/adapters/memory/memory-object-store.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { appendSeals, openSealedLog } from '../../../services/archiver/sealed-log.ts';
 import { storeSegment } from '../../../services/archiver/segment-object.ts';
 import { type Auditor, startAuditor } from '../../../services/auditor/auditor.ts';
+import { frame } from '../../../services/avro/framing.ts';
 import type { AccessDecision, DecisionFacts } from '../../../services/domain/access-decision/access-decision.ts';
 import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
 import type { Block } from '../../../services/domain/decision-log/block.ts';
@@ -21,6 +18,10 @@ import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { registerWindow } from '../../../services/domain/decision-log/segment-cutter.ts';
 import { compactSchema } from '../../../services/domain/transparency-log/avro-shape.ts';
 import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
+import { encodeAccessDecision } from '../../../services/records/access-decision/encode-access-decision.ts';
+import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
+import { encodeDecisionBlock } from '../../../services/records/decision-block/encode-decision-block.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
 import { aSigner } from '../archive-builder.ts';
 import * as builders from '../decision-builders.ts';
 
@@ -106,7 +107,7 @@ export class DecidedWorld {
     const block = this.aBlock(partition, { owner: 'zombie', firstSource: last + 1, lastSource: last + 1 });
     const value = frame(
       schemaIds.decisionBlock,
-      encodeBlock({ ...block, entries: decisions.map(encodeAccessDecision) }),
+      encodeDecisionBlock({ ...block, entries: decisions.map(encodeAccessDecision) }),
     );
     await this.log.append('access-decisions', partition, [{ key: null, value }]);
   }
@@ -144,7 +145,7 @@ export class DecidedWorld {
 
   private async append(partition: number, changes: Partial<Block>): Promise<void> {
     const block = this.aBlock(partition, changes);
-    const value = frame(schemaIds.decisionBlock, encodeBlock(block));
+    const value = frame(schemaIds.decisionBlock, encodeDecisionBlock(block));
     const next = fold(this.stateOf(partition), block, value);
     if (next === null) throw new Error('the test wrote a block that fold drops');
     this.states.set(partition, next);

@@ -1,12 +1,10 @@
-import { decodeAccessDecision } from '../../../services/adapters/avro/access-decision-codec.ts';
 import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
-import { decodeDeadLetter } from '../../../services/adapters/avro/dead-letter-codec.ts';
-import { unframe } from '../../../services/adapters/avro/framing.ts';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
 import { memoryIdentityTable } from '../../../services/adapters/memory/memory-identity-table.ts';
 import { type Meters, openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import type { WriterSchemas } from '../../../services/adapters/schema-registry/writer-schemas.ts';
+import { unframe } from '../../../services/avro/framing.ts';
 import { startDecider } from '../../../services/decider/flow.ts';
 import type { AccessDecision, Decision } from '../../../services/domain/access-decision/access-decision.ts';
 import { readAcceptedBlocks } from '../../../services/domain/decision-log/accepted-blocks.ts';
@@ -14,6 +12,9 @@ import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { fixedPolicy } from '../../../services/domain/policy/policies.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import type { RunningStage } from '../../../services/domain/stage.ts';
+import { decodeAccessDecision } from '../../../services/records/access-decision/decode-access-decision.ts';
+import { decodeDeadLetter } from '../../../services/records/dead-letter/decode-dead-letter.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
 
 /** What a decider says that explains everything. */
 export const explained: Decision = {
@@ -51,7 +52,7 @@ export function startExplaining(log: Log, schemas: WriterSchemas, meters: Meters
 export async function decisionsIn(log: Log, partition: number): Promise<AccessDecision[]> {
   const found: AccessDecision[] = [];
   for await (const { block } of readAcceptedBlocks({ log, codec: blockCodec, partition })) {
-    found.push(...block.entries.map(decodeAccessDecision));
+    found.push(...block.entries.map((entry) => decodeAccessDecision(schemaIds.accessDecision, entry)));
   }
   return found;
 }
@@ -59,7 +60,8 @@ export async function decisionsIn(log: Log, partition: number): Promise<AccessDe
 export async function deadLettersIn(log: Log): Promise<ReturnType<typeof decodeDeadLetter>[]> {
   const found: ReturnType<typeof decodeDeadLetter>[] = [];
   for await (const { records } of log.read('dead-letters', 0, 0)) {
-    for (const { value } of records) found.push(decodeDeadLetter(unframe(value)?.body ?? Buffer.alloc(0)));
+    for (const { value } of records)
+      found.push(decodeDeadLetter(schemaIds.deadLetter, unframe(value)?.body ?? Buffer.alloc(0)));
   }
   return found;
 }

@@ -1,8 +1,5 @@
 import { join } from 'node:path';
-import { frame } from '../../../services/adapters/avro/framing.ts';
 import { decodeFact } from '../../../services/adapters/avro/register-fact.ts';
-import { encodeRegisterRecord } from '../../../services/adapters/avro/register-record-codec.ts';
-import { schemaIds } from '../../../services/adapters/avro/schemas.ts';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 import { authentication } from '../../../services/adapters/http/authentication.ts';
 import type { AuthToken } from '../../../services/adapters/http/caller.ts';
@@ -11,6 +8,7 @@ import { createIpHash } from '../../../services/adapters/keys/ip-hash.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { type Meters, openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { loadPolicies } from '../../../services/adapters/policies/load-policies.ts';
+import { frame } from '../../../services/avro/framing.ts';
 import { startEvaluation } from '../../../services/decider/evaluation/start-evaluation.ts';
 import { nowhere } from '../../../services/domain/access-event/parse-access-event.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
@@ -18,6 +16,8 @@ import { onePolicy } from '../../../services/domain/policy/policies.ts';
 import { followRegister } from '../../../services/domain/register/register-follower.ts';
 import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
+import { encodeRegisterRecord } from '../../../services/records/register-record/encode-register-record.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
 
 export const EVALUATION_NOW = Date.UTC(2026, 10, 24, 10);
 export const EVALUATION_KEY = Buffer.alloc(32, 3);

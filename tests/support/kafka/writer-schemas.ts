@@ -1,7 +1,8 @@
 import avro from 'avsc';
-import { encodeAccessEvent } from '../../../services/adapters/avro/access-event-codec.ts';
-import { schemaIds, schemaText, schemaType } from '../../../services/adapters/avro/schemas.ts';
+import { schemaText, schemaType } from '../../../services/adapters/avro/schemas.ts';
 import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
+import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
 
 /** What a tool has that was built before `search` and `destination` were there, with its fields in another order. */
 export function anOlderSchema(): { readonly text: string; readonly type: avro.Type } {

@@ -1,12 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { decodeAccessDecision } from '../../../services/adapters/avro/access-decision-codec.ts';
-import { decodeAccessEvent, encodeAccessEvent } from '../../../services/adapters/avro/access-event-codec.ts';
 import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
-import { frame } from '../../../services/adapters/avro/framing.ts';
 import { decodeFact } from '../../../services/adapters/avro/register-fact.ts';
-import { encodeRegisterRecord } from '../../../services/adapters/avro/register-record-codec.ts';
-import { schemaIds } from '../../../services/adapters/avro/schemas.ts';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
@@ -14,6 +9,7 @@ import { memoryIdentityTable } from '../../../services/adapters/memory/memory-id
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { loadPolicies } from '../../../services/adapters/policies/load-policies.ts';
+import { frame } from '../../../services/avro/framing.ts';
 import { startDecider } from '../../../services/decider/flow.ts';
 import type { AccessDecision } from '../../../services/domain/access-decision/access-decision.ts';
 import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
@@ -25,6 +21,11 @@ import { onePolicy, type Policies } from '../../../services/domain/policy/polici
 import { followRegister } from '../../../services/domain/register/register-follower.ts';
 import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
+import { decodeAccessDecision } from '../../../services/records/access-decision/decode-access-decision.ts';
+import { decodeAccessEvent } from '../../../services/records/access-event/decode-access-event.ts';
+import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
+import { encodeRegisterRecord } from '../../../services/records/register-record/encode-register-record.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 
 /** The default policies. */
@@ -54,8 +55,10 @@ export function aLateBench(change: (log: Log) => Log = (log) => log) {
     for (let partition = 0; partition < PARTITIONS_DECIDED; partition += 1) {
       for await (const { block } of readAcceptedBlocks({ log: plain, codec: blockCodec, partition })) {
         if (block.kind !== kind) continue;
-        const decisions = block.entries.map(decodeAccessDecision);
-        found.push(...decisions.map((one) => ({ ...one, eventId: decodeAccessEvent(one.event).eventId })));
+        const decisions = block.entries.map((entry) => decodeAccessDecision(schemaIds.accessDecision, entry));
+        found.push(
+          ...decisions.map((one) => ({ ...one, eventId: decodeAccessEvent(schemaIds.accessEvent, one.event).eventId })),
+        );
       }
     }
     return found;

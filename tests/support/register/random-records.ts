@@ -1,6 +1,8 @@
-import { decodeRegisterRecord, encodeRegisterRecord } from '../../../services/adapters/avro/register-record-codec.ts';
 import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
 import { registerKinds } from '../../../services/domain/register/register-record.ts';
+import { decodeRegisterRecord } from '../../../services/records/register-record/decode-register-record.ts';
+import { encodeRegisterRecord } from '../../../services/records/register-record/encode-register-record.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
 import { createRandom, type Random } from '../random.ts';
 import { changeContent } from '../random-world/random-changes.ts';
 import { aRecord } from '../register-builders.ts';
@@ -19,7 +21,7 @@ export function randomRecord(random: Random): RegisterRecord {
   record = { ...record, validUntil };
   if (record.kind === 'person') record = { ...record, aliases: ids.filter(() => random.chance(0.2)) };
   // As a follower of the topic gets it.
-  return decodeRegisterRecord(encodeRegisterRecord(record));
+  return decodeRegisterRecord(schemaIds.registerRecord, encodeRegisterRecord(record));
 }
 
 /** The record at an offset of an endless register: the same in every process. */

@@ -1,14 +1,15 @@
-import { decodeAlertRecord, encodeAlertRecord } from '../../../services/adapters/avro/alert-record-codec.ts';
-import { frame, unframe } from '../../../services/adapters/avro/framing.ts';
-import { schemaIds } from '../../../services/adapters/avro/schemas.ts';
 import { authentication } from '../../../services/adapters/http/authentication.ts';
 import { createApp, type Listener, listen } from '../../../services/adapters/http/server.ts';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { startAlerter } from '../../../services/alerter/flow.ts';
+import { frame, unframe } from '../../../services/avro/framing.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import type { Finding } from '../../../services/domain/finding/finding.ts';
+import { decodeAlertRecord } from '../../../services/records/alert-record/decode-alert-record.ts';
+import { encodeAlertRecord } from '../../../services/records/alert-record/encode-alert-record.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
 import { aToken, bearer } from '../../support/authentication/tokens.ts';
 import { aFinding, JUNE } from '../../support/decision-builders.ts';
 
@@ -247,7 +248,8 @@ async function commandsBy(): Promise<string[]> {
   for await (const { records } of log.read('alerts', 0, 0)) {
     for (const { value } of records) {
       const framed = unframe(value);
-      const record = framed?.schemaId === schemaIds.alertRecord ? decodeAlertRecord(framed.body) : null;
+      const record =
+        framed?.schemaId === schemaIds.alertRecord ? decodeAlertRecord(schemaIds.alertRecord, framed.body) : null;
       if (record?.kind === 'command') by.push(record.by);
     }
   }

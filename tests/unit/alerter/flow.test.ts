@@ -1,13 +1,13 @@
-import { encodeAlertRecord } from '../../../services/adapters/avro/alert-record-codec.ts';
-import { frame, unframe } from '../../../services/adapters/avro/framing.ts';
-import { schemaIds } from '../../../services/adapters/avro/schemas.ts';
-import { decodeTick } from '../../../services/adapters/avro/tick-codec.ts';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { startAlerter } from '../../../services/alerter/flow.ts';
+import { frame, unframe } from '../../../services/avro/framing.ts';
 import type { AlertRecord } from '../../../services/domain/alert/alert.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
+import { encodeAlertRecord } from '../../../services/records/alert-record/encode-alert-record.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
+import { decodeTick } from '../../../services/records/tick/decode-tick.ts';
 import { aFinding, JUNE } from '../../support/decision-builders.ts';
 
 const logger = openLogger('silent');
@@ -102,7 +102,7 @@ async function firstValues(log: Log, count: number): Promise<unknown[]> {
   for await (const { records } of log.read('alerts', 0, 0, { follow: true })) {
     for (const { value } of records) {
       const framed = unframe(value);
-      found.push(framed?.schemaId === schemaIds.tick ? decodeTick(framed.body) : framed?.schemaId);
+      found.push(framed?.schemaId === schemaIds.tick ? decodeTick(schemaIds.tick, framed.body) : framed?.schemaId);
     }
     if (found.length >= count) break;
   }

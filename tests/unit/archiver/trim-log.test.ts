@@ -1,9 +1,7 @@
 import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
-import { encodeDeadLetter } from '../../../services/adapters/avro/dead-letter-codec.ts';
-import { frame } from '../../../services/adapters/avro/framing.ts';
-import { schemaIds } from '../../../services/adapters/avro/schemas.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { type TrimOptions, trimLog } from '../../../services/archiver/trim-log.ts';
+import { frame } from '../../../services/avro/framing.ts';
 import { readAcceptedBlocks } from '../../../services/domain/decision-log/accepted-blocks.ts';
 import { cutDecisionSegments } from '../../../services/domain/decision-log/cut-segments.ts';
 import { LogTrimmedError } from '../../../services/domain/decision-log/fold-from.ts';
@@ -11,6 +9,8 @@ import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { positionAfter, toSealNext } from '../../../services/domain/decision-log/sealed-position.ts';
 import type { CutSegment } from '../../../services/domain/decision-log/segment-cutter.ts';
 import { trimPoint } from '../../../services/domain/decision-log/trim-point.ts';
+import { encodeDeadLetter } from '../../../services/records/dead-letter/encode-dead-letter.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
 import { DAY, JUNE } from '../../support/decision-builders.ts';
 import { aClaim, collect, rawRecords } from '../../support/decision-log/blocks.ts';
 

@@ -1,14 +1,10 @@
-import { decodeAccessDecision } from '../../../services/adapters/avro/access-decision-codec.ts';
-import { encodeAccessEvent } from '../../../services/adapters/avro/access-event-codec.ts';
 import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
-import { decodeDeadLetter } from '../../../services/adapters/avro/dead-letter-codec.ts';
-import { frame, unframe } from '../../../services/adapters/avro/framing.ts';
-import { schemaIds } from '../../../services/adapters/avro/schemas.ts';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
 import { memoryIdentityTable } from '../../../services/adapters/memory/memory-identity-table.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
+import { frame, unframe } from '../../../services/avro/framing.ts';
 import { startDecider } from '../../../services/decider/flow.ts';
 import type { AccessDecision } from '../../../services/domain/access-decision/access-decision.ts';
 import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
@@ -18,6 +14,10 @@ import { partitionOf } from '../../../services/domain/decision-log/partition.ts'
 import { fixedPolicy } from '../../../services/domain/policy/policies.ts';
 import type { RegisterFollower } from '../../../services/domain/register/register-follower.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
+import { decodeAccessDecision } from '../../../services/records/access-decision/decode-access-decision.ts';
+import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
+import { decodeDeadLetter } from '../../../services/records/dead-letter/decode-dead-letter.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { anAccessEvent } from '../../support/access-event-builders.ts';
 import { explained } from '../../support/decision-log/deciding.ts';
@@ -257,7 +257,8 @@ function aBench({ follower = upToDate }: { follower?: RegisterFollower } = {}) {
     },
     async decisions(): Promise<AccessDecision[]> {
       const found: AccessDecision[] = [];
-      for await (const { block } of accepted()) found.push(...block.entries.map(decodeAccessDecision));
+      for await (const { block } of accepted())
+        found.push(...block.entries.map((entry) => decodeAccessDecision(schemaIds.accessDecision, entry)));
       return found;
     },
     async gaps() {
@@ -275,7 +276,8 @@ function aBench({ follower = upToDate }: { follower?: RegisterFollower } = {}) {
     async deadLetters() {
       const found: ReturnType<typeof decodeDeadLetter>[] = [];
       for await (const { records } of plain.read('dead-letters', 0, 0)) {
-        for (const { value } of records) found.push(decodeDeadLetter(unframe(value)?.body ?? Buffer.alloc(0)));
+        for (const { value } of records)
+          found.push(decodeDeadLetter(schemaIds.deadLetter, unframe(value)?.body ?? Buffer.alloc(0)));
       }
       return found;
     },

@@ -1,14 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { decodeAccessDecision } from '../../../services/adapters/avro/access-decision-codec.ts';
-import { decodeAccessEvent, encodeAccessEvent } from '../../../services/adapters/avro/access-event-codec.ts';
 import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
-import { frame } from '../../../services/adapters/avro/framing.ts';
-import { schemaIds } from '../../../services/adapters/avro/schemas.ts';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
 import { memoryIdentityTable } from '../../../services/adapters/memory/memory-identity-table.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
+import { frame } from '../../../services/avro/framing.ts';
 import { startDecider } from '../../../services/decider/flow.ts';
 import { identityOf } from '../../../services/domain/access-event/identity.ts';
 import { readAcceptedBlocks } from '../../../services/domain/decision-log/accepted-blocks.ts';
@@ -17,6 +14,10 @@ import type { PartitionShare } from '../../../services/domain/decision-log/parti
 import { fixedPolicy } from '../../../services/domain/policy/policies.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import type { RunningStage } from '../../../services/domain/stage.ts';
+import { decodeAccessDecision } from '../../../services/records/access-decision/decode-access-decision.ts';
+import { decodeAccessEvent } from '../../../services/records/access-event/decode-access-event.ts';
+import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
 import { anAccessEvent } from '../../support/access-event-builders.ts';
 
 /** Deciders that share partitions of one log. Each has a share that the test moves, and tables of its own. */
@@ -135,8 +136,10 @@ async function decided(log: Log, partition: number, count: number): Promise<stri
   const following = new AbortController();
   const reading = { log, codec: blockCodec, partition, follow: true, signal: following.signal };
   for await (const { block } of readAcceptedBlocks(reading)) {
-    for (const { event, verdict } of block.entries.map(decodeAccessDecision)) {
-      found.push(`${decodeAccessEvent(event).eventId} ${verdict}`);
+    for (const { event, verdict } of block.entries.map((entry) =>
+      decodeAccessDecision(schemaIds.accessDecision, entry),
+    )) {
+      found.push(`${decodeAccessEvent(schemaIds.accessEvent, event).eventId} ${verdict}`);
     }
     if (found.length >= count) break;
   }

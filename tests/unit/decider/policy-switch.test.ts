@@ -1,15 +1,11 @@
-import { decodeAccessDecision } from '../../../services/adapters/avro/access-decision-codec.ts';
-import { encodeAccessEvent } from '../../../services/adapters/avro/access-event-codec.ts';
 import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
-import { frame } from '../../../services/adapters/avro/framing.ts';
 import { decodeFact } from '../../../services/adapters/avro/register-fact.ts';
-import { encodeRegisterRecord } from '../../../services/adapters/avro/register-record-codec.ts';
-import { schemaIds } from '../../../services/adapters/avro/schemas.ts';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
 import { memoryIdentityTable } from '../../../services/adapters/memory/memory-identity-table.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
+import { frame } from '../../../services/avro/framing.ts';
 import { startDecider } from '../../../services/decider/flow.ts';
 import { readAcceptedBlocks } from '../../../services/domain/decision-log/accepted-blocks.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
@@ -19,6 +15,10 @@ import { filedSet, loadedPolicy, policyVersionOf } from '../../../services/domai
 import { followRegister } from '../../../services/domain/register/register-follower.ts';
 import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
+import { decodeAccessDecision } from '../../../services/records/access-decision/decode-access-decision.ts';
+import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
+import { encodeRegisterRecord } from '../../../services/records/register-record/encode-register-record.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { anAccessEvent } from '../../support/access-event-builders.ts';
 import { aRecord } from '../../support/register-builders.ts';
@@ -117,7 +117,7 @@ async function decided(log: Log): Promise<string[]> {
   const found: string[] = [];
   for await (const { block } of readAcceptedBlocks({ log, codec: blockCodec, partition: PARTITION })) {
     for (const entry of block.entries) {
-      const { policyVersion, sourceOffset } = decodeAccessDecision(entry);
+      const { policyVersion, sourceOffset } = decodeAccessDecision(schemaIds.accessDecision, entry);
       found.push(`${'abc'[sourceOffset]} ${policyVersion}`);
     }
   }

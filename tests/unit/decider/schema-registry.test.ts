@@ -1,15 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { decodeAccessEvent, encodeAccessEvent } from '../../../services/adapters/avro/access-event-codec.ts';
-import { frame } from '../../../services/adapters/avro/framing.ts';
-import { schemaIds, schemaText } from '../../../services/adapters/avro/schemas.ts';
+import { schemaText } from '../../../services/adapters/avro/schemas.ts';
 import { ConfigError } from '../../../services/adapters/config/environment.ts';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { registryEnvironment } from '../../../services/adapters/schema-registry/registry-config.ts';
 import { openWriterSchemas } from '../../../services/adapters/schema-registry/registry-schemas.ts';
+import { frame } from '../../../services/avro/framing.ts';
 import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
 import { partitionOf } from '../../../services/domain/decision-log/partition.ts';
+import { decodeAccessEvent } from '../../../services/records/access-event/decode-access-event.ts';
+import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { anAccessEvent } from '../../support/access-event-builders.ts';
 import { deadLettersIn, decisionsIn, startExplaining } from '../../support/decision-log/deciding.ts';
@@ -37,7 +39,11 @@ describe('the decider with a schema registry', () => {
     const decisions = await decisionsIn(bench.log, PARTITION);
     expect(decisions.map(({ verdict }) => verdict)).toEqual(['explained', 'duplicate', 'duplicate']);
     expect(decisions.map(({ eventSchemaId }) => eventSchemaId)).toEqual([1, 1, 1]);
-    expect(decisions.map(({ event }) => decodeAccessEvent(event))).toEqual([anEvent('a'), anEvent('a'), anEvent('a')]);
+    expect(decisions.map(({ event }) => decodeAccessEvent(schemaIds.accessEvent, event))).toEqual([
+      anEvent('a'),
+      anEvent('a'),
+      anEvent('a'),
+    ]);
     expect(decisions.map(({ written }) => written?.schemaId ?? null)).toEqual([77, null, null]);
     expect(decisions[0]?.written?.body).toEqual(writtenWith(older.type, anEvent('a')));
   });

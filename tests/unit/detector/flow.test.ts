@@ -1,14 +1,14 @@
-import { decodeAlertRecord } from '../../../services/adapters/avro/alert-record-codec.ts';
-import { unframe } from '../../../services/adapters/avro/framing.ts';
-import { schemaIds } from '../../../services/adapters/avro/schemas.ts';
 import type { JsonCache } from '../../../services/adapters/filesystem/json-cache.ts';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
+import { unframe } from '../../../services/avro/framing.ts';
 import { startDetector } from '../../../services/detector/flow.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { detectors } from '../../../services/domain/finding/detectors.ts';
 import type { Finding } from '../../../services/domain/finding/finding.ts';
+import { decodeAlertRecord } from '../../../services/records/alert-record/decode-alert-record.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
 import { type Decided, DecidedPartition } from '../../support/decided-log.ts';
 import { anEvent, aRule, DAY, HOUR, JUNE, MINUTE, someFacts } from '../../support/decision-builders.ts';
 
@@ -248,7 +248,7 @@ async function findings(log: Log): Promise<Finding[]> {
     for (const { value } of records) {
       const framed = unframe(value);
       if (framed?.schemaId !== schemaIds.alertRecord) throw new Error('a record is not framed as an alert record');
-      const record = decodeAlertRecord(framed.body);
+      const record = decodeAlertRecord(schemaIds.alertRecord, framed.body);
       if (record.kind === 'finding') found.push(record);
     }
   }

@@ -1,11 +1,12 @@
-import { decodeAlertRecord } from '../../../services/adapters/avro/alert-record-codec.ts';
-import { unframe } from '../../../services/adapters/avro/framing.ts';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
+import { unframe } from '../../../services/avro/framing.ts';
 import { startDetector } from '../../../services/detector/flow.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { detectors } from '../../../services/domain/finding/detectors.ts';
+import { decodeAlertRecord } from '../../../services/records/alert-record/decode-alert-record.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
 import { type Decided, DecidedPartition } from '../../support/decided-log.ts';
 import { anEvent, aRule, DAY, JUNE, someFacts } from '../../support/decision-builders.ts';
 
@@ -63,7 +64,8 @@ function start(log: Log) {
 async function said(log: Log): Promise<string[]> {
   const kinds: string[] = [];
   for await (const { records } of log.read('alerts', 0, 0)) {
-    for (const { value } of records) kinds.push(decodeAlertRecord(unframe(value)?.body ?? Buffer.alloc(0)).kind);
+    for (const { value } of records)
+      kinds.push(decodeAlertRecord(schemaIds.alertRecord, unframe(value)?.body ?? Buffer.alloc(0)).kind);
   }
   return kinds;
 }

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
-import { type DeadLetter, decodeDeadLetter } from '../../../services/adapters/avro/dead-letter-codec.ts';
 import { toDeadLetter } from '../../../services/intake/dead-letters.ts';
 import { rejectionOf, toRefusedInput } from '../../../services/intake/request/received-record.ts';
+import type { DeadLetter } from '../../../services/records/dead-letter/dead-letter.ts';
+import { decodeDeadLetter } from '../../../services/records/dead-letter/decode-dead-letter.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
 
 const problem = { field: 'action', value: 'peek', expected: 'one of: view' };
 
 function keep(json: unknown, problems = [problem], caller: string | null = null): DeadLetter {
   const raw = Buffer.from(JSON.stringify(json));
   const rejection = rejectionOf({ json, problems, raw: () => raw }, problems);
-  return decodeDeadLetter(toDeadLetter(toRefusedInput(rejection, caller)).value.subarray(5));
+  return decodeDeadLetter(schemaIds.deadLetter, toDeadLetter(toRefusedInput(rejection, caller)).value.subarray(5));
 }
 
 describe('a dead letter', () => {

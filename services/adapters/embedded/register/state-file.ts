@@ -1,7 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RootDatabase } from 'lmdb';
-import { DecodeError } from '../../avro/schemas.ts';
+import { DecodeError } from '../../../avro/decode-error.ts';
 import { openCache } from '../open-cache.ts';
 import { DamagedBytesError, STATE_LAYOUT } from './state-format.ts';
 import type { Binary } from './stored-rows.ts';

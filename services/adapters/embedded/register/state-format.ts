@@ -2,7 +2,8 @@ import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { type RegisterKind, type RegisterRecord, registerKinds } from '../../../domain/register/register-record.ts';
 import { allIndexes, type Subject, subjects } from '../../../domain/register/versions/register-indexes.ts';
-import { schemaIds, schemaText } from '../../avro/schemas.ts';
+import { schemaIds } from '../../../records/schemas.ts';
+import { schemaText } from '../../avro/schemas.ts';
 
 /*
  * Keys, big-endian. 0xff and 0xfe occur in no UTF-8 text, so no key begins another one's range.

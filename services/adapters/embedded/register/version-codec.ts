@@ -1,5 +1,7 @@
 import type { RegisterRecord } from '../../../domain/register/register-record.ts';
-import { decodeRegisterRecord, encodeRegisterRecord } from '../../avro/register-record-codec.ts';
+import { decodeRegisterRecord } from '../../../records/register-record/decode-register-record.ts';
+import { encodeRegisterRecord } from '../../../records/register-record/encode-register-record.ts';
+import { schemaIds } from '../../../records/schemas.ts';
 import type { Issuers } from './issuers.ts';
 import {
   DamagedBytesError,
@@ -68,7 +70,12 @@ export class VersionCodec {
   #version(bytes: Buffer, { versionAt, end }: Place, id: string): Filed {
     const { value: head, next } = readVarint(bytes, versionAt);
     const issuer = readVarint(bytes, next);
-    const record: { id: string; issuer: string } & RegisterRecord = decodeRegisterRecord(bytes, issuer.next, end);
+    const record: { id: string; issuer: string } & RegisterRecord = decodeRegisterRecord(
+      schemaIds.registerRecord,
+      bytes,
+      issuer.next,
+      end,
+    );
     // Just decoded and nobody else's: a copy of every field would cost as much as decoding.
     if (record.id === '') record.id = id;
     if (issuer.value !== 0) record.issuer = this.#issuerOf(issuer.value);

@@ -1,9 +1,6 @@
 import type { Ticket } from '../../register/register-record.ts';
+import type { Requester } from '../access-decision.ts';
 import type { AccessFacts } from '../access-facts.ts';
-
-/** Who asked for the ticket that an access rests on, where it was nobody of the household. */
-export const requesters = ['former-user', 'stranger'] as const;
-export type Requester = (typeof requesters)[number];
 
 /** How long somebody who may no longer use an account counts as a former user. */
 const FORMER_DAYS = 180;

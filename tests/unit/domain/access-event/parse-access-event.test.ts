@@ -1,10 +1,12 @@
 import fc from 'fast-check';
-import { decodeAccessEvent, encodeAccessEvent } from '../../../../services/adapters/avro/access-event-codec.ts';
 import type { AccessEvent, Problem } from '../../../../services/domain/access-event/access-event.ts';
 import { parseAccessEvent } from '../../../../services/domain/access-event/parse-access-event.ts';
 import { PROBLEMS_MAX, SHOWN_CHARS_MAX } from '../../../../services/domain/access-event/problems.ts';
+import { decodeAccessEvent } from '../../../../services/records/access-event/decode-access-event.ts';
+import { encodeAccessEvent } from '../../../../services/records/access-event/encode-access-event.ts';
 import { toAccessEventJson } from '../../../../services/records/access-event/to-access-event-json.ts';
 import { checkAccessEvent } from '../../../../services/records/access-event/validate-access-event.ts';
+import { schemaIds } from '../../../../services/records/schemas.ts';
 import {
   aFullAccessEventJson,
   anAccessEvent,
@@ -205,7 +207,7 @@ describe('parseAccessEvent', () => {
         const parsed = parseAccessEvent(json, hashIp);
         if ('problems' in parsed) return parsed.problems.length > 0;
         expect(checkAccessEvent(parsed.event)).toEqual([]);
-        expect(decodeAccessEvent(encodeAccessEvent(parsed.event))).toEqual(parsed.event);
+        expect(decodeAccessEvent(schemaIds.accessEvent, encodeAccessEvent(parsed.event))).toEqual(parsed.event);
         return true;
       }),
       { numRuns: 3_000 },

@@ -1,8 +1,8 @@
-import { encodeAccessEvent } from '../../../../services/adapters/avro/access-event-codec.ts';
-import { schemaIds } from '../../../../services/adapters/avro/schemas.ts';
 import type { DeterminingRule } from '../../../../services/domain/access-decision/access-decision.ts';
 import { toDetectedAccess } from '../../../../services/domain/finding/detected-access.ts';
 import { Detection } from '../../../../services/domain/finding/detection.ts';
+import { encodeAccessEvent } from '../../../../services/records/access-event/encode-access-event.ts';
+import { schemaIds } from '../../../../services/records/schemas.ts';
 import { aDecision, anEvent, aRule, someFacts } from '../../../support/decision-builders.ts';
 
 /** What an exception excuses raises no finding. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { schemaIds, schemaText } from '../../../../services/adapters/avro/schemas.ts';
+import { schemaText } from '../../../../services/adapters/avro/schemas.ts';
 import { AvroShapeError, avroShape, compactSchema } from '../../../../services/domain/transparency-log/avro-shape.ts';
+import { schemaIds } from '../../../../services/records/schemas.ts';
 
 const schema = compactSchema(schemaText(schemaIds.accessDecision));
 

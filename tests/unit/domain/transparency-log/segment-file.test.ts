@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import avro from 'avsc';
-import { encodeAccessDecision } from '../../../../services/adapters/avro/access-decision-codec.ts';
-import { encodeAccessEvent } from '../../../../services/adapters/avro/access-event-codec.ts';
-import { schemaIds, schemaText } from '../../../../services/adapters/avro/schemas.ts';
+import { schemaText } from '../../../../services/adapters/avro/schemas.ts';
 import {
   AvroShapeError,
   avroShape,
@@ -17,6 +15,9 @@ import {
   readSegmentFile,
   SegmentFileError,
 } from '../../../../services/domain/transparency-log/segment-file.ts';
+import { encodeAccessDecision } from '../../../../services/records/access-decision/encode-access-decision.ts';
+import { encodeAccessEvent } from '../../../../services/records/access-event/encode-access-event.ts';
+import { schemaIds } from '../../../../services/records/schemas.ts';
 import { aDecision, anEvent } from '../../../support/decision-builders.ts';
 
 const schema = compactSchema(schemaText(schemaIds.accessDecision));

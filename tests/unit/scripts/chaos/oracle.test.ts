@@ -1,18 +1,18 @@
 import { judgeTopics } from '../../../../scripts/chaos/oracle.ts';
 import type { RawRecord } from '../../../../scripts/chaos/raw-topic.ts';
-import { encodeAccessEvent } from '../../../../services/adapters/avro/access-event-codec.ts';
 import { blockCodec } from '../../../../services/adapters/avro/block-codec.ts';
-import { frame } from '../../../../services/adapters/avro/framing.ts';
-import { schemaIds } from '../../../../services/adapters/avro/schemas.ts';
 import { openLogger } from '../../../../services/adapters/logging/logger.ts';
 import { memoryDecidedAccesses } from '../../../../services/adapters/memory/memory-decided-accesses.ts';
 import { memoryIdentityTable } from '../../../../services/adapters/memory/memory-identity-table.ts';
 import { memoryLog } from '../../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
+import { frame } from '../../../../services/avro/framing.ts';
 import { startDecider } from '../../../../services/decider/flow.ts';
 import type { Block } from '../../../../services/domain/decision-log/block.ts';
 import { fixedPolicy } from '../../../../services/domain/policy/policies.ts';
 import { createRegisterView } from '../../../../services/domain/register/register-view.ts';
+import { encodeAccessEvent } from '../../../../services/records/access-event/encode-access-event.ts';
+import { schemaIds } from '../../../../services/records/schemas.ts';
 import { anAccessEvent } from '../../../support/access-event-builders.ts';
 
 /** The oracle of the chaos runs, on topics that a real decider wrote and on the same topics with one thing wrong. */

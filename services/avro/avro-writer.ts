@@ -4,6 +4,7 @@ const CAPACITY_BYTES = 4 * 1024;
 const LOOP_CHARACTERS_MAX = 24;
 const UINT32_MAX = 0xffff_ffff;
 const VARINT_BYTES_MAX = 10;
+const DOUBLE_BYTES = 8;
 const UTF8_BYTES_PER_UNIT_MAX = 3;
 
 /** Union branches of `["null", …]`. */
@@ -39,6 +40,12 @@ export class AvroWriter {
     else this.#varint53(value);
   }
 
+  double(value: number): void {
+    this.#reserve(DOUBLE_BYTES);
+    this.#buffer.writeDoubleLE(value, this.#at);
+    this.#at += DOUBLE_BYTES;
+  }
+
   boolean(value: boolean): void {
     this.#reserve(1);
     this.#buffer[this.#at++] = value ? 1 : 0;
@@ -52,10 +59,15 @@ export class AvroWriter {
 
   bytes(value: Uint8Array): void {
     this.long(value.length);
-    this.fixed(value);
+    this.#copy(value);
   }
 
-  fixed(value: Uint8Array): void {
+  fixed(value: Uint8Array, length: number): void {
+    if (value.length !== length) throw new RangeError(`${value.length} bytes were given, expected ${length}`);
+    this.#copy(value);
+  }
+
+  #copy(value: Uint8Array): void {
     this.#reserve(value.length);
     this.#buffer.set(value, this.#at);
     this.#at += value.length;
@@ -80,11 +92,19 @@ export class AvroWriter {
     if (this.present(value)) this.boolean(value);
   }
 
+  strings(values: readonly string[]): void {
+    if (values.length > 0) {
+      this.long(values.length);
+      for (const value of values) this.string(value);
+    }
+    this.long(0);
+  }
+
   /** An array in one block, as avsc writes it. */
-  array<Item>(items: readonly Item[], write: (writer: AvroWriter, item: Item) => void): void {
+  array<Item>(items: readonly Item[], write: (item: Item) => void): void {
     if (items.length > 0) {
       this.long(items.length);
-      for (const item of items) write(this, item);
+      for (const item of items) write(item);
     }
     this.long(0);
   }

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import { DecodeError } from './schemas.ts';
+import { DecodeError } from './decode-error.ts';
 
 const VARINT_BYTES_MAX = 8;
+const DOUBLE_BYTES = 8;
 /** Of the largest long that avsc reads, 2^53 - 2. Above 2^53 only even ones are exact: those that are not negative. */
 const ZIGZAG_MAX = 2 * (Number.MAX_SAFE_INTEGER - 1);
 /** Longer texts are read sooner than compared. */
@@ -86,13 +87,22 @@ export class AvroReader {
     return this.#bytes.subarray(this.#skip(length), this.#at);
   }
 
-  /** The symbol of an enum, or the branch of a union, that stands at its index; a hole is none. */
-  symbol<Symbol>(symbols: readonly (Symbol | undefined)[]): Symbol {
+  /** The word of the enum in `field` that stands at its index. A hole is the symbol of words that a newer writer added. */
+  symbol<Word extends string>(field: string, words: readonly (Word | undefined)[]): Word {
     const index = this.long();
-    const symbol = symbols[index];
-    if (symbol === undefined)
-      throw new DecodeError(`the enum before byte ${this.#at} is ${index}, which has no symbol`);
-    return symbol;
+    const word = words[index];
+    if (word !== undefined) return word;
+    const known = words.filter((each) => each !== undefined).join(', ');
+    throw new DecodeError(`\`${field}\` is the symbol ${index}, expected one of: ${known}`);
+  }
+
+  /** A text that has to be one of `words`. */
+  word<Word extends string>(words: readonly Word[]): Word {
+    const text = this.string();
+    const word = words.find((each) => each === text);
+    if (word === undefined)
+      throw new DecodeError(`the text before byte ${this.#at} is \`${text}\`, expected one of: ${words.join(', ')}`);
+    return word;
   }
 
   /** The branch of `["null", …]`; true when a value follows. */
@@ -119,14 +129,23 @@ export class AvroReader {
     return this.present() ? this.boolean() : null;
   }
 
-  optionalDouble(): number | null {
-    return this.present() ? this.#bytes.readDoubleLE(this.#skip(8)) : null;
+  double(): number {
+    return this.#bytes.readDoubleLE(this.#skip(DOUBLE_BYTES));
   }
 
-  array<Item>(read: (reader: AvroReader) => Item): Item[] {
+  strings(): string[] {
+    const items: string[] = [];
+    for (let count = this.#length(); count > 0; count = this.#length()) {
+      for (; count > 0; count--) items.push(this.string());
+    }
+    return items;
+  }
+
+  /** `read` reads from this reader. */
+  array<Item>(read: () => Item): Item[] {
     const items: Item[] = [];
     for (let count = this.#length(); count > 0; count = this.#length()) {
-      for (; count > 0; count--) items.push(read(this));
+      for (; count > 0; count--) items.push(read());
     }
     return items;
   }

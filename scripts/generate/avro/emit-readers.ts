@@ -1,0 +1,99 @@
+import { envelopeOf, kindsOf, shapeForm, type UnionForm } from '../form.ts';
+import { foreignLists } from '../lists.ts';
+import type { RecordModel, RecordType } from '../model.ts';
+import { GENERATED, type Output, pascalCase } from '../output.ts';
+import { ReaderSource } from './reader-source.ts';
+
+/** For each record, a straight-line reader of every version to the newest shape. */
+export function emitReaders(models: readonly RecordModel[]): readonly Output[] {
+  return models.map((model) => ({
+    path: `services/records/${model.name}/decode-${model.name}.ts`,
+    text: reader(model),
+  }));
+}
+
+function reader(model: RecordModel): string {
+  const { name, versions, newest } = model;
+  const form = shapeForm(model);
+  const source = new ReaderSource(form);
+  const cases = versions.map(({ schemaId, version, root }) => {
+    const call =
+      form.union === null
+        ? source.record(root, newest.root, '', version)
+        : unionReader(source, root, newest.root, form.union, version);
+    return `    case ${schemaId}:\n      return ${call};`;
+  });
+  const types = [...source.types, newest.root.name].filter((type) => !source.isForeign(type));
+  const foreign = [...foreignLists(form)].map(
+    ([record, lists]) => `import type { ${[...lists].join(', ')} } from '../${record}/${record}.ts';`,
+  );
+  return `${GENERATED}
+import { AvroReader } from '../../avro/avro-reader.ts';
+import { DecodeError } from '../../avro/decode-error.ts';
+${foreign.join('\n')}
+import { ${[...source.lists].join(', ')}${source.lists.size > 0 ? ', ' : ''}${[...new Set(types)].map((type) => `type ${type}`).join(', ')} } from './${name}.ts';
+
+const reader = new AvroReader();
+${source.constants}
+
+/**
+ * The record that \`bytes\` hold from \`from\` to \`to\`, in the shape of version ${newest.version}; \`schemaId\` tells which version
+ * wrote it. Byte strings in it share the memory of \`bytes\`. Throws \`DecodeError\` when they do not hold exactly one.
+ */
+export function decode${pascalCase(name)}(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): ${newest.root.name} {
+  try {
+    reader.begin(bytes, from);
+    const record = read(schemaId);
+    reader.end(to);
+    return record;
+  } catch (error) {
+    throw new DecodeError(\`bytes are not ${article(newest.root.name)} ${newest.root.name}: \${(error as Error).message}\`);
+  }
+}
+
+function read(schemaId: number): ${newest.root.name} {
+  switch (schemaId) {
+${cases.join('\n')}
+    default:
+      throw new DecodeError(\`schema id \${schemaId} is no released version of ${name}\`);
+  }
+}
+
+${source.functions}`;
+}
+
+/** Reads the head, then the branch; each branch makes one literal of both, for a spread costs more than all the rest. */
+function unionReader(
+  source: ReaderSource,
+  root: RecordType,
+  newest: RecordType,
+  union: UnionForm,
+  version: number,
+): string {
+  const head = envelopeOf(root, union).fields;
+  const newestKinds = new Map(kindsOf(newest, union).map(({ kind, branch }) => [kind, branch]));
+  const branches = kindsOf(root, union).map(({ kind, branch }, index) => {
+    const target = newestKinds.get(kind);
+    if (target === undefined) throw new Error(`the newest ${newest.name} has no kind ${kind}`);
+    return `    case ${index}:\n      return ${source.branch(branch, target, kind, { head, newestHead: envelopeOf(newest, union).fields }, version)};`;
+  });
+  const lines = head.map(
+    (field) => `  const ${field.name} = ${source.expression(field.type, field.type, field.name, version)};`,
+  );
+  return source.define(
+    `read${root.name}V${version}`,
+    `(): ${newest.name} {
+${lines.join('\n')}
+  const branch = reader.long();
+  switch (branch) {
+${branches.join('\n')}
+    default:
+      throw new DecodeError(\`the union \\\`${union.field}\\\` has no branch \${branch}\`);
+  }
+}`,
+  );
+}
+
+function article(name: string): string {
+  return /^[AEIOU]/.test(name) ? 'an' : 'a';
+}

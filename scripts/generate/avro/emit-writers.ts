@@ -1,0 +1,104 @@
+import { envelopeOf, kindsOf, shapeForm, type UnionForm } from '../form.ts';
+import { enumsOf, recordsOf } from '../lists.ts';
+import { type EnumType, type Field, type RecordModel, type RecordType, type Type, UNRECOGNISED } from '../model.ts';
+import { GENERATED, type Output, pascalCase } from '../output.ts';
+
+/** For each record, the straight-line writer of the newest version. */
+export function emitWriters(models: readonly RecordModel[]): readonly Output[] {
+  return models.map((model) => ({
+    path: `services/records/${model.name}/encode-${model.name}.ts`,
+    text: writer(model),
+  }));
+}
+
+function writer(model: RecordModel): string {
+  const { name, newest } = model;
+  const { root } = newest;
+  const form = shapeForm(model);
+  const enums = enumsOf(root);
+  const inner = recordsOf(root).filter((record) => record.name !== root.name);
+  const types = [root, ...inner].map((record) => `type ${record.name}`).join(', ');
+  return `${GENERATED}
+import { AvroWriter } from '../../avro/avro-writer.ts';
+${enums.length > 0 ? `import { enumIndex } from '../../avro/enum-index.ts';` : ''}
+import { ${types} } from './${name}.ts';
+
+const writer = new AvroWriter();
+${enums.map(index).join('\n')}
+
+/** The Avro body of version ${newest.version}, without the header that stands before it on a topic. */
+export function encode${pascalCase(name)}(record: ${root.name}): Buffer {
+  writer.begin();
+  write${root.name}(record);
+  return writer.take();
+}
+
+${body(root, form.union)}
+${inner.map((record) => fieldsFunction(record)).join('\n')}`;
+}
+
+function index(type: EnumType): string {
+  const words = type.symbols.map((symbol) =>
+    symbol === UNRECOGNISED ? 'undefined' : `'${symbol.replaceAll('_', '-')}'`,
+  );
+  return `const ${indexName(type)} = enumIndex('${type.name}', [${words.join(', ')}]);`;
+}
+
+function indexName({ name }: EnumType): string {
+  return `${name.charAt(0).toLowerCase()}${name.slice(1)}Index`;
+}
+
+function body(root: RecordType, union: UnionForm | null): string {
+  if (union === null) return fieldsFunction(root);
+  const kinds = kindsOf(root, union).map(
+    ({ kind, branch }, at) =>
+      `    case '${kind}':\n      writer.long(${at});\n      write${branch.name}(record);\n      break;`,
+  );
+  return `function write${root.name}(record: ${root.name}): void {
+${envelopeOf(root, union)
+  .fields.map((field) => statement(field))
+  .join('\n')}
+  switch (record.kind) {
+${kinds.join('\n')}
+  }
+}
+`;
+}
+
+function fieldsFunction({ name, fields }: RecordType): string {
+  return `function write${name}(record: ${name}): void {\n${fields.map((field) => statement(field)).join('\n')}\n}\n`;
+}
+
+function statement({ name, type }: Field): string {
+  const value = `record.${name}`;
+  if (type.is !== 'optional') return `  ${call(type, value)};`;
+  const { of } = type;
+  if (of.is === 'string') return `  writer.optionalString(${value});`;
+  if (of.is === 'boolean') return `  writer.optionalBoolean(${value});`;
+  if (of.is === 'long' || of.is === 'int' || of.is === 'time') return `  writer.optionalLong(${value});`;
+  return `  if (writer.present(${value})) ${call(of, value)};`;
+}
+
+function call(type: Type, value: string): string {
+  switch (type.is) {
+    case 'long':
+    case 'int':
+    case 'time':
+      return `writer.long(${value})`;
+    case 'fixed':
+      return `writer.fixed(${value}, ${type.size})`;
+    case 'enum':
+      return `writer.long(${indexName(type)}(${value}))`;
+    case 'record':
+      return `write${type.name}(${value})`;
+    case 'array':
+      return type.items.is === 'string'
+        ? `writer.strings(${value})`
+        : `writer.array(${value}, (item) => { ${call(type.items, 'item')}; })`;
+    case 'optional':
+    case 'union':
+      throw new Error(`${value} is ${type.is} where no writer is made for it`);
+    default:
+      return `writer.${type.is}(${value})`;
+  }
+}

@@ -1,0 +1,241 @@
+import { typeText } from '../emit-types.ts';
+import type { ShapeForm } from '../form.ts';
+import { listName } from '../lists.ts';
+import { type EnumType, type Field, type RecordType, type Type, UNRECOGNISED } from '../model.ts';
+
+/** Collects the functions and constants that reading one record needs. Each is written once, whatever versions use it. */
+export class ReaderSource {
+  readonly #form: ShapeForm;
+  readonly #functions = new Map<string, { name: string; text: string }>();
+  readonly #constants = new Map<string, { name: string; text: string }>();
+  /** Types that the functions name. */
+  readonly types = new Set<string>();
+  /** Closed lists that the functions read texts by. */
+  readonly lists = new Set<string>();
+
+  constructor(form: ShapeForm) {
+    this.#form = form;
+  }
+
+  get functions(): string {
+    return [...this.#functions.values()].map(({ text }) => text).join('\n\n');
+  }
+
+  get constants(): string {
+    return [...this.#constants.values()].map(({ text }) => text).join('\n');
+  }
+
+  isForeign(type: string): boolean {
+    return [...this.#form.words.values()].some(({ list, of }) => list === type && of !== undefined);
+  }
+
+  /** A call that reads `old` as `newest`. */
+  record(old: RecordType, newest: RecordType, path: string, version: number): string {
+    this.types.add(newest.name);
+    const moved = this.#movedBelow(path, version, old);
+    const body =
+      moved.size > 0 ? this.#moving(old, newest, path, version, moved) : this.#literal(old, newest, path, version);
+    return this.define(`read${newest.name}`, `(): ${newest.name} {\n${body}\n}`);
+  }
+
+  /** A call that reads a branch behind the fields of the envelope, which it gets as arguments. */
+  branch(
+    old: RecordType,
+    newest: RecordType,
+    kind: string,
+    { head, newestHead }: { readonly head: readonly Field[]; readonly newestHead: readonly Field[] },
+    version: number,
+  ): string {
+    this.types.add(newest.name);
+    const given = new Set(head.map(({ name }) => name));
+    const envelope = newestHead.map((field) =>
+      given.has(field.name) ? `${field.name},` : `${field.name}: ${literalOf(field)},`,
+    );
+    const fields = this.#fields(old, newest, kind, version);
+    const parameters = head.map(({ name, type }) => `${name}: ${typeText(type)}`).join(', ');
+    const text = `(${parameters}): ${newest.name} {\n  return { ${envelope.join('\n')}\nkind: '${kind}',\n${fields.join('\n')} };\n}`;
+    return this.define(`read${newest.name}`, text, head.map(({ name }) => name).join(', '));
+  }
+
+  /** An expression that reads `old` where the newest version has `newest`. */
+  expression(old: Type, newest: Type, path: string, version: number): string {
+    switch (old.is) {
+      case 'string':
+        return this.#text(newest, path);
+      case 'time':
+      case 'long':
+        return 'reader.long()';
+      case 'int':
+      case 'double':
+      case 'boolean':
+      case 'bytes':
+        return `reader.${old.is}()`;
+      case 'fixed':
+        return `reader.fixed(${old.size})`;
+      case 'enum':
+        return `reader.symbol('${path}', ${this.#words(old)})`;
+      case 'optional':
+        return `reader.present() ? ${this.expression(old.of, newest.is === 'optional' ? newest.of : newest, path, version)} : null`;
+      case 'array':
+        return this.#array(old.items, newest.is === 'array' ? newest.items : newest, path, version);
+      case 'record':
+        if (newest.is !== 'record') throw new Error(`${path}: a record was replaced by ${newest.is}`);
+        return this.record(old, newest, path, version);
+      case 'union':
+        throw new Error(`${path}: a union below the root cannot be read`);
+    }
+  }
+
+  /** A function with this text, named `name` or, where another one has the name, with a number. Returns the call. */
+  define(name: string, text: string, args = ''): string {
+    return `${this.#once(this.#functions, name, text, (unique) => `function ${unique}${text}`)}(${args})`;
+  }
+
+  #once(
+    into: Map<string, { name: string; text: string }>,
+    name: string,
+    key: string,
+    write: (unique: string) => string,
+  ): string {
+    const known = into.get(key);
+    if (known !== undefined) return known.name;
+    const taken = new Set([...into.values()].map((entry) => entry.name));
+    let unique = name;
+    for (let count = 2; taken.has(unique); count++) unique = `${name}${count}`;
+    into.set(key, { name: unique, text: write(unique) });
+    return unique;
+  }
+
+  #text(newest: Type, path: string): string {
+    const words = this.#form.words.get(path);
+    if (newest.is === 'enum') {
+      this.lists.add(listName(newest.name));
+      return `reader.word(${listName(newest.name)})`;
+    }
+    if (words !== undefined) this.types.add(words.list);
+    const text = this.#form.recurring.has(path) ? 'reader.recurringString()' : 'reader.string()';
+    return words === undefined ? text : `${text} as ${words.list}`;
+  }
+
+  #array(old: Type, newest: Type, path: string, version: number): string {
+    if (old.is === 'string') return 'reader.strings()';
+    const item = this.expression(old, newest, path, version);
+    const call = /^(\w+)\(\)$/.exec(item)?.[1];
+    return `reader.array(${call ?? `() => ${item}`})`;
+  }
+
+  #words(type: EnumType): string {
+    this.types.add(type.name);
+    const words = type.symbols.map((symbol) =>
+      symbol === UNRECOGNISED ? 'undefined' : `'${symbol.replaceAll('_', '-')}'`,
+    );
+    const text = `readonly (${type.name} | undefined)[] = [${words.join(', ')}];`;
+    const name = `${type.name.charAt(0).toLowerCase()}${type.name.slice(1)}Symbols`;
+    return this.#once(this.#constants, name, text, (unique) => `const ${unique}: ${text}`);
+  }
+
+  /** In the order of the schema's fields, as the language evaluates a literal. */
+  #literal(old: RecordType, newest: RecordType, path: string, version: number): string {
+    return `  return { ${this.#fields(old, newest, path, version).join('\n')} };`;
+  }
+
+  #fields(old: RecordType, newest: RecordType, path: string, version: number): readonly string[] {
+    const before = new Map(old.fields.map((field) => [field.name, field]));
+    const kept = newest.fields.filter(({ name }) => before.has(name)).map(({ name }) => name);
+    if (kept.join() !== old.fields.map(({ name }) => name).join())
+      throw new Error(`version ${version} of ${path || newest.name}: only added fields and \`moved\` ones can be read`);
+    return newest.fields.map((field) => {
+      const { name, type } = field;
+      const was = before.get(name);
+      if (was === undefined) return `${name}: ${literalOf(field)},`;
+      return `${name}: ${this.expression(was.type, type, below(path, name), version)},`;
+    });
+  }
+
+  /** Every field of `old` by its path in the newest version, if any of them lies elsewhere there. */
+  #movedBelow(path: string, version: number, old: RecordType): ReadonlyMap<string, Field> {
+    const places = old.fields.map((field) => ({ field, from: below(path, field.name) }));
+    if (!places.some(({ from }) => this.#form.movedTo(from, version) !== from)) return new Map();
+    return new Map(places.map(({ field, from }) => [this.#form.movedTo(from, version), field]));
+  }
+
+  /** Reads all fields first, in the order of the old schema, then builds the newest shape from them. */
+  #moving(
+    old: RecordType,
+    newest: RecordType,
+    path: string,
+    version: number,
+    moved: ReadonlyMap<string, Field>,
+  ): string {
+    const placed = new Set<string>();
+    const built = this.#built(newest, path, moved, placed);
+    const targets = new Map([...moved].map(([to, field]) => [field.name, to]));
+    const lines = old.fields.map(({ name, type }) => {
+      const to = targets.get(name) ?? '';
+      if (!placed.has(to))
+        throw new Error(`version ${version} of ${below(path, name)}: the newest version has no ${to}`);
+      const value = this.expression(type, fieldAt(newest, path, to), to, version);
+      return `  const ${variable(name)} = ${value};`;
+    });
+    return `${lines.join('\n')}\n  return ${built};`;
+  }
+
+  #built(record: RecordType, path: string, moved: ReadonlyMap<string, Field>, placed: Set<string>): string {
+    this.types.add(record.name);
+    const fields = record.fields.map((field) => {
+      const at = below(path, field.name);
+      const from = moved.get(at);
+      if (from !== undefined) {
+        placed.add(at);
+        return `${field.name}: ${variable(from.name)},`;
+      }
+      const isMadeOfMoved = [...moved.keys()].some((to) => to.startsWith(`${at}.`));
+      return `${field.name}: ${isMadeOfMoved ? this.#builtPart(field.type, at, moved, placed) : literalOf(field)},`;
+    });
+    return `{ ${fields.join('\n')} }`;
+  }
+
+  /** An optional part is null where what it cannot do without is null, or, if it can do without all, where all is. */
+  #builtPart(type: Type, at: string, moved: ReadonlyMap<string, Field>, placed: Set<string>): string {
+    if (type.is === 'record') return this.#built(type, at, moved, placed);
+    if (type.is !== 'optional' || type.of.is !== 'record') throw new Error(`${at} cannot be made of moved fields`);
+    const record = type.of;
+    const optional = record.fields.flatMap((field) => {
+      const from = moved.get(below(at, field.name));
+      return from?.type.is === 'optional' ? [{ field, from }] : [];
+    });
+    const needed = optional.filter(({ field }) => field.type.is !== 'optional');
+    const isAbsent = ({ from }: { from: Field }) => `${variable(from.name)} === null`;
+    const absent = needed.length > 0 ? needed.map(isAbsent).join(' || ') : optional.map(isAbsent).join(' && ');
+    return `${absent} ? null : ${this.#built(record, at, moved, placed)}`;
+  }
+}
+
+function below(path: string, name: string): string {
+  return path === '' ? name : `${path}.${name}`;
+}
+
+/** A name that no word of the language has. */
+function variable(name: string): string {
+  return name === 'class' ? 'class_' : name;
+}
+
+/** The type of the field at the path `to`, which begins with the path of `record`. */
+function fieldAt(record: RecordType, path: string, to: string): Type {
+  const names = to.slice(path === '' ? 0 : path.length + 1).split('.');
+  let type: Type = record;
+  for (const name of names) {
+    const parent: Type = type.is === 'optional' ? type.of : type;
+    const field: Field | undefined =
+      parent.is === 'record' ? parent.fields.find((each) => each.name === name) : undefined;
+    if (field === undefined) throw new Error(`there is no field ${to}`);
+    type = field.type;
+  }
+  return type;
+}
+
+/** What a reader gives for a field that its version does not have. */
+function literalOf({ name, type, default: value }: Field): string {
+  if (value === undefined) throw new Error(`\`${name}\` was added without a default`);
+  return type.is === 'enum' ? `'${String(value).replaceAll('_', '-')}'` : JSON.stringify(value);
+}

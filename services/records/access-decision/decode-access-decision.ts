@@ -1,0 +1,147 @@
+// Generated from schemas/ by `npm run generate`. Do not edit: change the schema and generate again.
+
+import { AvroReader } from '../../avro/avro-reader.ts';
+import { DecodeError } from '../../avro/decode-error.ts';
+import type { Purpose } from '../access-event/access-event.ts';
+import type {
+  AccessDecision,
+  AskedState,
+  DecisionFacts,
+  DeterminingRule,
+  Explanation,
+  LateFact,
+  LocationClass,
+  PurposeFrom,
+  Reevaluation,
+  Requester,
+  RuleVerdict,
+  Severity,
+  Tried,
+  Verdict,
+  WrittenEvent,
+} from './access-decision.ts';
+
+const reader = new AvroReader();
+const verdictSymbols: readonly (Verdict | undefined)[] = [
+  undefined,
+  'explained',
+  'unexplained',
+  'violation',
+  'unknown',
+  'ended',
+  'rejected',
+  'duplicate',
+  'conflict',
+];
+const ruleVerdictSymbols: readonly (RuleVerdict | undefined)[] = [undefined, 'violation', 'unknown', 'unexplained'];
+const severitySymbols: readonly (Severity | undefined)[] = [undefined, 'low', 'medium', 'high', 'critical'];
+const locationClassSymbols: readonly (LocationClass | undefined)[] = ['unknown', 'intimate', 'indoor', 'outdoor'];
+const askedStateSymbols: readonly (AskedState | undefined)[] = ['none', 'unverified', 'allow', 'deny'];
+
+/**
+ * The record that `bytes` hold from `from` to `to`, in the shape of version 1; `schemaId` tells which version
+ * wrote it. Byte strings in it share the memory of `bytes`. Throws `DecodeError` when they do not hold exactly one.
+ */
+export function decodeAccessDecision(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): AccessDecision {
+  try {
+    reader.begin(bytes, from);
+    const record = read(schemaId);
+    reader.end(to);
+    return record;
+  } catch (error) {
+    throw new DecodeError(`bytes are not an AccessDecision: ${(error as Error).message}`);
+  }
+}
+
+function read(schemaId: number): AccessDecision {
+  switch (schemaId) {
+    case 3:
+      return readAccessDecision();
+    default:
+      throw new DecodeError(`schema id ${schemaId} is no released version of access-decision`);
+  }
+}
+
+function readWrittenEvent(): WrittenEvent {
+  return { schemaId: reader.int(), schemaHash: reader.fixed(32), body: reader.bytes() };
+}
+
+function readDeterminingRule(): DeterminingRule {
+  return {
+    rule: reader.string(),
+    verdict: reader.symbol('determinedBy.verdict', ruleVerdictSymbols),
+    severity: reader.symbol('determinedBy.severity', severitySymbols),
+    exception: reader.present() ? reader.string() : null,
+  };
+}
+
+function readExplanation(): Explanation {
+  return { kind: reader.string(), id: reader.string() };
+}
+
+function readTried(): Tried {
+  return { kind: reader.string(), id: reader.string(), state: reader.string() };
+}
+
+function readDecisionFacts(): DecisionFacts {
+  return {
+    actorId: reader.string(),
+    actorKind: reader.string(),
+    role: reader.present() ? reader.string() : null,
+    team: reader.present() ? reader.string() : null,
+    employer: reader.present() ? reader.string() : null,
+    purpose: reader.string() as Purpose,
+    purposeFrom: reader.string() as PurposeFrom,
+    ownerId: reader.present() ? reader.string() : null,
+    cameraId: reader.present() ? reader.string() : null,
+    locationClass: reader.symbol('facts.locationClass', locationClassSymbols),
+    childAccount: reader.boolean(),
+    coworkerAccount: reader.boolean(),
+    householdAccount: reader.boolean(),
+    ownAccount: reader.boolean(),
+    privateMaterial: reader.boolean(),
+    inactiveAccount: reader.boolean(),
+    staffId: reader.present() ? reader.string() : null,
+    staffGrantedAt: reader.present() ? reader.long() : null,
+    requester: reader.present() ? (reader.string() as Requester) : null,
+    permissionUntil: reader.present() ? reader.long() : null,
+    agency: reader.present() ? reader.string() : null,
+    nonDisclosureUntil: reader.present() ? reader.long() : null,
+    asked: reader.symbol('facts.asked', askedStateSymbols),
+  };
+}
+
+function readLateFact(): LateFact {
+  return { kind: reader.string(), id: reader.string() };
+}
+
+function readReevaluation(): Reevaluation {
+  return {
+    at: reader.long(),
+    because: reader.present() ? readLateFact() : null,
+    previousVerdict: reader.symbol('reevaluation.previousVerdict', verdictSymbols),
+  };
+}
+
+function readAccessDecision(): AccessDecision {
+  return {
+    sourceOffset: reader.long(),
+    appendedAt: reader.long(),
+    eventSchemaId: reader.int(),
+    event: reader.bytes(),
+    rejectedHash: reader.present() ? reader.fixed(32) : null,
+    written: reader.present() ? readWrittenEvent() : null,
+    deadLetterOffset: reader.present() ? reader.long() : null,
+    verdict: reader.symbol('verdict', verdictSymbols),
+    determinedBy: reader.array(readDeterminingRule),
+    observed: reader.strings(),
+    explanation: reader.present() ? readExplanation() : null,
+    reason: reader.string(),
+    tried: reader.array(readTried),
+    policyVersion: reader.string(),
+    registerOffset: reader.long(),
+    misplaced: reader.boolean(),
+    facts: reader.present() ? readDecisionFacts() : null,
+    reevaluation: reader.present() ? readReevaluation() : null,
+  };
+}

@@ -1,0 +1,124 @@
+// Generated from schemas/ by `npm run generate`. Do not edit: change the schema and generate again.
+
+import { AvroWriter } from '../../avro/avro-writer.ts';
+import { enumIndex } from '../../avro/enum-index.ts';
+import type {
+  AccessDecision,
+  DecisionFacts,
+  DeterminingRule,
+  Explanation,
+  LateFact,
+  Reevaluation,
+  Tried,
+  WrittenEvent,
+} from './access-decision.ts';
+
+const writer = new AvroWriter();
+const verdictIndex = enumIndex('Verdict', [
+  undefined,
+  'explained',
+  'unexplained',
+  'violation',
+  'unknown',
+  'ended',
+  'rejected',
+  'duplicate',
+  'conflict',
+]);
+const ruleVerdictIndex = enumIndex('RuleVerdict', [undefined, 'violation', 'unknown', 'unexplained']);
+const severityIndex = enumIndex('Severity', [undefined, 'low', 'medium', 'high', 'critical']);
+const locationClassIndex = enumIndex('LocationClass', ['unknown', 'intimate', 'indoor', 'outdoor']);
+const askedStateIndex = enumIndex('AskedState', ['none', 'unverified', 'allow', 'deny']);
+
+/** The Avro body of version 1, without the header that stands before it on a topic. */
+export function encodeAccessDecision(record: AccessDecision): Buffer {
+  writer.begin();
+  writeAccessDecision(record);
+  return writer.take();
+}
+
+function writeAccessDecision(record: AccessDecision): void {
+  writer.long(record.sourceOffset);
+  writer.long(record.appendedAt);
+  writer.long(record.eventSchemaId);
+  writer.bytes(record.event);
+  if (writer.present(record.rejectedHash)) writer.fixed(record.rejectedHash, 32);
+  if (writer.present(record.written)) writeWrittenEvent(record.written);
+  writer.optionalLong(record.deadLetterOffset);
+  writer.long(verdictIndex(record.verdict));
+  writer.array(record.determinedBy, (item) => {
+    writeDeterminingRule(item);
+  });
+  writer.strings(record.observed);
+  if (writer.present(record.explanation)) writeExplanation(record.explanation);
+  writer.string(record.reason);
+  writer.array(record.tried, (item) => {
+    writeTried(item);
+  });
+  writer.string(record.policyVersion);
+  writer.long(record.registerOffset);
+  writer.boolean(record.misplaced);
+  if (writer.present(record.facts)) writeDecisionFacts(record.facts);
+  if (writer.present(record.reevaluation)) writeReevaluation(record.reevaluation);
+}
+
+function writeWrittenEvent(record: WrittenEvent): void {
+  writer.long(record.schemaId);
+  writer.fixed(record.schemaHash, 32);
+  writer.bytes(record.body);
+}
+
+function writeDeterminingRule(record: DeterminingRule): void {
+  writer.string(record.rule);
+  writer.long(ruleVerdictIndex(record.verdict));
+  writer.long(severityIndex(record.severity));
+  writer.optionalString(record.exception);
+}
+
+function writeExplanation(record: Explanation): void {
+  writer.string(record.kind);
+  writer.string(record.id);
+}
+
+function writeTried(record: Tried): void {
+  writer.string(record.kind);
+  writer.string(record.id);
+  writer.string(record.state);
+}
+
+function writeDecisionFacts(record: DecisionFacts): void {
+  writer.string(record.actorId);
+  writer.string(record.actorKind);
+  writer.optionalString(record.role);
+  writer.optionalString(record.team);
+  writer.optionalString(record.employer);
+  writer.string(record.purpose);
+  writer.string(record.purposeFrom);
+  writer.optionalString(record.ownerId);
+  writer.optionalString(record.cameraId);
+  writer.long(locationClassIndex(record.locationClass));
+  writer.boolean(record.childAccount);
+  writer.boolean(record.coworkerAccount);
+  writer.boolean(record.householdAccount);
+  writer.boolean(record.ownAccount);
+  writer.boolean(record.privateMaterial);
+  writer.boolean(record.inactiveAccount);
+  writer.optionalString(record.staffId);
+  writer.optionalLong(record.staffGrantedAt);
+  writer.optionalString(record.requester);
+  writer.optionalLong(record.permissionUntil);
+  writer.optionalString(record.agency);
+  writer.optionalLong(record.nonDisclosureUntil);
+  writer.long(askedStateIndex(record.asked));
+}
+
+function writeLateFact(record: LateFact): void {
+  writer.string(record.kind);
+  writer.string(record.id);
+}
+
+function writeReevaluation(record: Reevaluation): void {
+  writer.long(record.at);
+  if (writer.present(record.because)) writeLateFact(record.because);
+  writer.long(verdictIndex(record.previousVerdict));
+}

@@ -1,0 +1,46 @@
+// Generated from schemas/ by `npm run generate`. Do not edit: change the schema and generate again.
+
+import { AvroReader } from '../../avro/avro-reader.ts';
+import { DecodeError } from '../../avro/decode-error.ts';
+
+import type { DeadLetter, DeadLetterStage } from './dead-letter.ts';
+
+const reader = new AvroReader();
+
+/**
+ * The record that `bytes` hold from `from` to `to`, in the shape of version 1; `schemaId` tells which version
+ * wrote it. Byte strings in it share the memory of `bytes`. Throws `DecodeError` when they do not hold exactly one.
+ */
+export function decodeDeadLetter(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): DeadLetter {
+  try {
+    reader.begin(bytes, from);
+    const record = read(schemaId);
+    reader.end(to);
+    return record;
+  } catch (error) {
+    throw new DecodeError(`bytes are not a DeadLetter: ${(error as Error).message}`);
+  }
+}
+
+function read(schemaId: number): DeadLetter {
+  switch (schemaId) {
+    case 5:
+      return readDeadLetter();
+    default:
+      throw new DecodeError(`schema id ${schemaId} is no released version of dead-letter`);
+  }
+}
+
+function readDeadLetter(): DeadLetter {
+  return {
+    stage: reader.string() as DeadLetterStage,
+    code: reader.string(),
+    detail: reader.string(),
+    topic: reader.present() ? reader.string() : null,
+    partition: reader.present() ? reader.int() : null,
+    offset: reader.present() ? reader.long() : null,
+    hash: reader.fixed(32),
+    length: reader.long(),
+    body: reader.bytes(),
+  };
+}

@@ -1,0 +1,483 @@
+// Generated from schemas/ by `npm run generate`. Do not edit: change the schema and generate again.
+
+import { AvroReader } from '../../avro/avro-reader.ts';
+import { DecodeError } from '../../avro/decode-error.ts';
+
+import type {
+  Account,
+  AccountClass,
+  Camera,
+  Case,
+  Consent,
+  Dataset,
+  Emergency,
+  Entitlement,
+  Exception,
+  LegalOrder,
+  LocationClass,
+  Model,
+  Person,
+  PersonType,
+  PolicyRecord,
+  PolicySet,
+  Provenance,
+  Recording,
+  RegisterRecord,
+  SourceRecord,
+  Ticket,
+} from './register-record.ts';
+
+const reader = new AvroReader();
+const personTypeSymbols: readonly (PersonType | undefined)[] = [undefined, 'employee', 'contractor'];
+const accountClassSymbols: readonly (AccountClass | undefined)[] = [undefined, 'customer', 'test', 'corporate'];
+const locationClassSymbols: readonly (LocationClass | undefined)[] = [
+  undefined,
+  'intimate',
+  'indoor',
+  'outdoor',
+  'unknown',
+];
+const provenanceSymbols: readonly (Provenance | undefined)[] = [
+  undefined,
+  'customer-private',
+  'public-post',
+  'submitted-with-consent',
+  'employee-donated',
+];
+
+/**
+ * The record that `bytes` hold from `from` to `to`, in the shape of version 1; `schemaId` tells which version
+ * wrote it. Byte strings in it share the memory of `bytes`. Throws `DecodeError` when they do not hold exactly one.
+ */
+export function decodeRegisterRecord(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): RegisterRecord {
+  try {
+    reader.begin(bytes, from);
+    const record = read(schemaId);
+    reader.end(to);
+    return record;
+  } catch (error) {
+    throw new DecodeError(`bytes are not a RegisterRecord: ${(error as Error).message}`);
+  }
+}
+
+function read(schemaId: number): RegisterRecord {
+  switch (schemaId) {
+    case 2:
+      return readRegisterRecordV1();
+    default:
+      throw new DecodeError(`schema id ${schemaId} is no released version of register-record`);
+  }
+}
+
+function readPerson(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+): Person {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    kind: 'person',
+    type: reader.symbol('person.type', personTypeSymbols),
+    employer: reader.string(),
+    role: reader.string(),
+    team: reader.string(),
+    manager: reader.string(),
+    country: reader.string(),
+    approvedCountries: reader.present() ? reader.strings() : null,
+    trainingValidUntil: reader.present() ? reader.long() : null,
+    employmentFrom: reader.long(),
+    employmentUntil: reader.present() ? reader.long() : null,
+    aliases: reader.strings(),
+    ownAccountId: reader.present() ? reader.string() : null,
+    householdId: reader.present() ? reader.string() : null,
+    noticeGivenAt: reader.present() ? reader.long() : null,
+    attestedPurposes: reader.present() ? reader.strings() : null,
+    attestationValidUntil: reader.present() ? reader.long() : null,
+  };
+}
+
+function readAccount(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+): Account {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    kind: 'account',
+    authorisedUsers: reader.strings(),
+    class: reader.symbol('account.class', accountClassSymbols),
+    childFlag: reader.boolean(),
+    inactiveSince: reader.present() ? reader.long() : null,
+    deletedAt: reader.present() ? reader.long() : null,
+    employeeId: reader.present() ? reader.string() : null,
+    householdId: reader.present() ? reader.string() : null,
+  };
+}
+
+function readCamera(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+): Camera {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    kind: 'camera',
+    ownerId: reader.string(),
+    locationClass: reader.symbol('camera.locationClass', locationClassSymbols),
+    model: reader.present() ? reader.string() : null,
+    productLine: reader.present() ? reader.string() : null,
+    endToEndEncrypted: reader.boolean(),
+  };
+}
+
+function readRecording(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+): Recording {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    kind: 'recording',
+    cameraId: reader.present() ? reader.string() : null,
+    ownerId: reader.string(),
+    recordedAt: reader.present() ? reader.long() : null,
+    deletedAt: reader.present() ? reader.long() : null,
+    retentionUntil: reader.present() ? reader.long() : null,
+    legalHold: reader.boolean(),
+    provenance: reader.symbol('recording.provenance', provenanceSymbols),
+    sharedWith: reader.strings(),
+    derivedFrom: reader.present() ? reader.string() : null,
+  };
+}
+
+function readConsent(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+): Consent {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    kind: 'consent',
+    ownerId: reader.string(),
+    cameraIds: reader.strings(),
+    recordingIds: reader.strings(),
+    live: reader.boolean(),
+    actions: reader.strings(),
+    grantedTo: reader.string(),
+    ticketId: reader.present() ? reader.string() : null,
+    disclosureVersion: reader.string(),
+    affirmativeAct: reader.boolean(),
+    revokedAt: reader.present() ? reader.long() : null,
+  };
+}
+
+function readTicket(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+): Ticket {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    kind: 'ticket',
+    ownerId: reader.string(),
+    cameraId: reader.present() ? reader.string() : null,
+    requesterAccountId: reader.present() ? reader.string() : null,
+    openedBy: reader.string(),
+    assignees: reader.strings(),
+    openedAt: reader.long(),
+    closedAt: reader.present() ? reader.long() : null,
+  };
+}
+
+function readCase(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+): Case {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    kind: 'case',
+    purpose: reader.string(),
+    openedBy: reader.string(),
+    investigators: reader.strings(),
+    ownerIds: reader.strings(),
+    recordingIds: reader.strings(),
+    openedAt: reader.long(),
+    closedAt: reader.present() ? reader.long() : null,
+  };
+}
+
+function readLegalOrder(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+): LegalOrder {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    kind: 'legal-order',
+    instrument: reader.string(),
+    agency: reader.string(),
+    ownerIds: reader.strings(),
+    recordingIds: reader.strings(),
+    recordedFrom: reader.present() ? reader.long() : null,
+    recordedUntil: reader.present() ? reader.long() : null,
+    servedAt: reader.long(),
+    expiresAt: reader.long(),
+    nonDisclosureUntil: reader.present() ? reader.long() : null,
+    reviewer: reader.string(),
+    assignees: reader.strings(),
+    recipientIds: reader.present() ? reader.strings() : null,
+  };
+}
+
+function readEmergency(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+): Emergency {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    kind: 'emergency',
+    ownerId: reader.string(),
+    requester: reader.string(),
+    responders: reader.strings(),
+    startedAt: reader.long(),
+    expiresAt: reader.long(),
+    reviewedAt: reader.present() ? reader.long() : null,
+    reviewer: reader.present() ? reader.string() : null,
+  };
+}
+
+function readEntitlement(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+): Entitlement {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    kind: 'entitlement',
+    grantedTo: reader.string(),
+    actions: reader.strings(),
+    sources: reader.strings(),
+    grantedBy: reader.string(),
+  };
+}
+
+function readSourceRecord(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+): SourceRecord {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    kind: 'source',
+    description: reader.string(),
+    defaultPurpose: reader.present() ? reader.string() : null,
+    mfaEnforced: reader.present() ? reader.boolean() : null,
+    publicKey: reader.present() ? reader.string() : null,
+    eventsPerSecondMax: reader.present() ? reader.double() : null,
+    heartbeatSeconds: reader.present() ? reader.double() : null,
+    asksBeforeAccess: reader.present() ? reader.boolean() : null,
+    allowedDestinations: reader.present() ? reader.strings() : null,
+  };
+}
+
+function readPolicyRecord(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+): PolicyRecord {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    kind: 'policy',
+    setHash: reader.string(),
+    approvedBy: reader.string(),
+  };
+}
+
+function readException(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+): Exception {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    kind: 'exception',
+    rule: reader.string(),
+    actorId: reader.present() ? reader.string() : null,
+    sourceId: reader.present() ? reader.string() : null,
+    reason: reader.string(),
+  };
+}
+
+function readDataset(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+): Dataset {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    kind: 'dataset',
+    purpose: reader.string(),
+    recordingIds: reader.strings(),
+    datasetIds: reader.strings(),
+  };
+}
+
+function readModel(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+): Model {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    kind: 'model',
+    datasetIds: reader.strings(),
+    modelIds: reader.strings(),
+  };
+}
+
+function readPolicySet(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+): PolicySet {
+  return { id, issuer, validFrom, validUntil, approver, kind: 'policy-set', rules: reader.string() };
+}
+
+function readRegisterRecordV1(): RegisterRecord {
+  const id = reader.string();
+  const issuer = reader.string();
+  const validFrom = reader.long();
+  const validUntil = reader.present() ? reader.long() : null;
+  const approver = reader.present() ? reader.string() : null;
+  const branch = reader.long();
+  switch (branch) {
+    case 0:
+      return readPerson(id, issuer, validFrom, validUntil, approver);
+    case 1:
+      return readAccount(id, issuer, validFrom, validUntil, approver);
+    case 2:
+      return readCamera(id, issuer, validFrom, validUntil, approver);
+    case 3:
+      return readRecording(id, issuer, validFrom, validUntil, approver);
+    case 4:
+      return readConsent(id, issuer, validFrom, validUntil, approver);
+    case 5:
+      return readTicket(id, issuer, validFrom, validUntil, approver);
+    case 6:
+      return readCase(id, issuer, validFrom, validUntil, approver);
+    case 7:
+      return readLegalOrder(id, issuer, validFrom, validUntil, approver);
+    case 8:
+      return readEmergency(id, issuer, validFrom, validUntil, approver);
+    case 9:
+      return readEntitlement(id, issuer, validFrom, validUntil, approver);
+    case 10:
+      return readSourceRecord(id, issuer, validFrom, validUntil, approver);
+    case 11:
+      return readPolicyRecord(id, issuer, validFrom, validUntil, approver);
+    case 12:
+      return readException(id, issuer, validFrom, validUntil, approver);
+    case 13:
+      return readDataset(id, issuer, validFrom, validUntil, approver);
+    case 14:
+      return readModel(id, issuer, validFrom, validUntil, approver);
+    case 15:
+      return readPolicySet(id, issuer, validFrom, validUntil, approver);
+    default:
+      throw new DecodeError(`the union \`body\` has no branch ${branch}`);
+  }
+}

@@ -1,0 +1,36 @@
+// Generated from schemas/ by `npm run generate`. Do not edit: change the schema and generate again.
+
+import { AvroReader } from '../../avro/avro-reader.ts';
+import { DecodeError } from '../../avro/decode-error.ts';
+
+import type { Tick } from './tick.ts';
+
+const reader = new AvroReader();
+
+/**
+ * The record that `bytes` hold from `from` to `to`, in the shape of version 1; `schemaId` tells which version
+ * wrote it. Byte strings in it share the memory of `bytes`. Throws `DecodeError` when they do not hold exactly one.
+ */
+export function decodeTick(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): Tick {
+  try {
+    reader.begin(bytes, from);
+    const record = read(schemaId);
+    reader.end(to);
+    return record;
+  } catch (error) {
+    throw new DecodeError(`bytes are not a Tick: ${(error as Error).message}`);
+  }
+}
+
+function read(schemaId: number): Tick {
+  switch (schemaId) {
+    case 8:
+      return readTick();
+    default:
+      throw new DecodeError(`schema id ${schemaId} is no released version of tick`);
+  }
+}
+
+function readTick(): Tick {
+  return { stage: reader.string(), at: reader.long() };
+}
