@@ -32,7 +32,7 @@ function matches(alert: AlertBuilder, { state, actor, rule, severity }: AlertQue
   return (
     (state === undefined || alert.state === state) &&
     (actor === undefined || alert.actor === actor) &&
-    (rule === undefined || alert.rules.has(rule)) &&
+    (rule === undefined || alert.hasRule(rule)) &&
     (severity === undefined || alert.severity === severity)
   );
 }

@@ -17,17 +17,19 @@ export interface Observed {
 /** Runs the detectors over the entries of one accepted block. A re-evaluation is no new access: it changes one. */
 export function observeBlock(block: Block, detection: Detection, now: { ms: number; logger: Logger }): Observed {
   const findings: (Finding | Withdrawal)[] = [];
+  const judgedAgain: DetectedAccess[] = [];
   let appendedAt: number | null = null;
   for (const entry of block.entries) {
     const access = toAccess(entry, now.logger);
     if (access === null) continue;
     if (block.kind === 'reevaluations') {
-      for (const finding of detection.reevaluate(access, now.ms)) findings.push(finding);
+      judgedAgain.push(access);
       continue;
     }
     appendedAt = access.appendedAt;
     for (const finding of detection.observe(access, now.ms)) findings.push(finding);
   }
+  for (const finding of detection.reevaluate(judgedAgain, now.ms)) findings.push(finding);
   return { findings, appendedAt };
 }
 

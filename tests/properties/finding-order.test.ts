@@ -73,7 +73,7 @@ describe('whatever the order of arrival', () => {
         const apply = applyTo(fold);
         const detection = new Detection(detectorsOfAnyOrder);
         for (const one of firstSeen) apply(detection.observe(one, JUNE));
-        for (const one of permuted) if (one.verdict !== 'duplicate') apply(detection.reevaluate(one, JUNE));
+        for (const one of permuted) if (one.verdict !== 'duplicate') apply(detection.reevaluate([one], JUNE));
         apply(detection.advance({ nowMs: JUNE + 365 * DAY, observedUpTo: Number.POSITIVE_INFINITY }));
         const left = alertsIn(fold).filter(({ accesses: count }) => count > 0);
         expect(left.map(withoutHistory)).toEqual(alertsOf([...given].sort(byTime)).map(withoutHistory));

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Severity, severities } from '../access-decision/access-decision.ts';
 import { parseGroup } from '../finding/alert-group.ts';
 import type { Finding, Withdrawal } from '../finding/finding.ts';
+import { firstIndex } from '../finding/window/sorted.ts';
 import type { Alert, AlertCommand, AlertRecord, AlertState } from './alert.ts';
 import { AlertBuilder } from './alert-builder.ts';
 
@@ -36,6 +37,7 @@ export class AlertFold {
   readonly #newestOfGroup = new Map<string, AlertBuilder>();
   /** The alert of each finding that counts; null once it was withdrawn, after which it may come again. */
   readonly #findings = new Map<string, AlertBuilder | null>();
+  readonly #open = new Map<Severity, number>(severities.map((severity) => [severity, 0]));
 
   apply(record: AlertRecord, position: AlertPosition): Folded {
     if (record.kind === 'finding') return this.#applyFinding(record, position);
@@ -48,26 +50,35 @@ export class AlertFold {
 
   /** Newest first, beginning below the opening offset `before`. */
   *newestFirst(before: number): Generator<AlertBuilder> {
-    for (let index = this.#inOrder.length - 1; index >= 0; index -= 1) {
+    const end = firstIndex(this.#inOrder, ({ opening }) => opening.openedOffset >= before);
+    for (let index = end - 1; index >= 0; index -= 1) {
       const builder = this.#inOrder[index];
-      if (builder !== undefined && builder.opening.openedOffset < before) yield builder;
+      if (builder !== undefined) yield builder;
     }
   }
 
-  /** How many alerts are not closed, for every severity. Costs one step an alert group with an open alert. */
+  /** How many alerts are not closed, for every severity. */
   openBySeverity(): ReadonlyMap<Severity, number> {
-    const counts = new Map<Severity, number>(severities.map((severity) => [severity, 0]));
-    for (const { state, severity } of this.#newestOfGroup.values()) {
-      if (state !== 'closed') counts.set(severity, (counts.get(severity) ?? 0) + 1);
-    }
-    return counts;
+    return this.#open;
+  }
+
+  /** Changes an alert, and counts it where it then belongs. */
+  #change<Result>(builder: AlertBuilder, change: () => Result): Result {
+    this.#countOpen(builder, -1);
+    const result = change();
+    this.#countOpen(builder, 1);
+    return result;
+  }
+
+  #countOpen({ state, severity }: AlertBuilder, by: number): void {
+    if (state !== 'closed') this.#open.set(severity, (this.#open.get(severity) ?? 0) + by);
   }
 
   #applyFinding(finding: Finding, { offset, appendedAt }: AlertPosition): Folded {
     if (this.#findings.get(finding.findingId)) return { is: 'repeated' };
     const newest = this.#newestOfGroup.get(finding.group);
     if (newest !== undefined && newest.state !== 'closed') {
-      newest.add(finding);
+      this.#change(newest, () => newest.add(finding));
       this.#findings.set(finding.findingId, newest);
       return { is: 'joined', alertId: newest.opening.alertId };
     }
@@ -77,6 +88,7 @@ export class AlertFold {
     const parsedGroup = parseGroup(group);
     const opening = { alertId, ordinal, group, parsedGroup, openedOffset: offset, openedAt: appendedAt };
     const opened = new AlertBuilder(opening, finding);
+    this.#countOpen(opened, 1);
     this.#findings.set(finding.findingId, opened);
     this.#alerts.set(alertId, opened);
     this.#inOrder.push(opened);
@@ -89,14 +101,14 @@ export class AlertFold {
     const builder = this.#findings.get(findingId);
     if (!builder) return { is: 'repeated' };
     this.#findings.set(findingId, null);
-    builder.withdraw(findingId);
+    this.#change(builder, () => builder.withdraw(findingId));
     return { is: 'withdrawn', alertId: builder.opening.alertId };
   }
 
   #applyCommand(command: AlertCommand): Folded {
     const builder = this.#alerts.get(command.alertId);
     if (builder === undefined) return { is: 'refused', state: null };
-    if (!builder.command(command)) return { is: 'refused', state: builder.state };
+    if (!this.#change(builder, () => builder.command(command))) return { is: 'refused', state: builder.state };
     return { is: 'commanded', alertId: builder.opening.alertId };
   }
 }

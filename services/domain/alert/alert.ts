@@ -28,7 +28,7 @@ export interface Alert {
   readonly owners: number;
   /** Distinct accesses that findings named and that need no answer any more, explained or excused; not among `accesses`. */
   readonly withdrawn: number;
-  /** The newest 100. */
+  /** The newest 100 by append time. */
   readonly eventIds: readonly string[];
   readonly summary: string;
   readonly disposition: Disposition | null;

@@ -7,8 +7,15 @@ const GENERATION_MILLIS_MIN = 6 * 3_600_000;
 /** … or, whatever it spans, when it holds this many: the bound of memory. Earlier events then no longer match. */
 const GENERATION_EVENTS_MAX = 750_000;
 
+/** The first and the last event of a span as long as the match. */
+interface Bucket {
+  first: number;
+  last: number;
+}
+
 interface Generation {
-  readonly occurredAt: Map<string, number[]>;
+  /** By recording and number of the span. An event finds its neighbours in three spans, however many there are. */
+  readonly buckets: Map<string, Bucket>;
   readonly startedAt: number;
   events: number;
 }
@@ -18,6 +25,9 @@ export class ApplicationEvents {
   #young = newGeneration(0);
   #old = newGeneration(0);
 
+  /** `withinMillis`: how far an event may lie from the time asked about. */
+  constructor(private readonly withinMillis: number) {}
+
   add(recordingId: string, { occurredAt, appendedAt }: Evidence): void {
     const { events, startedAt } = this.#young;
     const isLong = events >= GENERATION_EVENTS_MIN && appendedAt - startedAt >= GENERATION_MILLIS_MIN;
@@ -25,20 +35,38 @@ export class ApplicationEvents {
       if (events > 0) this.#old = this.#young;
       this.#young = newGeneration(appendedAt);
     }
-    const times = this.#young.occurredAt.get(recordingId);
-    if (times === undefined) this.#young.occurredAt.set(recordingId, [occurredAt]);
-    else times.push(occurredAt);
+    const { buckets } = this.#young;
+    const key = keyOf(recordingId, this.#number(occurredAt));
+    const bucket = buckets.get(key);
+    if (bucket === undefined) buckets.set(key, { first: occurredAt, last: occurredAt });
+    else {
+      bucket.first = Math.min(bucket.first, occurredAt);
+      bucket.last = Math.max(bucket.last, occurredAt);
+    }
     this.#young.events += 1;
   }
 
-  /** An event about the recording at most `withinMillis` before or after `at`. */
-  has(recordingId: string, at: number, withinMillis: number): boolean {
-    return [this.#young, this.#old].some(({ occurredAt }) =>
-      occurredAt.get(recordingId)?.some((time) => Math.abs(time - at) <= withinMillis),
-    );
+  /** An event about the recording at most so long before or after `at`. */
+  has(recordingId: string, at: number): boolean {
+    const number = this.#number(at);
+    return [this.#young, this.#old].some(({ buckets }) => {
+      if (buckets.has(keyOf(recordingId, number))) return true;
+      const before = buckets.get(keyOf(recordingId, number - 1));
+      if (before !== undefined && at - before.last <= this.withinMillis) return true;
+      const after = buckets.get(keyOf(recordingId, number + 1));
+      return after !== undefined && after.first - at <= this.withinMillis;
+    });
+  }
+
+  #number(at: number): number {
+    return Math.floor(at / this.withinMillis);
   }
 }
 
+function keyOf(recordingId: string, number: number): string {
+  return `${number} ${recordingId}`;
+}
+
 function newGeneration(startedAt: number): Generation {
-  return { occurredAt: new Map(), startedAt, events: 0 };
+  return { buckets: new Map(), startedAt, events: 0 };
 }

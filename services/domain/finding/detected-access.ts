@@ -113,9 +113,9 @@ export function toDetectedAccess(decision: AccessDecision, event: AccessEvent): 
   };
 }
 
-/** The same record of a source, however it was judged. */
-export function isSameAccess(one: Evidence, other: Evidence): boolean {
-  return one.eventId === other.eventId && one.sourceId === other.sourceId;
+/** Names a record of a source, however it was judged. Event ids hold no space: the pair is unambiguous. */
+export function nameOf({ eventId, sourceId }: Evidence): string {
+  return `${eventId} ${sourceId}`;
 }
 
 /** A look at something: allowed, judged, and neither search nor list. The base of every count. */

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { DetectedAccess } from './detected-access.ts';
+import { type DetectedAccess, nameOf } from './detected-access.ts';
 import type { Detector, Progress, Statement } from './detector.ts';
 import { detectors } from './detectors.ts';
-import type { Evidence, Finding, Withdrawal } from './finding.ts';
+import type { Finding, Withdrawal } from './finding.ts';
 
 /** 128 bits, written in hexadecimal. */
 const FINDING_ID_CHARS = 32;
+/** Accesses whose statements can be taken back; beyond it those stated longest ago stay stated. */
+const STATED_MAX = 1_000_000;
 
 /** Every detector over one stream of accesses. State is a fold over the stream and can be rebuilt from it. */
 export class Detection {
@@ -27,19 +29,20 @@ export class Detection {
   }
 
   /**
-   * Looks again at an access that was judged otherwise: what its new judgement says, and what is withdrawn, of it and of
-   * others that were counted with it. Windows that it has left are not known any more: of those it only takes its own
-   * statement back, as `intimate-share` always does.
+   * Looks again at accesses that were judged otherwise: what their new judgements say, and what is withdrawn, of them and of
+   * others that were counted with them. Windows that they have left are not known any more: of those it only takes their
+   * own statements back, as `intimate-share` always does. Together, because every window is then counted anew once.
    */
-  reevaluate(access: DetectedAccess, nowMs: number): readonly (Finding | Withdrawal)[] {
-    const held = this.#stated.get(nameOf(access));
-    const before = new Set(held);
+  reevaluate(judgedAgain: readonly DetectedAccess[], nowMs: number): readonly (Finding | Withdrawal)[] {
+    // Of one that was judged twice the later judgement holds.
+    const accesses = [...new Map(judgedAgain.map((access) => [nameOf(access), access])).values()];
+    const before = new Set(accesses.flatMap((access) => [...(this.#stated.get(nameOf(access)) ?? [])]));
     const findings = new Map<string, Finding>();
-    held?.clear();
+    for (const access of accesses) this.#stated.delete(nameOf(access));
     for (const detector of this.#detectors) {
       if (detector.followsVerdict !== true) continue;
-      for (const statement of detector.forget?.(access) ?? []) before.add(this.#takeBack(detector, statement));
-      for (const statement of detector.observe(access)) {
+      for (const statement of detector.forget?.(accesses) ?? []) before.add(this.#takeBack(detector, statement));
+      for (const statement of accesses.flatMap((access) => detector.observe(access))) {
         const finding = this.#state(detector, statement, nowMs);
         findings.set(finding.findingId, finding);
       }
@@ -56,6 +59,7 @@ export class Detection {
     const name = nameOf(statement.evidence);
     const ids = this.#stated.get(name) ?? new Set();
     this.#stated.set(name, ids.add(finding.findingId));
+    if (this.#stated.size > STATED_MAX) this.#stated.delete(this.#stated.keys().next().value ?? name);
     return finding;
   }
 
@@ -71,10 +75,6 @@ export class Detection {
       (detector.advance?.(progress) ?? []).map((statement) => this.#state(detector, statement, progress.nowMs)),
     );
   }
-}
-
-function nameOf({ eventId, sourceId }: Evidence): string {
-  return `${eventId} ${sourceId}`;
 }
 
 function toFinding({ id, version }: Detector, statement: Statement, detectedAt: number): Finding {

@@ -20,8 +20,8 @@ export interface Detector {
    * Others are not asked again.
    */
   readonly followsVerdict?: true;
-  /** Takes an access back that was judged otherwise before; answers what no longer holds of others beside it. */
-  forget?(access: DetectedAccess): readonly Statement[];
+  /** Removes accesses that were judged otherwise before; answers what no longer holds of others beside them. */
+  forget?(accesses: readonly DetectedAccess[]): readonly Statement[];
   /** What has become certain by the passing of time. */
   advance?(progress: Progress): readonly Statement[];
 }

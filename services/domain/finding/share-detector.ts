@@ -4,6 +4,7 @@ import { binomialUpperTail } from './binomial.ts';
 import { type DetectedAccess, isAccess, isByPerson } from './detected-access.ts';
 import { type Detector, nothingToSay, type Statement } from './detector.ts';
 import { RATE_FLOOR, RoleBaseRate } from './role-base-rate.ts';
+import { firstIndex } from './window/sorted.ts';
 
 /** What is drawn, which draws are marked, and which of an actor's are looked at. */
 export interface ShareSettings {
@@ -114,8 +115,8 @@ function repeated(draw: Draw, access: DetectedAccess): DetectedAccess[] {
 }
 
 function insert(draws: Draw[], draw: Draw): number {
-  let index = draws.length;
-  while (index > 0 && (draws[index - 1]?.first.occurredAt ?? 0) > draw.first.occurredAt) index -= 1;
+  const { occurredAt } = draw.first;
+  const index = firstIndex(draws, ({ first }) => first.occurredAt > occurredAt);
   draws.splice(index, 0, draw);
   return index;
 }

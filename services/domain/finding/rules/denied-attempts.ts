@@ -2,7 +2,7 @@ import { isJudged } from '../../access-decision/access-decision.ts';
 import { groups } from '../alert-group.ts';
 import type { DetectedAccess } from '../detected-access.ts';
 import { type Detector, nothingToSay } from '../detector.ts';
-import { DistinctWindow } from '../distinct-window.ts';
+import { DistinctWindow } from '../window/distinct-window.ts';
 
 const HOUR_MILLIS = 3_600_000;
 const OWNERS_MIN = 5;

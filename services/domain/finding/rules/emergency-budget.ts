@@ -14,6 +14,8 @@ export interface EmergencyBudget {
 const DEFAULT_BUDGET: EmergencyBudget = { days: 30, shareMax: 0.1, visitsMin: 5 };
 /** Actors and teams whose visits are counted; beyond it the one counted longest ago leaves. */
 const KEYS_MAX = 100_000;
+/** Visits of one day that are told apart; beyond it a visit may count twice. */
+const VISITS_TOLD_APART_MAX = 10_000;
 /** Days before the newest whose visits are told apart; of earlier ones only the number is kept. */
 const DAYS_TOLD_APART = 2;
 
@@ -82,7 +84,7 @@ function open(days: Map<number, Day>, today: number, { days: length }: Emergency
 
 function add(tally: Tally, visit: string): void {
   if (tally.seen?.has(visit) === true) return;
-  tally.seen?.add(visit);
+  if (tally.seen !== null && tally.seen.size < VISITS_TOLD_APART_MAX) tally.seen.add(visit);
   tally.count += 1;
 }
 

@@ -3,6 +3,7 @@ import { groups } from '../alert-group.ts';
 import type { DetectedAccess } from '../detected-access.ts';
 import { type Detector, nothingToSay, type Progress, type Statement } from '../detector.ts';
 import { EventClock } from '../event-clock.ts';
+import { firstIndex, insertAt } from '../window/sorted.ts';
 
 const HOUR_MILLIS = 3_600_000;
 /** How long a job at a customer's home may take: an access given for it is taken back by then. */
@@ -20,9 +21,14 @@ interface Pending {
   overAt: number | null;
 }
 
+/** Grants that wait, and revocations that are remembered, of one identity at one account; beyond it the oldest leave. */
+const PER_KEY_MAX = 1_000;
+
 /** Of one identity at one account. */
 interface History {
+  readonly key: string;
   pending: Pending[];
+  /** In event time. */
   readonly revokedAt: number[];
 }
 
@@ -32,6 +38,8 @@ interface History {
  */
 export function grantOutlivesJob(): Detector {
   const histories = new Map<string, History>();
+  /** Those in which a grant waits. */
+  const waiting = new Set<History>();
   const clock = new EventClock();
   let newestAppendedAt = Number.NEGATIVE_INFINITY;
 
@@ -43,33 +51,35 @@ export function grantOutlivesJob(): Detector {
     if (action !== 'grant' && action !== 'revoke')
       return isOverrun(access) ? [toStatement(access, staffId)] : nothingToSay;
     const history = historyOf(JSON.stringify([staffId, ownerId]));
-    if (action === 'grant') history.pending.push({ grant: access, staffId, overAt: null });
-    else history.revokedAt.push(access.occurredAt);
+    if (action === 'grant') {
+      history.pending.push({ grant: access, staffId, overAt: null });
+      waiting.add(history);
+    } else insertAt(history.revokedAt, access.occurredAt, (at) => at);
+    for (const list of [history.pending, history.revokedAt]) if (list.length > PER_KEY_MAX) list.shift();
     return nothingToSay;
   }
 
   function historyOf(key: string): History {
-    const history = histories.get(key) ?? { pending: [], revokedAt: [] };
+    const history = histories.get(key) ?? { key, pending: [], revokedAt: [] };
     histories.set(key, history);
-    if (histories.size > KEYS_MAX) histories.delete(histories.keys().next().value ?? key);
+    if (histories.size <= KEYS_MAX) return history;
+    const oldest = histories.values().next().value ?? history;
+    histories.delete(oldest.key);
+    waiting.delete(oldest);
     return history;
   }
 
   function advance({ nowMs, observedUpTo }: Progress): readonly Statement[] {
     const stated: Statement[] = [];
-    for (const { pending, revokedAt } of waiting()) {
+    for (const history of waiting) {
+      const { pending, revokedAt } = history;
       for (const one of pending) if (one.overAt === null && isOver(one, nowMs)) one.overAt = newestAppendedAt;
       const due = pending.filter(({ overAt }) => overAt !== null && overAt <= observedUpTo);
       for (const { grant, staffId } of due) if (!isRevoked(grant, revokedAt)) stated.push(toStatement(grant, staffId));
-    }
-    for (const history of waiting()) {
-      history.pending = history.pending.filter(({ overAt }) => overAt === null || overAt > observedUpTo);
+      history.pending = pending.filter(({ overAt }) => overAt === null || overAt > observedUpTo);
+      if (history.pending.length === 0) waiting.delete(history);
     }
     return stated;
-  }
-
-  function waiting(): readonly History[] {
-    return [...histories.values()].filter(({ pending }) => pending.length > 0);
   }
 
   /** In event time, or, where nothing happens any more, by the wall clock. */
@@ -82,7 +92,8 @@ export function grantOutlivesJob(): Detector {
 }
 
 function isRevoked({ occurredAt }: DetectedAccess, revokedAt: readonly number[]): boolean {
-  return revokedAt.some((at) => at >= occurredAt && at - occurredAt <= JOB_MILLIS);
+  const next = revokedAt[firstIndex(revokedAt, (at) => at >= occurredAt)];
+  return next !== undefined && next - occurredAt <= JOB_MILLIS;
 }
 
 function isOverrun({ staffGrantedAt, occurredAt }: DetectedAccess): boolean {

@@ -2,7 +2,7 @@ import { isJudged } from '../../access-decision/access-decision.ts';
 import { groups } from '../alert-group.ts';
 import type { DetectedAccess } from '../detected-access.ts';
 import { type Detector, nothingToSay } from '../detector.ts';
-import { DistinctWindow } from '../distinct-window.ts';
+import { DistinctWindow } from '../window/distinct-window.ts';
 
 const DAY_MILLIS = 86_400_000;
 const ACCOUNTS_MIN = 3;

@@ -1,7 +1,8 @@
 import { groups } from '../alert-group.ts';
-import { type DetectedAccess, isAccess, isByPerson, isSameAccess, isUnexplained, visitOf } from '../detected-access.ts';
+import { type DetectedAccess, isAccess, isByPerson, isUnexplained, visitOf } from '../detected-access.ts';
 import { type Detector, nothingToSay, type Statement } from '../detector.ts';
-import { DistinctWindow } from '../distinct-window.ts';
+import { DistinctWindow } from '../window/distinct-window.ts';
+import { removeFrom } from '../window/remove-from.ts';
 
 const DAY_MILLIS = 86_400_000;
 /** In simulation 0.3 % of ordinary staff have this many in a quarter; an offender has them in two to three days. */
@@ -28,8 +29,8 @@ export function unexplainedVisits(): Detector {
     return stated.map(toStatement);
   }
 
-  function forget(access: DetectedAccess) {
-    return window.remove(access.actorId, (item) => isSameAccess(item, access)).map(toStatement);
+  function forget(accesses: readonly DetectedAccess[]) {
+    return removeFrom(window, accesses, ({ actorId }) => actorId).map(({ item }) => toStatement(item));
   }
   return { id: 'unexplained-visits', version: 1, followsVerdict: true, observe, forget };
 }

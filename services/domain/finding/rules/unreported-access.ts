@@ -4,6 +4,7 @@ import { ApplicationEvents } from '../application-events.ts';
 import type { DetectedAccess } from '../detected-access.ts';
 import { type Detector, nothingToSay, type Progress, type Statement } from '../detector.ts';
 import { EventClock } from '../event-clock.ts';
+import { PendingReads } from '../pending-reads.ts';
 
 const MINUTE_MILLIS = 60_000;
 /** How far an application's event may lie from the read of the store that it explains. */
@@ -12,11 +13,8 @@ const MATCH_MILLIS = MATCH_MINUTES * MINUTE_MILLIS;
 
 const reads = new Set(['view', 'thumbnail', 'livestream', 'download', 'export']);
 
-interface Pending {
-  readonly access: DetectedAccess;
-  /** Set once the wait is over: everything appended until then must have been observed before it is stated. */
-  overAt: number | null;
-}
+/** Reads that wait; beyond it a read is stated without waiting. */
+const PENDING_MAX = 100_000;
 
 /**
  * A recording was read straight from the store and no application reported a look at it within five minutes before or
@@ -27,8 +25,8 @@ interface Pending {
  * is what a quiet live system does. What is stated is not taken back when the event comes later still.
  */
 export function unreportedAccess(): Detector {
-  const applicationEvents = new ApplicationEvents();
-  const pending = new Map<string, Pending[]>();
+  const applicationEvents = new ApplicationEvents(MATCH_MILLIS);
+  const pending = new PendingReads(MATCH_MILLIS);
   const clock = new EventClock();
   let newestAppendedAt = Number.NEGATIVE_INFINITY;
 
@@ -39,46 +37,24 @@ export function unreportedAccess(): Detector {
     if (recordingId === null) return nothingToSay;
     if (isApplicationEvent(access)) {
       applicationEvents.add(recordingId, access);
-      matchPending(recordingId, access);
-    } else if (isStoreRead(access) && !applicationEvents.has(recordingId, access.occurredAt, MATCH_MILLIS)) {
-      const read: Pending = { access, overAt: null };
-      const waiting = pending.get(recordingId);
-      if (waiting === undefined) pending.set(recordingId, [read]);
-      else waiting.push(read);
+      pending.match(recordingId, access.occurredAt);
+    } else if (isStoreRead(access) && !applicationEvents.has(recordingId, access.occurredAt)) {
+      if (pending.size >= PENDING_MAX) return [toStatement(access)];
+      pending.add(recordingId, access);
     }
     return nothingToSay;
   }
 
-  function matchPending(recordingId: string, { occurredAt }: DetectedAccess): void {
-    const waiting = pending.get(recordingId);
-    if (waiting === undefined) return;
-    keep(
-      recordingId,
-      waiting.filter(({ access }) => Math.abs(access.occurredAt - occurredAt) > MATCH_MILLIS),
-    );
-  }
-
-  function keep(recordingId: string, waiting: Pending[]): void {
-    if (waiting.length === 0) pending.delete(recordingId);
-    else pending.set(recordingId, waiting);
-  }
-
   function advance({ nowMs, observedUpTo }: Progress): readonly Statement[] {
-    const stated: Statement[] = [];
-    for (const [recordingId, waiting] of pending) {
-      for (const read of waiting) if (read.overAt === null && isOver(read, nowMs)) read.overAt = newestAppendedAt;
-      const isDue = ({ overAt }: Pending) => overAt !== null && overAt <= observedUpTo;
-      for (const read of waiting) if (isDue(read)) stated.push(toStatement(read.access));
-      keep(
-        recordingId,
-        waiting.filter((read) => !isDue(read)),
-      );
-    }
-    return stated;
+    const due = pending.take((read) => {
+      if (read.overAt === null && isOver(read.access, nowMs)) read.overAt = newestAppendedAt;
+      return read.overAt !== null && read.overAt <= observedUpTo;
+    });
+    return due.map(({ access }) => toStatement(access));
   }
 
-  function isOver({ access }: Pending, nowMs: number): boolean {
-    return clock.newest > access.occurredAt + MATCH_MILLIS || nowMs > access.appendedAt + MATCH_MILLIS;
+  function isOver({ occurredAt, appendedAt }: DetectedAccess, nowMs: number): boolean {
+    return clock.newest > occurredAt + MATCH_MILLIS || nowMs > appendedAt + MATCH_MILLIS;
   }
 
   return { id: 'unreported-access', version: 1, observe, advance };

@@ -1,7 +1,8 @@
 import { groups } from '../alert-group.ts';
-import { type DetectedAccess, isAccess, isByPerson, isSameAccess } from '../detected-access.ts';
+import { type DetectedAccess, isAccess, isByPerson } from '../detected-access.ts';
 import { type Detector, nothingToSay, type Statement } from '../detector.ts';
-import { DistinctWindow } from '../distinct-window.ts';
+import { DistinctWindow } from '../window/distinct-window.ts';
+import { removeFrom } from '../window/remove-from.ts';
 
 const HOUR_MILLIS = 3_600_000;
 const WINDOW_HOURS = 24;
@@ -34,11 +35,10 @@ export function viralRecording(): Detector {
     return stated.map((evidence) => toStatement(evidence, recordingId));
   }
 
-  function forget(access: DetectedAccess) {
-    const { recordingId } = access;
-    if (recordingId === null) return nothingToSay;
-    const others = window.remove(recordingId, (item) => isSameAccess(item, access));
-    return others.map((evidence) => toStatement(evidence, recordingId));
+  function forget(accesses: readonly DetectedAccess[]) {
+    return removeFrom(window, accesses, ({ recordingId }) => recordingId).map(({ item, key }) =>
+      toStatement(item, key),
+    );
   }
   return { id: 'viral-recording', version: 1, followsVerdict: true, observe, forget };
 }

@@ -44,6 +44,19 @@ describe('the fold of alerts', () => {
     expect(alertOf(fold, opened)?.eventIds).toEqual(newest);
   });
 
+  it('lists by the time of append: events that claim to be of the year 9999 push no real one out', () => {
+    const fold = new AlertFold();
+    const real = { ...evidence('real', 'o-1', JUNE), appendedAt: JUNE + 200 * MINUTE };
+    const [opened] = foldAll(fold, [
+      ...Array.from({ length: 120 }, (_, index) => {
+        const claimed = evidence(`far-${index}`, 'o-1', Date.UTC(9999, 0, 1) + index);
+        return aFinding({ evidence: [{ ...claimed, appendedAt: JUNE + index * MINUTE }] });
+      }),
+      aFinding({ evidence: [real] }),
+    ]);
+    expect(alertOf(fold, opened)?.eventIds.slice(0, 2)).toEqual(['real', 'far-119']);
+  });
+
   it('takes a finding once, also when its alert is closed', () => {
     const fold = new AlertFold();
     const finding = aFinding();

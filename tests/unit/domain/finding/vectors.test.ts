@@ -72,7 +72,7 @@ function run({ accesses, judgedAgain = [], nowIs }: Case): readonly Finding[] {
   };
   for (const one of accesses) note(detection.observe(detected(one), 0));
   if (judgedAgain.length > 0) advance();
-  for (const one of judgedAgain) note(detection.reevaluate(detected(one), 0));
+  for (const one of judgedAgain) note(detection.reevaluate([detected(one)], 0));
   advance();
   return [...stated.values()];
 }

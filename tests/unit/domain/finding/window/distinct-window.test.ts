@@ -1,7 +1,7 @@
-import type { DetectedAccess } from '../../../../services/domain/finding/detected-access.ts';
-import { LOOK_BACK_MILLIS } from '../../../../services/domain/finding/detector.ts';
-import { DistinctWindow, type WindowSettings } from '../../../../services/domain/finding/distinct-window.ts';
-import { aDetectedAccess, DAY, JUNE } from '../../../support/decision-builders.ts';
+import type { DetectedAccess } from '../../../../../services/domain/finding/detected-access.ts';
+import { LOOK_BACK_MILLIS } from '../../../../../services/domain/finding/detector.ts';
+import { DistinctWindow, type WindowSettings } from '../../../../../services/domain/finding/window/distinct-window.ts';
+import { aDetectedAccess, DAY, JUNE } from '../../../../support/decision-builders.ts';
 
 const settings: WindowSettings = {
   millis: 10,

@@ -1,0 +1,79 @@
+import type { DetectedAccess } from './detected-access.ts';
+import { firstIndex, insertAt } from './window/sorted.ts';
+
+export interface PendingRead {
+  readonly access: DetectedAccess;
+  /** Set once the wait is over: everything appended until then must have been observed before it is stated. */
+  overAt: number | null;
+}
+
+/** Reads of the store that wait for an application's event. An event finds those it matches in three spans of time. */
+export class PendingReads {
+  /** By recording and number of the span, in event time. */
+  readonly #spans = new Map<string, PendingRead[]>();
+  #size = 0;
+
+  /** `withinMillis`: how far an event may lie from the read that it explains. */
+  constructor(private readonly withinMillis: number) {}
+
+  get size(): number {
+    return this.#size;
+  }
+
+  add(recordingId: string, access: DetectedAccess): void {
+    const key = keyOf(recordingId, this.#number(access.occurredAt));
+    const span = this.#spans.get(key) ?? [];
+    insertAt(span, { access, overAt: null }, timeOf);
+    this.#spans.set(key, span);
+    this.#size += 1;
+  }
+
+  /** Removes every read of the recording that an event at `at` explains. */
+  match(recordingId: string, at: number): void {
+    const number = this.#number(at);
+    this.#cut(keyOf(recordingId, number), (span) => span.splice(0));
+    this.#cut(keyOf(recordingId, number - 1), (span) =>
+      span.splice(firstIndex(span, (read) => timeOf(read) >= at - this.withinMillis)),
+    );
+    this.#cut(keyOf(recordingId, number + 1), (span) =>
+      span.splice(
+        0,
+        firstIndex(span, (read) => timeOf(read) > at + this.withinMillis),
+      ),
+    );
+  }
+
+  /** Removes and returns what is due. */
+  take(isDue: (read: PendingRead) => boolean): PendingRead[] {
+    const due: PendingRead[] = [];
+    for (const key of [...this.#spans.keys()]) {
+      this.#cut(key, (span) => {
+        const all = span.splice(0);
+        const taken: PendingRead[] = [];
+        for (const read of all) (isDue(read) ? taken : span).push(read);
+        for (const read of taken) due.push(read);
+        return taken;
+      });
+    }
+    return due;
+  }
+
+  #cut(key: string, remove: (span: PendingRead[]) => readonly PendingRead[]): void {
+    const span = this.#spans.get(key);
+    if (span === undefined) return;
+    this.#size -= remove(span).length;
+    if (span.length === 0) this.#spans.delete(key);
+  }
+
+  #number(at: number): number {
+    return Math.floor(at / this.withinMillis);
+  }
+}
+
+function keyOf(recordingId: string, number: number): string {
+  return `${number} ${recordingId}`;
+}
+
+function timeOf({ access }: PendingRead): number {
+  return access.occurredAt;
+}

@@ -1,0 +1,23 @@
+import { type DetectedAccess, nameOf } from '../detected-access.ts';
+import type { DistinctWindow } from './distinct-window.ts';
+
+/**
+ * Removes accesses from the windows of their keys, each key once. Answers the others that were stated and are not any more,
+ * with their key.
+ */
+export function removeFrom(
+  window: DistinctWindow<DetectedAccess>,
+  accesses: readonly DetectedAccess[],
+  keyOf: (access: DetectedAccess) => string | null,
+): { readonly item: DetectedAccess; readonly key: string }[] {
+  const names = new Map<string, Set<string>>();
+  for (const access of accesses) {
+    const key = keyOf(access);
+    if (key === null) continue;
+    const ofKey = names.get(key) ?? new Set();
+    names.set(key, ofKey.add(nameOf(access)));
+  }
+  return [...names].flatMap(([key, ofKey]) =>
+    window.remove(key, (item) => ofKey.has(nameOf(item))).map((item) => ({ item, key })),
+  );
+}

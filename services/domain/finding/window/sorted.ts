@@ -1,0 +1,24 @@
+/** Index of the first element that `isBehind`; elements behind it are all behind. */
+export function firstIndex<Element>(elements: readonly Element[], isBehind: (element: Element) => boolean): number {
+  let low = 0;
+  let high = elements.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isBehind(elements[middle] as Element)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** Inserts behind all that are not later. An in-order arrival, the usual case, is a push. */
+export function insertAt<Element>(elements: Element[], element: Element, at: (element: Element) => number): void {
+  const time = at(element);
+  const last = elements.at(-1);
+  if (last === undefined || at(last) <= time) elements.push(element);
+  else
+    elements.splice(
+      firstIndex(elements, (one) => at(one) > time),
+      0,
+      element,
+    );
+}

@@ -1,0 +1,66 @@
+import type { DetectedAccess } from '../../../../services/domain/finding/detected-access.ts';
+import { Detection } from '../../../../services/domain/finding/detection.ts';
+import { aDetectedAccess, DAY, JUNE, MINUTE } from '../../../support/decision-builders.ts';
+
+const N = 3_000;
+/** Fields that fifteen detectors read of one access. */
+const READS_EACH = 400;
+const FAR = Date.UTC(9999, 0, 1);
+
+/** Accesses that count how often a field of one is read. */
+function counting(make: (index: number) => Partial<DetectedAccess>, work: { reads: number }): DetectedAccess[] {
+  return Array.from({ length: N }, (_, index) => {
+    const access = aDetectedAccess({ eventId: `e${index}`, appendedAt: JUNE, ...make(index) });
+    return new Proxy(access, {
+      get(target, field) {
+        work.reads += 1;
+        return Reflect.get(target, field);
+      },
+    });
+  });
+}
+
+describe('the work of all detectors', () => {
+  const unexplained = { verdict: 'unexplained', actorId: 'e-1' } as const;
+  const read = { path: 'direct-store', recordingId: 'r-1' } as const;
+  const app = { path: 'app', recordingId: 'r-1' } as const;
+  const grant = { staffId: 'e-1', ownerId: 'o-1' } as const;
+
+  it.each<[string, (index: number) => Partial<DetectedAccess>]>([
+    ['one owner, latest first', (i) => ({ ...unexplained, occurredAt: JUNE - i * MINUTE })],
+    ['many owners, latest first', (i) => ({ ...unexplained, ownerId: `o-${i}`, occurredAt: JUNE - i * MINUTE })],
+    [
+      'one event dated 9999 first',
+      (i) => ({ ...unexplained, ownerId: `o-${i}`, occurredAt: i === 0 ? FAR : JUNE + i }),
+    ],
+    [
+      'every event in another year',
+      (i) => ({ ...unexplained, ownerId: `o-${i % 7}`, occurredAt: JUNE - i * 365 * DAY }),
+    ],
+    ['one recording', (i) => ({ ...app, verdict: 'unexplained', actorId: `e-${i}`, occurredAt: JUNE - i })],
+    [
+      'reads of the store, then the tools',
+      (i) => ({ ...(i < N / 2 ? read : app), occurredAt: JUNE + (i % 2) * 400_000 }),
+    ],
+    [
+      'reads and tools just too far apart',
+      (i) => ({ ...(i % 2 ? read : app), occurredAt: JUNE + (i % 2) * 301_000 + i }),
+    ],
+    ['tools, then reads of the store', (i) => ({ ...(i < N / 2 ? app : read), occurredAt: JUNE + i * MINUTE })],
+    ['grants and revocations', (i) => ({ ...grant, action: i % 2 ? 'grant' : 'revoke', occurredAt: JUNE - i * DAY })],
+    ['attempts that were denied', (i) => ({ outcome: 'denied', ownerId: `o-${i}`, occurredAt: JUNE - i })],
+  ])('grows like n log n: %s', (_what, make) => {
+    const work = { reads: 0 };
+    const detection = new Detection();
+    const accesses = counting(make, work);
+    for (const access of accesses) detection.observe(access, JUNE);
+    detection.advance({ nowMs: JUNE + 400 * DAY, observedUpTo: Number.POSITIVE_INFINITY });
+    expect(work.reads).toBeLessThan(READS_EACH * N);
+    work.reads = 0;
+    detection.reevaluate(
+      accesses.map((access) => ({ ...access, verdict: 'explained' })),
+      JUNE,
+    );
+    expect(work.reads).toBeLessThan(READS_EACH * N);
+  });
+});
