@@ -1,43 +1,10 @@
-import type { Clock } from '../adapters/clock/clock.ts';
-import type { Logger } from '../adapters/logging/logger.ts';
-import type { Meters } from '../adapters/metrics/catalogue.ts';
-import type { WriterSchemas } from '../adapters/schema-registry/writer-schemas.ts';
-import type { AskedOf } from '../domain/access-decision/facts/asked.ts';
-import type { SegmentWindow } from '../domain/decision-log/block.ts';
-import type { IdentityTable } from '../domain/decision-log/identity-table.ts';
-import type { Log } from '../domain/decision-log/log.ts';
-import { type PartitionShare, wholeShare } from '../domain/decision-log/partition-share.ts';
-import type { DecidedAccesses } from '../domain/late-facts/decided-accesses.ts';
-import type { Policies } from '../domain/policy/policies.ts';
-import type { RegisterFollower } from '../domain/register/register-follower.ts';
-import type { RegisterView } from '../domain/register/register-view.ts';
+import { wholeShare } from '../domain/decision-log/partition-share.ts';
 import type { RunningStage } from '../domain/stage.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
+import type { DeciderDeps } from './decider-deps.ts';
 import { LateFacts } from './late/late-facts.ts';
 import { PartitionDecider } from './partition-decider.ts';
 import { PendingIdentities } from './pending-identities.ts';
-
-export interface DeciderDeps {
-  readonly log: Log;
-  readonly register: RegisterView;
-  /** Feeds `register`; its offset is the barrier. */
-  readonly follower: RegisterFollower;
-  /** Names the policy set that decides, from the same register. */
-  readonly policies: Policies;
-  /** Checks what an event cites of an answer before it. Default: no answer is known. */
-  readonly askedOf?: AskedOf;
-  readonly identities: IdentityTable;
-  readonly accesses: DecidedAccesses;
-  readonly window: SegmentWindow;
-  /** Default: our own alone. */
-  readonly schemas?: WriterSchemas;
-  readonly ownerId: string;
-  /** Which partitions to decide. Default: all. */
-  readonly share?: PartitionShare;
-  readonly meters: Meters;
-  readonly logger: Logger;
-  readonly clock: Clock;
-}
 
 /** How often the decider looks whether a partition holds entries whose segment window has ended. */
 const TICK_CHECK_MILLIS = 250;

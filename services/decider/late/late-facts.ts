@@ -4,7 +4,7 @@ import type { LogRecord } from '../../domain/decision-log/log.ts';
 import { accessKeys } from '../../domain/late-facts/access-keys.ts';
 import { type Affected, affectedBy, isYetToCome, LATE_FACTS_MILLIS_MAX } from '../../domain/late-facts/affected-by.ts';
 import type { RegisterRecord } from '../../domain/register/register-record.ts';
-import type { DeciderDeps } from '../flow.ts';
+import type { DeciderDeps } from '../decider-deps.ts';
 import type { LateRecord } from './reevaluate.ts';
 
 /** How often the register is looked at for records that came after accesses were decided. */

@@ -1,0 +1,52 @@
+import { hash } from 'node:crypto';
+import { frame } from '../avro/framing.ts';
+import type { AppendRecord, LogRecord } from '../domain/decision-log/log.ts';
+import { encodeDeadLetter } from '../records/dead-letter/encode-dead-letter.ts';
+import { schemaIds } from '../records/schemas.ts';
+import type { ReadableRecord, RejectedRecord } from './decide-record.ts';
+import type { DeciderDeps } from './decider-deps.ts';
+
+/** A record of `access-events`, read. */
+export interface Input {
+  readonly record: LogRecord;
+  readonly content: ReadableRecord | RejectedRecord;
+}
+
+/**
+ * Appends the reasons of rejected inputs to `dead-letters` and returns the inputs with the offsets of their letters.
+ * CRASH: the letters are in the log and the decisions that point at them are not; the next owner writes the letters
+ * again, and the second copies are harmless.
+ */
+export async function appendDeadLetters(
+  inputs: readonly Input[],
+  partition: number,
+  { log, meters }: Pick<DeciderDeps, 'log' | 'meters'>,
+): Promise<readonly Input[]> {
+  const letters = inputs.flatMap(({ record, content }) => {
+    return 'rejected' in content ? [deadLetter(record, content, partition)] : [];
+  });
+  if (letters.length === 0) return inputs;
+  let deadLetterOffset = await log.append('dead-letters', 0, letters);
+  return inputs.map((input) => {
+    if (!('rejected' in input.content)) return input;
+    meters.deadLetters.inc({ stage: 'decider', code: input.content.rejected.code });
+    const content = { ...input.content, deadLetterOffset };
+    deadLetterOffset += 1;
+    return { record: input.record, content };
+  });
+}
+
+function deadLetter({ value, offset }: LogRecord, { rejected }: RejectedRecord, partition: number): AppendRecord {
+  const letter = encodeDeadLetter({
+    stage: 'decider',
+    code: rejected.code,
+    detail: rejected.detail,
+    topic: 'access-events',
+    partition,
+    offset,
+    hash: Buffer.from(hash('sha256', value, 'hex'), 'hex'),
+    length: value.length,
+    body: Buffer.alloc(0),
+  });
+  return { key: Buffer.from(`${partition}/${offset}`), value: frame(schemaIds.deadLetter, letter) };
+}

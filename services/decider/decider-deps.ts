@@ -1,0 +1,40 @@
+import type { Clock } from '../adapters/clock/clock.ts';
+import type { Logger } from '../adapters/logging/logger.ts';
+import type { Meters } from '../adapters/metrics/catalogue.ts';
+import type { WriterSchemas } from '../adapters/schema-registry/writer-schemas.ts';
+import { type AskedOf, askedOfNobody } from '../domain/access-decision/facts/asked.ts';
+import type { SegmentWindow } from '../domain/decision-log/block.ts';
+import type { IdentityTable } from '../domain/decision-log/identity-table.ts';
+import type { Log } from '../domain/decision-log/log.ts';
+import type { PartitionShare } from '../domain/decision-log/partition-share.ts';
+import type { DecidedAccesses } from '../domain/late-facts/decided-accesses.ts';
+import type { Policies } from '../domain/policy/policies.ts';
+import type { RegisterFollower } from '../domain/register/register-follower.ts';
+import type { RegisterView } from '../domain/register/register-view.ts';
+
+export interface DeciderDeps {
+  readonly log: Log;
+  readonly register: RegisterView;
+  /** Feeds `register`; its offset is the barrier. */
+  readonly follower: RegisterFollower;
+  /** Names the policy set that decides, from the same register. */
+  readonly policies: Policies;
+  /** Checks what an event cites of an answer before it. Default: no answer is known. */
+  readonly askedOf?: AskedOf;
+  readonly identities: IdentityTable;
+  readonly accesses: DecidedAccesses;
+  readonly window: SegmentWindow;
+  /** Default: our own alone. */
+  readonly schemas?: WriterSchemas;
+  readonly ownerId: string;
+  /** Which partitions to decide. Default: all. */
+  readonly share?: PartitionShare;
+  readonly meters: Meters;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
+/** What accesses are judged by at this moment. */
+export function judgingStateOf({ register, policies, follower, askedOf = askedOfNobody }: DeciderDeps) {
+  return { register, policies, askedOf, registerOffset: follower.offset };
+}

@@ -1,0 +1,65 @@
+import type { PartitionOwner } from '../../domain/decision-log/partition-owner.ts';
+import { type DeciderDeps, judgingStateOf } from '../decider-deps.ts';
+import { toFiledAccess, type WrittenDecision } from './filed-access.ts';
+import { type LateRecord, reevaluate } from './reevaluate.ts';
+import { inBlocks } from './table-rows.ts';
+
+/** Register records that changed nothing before the log notes them: a claim looks at as many again. */
+const LATE_RECORDS_NOTED = 10_000;
+
+/** Source offsets to judge again, each with the records that may change its decision. */
+export type LateSlice = readonly (readonly [sourceOffset: number, late: readonly LateRecord[]])[];
+
+/** Judges accesses of one partition again and appends what changed as blocks of one owner. */
+export class LateWriter {
+  readonly #deps: DeciderDeps;
+  readonly #partition: number;
+  readonly #owner: PartitionOwner;
+  #cursor: number;
+
+  constructor(deps: DeciderDeps, partition: number, owner: PartitionOwner) {
+    this.#deps = deps;
+    this.#partition = partition;
+    this.#owner = owner;
+    this.#cursor = owner.state.register;
+  }
+
+  /** Register offset up to which late facts are worked off for this owner; the log's own figure follows in larger steps. */
+  get cursor(): number {
+    return this.#cursor;
+  }
+
+  /** `to`: every register record below it is worked off with this slice; `null`: more slices follow for the same. */
+  async write(slice: LateSlice, { from, to }: { readonly from: number; readonly to: number | null }): Promise<void> {
+    // Claimed anew in between: what was worked off for the last claim may not be for this one.
+    if (from > this.#cursor) return;
+    await this.#append(this.#judge(slice), to);
+    if (to === null) return;
+    this.#cursor = Math.max(this.#cursor, to);
+    // An idle register must write next to nothing.
+    if (to - this.#owner.state.register >= LATE_RECORDS_NOTED) await this.#owner.appendReevaluations(to, []);
+  }
+
+  #judge(slice: LateSlice): WrittenDecision[] {
+    const state = { ...judgingStateOf(this.#deps), now: this.#deps.clock() };
+    return slice.flatMap(([sourceOffset, late]) => {
+      const inForce = this.#deps.accesses.get({ partition: this.#partition, sourceOffset });
+      return (inForce === null ? null : reevaluate(inForce, late, state)) ?? [];
+    });
+  }
+
+  async #append(changed: readonly WrittenDecision[], to: number | null): Promise<void> {
+    const owner = this.#owner;
+    for (const { block, isLast } of inBlocks(changed)) {
+      const { register } = owner.state;
+      const entries = block.map(({ entry }) => entry);
+      await owner.appendReevaluations(isLast && to !== null ? Math.max(to, register) : register, entries);
+      const filed = block.flatMap((again) => toFiledAccess(this.#partition, again) ?? []);
+      this.#deps.accesses.put(this.#partition, owner.position, filed);
+      for (const { decision } of block) {
+        const from = decision.reevaluation?.previousVerdict ?? '';
+        this.#deps.meters.reevaluations.inc({ from, to: decision.verdict });
+      }
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { BLOCK_ENTRIES_MAX } from '../domain/decision-log/block.ts';
+import type { Batch } from '../domain/decision-log/log.ts';
+import { BatchDecider, type BatchDeciderParts } from './batch-decider.ts';
+import type { LateStep } from './late/late-facts.ts';
+import { LateWriter } from './late/late-writer.ts';
+import { foreignSchemaIds, type SchemaLearner } from './schema-learner.ts';
+import type { SerialQueue } from './serial-queue.ts';
+
+const BATCH_BYTES_MAX = 4 * 1024 * 1024;
+/** Accesses judged again at once: a few milliseconds. */
+const LATE_SLICE = 100;
+/** How long late facts wait between two slices while records wait to be decided. */
+const LATE_PAUSE_MILLIS = 25;
+
+export interface OwnedPartitionParts extends Omit<BatchDeciderParts, 'schemas'> {
+  /** The owner's appends must not overlap: everything that appends goes through this queue. */
+  readonly queue: SerialQueue;
+  readonly learner: SchemaLearner;
+}
+
+/** A partition from one claim to its loss: decides its records, judges again what late facts change, closes segments. */
+export class OwnedPartition {
+  readonly #parts: OwnedPartitionParts;
+  readonly #batches: BatchDecider;
+  readonly #late: LateWriter;
+  /** Aborts when an append outside the reading of batches failed, which must not wait for the next batch. */
+  readonly #broken = new AbortController();
+  /** Work still queued is dropped. */
+  #isOver = false;
+  /** Records wait to be decided: they go before late facts. */
+  #isBehind = false;
+  #isCaughtUp = false;
+
+  constructor(parts: OwnedPartitionParts) {
+    this.#parts = parts;
+    this.#batches = new BatchDecider({ ...parts, schemas: parts.learner.schemas });
+    this.#late = new LateWriter(parts.deps, parts.partition, parts.owner);
+  }
+
+  /** True once everything that lay in the partition at the claim is decided. */
+  get isCaughtUp(): boolean {
+    return this.#isCaughtUp;
+  }
+
+  /** The first source offset without a decision. */
+  get nextSource(): number {
+    return this.#parts.owner.state.last + 1;
+  }
+
+  get lateCursor(): number {
+    return this.#late.cursor;
+  }
+
+  /** Decides records until `turn` aborts; rejects with the first append that failed. */
+  async follow(turn: AbortSignal): Promise<void> {
+    const { deps, partition, queue } = this.#parts;
+    const end = await deps.log.endOffset('access-events', partition);
+    this.#isCaughtUp = this.nextSource >= end;
+    const signal = AbortSignal.any([turn, this.#broken.signal]);
+    const reading = deps.log.read('access-events', partition, this.nextSource, {
+      follow: true,
+      signal,
+      recordsMax: BLOCK_ENTRIES_MAX,
+      bytesMax: BATCH_BYTES_MAX,
+    });
+    for await (const batch of reading) {
+      await this.#learnSchemas(batch, signal);
+      if (signal.aborted) break;
+      this.#isBehind = batch.nextOffset < batch.endOffset;
+      await this.#enqueue(() => this.#batches.decide(batch));
+      this.#isCaughtUp ||= batch.nextOffset >= end;
+    }
+    this.#broken.signal.throwIfAborted();
+    await queue.settled();
+  }
+
+  /** Closes the open segment when its window has ended and nothing else would close it. */
+  tickIfDue(): void {
+    if (!this.#isTickDue()) return;
+    const ticked = this.#enqueue(async () => {
+      if (this.#isTickDue()) await this.#parts.owner.appendTick();
+    });
+    ticked.catch((error) => this.#broken.abort(error));
+  }
+
+  /** Judges again what a step names, in slices between which new records are decided. */
+  async reevaluate({ from, hits, registerTo }: LateStep): Promise<void> {
+    const all = [...hits].sort(([one], [other]) => one - other);
+    for (let at = 0; at === 0 || at < all.length; at += LATE_SLICE) {
+      if (this.#isBehind) await pause(LATE_PAUSE_MILLIS);
+      const slice = all.slice(at, at + LATE_SLICE);
+      const isLast = at + LATE_SLICE >= all.length;
+      const written = this.#enqueue(() => this.#late.write(slice, { from, to: isLast ? registerTo : null }));
+      await written.catch((error) => this.#broken.abort(error));
+    }
+  }
+
+  /** Closes the open segment and appends nothing after it. */
+  finish(): Promise<void> {
+    return this.#enqueue(async () => {
+      this.#isOver = true;
+      if (this.#parts.owner.tickDueAt !== null) await this.#parts.owner.appendTick();
+    });
+  }
+
+  /** Drops the work that is still queued: another owner does it. */
+  release(): void {
+    this.#isOver = true;
+  }
+
+  #enqueue(work: () => Promise<void>): Promise<void> {
+    return this.#parts.queue.add(async () => {
+      if (!this.#isOver) await work();
+    });
+  }
+
+  #isTickDue(): boolean {
+    const { deps, owner } = this.#parts;
+    return owner.tickDueAt !== null && deps.clock() >= owner.tickDueAt;
+  }
+
+  /** Runs outside the queue, so that ticks go on while a batch waits for the schema registry. */
+  async #learnSchemas({ records, nextOffset, endOffset }: Batch, signal: AbortSignal): Promise<void> {
+    const ids = foreignSchemaIds(records);
+    if (ids.size === 0) return;
+    this.#parts.deps.meters.stageLag.set({ stage: 'decider' }, endOffset - nextOffset + records.length);
+    await this.#parts.learner.learn(ids, signal);
+  }
+}

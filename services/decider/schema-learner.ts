@@ -1,0 +1,41 @@
+import type { WriterSchemas } from '../adapters/schema-registry/writer-schemas.ts';
+import { schemaIdOf } from '../avro/framing.ts';
+import type { LogRecord } from '../domain/decision-log/log.ts';
+import { schemaIds } from '../records/schemas.ts';
+
+/** Fetches the schemas that a partition's records were written with, before the records are read. */
+export class SchemaLearner {
+  readonly schemas: WriterSchemas;
+  #isLearning = false;
+
+  constructor(schemas: WriterSchemas) {
+    this.schemas = schemas;
+  }
+
+  /** True while the schema registry cannot be reached, and the next records cannot be judged without it. */
+  get isHeldUp(): boolean {
+    return this.#isLearning && this.schemas.isWaiting;
+  }
+
+  /** Resolves once every schema that the registry knows is known here, or `signal` aborts. */
+  async learn(ids: ReadonlySet<number>, signal: AbortSignal): Promise<void> {
+    this.#isLearning = true;
+    try {
+      await this.schemas.learn(ids, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      this.#isLearning = false;
+    }
+  }
+}
+
+/** Schema ids, other than our own, that the records name. */
+export function foreignSchemaIds(records: readonly LogRecord[]): ReadonlySet<number> {
+  const ids = new Set<number>();
+  for (const { value } of records) {
+    const id = schemaIdOf(value);
+    if (id !== null && id !== schemaIds.accessEvent) ids.add(id);
+  }
+  return ids;
+}
