@@ -19,7 +19,7 @@ export function startDecider(deps: DeciderDeps): RunningStage {
   const partitions = Array.from({ length: PARTITIONS_DECIDED }, (_, partition) => {
     return new PartitionDecider(deps, partition, pending);
   });
-  const late = new LateFacts(deps, partitions);
+  const late = new LateFacts(deps, () => partitions.flatMap(({ claim }) => claim ?? []));
   // Without a policy set nothing may be decided: partitions are not even claimed.
   const known = policyKnown(deps);
   let phase: 'joining' | 'deciding' | 'draining' = 'joining';

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { BLOCK_ENTRIES_MAX } from '../domain/decision-log/block.ts';
 import type { Batch } from '../domain/decision-log/log.ts';
 import { BatchDecider, type BatchDeciderParts } from './batch-decider.ts';
-import type { LateStep } from './late/late-facts.ts';
+import type { LateClaim, LateStep } from './late/late-facts.ts';
 import { LateWriter } from './late/late-writer.ts';
 import { foreignSchemaIds, type SchemaLearner } from './schema-learner.ts';
 import type { SerialQueue } from './serial-queue.ts';
@@ -20,7 +20,7 @@ export interface OwnedPartitionParts extends Omit<BatchDeciderParts, 'schemas'> 
 }
 
 /** A partition from one claim to its loss: decides its records, judges again what late facts change, closes segments. */
-export class OwnedPartition {
+export class OwnedPartition implements LateClaim {
   readonly #parts: OwnedPartitionParts;
   readonly #batches: BatchDecider;
   readonly #late: LateWriter;
@@ -38,6 +38,11 @@ export class OwnedPartition {
     this.#late = new LateWriter(parts.deps, parts.partition, parts.owner);
   }
 
+  /** True once nothing more is appended for this claim. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   /** True once everything that lay in the partition at the claim is decided. */
   get isCaughtUp(): boolean {
     return this.#isCaughtUp;
@@ -46,6 +51,10 @@ export class OwnedPartition {
   /** The first source offset without a decision. */
   get nextSource(): number {
     return this.#parts.owner.state.last + 1;
+  }
+
+  get partition(): number {
+    return this.#parts.partition;
   }
 
   get lateCursor(): number {
@@ -68,8 +77,10 @@ export class OwnedPartition {
       await this.#learnSchemas(batch, signal);
       if (signal.aborted) break;
       this.#isBehind = batch.nextOffset < batch.endOffset;
-      await this.#enqueue(() => this.#batches.decide(batch));
-      this.#isCaughtUp ||= batch.nextOffset >= end;
+      await this.#enqueue(async () => {
+        await this.#batches.decide(batch);
+        this.#isCaughtUp ||= batch.nextOffset >= end;
+      });
     }
     this.#broken.signal.throwIfAborted();
     await queue.settled();
@@ -81,18 +92,22 @@ export class OwnedPartition {
     const ticked = this.#enqueue(async () => {
       if (this.#isTickDue()) await this.#parts.owner.appendTick();
     });
-    ticked.catch((error) => this.#broken.abort(error));
+    ticked.catch((error) => this.#fail(error));
+  }
+
+  settled(): Promise<void> {
+    return this.#parts.queue.settled();
   }
 
   /** Judges again what a step names, in slices between which new records are decided. */
-  async reevaluate({ from, hits, registerTo }: LateStep): Promise<void> {
+  async reevaluate({ hits, registerTo }: LateStep): Promise<void> {
     const all = [...hits].sort(([one], [other]) => one - other);
-    for (let at = 0; at === 0 || at < all.length; at += LATE_SLICE) {
+    for (let at = 0; (at === 0 || at < all.length) && !this.#isOver; at += LATE_SLICE) {
       if (this.#isBehind) await pause(LATE_PAUSE_MILLIS);
       const slice = all.slice(at, at + LATE_SLICE);
       const isLast = at + LATE_SLICE >= all.length;
-      const written = this.#enqueue(() => this.#late.write(slice, { from, to: isLast ? registerTo : null }));
-      await written.catch((error) => this.#broken.abort(error));
+      const written = this.#enqueue(() => this.#late.write(slice, isLast ? registerTo : null));
+      await written.catch((error) => this.#fail(error));
     }
   }
 
@@ -107,6 +122,12 @@ export class OwnedPartition {
   /** Drops the work that is still queued: another owner does it. */
   release(): void {
     this.#isOver = true;
+  }
+
+  /** Nothing may follow what failed: the log would say of it that it was worked off. */
+  #fail(error: unknown): void {
+    this.#isOver = true;
+    this.#broken.abort(error);
   }
 
   #enqueue(work: () => Promise<void>): Promise<void> {

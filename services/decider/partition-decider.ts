@@ -8,7 +8,6 @@ import {
   OwnershipLostError,
 } from '../domain/decision-log/partition-owner.ts';
 import type { DeciderDeps } from './decider-deps.ts';
-import type { LatePartition, LateStep } from './late/late-facts.ts';
 import { OwnedPartition } from './owned-partition.ts';
 import { PartitionTables } from './partition-tables.ts';
 import type { PendingIdentities } from './pending-identities.ts';
@@ -26,8 +25,8 @@ const DRAIN_POLL_MILLIS = 10;
  * claim again. While it is not assigned, its owner's decisions are followed, so that a take-over starts from here and
  * a repeat of an event that another process decided is recognised.
  */
-export class PartitionDecider implements LatePartition {
-  readonly partition: number;
+export class PartitionDecider {
+  readonly #partition: number;
   readonly #deps: DeciderDeps;
   readonly #identities: PendingIdentities;
   readonly #tables: PartitionTables;
@@ -43,7 +42,7 @@ export class PartitionDecider implements LatePartition {
 
   constructor(deps: DeciderDeps, partition: number, identities: PendingIdentities) {
     this.#deps = deps;
-    this.partition = partition;
+    this.#partition = partition;
     this.#identities = identities;
     this.#tables = new PartitionTables(deps, partition);
     this.#learner = new SchemaLearner(deps.schemas ?? fixedSchemas);
@@ -78,7 +77,7 @@ export class PartitionDecider implements LatePartition {
 
   /** Decides everything up to the present end, closes the open segment, and stops. */
   async drain(): Promise<void> {
-    const end = await this.#deps.log.endOffset('access-events', this.partition);
+    const end = await this.#deps.log.endOffset('access-events', this.#partition);
     const isBehind = () => this.#owned === null || this.#owned.nextSource < end;
     // While the schema registry is away, which may be long, the rest is left to the next owner.
     while (this.#isAssigned && !this.#stop.signal.aborted && isBehind() && !this.#learner.isHeldUp)
@@ -87,22 +86,15 @@ export class PartitionDecider implements LatePartition {
     this.#stop.abort();
   }
 
-  get lateCursor(): number | null {
-    return this.#owned?.lateCursor ?? null;
-  }
-
-  settled(): Promise<void> {
-    return this.#queue.settled();
-  }
-
-  async reevaluate(step: LateStep): Promise<void> {
-    await this.#owned?.reevaluate(step);
+  /** The claim for which something can still be appended; `null` while there is none. */
+  get claim(): OwnedPartition | null {
+    return this.#owned?.isOver === false ? this.#owned : null;
   }
 
   async #standBy(signal: AbortSignal): Promise<void> {
     const { log, meters } = this.#deps;
     const accepted = readAcceptedBlocks({
-      ...{ log, partition: this.partition, codec: blockCodec, from: this.#tables.position, follow: true, signal },
+      ...{ log, partition: this.#partition, codec: blockCodec, from: this.#tables.position, follow: true, signal },
       onIgnored: () => meters.blocksIgnored.inc(),
     });
     for await (const block of accepted) this.#tables.accept(block);
@@ -110,27 +102,34 @@ export class PartitionDecider implements LatePartition {
 
   async #ownUntil(turn: AbortSignal): Promise<void> {
     try {
-      this.#owned = await this.#claim();
-      await this.#owned.follow(turn);
+      await this.#ownOnce(turn);
     } catch (error) {
       const isLost = error instanceof OwnershipLostError;
       if (!(isLost || error instanceof AppendOutcomeUnknownError)) throw error;
-      this.#deps.logger.warn({ partition: this.partition, error: error.message }, 'claiming the partition again');
+      this.#deps.logger.warn({ partition: this.#partition, error: error.message }, 'claiming the partition again');
       const waitMillis = (isLost ? LOST_PAUSE_MILLIS : 0) + Math.random() * CLAIM_PAUSE_MILLIS_MAX;
       // Rejects only when the turn ends.
       await pause(waitMillis, undefined, { signal: turn }).catch(() => {});
+    }
+  }
+
+  /** Owns the partition from one claim to its end. */
+  async #ownOnce(turn: AbortSignal): Promise<void> {
+    try {
+      this.#owned = await this.#claim();
+      await this.#owned.follow(turn);
     } finally {
       this.#hasCaughtUp ||= this.#owned?.isCaughtUp === true;
       this.#owned?.release();
       this.#owned = null;
-      this.#identities.forget(this.partition);
+      this.#identities.forget(this.#partition);
     }
   }
 
   async #claim(): Promise<OwnedPartition> {
     const { log, window, ownerId, clock, meters } = this.#deps;
     const owner = await claimPartition({
-      ...{ log, partition: this.partition, ownerId, window, now: clock },
+      ...{ log, partition: this.#partition, ownerId, window, now: clock },
       codec: blockCodec,
       from: this.#tables.position,
       onAccepted: (accepted) => this.#tables.accept(accepted),
@@ -138,7 +137,7 @@ export class PartitionDecider implements LatePartition {
     });
     this.#tables.put(owner.position, { entries: [], filed: [] });
     return new OwnedPartition({
-      ...{ deps: this.#deps, partition: this.partition, owner },
+      ...{ deps: this.#deps, partition: this.#partition, owner },
       ...{ tables: this.#tables, identities: this.#identities, queue: this.#queue, learner: this.#learner },
     });
   }

@@ -23,19 +23,21 @@ const EXPIRY_MILLIS = 60 * 60 * 1000;
 /** Source offsets, each with the records that may change it. */
 export type Hits = ReadonlyMap<number, readonly LateRecord[]>;
 
-/** Late facts for one partition: the register records from `from` on, up to `registerTo` where that is given. */
+/** Accesses of one partition that late facts may change. */
 export interface LateStep {
-  readonly from: number;
   readonly hits: Hits;
   /** Every record below is worked off with this step; null: more accesses follow for the same records. */
   readonly registerTo: number | null;
 }
 
-/** A partition as late facts see it. */
-export interface LatePartition {
+/**
+ * One claim of a partition, as late facts see it. A claim that is over drops what it is given: the claim after it has a
+ * cursor of its own, and what the last one lost is looked up again from there on.
+ */
+export interface LateClaim {
   readonly partition: number;
-  /** Register offset up to which late facts are worked off; null while another process owns the partition. */
-  readonly lateCursor: number | null;
+  /** Register offset up to which late facts are worked off for this claim. */
+  readonly lateCursor: number;
   /** Resolves once everything decided before the call is in the table of decided accesses. */
   settled(): Promise<void>;
   reevaluate(step: LateStep): Promise<void>;
@@ -54,15 +56,16 @@ export interface LatePartition {
  */
 export class LateFacts {
   readonly #deps: DeciderDeps;
-  readonly #partitions: readonly LatePartition[];
+  readonly #claims: () => readonly LateClaim[];
   readonly #stop = new AbortController();
   #expiredAt = Number.NEGATIVE_INFINITY;
   #dueAt = Number.NEGATIVE_INFINITY;
   #looking: Promise<void> = Promise.resolve();
 
-  constructor(deps: DeciderDeps, partitions: readonly LatePartition[]) {
+  /** `claims`: those that this process has at the time of the call. */
+  constructor(deps: DeciderDeps, claims: () => readonly LateClaim[]) {
     this.#deps = deps;
-    this.#partitions = partitions;
+    this.#claims = claims;
   }
 
   /** Never resolves; rejects when the register or the table cannot be read. */
@@ -82,7 +85,7 @@ export class LateFacts {
 
   async #look(): Promise<void> {
     const target = this.#deps.follower.offset;
-    const behind = this.#partitions.filter(({ lateCursor }) => lateCursor !== null && lateCursor < target);
+    const behind = this.#claims().filter(({ lateCursor }) => lateCursor < target);
     this.#measure(behind, target);
     if (behind.length === 0) {
       await this.#expire();
@@ -91,20 +94,20 @@ export class LateFacts {
       await pause(LOOK_MILLIS, undefined, { signal: this.#stop.signal, ref: false }).catch(() => {});
       return;
     }
-    await Promise.all(behind.map((partition) => partition.settled()));
+    await Promise.all(behind.map((claim) => claim.settled()));
     await this.#work(behind, target);
   }
 
-  async #work(partitions: readonly LatePartition[], target: number): Promise<void> {
+  async #work(claims: readonly LateClaim[], target: number): Promise<void> {
     const { accesses, register } = this.#deps;
-    const from = Math.min(...partitions.map(({ lateCursor }) => lateCursor ?? target));
+    const from = Math.min(...claims.map(({ lateCursor }) => lateCursor));
     if (accesses.newestOccurredAt() === Number.NEGATIVE_INFINITY) {
-      await this.#hand(partitions, { from, registerTo: target, found: new Found(partitions) });
+      await this.#hand(claims, { registerTo: target, found: new Found(claims) });
       return;
     }
     const { records, next } = await this.#read(from, target);
     await accesses.settled();
-    let found = new Found(partitions);
+    let found = new Found(claims);
     for (const { fact, record } of records) {
       // Most records are about what is yet to come.
       if (isYetToCome(fact, accesses.newestOccurredAt(), register)) continue;
@@ -116,11 +119,11 @@ export class LateFacts {
         for (const { partition, sourceOffset } of places) found.add(partition, sourceOffset, late);
         if (this.#stop.signal.aborted) return;
         if (found.size < HITS_MAX) continue;
-        await this.#hand(partitions, { from, registerTo: null, found });
-        found = new Found(partitions);
+        await this.#hand(claims, { registerTo: null, found });
+        found = new Found(claims);
       }
     }
-    await this.#hand(partitions, { from, registerTo: next, found });
+    await this.#hand(claims, { registerTo: next, found });
   }
 
   *#find({ keys, from, until }: Affected, oldest: number) {
@@ -136,10 +139,10 @@ export class LateFacts {
   }
 
   async #hand(
-    partitions: readonly LatePartition[],
-    { from, registerTo, found }: { from: number; registerTo: number | null; found: Found },
+    claims: readonly LateClaim[],
+    { registerTo, found }: { readonly registerTo: number | null; readonly found: Found },
   ): Promise<void> {
-    const steps = partitions.map((one) => one.reevaluate({ from, hits: found.of(one.partition), registerTo }));
+    const steps = claims.map((claim) => claim.reevaluate({ hits: found.of(claim.partition), registerTo }));
     await Promise.all(steps);
   }
 
@@ -165,21 +168,21 @@ export class LateFacts {
     const now = this.#deps.clock();
     if (now < this.#dueAt + DUE_MILLIS) return;
     this.#dueAt = now;
-    const owned = this.#partitions.filter(({ lateCursor }) => lateCursor !== null);
+    const claims = this.#claims();
     await this.#deps.accesses.settled();
     const keys = [accessKeys.emergencies()];
-    const found = new Found(owned);
+    const found = new Found(claims);
     for (const places of this.#find(
       { keys, from: Number.NEGATIVE_INFINITY, until: now },
       now - LATE_FACTS_MILLIS_MAX,
     )) {
       for (const { partition, sourceOffset } of places) found.add(partition, sourceOffset, null);
     }
-    if (found.size > 0) await this.#hand(owned, { from: 0, registerTo: null, found });
+    if (found.size > 0) await this.#hand(claims, { registerTo: null, found });
   }
 
-  #measure(behind: readonly LatePartition[], target: number): void {
-    const lag = behind.reduce((most, { lateCursor }) => Math.max(most, target - (lateCursor ?? target)), 0);
+  #measure(behind: readonly LateClaim[], target: number): void {
+    const lag = behind.reduce((most, { lateCursor }) => Math.max(most, target - lateCursor), 0);
     this.#deps.meters.lateFactsLag.set(lag);
   }
 
@@ -196,8 +199,8 @@ class Found {
   readonly #hits: ReadonlyMap<number, Map<number, LateRecord[]>>;
   size = 0;
 
-  constructor(partitions: readonly LatePartition[]) {
-    this.#hits = new Map(partitions.map(({ partition }) => [partition, new Map()]));
+  constructor(claims: readonly LateClaim[]) {
+    this.#hits = new Map(claims.map(({ partition }) => [partition, new Map()]));
   }
 
   /** `late` null: because time has passed. */

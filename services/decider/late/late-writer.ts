@@ -30,9 +30,7 @@ export class LateWriter {
   }
 
   /** `to`: every register record below it is worked off with this slice; `null`: more slices follow for the same. */
-  async write(slice: LateSlice, { from, to }: { readonly from: number; readonly to: number | null }): Promise<void> {
-    // Claimed anew in between: what was worked off for the last claim may not be for this one.
-    if (from > this.#cursor) return;
+  async write(slice: LateSlice, to: number | null): Promise<void> {
     await this.#append(this.#judge(slice), to);
     if (to === null) return;
     this.#cursor = Math.max(this.#cursor, to);

@@ -208,6 +208,48 @@ describe('facts that arrive after the access', () => {
     expect(new Set(again.map(({ verdict }) => verdict))).toEqual(new Set(['explained']));
     expect(await registerOfFold(bench)).toBe(background.length + 2);
   });
+
+  it('are missed by no access of a partition that is claimed anew while they are worked off', async () => {
+    const [one, other] = ['e-1042', 'e-7'];
+    const failing = partitionOf(one, PARTITIONS_DECIDED);
+    expect(partitionOf(other, PARTITIONS_DECIDED)).not.toBe(failing);
+    // One partition's re-evaluations fail once; the other's then wait until the first is claimed again.
+    let failure: 'none' | 'due' | 'done' = 'none';
+    let claimedAnew = (): void => {};
+    const newClaim = new Promise<void>((resolve) => {
+      claimedAnew = resolve;
+    });
+    const bench = aLateBench((log) => ({
+      ...log,
+      async append(topic, partition, records) {
+        const block = topic === 'access-decisions' ? blockCodec.decodeBlock(records[0]?.value ?? Buffer.of()) : null;
+        if (block?.kind === 'reevaluations' && partition === failing && failure === 'due') {
+          failure = 'done';
+          throw new Error('the broker did not answer');
+        }
+        const offset = await log.append(topic, partition, records);
+        // The claim goes on once this append has resolved.
+        if (block?.kind === 'open' && failure === 'done') setTimeout(claimedAnew, 50);
+        if (block?.kind === 'reevaluations' && partition !== failing && failure !== 'none') await newClaim;
+        return offset;
+      },
+    }));
+    const viewBy = (index: number, name: string) =>
+      aView(`${name}-${index}`, { actor: { ...anAccessEvent().actor, id: index % 2 === 0 ? one : other } });
+    await bench.register(...background, aRecord('person', { id: other, trainingValidUntil: '2029-01-01T00:00:00Z' }));
+    await bench.access(viewBy(0, 'first'), viewBy(1, 'first'));
+    const decider = bench.start();
+    await bench.until(async () => (await bench.decisions()).length === 2);
+    await bench.register(consent);
+    await bench.until(async () => (await bench.reevaluations()).length === 2);
+    // More than are handed to the partitions at once.
+    await bench.access(...Array.from({ length: 2_200 }, (_, index) => viewBy(index, 'view')));
+    await bench.until(async () => (await bench.decisions()).length === 2_202);
+    failure = 'due';
+    await bench.register(revoked);
+    await bench.until(async () => (await bench.reevaluations()).length === 2_204);
+    await decider.drain();
+  });
 });
 
 async function registerOfFold(bench: ReturnType<typeof aLateBench>): Promise<number> {
