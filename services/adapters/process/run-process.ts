@@ -12,7 +12,10 @@ import type { Stage } from './stage.ts';
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
-/** Who cannot drain in this time leaves the rest to the next start: nothing that was acknowledged depends on a drain. */
+/**
+ * Who cannot drain in this time leaves the rest to others or to the next start: nothing that was acknowledged depends on
+ * a drain. A process that owns its data has no others, and drains to the end.
+ */
 const DRAIN_MILLIS_MAX = 25_000;
 
 /** What runs in the same process beside the stages, once they are ready, until the process stops. */
@@ -79,7 +82,7 @@ async function live(definition: ProcessDefinition<Stage>, { config, logger, star
   const running = await openProcess(definition, config, logger);
   running.failed.catch((error: unknown) => end(logger, error));
   let guest: RunningGuest | null = null;
-  const isStopping = onStop(logger, async () => {
+  const isStopping = onStop({ logger, isBounded: !ownsDataDir }, async () => {
     await guest?.stop();
     if (ownsDataDir) await withdrawServer(dataDir);
     await running.close();
@@ -94,12 +97,18 @@ async function live(definition: ProcessDefinition<Stage>, { config, logger, star
   console.log(`${name === 'custodes' ? name : `custodes ${name}`} is ready: ${running.url}`);
 }
 
-function onStop(logger: Logger, close: () => Promise<void>): () => boolean {
+interface Stopping {
+  readonly logger: Logger;
+  readonly isBounded: boolean;
+}
+
+function onStop({ logger, isBounded }: Stopping, close: () => Promise<void>): () => boolean {
   let isStopping = false;
   const stop = (): void => {
     if (isStopping) return;
     isStopping = true;
-    setTimeout(() => end(logger, new Error(`not drained after ${DRAIN_MILLIS_MAX} ms`)), DRAIN_MILLIS_MAX).unref();
+    const late = () => end(logger, new Error(`not drained after ${DRAIN_MILLIS_MAX} ms`));
+    if (isBounded) setTimeout(late, DRAIN_MILLIS_MAX).unref();
     close().then(
       () => process.exit(0),
       (error: unknown) => end(logger, error),
