@@ -63,8 +63,9 @@ export function processEnvironment(definition: ProcessDefinition): EnvironmentPa
 function portsEnvironment({ name, stages, ownsDataDir }: ProcessDefinition): EnvironmentPart<PortsConfig> {
   const needs = new Set(stages.flatMap((stage) => stage.needs));
   const keepsTables = needs.has('stateDir') || needs.has('register');
+  const usesDataDir = ownsDataDir || needs.has('objects');
   return partsTogether({
-    dataDir,
+    dataDir: usesDataDir ? dataDir : { ...dataDir, sections: [] },
     stateDir: keepsTables && !ownsDataDir ? stateDir(name) : nothing,
     kafka: kafkaOf({ name, ownsDataDir, needsLog: needs.size > 0 }),
     s3: needs.has('objects') ? s3Environment : nothing,
