@@ -4,7 +4,9 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { processes } from '../../scripts/generate/described-processes.ts';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
+import { processEnvironment } from '../../services/adapters/process/process-definition.ts';
 import { type StageName, topology } from '../../services/topology.ts';
 import { configOf, describeOn } from '../support/kafka/clusters.ts';
 import { type RunningCustodes, startCustodes, startStage } from '../support/process/running-custodes.ts';
@@ -98,6 +100,27 @@ describe('a process of one stage', () => {
     await expect(startStage(name, { KAFKA_BROKERS: '', PORT: '0' })).rejects.toThrow(
       /ended with 2[\s\S]*KAFKA_BROKERS is not set, expected/,
     );
+  });
+});
+
+describe.each(processes)('--help of $name', (definition) => {
+  const { name } = definition;
+  const main = join(projectRoot, 'dist/services', name === 'custodes' ? 'all-in-one' : name, 'main.js');
+
+  it('prints every variable that the process reads, and nothing starts', () => {
+    const { status, stdout } = spawnSync(process.execPath, [main, '--help'], { encoding: 'utf8' });
+    expect(status).toBe(0);
+    const printed = [...stdout.matchAll(/^ {2}([A-Z][A-Z0-9_]+)$/gm)].map(([, variable]) => variable);
+    const read = processEnvironment(definition).sections.flatMap(({ variables }) => Object.keys(variables));
+    expect(new Set(printed)).toEqual(new Set(read));
+    expect(printed).toHaveLength(new Set(read).size);
+    expect(read.length).toBeGreaterThan(4);
+  });
+
+  it('is named where another argument is given', () => {
+    const { status, stderr } = spawnSync(process.execPath, [main, 'run'], { encoding: 'utf8' });
+    expect(stderr).toBe('argument `run`, expected none but --help\n');
+    expect(status).toBe(2);
   });
 });
 
