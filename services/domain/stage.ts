@@ -1,4 +1,4 @@
-/** A running stage. All-in-one and the single-service mains start, watch and stop every stage through this. */
+/** A running stage. Its process watches and stops it through this. */
 export interface RunningStage {
   /** True once the stage has caught up with what was there when it started. Never goes back except on trouble. */
   isReady(): boolean;
