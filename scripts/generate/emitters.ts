@@ -1,6 +1,7 @@
 import { emitReaders } from './avro/emit-readers.ts';
 import { emitWriters } from './avro/emit-writers.ts';
 import { emitConfiguration } from './emit-configuration.ts';
+import { emitEditorSchemas } from './emit-editor-schemas.ts';
 import { emitProblemTypes } from './emit-problem-types.ts';
 import { emitSchemas } from './emit-schemas.ts';
 import { emitTypes } from './emit-types.ts';
@@ -16,4 +17,5 @@ export const emitters: readonly Emitter[] = [
   emitWriters,
   emitJson,
   emitProblemTypes,
+  emitEditorSchemas,
 ];

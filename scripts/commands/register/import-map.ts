@@ -67,7 +67,7 @@ const skipForm = z
   })
   .refine(({ is, isNot }) => (is === undefined) !== (isNot === undefined), 'expected one of: is, isNot');
 
-const mapForm = z
+export const mapForm = z
   .strictObject({
     kind: z.enum(registerKinds),
     delimiter: z.string().length(1).optional(),

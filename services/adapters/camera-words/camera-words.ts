@@ -13,7 +13,7 @@ import { cameraWordsDir } from './camera-words-dir.ts';
 
 const texts = z.array(z.string('a text, in quotes where YAML takes it for something else').regex(/\p{L}/u)).default([]);
 const nameWords = z.strictObject({ words: texts, parts: texts }).default({ words: [], parts: [] });
-const form = z.strictObject({
+export const cameraWordsForm = z.strictObject({
   language: z.string(),
   intimate: nameWords,
   indoor: nameWords,
@@ -34,7 +34,7 @@ export function loadCameraWords(folder: string): readonly CameraWords[] {
   const languages = names.map((name) => {
     const file = join(folder, name);
     const value = parseFile(file, problems);
-    const read = form.safeParse(value);
+    const read = cameraWordsForm.safeParse(value);
     const found = read.success ? [] : formProblems(read.error, value, 'file');
     problems.push(...found.map(({ message }) => `\`${file}\`: ${message}`));
     return read.data;

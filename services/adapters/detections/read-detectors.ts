@@ -12,7 +12,7 @@ const BUDGET_FILE = 'emergency-budget.yml';
 /** Longest budget, days: as many are counted. */
 const BUDGET_DAYS_MAX = LOOK_BACK_DAYS;
 
-const budget = z.strictObject({
+export const budgetForm = z.strictObject({
   id: z.literal('emergency-budget'),
   days: z.int().min(1).max(BUDGET_DAYS_MAX),
   shareMax: z.number().min(0).max(1),
@@ -45,7 +45,7 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 
 function parseBudget(file: string, text: string): EmergencyBudget {
   const value = toValue(file, text);
-  const parsed = budget.safeParse(value);
+  const parsed = budgetForm.safeParse(value);
   if (parsed.success) return parsed.data;
   const lines = formProblems(parsed.error, value, 'file').map(({ message }) => `${file}: ${message}`);
   throw new ConfigError(lines.join('\n'));

@@ -19,7 +19,7 @@ export interface TopicSpec {
 
 /** Throws where the file is not as its own comments say. */
 export function readTopicSpecs(path = join(projectRoot, 'infra/kafka/topics.yaml')): TopicSpec[] {
-  const { defaults, topics } = file.parse(parse(readFileSync(path, 'utf8')));
+  const { defaults, topics } = topicsForm.parse(parse(readFileSync(path, 'utf8')));
   return Object.entries(topics).map(([name, { key, partitions, config }]) => ({
     name,
     key,
@@ -34,7 +34,7 @@ const config = z.record(
   z.union([z.string(), z.number(), z.boolean()]).transform((value) => String(value)),
 );
 const count = z.number().int().positive();
-const file = z.strictObject({
+export const topicsForm = z.strictObject({
   defaults: z.strictObject({ replication: count, config }),
   topics: z.record(z.string(), z.strictObject({ key: z.string(), partitions: count, config: config.default({}) })),
 });
