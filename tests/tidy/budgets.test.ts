@@ -13,6 +13,7 @@ const forbiddenNames = /^(utils?|common|helpers?|lib|shared|misc)$/;
 
 const folderExceptions: Record<string, string> = {
   'infra/policies': 'one rule a file, named by its rule id (interfaces.md section 1)',
+  scripts: 'one verb of package.json a file',
   'infra/register/camera-words': 'one language a file, so that an operator adds one without touching another',
 };
 
