@@ -2,7 +2,8 @@ import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../adapters/clock/clock.ts';
 import { openRegisterHistory } from '../adapters/embedded/register-history.ts';
-import { newRouter, type Router } from '../adapters/http/server.ts';
+import { routerOf } from '../adapters/http/routes/router-of.ts';
+import type { Router } from '../adapters/http/server.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { openAccessIndex } from '../adapters/parquet/access-index.ts';
@@ -23,6 +24,7 @@ import { openQueryTrail } from './query-trail.ts';
 import { Reevaluations, startAddingSealed } from './reevaluations.ts';
 import { followHistory } from './register/history-follower.ts';
 import { registerRoutes } from './register/register-routes.ts';
+import { auditorRoutes } from './routes.ts';
 import { Tail } from './tail.ts';
 import { readTailBase } from './tail-base.ts';
 
@@ -85,11 +87,12 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const searched = { index, catalogue, tail, reevaluations };
   const sealed = { objects, verifier, queuedSeals: () => queue.seals() };
   const trail = openQueryTrail({ log, clock });
-  const router = newRouter();
   const evidenceOf = (found: Parameters<typeof readEvidence>[0]) => readEvidence(found, sealed);
-  router.use(accessRoutes({ searched, trail, evidenceOf, meters, logger }));
-  router.use(registerRoutes({ history, follower: registered, meters, clock }));
-  router.use(proofRoutes({ searched, sealed, meters, vkey: deps.vkey }));
+  const router = routerOf(auditorRoutes, {
+    ...accessRoutes({ searched, trail, evidenceOf, logger }),
+    ...registerRoutes({ history, follower: registered, clock }),
+    ...proofRoutes({ searched, sealed, vkey: deps.vkey }),
+  });
   return {
     router,
     isReady: () => follower.isCaughtUp() && loop.isFilled() && sealedAgain.isDone(),

@@ -1,15 +1,15 @@
-import { HttpProblem, newRouter, type Response, type Router } from '../adapters/http/server.ts';
-import type { Meters } from '../adapters/metrics/catalogue.ts';
+import type { Handlers } from '../adapters/http/routes/router-of.ts';
+import { HttpProblem, type Response } from '../adapters/http/server.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
-import { checkpointPath, logKeyPath, parseTilePath } from '../domain/transparency-log/tile-path.ts';
-import { parseIdentity, unknownEvent } from './access-routes.ts';
+import { checkpointPath, parseTilePath } from '../domain/transparency-log/tile-path.ts';
+import { unknownEvent } from './access-routes.ts';
+import type { auditorRoutes } from './routes.ts';
 import { readSealed, type SealedDeps, toReceipt } from './sealed-decision.ts';
 import { findFirst, type Searched } from './search.ts';
 
 export interface ProofRouteDeps {
   readonly searched: Searched;
   readonly sealed: SealedDeps;
-  readonly meters: Meters;
   /** C2SP verifier key of the transparency log. */
   readonly vkey: string;
 }
@@ -20,30 +20,27 @@ const RECEIPT_RETRY_S = 3;
 const CHECKPOINT_AGE_S = 1;
 
 /** `GET /v1/receipts/{eventId}`, and the transparency log itself under the paths of C2SP tlog-tiles. */
-export function proofRoutes({ searched, sealed, meters, vkey }: ProofRouteDeps): Router {
-  const router = newRouter();
-  router.get('/v1/receipts/:eventId', async (req, res) => {
-    meters.queries.inc({ route: 'receipt' });
-    const { eventId, source } = parseIdentity(req);
-    const receipt = await receiptOf({ searched, sealed }, eventId, source);
-    res.set('Cache-Control', 'no-store').json(receipt);
-  });
-  router.get('/checkpoint', async (_req, res) => {
-    res.set('Cache-Control', `public, max-age=${CHECKPOINT_AGE_S}`);
-    await sendObject(sealed.objects, checkpointPath, res.type('text/plain; charset=utf-8'));
-  });
-  router.get(`/${logKeyPath}`, (_req, res) => {
-    // For the page; whoever must not trust this server has the key from elsewhere.
-    res.type('text/plain; charset=utf-8').send(`${vkey}\n`);
-  });
-  router.get('/tile/*path', async (req, res) => {
-    const key = req.path.slice(1);
-    if (parseTilePath(key) === null) throw notThere(key);
-    // Full and partial tiles of one tree never change (tlog-tiles: "tiles are immutable").
-    res.set('Cache-Control', 'public, max-age=31536000, immutable');
-    await sendObject(sealed.objects, key, res.type('application/octet-stream'));
-  });
-  return router;
+export function proofRoutes({ searched, sealed, vkey }: ProofRouteDeps) {
+  return {
+    async findReceipt({ params, query, res }) {
+      const receipt = await receiptOf({ searched, sealed }, params.eventId, query.source ?? null);
+      res.set('Cache-Control', 'no-store').json(receipt);
+    },
+    async readCheckpoint({ res }) {
+      res.set('Cache-Control', `public, max-age=${CHECKPOINT_AGE_S}`);
+      await sendObject(sealed.objects, checkpointPath, res.type('text/plain; charset=utf-8'));
+    },
+    readLogKey({ res }) {
+      res.type('text/plain; charset=utf-8').send(`${vkey}\n`);
+    },
+    async readTile({ params, res }) {
+      const key = `tile/${params.path}`;
+      if (parseTilePath(key) === null) throw notThere(key);
+      // Full and partial tiles of one tree never change (tlog-tiles: "tiles are immutable").
+      res.set('Cache-Control', 'public, max-age=31536000, immutable');
+      await sendObject(sealed.objects, key, res.type('application/octet-stream'));
+    },
+  } satisfies Partial<Handlers<typeof auditorRoutes>>;
 }
 
 async function receiptOf(

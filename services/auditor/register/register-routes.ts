@@ -1,26 +1,21 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
-import { HttpProblem, newRouter, type Request, type Router } from '../../adapters/http/server.ts';
-import type { Meters } from '../../adapters/metrics/catalogue.ts';
-import type { Problem } from '../../domain/access-event/access-event.ts';
+import { z } from 'zod';
+import { sentenceOf } from '../../adapters/http/problem.ts';
+import { requestProblems } from '../../adapters/http/routes/request-problems.ts';
+import type { Handlers } from '../../adapters/http/routes/router-of.ts';
+import { HttpProblem } from '../../adapters/http/server.ts';
 import { toRfc3339 } from '../../domain/access-event/rfc3339.ts';
-import { inForceAsKnown, withCorrections } from '../../domain/register/history/known-at.ts';
-import {
-  encodeListCursor,
-  type ListQuery,
-  parseHistoryPage,
-  parseKind,
-  parseListQuery,
-  parseTimes,
-} from '../../domain/register/history/parse-history-query.ts';
+import { type Bitemporal, inForceAsKnown, withCorrections } from '../../domain/register/history/known-at.ts';
 import type { RegisterHistory } from '../../domain/register/history/register-history.ts';
+import { fieldsOfKind } from '../../records/register-record/register-record-names.ts';
 import type { RegisterKind } from '../../domain/register/register-record.ts';
 import { toRegisterRecordJson } from '../../records/register-record/to-register-record-json.ts';
+import { type auditorRoutes, encodeListCursor, registerListParameters } from '../routes.ts';
 import type { HistoryFollower } from './history-follower.ts';
 
 export interface RegisterRouteDeps {
   readonly history: RegisterHistory;
   readonly follower: HistoryFollower;
-  readonly meters: Meters;
   readonly clock: () => number;
 }
 
@@ -30,40 +25,71 @@ const SUBJECTS_PER_TURN = 500;
 const RETRY_AFTER_S = 5;
 
 /** The register in two times: what was valid when, and what was known when. */
-export function registerRoutes(deps: RegisterRouteDeps): Router {
-  const { history, clock, meters } = deps;
-  const router = newRouter();
-  router.get('/v1/register/:kind', async (req, res) => {
-    const kind = accepted(parseKind(req.params.kind));
-    const query = accepted(parseListQuery(kind, req.query, clock()));
-    await requireHistory(deps);
-    meters.queries.inc({ route: 'register' });
-    res.json(await listSubjects(history, kind, query));
+export function registerRoutes(deps: RegisterRouteDeps) {
+  const { history, clock } = deps;
+  return {
+    async listRegister({ params, query, res }) {
+      const list = listQueryOf(params.kind, query, clock());
+      await requireHistory(deps);
+      res.json(await listSubjects(history, params.kind, list));
+    },
+    async findRegisterRecord({ params, query, res }) {
+      await requireHistory(deps);
+      const found = inForceAsKnown(history.of(params.kind, params.id), timesOf(query, clock()));
+      if (found === null) throw notFound(params, 'in force then, by what was known then');
+      res.json(toRegisterRecordJson(found.record));
+    },
+    async listRegisterHistory({ params, query: { limit, cursor = Number.POSITIVE_INFINITY }, res }) {
+      await requireHistory(deps);
+      const all = withCorrections(history.of(params.kind, params.id));
+      if (all.length === 0) throw notFound(params, 'in the register');
+      const older = all.filter(({ filed }) => filed.offset < cursor).reverse();
+      const items = older.slice(0, limit).map(({ filed: { offset, appendedAt, record }, corrects, correctedBy }) => {
+        return { offset, appendedAt: toRfc3339(appendedAt), corrects, correctedBy, record: toRegisterRecordJson(record) };
+      });
+      const last = items.at(-1);
+      res.json(older.length > limit && last !== undefined ? { items, nextCursor: String(last.offset) } : { items });
+    },
+  } satisfies Partial<Handlers<typeof auditorRoutes>>;
+}
+
+interface ListQuery extends Bitemporal {
+  /** Fields of the kind, each with the text it, or one element of it, has to be. */
+  readonly filters: readonly (readonly [field: string, value: string])[];
+  readonly limit: number;
+  /** The id behind which the page begins; `null`: the first. */
+  readonly after: string | null;
+}
+
+const timeParameter = z.object({ asOf: registerListParameters.asOf, knownAt: registerListParameters.knownAt });
+
+/** The filters are fields of the kind, which only the path names. */
+function listQueryOf(
+  kind: RegisterKind,
+  { asOf, knownAt, limit, cursor, ...filters }: z.output<NonNullable<typeof auditorRoutes.listRegister.query>>,
+  nowMs: number,
+): ListQuery {
+  const fields = fieldsOfKind(kind).filter((field) => field !== 'kind');
+  const ofKind = z.strictObject({
+    ...registerListParameters,
+    ...Object.fromEntries(fields.map((field) => [field, z.string('the text of the field').optional()])),
   });
-  router.get('/v1/register/:kind/:id', async (req, res) => {
-    const kind = accepted(parseKind(req.params.kind));
-    const times = accepted(parseTimes(req.query, clock()));
-    await requireHistory(deps);
-    meters.queries.inc({ route: 'register' });
-    const found = inForceAsKnown(history.of(kind, req.params.id), times);
-    if (found === null) throw notFound(req, 'in force then, by what was known then');
-    res.json(toRegisterRecordJson(found.record));
-  });
-  router.get('/v1/register/:kind/:id/history', async (req, res) => {
-    const kind = accepted(parseKind(req.params.kind));
-    const { limit, before } = accepted(parseHistoryPage(req.query));
-    await requireHistory(deps);
-    meters.queries.inc({ route: 'register' });
-    const all = withCorrections(history.of(kind, req.params.id));
-    if (all.length === 0) throw notFound(req, 'in the register');
-    const older = all.filter(({ filed }) => filed.offset < before).reverse();
-    const items = older.slice(0, limit).map(({ filed: { offset, appendedAt, record }, corrects, correctedBy }) => {
-      return { offset, appendedAt: toRfc3339(appendedAt), corrects, correctedBy, record: toRegisterRecordJson(record) };
-    });
-    const last = items.at(-1);
-    res.json(older.length > limit && last !== undefined ? { items, nextCursor: String(last.offset) } : { items });
-  });
-  return router;
+  const parsed = ofKind.safeParse(filters);
+  if (!parsed.success) {
+    const errors = requestProblems(parsed.error, filters, ofKind, 'parameter');
+    throw new HttpProblem('parameter-invalid', { detail: sentenceOf(errors), errors });
+  }
+  return {
+    ...timesOf({ asOf, knownAt }, nowMs),
+    filters: Object.entries(filters).map(([field, value]) => [field, String(value)] as const),
+    limit,
+    after: cursor ?? null,
+  };
+}
+
+/** Without `knownAt` what is known now; without `asOf` as of then. */
+function timesOf({ asOf, knownAt }: z.output<typeof timeParameter>, nowMs: number): Bitemporal {
+  return { asOf: asOf ?? knownAt ?? nowMs, knownAt: knownAt ?? Number.POSITIVE_INFINITY };
 }
 
 async function listSubjects(history: RegisterHistory, kind: RegisterKind, query: ListQuery) {
@@ -94,14 +120,6 @@ async function requireHistory({ follower }: RegisterRouteDeps): Promise<void> {
   throw new HttpProblem('not-ready', { detail, retryAfterSeconds: RETRY_AFTER_S });
 }
 
-function accepted<Value extends object | string>(parsed: Value | readonly Problem[]): Value {
-  if (!Array.isArray(parsed)) return parsed as Value;
-  const errors = parsed as readonly Problem[];
-  const detail = errors.map(({ field, expected }) => `\`${field}\`: expected ${expected}`).join('; ');
-  throw new HttpProblem('parameter-invalid', { detail, errors });
-}
-
-function notFound({ params }: Request, where: string): HttpProblem {
-  const detail = `there is no ${params.kind} \`${params.id}\` ${where}`;
-  return new HttpProblem('record-unknown', { detail });
+function notFound({ kind, id }: { readonly kind: string; readonly id: string }, where: string): HttpProblem {
+  return new HttpProblem('record-unknown', { detail: `there is no ${kind} \`${id}\` ${where}` });
 }

@@ -1,10 +1,11 @@
 import { pino } from 'pino';
 import { openRegisterHistory } from '../../../services/adapters/embedded/register-history.ts';
+import { routerOf } from '../../../services/adapters/http/routes/router-of.ts';
 import { createApp, listen } from '../../../services/adapters/http/server.ts';
 import { memoryObjectStore } from '../../../services/adapters/memory/memory-object-store.ts';
-import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { followHistory } from '../../../services/auditor/register/history-follower.ts';
 import { registerRoutes } from '../../../services/auditor/register/register-routes.ts';
+import { auditorRoutes } from '../../../services/auditor/routes.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { parseVerifierKey } from '../../../services/domain/transparency-log/checkpoint.ts';
 import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
@@ -31,7 +32,9 @@ export async function serveRegister({ log, folder, clock, archive }: RegisterSer
   const stop = new AbortController();
   const logger = pino({ level: 'silent' });
   const follower = followHistory({ log, objects, verifier: parseVerifierKey(vkey), history, logger }, stop.signal);
-  const routes = registerRoutes({ history, follower, meters: openMeters(), clock });
+  const { listRegister, findRegisterRecord, listRegisterHistory } = auditorRoutes;
+  const declared = { listRegister, findRegisterRecord, listRegisterHistory };
+  const routes = routerOf(declared, registerRoutes({ history, follower, clock }));
   const listener = await listen(createApp([routes]), { host: '127.0.0.1', port: 0 });
   return {
     url: `http://127.0.0.1:${listener.port}`,

@@ -4,6 +4,9 @@ import { nearMiss } from '../../../domain/access-event/near-miss.ts';
 import { PROBLEMS_MAX, shown } from '../../../domain/access-event/problems.ts';
 import { expectationOf } from '../../forms/form-problems.ts';
 
+/** Values of a repeated parameter that a problem shows. */
+const REPEATS_SHOWN_MAX = 10;
+
 /** Everything wrong with `value`, which is a query, path parameters or a JSON body that `schema` did not accept. */
 export function requestProblems(
   error: z.ZodError,
@@ -30,7 +33,18 @@ function problemsOf(
   }
   const field = issue.path.map(String).join('.');
   const given = issue.path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown>)?.[key], value);
-  return [{ field, value: shown(given), expected: expected(issue, given, noun) }];
+  return [
+    {
+      field,
+      value: isRepeated(given, noun) ? given.slice(0, REPEATS_SHOWN_MAX).map(shown) : shown(given),
+      expected: expected(issue, given, noun),
+    },
+  ];
+}
+
+/** A query names a parameter twice; in a body a list is a value. */
+function isRepeated(given: unknown, noun: string): given is readonly unknown[] {
+  return noun === 'parameter' && Array.isArray(given);
 }
 
 function unknownName(name: string, names: readonly string[], noun: string): string {
@@ -41,7 +55,7 @@ function unknownName(name: string, names: readonly string[], noun: string): stri
 
 function expected(issue: z.core.$ZodIssue, given: unknown, noun: string): string {
   const wanted = expectationOf(issue);
-  if (noun === 'parameter' && Array.isArray(given)) return `${wanted}, given once`;
+  if (isRepeated(given, noun)) return `${wanted}, given once`;
   const near = issue.code === 'invalid_value' ? nearMiss(given, issue.values.map(String)) : null;
   return near === null ? wanted : `${wanted} (did you mean \`${near}\`?)`;
 }

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { ruleVerdicts, severities, verdicts } from '../domain/access-decision/access-decision.ts';
+import {
+  actions,
+  actorKinds,
+  claimKinds,
+  destinationKinds,
+  outcomes,
+  paths,
+  phases,
+  purposes,
+  recipientKinds,
+  resourceKinds,
+  searchKinds,
+} from '../domain/access-event/access-event.ts';
+
+const text = z.string().nullable();
+const count = z.int().nullable();
+const flag = z.boolean().nullable();
+const time = z.iso.datetime();
+const actorRef = z.object({ id: z.string(), kind: z.enum(actorKinds) });
+/** What is meant by a register record or, of a decision, the record that carries it. */
+const recordRef = z.object({ kind: z.string(), id: z.string() });
+
+const reevaluation = z.object({
+  verdict: z.enum(verdicts),
+  determinedBy: z.array(z.string()),
+  at: time,
+  because: recordRef.nullable().meta({ description: 'the register record; null where only a deadline passed' }),
+});
+
+/** An access as the outside sees it. What could not be read is null. */
+export const accessSchema = z
+  .object({
+    eventId: z.string(),
+    occurredAt: z
+      .union([time, z.int()])
+      .nullable()
+      .meta({ description: 'a claim; milliseconds since 1970 UTC where it has no RFC 3339 form' }),
+    source: z.object({ id: z.string(), instance: text, version: text, sequence: count }).nullable(),
+    actor: actorRef.extend({ onBehalfOf: actorRef.nullable() }).nullable(),
+    authentication: z.object({ mfa: flag, method: text, sessionId: text, managedDevice: flag }).nullable(),
+    network: z
+      .object({
+        ipHash: text,
+        country: text,
+        approved: flag,
+        claimed: z.object({ country: text, approved: flag }).nullish(),
+      })
+      .nullable(),
+    action: z.enum(actions).nullable(),
+    phase: z.enum(phases).nullable(),
+    accessId: text,
+    outcome: z.enum(outcomes).nullable(),
+    path: z.enum(paths).nullable(),
+    resource: z
+      .object({ kind: z.enum(resourceKinds), recordingId: text, cameraId: text, ownerId: text, storeId: text })
+      .nullable(),
+    extent: z.object({ durationMs: count, bytes: count, count, decrypted: flag }).nullable(),
+    purpose: z.enum(purposes).nullable().meta({ description: 'the purpose that was judged' }),
+    claim: z.object({ kind: z.enum(claimKinds), id: z.string() }).nullable(),
+    search: z.object({ kind: z.enum(searchKinds), resultCount: count }).nullable(),
+    recipient: z.object({ kind: z.enum(recipientKinds), id: text, jurisdiction: text }).nullable(),
+    destination: z.object({ kind: z.enum(destinationKinds), domain: text }).nullable(),
+    decisionId: text,
+    appendedAt: z.union([time, z.int()]),
+    role: text,
+    team: text,
+    purposeFrom: z.enum(['event', 'claim', 'source', 'none']).nullable(),
+    verdict: z.enum(verdicts),
+    determinedBy: z.array(z.string()).meta({ description: 'ids of the rules that did not hold' }),
+    explanation: recordRef.nullable(),
+    reason: z.string(),
+    policyVersion: text,
+    reevaluations: z.array(reevaluation),
+  })
+  .meta({ id: 'Access', description: 'An access event with what was decided about it.' });
+
+export const accessPageSchema = z
+  .object({ items: z.array(accessSchema), nextCursor: z.string().optional() })
+  .meta({ id: 'AccessPage' });
+
+export const evidenceSchema = z
+  .object({
+    determinedBy: z.array(
+      z.object({ rule: z.string(), verdict: z.enum(ruleVerdicts), severity: z.enum(severities), exception: text }),
+    ),
+    observed: z.array(z.string()),
+    tried: z.array(recordRef.extend({ state: z.string() })),
+    facts: z.looseObject({}).nullable().meta({ description: 'what the register said when the access was decided' }),
+    registerOffset: z.int(),
+    deadLetterOffset: count,
+    misplaced: z.boolean(),
+    partition: z.int(),
+    sourceOffset: z.int(),
+    sealed: z
+      .object({ sealIndex: z.int(), segment: z.string(), leafIndex: z.int() })
+      .nullable()
+      .meta({ description: 'null while the segment is open' }),
+  })
+  .meta({ id: 'Evidence', description: 'Why a decision came out as it did, and where it is sealed.' });
+
+const proof = z.array(z.string()).meta({ description: 'sibling hashes in base64, leaf side first' });
+
+export const receiptSchema = z
+  .object({
+    format: z.literal('custodes-receipt/v1'),
+    entry: z.string().meta({ description: 'the exact bytes of the record, base64' }),
+    segment: z.object({ index: z.int(), count: z.int(), proof }),
+    seal: z.string().meta({ description: 'the exact text of the seal of the segment' }),
+    log: z.object({ index: z.int(), proof }),
+    checkpoint: z.string().meta({ description: 'the exact text of the signed checkpoint' }),
+  })
+  .meta({ id: 'Receipt', description: 'Proves offline that one record is in the log.' });

@@ -1,0 +1,181 @@
+import { z } from 'zod';
+import { queryCursor, queryLimit, queryOneOf, queryText, queryTime } from '../adapters/http/routes/query-fields.ts';
+import { registerRecordExample, registerRecordSchema } from '../adapters/http/routes/record-schemas.ts';
+import { route } from '../adapters/http/routes/route.ts';
+import { verdicts } from '../domain/access-decision/access-decision.ts';
+import { actions, outcomes, paths, purposes } from '../domain/access-event/access-event.ts';
+import { decodeCursor } from '../domain/access-search/log-position.ts';
+import { registerKinds } from '../domain/register/register-record.ts';
+import { accessPageSchema, accessSchema, evidenceSchema, receiptSchema } from './access-schemas.ts';
+
+const queries = { stage: 'auditor', needs: 'query', method: 'GET' } as const;
+const open = { stage: 'auditor', needs: null, method: 'GET' } as const;
+
+const eventId = z.object({ eventId: z.string().meta({ description: '`eventId` of an access event' }) });
+const ofSource = z.strictObject({ source: queryText('the id of a source, where event ids collide').optional() });
+const asOf = queryTime('valid at this time').optional();
+const knownAt = queryTime('by what the register said at this time').optional();
+const kind = z.enum(registerKinds);
+
+/** Numbers are offsets of the topic `register`. */
+const offset = /^\d{1,15}$/;
+export const historyCursor = queryCursor((text) => (offset.test(text) ? Number(text) : null));
+/** Ids, in base64url. */
+const listCursor = queryCursor((text) => {
+  const id = Buffer.from(text, 'base64url').toString();
+  return encodeListCursor(id) === text ? id : null;
+});
+
+export function encodeListCursor(id: string): string {
+  return Buffer.from(id).toString('base64url');
+}
+
+/** What a list of a kind takes besides the fields of the kind. */
+export const registerListParameters = { asOf, knownAt, limit: queryLimit, cursor: listCursor.optional() };
+
+/** The routes of the auditor. */
+export const auditorRoutes = {
+  listAccesses: route({
+    ...queries,
+    path: '/v1/accesses',
+    summary: 'List decided accesses, newest first',
+    description:
+      'The query is itself an access event, acknowledged before any row is returned. All filters must match.',
+    query: z.strictObject({
+      owner: queryText('an owner id').exactOptional(),
+      actor: queryText(
+        'an actor id: of the event, of whom a service acted for, or of the person judged',
+      ).exactOptional(),
+      camera: queryText('a camera id').exactOptional(),
+      recording: queryText('a recording id').exactOptional(),
+      verdict: queryOneOf(verdicts, 'the first verdict of the access').exactOptional(),
+      rule: queryText('the id of a rule that did not hold').exactOptional(),
+      purpose: queryOneOf(purposes, 'the purpose that was judged').exactOptional(),
+      source: queryText('a source id').exactOptional(),
+      path: queryOneOf(paths, 'the way the access took').exactOptional(),
+      outcome: queryOneOf(outcomes, 'what the tool did').exactOptional(),
+      action: queryOneOf(actions, 'what was done').exactOptional(),
+      from: queryTime('from this time on, inclusive').exactOptional(),
+      to: queryTime('to this time, exclusive').exactOptional(),
+      by: queryOneOf(['occurredAt', 'appendedAt'], 'the time that `from` and `to` are about').default('occurredAt'),
+      limit: queryLimit,
+      cursor: queryCursor(decodeCursor).exactOptional(),
+    }),
+    answers: { 200: { meaning: 'a page of accesses', schema: accessPageSchema } },
+    problems: ['query-not-recorded'],
+  }),
+  findAccess: route({
+    ...queries,
+    path: '/v1/accesses/{eventId}',
+    summary: 'Read one access with its decision',
+    description: 'The first decision of the id, not its duplicate or conflict. The query is itself an access event.',
+    params: eventId,
+    query: ofSource,
+    answers: { 200: { meaning: 'the access', schema: accessSchema } },
+    problems: ['access-unknown', 'query-not-recorded'],
+  }),
+  findEvidence: route({
+    ...queries,
+    path: '/v1/accesses/{eventId}/evidence',
+    summary: 'Read why an access was decided as it was',
+    description: 'The rules, the records that were tried, and where the decision is sealed.',
+    params: eventId,
+    query: ofSource,
+    answers: { 200: { meaning: 'the evidence', schema: evidenceSchema } },
+    problems: ['access-unknown', 'query-not-recorded'],
+  }),
+  findReceipt: route({
+    ...queries,
+    path: '/v1/receipts/{eventId}',
+    summary: 'Get the receipt of an access',
+    description: 'Proves the first decision offline: `npx custodes receipt verify FILE`.',
+    params: eventId,
+    query: ofSource,
+    answers: { 200: { meaning: 'the receipt', schema: receiptSchema } },
+    problems: ['access-unknown', 'not-sealed'],
+  }),
+  listRegister: route({
+    ...queries,
+    path: '/v1/register/{kind}',
+    summary: 'List what is in force of a kind, by id',
+    description:
+      'A page may be short, or empty, and still have a `nextCursor`. Any field of the kind is a filter: a list matches by an element, an empty value matches what is absent.',
+    params: z.object({ kind }),
+    query: z
+      .object(registerListParameters)
+      .catchall(z.union([z.string(), z.array(z.string())]))
+      .meta({ description: 'any field of the kind' }),
+    answers: {
+      200: {
+        meaning: 'a page of register records',
+        schema: z
+          .object({ items: z.array(registerRecordSchema), nextCursor: z.string().optional() })
+          .meta({ id: 'RegisterPage' }),
+        examples: { page: { items: [registerRecordExample] } },
+      },
+    },
+    problems: ['not-ready'],
+  }),
+  findRegisterRecord: route({
+    ...queries,
+    path: '/v1/register/{kind}/{id}',
+    summary: 'Read the register record that is in force',
+    params: z.object({ kind, id: z.string() }),
+    query: z.strictObject({ asOf, knownAt }),
+    answers: {
+      200: { meaning: 'the record', schema: registerRecordSchema, examples: { ticket: registerRecordExample } },
+    },
+    problems: ['record-unknown', 'not-ready'],
+  }),
+  listRegisterHistory: route({
+    ...queries,
+    path: '/v1/register/{kind}/{id}/history',
+    summary: 'List every record ever appended of one subject, newest first',
+    params: z.object({ kind, id: z.string() }),
+    query: z.strictObject({ limit: queryLimit, cursor: historyCursor.optional() }),
+    answers: {
+      200: {
+        meaning: 'a page of records; a correction has the `validFrom` of what it corrects',
+        schema: z
+          .object({
+            items: z.array(
+              z.object({
+                offset: z.int(),
+                appendedAt: z.iso.datetime(),
+                corrects: z.int().nullable(),
+                correctedBy: z.int().nullable(),
+                record: registerRecordSchema,
+              }),
+            ),
+            nextCursor: z.string().optional(),
+          })
+          .meta({ id: 'RegisterHistoryPage' }),
+      },
+    },
+    problems: ['record-unknown', 'not-ready'],
+  }),
+  readCheckpoint: route({
+    ...open,
+    path: '/checkpoint',
+    summary: 'Read the signed checkpoint of the transparency log',
+    description: 'C2SP tlog-checkpoint, for witnesses and monitors.',
+    answers: { 200: { meaning: 'a signed note', type: 'text/plain', schema: z.string() } },
+    problems: ['object-unknown'],
+  }),
+  readLogKey: route({
+    ...open,
+    path: '/log.vkey',
+    summary: 'Read the verifier key of the transparency log',
+    description: 'For the page. Whoever must not trust this server has the key from elsewhere.',
+    answers: { 200: { meaning: 'a C2SP verifier key', type: 'text/plain', schema: z.string() } },
+  }),
+  readTile: route({
+    ...open,
+    path: '/tile/{path...}',
+    summary: 'Read a tile or an entry bundle of the transparency log',
+    description: 'C2SP tlog-tiles. The path has several segments, for example `0/x001/234.p/7` or `entries/000`.',
+    params: z.object({ path: z.string().meta({ description: 'level and number, as C2SP tlog-tiles writes them' }) }),
+    answers: { 200: { meaning: 'the exact bytes; they never change', type: 'application/octet-stream' } },
+    problems: ['object-unknown'],
+  }),
+} as const;
