@@ -1,6 +1,7 @@
 import { callerOf } from '../adapters/http/authentication.ts';
 import { identityOf } from '../adapters/http/caller.ts';
-import { newRouter, type Request, type Response, type Router } from '../adapters/http/server.ts';
+import { routerOf } from '../adapters/http/routes/router-of.ts';
+import type { Request, Response, Router } from '../adapters/http/server.ts';
 import type { PolicyBook } from '../domain/policy/policy-book.ts';
 import { HIDDEN } from '../domain/register/camera-name.ts';
 import type { ClassifyLocation } from '../domain/register/location-class.ts';
@@ -24,6 +25,7 @@ import { ReceivedBytes, readBody } from './request/read-body.ts';
 import { eventTypes, jsonTypes, readRecords } from './request/read-records.ts';
 import type { ReceivedRecord } from './request/received-record.ts';
 import { Refusal } from './request/refusal.ts';
+import { intakeRoutes } from './routes.ts';
 import { areAllForeign } from './speaker.ts';
 
 export interface AppDeps extends Omit<AccessEventDeps, 'queues' | 'requireOpen'> {
@@ -43,7 +45,6 @@ export interface AppDeps extends Omit<AccessEventDeps, 'queues' | 'requireOpen'>
 
 /** The routes of intake, `docs/interfaces` section 4. */
 export function intakeRouter(given: AppDeps): Router {
-  const router = newRouter();
   const deps = {
     ...given,
     received: new ReceivedBytes(RECEIVED_BYTES_MAX),
@@ -51,31 +52,30 @@ export function intakeRouter(given: AppDeps): Router {
       if (!given.isOpen()) throw unavailable('not-ready', 'intake is starting or stopping');
     },
   };
-  router.post('/v1/access-events', async (req, res) => {
-    const taken = await takeAccessEvents(req, res, deps);
-    if (taken !== null) sendResults(res, await taken.results, taken.readable);
+  return routerOf(intakeRoutes, {
+    async sendAccessEvents({ req, res }) {
+      const taken = await takeAccessEvents(req, res, deps);
+      if (taken !== null) sendResults(res, await taken.results, taken.readable);
+    },
+    async sendRegister({ req, res, caller }) {
+      const records = await receive(req, res, { types: jsonTypes, mayHoldNames: true }, deps);
+      if (records === null) return;
+      const results = await receiveRegister(records, caller, deps);
+      if (caller !== null && areAllForeign(records, caller)) sendForbiddenKinds(res, results);
+      else sendResults(res, results, readableOf(records));
+    },
+    async findCurrentRecord({ params, query, res, pass }) {
+      // The auditor knows what was known earlier; its routes follow where one process is both.
+      if (query.knownAt !== undefined) return pass();
+      // Another process may have acknowledged the record that is asked for.
+      await deps.writer.caughtUp();
+      res.json(findRegisterRecord(deps.register.view, params, query.asOf ?? deps.clock()));
+    },
+    async listPolicies({ res }) {
+      await deps.writer.caughtUp();
+      res.json(listPolicies(deps.policies.book, deps.keeper.report(), deps.clock()));
+    },
   });
-  router.post('/v1/register', async (req, res) => {
-    const records = await receive(req, res, { types: jsonTypes, mayHoldNames: true }, deps);
-    if (records === null) return;
-    const caller = callerOf(req);
-    const results = await receiveRegister(records, caller, deps);
-    if (caller !== null && areAllForeign(records, caller)) sendForbiddenKinds(res, results);
-    else sendResults(res, results, readableOf(records));
-  });
-  router.get('/v1/register/:kind/:id', async (req, res, next) => {
-    const { kind, id } = req.params;
-    // What was known earlier, the auditor says; it is behind this router where one process is both.
-    if (req.query.knownAt !== undefined) return next();
-    // Another process may have acknowledged the record that is asked for.
-    await deps.writer.caughtUp();
-    res.json(findRegisterRecord(deps.register.view, { kind, id, parameters: req.query }, deps.clock()));
-  });
-  router.get('/v1/policies', async (_req, res) => {
-    await deps.writer.caughtUp();
-    res.json(listPolicies(deps.policies.book, deps.keeper.report(), deps.clock()));
-  });
-  return router;
 }
 
 interface RouteDeps extends AppDeps {

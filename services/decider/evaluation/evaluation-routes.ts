@@ -1,24 +1,17 @@
-import { isUtf8 } from 'node:buffer';
 import type { Clock } from '../../adapters/clock/clock.ts';
-import { callerOf } from '../../adapters/http/authentication.ts';
 import { ANY_SOURCE, type Caller } from '../../adapters/http/caller.ts';
 import { foreignSource } from '../../adapters/http/foreign-source.ts';
 import { sentenceOf } from '../../adapters/http/problem.ts';
-import {
-  HttpProblem,
-  newRouter,
-  type Request,
-  type Response,
-  type Router,
-  rawBody,
-} from '../../adapters/http/server.ts';
+import { readJsonBody } from '../../adapters/http/routes/json-body.ts';
+import { routerOf } from '../../adapters/http/routes/router-of.ts';
+import { HttpProblem, type Request, type Response, type Router } from '../../adapters/http/server.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { Problem } from '../../domain/access-event/access-event.ts';
 import type { HashIp, LocateIp } from '../../domain/access-event/parse-access-event.ts';
-import { shown } from '../../domain/access-event/problems.ts';
 import { type Evaluation, type EvaluationState, evaluate } from '../../domain/evaluation/evaluate.ts';
-import { isLast, parseBatch } from '../../domain/evaluation/parse-batch.ts';
+import { type Batch, isLast, parseBatch } from '../../domain/evaluation/parse-batch.ts';
 import { parseQuestion } from '../../domain/evaluation/parse-question.ts';
+import { deciderRoutes } from '../routes.ts';
 
 export interface EvaluationRoutesDeps {
   /** What answers rest on, as it is now; asked once a question. */
@@ -40,36 +33,43 @@ const BODY_BYTES_MAX = 8 * 1024 * 1024 + 65_536;
 /** The source of a question that names none and comes from no tool of its own. */
 const UNNAMED_SOURCE = 'unnamed';
 const REQUEST_ID = 'X-Request-ID';
-const METADATA = '/.well-known/authzen-configuration';
 
 /** Ask before access: OpenID AuthZEN Authorization API 1.0, `docs/interfaces` section 4. */
 export function evaluationRoutes(deps: EvaluationRoutesDeps): Router {
-  const router = newRouter();
-  router.use('/access/v1', echoRequestId);
-  router.post('/access/v1/evaluation', rawBody(BODY_BYTES_MAX), (req, res) => {
-    res.json(answerOne(readJson(req), callerOf(req), deps));
+  return routerOf(deciderRoutes, {
+    async evaluate({ req, res, caller }) {
+      echoRequestId(req, res);
+      res.json(answerOne(await readQuestion(req, res), caller, deps));
+    },
+    async evaluateSeveral({ req, res, caller }) {
+      echoRequestId(req, res);
+      const parsed = parseBatch(await readQuestion(req, res));
+      if ('problems' in parsed) throw badRequest(parsed.problems);
+      res.json('single' in parsed ? answerOne(parsed.single, caller, deps) : answerBatch(parsed.batch, caller, deps));
+    },
+    describeEvaluation({ req, res }) {
+      res.set('Cache-Control', 'no-store').json(metadata(req));
+    },
   });
-  router.post('/access/v1/evaluations', rawBody(BODY_BYTES_MAX), (req, res) => {
-    const parsed = parseBatch(readJson(req));
-    if ('problems' in parsed) throw badRequest(parsed.problems);
-    if ('single' in parsed) {
-      res.json(answerOne(parsed.single, callerOf(req), deps));
-      return;
-    }
-    const { semantic, questions } = parsed.batch;
-    const evaluations: (Evaluation | Unreadable)[] = [];
-    for (const question of questions) {
-      const answered = answer(question, callerOf(req), deps);
-      const one = 'problems' in answered ? unreadable(answered.problems) : answered;
-      evaluations.push(one);
-      if (isLast(semantic, one.decision)) break;
-    }
-    res.json({ evaluations });
-  });
-  router.get(METADATA, (req, res) => {
-    res.set('Cache-Control', 'no-store').json(metadata(req));
-  });
-  return router;
+}
+
+/** UNTRUSTED. */
+async function readQuestion(req: Request, res: Response): Promise<unknown> {
+  const question = await readJsonBody(req, res, BODY_BYTES_MAX);
+  if (question !== undefined) return question;
+  const errors = [{ field: 'body', value: null, expected: 'JSON' }];
+  throw new HttpProblem('body-not-json', { detail: sentenceOf(errors), errors });
+}
+
+function answerBatch({ semantic, questions }: Batch, caller: Caller | null, deps: EvaluationRoutesDeps): object {
+  const evaluations: (Evaluation | Unreadable)[] = [];
+  for (const question of questions) {
+    const answered = answer(question, caller, deps);
+    const one = 'problems' in answered ? unreadable(answered.problems) : answered;
+    evaluations.push(one);
+    if (isLast(semantic, one.decision)) break;
+  }
+  return { evaluations };
 }
 
 function answerOne(question: unknown, caller: Caller | null, deps: EvaluationRoutesDeps): Evaluation {
@@ -109,23 +109,6 @@ function foreignTo(caller: Caller | null, sourceId: string): Problem | null {
   return problem === null ? null : { ...problem, field: 'context.source.id' };
 }
 
-function readJson(req: Request): unknown {
-  const type = (req.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json') {
-    const errors = [{ field: 'content-type', value: shown(type), expected: 'application/json' }];
-    throw new HttpProblem('content-type-unsupported', { detail: sentenceOf(errors), errors });
-  }
-  const body: unknown = req.body;
-  const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-  try {
-    if (isUtf8(bytes)) return JSON.parse(bytes.toString());
-  } catch {
-    // Said below.
-  }
-  const errors = [{ field: 'body', value: shown(bytes.toString()), expected: 'JSON in UTF-8' }];
-  throw new HttpProblem('body-not-json', { detail: sentenceOf(errors), errors });
-}
-
 function badRequest(errors: readonly Problem[]): HttpProblem {
   return new HttpProblem('question-invalid', { detail: sentenceOf(errors), errors });
 }
@@ -135,10 +118,9 @@ function unreadable(errors: readonly Problem[]): Unreadable {
 }
 
 /** The specification asks for the same id in the answer. */
-function echoRequestId(req: Request, res: Response, next: () => void): void {
+function echoRequestId(req: Request, res: Response): void {
   const id = req.get(REQUEST_ID);
   if (id !== undefined) res.set(REQUEST_ID, id);
-  next();
 }
 
 /** Names this server as the caller reached it; a proxy says how (`X-Forwarded-Proto`, `X-Forwarded-Host`). */

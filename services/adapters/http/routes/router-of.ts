@@ -5,15 +5,8 @@ import { callerOf } from '../authentication.ts';
 import type { Caller } from '../caller.ts';
 import { sentenceOf } from '../problem.ts';
 import type { ProblemCode } from '../problem-types.ts';
-import {
-  HttpProblem,
-  type NextFunction,
-  newRouter,
-  type Request,
-  type Response,
-  type Router,
-  rawBody,
-} from '../server.ts';
+import { HttpProblem, newRouter, type Request, type Response, type Router } from '../server.ts';
+import { readJsonBody } from './json-body.ts';
 import { requestProblems } from './request-problems.ts';
 import type { JsonBody, Route, Routes } from './route.ts';
 import { RouteTable } from './route-table.ts';
@@ -36,11 +29,7 @@ export type Handlers<All extends Routes> = { readonly [Id in keyof All]: Handler
 
 /** The declared routes of a stage with their handlers. What is not declared is passed on. */
 export function routerOf<All extends Routes>(routes: All, handlers: Handlers<All>): Router {
-  const bound = Object.entries(routes).map(([id, route]) => ({
-    ...route,
-    id,
-    readBody: route.body?.is === 'json' ? rawBody(route.body.bytesMax) : null,
-  }));
+  const bound = Object.entries(routes).map(([id, route]) => ({ ...route, id }));
   const table = new RouteTable(bound);
   const router = newRouter();
   router.use(async (req, res, next) => {
@@ -49,22 +38,15 @@ export function routerOf<All extends Routes>(routes: All, handlers: Handlers<All
     const { route, params } = match;
     const handler = handlers[route.id] as Handler<Route> | undefined;
     if (handler === undefined) throw new Error(`route ${route.id} has no handler`);
-    if (route.readBody !== null) await read(route.readBody, req, res);
     await handler({
       params: checked(route.params, params, 'parameter', 'parameter-invalid'),
       query: route.query === undefined ? {} : checked(route.query, { ...req.query }, 'parameter', 'parameter-invalid'),
-      body: (route.body?.is === 'json' ? jsonOf(route.body, req) : null) as never,
+      body: (route.body?.is === 'json' ? await jsonOf(route.body, req, res) : null) as never,
       caller: callerOf(req),
       ...{ req, res, pass: next },
     });
   });
   return router;
-}
-
-function read(readBody: ReturnType<typeof rawBody>, req: Request, res: Response): Promise<void> {
-  return new Promise((resolve, reject) => {
-    readBody(req, res, ((error?: unknown) => (error === undefined ? resolve() : reject(error))) as NextFunction);
-  });
 }
 
 /** UNTRUSTED: `value` is the request's. */
@@ -80,25 +62,9 @@ function checked(
   throw problem(code, requestProblems(parsed.error, value, schema, noun));
 }
 
-/** UNTRUSTED: the bytes that `rawBody` left. */
-function jsonOf({ schema, problem: code }: JsonBody, req: Request): Record<string, unknown> {
-  const bytes: unknown = req.body;
-  if (!Buffer.isBuffer(bytes) || bytes.length === 0) return checked(schema, {}, 'field', code);
-  const type = (req.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json') {
-    throw problem('content-type-unsupported', [
-      { field: 'content-type', value: shown(type), expected: 'application/json' },
-    ]);
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(bytes.toString('utf8'));
-  } catch {
-    value = undefined;
-  }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return checked(schema, { ...value }, 'field', code);
-  }
+async function jsonOf({ schema, bytesMax, problem: code }: JsonBody, req: Request, res: Response) {
+  const value = (await readJsonBody(req, res, bytesMax)) ?? {};
+  if (typeof value === 'object' && !Array.isArray(value)) return checked(schema, { ...value }, 'field', code);
   throw problem('body-not-json', [{ field: 'body', value: shown(value), expected: 'a JSON object' }]);
 }
 

@@ -1,0 +1,42 @@
+import { isUtf8 } from 'node:buffer';
+import { shown } from '../../../domain/access-event/problems.ts';
+import { sentenceOf } from '../problem.ts';
+import type { ProblemCode } from '../problem-types.ts';
+import { HttpProblem, type NextFunction, type Request, type Response, rawBody } from '../server.ts';
+
+/**
+ * The JSON value of a body; `undefined` when there is no body. UNTRUSTED. Throws `HttpProblem` for a body that is too
+ * large, of another content type, or no JSON in UTF-8.
+ */
+export async function readJsonBody(req: Request, res: Response, bytesMax: number): Promise<unknown> {
+  const bytes = await readBytes(req, res, bytesMax);
+  if (bytes.length === 0) return undefined;
+  const type = (req.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/json') {
+    throw refused('content-type-unsupported', 'content-type', type, 'application/json');
+  }
+  if (!isUtf8(bytes)) throw refused('body-not-utf8', 'body', null, 'UTF-8');
+  const text = bytes.toString();
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw refused('body-not-json', 'body', text, 'JSON');
+  }
+}
+
+function readBytes(req: Request, res: Response, bytesMax: number): Promise<Buffer> {
+  const read = rawBody(bytesMax);
+  return new Promise((resolve, reject) => {
+    const done = (error?: unknown): void => {
+      const body: unknown = req.body;
+      if (error === undefined) resolve(Buffer.isBuffer(body) ? body : Buffer.alloc(0));
+      else reject(error);
+    };
+    read(req, res, done as NextFunction);
+  });
+}
+
+function refused(code: ProblemCode, field: string, value: unknown, expected: string): HttpProblem {
+  const errors = [{ field, value: shown(value), expected }];
+  return new HttpProblem(code, { detail: sentenceOf(errors), errors });
+}

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { fieldProblemSchema } from '../adapters/http/routes/problem-schema.ts';
+import { ownBody, route } from '../adapters/http/routes/route.ts';
+import { ruleVerdicts } from '../domain/access-decision/access-decision.ts';
+import { stepUpNeeds } from '../domain/access-decision/policy-set.ts';
+import { actions, actorKinds, paths, purposes, resourceKinds } from '../domain/access-event/access-event.ts';
+import { semantics } from '../domain/evaluation/parse-batch.ts';
+import { registerKinds } from '../domain/register/register-record.ts';
+
+const actorRef = z.looseObject({ id: z.string(), kind: z.enum(actorKinds) });
+
+const question = {
+  subject: z.strictObject({
+    type: z.enum(actorKinds),
+    id: z.string(),
+    properties: z.strictObject({ onBehalfOf: actorRef.optional() }).optional(),
+  }),
+  action: z.strictObject({ name: z.enum(actions), properties: z.strictObject({}).optional() }),
+  resource: z.strictObject({
+    type: z.enum(resourceKinds),
+    id: z.string().optional().meta({ description: 'may be absent for search and list' }),
+    properties: z
+      .strictObject({
+        recordingId: z.string().optional(),
+        cameraId: z.string().optional(),
+        ownerId: z.string().optional(),
+        storeId: z.string().optional(),
+      })
+      .optional(),
+  }),
+  context: z
+    .looseObject({
+      time: z.iso.datetime({ offset: true }).optional().meta({ description: 'asks as of then' }),
+      source: z.looseObject({ id: z.string() }).optional(),
+      purpose: z.enum(purposes).optional(),
+      path: z.enum(paths).optional(),
+    })
+    .optional()
+    .meta({
+      description:
+        'Also claim, authentication, network, recipient, destination, extent and search, as an access event has them.',
+    }),
+};
+
+const questionSchema = z.strictObject(question).meta({ id: 'Question', description: 'May this access be?' });
+const partialQuestion = z.strictObject(question).partial();
+
+const batchSchema = partialQuestion
+  .extend({
+    evaluations: z.array(partialQuestion).max(1_000).optional(),
+    options: z.strictObject({ evaluations_semantic: z.enum(semantics).optional() }).optional(),
+  })
+  .meta({ id: 'Questions', description: 'What the questions have in common stands beside `evaluations`.' });
+
+const evaluation = z
+  .object({
+    decision: z.boolean().meta({ description: 'true exactly when the verdict is `explained`' }),
+    context: z.object({
+      decisionId: z.string().meta({ description: 'the access event cites it' }),
+      verdict: z.enum(['explained', ...ruleVerdicts]),
+      determinedBy: z.array(z.string()),
+      reason: z.string(),
+      stepUp: z
+        .array(
+          z.object({ rule: z.string(), need: z.enum(stepUpNeeds), kinds: z.array(z.enum(registerKinds)).optional() }),
+        )
+        .optional()
+        .meta({ description: 'what would make it allowed' }),
+      policyVersion: z.string().nullable(),
+    }),
+  })
+  .meta({ id: 'Evaluation' });
+
+const unreadable = z
+  .object({
+    decision: z.literal(false),
+    context: z.object({
+      error: z.object({ status: z.literal(400), message: z.string(), errors: z.array(fieldProblemSchema) }),
+    }),
+  })
+  .meta({ id: 'UnreadableQuestion', description: 'One question of several that could not be read: never an allow.' });
+
+const exampleQuestion = {
+  subject: { type: 'employee', id: 'e-1042' },
+  action: { name: 'view' },
+  resource: { type: 'recording', id: 'r-90', properties: { ownerId: 'o-81' } },
+  context: { purpose: 'express-consent', source: { id: 'support-console' } },
+};
+const exampleAnswer = {
+  decision: false,
+  context: {
+    decisionId: 'AQIB…',
+    verdict: 'unexplained',
+    determinedBy: ['no-need-to-know'],
+    reason: 'no ticket, consent or case names e-1042 and o-81',
+    stepUp: [{ rule: 'no-need-to-know', need: 'evidence', kinds: ['ticket', 'consent'] }],
+    policyVersion: '5d2c…',
+  },
+};
+
+const asking = { method: 'POST', stage: 'decider', needs: 'evaluate' } as const;
+const problems = [
+  ...(['question-invalid', 'body-not-json', 'body-not-utf8', 'body-too-large'] as const),
+  'content-type-unsupported',
+] as const;
+
+/** The routes of the decider: OpenID AuthZEN Authorization API 1.0. */
+export const deciderRoutes = {
+  evaluate: route({
+    ...asking,
+    path: '/access/v1/evaluation',
+    summary: 'Ask before an access',
+    description: 'Answered by the rules and the register that decide afterwards. `X-Request-ID` is repeated.',
+    body: ownBody({ 'application/json': { schema: questionSchema, examples: { view: exampleQuestion } } }),
+    answers: { 200: { meaning: 'the answer', schema: evaluation, examples: { no: exampleAnswer } } },
+    problems,
+  }),
+  evaluateSeveral: route({
+    ...asking,
+    path: '/access/v1/evaluations',
+    summary: 'Ask before several accesses',
+    body: ownBody({
+      'application/json': {
+        schema: batchSchema,
+        examples: { two: { ...exampleQuestion, evaluations: [{}, { action: { name: 'download' } }] } },
+      },
+    }),
+    answers: {
+      200: {
+        meaning: 'the answers in order, or one answer where there was one question',
+        schema: z.union([
+          z.object({ evaluations: z.array(z.union([evaluation, unreadable])) }).meta({ id: 'Evaluations' }),
+          evaluation,
+        ]),
+      },
+    },
+    problems,
+  }),
+  describeEvaluation: route({
+    method: 'GET',
+    path: '/.well-known/authzen-configuration',
+    stage: 'decider',
+    needs: null,
+    summary: 'Read where to ask before an access',
+    answers: {
+      200: {
+        meaning: 'AuthZEN metadata, with the address by which the caller reached this server',
+        schema: z
+          .object({
+            policy_decision_point: z.string(),
+            access_evaluation_endpoint: z.string(),
+            access_evaluations_endpoint: z.string(),
+          })
+          .meta({ id: 'AuthzenConfiguration' }),
+      },
+    },
+  }),
+} as const;

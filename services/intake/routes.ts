@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { fieldProblemSchema } from '../adapters/http/routes/problem-schema.ts';
+import { queryTime } from '../adapters/http/routes/query-fields.ts';
+import {
+  accessEventExample,
+  accessEventSchema,
+  registerRecordExample,
+  registerRecordSchema,
+} from '../adapters/http/routes/record-schemas.ts';
+import { type Content, ownBody, route } from '../adapters/http/routes/route.ts';
+import { approvalStates } from '../domain/policy/approvals.ts';
+import { registerKinds } from '../domain/register/register-record.ts';
+import type { eventTypes, jsonTypes } from './request/read-records.ts';
+
+const status = z.enum(['accepted', 'duplicate', 'conflict', 'rejected']);
+const errors = z.array(fieldProblemSchema).optional();
+const time = z.iso.datetime();
+
+const eventResults = z
+  .object({ results: z.array(z.object({ eventId: z.string().nullable(), status, errors })) })
+  .meta({ id: 'AccessEventResults', description: 'One result for each record, in input order.' });
+const registerResults = z
+  .object({
+    results: z.array(z.object({ kind: z.string().nullable(), id: z.string().nullable(), status, errors })),
+  })
+  .meta({ id: 'RegisterResults', description: 'One result for each record, in input order.' });
+
+const cloudEvent = z
+  .looseObject({
+    specversion: z.literal('1.0'),
+    id: z.string().meta({ description: 'stands for `eventId` where `data` lacks it' }),
+    source: z.string().meta({ description: 'stands for `source.id` where `data` lacks it' }),
+    type: z.string(),
+    time: z.string().optional().meta({ description: 'stands for `occurredAt` where `data` lacks it' }),
+    data: z.unknown().optional(),
+    data_base64: z.string().optional(),
+  })
+  .meta({ id: 'CloudEvent', description: 'CloudEvents 1.0. `data` is an access event.' });
+
+const lines = z.string().meta({ description: 'one JSON object a line' });
+
+const policies = z
+  .object({
+    inForce: z.string().nullable().meta({ description: 'the version of the set that decides now' }),
+    folder: z.object({
+      version: z.string(),
+      state: z.enum(['in-force', 'approved', 'not-approved', 'replaced', 'refused']),
+      problems: z.array(z.string()),
+    }),
+    approvals: z.array(
+      z.object({
+        id: z.string(),
+        setHash: z.string(),
+        state: z.enum(approvalStates),
+        proposedBy: z.array(z.string()),
+        approvedBy: z.string(),
+        validFrom: time,
+        validUntil: time.nullable(),
+      }),
+    ),
+    sets: z.array(z.object({ version: z.string(), proposedBy: z.array(z.string()) })),
+  })
+  .meta({ id: 'Policies' });
+
+const refusals = [
+  ...(['body-not-json', 'body-not-utf8', 'body-not-inflated', 'no-records', 'records-unreadable'] as const),
+  ...(['request-malformed', 'body-too-large', 'records-too-many', 'content-encoding-unsupported'] as const),
+  ...(['content-type-unsupported', 'values-too-many', 'records-rejected', 'disk-nearly-full'] as const),
+  ...(['not-ready', 'overloaded', 'outcome-unknown'] as const),
+] as const;
+
+const answersOf = (schema: z.ZodType, example: object) => ({
+  202: { meaning: 'every record is in the log, accepted or a duplicate', schema, examples: { accepted: example } },
+  207: { meaning: 'some records are in conflict or rejected; the others are in the log', schema },
+});
+
+const asLines = (example: object) => `${JSON.stringify(example)}\n`;
+const accessCloudEvent = {
+  specversion: '1.0',
+  id: accessEventExample.eventId,
+  source: accessEventExample.source.id,
+  type: 'custodes.access',
+  time: accessEventExample.occurredAt,
+  data: accessEventExample,
+};
+
+/** A schema for each of the content types that `readRecords` takes. */
+const eventContents: Readonly<Record<(typeof eventTypes)[number], Content>> = {
+  'application/json': {
+    schema: z.union([accessEventSchema, z.array(accessEventSchema)]),
+    examples: { one: accessEventExample, several: [accessEventExample] },
+  },
+  'application/x-ndjson': { schema: lines, examples: { lines: asLines(accessEventExample) } },
+  'application/cloudevents+json': { schema: cloudEvent, examples: { structured: accessCloudEvent } },
+  'application/cloudevents-batch+json': { schema: z.array(cloudEvent), examples: { batch: [accessCloudEvent] } },
+};
+const registerContents: Readonly<Record<(typeof jsonTypes)[number], Content>> = {
+  'application/json': {
+    schema: z.union([registerRecordSchema, z.array(registerRecordSchema)]),
+    examples: { ticket: registerRecordExample },
+  },
+  'application/x-ndjson': { schema: lines, examples: { lines: asLines(registerRecordExample) } },
+};
+
+/** The routes of intake. */
+export const intakeRoutes = {
+  sendAccessEvents: route({
+    method: 'POST',
+    path: '/v1/access-events',
+    stage: 'intake',
+    needs: 'emit',
+    summary: 'Report accesses',
+    description:
+      'Answers after the log has the records on disk. Sending the same again is safe. At most 10,000 records and 8 MiB a request; `Content-Encoding: gzip` is accepted.',
+    body: ownBody(eventContents),
+    answers: answersOf(eventResults, { results: [{ eventId: accessEventExample.eventId, status: 'accepted' }] }),
+    problems: [...refusals, 'quota-exceeded'],
+  }),
+  sendRegister: route({
+    method: 'POST',
+    path: '/v1/register',
+    stage: 'intake',
+    needs: 'register',
+    summary: 'Write register records',
+    description:
+      'Answers when the records are durable and in the view: who asks next, or is judged next, meets them. The order of sending does not matter. The `issuer` is set from the token.',
+    body: ownBody(registerContents),
+    answers: answersOf(registerResults, { results: [{ kind: 'ticket', id: 'T-4711', status: 'accepted' }] }),
+    problems: [...refusals, 'kinds-not-allowed'],
+  }),
+  /** With `knownAt` it passes the question on: the auditor knows what was known earlier. */
+  findCurrentRecord: route({
+    method: 'GET',
+    path: '/v1/register/{kind}/{id}',
+    stage: 'intake',
+    needs: 'query',
+    isLocal: true,
+    summary: 'Read the register record that is in force',
+    params: z.object({ kind: z.enum(registerKinds), id: z.string() }),
+    query: z.strictObject({
+      asOf: queryTime('valid at this time').optional(),
+      knownAt: queryTime('by what the register said at this time').optional(),
+    }),
+    answers: { 200: { meaning: 'the record', schema: registerRecordSchema } },
+    problems: ['record-unknown', 'not-ready'],
+  }),
+  listPolicies: route({
+    method: 'GET',
+    path: '/v1/policies',
+    stage: 'intake',
+    needs: 'query',
+    summary: 'Read which rules decide, and who approved them',
+    answers: { 200: { meaning: 'the sets, their approvals and the state of the folder', schema: policies } },
+    problems: ['not-ready'],
+  }),
+} as const;
