@@ -1,8 +1,9 @@
 import { uuidv7 } from 'uuidv7';
 import type { Clock } from '../adapters/clock/clock.ts';
 import { actorOf, type Caller } from '../adapters/http/caller.ts';
+import { HttpProblem } from '../adapters/http/problem.ts';
 import { routerOf } from '../adapters/http/routes/router-of.ts';
-import { HttpProblem, type Router } from '../adapters/http/server.ts';
+import type { Router } from '../adapters/http/server.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
 import { frame } from '../avro/framing.ts';
 import type { Alert, AlertCommand, AlertState } from '../domain/alert/alert.ts';

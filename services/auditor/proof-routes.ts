@@ -1,8 +1,9 @@
+import { HttpProblem } from '../adapters/http/problem.ts';
 import type { Handlers } from '../adapters/http/routes/router-of.ts';
-import { HttpProblem, type Response } from '../adapters/http/server.ts';
+import type { Response } from '../adapters/http/server.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
 import { checkpointPath, parseTilePath } from '../domain/transparency-log/tile-path.ts';
-import { unknownEvent } from './access-routes.ts';
+import { unknownEvent } from './accesses/access-routes.ts';
 import type { auditorRoutes } from './routes.ts';
 import { readSealed, type SealedDeps, toReceipt } from './sealed-decision.ts';
 import { findFirst, type Searched } from './search.ts';

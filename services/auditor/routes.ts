@@ -6,7 +6,7 @@ import { verdicts } from '../domain/access-decision/access-decision.ts';
 import { actions, outcomes, paths, purposes } from '../domain/access-event/access-event.ts';
 import { decodeCursor } from '../domain/access-search/log-position.ts';
 import { registerKinds } from '../domain/register/register-record.ts';
-import { accessPageSchema, accessSchema, evidenceSchema, receiptSchema } from './access-schemas.ts';
+import { accessPageSchema, accessSchema, evidenceSchema, receiptSchema } from './accesses/access-schemas.ts';
 
 const queries = { stage: 'auditor', needs: 'query', method: 'GET' } as const;
 const open = { stage: 'auditor', needs: null, method: 'GET' } as const;

@@ -1,6 +1,6 @@
-import { sendProblem, sentenceOf } from '../adapters/http/problem.ts';
+import { HttpProblem, sendProblem, sentenceOf } from '../adapters/http/problem.ts';
 import type { ProblemCode } from '../adapters/http/problem-types.ts';
-import { HttpProblem, type Response } from '../adapters/http/server.ts';
+import type { Response } from '../adapters/http/server.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { Problem } from '../domain/access-event/access-event.ts';
 import { ERRORS_SHOWN_MAX, PROBLEMS_NAMED_MAX, RETRY_AFTER_SECONDS } from './limits.ts';

@@ -1,9 +1,9 @@
 import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream';
+import { HttpProblem } from './problem.ts';
 import type { ProblemCode } from './problem-types.ts';
 import type { NextFunction, Request, Response } from './server.ts';
-import { HttpProblem } from './server.ts';
 
 /** Of one connection, not of the message (RFC 9110 section 7.6.1). */
 const hopByHop: ReadonlySet<string> = new Set([

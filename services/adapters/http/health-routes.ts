@@ -1,4 +1,5 @@
-import { HttpProblem, newRouter, type Router } from './server.ts';
+import { HttpProblem } from './problem.ts';
+import { newRouter, type Router } from './server.ts';
 
 const STARTING_RETRY_SECONDS = 1;
 

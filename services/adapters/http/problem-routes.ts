@@ -1,5 +1,6 @@
+import { HttpProblem } from './problem.ts';
 import { isProblemCode, PROBLEMS_PATH, type ProblemCode, problemTypes } from './problem-types.ts';
-import { HttpProblem, newRouter, type Router } from './server.ts';
+import { newRouter, type Router } from './server.ts';
 
 /** `GET /problems/{code}`: what `type` of a problem document points to. Nothing on the page runs or comes from elsewhere. */
 export function problemRoutes(): Router {

@@ -12,6 +12,17 @@ export interface ProblemDetails {
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
+/** A request that cannot be answered; the app turns it into a problem document. */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem';
+  constructor(
+    readonly code: ProblemCode,
+    readonly details: ProblemDetails = {},
+  ) {
+    super(details.detail ?? code);
+  }
+}
+
 /** Sends RFC 9457 problem details of the type `code`. */
 export function sendProblem(res: Response, code: ProblemCode, details: ProblemDetails = {}): void {
   const { retryAfterSeconds, extensions, ...rest } = details;

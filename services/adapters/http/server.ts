@@ -1,7 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import express, { type Express, type NextFunction, type Request, type Response, type Router } from 'express';
-import { type ProblemDetails, sendProblem } from './problem.ts';
-import type { ProblemCode } from './problem-types.ts';
+import type { Meters } from '../metrics/catalogue.ts';
+import { HttpProblem, sendProblem } from './problem.ts';
+import type { Route } from './routes/route.ts';
+import { RouteTable } from './routes/route-table.ts';
+import { sendUnrouted } from './routes/send-unrouted.ts';
 
 export type { Express, NextFunction, Request, Response, Router } from 'express';
 
@@ -10,37 +13,40 @@ export function newRouter(): Router {
   return express.Router({ strict: false, caseSensitive: true });
 }
 
-/** A request that cannot be answered; the app turns it into a problem document. */
-export class HttpProblem extends Error {
-  override readonly name = 'HttpProblem';
-  constructor(
-    readonly code: ProblemCode,
-    readonly details: ProblemDetails = {},
-  ) {
-    super(details.detail ?? code);
-  }
-}
-
 /** Middleware: the whole body as a Buffer in `req.body`, whatever its type; 413 above `bytesMax`. */
 export function rawBody(bytesMax: number): ReturnType<typeof express.raw> {
   return express.raw({ type: () => true, limit: bytesMax, inflate: true });
 }
 
-/** The app of one process: routers in order, then 404, then problems for everything thrown. */
-export function createApp(routers: readonly Router[]): Express {
+/** What a process declares about itself: its table answers 405 and names routes in the metrics. */
+export interface Served {
+  readonly routes: readonly Route[];
+  readonly meters: Pick<Meters, 'requests'>;
+}
+
+/** The app of one process: routers in order, then 405 or 404, then problems for everything thrown. */
+export function createApp(routers: readonly Router[], served: Served | null = null): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
+  const table = new RouteTable(served?.routes ?? []);
+  if (served !== null) app.use(countRequests(table, served.meters));
   for (const router of routers) app.use(router);
-  app.use((req: Request, res: Response) => {
-    sendProblem(res, 'route-unknown', { detail: `there is nothing at \`${req.path}\`` });
-  });
+  app.use((req: Request, res: Response) => sendUnrouted(table, req, res));
   app.use((error: unknown, _req: Request, res: Response, next: NextFunction) => {
     if (res.headersSent) return next(error);
     const { code, details } = toProblem(error);
     sendProblem(res, code, details);
   });
   return app;
+}
+
+/** The label is the declared path: no text of a stranger becomes a time series. */
+function countRequests(table: RouteTable, { requests }: Served['meters']) {
+  return (req: Request, res: Response, next: NextFunction): void => {
+    res.once('finish', () => requests.inc({ route: table.pathOf(req.method, req.path), status: res.statusCode }));
+    next();
+  };
 }
 
 export interface Listener {

@@ -180,6 +180,9 @@ function detectingAndKeeping({ counter, gauge, histogram }: Makers) {
       ['group', 'name', 'occasion', 'explained'],
     ),
     indexedEntries: counter('custodes_indexed_entries_total', 'Decisions written to the Parquet index.'),
-    queries: counter('custodes_queries_total', 'Investigator queries, by route.', ['route']),
+    requests: counter('custodes_requests_total', 'HTTP requests answered, by declared path and status.', [
+      'route',
+      'status',
+    ]),
   };
 }

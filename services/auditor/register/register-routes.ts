@@ -1,14 +1,13 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import { z } from 'zod';
-import { sentenceOf } from '../../adapters/http/problem.ts';
+import { HttpProblem, sentenceOf } from '../../adapters/http/problem.ts';
 import { requestProblems } from '../../adapters/http/routes/request-problems.ts';
 import type { Handlers } from '../../adapters/http/routes/router-of.ts';
-import { HttpProblem } from '../../adapters/http/server.ts';
 import { toRfc3339 } from '../../domain/access-event/rfc3339.ts';
 import { type Bitemporal, inForceAsKnown, withCorrections } from '../../domain/register/history/known-at.ts';
 import type { RegisterHistory } from '../../domain/register/history/register-history.ts';
-import { fieldsOfKind } from '../../records/register-record/register-record-names.ts';
 import type { RegisterKind } from '../../domain/register/register-record.ts';
+import { fieldsOfKind } from '../../records/register-record/register-record-names.ts';
 import { toRegisterRecordJson } from '../../records/register-record/to-register-record-json.ts';
 import { type auditorRoutes, encodeListCursor, registerListParameters } from '../routes.ts';
 import type { HistoryFollower } from './history-follower.ts';
@@ -45,7 +44,13 @@ export function registerRoutes(deps: RegisterRouteDeps) {
       if (all.length === 0) throw notFound(params, 'in the register');
       const older = all.filter(({ filed }) => filed.offset < cursor).reverse();
       const items = older.slice(0, limit).map(({ filed: { offset, appendedAt, record }, corrects, correctedBy }) => {
-        return { offset, appendedAt: toRfc3339(appendedAt), corrects, correctedBy, record: toRegisterRecordJson(record) };
+        return {
+          offset,
+          appendedAt: toRfc3339(appendedAt),
+          corrects,
+          correctedBy,
+          record: toRegisterRecordJson(record),
+        };
       });
       const last = items.at(-1);
       res.json(older.length > limit && last !== undefined ? { items, nextCursor: String(last.offset) } : { items });

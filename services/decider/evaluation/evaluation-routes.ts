@@ -1,17 +1,17 @@
 import type { Clock } from '../../adapters/clock/clock.ts';
 import { ANY_SOURCE, type Caller } from '../../adapters/http/caller.ts';
 import { foreignSource } from '../../adapters/http/foreign-source.ts';
-import { sentenceOf } from '../../adapters/http/problem.ts';
+import { HttpProblem, sentenceOf } from '../../adapters/http/problem.ts';
 import { readJsonBody } from '../../adapters/http/routes/json-body.ts';
 import { routerOf } from '../../adapters/http/routes/router-of.ts';
-import { HttpProblem, type Request, type Response, type Router } from '../../adapters/http/server.ts';
+import type { Request, Response, Router } from '../../adapters/http/server.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { Problem } from '../../domain/access-event/access-event.ts';
 import type { HashIp, LocateIp } from '../../domain/access-event/parse-access-event.ts';
 import { type Evaluation, type EvaluationState, evaluate } from '../../domain/evaluation/evaluate.ts';
 import { type Batch, isLast, parseBatch } from '../../domain/evaluation/parse-batch.ts';
 import { parseQuestion } from '../../domain/evaluation/parse-question.ts';
-import { deciderRoutes } from '../routes.ts';
+import { deciderRoutes } from './routes.ts';
 
 export interface EvaluationRoutesDeps {
   /** What answers rest on, as it is now; asked once a question. */

@@ -1,4 +1,4 @@
-import { HttpProblem } from '../../adapters/http/server.ts';
+import { HttpProblem } from '../../adapters/http/problem.ts';
 import type { RegisterKind, RegisterRecord } from '../../domain/register/register-record.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
 import { toRegisterRecordJson } from '../../records/register-record/to-register-record-json.ts';

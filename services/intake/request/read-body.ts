@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { HttpProblem } from '../../adapters/http/server.ts';
+import { HttpProblem } from '../../adapters/http/problem.ts';
 import { unavailable } from '../answers.ts';
 import { BODY_BYTES_MAX } from '../limits.ts';
 import { type IntakeDeadLetterCode, Refusal } from './refusal.ts';

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { shown } from '../../../domain/access-event/problems.ts';
-import { sentenceOf } from '../problem.ts';
+import { HttpProblem, sentenceOf } from '../problem.ts';
 import type { ProblemCode } from '../problem-types.ts';
-import { HttpProblem, type NextFunction, type Request, type Response, rawBody } from '../server.ts';
+import { type NextFunction, type Request, type Response, rawBody } from '../server.ts';
 
 /**
  * The JSON value of a body; `undefined` when there is no body. UNTRUSTED. Throws `HttpProblem` for a body that is too

@@ -1,4 +1,4 @@
-import { HttpProblem } from '../server.ts';
+import { HttpProblem } from '../problem.ts';
 import type { Route } from './route.ts';
 
 type Shape = Pick<Route, 'method' | 'path'>;
@@ -49,7 +49,21 @@ export class RouteTable<R extends Shape = Route> {
     if (allow.size === 0) return { is: 'nothing' };
     return { is: 'method', allow: [...allow].flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one])) };
   }
+
+  /** The declared path that a request asked for. */
+  pathOf(method: string, path: string): string {
+    try {
+      const match = this.match(method, path);
+      return match.is === 'route' ? match.route.path : NO_PATH;
+    } catch (error) {
+      if (error instanceof HttpProblem) return NO_PATH;
+      throw error;
+    }
+  }
 }
+
+/** What metrics call a request that no route takes. */
+const NO_PATH = 'none';
 
 /** The path of a route with its parameters filled in: nothing of the request but their values is in it. */
 export function pathOf({ path }: Pick<Route, 'path'>, params: Readonly<Record<string, string>>): string {

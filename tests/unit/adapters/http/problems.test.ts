@@ -1,7 +1,8 @@
 import { jest } from '@jest/globals';
+import { HttpProblem } from '../../../../services/adapters/http/problem.ts';
 import { problemRoutes } from '../../../../services/adapters/http/problem-routes.ts';
 import { type ProblemCode, type ProblemType, problemTypes } from '../../../../services/adapters/http/problem-types.ts';
-import { createApp, HttpProblem, type Listener, listen, newRouter } from '../../../../services/adapters/http/server.ts';
+import { createApp, type Listener, listen, newRouter } from '../../../../services/adapters/http/server.ts';
 
 const codes = Object.keys(problemTypes) as ProblemCode[];
 

@@ -1,7 +1,8 @@
 import { jest } from '@jest/globals';
 import { accessesCommand } from '../../../../scripts/commands/accesses.ts';
 import { alertsCommand } from '../../../../scripts/commands/alerts.ts';
-import { createApp, HttpProblem, type Listener, listen, newRouter } from '../../../../services/adapters/http/server.ts';
+import { HttpProblem } from '../../../../services/adapters/http/problem.ts';
+import { createApp, type Listener, listen, newRouter } from '../../../../services/adapters/http/server.ts';
 
 const access = {
   eventId: 'ev-1',

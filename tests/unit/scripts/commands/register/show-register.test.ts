@@ -1,11 +1,6 @@
 import { registerCommand } from '../../../../../scripts/commands/register.ts';
-import {
-  createApp,
-  HttpProblem,
-  type Listener,
-  listen,
-  newRouter,
-} from '../../../../../services/adapters/http/server.ts';
+import { HttpProblem } from '../../../../../services/adapters/http/problem.ts';
+import { createApp, type Listener, listen, newRouter } from '../../../../../services/adapters/http/server.ts';
 import { runCommand } from '../../../../support/process/run-command.ts';
 
 const person = {

@@ -1,12 +1,12 @@
 import { uuidv7 } from 'uuidv7';
-import type { Clock } from '../adapters/clock/clock.ts';
-import { frame } from '../avro/framing.ts';
-import type { AccessEvent } from '../domain/access-event/access-event.ts';
-import type { Log } from '../domain/decision-log/log.ts';
-import { partitionOf } from '../domain/decision-log/partition.ts';
-import { encodeAccessEvent } from '../records/access-event/encode-access-event.ts';
-import { schemaIds } from '../records/schemas.ts';
-import { topicPartitions } from '../topology.ts';
+import type { Clock } from '../../adapters/clock/clock.ts';
+import { frame } from '../../avro/framing.ts';
+import type { AccessEvent } from '../../domain/access-event/access-event.ts';
+import type { Log } from '../../domain/decision-log/log.ts';
+import { partitionOf } from '../../domain/decision-log/partition.ts';
+import { encodeAccessEvent } from '../../records/access-event/encode-access-event.ts';
+import { schemaIds } from '../../records/schemas.ts';
+import { topicPartitions } from '../../topology.ts';
 
 /** Who asks where callers are not known (`docs/interfaces` section 4). */
 export const AUDITOR_ACTOR = { id: 'custodes-auditor', kind: 'service' } as const;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ruleVerdicts, severities, verdicts } from '../domain/access-decision/access-decision.ts';
+import { ruleVerdicts, severities, verdicts } from '../../domain/access-decision/access-decision.ts';
 import {
   actions,
   actorKinds,
@@ -12,7 +12,7 @@ import {
   recipientKinds,
   resourceKinds,
   searchKinds,
-} from '../domain/access-event/access-event.ts';
+} from '../../domain/access-event/access-event.ts';
 
 const text = z.string().nullable();
 const count = z.int().nullable();

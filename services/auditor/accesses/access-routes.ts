@@ -1,13 +1,13 @@
-import { actorOf, type Caller } from '../adapters/http/caller.ts';
-import type { Handlers } from '../adapters/http/routes/router-of.ts';
-import { HttpProblem } from '../adapters/http/server.ts';
-import type { Logger } from '../adapters/logging/logger.ts';
-import { type AccessFilter, noFilter } from '../domain/access-search/access-filter.ts';
-import { encodeCursor } from '../domain/access-search/log-position.ts';
-import type { Evidence } from './evidence.ts';
+import { actorOf, type Caller } from '../../adapters/http/caller.ts';
+import { HttpProblem } from '../../adapters/http/problem.ts';
+import type { Handlers } from '../../adapters/http/routes/router-of.ts';
+import type { Logger } from '../../adapters/logging/logger.ts';
+import { type AccessFilter, noFilter } from '../../domain/access-search/access-filter.ts';
+import { encodeCursor } from '../../domain/access-search/log-position.ts';
+import type { Evidence } from '../evidence.ts';
+import type { auditorRoutes } from '../routes.ts';
+import { type FoundDecision, findFirst, type Searched, searchNewest } from '../search.ts';
 import type { Asker, QueryTrail, RecordedQuery } from './query-trail.ts';
-import type { auditorRoutes } from './routes.ts';
-import { type FoundDecision, findFirst, type Searched, searchNewest } from './search.ts';
 
 export interface AccessRouteDeps {
   readonly searched: Searched;

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { fieldProblemSchema } from '../adapters/http/routes/problem-schema.ts';
-import { ownBody, route } from '../adapters/http/routes/route.ts';
-import { ruleVerdicts } from '../domain/access-decision/access-decision.ts';
-import { stepUpNeeds } from '../domain/access-decision/policy-set.ts';
-import { actions, actorKinds, paths, purposes, resourceKinds } from '../domain/access-event/access-event.ts';
-import { semantics } from '../domain/evaluation/parse-batch.ts';
-import { registerKinds } from '../domain/register/register-record.ts';
+import { fieldProblemSchema } from '../../adapters/http/routes/problem-schema.ts';
+import { ownBody, route } from '../../adapters/http/routes/route.ts';
+import { ruleVerdicts } from '../../domain/access-decision/access-decision.ts';
+import { stepUpNeeds } from '../../domain/access-decision/policy-set.ts';
+import { actions, actorKinds, paths, purposes, resourceKinds } from '../../domain/access-event/access-event.ts';
+import { semantics } from '../../domain/evaluation/parse-batch.ts';
+import { registerKinds } from '../../domain/register/register-record.ts';
 
 const actorRef = z.looseObject({ id: z.string(), kind: z.enum(actorKinds) });
 

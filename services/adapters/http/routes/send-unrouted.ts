@@ -1,0 +1,16 @@
+import type { Request, Response } from 'express';
+import { sendProblem } from '../problem.ts';
+import type { RouteTable } from './route-table.ts';
+
+/** Answers a request that no route takes: 405 with `Allow` where only the method is wrong, else 404. */
+export function sendUnrouted(table: RouteTable, req: Request, res: Response): void {
+  const match = table.match(req.method, req.path);
+  if (match.is !== 'method') {
+    sendProblem(res, 'route-unknown', { detail: `there is nothing at \`${req.path.slice(0, 200)}\`` });
+    return;
+  }
+  const allow = match.allow.join(', ');
+  const errors = [{ field: 'method', value: req.method, expected: `one of: ${allow}` }];
+  res.set('Allow', allow);
+  sendProblem(res, 'method-not-allowed', { detail: `\`${req.path}\` takes ${allow}`, errors });
+}
