@@ -10,7 +10,7 @@ import { startIntake } from './flow.ts';
 
 export const intakeStage = defineStage(intake, compose);
 
-async function compose({ config, register, hasRoom, ...given }: ContextOf<typeof intake>): Promise<ComposedStage> {
+async function compose({ config, register, disk, ...given }: ContextOf<typeof intake>): Promise<ComposedStage> {
   const { policies, segmentWindow, cameraWordsDir, kafka } = config;
   const source = await openPolicySource(policies.folder, policies.observe);
   const brokerDisks = kafka === null ? null : await openBrokerDisks(kafka, given);
@@ -22,7 +22,7 @@ async function compose({ config, register, hasRoom, ...given }: ContextOf<typeof
     hashIp: createIpHash(secretKey('ip-hash', config.ipHashKey)),
     locateIp: openIpLocator(config.ipLocator),
     classifyLocation: openLocationClassifier(cameraWordsDir),
-    isAccepting: () => hasRoom() && (brokerDisks?.hasRoom() ?? true),
+    isAccepting: () => disk.hasRoom() && (brokerDisks?.hasRoom() ?? true),
   });
   return {
     ...stage,

@@ -8,7 +8,7 @@ import { declareStage } from '../adapters/process/stage-declaration.ts';
 
 export const intake = declareStage({
   name: 'intake',
-  needs: ['log', 'register'],
+  needs: ['log', 'register', 'disk'],
   answersCallers: true,
   environment: {
     kafka: kafkaEnvironment,

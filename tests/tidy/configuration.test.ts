@@ -43,6 +43,15 @@ describe('the environment', () => {
   });
 });
 
+describe('the programs of docker-compose.yml', () => {
+  it.each(['prepare.mjs', 'demo.mjs'])('read nothing else in %s', (file) => {
+    const text = readFileSync(join(projectRoot, 'infra/docker', file), 'utf8');
+    const read = [...text.matchAll(/process\.env\.(\w+)/g)].map(([, name]) => name ?? '');
+    expect(read.length).toBeGreaterThan(0);
+    expect(read.filter((name) => !described.some(({ variable }) => variable === name))).toEqual([]);
+  });
+});
+
 describe('the description of a variable', () => {
   it('is the same for every process that reads it, but for its default', () => {
     const byName = new Map<string, Variable>();

@@ -1,6 +1,8 @@
 import { wholeShare } from '../../domain/decision-log/partition-share.ts';
 import { PARTITIONS_DECIDED } from '../../topology.ts';
+import { systemClock } from '../clock/clock.ts';
 import { belongsToLog } from '../filesystem/belongs-to-log.ts';
+import { openDiskWatch } from '../filesystem/disk-space.ts';
 import { openStateDir } from '../filesystem/state-dir.ts';
 import { sharePartitions } from '../kafka/sharing/share-partitions.ts';
 import type { Logger } from '../logging/logger.ts';
@@ -49,6 +51,7 @@ async function open(needs: ReadonlySet<PortName>, given: Given, closing: Closing
     ...(needs.has('objects') ? { objects: await openObjects(logId, given, closing) } : {}),
     ...(registerDir === null ? {} : { register: await openRegister(registerDir, { log, logger, closing }) }),
     ...(needs.has('partitions') ? { partitions: sharePartitionsOf(given) } : {}),
+    ...(needs.has('disk') ? { disk: diskOf(given) } : {}),
   };
 }
 
@@ -84,4 +87,9 @@ async function openRegister(
 function sharePartitionsOf({ config: { kafka }, ownsDataDir, logger }: Given): Ports['partitions'] {
   const isShared = !ownsDataDir && kafka !== null;
   return isShared ? sharePartitions(kafka, 'access-events', logger) : wholeShare(PARTITIONS_DECIDED);
+}
+
+/** What a process of its own stores here can be read again. */
+function diskOf({ config, ownsDataDir }: Given): Ports['disk'] {
+  return { hasRoom: ownsDataDir ? openDiskWatch(config.dataDir, systemClock) : () => true };
 }

@@ -3,7 +3,6 @@ import { registerKinds } from '../../domain/register/register-record.ts';
 import { topology } from '../../topology.ts';
 import { openAuthTokens } from '../authentication/auth-tokens.ts';
 import { systemClock } from '../clock/clock.ts';
-import { openDiskWatch } from '../filesystem/disk-space.ts';
 import { lockDataDir } from '../filesystem/lock-data-dir.ts';
 import { askersOf } from '../http/askers.ts';
 import { authentication } from '../http/authentication.ts';
@@ -63,8 +62,7 @@ export async function openProcess(
 
   const needs = new Set(stages.flatMap((stage) => stage.needs));
   const { ports, close } = await openPorts(needs, { config: config.ports, ownsDataDir, logger });
-  const hasRoom = ownsDataDir ? openDiskWatch(config.ports.dataDir, systemClock) : () => true;
-  const given = { meters, logger, clock: systemClock, askers: askersOf(tokens), hasRoom };
+  const given = { meters, logger, clock: systemClock, askers: askersOf(tokens) };
   const composing = stages.map((stage) => ({
     name: stage.name,
     compose: () => stage.compose({ ...given, ...portsOf(stage, ports), config: config.stages[stage.name] ?? {} }),

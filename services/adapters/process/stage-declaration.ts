@@ -1,7 +1,7 @@
 import type { EnvironmentParts } from '../config/environment.ts';
 
 /** What stages of one process share; each is opened once in a process. `stage.ts` has their types. */
-export type PortName = 'log' | 'objects' | 'register' | 'stateDir' | 'partitions';
+export type PortName = 'log' | 'objects' | 'register' | 'stateDir' | 'partitions' | 'disk';
 
 /** What can be known of a stage without running it. */
 export interface StageDeclaration<

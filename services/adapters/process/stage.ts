@@ -19,6 +19,8 @@ export interface Ports extends Record<PortName, unknown> {
   readonly stateDir: string;
   /** The partitions to decide here. */
   readonly partitions: PartitionShare;
+  /** The disk of what this process stores durably. */
+  readonly disk: { hasRoom(): boolean };
 }
 
 /**
@@ -32,8 +34,6 @@ export type StageContext<Config, Needs extends PortName> = Pick<Ports, Needs> & 
   readonly clock: () => number;
   /** Actor ids of those whose tokens allow queries. */
   readonly askers: readonly string[];
-  /** False while the disk of what this process stores durably is nearly full. */
-  readonly hasRoom: () => boolean;
 };
 
 /** The context of a declared stage. */
