@@ -1,8 +1,9 @@
-import { type Episode, openEpisode } from './episode.ts';
+import { openEpisode } from './open-episode.ts';
 import { HOUR_MS } from './parameters.ts';
 import { openPrng, type Prng } from './prng.ts';
 import { lookUp, open, openSession, type Session } from './session.ts';
 import { type Role, SHIFT_MS, type Staff, worksOn } from './staff.ts';
+import type { Episode } from './world.ts';
 import { midnightOf, ownerOf, pickCamera, pickOwner, type World } from './world.ts';
 
 /** Least and most owners a day by role; support sees four on average, so that eight accesses a day are ordinary. */

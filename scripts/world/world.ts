@@ -1,4 +1,4 @@
-import type { Episode } from './episode.ts';
+import type { Action, ClaimKind, Purpose } from '../../services/domain/access-event/access-event.ts';
 import {
   activeOwnerCount,
   type OwnedCamera,
@@ -12,6 +12,20 @@ import { DAY_MS, type WorldParameters, worldTag } from './parameters.ts';
 import type { Prng } from './prng.ts';
 import { hireStaff, roleAt, type Staff, staffId } from './staff.ts';
 import { openTimeline, type Timeline } from './timeline.ts';
+
+/** A matter a member of staff works on for one owner, and what the access will cite. */
+export interface Episode {
+  readonly owner: Owner;
+  readonly camera: OwnedCamera;
+  readonly purpose: Purpose;
+  readonly claim: { readonly kind: ClaimKind; readonly id: string };
+  /** What the explanation lets the person do besides view and thumbnail. */
+  readonly extra: readonly Action[];
+  /** True when consent or ticket name the camera: then no other camera of the owner is touched. */
+  readonly cameraBound: boolean;
+  /** After this nobody comes back to it. */
+  readonly closesAt: number;
+}
 
 /** All that one generation holds: the people, the timeline, and what each person is working on. */
 export interface World {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { toSealNext } from '../domain/decision-log/sealed-position.ts';
-import type { CutSegment } from '../domain/decision-log/segment-cutter.ts';
+import { toSealNext } from '../domain/segments/sealed-position.ts';
+import type { CutSegment } from '../domain/segments/segment-cutter.ts';
 import { type Hash, leafHash, treeHead } from '../domain/transparency-log/merkle.ts';
 import { ObjectConflictError, type ObjectStore } from '../domain/transparency-log/object-store.ts';
 import { encodeSeal, SEAL_FORMAT, type Seal, type Stream, segmentKey } from '../domain/transparency-log/seal.ts';

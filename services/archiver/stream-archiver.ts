@@ -1,6 +1,6 @@
 import type { Log, ReadOptions } from '../domain/decision-log/log.ts';
-import { positionAfter } from '../domain/decision-log/sealed-position.ts';
-import type { CutPosition, CutSegment } from '../domain/decision-log/segment-cutter.ts';
+import { positionAfter } from '../domain/segments/sealed-position.ts';
+import type { CutPosition, CutSegment } from '../domain/segments/segment-cutter.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
 import {
   parseSegmentKey,

@@ -1,6 +1,5 @@
 import { blockCodec } from '../adapters/avro/block-codec.ts';
-import { type FoldPosition, foldPositionStart } from '../domain/decision-log/accepted-blocks.ts';
-import { type FoldState, fold } from '../domain/decision-log/fold.ts';
+import { type FoldPosition, type FoldState, fold, foldPositionStart } from '../domain/decision-log/fold.ts';
 import { foldFrom, verifyHole } from '../domain/decision-log/fold-from.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';
 import { topicPartitions } from '../topology.ts';

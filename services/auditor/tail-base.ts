@@ -1,8 +1,8 @@
 import type { Logger } from '../adapters/logging/logger.ts';
 import type { IndexCover } from '../domain/access-search/index-files.ts';
-import type { FoldPosition } from '../domain/decision-log/accepted-blocks.ts';
+import type { FoldPosition } from '../domain/decision-log/fold.ts';
 import type { Log } from '../domain/decision-log/log.ts';
-import { positionAfter } from '../domain/decision-log/sealed-position.ts';
+import { positionAfter } from '../domain/segments/sealed-position.ts';
 import type { NoteVerifier } from '../domain/transparency-log/checkpoint.ts';
 import { readCheckpoint, readLastSeals } from '../domain/transparency-log/log-reader.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';

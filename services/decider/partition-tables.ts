@@ -1,4 +1,5 @@
-import type { AcceptedBlock, FoldPosition } from '../domain/decision-log/accepted-blocks.ts';
+import type { AcceptedBlock } from '../domain/decision-log/accepted-blocks.ts';
+import type { FoldPosition } from '../domain/decision-log/fold.ts';
 import type { DeciderDeps } from './decider-deps.ts';
 import { type TableRows, tableRowsOf } from './late/table-rows.ts';
 

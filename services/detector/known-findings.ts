@@ -1,6 +1,6 @@
 import { DecodeError } from '../avro/decode-error.ts';
 import { unframe } from '../avro/framing.ts';
-import type { FoldPosition } from '../domain/decision-log/accepted-blocks.ts';
+import type { FoldPosition } from '../domain/decision-log/fold.ts';
 import type { Log } from '../domain/decision-log/log.ts';
 import { LOOK_BACK_MILLIS } from '../domain/finding/detector.ts';
 import type { Finding, Withdrawal } from '../domain/finding/finding.ts';

@@ -1,4 +1,5 @@
-import { type FoldPosition, foldPositionStart, type ReadBlock } from '../domain/decision-log/accepted-blocks.ts';
+import type { ReadBlock } from '../domain/decision-log/accepted-blocks.ts';
+import { type FoldPosition, foldPositionStart } from '../domain/decision-log/fold.ts';
 
 /** How far the detector has come in one partition of `access-decisions`. */
 export class PartitionProgress {

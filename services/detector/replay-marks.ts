@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { JsonCache } from '../adapters/filesystem/json-cache.ts';
-import { type FoldPosition, foldPositionStart } from '../domain/decision-log/accepted-blocks.ts';
+import { type FoldPosition, foldPositionStart } from '../domain/decision-log/fold.ts';
 import { REPLAY_MILLIS } from '../domain/finding/detector.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 

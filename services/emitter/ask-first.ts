@@ -4,17 +4,7 @@ import { questionIdOfType } from '../records/access-event/access-event-names.ts'
 import type { AccessReport } from './access-report.ts';
 import { AccessDeniedError, AuditRefusedError, AuditUnavailableError } from './audit-errors.ts';
 import type { Recorder } from './audited-access.ts';
-
-/** What custodes said of an access before it. */
-export interface EvaluationAnswer {
-  readonly decision: boolean;
-  readonly decisionId: string;
-  readonly verdict: string;
-  readonly determinedBy: readonly string[];
-  readonly reason: string;
-  /** What would make it a yes; absent where nothing would. */
-  readonly stepUp?: readonly { readonly rule: string; readonly need: string; readonly kinds?: readonly string[] }[];
-}
+import type { EvaluationAnswer } from './evaluation-answer.ts';
 
 /** Asks custodes. Throws `AuditUnavailableError` without an answer, `AuditRefusedError` when the question is wrong. */
 export type AskFirst = (report: AccessReport, sourceId: string) => Promise<EvaluationAnswer>;

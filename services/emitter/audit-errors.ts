@@ -1,5 +1,5 @@
 import type { Problem } from '../domain/access-event/access-event.ts';
-import type { EvaluationAnswer } from './ask-first.ts';
+import type { EvaluationAnswer } from './evaluation-answer.ts';
 
 /** The access could be neither acknowledged nor kept on disk, so nothing was opened. Trying again later is safe. */
 export class AuditUnavailableError extends Error {

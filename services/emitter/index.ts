@@ -2,11 +2,12 @@
 export type { Clock } from '../adapters/clock/clock.ts';
 export type { ActorRef, Problem } from '../domain/access-event/access-event.ts';
 export type { AccessReport, EmitterSource, Extent, OpenedAccess } from './access-report.ts';
-export { type AskFirst, type EvaluationAnswer, type EvaluationOptions, evaluation } from './ask-first.ts';
+export { type AskFirst, type EvaluationOptions, evaluation } from './ask-first.ts';
 export { AccessDeniedError, AuditRefusedError, AuditUnavailableError, SpoolCorruptError } from './audit-errors.ts';
 export { Access, type Open, type Playback, playback } from './audited-access.ts';
 export type { Sleep } from './drainer.ts';
 export { type Emitter, type EmitterOptions, type EmitterState, openEmitter } from './emitter.ts';
+export type { EvaluationAnswer } from './evaluation-answer.ts';
 export { type HttpOptions, http } from './http-transport.ts';
 export { kafkaFromEnvironment } from './kafka-from-environment.ts';
 export { type KafkaOptions, kafka } from './kafka-transport.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openIdentityTable } from '../../services/adapters/embedded/identity-table.ts';
 import { memoryIdentityTable } from '../../services/adapters/memory/memory-identity-table.ts';
-import { foldPositionStart } from '../../services/domain/decision-log/accepted-blocks.ts';
+import { foldPositionStart } from '../../services/domain/decision-log/fold.ts';
 import type { IdentityEntry, IdentityTable } from '../../services/domain/decision-log/identity-table.ts';
 
 const folders: string[] = [];

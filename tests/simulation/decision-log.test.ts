@@ -1,4 +1,4 @@
-import type { FoldRule } from '../../services/domain/decision-log/accepted-blocks.ts';
+import type { FoldRule } from '../../services/domain/decision-log/fold.ts';
 import { fold } from '../../services/domain/decision-log/fold.ts';
 import type { LateFlaw } from '../support/decision-log/simulated-decider.ts';
 import { type SimulationResult, simulateDecisionLog } from '../support/decision-log/simulation.ts';

@@ -3,7 +3,7 @@ import { schemaText } from '../../services/adapters/avro/schemas.ts';
 import { memoryObjectStore } from '../../services/adapters/memory/memory-object-store.ts';
 import { type Archive, appendSeals, openSealedLog } from '../../services/archiver/sealed-log.ts';
 import { type SegmentContent, storeSegment } from '../../services/archiver/segment-object.ts';
-import { type CutPosition, registerWindow } from '../../services/domain/decision-log/segment-cutter.ts';
+import { type CutPosition, registerWindow } from '../../services/domain/segments/segment-cutter.ts';
 import { compactSchema } from '../../services/domain/transparency-log/avro-shape.ts';
 import { formatVerifierKey, type NoteSigner } from '../../services/domain/transparency-log/checkpoint.ts';
 import type { ObjectStore } from '../../services/domain/transparency-log/object-store.ts';

@@ -7,6 +7,7 @@ const files = sourceFiles('services');
 const domainFiles = files.filter((file) => file.startsWith('services/domain/'));
 /** What everything may use: `avro` is the encoding, `records` is generated from `schemas/`. Neither knows anything else. */
 const recordFiles = files.filter((file) => /^services\/(avro|records)\//.test(file));
+const adapterFiles = files.filter((file) => file.startsWith('services/adapters/'));
 const serviceFiles = files.filter((file) => /^services\/(?!domain|adapters|avro|records|all-in-one)[^/]+\//.test(file));
 
 const wholeFiles = files.filter((file) => file.startsWith('services/all-in-one/'));
@@ -56,6 +57,14 @@ describe('the layers', () => {
   it.each(files)('%s imports no script and no test', (file) => {
     const local = importsOf(file).filter((name) => name.startsWith('.'));
     expect(local.filter((name) => !normalize(join(dirname(file), name)).startsWith('services/'))).toEqual([]);
+  });
+
+  it.each(adapterFiles)('%s imports no stage', (file) => {
+    const local = importsOf(file).filter((name) => name.startsWith('.'));
+    const targets = local.map((name) => normalize(join(dirname(file), name)));
+    expect(targets.filter((target) => !/^services\/(domain|adapters|avro|records|topology\.ts)/.test(target))).toEqual(
+      [],
+    );
   });
 
   it.each(serviceFiles)('%s imports no other service and no library that an adapter owns', (file) => {

@@ -1,4 +1,4 @@
-import { openSupportEpisode } from '../episode.ts';
+import { openSupportEpisode } from '../open-episode.ts';
 import { HOUR_MS, MINUTE_MS } from '../parameters.ts';
 import { openPrng, shuffled } from '../prng.ts';
 import { clipOf, open, openSession } from '../session.ts';

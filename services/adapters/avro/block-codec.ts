@@ -1,6 +1,6 @@
 import { DecodeError } from '../../avro/decode-error.ts';
 import { frame, unframe } from '../../avro/framing.ts';
-import type { BlockCodec } from '../../domain/decision-log/accepted-blocks.ts';
+import type { BlockCodec } from '../../domain/decision-log/block.ts';
 import { decodeDecisionBlock } from '../../records/decision-block/decode-decision-block.ts';
 import { encodeDecisionBlock } from '../../records/decision-block/encode-decision-block.ts';
 import { recordOf, schemaIds } from '../../records/schemas.ts';

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { FoldPosition } from '../../domain/decision-log/accepted-blocks.ts';
+import type { FoldPosition } from '../../domain/decision-log/fold.ts';
 import type { KnownIdentity } from '../../domain/decision-log/identity-table.ts';
 
 /*

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RootDatabase } from 'lmdb';
-import type { FoldPosition } from '../../domain/decision-log/accepted-blocks.ts';
+import type { FoldPosition } from '../../domain/decision-log/fold.ts';
 import type { IdentityEntry, IdentityTable, KnownIdentity } from '../../domain/decision-log/identity-table.ts';
 import {
   decodeIdentity,

@@ -1,5 +1,5 @@
 import type { RootDatabase } from 'lmdb';
-import { type FoldPosition, foldPositionStart } from '../../domain/decision-log/accepted-blocks.ts';
+import { type FoldPosition, foldPositionStart } from '../../domain/decision-log/fold.ts';
 import { decodePosition, encodePosition } from './identity-record.ts';
 
 /** How long fewer entries than fill a write wait. A crash costs reading them again. */

@@ -1,4 +1,4 @@
-import { type FoldPosition, foldPositionStart } from '../../domain/decision-log/accepted-blocks.ts';
+import { type FoldPosition, foldPositionStart } from '../../domain/decision-log/fold.ts';
 import type { AccessPlace, DecidedAccesses, FiledAccess } from '../../domain/late-facts/decided-accesses.ts';
 
 /** Decided accesses that live as long as the process. */

@@ -1,4 +1,4 @@
-import { type FoldPosition, foldPositionStart } from '../../domain/decision-log/accepted-blocks.ts';
+import { type FoldPosition, foldPositionStart } from '../../domain/decision-log/fold.ts';
 import type { IdentityEntry, IdentityTable, KnownIdentity } from '../../domain/decision-log/identity-table.ts';
 
 /** An identity table that lives as long as the process. */

@@ -1,16 +1,10 @@
 import { mkdir } from 'node:fs/promises';
-import {
-  DuckDBInstance,
-  type DuckDBPreparedStatement,
-  type DuckDBValue,
-  LIST,
-  listValue,
-  VARCHAR,
-} from '@duckdb/node-api';
+import { DuckDBInstance } from '@duckdb/node-api';
 import type { AccessIndex, FoundAccess, FoundItem, NewestQuery } from '../../domain/access-search/access-index.ts';
 import type { LogPosition } from '../../domain/access-search/log-position.ts';
 import { readCoverage } from './coverage-counts.ts';
 import { openIndexFile } from './index-file-writer.ts';
+import { type AnswerRow, type Query, queryOf } from './query.ts';
 import { conditionsOf } from './query-conditions.ts';
 import { sqlText } from './sql-text.ts';
 
@@ -26,10 +20,6 @@ export interface IndexFolders {
   readonly files: readonly string[];
 }
 
-/** One row of an answer, by column name. */
-export type Row = Readonly<Record<string, DuckDBValue>>;
-type Parameter = string | number | readonly string[];
-
 /** Parquet files written and read by DuckDB inside this process. Values reach it only as parameters, never as SQL. */
 export async function openAccessIndex({ scratch, files }: IndexFolders): Promise<AccessIndex> {
   await mkdir(scratch, { recursive: true });
@@ -44,14 +34,14 @@ export async function openAccessIndex({ scratch, files }: IndexFolders): Promise
   await setup.run('SET lock_configuration = true');
   setup.closeSync();
 
-  const ask = (sql: string, parameters: readonly Parameter[]) => query(instance, sql, parameters);
+  const query = queryOf(instance);
   return {
-    openFile: () => openIndexFile(scratch, (sql) => ask(sql, []).then(() => undefined)),
-    newest: (paths, question) => (paths.length === 0 ? Promise.resolve([]) : newest(ask, paths, question)),
+    openFile: () => openIndexFile(scratch, (sql) => query(sql, []).then(() => undefined)),
+    newest: (paths, question) => (paths.length === 0 ? Promise.resolve([]) : newest(query, paths, question)),
     first: (paths, eventId, sourceId) =>
-      paths.length === 0 ? Promise.resolve(null) : first(ask, { paths, eventId, sourceId }),
+      paths.length === 0 ? Promise.resolve(null) : first(query, { paths, eventId, sourceId }),
     async extents(paths) {
-      const rows = await ask(extentsSql, [paths]);
+      const rows = await query(extentsSql, [paths]);
       return rows.map((row) => ({
         path: String(row.file_name),
         oldestAppendedAt: Number(row.oldest),
@@ -61,14 +51,12 @@ export async function openAccessIndex({ scratch, files }: IndexFolders): Promise
     async lastOffsets(paths) {
       if (paths.length === 0) return new Map();
       const sql = `SELECT partition, max(source_offset) AS last FROM ${filesSql} GROUP BY partition`;
-      return new Map((await ask(sql, [paths])).map((row) => [Number(row.partition), Number(row.last)]));
+      return new Map((await query(sql, [paths])).map((row) => [Number(row.partition), Number(row.last)]));
     },
-    coverage: (paths) => (paths.length === 0 ? Promise.resolve([]) : readCoverage(ask, paths)),
+    coverage: (paths) => (paths.length === 0 ? Promise.resolve([]) : readCoverage(query, paths)),
     close: () => instance.closeSync(),
   };
 }
-
-export type Ask = (sql: string, parameters: readonly Parameter[]) => Promise<readonly Row[]>;
 
 const filesSql = 'read_parquet($1, hive_partitioning = false)';
 const extentsSql = `
@@ -79,9 +67,9 @@ const extentsSql = `
  * First the places, then the items of just those: the item column is nine tenths of a file, and sorting with it in
  * hand would unpack all of it for a page of fifty rows.
  */
-async function newest(ask: Ask, paths: readonly string[], question: NewestQuery): Promise<readonly FoundItem[]> {
+async function newest(query: Query, paths: readonly string[], question: NewestQuery): Promise<readonly FoundItem[]> {
   const { sql, parameters } = conditionsOf(question, 2);
-  const places = await ask(
+  const places = await query(
     `SELECT appended_at, partition, source_offset, filename FROM read_parquet($1, hive_partitioning = false, filename = true)
      WHERE ${sql} ORDER BY appended_at DESC, partition DESC, source_offset DESC LIMIT ${question.limit}`,
     [paths, ...parameters],
@@ -89,7 +77,7 @@ async function newest(ask: Ask, paths: readonly string[], question: NewestQuery)
   const positions = places.map(positionOf);
   const [youngest, oldest] = [positions[0], positions.at(-1)];
   if (youngest === undefined || oldest === undefined) return [];
-  const items = await itemsAt(ask, [...new Set(places.map((row) => String(row.filename)))], positions);
+  const items = await itemsAt(query, [...new Set(places.map((row) => String(row.filename)))], positions);
   return positions.map((position) => {
     const item = items.get(nameOf(position));
     if (item === undefined) throw new Error(`the index lost the item of ${nameOf(position)} between two reads`);
@@ -98,14 +86,14 @@ async function newest(ask: Ask, paths: readonly string[], question: NewestQuery)
 }
 
 async function itemsAt(
-  ask: Ask,
+  query: Query,
   paths: readonly string[],
   positions: readonly LogPosition[],
 ): Promise<ReadonlyMap<string, string>> {
   const offsets = positions.map(({ sourceOffset }) => sourceOffset);
   const times = positions.map(({ appendedAt }) => appendedAt);
   // Offsets are ours and numbers, so they may stand in the text; a literal list lets DuckDB skip row groups.
-  const rows = await ask(
+  const rows = await query(
     `SELECT appended_at, partition, source_offset, item FROM ${filesSql}
      WHERE appended_at BETWEEN $2 AND $3 AND source_offset IN (${offsets.map(Number).join(', ')})`,
     [paths, Math.min(...times), Math.max(...times)],
@@ -114,10 +102,10 @@ async function itemsAt(
 }
 
 async function first(
-  ask: Ask,
+  query: Query,
   { paths, eventId, sourceId }: { paths: readonly string[]; eventId: string; sourceId: string | null },
 ): Promise<FoundAccess | null> {
-  const [row] = await ask(
+  const [row] = await query(
     `SELECT * FROM ${filesSql} WHERE event_id = $2 AND verdict NOT IN ('duplicate', 'conflict')
      ${sourceId === null ? '' : 'AND source_id = $3'}
      ORDER BY appended_at, partition, source_offset LIMIT 1`,
@@ -135,7 +123,7 @@ async function first(
   };
 }
 
-function positionOf(row: Row): LogPosition {
+function positionOf(row: AnswerRow): LogPosition {
   return {
     appendedAt: Number(row.appended_at),
     partition: Number(row.partition),
@@ -145,21 +133,4 @@ function positionOf(row: Row): LogPosition {
 
 function nameOf({ partition, sourceOffset }: LogPosition): string {
   return `${partition}:${sourceOffset}`;
-}
-
-async function query(instance: DuckDBInstance, sql: string, parameters: readonly Parameter[]): Promise<readonly Row[]> {
-  const connection = await instance.connect();
-  try {
-    const statement = await connection.prepare(sql);
-    for (const [index, value] of parameters.entries()) bind(statement, index + 1, value);
-    return (await statement.runAndReadAll()).getRowObjects();
-  } finally {
-    connection.closeSync();
-  }
-}
-
-function bind(statement: DuckDBPreparedStatement, index: number, value: Parameter): void {
-  if (typeof value === 'string') statement.bindVarchar(index, value);
-  else if (typeof value === 'number') statement.bindBigInt(index, BigInt(value));
-  else statement.bindList(index, listValue([...value]), LIST(VARCHAR));
 }

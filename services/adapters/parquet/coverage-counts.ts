@@ -1,6 +1,6 @@
 import type { CoverageCount } from '../../domain/access-search/access-index.ts';
 import type { Occasion } from '../../domain/history/coverage.ts';
-import type { Ask } from './access-index.ts';
+import type { Query } from './query.ts';
 
 /**
  * The same counting as `domain/history/coverage`, which recounts it from the archive. Only the columns named here are
@@ -29,8 +29,8 @@ const sql = `
   SELECT grouped_by, name, occasion, count(*) AS accesses, count(*) FILTER (is_explained) AS explained
   FROM named GROUP BY ALL ORDER BY ALL`;
 
-export async function readCoverage(ask: Ask, paths: readonly string[]): Promise<readonly CoverageCount[]> {
-  return (await ask(sql, [paths])).map((row) => ({
+export async function readCoverage(query: Query, paths: readonly string[]): Promise<readonly CoverageCount[]> {
+  return (await query(sql, [paths])).map((row) => ({
     group: String(row.grouped_by) as CoverageCount['group'],
     name: String(row.name),
     occasion: String(row.occasion) as Occasion,

@@ -1,23 +1,7 @@
-import type { Block } from './block.ts';
-import { type FoldState, fold, foldStart } from './fold.ts';
+import type { Block, BlockCodec } from './block.ts';
+import { type FoldPosition, type FoldRule, type FoldState, fold, foldPositionStart } from './fold.ts';
 import { foldFrom, verifyHole } from './fold-from.ts';
 import type { Log, LogRecord, ReadOptions } from './log.ts';
-
-/** How blocks are written as record values. `decodeBlock` answers `null` for a value that is not a block. */
-export interface BlockCodec {
-  encodeBlock(block: Block): Buffer;
-  decodeBlock(value: Buffer): Block | null;
-}
-
-export type FoldRule = typeof fold;
-
-/** Where a reader of `access-decisions[p]` stands: the next offset to read, and what all before it adds up to. */
-export interface FoldPosition {
-  readonly offset: number;
-  readonly state: FoldState;
-}
-
-export const foldPositionStart: FoldPosition = { offset: 0, state: foldStart };
 
 /** A block that counts, with the fold's state after it. */
 export interface AcceptedBlock {

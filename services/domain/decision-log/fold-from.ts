@@ -1,4 +1,5 @@
-import type { BlockCodec, FoldPosition } from './accepted-blocks.ts';
+import type { BlockCodec } from './block.ts';
+import type { FoldPosition } from './fold.ts';
 import { stateBefore } from './fold.ts';
 import type { Log } from './log.ts';
 

@@ -23,6 +23,14 @@ export const foldStart: FoldState = {
   chain: Buffer.alloc(CHAIN_BYTES),
 };
 
+/** Where a reader of `access-decisions[p]` stands: the next offset to read, and what all before it adds up to. */
+export interface FoldPosition {
+  readonly offset: number;
+  readonly state: FoldState;
+}
+
+export const foldPositionStart: FoldPosition = { offset: 0, state: foldStart };
+
 /**
  * The one rule by which every reader of `access-decisions` tells what counts (`docs/architecture.md`, decision log).
  * Log order alone decides: a block of a past owner (a zombie), a repeated write and a write that skips one are
@@ -78,3 +86,5 @@ export function nextChain(chain: Uint8Array, blockBytes: Uint8Array): Buffer {
   const blockHash = hash('sha256', blockBytes, 'buffer');
   return hash('sha256', Buffer.concat([chain, blockHash]), 'buffer');
 }
+
+export type FoldRule = typeof fold;

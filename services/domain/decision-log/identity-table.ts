@@ -1,4 +1,4 @@
-import type { FoldPosition } from './accepted-blocks.ts';
+import type { FoldPosition } from './fold.ts';
 
 /** The first event reported under an identity (`source.id` and `eventId`). */
 export interface KnownIdentity {

@@ -1,12 +1,6 @@
-import {
-  type AcceptedBlock,
-  type BlockCodec,
-  type FoldPosition,
-  type FoldRule,
-  foldPositionStart,
-} from './accepted-blocks.ts';
-import { BLOCK_BYTES_MAX, BLOCK_ENTRIES_MAX, type Block, type SegmentWindow } from './block.ts';
-import { CHAIN_BYTES, type FoldState, fold } from './fold.ts';
+import type { AcceptedBlock } from './accepted-blocks.ts';
+import { BLOCK_BYTES_MAX, BLOCK_ENTRIES_MAX, type Block, type BlockCodec, type SegmentWindow } from './block.ts';
+import { CHAIN_BYTES, type FoldPosition, type FoldRule, type FoldState, fold, foldPositionStart } from './fold.ts';
 import { foldFrom, verifyHole } from './fold-from.ts';
 import type { Log, LogRecord } from './log.ts';
 import { TickDue } from './tick-due.ts';

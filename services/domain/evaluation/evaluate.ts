@@ -2,9 +2,9 @@ import type { Verdict } from '../access-decision/access-decision.ts';
 import { beingAsked } from '../access-decision/facts/asked.ts';
 import type { AccessEvent } from '../access-event/access-event.ts';
 import type { Policies } from '../policy/policies.ts';
+import { type StepUp, stepUpOf } from '../policy/step-up.ts';
 import type { RegisterView } from '../register/register-view.ts';
 import { type AnswerVerdict, questionOf, sealAnswer } from './answer.ts';
-import { type StepUp, stepUpOf } from './step-up.ts';
 
 /** An AuthZEN answer (`docs/interfaces` section 4). `decision` is true exactly when the verdict is explained. */
 export interface Evaluation {

@@ -1,4 +1,4 @@
-import type { FoldPosition } from '../decision-log/accepted-blocks.ts';
+import type { FoldPosition } from '../decision-log/fold.ts';
 import type { Affected } from './affected-by.ts';
 
 /** Where a decided access stands. */

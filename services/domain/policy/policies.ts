@@ -1,6 +1,6 @@
 import { createDecider, type Decide } from '../access-decision/decide.ts';
 import type { PolicySet } from '../access-decision/policy-set.ts';
-import type { StepUps } from '../evaluation/step-up.ts';
+import type { StepUps } from './step-up.ts';
 
 /** A policy set that may decide, and the judge made of it. */
 export interface PolicyInForce {

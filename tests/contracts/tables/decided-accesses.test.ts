@@ -5,7 +5,7 @@ import { openDecidedAccesses } from '../../../services/adapters/embedded/decided
 import { encodePosition } from '../../../services/adapters/embedded/identity-record.ts';
 import { openCache } from '../../../services/adapters/embedded/open-cache.ts';
 import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
-import { foldPositionStart } from '../../../services/domain/decision-log/accepted-blocks.ts';
+import { foldPositionStart } from '../../../services/domain/decision-log/fold.ts';
 import type { DecidedAccesses, FiledAccess } from '../../../services/domain/late-facts/decided-accesses.ts';
 
 const folders: string[] = [];

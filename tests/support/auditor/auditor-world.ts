@@ -15,7 +15,7 @@ import type { AccessEvent } from '../../../services/domain/access-event/access-e
 import type { Block } from '../../../services/domain/decision-log/block.ts';
 import { CHAIN_BYTES, type FoldState, fold, foldStart } from '../../../services/domain/decision-log/fold.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
-import { registerWindow } from '../../../services/domain/decision-log/segment-cutter.ts';
+import { registerWindow } from '../../../services/domain/segments/segment-cutter.ts';
 import { compactSchema } from '../../../services/domain/transparency-log/avro-shape.ts';
 import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
 import { encodeAccessDecision } from '../../../services/records/access-decision/encode-access-decision.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
 import type { Block } from '../../../services/domain/decision-log/block.ts';
 import type { LogRecord } from '../../../services/domain/decision-log/log.ts';
-import type { CutSegment } from '../../../services/domain/decision-log/segment-cutter.ts';
+import type { CutSegment } from '../../../services/domain/segments/segment-cutter.ts';
 import {
   decodeSimulatedEntry,
   NO_WORD,

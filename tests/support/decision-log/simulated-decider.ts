@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
 import { memoryIdentityTable } from '../../../services/adapters/memory/memory-identity-table.ts';
-import type { AcceptedBlock, BlockCodec, FoldRule } from '../../../services/domain/decision-log/accepted-blocks.ts';
+import type { AcceptedBlock } from '../../../services/domain/decision-log/accepted-blocks.ts';
+import type { BlockCodec } from '../../../services/domain/decision-log/block.ts';
+import type { FoldRule } from '../../../services/domain/decision-log/fold.ts';
 import { LogTrimmedError } from '../../../services/domain/decision-log/fold-from.ts';
 import type { IdentityEntry, IdentityTable } from '../../../services/domain/decision-log/identity-table.ts';
 import type { Log, LogRecord } from '../../../services/domain/decision-log/log.ts';

@@ -1,11 +1,11 @@
 import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
 import { trimLog } from '../../../services/archiver/trim-log.ts';
-import type { FoldRule } from '../../../services/domain/decision-log/accepted-blocks.ts';
-import { cutDecisionSegments } from '../../../services/domain/decision-log/cut-segments.ts';
+import type { FoldRule } from '../../../services/domain/decision-log/fold.ts';
 import { fold, foldStart } from '../../../services/domain/decision-log/fold.ts';
 import { LogTrimmedError } from '../../../services/domain/decision-log/fold-from.ts';
-import { toSealNext } from '../../../services/domain/decision-log/sealed-position.ts';
-import { type CutSegment, cutPositionStart } from '../../../services/domain/decision-log/segment-cutter.ts';
+import { cutDecisionSegments } from '../../../services/domain/segments/cut-segments.ts';
+import { toSealNext } from '../../../services/domain/segments/sealed-position.ts';
+import { type CutSegment, cutPositionStart } from '../../../services/domain/segments/segment-cutter.ts';
 import { createRandom, type Random } from '../random.ts';
 import { countReevaluations, findViolations } from './oracle.ts';
 import { type LateFlaw, SimulatedDecider, type SimulatedDisk, simulatedDisk } from './simulated-decider.ts';

@@ -1,4 +1,4 @@
-import type { Binary } from './stored-rows.ts';
+import type { BinaryTable } from './binary-table.ts';
 
 const KEY = Buffer.from('issuers');
 /** More are no longer numbered, nor are longer names: their records name them themselves. */
@@ -7,11 +7,11 @@ const NAME_LENGTH_MAX = 200;
 
 /** Who issues records: few, and every record names one. On disk a number stands for the name. */
 export class Issuers {
-  readonly #meta: Binary;
+  readonly #meta: BinaryTable;
   #names: string[] = [];
   #numbers = new Map<string, number>();
 
-  constructor(meta: Binary) {
+  constructor(meta: BinaryTable) {
     this.#meta = meta;
     this.reload();
   }

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { RootDatabase } from 'lmdb';
 import { DecodeError } from '../../../avro/decode-error.ts';
 import { openCache } from '../open-cache.ts';
+import type { BinaryTable } from './binary-table.ts';
 import { DamagedBytesError, STATE_LAYOUT } from './state-format.ts';
-import type { Binary } from './stored-rows.ts';
 
 /** The register's state in a folder is not what was written. The process ends; its next start reads the topic again. */
 export class RegisterStateError extends Error {
@@ -13,10 +13,10 @@ export class RegisterStateError extends Error {
 
 /** The tables of one folder. */
 export interface StateFile {
-  readonly newest: Binary;
-  readonly others: Binary;
-  readonly rows: Binary;
-  readonly meta: Binary;
+  readonly newest: BinaryTable;
+  readonly others: BinaryTable;
+  readonly rows: BinaryTable;
+  readonly meta: BinaryTable;
   transaction(work: () => void): Promise<unknown>;
   /** Reads that follow see every commit made before. */
   refresh(): void;
@@ -59,7 +59,7 @@ export function isDamage(error: unknown): boolean {
 /** Null when they are of another layout, or cannot be read at all. */
 function tablesIn(root: RootDatabase<Buffer, Buffer>): StateFile | null {
   try {
-    const table = (name: string): Binary => root.openDB({ name, encoding: 'binary', keyEncoding: 'binary' });
+    const table = (name: string): BinaryTable => root.openDB({ name, encoding: 'binary', keyEncoding: 'binary' });
     const tables = { newest: table('newest'), others: table('others'), rows: table('rows'), meta: table('meta') };
     const layout = tables.meta.getBinary(LAYOUT);
     if (layout === undefined) tables.meta.putSync(LAYOUT, Buffer.from(STATE_LAYOUT));

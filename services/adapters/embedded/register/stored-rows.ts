@@ -1,4 +1,3 @@
-import type { Database } from 'lmdb';
 import type { RegisterRecord } from '../../../domain/register/register-record.ts';
 import {
   type RegisterIndex,
@@ -7,6 +6,7 @@ import {
   subjects,
 } from '../../../domain/register/versions/register-indexes.ts';
 import { AskedAgain } from './asked-again.ts';
+import type { BinaryTable } from './binary-table.ts';
 import { ACCOUNT, Row } from './row.ts';
 import {
   DamagedBytesError,
@@ -24,8 +24,6 @@ import {
   subjectRange,
 } from './state-format.ts';
 import type { VersionCodec } from './version-codec.ts';
-
-export type Binary = Database<Buffer, Buffer>;
 
 /** A row lies in chunks of this size, so that a team of a hundred thousand costs no more to grow than a small one. */
 const CHUNK_BYTES_MAX = 1_000;
@@ -45,12 +43,12 @@ const homeIndexes = new Map<string, number>([
  * version itself, in the row of its owner. Of an owner whom nobody asked about lately everything is then one read.
  */
 export class StoredRows {
-  readonly #table: Binary;
+  readonly #table: BinaryTable;
   readonly #codec: VersionCodec;
   readonly #remembered: { readonly [Name in Subject]: AskedAgain<Row> };
   #written: (readonly [subject: Subject, key: string])[] = [];
 
-  constructor(table: Binary, codec: VersionCodec, remembered: () => number) {
+  constructor(table: BinaryTable, codec: VersionCodec, remembered: () => number) {
     this.#table = table;
     this.#codec = codec;
     this.#remembered = byName(subjects, () => new AskedAgain<Row>(remembered));

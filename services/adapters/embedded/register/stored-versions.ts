@@ -7,6 +7,7 @@ import {
 import { forEachKey, type RegisterIndex } from '../../../domain/register/versions/register-indexes.ts';
 import type { VersionReader, Which } from '../../../domain/register/versions/version-reader.ts';
 import { AskedAgain } from './asked-again.ts';
+import type { BinaryTable } from './binary-table.ts';
 import { Issuers } from './issuers.ts';
 import { type Known, type Near, toKnown } from './known-version.ts';
 import {
@@ -22,17 +23,17 @@ import {
   TIME_MAX,
   TIME_MIN,
 } from './state-format.ts';
-import { type Binary, byName, StoredRows } from './stored-rows.ts';
+import { byName, StoredRows } from './stored-rows.ts';
 import { VersionCodec } from './version-codec.ts';
 
 /** Earlier versions read at once. */
 const NEAR_MAX = 4;
 
 export interface StoredTables {
-  readonly newest: Binary;
-  readonly others: Binary;
-  readonly rows: Binary;
-  readonly meta: Binary;
+  readonly newest: BinaryTable;
+  readonly others: BinaryTable;
+  readonly rows: BinaryTable;
+  readonly meta: BinaryTable;
 }
 
 /** Where the newest version of an id was found; no home: under the id. */
@@ -43,8 +44,8 @@ interface Located {
 
 /** Versions on lmdb: three tables, and the newest answers in front of them. */
 export class StoredVersions implements Omit<VersionReader, 'size'> {
-  readonly #newest: Binary;
-  readonly #others: Binary;
+  readonly #newest: BinaryTable;
+  readonly #others: BinaryTable;
   readonly #rows: StoredRows;
   readonly #issuers: Issuers;
   readonly #codec: VersionCodec;

@@ -1,5 +1,5 @@
+import { foldStart } from '../decision-log/fold.ts';
 import type { Seal, SealNext } from '../transparency-log/seal.ts';
-import { foldStart } from './fold.ts';
 import { type CutPosition, cutPositionStart, registerWindow } from './segment-cutter.ts';
 
 /** What a seal keeps of the position after its segment. */

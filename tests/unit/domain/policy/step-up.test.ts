@@ -3,8 +3,8 @@ import { projectRoot } from '../../../../services/adapters/config/project-root.t
 import { loadPolicies } from '../../../../services/adapters/policies/load-policies.ts';
 import type { Decision, RuleVerdict } from '../../../../services/domain/access-decision/access-decision.ts';
 import type { Purpose } from '../../../../services/domain/access-event/access-event.ts';
-import { stepUpOf } from '../../../../services/domain/evaluation/step-up.ts';
 import { policyInForce } from '../../../../services/domain/policy/policies.ts';
+import { stepUpOf } from '../../../../services/domain/policy/step-up.ts';
 import { someFacts } from '../../../support/decision-builders.ts';
 
 const { stepUps } = policyInForce(await loadPolicies(join(projectRoot, 'infra/policies')));

@@ -1,6 +1,6 @@
+import type { Block, SegmentWindow } from '../decision-log/block.ts';
+import { type FoldPosition, foldPositionStart } from '../decision-log/fold.ts';
 import type { SealedGap } from '../transparency-log/seal.ts';
-import { type FoldPosition, foldPositionStart } from './accepted-blocks.ts';
-import type { Block, SegmentWindow } from './block.ts';
 
 /**
  * How `register` and `alerts` are cut: by count, bytes and ticks. No record carries it, so it never changes; the stage

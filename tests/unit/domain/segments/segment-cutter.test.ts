@@ -1,13 +1,13 @@
 import { blockCodec } from '../../../../services/adapters/avro/block-codec.ts';
-import { cutDecisionSegments, cutRecordSegments } from '../../../../services/domain/decision-log/cut-segments.ts';
 import type { Log } from '../../../../services/domain/decision-log/log.ts';
 import type { PartitionOwner } from '../../../../services/domain/decision-log/partition-owner.ts';
-import { positionAfter, toSealNext } from '../../../../services/domain/decision-log/sealed-position.ts';
+import { cutDecisionSegments, cutRecordSegments } from '../../../../services/domain/segments/cut-segments.ts';
+import { positionAfter, toSealNext } from '../../../../services/domain/segments/sealed-position.ts';
 import {
   type CutSegment,
   cutPositionStart,
   registerWindow,
-} from '../../../../services/domain/decision-log/segment-cutter.ts';
+} from '../../../../services/domain/segments/segment-cutter.ts';
 import { aClaim, aLog, collect, entries } from '../../../support/decision-log/blocks.ts';
 
 describe('cutting decisions (window: 1,000 ms, 4 entries, 1,000 bytes)', () => {

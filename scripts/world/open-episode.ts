@@ -1,24 +1,10 @@
-import type { Action, ClaimKind, Purpose } from '../../services/domain/access-event/access-event.ts';
+import type { Action } from '../../services/domain/access-event/access-event.ts';
 import type { OwnedCamera, Owner } from './owners.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './parameters.ts';
 import type { Prng } from './prng.ts';
 import type { Role, Staff } from './staff.ts';
 import { type DraftRecord, rfc3339 } from './timeline.ts';
-import { midnightOf, nextId, pickCamera, pickOwner, type World } from './world.ts';
-
-/** A matter a member of staff works on for one owner, and what the access will cite. */
-export interface Episode {
-  readonly owner: Owner;
-  readonly camera: OwnedCamera;
-  readonly purpose: Purpose;
-  readonly claim: { readonly kind: ClaimKind; readonly id: string };
-  /** What the explanation lets the person do besides view and thumbnail. */
-  readonly extra: readonly Action[];
-  /** True when consent or ticket name the camera: then no other camera of the owner is touched. */
-  readonly cameraBound: boolean;
-  /** After this nobody comes back to it. */
-  readonly closesAt: number;
-}
+import { type Episode, midnightOf, nextId, pickCamera, pickOwner, type World } from './world.ts';
 
 /**
  * Of 1,000 matters this many lack the link between access and ticket, order or case; all visits of such a matter are

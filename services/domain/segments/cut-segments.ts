@@ -1,7 +1,7 @@
 import type { TopicName } from '../../topology.ts';
-import { type ReadBlocksOptions, readAcceptedBlocks } from './accepted-blocks.ts';
-import { foldStart } from './fold.ts';
-import type { Log, LogRecord, ReadOptions } from './log.ts';
+import { type ReadBlocksOptions, readAcceptedBlocks } from '../decision-log/accepted-blocks.ts';
+import { foldStart } from '../decision-log/fold.ts';
+import type { Log, LogRecord, ReadOptions } from '../decision-log/log.ts';
 import {
   type CutPiece,
   type CutPosition,

@@ -1,0 +1,33 @@
+import {
+  type DuckDBInstance,
+  type DuckDBPreparedStatement,
+  type DuckDBValue,
+  LIST,
+  listValue,
+  VARCHAR,
+} from '@duckdb/node-api';
+
+/** One row of an answer, by column name. */
+export type AnswerRow = Readonly<Record<string, DuckDBValue>>;
+type Parameter = string | number | readonly string[];
+export type Query = (sql: string, parameters: readonly Parameter[]) => Promise<readonly AnswerRow[]>;
+
+/** Runs each query on a connection of its own. */
+export function queryOf(instance: DuckDBInstance): Query {
+  return async (sql, parameters) => {
+    const connection = await instance.connect();
+    try {
+      const statement = await connection.prepare(sql);
+      for (const [index, value] of parameters.entries()) bind(statement, index + 1, value);
+      return (await statement.runAndReadAll()).getRowObjects();
+    } finally {
+      connection.closeSync();
+    }
+  };
+}
+
+function bind(statement: DuckDBPreparedStatement, index: number, value: Parameter): void {
+  if (typeof value === 'string') statement.bindVarchar(index, value);
+  else if (typeof value === 'number') statement.bindBigInt(index, BigInt(value));
+  else statement.bindList(index, listValue([...value]), LIST(VARCHAR));
+}
