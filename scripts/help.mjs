@@ -20,6 +20,7 @@ export const verbs = {
   chaos: 'kill and freeze brokers and processes while events flow: -- --events N --kills N',
   bench: 'measure one process: [-- --quick]',
   'bench:kafka': 'measure on Kafka and S3: [-- --quick]',
+  'golden-bytes': 'write bytes and their meaning beside each schema version that has none',
   'release-vector': 'write what this release leaves on disk, for the tests of the next ones',
   help: 'this list',
   prepare: "npm's own step after an install: builds",

@@ -21,7 +21,7 @@ interface Options {
 /** Files that are larger are kept with gzip: most of an lmdb file is empty. */
 const PLAIN_BYTES_MAX = 16_384;
 /** Of a process that is gone. */
-const LOCK = /(^|[/.])lock(\.mdb)?$/;
+const LOCK = /^lock\.mdb$|^[a-z-]+\.[0-9a-f-]{36}\.lock$/;
 
 const { checkout, out } = new Command('release-vector')
   .option('--checkout <folder>', 'of the release, installed and built', projectRoot)

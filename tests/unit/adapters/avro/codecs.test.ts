@@ -1,8 +1,4 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { schemaText, schemaType } from '../../../../services/adapters/avro/schemas.ts';
-import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
 import { DecodeError } from '../../../../services/avro/decode-error.ts';
 import { frame, unframe } from '../../../../services/avro/framing.ts';
 import type { AccessDecision } from '../../../../services/domain/access-decision/access-decision.ts';
@@ -318,20 +314,7 @@ describe('the wire header', () => {
   });
 });
 
-describe('schemas.lock', () => {
-  const locked: { id: number; record: string; version: number; sha256: string }[] = JSON.parse(
-    readFileSync(join(projectRoot, 'schemas/schemas.lock'), 'utf8'),
-  );
-
-  it.each(locked)('holds the digest of $record v$version, which never changes once published', ({ id, sha256 }) => {
-    expect(createHash('sha256').update(schemaText(id)).digest('hex')).toBe(sha256);
-  });
-
-  it('names every published file', () => {
-    expect(locked.map(({ id }) => id)).toEqual([...new Set(locked.map(({ id }) => id))]);
-    expect(new Set(Object.values(schemaIds))).toEqual(new Set(locked.map(({ id }) => id)));
-  });
-
+describe('the schema of access events', () => {
   it('gives strangers no array and no map to send', () => {
     expect(schemaText(schemaIds.accessEvent)).not.toMatch(/"(array|map)"/);
   });

@@ -1,0 +1,86 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import avro from 'avsc';
+import { projectRoot } from '../services/adapters/config/project-root.ts';
+import { readModels, type VersionModel } from './generate/model.ts';
+import { type GoldenBytes, meaningsOf, namedOf } from './golden-bytes/meanings.ts';
+import { branchesOf, type Draw, draws, sampleOf, symbolDraw, symbolsIn } from './golden-bytes/sample.ts';
+
+/**
+ * `npm run golden-bytes`: writes `schemas/RECORD/vN.golden.json` for each version of `schemas.lock` that has none: bytes,
+ * and what they mean in Avro's own JSON encoding. avsc makes both from the schema's text, so that they do not rest on our
+ * readers and writers. What is there is never written again: `tests/contracts/records/golden.test.ts` reads it for ever.
+ */
+
+interface Golden {
+  readonly schemaId: number;
+  readonly examples: readonly { readonly name: string; readonly hex: string; readonly json: unknown }[];
+}
+
+/** A record after those whose bytes it carries. */
+const order = ['access-event', 'register-record', 'alert-record', 'access-decision', 'decision-block'];
+
+const schemas = join(projectRoot, 'schemas');
+const models = [...readModels(schemas)].sort((one, other) => placeOf(one.name) - placeOf(other.name));
+for (const { name, versions } of models) {
+  for (const version of versions) {
+    const file = goldenFile(name, version.version);
+    if (existsSync(file)) continue;
+    const golden = goldenOf(name, version);
+    writeFileSync(file, toText(golden));
+    console.log(`${file}: ${golden.examples.length} examples`);
+  }
+}
+
+function placeOf(record: string): number {
+  return order.includes(record) ? order.indexOf(record) : order.length;
+}
+
+function goldenFile(record: string, version: number): string {
+  return join(schemas, record, `v${version}.golden.json`);
+}
+
+/** Carried records are of the newest version that was there before `version`. */
+function bytesBefore({ schemaId }: VersionModel): GoldenBytes {
+  return (record, example) => {
+    const versions = models.find(({ name }) => name === record)?.versions ?? [];
+    const [first] = versions;
+    const carried = versions.filter((one) => one.schemaId < schemaId).at(-1) ?? first;
+    const { examples } = JSON.parse(readFileSync(goldenFile(record, carried?.version ?? 1), 'utf8')) as Golden;
+    const found = examples.find(({ name }) => name === example);
+    if (found === undefined || carried === undefined) throw new Error(`${record} has no example \`${example}\``);
+    return { schemaId: carried.schemaId, bytes: Buffer.from(found.hex, 'hex') };
+  };
+}
+
+function goldenOf(record: string, version: VersionModel): Golden {
+  const { root, text, schemaId } = version;
+  const type = avro.Type.forSchema(JSON.parse(text), { wrapUnions: 'auto' });
+  const before = bytesBefore(version);
+  const values = new Map<string, unknown>();
+  for (const [index, branch] of branchesOf(root).entries()) {
+    const prefix = branch === '' ? '' : `${branch}: `;
+    const all: Record<string, Draw> = { ...draws };
+    for (let symbol = 1; symbol < symbolsIn(root, index); symbol += 1) {
+      all[`symbol ${symbol} of each list`] = symbolDraw(symbol);
+    }
+    for (const [name, draw] of Object.entries(all)) {
+      values.set(prefix + name, sampleOf(root, draw, meaningsOf(record, before), index));
+    }
+  }
+  for (const { name, of, set } of namedOf(record, before)) values.set(name, { ...(values.get(of) as object), ...set });
+  const examples = [...values].map(([name, value]) => ({
+    ...{ name, hex: type.toBuffer(value).toString('hex') },
+    json: JSON.parse(type.toString(value)) as unknown,
+  }));
+  return { schemaId, examples };
+}
+
+/** A line each for name, bytes and meaning. */
+function toText({ schemaId, examples }: Golden): string {
+  const lines = examples.map(
+    ({ name, hex, json }) =>
+      `  { "name": ${JSON.stringify(name)},\n    "hex": "${hex}",\n    "json": ${JSON.stringify(json)} }`,
+  );
+  return `{ "schemaId": ${schemaId}, "examples": [\n${lines.join(',\n')}\n] }\n`;
+}

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from '../../services/adapters/config/project-root.ts';
+import { goldenPath } from '../support/golden/golden-bytes.ts';
+import { releases, releasesFolder } from '../support/releases/release-vector.ts';
+
+/** A released schema never changes: bytes that were written with it are read for ever. */
+
+interface LockedSchema {
+  readonly id: number;
+  readonly record: string;
+  readonly version: number;
+  readonly sha256: string;
+}
+
+const schemas = join(projectRoot, 'schemas');
+const locked = readLock(schemas);
+
+describe('schemas.lock', () => {
+  it.each(locked)('has the fingerprint of $record v$version', ({ record, version, sha256 }) => {
+    expect(fingerprint(readFileSync(join(schemas, record, `v${version}.avsc`)))).toBe(sha256);
+  });
+
+  it('names every schema file, gives each an id of its own, and counts versions from 1 without a gap', () => {
+    const files = readdirSync(schemas, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.avsc'));
+    expect(locked.map(({ record, version }) => `${record}/v${version}.avsc`).sort()).toEqual(files.sort());
+    expect(new Set(locked.map(({ id }) => id)).size).toBe(locked.length);
+    for (const record of new Set(locked.map((schema) => schema.record))) {
+      const versions = locked.filter((schema) => schema.record === record).map(({ version }) => version);
+      expect([record, versions]).toEqual([record, versions.map((_, index) => index + 1)]);
+    }
+  });
+
+  it.each(releases)('has every entry as release %s wrote with it', (release) => {
+    const released = readLock(join(releasesFolder, release));
+    expect(released.length).toBeGreaterThan(0);
+    expect(locked).toEqual(expect.arrayContaining(released));
+  });
+});
+
+describe('golden bytes', () => {
+  it.each(locked)('lie beside $record v$version (npm run golden-bytes writes them once)', (schema) => {
+    expect(existsSync(join(projectRoot, goldenPath(schema)))).toBe(true);
+  });
+});
+
+function readLock(folder: string): LockedSchema[] {
+  return JSON.parse(readFileSync(join(folder, 'schemas.lock'), 'utf8')) as LockedSchema[];
+}
+
+function fingerprint(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
