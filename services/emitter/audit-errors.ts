@@ -1,4 +1,5 @@
 import type { Problem } from '../domain/access-event/access-event.ts';
+import { sentenceOf } from '../domain/access-event/problems.ts';
 import type { EvaluationAnswer } from './evaluation-answer.ts';
 
 /** The access could be neither acknowledged nor kept on disk, so nothing was opened. Trying again later is safe. */
@@ -31,8 +32,4 @@ export class SpoolCorruptError extends Error {
   ) {
     super(message);
   }
-}
-
-function sentenceOf({ field, value, expected }: Problem): string {
-  return `\`${field}\` is \`${value}\`, expected ${expected}`;
 }

@@ -1,3 +1,5 @@
+import { sentenceOf } from '../../../services/domain/access-event/problems.ts';
+
 /** How long a server may take for an answer, milliseconds. */
 const REQUEST_MS_MAX = 60_000;
 
@@ -24,10 +26,7 @@ export async function askServer(target: URL, token: string | null, body?: unknow
 export function problemOf(text: string): string {
   try {
     const { title, detail, errors = [] } = JSON.parse(text);
-    const lines = errors.map(
-      ({ field, value, expected }: Readonly<Record<string, unknown>>) =>
-        `\`${field}\` is \`${value}\`, expected ${expected}`,
-    );
+    const lines = errors.map(sentenceOf);
     return lines.length > 0 ? lines.join('\n') : (detail ?? title ?? text);
   } catch {
     return text.slice(0, 300);

@@ -6,6 +6,7 @@ import { policySetOf } from '../../../services/adapters/policies/load-policies.t
 import { createDecider } from '../../../services/domain/access-decision/decide.ts';
 import type { Problem } from '../../../services/domain/access-event/access-event.ts';
 import { nowhere, parseAccessEvent } from '../../../services/domain/access-event/parse-access-event.ts';
+import { sentenceOf } from '../../../services/domain/access-event/problems.ts';
 import { parseRegisterRecord } from '../../../services/domain/register/parse-register-record.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import { fromEnvironment } from '../environment.ts';
@@ -77,7 +78,5 @@ function parseJson(where: string, text: string): unknown {
 }
 
 function inWords(where: string, problems: readonly Problem[]): string {
-  return problems
-    .map(({ field, value, expected }) => `${where}: \`${field}\` is \`${value}\`, expected ${expected}`)
-    .join('\n');
+  return problems.map((problem) => `${where}: ${sentenceOf(problem)}`).join('\n');
 }

@@ -140,7 +140,7 @@ function lackingLine({
 }
 
 function reasonLine({ field, expected, count, places, values }: Reason): string {
-  const found = values.map((value) => `\`${shown(value)}\``).join(', ');
+  const found = values.map((value) => (value === null ? 'missing' : `\`${shown(value)}\``)).join(', ');
   return `rejected ${count}: \`${field}\` is ${found}, expected ${expected} (${listed(places, count)})`;
 }
 
