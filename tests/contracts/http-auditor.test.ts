@@ -2,6 +2,7 @@ import { createApp, type Listener, listen } from '../../services/adapters/http/s
 import { unframe } from '../../services/avro/framing.ts';
 import type { Log } from '../../services/domain/decision-log/log.ts';
 import { verifyReceipt } from '../../services/domain/transparency-log/receipt.ts';
+import { absentAccessEvent } from '../../services/records/access-event/absent-access-event.ts';
 import { accessEventFields } from '../../services/records/access-event/access-event-names.ts';
 import { decodeAccessEvent } from '../../services/records/access-event/decode-access-event.ts';
 import { schemaIds } from '../../services/records/schemas.ts';
@@ -75,7 +76,7 @@ describe('GET /v1/accesses', () => {
         {
           eventId: 'ev-1',
           occurredAt: '2026-11-24T09:00:00.000Z',
-          source: { id: 'support-console', instance: null, version: null, sequence: null },
+          source: { ...absentAccessEvent.source, id: 'support-console' },
           actor: { id: 'e-1', kind: 'employee', onBehalfOf: null },
           authentication: null,
           network: null,
@@ -84,7 +85,13 @@ describe('GET /v1/accesses', () => {
           accessId: null,
           outcome: 'allowed',
           path: 'app',
-          resource: { kind: 'recording', recordingId: 'r-1', cameraId: 'c-1', ownerId: 'o-1', storeId: null },
+          resource: {
+            ...absentAccessEvent.resource,
+            kind: 'recording',
+            recordingId: 'r-1',
+            cameraId: 'c-1',
+            ownerId: 'o-1',
+          },
           extent: null,
           purpose: 'unspecified',
           claim: null,
@@ -207,7 +214,7 @@ describe('a query', () => {
           action: 'search',
           path: 'api',
           purpose: 'system-operation',
-          resource: { kind: 'account', ownerId: 'o-1', recordingId: null, cameraId: null, storeId: null },
+          resource: { ...absentAccessEvent.resource, kind: 'account', ownerId: 'o-1' },
         }),
       },
     ]);
@@ -218,8 +225,8 @@ describe('a query', () => {
     const events = await recordedQueries(world.log);
     expect(events).toHaveLength(4);
     expect(events.slice(2).map(({ event }) => event.resource)).toEqual([
-      { kind: 'store', storeId: 'audit-log', recordingId: null, cameraId: null, ownerId: null },
-      { kind: 'store', storeId: 'audit-log', recordingId: null, cameraId: null, ownerId: null },
+      { ...absentAccessEvent.resource, kind: 'store', storeId: 'audit-log' },
+      { ...absentAccessEvent.resource, kind: 'store', storeId: 'audit-log' },
     ]);
   });
 
@@ -253,7 +260,7 @@ describe('a query', () => {
 describe('GET /v1/accesses/{eventId}', () => {
   it('gives the first decision, not its duplicate or conflict, and tells sources apart', async () => {
     const world = new DecidedWorld();
-    const other = anEvent({ source: { id: 'vault', instance: null, version: null, sequence: null } });
+    const other = anEvent({ source: { ...absentAccessEvent.source, id: 'vault' } });
     await world.decide(1, [
       aDecision(anEvent(), { verdict: 'duplicate', appendedAt: START - 5 }),
       aDecision(anEvent(), { verdict: 'explained', reason: 'first' }),

@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import fc from 'fast-check';
+import { readModels, type Type, wordsOf } from '../../scripts/generate/model.ts';
 import { schemaType } from '../../services/adapters/avro/schemas.ts';
+import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { DecodeError } from '../../services/avro/decode-error.ts';
 import {
   type AccessDecision,
@@ -11,20 +14,7 @@ import {
   severities,
   verdicts,
 } from '../../services/domain/access-decision/access-decision.ts';
-import {
-  type AccessEvent,
-  actions,
-  actorKinds,
-  claimKinds,
-  destinationKinds,
-  outcomes,
-  paths,
-  phases,
-  purposes,
-  recipientKinds,
-  resourceKinds,
-  searchKinds,
-} from '../../services/domain/access-event/access-event.ts';
+import { type AccessEvent, purposes } from '../../services/domain/access-event/access-event.ts';
 import { locationClasses } from '../../services/domain/register/register-record.ts';
 import { decodeAccessDecision } from '../../services/records/access-decision/decode-access-decision.ts';
 import { encodeAccessDecision } from '../../services/records/access-decision/encode-access-decision.ts';
@@ -47,59 +37,34 @@ const integer = fc.oneof(
 const optional = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: null });
 const optionalText = optional(text);
 const optionalInteger = optional(integer);
-const optionalBoolean = optional(fc.boolean());
-const actorRef = { id: text, kind: fc.constantFrom(...actorKinds) };
+/** Whatever the newest schema can express, so that no field is forgotten. */
+const anyEvent = arbitraryOf(newestRoot('access-event')) as fc.Arbitrary<AccessEvent>;
 
-const anyEvent: fc.Arbitrary<AccessEvent> = fc.record({
-  eventId: text,
-  occurredAt: integer,
-  source: fc.record({ id: text, instance: optionalText, version: optionalText, sequence: optionalInteger }),
-  actor: fc.record({ ...actorRef, onBehalfOf: optional(fc.record(actorRef)) }),
-  authentication: optional(
-    fc.record({
-      mfa: optionalBoolean,
-      method: optionalText,
-      sessionId: optionalText,
-      managedDevice: optionalBoolean,
-    }),
-  ),
-  network: optional(
-    fc.record({
-      ipHash: optionalText,
-      country: optionalText,
-      approved: optionalBoolean,
-      claimed: optional(fc.record({ country: optionalText, approved: optionalBoolean })),
-    }),
-  ),
-  action: fc.constantFrom(...actions),
-  phase: fc.constantFrom(...phases),
-  accessId: optionalText,
-  outcome: fc.constantFrom(...outcomes),
-  path: fc.constantFrom(...paths),
-  resource: fc.record({
-    kind: fc.constantFrom(...resourceKinds),
-    recordingId: optionalText,
-    cameraId: optionalText,
-    ownerId: optionalText,
-    storeId: optionalText,
-  }),
-  extent: optional(
-    fc.record({
-      durationMs: optionalInteger,
-      bytes: optionalInteger,
-      count: optionalInteger,
-      decrypted: optionalBoolean,
-    }),
-  ),
-  purpose: optional(fc.constantFrom(...purposes)),
-  claim: optional(fc.record({ kind: fc.constantFrom(...claimKinds), id: text })),
-  search: optional(fc.record({ kind: fc.constantFrom(...searchKinds), resultCount: optionalInteger })),
-  recipient: optional(
-    fc.record({ kind: fc.constantFrom(...recipientKinds), id: optionalText, jurisdiction: optionalText }),
-  ),
-  destination: optional(fc.record({ kind: fc.constantFrom(...destinationKinds), domain: optionalText })),
-  decisionId: optionalText,
-});
+function newestRoot(record: string): Type {
+  const model = readModels(join(projectRoot, 'schemas')).find(({ name }) => name === record);
+  if (model === undefined) throw new Error(`there is no ${record}`);
+  return model.newest.root;
+}
+
+function arbitraryOf(type: Type): fc.Arbitrary<unknown> {
+  switch (type.is) {
+    case 'string':
+      return text;
+    case 'long':
+    case 'time':
+      return integer;
+    case 'boolean':
+      return fc.boolean();
+    case 'enum':
+      return fc.constantFrom(...wordsOf(type));
+    case 'optional':
+      return optional(arbitraryOf(type.of));
+    case 'record':
+      return fc.record(Object.fromEntries(type.fields.map((field) => [field.name, arbitraryOf(field.type)])));
+    default:
+      throw new Error(`an access event has no ${type.is}`);
+  }
+}
 
 const anyFacts: fc.Arbitrary<DecisionFacts> = fc.record({
   actorId: text,

@@ -3,6 +3,7 @@ import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { loadPolicies } from '../../services/adapters/policies/load-policies.ts';
 import { createDecider } from '../../services/domain/access-decision/decide.ts';
 import type { AccessEvent } from '../../services/domain/access-event/access-event.ts';
+import { absentAccessEvent } from '../../services/records/access-event/absent-access-event.ts';
 import { anAccessEvent } from '../support/access-event-builders.ts';
 import { createRandom } from '../support/random.ts';
 import { aRecord, aRegister } from '../support/register-builders.ts';
@@ -45,11 +46,11 @@ function customersView(viewer: number, owner: number, isOwner: boolean): AccessE
       onBehalfOf: null,
     },
     resource: {
+      ...absentAccessEvent.resource,
       kind: 'recording',
       recordingId: 'r-1',
       cameraId: `c-${owner}`,
       ownerId: `o-${owner}`,
-      storeId: null,
     },
   });
 }

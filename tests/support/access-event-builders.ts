@@ -1,4 +1,5 @@
 import type { AccessEvent } from '../../services/domain/access-event/access-event.ts';
+import { absentAccessEvent } from '../../services/records/access-event/absent-access-event.ts';
 
 /** Stands for an address in tests; has the form of a real keyed hash. */
 export const IP_HASH = 'ab'.repeat(32);
@@ -41,25 +42,13 @@ export function aFullAccessEventJson(): Record<string, unknown> {
 /** The same event as `anAccessEventJson()`, read. */
 export function anAccessEvent(fields: Partial<AccessEvent> = {}): AccessEvent {
   return {
+    ...absentAccessEvent.accessEvent,
     eventId: 'ev-1',
     occurredAt: Date.UTC(2026, 10, 24, 9, 12, 3, 123),
-    source: { id: 'support-console', instance: null, version: null, sequence: null },
-    actor: { id: 'e-1042', kind: 'employee', onBehalfOf: null },
-    authentication: null,
-    network: null,
+    source: { ...absentAccessEvent.source, id: 'support-console' },
+    actor: { ...absentAccessEvent.actor, id: 'e-1042', kind: 'employee' },
     action: 'view',
-    phase: 'begin',
-    accessId: null,
-    outcome: 'allowed',
-    path: 'app',
-    resource: { kind: 'recording', recordingId: 'r-90', cameraId: null, ownerId: null, storeId: null },
-    extent: null,
-    purpose: null,
-    claim: null,
-    search: null,
-    recipient: null,
-    destination: null,
-    decisionId: null,
+    resource: { ...absentAccessEvent.resource, kind: 'recording', recordingId: 'r-90' },
     ...fields,
   };
 }

@@ -7,6 +7,7 @@ import type { AccessEvent } from '../../services/domain/access-event/access-even
 import type { Alert, AlertCommand } from '../../services/domain/alert/alert.ts';
 import type { DetectedAccess } from '../../services/domain/finding/detected-access.ts';
 import type { Finding } from '../../services/domain/finding/finding.ts';
+import { absentAccessEvent } from '../../services/records/access-event/absent-access-event.ts';
 
 /** 2026-06-01T00:00:00Z. */
 export const JUNE = Date.UTC(2026, 5, 1);
@@ -101,7 +102,7 @@ export function anEvent(changes: Partial<AccessEvent> = {}): AccessEvent {
   return {
     eventId: `ev-${counter}`,
     occurredAt: JUNE,
-    source: { id: 'support-console', instance: null, version: null, sequence: null },
+    source: { ...absentAccessEvent.source, id: 'support-console' },
     actor: { id: 'e-1', kind: 'employee', onBehalfOf: null },
     authentication: null,
     network: null,
@@ -110,7 +111,7 @@ export function anEvent(changes: Partial<AccessEvent> = {}): AccessEvent {
     accessId: null,
     outcome: 'allowed',
     path: 'app',
-    resource: { kind: 'recording', recordingId: 'r-1', cameraId: 'c-1', ownerId: 'o-1', storeId: null },
+    resource: { ...absentAccessEvent.resource, kind: 'recording', recordingId: 'r-1', cameraId: 'c-1', ownerId: 'o-1' },
     extent: null,
     purpose: null,
     claim: null,

@@ -46,13 +46,16 @@ ${code}`,
 
 /** What becomes of the parts that JSON does not give as the record keeps them. */
 function makersType(root: JsonRecord, parts: readonly JsonRecord[]): string {
-  const makers = parts
-    .filter(({ isMade }) => isMade)
-    .map((part) => {
-      const given = fieldsRead(part).map(({ name, value }) => `${name}: ${valueType(value)} | null`);
-      return `  /** \`null\` where nothing is left of it. */\n  ${part.path}(given: { ${given.join('; ')} }): ${root.name}['${part.path}'];`;
-    });
-  return `/** Makes the parts that are kept in another form than they are sent in. */
+  const makers = parts.flatMap((part) => {
+    if (part.made === null) return [];
+    const { from, to } = part.made;
+    const given = fieldsRead(part)
+      .filter(({ name }) => from.includes(name))
+      .map(({ name, value }) => `${name}: ${valueType(value)} | null`);
+    const made = to.map((name) => `'${name}'`).join(' | ');
+    return [`  ${part.path}(given: { ${given.join('; ')} }): Pick<${partType(root, part)}, ${made}>;`];
+  });
+  return `/** Makes the fields that are kept in another form than they are sent in. */
 export interface ${root.name}Makers {
 ${makers.join('\n')}
 }
@@ -93,7 +96,7 @@ function hoistedIn(root: JsonRecord, needs: readonly Need[]): ReadonlySet<string
 /** What the reader of a part needs besides the part. */
 function argumentsOf(part: JsonRecord, needs: readonly Need[]): readonly string[] {
   const asked = needsAt(part, needs).flatMap(({ condition }) => (condition === null ? [] : [condition.field]));
-  return [...(part.isMade ? ['make'] : []), ...asked];
+  return [...(part.made === null ? [] : ['make']), ...asked];
 }
 
 function needsAt(part: JsonRecord, needs: readonly Need[]) {
@@ -101,12 +104,9 @@ function needsAt(part: JsonRecord, needs: readonly Need[]) {
 }
 
 function partReader(part: JsonRecord, root: JsonRecord, needs: readonly Need[]): string {
-  const type = part.isMade || part.nullIfEmpty ? `${partType(root, part)} | null` : partType(root, part);
+  const type = part.nullIfEmpty ? `${partType(root, part)} | null` : partType(root, part);
   const more = argumentsOf(part, needs).map((one) =>
     one === 'make' ? `, make: ${root.name}Makers` : `, ${one}: ${root.name}['${one}']`,
-  );
-  const fields = fieldsRead(part).map(
-    (field) => `${field.name}: ${readCall(field, (inner) => argumentsOf(inner, needs))}`,
   );
   return `function read${nameOfPath(part.path)}(json: unknown, problems: Problems${more.join('')}): ${type} {
   if (!read.isJsonObject(json)) {
@@ -115,16 +115,25 @@ function partReader(part: JsonRecord, root: JsonRecord, needs: readonly Need[]):
   }
 ${unknownNames(part)}
 ${presenceChecks(needsAt(part, needs))}
-${partResult(part, fields)}
+${partResult(part, needs)}
 }
 `;
 }
 
-function partResult(part: JsonRecord, fields: readonly string[]): string {
-  if (part.isMade) return `  return make.${part.path}({ ${fields.join(', ')} });`;
-  if (!part.nullIfEmpty) return `  return { ${fields.join(', ')} };`;
+function partResult(part: JsonRecord, needs: readonly Need[]): string {
+  const values = fieldsRead(part).map(
+    (field) => `${field.name}: ${readCall(field, (inner) => argumentsOf(inner, needs))}`,
+  );
+  if (!part.nullIfEmpty) return `  return { ${values.join(', ')} };`;
   const empty = fieldsRead(part).map(({ name }) => `part.${name} === null`);
-  return `  const part = { ${fields.join(', ')} };\n  return ${empty.join(' && ')} ? null : part;`;
+  const { made } = part;
+  const kept = fieldsKept(part).map(({ name }) => `${name}: ${made?.to.includes(name) ? 'made' : 'part'}.${name}`);
+  const result =
+    made === null
+      ? '  return part;'
+      : `  const made = make.${part.path}({ ${made.from.map((name) => `${name}: part.${name}`).join(', ')} });
+  return { ${kept.join(', ')} };`;
+  return `  const part = { ${values.join(', ')} };\n  if (${empty.join(' && ')}) return null;\n${result}`;
 }
 
 /** Rules about what is there, over the values of JSON. */

@@ -1,5 +1,6 @@
 import type { RecordModel } from '../model.ts';
 import type { Output, Region } from '../output.ts';
+import { emitAbsentEvent, emitAbsentRegister } from './emit-absent.ts';
 import { emitEventForms } from './emit-event-forms.ts';
 import { emitEventValidator } from './emit-event-validator.ts';
 import { emitInterfaces } from './emit-interfaces.ts';
@@ -16,6 +17,8 @@ export function emitJson(models: readonly RecordModel[]): readonly (Output | Reg
     ...emitEventForms(event, models),
     emitRegisterValidator(register, models),
     ...emitRegisterForms(register, models),
+    emitAbsentEvent(event, models),
+    emitAbsentRegister(register, models),
     emitEventSchema(event, models),
     emitRegisterSchema(register, models),
     ...emitInterfaces(event, register, models),

@@ -7,8 +7,15 @@ export interface JsonRecord {
   readonly fields: readonly JsonField[];
   /** A part without any value is `null`. */
   readonly nullIfEmpty: boolean;
-  /** The caller makes the part of what was read of it. */
-  readonly isMade: boolean;
+  /** The caller makes some fields of the part from what was read of it. */
+  readonly made: Made | null;
+}
+
+export interface Made {
+  /** Fields that JSON may have. */
+  readonly from: readonly string[];
+  /** Fields that the record has. */
+  readonly to: readonly string[];
 }
 
 export interface JsonField {
@@ -97,6 +104,13 @@ export function fieldsKept({ fields }: JsonRecord): readonly JsonField[] {
 export function partsRead(record: JsonRecord): readonly JsonRecord[] {
   return fieldsRead(record).flatMap(({ value }) =>
     value.is === 'record' ? [...partsRead(value.record), value.record] : [],
+  );
+}
+
+/** As `partsRead`, of the record that is kept. */
+export function partsKept(record: JsonRecord): readonly JsonRecord[] {
+  return fieldsKept(record).flatMap(({ value }) =>
+    value.is === 'record' ? [...partsKept(value.record), value.record] : [],
   );
 }
 

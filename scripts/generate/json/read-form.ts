@@ -6,6 +6,7 @@ import {
   type JsonField,
   type JsonRecord,
   type JsonValue,
+  type Made,
   type MadeFrom,
   type Need,
   type Presence,
@@ -22,7 +23,7 @@ interface FieldForm {
   readonly json?: Direction;
   readonly cel?: boolean;
   readonly nullIfEmpty?: boolean;
-  readonly made?: boolean;
+  readonly made?: Made;
   readonly madeFrom?: MadeFrom;
   readonly before?: string;
   readonly doc?: string;
@@ -129,7 +130,7 @@ class FormReader {
       const at = fields.findIndex((field) => field.name === accepted.before);
       fields.splice(at === -1 ? fields.length : at, 0, acceptedField(own, place, accepted));
     }
-    return { name, path, fields, nullIfEmpty: form.nullIfEmpty === true, isMade: form.made === true };
+    return { name, path, fields, nullIfEmpty: form.nullIfEmpty === true, made: form.made ?? null };
   }
 
   #field({ name, doc, type, default: given }: Field, path: string): JsonField {

@@ -1,6 +1,8 @@
 import { missing, NEVER } from '../../domain/access-decision/evidence.ts';
 import { notAsked } from '../../domain/access-decision/facts/asked.ts';
 import { parseRfc3339 } from '../../domain/access-event/rfc3339.ts';
+import { absentAccessEvent } from '../../records/access-event/absent-access-event.ts';
+import { absentRegisterRecord } from '../../records/register-record/absent-register-record.ts';
 import { ConditionError } from './compile-condition.ts';
 import { contextFields, type FieldTree } from './context-fields.ts';
 import type { Policy } from './policy-file.ts';
@@ -34,63 +36,29 @@ function firstAction(actions: Policy['applies']['actions']): string {
 const YEAR_2020 = Date.UTC(2020, 0, 1);
 const NOON = Date.UTC(2026, 10, 24, 12);
 
-const envelope = { issuer: 'example', validFrom: YEAR_2020, validUntil: null, approver: null };
+const stated = { issuer: 'example', validFrom: YEAR_2020 };
+const absent = absentRegisterRecord;
 const quietFacts: Values = {
   person: {
-    kind: 'person',
-    id: 'e-1042',
-    ...envelope,
-    ...{ type: 'employee', employer: 'example', role: 'agent', team: 'support', manager: 'e-1', country: 'US' },
-    ...{ approvedCountries: null, trainingValidUntil: null, employmentFrom: YEAR_2020, employmentUntil: null },
-    ...{ aliases: [], ownAccountId: null, householdId: null, noticeGivenAt: null },
-    ...{ attestedPurposes: null, attestationValidUntil: null },
+    ...absent.person,
+    ...stated,
+    ...{ kind: 'person', id: 'e-1042', type: 'employee', employer: 'example', role: 'agent', team: 'support' },
+    ...{ manager: 'e-1', country: 'US', employmentFrom: YEAR_2020 },
   },
-  account: {
-    kind: 'account',
-    id: 'o-81',
-    ...envelope,
-    ...{ authorisedUsers: [], class: 'customer', childFlag: false, inactiveSince: null, deletedAt: null },
-    ...{ employeeId: null, householdId: null },
-  },
-  camera: {
-    kind: 'camera',
-    id: 'c-3',
-    ...envelope,
-    ...{ ownerId: 'o-81', locationClass: 'indoor', model: null, productLine: null, endToEndEncrypted: false },
-  },
-  recording: {
-    kind: 'recording',
-    id: 'r-90',
-    ...envelope,
-    ...{ cameraId: 'c-3', ownerId: 'o-81', recordedAt: null, deletedAt: null, retentionUntil: null },
-    ...{ legalHold: false, provenance: 'customer-private', sharedWith: [], derivedFrom: null },
-  },
-  source: {
-    kind: 'source',
-    id: 'console',
-    ...envelope,
-    ...{ description: 'a tool', defaultPurpose: null, mfaEnforced: null, publicKey: null },
-    ...{ eventsPerSecondMax: null, heartbeatSeconds: null, allowedDestinations: null },
-    asksBeforeAccess: null,
-  },
+  account: { ...absent.account, ...stated, kind: 'account', id: 'o-81', authorisedUsers: [] },
+  camera: { ...absent.camera, ...stated, kind: 'camera', id: 'c-3', ownerId: 'o-81', locationClass: 'indoor' },
+  recording: { ...absent.recording, ...stated, kind: 'recording', id: 'r-90', cameraId: 'c-3', ownerId: 'o-81' },
+  source: { ...absent.source, ...stated, kind: 'source', id: 'console', description: 'a tool' },
 };
 
+const parts = absentAccessEvent;
 const quietEvent = {
-  ...{
-    eventId: 'ev-1',
-    action: 'view',
-    phase: 'begin',
-    accessId: null,
-    outcome: 'allowed',
-    path: 'app',
-    purpose: null,
-  },
-  source: { id: 'console', instance: null, version: null, sequence: null },
-  actor: { id: 'e-1042', kind: 'employee', onBehalfOf: null },
-  ...{ authentication: null, network: null, extent: null, claim: null, search: null, recipient: null },
-  destination: null,
-  decisionId: null,
-  resource: { kind: 'recording', recordingId: 'r-90', cameraId: 'c-3', ownerId: 'o-81', storeId: null },
+  ...parts.accessEvent,
+  eventId: 'ev-1',
+  action: 'view',
+  source: { ...parts.source, id: 'console' },
+  actor: { ...parts.actor, id: 'e-1042', kind: 'employee' },
+  resource: { ...parts.resource, kind: 'recording', recordingId: 'r-90', cameraId: 'c-3', ownerId: 'o-81' },
 };
 
 /** What parts hold when `given` makes them out of nothing. */
@@ -100,12 +68,12 @@ const quietParts: Readonly<Record<string, Values>> = {
     ...{ ids: ['r-80'], deletedAt: null, deletedId: null, retentionUntil: null, retentionId: null },
     ...{ legalHold: false, recordedAt: null, cameraId: null },
   },
-  'event.authentication': { mfa: null, method: null, sessionId: null, managedDevice: null },
-  'event.network': { ipHash: null, country: null, approved: null },
-  'event.extent': { durationMs: null, bytes: null, count: null, decrypted: null },
-  'event.recipient': { kind: 'other', id: null, jurisdiction: null },
-  'event.destination': { kind: 'other', domain: null },
-  'event.search': { kind: 'id', resultCount: null },
+  'event.authentication': parts.authentication,
+  'event.network': parts.network,
+  'event.extent': parts.extent,
+  'event.recipient': { ...parts.recipient, kind: 'other' },
+  'event.destination': { ...parts.destination, kind: 'other' },
+  'event.search': { ...parts.search, kind: 'id' },
 };
 
 const quietContext = {

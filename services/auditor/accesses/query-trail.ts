@@ -4,6 +4,7 @@ import { frame } from '../../avro/framing.ts';
 import type { AccessEvent } from '../../domain/access-event/access-event.ts';
 import type { Log } from '../../domain/decision-log/log.ts';
 import { partitionOf } from '../../domain/decision-log/partition.ts';
+import { absentAccessEvent } from '../../records/access-event/absent-access-event.ts';
 import { encodeAccessEvent } from '../../records/access-event/encode-access-event.ts';
 import { schemaIds } from '../../records/schemas.ts';
 import { topicPartitions } from '../../topology.ts';
@@ -63,27 +64,19 @@ export function openQueryTrail({ log, clock }: { log: Log; clock: Clock }): Quer
 }
 
 function toQueryEvent({ id, kind }: Asker, ownerId: string | null, occurredAt: number): AccessEvent {
-  const nothing = { recordingId: null, cameraId: null, ownerId: null, storeId: null };
+  const absent = absentAccessEvent;
   return {
+    ...absent.accessEvent,
     eventId: uuidv7(),
     occurredAt,
-    source: { id: 'custodes', instance: null, version: null, sequence: null },
-    actor: { id, kind, onBehalfOf: null },
-    authentication: null,
-    network: null,
+    source: { ...absent.source, id: 'custodes' },
+    actor: { ...absent.actor, id, kind },
     action: 'search',
-    phase: 'begin',
-    accessId: null,
-    outcome: 'allowed',
     path: 'api',
     resource:
-      ownerId === null ? { ...nothing, kind: 'store', storeId: 'audit-log' } : { ...nothing, kind: 'account', ownerId },
-    extent: null,
+      ownerId === null
+        ? { ...absent.resource, kind: 'store', storeId: 'audit-log' }
+        : { ...absent.resource, kind: 'account', ownerId },
     purpose: 'system-operation',
-    claim: null,
-    search: null,
-    recipient: null,
-    destination: null,
-    decisionId: null,
   };
 }

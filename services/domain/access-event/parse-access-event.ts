@@ -35,10 +35,13 @@ export function parseAccessEvent(
   return event === null ? { problems: problems.list } : { event };
 }
 
-type Given = Parameters<AccessEventMakers['network']>[0];
+type MakeNetwork = AccessEventMakers['network'];
 
-function networkOf({ ip, country, approved }: Given, hashIp: HashIp, locateIp: LocateIp): AccessEvent['network'] {
-  if (ip === null && country === null && approved === null) return null;
+function networkOf(
+  { ip, country, approved }: Parameters<MakeNetwork>[0],
+  hashIp: HashIp,
+  locateIp: LocateIp,
+): ReturnType<MakeNetwork> {
   const place = ip === null ? unknownPlace : locateIp(ip);
   const isToldHere = place.country !== null || place.approved !== null;
   return {

@@ -27,10 +27,13 @@ import {
   searchKinds,
 } from '../access-event/access-event.ts';
 
-/** Makes the parts that are kept in another form than they are sent in. */
+/** Makes the fields that are kept in another form than they are sent in. */
 export interface AccessEventMakers {
-  /** `null` where nothing is left of it. */
-  network(given: { ip: string | null; country: string | null; approved: boolean | null }): AccessEvent['network'];
+  network(given: {
+    ip: string | null;
+    country: string | null;
+    approved: boolean | null;
+  }): Pick<NonNullable<AccessEvent['network']>, 'ipHash' | 'country' | 'approved' | 'claimed'>;
 }
 
 const sourceNames = read.fieldNames('source', ['id', 'instance', 'version', 'sequence']);
@@ -151,9 +154,8 @@ function readAuthentication(json: unknown, problems: Problems): NonNullable<Acce
     sessionId: read.optionalText(sessionId, 'authentication.sessionId', problems),
     managedDevice: read.optionalBoolean(managedDevice, 'authentication.managedDevice', problems),
   };
-  return part.mfa === null && part.method === null && part.sessionId === null && part.managedDevice === null
-    ? null
-    : part;
+  if (part.mfa === null && part.method === null && part.sessionId === null && part.managedDevice === null) return null;
+  return part;
 }
 
 function readNetwork(
@@ -169,11 +171,14 @@ function readNetwork(
   const known = (ip === undefined ? 0 : 1) + (country === undefined ? 0 : 1) + (approved === undefined ? 0 : 1);
   if (known !== read.sizeOf(json)) read.refuseUnknown(json, networkNames, problems);
 
-  return make.network({
+  const part = {
     ip: read.optionalIp(ip, 'network.ip', problems),
     country: read.optionalText(country, 'network.country', problems),
     approved: read.optionalBoolean(approved, 'network.approved', problems),
-  });
+  };
+  if (part.ip === null && part.country === null && part.approved === null) return null;
+  const made = make.network({ ip: part.ip, country: part.country, approved: part.approved });
+  return { ipHash: made.ipHash, country: made.country, approved: made.approved, claimed: made.claimed };
 }
 
 function readResource(
@@ -234,9 +239,8 @@ function readExtent(json: unknown, problems: Problems): NonNullable<AccessEvent[
     count: read.optionalCount(count, 'extent.count', problems),
     decrypted: read.optionalBoolean(decrypted, 'extent.decrypted', problems),
   };
-  return part.durationMs === null && part.bytes === null && part.count === null && part.decrypted === null
-    ? null
-    : part;
+  if (part.durationMs === null && part.bytes === null && part.count === null && part.decrypted === null) return null;
+  return part;
 }
 
 function readClaim(json: unknown, problems: Problems): NonNullable<AccessEvent['claim']> {

@@ -1,5 +1,6 @@
 import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
 import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
+import { absentAccessEvent } from '../../../services/records/access-event/absent-access-event.ts';
 import { naiveDecision } from './naive-decision.ts';
 
 /** The oracle by hand, so that it is not judged by the decider alone. */
@@ -10,16 +11,16 @@ const MINUTE_MS = 60_000;
 const anAccess: AccessEvent = {
   eventId: 'a',
   occurredAt: T,
-  source: { id: 'console', instance: null, version: null, sequence: null },
+  source: { ...absentAccessEvent.source, id: 'console' },
   actor: { id: 'e-1', kind: 'employee', onBehalfOf: null },
-  authentication: { mfa: true, method: null, sessionId: null, managedDevice: null },
+  authentication: { ...absentAccessEvent.authentication, mfa: true },
   network: null,
   action: 'view',
   phase: 'begin',
   accessId: null,
   outcome: 'allowed',
   path: 'app',
-  resource: { kind: 'recording', recordingId: 'r-1', cameraId: 'c-1', ownerId: 'o-1', storeId: null },
+  resource: { ...absentAccessEvent.resource, kind: 'recording', recordingId: 'r-1', cameraId: 'c-1', ownerId: 'o-1' },
   extent: null,
   purpose: 'express-consent',
   claim: null,

@@ -17,6 +17,7 @@ import {
   type RegisterKind,
   type RegisterRecord,
 } from '../../../services/domain/register/register-record.ts';
+import { absentAccessEvent } from '../../../services/records/access-event/absent-access-event.ts';
 import type { Random } from '../random.ts';
 
 /** Changes of one field, of an event or of a register record, to any value of that field that the world knows. */
@@ -199,7 +200,7 @@ const recordChanges: { readonly [Kind in RegisterKind]: Changes<RecordOf<Kind>> 
 
 const eventChanges: Changes<AccessEvent> = {
   occurredAt: (random, t) => near(random, t),
-  source: (random) => ({ id: random.pick([...sources, 'nobody']), instance: null, version: null, sequence: null }),
+  source: (random) => ({ ...absentAccessEvent.source, id: random.pick([...sources, 'nobody']) }),
   actor: (random) => ({
     id: random.pick([...peopleAndAliases, ...owners, ...customers, 'svc-1']),
     kind: random.pick(actorKinds),
@@ -208,28 +209,28 @@ const eventChanges: Changes<AccessEvent> = {
   authentication: (random) =>
     random.pick([
       null,
-      { mfa: false, method: null, sessionId: null, managedDevice: null },
-      { mfa: null, method: 'password', sessionId: null, managedDevice: null },
-      { mfa: true, method: 'webauthn', sessionId: null, managedDevice: true },
+      { ...absentAccessEvent.authentication, mfa: false },
+      { ...absentAccessEvent.authentication, method: 'password' },
+      { ...absentAccessEvent.authentication, mfa: true, method: 'webauthn', managedDevice: true },
     ]),
   network: (random) => ({
-    ipHash: null,
+    ...absentAccessEvent.network,
     country: random.pick([...countries, null]),
     approved: random.pick([true, false, null]),
-    claimed: null,
   }),
   action: oneOf(actions),
   phase: (random) => (random.chance(0.2) ? 'end' : 'begin'),
   outcome: oneOf(['allowed', 'denied', 'error']),
   path: oneOf(paths),
   resource: (random) => ({
+    ...absentAccessEvent.resource,
     kind: random.pick(resourceKinds),
     recordingId: random.pick([...recordings, 'r-8', null]),
     cameraId: random.pick([...cameras, 'c-8', null]),
     ownerId: random.pick([...owners, 'o-8', null]),
     storeId: random.pick(['bucket', null]),
   }),
-  extent: (random) => ({ durationMs: 1000, bytes: null, count: null, decrypted: random.pick([true, false, null]) }),
+  extent: (random) => ({ ...absentAccessEvent.extent, durationMs: 1000, decrypted: random.pick([true, false, null]) }),
   purpose: oneOrNull(purposes),
   claim: (random) => ({
     kind: random.pick(claimKinds),

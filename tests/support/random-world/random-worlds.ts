@@ -1,6 +1,7 @@
 import type { AccessEvent, Action, Purpose } from '../../../services/domain/access-event/access-event.ts';
 import { actions, purposes } from '../../../services/domain/access-event/access-event.ts';
 import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
+import { absentAccessEvent } from '../../../services/records/access-event/absent-access-event.ts';
 import { createRandom, type Random, shuffled } from '../random.ts';
 import {
   aliases,
@@ -106,16 +107,15 @@ function eventOf(plan: Plan): AccessEvent {
   return {
     eventId: 'event',
     occurredAt: t,
-    source: { id: random.pick(sources), instance: null, version: null, sequence: null },
+    source: { ...absentAccessEvent.source, id: random.pick(sources) },
     actor: actorOf(plan),
-    authentication: random.chance(0.2) ? null : { mfa: true, method: null, sessionId: null, managedDevice: null },
+    authentication: random.chance(0.2) ? null : { ...absentAccessEvent.authentication, mfa: true },
     network: random.chance(0.5)
       ? null
       : {
-          ipHash: null,
+          ...absentAccessEvent.network,
           country: random.pick(['US', 'US', 'US', 'UA', null]),
           approved: random.pick([true, null]),
-          claimed: null,
         },
     action,
     phase: 'begin',
@@ -123,7 +123,9 @@ function eventOf(plan: Plan): AccessEvent {
     outcome: 'allowed',
     path: random.pick(['app', 'api']),
     resource: resourceOf(plan),
-    extent: random.chance(0.8) ? null : { durationMs: 5000, bytes: null, count: null, decrypted: random.chance(0.5) },
+    extent: random.chance(0.8)
+      ? null
+      : { ...absentAccessEvent.extent, durationMs: 5000, decrypted: random.chance(0.5) },
     ...purposeOf(purpose, random),
     search: null,
     recipient: random.chance(0.8)
@@ -151,7 +153,7 @@ function kindOf(who: number): 'employee' | 'contractor' {
 }
 
 function resourceOf({ what, action, random }: Plan): AccessEvent['resource'] {
-  const nothing = { recordingId: null, cameraId: null, ownerId: null, storeId: null };
+  const nothing = absentAccessEvent.resource;
   const [recordingId, cameraId, ownerId] = [recordings[what] ?? null, cameras[what] ?? null, owners[what] ?? null];
   const ownerOrNot = random.chance(0.6) ? ownerId : null;
   if (action === 'livestream') return { ...nothing, kind: 'live-stream', cameraId, ownerId: ownerOrNot };

@@ -4,6 +4,7 @@ import type { AccessEvent } from '../../../services/domain/access-event/access-e
 import { readAcceptedBlocks } from '../../../services/domain/decision-log/accepted-blocks.ts';
 import { partitionOf } from '../../../services/domain/decision-log/partition.ts';
 import { policyInForce } from '../../../services/domain/policy/policies.ts';
+import { absentAccessEvent } from '../../../services/records/access-event/absent-access-event.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { anAccessEvent } from '../../support/access-event-builders.ts';
 import { aLateBench, defaultSet, type Judged } from '../../support/late/late-bench.ts';
@@ -262,7 +263,7 @@ async function registerOfFold(bench: ReturnType<typeof aLateBench>): Promise<num
 }
 
 function aView(eventId: string, changes: Partial<AccessEvent> = {}): AccessEvent {
-  const authentication = { mfa: true, method: null, sessionId: null, managedDevice: null };
+  const authentication = { ...absentAccessEvent.authentication, mfa: true };
   return anAccessEvent({
     eventId,
     occurredAt: Date.parse(AT),

@@ -7,6 +7,7 @@ import { startDetector } from '../../../services/detector/flow.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { detectors } from '../../../services/domain/finding/detectors.ts';
 import type { Finding } from '../../../services/domain/finding/finding.ts';
+import { absentAccessEvent } from '../../../services/records/access-event/absent-access-event.ts';
 import { decodeAlertRecord } from '../../../services/records/alert-record/decode-alert-record.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { type Decided, DecidedPartition } from '../../support/decided-log.ts';
@@ -231,7 +232,7 @@ function aStoreRead(eventId: string, recordingId: string, occurredAt: number): D
 }
 
 function recording(recordingId: string) {
-  return { kind: 'recording' as const, recordingId, cameraId: null, ownerId: null, storeId: null };
+  return { ...absentAccessEvent.resource, kind: 'recording' as const, recordingId };
 }
 
 async function firstFindings(log: Log, count: number): Promise<void> {

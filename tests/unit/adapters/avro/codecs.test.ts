@@ -8,6 +8,7 @@ import type { Block } from '../../../../services/domain/decision-log/block.ts';
 import { type RegisterRecord, registerKinds } from '../../../../services/domain/register/register-record.ts';
 import { decodeAccessDecision } from '../../../../services/records/access-decision/decode-access-decision.ts';
 import { encodeAccessDecision } from '../../../../services/records/access-decision/encode-access-decision.ts';
+import { absentAccessEvent } from '../../../../services/records/access-event/absent-access-event.ts';
 import { decodeAccessEvent } from '../../../../services/records/access-event/decode-access-event.ts';
 import { encodeAccessEvent } from '../../../../services/records/access-event/encode-access-event.ts';
 import { decodeAlertRecord } from '../../../../services/records/alert-record/decode-alert-record.ts';
@@ -35,14 +36,26 @@ const fullEvent: AccessEvent = {
   occurredAt: 1_795_511_523_123,
   source: { id: 'support-console', instance: 'pod-7f', version: '4.2.0', sequence: 18_233 },
   actor: { id: 'e-1042', kind: 'authorised-user', onBehalfOf: { id: 'e-7', kind: 'customer-session' } },
-  authentication: { mfa: true, method: 'webauthn', sessionId: 's-77', managedDevice: null },
-  network: { ipHash: 'ab12', country: 'US', approved: false, claimed: { country: 'PL', approved: null } },
+  authentication: { ...absentAccessEvent.authentication, mfa: true, method: 'webauthn', sessionId: 's-77' },
+  network: {
+    ...absentAccessEvent.network,
+    ipHash: 'ab12',
+    country: 'US',
+    approved: false,
+    claimed: { country: 'PL', approved: null },
+  },
   action: 'view',
   phase: 'end',
   accessId: 'begin-1',
   outcome: 'denied',
   path: 'direct-store',
-  resource: { kind: 'live-stream', recordingId: 'r-90', cameraId: 'c-3', ownerId: 'o-81', storeId: null },
+  resource: {
+    ...absentAccessEvent.resource,
+    kind: 'live-stream',
+    recordingId: 'r-90',
+    cameraId: 'c-3',
+    ownerId: 'o-81',
+  },
   extent: { durationMs: 41_000, bytes: 5_312_000, count: 1, decrypted: true },
   purpose: 'express-consent',
   claim: { kind: 'legal-order', id: 'L-1' },

@@ -1,10 +1,11 @@
 import { isMfaUnknown } from '../../../../services/domain/access-decision/access-facts.ts';
 import type { AccessEvent } from '../../../../services/domain/access-event/access-event.ts';
+import { absentAccessEvent } from '../../../../services/records/access-event/absent-access-event.ts';
 import { anAccessEvent } from '../../../support/access-event-builders.ts';
 import { aRecord, aRegister } from '../../../support/register-builders.ts';
 
 const said = (mfa: boolean | null): Partial<AccessEvent> => ({
-  authentication: { mfa, method: 'webauthn', sessionId: null, managedDevice: null },
+  authentication: { ...absentAccessEvent.authentication, mfa, method: 'webauthn' },
 });
 const silent = aRegister(aRecord('source'));
 const enforcing = aRegister(aRecord('source', { mfaEnforced: true }));

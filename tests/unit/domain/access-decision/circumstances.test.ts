@@ -3,6 +3,7 @@ import { createDecider } from '../../../../services/domain/access-decision/decid
 import type { CompiledRule } from '../../../../services/domain/access-decision/policy-set.ts';
 import type { AccessEvent } from '../../../../services/domain/access-event/access-event.ts';
 import type { RegisterRecord } from '../../../../services/domain/register/register-record.ts';
+import { absentAccessEvent } from '../../../../services/records/access-event/absent-access-event.ts';
 import { anAccessEvent } from '../../../support/access-event-builders.ts';
 import { aRecord, aRegister } from '../../../support/register-builders.ts';
 
@@ -16,7 +17,13 @@ const asksForTicket: CompiledRule = {
   fails: ({ evidence }) => evidence.ticket.state !== 'covers',
 };
 const decide = createDecider({ rules: { version: 'test', rules: [asksForTicket] } });
-const resource = { kind: 'recording', recordingId: 'r-90', cameraId: 'c-3', ownerId: 'o-81', storeId: null } as const;
+const resource = {
+  ...absentAccessEvent.resource,
+  kind: 'recording',
+  recordingId: 'r-90',
+  cameraId: 'c-3',
+  ownerId: 'o-81',
+} as const;
 const asUser = (id: string): Partial<AccessEvent> => ({
   resource,
   actor: { id, kind: 'authorised-user', onBehalfOf: null },

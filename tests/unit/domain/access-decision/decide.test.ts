@@ -2,6 +2,7 @@ import { createDecider } from '../../../../services/domain/access-decision/decid
 import { TRIED_MAX } from '../../../../services/domain/access-decision/evidence.ts';
 import type { CompiledRule } from '../../../../services/domain/access-decision/policy-set.ts';
 import { REASON_CHARS_MAX } from '../../../../services/domain/access-decision/reason.ts';
+import { absentAccessEvent } from '../../../../services/records/access-event/absent-access-event.ts';
 import { anAccessEvent } from '../../../support/access-event-builders.ts';
 import { aRecord, aRegister } from '../../../support/register-builders.ts';
 
@@ -94,7 +95,7 @@ describe('a decision', () => {
     });
     const rule = aRule({ about: 'evidence', fails: ({ evidence }) => evidence.consent.state !== 'covers' });
     const decide = createDecider({ rules: { version: 'test', rules: [rule] } });
-    const resource = { kind: 'account', recordingId: null, cameraId: null, ownerId: 'o-81', storeId: null } as const;
+    const resource = { ...absentAccessEvent.resource, kind: 'account', ownerId: 'o-81' } as const;
     const { tried } = decide(anAccessEvent({ resource }), aRegister(...consents));
     expect(tried).toHaveLength(TRIED_MAX);
     expect(tried[0]).toEqual({ kind: 'consent', id: 'C-77', state: 'was revoked at 2025-01-01T00:00:00.000Z' });
@@ -103,7 +104,7 @@ describe('a decision', () => {
   it('does not carry anything over from the access before', () => {
     const rules = [aRule({ fails: ({ evidence, entitled }) => evidence.consent.state !== 'covers' && !entitled })];
     const decide = createDecider({ rules: { version: 'test', rules } });
-    const resource = { kind: 'account', recordingId: null, cameraId: null, ownerId: 'o-81', storeId: null } as const;
+    const resource = { ...absentAccessEvent.resource, kind: 'account', ownerId: 'o-81' } as const;
     const allowing = aRegister(aRecord('person'), aRecord('entitlement', { actions: ['view'] }), aRecord('consent'));
     const verdicts = [allowing, nothingKnown, allowing].map(
       (register) => decide(anAccessEvent({ resource }), register).verdict,

@@ -2,12 +2,13 @@ import type { DecisionFacts } from '../../../../services/domain/access-decision/
 import { createDecider } from '../../../../services/domain/access-decision/decide.ts';
 import type { AccessEvent } from '../../../../services/domain/access-event/access-event.ts';
 import type { RegisterRecord } from '../../../../services/domain/register/register-record.ts';
+import { absentAccessEvent } from '../../../../services/records/access-event/absent-access-event.ts';
 import { anAccessEvent } from '../../../support/access-event-builders.ts';
 import { aRecord, aRegister } from '../../../support/register-builders.ts';
 
 const decide = createDecider({ rules: { version: 'none', rules: [] } });
 const ofOwner: Partial<AccessEvent> = {
-  resource: { kind: 'recording', recordingId: 'r-90', cameraId: 'c-3', ownerId: 'o-81', storeId: null },
+  resource: { ...absentAccessEvent.resource, kind: 'recording', recordingId: 'r-90', cameraId: 'c-3', ownerId: 'o-81' },
 };
 
 function factsOf(records: readonly RegisterRecord[], event: Partial<AccessEvent> = ofOwner): Partial<DecisionFacts> {
@@ -45,13 +46,13 @@ describe('the facts on a decision', () => {
   });
 
   it('name owner and camera that only the register knows', () => {
-    const resource = { kind: 'recording', recordingId: 'r-90', cameraId: null, ownerId: null, storeId: null } as const;
+    const resource = { ...absentAccessEvent.resource, kind: 'recording', recordingId: 'r-90' } as const;
     expect(factsOf([aRecord('recording', { cameraId: 'c-3' })], { resource })).toMatchObject({
       ownerId: 'o-81',
       cameraId: 'c-3',
       locationClass: 'unknown',
     });
-    const live = { kind: 'live-stream', recordingId: null, cameraId: 'c-3', ownerId: null, storeId: null } as const;
+    const live = { ...absentAccessEvent.resource, kind: 'live-stream', cameraId: 'c-3' } as const;
     expect(factsOf([aRecord('camera')], { resource: live })).toMatchObject({ ownerId: 'o-81' });
   });
 

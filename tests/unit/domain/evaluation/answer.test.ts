@@ -6,6 +6,7 @@ import {
   readAnswer,
   sealAnswer,
 } from '../../../../services/domain/evaluation/answer.ts';
+import { absentAccessEvent } from '../../../../services/records/access-event/absent-access-event.ts';
 import { anAccessEvent } from '../../../support/access-event-builders.ts';
 
 const key = Buffer.alloc(32, 1);
@@ -61,7 +62,7 @@ describe('the question of an event', () => {
   const question = questionOf(anAccessEvent());
 
   it('is the same for the event that follows, whatever its id, time, outcome and extent', () => {
-    const extent = { durationMs: 1, bytes: null, count: null, decrypted: null };
+    const extent = { ...absentAccessEvent.extent, durationMs: 1 };
     const later = anAccessEvent({ eventId: 'x', occurredAt: 0, outcome: 'denied', extent });
     expect(questionOf(later)).toEqual(question);
   });
@@ -73,7 +74,7 @@ describe('the question of an event', () => {
     ['action', { action: 'download' }],
     ['resource', { resource: { ...anAccessEvent().resource, ownerId: 'o-1' } }],
     ['resource', { resource: { ...anAccessEvent().resource, kind: 'camera' } }],
-    ['source', { source: { id: 'vault', instance: null, version: null, sequence: null } }],
+    ['source', { source: { ...absentAccessEvent.source, id: 'vault' } }],
     ['ground', { purpose: 'legal-rights' }],
     ['ground', { claim: { kind: 'ticket', id: 'T-1' } }],
     ['ground', { path: 'api' }],

@@ -1,17 +1,16 @@
 import type { AccessEvent } from '../../../../services/domain/access-event/access-event.ts';
+import { absentAccessEvent } from '../../../../services/records/access-event/absent-access-event.ts';
 import { checkAccessEvent } from '../../../../services/records/access-event/validate-access-event.ts';
 import { anAccessEvent, IP_HASH } from '../../../support/access-event-builders.ts';
 
-const source = { id: 's', instance: null, version: null, sequence: null };
-const resource = { kind: 'recording', recordingId: null, cameraId: null, ownerId: null, storeId: null } as const;
-const noExtent = { durationMs: null, bytes: null, count: null, decrypted: null };
+const source = { ...absentAccessEvent.source, id: 's' };
+const resource = { ...absentAccessEvent.resource, kind: 'recording' } as const;
+const noExtent = { ...absentAccessEvent.extent };
 
 describe('checkAccessEvent', () => {
   it('finds nothing wrong with an event that intake could have written', () => {
     expect(checkAccessEvent(anAccessEvent())).toEqual([]);
-    expect(
-      checkAccessEvent(anAccessEvent({ network: { ipHash: IP_HASH, country: null, approved: null, claimed: null } })),
-    ).toEqual([]);
+    expect(checkAccessEvent(anAccessEvent({ network: { ...absentAccessEvent.network, ipHash: IP_HASH } }))).toEqual([]);
   });
 
   it.each<[string, Partial<AccessEvent>]>([
@@ -33,12 +32,12 @@ describe('checkAccessEvent', () => {
     ['resource.cameraId', { resource: { ...resource, cameraId: '\u0085' } }],
     ['resource.ownerId', { resource: { ...resource, ownerId: '\u007f' } }],
     ['resource.storeId', { resource: { ...resource, storeId: '' } }],
-    ['authentication', { authentication: { mfa: null, method: null, sessionId: null, managedDevice: null } }],
-    ['authentication.method', { authentication: { mfa: true, method: '', sessionId: null, managedDevice: null } }],
-    ['authentication.sessionId', { authentication: { mfa: null, method: null, sessionId: '', managedDevice: null } }],
-    ['network', { network: { ipHash: null, country: null, approved: null, claimed: null } }],
-    ['network.ipHash', { network: { ipHash: '198.51.100.7', country: null, approved: null, claimed: null } }],
-    ['network.country', { network: { ipHash: null, country: '', approved: null, claimed: null } }],
+    ['authentication', { authentication: { ...absentAccessEvent.authentication } }],
+    ['authentication.method', { authentication: { ...absentAccessEvent.authentication, mfa: true, method: '' } }],
+    ['authentication.sessionId', { authentication: { ...absentAccessEvent.authentication, sessionId: '' } }],
+    ['network', { network: { ...absentAccessEvent.network } }],
+    ['network.ipHash', { network: { ...absentAccessEvent.network, ipHash: '198.51.100.7' } }],
+    ['network.country', { network: { ...absentAccessEvent.network, country: '' } }],
     ['extent', { extent: noExtent }],
     ['extent.durationMs', { extent: { ...noExtent, durationMs: -1 } }],
     ['extent.bytes', { extent: { ...noExtent, bytes: -1 } }],

@@ -1,0 +1,49 @@
+import type { RecordModel } from '../model.ts';
+import { GENERATED, type Output } from '../output.ts';
+import { fieldsKept, type JsonRecord, partsKept } from './json-record.ts';
+import { jsonKindsOf, jsonRecordOf } from './read-form.ts';
+import { lowerFirst, nameOfPath, quoted } from './value-code.ts';
+
+/** What a record has where nothing is given: whoever makes one by hand starts from it, and need not know later fields. */
+export function emitAbsentEvent(model: RecordModel, models: readonly RecordModel[]): Output {
+  const root = jsonRecordOf(model, models);
+  const parts = partsKept(root).map((part) => `  ${nameOfPath(part.path, true)}: ${absent(part)},`);
+  return {
+    path: `services/records/${model.name}/absent-${model.name}.ts`,
+    text: `${GENERATED}
+/** Of the event, and of each of its parts: the fields that may be absent, as an event has them then. */
+export const absent${root.name} = {
+  ${lowerFirst(root.name)}: ${absent(root)},
+${parts.join('\n')}
+} as const;
+`,
+  };
+}
+
+export function emitAbsentRegister(model: RecordModel, models: readonly RecordModel[]): Output {
+  const { envelope, kinds } = jsonKindsOf(model, models);
+  const all = kinds.map(({ kind, record }) => {
+    const fields = [...envelope.fields, ...record.fields];
+    return `  '${kind}': ${absent({ ...record, fields })},`;
+  });
+  const { name } = model.newest.root;
+  return {
+    path: `services/records/${model.name}/absent-${model.name}.ts`,
+    text: `${GENERATED}
+/** Of each kind: the fields that may be absent, as a record has them then. */
+export const absent${name} = {
+${all.join('\n')}
+} as const;
+`,
+  };
+}
+
+function absent(record: JsonRecord): string {
+  const values = fieldsKept(record).flatMap(({ name, presence }) => {
+    if (presence.is === 'required') return [];
+    if (presence.is === 'optional') return [`${name}: null`];
+    if (Array.isArray(presence.to)) return [`${name}: []`];
+    return [`${name}: ${typeof presence.to === 'string' ? quoted(presence.to) : presence.to}`];
+  });
+  return `{ ${values.join(', ')} }`;
+}

@@ -1,0 +1,32 @@
+// Generated from schemas/ by `npm run generate`. Do not edit: change the schema and generate again.
+
+/** Of the event, and of each of its parts: the fields that may be absent, as an event has them then. */
+export const absentAccessEvent = {
+  accessEvent: {
+    authentication: null,
+    network: null,
+    phase: 'begin',
+    accessId: null,
+    outcome: 'allowed',
+    path: 'app',
+    extent: null,
+    purpose: null,
+    claim: null,
+    search: null,
+    recipient: null,
+    destination: null,
+    decisionId: null,
+  },
+  source: { instance: null, version: null, sequence: null },
+  actorOnBehalfOf: {},
+  actor: { onBehalfOf: null },
+  authentication: { mfa: null, method: null, sessionId: null, managedDevice: null },
+  networkClaimed: { country: null, approved: null },
+  network: { ipHash: null, country: null, approved: null, claimed: null },
+  resource: { recordingId: null, cameraId: null, ownerId: null, storeId: null },
+  extent: { durationMs: null, bytes: null, count: null, decrypted: null },
+  claim: {},
+  search: { resultCount: null },
+  recipient: { id: null, jurisdiction: null },
+  destination: { domain: null },
+} as const;
