@@ -82,18 +82,23 @@ async function live(definition: ProcessDefinition<Stage>, { config, logger, star
   const running = await openProcess(definition, config, logger);
   running.failed.catch((error: unknown) => end(logger, error));
   let guest: RunningGuest | null = null;
+  let announced = Promise.resolve();
   const isStopping = onStop({ logger, isBounded: !ownsDataDir }, async () => {
     await guest?.stop();
+    // A signal may come while the address is being written.
+    await announced;
     if (ownsDataDir) await withdrawServer(dataDir);
     await running.close();
   });
   process.on('SIGHUP', () => void running.reload());
   await running.ready;
   if (isStopping()) return;
-  if (ownsDataDir) await announceServer(dataDir, running.url);
+  if (ownsDataDir) announced = announceServer(dataDir, running.url);
+  await announced;
+  if (isStopping()) return;
   guest = start(running);
-  const { name, announced = {} } = definition;
-  for (const [what, path] of Object.entries(announced)) console.log(`  ${what.padEnd(9)} ${running.url}${path}`);
+  const { name, announced: pages = {} } = definition;
+  for (const [what, path] of Object.entries(pages)) console.log(`  ${what.padEnd(9)} ${running.url}${path}`);
   console.log(`${name === 'custodes' ? name : `custodes ${name}`} is ready: ${running.url}`);
 }
 
