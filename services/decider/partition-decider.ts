@@ -2,11 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { blockCodec } from '../adapters/avro/block-codec.ts';
 import { fixedSchemas } from '../adapters/schema-registry/writer-schemas.ts';
 import { readAcceptedBlocks } from '../domain/decision-log/accepted-blocks.ts';
-import {
-  AppendOutcomeUnknownError,
-  claimPartition,
-  OwnershipLostError,
-} from '../domain/decision-log/partition-owner.ts';
+import { AppendOutcomeUnknownError, OwnershipLostError } from '../domain/decision-log/ownership-errors.ts';
+import { claimPartition } from '../domain/decision-log/partition-owner.ts';
 import type { DeciderDeps } from './decider-deps.ts';
 import { OwnedPartition } from './owned-partition.ts';
 import { PartitionTables } from './partition-tables.ts';

@@ -1,58 +1,9 @@
-import type { AcceptedBlock } from './accepted-blocks.ts';
-import { BLOCK_BYTES_MAX, BLOCK_ENTRIES_MAX, type Block, type BlockCodec, type SegmentWindow } from './block.ts';
-import { CHAIN_BYTES, type FoldPosition, type FoldRule, type FoldState, fold, foldPositionStart } from './fold.ts';
-import { foldFrom, verifyHole } from './fold-from.ts';
-import type { Log, LogRecord } from './log.ts';
-import { TickDue } from './tick-due.ts';
-
-/** Another owner holds the partition now. Claim again after a random pause. */
-export class OwnershipLostError extends Error {
-  override readonly name = 'OwnershipLostError';
-  constructor(readonly partition: number) {
-    super(`partition ${partition} of access-decisions belongs to another owner`);
-  }
-}
-
-/** The block may be in the log, now or later. The only repair is to drop the owner and claim again. */
-export class AppendOutcomeUnknownError extends Error {
-  override readonly name = 'AppendOutcomeUnknownError';
-  constructor(partition: number, options: ErrorOptions) {
-    super(`append to partition ${partition} of access-decisions has an unknown outcome`, options);
-  }
-}
-
-export interface ClaimOptions {
-  readonly log: Log;
-  readonly partition: number;
-  /** A random id of one run of one process. */
-  readonly ownerId: string;
-  /** How segments are cut from this claim on. */
-  readonly window: SegmentWindow;
-  readonly codec: BlockCodec;
-  /** Milliseconds since 1970 UTC; goes into `decidedAt`, decides nothing. */
-  readonly now: () => number;
-  /** Called for every accepted block from `from` on, in order: what others wrote, and what this owner appends. */
-  readonly onAccepted: (accepted: AcceptedBlock) => void;
-  readonly onIgnored?: (record: LogRecord) => void;
-  /** Where to start reading; a snapshot's position, unless the log was trimmed beyond it. Default: the log's start. */
-  readonly from?: FoldPosition;
-  /** The production rule; only the simulation's negative controls give another. */
-  readonly rule?: FoldRule;
-}
-
-/** Entries for the source offsets `firstSource` to `lastSource`, one each, in order. */
-export interface DecidedRun {
-  readonly firstSource: number;
-  readonly lastSource: number;
-  readonly entries: readonly Buffer[];
-}
-
-/** Source offsets that hold no record, and why. */
-export interface SourceGap {
-  readonly first: number;
-  readonly last: number;
-  readonly cause: string;
-}
+import type { Block } from './block.ts';
+import { BlockTail, type ClaimOptions } from './block-tail.ts';
+import { type FoldPosition, type FoldState, foldPositionStart } from './fold.ts';
+import { foldFrom } from './fold-from.ts';
+import { checkNext, checkRun, checkSize, type DecidedRun, emptyBlock, openBlock, type SourceGap } from './new-block.ts';
+import { AppendOutcomeUnknownError, OwnershipLostError } from './ownership-errors.ts';
 
 /**
  * Claims a partition: reads it to its end, appends an `open` with a higher epoch, and reads on until it stands in the
@@ -192,122 +143,10 @@ export class PartitionOwner {
   }
 }
 
-/** Reads the partition through the fold and tells what counts. */
-class BlockTail {
-  readonly #options: ClaimOptions;
-  readonly #rule: FoldRule;
-  readonly tickDue: TickDue;
-  state: FoldState;
-  nextOffset: number;
-
-  constructor(options: ClaimOptions, from: FoldPosition) {
-    const { rule = fold, window, now } = options;
-    this.#options = options;
-    this.#rule = rule;
-    this.state = from.state;
-    this.nextOffset = from.offset;
-    // What lies before a snapshot, or was trimmed, is not read: it may hold entries that wait for a tick.
-    this.tickDue = new TickDue(window, from.offset > 0 ? now() : null);
-  }
-
-  /** Folds every record below `endOffset`. */
-  async readTo(endOffset: number): Promise<void> {
-    const { log, partition, codec } = this.#options;
-    if (this.nextOffset >= endOffset) return;
-    for await (const { records, nextOffset } of log.read('access-decisions', partition, this.nextOffset)) {
-      for (const record of records) {
-        if (record.offset >= endOffset) return;
-        if (record.offset > this.nextOffset) await verifyHole(this.#options, this.nextOffset);
-        const block = codec.decodeBlock(record.value);
-        const applied = block !== null && this.apply({ ...record, block });
-        if (!applied) this.#options.onIgnored?.(record);
-        this.nextOffset = record.offset + 1;
-      }
-      this.nextOffset = Math.min(nextOffset, endOffset);
-    }
-    if (this.nextOffset < endOffset) {
-      throw new Error(`access-decisions[${partition}] ends at ${this.nextOffset}, expected ${endOffset}`);
-    }
-  }
-
-  /** Folds one block; false when it does not count. */
-  apply({ block, value, offset, appendedAt }: AppendedBlock): boolean {
-    const next = this.#rule(this.state, block, value);
-    if (next === null) return false;
-    this.state = next;
-    this.nextOffset = offset + 1;
-    this.tickDue.accept(block, appendedAt ?? this.#options.now());
-    this.#options.onAccepted({ block, offset, appendedAt, state: next });
-    return true;
-  }
-
-  isOwnedBy(epoch: number, ownerId: string): boolean {
-    return this.state.epoch === epoch && this.state.owner === ownerId;
-  }
-}
-
-interface AppendedBlock {
-  readonly block: Block;
-  readonly value: Buffer;
-  readonly offset: number;
-  readonly appendedAt: number | null;
-}
-
 async function appendOrUnknown({ log, partition }: ClaimOptions, value: Buffer): Promise<number> {
   try {
     return await log.append('access-decisions', partition, [{ key: null, value }]);
   } catch (error) {
     throw new AppendOutcomeUnknownError(partition, { cause: error });
   }
-}
-
-function openBlock(state: FoldState, epoch: number, options: ClaimOptions): Block {
-  const { window } = options;
-  return {
-    ...emptyBlock(state, options),
-    kind: 'open',
-    epoch,
-    previousHash: Buffer.alloc(CHAIN_BYTES),
-    registerFrom: null,
-    window,
-  };
-}
-
-function emptyBlock(state: FoldState, { ownerId, now }: ClaimOptions): Block {
-  return {
-    kind: 'tick',
-    epoch: state.epoch,
-    owner: ownerId,
-    previousSource: state.last,
-    firstSource: state.last + 1,
-    lastSource: state.last,
-    previousHash: state.chain,
-    decidedAt: now(),
-    window: null,
-    cause: null,
-    registerFrom: state.register,
-    registerTo: null,
-    entries: [],
-  };
-}
-
-function checkRun(last: number, { firstSource, lastSource, entries }: DecidedRun): void {
-  checkNext(last, firstSource, lastSource);
-  const count = lastSource - firstSource + 1;
-  if (entries.length !== count)
-    throw new RangeError(`entries are \`${entries.length}\`, expected one each of ${count}`);
-  checkSize(entries);
-}
-
-function checkNext(last: number, first: number, lastOfRun: number): void {
-  if (first !== last + 1) throw new RangeError(`first source is \`${first}\`, expected ${last + 1}`);
-  if (lastOfRun < first) throw new RangeError(`last source is \`${lastOfRun}\`, expected at least ${first}`);
-}
-
-function checkSize(entries: readonly Buffer[]): void {
-  const bytes = entries.reduce((sum, entry) => sum + entry.length, 0);
-  const fits = entries.length <= BLOCK_ENTRIES_MAX && (bytes <= BLOCK_BYTES_MAX || entries.length === 1);
-  if (fits) return;
-  const limits = `at most ${BLOCK_ENTRIES_MAX} with ${BLOCK_BYTES_MAX} bytes`;
-  throw new RangeError(`entries of a block are \`${entries.length}\` with ${bytes} bytes, expected ${limits}`);
 }

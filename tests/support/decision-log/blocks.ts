@@ -2,9 +2,10 @@ import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import type { AcceptedBlock } from '../../../services/domain/decision-log/accepted-blocks.ts';
 import type { Block, SegmentWindow } from '../../../services/domain/decision-log/block.ts';
+import type { ClaimOptions } from '../../../services/domain/decision-log/block-tail.ts';
 import { foldStart } from '../../../services/domain/decision-log/fold.ts';
 import type { Log, LogRecord } from '../../../services/domain/decision-log/log.ts';
-import { type ClaimOptions, claimPartition } from '../../../services/domain/decision-log/partition-owner.ts';
+import { claimPartition } from '../../../services/domain/decision-log/partition-owner.ts';
 
 export const window: SegmentWindow = { millisMax: 1_000, entriesMax: 4, bytesMax: 1_000 };
 

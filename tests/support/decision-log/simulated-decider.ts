@@ -9,10 +9,9 @@ import type { IdentityEntry, IdentityTable } from '../../../services/domain/deci
 import type { Log, LogRecord } from '../../../services/domain/decision-log/log.ts';
 import {
   AppendOutcomeUnknownError,
-  claimPartition,
   OwnershipLostError,
-  type PartitionOwner,
-} from '../../../services/domain/decision-log/partition-owner.ts';
+} from '../../../services/domain/decision-log/ownership-errors.ts';
+import { claimPartition, type PartitionOwner } from '../../../services/domain/decision-log/partition-owner.ts';
 import type { DecidedAccesses, FiledAccess } from '../../../services/domain/late-facts/decided-accesses.ts';
 import type { Random } from '../random.ts';
 import {

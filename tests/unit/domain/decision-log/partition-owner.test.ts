@@ -5,7 +5,7 @@ import type { AppendRecord, Log } from '../../../../services/domain/decision-log
 import {
   AppendOutcomeUnknownError,
   OwnershipLostError,
-} from '../../../../services/domain/decision-log/partition-owner.ts';
+} from '../../../../services/domain/decision-log/ownership-errors.ts';
 import { aBlock, aClaim, aLog, collect, entries, rawRecords, window } from '../../../support/decision-log/blocks.ts';
 
 const acceptedOf = (log: Log) => collect(readAcceptedBlocks({ log, codec: blockCodec, partition: 0 }));

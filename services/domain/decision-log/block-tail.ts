@@ -1,0 +1,86 @@
+import type { AcceptedBlock } from './accepted-blocks.ts';
+import type { Block, BlockCodec, SegmentWindow } from './block.ts';
+import { type FoldPosition, type FoldRule, type FoldState, fold } from './fold.ts';
+import { verifyHole } from './fold-from.ts';
+import type { Log, LogRecord } from './log.ts';
+import { TickDue } from './tick-due.ts';
+
+export interface ClaimOptions {
+  readonly log: Log;
+  readonly partition: number;
+  /** A random id of one run of one process. */
+  readonly ownerId: string;
+  /** How segments are cut from this claim on. */
+  readonly window: SegmentWindow;
+  readonly codec: BlockCodec;
+  /** Milliseconds since 1970 UTC; goes into `decidedAt`, decides nothing. */
+  readonly now: () => number;
+  /** Called for every accepted block from `from` on, in order: what others wrote, and what this owner appends. */
+  readonly onAccepted: (accepted: AcceptedBlock) => void;
+  readonly onIgnored?: (record: LogRecord) => void;
+  /** Where to start reading; a snapshot's position, unless the log was trimmed beyond it. Default: the log's start. */
+  readonly from?: FoldPosition;
+  /** The production rule; only the simulation's negative controls give another. */
+  readonly rule?: FoldRule;
+}
+
+export interface AppendedBlock {
+  readonly block: Block;
+  readonly value: Buffer;
+  readonly offset: number;
+  readonly appendedAt: number | null;
+}
+
+/** The read side of one claim: folds the partition, and knows where it stands. */
+export class BlockTail {
+  readonly #options: ClaimOptions;
+  readonly #rule: FoldRule;
+  readonly tickDue: TickDue;
+  state: FoldState;
+  nextOffset: number;
+
+  constructor(options: ClaimOptions, from: FoldPosition) {
+    const { rule = fold, window, now } = options;
+    this.#options = options;
+    this.#rule = rule;
+    this.state = from.state;
+    this.nextOffset = from.offset;
+    // What lies before a snapshot, or was trimmed, is not read: it may hold entries that wait for a tick.
+    this.tickDue = new TickDue(window, from.offset > 0 ? now() : null);
+  }
+
+  /** Folds every record below `endOffset`. */
+  async readTo(endOffset: number): Promise<void> {
+    const { log, partition, codec } = this.#options;
+    if (this.nextOffset >= endOffset) return;
+    for await (const { records, nextOffset } of log.read('access-decisions', partition, this.nextOffset)) {
+      for (const record of records) {
+        if (record.offset >= endOffset) return;
+        if (record.offset > this.nextOffset) await verifyHole(this.#options, this.nextOffset);
+        const block = codec.decodeBlock(record.value);
+        const applied = block !== null && this.apply({ ...record, block });
+        if (!applied) this.#options.onIgnored?.(record);
+        this.nextOffset = record.offset + 1;
+      }
+      this.nextOffset = Math.min(nextOffset, endOffset);
+    }
+    if (this.nextOffset < endOffset) {
+      throw new Error(`access-decisions[${partition}] ends at ${this.nextOffset}, expected ${endOffset}`);
+    }
+  }
+
+  /** Folds one block; false when it does not count. */
+  apply({ block, value, offset, appendedAt }: AppendedBlock): boolean {
+    const next = this.#rule(this.state, block, value);
+    if (next === null) return false;
+    this.state = next;
+    this.nextOffset = offset + 1;
+    this.tickDue.accept(block, appendedAt ?? this.#options.now());
+    this.#options.onAccepted({ block, offset, appendedAt, state: next });
+    return true;
+  }
+
+  isOwnedBy(epoch: number, ownerId: string): boolean {
+    return this.state.epoch === epoch && this.state.owner === ownerId;
+  }
+}

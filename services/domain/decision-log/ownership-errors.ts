@@ -1,0 +1,15 @@
+/** Another owner holds the partition now. Claim again after a random pause. */
+export class OwnershipLostError extends Error {
+  override readonly name = 'OwnershipLostError';
+  constructor(readonly partition: number) {
+    super(`partition ${partition} of access-decisions belongs to another owner`);
+  }
+}
+
+/** The block may be in the log, now or later. The only repair is to drop the owner and claim again. */
+export class AppendOutcomeUnknownError extends Error {
+  override readonly name = 'AppendOutcomeUnknownError';
+  constructor(partition: number, options: ErrorOptions) {
+    super(`append to partition ${partition} of access-decisions has an unknown outcome`, options);
+  }
+}
