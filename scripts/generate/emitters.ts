@@ -2,14 +2,16 @@ import { emitReaders } from './avro/emit-readers.ts';
 import { emitWriters } from './avro/emit-writers.ts';
 import { emitConfiguration } from './emit-configuration.ts';
 import { emitEditorSchemas } from './emit-editor-schemas.ts';
-import { emitProblemTypes } from './emit-problem-types.ts';
 import { emitSchemas } from './emit-schemas.ts';
 import { emitTypes } from './emit-types.ts';
 import { emitJson } from './json/emit-json.ts';
 import type { Emitter } from './output.ts';
+import { emitClusterRoutes } from './routes/emit-cluster-routes.ts';
+import { emitProblemTypes } from './routes/emit-problem-types.ts';
 
 /** Everything that `npm run generate` writes. */
 export const emitters: readonly Emitter[] = [
+  emitClusterRoutes,
   emitConfiguration,
   emitSchemas,
   emitTypes,

@@ -1,9 +1,10 @@
 import { segmentWindow } from '../adapters/config/segment-environment.ts';
 import { declareStage } from '../adapters/process/stage-declaration.ts';
+import { alerterRoutes } from './routes.ts';
 
 export const alerter = declareStage({
   name: 'alerter',
   needs: ['log'],
-  answersCallers: true,
+  routes: Object.values(alerterRoutes),
   environment: { segmentWindow },
 });

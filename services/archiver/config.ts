@@ -27,6 +27,6 @@ const logRetentionMillis = environmentPart({
 export const archiver = declareStage({
   name: 'archiver',
   needs: ['log', 'objects'],
-  answersCallers: false,
+  routes: [],
   environment: { logKey, logRetentionMillis },
 });

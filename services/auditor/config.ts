@@ -1,6 +1,7 @@
 import { environmentPart, variable } from '../adapters/config/environment.ts';
 import { optionalPath } from '../adapters/config/variable-schemas.ts';
 import { declareStage } from '../adapters/process/stage-declaration.ts';
+import { auditorRoutes } from './routes.ts';
 
 /** The file of the transparency log's verifier key; `null`: the one that the archiver left beside the archive is believed. */
 const logVkeyFile = environmentPart({
@@ -17,6 +18,6 @@ const logVkeyFile = environmentPart({
 export const auditor = declareStage({
   name: 'auditor',
   needs: ['log', 'objects', 'stateDir'],
-  answersCallers: true,
+  routes: Object.values(auditorRoutes),
   environment: { logVkeyFile },
 });

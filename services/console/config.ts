@@ -3,6 +3,7 @@ import { environmentPart, variable } from '../adapters/config/environment.ts';
 import { portDefaults } from '../adapters/process/port-defaults.ts';
 import { declareStage } from '../adapters/process/stage-declaration.ts';
 import type { StageName } from '../topology.ts';
+import { clusterRoutes } from './cluster-routes.ts';
 
 /** The processes that the page asks. */
 export const askedStages = ['intake', 'decider', 'alerter', 'auditor'] as const;
@@ -35,7 +36,7 @@ const stageUrls = environmentPart({
 export const webConsole = declareStage({
   name: 'console',
   needs: [],
-  answersCallers: true,
+  routes: clusterRoutes,
   environment: { stages: stageUrls },
 });
 
@@ -48,7 +49,7 @@ export const consoleProcess = {
 };
 
 /** The page alone, where one process answers for every stage. */
-export const page = declareStage({ name: 'page', needs: [], answersCallers: false, environment: {} });
+export const page = declareStage({ name: 'page', needs: [], environment: {}, routes: [] });
 
 function stageUrl(name: StageName) {
   return variable(

@@ -7,6 +7,6 @@ import { registryEnvironment } from '../adapters/schema-registry/registry-config
 export const decider = declareStage({
   name: 'decider',
   needs: ['log', 'register', 'stateDir', 'partitions'],
-  answersCallers: false,
+  routes: [],
   environment: { segmentWindow, evaluationKey, registry: registryEnvironment },
 });

@@ -4,6 +4,6 @@ import { declareStage } from '../adapters/process/stage-declaration.ts';
 export const detector = declareStage({
   name: 'detector',
   needs: ['log', 'stateDir'],
-  answersCallers: false,
+  routes: [],
   environment: { detectionsDir },
 });

@@ -5,11 +5,12 @@ import { kafkaEnvironment } from '../adapters/kafka/kafka-config.ts';
 import { ipHashKey } from '../adapters/keys/key-environment.ts';
 import { policyEnvironment } from '../adapters/policies/policy-environment.ts';
 import { declareStage } from '../adapters/process/stage-declaration.ts';
+import { intakeRoutes } from './routes.ts';
 
 export const intake = declareStage({
   name: 'intake',
   needs: ['log', 'register', 'disk'],
-  answersCallers: true,
+  routes: Object.values(intakeRoutes),
   environment: {
     kafka: kafkaEnvironment,
     segmentWindow,

@@ -5,6 +5,9 @@ import type { Meters } from '../metrics/catalogue.ts';
 import { type AuthToken, type Caller, hashOfToken, type Permission } from './caller.ts';
 import { FailureCounts } from './failure-counts.ts';
 import { sendProblem } from './problem.ts';
+import type { DeclaredRoute } from './routes/route.ts';
+import { RouteTable } from './routes/route-table.ts';
+import { sendUnrouted } from './routes/send-unrouted.ts';
 import { newRouter, type Request, type Response, type Router } from './server.ts';
 
 /** Why a request was refused: label of `custodes_requests_refused_total`. Closed list. */
@@ -22,21 +25,11 @@ export interface AuthenticationDeps {
   readonly tokens: readonly AuthToken[] | null;
   readonly clock: Clock;
   readonly meters: Pick<Meters, 'requestsRefused'>;
+  /** Every declared route of the process: each names the right that it needs. */
+  readonly routes: readonly DeclaredRoute[];
 }
 
-/** What each route asks for. A route that is not named here cannot be reached with tokens on: a 404, never an open door. */
-const routes: readonly { readonly method: 'GET' | 'POST'; readonly path: RegExp; readonly needs: Permission }[] = [
-  { method: 'POST', path: /^\/v1\/access-events\/?$/, needs: 'emit' },
-  { method: 'POST', path: /^\/v1\/register\/?$/, needs: 'register' },
-  { method: 'GET', path: /^\/v1\/register\/./, needs: 'query' },
-  { method: 'GET', path: /^\/v1\/policies\/?$/, needs: 'query' },
-  { method: 'GET', path: /^\/v1\/accesses(\/|$)/, needs: 'query' },
-  { method: 'GET', path: /^\/v1\/receipts\/./, needs: 'query' },
-  { method: 'GET', path: /^\/v1\/alerts(\/|$)/, needs: 'alerts' },
-  { method: 'POST', path: /^\/v1\/alerts\/./, needs: 'alerts' },
-  { method: 'POST', path: /^\/access\/v1\/./, needs: 'evaluate' },
-];
-/** Everything else (health, metrics, the log's tiles, the page itself) is open: see `docs/authentication.md`. */
+/** What is not declared under these is closed to everybody: a new route is never open by mistake. */
 const PROTECTED = /^\/+(v1|access)(\/|$)/i;
 /** RFC 6750 section 2.1; a token of ours is 43 characters long. */
 const BEARER = /^Bearer +([\w.~+/-]{1,512}=*) *$/i;
@@ -50,24 +43,26 @@ export function callerOf(req: IncomingMessage): Caller | null {
 }
 
 /**
- * Stands in front of every route under `/v1` and `/access`: 401 without a token in force (missing, unknown and expired
+ * Stands in front of every route that needs a right: 401 without a token in force (missing, unknown and expired
  * are answered alike), 403 when it may not do this, 429 to an address that fails too often. A good token always
  * passes, however many others failed behind the same address: its 256 bits need no protection from guessing.
  */
-export function authentication({ tokens, clock, meters }: AuthenticationDeps): Router {
+export function authentication({ tokens, clock, meters, routes }: AuthenticationDeps): Router {
   const router = newRouter();
   if (tokens === null) return router;
+  const table = new RouteTable(routes);
   const failures = new FailureCounts();
   const refused = (reason: RefusalReason): void => meters.requestsRefused.inc({ reason });
   router.use((req, res, next) => {
-    if (!PROTECTED.test(req.path)) return next();
+    const match = table.match(req.method, req.path);
+    const needs = match.is === 'route' ? match.route.needs : null;
+    if (needs === null && !PROTECTED.test(req.path)) return next();
     const caller = identify(req, tokens, clock());
     if (typeof caller === 'string') return refuse(caller, req, res);
-    const route = routeOf(req);
-    if (route === undefined) return sendNotFound(req, res);
-    if (!caller.may.has(route.needs)) {
+    if (needs === null) return sendUnrouted(table, req, res);
+    if (!caller.may.has(needs)) {
       refused('not-allowed');
-      return sendForbidden(res, caller, route.needs);
+      return sendForbidden(res, caller, needs);
     }
     callers.set(req, caller);
     next();
@@ -102,11 +97,6 @@ function findToken(tokens: readonly AuthToken[], presentedHash: Buffer): AuthTok
   return found;
 }
 
-function routeOf({ method, path }: Request) {
-  const asked = method === 'HEAD' ? 'GET' : method;
-  return routes.find((route) => route.method === asked && route.path.test(path));
-}
-
 function sendUnauthorized(res: Response): void {
   res.set('WWW-Authenticate', CHALLENGE);
   const expected = '`Bearer` and a token that is known and in force';
@@ -123,8 +113,4 @@ function sendForbidden(res: Response, caller: Caller, needs: Permission): void {
     detail,
     errors: [{ field: 'may', value: may, expected: needs }],
   });
-}
-
-function sendNotFound(req: Request, res: Response): void {
-  sendProblem(res, 'route-unknown', { detail: `there is nothing at \`${req.path}\`` });
 }

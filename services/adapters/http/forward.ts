@@ -20,19 +20,27 @@ const hopByHop: ReadonlySet<string> = new Set([
 const SILENCE_MILLIS_MAX = 60_000;
 const RETRY_SECONDS = 2;
 
+/** What a query may be made of: anything that is neither a control character nor the end of a query. */
+const QUERY = /^\?[\x21\x22\x24-\x7e]*$/;
+
+/** Passes a request on to `path` of the other process. */
+export type Forward = (path: string, req: Request, res: Response, next: NextFunction) => void;
+
 /**
  * Passes a request on to the process at `base` and its answer back, body and headers as they are. Bodies are streamed,
- * never held. 502 with `Retry-After` when the process cannot be reached, 504 when it falls silent.
+ * never held. The path is the caller's, never the raw target, which
+ * may name another host. 502 with `Retry-After` when the process cannot be reached, 504 when it falls silent.
  */
-export function forwardTo(base: URL, name: string) {
+export function forwardTo(base: URL, name: string): Forward {
   const send = base.protocol === 'https:' ? httpsRequest : httpRequest;
-  return (req: Request, res: Response, next: NextFunction): void => {
+  return (path, req, res, next) => {
     const { host: reachedAs = '' } = req.headers;
     const headers = { 'x-forwarded-host': reachedAs, ...endToEnd(req.headers), host: base.host };
-    const target = new URL(req.originalUrl, base);
-    const outgoing = send(target, { method: req.method, headers, timeout: SILENCE_MILLIS_MAX }, (answer) =>
-      passBack(answer, res),
-    );
+    const { protocol, port } = base;
+    // Node's `http` wants an IPv6 address without its brackets.
+    const hostname = base.hostname.replace(/^\[(.*)\]$/, '$1');
+    const to = { protocol, hostname, port, path: path + queryOf(req), method: req.method };
+    const outgoing = send({ ...to, headers, timeout: SILENCE_MILLIS_MAX }, (answer) => passBack(answer, res));
     outgoing.on('timeout', () => outgoing.destroy(problem('stage-silent', name, 'did not answer')));
     outgoing.on('error', (error) => {
       if (res.headersSent || res.destroyed) res.destroy();
@@ -41,6 +49,15 @@ export function forwardTo(base: URL, name: string) {
     res.on('close', () => outgoing.destroy());
     pipeline(req, outgoing, () => undefined);
   };
+}
+
+/** UNTRUSTED: byte for byte as it was sent. */
+function queryOf({ originalUrl }: Request): string {
+  const start = originalUrl.indexOf('?');
+  if (start === -1) return '';
+  const query = originalUrl.slice(start);
+  if (QUERY.test(query)) return query;
+  throw new HttpProblem('request-malformed', { detail: 'the query has characters that must be percent-encoded' });
 }
 
 function passBack(answer: IncomingMessage, res: Response): void {

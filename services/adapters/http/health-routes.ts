@@ -1,4 +1,6 @@
 import { HttpProblem } from './problem.ts';
+import { processRoutes } from './process-routes.ts';
+import { routerOf } from './routes/router-of.ts';
 import { newRouter, type Router } from './server.ts';
 
 const STARTING_RETRY_SECONDS = 1;
@@ -12,19 +14,23 @@ export interface Health {
 
 /** `/livez`: the process turns its event loop. `/readyz`: 200 once ready, 503 before and while draining. */
 export function healthRoutes(health: Health): Router {
-  const router = newRouter();
-  router.get('/livez', (_req, res) => {
-    res.type('text/plain').send('ok\n');
-  });
-  router.get('/readyz', (_req, res) => {
-    if (health.isReady()) res.type('text/plain').send('ready\n');
-    else
-      res
-        .status(503)
-        .type('text/plain')
-        .send(`not ready: ${health.waitingFor().join(', ')}\n`);
-  });
-  return router;
+  const { isAlive, isReady } = processRoutes;
+  return routerOf(
+    { isAlive, isReady },
+    {
+      isAlive({ res }) {
+        res.type('text/plain').send('ok\n');
+      },
+      isReady({ res }) {
+        if (health.isReady()) res.type('text/plain').send('ready\n');
+        else
+          res
+            .status(503)
+            .type('text/plain')
+            .send(`not ready: ${health.waitingFor().join(', ')}\n`);
+      },
+    },
+  );
 }
 
 /** What is asked before the stage has its routes is told to come again: a 404 would say that there is no such thing. */

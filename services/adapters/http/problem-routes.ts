@@ -1,22 +1,27 @@
 import { HttpProblem } from './problem.ts';
-import { isProblemCode, PROBLEMS_PATH, type ProblemCode, problemTypes } from './problem-types.ts';
-import { newRouter, type Router } from './server.ts';
+import { isProblemCode, type ProblemCode, problemTypes } from './problem-types.ts';
+import { processRoutes } from './process-routes.ts';
+import { routerOf } from './routes/router-of.ts';
+import type { Router } from './server.ts';
 
 /** `GET /problems/{code}`: what `type` of a problem document points to. Nothing on the page runs or comes from elsewhere. */
 export function problemRoutes(): Router {
-  const router = newRouter();
-  router.get(`${PROBLEMS_PATH}/:code`, (req, res) => {
-    const { code } = req.params;
-    if (!isProblemCode(code)) {
-      throw new HttpProblem('problem-unknown', { detail: `no problem has the code \`${code.slice(0, 100)}\`` });
-    }
-    res
-      .set('Content-Security-Policy', "default-src 'none'; style-src 'self'; frame-ancestors 'none'")
-      .set('X-Content-Type-Options', 'nosniff')
-      .type('text/html; charset=utf-8')
-      .send(pageOf(code));
-  });
-  return router;
+  const { explainProblem } = processRoutes;
+  return routerOf(
+    { explainProblem },
+    {
+      explainProblem({ params: { code }, res }) {
+        if (!isProblemCode(code)) {
+          throw new HttpProblem('problem-unknown', { detail: `no problem has the code \`${code.slice(0, 100)}\`` });
+        }
+        res
+          .set('Content-Security-Policy', "default-src 'none'; style-src 'self'; frame-ancestors 'none'")
+          .set('X-Content-Type-Options', 'nosniff')
+          .type('text/html; charset=utf-8')
+          .send(pageOf(code));
+      },
+    },
+  );
 }
 
 /** The texts are ours, so nothing in them needs to be escaped; a test holds them to that. */

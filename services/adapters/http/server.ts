@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import express, { type Express, type NextFunction, type Request, type Response, type Router } from 'express';
 import type { Meters } from '../metrics/catalogue.ts';
 import { HttpProblem, sendProblem } from './problem.ts';
-import type { Route } from './routes/route.ts';
+import type { DeclaredRoute } from './routes/route.ts';
 import { RouteTable } from './routes/route-table.ts';
 import { sendUnrouted } from './routes/send-unrouted.ts';
 
@@ -20,7 +20,7 @@ export function rawBody(bytesMax: number): ReturnType<typeof express.raw> {
 
 /** What a process declares about itself: its table answers 405 and names routes in the metrics. */
 export interface Served {
-  readonly routes: readonly Route[];
+  readonly routes: readonly DeclaredRoute[];
   readonly meters: Pick<Meters, 'requests'>;
 }
 

@@ -9,6 +9,7 @@ import { authentication } from '../http/authentication.ts';
 import { ANY_SOURCE, type AuthToken, hashOfToken, newToken } from '../http/caller.ts';
 import { healthRoutes, refuseUntil } from '../http/health-routes.ts';
 import { problemRoutes } from '../http/problem-routes.ts';
+import { processRoutes } from '../http/process-routes.ts';
 import { createApp, listen, newRouter } from '../http/server.ts';
 import type { Logger } from '../logging/logger.ts';
 import { openMeters } from '../metrics/catalogue.ts';
@@ -50,14 +51,18 @@ export async function openProcess(
   const meters = openMeters();
   const group = new StageGroup(stages.map(({ name }) => name));
   const routes = newRouter();
-  const app = createApp([
-    healthRoutes(group),
-    metricsRoutes(meters),
-    problemRoutes(),
-    authentication({ tokens, clock: systemClock, meters }),
-    refuseUntil(() => group.isComposed),
-    routes,
-  ]);
+  const declared = [...Object.values(processRoutes), ...stages.flatMap((stage) => stage.routes)];
+  const app = createApp(
+    [
+      healthRoutes(group),
+      metricsRoutes(meters),
+      problemRoutes(),
+      authentication({ tokens, clock: systemClock, meters, routes: declared }),
+      refuseUntil(() => group.isComposed),
+      routes,
+    ],
+    { routes: declared, meters },
+  );
   const listener = await listen(app, config.listening);
 
   const needs = new Set(stages.flatMap((stage) => stage.needs));

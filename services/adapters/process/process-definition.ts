@@ -50,7 +50,7 @@ export interface ProcessConfig {
 /** Every variable that the process and its stages read. */
 export function processEnvironment(definition: ProcessDefinition): EnvironmentPart<ProcessConfig> {
   const { stages, portOtherwise: port } = definition;
-  const answersCallers = stages.some((stage) => stage.answersCallers);
+  const answersCallers = stages.some(({ routes }) => routes.some(({ needs }) => needs !== null));
   const own = stages.map(({ name, environment }) => [name, partsTogether(environment)] as const);
   return partsTogether({
     listening: listening({ port, answersCallers }),

@@ -1,4 +1,5 @@
 import type { EnvironmentParts } from '../config/environment.ts';
+import type { DeclaredRoute } from '../http/routes/route.ts';
 
 /** What stages of one process share; each is opened once in a process. `stage.ts` has their types. */
 export type PortName = 'log' | 'objects' | 'register' | 'stateDir' | 'partitions' | 'disk';
@@ -11,8 +12,8 @@ export interface StageDeclaration<
   readonly name: string;
   readonly needs: readonly Needs[];
   readonly environment: Parts;
-  /** Whether it answers callers beside health and metrics. */
-  readonly answersCallers: boolean;
+  /** What it answers beside health and metrics. */
+  readonly routes: readonly DeclaredRoute[];
 }
 
 export function declareStage<Parts extends EnvironmentParts, const Needs extends PortName>(

@@ -1,9 +1,11 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import type { Environment } from '../../../services/adapters/config/environment.ts';
 import { createApp, type Listener, listen } from '../../../services/adapters/http/server.ts';
+import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { metricsOf } from '../../../services/adapters/metrics/metrics-of.ts';
 import { processEnvironment } from '../../../services/adapters/process/process-definition.ts';
+import { clusterRoutes } from '../../../services/console/cluster-routes.ts';
 import { type AskedStage, askedStages, consoleProcess } from '../../../services/console/config.ts';
 import { consoleRoutes } from '../../../services/console/console-routes.ts';
 import { gatewayRoutes } from '../../../services/console/gateway.ts';
@@ -20,10 +22,13 @@ describe('the one address of a cluster', () => {
       AskedStage,
       string
     >;
-    const app = createApp([
-      consoleRoutes({ metrics: () => metricsOf(Object.values(urls).map((one) => new URL(one))) }),
-      gatewayRoutes(urls),
-    ]);
+    const app = createApp(
+      [
+        consoleRoutes({ metrics: () => metricsOf(Object.values(urls).map((one) => new URL(one))) }),
+        gatewayRoutes(urls),
+      ],
+      { routes: clusterRoutes, meters: openMeters() },
+    );
     listener = await listen(app, { host: '127.0.0.1', port: 0 });
     url = `http://127.0.0.1:${listener.port}`;
   });
@@ -69,6 +74,82 @@ describe('the one address of a cluster', () => {
     const answer = await fetch(url + path);
     expect(answer.status).toBe(404);
     expect(answer.headers.get('x-stage')).toBeNull();
+  });
+
+  describe('a target that a client wrote by hand', () => {
+    const hits: string[] = [];
+    let stranger: Server;
+    beforeAll(async () => {
+      stranger = createServer((req, res) => {
+        hits.push(String(req.url));
+        res.end('a secret of another host');
+      });
+      await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', () => resolve()));
+    });
+    afterAll(() => stranger.close());
+    beforeEach(() => {
+      hits.length = 0;
+    });
+
+    it.each([
+      ['GET', 'http://STRANGER/v1/alerts'],
+      ['GET', 'http://STRANGER/v1/alerts?limit=1'],
+      ['GET', 'HTTP://STRANGER/v1/accesses/ev-1'],
+      ['GET', 'http://user@STRANGER/checkpoint'],
+      ['GET', 'http://STRANGER/.well-known/authzen-configuration'],
+      ['GET', 'http:///STRANGER/v1/alerts'],
+      ['GET', '//STRANGER/v1/alerts'],
+      ['GET', '/\\\\STRANGER/v1/alerts'],
+      ['GET', '/v1/alerts@STRANGER/'],
+      ['GET', '/v1/alerts/..//STRANGER/x'],
+      ['GET', '/v1/accesses/%2e%2e/%2e%2e/%2fSTRANGER/x'],
+      ['POST', 'http://STRANGER/v1/access-events'],
+      ['POST', 'http://STRANGER/access/v1/evaluation'],
+      ['HEAD', 'http://STRANGER/tile/0/000'],
+    ])('reaches no other host: %s %s', async (method, written) => {
+      const host = `127.0.0.1:${(stranger.address() as AddressInfo).port}`;
+      const target = written.replace('STRANGER', host);
+      const answer = await raw(
+        Number(new URL(url).port),
+        `${method} ${target} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
+      );
+      expect(hits).toEqual([]);
+      expect(answer).not.toContain('a secret of another host');
+    });
+
+    it.each([
+      ['GET', '/v1/accesses/../../metrics'],
+      ['GET', '/v1/accesses/%2e%2e/%2E%2e/metrics'],
+      ['GET', '/v1/receipts/..'],
+      ['GET', '/v1/register/../../livez'],
+      ['GET', '/tile/../metrics'],
+      ['GET', '/tile/%2e%2e/metrics'],
+      ['GET', '/tile/x/..%2f..%2fmetrics'],
+      ['POST', '/access/v1/../../v1/access-events'],
+      ['GET', '/v1/alerts\\..\\..\\metrics'],
+    ])('reaches no undeclared route of a stage: %s %s', async (method, target) => {
+      const answer = await raw(
+        Number(new URL(url).port),
+        `${method} ${target} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
+      );
+      expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
+      expect(answer).not.toContain('x-stage');
+    });
+
+    it('passes an id on as it was encoded, and the query byte for byte', async () => {
+      const path = '/v1/accesses/a%2F..%2Fb%20c?source=%41&x=1&x=2';
+      const { path: passed } = (await (await fetch(url + path)).json()) as { path: string };
+      expect(passed).toBe(path);
+    });
+  });
+
+  it('answers a wrong method with 405 and asks nobody', async () => {
+    const answer = await fetch(`${url}/v1/alerts`, { method: 'DELETE' });
+    expect([answer.status, answer.headers.get('allow'), answer.headers.get('x-stage')]).toEqual([
+      405,
+      'GET, HEAD',
+      null,
+    ]);
   });
 
   it('has the page, and the metrics of every stage for it', async () => {
@@ -133,4 +214,17 @@ function aStage(stage: AskedStage): Promise<Server> {
 
 function urlOf(server: Server): string {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function raw(port: number, request: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(request));
+    let answer = '';
+    socket.setEncoding('utf8');
+    socket.on('data', (chunk) => {
+      answer += chunk;
+    });
+    socket.on('end', () => resolve(answer));
+    socket.on('error', reject);
+  });
 }

@@ -9,6 +9,7 @@ import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { type Meters, openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { loadPolicies } from '../../../services/adapters/policies/load-policies.ts';
 import { frame } from '../../../services/avro/framing.ts';
+import { deciderRoutes } from '../../../services/decider/evaluation/routes.ts';
 import { startEvaluation } from '../../../services/decider/evaluation/start-evaluation.ts';
 import { nowhere } from '../../../services/domain/access-event/parse-access-event.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
@@ -64,7 +65,10 @@ export async function anEvaluationServer(options: EvaluationServerOptions = {}):
     locateIp: nowhere,
     evaluationKey: EVALUATION_KEY,
   });
-  const app = createApp([authentication({ tokens, clock, meters }), evaluation.router]);
+  const app = createApp([
+    authentication({ tokens, clock, meters, routes: Object.values(deciderRoutes) }),
+    evaluation.router,
+  ]);
   const listener = await listen(app, { host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${listener.port}`;
   return {

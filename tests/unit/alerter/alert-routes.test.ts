@@ -4,6 +4,7 @@ import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { startAlerter } from '../../../services/alerter/flow.ts';
+import { alerterRoutes } from '../../../services/alerter/routes.ts';
 import { frame, unframe } from '../../../services/avro/framing.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import type { Finding } from '../../../services/domain/finding/finding.ts';
@@ -39,7 +40,12 @@ describe('a command', () => {
       aToken({ token: 'mia', person: { id: 'e-7', kind: 'employee' }, may: ['alerts'] }),
       aToken({ token: 'pager', source: 'pager', may: ['alerts'] }),
     ];
-    const guard = authentication({ tokens, clock: () => JUNE, meters: openMeters() });
+    const guard = authentication({
+      tokens,
+      clock: () => JUNE,
+      meters: openMeters(),
+      routes: Object.values(alerterRoutes),
+    });
     const guarded = await listen(createApp([guard, alerter.routes]), { host: '127.0.0.1', port: 0 });
     const answer = (alertId: string, command: string, token: string, body: object) =>
       fetch(`http://127.0.0.1:${guarded.port}/v1/alerts/${alertId}/${command}`, {
@@ -58,7 +64,12 @@ describe('a command', () => {
     const alertId = await anAlert();
     const { actor } = (await get(`/v1/alerts/${alertId}`)).body;
     const tokens = [aToken({ token: 'self', person: { id: String(actor), kind: 'employee' }, may: ['alerts'] })];
-    const guard = authentication({ tokens, clock: () => JUNE, meters: openMeters() });
+    const guard = authentication({
+      tokens,
+      clock: () => JUNE,
+      meters: openMeters(),
+      routes: Object.values(alerterRoutes),
+    });
     const guarded = await listen(createApp([guard, alerter.routes]), { host: '127.0.0.1', port: 0 });
     for (const command of ['acknowledge', 'close']) {
       const answer = await fetch(`http://127.0.0.1:${guarded.port}/v1/alerts/${alertId}/${command}`, {

@@ -1,5 +1,5 @@
 import { HttpProblem } from '../problem.ts';
-import type { Route } from './route.ts';
+import type { DeclaredRoute, Route } from './route.ts';
 
 type Shape = Pick<Route, 'method' | 'path'>;
 
@@ -22,7 +22,7 @@ const dotSegments: ReadonlySet<string> = new Set(['.', '..']);
 const REST_SEGMENT = /^[\w.-]+$/;
 
 /** Finds the route of a request. The only place that reads a path: rights, gateway and handlers cannot disagree. */
-export class RouteTable<R extends Shape = Route> {
+export class RouteTable<R extends Shape = DeclaredRoute> {
   /** Paths without a parameter. */
   readonly #literal = new Map<string, R[]>();
   readonly #patterns: Pattern<R>[] = [];

@@ -63,6 +63,9 @@ export interface Route<Params extends z.ZodObject = z.ZodObject, Query extends z
   readonly isLocal?: true;
 }
 
+/** What the guard, the gateway and the metrics have to know of a route. */
+export type DeclaredRoute = Pick<Route, 'method' | 'path' | 'stage' | 'needs'>;
+
 /** The routes of a stage by their operation ids. */
 export type Routes = Readonly<Record<string, Route>>;
 

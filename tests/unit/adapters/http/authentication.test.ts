@@ -4,6 +4,7 @@ import { type AuthToken, identityOf, permissions } from '../../../../services/ad
 import { FAILURES_MAX, WINDOW_MS } from '../../../../services/adapters/http/failure-counts.ts';
 import { createApp, type Listener, listen, newRouter } from '../../../../services/adapters/http/server.ts';
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
+import { clusterRoutes } from '../../../../services/console/cluster-routes.ts';
 import { aToken, bearer } from '../../../support/authentication/tokens.ts';
 
 const NOW = Date.UTC(2026, 10, 24);
@@ -48,7 +49,7 @@ describe('authentication', () => {
       reached.push(`${req.method} ${req.path} by ${caller === null ? 'nobody' : identityOf(caller)}`);
       res.send('reached');
     });
-    const guard = authentication({ tokens: known, clock: () => nowMs, meters });
+    const guard = authentication({ tokens: known, clock: () => nowMs, meters, routes: clusterRoutes });
     listener = await listen(createApp([guard, behind]), { host: '127.0.0.1', port: 0 });
   };
   beforeEach(() => serve(tokens));
@@ -122,8 +123,15 @@ describe('authentication', () => {
 
   it('hides a route that it does not know, from everybody', async () => {
     expect((await ask('/v1/new-route', bearer('of-mia'))).status).toBe(404);
-    expect((await ask('/v1/alerts/a-1', bearer('of-mia'), 'DELETE')).status).toBe(404);
     expect((await ask('/access/v1', bearer('of-asker'), 'POST')).status).toBe(404);
+    expect(reached).toEqual([]);
+  });
+
+  it('answers a wrong method with 405 and the methods there are, to who signed in', async () => {
+    expect((await ask('/v1/alerts/a-1', {}, 'DELETE')).status).toBe(401);
+    const answer = await ask('/v1/alerts/a-1', bearer('of-mia'), 'DELETE');
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    expect(await answer.json()).toMatchObject({ code: 'method-not-allowed', errors: [{ field: 'method' }] });
     expect(reached).toEqual([]);
   });
 

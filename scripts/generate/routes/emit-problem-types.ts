@@ -1,5 +1,5 @@
-import { type ProblemType, problemTypes } from '../../services/adapters/http/problem-types.ts';
-import type { Region } from './output.ts';
+import { type ProblemType, problemTypes } from '../../../services/adapters/http/problem-types.ts';
+import type { Region } from '../output.ts';
 
 const PAGE = 'docs/errors.md';
 

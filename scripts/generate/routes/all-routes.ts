@@ -1,0 +1,15 @@
+import { processRoutes } from '../../../services/adapters/http/process-routes.ts';
+import type { Routes } from '../../../services/adapters/http/routes/route.ts';
+import { alerterRoutes } from '../../../services/alerter/routes.ts';
+import { auditorRoutes } from '../../../services/auditor/routes.ts';
+import { deciderRoutes } from '../../../services/decider/evaluation/routes.ts';
+import { intakeRoutes } from '../../../services/intake/routes.ts';
+
+/** Every declared route by its operation id. */
+export const allRoutes: Routes = {
+  ...intakeRoutes,
+  ...deciderRoutes,
+  ...alerterRoutes,
+  ...auditorRoutes,
+  ...processRoutes,
+};

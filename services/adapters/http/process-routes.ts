@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { PROBLEMS_PATH } from './problem-types.ts';
+import { route } from './routes/route.ts';
+
+const open = { method: 'GET', stage: null, needs: null } as const;
+const text = { type: 'text/plain', schema: z.string() } as const;
+
+/** The routes that every process answers. */
+export const processRoutes = {
+  isAlive: route({
+    ...open,
+    path: '/livez',
+    summary: 'Check that the process runs',
+    answers: { 200: { ...text, meaning: 'the event loop turns' } },
+  }),
+  isReady: route({
+    ...open,
+    path: '/readyz',
+    summary: 'Check that every stage has caught up',
+    answers: {
+      200: { ...text, meaning: 'ready' },
+      503: { ...text, meaning: 'not ready, and what it waits for; also while it drains' },
+    },
+  }),
+  readMetrics: route({
+    ...open,
+    path: '/metrics',
+    summary: 'Read the metrics',
+    answers: { 200: { ...text, meaning: 'the Prometheus text format; counts, never ids' } },
+  }),
+  explainProblem: route({
+    ...open,
+    path: `${PROBLEMS_PATH}/{code}`,
+    summary: 'Read what a problem means and what to do about it',
+    params: z.object({ code: z.string().meta({ description: '`code` of a problem' }) }),
+    answers: { 200: { meaning: 'a page for people', type: 'text/html', schema: z.string() } },
+    problems: ['problem-unknown'],
+  }),
+} as const;
