@@ -100,6 +100,7 @@ describe('GET /v1/accesses', () => {
           destination: null,
           decisionId: null,
           appendedAt: '2026-11-24T09:00:00.000Z',
+          clock: null,
           role: 'agent',
           team: 'support',
           purposeFrom: 'none',
@@ -112,6 +113,30 @@ describe('GET /v1/accesses', () => {
         },
       ],
     });
+  });
+
+  it('marks a time that its source claims too far ahead, or long ago, and lists the access like others', async () => {
+    const world = new DecidedWorld();
+    const times = [
+      '2026-11-24T09:05:00.000Z',
+      '2026-11-24T09:05:00.001Z',
+      '9999-01-01T00:00:00Z',
+      '2019-01-01T00:00:00Z',
+    ];
+    const events = times.map((at, n) => anEvent({ eventId: `e${n}`, occurredAt: Date.parse(at) }));
+    await world.decide(
+      0,
+      events.map((event) => aDecision(event)),
+    );
+    const { json } = await (await serve(world)).get('/v1/accesses');
+    const items = json.items as { eventId: string; clock: { mark: string; byMs: number } | null }[];
+    expect(items.map(({ eventId, clock }) => [eventId, clock?.mark ?? null])).toEqual([
+      ['e3', 'late'],
+      ['e2', 'clock-skew'],
+      ['e1', 'clock-skew'],
+      ['e0', null],
+    ]);
+    expect(items[2]?.clock?.byMs).toBe(300_001);
   });
 
   it('shows a record that could not be decoded under its place, with everything unread null', async () => {

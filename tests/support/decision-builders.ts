@@ -33,6 +33,7 @@ export function aDetectedAccess(changes: Partial<DetectedAccess> = {}): Detected
     action: 'view',
     path: 'app',
     recordingId: null,
+    reportedActorId: changes.actorId ?? 'e-1',
     actorId: 'e-1',
     actorKind: 'employee',
     role: 'support',

@@ -14,6 +14,8 @@ const forbiddenNames = /^(utils?|common|helpers?|lib|shared|misc)$/;
 const folderExceptions: Record<string, string> = {
   'infra/policies': 'one rule a file, named by its rule id (interfaces.md section 1)',
   scripts: 'one verb of package.json a file',
+  'services/domain/finding/rules': 'one detector a file, named by its id',
+  'tests/vectors/findings': 'one detector a file, named by its id',
   'infra/register/camera-words': 'one language a file, so that an operator adds one without touching another',
 };
 

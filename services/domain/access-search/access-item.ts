@@ -2,6 +2,7 @@ import { accessEventFields } from '../../records/access-event/access-event-names
 import { toAccessEventJson } from '../../records/access-event/to-access-event-json.ts';
 import type { AccessDecision } from '../access-decision/access-decision.ts';
 import { toRfc3339 } from '../access-event/rfc3339.ts';
+import { timeMarkOf } from '../access-event/time-claim.ts';
 import { type DecidedAccess, rejectedId } from './access-row.ts';
 
 /** An access as the outside sees it (`docs/interfaces` section 5): JSON-ready, every key present, absent = null. */
@@ -18,6 +19,7 @@ export function toAccessItem({ partition, decision, event }: DecidedAccess): Acc
   const item: Record<string, unknown> = toAccessEventJson(event);
   item.purpose = facts?.purpose ?? event.purpose;
   item.appendedAt = toRfc3339(decision.appendedAt);
+  item.clock = timeMarkOf({ occurredAt: event.occurredAt, appendedAt: decision.appendedAt });
   item.role = facts?.role ?? null;
   item.team = facts?.team ?? null;
   item.purposeFrom = facts?.purposeFrom ?? null;
@@ -59,6 +61,7 @@ function unreadItem(partition: number, decision: AccessDecision): AccessItem {
     ...unread,
     eventId: rejectedId(partition, decision.sourceOffset),
     appendedAt: toRfc3339(decision.appendedAt),
+    clock: null,
     role: null,
     team: null,
     purposeFrom: null,

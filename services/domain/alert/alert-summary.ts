@@ -35,6 +35,8 @@ function whatHappened({ group, accesses, owners, people }: SummaryFacts): string
       return `${people.length} people (${named(people)}) looked at the same private recording ${group.subject}, at most one of any four with an explanation,`;
     case 'low':
       return `${counted(people.length, 'actor', 'actors')} did not keep a rule in ${amount}`;
+    case 'source':
+      return `${sourceOf(group.subject)} reported ${amount} that cannot be right`;
     case 'unknown':
       return `The register could not tell about ${amount} that ${sourceOf(group.subject)} reported`;
   }

@@ -9,6 +9,8 @@ export const groups = {
   low: (rule: string, utcDay: number): string => `low:${rule}:${toDate(utcDay)}`,
   /** A question to a source or to the register. */
   unknown: (sourceId: string, rule: string): string => `unknown:${sourceId}:${rule}`,
+  /** What a source reports that cannot be right. */
+  source: (sourceId: string, rule: string): string => `source:${sourceId}:${rule}`,
   /** Everyone who looked at one recording. */
   recording: (recordingId: string): string => `recording:${recordingId}`,
 } as const;

@@ -9,6 +9,7 @@ import {
 import { gravest } from '../access-decision/decide.ts';
 import type { AccessEvent, Purpose } from '../access-event/access-event.ts';
 import { INSTANT_MAX, INSTANT_MIN } from '../access-event/rfc3339.ts';
+import { AHEAD_MILLIS_MAX } from '../access-event/time-claim.ts';
 import type { LocationClass } from '../register/register-record.ts';
 import type { Evidence } from './finding.ts';
 
@@ -23,6 +24,8 @@ export interface DetectedAccess extends Evidence {
   readonly action: AccessEvent['action'];
   readonly path: AccessEvent['path'];
   readonly recordingId: string | null;
+  /** The actor as the event names them. */
+  readonly reportedActorId: string;
   /** The judged actor, where something was judged. */
   readonly actorId: string;
   readonly actorKind: string;
@@ -92,6 +95,7 @@ export function toDetectedAccess(decision: AccessDecision, event: AccessEvent): 
     action: event.action,
     path: event.path,
     recordingId: resource.recordingId,
+    reportedActorId: actor.id,
     actorId: facts.actorId,
     actorKind: facts.actorKind,
     role: facts.role,
@@ -139,9 +143,9 @@ export function isUnexplained({ verdict, determinedBy }: DetectedAccess): boolea
 
 const DAY_MILLIS = 86_400_000;
 
-/** UTC day of `occurredAt`, days since 1970. */
-export function utcDay({ occurredAt }: Evidence): number {
-  return Math.floor(occurredAt / DAY_MILLIS);
+/** UTC day of `occurredAt`, days since 1970. What claims to lie ahead counts where it was received. */
+export function utcDay({ occurredAt, appendedAt }: Evidence): number {
+  return Math.floor(Math.min(occurredAt, appendedAt + AHEAD_MILLIS_MAX) / DAY_MILLIS);
 }
 
 /** The unit of counting: (actor, owner, UTC day); null when no owner can be told. The actor is not in the text. */

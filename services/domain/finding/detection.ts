@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isAhead } from '../access-event/time-claim.ts';
 import { type DetectedAccess, nameOf } from './detected-access.ts';
 import type { Detector, Progress, Statement } from './detector.ts';
 import { detectors } from './detectors.ts';
@@ -12,20 +13,26 @@ const STATED_MAX = 1_000_000;
 /** Every detector over one stream of accesses. State is a fold over the stream and can be rebuilt from it. */
 export class Detection {
   readonly #detectors: readonly Detector[];
+  readonly #ofClaimedFuture: readonly Detector[];
   /** Ids of what was stated of each access by detectors that follow its verdict. One id a finding. */
   readonly #stated = new Map<string, Set<string>>();
 
   constructor(create: readonly (() => Detector)[] = detectors) {
     this.#detectors = create.map((newDetector) => newDetector());
+    this.#ofClaimedFuture = this.#detectors.filter(({ looksAtClaimedFuture }) => looksAtClaimedFuture === true);
   }
 
   /** Findings in the order of the detectors; `nowMs` is written on them and decides nothing. */
   observe(access: DetectedAccess, nowMs: number): Finding[] {
     const findings: Finding[] = [];
-    for (const detector of this.#detectors) {
+    for (const detector of this.#looking(access)) {
       for (const statement of detector.observe(access)) findings.push(this.#state(detector, statement, nowMs));
     }
     return findings;
+  }
+
+  #looking(access: DetectedAccess): readonly Detector[] {
+    return isAhead(access) ? this.#ofClaimedFuture : this.#detectors;
   }
 
   /**
@@ -42,7 +49,8 @@ export class Detection {
     for (const detector of this.#detectors) {
       if (detector.followsVerdict !== true) continue;
       for (const statement of detector.forget?.(accesses) ?? []) before.add(this.#takeBack(detector, statement));
-      for (const statement of accesses.flatMap((access) => detector.observe(access))) {
+      const seen = accesses.filter((access) => this.#looking(access).includes(detector));
+      for (const statement of seen.flatMap((access) => detector.observe(access))) {
         const finding = this.#state(detector, statement, nowMs);
         findings.set(finding.findingId, finding);
       }

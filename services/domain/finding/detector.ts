@@ -13,6 +13,11 @@ export interface Detector {
   readonly id: string;
   /** Part of every finding's id: a changed rule states anew. */
   readonly version: number;
+  /**
+   * True: it also sees accesses that claim a time ahead of ours, because it judges each by itself. Others do not: such an
+   * access is in no window.
+   */
+  readonly looksAtClaimedFuture?: true;
   /** What it has to say now: about this access, or about earlier ones that it shows in a new light. */
   observe(access: DetectedAccess): readonly Statement[];
   /**

@@ -1,4 +1,5 @@
 import type { Detector } from './detector.ts';
+import { clockSkew } from './rules/clock-skew.ts';
 import { coworkerAccess } from './rules/coworker-access.ts';
 import { deniedAttempts } from './rules/denied-attempts.ts';
 import { downloadShare } from './rules/download-share.ts';
@@ -11,6 +12,7 @@ import { liveOverrun } from './rules/live-overrun.ts';
 import { staffInHouseholds } from './rules/staff-in-households.ts';
 import { unexplainedVisits } from './rules/unexplained-visits.ts';
 import { unknownVerdicts } from './rules/unknown-verdicts.ts';
+import { unmatchedEnds } from './rules/unmatched-ends.ts';
 import { unreportedAccess } from './rules/unreported-access.ts';
 import { violations } from './rules/violations.ts';
 import { viralRecording } from './rules/viral-recording.ts';
@@ -32,4 +34,6 @@ export const detectors: readonly (() => Detector)[] = [
   grantOutlivesJob,
   emergencyBudget,
   downloadShare,
+  clockSkew,
+  unmatchedEnds,
 ];

@@ -136,8 +136,20 @@ describe('the naive decision', () => {
     ]);
   });
 
+  it('names of the purpose table only a purpose that never holds where no owner can be found', () => {
+    const resource = { ...anAccess.resource, cameraId: null, ownerId: null };
+    expect(rulesOf({ ...anAccess, resource }, [])).toEqual(['actor-unknown', 'resource-unknown']);
+    expect(rulesOf({ ...anAccess, resource, purpose: 'system-operation' }, [])).toEqual([
+      'actor-unknown',
+      'purpose-not-for-people',
+      'resource-unknown',
+    ]);
+  });
+
   it('does not judge the end of a playback', () => {
-    expect(naiveDecision({ ...anAccess, phase: 'end', path: 'database' }, []).verdict).toBe('ended');
+    expect(naiveDecision({ ...anAccess, phase: 'end', path: 'api' }, []).verdict).toBe('ended');
+    expect(naiveDecision({ ...anAccess, phase: 'end', path: 'direct-store' }, []).verdict).toBe('violation');
+    expect(naiveDecision({ ...anAccess, phase: 'end', path: 'database' }, []).verdict).toBe('violation');
   });
 });
 

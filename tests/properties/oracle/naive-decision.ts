@@ -23,8 +23,10 @@ export interface NaiveDecision {
 export function naiveDecision(event: AccessEvent, records: readonly RegisterRecord[]): NaiveDecision {
   const facts = factsOf(event, records);
   const { purpose, purposeFrom } = facts;
-  // "`phase` […] end […]; its verdict is `ended`: recorded and joined to its access, not judged"
-  if (event.phase === 'end') return { verdict: 'ended', determinedBy: [], explanation: null, purpose, purposeFrom };
+  // "`phase` […] end […]; its verdict is `ended`: recorded and joined to its access, not judged"; "an end with `path`
+  // direct-store or database is judged like a begin"
+  const isToolEnd = event.phase === 'end' && (event.path === 'app' || event.path === 'api');
+  if (isToolEnd) return { verdict: 'ended', determinedBy: [], explanation: null, purpose, purposeFrom };
   // "Every rule of the sections that apply is evaluated, also for an unknown actor or object; nothing stops at the
   // first failure."
   const action = judgeAction(facts);

@@ -218,12 +218,13 @@ function aViolation(eventId: string): Decided {
 }
 
 function aVisit(n: number): Decided {
-  return { event: anEvent({ occurredAt: JUNE + n * HOUR }), decision: { facts: someFacts({ ownerId: `o-${n}` }) } };
+  const at = JUNE + n * HOUR;
+  return { event: anEvent({ occurredAt: at }), decision: { appendedAt: at, facts: someFacts({ ownerId: `o-${n}` }) } };
 }
 
 function anIntimate(actorId: string, n: number, occurredAt: number): Decided {
   const facts = someFacts({ actorId, ownerId: `o-${n}`, cameraId: `c-${n}`, locationClass: 'intimate' });
-  return { event: anEvent({ occurredAt }), decision: { facts } };
+  return { event: anEvent({ occurredAt }), decision: { appendedAt: occurredAt, facts } };
 }
 
 function aStoreRead(eventId: string, recordingId: string, occurredAt: number): Decided {

@@ -7,7 +7,7 @@ import { type Detector, nothingToSay, type Statement } from '../detector.ts';
  * ones join the open alert; after it was closed, the next one opens it anew.
  */
 export function coworkerAccess(): Detector {
-  return { id: 'coworker-access', version: 1, followsVerdict: true, observe };
+  return { id: 'coworker-access', version: 1, followsVerdict: true, looksAtClaimedFuture: true, observe };
 }
 
 function observe(access: DetectedAccess): readonly Statement[] {

@@ -7,7 +7,7 @@ import { type Detector, nothingToSay, type Statement } from '../detector.ts';
  * who learns about another home through support. Who was an authorised user until lately weighs more.
  */
 export function foreignRequester(): Detector {
-  return { id: 'foreign-requester', version: 1, observe };
+  return { id: 'foreign-requester', version: 1, looksAtClaimedFuture: true, observe };
 }
 
 function observe(access: DetectedAccess): readonly Statement[] {

@@ -7,7 +7,7 @@ import { type Detector, nothingToSay, type Statement } from '../detector.ts';
  * it should have been deleted; others are one low alert a day.
  */
 export function inactiveAccount(): Detector {
-  return { id: 'inactive-account', version: 1, observe };
+  return { id: 'inactive-account', version: 1, looksAtClaimedFuture: true, observe };
 }
 
 function observe(access: DetectedAccess): readonly Statement[] {

@@ -4,7 +4,7 @@ import { type Detector, nothingToSay, type Statement } from '../detector.ts';
 
 /** Facts are missing: a question to the source or the register, one alert for each source and rule, never an actor's. */
 export function unknownVerdicts(): Detector {
-  return { id: 'unknown-verdicts', version: 1, followsVerdict: true, observe };
+  return { id: 'unknown-verdicts', version: 1, followsVerdict: true, looksAtClaimedFuture: true, observe };
 }
 
 function observe(access: DetectedAccess): readonly Statement[] {

@@ -9,7 +9,7 @@ import { type Detector, nothingToSay, type Statement } from '../detector.ts';
  * Around an intimate camera, a child, a co-worker or the own household high becomes critical and medium becomes high.
  */
 export function violations(): Detector {
-  return { id: 'violations', version: 1, followsVerdict: true, observe };
+  return { id: 'violations', version: 1, followsVerdict: true, looksAtClaimedFuture: true, observe };
 }
 
 function observe(access: DetectedAccess): readonly Statement[] {

@@ -1,0 +1,28 @@
+import { isAhead } from '../../access-event/time-claim.ts';
+import { groups } from '../alert-group.ts';
+import type { DetectedAccess } from '../detected-access.ts';
+import { type Detector, nothingToSay, type Statement } from '../detector.ts';
+
+/**
+ * A source reported what has not happened yet: its clock is wrong, or it hides accesses from every window. They are
+ * decided and listed like others.
+ */
+export function clockSkew(): Detector {
+  return { id: 'clock-skew', version: 1, looksAtClaimedFuture: true, observe };
+}
+
+function observe(access: DetectedAccess): readonly Statement[] {
+  if (!isAhead(access)) return nothingToSay;
+  const { sourceId } = access;
+  return [
+    {
+      rule: 'clock-skew',
+      severity: 'medium',
+      group: groups.source(sourceId, 'clock-skew'),
+      actorId: null,
+      sourceId,
+      evidence: access,
+      summary: `\`${sourceId}\` reported an access for a time that had not come when it was received.`,
+    },
+  ];
+}

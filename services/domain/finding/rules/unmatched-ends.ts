@@ -1,0 +1,113 @@
+import { groups } from '../alert-group.ts';
+import type { DetectedAccess } from '../detected-access.ts';
+import { type Detector, nothingToSay, type Progress, type Statement } from '../detector.ts';
+
+/** Accesses whose end may still come, and ends; beyond it those that came first are no longer known. */
+const KEPT_MAX = 500_000;
+/** A begin may take this long longer than its end, in append time. */
+const ARRIVAL_MILLIS = 5 * 60_000;
+
+interface Begin {
+  readonly actorId: string;
+  readonly occurredAt: number;
+}
+
+type Problem = 'end-without-begin' | 'end-of-another' | 'end-before-begin' | 'end-repeated';
+
+const said: Readonly<Record<Problem, string>> = {
+  'end-without-begin': 'the end of an access that it never reported',
+  'end-of-another': "the end of another actor's access",
+  'end-before-begin': 'an end that lies before its access',
+  'end-repeated': 'more than one end of one access',
+};
+
+/**
+ * An end closes an access of the same source and actor, later, once. Any other end is a question to its source: a tool that
+ * reports looks as ends would report none. All ends of an access that has several are stated, because which one is right
+ * only the source knows.
+ *
+ * Where more accesses came than are remembered, an end without a begin is not stated: its begin may have been forgotten.
+ */
+export function unmatchedEnds(): Detector {
+  const begins = new Map<string, Begin>();
+  const ends = new Map<string, DetectedAccess[]>();
+  /** Ends that wait for their begin, in order of arrival. */
+  const waiting = new Map<string, DetectedAccess[]>();
+  let hasForgotten = false;
+
+  function observe(access: DetectedAccess): readonly Statement[] {
+    if (access.verdict === 'duplicate' || access.verdict === 'conflict') return nothingToSay;
+    return access.accessId === null ? observeBegin(access) : observeEnd(access, keyOf(access, access.accessId));
+  }
+
+  function observeBegin(access: DetectedAccess): readonly Statement[] {
+    const key = keyOf(access, access.eventId);
+    const begin = { actorId: access.reportedActorId, occurredAt: access.occurredAt };
+    if (keep(begins, key, begin)) hasForgotten = true;
+    const early = waiting.get(key) ?? [];
+    waiting.delete(key);
+    return early.flatMap((end) => compare(end, begin));
+  }
+
+  function observeEnd(end: DetectedAccess, key: string): readonly Statement[] {
+    const before = ends.get(key) ?? [];
+    // The first two name each other; of many more only themselves need to be stated.
+    keep(ends, key, before.length < 2 ? [...before, end] : before);
+    const repeated = before.length === 1 ? [...before, end] : before.length > 1 ? [end] : [];
+    const statements = repeated.map((one) => toStatement(one, 'end-repeated'));
+    const begin = begins.get(key);
+    if (begin !== undefined) return [...statements, ...compare(end, begin)];
+    keep(waiting, key, [...(waiting.get(key) ?? []).slice(0, WAITING_PER_ACCESS_MAX - 1), end]);
+    return statements;
+  }
+
+  function advance({ nowMs, observedUpTo }: Progress): readonly Statement[] {
+    const stated: Statement[] = [];
+    for (const [key, held] of waiting) {
+      const until = (held.at(-1)?.appendedAt ?? 0) + ARRIVAL_MILLIS;
+      // In order of arrival: nothing behind is due either.
+      if (nowMs <= until || observedUpTo <= until) break;
+      waiting.delete(key);
+      if (!hasForgotten) stated.push(...held.map((end) => toStatement(end, 'end-without-begin')));
+    }
+    return stated;
+  }
+
+  return { id: 'unmatched-ends', version: 1, looksAtClaimedFuture: true, observe, advance };
+}
+
+const WAITING_PER_ACCESS_MAX = 10;
+
+function compare(end: DetectedAccess, begin: Begin): Statement[] {
+  const statements: Statement[] = [];
+  if (end.reportedActorId !== begin.actorId) statements.push(toStatement(end, 'end-of-another'));
+  if (end.occurredAt < begin.occurredAt) statements.push(toStatement(end, 'end-before-begin'));
+  return statements;
+}
+
+/** Moves the key to the end of the order of arrival; true when another had to leave for it. */
+function keep<Value>(kept: Map<string, Value>, key: string, value: Value): boolean {
+  kept.delete(key);
+  kept.set(key, value);
+  if (kept.size <= KEPT_MAX) return false;
+  kept.delete(kept.keys().next().value ?? key);
+  return true;
+}
+
+function keyOf({ sourceId }: DetectedAccess, eventId: string): string {
+  // No text of an event has a line end: the pair is unambiguous.
+  return `${eventId}\n${sourceId}`;
+}
+
+function toStatement(end: DetectedAccess, rule: Problem): Statement {
+  const { sourceId } = end;
+  return {
+    rule,
+    severity: 'medium',
+    group: groups.source(sourceId, rule),
+    actorId: null,
+    sourceId,
+    evidence: end,
+    summary: `\`${sourceId}\` reported ${said[rule]}.`,
+  };
+}
