@@ -24,7 +24,7 @@ ${models.map(({ name, versions: all }) => `${all.map(({ schemaId }) => `    case
   }
 }
 
-/** A released version of a record. */
+${models.map((model) => entrySchemas(model, models)).join('')}/** A released version of a record. */
 export interface ReleasedSchema {
   readonly id: number;
   readonly record: RecordName;
@@ -43,6 +43,27 @@ ${[...versions]
 `,
     },
   ];
+}
+
+/** A record may hold others as bytes: its version says theirs. */
+function entrySchemas({ name, form, versions }: RecordModel, models: readonly RecordModel[]): string {
+  const held = models.find((model) => model.name === form.entries);
+  if (held === undefined) return '';
+  const cases = versions.map(({ schemaId, version }) => {
+    const entry = held.versions.find((each) => each.version === version);
+    if (entry === undefined) throw new Error(`${held.name} has no version ${version}, which ${name} v${version} holds`);
+    return `    case ${schemaId}:\n      return ${entry.schemaId};`;
+  });
+  return `/** The schema of the entries in a ${name} of this schema. Throws \`RangeError\` for an id that is none. */
+export function entrySchemaOf(schemaId: number): number {
+  switch (schemaId) {
+${cases.join('\n')}
+    default:
+      throw new RangeError(\`schema id \${schemaId} is no released version of ${name}\`);
+  }
+}
+
+`;
 }
 
 function released({ name, version, schemaId, sha256 }: VersionModel & { readonly name: string }): string {

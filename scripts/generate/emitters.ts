@@ -1,3 +1,4 @@
+import { emitArchived } from './avro/emit-archived.ts';
 import { emitReaders } from './avro/emit-readers.ts';
 import { emitWriters } from './avro/emit-writers.ts';
 import { emitConfiguration } from './emit-configuration.ts';
@@ -17,6 +18,7 @@ export const emitters: readonly Emitter[] = [
   emitTypes,
   emitReaders,
   emitWriters,
+  emitArchived,
   emitJson,
   emitProblemTypes,
   emitEditorSchemas,

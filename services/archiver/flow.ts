@@ -1,5 +1,4 @@
 import { blockCodec } from '../adapters/avro/block-codec.ts';
-import { schemaText } from '../adapters/avro/schemas.ts';
 import type { Clock } from '../adapters/clock/clock.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
@@ -8,11 +7,10 @@ import type { Log, LogRecord } from '../domain/decision-log/log.ts';
 import { cutDecisionSegments, cutRecordSegments } from '../domain/segments/cut-segments.ts';
 import { positionAfter } from '../domain/segments/sealed-position.ts';
 import type { RunningStage } from '../domain/stage.ts';
-import { compactSchema } from '../domain/transparency-log/avro-shape.ts';
 import type { NoteSigner } from '../domain/transparency-log/checkpoint.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
 import { encodeLogEntry } from '../records/log-entry/encode-log-entry.ts';
-import { recordOf, schemaIds } from '../records/schemas.ts';
+import { recordOf } from '../records/schemas.ts';
 import { archivedTopics, topicPartitions } from '../topology.ts';
 import { ArchiveAlarm } from './archive-alarm.ts';
 import { keepTrimming } from './log-trimmer.ts';
@@ -34,9 +32,6 @@ export interface ArchiverDeps {
 }
 
 type ArchivedTopic = (typeof archivedTopics)[number];
-
-const decisionSchema = compactSchema(schemaText(schemaIds.accessDecision));
-const logEntrySchema = compactSchema(schemaText(schemaIds.logEntry));
 
 /** access-decisions, register and alerts -> segments, seals, tiles, checkpoint: every partition of every archived topic. */
 export function startArchiver(deps: ArchiverDeps): RunningStage {
@@ -106,8 +101,7 @@ function openSealer({ log, objects, signer, meters, logger, clock, pacing = usua
 }
 
 function partitionsOf(topic: ArchivedTopic) {
-  const schema = topic === 'access-decisions' ? decisionSchema : logEntrySchema;
-  return Array.from({ length: topicPartitions[topic] }, (_, partition) => ({ topic, partition, schema }));
+  return Array.from({ length: topicPartitions[topic] }, (_, partition) => ({ topic, partition }));
 }
 
 type ArchivedPartition = ReturnType<typeof partitionsOf>[number];

@@ -11,14 +11,9 @@ import { ArchiveAlarm } from './archive-alarm.ts';
 /** Entries hashed before the rest of the process may run; a power of two, so that each chunk is a full subtree. */
 const HASHED_AT_ONCE = 1_024;
 
-/** One partition of an archived topic, and the Avro schema (compact) of its entries. */
-export interface ArchivedStream extends Stream {
-  readonly schema: string;
-}
-
 export type SegmentContent = Pick<
   CutSegment,
-  'firstSource' | 'lastSource' | 'entries' | 'gaps' | 'reevaluations' | 'next'
+  'firstSource' | 'lastSource' | 'entries' | 'schemaId' | 'gaps' | 'reevaluations' | 'next'
 >;
 
 /**
@@ -28,12 +23,12 @@ export type SegmentContent = Pick<
  */
 export async function storeSegment(
   objects: ObjectStore,
-  stream: ArchivedStream,
+  stream: Stream,
   content: SegmentContent,
 ): Promise<{ seal: Seal; bytes: number }> {
   const head = await headOf(content.entries);
   const unhashed = sealOf(stream, content, head);
-  const body = await encodeSegmentFile(content.entries, stream.schema, head);
+  const body = await encodeSegmentFile(content.entries, content.schemaId, head);
   const stored = await putOrRead(objects, unhashed.object, body);
   const seal: Seal = { ...unhashed, objectHash: sha256Hex(stored), version: null };
   if (stored !== body) await verifyAdopted(objects, seal);

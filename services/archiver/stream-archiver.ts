@@ -5,6 +5,7 @@ import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
 import {
   parseSegmentKey,
   type SegmentName,
+  type Stream,
   segmentKey,
   segmentPrefix,
   streamName,
@@ -13,7 +14,7 @@ import type { TopicName } from '../topology.ts';
 import { ArchiveAlarm } from './archive-alarm.ts';
 import { type Pacing, retrying } from './retry.ts';
 import type { Sealer } from './sealer.ts';
-import { type ArchivedStream, storeSegment } from './segment-object.ts';
+import { storeSegment } from './segment-object.ts';
 
 /** Cuts what a log holds from `start` on into segments, in order. */
 export type CutStream = (
@@ -26,7 +27,7 @@ export interface StreamArchiverOptions {
   readonly log: Log;
   readonly objects: ObjectStore;
   readonly sealer: Sealer;
-  readonly stream: ArchivedStream & { readonly topic: TopicName };
+  readonly stream: Stream & { readonly topic: TopicName };
   readonly cut: CutStream;
   readonly pacing: Pacing;
   readonly onStored: (bytes: number) => void;
@@ -123,7 +124,7 @@ async function verifyKept(log: Log, stream: StreamArchiverOptions['stream'], sea
 }
 
 /** Objects of the stream that no seal names: a crash between storing and sealing leaves them. */
-async function readOrphans(objects: ObjectStore, stream: ArchivedStream, sealedTo: number): Promise<Set<string>> {
+async function readOrphans(objects: ObjectStore, stream: Stream, sealedTo: number): Promise<Set<string>> {
   const orphans = new Set<string>();
   for await (const key of objects.list(`${segmentPrefix}${streamName(stream)}/`)) {
     const parsed = parseSegmentKey(key);

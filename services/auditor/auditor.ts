@@ -72,9 +72,9 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const reevaluations = new Reevaluations();
   const sealedAgain = startAddingSealed(reevaluations, { objects, verifier, meters, logger }, stop.signal);
   const sink = {
-    accept: (partition: number, entry: Buffer) => tail.push(partition, entry),
-    acceptAgain: (partition: number, entry: Buffer) =>
-      reevaluations.add(partition, decodeEntry(partition, entry).decision),
+    accept: (partition: number, schemaId: number, entry: Buffer) => tail.push(partition, schemaId, entry),
+    acceptAgain: (partition: number, schemaId: number, entry: Buffer) =>
+      reevaluations.add(partition, decodeEntry(partition, schemaId, entry).decision),
     room: () => waitForRoom(tail, stop.signal),
   };
   const follower = await followDecisions(log, sink, { signal: stop.signal, from: base.positions });

@@ -16,9 +16,10 @@ export interface DecisionFollower {
 }
 
 export interface DecisionSink {
-  accept(partition: number, entry: Buffer): void;
+  /** `schemaId`: the version that the entry is written in. */
+  accept(partition: number, schemaId: number, entry: Buffer): void;
   /** Takes a re-evaluation of an access that is listed already: no access of its own. */
-  acceptAgain(partition: number, entry: Buffer): void;
+  acceptAgain(partition: number, schemaId: number, entry: Buffer): void;
   /** Resolves when there is room for more. */
   room(): Promise<void>;
 }
@@ -83,8 +84,8 @@ function acceptRecord(
   if (block === null || next === null) return state;
   const isAgain = block.kind === 'reevaluations';
   for (const entry of block.entries) {
-    if (isAgain) sink.acceptAgain(partition, entry);
-    else sink.accept(partition, entry);
+    if (isAgain) sink.acceptAgain(partition, block.entrySchemaId, entry);
+    else sink.accept(partition, block.entrySchemaId, entry);
   }
   return next;
 }

@@ -1,13 +1,14 @@
+import { AvroReader } from '../avro/avro-reader.ts';
 import type { DecidedAccess } from '../domain/access-search/access-row.ts';
 import type { LogPosition } from '../domain/access-search/log-position.ts';
-import { readLong } from '../domain/transparency-log/avro-shape.ts';
 import { decodeAccessDecision } from '../records/access-decision/decode-access-decision.ts';
 import { decodeAccessEvent } from '../records/access-event/decode-access-event.ts';
-import { schemaIds } from '../records/schemas.ts';
+
+const reader = new AvroReader();
 
 /** The decision and the event in an entry's bytes. Throws `DecodeError`; an accepted block holds no such entry. */
-export function decodeEntry(partition: number, bytes: Buffer): DecidedAccess {
-  const decision = decodeAccessDecision(schemaIds.accessDecision, bytes);
+export function decodeEntry(partition: number, schemaId: number, bytes: Buffer): DecidedAccess {
+  const decision = decodeAccessDecision(schemaId, bytes);
   return {
     partition,
     decision,
@@ -20,7 +21,7 @@ export function decodeEntry(partition: number, bytes: Buffer): DecidedAccess {
  * `schemas/access-decision/v1.avsc`. Twenty times cheaper than `decodeEntry`.
  */
 export function peekPosition(partition: number, bytes: Buffer): LogPosition {
-  const sourceOffset = readLong(bytes, 0);
-  const appendedAt = readLong(bytes, sourceOffset.end);
-  return { appendedAt: appendedAt.value, partition, sourceOffset: sourceOffset.value };
+  reader.begin(bytes);
+  const sourceOffset = reader.long();
+  return { appendedAt: reader.long(), partition, sourceOffset };
 }

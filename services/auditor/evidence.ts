@@ -1,4 +1,5 @@
 import type { AccessDecision } from '../domain/access-decision/access-decision.ts';
+import type { DecidedAccess } from '../domain/access-search/access-row.ts';
 import type { LogPosition } from '../domain/access-search/log-position.ts';
 import { decodeEntry } from './decode-entry.ts';
 import { readSealed, type SealedDecision, type SealedDeps } from './sealed-decision.ts';
@@ -18,10 +19,8 @@ export interface Evidence
 /** Decodes the decision's own bytes: from memory while they are young, from the sealed segment afterwards. */
 export async function readEvidence(found: FoundDecision, deps: SealedDeps): Promise<Evidence> {
   const sealed = await readSealed(found, deps);
-  const entry = found.entry ?? sealed?.entries[sealed.leafIndex];
-  if (entry === undefined) throw new Error('an indexed decision is in no sealed segment');
   const { partition } = found.position;
-  const { decision } = decodeEntry(partition, entry);
+  const { decision } = found.entry?.decode() ?? decodeSealed(partition, sealed);
   return {
     determinedBy: decision.determinedBy,
     observed: decision.observed,
@@ -34,6 +33,12 @@ export async function readEvidence(found: FoundDecision, deps: SealedDeps): Prom
     sourceOffset: decision.sourceOffset,
     sealed: toPlace(sealed),
   };
+}
+
+function decodeSealed(partition: number, sealed: SealedDecision | null): DecidedAccess {
+  const entry = sealed?.entries[sealed.leafIndex];
+  if (sealed === null || entry === undefined) throw new Error('an indexed decision is in no sealed segment');
+  return decodeEntry(partition, sealed.schemaId, entry);
 }
 
 function toPlace(sealed: SealedDecision | null): Evidence['sealed'] {

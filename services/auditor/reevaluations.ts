@@ -101,8 +101,9 @@ async function addSegment(
   { objects, meters, logger }: SealedReevaluationsDeps,
 ): Promise<void> {
   try {
-    for (const bytes of await readSealedEntries(objects, seal)) {
-      into.add(seal.partition, decodeEntry(seal.partition, bytes).decision);
+    const { schemaId, entries } = await readSealedEntries(objects, seal);
+    for (const bytes of entries) {
+      into.add(seal.partition, decodeEntry(seal.partition, schemaId, bytes).decision);
     }
   } catch (error) {
     if (!(error instanceof SealedObjectError)) throw error;

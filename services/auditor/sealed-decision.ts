@@ -1,4 +1,4 @@
-import { type PlacedSeal, readSealedEntries, readSeals } from '../domain/history/read-seals.ts';
+import { type PlacedSeal, readSealedEntries, readSeals, type SealedEntries } from '../domain/history/read-seals.ts';
 import type { NoteVerifier } from '../domain/transparency-log/checkpoint.ts';
 import { type OpenedCheckpoint, readCheckpoint, readInclusionProof } from '../domain/transparency-log/log-reader.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
@@ -18,6 +18,8 @@ export interface SealedDeps {
 export interface SealedDecision {
   readonly placed: PlacedSeal;
   readonly entries: readonly Buffer[];
+  /** The version that the entries are written in. */
+  readonly schemaId: number;
   readonly leafIndex: number;
   readonly checkpoint: OpenedCheckpoint;
 }
@@ -30,9 +32,9 @@ export async function readSealed(found: FoundDecision, deps: SealedDeps): Promis
   if (checkpoint === null) return null;
   const placed = found.place === null ? queued : (await readSeals(objects, checkpoint.size, found.place.sealIndex))[0];
   if (placed === undefined || placed.index >= checkpoint.size) return null;
-  const entries = await readSealedEntries(objects, placed.seal);
-  const leafIndex = found.place?.leafIndex ?? leafOf(entries, placed, found.position.sourceOffset);
-  return { placed, entries, leafIndex, checkpoint };
+  const sealed = await readSealedEntries(objects, placed.seal);
+  const leafIndex = found.place?.leafIndex ?? leafOf(sealed, placed, found.position.sourceOffset);
+  return { placed, entries: sealed.entries, schemaId: sealed.schemaId, leafIndex, checkpoint };
 }
 
 /** The receipt of a sealed decision; verifies offline. */
@@ -56,9 +58,9 @@ function covers(
 }
 
 /** The first decision's leaf: re-evaluations of the access bear its source offset, too. */
-function leafOf(entries: readonly Buffer[], { seal }: PlacedSeal, sourceOffset: number): number {
+function leafOf({ schemaId, entries }: SealedEntries, { seal }: PlacedSeal, sourceOffset: number): number {
   return entries.findIndex((bytes) => {
     if (peekPosition(seal.partition, bytes).sourceOffset !== sourceOffset) return false;
-    return decodeEntry(seal.partition, bytes).decision.reevaluation === null;
+    return decodeEntry(seal.partition, schemaId, bytes).decision.reevaluation === null;
   });
 }

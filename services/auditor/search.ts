@@ -25,7 +25,7 @@ export interface ListedItem {
 
 /** A decision found by its id: indexed with its sealed place, or still in the tail with its bytes. */
 export type FoundDecision = ListedItem &
-  ({ readonly place: SealedPlace; readonly entry: null } | { readonly place: null; readonly entry: Buffer });
+  ({ readonly place: SealedPlace; readonly entry: null } | { readonly place: null; readonly entry: TailEntry });
 
 /**
  * The newest matching decisions of index and tail, newest first, at most `limit`. Files and tail are taken at one
@@ -83,7 +83,7 @@ async function findFirstDecided(
     const row = entry.toRow();
     const isMeant = row.eventId === eventId && (sourceId === null || row.sourceId === sourceId);
     if (!isMeant || row.verdict === 'duplicate' || row.verdict === 'conflict') continue;
-    return { ...toListed(entry), place: null, entry: entry.bytes };
+    return { ...toListed(entry), place: null, entry };
   }
   return null;
 }

@@ -10,6 +10,7 @@ export class TailEntry implements LogPosition {
 
   constructor(
     readonly partition: number,
+    readonly schemaId: number,
     readonly bytes: Buffer,
   ) {
     const position = peekPosition(partition, bytes);
@@ -23,7 +24,7 @@ export class TailEntry implements LogPosition {
   }
 
   decode(): DecidedAccess {
-    return decodeEntry(this.partition, this.bytes);
+    return decodeEntry(this.partition, this.schemaId, this.bytes);
   }
 }
 
@@ -46,8 +47,8 @@ export class Tail {
     return this.ordered.length + this.fresh.length;
   }
 
-  push(partition: number, bytes: Buffer): void {
-    const entry = new TailEntry(partition, bytes);
+  push(partition: number, schemaId: number, bytes: Buffer): void {
+    const entry = new TailEntry(partition, schemaId, bytes);
     if (entry.sourceOffset > (this.indexedThrough.get(partition) ?? -1)) this.fresh.push(entry);
   }
 

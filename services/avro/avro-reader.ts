@@ -28,6 +28,11 @@ export class AvroReader {
     this.#at = from;
   }
 
+  /** The byte that is read next. */
+  get position(): number {
+    return this.#at;
+  }
+
   /** Throws unless all of the bytes were read, those before `at`. */
   end(at = this.#bytes.length): void {
     if (this.#at !== at) throw new DecodeError(`the value ends at byte ${this.#at}, expected ${at}`);
@@ -81,6 +86,22 @@ export class AvroReader {
 
   bytes(): Buffer {
     return this.fixed(this.#length());
+  }
+
+  /** Leaves out a string or bytes. */
+  skipText(): void {
+    this.#skip(this.#length());
+  }
+
+  skipFixed(length: number): void {
+    this.#skip(length);
+  }
+
+  /** Leaves out an array; `skip` leaves out an item. */
+  skipArray(skip: () => void): void {
+    for (let count = this.#length(); count > 0; count = this.#length()) {
+      for (; count > 0; count--) skip();
+    }
   }
 
   fixed(length: number): Buffer {

@@ -67,6 +67,11 @@ export class AvroWriter {
     this.#copy(value);
   }
 
+  /** Bytes that are encoded already. */
+  raw(value: Uint8Array): void {
+    this.#copy(value);
+  }
+
   #copy(value: Uint8Array): void {
     this.#reserve(value.length);
     this.#buffer.set(value, this.#at);

@@ -6,7 +6,6 @@ import type { Detection } from '../domain/finding/detection.ts';
 import type { Finding, Withdrawal } from '../domain/finding/finding.ts';
 import { decodeAccessDecision } from '../records/access-decision/decode-access-decision.ts';
 import { decodeAccessEvent } from '../records/access-event/decode-access-event.ts';
-import { schemaIds } from '../records/schemas.ts';
 
 export interface Observed {
   readonly findings: readonly (Finding | Withdrawal)[];
@@ -20,7 +19,7 @@ export function observeBlock(block: Block, detection: Detection, now: { ms: numb
   const judgedAgain: DetectedAccess[] = [];
   let appendedAt: number | null = null;
   for (const entry of block.entries) {
-    const access = toAccess(entry, now.logger);
+    const access = toAccess(block.entrySchemaId, entry, now.logger);
     if (access === null) continue;
     if (block.kind === 'reevaluations') {
       judgedAgain.push(access);
@@ -34,9 +33,9 @@ export function observeBlock(block: Block, detection: Detection, now: { ms: numb
 }
 
 /** Null for what the decider rejected, and, loudly, for what only a newer version can read. */
-function toAccess(entry: Buffer, logger: Logger): DetectedAccess | null {
+function toAccess(schemaId: number, entry: Buffer, logger: Logger): DetectedAccess | null {
   try {
-    const decision = decodeAccessDecision(schemaIds.accessDecision, entry);
+    const decision = decodeAccessDecision(schemaId, entry);
     return decision.verdict === 'rejected'
       ? null
       : toDetectedAccess(decision, decodeAccessEvent(decision.eventSchemaId, decision.event));

@@ -46,6 +46,16 @@ export function recordOf(schemaId: number): RecordName | null {
   }
 }
 
+/** The schema of the entries in a decision-block of this schema. Throws `RangeError` for an id that is none. */
+export function entrySchemaOf(schemaId: number): number {
+  switch (schemaId) {
+    case 4:
+      return 3;
+    default:
+      throw new RangeError(`schema id ${schemaId} is no released version of decision-block`);
+  }
+}
+
 /** A released version of a record. */
 export interface ReleasedSchema {
   readonly id: number;

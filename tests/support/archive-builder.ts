@@ -1,10 +1,8 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { schemaText } from '../../services/adapters/avro/schemas.ts';
 import { memoryObjectStore } from '../../services/adapters/memory/memory-object-store.ts';
 import { type Archive, appendSeals, openSealedLog } from '../../services/archiver/sealed-log.ts';
 import { type SegmentContent, storeSegment } from '../../services/archiver/segment-object.ts';
 import { type CutPosition, registerWindow } from '../../services/domain/segments/segment-cutter.ts';
-import { compactSchema } from '../../services/domain/transparency-log/avro-shape.ts';
 import { formatVerifierKey, type NoteSigner } from '../../services/domain/transparency-log/checkpoint.ts';
 import type { ObjectStore } from '../../services/domain/transparency-log/object-store.ts';
 import type { Seal, Stream } from '../../services/domain/transparency-log/seal.ts';
@@ -17,8 +15,6 @@ export const alerts: Stream = { topic: 'alerts', partition: 0 };
 export const register: Stream = { topic: 'register', partition: 0 };
 export const decisions: Stream = { topic: 'access-decisions', partition: 0 };
 export const streams = [alerts, register, decisions];
-const decisionSchema = compactSchema(schemaText(schemaIds.accessDecision));
-export const logEntrySchema = compactSchema(schemaText(schemaIds.logEntry));
 
 /** A new key under this name. */
 export function aSigner(name = 'custodes.test/log'): NoteSigner {
@@ -30,7 +26,15 @@ export function aSigner(name = 'custodes.test/log'): NoteSigner {
 export function aSegment(first: number, count: number): SegmentContent {
   const entries = Array.from({ length: count }, (_, i) => anEntry(first + i));
   const next = aPosition({ offset: first + count, lastSource: first + count - 1 });
-  return { firstSource: first, lastSource: first + count - 1, entries, gaps: [], reevaluations: 0, next };
+  return {
+    firstSource: first,
+    lastSource: first + count - 1,
+    entries,
+    schemaId: schemaIds.logEntry,
+    gaps: [],
+    reevaluations: 0,
+    next,
+  };
 }
 
 /** Where a log is read on: by the last block of owner `a`, whose chain follows from the offset. */
@@ -51,7 +55,15 @@ export function aDecidedSegment(number: number): SegmentContent {
   const lastSource = isEmpty ? firstSource - 1 : firstSource;
   const entries = [aDecisionEntry(lastSource, isEmpty ? number : null), aDecisionEntry(lastSource, number + 1)];
   const next = aPosition({ offset: 3 * (number + 1), lastSource });
-  return { firstSource, lastSource, entries, gaps: [], reevaluations: isEmpty ? 2 : 1, next };
+  return {
+    firstSource,
+    lastSource,
+    entries,
+    schemaId: schemaIds.accessDecision,
+    gaps: [],
+    reevaluations: isEmpty ? 2 : 1,
+    next,
+  };
 }
 
 /** `reevaluatedAt` null: the first decision. */
@@ -71,11 +83,11 @@ export function anEntry(offset: number): Buffer {
 /** Stores the segment and returns its seal; records other than decisions are read on behind its last. */
 export async function aSeal(objects: ObjectStore, stream: Stream, segment: SegmentContent): Promise<Seal> {
   if (stream.topic === 'access-decisions') {
-    return (await storeSegment(objects, { ...stream, schema: decisionSchema }, segment)).seal;
+    return (await storeSegment(objects, stream, segment)).seal;
   }
   const { lastSource } = segment;
   const next = aPosition({ offset: lastSource + 1, lastSource });
-  return (await storeSegment(objects, { ...stream, schema: logEntrySchema }, { ...segment, next })).seal;
+  return (await storeSegment(objects, stream, { ...segment, next })).seal;
 }
 
 /**

@@ -81,6 +81,7 @@ export class DecidedPartition {
       registerFrom: register,
       registerTo: null,
       entries: [],
+      entrySchemaId: schemaIds.accessDecision,
     };
   }
 

@@ -8,9 +8,7 @@ import {
 } from '../../../services/domain/history/sealed-history.ts';
 import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
 import { parseVerifierKey } from '../../../services/domain/transparency-log/checkpoint.ts';
-import { decodeAccessDecision } from '../../../services/records/access-decision/decode-access-decision.ts';
 import { decodeLogEntry } from '../../../services/records/log-entry/decode-log-entry.ts';
-import { schemaIds } from '../../../services/records/schemas.ts';
 import { archivePlace, fromEnvironment } from '../environment.ts';
 import { archiveErrors, type OpenArchive, withArchive } from './open-archive.ts';
 
@@ -25,7 +23,6 @@ export function historyOf(
     objects,
     verifier: parseVerifierKey(vkey),
     register,
-    decodeDecision: (entry) => decodeAccessDecision(schemaIds.accessDecision, entry),
     decodeFact: decodeSealedFact,
   });
 }
@@ -35,8 +32,8 @@ export function registerOf({ objects, vkey }: Pick<OpenArchive, 'objects' | 'vke
   return readRegister({ objects, verifier: parseVerifierKey(vkey), decodeFact: decodeSealedFact });
 }
 
-function decodeSealedFact(entry: Buffer): SealedFact {
-  const record = decodeLogEntry(schemaIds.logEntry, entry);
+function decodeSealedFact(schemaId: number, entry: Buffer): SealedFact {
+  const record = decodeLogEntry(schemaId, entry);
   return { offset: record.offset, record: decodeFact({ key: null, headers: {}, ...record }) };
 }
 

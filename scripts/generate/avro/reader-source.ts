@@ -101,7 +101,7 @@ export class ReaderSource {
     if (known !== undefined) return known.name;
     const taken = new Set([...into.values()].map((entry) => entry.name));
     let unique = name;
-    for (let count = 2; taken.has(unique); count++) unique = `${name}${count}`;
+    for (let count = 2; taken.has(unique); count++) unique = `${name}V${count}`;
     into.set(key, { name: unique, text: write(unique) });
     return unique;
   }

@@ -3,7 +3,7 @@ import { frame, unframe } from '../../avro/framing.ts';
 import type { BlockCodec } from '../../domain/decision-log/block.ts';
 import { decodeDecisionBlock } from '../../records/decision-block/decode-decision-block.ts';
 import { encodeDecisionBlock } from '../../records/decision-block/encode-decision-block.ts';
-import { recordOf, schemaIds } from '../../records/schemas.ts';
+import { entrySchemaOf, recordOf, schemaIds } from '../../records/schemas.ts';
 
 /** How blocks lie in `access-decisions`: framed like every value. Anything else there is not a block. */
 export const blockCodec: BlockCodec = {
@@ -12,7 +12,10 @@ export const blockCodec: BlockCodec = {
     const framed = unframe(value);
     if (framed === null || recordOf(framed.schemaId) !== 'decision-block') return null;
     try {
-      return decodeDecisionBlock(framed.schemaId, framed.body);
+      return {
+        ...decodeDecisionBlock(framed.schemaId, framed.body),
+        entrySchemaId: entrySchemaOf(framed.schemaId),
+      };
     } catch (error) {
       if (error instanceof DecodeError) return null;
       throw error;

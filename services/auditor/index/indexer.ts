@@ -5,7 +5,12 @@ import type { AccessIndex, FileExtent, IndexFileWriter, IndexRow } from '../../d
 import { toAccessItem } from '../../domain/access-search/access-item.ts';
 import { toAccessRow } from '../../domain/access-search/access-row.ts';
 import { indexKey } from '../../domain/access-search/index-files.ts';
-import { type PlacedSeal, readSealedEntries, SealedObjectError } from '../../domain/history/read-seals.ts';
+import {
+  type PlacedSeal,
+  readSealedEntries,
+  type SealedEntries,
+  SealedObjectError,
+} from '../../domain/history/read-seals.ts';
 import { ObjectConflictError, type ObjectStore } from '../../domain/transparency-log/object-store.ts';
 import { decodeEntry } from '../decode-entry.ts';
 import type { IndexCatalogue } from './index-catalogue.ts';
@@ -49,10 +54,10 @@ interface DayFile {
 }
 
 async function* rowsOf({ index, seal }: PlacedSeal, deps: IndexerDeps): AsyncGenerator<readonly IndexRow[]> {
-  const entries = await readOrReport({ index, seal }, deps);
+  const { schemaId, entries } = await readOrReport({ index, seal }, deps);
   let rows: IndexRow[] = [];
   for (const [leafIndex, bytes] of entries.entries()) {
-    const access = decodeEntry(seal.partition, bytes);
+    const access = decodeEntry(seal.partition, schemaId, bytes);
     // A re-evaluation is no access of its own: the one it names is listed already.
     if (access.decision.reevaluation === null) {
       const place = { sealIndex: index, segmentKey: seal.object, leafIndex };
@@ -67,14 +72,17 @@ async function* rowsOf({ index, seal }: PlacedSeal, deps: IndexerDeps): AsyncGen
 }
 
 /** A damaged segment must not hide all that came after it: it is reported, and the search goes on without it. */
-async function readOrReport({ index, seal }: PlacedSeal, { objects, meters, logger }: IndexerDeps) {
+async function readOrReport(
+  { index, seal }: PlacedSeal,
+  { objects, meters, logger }: IndexerDeps,
+): Promise<SealedEntries> {
   try {
     return await readSealedEntries(objects, seal);
   } catch (error) {
     if (!(error instanceof SealedObjectError)) throw error;
     meters.archiveAlarms.inc();
     logger.error({ seal: index, object: seal.object, err: error }, 'sealed segment cannot be indexed');
-    return [];
+    return { schemaId: 0, entries: [] };
   }
 }
 

@@ -8,7 +8,6 @@ import type { NoteVerifier } from '../../domain/transparency-log/checkpoint.ts';
 import { readCheckpoint } from '../../domain/transparency-log/log-reader.ts';
 import type { ObjectStore } from '../../domain/transparency-log/object-store.ts';
 import { decodeLogEntry } from '../../records/log-entry/decode-log-entry.ts';
-import { schemaIds } from '../../records/schemas.ts';
 
 export interface HistoryFollowerDeps {
   readonly log: Log;
@@ -154,9 +153,9 @@ async function fileSegment({ seal, index }: PlacedSeal, objects: ObjectStore, hi
   const { nextOffset } = history.position;
   // Read from the topic already, before it was sealed.
   if (seal.lastSource < nextOffset) return;
-  const entries = await readSealedEntries(objects, seal);
+  const { schemaId, entries } = await readSealedEntries(objects, seal);
   const filed = entries
-    .map((entry) => decodeLogEntry(schemaIds.logEntry, entry))
+    .map((entry) => decodeLogEntry(schemaId, entry))
     .flatMap(({ offset, appendedAt, value }): FiledRecord[] => {
       const fact = offset < nextOffset ? null : decodeFact({ offset, appendedAt, value, key: null, headers: {} });
       return fact === null ? [] : [{ offset, appendedAt, record: fact }];

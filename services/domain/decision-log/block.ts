@@ -1,11 +1,12 @@
-import type { DecisionBlock as Block } from '../../records/decision-block/decision-block.ts';
+import type { DecisionBlock } from '../../records/decision-block/decision-block.ts';
 
-export {
-  type BlockKind,
-  blockKinds,
-  type DecisionBlock as Block,
-  type SegmentWindow,
-} from '../../records/decision-block/decision-block.ts';
+export { type BlockKind, blockKinds, type SegmentWindow } from '../../records/decision-block/decision-block.ts';
+
+/** One record of `access-decisions`: one append, one record, one commit. */
+export interface Block extends DecisionBlock {
+  /** The schema of the entries. Not in the block's bytes: the version of the block implies it. */
+  readonly entrySchemaId: number;
+}
 
 /** Entries in one block. */
 export const BLOCK_ENTRIES_MAX = 1_000;

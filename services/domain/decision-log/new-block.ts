@@ -1,3 +1,4 @@
+import { schemaIds } from '../../records/schemas.ts';
 import { BLOCK_BYTES_MAX, BLOCK_ENTRIES_MAX, type Block } from './block.ts';
 import type { ClaimOptions } from './block-tail.ts';
 import { CHAIN_BYTES, type FoldState } from './fold.ts';
@@ -43,6 +44,7 @@ export function emptyBlock(state: FoldState, { ownerId, now }: ClaimOptions): Bl
     registerFrom: state.register,
     registerTo: null,
     entries: [],
+    entrySchemaId: schemaIds.accessDecision,
   };
 }
 

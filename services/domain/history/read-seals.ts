@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { readEntries } from '../transparency-log/log-reader.ts';
 import type { ObjectStore } from '../transparency-log/object-store.ts';
 import { parseSeal, type Seal } from '../transparency-log/seal.ts';
-import { readSegmentFile } from '../transparency-log/segment-file.ts';
+import { readSegmentFile, type SegmentFile } from '../transparency-log/segment-file.ts';
 
 /** A seal with its place in the transparency log. */
 export interface PlacedSeal {
@@ -21,13 +21,15 @@ export async function readSeals(objects: ObjectStore, size: number, first: numbe
   return entries.map((entry, at) => ({ index: first + at, seal: parseSeal(entry) }));
 }
 
-/** The exact entry bytes of a sealed segment. Throws `SealedObjectError` when the object is not the one sealed. */
-export async function readSealedEntries(objects: ObjectStore, seal: Seal): Promise<readonly Buffer[]> {
+/** The exact entry bytes of a sealed segment, and the version that they are written in. */
+export type SealedEntries = Pick<SegmentFile, 'entries' | 'schemaId'>;
+
+/** Throws `SealedObjectError` when the object is not the one sealed. */
+export async function readSealedEntries(objects: ObjectStore, seal: Seal): Promise<SealedEntries> {
   const body = await objects.get(seal.object);
   if (body === null) throw new SealedObjectError(`segment \`${seal.object}\` is missing`);
   if (hash('sha256', body, 'hex') !== seal.objectHash) {
     throw new SealedObjectError(`segment \`${seal.object}\` has other bytes than were sealed`);
   }
-  const { entries } = await readSegmentFile(body, Buffer.from(seal.root, 'hex').toString('latin1'));
-  return entries;
+  return await readSegmentFile(body, Buffer.from(seal.root, 'hex').toString('latin1'));
 }

@@ -1,10 +1,11 @@
+import { decodeAccessDecision } from '../../records/access-decision/decode-access-decision.ts';
 import type { AccessDecision } from '../access-decision/access-decision.ts';
 import type { RegisterRecord } from '../register/register-record.ts';
 import type { NoteVerifier } from '../transparency-log/checkpoint.ts';
 import { readCheckpoint } from '../transparency-log/log-reader.ts';
 import type { ObjectStore } from '../transparency-log/object-store.ts';
 import type { Seal } from '../transparency-log/seal.ts';
-import { readSealedEntries, readSeals } from './read-seals.ts';
+import { readSealedEntries, readSeals, type SealedEntries } from './read-seals.ts';
 
 /** A record of the archived `register`; null for one that is no fact. */
 export interface SealedFact {
@@ -22,8 +23,7 @@ export interface SealedDecision {
 export interface HistoryOptions {
   readonly objects: ObjectStore;
   readonly verifier: NoteVerifier;
-  readonly decodeFact: (entry: Buffer) => SealedFact;
-  readonly decodeDecision: (entry: Buffer) => AccessDecision;
+  readonly decodeFact: (schemaId: number, entry: Buffer) => SealedFact;
   /** Is given every fact in log order, before the decisions that saw it. */
   readonly register: { applyRecord(record: RegisterRecord, offset: number): void };
 }
@@ -64,8 +64,9 @@ export async function* readRegister(
 ): AsyncGenerator<RegisterRecord> {
   for (const seal of await allSeals(options)) {
     if (seal.topic !== 'register') continue;
-    for (const entry of await readSealedEntries(options.objects, seal)) {
-      const { record } = options.decodeFact(entry);
+    const { schemaId, entries } = await readSealedEntries(options.objects, seal);
+    for (const entry of entries) {
+      const { record } = options.decodeFact(schemaId, entry);
       if (record !== null) yield record;
     }
   }
@@ -91,7 +92,7 @@ class RegisterPlayer {
   readonly #seals: readonly Seal[];
   readonly #sealedTo: number;
   #segment = 0;
-  #facts: readonly Buffer[] = [];
+  #facts: SealedEntries = { schemaId: 0, entries: [] };
   #at = 0;
   #playedTo = 0;
 
@@ -113,15 +114,16 @@ class RegisterPlayer {
   }
 
   async #next(): Promise<SealedFact | null> {
-    while (this.#at >= this.#facts.length) {
+    while (this.#at >= this.#facts.entries.length) {
       const seal = this.#seals[this.#segment];
       if (seal === undefined) return null;
       this.#facts = await readSealedEntries(this.#options.objects, seal);
       this.#segment += 1;
       this.#at = 0;
     }
-    const fact = this.#facts[this.#at];
-    return fact === undefined ? null : this.#options.decodeFact(fact);
+    const { schemaId, entries } = this.#facts;
+    const fact = entries[this.#at];
+    return fact === undefined ? null : this.#options.decodeFact(schemaId, fact);
   }
 }
 
@@ -149,7 +151,8 @@ class DecisionCursor {
     while (this.#at >= this.#decisions.length) {
       const seal = this.#seals[this.#segment];
       if (seal === undefined) return;
-      this.#decisions = (await readSealedEntries(this.#options.objects, seal)).flatMap((entry) => this.#decode(entry));
+      const { schemaId, entries } = await readSealedEntries(this.#options.objects, seal);
+      this.#decisions = entries.flatMap((entry) => this.#decode(schemaId, entry));
       this.#segment += 1;
       this.#at = 0;
     }
@@ -166,8 +169,8 @@ class DecisionCursor {
     return { registerOffset, decisions };
   }
 
-  #decode(entry: Buffer): readonly SealedDecision[] {
-    const decision = this.#options.decodeDecision(entry);
+  #decode(schemaId: number, entry: Buffer): readonly SealedDecision[] {
+    const decision = decodeAccessDecision(schemaId, entry);
     return decision.reevaluation === null ? [{ partition: this.#partition, decision, entry }] : [];
   }
 }

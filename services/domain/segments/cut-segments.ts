@@ -1,3 +1,4 @@
+import { schemaIds } from '../../records/schemas.ts';
 import type { TopicName } from '../../topology.ts';
 import { type ReadBlocksOptions, readAcceptedBlocks } from '../decision-log/accepted-blocks.ts';
 import { foldStart } from '../decision-log/fold.ts';
@@ -61,6 +62,7 @@ function pieceOfRecord({ offset, appendedAt }: LogRecord, entry: Buffer | null, 
   const tick = entry === null ? [{ first: offset, last: offset, cause: TICK_CAUSE }] : [];
   return {
     entries: entry === null ? [] : [entry],
+    schemaId: schemaIds.logEntry,
     isReevaluation: false,
     gaps: [...missing, ...tick],
     lastSource: offset,

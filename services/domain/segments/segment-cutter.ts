@@ -33,6 +33,8 @@ export interface CutSegment {
   readonly firstSource: number;
   readonly lastSource: number;
   readonly entries: readonly Buffer[];
+  /** Of all entries: a segment's object has room for one schema. */
+  readonly schemaId: number;
   /** In source order. */
   readonly gaps: readonly SealedGap[];
   /** How many of the entries are those of `reevaluations` blocks. */
@@ -47,6 +49,7 @@ export interface CutSegment {
 /** What one accepted block, or one plain record, adds. */
 export interface CutPiece {
   readonly entries: readonly Buffer[];
+  readonly schemaId: number;
   /** The entries are re-evaluations. */
   readonly isReevaluation: boolean;
   readonly gaps: readonly SealedGap[];
@@ -63,17 +66,17 @@ export interface CutPiece {
 
 /** What an accepted block adds. */
 export function pieceOfBlock(block: Block, appendedAt: number, position: FoldPosition): CutPiece {
-  const { kind, firstSource, lastSource, entries, cause, window } = block;
+  const { kind, firstSource, lastSource, entries, entrySchemaId: schemaId, cause, window } = block;
   const gaps = kind === 'gap' ? [{ first: firstSource, last: lastSource, cause: cause ?? '' }] : [];
   const is = { isReevaluation: kind === 'reevaluations', isTick: kind === 'tick' };
-  return { entries, gaps, lastSource: position.state.last, appendedAt, ...is, window, position };
+  return { entries, schemaId, gaps, lastSource: position.state.last, appendedAt, ...is, window, position };
 }
 
 /**
  * Cuts one partition into segments. The same accepted blocks give the same segments wherever and whenever they are
  * cut, because nothing else is looked at: a window begins with the append time (running maximum) of its first block
- * with an entry; the first block at or past its end closes it unseen, a block that reaches `entriesMax` or `bytesMax`
- * and a tick close it behind themselves. Blocks are never split.
+ * with an entry; the first block at or past its end, or with entries in another schema, closes it unseen, a block that
+ * reaches `entriesMax` or `bytesMax` and a tick close it behind themselves. Blocks are never split.
  */
 export class SegmentCutter {
   #segment: OpenSegment;
@@ -87,7 +90,8 @@ export class SegmentCutter {
   /** The segments that the piece completes, none to two: the one before it, and the one it fills. */
   push(piece: CutPiece): readonly CutSegment[] {
     const appendedAt = Math.max(this.#position.appendedAt, piece.appendedAt);
-    const over = this.#segment.isOver(appendedAt, this.#position.window) ? [this.#close()] : noSegments;
+    const isOver = this.#segment.isOver(appendedAt, this.#position.window) || this.#segment.isOfAnotherSchema(piece);
+    const over = isOver ? [this.#close()] : noSegments;
 
     const { offset, state } = piece.position;
     const window = piece.window ?? this.#position.window;
@@ -110,6 +114,7 @@ class OpenSegment {
   readonly #firstSource: number;
   readonly #entries: Buffer[] = [];
   readonly #gaps: SealedGap[] = [];
+  #schemaId = 0;
   #reevaluations = 0;
   #bytes = 0;
   #firstAppendedAt = 0;
@@ -127,15 +132,20 @@ class OpenSegment {
     return this.hasEntries && appendedAt >= this.#firstAppendedAt + millisMax;
   }
 
+  isOfAnotherSchema({ entries, schemaId }: CutPiece): boolean {
+    return this.hasEntries && entries.length > 0 && schemaId !== this.#schemaId;
+  }
+
   isFull({ entriesMax, bytesMax }: SegmentWindow): boolean {
     return this.hasEntries && (this.#entries.length >= entriesMax || this.#bytes >= bytesMax);
   }
 
-  add({ entries, gaps, isReevaluation }: CutPiece, appendedAt: number): void {
+  add({ entries, schemaId, gaps, isReevaluation }: CutPiece, appendedAt: number): void {
     for (const gap of gaps) this.#addGap(gap);
     if (entries.length === 0) return;
     if (isReevaluation) this.#reevaluations += entries.length;
     if (!this.hasEntries) this.#firstAppendedAt = appendedAt;
+    this.#schemaId = schemaId;
     this.#lastAppendedAt = appendedAt;
     for (const entry of entries) {
       this.#entries.push(entry);
@@ -148,6 +158,7 @@ class OpenSegment {
       firstSource: this.#firstSource,
       lastSource: next.lastSource,
       entries: this.#entries,
+      schemaId: this.#schemaId,
       gaps: this.#gaps,
       reevaluations: this.#reevaluations,
       firstAppendedAt: this.#firstAppendedAt,

@@ -1,10 +1,13 @@
 import { hash } from 'node:crypto';
+import { AvroReader } from '../../avro/avro-reader.ts';
+import { DecodeError } from '../../avro/decode-error.ts';
 import type { Problem, ProblemCode } from './archive-report.ts';
-import { AvroShapeError, readLong } from './avro-shape.ts';
 import { type Hash, leafHash, treeHead } from './merkle.ts';
 import type { ObjectStore } from './object-store.ts';
 import { parseSegmentKey, type Seal } from './seal.ts';
 import { readSegmentFile, type SegmentFile, SegmentFileError } from './segment-file.ts';
+
+const reader = new AvroReader();
 
 /** What one segment's check found. `entries` counts only when nothing is wrong. */
 export interface SegmentCheck {
@@ -126,9 +129,10 @@ function offsetFault({ entries, reevaluations }: EntriesOfFile, seal: Seal): Fau
 /** Every archived record starts with its source offset. */
 export function sourceOffset(entry: Buffer): number | null {
   try {
-    return readLong(entry, 0).value;
+    reader.begin(entry);
+    return reader.long();
   } catch (error) {
-    if (error instanceof AvroShapeError) return null;
+    if (error instanceof DecodeError) return null;
     throw error;
   }
 }

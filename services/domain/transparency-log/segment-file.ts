@@ -1,5 +1,8 @@
 import { deflateRaw, inflateRaw, type ZlibOptions } from 'node:zlib';
-import { type AvroShape, AvroShapeError, avroShape, readLong } from './avro-shape.ts';
+import { AvroReader } from '../../avro/avro-reader.ts';
+import { AvroWriter } from '../../avro/avro-writer.ts';
+import { DecodeError } from '../../avro/decode-error.ts';
+import { type ArchivedSchema, archivedSchemas } from '../../records/archived-schemas.ts';
 import { HASH_BYTES, type Hash } from './merkle.ts';
 
 /** Entries in one deflate block. */
@@ -14,9 +17,9 @@ const DEFLATE_LEVEL = 3;
 /** As many as zlib's thread pool has threads by default. */
 const BLOCKS_DEFLATED_AT_ONCE = 4;
 const SYNC_BYTES = HASH_BYTES / 2;
-/** Branch of a union that starts with null. */
-const NULL_BRANCH = 0;
 const magic = Buffer.from('Obj\x01', 'latin1');
+const reader = new AvroReader();
+const writer = new AvroWriter();
 
 /** The object is not a segment file as `encodeSegmentFile` writes it. */
 export class SegmentFileError extends Error {
@@ -35,23 +38,23 @@ export interface SegmentFile {
   readonly entries: readonly Buffer[];
   /** Indexes of the entries that re-evaluate an access decided earlier. */
   readonly reevaluations: ReadonlySet<number>;
-  readonly shape: AvroShape;
-  readonly schema: string;
+  /** The version that the entries are written in. */
+  readonly schemaId: number;
 }
 
 /**
  * An Avro object container file (1.11) around entries that are already encoded: nothing is decoded or encoded again.
  * Sync marker = first 16 bytes of `root`; metadata `avro.codec` = deflate and `avro.schema`, in this order. The blocks
- * are deflated in zlib's thread pool. Where an entry ends is found from the schema (`avro-shape.ts`); rejects with
- * `AvroShapeError` when an entry is not exactly one value of it, because no reader could take it out again.
+ * are deflated in zlib's thread pool. Rejects with `DecodeError` when an entry is not exactly one value of the schema,
+ * because no reader could take it out again.
  */
-export async function encodeSegmentFile(entries: readonly Buffer[], schema: string, root: Hash): Promise<Buffer> {
-  const { skip } = avroShape(schema);
+export async function encodeSegmentFile(entries: readonly Buffer[], schemaId: number, root: Hash): Promise<Buffer> {
+  const { skip, text: schema } = schemaById(schemaId);
   const sync = syncOf(root);
   const blocks: Promise<Buffer[]>[] = [];
   for (const block of blocksOf(entries)) {
-    if (block.some((entry) => skip(entry, 0) !== entry.length)) {
-      throw new AvroShapeError('an entry is not exactly one value of the schema');
+    if (block.some((entry) => skip(entry, 0).end !== entry.length)) {
+      throw new DecodeError('an entry is not exactly one value of the schema');
     }
     blocks.push(encodeBlock(block, sync));
     // Waiting for an earlier block also lets the rest of the process run between two of them.
@@ -62,13 +65,13 @@ export async function encodeSegmentFile(entries: readonly Buffer[], schema: stri
 
 /** Reads exact entry bytes back. Rejects with `SegmentFileError` for anything but the strict form, trailing bytes too. */
 export async function readSegmentFile(body: Buffer, root: Hash): Promise<SegmentFile> {
-  const { schema, shape, end } = readHeader(body, root);
+  const { schema, end } = readHeader(body, root);
   const inflated = await Promise.allSettled(framesOf(body, end, syncOf(root)).map(inflateBlock));
   const split: SplitEntries = { entries: [], reevaluations: new Set() };
   // In order, so that of several damaged blocks always the first is named.
   for (const block of inflated) if (block.status === 'rejected') throw block.reason;
-  for (const block of inflated) if (block.status === 'fulfilled') splitBlock(block.value, shape, split);
-  return { ...split, shape, schema };
+  for (const block of inflated) if (block.status === 'fulfilled') splitBlock(block.value, schema, split);
+  return { ...split, schemaId: schema.schemaId };
 }
 
 interface SplitEntries {
@@ -114,19 +117,35 @@ function encodeHeader(schema: string, sync: Buffer): Buffer {
   return Buffer.concat([magic, ...metadata, sync]);
 }
 
-function readHeader(body: Buffer, root: Hash): { schema: string; shape: AvroShape; end: number } {
+function readHeader(body: Buffer, root: Hash): { schema: ArchivedSchema; end: number } {
   // The schema's text is all that varies: everything before and after it is compared with what we would write.
   const before = encodeHeader('', syncOf(root));
-  const schemaAt = before.length - SYNC_BYTES - 2;
-  try {
-    const { value: length, end: start } = readLong(body, schemaAt);
-    const schema = body.subarray(start, start + length).toString('utf8');
-    const header = encodeHeader(schema, syncOf(root));
-    if (header.equals(body.subarray(0, header.length))) return { schema, shape: avroShape(schema), end: header.length };
-  } catch (error) {
-    if (!(error instanceof AvroShapeError)) throw error;
+  const text = readText(body, before.length - SYNC_BYTES - 2);
+  const header = text === null ? null : encodeHeader(text, syncOf(root));
+  if (header === null || !header.equals(body.subarray(0, header.length)))
+    throw new SegmentFileError('the header is not that of a segment file with this root', null);
+  const schema = archivedSchemas.find((known) => known.text === text);
+  if (schema === undefined) {
+    const advice = 'verify with the release that wrote it, or a later one';
+    throw new SegmentFileError(`the schema in the header is none that this release knows; ${advice}`, null);
   }
-  throw new SegmentFileError('the header is not that of a segment file with this root', null);
+  return { schema, end: header.length };
+}
+
+function schemaById(schemaId: number): ArchivedSchema {
+  const schema = archivedSchemas.find((known) => known.schemaId === schemaId);
+  if (schema === undefined) throw new RangeError(`schema id ${schemaId} is none that entries are archived under`);
+  return schema;
+}
+
+function readText(body: Buffer, at: number): string | null {
+  try {
+    reader.begin(body, at);
+    return reader.string();
+  } catch (error) {
+    if (error instanceof DecodeError) return null;
+    throw error;
+  }
 }
 
 function framesOf(body: Buffer, start: number, sync: Buffer): Frame[] {
@@ -144,15 +163,17 @@ function framesOf(body: Buffer, start: number, sync: Buffer): Frame[] {
 
 function readFrame(body: Buffer, position: number, sync: Buffer, firstEntry: number): Frame & { end: number } {
   try {
-    const { value: count, end: sizeAt } = readLong(body, position);
-    const { value: size, end: dataAt } = readLong(body, sizeAt);
+    reader.begin(body, position);
+    const count = reader.long();
+    const size = reader.long();
+    const dataAt = reader.position;
     const syncAt = dataAt + size;
     const end = syncAt + SYNC_BYTES;
     const isFramed =
       count > 0 && count <= FILE_BLOCK_ENTRIES_MAX && size >= 0 && sync.equals(body.subarray(syncAt, end));
     if (isFramed) return { count, data: body.subarray(dataAt, syncAt), firstEntry, end };
   } catch (error) {
-    if (!(error instanceof AvroShapeError)) throw error;
+    if (!(error instanceof DecodeError)) throw error;
   }
   throw new SegmentFileError(`the block at byte ${position} is not framed as written`, firstEntry);
 }
@@ -168,20 +189,18 @@ async function inflateBlock(frame: Frame): Promise<Frame> {
   }
 }
 
-function splitBlock({ count, data, firstEntry }: Frame, shape: AvroShape, split: SplitEntries): void {
+function splitBlock({ count, data, firstEntry }: Frame, { skip }: ArchivedSchema, split: SplitEntries): void {
   const { entries, reevaluations } = split;
-  const { toReevaluation, skipReevaluation, skip } = shape;
   let position = 0;
   try {
     for (let i = 0; i < count; i++) {
-      const last = toReevaluation?.(data, position);
-      const end = last === undefined ? skip(data, position) : skipReevaluation(data, last);
-      if (last !== undefined && readLong(data, last).value !== NULL_BRANCH) reevaluations.add(entries.length);
+      const { end, isReevaluation } = skip(data, position);
+      if (isReevaluation) reevaluations.add(entries.length);
       entries.push(data.subarray(position, end));
       position = end;
     }
   } catch (error) {
-    if (!(error instanceof AvroShapeError)) throw error;
+    if (!(error instanceof DecodeError)) throw error;
     throw new SegmentFileError(`entry ${entries.length} is malformed: ${error.message}`, firstEntry);
   }
   if (position !== data.length) throw new SegmentFileError(`bytes follow the entries of a block`, firstEntry);
@@ -212,16 +231,15 @@ function syncOf(root: Hash): Buffer {
 }
 
 function text(value: string): Buffer {
-  const bytes = Buffer.from(value);
-  return Buffer.concat([encodeLong(bytes.length), bytes]);
+  writer.begin();
+  writer.string(value);
+  return writer.take();
 }
 
-/** Zig-zag varint of a non-negative number. */
 function encodeLong(value: number): Buffer {
-  const bytes: number[] = [];
-  let rest = value * 2;
-  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) | 0x80);
-  return Buffer.of(...bytes, rest);
+  writer.begin();
+  writer.long(value);
+  return writer.take();
 }
 
 function message(error: unknown): string {

@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { schemaText } from '../../../services/adapters/avro/schemas.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { memoryObjectStore } from '../../../services/adapters/memory/memory-object-store.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
@@ -16,7 +15,6 @@ import type { Block } from '../../../services/domain/decision-log/block.ts';
 import { CHAIN_BYTES, type FoldState, fold, foldStart } from '../../../services/domain/decision-log/fold.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { registerWindow } from '../../../services/domain/segments/segment-cutter.ts';
-import { compactSchema } from '../../../services/domain/transparency-log/avro-shape.ts';
 import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
 import { encodeAccessDecision } from '../../../services/records/access-decision/encode-access-decision.ts';
 import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
@@ -115,7 +113,6 @@ export class DecidedWorld {
   /** Seals what is decided and not sealed yet as one segment of each partition. */
   async seal(): Promise<void> {
     const archive = { objects: this.objects, signer: this.signer };
-    const schema = compactSchema(schemaText(schemaIds.accessDecision));
     const log = await openSealedLog(archive, []);
     const seals = [];
     for (const [partition, decisions] of this.unsealed) {
@@ -127,6 +124,7 @@ export class DecidedWorld {
         firstSource,
         lastSource,
         entries: decisions.map(encodeAccessDecision),
+        schemaId: schemaIds.accessDecision,
         gaps: [],
         reevaluations: decisions.filter(({ reevaluation }) => reevaluation !== null).length,
         next: {
@@ -137,7 +135,7 @@ export class DecidedWorld {
           window: registerWindow,
         },
       };
-      seals.push((await storeSegment(this.objects, { topic: 'access-decisions', partition, schema }, segment)).seal);
+      seals.push((await storeSegment(this.objects, { topic: 'access-decisions', partition }, segment)).seal);
     }
     this.unsealed.clear();
     await appendSeals(archive, log, seals);
@@ -156,6 +154,7 @@ export class DecidedWorld {
     const state = this.stateOf(partition);
     const isOpen = changes.kind === 'open';
     return {
+      entrySchemaId: schemaIds.accessDecision,
       kind: 'decisions',
       epoch: state.epoch,
       owner: state.owner,

@@ -6,6 +6,7 @@ import type { ClaimOptions } from '../../../services/domain/decision-log/block-t
 import { foldStart } from '../../../services/domain/decision-log/fold.ts';
 import type { Log, LogRecord } from '../../../services/domain/decision-log/log.ts';
 import { claimPartition } from '../../../services/domain/decision-log/partition-owner.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
 
 export const window: SegmentWindow = { millisMax: 1_000, entriesMax: 4, bytesMax: 1_000 };
 
@@ -25,6 +26,7 @@ export function aBlock(changes: Partial<Block> = {}): Block {
     registerFrom: 0,
     registerTo: null,
     entries: [Buffer.from('e0')],
+    entrySchemaId: schemaIds.accessDecision,
     ...changes,
   };
 }

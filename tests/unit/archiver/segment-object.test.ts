@@ -7,7 +7,8 @@ import { segmentKey } from '../../../services/domain/transparency-log/seal.ts';
 import { checkSegment, sha256Hex } from '../../../services/domain/transparency-log/segment-check.ts';
 import { encodeSegmentFile } from '../../../services/domain/transparency-log/segment-file.ts';
 import { verifyArchive } from '../../../services/domain/transparency-log/verify-archive.ts';
-import { alerts, anArchive, aSeal, aSegment, logEntrySchema, streams } from '../../support/archive-builder.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
+import { alerts, anArchive, aSeal, aSegment, streams } from '../../support/archive-builder.ts';
 
 describe('storing a segment', () => {
   const segment = aSegment(0, 2_500);
@@ -38,13 +39,13 @@ describe('storing a segment', () => {
 
   it('is an alarm when other entries lie under its name', async () => {
     const objects = memoryObjectStore();
-    await objects.putOnce(key, await encodeSegmentFile(aSegment(1, 2_500).entries, logEntrySchema, root));
+    await objects.putOnce(key, await encodeSegmentFile(aSegment(1, 2_500).entries, schemaIds.logEntry, root));
     await expect(aSeal(objects, alerts, segment)).rejects.toThrow(ArchiveAlarm);
   });
 
   /** One block, stored instead of compressed: valid, and other bytes than ours. */
   async function otherwiseDeflated(): Promise<Buffer> {
-    const header = await encodeSegmentFile([], logEntrySchema, root);
+    const header = await encodeSegmentFile([], schemaIds.logEntry, root);
     const sync = Buffer.from(root, 'latin1').subarray(0, 16);
     const blocks = [0, 1_000, 2_000].map((first) => {
       const entries = segment.entries.slice(first, first + 1_000);

@@ -4,7 +4,6 @@ import { frame, unframe } from '../../../../services/avro/framing.ts';
 import type { AccessDecision } from '../../../../services/domain/access-decision/access-decision.ts';
 import type { AccessEvent } from '../../../../services/domain/access-event/access-event.ts';
 import type { AlertRecord } from '../../../../services/domain/alert/alert.ts';
-import type { Block } from '../../../../services/domain/decision-log/block.ts';
 import { type RegisterRecord, registerKinds } from '../../../../services/domain/register/register-record.ts';
 import { decodeAccessDecision } from '../../../../services/records/access-decision/decode-access-decision.ts';
 import { encodeAccessDecision } from '../../../../services/records/access-decision/encode-access-decision.ts';
@@ -15,6 +14,7 @@ import { decodeAlertRecord } from '../../../../services/records/alert-record/dec
 import { encodeAlertRecord } from '../../../../services/records/alert-record/encode-alert-record.ts';
 import { decodeDeadLetter } from '../../../../services/records/dead-letter/decode-dead-letter.ts';
 import { encodeDeadLetter } from '../../../../services/records/dead-letter/encode-dead-letter.ts';
+import type { DecisionBlock } from '../../../../services/records/decision-block/decision-block.ts';
 import { decodeDecisionBlock } from '../../../../services/records/decision-block/decode-decision-block.ts';
 import { encodeDecisionBlock } from '../../../../services/records/decision-block/encode-decision-block.ts';
 import { decodeLogEntry } from '../../../../services/records/log-entry/decode-log-entry.ts';
@@ -174,7 +174,7 @@ describe('the codecs', () => {
   });
 
   it('give back blocks, ticks, log entries and dead letters', () => {
-    const block: Block = {
+    const block: DecisionBlock = {
       kind: 'open',
       epoch: 3,
       owner: 'x',

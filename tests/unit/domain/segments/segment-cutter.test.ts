@@ -1,3 +1,5 @@
+import type { BlockCodec } from '../../../../services/domain/decision-log/block.ts';
+import { schemaIds } from '../../../../services/records/schemas.ts';
 import { blockCodec } from '../../../../services/adapters/avro/block-codec.ts';
 import type { Log } from '../../../../services/domain/decision-log/log.ts';
 import type { PartitionOwner } from '../../../../services/domain/decision-log/partition-owner.ts';
@@ -48,6 +50,31 @@ describe('cutting decisions (window: 1,000 ms, 4 entries, 1,000 bytes)', () => {
     expect(await ranges()).toEqual([]);
     await decide(3_000, 1);
     expect(await ranges()).toEqual([[0, 1, 2]]);
+  });
+
+  it('ends a segment before the first block with entries in another schema, wherever cutting begins', async () => {
+    const laterFrom = 3;
+    const codec: BlockCodec = {
+      ...blockCodec,
+      decodeBlock(value) {
+        const block = blockCodec.decodeBlock(value);
+        return block && { ...block, entrySchemaId: block.firstSource < laterFrom ? schemaIds.accessDecision : 77 };
+      },
+    };
+    await decide(2_000, 1);
+    await decide(2_000, 2);
+    await decide(2_000, 1);
+    clock.now = 2_001;
+    await owner.appendTick();
+    const segments = await collect(cutDecisionSegments({ log, codec, partition: 0 }));
+    expect(segments.map(rangeOf)).toEqual([
+      [0, 2, 3],
+      [3, 3, 1],
+    ]);
+    expect(segments.map(({ schemaId }) => schemaId)).toEqual([schemaIds.accessDecision, 77]);
+    const [first] = segments;
+    const again = cutDecisionSegments({ log, codec, partition: 0, ...(first && { start: first.next }) });
+    expect(await collect(again)).toEqual(segments.slice(1));
   });
 
   it('completes two segments with one block that is past the window and full', async () => {

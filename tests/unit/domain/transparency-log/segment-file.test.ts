@@ -2,12 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import avro from 'avsc';
 import { schemaText } from '../../../../services/adapters/avro/schemas.ts';
-import {
-  AvroShapeError,
-  avroShape,
-  compactSchema,
-  readLong,
-} from '../../../../services/domain/transparency-log/avro-shape.ts';
+import { DecodeError } from '../../../../services/avro/decode-error.ts';
 import { leafHash, treeHead } from '../../../../services/domain/transparency-log/merkle.ts';
 import {
   encodeSegmentFile,
@@ -17,10 +12,13 @@ import {
 } from '../../../../services/domain/transparency-log/segment-file.ts';
 import { encodeAccessDecision } from '../../../../services/records/access-decision/encode-access-decision.ts';
 import { encodeAccessEvent } from '../../../../services/records/access-event/encode-access-event.ts';
+import { archivedSchemas } from '../../../../services/records/archived-schemas.ts';
+import { encodeLogEntry } from '../../../../services/records/log-entry/encode-log-entry.ts';
 import { schemaIds } from '../../../../services/records/schemas.ts';
+import { aDecisionEntry } from '../../../support/archive-builder.ts';
 import { aDecision, anEvent } from '../../../support/decision-builders.ts';
 
-const schema = compactSchema(schemaText(schemaIds.accessDecision));
+const schema = schemaIds.accessDecision;
 const entries = Array.from({ length: 2 * FILE_BLOCK_ENTRIES_MAX + 7 }, (_, i) => anEntry(i));
 const root = treeHead(entries.map(leafHash));
 
@@ -34,7 +32,7 @@ describe('a segment file', () => {
 
   it('is read by an ordinary Avro reader as the same records', async () => {
     const body = await encodeSegmentFile(entries.slice(0, 300), schema, root);
-    const type = avro.Type.forSchema(JSON.parse(schema), { wrapUnions: 'auto' });
+    const type = avro.Type.forSchema(JSON.parse(schemaText(schema)), { wrapUnions: 'auto' });
     const decoder = new avro.streams.BlockDecoder({ parseHook: () => type });
     const records: unknown[] = [];
     for await (const record of Readable.from([body]).pipe(decoder)) records.push(record);
@@ -54,7 +52,7 @@ describe('a segment file', () => {
   it('is not written around an entry that no reader could take out again', async () => {
     const [entry = Buffer.of()] = entries;
     for (const broken of [Buffer.concat([entry, Buffer.of(0)]), entry.subarray(0, -1), Buffer.of()]) {
-      await expect(encodeSegmentFile([entry, broken], schema, root)).rejects.toThrow(AvroShapeError);
+      await expect(encodeSegmentFile([entry, broken], schema, root)).rejects.toThrow(DecodeError);
     }
   });
 
@@ -83,52 +81,36 @@ describe('a segment file', () => {
   });
 });
 
-describe('finding where an Avro value ends', () => {
-  it('agrees with avsc for every kind of type', () => {
-    const everything = {
-      type: 'record',
-      name: 'Everything',
-      fields: [
-        { name: 'offset', type: 'long' },
-        { name: 'flag', type: 'boolean' },
-        { name: 'ratio', type: 'double' },
-        { name: 'share', type: 'float' },
-        { name: 'digest', type: { type: 'fixed', name: 'Digest', size: 4 } },
-        { name: 'again', type: 'Digest' },
-        { name: 'colour', type: { type: 'enum', name: 'Colour', symbols: ['red', 'green'] } },
-        { name: 'texts', type: { type: 'array', items: 'string' } },
-        { name: 'counts', type: { type: 'map', values: 'int' } },
-        { name: 'maybe', type: ['null', 'string'] },
-      ],
-    };
-    const type = avro.Type.forSchema(everything as avro.Schema);
-    const { skip, firstField } = avroShape(JSON.stringify(everything));
-    expect(firstField).toBe('offset');
-    for (let i = 0; i < 500; i++) {
-      const value = type.toBuffer(type.random());
-      expect(skip(value, 0)).toBe(value.length);
-    }
+describe('a segment file in a schema', () => {
+  it('is of the schema that its header names, and both kinds of entry are found where they end', async () => {
+    const logEntries = [0, 1, 70_000].map((bytes, offset) =>
+      encodeLogEntry({ offset, appendedAt: 1_780_000_000_000, value: Buffer.alloc(bytes, 7) }),
+    );
+    const head = treeHead(logEntries.map(leafHash));
+    const read = await readSegmentFile(await encodeSegmentFile(logEntries, schemaIds.logEntry, head), head);
+    expect(read.schemaId).toBe(schemaIds.logEntry);
+    expect(read.entries).toEqual(logEntries);
   });
 
-  it.each([
-    ['text that is not JSON', 'nonsense'],
-    ['a schema that is not a record', '"long"'],
-    ['a record that starts with a string', '{"type":"record","name":"A","fields":[{"name":"a","type":"string"}]}'],
-    [
-      'a type that is nowhere defined',
-      '{"type":"record","name":"A","fields":[{"name":"a","type":"long"},{"name":"b","type":"B"}]}',
-    ],
-  ])('refuses %s', (_, text) => {
-    expect(() => avroShape(text)).toThrow(AvroShapeError);
+  it('counts the re-evaluations', async () => {
+    const both = [aDecisionEntry(4, null), aDecisionEntry(2, 9), aDecisionEntry(5, null)];
+    const head = treeHead(both.map(leafHash));
+    const { reevaluations } = await readSegmentFile(await encodeSegmentFile(both, schema, head), head);
+    expect([...reevaluations]).toEqual([1]);
   });
 
-  it('reads longs as avsc writes them, and none that is cut short or too large', () => {
-    const long = avro.Type.forSchema('long');
-    for (const value of [0, -1, 1, 63, -64, 64, 2 ** 31, -(2 ** 40), 2 ** 52 - 1]) {
-      expect(readLong(long.toBuffer(value), 0)).toEqual({ value, end: long.toBuffer(value).length });
-    }
-    for (const bytes of [[], [0x80], Array(9).fill(0xff)]) {
-      expect(() => readLong(Buffer.from(bytes), 0)).toThrow(AvroShapeError);
+  it('that this release does not know is refused by that name, and nothing of it is guessed', async () => {
+    const body = await encodeSegmentFile(entries.slice(0, 3), schema, root);
+    const other = Buffer.from(body.toString('latin1').replace('"reason"', '"reasom"'), 'latin1');
+    await expect(readSegmentFile(other, root)).rejects.toThrow(
+      'the schema in the header is none that this release knows',
+    );
+  });
+
+  it('says so for every schema under which a release archived', () => {
+    for (const { schemaId, text } of archivedSchemas) {
+      const withoutDoc = JSON.parse(schemaText(schemaId), (key, value) => (key === 'doc' ? undefined : value));
+      expect(JSON.parse(text)).toEqual(withoutDoc);
     }
   });
 });

@@ -3,11 +3,9 @@ import { join } from 'node:path';
 import { archivePlace } from '../../../../scripts/commands/environment.ts';
 import { receiptCommand } from '../../../../scripts/commands/receipt.ts';
 import { verifyCommand } from '../../../../scripts/commands/verify.ts';
-import { schemaText } from '../../../../services/adapters/avro/schemas.ts';
 import { memoryObjectStore } from '../../../../services/adapters/memory/memory-object-store.ts';
 import { type Archive, appendSeals, openSealedLog } from '../../../../services/archiver/sealed-log.ts';
 import { storeSegment } from '../../../../services/archiver/segment-object.ts';
-import { compactSchema } from '../../../../services/domain/transparency-log/avro-shape.ts';
 import { parseVerifierKey } from '../../../../services/domain/transparency-log/checkpoint.ts';
 import { readCheckpoint } from '../../../../services/domain/transparency-log/log-reader.ts';
 import { leafHash } from '../../../../services/domain/transparency-log/merkle.ts';
@@ -154,9 +152,16 @@ async function aDecisionReceipt(archive: Archive): Promise<Receipt> {
   const stream = {
     topic: 'access-decisions',
     partition: 3,
-    schema: compactSchema(schemaText(schemaIds.accessDecision)),
   };
-  const segment = { firstSource: 0, lastSource: 0, entries, gaps: [], reevaluations: 0, next: aPosition() };
+  const segment = {
+    firstSource: 0,
+    lastSource: 0,
+    entries,
+    schemaId: schemaIds.accessDecision,
+    gaps: [],
+    reevaluations: 0,
+    next: aPosition(),
+  };
   const { seal } = await storeSegment(archive.objects, stream, segment);
   await appendSeals(archive, await openSealedLog(archive, [stream]), [seal]);
   const checkpoint = await readCheckpoint(archive.objects, parseVerifierKey(archive.signer.vkey));
