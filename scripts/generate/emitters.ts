@@ -1,4 +1,5 @@
 import { emitArchived } from './avro/emit-archived.ts';
+import { emitContents } from './avro/emit-contents.ts';
 import { emitReaders } from './avro/emit-readers.ts';
 import { emitWriters } from './avro/emit-writers.ts';
 import { emitConfiguration } from './emit-configuration.ts';
@@ -19,6 +20,7 @@ export const emitters: readonly Emitter[] = [
   emitReaders,
   emitWriters,
   emitArchived,
+  emitContents,
   emitJson,
   emitProblemTypes,
   emitEditorSchemas,

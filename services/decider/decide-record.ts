@@ -6,7 +6,7 @@ import { unframe } from '../avro/framing.ts';
 import type { AccessDecision, Decision } from '../domain/access-decision/access-decision.ts';
 import type { AskedOf } from '../domain/access-decision/facts/asked.ts';
 import type { AccessEvent } from '../domain/access-event/access-event.ts';
-import { contentHashOf, contentOf, identityOf } from '../domain/access-event/identity.ts';
+import { contentHashOf, identityOf } from '../domain/access-event/identity.ts';
 import { withoutValue } from '../domain/access-event/problems.ts';
 import type { LogRecord } from '../domain/decision-log/log.ts';
 import { partitionOf } from '../domain/decision-log/partition.ts';
@@ -15,7 +15,7 @@ import type { RegisterView } from '../domain/register/register-view.ts';
 import { encodeAccessDecision } from '../records/access-decision/encode-access-decision.ts';
 import { decodeAccessEvent } from '../records/access-event/decode-access-event.ts';
 import { checkAccessEvent } from '../records/access-event/validate-access-event.ts';
-import { schemaIds } from '../records/schemas.ts';
+import { recordOf } from '../records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 
 /** What is known of an identity (`source.id` + `eventId`): the content first seen under it. */
@@ -68,11 +68,11 @@ export function readRecord(record: LogRecord, schemas: WriterSchemas = fixedSche
       rejected: { code: 'not-framed', detail: 'the value does not begin with 0x00 and a schema id' },
     };
   }
-  const schema = framed.schemaId === schemaIds.accessEvent ? null : schemas.of(framed.schemaId);
+  const schema = recordOf(framed.schemaId) === 'access-event' ? null : schemas.of(framed.schemaId);
   if (typeof schema === 'string')
     return { deadLetterOffset: null, rejected: { code: 'unknown-schema', detail: schema } };
   try {
-    const readable = schema?.resolve(framed.body) ?? asItLies(framed.body);
+    const readable = schema?.resolve(framed.body) ?? asItLies(framed);
     const [problem] = checkAccessEvent(readable.event);
     if (problem === undefined) return readable;
     return { deadLetterOffset: null, rejected: { code: 'not-valid', detail: withoutValue(problem) } };
@@ -82,19 +82,20 @@ export function readRecord(record: LogRecord, schemas: WriterSchemas = fixedSche
   }
 }
 
-function asItLies(body: Buffer): ReadableRecord {
-  return { event: decodeAccessEvent(schemaIds.accessEvent, body), body, written: null };
+function asItLies({ schemaId, body }: Pick<ReadableRecord, 'schemaId' | 'body'>): ReadableRecord {
+  return { event: decodeAccessEvent(schemaId, body), schemaId, body, written: null };
 }
 
 /** Judges a readable record: a repeat, a conflict, or a new event. */
 export function decideRecord(
   record: LogRecord,
-  { event, body, written }: ReadableRecord,
+  readable: ReadableRecord,
   partition: number,
   state: DecidingState,
 ): DecidedRecord {
+  const { event, schemaId, body, written } = readable;
   const identity = identityOf(event);
-  const contentHash = contentHashOf(contentOf(event, body));
+  const contentHash = contentHashOf(readable);
   const known = state.identities.contentHashOf(identity, record.appendedAt);
   const policy = state.policies.at(event.occurredAt);
   const decided =
@@ -112,7 +113,7 @@ export function decideRecord(
     facts: decided.facts,
     sourceOffset: record.offset,
     appendedAt: record.appendedAt,
-    eventSchemaId: schemaIds.accessEvent,
+    eventSchemaId: schemaId,
     event: body,
     rejectedHash: null,
     written,

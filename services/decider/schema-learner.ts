@@ -1,7 +1,7 @@
 import type { WriterSchemas } from '../adapters/schema-registry/writer-schemas.ts';
 import { schemaIdOf } from '../avro/framing.ts';
 import type { LogRecord } from '../domain/decision-log/log.ts';
-import { schemaIds } from '../records/schemas.ts';
+import { recordOf } from '../records/schemas.ts';
 
 /** Fetches the schemas that a partition's records were written with, before the records are read. */
 export class SchemaLearner {
@@ -35,7 +35,7 @@ export function foreignSchemaIds(records: readonly LogRecord[]): ReadonlySet<num
   const ids = new Set<number>();
   for (const { value } of records) {
     const id = schemaIdOf(value);
-    if (id !== null && id !== schemaIds.accessEvent) ids.add(id);
+    if (id !== null && recordOf(id) !== 'access-event') ids.add(id);
   }
   return ids;
 }

@@ -1,6 +1,6 @@
 import { DecodeError } from '../avro/decode-error.ts';
 import { unframe } from '../avro/framing.ts';
-import { contentHashOf, contentOf, identityOf } from '../domain/access-event/identity.ts';
+import { contentHashOf, identityOf } from '../domain/access-event/identity.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';
 import { decodeAccessEvent } from '../records/access-event/decode-access-event.ts';
 import { recordOf } from '../records/schemas.ts';
@@ -26,7 +26,7 @@ function recall({ value }: LogRecord, recent: RecentIdentities): void {
   if (framed === null || recordOf(framed.schemaId) !== 'access-event') return;
   try {
     const event = decodeAccessEvent(framed.schemaId, framed.body);
-    recent.remember(identityOf(event), contentHashOf(contentOf(event, framed.body)));
+    recent.remember(identityOf(event), contentHashOf({ event, ...framed }));
   } catch (error) {
     // The decider says of such a record that it is rejected; there is no identity to remember.
     if (!(error instanceof DecodeError)) throw error;

@@ -3,7 +3,7 @@ import { foreignSource } from '../adapters/http/foreign-source.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { frame } from '../avro/framing.ts';
 import type { AccessEvent } from '../domain/access-event/access-event.ts';
-import { contentHashOf, contentOf, identityOf } from '../domain/access-event/identity.ts';
+import { contentHashOf, identityOf } from '../domain/access-event/identity.ts';
 import { isJsonObject } from '../domain/access-event/json-fields.ts';
 import { type HashIp, type LocateIp, parseAccessEvent } from '../domain/access-event/parse-access-event.ts';
 import { shown } from '../domain/access-event/problems.ts';
@@ -142,7 +142,7 @@ function encode(event: AccessEvent): Encoded {
     sourceId: event.source.id,
     partition: partitionOf(event.actor.id, PARTITIONS_DECIDED),
     identity: identityOf(event),
-    contentHash: contentHashOf(contentOf(event, body)),
+    contentHash: contentHashOf({ event, schemaId: schemaIds.accessEvent, body }),
     record: { key: Buffer.from(event.actor.id), value: frame(schemaIds.accessEvent, body) },
   };
 }

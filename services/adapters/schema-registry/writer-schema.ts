@@ -2,16 +2,13 @@ import { createHash } from 'node:crypto';
 import avro from 'avsc';
 import { DecodeError } from '../../avro/decode-error.ts';
 import type { WrittenEvent } from '../../domain/access-decision/access-decision.ts';
-import type { AccessEvent } from '../../domain/access-event/access-event.ts';
+import type { EncodedEvent } from '../../domain/access-event/identity.ts';
 import { decodeAccessEvent } from '../../records/access-event/decode-access-event.ts';
 import { schemaIds } from '../../records/schemas.ts';
 import { schemaType } from '../avro/schemas.ts';
 
 /** An event as somebody wrote it under a schema of theirs, and as ours says the same. */
-export interface ResolvedEvent {
-  readonly event: AccessEvent;
-  /** In our schema: the event's content. */
-  readonly body: Buffer;
+export interface ResolvedEvent extends EncodedEvent {
   /** The bytes as they were written; `null` where they are `body`. */
   readonly written: WrittenEvent | null;
 }
@@ -28,7 +25,8 @@ const TEXT_LENGTH_MAX = 256 * 1024;
 /** Fields, branches and types, counted wherever they are used again: what one decoding may cost at most. */
 const NODES_MAX = 2_000;
 
-const accessEvent = schemaType(schemaIds.accessEvent);
+const newest = schemaIds.accessEvent;
+const accessEvent = schemaType(newest);
 
 /**
  * The schema with `text`, resolved against ours by Avro's rules (names without their namespace, defaults for what is not
@@ -47,7 +45,7 @@ export function openWriterSchema(schemaId: number, text: string): WriterSchema {
         throw new DecodeError(`the body has ${bytes.length} bytes, expected at most ${WRITTEN_BYTES_MAX}`);
       const body = encodeAsOurs(writer, resolver, bytes);
       const written = body.equals(bytes) ? null : { schemaId, schemaHash, body: bytes };
-      return { event: decodeAccessEvent(schemaIds.accessEvent, body), body, written };
+      return { event: decodeAccessEvent(newest, body), schemaId: newest, body, written };
     },
   };
 }

@@ -1,4 +1,4 @@
-import { schemaIds } from '../../records/schemas.ts';
+import { releasedSchemas } from '../../records/schemas.ts';
 import type { WriterSchema } from './writer-schema.ts';
 
 /** Which schemas records of `access-events` may be written in. */
@@ -14,7 +14,7 @@ export interface WriterSchemas {
   readonly isWaiting: boolean;
 }
 
-/** Without a registry: our own schema under its id of `schemas.lock`, and nothing else. */
+/** Without a registry: the released versions of our own schema, and nothing else. */
 export const fixedSchemas: WriterSchemas = {
   learn: () => Promise.resolve(),
   of: (schemaId) => unknownSchema(schemaId),
@@ -27,7 +27,8 @@ export function isPinned(schemaId: number): boolean {
 }
 
 export function unknownSchema(schemaId: number, why = ''): string {
-  return `schema id is \`${schemaId}\`, expected ${schemaIds.accessEvent} (access-event)${why}`;
+  return `schema id is \`${schemaId}\`, expected ${eventIds.join(' or ')} (access-event)${why}`;
 }
 
-const pinned: ReadonlySet<number> = new Set(Object.values(schemaIds));
+const pinned: ReadonlySet<number> = new Set(releasedSchemas.map(({ id }) => id));
+const eventIds = releasedSchemas.flatMap(({ id, record }) => (record === 'access-event' ? [id] : []));

@@ -1,4 +1,4 @@
-import { contentHashOf, contentOf, identityOf } from '../../domain/access-event/identity.ts';
+import { contentHashOf, identityOf } from '../../domain/access-event/identity.ts';
 import { BLOCK_BYTES_MAX, BLOCK_ENTRIES_MAX, type Block } from '../../domain/decision-log/block.ts';
 import type { IdentityEntry } from '../../domain/decision-log/identity-table.ts';
 import type { FiledAccess } from '../../domain/late-facts/decided-accesses.ts';
@@ -27,7 +27,7 @@ export function tableRowsOf(partition: number, block: Block): TableRows {
     if (block.kind !== 'decisions') continue;
     entries.push({
       key: identityOf(event),
-      contentHash: contentHashOf(contentOf(event, decision.event)),
+      contentHash: contentHashOf({ event, schemaId: decision.eventSchemaId, body: decision.event }),
       partition,
       sourceOffset,
       appendedAt,
