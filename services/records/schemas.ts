@@ -3,7 +3,7 @@
 /** The schema that writers use: the newest version of each record. */
 export const schemaIds = {
   accessDecision: 3,
-  accessEvent: 1,
+  accessEvent: 9,
   alertRecord: 6,
   deadLetter: 5,
   decisionBlock: 4,
@@ -28,6 +28,7 @@ export function recordOf(schemaId: number): RecordName | null {
     case 3:
       return 'access-decision';
     case 1:
+    case 9:
       return 'access-event';
     case 6:
       return 'alert-record';
@@ -110,4 +111,10 @@ export const releasedSchemas: readonly ReleasedSchema[] = [
     sha256: '6606c02d1218602d59ec94d241545448afe4bbb76242dd81f83ea502ddd2980e',
   },
   { id: 8, record: 'tick', version: 1, sha256: '9fdc851fcfb0b92664a5b05b8d1ccc3b24164cd252e0a276e58442d3544ed158' },
+  {
+    id: 9,
+    record: 'access-event',
+    version: 2,
+    sha256: '1b803b5957f354688e3d62967e73c4e9f305eebc1323008e60a359135f715f32',
+  },
 ];

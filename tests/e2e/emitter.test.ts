@@ -64,7 +64,10 @@ describe('a tool that is killed again and again, with custodes away and there', 
     const contents = new Map<string, Set<string>>();
     for (const event of events) {
       const known = contents.get(event.eventId) ?? new Set();
-      contents.set(event.eventId, known.add(contentHashOf(encodeAccessEvent(event))));
+      contents.set(
+        event.eventId,
+        known.add(contentHashOf({ event, schemaId: schemaIds.accessEvent, body: encodeAccessEvent(event) })),
+      );
     }
     expect(opened.length).toBeGreaterThanOrEqual(480);
     expect(opened.filter((id) => !contents.has(id))).toEqual([]);

@@ -1,8 +1,5 @@
-import { join } from 'node:path';
 import fc from 'fast-check';
-import { readModels, type Type, wordsOf } from '../../scripts/generate/model.ts';
 import { schemaType } from '../../services/adapters/avro/schemas.ts';
-import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { DecodeError } from '../../services/avro/decode-error.ts';
 import {
   type AccessDecision,
@@ -21,50 +18,19 @@ import { encodeAccessDecision } from '../../services/records/access-decision/enc
 import { decodeAccessEvent } from '../../services/records/access-event/decode-access-event.ts';
 import { encodeAccessEvent } from '../../services/records/access-event/encode-access-event.ts';
 import { schemaIds } from '../../services/records/schemas.ts';
+import {
+  anyEvent,
+  integer,
+  optional,
+  optionalInteger,
+  optionalText,
+  text,
+  withSymbols,
+} from '../support/records/any-event.ts';
 
 /** avsc, whose bytes are the published format. */
 const eventType = schemaType(schemaIds.accessEvent);
 const decisionType = schemaType(schemaIds.accessDecision);
-
-const text = fc.oneof(fc.string(), fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme', minLength: 60 }));
-const integer = fc.oneof(
-  fc.nat(100),
-  // avsc writes no others: one less than the safe integers, and half as far below zero.
-  fc.integer({ min: -(2 ** 52), max: 2 ** 53 - 2 }),
-  fc.constantFrom(-1, 2 ** 30 - 1, 2 ** 30, 2 ** 31, 2 ** 32, -(2 ** 30), -(2 ** 30) - 1, -(2 ** 31), -(2 ** 32)),
-  fc.constantFrom(2 ** 53 - 2, 2 ** 52, -(2 ** 52), 2 ** 52 - 1),
-);
-const optional = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: null });
-const optionalText = optional(text);
-const optionalInteger = optional(integer);
-/** Whatever the newest schema can express, so that no field is forgotten. */
-const anyEvent = arbitraryOf(newestRoot('access-event')) as fc.Arbitrary<AccessEvent>;
-
-function newestRoot(record: string): Type {
-  const model = readModels(join(projectRoot, 'schemas')).find(({ name }) => name === record);
-  if (model === undefined) throw new Error(`there is no ${record}`);
-  return model.newest.root;
-}
-
-function arbitraryOf(type: Type): fc.Arbitrary<unknown> {
-  switch (type.is) {
-    case 'string':
-      return text;
-    case 'long':
-    case 'time':
-      return integer;
-    case 'boolean':
-      return fc.boolean();
-    case 'enum':
-      return fc.constantFrom(...wordsOf(type));
-    case 'optional':
-      return optional(arbitraryOf(type.of));
-    case 'record':
-      return fc.record(Object.fromEntries(type.fields.map((field) => [field.name, arbitraryOf(field.type)])));
-    default:
-      throw new Error(`an access event has no ${type.is}`);
-  }
-}
 
 const anyFacts: fc.Arbitrary<DecisionFacts> = fc.record({
   actorId: text,
@@ -248,20 +214,4 @@ function isCanonical(body: Buffer): boolean {
   } catch {
     return false;
   }
-}
-
-/** The event with Avro symbols (`direct_store`) in place of the domain's words (`direct-store`). */
-function withSymbols({ actor, claim, search, recipient, destination, ...event }: AccessEvent): object {
-  const symbol = <Part extends { kind: string }>(part: Part) => ({ ...part, kind: part.kind.replaceAll('-', '_') });
-  return {
-    ...event,
-    actor: { ...symbol(actor), onBehalfOf: actor.onBehalfOf && symbol(actor.onBehalfOf) },
-    path: event.path.replaceAll('-', '_'),
-    resource: symbol(event.resource),
-    purpose: event.purpose?.replaceAll('-', '_'),
-    claim: claim && symbol(claim),
-    search: search && symbol(search),
-    recipient: recipient && symbol(recipient),
-    destination: destination && symbol(destination),
-  };
 }

@@ -55,6 +55,8 @@ export interface AccessEventInput {
     readonly sessionId?: string;
     /** The device is managed. */
     readonly managedDevice?: boolean;
+    /** Id of the device that the actor used, as the tool names it. */
+    readonly deviceId?: string;
   };
   /** Where the access came from. */
   readonly network?: {
@@ -64,6 +66,8 @@ export interface AccessEventInput {
     readonly country?: string;
     /** The network is on the list of approved networks. */
     readonly approved?: boolean;
+    /** Number of the autonomous system that the address belongs to. */
+    readonly asn?: number;
   };
   /** What was done. */
   readonly action: Action;
@@ -87,6 +91,8 @@ export interface AccessEventInput {
     readonly ownerId?: string;
     /** Id of the bucket or table. */
     readonly storeId?: string;
+    /** Id of the site where the camera hangs: a house, a store, a building. */
+    readonly siteId?: string;
   };
   /** How much was accessed. */
   readonly extent?: {

@@ -29,14 +29,14 @@ export const accessEventTree = {
   occurredAt: null,
   source: { id: null, instance: null, version: null, sequence: null },
   actor: { id: null, kind: null, onBehalfOf: { id: null, kind: null } },
-  authentication: { mfa: null, method: null, sessionId: null, managedDevice: null },
-  network: { ipHash: null, country: null, approved: null },
+  authentication: { mfa: null, method: null, sessionId: null, managedDevice: null, deviceId: null },
+  network: { ipHash: null, country: null, approved: null, asn: null },
   action: null,
   phase: null,
   accessId: null,
   outcome: null,
   path: null,
-  resource: { kind: null, recordingId: null, cameraId: null, ownerId: null, storeId: null },
+  resource: { kind: null, recordingId: null, cameraId: null, ownerId: null, storeId: null, siteId: null },
   extent: { durationMs: null, bytes: null, count: null, decrypted: null },
   purpose: null,
   claim: { kind: null, id: null },
@@ -60,7 +60,7 @@ export const questionContext = [
 ] as const;
 
 /** The fields of a resource that a question may have in `resource.properties`. */
-export const questionResourceFields = ['recordingId', 'cameraId', 'ownerId', 'storeId'] as const;
+export const questionResourceFields = ['recordingId', 'cameraId', 'ownerId', 'storeId', 'siteId'] as const;
 
 /** Which field of the resource the `id` of a question is, by `resource.type`. */
 export const questionIdOfType: Readonly<Record<string, (typeof questionResourceFields)[number]>> = {

@@ -131,6 +131,8 @@ export interface Authentication {
   readonly sessionId: string | null;
   /** The device is managed. */
   readonly managedDevice: boolean | null;
+  /** Device that the actor used, as the tool names it. */
+  readonly deviceId: string | null;
 }
 
 /** What the tool said of a network that intake knows itself. */
@@ -151,6 +153,8 @@ export interface Network {
   readonly approved: boolean | null;
   /** Only where intake told country or approved from the address: what the tool had said. Outside of the content of the event. */
   readonly claimed: ClaimedNetwork | null;
+  /** Number of the autonomous system that the address belongs to, 0 to 4294967295. */
+  readonly asn: number | null;
 }
 
 /** What was accessed. */
@@ -165,6 +169,8 @@ export interface Resource {
   readonly ownerId: string | null;
   /** Bucket or table. */
   readonly storeId: string | null;
+  /** Site where the camera hangs: a house, a store, a building. */
+  readonly siteId: string | null;
 }
 
 /** How much. */

@@ -119,7 +119,7 @@ const destinationKindSymbols: readonly (DestinationKind | undefined)[] = [
 ];
 
 /**
- * The record that `bytes` hold from `from` to `to`, in the shape of version 1; `schemaId` tells which version
+ * The record that `bytes` hold from `from` to `to`, in the shape of version 2; `schemaId` tells which version
  * wrote it. Byte strings in it share the memory of `bytes`. Throws `DecodeError` when they do not hold exactly one.
  */
 export function decodeAccessEvent(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): AccessEvent {
@@ -137,6 +137,8 @@ function read(schemaId: number): AccessEvent {
   switch (schemaId) {
     case 1:
       return readAccessEvent();
+    case 9:
+      return readAccessEventV2();
     default:
       throw new DecodeError(`schema id ${schemaId} is no released version of access-event`);
   }
@@ -169,6 +171,7 @@ function readAuthentication(): Authentication {
     method: reader.present() ? reader.recurringString() : null,
     sessionId: reader.present() ? reader.recurringString() : null,
     managedDevice: reader.present() ? reader.boolean() : null,
+    deviceId: null,
   };
 }
 
@@ -185,6 +188,7 @@ function readNetwork(): Network {
     country: reader.present() ? reader.recurringString() : null,
     approved: reader.present() ? reader.boolean() : null,
     claimed: reader.present() ? readClaimedNetwork() : null,
+    asn: null,
   };
 }
 
@@ -195,6 +199,7 @@ function readResource(): Resource {
     cameraId: reader.present() ? reader.recurringString() : null,
     ownerId: reader.present() ? reader.recurringString() : null,
     storeId: reader.present() ? reader.recurringString() : null,
+    siteId: null,
   };
 }
 
@@ -247,6 +252,61 @@ function readAccessEvent(): AccessEvent {
     outcome: reader.symbol('outcome', outcomeSymbols),
     path: reader.symbol('path', pathSymbols),
     resource: readResource(),
+    extent: reader.present() ? readExtent() : null,
+    purpose: reader.present() ? reader.symbol('purpose', purposeSymbols) : null,
+    claim: reader.present() ? readClaim() : null,
+    search: reader.present() ? readSearch() : null,
+    recipient: reader.present() ? readRecipient() : null,
+    destination: reader.present() ? readDestination() : null,
+    decisionId: reader.present() ? reader.string() : null,
+  };
+}
+
+function readAuthenticationV2(): Authentication {
+  return {
+    mfa: reader.present() ? reader.boolean() : null,
+    method: reader.present() ? reader.recurringString() : null,
+    sessionId: reader.present() ? reader.recurringString() : null,
+    managedDevice: reader.present() ? reader.boolean() : null,
+    deviceId: reader.present() ? reader.recurringString() : null,
+  };
+}
+
+function readNetworkV2(): Network {
+  return {
+    ipHash: reader.present() ? reader.string() : null,
+    country: reader.present() ? reader.recurringString() : null,
+    approved: reader.present() ? reader.boolean() : null,
+    claimed: reader.present() ? readClaimedNetwork() : null,
+    asn: reader.present() ? reader.long() : null,
+  };
+}
+
+function readResourceV2(): Resource {
+  return {
+    kind: reader.symbol('resource.kind', resourceKindSymbols),
+    recordingId: reader.present() ? reader.string() : null,
+    cameraId: reader.present() ? reader.recurringString() : null,
+    ownerId: reader.present() ? reader.recurringString() : null,
+    storeId: reader.present() ? reader.recurringString() : null,
+    siteId: reader.present() ? reader.recurringString() : null,
+  };
+}
+
+function readAccessEventV2(): AccessEvent {
+  return {
+    eventId: reader.string(),
+    occurredAt: reader.long(),
+    source: readSource(),
+    actor: readActor(),
+    authentication: reader.present() ? readAuthenticationV2() : null,
+    network: reader.present() ? readNetworkV2() : null,
+    action: reader.symbol('action', actionSymbols),
+    phase: reader.symbol('phase', phaseSymbols),
+    accessId: reader.present() ? reader.string() : null,
+    outcome: reader.symbol('outcome', outcomeSymbols),
+    path: reader.symbol('path', pathSymbols),
+    resource: readResourceV2(),
     extent: reader.present() ? readExtent() : null,
     purpose: reader.present() ? reader.symbol('purpose', purposeSymbols) : null,
     claim: reader.present() ? readClaim() : null,

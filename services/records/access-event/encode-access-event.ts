@@ -98,7 +98,7 @@ const destinationKindIndex = enumIndex('DestinationKind', [
   'other',
 ]);
 
-/** The Avro body of version 1, without the header that stands before it on a topic. */
+/** The Avro body of version 2, without the header that stands before it on a topic. */
 export function encodeAccessEvent(record: AccessEvent): Buffer {
   writer.begin();
   writeAccessEvent(record);
@@ -150,6 +150,7 @@ function writeAuthentication(record: Authentication): void {
   writer.optionalString(record.method);
   writer.optionalString(record.sessionId);
   writer.optionalBoolean(record.managedDevice);
+  writer.optionalString(record.deviceId);
 }
 
 function writeClaimedNetwork(record: ClaimedNetwork): void {
@@ -162,6 +163,7 @@ function writeNetwork(record: Network): void {
   writer.optionalString(record.country);
   writer.optionalBoolean(record.approved);
   if (writer.present(record.claimed)) writeClaimedNetwork(record.claimed);
+  writer.optionalLong(record.asn);
 }
 
 function writeResource(record: Resource): void {
@@ -170,6 +172,7 @@ function writeResource(record: Resource): void {
   writer.optionalString(record.cameraId);
   writer.optionalString(record.ownerId);
   writer.optionalString(record.storeId);
+  writer.optionalString(record.siteId);
 }
 
 function writeExtent(record: Extent): void {

@@ -20,7 +20,7 @@ export function resourceAsked(event: AccessEvent): readonly Value[] {
     event.resource.ownerId,
     event.resource.storeId,
   ];
-
+  if (event.resource.siteId != null) values.push('siteId', event.resource.siteId);
   return values;
 }
 

@@ -16,7 +16,12 @@ export function toAccessEventJson(value: AccessEvent) {
     network:
       value.network === null || value.network.claimed !== null
         ? value.network
-        : { ipHash: value.network.ipHash, country: value.network.country, approved: value.network.approved },
+        : {
+            ipHash: value.network.ipHash,
+            country: value.network.country,
+            approved: value.network.approved,
+            asn: value.network.asn,
+          },
     action: value.action,
     phase: value.phase,
     accessId: value.accessId,

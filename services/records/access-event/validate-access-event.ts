@@ -39,9 +39,15 @@ export interface AccessEventMakers {
 const sourceNames = read.fieldNames('source', ['id', 'instance', 'version', 'sequence']);
 const actorOnBehalfOfNames = read.fieldNames('actor.onBehalfOf', ['id', 'kind']);
 const actorNames = read.fieldNames('actor', ['id', 'kind', 'onBehalfOf']);
-const authenticationNames = read.fieldNames('authentication', ['mfa', 'method', 'sessionId', 'managedDevice']);
-const networkNames = read.fieldNames('network', ['ip', 'country', 'approved']);
-const resourceNames = read.fieldNames('resource', ['kind', 'recordingId', 'cameraId', 'ownerId', 'storeId']);
+const authenticationNames = read.fieldNames('authentication', [
+  'mfa',
+  'method',
+  'sessionId',
+  'managedDevice',
+  'deviceId',
+]);
+const networkNames = read.fieldNames('network', ['ip', 'country', 'approved', 'asn']);
+const resourceNames = read.fieldNames('resource', ['kind', 'recordingId', 'cameraId', 'ownerId', 'storeId', 'siteId']);
 const extentNames = read.fieldNames('extent', ['durationMs', 'bytes', 'count', 'decrypted']);
 const claimNames = read.fieldNames('claim', ['kind', 'id']);
 const searchNames = read.fieldNames('search', ['kind', 'resultCount']);
@@ -140,12 +146,13 @@ function readAuthentication(json: unknown, problems: Problems): NonNullable<Acce
     read.refuseNoObject(json, authenticationNames, problems);
     return {} as NonNullable<AccessEvent['authentication']>;
   }
-  const { mfa, method, sessionId, managedDevice } = json;
+  const { mfa, method, sessionId, managedDevice, deviceId } = json;
   const known =
     (mfa === undefined ? 0 : 1) +
     (method === undefined ? 0 : 1) +
     (sessionId === undefined ? 0 : 1) +
-    (managedDevice === undefined ? 0 : 1);
+    (managedDevice === undefined ? 0 : 1) +
+    (deviceId === undefined ? 0 : 1);
   if (known !== read.sizeOf(json)) read.refuseUnknown(json, authenticationNames, problems);
 
   const part = {
@@ -153,8 +160,16 @@ function readAuthentication(json: unknown, problems: Problems): NonNullable<Acce
     method: read.optionalText(method, 'authentication.method', problems),
     sessionId: read.optionalText(sessionId, 'authentication.sessionId', problems),
     managedDevice: read.optionalBoolean(managedDevice, 'authentication.managedDevice', problems),
+    deviceId: read.optionalText(deviceId, 'authentication.deviceId', problems),
   };
-  if (part.mfa === null && part.method === null && part.sessionId === null && part.managedDevice === null) return null;
+  if (
+    part.mfa === null &&
+    part.method === null &&
+    part.sessionId === null &&
+    part.managedDevice === null &&
+    part.deviceId === null
+  )
+    return null;
   return part;
 }
 
@@ -167,18 +182,23 @@ function readNetwork(
     read.refuseNoObject(json, networkNames, problems);
     return {} as NonNullable<AccessEvent['network']>;
   }
-  const { ip, country, approved } = json;
-  const known = (ip === undefined ? 0 : 1) + (country === undefined ? 0 : 1) + (approved === undefined ? 0 : 1);
+  const { ip, country, approved, asn } = json;
+  const known =
+    (ip === undefined ? 0 : 1) +
+    (country === undefined ? 0 : 1) +
+    (approved === undefined ? 0 : 1) +
+    (asn === undefined ? 0 : 1);
   if (known !== read.sizeOf(json)) read.refuseUnknown(json, networkNames, problems);
 
   const part = {
     ip: read.optionalIp(ip, 'network.ip', problems),
     country: read.optionalText(country, 'network.country', problems),
     approved: read.optionalBoolean(approved, 'network.approved', problems),
+    asn: read.optionalCount(asn, 'network.asn', problems),
   };
-  if (part.ip === null && part.country === null && part.approved === null) return null;
+  if (part.ip === null && part.country === null && part.approved === null && part.asn === null) return null;
   const made = make.network({ ip: part.ip, country: part.country, approved: part.approved });
-  return { ipHash: made.ipHash, country: made.country, approved: made.approved, claimed: made.claimed };
+  return { ipHash: made.ipHash, country: made.country, approved: made.approved, claimed: made.claimed, asn: part.asn };
 }
 
 function readResource(
@@ -190,13 +210,14 @@ function readResource(
     read.refuseNoObject(json, resourceNames, problems);
     return {} as NonNullable<AccessEvent['resource']>;
   }
-  const { kind, recordingId, cameraId, ownerId, storeId } = json;
+  const { kind, recordingId, cameraId, ownerId, storeId, siteId } = json;
   const known =
     (kind === undefined ? 0 : 1) +
     (recordingId === undefined ? 0 : 1) +
     (cameraId === undefined ? 0 : 1) +
     (ownerId === undefined ? 0 : 1) +
-    (storeId === undefined ? 0 : 1);
+    (storeId === undefined ? 0 : 1) +
+    (siteId === undefined ? 0 : 1);
   if (known !== read.sizeOf(json)) read.refuseUnknown(json, resourceNames, problems);
   if (
     action !== 'search' &&
@@ -217,6 +238,7 @@ function readResource(
     cameraId: read.optionalText(cameraId, 'resource.cameraId', problems),
     ownerId: read.optionalText(ownerId, 'resource.ownerId', problems),
     storeId: read.optionalText(storeId, 'resource.storeId', problems),
+    siteId: read.optionalText(siteId, 'resource.siteId', problems),
   };
 }
 
@@ -402,11 +424,14 @@ export function checkAccessEvent(value: AccessEvent): readonly Problem[] {
       problems.add('authentication.method', authentication.method, TEXT_EXPECTED);
     if (authentication.sessionId !== null && !isText(authentication.sessionId))
       problems.add('authentication.sessionId', authentication.sessionId, TEXT_EXPECTED);
+    if (authentication.deviceId !== null && !isText(authentication.deviceId))
+      problems.add('authentication.deviceId', authentication.deviceId, TEXT_EXPECTED);
     if (
       authentication.mfa === null &&
       authentication.method === null &&
       authentication.sessionId === null &&
-      authentication.managedDevice === null
+      authentication.managedDevice === null &&
+      authentication.deviceId === null
     )
       problems.add('authentication', authentication, 'null where every field is null');
   }
@@ -421,7 +446,15 @@ export function checkAccessEvent(value: AccessEvent): readonly Problem[] {
       if (networkClaimed.country !== null && !isText(networkClaimed.country))
         problems.add('network.claimed.country', networkClaimed.country, TEXT_EXPECTED);
     }
-    if (network.ipHash === null && network.country === null && network.approved === null && network.claimed === null)
+    if (network.asn !== null && !read.isCount(network.asn))
+      problems.add('network.asn', network.asn, read.COUNT_EXPECTED);
+    if (
+      network.ipHash === null &&
+      network.country === null &&
+      network.approved === null &&
+      network.claimed === null &&
+      network.asn === null
+    )
       problems.add('network', network, 'null where every field is null');
   }
   if (value.accessId !== null && !isText(value.accessId)) problems.add('accessId', value.accessId, TEXT_EXPECTED);
@@ -433,6 +466,8 @@ export function checkAccessEvent(value: AccessEvent): readonly Problem[] {
     problems.add('resource.ownerId', value.resource.ownerId, TEXT_EXPECTED);
   if (value.resource.storeId !== null && !isText(value.resource.storeId))
     problems.add('resource.storeId', value.resource.storeId, TEXT_EXPECTED);
+  if (value.resource.siteId !== null && !isText(value.resource.siteId))
+    problems.add('resource.siteId', value.resource.siteId, TEXT_EXPECTED);
   const extent = value.extent;
   if (extent !== null) {
     if (extent.durationMs !== null && !read.isCount(extent.durationMs))

@@ -1,6 +1,5 @@
-import type { BlockCodec } from '../../../../services/domain/decision-log/block.ts';
-import { schemaIds } from '../../../../services/records/schemas.ts';
 import { blockCodec } from '../../../../services/adapters/avro/block-codec.ts';
+import type { BlockCodec } from '../../../../services/domain/decision-log/block.ts';
 import type { Log } from '../../../../services/domain/decision-log/log.ts';
 import type { PartitionOwner } from '../../../../services/domain/decision-log/partition-owner.ts';
 import { cutDecisionSegments, cutRecordSegments } from '../../../../services/domain/segments/cut-segments.ts';
@@ -10,6 +9,7 @@ import {
   cutPositionStart,
   registerWindow,
 } from '../../../../services/domain/segments/segment-cutter.ts';
+import { schemaIds } from '../../../../services/records/schemas.ts';
 import { aClaim, aLog, collect, entries } from '../../../support/decision-log/blocks.ts';
 
 describe('cutting decisions (window: 1,000 ms, 4 entries, 1,000 bytes)', () => {

@@ -1,0 +1,95 @@
+import avro from 'avsc';
+import fc from 'fast-check';
+import { schemaType } from '../../services/adapters/avro/schemas.ts';
+import type { AccessEvent } from '../../services/domain/access-event/access-event.ts';
+import { contentHashOf } from '../../services/domain/access-event/identity.ts';
+import { contentOfAccessEvent } from '../../services/records/access-event/content-of-access-event.ts';
+import { decodeAccessEvent } from '../../services/records/access-event/decode-access-event.ts';
+import { encodeAccessEvent } from '../../services/records/access-event/encode-access-event.ts';
+import { releasedSchemas, schemaIds } from '../../services/records/schemas.ts';
+import { anyEvent, withSymbols } from '../support/records/any-event.ts';
+
+/** avsc, whose bytes are the published format. */
+const versions = releasedSchemas
+  .filter(({ record }) => record === 'access-event')
+  .map(({ id, version }) => ({ id, version, type: schemaType(id) }));
+const pairs = versions.flatMap((one) => versions.map((other) => [one, other] as const));
+const string = avro.Type.forSchema('string');
+const long = avro.Type.forSchema('long');
+
+describe('the content of an event', () => {
+  it.each(pairs.map(([one, other]) => [`v${one.version}`, `v${other.version}`, one, other] as const))(
+    'is the same in %s and %s, and the event as well',
+    (_one, _other, one, other) => {
+      fc.assert(
+        fc.property(anyEvent, (event) => {
+          const common = known(known(event, one), other);
+          const [left, right] = [one, other].map(({ id, type }) => encoded(common, id, type));
+          expect(left?.content.equals(right?.content ?? Buffer.alloc(0))).toBe(true);
+          expect(left?.hash).toBe(right?.hash);
+          expect(left?.event).toEqual(right?.event);
+        }),
+        { numRuns: 200 },
+      );
+    },
+  );
+
+  it('is the body of version 1, then each later field by its path', () => {
+    const [first] = versions;
+    fc.assert(
+      fc.property(anyEvent, (event) => {
+        const later = [
+          ['authentication.deviceId', string, event.authentication?.deviceId ?? null],
+          ['network.asn', long, event.network?.asn ?? null],
+          ['resource.siteId', string, event.resource.siteId],
+        ] as const;
+        const expected = Buffer.concat([
+          first?.type.toBuffer(withSymbols(event)) ?? Buffer.alloc(0),
+          ...later.flatMap(([path, type, value]) =>
+            value === null ? [] : [string.toBuffer(path), (type as avro.Type).toBuffer(value)],
+          ),
+        ]);
+        const body = encodeAccessEvent(event);
+        expect(contentOfAccessEvent(schemaIds.accessEvent, body).equals(expected)).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('differs where the events differ in anything but what intake set of the network', () => {
+    fc.assert(
+      fc.property(anyEvent, anyEvent, fc.nat(), (event, other, choice) => {
+        const fields = Object.keys(event) as (keyof AccessEvent)[];
+        const field = fields[choice % fields.length] ?? 'eventId';
+        const changed = { ...event, [field]: other[field] };
+        const isSame = encodeAccessEvent(reported(event)).equals(encodeAccessEvent(reported(changed)));
+        expect(hashOf(event) === hashOf(changed)).toBe(isSame);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+/** What is left of the event in a version: a writer of it has no more. */
+function known(event: AccessEvent, { id, type }: { readonly id: number; readonly type: avro.Type }): AccessEvent {
+  return decodeAccessEvent(id, type.toBuffer(withSymbols(event)));
+}
+
+function encoded(event: AccessEvent, schemaId: number, type: avro.Type) {
+  const body = type.toBuffer(withSymbols(event));
+  return {
+    content: contentOfAccessEvent(schemaId, body),
+    hash: contentHashOf({ event, schemaId, body }),
+    event: decodeAccessEvent(schemaId, body),
+  };
+}
+
+function hashOf(event: AccessEvent): string {
+  return contentHashOf({ event, schemaId: schemaIds.accessEvent, body: encodeAccessEvent(event) });
+}
+
+function reported(event: AccessEvent): AccessEvent {
+  const { network } = event;
+  if (network === null || network.claimed === null) return event;
+  return { ...event, network: { ...network, ...network.claimed, claimed: null } };
+}

@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { readModels, type Type, wordsOf } from '../../../scripts/generate/model.ts';
+import { projectRoot } from '../../../services/adapters/config/project-root.ts';
+import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
+
+export const text = fc.oneof(
+  fc.string(),
+  fc.string({ unit: 'grapheme' }),
+  fc.string({ unit: 'grapheme', minLength: 60 }),
+);
+export const integer = fc.oneof(
+  fc.nat(100),
+  // avsc writes no others: one less than the safe integers, and half as far below zero.
+  fc.integer({ min: -(2 ** 52), max: 2 ** 53 - 2 }),
+  fc.constantFrom(-1, 2 ** 30 - 1, 2 ** 30, 2 ** 31, 2 ** 32, -(2 ** 30), -(2 ** 30) - 1, -(2 ** 31), -(2 ** 32)),
+  fc.constantFrom(2 ** 53 - 2, 2 ** 52, -(2 ** 52), 2 ** 52 - 1),
+);
+export const optional = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: null });
+export const optionalText = optional(text);
+export const optionalInteger = optional(integer);
+/** Whatever the newest schema can express, so that no field is forgotten. */
+export const anyEvent = arbitraryOf(newestRoot('access-event')) as fc.Arbitrary<AccessEvent>;
+
+function newestRoot(record: string): Type {
+  const model = readModels(join(projectRoot, 'schemas')).find(({ name }) => name === record);
+  if (model === undefined) throw new Error(`there is no ${record}`);
+  return model.newest.root;
+}
+
+function arbitraryOf(type: Type): fc.Arbitrary<unknown> {
+  switch (type.is) {
+    case 'string':
+      return text;
+    case 'long':
+    case 'time':
+      return integer;
+    case 'boolean':
+      return fc.boolean();
+    case 'enum':
+      return fc.constantFrom(...wordsOf(type));
+    case 'optional':
+      return optional(arbitraryOf(type.of));
+    case 'record':
+      return fc.record(Object.fromEntries(type.fields.map((field) => [field.name, arbitraryOf(field.type)])));
+    default:
+      throw new Error(`an access event has no ${type.is}`);
+  }
+}
+
+/** The event with Avro symbols (`direct_store`) in place of the domain's words (`direct-store`). */
+export function withSymbols({ actor, claim, search, recipient, destination, ...event }: AccessEvent): object {
+  const symbol = <Part extends { kind: string }>(part: Part) => ({ ...part, kind: part.kind.replaceAll('-', '_') });
+  return {
+    ...event,
+    actor: { ...symbol(actor), onBehalfOf: actor.onBehalfOf && symbol(actor.onBehalfOf) },
+    path: event.path.replaceAll('-', '_'),
+    resource: symbol(event.resource),
+    purpose: event.purpose?.replaceAll('-', '_'),
+    claim: claim && symbol(claim),
+    search: search && symbol(search),
+    recipient: recipient && symbol(recipient),
+    destination: destination && symbol(destination),
+  };
+}
