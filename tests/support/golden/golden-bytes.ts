@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 import { type ReleasedSchema, releasedSchemas } from '../../../services/records/schemas.ts';
 
-/** One value: its bytes, and what they mean in Avro's JSON encoding (a branch has its name where a union has several records). */
+/** One value: its bytes, and what they mean in Avro's JSON encoding, where a branch of a union has its name. */
 export interface Example {
   readonly name: string;
   readonly hex: string;
