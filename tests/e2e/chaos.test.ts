@@ -2,14 +2,14 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
-import { isFirstPass } from '../support/process/pass.ts';
+import { isWhole } from '../support/process/pass.ts';
 
 /**
- * The chaos run of `npm run chaos`, at the size that fits into `npm test`, on brokers and an S3 server of its own. Once a
- * test run, on the first Node: `scripts/test.ts` says so.
+ * The chaos run of `npm run chaos`, at the size that fits into `npm test`, on brokers and an S3 server of its own. With
+ * `CI=true`, on the first Node: `scripts/test.ts` says so.
  */
 const isWanted =
-  process.env.KAFKA_BROKERS_THREE !== undefined && process.env.CUSTODES_OBJECT_STORE !== undefined && isFirstPass;
+  process.env.KAFKA_BROKERS_THREE !== undefined && process.env.CUSTODES_OBJECT_STORE !== undefined && isWhole;
 
 (isWanted ? describe : describe.skip)('chaos', () => {
   it('leaves every acknowledged event decided once and the archive whole after 20 kills and 3 zombies', async () => {

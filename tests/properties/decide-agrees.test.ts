@@ -5,6 +5,7 @@ import { createDecider, type Decide } from '../../services/domain/access-decisio
 import { purposes } from '../../services/domain/access-event/access-event.ts';
 import type { RegisterRecord } from '../../services/domain/register/register-record.ts';
 import { createRegisterView } from '../../services/domain/register/register-view.ts';
+import { isWhole } from '../support/process/pass.ts';
 import { createRandom } from '../support/random.ts';
 import { type RandomAccess, randomAccess, reordered } from '../support/random-world/random-worlds.ts';
 import { seedsWanted } from '../support/random-world/seeds.ts';
@@ -16,7 +17,7 @@ import { idsOfSection7 } from './oracle/section-7.ts';
  * worlds. `SEED=n` judges that one world and prints it; `SEEDS=n` sets how many are judged.
  */
 
-const { first: firstSeed, count: seeds, chunks, isOne } = seedsWanted(100_000);
+const { first: firstSeed, count: seeds, chunks, isOne } = seedsWanted(isWhole ? 100_000 : 20_000);
 /** In so many worlds each rule is broken and each purpose explained at least so often, or they prove too little. */
 const SEEDS_REPRESENTATIVE = 100_000;
 const OCCURRENCES_MIN = 20;

@@ -15,7 +15,7 @@ import { encodeAccessEvent } from '../../services/records/access-event/encode-ac
 import { toAccessEventJson } from '../../services/records/access-event/to-access-event-json.ts';
 import { schemaIds } from '../../services/records/schemas.ts';
 import { questionAbout } from '../support/evaluation/questions.ts';
-import { isLaterPass } from '../support/process/pass.ts';
+import { isWhole } from '../support/process/pass.ts';
 import { randomAccess } from '../support/random-world/random-worlds.ts';
 import { seedsWanted } from '../support/random-world/seeds.ts';
 
@@ -25,7 +25,7 @@ import { seedsWanted } from '../support/random-world/seeds.ts';
  * the event says. `SEED=n` compares that one world and prints it; `SEEDS=n` sets how many are compared.
  */
 
-const { first: firstSeed, count: seeds, chunks, isOne } = seedsWanted(isLaterPass ? 20_000 : 100_000);
+const { first: firstSeed, count: seeds, chunks, isOne } = seedsWanted(isWhole ? 100_000 : 20_000);
 /** So much of it has to come through the body of a request, and each verdict so often, or it proves too little. */
 const FROM_BODIES_MIN = 0.8;
 const OCCURRENCES_MIN = 20;

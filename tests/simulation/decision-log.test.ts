@@ -2,9 +2,8 @@ import type { FoldRule } from '../../services/domain/decision-log/fold.ts';
 import { fold } from '../../services/domain/decision-log/fold.ts';
 import type { LateFlaw } from '../support/decision-log/simulated-decider.ts';
 import { type SimulationResult, simulateDecisionLog } from '../support/decision-log/simulation.ts';
-import { isLaterPass } from '../support/process/pass.ts';
+import { isWhole } from '../support/process/pass.ts';
 
-const isWhole = process.env.CI === 'true' && !isLaterPass;
 const SEEDS = isWhole ? 10_000 : 2_000;
 /** How soon a broken fold must be found out. */
 const SEEDS_TO_FIND = 300;

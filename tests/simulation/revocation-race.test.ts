@@ -22,12 +22,11 @@ import { schemaIds } from '../../services/records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../../services/topology.ts';
 import { anAccessEventJson } from '../support/access-event-builders.ts';
 import { anIntakeServer, INTAKE_NOW, type IntakeServer } from '../support/intake-server.ts';
-import { isLaterPass } from '../support/process/pass.ts';
+import { isWhole } from '../support/process/pass.ts';
 import { createRandom } from '../support/random.ts';
 import { aRecordJson } from '../support/register-builders.ts';
 
 /** Of each pair one is a revocation and one an access under the consent that it revokes. */
-const isWhole = process.env.CI === 'true' && !isLaterPass;
 const PAIRS = isWhole ? 100_000 : 10_000;
 const PAIRS_A_REQUEST = 200;
 const REQUESTS_AT_ONCE = 6;

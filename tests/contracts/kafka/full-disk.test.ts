@@ -12,13 +12,13 @@ import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { anAccessEventJson } from '../../support/access-event-builders.ts';
 import { anIntakeServer, eventsOf, type IntakeServer } from '../../support/intake-server.ts';
 import { clusters, silent } from '../../support/kafka/clusters.ts';
-import { isLaterPass } from '../../support/process/pass.ts';
+import { isWhole } from '../../support/process/pass.ts';
 
 const MIB = 1024 * 1024;
 const PATH = '/v1/access-events';
 const folder = mkdtempSync(join(tmpdir(), 'small-disk-'));
 const filler = join(folder, 'filler');
-const hasDisk = clusters.one !== undefined && !isLaterPass && mountSmallDisk();
+const hasDisk = clusters.one !== undefined && isWhole && mountSmallDisk();
 const describeOnSmallDisk = hasDisk ? describe : describe.skip;
 
 /** A broker of its own, on a disk of 500 MiB. */
