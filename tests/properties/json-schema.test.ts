@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
+import { accessEventForm, registerRecordForm } from '../../services/adapters/http/routes/record-forms.ts';
 import { parseAccessEvent } from '../../services/domain/access-event/parse-access-event.ts';
 import { parseRegisterRecord } from '../../services/domain/register/parse-register-record.ts';
 import { registerKinds } from '../../services/domain/register/register-record.ts';
@@ -92,6 +93,14 @@ it.each(registerKinds)('the schema of register records accepts what the validato
   };
   const counts = agreements(mutated(aRecordJson(kind), paths), register, read);
   expect(Math.min(counts.accepted, counts.refused)).toBeGreaterThan(RUNS / 40);
+});
+
+it('the forms that the routes show accept every kind of record, and no field that there is not', () => {
+  const records = registerKinds.map((kind) => aRecordJson(kind));
+  expect(accessEventForm.parse(aFullAccessEventJson())).toEqual(aFullAccessEventJson());
+  expect(records.map((json) => registerRecordForm.parse(json))).toEqual(records);
+  expect(accessEventForm.safeParse({ ...aFullAccessEventJson(), colour: 'red' }).success).toBe(false);
+  expect(records.filter((json) => registerRecordForm.safeParse({ ...json, colour: 'red' }).success)).toEqual([]);
 });
 
 it.each([null, 7, 'text', [], true])('no schema accepts %p', (json) => {

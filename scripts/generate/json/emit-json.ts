@@ -7,6 +7,7 @@ import { emitInterfaces } from './emit-interfaces.ts';
 import { emitEventSchema, emitRegisterSchema } from './emit-json-schema.ts';
 import { emitRegisterForms } from './emit-register-forms.ts';
 import { emitRegisterValidator } from './emit-register-validator.ts';
+import { emitRouteForms } from './emit-route-forms.ts';
 
 /** What follows for JSON: validators, forms and names of the records that strangers send. */
 export function emitJson(models: readonly RecordModel[]): readonly (Output | Region)[] {
@@ -21,6 +22,7 @@ export function emitJson(models: readonly RecordModel[]): readonly (Output | Reg
     emitAbsentRegister(register, models),
     emitEventSchema(event, models),
     emitRegisterSchema(register, models),
+    emitRouteForms(event, register, models),
     ...emitInterfaces(event, register, models),
   ];
 }

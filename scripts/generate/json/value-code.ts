@@ -239,6 +239,6 @@ function listConstant(name: string): string {
 }
 
 /** `AccountClass` is listed as `accountClasses`. */
-function listName(name: string): string {
+export function listName(name: string): string {
   return /s$/.test(name) ? `${lowerFirst(name)}es` : `${lowerFirst(name)}s`;
 }

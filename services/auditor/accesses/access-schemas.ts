@@ -1,24 +1,10 @@
 import { z } from 'zod';
+import { accessEventFields } from '../../adapters/http/routes/record-forms.ts';
 import { ruleVerdicts, severities, verdicts } from '../../domain/access-decision/access-decision.ts';
-import {
-  actions,
-  actorKinds,
-  claimKinds,
-  destinationKinds,
-  outcomes,
-  paths,
-  phases,
-  purposes,
-  recipientKinds,
-  resourceKinds,
-  searchKinds,
-} from '../../domain/access-event/access-event.ts';
 
 const text = z.string().nullable();
 const count = z.int().nullable();
-const flag = z.boolean().nullable();
 const time = z.iso.datetime();
-const actorRef = z.object({ id: z.string(), kind: z.enum(actorKinds) });
 /** What is meant by a register record or, of a decision, the record that carries it. */
 const recordRef = z.object({ kind: z.string(), id: z.string() });
 
@@ -32,37 +18,13 @@ const reevaluation = z.object({
 /** An access as the outside sees it. What could not be read is null. */
 export const accessSchema = z
   .object({
+    ...accessEventFields,
     eventId: z.string(),
     occurredAt: z
       .union([time, z.int()])
       .nullable()
       .meta({ description: 'a claim; milliseconds since 1970 UTC where it has no RFC 3339 form' }),
-    source: z.object({ id: z.string(), instance: text, version: text, sequence: count }).nullable(),
-    actor: actorRef.extend({ onBehalfOf: actorRef.nullable() }).nullable(),
-    authentication: z.object({ mfa: flag, method: text, sessionId: text, managedDevice: flag }).nullable(),
-    network: z
-      .object({
-        ipHash: text,
-        country: text,
-        approved: flag,
-        claimed: z.object({ country: text, approved: flag }).nullish(),
-      })
-      .nullable(),
-    action: z.enum(actions).nullable(),
-    phase: z.enum(phases).nullable(),
-    accessId: text,
-    outcome: z.enum(outcomes).nullable(),
-    path: z.enum(paths).nullable(),
-    resource: z
-      .object({ kind: z.enum(resourceKinds), recordingId: text, cameraId: text, ownerId: text, storeId: text })
-      .nullable(),
-    extent: z.object({ durationMs: count, bytes: count, count, decrypted: flag }).nullable(),
-    purpose: z.enum(purposes).nullable().meta({ description: 'the purpose that was judged' }),
-    claim: z.object({ kind: z.enum(claimKinds), id: z.string() }).nullable(),
-    search: z.object({ kind: z.enum(searchKinds), resultCount: count }).nullable(),
-    recipient: z.object({ kind: z.enum(recipientKinds), id: text, jurisdiction: text }).nullable(),
-    destination: z.object({ kind: z.enum(destinationKinds), domain: text }).nullable(),
-    decisionId: text,
+    purpose: accessEventFields.purpose.meta({ description: 'the purpose that was judged' }),
     appendedAt: z.union([time, z.int()]),
     role: text,
     team: text,

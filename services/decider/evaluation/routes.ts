@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { fieldProblemSchema } from '../../adapters/http/routes/problem-schema.ts';
+import { questionContextFields, questionResourceForm } from '../../adapters/http/routes/record-forms.ts';
 import { ownBody, route } from '../../adapters/http/routes/route.ts';
 import { ruleVerdicts } from '../../domain/access-decision/access-decision.ts';
 import { stepUpNeeds } from '../../domain/access-decision/policy-set.ts';
-import { actions, actorKinds, paths, purposes, resourceKinds } from '../../domain/access-event/access-event.ts';
+import { actions, actorKinds, resourceKinds } from '../../domain/access-event/access-event.ts';
 import { semantics } from '../../domain/evaluation/parse-batch.ts';
 import { registerKinds } from '../../domain/register/register-record.ts';
 
@@ -19,27 +20,15 @@ const question = {
   resource: z.strictObject({
     type: z.enum(resourceKinds),
     id: z.string().optional().meta({ description: 'may be absent for search and list' }),
-    properties: z
-      .strictObject({
-        recordingId: z.string().optional(),
-        cameraId: z.string().optional(),
-        ownerId: z.string().optional(),
-        storeId: z.string().optional(),
-      })
-      .optional(),
+    properties: questionResourceForm.optional(),
   }),
   context: z
-    .looseObject({
+    .strictObject({
       time: z.iso.datetime({ offset: true }).optional().meta({ description: 'asks as of then' }),
       source: z.looseObject({ id: z.string() }).optional(),
-      purpose: z.enum(purposes).optional(),
-      path: z.enum(paths).optional(),
+      ...questionContextFields,
     })
-    .optional()
-    .meta({
-      description:
-        'Also claim, authentication, network, recipient, destination, extent and search, as an access event has them.',
-    }),
+    .optional(),
 };
 
 const questionSchema = z.strictObject(question).meta({ id: 'Question', description: 'May this access be?' });

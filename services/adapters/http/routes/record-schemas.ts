@@ -1,23 +1,10 @@
-import { z } from 'zod';
-import { actions, actorKinds, resourceKinds } from '../../../domain/access-event/access-event.ts';
-import { registerKinds } from '../../../domain/register/register-record.ts';
-
-const named = z.looseObject({ id: z.string() });
+import { accessEventForm, registerRecordForm } from './record-forms.ts';
 
 /** What a tool reports. */
-export const accessEventSchema = z
-  .looseObject({
-    eventId: z.string(),
-    occurredAt: z.iso.datetime({ offset: true }),
-    source: named,
-    actor: named.extend({ kind: z.enum(actorKinds) }),
-    action: z.enum(actions),
-    resource: z.looseObject({ kind: z.enum(resourceKinds) }),
-  })
-  .meta({
-    id: 'AccessEvent',
-    description: 'One access to stored or live video. All fields: docs/interfaces.md, section 2.',
-  });
+export const accessEventSchema = accessEventForm.meta({
+  id: 'AccessEvent',
+  description: 'One access to stored or live video: docs/interfaces.md, section 2.',
+});
 
 export const accessEventExample = {
   eventId: '0198f3c2-77aa-7c10-8f53-0d6c5b0d2f11',
@@ -31,19 +18,10 @@ export const accessEventExample = {
 } as const;
 
 /** One record of the register, as it is sent and answered. */
-export const registerRecordSchema = z
-  .looseObject({
-    kind: z.enum(registerKinds),
-    id: z.string(),
-    issuer: z.string(),
-    validFrom: z.iso.datetime({ offset: true }),
-    validUntil: z.iso.datetime({ offset: true }).nullish(),
-    approver: z.string().nullish(),
-  })
-  .meta({
-    id: 'RegisterRecord',
-    description: 'A fact that decisions rest on. The fields of each kind: docs/interfaces.md, section 3.',
-  });
+export const registerRecordSchema = registerRecordForm.meta({
+  id: 'RegisterRecord',
+  description: 'A fact that decisions rest on: docs/interfaces.md, section 3.',
+});
 
 export const registerRecordExample = {
   kind: 'ticket',
