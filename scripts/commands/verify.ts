@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { Problem, Report } from '../../services/domain/transparency-log/archive-report.ts';
 import { verifyArchive } from '../../services/domain/transparency-log/verify-archive.ts';
 import { onArchive } from './history/open-history.ts';
+import { printable } from './terminal-text.ts';
 
 const EXIT_DOES_NOT_HOLD = 1;
 /** Pause between looks at the checkpoint of an archive that is still being written. */
@@ -45,5 +46,5 @@ function describe(folder: string, { ok, segments, entries, seals, problems }: Re
 }
 
 function describeProblem({ object, entry, code, detail }: Problem): string {
-  return `${object}${entry === undefined ? '' : ` entry ${entry}`}: ${code}: ${detail}`;
+  return printable(`${object}${entry === undefined ? '' : ` entry ${entry}`}: ${code}: ${detail}`);
 }

@@ -16,14 +16,20 @@ import hashlib
 import json
 import os
 import re
+import stat
 import sys
 import time
+import unicodedata
 import zlib
 
 TILE_WIDTH = 256
 HASH_BYTES = 32
 BLOCK_ENTRIES_MAX = 1000
-BLOCK_BYTES_MAX = 64 * 1024 * 1024
+BLOCK_BYTES_MAX = 16 * 1024 * 1024
+OBJECT_BYTES_MAX = 80 * 1024 * 1024
+SCHEMA_BYTES_MAX = 1024 * 1024
+BUNDLES_MISSING_MAX = 1000
+FOLDER_DEPTH_MAX = 16
 SETTLE_ATTEMPTS = 10
 SETTLE_SECONDS = 0.5
 SAFE_INTEGER_MAX = 2**53 - 1
@@ -401,7 +407,9 @@ def skip_blocks(item):
             if count == 0:
                 return position
             for _ in range(count):
-                position = item(data, position)
+                start, position = position, item(data, position)
+                if position == start:
+                    raise Malformed("items without bytes")
     return skip
 
 
@@ -435,7 +443,7 @@ def entry_skipper(text):
             named = {}
             skips = [skipper(field["type"], named) for field in schema["fields"]]
             SKIPPERS[text] = entry_reader(skips, is_reevaluable(schema["fields"][-1]))
-        except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
             raise Malformed(f"not a schema: {error}")
     return SKIPPERS[text]
 
@@ -453,8 +461,8 @@ def read_segment(body, root):
     sync = root[:16]
     try:
         length, start = read_long(body, len(file_header(b"", sync)) - 18)
-        if length < 0:
-            raise Malformed("negative length")
+        if not 0 <= length <= SCHEMA_BYTES_MAX:
+            raise Malformed("the schema is too long")
         schema = body[start:start + length]
         header = file_header(schema, sync)
         if body[:len(header)] != header:
@@ -467,7 +475,10 @@ def read_segment(body, root):
         count, data, position = read_frame(body, position, sync, first)
         frames.append((count, data, first))
         first += count
-    inflated = [(count, inflate(data, first), first) for count, data, first in frames]
+    inflated, left = [], OBJECT_BYTES_MAX
+    for count, data, first in frames:
+        inflated.append((count, inflate(data, first, min(BLOCK_BYTES_MAX, left)), first))
+        left -= len(inflated[-1][1])
     entries, reevaluations = [], set()
     for count, data, first in inflated:
         position = 0
@@ -478,7 +489,7 @@ def read_segment(body, root):
                     reevaluations.add(len(entries))
                 entries.append(data[position:end])
                 position = end
-        except Malformed as error:
+        except (Malformed, RecursionError) as error:
             raise Bad("segment-malformed", f"entry {len(entries)} is malformed: {error}", first)
         if position != len(data):
             raise Bad("segment-malformed", "bytes follow the entries of a block", first)
@@ -497,10 +508,11 @@ def read_frame(body, position, sync, first):
     return count, body[data_at:data_at + size], end
 
 
-def inflate(data, first):
+def inflate(data, first, bytes_max):
     stream = zlib.decompressobj(wbits=-15)
     try:
-        inflated = stream.decompress(data, BLOCK_BYTES_MAX)
+        # A limit of 0 would be none.
+        inflated = stream.decompress(data, max(1, bytes_max))
     except zlib.error as error:
         raise Bad("segment-malformed", f"the block of entry {first} does not inflate: {error}", first)
     if not stream.eof or stream.unused_data or stream.unconsumed_tail:
@@ -557,28 +569,64 @@ class Archive:
         self.folder = folder
 
     def get(self, key):
+        """The bytes of a regular file; None where nothing lies, Bad where something else does."""
+        path = os.path.join(self.folder, *key.split("/"))
         try:
-            with open(os.path.join(self.folder, *key.split("/")), "rb") as file:
-                return file.read()
-        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            mode = os.lstat(path).st_mode
+            if stat.S_ISDIR(mode):
+                return None
+            if not stat.S_ISREG(mode):
+                raise Bad("object-unreadable", "it is no regular file")
+            if os.path.realpath(path) != os.path.join(os.path.realpath(self.folder), *key.split("/")):
+                raise Bad("object-unreadable", "a link leads to it")
+            # Should it be replaced meanwhile: a link is refused, and a pipe or device does not block.
+            with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+                found = os.fstat(file.fileno())
+                if not stat.S_ISREG(found.st_mode):
+                    raise Bad("object-unreadable", "it is no regular file")
+                if found.st_size > OBJECT_BYTES_MAX:
+                    raise Bad("object-unreadable", f"it has {found.st_size} bytes, at most {OBJECT_BYTES_MAX} are expected")
+                return file.read(found.st_size)
+        except (FileNotFoundError, NotADirectoryError):
             return None
+        except OSError as error:
+            raise Bad("object-unreadable", f"it cannot be read ({error.strerror})")
 
-    def keys(self):
-        for folder, folders, files in os.walk(self.folder):
-            folders.sort()
-            prefix = os.path.relpath(folder, self.folder).replace(os.sep, "/")
-            # A link is never followed: it is an object that does not belong there.
-            links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
-            for name in sorted(files + links):
-                yield name if prefix == "." else f"{prefix}/{name}"
+    def keys(self, under=b"", depth=0):
+        """Every object's key. A link is never followed, and a folder that is too deep or cannot be read is listed itself:
+        both are objects that do not belong there."""
+        try:
+            if depth > FOLDER_DEPTH_MAX:
+                raise OSError("too deep")
+            with os.scandir(os.path.join(os.fsencode(self.folder), under)) as entries:
+                names = sorted(under + entry.name + (b"/" if entry.is_dir(follow_symlinks=False) else b"")
+                               for entry in entries)
+        except OSError:
+            yield under[:-1].decode("utf-8", "replace")
+            return
+        for name in names:
+            if name.endswith(b"/"):
+                yield from self.keys(name, depth + 1)
+            else:
+                yield name.decode("utf-8", "replace")
 
 
 class Verification:
     def __init__(self, folder, vkey):
         self.archive, self.vkey = Archive(folder), vkey
-        self.problems, self.checkpoint = [], None
+        self.problems, self.checkpoint, self.unreadable = [], None, set()
         self.segments = self.entries = self.seals_lost = self.size = 0
         self.leaves, self.rows, self.sealed, self.objects = [], [[]], {}, set()
+
+    def get(self, key):
+        """What cannot be read is named once and then counts as missing."""
+        try:
+            return self.archive.get(key)
+        except Bad as bad:
+            if key not in self.unreadable:
+                self.problem(key, bad)
+            self.unreadable.add(key)
+            return None
 
     def problem(self, key, bad):
         entry = {} if bad.entry is None else {"entry": bad.entry}
@@ -590,7 +638,7 @@ class Verification:
         except Bad as bad:
             self.problem("log.vkey", bad)
             return
-        stored_key = self.archive.get("log.vkey")
+        stored_key = self.get("log.vkey")
         if stored_key is None:
             self.problem("log.vkey", Bad("object-missing", "the key is not there"))
         elif stored_key != self.vkey.encode() + b"\n":
@@ -602,7 +650,7 @@ class Verification:
         self.settle(key, self.check_objects())
 
     def read_checkpoint(self, key, problem):
-        note = self.archive.get("checkpoint")
+        note = self.get("checkpoint")
         if note is None:
             problem("checkpoint", Bad("checkpoint-missing", "there is no checkpoint"))
             return None
@@ -615,12 +663,21 @@ class Verification:
             check_signature(checkpoint, key)
         except Bad as bad:
             problem("checkpoint", bad)
+        if checkpoint[1] > TILE_WIDTH * (BUNDLES_MISSING_MAX + len(self.bundle_sizes())):
+            detail = f"it claims {checkpoint[1]} entries, of which more than {BUNDLES_MISSING_MAX} bundles are missing"
+            problem("checkpoint", Bad("checkpoint-malformed", detail))
+            return None
         return checkpoint
+
+    def bundle_sizes(self):
+        """The size of the log that each bundle is the last of."""
+        tiles = filter(None, (parse_tile_path(key) for key in self.archive.keys()))
+        return [index * TILE_WIDTH + width for level, index, width in tiles if level == "entries"]
 
     def guess_size(self):
         """Without a readable checkpoint bundles, tiles, seals and segments are still held against each other."""
-        tiles = [parse_tile_path(key) for key in self.archive.keys()]
-        return max([index * TILE_WIDTH + width for level, index, width in filter(None, tiles) if level == "entries"] + [0])
+        sizes = self.bundle_sizes()
+        return max([size for size in sizes if size <= TILE_WIDTH * (BUNDLES_MISSING_MAX + len(sizes))] + [0])
 
     # The tree: every leaf stands twice, in a bundle and in a tile; the copy that leads to the signed root is right.
 
@@ -647,7 +704,7 @@ class Verification:
         self.check_seals(known_size)
 
     def require(self, key):
-        body = self.archive.get(key)
+        body = self.get(key)
         if body is None:
             self.problem(key, Bad("object-missing", "the log needs this object and it is not there"))
         return body
@@ -666,7 +723,7 @@ class Verification:
         for index in range(first // TILE_WIDTH, -(-self.size // TILE_WIDTH)):
             width = min(TILE_WIDTH, self.size - index * TILE_WIDTH)
             key = tile_path("entries", index, width)
-            body = self.archive.get(key)
+            body = self.get(key)
             entries = (None if body is None else parse_bundle(body, width)) or [None] * width
             for number, data in enumerate(entries, index * TILE_WIDTH):
                 if number >= first:
@@ -697,7 +754,7 @@ class Verification:
         self.sealed.clear()
 
     def check_segment(self, seal):
-        body = self.archive.get(seal["object"])
+        body = self.get(seal["object"])
         if body is None:
             return self.problem(seal["object"], Bad("object-missing", "the sealed object is not there"))
         fault = None
@@ -734,7 +791,7 @@ class Verification:
         level, index, width = tile
         if index * TILE_WIDTH + width > row_length(level, self.size):
             return False
-        body, first = self.archive.get(key), index * TILE_WIDTH
+        body, first = self.get(key), index * TILE_WIDTH
         if body is None:
             return True
         expected = self.rows[0 if level == "entries" else level][first:first + width]
@@ -782,7 +839,7 @@ class Verification:
     def check_unsealed(self, key):
         """The seal may be among the lost ones; the object alone can say whether its entries have the root in its name."""
         match = re.fullmatch(r"segments/[^/]+/[0-9]+/(?:[0-9]{16}-){3}([0-9a-f]{64})\.avro", key)
-        body = self.archive.get(key) if match else None
+        body = self.get(key) if match else None
         try:
             if body is None:
                 raise Bad("segment-unsealed", "no seal in the log names this object")
@@ -801,12 +858,15 @@ class Verification:
 
 
 def read_key(folder, key_file):
+    if key_file is None:
+        try:
+            return (Archive(folder).get("log.vkey") or b"").decode("utf-8", "replace").removesuffix("\n")
+        except Bad:
+            return ""
     try:
-        with open(key_file or os.path.join(folder, "log.vkey"), "rb") as file:
+        with open(key_file, "rb") as file:
             return file.read().decode("utf-8", "replace").removesuffix("\n")
     except FileNotFoundError:
-        if key_file is None:
-            return ""
         print(f"verify.py: key {key_file} is not there", file=sys.stderr)
         sys.exit(2)
     except OSError as error:
@@ -823,7 +883,12 @@ def print_report(folder, report):
         print(f"{folder} does NOT hold: {len(report['problems'])} problems; {checked}")
     for problem in report["problems"]:
         entry = f" entry {problem['entry']}" if "entry" in problem else ""
-        print(f"{problem['object']}{entry}: {problem['code']}: {problem['detail']}")
+        print(printable(f"{problem['object']}{entry}: {problem['code']}: {problem['detail']}"))
+
+
+def printable(text):
+    """One line: a name must not steer the reader's terminal, nor make a line of its own."""
+    return "".join("\ufffd" if unicodedata.category(char).startswith("C") else char for char in text)
 
 
 def main():

@@ -1,9 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { EnvironmentPart } from '../../../services/adapters/config/environment.ts';
-import { filesystemObjectStore } from '../../../services/adapters/filesystem/filesystem-object-store.ts';
+import { untrustedFolder } from '../../../services/adapters/filesystem/untrusted-folder.ts';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { readAsItLies } from '../../../services/adapters/s3/read-as-it-lies.ts';
 import { parseS3Address, type S3Config, s3Environment } from '../../../services/adapters/s3/s3-config.ts';
@@ -11,7 +9,7 @@ import { openS3ObjectStore, type S3ObjectStore } from '../../../services/adapter
 import { SealedObjectError } from '../../../services/domain/history/read-seals.ts';
 import { CheckpointError } from '../../../services/domain/transparency-log/checkpoint.ts';
 import { LogReadError } from '../../../services/domain/transparency-log/log-reader.ts';
-import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
+import { type ObjectStore, ObjectUnreadableError } from '../../../services/domain/transparency-log/object-store.ts';
 import { SealError } from '../../../services/domain/transparency-log/seal.ts';
 import { SegmentFileError } from '../../../services/domain/transparency-log/segment-file.ts';
 import { logKeyPath } from '../../../services/domain/transparency-log/tile-path.ts';
@@ -38,6 +36,7 @@ export const archiveErrors = [
   ArchiveUnreadableError,
   CheckpointError,
   LogReadError,
+  ObjectUnreadableError,
   SealedObjectError,
   SealError,
   SegmentFileError,
@@ -71,15 +70,19 @@ async function withFolder<Result>(
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     throw new ArchiveUnreadableError(`archive \`${folder}\` is not there, expected a folder of objects`);
   }
-  const key = keyFile ?? join(folder, logKeyPath);
-  // The store wants a place for temporary files, though reading writes nothing.
-  const scratch = await mkdtemp(join(tmpdir(), 'custodes-read-'));
+  const objects = untrustedFolder(folder);
+  // Without any key nothing can be proven: that is a finding about the archive, not about the command.
+  const vkey = keyFile === undefined ? await keyIn(objects) : await readKeyFile(keyFile);
+  return use({ place: folder, objects, versions: null, vkey });
+}
+
+/** Empty where there is none, or something else under its name. */
+async function keyIn(objects: ObjectStore): Promise<string> {
   try {
-    // Without any key nothing can be proven: that is a finding about the archive, not about the command.
-    const vkey = existsSync(key) ? await readKeyFile(key) : '';
-    return await use({ place: folder, objects: filesystemObjectStore({ folder, scratch }), versions: null, vkey });
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
+    return String((await objects.get(logKeyPath)) ?? '').replace(/\n$/, '');
+  } catch (error) {
+    if (error instanceof ObjectUnreadableError) return '';
+    throw error;
   }
 }
 

@@ -8,6 +8,7 @@ export const problemCodes = [
   'checkpoint-root',
   'object-missing',
   'object-unknown',
+  'object-unreadable',
   'object-hash',
   'bundle-mismatch',
   'tile-mismatch',

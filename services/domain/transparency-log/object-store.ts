@@ -13,6 +13,20 @@ export class ObjectConflictError extends Error {
   }
 }
 
+/** No honest object is larger: a segment holds 64 MiB of entries and what the last block goes beyond. */
+export const OBJECT_BYTES_MAX = 80 * 1024 * 1024;
+
+/** Something lies under the key that is no object: a pipe, a link, a device, a file without end. */
+export class ObjectUnreadableError extends Error {
+  override readonly name = 'ObjectUnreadableError';
+  constructor(
+    readonly key: string,
+    readonly detail: string,
+  ) {
+    super(`object \`${key}\`: ${detail}`);
+  }
+}
+
 /**
  * Durable storage for sealed objects. Adapters: `filesystem`, `memory`, `s3`. Calls may overlap; implementations
  * retry what is transient. Keys are `/`-separated, without leading slash, `.` or `..` segments.

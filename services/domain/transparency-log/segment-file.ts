@@ -4,13 +4,14 @@ import { AvroWriter } from '../../avro/avro-writer.ts';
 import { DecodeError } from '../../avro/decode-error.ts';
 import { type ArchivedSchema, archivedSchemas } from '../../records/archived-schemas.ts';
 import { HASH_BYTES, type Hash } from './merkle.ts';
+import { OBJECT_BYTES_MAX } from './object-store.ts';
 
 /** Entries in one deflate block. */
 export const FILE_BLOCK_ENTRIES_MAX = 1_000;
 /** A deflate block ends with the entry that reaches this many bytes: well above deflate's 32 KiB window. */
 export const FILE_BLOCK_BYTES = 256 * 1024;
 /** No honest block inflates to more; a reader refuses one that does. */
-export const FILE_BLOCK_BYTES_MAX = 64 * 1024 * 1024;
+export const FILE_BLOCK_BYTES_MAX = 16 * 1024 * 1024;
 
 /** Measured on decisions: 6 % more bytes than level 6 at half its cost. */
 const DEFLATE_LEVEL = 3;
@@ -66,11 +67,16 @@ export async function encodeSegmentFile(entries: readonly Buffer[], schemaId: nu
 /** Reads exact entry bytes back. Rejects with `SegmentFileError` for anything but the strict form, trailing bytes too. */
 export async function readSegmentFile(body: Buffer, root: Hash): Promise<SegmentFile> {
   const { schema, end } = readHeader(body, root);
-  const inflated = await Promise.allSettled(framesOf(body, end, syncOf(root)).map(inflateBlock));
+  const inflated: Frame[] = [];
+  let bytes = 0;
+  // One after the other: 400 blocks that inflate to 16 MiB each must not do so at once.
+  for (const frame of framesOf(body, end, syncOf(root))) {
+    const block = await inflateBlock(frame, Math.min(FILE_BLOCK_BYTES_MAX, OBJECT_BYTES_MAX - bytes));
+    bytes += block.data.length;
+    inflated.push(block);
+  }
   const split: SplitEntries = { entries: [], reevaluations: new Set() };
-  // In order, so that of several damaged blocks always the first is named.
-  for (const block of inflated) if (block.status === 'rejected') throw block.reason;
-  for (const block of inflated) if (block.status === 'fulfilled') splitBlock(block.value, schema, split);
+  for (const block of inflated) splitBlock(block, schema, split);
   return { ...split, schemaId: schema.schemaId };
 }
 
@@ -178,9 +184,9 @@ function readFrame(body: Buffer, position: number, sync: Buffer, firstEntry: num
   throw new SegmentFileError(`the block at byte ${position} is not framed as written`, firstEntry);
 }
 
-async function inflateBlock(frame: Frame): Promise<Frame> {
+async function inflateBlock(frame: Frame, bytesMax: number): Promise<Frame> {
   try {
-    return { ...frame, data: await inflate(frame.data) };
+    return { ...frame, data: await inflate(frame.data, bytesMax) };
   } catch (error) {
     throw new SegmentFileError(
       `the block of entry ${frame.firstEntry} does not inflate: ${message(error)}`,
@@ -213,8 +219,9 @@ function deflate(data: Buffer): Promise<Buffer> {
 }
 
 /** Inflates the whole of `data`: zlib itself would ignore bytes after the end of the stream. */
-function inflate(data: Buffer): Promise<Buffer> {
-  const options: ZlibOptions = { maxOutputLength: FILE_BLOCK_BYTES_MAX, info: true };
+function inflate(data: Buffer, bytesMax: number): Promise<Buffer> {
+  // zlib takes no limit of 0.
+  const options: ZlibOptions = { maxOutputLength: Math.max(1, bytesMax), info: true };
   return new Promise((resolve, reject) => {
     inflateRaw(data, options, (error, result) => {
       if (error !== null) return reject(error);

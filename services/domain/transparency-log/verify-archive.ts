@@ -10,7 +10,7 @@ import {
 import { parseBundle } from './entry-bundle.ts';
 import { checkTile, emptyLogTree, growTree, isInside, type LogTree, UNKNOWN } from './log-tree.ts';
 import { leafHash } from './merkle.ts';
-import type { ObjectStore } from './object-store.ts';
+import { type ObjectStore, ObjectUnreadableError } from './object-store.ts';
 import { isNextSeal, parseSeal, type Seal, SealError, segmentPrefix } from './seal.ts';
 import { checkSegment, checkUnsealed, type SegmentCheck } from './segment-check.ts';
 import { checkpointPath, logKeyPath, parseTilePath, TILE_WIDTH, tilePath, tilePrefix } from './tile-path.ts';
@@ -20,7 +20,9 @@ import type { VersionedStore } from './versions/versioned-store.ts';
 /** How often a newer checkpoint is looked for before an object beyond the last one is a problem. */
 export const SETTLE_ATTEMPTS = 10;
 /** Segments read and hashed at once: keeps zlib's threads and the disk busy; bounds memory. */
-export const SEGMENTS_PARALLEL = 4;
+export const SEGMENTS_PARALLEL = 2;
+/** Bundles that may be missing one by one; a log that lacks more is judged by what is there. */
+const BUNDLES_MISSING_MAX = 1_000;
 /** Where derived objects lie, which no verifier reads. */
 export const indexPrefix = 'index/';
 
@@ -54,8 +56,9 @@ interface Verification {
  * Runs beside a live server: what lies beyond the checkpoint is looked at again after newer checkpoints. It cannot see
  * a roll-back of the whole archive to an older checkpoint: that needs a witness.
  */
-export async function verifyArchive(store: ObjectStore, vkey: string, options: VerifyOptions = {}): Promise<Report> {
+export async function verifyArchive(objects: ObjectStore, vkey: string, options: VerifyOptions = {}): Promise<Report> {
   const problems: Problem[] = [];
+  const store = namingUnreadable(objects, problems);
   const verifier = readKey(vkey, problems);
   if (verifier === null) return report(problems, null);
   await verifyKeyObject(store, vkey, problems);
@@ -70,6 +73,24 @@ export async function verifyArchive(store: ObjectStore, vkey: string, options: V
     problems.push(...(await verifyVersions(options.versions, known, (key) => key.startsWith(indexPrefix))));
   }
   return report(problems, verification);
+}
+
+/** What cannot be read is named once and then counts as missing. */
+function namingUnreadable(objects: ObjectStore, problems: Problem[]): ObjectStore {
+  const named = new Set<string>();
+  return {
+    ...objects,
+    async get(key) {
+      try {
+        return await objects.get(key);
+      } catch (error) {
+        if (!(error instanceof ObjectUnreadableError)) throw error;
+        if (!named.has(key)) problems.push({ object: key, code: 'object-unreadable', detail: error.detail });
+        named.add(key);
+        return null;
+      }
+    },
+  };
 }
 
 function start(known: Pick<Verification, 'store' | 'verifier' | 'problems' | 'checkpoint'>): Verification {
@@ -102,22 +123,39 @@ async function readCheckpoint(store: ObjectStore, key: NoteVerifier, problems: P
     problems.push({ object: checkpointPath, code: 'checkpoint-missing', detail: 'there is no checkpoint' });
     return null;
   }
+  let checkpoint: Checkpoint;
   try {
-    return openCheckpoint(note, key);
+    checkpoint = openCheckpoint(note, key);
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw error;
     problems.push({ object: checkpointPath, code: error.code as 'checkpoint-signature', detail: error.message });
-    return error.code === 'checkpoint-signature' ? parseCheckpoint(note) : null;
+    if (error.code !== 'checkpoint-signature') return null;
+    checkpoint = parseCheckpoint(note);
   }
+  if (checkpoint.size <= (await sizeBelievable(store, checkpoint.size))) return checkpoint;
+  const detail = `it claims ${checkpoint.size} entries, of which more than ${BUNDLES_MISSING_MAX} bundles are missing`;
+  problems.push({ object: checkpointPath, code: 'checkpoint-malformed', detail });
+  return null;
+}
+
+/** UNTRUSTED: a size of 2^53 would have the verifier look for as many bundles. */
+async function sizeBelievable(store: ObjectStore, claimed: number): Promise<number> {
+  const always = TILE_WIDTH * BUNDLES_MISSING_MAX;
+  if (claimed <= always) return always;
+  let bundles = 0;
+  for await (const key of store.list(tilePrefix)) if (parseTilePath(key)?.level === 'entries') bundles += 1;
+  return always + TILE_WIDTH * bundles;
 }
 
 /** Without a readable checkpoint bundles and tiles are still held against each other, and segments against seals. */
 async function guessCheckpoint(store: ObjectStore): Promise<Checkpoint> {
-  let size = 0;
+  const sizes: number[] = [];
   for await (const key of store.list(tilePrefix)) {
     const tile = parseTilePath(key);
-    if (tile?.level === 'entries') size = Math.max(size, tile.index * TILE_WIDTH + tile.width);
+    if (tile?.level === 'entries') sizes.push(tile.index * TILE_WIDTH + tile.width);
   }
+  const believable = TILE_WIDTH * (sizes.length + BUNDLES_MISSING_MAX);
+  const size = sizes.reduce((found, one) => (one <= believable ? Math.max(found, one) : found), 0);
   return { origin: '', size, root: UNKNOWN };
 }
 

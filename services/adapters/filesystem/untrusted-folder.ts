@@ -1,0 +1,98 @@
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, open, readdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  OBJECT_BYTES_MAX,
+  type ObjectStore,
+  ObjectUnreadableError,
+} from '../../domain/transparency-log/object-store.ts';
+import { checkObjectKey } from './object-key.ts';
+
+/** Folders within folders that are looked into; an archive has seven. */
+const DEPTH_MAX = 16;
+
+/**
+ * An archive that somebody else gave: read only. UNTRUSTED: a name may belong to a pipe, a device, a link or a file without
+ * end. Only regular files are read, no link is followed, and no more than `OBJECT_BYTES_MAX` bytes of a file. `get`
+ * rejects with `ObjectUnreadableError` for anything else.
+ */
+export function untrustedFolder(folder: string): ObjectStore {
+  return {
+    get: (key) => readObject(folder, key),
+    list: (prefix) => listFolder(folder, { under: '', depth: 0 }, prefix),
+    putOnce: () => Promise.reject(new Error('the archive is read only')),
+    replace: () => Promise.reject(new Error('the archive is read only')),
+  };
+}
+
+async function readObject(folder: string, key: string): Promise<Buffer | null> {
+  checkObjectKey(key);
+  const path = join(folder, key);
+  let file: FileHandle | null = null;
+  try {
+    const found = await lstat(path);
+    if (found.isDirectory()) return null;
+    if (!found.isFile()) throw new ObjectUnreadableError(key, 'it is no regular file');
+    if ((await realpath(path)) !== join(await realpath(folder), key)) {
+      throw new ObjectUnreadableError(key, 'a link leads to it');
+    }
+    // Should it be replaced meanwhile: a link is refused, and a pipe or device does not block.
+    file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const opened = await file.stat();
+    if (!opened.isFile()) throw new ObjectUnreadableError(key, 'it is no regular file');
+    if (opened.size > OBJECT_BYTES_MAX) {
+      throw new ObjectUnreadableError(key, `it has ${opened.size} bytes, at most ${OBJECT_BYTES_MAX} are expected`);
+    }
+    return await readExactly(file, opened.size);
+  } catch (error) {
+    if (error instanceof ObjectUnreadableError) throw error;
+    const { code = 'UNKNOWN' } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw new ObjectUnreadableError(key, `it cannot be read (${code})`);
+  } finally {
+    await file?.close();
+  }
+}
+
+async function readExactly(file: FileHandle, size: number): Promise<Buffer> {
+  const body = Buffer.alloc(size);
+  let length = 0;
+  while (length < size) {
+    const { bytesRead } = await file.read(body, length, size - length, length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  return body.subarray(0, length);
+}
+
+interface Place {
+  readonly under: string;
+  readonly depth: number;
+}
+
+/** A folder that is too deep or cannot be read is listed itself, as an object that does not belong there. */
+async function* listFolder(folder: string, { under, depth }: Place, prefix: string): AsyncGenerator<string> {
+  const entries = depth > DEPTH_MAX ? null : await entriesOf(join(folder, under));
+  if (entries === null) {
+    yield under.slice(0, -1);
+    return;
+  }
+  // A folder sorts by what its keys begin with, so that keys come in byte order: `a-b` before `a/b`.
+  const names = entries.map((entry) => `${under}${entry.name}${entry.isDirectory() ? '/' : ''}`);
+  names.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  for (const name of names) {
+    if (!name.endsWith('/')) {
+      if (name.startsWith(prefix)) yield name;
+    } else if (name.startsWith(prefix) || prefix.startsWith(name)) {
+      yield* listFolder(folder, { under: name, depth: depth + 1 }, prefix);
+    }
+  }
+}
+
+async function entriesOf(path: string) {
+  try {
+    return await readdir(path, { withFileTypes: true });
+  } catch {
+    return null;
+  }
+}
