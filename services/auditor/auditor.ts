@@ -11,8 +11,9 @@ import type { Log } from '../domain/decision-log/log.ts';
 import type { RunningStage } from '../domain/stage.ts';
 import { parseVerifierKey } from '../domain/transparency-log/checkpoint.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
+import { openAccessAudit } from './accesses/access-audit.ts';
 import { accessRoutes } from './accesses/access-routes.ts';
-import { openQueryTrail } from './accesses/query-trail.ts';
+import { readBufferStart } from './buffer-start.ts';
 import { followDecisions } from './decision-follower.ts';
 import { decodeEntry } from './decode-entry.ts';
 import { readEvidence } from './evidence.ts';
@@ -25,12 +26,11 @@ import { Reevaluations, startAddingSealed } from './reevaluations.ts';
 import { followHistory } from './register/history-follower.ts';
 import { registerRoutes } from './register/register-routes.ts';
 import { auditorRoutes } from './routes.ts';
-import { Tail } from './tail.ts';
-import { readTailBase } from './tail-base.ts';
+import { UnindexedBuffer } from './unindexed-buffer.ts';
 
 /** Decisions held in memory; beyond it reading waits for the index (a rebuild of a deleted index, mostly). */
-const TAIL_ENTRIES_MAX = 500_000;
-/** How often a full tail is looked at again. */
+const BUFFER_ENTRIES_MAX = 500_000;
+/** How often a full buffer is looked at again. */
 const ROOM_POLL_MS = 100;
 
 export interface AuditorDeps {
@@ -51,7 +51,7 @@ export interface Auditor extends RunningStage {
   readonly router: Router;
 }
 
-/** What happened, provably? Search over index and tail, receipts, and the transparency log itself. */
+/** What happened, provably? Search over index and buffer, receipts, and the transparency log itself. */
 export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const { log, objects, meters, logger, clock } = deps;
   const folders = foldersOf(deps);
@@ -64,32 +64,32 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
     objectsFolder: deps.objectsFolder === null ? null : folders.files,
     cacheFolder: folders.files,
   });
-  const tail = new Tail(catalogue.lastOffsets);
+  const buffer = new UnindexedBuffer(catalogue.lastOffsets);
   const verifier = parseVerifierKey(deps.vkey);
-  const base = await readTailBase({ log, objects, verifier, logger }, catalogue.holes);
+  const base = await readBufferStart({ log, objects, verifier, logger }, catalogue.holes);
   const queue = new SealQueue(base.holes);
   const stop = new AbortController();
   const reevaluations = new Reevaluations();
   const sealedAgain = startAddingSealed(reevaluations, { objects, verifier, meters, logger }, stop.signal);
   const sink = {
-    accept: (partition: number, schemaId: number, entry: Buffer) => tail.push(partition, schemaId, entry),
+    accept: (partition: number, schemaId: number, entry: Buffer) => buffer.push(partition, schemaId, entry),
     acceptAgain: (partition: number, schemaId: number, entry: Buffer) =>
       reevaluations.add(partition, decodeEntry(partition, schemaId, entry).decision),
-    room: () => waitForRoom(tail, stop.signal),
+    room: () => waitForRoom(buffer, stop.signal),
   };
   const follower = await followDecisions(log, sink, { signal: stop.signal, from: base.positions });
   const history = openRegisterHistory({ folder: join(deps.dataDir, 'register-history') });
   const registered = followHistory({ log, objects, verifier, history, logger }, stop.signal);
-  const loop = startIndexLoop({ objects, index, catalogue, meters, logger, queue, tail, verifier, clock });
+  const loop = startIndexLoop({ objects, index, catalogue, meters, logger, queue, buffer, verifier, clock });
 
   const counting = followCoverage({ index, catalogue, meters, logger }, stop.signal);
 
-  const searched = { index, catalogue, tail, reevaluations };
+  const searched = { index, catalogue, buffer, reevaluations };
   const sealed = { objects, verifier, queuedSeals: () => queue.seals() };
-  const trail = openQueryTrail({ log, clock });
+  const audit = openAccessAudit({ log, clock });
   const evidenceOf = (found: Parameters<typeof readEvidence>[0]) => readEvidence(found, sealed);
   const router = routerOf(auditorRoutes, {
-    ...accessRoutes({ searched, trail, evidenceOf, logger }),
+    ...accessRoutes({ searched, audit, evidenceOf, logger }),
     ...registerRoutes({ history, follower: registered, clock }),
     ...proofRoutes({ searched, sealed, vkey: deps.vkey }),
   });
@@ -117,8 +117,8 @@ function foldersOf({ dataDir, objectsFolder }: AuditorDeps): { readonly scratch:
   };
 }
 
-async function waitForRoom(tail: Tail, signal: AbortSignal): Promise<void> {
-  while (tail.size > TAIL_ENTRIES_MAX && !signal.aborted) {
+async function waitForRoom(buffer: UnindexedBuffer, signal: AbortSignal): Promise<void> {
+  while (buffer.size > BUFFER_ENTRIES_MAX && !signal.aborted) {
     await new Promise((done) => setTimeout(done, ROOM_POLL_MS));
   }
 }

@@ -12,25 +12,25 @@ import { topicPartitions } from '../topology.ts';
 const TOPIC = 'access-decisions';
 const streams = Array.from({ length: topicPartitions[TOPIC] }, (_, partition) => ({ topic: TOPIC, partition }));
 
-export interface TailBaseDeps {
+export interface BufferStartDeps {
   readonly log: Log;
   readonly objects: ObjectStore;
   readonly verifier: NoteVerifier;
   readonly logger: Logger;
 }
 
-/** Where the tail begins, and what must be indexed before the two together answer for everything. */
-export interface TailBase {
+/** Where the buffer begins, and what must be indexed before the two together answer for everything. */
+export interface BufferStart {
   readonly positions: readonly FoldPosition[];
   readonly holes: IndexCover['holes'];
 }
 
 /**
- * The tail begins, in each partition, behind the newest seal below which everything is in the index, or will be from its
+ * The buffer begins, in each partition, behind the newest seal below which everything is in the index, or will be from its
  * segments (`holes` of the index but for the last). Where the log was trimmed beyond that (the index was deleted), the
  * seals that are there now are a hole like the others: indexed at once, and before the auditor is ready.
  */
-export async function readTailBase(deps: TailBaseDeps, holes: IndexCover['holes']): Promise<TailBase> {
+export async function readBufferStart(deps: BufferStartDeps, holes: IndexCover['holes']): Promise<BufferStart> {
   const { size, last } = await readIndexedSeals(deps, holes);
   const positions = streams.map((stream) => positionAfter(last.get(streamName(stream)) ?? null));
   const starts = await Promise.all(streams.map(({ partition }) => deps.log.startOffset(TOPIC, partition)));
@@ -39,12 +39,12 @@ export async function readTailBase(deps: TailBaseDeps, holes: IndexCover['holes'
 }
 
 /** None where the archive cannot be read now: the index loop meets that again, and says so. */
-async function readIndexedSeals({ objects, verifier, logger }: TailBaseDeps, holes: IndexCover['holes']) {
+async function readIndexedSeals({ objects, verifier, logger }: BufferStartDeps, holes: IndexCover['holes']) {
   try {
     const size = (await readCheckpoint(objects, verifier))?.size ?? 0;
     return { size, last: await readLastSeals(objects, size, { streams, below: holes.at(-1)?.first ?? 0 }) };
   } catch (error) {
-    logger.error({ err: error }, 'seals cannot be read: the tail begins at the start of the log');
+    logger.error({ err: error }, 'seals cannot be read: the buffer begins at the start of the log');
     return { size: 0, last: new Map<string, Seal>() };
   }
 }

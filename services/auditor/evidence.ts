@@ -6,7 +6,7 @@ import { readSealed, type SealedDecision, type SealedDeps } from './sealed-decis
 import type { FoundDecision } from './search.ts';
 
 /** Why a decision came out as it did, beyond its item: what the decider saw and tried, and where it is sealed. */
-export interface Evidence
+export interface DecisionEvidence
   extends Pick<
       AccessDecision,
       'determinedBy' | 'observed' | 'tried' | 'facts' | 'registerOffset' | 'deadLetterOffset' | 'misplaced'
@@ -17,7 +17,7 @@ export interface Evidence
 }
 
 /** Decodes the decision's own bytes: from memory while they are young, from the sealed segment afterwards. */
-export async function readEvidence(found: FoundDecision, deps: SealedDeps): Promise<Evidence> {
+export async function readEvidence(found: FoundDecision, deps: SealedDeps): Promise<DecisionEvidence> {
   const sealed = await readSealed(found, deps);
   const { partition } = found.position;
   const { decision } = found.entry?.decode() ?? decodeSealed(partition, sealed);
@@ -41,7 +41,7 @@ function decodeSealed(partition: number, sealed: SealedDecision | null): Decided
   return decodeEntry(partition, sealed.schemaId, entry);
 }
 
-function toPlace(sealed: SealedDecision | null): Evidence['sealed'] {
+function toPlace(sealed: SealedDecision | null): DecisionEvidence['sealed'] {
   if (sealed === null) return null;
   return { sealIndex: sealed.placed.index, segment: sealed.placed.seal.object, leafIndex: sealed.leafIndex };
 }

@@ -5,15 +5,15 @@ import { type AccessItem, toAccessItem, withReevaluations } from '../domain/acce
 import { comparePositions, type LogPosition } from '../domain/access-search/log-position.ts';
 import type { IndexCatalogue } from './index/index-catalogue.ts';
 import type { Reevaluations } from './reevaluations.ts';
-import type { Tail, TailEntry } from './tail.ts';
+import type { UnindexedBuffer, UnindexedEntry } from './unindexed-buffer.ts';
 
-/** Entries of the tail looked at before other work gets its turn. */
+/** Entries of the buffer looked at before other work gets its turn. */
 const ENTRIES_PER_TURN = 500;
 
 export interface Searched {
   readonly index: AccessIndex;
   readonly catalogue: IndexCatalogue;
-  readonly tail: Tail;
+  readonly buffer: UnindexedBuffer;
   readonly reevaluations: Reevaluations;
 }
 
@@ -23,18 +23,18 @@ export interface ListedItem {
   readonly json: string;
 }
 
-/** A decision found by its id: indexed with its sealed place, or still in the tail with its bytes. */
+/** A decision found by its id: indexed with its sealed place, or still in the buffer with its bytes. */
 export type FoundDecision = ListedItem &
-  ({ readonly place: SealedPlace; readonly entry: null } | { readonly place: null; readonly entry: TailEntry });
+  ({ readonly place: SealedPlace; readonly entry: null } | { readonly place: null; readonly entry: UnindexedEntry });
 
 /**
- * The newest matching decisions of index and tail, newest first, at most `limit`. Files and tail are taken at one
+ * The newest matching decisions of index and buffer, newest first, at most `limit`. Files and buffer are taken at one
  * moment, so that the border between them shows nothing twice and hides nothing.
  */
 export async function searchNewest(searched: Searched, query: NewestQuery): Promise<readonly ListedItem[]> {
-  const entries = searched.tail.snapshot();
+  const entries = searched.buffer.snapshot();
   const files = filesFor(searched.catalogue.files(), query);
-  let found = await newestOfTail(entries, query);
+  let found = await newestOfBuffer(entries, query);
   // The newest files first, twice as many each time: a page of recent accesses opens one file, a rare owner all.
   for (let at = 0, step = 1; at < files.length; at += step, step *= 2) {
     const group = files.slice(at, at + step);
@@ -70,11 +70,11 @@ function withLater<Item extends ListedItem>({ reevaluations }: Searched, item: I
 }
 
 async function findFirstDecided(
-  { index, catalogue, tail }: Searched,
+  { index, catalogue, buffer }: Searched,
   eventId: string,
   sourceId: string | null,
 ): Promise<FoundDecision | null> {
-  const entries = tail.snapshot();
+  const entries = buffer.snapshot();
   const paths = catalogue.files().map(({ path }) => path);
   const indexed = await index.first(paths, eventId, sourceId);
   if (indexed !== null) return { position: indexed.position, json: indexed.item, place: indexed.place, entry: null };
@@ -88,7 +88,7 @@ async function findFirstDecided(
   return null;
 }
 
-async function newestOfTail(entries: readonly TailEntry[], query: NewestQuery): Promise<readonly ListedItem[]> {
+async function newestOfBuffer(entries: readonly UnindexedEntry[], query: NewestQuery): Promise<readonly ListedItem[]> {
   const found: ListedItem[] = [];
   for (let at = entries.length - 1; at >= 0 && found.length < query.limit; at--) {
     if (at % ENTRIES_PER_TURN === 0) await yieldToLoop();
@@ -99,7 +99,7 @@ async function newestOfTail(entries: readonly TailEntry[], query: NewestQuery): 
   return found;
 }
 
-function toListed(entry: TailEntry): ListedItem {
+function toListed(entry: UnindexedEntry): ListedItem {
   const { appendedAt, partition, sourceOffset } = entry;
   const item: AccessItem = toAccessItem(entry.decode());
   return { position: { appendedAt, partition, sourceOffset }, json: JSON.stringify(item) };

@@ -3,7 +3,7 @@ import { comparePositions, type LogPosition } from '../domain/access-search/log-
 import { decodeEntry, peekPosition } from './decode-entry.ts';
 
 /** A decision that the index does not hold yet: the entry's bytes, decoded only when a search comes by. */
-export class TailEntry implements LogPosition {
+export class UnindexedEntry implements LogPosition {
   readonly appendedAt: number;
   readonly sourceOffset: number;
   private row: AccessRow | null = null;
@@ -32,10 +32,10 @@ export class TailEntry implements LogPosition {
  * The newest decisions, in memory until a file of the index holds them. A fold over `access-decisions`; nothing is
  * lost when it is.
  */
-export class Tail {
+export class UnindexedBuffer {
   /** In log order. Replaced, never changed, so that a search under way keeps what it began with. */
-  private ordered: readonly TailEntry[] = [];
-  private fresh: TailEntry[] = [];
+  private ordered: readonly UnindexedEntry[] = [];
+  private fresh: UnindexedEntry[] = [];
   private readonly indexedThrough: Map<number, number>;
 
   /** `indexedThrough`: the last source offset of each partition that the index holds. */
@@ -48,7 +48,7 @@ export class Tail {
   }
 
   push(partition: number, schemaId: number, bytes: Buffer): void {
-    const entry = new TailEntry(partition, schemaId, bytes);
+    const entry = new UnindexedEntry(partition, schemaId, bytes);
     if (entry.sourceOffset > (this.indexedThrough.get(partition) ?? -1)) this.fresh.push(entry);
   }
 
@@ -57,13 +57,13 @@ export class Tail {
     for (const [partition, last] of lastOffsets) {
       this.indexedThrough.set(partition, Math.max(last, this.indexedThrough.get(partition) ?? -1));
     }
-    const isKept = (entry: TailEntry) => entry.sourceOffset > (this.indexedThrough.get(entry.partition) ?? -1);
+    const isKept = (entry: UnindexedEntry) => entry.sourceOffset > (this.indexedThrough.get(entry.partition) ?? -1);
     this.ordered = this.ordered.filter(isKept);
     this.fresh = this.fresh.filter(isKept);
   }
 
   /** All entries in log order, oldest first; stays as it is whatever happens next. */
-  snapshot(): readonly TailEntry[] {
+  snapshot(): readonly UnindexedEntry[] {
     if (this.fresh.length > 0) {
       // Both halves are nearly in order already, which makes this sort almost a merge.
       this.ordered = this.ordered.concat(this.fresh).sort(comparePositions);

@@ -2,7 +2,7 @@ import type { AppendRecord, Log } from '../domain/decision-log/log.ts';
 import type { TopicName } from '../topology.ts';
 import { APPEND_BYTES_MAX, APPEND_RECORDS_MAX } from './limits.ts';
 
-interface Waiting {
+interface QueuedRecord {
   readonly record: AppendRecord;
   readonly settle: (error: Error | null) => void;
 }
@@ -15,7 +15,7 @@ export class AppendQueue {
   readonly #log: Log;
   readonly #topic: TopicName;
   readonly #partition: number;
-  #waiting: Waiting[] = [];
+  #waiting: QueuedRecord[] = [];
   #running: Promise<void> | null = null;
   #waitingBytes = 0;
 
@@ -82,7 +82,7 @@ export class AppendQueue {
   }
 }
 
-function countOfNext(waiting: readonly Waiting[]): number {
+function countOfNext(waiting: readonly QueuedRecord[]): number {
   let count = 0;
   let bytes = 0;
   for (const { record } of waiting) {

@@ -14,8 +14,6 @@ const forbiddenNames = /^(utils?|common|helpers?|lib|shared|misc)$/;
 /** Folders of one kind of thing, one file each: they are as long as there are things of the kind. */
 const foldersOfOneKind: Record<string, string> = {
   'infra/policies': 'one rule a file, named by its rule id (interfaces.md section 1)',
-  'services/domain/finding/rules': 'one detector a file, named by its rule id',
-  'tests/vectors/findings': 'one detector a file, named by its rule id',
   scripts: 'one verb of package.json a file',
   'services/domain/finding/rules': 'one detector a file, named by its id',
   'tests/vectors/findings': 'one detector a file, named by its id',

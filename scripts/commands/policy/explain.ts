@@ -52,7 +52,7 @@ interface Item {
   readonly explanation: JudgedAccess['explanation'];
   readonly reevaluations: JudgedAccess['reevaluations'] | null;
 }
-interface Evidence {
+interface ShownEvidence {
   readonly determinedBy: readonly { readonly rule: string }[];
   readonly observed: readonly string[];
   readonly tried: readonly Tried[];
@@ -64,7 +64,7 @@ async function there(eventId: string, options: ExplainOptions): Promise<AccessEx
   const path = `/v1/accesses/${encodeURIComponent(eventId)}`;
   const where: Record<string, string> = options.source === undefined ? {} : { source: options.source };
   const item = (await ask(options, path, where)) as Item;
-  const { determinedBy, observed, tried, facts } = (await ask(options, `${path}/evidence`, where)) as Evidence;
+  const { determinedBy, observed, tried, facts } = (await ask(options, `${path}/evidence`, where)) as ShownEvidence;
   const isJudged = facts !== null && item.verdict !== 'ended';
   const { action, verdict, reason, policyVersion, explanation } = item;
   const access: JudgedAccess = {

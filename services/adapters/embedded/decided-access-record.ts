@@ -117,14 +117,14 @@ export function rowsUntil(appendedSpan: number, key: string, occurredAt: number)
 }
 
 /** Accesses that share a key and both spans, at least one. */
-export interface Row {
+export interface AccessRows {
   readonly appendedSpan: number;
   readonly key: string;
   readonly accesses: readonly FiledAccess[];
 }
 
 /** The rows of accesses that are written together. */
-export function* rowsOf(accesses: Iterable<FiledAccess>): Generator<Row> {
+export function* rowsOf(accesses: Iterable<FiledAccess>): Generator<AccessRows> {
   const bySpans = new Map<number, Map<string, FiledAccess[]>>();
   for (const access of accesses) {
     const spans = appendedSpanOf(access.appendedAt) * 2 ** 24 + occurredSpanOf(access.occurredAt);
@@ -149,7 +149,7 @@ const rowKey = Buffer.alloc(ROW_KEY_BYTES);
  * `write` is a number that no other write has: a row must not take the place of another. The next call overwrites the key
  * that this one answers.
  */
-export function encodeRow({ appendedSpan, key, accesses }: Row, write: number) {
+export function encodeRow({ appendedSpan, key, accesses }: AccessRows, write: number) {
   const value = Buffer.allocUnsafe(accesses.length * MEMBER_BYTES);
   accesses.forEach(({ occurredAt, partition, sourceOffset }, index) => {
     const at = index * MEMBER_BYTES;

@@ -10,7 +10,7 @@ export interface LanePosition {
   readonly batchBytesMax: number;
 }
 
-interface Waiting {
+interface QueuedAppend {
   readonly records: readonly AppendRecord[];
   readonly bytes: number;
   readonly resolve: (firstOffset: number) => void;
@@ -30,7 +30,7 @@ const HEADER_OVERHEAD_BYTES = 10;
  * each append stays atomic. Each lane has its own producer: trouble with one partition leaves the others alone.
  */
 export class AppendLane {
-  #waiting: Waiting[] = [];
+  #waiting: QueuedAppend[] = [];
   #pumping: Promise<void> | null = null;
   #producer: Promise<OwnedProducer> | null = null;
 
@@ -79,7 +79,7 @@ export class AppendLane {
     this.#pumping = null;
   }
 
-  #nextBatch(): Waiting[] {
+  #nextBatch(): QueuedAppend[] {
     let bytes = BATCH_OVERHEAD_BYTES;
     let count = 0;
     for (const waiting of this.#waiting) {

@@ -26,7 +26,7 @@ export interface RecordedQuery {
 }
 export type Asker = Pick<AccessEvent['actor'], 'id' | 'kind'>;
 
-export interface QueryTrail {
+export interface AccessAudit {
   /**
    * Resolves once an access event about this query is durable in `access-events`: only then may a row leave.
    * Rejects when the event could not be written.
@@ -34,8 +34,8 @@ export interface QueryTrail {
   record(query: RecordedQuery): Promise<void>;
 }
 
-/** The audit of the audit. */
-export function openQueryTrail({ log, clock }: { log: Log; clock: Clock }): QueryTrail {
+/** Records searches: whoever reads the audit is audited too. */
+export function openAccessAudit({ log, clock }: { log: Log; clock: Clock }): AccessAudit {
   const recorded = new Map<string, { at: number; done: Promise<void> }>();
 
   async function append(asker: Asker, ownerId: string | null, at: number): Promise<void> {

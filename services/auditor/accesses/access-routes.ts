@@ -4,15 +4,15 @@ import type { Handlers } from '../../adapters/http/routes/router-of.ts';
 import type { Logger } from '../../adapters/logging/logger.ts';
 import { type AccessFilter, noFilter } from '../../domain/access-search/access-filter.ts';
 import { encodeCursor } from '../../domain/access-search/log-position.ts';
-import type { Evidence } from '../evidence.ts';
+import type { DecisionEvidence } from '../evidence.ts';
 import type { auditorRoutes } from '../routes.ts';
 import { type FoundDecision, findFirst, type Searched, searchNewest } from '../search.ts';
-import type { Asker, QueryTrail, RecordedQuery } from './query-trail.ts';
+import type { AccessAudit, Asker, RecordedQuery } from './access-audit.ts';
 
 export interface AccessRouteDeps {
   readonly searched: Searched;
-  readonly trail: QueryTrail;
-  readonly evidenceOf: (found: FoundDecision) => Promise<Evidence>;
+  readonly audit: AccessAudit;
+  readonly evidenceOf: (found: FoundDecision) => Promise<DecisionEvidence>;
   readonly logger: Logger;
 }
 
@@ -65,9 +65,9 @@ function askerOf(caller: Caller | null): Asker | null {
   return caller === null ? null : actorOf(caller);
 }
 
-async function record({ trail, logger }: AccessRouteDeps, query: RecordedQuery): Promise<void> {
+async function record({ audit, logger }: AccessRouteDeps, query: RecordedQuery): Promise<void> {
   try {
-    await trail.record(query);
+    await audit.record(query);
   } catch (error) {
     logger.error({ err: error }, 'query could not be recorded');
     throw new HttpProblem('query-not-recorded', {

@@ -3,7 +3,7 @@ import type { Clock } from '../../adapters/clock/clock.ts';
 import { readSeals } from '../../domain/history/read-seals.ts';
 import type { NoteVerifier } from '../../domain/transparency-log/checkpoint.ts';
 import { readCheckpoint } from '../../domain/transparency-log/log-reader.ts';
-import type { Tail } from '../tail.ts';
+import type { UnindexedBuffer } from '../unindexed-buffer.ts';
 import { type IndexerDeps, indexBatch } from './indexer.ts';
 import type { SealBatch, SealQueue } from './seal-queue.ts';
 
@@ -14,7 +14,7 @@ const FAILURES_MAX = 30;
 
 export interface IndexLoopDeps extends IndexerDeps {
   readonly queue: SealQueue;
-  readonly tail: Tail;
+  readonly buffer: UnindexedBuffer;
   readonly verifier: NoteVerifier;
   readonly clock: Clock;
 }
@@ -64,7 +64,7 @@ export function startIndexLoop(deps: IndexLoopDeps): IndexLoop {
       try {
         await readNewSeals();
         await startWriting(false);
-        deps.meters.indexTail.set(deps.tail.size);
+        deps.meters.indexTail.set(deps.buffer.size);
         failures = 0;
       } catch (error) {
         failures += 1;
@@ -97,9 +97,9 @@ async function writeBatch(batch: SealBatch, deps: IndexLoopDeps): Promise<void> 
   for (const { seal } of batch.seals) {
     lastOffsets.set(seal.partition, Math.max(seal.lastSource, lastOffsets.get(seal.partition) ?? -1));
   }
-  // In one turn: a search sees these decisions in the files or in the tail, never in both or in neither.
+  // In one turn: a search sees these decisions in the files or in the buffer, never in both or in neither.
   deps.catalogue.add(files);
-  deps.tail.dropThrough(lastOffsets);
+  deps.buffer.dropThrough(lastOffsets);
   deps.queue.remove(batch, deps.clock());
-  deps.meters.indexTail.set(deps.tail.size);
+  deps.meters.indexTail.set(deps.buffer.size);
 }

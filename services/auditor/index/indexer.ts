@@ -29,7 +29,7 @@ export interface IndexerDeps {
 
 /**
  * Writes the sealed segments of a batch as one file for each UTC day, and resolves with the files that stand for them.
- * They are not searched yet: the caller adds them and drops the tail in one step, so that no search sees a decision
+ * They are not searched yet: the caller adds them and drops the buffer in one step, so that no search sees a decision
  * twice or not at all.
  *
  * CRASH: leaves an incomplete set of files, which `coverOf` ignores; the batch is written again.

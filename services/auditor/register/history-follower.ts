@@ -36,7 +36,7 @@ const FLUSH_MILLIS_MAX = 1_000;
 export function followHistory(deps: HistoryFollowerDeps, signal: AbortSignal): HistoryFollower {
   const { log, history, logger } = deps;
   const waiting = new Set<() => void>();
-  let tail: Tail | null = null;
+  let tail: HistoryWriter | null = null;
 
   const readSealed = async (): Promise<void> => {
     for (let isRead = false; !isRead && !signal.aborted; ) {
@@ -51,7 +51,7 @@ export function followHistory(deps: HistoryFollowerDeps, signal: AbortSignal): H
   };
   const follow = async (): Promise<void> => {
     await readSealed();
-    const following = new Tail(history);
+    const following = new HistoryWriter(history);
     tail = following;
     try {
       for await (const { records, nextOffset } of log.read('register', 0, following.readTo, { follow: true, signal })) {
@@ -85,7 +85,7 @@ export function followHistory(deps: HistoryFollowerDeps, signal: AbortSignal): H
 }
 
 /** Records of the topic on their way to disk: many at once, because each write waits for the disk. */
-class Tail {
+class HistoryWriter {
   readonly #history: RegisterHistory;
   #pending: FiledRecord[] = [];
   #flushing: Promise<void> = Promise.resolve();

@@ -102,12 +102,12 @@ export class LateFacts {
     const { accesses, register } = this.#deps;
     const from = Math.min(...claims.map(({ lateCursor }) => lateCursor));
     if (accesses.newestOccurredAt() === Number.NEGATIVE_INFINITY) {
-      await this.#hand(claims, { registerTo: target, found: new Found(claims) });
+      await this.#hand(claims, { registerTo: target, found: new LateHits(claims) });
       return;
     }
     const { records, next } = await this.#read(from, target);
     await accesses.settled();
-    let found = new Found(claims);
+    let found = new LateHits(claims);
     for (const { fact, record } of records) {
       // Most records are about what is yet to come.
       if (isYetToCome(fact, accesses.newestOccurredAt(), register)) continue;
@@ -120,7 +120,7 @@ export class LateFacts {
         if (this.#stop.signal.aborted) return;
         if (found.size < HITS_MAX) continue;
         await this.#hand(claims, { registerTo: null, found });
-        found = new Found(claims);
+        found = new LateHits(claims);
       }
     }
     await this.#hand(claims, { registerTo: next, found });
@@ -140,7 +140,7 @@ export class LateFacts {
 
   async #hand(
     claims: readonly LateClaim[],
-    { registerTo, found }: { readonly registerTo: number | null; readonly found: Found },
+    { registerTo, found }: { readonly registerTo: number | null; readonly found: LateHits },
   ): Promise<void> {
     const steps = claims.map((claim) => claim.reevaluate({ hits: found.of(claim.partition), registerTo }));
     await Promise.all(steps);
@@ -171,7 +171,7 @@ export class LateFacts {
     const claims = this.#claims();
     await this.#deps.accesses.settled();
     const keys = [accessKeys.emergencies()];
-    const found = new Found(claims);
+    const found = new LateHits(claims);
     for (const places of this.#find(
       { keys, from: Number.NEGATIVE_INFINITY, until: now },
       now - LATE_FACTS_MILLIS_MAX,
@@ -195,7 +195,7 @@ export class LateFacts {
 }
 
 /** What was found of each of some partitions. */
-class Found {
+class LateHits {
   readonly #hits: ReadonlyMap<number, Map<number, LateRecord[]>>;
   size = 0;
 

@@ -27,7 +27,7 @@ export interface ReusableContext extends RuleContext {
   searched(): readonly { readonly tried: readonly Tried[] }[];
 }
 
-type Found = { -readonly [Part in keyof Evidence]: Evidence[Part] | null };
+type FoundEvidence = { -readonly [Part in keyof Evidence]: Evidence[Part] | null };
 
 /**
  * What rules see of one access. What needs a search in the register is searched for when it is first read, so that an
@@ -42,7 +42,7 @@ export class AccessContext implements ReusableContext {
   relation: Relation;
   /** A plain object with own properties: CEL engines read no others. */
   readonly evidence: Evidence;
-  #found: Found = nothingFound();
+  #found: FoundEvidence = nothingFound();
   #entitlement: Entitlement | null | undefined;
 
   constructor(access: AccessFacts) {
@@ -132,11 +132,11 @@ export class AccessContext implements ReusableContext {
   }
 }
 
-function nothingFound(): Found {
+function nothingFound(): FoundEvidence {
   return { consent: null, ticket: null, case: null, order: null, emergency: null, entitlement: null, needToKnow: null };
 }
 
-function lazyEvidence(access: () => AccessFacts, found: () => Found): Evidence {
+function lazyEvidence(access: () => AccessFacts, found: () => FoundEvidence): Evidence {
   const evidence: Evidence = {
     get consent() {
       const memo = found();

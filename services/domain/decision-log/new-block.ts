@@ -4,7 +4,7 @@ import type { ClaimOptions } from './block-tail.ts';
 import { CHAIN_BYTES, type FoldState } from './fold.ts';
 
 /** Entries for the source offsets `firstSource` to `lastSource`, one each, in order. */
-export interface DecidedRun {
+export interface SourceRun {
   readonly firstSource: number;
   readonly lastSource: number;
   readonly entries: readonly Buffer[];
@@ -48,7 +48,7 @@ export function emptyBlock(state: FoldState, { ownerId, now }: ClaimOptions): Bl
   };
 }
 
-export function checkRun(last: number, { firstSource, lastSource, entries }: DecidedRun): void {
+export function checkRun(last: number, { firstSource, lastSource, entries }: SourceRun): void {
   checkNext(last, firstSource, lastSource);
   const count = lastSource - firstSource + 1;
   if (entries.length !== count)

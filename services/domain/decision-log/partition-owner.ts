@@ -2,7 +2,7 @@ import type { Block } from './block.ts';
 import { BlockTail, type ClaimOptions } from './block-tail.ts';
 import { type FoldPosition, type FoldState, foldPositionStart } from './fold.ts';
 import { foldFrom } from './fold-from.ts';
-import { checkNext, checkRun, checkSize, type DecidedRun, emptyBlock, openBlock, type SourceGap } from './new-block.ts';
+import { checkNext, checkRun, checkSize, emptyBlock, openBlock, type SourceGap, type SourceRun } from './new-block.ts';
 import { AppendOutcomeUnknownError, OwnershipLostError } from './ownership-errors.ts';
 
 /**
@@ -59,7 +59,7 @@ export class PartitionOwner {
   }
 
   /** Throws `RangeError` unless the run follows the last covered source offset and fits a block. */
-  async appendDecisions({ firstSource, lastSource, entries }: DecidedRun): Promise<void> {
+  async appendDecisions({ firstSource, lastSource, entries }: SourceRun): Promise<void> {
     checkRun(this.state.last, { firstSource, lastSource, entries });
     await this.#append({ kind: 'decisions', firstSource, lastSource, entries });
   }

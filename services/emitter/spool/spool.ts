@@ -48,7 +48,7 @@ const SEGMENT_NAME = /^spool-(\d{16})\.log$/;
 /** An entry with the fields that section 2 requires is longer: bounds how many lie in unreadable bytes. */
 const ENTRY_BYTES_MIN = HEADER_BYTES + 150;
 
-interface Waiting {
+interface UnwrittenEntry {
   readonly build: (sequence: number) => string;
   readonly resolve: (entry: SpoolEntry) => void;
   readonly reject: (error: Error) => void;
@@ -70,7 +70,7 @@ export class Spool {
   readonly #openFile: (path: string) => Promise<FileHandle>;
   readonly #lock: ProcessLock;
   #file: FileHandle | null = null;
-  #waiting: Waiting[] = [];
+  #waiting: UnwrittenEntry[] = [];
   #writing: Promise<void> | null = null;
   #broken: SpoolDiskError | null = null;
   #nextSequence = 0;
@@ -188,8 +188,8 @@ export class Spool {
     this.#writing = null;
   }
 
-  async #writeGroup(group: readonly Waiting[]): Promise<void> {
-    const taken: { readonly waiting: Waiting; readonly entry: SpoolEntry }[] = [];
+  async #writeGroup(group: readonly UnwrittenEntry[]): Promise<void> {
+    const taken: { readonly waiting: UnwrittenEntry; readonly entry: SpoolEntry }[] = [];
     const frames: Buffer[] = [];
     let bytes = this.bytes;
     for (const waiting of group) {

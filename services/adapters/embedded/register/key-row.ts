@@ -19,14 +19,14 @@ function bytesOf(chunk: string): Buffer {
 }
 
 /** An id that a key finds. */
-export class Found {
-  readonly #row: Row;
+export class RowHit {
+  readonly #row: KeyRow;
   readonly #chunk: string;
   readonly #place: EntryPlace;
   #id: string | null;
   #known: Known | null = null;
 
-  constructor(row: Row, chunk: string, place: EntryPlace, id: string | null) {
+  constructor(row: KeyRow, chunk: string, place: EntryPlace, id: string | null) {
     this.#row = row;
     this.#chunk = chunk;
     this.#place = place;
@@ -50,11 +50,11 @@ export class Found {
 }
 
 /** What one key finds. */
-export class Row {
+export class KeyRow {
   readonly key: string;
   readonly codec: VersionCodec;
-  readonly #found: Found[][] = [];
-  #account: Found | null = null;
+  readonly #found: RowHit[][] = [];
+  #account: RowHit | null = null;
 
   constructor(key: string, codec: VersionCodec) {
     this.key = key;
@@ -69,10 +69,10 @@ export class Row {
     const text = chunk.toString('latin1');
     return forEachEntry(chunk, (index, place) => {
       if (index === ACCOUNT) {
-        this.#account = new Found(this, text, place, this.key);
+        this.#account = new RowHit(this, text, place, this.key);
         return;
       }
-      const found = new Found(this, text, place, null);
+      const found = new RowHit(this, text, place, null);
       const list = this.#found[index];
       if (list === undefined) this.#found[index] = [found];
       else list.push(found);
@@ -85,7 +85,7 @@ export class Row {
   }
 
   /** By the index of that number. */
-  found(index: number): readonly Found[] {
+  found(index: number): readonly RowHit[] {
     return this.#found[index] ?? nothing;
   }
 }

@@ -1,17 +1,17 @@
-/** Places of the door: a key that as many others missed since is no longer known at it. A power of two. */
-const DOOR_SLOTS = 32_768;
+/** TinyLFU doorkeeper slots: a key is forgotten once another key with the same slot missed. A power of two. */
+const DOORKEEPER_SLOTS = 32_768;
 
 /**
- * Remembers what is asked for again, at most twice `max()` answers: those of this generation and of the one before it. An
- * answer asked for once more moves to the young one; the old one is dropped as a whole.
+ * An approximate LRU cache of at most twice `max()` answers, in two generations: an answer that is read again moves to
+ * the young one, and the old one is dropped as a whole.
  *
- * A first question is only noted at the door, as its hash. Keeping every answer costs more than it saves where millions
- * of ids are asked for as often: each is made old by the collector and then thrown away. The very last answer is known
- * besides, for one decision asks about one owner several times; that is no reason to keep it.
+ * A TinyLFU doorkeeper admits an answer at its second miss; the first only notes the key's hash. Keeping every answer
+ * costs more than it saves where millions of ids are asked for equally often: the collector promotes each and then
+ * frees it. The last answer is kept besides, because one decision asks about one owner several times.
  */
-export class AskedAgain<Answer> {
+export class LruCache<Answer> {
   readonly #max: () => number;
-  readonly #door = new Uint32Array(DOOR_SLOTS);
+  readonly #doorkeeper = new Uint32Array(DOORKEEPER_SLOTS);
   #young = new Map<string, Answer>();
   #old = new Map<string, Answer>();
   #lastKey: string | null = null;
@@ -35,9 +35,9 @@ export class AskedAgain<Answer> {
     this.#lastKey = key;
     this.#last = answer;
     const hash = hashOf(key);
-    const slot = hash & (DOOR_SLOTS - 1);
-    if (this.#door[slot] === hash) this.#keep(key, answer);
-    else this.#door[slot] = hash;
+    const slot = hash & (DOORKEEPER_SLOTS - 1);
+    if (this.#doorkeeper[slot] === hash) this.#keep(key, answer);
+    else this.#doorkeeper[slot] = hash;
   }
 
   delete(key: string): void {
@@ -60,7 +60,7 @@ export class AskedAgain<Answer> {
   }
 }
 
-/** FNV-1a over UTF-16 units. Two keys of one hash share a note at the door, no more. */
+/** FNV-1a over UTF-16 units. Two keys of one hash share a doorkeeper slot, no more. */
 function hashOf(key: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < key.length; at++) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193);

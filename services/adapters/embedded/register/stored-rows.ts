@@ -5,9 +5,9 @@ import {
   type Subject,
   subjects,
 } from '../../../domain/register/versions/register-indexes.ts';
-import { AskedAgain } from './asked-again.ts';
 import type { BinaryTable } from './binary-table.ts';
-import { ACCOUNT, Row } from './row.ts';
+import { ACCOUNT, KeyRow } from './key-row.ts';
+import { LruCache } from './lru-cache.ts';
 import {
   DamagedBytesError,
   decodeChunk,
@@ -45,20 +45,20 @@ const homeIndexes = new Map<string, number>([
 export class StoredRows {
   readonly #table: BinaryTable;
   readonly #codec: VersionCodec;
-  readonly #remembered: { readonly [Name in Subject]: AskedAgain<Row> };
+  readonly #remembered: { readonly [Name in Subject]: LruCache<KeyRow> };
   #written: (readonly [subject: Subject, key: string])[] = [];
 
   constructor(table: BinaryTable, codec: VersionCodec, remembered: () => number) {
     this.#table = table;
     this.#codec = codec;
-    this.#remembered = byName(subjects, () => new AskedAgain<Row>(remembered));
+    this.#remembered = byName(subjects, () => new LruCache<KeyRow>(remembered));
   }
 
   /** Throws `DamagedBytesError` or `DecodeError` when what is read is not what was written, as all that follow. */
-  find(subject: Subject, key: string): Row {
+  find(subject: Subject, key: string): KeyRow {
     const remembered = this.#remembered[subject].get(key);
     if (remembered !== undefined) return remembered;
-    const row = new Row(key, this.#codec);
+    const row = new KeyRow(key, this.#codec);
     const more = this.#read(row, subject, key, 0);
     for (let chunk = 1; chunk <= more; chunk++) this.#read(row, subject, key, chunk);
     this.#remembered[subject].learn(key, row);
@@ -66,11 +66,11 @@ export class StoredRows {
   }
 
   /** The row of an owner, as far as it can hold the account. */
-  findAccount(id: string): Row {
+  findAccount(id: string): KeyRow {
     const remembered = this.#remembered.owner.get(id);
     if (remembered !== undefined) return remembered;
     // An account lies in the first chunk: what there is of a company's ten thousand tickets is not read for it.
-    const row = new Row(id, this.#codec);
+    const row = new KeyRow(id, this.#codec);
     if (this.#read(row, 'owner', id, 0) === 0) this.#remembered.owner.learn(id, row);
     return row;
   }
@@ -131,7 +131,7 @@ export class StoredRows {
   }
 
   /** Adds a chunk to `row`; returns how many more there are. */
-  #read(row: Row, subject: Subject, key: string, chunk: number): number {
+  #read(row: KeyRow, subject: Subject, key: string, chunk: number): number {
     const value = this.#value(subject, key, chunk);
     return value === undefined ? 0 : row.add(opened(value));
   }

@@ -6,10 +6,10 @@ import {
 } from '../../../domain/register/register-record.ts';
 import { forEachKey, type RegisterIndex } from '../../../domain/register/versions/register-indexes.ts';
 import type { VersionReader, Which } from '../../../domain/register/versions/version-reader.ts';
-import { AskedAgain } from './asked-again.ts';
 import type { BinaryTable } from './binary-table.ts';
 import { Issuers } from './issuers.ts';
 import { type Known, type Near, toKnown } from './known-version.ts';
+import { LruCache } from './lru-cache.ts';
 import {
   DamagedBytesError,
   encodeHome,
@@ -49,7 +49,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   readonly #rows: StoredRows;
   readonly #issuers: Issuers;
   readonly #codec: VersionCodec;
-  readonly #known: { readonly [Kind in RegisterKind]: AskedAgain<Known | null> };
+  readonly #known: { readonly [Kind in RegisterKind]: LruCache<Known | null> };
   readonly #toError: (cause: unknown) => Error;
 
   /**
@@ -62,7 +62,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
     this.#issuers = new Issuers(tables.meta);
     this.#codec = new VersionCodec(this.#issuers);
     this.#rows = new StoredRows(tables.rows, this.#codec, remembered);
-    this.#known = byName(registerKinds, () => new AskedAgain<Known | null>(remembered));
+    this.#known = byName(registerKinds, () => new LruCache<Known | null>(remembered));
     this.#toError = toError;
   }
 
