@@ -26,8 +26,10 @@ export async function withAdmin<Answer>(
     await admin.connect();
     return admin;
   };
-  // kafkajs tries a first connection for about ten seconds. Brokers that do not answer at all are reported after that.
+  // kafkajs tries a first connection for about ten seconds. Brokers that are not there, or close every connection because
+  // our settings are wrong, are reported after that: only who has answered once is waited for.
   let admin: Admin | null = await open();
+  let hasAnswered = false;
   const drop = async (): Promise<void> => {
     const used = admin;
     admin = null;
@@ -36,11 +38,14 @@ export async function withAdmin<Answer>(
   const ask: Ask = (call) =>
     retryWhileRetriable(async () => {
       admin ??= await open();
-      return call(admin);
+      const answer = await call(admin);
+      hasAnswered = true;
+      return answer;
     }, retry);
   const retry: Retry = {
     untilMillis: Date.now() + TROUBLE_MILLIS_MAX,
     now: Date.now,
+    isCurable: (error) => isRetriable(error) && (hasAnswered || isAnswer(error)),
     beforeRetry: async (error) => {
       logger.debug({ error }, 'asking the brokers again');
       await drop();
@@ -58,6 +63,7 @@ export interface Retry {
   /** No attempt begins after this time. */
   readonly untilMillis: number;
   readonly now: () => number;
+  readonly isCurable: (error: unknown) => boolean;
   readonly beforeRetry: (error: unknown) => Promise<void>;
 }
 
@@ -67,7 +73,7 @@ export async function retryWhileRetriable<Answer>(attempt: () => Promise<Answer>
     try {
       return await attempt();
     } catch (error) {
-      if (!isRetriable(error) || retry.now() >= retry.untilMillis) throw error;
+      if (!retry.isCurable(error) || retry.now() >= retry.untilMillis) throw error;
       await retry.beforeRetry(error);
     }
   }
@@ -83,6 +89,13 @@ export function isRetriable(error: unknown): boolean {
   if (errors === undefined) return retriable === true;
   const pending = errors.filter(({ type }) => type !== 'TOPIC_ALREADY_EXISTS');
   return pending.length > 0 && pending.every(isRetriable);
+}
+
+/** Whether a broker sent `error`, so that it takes our settings; else the connection failed. */
+function isAnswer(error: unknown): boolean {
+  const { name, type, cause, errors } = error as KafkaError;
+  if (name === 'KafkaJSNumberOfRetriesExceeded') return isAnswer(cause ?? {});
+  return type !== undefined || errors !== undefined;
 }
 
 interface KafkaError {

@@ -20,6 +20,7 @@ function aMinute(): Retry & { readonly retries: unknown[] } {
     untilMillis: 60_000,
     now: () => nowMillis,
     retries,
+    isCurable: isRetriable,
     beforeRetry: async (error) => {
       retries.push(error);
       nowMillis += 10_000;
