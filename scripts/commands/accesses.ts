@@ -6,6 +6,8 @@ const filters = {
   actor: 'actor id',
   camera: 'camera id',
   recording: 'recording id',
+  site: 'site id',
+  device: 'device id',
   verdict: 'explained, unexplained, violation, unknown, ended, rejected, duplicate, conflict',
   rule: 'id of a rule that did not hold',
   purpose: 'for example express-consent',

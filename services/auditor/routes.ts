@@ -48,6 +48,8 @@ export const auditorRoutes = {
       ).exactOptional(),
       camera: queryText('a camera id').exactOptional(),
       recording: queryText('a recording id').exactOptional(),
+      site: queryText('a site id').exactOptional(),
+      device: queryText('a device id').exactOptional(),
       verdict: queryOneOf(verdicts, 'the first verdict of the access').exactOptional(),
       rule: queryText('the id of a rule that did not hold').exactOptional(),
       purpose: queryOneOf(purposes, 'the purpose that was judged').exactOptional(),

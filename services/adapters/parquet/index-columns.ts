@@ -1,6 +1,9 @@
 import type { IndexRow } from '../../domain/access-search/access-index.ts';
 
-/** Columns of the Parquet index in file order; `docs/search.md` maps them to OCSF. Times are UTC epoch milliseconds. */
+/**
+ * Columns of the Parquet index in file order; `docs/search.md` maps them to OCSF. Times are UTC epoch milliseconds. Other
+ * columns are another layout: `INDEX_LAYOUT` rises with them, and the files are written again from the sealed segments.
+ */
 export const indexColumns: readonly IndexColumn[] = [
   { name: 'appended_at', type: 'BIGINT', of: ({ access }) => access.appendedAt },
   { name: 'partition', type: 'INTEGER', of: ({ access }) => access.partition },
@@ -27,6 +30,9 @@ export const indexColumns: readonly IndexColumn[] = [
   { name: 'recording_id', type: 'VARCHAR', of: ({ access }) => access.recordingId },
   { name: 'camera_id', type: 'VARCHAR', of: ({ access }) => access.cameraId },
   { name: 'owner_id', type: 'VARCHAR', of: ({ access }) => access.ownerId },
+  { name: 'site_id', type: 'VARCHAR', of: ({ access }) => access.siteId },
+  { name: 'device_id', type: 'VARCHAR', of: ({ access }) => access.deviceId },
+  { name: 'asn', type: 'BIGINT', of: ({ access }) => access.asn },
   { name: 'purpose', type: 'VARCHAR', of: ({ access }) => access.purpose },
   { name: 'verdict', type: 'VARCHAR', of: ({ access }) => access.verdict },
   // Rule ids are kebab-case, so a comma separates them; the file holds a list.

@@ -12,6 +12,8 @@ const columnOf = {
   owner: 'owner_id',
   camera: 'camera_id',
   recording: 'recording_id',
+  site: 'site_id',
+  device: 'device_id',
   verdict: 'verdict',
   purpose: 'purpose',
   source: 'source_id',

@@ -7,6 +7,8 @@ export interface AccessFilter {
   readonly actor: string | null;
   readonly camera: string | null;
   readonly recording: string | null;
+  readonly site: string | null;
+  readonly device: string | null;
   readonly verdict: string | null;
   readonly rule: string | null;
   readonly purpose: string | null;
@@ -25,6 +27,8 @@ export const noFilter: AccessFilter = {
   actor: null,
   camera: null,
   recording: null,
+  site: null,
+  device: null,
   verdict: null,
   rule: null,
   purpose: null,
@@ -44,6 +48,8 @@ export function matchesFilter(filter: AccessFilter, row: AccessRow): boolean {
     (filter.actor === null || [row.actorId, row.onBehalfOfId, row.judgedActorId].includes(filter.actor)) &&
     equals(filter.camera, row.cameraId) &&
     equals(filter.recording, row.recordingId) &&
+    equals(filter.site, row.siteId) &&
+    equals(filter.device, row.deviceId) &&
     equals(filter.verdict, row.verdict) &&
     (filter.rule === null || row.rules.includes(filter.rule)) &&
     equals(filter.purpose, row.purpose) &&

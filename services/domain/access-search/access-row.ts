@@ -25,6 +25,9 @@ export interface AccessRow extends LogPosition {
   /** The resolved camera and owner: the event's, else what the register knew. */
   readonly cameraId: string | null;
   readonly ownerId: string | null;
+  readonly siteId: string | null;
+  readonly deviceId: string | null;
+  readonly asn: number | null;
   /** The purpose that was judged. */
   readonly purpose: string | null;
   readonly verdict: Verdict;
@@ -63,6 +66,9 @@ export function toAccessRow({ partition, decision, event }: DecidedAccess): Acce
     recordingId: event?.resource.recordingId ?? null,
     cameraId: facts?.cameraId ?? event?.resource.cameraId ?? null,
     ownerId: facts?.ownerId ?? event?.resource.ownerId ?? null,
+    siteId: event?.resource.siteId ?? null,
+    deviceId: event?.authentication?.deviceId ?? null,
+    asn: event?.network?.asn ?? null,
     purpose: facts?.purpose ?? event?.purpose ?? null,
     verdict: decision.verdict,
     rules: decision.determinedBy.map(({ rule }) => rule),

@@ -1,6 +1,6 @@
 /**
  * One Parquet file of the index. Its name says which seals it stands for and how many files share them (one for each
- * UTC day of `appendedAt`): `index/day=2026-11-24/seals-0000000000-0000000123-1of2.parquet`.
+ * UTC day of `appendedAt`): `index/v2/day=2026-11-24/seals-0000000000-0000000123-1of2.parquet`.
  */
 export interface IndexFile {
   readonly key: string;
@@ -15,11 +15,17 @@ export interface IndexFile {
 
 export const INDEX_PREFIX = 'index/';
 
-const keyPattern = /^index\/day=(\d{4}-\d{2}-\d{2})\/seals-(\d{10,})-(\d{10,})-(\d+)of(\d+)\.parquet$/;
+/**
+ * Which columns a file has. Files of another layout are not searched: their seals are a hole and are indexed again. Layout 1
+ * (releases up to 0.1) had no folder of its own.
+ */
+export const INDEX_LAYOUT = 2;
+
+const keyPattern = /^index\/v2\/day=(\d{4}-\d{2}-\d{2})\/seals-(\d{10,})-(\d{10,})-(\d+)of(\d+)\.parquet$/;
 
 export function indexKey({ day, firstSeal, lastSeal, part, parts }: Omit<IndexFile, 'key'>): string {
   const range = `${String(firstSeal).padStart(10, '0')}-${String(lastSeal).padStart(10, '0')}`;
-  return `${INDEX_PREFIX}day=${day}/seals-${range}-${part}of${parts}.parquet`;
+  return `${INDEX_PREFIX}v${INDEX_LAYOUT}/day=${day}/seals-${range}-${part}of${parts}.parquet`;
 }
 
 /** `null` for a key that `indexKey` did not make. */
