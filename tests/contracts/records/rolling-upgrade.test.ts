@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { schemaText, schemaType } from '../../../services/adapters/avro/schemas.ts';
+import { schemaType } from '../../../services/adapters/avro/schemas.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { fixedSchemas } from '../../../services/adapters/schema-registry/writer-schemas.ts';
 import { frame } from '../../../services/avro/framing.ts';
@@ -14,12 +14,12 @@ import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { anAccessEvent } from '../../support/access-event-builders.ts';
 import { decisionsIn, startExplaining } from '../../support/decision-log/deciding.ts';
 import { readGolden } from '../../support/golden/golden-bytes.ts';
-import { describeOn, openTestLog } from '../../support/kafka/clusters.ts';
-import { kcat } from '../../support/kafka/kcat.ts';
 import { withSymbols } from '../../support/records/any-event.ts';
-import { hasPythonAvro, writtenByPython } from '../../support/records/python-avro.ts';
 
-/** While stages are upgraded one after the other, producers of both releases write to one partition. */
+/**
+ * While stages are upgraded one after the other, producers of both releases write to one partition.
+ * `tests/contracts/kafka/event-versions.test.ts` asks the same of what Python's avro writes, on Kafka.
+ */
 
 const PARTITION = partitionOf('e-1042', PARTITIONS_DECIDED);
 /** An id of a release to come. */
@@ -62,43 +62,12 @@ describe('events of two versions in one partition of the memory log', () => {
     for (const value of valuesOf(ours())) await log.append('access-events', PARTITION, [{ key: null, value }]);
     await expectDecided(log);
   });
-
-  (hasPythonAvro ? it : it.skip)('have one identity each where Apache Avro for Python wrote them', async () => {
-    const log = memoryLog({ clock: Date.now });
-    for (const value of valuesOf(strangers())) await log.append('access-events', PARTITION, [{ key: null, value }]);
-    await expectDecided(log);
-  });
 });
-
-describeOn('one', 'events of two versions in one partition of Kafka', () => {
-  (hasPythonAvro ? it : it.skip)(
-    'have one identity each where Apache Avro for Python and kcat wrote them',
-    async () => {
-      const { log, config } = await openTestLog('one');
-      const topic = `${config.topicPrefix}access-events`;
-      kcat({ ...config, topic, partition: PARTITION, key: 'e-1042' }, valuesOf(strangers()));
-      await expectDecided(log);
-      await log.close();
-    },
-  );
-});
-
-if (!hasPythonAvro)
-  console.log('left out: Apache Avro for Python as a producer; to have it: apt-get install python3-avro');
 
 /** Version 1 as release 0.1 wrote it, version 2 as this one does. */
 function ours(): Buffer[] {
   const first = schemaType(v1);
   return steps.map(([event, id]) => (id === v1 ? first.toBuffer(withSymbols(event)) : encodeAccessEvent(event)));
-}
-
-function strangers(): Buffer[] {
-  return writtenByPython(
-    steps.map(([event, schemaId]) => ({
-      schema: schemaText(schemaId === LATER ? v2 : schemaId),
-      value: withSymbols(event),
-    })),
-  );
 }
 
 function valuesOf(bodies: readonly Buffer[]): Buffer[] {
