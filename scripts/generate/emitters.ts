@@ -9,6 +9,7 @@ import { emitTypes } from './emit-types.ts';
 import { emitJson } from './json/emit-json.ts';
 import type { Emitter } from './output.ts';
 import { emitClusterRoutes } from './routes/emit-cluster-routes.ts';
+import { emitOpenapi } from './routes/emit-openapi.ts';
 import { emitProblemTypes } from './routes/emit-problem-types.ts';
 
 /** Everything that `npm run generate` writes. */
@@ -23,5 +24,6 @@ export const emitters: readonly Emitter[] = [
   emitContents,
   emitJson,
   emitProblemTypes,
+  emitOpenapi,
   emitEditorSchemas,
 ];

@@ -36,4 +36,10 @@ export const processRoutes = {
     answers: { 200: { meaning: 'a page for people', type: 'text/html', schema: z.string() } },
     problems: ['problem-unknown'],
   }),
+  describeApi: route({
+    ...open,
+    path: '/openapi.json',
+    summary: 'Read this description of every route',
+    answers: { 200: { meaning: 'OpenAPI 3.1', schema: z.looseObject({ openapi: z.string() }) } },
+  }),
 } as const;

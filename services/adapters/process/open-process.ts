@@ -8,6 +8,7 @@ import { askersOf } from '../http/askers.ts';
 import { authentication } from '../http/authentication.ts';
 import { ANY_SOURCE, type AuthToken, hashOfToken, newToken } from '../http/caller.ts';
 import { healthRoutes, refuseUntil } from '../http/health-routes.ts';
+import { openapiRoutes } from '../http/openapi-routes.ts';
 import { problemRoutes } from '../http/problem-routes.ts';
 import { processRoutes } from '../http/process-routes.ts';
 import { createApp, listen, newRouter } from '../http/server.ts';
@@ -57,6 +58,7 @@ export async function openProcess(
       healthRoutes(group),
       metricsRoutes(meters),
       problemRoutes(),
+      openapiRoutes(),
       authentication({ tokens, clock: systemClock, meters, routes: declared }),
       refuseUntil(() => group.isComposed),
       routes,
