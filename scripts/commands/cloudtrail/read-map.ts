@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { actorKinds } from '../../../services/domain/access-event/access-event.ts';
-import type { CloudTrailMap } from '../../../services/domain/access-event/cloudtrail-map.ts';
+import { type CloudTrailMap, keyIdFields } from '../../../services/domain/access-event/cloudtrail-map.ts';
 import { readYamlForm } from '../input/read-yaml-form.ts';
-
-const keyGroups = ['ownerId', 'cameraId', 'recordingId'] as const;
 
 const pattern = z.string().transform((text, context) => {
   try {
@@ -19,8 +17,8 @@ const mapForm = z.strictObject({
   buckets: z.array(z.string().min(1)).min(1).optional(),
   key: pattern
     .refine(
-      ({ source }) => keyGroups.some((name) => source.includes(`(?<${name}>`)),
-      `expected a named group: ${keyGroups.join(', ')}`,
+      ({ source }) => keyIdFields.some((name) => source.includes(`(?<${name}>`)),
+      `expected a named group: ${keyIdFields.join(', ')}`,
     )
     .optional(),
   principals: z

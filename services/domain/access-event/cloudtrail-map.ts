@@ -1,10 +1,11 @@
+import { questionResourceFields } from '../../records/access-event/access-event-names.ts';
 import type { ActorKind } from './access-event.ts';
 
 /** How one deployment reads its CloudTrail; what it says goes before every default. */
 export interface CloudTrailMap {
   /** Buckets that hold recordings; `null` takes all. */
   readonly buckets: ReadonlySet<string> | null;
-  /** Matched against an object's key; its groups `ownerId`, `cameraId` and `recordingId` become the resource's ids. */
+  /** Matched against an object's key; its groups named as in `keyIdFields` become the resource's ids. */
   readonly key: RegExp | null;
   /** The first whose pattern matches the principal's id says who it is. */
   readonly principals: readonly PrincipalPattern[];
@@ -19,20 +20,14 @@ export interface PrincipalPattern {
 
 export const everyBucket: CloudTrailMap = { buckets: null, key: null, principals: [] };
 
-export interface ResourceIds {
-  readonly recordingId: string | null;
-  readonly cameraId: string | null;
-  readonly ownerId: string | null;
-}
+/** The ids of a resource that an object's key may hold; the store is the bucket. */
+export const keyIdFields = questionResourceFields.filter((field) => field !== 'storeId');
+export type KeyIds = Readonly<Record<(typeof keyIdFields)[number], string | null>>;
 
 /** What the key pattern reads from an object's key; nothing when there is no pattern or the key does not match. */
-export function idsInKey(key: string, { key: pattern }: CloudTrailMap): ResourceIds {
+export function idsInKey(key: string, { key: pattern }: CloudTrailMap): KeyIds {
   const groups = pattern?.exec(key)?.groups ?? {};
-  return {
-    recordingId: groups.recordingId ?? null,
-    cameraId: groups.cameraId ?? null,
-    ownerId: groups.ownerId ?? null,
-  };
+  return Object.fromEntries(keyIdFields.map((field) => [field, groups[field] ?? null])) as KeyIds;
 }
 
 /** Who a principal is by the map, or `null` when no pattern matches. */

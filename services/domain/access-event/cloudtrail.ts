@@ -1,5 +1,5 @@
 import type { Action, ActorKind, Outcome, Problem } from './access-event.ts';
-import { type CloudTrailMap, everyBucket, idsInKey } from './cloudtrail-map.ts';
+import { type CloudTrailMap, everyBucket, idsInKey, type KeyIds } from './cloudtrail-map.ts';
 import { actorOf, type Principal } from './cloudtrail-principal.ts';
 import { canonicalIp } from './ip-address.ts';
 import { isCount, isJsonObject, type JsonObject } from './json-fields.ts';
@@ -25,12 +25,7 @@ export interface CloudTrailEvent {
 }
 
 type CloudTrailResource =
-  | {
-      readonly kind: 'recording';
-      readonly recordingId: string;
-      readonly cameraId: string | null;
-      readonly ownerId: string | null;
-    }
+  | ({ readonly kind: 'recording'; readonly recordingId: string } & Omit<KeyIds, 'recordingId'>)
   | { readonly kind: 'store'; readonly storeId: string };
 
 export type FromCloudTrail =
@@ -129,10 +124,8 @@ interface StoredObject {
 function whatOf(action: Action, { bucket, key }: StoredObject, map: CloudTrailMap): Pick<CloudTrailEvent, 'resource'> {
   // Without a bucket the store has no name, and the event is refused for it.
   if (action === 'list' || key === null || bucket === '') return { resource: { kind: 'store', storeId: bucket } };
-  const { recordingId, cameraId, ownerId } = idsInKey(key, map);
-  return {
-    resource: { kind: 'recording', recordingId: recordingId ?? writable(`${bucket}/${key}`), cameraId, ownerId },
-  };
+  const ids = idsInKey(key, map);
+  return { resource: { ...ids, kind: 'recording', recordingId: ids.recordingId ?? writable(`${bucket}/${key}`) } };
 }
 
 function namedObject(record: JsonObject): StoredObject {

@@ -75,6 +75,8 @@ describe('a translated condition', () => {
     ['"anyone" in recording.sharedWith', { recording: { sharedWith: ['anyone'] } }, true],
     ['account', { account: 'yes' }, 'error'],
     ['person.aliases.exists(a, a == "x")', { person: { aliases: ['y', 'x'] } }, true],
+    ['event.resource.siteId == "home"', { event: { resource: { siteId: 'home' } } }, true],
+    ['event.network.asn in [64496, 64497]', { event: { network: { asn: 64_496 } } }, true],
     ['size(person.aliases) == 1', { person: { aliases: ['x'] } }, true],
   ])('%s of %j is %s in both engines', (source, context, expected) => {
     const second = run(source, context as Parameters<typeof run>[1]);

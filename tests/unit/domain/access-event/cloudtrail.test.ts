@@ -54,6 +54,7 @@ describe('the recorded exfiltration through an instance role', () => {
         recordingId: 'mordors3stack-s3bucket-llp2yingx64a/ring.txt',
         cameraId: null,
         ownerId: null,
+        siteId: null,
       },
       extent: { bytes: 89 },
       destination: null,
@@ -205,7 +206,14 @@ describe('a map', () => {
       recordingId: 'r-3',
       cameraId: 'c-2',
       ownerId: 'o-1',
+      siteId: null,
     });
+  });
+
+  it('reads the site where the key names it', () => {
+    const withSite = { ...map, key: /^(?<ownerId>[^/]+)\/(?<siteId>[^/]+)\/(?<recordingId>[^/]+)$/ };
+    const requestParameters = { bucketName: 'videos', key: 'o-1/home/r-3' };
+    expect(eventOf({ ...aRecord, requestParameters }, withSite).resource).toMatchObject({ siteId: 'home' });
   });
 
   it('leaves a key that does not match a recording by bucket and key', () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isText } from '../../../../services/domain/access-event/text.ts';
 import {
   type Answer,
@@ -18,6 +19,31 @@ const answer: Answer = {
   policy: '0123456789abcdef',
   question: questionOf(anAccessEvent()),
 };
+
+describe('what an answer covers', () => {
+  const { resource } = anAccessEvent();
+  const questionAt = (siteId: string | null) => questionOf(anAccessEvent({ resource: { ...resource, siteId } }));
+
+  it('is one site: it does not hold at another, nor where the event names none', () => {
+    const questions = [questionAt('home'), questionAt('shop'), questionAt(null)].map(({ resource: asked }) => asked);
+    expect(new Set(questions).size).toBe(3);
+  });
+
+  it('is what release 0.1 made of the same event, where nothing is named that it did not know', () => {
+    expect(questionAt(null)).toEqual({
+      action: 'view',
+      actor: digestOf(['employee', 'e-1042', null, null]),
+      resource: digestOf(['recording', 'r-90', null, null, null]),
+      source: digestOf(['support-console']),
+      ground: digestOf([null, null, null, 'app', null, null, null, null, null]),
+    });
+  });
+});
+
+/** As release 0.1 hashed the values of a part. */
+function digestOf(values: readonly (string | null)[]): string {
+  return createHash('sha256').update(JSON.stringify(values)).digest('hex').slice(0, 32);
+}
 
 describe('the id of an answer', () => {
   it('carries the whole answer and fits into a text field', () => {

@@ -39,6 +39,7 @@ describe('what an event cites of an answer before it', () => {
     ['was about another actor', { actor: { id: 'e-9', kind: 'employee', onBehalfOf: null } }],
     ['was about another action', { action: 'download' }],
     ['was about another resource', { resource: { ...asked.resource, recordingId: 'r-91' } }],
+    ['was about another resource', { resource: { ...asked.resource, siteId: 'shop' } }],
     ['was given to another source', { source: { ...asked.source, id: 'vault' } }],
     ['was about another purpose, claim, path, recipient or destination', { purpose: 'legal-rights' }],
   ])('%s', (words, fields) => {

@@ -48,6 +48,18 @@ describe('a question before an access', () => {
     expect(fieldsOf(aQuestion({ resource: other }))).toEqual([`resource.properties.${name}`]);
   });
 
+  it('takes site, device and autonomous system where an event has them', () => {
+    const question = aQuestion({
+      resource: { type: 'recording', id: 'r-1', properties: { siteId: 'home' } },
+      context: { authentication: { deviceId: 'd-5' }, network: { asn: 64_496 } },
+    });
+    expect(eventOf(question)).toMatchObject({
+      resource: { recordingId: 'r-1', siteId: 'home' },
+      authentication: { deviceId: 'd-5' },
+      network: { asn: 64_496 },
+    });
+  });
+
   it('takes empty properties, as AuthZEN has them everywhere', () => {
     const empty = { properties: {} };
     const { subject, action, resource } = aQuestion();

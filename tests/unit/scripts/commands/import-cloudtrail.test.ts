@@ -134,7 +134,7 @@ describe('--map', () => {
     [
       'a key pattern without one of the groups',
       "key: '.*'",
-      /map\.yaml:1`: `key` is `\.\*`, expected a named group: ownerId/,
+      /map\.yaml:1`: `key` is `\.\*`, expected a named group: recordingId, cameraId, ownerId, siteId/,
     ],
     [
       'a kind there is not',
