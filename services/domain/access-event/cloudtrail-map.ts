@@ -22,12 +22,12 @@ export const everyBucket: CloudTrailMap = { buckets: null, key: null, principals
 
 /** The ids of a resource that an object's key may hold; the store is the bucket. */
 export const keyIdFields = questionResourceFields.filter((field) => field !== 'storeId');
-export type KeyIds = Readonly<Record<(typeof keyIdFields)[number], string | null>>;
+export type KeyIds = Readonly<Partial<Record<(typeof keyIdFields)[number], string>>>;
 
 /** What the key pattern reads from an object's key; nothing when there is no pattern or the key does not match. */
 export function idsInKey(key: string, { key: pattern }: CloudTrailMap): KeyIds {
   const groups = pattern?.exec(key)?.groups ?? {};
-  return Object.fromEntries(keyIdFields.map((field) => [field, groups[field] ?? null])) as KeyIds;
+  return Object.fromEntries(keyIdFields.flatMap((field) => (groups[field] ? [[field, groups[field]]] : [])));
 }
 
 /** Who a principal is by the map, or `null` when no pattern matches. */

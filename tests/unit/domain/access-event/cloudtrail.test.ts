@@ -52,9 +52,6 @@ describe('the recorded exfiltration through an instance role', () => {
       resource: {
         kind: 'recording',
         recordingId: 'mordors3stack-s3bucket-llp2yingx64a/ring.txt',
-        cameraId: null,
-        ownerId: null,
-        siteId: null,
       },
       extent: { bytes: 89 },
       destination: null,
@@ -206,7 +203,6 @@ describe('a map', () => {
       recordingId: 'r-3',
       cameraId: 'c-2',
       ownerId: 'o-1',
-      siteId: null,
     });
   });
 
