@@ -2,7 +2,7 @@ import { ApiError, getJson, pathOf } from './api.js';
 import { byId, definitions, element, mono, reconcile, timeElement } from './dom.js';
 import { showReceipt } from './receipt-view.js';
 
-const fields = ['actor', 'owner', 'camera', 'recording'];
+const fields = ['actor', 'owner', 'camera', 'recording', 'site', 'device'];
 /** Accesses fetched at a time. */
 const PAGE_ITEMS = 25;
 
@@ -172,7 +172,7 @@ function historyOf(reevaluations) {
 }
 
 function factsOf(item) {
-  const { actor, source, resource, claim, explanation, network, extent } = item;
+  const { actor, source, resource, claim, explanation, network, extent, authentication } = item;
   return definitions([
     ['event', mono(item.eventId)],
     ['occurred', item.occurredAt === null ? null : timeElement(item.occurredAt)],
@@ -186,6 +186,8 @@ function factsOf(item) {
     ['recording', resource?.recordingId && mono(resource.recordingId)],
     ['camera', resource?.cameraId && mono(resource.cameraId)],
     ['owner', resource?.ownerId && mono(resource.ownerId)],
+    ['site', resource?.siteId && mono(resource.siteId)],
+    ['device', authentication?.deviceId && mono(authentication.deviceId)],
     ['store', resource?.storeId && mono(resource.storeId)],
     ['purpose', item.purpose && `${item.purpose}${item.purposeFrom === null ? '' : `, from ${item.purposeFrom}`}`],
     ['claim', claim && textOf([claim.kind, claim.id])],

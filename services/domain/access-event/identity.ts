@@ -21,7 +21,7 @@ export interface EncodedEvent {
 
 /**
  * What the event says: SHA-256 (hex) of its content, the same whatever version wrote it
- * (`docs/decisions/0015-content-apart-from-the-version.md`). Where intake set something of the network, the content is that
+ * (`docs/decisions/0016-content-apart-from-the-version.md`). Where intake set something of the network, the content is that
  * of the event without: a repeat after the list of approved networks has changed is still a repeat.
  */
 export function contentHashOf(encoded: EncodedEvent): string {
