@@ -43,7 +43,7 @@ export function emitEventSchema(model: RecordModel, models: readonly RecordModel
   };
   return {
     path: `schemas/${name}/${name}.schema.json`,
-    text: JSON.stringify({ ...schema, description: newest.root.doc }),
+    text: `${JSON.stringify({ ...schema, description: newest.root.doc }, null, 2)}\n`,
   };
 }
 
@@ -76,7 +76,7 @@ export function emitRegisterSchema(model: RecordModel, models: readonly RecordMo
       ...defsOf([...fieldsReadBelow(envelope), ...kinds.flatMap(({ record }) => fieldsReadBelow(record))]),
     },
   };
-  return { path: `schemas/${model.name}/${model.name}.schema.json`, text: JSON.stringify(schema) };
+  return { path: `schemas/${model.name}/${model.name}.schema.json`, text: `${JSON.stringify(schema, null, 2)}\n` };
 }
 
 function headOf({ name, newest }: RecordModel): Schema {
