@@ -6,10 +6,12 @@ import { batchHeader } from './record-batch.ts';
 const PREFIX_BYTES = 3;
 const KEY_BYTES = PREFIX_BYTES + 6;
 const OFFSET_MAX = 2 ** 48 - 1;
-/** Stands where a topic does, and the topic where an offset does: under such a key lies a start offset (f64). */
+/**
+ * Marks a start offset: this value takes the place of the topic, and the topic that of the offset. The value is an f64.
+ */
 const STARTS = 255;
 
-/** Where a partition ends, and the append time its next record may not fall behind. */
+/** Where a partition ends, and the lowest append time its next record may have. */
 export interface PartitionEnd {
   readonly endOffset: number;
   readonly appendedAt: number;
@@ -25,7 +27,7 @@ export class BatchStore {
       encoding: 'binary',
       keyEncoding: 'binary',
       noSubdir: false,
-      // With overlapping sync, readers (and an archiver) would see records that a power cut takes back.
+      // With overlapping sync, readers (and an archiver) could see records that a power cut undoes.
       overlappingSync: false,
       mapSize: MAP_BYTES,
       maxDbs: 1,
@@ -37,7 +39,7 @@ export class BatchStore {
     return this.#batches.transaction(work);
   }
 
-  /** Only inside `transaction`. */
+  /** Call it inside `transaction`. */
   put(topic: number, partition: number, baseOffset: number, batch: Buffer): void {
     this.#batches.put(keyOf(topic, partition, baseOffset), batch);
   }
@@ -72,7 +74,7 @@ export class BatchStore {
     return { endOffset: base + count, appendedAt };
   }
 
-  /** Offset of the first record that is kept; what the batches hold below does not count any more. */
+  /** Offset of the first record that is kept. Records below it in the same batch are ignored. */
   startOf(topic: number, partition: number): number {
     return this.#batches.getBinary(keyOf(STARTS, partition, topic))?.readDoubleBE(0) ?? 0;
   }
@@ -85,8 +87,8 @@ export class BatchStore {
   }
 
   /**
-   * Removes up to `countMax` batches that end at or below `offset`, in one transaction; resolves with how many. The last
-   * batch of a partition stays: it says where the partition ends.
+   * Removes up to `countMax` batches that end at or below `offset`, in one transaction, and resolves with their number.
+   * The last batch of a partition stays, because it defines where the partition ends.
    */
   removeBelow(topic: number, partition: number, offset: number, countMax: number): Promise<number> {
     return this.transaction(() => {
@@ -100,7 +102,7 @@ export class BatchStore {
     });
   }
 
-  /** Reads that follow see every commit made before, by whichever thread or process. */
+  /** Makes every earlier commit visible to the reads that follow, whichever thread or process made it. */
   refresh(): void {
     this.#batches.resetReadTxn();
   }

@@ -1,14 +1,14 @@
 import type { AccessPlace, FiledAccess } from '../../domain/late-facts/decided-accesses.ts';
 
 /*
- * One lmdb database holds, told apart by the first byte:
+ * One lmdb database contains three kinds of rows, distinguished by their first byte:
  *   'p' | u16 partition                              the position of a partition
  *   'n'                                              u8 layout | f64 the newest occurredAt | u48 writes until now
  *   'a' | u16 span of appendedAt | 'e' | u16 partition | u48 source offset          an access: its entry in force
  *   'a' | u16 span of appendedAt | 'k' | 8 bytes hash of a key | u24 span of occurredAt | u48 number of the write
  *                                                    accesses with this key: count x (u32 ms in the span | u16 | u48)
- * What was written together and shares key and spans is one row. All that is forgotten together lies together. Two keys
- * whose hashes meet only make a search find accesses that do not matter.
+ * Accesses that were written together and share key and spans are one row. Everything that expires together is
+ * adjacent. A hash collision of two keys only makes a search read accesses that do not match.
  */
 const LAYOUT = 2;
 const PREFIX_POSITION = 0x70;
@@ -16,12 +16,12 @@ const PREFIX_APPENDED = 0x61;
 const KIND_ENTRY = 0x65;
 const KIND_ROW = 0x6b;
 
-/** 25 days: old accesses are forgotten in such steps, and a search begins anew in each of the four or five that are held. */
+/** 25 days. Old accesses expire in such steps, and a search starts once per step; four or five are kept. */
 const APPENDED_SPAN_MILLIS = 2 ** 31;
 const APPENDED_SPAN_MAX = 2 ** 16 - 1;
-/** 19 hours: a search reads what lies this much beside its range, and says nothing of it. */
+/** 19 hours. A search reads up to this much beside its range and drops it. */
 const OCCURRED_SPAN_MILLIS = 2 ** 26;
-/** A calendar's times and many more; those beyond meet at the ends. */
+/** The range of calendar times and far beyond; later times share the last value. */
 const OCCURRED_MAX = 2 ** 48 - 1;
 
 const SPAN_BYTES = 1 + 2;
@@ -35,9 +35,9 @@ const MEMBER_BYTES = 4 + PLACE_BYTES;
 
 const HEAD_BYTES = 1 + 8 + 6;
 
-/** What is known of the file as a whole. */
+/** The state of the file as a whole. */
 export interface Head {
-  /** The greatest `occurredAt` ever filed. */
+  /** The greatest `occurredAt` ever stored. */
   readonly newest: number;
   /** How often accesses were written. */
   readonly writes: number;
@@ -60,7 +60,7 @@ export function encodeHead({ newest, writes }: Head): Buffer {
   return value;
 }
 
-/** Null in a file of another layout. */
+/** Returns null for a file of another layout. */
 export function decodeHead(value: Buffer): Head | null {
   if (value.length !== HEAD_BYTES || value.readUInt8() !== LAYOUT) return null;
   return { newest: value.readDoubleBE(1), writes: value.readUIntBE(9, 6) };
@@ -70,7 +70,7 @@ export function appendedSpanOf(appendedAt: number): number {
   return Math.min(Math.max(Math.floor(appendedAt / APPENDED_SPAN_MILLIS), 0), APPENDED_SPAN_MAX);
 }
 
-/** Before every key of what was appended in a span. */
+/** Sorts before every key of an append span. */
 export function appendedSpanStart(appendedSpan: number): Buffer {
   const key = Buffer.alloc(SPAN_BYTES);
   key.writeUInt8(PREFIX_APPENDED);
@@ -78,10 +78,10 @@ export function appendedSpanStart(appendedSpan: number): Buffer {
   return key;
 }
 
-/** Behind everything that was ever appended. */
+/** Sorts after every access key. */
 export const APPENDED_END = Buffer.from([PREFIX_APPENDED + 1]);
 
-/** Of an access's or a row's key. */
+/** Reads the append span from the key of an access or a row. */
 export function appendedSpanIn(key: Buffer): number {
   return key.readUInt16BE(1);
 }
@@ -98,7 +98,7 @@ export function entryKey(appendedSpan: number, { partition, sourceOffset }: Acce
   return key;
 }
 
-/** Before the first row of a key in a span of append times whose accesses occurred at or after a time. */
+/** Sorts before the first row of a key in an append span whose accesses occurred at or after a time. */
 export function rowsFrom(
   appendedSpan: number,
   key: string,
@@ -111,7 +111,7 @@ export function rowsFrom(
   return row;
 }
 
-/** Behind the last row of a key in a span of append times whose accesses occurred at or before a time. */
+/** Sorts after the last row of a key in an append span whose accesses occurred at or before a time. */
 export function rowsUntil(appendedSpan: number, key: string, occurredAt: number): Buffer {
   return Buffer.concat([rowsFrom(appendedSpan, key, occurredAt).fill(0xff, WRITE_AT), Buffer.alloc(1)]);
 }
@@ -142,12 +142,12 @@ export function* rowsOf(accesses: Iterable<FiledAccess>): Generator<AccessRows> 
   }
 }
 
-/** Used for every row that is written: lmdb copies keys at once. */
+/** Reused for every row: lmdb copies keys at once. */
 const rowKey = Buffer.alloc(ROW_KEY_BYTES);
 
 /**
- * `write` is a number that no other write has: a row must not take the place of another. The next call overwrites the key
- * that this one answers.
+ * `write` must differ from that of every other write: a row must not replace another. The next call overwrites the
+ * returned key.
  */
 export function encodeRow({ appendedSpan, key, accesses }: AccessRows, write: number) {
   const value = Buffer.allocUnsafe(accesses.length * MEMBER_BYTES);
@@ -163,7 +163,7 @@ export function encodeRow({ appendedSpan, key, accesses }: AccessRows, write: nu
   return { key: row, value };
 }
 
-/** The places in a row of accesses that occurred in the range, or at its very end. */
+/** Yields the positions of a row's accesses that occurred within the range, both ends included. */
 export function* placesInRow(
   { key, value }: { readonly key: Buffer; readonly value: Buffer },
   { from, until }: { readonly from: number; readonly until: number },
@@ -191,8 +191,8 @@ function occurredSpanOf(occurredAt: number): number {
 }
 
 /**
- * Not a cryptographic hash, which would cost as much as the decision: whoever makes two keys meet makes a search longer and
- * no answer wrong.
+ * A cryptographic hash would cost as much as the decision. A forced collision makes a search slower and no answer
+ * wrong.
  */
 function writeHash(row: Buffer, key: string): void {
   let one = 0xdeadbeef;

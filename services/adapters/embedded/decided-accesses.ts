@@ -28,14 +28,15 @@ import {
 import { openCache } from './open-cache.ts';
 import { WriteBehind } from './write-behind.ts';
 
-/** Accesses held in memory before they go to disk together. A crash costs reading them again. */
+/** The number of accesses that are buffered in memory before they are written. A crash costs reading them again. */
 const FLUSH_ACCESSES_MAX = 4_096;
-/** Keys removed before others run, when old accesses are forgotten. */
+/** The number of keys removed per step when old accesses expire; other work runs between steps. */
 const EXPIRY_STEP = 2_000;
 
 /**
- * The decided accesses on lmdb, alone in its folder. It is a cache of `access-decisions`: a folder that cannot be
- * opened, or is of another layout, is emptied, and the decider reads the topic again. About 0.8 KiB an access.
+ * Opens the lmdb store of decided accesses, alone in its folder. It is a cache of `access-decisions`: a folder that
+ * cannot be opened or has another layout is emptied, and the decider reads the topic again. An access takes about 0.8
+ * KiB.
  */
 export function openDecidedAccesses({ folder }: { readonly folder: string }): DecidedAccesses {
   return new LmdbDecidedAccesses(openCache(folder, (database) => headIn(database) !== null));
@@ -43,7 +44,7 @@ export function openDecidedAccesses({ folder }: { readonly folder: string }): De
 
 const noHead: Head = { newest: Number.NEGATIVE_INFINITY, writes: 0 };
 
-/** Null: the file is of another layout. */
+/** Returns null when the file has another layout. */
 function headIn(database: RootDatabase<Buffer, Buffer>): Head | null {
   const value = database.getBinary(HEAD_KEY);
   return value === undefined ? noHead : decodeHead(value);
@@ -54,7 +55,7 @@ class LmdbDecidedAccesses implements DecidedAccesses {
   readonly #behind: WriteBehind<FiledAccess>;
   #newest: number;
   #writes: number;
-  /** No access on disk was appended before or after these spans. */
+  /** Every access on disk was appended within these spans. */
   #spans: { first: number; last: number };
 
   constructor(database: RootDatabase<Buffer, Buffer>) {
@@ -74,7 +75,7 @@ class LmdbDecidedAccesses implements DecidedAccesses {
   put(partition: number, position: FoldPosition, accesses: readonly FiledAccess[]): void {
     for (const access of accesses) {
       const name = nameOf(access);
-      // Decided twice before it was written: both decisions' keys find it.
+      // The access was decided twice before the write, so the keys of both decisions must find it.
       const held = this.#behind.get(name);
       const keys = held === null ? access.keys : [...new Set([...held.keys, ...access.keys])];
       this.#behind.put(name, held === null ? access : { ...access, keys });
@@ -167,7 +168,7 @@ class LmdbDecidedAccesses implements DecidedAccesses {
   }
 }
 
-/** Of the accesses on disk; without any, none is between them. */
+/** Returns the append spans on disk. An empty file has an empty range. */
 function spansIn(database: RootDatabase<Buffer, Buffer>): { first: number; last: number } {
   const range = { start: appendedSpanStart(0), end: APPENDED_END };
   const [first] = database.getKeys({ ...range, limit: 1 });

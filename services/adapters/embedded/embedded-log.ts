@@ -8,13 +8,13 @@ import { EmbeddedPartition } from './embedded-partition.ts';
 import { GroupCommit } from './group-commit.ts';
 
 export interface EmbeddedLogOptions {
-  /** Holds the log and nothing else. */
+  /** The folder contains only the log. */
   readonly folder: string;
   readonly clock: Clock;
 }
 
 export type EmbeddedLog = Log & {
-  /** Waits for appends under way, then closes. Abort followers first: their next step rejects. */
+  /** Waits for appends in progress, then closes. Abort followers first: their next step rejects. */
   close(): Promise<void>;
 };
 
@@ -27,12 +27,12 @@ const topicNumbers: Readonly<Record<TopicName, number>> = {
   'dead-letters': 5,
 };
 
-/** How soon followers notice what another thread or process appended. Appends of this one wake them at once. */
+/** How often followers look for appends of other threads or processes. Appends of this thread wake them at once. */
 const POLL_MILLIS = 50;
 
 /**
- * The log on one machine: lmdb, one value an append call, one disk flush for all calls that wait (group commit).
- * Several threads or processes may open a folder; appends of all are in one order.
+ * Opens the log on one machine: lmdb, one value per append call, and one disk flush for all waiting calls (group
+ * commit). Several threads or processes may open a folder; their appends share one order.
  */
 export async function openEmbeddedLog({ folder, clock }: EmbeddedLogOptions): Promise<EmbeddedLog> {
   mkdirSync(folder, { recursive: true });

@@ -11,7 +11,7 @@ import { Growth } from '../memory/growth.ts';
 import type { BatchStore, PartitionEnd } from './batch-store.ts';
 import { decodeBatch, encodeBatch } from './record-batch.ts';
 
-/** Batches removed in one transaction: appends wait no longer than for one of these. */
+/** An append waits for at most one removal transaction of this many batches. */
 const BATCHES_REMOVED_AT_ONCE = 1_000;
 
 /** One partition of one topic in the batch store. */
@@ -21,9 +21,12 @@ export class EmbeddedPartition {
   readonly #partition: number;
   readonly #clock: Clock;
   readonly #growth = new Growth();
-  /** Last end read or written; another thread may have moved it on. Written inside a transaction, before its commit. */
+  /**
+   * The last end read or written. It is set inside a transaction, before the commit; another thread may have moved the
+   * end since.
+   */
   #writeEnd: PartitionEnd | null = null;
-  /** Last end seen committed. */
+  /** The last committed end this thread has seen. */
   #readEnd: PartitionEnd;
   #closed = false;
 
@@ -35,7 +38,7 @@ export class EmbeddedPartition {
     this.#readEnd = store.endOf(topic, partition);
   }
 
-  /** Inside a write transaction: puts one batch, returns its first offset. */
+  /** Stores one batch and returns its first offset. Call it inside a write transaction. */
   put(records: readonly AppendRecord[]): number {
     const { endOffset, appendedAt } = this.#endForWriting();
     const now = Math.max(this.#clock(), appendedAt);
@@ -44,14 +47,16 @@ export class EmbeddedPartition {
     return endOffset;
   }
 
-  /** The transaction of the last puts is on disk. */
+  /** Call it once the transaction of the last `put` is on disk. */
   committed(): void {
     this.#store.refresh();
     if (this.#writeEnd !== null) this.#readEnd = this.#writeEnd;
     this.#growth.announce();
   }
 
-  /** The transaction of the last puts failed: whether it is on disk is to be read again. */
+  /**
+   * Call it when the transaction of the last `put` failed. The batch may still be on disk, so the end is read again.
+   */
   forget(): void {
     this.#writeEnd = null;
   }
@@ -77,8 +82,8 @@ export class EmbeddedPartition {
   }
 
   /**
-   * CRASH: from the first transaction on nothing below `before` is read again; what is still there is removed by the
-   * next trim.
+   * CRASH: readers ignore everything below `before` as soon as the first transaction commits. The next trim removes
+   * what a crash left behind.
    */
   async trim(before: number): Promise<void> {
     verifyTrim(before, this.endOffset());
@@ -90,7 +95,7 @@ export class EmbeddedPartition {
     }
   }
 
-  /** What one reader needs; keeps the batch it is in the middle of. */
+  /** Returns the state of one reader, which caches the batch it is reading. */
   source(): PartitionSource {
     let current: readonly LogRecord[] = [];
     return {
@@ -115,7 +120,7 @@ export class EmbeddedPartition {
   }
 
   #open(): this {
-    if (this.#closed) throw new Error('the log was closed while it was read');
+    if (this.#closed) throw new Error('the log was closed during a read');
     return this;
   }
 
@@ -141,9 +146,13 @@ export class EmbeddedPartition {
     }
   }
 
-  /** Records from `offset` on in the batch that holds it, or in the first one after it; empty at the end. */
+  /**
+   * Returns the records from `offset` on in the batch that contains it, or else in the next batch. Empty at the end of
+   * the log.
+   */
   #batchWith(offset: number): readonly LogRecord[] {
-    // Asked first, because a reader that keeps up asks at the end each time: the last batch would be read for nothing.
+    // Check the end first: a reader that keeps up polls at the end, and would otherwise decode the last batch each
+    // time.
     if (offset >= this.endOffset()) return [];
     const direct = this.#store.get(this.#topic, this.#partition, offset);
     if (direct !== null) return decodeBatch(direct, offset);

@@ -10,8 +10,8 @@ interface WaitingAppend {
 }
 
 /**
- * While one transaction is being flushed to disk, further appends gather and go together in the next: the slower the
- * disk, the more of them share a flush.
+ * While one transaction is being flushed, further appends queue and share the next one: the slower the disk, the more
+ * appends share a flush.
  */
 export class GroupCommit {
   readonly #store: BatchStore;
@@ -29,7 +29,7 @@ export class GroupCommit {
     });
   }
 
-  /** Resolves when nothing is under way. */
+  /** Resolves when no append is in progress. */
   async settled(): Promise<void> {
     await this.#running;
   }
@@ -58,7 +58,7 @@ export class GroupCommit {
         else resolve(offset);
       });
     } catch (error) {
-      // A crash or error here leaves all of the group's batches on disk, or none.
+      // A crash or error here leaves either all batches of the group on disk or none.
       for (const partition of touched) partition.forget();
       for (const { reject } of group) reject(error);
     }

@@ -3,21 +3,21 @@ import type { FoldPosition } from '../../domain/decision-log/fold.ts';
 import type { KnownIdentity } from '../../domain/decision-log/identity-table.ts';
 
 /*
- * lmdb key of an identity: the first 16 bytes of SHA-256(key). Another's identity cannot be hit on purpose (2^128);
- * whoever finds two of his own that meet (2^64) has reported a conflict with himself.
- * Value, big-endian: 32 bytes content hash | u16 partition | u48 source offset | u48 appendedAt.
+ * The lmdb key of an identity is the first 16 bytes of SHA-256(key). Nobody can hit another source's identity on
+ * purpose (2^128); a source that finds a collision among its own keys (2^64) only reports a conflict with itself.
+ * The value is big-endian: 32 bytes content hash | u16 partition | u48 source offset | u48 appendedAt.
  */
 export const IDENTITY_KEY_BYTES = 16;
 const HASH_BYTES = 32;
 const VALUE_BYTES = HASH_BYTES + 2 + 6 + 6;
 
 export function identityKey(key: string, into: Buffer): Buffer {
-  // Five times as fast as letting `hash` make a Buffer.
+  // This is five times as fast as letting `hash` allocate a Buffer.
   into.write(hash('sha256', key, 'binary'), 0, IDENTITY_KEY_BYTES, 'latin1');
   return into;
 }
 
-/** Position keys are shorter, so that a scan can tell them apart. */
+/** Position keys are shorter than identity keys, so that a scan can distinguish them. */
 export function positionKey(partition: number): Buffer {
   const key = Buffer.alloc(2);
   key.writeUInt16BE(partition);

@@ -14,14 +14,14 @@ import {
 import { openCache } from './open-cache.ts';
 import { WriteBehind } from './write-behind.ts';
 
-/** Entries held in memory before they go to disk together. A crash costs reading them again. */
+/** The number of entries that are buffered before they are written. A crash costs reading them again. */
 const FLUSH_ENTRIES_MAX = 8_192;
-/** Entries looked at before others run, when old ones are forgotten. */
+/** The number of entries checked per step when old ones expire; other work runs between steps. */
 const EXPIRY_STEP = 2_000;
 
 /**
- * The identity table on lmdb, alone in its folder. It is a cache of `access-decisions`: a folder that cannot be opened
- * is emptied, and the decider reads the topic again.
+ * Opens the identity table on lmdb, alone in its folder. It is a cache of `access-decisions`: a folder that cannot be
+ * opened is emptied, and the decider reads the topic again.
  */
 export function openIdentityTable({ folder }: { readonly folder: string }): IdentityTable {
   return new LmdbIdentityTable(openCache(folder));
@@ -30,7 +30,7 @@ export function openIdentityTable({ folder }: { readonly folder: string }): Iden
 class LmdbIdentityTable implements IdentityTable {
   readonly #database: RootDatabase<Buffer, Buffer>;
   readonly #behind: WriteBehind<KnownIdentity>;
-  /** Used for every key: lmdb copies it at once. */
+  /** Reused for every key: lmdb copies it at once. */
   readonly #key = Buffer.alloc(IDENTITY_KEY_BYTES);
 
   constructor(database: RootDatabase<Buffer, Buffer>) {
@@ -89,7 +89,7 @@ class LmdbIdentityTable implements IdentityTable {
     return this.#behind.close();
   }
 
-  /** Removes only what is still old: the same identity may have been put anew. */
+  /** Removes only entries that are still old: the same identity may have been put again. */
   #remove(keys: readonly Buffer[], before: number): Promise<number> {
     return this.#database.transaction(() => {
       let removed = 0;

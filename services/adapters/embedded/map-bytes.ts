@@ -1,5 +1,5 @@
 /**
- * Address space of each lmdb file, not memory: 64 GiB. lmdb-js otherwise maps a file anew each time it has doubled and
- * keeps every map before, and each of them counts as memory of the process. A larger file is mapped anew.
+ * The address space reserved for each lmdb file: 64 GiB, not memory. Otherwise lmdb-js maps a file anew whenever it
+ * doubles and keeps all earlier maps, each of which counts as memory of the process. A larger file is mapped anew.
  */
 export const MAP_BYTES = 2 ** 36;

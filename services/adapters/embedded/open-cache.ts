@@ -4,14 +4,14 @@ import { open, type RootDatabase } from 'lmdb';
 import { MAP_BYTES } from './map-bytes.ts';
 
 const FILE = 'data.mdb';
-/** lmdb's, at its place in each of the two pages that the file begins with. */
+/** lmdb's magic number at its place in each of the first two pages of the file. */
 const MAGIC = Buffer.from('dec0efbe', 'hex');
 const MAGIC_AT = 24;
 const PAGE_BYTES = [4_096, 16_384, 65_536];
 
 /**
- * Opens the lmdb file in a folder that holds nothing else and can be made again from a topic: what cannot be opened, is
- * no whole lmdb file, or is not of use, is removed.
+ * Opens an lmdb file that can be rebuilt from a topic, alone in its folder. A file that cannot be opened, is incomplete
+ * or has another layout is removed.
  */
 export function openCache(
   folder: string,
@@ -23,14 +23,17 @@ export function openCache(
       if (isOfUse(database)) return database;
       database.close();
     } catch {
-      // Said by what follows: there is nothing to keep.
+      // The next step reports the error: there is nothing to keep.
     }
   }
   rmSync(folder, { recursive: true, force: true });
   return openWhole(folder);
 }
 
-/** lmdb-js ends the process, without an error, where it finds something else. True where there is nothing yet. */
+/**
+ * Checks the magic number, because lmdb-js ends the process without an error on any other file. True where no file
+ * exists yet.
+ */
 function isDatabase(file: string): boolean {
   if (!existsSync(file) || statSync(file).size === 0) return true;
   const handle = openSync(file, 'r');
@@ -45,10 +48,10 @@ function isDatabase(file: string): boolean {
   }
 }
 
-/** Throws where the file is shorter than its own account of it. */
+/** Throws where the file is shorter than its header states. */
 function openWhole(folder: string): RootDatabase<Buffer, Buffer> {
   mkdirSync(folder, { recursive: true });
-  // Flushed on commit, although a cache: without it a power cut could leave pages of two times side by side.
+  // Flush on commit although this is a cache: without it a power cut could mix pages of two points in time.
   const database = open<Buffer, Buffer>({
     path: folder,
     noSubdir: false,
@@ -57,11 +60,11 @@ function openWhole(folder: string): RootDatabase<Buffer, Buffer> {
     overlappingSync: false,
     mapSize: MAP_BYTES,
   });
-  // A page behind the end of the file cannot be read as an error: the system ends the process.
+  // Reading a page beyond the end of the file raises no error: the system ends the process.
   const { size } = statSync(join(folder, FILE));
   if (size >= bytesIn(database)) return database;
   database.close();
-  throw new Error(`\`${folder}\` holds ${size} bytes of ${bytesIn(database)}`);
+  throw new Error(`\`${folder}\` has ${size} bytes, expected ${bytesIn(database)}`);
 }
 
 function bytesIn(database: RootDatabase<Buffer, Buffer>): number {

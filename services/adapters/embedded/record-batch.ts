@@ -1,7 +1,7 @@
 import type { AppendRecord, LogRecord } from '../../domain/decision-log/log.ts';
 
 /*
- * One append call as one lmdb value, big-endian:
+ * One append call is stored as one lmdb value, big-endian:
  *   u8 version (1) | f64 appendedAt | u32 count | count x record
  *   record = u32 key length + 1 (0: no key) | u32 headers length | u32 value length | key | headers | value
  * Headers are a JSON object, absent when empty.
@@ -43,14 +43,14 @@ export function encodeBatch(records: readonly AppendRecord[], appendedAt: number
   return batch;
 }
 
-/** Throws on a version this program does not know: data of a newer release must not be misread. */
+/** Throws on an unknown version: data of a newer release must not be misread. */
 export function batchHeader(batch: Buffer): BatchHeader {
   const version = batch.readUInt8(0);
   if (version !== VERSION) throw new Error(`record batch has version \`${version}\`, expected ${VERSION}`);
   return { appendedAt: batch.readDoubleBE(1), count: batch.readUInt32BE(9) };
 }
 
-/** The batch's records; keys and values share the batch's memory. */
+/** Decodes the records of a batch. Keys and values share the batch's memory. */
 export function decodeBatch(batch: Buffer, baseOffset: number): LogRecord[] {
   const { appendedAt, count } = batchHeader(batch);
   const records: LogRecord[] = [];
@@ -73,7 +73,7 @@ export function decodeBatch(batch: Buffer, baseOffset: number): LogRecord[] {
   return records;
 }
 
-/** JSON with every character beyond ASCII escaped, so that its length is its size. */
+/** Escapes every character beyond ASCII, so that the length of the JSON is its size in bytes. */
 function encodeHeaders(headers: Readonly<Record<string, string>> | undefined): string {
   if (headers === undefined || Object.keys(headers).length === 0) return '';
   return JSON.stringify(headers).replace(

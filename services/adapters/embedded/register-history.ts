@@ -9,16 +9,16 @@ import { encodeRegisterRecord } from '../../records/register-record/encode-regis
 import { schemaIds } from '../../records/schemas.ts';
 import { openCache } from './open-cache.ts';
 
-/** Bytes of an id that a key holds as they are; lmdb takes keys of at most 1,978. */
+/** A key contains at most this many bytes of an id; lmdb takes keys of at most 1,978 bytes. */
 const ID_BYTES_MAX = 1_024;
 const OFFSET_BYTES = 8;
-/** No kind has number 0. */
+/** The key of the position. No kind has number 0. */
 const POSITION_KEY = Buffer.of(0);
 
 /**
- * The history of the register on lmdb, alone in its folder. Key: kind (1 byte), id, NUL, offset (8 bytes), so that the
- * records of a subject lie side by side in the order of the log, and subjects in that of their ids. A folder that cannot
- * be opened is emptied, and the history is read again.
+ * Opens the history of the register on lmdb, alone in its folder. Key: kind (1 byte), id, NUL, offset (8 bytes). The
+ * records of a subject are adjacent, in log order, and subjects are sorted by id. A folder that cannot be opened is
+ * emptied, and the history is read again.
  */
 export function openRegisterHistory({ folder }: { readonly folder: string }): RegisterHistory {
   return new LmdbRegisterHistory(openCache(folder));
@@ -74,7 +74,7 @@ class LmdbRegisterHistory implements RegisterHistory {
   }
 }
 
-/** No text of a record holds a control character, so none is in an id. */
+/** No id contains a control character, because no text of a record does. */
 const SEPARATOR = Buffer.of(0);
 const BEHIND_SEPARATOR = Buffer.of(1);
 
@@ -84,7 +84,10 @@ function subjectKey(kind: RegisterKind, id: string): Buffer {
   return Buffer.concat([Buffer.of(kindNumber(kind)), kept]);
 }
 
-/** Its hash behind its beginning, in hex: a hash's own bytes could hold the separator. */
+/**
+ * Shortens a long id to its beginning and its hash. The hash is in hex, because its raw bytes could contain the
+ * separator.
+ */
 function shortened(id: Buffer): Buffer {
   const hash = createHash('sha256').update(id).digest('hex');
   return Buffer.concat([id.subarray(0, ID_BYTES_MAX), Buffer.from(hash)]);

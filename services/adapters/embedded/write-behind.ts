@@ -2,33 +2,33 @@ import type { RootDatabase } from 'lmdb';
 import { type FoldPosition, foldPositionStart } from '../../domain/decision-log/fold.ts';
 import { decodePosition, encodePosition } from './identity-record.ts';
 
-/** How long fewer entries than fill a write wait. A crash costs reading them again. */
+/** A write that is not full waits at most this long. After a crash the waiting entries are read from the log again. */
 const FLUSH_MILLIS_MAX = 1_000;
 
 export interface WriteBehindOptions<Entry> {
   readonly database: RootDatabase<Buffer, Buffer>;
-  /** Entries held in memory before they go to disk together. */
+  /** The number of entries that are buffered in memory before they are written together. */
   readonly entriesMax: number;
   readonly positionKey: (partition: number) => Buffer;
-  /** Puts the entries into `database`, inside a transaction. */
+  /** Writes the entries to `database`, inside a transaction. */
   readonly write: (entries: ReadonlyMap<string, Entry>) => void;
 }
 
-/** What was put since the last write to disk. */
+/** The entries put since the last write to disk. */
 class Pending<Entry> {
   readonly entries = new Map<string, Entry>();
   readonly positions = new Map<number, FoldPosition>();
 }
 
 /**
- * Entries on their way to an lmdb file that is a fold over the partitions of `access-decisions`: held in memory, and
- * written together with the position they were made at, in one transaction. CRASH: the file is whole as of some earlier
- * position of each partition.
+ * Buffers entries for an lmdb file that folds the partitions of `access-decisions`. One transaction writes the entries
+ * together with the position they were read at. CRASH: the file is consistent as of an earlier position of each
+ * partition.
  */
 export class WriteBehind<Entry> {
   readonly #options: WriteBehindOptions<Entry>;
   #pending = new Pending<Entry>();
-  /** Being written; gone from here once reads find it in lmdb. */
+  /** The batch being written. It is cleared once reads find it in lmdb. */
   #writing: Pending<Entry> | null = null;
   #flushing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
@@ -38,12 +38,12 @@ export class WriteBehind<Entry> {
     this.#options = options;
   }
 
-  /** Null when lmdb has to be asked. */
+  /** Returns null when the caller has to read lmdb. */
   get(name: string): Entry | null {
     return this.#pending.entries.get(name) ?? this.#writing?.entries.get(name) ?? null;
   }
 
-  /** Counts only with the position that follows (`moveTo`). Throws what kept an earlier write from the disk. */
+  /** The entry takes effect with the next `moveTo`. Throws the error that made an earlier write fail. */
   put(name: string, entry: Entry): void {
     if (this.#failure !== null) throw this.#failure;
     this.#pending.entries.set(name, entry);
@@ -64,14 +64,14 @@ export class WriteBehind<Entry> {
     return value === undefined ? foldPositionStart : decodePosition(value);
   }
 
-  /** Writes all that was put before the call. */
+  /** Writes everything that was put before the call. */
   flush(): Promise<void> {
     this.#stopTimer();
     this.#flushing = this.#flushing.then(() => this.#write());
     return this.#flushing;
   }
 
-  /** Forgets everything, what is on disk too. */
+  /** Removes everything, on disk too. */
   async clear(): Promise<void> {
     const { database } = this.#options;
     this.#stopTimer();

@@ -1,11 +1,11 @@
 import type { BinaryTable } from './binary-table.ts';
 
 const KEY = Buffer.from('issuers');
-/** More are no longer numbered, nor are longer names: their records name them themselves. */
+/** Beyond this many issuers, and for longer names, the record itself stores the name. */
 const ISSUERS_MAX = 1_000;
 const NAME_LENGTH_MAX = 200;
 
-/** Who issues records: few, and every record names one. On disk a number stands for the name. */
+/** Maps issuer names to numbers. There are few issuers and every record names one, so the disk stores the number. */
 export class Issuers {
   readonly #meta: BinaryTable;
   #names: string[] = [];
@@ -16,7 +16,10 @@ export class Issuers {
     this.reload();
   }
 
-  /** Only inside a write transaction: a name that is new is kept with the record that brings it. 0: it has no number. */
+  /**
+   * Call it inside a write transaction: a new name is committed with the record that brings it. Returns 0 when the name
+   * has no number.
+   */
   numberOf(name: string): number {
     const known = this.#numbers.get(name);
     if (known !== undefined) return known;
@@ -27,12 +30,12 @@ export class Issuers {
     return this.#names.length;
   }
 
-  /** Undefined for a number that none has. */
+  /** Returns undefined for an unassigned number. */
   nameOf(number: number): string | undefined {
     return this.#names[number - 1];
   }
 
-  /** What the file says. */
+  /** Reads the table from the file again. */
   reload(): void {
     const value = this.#meta.getBinary(KEY);
     this.#names = value === undefined ? [] : JSON.parse(value.toString());

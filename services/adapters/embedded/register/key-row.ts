@@ -3,10 +3,10 @@ import { type Known, toKnown } from './known-version.ts';
 import { type EntryPlace, forEachEntry } from './state-format.ts';
 import type { VersionCodec } from './version-codec.ts';
 
-/** The number under which an account is found in its own row: no index has it. */
+/** The number under which an account is stored in its own row. No index has this number. */
 export const ACCOUNT = allIndexes.length;
 
-/** The chunk that was decoded last is copied here: what is asked about an owner is mostly asked in a row. */
+/** The last decoded chunk is copied here: consecutive queries are mostly about the same owner. */
 let scratch = Buffer.alloc(4_096);
 let inScratch = '';
 
@@ -38,7 +38,7 @@ export class RowHit {
     return this.#id;
   }
 
-  /** Its newest version, where that lies in the row; decoded when it is first asked for, for most are not. */
+  /** The newest version, if the row contains it. It is decoded on first use, because most are never read. */
   get known(): Known | null {
     const { versionAt, end } = this.#place;
     if (this.#known === null && versionAt < end) {
@@ -62,8 +62,8 @@ export class KeyRow {
   }
 
   /**
-   * Adds what a chunk without its CRC-32 has. Returns how many more chunks there are. Its bytes are kept as a text of as
-   * many characters: a small buffer would hold on to the eight kilobytes that node cut it from.
+   * Adds the entries of a chunk (without its CRC-32) and returns how many chunks follow. The bytes are kept as a string
+   * of one character per byte: a small buffer would keep alive the 8 KiB that Node allocated it from.
    */
   add(chunk: Buffer): number {
     const text = chunk.toString('latin1');
@@ -79,7 +79,7 @@ export class KeyRow {
     });
   }
 
-  /** The account whose row it is, where it lies there. */
+  /** The account that owns the row, if the row contains it. */
   get account(): Known | null {
     return this.#account === null ? null : this.#account.known;
   }

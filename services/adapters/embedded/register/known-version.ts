@@ -1,7 +1,7 @@
 import type { RegisterRecord } from '../../../domain/register/register-record.ts';
 import type { Filed } from './state-format.ts';
 
-/** What is remembered of an id. */
+/** The cached state of an id. */
 export interface Known {
   readonly newest: RegisterRecord;
   readonly from: number;
@@ -10,11 +10,11 @@ export interface Known {
   near: Near | null;
 }
 
-/** Earlier versions that follow each other: all that had begun at a time from `from` on and before `until`. */
+/** Consecutive earlier versions: all that apply to a time at or after `from` and before `until`. */
 export interface Near {
   readonly from: number;
   readonly until: number;
-  /** Ascending; of one `validFrom` the last counts. */
+  /** Ascending. Of several with one `validFrom`, the last wins. */
   readonly versions: readonly RegisterRecord[];
 }
 

@@ -5,8 +5,8 @@ import type { VersionReader, Which } from '../../../domain/register/versions/ver
 export type Layer = Omit<VersionReader, 'size'>;
 
 /**
- * Versions in several places as one register: `layers` in the order in which they were filed. A later layer's version
- * takes the place of an earlier one's with the same `validFrom`.
+ * Presents versions from several places as one register. `layers` are in filing order: a later layer's version replaces
+ * an earlier one with the same `validFrom`.
  */
 export class LayeredVersions implements Layer {
   #layers: readonly Layer[];

@@ -30,7 +30,7 @@ export class LruCache<Answer> {
     return old;
   }
 
-  /** The answer to a question that `get` could not answer. */
+  /** Stores the answer to a key that `get` missed. */
   learn(key: string, answer: Answer): void {
     this.#lastKey = key;
     this.#last = answer;
@@ -64,6 +64,6 @@ export class LruCache<Answer> {
 function hashOf(key: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < key.length; at++) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193);
-  // The low bits choose the slot: the high ones have to count there.
+  // The low bits choose the slot, so the high bits are mixed into them.
   return (hash ^ (hash >>> 15)) >>> 0;
 }

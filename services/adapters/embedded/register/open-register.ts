@@ -5,28 +5,30 @@ import { type RegisterPosition, RegisterTable } from './register-table.ts';
 import { openStateFile } from './state-file.ts';
 
 export interface RegisterOptions {
-  /** Holds the register's state and nothing else. */
+  /** The folder contains only the register's state. */
   readonly folder: string;
   readonly log: Log;
   readonly logger: Logger;
 }
 
 /**
- * Opens the register's state as it was left, ready to follow `log` from its position. State that is not of this log's
- * past is forgotten: a log that was put back to an earlier day, or written anew, would otherwise be decided by facts
- * that it does not hold.
+ * Opens the saved state, ready to follow `log` from its position. State from another history is removed: after a log
+ * was restored to an earlier day or rewritten, decisions would otherwise use facts that the log does not contain.
  */
 export async function openRegister({ folder, log, logger }: RegisterOptions): Promise<RegisterTable> {
   const table = new RegisterTable(folder, await openStateFile(folder));
   const { nextOffset } = table.position;
   if (nextOffset > 0 && !(await isPastOf(log, table.position))) {
-    logger.warn({ event: 'register-state-foreign', folder, nextOffset }, 'not of this log: reading it from its start');
+    logger.warn(
+      { event: 'register-state-foreign', folder, nextOffset },
+      'the state belongs to another log: reading the register from its start',
+    );
     await table.clear();
   }
   return table;
 }
 
-/** What compaction removed can no longer be compared; then the end of the log has to do. */
+/** Compaction may have removed the last record. Then the position only has to lie within the log. */
 async function isPastOf(log: Log, { nextOffset, last }: RegisterPosition): Promise<boolean> {
   if ((await log.endOffset('register', 0)) < nextOffset) return false;
   if (last === null) return true;

@@ -8,13 +8,15 @@ import { LayeredVersions } from './layered-versions.ts';
 import { isDamage, markDamaged, type StateFile } from './state-file.ts';
 import { StoredVersions } from './stored-versions.ts';
 
-/** Records held in memory before they go to disk together, and how long fewer wait. A crash costs reading them again. */
+/**
+ * The number of records that are buffered before a write, and how long fewer wait. A crash costs reading them again.
+ */
 const FLUSH_RECORDS_MAX = 4_096;
 const FLUSH_MILLIS_MAX = 1_000;
 /**
- * Ids of each kind and rows of each subject that are remembered, in each of two generations: some 60 MB, which pays while
- * it is a fair share of all. Of a register of millions little is asked for again, and V8 lets a heap grow to four times
- * what lives in it.
+ * The number of ids of each kind and rows of each subject that are cached, in each of two generations: about 60 MB. The
+ * cache pays off while it covers a fair share of the register. A register of millions has few repeated reads, and V8
+ * lets a heap grow to four times its live data.
  */
 const REMEMBERED_MAX = 16_384;
 const REMEMBERED_OF_MANY_MAX = 4_096;
@@ -24,7 +26,7 @@ const POSITION = Buffer.from('position');
 /** How far the topic `register` has been folded in. */
 export interface RegisterPosition {
   readonly nextOffset: number;
-  /** Versions held. */
+  /** The number of stored versions. */
   readonly size: number;
   /** The last record read before `nextOffset`: its offset and the SHA-256 of its value. */
   readonly last: { readonly offset: number; readonly hash: string } | null;
@@ -40,12 +42,12 @@ class Pending {
 }
 
 /**
- * The register on lmdb, alone in its folder: a fold over the topic `register` with its position.
+ * The register on lmdb, alone in its folder: a fold of the topic `register` together with its position.
  *
- * What is applied can be asked for at once, and goes to disk within a second, records and position in one transaction
- * that is flushed before it counts: no look-up and no barrier ever waits for a disk. CRASH: kill -9 or a power cut
- * leaves the last such transaction, a state that once was true, with the position it was true at; the follower reads on
- * from there, and nothing is decided before it has reached the end.
+ * Applied records are visible at once. They reach the disk within a second: one transaction writes records and
+ * position, so no look-up or barrier ever waits for a disk. CRASH: kill -9 or a power cut leaves the last committed
+ * transaction, which is a consistent earlier state with its position. The follower continues from there, and nothing is
+ * decided before it reaches the end.
  */
 export class RegisterTable implements RegisterSink {
   readonly view: RegisterView;
@@ -56,13 +58,13 @@ export class RegisterTable implements RegisterSink {
   #position: RegisterPosition;
   #size: number;
   #pending = new Pending();
-  /** Being written; gone from here once reads find it in lmdb. */
+  /** The batch being written. It is cleared once reads find it in lmdb. */
   #writing: Pending | null = null;
   #flushing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
   #failure: unknown = null;
   #fail: (error: unknown) => void = () => {};
-  /** Rejects with `RegisterStateError` when what lies on disk is not what was written; never resolves. */
+  /** Rejects with `RegisterStateError` when the state on disk is damaged; never resolves. */
   readonly failed = new Promise<never>((_, reject) => {
     this.#fail = reject;
   });
@@ -92,7 +94,7 @@ export class RegisterTable implements RegisterSink {
     });
   }
 
-  /** As of the last call of `applied`. */
+  /** The position as of the last call of `applied`. */
   get position(): RegisterPosition {
     return this.#position;
   }
@@ -110,7 +112,7 @@ export class RegisterTable implements RegisterSink {
     if (this.#pending.records.length === 1) this.#relayer();
   }
 
-  /** Waits only while more is applied than can be written. */
+  /** Waits only while more is applied than the disk can take. */
   async applied(nextOffset: number, read: LogRecord | null): Promise<void> {
     if (this.#failure !== null) throw this.#failure;
     const last = read === null ? this.#position.last : { offset: read.offset, hash: hash('sha256', read.value) };
@@ -124,7 +126,7 @@ export class RegisterTable implements RegisterSink {
     this.#flushSoon();
   }
 
-  /** Forgets everything: the state was another log's. */
+  /** Removes everything: the state belonged to another log. */
   async clear(): Promise<void> {
     this.#stopTimer();
     await this.#flushing;
@@ -141,7 +143,7 @@ export class RegisterTable implements RegisterSink {
     await this.#file.close();
   }
 
-  /** Resolves when all that was applied before the call is on disk. */
+  /** Resolves when everything applied before the call is on disk. */
   flush(): Promise<void> {
     this.#stopTimer();
     this.#flushing = this.#flushing.then(() => this.#write());
@@ -171,7 +173,7 @@ export class RegisterTable implements RegisterSink {
     this.#relayer();
   }
 
-  /** In the order in which they were filed; an empty one would cost every look-up. */
+  /** Keeps the layers in filing order and skips empty ones, because each layer slows down every look-up. */
   #relayer(): void {
     const held = [this.#writing, this.#pending].filter((one) => one !== null && one.records.length > 0);
     this.#layers.setLayers([this.#stored, ...held.map((one) => (one as Pending).versions)]);

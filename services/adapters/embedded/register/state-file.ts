@@ -6,7 +6,7 @@ import { openCache } from '../open-cache.ts';
 import type { BinaryTable } from './binary-table.ts';
 import { DamagedBytesError, STATE_LAYOUT } from './state-format.ts';
 
-/** The register's state in a folder is not what was written. The process ends; its next start reads the topic again. */
+/** The register's state on disk is damaged. The process ends, and its next start reads the topic again. */
 export class RegisterStateError extends Error {
   override readonly name = 'RegisterStateError';
 }
@@ -18,7 +18,7 @@ export interface StateFile {
   readonly rows: BinaryTable;
   readonly meta: BinaryTable;
   transaction(work: () => void): Promise<unknown>;
-  /** Reads that follow see every commit made before. */
+  /** Makes all earlier commits visible to the reads that follow. */
   refresh(): void;
   clear(): Promise<void>;
   close(): Promise<void>;
@@ -28,8 +28,8 @@ const DAMAGED = 'damaged';
 const LAYOUT = Buffer.from('layout');
 
 /**
- * Opens the state in a folder that holds nothing else. State of another layout, that was found to be damaged or that
- * cannot be opened is removed: it is a cache of the topic `register`.
+ * Opens the state in a folder that contains nothing else. The state is a cache of the topic `register`, so it is
+ * removed when it has another layout, is marked as damaged or cannot be opened.
  */
 export async function openStateFile(folder: string): Promise<StateFile> {
   if (existsSync(join(folder, DAMAGED))) rmSync(folder, { recursive: true, force: true });
@@ -39,24 +39,24 @@ export async function openStateFile(folder: string): Promise<StateFile> {
   await root.close();
   rmSync(folder, { recursive: true, force: true });
   const made = tablesIn(openCache(folder));
-  if (made === null) throw new RegisterStateError(`folder \`${folder}\` cannot hold the register's state`);
+  if (made === null) throw new RegisterStateError(`folder \`${folder}\` cannot store the register's state`);
   return made;
 }
 
-/** Sees to it that the next start does not use what lies in the folder. */
+/** Marks the state as damaged, so that the next start does not use it. */
 export function markDamaged(folder: string, cause: unknown): RegisterStateError {
   writeFileSync(join(folder, DAMAGED), String(cause));
   const what = `the register's state in \`${folder}\` is damaged (${(cause as Error).message})`;
   return new RegisterStateError(`${what}: the next start removes it and reads the topic again`, { cause });
 }
 
-/** Whether an error says that the file holds other bytes than were written, and not that the disk is full or the table closed. */
+/** Distinguishes damaged bytes from a full disk or a closed table. */
 export function isDamage(error: unknown): boolean {
   if (error instanceof DamagedBytesError || error instanceof DecodeError) return true;
   return /MDB_(CORRUPTED|PAGE_NOTFOUND|PANIC|INVALID|BAD_VALSIZE)/.test(String((error as Error | null)?.message));
 }
 
-/** Null when they are of another layout, or cannot be read at all. */
+/** Returns null when the tables have another layout or cannot be read. */
 function tablesIn(root: RootDatabase<Buffer, Buffer>): StateFile | null {
   try {
     const table = (name: string): BinaryTable => root.openDB({ name, encoding: 'binary', keyEncoding: 'binary' });

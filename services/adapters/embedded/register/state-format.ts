@@ -6,19 +6,19 @@ import { schemaIds } from '../../../records/schemas.ts';
 import { schemaText } from '../../avro/schemas.ts';
 
 /*
- * Keys, big-endian. 0xff and 0xfe occur in no UTF-8 text, so no key begins another one's range.
- *   newest   u8 kind | id                                             the newest version of an id, or where it lies
- *   others   u8 kind | id | 0xff | u64 validFrom | u48 offset         earlier versions, and what was corrected
- *   rows     u8 subject | key [| 0xff | u32 chunk]                    what is to be found by a key
- * A text of more than TEXT_BYTES_MAX bytes is cut there, followed by 0xfe and the SHA-256 of all of it.
+ * Keys are big-endian. 0xff and 0xfe occur in no UTF-8 text, so no key is a prefix of another one's range.
+ *   newest   u8 kind | id                                             the newest version of an id, or its place
+ *   others   u8 kind | id | 0xff | u64 validFrom | u48 offset         earlier and corrected versions
+ *   rows     u8 subject | key [| 0xff | u32 chunk]                    the ids that a key maps to
+ * A text of more than TEXT_BYTES_MAX bytes is truncated and followed by 0xfe and the SHA-256 of the whole text.
  *
  * Values: u32 CRC-32 of the rest | rest.
- *   a version   varint (2 * (offset + 1), and 1 when there are others of the id) | varint number of the issuer
- *               | Avro body with an empty id, which the key has (a cut one keeps its own), and an empty issuer
- *               (number 0: its own)
- *   in newest   a version, or varint 0 | varint chunk | the key of the owner's row that it lies in; of accounts that lie in
- *               their own row nothing
- *   in rows     varint: how many more chunks there are (0 but in the first), then entries: u8 number of the index
+ *   a version   varint (2 * (offset + 1), plus 1 when the id has other versions) | varint number of the issuer
+ *               | Avro body with an empty id, because the key has it (a truncated one keeps its own), and an empty
+ *               issuer (with number 0 it keeps its own)
+ *   in newest   a version, or varint 0 | varint chunk | the key of the owner's row that contains it; nothing for an
+ *               account that is stored in its own row
+ *   in rows     varint: how many chunks follow (0 in all but the first), then entries: u8 number of the index
  *               | varint bytes | id | varint bytes | the newest version, its ownerId empty where that is the key
  * Offsets are those of the topic `register`.
  */
@@ -27,7 +27,7 @@ const CUT = 0xfe;
 const END = 0xff;
 const CRC_BYTES = 4;
 
-/** Changes when bytes written before would be read as something else. */
+/** Changes when bytes that were written before would be misread. */
 export const STATE_LAYOUT = hash(
   'sha256',
   JSON.stringify(['2', schemaText(schemaIds.registerRecord), registerKinds, subjects, allIndexes.map(describe)]),
@@ -40,22 +40,22 @@ function describe({ kind, subject }: (typeof allIndexes)[number]): readonly stri
 const kindNumbers = new Map<string, number>(registerKinds.map((kind, number) => [kind, number]));
 const subjectNumbers = new Map<string, number>(subjects.map((subject, number) => [subject, number]));
 
-/** One version as it is filed. */
+/** One stored version. */
 export interface Filed {
   readonly record: RegisterRecord;
   readonly offset: number;
-  /** Whether more records of the id were filed than this one. */
+  /** Whether the id has other versions than this one. */
   readonly hasOthers: boolean;
 }
 
-/** Keys are built here and copied where they are kept: lmdb copies a key before it returns. */
+/** Keys are built here. lmdb copies a key before it returns; callers copy what they keep. */
 const scratch = Buffer.alloc(TEXT_BYTES_MAX + 64);
 
 export function newestKey(kind: RegisterKind, id: string): Buffer {
   return scratch.subarray(0, writeText(kindNumbers.get(kind) ?? 0, id));
 }
 
-/** Sorts by `validFrom`, then by offset. */
+/** Sorted by `validFrom`, then by offset. */
 export function otherKey(kind: RegisterKind, id: string, validFrom: number, offset: number): Buffer {
   let at = writeText(kindNumbers.get(kind) ?? 0, id);
   scratch[at++] = END;
@@ -75,12 +75,12 @@ export function rowKey(subject: Subject, key: string, chunk: number): Buffer {
   return scratch.subarray(0, scratch.writeUInt32BE(chunk, at));
 }
 
-/** The range of all keys of `newest` of one kind. */
+/** The range of all `newest` keys of one kind. */
 export function kindRange(kind: RegisterKind): { start: Buffer; end: Buffer } {
   return rangeOf(kindNumbers.get(kind) ?? 0);
 }
 
-/** As `kindRange`, of `rows` of one subject. */
+/** The range of all `rows` keys of one subject. */
 export function subjectRange(subject: Subject): { start: Buffer; end: Buffer } {
   return rangeOf(subjectNumbers.get(subject) ?? 0);
 }
@@ -89,20 +89,20 @@ function rangeOf(first: number): { start: Buffer; end: Buffer } {
   return { start: Buffer.from([first]), end: Buffer.from([first + 1]) };
 }
 
-/** The id in a key of `newest`, or the key in that of a first chunk; null where it was cut. */
+/** Returns the id in a key of `newest`, or the key in that of a first chunk; null where it was truncated. */
 export function idIn(key: Buffer): string | null {
   return key.includes(CUT) ? null : key.toString('utf8', 1);
 }
 
-/** Where the newest version of an id lies, if not under the id: in that chunk of the row of that owner. */
+/** Where the newest version is stored when it is not under its id: the owner's row and the chunk in it. */
 export interface Home {
   readonly owner: string;
   readonly chunk: number;
 }
 
-/** Whether keys hold the beginning of the text only. */
+/** Whether keys contain only the beginning of the text. */
 export function isCut(text: string): boolean {
-  // Three bytes a character at most: of a common short text the length need not be asked.
+  // A character takes three bytes at most, so most short texts skip the exact count.
   return text.length > TEXT_BYTES_MAX / 3 && Buffer.byteLength(text) > TEXT_BYTES_MAX;
 }
 
@@ -110,19 +110,19 @@ export function encodeHome({ owner, chunk }: Home): Buffer {
   return sealed([varint(0), varint(chunk), Buffer.from(owner)]);
 }
 
-/** Of a value without its CRC-32; null where the version itself lies there. */
+/** Decodes a value without its CRC-32. Returns null when the value is the version itself. */
 export function decodeHome(rest: Buffer): Home | null {
   if (rest[0] !== 0) return null;
   const chunk = readVarint(rest, 1);
   return { chunk: chunk.value, owner: rest.toString('utf8', chunk.next) };
 }
 
-/** What a row has of an id. */
+/** One entry of a row. */
 export interface RowEntry {
-  /** The number of the index by which the id is found here. */
+  /** The number of the index that finds the id here. */
   readonly index: number;
   readonly id: string;
-  /** The newest version, where it lies here. */
+  /** The newest version, if it is stored here. */
   readonly version: Buffer | null;
 }
 
@@ -135,12 +135,12 @@ export function encodeChunk({ more, entries }: RowChunk): Buffer {
   return sealed([varint(more), ...entries.flatMap(entryParts)]);
 }
 
-/** The chunk that `value` is, with one entry more. */
+/** Returns the chunk `value` with one more entry. */
 export function grownChunk(value: Buffer, entry: RowEntry): Buffer {
   return sealed([opened(value), ...entryParts(entry)]);
 }
 
-/** What it has of versions shares memory with `value`. */
+/** The decoded versions share memory with `value`. */
 export function decodeChunk(value: Buffer): RowChunk {
   const rest = opened(value);
   const entries: RowEntry[] = [];
@@ -151,7 +151,7 @@ export function decodeChunk(value: Buffer): RowChunk {
   return { more, entries };
 }
 
-/** Where in a chunk an entry lies: its id, and from `versionAt` to `end` the version, if it has one. */
+/** Where an entry is in a chunk: its id, and its version from `versionAt` to `end`, if it has one. */
 export interface EntryPlace {
   readonly idAt: number;
   readonly idEnd: number;
@@ -159,7 +159,7 @@ export interface EntryPlace {
   readonly end: number;
 }
 
-/** Of a chunk without its CRC-32. Returns how many more chunks there are. */
+/** Visits the entries of a chunk without its CRC-32. Returns how many chunks follow. */
 export function forEachEntry(chunk: Buffer, visit: (index: number, place: EntryPlace) => void): number {
   const head = readVarint(chunk, 0);
   for (let at = head.next; at < chunk.length; ) {
@@ -180,23 +180,23 @@ function entryParts({ index, id, version }: RowEntry): Buffer[] {
 
 const none = Buffer.alloc(0);
 
-/** A value's bytes are not those that were written. */
+/** The bytes of a value differ from those that were written. */
 export class DamagedBytesError extends Error {
   override readonly name = 'DamagedBytesError';
 }
 
-/** A value with its CRC-32 before it. */
+/** Prefixes a value with its CRC-32. */
 export function sealed(parts: readonly Buffer[]): Buffer {
   const value = Buffer.concat([Buffer.alloc(CRC_BYTES), ...parts]);
   value.writeUInt32BE(crc32(value.subarray(CRC_BYTES)));
   return value;
 }
 
-/** A value without its CRC-32, in the same memory. Throws `DamagedBytesError` where that does not fit. */
+/** Returns a value without its CRC-32, in the same memory. Throws `DamagedBytesError` on a mismatch. */
 export function opened(value: Buffer): Buffer {
   const rest = value.subarray(CRC_BYTES, value.length);
   if (value.length <= CRC_BYTES || crc32(rest) !== value.readUInt32BE(0)) {
-    throw new DamagedBytesError(`a value of ${value.length} bytes has another CRC-32 than when it was written`);
+    throw new DamagedBytesError(`a value of ${value.length} bytes has a wrong CRC-32`);
   }
   return rest;
 }
@@ -231,5 +231,5 @@ export function readVarint(bytes: Buffer, from: number): { value: number; next: 
     value += (byte & 127) * scale;
     if (byte < 128) return { value, next: at + 1 };
   }
-  throw new DamagedBytesError('a number is cut short');
+  throw new DamagedBytesError('a number is truncated');
 }

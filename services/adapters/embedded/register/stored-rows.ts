@@ -25,12 +25,17 @@ import {
 } from './state-format.ts';
 import type { VersionCodec } from './version-codec.ts';
 
-/** A row lies in chunks of this size, so that a team of a hundred thousand costs no more to grow than a small one. */
+/**
+ * A row is stored in chunks of this size, so that appending to the row of a team of a hundred thousand is as cheap as
+ * to a small one.
+ */
 const CHUNK_BYTES_MAX = 1_000;
-/** Larger versions lie under their id, and not in the row of their owner; so do those of which keys cut a text. */
+/**
+ * Larger versions are stored under their id, not in the row of their owner. So are versions whose keys truncate a text.
+ */
 const AT_HOME_BYTES_MAX = 300;
 
-/** By which number those kinds are found in the row of their owner whose newest version lies there. */
+/** The index number of each kind whose newest version is stored in the row of its owner. */
 const homeIndexes = new Map<string, number>([
   ['account', ACCOUNT],
   ['consent', registerIndexes.consent.number],
@@ -39,8 +44,8 @@ const homeIndexes = new Map<string, number>([
 ]);
 
 /**
- * What is to be found by a key, in one row for each: ids, and of accounts, consents, tickets and emergencies the newest
- * version itself, in the row of its owner. Of an owner whom nobody asked about lately everything is then one read.
+ * One row per key with the ids it maps to. The row of an owner also contains the newest version of its account,
+ * consents, tickets and emergencies, so that one read returns everything about an owner who is not cached.
  */
 export class StoredRows {
   readonly #table: BinaryTable;
@@ -75,14 +80,14 @@ export class StoredRows {
     return row;
   }
 
-  /** Every account that lies in its row. */
+  /** Lists the accounts that are stored in their own row. */
   accountIds(): string[] {
     const rows = [...this.#table.getRange(subjectRange('owner'))];
     const firsts = rows.filter(({ value }) => decodeChunk(value).entries.some(({ index }) => index === ACCOUNT));
     return firsts.flatMap(({ key }) => idIn(key) ?? []);
   }
 
-  /** The newest version of an id, where it lies here. */
+  /** Returns the newest version of an id, if it is stored here. */
   atHome({ kind, id }: Pick<RegisterRecord, 'kind' | 'id'>, home: Home): Filed | null {
     const entry = this.#chunk('owner', home.owner, home.chunk)?.entries.find(isEntryOf({ kind, id }));
     return entry?.version
@@ -90,12 +95,12 @@ export class StoredRows {
       : null;
   }
 
-  /** Notes that `key` finds `id`. Only inside a write transaction, as all that follow. */
+  /** Records that `key` maps to `id`. Call this and all methods below inside a write transaction. */
   link({ number, subject }: RegisterIndex, key: string, id: string): void {
     this.#add([subject, key], { index: number, id, version: null });
   }
 
-  /** Files the first version of an id in the row of its owner; null where it cannot lie there. */
+  /** Stores the first version of an id in the row of its owner. Returns null where it does not fit. */
   file(filed: Filed): Home | null {
     const owner = ownerOf(filed.record);
     const version = owner === null ? null : this.#fitting(filed, owner);
@@ -103,7 +108,7 @@ export class StoredRows {
     return { owner, chunk: this.#add(['owner', owner], { ...entryOf(filed.record), version }) };
   }
 
-  /** Takes the place of the version there. False: it cannot lie there; it is only found there from now on. */
+  /** Replaces the version stored there. Returns false if the new one does not fit; the row then only keeps its id. */
   replace({ owner, chunk }: Home, filed: Filed): boolean {
     const { record } = filed;
     const version = ownerOf(record) === owner ? this.#fitting(filed, owner) : null;
@@ -115,12 +120,12 @@ export class StoredRows {
     return version !== null;
   }
 
-  /** An earlier version of one that lies there was filed: what is remembered of it may not be so any more. */
+  /** Drops the row from the cache: an earlier version of one of its entries was filed. */
   changed({ owner }: Home): void {
     this.#written.push(['owner', owner]);
   }
 
-  /** What was written has been committed: what was remembered of those rows is no longer so. */
+  /** Drops all written rows from the cache after the commit. */
   forgetWritten(): void {
     for (const [subject, key] of this.#written) this.#remembered[subject].delete(key);
     this.#written = [];
@@ -145,14 +150,14 @@ export class StoredRows {
     return this.#table.getBinaryFast(rowKey(subject, key, chunk)) as Buffer | undefined;
   }
 
-  /** Returns the chunk it has been added to: the last one, of an account the first. */
+  /** Returns the chunk the entry was added to: the last one, or the first one for an account. */
   #add(row: readonly [subject: Subject, key: string], entry: RowEntry): number {
     const more = this.#chunk(...row, 0)?.more ?? null;
     if (more === null) return this.#put(row, 0, encodeChunk({ more: 0, entries: [entry] }));
     const last = entry.index === ACCOUNT ? 0 : more;
     const grown = grownChunk(this.#value(...row, last) as Buffer, entry);
     if (grown.length <= CHUNK_BYTES_MAX || entry.index === ACCOUNT) return this.#put(row, last, grown);
-    // Read again, for what was read first shares memory with what was read last.
+    // Read it again: the first read shares its memory with the last one.
     const entries = this.#chunk(...row, 0)?.entries ?? [];
     this.#put(row, 0, encodeChunk({ more: more + 1, entries }));
     return this.#put(row, more + 1, encodeChunk({ more: 0, entries: [entry] }));
@@ -171,7 +176,7 @@ export class StoredRows {
   }
 }
 
-/** One of each name. */
+/** Keeps one value per name. */
 export function byName<Name extends string, Value>(
   names: readonly Name[],
   make: () => Value,
@@ -179,7 +184,7 @@ export function byName<Name extends string, Value>(
   return Object.fromEntries(names.map((name) => [name, make()])) as { [Key in Name]: Value };
 }
 
-/** In whose row the record's newest version lies; null for kinds that lie under their id. */
+/** Returns the owner whose row contains the record's newest version; null for kinds that are stored under their id. */
 function ownerOf(record: RegisterRecord): string | null {
   switch (record.kind) {
     case 'account':
@@ -194,7 +199,7 @@ function ownerOf(record: RegisterRecord): string | null {
 }
 
 function entryOf({ kind, id }: Pick<RegisterRecord, 'kind' | 'id'>): Pick<RowEntry, 'index' | 'id'> {
-  // The key is the account's id.
+  // For an account the key is its id.
   return { index: homeIndexes.get(kind) ?? 0, id: kind === 'account' ? '' : id };
 }
 

@@ -26,7 +26,7 @@ import {
 import { byName, StoredRows } from './stored-rows.ts';
 import { VersionCodec } from './version-codec.ts';
 
-/** Earlier versions read at once. */
+/** The number of earlier versions that one read fetches. */
 const NEAR_MAX = 4;
 
 export interface StoredTables {
@@ -36,13 +36,13 @@ export interface StoredTables {
   readonly meta: BinaryTable;
 }
 
-/** Where the newest version of an id was found; no home: under the id. */
+/** The newest version of an id and where it was found. Without `home` it is stored under the id. */
 interface Located {
   readonly filed: Filed;
   readonly home: Home | null;
 }
 
-/** Versions on lmdb: three tables, and the newest answers in front of them. */
+/** Versions on lmdb: three tables, with a cache of the newest answers in front. */
 export class StoredVersions implements Omit<VersionReader, 'size'> {
   readonly #newest: BinaryTable;
   readonly #others: BinaryTable;
@@ -53,8 +53,8 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   readonly #toError: (cause: unknown) => Error;
 
   /**
-   * `toError` makes the error to throw when what is read is not what was written; `remembered` says how many ids of each
-   * kind and rows of each subject are remembered, in each of two generations.
+   * `toError` makes the error to throw when the stored bytes are damaged. `remembered` returns how many ids of each
+   * kind and rows of each subject to cache, in each of two generations.
    */
   constructor(tables: StoredTables, toError: (cause: unknown) => Error, remembered: () => number) {
     this.#newest = tables.newest;
@@ -99,7 +99,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   history<Kind extends RegisterKind>(kind: Kind, id: string): readonly RecordOf<Kind>[] {
     const known = this.#find(kind, id);
     if (known === null) return nothing;
-    // Of one `validFrom` the one with the highest offset comes last, and stays.
+    // Of several versions with one `validFrom`, the one with the highest offset comes last and wins.
     const last = new Map(this.#othersOf(known, kind, id).map((record) => [record.validFrom, record]));
     last.delete(known.from);
     return [...last.values(), known.newest].map((record) => ofKind(record));
@@ -125,7 +125,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
       .map(({ id }) => id);
   }
 
-  /** Only inside a write transaction, in log order. What is remembered stands still until `forget`. */
+  /** Call it inside a write transaction, in log order. The caches are stale until `forget`. */
   put(record: RegisterRecord, offset: number): void {
     const { kind, id, validFrom } = record;
     const before = this.#locate(kind, id);
@@ -149,7 +149,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
     this.#newest.put(Buffer.from(newestKey(kind, id)), this.#codec.encode(filed));
   }
 
-  /** The records have been committed: what was remembered before is no longer so. */
+  /** Call it once the records are committed: drops the stale cache entries. */
   forget(records: Iterable<RegisterRecord>): void {
     for (const { kind, id } of records) this.#known[kind].delete(id);
     this.#rows.forgetWritten();
@@ -205,7 +205,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
     return versions.findLast(({ validFrom }) => validFrom <= at) ?? null;
   }
 
-  /** Remembers also that there was none yet: a busy owner's later tickets are asked for by every access before them. */
+  /** Also caches that no version existed yet: every earlier access of a busy owner asks for its later tickets. */
   #readNear(known: Known, kind: RegisterKind, id: string, at: number): Near {
     return this.#reading(() => {
       const asked = otherKey(kind, id, at, OFFSET_MAX);
@@ -214,14 +214,14 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
       const begun = [...this.#others.getRange(before)].map(({ value }) => this.#codec.decode(value, id).record);
       const later = [...this.#others.getRange(after)].map(({ value }) => this.#codec.decode(value, id).record);
       const from = begun[0]?.validFrom ?? Number.NEGATIVE_INFINITY;
-      // Behind a full page there may be more that begin with its last one.
+      // Behind a full page there may be more versions with the same `validFrom` as its last one.
       const until = later.length < NEAR_MAX ? known.from : (later.at(-1)?.validFrom ?? known.from);
       known.near = { from, until, versions: [...begun, ...later] };
       return known.near;
     });
   }
 
-  /** Ascending by `validFrom`, then by offset. */
+  /** Sorted by `validFrom`, then by offset. */
   #othersOf({ hasOthers }: { readonly hasOthers: boolean }, kind: RegisterKind, id: string): RegisterRecord[] {
     if (!hasOthers) return [];
     const range = { start: otherKey(kind, id, TIME_MIN, 0), end: otherKey(kind, id, TIME_MAX, OFFSET_MAX) };
@@ -234,10 +234,10 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
     const { record } = filed;
     const home = this.#rows.file(filed);
     forEachKey(record, (index, key) => {
-      // Who lies in the row of the owner is found there.
+      // A record that is stored in its owner's row is found there and needs no link.
       if (home === null || index.subject !== 'owner') this.#rows.link(index, key, record.id);
     });
-    // Whoever asks for an account looks into its row first.
+    // Reads of an account look into its row first, so it needs no entry under its id.
     if (home !== null && record.kind === 'account') return;
     const value = home === null ? this.#codec.encode(filed) : encodeHome(home);
     this.#newest.put(Buffer.from(newestKey(record.kind, record.id)), value);
@@ -251,7 +251,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
     }
   }
 
-  /** An id is filed under every key that any of its records carries. */
+  /** An id is linked from every key that any of its records carries. */
   #isLinked(newest: Filed, index: RegisterIndex, key: string): boolean {
     const { kind, id } = newest.record;
     const carries = (record: RegisterRecord) => index.carries(record as never, key);
@@ -259,7 +259,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   }
 }
 
-/** Safe because under a kind's keys only records of that kind are filed. */
+/** The cast is safe because a kind's keys only contain records of that kind. */
 function ofKind<Kind extends RegisterKind>(record: RegisterRecord): RecordOf<Kind> {
   return record as unknown as RecordOf<Kind>;
 }

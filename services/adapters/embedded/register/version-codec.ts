@@ -18,7 +18,7 @@ import {
 
 type Place = Pick<EntryPlace, 'versionAt' | 'end'>;
 
-/** Versions to bytes and back. What decodes throws `DecodeError` or `DamagedBytesError` when bytes are not what was written. */
+/** Encodes and decodes versions. Decoding throws `DecodeError` or `DamagedBytesError` when the bytes are damaged. */
 export class VersionCodec {
   readonly #issuers: Issuers;
 
@@ -26,7 +26,7 @@ export class VersionCodec {
     this.#issuers = issuers;
   }
 
-  /** As it lies under its id. What encodes is called inside a write transaction. */
+  /** Encodes a version as it is stored under its id. Encoding runs inside a write transaction. */
   encode(filed: Filed): Buffer {
     const { record } = filed;
     return sealed(this.#parts(filed, isCut(record.id) ? record : { ...record, id: '' }));
@@ -36,20 +36,20 @@ export class VersionCodec {
     return this.#wholeVersion(opened(value), id);
   }
 
-  /** What lies under an id: the newest version, or where that lies. */
+  /** Decodes the value of an id: the newest version, or where it is stored. */
   decodeNewest(value: Buffer, id: string): Filed | Home {
     const rest = opened(value);
     return decodeHome(rest) ?? this.#wholeVersion(rest, id);
   }
 
-  /** As an entry of its owner's row holds it. */
+  /** Encodes a version as an entry of its owner's row. */
   encodeAtHome(filed: Filed): Buffer {
     const { record } = filed;
     const bare = 'ownerId' in record ? { ...record, id: '', ownerId: '' } : { ...record, id: '' };
     return Buffer.concat(this.#parts(filed, bare));
   }
 
-  /** The version of an id that `bytes` hold between two places. */
+  /** Decodes the version of an id at `place`. */
   decodeAtHome(bytes: Buffer, place: Place, id: string, owner: string): Filed {
     const filed = this.#version(bytes, place, id);
     const record: { ownerId?: string } = filed.record as object;
@@ -76,7 +76,8 @@ export class VersionCodec {
       issuer.next,
       end,
     );
-    // Just decoded and nobody else's: a copy of every field would cost as much as decoding.
+    // The record was just decoded and has no other user, so it is changed in place: copying every field would cost as
+    // much as decoding.
     if (record.id === '') record.id = id;
     if (issuer.value !== 0) record.issuer = this.#issuerOf(issuer.value);
     return { record, offset: Math.floor(head / 2) - 1, hasOthers: head % 2 === 1 };

@@ -84,7 +84,7 @@ describe('a closed log', () => {
     const following = (async () => {
       for await (const { nextOffset } of log.read('register', 0, 0, { follow: true })) void nextOffset;
     })();
-    const ended = expect(following).rejects.toThrow(/closed while it was read/);
+    const ended = expect(following).rejects.toThrow(/closed during a read/);
     await log.close();
     await ended;
     rmSync(folder, { recursive: true });
