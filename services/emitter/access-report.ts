@@ -2,33 +2,33 @@ import type { AccessEvent, Problem } from '../domain/access-event/access-event.t
 import { parseAccessEvent } from '../domain/access-event/parse-access-event.ts';
 import type { AccessEventInput } from '../records/access-event/access-event-input.ts';
 
-/** What an emitter fills in. */
+/** The fields that an emitter fills in. */
 type FilledIn = 'eventId' | 'occurredAt' | 'source' | 'phase' | 'accessId';
 
-/** What a tool reports of one access: `docs/interfaces` section 2 without what the emitter fills in. */
+/** The report of one access by a tool: `docs/interfaces` section 2 without the fields that the emitter fills in. */
 export type AccessReport = Omit<AccessEventInput, FilledIn>;
 
-/** What was looked at: milliseconds, bytes, things. */
+/** How much was viewed: milliseconds, bytes, things. */
 export type Extent = NonNullable<AccessEventInput['extent']>;
 
-/** An access that is about to be opened; one that was not comes by `report`. */
+/** An access that is about to be opened; use `report` for one that was not opened. */
 export type OpenedAccess = Omit<AccessReport, 'outcome'> & { readonly outcome?: 'allowed' };
 
-/** The reporting tool. `instance` names this one process among its like; its events are numbered. */
+/** The reporting tool. `instance` identifies this process among others of the tool; its events are numbered. */
 export interface EmitterSource {
   readonly id: string;
   readonly instance: string;
   readonly version?: string;
 }
 
-/** An event as it is sent, but for its number. */
+/** An event as it is sent, except for its number. */
 export interface BuiltEvent {
   readonly eventId: string;
-  /** `null` is an event without a number: one that no spool kept. */
+  /** `null` builds an event without a number, which no spool has stored. */
   toJson(sequence: number | null): string;
 }
 
-/** What is filled in; `phase` and `accessId` for the end of a playback. */
+/** The filled-in fields; `phase` and `accessId` belong to the end of a playback. */
 export interface Filled {
   readonly eventId: string;
   readonly occurredAt: string;
@@ -39,7 +39,7 @@ export interface Filled {
 
 type Check = (event: AccessEvent) => readonly Problem[];
 
-/** The event, or everything that intake would refuse in it. */
+/** Returns the event, or all problems for which intake would refuse it. */
 export function buildEvent(
   report: AccessReport,
   filled: Filled,
@@ -48,7 +48,7 @@ export function buildEvent(
   const { source, ...fields } = filled;
   const toJson = (sequence: number | null): string =>
     JSON.stringify({ ...report, ...fields, source: { ...source, sequence: sequence ?? undefined } });
-  // The address never leaves here hashed: only its form is checked.
+  // The address is hashed by intake, so only its form is checked here.
   const parsed = parseAccessEvent(JSON.parse(toJson(0)), () => 'an address');
   if ('problems' in parsed) return parsed;
   const problems = check(parsed.event);

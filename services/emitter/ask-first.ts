@@ -6,21 +6,24 @@ import { AccessDeniedError, AuditRefusedError, AuditUnavailableError } from './a
 import type { Recorder } from './audited-access.ts';
 import type { EvaluationAnswer } from './evaluation-answer.ts';
 
-/** Asks custodes. Throws `AuditUnavailableError` without an answer, `AuditRefusedError` when the question is wrong. */
+/**
+ * Asks custodes for permission. Throws `AuditUnavailableError` without an answer, `AuditRefusedError` when the request
+ * is invalid.
+ */
 export type AskFirst = (report: AccessReport, sourceId: string) => Promise<EvaluationAnswer>;
 
 export interface EvaluationOptions {
-  /** Where the decider listens; with `npm start`, where everything does. */
+  /** The address of the decider; with `npm start`, of the whole installation. */
   readonly url: string;
-  /** Bearer token with the right to evaluate, where callers authenticate. */
+  /** The bearer token with the right to evaluate, where callers are authenticated. */
   readonly token?: string;
-  /** A person waits: without an answer for so long nothing is opened. */
+  /** A person is waiting: without an answer within this time nothing is opened. */
   readonly requestMsMax?: number;
 }
 
 export const ASK_MS_MAX = 2_000;
 
-/** `POST /access/v1/evaluation`. Anything but a clear answer is none. */
+/** Calls `POST /access/v1/evaluation`. Anything but a clear answer counts as no answer. */
 export function evaluation({ url, token, requestMsMax = ASK_MS_MAX }: EvaluationOptions): AskFirst {
   const target = new URL('/access/v1/evaluation', url);
   const headers: Record<string, string> = { 'content-type': 'application/json' };
@@ -32,7 +35,7 @@ export function evaluation({ url, token, requestMsMax = ASK_MS_MAX }: Evaluation
     const [status, json] = await answered
       .then(async (response): Promise<[number, unknown]> => [response.status, await response.json()])
       .catch((cause: Error) => {
-        throw new AuditUnavailableError(`${target.href} gives no answer: ${cause.message}`, { cause });
+        throw new AuditUnavailableError(`${target.href} did not answer: ${cause.message}`, { cause });
       });
     const answer = status === 200 ? readAnswer(json) : null;
     if (answer !== null) return answer;
@@ -42,7 +45,7 @@ export function evaluation({ url, token, requestMsMax = ASK_MS_MAX }: Evaluation
   };
 }
 
-/** The report with the answer in it, or `AccessDeniedError` once the attempt is reported. */
+/** Returns the report with the answer in it, or throws `AccessDeniedError` once the attempt is reported. */
 export async function permitted<Report extends AccessReport>(
   report: Report,
   { ask, sourceId, recorder }: { ask: AskFirst; sourceId: string; recorder: Recorder },
@@ -55,7 +58,7 @@ export async function permitted<Report extends AccessReport>(
   throw new AccessDeniedError(answer);
 }
 
-/** The event and the question have the same ids, or the answer would not fit. */
+/** The event and the request need the same ids, or the answer would not match. */
 function questionOf({ actor, action, resource, ...report }: AccessReport, sourceId: string) {
   const { id, kind, onBehalfOf } = actor;
   const { kind: type, ...ids } = resource;

@@ -2,12 +2,12 @@ import type { Problem } from '../domain/access-event/access-event.ts';
 import { sentenceOf } from '../domain/access-event/problems.ts';
 import type { EvaluationAnswer } from './evaluation-answer.ts';
 
-/** The access could be neither acknowledged nor kept on disk, so nothing was opened. Trying again later is safe. */
+/** The access could be neither acknowledged nor stored on disk, so nothing was opened. A later retry is safe. */
 export class AuditUnavailableError extends Error {
   override readonly name = 'AuditUnavailableError';
 }
 
-/** The event itself is wrong and never becomes an access, so nothing was opened. `problems` names every field. */
+/** The event is invalid and never becomes an access, so nothing was opened. `problems` lists every invalid field. */
 export class AuditRefusedError extends Error {
   override readonly name = 'AuditRefusedError';
   constructor(readonly problems: readonly Problem[]) {
@@ -15,7 +15,7 @@ export class AuditRefusedError extends Error {
   }
 }
 
-/** custodes was asked first and said no, so nothing was opened; the attempt is reported as denied. */
+/** custodes was asked first and denied the access, so nothing was opened; the attempt is reported as denied. */
 export class AccessDeniedError extends Error {
   override readonly name = 'AccessDeniedError';
   constructor(readonly answer: EvaluationAnswer) {
@@ -23,7 +23,9 @@ export class AccessDeniedError extends Error {
   }
 }
 
-/** Bytes of the spool cannot be read, or entries are missing. What was there is in `file`, if anything was. */
+/**
+ * Bytes of the spool are unreadable, or entries are missing. The damaged bytes are copied to `file`, if there were any.
+ */
 export class SpoolCorruptError extends Error {
   override readonly name = 'SpoolCorruptError';
   constructor(

@@ -5,7 +5,7 @@ import type { SpoolEntry } from './spool/spool-entry.ts';
 import { BATCH_EVENTS_MAX, type SpoolReader } from './spool/spool-reader.ts';
 import { type Delivery, type Transport, TransportError } from './transport.ts';
 
-/** Waits; ends early, without an error, when the signal aborts. */
+/** Waits; returns early, without an error, when the signal aborts. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
 export interface DrainerPorts {
@@ -13,12 +13,12 @@ export interface DrainerPorts {
   readonly reader: SpoolReader;
   readonly transport: Transport;
   readonly sleep: Sleep;
-  /** From 0 to below 1. */
+  /** Returns a number from 0 to below 1. */
   readonly random: () => number;
   readonly onTrouble: (error: Error) => void;
 }
 
-/** What a caller learns about its event. Whatever it is, the event is on disk, here or there. */
+/** The result that a caller gets for its event. In every case the event is on disk, here or there. */
 export type Outcome =
   | { readonly kind: 'acknowledged' | 'spooled' | 'unauthorised' }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
@@ -27,8 +27,8 @@ const BACK_OFF_MS_MIN = 100;
 export const BACK_OFF_MS_MAX = 30_000;
 
 /**
- * Delivers the spool in order, one batch at a time. Whatever goes wrong is an outage: the same batch again after a
- * growing, jittered pause, so that a thousand tools do not come back in the same moment.
+ * Delivers the spool in order, one batch at a time. Every failure counts as an outage: the same batch is retried after
+ * a growing, jittered pause, so that a thousand tools do not reconnect at the same moment.
  */
 export class Drainer {
   readonly #ports: DrainerPorts;
@@ -48,7 +48,7 @@ export class Drainer {
     this.#ended = this.#run();
   }
 
-  /** The trouble that deliveries meet at present. */
+  /** The error that deliveries currently meet. */
   get outage(): Error | null {
     return this.#outage;
   }
@@ -65,7 +65,9 @@ export class Drainer {
     return this.#ports.spool.deliveredBelow === this.#ports.spool.nextSequence;
   }
 
-  /** What becomes of a spooled event; at once during an outage. Ask right after the event was spooled. */
+  /**
+   * Resolves with the result of a spooled event; at once during an outage. Call it right after the event was spooled.
+   */
   outcomeOf(sequence: number): Promise<Outcome> {
     const outcome: Promise<Outcome> =
       this.#outage === null
@@ -75,12 +77,12 @@ export class Drainer {
     return outcome;
   }
 
-  /** There is something new in the spool. */
+  /** Call it when the spool has new entries. */
   wake(): void {
     this.#wake();
   }
 
-  /** From now on nobody cares: a later refusal is trouble, not an answer. */
+  /** The caller no longer waits: a later refusal is reported as trouble, not as an answer. */
   giveUpOn(sequence: number): void {
     this.#asking.get(sequence)?.({ kind: 'spooled' });
     this.#asking.delete(sequence);
@@ -95,7 +97,7 @@ export class Drainer {
     });
   }
 
-  /** Ends what is under way; what was not delivered stays in the spool. */
+  /** Ends the delivery in progress; undelivered events stay in the spool. */
   async stop(): Promise<void> {
     this.#stopped.abort();
     this.#wake();
@@ -125,13 +127,13 @@ export class Drainer {
     }
   }
 
-  /** False when there is nothing to deliver. */
+  /** Returns false when there is nothing to deliver. */
   async #deliverNext(): Promise<boolean> {
     const { reader, transport, spool } = this.#ports;
     const before = spool.nextSequence;
     const entries = await reader.next(this.#batchMax);
     if (entries.length === 0) {
-      // What is left below could not be read; that has been told.
+      // The remaining entries below were unreadable; that has been reported.
       if (spool.deliveredBelow < before) await spool.setDelivered(before);
       return false;
     }
@@ -149,13 +151,13 @@ export class Drainer {
     this.#asking.delete(sequence);
     if (delivery?.status === 'refused') {
       if (answer !== undefined) return answer({ kind: 'refused', problems: delivery.problems });
-      // Somebody may have looked already, so the event is kept as evidence.
+      // The recording may have been viewed already, so the event is kept as evidence.
       await this.#ports.spool.keepRefused(sequence, json);
       this.#ports.onTrouble(new AuditRefusedError(delivery.problems));
       return;
     }
     if (delivery?.status === 'conflict') {
-      this.#ports.onTrouble(new Error(`event ${sequence} contradicts another one with its id, expected one content`));
+      this.#ports.onTrouble(new Error(`event ${sequence} contradicts another event with the same id`));
     }
     answer?.({ kind: 'acknowledged' });
   }
@@ -163,7 +165,7 @@ export class Drainer {
   #enterOutage(error: Error): void {
     const isNew = this.#outage === null;
     this.#outage = error;
-    // The other side may have a limit below ours, such as a quota of events a second.
+    // The receiver may have a lower limit than ours, such as a quota of events per second.
     this.#batchMax = Math.max(1, Math.floor(this.#batchMax / 2));
     if (isNew) this.#ports.onTrouble(error);
     this.#answerAll(this.isUnauthorised ? 'unauthorised' : 'spooled');
@@ -183,7 +185,7 @@ export class Drainer {
   }
 }
 
-/** Doubling from 100 ms to 30 s, of which a random half is taken off; never shorter than asked for, within 30 s. */
+/** The pause doubles from 100 ms to 30 s, minus a random half; never shorter than requested, within 30 s. */
 function pauseMs(failures: number, error: unknown, random: number): number {
   const fullMs = Math.min(BACK_OFF_MS_MIN * 2 ** Math.min(failures - 1, 20), BACK_OFF_MS_MAX);
   const askedMs = error instanceof TransportError ? (error.retryAfterMs ?? 0) : 0;

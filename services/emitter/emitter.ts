@@ -19,38 +19,41 @@ import type { Transport } from './transport.ts';
 
 export interface Emitter {
   /**
-   * Opens nothing before the access is on record: acknowledged by custodes or, during an outage, flushed to the spool.
-   * Throws `AuditUnavailableError` when it is neither and `AuditRefusedError` when the event is wrong; then `open` did
-   * not run. What `open` throws is thrown on. An emitter that asks first throws `AccessDeniedError` on a no.
+   * Calls `open` only after the access is on record: acknowledged by custodes or, during an outage, flushed to the
+   * spool. Throws `AuditUnavailableError` when it is neither and `AuditRefusedError` when the event is invalid; `open`
+   * was not called then. Errors of `open` are rethrown. An emitter that asks first throws `AccessDeniedError` on a
+   * denial.
    */
   withAudit<Value>(report: OpenedAccess, open: Open<Value>): Promise<Value>;
-  /** An attempt that was denied or failed, or an access that was opened elsewhere. Throws as `withAudit` does. */
+  /**
+   * Reports an attempt that was denied or failed, or an access that was opened elsewhere. Throws as `withAudit` does.
+   */
   report(report: AccessReport): Promise<Access>;
   state(): EmitterState;
   /** Resolves when everything reported so far is delivered, or at `close`. */
   drained(): Promise<void>;
-  /** Stops delivering; what was not delivered stays in the spool for the next start. */
+  /** Stops delivering. Undelivered events stay in the spool for the next start. */
   close(): Promise<void>;
 }
 
 export interface EmitterState {
-  /** Events on this disk only. */
+  /** The number of events that are only on this disk. */
   readonly waiting: number;
   readonly spoolBytes: number;
-  /** Why deliveries fail at present. */
+  /** The reason why deliveries currently fail. */
   readonly outage: Error | null;
 }
 
 export interface EmitterOptions {
   readonly source: EmitterSource;
   readonly transport: Transport;
-  /** A folder of this process alone, on a disk that survives it. `bytesMax`: `SPOOL_BYTES_MAX` unless given. */
+  /** A folder of this process alone, on a disk that survives it. `bytesMax` defaults to `SPOOL_BYTES_MAX`. */
   readonly spool: Omit<SpoolOptions, 'bytesMax'> & { readonly bytesMax?: number };
-  /** `evaluation({ url })`: every `withAudit` asks custodes first, opens on a yes only, and cites the answer. */
+  /** `evaluation({ url })`: every `withAudit` asks custodes first, opens only if allowed, and cites the answer. */
   readonly askFirst?: AskFirst;
-  /** Outages, unreadable bytes, late refusals. A Node warning unless given. */
+  /** Receives outages, unreadable bytes and late refusals. The default is a Node warning. */
   readonly onTrouble?: (error: Error) => void;
-  /** How long an answer is waited for before the spool has to do. */
+  /** How long to wait for an answer before the spool must suffice. */
   readonly decisionMsMax?: number;
   readonly clock?: Clock;
   readonly ids?: () => string;
@@ -58,7 +61,7 @@ export interface EmitterOptions {
   readonly random?: () => number;
 }
 
-/** About 500,000 events. */
+/** Room for about 500,000 events. */
 export const SPOOL_BYTES_MAX = 256 * 1024 * 1024;
 export const DECISION_MS_MAX = 2_000;
 
@@ -111,7 +114,7 @@ class SpoolingRecorder implements Recorder {
     const outcome = await this.#answerFor(sequence);
     if (outcome.kind === 'refused') throw new AuditRefusedError(outcome.problems);
     if (outcome.kind === 'unauthorised') {
-      // The begin will be delivered some day; its end will say that nothing was opened.
+      // The begin event will be delivered later; its end event reports that nothing was opened.
       await this.end(report, { accessId: event.eventId, outcome: 'error' });
       throw unauthorised();
     }
@@ -139,14 +142,17 @@ class SpoolingRecorder implements Recorder {
     return built;
   }
 
-  /** The event's number; `null` when the disk fails and nothing older waits, so that it may be delivered by itself. */
+  /**
+   * Returns the event's number; `null` when the disk fails and no older event waits, so that it may be delivered
+   * directly.
+   */
   async #spoolEvent(event: BuiltEvent): Promise<number | null> {
     try {
       return (await this.#spool.append(event.toJson)).sequence;
     } catch (error) {
       if (error instanceof SpoolDiskError && this.#drainer.isDrained) return null;
       if (error instanceof SpoolFullError || error instanceof SpoolDiskError) {
-        throw new AuditUnavailableError(`the access can be kept nowhere: ${error.message}`, { cause: error });
+        throw new AuditUnavailableError(`the access cannot be recorded anywhere: ${error.message}`, { cause: error });
       }
       throw error;
     }
@@ -162,7 +168,7 @@ class SpoolingRecorder implements Recorder {
     }
   }
 
-  /** Under another id: the failed write may have left the first one on the disk. */
+  /** Uses another id: the failed write may have left the first one on the disk. */
   async #deliverUnspooled(report: AccessReport): Promise<Access> {
     const event = this.#build(report);
     await this.#deliver(event);
@@ -173,7 +179,7 @@ class SpoolingRecorder implements Recorder {
     const { transport, decisionMsMax = DECISION_MS_MAX } = this.#options;
     const outgoing = { sequence: 0, json: event.toJson(null) };
     const [delivery] = await transport.deliver([outgoing], AbortSignal.timeout(decisionMsMax)).catch((cause: Error) => {
-      throw new AuditUnavailableError(`the access can be kept nowhere: ${cause.message}`, { cause });
+      throw new AuditUnavailableError(`the access cannot be recorded anywhere: ${cause.message}`, { cause });
     });
     if (delivery?.status === 'refused') throw new AuditRefusedError(delivery.problems);
   }
@@ -184,14 +190,14 @@ class SpoolingRecorder implements Recorder {
 }
 
 function unauthorised(): AuditUnavailableError {
-  return new AuditUnavailableError('custodes does not accept the token of this tool, expected a valid one');
+  return new AuditUnavailableError('custodes rejected the access token of this tool, expected a valid one');
 }
 
 function warn(error: Error): void {
   process.emitWarning(error.message, { type: 'CustodesEmitterWarning' });
 }
 
-/** A tool that has nothing else to do may end meanwhile: the spool keeps what waits. */
+/** Does not keep the process alive: the spool stores the waiting events. */
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await setTimeout(ms, undefined, { signal, ref: false }).catch(() => undefined);
 }

@@ -3,17 +3,17 @@ import { isJsonObject } from '../domain/access-event/json-fields.ts';
 import { type Delivery, type OutgoingEvent, type Transport, TransportError } from './transport.ts';
 
 export interface HttpOptions {
-  /** Where custodes listens, such as `http://127.0.0.1:8080`. */
+  /** The address of custodes, such as `http://127.0.0.1:8080`. */
   readonly url: string;
-  /** Bearer token, where callers authenticate. */
+  /** The bearer token, where callers are authenticated. */
   readonly token?: string;
-  /** A request without an answer for so long counts as an outage. */
+  /** A request without an answer within this time counts as an outage. */
   readonly requestMsMax?: number;
 }
 
 export const REQUEST_MS_MAX = 10_000;
 
-/** `POST /v1/access-events` as NDJSON. Only an answer with one result an event is an acknowledgement. */
+/** Calls `POST /v1/access-events` as NDJSON. Only an answer with one result per event is an acknowledgement. */
 export function http({ url, token, requestMsMax = REQUEST_MS_MAX }: HttpOptions): Transport {
   const target = new URL('/v1/access-events', url);
   const headers: Record<string, string> = { 'content-type': 'application/x-ndjson' };
@@ -41,10 +41,10 @@ function readAnswer(response: Response, text: string, events: readonly OutgoingE
     });
   }
   const results = status < 500 && status !== 429 ? resultsOf(text) : null;
-  // A 404 or 415 is about the address or a server of another age, not about these events: they wait.
+  // A 404 or 415 concerns the address or a server of another version, not these events: they wait.
   if (results === null || results.length !== events.length) {
     const retryAfterMs = secondsIn(response.headers.get('retry-after'));
-    throw new TransportError(`the server answered ${status}, expected one result an event`, { retryAfterMs });
+    throw new TransportError(`the server answered ${status}, expected one result per event`, { retryAfterMs });
   }
   return results.map(toDelivery);
 }

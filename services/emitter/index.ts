@@ -1,4 +1,6 @@
-/** What a tool imports as `custodes/emitter`: no ack, no video. `docs/emitting.md` shows how. */
+/**
+ * The API of `custodes/emitter`: a tool shows no recording before its access is acknowledged. See `docs/emitting.md`.
+ */
 export type { Clock } from '../adapters/clock/clock.ts';
 export type { ActorRef, Problem } from '../domain/access-event/access-event.ts';
 export type { AccessReport, EmitterSource, Extent, OpenedAccess } from './access-report.ts';

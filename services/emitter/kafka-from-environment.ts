@@ -2,9 +2,9 @@ import { type KafkaOptions, kafka } from './kafka-transport.ts';
 import type { Transport } from './transport.ts';
 
 /**
- * The Kafka transport of `KAFKA_BROKERS`, `TOPIC_PREFIX`, `KAFKA_TLS…` and `KAFKA_SASL…`, the variables of custodes
- * itself; the emitter closes it. Throws `ConfigError` with one line for each variable that is wrong. Only a tool that
- * calls this loads a Kafka client.
+ * Creates the Kafka transport from `KAFKA_BROKERS`, `TOPIC_PREFIX`, `KAFKA_TLS…` and `KAFKA_SASL…`, the same variables
+ * that custodes reads; the emitter closes it. Throws `ConfigError` with one line for each invalid variable. Only a tool
+ * that calls this loads a Kafka client.
  */
 export async function kafkaFromEnvironment(
   environment: Readonly<Record<string, string | undefined>> = process.env,

@@ -10,16 +10,19 @@ import { PARTITIONS_DECIDED } from '../topology.ts';
 import type { Delivery, OutgoingEvent, Transport } from './transport.ts';
 
 export interface KafkaOptions {
-  /** The installation's `keys/ip-hash.key`. Without it an event with `network.ip` is refused: no address enters a log. */
+  /**
+   * The installation's `keys/ip-hash.key`. Without it an event with `network.ip` is refused, so that no address enters
+   * a log.
+   */
   readonly ipHashKey?: Buffer;
 }
 
-/** Record bytes in one append: half of what the topic takes in one message. */
+/** The maximum record bytes in one append: half of the topic's limit for a message. */
 export const APPEND_BYTES_MAX = 512 * 1024;
 
 /**
- * Straight into the topic `access-events`: framed Avro, key and partition by `actor.id`. The records of one partition
- * are appended in order; a failed append has all events of the call delivered again.
+ * Appends directly to the topic `access-events`: framed Avro, key and partition by `actor.id`. The records of one
+ * partition are appended in order; after a failed append all events of the call are delivered again.
  */
 export function kafka(log: Log, { ipHashKey }: KafkaOptions = {}): Transport {
   const hashIp = ipHashKey === undefined ? refuseIp : createIpHash(ipHashKey);
@@ -30,7 +33,7 @@ export function kafka(log: Log, { ipHashKey }: KafkaOptions = {}): Transport {
       const byPartition = new Map<number, AppendRecord[][]>();
       for (const one of parsed) if ('event' in one) place(one.event, byPartition);
       const appends = [...byPartition].map(([partition, groups]) => appendInOrder(log, partition, groups));
-      // All of them have ended before anything is repeated, so that a late one cannot overtake.
+      // Wait until all have ended before a retry, so that a late one cannot overtake.
       const failed = (await Promise.allSettled(appends)).find(({ status }) => status === 'rejected');
       if (failed?.status === 'rejected') throw failed.reason;
       return parsed.map((one) =>
@@ -68,7 +71,7 @@ async function appendInOrder(log: Log, partition: number, groups: readonly Appen
   for (const records of groups) await log.append('access-events', partition, records);
 }
 
-/** Into the last group of the event's partition, or a new one where that would be more than a broker takes at once. */
+/** Adds the event to the last group of its partition, or to a new one where the group would exceed a broker's limit. */
 function place(event: AccessEvent, byPartition: Map<number, AppendRecord[][]>): void {
   const partition = partitionOf(event.actor.id, PARTITIONS_DECIDED);
   const value = frame(schemaIds.accessEvent, encodeAccessEvent(event));

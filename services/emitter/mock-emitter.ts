@@ -6,13 +6,13 @@ import { AuditRefusedError, AuditUnavailableError } from './audit-errors.ts';
 import { type Access, audited, makeAccess, type Recorder } from './audited-access.ts';
 import type { Emitter } from './emitter.ts';
 
-/** An emitter for the tests of a tool: no server and no disk, but the same checks and the same order of things. */
+/** An emitter for the tests of a tool: no server and no disk, but the same checks in the same order. */
 export interface MockEmitter extends Emitter {
-  /** What was reported, in order, defaults filled in. */
+  /** The reported events, in order, with defaults filled in. */
   readonly events: readonly AccessEventJson[];
-  /** From now on nothing can be kept: `withAudit` throws and opens nothing. */
+  /** Makes recording fail from now on: `withAudit` throws and opens nothing. */
   breakDown(): void;
-  /** From now on custodes says no: `withAudit` reports the attempt, throws `AccessDeniedError` and opens nothing. */
+  /** Makes custodes deny from now on: `withAudit` reports the attempt, throws `AccessDeniedError` and opens nothing. */
   deny(reason: string): void;
 }
 
@@ -26,7 +26,7 @@ export function mockEmitter(): MockEmitter {
     const source = { id: 'mock', instance: 'mock' };
     const built = buildEvent(report, { eventId, occurredAt: '2026-01-01T00:00:00.000Z', source, ...end });
     if ('problems' in built) throw new AuditRefusedError(built.problems);
-    if (isBroken) throw new AuditUnavailableError('the mock emitter is broken down');
+    if (isBroken) throw new AuditUnavailableError('the mock emitter is out of order');
     const parsed = parseAccessEvent(JSON.parse(built.toJson(events.length)), () => 'hashed');
     if ('event' in parsed) events.push(toAccessEventJson(parsed.event));
     return makeAccess(eventId, 'custodes');

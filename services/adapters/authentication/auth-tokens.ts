@@ -8,28 +8,28 @@ import { ConfigError } from '../config/environment.ts';
 import { type AuthToken, permissions } from '../http/caller.ts';
 import type { Logger } from '../logging/logger.ts';
 
-/** Entries of one file: every request is compared with all of them. */
+/** The maximum entries of a file: every request is compared with all of them. */
 export const TOKENS_MAX = 1_000;
-/** Characters of an id here: record ids are made of it. */
+/** The maximum characters of an id: record ids contain it. */
 const ID_CHARS_MAX = 1_000;
-/** Lines of a refusal; what is beyond says nothing new. */
+/** The maximum lines of a refusal; further lines would not help. */
 const ERRORS_SHOWN_MAX = 50;
-/** Bits of the file's mode that let everyone read it, and anyone but its owner write it. */
+/** Mode bits: everyone may read the file; others than its owner may write it. */
 const READABLE_BY_ALL = 0o004;
 const WRITABLE_BY_OTHERS = 0o022;
 
 export interface AuthTokens {
   readonly tokens: readonly AuthToken[];
-  /** What an operator should know about the file, one line each. */
+  /** Warnings for the operator about the file, one line each. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Reads `AUTH_TOKENS_FILE` (`docs/authentication.md`). Read once, at the start: a changed file counts from the next
- * start. Throws `ConfigError`, one line for each thing that is wrong, with its line in the file.
+ * Reads `AUTH_TOKENS_FILE` (`docs/authentication.md`) once, at the start: a change takes effect at the next start.
+ * Throws `ConfigError`, one line for each problem, with its line in the file.
  */
 export async function readAuthTokens(file: string): Promise<AuthTokens> {
-  const expected = 'a file of tokens that can be read';
+  const expected = 'a readable file of access tokens';
   try {
     const [text, { mode }] = await Promise.all([readFile(file, 'utf8'), stat(file)]);
     return { tokens: parseAuthTokens(text, file), warnings: warningsOf(file, mode) };
@@ -39,7 +39,7 @@ export async function readAuthTokens(file: string): Promise<AuthTokens> {
   }
 }
 
-/** The tokens of the process: what `file` holds, its warnings logged; `null` without a file. */
+/** Returns the tokens in `file` and logs its warnings; `null` without a file. */
 export async function openAuthTokens(
   file: string | null,
   logger: Pick<Logger, 'warn'>,
@@ -50,7 +50,7 @@ export async function openAuthTokens(
   return tokens;
 }
 
-/** As `readAuthTokens`, from the file's text: YAML, of which JSON is a part. `file` is only named in errors. */
+/** Like `readAuthTokens`, from the file's text: YAML, which includes JSON. `file` is only used in error messages. */
 export function parseAuthTokens(text: string, file: string): readonly AuthToken[] {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
@@ -69,8 +69,11 @@ const nameable = z
   .string('a text')
   .min(1, 'an id')
   .max(ID_CHARS_MAX, `an id of at most ${ID_CHARS_MAX} characters`)
-  .refine((id) => !/^custodes(-|$)/.test(id), 'another id: `custodes` and `custodes-…` are the installation itself')
-  .refine((id) => !/^(team|role):/.test(id), 'an id, no team and no role');
+  .refine(
+    (id) => !/^custodes(-|$)/.test(id),
+    'another id: `custodes` and `custodes-…` are reserved for the installation',
+  )
+  .refine((id) => !/^(team|role):/.test(id), 'the id of a person or service, not a team or role');
 
 const personKinds = ['employee', 'contractor', 'service'] as const;
 const HASH_EXPECTED = '64 lower-case hexadecimal digits: the SHA-256 of a token';
@@ -83,7 +86,7 @@ const entry = z
       .strictObject({ id: nameable, kind: z.enum(personKinds, `one of: ${personKinds.join(', ')}`) }, 'id and kind')
       .optional(),
     may: z
-      .array(z.enum(permissions, `one of: ${permissions.join(', ')}`), 'a list of what the token may do')
+      .array(z.enum(permissions, `one of: ${permissions.join(', ')}`), 'a list of permissions')
       .min(1, `at least one of: ${permissions.join(', ')}`),
     registerKinds: z
       .array(z.enum(registerKinds, `one of: ${registerKinds.join(', ')}`), 'a list of register kinds')
@@ -99,9 +102,9 @@ const entry = z
     const { source, person, may } = value;
     if ((source === undefined) === (person === undefined)) refuse('source', 'either `source` or `person`');
     if (may.includes('emit') && source === undefined)
-      refuse('may', '`emit` only with a `source`: it says whose events');
+      refuse('may', '`emit` only with a `source`, which specifies whose events');
     if (may.includes('register') !== (value.registerKinds !== undefined)) {
-      refuse('registerKinds', '`registerKinds` exactly when `may` holds `register`');
+      refuse('registerKinds', '`registerKinds` if and only if `may` contains `register`');
     }
   });
 type Entry = z.infer<typeof entry>;
@@ -116,7 +119,7 @@ const tokenFile = z
     const seen = new Set<string>();
     for (const [index, { tokenSha256 }] of tokens.entries()) {
       const path = ['tokens', index, 'tokenSha256'];
-      if (seen.has(tokenSha256)) context.addIssue({ code: 'custom', path, message: 'a token of no other entry' });
+      if (seen.has(tokenSha256)) context.addIssue({ code: 'custom', path, message: 'a token that no other entry has' });
       seen.add(tokenSha256);
     }
   });
@@ -158,7 +161,7 @@ function fieldOf(path: readonly PropertyKey[]): string {
     .slice(1);
 }
 
-/** The line of the value, or of the nearest part around it that is there. */
+/** Returns the line of the value, or of the nearest enclosing part that exists. */
 function lineOf(document: Document, path: readonly PropertyKey[], lines: LineCounter): number {
   for (let length = path.length; length >= 0; length -= 1) {
     const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);

@@ -11,7 +11,7 @@ import { ConfigError } from '../config/environment.ts';
 import { formProblems } from '../forms/form-problems.ts';
 import { cameraWordsDir } from './camera-words-dir.ts';
 
-const texts = z.array(z.string('a text, in quotes where YAML takes it for something else').regex(/\p{L}/u)).default([]);
+const texts = z.array(z.string('a text, in quotes where YAML reads it as another type').regex(/\p{L}/u)).default([]);
 const nameWords = z.strictObject({ words: texts, parts: texts }).default({ words: [], parts: [] });
 export const cameraWordsForm = z.strictObject({
   language: z.string(),
@@ -21,15 +21,15 @@ export const cameraWordsForm = z.strictObject({
   not: nameWords,
 });
 
-/** A classifier of the words in `folder`, or of those that come with custodes. Throws `ConfigError`. */
+/** Opens a classifier of the words in `folder`, or of the built-in words. Throws `ConfigError`. */
 export function openLocationClassifier(folder: string = cameraWordsDir.read({})): ClassifyLocation {
   return createLocationClassifier(loadCameraWords(folder));
 }
 
-/** The languages of a folder, one `.yaml` file each. Throws `ConfigError` with a line for each file that is wrong. */
+/** Loads the languages of a folder, one `.yaml` file each. Throws `ConfigError` with a line for each invalid file. */
 export function loadCameraWords(folder: string): readonly CameraWords[] {
   const names = namesIn(folder);
-  if (names.length === 0) throw wrong(folder, 'it holds no file *.yaml, expected one for each language');
+  if (names.length === 0) throw wrong(folder, 'it contains no *.yaml file, expected one for each language');
   const problems: string[] = [];
   const languages = names.map((name) => {
     const file = join(folder, name);

@@ -7,7 +7,7 @@ interface Described {
   readonly purpose: string;
 }
 
-/** What `--help` of a process prints. */
+/** Returns what `--help` of a process prints. */
 export function helpText({ name, purpose }: Described, { sections }: EnvironmentPart): string {
   const title = name === 'custodes' ? name : `custodes ${name}`;
   const lines = mergeSections(sections).flatMap(({ title, variables }) => [
@@ -15,10 +15,12 @@ export function helpText({ name, purpose }: Described, { sections }: Environment
     title,
     ...Object.entries(variables).flatMap(([variable, described]) => helpLines(variable, described)),
   ]);
-  return [`${title}: ${purpose}`, '', 'It takes no arguments. Its environment:', ...lines].join('\n');
+  return [`${title}: ${purpose}`, '', 'It takes no arguments. It reads these environment variables:', ...lines].join(
+    '\n',
+  );
 }
 
-/** Sections of one title as one, each variable where it is described first. */
+/** Merges sections with the same title; each variable stays where it is described first. */
 export function mergeSections(sections: readonly Section[]): Section[] {
   const seen = new Set<string>();
   const merged = new Map<string, Record<string, Variable>>();
@@ -33,7 +35,7 @@ export function mergeSections(sections: readonly Section[]): Section[] {
   return [...merged].map(([title, variables]) => ({ title, variables }));
 }
 
-/** What applies without the variable, in Markdown; empty where nothing does. */
+/** The default of a variable in Markdown; empty where there is none. */
 export function defaultOf({ schema, otherwise }: Variable): string {
   if (otherwise !== null) return otherwise;
   const parsed = schema.safeParse(undefined);
@@ -53,7 +55,7 @@ function helpLines(name: string, described: Variable): string[] {
   return [`  ${name}`, ...wrapped(text).map((line) => `      ${line}`)];
 }
 
-/** Without the marks of Markdown. */
+/** Removes the marks of Markdown. */
 function plain(markdown: string): string {
   return markdown.replace(/\[([^\]]+)\]\(([^)]+)\)/g, 'docs/$2').replace(/`/g, '');
 }

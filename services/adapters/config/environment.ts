@@ -2,16 +2,16 @@ import type { z } from 'zod';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The environment cannot be used. One line of the message for each variable that is wrong. */
+/** The environment is invalid. The message has one line for each invalid variable. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-/** One variable: how its text is parsed, and what `docs/configuration.md` and `--help` print of it. */
+/** One variable: how its text is parsed, and how `docs/configuration.md` and `--help` describe it. */
 export interface Variable<Schema extends z.ZodType = z.ZodType> {
   readonly schema: Schema;
   readonly meaning: string;
-  /** What applies without the variable, in words; `null`: the schema's own default. */
+  /** The behaviour without the variable; `null` shows the schema's own default. */
   readonly otherwise: string | null;
   readonly isSecret: boolean;
 }
@@ -29,7 +29,7 @@ export function variable<Schema extends z.ZodType>(schema: Schema, notes: Variab
 type Variables = Readonly<Record<string, Variable>>;
 type Values<Described extends Variables> = { readonly [Name in keyof Described]: z.output<Described[Name]['schema']> };
 
-/** A variable that is wrong beside the others, and what was expected of it. */
+/** A variable that contradicts others, and what was expected of it. */
 export type Contradiction = readonly [name: string, expected: string];
 
 /** Variables under one heading. */
@@ -38,10 +38,10 @@ export interface Section {
   readonly variables: Variables;
 }
 
-/** A description of some variables. It is the only place that names them, and it reads them. */
+/** Describes some variables. It is the only place that names them, and it reads them. */
 export interface EnvironmentPart<Config = unknown> {
   readonly sections: readonly Section[];
-  /** Throws `ConfigError` with a line for each variable that is wrong. `NAME=` is the same as no `NAME`. */
+  /** Throws `ConfigError` with a line for each invalid variable. `NAME=` is the same as no `NAME`. */
   read(env: Environment): Config;
 }
 export type EnvironmentParts = Readonly<Record<string, EnvironmentPart>>;
@@ -51,7 +51,7 @@ export type ConfigOf<Parts extends EnvironmentParts> = {
 
 interface PartDescription<Described extends Variables, Config> extends Section {
   readonly variables: Described;
-  /** Asked only when every variable by itself is right. */
+  /** Called only when every variable is valid by itself. */
   readonly contradictions?: (values: Values<Described>) => readonly Contradiction[];
   readonly toConfig: (values: Values<Described>) => Config;
 }
@@ -70,7 +70,7 @@ export function environmentPart<const Described extends Variables, Config>(
         if (parsed.success) values[name] = parsed.data;
         else problems.push(...parsed.error.issues.map(({ message }) => [name, message] as const));
       }
-      // Every variable was parsed by its own schema, unless there are problems.
+      // Without problems, every variable was parsed by its own schema.
       const complete = values as Values<Described>;
       const wrong = problems.length > 0 ? problems : contradictions(complete);
       if (wrong.length === 0) return toConfig(complete);
@@ -79,7 +79,7 @@ export function environmentPart<const Described extends Variables, Config>(
   };
 }
 
-/** Several parts as one, whose configuration has the configuration of each under its name. */
+/** Combines several parts. The result contains the configuration of each part under its name. */
 export function partsTogether<Parts extends EnvironmentParts>(parts: Parts): EnvironmentPart<ConfigOf<Parts>> {
   return {
     sections: Object.values(parts).flatMap(({ sections }) => sections),
@@ -94,14 +94,14 @@ export function partsTogether<Parts extends EnvironmentParts>(parts: Parts): Env
           lines.push(...error.message.split('\n'));
         }
       }
-      // Two parts may read one variable.
+      // Two parts may read the same variable.
       if (lines.length > 0) throw new ConfigError([...new Set(lines)].join('\n'));
       return configs as ConfigOf<Parts>;
     },
   };
 }
 
-/** As `part` where `name` is set; else `null`, and nothing that `part` describes is read. */
+/** Reads `part` if `name` is set; otherwise returns `null` and reads none of its variables. */
 export function onlyWith<Config>(name: string, part: EnvironmentPart<Config>): EnvironmentPart<Config | null> {
   return { sections: part.sections, read: (env) => (env[name] ? part.read(env) : null) };
 }

@@ -4,22 +4,22 @@ import { canonicalIp } from '../../domain/access-event/ip-address.ts';
 import { environmentPart, variable } from './environment.ts';
 import { optionalPath, path, port } from './variable-schemas.ts';
 
-/** What a process reads for itself, whichever stages it runs. */
+/** The variables that every process reads, whichever stages it runs. */
 
 const PROCESS = 'Every process';
 const LOOPBACK_EXPECTED = 'a loopback address (127.0.0.1, ::1, localhost) as long as AUTH_TOKENS_FILE is not set';
 
 export interface Listening {
   readonly host: string;
-  /** 0: any free port. */
+  /** 0 means any free port. */
   readonly port: number;
-  /** Absolute; `null`: callers are not authenticated, and only loopback is served. */
+  /** An absolute path. `null` means that callers are not authenticated and only loopback is served. */
   readonly authTokensFile: string | null;
 }
 
 export const HOST = variable(z.string().default('127.0.0.1'), {
   meaning:
-    'The address to listen on. A process that answers callers listens on a loopback address only, unless `AUTH_TOKENS_FILE` is set.',
+    'The address to listen on. Without `AUTH_TOKENS_FILE`, a process with an API only listens on a loopback address.',
 });
 
 export function portVariable(otherwise: number) {
@@ -28,11 +28,11 @@ export function portVariable(otherwise: number) {
 
 export const AUTH_TOKENS_FILE = variable(optionalPath, {
   meaning:
-    'The file of access tokens: who may call, and what each caller may do ([authentication](authentication.md)). Read once, at the start.',
+    'The file of access tokens and their permissions ([authentication](authentication.md)). It is read once, at the start.',
   otherwise: 'callers are not authenticated, and only loopback is served',
 });
 
-/** Health and metrics name nobody: a process that answers nothing else may listen anywhere. */
+/** Health and metrics contain no personal data, so a process that serves nothing else may listen anywhere. */
 export function listening({ port, answersCallers }: { readonly port: number; readonly answersCallers: boolean }) {
   return environmentPart({
     title: PROCESS,
@@ -47,7 +47,7 @@ export function listening({ port, answersCallers }: { readonly port: number; rea
   });
 }
 
-/** Whether connections to `host` can come from this machine only. */
+/** Whether only this machine can connect to `host`. */
 export function isLoopback(host: string): boolean {
   if (host.toLowerCase() === 'localhost') return true;
   const ip = canonicalIp(host);
@@ -58,7 +58,7 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 export type LogLevel = (typeof logLevels)[number];
 
 export const LOG_LEVEL = variable(z.enum(logLevels, `one of: ${logLevels.join(', ')}`).default('info'), {
-  meaning: `The least severe lines of the log, which goes to standard error as JSON lines; one of ${logLevels.join(', ')}.`,
+  meaning: `The lowest level that is logged, as JSON lines on standard error: one of ${logLevels.join(', ')}.`,
 });
 
 export const logLevel = environmentPart({
@@ -69,22 +69,22 @@ export const logLevel = environmentPart({
 
 export const DATA_DIR = variable(path('data'), {
   meaning:
-    'The folder of everything durable: the keys, the embedded log, the archive without `S3_BUCKET`, and the tables of `npm start`.',
+    'The folder of all durable data: the keys, the embedded log, the archive without `S3_BUCKET`, and the tables of `npm start`.',
   otherwise: '`data`',
 });
 
-/** Absolute. */
+/** An absolute path. */
 export const dataDir = environmentPart({
   title: PROCESS,
   variables: { DATA_DIR },
   toConfig: (values): string => values.DATA_DIR,
 });
 
-/** The folder of one process of its own, absolute. */
+/** The folder of a process that runs on its own, as an absolute path. */
 export function stateDir(name: string) {
   const STATE_DIR = variable(z.string().optional(), {
     meaning:
-      'The folder of tables and caches of one process, each its own. Everything in it can be deleted while the process is down, and is built again.',
+      'The folder for the tables and caches of this process; processes cannot share it. Its content can be deleted while the process is down; the process rebuilds it.',
     otherwise: '`state/NAME` in `DATA_DIR`',
   });
   return environmentPart({

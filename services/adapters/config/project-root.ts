@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The clone's top folder: the same from `services/` (tests) and from `dist/services/` (running). */
+/** The top folder of the clone, whether the code runs from `services/` (tests) or `dist/services/`. */
 export const projectRoot: string = findRoot(dirname(fileURLToPath(import.meta.url)));
 
 function findRoot(folder: string): string {

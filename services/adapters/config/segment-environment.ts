@@ -4,17 +4,23 @@ import { environmentPart, variable } from './environment.ts';
 import { seconds } from './variable-schemas.ts';
 
 const MIB = 1024 * 1024;
-/** Segments by time, entries and bytes: available soon where objects are files, few objects where each one costs. */
+/**
+ * Limits of a segment by time, entries and bytes: small where objects are files, so that receipts are available soon;
+ * large where each object costs money.
+ */
 const segmentsOnFiles = { secondsMax: 5, entriesMax: 50_000, bytesMax: 16 * MIB };
 const segmentsOnS3 = { secondsMax: 300, entriesMax: 200_000, bytesMax: 64 * MIB };
 
-/** How segments are cut. Every process needs the same values: intake and alerter end what they append by it. */
+/**
+ * The limits of a segment. Every process needs the same values, because intake and alerter delimit what they append by
+ * them.
+ */
 export const segmentWindow = environmentPart({
   title: 'Segments',
   variables: {
     SEGMENT_SECONDS: variable(seconds(0.1, 3_600).optional(), {
       meaning:
-        'How long the archive waits until it closes a segment, 0.1 to 3600: a receipt is available afterwards. The same for every process.',
+        'How long the archive waits until it closes a segment, 0.1 to 3600. Receipts are available after that. The same for every process.',
       otherwise: '5; with `S3_BUCKET` 300',
     }),
     S3_BUCKET,

@@ -2,26 +2,26 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
-/** Shapes of values that several variables share. */
+/** Schemas that several variables share. */
 
-/** A path; absolute once read. */
+/** A path, absolute after parsing. */
 export function path(otherwise: string) {
   return z.string().default(otherwise).transform(toAbsolute);
 }
 
-/** A path; absolute once read, `null` without one. */
+/** A path, absolute after parsing; `null` without a value. */
 export const optionalPath = z
   .string()
   .optional()
   .transform((text) => (text === undefined ? null : resolve(text)));
 
-/** The name of a file whose text is the value. */
+/** The name of a file whose text becomes the value. */
 export const fileText = z.string().transform((file, context) => {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    context.addIssue({ code: 'custom', message: `a file that can be read (${code})` });
+    context.addIssue({ code: 'custom', message: `a readable file (${code})` });
     return z.NEVER;
   }
 });

@@ -9,7 +9,7 @@ import { ConfigError } from '../config/environment.ts';
 import { formProblems } from '../forms/form-problems.ts';
 
 const BUDGET_FILE = 'emergency-budget.yml';
-/** Longest budget, days: as many are counted. */
+/** The longest budget in days: older accesses are not counted. */
 const BUDGET_DAYS_MAX = LOOK_BACK_DAYS;
 
 export const budgetForm = z.strictObject({
@@ -20,14 +20,14 @@ export const budgetForm = z.strictObject({
 });
 
 /**
- * Every detector, with what the files of `folder` (DETECTIONS_DIR) set. A folder without a file leaves the detector as
- * it is; a folder that is not there and a file that cannot be used are a `ConfigError`, never a guess.
+ * Returns every detector with the settings from `folder` (DETECTIONS_DIR). A detector without a file keeps its
+ * defaults. A missing folder or an invalid file is a `ConfigError`, never a guess.
  */
 export async function readDetectors(folder: string): Promise<readonly (() => Detector)[]> {
   const names = await namesIn(folder);
-  // What nobody reads would set nothing, and nobody would know.
+  // A file that nothing reads would silently set nothing.
   const unread = names.find((name) => /\.ya?ml$/i.test(name) && !name.startsWith('.') && name !== BUDGET_FILE);
-  if (unread !== undefined) throw new ConfigError(`${join(folder, unread)}: nothing reads it, expected ${BUDGET_FILE}`);
+  if (unread !== undefined) throw new ConfigError(`${join(folder, unread)}: unknown file, expected ${BUDGET_FILE}`);
   if (!names.includes(BUDGET_FILE)) return detectors;
   const file = join(folder, BUDGET_FILE);
   const settings = parseBudget(file, await readFile(file, 'utf8'));
@@ -39,7 +39,7 @@ async function namesIn(folder: string): Promise<readonly string[]> {
     return await readdir(folder);
   } catch (error) {
     const why = (error as Error).message;
-    throw new ConfigError(`DETECTIONS_DIR is \`${folder}\`, expected a folder with the settings of detectors: ${why}`);
+    throw new ConfigError(`DETECTIONS_DIR is \`${folder}\`, expected a folder of detector settings: ${why}`);
   }
 }
 

@@ -116,14 +116,14 @@ export function rowsUntil(appendedSpan: number, key: string, occurredAt: number)
   return Buffer.concat([rowsFrom(appendedSpan, key, occurredAt).fill(0xff, WRITE_AT), Buffer.alloc(1)]);
 }
 
-/** Accesses that share a key and both spans, at least one. */
+/** One or more accesses that share a key and both spans. */
 export interface AccessRows {
   readonly appendedSpan: number;
   readonly key: string;
   readonly accesses: readonly FiledAccess[];
 }
 
-/** The rows of accesses that are written together. */
+/** Groups accesses that are written together into rows. */
 export function* rowsOf(accesses: Iterable<FiledAccess>): Generator<AccessRows> {
   const bySpans = new Map<number, Map<string, FiledAccess[]>>();
   for (const access of accesses) {

@@ -4,18 +4,18 @@ import { link, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDurably } from './durable-file.ts';
 
-/** The folder holds what belongs to another log. */
+/** The folder contains data of another log. */
 export class OtherLogError extends Error {
   override readonly name = 'OtherLogError';
 }
 
 const FILE = 'log-id';
-/** What a folder without a note holds once the embedded log lies in it: it was made before there was a choice. */
+/** A folder without a note but with an embedded log is older than the note and belongs to that log. */
 const BEFORE_THE_NOTE = { subfolder: 'log', logId: 'embedded' };
 
 /**
- * Notes in a folder which log its archive and tables belong to. Throws `OtherLogError` when it is another one: going on
- * would mix offsets of two logs. CRASH: the note is there complete or not at all.
+ * Records in a folder which log its archive and tables belong to. Throws `OtherLogError` when it is another log,
+ * because going on would mix offsets of two logs. CRASH: the note is complete or absent.
  */
 export async function belongsToLog(folder: string, logId: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
@@ -27,11 +27,11 @@ export async function belongsToLog(folder: string, logId: string): Promise<void>
   const found = readFileSync(file, 'utf8').trim();
   if (found === logId) return;
   throw new OtherLogError(
-    `folder \`${folder}\` belongs to log \`${found}\`, expected \`${logId}\`: choose another one`,
+    `folder \`${folder}\` belongs to log \`${found}\`, expected \`${logId}\`: choose another folder`,
   );
 }
 
-/** Of two processes the first one's note stays. */
+/** If two processes write a note, the first one's stays. */
 async function note(file: string, logId: string): Promise<void> {
   const draft = `${file}.${randomUUID()}`;
   await writeDurably(draft, Buffer.from(`${logId}\n`), 0o644);

@@ -1,12 +1,14 @@
 import { statfsSync } from 'node:fs';
 import type { Clock } from '../clock/clock.ts';
 
-/** Free bytes below which nothing more is accepted: the stages behind intake must still be able to work off the rest. */
+/** Below this many free bytes nothing more is accepted: the stages behind intake need room to process the rest. */
 export const DISK_FREE_BYTES_MIN = 256 * 1024 * 1024;
-/** How long an answer of the file system is trusted, milliseconds. */
+/** How long a reading of the free space stays valid, in milliseconds. */
 export const DISK_LOOK_MS = 1_000;
 
-/** Whether the disk under `folder` has room, asked at most once every `DISK_LOOK_MS`; gives intake's `isAccepting`. */
+/**
+ * Checks whether the disk under `folder` has room, at most once every `DISK_LOOK_MS`; provides intake's `isAccepting`.
+ */
 export function openDiskWatch(
   folder: string,
   clock: Clock,
@@ -16,7 +18,7 @@ export function openDiskWatch(
   let hasRoom = true;
   return () => {
     const now = clock();
-    // A clock that was set back looks again too.
+    // A clock that was set back also triggers a check.
     if (Math.abs(now - lookedAt) >= DISK_LOOK_MS) {
       hasRoom = freeBytesOf(folder) >= DISK_FREE_BYTES_MIN;
       lookedAt = now;

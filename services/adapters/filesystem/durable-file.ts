@@ -1,7 +1,7 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Creates a file with `body`, on disk when it resolves. Its directory entry is not: sync the folder after. */
+/** Creates a file with `body`, on disk when it resolves. Its directory entry is not: sync the folder afterwards. */
 export async function writeDurably(path: string, body: Uint8Array, mode?: number): Promise<void> {
   const file = await open(path, 'wx', mode);
   try {
@@ -12,7 +12,7 @@ export async function writeDurably(path: string, body: Uint8Array, mode?: number
   }
 }
 
-/** Makes what was linked or renamed into a folder survive a power cut. */
+/** Makes links and renames in a folder survive a power cut. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {

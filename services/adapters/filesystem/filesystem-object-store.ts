@@ -9,9 +9,9 @@ import { checkObjectKey } from './object-key.ts';
 import { acquireLock, LockHeldError } from './process-lock.ts';
 
 export interface FilesystemObjectStoreOptions {
-  /** Holds the objects, and nothing else ever. */
+  /** Contains only the objects. */
   readonly folder: string;
-  /** Temporary files and locks; on the same file system as `folder`, not inside it. */
+  /** Contains temporary files and locks; on the same file system as `folder`, not inside it. */
   readonly scratch: string;
 }
 
@@ -21,8 +21,9 @@ const TEMPORARY_SUFFIX = '.part';
 const LOCK_RETRY_MILLIS = 10;
 
 /**
- * One file an object. Objects appear whole: written and flushed in `scratch` first, then linked (`putOnce`, which
- * never replaces) or renamed (`replace`) into place. Retention is not kept: whoever may write the folder may delete.
+ * Stores one file per object. Objects appear complete: each is written and flushed in `scratch` first, then linked
+ * (`putOnce`, which never replaces) or renamed (`replace`) into place. Retention is not enforced: everyone who may
+ * write the folder may delete.
  */
 export function filesystemObjectStore({ folder, scratch }: FilesystemObjectStoreOptions): ObjectStore {
   if (`${resolve(scratch)}/`.startsWith(`${resolve(folder)}/`)) {
@@ -52,7 +53,7 @@ export function filesystemObjectStore({ folder, scratch }: FilesystemObjectStore
       const existing = await readFile(target);
       if (!existing.equals(body)) throw new ObjectConflictError(key);
     });
-    // Also when it was there: whoever linked it may have died before this line.
+    // Sync also when the file existed: its writer may have died before this line.
     await syncFolder(dirname(target));
   }
 
@@ -74,7 +75,7 @@ export function filesystemObjectStore({ folder, scratch }: FilesystemObjectStore
   return {
     putOnce,
     replace(key: string, body: Uint8Array, expected: Uint8Array | null): Promise<void> {
-      // One at a time here; the lock file orders processes.
+      // Replacements run one at a time in this process; the lock file serializes processes.
       const done = replacing.then(() => replaceLocked(key, body, expected));
       replacing = done.catch(() => undefined);
       return done;
@@ -93,7 +94,7 @@ function pathOf(folder: string, key: string): string {
   return join(folder, key);
 }
 
-/** True when `target` is new; false when it was there, and untouched. */
+/** Returns true when `target` is new; false when it existed, and leaves it unchanged. */
 async function linkNew(path: string, target: string): Promise<boolean> {
   try {
     await link(path, target);
@@ -127,7 +128,7 @@ async function waitForLock(scratch: string) {
 
 async function* listFolder(folder: string, under: string, prefix: string): AsyncGenerator<string> {
   const entries = await entriesOf(join(folder, under));
-  // A folder sorts by what its keys begin with, so that keys come in byte order: `a-b` before `a/b`.
+  // A folder sorts by the prefix of its keys, so that keys come in byte order: `a-b` before `a/b`.
   const names = entries.map((entry) => `${under}${entry.name}${entry.isDirectory() ? '/' : ''}`);
   names.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   for (const name of names) {

@@ -3,12 +3,12 @@ import { dirname } from 'node:path';
 
 /** One JSON value in a file: a cache, which may be lost or deleted at any time. */
 export interface JsonCache {
-  /** `null` where there is none that can be read. */
+  /** Returns `null` when there is no readable value. */
   load(): Promise<unknown>;
   save(value: unknown): Promise<void>;
 }
 
-/** CRASH: leaves the value before, or a `.part` file, which nothing reads. */
+/** CRASH: leaves the previous value, or a `.part` file that nothing reads. */
 export function jsonCache(path: string): JsonCache {
   return {
     async load() {

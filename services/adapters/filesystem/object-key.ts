@@ -1,13 +1,16 @@
-/** Bytes of a key, and of one segment of it: what S3 and common file systems allow. */
+/** Maximum bytes of a key and of one segment: the limits of S3 and of common file systems. */
 const KEY_BYTES_MAX = 1024;
 const SEGMENT_BYTES_MAX = 255;
 
-/** A key that the port does not allow; a programming error, never a reason to try again. */
+/** A key that the port does not allow. This is a programming error; a retry cannot help. */
 export class ObjectKeyError extends Error {
   override readonly name = 'ObjectKeyError';
 }
 
-/** Throws `ObjectKeyError` unless `key` is `/`-separated, without empty, `.` or `..` segments and odd characters. */
+/**
+ * Throws `ObjectKeyError` unless `key` is `/`-separated, without empty, `.` or `..` segments, control characters and
+ * backslashes.
+ */
 export function checkObjectKey(key: string): void {
   const wrong = wrongWith(key);
   if (wrong !== null) throw new ObjectKeyError(`object key is \`${key}\`, expected ${wrong}`);

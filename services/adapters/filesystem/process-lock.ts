@@ -18,21 +18,21 @@ export interface ProcessLock {
   release(): void;
 }
 
-/** What a claim file says: enough to tell a dead process from a later one with the same pid. */
+/** The content of a claim file: enough to distinguish a dead process from a later one with the same pid. */
 interface Claim {
   readonly pid: number;
-  /** Boot id and start time of the process, where the system tells (Linux); else ''. */
+  /** Boot id and start time of the process, where the system reports them (Linux); else ''. */
   readonly birth: string;
 }
 
-/** Attempts when two processes claim at the same moment and both step back. */
+/** Attempts for the case that two processes claim at the same moment and both step back. */
 const ATTEMPTS = 5;
 const RETRY_MILLIS_MAX = 40;
 
 /**
- * Takes the lock `name` of a folder, across processes. A claim is published first and the others are looked at
- * afterwards, so of two claims at least one sees the other and steps back; claims of dead processes are removed.
- * Throws `LockHeldError`. A crash leaves a claim that the next process finds dead.
+ * Takes the lock `name` of a folder, across processes. A process publishes its claim first and then reads the others,
+ * so of two claims at least one sees the other and steps back; claims of dead processes are removed. Throws
+ * `LockHeldError`. CRASH: the claim stays, and the next process finds its owner dead.
  */
 export async function acquireLock(folder: string, name: string): Promise<ProcessLock> {
   mkdirSync(folder, { recursive: true });
@@ -54,7 +54,7 @@ function publishClaim(folder: string, name: string): string {
   return file;
 }
 
-/** Pid of another live claim; dead ones are swept on the way. */
+/** Returns the pid of another live claim and removes dead claims. */
 function liveRival(folder: string, name: string, own: string): number | null {
   for (const file of readdirSync(folder)) {
     if (file === own || !file.startsWith(`${name}.`) || !file.endsWith('.lock')) continue;
@@ -72,9 +72,9 @@ function readClaim(path: string): Claim | null {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    // Released between listing and reading.
+    // The claim was released between listing and reading.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    // Claims appear whole; only a power cut empties one, and no process outlives that.
+    // Claims appear complete; only a power cut empties one, and no process outlives that.
     if (error instanceof SyntaxError) return tornClaim;
     throw error;
   }
@@ -91,7 +91,7 @@ function isAlive({ pid, birth }: Claim): boolean {
   }
 }
 
-/** proc(5): field 22 of stat is the start time in ticks since boot; the command in field 2 may hold spaces. */
+/** proc(5): field 22 of stat is the start time in ticks since boot; the command in field 2 may contain spaces. */
 function birthOf(pid: number): string {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();

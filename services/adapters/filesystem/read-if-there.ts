@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
-/** The text of a file, `null` where there is none. Rejects with what else keeps it from being read. */
+/** Reads the text of a file; `null` if it does not exist. Rejects with any other error. */
 export async function readIfThere(file: string): Promise<string | null> {
   return readFile(file, 'utf8').catch(nullIfMissing);
 }
 
-/** As `readIfThere`, at once. */
+/** The synchronous form of `readIfThere`. */
 export function readIfThereSync(file: string): string | null {
   try {
     return readFileSync(file, 'utf8');

@@ -9,12 +9,12 @@ export async function announceServer(dataDir: string, url: string): Promise<void
   await writeFile(join(dataDir, FILE), `${url}\n`);
 }
 
-/** CRASH: the file stays and names a port that nobody listens on; a command then reports that address. */
+/** CRASH: the file stays with a port that is closed; a command then reports that address. */
 export async function withdrawServer(dataDir: string): Promise<void> {
   await rm(join(dataDir, FILE), { force: true });
 }
 
-/** The address that the server of `dataDir` announced; `null` where none did. */
+/** Returns the address that the server of `dataDir` announced; `null` if none did. */
 export function findServer(dataDir: string): string | null {
   try {
     const url = readFileSync(join(dataDir, FILE), 'utf8').trim();

@@ -7,8 +7,8 @@ export interface StateDir {
 }
 
 /**
- * A folder for the tables and caches of one process. Throws `LockHeldError` when another live process uses it, and
- * `OtherLogError` when what it holds is about another log.
+ * Opens a folder for the tables and caches of one process. Throws `LockHeldError` when another live process uses it,
+ * and `OtherLogError` when it belongs to another log.
  */
 export async function openStateDir(folder: string, logId: string): Promise<StateDir> {
   const lock = await acquireLock(folder, 'state');

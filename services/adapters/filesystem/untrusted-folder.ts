@@ -8,13 +8,13 @@ import {
 } from '../../domain/transparency-log/object-store.ts';
 import { checkObjectKey } from './object-key.ts';
 
-/** Folders within folders that are looked into; an archive has seven. */
+/** The deepest nesting that is listed; an archive has seven levels. */
 const DEPTH_MAX = 16;
 
 /**
- * An archive that somebody else gave: read only. UNTRUSTED: a name may belong to a pipe, a device, a link or a file without
- * end. Only regular files are read, no link is followed, and no more than `OBJECT_BYTES_MAX` bytes of a file. `get`
- * rejects with `ObjectUnreadableError` for anything else.
+ * Opens an archive from an untrusted party, read only. UNTRUSTED: a name may belong to a pipe, a device, a link or an
+ * endless file. Only regular files are read, links are not followed, and at most `OBJECT_BYTES_MAX` bytes of a file are
+ * read. `get` rejects with `ObjectUnreadableError` for anything else.
  */
 export function untrustedFolder(folder: string): ObjectStore {
   return {
@@ -36,7 +36,7 @@ async function readObject(folder: string, key: string): Promise<Buffer | null> {
     if ((await realpath(path)) !== join(await realpath(folder), key)) {
       throw new ObjectUnreadableError(key, 'a link leads to it');
     }
-    // Should it be replaced meanwhile: a link is refused, and a pipe or device does not block.
+    // The file may be replaced in the meantime: a link is refused, and a pipe or device does not block.
     file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     const opened = await file.stat();
     if (!opened.isFile()) throw new ObjectUnreadableError(key, 'it is no regular file');
@@ -70,14 +70,14 @@ interface Place {
   readonly depth: number;
 }
 
-/** A folder that is too deep or cannot be read is listed itself, as an object that does not belong there. */
+/** Lists a folder that is too deep or cannot be read as an object that does not belong there. */
 async function* listFolder(folder: string, { under, depth }: Place, prefix: string): AsyncGenerator<string> {
   const entries = depth > DEPTH_MAX ? null : await entriesOf(join(folder, under));
   if (entries === null) {
     yield under.slice(0, -1);
     return;
   }
-  // A folder sorts by what its keys begin with, so that keys come in byte order: `a-b` before `a/b`.
+  // A folder sorts by the prefix of its keys, so that keys come in byte order: `a-b` before `a/b`.
   const names = entries.map((entry) => `${under}${entry.name}${entry.isDirectory() ? '/' : ''}`);
   names.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   for (const name of names) {

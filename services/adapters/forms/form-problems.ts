@@ -1,22 +1,22 @@
 import type { z } from 'zod';
 
-/** One thing wrong with a value that was held against a form. */
+/** One problem of a value that was checked against a schema. */
 export interface FormProblem {
-  /** Of the field; of one that does not exist, too. */
+  /** The path of the field, also of one that the schema does not have. */
   readonly path: readonly PropertyKey[];
-  /** Names the field, what stands there and what was expected. */
+  /** Names the field, its value and what was expected. */
   readonly message: string;
 }
 
 const FOUND_CHARS_MAX = 200;
-/** How zod begins the messages that it makes itself: they name types, not what a person writes. */
+/** How zod's own messages begin; they name types instead of what a person writes. */
 const ZOD_OWN = /^(Invalid|Too|Unrecognized)\b/;
 const typeNames: Readonly<Record<string, string>> = {
   ...{ string: 'a text', number: 'a number', int: 'a whole number', boolean: 'true or false', array: 'a list' },
   ...{ object: 'named fields', record: 'named fields' },
 };
 
-/** Every problem of `error`, which `value` gave rise to. `whole` names the value itself. */
+/** Lists every problem in `error` for `value`. `whole` is the name of the value itself. */
 export function formProblems(error: z.ZodError, value: unknown, whole: string): readonly FormProblem[] {
   return error.issues.flatMap((issue) => {
     const unknown = issue.code === 'unrecognized_keys' ? issue.keys : [];
@@ -46,7 +46,7 @@ function wordsFor(value: unknown): string {
   return `\`${text.length > FOUND_CHARS_MAX ? `${text.slice(0, FOUND_CHARS_MAX)}…` : text}\``;
 }
 
-/** What the schema wants in place of what `issue` is about, in words. */
+/** Describes the value that the schema expects. */
 export function expectationOf(issue: z.core.$ZodIssue): string {
   if (!ZOD_OWN.test(issue.message)) return issue.message.replace(/^expected /, '');
   switch (issue.code) {

@@ -3,11 +3,11 @@ import { type Cidr, parseCidr } from '../../domain/access-event/ip-address.ts';
 import { environmentPart, variable } from '../config/environment.ts';
 import { optionalPath } from '../config/variable-schemas.ts';
 
-/** What is known of the addresses that tools report: read by intake, and by the decider for questions before an access. */
+/** How the addresses that tools report are located. Intake uses it, and the decider for requests before an access. */
 export interface IpLocatorConfig {
-  /** `null`: which networks are approved is not known here. */
+  /** `null`: the approved networks are not configured. */
   readonly approvedCidrs: readonly Cidr[] | null;
-  /** Absolute. A MaxMind DB whose records give a country; `null`: countries are not known here. */
+  /** The absolute path of a MaxMind DB whose records give a country; `null`: not configured. */
   readonly geoipFile: string | null;
 }
 
@@ -23,12 +23,12 @@ export const ipLocatorEnvironment = environmentPart({
   title: 'Addresses of callers',
   variables: {
     APPROVED_CIDRS: variable(cidrs.optional(), {
-      meaning: `The approved networks: ${CIDRS_EXPECTED}. What they show of an address replaces the tool's own \`approved\`. The same for every intake and decider.`,
+      meaning: `The approved networks: ${CIDRS_EXPECTED}. Their result replaces the \`approved\` that the tool reports. The same for every intake and decider.`,
       otherwise: 'what the tools report',
     }),
     GEOIP_MMDB: variable(optionalPath, {
       meaning:
-        "A MaxMind database of countries. What it shows of an address replaces the tool's own `country`. The same for every intake and decider.",
+        'A MaxMind database of countries. Its result replaces the `country` that the tool reports. The same for every intake and decider.',
       otherwise: 'what the tools report',
     }),
   },

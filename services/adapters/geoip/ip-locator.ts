@@ -6,12 +6,12 @@ import type { IpLocation, LocateIp } from '../../domain/access-event/parse-acces
 import { ConfigError } from '../config/environment.ts';
 import type { IpLocatorConfig } from './ip-locator-config.ts';
 
-/** Addresses whose place is remembered: one tool sends from few, and a search costs microseconds. */
+/** The number of addresses whose location is cached: a tool sends from few, and a search takes microseconds. */
 export const IP_PLACES_KEPT_MAX = 10_000;
 
 /**
- * What is known of an address without asking anybody: whether it lies in an approved network, and its country.
- * Throws `ConfigError` when the database cannot be used. It is read once: a newer one needs a restart.
+ * Locates an address without a remote query: whether it is in an approved network, and its country. Throws
+ * `ConfigError` when the database cannot be used. The database is read once: a newer one needs a restart.
  */
 export function openIpLocator({ approvedCidrs, geoipFile }: IpLocatorConfig): LocateIp {
   const isApproved = approvedCidrs === null ? () => null : approvalOf(approvedCidrs);
@@ -36,14 +36,14 @@ function approvalOf(cidrs: readonly Cidr[]): (ip: string) => boolean {
 function openCountries(file: string): (ip: string) => string | null {
   const reader = openReader(file);
   return (ip) => {
-    // UNTRUSTED: the file is whatever the operator got; its records have the shape their maker gave them.
+    // UNTRUSTED: the operator may have any file; its records have the shape that their author chose.
     const record = reader.get(ip) as CountryRecord | null;
     const code = record?.country?.iso_code ?? record?.country_code ?? null;
     return typeof code === 'string' && code !== '' ? code : null;
   };
 }
 
-/** GeoLite2 and GeoIP2 (Country, City), DB-IP and IPinfo write it in one of these two ways. */
+/** GeoLite2 and GeoIP2 (Country, City), DB-IP and IPinfo use one of these two forms. */
 interface CountryRecord {
   readonly country?: { readonly iso_code?: unknown };
   readonly country_code?: unknown;

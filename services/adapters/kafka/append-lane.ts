@@ -3,7 +3,7 @@ import type { Logger } from '../logging/logger.ts';
 import { type KafkaConfig, type OwnedProducer, openProducer } from './kafka-connection.ts';
 
 export interface LanePosition {
-  /** With its prefix. */
+  /** The topic's name with its prefix. */
   readonly topic: string;
   readonly partition: number;
   /** The topic's `max.message.bytes`. */
@@ -17,17 +17,20 @@ interface QueuedAppend {
   readonly reject: (error: unknown) => void;
 }
 
-/** How long a broker waits for the other replicas before it says that it does not know. */
+/** How long a broker waits for the other replicas before it answers that the outcome is unknown. */
 const APPEND_TIMEOUT_MILLIS = 10_000;
-/** Upper bounds of what a batch and a record take beside keys, values and headers (Kafka's record batch, magic 2). */
+/**
+ * Upper bounds of the overhead of a batch and of a record beside keys, values and headers (Kafka's record batch, magic
+ * 2).
+ */
 const BATCH_OVERHEAD_BYTES = 61;
 const RECORD_OVERHEAD_BYTES = 36;
 const HEADER_OVERHEAD_BYTES = 10;
 
 /**
- * The appends of one process to one partition, one request at a time, in the order of the calls. What waits while a
- * request is under way goes out as the next record batch, together; the broker takes a batch whole or not at all, so
- * each append stays atomic. Each lane has its own producer: trouble with one partition leaves the others alone.
+ * Sends the appends of one process to one partition, one request at a time, in call order. Appends that queue during a
+ * request go out together as the next record batch. The broker takes a batch as a whole or not at all, so each append
+ * stays atomic. Each lane has its own producer, so a failing partition does not affect the others.
  */
 export class AppendLane {
   #waiting: QueuedAppend[] = [];
@@ -40,7 +43,10 @@ export class AppendLane {
     private readonly position: LanePosition,
   ) {}
 
-  /** The offset of the first record. Rejects with `RangeError` what can never fit; else a rejection is "unknown". */
+  /**
+   * Resolves with the offset of the first record. Rejects with `RangeError` when the append can never fit; any other
+   * rejection means "outcome unknown".
+   */
   append(records: readonly AppendRecord[]): Promise<number> {
     const { topic, batchBytesMax } = this.position;
     const bytes = records.reduce((sum, record) => sum + recordBytes(record), 0);
@@ -55,7 +61,7 @@ export class AppendLane {
     });
   }
 
-  /** Waits for what was appended. */
+  /** Waits for the queued appends. */
   async close(): Promise<void> {
     await this.#pumping;
     const producer = await this.#producer?.catch(() => null);
@@ -106,7 +112,7 @@ export class AppendLane {
       if (Number.isSafeInteger(offset) && offset >= 0) return offset;
       throw new Error(`the broker acknowledged an append to \`${topic}\` with offset \`${written?.baseOffset}\``);
     } catch (error) {
-      // CRASH: the batch may have landed, or may still. Whoever sends next starts with a fresh producer.
+      // CRASH: the batch may have been written, or may still be. The next append starts with a fresh producer.
       this.#producer = null;
       used.then((producer) => producer.end()).catch(() => {});
       throw error;

@@ -5,7 +5,7 @@ const SLICES = 8;
 /** `tables[slice * 256 + byte]`: the checksum of `byte` followed by `slice` zero bytes ("slicing by eight"). */
 const tables = makeTables();
 
-/** CRC-32C of `data`, unsigned: what Kafka puts into every record batch. */
+/** Computes the unsigned CRC-32C of `data`, which every Kafka record batch contains. */
 export function crc32c(data: Buffer): number {
   let crc = 0xffffffff | 0;
   const aligned = data.length - (data.length % SLICES);
@@ -27,7 +27,7 @@ export function crc32c(data: Buffer): number {
   return (crc ^ 0xffffffff) >>> 0;
 }
 
-/** 32 bits, little-endian, signed; `readInt32LE` checks bounds that the loop has checked already. */
+/** Reads 32 bits, little-endian, signed. `readInt32LE` would check bounds that the loop has already checked. */
 function at4(data: Buffer, at: number): number {
   return (
     (data[at] as number) |

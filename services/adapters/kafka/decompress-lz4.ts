@@ -1,7 +1,7 @@
 const MAGIC = 0x184d2204;
 const VERSION = 0b01;
 const STORED = 0x80000000;
-/** A length of this many is continued in the bytes that follow; every continuation of 255 goes on. */
+/** A length with this value continues in the following bytes, as does every continuation byte of 255. */
 const LENGTH_CONTINUED = 15;
 const MATCH_BYTES_MIN = 4;
 
@@ -12,9 +12,9 @@ interface Output {
 }
 
 /**
- * One LZ4 frame (LZ4's frame and block formats, version 1.6), as Kafka's clients write it. Checksums are
- * skipped: the record batch has its own. Our own, because lz4js 0.2.0 sizes its output by what the sender declares.
- * Throws where the frame is broken or gives more than `bytesMax` bytes.
+ * Decompresses one LZ4 frame (frame and block formats, version 1.6) as Kafka's clients write it. Checksums are skipped
+ * because the record batch has its own. This is our own code because lz4js 0.2.0 trusts the output size that the sender
+ * declares. Throws where the frame is broken or exceeds `bytesMax` bytes.
  */
 export function decompressLz4(frame: Buffer, bytesMax: number): Buffer {
   if (frame.readUInt32LE(0) !== MAGIC) throw new RangeError('no LZ4 frame');
@@ -30,7 +30,7 @@ export function decompressLz4(frame: Buffer, bytesMax: number): Buffer {
     if (size === 0) return output.bytes.subarray(0, output.length);
     const length = size & ~STORED;
     at += 4;
-    if (at + length > frame.length) throw new RangeError('an LZ4 block ends too late');
+    if (at + length > frame.length) throw new RangeError('an LZ4 block is longer than its input');
     if (size >= STORED) append(output, frame, at, length);
     else decompressBlock(frame.subarray(at, at + length), output);
     at += length + blockChecksumBytes;
@@ -50,7 +50,7 @@ function decompressBlock(block: Buffer, output: Output): void {
   while (at < block.length) {
     const token = block.readUInt8(at++);
     const literals = continued(token >> 4);
-    if (at + literals > block.length) throw new RangeError('LZ4 literals end too late');
+    if (at + literals > block.length) throw new RangeError('LZ4 literals are longer than their block');
     append(output, block, at, literals);
     at += literals;
     // Only the last sequence has no match.
@@ -67,9 +67,9 @@ function append(output: Output, source: Buffer, at: number, length: number): voi
   output.length += length;
 }
 
-/** Copies byte by byte where source and target overlap: that is how LZ4 writes runs. */
+/** Copies byte by byte where source and target overlap, which is how LZ4 encodes runs. */
 function repeat(output: Output, distance: number, length: number): void {
-  if (distance === 0 || distance > output.length) throw new RangeError('an LZ4 match begins too early');
+  if (distance === 0 || distance > output.length) throw new RangeError('an LZ4 match starts before the output');
   makeRoom(output, length);
   const { bytes, length: end } = output;
   for (let index = 0; index < length; index++) bytes[end + index] = bytes[end + index - distance] as number;

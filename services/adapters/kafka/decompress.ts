@@ -3,7 +3,10 @@ import { decompress as decompressZstdInto } from 'fzstd';
 import snappy from 'snappyjs';
 import { decompressLz4 } from './decompress-lz4.ts';
 
-/** What one record batch may grow to: a batch that was refused uncompressed must not come in as a bomb. */
+/**
+ * The largest size of a decompressed record batch: a batch that is too large uncompressed must not pass as a
+ * compression bomb.
+ */
 export const DECOMPRESSED_BYTES_MAX = 8 * 1024 * 1024;
 
 /** Java's snappy stream: this header, two int32 versions, then blocks of an int32 length and raw snappy. */
@@ -11,9 +14,9 @@ const XERIAL_MAGIC = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00
 const XERIAL_HEADER_BYTES = 16;
 
 /**
- * The records of a batch whose attributes name `codec` (1 gzip, 2 snappy, 3 lz4, 4 zstd). Never gives more than
- * `DECOMPRESSED_BYTES_MAX` bytes; throws on more, on an unknown codec and on a broken stream (docs/kafka.md, R4 and R5).
- * The answer may be overwritten by the next call, and zeros may follow the records.
+ * Decompresses the records of a batch whose attributes specify `codec` (1 gzip, 2 snappy, 3 lz4, 4 zstd). Never returns
+ * more than `DECOMPRESSED_BYTES_MAX` bytes; throws on more, on an unknown codec and on a broken stream (docs/kafka.md,
+ * R4 and R5). The next call may overwrite the result, and zeros may follow the records.
  */
 export function decompress(codec: number, bytes: Buffer): Buffer {
   switch (codec) {
@@ -39,7 +42,7 @@ function decompressSnappy(bytes: Buffer): Buffer {
   let left = DECOMPRESSED_BYTES_MAX;
   for (let at = XERIAL_HEADER_BYTES; at < bytes.length; ) {
     const length = bytes.readInt32BE(at);
-    if (length < 0 || at + 4 + length > bytes.length) throw new RangeError('a snappy block ends too late');
+    if (length < 0 || at + 4 + length > bytes.length) throw new RangeError('a snappy block is longer than its input');
     const block = snappy.uncompress(bytes.subarray(at + 4, at + 4 + length), left);
     left -= block.length;
     blocks.push(block);
@@ -48,13 +51,15 @@ function decompressSnappy(bytes: Buffer): Buffer {
   return Buffer.concat(blocks);
 }
 
-/** Only newer Nodes have it (22.15, 23.8). */
+/** Only newer Node versions have it (22.15, 23.8). */
 const { zstdDecompressSync } = zlib as {
   zstdDecompressSync?: (bytes: Buffer, options: { maxOutputLength: number }) => Buffer;
 };
 let zstdOutput: Buffer | null = null;
 
-/** fzstd sizes its output by what the sender declares, so it gets one of ours, wiped of the batch before. */
+/**
+ * fzstd trusts the output size that the sender declares, so it gets a buffer of ours, cleared of the previous batch.
+ */
 function decompressZstd(bytes: Buffer): Buffer {
   if (zstdDecompressSync) return zstdDecompressSync(bytes, { maxOutputLength: DECOMPRESSED_BYTES_MAX });
   if (zstdOutput === null) zstdOutput = Buffer.alloc(DECOMPRESSED_BYTES_MAX);

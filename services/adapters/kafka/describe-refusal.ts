@@ -1,6 +1,6 @@
 import type { KafkaConfig } from './kafka-config.ts';
 
-/** Codes of OpenSSL and Node for a certificate that nobody we trust vouches for, or no longer. */
+/** Codes of OpenSSL and Node for a certificate that is untrusted or has expired. */
 const certificateCodes = new Set([
   'CERT_HAS_EXPIRED',
   'CERT_SIGNATURE_FAILURE',
@@ -22,8 +22,8 @@ interface KafkaError {
 }
 
 /**
- * The line of a `ConfigError` where `error`, from a first connection, can only be cured by other settings; `null` where
- * the brokers may just be away. Never holds a password.
+ * Returns the line of a `ConfigError` when only other settings can cure `error`, from a first connection; `null` when
+ * the brokers may just be unavailable. Never contains a password.
  */
 export function describeRefusal(error: unknown, config: KafkaConfig): string | null {
   const { sasl, tls, brokers } = config;
@@ -31,28 +31,28 @@ export function describeRefusal(error: unknown, config: KafkaConfig): string | n
     if (name === 'KafkaJSSASLAuthenticationError')
       return `KAFKA_SASL_PASSWORD is \`…\`, expected that of KAFKA_SASL_USERNAME \`${usernameOf(config)}\`: ${message}`;
     if (type === 'UNSUPPORTED_SASL_MECHANISM')
-      return `KAFKA_SASL_MECHANISM is \`${sasl?.mechanism.toUpperCase()}\`, expected one that the brokers take`;
+      return `KAFKA_SASL_MECHANISM is \`${sasl?.mechanism.toUpperCase()}\`, expected one that the brokers support`;
     if (type === 'ILLEGAL_SASL_STATE')
-      return `KAFKA_SASL_MECHANISM is \`${sasl?.mechanism.toUpperCase()}\`, expected none: the brokers do not ask who we are`;
+      return `KAFKA_SASL_MECHANISM is \`${sasl?.mechanism.toUpperCase()}\`, expected none: the brokers do not require authentication`;
     if (certificateCodes.has(code)) {
       const given = tls?.ca === undefined ? 'not set' : 'a file';
       return `KAFKA_TLS_CA_FILE is ${given}, expected the authority of the brokers' certificates: ${message}`;
     }
     if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-      return `KAFKA_BROKERS is \`${brokers.join(',')}\`, expected names that stand in their certificates: ${message}`;
+      return `KAFKA_BROKERS is \`${brokers.join(',')}\`, expected names from their certificates: ${message}`;
   }
   return null;
 }
 
-/** A guess beside the message of a connection that came to nothing, or an empty text. */
+/** Returns a hint to append to the message of a failed connection, or an empty text. */
 export function hintOn(error: unknown, { sasl, tls }: KafkaConfig): string {
   for (const { name, message = '' } of chainOf(error)) {
     if (/before secure TLS connection|wrong version number|packet length too long/.test(message))
-      return '; do they speak TLS (KAFKA_TLS)?';
+      return '; do they require TLS (KAFKA_TLS)?';
     if (name !== 'KafkaJSConnectionClosedError') continue;
     const missing = [...(tls === null ? ['KAFKA_TLS'] : []), ...(sasl === null ? ['KAFKA_SASL_MECHANISM'] : [])];
-    if (missing.length > 0) return `; do they want ${missing.join(' or ')}?`;
-    if (tls?.cert === undefined) return '; do they want KAFKA_TLS_CERT_FILE?';
+    if (missing.length > 0) return `; do they require ${missing.join(' or ')}?`;
+    if (tls?.cert === undefined) return '; do they require KAFKA_TLS_CERT_FILE?';
   }
   return '';
 }

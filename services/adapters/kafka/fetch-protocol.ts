@@ -11,19 +11,20 @@ export interface FetchPosition {
 }
 
 export interface Fetched extends DecodedBatches {
-  /** The partition's end for readers (high watermark). */
+  /** The end of the partition for readers (high watermark). */
   readonly endOffset: number;
 }
 
 const CONSUMER = -1;
 const WAIT_MILLIS = 500;
-/** How long a broker may take beyond the wait: a stopped leader has been replaced by then (9 s by default). */
+/** How long a broker may take beyond the wait. A stopped leader is replaced within this time (9 s by default). */
 const ANSWER_MILLIS_MAX = 10_000;
 const READ_UNCOMMITTED = 0;
 
 /**
- * One Fetch (version 11: Kafka 2.3 and newer) of one partition; waits up to half a second for records. Uncommitted
- * reads: nothing of ours is in a transaction, and kafkajs's filter for aborted ones is wrong (docs/decisions/0005).
+ * Builds a Fetch request (version 11: Kafka 2.3 and newer) for one partition; the broker waits up to half a second for
+ * records. Reads are uncommitted: custodes writes no transactions, and kafkajs's filter for aborted ones is wrong
+ * (docs/decisions/0005).
  */
 export function fetchOne({ topic, partition, offset, bytesMax }: FetchPosition): ProtocolRequest<Fetched> {
   const partitions = [{ partition, fetchOffset: String(offset), maxBytes: bytesMax }];

@@ -7,7 +7,7 @@ import { kafkaClient } from './kafka-connection.ts';
 /** One call to the cluster. It may run several times, so it must be safe to repeat. */
 export type Ask = <Answer>(call: (admin: Admin) => Promise<Answer>) => Promise<Answer>;
 
-/** As long as a reader puts up with trouble; after that the supervisor starts the process again. */
+/** A reader tolerates trouble for the same time; after that the supervisor restarts the process. */
 const TROUBLE_MILLIS_MAX = 60_000;
 const RETRY_MILLIS = 250;
 
@@ -26,8 +26,8 @@ export async function withAdmin<Answer>(
     await admin.connect();
     return admin;
   };
-  // kafkajs tries a first connection for about ten seconds. Brokers that are not there, or close every connection because
-  // our settings are wrong, are reported after that: only who has answered once is waited for.
+  // kafkajs tries a first connection for about ten seconds. After that, brokers that are unreachable, or close every
+  // connection because our settings are wrong, are reported: custodes only waits for brokers that have answered once.
   let admin: Admin | null = await open();
   let hasAnswered = false;
   const drop = async (): Promise<void> => {
@@ -60,14 +60,17 @@ export async function withAdmin<Answer>(
 }
 
 export interface Retry {
-  /** No attempt begins after this time. */
+  /** No attempt starts after this time. */
   readonly untilMillis: number;
   readonly now: () => number;
   readonly isCurable: (error: unknown) => boolean;
   readonly beforeRetry: (error: unknown) => Promise<void>;
 }
 
-/** The answer of the first attempt that succeeds. Throws the last error once time is up, and any other error at once. */
+/**
+ * Returns the answer of the first attempt that succeeds. Throws the last error once time is up, and any other error at
+ * once.
+ */
 export async function retryWhileRetriable<Answer>(attempt: () => Promise<Answer>, retry: Retry): Promise<Answer> {
   for (;;) {
     try {
@@ -91,7 +94,7 @@ export function isRetriable(error: unknown): boolean {
   return pending.length > 0 && pending.every(isRetriable);
 }
 
-/** Whether a broker sent `error`, so that it takes our settings; else the connection failed. */
+/** Whether a broker sent `error`, which shows that it accepts our settings; else the connection failed. */
 function isAnswer(error: unknown): boolean {
   const { name, type, cause, errors } = error as KafkaError;
   if (name === 'KafkaJSNumberOfRetriesExceeded') return isAnswer(cause ?? {});

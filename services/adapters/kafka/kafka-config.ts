@@ -14,7 +14,7 @@ import { fileText } from '../config/variable-schemas.ts';
 export interface KafkaConfig {
   /** `host:port`. */
   readonly brokers: readonly string[];
-  /** Put before every topic name: several installations on one cluster. */
+  /** Prefix of every topic name, for several installations on one cluster. */
   readonly topicPrefix: string;
   readonly tls: ConnectionOptions | null;
   readonly sasl: SASLOptions | null;
@@ -33,7 +33,7 @@ const variables = {
       .transform((text) => text.split(',').map((broker) => broker.trim()))
       .refine((brokers) => brokers.every(isBroker), BROKERS_EXPECTED),
     {
-      meaning: `The brokers to begin with: ${BROKERS_EXPECTED} ([Kafka](kafka.md)). Required by a process of one stage.`,
+      meaning: `The bootstrap brokers: ${BROKERS_EXPECTED} ([Kafka](kafka.md)). Required by a process of one stage.`,
       otherwise: '`npm start` uses the embedded log in `DATA_DIR`',
     },
   ),
@@ -42,22 +42,22 @@ const variables = {
       .string()
       .regex(/^[a-zA-Z0-9._-]{1,100}$/, PREFIX_EXPECTED)
       .default(''),
-    { meaning: 'Put before every topic name: several installations on one cluster.', otherwise: 'no prefix' },
+    { meaning: 'The prefix of every topic name, for several installations on one cluster.', otherwise: 'no prefix' },
   ),
   KAFKA_TLS: variable(z.enum(['on', 'off'], 'on or off').optional(), {
     meaning: '`on` encrypts the connections.',
-    otherwise: '`on` where one of `KAFKA_TLS_*_FILE` is set, else `off`',
+    otherwise: '`on` if one of `KAFKA_TLS_*_FILE` is set, else `off`',
   }),
   KAFKA_TLS_CA_FILE: variable(fileText.optional(), {
-    meaning: 'The certificates of the authorities that sign the brokers, PEM.',
-    otherwise: 'the authorities that come with Node',
+    meaning: 'The CA certificates that sign the certificates of the brokers, PEM.',
+    otherwise: 'the CA certificates that come with Node',
   }),
   KAFKA_TLS_CERT_FILE: variable(fileText.optional(), {
-    meaning: 'The certificate of this client, PEM. `KAFKA_TLS_KEY_FILE` goes with it.',
+    meaning: 'The client certificate, PEM. It requires `KAFKA_TLS_KEY_FILE`.',
     otherwise: 'no client certificate',
   }),
   KAFKA_TLS_KEY_FILE: variable(fileText.optional(), {
-    meaning: 'The file of the private key of `KAFKA_TLS_CERT_FILE`, PEM.',
+    meaning: 'The file with the private key of `KAFKA_TLS_CERT_FILE`, PEM.',
     otherwise: 'no client certificate',
   }),
   KAFKA_SASL_MECHANISM: variable(z.enum(mechanismNames, `one of: ${mechanismNames.join(', ')}`).optional(), {
@@ -74,7 +74,7 @@ const variables = {
     isSecret: true,
   }),
   KAFKA_SASL_PASSWORD_FILE: variable(fileText.optional(), {
-    meaning: 'The file of the password of `KAFKA_SASL_USERNAME`.',
+    meaning: 'The file with the password of `KAFKA_SASL_USERNAME`.',
     otherwise: '`KAFKA_SASL_PASSWORD`',
   }),
 } as const;
@@ -99,14 +99,14 @@ export const kafkaEnvironment = onlyWith(
   }),
 );
 
-/** As `kafkaEnvironment`, for the process `name`, which shares the log with others. */
+/** Like `kafkaEnvironment`, but required: the process `name` shares the log with others. */
 export function requiredKafka(name: string): EnvironmentPart<KafkaConfig> {
   return {
     sections: kafkaEnvironment.sections,
     read(env) {
       const config = kafkaEnvironment.read(env);
       if (config !== null) return config;
-      const why = `the embedded log belongs to one process (npm start), and ${name} alone has nobody to share it with`;
+      const why = `only one process (npm start) can use the embedded log, and ${name} needs a log that it can share`;
       throw new ConfigError(`${BROKERS} is not set, expected ${BROKERS_EXPECTED}: ${why}`);
     },
   };
@@ -117,14 +117,14 @@ function contradictions(found: Security): readonly Contradiction[] {
   const mechanism = found.KAFKA_SASL_MECHANISM;
   if ((found.KAFKA_TLS_CERT_FILE === undefined) !== (found.KAFKA_TLS_KEY_FILE === undefined)) {
     const missing = found.KAFKA_TLS_CERT_FILE === undefined ? 'KAFKA_TLS_CERT_FILE' : 'KAFKA_TLS_KEY_FILE';
-    wrong.push([missing, 'a file: a certificate and its key go together']);
+    wrong.push([missing, 'a file: a certificate needs its key']);
   }
   if (found.KAFKA_TLS === 'off' && (found.KAFKA_TLS_CA_FILE ?? found.KAFKA_TLS_CERT_FILE) !== undefined) {
     wrong.push(['KAFKA_TLS', 'on, or no KAFKA_TLS_*_FILE']);
   }
   const passwords = [found.KAFKA_SASL_PASSWORD, found.KAFKA_SASL_PASSWORD_FILE].filter((one) => one !== undefined);
   if (mechanism === undefined && (found.KAFKA_SASL_USERNAME !== undefined || passwords.length > 0)) {
-    wrong.push(['KAFKA_SASL_MECHANISM', `one of: ${mechanismNames.join(', ')}, where a user is named`]);
+    wrong.push(['KAFKA_SASL_MECHANISM', `one of: ${mechanismNames.join(', ')}, because a user is set`]);
   }
   if (mechanism !== undefined && found.KAFKA_SASL_USERNAME === undefined) {
     wrong.push(['KAFKA_SASL_USERNAME', `a user, for ${mechanism}`]);

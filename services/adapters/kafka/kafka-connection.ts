@@ -9,15 +9,15 @@ import { OwnedSockets } from './owned-sockets.ts';
 export type { KafkaConfig } from './kafka-config.ts';
 
 const CONNECTION_TIMEOUT_MILLIS = 3_000;
-/** For every request that has no time of its own; above the 10 s a broker may take for an append. */
+/** The default for every request; above the 10 s a broker may take for an append. */
 const REQUEST_TIMEOUT_MILLIS = 15_000;
 const METADATA_AGE_MILLIS_MAX = 60_000;
-/** How often a full queue looks again; kafkajs's own figure. */
+/** How often a full queue is checked again; kafkajs's own default. */
 const PENDING_CHECK_MILLIS = 10;
 
 armTimersOnlyForPendingRequests();
 
-/** What kafkajs says goes to our logger, at most as a debug line: we decide what is an error. */
+/** kafkajs logs to our logger, at most at debug level: our code decides what is an error. */
 export function kafkaClient(config: KafkaConfig, logger: Logger, sockets = new OwnedSockets()): Kafka {
   const { brokers, tls, sasl } = config;
   return new Kafka({
@@ -36,8 +36,9 @@ export function kafkaClient(config: KafkaConfig, logger: Logger, sockets = new O
 let turn = Math.floor(Math.random() * 1_000);
 
 /**
- * Each client asks another broker first. kafkajs takes the first of the list, and where that one takes connections but
- * never answers (stopped, or its disk hangs) it does not go on to the next: every client would fail, for as long as that lasts.
+ * Each client starts with another broker. kafkajs connects to the first of the list, and if that broker accepts
+ * connections but never answers (it is stopped, or its disk hangs), kafkajs does not try the next one: every client
+ * would fail for as long as that lasts.
  */
 function inTurn(brokers: readonly string[]): string[] {
   const first = turn++ % brokers.length;
@@ -45,8 +46,8 @@ function inTurn(brokers: readonly string[]): string[] {
 }
 
 /**
- * A producer as docs/decisions/0005 demands: not idempotent, no transaction, one request in flight, and no retry of its
- * own, so that a failure is reported once and means "outcome unknown".
+ * Opens a producer as docs/decisions/0005 requires: not idempotent, no transaction, one request in flight and no retry
+ * of its own, so that a failure is reported once and means "outcome unknown".
  */
 export async function openProducer(config: KafkaConfig, logger: Logger): Promise<OwnedProducer> {
   const sockets = new OwnedSockets();
@@ -54,7 +55,7 @@ export async function openProducer(config: KafkaConfig, logger: Logger): Promise
     idempotent: false,
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
-    // Every message names its partition; a default would place it anew on a retry (docs/kafka.md, R17).
+    // Every message specifies its partition; a default would choose another one on a retry (docs/kafka.md, R17).
     createPartitioner:
       () =>
       ({ message }) =>
@@ -70,13 +71,16 @@ export async function openProducer(config: KafkaConfig, logger: Logger): Promise
   return { send: (batch) => producer.send(batch), end: () => sockets.end() };
 }
 
-/** A producer of which nothing is left once it ended. */
+/** A producer that leaves no socket or timer behind once it has ended. */
 export interface OwnedProducer extends Pick<Producer, 'send'> {
-  /** Does not wait; an append under way has an unknown outcome. */
+  /** Does not wait; the outcome of an append in progress is unknown. */
   end(): void;
 }
 
-/** Connections for one reader: a long poll keeps a connection busy, so readers share none. They end with `sockets`. */
+/**
+ * Opens the connections of one reader. A long poll keeps a connection busy, so readers share none. They end with
+ * `sockets`.
+ */
 export async function openCluster(config: KafkaConfig, logger: Logger, sockets: OwnedSockets): Promise<Cluster> {
   const { brokers, tls, sasl } = config;
   const cluster = new Cluster({

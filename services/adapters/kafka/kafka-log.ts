@@ -9,13 +9,13 @@ import { readPartition } from './read-partition.ts';
 import { trimTopic } from './topics/trim-topic.ts';
 
 export interface KafkaLog extends Log {
-  /** Waits for appends under way; readers are ended by their own signals. */
+  /** Waits for appends in progress. Readers end with their own signals. */
   close(): Promise<void>;
 }
 
 /**
- * `max.message.bytes` of each topic, the largest append: blocks and intake's appends have 512 KiB of content at most.
- * A dead letter holds the raw bytes of a record that filled its own topic.
+ * The `max.message.bytes` of each topic, which limits an append: blocks and intake's appends have at most 512 KiB of
+ * content. A dead letter contains the raw bytes of a record that filled its own topic.
  */
 export const appendBytesMax: Readonly<Record<TopicName, number>> = {
   'access-events': 1024 * 1024,
@@ -28,7 +28,7 @@ export const appendBytesMax: Readonly<Record<TopicName, number>> = {
 /** The `Log` port on Apache Kafka 2.3 and newer. One append is (part of) one record batch. */
 export function openKafkaLog(config: KafkaConfig, logger: Logger): KafkaLog {
   const lanes = new Map<string, AppendLane>();
-  /** One idle connection for each partition whose end is asked for: the decider asks before every batch. */
+  /** One idle connection per partition whose end is queried: the decider queries it before every batch. */
   const ends = new Map<string, PartitionReader>();
   const readerOf = (topic: TopicName, partition: number): PartitionReader => {
     checkPartition(topic, partition);

@@ -1,6 +1,7 @@
 /**
- * The part of kafkajs 2.2.4 below its consumer groups, as far as we use it. The package is frozen (last release 2023)
- * and pinned, so its inner modules are as stable as its outer ones; docs/decisions/0004 says why we read this way.
+ * Declares the part of kafkajs 2.2.4 below its consumer groups, as far as we use it. The package is frozen (last
+ * release 2023) and pinned, so its inner modules are as stable as its public ones; docs/decisions/0004 explains why we
+ * read this way.
  */
 declare module 'kafkajs/src/cluster/index.js' {
   import type { KafkaConfig, Logger } from 'kafkajs';
@@ -75,11 +76,11 @@ declare module 'kafkajs/src/protocol/error.js' {
 }
 
 declare module 'kafkajs/src/network/requestQueue/index.js' {
-  /** What a connection has sent and still has to send. */
+  /** The sent and the queued requests of a connection. */
   export default class RequestQueue {
     constructor(options: Record<string, unknown>);
     pending: unknown[];
-    /** Milliseconds since 1970; below now: not throttled. */
+    /** Milliseconds since 1970; a time in the past means not throttled. */
     throttledUntil: number;
     throttleCheckTimeoutId: NodeJS.Timeout | null;
     checkPendingRequests(): void;

@@ -3,15 +3,15 @@ import type { ISocketFactory } from 'kafkajs';
 import defaultSocketFactory from 'kafkajs/src/network/socketFactory.js';
 
 /**
- * The sockets of one kafkajs client, so that ending it ends them. kafkajs forgets a connection that is being made when
- * it disconnects, and connects again for a request that comes just after: each such socket would stay open, and keep
- * the process alive, until the broker gives up on it ten minutes later.
+ * Owns the sockets of one kafkajs client, so that ending the client ends them. kafkajs forgets a connection that is
+ * being opened when it disconnects, and reconnects for a request that comes just after. Each such socket would stay
+ * open, and keep the process alive, until the broker closes it ten minutes later.
  */
 export class OwnedSockets {
   readonly #open = new Set<Socket>();
   #isEnded = false;
 
-  /** Throws once `end` was called; kafkajs reports that as a connection that failed. */
+  /** Throws after `end`; kafkajs reports that as a failed connection. */
   readonly factory: ISocketFactory = (options) => {
     if (this.#isEnded) throw new Error('the client was closed');
     const socket = make(options);
@@ -20,10 +20,10 @@ export class OwnedSockets {
     return socket;
   };
 
-  /** Requests under way are rejected. */
+  /** Rejects the requests in progress. */
   end(): void {
     this.#isEnded = true;
-    // With an error, because kafkajs hears of a closed socket only by `end` and `error`.
+    // Pass an error, because kafkajs notices a closed socket only by `end` and `error`.
     for (const socket of this.#open) socket.destroy(new Error('the client was closed'));
   }
 }

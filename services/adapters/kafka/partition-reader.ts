@@ -7,11 +7,11 @@ import { openCluster } from './kafka-connection.ts';
 import { OwnedSockets } from './owned-sockets.ts';
 
 const RETRY_MILLIS = 200;
-/** Trouble that lasts this long is the supervisor's business: the read fails, the process exits. */
+/** If trouble lasts this long, the read fails and the process exits: the supervisor restarts it. */
 const TROUBLE_MILLIS_MAX = 60_000;
 const finalErrors = new Set(['OFFSET_OUT_OF_RANGE', 'TOPIC_AUTHORIZATION_FAILED']);
 
-/** Connections to whichever broker leads one partition. Restarts of brokers and new leaders only cost time. */
+/** Connects to whichever broker leads one partition. Broker restarts and new leaders only cost time. */
 export class PartitionReader {
   #connection: { readonly sockets: OwnedSockets; readonly cluster: Promise<Cluster> } | null = null;
   #closed = false;
@@ -23,12 +23,15 @@ export class PartitionReader {
     private readonly partition: number,
   ) {}
 
-  /** For messages. */
+  /** The name for messages. */
   get name(): string {
     return `the reader of \`${this.topic}\`/${this.partition}`;
   }
 
-  /** Waits up to half a second for records. Throws what `isOutOfRange` recognises where `offset` is not in the log. */
+  /**
+   * Waits up to half a second for records. Throws an error that `isOutOfRange` recognizes when `offset` is not in the
+   * log.
+   */
   fetch(offset: number, bytesMax: number): Promise<Fetched> {
     return this.#persist(async (cluster) => {
       const [nodeId] = Object.keys(cluster.findLeaderForPartitions(this.topic, [this.partition]));
@@ -38,7 +41,10 @@ export class PartitionReader {
     });
   }
 
-  /** The high watermark: every acknowledged append lies below it, also right after a new leader took over (KIP-207). */
+  /**
+   * Returns the high watermark: every acknowledged append is below it, also right after a new leader took over
+   * (KIP-207).
+   */
   endOffset(): Promise<number> {
     return this.#offset({ fromBeginning: false });
   }
@@ -47,7 +53,7 @@ export class PartitionReader {
     return this.#offset({ fromBeginning: true });
   }
 
-  /** What is under way is rejected. */
+  /** Rejects the requests in progress. */
   close(): void {
     this.#closed = true;
     this.#drop();
@@ -63,7 +69,7 @@ export class PartitionReader {
     });
   }
 
-  /** Reading again is always safe, so trouble with brokers is met with fresh connections until it lasts too long. */
+  /** Repeating a read is always safe, so failures are retried on fresh connections until they last too long. */
   async #persist<Answer>(attempt: (cluster: Cluster) => Promise<Answer>): Promise<Answer> {
     const began = Date.now();
     for (;;) {

@@ -2,14 +2,14 @@ import type { Batch, LogRecord, ReadOptions } from '../../domain/decision-log/lo
 import type { Fetched } from './fetch-protocol.ts';
 import { isOutOfRange, type PartitionReader } from './partition-reader.ts';
 
-/** As long as trouble with brokers may last: then the process ends, and its supervisor starts another. */
+/** The tolerated duration of broker trouble. After that the process ends, and its supervisor restarts it. */
 const STUCK_MILLIS_MAX = 60_000;
 const FETCH_BYTES_MAX = 4 * 1024 * 1024;
 
 /**
- * Reads one partition by plain fetches, below kafkajs's consumer groups: the reader decides where it starts, there is
- * no rebalance to lose a position in, and no record can end the reader (docs/kafka.md, R1 to R11). While the caller works
- * on a batch the next one is fetched. Throws where the reader gets nothing for a minute although the log goes on.
+ * Reads one partition by plain fetches, below kafkajs's consumer groups: the reader decides where it starts, no
+ * rebalance can lose a position, and no record can end the reader (docs/kafka.md, R1 to R11). The next batch is fetched
+ * while the caller processes the current one. Throws when the reader gets nothing for a minute although the log grows.
  */
 export async function* readPartition(
   reader: Pick<PartitionReader, 'name' | 'fetch' | 'endOffset' | 'firstOffset' | 'close'>,
@@ -33,7 +33,7 @@ export async function* readPartition(
       const before = position;
       position = Math.max(position, fetched.nextOffset ?? position);
       ahead = position < end ? fetchFrom(position) : null;
-      // Seen again when it is awaited; the caller may leave before.
+      // The error surfaces when the fetch is awaited; the caller may stop before.
       ahead?.catch(() => {});
       const wanted = fetched.records.filter(({ offset }) => offset < end);
       for (const records of slices(wanted, recordsMax, bytesMax)) {
@@ -42,7 +42,8 @@ export async function* readPartition(
         yield { records, nextOffset, endOffset: fetched.endOffset };
         if (signal?.aborted) return;
       }
-      // The marks of a transaction end a log without a record: whoever waits for its end must hear of them.
+      // Transaction markers can be the last offsets of a log without a record, and a caller that waits for its end
+      // needs to know.
       if (wanted.length === 0 && position > before && !isHole(fetched)) {
         yield { records: [], nextOffset: Math.min(position, end), endOffset: fetched.endOffset };
         if (signal?.aborted) return;
@@ -53,7 +54,7 @@ export async function* readPartition(
   }
 }
 
-/** A fetch that is answered and gives nothing, again and again, looks like an idle log (docs/kafka.md, R9). */
+/** A fetch that is answered without records, again and again, looks like an idle log (docs/kafka.md, R9). */
 class ProgressWatch {
   #stuckSince: number | null = null;
 
@@ -66,12 +67,12 @@ class ProgressWatch {
     const isStuck = endOffset > position && (nextOffset ?? position) <= position;
     this.#stuckSince = isStuck ? (this.#stuckSince ?? this.now()) : null;
     if (this.#stuckSince === null || this.now() - this.#stuckSince < STUCK_MILLIS_MAX) return;
-    const where = `${this.name} stands at offset ${position} while the log goes on to ${endOffset}`;
-    throw new Error(`${where}: nothing was given for ${STUCK_MILLIS_MAX} ms`);
+    const where = `${this.name} is stuck at offset ${position} while the log ends at ${endOffset}`;
+    throw new Error(`${where}: no records arrived for ${STUCK_MILLIS_MAX} ms`);
   }
 }
 
-/** Resolves when `signal` aborts: a fetch under way is left alone and its connection closed. */
+/** Resolves when `signal` aborts. A fetch in progress is abandoned and its connection closed. */
 function abortOf(signal: AbortSignal | undefined): Promise<null> {
   return new Promise((resolve) => {
     if (signal?.aborted) resolve(null);
@@ -79,14 +80,14 @@ function abortOf(signal: AbortSignal | undefined): Promise<null> {
   });
 }
 
-/** Marks what `fetchAvailable` found removed; the caller sees it at the next record. */
+/** Marks the records that `fetchAvailable` found removed; the caller sees the hole at the next record. */
 const hole = { records: [], isHole: true };
 
 function isHole(fetched: Fetched): boolean {
   return 'isHole' in fetched;
 }
 
-/** Where retention removed `position`, goes on with what is left, and the caller sees the hole. */
+/** Where retention removed `position`, continues with the first remaining record, and the caller sees the hole. */
 async function fetchAvailable(
   reader: Pick<PartitionReader, 'fetch' | 'firstOffset'>,
   position: number,

@@ -4,11 +4,11 @@ import { decompress } from './decompress.ts';
 
 export interface DecodedBatches {
   readonly records: readonly LogRecord[];
-  /** One above the last offset the batches cover; `null` where there is no whole batch. */
+  /** The last offset that the batches cover, plus one; `null` without a complete batch. */
   readonly nextOffset: number | null;
 }
 
-/** Bytes of a batch before its length counts, and before its records (Kafka's record batch, magic 2). */
+/** Where a batch's length field ends, and where its records start (Kafka's record batch, magic 2). */
 const LENGTH_END = 12;
 const CHECKED_FROM = 21;
 const RECORDS_FROM = 61;
@@ -18,16 +18,17 @@ const LOG_APPEND_TIME = 0x08;
 const CONTROL_BATCH = 0x20;
 
 /**
- * The records of a fetch answer from offset `from` on. Written anew because kafkajs skips the checksum, loses the
- * offsets of batches that compaction emptied, and fails the whole answer where one batch cannot be decompressed.
+ * Decodes the records of a fetch response from offset `from` on. It replaces kafkajs's decoder, which skips the
+ * checksum, loses the offsets of batches that compaction emptied, and fails the whole response if one batch cannot be
+ * decompressed.
  *
- * - Fetches return whole batches: the first may begin below `from`, the last may be cut off.
+ * - Fetches return whole batches: the first may start below `from`, the last may be truncated.
  * - A batch that cannot be decoded becomes **one** record at its first offset: no key, and as value the batch from its
- *   magic byte (2) on. No reader takes that for a framed value, so it ends as `rejected` with the raw bytes kept;
- *   the offsets behind it are a hole.
- * - Control records (ends of somebody's transaction) are holes.
+ *   magic byte (2) on. No reader accepts that as a framed value, so it is `rejected` and its raw bytes are kept; the
+ *   offsets behind it are a hole.
+ * - Control records (transaction markers of other clients) are holes.
  *
- * Throws where a checksum is wrong: the broker has checked what producers sent, so its disk or the network is to blame.
+ * Throws on a wrong checksum: the broker checked what producers sent, so its disk or the network is at fault.
  */
 export function decodeRecordBatches(bytes: Buffer, from: number): DecodedBatches {
   const records: LogRecord[] = [];
@@ -68,7 +69,7 @@ function recordsOf(batch: Buffer): LogRecord[] {
   }
 }
 
-/** `appendedAt`: the batch's, or `null` where each record has its producer's time. */
+/** `appendedAt` is the batch's time, or `null` where each record has the time of its producer. */
 function readRecords(reader: RecordReader, batch: Buffer, appendedAt: number | null): LogRecord[] {
   const firstOffset = Number(batch.readBigInt64BE(0));
   const firstTimestamp = Number(batch.readBigInt64BE(27));
@@ -94,7 +95,7 @@ function readRecords(reader: RecordReader, batch: Buffer, appendedAt: number | n
   return records;
 }
 
-/** A few bytes of a decompressed batch must not keep all of it in memory. */
+/** Copies the bytes, so that a small record does not keep its whole decompressed batch in memory. */
 function withOwnBytes({ key, value, ...record }: LogRecord): LogRecord {
   return { ...record, key: key && Buffer.from(key), value: Buffer.from(value) };
 }
@@ -120,7 +121,7 @@ class RecordReader {
     this.#at += length;
   }
 
-  /** Zigzag, up to 64 bits; exact below 2^53. */
+  /** Reads a zigzag number of up to 64 bits; exact below 2^53. */
   varint(): number {
     let value = 0;
     let weight = 1;
@@ -143,7 +144,10 @@ class RecordReader {
     return this.buffer.subarray(from, this.#at);
   }
 
-  /** As text: bytes that are not UTF-8 become U+FFFD; of several with one name the last stays; null is empty. */
+  /**
+   * Decodes headers as text: invalid UTF-8 becomes U+FFFD, the last of several headers with one name wins, null is
+   * empty.
+   */
   headers(): Readonly<Record<string, string>> {
     const count = this.varint();
     if (count === 0) return noHeaders;

@@ -1,11 +1,13 @@
 import { createHmac } from 'node:crypto';
 
-/** Addresses whose hash is remembered: one tool sends from few addresses, and a keyed hash costs microseconds. */
+/**
+ * The number of addresses whose hash is cached: a tool sends from few addresses, and a keyed hash takes microseconds.
+ */
 export const IP_HASHES_KEPT_MAX = 10_000;
 
 /**
- * HMAC-SHA-256, hex, of an address in its canonical form. An address alone has too few values for a plain hash to hide
- * it. The key stays the same for good: with another key a repeated event would look like a conflict.
+ * Returns the HMAC-SHA-256, in hex, of an address in its canonical form. There are too few addresses for a plain hash
+ * to hide one. The key must never change: with another key a repeated event would look like a conflict.
  */
 export function createIpHash(key: Buffer): (ip: string) => string {
   const kept = new Map<string, string>();

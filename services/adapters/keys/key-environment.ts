@@ -2,23 +2,23 @@ import { environmentPart, variable } from '../config/environment.ts';
 import { DATA_DIR } from '../config/process-environment.ts';
 import { optionalPath } from '../config/variable-schemas.ts';
 
-/** Where a key of the installation lies. Both absolute. */
+/** Where a key of the installation is stored. Both paths are absolute. */
 export interface KeyPlace {
-  /** A mounted secret; `null`: made under `dataDir` on the first start. */
+  /** A mounted secret; `null` means that the key is created under `dataDir` on the first start. */
   readonly file: string | null;
   readonly dataDir: string;
 }
 
 const KEYS = 'Keys';
-const MADE = 'made on the first start';
+const MADE = 'created on the first start';
 
-/** Hides addresses. */
+/** The key that hides addresses. */
 export const ipHashKey = environmentPart({
   title: KEYS,
   variables: {
     IP_HASH_KEY_FILE: variable(optionalPath, {
       meaning:
-        'The file of the key that hashes IP addresses, 64 hex digits. The same for every intake and decider, for good.',
+        'The file of the key that hashes IP addresses, 64 hex digits. The same for every intake and decider; never change it.',
       otherwise: `\`keys/ip-hash.key\` in \`DATA_DIR\`, ${MADE}`,
     }),
     DATA_DIR,
@@ -26,7 +26,7 @@ export const ipHashKey = environmentPart({
   toConfig: (values): KeyPlace => ({ file: values.IP_HASH_KEY_FILE, dataDir: values.DATA_DIR }),
 });
 
-/** Seals answers to questions before an access. */
+/** The key that seals answers to requests before an access. */
 export const evaluationKey = environmentPart({
   title: KEYS,
   variables: {
@@ -40,13 +40,13 @@ export const evaluationKey = environmentPart({
   toConfig: (values): KeyPlace => ({ file: values.EVALUATION_KEY_FILE, dataDir: values.DATA_DIR }),
 });
 
-/** Signs checkpoints. */
+/** The key that signs checkpoints. */
 export const logKey = environmentPart({
   title: KEYS,
   variables: {
     LOG_KEY_FILE: variable(optionalPath, {
       meaning:
-        'The file of the private key that signs checkpoints, Ed25519 in PEM. Whoever reads it can sign another history.',
+        'The file of the private key that signs checkpoints, Ed25519 in PEM. Anyone who can read it can sign a forged history.',
       otherwise: `\`keys/log.key\` in \`DATA_DIR\`, ${MADE}`,
     }),
     DATA_DIR,

@@ -14,22 +14,22 @@ import { makeFolderDurably, syncFolder, writeDurably } from '../filesystem/durab
 import { readIfThere } from '../filesystem/read-if-there.ts';
 
 const PUBLIC_KEY_BYTES = 32;
-/** Bytes of the public key's SHA-256 in the log's name: enough to tell two installations apart. */
+/** How many bytes of the public key's SHA-256 the log's name contains: enough to distinguish installations. */
 const NAME_BYTES = 8;
 
 /**
- * The installation's log key, `log.key` (Ed25519, PKCS #8 PEM, mode 0600) in `folder`, made on the first start. The
- * log's name is `custodes.local/` and the first 8 bytes of the public key's SHA-256 in hex. Rejects when the file is
- * there and holds anything else: a new key could not continue the log.
+ * Opens the installation's log key, `log.key` (Ed25519, PKCS #8 PEM, mode 0600) in `folder`, and creates it on the
+ * first start. The log's name is `custodes.local/` and the first 8 bytes of the public key's SHA-256 in hex. Rejects
+ * when the file exists with other content: a new key could not continue the log.
  *
- * TRUST: whoever reads this file can sign another history; only a witness would notice.
+ * TRUST: anyone who can read this file can sign a forged history; only a witness would notice.
  */
 export async function openLogKey(folder: string): Promise<NoteSigner> {
   const file = join(folder, 'log.key');
   return signerOf((await readIfThere(file)) ?? (await createKey(folder, file)), file);
 }
 
-/** As `openLogKey`, from a file that must be there: a mounted secret. */
+/** Like `openLogKey`, but the file must exist: a mounted secret. */
 export async function readLogKey(file: string): Promise<NoteSigner> {
   return signerOf(await readFile(file, 'utf8'), file);
 }
@@ -47,12 +47,12 @@ function parseKey(pem: string, file: string): KeyObject {
     const key = createPrivateKey(pem);
     if (key.asymmetricKeyType === 'ed25519') return key;
   } catch {
-    // Said below: what the file holds must not get into a message.
+    // The error below reports it; the content of the file must not appear in a message.
   }
-  throw new Error(`\`${file}\` is no key, expected an Ed25519 private key in PEM`);
+  throw new Error(`\`${file}\` is not a key, expected an Ed25519 private key in PEM`);
 }
 
-/** CRASH: the key appears under its name complete or not at all; of two processes the first one's stays. */
+/** CRASH: the key file is complete or absent. If two processes create it, the first one's key stays. */
 async function createKey(folder: string, file: string): Promise<string> {
   await makeFolderDurably(folder);
   const { privateKey } = generateKeyPairSync('ed25519');

@@ -4,21 +4,21 @@ import { join } from 'node:path';
 import { readIfThereSync } from '../filesystem/read-if-there.ts';
 import type { KeyPlace } from './key-environment.ts';
 
-/** `ip-hash`: hides addresses. `evaluation`: seals answers to "may I?". */
+/** `ip-hash` hides addresses; `evaluation` seals the answers of the evaluation API. */
 export type SecretKeyName = 'ip-hash' | 'evaluation';
 
 const KEY_BYTES = 32;
 const KEY_TEXT = /^[0-9a-f]{64}\n?$/;
 
-/** The mounted `file`, which every process that needs the key shares, else the one under `dataDir`. */
+/** Reads the mounted `file`, which all processes share, or else the key under `dataDir`. */
 export function secretKey(name: SecretKeyName, { file, dataDir }: KeyPlace): Buffer {
   return file === null ? openSecretKey(dataDir, name) : toKey(readFileSync(file, 'utf8'), file);
 }
 
 /**
- * A key of the installation, `DATA_DIR/keys/NAME.key` (64 hex digits, mode 0600), made on the first start. Throws when
- * the file is there and holds anything else: with a new key repeats would silently look like conflicts, and answers
- * like forgeries.
+ * Opens a key of the installation, `DATA_DIR/keys/NAME.key` (64 hex digits, mode 0600), and creates it on the first
+ * start. Throws when the file exists with other content: with a new key, repeats would silently look like conflicts,
+ * and answers like forgeries.
  */
 export function openSecretKey(dataDir: string, name: SecretKeyName): Buffer {
   const folder = join(dataDir, 'keys');
@@ -28,11 +28,11 @@ export function openSecretKey(dataDir: string, name: SecretKeyName): Buffer {
 }
 
 function toKey(text: string, file: string): Buffer {
-  if (!KEY_TEXT.test(text)) throw new Error(`\`${file}\` is no key, expected 64 hexadecimal digits`);
+  if (!KEY_TEXT.test(text)) throw new Error(`\`${file}\` is not a key, expected 64 hexadecimal digits`);
   return Buffer.from(text.trim(), 'hex');
 }
 
-/** CRASH: the key appears under its name complete or not at all; of two processes the first one's stays. */
+/** CRASH: the key file is complete or absent. If two processes create it, the first one's key stays. */
 function createKey(file: string): string {
   const unfinished = `${file}.${randomBytes(8).toString('hex')}`;
   writeFileSync(unfinished, `${randomBytes(KEY_BYTES).toString('hex')}\n`, { mode: 0o600, flush: true });

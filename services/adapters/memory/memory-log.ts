@@ -13,11 +13,11 @@ import { Growth } from './growth.ts';
 
 export interface MemoryLogOptions {
   readonly clock: Clock;
-  /** Partitions by topic, where they differ from the topology's. */
+  /** Partitions per topic, where they differ from the topology's. */
   readonly partitions?: Partial<Record<TopicName, number>>;
 }
 
-/** A log that lives as long as the process: the same promises as the others, but for durability. */
+/** A log that lives as long as the process: the same guarantees as the others, except durability. */
 export function memoryLog({ clock, partitions = {} }: MemoryLogOptions): Log {
   const counts = { ...topicPartitions, ...partitions };
   const opened = new Map<string, MemoryPartition>();
@@ -53,7 +53,7 @@ export function memoryLog({ clock, partitions = {} }: MemoryLogOptions): Log {
 
 class MemoryPartition implements PartitionSource {
   readonly #clock: Clock;
-  /** From the start offset on. */
+  /** The records from the start offset on. */
   readonly #records: LogRecord[] = [];
   #startOffset = 0;
   #appendedAt = 0;

@@ -1,7 +1,9 @@
 import { ObjectConflictError, type ObjectStore } from '../../domain/transparency-log/object-store.ts';
 import { checkObjectKey } from '../filesystem/object-key.ts';
 
-/** An object store that lives as long as the process. Keeps no retention: nothing can be deleted through the port. */
+/**
+ * An object store that lives as long as the process. It enforces no retention: nothing can be deleted through the port.
+ */
 export function memoryObjectStore(): ObjectStore {
   const objects = new Map<string, Buffer>();
   return {

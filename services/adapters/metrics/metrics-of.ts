@@ -1,11 +1,12 @@
 import { lookup } from 'node:dns/promises';
 
-/** What one process may take, milliseconds: the page asks every few seconds. */
+/** How long one process may take to answer, in milliseconds: the page polls every few seconds. */
 const ANSWER_MILLIS_MAX = 2_000;
 
 /**
- * The metrics of several processes as one text. A name may mean several of them (two deciders): each is asked. Who does
- * not answer is left out: the page then shows less, and `/readyz` of that process says why.
+ * Returns the metrics of several processes as one text. A name may resolve to several processes (two deciders): each is
+ * queried. A process that does not answer is left out; the page then shows less, and `/readyz` of that process reports
+ * why.
  */
 export async function metricsOf(bases: readonly URL[]): Promise<string> {
   const texts = await Promise.all(bases.map(async (base) => (await addressesOf(base)).map(metricsAt)));
@@ -13,7 +14,7 @@ export async function metricsOf(bases: readonly URL[]): Promise<string> {
 }
 
 async function addressesOf(base: URL): Promise<URL[]> {
-  // A certificate is for the name.
+  // A certificate belongs to the name, so it is not resolved.
   if (base.protocol === 'https:') return [base];
   const found = await lookup(base.hostname.replace(/^\[|\]$/g, ''), { all: true }).catch(() => []);
   return found.map(({ address, family }) => {

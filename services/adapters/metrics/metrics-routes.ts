@@ -3,7 +3,7 @@ import { routerOf } from '../http/routes/router-of.ts';
 import type { Router } from '../http/server.ts';
 import type { Meters } from './catalogue.ts';
 
-/** `GET /metrics`: the Prometheus text format, in which `promtool check metrics` finds nothing. */
+/** `GET /metrics`: the Prometheus text format; it passes `promtool check metrics`. */
 export function metricsRoutes({ registry }: Pick<Meters, 'registry'>): Router {
   const { readMetrics } = processRoutes;
   return routerOf(

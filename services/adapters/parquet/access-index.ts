@@ -8,19 +8,19 @@ import { type AnswerRow, type Query, queryOf } from './query.ts';
 import { conditionsOf } from './query-conditions.ts';
 import { sqlText } from './sql-text.ts';
 
-/** Memory that sorting a file or answering a question may take before DuckDB spills to the scratch folder. */
+/** The memory that a sort or a query may use before DuckDB spills to the scratch folder. */
 const DUCKDB_MEMORY_MB = 512;
 const DUCKDB_THREADS = 2;
 
-/** Where DuckDB may read and write: nothing else on the machine can be reached from a query. */
+/** The only folders that DuckDB may read and write: a query cannot reach anything else on the machine. */
 export interface IndexFolders {
-  /** Emptied by nobody but us; holds half-made files. */
+  /** Contains unfinished files; only this process empties it. */
   readonly scratch: string;
   /** Folders of finished files. */
   readonly files: readonly string[];
 }
 
-/** Parquet files written and read by DuckDB inside this process. Values reach it only as parameters, never as SQL. */
+/** Writes and reads Parquet files with DuckDB inside this process. Values reach it only as parameters, never as SQL. */
 export async function openAccessIndex({ scratch, files }: IndexFolders): Promise<AccessIndex> {
   await mkdir(scratch, { recursive: true });
   const instance = await DuckDBInstance.create(':memory:', { threads: String(DUCKDB_THREADS) });
@@ -64,8 +64,8 @@ const extentsSql = `
   FROM parquet_metadata($1) WHERE path_in_schema = 'appended_at' GROUP BY file_name`;
 
 /**
- * First the places, then the items of just those: the item column is nine tenths of a file, and sorting with it in
- * hand would unpack all of it for a page of fifty rows.
+ * Finds the positions first, then reads only those items: the item column is nine tenths of a file, and sorting with it
+ * would decompress all of it for a page of fifty rows.
  */
 async function newest(query: Query, paths: readonly string[], question: NewestQuery): Promise<readonly FoundItem[]> {
   const { sql, parameters } = conditionsOf(question, 2);
@@ -80,7 +80,8 @@ async function newest(query: Query, paths: readonly string[], question: NewestQu
   const items = await itemsAt(query, [...new Set(places.map((row) => String(row.filename)))], positions);
   return positions.map((position) => {
     const item = items.get(nameOf(position));
-    if (item === undefined) throw new Error(`the index lost the item of ${nameOf(position)} between two reads`);
+    if (item === undefined)
+      throw new Error(`the item of ${nameOf(position)} disappeared from the index between two reads`);
     return { position, item };
   });
 }
@@ -92,7 +93,7 @@ async function itemsAt(
 ): Promise<ReadonlyMap<string, string>> {
   const offsets = positions.map(({ sourceOffset }) => sourceOffset);
   const times = positions.map(({ appendedAt }) => appendedAt);
-  // Offsets are ours and numbers, so they may stand in the text; a literal list lets DuckDB skip row groups.
+  // Offsets are our own numbers, so they are safe in the SQL text; a literal list lets DuckDB skip row groups.
   const rows = await query(
     `SELECT appended_at, partition, source_offset, item FROM ${filesSql}
      WHERE appended_at BETWEEN $2 AND $3 AND source_offset IN (${offsets.map(Number).join(', ')})`,

@@ -3,8 +3,8 @@ import type { Occasion } from '../../domain/history/coverage.ts';
 import type { Query } from './query.ts';
 
 /**
- * The same counting as `domain/history/coverage`, which recounts it from the archive. Only the columns named here are
- * read, a twentieth of a file.
+ * Counts as `domain/history/coverage` does, which recounts from the archive. It reads only the columns listed here, a
+ * twentieth of a file.
  */
 const sql = `
   WITH counted AS (

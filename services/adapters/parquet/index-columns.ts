@@ -35,7 +35,7 @@ export const indexColumns: readonly IndexColumn[] = [
   { name: 'asn', type: 'BIGINT', of: ({ access }) => access.asn },
   { name: 'purpose', type: 'VARCHAR', of: ({ access }) => access.purpose },
   { name: 'verdict', type: 'VARCHAR', of: ({ access }) => access.verdict },
-  // Rule ids are kebab-case, so a comma separates them; the file holds a list.
+  // Rule ids are kebab-case, so a comma separates them; the Parquet column is a list.
   { name: 'rules', type: 'VARCHAR', of: ({ access }) => access.rules.join(',') },
   { name: 'item', type: 'VARCHAR', of: ({ item }) => item },
 ];
@@ -49,10 +49,13 @@ interface IndexColumn {
 /** DuckDB's expression for the columns as they are written to the file. */
 export const columnsWritten = "* REPLACE (string_split(nullif(rules, ''), ',') AS rules)";
 
-/** Longest line DuckDB accepts; it reserves sixteen times this. An event is far shorter: its texts have limits. */
+/**
+ * The longest line that DuckDB accepts; it reserves sixteen times this. An event is far shorter because its texts have
+ * limits.
+ */
 const LINE_BYTES_MAX = 4 * 1024 * 1024;
 
-/** How DuckDB is told to read what `toLine` writes: every byte a stranger can choose arrives as it was. */
+/** The format of `toLine`, for DuckDB's reader: every byte that a stranger can choose arrives unchanged. */
 export const lineFormat = [
   'header = false',
   'auto_detect = false',
@@ -70,7 +73,7 @@ const NULL_TEXT = '\x02';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must be quoted
 const controlPattern = /[\x00-\x1f]/;
 
-/** One line of the hand-off to DuckDB (tab-separated; control characters quoted by 0x01), with its line end. */
+/** Formats one line for DuckDB (tab-separated; control characters quoted by 0x01), with its line end. */
 export function toLine(row: IndexRow): string {
   let line = '';
   for (const { of } of indexColumns) {

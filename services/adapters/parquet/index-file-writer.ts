@@ -5,16 +5,16 @@ import type { IndexFileWriter, IndexRow } from '../../domain/access-search/acces
 import { columnsWritten, lineFormat, toLine } from './index-columns.ts';
 import { sqlText } from './sql-text.ts';
 
-/** Rows of one row group: small ones and the order by owner let DuckDB skip nearly all of a file. */
+/** Rows per row group: small groups, ordered by owner, let DuckDB skip nearly all of a file. */
 const ROW_GROUP_ROWS = 20_000;
-/** Rows formatted before other work gets its turn, while they are written: about two milliseconds. */
+/** Rows formatted before other work gets its turn: about two milliseconds. */
 const LINES_PER_TURN = 500;
 
 /**
- * Rows go as lines into a scratch file, which DuckDB sorts and writes as zstd Parquet in its own threads: measured
- * twice as fast as its appender, and nothing but formatting a line happens in ours.
+ * Writes rows as lines to a scratch file, which DuckDB sorts and writes as zstd Parquet in its own threads. Measured
+ * twice as fast as its appender; our thread only formats lines.
  *
- * CRASH: leaves a scratch file without meaning; the folder is beside the store and may be emptied at any start.
+ * CRASH: leaves an unused scratch file; the folder is beside the store and may be emptied at any start.
  */
 export async function openIndexFile(scratch: string, run: (sql: string) => Promise<void>): Promise<IndexFileWriter> {
   const name = join(scratch, randomUUID());

@@ -23,7 +23,10 @@ const columnOf = {
 } as const satisfies Partial<Record<keyof AccessFilter, string>>;
 const equalFields = Object.keys(columnOf) as (keyof typeof columnOf)[];
 
-/** `matchesFilter` as SQL. Parameters are numbered from `firstParameter`; a comparison with null is no match. */
+/**
+ * Translates `matchesFilter` to SQL. Parameters are numbered from `firstParameter`; a comparison with null never
+ * matches.
+ */
 export function conditionsOf({ filter, before }: Omit<NewestQuery, 'limit'>, firstParameter: number): Conditions {
   const parameters: (string | number)[] = [];
   const parameter = (value: string | number) => `$${firstParameter + parameters.push(value) - 1}`;
@@ -43,7 +46,7 @@ export function conditionsOf({ filter, before }: Omit<NewestQuery, 'limit'>, fir
   return { sql: conditions.length === 0 ? 'true' : conditions.join(' AND '), parameters };
 }
 
-/** The first comparison says nothing that the rest does not; it is what lets DuckDB skip row groups. */
+/** The first comparison is redundant, but it lets DuckDB skip row groups. */
 function olderThan(position: LogPosition, parameter: (value: number) => string): string {
   const time = parameter(position.appendedAt);
   const partition = parameter(position.partition);

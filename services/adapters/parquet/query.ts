@@ -7,7 +7,7 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 
-/** One row of an answer, by column name. */
+/** One result row, by column name. */
 export type AnswerRow = Readonly<Record<string, DuckDBValue>>;
 type Parameter = string | number | readonly string[];
 export type Query = (sql: string, parameters: readonly Parameter[]) => Promise<readonly AnswerRow[]>;

@@ -3,7 +3,7 @@ import { portDefaults } from './port-defaults.ts';
 import type { ProcessDefinition } from './process-definition.ts';
 import type { StageDeclaration } from './stage-declaration.ts';
 
-/** One stage of the topology as a process of its own, on Kafka, with what else it answers. */
+/** Runs one stage of the topology as a process of its own, on Kafka, with the other routes it serves. */
 export function alone<Declared extends StageDeclaration>(
   stage: Declared,
   ...beside: readonly Declared[]

@@ -10,19 +10,19 @@ import { clusterIdOf } from '../kafka/sharing/cluster-id.ts';
 import { prepareTopics } from '../kafka/topics/apply-topics.ts';
 import type { Logger } from '../logging/logger.ts';
 
-/** No broker answers. Not the operator's mistake by itself: another start may find one. */
+/** No broker answers. This is not necessarily the operator's mistake: a later start may succeed. */
 export class LogUnreachableError extends Error {
   override readonly name = 'LogUnreachableError';
 }
 
 export interface OpenedLog {
   readonly log: Log;
-  /** Names this log among all logs: what is kept on disk about one log says nothing about another. */
+  /** Identifies this log among all logs, so that stored tables and caches are only used with their own log. */
   readonly logId: string;
   close(): Promise<void>;
 }
 
-/** Kafka where the environment names brokers, else the embedded log under `dataDir`. */
+/** Opens Kafka if the environment names brokers, else the embedded log under `dataDir`. */
 export async function openLog(
   { kafka, dataDir }: { readonly kafka: KafkaConfig | null; readonly dataDir: string },
   logger: Logger,
@@ -33,7 +33,7 @@ export async function openLog(
 }
 
 /**
- * The log on Kafka, which many processes share. Rejects with `ConfigError` where its topics would not be safe to use, and
+ * Opens the log on Kafka, which many processes share. Rejects with `ConfigError` where its topics would be unsafe, and
  * with `LogUnreachableError`.
  */
 export async function openSharedLog(kafka: KafkaConfig, logger: Logger): Promise<OpenedLog> {
@@ -51,5 +51,5 @@ export async function openSharedLog(kafka: KafkaConfig, logger: Logger): Promise
   return { log, logId, close: () => log.close() };
 }
 
-/** `logId` of the embedded log. */
+/** The `logId` of the embedded log. */
 export const EMBEDDED = 'embedded';

@@ -15,7 +15,10 @@ export interface OpenedObjectStore {
   close(): void;
 }
 
-/** S3 where the environment names a bucket, else the folder `DATA_DIR/objects`. Says what becomes undeletable. */
+/**
+ * Opens S3 if the environment names a bucket, else the folder `DATA_DIR/objects`. Logs which objects will be
+ * undeletable.
+ */
 export async function openObjectStore(
   { s3, dataDir }: { readonly s3: S3Config | null; readonly dataDir: string },
   logger: Logger,

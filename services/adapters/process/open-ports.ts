@@ -15,7 +15,7 @@ import type { PortName } from './stage-declaration.ts';
 
 export interface OpenedPorts {
   readonly ports: Partial<Ports>;
-  /** Closes them, the last opened first. */
+  /** Closes the ports, the last opened first. */
   close(): Promise<void>;
 }
 
@@ -24,10 +24,10 @@ interface Given {
   readonly ownsDataDir: boolean;
   readonly logger: Logger;
 }
-/** Notes what is to be closed. */
+/** Registers a function that `close` will call. */
 type Closing = (close: () => Promise<void> | void) => void;
 
-/** Opens what the stages of this process need, each once. */
+/** Opens the ports that the stages of this process need, each once. */
 export async function openPorts(needs: ReadonlySet<PortName>, given: Given): Promise<OpenedPorts> {
   const closes: Parameters<Closing>[0][] = [];
   const ports = needs.size === 0 ? {} : await open(needs, given, (close) => closes.push(close));
@@ -55,7 +55,7 @@ async function open(needs: ReadonlySet<PortName>, given: Given, closing: Closing
   };
 }
 
-/** What a process of its own keeps in `STATE_DIR`, a process that owns `DATA_DIR` keeps there. */
+/** A process that owns `DATA_DIR` stores its tables there; any other process uses `STATE_DIR`. */
 async function openState(logId: string, { config, ownsDataDir }: Given, closing: Closing): Promise<string | null> {
   if (ownsDataDir) {
     await belongsToLog(config.dataDir, logId);
@@ -68,7 +68,7 @@ async function openState(logId: string, { config, ownsDataDir }: Given, closing:
 }
 
 async function openObjects(logId: string, { config, logger }: Given, closing: Closing): Promise<Ports['objects']> {
-  // Processes that share a folder of objects must be about the same log.
+  // Processes that share a folder of objects must use the same log.
   if (config.s3 === null) await belongsToLog(config.dataDir, logId);
   const objects = await openObjectStore(config, logger);
   closing(() => objects.close());
@@ -89,7 +89,7 @@ function sharePartitionsOf({ config: { kafka }, ownsDataDir, logger }: Given): P
   return isShared ? sharePartitions(kafka, 'access-events', logger) : wholeShare(PARTITIONS_DECIDED);
 }
 
-/** What a process of its own stores here can be read again. */
+/** A process on its own can rebuild everything it stores here, so it needs no check of the disk. */
 function diskOf({ config, ownsDataDir }: Given): Ports['disk'] {
   return { hasRoom: ownsDataDir ? openDiskWatch(config.dataDir, systemClock) : () => true };
 }

@@ -20,26 +20,29 @@ import type { ProcessConfig, ProcessDefinition } from './process-definition.ts';
 import type { Ports, Stage } from './stage.ts';
 import { StageGroup } from './stage-group.ts';
 
-/** How long requests under way may take once the process closes, milliseconds. */
+/** How long requests in progress may take once the process closes, in milliseconds. */
 const CLOSE_GRACE_MILLIS = 2_000;
 
 export interface RunningProcess {
   readonly url: string;
   /** Resolves once every stage has caught up. */
   readonly ready: Promise<void>;
-  /** Rejects when a stage met something it cannot repair. */
+  /** Rejects when a stage meets an error that it cannot repair. */
   readonly failed: Promise<never>;
-  /** Reads the policy folder again. */
+  /** Reloads the policy folder. */
   reload(): Promise<void>;
-  /** A token that may send events and register records, stored nowhere; `null` where callers are not authenticated. */
+  /**
+   * Issues a token that may send events and register records and is stored nowhere; `null` where callers are not
+   * authenticated.
+   */
   issueToken(): string | null;
-  /** Drains every stage in the order the data flows, so that no segment is left without its seal. */
+  /** Drains every stage in data-flow order, so that no segment is left without its seal. */
   close(): Promise<void>;
 }
 
 /**
- * Runs the stages of a process. It answers `/livez`, `/readyz` and `/metrics` from the first moment, and everything else
- * with 503 until every stage is composed. Rejects when a stage cannot be composed or fails meanwhile.
+ * Runs the stages of a process. It answers `/livez`, `/readyz` and `/metrics` at once, and everything else with 503
+ * until every stage is composed. Rejects when a stage cannot be composed or fails in the meantime.
  */
 export async function openProcess(
   definition: ProcessDefinition<Stage>,
@@ -103,7 +106,7 @@ async function readTokens({ listening }: ProcessConfig, logger: Logger): Promise
   return tokens === null ? null : [...tokens];
 }
 
-/** The request's authentication looks at `tokens` each time. */
+/** Authentication reads `tokens` at each request, so the new one works at once. */
 function issueToken(tokens: AuthToken[] | null): string | null {
   if (tokens === null) return null;
   const token = newToken();
@@ -113,7 +116,7 @@ function issueToken(tokens: AuthToken[] | null): string | null {
   return token;
 }
 
-/** No more than the stage needs: another thread would have to open each of them again. */
+/** Passes only the ports that the stage needs: another thread would have to open each of them again. */
 function portsOf({ needs }: Stage, ports: Partial<Ports>): Ports {
   // `openPorts` opened every port that a stage needs.
   return Object.fromEntries(needs.map((name) => [name, ports[name]])) as unknown as Ports;

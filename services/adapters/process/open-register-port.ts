@@ -8,7 +8,7 @@ import { openRegister } from '../embedded/register/open-register.ts';
 import type { Logger } from '../logging/logger.ts';
 import { policySetOrNull } from '../policies/policy-source.ts';
 
-/** The register as one process folds it, for every stage in it. */
+/** The register of one process, shared by all its stages. */
 export interface OpenedRegister {
   readonly view: RegisterView;
   /** Feeds `view` and `policies`; its offset is the barrier. */

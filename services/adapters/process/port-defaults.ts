@@ -1,6 +1,6 @@
 import type { StageName } from '../../topology.ts';
 
-/** Where each stage listens unless `PORT` is set: beside one another, and beside `npm start`, on one machine. */
+/** Where each stage listens unless `PORT` is set. All stages and `npm start` can run on one machine. */
 export const portDefaults: Readonly<Record<StageName, number>> = {
   intake: 8081,
   decider: 8082,

@@ -13,32 +13,32 @@ import type { StageDeclaration } from './stage-declaration.ts';
 
 /** A process: which stages it runs, and how. */
 export interface ProcessDefinition<Declared extends StageDeclaration = StageDeclaration> {
-  /** `custodes` with every stage, else the stage's name. */
+  /** `custodes` for all stages, else the stage's name. */
   readonly name: string;
-  /** What it is for, one sentence. */
+  /** The purpose, in one sentence. */
   readonly purpose: string;
   readonly portOtherwise: number;
   readonly stages: readonly Declared[];
   /**
    * True: `DATA_DIR` belongs to this process alone, which decides every partition and may use the embedded log. False:
-   * the log is shared with other processes, and `STATE_DIR` belongs to this one.
+   * other processes share the log, and `STATE_DIR` belongs to this one.
    */
   readonly ownsDataDir: boolean;
-  /** Printed once it is ready: what a person may open, by a word for it. */
+  /** Addresses that the process prints once it is ready, by label. */
   readonly announced?: Readonly<Record<string, string>>;
 }
 
-/** What the ports are opened from. */
+/** The configuration of the ports. */
 export interface PortsConfig {
   readonly dataDir: string;
-  /** `null`: the process owns `dataDir`, or stores no tables. */
+  /** `null` when the process owns `dataDir` or stores no tables. */
   readonly stateDir: string | null;
   readonly kafka: KafkaConfig | null;
-  /** `null`: the folder `objects` under `dataDir`. */
+  /** `null` means the folder `objects` under `dataDir`. */
   readonly s3: S3Config | null;
 }
 
-/** What a process reads from its environment. */
+/** The configuration that a process reads from its environment. */
 export interface ProcessConfig {
   readonly listening: Listening;
   readonly logLevel: LogLevel;

@@ -13,15 +13,15 @@ import type { Stage } from './stage.ts';
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
 /**
- * Who cannot drain in this time leaves the rest to others or to the next start: nothing that was acknowledged depends on
- * a drain. A process that owns its data has no others, and drains to the end.
+ * A process that cannot drain in this time leaves the rest to others or to its next start: no acknowledged record
+ * depends on a drain. A process that owns its data has no others, and drains to the end.
  */
 const DRAIN_MILLIS_MAX = 25_000;
 
-/** What runs in the same process beside the stages, once they are ready, until the process stops. */
+/** Runs in the same process beside the stages, from when they are ready until the process stops. */
 export interface Guest<Config> {
   readonly environment: EnvironmentPart<Config>;
-  /** `null`: it does not run. */
+  /** Returns `null` when it does not run. */
   start(given: GuestContext<Config>): RunningGuest | null;
 }
 export interface GuestContext<Config> {
@@ -31,16 +31,16 @@ export interface GuestContext<Config> {
   readonly logger: Logger;
 }
 export interface RunningGuest {
-  /** Resolves when the guest sends nothing any more. */
+  /** Resolves when the guest has stopped sending. */
   stop(): Promise<void>;
 }
 
 const noGuest: Guest<null> = { environment: { sections: [], read: () => null }, start: () => null };
 
 /**
- * The life of a process: reads its environment or prints it (`--help`), runs its stages, starts the guest when they are
- * ready, drains on SIGTERM and SIGINT and ends with 0. Ends with 1 on what another start repairs, and with 2 on what only
- * an operator can.
+ * Runs a process: reads its environment or prints it (`--help`), runs its stages, starts the guest when they are ready,
+ * drains on SIGTERM and SIGINT and ends with 0. It ends with 1 on errors that a restart repairs, and with 2 on errors
+ * that only an operator can repair.
  */
 export function runProcess(definition: ProcessDefinition<Stage>): Promise<void> {
   return runProcessWith(definition, noGuest);
@@ -57,7 +57,7 @@ export async function runProcessWith<Config>(
     return;
   }
   try {
-    if (argument !== undefined) throw new ConfigError(`argument \`${argument}\`, expected none but --help`);
+    if (argument !== undefined) throw new ConfigError(`argument \`${argument}\`, expected none or --help`);
     const { process: config, guest: guestConfig } = environment.read(process.env);
     const logger = openLogger(config.logLevel);
     const start = (running: RunningProcess) =>
@@ -85,7 +85,7 @@ async function live(definition: ProcessDefinition<Stage>, { config, logger, star
   let announced = Promise.resolve();
   const isStopping = onStop({ logger, isBounded: !ownsDataDir }, async () => {
     await guest?.stop();
-    // A signal may come while the address is being written.
+    // A signal may arrive while the address is being written.
     await announced;
     if (ownsDataDir) await withdrawServer(dataDir);
     await running.close();
@@ -124,10 +124,10 @@ function onStop({ logger, isBounded }: Stopping, close: () => Promise<void>): ()
   return () => isStopping;
 }
 
-/** Every state is a fold over what is durable, so there is no repair but another start. */
+/** Every state is a fold of durable data, so a restart is the only repair. */
 function end(logger: Logger, error: unknown): never {
   const isUsage = [ConfigError, LockHeldError, OtherLogError, PolicyError].some((kind) => error instanceof kind);
   if (isUsage || error instanceof LogUnreachableError) console.error((error as Error).message);
-  else logger.fatal({ err: error }, 'the process cannot go on');
+  else logger.fatal({ err: error }, 'the process cannot continue');
   process.exit(isUsage ? EXIT_USAGE : EXIT_FAILED);
 }

@@ -1,10 +1,10 @@
 import type { EnvironmentParts } from '../config/environment.ts';
 import type { DeclaredRoute } from '../http/routes/route.ts';
 
-/** What stages of one process share; each is opened once in a process. `stage.ts` has their types. */
+/** The ports that stages of one process share; each is opened once per process. `stage.ts` has their types. */
 export type PortName = 'log' | 'objects' | 'register' | 'stateDir' | 'partitions' | 'disk';
 
-/** What can be known of a stage without running it. */
+/** What is known about a stage without running it. */
 export interface StageDeclaration<
   Parts extends EnvironmentParts = EnvironmentParts,
   Needs extends PortName = PortName,
@@ -12,7 +12,7 @@ export interface StageDeclaration<
   readonly name: string;
   readonly needs: readonly Needs[];
   readonly environment: Parts;
-  /** What it answers beside health and metrics. */
+  /** The routes it serves beside health and metrics. */
   readonly routes: readonly DeclaredRoute[];
 }
 

@@ -10,12 +10,12 @@ interface Composable {
   compose(): Promise<ComposedStage>;
 }
 
-/** The stages of one process: composed one after the other, watched together, drained in a given order. */
+/** The stages of one process: composed one after the other, monitored together, drained in a given order. */
 export class StageGroup implements Health {
   readonly #stages = new Map<string, ComposedStage | null>();
   #isClosing = false;
   #fail: (error: unknown) => void = () => {};
-  /** Rejects when a stage met something it cannot repair. Never resolves. */
+  /** Rejects when a stage meets an error that it cannot repair. Never resolves. */
   readonly failed = new Promise<never>((_, reject) => {
     this.#fail = reject;
   });
@@ -25,7 +25,7 @@ export class StageGroup implements Health {
     this.failed.catch(() => {});
   }
 
-  /** Rejects when one cannot be composed, or one that already runs fails meanwhile. */
+  /** Rejects when a stage cannot be composed, or when a running one fails in the meantime. */
   async compose(stages: readonly Composable[]): Promise<void> {
     for (const stage of stages) {
       const composed = await Promise.race([stage.compose(), this.failed]);
@@ -65,14 +65,14 @@ export class StageGroup implements Health {
     for (const [, stage] of this.#composed()) await stage.reload?.();
   }
 
-  /** Not ready from now on. */
+  /** Reports "not ready" from now on. */
   close(): void {
     this.#isClosing = true;
   }
 
   /**
-   * Each stage of `order` works off what the ones before it wrote last; a stage that is not in it only answers, and
-   * stops first.
+   * Drains the stages in `order`: each processes what the ones before it wrote last. Stages that are not in `order`
+   * only answer requests, and stop first.
    */
   async drain(order: readonly string[]): Promise<void> {
     const ranked = this.#composed().sort(([one], [other]) => order.indexOf(one) - order.indexOf(other));

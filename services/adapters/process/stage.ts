@@ -9,30 +9,30 @@ import type { OpenedObjectStore } from './open-object-store.ts';
 import type { OpenedRegister } from './open-register-port.ts';
 import type { PortName, StageDeclaration } from './stage-declaration.ts';
 
-/** What stages of one process share by reference. Each is opened once in a process. */
+/** The objects that stages of one process share by reference. Each is opened once per process. */
 export interface Ports extends Record<PortName, unknown> {
   readonly log: Log;
   readonly objects: OpenedObjectStore;
-  /** The register and the policy sets in it, folded once for all. */
+  /** The register and the policy sets in it, folded once for all stages. */
   readonly register: OpenedRegister;
-  /** A folder for tables and caches. No other process uses it. */
+  /** A folder for tables and caches that no other process uses. */
   readonly stateDir: string;
-  /** The partitions to decide here. */
+  /** The partitions that this process decides. */
   readonly partitions: PartitionShare;
-  /** The disk of what this process stores durably. */
+  /** The disk of this process's durable data. */
   readonly disk: { hasRoom(): boolean };
 }
 
 /**
- * All that a stage is given. Beside ports, meters, logger and clock it is plain data, so a stage does not know whether
- * it runs in the main thread, in a worker thread or in a process of its own.
+ * Everything that a stage receives. Except for ports, meters, logger and clock it is plain data, so a stage does not
+ * know whether it runs in the main thread, in a worker thread or in a process of its own.
  */
 export type StageContext<Config, Needs extends PortName> = Pick<Ports, Needs> & {
   readonly config: Config;
   readonly meters: Meters;
   readonly logger: Logger;
   readonly clock: () => number;
-  /** Actor ids of those whose tokens allow queries. */
+  /** The actor ids whose tokens permit queries. */
   readonly askers: readonly string[];
 };
 
@@ -40,14 +40,14 @@ export type StageContext<Config, Needs extends PortName> = Pick<Ports, Needs> & 
 export type ContextOf<Declared> =
   Declared extends StageDeclaration<infer Parts, infer Needs> ? StageContext<ConfigOf<Parts>, Needs> : never;
 
-/** A stage that runs. `drain` also closes what the stage opened; its process closes the ports. */
+/** A running stage. `drain` also closes what the stage opened; its process closes the ports. */
 export interface ComposedStage extends RunningStage {
   readonly router?: Router;
-  /** Reads again what may change while the stage runs. */
+  /** Reloads what may change while the stage runs. */
   reload?(): Promise<void>;
 }
 
-/** What a stage needs, what it serves, when it is ready and how it drains. */
+/** Declares what a stage needs, what it serves, when it is ready and how it drains. */
 export interface Stage<Parts extends EnvironmentParts = EnvironmentParts, Needs extends PortName = PortName>
   extends StageDeclaration<Parts, Needs> {
   compose(context: StageContext<ConfigOf<Parts>, Needs>): Promise<ComposedStage>;
@@ -61,7 +61,7 @@ export function defineStage<Parts extends EnvironmentParts, Needs extends PortNa
   return stage;
 }
 
-/** For a stage that only answers: it waits for nothing and cannot fail by itself. */
+/** For a stage that only answers requests: it waits for nothing and cannot fail by itself. */
 export const answersOnly: RunningStage = {
   isReady: () => true,
   drain: async () => {},

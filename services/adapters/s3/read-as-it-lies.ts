@@ -3,8 +3,8 @@ import type { VersionedStore } from '../../domain/transparency-log/versions/vers
 import { DamagedObjectError } from './s3-bucket.ts';
 
 /**
- * The store as a verifier wants it: an object whose bytes are not those that were put is read as it lies there, to be
- * named among the problems, where every other reader refuses it.
+ * Adapts the store for a verifier: a damaged object is returned as it is stored, so that it can be reported as a
+ * problem. Every other reader refuses it.
  */
 export function readAsItLies(store: ObjectStore & VersionedStore): ObjectStore & VersionedStore {
   return {

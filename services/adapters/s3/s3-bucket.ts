@@ -21,7 +21,7 @@ export interface S3Version {
   readonly isLatest: boolean;
 }
 
-/** Our own statements about an object, kept as its user metadata. */
+/** Our own statements about an object, stored as its user metadata. */
 export interface OwnMetadata {
   /** SHA-256 of the bytes, hex: not every server keeps the SDK's checksums (Ceph RGW 18 does not). */
   readonly sha256?: string;
@@ -34,16 +34,16 @@ export interface StoredVersion {
   readonly previous: string | null;
 }
 
-/** What came back is not what was stored, however often it was asked for. */
+/** The returned bytes differ from the stored ones after every attempt. */
 export class DamagedObjectError extends Error {
   override readonly name = 'DamagedObjectError';
   constructor(
     readonly key: string,
-    /** The bytes as they came last; may be fewer than were stored. */
+    /** The bytes of the last attempt; may be fewer than were stored. */
     readonly body: Buffer,
     detail: string,
   ) {
-    super(`object \`${key}\` came back damaged: ${detail}`);
+    super(`object \`${key}\` was returned damaged: ${detail}`);
   }
 }
 
@@ -51,11 +51,11 @@ export type WriteCondition = Pick<PutObjectCommandInput, 'IfMatch' | 'IfNoneMatc
 
 const READ_ATTEMPTS_MAX = 5;
 const READ_RETRY_MILLIS = 100;
-/** Versions a page: a key has one, rarely two; whole prefixes have many. */
+/** Versions per page: a key has one, rarely two; whole prefixes have many. */
 const KEY_PAGE_VERSIONS = 10;
 const PREFIX_PAGE_VERSIONS = 1_000;
 
-/** The few S3 requests everything is made of, under one prefix of a versioned bucket. */
+/** The few S3 requests that the store is built from, under one prefix of a versioned bucket. */
 export class S3Bucket {
   readonly #client: S3Client;
   readonly #config: S3Config;
@@ -87,7 +87,7 @@ export class S3Bucket {
         Body: body,
         ContentLength: body.length,
         ContentType: 'application/octet-stream',
-        // Object Lock is refused without an integrity header.
+        // The server refuses Object Lock without an integrity header.
         ChecksumAlgorithm: 'SHA256',
         Metadata: metadata,
         ...condition,
@@ -96,11 +96,11 @@ export class S3Bucket {
       }),
     );
     if (VersionId === undefined)
-      throw new Error(`bucket \`${bucket}\` gave no version id, expected versioning enabled`);
+      throw new Error(`bucket \`${bucket}\` returned no version id, expected versioning enabled`);
     return VersionId;
   }
 
-  /** The bytes of one version; null when it is not there. Rejects with `DamagedObjectError`. */
+  /** Returns the bytes of one version; null when it does not exist. Rejects with `DamagedObjectError`. */
   async read(key: string, id: string): Promise<StoredVersion | null> {
     const { bucket, prefix } = this.#config;
     const request = { Bucket: bucket, Key: prefix + key, VersionId: id, ChecksumMode: 'ENABLED' as const };
@@ -120,7 +120,7 @@ export class S3Bucket {
     if (answer === null) return null;
     const chunks: Buffer[] = [];
     try {
-      // The SDK retries a request, not its body, and checks the server's checksum only as the last byte comes.
+      // The SDK retries a request, not its body, and checks the server's checksum only when the last byte arrives.
       for await (const chunk of answer.Body as AsyncIterable<Uint8Array>) chunks.push(Buffer.from(chunk));
     } catch (error) {
       return new DamagedObjectError(key, Buffer.concat(chunks), (error as Error).message);
@@ -136,7 +136,7 @@ export class S3Bucket {
     return { body, previous: previous ?? null };
   }
 
-  /** Which version this one says it replaces; null when it says nothing. */
+  /** Returns the version that this one replaces according to its metadata; null without such metadata. */
   async previousOf({ key, id }: Pick<S3Version, 'key' | 'id'>): Promise<string | null> {
     const { bucket, prefix } = this.#config;
     const request = new HeadObjectCommand({ Bucket: bucket, Key: prefix + key, VersionId: id });
@@ -145,14 +145,17 @@ export class S3Bucket {
     return previous ?? null;
   }
 
-  /** Id of the newest version; null where there is none, where it is a delete marker, and where the server does not say. */
+  /**
+   * Returns the id of the newest version; null where none exists, where it is a delete marker, and where the server
+   * does not report it.
+   */
   async newestOf(key: string): Promise<string | null> {
     const { bucket, prefix } = this.#config;
     const request = new HeadObjectCommand({ Bucket: bucket, Key: prefix + key });
     return (await this.#client.send(request).catch(nullIfMissing))?.VersionId ?? null;
   }
 
-  /** Versions of exactly this key, newest first; delete markers only in so far as one is the latest. */
+  /** Yields the versions of exactly this key, newest first; a delete marker only where it is the latest. */
   async *versionsOf(key: string): AsyncGenerator<S3Version> {
     for await (const version of this.#listVersions(key, KEY_PAGE_VERSIONS)) {
       // Longer keys with this prefix sort after it.
@@ -161,7 +164,10 @@ export class S3Bucket {
     }
   }
 
-  /** Every version under a prefix: keys in byte order, newest version first; markers come after the versions of a page. */
+  /**
+   * Yields every version under a prefix: keys in byte order, newest version first; markers come after the versions of a
+   * page.
+   */
   versionsUnder(prefix: string): AsyncGenerator<S3Version> {
     return this.#listVersions(prefix, PREFIX_PAGE_VERSIONS);
   }
@@ -178,7 +184,7 @@ export class S3Bucket {
       ].map(({ Key = '', VersionId = '', ETag = '', IsLatest = false, isDeleteMarker }) => {
         return { key: Key.slice(prefix.length), id: VersionId, etag: ETag, isDeleteMarker, isLatest: IsLatest };
       });
-      // Versions and markers come in two lists; a stable sort keeps each list's own order within a key.
+      // Versions and markers come in two lists; a stable sort keeps each list's order within a key.
       yield* found.sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
       if (page.IsTruncated !== true) return;
       marker = {

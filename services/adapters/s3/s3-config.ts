@@ -2,33 +2,36 @@ import { z } from 'zod';
 import type { Retention } from '../../domain/transparency-log/object-store.ts';
 import { type Contradiction, environmentPart, variable } from '../config/environment.ts';
 
-/** Where sealed objects lie and how long they must stay. Credentials come from AWS's default chain, never from here. */
+/**
+ * Where sealed objects are stored and how long they must stay. Credentials come from AWS's default chain, never from
+ * here.
+ */
 export interface S3Config {
   readonly bucket: string;
-  /** Before every key: empty, or ends in `/`. */
+  /** Prefix of every key: empty, or ends in `/`. */
   readonly prefix: string;
-  /** Null: Amazon's own for the region. */
+  /** Null means Amazon's own endpoint for the region. */
   readonly endpoint: string | null;
   readonly region: string;
-  /** Key for SSE-KMS; null leaves encryption to the bucket. */
+  /** The key for SSE-KMS; null leaves encryption to the bucket. */
   readonly kmsKeyId: string | null;
   readonly retention: RetentionPolicy | null;
 }
 
-/** Object Lock for every object written, counted from the writing. */
+/** The Object Lock of every object, counted from when it is written. */
 export interface RetentionPolicy {
   readonly mode: Retention['mode'];
   readonly days: number;
 }
 
-/** A century: Object Lock in compliance mode cannot be undone, so a slip of the finger must not lock for ever. */
+/** A century. Object Lock in compliance mode cannot be undone, so a typing error must not lock for ever. */
 export const RETENTION_DAYS_MAX = 36_525;
 const DEFAULT_REGION = 'us-east-1';
 
 const bucketPattern = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const prefixPattern = /^$|^(?!\/)(?!.*\/\/)[A-Za-z0-9!_.*'()/=-]{1,255}$/;
 const BUCKET_EXPECTED = "a bucket's name (3 to 63 of a-z 0-9 . -)";
-const PREFIX_EXPECTED = 'a key prefix such as `audit/eu`, without slash at its start';
+const PREFIX_EXPECTED = 'a key prefix such as `audit/eu`, without a leading slash';
 const DAYS_EXPECTED = `a whole number of days from 1 to ${RETENTION_DAYS_MAX}`;
 
 export const S3_BUCKET = variable(z.string().regex(bucketPattern, BUCKET_EXPECTED).optional(), {
@@ -36,7 +39,7 @@ export const S3_BUCKET = variable(z.string().regex(bucketPattern, BUCKET_EXPECTE
   otherwise: 'the archive is the folder `objects` in `DATA_DIR`',
 });
 export const S3_PREFIX = variable(z.string().regex(prefixPattern, PREFIX_EXPECTED).default(''), {
-  meaning: 'Put before every key, such as `audit/eu`: several archives in one bucket.',
+  meaning: 'The prefix of every key, such as `audit/eu`, for several archives in one bucket.',
   otherwise: 'no prefix',
 });
 
@@ -44,7 +47,7 @@ const variables = {
   S3_BUCKET,
   S3_PREFIX,
   S3_ENDPOINT: variable(z.url({ protocol: /^https?$/, error: 'an http or https URL' }).optional(), {
-    meaning: 'The URL of an S3 server other than Amazon.',
+    meaning: 'The URL of an S3 server other than that of Amazon.',
     otherwise: "Amazon's own for the region",
   }),
   S3_REGION: variable(z.string().optional(), {
@@ -52,18 +55,18 @@ const variables = {
     otherwise: `\`AWS_REGION\`, else \`${DEFAULT_REGION}\``,
   }),
   AWS_REGION: variable(z.string().optional(), {
-    meaning: 'The region of the bucket where `S3_REGION` is not set.',
+    meaning: 'The region of the bucket if `S3_REGION` is not set.',
     otherwise: `\`${DEFAULT_REGION}\``,
   }),
   S3_KMS_KEY_ID: variable(z.string().optional(), {
-    meaning: 'The key of SSE-KMS that objects are encrypted with.',
+    meaning: 'The SSE-KMS key that encrypts the objects.',
     otherwise: 'the bucket decides how objects are encrypted',
   }),
   RETENTION_MODE: variable(
     z.enum(['none', 'governance', 'compliance'], 'none, governance or compliance').default('none'),
     {
       meaning:
-        'The mode of Object Lock for every object written: `none`, `governance` or `compliance`. Nobody can end `compliance`, not even the root user.',
+        'The mode of Object Lock for every object written: `none`, `governance` or `compliance`. Nobody can remove a `compliance` lock, not even the root user.',
     },
   ),
   RETENTION_DAYS: variable(
@@ -74,7 +77,7 @@ const variables = {
       .refine((days) => days <= RETENTION_DAYS_MAX, DAYS_EXPECTED)
       .optional(),
     {
-      meaning: `How long objects are locked, 1 to ${RETENTION_DAYS_MAX} days from their writing. Required by a \`RETENTION_MODE\` other than \`none\`.`,
+      meaning: `How long objects are locked, 1 to ${RETENTION_DAYS_MAX} days after they are written. Required by a \`RETENTION_MODE\` other than \`none\`.`,
       otherwise: 'nothing is locked',
     },
   ),
@@ -102,7 +105,7 @@ export const s3Environment = environmentPart({
       wrong.push(['RETENTION_MODE', 'governance or compliance with RETENTION_DAYS']);
     }
     if (mode !== 'none' && bucket === undefined) {
-      wrong.push(['RETENTION_MODE', 'none without S3_BUCKET: a folder locks nothing']);
+      wrong.push(['RETENTION_MODE', 'none without S3_BUCKET: a folder cannot lock objects']);
     }
     return wrong;
   },
@@ -119,7 +122,7 @@ export const s3Environment = environmentPart({
   },
 });
 
-/** The bucket and prefix of `s3://BUCKET[/PREFIX]`, or `null` when it is not such an address. */
+/** Parses `s3://BUCKET[/PREFIX]`; returns `null` for any other text. */
 export function parseS3Address(address: string): Pick<S3Config, 'bucket' | 'prefix'> | null {
   const [, bucket, prefix] = /^s3:\/\/([^/]+)(?:\/(.*))?$/.exec(address) ?? [];
   if (bucket === undefined || !bucketPattern.test(bucket)) return null;

@@ -10,31 +10,32 @@ import { openS3Client, statusOf } from './s3-client.ts';
 import type { S3Config } from './s3-config.ts';
 import { type ChainEnd, VersionChain } from './version-chain.ts';
 
-/** The bucket does not keep what the archive needs it to keep. */
+/** The bucket lacks a setting that the archive requires. */
 export class BucketError extends Error {
   override readonly name = 'BucketError';
 }
 
 export interface S3StoreOptions {
-  /** Which keys `replace` may write; `get` reads them as chains. Default: the checkpoint only. */
+  /** Selects the keys that `replace` may write; `get` reads them as chains. Default: the checkpoint only. */
   readonly isReplaced?: (key: string) => boolean;
   readonly requestMillisMax?: number;
   readonly clock?: () => number;
 }
 
 export interface S3ObjectStore extends ObjectStore, VersionedStore {
-  /** Ends idle connections. */
+  /** Closes idle connections. */
   close(): void;
 }
 
-/** Answers 409 (a rival's request is under way) that a write takes before it counts as failed. */
+/** How many 409 answers (a rival's request is in progress) a write accepts before it fails. */
 const RACES_MAX = 20;
 
 /**
- * Objects in a versioned S3 bucket. Whoever wins is decided by the order of an object's versions, so it holds on servers
- * that ignore a write's condition (Ceph RGW on versioned buckets); conditions are sent as well, because where they are
- * honoured a late writer leaves nothing behind. Rejects with `BucketError` when the bucket keeps no versions, or no
- * locks though `config.retention` asks for them; with the SDK's error when there is no such bucket.
+ * Stores objects in a versioned S3 bucket. The order of an object's versions decides which writer wins, so it works on
+ * servers that ignore a write's condition (Ceph RGW on versioned buckets). Conditions are sent as well, because a
+ * server that honours them stores nothing for a late writer. Rejects with `BucketError` when the bucket has no
+ * versioning, or no Object Lock although `config.retention` requires it; with the SDK's error when the bucket does not
+ * exist.
  */
 export async function openS3ObjectStore(
   config: S3Config,
@@ -49,7 +50,7 @@ export async function openS3ObjectStore(
   const chains = new Map<string, ReplacedObject>();
 
   function chainOf(key: string): ReplacedObject {
-    if (!isReplaced(key)) throw new Error(`object \`${key}\` is written once, expected one that is replaced`);
+    if (!isReplaced(key)) throw new Error(`object \`${key}\` is written once, expected one that can be replaced`);
     const chain = chains.get(key) ?? new ReplacedObject(bucket, key, () => retained(key));
     chains.set(key, chain);
     return chain;
@@ -80,12 +81,9 @@ export async function openS3ObjectStore(
 async function checkBucket(client: S3Client, { bucket, retention }: S3Config, logger: Logger): Promise<void> {
   const Bucket = bucket;
   const versioning = await client.send(new GetBucketVersioningCommand({ Bucket })).catch((error: unknown) => {
-    // Who may write objects need not be allowed to see how the bucket is set up.
+    // A writer of objects may lack permission to read the bucket's settings.
     if (statusOf(error) !== 403) throw error;
-    logger.warn(
-      { bucket },
-      'whether the bucket keeps versions could not be seen: s3:GetBucketVersioning is not allowed',
-    );
+    logger.warn({ bucket }, 'cannot check whether bucket versioning is enabled: s3:GetBucketVersioning is not allowed');
     return null;
   });
   if (versioning !== null && versioning.Status !== 'Enabled') {
@@ -101,8 +99,8 @@ async function checkBucket(client: S3Client, { bucket, retention }: S3Config, lo
 }
 
 /**
- * The oldest version of a key is the object. A writer looks before it puts, so that a repeat adds no version, and after,
- * so that of several that put at once all but the oldest learn that they came late.
+ * The oldest version of a key is the object. A writer checks before the put, so that a repeat adds no version, and
+ * after it, so that of several concurrent writers all but the oldest learn that they came late.
  */
 async function putOnce(bucket: S3Bucket, key: string, body: Uint8Array, retention: Retention | null): Promise<void> {
   for (let races = 0; ; races++) {
@@ -132,7 +130,7 @@ async function requireSame(bucket: S3Bucket, version: S3Version, body: Uint8Arra
 
 async function contentOf(bucket: S3Bucket, { key, id }: S3Version): Promise<Buffer> {
   const stored = await bucket.read(key, id);
-  if (stored === null) throw new Error(`version \`${id}\` of \`${key}\` was deleted while it was read`);
+  if (stored === null) throw new Error(`version \`${id}\` of \`${key}\` was deleted during a read`);
   return stored.body;
 }
 
@@ -142,7 +140,7 @@ class ReplacedObject {
   readonly #key: string;
   readonly #retention: () => Retention | null;
   readonly #chain: VersionChain;
-  /** Ceph RGW answers 412 to every If-Match on a versioned bucket; once seen, the chain alone decides. */
+  /** Ceph RGW answers 412 to every If-Match on a versioned bucket. Once that was seen, the chain alone decides. */
   #refusesIfMatch = false;
   #seen: { readonly newest: string; readonly body: Buffer } | null = null;
 
@@ -158,8 +156,8 @@ class ReplacedObject {
   }
 
   /**
-   * Readers look again and again. Whatever changes the object stands in front of all its versions, a delete marker too,
-   * so while the newest version stays the same one HEAD is enough: listings cost ten times as much.
+   * Readers poll. Every change of the object, also a delete marker, becomes its newest version, so while the newest
+   * version stays the same one HEAD is enough: listings cost ten times as much.
    */
   async read(): Promise<Buffer | null> {
     const newest = await this.#bucket.newestOf(this.#key);
@@ -179,9 +177,10 @@ class ReplacedObject {
         return error;
       });
       const winner = await this.#chain.successorOf(current?.id ?? null);
-      // Ours under another id, or refused: a first attempt was stored although its answer got lost.
+      // The winner is our own put under another id or after a refusal: a first attempt was stored although its answer
+      // was lost.
       if (winner !== null) return winner.id === id ? undefined : requireSame(this.#bucket, winner, body);
-      // A 412 although nothing came in between is no answer about this object.
+      // A 412 although nothing was written in between does not concern this object.
       const unmoved = statusOf(id) === 412 && latest !== null && (await this.end()).latest?.id === latest.id;
       if (unmoved) this.#refusesIfMatch = true;
     }
@@ -203,14 +202,14 @@ class ReplacedObject {
   }
 }
 
-/** 412: someone was first. 409: someone is being so right now. */
+/** 412: another writer was first. 409: another write is in progress. */
 function isLost(error: unknown): boolean {
   return [409, 412].includes(statusOf(error) ?? 0);
 }
 
 async function* listKeys(bucket: S3Bucket, prefix: string): AsyncGenerator<string> {
   let last: string | null = null;
-  // By versions, so that a delete marker hides nothing.
+  // List versions, so that a delete marker hides nothing.
   for await (const { key, isDeleteMarker } of bucket.versionsUnder(prefix)) {
     if (isDeleteMarker || key === last) continue;
     last = key;

@@ -1,22 +1,22 @@
 import type { S3Bucket, S3Version } from './s3-bucket.ts';
 
-/** Links remembered, so that a running process asks for each version's link once. */
+/** The number of links cached, so that a running process reads each version's link once. */
 const LINKS_MAX = 4_096;
 
 export interface ChainEnd {
-  /** The version that is the object now; null when there is none. */
+  /** The version that is the current object; null when there is none. */
   readonly current: S3Version | null;
-  /** What the server takes for the newest, a delete marker included; null when there is none. */
+  /** The version that the server considers newest, a delete marker included; null when there is none. */
   readonly latest: S3Version | null;
 }
 
 /**
- * An object that is replaced, as a chain of versions: the first version, then always the first one that names the end
- * so far as its `previous`. The server's order of versions decides alone, so every reader comes to the same end, and a
- * writer that was late, or a stranger who names no end, changes nothing.
+ * An object that is replaced, as a chain of versions: the first version, then always the first one whose `previous` is
+ * the current end. Only the server's order of versions decides, so every reader finds the same end, and a late writer
+ * or a stranger's version without a link changes nothing.
  *
- * A version is named only by writers that found it at the end of the chain, so whatever is named was the end once, and
- * reading can begin there instead of at the first version (docs/decisions/0006-versions-decide-who-won.md).
+ * A writer links only to a version that it found at the end of the chain, so every linked version was the end once, and
+ * reading can start there instead of at the first version (docs/decisions/0006-versions-decide-who-won.md).
  */
 export class VersionChain {
   readonly #bucket: S3Bucket;
@@ -42,12 +42,12 @@ export class VersionChain {
       start ??= previous;
       newer.push({ version, previous });
     }
-    // Without `start` among them these are all there are, and the oldest of them is where the chain begins.
+    // If `start` is not among them these are all versions, and the chain begins with the oldest.
     for (const { version, previous } of newer.reverse()) if (previous === current?.id) current = version;
     return { current, latest };
   }
 
-  /** The version that came to stand behind `previous`, or the first one of all when that is null. */
+  /** Returns the version that follows `previous`, or the very first one when that is null. */
   async successorOf(previous: string | null): Promise<S3Version | null> {
     let successor: S3Version | null = null;
     for await (const version of this.#bucket.versionsOf(this.#key)) {

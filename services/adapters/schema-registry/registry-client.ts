@@ -1,21 +1,21 @@
 import { z } from 'zod';
 import type { RegistryConfig } from './registry-config.ts';
 
-/** What a registry says about an id: the schema's text, or why there is none. */
+/** The registry's answer for an id: the schema's text, or why there is none. */
 export type RegistryAnswer =
   | { readonly kind: 'schema'; readonly text: string }
   /** An id never gets another schema, so this stays true. */
   | { readonly kind: 'unusable'; readonly detail: string }
-  /** Somebody may still register it. */
+  /** The id may still be registered later. */
   | { readonly kind: 'unknown'; readonly detail: string };
 
 const REQUEST_MILLIS_MAX = 5_000;
 const ANSWER_BYTES_MAX = 1024 * 1024;
 
 /**
- * Asks `GET /schemas/ids/{id}` of a registry that speaks Confluent's API. Throws where that gives no answer to the
- * question: not reached, too late, 5xx, credentials refused, or a 404 that is not the API's own, which a wrong path or a
- * proxy gives for every id.
+ * Requests `GET /schemas/ids/{id}` from a registry with Confluent's API. Throws when that gives no answer: the registry
+ * is unreachable, too slow, answers 5xx, refuses the credentials, or answers a 404 that is not the API's own, which a
+ * wrong path or a proxy returns for every id.
  */
 export async function askRegistry(
   { url, credentials }: RegistryConfig,
@@ -34,11 +34,11 @@ export async function askRegistry(
   if (response.status === 404) {
     const refusal = problem.safeParse(body);
     if (refusal.success) return { kind: 'unknown', detail: refusal.data.message };
-    throw new Error('SCHEMA_REGISTRY_URL answers 404 without the `error_code` that a schema registry gives');
+    throw new Error('SCHEMA_REGISTRY_URL answers 404 without the `error_code` of a schema registry');
   }
   if (response.status !== 200) throw new Error(`the schema registry answered ${response.status}`);
   const found = schema.safeParse(body);
-  if (!found.success) throw new Error('SCHEMA_REGISTRY_URL answers 200 without the `schema` that a registry gives');
+  if (!found.success) throw new Error('SCHEMA_REGISTRY_URL answers 200 without the `schema` of a schema registry');
   const { schema: text, schemaType, references } = found.data;
   if (schemaType !== 'AVRO') return { kind: 'unusable', detail: `it is \`${schemaType}\`, expected AVRO` };
   if (references.length > 0) return { kind: 'unusable', detail: 'it refers to other schemas, expected none' };

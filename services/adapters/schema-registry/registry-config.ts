@@ -3,7 +3,7 @@ import { type Contradiction, environmentPart, variable } from '../config/environ
 import { fileText } from '../config/variable-schemas.ts';
 
 export interface RegistryConfig {
-  /** Without user, password and closing `/`. */
+  /** The URL without user, password and trailing `/`. */
   readonly url: string;
   readonly credentials: { readonly username: string; readonly password: string } | null;
 }
@@ -22,8 +22,8 @@ export const registryEnvironment = environmentPart({
   variables: {
     SCHEMA_REGISTRY_URL: variable(url.optional(), {
       meaning:
-        'The registry that has the schemas of those who write to Kafka directly ([Kafka](kafka.md)). User and password may be part of it, or be given by the variables below.',
-      otherwise: "only custodes' own schemas are read",
+        'The schema registry for tools that write to Kafka directly ([Kafka](kafka.md)). User and password may be part of the URL or set by the variables below.',
+      otherwise: "only custodes' own schemas are accepted",
     }),
     SCHEMA_REGISTRY_USERNAME: variable(z.string().optional(), {
       meaning: 'The user of the registry.',
@@ -35,14 +35,14 @@ export const registryEnvironment = environmentPart({
       isSecret: true,
     }),
     SCHEMA_REGISTRY_PASSWORD_FILE: variable(fileText.optional(), {
-      meaning: 'The file of the password of `SCHEMA_REGISTRY_USERNAME`.',
+      meaning: 'The file with the password of `SCHEMA_REGISTRY_USERNAME`.',
       otherwise: '`SCHEMA_REGISTRY_PASSWORD`',
     }),
   },
   contradictions({ SCHEMA_REGISTRY_URL: url, SCHEMA_REGISTRY_USERNAME: username }): readonly Contradiction[] {
     if (username === undefined) return [];
     if (url === undefined) return [['SCHEMA_REGISTRY_USERNAME', 'no user without SCHEMA_REGISTRY_URL']];
-    if (url.username) return [['SCHEMA_REGISTRY_USERNAME', 'no user where SCHEMA_REGISTRY_URL names one']];
+    if (url.username) return [['SCHEMA_REGISTRY_USERNAME', 'no user because SCHEMA_REGISTRY_URL contains one']];
     return [];
   },
   toConfig({ SCHEMA_REGISTRY_URL: url, ...values }): RegistryConfig | null {

@@ -14,20 +14,20 @@ interface RegistryDeps {
   readonly clock: Clock;
 }
 
-/** An id nobody has registered is asked for again after this long: records before are rejected. */
+/** How long an unknown id is not asked for again. Records before that are rejected. */
 const UNKNOWN_MILLIS = 60_000;
-/** Whoever writes random ids must not fill the memory; those that fall out are asked for again. */
+/** Bounds the memory that a writer of random ids can fill; ids that drop out are asked for again. */
 const UNKNOWN_MAX = 10_000;
 const RETRY_MILLIS_MIN = 200;
 const RETRY_MILLIS_MAX = 5_000;
 
-/** The schemas of a registry, or `fixedSchemas` without one. */
+/** Opens the schemas of a registry, or `fixedSchemas` without one. */
 export function openWriterSchemas(config: RegistryConfig | null, deps: RegistryDeps): WriterSchemas {
   return config === null ? fixedSchemas : new RegistrySchemas(config, deps);
 }
 
 class RegistrySchemas implements WriterSchemas {
-  /** What an id means never changes. */
+  /** The schema of an id never changes. */
   readonly #learnt = new Map<number, WriterSchema | string>();
   readonly #unknown = new Map<number, { readonly detail: string; readonly until: number }>();
   #waiting = 0;
@@ -64,7 +64,7 @@ class RegistrySchemas implements WriterSchemas {
       const oldest = this.#unknown.keys().next().value;
       if (this.#unknown.size >= UNKNOWN_MAX && oldest !== undefined) this.#unknown.delete(oldest);
       this.#unknown.delete(schemaId);
-      const detail = unknownSchema(schemaId, ` or an id of the schema registry, which said: ${answer.detail}`);
+      const detail = unknownSchema(schemaId, ` or an id of the schema registry, which answered: ${answer.detail}`);
       this.#unknown.set(schemaId, { detail, until: this.deps.clock() + UNKNOWN_MILLIS });
       return;
     }
@@ -75,7 +75,7 @@ class RegistrySchemas implements WriterSchemas {
     );
   }
 
-  /** CRASH: nothing was decided while waiting; the next owner asks again. */
+  /** CRASH: nothing was decided during the wait; the next owner asks again. */
   async #answerTo(schemaId: number, signal: AbortSignal): Promise<RegistryAnswer> {
     let isFailing = false;
     try {
@@ -85,7 +85,7 @@ class RegistrySchemas implements WriterSchemas {
         } catch (error) {
           signal.throwIfAborted();
           this.deps.meters.registryAnswers.inc({ answer: 'failed' });
-          this.deps.logger.warn({ schemaId, err: error }, 'records wait for the schema registry');
+          this.deps.logger.warn({ schemaId, err: error }, 'records are waiting for the schema registry');
           if (!isFailing) this.#wait(1);
           isFailing = true;
           await pause(delayMillis, undefined, { signal });

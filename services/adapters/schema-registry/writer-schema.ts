@@ -7,34 +7,35 @@ import { decodeAccessEvent } from '../../records/access-event/decode-access-even
 import { schemaIds } from '../../records/schemas.ts';
 import { schemaType } from '../avro/schemas.ts';
 
-/** An event as somebody wrote it under a schema of theirs, and as ours says the same. */
+/** An event as its writer encoded it, and the same event in our schema. */
 export interface ResolvedEvent extends EncodedEvent {
-  /** The bytes as they were written; `null` where they are `body`. */
+  /** The bytes as they were written; `null` where they equal `body`. */
   readonly written: WrittenEvent | null;
 }
 
-/** A schema that emitters may write access events in. */
+/** A schema in which emitters may write access events. */
 export interface WriterSchema {
   /** Throws `DecodeError` where `body` is not the canonical encoding of what can be an access event. */
   resolve(body: Buffer): ResolvedEvent;
 }
 
-/** Entries hold these bytes beside the event's own, and a block must fit into one append. */
+/** Entries contain these bytes beside the event's own, and a block must fit into one append. */
 const WRITTEN_BYTES_MAX = 64 * 1024;
 const TEXT_LENGTH_MAX = 256 * 1024;
-/** Fields, branches and types, counted wherever they are used again: what one decoding may cost at most. */
+/** Limits the cost of one decoding: fields, branches and types, counted at every use. */
 const NODES_MAX = 2_000;
 
 const newest = schemaIds.accessEvent;
 const accessEvent = schemaType(newest);
 
 /**
- * The schema with `text`, resolved against ours by Avro's rules (names without their namespace, defaults for what is not
- * there, what we do not know is skipped). Throws `DecodeError` with the reason where that cannot be, or where a few bytes
+ * Parses the schema `text` and resolves it against ours by Avro's rules (names without namespace, defaults for missing
+ * fields, unknown fields skipped). Throws `DecodeError` with the reason where that is impossible, or where a few bytes
  * could make decoding endless: arrays, maps and recursive types.
  */
 export function openWriterSchema(schemaId: number, text: string): WriterSchema {
-  // UNTRUSTED: whoever may register a schema chose this text; avsc makes code of it, with checked names only.
+  // UNTRUSTED: everyone who may register a schema can choose this text; avsc generates code from it, with checked names
+  // only.
   const writer = parse(text);
   countNodes(writer, NODES_MAX);
   const resolver = resolverOf(writer);
@@ -60,7 +61,7 @@ function parse(text: string): avro.Type {
   }
 }
 
-/** Gives what is left of `budget`. */
+/** Returns what is left of `budget`. */
 function countNodes(type: avro.Type, budget: number): number {
   if (budget <= 0) throw new DecodeError(`the schema is recursive or has more than ${NODES_MAX} parts`);
   if (avro.Type.isType(type, 'array', 'map')) throw new DecodeError('the schema has an array or a map, expected none');
@@ -85,8 +86,8 @@ function resolverOf(writer: avro.Type) {
 }
 
 /**
- * Decoded under the writer's schema and encoded again the bytes must be the same, as for our own schema: avsc accepts
- * overlong numbers and broken text, which would let one event be written in many ways.
+ * The bytes must stay the same when they are decoded and encoded again under the writer's schema, as for our own
+ * schema: avsc accepts overlong numbers and broken text, so one event could otherwise be written in many ways.
  */
 function encodeAsOurs(writer: avro.Type, resolver: ReturnType<typeof resolverOf>, bytes: Buffer): Buffer {
   try {

@@ -1,27 +1,29 @@
 import { releasedSchemas } from '../../records/schemas.ts';
 import type { WriterSchema } from './writer-schema.ts';
 
-/** Which schemas records of `access-events` may be written in. */
+/** The schemas in which records of `access-events` may be written. */
 export interface WriterSchemas {
   /**
-   * Resolves when `of` can answer for each id; waits as long as whoever knows cannot be reached, because not being
-   * reached says nothing about a record. Rejects only when `signal` ends the wait.
+   * Resolves when `of` can answer for each id. Waits as long as the registry cannot be reached, because that tells
+   * nothing about a record. Rejects only when `signal` ends the wait.
    */
   learn(schemaIds: Iterable<number>, signal: AbortSignal): Promise<void>;
-  /** The schema, or the reason why records under that id are rejected. Only for ids that were learnt. */
+  /**
+   * Returns the schema, or the reason why records under that id are rejected. Call it only for ids that were learnt.
+   */
   of(schemaId: number): WriterSchema | string;
-  /** Records wait for an answer. */
+  /** Records are waiting for an answer. */
   readonly isWaiting: boolean;
 }
 
-/** Without a registry: the released versions of our own schema, and nothing else. */
+/** Without a registry: only our own schema under its id of `schemas.lock`. */
 export const fixedSchemas: WriterSchemas = {
   learn: () => Promise.resolve(),
   of: (schemaId) => unknownSchema(schemaId),
   isWaiting: false,
 };
 
-/** Ids of `schemas.lock` mean what they mean there, whatever a registry says. */
+/** Ids of `schemas.lock` keep their meaning, whatever a registry answers. */
 export function isPinned(schemaId: number): boolean {
   return pinned.has(schemaId);
 }

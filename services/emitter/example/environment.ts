@@ -2,20 +2,20 @@ import { z } from 'zod';
 import { environmentPart, variable } from '../../adapters/config/environment.ts';
 import { onOff, port } from '../../adapters/config/variable-schemas.ts';
 
-/** What `npm run example-tool` reads. */
+/** The variables of `npm run example-tool`. */
 export const exampleEnvironment = environmentPart({
   title: 'npm run example-tool',
   variables: {
-    CUSTODES_URL: variable(z.string().default('http://127.0.0.1:8080'), { meaning: 'Where the intake is.' }),
+    CUSTODES_URL: variable(z.string().default('http://127.0.0.1:8080'), { meaning: 'The URL of the intake.' }),
     CUSTODES_TOKEN: variable(z.string().optional(), {
-      meaning: 'The access token of the tool, where callers are authenticated.',
+      meaning: 'The access token of the tool, if callers are authenticated.',
       isSecret: true,
     }),
     EXAMPLE_PORT: variable(port(8090), { meaning: 'The port to listen on, on 127.0.0.1; `0`: any free port.' }),
     EXAMPLE_SPOOL: variable(z.string().default('data/example-tool'), {
       meaning: 'The folder of events that the intake has not acknowledged yet.',
     }),
-    EXAMPLE_ASK: variable(onOff('off'), { meaning: '`on`: asks custodes before each access.' }),
+    EXAMPLE_ASK: variable(onOff('off'), { meaning: '`on` asks custodes before each access.' }),
   },
   toConfig: (values) => ({
     custodes: { url: values.CUSTODES_URL, ...(values.CUSTODES_TOKEN ? { token: values.CUSTODES_TOKEN } : {}) },

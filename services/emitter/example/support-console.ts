@@ -11,8 +11,9 @@ import {
 } from '../index.ts';
 
 /**
- * A tool as somebody else would write it, reduced to its point: `GET /recordings/ID?actor=&ticket=` plays a recording
- * after the access is on record. 403: custodes was asked first and said no. 503: nothing can be kept, so nothing is shown. 422: the request names no access.
+ * A minimal third-party tool: `GET /recordings/ID?actor=&ticket=` plays a recording after the access is on record. 403:
+ * custodes was asked first and denied the access. 503: the access cannot be recorded, so nothing is shown. 422: the
+ * request is not a valid access.
  */
 export function supportConsole(emitter: Emitter): Server {
   return createServer((req, res) => {
@@ -34,7 +35,10 @@ async function play(emitter: Emitter, req: IncomingMessage, res: ServerResponse)
   await emitter.withAudit(report, (access) => playback(undefined, openVideo(access, recordingId, res)));
 }
 
-/** Takes an `Access`, so it cannot be called without one. Resolves with what was seen when the player is gone. */
+/**
+ * Requires an `Access`, so it cannot be called without one. Resolves with the extent that was viewed when the player
+ * has closed.
+ */
 function openVideo(access: Access, recordingId: string, res: ServerResponse): Promise<Extent> {
   const frames = `frames of ${recordingId}, on record as ${access.accessId}, kept by ${access.keptBy}\n`;
   const ended = new Promise<Extent>((resolve) => {

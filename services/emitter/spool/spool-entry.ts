@@ -1,16 +1,16 @@
 import { crc32 } from 'node:zlib';
 
 /**
- * How an entry lies in a segment file, big-endian: `CSP1`, payload length (u32), sequence (u64), CRC-32 of the
- * payload (u32), CRC-32 of the 20 bytes before (u32), payload (UTF-8). With a checksum of its own the header tells a
- * write that was cut short from bytes that changed later.
+ * The format of an entry in a segment file, big-endian: `CSP1`, payload length (u32), sequence (u64), CRC-32 of the
+ * payload (u32), CRC-32 of the 20 bytes before (u32), payload (UTF-8). The header has its own checksum, which
+ * distinguishes a truncated write from bytes that changed later.
  */
 export interface SpoolEntry {
   readonly sequence: number;
   readonly json: string;
 }
 
-/** A stretch of a segment: an entry, an entry cut short by the end, or bytes that are neither. */
+/** A stretch of a segment: an entry, a truncated entry at the end, or bytes that are neither. */
 export type Piece =
   | { readonly kind: 'entry'; readonly from: number; readonly to: number; readonly entry: SpoolEntry }
   | { readonly kind: 'torn' | 'corrupt'; readonly from: number; readonly to: number };
@@ -31,7 +31,7 @@ export function encodeEntry({ sequence, json }: SpoolEntry): Buffer {
   return bytes;
 }
 
-/** Every byte of a segment belongs to exactly one piece, in order. */
+/** Splits a segment into pieces, in order. Every byte belongs to exactly one piece. */
 export function* piecesOf(segment: Buffer): Generator<Piece> {
   for (let at = 0; at < segment.length; ) {
     const piece = pieceAt(segment, at) ?? corruptFrom(segment, at);
@@ -40,7 +40,7 @@ export function* piecesOf(segment: Buffer): Generator<Piece> {
   }
 }
 
-/** `null` where no entry begins, whole or cut short. */
+/** Returns `null` where no entry begins, complete or truncated. */
 function pieceAt(segment: Buffer, from: number): Piece | null {
   const header = segment.subarray(from, from + HEADER_BYTES);
   if (header.length < HEADER_BYTES) {
@@ -59,7 +59,7 @@ function pieceAt(segment: Buffer, from: number): Piece | null {
   return { kind: 'entry', from, to, entry: { sequence, json: payload.toString() } };
 }
 
-/** JSON has no zero bytes and a header does, so no payload can pass for an entry. */
+/** JSON contains no zero bytes and a header does, so no payload can be mistaken for an entry. */
 function corruptFrom(segment: Buffer, from: number): Piece {
   for (let to = segment.indexOf(MAGIC, from + 1); to !== -1; to = segment.indexOf(MAGIC, to + 1)) {
     if (pieceAt(segment, to) !== null) return { kind: 'corrupt', from, to };

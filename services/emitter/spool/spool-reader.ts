@@ -4,19 +4,19 @@ import { SpoolCorruptError } from '../audit-errors.ts';
 import type { Segment, Spool } from './spool.ts';
 import { type Piece, piecesOf, type SpoolEntry } from './spool-entry.ts';
 
-/** Events in one delivery. */
+/** The maximum events in one delivery. */
 export const BATCH_EVENTS_MAX = 1_000;
-/** JSON of one delivery, UTF-16 units; far below what intake takes in one request. */
+/** The maximum JSON of one delivery in UTF-16 units; far below intake's limit for a request. */
 export const BATCH_CHARS_MAX = 2 * 1024 * 1024;
 
 /**
- * The entries of a spool from the first undelivered one on, in order. Unreadable bytes are copied to a `corrupt-` file
- * and told once, and so are numbers that are missing; the entries behind them still come.
+ * Reads the entries of a spool from the first undelivered one on, in order. Unreadable bytes are copied to a `corrupt-`
+ * file and reported once, as are missing numbers; the entries behind them still follow.
  */
 export class SpoolReader {
   readonly #spool: Spool;
   readonly #onTrouble: (error: SpoolCorruptError) => void;
-  /** Bytes of the oldest segment that are behind us. */
+  /** The bytes of the oldest segment that are already read. */
   #position = 0;
   #expected: number;
   #ends: readonly number[] = [];
@@ -27,7 +27,10 @@ export class SpoolReader {
     this.#expected = Math.max(spool.deliveredBelow, spool.segments[0]?.first ?? 0);
   }
 
-  /** The next entries, at most `countMax`; the same again until they are delivered; empty when everything on disk is. */
+  /**
+   * Returns the next entries, at most `countMax`. Repeats them until they are delivered; empty when everything on disk
+   * is.
+   */
   async next(countMax: number = BATCH_EVENTS_MAX): Promise<readonly SpoolEntry[]> {
     for (;;) {
       const [oldest] = this.#spool.segments;
@@ -43,7 +46,7 @@ export class SpoolReader {
     }
   }
 
-  /** `entries`, the first ones of the last `next`, need not come again. */
+  /** Marks `entries`, the first ones of the last `next`, as delivered. */
   async delivered(entries: readonly SpoolEntry[]): Promise<void> {
     this.#position = this.#ends[entries.length - 1] ?? this.#position;
     const last = entries.at(-1);
@@ -52,11 +55,11 @@ export class SpoolReader {
     await this.#spool.setDelivered(this.#expected);
   }
 
-  /** Entries up to the first piece that is none; that piece itself is dealt with when it is the first. */
+  /** Returns entries up to the first piece that is not one; that piece is handled once it comes first. */
   async #nextOf(segment: Segment, countMax: number): Promise<SpoolEntry[]> {
     const base = this.#position;
     const bytes = await readFrom(segment, base);
-    // Shorter than it was: the numbers of the next segment will tell what is missing.
+    // The segment became shorter: the numbers of the next segment will show what is missing.
     if (bytes.length === 0) this.#position = segment.bytes;
     const entries: SpoolEntry[] = [];
     const ends: number[] = [];
@@ -88,12 +91,12 @@ export class SpoolReader {
       const file = join(this.#spool.folder, `${name}-${this.#position}.bin`);
       await writeFile(file, bytes.subarray(from, to), { mode: 0o600, flush: true });
       const where = `${to - from} bytes at ${this.#position} of \`${segment.path}\``;
-      this.#onTrouble(new SpoolCorruptError(`${where} are no entry, expected one; they are kept in \`${file}\``, file));
+      this.#onTrouble(new SpoolCorruptError(`${where} are not a valid entry; they are copied to \`${file}\``, file));
     }
     this.#position += to - from;
   }
 
-  /** INVARIANT: numbers on disk are contiguous, so a jump means that entries are gone. */
+  /** INVARIANT: numbers on disk are contiguous, so a gap means that entries are lost. */
   #expectFrom(sequence: number): void {
     if (sequence <= this.#expected) return;
     const missing = `events ${this.#expected} to ${sequence - 1} are missing from the spool, expected all of them`;

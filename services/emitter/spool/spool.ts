@@ -16,36 +16,39 @@ import { acquireLock, type ProcessLock } from '../../adapters/filesystem/process
 import { encodeEntry, HEADER_BYTES, piecesOf, type SpoolEntry } from './spool-entry.ts';
 
 export interface SpoolOptions {
-  /** Of one process; nothing else lies in it. */
+  /** A folder of one process that contains nothing else. */
   readonly folder: string;
-  /** What the segment files may hold together. */
+  /** The maximum total size of the segment files. */
   readonly bytesMax: number;
-  /** Creates and opens a segment file; another one in tests of disk errors. */
+  /** Creates and opens a segment file. Tests of disk errors replace it. */
   readonly openFile?: (path: string) => Promise<FileHandle>;
 }
 
-/** No room: the entry was not kept. Room comes back when entries are delivered. */
+/** The spool is full: the entry was not stored. Delivering entries frees space. */
 export class SpoolFullError extends Error {
   override readonly name = 'SpoolFullError';
 }
-/** The disk did not keep the entry. */
+/** The disk did not store the entry. */
 export class SpoolDiskError extends Error {
   override readonly name = 'SpoolDiskError';
 }
 
-/** One file: its number is the sequence of the first entry it holds, or will hold. */
+/** One file. Its number is the sequence of its first entry, present or future. */
 export interface Segment {
   readonly path: string;
   readonly first: number;
-  /** Bytes that are on disk for certain; a reader goes no further. */
+  /** Bytes that are certainly on disk; a reader stops there. */
   bytes: number;
 }
 
 const SEGMENT_BYTES_MAX = 4 * 1024 * 1024;
-/** Segments that a full spool has at least: space comes back by whole segments. */
+/** The minimum number of segments of a full spool: space is freed in whole segments. */
 const SEGMENTS_WHEN_FULL = 8;
 const SEGMENT_NAME = /^spool-(\d{16})\.log$/;
-/** An entry with the fields that section 2 requires is longer: bounds how many lie in unreadable bytes. */
+/**
+ * An entry with the fields that section 2 requires is longer. This bounds how many entries unreadable bytes may
+ * contain.
+ */
 const ENTRY_BYTES_MIN = HEADER_BYTES + 150;
 
 interface UnwrittenEntry {
@@ -55,15 +58,15 @@ interface UnwrittenEntry {
 }
 
 /**
- * A queue of events on disk. An entry is numbered when it is written and both are flushed together, so numbers have
- * no gap and none comes twice, whenever the process dies. Entries that wait at the same time share a flush.
+ * A queue of events on disk. An entry is numbered when it is written and both are flushed together, so numbers have no
+ * gap and no duplicate, whenever the process dies. Entries that wait at the same time share a flush.
  *
- * CRASH: the newest file may end in a piece of an entry that nobody was told is kept. Every start writes to a file of
- * its own, so such a piece stays at the end of its file, where the reader ends; its number is given again.
+ * CRASH: the newest file may end in a partial entry that was never acknowledged. Every start writes to a new file, so
+ * the partial entry stays at the end of its file, where the reader stops; its number is used again.
  */
 export class Spool {
   readonly folder: string;
-  /** Oldest first; the last one is written to. */
+  /** Oldest first; the last one is being written. */
   readonly segments: Segment[] = [];
   readonly #bytesMax: number;
   readonly #segmentBytesMax: number;
@@ -103,7 +106,7 @@ export class Spool {
     return this.#nextSequence;
   }
 
-  /** Entries below this number need not be read again. */
+  /** Entries below this number are already delivered. */
   get deliveredBelow(): number {
     return this.#deliveredBelow;
   }
@@ -112,7 +115,10 @@ export class Spool {
     return this.segments.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  /** Resolves when the entry is on disk. Rejects with `SpoolFullError` or `SpoolDiskError`; then it has no number. */
+  /**
+   * Resolves when the entry is on disk. Rejects with `SpoolFullError` or `SpoolDiskError`; the entry then has no
+   * number.
+   */
   append(build: (sequence: number) => string): Promise<SpoolEntry> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ build, resolve, reject });
@@ -120,7 +126,7 @@ export class Spool {
     });
   }
 
-  /** The file is a hint for the next start: where it is lost, events are delivered again, as duplicates. */
+  /** The file is a hint for the next start: if it is lost, events are delivered again, as duplicates. */
   async setDelivered(below: number): Promise<void> {
     this.#deliveredBelow = below;
     const path = join(this.folder, 'delivered.json');
@@ -128,16 +134,16 @@ export class Spool {
       await writeFile(`${path}.new`, JSON.stringify({ below }), { mode: 0o600 });
       await rename(`${path}.new`, path);
     } catch {
-      // A full disk must not stop the deliveries that make room.
+      // A full disk must not stop the deliveries that free space.
     }
   }
 
-  /** An event that the other side refused for good, as `refused-SEQUENCE.json`. */
+  /** Stores an event that the receiver refused for good as `refused-SEQUENCE.json`. */
   async keepRefused(sequence: number, json: string): Promise<void> {
     await writeFile(join(this.folder, `refused-${sequence}.json`), json, { mode: 0o600, flush: true });
   }
 
-  /** Removes the oldest segment, of which nothing is needed any more. */
+  /** Removes the oldest segment once all its entries are delivered. */
   async dropOldest(): Promise<void> {
     const [oldest] = this.segments;
     if (oldest === undefined || this.segments.length === 1) return;
@@ -163,7 +169,7 @@ export class Spool {
     const after = newest === undefined ? 0 : await sequenceAfter(newest);
     this.#nextSequence = Math.max(after, this.#deliveredBelow);
     if (newest !== undefined && newest.first === this.#nextSequence) {
-      // Nothing in it was ever told to be kept.
+      // Nothing in it was ever acknowledged.
       await truncate(newest.path);
       this.segments.pop();
     }
@@ -197,7 +203,7 @@ export class Spool {
       const entry = { sequence, json: waiting.build(sequence) };
       const bytesOfEntry = encodeEntry(entry);
       if (bytes + bytesOfEntry.length > this.#bytesMax) {
-        waiting.reject(new SpoolFullError(`the spool holds ${bytes} bytes, expected room below ${this.#bytesMax}`));
+        waiting.reject(new SpoolFullError(`the spool has ${bytes} bytes, expected at most ${this.#bytesMax}`));
         continue;
       }
       bytes += bytesOfEntry.length;
@@ -229,7 +235,10 @@ export class Spool {
     }
   }
 
-  /** After a failed flush nobody knows what is on disk; what cannot be taken back ends the writing until a restart. */
+  /**
+   * After a failed flush the content of the disk is unknown. If the write cannot be undone, writing stops until a
+   * restart.
+   */
   async #takeBack(file: FileHandle, bytes: number, cause: Error): Promise<void> {
     try {
       await file.truncate(bytes);
@@ -249,7 +258,10 @@ async function readDelivered(path: string): Promise<number> {
   }
 }
 
-/** One above the last entry. Unreadable bytes at the end may have held entries, whose numbers must not come again. */
+/**
+ * Returns the number after the last entry. Unreadable bytes at the end may contain entries, whose numbers must not be
+ * reused.
+ */
 async function sequenceAfter({ path, first }: Segment): Promise<number> {
   let next = first;
   for (const piece of piecesOf(await readFile(path))) {

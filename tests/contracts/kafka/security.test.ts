@@ -60,7 +60,7 @@ describeSecure('a broker that wants TLS and SCRAM', () => {
     [
       'another mechanism',
       { KAFKA_SASL_MECHANISM: 'PLAIN' },
-      /^KAFKA_SASL_MECHANISM is `PLAIN`, expected one that the brokers take/,
+      /^KAFKA_SASL_MECHANISM is `PLAIN`, expected one that the brokers support/,
     ],
     [
       'an authority that did not make its certificate',
@@ -86,10 +86,10 @@ describeSecure('a broker that wants TLS and SCRAM', () => {
   it('is said to want what we did not bring', async () => {
     const { KAFKA_BROKERS, KAFKA_TLS_CA_FILE } = given;
     const opening = openSharedLog(configFrom({ KAFKA_BROKERS, KAFKA_TLS_CA_FILE }), silent);
-    await expect(opening).rejects.toThrow(/expected brokers that answer: .*; do they want KAFKA_SASL_MECHANISM\?/);
+    await expect(opening).rejects.toThrow(/expected brokers that answer: .*; do they require KAFKA_SASL_MECHANISM\?/);
     await expect(opening).rejects.toBeInstanceOf(LogUnreachableError);
     const inPlainText = openSharedLog(configFrom({ ...anInstallation(), KAFKA_TLS_CA_FILE: undefined }), silent);
-    await expect(inPlainText).rejects.toThrow(/; do they want KAFKA_TLS\?/);
+    await expect(inPlainText).rejects.toThrow(/; do they require KAFKA_TLS\?/);
   });
 });
 

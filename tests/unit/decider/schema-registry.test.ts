@@ -72,7 +72,7 @@ describe('the decider with a schema registry', () => {
     await bench.decideAll();
     const [decision] = await decisionsIn(bench.log, PARTITION);
     expect(decision).toMatchObject({ verdict: 'rejected', eventSchemaId: 0, written: null });
-    expect(decision?.reason).toMatch(/schema id is `80`, expected 1 .* registry, which said: Schema 80 not found/);
+    expect(decision?.reason).toMatch(/schema id is `80`, expected 1 .* registry, which answered: Schema 80 not found/);
     const [letter] = await deadLettersIn(bench.log);
     expect(letter).toMatchObject({ code: 'unknown-schema', length: frame(80, bytes).length });
     registry.register(80, older.text);
@@ -140,7 +140,7 @@ describe('the configuration of the registry', () => {
     [{ SCHEMA_REGISTRY_USERNAME: 'u' }, 'no user without SCHEMA_REGISTRY_URL'],
     [
       { SCHEMA_REGISTRY_URL: 'http://registry', SCHEMA_REGISTRY_PASSWORD_FILE: '/not/there' },
-      'SCHEMA_REGISTRY_PASSWORD_FILE is `/not/there`, expected a file that can be read (ENOENT)',
+      'SCHEMA_REGISTRY_PASSWORD_FILE is `/not/there`, expected a readable file (ENOENT)',
     ],
   ])('refuses %j', (env, message) => {
     expect(() => registryEnvironment.read(env)).toThrow(ConfigError);

@@ -18,7 +18,7 @@ function bytesOf(chunk: string): Buffer {
   return scratch;
 }
 
-/** An id that a key finds. */
+/** One id that a key maps to. */
 export class RowHit {
   readonly #row: KeyRow;
   readonly #chunk: string;
@@ -49,7 +49,7 @@ export class RowHit {
   }
 }
 
-/** What one key finds. */
+/** The ids that one key maps to. */
 export class KeyRow {
   readonly key: string;
   readonly codec: VersionCodec;
@@ -84,7 +84,7 @@ export class KeyRow {
     return this.#account === null ? null : this.#account.known;
   }
 
-  /** By the index of that number. */
+  /** Returns the ids stored under this index number. */
   found(index: number): readonly RowHit[] {
     return this.#found[index] ?? nothing;
   }

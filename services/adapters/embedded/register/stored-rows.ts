@@ -59,7 +59,7 @@ export class StoredRows {
     this.#remembered = byName(subjects, () => new LruCache<KeyRow>(remembered));
   }
 
-  /** Throws `DamagedBytesError` or `DecodeError` when what is read is not what was written, as all that follow. */
+  /** Like all methods below, throws `DamagedBytesError` or `DecodeError` when the stored bytes are damaged. */
   find(subject: Subject, key: string): KeyRow {
     const remembered = this.#remembered[subject].get(key);
     if (remembered !== undefined) return remembered;
@@ -70,11 +70,11 @@ export class StoredRows {
     return row;
   }
 
-  /** The row of an owner, as far as it can hold the account. */
+  /** Reads only the part of an owner's row that can contain the account. */
   findAccount(id: string): KeyRow {
     const remembered = this.#remembered.owner.get(id);
     if (remembered !== undefined) return remembered;
-    // An account lies in the first chunk: what there is of a company's ten thousand tickets is not read for it.
+    // An account is stored in the first chunk, so the ten thousand tickets of a company are not read for it.
     const row = new KeyRow(id, this.#codec);
     if (this.#read(row, 'owner', id, 0) === 0) this.#remembered.owner.learn(id, row);
     return row;
@@ -135,7 +135,7 @@ export class StoredRows {
     for (const rows of Object.values(this.#remembered)) rows.clear();
   }
 
-  /** Adds a chunk to `row`; returns how many more there are. */
+  /** Adds a chunk to `row` and returns how many follow. */
   #read(row: KeyRow, subject: Subject, key: string, chunk: number): number {
     const value = this.#value(subject, key, chunk);
     return value === undefined ? 0 : row.add(opened(value));

@@ -9,19 +9,21 @@ import { OwnedSockets } from '../owned-sockets.ts';
 import { type BrokerDisk, describeDisks } from './log-dirs-protocol.ts';
 
 export interface BrokerDisks {
-  /** False while a broker's disk is nearly full: what is acknowledged must still be worked off. */
+  /** False while a broker's disk is nearly full: there must be room to process what was acknowledged. */
   hasRoom(): boolean;
   close(): void;
 }
 
-/** A disk fills while nobody looks, so of a large one more must be free. */
+/**
+ * The share of a disk that must stay free. A disk can fill between two checks, so a large one needs a larger reserve.
+ */
 const FREE_SHARE_MIN = 0.01;
 const LOOK_MILLIS = 2_000;
 
 /**
- * Asks every broker for its disks, every two seconds. Resolves after the first look. A broker that does not answer says
- * nothing about its disks, and one that may not tell us (ACL `Describe` on the cluster; before Kafka 3.3) never will:
- * then everything is accepted, until an append fails.
+ * Checks the disks of every broker, every two seconds. Resolves after the first check. A broker that does not answer
+ * reports nothing, and one that refuses (ACL `Describe` on the cluster; before Kafka 3.3) never will. Without a report
+ * everything is accepted until an append fails.
  */
 export async function openBrokerDisks(
   config: KafkaConfig,
@@ -37,18 +39,19 @@ export async function openBrokerDisks(
       cluster ??= await openCluster(config, logger, sockets);
       const found = leastRoom(await disksOf(cluster, topic));
       if (found === null) return;
-      if (found < 0 !== (roomBytes ?? 0) < 0) logger.warn({ roomBytes: found }, 'the room on a broker disk changed');
+      if (found < 0 !== (roomBytes ?? 0) < 0)
+        logger.warn({ roomBytes: found }, 'the free space of the fullest broker disk crossed its limit');
       roomBytes = found;
       meters.brokerDiskRoom.set(found);
     } catch (error) {
-      logger.debug({ error }, 'brokers could not be asked for their disks');
+      logger.debug({ error }, 'the brokers did not report their disks');
       sockets.end();
       sockets = new OwnedSockets();
       cluster = null;
     }
   };
   await look();
-  if (roomBytes === null) logger.info('no broker tells how full its disks are: intake accepts until an append fails');
+  if (roomBytes === null) logger.info('no broker reports its disk usage: intake accepts records until an append fails');
   const looking = (async () => {
     while (!closing.signal.aborted) {
       await pause(LOOK_MILLIS, undefined, { signal: closing.signal, ref: false });
@@ -70,9 +73,9 @@ async function disksOf(cluster: Cluster, topic: string): Promise<readonly Broker
   return asked.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
 }
 
-/** Bytes above what must stay free on the fullest disk; `null`: nobody said. */
+/** Returns the bytes above the reserve on the fullest disk; `null` when no broker reported any. */
 export function leastRoom(disks: readonly BrokerDisk[]): number | null {
-  // -1 is a broker's word for "unknown".
+  // Brokers report -1 for "unknown".
   const known = disks.filter(({ totalBytes, usableBytes }) => totalBytes > 0 && usableBytes >= 0);
   if (known.length === 0) return null;
   return Math.min(...known.map(({ totalBytes, usableBytes }) => usableBytes - freeBytesMin(totalBytes)));

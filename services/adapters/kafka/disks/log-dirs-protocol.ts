@@ -13,12 +13,13 @@ const API_KEY = 35;
 const API_VERSION = 4;
 const ANSWER_MILLIS_MAX = 5_000;
 const NO_TAGS = 0;
-/** Of a compact array with no item: its length plus one. */
+/** An empty compact array is encoded as its length plus one. */
 const NO_TOPICS = 1;
 
 /**
- * DescribeLogDirs, version 4 (Kafka 3.3 and newer), of no topic: only the disks, without those that are offline. kafkajs
- * does not know this request, nor the tagged fields that newer headers end with, so the first byte of each body is theirs.
+ * Builds a DescribeLogDirs request, version 4 (Kafka 3.3 and newer), for no topic: it returns only the disks, without
+ * those that are offline. kafkajs knows neither this request nor the tagged fields at the end of newer headers, so the
+ * first byte of each body is the empty tag list.
  */
 export function describeDisks(): ProtocolRequest<readonly BrokerDisk[]> {
   return {
@@ -67,7 +68,7 @@ function failOn(code: number): void {
   if (code !== 0) throw protocolErrors.createErrorFromCode(code);
 }
 
-/** The encoding of Kafka's "flexible" versions. Throws `RangeError` where the bytes end too early. */
+/** Reads the encoding of Kafka's "flexible" versions. Throws `RangeError` where the bytes end too early. */
 class CompactReader {
   #at = 0;
 
@@ -87,7 +88,7 @@ class CompactReader {
     return Number(this.bytes.readBigInt64BE(this.#at - 8));
   }
 
-  /** Of an array or a text; null counts as empty. */
+  /** The length of an array or a text; null counts as empty. */
   length(): number {
     return Math.max(0, this.#varint() - 1);
   }

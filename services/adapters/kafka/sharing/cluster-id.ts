@@ -2,7 +2,7 @@ import type { Logger } from '../../logging/logger.ts';
 import { withAdmin } from '../kafka-admin.ts';
 import type { KafkaConfig } from '../kafka-config.ts';
 
-/** The id that the cluster was formatted with: a cluster made anew is another one, whatever its addresses. */
+/** Returns the id that the cluster was formatted with: a reformatted cluster is another one, whatever its addresses. */
 export async function clusterIdOf(config: KafkaConfig, logger: Logger): Promise<string> {
   return withAdmin(config, logger, async (ask) => {
     const { clusterId } = await ask((admin) => admin.describeCluster());

@@ -5,22 +5,27 @@ import type { Logger } from '../../logging/logger.ts';
 import type { KafkaConfig } from '../kafka-config.ts';
 import { kafkaClient } from '../kafka-connection.ts';
 
-/** The shortest that brokers allow by default: a killed member's partitions are given to others this soon. */
+/** The shortest timeout that brokers allow by default: the partitions of a killed member are reassigned after it. */
 const SESSION_MILLIS = 6_000;
 const REBALANCE_MILLIS = 10_000;
 const HEARTBEAT_MILLIS = 1_000;
 const IDLE_WAIT_MILLIS = 500;
-/** Without a heartbeat for so long the group has forgotten this member, and kafkajs did not notice (docs/kafka.md, R9). */
+/**
+ * After this time without a heartbeat the group has dropped this member, and kafkajs did not notice (docs/kafka.md,
+ * R9).
+ */
 const SILENCE_MILLIS_MAX = 60_000;
 const WATCH_MILLIS = 5_000;
 const LEAVE_MILLIS_MAX = 3_000;
-/** Brokers may be away for about a minute, as for every other reader; kafkajs never counts its retries down (R3). */
+/**
+ * Brokers may be unavailable for about a minute, as for every other reader; kafkajs never resets its retry count (R3).
+ */
 const RETRIES_MAX = 30;
 const RETRY_MILLIS_MAX = 2_000;
 
 /**
- * Partitions of `topic` shared by a consumer group that consumes nothing: kafkajs is asked for the assignment alone, and
- * every fetch stays paused (docs/decisions/0007).
+ * Shares the partitions of `topic` through a consumer group that consumes nothing: kafkajs only provides the
+ * assignment, and every fetch stays paused (docs/decisions/0007).
  */
 export function sharePartitions(config: KafkaConfig, topic: TopicName, logger: Logger): PartitionShare {
   const consumer = kafkaClient(config, logger).consumer({
@@ -68,14 +73,14 @@ async function run(
 }
 
 /**
- * A coordinator that has just become one reads its groups first. kafkajs gives up at once; it passes by itself, and the
- * silence limit bounds the wait.
+ * A new coordinator loads its groups first. kafkajs gives up at once, but the error is temporary, and the silence limit
+ * bounds the wait.
  */
 function passes(error: Error): boolean {
   return (error as { type?: string }).type === 'GROUP_LOAD_IN_PROGRESS';
 }
 
-/** The member is dead while the process lives: only a restart repairs that (docs/kafka.md, R1, R2, R9). */
+/** A member can be dead while its process lives; only a restart repairs that (docs/kafka.md, R1, R2, R9). */
 function watchHeartbeats(consumer: Consumer, fail: (error: Error) => void): NodeJS.Timeout {
   let heardAt = Date.now();
   const hear = () => {

@@ -15,7 +15,7 @@ import {
 import { readTopicSpecs, type TopicSpec } from './topic-specs.ts';
 
 export interface TopicsReport {
-  /** With their prefix; with `dryRun`, what would be created. */
+  /** Topic names with their prefix. With `dryRun`, the topics that would be created. */
   readonly created: readonly string[];
   readonly differences: readonly TopicDifference[];
 }
@@ -24,7 +24,7 @@ const LEADERS_MILLIS_MAX = 30_000;
 const BROKERS_MILLIS_MAX = 30_000;
 const BROKERS_RETRY_MILLIS = 500;
 
-/** Creates the topics that are missing and reports where the others differ; changes nothing that is there. */
+/** Creates missing topics and reports differences of the others; never changes an existing topic. */
 export async function applyTopics(
   config: KafkaConfig,
   specs: readonly TopicSpec[],
@@ -50,8 +50,8 @@ export async function applyTopics(
 }
 
 /**
- * What a service does before it reads or writes: creates what is missing, warns about what differs (also about what a
- * managed cluster hides), and throws `ConfigError` where going on would be unsafe.
+ * A service calls this before it reads or writes. It creates missing topics, warns about differences (also about
+ * settings that a managed cluster hides), and throws `ConfigError` where it would be unsafe to continue.
  */
 export async function prepareTopics(config: KafkaConfig, logger: Logger): Promise<void> {
   const { created, differences } = await applyTopics(config, readTopicSpecs(), logger);
@@ -64,7 +64,8 @@ export async function prepareTopics(config: KafkaConfig, logger: Logger): Promis
 }
 
 async function create(ask: Ask, prefix: string, specs: readonly TopicSpec[], brokers: number): Promise<void> {
-  // Another process may create the same topics now: then `false` is returned, and theirs are as good.
+  // Another process may be creating the same topics. kafkajs then returns `false`, and the other process's topics will
+  // do.
   const topics = specs.map((spec) => ({
     topic: prefix + spec.name,
     numPartitions: spec.partitions,
@@ -74,12 +75,15 @@ async function create(ask: Ask, prefix: string, specs: readonly TopicSpec[], bro
   await ask((admin) => admin.createTopics({ waitForLeaders: true, timeout: LEADERS_MILLIS_MAX, topics }));
 }
 
-/** A topic keeps the number of replicas that it was created with, so brokers that are still starting are waited for. */
+/** A topic keeps the replication it was created with, so wait for brokers that are still starting. */
 function brokersAwaited({ brokers }: KafkaConfig, missing: readonly TopicSpec[]): number {
   return Math.min(new Set(brokers).size, Math.max(...missing.map(({ replication }) => replication)));
 }
 
-/** Returns what the cluster has after half a minute where `awaited` brokers do not come: several names may be one broker. */
+/**
+ * Returns the cluster's number of brokers after half a minute if `awaited` brokers do not come up: several names may be
+ * one broker.
+ */
 async function countBrokers(ask: Ask, awaited: number): Promise<number> {
   const until = Date.now() + BROKERS_MILLIS_MAX;
   for (;;) {
@@ -90,8 +94,8 @@ async function countBrokers(ask: Ask, awaited: number): Promise<number> {
 }
 
 /**
- * A topic that was just created, perhaps by another process, is known to the cluster before its leaders know of it, and
- * an append that they refuse counts as "outcome unknown".
+ * The cluster knows a new topic, perhaps created by another process, before its partition leaders do. An append that
+ * they refuse would count as "outcome unknown".
  */
 async function waitForLeaders(config: KafkaConfig, specs: readonly TopicSpec[], logger: Logger): Promise<void> {
   const partitions = specs.flatMap(({ name, partitions: count }) =>
@@ -115,7 +119,7 @@ async function describe(ask: Ask, prefix: string, specs: readonly TopicSpec[]): 
   });
 }
 
-/** Without the topics whose settings the cluster hides. */
+/** Leaves out the topics whose settings the cluster hides. */
 async function describeConfigs(ask: Ask, names: readonly string[]): Promise<Map<string, Record<string, string>>> {
   const configs = new Map<string, Record<string, string>>();
   const resources = names.map((name) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name }));
@@ -126,7 +130,7 @@ async function describeConfigs(ask: Ask, names: readonly string[]): Promise<Map<
       configs.set(resourceName, Object.fromEntries(shown.map((entry) => [entry.configName, entry.configValue])));
     }
   } catch (error) {
-    // Managed clusters refuse the question altogether.
+    // Managed clusters refuse the request altogether.
     if (!/AUTHORIZATION_FAILED|UNSUPPORTED_VERSION|INVALID_REQUEST/.test(String((error as { type?: string }).type)))
       throw error;
   }

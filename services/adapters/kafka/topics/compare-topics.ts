@@ -1,31 +1,32 @@
 import type { TopicSpec } from './topic-specs.ts';
 
-/** What a cluster says about a topic. */
+/** The settings that a cluster reports for a topic. */
 export interface FoundTopic {
   readonly partitions: number;
-  /** Of the partition that has the fewest. */
+  /** The replicas of the partition that has the fewest. */
   readonly replication: number;
-  /** `null` where the cluster hides it. */
+  /** `null` where the cluster hides them. */
   readonly config: Readonly<Record<string, string>> | null;
 }
 
 export interface TopicDifference {
   readonly topic: string;
-  /** Kafka's name, or `partitions`, `replication`, `config`. */
+  /** Kafka's name of the setting, or `partitions`, `replication`, `config`. */
   readonly setting: string;
-  /** `null`: hidden by the cluster. */
+  /** `null` when the cluster hides the value. */
   readonly found: string | null;
   readonly expected: string;
-  /** Decisions or evidence could be lost or change: a service must not start. */
+  /** Decisions or evidence could be lost or change, so a service must not start. */
   readonly isUnsafe: boolean;
 }
 
-/** How far the archive may lag; what Kafka removes sooner might never be archived. */
+/** How far the archive may lag: Kafka must keep records at least this long, or they might never be archived. */
 export const ARCHIVE_LAG_MILLIS_MAX = 7 * 86_400_000;
 
 /**
- * Where a topic is not what it must be. Unsafe are only: another number of partitions (keys would be decided by
- * another owner's history), another clean-up policy or clock, and removal before the archive may have the record.
+ * Lists where a topic differs from its specification. Only three differences are unsafe: another number of partitions
+ * (keys would be decided by another owner's history), another clean-up policy or clock, and removal before the archive
+ * may have the record.
  */
 export function compareTopic(spec: TopicSpec, found: FoundTopic, brokers: number): TopicDifference[] {
   const differences: TopicDifference[] = [];
@@ -42,14 +43,16 @@ export function compareTopic(spec: TopicSpec, found: FoundTopic, brokers: number
   return differences;
 }
 
-/** What `spec` means on so many brokers: a single one cannot wait for a second replica. */
+/**
+ * Returns the settings that `spec` requires with this many brokers: a single broker cannot wait for a second replica.
+ */
 export function configFor({ config, replication }: TopicSpec, brokers: number): Readonly<Record<string, string>> {
   const replicas = Math.min(replication, brokers);
   const inSync = Math.min(Number(config['min.insync.replicas'] ?? 1), Math.max(1, replicas - 1));
   return { ...config, 'min.insync.replicas': String(inSync) };
 }
 
-/** Of a value that differs from the expected one. */
+/** Whether a value that differs from the expected one is unsafe. */
 function isUnsafe(setting: string, actual: string): boolean {
   switch (setting) {
     case 'cleanup.policy':
@@ -66,7 +69,7 @@ function isUnsafe(setting: string, actual: string): boolean {
   }
 }
 
-/** One line: setting, value and what was expected. */
+/** Formats one line: setting, value and expected value. */
 export function describeDifference({ topic, setting, found, expected }: TopicDifference): string {
   const value = found === null ? 'not shown by the cluster' : `\`${found}\``;
   return `topic \`${topic}\`: ${setting} is ${value}, expected \`${expected}\``;

@@ -4,20 +4,20 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { projectRoot } from '../../config/project-root.ts';
 
-/** What a topic must be, from `infra/kafka/topics.yaml`. */
+/** The required settings of a topic, from `infra/kafka/topics.yaml`. */
 export interface TopicSpec {
-  /** Without the prefix. */
+  /** The name without the prefix. */
   readonly name: string;
-  /** In words: whose records stay in order. */
+  /** A description for people: whose records stay in order. */
   readonly key: string;
   readonly partitions: number;
-  /** At most as many as there are brokers. */
+  /** The number of replicas; at most as many as there are brokers. */
   readonly replication: number;
-  /** By Kafka's names, as Kafka prints them. */
+  /** Kafka's configuration names and values, as Kafka prints them. */
   readonly config: Readonly<Record<string, string>>;
 }
 
-/** Throws where the file is not as its own comments say. */
+/** Throws where the file does not have its documented form. */
 export function readTopicSpecs(path = join(projectRoot, 'infra/kafka/topics.yaml')): TopicSpec[] {
   const { defaults, topics } = topicsForm.parse(parse(readFileSync(path, 'utf8')));
   return Object.entries(topics).map(([name, { key, partitions, config }]) => ({

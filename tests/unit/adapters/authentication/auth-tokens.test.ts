@@ -151,7 +151,9 @@ describe('reading the file of tokens', () => {
   });
 
   it('names a file that is not there', async () => {
-    await expect(readAuthTokens(join(folder, 'none'))).rejects.toThrow(/AUTH_TOKENS_FILE is `.*none`, expected a file/);
+    await expect(readAuthTokens(join(folder, 'none'))).rejects.toThrow(
+      /AUTH_TOKENS_FILE is `.*none`, expected a readable file/,
+    );
     await expect(readAuthTokens(join(folder, 'none'))).rejects.toThrow(ConfigError);
   });
 });

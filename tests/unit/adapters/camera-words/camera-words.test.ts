@@ -48,7 +48,7 @@ describe('a folder of camera words', () => {
     ['a word that YAML reads as no text', { 'x.yaml': 'language: X\nindoor: { words: [no, 3] }' }, /indoor\.words\.1/],
     ['a word without a letter', { 'x.yaml': 'language: X\nindoor: { words: ["-"] }' }, /indoor\.words\.0/],
     ['no YAML', { 'x.yaml': 'language: [' }, /x\.yaml` is not YAML/],
-    ['no file at all', {}, /no file \*\.yaml/],
+    ['no file at all', {}, /no \*\.yaml file/],
   ])('with %s is refused', (_what, files, expected) => {
     expect(() => loadCameraWords(aFolder(files as Record<string, string>))).toThrow(expected);
     expect(() => loadCameraWords(aFolder(files as Record<string, string>))).toThrow(ConfigError);

@@ -81,7 +81,7 @@ describe('the description of variables', () => {
       [
         'custodes painter: What colour?',
         '',
-        'It takes no arguments. Its environment:',
+        'It takes no arguments. It reads these environment variables:',
         '',
         'Colours',
         '  COLOUR',

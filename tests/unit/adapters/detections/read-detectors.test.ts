@@ -54,7 +54,7 @@ describe('the settings of detectors', () => {
       join(other, 'emergency-budget.yaml'),
       '{ id: emergency-budget, days: 30, shareMax: 0.1, visitsMin: 2 }',
     );
-    await expect(readDetectors(other)).rejects.toThrow(/emergency-budget\.yaml: nothing reads it, expected/);
+    await expect(readDetectors(other)).rejects.toThrow(/emergency-budget\.yaml: unknown file, expected/);
     rmSync(other, { recursive: true });
     await expect(readDetectors(other)).rejects.toThrow(/^DETECTIONS_DIR is `.*`, expected a folder/);
   });

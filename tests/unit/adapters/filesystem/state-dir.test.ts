@@ -10,7 +10,7 @@ describe('a folder that belongs to a log', () => {
       await belongsToLog(folder, 'kafka:a:');
       await belongsToLog(folder, 'kafka:a:');
       await expect(belongsToLog(folder, 'kafka:b:')).rejects.toThrow(
-        `folder \`${folder}\` belongs to log \`kafka:a:\`, expected \`kafka:b:\`: choose another one`,
+        `folder \`${folder}\` belongs to log \`kafka:a:\`, expected \`kafka:b:\`: choose another folder`,
       );
       expect(readdirSync(folder)).toEqual(['log-id']);
     }));

@@ -49,7 +49,7 @@ describe('the Kafka variables', () => {
     const lines = messageOf(env).split('\n');
     expect(lines).toHaveLength(4);
     expect(lines[0]).toBe('KAFKA_BROKERS is `a,b:99999`, expected host:port, several separated by commas');
-    expect(lines[2]).toMatch(/KAFKA_TLS_CA_FILE is `.*missing`, expected a file that can be read \(ENOENT\)/);
+    expect(lines[2]).toMatch(/KAFKA_TLS_CA_FILE is `.*missing`, expected a readable file \(ENOENT\)/);
   });
 
   it('are refused where they contradict each other, without printing the password', () => {

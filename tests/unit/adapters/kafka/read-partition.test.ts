@@ -6,7 +6,7 @@ describe('a reader whose fetches are answered', () => {
   it('fails once it got nothing for a minute although the log goes on', async () => {
     const bench = aReader({ nextOffset: null, endOffset: 5, secondsEach: 20 });
     await expect(bench.readAll(3)).rejects.toThrow(
-      'the reader of `access-events`/1 stands at offset 3 while the log goes on to 5: nothing was given for 60000 ms',
+      'the reader of `access-events`/1 is stuck at offset 3 while the log ends at 5: no records arrived for 60000 ms',
     );
     expect(bench.fetches()).toBe(4);
     expect(bench.isClosed()).toBe(true);

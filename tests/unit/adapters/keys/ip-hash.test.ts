@@ -45,6 +45,6 @@ describe('a key of the installation', () => {
   it('is not replaced when the file holds something else', () => {
     openSecretKey(dataDir, 'ip-hash');
     writeFileSync(join(dataDir, 'keys/ip-hash.key'), 'half');
-    expect(() => openSecretKey(dataDir, 'ip-hash')).toThrow('is no key, expected 64 hexadecimal digits');
+    expect(() => openSecretKey(dataDir, 'ip-hash')).toThrow('is not a key, expected 64 hexadecimal digits');
   });
 });

@@ -131,7 +131,9 @@ describe.each(stages)('the environment of %s', (name) => {
   });
 
   it('is refused without brokers: nobody shares the embedded log', () => {
-    expect(linesOf(name, {})).toEqual([expect.stringMatching(/^KAFKA_BROKERS is not set, expected .* belongs to one/)]);
+    expect(linesOf(name, {})).toEqual([
+      expect.stringMatching(/^KAFKA_BROKERS is not set, expected .* only one process/),
+    ]);
   });
 
   it('is reported with everything that is wrong in it', () => {

@@ -101,18 +101,20 @@ describe('retention', () => {
   it('says what nobody will be able to delete, and until when', () => {
     const lines = describeRetention(config('compliance', 30), now);
     expect(lines[0]).toContain(
-      'written to s3://audit/eu/ today is locked until 2026-12-24 (30 days); nobody can delete',
+      'written to s3://audit/eu/ today are locked until 2026-12-24 (30 days); nobody can delete',
     );
-    expect(lines[1]).toContain('every version of the checkpoint; index/ is not');
+    expect(lines[1]).toContain('every version of the checkpoint are locked; index/ is not');
   });
 
   it('says who can get around governance', () => {
-    expect(describeRetention(config('governance', 30), now).join()).toContain('only who holds s3:BypassGovernance');
+    expect(describeRetention(config('governance', 30), now).join()).toContain('only holders of s3:BypassGovernance');
   });
 
   it('says that nothing is locked by default', () => {
     const lines = describeRetention({ ...config('governance', 1), retention: null }, now);
-    expect(lines).toEqual([expect.stringContaining('RETENTION_MODE is none: whoever may delete in s3://audit/eu/')]);
+    expect(lines).toEqual([
+      expect.stringContaining('RETENTION_MODE is none: everyone with delete permission in s3://audit/eu/'),
+    ]);
   });
 
   it('locks all but the index, from the time of writing', () => {
