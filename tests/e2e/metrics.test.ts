@@ -5,6 +5,7 @@ import { createServer, type Server as HttpServer, type IncomingMessage } from 'n
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { allRoutes } from '../../scripts/generate/routes/all-routes.ts';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { refusalReasons } from '../../services/adapters/http/authentication.ts';
 import { createApp, listen } from '../../services/adapters/http/server.ts';
@@ -22,13 +23,14 @@ const rulesFile = join(projectRoot, 'infra/prometheus/rules.yml');
 
 /** What a label may hold. A label that is not here, or another value, fails the build. */
 const labelValues: Record<string, readonly string[] | RegExp> = {
-  status: ['accepted', 'duplicate', 'conflict', 'rejected'],
+  // Of a record, or of an HTTP answer.
+  status: /^(accepted|duplicate|conflict|rejected|[1-5]\d\d)$/,
   stage: topology.map(({ name }) => name),
   verdict: verdicts,
   decision: ['allow', 'deny', 'step-up'],
   severity: severities,
   topic: Object.keys(topicPartitions),
-  route: ['accesses', 'access', 'receipt'],
+  route: [...Object.values(allRoutes).map(({ path }) => path), 'none'],
   code: [...intakeDeadLetterCodes, 'not-framed', 'unknown-schema', 'not-decodable', 'not-valid'],
   reason: [...refusalReasons, ...approvalStates],
   rule: readdirSync(join(projectRoot, 'infra/policies')).map((file) => file.replace('.yaml', '')),
