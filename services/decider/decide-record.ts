@@ -154,7 +154,7 @@ function repeated(event: AccessEvent, sameContent: boolean): Decision {
   const name = `event \`${event.eventId}\` of source \`${event.source.id}\``;
   return sameContent
     ? notJudged('duplicate', `${name} was reported before with the same content`)
-    : notJudged('conflict', `${name} was reported before with other content; the first report stands`);
+    : notJudged('conflict', `${name} was reported before with different content; the first report stands`);
 }
 
 function notJudged(verdict: 'rejected' | 'duplicate' | 'conflict', reason: string): Decision {

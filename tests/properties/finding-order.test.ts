@@ -144,7 +144,7 @@ function withVerdict(access: DetectedAccess, verdict = access.verdict): Detected
 
 /** What has been is told beside what is. */
 function withoutHistory({ withdrawn: _withdrawn, summary, ...alert }: Alert) {
-  return { ...alert, summary: summary.replace(/; \d+ access(es need| needs) no answer any more/, '') };
+  return { ...alert, summary: summary.replace(/; \d+ access(es no longer need| no longer needs) review/, '') };
 }
 
 function applyTo(fold: AlertFold): (records: Iterable<AlertRecord>) => void {

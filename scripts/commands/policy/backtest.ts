@@ -68,13 +68,14 @@ function archivedSets(register: RegisterView): (version: string) => Decide {
 }
 
 function describe(report: BacktestReport): string {
-  const { decided, changed, policyVersion, notReproduced, notDecided } = report;
+  const { decided, changed, policyVersion, notReproduced, reworded, notDecided } = report;
   const lines: string[] = [];
   if (policyVersion === null) {
     const others = notReproduced.length;
     lines.push(
-      `${decided} decisions made again with the sets that made them: ${decided - others} byte for byte the same`,
+      `${decided} decisions made again with the sets that made them: ${decided - others - reworded} byte for byte the same`,
     );
+    if (reworded > 0) lines.push(`${reworded} are the same except for their sentences, which another release worded`);
     if (others > 0) lines.push(`NOT reproduced: ${others}, for example ${notReproduced.slice(0, 5).join(', ')}`);
   } else {
     lines.push(`policy set ${policyVersion} would change ${changed} of ${decided} decisions`);

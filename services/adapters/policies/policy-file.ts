@@ -62,7 +62,10 @@ export const ruleSchema = z.strictObject({
     })
     .meta({ description: 'Where the rule is evaluated; a list that is left out restricts nothing.' }),
   when: text.meta({ description: 'CEL. True: the rule does not hold. `parameters.NAME` reads parameters.yml.' }),
-  explain: text.meta({ description: 'What is wrong, in plain words, with {fields} of the context.' }),
+  explain: text.meta({
+    description:
+      'What is wrong, as a short sentence with {fields} of the context; [a part] with an empty field is left out.',
+  }),
   stepUp: stepUp.optional(),
   legalBasis: text.meta({ description: 'The duty the rule serves.' }),
   owner: text.meta({ description: 'Who answers for the rule.' }),

@@ -1,7 +1,8 @@
+import { plainTime } from '../access-event/plain-time.ts';
 import type { Case, LegalOrder } from '../register/register-record.ts';
 import type { Tried } from './access-decision.ts';
 import type { AccessFacts } from './access-facts.ts';
-import { type EvidenceOf, type EvidenceState, smallestCovering, TRIED_MAX, timeText, weigh } from './evidence.ts';
+import { type EvidenceOf, type EvidenceState, smallestCovering, TRIED_MAX, weigh } from './evidence.ts';
 import { isActor, isAmong, isNamedBy } from './judged-actor.ts';
 
 /** Cases that cover the owner or recording, with the access's purpose and the actor as investigator. */
@@ -60,12 +61,14 @@ function caseMisfit(access: AccessFacts, found: Case): string | null {
   if (found.purpose !== purpose) return `is for ${found.purpose}`;
   if (!isAmong(actor, found.investigators)) return `does not name ${actor.id} as investigator`;
   const approved = found.approver !== null && !isActor(actor, found.approver);
-  return approved || !isActor(actor, found.openedBy) ? null : `was opened by ${actor.id} and nobody else approved it`;
+  return approved || !isActor(actor, found.openedBy)
+    ? null
+    : `was opened by ${actor.id} and no other person approved it`;
 }
 
 function caseHours(found: Case, t: number): string {
-  if (t < found.openedAt) return `opened only at ${timeText(found.openedAt)}`;
-  return found.closedAt === null ? 'covers' : `was closed at ${timeText(found.closedAt)}`;
+  if (t < found.openedAt) return `was not opened until ${plainTime(found.openedAt)}`;
+  return found.closedAt === null ? 'covers' : `was closed on ${plainTime(found.closedAt)}`;
 }
 
 function orderState(access: AccessFacts, order: LegalOrder): EvidenceState {
@@ -82,10 +85,10 @@ function orderMisfit(access: AccessFacts, order: LegalOrder): string | null {
   if (recordedAt === null) return null;
   const early = order.recordedFrom !== null && recordedAt < order.recordedFrom;
   const late = order.recordedUntil !== null && recordedAt >= order.recordedUntil;
-  return early || late ? `does not cover what was recorded at ${timeText(recordedAt)}` : null;
+  return early || late ? `does not cover recordings of ${plainTime(recordedAt)}` : null;
 }
 
 function orderHours(order: LegalOrder, t: number): string {
-  if (t < order.servedAt) return `is served only at ${timeText(order.servedAt)}`;
-  return `expired at ${timeText(order.expiresAt)}`;
+  if (t < order.servedAt) return `is not served until ${plainTime(order.servedAt)}`;
+  return `expired on ${plainTime(order.expiresAt)}`;
 }

@@ -1,6 +1,7 @@
+import { plainTime } from '../access-event/plain-time.ts';
 import type { Consent } from '../register/register-record.ts';
 import type { AccessFacts } from './access-facts.ts';
-import { type EvidenceOf, type EvidenceState, missing, smallestCovering, timeText, weigh } from './evidence.ts';
+import { type EvidenceOf, type EvidenceState, missing, smallestCovering, weigh } from './evidence.ts';
 import { isActor, names } from './judged-actor.ts';
 
 /** A grant of the first action also covers the second. */
@@ -36,7 +37,7 @@ function stateOf(access: AccessFacts, consent: Consent): EvidenceState {
 /** What of the access the consent does not reach, in plain words; null when it reaches all. */
 function outOfScope(access: AccessFacts, consent: Consent): string | null {
   const { actor, cameraId, event } = access;
-  if (!consent.affirmativeAct) return 'was not an affirmative act';
+  if (!consent.affirmativeAct) return 'was not given by an affirmative act';
   if (!includesOrAll(consent.cameraIds, cameraId)) return 'does not cover this camera';
   if (!includesOrAll(consent.recordingIds, access.recordingId) && !namesOrigin(access, consent))
     return 'does not cover this recording';
@@ -65,9 +66,9 @@ function why(access: AccessFacts, consent: Consent): string {
     case 'notLive':
       return 'does not allow live viewing';
     case 'revoked':
-      return `was revoked at ${timeText(consent.revokedAt ?? access.t)}`;
+      return `was revoked on ${plainTime(consent.revokedAt ?? access.t)}`;
     case 'expired':
-      return `ended at ${timeText(consent.validUntil ?? access.t)}`;
+      return `ended on ${plainTime(consent.validUntil ?? access.t)}`;
     default:
       return outOfScope(access, consent) ?? 'covers';
   }

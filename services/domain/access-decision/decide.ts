@@ -233,7 +233,7 @@ function ended(context: AccessContext): Decision {
     determinedBy: nothing,
     observed: nothing,
     explanation: null,
-    reason: `the end of access ${accessId ?? 'unnamed'}: recorded and joined to it, not judged`,
+    reason: `end of access ${accessId ?? 'unnamed'}: recorded with that access, not judged`,
     tried: nothing,
     facts: decisionFacts(context.access, context),
   };

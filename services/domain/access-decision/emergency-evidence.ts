@@ -1,3 +1,4 @@
+import { plainTime } from '../access-event/plain-time.ts';
 import type { Emergency } from '../register/register-record.ts';
 import type { AccessFacts } from './access-facts.ts';
 import {
@@ -7,7 +8,6 @@ import {
   missing,
   NEVER,
   smallestCovering,
-  timeText,
   weigh,
 } from './evidence.ts';
 import { isActor, isAmong } from './judged-actor.ts';
@@ -67,6 +67,6 @@ function stateOf(access: AccessFacts, emergency: Emergency): EvidenceState {
 }
 
 function why(access: AccessFacts, emergency: Emergency): string {
-  if (access.t < emergency.startedAt) return `started only at ${timeText(emergency.startedAt)}`;
-  return `expired at ${timeText(emergency.expiresAt)}`;
+  if (access.t < emergency.startedAt) return `did not start until ${plainTime(emergency.startedAt)}`;
+  return `expired on ${plainTime(emergency.expiresAt)}`;
 }

@@ -1,4 +1,3 @@
-import { INSTANT_MAX, INSTANT_MIN, toRfc3339 } from '../access-event/rfc3339.ts';
 import type {
   Case,
   Consent,
@@ -74,7 +73,7 @@ const furtherAlong: Readonly<Record<EvidenceState, number>> = {
 };
 
 /** `tried` says so of a record that the judged actor issued. */
-export const SELF_ISSUED = 'is self-issued and explains nothing';
+export const SELF_ISSUED = 'was issued by the actor and is no evidence';
 
 const noRecords: readonly never[] = [];
 export const missing: EvidenceOf<never> = { state: 'missing', record: null, tried: noRecords, covering: noRecords };
@@ -151,10 +150,4 @@ function triedOf<Fact extends RegisterEnvelope>(candidates: readonly Fact[], jud
     id: candidate.id,
     state: isOwn ? SELF_ISSUED : judging.why(candidate),
   }));
-}
-
-/** A time in words. UNTRUSTED: the encoded register holds any number, also one that is no date. */
-export function timeText(instantMs: number): string {
-  const isDate = instantMs >= INSTANT_MIN && instantMs <= INSTANT_MAX;
-  return isDate ? toRfc3339(instantMs) : `${instantMs} ms`;
 }

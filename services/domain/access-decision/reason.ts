@@ -1,6 +1,6 @@
+import { plainTime } from '../access-event/plain-time.ts';
 import type { LegalOrder } from '../register/register-record.ts';
 import type { Decision, RuleVerdict } from './access-decision.ts';
-import { timeText } from './evidence.ts';
 import type { CompiledRule, RuleContext } from './policy-set.ts';
 
 /** Longest reason, UTF-16 code units: ids may have 2,048, and a reason stands in every entry. */
@@ -13,6 +13,8 @@ const lead: Readonly<Record<RuleVerdict, string>> = {
 };
 const TIME_FIELD = /(?:^t|At|From|Until|Since)$/;
 const PLACEHOLDER = /\{([A-Za-z][\w.]*)\}/g;
+/** `[a part]`, which is left out where one of its fields is empty, or a field outside of one. */
+const PART_OR_FIELD = /\[([^[\]]*)\]|\{([A-Za-z][\w.]*)\}/g;
 
 /** The paths that the `{fields}` of an `explain` text name, for example `person.employmentUntil`. */
 export function fieldsOf(explain: string): readonly string[] {
@@ -41,17 +43,17 @@ export interface Grounds {
 
 /** One plain sentence for an explained access. */
 export function reasonFor({ explanation, ownerId, order, neededFor }: Grounds): string {
-  if (explanation === null) return 'explained: no rule asks for a record';
+  if (explanation === null) return 'explained: no rule requires a record';
   const ofOwner = ownerId === null || ownerId === explanation.id ? '' : ` for ${ownerId}`;
   const isOther = neededFor !== null && (neededFor.id !== explanation.id || neededFor.kind !== explanation.kind);
-  const needed = isOther ? `, needed for ${neededFor.kind} ${neededFor.id}` : '';
+  const needed = isOther ? `, needed for ${plainKind(neededFor.kind)} ${neededFor.id}` : '';
   const ordered = order === null ? '' : wordsOf(order);
-  return cut(`explained by ${explanation.kind} ${explanation.id}${ofOwner}${needed}${ordered}`);
+  return cut(`explained by ${plainKind(explanation.kind)} ${explanation.id}${ofOwner}${needed}${ordered}`);
 }
 
 function wordsOf({ instrument, agency, nonDisclosureUntil }: LegalOrder): string {
   const silence =
-    nonDisclosureUntil === null ? '' : `; the owner may not be told until ${timeText(nonDisclosureUntil)}`;
+    nonDisclosureUntil === null ? '' : `; disclosure to the owner is prohibited until ${plainTime(nonDisclosureUntil)}`;
   return `, ${instrument} of ${agency}${silence}`;
 }
 
@@ -66,7 +68,18 @@ function broken(rule: CompiledRule): string {
 }
 
 function fill(explain: string, context: RuleContext): string {
-  return explain.replace(PLACEHOLDER, (_, path: string) => words(path, valueAt(path, context)));
+  // One pass over the rule's own text: what is filled in comes from sources and is never read as a template.
+  return explain.replace(PART_OR_FIELD, (text, part: string | undefined, path: string | undefined) => {
+    if (part === undefined) return words(path ?? '', valueAt(path ?? '', context));
+    const fields = fieldsOf(part);
+    if (fields.length === 0) return text;
+    if (fields.some((field) => isEmpty(valueAt(field, context)))) return '';
+    return part.replace(PLACEHOLDER, (_, field: string) => words(field, valueAt(field, context)));
+  });
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 }
 
 function valueAt(path: string, context: RuleContext): unknown {
@@ -78,21 +91,27 @@ function valueAt(path: string, context: RuleContext): unknown {
 
 function words(path: string, value: unknown): string {
   if (value === null || value === undefined) return 'none';
-  if (typeof value === 'number') return TIME_FIELD.test(path) ? timeText(value) : String(value);
+  if (typeof value === 'number') return TIME_FIELD.test(path) ? plainTime(value) : String(value);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value)) return value.length === 0 ? emptyList(path) : value.map(element).join(', ');
   return typeof value === 'object' ? 'a record' : String(value);
 }
 
-/** What was tried is what was found; any other list has elements or none. */
+/** An empty `tried` means that the search found nothing; any other empty list has no elements. */
 function emptyList(path: string): string {
   return path.endsWith('.tried') ? 'nothing was found' : 'none';
 }
 
-/** Elements are texts, or what was tried: `ticket T-4711 was closed at …`. */
+/** Elements are texts, or records that were tried: `ticket T-4711 was closed on …`. */
 function element(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   const { kind, id, state } = value as Readonly<Record<string, unknown>>;
-  return `${kind} ${id} ${state}`;
+  return `${plainKind(String(kind))} ${id} ${state}`;
+}
+
+/** `legal order` for `legal-order`. */
+function plainKind(kind: string): string {
+  return kind.replaceAll('-', ' ');
 }
 
 function cut(text: string): string {

@@ -1,3 +1,4 @@
+import { plainTime } from '../access-event/plain-time.ts';
 import type { Consent, Ticket } from '../register/register-record.ts';
 import type { AccessFacts } from './access-facts.ts';
 import {
@@ -7,7 +8,6 @@ import {
   missing,
   NEVER,
   type TicketEvidence,
-  timeText,
   weigh,
 } from './evidence.ts';
 import { isActor, isNamedBy } from './judged-actor.ts';
@@ -49,11 +49,12 @@ function misfit(access: AccessFacts, ticket: Ticket, consents: () => EvidenceOf<
   const { actor, cameraId, t } = access;
   if (ticket.cameraId !== null && ticket.cameraId !== cameraId) return 'is about another camera';
   if (!isNamedBy(actor, ticket.assignees)) return `is not assigned to ${actor.id}`;
-  if (ticket.closedAt !== null && ticket.closedAt < ticket.openedAt) return 'closed before it opened';
-  if (ticket.openedAt > t) return `opened only at ${timeText(ticket.openedAt)}`;
+  if (ticket.closedAt !== null && ticket.closedAt < ticket.openedAt)
+    return 'has a closing time before its opening time';
+  if (ticket.openedAt > t) return `was not opened until ${plainTime(ticket.openedAt)}`;
   if (!isActor(actor, ticket.openedBy)) return null;
   const asked = consents().covering.some((consent) => consent.ticketId === ticket.id);
-  return asked ? null : `was opened by ${actor.id} and no covering consent names it`;
+  return asked ? null : `was opened by ${actor.id} and no covering consent cites it`;
 }
 
 function closedLast(
@@ -73,5 +74,5 @@ function isLater(one: Ticket, other: Ticket): boolean {
 }
 
 function whenOpen(ticket: Ticket): string {
-  return ticket.closedAt === null ? 'covers' : `was closed at ${timeText(ticket.closedAt)}`;
+  return ticket.closedAt === null ? 'covers' : `was closed on ${plainTime(ticket.closedAt)}`;
 }

@@ -1,3 +1,4 @@
+import { plainDays } from '../access-event/plain-time.ts';
 import type { ParsedGroup } from '../finding/alert-group.ts';
 
 export interface SummaryFacts {
@@ -5,7 +6,7 @@ export interface SummaryFacts {
   readonly rules: readonly string[];
   readonly accesses: number;
   readonly owners: number;
-  /** Accesses that need no answer any more. */
+  /** Accesses that no longer need review. */
   readonly withdrawn: number;
   readonly people: readonly string[];
   /** Milliseconds since 1970 UTC. */
@@ -13,38 +14,52 @@ export interface SummaryFacts {
   readonly lastEventAt: number;
 }
 
-/** People named one by one before the summary only counts the rest. */
+/** The summary names this many people and counts the others. */
 const PEOPLE_NAMED_MAX = 50;
 
-/** One plain sentence that says who, what, how often and since when. Computed from the whole alert, not a finding. */
+/** One sentence: who, what, how often and when. Computed from the whole alert, not from one finding. */
 export function summarise(facts: SummaryFacts): string {
-  const { accesses, withdrawn, rules } = facts;
-  const since = withdrawn === 0 ? '' : `; ${counted(withdrawn, 'access needs', 'accesses need')} no answer any more`;
-  if (accesses === 0 && withdrawn > 0) {
-    return `Nothing is left to answer ${when(facts)} (${rules.join(', ')})${since}.`;
-  }
-  return `${whatHappened(facts)} ${when(facts)}: ${rules.join(', ')}${since}.`;
+  const { accesses, withdrawn } = facts;
+  const resolved = counted(withdrawn, 'access no longer needs review', 'accesses no longer need review');
+  if (accesses === 0 && withdrawn > 0) return `${resolved} (${dates(facts)})`;
+  return withdrawn === 0 ? whatHappened(facts) : `${whatHappened(facts)}; ${resolved}`;
 }
 
-function whatHappened({ group, accesses, owners, people }: SummaryFacts): string {
-  const amount = `${counted(accesses, 'access', 'accesses')} at ${counted(owners, 'owner', 'owners')}`;
+function whatHappened(facts: SummaryFacts): string {
+  const { group, rules, people } = facts;
+  const of = owned(facts);
   switch (group.kind) {
     case 'actor':
-      return `${group.subject} made ${amount} that need an answer,`;
+      return `${amount(facts, ` by ${group.subject}`)}${of} ${facts.accesses === 1 ? 'needs' : 'need'} review (${dates(facts)})`;
     case 'recording':
-      return `${people.length} people (${named(people)}) looked at the same private recording ${group.subject}, at most one of any four with an explanation,`;
-    case 'low':
-      return `${counted(people.length, 'actor', 'actors')} did not keep a rule in ${amount}`;
+      return `${counted(people.length, 'person', 'people')} viewed private recording ${group.subject} ${onDays(facts)}; no more than 1 in 4 had a recorded reason (${named(people)})`;
+    case 'low': {
+      const by = people.length === 0 ? '' : ` by ${counted(people.length, 'actor', 'actors')}`;
+      return `${amount(facts, by)}${of} did not comply with ${rules.join(', ')} (${dates(facts)})`;
+    }
     case 'source':
-      return `${sourceOf(group.subject)} reported ${amount} that cannot be right`;
+      return `${sourceOf(group.subject)} reported ${amount(facts, '')}${of} that cannot be correct (${dates(facts)}): ${rules.join(', ')}`;
     case 'unknown':
-      return `The register could not tell about ${amount} that ${sourceOf(group.subject)} reported`;
+      return `${amount(facts, ` reported by ${sourceOf(group.subject)}`)}${of} could not be decided because the register is incomplete (${dates(facts)}): ${rules.join(', ')}`;
   }
 }
 
-function when({ firstEventAt, lastEventAt }: SummaryFacts): string {
-  const [first, last] = [toDate(firstEventAt), toDate(lastEventAt)];
-  return first === last ? `on ${first}` : `from ${first} to ${last}`;
+function amount({ accesses }: SummaryFacts, by: string): string {
+  return `${counted(accesses, 'access', 'accesses')}${by}`;
+}
+
+/** Nothing where no owner is known. */
+function owned({ owners }: SummaryFacts): string {
+  return owners === 0 ? '' : ` to ${counted(owners, "owner's", "owners'")} recordings`;
+}
+
+function dates({ firstEventAt, lastEventAt }: SummaryFacts): string {
+  return plainDays(firstEventAt, lastEventAt);
+}
+
+function onDays(facts: SummaryFacts): string {
+  const days = dates(facts);
+  return days.includes('–') ? `(${days})` : `on ${days}`;
 }
 
 function named(people: readonly string[]): string {
@@ -57,12 +72,7 @@ function counted(count: number, one: string, many: string): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
 }
 
-/** `source:rule`; a source may hold colons, a rule holds none. */
+/** The source of `source:rule`. A source can contain colons, a rule cannot. */
 function sourceOf(subject: string): string {
   return subject.slice(0, subject.lastIndexOf(':'));
-}
-
-/** UTC day. */
-function toDate(instantMs: number): string {
-  return new Date(instantMs).toISOString().slice(0, -'T00:00:00.000Z'.length);
 }

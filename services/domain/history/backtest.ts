@@ -1,5 +1,5 @@
 import { decodeAccessEvent } from '../../records/access-event/decode-access-event.ts';
-import { type AccessDecision, isJudged, type Verdict } from '../access-decision/access-decision.ts';
+import { type AccessDecision, type Decision, isJudged, type Verdict } from '../access-decision/access-decision.ts';
 import type { Decide } from '../access-decision/decide.ts';
 import type { AccessEvent } from '../access-event/access-event.ts';
 import { askedAsDecided } from '../evaluation/asked-of.ts';
@@ -35,8 +35,10 @@ export interface BacktestReport {
   readonly byRule: Tally;
   readonly byActor: Tally;
   readonly byOwner: Tally;
-  /** Entries whose bytes came out differently, though nothing above need have changed. Only of a re-derivation. */
+  /** Entries that came out differently in more than their sentences. Only of a re-derivation. */
   readonly notReproduced: readonly string[];
+  /** Entries that are equal except for their sentences, which another release worded. Only of a re-derivation. */
+  readonly reworded: number;
   /** Accesses that could not be decided again, by reason. */
   readonly notDecided: Readonly<Record<'register-not-sealed', number>>;
 }
@@ -45,7 +47,7 @@ export interface BacktestOptions {
   readonly history: AsyncIterable<HistoryRun>;
   /** What `history` feeds. */
   readonly register: RegisterView;
-  /** The judge to try; null: for each decision the set that made it, and then its entry must come out byte for byte. */
+  /** The judge to try; null: for each decision the set that made it, and then its entry must come out byte for byte, sentences aside. */
   readonly proposed: { readonly version: string; readonly decide: Decide } | null;
   /** The set of that version. Throws when the archive does not hold it. */
   readonly setOf: (policyVersion: string) => Decide;
@@ -62,6 +64,7 @@ export interface BacktestOptions {
 export async function backtest(options: BacktestOptions): Promise<BacktestReport> {
   const found: FoundChange[] = [];
   const notReproduced: string[] = [];
+  let reworded = 0;
   let decided = 0;
   let notSealed = 0;
   for await (const { decisions, isAsSeen } of options.history) {
@@ -76,7 +79,8 @@ export async function backtest(options: BacktestOptions): Promise<BacktestReport
       decided += 1;
       const again = decideAgain(sealed, event, options);
       if (again.change !== null) found.push({ sealed, change: again.change });
-      if (!again.isReproduced) notReproduced.push(event.eventId);
+      if (again.outcome === 'different') notReproduced.push(event.eventId);
+      if (again.outcome === 'reworded') reworded += 1;
     }
   }
   const changes = found.sort(inLogOrder).map(({ change }) => change);
@@ -89,6 +93,7 @@ export async function backtest(options: BacktestOptions): Promise<BacktestReport
     byActor: tally(changes.map(({ actor }) => actor)),
     byOwner: tally(changes.flatMap(({ owner }) => owner ?? [])),
     notReproduced,
+    reworded,
     notDecided: { 'register-not-sealed': notSealed },
   };
 }
@@ -104,9 +109,10 @@ function decideAgain({ decision, entry }: SealedDecision, event: AccessEvent, op
   // The key that sealed the answer is not needed: what came of the check was recorded.
   const asked = askedAsDecided(event, decision.facts?.asked ?? 'unverified');
   const after = decide(event, register, event.occurredAt, asked);
-  const isReproduced = proposed !== null || encodeDecision({ ...decision, ...after }).equals(entry);
+  const encodes = (again: Decision) => encodeDecision({ ...decision, ...again }).equals(entry);
+  const outcome = proposed !== null ? 'same' : outcomeOf(decision, after, encodes);
   const judgements = { before: judgementOf(decision), after: judgementOf(after) };
-  if (isSame(judgements.before, judgements.after)) return { change: null, isReproduced };
+  if (isSame(judgements.before, judgements.after)) return { change: null, outcome };
   const change: Change = {
     eventId: event.eventId,
     source: event.source.id,
@@ -114,7 +120,17 @@ function decideAgain({ decision, entry }: SealedDecision, event: AccessEvent, op
     owner: after.facts?.ownerId ?? null,
     ...judgements,
   };
-  return { change, isReproduced };
+  return { change, outcome };
+}
+
+/**
+ * Archived sentences keep the words of the release that wrote them, so a release that words them differently still
+ * reproduces the decision: everything else must be equal, including what was tried.
+ */
+function outcomeOf(decision: Decision, after: Decision, encodes: (again: Decision) => boolean) {
+  if (encodes(after)) return 'same';
+  const tried = after.tried.map((one, index) => ({ ...one, state: decision.tried[index]?.state ?? one.state }));
+  return encodes({ ...after, reason: decision.reason, tried }) ? 'reworded' : 'different';
 }
 
 function judgementOf({ verdict, determinedBy }: Pick<AccessDecision, 'verdict' | 'determinedBy'>): Judgement {

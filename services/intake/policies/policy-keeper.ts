@@ -3,7 +3,7 @@ import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { LoadedPolicySet } from '../../adapters/policies/load-policies.ts';
 import { PolicyError } from '../../adapters/policies/policy-error.ts';
 import type { PolicySource } from '../../adapters/policies/policy-source.ts';
-import { type Approval, approvalStates } from '../../domain/policy/approvals.ts';
+import { type Approval, type ApprovalState, approvalStates } from '../../domain/policy/approvals.ts';
 import type { PolicyBook } from '../../domain/policy/policy-book.ts';
 import { filedSet, loadedPolicy } from '../../domain/policy/policy-record.ts';
 import type { RegisterWriter } from '../register/register-writer.ts';
@@ -31,6 +31,12 @@ export interface FolderReport {
   /** What is wrong with the folder, a line each. */
   readonly problems: readonly string[];
 }
+
+const whyIgnored: Readonly<Record<Exclude<ApprovalState, 'approved'>, string>> = {
+  'self-approved': 'the approver is not a second person',
+  'set-unknown': 'the register has no text of this set',
+  'set-unusable': 'this version of custodes cannot use the set',
+};
 
 /**
  * Brings the policy folder into the register, from which alone deciders take their rules. Until people have approved a
@@ -171,8 +177,8 @@ export class PolicyKeeper {
       this.#refused.add(keyOf(approval));
       meters.policyApprovalsRefused.inc({ reason: state });
       const { id, setHash, approvedBy } = record;
-      const message = 'a policy record approves nothing';
-      logger.warn({ event: 'policy-approval-refused', id, setHash, approvedBy, proposedBy, reason: state }, message);
+      const fields = { event: 'policy-approval-refused', id, setHash, approvedBy, proposedBy, reason: state };
+      logger.warn(fields, `policy approval ignored: ${whyIgnored[state]}`);
     }
   }
 

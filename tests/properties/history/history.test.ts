@@ -7,7 +7,7 @@ import { openAccessIndex } from '../../../services/adapters/parquet/access-index
 import { loadPolicies } from '../../../services/adapters/policies/load-policies.ts';
 import { type AccessDecision, isJudged } from '../../../services/domain/access-decision/access-decision.ts';
 import { createDecider } from '../../../services/domain/access-decision/decide.ts';
-import type { PolicySet } from '../../../services/domain/access-decision/policy-set.ts';
+import type { CompiledRule, PolicySet } from '../../../services/domain/access-decision/policy-set.ts';
 import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
 import type { CoverageCount } from '../../../services/domain/access-search/access-index.ts';
 import { toAccessRow } from '../../../services/domain/access-search/access-row.ts';
@@ -81,7 +81,7 @@ describe('sealed history', () => {
   const played = (register: Parameters<typeof historyOf>[1]) =>
     historyOf({ objects: archive.objects, vkey: archive.signer.vkey }, register);
 
-  const again = (proposed: PolicySet | null) => {
+  const again = (proposed: PolicySet | null, archived: PolicySet = rules) => {
     const register = createRegisterView();
     return backtest({
       history: played(register),
@@ -90,7 +90,7 @@ describe('sealed history', () => {
       proposed: proposed === null ? null : { version: proposed.version, decide: createDecider({ rules: proposed }) },
       setOf(version) {
         if (version !== rules.version) throw new Error(`no set ${version}`);
-        return createDecider({ rules });
+        return createDecider({ rules: archived });
       },
       from: 0,
       to: Number.POSITIVE_INFINITY,
@@ -114,9 +114,25 @@ describe('sealed history', () => {
       changed: 0,
       changes: [],
       notReproduced: [],
+      reworded: 0,
       notDecided: { 'register-not-sealed': 0 },
     });
     expect(report.decided).toBe(decisions.filter(isJudged).length);
+  });
+
+  it('reproduces what another release worded, and nothing that differs in more', async () => {
+    const changed = (change: Partial<CompiledRule>) => ({
+      ...rules,
+      rules: rules.rules.map((rule) => ({ ...rule, explain: `in other words: ${rule.explain}`, ...change })),
+    });
+    const failed = decisions.filter(({ determinedBy }) => determinedBy.length > 0);
+    expect(await again(null, changed({}))).toMatchObject({
+      notReproduced: [],
+      reworded: failed.length,
+    });
+    const { notReproduced, reworded } = await again(null, changed({ severity: 'critical' }));
+    expect(notReproduced.length).toBeGreaterThan(0);
+    expect(notReproduced.length + reworded).toBe(failed.length);
   });
 
   it('would not, had it played the register to its end first', async () => {

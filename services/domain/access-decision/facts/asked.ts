@@ -21,7 +21,7 @@ const noTimes = { agedMs: 0, aheadMs: 0 };
 export const notAsked: Asked = { state: 'none', differs: [], fits: true, ...noTimes };
 /** The access is being asked about: it will cite the answer that is in the making. */
 export const beingAsked: Asked = { state: 'allow', differs: [], fits: true, ...noTimes };
-export const unverified: Asked = { state: 'unverified', differs: ['was never given here'], fits: false, ...noTimes };
+export const unverified: Asked = { state: 'unverified', differs: ['was not issued here'], fits: false, ...noTimes };
 
 /** Where no answers are known. */
 export const askedOfNobody: AskedOf = ({ decisionId }) => (decisionId === null ? notAsked : unverified);

@@ -22,7 +22,7 @@ function observe(access: DetectedAccess): readonly Statement[] {
       actorId: null,
       sourceId,
       evidence: access,
-      summary: `\`${sourceId}\` reported an access for a time that had not come when it was received.`,
+      summary: `\`${sourceId}\` reported an access with a time in the future.`,
     },
   ];
 }

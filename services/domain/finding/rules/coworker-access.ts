@@ -23,7 +23,7 @@ function observe(access: DetectedAccess): readonly Statement[] {
       actorId: access.actorId,
       sourceId: null,
       evidence: access,
-      summary: `\`${access.actorId}\` opened ${whose} account without an explanation.`,
+      summary: `\`${access.actorId}\` opened ${whose} account without a recorded reason.`,
     },
   ];
 }

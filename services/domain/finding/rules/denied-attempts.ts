@@ -30,7 +30,7 @@ export function deniedAttempts(): Detector {
       actorId: access.actorId,
       sourceId: null,
       evidence,
-      summary: `\`${access.actorId}\` was denied at ${OWNERS_MIN} or more owners within ${WINDOW_HOURS} hours.`,
+      summary: `\`${access.actorId}\` was denied access to recordings of at least ${OWNERS_MIN} owners within ${WINDOW_HOURS} hours.`,
     }));
   }
   return { id: 'denied-attempts', version: 1, observe };

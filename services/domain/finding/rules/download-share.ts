@@ -22,7 +22,8 @@ export function downloadShare(): Detector {
     isMarked: isLeaving,
     followsVerdict: false,
     counts: ({ purpose }) => purpose !== 'legal-process',
-    summaryOf: ({ actorId }) => `\`${actorId}\` takes far more recordings out of the building than the role does.`,
+    summaryOf: ({ actorId }) =>
+      `\`${actorId}\` downloads a far larger share of recordings than others in the same role.`,
   });
 }
 

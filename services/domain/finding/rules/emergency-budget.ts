@@ -101,12 +101,12 @@ function isOverBudget(days: ReadonlyMap<number, Day>, today: number, budget: Eme
 
 function ofActor(access: DetectedAccess): Statement {
   const { actorId } = access;
-  const summary = `\`${actorId}\` opens accounts as emergencies more often than the budget allows.`;
+  const summary = `\`${actorId}\` exceeded the budget for emergency access.`;
   return { ...shared(access), severity: 'medium', group: groups.actor(actorId), summary };
 }
 
 function ofTeam(access: DetectedAccess, team: string): Statement {
-  const summary = `The team \`${team}\` opens accounts as emergencies more often than the budget allows.`;
+  const summary = `Team \`${team}\` exceeded the budget for emergency access.`;
   return { ...shared(access), severity: 'low', group: groups.low('emergency-budget', utcDay(access)), summary };
 }
 

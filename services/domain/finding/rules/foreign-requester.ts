@@ -13,7 +13,7 @@ export function foreignRequester(): Detector {
 function observe(access: DetectedAccess): readonly Statement[] {
   if (access.requester === null || !isByPerson(access) || !isAccess(access)) return nothingToSay;
   const isFormer = access.requester === 'former-user';
-  const who = isFormer ? 'a former user of the account' : 'somebody without a part in the account';
+  const who = isFormer ? 'a former user of the account' : 'a person without rights to the account';
   return [
     {
       rule: 'foreign-requester',
@@ -22,7 +22,7 @@ function observe(access: DetectedAccess): readonly Statement[] {
       actorId: access.actorId,
       sourceId: null,
       evidence: access,
-      summary: `\`${access.actorId}\` opened an account on a ticket that ${who} asked for.`,
+      summary: `\`${access.actorId}\` opened an account for a ticket that ${who} requested.`,
     },
   ];
 }

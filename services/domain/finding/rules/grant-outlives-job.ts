@@ -108,6 +108,6 @@ function toStatement(evidence: DetectedAccess, staffId: string): Statement {
     actorId: staffId,
     sourceId: null,
     evidence,
-    summary: `\`${staffId}\` has had a customer's way into an account for more than ${JOB_HOURS} hours.`,
+    summary: `\`${staffId}\` has kept a customer's permission to an account for more than ${JOB_HOURS} hours.`,
   };
 }

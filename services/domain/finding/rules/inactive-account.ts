@@ -21,7 +21,7 @@ function observe(access: DetectedAccess): readonly Statement[] {
       actorId: access.actorId,
       sourceId: null,
       evidence: access,
-      summary: `\`${access.actorId}\` opened ${childAccount ? "a child's" : 'an'} account that is no longer used.`,
+      summary: `\`${access.actorId}\` opened ${childAccount ? "a child's inactive" : 'an inactive'} account.`,
     },
   ];
 }

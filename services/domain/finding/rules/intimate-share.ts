@@ -18,6 +18,6 @@ export function intimateShare(): Detector {
     counts: isUnexplained,
     followsVerdict: true,
     summaryOf: ({ actorId }) =>
-      `Unexplained, \`${actorId}\` picked cameras in intimate rooms far more often than the role does.`,
+      `In unexplained visits, \`${actorId}\` chose cameras in intimate rooms far more often than others in the same role.`,
   });
 }

@@ -89,6 +89,6 @@ function toStatement(access: DetectedAccess): Statement {
     actorId: access.actorId,
     sourceId: null,
     evidence: access,
-    summary: `\`${access.actorId}\` watched live beyond the end of what allowed it.`,
+    summary: `\`${access.actorId}\` watched live after the permission had ended.`,
   };
 }

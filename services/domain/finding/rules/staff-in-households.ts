@@ -35,7 +35,7 @@ export function staffInHouseholds(): Detector {
       actorId: staffId,
       sourceId: null,
       evidence,
-      summary: `\`${staffId}\` has a customer's way into ${ACCOUNTS_MIN} or more accounts that are not theirs.`,
+      summary: `\`${staffId}\` has a customer's permission to at least ${ACCOUNTS_MIN} accounts of other people.`,
     }));
   }
   return { id: 'staff-in-households', version: 1, observe };

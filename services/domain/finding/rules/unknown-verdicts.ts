@@ -18,6 +18,6 @@ function observe(access: DetectedAccess): readonly Statement[] {
       actorId: null,
       sourceId: access.sourceId,
       evidence: access,
-      summary: `The register could not tell about an access that \`${access.sourceId}\` reported (${rule}).`,
+      summary: `An access reported by \`${access.sourceId}\` could not be decided because the register is incomplete (${rule}).`,
     }));
 }

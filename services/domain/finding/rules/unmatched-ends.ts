@@ -15,10 +15,10 @@ interface Begin {
 type Problem = 'end-without-begin' | 'end-of-another' | 'end-before-begin' | 'end-repeated';
 
 const said: Readonly<Record<Problem, string>> = {
-  'end-without-begin': 'the end of an access that it never reported',
+  'end-without-begin': 'the end of an access whose start it never reported',
   'end-of-another': "the end of another actor's access",
-  'end-before-begin': 'an end that lies before its access',
-  'end-repeated': 'more than one end of one access',
+  'end-before-begin': 'an end before the start of the access',
+  'end-repeated': 'several ends of one access',
 };
 
 /**

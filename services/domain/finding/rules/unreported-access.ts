@@ -77,6 +77,6 @@ function toStatement(access: DetectedAccess): Statement {
     actorId: access.actorId,
     sourceId: null,
     evidence: access,
-    summary: `\`${access.actorId}\` read a recording straight from the store and no application reported it within ${MATCH_MINUTES} minutes.`,
+    summary: `\`${access.actorId}\` read a recording directly from the store; no application reported the access within ${MATCH_MINUTES} minutes.`,
   };
 }

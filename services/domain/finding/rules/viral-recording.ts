@@ -52,6 +52,6 @@ function toStatement(evidence: DetectedAccess, recordingId: string): Statement {
     actorId,
     sourceId: null,
     evidence,
-    summary: `\`${actorId}\` is one of ${PEOPLE_MIN} or more people at one private recording within ${WINDOW_HOURS} hours, at most one of them explained.`,
+    summary: `\`${actorId}\` is one of at least ${PEOPLE_MIN} people who viewed one private recording within ${WINDOW_HOURS} hours; no more than 1 in ${PEOPLE_MIN} had a recorded reason.`,
   };
 }

@@ -73,7 +73,22 @@ describe('a decision', () => {
 
   it('says in one sentence what each rule says, with times in words', () => {
     const { reason } = decideWith(aRule(), aRule({ id: 'second', explain: 'and {person.role} is not {made.up}' }));
-    expect(reason).toBe('violation: e-1042 looked at r-90 at 2026-11-24T09:12:03.123Z; and none is not none');
+    expect(reason).toBe('violation: e-1042 looked at r-90 at 24 Nov 2026, 09:12:03.123 UTC; and none is not none');
+  });
+
+  it.each([
+    ['{person.role} (born in {made.up})', 'none (born in none)'],
+    ['no role[, and {person.role} is not one][: {person.aliases}]', 'no role'],
+    ['seen[ at {t}][ through {event.source.id} by {person.role}]', 'seen at 24 Nov 2026, 09:12:03.123 UTC'],
+    ['a literal [bracket] stays', 'a literal [bracket] stays'],
+  ])('leaves out what is empty of %s', (explain, expected) => {
+    expect(decideWith(aRule({ explain })).reason).toBe(`violation: ${expected}`);
+  });
+
+  it('never reads a reported text as a template', () => {
+    const source = { ...absentAccessEvent.source, id: '[{actor.id}] {t}' };
+    const decide = createDecider({ rules: { version: 'test', rules: [aRule({ explain: 'by[ {event.source.id}]' })] } });
+    expect(decide(anAccessEvent({ source }), nothingKnown).reason).toBe('violation: by [{actor.id}] {t}');
   });
 
   it('says no more than fits, and never half a character', () => {
@@ -98,7 +113,7 @@ describe('a decision', () => {
     const resource = { ...absentAccessEvent.resource, kind: 'account', ownerId: 'o-81' } as const;
     const { tried } = decide(anAccessEvent({ resource }), aRegister(...consents));
     expect(tried).toHaveLength(TRIED_MAX);
-    expect(tried[0]).toEqual({ kind: 'consent', id: 'C-77', state: 'was revoked at 2025-01-01T00:00:00.000Z' });
+    expect(tried[0]).toEqual({ kind: 'consent', id: 'C-77', state: 'was revoked on 1 Jan 2025, 00:00 UTC' });
   });
 
   it('does not carry anything over from the access before', () => {

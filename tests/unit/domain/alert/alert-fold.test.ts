@@ -144,7 +144,7 @@ describe('the fold of alerts', () => {
       people.map((actorId) => aFinding({ group: 'recording:r-1', rule: 'viral-recording', actorId })),
     );
     expect(alertOf(fold, opened)?.summary).toBe(
-      '4 people (e-1, e-2, e-3, e-4) looked at the same private recording r-1, at most one of any four with an explanation, on 2026-06-01: viral-recording.',
+      '4 people viewed private recording r-1 on 1 Jun 2026; no more than 1 in 4 had a recorded reason (e-1, e-2, e-3, e-4)',
     );
   });
 
@@ -156,13 +156,12 @@ describe('the fold of alerts', () => {
     const [opened] = foldAll(fold, [one, other, withdraw('f-1'), withdraw('f-1'), withdraw('nobody')]);
     expect(alertOf(fold, opened)).toMatchObject({
       ...{ rules: ['consent-revoked'], accesses: 1, owners: 1, withdrawn: 1, eventIds: ['b'], state: 'new' },
-      summary:
-        'e-1 made 1 access at 1 owner that need an answer, on 2026-06-01: consent-revoked; 1 access needs no answer any more.',
+      summary: "1 access by e-1 to 1 owner's recordings needs review (1 Jun 2026); 1 access no longer needs review",
     });
     foldAll(fold, [withdraw('f-2')]);
     expect(alertOf(fold, opened)).toMatchObject({
       ...{ rules: ['consent-revoked'], accesses: 0, owners: 0, withdrawn: 2, eventIds: [], state: 'new' },
-      summary: 'Nothing is left to answer on 2026-06-01 (consent-revoked); 2 accesses need no answer any more.',
+      summary: '2 accesses no longer need review (1 Jun 2026)',
     });
     expect(foldAll(fold, [one]).map(({ is }) => is)).toEqual(['joined']);
     expect(alertOf(fold, opened)).toMatchObject({ accesses: 1, withdrawn: 1, eventIds: ['a'] });
@@ -199,7 +198,7 @@ describe('the fold of alerts', () => {
       owners: 1,
       withdrawn: 0,
       eventIds: ['a'],
-      summary: 'e-1 made 1 access at 1 owner that need an answer, on 2026-06-01: unexplained-visits.',
+      summary: "1 access by e-1 to 1 owner's recordings needs review (1 Jun 2026)",
       disposition: null,
     });
   });

@@ -134,7 +134,7 @@ describe('policy explain', () => {
       'holds',
       undefined,
     ]);
-    expect(tried).toContainEqual({ kind: 'consent', id: 'C-1', state: 'ended at 2026-01-01T00:00:00.000Z' });
+    expect(tried).toContainEqual({ kind: 'consent', id: 'C-1', state: 'ended on 1 Jan 2026, 00:00 UTC' });
     expect(reason).toContain('consent C-1 of o-1 ended');
   });
 
