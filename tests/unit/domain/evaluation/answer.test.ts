@@ -100,6 +100,7 @@ describe('the question of an event', () => {
     ['action', { action: 'download' }],
     ['resource', { resource: { ...anAccessEvent().resource, ownerId: 'o-1' } }],
     ['resource', { resource: { ...anAccessEvent().resource, kind: 'camera' } }],
+    ['resource', { resource: { ...anAccessEvent().resource, siteId: 'site-2' } }],
     ['source', { source: { ...absentAccessEvent.source, id: 'vault' } }],
     ['ground', { purpose: 'legal-rights' }],
     ['ground', { claim: { kind: 'ticket', id: 'T-1' } }],
