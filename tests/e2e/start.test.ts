@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -91,6 +91,7 @@ describe('custodes', () => {
     await running.end('SIGTERM');
     running = null;
     expectVerified(join(data, 'objects'));
+    expectPrivate(data);
   });
 
   it('names the object in which one byte was flipped, in both verifiers', async () => {
@@ -179,6 +180,15 @@ async function firstDecisions(url: string, count: number): Promise<string[]> {
     if (ids.length >= count) return ids.sort();
     await pause(200);
   }
+}
+
+/** Nobody but the owner reads what lies in the data directory. */
+function expectPrivate(data: string): void {
+  const paths = readdirSync(data, { recursive: true, withFileTypes: true }).map((entry) =>
+    join(entry.parentPath, entry.name),
+  );
+  expect(paths.length).toBeGreaterThan(10);
+  expect([data, ...paths].filter((path) => (statSync(path).mode & 0o077) !== 0)).toEqual([]);
 }
 
 function expectVerified(objects: string): void {

@@ -20,7 +20,8 @@ const bannedInDomain: { pattern: RegExp; instead: string }[] = [
   { pattern: /\bset(Timeout|Interval|Immediate)\(/, instead: 'pass a way to wait in' },
   { pattern: /\bfetch\(/, instead: 'an adapter talks to the network' },
 ];
-const librariesOfAdapters = /^(kafkajs|avsc|@aws-sdk\/|lmdb|@duckdb\/|express|prom-client|@marcbachmann\/cel-js|pino)/;
+const librariesOfAdapters =
+  /^(kafkajs|avsc|@aws-sdk\/|lmdb|@duckdb\/|express|prom-client|@marcbachmann\/cel-js|pino|re2js)/;
 
 describe('the layers', () => {
   it('has files to look at', () => {

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { linearPattern } from '../../../services/adapters/patterns/linear-pattern.ts';
 import { actorKinds } from '../../../services/domain/access-event/access-event.ts';
 import { type CloudTrailMap, keyIdFields } from '../../../services/domain/access-event/cloudtrail-map.ts';
 import { readYamlForm } from '../input/read-yaml-form.ts';
 
 const pattern = z.string().transform((text, context) => {
   try {
-    return new RegExp(text, 'u');
+    return linearPattern(text);
   } catch (error) {
     context.addIssue({ code: 'custom', message: (error as Error).message });
     return z.NEVER;
@@ -17,7 +18,7 @@ const mapForm = z.strictObject({
   buckets: z.array(z.string().min(1)).min(1).optional(),
   key: pattern
     .refine(
-      ({ source }) => keyIdFields.some((name) => source.includes(`(?<${name}>`)),
+      ({ groupNames }) => keyIdFields.some((name) => groupNames.includes(name)),
       `expected a named group: ${keyIdFields.join(', ')}`,
     )
     .optional(),

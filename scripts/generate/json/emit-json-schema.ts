@@ -16,11 +16,11 @@ const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 /** The same limits as `domain/access-event/text.ts`; a property compares them with the validator. */
 const texts: Readonly<Record<TextForm, Schema>> = {
   text: {
-    description: 'One line without control characters or lone surrogates.',
+    description: 'One line without control characters, marks of writing direction or lone surrogates.',
     type: 'string',
     minLength: 1,
     maxLength: 2_048,
-    pattern: '^[^\\p{Cc}\\p{Cs}]*$',
+    pattern: '^[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]*$',
   },
   eventId: { type: 'string', pattern: '^[A-Za-z0-9._:~-]{1,128}$' },
   hex64: { type: 'string', pattern: '^[0-9a-f]{64}$' },

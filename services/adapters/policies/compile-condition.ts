@@ -1,4 +1,5 @@
 import { type ASTNode, Environment } from '@marcbachmann/cel-js';
+import { matchesLinearly } from '../patterns/linear-pattern.ts';
 import { type Condition, translate } from './condition-code.ts';
 import { contextFields, unknownName } from './context-fields.ts';
 import { PARAMETERS, type ParameterValues, withValues } from './parameters.ts';
@@ -8,6 +9,8 @@ export class ConditionError extends Error {
   override readonly name = 'ConditionError';
 }
 
+/** CEL's `matches` is RE2's: the engine's own takes exponential time for some patterns. */
+const LINEAR_MATCHES = 'linearMatches';
 const environment = declare();
 
 /**
@@ -33,6 +36,7 @@ export function namesReadBy(source: string, parameters: ParameterValues): Readon
 /** The syntax tree of a condition. Throws `ConditionError`. */
 export function parseCondition(source: string, parameters: ParameterValues): Program {
   const program = parse(source);
+  matchLinearly(program.ast);
   const checked = program.check();
   if (!checked.valid) throw notCel(source, checked.error);
   if (checked.type !== 'bool' && checked.type !== 'dyn') {
@@ -51,6 +55,13 @@ export function pathsIn(node: unknown): readonly (readonly string[])[] {
 
 type Program = ReturnType<Environment['parse']>;
 
+function matchLinearly(node: unknown): void {
+  if (!isNode(node)) return;
+  const { op, args } = node as { op: unknown; args: unknown };
+  if (op === 'rcall' && Array.isArray(args) && args[0] === 'matches') args[0] = LINEAR_MATCHES;
+  for (const child of childrenOf(node.args)) matchLinearly(child);
+}
+
 function interpret(program: Program, parameters: ParameterValues): Condition {
   const names = namesIn(program.ast);
   return (context) => {
@@ -65,6 +76,7 @@ function interpret(program: Program, parameters: ParameterValues): Condition {
 function declare(): Environment {
   const declared = new Environment();
   for (const name of [...Object.keys(contextFields), PARAMETERS]) declared.registerVariable(name, 'dyn');
+  declared.registerFunction(`string.${LINEAR_MATCHES}(string): bool`, matchesLinearly);
   return declared;
 }
 

@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { registerKinds } from '../../domain/register/register-record.ts';
 import { topology } from '../../topology.ts';
 import { openAuthTokens } from '../authentication/auth-tokens.ts';
 import { systemClock } from '../clock/clock.ts';
 import { lockDataDir } from '../filesystem/lock-data-dir.ts';
+import { makePrivateFolder } from '../filesystem/private-folder.ts';
 import { askersOf } from '../http/askers.ts';
 import { authentication } from '../http/authentication.ts';
 import { ANY_SOURCE, type AuthToken, hashOfToken, newToken } from '../http/caller.ts';
@@ -96,7 +96,7 @@ export async function openProcess(
 }
 
 async function claim(folder: string): Promise<() => void> {
-  await mkdir(folder, { recursive: true });
+  await makePrivateFolder(folder);
   const lock = await lockDataDir(folder);
   return () => lock.release();
 }

@@ -1,6 +1,7 @@
 import { helpText } from '../config/describe-environment.ts';
 import { ConfigError, type EnvironmentPart, partsTogether } from '../config/environment.ts';
 import { OtherLogError } from '../filesystem/belongs-to-log.ts';
+import { makeFilesPrivate } from '../filesystem/private-folder.ts';
 import { LockHeldError } from '../filesystem/process-lock.ts';
 import { announceServer, withdrawServer } from '../filesystem/running-server.ts';
 import { type Logger, openLogger } from '../logging/logger.ts';
@@ -79,6 +80,7 @@ interface Life {
 async function live(definition: ProcessDefinition<Stage>, { config, logger, start }: Life): Promise<void> {
   const { ownsDataDir } = definition;
   const { dataDir } = config.ports;
+  makeFilesPrivate();
   const running = await openProcess(definition, config, logger);
   running.failed.catch((error: unknown) => end(logger, error));
   let guest: RunningGuest | null = null;

@@ -3,13 +3,20 @@ export const TEXT_CHARS_MAX = 2_048;
 /** Longest `eventId`, characters. */
 export const EVENT_ID_CHARS_MAX = 128;
 
-export const TEXT_EXPECTED = `a text of 1 to ${TEXT_CHARS_MAX.toLocaleString('en-US')} characters without control characters or lone surrogates`;
+export const TEXT_EXPECTED = `a text of 1 to ${TEXT_CHARS_MAX.toLocaleString('en-US')} characters without control characters, marks of writing direction or lone surrogates`;
 export const EVENT_ID_EXPECTED = `1 to ${EVENT_ID_CHARS_MAX} characters of A-Z a-z 0-9 . _ : ~ -`;
 export const HEX_64_EXPECTED = '64 lower-case hex digits';
 
 /** UTF-8 bytes of a policy set's text: one record must fit one append. */
 export const POLICY_TEXT_BYTES_MAX = 400_000;
 export const POLICY_TEXT_EXPECTED = 'the canonical text of a policy set, at most 400,000 bytes';
+
+/** Marks that change the direction of writing: with one, an id is shown as another. */
+function isDirection(unit: number): boolean {
+  if (unit < 0x061c) return false;
+  if (unit === 0x061c || unit === 0x200e || unit === 0x200f) return true;
+  return (unit >= 0x202a && unit <= 0x202e) || (unit >= 0x2066 && unit <= 0x2069);
+}
 
 /** With the `u` flag a surrogate is matched only where its other half is missing. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
@@ -18,14 +25,14 @@ const EVENT_ID = /^[A-Za-z0-9._:~-]{1,128}$/;
 
 /**
  * 1 to `TEXT_CHARS_MAX` characters, none of them a control character (Unicode category Cc, so that no field can
- * forge a log line) or a lone surrogate (which no UTF-8 can carry: two texts would get one encoding).
+ * forge a log line), a mark of writing direction (so that no id looks like another), or a lone surrogate (which no UTF-8 can carry: two texts would get one encoding).
  */
 export function isText(value: unknown): value is string {
   if (typeof value !== 'string' || value.length === 0 || value.length > TEXT_CHARS_MAX) return false;
   let plain = true;
   for (let index = 0; index < value.length; index += 1) {
     const unit = value.charCodeAt(index);
-    if (unit < 0x20 || (unit >= 0x7f && unit <= 0x9f)) return false;
+    if (unit < 0x20 || (unit >= 0x7f && unit <= 0x9f) || isDirection(unit)) return false;
     if (unit >= 0xd800 && unit <= 0xdfff) plain = false;
   }
   return plain || !LONE_SURROGATE.test(value);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
+import { linearPattern } from '../../../../services/adapters/patterns/linear-pattern.ts';
 import {
   type CloudTrailEvent,
   isCloudTrailRecord,
@@ -189,10 +190,10 @@ describe('a principal', () => {
 describe('a map', () => {
   const map: CloudTrailMap = {
     buckets: new Set(['videos']),
-    key: /^(?<ownerId>[^/]+)\/(?<cameraId>[^/]+)\/(?<recordingId>[^/]+)\.mp4$/,
+    key: linearPattern('^(?<ownerId>[^/]+)/(?<cameraId>[^/]+)/(?<recordingId>[^/]+)\\.mp4$'),
     principals: [
-      { pattern: /assumed-role\/Support\/(?<name>.+)$/, kind: 'contractor', person: 'p-$<name>' },
-      { pattern: /assumed-role/, kind: 'service', person: null },
+      { pattern: linearPattern('assumed-role/Support/(?<name>.+)$'), kind: 'contractor', person: 'p-$<name>' },
+      { pattern: linearPattern('assumed-role'), kind: 'service', person: null },
     ],
   };
 
@@ -207,7 +208,7 @@ describe('a map', () => {
   });
 
   it('reads the site where the key names it', () => {
-    const withSite = { ...map, key: /^(?<ownerId>[^/]+)\/(?<siteId>[^/]+)\/(?<recordingId>[^/]+)$/ };
+    const withSite = { ...map, key: linearPattern('^(?<ownerId>[^/]+)/(?<siteId>[^/]+)/(?<recordingId>[^/]+)$') };
     const requestParameters = { bucketName: 'videos', key: 'o-1/home/r-3' };
     expect(eventOf({ ...aRecord, requestParameters }, withSite).resource).toMatchObject({ siteId: 'home' });
   });

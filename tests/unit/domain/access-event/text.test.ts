@@ -5,12 +5,25 @@ describe('isText', () => {
     expect(isText(text)).toBe(true);
   });
 
-  it.each(['', 'x'.repeat(TEXT_CHARS_MAX + 1), '\t', 'a\u0000', '\u007f', '\u009f', '\ud83d', '\ude00\ud83d', 7, null])(
-    'refuses %p',
-    (value) => {
-      expect(isText(value)).toBe(false);
-    },
-  );
+  it.each([
+    '',
+    'x'.repeat(TEXT_CHARS_MAX + 1),
+    '\t',
+    'a\u0000',
+    '\u007f',
+    '\u009f',
+    '\ud83d',
+    '\ude00\ud83d',
+    7,
+    null,
+    'e-\u202e2401',
+    '\u2066a',
+    'a\u2069',
+    '\u200fa',
+    'a\u061c',
+  ])('refuses %p', (value) => {
+    expect(isText(value)).toBe(false);
+  });
 });
 
 describe('isEventId', () => {
