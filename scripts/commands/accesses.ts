@@ -26,7 +26,7 @@ const filters = {
 export function accessesCommand(): Command {
   return listCommand({
     command: new Command('accesses').description('list decided accesses, newest first; the query itself is recorded'),
-    route: '/v1/accesses',
+    page: (client, filters) => client.GET('/v1/accesses', { params: { query: filters } }),
     filters,
     columns: ['occurred at', 'event', 'actor', 'action', 'resource', 'verdict', 'reason'],
     toRow: (item) => [

@@ -14,7 +14,7 @@ const filters = {
 export function alertsCommand(): Command {
   return listCommand({
     command: new Command('alerts').description('list alerts, newest first'),
-    route: '/v1/alerts',
+    page: (client, filters) => client.GET('/v1/alerts', { params: { query: filters } }),
     filters,
     columns: ['opened at', 'alert', 'severity', 'state', 'actor', 'accesses', 'owners', 'summary'],
     toRow: (item) => [

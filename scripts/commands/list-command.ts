@@ -1,33 +1,31 @@
 import type { Command } from 'commander';
+import type { Client } from '../../services/client/index.ts';
 import { fromEnvironment, serverUrl } from './environment.ts';
-import { askServer, problemOf } from './input/ask-server.ts';
-import { tokenOf, tokenOption } from './input/server-url.ts';
+import { type Answered, ask } from './input/ask-server.ts';
+import { tokenOption } from './input/server-url.ts';
+import { withOutcome } from './input/verb-outcome.ts';
 import { textTable } from './terminal-text.ts';
 
 export type Item = Readonly<Record<string, unknown>>;
 
 export interface ListSpec {
   readonly command: Command;
-  /** Asked for by the arguments of the command, if it has any. */
-  readonly route: string | ((args: readonly unknown[]) => ListRoute);
+  /** Asks for the page; `filters` are as they were typed, and the server checks them. */
+  readonly page: (
+    client: Client,
+    filters: Readonly<Record<string, string>>,
+    args: readonly unknown[],
+  ) => Promise<Answered>;
   /** Query parameters of the route, each with what it takes. */
   readonly filters: Readonly<Record<string, string>>;
   readonly columns: readonly string[];
   readonly toRow: (item: Item) => readonly unknown[];
 }
 
-export interface ListRoute {
-  readonly path: string;
-  readonly parameters: Readonly<Record<string, string>>;
-}
-
 interface Page {
   readonly items: readonly Item[];
   readonly nextCursor?: string;
 }
-
-const EXIT_INPUT = 2;
-const EXIT_UNREACHABLE = 3;
 
 /** A verb that shows one page of a list route: a table, or with `--json` the server's own document. */
 export function listCommand(spec: ListSpec): Command {
@@ -40,7 +38,7 @@ export function listCommand(spec: ListSpec): Command {
     .action((...given: unknown[]) => {
       // Commander hands over the arguments, the options and the command.
       const options = given.at(-2) as Record<string, string>;
-      return show(spec, routeOf(spec, given.slice(0, -2)), options);
+      return withOutcome(() => show(spec, given.slice(0, -2), options));
     });
 }
 
@@ -49,30 +47,16 @@ export function timeOf(value: unknown): unknown {
   return typeof value === 'string' ? value.replace(/\.\d+Z$/, 'Z') : value;
 }
 
-function routeOf({ route }: ListSpec, args: readonly unknown[]): ListRoute {
-  return typeof route === 'string' ? { path: route, parameters: {} } : route(args);
-}
-
 async function show(
   spec: ListSpec,
-  { path, parameters }: ListRoute,
+  args: readonly unknown[],
   { url = '', json, token, ...filters }: Record<string, string>,
 ): Promise<void> {
-  if (!URL.canParse(url))
-    return fail(EXIT_INPUT, `url \`${url}\` cannot be used, expected one like http://127.0.0.1:8080`);
-  const target = new URL(`${path}?${new URLSearchParams({ ...parameters, ...filters })}`, url);
-  const answer = await askServer(target, tokenOf({ token }));
-  if ('trouble' in answer) return fail(EXIT_UNREACHABLE, `${target.origin} could not be reached: ${answer.trouble}`);
-  if (!answer.ok) return fail(answer.status >= 500 ? EXIT_UNREACHABLE : EXIT_INPUT, problemOf(answer.text));
-  console.log(json ? answer.text.trimEnd() : tableOf(spec, JSON.parse(answer.text) as Page));
+  const page = (await ask({ url, token }, (client) => spec.page(client, filters, args))) as Page;
+  console.log(json ? JSON.stringify(page) : tableOf(spec, page));
 }
 
 function tableOf({ columns, toRow }: ListSpec, { items, nextCursor }: Page): string {
   const more = nextCursor === undefined ? '' : `\nmore: --cursor ${nextCursor}`;
   return `${textTable(columns, items.map(toRow))}${more}`;
-}
-
-function fail(exitCode: number, message: string): void {
-  console.error(message);
-  process.exitCode = exitCode;
 }

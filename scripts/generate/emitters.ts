@@ -8,6 +8,7 @@ import { emitSchemas } from './emit-schemas.ts';
 import { emitTypes } from './emit-types.ts';
 import { emitJson } from './json/emit-json.ts';
 import type { Emitter } from './output.ts';
+import { emitClient } from './routes/emit-client.ts';
 import { emitClusterRoutes } from './routes/emit-cluster-routes.ts';
 import { emitOpenapi } from './routes/emit-openapi.ts';
 import { emitProblemTypes } from './routes/emit-problem-types.ts';
@@ -25,5 +26,6 @@ export const emitters: readonly Emitter[] = [
   emitJson,
   emitProblemTypes,
   emitOpenapi,
+  emitClient,
   emitEditorSchemas,
 ];

@@ -1,34 +1,51 @@
+import { type Client, createClient } from '../../../services/client/index.ts';
 import { sentenceOf } from '../../../services/domain/access-event/problems.ts';
+import { InputError } from './input-error.ts';
+import { requireUrl, tokenOf } from './server-url.ts';
 
-/** How long a server may take for an answer, milliseconds. */
-const REQUEST_MS_MAX = 60_000;
+/** The server did not answer, or could not. */
+export class NoAnswerError extends Error {
+  override readonly name = 'NoAnswerError';
+}
 
-export type Answer =
-  | { readonly ok: boolean; readonly status: number; readonly text: string }
-  | { readonly trouble: string };
+export interface Server {
+  readonly url: string;
+  readonly token?: string | undefined;
+}
 
-/** Asks a route of the server that answers JSON; with a `body`, sends it as JSON. */
-export async function askServer(target: URL, token: string | null, body?: unknown): Promise<Answer> {
-  const headers: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
-  const posted = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
-  if (body !== undefined) headers['content-type'] = 'application/json';
-  try {
-    const response = await fetch(target, { ...posted, headers, signal: AbortSignal.timeout(REQUEST_MS_MAX) });
-    return { ok: response.ok, status: response.status, text: await response.text() };
-  } catch (error) {
-    // `fetch failed` says little; its cause names the address and what the system said.
-    const { message, cause } = error as { message: string; cause?: { message?: string } };
-    return { trouble: cause?.message || message };
-  }
+export interface Answered<Data = unknown> {
+  readonly data?: Data;
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
+/**
+ * What the server answers to one call. Throws NoAnswerError when it does not answer or cannot, and InputError with the
+ * server's words for a question that it refuses.
+ */
+export async function ask<Data>(server: Server, call: (client: Client) => Promise<Answered<Data>>): Promise<Data> {
+  const url = requireUrl(server.url);
+  const answered = await call(createClient({ url, token: tokenOf(server) })).catch((error: unknown) => {
+    throw new NoAnswerError(`${new URL(url).origin} could not be reached: ${troubleOf(error)}`);
+  });
+  const { data, error, response } = answered;
+  if (response.ok && data !== undefined) return data;
+  const problem = problemOf(error, response.status);
+  throw response.status >= 500 ? new NoAnswerError(problem) : new InputError(problem);
+}
+
+/** `fetch failed` says little; its cause names the address and what the system said. */
+function troubleOf(error: unknown): string {
+  const { message, cause } = error as { message: string; cause?: { message?: string } };
+  return cause?.message || message;
 }
 
 /** What a problem document says, line by line. */
-export function problemOf(text: string): string {
-  try {
-    const { title, detail, errors = [] } = JSON.parse(text);
-    const lines = errors.map(sentenceOf);
-    return lines.length > 0 ? lines.join('\n') : (detail ?? title ?? text);
-  } catch {
-    return text.slice(0, 300);
+function problemOf(problem: unknown, status: number): string {
+  if (typeof problem !== 'object' || problem === null) {
+    return String(problem ?? '').slice(0, 300) || `the server answered ${status}`;
   }
+  const { title, detail, errors = [] } = problem as { title?: string; detail?: string; errors?: [] };
+  const lines = errors.map(sentenceOf);
+  return lines.length > 0 ? lines.join('\n') : (detail ?? title ?? JSON.stringify(problem));
 }

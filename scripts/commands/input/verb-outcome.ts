@@ -1,5 +1,5 @@
 import { PolicyError } from '../../../services/adapters/policies/policy-error.ts';
-import { NoAnswerError } from '../register/ask.ts';
+import { NoAnswerError } from './ask-server.ts';
 import { InputError } from './input-error.ts';
 
 export const EXIT_DOES_NOT_HOLD = 1;

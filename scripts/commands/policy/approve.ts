@@ -2,10 +2,10 @@ import { Command } from 'commander';
 import { toRfc3339 } from '../../../services/domain/access-event/rfc3339.ts';
 import { fromEnvironment, serverUrl } from '../environment.ts';
 import { parseTime } from '../history/period.ts';
+import { ask, type Server } from '../input/ask-server.ts';
 import { InputError } from '../input/input-error.ts';
 import { tokenOption } from '../input/server-url.ts';
 import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
-import { type Server, tell } from '../register/ask.ts';
 import { type PolicyStatus, readStatus, VERSION_CHARS_SHOWN } from './status.ts';
 
 interface ApproveOptions extends Server {
@@ -39,9 +39,10 @@ async function approve(given: string, options: ApproveOptions): Promise<void> {
   const { as: approvedBy } = options;
   const validFrom = toRfc3339(options.from ?? Date.now());
   const id = `${version.slice(0, 16)}:${approvedBy}`;
-  await tell(options, '/v1/register', {
-    ...{ kind: 'policy', id, issuer: approvedBy, approvedBy, setHash: version, validFrom },
-  });
+  const body = {
+    ...{ kind: 'policy' as const, id, issuer: approvedBy, approvedBy, setHash: version, validFrom },
+  } as const;
+  await ask(options, (client) => client.POST('/v1/register', { body }));
   const { approvals } = await readStatus(options);
   const made = approvals.find((approval) => approval.id === id && approval.validFrom === validFrom);
   const state = made?.state ?? 'unknown';

@@ -3,9 +3,9 @@ import { Command } from 'commander';
 import { policyEnvironment } from '../../../services/adapters/policies/policy-environment.ts';
 import type { Tried } from '../../../services/domain/access-decision/access-decision.ts';
 import { fromEnvironment, serverUrl } from '../environment.ts';
+import { ask, type Server } from '../input/ask-server.ts';
 import { tokenOption } from '../input/server-url.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
-import { ask, type Server } from '../register/ask.ts';
 import { printableLines, textTable } from '../terminal-text.ts';
 import { type AccessExplanation, explainAccess, type JudgedAccess } from './explain-access.ts';
 import { judgeLocally } from './judge-locally.ts';
@@ -61,10 +61,12 @@ interface ShownEvidence {
 
 /** The access as it was decided, with the very set that decided it. */
 async function there(eventId: string, options: ExplainOptions): Promise<AccessExplanation> {
-  const path = `/v1/accesses/${encodeURIComponent(eventId)}`;
-  const where: Record<string, string> = options.source === undefined ? {} : { source: options.source };
-  const item = (await ask(options, path, where)) as Item;
-  const { determinedBy, observed, tried, facts } = (await ask(options, `${path}/evidence`, where)) as ShownEvidence;
+  const query = options.source === undefined ? {} : { source: options.source };
+  const params = { path: { eventId }, query };
+  const item = (await ask(options, (client) => client.GET('/v1/accesses/{eventId}', { params }))) as Item;
+  const { determinedBy, observed, tried, facts } = (await ask(options, (client) =>
+    client.GET('/v1/accesses/{eventId}/evidence', { params }),
+  )) as ShownEvidence;
   const isJudged = facts !== null && item.verdict !== 'ended';
   const { action, verdict, reason, policyVersion, explanation } = item;
   const access: JudgedAccess = {

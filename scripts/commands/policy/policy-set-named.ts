@@ -4,8 +4,8 @@ import { loadPolicies } from '../../../services/adapters/policies/load-policies.
 import { policyEnvironment } from '../../../services/adapters/policies/policy-environment.ts';
 import { policyVersionOf } from '../../../services/domain/policy/policy-record.ts';
 import { fromEnvironment } from '../environment.ts';
+import { ask, type Server } from '../input/ask-server.ts';
 import { InputError } from '../input/input-error.ts';
-import { ask, type Server } from '../register/ask.ts';
 
 /** In place of a folder or version: the set that decides now on the server. */
 export const IN_FORCE = 'in-force';
@@ -47,12 +47,16 @@ async function textOf(name: string, server: Server): Promise<string> {
     return (await loadPolicies(name, observedHere())).text;
   }
   const version = name === IN_FORCE ? await versionInForce(server) : name;
-  const record = (await ask(server, `/v1/register/policy-set/${version}`, { asOf: WHENEVER })) as { rules: string };
-  return record.rules;
+  const record = await ask(server, (client) =>
+    client.GET('/v1/register/{kind}/{id}', {
+      params: { path: { kind: 'policy-set', id: version }, query: { asOf: WHENEVER } },
+    }),
+  );
+  return (record as { readonly rules: string }).rules;
 }
 
 async function versionInForce(server: Server): Promise<string> {
-  const { inForce } = (await ask(server, '/v1/policies', {})) as { inForce: string | null };
+  const { inForce } = await ask(server, (client) => client.GET('/v1/policies'));
   if (inForce === null) throw new InputError('no policy set is in force on the server');
   return inForce;
 }

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { toRfc3339 } from '../../../services/domain/access-event/rfc3339.ts';
 import { accessToken, fromEnvironment, serverUrl } from '../environment.ts';
+import { ask, type Server } from '../input/ask-server.ts';
 import { InputError } from '../input/input-error.ts';
 import { tokenOption } from '../input/server-url.ts';
 import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
-import { type Server, tell } from '../register/ask.ts';
 import { lintFolder } from './lint-folder.ts';
 import { policySetNamed } from './policy-set-named.ts';
 
@@ -36,8 +36,10 @@ async function propose(folder: string, options: ProposeOptions): Promise<void> {
   }
   const { version, text } = await policySetNamed(folder, options);
   const issuer = requirePerson('as', options.as, options);
-  const record = { kind: 'policy-set', id: version, issuer, validFrom: toRfc3339(Date.now()), rules: text };
-  await tell(options, '/v1/register', record);
+  // Without `--as` the server takes the issuer from the token, whatever is sent.
+  const issued = { issuer: issuer ?? '', validFrom: toRfc3339(Date.now()) };
+  const record = { kind: 'policy-set' as const, id: version, ...issued, rules: text };
+  await ask(options, (client) => client.POST('/v1/register', { body: record }));
   console.log(
     options.json
       ? JSON.stringify({ version })

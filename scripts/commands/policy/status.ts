@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { fromEnvironment, serverUrl } from '../environment.ts';
+import { ask, type Server } from '../input/ask-server.ts';
 import { tokenOption } from '../input/server-url.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
-import { ask, type Server } from '../register/ask.ts';
 import { printableLines, textTable } from '../terminal-text.ts';
 
 /** Enough of a version to tell it from all others of an installation. */
@@ -44,7 +44,7 @@ export function statusCommand(): Command {
 }
 
 export async function readStatus(server: Server): Promise<PolicyStatus> {
-  return (await ask(server, '/v1/policies', {})) as PolicyStatus;
+  return ask(server, (client) => client.GET('/v1/policies'));
 }
 
 const folderStates: Readonly<Record<string, string>> = {

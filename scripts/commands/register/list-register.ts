@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { RegisterKind } from '../../../services/domain/register/register-record.ts';
 import { listCommand } from '../list-command.ts';
 
 /** `custodes register list KIND`: what is in force of a kind, by id. */
@@ -9,10 +10,11 @@ export function listRegisterCommand(): Command {
     .argument('[filter...]', 'FIELD=VALUE: only records that say so, or have it in that list');
   return listCommand({
     command,
-    route: ([kind = '', filters = []]) => ({
-      path: `/v1/register/${encodeURIComponent(String(kind))}`,
-      parameters: Object.fromEntries((filters as readonly string[]).map(fieldAndValue)),
-    }),
+    page: (client, typed, [kind = '', given = []]) => {
+      const fields = Object.fromEntries((given as readonly string[]).map(fieldAndValue));
+      const query = { ...typed, fields };
+      return client.GET('/v1/register/{kind}', { params: { path: { kind: kind as RegisterKind }, query } });
+    },
     filters: {
       'as-of': 'RFC 3339 time: valid then',
       'known-at': 'RFC 3339 time: by what the register said then',

@@ -1,10 +1,11 @@
 import { Command } from 'commander';
+import type { RegisterKind } from '../../../services/domain/register/register-record.ts';
 import { fromEnvironment, serverUrl } from '../environment.ts';
+import { ask } from '../input/ask-server.ts';
 import { InputError } from '../input/input-error.ts';
 import { tokenOption } from '../input/server-url.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
 import { textTable } from '../terminal-text.ts';
-import { ask } from './ask.ts';
 
 /** `custodes register show KIND ID`. Exit 2: no such record, or a bad question, 3: no server. */
 export function showRegisterCommand(): Command {
@@ -39,24 +40,32 @@ interface Item {
 }
 
 async function show(kind: string, id: string, options: Options): Promise<void> {
-  const path = `/v1/register/${encodeURIComponent(kind)}/${encodeURIComponent(id)}`;
+  // The server checks the kind.
+  const path = { kind: kind as RegisterKind, id };
   if (options.history) {
     if (options.asOf ?? options.knownAt) throw new InputError('`--history` has all times, expected no other');
-    const items = await readHistory(options, `${path}/history`);
+    const items = await readHistory(options, path);
     console.log(options.json ? JSON.stringify({ items }) : historyTable(items));
     return;
   }
   const { asOf, knownAt } = options;
   const times = { ...(asOf === undefined ? {} : { asOf }), ...(knownAt === undefined ? {} : { knownAt }) };
-  const record = (await ask(options, path, times)) as Json;
+  const record = (await ask(options, (client) =>
+    client.GET('/v1/register/{kind}/{id}', { params: { path, query: times } }),
+  )) as Json;
   console.log(options.json ? JSON.stringify(record) : recordTable(record));
 }
 
-async function readHistory(options: Options, path: string): Promise<readonly Item[]> {
+async function readHistory(
+  options: Options,
+  path: { readonly kind: RegisterKind; readonly id: string },
+): Promise<readonly Item[]> {
   const items: Item[] = [];
   for (let cursor: string | undefined = ''; cursor !== undefined; ) {
-    const page = { limit: '1000', ...(cursor === '' ? {} : { cursor }) };
-    const answer = (await ask(options, path, page)) as { items: Item[]; nextCursor?: string };
+    const query: { limit: number; cursor?: string } = { limit: 1_000, ...(cursor === '' ? {} : { cursor }) };
+    const answer = (await ask(options, (client) =>
+      client.GET('/v1/register/{kind}/{id}/history', { params: { path, query } }),
+    )) as { items: Item[]; nextCursor?: string };
     items.push(...answer.items);
     cursor = answer.nextCursor;
   }

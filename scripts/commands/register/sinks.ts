@@ -5,10 +5,10 @@ import { parseRegisterRecord } from '../../../services/domain/register/parse-reg
 import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
 import type { FeedLine } from '../../feed/feed.ts';
 import { openPost } from '../../feed/post-batches.ts';
+import type { Server } from '../input/ask-server.ts';
 import { Batch } from '../input/batch.ts';
 import { InputError } from '../input/input-error.ts';
 import { requireUrl, tokenOf } from '../input/server-url.ts';
-import type { Server } from './ask.ts';
 import type { ImportReport } from './import-report.ts';
 import type { Snapshot } from './snapshot.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { toRfc3339 } from '../../../services/domain/access-event/rfc3339.ts';
 import type { RegisterKind, RegisterRecord } from '../../../services/domain/register/register-record.ts';
 import { toRegisterRecordJson } from '../../../services/records/register-record/to-register-record-json.ts';
-import { ask, type Server } from './ask.ts';
+import { ask, type Server } from '../input/ask-server.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -48,8 +48,11 @@ export class Snapshot {
     const snapshot = new Snapshot(server, of);
     const { kind, issuer, at } = of;
     for (let cursor: string | undefined = ''; cursor !== undefined; ) {
-      const page = { issuer, asOf: toRfc3339(at), limit: '1000', ...(cursor === '' ? {} : { cursor }) };
-      const answer = (await ask(server, `/v1/register/${kind}`, page)) as { items: Json[]; nextCursor?: string };
+      const page = { asOf: toRfc3339(at), limit: 1_000, ...(cursor === '' ? {} : { cursor }) };
+      const params = { path: { kind }, query: { ...page, fields: { issuer } } };
+      const answer: { items: Json[]; nextCursor?: string } = await ask(server, (client) =>
+        client.GET('/v1/register/{kind}', { params }),
+      );
       for (const record of answer.items) snapshot.#file(record);
       cursor = answer.nextCursor;
     }
@@ -88,8 +91,8 @@ export class Snapshot {
   /** The version with which a record ends. */
   async ending(id: string): Promise<Json> {
     const { kind, at } = this.#of;
-    const path = `/v1/register/${kind}/${encodeURIComponent(id)}`;
-    const record = (await ask(this.#server, path, { asOf: toRfc3339(at) })) as Json;
+    const params = { path: { kind, id }, query: { asOf: toRfc3339(at) } };
+    const record: Json = await ask(this.#server, (client) => client.GET('/v1/register/{kind}/{id}', { params }));
     return { ...record, approver: null, validFrom: toRfc3339(at), [endFieldOf(kind)]: toRfc3339(at) };
   }
 

@@ -18,7 +18,8 @@ export function emitOpenapi(): readonly Output[] {
   return [{ path: OPENAPI_FILE, text: JSON.stringify(openapi()) }];
 }
 
-function openapi(): object {
+/** The document itself. */
+export function openapi(): object {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
   const components = new Components();
   const paths: Record<string, Record<string, unknown>> = {};

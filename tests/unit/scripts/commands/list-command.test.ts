@@ -51,7 +51,7 @@ describe('custodes accesses and custodes alerts', () => {
 
   it('shows a page as a table, and how to get the next', async () => {
     await run(['--owner', 'o 1', '--verdict', 'violation']);
-    expect(asked).toEqual(['/v1/accesses?owner=o+1&verdict=violation']);
+    expect(asked).toEqual(['/v1/accesses?owner=o%201&verdict=violation']);
     expect(printed.join()).toMatch(/2026-11-24T09:12:03Z.*ev-1.*e-1042.*view.*violation.*nobody consented/);
     expect(printed.join()).toContain('more: --cursor next');
     expect(process.exitCode).toBeUndefined();

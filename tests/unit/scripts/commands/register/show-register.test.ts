@@ -87,7 +87,7 @@ describe('custodes register show and list', () => {
       '--limit',
       '1',
     );
-    expect(asked).toEqual(['/v1/register/person?team=us&aliases=a%3Db&knownAt=2026-02-01T00%3A00%3A00Z&limit=1']);
+    expect(asked).toEqual(['/v1/register/person?knownAt=2026-02-01T00%3A00%3A00Z&limit=1&team=us&aliases=a%3Db']);
     expect(out).toContain('team: us');
     expect(out).toContain('more: --cursor bmV4dA');
   });

@@ -1,0 +1,4821 @@
+// Generated from schemas/http/openapi.json by `npm run generate`. Do not edit: change services/*/routes.ts.
+
+export interface paths {
+  '/v1/access-events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Report accesses
+     * @description Answers after the log has the records on disk. Sending the same again is safe. At most 10,000 records and 8 MiB a request; `Content-Encoding: gzip` is accepted.
+     */
+    post: operations['sendAccessEvents'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/register': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Write register records
+     * @description Answers when the records are durable and in the view: who asks next, or is judged next, meets them. The order of sending does not matter. The `issuer` is set from the token.
+     */
+    post: operations['sendRegister'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/policies': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read which rules decide, and who approved them */
+    get: operations['listPolicies'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/access/v1/evaluation': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Ask before an access
+     * @description Answered by the rules and the register that decide afterwards. `X-Request-ID` is repeated.
+     */
+    post: operations['evaluate'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/access/v1/evaluations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Ask before several accesses */
+    post: operations['evaluateSeveral'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/.well-known/authzen-configuration': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read where to ask before an access */
+    get: operations['describeEvaluation'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/alerts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List alerts, newest first */
+    get: operations['listAlerts'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/alerts/{alertId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read one alert */
+    get: operations['findAlert'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/alerts/{alertId}/acknowledge': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Report that somebody looks at an alert */
+    post: operations['acknowledgeAlert'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/alerts/{alertId}/close': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Close an alert with what it turned out to be */
+    post: operations['closeAlert'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/accesses': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List decided accesses, newest first
+     * @description The query is itself an access event, acknowledged before any row is returned. All filters must match.
+     */
+    get: operations['listAccesses'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/accesses/{eventId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read one access with its decision
+     * @description The first decision of the id, not its duplicate or conflict. The query is itself an access event.
+     */
+    get: operations['findAccess'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/accesses/{eventId}/evidence': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read why an access was decided as it was
+     * @description The rules, the records that were tried, and where the decision is sealed.
+     */
+    get: operations['findEvidence'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/receipts/{eventId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the receipt of an access
+     * @description Proves the first decision offline: `npx custodes receipt verify FILE`.
+     */
+    get: operations['findReceipt'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/register/{kind}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List what is in force of a kind, by id
+     * @description A page may be short, or empty, and still have a `nextCursor`. Any field of the kind is a filter: a list matches by an element, an empty value matches what is absent.
+     */
+    get: operations['listRegister'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/register/{kind}/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read the register record that is in force */
+    get: operations['findRegisterRecord'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/register/{kind}/{id}/history': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List every record ever appended of one subject, newest first */
+    get: operations['listRegisterHistory'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/checkpoint': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read the signed checkpoint of the transparency log
+     * @description C2SP tlog-checkpoint, for witnesses and monitors.
+     */
+    get: operations['readCheckpoint'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/log.vkey': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read the verifier key of the transparency log
+     * @description For the page. Whoever must not trust this server has the key from elsewhere.
+     */
+    get: operations['readLogKey'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/tile/{path}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read a tile or an entry bundle of the transparency log
+     * @description C2SP tlog-tiles. The path has several segments, for example `0/x001/234.p/7` or `entries/000`.
+     */
+    get: operations['readTile'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/livez': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Check that the process runs */
+    get: operations['isAlive'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/readyz': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Check that every stage has caught up */
+    get: operations['isReady'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/metrics': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read the metrics */
+    get: operations['readMetrics'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/problems/{code}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read what a problem means and what to do about it */
+    get: operations['explainProblem'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/openapi.json': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read this description of every route */
+    get: operations['describeApi'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+  schemas: {
+    /** @description An access event with what was decided about it. */
+    Access: {
+      eventId: string;
+      /** @description a claim; milliseconds since 1970 UTC where it has no RFC 3339 form */
+      occurredAt: (string | number) | null;
+      source: {
+        id: string;
+        instance: string | null;
+        version: string | null;
+        sequence: number | null;
+      } | null;
+      actor: {
+        id: string;
+        /** @enum {string} */
+        kind: 'employee' | 'contractor' | 'owner' | 'authorised-user' | 'customer-session' | 'service' | 'anonymous';
+        onBehalfOf: {
+          id: string;
+          /** @enum {string} */
+          kind: 'employee' | 'contractor' | 'owner' | 'authorised-user' | 'customer-session' | 'service' | 'anonymous';
+        } | null;
+      } | null;
+      authentication: {
+        mfa: boolean | null;
+        method: string | null;
+        sessionId: string | null;
+        managedDevice: boolean | null;
+        deviceId: string | null;
+      } | null;
+      network: {
+        ipHash: string | null;
+        country: string | null;
+        approved: boolean | null;
+        claimed?: {
+          country: string | null;
+          approved: boolean | null;
+        } | null;
+        asn: number | null;
+      } | null;
+      action:
+        | (
+            | 'search'
+            | 'list'
+            | 'thumbnail'
+            | 'view'
+            | 'livestream'
+            | 'download'
+            | 'export'
+            | 'share'
+            | 'disclose'
+            | 'grant'
+            | 'revoke'
+            | 'annotate'
+            | 'delete'
+          )
+        | null;
+      phase: ('begin' | 'end') | null;
+      accessId: string | null;
+      outcome: ('allowed' | 'denied' | 'error') | null;
+      path: ('app' | 'api' | 'direct-store' | 'database') | null;
+      resource: {
+        /** @enum {string} */
+        kind: 'recording' | 'live-stream' | 'camera' | 'account' | 'store';
+        recordingId: string | null;
+        cameraId: string | null;
+        ownerId: string | null;
+        storeId: string | null;
+        siteId: string | null;
+      } | null;
+      extent: {
+        durationMs: number | null;
+        bytes: number | null;
+        count: number | null;
+        decrypted: boolean | null;
+      } | null;
+      /** @description the purpose that was judged */
+      purpose:
+        | (
+            | 'legal-process'
+            | 'illegal-activity-investigation'
+            | 'legal-rights'
+            | 'prevent-harm-or-loss'
+            | 'express-consent'
+            | 'owner-self'
+            | 'system-operation'
+            | 'unspecified'
+          )
+        | null;
+      claim: {
+        /** @enum {string} */
+        kind: 'consent' | 'ticket' | 'case' | 'legal-order' | 'emergency' | 'approval';
+        id: string;
+      } | null;
+      search: {
+        /** @enum {string} */
+        kind: 'exact-email' | 'name' | 'phone' | 'address' | 'id' | 'browse';
+        resultCount: number | null;
+      } | null;
+      recipient: {
+        /** @enum {string} */
+        kind: 'owner' | 'authorised-user' | 'law-enforcement' | 'court' | 'counsel' | 'internal' | 'public' | 'other';
+        id: string | null;
+        jurisdiction: string | null;
+      } | null;
+      destination: {
+        /** @enum {string} */
+        kind: 'managed-device' | 'removable-drive' | 'personal-cloud' | 'email' | 'share-link' | 'other';
+        domain: string | null;
+      } | null;
+      decisionId: string | null;
+      appendedAt: string | number;
+      role: string | null;
+      team: string | null;
+      purposeFrom: ('event' | 'claim' | 'source' | 'none') | null;
+      /** @enum {string} */
+      verdict: 'explained' | 'unexplained' | 'violation' | 'unknown' | 'ended' | 'rejected' | 'duplicate' | 'conflict';
+      /** @description ids of the rules that did not hold */
+      determinedBy: string[];
+      explanation: {
+        kind: string;
+        id: string;
+      } | null;
+      reason: string;
+      policyVersion: string | null;
+      reevaluations: {
+        /** @enum {string} */
+        verdict:
+          | 'explained'
+          | 'unexplained'
+          | 'violation'
+          | 'unknown'
+          | 'ended'
+          | 'rejected'
+          | 'duplicate'
+          | 'conflict';
+        determinedBy: string[];
+        /** Format: date-time */
+        at: string;
+        /** @description the register record; null where only a deadline passed */
+        because: {
+          kind: string;
+          id: string;
+        } | null;
+      }[];
+    };
+    /**
+     * access event in JSON, as version 2 of the schema has it
+     * @description One access to stored or live video, as a tool reports it. No arrays and no maps: a decoder must be able to bound what a stranger sends. In enum symbols `_` stands for `-`.
+     */
+    AccessEvent: {
+      /** @description The source chooses it. With `source.id` it is the identity of the event. */
+      eventId: components['schemas']['AccessEvent.eventId'];
+      /** @description When the access began, as the source claims. */
+      occurredAt: components['schemas']['AccessEvent.time'];
+      /** @description The tool that reports. */
+      source: {
+        /** @description Id of the tool, the same for all of its instances. */
+        id: components['schemas']['AccessEvent.text'];
+        /** @description Pod or host. */
+        instance?: components['schemas']['AccessEvent.text'] | null;
+        /** @description Version of the tool. */
+        version?: components['schemas']['AccessEvent.text'] | null;
+        /** @description Number of the event within the instance; a gap shows a lost event. */
+        sequence?: components['schemas']['AccessEvent.count'] | null;
+      };
+      /** @description Who accessed. */
+      actor: {
+        /** @description Id of the person, service or session. */
+        id: components['schemas']['AccessEvent.text'];
+        /** @description Kind of actor. */
+        kind: components['schemas']['AccessEvent.ActorKind'];
+        /** @description For whom a service acts; a service is judged as that actor. */
+        onBehalfOf?: {
+          /** @description Id of that actor. */
+          id: components['schemas']['AccessEvent.text'];
+          /** @description Kind of that actor. */
+          kind: components['schemas']['AccessEvent.ActorKind'];
+        } | null;
+      };
+      /** @description How the actor authenticated. */
+      authentication?: {
+        /** @description A second factor was used. There is no default. */
+        mfa?: boolean | null;
+        /** @description For example `webauthn`. */
+        method?: components['schemas']['AccessEvent.text'] | null;
+        /** @description Id of the session. */
+        sessionId?: components['schemas']['AccessEvent.text'] | null;
+        /** @description The device is managed. */
+        managedDevice?: boolean | null;
+        /** @description Id of the device that the actor used, as the tool names it. */
+        deviceId?: components['schemas']['AccessEvent.text'] | null;
+      } | null;
+      /** @description Where the access came from. */
+      network?: {
+        /** @description IPv4 or IPv6 address. Intake replaces it by a keyed hash; the address never enters the log. */
+        ip?: components['schemas']['AccessEvent.ip'] | null;
+        /** @description ISO 3166-1 alpha-2 code of the country. */
+        country?: components['schemas']['AccessEvent.text'] | null;
+        /** @description The network is on the list of approved networks. */
+        approved?: boolean | null;
+        /** @description Number of the autonomous system that the address belongs to. */
+        asn?: components['schemas']['AccessEvent.count'] | null;
+      } | null;
+      /** @description What was done. */
+      action: components['schemas']['AccessEvent.Action'];
+      /**
+       * @description Begin or end of a playback.
+       * @default begin
+       */
+      phase: components['schemas']['AccessEvent.Phase'] | null;
+      /** @description On an end: `eventId` of the begin that it closes. */
+      accessId?: components['schemas']['AccessEvent.text'] | null;
+      /**
+       * @description Whether the access happened.
+       * @default allowed
+       */
+      outcome: components['schemas']['AccessEvent.Outcome'] | null;
+      /**
+       * @description By which way the access happened.
+       * @default app
+       */
+      path: components['schemas']['AccessEvent.Path'] | null;
+      /** @description What was accessed. */
+      resource: {
+        /** @description Kind of resource. */
+        kind: components['schemas']['AccessEvent.ResourceKind'];
+        /** @description Id of the recording. */
+        recordingId?: components['schemas']['AccessEvent.text'] | null;
+        /** @description Id of the camera. */
+        cameraId?: components['schemas']['AccessEvent.text'] | null;
+        /** @description Id of the account that owns the camera. */
+        ownerId?: components['schemas']['AccessEvent.text'] | null;
+        /** @description Id of the bucket or table. */
+        storeId?: components['schemas']['AccessEvent.text'] | null;
+        /** @description Id of the site where the camera hangs: a house, a store, a building. */
+        siteId?: components['schemas']['AccessEvent.text'] | null;
+      };
+      /** @description How much was accessed. */
+      extent?: {
+        /** @description Time watched, in milliseconds. */
+        durationMs?: components['schemas']['AccessEvent.count'] | null;
+        /** @description Bytes read. */
+        bytes?: components['schemas']['AccessEvent.count'] | null;
+        /** @description Number of items. */
+        count?: components['schemas']['AccessEvent.count'] | null;
+        /** @description End-to-end encrypted material was decrypted. */
+        decrypted?: boolean | null;
+      } | null;
+      /** @description The declared purpose. */
+      purpose?: components['schemas']['AccessEvent.Purpose'] | null;
+      /** @description The record that the actor cites; it explains nothing by itself. */
+      claim?: {
+        /** @description Kind of the record. */
+        kind: components['schemas']['AccessEvent.ClaimKind'];
+        /** @description Id of the record. */
+        id: components['schemas']['AccessEvent.text'];
+      } | null;
+      /** @description How the subject was found. */
+      search?: {
+        /** @description Kind of search. */
+        kind: components['schemas']['AccessEvent.SearchKind'];
+        /** @description Number of results shown. */
+        resultCount?: components['schemas']['AccessEvent.count'] | null;
+      } | null;
+      /** @description Who received the material. */
+      recipient?: {
+        /** @description Kind of recipient. */
+        kind: components['schemas']['AccessEvent.RecipientKind'];
+        /** @description Pseudonym of the recipient. */
+        id?: components['schemas']['AccessEvent.text'] | null;
+        /** @description ISO 3166-2 code of the jurisdiction. */
+        jurisdiction?: components['schemas']['AccessEvent.text'] | null;
+      } | null;
+      /** @description Where the material went. */
+      destination?: {
+        /** @description Kind of destination. */
+        kind: components['schemas']['AccessEvent.DestinationKind'];
+        /** @description Domain of the destination. */
+        domain?: components['schemas']['AccessEvent.text'] | null;
+      } | null;
+      /** @description The answer that the tool got when it asked before the access (`docs/ask-before-access.md`). */
+      decisionId?: components['schemas']['AccessEvent.text'] | null;
+    } & (unknown & unknown);
+    /** @enum {unknown} */
+    'AccessEvent.Action':
+      | 'search'
+      | 'list'
+      | 'thumbnail'
+      | 'view'
+      | 'livestream'
+      | 'download'
+      | 'export'
+      | 'share'
+      | 'disclose'
+      | 'grant'
+      | 'revoke'
+      | 'annotate'
+      | 'delete';
+    /** @enum {unknown} */
+    'AccessEvent.ActorKind':
+      | 'employee'
+      | 'contractor'
+      | 'owner'
+      | 'authorised-user'
+      | 'customer-session'
+      | 'service'
+      | 'anonymous';
+    /** @enum {unknown} */
+    'AccessEvent.ClaimKind': 'consent' | 'ticket' | 'case' | 'legal-order' | 'emergency' | 'approval';
+    /** @enum {unknown} */
+    'AccessEvent.DestinationKind':
+      | 'managed-device'
+      | 'removable-drive'
+      | 'personal-cloud'
+      | 'email'
+      | 'share-link'
+      | 'other';
+    /** @enum {unknown} */
+    'AccessEvent.Outcome': 'allowed' | 'denied' | 'error';
+    /** @enum {unknown} */
+    'AccessEvent.Path': 'app' | 'api' | 'direct-store' | 'database';
+    /** @enum {unknown} */
+    'AccessEvent.Phase': 'begin' | 'end';
+    /** @enum {unknown} */
+    'AccessEvent.Purpose':
+      | 'legal-process'
+      | 'illegal-activity-investigation'
+      | 'legal-rights'
+      | 'prevent-harm-or-loss'
+      | 'express-consent'
+      | 'owner-self'
+      | 'system-operation'
+      | 'unspecified';
+    /** @enum {unknown} */
+    'AccessEvent.RecipientKind':
+      | 'owner'
+      | 'authorised-user'
+      | 'law-enforcement'
+      | 'court'
+      | 'counsel'
+      | 'internal'
+      | 'public'
+      | 'other';
+    /** @enum {unknown} */
+    'AccessEvent.ResourceKind': 'recording' | 'live-stream' | 'camera' | 'account' | 'store';
+    /** @enum {unknown} */
+    'AccessEvent.SearchKind': 'exact-email' | 'name' | 'phone' | 'address' | 'id' | 'browse';
+    'AccessEvent.count': number;
+    'AccessEvent.eventId': string;
+    'AccessEvent.ip': string | unknown | unknown;
+    /** @description One line without control characters, marks of writing direction or lone surrogates. */
+    'AccessEvent.text': string;
+    /**
+     * Format: date-time
+     * @description RFC 3339, with zone.
+     */
+    'AccessEvent.time': string;
+    /** @description One result for each record, in input order. */
+    AccessEventResults: {
+      results: {
+        eventId: string | null;
+        /** @enum {string} */
+        status: 'accepted' | 'duplicate' | 'conflict' | 'rejected';
+        errors?: components['schemas']['FieldProblem'][];
+      }[];
+    };
+    AccessPage: {
+      items: components['schemas']['Access'][];
+      nextCursor?: string;
+    };
+    /** @description A work item for people: what one actor or source did that needs an answer. */
+    Alert: {
+      alertId: string;
+      /** @description ids of the rules that raised it */
+      rules: string[];
+      /**
+       * @description the highest of its findings
+       * @enum {string}
+       */
+      severity: 'low' | 'medium' | 'high' | 'critical';
+      /** @enum {string} */
+      state: 'new' | 'acknowledged' | 'escalated' | 'closed';
+      actor: string | null;
+      source: string | null;
+      /** Format: date-time */
+      openedAt: string;
+      /** Format: date-time */
+      firstEventAt: string;
+      /** Format: date-time */
+      lastEventAt: string;
+      accesses: number;
+      owners: number;
+      /** @description accesses that a fact which came late explained */
+      withdrawn: number;
+      /** @description the newest 100 */
+      eventIds: string[];
+      summary: string;
+      disposition: ('justified' | 'register-gap' | 'policy-gap' | 'misuse' | 'false-positive' | 'test') | null;
+    };
+    AlertPage: {
+      items: components['schemas']['Alert'][];
+      nextCursor?: string;
+    };
+    AuthzenConfiguration: {
+      policy_decision_point: string;
+      access_evaluation_endpoint: string;
+      access_evaluations_endpoint: string;
+    };
+    /** @description CloudEvents 1.0. `data` is an access event. */
+    CloudEvent: {
+      /** @constant */
+      specversion: '1.0';
+      /** @description stands for `eventId` where `data` lacks it */
+      id: string;
+      /** @description stands for `source.id` where `data` lacks it */
+      source: string;
+      type: string;
+      /** @description stands for `occurredAt` where `data` lacks it */
+      time?: string;
+      data?: unknown;
+      data_base64?: string;
+    } & {
+      [key: string]: unknown;
+    };
+    Evaluation: {
+      /** @description true exactly when the verdict is `explained` */
+      decision: boolean;
+      context: {
+        /** @description the access event cites it */
+        decisionId: string;
+        /** @enum {string} */
+        verdict: 'explained' | 'violation' | 'unknown' | 'unexplained';
+        determinedBy: string[];
+        reason: string;
+        /** @description what would make it allowed */
+        stepUp?: {
+          rule: string;
+          /** @enum {string} */
+          need: 'mfa' | 'purpose' | 'training' | 'evidence' | 'approval';
+          kinds?: (
+            | 'person'
+            | 'account'
+            | 'camera'
+            | 'recording'
+            | 'consent'
+            | 'ticket'
+            | 'case'
+            | 'legal-order'
+            | 'emergency'
+            | 'entitlement'
+            | 'source'
+            | 'policy'
+            | 'policy-set'
+            | 'exception'
+            | 'dataset'
+            | 'model'
+          )[];
+        }[];
+        policyVersion: string | null;
+      };
+    };
+    Evaluations: {
+      evaluations: (components['schemas']['Evaluation'] | components['schemas']['UnreadableQuestion'])[];
+    };
+    /** @description Why a decision came out as it did, and where it is sealed. */
+    Evidence: {
+      determinedBy: {
+        rule: string;
+        /** @enum {string} */
+        verdict: 'violation' | 'unknown' | 'unexplained';
+        /** @enum {string} */
+        severity: 'low' | 'medium' | 'high' | 'critical';
+        exception: string | null;
+      }[];
+      observed: string[];
+      tried: {
+        kind: string;
+        id: string;
+        state: string;
+      }[];
+      /** @description what the register said when the access was decided */
+      facts: {
+        [key: string]: unknown;
+      } | null;
+      registerOffset: number;
+      deadLetterOffset: number | null;
+      misplaced: boolean;
+      partition: number;
+      sourceOffset: number;
+      /** @description null while the segment is open */
+      sealed: {
+        sealIndex: number;
+        segment: string;
+        leafIndex: number;
+      } | null;
+    };
+    FieldProblem: {
+      /** @description with several records, which one: `[3].actor.kind` */
+      field: string;
+      /** @description null where it is missing */
+      value: unknown;
+      expected: string;
+    };
+    Policies: {
+      /** @description the version of the set that decides now */
+      inForce: string | null;
+      folder: {
+        version: string;
+        /** @enum {string} */
+        state: 'in-force' | 'approved' | 'not-approved' | 'replaced' | 'refused';
+        problems: string[];
+      };
+      approvals: {
+        id: string;
+        setHash: string;
+        /** @enum {string} */
+        state: 'approved' | 'self-approved' | 'set-unknown' | 'set-unusable';
+        proposedBy: string[];
+        approvedBy: string;
+        /** Format: date-time */
+        validFrom: string;
+        validUntil: string | null;
+      }[];
+      sets: {
+        version: string;
+        proposedBy: string[];
+      }[];
+    };
+    Problem: {
+      /** @description `/problems/CODE`: a page that explains it */
+      type: string;
+      status: number;
+      title: string;
+      /** @description stable between releases */
+      code: string;
+      detail?: string;
+      errors?: components['schemas']['FieldProblem'][];
+    } & {
+      [key: string]: unknown;
+    };
+    /** @description May this access be? */
+    Question: {
+      subject: {
+        /** @enum {string} */
+        type: 'employee' | 'contractor' | 'owner' | 'authorised-user' | 'customer-session' | 'service' | 'anonymous';
+        id: string;
+        properties?: {
+          onBehalfOf?: {
+            id: string;
+            /** @enum {string} */
+            kind:
+              | 'employee'
+              | 'contractor'
+              | 'owner'
+              | 'authorised-user'
+              | 'customer-session'
+              | 'service'
+              | 'anonymous';
+          } & {
+            [key: string]: unknown;
+          };
+        };
+      };
+      action: {
+        /** @enum {string} */
+        name:
+          | 'search'
+          | 'list'
+          | 'thumbnail'
+          | 'view'
+          | 'livestream'
+          | 'download'
+          | 'export'
+          | 'share'
+          | 'disclose'
+          | 'grant'
+          | 'revoke'
+          | 'annotate'
+          | 'delete';
+        properties?: Record<string, never>;
+      };
+      resource: {
+        /** @enum {string} */
+        type: 'recording' | 'live-stream' | 'camera' | 'account' | 'store';
+        /** @description may be absent for search and list */
+        id?: string;
+        properties?: {
+          recordingId?: string;
+          cameraId?: string;
+          ownerId?: string;
+          storeId?: string;
+          siteId?: string;
+        };
+      };
+      context?: {
+        /**
+         * Format: date-time
+         * @description asks as of then
+         */
+        time?: string;
+        source?: {
+          id: string;
+        } & {
+          [key: string]: unknown;
+        };
+        /** @description How the actor authenticated. */
+        authentication?: {
+          /** @description A second factor was used. There is no default. */
+          mfa?: boolean | null;
+          /** @description For example `webauthn`. */
+          method?: string | null;
+          /** @description Id of the session. */
+          sessionId?: string | null;
+          /** @description The device is managed. */
+          managedDevice?: boolean | null;
+          /** @description Id of the device that the actor used, as the tool names it. */
+          deviceId?: string | null;
+        } | null;
+        /** @description Where the access came from. */
+        network?: {
+          /** @description IPv4 or IPv6 address. Intake replaces it by a keyed hash; the address never enters the log. */
+          ip?: string | null;
+          /** @description ISO 3166-1 alpha-2 code of the country. */
+          country?: string | null;
+          /** @description The network is on the list of approved networks. */
+          approved?: boolean | null;
+          /** @description Number of the autonomous system that the address belongs to. */
+          asn?: number | null;
+        } | null;
+        /** @description By which way the access happened. */
+        path?: ('app' | 'api' | 'direct-store' | 'database') | null;
+        /** @description How much was accessed. */
+        extent?: {
+          /** @description Time watched, in milliseconds. */
+          durationMs?: number | null;
+          /** @description Bytes read. */
+          bytes?: number | null;
+          /** @description Number of items. */
+          count?: number | null;
+          /** @description End-to-end encrypted material was decrypted. */
+          decrypted?: boolean | null;
+        } | null;
+        /** @description The declared purpose. */
+        purpose?:
+          | (
+              | 'legal-process'
+              | 'illegal-activity-investigation'
+              | 'legal-rights'
+              | 'prevent-harm-or-loss'
+              | 'express-consent'
+              | 'owner-self'
+              | 'system-operation'
+              | 'unspecified'
+            )
+          | null;
+        /** @description The record that the actor cites; it explains nothing by itself. */
+        claim?: {
+          /**
+           * @description Kind of the record.
+           * @enum {string}
+           */
+          kind: 'consent' | 'ticket' | 'case' | 'legal-order' | 'emergency' | 'approval';
+          /** @description Id of the record. */
+          id: string;
+        } | null;
+        /** @description How the subject was found. */
+        search?: {
+          /**
+           * @description Kind of search.
+           * @enum {string}
+           */
+          kind: 'exact-email' | 'name' | 'phone' | 'address' | 'id' | 'browse';
+          /** @description Number of results shown. */
+          resultCount?: number | null;
+        } | null;
+        /** @description Who received the material. */
+        recipient?: {
+          /**
+           * @description Kind of recipient.
+           * @enum {string}
+           */
+          kind: 'owner' | 'authorised-user' | 'law-enforcement' | 'court' | 'counsel' | 'internal' | 'public' | 'other';
+          /** @description Pseudonym of the recipient. */
+          id?: string | null;
+          /** @description ISO 3166-2 code of the jurisdiction. */
+          jurisdiction?: string | null;
+        } | null;
+        /** @description Where the material went. */
+        destination?: {
+          /**
+           * @description Kind of destination.
+           * @enum {string}
+           */
+          kind: 'managed-device' | 'removable-drive' | 'personal-cloud' | 'email' | 'share-link' | 'other';
+          /** @description Domain of the destination. */
+          domain?: string | null;
+        } | null;
+      };
+    };
+    /** @description What the questions have in common stands beside `evaluations`. */
+    Questions: {
+      subject?: {
+        /** @enum {string} */
+        type: 'employee' | 'contractor' | 'owner' | 'authorised-user' | 'customer-session' | 'service' | 'anonymous';
+        id: string;
+        properties?: {
+          onBehalfOf?: {
+            id: string;
+            /** @enum {string} */
+            kind:
+              | 'employee'
+              | 'contractor'
+              | 'owner'
+              | 'authorised-user'
+              | 'customer-session'
+              | 'service'
+              | 'anonymous';
+          } & {
+            [key: string]: unknown;
+          };
+        };
+      };
+      action?: {
+        /** @enum {string} */
+        name:
+          | 'search'
+          | 'list'
+          | 'thumbnail'
+          | 'view'
+          | 'livestream'
+          | 'download'
+          | 'export'
+          | 'share'
+          | 'disclose'
+          | 'grant'
+          | 'revoke'
+          | 'annotate'
+          | 'delete';
+        properties?: Record<string, never>;
+      };
+      resource?: {
+        /** @enum {string} */
+        type: 'recording' | 'live-stream' | 'camera' | 'account' | 'store';
+        /** @description may be absent for search and list */
+        id?: string;
+        properties?: {
+          recordingId?: string;
+          cameraId?: string;
+          ownerId?: string;
+          storeId?: string;
+          siteId?: string;
+        };
+      };
+      context?: {
+        /**
+         * Format: date-time
+         * @description asks as of then
+         */
+        time?: string;
+        source?: {
+          id: string;
+        } & {
+          [key: string]: unknown;
+        };
+        /** @description How the actor authenticated. */
+        authentication?: {
+          /** @description A second factor was used. There is no default. */
+          mfa?: boolean | null;
+          /** @description For example `webauthn`. */
+          method?: string | null;
+          /** @description Id of the session. */
+          sessionId?: string | null;
+          /** @description The device is managed. */
+          managedDevice?: boolean | null;
+          /** @description Id of the device that the actor used, as the tool names it. */
+          deviceId?: string | null;
+        } | null;
+        /** @description Where the access came from. */
+        network?: {
+          /** @description IPv4 or IPv6 address. Intake replaces it by a keyed hash; the address never enters the log. */
+          ip?: string | null;
+          /** @description ISO 3166-1 alpha-2 code of the country. */
+          country?: string | null;
+          /** @description The network is on the list of approved networks. */
+          approved?: boolean | null;
+          /** @description Number of the autonomous system that the address belongs to. */
+          asn?: number | null;
+        } | null;
+        /** @description By which way the access happened. */
+        path?: ('app' | 'api' | 'direct-store' | 'database') | null;
+        /** @description How much was accessed. */
+        extent?: {
+          /** @description Time watched, in milliseconds. */
+          durationMs?: number | null;
+          /** @description Bytes read. */
+          bytes?: number | null;
+          /** @description Number of items. */
+          count?: number | null;
+          /** @description End-to-end encrypted material was decrypted. */
+          decrypted?: boolean | null;
+        } | null;
+        /** @description The declared purpose. */
+        purpose?:
+          | (
+              | 'legal-process'
+              | 'illegal-activity-investigation'
+              | 'legal-rights'
+              | 'prevent-harm-or-loss'
+              | 'express-consent'
+              | 'owner-self'
+              | 'system-operation'
+              | 'unspecified'
+            )
+          | null;
+        /** @description The record that the actor cites; it explains nothing by itself. */
+        claim?: {
+          /**
+           * @description Kind of the record.
+           * @enum {string}
+           */
+          kind: 'consent' | 'ticket' | 'case' | 'legal-order' | 'emergency' | 'approval';
+          /** @description Id of the record. */
+          id: string;
+        } | null;
+        /** @description How the subject was found. */
+        search?: {
+          /**
+           * @description Kind of search.
+           * @enum {string}
+           */
+          kind: 'exact-email' | 'name' | 'phone' | 'address' | 'id' | 'browse';
+          /** @description Number of results shown. */
+          resultCount?: number | null;
+        } | null;
+        /** @description Who received the material. */
+        recipient?: {
+          /**
+           * @description Kind of recipient.
+           * @enum {string}
+           */
+          kind: 'owner' | 'authorised-user' | 'law-enforcement' | 'court' | 'counsel' | 'internal' | 'public' | 'other';
+          /** @description Pseudonym of the recipient. */
+          id?: string | null;
+          /** @description ISO 3166-2 code of the jurisdiction. */
+          jurisdiction?: string | null;
+        } | null;
+        /** @description Where the material went. */
+        destination?: {
+          /**
+           * @description Kind of destination.
+           * @enum {string}
+           */
+          kind: 'managed-device' | 'removable-drive' | 'personal-cloud' | 'email' | 'share-link' | 'other';
+          /** @description Domain of the destination. */
+          domain?: string | null;
+        } | null;
+      };
+      evaluations?: {
+        subject?: {
+          /** @enum {string} */
+          type: 'employee' | 'contractor' | 'owner' | 'authorised-user' | 'customer-session' | 'service' | 'anonymous';
+          id: string;
+          properties?: {
+            onBehalfOf?: {
+              id: string;
+              /** @enum {string} */
+              kind:
+                | 'employee'
+                | 'contractor'
+                | 'owner'
+                | 'authorised-user'
+                | 'customer-session'
+                | 'service'
+                | 'anonymous';
+            } & {
+              [key: string]: unknown;
+            };
+          };
+        };
+        action?: {
+          /** @enum {string} */
+          name:
+            | 'search'
+            | 'list'
+            | 'thumbnail'
+            | 'view'
+            | 'livestream'
+            | 'download'
+            | 'export'
+            | 'share'
+            | 'disclose'
+            | 'grant'
+            | 'revoke'
+            | 'annotate'
+            | 'delete';
+          properties?: Record<string, never>;
+        };
+        resource?: {
+          /** @enum {string} */
+          type: 'recording' | 'live-stream' | 'camera' | 'account' | 'store';
+          /** @description may be absent for search and list */
+          id?: string;
+          properties?: {
+            recordingId?: string;
+            cameraId?: string;
+            ownerId?: string;
+            storeId?: string;
+            siteId?: string;
+          };
+        };
+        context?: {
+          /**
+           * Format: date-time
+           * @description asks as of then
+           */
+          time?: string;
+          source?: {
+            id: string;
+          } & {
+            [key: string]: unknown;
+          };
+          /** @description How the actor authenticated. */
+          authentication?: {
+            /** @description A second factor was used. There is no default. */
+            mfa?: boolean | null;
+            /** @description For example `webauthn`. */
+            method?: string | null;
+            /** @description Id of the session. */
+            sessionId?: string | null;
+            /** @description The device is managed. */
+            managedDevice?: boolean | null;
+            /** @description Id of the device that the actor used, as the tool names it. */
+            deviceId?: string | null;
+          } | null;
+          /** @description Where the access came from. */
+          network?: {
+            /** @description IPv4 or IPv6 address. Intake replaces it by a keyed hash; the address never enters the log. */
+            ip?: string | null;
+            /** @description ISO 3166-1 alpha-2 code of the country. */
+            country?: string | null;
+            /** @description The network is on the list of approved networks. */
+            approved?: boolean | null;
+            /** @description Number of the autonomous system that the address belongs to. */
+            asn?: number | null;
+          } | null;
+          /** @description By which way the access happened. */
+          path?: ('app' | 'api' | 'direct-store' | 'database') | null;
+          /** @description How much was accessed. */
+          extent?: {
+            /** @description Time watched, in milliseconds. */
+            durationMs?: number | null;
+            /** @description Bytes read. */
+            bytes?: number | null;
+            /** @description Number of items. */
+            count?: number | null;
+            /** @description End-to-end encrypted material was decrypted. */
+            decrypted?: boolean | null;
+          } | null;
+          /** @description The declared purpose. */
+          purpose?:
+            | (
+                | 'legal-process'
+                | 'illegal-activity-investigation'
+                | 'legal-rights'
+                | 'prevent-harm-or-loss'
+                | 'express-consent'
+                | 'owner-self'
+                | 'system-operation'
+                | 'unspecified'
+              )
+            | null;
+          /** @description The record that the actor cites; it explains nothing by itself. */
+          claim?: {
+            /**
+             * @description Kind of the record.
+             * @enum {string}
+             */
+            kind: 'consent' | 'ticket' | 'case' | 'legal-order' | 'emergency' | 'approval';
+            /** @description Id of the record. */
+            id: string;
+          } | null;
+          /** @description How the subject was found. */
+          search?: {
+            /**
+             * @description Kind of search.
+             * @enum {string}
+             */
+            kind: 'exact-email' | 'name' | 'phone' | 'address' | 'id' | 'browse';
+            /** @description Number of results shown. */
+            resultCount?: number | null;
+          } | null;
+          /** @description Who received the material. */
+          recipient?: {
+            /**
+             * @description Kind of recipient.
+             * @enum {string}
+             */
+            kind:
+              | 'owner'
+              | 'authorised-user'
+              | 'law-enforcement'
+              | 'court'
+              | 'counsel'
+              | 'internal'
+              | 'public'
+              | 'other';
+            /** @description Pseudonym of the recipient. */
+            id?: string | null;
+            /** @description ISO 3166-2 code of the jurisdiction. */
+            jurisdiction?: string | null;
+          } | null;
+          /** @description Where the material went. */
+          destination?: {
+            /**
+             * @description Kind of destination.
+             * @enum {string}
+             */
+            kind: 'managed-device' | 'removable-drive' | 'personal-cloud' | 'email' | 'share-link' | 'other';
+            /** @description Domain of the destination. */
+            domain?: string | null;
+          } | null;
+        };
+      }[];
+      options?: {
+        /** @enum {string} */
+        evaluations_semantic?: 'execute_all' | 'deny_on_first_deny' | 'permit_on_first_permit';
+      };
+    };
+    /** @description Proves offline that one record is in the log. */
+    Receipt: {
+      /** @constant */
+      format: 'custodes-receipt/v1';
+      /** @description the exact bytes of the record, base64 */
+      entry: string;
+      segment: {
+        index: number;
+        count: number;
+        /** @description sibling hashes in base64, leaf side first */
+        proof: string[];
+      };
+      /** @description the exact text of the seal of the segment */
+      seal: string;
+      log: {
+        index: number;
+        /** @description sibling hashes in base64, leaf side first */
+        proof: string[];
+      };
+      /** @description the exact text of the signed checkpoint */
+      checkpoint: string;
+    };
+    RegisterHistoryPage: {
+      items: {
+        offset: number;
+        /** Format: date-time */
+        appendedAt: string;
+        corrects: number | null;
+        correctedBy: number | null;
+        record: components['schemas']['RegisterRecord'];
+      }[];
+      nextCursor?: string;
+    };
+    RegisterPage: {
+      items: components['schemas']['RegisterRecord'][];
+      nextCursor?: string;
+    };
+    /**
+     * register record in JSON, as version 1 of the schema has it
+     * @description One version of one fact. Kind is the branch of body.
+     */
+    RegisterRecord: {
+      /** @enum {unknown} */
+      kind:
+        | 'person'
+        | 'account'
+        | 'camera'
+        | 'recording'
+        | 'consent'
+        | 'ticket'
+        | 'case'
+        | 'legal-order'
+        | 'emergency'
+        | 'entitlement'
+        | 'source'
+        | 'policy'
+        | 'policy-set'
+        | 'exception'
+        | 'dataset'
+        | 'model';
+    } & (
+      | components['schemas']['RegisterRecord.person']
+      | components['schemas']['RegisterRecord.account']
+      | components['schemas']['RegisterRecord.camera']
+      | components['schemas']['RegisterRecord.recording']
+      | components['schemas']['RegisterRecord.consent']
+      | components['schemas']['RegisterRecord.ticket']
+      | components['schemas']['RegisterRecord.case']
+      | components['schemas']['RegisterRecord.legal-order']
+      | components['schemas']['RegisterRecord.emergency']
+      | components['schemas']['RegisterRecord.entitlement']
+      | components['schemas']['RegisterRecord.source']
+      | components['schemas']['RegisterRecord.policy']
+      | components['schemas']['RegisterRecord.policy-set']
+      | components['schemas']['RegisterRecord.exception']
+      | components['schemas']['RegisterRecord.dataset']
+      | components['schemas']['RegisterRecord.model']
+    );
+    /** @enum {unknown} */
+    'RegisterRecord.AccountClass': 'customer' | 'test' | 'corporate';
+    /** @enum {unknown} */
+    'RegisterRecord.Action':
+      | 'search'
+      | 'list'
+      | 'thumbnail'
+      | 'view'
+      | 'livestream'
+      | 'download'
+      | 'export'
+      | 'share'
+      | 'disclose'
+      | 'grant'
+      | 'revoke'
+      | 'annotate'
+      | 'delete';
+    /** @enum {unknown} */
+    'RegisterRecord.LocationClass': 'intimate' | 'indoor' | 'outdoor' | 'unknown';
+    /** @enum {unknown} */
+    'RegisterRecord.PersonType': 'employee' | 'contractor';
+    /** @enum {unknown} */
+    'RegisterRecord.Provenance': 'customer-private' | 'public-post' | 'submitted-with-consent' | 'employee-donated';
+    /** @enum {unknown} */
+    'RegisterRecord.Purpose':
+      | 'legal-process'
+      | 'illegal-activity-investigation'
+      | 'legal-rights'
+      | 'prevent-harm-or-loss'
+      | 'express-consent'
+      | 'owner-self'
+      | 'system-operation'
+      | 'unspecified';
+    /** account */
+    'RegisterRecord.account': {
+      /** @constant */
+      kind: 'account';
+      /** @description Id within the kind. */
+      id: components['schemas']['RegisterRecord.text'];
+      /** @description Who states the fact. */
+      issuer: components['schemas']['RegisterRecord.text'];
+      /** @description When the version begins; with kind and id its identity. */
+      validFrom: components['schemas']['RegisterRecord.time'];
+      /** @description When the version ends; the instant itself is outside. */
+      validUntil?: components['schemas']['RegisterRecord.time'] | null;
+      /** @description Who approved the record. */
+      approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description Ids that may use the account. */
+      authorisedUsers: components['schemas']['RegisterRecord.text'][];
+      /**
+       * @description Class of the account.
+       * @default customer
+       */
+      class: components['schemas']['RegisterRecord.AccountClass'] | null;
+      /**
+       * @description The account is a child's.
+       * @default false
+       */
+      childFlag: boolean | null;
+      /** @description Inactive since. Milliseconds since 1970 UTC. */
+      inactiveSince?: components['schemas']['RegisterRecord.time'] | null;
+      /** @description Deleted at. Milliseconds since 1970 UTC. */
+      deletedAt?: components['schemas']['RegisterRecord.time'] | null;
+      /** @description Actor id of the person whose account it is. */
+      employeeId?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description Keyed pseudonym of the household. */
+      householdId?: components['schemas']['RegisterRecord.text'] | null;
+    };
+    /** camera */
+    'RegisterRecord.camera': {
+      /** @constant */
+      kind: 'camera';
+      /** @description Id within the kind. */
+      id: components['schemas']['RegisterRecord.text'];
+      /** @description Who states the fact. */
+      issuer: components['schemas']['RegisterRecord.text'];
+      /** @description When the version begins; with kind and id its identity. */
+      validFrom: components['schemas']['RegisterRecord.time'];
+      /** @description When the version ends; the instant itself is outside. */
+      validUntil?: components['schemas']['RegisterRecord.time'] | null;
+      /** @description Who approved the record. */
+      approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description The account that owns the camera. */
+      ownerId: components['schemas']['RegisterRecord.text'];
+      /** @description What people call the place. Intake classifies it and drops it. */
+      name?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description What kind of place the camera sees. */
+      locationClass?: components['schemas']['RegisterRecord.LocationClass'] | null;
+      /** @description Model of the camera. */
+      model?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description Product line of the camera. */
+      productLine?: components['schemas']['RegisterRecord.text'] | null;
+      /**
+       * @description End-to-end encrypted.
+       * @default false
+       */
+      endToEndEncrypted: boolean | null;
+    } & (
+      | {
+          locationClass: unknown;
+        }
+      | {
+          name: unknown;
+        }
+    );
+    /** case */
+    'RegisterRecord.case': {
+      /** @constant */
+      kind: 'case';
+      /** @description Id within the kind. */
+      id: components['schemas']['RegisterRecord.text'];
+      /** @description Who states the fact. */
+      issuer: components['schemas']['RegisterRecord.text'];
+      /** @description When the version begins; with kind and id its identity. */
+      validFrom: components['schemas']['RegisterRecord.time'];
+      /** @description When the version ends; the instant itself is outside. */
+      validUntil?: components['schemas']['RegisterRecord.time'] | null;
+      /** @description Who approved the record. */
+      approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description The purpose that the case serves. */
+      purpose: components['schemas']['RegisterRecord.Purpose'];
+      /** @description Actor id of who opened the case. */
+      openedBy: components['schemas']['RegisterRecord.text'];
+      /** @description Actor ids of the investigators. */
+      investigators: components['schemas']['RegisterRecord.text'][];
+      /** @description The accounts that the case covers. */
+      ownerIds: components['schemas']['RegisterRecord.text'][];
+      /** @description The recordings that the case covers; empty covers the accounts. */
+      recordingIds: components['schemas']['RegisterRecord.text'][];
+      /** @description Opened at. Milliseconds since 1970 UTC. */
+      openedAt: components['schemas']['RegisterRecord.time'];
+      /** @description Closed at. Milliseconds since 1970 UTC. */
+      closedAt?: components['schemas']['RegisterRecord.time'] | null;
+    };
+    /** consent */
+    'RegisterRecord.consent': {
+      /** @constant */
+      kind: 'consent';
+      /** @description Id within the kind. */
+      id: components['schemas']['RegisterRecord.text'];
+      /** @description Who states the fact. */
+      issuer: components['schemas']['RegisterRecord.text'];
+      /** @description When the version begins; with kind and id its identity. */
+      validFrom: components['schemas']['RegisterRecord.time'];
+      /** @description When the version ends; the instant itself is outside. */
+      validUntil?: components['schemas']['RegisterRecord.time'] | null;
+      /** @description Who approved the record. */
+      approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description The account that consents. */
+      ownerId: components['schemas']['RegisterRecord.text'];
+      /**
+       * @description Cameras; empty: all. At most 1,000.
+       * @default []
+       */
+      cameraIds: components['schemas']['RegisterRecord.text'][] | null;
+      /**
+       * @description Recordings; empty: all. At most 1,000.
+       * @default []
+       */
+      recordingIds: components['schemas']['RegisterRecord.text'][] | null;
+      /** @description Covers live streams. */
+      live: boolean;
+      /** @description The actions that the consent covers. */
+      actions: components['schemas']['RegisterRecord.Action'][];
+      /** @description Actor id, team:NAME or any-support. */
+      grantedTo: components['schemas']['RegisterRecord.text'];
+      /** @description The ticket for which the owner consented. */
+      ticketId?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description The version of the text that the owner read. */
+      disclosureVersion: components['schemas']['RegisterRecord.text'];
+      /** @description The owner acted to give it. */
+      affirmativeAct: boolean;
+      /** @description Revoked at. Milliseconds since 1970 UTC. */
+      revokedAt?: components['schemas']['RegisterRecord.time'] | null;
+    } & {
+      validUntil: unknown;
+    };
+    'RegisterRecord.count': number;
+    /** dataset */
+    'RegisterRecord.dataset': {
+      /** @constant */
+      kind: 'dataset';
+      /** @description Id within the kind. */
+      id: components['schemas']['RegisterRecord.text'];
+      /** @description Who states the fact. */
+      issuer: components['schemas']['RegisterRecord.text'];
+      /** @description When the version begins; with kind and id its identity. */
+      validFrom: components['schemas']['RegisterRecord.time'];
+      /** @description When the version ends; the instant itself is outside. */
+      validUntil?: components['schemas']['RegisterRecord.time'] | null;
+      /** @description Who approved the record. */
+      approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description What the dataset is for. */
+      purpose: components['schemas']['RegisterRecord.text'];
+      /** @description The recordings in the dataset. */
+      recordingIds: components['schemas']['RegisterRecord.text'][];
+      /**
+       * @description Datasets it contains. At most 1,000.
+       * @default []
+       */
+      datasetIds: components['schemas']['RegisterRecord.text'][] | null;
+    };
+    /** emergency */
+    'RegisterRecord.emergency': {
+      /** @constant */
+      kind: 'emergency';
+      /** @description Id within the kind. */
+      id: components['schemas']['RegisterRecord.text'];
+      /** @description Who states the fact. */
+      issuer: components['schemas']['RegisterRecord.text'];
+      /** @description When the version begins; with kind and id its identity. */
+      validFrom: components['schemas']['RegisterRecord.time'];
+      /** @description When the version ends; the instant itself is outside. */
+      validUntil?: components['schemas']['RegisterRecord.time'] | null;
+      /** @description Who approved the record. */
+      approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description The account that the emergency is about. */
+      ownerId: components['schemas']['RegisterRecord.text'];
+      /** @description Actor id of who asked for the access. */
+      requester: components['schemas']['RegisterRecord.text'];
+      /**
+       * @description Actor ids of who else may access.
+       * @default []
+       */
+      responders: components['schemas']['RegisterRecord.text'][] | null;
+      /** @description Started at. Milliseconds since 1970 UTC. */
+      startedAt: components['schemas']['RegisterRecord.time'];
+      /** @description Expires at. Milliseconds since 1970 UTC. */
+      expiresAt: components['schemas']['RegisterRecord.time'];
+      /** @description Reviewed at. Milliseconds since 1970 UTC. */
+      reviewedAt?: components['schemas']['RegisterRecord.time'] | null;
+      /** @description Who reviewed the accesses afterwards. */
+      reviewer?: components['schemas']['RegisterRecord.text'] | null;
+    };
+    /** entitlement */
+    'RegisterRecord.entitlement': {
+      /** @constant */
+      kind: 'entitlement';
+      /** @description Id within the kind. */
+      id: components['schemas']['RegisterRecord.text'];
+      /** @description Who states the fact. */
+      issuer: components['schemas']['RegisterRecord.text'];
+      /** @description When the version begins; with kind and id its identity. */
+      validFrom: components['schemas']['RegisterRecord.time'];
+      /** @description When the version ends; the instant itself is outside. */
+      validUntil?: components['schemas']['RegisterRecord.time'] | null;
+      /** @description Who approved the record. */
+      approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description Actor id, team:NAME or role:NAME. */
+      grantedTo: components['schemas']['RegisterRecord.text'];
+      /** @description The actions that are granted. */
+      actions: components['schemas']['RegisterRecord.Action'][];
+      /**
+       * @description Tools; empty: all. At most 1,000.
+       * @default []
+       */
+      sources: components['schemas']['RegisterRecord.text'][] | null;
+      /** @description Who granted the entitlement. */
+      grantedBy: components['schemas']['RegisterRecord.text'];
+    };
+    /** exception */
+    'RegisterRecord.exception': {
+      /** @constant */
+      kind: 'exception';
+      /** @description Id within the kind. */
+      id: components['schemas']['RegisterRecord.text'];
+      /** @description Who states the fact. */
+      issuer: components['schemas']['RegisterRecord.text'];
+      /** @description When the version begins; with kind and id its identity. */
+      validFrom: components['schemas']['RegisterRecord.time'];
+      /** @description When the version ends; the instant itself is outside. */
+      validUntil?: components['schemas']['RegisterRecord.time'] | null;
+      /** @description Who approved the record. */
+      approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description Id of the rule. */
+      rule: components['schemas']['RegisterRecord.text'];
+      /** @description The actor whom the exception excuses; absent: everyone. */
+      actorId?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description The tool in which the exception holds; absent: all. */
+      sourceId?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description Why, in plain words. */
+      reason: components['schemas']['RegisterRecord.text'];
+    } & ({
+      approver: unknown;
+    } & (
+      | {
+          actorId: unknown;
+        }
+      | {
+          sourceId: unknown;
+        }
+    ));
+    /** legal-order */
+    'RegisterRecord.legal-order': {
+      /** @constant */
+      kind: 'legal-order';
+      /** @description Id within the kind. */
+      id: components['schemas']['RegisterRecord.text'];
+      /** @description Who states the fact. */
+      issuer: components['schemas']['RegisterRecord.text'];
+      /** @description When the version begins; with kind and id its identity. */
+      validFrom: components['schemas']['RegisterRecord.time'];
+      /** @description When the version ends; the instant itself is outside. */
+      validUntil?: components['schemas']['RegisterRecord.time'] | null;
+      /** @description Who approved the record. */
+      approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description Kind of instrument. */
+      instrument: components['schemas']['RegisterRecord.text'];
+      /** @description The agency that issued the order. */
+      agency: components['schemas']['RegisterRecord.text'];
+      /** @description The accounts that the order covers. */
+      ownerIds: components['schemas']['RegisterRecord.text'][];
+      /** @description The recordings that the order covers; empty covers the accounts. */
+      recordingIds: components['schemas']['RegisterRecord.text'][];
+      /** @description Covers recordings from. Milliseconds since 1970 UTC. */
+      recordedFrom?: components['schemas']['RegisterRecord.time'] | null;
+      /** @description Covers recordings until. Milliseconds since 1970 UTC. */
+      recordedUntil?: components['schemas']['RegisterRecord.time'] | null;
+      /** @description Served at. Milliseconds since 1970 UTC. */
+      servedAt: components['schemas']['RegisterRecord.time'];
+      /** @description Expires at. Milliseconds since 1970 UTC. */
+      expiresAt: components['schemas']['RegisterRecord.time'];
+      /** @description Not to be disclosed until. Milliseconds since 1970 UTC. */
+      nonDisclosureUntil?: components['schemas']['RegisterRecord.time'] | null;
+      /** @description Who reviewed the order. */
+      reviewer: components['schemas']['RegisterRecord.text'];
+      /**
+       * @description Actor ids or team:NAME. At most 1,000.
+       * @default []
+       */
+      assignees: components['schemas']['RegisterRecord.text'][] | null;
+      /** @description Who of the agency may receive; null: not restricted. */
+      recipientIds?: components['schemas']['RegisterRecord.text'][] | null;
+    };
+    /** model */
+    'RegisterRecord.model': {
+      /** @constant */
+      kind: 'model';
+      /** @description Id within the kind. */
+      id: components['schemas']['RegisterRecord.text'];
+      /** @description Who states the fact. */
+      issuer: components['schemas']['RegisterRecord.text'];
+      /** @description When the version begins; with kind and id its identity. */
+      validFrom: components['schemas']['RegisterRecord.time'];
+      /** @description When the version ends; the instant itself is outside. */
+      validUntil?: components['schemas']['RegisterRecord.time'] | null;
+      /** @description Who approved the record. */
+      approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description The datasets that the model was trained on. */
+      datasetIds: components['schemas']['RegisterRecord.text'][];
+      /**
+       * @description Models it was made from. At most 1,000.
+       * @default []
+       */
+      modelIds: components['schemas']['RegisterRecord.text'][] | null;
+    };
+    /** person */
+    'RegisterRecord.person': {
+      /** @constant */
+      kind: 'person';
+      /** @description Id within the kind. */
+      id: components['schemas']['RegisterRecord.text'];
+      /** @description Who states the fact. */
+      issuer: components['schemas']['RegisterRecord.text'];
+      /** @description When the version begins; with kind and id its identity. */
+      validFrom: components['schemas']['RegisterRecord.time'];
+      /** @description When the version ends; the instant itself is outside. */
+      validUntil?: components['schemas']['RegisterRecord.time'] | null;
+      /** @description Who approved the record. */
+      approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description How the person is employed. */
+      type: components['schemas']['RegisterRecord.PersonType'];
+      /** @description Employer. */
+      employer: components['schemas']['RegisterRecord.text'];
+      /** @description Role of the person. */
+      role: components['schemas']['RegisterRecord.text'];
+      /** @description Team of the person. */
+      team: components['schemas']['RegisterRecord.text'];
+      /** @description Actor id of the manager. */
+      manager: components['schemas']['RegisterRecord.text'];
+      /** @description Country in which the person works. */
+      country: components['schemas']['RegisterRecord.text'];
+      /** @description Countries a contractor may work from; null: not restricted, empty: none. */
+      approvedCountries?: components['schemas']['RegisterRecord.text'][] | null;
+      /** @description Training valid until. Milliseconds since 1970 UTC. */
+      trainingValidUntil?: components['schemas']['RegisterRecord.time'] | null;
+      /** @description Employed from. Milliseconds since 1970 UTC. */
+      employmentFrom: components['schemas']['RegisterRecord.time'];
+      /** @description Employed until (exclusive). Milliseconds since 1970 UTC. */
+      employmentUntil?: components['schemas']['RegisterRecord.time'] | null;
+      /**
+       * @description Other actor ids of the same person. At most 1,000.
+       * @default []
+       */
+      aliases: components['schemas']['RegisterRecord.text'][] | null;
+      /** @description The person's own customer account. */
+      ownAccountId?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description Keyed pseudonym of the household. */
+      householdId?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description Notice given: the employment will end. Milliseconds since 1970 UTC. */
+      noticeGivenAt?: components['schemas']['RegisterRecord.time'] | null;
+      /** @description Purposes the person has attested to look for only; null: attestations are not kept, empty: none. */
+      attestedPurposes?: components['schemas']['RegisterRecord.Purpose'][] | null;
+      /** @description Attestation valid until (exclusive); null: without end. Milliseconds since 1970 UTC. */
+      attestationValidUntil?: components['schemas']['RegisterRecord.time'] | null;
+    };
+    /** policy */
+    'RegisterRecord.policy': {
+      /** @constant */
+      kind: 'policy';
+      /** @description Id within the kind. */
+      id: components['schemas']['RegisterRecord.text'];
+      /** @description Who states the fact. */
+      issuer: components['schemas']['RegisterRecord.text'];
+      /** @description When the version begins; with kind and id its identity. */
+      validFrom: components['schemas']['RegisterRecord.time'];
+      /** @description When the version ends; the instant itself is outside. */
+      validUntil?: components['schemas']['RegisterRecord.time'] | null;
+      /** @description Who approved the record. */
+      approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description Id of the policy set. */
+      setHash: components['schemas']['RegisterRecord.text'];
+      /** @description Who approves the set. */
+      approvedBy: components['schemas']['RegisterRecord.text'];
+    };
+    /** policy-set */
+    'RegisterRecord.policy-set': {
+      /** @constant */
+      kind: 'policy-set';
+      /** @description Id within the kind. */
+      id: components['schemas']['RegisterRecord.text'];
+      /** @description Who states the fact. */
+      issuer: components['schemas']['RegisterRecord.text'];
+      /** @description When the version begins; with kind and id its identity. */
+      validFrom: components['schemas']['RegisterRecord.time'];
+      /** @description When the version ends; the instant itself is outside. */
+      validUntil?: components['schemas']['RegisterRecord.time'] | null;
+      /** @description Who approved the record. */
+      approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description Canonical text: JSON with parameters and rules. */
+      rules: components['schemas']['RegisterRecord.policyText'];
+    };
+    'RegisterRecord.policyText': string;
+    /** recording */
+    'RegisterRecord.recording': {
+      /** @constant */
+      kind: 'recording';
+      /** @description Id within the kind. */
+      id: components['schemas']['RegisterRecord.text'];
+      /** @description Who states the fact. */
+      issuer: components['schemas']['RegisterRecord.text'];
+      /** @description When the version begins; with kind and id its identity. */
+      validFrom: components['schemas']['RegisterRecord.time'];
+      /** @description When the version ends; the instant itself is outside. */
+      validUntil?: components['schemas']['RegisterRecord.time'] | null;
+      /** @description Who approved the record. */
+      approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description The camera that made the recording. */
+      cameraId?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description The account that owns the recording. */
+      ownerId: components['schemas']['RegisterRecord.text'];
+      /** @description Recorded at. Milliseconds since 1970 UTC. */
+      recordedAt?: components['schemas']['RegisterRecord.time'] | null;
+      /** @description Deleted at. Milliseconds since 1970 UTC. */
+      deletedAt?: components['schemas']['RegisterRecord.time'] | null;
+      /** @description Retention ends. Milliseconds since 1970 UTC. */
+      retentionUntil?: components['schemas']['RegisterRecord.time'] | null;
+      /**
+       * @description Under legal hold.
+       * @default false
+       */
+      legalHold: boolean | null;
+      /**
+       * @description Where the recording comes from.
+       * @default customer-private
+       */
+      provenance: components['schemas']['RegisterRecord.Provenance'] | null;
+      /**
+       * @description Actor ids, or anyone. At most 1,000.
+       * @default []
+       */
+      sharedWith: components['schemas']['RegisterRecord.text'][] | null;
+      /** @description The recording this one was made from: a clip, a transcript, a thumbnail. */
+      derivedFrom?: components['schemas']['RegisterRecord.text'] | null;
+    };
+    /** source */
+    'RegisterRecord.source': {
+      /** @constant */
+      kind: 'source';
+      /** @description Id within the kind. */
+      id: components['schemas']['RegisterRecord.text'];
+      /** @description Who states the fact. */
+      issuer: components['schemas']['RegisterRecord.text'];
+      /** @description When the version begins; with kind and id its identity. */
+      validFrom: components['schemas']['RegisterRecord.time'];
+      /** @description When the version ends; the instant itself is outside. */
+      validUntil?: components['schemas']['RegisterRecord.time'] | null;
+      /** @description Who approved the record. */
+      approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description What the tool is. */
+      description: components['schemas']['RegisterRecord.text'];
+      /** @description The purpose of events that declare none. */
+      defaultPurpose?: components['schemas']['RegisterRecord.Purpose'] | null;
+      /** @description The tool enforces a second factor. */
+      mfaEnforced?: boolean | null;
+      /** @description Public key of the tool. */
+      publicKey?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description Events that intake accepts from the tool in a second. */
+      eventsPerSecondMax?: components['schemas']['RegisterRecord.count'] | null;
+      /** @description Longest silence of the tool, in seconds. */
+      heartbeatSeconds?: components['schemas']['RegisterRecord.count'] | null;
+      /** @description The tool asks before every access; one that it did not ask for is a finding. */
+      asksBeforeAccess?: boolean | null;
+      /** @description Domains the tool may send to; null: not restricted. */
+      allowedDestinations?: components['schemas']['RegisterRecord.text'][] | null;
+    };
+    /** @description One line without control characters, marks of writing direction or lone surrogates. */
+    'RegisterRecord.text': string;
+    /** ticket */
+    'RegisterRecord.ticket': {
+      /** @constant */
+      kind: 'ticket';
+      /** @description Id within the kind. */
+      id: components['schemas']['RegisterRecord.text'];
+      /** @description Who states the fact. */
+      issuer: components['schemas']['RegisterRecord.text'];
+      /** @description When the version begins; with kind and id its identity. */
+      validFrom: components['schemas']['RegisterRecord.time'];
+      /** @description When the version ends; the instant itself is outside. */
+      validUntil?: components['schemas']['RegisterRecord.time'] | null;
+      /** @description Who approved the record. */
+      approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description The account that the ticket is about. */
+      ownerId: components['schemas']['RegisterRecord.text'];
+      /** @description The only camera that the ticket is about. */
+      cameraId?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description The account that asked. */
+      requesterAccountId?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description Actor id of who opened the ticket. */
+      openedBy: components['schemas']['RegisterRecord.text'];
+      /** @description Actor ids or team:NAME. At most 1,000. */
+      assignees: components['schemas']['RegisterRecord.text'][];
+      /** @description Opened at. Milliseconds since 1970 UTC. */
+      openedAt: components['schemas']['RegisterRecord.time'];
+      /** @description Closed at. Milliseconds since 1970 UTC. */
+      closedAt?: components['schemas']['RegisterRecord.time'] | null;
+    };
+    /**
+     * Format: date-time
+     * @description RFC 3339, with zone.
+     */
+    'RegisterRecord.time': string;
+    /** @description One result for each record, in input order. */
+    RegisterResults: {
+      results: {
+        kind: string | null;
+        id: string | null;
+        /** @enum {string} */
+        status: 'accepted' | 'duplicate' | 'conflict' | 'rejected';
+        errors?: components['schemas']['FieldProblem'][];
+      }[];
+    };
+    /** @description One question of several that could not be read: never an allow. */
+    UnreadableQuestion: {
+      /** @constant */
+      decision: false;
+      context: {
+        error: {
+          /** @constant */
+          status: 400;
+          message: string;
+          errors: components['schemas']['FieldProblem'][];
+        };
+      };
+    };
+  };
+  responses: never;
+  parameters: never;
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+  sendAccessEvents: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AccessEvent'] | components['schemas']['AccessEvent'][];
+        'application/x-ndjson': string;
+        'application/cloudevents+json': components['schemas']['CloudEvent'];
+        'application/cloudevents-batch+json': components['schemas']['CloudEvent'][];
+      };
+    };
+    responses: {
+      /** @description every record is in the log, accepted or a duplicate */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AccessEventResults'];
+        };
+      };
+      /** @description some records are in conflict or rejected; the others are in the log */
+      207: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AccessEventResults'];
+        };
+      };
+      /**
+       * @description `body-not-json`: The body is not JSON, or is JSON of another shape than the route takes.
+       *
+       *     `body-not-utf8`: The body is not UTF-8, the only encoding of JSON.
+       *
+       *     `body-not-inflated`: The body has `Content-Encoding: gzip`, but is not gzip or ends early.
+       *
+       *     `no-records`: The body is an empty array, or NDJSON of empty lines.
+       *
+       *     `records-unreadable`: No record of the request could be read as JSON.
+       *
+       *     `request-malformed`: The request ended early, or its target or headers cannot be read.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The token is good, but lacks the right that the route needs. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `body-too-large`: The body is larger than the route takes, as sent or inflated.
+       *
+       *     `records-too-many`: The request has more records than the route takes.
+       *
+       *     `values-too-many`: The records of the request have more values together than one request may have.
+       */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `content-encoding-unsupported`: The `Content-Encoding` is not gzip.
+       *
+       *     `content-type-unsupported`: The route takes other content types, or the charset is not UTF-8.
+       */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `records-rejected`: Every record of the request was rejected. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `disk-nearly-full`: The log has no room for more. Nothing of the request was taken.
+       *
+       *     `quota-exceeded`: The source sent more events than its `eventsPerSecondMax` allows. Nothing of the request was taken.
+       *
+       *     `too-many-failures`: Too many requests without a valid token came from this address.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
+       *
+       *     `overloaded`: More is waiting for the log than the process may keep in memory.
+       *
+       *     `outcome-unknown`: The log did not acknowledge. What was sent may be in the log or not.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  sendRegister: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RegisterRecord'] | components['schemas']['RegisterRecord'][];
+        'application/x-ndjson': string;
+      };
+    };
+    responses: {
+      /** @description every record is in the log, accepted or a duplicate */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RegisterResults'];
+        };
+      };
+      /** @description some records are in conflict or rejected; the others are in the log */
+      207: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RegisterResults'];
+        };
+      };
+      /**
+       * @description `body-not-json`: The body is not JSON, or is JSON of another shape than the route takes.
+       *
+       *     `body-not-utf8`: The body is not UTF-8, the only encoding of JSON.
+       *
+       *     `body-not-inflated`: The body has `Content-Encoding: gzip`, but is not gzip or ends early.
+       *
+       *     `no-records`: The body is an empty array, or NDJSON of empty lines.
+       *
+       *     `records-unreadable`: No record of the request could be read as JSON.
+       *
+       *     `request-malformed`: The request ended early, or its target or headers cannot be read.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `kinds-not-allowed`: Every register record of the request is of a kind that the token does not list.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `body-too-large`: The body is larger than the route takes, as sent or inflated.
+       *
+       *     `records-too-many`: The request has more records than the route takes.
+       *
+       *     `values-too-many`: The records of the request have more values together than one request may have.
+       */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `content-encoding-unsupported`: The `Content-Encoding` is not gzip.
+       *
+       *     `content-type-unsupported`: The route takes other content types, or the charset is not UTF-8.
+       */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `records-rejected`: Every record of the request was rejected. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `disk-nearly-full`: The log has no room for more. Nothing of the request was taken.
+       *
+       *     `too-many-failures`: Too many requests without a valid token came from this address.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
+       *
+       *     `overloaded`: More is waiting for the log than the process may keep in memory.
+       *
+       *     `outcome-unknown`: The log did not acknowledge. What was sent may be in the log or not.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listPolicies: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description the sets, their approvals and the state of the folder */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Policies'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The token is good, but lacks the right that the route needs. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  evaluate: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['Question'];
+      };
+    };
+    responses: {
+      /** @description the answer */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Evaluation'];
+        };
+      };
+      /**
+       * @description `question-invalid`: The question about an access has a missing, unknown or wrong field.
+       *
+       *     `body-not-json`: The body is not JSON, or is JSON of another shape than the route takes.
+       *
+       *     `body-not-utf8`: The body is not UTF-8, the only encoding of JSON.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The token is good, but lacks the right that the route needs. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body-too-large`: The body is larger than the route takes, as sent or inflated. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `content-type-unsupported`: The route takes other content types, or the charset is not UTF-8. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `starting`: The process has not opened its routes yet. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  evaluateSeveral: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['Questions'];
+      };
+    };
+    responses: {
+      /** @description the answers in order, or one answer where there was one question */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Evaluations'] | components['schemas']['Evaluation'];
+        };
+      };
+      /**
+       * @description `question-invalid`: The question about an access has a missing, unknown or wrong field.
+       *
+       *     `body-not-json`: The body is not JSON, or is JSON of another shape than the route takes.
+       *
+       *     `body-not-utf8`: The body is not UTF-8, the only encoding of JSON.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The token is good, but lacks the right that the route needs. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body-too-large`: The body is larger than the route takes, as sent or inflated. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `content-type-unsupported`: The route takes other content types, or the charset is not UTF-8. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `starting`: The process has not opened its routes yet. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  describeEvaluation: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description AuthZEN metadata, with the address by which the caller reached this server */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AuthzenConfiguration'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `starting`: The process has not opened its routes yet. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listAlerts: {
+    parameters: {
+      query?: {
+        /** @description only alerts in this state */
+        state?: 'new' | 'acknowledged' | 'escalated' | 'closed';
+        /** @description an actor id */
+        actor?: string;
+        /** @description a rule id */
+        rule?: string;
+        /** @description only alerts of this severity */
+        severity?: 'low' | 'medium' | 'high' | 'critical';
+        /** @description items of a page */
+        limit?: number;
+        /** @description the `nextCursor` of an earlier answer */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description a page of alerts */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AlertPage'];
+        };
+      };
+      /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The token is good, but lacks the right that the route needs. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  findAlert: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description `alertId` of an alert */
+        alertId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description the alert as it is now */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Alert'];
+        };
+      };
+      /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The token is good, but lacks the right that the route needs. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `alert-unknown`: There is no alert with this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  acknowledgeAlert: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description `alertId` of an alert */
+        alertId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /** @example {} */
+        'application/json': Record<string, never>;
+      };
+    };
+    responses: {
+      /** @description the alert as it is now */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Alert'];
+        };
+      };
+      /**
+       * @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used.
+       *
+       *     `body-not-json`: The body is not JSON, or is JSON of another shape than the route takes.
+       *
+       *     `body-not-utf8`: The body is not UTF-8, the only encoding of JSON.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `own-alert`: The alert is about the person who tries to answer it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `alert-unknown`: There is no alert with this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `already-answered`: Somebody else has answered the alert first. `state` and `disposition` are theirs. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body-too-large`: The body is larger than the route takes, as sent or inflated. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `content-type-unsupported`: The route takes other content types, or the charset is not UTF-8. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `command-invalid`: The body of the command has a missing, unknown or wrong field. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
+       *
+       *     `outcome-unknown`: The log did not acknowledge. What was sent may be in the log or not.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  closeAlert: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description `alertId` of an alert */
+        alertId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "disposition": "misuse",
+         *       "explanation": "Viewed without a ticket; HR case 4711 is open."
+         *     }
+         */
+        'application/json': {
+          /** @enum {string} */
+          disposition: 'justified' | 'register-gap' | 'policy-gap' | 'misuse' | 'false-positive' | 'test';
+          /** @description why, in 1 to 4000 characters */
+          explanation: string;
+        };
+      };
+    };
+    responses: {
+      /** @description the alert as it is now */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Alert'];
+        };
+      };
+      /**
+       * @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used.
+       *
+       *     `body-not-json`: The body is not JSON, or is JSON of another shape than the route takes.
+       *
+       *     `body-not-utf8`: The body is not UTF-8, the only encoding of JSON.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `own-alert`: The alert is about the person who tries to answer it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `alert-unknown`: There is no alert with this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `already-answered`: Somebody else has answered the alert first. `state` and `disposition` are theirs. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body-too-large`: The body is larger than the route takes, as sent or inflated. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `content-type-unsupported`: The route takes other content types, or the charset is not UTF-8. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `command-invalid`: The body of the command has a missing, unknown or wrong field. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
+       *
+       *     `outcome-unknown`: The log did not acknowledge. What was sent may be in the log or not.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listAccesses: {
+    parameters: {
+      query?: {
+        /** @description an owner id */
+        owner?: string;
+        /** @description an actor id: of the event, of whom a service acted for, or of the person judged */
+        actor?: string;
+        /** @description a camera id */
+        camera?: string;
+        /** @description a recording id */
+        recording?: string;
+        /** @description a site id */
+        site?: string;
+        /** @description a device id */
+        device?: string;
+        /** @description the first verdict of the access */
+        verdict?:
+          | 'explained'
+          | 'unexplained'
+          | 'violation'
+          | 'unknown'
+          | 'ended'
+          | 'rejected'
+          | 'duplicate'
+          | 'conflict';
+        /** @description the id of a rule that did not hold */
+        rule?: string;
+        /** @description the purpose that was judged */
+        purpose?:
+          | 'legal-process'
+          | 'illegal-activity-investigation'
+          | 'legal-rights'
+          | 'prevent-harm-or-loss'
+          | 'express-consent'
+          | 'owner-self'
+          | 'system-operation'
+          | 'unspecified';
+        /** @description a source id */
+        source?: string;
+        /** @description the way the access took */
+        path?: 'app' | 'api' | 'direct-store' | 'database';
+        /** @description what the tool did */
+        outcome?: 'allowed' | 'denied' | 'error';
+        /** @description what was done */
+        action?:
+          | 'search'
+          | 'list'
+          | 'thumbnail'
+          | 'view'
+          | 'livestream'
+          | 'download'
+          | 'export'
+          | 'share'
+          | 'disclose'
+          | 'grant'
+          | 'revoke'
+          | 'annotate'
+          | 'delete';
+        /** @description from this time on, inclusive */
+        from?: string;
+        /** @description to this time, exclusive */
+        to?: string;
+        /** @description the time that `from` and `to` are about */
+        by?: 'occurredAt' | 'appendedAt';
+        /** @description items of a page */
+        limit?: number;
+        /** @description the `nextCursor` of an earlier answer */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description a page of accesses */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AccessPage'];
+        };
+      };
+      /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The token is good, but lacks the right that the route needs. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `query-not-recorded`: Every query is an access event, and the log did not take this one. No row was read.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  findAccess: {
+    parameters: {
+      query?: {
+        /** @description the id of a source, where event ids collide */
+        source?: string;
+      };
+      header?: never;
+      path: {
+        /** @description `eventId` of an access event */
+        eventId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description the access */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Access'];
+        };
+      };
+      /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The token is good, but lacks the right that the route needs. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `access-unknown`: No access with this event id was decided. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `query-not-recorded`: Every query is an access event, and the log did not take this one. No row was read.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  findEvidence: {
+    parameters: {
+      query?: {
+        /** @description the id of a source, where event ids collide */
+        source?: string;
+      };
+      header?: never;
+      path: {
+        /** @description `eventId` of an access event */
+        eventId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description the evidence */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Evidence'];
+        };
+      };
+      /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The token is good, but lacks the right that the route needs. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `access-unknown`: No access with this event id was decided. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `query-not-recorded`: Every query is an access event, and the log did not take this one. No row was read.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  findReceipt: {
+    parameters: {
+      query?: {
+        /** @description the id of a source, where event ids collide */
+        source?: string;
+      };
+      header?: never;
+      path: {
+        /** @description `eventId` of an access event */
+        eventId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description the receipt */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Receipt'];
+        };
+      };
+      /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The token is good, but lacks the right that the route needs. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `access-unknown`: No access with this event id was decided. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not-sealed`: The segment of the access is still open, so there is no receipt yet. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `starting`: The process has not opened its routes yet. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listRegister: {
+    parameters: {
+      query?: {
+        /** @description valid at this time */
+        asOf?: string;
+        /** @description by what the register said at this time */
+        knownAt?: string;
+        /** @description items of a page */
+        limit?: number;
+        /** @description the `nextCursor` of an earlier answer */
+        cursor?: string;
+        /** @description any field of the kind */
+        fields?: {
+          [key: string]: string;
+        };
+      };
+      header?: never;
+      path: {
+        kind:
+          | 'person'
+          | 'account'
+          | 'camera'
+          | 'recording'
+          | 'consent'
+          | 'ticket'
+          | 'case'
+          | 'legal-order'
+          | 'emergency'
+          | 'entitlement'
+          | 'source'
+          | 'policy'
+          | 'policy-set'
+          | 'exception'
+          | 'dataset'
+          | 'model';
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description a page of register records */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RegisterPage'];
+        };
+      };
+      /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The token is good, but lacks the right that the route needs. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  findRegisterRecord: {
+    parameters: {
+      query?: {
+        /** @description valid at this time */
+        asOf?: string;
+        /** @description by what the register said at this time */
+        knownAt?: string;
+      };
+      header?: never;
+      path: {
+        kind:
+          | 'person'
+          | 'account'
+          | 'camera'
+          | 'recording'
+          | 'consent'
+          | 'ticket'
+          | 'case'
+          | 'legal-order'
+          | 'emergency'
+          | 'entitlement'
+          | 'source'
+          | 'policy'
+          | 'policy-set'
+          | 'exception'
+          | 'dataset'
+          | 'model';
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description the record */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RegisterRecord'];
+        };
+      };
+      /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The token is good, but lacks the right that the route needs. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `record-unknown`: The register has no such record, or none in force at that time. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listRegisterHistory: {
+    parameters: {
+      query?: {
+        /** @description items of a page */
+        limit?: number;
+        /** @description the `nextCursor` of an earlier answer */
+        cursor?: string;
+      };
+      header?: never;
+      path: {
+        kind:
+          | 'person'
+          | 'account'
+          | 'camera'
+          | 'recording'
+          | 'consent'
+          | 'ticket'
+          | 'case'
+          | 'legal-order'
+          | 'emergency'
+          | 'entitlement'
+          | 'source'
+          | 'policy'
+          | 'policy-set'
+          | 'exception'
+          | 'dataset'
+          | 'model';
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description a page of records; a correction has the `validFrom` of what it corrects */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RegisterHistoryPage'];
+        };
+      };
+      /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The token is good, but lacks the right that the route needs. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `record-unknown`: The register has no such record, or none in force at that time. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  readCheckpoint: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description a signed note */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
+      };
+      /** @description `object-unknown`: The transparency log has no such object. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `starting`: The process has not opened its routes yet. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  readLogKey: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description a C2SP verifier key */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `starting`: The process has not opened its routes yet. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  readTile: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description level and number, as C2SP tlog-tiles writes them */
+        path: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description the exact bytes; they never change */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/octet-stream': unknown;
+        };
+      };
+      /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `object-unknown`: The transparency log has no such object. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `starting`: The process has not opened its routes yet. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  isAlive: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description the event loop turns */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  isReady: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description ready */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description not ready, and what it waits for; also while it drains */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
+      };
+    };
+  };
+  readMetrics: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description the Prometheus text format; counts, never ids */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  explainProblem: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description `code` of a problem */
+        code: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description a page for people */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/html': string;
+        };
+      };
+      /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `problem-unknown`: No problem has this code. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  describeApi: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OpenAPI 3.1 */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            openapi: string;
+          } & {
+            [key: string]: unknown;
+          };
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+}
