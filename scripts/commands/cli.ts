@@ -27,7 +27,7 @@ const verbs: Readonly<Record<string, Verb>> = {
     load: async () => (await import('./alerts.ts')).alertsCommand(),
   },
   token: {
-    summary: 'make a token: who may speak',
+    summary: 'create an access token',
     load: async () => (await import('./token.ts')).tokenCommand(),
   },
   import: {
@@ -92,8 +92,8 @@ function exitCodeOf(error: unknown): number {
 async function createProgram(chosen: string | undefined): Promise<Command> {
   const program = new Command('custodes')
     .description('watches the people who can open other people’s camera recordings')
-    .helpCommand('help [verb]', 'say how a verb is used')
-    .showHelpAfterError('(`--help` says what can be said)');
+    .helpCommand('help [verb]', 'show how to use a verb')
+    .showHelpAfterError('see --help');
   for (const [name, verb] of Object.entries(verbs)) {
     program.addCommand(name === chosen ? await verb.load() : new Command(name).description(verb.summary));
   }

@@ -25,16 +25,18 @@ interface NewOptions {
 /** `custodes token new`: makes a token, prints it once, and adds its hash to the file of tokens. */
 export function tokenCommand(): Command {
   const make = new Command('new')
-    .description('make a token, print it once, and add its SHA-256 to the file that the server reads when it starts')
-    .option('--source <id>', 'the source it speaks for; `*`: every source, for replays')
-    .option('--person <id>', 'the person it stands for')
+    .description(
+      'create an access token, print it once, and add its SHA-256 to the file that the server reads at its start',
+    )
+    .option('--source <id>', 'the source it authenticates; `*`: every source, for replays')
+    .option('--person <id>', 'the person it authenticates')
     .option('--kind <kind>', 'of the person: employee, contractor, service', 'employee')
     .requiredOption('--may <list>', 'of emit, query, alerts, evaluate, register:KIND+KIND…; with commas between')
     .option('--expires <time>', 'RFC 3339; it is not valid from then on')
     .option('--file <file>', 'YAML or JSON, made when it is not there (default: $AUTH_TOKENS_FILE)')
     .option('--json', 'print token and entry as JSON')
     .action(runNew);
-  return new Command('token').description('who may speak').addCommand(make);
+  return new Command('token').description('create access tokens').addCommand(make);
 }
 
 async function runNew(options: NewOptions): Promise<void> {

@@ -6,24 +6,24 @@ import type { Batch, LogRecord } from '../domain/decision-log/log.ts';
 import { decodeAlertRecord } from '../records/alert-record/decode-alert-record.ts';
 import { recordOf } from '../records/schemas.ts';
 
-/** A record with what the fold made of it. */
+/** A record and the result of folding it. */
 export interface FoldedRecord {
   readonly record: AlertRecord;
   readonly appendedAt: number;
   readonly folded: Folded;
 }
 
-/** The alerts as this process has read them, and a way to wait for one's own command to be folded. */
+/** The alerts that this process has read; callers can wait until their own command is folded. */
 export class AlertBook {
   readonly fold = new AlertFold();
-  /** Every record below has been folded. */
+  /** Every record below it has been folded. */
   offset = 0;
   /** Append time of the first record after the last tick, milliseconds since 1970 UTC; null when there is none. */
   waitingSince: number | null = null;
   readonly #commands = new Map<string, (folded: Folded) => void>();
   #waiting: { readonly offset: number; readonly resolve: () => void }[] = [];
 
-  /** Folds a batch; answers the findings and commands in it. Unreadable values are told and passed over. */
+  /** Folds a batch and returns its findings and commands. Unreadable values are reported and skipped. */
   apply({ records, nextOffset }: Batch, onUnreadable: (offset: number) => void): FoldedRecord[] {
     const folded: FoldedRecord[] = [];
     for (const logRecord of records) {
@@ -34,7 +34,7 @@ export class AlertBook {
     return folded;
   }
 
-  /** Resolves with what the fold made of the command, once it has come to it. Call before appending it. */
+  /** Resolves with the result of the command once it is folded. Call it before appending the command. */
   outcomeOf(commandId: string): { readonly folded: Promise<Folded>; readonly forget: () => void } {
     const folded = new Promise<Folded>((resolve) => this.#commands.set(commandId, resolve));
     return { folded, forget: () => this.#commands.delete(commandId) };

@@ -20,13 +20,13 @@ export interface AlertRoutesDeps {
   readonly log: Log;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** False until the topic has been read: 503. */
+  /** False until the topic has been read; requests then get 503. */
   readonly isOpen: () => boolean;
 }
 
 type CommandBody = Pick<AlertCommand, 'command' | 'disposition' | 'explanation'>;
 
-/** Who a command is by where callers are not known (no `AUTH_TOKENS_FILE`). */
+/** The author of a command where callers are not authenticated (no `AUTH_TOKENS_FILE`). */
 const BY_NOBODY_KNOWN = 'unauthenticated';
 
 /** `/v1/alerts` of `docs/interfaces` section 4. */
@@ -56,8 +56,8 @@ function requireOpen({ isOpen }: AlertRoutesDeps): void {
 }
 
 /**
- * Appends the command and answers what the log made of it: of two people who answer at once the first in log order
- * wins, and the other is told so.
+ * Appends the command and returns the result from the log: if two people act at once, the first in log order wins, and
+ * the other gets a conflict.
  */
 async function command(deps: AlertRoutesDeps, alertId: string, caller: Caller | null, body: CommandBody) {
   requireOpen(deps);
@@ -80,7 +80,10 @@ async function command(deps: AlertRoutesDeps, alertId: string, caller: Caller | 
   return toAlertJson(after);
 }
 
-/** Whom an alert is about does not answer it. What matters is the person, so callers who are not known can do both. */
+/**
+ * The actor of an alert may not acknowledge or close it. Callers who are not authenticated may, because the person is
+ * unknown.
+ */
 function refuseOwnAlert(caller: Caller | null, { actor }: Alert): void {
   if (actor === null || caller === null || actorOf(caller).id !== actor) return;
   const detail = `the alert is about \`${actor}\`, expected an answer by somebody else`;
@@ -101,7 +104,7 @@ async function append({ book, log, logger }: AlertRoutesDeps, sent: AlertCommand
   return outcome.folded;
 }
 
-/** Says early what the fold would say later; a state never goes back. */
+/** Reports early what the fold would report later; a state never goes back. */
 function isPossible(state: AlertState, wanted: AlertCommand['command']): boolean {
   return wanted === 'acknowledge' ? state === 'new' : state !== 'closed';
 }

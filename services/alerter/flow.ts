@@ -17,16 +17,16 @@ export interface AlerterDeps {
   readonly meters: Meters;
   readonly logger: Logger;
   readonly clock: Clock;
-  /** The segment window of `alerts`, milliseconds: a record waits no longer for the segment that holds it. */
+  /** The segment window of `alerts` in milliseconds: a record waits no longer for its segment. */
   readonly segmentMillisMax: number;
 }
 
-/** How often the alerter looks whether a tick is owed. */
+/** How often the alerter checks whether a tick is due. */
 const TICK_CHECK_MILLIS = 250;
 
 /**
- * alerts -> alerts: folds findings and commands into the work items people answer, serves them, and ticks for every
- * stage that appends there. `routes` answer 503 until the topic has been read.
+ * alerts -> alerts: folds findings and commands into the work items that people answer, serves them, and appends ticks
+ * for every stage that writes there. `routes` answer 503 until the topic has been read.
  */
 export function startAlerter(deps: AlerterDeps): RunningStage & { readonly routes: Router } {
   const alerter = new Alerter(deps);
@@ -90,7 +90,7 @@ class Alerter {
     }
   }
 
-  /** Appends one tick when a record has waited for the window's length, and waits until it is folded. */
+  /** Appends one tick when a record has waited for the length of the window, and waits until it is folded. */
   #tickIfDue(nowMs: number): Promise<void> {
     this.#ticking = this.#ticking.then(async () => {
       const { waitingSince } = this.book;

@@ -12,7 +12,7 @@ export interface AlertPage {
   readonly nextCursor?: string;
 }
 
-/** One page of alerts, newest first by when they were opened; the order does not change while they are answered. */
+/** Returns one page of alerts, newest first by opening time; the order does not change while they are answered. */
 export function listAlerts(fold: AlertFold, query: AlertQuery): AlertPage {
   const found: AlertBuilder[] = [];
   for (const alert of fold.newestFirst(query.cursor ?? Number.POSITIVE_INFINITY)) {

@@ -4,9 +4,9 @@ import { jsonBody, route } from '../adapters/http/routes/route.ts';
 import { severities } from '../domain/access-decision/access-decision.ts';
 import { alertStates, dispositions } from '../domain/alert/alert.ts';
 
-/** Bytes of a request that acknowledges or closes. */
+/** The maximum bytes of an acknowledge or close request. */
 export const COMMAND_BYTES_MAX = 64 * 1024;
-/** Characters of the explanation of a close. */
+/** The maximum characters of the explanation of a close. */
 export const EXPLANATION_CHARS_MAX = 4_000;
 
 const example = {

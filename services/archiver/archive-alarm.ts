@@ -1,11 +1,11 @@
 /**
- * The store holds something that nobody honest can have written: another root for a segment, another key, a tree that
- * is not the signed one. Archiving stops, because going on would sign it.
+ * The store contains something that no honest writer produces: another root for a segment, another key, or a tree that
+ * differs from the signed one. Archiving stops, because continuing would sign it.
  */
 export class ArchiveAlarm extends Error {
   override readonly name = 'ArchiveAlarm';
   constructor(
-    /** Key of the object. */
+    /** The key of the object. */
     readonly object: string,
     message: string,
     options?: ErrorOptions,

@@ -7,12 +7,12 @@ import { REPLAY_DAYS } from '../domain/finding/detector.ts';
 const DAY_MILLIS = 86_400_000;
 const DAYS_MAX = 36_500;
 /**
- * The log is what detectors, deciders and re-evaluations are folded from: windows, and repeats within 90 days. The day
- * above is for clocks that differ (docs/decisions/0010).
+ * Detectors, deciders and re-evaluations are folds of the log: they need its windows, and repeats within 90 days. The
+ * additional day allows for clocks that differ (docs/decisions/0010).
  */
 export const LOG_RETENTION_DAYS_MIN = REPLAY_DAYS + 1;
 
-/** How long the log keeps what is sealed, milliseconds; `null`: for good. */
+/** How long the log keeps sealed records, in milliseconds; `null` means for ever. */
 const logRetentionMillis = environmentPart({
   title: 'Segments',
   variables: {

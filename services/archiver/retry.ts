@@ -2,24 +2,26 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 import { ObjectConflictError } from '../domain/transparency-log/object-store.ts';
 import { ArchiveAlarm } from './archive-alarm.ts';
 
-/** How the archiver spends time. */
+/** The archiver's delays and limits. */
 export interface Pacing {
-  /** How long a seal waits for others, so that all cut at about the same time share a checkpoint. */
+  /** How long a seal waits for others, so that segments cut at about the same time share a checkpoint. */
   readonly sealDelayMillis: number;
-  /** Pause before a failed write is tried again. */
+  /** The pause before a failed write is retried. */
   readonly retryMillis: number;
-  /** Failed writes in a row (full disk, unreachable store) before the stage gives up. */
+  /** The number of consecutive failed writes (full disk, unreachable store) after which the stage gives up. */
   readonly attemptsMax: number;
 }
 
-/** Conflicts in a row before they count as a failure: a rival that seals as fast as it can is far below. */
+/**
+ * The number of consecutive conflicts that count as a failure. A rival that seals as fast as it can causes far fewer.
+ */
 export const CONFLICTS_MAX = 1_000;
 
 export const usualPacing: Pacing = { sealDelayMillis: 100, retryMillis: 500, attemptsMax: 10 };
 
 /**
- * Runs a task that may be repeated at any point until it succeeds. An alarm is never retried; a conflict says that a
- * rival got further, so it costs neither pause nor attempt.
+ * Runs a task that may be repeated at any point until it succeeds. An alarm is never retried. A conflict means that a
+ * rival made progress, so it costs neither a pause nor an attempt.
  */
 export async function retrying<T>(
   task: () => Promise<T>,

@@ -29,31 +29,31 @@ import { edgeRoot, extendEdge, type NewObject, type TreeEdge } from '../domain/t
 import { ArchiveAlarm } from './archive-alarm.ts';
 import { isSealOf, type SegmentContent } from './segment-object.ts';
 
-/** Where segments are kept and who signs for them. */
+/** Where segments are stored and who signs for them. */
 export interface Archive {
   readonly objects: ObjectStore;
   readonly signer: NoteSigner;
 }
 
-/** The transparency log as of one checkpoint: all that is needed to append to it. Nothing else is remembered. */
+/** The transparency log as of one checkpoint: everything needed to append to it. */
 export interface SealedLog {
   readonly edge: TreeEdge;
-  /** Entries of the last bundle, fewer than 256. */
+  /** The entries of the last bundle, fewer than 256. */
   readonly bundle: readonly Buffer[];
-  /** The checkpoint's exact bytes. */
+  /** The exact bytes of the checkpoint. */
   readonly note: Buffer;
   /** The newest seal by `streamName`. */
   readonly last: ReadonlyMap<string, Seal>;
 }
 
-/** Cuts the segment after `previous` from the log again; `null` while the log does not hold all of it. */
+/** Cuts the segment after `previous` from the log again; `null` while the log does not contain all of it. */
 export type CutAgain = (stream: Stream, previous: Seal | null) => Promise<SegmentContent | null>;
 
 /**
- * Reads the log back from the store and finishes what a crash, or a rival, left half done.
+ * Reads the log back from the store and completes what a crash or a rival interrupted.
  *
- * An entry becomes part of the log by the bundle that holds it: the bundle of n + 1 entries is written once, after the
- * one of n, so writing it decides what entry n is, whoever writes it. A bundle beyond the checkpoint is therefore
+ * An entry becomes part of the log by the bundle that contains it: the bundle of n + 1 entries is written once, after
+ * the one of n, so this write decides what entry n is, whoever makes it. A bundle beyond the checkpoint is therefore
  * adopted, never replaced. Rejects with `ArchiveAlarm`; with `ObjectConflictError` when a rival was first: open again.
  */
 export async function openSealedLog(
@@ -68,7 +68,7 @@ export async function openSealedLog(
 }
 
 /**
- * Appends seals in order: bundles, tiles, checkpoint. A crash between any two writes leaves bundles (adopted by the next
+ * Appends seals in order: bundles, tiles, checkpoint. CRASH: between any two writes leaves bundles (adopted by the next
  * open) or tiles (written again with the same bytes). Rejects with `ObjectConflictError` when another archiver was
  * first: open again and append what is still missing.
  */
@@ -82,7 +82,7 @@ export async function appendSeals(archive: Archive, log: SealedLog, seals: reado
   return commit(archive, log, seals);
 }
 
-/** The bundle that ends with entry `size` - 1. */
+/** Returns the bundle that ends with entry `size` - 1. */
 function bundleOf(size: number): Tile {
   const index = Math.floor((size - 1) / TILE_WIDTH);
   return { level: 'entries', index, width: size - index * TILE_WIDTH };
@@ -143,8 +143,8 @@ async function readUncommitted(objects: ObjectStore, log: SealedLog, cutAgain: C
 }
 
 /**
- * A seal is signed only after its segment was cut again from the log, and its object read: whoever can write objects must
- * not get a signature, neither under entries nor under a place to read on from.
+ * Signs a seal only after its segment was cut again from the log and its object was read: a writer of objects must not
+ * obtain a signature, neither for entries nor for a position to continue from.
  */
 async function adoptable(
   objects: ObjectStore,
@@ -160,7 +160,7 @@ async function adoptable(
     throw new ArchiveAlarm(key, `its last seal cannot be signed: ${problem?.detail ?? 'it is not the next one'}`);
   }
   const content = await cutAgain(seal, previous);
-  // A rival saw the log further than it is seen here; the next attempt will, too.
+  // A rival saw more of the log; the next attempt will see it too.
   if (content === null) throw new Error(`segment \`${seal.object}\` cannot be cut from the log yet`);
   if (!(await isSealOf(seal, content))) {
     throw new ArchiveAlarm(key, 'its last seal cannot be signed: the log gives another segment');
@@ -177,7 +177,7 @@ function parseAdopted(entry: Buffer, key: string): Seal {
   }
 }
 
-/** Tiles first, then the checkpoint: no signed tree ever lacks a tile. */
+/** Writes tiles first, then the checkpoint: no signed tree ever lacks a tile. */
 async function commit({ objects, signer }: Archive, log: SealedLog, seals: readonly Seal[]): Promise<SealedLog> {
   const entries = seals.map(encodeSeal);
   const { edge, tiles } = extendEdge(log.edge, entries.map(leafHash));

@@ -4,7 +4,7 @@ import { ArchiveAlarm } from './archive-alarm.ts';
 import { type Pacing, retrying } from './retry.ts';
 import { type Archive, appendSeals, type CutAgain, openSealedLog, type SealedLog } from './sealed-log.ts';
 
-/** Seals waiting before the archiver stops cutting more. */
+/** The number of waiting seals at which the archiver stops cutting segments. */
 export const SEALS_WAITING_MAX = 64;
 
 export interface SealerOptions {
@@ -12,13 +12,13 @@ export interface SealerOptions {
   readonly streams: readonly Stream[];
   readonly cutAgain: CutAgain;
   readonly pacing: Pacing;
-  /** Told of every checkpoint this archiver brought about, with the seals that are new under it. */
+  /** Called for every checkpoint that this archiver made, with the seals that are new in it. */
   readonly onCheckpoint: (log: SealedLog, seals: readonly Seal[]) => void;
-  /** Told of a write that failed and is tried again. */
+  /** Called for a write that failed and will be retried. */
   readonly onRetry: (error: unknown) => void;
 }
 
-/** Appends seals to the transparency log, a batch at a time. Keeps no state that the store does not hold. */
+/** Appends seals to the transparency log in batches. Keeps no state beyond the store. */
 export class Sealer {
   readonly #options: SealerOptions;
   readonly #waiting: Seal[] = [];
@@ -38,17 +38,17 @@ export class Sealer {
     this.failed.catch(() => undefined);
   }
 
-  /** Reads the log back, and finishes what a crash left half done. */
+  /** Reads the log back and completes what a crash interrupted. */
   async open(): Promise<void> {
     await this.#commit([]);
   }
 
-  /** The newest seal of a stream that is known to be under a checkpoint; `null` for none. */
+  /** Returns the newest seal of a stream that a checkpoint covers; `null` for none. */
   last(stream: Stream): Seal | null {
     return this.#last.get(streamName(stream)) ?? null;
   }
 
-  /** Takes a seal whose segment is stored; seals of one stream come in order. Resolves when there is room for more. */
+  /** Adds a seal whose segment is stored; seals of one stream come in order. Resolves when there is room for more. */
   async add(seal: Seal): Promise<void> {
     this.#waiting.push(seal);
     if (!this.#isSealing) {
@@ -59,7 +59,7 @@ export class Sealer {
     if (this.#waiting.length >= SEALS_WAITING_MAX) await this.#sealing;
   }
 
-  /** Resolves once everything added so far is under a checkpoint. */
+  /** Resolves once a checkpoint covers everything added so far. */
   async flush(): Promise<void> {
     await this.#sealing;
   }
@@ -80,7 +80,7 @@ export class Sealer {
   async #tryCommit(seals: readonly Seal[]): Promise<void> {
     const { archive, streams, cutAgain, onCheckpoint } = this.#options;
     const log = this.#log ?? (await openSealedLog(archive, streams, cutAgain));
-    // Until all of it succeeded the outcome is unknown: the next attempt asks the store what the log is.
+    // Until everything succeeded the outcome is unknown: the next attempt reads the log from the store again.
     this.#log = null;
     const missing = missingSeals(log, seals);
     const grown = missing.length === 0 ? log : await appendSeals(archive, log, missing);
@@ -90,7 +90,7 @@ export class Sealer {
   }
 }
 
-/** Seals that no rival appended meanwhile. Throws `ArchiveAlarm` when they do not continue what is sealed. */
+/** Returns the seals that no rival has appended. Throws `ArchiveAlarm` when they do not continue the sealed log. */
 function missingSeals(log: SealedLog, seals: readonly Seal[]): Seal[] {
   const newest = new Map(log.last);
   return seals.filter((seal) => {

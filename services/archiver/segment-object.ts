@@ -8,7 +8,7 @@ import { checkSegment, sha256Hex } from '../domain/transparency-log/segment-chec
 import { encodeSegmentFile } from '../domain/transparency-log/segment-file.ts';
 import { ArchiveAlarm } from './archive-alarm.ts';
 
-/** Entries hashed before the rest of the process may run; a power of two, so that each chunk is a full subtree. */
+/** The number of entries hashed before other work runs; a power of two, so that each chunk is a full subtree. */
 const HASHED_AT_ONCE = 1_024;
 
 export type SegmentContent = Pick<
@@ -17,9 +17,9 @@ export type SegmentContent = Pick<
 >;
 
 /**
- * Writes a segment's object and returns its seal. If the object is there already with other bytes but the same entries
- * (another version of zlib), it is adopted; with other entries it is an `ArchiveAlarm`. A crash here leaves an object
- * without a seal, which the next run, cutting the same segment, finds and seals.
+ * Writes a segment's object and returns its seal. If the object exists with other bytes but the same entries (another
+ * version of zlib), it is adopted; with other entries it is an `ArchiveAlarm`. CRASH: leaves an object without a seal,
+ * which the next run, cutting the same segment, finds and seals.
  */
 export async function storeSegment(
   objects: ObjectStore,
@@ -35,7 +35,7 @@ export async function storeSegment(
   return { seal, bytes: stored.length };
 }
 
-/** Whether this is the seal of the segment; its object is not looked at. */
+/** Whether this is the seal of the segment; does not read the object. */
 export async function isSealOf(seal: Seal, content: SegmentContent): Promise<boolean> {
   const { objectHash, version } = seal;
   const expected = { ...sealOf(seal, content, await headOf(content.entries)), objectHash, version };

@@ -16,7 +16,7 @@ import { type Pacing, retrying } from './retry.ts';
 import type { Sealer } from './sealer.ts';
 import { storeSegment } from './segment-object.ts';
 
-/** Cuts what a log holds from `start` on into segments, in order. */
+/** Cuts the log from `start` on into segments, in order. */
 export type CutStream = (
   log: Log,
   reading: Pick<ReadOptions, 'follow' | 'signal'>,
@@ -31,15 +31,13 @@ export interface StreamArchiverOptions {
   readonly cut: CutStream;
   readonly pacing: Pacing;
   readonly onStored: (bytes: number) => void;
-  /** Told when a batch has been worked off. */
+  /** Called when a batch has been processed. */
   readonly onProgress: () => void;
-  /** Told of a write that failed and is tried again. */
+  /** Called for a write that failed and will be retried. */
   readonly onRetry: (error: unknown) => void;
 }
 
-/**
- * Archives one partition: cut, store, hand over to be sealed. What is sealed already is not stored again.
- */
+/** Archives one partition: cuts, stores and passes segments on to be sealed. Does not store sealed segments again. */
 export class StreamArchiver {
   readonly #options: StreamArchiverOptions;
   readonly #stopping = new AbortController();
@@ -52,17 +50,17 @@ export class StreamArchiver {
     this.#options = options;
   }
 
-  /** Records of the partition that were not looked at yet. */
+  /** The records of the partition that are not processed yet. */
   get lag(): number {
     return Math.max(0, this.#endOffset - this.#position);
   }
 
-  /** Whether all that the partition held at the start has been looked at. */
+  /** Whether everything that the partition contained at the start has been processed. */
   get isCaughtUp(): boolean {
     return this.#position >= this.#readyAt;
   }
 
-  /** Resolves after `stop`, once everything below the stop is handed over. */
+  /** Resolves after `stop`, once everything below the stop is passed on. */
   async run(): Promise<void> {
     const { log, objects, sealer, stream, cut, pacing, onStored, onRetry } = this.#options;
     this.#readyAt = await log.endOffset(stream.topic, stream.partition);
@@ -78,19 +76,19 @@ export class StreamArchiver {
     }
   }
 
-  /** Ends `run` after the records that the partition holds now. */
+  /** Ends `run` after the records that the partition contains now. */
   async stop(): Promise<void> {
     const { log, stream } = this.#options;
     this.#stopAt = await log.endOffset(stream.topic, stream.partition);
     this.#stopIfDone();
   }
 
-  /** Ends `run` wherever it is. */
+  /** Ends `run` at once. */
   abort(): void {
     this.#stopping.abort();
   }
 
-  /** The log as the cutter sees it; a batch counts as worked off when the next one is asked for. */
+  /** Wraps the log for the cutter; a batch counts as processed when the cutter requests the next one. */
   #observed(log: Log): Log {
     const advance = (position: number, endOffset: number) => {
       this.#position = position;
@@ -115,7 +113,10 @@ export class StreamArchiver {
   }
 }
 
-/** The log is trimmed only behind seals: if it begins later, the archive is an older one, or another log's. */
+/**
+ * The log is trimmed only behind seals: if it starts later, the archive is older than the log or belongs to another
+ * one.
+ */
 async function verifyKept(log: Log, stream: StreamArchiverOptions['stream'], sealedTo: number): Promise<void> {
   const first = await log.startOffset(stream.topic, stream.partition);
   if (first <= sealedTo) return;
@@ -123,7 +124,7 @@ async function verifyKept(log: Log, stream: StreamArchiverOptions['stream'], sea
   throw new ArchiveAlarm(`${segmentPrefix}${streamName(stream)}/`, message);
 }
 
-/** Objects of the stream that no seal names: a crash between storing and sealing leaves them. */
+/** Finds objects of the stream without a seal, which a crash between storing and sealing leaves. */
 async function readOrphans(objects: ObjectStore, stream: Stream, sealedTo: number): Promise<Set<string>> {
   const orphans = new Set<string>();
   for await (const key of objects.list(`${segmentPrefix}${streamName(stream)}/`)) {

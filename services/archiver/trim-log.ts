@@ -10,23 +10,24 @@ import { PARTITIONS_DECIDED, type TopicName } from '../topology.ts';
 
 export interface TrimOptions {
   readonly log: Log;
-  /** The newest seal of a stream that is under a signed checkpoint; `null` for none. */
+  /** Returns the newest seal of a stream that a signed checkpoint covers; `null` for none. */
   readonly sealed: (stream: Stream) => Pick<Seal, 'lastSource' | 'next'> | null;
   readonly nowMs: number;
   readonly retentionMillis: number;
-  /** Told where a partition begins now, and how many records less it holds. */
+  /** Called with the new start of a partition and the number of removed records. */
   readonly onTrimmed: (stream: Stream, startOffset: number, removed: number) => void;
   readonly signal?: AbortSignal;
 }
 
-/** A run of `TrimOptions` with what follows from them for every topic. */
+/** `TrimOptions` with the values derived from them for every topic. */
 interface Trim extends TrimOptions {
   readonly appendedBefore: number;
 }
 
 /**
- * Removes what is older than the retention and sealed from `access-decisions`, `access-events` and `dead-letters`. The
- * other topics are kept whole (docs/decisions/0010). May be repeated, interrupted and run by two archivers at once.
+ * Removes sealed records that are older than the retention from `access-decisions`, `access-events` and `dead-letters`.
+ * The other topics are kept completely (docs/decisions/0010). May be repeated, interrupted and run by two archivers at
+ * once.
  */
 export async function trimLog(options: TrimOptions): Promise<void> {
   const trim = { ...options, appendedBefore: (await unsealedSince(options)) - options.retentionMillis };
@@ -38,8 +39,8 @@ export async function trimLog(options: TrimOptions): Promise<void> {
 }
 
 /**
- * Append time of the oldest access that is not decided and sealed; now, where there is none. The retention counts back
- * from it: that access may still be a repeat of one that came 90 days before it, in whichever partition.
+ * Returns the append time of the oldest access that is not decided and sealed, or now if there is none. The retention
+ * counts back from it: that access may repeat one from up to 90 days earlier, in any partition.
  */
 async function unsealedSince({ log, sealed, nowMs }: TrimOptions): Promise<number> {
   let oldest = nowMs;
@@ -70,7 +71,7 @@ async function trimEvents({ log, sealed, appendedBefore, onTrimmed }: Trim, part
   const stream = { topic: 'access-events', partition } as const;
   const seal = sealed({ topic: 'access-decisions', partition });
   if (seal === null) return;
-  // Append times do not fall, so the first record that is too young is found by halving.
+  // Append times never decrease, so a binary search finds the first record that is too young.
   let low = await log.startOffset(stream.topic, partition);
   let high = Math.max(low, seal.lastSource + 1);
   while (low < high) {
@@ -82,7 +83,7 @@ async function trimEvents({ log, sealed, appendedBefore, onTrimmed }: Trim, part
   await trimTo(log, stream, low, onTrimmed);
 }
 
-/** A dead letter goes no sooner than the record whose decision points at it. */
+/** Removes a dead letter no sooner than the record whose decision refers to it. */
 async function trimDeadLetters({ log, sealed, appendedBefore, onTrimmed }: Trim): Promise<void> {
   const stream = { topic: 'dead-letters', partition: 0 } as const;
   const isSealed = ({ stage, partition, offset }: DeadLetter): boolean => {
@@ -111,13 +112,13 @@ async function trimTo(
   onTrimmed(stream, Math.max(before, point), Math.max(0, point - before));
 }
 
-/** The first record at or above the offset; `null` at the end. */
+/** Returns the first record at or above the offset; `null` at the end. */
 async function recordAt(log: Log, topic: TopicName, partition: number, offset: number): Promise<LogRecord | null> {
   for await (const { records } of log.read(topic, partition, offset, { recordsMax: 1 })) return records[0] ?? null;
   return null;
 }
 
-/** `null` for a record that is no dead letter: nothing points at it. */
+/** Returns `null` for a record that is not a dead letter: nothing refers to it. */
 function letterIn(value: Buffer): DeadLetter | null {
   const framed = unframe(value);
   if (framed === null || recordOf(framed.schemaId) !== 'dead-letter') return null;

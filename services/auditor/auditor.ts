@@ -28,22 +28,22 @@ import { registerRoutes } from './register/register-routes.ts';
 import { auditorRoutes } from './routes.ts';
 import { UnindexedBuffer } from './unindexed-buffer.ts';
 
-/** Decisions held in memory; beyond it reading waits for the index (a rebuild of a deleted index, mostly). */
+/** The maximum decisions in memory; beyond it reading waits for the index, mostly while a deleted index is rebuilt. */
 const BUFFER_ENTRIES_MAX = 500_000;
-/** How often a full buffer is looked at again. */
+/** How often a full buffer is checked again. */
 const ROOM_POLL_MS = 100;
 
 export interface AuditorDeps {
   readonly log: Log;
   readonly objects: ObjectStore;
-  /** Scratch and cache folders lie in it. */
+  /** The scratch and cache folders are inside it. */
   readonly dataDir: string;
   /** The folder in which every object is a file under its key, for a filesystem store; else `null`. */
   readonly objectsFolder: string | null;
   readonly meters: Meters;
   readonly logger: Logger;
   readonly clock: Clock;
-  /** C2SP verifier key of the transparency log. */
+  /** The C2SP verifier key of the transparency log. */
   readonly vkey: string;
 }
 
@@ -51,11 +51,11 @@ export interface Auditor extends RunningStage {
   readonly router: Router;
 }
 
-/** What happened, provably? Search over index and buffer, receipts, and the transparency log itself. */
+/** Serves what happened, with proof: search over index and buffer, receipts, and the transparency log itself. */
 export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const { log, objects, meters, logger, clock } = deps;
   const folders = foldersOf(deps);
-  // Half-made files of a run that was killed; nothing else is ever in there.
+  // It contains only unfinished files of a killed run.
   await rm(folders.scratch, { recursive: true, force: true });
   const index = await openAccessIndex({ scratch: folders.scratch, files: [folders.files] });
   const catalogue = await openCatalogue({

@@ -19,16 +19,16 @@ export interface BufferStartDeps {
   readonly logger: Logger;
 }
 
-/** Where the buffer begins, and what must be indexed before the two together answer for everything. */
+/** Where the buffer starts, and what must be indexed before the two together are complete. */
 export interface BufferStart {
   readonly positions: readonly FoldPosition[];
   readonly holes: IndexCover['holes'];
 }
 
 /**
- * The buffer begins, in each partition, behind the newest seal below which everything is in the index, or will be from its
- * segments (`holes` of the index but for the last). Where the log was trimmed beyond that (the index was deleted), the
- * seals that are there now are a hole like the others: indexed at once, and before the auditor is ready.
+ * The buffer starts, in each partition, behind the newest seal below which everything is in the index or will be from
+ * its segments (all `holes` of the index but the last). If the log was trimmed beyond that (the index was deleted), the
+ * existing seals are a hole like the others: indexed at once, and before the auditor is ready.
  */
 export async function readBufferStart(deps: BufferStartDeps, holes: IndexCover['holes']): Promise<BufferStart> {
   const { size, last } = await readIndexedSeals(deps, holes);
@@ -38,7 +38,7 @@ export async function readBufferStart(deps: BufferStartDeps, holes: IndexCover['
   return { positions, holes: isTrimmed ? splitLast(holes, size) : holes };
 }
 
-/** None where the archive cannot be read now: the index loop meets that again, and says so. */
+/** Returns none where the archive cannot be read now: the index loop meets the same error and reports it. */
 async function readIndexedSeals({ objects, verifier, logger }: BufferStartDeps, holes: IndexCover['holes']) {
   try {
     const size = (await readCheckpoint(objects, verifier))?.size ?? 0;

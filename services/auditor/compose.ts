@@ -6,7 +6,7 @@ import { logKeyPath } from '../domain/transparency-log/tile-path.ts';
 import { startAuditor } from './auditor.ts';
 import { auditor } from './config.ts';
 
-/** How often a store is asked again for the key that its archiver has not written yet. */
+/** How often a store is asked for the key that its archiver has not written yet. */
 const KEY_POLL_MILLIS = 200;
 
 export const auditorStage = defineStage(auditor, compose);

@@ -3,7 +3,9 @@ import { optionalPath } from '../adapters/config/variable-schemas.ts';
 import { declareStage } from '../adapters/process/stage-declaration.ts';
 import { auditorRoutes } from './routes.ts';
 
-/** The file of the transparency log's verifier key; `null`: the one that the archiver left beside the archive is believed. */
+/**
+ * The file of the transparency log's verifier key; `null` trusts the key that the archiver stored beside the archive.
+ */
 const logVkeyFile = environmentPart({
   title: 'Keys',
   variables: {

@@ -7,26 +7,26 @@ import { topicPartitions } from '../topology.ts';
 const TOPIC = 'access-decisions';
 
 export interface DecisionFollower {
-  /** True once every decision that was in the log at the start has been handed on. */
+  /** True once every decision that was in the log at the start has been passed on. */
   isCaughtUp(): boolean;
-  /** Resolves when everything that is in the log now has been handed on. */
+  /** Resolves when everything that is in the log now has been passed on. */
   catchUp(): Promise<void>;
   /** Ends when `signal` aborts; rejects when the log cannot be read. */
   readonly done: Promise<void>;
 }
 
 export interface DecisionSink {
-  /** `schemaId`: the version that the entry is written in. */
+  /** `schemaId` is the version that the entry is written in. */
   accept(partition: number, schemaId: number, entry: Buffer): void;
-  /** Takes a re-evaluation of an access that is listed already: no access of its own. */
+  /** Accepts a re-evaluation of an access that is listed already. */
   acceptAgain(partition: number, schemaId: number, entry: Buffer): void;
   /** Resolves when there is room for more. */
   room(): Promise<void>;
 }
 
 /**
- * Reads every partition of `access-decisions` through `fold` and hands on the entries that count: from the positions `from`,
- * one a partition, or from the log's start where it was trimmed beyond that.
+ * Reads every partition of `access-decisions` through `fold` and passes on the entries that count: from the positions
+ * `from`, one per partition, or from the log's start where it was trimmed beyond that.
  */
 export async function followDecisions(
   log: Log,

@@ -6,7 +6,7 @@ import { decodeAccessEvent } from '../records/access-event/decode-access-event.t
 
 const reader = new AvroReader();
 
-/** The decision and the event in an entry's bytes. Throws `DecodeError`; an accepted block holds no such entry. */
+/** Decodes the decision and the event of an entry. Throws `DecodeError`; an accepted block contains no such entry. */
 export function decodeEntry(partition: number, schemaId: number, bytes: Buffer): DecidedAccess {
   const decision = decodeAccessDecision(schemaId, bytes);
   return {
@@ -17,7 +17,7 @@ export function decodeEntry(partition: number, schemaId: number, bytes: Buffer):
 }
 
 /**
- * Where an entry stands, without decoding the rest: `sourceOffset` and `appendedAt` are the first two fields of
+ * Reads an entry's position without decoding the rest: `sourceOffset` and `appendedAt` are the first two fields of
  * `schemas/access-decision/v1.avsc`. Twenty times cheaper than `decodeEntry`.
  */
 export function peekPosition(partition: number, bytes: Buffer): LogPosition {

@@ -5,7 +5,7 @@ import { decodeEntry } from './decode-entry.ts';
 import { readSealed, type SealedDecision, type SealedDeps } from './sealed-decision.ts';
 import type { FoundDecision } from './search.ts';
 
-/** Why a decision came out as it did, beyond its item: what the decider saw and tried, and where it is sealed. */
+/** The reasons of a decision beyond its item: what the decider read and tried, and where it is sealed. */
 export interface DecisionEvidence
   extends Pick<
       AccessDecision,
@@ -16,7 +16,7 @@ export interface DecisionEvidence
   readonly sealed: { readonly sealIndex: number; readonly segment: string; readonly leafIndex: number } | null;
 }
 
-/** Decodes the decision's own bytes: from memory while they are young, from the sealed segment afterwards. */
+/** Decodes the decision's own bytes: from memory while they are recent, from the sealed segment afterwards. */
 export async function readEvidence(found: FoundDecision, deps: SealedDeps): Promise<DecisionEvidence> {
   const sealed = await readSealed(found, deps);
   const { partition } = found.position;

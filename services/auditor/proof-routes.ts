@@ -11,13 +11,13 @@ import { findFirst, type Searched } from './search.ts';
 export interface ProofRouteDeps {
   readonly searched: Searched;
   readonly sealed: SealedDeps;
-  /** C2SP verifier key of the transparency log. */
+  /** The C2SP verifier key of the transparency log. */
   readonly vkey: string;
 }
 
-/** Seconds after which a receipt that was too early is worth asking for again. */
+/** How many seconds a client should wait for a receipt that is not available yet. */
 const RECEIPT_RETRY_S = 3;
-/** A checkpoint moves on; a client may use one that is this old, seconds. */
+/** A checkpoint is superseded soon; a client may use one of this age, in seconds. */
 const CHECKPOINT_AGE_S = 1;
 
 /** `GET /v1/receipts/{eventId}`, and the transparency log itself under the paths of C2SP tlog-tiles. */
@@ -49,7 +49,7 @@ async function receiptOf(
   eventId: string,
   source: string | null,
 ) {
-  // Asked twice: the decision may have moved from the tail into the index between the two questions.
+  // Try twice: the decision may move from the buffer into the index between the two look-ups.
   for (let attempt = 0; attempt < 2; attempt++) {
     const found = await findFirst(searched, eventId, source);
     if (found === null) throw unknownEvent(eventId, source);

@@ -13,11 +13,11 @@ import { decodeEntry } from './decode-entry.ts';
 type Place = Pick<LogPosition, 'partition' | 'sourceOffset'>;
 
 /**
- * What was judged again, by access: in memory, because few accesses are. A fold over sealed segments (their seals say
- * which hold re-evaluations) and the part of the log that is read anyway; the two may overlap.
+ * The re-evaluations by access, in memory because few accesses have any. A fold of sealed segments (their seals state
+ * which contain re-evaluations) and of the part of the log that is read anyway; the two may overlap.
  */
 export class Reevaluations {
-  /** In the order of the log; of one access the register offset that a re-evaluation saw rises. */
+  /** In log order. For one access, the register offset of its re-evaluations increases. */
   readonly #items = new Map<string, { readonly registerOffset: number; readonly item: ReevaluationItem }[]>();
 
   get size(): number {
@@ -58,7 +58,7 @@ export interface AddingSealed {
   isDone(): boolean;
 }
 
-/** Adds every re-evaluation that is sealed now; tries until the store can be read. */
+/** Adds every re-evaluation that is sealed now; retries until the store can be read. */
 export function startAddingSealed(
   into: Reevaluations,
   deps: SealedReevaluationsDeps,
@@ -94,7 +94,7 @@ async function addSealed(into: Reevaluations, deps: SealedReevaluationsDeps): Pr
   }
 }
 
-/** A damaged segment is reported, and the others are read. */
+/** Reports a damaged segment and reads the others. */
 async function addSegment(
   into: Reevaluations,
   { index, seal }: PlacedSeal,

@@ -10,7 +10,7 @@ import type { FoundDecision } from './search.ts';
 export interface SealedDeps {
   readonly objects: ObjectStore;
   readonly verifier: NoteVerifier;
-  /** Seals that were read and are not indexed yet. */
+  /** The seals that were read and are not indexed yet. */
   readonly queuedSeals: () => readonly PlacedSeal[];
 }
 
@@ -24,7 +24,7 @@ export interface SealedDecision {
   readonly checkpoint: OpenedCheckpoint;
 }
 
-/** `null` while the decision's segment is not sealed. */
+/** Returns `null` while the decision's segment is not sealed. */
 export async function readSealed(found: FoundDecision, deps: SealedDeps): Promise<SealedDecision | null> {
   const { objects, verifier } = deps;
   const queued = deps.queuedSeals().find(({ seal }) => covers(seal, found.position));
@@ -37,7 +37,7 @@ export async function readSealed(found: FoundDecision, deps: SealedDeps): Promis
   return { placed, entries: sealed.entries, schemaId: sealed.schemaId, leafIndex, checkpoint };
 }
 
-/** The receipt of a sealed decision; verifies offline. */
+/** Builds the receipt of a sealed decision; it verifies offline. */
 export async function toReceipt(sealed: SealedDecision, objects: ObjectStore): Promise<Receipt> {
   const { placed, entries, leafIndex, checkpoint } = sealed;
   const proof = await readInclusionProof(objects, placed.index, checkpoint.size);
@@ -57,7 +57,7 @@ function covers(
   return isSamePartition && firstSource <= position.sourceOffset && position.sourceOffset <= lastSource;
 }
 
-/** The first decision's leaf: re-evaluations of the access bear its source offset, too. */
+/** Finds the leaf of the first decision: re-evaluations of the access have the same source offset. */
 function leafOf({ schemaId, entries }: SealedEntries, { seal }: PlacedSeal, sourceOffset: number): number {
   return entries.findIndex((bytes) => {
     if (peekPosition(seal.partition, bytes).sourceOffset !== sourceOffset) return false;

@@ -7,7 +7,7 @@ import type { IndexCatalogue } from './index/index-catalogue.ts';
 import type { Reevaluations } from './reevaluations.ts';
 import type { UnindexedBuffer, UnindexedEntry } from './unindexed-buffer.ts';
 
-/** Entries of the buffer looked at before other work gets its turn. */
+/** The number of buffer entries checked before other work runs. */
 const ENTRIES_PER_TURN = 500;
 
 export interface Searched {
@@ -17,19 +17,19 @@ export interface Searched {
   readonly reevaluations: Reevaluations;
 }
 
-/** An item ready to be sent: JSON text, with its place in the log. */
+/** An item ready to be sent: JSON text, with its position in the log. */
 export interface ListedItem {
   readonly position: LogPosition;
   readonly json: string;
 }
 
-/** A decision found by its id: indexed with its sealed place, or still in the buffer with its bytes. */
+/** A decision found by its id: indexed with its sealed position, or in the buffer with its bytes. */
 export type FoundDecision = ListedItem &
   ({ readonly place: SealedPlace; readonly entry: null } | { readonly place: null; readonly entry: UnindexedEntry });
 
 /**
- * The newest matching decisions of index and buffer, newest first, at most `limit`. Files and buffer are taken at one
- * moment, so that the border between them shows nothing twice and hides nothing.
+ * Returns the newest matching decisions of index and buffer, newest first, at most `limit`. Files and buffer are read
+ * at one moment, so that nothing at the border between them is returned twice or missed.
  */
 export async function searchNewest(searched: Searched, query: NewestQuery): Promise<readonly ListedItem[]> {
   const entries = searched.buffer.snapshot();
@@ -54,7 +54,9 @@ export async function searchNewest(searched: Searched, query: NewestQuery): Prom
   return found.map((item) => withLater(searched, item));
 }
 
-/** The first decision for this event id that is neither a duplicate nor a conflict; `null` when there is none. */
+/**
+ * Returns the first decision for this event id that is neither a duplicate nor a conflict; `null` when there is none.
+ */
 export async function findFirst(
   searched: Searched,
   eventId: string,
@@ -64,7 +66,7 @@ export async function findFirst(
   return found === null ? null : withLater(searched, found);
 }
 
-/** The item says what was decided; what was judged again since then is added whenever it is shown. */
+/** The item contains the decision; re-evaluations since then are added whenever it is shown. */
 function withLater<Item extends ListedItem>({ reevaluations }: Searched, item: Item): Item {
   return { ...item, json: withReevaluations(item.json, reevaluations.of(item.position)) };
 }
@@ -109,7 +111,7 @@ function isOlder(position: LogPosition, before: LogPosition | null): boolean {
   return before === null || comparePositions(position, before) < 0;
 }
 
-/** Files that can hold an answer, those with the newest decisions first. */
+/** Returns the files that can contain a match, those with the newest decisions first. */
 function filesFor(files: readonly FileExtent[], { filter, before }: NewestQuery): readonly FileExtent[] {
   const isAsked = filter.by === 'appendedAt';
   const from = isAsked ? (filter.from ?? Number.NEGATIVE_INFINITY) : Number.NEGATIVE_INFINITY;
@@ -120,7 +122,7 @@ function filesFor(files: readonly FileExtent[], { filter, before }: NewestQuery)
     .sort((left, right) => right.newestAppendedAt - left.newestAppendedAt);
 }
 
-/** The newest append time that the files reach; they are sorted by it. */
+/** The newest append time in the files, which are sorted by it. */
 function newestOf([file]: readonly FileExtent[]): number {
   return file?.newestAppendedAt ?? Number.NEGATIVE_INFINITY;
 }

@@ -2,7 +2,7 @@ import { type AccessRow, type DecidedAccess, toAccessRow } from '../domain/acces
 import { comparePositions, type LogPosition } from '../domain/access-search/log-position.ts';
 import { decodeEntry, peekPosition } from './decode-entry.ts';
 
-/** A decision that the index does not hold yet: the entry's bytes, decoded only when a search comes by. */
+/** A decision that is not in the index yet: the entry's bytes, decoded only when a search reads it. */
 export class UnindexedEntry implements LogPosition {
   readonly appendedAt: number;
   readonly sourceOffset: number;
@@ -29,16 +29,16 @@ export class UnindexedEntry implements LogPosition {
 }
 
 /**
- * The newest decisions, in memory until a file of the index holds them. A fold over `access-decisions`; nothing is
- * lost when it is.
+ * The newest decisions, in memory until an index file contains them. A fold of `access-decisions`: a crash loses
+ * nothing.
  */
 export class UnindexedBuffer {
-  /** In log order. Replaced, never changed, so that a search under way keeps what it began with. */
+  /** In log order. Replaced, never changed, so that a search in progress keeps its view. */
   private ordered: readonly UnindexedEntry[] = [];
   private fresh: UnindexedEntry[] = [];
   private readonly indexedThrough: Map<number, number>;
 
-  /** `indexedThrough`: the last source offset of each partition that the index holds. */
+  /** `indexedThrough` is the last indexed source offset of each partition. */
   constructor(indexedThrough: ReadonlyMap<number, number>) {
     this.indexedThrough = new Map(indexedThrough);
   }
@@ -52,7 +52,7 @@ export class UnindexedBuffer {
     if (entry.sourceOffset > (this.indexedThrough.get(partition) ?? -1)) this.fresh.push(entry);
   }
 
-  /** Forgets what the index holds from now on: source offsets up to and including these, by partition. */
+  /** Drops what the index now contains: source offsets up to and including these, by partition. */
   dropThrough(lastOffsets: ReadonlyMap<number, number>): void {
     for (const [partition, last] of lastOffsets) {
       this.indexedThrough.set(partition, Math.max(last, this.indexedThrough.get(partition) ?? -1));
@@ -62,10 +62,10 @@ export class UnindexedBuffer {
     this.fresh = this.fresh.filter(isKept);
   }
 
-  /** All entries in log order, oldest first; stays as it is whatever happens next. */
+  /** Returns all entries in log order, oldest first, as a view that never changes. */
   snapshot(): readonly UnindexedEntry[] {
     if (this.fresh.length > 0) {
-      // Both halves are nearly in order already, which makes this sort almost a merge.
+      // Both halves are nearly sorted, so this sort is almost a merge.
       this.ordered = this.ordered.concat(this.fresh).sort(comparePositions);
       this.fresh = [];
     }

@@ -18,7 +18,9 @@ export interface BatchDeciderParts {
   readonly schemas: WriterSchemas;
 }
 
-/** Decides batches of one partition and appends the decisions as blocks of one owner. Keeps nothing between batches. */
+/**
+ * Decides batches of one partition and appends the decisions as blocks of one owner. Keeps no state between batches.
+ */
 export class BatchDecider {
   readonly #parts: BatchDeciderParts;
 
@@ -26,7 +28,7 @@ export class BatchDecider {
     this.#parts = parts;
   }
 
-  /** Resolves once every record of the batch is decided in the log, and every hole before `nextOffset` explained. */
+  /** Resolves once every record of the batch is decided in the log, and every hole before `nextOffset` is recorded. */
   async decide({ records, nextOffset, endOffset }: Batch): Promise<void> {
     const { deps, partition, schemas } = this.#parts;
     // The barrier: every register record acknowledged before these records were fetched is applied first.
@@ -38,7 +40,7 @@ export class BatchDecider {
     deps.meters.stageLag.set({ stage: 'decider' }, endOffset - nextOffset);
   }
 
-  /** Decides as many inputs from `begin` on as fit into one block, and appends it; returns their number. */
+  /** Decides inputs from `begin` on until a block is full, and appends it; returns their number. */
   async #decideRun(inputs: readonly Input[], begin: number): Promise<number> {
     const { deps, owner, tables, identities } = this.#parts;
     const firstSource = inputs[begin]?.record.offset ?? 0;
@@ -70,7 +72,7 @@ export class BatchDecider {
     return run;
   }
 
-  /** Appends a gap for source offsets before `begin` that hold no record. */
+  /** Appends a gap for source offsets before `begin` that contain no record. */
   async #explainGap(begin: number): Promise<void> {
     const { deps, partition, owner } = this.#parts;
     const first = owner.state.last + 1;

@@ -6,7 +6,7 @@ import { schemaIds } from '../records/schemas.ts';
 import type { ReadableRecord, RejectedRecord } from './decide-record.ts';
 import type { DeciderDeps } from './decider-deps.ts';
 
-/** A record of `access-events`, read. */
+/** A record of `access-events`, decoded. */
 export interface Input {
   readonly record: LogRecord;
   readonly content: ReadableRecord | RejectedRecord;
@@ -14,8 +14,8 @@ export interface Input {
 
 /**
  * Appends the reasons of rejected inputs to `dead-letters` and returns the inputs with the offsets of their letters.
- * CRASH: the letters are in the log and the decisions that point at them are not; the next owner writes the letters
- * again, and the second copies are harmless.
+ * CRASH: the letters are in the log without the decisions that refer to them; the next owner writes the letters again,
+ * and the second copies are harmless.
  */
 export async function appendDeadLetters(
   inputs: readonly Input[],

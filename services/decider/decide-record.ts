@@ -18,7 +18,7 @@ import { checkAccessEvent } from '../records/access-event/validate-access-event.
 import { recordOf } from '../records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 
-/** What is known of an identity (`source.id` + `eventId`): the content first seen under it. */
+/** Looks up an identity (`source.id` + `eventId`): the content first seen under it. */
 export interface KnownIdentities {
   /** SHA-256 of the event's Avro body, hex; `null` when the identity is new or too long ago at `appendedAt`. */
   contentHashOf(identity: string, appendedAt: number): string | null;
@@ -26,26 +26,26 @@ export interface KnownIdentities {
 
 export interface DecidingState {
   readonly register: RegisterView;
-  /** Names the set that decides each record: the one in force when the access occurred. */
+  /** Returns the policy set for each record: the one in force when the access occurred. */
   readonly policies: Policies;
-  /** Checks what an event cites of an answer before it. */
+  /** Verifies the earlier answer that an event cites. */
   readonly askedOf: AskedOf;
   readonly identities: KnownIdentities;
   readonly registerOffset: number;
 }
 
-/** One decided record: its entry bytes, and what the decider must remember once the log has accepted it. */
+/** One decided record: its entry bytes, and what the decider must store once the log has accepted it. */
 export interface DecidedRecord {
   readonly entry: Buffer;
   readonly decision: AccessDecision;
   readonly event: AccessEvent | null;
-  /** Only for the first event of an identity. */
+  /** Set only for the first event of an identity. */
   readonly remember: { readonly identity: string; readonly contentHash: string } | null;
 }
 
-/** Bytes that cannot be an access event, with the reason a dead letter and the decision give. */
+/** Bytes that cannot be an access event, with the reason for the dead letter and the decision. */
 export interface RejectedRecord {
-  /** Where `dead-letters` names it, once it does. */
+  /** The offset of its dead letter, once written. */
   readonly deadLetterOffset: number | null;
   readonly rejected: {
     readonly code: 'not-framed' | 'unknown-schema' | 'not-decodable' | 'not-valid';
@@ -127,7 +127,7 @@ export function decideRecord(
   return { entry: encodeAccessDecision(decision), decision, event, remember };
 }
 
-/** The entry of a record that could not be read; `dead-letters` names it. */
+/** Builds the entry of an unreadable record; `dead-letters` contains its reason. */
 export function rejectRecord(
   record: LogRecord,
   { rejected, deadLetterOffset }: RejectedRecord,

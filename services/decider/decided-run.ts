@@ -6,8 +6,8 @@ import type { DecidedRecord } from './decide-record.ts';
 import { toFiledAccess } from './late/filed-access.ts';
 
 /**
- * The entries of one block on its way into the log, and what is left to do once it is there. Holds no event and no
- * decision: while many blocks wait for the disk, the collector would copy all of them.
+ * The entries of one block on its way into the log, and the work that remains once it is there. It references no event
+ * and no decision: while many blocks wait for the disk, the garbage collector would copy all of them.
  */
 export class DecidedRun {
   readonly entries: Buffer[] = [];

@@ -17,24 +17,24 @@ export interface DeciderDeps {
   readonly register: RegisterView;
   /** Feeds `register`; its offset is the barrier. */
   readonly follower: RegisterFollower;
-  /** Names the policy set that decides, from the same register. */
+  /** Returns the policy set that decides, from the same register. */
   readonly policies: Policies;
-  /** Checks what an event cites of an answer before it. Default: no answer is known. */
+  /** Verifies the earlier answer that an event cites. Default: no answer is known. */
   readonly askedOf?: AskedOf;
   readonly identities: IdentityTable;
   readonly accesses: DecidedAccesses;
   readonly window: SegmentWindow;
-  /** Default: our own alone. */
+  /** Default: only our own schemas. */
   readonly schemas?: WriterSchemas;
   readonly ownerId: string;
-  /** Which partitions to decide. Default: all. */
+  /** The partitions to decide. Default: all. */
   readonly share?: PartitionShare;
   readonly meters: Meters;
   readonly logger: Logger;
   readonly clock: Clock;
 }
 
-/** What accesses are judged by at this moment. */
+/** Returns the state that accesses are judged by at this moment. */
 export function judgingStateOf({ register, policies, follower, askedOf = askedOfNobody }: DeciderDeps) {
   return { register, policies, askedOf, registerOffset: follower.offset };
 }

@@ -6,12 +6,12 @@ import { LateFacts } from './late/late-facts.ts';
 import { PartitionDecider } from './partition-decider.ts';
 import { PendingIdentities } from './pending-identities.ts';
 
-/** How often the decider looks whether a partition holds entries whose segment window has ended. */
+/** How often the decider checks for entries whose segment window has ended. */
 const TICK_CHECK_MILLIS = 250;
 
 /**
- * access-events -> access-decisions: every partition of this process's share is claimed, resumed after its last accepted
- * source, and followed.
+ * access-events -> access-decisions: claims every partition of this process's share, continues after its last accepted
+ * source, and follows it.
  */
 export function startDecider(deps: DeciderDeps): RunningStage {
   const { share = wholeShare(PARTITIONS_DECIDED) } = deps;
@@ -26,7 +26,7 @@ export function startDecider(deps: DeciderDeps): RunningStage {
   share.follow((assigned) => {
     deps.logger.info({ partitions: [...assigned].sort() }, 'deciding partitions');
     for (const [partition, decider] of partitions.entries()) {
-      // Who drains takes nothing new.
+      // A draining process accepts no new partitions.
       if (phase !== 'draining' || !assigned.has(partition)) decider.assign(assigned.has(partition));
     }
     if (phase === 'joining') phase = 'deciding';
@@ -57,7 +57,7 @@ export function startDecider(deps: DeciderDeps): RunningStage {
   };
 }
 
-/** Resolves once the register names a set that can be used; intake writes one when it first starts. */
+/** Resolves once the register contains a usable set; intake writes one when it first starts. */
 async function policyKnown({ policies, follower, logger }: DeciderDeps): Promise<void> {
   if (policies.isKnown()) return;
   logger.info({ event: 'policy-awaited' }, 'the register names no policy set yet');

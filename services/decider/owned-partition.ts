@@ -8,27 +8,29 @@ import { foreignSchemaIds, type SchemaLearner } from './schema-learner.ts';
 import type { SerialQueue } from './serial-queue.ts';
 
 const BATCH_BYTES_MAX = 4 * 1024 * 1024;
-/** Accesses judged again at once: a few milliseconds. */
+/** The number of accesses re-evaluated at once: a few milliseconds. */
 const LATE_SLICE = 100;
-/** How long late facts wait between two slices while records wait to be decided. */
+/** How long late facts wait between two slices while new records wait. */
 const LATE_PAUSE_MILLIS = 25;
 
 export interface OwnedPartitionParts extends Omit<BatchDeciderParts, 'schemas'> {
-  /** The owner's appends must not overlap: everything that appends goes through this queue. */
+  /** The owner's appends must not overlap, so every append goes through this queue. */
   readonly queue: SerialQueue;
   readonly learner: SchemaLearner;
 }
 
-/** A partition from one claim to its loss: decides its records, judges again what late facts change, closes segments. */
+/**
+ * A partition from one claim to its loss: decides its records, re-evaluates accesses after late facts, closes segments.
+ */
 export class OwnedPartition implements LateClaim {
   readonly #parts: OwnedPartitionParts;
   readonly #batches: BatchDecider;
   readonly #late: LateWriter;
   /** Aborts when an append outside the reading of batches failed, which must not wait for the next batch. */
   readonly #broken = new AbortController();
-  /** Work still queued is dropped. */
+  /** Queued work is dropped. */
   #isOver = false;
-  /** Records wait to be decided: they go before late facts. */
+  /** Records wait for a decision and take precedence over late facts. */
   #isBehind = false;
   #isCaughtUp = false;
 
@@ -43,7 +45,7 @@ export class OwnedPartition implements LateClaim {
     return this.#isOver;
   }
 
-  /** True once everything that lay in the partition at the claim is decided. */
+  /** True once everything that the partition contained at the claim is decided. */
   get isCaughtUp(): boolean {
     return this.#isCaughtUp;
   }
@@ -99,7 +101,7 @@ export class OwnedPartition implements LateClaim {
     return this.#parts.queue.settled();
   }
 
-  /** Judges again what a step names, in slices between which new records are decided. */
+  /** Re-evaluates the accesses of a step in slices; new records are decided between them. */
   async reevaluate({ hits, registerTo }: LateStep): Promise<void> {
     const all = [...hits].sort(([one], [other]) => one - other);
     for (let at = 0; (at === 0 || at < all.length) && !this.#isOver; at += LATE_SLICE) {
@@ -119,12 +121,12 @@ export class OwnedPartition implements LateClaim {
     });
   }
 
-  /** Drops the work that is still queued: another owner does it. */
+  /** Drops the queued work: another owner does it. */
   release(): void {
     this.#isOver = true;
   }
 
-  /** Nothing may follow what failed: the log would say of it that it was worked off. */
+  /** Nothing may follow a failed append: the log would state that it was processed. */
   #fail(error: unknown): void {
     this.#isOver = true;
     this.#broken.abort(error);
@@ -141,7 +143,7 @@ export class OwnedPartition implements LateClaim {
     return owner.tickDueAt !== null && deps.clock() >= owner.tickDueAt;
   }
 
-  /** Runs outside the queue, so that ticks go on while a batch waits for the schema registry. */
+  /** Runs outside the queue, so that ticks continue while a batch waits for the schema registry. */
   async #learnSchemas({ records, nextOffset, endOffset }: Batch, signal: AbortSignal): Promise<void> {
     const ids = foreignSchemaIds(records);
     if (ids.size === 0) return;

@@ -11,16 +11,16 @@ import type { PendingIdentities } from './pending-identities.ts';
 import { SchemaLearner } from './schema-learner.ts';
 import { SerialQueue } from './serial-queue.ts';
 
-/** A failed claim is repeated after a random pause up to this, so that two claimants do not chase each other. */
+/** A failed claim is repeated after a random pause up to this, so that two claimants do not compete for ever. */
 const CLAIM_PAUSE_MILLIS_MAX = 500;
-/** A process that lost a partition waits this long besides: the group coordinator will probably assign it anew. */
+/** The additional pause of a process that lost a partition: the group coordinator will probably reassign it. */
 const LOST_PAUSE_MILLIS = 1_500;
 const DRAIN_POLL_MILLIS = 10;
 
 /**
- * Owns one partition of `access-events` while it is assigned to this process; crash, error and start share one path:
- * claim again. While it is not assigned, its owner's decisions are followed, so that a take-over starts from here and
- * a repeat of an event that another process decided is recognised.
+ * Owns one partition of `access-events` while it is assigned to this process. Crash, error and start share one path:
+ * claim again. While it is not assigned, its owner's decisions are followed, so that a take-over starts from here and a
+ * repeat of an event that another process decided is recognized.
  */
 export class PartitionDecider {
   readonly #partition: number;
@@ -28,7 +28,7 @@ export class PartitionDecider {
   readonly #identities: PendingIdentities;
   readonly #tables: PartitionTables;
   readonly #learner: SchemaLearner;
-  /** One queue for every claim: a new claim appends after the last append of the one before has ended. */
+  /** One queue for all claims: a new claim appends after the last append of the previous one has ended. */
   readonly #queue = new SerialQueue();
   readonly #stop = new AbortController();
   #isAssigned = false;
@@ -45,7 +45,7 @@ export class PartitionDecider {
     this.#learner = new SchemaLearner(deps.schemas ?? fixedSchemas);
   }
 
-  /** True once everything that an assigned partition held at the start is decided. */
+  /** True once everything that an assigned partition contained at the start is decided. */
   isReady(): boolean {
     const hasCaughtUp = this.#hasCaughtUp || this.#owned?.isCaughtUp === true;
     return (hasCaughtUp && !this.#learner.isHeldUp) || !this.#isAssigned;
@@ -58,7 +58,7 @@ export class PartitionDecider {
     this.#turn = new AbortController();
   }
 
-  /** Never resolves; rejects with what claiming again cannot repair. */
+  /** Never resolves; rejects with an error that another claim cannot repair. */
   async run(): Promise<never> {
     while (!this.#stop.signal.aborted) {
       const turn = AbortSignal.any([this.#turn.signal, this.#stop.signal]);
@@ -72,18 +72,18 @@ export class PartitionDecider {
     this.#owned?.tickIfDue();
   }
 
-  /** Decides everything up to the present end, closes the open segment, and stops. */
+  /** Decides everything up to the current end, closes the open segment, and stops. */
   async drain(): Promise<void> {
     const end = await this.#deps.log.endOffset('access-events', this.#partition);
     const isBehind = () => this.#owned === null || this.#owned.nextSource < end;
-    // While the schema registry is away, which may be long, the rest is left to the next owner.
+    // While the schema registry is unavailable, which may be long, the rest is left to the next owner.
     while (this.#isAssigned && !this.#stop.signal.aborted && isBehind() && !this.#learner.isHeldUp)
       await pause(DRAIN_POLL_MILLIS);
     await (this.#owned?.finish() ?? this.#queue.settled());
     this.#stop.abort();
   }
 
-  /** The claim for which something can still be appended; `null` while there is none. */
+  /** The claim that can still append; `null` while there is none. */
   get claim(): OwnedPartition | null {
     return this.#owned?.isOver === false ? this.#owned : null;
   }

@@ -3,7 +3,7 @@ import type { FoldPosition } from '../domain/decision-log/fold.ts';
 import type { DeciderDeps } from './decider-deps.ts';
 import { type TableRows, tableRowsOf } from './late/table-rows.ts';
 
-/** One partition's rows in the table of identities and in the table of decided accesses: folds over accepted blocks. */
+/** The rows of one partition in the identity table and in the table of decided accesses: folds of accepted blocks. */
 export class PartitionTables {
   readonly #tables: Pick<DeciderDeps, 'identities' | 'accesses'>;
   readonly #partition: number;
@@ -13,7 +13,7 @@ export class PartitionTables {
     this.#partition = partition;
   }
 
-  /** The position from which the log must be read so that neither table misses a block. */
+  /** Reading the log from here, neither table misses a block. */
   get position(): FoldPosition {
     const { identities, accesses } = this.#tables;
     const [one, other] = [identities.position(this.#partition), accesses.position(this.#partition)];
@@ -25,7 +25,7 @@ export class PartitionTables {
     this.#tables.accesses.put(this.#partition, position, filed);
   }
 
-  /** Adds what another process, or an earlier run of this one, appended. */
+  /** Adds the blocks that another process, or an earlier run of this one, appended. */
   accept({ block, offset, appendedAt, state }: AcceptedBlock): void {
     if (appendedAt === null) return; // This process appended the block and adds the rows itself, without decoding it.
 

@@ -2,8 +2,8 @@ import { IDENTITY_MILLIS_MAX, type IdentityTable } from '../domain/decision-log/
 import type { KnownIdentities } from './decide-record.ts';
 
 /**
- * The identity table plus what has been decided but not yet acknowledged by the log. The table itself moves only with
- * accepted blocks, so that it stays a fold over them; what is pending when an append fails is simply forgotten.
+ * The identity table plus the decisions that the log has not acknowledged. The table itself changes only with accepted
+ * blocks, so that it stays a fold of them; pending entries are dropped when an append fails.
  */
 export class PendingIdentities implements KnownIdentities {
   readonly #table: IdentityTable;
@@ -24,12 +24,12 @@ export class PendingIdentities implements KnownIdentities {
     this.#pending.set(identity, { contentHash, partition });
   }
 
-  /** The table has these now. */
+  /** Removes entries that the table now contains. */
   settle(identities: Iterable<string>): void {
     for (const identity of identities) this.#pending.delete(identity);
   }
 
-  /** An append of the partition failed: its outcome is unknown, so the log is read again. */
+  /** Drops the entries of a partition after a failed append: its outcome is unknown, so the log is read again. */
   forget(partition: number): void {
     for (const [identity, entry] of this.#pending) if (entry.partition === partition) this.#pending.delete(identity);
   }

@@ -3,7 +3,7 @@ import { schemaIdOf } from '../avro/framing.ts';
 import type { LogRecord } from '../domain/decision-log/log.ts';
 import { recordOf } from '../records/schemas.ts';
 
-/** Fetches the schemas that a partition's records were written with, before the records are read. */
+/** Fetches the writer schemas of a partition's records before the records are read. */
 export class SchemaLearner {
   readonly schemas: WriterSchemas;
   #isLearning = false;
@@ -12,12 +12,12 @@ export class SchemaLearner {
     this.schemas = schemas;
   }
 
-  /** True while the schema registry cannot be reached, and the next records cannot be judged without it. */
+  /** True while the schema registry is unreachable and the next records cannot be judged without it. */
   get isHeldUp(): boolean {
     return this.#isLearning && this.schemas.isWaiting;
   }
 
-  /** Resolves once every schema that the registry knows is known here, or `signal` aborts. */
+  /** Resolves once every schema that the registry has is known here, or `signal` aborts. */
   async learn(ids: ReadonlySet<number>, signal: AbortSignal): Promise<void> {
     this.#isLearning = true;
     try {
@@ -30,7 +30,7 @@ export class SchemaLearner {
   }
 }
 
-/** Schema ids, other than our own, that the records name. */
+/** Returns the schema ids of the records, except our own. */
 export function foreignSchemaIds(records: readonly LogRecord[]): ReadonlySet<number> {
   const ids = new Set<number>();
   for (const { value } of records) {

@@ -1,15 +1,15 @@
-/** Runs one piece of work at a time, in the order of the calls. What fails does not stop what was added after it. */
+/** Runs one task at a time, in call order. A failed task does not stop the tasks after it. */
 export class SerialQueue {
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Resolves or rejects as the work does. */
+  /** Resolves or rejects with the task. */
   add(work: () => Promise<void>): Promise<void> {
     const done = this.#last.then(work);
     this.#last = done.catch(() => {});
     return done;
   }
 
-  /** Resolves once everything added before the call has ended, well or not. */
+  /** Resolves once every task added before the call has ended, whether it succeeded or failed. */
   async settled(): Promise<void> {
     await this.#last;
   }

@@ -5,19 +5,20 @@ import type { Finding, Withdrawal } from '../domain/finding/finding.ts';
 import { encodeAlertRecord } from '../records/alert-record/encode-alert-record.ts';
 import { schemaIds } from '../records/schemas.ts';
 
-/** Records of one append. */
+/** The maximum records of one append. */
 const APPEND_RECORDS_MAX = 1_000;
-/** Findings that may wait before evaluation waits for the log. */
+/** The number of waiting findings at which evaluation waits for the log. */
 const WAITING_MAX = 10_000;
-/** An append whose outcome is unknown is repeated this often, with a pause that doubles. */
+/** The number of attempts for an append whose outcome is unknown; the pause doubles. */
 const ATTEMPTS_MAX = 6;
 const PAUSE_MILLIS = 100;
 
 /**
- * Appends findings to `alerts`: at once when none is under way, else with all that came in the meantime.
+ * Appends findings to `alerts`: at once when no append is in progress, else together with all that arrived in the
+ * meantime.
  *
- * CRASH: a finding that was evaluated and not appended is evaluated again from the decision log; one appended twice
- * has the same id both times and is folded once.
+ * CRASH: a finding that was not appended is evaluated again from the decision log; one that was appended twice has the
+ * same id both times and is folded once.
  */
 export class FindingWriter {
   #waiting: (Finding | Withdrawal)[] = [];
@@ -29,7 +30,7 @@ export class FindingWriter {
     private readonly logger: Logger,
   ) {}
 
-  /** Takes findings; resolves at once unless too many wait. Rejects when the log cannot be written. */
+  /** Queues findings; resolves at once unless too many wait. Rejects when the log cannot be written. */
   async write(findings: readonly (Finding | Withdrawal)[]): Promise<void> {
     if (this.#failure !== null) throw this.#failure;
     if (findings.length === 0) return;
@@ -40,7 +41,7 @@ export class FindingWriter {
     else working.catch(() => {});
   }
 
-  /** Resolves once everything taken is durable. */
+  /** Resolves once everything queued is durable. */
   async idle(): Promise<void> {
     if (this.#waiting.length > 0 || this.#working !== null) await this.#start();
   }

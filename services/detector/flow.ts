@@ -24,16 +24,16 @@ export interface DetectorDeps {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly detectors: readonly (() => FindingDetector)[];
-  /** Where the detector notes how far it has read. Default: nowhere; it then reads the log from its start. */
+  /** Stores how far the detector has read. Default: it reads the log from its start. */
   readonly marks?: JsonCache;
 }
 
-/** How often findings that wait for time to pass are looked at, and the lag is measured. */
+/** How often time-dependent findings are checked and the lag is measured. */
 const ADVANCE_MILLIS = 500;
 
 /**
- * access-decisions -> alerts: every partition, through fold, through every detector. Windows are a fold over the
- * decisions that the log holds; what `alerts` already holds is not appended again.
+ * access-decisions -> alerts: folds every partition and runs every detector. Windows are a fold of the decisions in the
+ * log; findings that `alerts` already contains are not appended again.
  */
 export function startDetector(deps: DetectorDeps): RunningStage {
   const detector = new Detector(deps);
@@ -50,11 +50,11 @@ class Detector {
   readonly #progress = Array.from({ length: PARTITIONS_DECIDED }, (_, partition) => new PartitionProgress(partition));
   readonly #stop = new AbortController();
   #tellHistoryRead = (): void => {};
-  /** Resolves once the history has been read and what follows from all of it is on its way. */
+  /** Resolves once the history has been read and all its findings are on their way. */
   readonly #historyRead = new Promise<void>((resolve) => {
     this.#tellHistoryRead = resolve;
   });
-  /** Null once the history has been read, when no old finding can come again. */
+  /** Null once the history has been read, when no old finding can occur again. */
   #known: KnownFindings | null = null;
   #marks: ReplayMarks | null = null;
 
@@ -138,7 +138,7 @@ class Detector {
 
   async #advance(): Promise<void> {
     const { log, clock } = this.#deps;
-    // Asked for before looking at what was observed: everything acknowledged until now lies below these ends.
+    // Read the ends first: everything acknowledged until now is below them.
     const ends = await Promise.all(this.#progress.map(({ partition }) => log.endOffset('access-events', partition)));
     const observed = this.#progress.map((progress) => progress.observedUpTo(ends[progress.partition] ?? 0));
     await this.#write(this.#detection.advance({ nowMs: clock(), observedUpTo: Math.min(...observed) }));

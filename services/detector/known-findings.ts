@@ -8,32 +8,34 @@ import { decodeAlertRecord } from '../records/alert-record/decode-alert-record.t
 import { recordOf } from '../records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 
-/** What a detector that starts anew and reads the decisions again must not state. */
+/** The findings that a restarted detector must not report again when it rereads the decisions. */
 export class KnownFindings {
-  /** Of accesses judged again in the history: what is to be said of each finding in the end. */
+  /** The final state of each finding whose access was re-evaluated in the history. */
   readonly #changed = new Map<string, Finding | Withdrawal>();
 
   constructor(
-    /** Findings that `alerts` holds; false for those withdrawn last. */
+    /** The findings in `alerts`; false for those withdrawn last. */
     private readonly ids: ReadonlyMap<string, boolean>,
-    /** Append time, milliseconds since 1970 UTC. Of older accesses not all is read that a detector looks at. */
+    /** Append time, milliseconds since 1970 UTC. The history before it is read only in part. */
     private readonly cutUntil: number,
   ) {}
 
-  /** What was stated before, and what only looks as it does because its past is not read: its time to be stated is over. */
+  /**
+   * True for a known finding, and for one that only results from a partly read history: the time to report it is over.
+   */
   has(finding: Finding): boolean {
     const { findingId, evidence } = finding;
-    // Withdrawn once and stated again: whether that was said already only the end tells.
+    // It was withdrawn and reported again: only the end of the history shows whether `alerts` is up to date.
     if (this.#changed.has(findingId)) this.change(finding);
     return this.ids.has(findingId) || evidence.every(({ appendedAt }) => appendedAt < this.cutUntil);
   }
 
-  /** Notes what came of a re-evaluation. What `alerts` holds of it may be older or newer, so that only the end tells. */
+  /** Records the result of a re-evaluation. `alerts` may be older or newer, so only the end of the history decides. */
   change(record: Finding | Withdrawal): void {
     this.#changed.set(record.findingId, record);
   }
 
-  /** What `alerts` does not say yet, once the whole history has been read. */
+  /** Returns what `alerts` still lacks once the whole history has been read. */
   missing(): readonly (Finding | Withdrawal)[] {
     return [...this.#changed.values()].filter((record) => {
       const isHeld = this.ids.get(record.findingId) ?? false;
@@ -43,7 +45,7 @@ export class KnownFindings {
   }
 }
 
-/** `from`: where reading begins, one position a partition, unless the log was trimmed beyond it. */
+/** Reading starts at `from`, one position per partition, unless the log was trimmed beyond it. */
 export async function readKnownFindings(log: Log, from: readonly FoldPosition[]): Promise<KnownFindings> {
   return new KnownFindings(await readFindingIds(log), await readCutUntil(log, from));
 }

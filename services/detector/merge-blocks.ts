@@ -28,7 +28,7 @@ async function next(blocks: AsyncIterator<ReadBlock>): Promise<ReadBlock | null>
   return result.done === true ? null : result.value;
 }
 
-/** Index of the head appended first; 0 when all are at their end. */
+/** Returns the index of the head that was appended first; 0 when all are at their end. */
 function earliest(heads: readonly (ReadBlock | null)[]): number {
   return heads.reduce((found, head, index) => {
     const best = heads[found];

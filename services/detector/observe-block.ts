@@ -9,11 +9,11 @@ import { decodeAccessEvent } from '../records/access-event/decode-access-event.t
 
 export interface Observed {
   readonly findings: readonly (Finding | Withdrawal)[];
-  /** Append time of the block's last record, milliseconds since 1970 UTC; null when it holds no entry. */
+  /** The append time of the block's last record, milliseconds since 1970 UTC; null for a block without entries. */
   readonly appendedAt: number | null;
 }
 
-/** Runs the detectors over the entries of one accepted block. A re-evaluation is no new access: it changes one. */
+/** Runs the detectors over the entries of one accepted block. A re-evaluation is not a new access: it changes one. */
 export function observeBlock(block: Block, detection: Detection, now: { ms: number; logger: Logger }): Observed {
   const findings: (Finding | Withdrawal)[] = [];
   const judgedAgain: DetectedAccess[] = [];
@@ -32,7 +32,7 @@ export function observeBlock(block: Block, detection: Detection, now: { ms: numb
   return { findings, appendedAt };
 }
 
-/** Null for what the decider rejected, and, loudly, for what only a newer version can read. */
+/** Returns null for what the decider rejected, and, with a log line, for what only a newer version can read. */
 function toAccess(schemaId: number, entry: Buffer, logger: Logger): DetectedAccess | null {
   try {
     const decision = decodeAccessDecision(schemaId, entry);

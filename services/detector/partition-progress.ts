@@ -1,11 +1,11 @@
 import type { ReadBlock } from '../domain/decision-log/accepted-blocks.ts';
 import { type FoldPosition, foldPositionStart } from '../domain/decision-log/fold.ts';
 
-/** How far the detector has come in one partition of `access-decisions`. */
+/** The detector's progress in one partition of `access-decisions`. */
 export class PartitionProgress {
-  /** Where to read on. */
+  /** Where reading continues. */
   position: FoldPosition = foldPositionStart;
-  /** Every record below has been read, also those that do not count. */
+  /** Every record below it has been read, including those that do not count. */
   offset = 0;
   /** Append time of the newest judged record observed, milliseconds since 1970 UTC. */
   #appendedAt = Number.NEGATIVE_INFINITY;
@@ -13,7 +13,7 @@ export class PartitionProgress {
 
   constructor(readonly partition: number) {}
 
-  /** Everything before the position was read by an earlier run. */
+  /** Marks everything before the position as read by an earlier run. */
   startAt(position: FoldPosition): void {
     this.position = position;
     this.#move(position.offset);

@@ -6,7 +6,7 @@ import { PARTITIONS_DECIDED } from '../topology.ts';
 
 const DAY_MILLIS = 86_400_000;
 
-/** Where every partition was to be read on when the newest block read was appended. */
+/** The position of every partition when the newest block was read. */
 interface Mark {
   readonly appendedAt: number;
   readonly positions: readonly FoldPosition[];
@@ -26,8 +26,8 @@ const position = z
 const marksSchema = z.array(z.object({ appendedAt: count, positions: z.array(position).length(PARTITIONS_DECIDED) }));
 
 /**
- * One mark a day, so that a detector need not read everything to know what it looks at. A cache of positions that the fold has
- * reached: without it, or with a log that was trimmed beyond it, the log is read from its start.
+ * Keeps one mark per day, so that a detector need not read the whole log. It is a cache of positions of the fold:
+ * without it, or when the log was trimmed beyond it, the log is read from its start.
  */
 export class ReplayMarks {
   readonly #cache: JsonCache;
@@ -43,14 +43,14 @@ export class ReplayMarks {
     return new ReplayMarks(cache, parsed.success ? parsed.data : []);
   }
 
-  /** Where to begin, one position a partition. */
+  /** Where reading starts, one position per partition. */
   get start(): readonly FoldPosition[] {
     const newest = this.#marks.at(-1)?.appendedAt ?? 0;
     const mark = this.#marks.findLast(({ appendedAt }) => appendedAt <= newest - REPLAY_MILLIS);
     return mark?.positions ?? Array.from({ length: PARTITIONS_DECIDED }, () => foldPositionStart);
   }
 
-  /** Takes note of where reading stands, if a day has passed. Rejects when it cannot be kept. */
+  /** Stores the current position once a day. Rejects when that fails. */
   async note(appendedAt: number, positions: readonly FoldPosition[]): Promise<void> {
     const newest = this.#marks.at(-1)?.appendedAt ?? Number.NEGATIVE_INFINITY;
     if (appendedAt < newest + DAY_MILLIS) return;

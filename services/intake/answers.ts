@@ -9,15 +9,15 @@ import type { QuotaExceeded } from './source-quotas.ts';
 
 export type ResultStatus = 'accepted' | 'duplicate' | 'conflict' | 'rejected';
 
-/** What every result has, whatever names the record: `eventId`, or `kind` and `id`. */
+/** The common fields of every result; `eventId`, or `kind` and `id`, identify the record. */
 export interface Result {
   readonly status: ResultStatus;
   readonly errors?: readonly Problem[];
 }
 
 /**
- * 202 when every record is in the log as sent, 207 when some are not, and a problem that carries the results when none
- * is: 400 when no record could even be read, else 422.
+ * Sends 202 when every record is in the log as sent, 207 when some are not, and a problem with the results when none
+ * is: 400 when no record could be read, else 422.
  */
 export function sendResults(res: Response, results: readonly Result[], readable: number): void {
   if (results.every(({ status }) => status === 'rejected')) {
@@ -28,7 +28,7 @@ export function sendResults(res: Response, results: readonly Result[], readable:
   res.status(isPlain ? 202 : 207).json({ results });
 }
 
-/** Every record was of a register kind that the caller's token does not list. */
+/** Every record has a register kind that the caller's token does not list. */
 export function sendForbiddenKinds(res: Response, results: readonly Result[]): void {
   const detail = `${results.length} of ${results.length} records are of kinds that this token may not write`;
   sendProblem(res, 'kinds-not-allowed', { detail, errors: errorsOf(results), extensions: { results } });
@@ -38,7 +38,7 @@ export function sendRefusal(res: Response, { code, problem }: Refusal): void {
   sendProblem(res, code, { detail: sentenceOf([problem]), errors: [problem] });
 }
 
-/** The append failed: the records may be in the log or not. Sending them again is safe. */
+/** The append failed: the records may or may not be in the log. A retry is safe. */
 export function outcomeUnknown(cause: unknown): HttpProblem {
   const problem = unavailable(
     'outcome-unknown',
@@ -79,11 +79,11 @@ export function countResults(counter: Meters['eventsReceived'], results: readonl
   for (const [status, count] of counts) counter.inc({ status }, count);
 }
 
-/** Bounds what one answer costs: 10,000 records with 100 problems each would be an answer of 300 MB. */
+/** Bounds the size of one answer: 10,000 records with 100 problems each would be an answer of 300 MB. */
 export class NamedProblems {
   #left = PROBLEMS_NAMED_MAX;
 
-  /** What is named of these: all, and, where the answer is full, the first. */
+  /** Returns all problems, or only the first when the answer is full. */
   take(problems: readonly Problem[]): readonly Problem[] {
     const taken = problems.slice(0, Math.max(1, this.#left));
     this.#left -= taken.length;
@@ -91,7 +91,7 @@ export class NamedProblems {
   }
 }
 
-/** With several records the field says which one is meant: `[3].actor.kind`. */
+/** With several records the field specifies the record: `[3].actor.kind`. */
 function errorsOf(results: readonly Result[]): Problem[] {
   const isSingle = results.length === 1;
   const errors: Problem[] = [];

@@ -39,7 +39,7 @@ export interface AppDeps extends Omit<AccessEventDeps, 'queues' | 'requireOpen'>
   readonly isAccepting: () => boolean;
   /** False before the register has been read and while stopping: 503. */
   readonly isOpen: () => boolean;
-  /** Bytes waiting for the log. */
+  /** The bytes queued for the log. */
   readonly waitingBytes: () => number;
 }
 
@@ -65,9 +65,9 @@ export function intakeRouter(given: AppDeps): Router {
       else sendResults(res, results, readableOf(records));
     },
     async findCurrentRecord({ params, query, res, pass }) {
-      // The auditor knows what was known earlier; its routes follow where one process is both.
+      // The auditor answers queries about earlier knowledge; where one process is both, its routes follow.
       if (query.knownAt !== undefined) return pass();
-      // Another process may have acknowledged the record that is asked for.
+      // Another process may have acknowledged the requested record.
       await deps.writer.caughtUp();
       res.json(findRegisterRecord(deps.register.view, params, query.asOf ?? deps.clock()));
     },
@@ -79,7 +79,7 @@ export function intakeRouter(given: AppDeps): Router {
 }
 
 interface RouteDeps extends AppDeps {
-  /** What the bodies of all requests under way have in memory. */
+  /** The memory of all request bodies in progress. */
   readonly received: ReceivedBytes;
   readonly requireOpen: () => void;
 }
@@ -117,7 +117,7 @@ async function receive(
   return null;
 }
 
-/** A body that could not be read as register records may hold the names of cameras anywhere. */
+/** A body that could not be read as register records may contain the names of cameras anywhere. */
 function withoutNames({ code, problem, input }: Refusal): Refusal {
   const isText = code === 'body-not-json';
   return new Refusal(code, isText ? { ...problem, value: HIDDEN } : problem, input);

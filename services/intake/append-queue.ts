@@ -8,8 +8,8 @@ interface QueuedRecord {
 }
 
 /**
- * Appends to one partition, one append at a time, in the order of the calls. What comes in while one is under way goes
- * together in the next, so that many small requests cost one write to disk.
+ * Appends to one partition, one append at a time, in call order. Records that arrive during an append go together into
+ * the next one, so that many small requests cost one disk write.
  */
 export class AppendQueue {
   readonly #log: Log;
@@ -51,7 +51,7 @@ export class AppendQueue {
     });
   }
 
-  /** Resolves when nothing is waiting any more. */
+  /** Resolves when nothing is queued. */
   async idle(): Promise<void> {
     while (this.#running !== null) await this.#running;
   }

@@ -12,10 +12,10 @@ import { describeRefused } from './request/refused-content.ts';
 export interface RefusedInput {
   readonly code: IntakeDeadLetterCode;
   readonly problems: readonly Problem[];
-  /** `null`: not known. */
+  /** `null` when unknown. */
   readonly source: string | null;
   readonly fields: readonly string[];
-  /** As it came. */
+  /** The original bytes. */
   readonly input: Buffer;
 }
 
@@ -36,7 +36,7 @@ export class DeadLetterWriter {
   }
 }
 
-/** The record of `dead-letters` that names a refused input by hash and length, and keeps nothing of what it said. */
+/** Builds the record of `dead-letters` for a refused input: its hash and length, and none of its content. */
 export function toDeadLetter({ code, problems, source, fields, input }: RefusedInput): AppendRecord {
   const letter = {
     stage: 'intake' as const,

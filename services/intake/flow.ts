@@ -31,32 +31,32 @@ export interface IntakeDeps {
   readonly clock: () => number;
   readonly hashIp: HashIp;
   readonly locateIp: LocateIp;
-  /** The register as this process folds it. Main starts and stops the follower; `view` is its sink. */
+  /** The register of this process. Main starts and stops the follower; `view` is its sink. */
   readonly register: { readonly view: RegisterView; readonly follower: RegisterFollower };
-  /** The policy folder, and the sets as the same register has them. */
+  /** The policy folder, and the sets that the same register contains. */
   readonly policies: { readonly source: PolicySource; readonly book: PolicyBook };
   /** The segment window of `register`, milliseconds. */
   readonly segmentMillisMax: number;
   /** False while the disk is nearly full. */
   readonly isAccepting: () => boolean;
-  /** Tells where a camera hangs from its name, which goes no further. */
+  /** Derives where a camera hangs from its name; the name is not stored. */
   readonly classifyLocation: ClassifyLocation;
-  /** Actor ids of those whose tokens allow queries. */
+  /** The actor ids whose tokens permit queries. */
   readonly askers?: readonly string[];
 }
 
 export interface RunningIntake extends RunningStage {
   readonly router: Router;
-  /** Resolves when requests are taken; rejects when the start failed. */
+  /** Resolves when requests are accepted; rejects when the start failed. */
   readonly opened: Promise<void>;
-  /** Reads the policy folder again; what is wrong with it is logged and counted. */
+  /** Reloads the policy folder; its problems are logged and counted. */
   reloadPolicies(): Promise<void>;
 }
 
 /**
- * Intake: HTTP to `access-events`, `register` and `dead-letters`. Requests are answered with 503 until the register
- * has been read and the installation's own records are in it. Drain refuses new requests, lets the appends under way
- * end, and writes the tick that is owed.
+ * Intake: HTTP to `access-events`, `register` and `dead-letters`. Requests get 503 until the register has been read and
+ * contains the installation's own records. Drain refuses new requests, waits for the appends in progress, and writes
+ * the tick that is due.
  */
 export function startIntake(deps: IntakeDeps): RunningIntake {
   const parts = connect(deps);
@@ -113,7 +113,7 @@ function openQueues(log: Log, topic: 'access-events'): AppendQueue[] {
   return Array.from({ length: topicPartitions[topic] }, (_, partition) => new AppendQueue(log, topic, partition));
 }
 
-/** Takes over a register that another run left without its tick, and appends what every installation has. */
+/** Writes the tick that an earlier run did not write, and appends the records of every installation. */
 async function start(
   { log, askers = [] }: IntakeDeps,
   { writer, ticker, recent, keeper }: ReturnType<typeof connect>,

@@ -6,21 +6,21 @@ export const BODY_BYTES_MAX = 8 * 1024 * 1024 + 65_536;
 export const REQUEST_VALUES_MAX = 1_500_000;
 /** Bytes of the bodies that are being received at one time; 503 beyond, so that slow senders cannot exhaust memory. */
 export const RECEIVED_BYTES_MAX = 256 * 1024 * 1024;
-/** Problems that one answer names; beyond, each refused record still names its first. */
+/** Problems that one answer lists; beyond it, each refused record still reports its first. */
 export const PROBLEMS_NAMED_MAX = 10_000;
-/** Record bytes handed to the log in one append. As large as a decision block, so no log needs a larger message. */
+/** Record bytes of one append. As large as a decision block, so that no log needs a larger message. */
 export const APPEND_BYTES_MAX = 512 * 1024;
-/** Records handed to the log in one append. */
+/** Records of one append. */
 export const APPEND_RECORDS_MAX = 5_000;
 /** Record bytes waiting for the log, over all requests; 503 beyond, so that a slow log cannot exhaust memory. */
 export const WAITING_BYTES_MAX = 128 * 1024 * 1024;
-/** Identities that intake remembers to answer `duplicate` and `conflict`. The decider remembers 90 days. */
+/** Identities that intake caches to answer `duplicate` and `conflict`. The decider keeps 90 days. */
 export const RECENT_IDENTITIES_MAX = 200_000;
 /** Records of each partition that intake reads for such identities when it starts. */
 export const RECALLED_RECORDS_MAX = 5_000;
 /** Problems repeated at the top of a refusal; each result carries its own. */
 export const ERRORS_SHOWN_MAX = 100;
-/** What a refused sender is told to wait, seconds. */
+/** How many seconds a refused sender should wait. */
 export const RETRY_AFTER_SECONDS = 1;
-/** How long after a failed tick the next is tried, milliseconds. */
+/** How long after a failed tick the next attempt is made, in milliseconds. */
 export const TICK_RETRY_MS = 1_000;

@@ -9,8 +9,8 @@ import { RECALLED_RECORDS_MAX } from './limits.ts';
 import type { RecentIdentities } from './recent-identities.ts';
 
 /**
- * Reads the newest events of each partition: what a sender repeats after a crash, because it never got its answer, is
- * then answered `duplicate`, not `accepted`.
+ * Reads the newest events of each partition: a sender repeats events after a crash because it never got its answer, and
+ * these are then answered with `duplicate`, not `accepted`.
  */
 export async function recallIdentities(log: Log, recent: RecentIdentities): Promise<void> {
   for (let partition = 0; partition < topicPartitions['access-events']; partition += 1) {
@@ -28,7 +28,7 @@ function recall({ value }: LogRecord, recent: RecentIdentities): void {
     const event = decodeAccessEvent(framed.schemaId, framed.body);
     recent.remember(identityOf(event), contentHashOf({ event, ...framed }));
   } catch (error) {
-    // The decider says of such a record that it is rejected; there is no identity to remember.
+    // The decider rejects such a record; there is no identity to cache.
     if (!(error instanceof DecodeError)) throw error;
   }
 }

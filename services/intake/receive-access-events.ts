@@ -31,7 +31,7 @@ export interface AccessEventResult extends Result {
 }
 
 export interface AccessEventDeps {
-  /** One for each partition of `access-events`. */
+  /** One queue per partition of `access-events`. */
   readonly queues: readonly AppendQueue[];
   readonly deadLetters: DeadLetterWriter;
   readonly recent: RecentIdentities;
@@ -44,7 +44,7 @@ export interface AccessEventDeps {
   readonly requireOpen: () => void;
 }
 
-/** A good event, encoded. */
+/** A valid event, encoded. */
 interface Encoded {
   readonly eventId: string;
   readonly sourceId: string;
@@ -60,7 +60,7 @@ interface Outgoing {
   readonly identity: string;
   readonly contentHash: string;
   readonly record: AppendRecord;
-  /** This request named the identity first: should the append fail, nobody has. */
+  /** This request used the identity first: should the append fail, no other has. */
   readonly isFirst: boolean;
 }
 
@@ -79,7 +79,8 @@ export async function receiveAccessEvents(
   const parsed = await parseAll(records, caller, deps);
   deps.requireOpen();
   takeQuota(parsed, deps);
-  // What waits for the disk holds no record and no event: thousands may wait, and the collector would copy them all.
+  // What waits for the disk references no record and no event: thousands may wait, and the garbage collector would copy
+  // them all.
   return appendAll(sort(parsed, caller, deps), deps);
 }
 
@@ -158,7 +159,7 @@ function takeQuota(parsed: readonly Parsed[], { quotas, clock }: AccessEventDeps
   if (exceeded !== null) throw overQuota(exceeded);
 }
 
-/** Repeats and conflicts go into the log like everything else; the status only says what intake knows. */
+/** Repeats and conflicts go into the log like everything else; the status only reflects what intake knows. */
 function place(event: Encoded, outgoing: Outgoing[][], { recent }: AccessEventDeps): AccessEventResult {
   const { eventId, partition, identity, contentHash, record } = event;
   const known = recent.remember(identity, contentHash);
@@ -178,7 +179,7 @@ async function appendTo(queue: AppendQueue, outgoing: readonly Outgoing[], recen
     for (const { isFirst, identity } of outgoing) if (isFirst) recent.forget(identity);
     throw error;
   }
-  // Another request may have named the identity first and failed meanwhile; now it is in the log through this one.
+  // Another request may have used the identity first and failed; now it is in the log through this one.
   for (const { isFirst, identity, contentHash } of outgoing) if (!isFirst) recent.remember(identity, contentHash);
 }
 

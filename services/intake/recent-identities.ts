@@ -1,8 +1,8 @@
 /**
- * The newest identities and the hash of their content, at most `max`: what intake knows of repeats. A cache: losing it
- * changes what intake answers, never what is decided.
+ * The newest identities and the hash of their content, at most `max`: the repeats that intake recognizes. A cache:
+ * losing it changes intake's answers, never the decisions.
  *
- * Two generations instead of a linked list: when the young one holds half of `max`, the old one is forgotten.
+ * Two generations instead of a linked list: when the young one reaches half of `max`, the old one is dropped.
  */
 export class RecentIdentities {
   readonly #generationMax: number;
@@ -18,8 +18,8 @@ export class RecentIdentities {
   }
 
   /**
-   * The first content stays: what comes later under the same identity is a conflict with it. Answers what was known before;
-   * null when the identity is new.
+   * The first content stays: later content with the same identity is a conflict. Returns the previous hash; null when
+   * the identity is new.
    */
   remember(identity: string, contentHash: string): string | null {
     const known = this.contentHashOf(identity);

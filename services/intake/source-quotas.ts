@@ -1,4 +1,4 @@
-/** A request that would take a source beyond its `eventsPerSecondMax`. */
+/** A request that would exceed the `eventsPerSecondMax` of a source. */
 export interface QuotaExceeded {
   readonly sourceId: string;
   readonly events: number;
@@ -24,7 +24,7 @@ export class SourceQuotas {
     this.#eventsPerSecondMax = eventsPerSecondMax;
   }
 
-  /** Takes the tokens of the whole request, or none of them and says which source has too few. */
+  /** Takes the tokens of the whole request, or takes none and returns the source that exceeds its quota. */
   take(eventsBySource: ReadonlyMap<string, number>, nowMs: number): QuotaExceeded | null {
     const taking: { bucket: Bucket; events: number }[] = [];
     for (const [sourceId, events] of eventsBySource) {
@@ -43,7 +43,7 @@ export class SourceQuotas {
 
   #refilled(sourceId: string, rate: number, nowMs: number): Bucket {
     const bucket = this.#buckets.get(sourceId) ?? { tokens: rate, filledAt: nowMs };
-    // A clock that was set back gives nothing, and takes nothing.
+    // A clock that was set back changes nothing.
     const elapsedMs = Math.max(0, nowMs - bucket.filledAt);
     bucket.tokens = Math.min(rate, bucket.tokens + (elapsedMs * rate) / 1_000);
     bucket.filledAt = nowMs;

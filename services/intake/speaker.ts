@@ -5,7 +5,7 @@ import { shown } from '../domain/access-event/problems.ts';
 import { type RegisterKind, type RegisterRecord, registerKinds } from '../domain/register/register-record.ts';
 import type { ReceivedRecord } from './request/received-record.ts';
 
-/** What is wrong with `caller` writing this register record; null for its kinds, and for what is no kind at all. */
+/** Returns why `caller` may not write this register record; null for permitted kinds and for unknown ones. */
 export function foreignKind(json: unknown, caller: Caller): Problem | null {
   const kind = kindOf(json);
   if (kind === null || caller.registerKinds.has(kind)) return null;
@@ -18,8 +18,8 @@ export function areAllForeign(records: readonly ReceivedRecord[], caller: Caller
 }
 
 /**
- * What is wrong with `caller` changing the rules with this record, or null: people do that, so that two can be told
- * apart, and nobody approves in another's name.
+ * Returns why `caller` may not change the rules with this record, or null. Only people may, so that two can be
+ * distinguished, and nobody approves in another's name.
  */
 export function foreignPolicy(record: RegisterRecord, { source, person }: Caller): Problem | null {
   if ((record.kind !== 'policy' && record.kind !== 'policy-set') || source === ANY_SOURCE) return null;
@@ -29,7 +29,7 @@ export function foreignPolicy(record: RegisterRecord, { source, person }: Caller
   return { field: 'approvedBy', value: shown(record.approvedBy), expected };
 }
 
-/** The record as `caller` issued it: whoever could choose the issuer could explain their own accesses. */
+/** Sets `caller` as the issuer: anyone who could choose the issuer could explain their own accesses. */
 export function issuedBy(json: unknown, caller: Caller): unknown {
   const issuer = identityOf(caller);
   return issuer === null || !isJsonObject(json) ? json : { ...json, issuer };

@@ -244,10 +244,10 @@ describeWithChromium('the page where callers sign in', () => {
       const direct = anEvent('ev-direct', { path: 'direct-store' });
       expect((await guarded.ask('console', '/v1/access-events', direct)).status).toBe(202);
       const { page, mishaps } = await openPage(browser, guarded.custodes.url);
-      await page.getByText('This custodes asks who you are.').waitFor();
+      await page.getByText('Sign in to continue.').waitFor();
       await page.getByLabel('Your token').fill('of-nobody');
       await page.getByRole('button', { name: 'Sign in' }).click();
-      await page.getByText('This token is not known, or has ended.').waitFor();
+      await page.getByText('This token is unknown or has expired.').waitFor();
       await page.getByLabel('Your token').fill('mia');
       await page.getByRole('button', { name: 'Sign in' }).click();
       const card = page.locator('.card', { has: page.getByRole('button', { name: 'e-1042' }) });

@@ -9,32 +9,32 @@ import { encodeAccessEvent } from '../../records/access-event/encode-access-even
 import { schemaIds } from '../../records/schemas.ts';
 import { topicPartitions } from '../../topology.ts';
 
-/** Who asks where callers are not known (`docs/interfaces` section 4). */
+/** The actor of a query where callers are not authenticated (`docs/interfaces` section 4). */
 export const AUDITOR_ACTOR = { id: 'custodes-auditor', kind: 'service' } as const;
-/** The same person and filter within this time is one event. */
+/** Queries of the same person with the same filter within this time are one event. */
 export const SAME_QUERY_MS = 15 * 60_000;
-/** Filters remembered; beyond it the oldest is forgotten and asking again is one event more. */
+/** The number of cached filters; beyond it the oldest is dropped and a repeated query is one more event. */
 const QUERIES_REMEMBERED_MAX = 10_000;
 
 export interface RecordedQuery {
-  /** `null`: callers are not known. */
+  /** `null` means that callers are not authenticated. */
   readonly asker: Asker | null;
-  /** Names the question, without its page. */
+  /** Identifies the query, without its page. */
   readonly filter: string;
-  /** The owner it asks for. */
+  /** The owner that the query filters by. */
   readonly ownerId: string | null;
 }
 export type Asker = Pick<AccessEvent['actor'], 'id' | 'kind'>;
 
 export interface AccessAudit {
   /**
-   * Resolves once an access event about this query is durable in `access-events`: only then may a row leave.
+   * Resolves once an access event about this query is durable in `access-events`: rows may be returned only then.
    * Rejects when the event could not be written.
    */
   record(query: RecordedQuery): Promise<void>;
 }
 
-/** Records searches: whoever reads the audit is audited too. */
+/** Records searches: access to the audit log is audited too. */
 export function openAccessAudit({ log, clock }: { log: Log; clock: Clock }): AccessAudit {
   const recorded = new Map<string, { at: number; done: Promise<void> }>();
 

@@ -16,10 +16,13 @@ export interface AccessRouteDeps {
   readonly logger: Logger;
 }
 
-/** Seconds after which a client may ask again when the log did not take the event about its query. */
+/** How many seconds a client should wait when the log did not accept the event about its query. */
 const RETRY_AFTER_S = 5;
 
-/** `GET /v1/accesses`, `/v1/accesses/{eventId}` and `/v1/accesses/{eventId}/evidence`; each is itself an access event. */
+/**
+ * `GET /v1/accesses`, `/v1/accesses/{eventId}` and `/v1/accesses/{eventId}/evidence`; each request is itself an access
+ * event.
+ */
 export function accessRoutes(deps: AccessRouteDeps) {
   return {
     async listAccesses({ query, caller, res }) {
@@ -60,7 +63,7 @@ export function unknownEvent(eventId: string, source: string | null): HttpProble
   return new HttpProblem('access-unknown', { detail: `no access \`${eventId}\`${from} was decided` });
 }
 
-/** The person asking; a source that asks is a service. */
+/** Returns the person who queries; a source that queries is a service. */
 function askerOf(caller: Caller | null): Asker | null {
   return caller === null ? null : actorOf(caller);
 }

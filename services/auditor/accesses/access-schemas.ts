@@ -5,7 +5,7 @@ import { ruleVerdicts, severities, verdicts } from '../../domain/access-decision
 const text = z.string().nullable();
 const count = z.int().nullable();
 const time = z.iso.datetime();
-/** What is meant by a register record or, of a decision, the record that carries it. */
+/** Refers to a register record or, for a decision, to the record that carries it. */
 const recordRef = z.object({ kind: z.string(), id: z.string() });
 
 const reevaluation = z.object({
@@ -15,7 +15,7 @@ const reevaluation = z.object({
   because: recordRef.nullable().meta({ description: 'the register record; null where only a deadline passed' }),
 });
 
-/** An access as the outside sees it. What could not be read is null. */
+/** An access as the API returns it. Unreadable parts are null. */
 export const accessSchema = z
   .object({
     ...accessEventFields,

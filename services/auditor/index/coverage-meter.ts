@@ -4,10 +4,10 @@ import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { AccessIndex, CoverageCount } from '../../domain/access-search/access-index.ts';
 import type { IndexCatalogue } from './index-catalogue.ts';
 
-/** A count reads the whole index: it takes at most this share of the time, and is made at most so often. */
+/** A count reads the whole index: it uses at most this share of the time. */
 const BUSY_SHARE_MAX = 0.02;
 const PAUSE_MILLIS_MIN = 10_000;
-/** Roles, purposes and vendors that get a series of their own each; the rest are one. */
+/** The number of roles, purposes and vendors that get their own series; the rest share one. */
 const NAMES_MAX = 50;
 const OTHERS = 'others';
 
@@ -18,7 +18,7 @@ export interface CoverageMeterDeps {
   readonly logger: Logger;
 }
 
-/** Keeps the coverage metrics up to the index until the signal aborts. */
+/** Keeps the coverage metrics in step with the index until the signal aborts. */
 export async function followCoverage(deps: CoverageMeterDeps, signal: AbortSignal): Promise<void> {
   const { index, catalogue, meters, logger } = deps;
   let counted: unknown = null;
@@ -30,7 +30,7 @@ export async function followCoverage(deps: CoverageMeterDeps, signal: AbortSigna
         show(meters.coverage, await index.coverage(files.map(({ path }) => path)));
         counted = files;
       } catch (error) {
-        // Files may be replaced while they are read; the next count has them.
+        // Files may be replaced during a read; the next count includes them.
         if (!signal.aborted) logger.warn({ err: error }, 'coverage could not be counted and is counted again');
       }
     }
@@ -49,7 +49,7 @@ function show(gauge: Meters['coverage'], counts: readonly CoverageCount[]): void
   }
 }
 
-/** Of each group the names with the most accesses. */
+/** Returns the names with the most accesses in each group. */
 function namesKept(counts: readonly CoverageCount[]): ReadonlySet<string> {
   const totals = new Map<string, Map<string, number>>();
   for (const { group, name, accesses } of counts) {

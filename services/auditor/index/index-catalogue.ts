@@ -11,13 +11,13 @@ import {
 import type { ObjectStore } from '../../domain/transparency-log/object-store.ts';
 
 export interface IndexCatalogue {
-  /** Files to search now. Replaced as a whole, so that a search under way keeps what it began with. */
+  /** The files to search. Replaced as a whole, so that a search in progress keeps its view. */
   files(): readonly FileExtent[];
-  /** Seal indices that were not covered when the catalogue was opened. */
+  /** The seal indices that were not covered when the catalogue was opened. */
   readonly holes: IndexCover['holes'];
-  /** The last source offset of each partition that the files held at the start. */
+  /** The last source offset of each partition that the files contained at the start. */
   readonly lastOffsets: ReadonlyMap<number, number>;
-  /** Makes a stored file readable to DuckDB; it is searched only after `add`. */
+  /** Makes a stored file readable for DuckDB; it is searched only after `add`. */
   place(key: string, body: Buffer): Promise<string>;
   add(files: readonly FileExtent[]): void;
 }
@@ -27,11 +27,11 @@ export interface CatalogueDeps {
   readonly index: AccessIndex;
   /** The folder in which an object of the store is a file under its key, where there is one. */
   readonly objectsFolder: string | null;
-  /** Where index files of another kind of store are copied to; may be emptied while nothing runs. */
+  /** The local copies of index files from other kinds of stores; may be emptied while nothing runs. */
   readonly cacheFolder: string;
 }
 
-/** Finds what is indexed: the names of the files say so, and nothing else is remembered between two runs. */
+/** Finds what is indexed from the names of the files; no other state survives a run. */
 export async function openCatalogue({
   objects,
   index,
@@ -76,7 +76,7 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** CRASH: leaves a `.part` file, which nothing reads. */
+/** CRASH: leaves a `.part` file that nothing reads. */
 async function writeWhole(path: string, bytes: Buffer): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(`${path}.part`, bytes);

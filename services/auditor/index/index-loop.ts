@@ -7,9 +7,9 @@ import type { UnindexedBuffer } from '../unindexed-buffer.ts';
 import { type IndexerDeps, indexBatch } from './indexer.ts';
 import type { SealBatch, SealQueue } from './seal-queue.ts';
 
-/** How often the checkpoint is looked at: the time between a seal and its receipt. */
+/** How often the checkpoint is polled: the time between a seal and its receipt. */
 const POLL_MS = 500;
-/** Failures in a row after which the store counts as lost and the process must exit. */
+/** The number of consecutive failures after which the store counts as lost and the process must exit. */
 const FAILURES_MAX = 30;
 
 export interface IndexLoopDeps extends IndexerDeps {
@@ -20,7 +20,7 @@ export interface IndexLoopDeps extends IndexerDeps {
 }
 
 export interface IndexLoop {
-  /** True once every seal that the store held at the start and no file covered is in the index. */
+  /** True once every seal that the store contained at the start and no file covered is in the index. */
   isFilled(): boolean;
   /** Indexes everything that is sealed, then stops. */
   drain(): Promise<void>;
@@ -28,7 +28,7 @@ export interface IndexLoop {
   readonly failed: Promise<never>;
 }
 
-/** Follows the transparency log and keeps the index up to it. */
+/** Follows the transparency log and keeps the index in step with it. */
 export function startIndexLoop(deps: IndexLoopDeps): IndexLoop {
   const stop = new AbortController();
   let isDraining = false;
@@ -39,16 +39,16 @@ export function startIndexLoop(deps: IndexLoopDeps): IndexLoop {
     const size = (await readCheckpoint(deps.objects, deps.verifier))?.size ?? 0;
     while (deps.queue.nextSeal < size) {
       for (const placed of await readSeals(deps.objects, size, deps.queue.nextSeal)) {
-        // The bundle may reach into what is indexed already.
+        // The bundle may overlap with what is already indexed.
         if (placed.index === deps.queue.nextSeal) deps.queue.push(placed, deps.clock());
       }
-      // A failure is not lost: the batch stays due, and the loop meets it again.
+      // A failure is not lost: the batch stays due, and the loop retries it.
       startWriting(false).catch(() => undefined);
     }
     hasReadAll = true;
   }
 
-  /** One batch at a time; reading seals goes on meanwhile, because receipts wait for it. */
+  /** Writes one batch at a time. Reading seals continues meanwhile, because receipts wait for it. */
   function startWriting(force: boolean): Promise<void> {
     if (writing !== null) return writing;
     const batch = deps.queue.due(deps.clock(), force);
@@ -97,7 +97,7 @@ async function writeBatch(batch: SealBatch, deps: IndexLoopDeps): Promise<void> 
   for (const { seal } of batch.seals) {
     lastOffsets.set(seal.partition, Math.max(seal.lastSource, lastOffsets.get(seal.partition) ?? -1));
   }
-  // In one turn: a search sees these decisions in the files or in the buffer, never in both or in neither.
+  // In one turn: a search sees these decisions either in the files or in the buffer, never in both or in neither.
   deps.catalogue.add(files);
   deps.buffer.dropThrough(lastOffsets);
   deps.queue.remove(batch, deps.clock());

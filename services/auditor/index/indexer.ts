@@ -16,7 +16,7 @@ import { decodeEntry } from '../decode-entry.ts';
 import type { IndexCatalogue } from './index-catalogue.ts';
 import type { SealBatch } from './seal-queue.ts';
 
-/** Entries decoded before other work gets its turn: a few milliseconds. */
+/** The number of entries decoded before other work runs: a few milliseconds. */
 const ENTRIES_PER_TURN = 250;
 
 export interface IndexerDeps {
@@ -28,9 +28,8 @@ export interface IndexerDeps {
 }
 
 /**
- * Writes the sealed segments of a batch as one file for each UTC day, and resolves with the files that stand for them.
- * They are not searched yet: the caller adds them and drops the buffer in one step, so that no search sees a decision
- * twice or not at all.
+ * Writes the sealed segments of a batch as one file per UTC day, and resolves with the files. They are not searched
+ * yet: the caller adds them and drops the buffer in one step, so that no search sees a decision twice or not at all.
  *
  * CRASH: leaves an incomplete set of files, which `coverOf` ignores; the batch is written again.
  */
@@ -58,7 +57,7 @@ async function* rowsOf({ index, seal }: PlacedSeal, deps: IndexerDeps): AsyncGen
   let rows: IndexRow[] = [];
   for (const [leafIndex, bytes] of entries.entries()) {
     const access = decodeEntry(seal.partition, schemaId, bytes);
-    // A re-evaluation is no access of its own: the one it names is listed already.
+    // A re-evaluation is not an access of its own: its access is listed already.
     if (access.decision.reevaluation === null) {
       const place = { sealIndex: index, segmentKey: seal.object, leafIndex };
       rows.push({ access: toAccessRow(access), item: JSON.stringify(toAccessItem(access)), place });
@@ -71,7 +70,7 @@ async function* rowsOf({ index, seal }: PlacedSeal, deps: IndexerDeps): AsyncGen
   yield rows;
 }
 
-/** A damaged segment must not hide all that came after it: it is reported, and the search goes on without it. */
+/** Reports a damaged segment and continues, so that it does not hide all later ones. */
 async function readOrReport(
   { index, seal }: PlacedSeal,
   { objects, meters, logger }: IndexerDeps,
@@ -128,7 +127,7 @@ async function store(
   return stored;
 }
 
-/** A file of this name holds the same rows, whoever wrote it; only the compression may have come out differently. */
+/** A file of this name contains the same rows, whoever wrote it; only the compression may differ. */
 async function putOrAdopt(objects: ObjectStore, key: string, body: Buffer): Promise<Buffer> {
   try {
     await objects.putOnce(key, body);

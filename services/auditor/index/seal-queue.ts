@@ -1,7 +1,7 @@
 import type { IndexCover } from '../../domain/access-search/index-files.ts';
 import type { PlacedSeal } from '../../domain/history/read-seals.ts';
 
-/** Seals to index together: all decisions' seals of a range without holes. */
+/** Seals to index together: the seals of all decisions in a contiguous range. */
 export interface SealBatch {
   readonly firstSeal: number;
   readonly lastSeal: number;
@@ -14,21 +14,21 @@ interface OpenBatch {
   lastSeal: number;
   seals: PlacedSeal[];
   entries: number;
-  /** When its first entry arrived, by our clock. */
+  /** The local time at which its first entry arrived. */
   since: number;
-  /** Nothing can be added any more: what comes next is indexed already. */
+  /** Nothing can be added: what comes next is already indexed. */
   isClosed: boolean;
 }
 
-/** A file of the index holds about this many decisions or more: large files are what makes searches fast. */
+/** An index file contains at least about this many decisions: large files make searches fast. */
 export const FLUSH_ENTRIES = 100_000;
 /** A batch of at least `FLUSH_SMALL_ENTRIES` waits no longer than this. */
 export const FLUSH_AGE_MS = 60_000;
 export const FLUSH_SMALL_ENTRIES = 2_000;
-/** A smaller batch waits for company, so that a quiet day leaves some hundred files and not a thousand. */
+/** How long a smaller batch waits for more, so that a quiet day leaves some hundred files and not a thousand. */
 export const FLUSH_SMALL_AGE_MS = 10 * 60_000;
 
-/** Decides which sealed segments go into one file. Pure bookkeeping: it is told the time and reads nothing. */
+/** Decides which sealed segments share one file. Pure bookkeeping: the caller passes the time, and nothing is read. */
 export class SealQueue {
   private readonly batches: OpenBatch[] = [];
   private readonly holes: { first: number; last: number }[];
@@ -37,7 +37,7 @@ export class SealQueue {
     this.holes = holes.map((hole) => ({ ...hole }));
   }
 
-  /** The next seal to read; what lies between is indexed already. */
+  /** The next seal to read; the seals before it are already indexed. */
   get nextSeal(): number {
     return this.holes[0]?.first ?? Number.POSITIVE_INFINITY;
   }
@@ -47,7 +47,7 @@ export class SealQueue {
     return this.holes.length <= 1 && this.batches.every(({ isClosed }) => !isClosed);
   }
 
-  /** Takes the seal `nextSeal`. Seals of other topics, and of nothing but re-evaluations, only lengthen the range. */
+  /** Adds the seal `nextSeal`. Seals of other topics, and of re-evaluations only, just extend the range. */
   push(placed: PlacedSeal, now: number): void {
     const [hole] = this.holes;
     if (hole === undefined || placed.index !== hole.first) throw new Error(`seal ${placed.index} is not the next`);
@@ -65,12 +65,12 @@ export class SealQueue {
     this.holes.shift();
   }
 
-  /** The sealed segments that no file holds yet. */
+  /** Returns the sealed segments that are in no file yet. */
   seals(): readonly PlacedSeal[] {
     return this.batches.flatMap(({ seals }) => seals);
   }
 
-  /** The batch that is due, or `null`. With `force` whatever holds an entry is due. It stays until `remove`. */
+  /** Returns the batch that is due, or `null`. With `force` any batch with an entry is due. It stays until `remove`. */
   due(now: number, force: boolean): SealBatch | null {
     while (this.batches[0]?.isClosed && this.batches[0].entries === 0) this.batches.shift();
     const [batch] = this.batches;
@@ -80,7 +80,7 @@ export class SealQueue {
     return isDue ? { ...batch, seals: [...batch.seals] } : null;
   }
 
-  /** The batch that `due` gave is in the index. What arrived in the meantime begins the next one. */
+  /** Removes the batch that `due` returned once it is indexed. What arrived in the meantime starts the next one. */
   remove({ lastSeal, seals, entries }: SealBatch, now: number): void {
     const [batch] = this.batches;
     if (batch === undefined) return;

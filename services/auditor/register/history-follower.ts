@@ -29,9 +29,9 @@ const FLUSH_RECORDS_MAX = 5_000;
 const FLUSH_MILLIS_MAX = 1_000;
 
 /**
- * Fills the history from the sealed segments of `register`, which hold what compaction lets go, and then follows the
- * topic from where they end: a record stays uncompacted for a week, and is sealed within minutes. An archive that cannot
- * be read is asked again: until then there is no history, rather than one with holes.
+ * Fills the history from the sealed segments of `register`, which contain what compaction removes, and then follows the
+ * topic from where they end: a record stays uncompacted for a week and is sealed within minutes. An unreadable archive
+ * is retried: until then there is no history rather than an incomplete one.
  */
 export function followHistory(deps: HistoryFollowerDeps, signal: AbortSignal): HistoryFollower {
   const { log, history, logger } = deps;
@@ -84,7 +84,7 @@ export function followHistory(deps: HistoryFollowerDeps, signal: AbortSignal): H
   };
 }
 
-/** Records of the topic on their way to disk: many at once, because each write waits for the disk. */
+/** Writes records of the topic in batches, because each write waits for the disk. */
 class HistoryWriter {
   readonly #history: RegisterHistory;
   #pending: FiledRecord[] = [];
@@ -110,7 +110,7 @@ class HistoryWriter {
     else this.#timer ??= setTimeout(() => void this.flush().catch(() => undefined), FLUSH_MILLIS_MAX).unref();
   }
 
-  /** Resolves when everything read before the call is on disk. CRASH: what is not is read again from the topic. */
+  /** Resolves when everything read before the call is on disk. CRASH: the rest is read again from the topic. */
   flush(): Promise<void> {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
@@ -151,7 +151,7 @@ async function fileSealed({ objects, verifier, history }: HistoryFollowerDeps, s
 
 async function fileSegment({ seal, index }: PlacedSeal, objects: ObjectStore, history: RegisterHistory): Promise<void> {
   const { nextOffset } = history.position;
-  // Read from the topic already, before it was sealed.
+  // The record was read from the topic before it was sealed.
   if (seal.lastSource < nextOffset) return;
   const { schemaId, entries } = await readSealedEntries(objects, seal);
   const filed = entries

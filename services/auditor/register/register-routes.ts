@@ -18,12 +18,12 @@ export interface RegisterRouteDeps {
   readonly clock: () => number;
 }
 
-/** Subjects looked at for one page: a rare one is found over several requests, and no request takes forever. */
+/** The subjects checked per page: a rare match takes several requests, and no request takes too long. */
 const SUBJECTS_A_PAGE = 20_000;
 const SUBJECTS_PER_TURN = 500;
 const RETRY_AFTER_S = 5;
 
-/** The register in two times: what was valid when, and what was known when. */
+/** The register in two times: when a record was valid, and when it was known. */
 export function registerRoutes(deps: RegisterRouteDeps) {
   const { history, clock } = deps;
   return {
@@ -59,16 +59,16 @@ export function registerRoutes(deps: RegisterRouteDeps) {
 }
 
 interface ListQuery extends Bitemporal {
-  /** Fields of the kind, each with the text it, or one element of it, has to be. */
+  /** The fields of the kind, each with the text that it, or one of its elements, must equal. */
   readonly filters: readonly (readonly [field: string, value: string])[];
   readonly limit: number;
-  /** The id behind which the page begins; `null`: the first. */
+  /** The id after which the page starts; `null` for the first page. */
   readonly after: string | null;
 }
 
 const timeParameter = z.object({ asOf: registerListParameters.asOf, knownAt: registerListParameters.knownAt });
 
-/** The filters are fields of the kind, which only the path names. */
+/** The filters are fields of the kind, which only the path specifies. */
 function listQueryOf(
   kind: RegisterKind,
   { asOf, knownAt, limit, cursor, ...filters }: z.output<NonNullable<typeof auditorRoutes.listRegister.query>>,
@@ -92,7 +92,7 @@ function listQueryOf(
   };
 }
 
-/** Without `knownAt` what is known now; without `asOf` as of then. */
+/** Without `knownAt` the answer uses what is known now; without `asOf` it is as of `knownAt`. */
 function timesOf({ asOf, knownAt }: z.output<typeof timeParameter>, nowMs: number): Bitemporal {
   return { asOf: asOf ?? knownAt ?? nowMs, knownAt: knownAt ?? Number.POSITIVE_INFINITY };
 }
@@ -113,7 +113,7 @@ async function listSubjects(history: RegisterHistory, kind: RegisterKind, query:
   return { items };
 }
 
-/** A list matches by one of its elements; an empty text asks for what is absent. */
+/** A list matches by one of its elements; an empty text matches an absent value. */
 function matches(value: unknown, wanted: string): boolean {
   if (Array.isArray(value)) return value.includes(wanted) || (wanted === '' && value.length === 0);
   return String(value ?? '') === wanted;

@@ -10,8 +10,8 @@ export function prepareSignIn(onChange) {
     form.hidden = false;
     leave.hidden = true;
     byId('sign-in-note').textContent = detail.hadToken
-      ? 'This token is not known, or has ended.'
-      : 'This custodes asks who you are.';
+      ? 'This token is unknown or has expired.'
+      : 'Sign in to continue.';
   });
   form.addEventListener('submit', (event) => {
     event.preventDefault();

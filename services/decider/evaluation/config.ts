@@ -3,7 +3,7 @@ import { evaluationKey, ipHashKey } from '../../adapters/keys/key-environment.ts
 import { declareStage } from '../../adapters/process/stage-declaration.ts';
 import { deciderRoutes } from './routes.ts';
 
-/** Answers questions before an access, beside any decider or without one. */
+/** Answers requests before an access, beside any decider or without one. */
 export const evaluation = declareStage({
   name: 'evaluation',
   needs: ['log', 'register'],

@@ -14,7 +14,7 @@ import { parseQuestion } from '../../domain/evaluation/parse-question.ts';
 import { deciderRoutes } from './routes.ts';
 
 export interface EvaluationRoutesDeps {
-  /** What answers rest on, as it is now; asked once a question. */
+  /** Returns the current state that answers rest on; called once per request. */
   readonly state: () => Omit<EvaluationState, 'now'>;
   readonly hashIp: HashIp;
   readonly locateIp: LocateIp;
@@ -22,15 +22,15 @@ export interface EvaluationRoutesDeps {
   readonly meters: Pick<Meters, 'evaluations' | 'evaluationSeconds'>;
 }
 
-/** One question of a batch that could not be read: never an allow. */
+/** One request of a batch that could not be read: never an allow. */
 interface Unreadable {
   readonly decision: false;
   readonly context: { readonly error: { status: 400; message: string; errors: readonly Problem[] } };
 }
 
-/** As `POST /v1/access-events` takes them. */
+/** The same limit as for `POST /v1/access-events`. */
 const BODY_BYTES_MAX = 8 * 1024 * 1024 + 65_536;
-/** The source of a question that names none and comes from no tool of its own. */
+/** The source of a request that specifies none and comes from no authenticated tool. */
 const UNNAMED_SOURCE = 'unnamed';
 const REQUEST_ID = 'X-Request-ID';
 
@@ -102,7 +102,7 @@ function sourceOf(caller: Caller | null): string {
   return source === ANY_SOURCE ? UNNAMED_SOURCE : source;
 }
 
-/** A tool asks for itself only; a person may ask what any tool would be told. */
+/** A tool may ask only for itself; a person may ask for any tool. */
 function foreignTo(caller: Caller | null, sourceId: string): Problem | null {
   if (caller === null || caller.source === null) return null;
   const problem = foreignSource(sourceId, caller);
@@ -117,13 +117,16 @@ function unreadable(errors: readonly Problem[]): Unreadable {
   return { decision: false, context: { error: { status: 400, message: sentenceOf(errors), errors } } };
 }
 
-/** The specification asks for the same id in the answer. */
+/** The specification requires the same id in the answer. */
 function echoRequestId(req: Request, res: Response): void {
   const id = req.get(REQUEST_ID);
   if (id !== undefined) res.set(REQUEST_ID, id);
 }
 
-/** Names this server as the caller reached it; a proxy says how (`X-Forwarded-Proto`, `X-Forwarded-Host`). */
+/**
+ * Returns the address by which the caller reached this server; a proxy specifies it (`X-Forwarded-Proto`,
+ * `X-Forwarded-Host`).
+ */
 function metadata(req: Request) {
   const scheme = req.get('X-Forwarded-Proto') === 'https' ? 'https' : req.protocol;
   const base = `${scheme}://${req.get('X-Forwarded-Host') ?? req.get('Host') ?? 'localhost'}`;

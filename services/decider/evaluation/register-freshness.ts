@@ -3,13 +3,13 @@ import type { Clock } from '../../adapters/clock/clock.ts';
 import type { Log } from '../../domain/decision-log/log.ts';
 import type { RegisterFollower } from '../../domain/register/register-follower.ts';
 
-/** How often the end of the register is asked for. */
+/** How often the end of the register is read. */
 const LOOK_MILLIS = 250;
-/** Answers rest on a register that was complete at most so long ago. */
+/** The maximum age of the register state that answers rest on. */
 export const FRESH_MILLIS_MAX = 2_000;
 
 export interface RegisterFreshness {
-  /** Why answers cannot rest on the register now, in plain words; null when they can. */
+  /** Returns why answers cannot rest on the register now; null when they can. */
   doubt(): string | null;
   stop(): void;
 }
@@ -21,14 +21,14 @@ interface Deps {
 }
 
 /**
- * Watches how far the follower is behind. A question does not wait for the barrier of the stream; it is answered from
- * what has been read, as long as everything that was acknowledged `FRESH_MILLIS_MAX` ago is in it. When the log does
- * not answer, or the follower does not get there, that time passes and the answer is that nothing is known.
+ * Monitors how far the follower lags. A request does not wait for the barrier of the stream; it is answered from what
+ * has been read, provided that this includes everything acknowledged `FRESH_MILLIS_MAX` ago. When the log does not
+ * answer, or the follower is too slow, that time passes and the answer is "unknown".
  */
 export function watchRegister({ log, follower, clock }: Deps): RegisterFreshness {
   const stopped = new AbortController();
   const { signal } = stopped;
-  /** Everything that was acknowledged by then is applied. */
+  /** Everything that was acknowledged by this time is applied. */
   let completeAt: number | null = null;
 
   const watch = async (): Promise<void> => {
@@ -38,7 +38,7 @@ export function watchRegister({ log, follower, clock }: Deps): RegisterFreshness
         await follower.reached(await log.endOffset('register', 0));
         completeAt = askedAt;
       } catch {
-        // Whoever needs the log for more than this says what is wrong with it; here the time simply passes.
+        // Other users of the log report its errors; here the state just becomes too old.
       }
       await pause(LOOK_MILLIS, undefined, { signal, ref: false }).catch(() => {});
     }

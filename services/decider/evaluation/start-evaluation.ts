@@ -12,7 +12,7 @@ export interface EvaluationDeps extends Omit<EvaluationRoutesDeps, 'state'> {
   /** Feeds `register`. */
   readonly follower: RegisterFollower;
   readonly policies: Policies;
-  /** Seals answers: the same for every decider of an installation. */
+  /** Seals answers: the same key for every decider of an installation. */
   readonly evaluationKey: Buffer;
 }
 
@@ -21,7 +21,7 @@ export interface RunningEvaluation {
   stop(): void;
 }
 
-/** Answers "may I?" from the code and the state that decide afterwards. Keeps nothing and writes nothing. */
+/** Answers requests from the same code and state that decide afterwards. Stores and writes nothing. */
 export function startEvaluation(deps: EvaluationDeps): RunningEvaluation {
   const { register, follower, policies, evaluationKey: key } = deps;
   const freshness = watchRegister(deps);

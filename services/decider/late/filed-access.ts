@@ -3,14 +3,16 @@ import type { AccessEvent } from '../../domain/access-event/access-event.ts';
 import { keysOfAccess } from '../../domain/late-facts/access-keys.ts';
 import type { FiledAccess } from '../../domain/late-facts/decided-accesses.ts';
 
-/** A decision as it lies in the log, and as it was meant. */
+/** A decision as bytes in the log and as a value. */
 export interface WrittenDecision {
   readonly entry: Buffer;
   readonly decision: AccessDecision;
   readonly event: AccessEvent;
 }
 
-/** What the table of decided accesses holds of a decision; null for what was not judged, which no fact can change. */
+/**
+ * Returns what the table of decided accesses stores; null for a record that was not judged, which no fact can change.
+ */
 export function toFiledAccess(partition: number, { entry, decision, event }: WrittenDecision): FiledAccess | null {
   const { facts, sourceOffset, appendedAt } = decision;
   if (!isJudged(decision) || facts === null) return null;

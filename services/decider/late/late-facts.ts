@@ -7,36 +7,36 @@ import type { RegisterRecord } from '../../domain/register/register-record.ts';
 import type { DeciderDeps } from '../decider-deps.ts';
 import type { LateRecord } from './reevaluate.ts';
 
-/** How often the register is looked at for records that came after accesses were decided. */
+/** How often the register is checked for records that arrived after accesses were decided. */
 const LOOK_MILLIS = 50;
-/** Register records of one step: between two steps others run. */
+/** The register records per step; other work runs between steps. */
 const STEP_RECORDS = 500;
-/** Accesses handed to the partitions at once. */
+/** The number of accesses passed to the partitions at once. */
 const HITS_MAX = 2_000;
-/** Places of one look into the table. */
+/** The number of positions per read of the table. */
 const PAGE_PLACES = 1_000;
-/** How often emergency accesses are looked at whose review is due by now. */
+/** How often emergency accesses are checked for an overdue review. */
 const DUE_MILLIS = 10_000;
-/** How often accesses too old to be decided again are forgotten. */
+/** How often accesses that are too old for a re-evaluation are removed. */
 const EXPIRY_MILLIS = 60 * 60 * 1000;
 
-/** Source offsets, each with the records that may change it. */
+/** Source offsets, each with the records that may change its decision. */
 export type Hits = ReadonlyMap<number, readonly LateRecord[]>;
 
-/** Accesses of one partition that late facts may change. */
+/** The accesses of one partition that late facts may change. */
 export interface LateStep {
   readonly hits: Hits;
-  /** Every record below is worked off with this step; null: more accesses follow for the same records. */
+  /** This step completes every record below it; null when more accesses follow for the same records. */
   readonly registerTo: number | null;
 }
 
 /**
- * One claim of a partition, as late facts see it. A claim that is over drops what it is given: the claim after it has a
- * cursor of its own, and what the last one lost is looked up again from there on.
+ * One claim of a partition, as late facts see it. A claim that is over drops what it receives: the next claim has its
+ * own cursor, and lost work is looked up again from there.
  */
 export interface LateClaim {
   readonly partition: number;
-  /** Register offset up to which late facts are worked off for this claim. */
+  /** The register offset up to which late facts are processed for this claim. */
   readonly lateCursor: number;
   /** Resolves once everything decided before the call is in the table of decided accesses. */
   settled(): Promise<void>;
@@ -44,15 +44,15 @@ export interface LateClaim {
 }
 
 /**
- * Finds, for each register record, the accesses that were decided before it was known and that it can change, and has
- * their partitions decide them again. Reads the register once for all partitions of the process; looks at one record
- * after the other from the slowest partition's cursor on.
+ * Finds, for each register record, the accesses that were decided before it was known and that it can change, and makes
+ * their partitions decide them again. Reads the register once for all partitions of the process, one record after the
+ * other from the slowest partition's cursor on.
  *
  * No access is missed: an access decided on a register of r records is in the table before any record from r on is
- * looked up, because the cursor's target is asked for first and every decision under way is awaited then. None is
- * written twice: its decision in force names the register that it saw.
+ * looked up, because the cursor's target is read first and every decision in progress is awaited then. None is written
+ * twice: its decision in force names the register that it saw.
  *
- * CRASH: the cursor falls back to the one in the log; records are looked at again, and what was written is known.
+ * CRASH: the cursor falls back to the one in the log; records are checked again, and what was written is recognized.
  */
 export class LateFacts {
   readonly #deps: DeciderDeps;
@@ -62,7 +62,7 @@ export class LateFacts {
   #dueAt = Number.NEGATIVE_INFINITY;
   #looking: Promise<void> = Promise.resolve();
 
-  /** `claims`: those that this process has at the time of the call. */
+  /** `claims` returns the current claims of this process. */
   constructor(deps: DeciderDeps, claims: () => readonly LateClaim[]) {
     this.#deps = deps;
     this.#claims = claims;
@@ -77,7 +77,7 @@ export class LateFacts {
     return new Promise<never>(() => {});
   }
 
-  /** Resolves once nothing is looked up any more; what is left is found after the next start. */
+  /** Resolves once no look-up is in progress; the rest is found after the next start. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#looking;
@@ -109,7 +109,7 @@ export class LateFacts {
     await accesses.settled();
     let found = new LateHits(claims);
     for (const { fact, record } of records) {
-      // Most records are about what is yet to come.
+      // Most records concern the future.
       if (isYetToCome(fact, accesses.newestOccurredAt(), register)) continue;
       const affected = affectedBy(fact, register);
       if (affected === null) continue;
@@ -146,7 +146,7 @@ export class LateFacts {
     await Promise.all(steps);
   }
 
-  /** The facts of at most `STEP_RECORDS` records from `from` on, and the offset behind them. */
+  /** Returns the facts of at most `STEP_RECORDS` records from `from` on, and the offset behind them. */
   async #read(from: number, target: number) {
     const records: { readonly fact: RegisterRecord; readonly record: LogRecord }[] = [];
     for await (const batch of this.#deps.log.read('register', 0, from, { recordsMax: STEP_RECORDS })) {
@@ -161,8 +161,8 @@ export class LateFacts {
   }
 
   /**
-   * Time alone changes what holds of an emergency access: it must have been reviewed within a day. All of the last 90
-   * days are looked at, because the day may have ended while no decider ran; there are few.
+   * Time alone changes the state of an emergency access: it must be reviewed within a day. All of the last 90 days are
+   * checked, because the day may have ended while no decider ran; there are few.
    */
   async #judgeDue(): Promise<void> {
     const now = this.#deps.clock();
@@ -194,7 +194,7 @@ export class LateFacts {
   }
 }
 
-/** What was found of each of some partitions. */
+/** The hits in each of several partitions. */
 class LateHits {
   readonly #hits: ReadonlyMap<number, Map<number, LateRecord[]>>;
   size = 0;
@@ -203,7 +203,7 @@ class LateHits {
     this.#hits = new Map(claims.map(({ partition }) => [partition, new Map()]));
   }
 
-  /** `late` null: because time has passed. */
+  /** `late` is null when only time has passed. */
   add(partition: number, sourceOffset: number, late: LateRecord | null): void {
     const hits = this.#hits.get(partition);
     if (hits === undefined) return;

@@ -4,13 +4,16 @@ import { toFiledAccess, type WrittenDecision } from './filed-access.ts';
 import { type LateRecord, reevaluate } from './reevaluate.ts';
 import { inBlocks } from './table-rows.ts';
 
-/** Register records that changed nothing before the log notes them: a claim looks at as many again. */
+/**
+ * The number of ineffective register records before the log stores the cursor: a new claim checks at most as many
+ * again.
+ */
 const LATE_RECORDS_NOTED = 10_000;
 
-/** Source offsets to judge again, each with the records that may change its decision. */
+/** Source offsets to re-evaluate, each with the records that may change its decision. */
 export type LateSlice = readonly (readonly [sourceOffset: number, late: readonly LateRecord[]])[];
 
-/** Judges accesses of one partition again and appends what changed as blocks of one owner. */
+/** Re-evaluates accesses of one partition and appends the changes as blocks of one owner. */
 export class LateWriter {
   readonly #deps: DeciderDeps;
   readonly #partition: number;
@@ -24,17 +27,19 @@ export class LateWriter {
     this.#cursor = owner.state.register;
   }
 
-  /** Register offset up to which late facts are worked off for this owner; the log's own figure follows in larger steps. */
+  /**
+   * The register offset up to which late facts are processed for this owner; the log's value follows in larger steps.
+   */
   get cursor(): number {
     return this.#cursor;
   }
 
-  /** `to`: every register record below it is worked off with this slice; `null`: more slices follow for the same. */
+  /** This slice completes every register record below `to`; `null` when more slices follow for the same records. */
   async write(slice: LateSlice, to: number | null): Promise<void> {
     await this.#append(this.#judge(slice), to);
     if (to === null) return;
     this.#cursor = Math.max(this.#cursor, to);
-    // An idle register must write next to nothing.
+    // An idle register must cause almost no writes.
     if (to - this.#owner.state.register >= LATE_RECORDS_NOTED) await this.#owner.appendReevaluations(to, []);
   }
 

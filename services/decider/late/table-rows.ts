@@ -12,7 +12,7 @@ export interface TableRows {
   readonly filed: readonly FiledAccess[];
 }
 
-/** What an accepted block adds to the table of identities and to that of decided accesses. */
+/** The rows that an accepted block adds to the identity table and to the table of decided accesses. */
 export function tableRowsOf(partition: number, block: Block): TableRows {
   const entries: IdentityEntry[] = [];
   const filed: FiledAccess[] = [];
@@ -23,7 +23,7 @@ export function tableRowsOf(partition: number, block: Block): TableRows {
     const event = decodeAccessEvent(decision.eventSchemaId, decision.event);
     const access = toFiledAccess(partition, { entry: bytes, decision, event });
     if (access !== null) filed.push(access);
-    // A re-evaluation is no report: its identity is known from the first decision.
+    // A re-evaluation is not a report: its identity is known from the first decision.
     if (block.kind !== 'decisions') continue;
     entries.push({
       key: identityOf(event),
@@ -36,7 +36,7 @@ export function tableRowsOf(partition: number, block: Block): TableRows {
   return { entries, filed };
 }
 
-/** Cuts entries into as many blocks as hold them, in order; none for none. */
+/** Divides entries into blocks, in order; no entries give no block. */
 export function inBlocks<Item extends { readonly entry: Buffer }>(
   items: readonly Item[],
 ): readonly { readonly block: readonly Item[]; readonly isLast: boolean }[] {

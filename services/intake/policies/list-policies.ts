@@ -3,7 +3,7 @@ import type { Approval } from '../../domain/policy/approvals.ts';
 import type { PolicyBook } from '../../domain/policy/policy-book.ts';
 import type { FolderReport } from './policy-keeper.ts';
 
-/** The answer of `GET /v1/policies`: what decides at `nowMs`, what the folder holds, who approved what. */
+/** The answer of `GET /v1/policies`: the set in force at `nowMs`, the folder's set, and the approvals. */
 export function listPolicies(book: PolicyBook, folder: FolderReport, nowMs: number): object {
   const { approvals, sets } = book.records;
   const inForce = book.isKnown() ? book.at(nowMs).version : null;

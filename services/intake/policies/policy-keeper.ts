@@ -8,7 +8,7 @@ import type { PolicyBook } from '../../domain/policy/policy-book.ts';
 import { filedSet, loadedPolicy } from '../../domain/policy/policy-record.ts';
 import type { RegisterWriter } from '../register/register-writer.ts';
 
-/** How often the folder and the register are looked at. A change is taken when two looks in a row saw the same. */
+/** How often the folder and the register are checked. A change is used when two consecutive checks saw the same. */
 const LOOK_MILLIS = 1_000;
 
 export interface PolicyKeeperDeps {
@@ -20,15 +20,15 @@ export interface PolicyKeeperDeps {
 }
 
 /**
- * What the set in the folder is worth: it decides; it is approved, now or from a later time; nobody has approved it;
- * another process has loaded another folder since; or the folder cannot be used, and the set is the one before.
+ * The state of the set in the folder: in force; approved, now or from a later time; not approved; replaced by a folder
+ * that another process loaded; or refused because the folder is invalid, and the previous set stays.
  */
 export type FolderState = 'in-force' | 'approved' | 'not-approved' | 'replaced' | 'refused';
 
 export interface FolderReport {
   readonly version: string;
   readonly state: FolderState;
-  /** What is wrong with the folder, a line each. */
+  /** The problems of the folder, one line each. */
   readonly problems: readonly string[];
 }
 
@@ -39,17 +39,17 @@ const whyIgnored: Readonly<Record<Exclude<ApprovalState, 'approved'>, string>> =
 };
 
 /**
- * Brings the policy folder into the register, from which alone deciders take their rules. Until people have approved a
- * set, whatever is loaded is filed and decides; from then on the folder only proposes: a set that nobody approved is
- * reported and changes nothing. A folder that cannot be used changes nothing either.
+ * Writes the policy folder to the register, which is the deciders' only source of rules. Until people have approved a
+ * set, whatever is loaded is filed and in force; from then on the folder only proposes: a set without approval is
+ * reported and changes nothing. An invalid folder changes nothing either.
  *
- * CRASH: between the text of a set and the record that names it the text lies in the register unused; the next start
- * files both again, and what is there already is a duplicate.
+ * CRASH: between the text of a set and the record that names it, the text is unused in the register; the next start
+ * files both again, and what exists already is a duplicate.
  */
 export class PolicyKeeper {
   readonly #deps: PolicyKeeperDeps;
   #set: LoadedPolicySet;
-  /** False while the last set loaded may not be in the register yet. */
+  /** False while the last loaded set may be missing from the register. */
   #isFiled = false;
   #problems: readonly string[] = [];
   #loaded: string;
@@ -57,7 +57,7 @@ export class PolicyKeeper {
   #timer: NodeJS.Timeout | null = null;
   #isLooking = false;
   #working: Promise<void> = Promise.resolve();
-  /** Approvals that were reported as worthless, or were there before this start. */
+  /** Approvals that were reported as ignored, or existed before this start. */
   readonly #refused = new Set<string>();
   #reported: string | null = null;
 
@@ -65,12 +65,12 @@ export class PolicyKeeper {
     this.#deps = deps;
     this.#set = deps.source.first;
     this.#loaded = this.#seen = deps.source.firstFingerprint;
-    // A counter that first appears as 1 has not increased, as Prometheus sees it.
+    // Prometheus sees no increase in a counter that first appears as 1.
     for (const reason of approvalStates)
       if (reason !== 'approved') deps.meters.policyApprovalsRefused.inc({ reason }, 0);
   }
 
-  /** Files the set that the folder held when it was opened, then goes on looking. Rejects when that could not be filed. */
+  /** Files the set of the opened folder, then keeps checking. Rejects when the set could not be filed. */
   async start(): Promise<void> {
     const { writer, book } = this.#deps;
     await writer.caughtUp();
@@ -85,12 +85,12 @@ export class PolicyKeeper {
     return { version, state, problems: this.#problems };
   }
 
-  /** Reads the folder again, changed or not. */
+  /** Reloads the folder, changed or not. */
   reload(): Promise<void> {
     return this.#serially(() => this.#load());
   }
 
-  /** Reads the folder again if it has changed and come to rest, and files what has been approved since. */
+  /** Reloads the folder if it has changed and settled, and files what has been approved since. */
   look(): Promise<void> {
     return this.#serially(async () => {
       const now = await this.#deps.source.fingerprint();
@@ -102,7 +102,7 @@ export class PolicyKeeper {
     });
   }
 
-  /** A folder that answers slower than it is asked must not make a queue. */
+  /** A slow folder must not cause a queue of checks. */
   #lookUnlessBusy(): void {
     if (this.#isLooking) return;
     this.#isLooking = true;
@@ -135,7 +135,7 @@ export class PolicyKeeper {
     await this.#file();
   }
 
-  /** Writes of the loaded set what the register may take, which most of the time is nothing. */
+  /** Writes what the register lacks of the loaded set, which is mostly nothing. */
   async #file(): Promise<void> {
     const { book, writer } = this.#deps;
     const { version, text } = this.#set;
@@ -143,7 +143,7 @@ export class PolicyKeeper {
     const isManaged = approvals.some(({ state }) => state === 'approved');
     const isAwaited = approvals.some(({ state, record }) => state === 'set-unknown' && record.setHash === version);
     const missing = sets.has(version) ? [] : [filedSet(text)];
-    // Once for each load: two processes with different folders must not correct each other for ever.
+    // Once per load: two processes with different folders must not correct each other for ever.
     if (!isManaged && !this.#isFiled && loaded !== version) await writer.write([...missing, loadedPolicy(version)]);
     else if (isAwaited) await writer.write(missing);
     this.#isFiled = true;
@@ -182,7 +182,10 @@ export class PolicyKeeper {
     }
   }
 
-  /** Looks and loads follow each other. One that fails, because the register could not be written, is tried again by the next look. */
+  /**
+   * Runs checks and loads one after the other. A failed one, because the register could not be written, is retried by
+   * the next check.
+   */
   #serially(task: () => Promise<void>): Promise<void> {
     this.#working = this.#working.then(task).catch((error: unknown) => {
       this.#deps.logger.warn({ event: 'policy-look-failed', reason: String(error) }, 'will look again');

@@ -2,7 +2,7 @@ import type { Entitlement, RegisterRecord, Source } from '../../domain/register/
 
 const envelope = { issuer: 'custodes', validFrom: 0, validUntil: null, approver: null } as const;
 
-/** Lets the auditor's own queries be explained. Part of every installation, `docs/interfaces` section 4. */
+/** Makes the auditor's own queries explainable. Part of every installation, `docs/interfaces` section 4. */
 const auditorSearch: Entitlement = {
   ...envelope,
   kind: 'entitlement',
@@ -13,7 +13,7 @@ const auditorSearch: Entitlement = {
   grantedBy: 'custodes-installation',
 };
 
-/** The source that those queries come from. */
+/** The source of those queries. */
 const custodesSource: Source = {
   ...envelope,
   kind: 'source',
@@ -28,7 +28,7 @@ const custodesSource: Source = {
   asksBeforeAccess: null,
 };
 
-/** Lets someone whose token allows queries be explained when they ask; only the installation can ask in their name. */
+/** Makes queries explainable for an actor whose token permits them; only the installation can query in their name. */
 export function searchEntitlement(actorId: string): Entitlement {
   return { ...auditorSearch, id: `custodes-search-${actorId}`, grantedTo: actorId };
 }

@@ -10,8 +10,8 @@ export interface RegisterTickerDeps {
 }
 
 /**
- * Sees to it that what was appended to `register` gets sealed although nothing follows it: one tick when the segment
- * window has passed since the first record after the last tick. An idle register is not written to.
+ * Ensures that records appended to `register` are sealed although nothing follows: appends one tick when the segment
+ * window has passed since the first record after the last tick. Writes nothing while the register is idle.
  */
 export class RegisterTicker {
   readonly #deps: RegisterTickerDeps;
@@ -23,13 +23,13 @@ export class RegisterTicker {
     this.#deps = deps;
   }
 
-  /** A record was appended at `at`, milliseconds since 1970 UTC. */
+  /** Records an append at `at`, milliseconds since 1970 UTC. */
   noteAppended(at: number): void {
     this.#isDue = true;
     this.#timer ??= this.#schedule(at + this.#deps.segmentMillisMax - this.#deps.clock());
   }
 
-  /** Writes the tick that is owed, if any. Rejects when it could not be written. */
+  /** Writes the tick that is due, if any. Rejects when it could not be written. */
   async close(): Promise<void> {
     if (this.#timer !== null) clearTimeout(this.#timer);
     await this.#ticking;
@@ -50,7 +50,7 @@ export class RegisterTicker {
 
   async #tick(): Promise<void> {
     this.#timer = null;
-    // A record appended while the tick is under way may lie behind it and is owed another.
+    // A record appended during the tick may be behind it and needs another.
     this.#isDue = false;
     try {
       await this.#deps.tick();

@@ -13,22 +13,22 @@ import { APPEND_BYTES_MAX, APPEND_RECORDS_MAX } from '../limits.ts';
 
 export interface RegisterWriterDeps {
   readonly log: Log;
-  /** Fed by `follower`; nobody else writes to it. */
+  /** Fed by `follower`; nothing else writes to it. */
   readonly view: RegisterView;
   readonly follower: RegisterFollower;
   /** Reads the same view. */
   readonly book: Pick<PolicyBook, 'records'>;
   readonly clock: () => number;
-  /** Told after every append of facts. */
+  /** Called after every append of facts. */
   readonly onAppended: () => void;
 }
 
-/** What became of a record: in the log, or there already, or refused. */
+/** The result for a record: in the log, already there, or refused. */
 export type Filed = 'accepted' | 'duplicate' | Problem;
 
 /**
- * The one writer of `register` in this process. Writes follow each other, and each is decided on a view that holds
- * everything before it, so what is a duplicate and which alias is taken is exact, also within one request.
+ * The only writer of `register` in this process. Writes run one after the other, each on a view that contains
+ * everything before it, so duplicates and taken aliases are exact, also within one request.
  */
 export class RegisterWriter {
   readonly #deps: RegisterWriterDeps;
@@ -38,7 +38,10 @@ export class RegisterWriter {
     this.#deps = deps;
   }
 
-  /** In order of `records`. Resolves when all that is accepted is durable and in the view; rejects when that is unknown. */
+  /**
+   * Returns results in the order of `records`. Resolves when all accepted ones are durable and in the view; rejects
+   * when that is unknown.
+   */
   write(records: readonly RegisterRecord[]): Promise<Filed[]> {
     return this.#serially(async () => {
       await this.caughtUp();
@@ -62,12 +65,12 @@ export class RegisterWriter {
     await this.#serially(() => log.append('register', 0, [{ key: TICK_KEY, value }]));
   }
 
-  /** Resolves once the view holds every record acknowledged before the call, by whichever process. */
+  /** Resolves once the view contains every record acknowledged before the call, by any process. */
   async caughtUp(): Promise<void> {
     await this.#deps.follower.reached(await this.#deps.log.endOffset('register', 0));
   }
 
-  /** Resolves when no write is under way or waiting. */
+  /** Resolves when no write is in progress or queued. */
   async idle(): Promise<void> {
     await this.#last;
   }
@@ -94,12 +97,12 @@ export class RegisterWriter {
   }
 }
 
-/** Records that can be judged without each other, and so be appended together. */
+/** Records that can be judged independently and so be appended together. */
 class Run {
   #records: AppendRecord[] = [];
   #bytes = 0;
   readonly #keys = new Set<string>();
-  /** Ids and aliases of the people in the run: two people who share one cannot be judged without each other. */
+  /** Ids and aliases of the people in the run: two people who share one cannot be judged independently. */
   readonly #people = new Set<string>();
 
   hasRoomFor(record: RegisterRecord): boolean {
@@ -126,10 +129,10 @@ class Run {
   }
 }
 
-/** A compacted topic takes no record without a key. No register record has this one: its kinds are words, then a NUL. */
+/** A compacted topic requires keys. No register record has this one: their keys are a word, then a NUL. */
 const TICK_KEY = Buffer.from('tick');
 
-/** The topic is compacted by this key: of the versions of one `validFrom` the last correction stays. */
+/** The topic is compacted by this key: of the versions with one `validFrom` the last correction stays. */
 function keyOf({ kind, id, validFrom }: RegisterRecord): string {
   return `${kind}\0${id}\0${validFrom}`;
 }

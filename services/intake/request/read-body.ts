@@ -6,13 +6,13 @@ import { unavailable } from '../answers.ts';
 import { BODY_BYTES_MAX } from '../limits.ts';
 import { type IntakeDeadLetterCode, Refusal } from './refusal.ts';
 
-/** Bytes of each body that count for nothing: small requests are taken while large ones fill the memory. */
+/** Bytes of each body that do not count: small requests are accepted while large ones fill the memory. */
 const FREE_BYTES = 65_536;
 
-/** Takes bytes for one body; false where there is no more room. */
+/** Reserves bytes for a body; false when there is no room. */
 export type TakeBytes = (bytes: number) => boolean;
 
-/** The memory of all bodies under way, bounded: senders that stop in the middle of a body keep what they have sent. */
+/** Bounds the memory of all bodies in progress: a sender that stops in the middle keeps its reservation. */
 export class ReceivedBytes {
   readonly #bytesMax: number;
   #taken = 0;
@@ -21,7 +21,7 @@ export class ReceivedBytes {
     this.#bytesMax = bytesMax;
   }
 
-  /** What one request takes is given back when its answer is sent or its connection lost. */
+  /** The bytes of a request are released when its answer is sent or its connection lost. */
   of(res: { once(event: 'close', listener: () => void): unknown }): TakeBytes {
     let own = 0;
     res.once('close', () => {

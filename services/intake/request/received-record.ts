@@ -7,11 +7,11 @@ import { fieldsIn, sourceIn } from './refused-content.ts';
 export interface ReceivedRecord {
   /** `undefined` where the text was not parsed. */
   readonly json: unknown;
-  /** Why the text was not parsed. Absent: it was, or it is no JSON. */
+  /** Why the text was not parsed. Absent when it was parsed, or is not JSON. */
   readonly code?: IntakeDeadLetterCode;
-  /** What was wrong around the record: its line was no JSON, its CloudEvents envelope lacked something. */
+  /** Problems around the record: its line is not JSON, or its CloudEvents envelope lacks something. */
   readonly problems: readonly Problem[];
-  /** The record as it came: for its hash and length. */
+  /** The record's original bytes, for its hash and length. */
   readonly raw: () => Buffer;
 }
 
@@ -24,12 +24,12 @@ export function rejectionOf({ json, code, raw }: ReceivedRecord, problems: reado
   return { json, code: code ?? (json === undefined ? 'record-not-json' : 'record-invalid'), problems, raw };
 }
 
-/** A record that says what its sender may not say. */
+/** Refuses a record whose sender lacks the permission for it. */
 export function notAllowed({ json, raw }: ReceivedRecord, problem: Problem): Rejection {
   return { json, code: 'record-not-allowed', problems: [problem], raw };
 }
 
-/** `caller`: who sent it, where that is known; else the record is asked. */
+/** `caller` is the authenticated sender; without one the record itself specifies the source. */
 export function toRefusedInput({ json, code, problems, raw }: Rejection, caller: string | null): RefusedInput {
   return { code, problems, source: caller ?? sourceIn(json), fields: fieldsIn(json), input: raw() };
 }

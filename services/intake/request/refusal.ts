@@ -23,7 +23,7 @@ export class Refusal {
   constructor(
     readonly code: Exclude<IntakeDeadLetterCode, `record-${string}`>,
     readonly problem: Problem,
-    /** What was read of the body, as it came. */
+    /** The bytes of the body that were read. */
     readonly input: Buffer,
   ) {}
 }

@@ -3,17 +3,17 @@ import { canonicalIp } from '../../domain/access-event/ip-address.ts';
 import { isJsonObject } from '../../domain/access-event/json-fields.ts';
 import { withoutValue } from '../../domain/access-event/problems.ts';
 
-/** Names that the description of a refused record repeats. */
+/** The maximum number of names in the description of a refused record. */
 const NAMES_MAX = 60;
-/** What stands for a name or an id that nobody can be sure is one. */
+/** Replaces a name or an id that cannot be verified to be one. */
 const HIDDEN = '…';
-/** What programs call fields and sources; people's names for rooms, e-mail and IPv4 addresses have other characters. */
+/** Identifiers of programs. People's names for rooms, e-mail addresses and IPv4 addresses contain other characters. */
 const IDENTIFIER = /^[A-Za-z_$][A-Za-z0-9_$.:~-]{0,63}$/;
 
 /**
- * What is kept of refused input besides its hash and length: what was wrong, who sent it and which fields it had. No
- * value is repeated, because a refused value may be an address, a camera's name or anything else that was put into the
- * wrong field.
+ * Describes refused input beside its hash and length: the problem, the sender and the field names. No value is
+ * repeated, because a refused value may be an address, a camera's name or anything else that was put into the wrong
+ * field.
  */
 export function describeRefused(
   problems: readonly Problem[],
@@ -24,14 +24,14 @@ export function describeRefused(
   return parts.join('; ');
 }
 
-/** The source that a record names: that of an event, the issuer of a register record. */
+/** Returns the source of a record: that of an event, or the issuer of a register record. */
 export function sourceIn(json: unknown): string | null {
   if (!isJsonObject(json)) return null;
   const id = isJsonObject(json.source) ? json.source.id : json.issuer;
   return typeof id === 'string' ? nameOrHidden(id) : null;
 }
 
-/** The names of a record's fields and of theirs, in order. A name that is no identifier is `…`. */
+/** Lists the names of a record's fields and nested fields, in order. A name that is not an identifier becomes `…`. */
 export function fieldsIn(json: unknown): string[] {
   if (!isJsonObject(json)) return [];
   const names: string[] = [];
@@ -54,7 +54,7 @@ function namesOf(json: object, countMax: number): string[] {
   return names;
 }
 
-/** One line: the first problem without its value, and how many more there are. */
+/** Formats one line: the first problem without its value, and the number of others. */
 function describeProblems(problems: readonly Problem[]): string {
   const [first] = problems;
   if (first === undefined) return 'no problem';
