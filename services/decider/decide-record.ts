@@ -7,7 +7,6 @@ import type { AccessDecision, Decision } from '../domain/access-decision/access-
 import type { AskedOf } from '../domain/access-decision/facts/asked.ts';
 import type { AccessEvent } from '../domain/access-event/access-event.ts';
 import { contentHashOf, identityOf } from '../domain/access-event/identity.ts';
-import { withoutValue } from '../domain/access-event/problems.ts';
 import type { LogRecord } from '../domain/decision-log/log.ts';
 import { partitionOf } from '../domain/decision-log/partition.ts';
 import type { Policies } from '../domain/policy/policies.ts';
@@ -17,6 +16,7 @@ import { decodeAccessEvent } from '../records/access-event/decode-access-event.t
 import { checkAccessEvent } from '../records/access-event/validate-access-event.ts';
 import { recordOf } from '../records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
+import { withoutValue } from '../value-forms/problems.ts';
 
 /** Looks up an identity (`source.id` + `eventId`): the content first seen under it. */
 export interface KnownIdentities {

@@ -1,6 +1,7 @@
-import type { AccessEvent, Problem } from '../domain/access-event/access-event.ts';
+import type { AccessEvent } from '../domain/access-event/access-event.ts';
 import { parseAccessEvent } from '../domain/access-event/parse-access-event.ts';
 import type { AccessEventInput } from '../records/access-event/access-event-input.ts';
+import type { Problem } from '../value-forms/problems.ts';
 
 /** The fields that an emitter fills in. */
 type FilledIn = 'eventId' | 'occurredAt' | 'source' | 'phase' | 'accessId';

@@ -1,6 +1,6 @@
-import type { Problem } from '../domain/access-event/access-event.ts';
-import { isJsonObject } from '../domain/access-event/json-fields.ts';
 import { questionIdOfType } from '../records/access-event/access-event-names.ts';
+import { isJsonObject } from '../value-forms/json-fields.ts';
+import type { Problem } from '../value-forms/problems.ts';
 import type { AccessReport } from './access-report.ts';
 import { AccessDeniedError, AuditRefusedError, AuditUnavailableError } from './audit-errors.ts';
 import type { Recorder } from './audited-access.ts';

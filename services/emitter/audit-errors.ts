@@ -1,5 +1,5 @@
-import type { Problem } from '../domain/access-event/access-event.ts';
-import { sentenceOf } from '../domain/access-event/problems.ts';
+import type { Problem } from '../value-forms/problems.ts';
+import { sentenceOf } from '../value-forms/problems.ts';
 import type { EvaluationAnswer } from './evaluation-answer.ts';
 
 /** The access could be neither acknowledged nor stored on disk, so nothing was opened. A later retry is safe. */

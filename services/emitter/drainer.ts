@@ -1,4 +1,4 @@
-import type { Problem } from '../domain/access-event/access-event.ts';
+import type { Problem } from '../value-forms/problems.ts';
 import { AuditRefusedError } from './audit-errors.ts';
 import type { Spool } from './spool/spool.ts';
 import type { SpoolEntry } from './spool/spool-entry.ts';

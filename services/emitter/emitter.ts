@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { uuidv7 } from 'uuidv7';
 import { type Clock, systemClock } from '../adapters/clock/clock.ts';
-import { toRfc3339 } from '../domain/access-event/rfc3339.ts';
+import { toRfc3339 } from '../value-forms/rfc3339.ts';
 import {
   type AccessReport,
   type BuiltEvent,

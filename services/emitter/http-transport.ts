@@ -1,5 +1,5 @@
-import type { Problem } from '../domain/access-event/access-event.ts';
-import { isJsonObject } from '../domain/access-event/json-fields.ts';
+import { isJsonObject } from '../value-forms/json-fields.ts';
+import type { Problem } from '../value-forms/problems.ts';
 import { type Delivery, type OutgoingEvent, type Transport, TransportError } from './transport.ts';
 
 export interface HttpOptions {

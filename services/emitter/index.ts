@@ -2,7 +2,8 @@
  * The API of `custodes/emitter`: a tool shows no recording before its access is acknowledged. See `docs/emitting.md`.
  */
 export type { Clock } from '../adapters/clock/clock.ts';
-export type { ActorRef, Problem } from '../domain/access-event/access-event.ts';
+export type { ActorRef } from '../domain/access-event/access-event.ts';
+export type { Problem } from '../value-forms/problems.ts';
 export type { AccessReport, EmitterSource, Extent, OpenedAccess } from './access-report.ts';
 export { type AskFirst, type EvaluationOptions, evaluation } from './ask-first.ts';
 export { AccessDeniedError, AuditRefusedError, AuditUnavailableError, SpoolCorruptError } from './audit-errors.ts';

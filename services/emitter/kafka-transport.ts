@@ -1,12 +1,13 @@
 import { createIpHash } from '../adapters/keys/ip-hash.ts';
 import { frame } from '../avro/framing.ts';
-import type { AccessEvent, Problem } from '../domain/access-event/access-event.ts';
+import type { AccessEvent } from '../domain/access-event/access-event.ts';
 import { parseAccessEvent } from '../domain/access-event/parse-access-event.ts';
 import type { AppendRecord, Log } from '../domain/decision-log/log.ts';
 import { partitionOf } from '../domain/decision-log/partition.ts';
 import { encodeAccessEvent } from '../records/access-event/encode-access-event.ts';
 import { schemaIds } from '../records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
+import type { Problem } from '../value-forms/problems.ts';
 import type { Delivery, OutgoingEvent, Transport } from './transport.ts';
 
 export interface KafkaOptions {

@@ -1,4 +1,5 @@
-import type { AccessEvent, Problem } from '../domain/access-event/access-event.ts';
+import type { AccessEvent } from '../domain/access-event/access-event.ts';
+import type { Problem } from '../value-forms/problems.ts';
 
 /** An event in the JSON form of `docs/interfaces` section 2, with its number. */
 export interface OutgoingEvent {

@@ -2,7 +2,7 @@ import { HttpProblem, sendProblem, sentenceOf } from '../adapters/http/problem.t
 import type { ProblemCode } from '../adapters/http/problem-types.ts';
 import type { Response } from '../adapters/http/server.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
-import type { Problem } from '../domain/access-event/access-event.ts';
+import type { Problem } from '../value-forms/problems.ts';
 import { ERRORS_SHOWN_MAX, PROBLEMS_NAMED_MAX, RETRY_AFTER_SECONDS } from './limits.ts';
 import type { Refusal } from './request/refusal.ts';
 import type { QuotaExceeded } from './source-quotas.ts';

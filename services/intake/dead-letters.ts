@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { frame } from '../avro/framing.ts';
-import type { Problem } from '../domain/access-event/access-event.ts';
 import type { AppendRecord } from '../domain/decision-log/log.ts';
 import { encodeDeadLetter } from '../records/dead-letter/encode-dead-letter.ts';
 import { schemaIds } from '../records/schemas.ts';
+import type { Problem } from '../value-forms/problems.ts';
 import type { AppendQueue } from './append-queue.ts';
 import type { IntakeDeadLetterCode } from './request/refusal.ts';
 import { describeRefused } from './request/refused-content.ts';

@@ -1,8 +1,8 @@
 import { ANY_SOURCE, type Caller, identityOf } from '../adapters/http/caller.ts';
-import type { Problem } from '../domain/access-event/access-event.ts';
-import { isJsonObject } from '../domain/access-event/json-fields.ts';
-import { shown } from '../domain/access-event/problems.ts';
 import { type RegisterKind, type RegisterRecord, registerKinds } from '../domain/register/register-record.ts';
+import { isJsonObject } from '../value-forms/json-fields.ts';
+import type { Problem } from '../value-forms/problems.ts';
+import { shown } from '../value-forms/problems.ts';
 import type { ReceivedRecord } from './request/received-record.ts';
 
 /** Returns why `caller` may not write this register record; null for permitted kinds and for unknown ones. */

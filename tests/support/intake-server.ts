@@ -7,7 +7,7 @@ import { type Meters, openMeters } from '../../services/adapters/metrics/catalog
 import { policyEnvironment } from '../../services/adapters/policies/policy-environment.ts';
 import { openPolicySource, policySetOrNull } from '../../services/adapters/policies/policy-source.ts';
 import { unframe } from '../../services/avro/framing.ts';
-import type { AccessEvent, Problem } from '../../services/domain/access-event/access-event.ts';
+import type { AccessEvent } from '../../services/domain/access-event/access-event.ts';
 import { type LocateIp, nowhere } from '../../services/domain/access-event/parse-access-event.ts';
 import type { Log, LogRecord } from '../../services/domain/decision-log/log.ts';
 import { createPolicyBook, type PolicyBook, withPolicies } from '../../services/domain/policy/policy-book.ts';
@@ -21,6 +21,7 @@ import { decodeDeadLetter } from '../../services/records/dead-letter/decode-dead
 import { decodeRegisterRecord } from '../../services/records/register-record/decode-register-record.ts';
 import { schemaIds } from '../../services/records/schemas.ts';
 import { type TopicName, topicPartitions } from '../../services/topology.ts';
+import type { Problem } from '../../services/value-forms/problems.ts';
 import { classifyLocation } from './register-builders.ts';
 
 export const INTAKE_NOW = Date.UTC(2026, 10, 24, 10);

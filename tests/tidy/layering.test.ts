@@ -5,10 +5,12 @@ import { importsOf, linesOf, sourceFiles } from '../support/source-files.ts';
 
 const files = sourceFiles('services');
 const domainFiles = files.filter((file) => file.startsWith('services/domain/'));
-/** What everything may use: `avro` is the encoding, `records` is generated from `schemas/`. Neither knows anything else. */
-const recordFiles = files.filter((file) => /^services\/(avro|records)\//.test(file));
+/** What everything may use: `avro` is the encoding, `value-forms` reads values, `records` is generated from `schemas/`. */
+const recordFiles = files.filter((file) => /^services\/(avro|records|value-forms)\//.test(file));
 const adapterFiles = files.filter((file) => file.startsWith('services/adapters/'));
-const serviceFiles = files.filter((file) => /^services\/(?!domain|adapters|avro|records|all-in-one)[^/]+\//.test(file));
+const serviceFiles = files.filter((file) =>
+  /^services\/(?!domain|adapters|avro|records|value-forms|all-in-one)[^/]+\//.test(file),
+);
 
 const wholeFiles = files.filter((file) => file.startsWith('services/all-in-one/'));
 
@@ -42,15 +44,15 @@ describe('the layers', () => {
     const outside = importsOf(file).filter((name) => {
       if (!name.startsWith('.')) return !pureModules.has(name);
       const target = normalize(join(dirname(file), name));
-      return !/^services\/(domain|avro|records)\//.test(target) && target !== 'services/topology.ts';
+      return !/^services\/(domain|avro|records|value-forms)\//.test(target) && target !== 'services/topology.ts';
     });
     expect(outside).toEqual([]);
   });
 
-  it.each(recordFiles)('%s imports only records and their encoding', (file) => {
+  it.each(recordFiles)('%s imports only records, their encoding and the forms of their values', (file) => {
     const outside = importsOf(file).filter((name) => {
       if (!name.startsWith('.')) return !pureModules.has(name);
-      return !/^services\/(avro|records|domain\/access-event)\//.test(normalize(join(dirname(file), name)));
+      return !/^services\/(avro|records|value-forms)\//.test(normalize(join(dirname(file), name)));
     });
     expect(outside).toEqual([]);
   });
@@ -63,9 +65,9 @@ describe('the layers', () => {
   it.each(adapterFiles)('%s imports no stage', (file) => {
     const local = importsOf(file).filter((name) => name.startsWith('.'));
     const targets = local.map((name) => normalize(join(dirname(file), name)));
-    expect(targets.filter((target) => !/^services\/(domain|adapters|avro|records|topology\.ts)/.test(target))).toEqual(
-      [],
-    );
+    expect(
+      targets.filter((target) => !/^services\/(domain|adapters|avro|records|value-forms|topology\.ts)/.test(target)),
+    ).toEqual([]);
   });
 
   it.each(serviceFiles)('%s imports no other service and no library that an adapter owns', (file) => {
@@ -73,7 +75,10 @@ describe('the layers', () => {
     const wrong = importsOf(file).filter((name) => {
       if (!name.startsWith('.')) return librariesOfAdapters.test(name);
       const target = normalize(join(dirname(file), name));
-      return !/^services\/(domain|adapters|avro|records|topology\.ts)/.test(target) && !target.startsWith(`${own}/`);
+      return (
+        !/^services\/(domain|adapters|avro|records|value-forms|topology\.ts)/.test(target) &&
+        !target.startsWith(`${own}/`)
+      );
     });
     expect(wrong).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { isCloudTrailRecord } from '../../../services/domain/access-event/cloudtrail.ts';
-import type { JsonObject } from '../../../services/domain/access-event/json-fields.ts';
+import type { JsonObject } from '../../../services/value-forms/json-fields.ts';
 import { InputError } from '../input/input-error.ts';
 import { type Line, linesOf } from '../input/lines-of.ts';
 import { openBytes } from '../input/open-bytes.ts';

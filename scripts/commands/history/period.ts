@@ -5,7 +5,7 @@ import {
   parseRfc3339,
   RFC_3339_EXPECTED,
   toRfc3339,
-} from '../../../services/domain/access-event/rfc3339.ts';
+} from '../../../services/value-forms/rfc3339.ts';
 import { InputError } from '../input/input-error.ts';
 
 /** What `--from` and `--to` become; absent is unbounded. */

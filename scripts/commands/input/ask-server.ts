@@ -1,5 +1,5 @@
 import { type Client, createClient } from '../../../services/client/index.ts';
-import { sentenceOf } from '../../../services/domain/access-event/problems.ts';
+import { sentenceOf } from '../../../services/value-forms/problems.ts';
 import { InputError } from './input-error.ts';
 import { requireUrl, tokenOf } from './server-url.ts';
 

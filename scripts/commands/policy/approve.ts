@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { toRfc3339 } from '../../../services/domain/access-event/rfc3339.ts';
+import { toRfc3339 } from '../../../services/value-forms/rfc3339.ts';
 import { fromEnvironment, serverUrl } from '../environment.ts';
 import { parseTime } from '../history/period.ts';
 import { ask, type Server } from '../input/ask-server.ts';

@@ -4,11 +4,11 @@ import { openLocationClassifier } from '../../../services/adapters/camera-words/
 import { cameraWordsDir } from '../../../services/adapters/camera-words/camera-words-dir.ts';
 import { policySetOf } from '../../../services/adapters/policies/load-policies.ts';
 import { createDecider } from '../../../services/domain/access-decision/decide.ts';
-import type { Problem } from '../../../services/domain/access-event/access-event.ts';
 import { nowhere, parseAccessEvent } from '../../../services/domain/access-event/parse-access-event.ts';
-import { sentenceOf } from '../../../services/domain/access-event/problems.ts';
 import { parseRegisterRecord } from '../../../services/domain/register/parse-register-record.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
+import type { Problem } from '../../../services/value-forms/problems.ts';
+import { sentenceOf } from '../../../services/value-forms/problems.ts';
 import { fromEnvironment } from '../environment.ts';
 import { InputError } from '../input/input-error.ts';
 import { linesOf } from '../input/lines-of.ts';

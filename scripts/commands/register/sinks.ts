@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { toRfc3339 } from '../../../services/domain/access-event/rfc3339.ts';
 import type { ClassifyLocation } from '../../../services/domain/register/location-class.ts';
 import { parseRegisterRecord } from '../../../services/domain/register/parse-register-record.ts';
 import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
+import { toRfc3339 } from '../../../services/value-forms/rfc3339.ts';
 import type { FeedLine } from '../../feed/feed.ts';
 import { openPost } from '../../feed/post-batches.ts';
 import type { Server } from '../input/ask-server.ts';

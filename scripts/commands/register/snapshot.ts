@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { toRfc3339 } from '../../../services/domain/access-event/rfc3339.ts';
 import type { RegisterKind, RegisterRecord } from '../../../services/domain/register/register-record.ts';
 import { toRegisterRecordJson } from '../../../services/records/register-record/to-register-record-json.ts';
+import { toRfc3339 } from '../../../services/value-forms/rfc3339.ts';
 import { ask, type Server } from '../input/ask-server.ts';
 
 type Json = Readonly<Record<string, unknown>>;

@@ -35,7 +35,7 @@ export function emitEventValidator(model: RecordModel, models: readonly RecordMo
   return {
     path: `services/records/${model.name}/validate-${model.name}.ts`,
     text: `${GENERATED}
-import type { Problem } from '../../domain/access-event/access-event.ts';
+import type { Problem } from '../../value-forms/problems.ts';
 import type { ${root.name} } from '${typesModule(model.name)}';
 ${listImports([root])}
 ${formImports(code)}

@@ -13,7 +13,7 @@ import { jsonKindsOf, jsonRecordOf, needsOf } from './read-form.ts';
 type Schema = Readonly<Record<string, unknown>>;
 
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
-/** The same limits as `domain/access-event/text.ts`; a property compares them with the validator. */
+/** The same limits as `services/value-forms/text.ts`; a property compares them with the validator. */
 const texts: Readonly<Record<TextForm, Schema>> = {
   text: {
     description: 'One line without control characters, marks of writing direction or lone surrogates.',

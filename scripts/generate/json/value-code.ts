@@ -175,7 +175,7 @@ export function typesModule(record: string): string {
   return `../${record}/${record}.ts`;
 }
 
-const FORMS = '../../domain/access-event';
+const FORMS = '../../value-forms';
 const formNames: Readonly<Record<string, readonly string[]>> = {
   'problems.ts': ['Problems'],
   'rfc3339.ts': ['RFC_3339_EXPECTED', 'isInstant', 'toRfc3339'],

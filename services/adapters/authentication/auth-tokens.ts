@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { shown } from '../../domain/access-event/problems.ts';
-import { parseRfc3339, RFC_3339_EXPECTED } from '../../domain/access-event/rfc3339.ts';
 import { registerKinds } from '../../domain/register/register-record.ts';
+import { shown } from '../../value-forms/problems.ts';
+import { parseRfc3339, RFC_3339_EXPECTED } from '../../value-forms/rfc3339.ts';
 import { ConfigError } from '../config/environment.ts';
 import { type AuthToken, permissions } from '../http/caller.ts';
 import type { Logger } from '../logging/logger.ts';

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { canonicalIp } from '../../domain/access-event/ip-address.ts';
+import { canonicalIp } from '../../value-forms/ip-address.ts';
 import { environmentPart, variable } from './environment.ts';
 import { optionalPath, path, port } from './variable-schemas.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Cidr, parseCidr } from '../../domain/access-event/ip-address.ts';
+import { type Cidr, parseCidr } from '../../value-forms/ip-address.ts';
 import { environmentPart, variable } from '../config/environment.ts';
 import { optionalPath } from '../config/variable-schemas.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { BlockList } from 'node:net';
 import { Reader, type Response } from 'mmdb-lib';
-import { type Cidr, ipFamily } from '../../domain/access-event/ip-address.ts';
 import type { IpLocation, LocateIp } from '../../domain/access-event/parse-access-event.ts';
+import { type Cidr, ipFamily } from '../../value-forms/ip-address.ts';
 import { ConfigError } from '../config/environment.ts';
 import type { IpLocatorConfig } from './ip-locator-config.ts';
 

@@ -1,5 +1,5 @@
-import type { Problem } from '../../domain/access-event/access-event.ts';
-import { shown } from '../../domain/access-event/problems.ts';
+import type { Problem } from '../../value-forms/problems.ts';
+import { shown } from '../../value-forms/problems.ts';
 import { ANY_SOURCE, type Caller } from './caller.ts';
 
 /** The source of the events that the installation writes itself; nobody else may speak in its name. */

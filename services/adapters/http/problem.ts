@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import type { Problem } from '../../domain/access-event/access-event.ts';
+import type { Problem } from '../../value-forms/problems.ts';
 import { PROBLEMS_PATH, type ProblemCode, problemTypes } from './problem-types.ts';
 
 /** What one problem document says beyond its type; `errors` names field, value and expectation of everything wrong. */

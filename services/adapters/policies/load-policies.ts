@@ -5,8 +5,8 @@ import {
   ruleSubjects,
 } from '../../domain/access-decision/policy-set.ts';
 import { fieldsOf } from '../../domain/access-decision/reason.ts';
-import { POLICY_TEXT_BYTES_MAX } from '../../domain/access-event/text.ts';
 import { policyVersionOf } from '../../domain/policy/policy-record.ts';
+import { POLICY_TEXT_BYTES_MAX } from '../../value-forms/text.ts';
 import { canonicalText, type PolicyContent, readCanonicalText } from './canonical-text.ts';
 import { ConditionError, compileCondition, namesReadBy } from './compile-condition.ts';
 import type { Condition } from './condition-code.ts';

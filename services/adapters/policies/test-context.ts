@@ -1,8 +1,8 @@
 import { missing, NEVER } from '../../domain/access-decision/evidence.ts';
 import { notAsked } from '../../domain/access-decision/facts/asked.ts';
-import { parseRfc3339 } from '../../domain/access-event/rfc3339.ts';
 import { absentAccessEvent } from '../../records/access-event/absent-access-event.ts';
 import { absentRegisterRecord } from '../../records/register-record/absent-register-record.ts';
+import { parseRfc3339 } from '../../value-forms/rfc3339.ts';
 import { ConditionError } from './compile-condition.ts';
 import { contextFields, type FieldTree } from './context-fields.ts';
 import type { Policy } from './policy-file.ts';

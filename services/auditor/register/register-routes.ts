@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { HttpProblem, sentenceOf } from '../../adapters/http/problem.ts';
 import { requestProblems } from '../../adapters/http/routes/request-problems.ts';
 import type { Handlers } from '../../adapters/http/routes/router-of.ts';
-import { toRfc3339 } from '../../domain/access-event/rfc3339.ts';
 import { type Bitemporal, inForceAsKnown, withCorrections } from '../../domain/register/history/known-at.ts';
 import type { RegisterHistory } from '../../domain/register/history/register-history.ts';
 import type { RegisterKind } from '../../domain/register/register-record.ts';
 import { fieldsOfKind } from '../../records/register-record/register-record-names.ts';
 import { toRegisterRecordJson } from '../../records/register-record/to-register-record-json.ts';
+import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import { type auditorRoutes, encodeListCursor, registerListParameters } from '../routes.ts';
 import type { HistoryFollower } from './history-follower.ts';
 

@@ -6,11 +6,11 @@ import { readJsonBody } from '../../adapters/http/routes/json-body.ts';
 import { routerOf } from '../../adapters/http/routes/router-of.ts';
 import type { Request, Response, Router } from '../../adapters/http/server.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
-import type { Problem } from '../../domain/access-event/access-event.ts';
 import type { HashIp, LocateIp } from '../../domain/access-event/parse-access-event.ts';
 import { type Evaluation, type EvaluationState, evaluate } from '../../domain/evaluation/evaluate.ts';
 import { type Batch, isLast, parseBatch } from '../../domain/evaluation/parse-batch.ts';
 import { parseQuestion } from '../../domain/evaluation/parse-question.ts';
+import type { Problem } from '../../value-forms/problems.ts';
 import { deciderRoutes } from './routes.ts';
 
 export interface EvaluationRoutesDeps {

@@ -6,10 +6,3 @@
 
 export type { OnBehalfOf as ActorRef } from '../../records/access-event/access-event.ts';
 export * from '../../records/access-event/access-event.ts';
-
-/** One thing wrong with an input, in the form RFC 9457 problems carry it (`errors: [{field, value, expected}]`). */
-export interface Problem {
-  readonly field: string;
-  readonly value: unknown;
-  readonly expected: string;
-}

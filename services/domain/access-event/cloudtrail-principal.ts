@@ -1,6 +1,6 @@
+import { isJsonObject, type JsonObject } from '../../value-forms/json-fields.ts';
 import type { ActorKind } from './access-event.ts';
 import { type CloudTrailMap, mappedPrincipal } from './cloudtrail-map.ts';
-import { isJsonObject, type JsonObject } from './json-fields.ts';
 
 /** `userIdentity` of a CloudTrail record (AWS CloudTrail User Guide, "CloudTrail userIdentity element"). */
 export type Principal = JsonObject;

@@ -1,8 +1,9 @@
-import type { Action, ActorKind, Outcome, Problem } from './access-event.ts';
+import { canonicalIp } from '../../value-forms/ip-address.ts';
+import { isCount, isJsonObject, type JsonObject } from '../../value-forms/json-fields.ts';
+import type { Problem } from '../../value-forms/problems.ts';
+import type { Action, ActorKind, Outcome } from './access-event.ts';
 import { type CloudTrailMap, everyBucket, idsInKey, type KeyIds } from './cloudtrail-map.ts';
 import { actorOf, type Principal } from './cloudtrail-principal.ts';
-import { canonicalIp } from './ip-address.ts';
-import { isCount, isJsonObject, type JsonObject } from './json-fields.ts';
 import { parseAccessEvent } from './parse-access-event.ts';
 
 /** `source.id` of every event read from CloudTrail. */

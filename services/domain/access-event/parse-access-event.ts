@@ -1,6 +1,7 @@
 import { type AccessEventMakers, readAccessEventJson } from '../../records/access-event/validate-access-event.ts';
-import type { AccessEvent, Problem } from './access-event.ts';
-import { Problems } from './problems.ts';
+import type { Problem } from '../../value-forms/problems.ts';
+import { Problems } from '../../value-forms/problems.ts';
+import type { AccessEvent } from './access-event.ts';
 
 /** Gives the keyed hash of an address in its canonical form: 64 lower-case hexadecimal digits. */
 export type HashIp = (ip: string) => string;

@@ -1,4 +1,4 @@
-import { INSTANT_MAX, INSTANT_MIN } from './rfc3339.ts';
+import { INSTANT_MAX, INSTANT_MIN } from '../../value-forms/rfc3339.ts';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 

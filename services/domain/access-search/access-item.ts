@@ -1,7 +1,7 @@
 import { accessEventFields } from '../../records/access-event/access-event-names.ts';
 import { toAccessEventJson } from '../../records/access-event/to-access-event-json.ts';
+import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import type { AccessDecision } from '../access-decision/access-decision.ts';
-import { toRfc3339 } from '../access-event/rfc3339.ts';
 import { timeMarkOf } from '../access-event/time-claim.ts';
 import { type DecidedAccess, rejectedId } from './access-row.ts';
 

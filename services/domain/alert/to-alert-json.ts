@@ -1,4 +1,4 @@
-import { toRfc3339 } from '../access-event/rfc3339.ts';
+import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import type { Alert } from './alert.ts';
 
 /** Interfaces section 5: every key, times in RFC 3339, null where absent. The group stays inside. */

@@ -1,7 +1,7 @@
-import type { Problem } from '../access-event/access-event.ts';
-import * as read from '../access-event/json-fields.ts';
-import { isAbsent, isJsonObject } from '../access-event/json-fields.ts';
-import { Problems } from '../access-event/problems.ts';
+import * as read from '../../value-forms/json-fields.ts';
+import { isAbsent, isJsonObject } from '../../value-forms/json-fields.ts';
+import type { Problem } from '../../value-forms/problems.ts';
+import { Problems } from '../../value-forms/problems.ts';
 
 /** When a batch ends: after all of its questions, at the first no, or at the first yes. */
 export const semantics = ['execute_all', 'deny_on_first_deny', 'permit_on_first_permit'] as const;

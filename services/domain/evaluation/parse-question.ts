@@ -3,13 +3,14 @@ import {
   questionIdOfType,
   questionResourceFields,
 } from '../../records/access-event/access-event-names.ts';
-import type { AccessEvent, Problem } from '../access-event/access-event.ts';
-import * as read from '../access-event/json-fields.ts';
-import { isAbsent, isJsonObject, type JsonObject } from '../access-event/json-fields.ts';
+import * as read from '../../value-forms/json-fields.ts';
+import { isAbsent, isJsonObject, type JsonObject } from '../../value-forms/json-fields.ts';
+import type { Problem } from '../../value-forms/problems.ts';
+import { Problems } from '../../value-forms/problems.ts';
+import { toRfc3339 } from '../../value-forms/rfc3339.ts';
+import { TEXT_EXPECTED } from '../../value-forms/text.ts';
+import type { AccessEvent } from '../access-event/access-event.ts';
 import { type HashIp, type LocateIp, parseAccessEvent } from '../access-event/parse-access-event.ts';
-import { Problems } from '../access-event/problems.ts';
-import { toRfc3339 } from '../access-event/rfc3339.ts';
-import { TEXT_EXPECTED } from '../access-event/text.ts';
 
 /** What a question leaves to whoever takes it. */
 export interface Asking {

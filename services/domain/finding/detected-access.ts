@@ -1,3 +1,4 @@
+import { INSTANT_MAX, INSTANT_MIN } from '../../value-forms/rfc3339.ts';
 import {
   type AccessDecision,
   type DecisionFacts,
@@ -8,7 +9,6 @@ import {
 } from '../access-decision/access-decision.ts';
 import { gravest } from '../access-decision/decide.ts';
 import type { AccessEvent, Purpose } from '../access-event/access-event.ts';
-import { INSTANT_MAX, INSTANT_MIN } from '../access-event/rfc3339.ts';
 import { AHEAD_MILLIS_MAX } from '../access-event/time-claim.ts';
 import type { LocationClass } from '../register/register-record.ts';
 import type { Evidence } from './finding.ts';

@@ -1,5 +1,5 @@
-import type { Problem } from '../access-event/access-event.ts';
-import { toRfc3339 } from '../access-event/rfc3339.ts';
+import type { Problem } from '../../value-forms/problems.ts';
+import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import type { RegisterRecord } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
 import type { PolicyBook } from './policy-book.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../access-event/access-event.ts';
+import type { Problem } from '../../value-forms/problems.ts';
 import type { Person, RegisterRecord } from './register-record.ts';
 import { registerIndexes } from './versions/register-indexes.ts';
 import type { VersionReader } from './versions/version-reader.ts';

@@ -1,6 +1,6 @@
 import { fieldsOfKind } from '../../records/register-record/register-record-names.ts';
-import type { Problem } from '../access-event/access-event.ts';
-import { isJsonObject } from '../access-event/json-fields.ts';
+import { isJsonObject } from '../../value-forms/json-fields.ts';
+import type { Problem } from '../../value-forms/problems.ts';
 import { locationClasses, registerKinds } from './register-record.ts';
 
 /** Stands where the name of a camera stood: what people call the rooms of their homes is kept and shown nowhere. */

@@ -1,6 +1,6 @@
 import { readRegisterRecordJson } from '../../records/register-record/validate-register-record.ts';
-import type { Problem } from '../access-event/access-event.ts';
-import { Problems } from '../access-event/problems.ts';
+import type { Problem } from '../../value-forms/problems.ts';
+import { Problems } from '../../value-forms/problems.ts';
 import { withoutCameraNames } from './camera-name.ts';
 import type { ClassifyLocation } from './location-class.ts';
 import type { RegisterRecord } from './register-record.ts';

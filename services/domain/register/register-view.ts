@@ -1,4 +1,4 @@
-import type { Problem } from '../access-event/access-event.ts';
+import type { Problem } from '../../value-forms/problems.ts';
 import { aliasConflict } from './alias-conflict.ts';
 import type { GranteeGroup } from './grantee.ts';
 import type { RegisterSink } from './register-follower.ts';

@@ -1,6 +1,6 @@
-import { toRfc3339 } from '../../domain/access-event/rfc3339.ts';
 import type { Approval } from '../../domain/policy/approvals.ts';
 import type { PolicyBook } from '../../domain/policy/policy-book.ts';
+import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import type { FolderReport } from './policy-keeper.ts';
 
 /** The answer of `GET /v1/policies`: the set in force at `nowMs`, the folder's set, and the approvals. */

@@ -1,12 +1,12 @@
 import { type Caller, identityOf } from '../../adapters/http/caller.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
-import { isJsonObject } from '../../domain/access-event/json-fields.ts';
-import { shown } from '../../domain/access-event/problems.ts';
 import { reservedPolicy } from '../../domain/policy/policy-problem.ts';
 import { withoutCameraNames } from '../../domain/register/camera-name.ts';
 import type { ClassifyLocation } from '../../domain/register/location-class.ts';
 import { parseRegisterRecord } from '../../domain/register/parse-register-record.ts';
 import type { RegisterRecord } from '../../domain/register/register-record.ts';
+import { isJsonObject } from '../../value-forms/json-fields.ts';
+import { shown } from '../../value-forms/problems.ts';
 import { countResults, NamedProblems, outcomeUnknown, type Result } from '../answers.ts';
 import type { DeadLetterWriter } from '../dead-letters.ts';
 import {

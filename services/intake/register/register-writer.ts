@@ -1,5 +1,4 @@
 import { frame } from '../../avro/framing.ts';
-import type { Problem } from '../../domain/access-event/access-event.ts';
 import type { AppendRecord, Log } from '../../domain/decision-log/log.ts';
 import type { PolicyBook } from '../../domain/policy/policy-book.ts';
 import { policyCorrection } from '../../domain/policy/policy-problem.ts';
@@ -9,6 +8,7 @@ import type { RegisterView } from '../../domain/register/register-view.ts';
 import { encodeRegisterRecord } from '../../records/register-record/encode-register-record.ts';
 import { schemaIds } from '../../records/schemas.ts';
 import { encodeTick } from '../../records/tick/encode-tick.ts';
+import type { Problem } from '../../value-forms/problems.ts';
 import { APPEND_BYTES_MAX, APPEND_RECORDS_MAX } from '../limits.ts';
 
 export interface RegisterWriterDeps {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { isAbsent, isJsonObject, type JsonObject } from '../../domain/access-event/json-fields.ts';
-import { Problems } from '../../domain/access-event/problems.ts';
-import { TEXT_EXPECTED } from '../../domain/access-event/text.ts';
+import { isAbsent, isJsonObject, type JsonObject } from '../../value-forms/json-fields.ts';
+import { Problems } from '../../value-forms/problems.ts';
+import { TEXT_EXPECTED } from '../../value-forms/text.ts';
 import { isTooMuch, spanOfWhole } from './json-spans.ts';
 import type { ReceivedRecord } from './received-record.ts';
 

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
-import { shown } from '../../domain/access-event/problems.ts';
+import { shown } from '../../value-forms/problems.ts';
 import { RECORDS_MAX, REQUEST_VALUES_MAX } from '../limits.ts';
 import { fromBinary, fromStructured, isBinaryCloudEvent } from './cloud-events.ts';
 import {

@@ -1,4 +1,4 @@
-import type { Problem } from '../../domain/access-event/access-event.ts';
+import type { Problem } from '../../value-forms/problems.ts';
 import type { RefusedInput } from '../dead-letters.ts';
 import type { IntakeDeadLetterCode } from './refusal.ts';
 import { fieldsIn, sourceIn } from './refused-content.ts';

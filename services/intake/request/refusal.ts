@@ -1,4 +1,4 @@
-import type { Problem } from '../../domain/access-event/access-event.ts';
+import type { Problem } from '../../value-forms/problems.ts';
 
 /** Why intake writes a dead letter. Closed list, `docs/errors.md`. */
 export const intakeDeadLetterCodes = [

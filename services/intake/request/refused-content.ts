@@ -1,7 +1,7 @@
-import type { Problem } from '../../domain/access-event/access-event.ts';
-import { canonicalIp } from '../../domain/access-event/ip-address.ts';
-import { isJsonObject } from '../../domain/access-event/json-fields.ts';
-import { withoutValue } from '../../domain/access-event/problems.ts';
+import { canonicalIp } from '../../value-forms/ip-address.ts';
+import { isJsonObject } from '../../value-forms/json-fields.ts';
+import type { Problem } from '../../value-forms/problems.ts';
+import { withoutValue } from '../../value-forms/problems.ts';
 
 /** The maximum number of names in the description of a refused record. */
 const NAMES_MAX = 60;

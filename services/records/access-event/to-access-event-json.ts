@@ -1,6 +1,6 @@
 // Generated from schemas/ by `npm run generate`. Do not edit: change the schema and generate again.
 
-import { toRfc3339 } from '../../domain/access-event/rfc3339.ts';
+import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import type { AccessEvent } from '../access-event/access-event.ts';
 
 /** The record as a JSON value: every key is there, `null` where it is absent, and times are RFC 3339. */

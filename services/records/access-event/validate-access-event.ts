@@ -1,9 +1,9 @@
 // Generated from schemas/ by `npm run generate`. Do not edit: change the schema and generate again.
 
-import type { Problem } from '../../domain/access-event/access-event.ts';
-import * as read from '../../domain/access-event/json-fields.ts';
-import { Problems } from '../../domain/access-event/problems.ts';
-import { isInstant, RFC_3339_EXPECTED } from '../../domain/access-event/rfc3339.ts';
+import * as read from '../../value-forms/json-fields.ts';
+import type { Problem } from '../../value-forms/problems.ts';
+import { Problems } from '../../value-forms/problems.ts';
+import { isInstant, RFC_3339_EXPECTED } from '../../value-forms/rfc3339.ts';
 import {
   EVENT_ID_EXPECTED,
   HEX_64_EXPECTED,
@@ -11,7 +11,7 @@ import {
   isHex64,
   isText,
   TEXT_EXPECTED,
-} from '../../domain/access-event/text.ts';
+} from '../../value-forms/text.ts';
 import type { AccessEvent } from '../access-event/access-event.ts';
 import {
   actions,

@@ -1,8 +1,8 @@
 // Generated from schemas/ by `npm run generate`. Do not edit: change the schema and generate again.
 
 import { hash } from 'node:crypto';
-import * as read from '../../domain/access-event/json-fields.ts';
-import type { Problems } from '../../domain/access-event/problems.ts';
+import * as read from '../../value-forms/json-fields.ts';
+import type { Problems } from '../../value-forms/problems.ts';
 import { actions, purposes } from '../access-event/access-event.ts';
 import {
   accountClasses,

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { shown } from '../../../domain/access-event/problems.ts';
+import { shown } from '../../../value-forms/problems.ts';
 import { HttpProblem, sentenceOf } from '../problem.ts';
 import type { ProblemCode } from '../problem-types.ts';
 import { type NextFunction, type Request, type Response, rawBody } from '../server.ts';

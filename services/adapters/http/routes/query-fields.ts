@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseQueryTime, RFC_3339_EXPECTED } from '../../../domain/access-event/rfc3339.ts';
+import { parseQueryTime, RFC_3339_EXPECTED } from '../../../value-forms/rfc3339.ts';
 
 /** Items of a page: what is given without `limit`, and the most. */
 export const LIMIT_DEFAULT = 50;

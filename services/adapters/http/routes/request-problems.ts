@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import type { Problem } from '../../../domain/access-event/access-event.ts';
-import { nearMiss } from '../../../domain/access-event/near-miss.ts';
-import { PROBLEMS_MAX, shown } from '../../../domain/access-event/problems.ts';
+import { nearMiss } from '../../../value-forms/near-miss.ts';
+import type { Problem } from '../../../value-forms/problems.ts';
+import { PROBLEMS_MAX, shown } from '../../../value-forms/problems.ts';
 import { expectationOf } from '../../forms/form-problems.ts';
 
 /** Values of a repeated parameter that a problem shows. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { Problem } from '../../../domain/access-event/access-event.ts';
-import { shown } from '../../../domain/access-event/problems.ts';
+import type { Problem } from '../../../value-forms/problems.ts';
+import { shown } from '../../../value-forms/problems.ts';
 import { callerOf } from '../authentication.ts';
 import type { Caller } from '../caller.ts';
 import { HttpProblem, sentenceOf } from '../problem.ts';

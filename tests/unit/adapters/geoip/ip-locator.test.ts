@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ConfigError } from '../../../../services/adapters/config/environment.ts';
 import { openIpLocator } from '../../../../services/adapters/geoip/ip-locator.ts';
 import { ipLocatorEnvironment } from '../../../../services/adapters/geoip/ip-locator-config.ts';
-import { canonicalIp } from '../../../../services/domain/access-event/ip-address.ts';
+import { canonicalIp } from '../../../../services/value-forms/ip-address.ts';
 import { mmdbFile } from '../../../support/geoip/mmdb-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'custodes-geoip-'));

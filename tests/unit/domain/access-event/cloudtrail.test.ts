@@ -8,7 +8,7 @@ import {
   toAccessEvent,
 } from '../../../../services/domain/access-event/cloudtrail.ts';
 import { type CloudTrailMap, everyBucket } from '../../../../services/domain/access-event/cloudtrail-map.ts';
-import type { JsonObject } from '../../../../services/domain/access-event/json-fields.ts';
+import type { JsonObject } from '../../../../services/value-forms/json-fields.ts';
 
 const recorded: JsonObject[] = readFileSync(
   join(projectRoot, 'tests/vectors/cloudtrail/ec2_proxy_s3_exfiltration_2020-09-14.ndjson'),

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
-import type { AccessEvent, Problem } from '../../../../services/domain/access-event/access-event.ts';
+import type { AccessEvent } from '../../../../services/domain/access-event/access-event.ts';
 import { parseAccessEvent } from '../../../../services/domain/access-event/parse-access-event.ts';
-import { PROBLEMS_MAX, SHOWN_CHARS_MAX } from '../../../../services/domain/access-event/problems.ts';
 import { decodeAccessEvent } from '../../../../services/records/access-event/decode-access-event.ts';
 import { encodeAccessEvent } from '../../../../services/records/access-event/encode-access-event.ts';
 import { toAccessEventJson } from '../../../../services/records/access-event/to-access-event-json.ts';
 import { checkAccessEvent } from '../../../../services/records/access-event/validate-access-event.ts';
 import { schemaIds } from '../../../../services/records/schemas.ts';
+import type { Problem } from '../../../../services/value-forms/problems.ts';
+import { PROBLEMS_MAX, SHOWN_CHARS_MAX } from '../../../../services/value-forms/problems.ts';
 import {
   aFullAccessEventJson,
   anAccessEvent,

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { isText } from '../../../../services/domain/access-event/text.ts';
 import {
   type Answer,
   openAnswer,
@@ -8,6 +7,7 @@ import {
   sealAnswer,
 } from '../../../../services/domain/evaluation/answer.ts';
 import { absentAccessEvent } from '../../../../services/records/access-event/absent-access-event.ts';
+import { isText } from '../../../../services/value-forms/text.ts';
 import { anAccessEvent } from '../../../support/access-event-builders.ts';
 
 const key = Buffer.alloc(32, 1);

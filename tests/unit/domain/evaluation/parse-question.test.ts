@@ -1,7 +1,7 @@
 import { actions } from '../../../../services/domain/access-event/access-event.ts';
 import { nowhere, parseAccessEvent } from '../../../../services/domain/access-event/parse-access-event.ts';
-import { toRfc3339 } from '../../../../services/domain/access-event/rfc3339.ts';
 import { parseQuestion } from '../../../../services/domain/evaluation/parse-question.ts';
+import { toRfc3339 } from '../../../../services/value-forms/rfc3339.ts';
 import { aFullAccessEventJson, anAccessEventJson, IP_HASH } from '../../../support/access-event-builders.ts';
 import { aQuestion, questionAbout } from '../../../support/evaluation/questions.ts';
 

@@ -1,7 +1,7 @@
-import { LIST_LENGTH_MAX } from '../../../../services/domain/access-event/json-fields.ts';
 import { parseRegisterRecord } from '../../../../services/domain/register/parse-register-record.ts';
 import { registerKinds } from '../../../../services/domain/register/register-record.ts';
 import { toRegisterRecordJson } from '../../../../services/records/register-record/to-register-record-json.ts';
+import { LIST_LENGTH_MAX } from '../../../../services/value-forms/json-fields.ts';
 import { aRecord, aRecordJson, classifyLocation, readRecord } from '../../../support/register-builders.ts';
 
 const required: readonly (readonly [string, string])[] = registerKinds.flatMap((kind) =>

@@ -1,10 +1,16 @@
-import type { Problem } from './access-event.ts';
 import { nearMiss } from './near-miss.ts';
 
 /** Problems reported of one record; what is beyond says nothing new and would make answers larger than requests. */
 export const PROBLEMS_MAX = 100;
 /** Characters of a field name or a value that a problem repeats. */
 export const SHOWN_CHARS_MAX = 200;
+
+/** One thing wrong with an input, in the form RFC 9457 problems carry it (`errors: [{field, value, expected}]`). */
+export interface Problem {
+  readonly field: string;
+  readonly value: unknown;
+  readonly expected: string;
+}
 
 /** Collects what is wrong with one record. */
 export class Problems {

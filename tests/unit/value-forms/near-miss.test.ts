@@ -1,6 +1,6 @@
-import { actions } from '../../../../services/domain/access-event/access-event.ts';
-import { nearMiss } from '../../../../services/domain/access-event/near-miss.ts';
-import { fieldsOfKind } from '../../../../services/records/register-record/register-record-names.ts';
+import { actions } from '../../../services/domain/access-event/access-event.ts';
+import { fieldsOfKind } from '../../../services/records/register-record/register-record-names.ts';
+import { nearMiss } from '../../../services/value-forms/near-miss.ts';
 
 const fields = fieldsOfKind('person');
 

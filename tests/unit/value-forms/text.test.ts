@@ -1,4 +1,4 @@
-import { isEventId, isText, TEXT_CHARS_MAX } from '../../../../services/domain/access-event/text.ts';
+import { isEventId, isText, TEXT_CHARS_MAX } from '../../../services/value-forms/text.ts';
 
 describe('isText', () => {
   it.each(['a', 'Zoë', '日本', '😀', 'a b', 'x'.repeat(TEXT_CHARS_MAX)])('accepts %p', (text) => {

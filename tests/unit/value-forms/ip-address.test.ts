@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import fc from 'fast-check';
-import { canonicalIp } from '../../../../services/domain/access-event/ip-address.ts';
+import { canonicalIp } from '../../../services/value-forms/ip-address.ts';
 
 describe('canonicalIp', () => {
   it.each([

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { INSTANT_MAX, INSTANT_MIN, parseRfc3339, toRfc3339 } from '../../../../services/domain/access-event/rfc3339.ts';
+import { INSTANT_MAX, INSTANT_MIN, parseRfc3339, toRfc3339 } from '../../../services/value-forms/rfc3339.ts';
 
 describe('parseRfc3339', () => {
   it.each([
