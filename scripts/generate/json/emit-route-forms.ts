@@ -1,9 +1,10 @@
+import { listName } from '../lists.ts';
 import type { RecordModel } from '../model.ts';
 import { GENERATED, type Output } from '../output.ts';
 import { fieldsKept, fieldsRead, type JsonField, type JsonRecord, type JsonValue } from './json-record.ts';
 import { questionForm } from './question-form.ts';
 import { jsonKindsOf, jsonRecordOf } from './read-form.ts';
-import { listImports, listName } from './value-code.ts';
+import { listImports } from './value-code.ts';
 
 /** What the descriptions of the routes show of the records: OpenAPI and the client follow from these. */
 export function emitRouteForms(event: RecordModel, register: RecordModel, models: readonly RecordModel[]): Output {

@@ -1,3 +1,4 @@
+import { listName } from '../lists.ts';
 import {
   fieldsBelow,
   fieldsKept,
@@ -236,9 +237,4 @@ export function upperFirst(name: string): string {
 
 function listConstant(name: string): string {
   return `${lowerFirst(name)}List`;
-}
-
-/** `AccountClass` is listed as `accountClasses`. */
-export function listName(name: string): string {
-  return /s$/.test(name) ? `${lowerFirst(name)}es` : `${lowerFirst(name)}s`;
 }
