@@ -30,14 +30,15 @@ interface RawBlock {
 interface RawDecision {
   readonly sourceOffset: number;
   readonly verdict: string;
+  readonly eventSchemaId: number;
   readonly event: Buffer;
 }
 
 const HEADER_BYTES = 5;
+/** Of access-decision v1, the schema of the entries in a decision-block v1. */
+const DECISION_SCHEMA_ID = 3;
 const PROBLEMS_MAX = 50;
-const blockType = schema('decision-block');
-const decisionType = schema('access-decision');
-const eventType = schema('access-event');
+const schemasById = readSchemas();
 
 export function judge(brokers: string, prefix: string, acknowledged: ReadonlySet<string>): Promise<OracleReport> {
   return judgeTopics(
@@ -105,7 +106,7 @@ class PartitionJudge {
   ) {}
 
   take({ value }: RawRecord): void {
-    const block = blockType.fromBuffer(value.subarray(HEADER_BYTES)) as RawBlock;
+    const block = decodeAs(value.readInt32BE(1), value.subarray(HEADER_BYTES)) as RawBlock;
     if (!this.#counts(block)) {
       this.ignored += 1;
       return;
@@ -117,7 +118,7 @@ class PartitionJudge {
       this.claims += 1;
       return;
     }
-    for (const entry of block.entries) this.#judgeEntry(decisionType.fromBuffer(entry) as RawDecision);
+    for (const entry of block.entries) this.#judgeEntry(decodeAs(DECISION_SCHEMA_ID, entry) as RawDecision);
     if (block.lastSource > this.#last) this.#last = block.lastSource;
   }
 
@@ -127,7 +128,7 @@ class PartitionJudge {
     return mine && previousSource === this.#last && previousHash.equals(this.#chain);
   }
 
-  #judgeEntry({ sourceOffset, verdict, event }: RawDecision): void {
+  #judgeEntry({ sourceOffset, verdict, eventSchemaId, event }: RawDecision): void {
     const place = `${this.partition}/${sourceOffset}`;
     this.decided += 1;
     if (sourceOffset !== this.#last + 1) this.say(`${place}: decided after ${this.#last}`);
@@ -136,12 +137,23 @@ class PartitionJudge {
     if (known === undefined) this.say(`${place}: a decision about a record that is not there`);
     else if (verdict !== 'rejected' && !known.equals(digest(event))) this.say(`${place}: not the bytes that were sent`);
     if (verdict === 'duplicate' || verdict === 'conflict') this.repeats += 1;
-    else if (verdict !== 'rejected') this.first.push((eventType.fromBuffer(event) as { eventId: string }).eventId);
+    else if (verdict !== 'rejected') this.first.push((decodeAs(eventSchemaId, event) as { eventId: string }).eventId);
   }
 }
 
-function schema(record: string): avro.Type {
-  return avro.Type.forSchema(JSON.parse(readFileSync(join(projectRoot, 'schemas', record, 'v1.avsc'), 'utf8')));
+function decodeAs(schemaId: number, bytes: Buffer): unknown {
+  const type = schemasById.get(schemaId);
+  if (type === undefined) throw new Error(`schema id ${schemaId} is not in schemas.lock`);
+  return type.fromBuffer(bytes);
+}
+
+/** Every released schema by its id: a topic may contain records of several releases. */
+function readSchemas(): ReadonlyMap<number, avro.Type> {
+  const read = (file: string) => JSON.parse(readFileSync(join(projectRoot, 'schemas', file), 'utf8'));
+  const locked: readonly { id: number; record: string; version: number }[] = read('schemas.lock');
+  return new Map(
+    locked.map(({ id, record, version }) => [id, avro.Type.forSchema(read(`${record}/v${version}.avsc`))]),
+  );
 }
 
 function digest(bytes: Uint8Array): Buffer {

@@ -13,7 +13,12 @@ const body = encodeAccessEvent(event);
 
 describe("an emitter's schema", () => {
   it('that is ours under another id gives the bytes as they are', () => {
-    expect(openWriterSchema(77, ours).resolve(body)).toEqual({ event, body, written: null });
+    expect(openWriterSchema(77, ours).resolve(body)).toEqual({
+      event,
+      schemaId: schemaIds.accessEvent,
+      body,
+      written: null,
+    });
   });
 
   it('that lacks optional fields gives what ours would have, and keeps what was written', () => {
