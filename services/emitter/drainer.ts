@@ -19,7 +19,7 @@ export interface DrainerPorts {
 }
 
 /** The result that a caller gets for its event. In every case the event is on disk, here or there. */
-export type Outcome =
+export type ReportOutcome =
   | { readonly kind: 'acknowledged' | 'spooled' | 'unauthorised' }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
 
@@ -33,7 +33,7 @@ export const BACK_OFF_MS_MAX = 30_000;
 export class Drainer {
   readonly #ports: DrainerPorts;
   readonly #stopped = new AbortController();
-  readonly #asking = new Map<number, (outcome: Outcome) => void>();
+  readonly #asking = new Map<number, (outcome: ReportOutcome) => void>();
   #outage: Error | null = null;
   #batchMax = BATCH_EVENTS_MAX;
   #wake: () => void = () => undefined;
@@ -68,8 +68,8 @@ export class Drainer {
   /**
    * Resolves with the result of a spooled event; at once during an outage. Call it right after the event was spooled.
    */
-  outcomeOf(sequence: number): Promise<Outcome> {
-    const outcome: Promise<Outcome> =
+  outcomeOf(sequence: number): Promise<ReportOutcome> {
+    const outcome: Promise<ReportOutcome> =
       this.#outage === null
         ? new Promise((resolve) => this.#asking.set(sequence, resolve))
         : Promise.resolve({ kind: this.isUnauthorised ? 'unauthorised' : 'spooled' });

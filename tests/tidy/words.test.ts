@@ -12,7 +12,6 @@ const stillTwice = [
   'Extent',
   'Filed',
   'LocationClass',
-  'Outcome',
   'PolicyFolder',
   'PolicySet',
   'Problem',
