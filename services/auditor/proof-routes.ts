@@ -25,7 +25,7 @@ export function proofRoutes({ searched, sealed, vkey }: ProofRouteDeps) {
   return {
     async findReceipt({ params, query, res }) {
       const receipt = await receiptOf({ searched, sealed }, params.eventId, query.source ?? null);
-      res.set('Cache-Control', 'no-store').json(receipt);
+      res.json(receipt);
     },
     async readCheckpoint({ res }) {
       res.set('Cache-Control', `public, max-age=${CHECKPOINT_AGE_S}`);
@@ -65,7 +65,7 @@ async function receiptOf(
 async function sendObject(objects: ObjectStore, key: string, res: Response): Promise<void> {
   const body = await objects.get(key);
   if (body === null) {
-    res.removeHeader('Cache-Control');
+    res.set('Cache-Control', 'no-store');
     throw notThere(key);
   }
   res.send(body);

@@ -9,7 +9,7 @@ import { registerKinds } from '../domain/register/register-record.ts';
 import { accessPageSchema, accessSchema, evidenceSchema, receiptSchema } from './accesses/access-schemas.ts';
 
 const queries = { stage: 'auditor', needs: 'query', method: 'GET' } as const;
-const open = { stage: 'auditor', needs: null, method: 'GET' } as const;
+const open = { stage: 'auditor', needs: null, method: 'GET', isOpenToPages: true } as const;
 
 const eventId = z.object({ eventId: z.string().meta({ description: '`eventId` of an access event' }) });
 const ofSource = z.strictObject({ source: queryText('the id of a source, where event ids collide').optional() });

@@ -2216,7 +2216,11 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: The token is good, but lacks the right that the route needs. */
+      /**
+       * @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -2246,6 +2250,15 @@ export interface operations {
        *     `content-type-unsupported`: The route takes other content types, or the charset is not UTF-8.
        */
       415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
         headers: {
           [name: string]: unknown;
         };
@@ -2395,6 +2408,8 @@ export interface operations {
       /**
        * @description `kinds-not-allowed`: Every register record of the request is of a kind that the token does not list.
        *
+       *     `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
        *     `forbidden`: The token is good, but lacks the right that the route needs.
        */
       403: {
@@ -2426,6 +2441,15 @@ export interface operations {
        *     `content-type-unsupported`: The route takes other content types, or the charset is not UTF-8.
        */
       415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
         headers: {
           [name: string]: unknown;
         };
@@ -2535,8 +2559,21 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: The token is good, but lacks the right that the route needs. */
+      /**
+       * @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
         headers: {
           [name: string]: unknown;
         };
@@ -2648,7 +2685,11 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: The token is good, but lacks the right that the route needs. */
+      /**
+       * @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -2668,6 +2709,15 @@ export interface operations {
       };
       /** @description `content-type-unsupported`: The route takes other content types, or the charset is not UTF-8. */
       415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
         headers: {
           [name: string]: unknown;
         };
@@ -2775,7 +2825,11 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: The token is good, but lacks the right that the route needs. */
+      /**
+       * @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -2795,6 +2849,15 @@ export interface operations {
       };
       /** @description `content-type-unsupported`: The route takes other content types, or the charset is not UTF-8. */
       415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
         headers: {
           [name: string]: unknown;
         };
@@ -2872,6 +2935,24 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['AuthzenConfiguration'];
+        };
+      };
+      /** @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
       /** @description The headers are larger than 16 KiB. The answer has no body. */
@@ -2968,8 +3049,21 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: The token is good, but lacks the right that the route needs. */
+      /**
+       * @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
         headers: {
           [name: string]: unknown;
         };
@@ -3074,7 +3168,11 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: The token is good, but lacks the right that the route needs. */
+      /**
+       * @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3085,6 +3183,15 @@ export interface operations {
       };
       /** @description `alert-unknown`: There is no alert with this id. */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
         headers: {
           [name: string]: unknown;
         };
@@ -3203,6 +3310,8 @@ export interface operations {
       /**
        * @description `own-alert`: The alert is about the person who tries to answer it.
        *
+       *     `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
        *     `forbidden`: The token is good, but lacks the right that the route needs.
        */
       403: {
@@ -3242,6 +3351,15 @@ export interface operations {
       };
       /** @description `content-type-unsupported`: The route takes other content types, or the charset is not UTF-8. */
       415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
         headers: {
           [name: string]: unknown;
         };
@@ -3381,6 +3499,8 @@ export interface operations {
       /**
        * @description `own-alert`: The alert is about the person who tries to answer it.
        *
+       *     `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
        *     `forbidden`: The token is good, but lacks the right that the route needs.
        */
       403: {
@@ -3420,6 +3540,15 @@ export interface operations {
       };
       /** @description `content-type-unsupported`: The route takes other content types, or the charset is not UTF-8. */
       415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
         headers: {
           [name: string]: unknown;
         };
@@ -3598,8 +3727,21 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: The token is good, but lacks the right that the route needs. */
+      /**
+       * @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
         headers: {
           [name: string]: unknown;
         };
@@ -3707,7 +3849,11 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: The token is good, but lacks the right that the route needs. */
+      /**
+       * @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3718,6 +3864,15 @@ export interface operations {
       };
       /** @description `access-unknown`: No access with this event id was decided. */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
         headers: {
           [name: string]: unknown;
         };
@@ -3825,7 +3980,11 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: The token is good, but lacks the right that the route needs. */
+      /**
+       * @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3836,6 +3995,15 @@ export interface operations {
       };
       /** @description `access-unknown`: No access with this event id was decided. */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
         headers: {
           [name: string]: unknown;
         };
@@ -3943,7 +4111,11 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: The token is good, but lacks the right that the route needs. */
+      /**
+       * @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3963,6 +4135,15 @@ export interface operations {
       };
       /** @description `not-sealed`: The segment of the access is still open, so there is no receipt yet. */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
         headers: {
           [name: string]: unknown;
         };
@@ -4091,8 +4272,21 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: The token is good, but lacks the right that the route needs. */
+      /**
+       * @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
         headers: {
           [name: string]: unknown;
         };
@@ -4218,7 +4412,11 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: The token is good, but lacks the right that the route needs. */
+      /**
+       * @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4229,6 +4427,15 @@ export interface operations {
       };
       /** @description `record-unknown`: The register has no such record, or none in force at that time. */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
         headers: {
           [name: string]: unknown;
         };
@@ -4354,7 +4561,11 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `forbidden`: The token is good, but lacks the right that the route needs. */
+      /**
+       * @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4365,6 +4576,15 @@ export interface operations {
       };
       /** @description `record-unknown`: The register has no such record, or none in force at that time. */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
         headers: {
           [name: string]: unknown;
         };
@@ -4457,6 +4677,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description The headers are larger than 16 KiB. The answer has no body. */
       431: {
         headers: {
@@ -4518,6 +4747,15 @@ export interface operations {
         };
         content: {
           'text/plain': string;
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
       /** @description The headers are larger than 16 KiB. The answer has no body. */
@@ -4604,6 +4842,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description The headers are larger than 16 KiB. The answer has no body. */
       431: {
         headers: {
@@ -4667,6 +4914,15 @@ export interface operations {
           'text/plain': string;
         };
       };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description The headers are larger than 16 KiB. The answer has no body. */
       431: {
         headers: {
@@ -4692,6 +4948,15 @@ export interface operations {
         };
         content: {
           'text/plain': string;
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
       /** @description The headers are larger than 16 KiB. The answer has no body. */
@@ -4728,6 +4993,24 @@ export interface operations {
         };
         content: {
           'text/plain': string;
+        };
+      };
+      /** @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
       /** @description The headers are larger than 16 KiB. The answer has no body. */
@@ -4769,8 +5052,26 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `problem-unknown`: No problem has this code. */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
         headers: {
           [name: string]: unknown;
         };
@@ -4807,6 +5108,24 @@ export interface operations {
           } & {
             [key: string]: unknown;
           };
+        };
+      };
+      /** @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
       /** @description The headers are larger than 16 KiB. The answer has no body. */

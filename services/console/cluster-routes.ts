@@ -21,7 +21,7 @@ export const clusterRoutes = [
   { method: 'GET', path: '/v1/register/{kind}', stage: 'auditor', needs: 'query' },
   { method: 'GET', path: '/v1/register/{kind}/{id}', stage: 'auditor', needs: 'query' },
   { method: 'GET', path: '/v1/register/{kind}/{id}/history', stage: 'auditor', needs: 'query' },
-  { method: 'GET', path: '/checkpoint', stage: 'auditor', needs: null },
-  { method: 'GET', path: '/log.vkey', stage: 'auditor', needs: null },
-  { method: 'GET', path: '/tile/{path...}', stage: 'auditor', needs: null },
+  { method: 'GET', path: '/checkpoint', stage: 'auditor', needs: null, isOpenToPages: true },
+  { method: 'GET', path: '/log.vkey', stage: 'auditor', needs: null, isOpenToPages: true },
+  { method: 'GET', path: '/tile/{path...}', stage: 'auditor', needs: null, isOpenToPages: true },
 ] as const satisfies readonly DeclaredRoute[];

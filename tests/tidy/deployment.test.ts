@@ -44,7 +44,12 @@ describe('docker-compose.yml', () => {
       expect(service?.command).toEqual([`dist/services/${name}/main.js`]);
       expect(existsSync(join(projectRoot, `services/${name}/main.ts`))).toBe(true);
       const { listening, ports } = configOf(name);
-      expect(listening).toEqual({ host: '0.0.0.0', port: 8080, authTokensFile: '/secrets/tokens.yaml' });
+      expect(listening).toEqual({
+        host: '0.0.0.0',
+        port: 8080,
+        authTokensFile: '/secrets/tokens.yaml',
+        publicOrigins: [],
+      });
       expect([null, '/state']).toContain(ports.stateDir);
       expect(service?.read_only).toBe(true);
       expect(service?.healthcheck?.test?.join(' ')).toContain('http://127.0.0.1:8080/readyz');

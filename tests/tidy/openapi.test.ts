@@ -94,7 +94,9 @@ describe('declared routes', () => {
 
   it('are in the table of the console as the stages declare them', () => {
     const declared = Object.values(routes).filter(({ stage, isLocal }) => stage !== null && isLocal !== true);
-    const rows = declared.map(({ method, path, stage, needs }) => ({ method, path, stage, needs }));
+    const rows = declared.map(({ method, path, stage, needs, isOpenToPages }) => {
+      return { method, path, stage, needs, isOpenToPages };
+    });
     expect(clusterRoutes).toEqual(rows);
   });
 
@@ -103,6 +105,7 @@ describe('declared routes', () => {
     const general = [
       ...['parameter-invalid', 'unauthorized', 'forbidden', 'too-many-failures', 'internal-error', 'starting'],
       ...['stage-unreachable', 'stage-silent', 'command-invalid', 'route-unknown', 'method-not-allowed'],
+      ...['host-unknown', 'origin-foreign'],
     ];
     expect(Object.keys(problemTypes).filter((code) => !named.has(code) && !general.includes(code))).toEqual([]);
   });

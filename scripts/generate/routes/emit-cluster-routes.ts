@@ -5,7 +5,10 @@ import { allRoutes } from './all-routes.ts';
 export function emitClusterRoutes(): readonly Output[] {
   const rows = Object.values(allRoutes)
     .filter(({ stage, isLocal }) => stage !== null && isLocal !== true)
-    .map(({ method, path, stage, needs }) => `  ${JSON.stringify({ method, path, stage, needs })},`);
+    .map(
+      ({ method, path, stage, needs, isOpenToPages }) =>
+        `  ${JSON.stringify({ method, path, stage, needs, isOpenToPages })},`,
+    );
   const text = `// Generated from the routes of every stage by \`npm run generate\`. Do not edit: change services/*/routes.ts.
 
 import type { DeclaredRoute } from '../adapters/http/routes/route.ts';

@@ -155,8 +155,17 @@ function problemExamples(): object {
 }
 
 /** What follows from the properties of a route, and what it declares. */
-function codesOf({ params, query, needs, stage, body, problems: declared }: Route): ReadonlySet<ProblemCode> {
-  const codes = new Set<ProblemCode>(declared);
+function codesOf({
+  params,
+  query,
+  needs,
+  stage,
+  body,
+  isOpenToPages,
+  problems: declared,
+}: Route): ReadonlySet<ProblemCode> {
+  const codes = new Set<ProblemCode>([...declared, 'host-unknown']);
+  if (isOpenToPages !== true) codes.add('origin-foreign');
   if (params !== undefined || query !== undefined) codes.add('parameter-invalid');
   if (needs !== null) for (const code of ['unauthorized', 'forbidden', 'too-many-failures'] as const) codes.add(code);
   if (body?.is === 'json') {

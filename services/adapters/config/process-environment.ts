@@ -15,6 +15,8 @@ export interface Listening {
   readonly port: number;
   /** An absolute path. `null` means that callers are not authenticated and only loopback is served. */
   readonly authTokensFile: string | null;
+  /** By which the process is reached besides its own names. */
+  readonly publicOrigins: readonly string[];
 }
 
 export const HOST = variable(z.string().default('127.0.0.1'), {
@@ -32,17 +34,40 @@ export const AUTH_TOKENS_FILE = variable(optionalPath, {
   otherwise: 'callers are not authenticated, and only loopback is served',
 });
 
+const ORIGINS_EXPECTED = 'origins like https://custodes.example, separated by commas, each without a path';
+
+export const PUBLIC_URL = variable(
+  z
+    .string()
+    .transform((text) => text.split(',').map((one) => one.trim()))
+    .refine((origins) => origins.every(isOrigin), ORIGINS_EXPECTED)
+    .transform((origins): readonly string[] => origins.map((one) => new URL(one).origin))
+    .optional(),
+  {
+    meaning:
+      'The origins by which callers reach the process, like `https://custodes.example`, separated by commas. Another `Host` or `Origin` is refused ([authentication](authentication.md#who-may-reach-it-from-a-browser)).',
+    otherwise: 'loopback names, `HOST`, the address reached and the name of the stage, each with `PORT`',
+  },
+);
+
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, pathname, search, hash, username } = new URL(text);
+  return /^https?:$/.test(protocol) && pathname === '/' && search + hash + username === '';
+}
+
 /** Health and metrics contain no personal data, so a process that serves nothing else may listen anywhere. */
 export function listening({ port, answersCallers }: { readonly port: number; readonly answersCallers: boolean }) {
   return environmentPart({
     title: PROCESS,
-    variables: { HOST, PORT: portVariable(port), AUTH_TOKENS_FILE },
+    variables: { HOST, PORT: portVariable(port), AUTH_TOKENS_FILE, PUBLIC_URL },
     contradictions: ({ HOST: host, AUTH_TOKENS_FILE: tokens }) =>
       answersCallers && tokens === null && !isLoopback(host) ? [['HOST', LOOPBACK_EXPECTED]] : [],
     toConfig: (values): Listening => ({
       host: values.HOST,
       port: values.PORT,
       authTokensFile: values.AUTH_TOKENS_FILE,
+      publicOrigins: values.PUBLIC_URL ?? [],
     }),
   });
 }

@@ -17,6 +17,8 @@ export const refusalReasons = [
   'token-expired',
   'not-allowed',
   'too-many-failures',
+  'host-unknown',
+  'origin-foreign',
 ] as const;
 export type RefusalReason = (typeof refusalReasons)[number];
 

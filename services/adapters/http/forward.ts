@@ -35,7 +35,7 @@ export function forwardTo(base: URL, name: string): Forward {
   const send = base.protocol === 'https:' ? httpsRequest : httpRequest;
   return (path, req, res, next) => {
     const { host: reachedAs = '' } = req.headers;
-    const headers = { 'x-forwarded-host': reachedAs, ...endToEnd(req.headers), host: base.host };
+    const headers = { 'x-forwarded-host': reachedAs, ...withoutPage(endToEnd(req.headers)), host: base.host };
     const { protocol, port } = base;
     // Node's `http` wants an IPv6 address without its brackets.
     const hostname = base.hostname.replace(/^\[(.*)\]$/, '$1');
@@ -49,6 +49,11 @@ export function forwardTo(base: URL, name: string): Forward {
     res.on('close', () => outgoing.destroy());
     pipeline(req, outgoing, () => undefined);
   };
+}
+
+/** This process has checked which page asks; the other one has other names and would refuse it. */
+function withoutPage({ origin, 'sec-fetch-site': site, ...headers }: IncomingHttpHeaders): IncomingHttpHeaders {
+  return headers;
 }
 
 /** UNTRUSTED: byte for byte as it was sent. */

@@ -74,6 +74,13 @@ export const problemTypes = {
     meaning: 'The token is good, but lacks the right that the route needs.',
     remedy: 'Use a token with that right, or ask for it.',
   },
+  'origin-foreign': {
+    status: 403,
+    title: 'forbidden',
+    meaning: 'A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.',
+    remedy:
+      'Type the address, or use a bookmark. If custodes is behind a proxy, list the address of its page in `PUBLIC_URL`.',
+  },
   'kinds-not-allowed': {
     status: 403,
     title: 'forbidden',
@@ -169,6 +176,13 @@ export const problemTypes = {
     title: 'unsupported media type',
     meaning: 'The route takes other content types, or the charset is not UTF-8.',
     remedy: 'Send one of the types that `errors` names.',
+  },
+  'host-unknown': {
+    status: 421,
+    title: 'misdirected request',
+    meaning:
+      'The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding).',
+    remedy: 'Use a name that `errors` lists, or set `PUBLIC_URL` of the process to the address that you use.',
   },
   'records-rejected': {
     status: 422,

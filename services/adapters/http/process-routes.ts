@@ -10,12 +10,14 @@ export const processRoutes = {
   isAlive: route({
     ...open,
     path: '/livez',
+    isOpenToPages: true,
     summary: 'Check that the process runs',
     answers: { 200: { ...text, meaning: 'the event loop turns' } },
   }),
   isReady: route({
     ...open,
     path: '/readyz',
+    isOpenToPages: true,
     summary: 'Check that every stage has caught up',
     answers: {
       200: { ...text, meaning: 'ready' },

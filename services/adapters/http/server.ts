@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express, type NextFunction, type Request, type Response, type Router } from 'express';
 import type { Meters } from '../metrics/catalogue.ts';
@@ -30,6 +31,7 @@ export function createApp(routers: readonly Router[], served: Served | null = nu
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   const table = new RouteTable(served?.routes ?? []);
+  app.use(setDefaultHeaders);
   if (served !== null) app.use(countRequests(table, served.meters));
   for (const router of routers) app.use(router);
   app.use((req: Request, res: Response) => sendUnrouted(table, req, res));
@@ -39,6 +41,12 @@ export function createApp(routers: readonly Router[], served: Served | null = nu
     sendProblem(res, code, details);
   });
   return app;
+}
+
+/** No browser guesses a type, and nothing between keeps an answer, unless its route sets another `Cache-Control`. */
+function setDefaultHeaders(_req: Request, res: Response, next: NextFunction): void {
+  res.set({ 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' });
+  next();
 }
 
 /** The label is the declared path: no text of a stranger becomes a time series. */
@@ -56,7 +64,8 @@ export interface Listener {
 }
 
 export async function listen(app: Express, { host, port }: { host: string; port: number }): Promise<Listener> {
-  const server = app.listen(port, host);
+  // Node would answer a request without `Host` by itself, and say nothing of why.
+  const server = createServer({ requireHostHeader: false }, app).listen(port, host);
   await new Promise<void>((resolve, reject) => {
     server.once('listening', resolve);
     server.once('error', reject);

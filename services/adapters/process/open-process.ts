@@ -9,6 +9,7 @@ import { authentication } from '../http/authentication.ts';
 import { ANY_SOURCE, type AuthToken, hashOfToken, newToken } from '../http/caller.ts';
 import { healthRoutes, refuseUntil } from '../http/health-routes.ts';
 import { openapiRoutes } from '../http/openapi-routes.ts';
+import { originGuard } from '../http/origin-guard.ts';
 import { problemRoutes } from '../http/problem-routes.ts';
 import { processRoutes } from '../http/process-routes.ts';
 import { createApp, listen, newRouter } from '../http/server.ts';
@@ -56,8 +57,10 @@ export async function openProcess(
   const group = new StageGroup(stages.map(({ name }) => name));
   const routes = newRouter();
   const declared = [...Object.values(processRoutes), ...stages.flatMap((stage) => stage.routes)];
+  const { host, publicOrigins } = config.listening;
   const app = createApp(
     [
+      originGuard({ names: [host, definition.name], publicOrigins, routes: declared, meters }),
       healthRoutes(group),
       metricsRoutes(meters),
       problemRoutes(),

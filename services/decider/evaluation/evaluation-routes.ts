@@ -48,7 +48,7 @@ export function evaluationRoutes(deps: EvaluationRoutesDeps): Router {
       res.json('single' in parsed ? answerOne(parsed.single, caller, deps) : answerBatch(parsed.batch, caller, deps));
     },
     describeEvaluation({ req, res }) {
-      res.set('Cache-Control', 'no-store').json(metadata(req));
+      res.json(metadata(req));
     },
   });
 }

@@ -31,8 +31,8 @@ export async function startCustodes(): Promise<{ custodes: RunningProcess; stop(
   };
 }
 
-export function startBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
+export function startBrowser(...more: readonly string[]): Promise<Browser> {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...flags, ...more] });
 }
 
 /** A page and everything on it that must not happen: errors, dialogs, policy violations, requests to elsewhere. */

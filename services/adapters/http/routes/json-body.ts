@@ -5,16 +5,17 @@ import type { ProblemCode } from '../problem-types.ts';
 import { type NextFunction, type Request, type Response, rawBody } from '../server.ts';
 
 /**
- * The JSON value of a body; `undefined` when there is no body. UNTRUSTED. Throws `HttpProblem` for a body that is too
- * large, of another content type, or no JSON in UTF-8.
+ * The JSON value of a body; `undefined` when it is empty. UNTRUSTED. Throws `HttpProblem` for another content type, which
+ * an empty body needs too (a form of another site can send everything else), and for a body that is too large or no
+ * JSON in UTF-8.
  */
 export async function readJsonBody(req: Request, res: Response, bytesMax: number): Promise<unknown> {
+  const type = req.headers['content-type'];
+  if (type?.split(';')[0]?.trim().toLowerCase() !== 'application/json') {
+    throw refused('content-type-unsupported', 'content-type', type ?? null, 'application/json');
+  }
   const bytes = await readBytes(req, res, bytesMax);
   if (bytes.length === 0) return undefined;
-  const type = (req.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json') {
-    throw refused('content-type-unsupported', 'content-type', type, 'application/json');
-  }
   if (!isUtf8(bytes)) throw refused('body-not-utf8', 'body', null, 'UTF-8');
   const text = bytes.toString();
   try {

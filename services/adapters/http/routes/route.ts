@@ -59,12 +59,14 @@ export interface Route<Params extends z.ZodObject = z.ZodObject, Query extends z
   readonly answers: Readonly<Record<number, Answer>>;
   /** Besides those that every route with these properties can have. */
   readonly problems: readonly ProblemCode[];
+  /** Set on a route that pages of other sites may ask: witnesses in a browser. What it answers names nobody. */
+  readonly isOpenToPages?: true;
   /** Set on a route that another stage answers for the whole cluster: it is not in the one document of all routes. */
   readonly isLocal?: true;
 }
 
 /** What the guard, the gateway and the metrics have to know of a route. */
-export type DeclaredRoute = Pick<Route, 'method' | 'path' | 'stage' | 'needs'>;
+export type DeclaredRoute = Pick<Route, 'method' | 'path' | 'stage' | 'needs' | 'isOpenToPages'>;
 
 /** The routes of a stage by their operation ids. */
 export type Routes = Readonly<Record<string, Route>>;

@@ -39,7 +39,7 @@ describe('the environment of the process with every stage', () => {
   it('needs nothing', () => {
     const { listening, logLevel, ports, stages: own } = read('custodes', {});
     expect({ listening, logLevel, ports }).toEqual({
-      listening: { host: '127.0.0.1', port: 8080, authTokensFile: null },
+      listening: { host: '127.0.0.1', port: 8080, authTokensFile: null, publicOrigins: [] },
       logLevel: 'info',
       ports: { dataDir: resolve('data'), stateDir: null, kafka: null, s3: null },
     });
@@ -114,6 +114,7 @@ describe('the environment of the process with every stage', () => {
     expect(read('custodes', { HOST: '0.0.0.0', AUTH_TOKENS_FILE: 'tokens.yaml' }).listening).toMatchObject({
       host: '0.0.0.0',
       authTokensFile: resolve('tokens.yaml'),
+      publicOrigins: [],
     });
   });
 
