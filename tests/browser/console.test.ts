@@ -16,8 +16,10 @@ const attacks = [
   '</title><iframe srcdoc="<script>parent.alert(6)</script>">',
   '<style>@import "http://192.0.2.1/x.css";</style>',
   '{{constructor.constructor("alert(7)")()}}',
-  '\u202Eevil\u202C <b>bold</b>',
+  'evil <b>bold</b>',
 ];
+/** Reorders what a reader sees, so intake refuses it. */
+const reordered = '\u202Eevil\u202C';
 
 interface Box {
   readonly x: number;
@@ -215,6 +217,8 @@ describeWithChromium('the page', () => {
   it('runs and loads nothing that an attacker put into a field', async () => {
     const { results } = await post(`${custodes.url}/v1/access-events`, attacks.map(anAttackingEvent));
     expect(results.map(({ status }) => status)).toEqual(attacks.map(() => 'accepted'));
+    const refused = await post(`${custodes.url}/v1/access-events`, [anAttackingEvent(reordered, attacks.length)]);
+    expect(refused.results.map(({ status }) => status)).toEqual(['rejected']);
     const { page, mishaps } = await openPage(browser, custodes.url);
     await page.locator('.card', { hasText: 'onerror' }).first().waitFor();
     for (const attack of attacks) {
