@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { buildVersion } from '../../services/adapters/config/build-version.ts';
 
 /** Usage, input, and everything unforeseen: a crash must never look like a check that does not hold (1). */
 const EXIT_USAGE = 2;
@@ -92,6 +93,7 @@ function exitCodeOf(error: unknown): number {
 async function createProgram(chosen: string | undefined): Promise<Command> {
   const program = new Command('custodes')
     .description('watches the people who can open other people’s camera recordings')
+    .version(`custodes ${buildVersion}`, '--version', 'print the release')
     .helpCommand('help [verb]', 'show how to use a verb')
     .showHelpAfterError('see --help');
   for (const [name, verb] of Object.entries(verbs)) {

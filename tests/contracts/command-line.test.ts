@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
@@ -30,6 +31,11 @@ describe('custodes on the command line', () => {
     const { status, stdout } = custodes(['--help']);
     expect(status).toBe(0);
     for (const verb of verbs) expect(stdout).toMatch(new RegExp(`^ {2}${verb} `, 'm'));
+  });
+
+  it('prints the release in package.json', () => {
+    const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string };
+    expect(custodes(['--version'])).toMatchObject({ status: 0, stdout: `custodes ${version}\n`, stderr: '' });
   });
 
   it.each(verbs.map((verb) => [verb]))('helps with %s', (verb) => {

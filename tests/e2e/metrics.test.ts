@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { allRoutes } from '../../scripts/generate/routes/all-routes.ts';
+import { buildVersion } from '../../services/adapters/config/build-version.ts';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { refusalReasons } from '../../services/adapters/http/authentication.ts';
 import { createApp, listen } from '../../services/adapters/http/server.ts';
@@ -34,6 +35,8 @@ const labelValues: Record<string, readonly string[] | RegExp> = {
   code: [...intakeDeadLetterCodes, 'not-framed', 'unknown-schema', 'not-decodable', 'not-valid'],
   reason: [...refusalReasons, ...approvalStates],
   rule: readdirSync(join(projectRoot, 'infra/policies')).map((file) => file.replace('.yaml', '')),
+  version: [buildVersion],
+  node: [process.versions.node],
   le: /^(\+Inf|[0-9.]+)$/,
 };
 
@@ -66,6 +69,15 @@ describe('GET /metrics of a running custodes', () => {
   it('has the content type of the Prometheus text format', async () => {
     const response = await fetch(`${custodes.url}/metrics`);
     expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+  });
+
+  it('names the release, as GET /version does', async () => {
+    const answer = await (await fetch(`${custodes.url}/version`)).json();
+    const { version } = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8')) as { version: string };
+    expect(answer).toEqual({ version, node: process.versions.node });
+    expect(await scrape(custodes.url)).toContain(
+      `custodes_build_info{version="${version}",node="${process.versions.node}"} 1`,
+    );
   });
 
   it('has labels from closed lists only, and nothing about any person', async () => {

@@ -87,7 +87,7 @@ describe('declared routes', () => {
     expect(open.map(([id]) => id).sort()).toEqual(
       [
         ...['describeApi', 'describeEvaluation', 'explainProblem', 'isAlive', 'isReady', 'readCheckpoint'],
-        ...['readLogKey', 'readMetrics', 'readTile'],
+        ...['readLogKey', 'readMetrics', 'readTile', 'readVersion'],
       ].sort(),
     );
   });

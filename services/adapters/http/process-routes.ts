@@ -24,6 +24,18 @@ export const processRoutes = {
       503: { ...text, meaning: 'not ready, and what it waits for; also while it drains' },
     },
   }),
+  readVersion: route({
+    ...open,
+    path: '/version',
+    summary: 'Read which release runs',
+    answers: {
+      200: {
+        meaning: 'the release of custodes and the Node it runs on',
+        schema: z.object({ version: z.string(), node: z.string() }),
+        examples: { release: { version: '0.2.0', node: '24.21.0' } },
+      },
+    },
+  }),
   readMetrics: route({
     ...open,
     path: '/metrics',

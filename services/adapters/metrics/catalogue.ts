@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { buildVersion } from '../config/build-version.ts';
 
 /** Gauges of prom-client with a name reserved for counters; `promtool check metrics` refuses them. */
 const misnamedDefaults = [
@@ -16,6 +17,12 @@ export function openMeters() {
   collectDefaultMetrics({ register: registry });
   for (const name of misnamedDefaults) registry.removeSingleMetric(name);
   const make = makersOf(registry);
+  make
+    .gauge('custodes_build_info', 'Always 1. Different versions beside each other: an upgrade is under way.', [
+      'version',
+      'node',
+    ])
+    .set({ version: buildVersion, node: process.versions.node }, 1);
   return {
     registry,
     ...takingAndDeciding(make),

@@ -13,6 +13,7 @@ import { originGuard } from '../http/origin-guard.ts';
 import { problemRoutes } from '../http/problem-routes.ts';
 import { processRoutes } from '../http/process-routes.ts';
 import { createApp, listen, newRouter } from '../http/server.ts';
+import { versionRoutes } from '../http/version-routes.ts';
 import type { Logger } from '../logging/logger.ts';
 import { openMeters } from '../metrics/catalogue.ts';
 import { metricsRoutes } from '../metrics/metrics-routes.ts';
@@ -63,6 +64,7 @@ export async function openProcess(
       originGuard({ names: [host, definition.name], publicOrigins, routes: declared, meters }),
       healthRoutes(group),
       metricsRoutes(meters),
+      versionRoutes(),
       problemRoutes(),
       openapiRoutes(),
       authentication({ tokens, clock: systemClock, meters, routes: declared }),
