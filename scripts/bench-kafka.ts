@@ -12,15 +12,16 @@ import { measureThroughput } from './bench/kafka/throughput.ts';
 import { numberOption } from './number-option.ts';
 
 /**
- * `npm run bench:kafka -- [--quick] [--events N]`: custodes on one real Kafka broker and Ceph RGW, both started for this
- * run, each figure beside something plain that was measured in the same run. Prints one table; judges nothing.
+ * `npm run bench:kafka -- [--quick] [--events N]` measures custodes on one real Kafka broker and Ceph RGW, both started
+ * for this run. Each figure appears beside a plain baseline measured in the same run. It prints one table and sets no
+ * limits.
  */
 
 const EVENTS = 200_000;
 const EVENTS_QUICK = 30_000;
 const ROUNDS = 3;
 const ROUNDS_QUICK = 1;
-/** Of the decided rate: half, and little enough that machines that are busy otherwise keep up. */
+/** The steady load is half of the decided rate, so that a busy machine can keep up. */
 const LOAD_SHARES = [0.5, 0.05];
 
 const isQuick = process.argv.includes('--quick');
@@ -62,7 +63,7 @@ try {
       '101,000 events/s on one partition, as recorded when custodes was designed; it is not rebuilt here',
   );
 } catch (error) {
-  // Before the servers stop, because that raises errors of its own in whatever still runs.
+  // This runs before the servers stop, because their end raises errors in whatever still runs.
   console.error(error);
   process.exitCode = 1;
 } finally {
@@ -70,7 +71,7 @@ try {
   await rm(scratch, { recursive: true, force: true });
 }
 
-/** Progress, not a result: stderr, so that stdout can be kept. */
+/** Progress goes to stderr, so that stdout contains only the result. */
 function say(what: string): void {
   console.error(`measuring: ${what} …`);
 }

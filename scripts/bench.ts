@@ -13,8 +13,8 @@ import { measureRegister } from './bench/register/register-scale.ts';
 import { numberOption } from './number-option.ts';
 
 /**
- * `npm run bench -- [--quick] [--events N] [--register N]`: how fast and how large custodes is on this machine, each
- * figure beside something plain that was measured in the same run. Prints one table; judges nothing.
+ * `npm run bench -- [--quick] [--events N] [--register N]` measures the speed and size of custodes on this machine.
+ * Each figure appears beside a plain baseline measured in the same run. It prints one table and sets no limits.
  */
 
 const EVENTS = 200_000;
@@ -50,7 +50,7 @@ try {
   await rm(scratch, { recursive: true, force: true });
 }
 
-/** Progress, not a result: stderr, so that stdout can be kept. */
+/** Progress goes to stderr, so that stdout contains only the result. */
 function say(what: string): void {
   console.error(`measuring: ${what} …`);
 }

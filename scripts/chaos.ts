@@ -93,7 +93,7 @@ async function chaos({ events, kills, zombies, seed }: Options): Promise<boolean
   return problems.length === 0;
 }
 
-/** Until the auditor shows as many first decisions as were acknowledged and nothing lags. */
+/** Waits until the auditor counts as many first decisions as were acknowledged and no stage lags. */
 async function settled(cluster: ChaosCluster, count: number): Promise<void> {
   const began = Date.now();
   for (;;) {
@@ -104,7 +104,7 @@ async function settled(cluster: ChaosCluster, count: number): Promise<void> {
   }
 }
 
-/** Records that any stage has not worked off. */
+/** Counts records that a stage has not processed. */
 async function lagOf({ url, isReady }: ChaosCluster): Promise<number> {
   if (!(await isReady())) return Number.POSITIVE_INFINITY;
   let lag = 0;
@@ -124,7 +124,7 @@ async function stopServices({ services }: ChaosCluster): Promise<void> {
   for (const name of order) await services.find((service) => service.name === name)?.stop(STOP_MILLIS_MAX);
 }
 
-/** Both verifiers: ours on the bucket, the independent one on a copy of its objects. */
+/** Runs both verifiers: ours on the bucket, the independent one on a copy of its objects. */
 async function verify({ environment, prefix }: ChaosCluster): Promise<string[]> {
   const problems: string[] = [];
   const attempt = (what: () => string): void => {
@@ -145,7 +145,7 @@ async function verify({ environment, prefix }: ChaosCluster): Promise<string[]> 
 async function copyArchive(environment: NodeJS.ProcessEnv, target: string): Promise<string> {
   const config = s3Environment.read(environment);
   if (config === null) throw new Error('the chaos cluster names no bucket');
-  // The SDK's credential chain looks at this process's own environment.
+  // The SDK's credential chain reads this process's own environment.
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = environment;
   Object.assign(process.env, { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY });
   const store = await openS3ObjectStore(config, openLogger('silent'));

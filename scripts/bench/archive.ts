@@ -13,7 +13,7 @@ const ROUNDS = 3;
 const DECISIONS = 'segments/access-decisions/';
 const INDEX = 'index/';
 
-/** Verifying an archive and its size, on what the pipeline run left. */
+/** Measures how long verification takes and how large the archive is, using the folder that the pipeline run left. */
 export async function measureArchive(dataDir: string): Promise<Figure[]> {
   const folder = objectsFolder(dataDir);
   const sizes = await objectSizes(folder);

@@ -4,7 +4,7 @@ import { openEmbeddedLog } from '../../services/adapters/embedded/embedded-log.t
 import { PARTITIONS_DECIDED } from '../../services/topology.ts';
 import type { EncodedEvent } from './bench-world.ts';
 
-/** Events/s of nothing but appending them: the same batches, spread over the same partitions, flushed to disk. */
+/** Measures events/s for appending alone: the same batches, spread over the same partitions, flushed to disk. */
 export async function bareAppendRate(
   encoded: readonly EncodedEvent[],
   folder: string,

@@ -8,27 +8,27 @@ import { PARTITIONS_DECIDED } from '../../services/topology.ts';
 import { generateWorld } from '../world/generate-world.ts';
 import { parseParameters } from '../world/parameters.ts';
 
-/** What a person of staff does on a day, as the world generator has it. */
+/** Accesses per member of staff and day, as in the world generator. */
 const EVENTS_PER_STAFF_DAY = 8.5;
 const DAYS = 40;
 const OWNERS_PER_STAFF = 10;
 const IP_HASH = 'ab'.repeat(32);
 
-/** A generated company, as JSON the way sources send it. */
+/** A generated company, as the JSON that sources send. */
 export interface BenchWorld {
   readonly register: readonly object[];
   readonly events: readonly object[];
 }
 
-/** An event as intake appends it. */
+/** An event in the form in which intake appends it. */
 export interface EncodedEvent {
   readonly event: AccessEvent;
-  /** Framed Avro. */
+  /** The event as framed Avro. */
   readonly value: Buffer;
   readonly partition: number;
 }
 
-/** The same world for the same number. */
+/** Generates a world; equal numbers give equal worlds. */
 export function benchWorld(eventCount: number): BenchWorld {
   const staff = Math.max(10, Math.ceil(eventCount / (EVENTS_PER_STAFF_DAY * DAYS)));
   const texts = { staff: String(staff), owners: String(staff * OWNERS_PER_STAFF), days: String(DAYS) };
@@ -51,7 +51,7 @@ export function encodeEvents({ events }: BenchWorld): EncodedEvent[] {
   });
 }
 
-/** NDJSON bodies of so many lines. */
+/** Splits the events into NDJSON bodies of the given number of lines. */
 export function ndjsonBodies(records: readonly object[], linesMax: number): Buffer[] {
   const bodies: Buffer[] = [];
   for (let first = 0; first < records.length; first += linesMax) {

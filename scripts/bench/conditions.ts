@@ -2,7 +2,7 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import type { BenchWorld } from './bench-world.ts';
 import { whole } from './figures.ts';
 
-/** What ran this: figures of two machines are not compared. */
+/** Describes the machine, because figures from two machines cannot be compared. */
 export function machine(): string {
   const [first] = cpus();
   const gibibytes = Math.round(totalmem() / 2 ** 30);

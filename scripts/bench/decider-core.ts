@@ -26,8 +26,8 @@ const ROUNDS_WARM = 2;
 const ROUNDS = 5;
 
 /**
- * Events through `readRecord` and `decideRecord`, as the decider calls them, set against avsc's decode and encode: with
- * the register in memory, and with the one on disk that a decider has. `scratch` is a folder for the latter.
+ * Measures `readRecord` and `decideRecord` as the decider calls them, against avsc's decode and encode: with the
+ * register in memory, and with the register on disk, as in a decider. `scratch` is a folder for the second.
  */
 export async function measureDecider(world: BenchWorld, scratch: string): Promise<Figure[]> {
   const encoded = encodeEvents(world);
@@ -90,7 +90,7 @@ export async function measureDecider(world: BenchWorld, scratch: string): Promis
   ];
 }
 
-/** As read from the log: what is parsed of JSON is an object of another making, and slower to read. */
+/** The events are decoded as from the log: V8 reads the objects that JSON.parse makes more slowly. */
 function registerOf({ register }: BenchWorld): RegisterRecord[] {
   const classifyLocation = openLocationClassifier();
   return register.flatMap((json) => {
@@ -101,7 +101,7 @@ function registerOf({ register }: BenchWorld): RegisterRecord[] {
   });
 }
 
-/** All of it written: nothing is answered from what still waits in memory. */
+/** Everything is written first, so that no look-up reads from records that still wait in memory. */
 async function onDisk(facts: readonly RegisterRecord[], folder: string): Promise<RegisterTable> {
   const table = new RegisterTable(folder, await openStateFile(folder));
   const last = { offset: facts.length - 1, appendedAt: 0, key: null, value: Buffer.alloc(0), headers: {} };
@@ -127,7 +127,10 @@ function figuresOf(
   ];
 }
 
-/** Medians of some rounds of each, in turn, each over everything: by the clock, and by CPU seconds of all threads. */
+/**
+ * Runs the candidates in turn for some rounds over all events. Returns medians by the clock and by the CPU seconds of
+ * all threads.
+ */
 async function medianRates(count: number, rounds: readonly (() => number)[]): Promise<Rates[]> {
   const rates: Rates[][] = rounds.map(() => []);
   for (let done = 0; done < ROUNDS_WARM + ROUNDS; done++) {

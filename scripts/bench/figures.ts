@@ -2,13 +2,13 @@
 export interface Figure {
   readonly what: string;
   readonly value: string;
-  /** The measure of the same run that the value is set against, with its own value. */
+  /** The baseline from the same run, with its own value. */
   readonly against: string;
-  /** Value by measure; null where a ratio says nothing. */
+  /** The value divided by the baseline; null where a ratio has no meaning. */
   readonly ratio: number | null;
 }
 
-/** A rate beside another. */
+/** Compares one rate with another. */
 export function rateFigure(what: string, perSecond: number, against: { what: string; perSecond: number }): Figure {
   return {
     what,
@@ -26,13 +26,13 @@ export function whole(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }
 
-/** The value below which the share `p` of the values lies; nearest rank. */
+/** Returns the percentile `p` (0 to 1) by nearest rank. */
 export function percentile(values: readonly number[], p: number): number {
   const sorted = [...values].sort((left, right) => left - right);
   return sorted[Math.max(0, Math.ceil(sorted.length * p) - 1)] ?? Number.NaN;
 }
 
-/** One table that also reads as Markdown. */
+/** Prints one table that is also valid Markdown. */
 export function printFigures(figures: readonly Figure[]): void {
   const rows = [
     ['figure', 'value', 'set against', 'ratio'],

@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const agent = new Agent({ keepAlive: true });
-/** The server asks to wait while its queues are full. */
+/** The server answers with this status while its queues are full. */
 const BUSY_MILLIS = 20;
 
 export interface Answer {
@@ -10,7 +10,7 @@ export interface Answer {
   readonly body: Buffer;
 }
 
-/** One request over a kept connection. `fetch` would cost the machine that both ends share a third more. */
+/** Sends one request over a kept connection. `fetch` would cost a third more of the CPU that both ends share. */
 export function send(url: URL, body?: Buffer, type = 'application/x-ndjson'): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const headers = body === undefined ? {} : { 'content-type': type, 'content-length': body.length };
@@ -25,7 +25,7 @@ export function send(url: URL, body?: Buffer, type = 'application/x-ndjson'): Pr
   });
 }
 
-/** Posts until the server takes it. Throws when it refuses. */
+/** Repeats a post until the server accepts it. Throws when the server refuses it. */
 export async function post(url: URL, body: Buffer): Promise<void> {
   for (;;) {
     const { status, body: answer } = await send(url, body);
@@ -36,7 +36,7 @@ export async function post(url: URL, body: Buffer): Promise<void> {
   }
 }
 
-/** Posts all bodies in order, so many at a time. */
+/** Posts all bodies in order, with the given number of requests in flight. */
 export async function postAll(url: URL, bodies: readonly Buffer[], atOnce: number): Promise<void> {
   const waiting = bodies.values();
   const work = async () => {
@@ -51,7 +51,7 @@ export async function getJson<Shape>(url: URL): Promise<Shape> {
   return JSON.parse(body.toString()) as Shape;
 }
 
-/** Sum over the labels of one metric; 0 while it is not there. */
+/** Sums one metric over its labels; returns 0 while the metric does not exist. */
 export async function metric(url: URL, name: string): Promise<number> {
   const { body } = await send(new URL('/metrics', url));
   const lines = body.toString().split('\n');

@@ -13,10 +13,10 @@ import { startServer } from './server-process.ts';
 const PROBES = 300;
 const PROBES_QUICK = 60;
 const PROBE_EVERY_MILLIS = 50;
-/** Requests of the background load are this small, so that they come evenly. */
+/** Requests of the background load are this small, so that they arrive evenly. */
 const LINES_PER_LOAD_BATCH = 250;
 const LOOK_AGAIN_MILLIS = 2;
-/** The log answers in this time or the run is worthless. */
+/** If the log takes longer than this to answer, the run is worthless. */
 const ALERT_MILLIS_MAX = 60_000;
 const EMPLOYED_UNTIL = '2020-06-30T00:00:00Z';
 
@@ -82,7 +82,7 @@ async function eventToAlert(url: URL, number: number): Promise<number> {
   }
 }
 
-/** Sends by the clock, whether answers have come or not, until stopped; begins again when all was sent. */
+/** Sends on schedule, whether or not responses have arrived, until stopped. Starts over after the last event. */
 async function keepSending(
   url: URL,
   bodies: readonly Buffer[],

@@ -7,22 +7,25 @@ import { metric, postAll } from './http-client.ts';
 import { startServer } from './server-process.ts';
 
 export const LINES_PER_BATCH = 1000;
-/** Requests under way at a time: what two or three busy sources do. */
+/** Requests in flight: what two or three busy sources cause. */
 export const REQUESTS_AT_ONCE = 4;
 const POLL_MILLIS = 50;
-/** User and system time of all threads, the collector's too: on a shared machine the steadier measure. */
+/**
+ * User and system time of all threads, including garbage collection. On a shared machine this is steadier than the
+ * clock.
+ */
 const CPU_SECONDS = 'process_cpu_seconds_total';
 
 export interface PipelineResult {
   readonly figures: readonly Figure[];
   readonly decidedPerSecond: number;
-  /** What the drained server left behind. */
+  /** The folder of the drained server. */
   readonly dataDir: string;
 }
 
 /**
- * A real server, fed over HTTP as fast as it takes it. `decided` ends when the last event is decided; `all` ends when
- * the server, told to end, has drained: every event decided, its alerts written, sealed and in the index.
+ * Feeds a real server over HTTP as fast as it accepts events. `decided` ends when the last event is decided. `all` ends
+ * when the stopped server has drained: every event is decided, its alerts are written, sealed and in the index.
  */
 export async function measurePipeline(world: BenchWorld, scratch: string): Promise<PipelineResult> {
   const encoded = encodeEvents(world);

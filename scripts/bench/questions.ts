@@ -10,7 +10,7 @@ import { startServer } from './server-process.ts';
 
 const QUESTIONS = 5_000;
 const QUESTIONS_QUICK = 1_500;
-/** Not measured: the server's code warms up. */
+/** These requests are not measured: they warm up the server's code. */
 const WARM_UP = 500;
 
 interface AccessJson {
@@ -24,8 +24,8 @@ interface AccessJson {
 }
 
 /**
- * `POST /access/v1/evaluation` about the accesses of the world as of their times, one after the other, on a server that
- * holds the whole register. Set against a bare HTTP server that answers the same questions with nothing.
+ * Sends `POST /access/v1/evaluation` for the accesses of the world at their times, one after the other, to a server
+ * with the whole register. The baseline is a bare HTTP server that returns an empty answer to the same requests.
  */
 export async function measureQuestions(world: BenchWorld, scratch: string, isQuick: boolean): Promise<Figure[]> {
   const asked = (world.events as readonly AccessJson[]).filter(

@@ -4,17 +4,17 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The built all-in-one, as `npm start` runs it. */
+/** The built all-in-one server, as `npm start` runs it. */
 const main = fileURLToPath(new URL('../start.js', import.meta.url));
 
 export interface ServerProcess {
   readonly url: string;
   readonly dataDir: string;
-  /** Drains and ends: every decision sealed and indexed. Rejects when it did not end well. */
+  /** Drains and stops the server, with every decision sealed and indexed. Rejects when the server fails. */
   drain(): Promise<void>;
 }
 
-/** A server of its own on an empty `DATA_DIR`, once it is ready; with the options of node that this process has. */
+/** Starts a server on an empty `DATA_DIR` with this process's Node options; resolves when it is ready. */
 export async function startServer(dataDir: string): Promise<ServerProcess> {
   await mkdir(dataDir, { recursive: true });
   const env = { ...process.env, DATA_DIR: dataDir, PORT: '0', DEMO: 'off', LOG_LEVEL: 'warn' };

@@ -9,7 +9,7 @@ import { type Supervised, supervise } from './supervised.ts';
 const BROKERS = 3;
 const READY_MILLIS_MAX = 600_000;
 
-/** Real brokers, a real S3 server and one process a stage (two deciders), each under a supervisor. */
+/** Real brokers, a real S3 server and one process per stage (two deciders), each under a supervisor. */
 export interface ChaosCluster {
   readonly brokers: string;
   readonly brokerPids: readonly number[];
@@ -68,7 +68,7 @@ export function closeCluster(folder: string): void {
   server('object-store', ['down', '--folder', join(folder, 's3')]);
 }
 
-/** Runs a built script to its end and fails loudly. */
+/** Runs a built script to its end and throws when it fails. */
 export function run(script: string, words: readonly string[], environment: NodeJS.ProcessEnv): string {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(projectRoot, script), ...words], {
     env: environment,
@@ -102,7 +102,7 @@ function startStage(
   });
 }
 
-/** `NAME=value` lines of `npm run kafka` and `npm run object-store`. */
+/** Parses the `NAME=value` lines that `npm run kafka` and `npm run object-store` print. */
 function server(script: 'kafka' | 'object-store', words: readonly string[]): Record<string, string> {
   const printed = run(`dist/scripts/${script}.js`, words, { ...process.env, NODE_OPTIONS: '--no-warnings' });
   const pairs = printed.split('\n').filter((line) => line.includes('='));

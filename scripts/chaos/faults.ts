@@ -4,13 +4,13 @@ import type { ChaosCluster } from './cluster.ts';
 import { commandOf, type Supervised, supervise } from './supervised.ts';
 
 const FREEZE_MILLIS = [2_000, 12_000] as const;
-/** A broker that comes back must catch up before the next one dies, or no partition has a quorum. */
+/** A restarted broker must catch up before the next one dies; otherwise no partition has a quorum. */
 const BROKER_REST_MILLIS = 20_000;
 
 export interface Faults {
   readonly kills: ReadonlyMap<string, number>;
   readonly freezes: number;
-  /** Ends the brokers that were started again. */
+  /** Stops the brokers that were restarted. */
   stop(): Promise<void>;
 }
 
@@ -18,7 +18,7 @@ export interface FaultPlan {
   readonly seed: number;
   readonly kills: number;
   readonly freezes: number;
-  /** What share of the load is done, 0 to 1: faults are spread over it. */
+  /** The finished share of the load, 0 to 1; faults are spread over it. */
   readonly progress: () => number;
 }
 

@@ -35,7 +35,7 @@ interface RawDecision {
 }
 
 const HEADER_BYTES = 5;
-/** Of access-decision v1, the schema of the entries in a decision-block v1. */
+/** Reads access-decision v1, the schema of the entries in a decision-block v1. */
 const DECISION_SCHEMA_ID = 3;
 const PROBLEMS_MAX = 50;
 const schemasById = readSchemas();
@@ -50,7 +50,7 @@ export function judge(brokers: string, prefix: string, acknowledged: ReadonlySet
 
 type RawTopic = AsyncIterable<RawRecord> | Iterable<RawRecord>;
 
-/** The same on records that were read before: what a test has changed, for one. */
+/** Judges records that were read before, such as those a test has changed. */
 export async function judgeTopics(
   accessEvents: RawTopic,
   accessDecisions: RawTopic,
@@ -92,7 +92,7 @@ class PartitionJudge {
   repeats = 0;
   ignored = 0;
   claims = 0;
-  /** Event ids decided as new. */
+  /** Ids of the events that have a first decision. */
   readonly first: string[] = [];
   #epoch = 0;
   #owner = '';
@@ -147,7 +147,7 @@ function decodeAs(schemaId: number, bytes: Buffer): unknown {
   return type.fromBuffer(bytes);
 }
 
-/** Every released schema by its id: a topic may contain records of several releases. */
+/** Maps ids to all released schemas: a topic may contain records from several releases. */
 function readSchemas(): ReadonlyMap<number, avro.Type> {
   const read = (file: string) => JSON.parse(readFileSync(join(projectRoot, 'schemas', file), 'utf8'));
   const locked: readonly { id: number; record: string; version: number }[] = read('schemas.lock');

@@ -15,8 +15,8 @@ export interface SourcesOptions {
 }
 
 /**
- * Reports a world's accesses to the intake and repeats every batch until it is acknowledged, as a tool with a spool
- * does. Resolves with the ids that were acknowledged: the journal the oracle holds the log to.
+ * Reports a world's accesses to intake and repeats every batch until it is acknowledged, as a tool with a spool does.
+ * Resolves with the acknowledged ids, which the oracle compares with the log.
  */
 export async function runSources({ url, seed, events, onAcknowledged }: SourcesOptions): Promise<Set<string>> {
   const post = openPost({
@@ -55,7 +55,7 @@ export async function runSources({ url, seed, events, onAcknowledged }: SourcesO
   return acknowledged;
 }
 
-/** Worlds one after the other until there are events enough: a person makes about thirteen accesses a day. */
+/** Generates worlds one after the other until there are enough events: a person makes about thirteen accesses a day. */
 function* chunks(seed: number, events: number) {
   const staff = events > 100_000 ? 300 : 40;
   for (let round = 0; ; round += 1) {

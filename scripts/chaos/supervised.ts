@@ -5,15 +5,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const RESTART_MILLIS = 200;
 
-/** A command that is started again whenever it ends, as a supervisor would. */
+/** A command that is restarted whenever it ends, as under a supervisor. */
 export interface Supervised {
   readonly name: string;
-  /** Starts since the beginning. */
+  /** Counts starts. */
   readonly starts: number;
   kill(): void;
-  /** SIGSTOP, and SIGCONT after `millis`: a zombie that wakes with old plans. Resolves when it runs again or is gone. */
+  /**
+   * Sends SIGSTOP, and SIGCONT after `millis`: a zombie that wakes with outdated state. Resolves when the process runs
+   * again or has ended.
+   */
   freeze(millis: number): Promise<void>;
-  /** Ends it for good: SIGTERM, and SIGKILL when that takes too long. Resolves with the exit code. */
+  /** Stops the command for good: SIGTERM, then SIGKILL if that takes too long. Resolves with the exit code. */
   stop(graceMillis: number): Promise<number | null>;
 }
 
@@ -26,7 +29,7 @@ export interface SupervisedOptions {
 
 const all: Supervised[] = [];
 
-/** Ends whatever still runs, also after a failed run: nothing may outlive it. */
+/** Stops whatever still runs, also after a failed run: no process may outlive it. */
 export async function stopAll(): Promise<void> {
   await Promise.all(all.map((supervised) => supervised.stop(0)));
 }
@@ -73,7 +76,10 @@ export function supervise({ name, command, environment, logFile }: SupervisedOpt
   return supervised;
 }
 
-/** A process that others started, seen through /proc: a broker can be killed and started again just as it was. */
+/**
+ * A process that others started, observed through /proc, so that a broker can be killed and restarted with the same
+ * command.
+ */
 export function commandOf(pid: number): string[] {
   return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
 }

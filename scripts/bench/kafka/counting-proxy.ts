@@ -1,11 +1,11 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Requests by what S3 charges for them. */
+/** Requests, grouped as S3 charges for them. */
 export interface RequestCounts {
   readonly puts: number;
   readonly lists: number;
-  /** GET and HEAD of objects. */
+  /** GET and HEAD requests for objects. */
   readonly reads: number;
 }
 
@@ -15,10 +15,10 @@ export interface CountingProxy {
   close(): void;
 }
 
-/** A server in front of an S3 server that passes everything on, byte by byte, and counts. */
+/** A proxy for an S3 server that passes every byte on and counts requests. */
 export async function openCountingProxy(endpoint: string): Promise<CountingProxy> {
   const counted = { puts: 0, lists: 0, reads: 0 };
-  // A kept connection may be closed by RGW at the moment it is used again, and the client would see a failure of ours.
+  // RGW may close a kept connection at the moment it is used again; the client would then blame the proxy.
   const agent = new Agent({ keepAlive: false });
   const server = createServer((incoming, outgoing) => {
     counted[kindOf(incoming)] += 1;
@@ -41,14 +41,14 @@ function kindOf({ method, url = '' }: IncomingMessage): keyof RequestCounts {
   return /[?&](list-type=2|versions)\b/.test(url) ? 'lists' : 'reads';
 }
 
-/** `host` stays what the client signed. */
+/** `host` must stay as the client signed it. */
 function passOn(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   { endpoint, agent }: { readonly endpoint: string; readonly agent: Agent },
 ): void {
   const { method = 'GET', headers: given, url = '/' } = incoming;
-  // This server has answered `100 Continue` itself.
+  // This proxy has already answered `100 Continue`.
   const { expect: _, ...headers } = given;
   const onwards = request(new URL(url, endpoint), { method, headers, agent }, (answer) => {
     outgoing.writeHead(answer.statusCode ?? 502, answer.headers);

@@ -16,7 +16,7 @@ const PROBES = 400;
 const PROBES_QUICK = 80;
 const PROBES_WARM = 20;
 const PROBE_EVERY_MILLIS = 25;
-/** How often the load appends: to every partition once. */
+/** How often the load appends once to every partition. */
 const LOAD_EVERY_MILLIS = 20;
 const ACKS_ALL = -1;
 const ANSWER_MILLIS_MAX = 60_000;
@@ -27,7 +27,7 @@ interface Options {
   readonly installation: Installation;
 }
 
-/** Something that goes into Kafka and comes out again; resolves with the milliseconds between. */
+/** A round trip through Kafka; resolves with its milliseconds. */
 type Trip = (number: number) => Promise<number>;
 
 /**
@@ -134,7 +134,7 @@ async function openEchoTrip({ brokers, prefix }: Installation): Promise<{ trip: 
   return { trip, close: async () => void (await Promise.all([producer.disconnect(), consumer.disconnect()])) };
 }
 
-/** Who waits for what, by name; resolves with when it came. */
+/** Maps each awaited name to its waiter; resolves with the time of arrival. */
 function newWaiting() {
   const resolvers = new Map<string, (at: number) => void>();
   return {

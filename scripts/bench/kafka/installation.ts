@@ -14,9 +14,9 @@ import { postAll } from '../http-client.ts';
 import { LINES_PER_BATCH } from '../pipeline.ts';
 import type { S3Access, Servers } from './servers.ts';
 
-/** Records in one append, as a busy source sends them; far below the 512 KiB that intake keeps to. */
+/** Records in one append, as a busy source sends them; far below intake's limit of 512 KiB. */
 const RECORDS_PER_APPEND = 1_000;
-/** Beside the topics of custodes: where the bare copies write, and what the echo says. Batches of any size fit. */
+/** Extra topics for the bare copies and the echo. They accept batches of any size. */
 const bareTopics = [
   { name: 'bare-copy', partitions: 4 },
   { name: 'bare-blocks', partitions: 4 },
@@ -26,18 +26,20 @@ const BARE_MESSAGE_BYTES_MAX = 16 * 1024 * 1024;
 
 const logger = openLogger('silent');
 
-/** One custodes of its own on the shared broker: topics with a prefix, a folder, the processes that are started in it. */
+/**
+ * A separate custodes installation on the shared broker: prefixed topics, a folder, and the processes started in it.
+ */
 export interface Installation {
   readonly prefix: string;
   readonly brokers: string;
   readonly log: KafkaLog;
-  /** Starts the built process of a stage; resolves when it is ready. For the decider: when it has caught up. */
+  /** Starts the built process of a stage; resolves when it is ready. A decider is ready when it has caught up. */
   start(stage: StageName, environment?: Readonly<Record<string, string>>): Promise<StageProcess>;
 }
 
 export interface StageProcess {
   readonly url: URL;
-  /** SIGTERM, and the end of the drain. Rejects when the process did not end well. */
+  /** Sends SIGTERM and waits for the drain. Rejects when the process fails. */
   drain(): Promise<void>;
 }
 
@@ -66,14 +68,14 @@ export async function openInstallation(prefix: string, folder: string, servers: 
   };
 }
 
-/** Through intake, which also ends the segment of what it appended. */
+/** Posts through intake, which also ends the segment of the appended records. */
 export async function fillRegister(installation: Installation, records: readonly object[]): Promise<void> {
   const intake = await installation.start('intake');
   await postAll(new URL('/v1/register', intake.url), ndjsonBodies(records, LINES_PER_BATCH), 1);
   await intake.drain();
 }
 
-/** Appends events to `access-events`, each to the partition that `place` names, as fast as the broker takes them. */
+/** Appends events to `access-events` as fast as the broker accepts them. `place` selects each event's partition. */
 export async function fillEvents(
   { log }: Installation,
   events: readonly EncodedEvent[],

@@ -10,19 +10,22 @@ import type { S3Access } from './servers.ts';
 
 const MILLION = 1_000_000;
 const DAY_SECONDS = 86_400;
-/** `SEGMENT_SECONDS` on S3 unless it is set. */
+/** The default of `SEGMENT_SECONDS` on S3. */
 const WINDOW_SECONDS_USUAL = 300;
-/** What the steady part of the run uses instead, so that it sees several windows. */
+/** The shorter interval of the steady part of the run, so that it covers several windows. */
 const WINDOW_SECONDS = 5;
 const LOADED_WINDOWS = 6;
 const LOADED_WINDOWS_QUICK = 2;
-/** In each window; few enough that time ends every segment. */
+/** Events in each window; few enough that time ends every segment. */
 const LOADED_EVENTS_PER_WINDOW = 2_000;
 const IDLE_SECONDS = 30;
 const IDLE_SECONDS_QUICK = 10;
 const POLL_MILLIS = 200;
 
-/** What archiving a decided log costs: bytes in the bucket, and requests as a proxy before the S3 server counts them. */
+/**
+ * Measures what archiving a decided log costs: bytes in the bucket, and requests counted by a proxy in front of the S3
+ * server.
+ */
 export async function measureArchived(decided: Installation, s3: S3Access, events: number): Promise<Figure[]> {
   const proxy = await openCountingProxy(s3.endpoint);
   const archiver = await decided.start('archiver', { S3_ENDPOINT: proxy.endpoint });
@@ -112,7 +115,7 @@ function idleFigures({ puts, lists }: RequestCounts, objects: number, seconds: n
   return [figure('objects', objects), figure('PUTs', puts), figure('LISTs', lists)];
 }
 
-/** A part of every window's events each second, so that every partition gets something in every window. */
+/** Appends part of every window's events each second, so that every partition receives events in every window. */
 async function sendSteadily(world: BenchWorld, installation: Installation, windows: number): Promise<void> {
   const encoded = encodeEvents(world);
   const perSecond = LOADED_EVENTS_PER_WINDOW / WINDOW_SECONDS;
@@ -120,11 +123,11 @@ async function sendSteadily(world: BenchWorld, installation: Installation, windo
     const next = encoded.slice(second * perSecond, (second + 1) * perSecond);
     await Promise.all([fillEvents(installation, next), delay(1_000)]);
   }
-  // The last window ends by its tick.
+  // The last window ends with its tick.
   await delay(WINDOW_SECONDS * 1_000 + 1_000);
 }
 
-/** Resolves when the archiver has worked off what lies before it, in two looks. */
+/** Resolves when two checks in a row find no backlog in the archiver. */
 async function archived(archiver: URL): Promise<void> {
   for (let quiet = 0; quiet < 2; ) {
     await delay(POLL_MILLIS);
@@ -135,7 +138,7 @@ async function archived(archiver: URL): Promise<void> {
 
 async function objectSizes(s3: S3Access, prefix: string): Promise<ReadonlyMap<string, number>> {
   const { endpoint, region, bucket, accessKeyId, secretAccessKey } = s3;
-  // The SDK's own switch: what it says about Node 20 is not news here.
+  // The SDK's own switch: its warning about Node 20 is irrelevant here.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const credentials = { accessKeyId, secretAccessKey };
   const client = new S3Client({ endpoint, region, forcePathStyle: true, credentials });

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 
-/** One real broker and one real S3 server, in folders of this run. */
+/** Starts one real broker and one real S3 server, in folders of this run. */
 export interface Servers {
   readonly brokers: string;
   readonly s3: S3Access;
@@ -32,7 +32,7 @@ export async function startServers(folder: string): Promise<Servers> {
   const kafkaFolder = join(folder, 'kafka');
   const s3Folder = join(folder, 's3');
   const stop = async (): Promise<void> => {
-    // Kafka last: after a failed run its end may end this process too, by a reader that still waits.
+    // Kafka stops last: after a failed run its end may also end this process, through a reader that still waits.
     await run('object-store', ['down', '--folder', s3Folder]);
     await run('kafka', ['down', '--folder', kafkaFolder]);
   };

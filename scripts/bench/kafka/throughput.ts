@@ -20,28 +20,28 @@ const modeWords: Readonly<Record<BareMode, string>> = {
 
 interface Rates {
   readonly perSecond: number;
-  /** User and system time of all threads, the start of the process too. */
+  /** User and system time of all threads, including process start. */
   readonly perCpuSecond: number;
 }
 
-/** What one round measured. */
+/** The measurements of one round. */
 interface Round extends Readonly<Record<BareMode, Rates>> {
   readonly decided: Rates;
-  /** Events/s from the start of the process, its register read first, to the last decision. */
+  /** Events/s from process start, including the time to read the register, to the last decision. */
   readonly fromStart: number;
 }
 
 export interface ThroughputOptions {
   readonly rounds: number;
   readonly where: 'one partition' | 'all partitions';
-  /** A fresh installation for each round. */
+  /** Each round uses a fresh installation. */
   readonly open: (name: string) => Promise<Installation>;
 }
 
 export interface ThroughputResult {
   readonly figures: readonly Figure[];
   readonly decidedPerSecond: number;
-  /** Of the last round: everything decided, the decider ended. */
+  /** The state after the last round: everything is decided and the decider has stopped. */
   readonly last: Installation;
 }
 
@@ -104,7 +104,9 @@ async function measureRound(installation: Installation, events: readonly Encoded
   return { count, copy, blocks, decided, fromStart };
 }
 
-/** By the broker's clock on the accepted blocks: from the first one on, without the entries of that one. */
+/**
+ * Measures by the broker's timestamps of the accepted blocks, from the first block on, without counting its entries.
+ */
 async function decidedRate({ log }: Installation, expected: number): Promise<number> {
   const blocks: Pick<ReadBlock, 'appendedAt'>[] = [];
   const sizes: number[] = [];

@@ -6,19 +6,19 @@ import { createDecider } from '../../../services/domain/access-decision/decide.t
 import { parseAccessEvent } from '../../../services/domain/access-event/parse-access-event.ts';
 import { companyOf, NOW } from './company.ts';
 
-/** Run as a process of its own: `ask-register.js FOLDER RECORDS` prints an `AskedRegister` as JSON. */
+/** Runs as a separate process: `ask-register.js FOLDER RECORDS` prints an `AskedRegister` as JSON. */
 export interface AskedRegister {
-  /** From opening the folder to the first answer. */
+  /** Time from opening the folder to the first answer. */
   readonly readyMillis: number;
   readonly held: number;
-  /** `together`: the questions about one owner in a row, as a decision asks; else each about another. */
+  /** `together` groups the queries about one owner, as a decision does; otherwise each query is about another owner. */
   readonly lookUps: { readonly together: Rate; readonly uniform: Rate; readonly zipf: Rate };
   readonly decisions: { readonly uniform: Rate; readonly zipf: Rate };
   readonly map: Rate;
   readonly rssBytesMax: number;
 }
 
-/** A second by the clock, and a CPU second of all threads. */
+/** Queries per second by the clock, and per CPU second of all threads. */
 export interface Rate {
   readonly wall: number;
   readonly cpu: number;
@@ -27,7 +27,7 @@ export interface Rate {
 const QUESTIONS = 2_000_000;
 const DECISIONS = 200_000;
 const TEXTS = 100_000;
-/** Between two, lmdb takes a new look at the file, as between two batches of a log. */
+/** Between two groups lmdb opens a new snapshot of the file, as between two batches of a log. */
 const BATCH = 1_000;
 
 const [folder = '', records = '0'] = process.argv.slice(2);
@@ -38,7 +38,7 @@ const { view } = table;
 if (view.inForce('account', company.owner(0), NOW) === null) throw new Error('the first owner has no account');
 const readyMillis = performance.now() - began;
 
-/** xorshift32: the same questions in every run. */
+/** xorshift32 gives the same queries in every run. */
 let seed = 20_261_124;
 function chance(): number {
   seed ^= seed << 13;
@@ -47,7 +47,7 @@ function chance(): number {
   return (seed >>> 0) / 2 ** 32;
 }
 const uniform = (): number => Math.floor(chance() * company.owners);
-/** The n-th owner is asked for 1/n as often as the first. */
+/** The n-th owner is queried 1/n as often as the first. */
 const zipf = (): number => Math.min(company.owners - 1, Math.floor(company.owners ** chance()) - 1);
 
 async function rateOf(count: number, ask: () => void): Promise<Rate> {
@@ -72,7 +72,7 @@ async function rateOfMap(): Promise<Rate> {
   return rate;
 }
 
-/** By id and by owner: the four look-ups of which a decision has most. */
+/** Queries by id and by owner: the four look-ups that decisions make most often. */
 const questions: readonly ((owner: number) => unknown)[] = [
   (owner) => view.inForce('camera', company.cameraOf(owner), NOW),
   (owner) => view.inForce('account', company.owner(owner), NOW),
@@ -80,7 +80,7 @@ const questions: readonly ((owner: number) => unknown)[] = [
   (owner) => view.consentsBegun(company.owner(owner), NOW),
 ];
 
-/** In turn, each about another owner, or all of them about one before the next. */
+/** Alternates two orders: each query about another owner, or all queries about one owner before the next. */
 function askAbout(draw: () => number, isTogether = false): () => void {
   let turn = 0;
   let owner = 0;
@@ -127,7 +127,7 @@ const asked: AskedRegister = {
     uniform: await rateOf(DECISIONS, decideAbout(uniform)),
     zipf: await rateOf(DECISIONS, decideAbout(zipf)),
   },
-  // Before the yardstick, which is no part of the register.
+  // This is read before the baseline runs, because the baseline is not part of the register.
   rssBytesMax: process.resourceUsage().maxRSS * 1_024,
   map: await rateOfMap(),
 };

@@ -2,19 +2,20 @@ import { parseRegisterRecord } from '../../../services/domain/register/parse-reg
 import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
 
 /**
- * A company of any size whose n-th record is told by its number, so that making it takes no memory: of a hundred records
- * 18 accounts, 42 cameras, 22 tickets and 18 consents, as in a generated world, in an order that is no order of ids.
+ * A company of any size. Each record is computed from its number, so that making it takes no memory. A hundred records
+ * contain 18 accounts, 42 cameras, 22 tickets and 18 consents, as in a generated world. Their order is not the order of
+ * ids.
  */
 const PER_HUNDRED = 100;
 const ACCOUNTS = 18;
 const CAMERAS = 42;
 const TICKETS = 22;
 
-/** Every access of a measurement happens now: tickets are open, consents hold. */
+/** Every access of a measurement happens now, while tickets are open and consents are valid. */
 export const NOW = Date.UTC(2026, 10, 24, 12);
 const DAY_MILLIS = 86_400_000;
 const AGENTS = 5_000;
-/** A prime, so that it runs over all owners whatever their number. */
+/** A prime, so that the sequence visits all owners whatever their number. */
 const STRIDE = 7_368_787;
 
 const envelope = { issuer: 'registry', approver: null, validUntil: null } as const;
@@ -23,11 +24,11 @@ export interface Company {
   readonly records: number;
   readonly owners: number;
   record(number: number): RegisterRecord;
-  /** The n-th owner, `cameraOf` one of theirs. */
+  /** Returns the n-th owner; `cameraOf` returns one of their cameras. */
   owner(number: number): string;
   cameraOf(owner: number): string;
   agentOf(owner: number): string;
-  /** The agents, and what entitles them; besides the records. */
+  /** The agents and their entitlements, in addition to the counted records. */
   readonly staff: readonly RegisterRecord[];
 }
 

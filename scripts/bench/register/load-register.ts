@@ -9,7 +9,7 @@ import { encodeRegisterRecord } from '../../../services/records/register-record/
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { companyOf } from './company.ts';
 
-/** Run as a process of its own: `load-register.js FOLDER RECORDS` prints a `LoadedRegister` as JSON. */
+/** Runs as a separate process: `load-register.js FOLDER RECORDS` prints a `LoadedRegister` as JSON. */
 export interface LoadedRegister {
   readonly perSecond: number;
   readonly rssBytesMax: number;
@@ -17,7 +17,7 @@ export interface LoadedRegister {
   readonly fileBytes: number;
 }
 
-/** As many as a batch of the log has. */
+/** Records in a batch of the log. */
 const BATCH_RECORDS = 1_000;
 
 const [folder = '', records = '0'] = process.argv.slice(2);
@@ -32,7 +32,7 @@ let encodedBytes = 0;
 let offset = 0;
 
 async function apply(record: RegisterRecord): Promise<void> {
-  // Through the codec, as the follower of the topic gets it.
+  // Records pass through the codec, as the follower of the topic receives them.
   const value = encodeRegisterRecord(record);
   encodedBytes += value.length;
   table.applyRecord(decodeRegisterRecord(schemaIds.registerRecord, value), offset);

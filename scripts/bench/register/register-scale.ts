@@ -8,7 +8,7 @@ import type { LoadedRegister } from './load-register.ts';
 
 const MEBIBYTE = 2 ** 20;
 
-/** The register on disk: one process folds so many records in, another opens what it left and asks. */
+/** Measures the register on disk: one process folds the records in, another opens the folder and queries it. */
 export async function measureRegister(records: number, scratch: string): Promise<Figure[]> {
   const folder = join(scratch, 'register');
   const loaded = await run<LoadedRegister>('load-register.js', [folder, String(records)]);

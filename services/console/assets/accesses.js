@@ -12,7 +12,7 @@ let hasOlder = false;
 /** Counts searches, so that the late answer to an earlier one is not shown. */
 let generation = 0;
 
-/** The question in the address bar, so that it can be reloaded, sent to a colleague and gone back from. */
+/** Keeps the search in the address bar, so that a person can reload it, share it and go back. */
 export function readQuestion() {
   const parameters = new URLSearchParams(location.search);
   const field = fields.find((name) => parameters.has(name)) ?? 'actor';
@@ -28,8 +28,8 @@ export function writeQuestion({ field, id, verdict }) {
 }
 
 /**
- * Shows the newest answers. While a person reads an opened access or pages back, the list stands still: rows that move
- * under a finger get the wrong one opened.
+ * Shows the newest accesses. The list does not refresh while a person reads an opened access or pages back: rows that
+ * move under a finger get the wrong one opened.
  */
 export async function refreshAccesses(isNewSearch) {
   if (isNewSearch) generation += 1;
@@ -119,7 +119,7 @@ function renderAccess(item) {
   return element('li', { class: `row` }, details);
 }
 
-/** What holds now, where a fact that came late changed it. */
+/** Shows the current verdict where a late fact changed it. */
 function judgedAgain({ reevaluations }) {
   const last = reevaluations.at(-1);
   if (last === undefined) return [];

@@ -11,10 +11,10 @@ const dispositions = [
   ['false-positive', 'false positive'],
   ['test', 'test'],
 ];
-/** Alerts asked for in each state; more are counted, not shown. */
+/** Alerts fetched per state. The page shows only the count of the others. */
 const SHOWN_MAX = 50;
 
-/** `search(field, id)` is called when a person follows an actor. */
+/** Calls `search(field, id)` when a person follows an actor. */
 export async function refreshAlerts(search) {
   const pages = await Promise.all(openStates.map((state) => getJson(`/v1/alerts?state=${state}&limit=${SHOWN_MAX}`)));
   const alerts = pages
@@ -136,7 +136,7 @@ async function send(alert, command, body, message) {
   message.hidden = true;
   try {
     await postJson(`/v1/alerts/${encodeURIComponent(alert.alertId)}/${command}`, body);
-    // The card is rendered anew by the next refresh; giving up the focus lets it.
+    // The next refresh renders the card anew, but only once the card has lost focus.
     document.activeElement?.blur();
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

@@ -1,4 +1,4 @@
-/** An answer that is not a success, with what the problem document says. */
+/** An unsuccessful response, described by its problem document. */
 export class ApiError extends Error {
   constructor(status, problem, retryAfterSeconds) {
     super(problem.detail ?? problem.title ?? `the server answered ${status}`);
@@ -8,9 +8,12 @@ export class ApiError extends Error {
   }
 }
 
-/** Kept by this tab only, and gone with it. */
+/** Only this tab stores the token; closing the tab removes it. */
 const TOKEN_KEY = 'custodes-token';
-/** The server wants a token that this page does not have: until somebody signs in, nothing under /v1 is asked. */
+/**
+ * True while the server requires a token that this page does not have. Until somebody signs in, the page requests
+ * nothing under /v1.
+ */
 let isRefused = false;
 
 export function isSignedIn() {
@@ -63,7 +66,7 @@ async function request(path, options = {}) {
   }
   if (response.ok) return response;
   if (response.status === 401) {
-    // A late answer must not end what somebody has signed in to meanwhile.
+    // A late response must not end a session that has begun in the meantime.
     if (sessionStorage.getItem(TOKEN_KEY) === token) refuse(token !== null);
     throw signedOut();
   }

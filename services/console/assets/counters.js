@@ -43,7 +43,7 @@ function showVerdicts(counts) {
   );
 }
 
-/** Samples of the Prometheus text format; label values of custodes hold no quotes or backslashes. */
+/** Parses samples of the Prometheus text format. Label values of custodes contain no quotes or backslashes. */
 function parseMetrics(text) {
   return text.split('\n').flatMap((line) => {
     const match = /^([a-z_]+)(?:\{([^}]*)\})? (\S+)$/.exec(line);

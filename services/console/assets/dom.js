@@ -17,7 +17,7 @@ export function byId(id) {
   return document.getElementById(id);
 }
 
-/** A time in the reader's zone, with UTC to the millisecond as its title. */
+/** Formats a time in the reader's zone, with UTC to the millisecond as its title. */
 export function timeElement(iso) {
   if (typeof iso !== 'string') return element('span', { class: 'none' }, '–');
   const date = new Date(iso);
@@ -36,7 +36,7 @@ export function mono(text) {
   return element('code', {}, text);
 }
 
-/** `label: value` pairs; empty values are left out. */
+/** Renders `label: value` pairs and omits empty values. */
 export function definitions(pairs) {
   const rows = pairs
     .filter(([, value]) => value !== null && value !== undefined && value !== '')

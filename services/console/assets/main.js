@@ -5,7 +5,7 @@ import { refreshCounters } from './counters.js';
 import { byId, element } from './dom.js';
 import { prepareSignIn } from './sign-in.js';
 
-/** Between two refreshes of what is on the page, milliseconds. */
+/** Milliseconds between two refreshes of the page. */
 const REFRESH_MS = 3_000;
 
 const form = byId('search');
@@ -31,7 +31,7 @@ function search(field, id) {
   return ask();
 }
 
-/** Runs `work`; what goes wrong is said in the note of that part of the page, and the rest goes on. */
+/** Runs `work`. An error appears in the note of its part of the page; the other parts go on. */
 async function attempt(noteId, work) {
   try {
     await work();

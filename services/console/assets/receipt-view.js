@@ -2,7 +2,7 @@ import { ApiError, getText, pathOf } from './api.js';
 import { element } from './dom.js';
 import { verifyReceipt } from './verify-receipt.js';
 
-/** Times a receipt that is not there yet is asked for again, while its access stays open. */
+/** How often the page requests a receipt that does not exist yet, while its access stays open. */
 const ATTEMPTS_MAX = 40;
 
 /** Fetches the receipt of an access and shows the proof step by step in `proof`. */
@@ -23,7 +23,7 @@ export async function showReceipt(item, proof) {
   proof.append(element('p', { class: 'note' }, downloadLink(text, `receipt-${item.eventId}.json`)));
 }
 
-/** The bytes that were verified here; a link to the server would go without the token. */
+/** Offers the bytes that were verified here; a link to the server would be requested without the token. */
 function downloadLink(text, download) {
   const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
   return element('a', { href: url, download }, 'Download the receipt');
@@ -45,7 +45,7 @@ async function showSteps(item, receipt, { steps, result }) {
   }
 }
 
-/** `null` when the access was closed before its segment was sealed. */
+/** Returns `null` when the access was closed before its segment was sealed. */
 async function fetchReceipt(item, result) {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -6,16 +6,16 @@ import { prepareSignIn } from './sign-in.js';
 const PAGE_ITEMS = 25;
 const parameterNames = ['kind', 'id', 'asOf', 'knownAt'];
 const envelope = ['kind', 'id', 'issuer', 'validFrom', 'validUntil', 'approver'];
-/** Starts with digits as a time of the API does. */
+/** Matches text that starts with digits as an API time does. */
 const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
 const form = byId('search');
 const list = byId('record-list');
-/** Counts questions, so that the late answer to an earlier one is not shown. */
+/** Counts queries, so that the late answer to an earlier one is not shown. */
 let generation = 0;
 let loadMore = null;
 
-/** The question in the address bar, so that it can be reloaded, sent to a colleague and gone back from. */
+/** Keeps the query in the address bar, so that a person can reload it, share it and go back. */
 function readQuestion() {
   const parameters = new URLSearchParams(location.search);
   const [kind, id, asOf, knownAt] = parameterNames.map((name) => parameters.get(name) ?? '');
@@ -36,7 +36,7 @@ function showQuestion() {
   form.elements.knownAt.value = toLocal(knownAt);
 }
 
-/** The value of a `datetime-local` field: the reader's clock, to the second. */
+/** Formats a time for a `datetime-local` field: the reader's clock, to the second. */
 function toLocal(iso) {
   if (iso === '' || Number.isNaN(Date.parse(iso))) return '';
   const date = new Date(iso);
@@ -166,7 +166,7 @@ function toPair([field, value]) {
   return [field, typeof value === 'string' && TIME.test(value) ? timeElement(value) : String(value)];
 }
 
-/** `team eu, role support`: what a record says besides who says it and when. */
+/** Lists the fields of a record except its source and times: `team eu, role support`. */
 function saysOf(record) {
   return Object.entries(record)
     .filter(([field, value]) => !envelope.includes(field) && value !== null && value !== false && String(value) !== '')

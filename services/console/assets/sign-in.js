@@ -1,7 +1,7 @@
 import { isSignedIn, signIn, signOut } from './api.js';
 import { byId } from './dom.js';
 
-/** Shows the field for a token where the server asks for one. `onChange` runs after signing in and out. */
+/** Shows a token field when the server requires authentication. `onChange` runs after signing in and out. */
 export function prepareSignIn(onChange) {
   const form = byId('sign-in');
   const leave = byId('sign-out');

@@ -1,7 +1,7 @@
 /**
- * Checks a receipt (`docs/interfaces` section 4) with nothing but this browser's WebCrypto: the same proof that
- * `custodes receipt verify` and the independent verifiers check. Yields each step as soon as it holds; throws an
- * `Error` whose message says what does not.
+ * Checks a receipt (`docs/interfaces` section 4) with only this browser's WebCrypto. `custodes receipt verify` and the
+ * independent verifiers check the same proof. Yields each step as soon as it passes; throws an `Error` that names the
+ * failed check.
  */
 export async function* verifyReceipt(receipt, vkey, eventId) {
   if (receipt.format !== 'custodes-receipt/v1') throw new Error(`the receipt has format ${receipt.format}`);
@@ -47,7 +47,7 @@ async function parseKey(vkey) {
   return { name: match[1], id, publicKey };
 }
 
-/** A signed note of exactly one signature (c2sp.org/signed-note, c2sp.org/tlog-checkpoint). */
+/** Parses a signed note with exactly one signature (c2sp.org/signed-note, c2sp.org/tlog-checkpoint). */
 async function openCheckpoint(note, key) {
   const match = /^(([^\s+]+)\n(0|[1-9]\d{0,15})\n(\S+)\n)\n\u2014 (\S+) (\S+)\n$/.exec(note);
   if (match === null) throw new Error('the checkpoint is malformed');
@@ -60,7 +60,7 @@ async function openCheckpoint(note, key) {
   return { size: Number(size), root: fromBase64(root) };
 }
 
-/** RFC 9162, section 2.1.3.2. */
+/** Follows RFC 9162, section 2.1.3.2. */
 async function prove(leaf, { index, size }, proof, root, failure) {
   let [node, at, last] = [leaf, index, size - 1];
   for (const text of proof) {
@@ -78,8 +78,8 @@ async function prove(leaf, { index, size }, proof, root, failure) {
 }
 
 /**
- * The first fields of `schemas/access-decision/v1.avsc`: sourceOffset, appendedAt, eventSchemaId, event; and the first
- * of `schemas/access-event/v1.avsc`: eventId. No id when the record could not be decoded.
+ * Reads the first fields of `schemas/access-decision/v1.avsc` (sourceOffset, appendedAt, eventSchemaId, event) and of
+ * `schemas/access-event/v1.avsc` (eventId). There is no id when the record could not be decoded.
  */
 function readEntry(bytes) {
   const offset = readLong(bytes, 0);
@@ -92,7 +92,7 @@ function readEntry(bytes) {
   return { sourceOffset: offset.value, foundId };
 }
 
-/** Avro's zig-zag varint; numbers of a log stay far below 2^53. */
+/** Reads Avro's zig-zag varint. The numbers in a log stay far below 2^53. */
 function readLong(bytes, start) {
   let [value, factor, end] = [0, 1, start];
   for (let more = true; more; end++, factor *= 128) {
