@@ -12,7 +12,7 @@ export interface AccessFacts {
   readonly register: RegisterView;
   /** `event.occurredAt`, milliseconds since 1970 UTC. */
   readonly t: number;
-  /** When the access is judged, as far as rules see: `t`, or later where a deadline has passed since. */
+  /** When the access is judged, as rules see it: `t`, or later if a deadline has passed since. */
   readonly asOf: number;
   readonly actor: JudgedActor;
   readonly purpose: Purpose;
@@ -21,7 +21,7 @@ export interface AccessFacts {
   readonly cameraId: string | null;
   readonly ownerId: string | null;
   readonly recording: Recording | null;
-  /** What the recording was made from. */
+  /** The material that the recording was made from. */
   readonly origin: Origin | null;
   readonly camera: Camera | null;
   readonly account: Account | null;
@@ -29,7 +29,7 @@ export interface AccessFacts {
   readonly asked: Asked;
 }
 
-/** Resolves actor, purpose, camera and owner as `docs/interfaces` section 2 says. */
+/** Resolves actor, purpose, camera and owner as `docs/interfaces` section 2 specifies. */
 export function accessFacts(
   event: AccessEvent,
   register: RegisterView,
@@ -66,8 +66,8 @@ export function accessFacts(
 }
 
 /**
- * Whether the rule `mfa-missing` could not be judged: a person's access of which neither the event nor its source says
- * whether a second factor was used. Such accesses are counted as lacking a field (`docs/interfaces` section 7).
+ * Whether the rule `mfa-missing` could not be judged: a person made the access, and neither the event nor its source
+ * reports whether a second factor was used. Such accesses are counted as lacking a field (`docs/interfaces` section 7).
  */
 export function isMfaUnknown(event: AccessEvent, register: RegisterView): boolean {
   if (event.phase === 'end' || (event.authentication?.mfa ?? null) !== null) return false;
@@ -120,7 +120,7 @@ function purposeOfClaim(event: AccessEvent, register: RegisterView): Purpose | n
   }
 }
 
-/** The register's encoded form holds any text here; what is no purpose tells nothing. */
+/** The register's encoded form allows any text here; text that names no purpose is ignored. */
 function asPurpose(text: string | null): Purpose | null {
   return text !== null && known.has(text) ? (text as Purpose) : null;
 }

@@ -5,7 +5,7 @@ import type { AccessFacts } from './access-facts.ts';
 import { type EvidenceOf, type EvidenceState, smallestCovering, TRIED_MAX, weigh } from './evidence.ts';
 import { isActor, isAmong, isNamedBy } from './judged-actor.ts';
 
-/** Cases that cover the owner or recording, with the access's purpose and the actor as investigator. */
+/** Finds cases that cover the owner or recording, match the access's purpose and name the actor as investigator. */
 export function findCase(access: AccessFacts): EvidenceOf<Case> {
   return weigh(
     covering(access, (...of) => access.register.cases(...of)),
@@ -18,7 +18,7 @@ export function findCase(access: AccessFacts): EvidenceOf<Case> {
   );
 }
 
-/** Legal orders in force that cover the owner or recording. */
+/** Finds legal orders in force that cover the owner or recording. */
 export function findOrder(access: AccessFacts): EvidenceOf<LegalOrder> {
   return weigh(
     covering(access, (...of) => access.register.orders(...of)),
@@ -31,19 +31,19 @@ export function findOrder(access: AccessFacts): EvidenceOf<LegalOrder> {
   );
 }
 
-/** Of the covering orders the one that assigns the actor or their team: a need to know. */
+/** Returns the covering order that assigns the actor or their team, which is a need to know. */
 export function assignedOrder(access: AccessFacts, orders: EvidenceOf<LegalOrder>): LegalOrder | null {
   return smallestCovering(orders, (order) => isNamedBy(access.actor, order.assignees));
 }
 
-/** The covering orders, of which none assigns the actor: why they are no need to know. */
+/** Explains why covering orders are no need to know when none of them assigns the actor. */
 export function ordersOfOthers({ actor }: AccessFacts, { covering }: EvidenceOf<LegalOrder>): readonly Tried[] {
   return covering.slice(0, TRIED_MAX).map(({ kind, id }) => ({ kind, id, state: `is not assigned to ${actor.id}` }));
 }
 
 type Search<Fact> = (ownerId: string | null, recordingId: string | null, at: number) => readonly Fact[];
 
-/** What covers a recording covers what was made from it. */
+/** A record that covers a recording also covers everything made from that recording. */
 function covering<Fact>({ ownerId, recordingId, origin, t }: AccessFacts, search: Search<Fact>): readonly Fact[] {
   const found = search(ownerId, recordingId, t);
   if (origin === null) return found;

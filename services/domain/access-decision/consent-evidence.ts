@@ -4,14 +4,14 @@ import type { AccessFacts } from './access-facts.ts';
 import { type EvidenceOf, type EvidenceState, missing, smallestCovering, weigh } from './evidence.ts';
 import { isActor, names } from './judged-actor.ts';
 
-/** A grant of the first action also covers the second. */
+/** A grant of any listed action also covers the action of its key. */
 const alsoCovers: Readonly<Record<string, readonly string[]>> = {
   thumbnail: ['view', 'download'],
   view: ['download'],
 };
 const EVERYONE = 'any-support';
 
-/** Consents of the owner; candidates are the latest versions begun by `t`, ended ones too. */
+/** Finds consents of the owner. Candidates are the latest versions that began by `t`, including those that ended. */
 export function findConsent(access: AccessFacts): EvidenceOf<Consent> {
   if (access.ownerId === null) return missing;
   return weigh(access.register.consentsBegun(access.ownerId, access.t), {
@@ -22,7 +22,7 @@ export function findConsent(access: AccessFacts): EvidenceOf<Consent> {
   });
 }
 
-/** Of the covering consents the one granted to the actor by id: it is a need to know by itself. */
+/** Returns the covering consent granted to the actor by id, which is a need to know by itself. */
 export function personalConsent(access: AccessFacts, consents: EvidenceOf<Consent>): Consent | null {
   return smallestCovering(consents, (consent) => isActor(access.actor, consent.grantedTo));
 }
@@ -34,7 +34,7 @@ function stateOf(access: AccessFacts, consent: Consent): EvidenceState {
   return consent.validUntil !== null && access.t >= consent.validUntil ? 'expired' : 'covers';
 }
 
-/** What of the access the consent does not reach, in plain words; null when it reaches all. */
+/** Explains in plain words which part of the access the consent does not cover; null when it covers everything. */
 function outOfScope(access: AccessFacts, consent: Consent): string | null {
   const { actor, cameraId, event } = access;
   if (!consent.affirmativeAct) return 'was not given by an affirmative act';
@@ -51,7 +51,7 @@ function includesOrAll(ids: readonly string[], id: string | null): boolean {
   return ids.length === 0 || (id !== null && ids.includes(id));
 }
 
-/** A consent to a recording reaches what was made from it. */
+/** A consent to a recording also covers everything made from that recording. */
 function namesOrigin({ origin }: AccessFacts, { recordingIds }: Consent): boolean {
   return origin?.ids.some((id) => recordingIds.includes(id)) ?? false;
 }

@@ -12,10 +12,11 @@ import { type FailedRule, reasonAgainst, reasonFor, sentenceAgainst } from './re
 import { AccessContext } from './rule-context.ts';
 
 /**
- * Judges one access by the register as it stands. Pure: the same arguments give the same decision. `asOf`, milliseconds
- * since 1970 UTC, is when it is judged: the access's own time unless it is judged anew once a deadline has passed (the
- * review of an emergency). Which facts are in force is never asked of `asOf`. `asked` is what came of the answer that the
- * event cites; without it such an answer counts as none of this installation.
+ * Judges one access by the current register. It is pure: the same arguments give the same decision. `asOf`,
+ * milliseconds since 1970 UTC, is the time of judgement. It is the access's own time unless the access is judged again
+ * after a deadline (the review of an emergency). `asOf` never determines which facts are in force. `asked` is the
+ * result of checking the answer that the event cites; without it, such an answer counts as not given by this
+ * installation.
  */
 export type Decide = (event: AccessEvent, register: RegisterView, asOf?: number, asked?: Asked) => Decision;
 
@@ -26,7 +27,7 @@ export type Decide = (event: AccessEvent, register: RegisterView, asOf?: number,
  */
 export function createDecider({ rules }: { readonly rules: PolicySet }): Decide {
   const rulesFor = applicableRules(rules.rules);
-  // Made with the first event, then pointed at each in turn; `decide` never waits, so two are never under way.
+  // The first event creates the context and later events reuse it. `decide` never waits, so no two decisions overlap.
   let context: AccessContext | null = null;
 
   return function decide(event, register, asOf, asked) {
@@ -42,7 +43,7 @@ export function createDecider({ rules }: { readonly rules: PolicySet }): Decide 
   };
 }
 
-/** Tools report ends. What reads the store or the database beside them ends nothing, whatever it calls itself. */
+/** Only tools report ends. An observer of the store or the database ends nothing, whatever its events claim. */
 function isEndOfAccess({ phase, path }: AccessEvent): boolean {
   return phase === 'end' && (path === 'app' || path === 'api');
 }
@@ -52,7 +53,7 @@ const precedence: Readonly<Record<RuleVerdict, number>> = { violation: 2, unknow
 
 type RulesFor = (access: AccessFacts) => readonly CompiledRule[];
 
-/** The rules for each action, kind of actor and purpose, found once; each list is sorted by rule id. */
+/** Indexes the rules by action, kind of actor and purpose once; each list is sorted by rule id. */
 function applicableRules(rules: readonly CompiledRule[]): RulesFor {
   const sorted = [...rules].sort((one, other) => (one.id < other.id ? -1 : 1));
   const byAction = new Map(
@@ -120,17 +121,17 @@ function explained(context: AccessContext, applicable: readonly CompiledRule[], 
   };
 }
 
-/** The legal order that explains the access, if one does: the reason says for whom, and who may not be told yet. */
+/** The legal order that explains the access, if any. The reason names its agency and any non-disclosure. */
 function orderBehind(explanation: Decision['explanation'], { evidence }: AccessContext): LegalOrder | null {
   return explanation?.kind === 'legal-order' ? evidence.order.record : null;
 }
 
-/** The record behind the need to know, beside a consent or an order that explains the access. */
+/** The record behind the need to know when a consent or an order explains the access. */
 function neededFor(explanation: Decision['explanation'], { searchedNeed }: AccessContext): Decision['explanation'] {
   return explanation?.kind === 'consent' || explanation?.kind === 'legal-order' ? searchedNeed : null;
 }
 
-/** Whether the access would be explained were the material private: then its purpose's row holds. */
+/** Whether the access would be explained if the material were private, so that its purpose's row holds. */
 function holdsIfPrivate(context: AccessContext, applicable: readonly CompiledRule[]): boolean {
   context.private = true;
   const failed = failedRules(applicable, context);
@@ -141,7 +142,7 @@ function holdsIfPrivate(context: AccessContext, applicable: readonly CompiledRul
 function unexplained(context: AccessContext, failed: readonly FailedRule[], observed: readonly string[]): Decision {
   const determinedBy = failed.map((one) => determining(one, context));
   const verdict = worst(determinedBy);
-  // Before what was tried is asked for: a sentence may name evidence that no condition had to look at.
+  // This must run before `triedIn`: a sentence may name evidence that no condition had to read.
   const sentences = failed.map((one) => sentenceAgainst(one, context));
   return {
     verdict,
@@ -154,7 +155,10 @@ function unexplained(context: AccessContext, failed: readonly FailedRule[], obse
   };
 }
 
-/** The verdict of rules that did not hold: violation, then unknown, then unexplained; explained without any. */
+/**
+ * Returns the gravest verdict of the rules that did not hold: violation, then unknown, then unexplained. Without such
+ * rules the verdict is explained.
+ */
 export function gravest(rules: readonly DeterminingRule[]): RuleVerdict | 'explained' {
   return rules.length === 0 ? 'explained' : worst(rules);
 }
@@ -175,7 +179,7 @@ function determining({ rule, isBroken }: FailedRule, { access }: AccessContext):
   };
 }
 
-/** The evidence that was searched for and, for each rule that looked at something else, that and what is wrong with it. */
+/** Lists the evidence that was searched for. A rule about anything else adds its subject and what is wrong with it. */
 function triedIn(
   failed: readonly FailedRule[],
   sentences: readonly string[],
@@ -194,12 +198,12 @@ function triedIn(
   return tried;
 }
 
-/** A need to know is looked for among records that are evidence by themselves. */
+/** A search for a need to know can return records that are already listed as evidence. */
 function isNamed({ kind, id }: Tried, tried: readonly Tried[]): boolean {
   return tried.some((one) => one.kind === kind && one.id === id);
 }
 
-/** The record a rule is about. Without one it is the account that should have had it, or else the event. */
+/** The record a rule is about. If it is missing, the account that should have had it; failing that, the event. */
 function subjectOf(subject: RuleSubject, context: AccessContext): Pick<Tried, 'kind' | 'id'> {
   const id = idOf(subject, context);
   if (id === null) return { kind: 'event', id: context.access.event.eventId };

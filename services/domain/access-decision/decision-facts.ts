@@ -10,7 +10,7 @@ import { staffIdentityOf } from './facts/staff-identity.ts';
 import { isActor } from './judged-actor.ts';
 import type { ReusableContext } from './rule-context.ts';
 
-/** What detectors, search and people need to know of this moment and what the register may say differently later. */
+/** Records what detectors, search and reviewers need from this moment, because the register may change later. */
 export function decisionFacts(
   access: AccessFacts,
   context: Pick<ReusableContext, 'private' | 'relation' | 'evidence' | 'searchedTicket'>,
@@ -55,14 +55,14 @@ function coveringOrder({ order }: Evidence): LegalOrder | null {
   return order.state === 'covers' ? order.record : null;
 }
 
-/** Only where a ticket was looked at: otherwise the need to know does not rest on one. */
+/** Returns null unless a ticket was searched for; otherwise the need to know does not rest on one. */
 function requesterBehind(access: AccessFacts, ticket: TicketEvidence | null): Requester | null {
   if (ticket === null) return null;
   const { state, record } = ticket;
   return record !== null && (state === 'covers' || state === 'expired') ? requesterOf(access, record) : null;
 }
 
-/** When a livestream is no longer covered; null when nothing covers it or what does has no end. */
+/** When a livestream stops being covered; null when nothing covers it or its cover has no end. */
 function permissionEnd(access: AccessFacts, { consent, order, emergency }: Evidence): number | null {
   if (!isPerson(access)) return null;
   switch (access.purpose) {
@@ -77,7 +77,7 @@ function permissionEnd(access: AccessFacts, { consent, order, emergency }: Evide
   }
 }
 
-/** Where the last of `covering` ends something else may cover: the next version of it, or another record. */
+/** Where the last of `covering` ends, its next version or another record may continue the cover. */
 function coveredUntil<Fact extends Consent | LegalOrder | Emergency>(
   access: AccessFacts,
   covering: readonly Fact[],
@@ -92,7 +92,7 @@ function coveredUntil<Fact extends Consent | LegalOrder | Emergency>(
   return null;
 }
 
-/** Null when there are none, or one of them does not end. */
+/** Returns null when there are no versions or one of them has no end. */
 function lastEnd(versions: readonly (Consent | LegalOrder | Emergency)[], access: AccessFacts): number | null {
   let last: number | null = null;
   for (const version of versions) {
@@ -103,7 +103,7 @@ function lastEnd(versions: readonly (Consent | LegalOrder | Emergency)[], access
   return last;
 }
 
-/** A version ends where it says so, or where the next one begins. */
+/** A version ends at its own end or where the next version begins. */
 function endOf(version: Consent | LegalOrder | Emergency, { register }: AccessFacts): number | null {
   const versions: readonly { readonly validFrom: number }[] = register.history(version.kind, version.id);
   const next = versions.find(({ validFrom }) => validFrom > version.validFrom)?.validFrom ?? null;
@@ -122,7 +122,7 @@ function isOwnAccount({ actor, account, ownerId }: AccessFacts, isOwner: boolean
   return account !== null && account.employeeId !== null && isActor(actor, account.employeeId);
 }
 
-/** Account and people point at each other by either end; one end is enough. */
+/** The account can name the person, or the person the account; one link is enough. */
 function isCoworkersAccount({ actor, account, ownerId, register, t }: AccessFacts): boolean {
   if (ownerId === null) return false;
   if (account !== null && account.employeeId !== null && !isActor(actor, account.employeeId)) return true;

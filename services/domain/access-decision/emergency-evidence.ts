@@ -12,7 +12,7 @@ import {
 } from './evidence.ts';
 import { isActor, isAmong } from './judged-actor.ts';
 
-/** Emergencies in force of the owner that name the actor as requester or responder. */
+/** Finds the owner's emergencies in force that name the actor as requester or responder. */
 export function findEmergency(access: AccessFacts): EmergencyEvidence {
   if (access.ownerId === null) return noEmergency;
   const all = access.register.emergencies(access.ownerId, access.t);
@@ -32,7 +32,7 @@ export function findEmergency(access: AccessFacts): EmergencyEvidence {
 
 const noEmergency: EmergencyEvidence = { ...missing, reviewedAfterMs: NEVER };
 
-/** A review is written down in a later version, or in a correction: what the register knows when judging counts. */
+/** A later version or a correction records the review, so the register at the time of judgement counts. */
 function reviewedAfter(access: AccessFacts, covering: readonly Emergency[]): number {
   const { register, actor, t, asOf } = access;
   let soonest = NEVER;
@@ -45,7 +45,7 @@ function reviewedAfter(access: AccessFacts, covering: readonly Emergency[]): num
   return soonest;
 }
 
-/** Of the covering emergencies the one approved by somebody who is neither its requester nor the actor. */
+/** Returns the covering emergency that somebody other than its requester and the actor approved. */
 export function approvedEmergency(access: AccessFacts, emergencies: EvidenceOf<Emergency>): Emergency | null {
   return smallestCovering(emergencies, (emergency) => isApproved(access, emergency));
 }
@@ -57,7 +57,7 @@ function isApproved(access: AccessFacts, emergency: Emergency): boolean {
   );
 }
 
-/** The person's id for an alias, else the id itself. */
+/** Resolves an alias to the person's id; returns any other id unchanged. */
 function meaning(access: AccessFacts, id: string): string {
   return access.register.person(id, access.t)?.id ?? id;
 }

@@ -5,8 +5,9 @@ import { isSelfIssued, SELF_ISSUED, TRIED_MAX } from './evidence.ts';
 import { idsOf, isActor } from './judged-actor.ts';
 
 /**
- * The current entitlement of the actor for the access's action, of several the smallest id: in force, neither granted
- * nor issued by the actor, naming the actor (id, `team:`, `role:`), the action and, if it lists sources, the source.
+ * Returns the actor's current entitlement for the access's action. It is in force, was neither granted nor issued by
+ * the actor, names the actor (id, `team:`, `role:`) and the action, and lists the source if it lists sources. If
+ * several qualify, the smallest id wins.
  */
 export function findEntitlement(access: AccessFacts): Entitlement | null {
   const { actor, register, t } = access;
@@ -18,7 +19,7 @@ export function findEntitlement(access: AccessFacts): Entitlement | null {
   return smallestCurrent(access, register.entitlements('role', person.role, t), best);
 }
 
-/** The entitlements in force that name the actor, and why none of them is current, by id; at most `TRIED_MAX`. */
+/** Lists by id the entitlements in force that name the actor, and why none is current; at most `TRIED_MAX`. */
 export function triedEntitlements(access: AccessFacts): readonly Tried[] {
   const { actor, register, t } = access;
   const { person } = actor;

@@ -10,18 +10,20 @@ import type {
 import type { Tried } from './access-decision.ts';
 import { isActor, type JudgedActor } from './judged-actor.ts';
 
-/** How far the best record got. `missing`: there was no candidate at all; what the actor issued is none. */
+/**
+ * How close the best record came. `missing` means that there was no candidate; records the actor issued do not count.
+ */
 export const evidenceStates = ['covers', 'missing', 'outOfScope', 'notLive', 'expired', 'revoked'] as const;
 export type EvidenceState = (typeof evidenceStates)[number];
 
-/** What the register holds of one kind to explain the access with. */
+/** The register's records of one kind that could explain the access. */
 export interface EvidenceOf<Fact> {
   readonly state: EvidenceState;
-  /** The record that `state` is about: of several in that state the one with the smallest id. */
+  /** The record that `state` describes; if several are in that state, the one with the smallest id. */
   readonly record: Fact | null;
-  /** What was looked at and why it does not cover, at most `TRIED_MAX`; empty when something covers. */
+  /** Records that were examined and why they do not cover, at most `TRIED_MAX`; empty when something covers. */
   readonly tried: readonly Tried[];
-  /** Every record that covers. */
+  /** Every covering record. */
   readonly covering: readonly Fact[];
 }
 
@@ -32,13 +34,13 @@ export interface TicketEvidence extends EvidenceOf<Ticket> {
 
 export interface EmergencyEvidence extends EvidenceOf<Emergency> {
   /**
-   * Milliseconds from the access until somebody who is neither its requester nor the actor had reviewed an emergency
-   * that covers; `NEVER` when nobody has by the time the access is judged.
+   * Milliseconds from the access until somebody other than the requester and the actor reviewed a covering emergency;
+   * `NEVER` when nobody had by the time of judgement.
    */
   readonly reviewedAfterMs: number;
 }
 
-/** The second half of each check: may this person see it now? */
+/** The second half of each check: whether this person may see it now. */
 export interface NeedToKnow {
   /** A rule may accept more than this, for example a ticket closed a moment ago. */
   readonly holds: boolean;
@@ -52,17 +54,23 @@ export interface Evidence {
   readonly case: EvidenceOf<Case>;
   readonly order: EvidenceOf<LegalOrder>;
   readonly emergency: EmergencyEvidence;
-  /** What was looked at for `entitled`, when it is false. */
+  /** The records examined for `entitled` when it is false. */
   readonly entitlement: { readonly tried: readonly Tried[] };
   readonly needToKnow: NeedToKnow;
 }
 
 /** A number of milliseconds above every threshold a rule could have (31,688 years). */
 export const NEVER = 1e15;
-/** Records named in `tried` of one kind: an owner with a thousand old tickets must not make a megabyte of one entry. */
+/**
+ * Limits the records of one kind in `tried`, so that an owner's thousand old tickets do not fill a megabyte of one
+ * entry.
+ */
 export const TRIED_MAX = 20;
 
-/** Which state is named when nothing covers: the one furthest along (`docs/interfaces` section 7). */
+/**
+ * Ranks states by how close they came. When nothing covers, the highest state found is named (`docs/interfaces` section
+ * 7).
+ */
 const furtherAlong: Readonly<Record<EvidenceState, number>> = {
   missing: 0,
   outOfScope: 1,
@@ -72,16 +80,16 @@ const furtherAlong: Readonly<Record<EvidenceState, number>> = {
   covers: 5,
 };
 
-/** `tried` says so of a record that the judged actor issued. */
+/** The `tried` state of a record that the judged actor issued. */
 export const SELF_ISSUED = 'was issued by the actor and is no evidence';
 
 const noRecords: readonly never[] = [];
 export const missing: EvidenceOf<never> = { state: 'missing', record: null, tried: noRecords, covering: noRecords };
 
-/** One candidate, judged: `why` says in plain words what `state` means for it; it is only asked when needed. */
+/** One judged candidate. `why` explains `state` in plain words and runs only when needed. */
 export interface Judging<Fact> {
   readonly kind: RegisterKind;
-  /** What they issued themself is no candidate. */
+  /** A record that the actor issued is never a candidate. */
   readonly actor: JudgedActor;
   stateOf(candidate: Fact): EvidenceState;
   why(candidate: Fact): string;
@@ -115,8 +123,8 @@ export function weigh<Fact extends RegisterEnvelope>(
 }
 
 /**
- * Whether the record was issued by the judged actor, under whichever of their ids. Such a record explains nothing: who
- * can write a register must not be able to excuse themself with it.
+ * Whether the judged actor issued the record under any of their ids. Such a record explains nothing, because a person
+ * who can write a register must not be able to excuse themself with it.
  */
 export function isSelfIssued({ issuer }: RegisterEnvelope, actor: JudgedActor): boolean {
   return isActor(actor, issuer);
@@ -126,7 +134,7 @@ function doesCover<Fact extends RegisterEnvelope>(candidate: Fact, judging: Judg
   return !isSelfIssued(candidate, judging.actor) && judging.stateOf(candidate) === 'covers';
 }
 
-/** Of the covering records that `fits` accepts the one with the smallest id, null when there is none. */
+/** Returns the covering record with the smallest id among those that `fits` accepts, or null. */
 export function smallestCovering<Fact extends RegisterEnvelope>(
   evidence: EvidenceOf<Fact>,
   fits: (record: Fact) => boolean,
@@ -138,7 +146,7 @@ export function smallestCovering<Fact extends RegisterEnvelope>(
   return smallest;
 }
 
-/** The nearest first, then by id, so that the cut leaves out the least telling ones whatever the arrival order. */
+/** Sorts by closeness, then by id, so that the cut drops the least useful records whatever the arrival order. */
 function triedOf<Fact extends RegisterEnvelope>(candidates: readonly Fact[], judging: Judging<Fact>): readonly Tried[] {
   const ranked = candidates.map((candidate) => {
     const isOwn = isSelfIssued(candidate, judging.actor);

@@ -9,11 +9,10 @@ const openedByPurpose: ReadonlySet<string> = new Set([...viewed, 'download', 'ex
 const sharable: ReadonlySet<string> = new Set([...viewed, 'download']);
 
 /**
- * The record that carries an explained access (`docs/interfaces` section 7): the purpose's own record, the account for
- * customers, the recording for public posts and shares, of several the smallest id; elsewhere the entitlement.
- *
- * `purposeHolds` tells whether the purpose's row holds; it is asked only of material that is not private, where an
- * access may be explained without it.
+ * Returns the record that an explained access rests on (`docs/interfaces` section 7): the purpose's own record, the
+ * account for customers, the recording for public posts and shares, and otherwise the entitlement. If several qualify,
+ * the smallest id wins. `purposeHolds` reports whether the purpose's row holds; it runs only for material that is not
+ * private, where an access may be explained without it.
  */
 export function explanationOf(context: AccessContext, purposeHolds: () => boolean): Explanation {
   const { kind } = context.actor;

@@ -2,11 +2,11 @@ import type { ActorKind } from '../access-event/access-event.ts';
 import { groupOf, isGrantee } from '../register/grantee.ts';
 import type { Person } from '../register/register-record.ts';
 
-/** Who is judged: `onBehalfOf` of a service, else the actor. */
+/** The actor who is judged: `onBehalfOf` of a service, otherwise the actor. */
 export interface JudgedActor {
-  /** As the event names it, perhaps an alias. */
+  /** The id in the event, which may be an alias. */
   readonly reportedId: string;
-  /** The person's id when the register knows the person, else as reported. */
+  /** The person's id if the register knows the person, otherwise the reported id. */
   readonly id: string;
   readonly kind: ActorKind;
   readonly person: Person | null;
@@ -21,7 +21,7 @@ export function judgedActor(reportedId: string, kind: ActorKind, person: Person 
   };
 }
 
-/** Whether `id`, in a register record, means this actor: its own id or an alias of the same person. */
+/** Whether `id` in a register record identifies this actor: the actor's own id or an alias of the same person. */
 export function isActor(actor: JudgedActor, id: string): boolean {
   if (id === actor.reportedId || id === actor.id) return true;
   return actor.person !== null && actor.person.aliases.length > 0 && actor.person.aliases.includes(id);
@@ -35,7 +35,7 @@ export function isAmong(actor: JudgedActor, ids: readonly string[]): boolean {
 
 /** Whether `grantee` (an id or `team:…`) names this actor. */
 export function names(actor: JudgedActor, grantee: string): boolean {
-  // UNTRUSTED: the actor's id is whatever the source says; an actor called `team:support` is not the team.
+  // UNTRUSTED: a source chooses the actor's id; an actor called `team:support` is not the team.
   const group = groupOf(grantee);
   if (group === null) return isActor(actor, grantee);
   return actor.person !== null && group === 'team' && isGrantee(grantee, 'team', actor.person.team);
@@ -46,7 +46,7 @@ export function isNamedBy(actor: JudgedActor, grantees: readonly string[]): bool
   return false;
 }
 
-/** Every id that means this actor. */
+/** Every id that identifies this actor. */
 export function idsOf(actor: JudgedActor): readonly string[] {
   const { person, reportedId, id } = actor;
   const ids = reportedId === id ? [id] : [id, reportedId];

@@ -3,7 +3,7 @@ import type { LegalOrder } from '../register/register-record.ts';
 import type { Decision, RuleVerdict } from './access-decision.ts';
 import type { CompiledRule, RuleContext } from './policy-set.ts';
 
-/** Longest reason, UTF-16 code units: ids may have 2,048, and a reason stands in every entry. */
+/** Longest reason in UTF-16 code units. Every entry carries a reason, and ids may have 2,048 units. */
 export const REASON_CHARS_MAX = 1_000;
 
 const lead: Readonly<Record<RuleVerdict, string>> = {
@@ -13,35 +13,35 @@ const lead: Readonly<Record<RuleVerdict, string>> = {
 };
 const TIME_FIELD = /(?:^t|At|From|Until|Since)$/;
 const PLACEHOLDER = /\{([A-Za-z][\w.]*)\}/g;
-/** `[a part]`, which is left out where one of its fields is empty, or a field outside of one. */
+/** Matches `[a part]`, which is dropped when one of its fields is empty, or a field outside such a part. */
 const PART_OR_FIELD = /\[([^[\]]*)\]|\{([A-Za-z][\w.]*)\}/g;
 
-/** The paths that the `{fields}` of an `explain` text name, for example `person.employmentUntil`. */
+/** Lists the paths that the `{fields}` of an `explain` text name, for example `person.employmentUntil`. */
 export function fieldsOf(explain: string): readonly string[] {
   return [...explain.matchAll(PLACEHOLDER)].map((match) => match[1] ?? '');
 }
 
-/** One plain sentence for an access that was not explained: what each rule that did not hold says of it. */
+/** Writes one plain sentence for an access that was not explained, with a part for each rule that did not hold. */
 export function reasonAgainst(verdict: RuleVerdict, sentences: readonly string[]): string {
   return cut(`${lead[verdict]}: ${sentences.join('; ')}`);
 }
 
-/** What one rule that did not hold says of the access. */
+/** Writes what one rule that did not hold reports about the access. */
 export function sentenceAgainst({ rule, isBroken }: FailedRule, context: RuleContext): string {
   return cut(isBroken ? broken(rule) : fill(rule.explain, context));
 }
 
-/** What an explained access rests on. */
+/** The records that an explained access rests on. */
 export interface Grounds {
   readonly explanation: Decision['explanation'];
   readonly ownerId: string | null;
-  /** The legal order that explains it, if one does. */
+  /** The legal order that explains the access, if any. */
   readonly order: LegalOrder | null;
-  /** Who may see it now because of which record, where that is looked for. */
+  /** The record that shows a need to know, where the rules search for one. */
   readonly neededFor: Decision['explanation'];
 }
 
-/** One plain sentence for an explained access. */
+/** Writes one plain sentence for an explained access. */
 export function reasonFor({ explanation, ownerId, order, neededFor }: Grounds): string {
   if (explanation === null) return 'explained: no rule requires a record';
   const ofOwner = ownerId === null || ownerId === explanation.id ? '' : ` for ${ownerId}`;
@@ -57,7 +57,7 @@ function wordsOf({ instrument, agency, nonDisclosureUntil }: LegalOrder): string
   return `, ${instrument} of ${agency}${silence}`;
 }
 
-/** A rule that did not hold; `isBroken` when its condition could not even be evaluated. */
+/** A rule that did not hold. `isBroken` means that its condition could not be evaluated. */
 export interface FailedRule {
   readonly rule: CompiledRule;
   readonly isBroken: boolean;
@@ -68,7 +68,7 @@ function broken(rule: CompiledRule): string {
 }
 
 function fill(explain: string, context: RuleContext): string {
-  // One pass over the rule's own text: what is filled in comes from sources and is never read as a template.
+  // Makes one pass over the rule's own text. Values come from sources and are never read as templates.
   return explain.replace(PART_OR_FIELD, (text, part: string | undefined, path: string | undefined) => {
     if (part === undefined) return words(path ?? '', valueAt(path ?? '', context));
     const fields = fieldsOf(part);
@@ -102,14 +102,14 @@ function emptyList(path: string): string {
   return path.endsWith('.tried') ? 'nothing was found' : 'none';
 }
 
-/** Elements are texts, or records that were tried: `ticket T-4711 was closed on …`. */
+/** Elements are texts or tried records: `ticket T-4711 was closed on …`. */
 function element(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   const { kind, id, state } = value as Readonly<Record<string, unknown>>;
   return `${plainKind(String(kind))} ${id} ${state}`;
 }
 
-/** `legal order` for `legal-order`. */
+/** Turns `legal-order` into `legal order`. */
 function plainKind(kind: string): string {
   return kind.replaceAll('-', ' ');
 }

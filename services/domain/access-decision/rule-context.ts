@@ -11,36 +11,35 @@ import { isActor, isAmong } from './judged-actor.ts';
 import type { Relation, RuleContext } from './policy-set.ts';
 import { findTicket } from './ticket-evidence.ts';
 
-/** A context that can be pointed at one access after another. */
+/** A context that can be reused for one access after another. */
 export interface ReusableContext extends RuleContext {
   readonly access: AccessFacts;
-  /** The entitlement that `entitled` rests on, of several the smallest id. */
+  /** The entitlement that `entitled` rests on; if several qualify, the one with the smallest id. */
   readonly entitlement: Entitlement | null;
-  /** The ticket evidence, if anything has looked at it. */
+  /** The ticket evidence, if a rule has searched for it. */
   readonly searchedTicket: TicketEvidence | null;
   /**
-   * What the need to know of an access that holds rests on, if a rule has looked at it. A ticket that was closed counts
-   * where the rules accepted it.
+   * The record that shows the need to know of an explained access, if a rule has searched for it. A closed ticket
+   * counts if the rules accepted it.
    */
   readonly searchedNeed: NeedToKnow['by'];
-  /** What has been searched for so far, in the order of need: nothing else was looked at. */
+  /** The evidence searched for so far, in the order of need; nothing else was examined. */
   searched(): readonly { readonly tried: readonly Tried[] }[];
 }
 
 type FoundEvidence = { -readonly [Part in keyof Evidence]: Evidence[Part] | null };
 
 /**
- * What rules see of one access. What needs a search in the register is searched for when it is first read, so that an
- * access pays only for what its rules look at. One instance serves access after access (`begin`): building twenty
- * getters for each would cost more than the decision.
- *
- * INVARIANT: nothing a condition returns or keeps refers to the context; a decision copies what it needs.
+ * What rules see of one access. Register searches run on first read, so that an access pays only for what its rules
+ * read. One instance serves access after access (`begin`), because building twenty getters for each would cost more
+ * than the decision. INVARIANT: no value that a condition returns or keeps refers to the context; a decision copies
+ * what it needs.
  */
 export class AccessContext implements ReusableContext {
   access: AccessFacts;
   private: boolean;
   relation: Relation;
-  /** A plain object with own properties: CEL engines read no others. */
+  /** This is a plain object with own properties because CEL engines read no others. */
   readonly evidence: Evidence;
   #found: FoundEvidence = nothingFound();
   #entitlement: Entitlement | null | undefined;
@@ -177,7 +176,7 @@ function lazyEvidence(access: () => AccessFacts, found: () => FoundEvidence): Ev
   return evidence;
 }
 
-/** The need-to-know column of the purpose table (`docs/interfaces` section 7), as far as it is a matter of evidence. */
+/** The need-to-know column of the purpose table (`docs/interfaces` section 7), where evidence determines it. */
 function needToKnow(access: AccessFacts, evidence: Evidence): NeedToKnow {
   switch (access.purpose) {
     case 'express-consent': {
@@ -219,7 +218,7 @@ function heldByCovering(evidence: Evidence['ticket'] | Evidence['case']): NeedTo
   return evidence.tried.length === 0 ? notHeld : { holds: false, by: null, tried: evidence.tried };
 }
 
-/** Material that is not marked as anything else is a customer's private one. */
+/** Material counts as a customer's private material unless it is marked otherwise. */
 function isPrivateMaterial({ recording, account }: AccessFacts): boolean {
   if (recording !== null && recording.provenance !== 'customer-private') return false;
   return account === null || account.class === 'customer';

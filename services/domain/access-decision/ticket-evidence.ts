@@ -15,8 +15,8 @@ import { isActor, isNamedBy } from './judged-actor.ts';
 const noTicket = withClosing(missing, null, NEVER);
 
 /**
- * Tickets of the owner that name the actor for this access. `expired` is a ticket that fits but was closed; of several
- * the last one closed counts. How long after its closing a ticket still explains is the policy's to say.
+ * Finds the owner's tickets that name the actor for this access. `expired` is a matching ticket that was closed; the
+ * last one closed counts. The policy determines how long a closed ticket still explains an access.
  */
 export function findTicket(access: AccessFacts, consents: () => EvidenceOf<Consent>): TicketEvidence {
   if (access.ownerId === null) return noTicket;
@@ -34,7 +34,7 @@ export function findTicket(access: AccessFacts, consents: () => EvidenceOf<Conse
   return withClosing(weighed, lastClosed, access.t - lastClosed.closedAt);
 }
 
-/** Field by field: every object that a spread of `weighed` makes has a shape of its own, which is slow to read. */
+/** Copies field by field: objects made by spreading `weighed` each get their own shape, which is slow to read. */
 function withClosing(weighed: EvidenceOf<Ticket>, record: Ticket | null, closedForMs: number): TicketEvidence {
   return { state: weighed.state, record, tried: weighed.tried, covering: weighed.covering, closedForMs };
 }
@@ -44,7 +44,7 @@ function stateOf(access: AccessFacts, ticket: Ticket, consents: () => EvidenceOf
   return ticket.closedAt !== null && access.t >= ticket.closedAt ? 'expired' : 'covers';
 }
 
-/** Why the ticket is not about this actor and access, in plain words; null when it is. */
+/** Explains in plain words why the ticket is not about this actor and access; null when it is. */
 function misfit(access: AccessFacts, ticket: Ticket, consents: () => EvidenceOf<Consent>): string | null {
   const { actor, cameraId, t } = access;
   if (ticket.cameraId !== null && ticket.cameraId !== cameraId) return 'is about another camera';
