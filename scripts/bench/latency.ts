@@ -16,7 +16,7 @@ const PROBE_EVERY_MILLIS = 50;
 /** Requests of the background load are this small, so that they arrive evenly. */
 const LINES_PER_LOAD_BATCH = 250;
 const LOOK_AGAIN_MILLIS = 2;
-/** If the log takes longer than this to answer, the run is worthless. */
+/** An alert must appear within this time; otherwise the run is worthless. */
 const ALERT_MILLIS_MAX = 60_000;
 const EMPLOYED_UNTIL = '2020-06-30T00:00:00Z';
 

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { buildVersion } from '../../services/adapters/config/build-version.ts';
 
-/** Usage, input, and everything unforeseen: a crash must never look like a check that does not hold (1). */
+/** Exit code 2 covers usage, input and every unforeseen error: a crash must never look like a failed check (1). */
 const EXIT_USAGE = 2;
 
 interface Verb {
@@ -9,7 +9,7 @@ interface Verb {
   readonly load: () => Promise<Command>;
 }
 
-/** One file a verb; only the one that runs is loaded, so that help and errors come at once. */
+/** Each verb has its own file. Only the one that runs is loaded, so that help and errors appear at once. */
 const verbs: Readonly<Record<string, Verb>> = {
   verify: {
     summary: 'check every byte of an archive: a folder or s3://BUCKET',
@@ -66,7 +66,7 @@ const verbs: Readonly<Record<string, Verb>> = {
 };
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // The reader has seen enough (`custodes accesses | head`).
+  // The reader has closed the pipe (`custodes accesses | head`).
   if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
   throw error;
 });
@@ -83,7 +83,7 @@ async function run(args: readonly string[]): Promise<void> {
   }
 }
 
-/** Commander has printed its own errors; it also throws, with code 0, after printing help. */
+/** Commander has already printed its own errors. It also throws, with code 0, after printing help. */
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
   console.error(error);
@@ -102,7 +102,7 @@ async function createProgram(chosen: string | undefined): Promise<Command> {
   return throwInsteadOfExit(program);
 }
 
-/** Settings are not handed down to a command that was made elsewhere. */
+/** Commander does not pass settings on to a command that was created elsewhere. */
 function throwInsteadOfExit(command: Command): Command {
   command.exitOverride();
   for (const child of command.commands) throwInsteadOfExit(child);

@@ -7,14 +7,14 @@ import { kafkaEnvironment } from '../../services/adapters/kafka/kafka-config.ts'
 import { policyEnvironment } from '../../services/adapters/policies/policy-environment.ts';
 import { logKeyPath } from '../../services/domain/transparency-log/tile-path.ts';
 
-/** What the verbs of `npx custodes` read. Options go over it. */
+/** The variables that the verbs of `npx custodes` read. Options override them. */
 
 const CUSTODES = 'npx custodes';
 const DATA_DIR = variable(z.string().default('data'), {
   meaning: 'The folder of the server and, without `S3_BUCKET`, of the archive.',
 });
 
-/** As reading the environment of this process. */
+/** Reads the environment of this process. */
 export function fromEnvironment<Config>(part: EnvironmentPart<Config>): Config {
   return part.read(process.env);
 }
@@ -55,7 +55,7 @@ export const accessToken = environmentPart({
   toConfig: (values) => values.CUSTODES_TOKEN ?? null,
 });
 
-/** The file that `token new` adds a token to. */
+/** The file to which `token new` adds a token. */
 export const tokensFile = environmentPart({
   title: CUSTODES,
   variables: {
@@ -66,7 +66,7 @@ export const tokensFile = environmentPart({
   toConfig: (values) => values.AUTH_TOKENS_FILE ?? null,
 });
 
-/** Where an archive verb looks without an argument. */
+/** The archive that a verb reads without an argument. */
 export const archivePlace = environmentPart({
   title: CUSTODES,
   variables: {
@@ -83,7 +83,7 @@ export const archivePlace = environmentPart({
   },
 });
 
-/** The key that receipts are verified with. */
+/** The key that verifies receipts. */
 export const receiptKeyFile = environmentPart({
   title: CUSTODES,
   variables: { DATA_DIR },
@@ -98,7 +98,7 @@ export const commandLogLevel = environmentPart({
   toConfig: (values) => values.LOG_LEVEL,
 });
 
-/** Everything that some verb reads. */
+/** All variables that some verb reads. */
 export const commandParts: readonly EnvironmentPart[] = [
   serverUrl,
   accessToken,

@@ -13,7 +13,10 @@ import { bytesOf } from './input/open-bytes.ts';
 import { openBar } from './input/progress-bar.ts';
 import { requireUrl, tokenOf, tokenOption } from './input/server-url.ts';
 
-/** `custodes import cloudtrail FILE…`. Exit 0: all read, whatever was used of it; 2: usage or input, 3: no server. */
+/**
+ * `custodes import cloudtrail FILE…`. Exit codes: 0 when all files were read, however many records were used; 2 for
+ * usage or input errors; 3 without a server.
+ */
 export function importCommand(): Command {
   const cloudtrail = new Command('cloudtrail')
     .description('turn the S3 data events of AWS CloudTrail into access events')
@@ -38,23 +41,23 @@ interface Server {
   readonly token: string | null;
 }
 
-/** What became of the records of all files. */
+/** Counts the outcomes of the records of all files. */
 interface Summary {
   records: number;
-  /** Records that became access events which the server took, those it already had included. */
+  /** Records that became access events and that the server accepted, including duplicates. */
   used: number;
   duplicates: number;
   conflicts: number;
-  /** By reason; a call that is no access is its own reason. */
+  /** Counts by reason. A call that is not an access is a reason of its own. */
   skipped: Record<string, number>;
   refused: number;
-  /** The first of the refused, each with its place and what is wrong with it. */
+  /** The first refused records, each with its position and its error. */
   problems: { place: string; problems: unknown }[];
 }
 
-/** A wrong address should be said at once; while an import runs, a restart of the server is waited for. */
+/** A wrong address should fail at once. During an import the command waits for a server that restarts. */
 const FIRST_WAIT_MS_MAX = 1000;
-/** Refused records are shown, but not more than these: the count says the rest. */
+/** The report lists at most this many refused records; the count covers the rest. */
 const PROBLEMS_SHOWN_MAX = 20;
 
 async function runImport(files: readonly string[], options: Options): Promise<void> {
@@ -76,8 +79,8 @@ function exitCodeOf(error: unknown): number {
 }
 
 /**
- * Reads the files one after the other and posts in batches; memory stays bounded however long they are.
- * CRASH: what was posted is in the log; run it again, and all of it comes back as duplicates.
+ * Reads the files one after the other and posts in batches; memory stays bounded whatever their size. CRASH: posted
+ * records are in the log; a second run posts them again, as duplicates.
  */
 async function importFiles(files: readonly string[], map: CloudTrailMap, server: Server): Promise<Summary> {
   const bar = openBar(await bytesOf(files), 'access events');

@@ -10,13 +10,13 @@ export type Item = Readonly<Record<string, unknown>>;
 
 export interface ListSpec {
   readonly command: Command;
-  /** Asks for the page; `filters` are as they were typed, and the server checks them. */
+  /** Requests the page. `filters` contains the typed texts; the server validates them. */
   readonly page: (
     client: Client,
     filters: Readonly<Record<string, string>>,
     args: readonly unknown[],
   ) => Promise<Answered>;
-  /** Query parameters of the route, each with what it takes. */
+  /** Query parameters of the route, each with its placeholder. */
   readonly filters: Readonly<Record<string, string>>;
   readonly columns: readonly string[];
   readonly toRow: (item: Item) => readonly unknown[];
@@ -36,13 +36,13 @@ export function listCommand(spec: ListSpec): Command {
     .option(...tokenOption)
     .option('--json', 'print the page as JSON')
     .action((...given: unknown[]) => {
-      // Commander hands over the arguments, the options and the command.
+      // Commander passes the arguments, the options and the command.
       const options = given.at(-2) as Record<string, string>;
       return withOutcome(() => show(spec, given.slice(0, -2), options));
     });
 }
 
-/** A time without its date's dashes would save little; without its milliseconds it fits a row. */
+/** Dropping the dashes of a time would save little; without milliseconds it fits a row. */
 export function timeOf(value: unknown): unknown {
   return typeof value === 'string' ? value.replace(/\.\d+Z$/, 'Z') : value;
 }

@@ -12,7 +12,7 @@ import { readKeyFile } from './history/open-archive.ts';
 
 const EXIT_DOES_NOT_HOLD = 1;
 const EXIT_INPUT = 2;
-/** Anything but printable characters: what a source reports must not steer the reader's terminal. */
+/** Matches unprintable characters: text from a source must not control the reader's terminal. */
 const UNPRINTABLE = /\p{C}/gu;
 
 interface ReceiptOptions {
@@ -59,7 +59,7 @@ function toJson(proven: ProvenEntry) {
   return { log: checkpoint.origin, size: checkpoint.size, ...record, access: toAccess(proven) };
 }
 
-/** The access in a decision; null for a record of another topic. */
+/** Returns the access in a decision; null for a record of another topic. */
 function toAccess({ entry, seal }: ProvenEntry): AccessItem | null {
   if (seal.topic !== 'access-decisions') return null;
   const decision = decodeAccessDecision(schemaIds.accessDecision, entry);
@@ -86,7 +86,7 @@ function sentences(access: AccessItem): string {
   return lines.map((line) => line.replaceAll(UNPRINTABLE, '?')).join('\n');
 }
 
-/** The ids in an actor or a resource, in the order they stand there. */
+/** Returns the ids in an actor or a resource, in their order. */
 function idOf(value: unknown): string {
   if (typeof value !== 'object' || value === null) return 'unknown';
   const ids = Object.entries(value).filter(([key, id]) => /id$/i.test(key) && typeof id === 'string');

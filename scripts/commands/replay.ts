@@ -33,7 +33,7 @@ interface Options {
   readonly token?: string;
   readonly json?: true;
 }
-/** Rejected records are shown, but not more than these: the count says the rest. */
+/** The output lists at most this many rejected records; the count covers the rest. */
 const REJECTED_SHOWN_MAX = 5;
 
 async function runReplay(folder: string, options: Options): Promise<void> {
@@ -57,7 +57,7 @@ function exitCodeOf(error: unknown): number {
   throw error;
 }
 
-/** Sends the folder and shows a bar on a terminal. Throws UnreachableError, RefusedError and InputError. */
+/** Sends the folder and shows a progress bar on a terminal. Throws UnreachableError, RefusedError and InputError. */
 interface Replay {
   readonly url: string;
   readonly token: string | null;
@@ -86,7 +86,7 @@ async function replayFolder(folder: string, { url, token, speed }: Replay): Prom
   }
 }
 
-/** A bar over what was read of both files, on a terminal only. */
+/** A progress bar over the bytes read of both files, on a terminal only. */
 function openBar(bytes: number): SingleBar | null {
   if (!process.stderr.isTTY) return null;
   const format = 'replay [{bar}] {percentage}% {sent} access events, {eta_formatted} left';
@@ -127,7 +127,7 @@ async function* linesOf(file: string, timeField: string, read: Counter): AsyncGe
   if (rest.trim() !== '') yield { at: timeOf(rest, timeField), text: rest };
 }
 
-/** A line whose time cannot be read goes out at once: the server says better than we could what is wrong with it. */
+/** A line with an unreadable time is sent at once: the server's error message is better than ours. */
 function timeOf(text: string, field: string): number {
   try {
     const at = Date.parse((JSON.parse(text) as Record<string, string>)[field] ?? '');

@@ -22,7 +22,7 @@ interface NewOptions {
   readonly json?: true;
 }
 
-/** `custodes token new`: makes a token, prints it once, and adds its hash to the file of tokens. */
+/** `custodes token new`: creates a token, prints it once, and adds its hash to the token file. */
 export function tokenCommand(): Command {
   const make = new Command('new')
     .description(
@@ -58,7 +58,7 @@ async function runNew(options: NewOptions): Promise<void> {
 
 type Entry = Readonly<Record<string, unknown>>;
 
-/** Not checked here: the file's own reader says what is wrong with it. */
+/** The reader of the token file validates this and reports the error. */
 function entryOf({ source, person, kind, may, expires }: NewOptions, tokenSha256: string): Entry {
   const rights = may.split(',').map((text) => text.trim());
   const kinds = rights.flatMap(kindsOf);
@@ -83,8 +83,8 @@ function kindsOf(right: string): readonly string[] {
 }
 
 /**
- * Adds the entry at the end, comments and order of the file kept, and checks the whole before it is written.
- * CRASH: the file is the old or the new one.
+ * Appends the entry, keeps comments and order of the file, and validates the whole before writing. CRASH: the file is
+ * the old or the new one.
  */
 async function addToFile(file: string, entry: Entry): Promise<void> {
   const before = await readIfThere(file);
@@ -109,7 +109,7 @@ async function addToFile(file: string, entry: Entry): Promise<void> {
 function withEntry(text: string, entry: Entry, isJson: boolean): string {
   const document = parseDocument(text);
   const tokens = document.get('tokens');
-  // An empty list is usually written `[]`, in whose style everything to come would stand.
+  // An empty list is usually written `[]`; new entries would otherwise follow that inline style.
   if (isCollection(tokens) && tokens.items.length === 0) tokens.flow = false;
   document.addIn(['tokens'], document.createNode(entry));
   return isJson ? `${JSON.stringify(document.toJS(), null, 2)}\n` : document.toString({ lineWidth: 0 });

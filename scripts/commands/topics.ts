@@ -11,7 +11,7 @@ const EXIT_DOES_NOT_HOLD = 1;
 const EXIT_INPUT = 2;
 const EXIT_UNREACHABLE = 3;
 
-/** `custodes topics apply|check`: the topics of `infra/kafka/topics.yaml` on the cluster of `KAFKA_BROKERS`. */
+/** `custodes topics apply|check`: manages the topics of `infra/kafka/topics.yaml` on the cluster in `KAFKA_BROKERS`. */
 export function topicsCommand(): Command {
   const command = new Command('topics').description('create and check the topics on Apache Kafka');
   command

@@ -6,7 +6,7 @@ import { onArchive } from './history/open-history.ts';
 import { printable } from './terminal-text.ts';
 
 const EXIT_DOES_NOT_HOLD = 1;
-/** Pause between looks at the checkpoint of an archive that is still being written. */
+/** Pause between checks of the checkpoint in an archive that is still being written. */
 const SETTLE_MILLIS = 500;
 
 interface VerifyOptions {
@@ -14,7 +14,9 @@ interface VerifyOptions {
   readonly json?: true;
 }
 
-/** `custodes verify`: re-derives an archive. Exit 0 it holds, 1 it does not, 2 it cannot be read. */
+/**
+ * `custodes verify`: re-derives an archive. Exit 0: all checks pass; 1: a check fails; 2: the archive cannot be read.
+ */
 export function verifyCommand(): Command {
   return new Command('verify')
     .description('re-derive every segment, seal, tile and the checkpoint of an archive; also beside a live server')

@@ -7,7 +7,7 @@ import { generateWorld } from '../world/generate-world.ts';
 import { defaultParameters, ParameterError, parseParameters, type WorldParameters } from '../world/parameters.ts';
 import { openSummary, toLines, type WorldSummary, worldFiles } from '../world/world-folder.ts';
 
-/** `custodes world`: writes a world folder. Exit 2 on a parameter no world can be made from. */
+/** `custodes world`: writes a world folder. Exit 2 for an invalid parameter. */
 export function worldCommand(): Command {
   const { seed, staff, owners, days, offenders, start } = defaultParameters;
   return new Command('world')
@@ -42,8 +42,8 @@ async function runWorld(options: Options): Promise<void> {
 }
 
 /**
- * Writes the folder, one chunk after the other: a large world needs little memory.
- * CRASH: `world.json` is removed first and written last, so a folder without it is half a world.
+ * Writes the folder chunk by chunk: a large world needs little memory. CRASH: `world.json` is removed first and written
+ * last, so a folder without it is incomplete.
  */
 export async function writeWorld(parameters: WorldParameters, folder: string): Promise<WorldSummary> {
   const chunks = generateWorld(parameters);

@@ -1,7 +1,7 @@
 import { environmentPart, variable } from '../../services/adapters/config/environment.ts';
 import { onOff } from '../../services/adapters/config/variable-schemas.ts';
 
-/** Whether `npm start` plays the demo. */
+/** True when `npm start` plays the demo. */
 export const demoEnvironment = environmentPart({
   title: 'npm start',
   variables: {

@@ -1,6 +1,6 @@
 /**
- * One recording of the demo that its owner gave away for training, and what was made of it. Generated worlds hold no
- * derivatives; without these `custodes lineage` would have nothing to show.
+ * One recording of the demo that its owner donated for training, and its derivatives. Generated worlds contain no
+ * derivatives; without these `custodes lineage` would show nothing.
  */
 export function demoLineage(startMillis: number): readonly Readonly<Record<string, unknown>>[] {
   const envelope = { issuer: 'media-lab', validFrom: new Date(startMillis).toISOString() };

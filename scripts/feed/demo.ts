@@ -10,28 +10,28 @@ import { type FeedLine, type FeedTotals, feed } from './feed.ts';
 import { openPost } from './post-batches.ts';
 
 export interface DemoOptions {
-  /** The intake of this very process, `http://HOST:PORT`. */
+  /** The intake of this process, `http://HOST:PORT`. */
   readonly url: string;
-  /** Absent or `null` where callers are not asked. */
+  /** Absent or `null` when the server does not authenticate callers. */
   readonly token?: string | null;
   readonly dataDir: string;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Event time by wall-clock time; absent: the whole world in about `DEMO_PLAY_MS`. */
+  /** Event time divided by wall-clock time; absent: the whole world takes about `DEMO_PLAY_MS`. */
   readonly speed?: number;
   readonly size?: Partial<Pick<WorldParameters, 'seed' | 'staff' | 'owners' | 'days'>>;
 }
 export interface RunningDemo {
-  /** Resolves when all was fed, or feeding was stopped or given up; never rejects. */
+  /** Resolves when everything was sent, or when feeding was stopped or given up; never rejects. */
   readonly done: Promise<void>;
-  /** Stops after the batch under way; the next start continues there. */
+  /** Stops after the current batch; the next start continues there. */
   stop(): Promise<void>;
 }
 
 export const DEMO_DAYS = 92;
-/** The demo's whole quarter passes in about this time. */
+/** The whole quarter of the demo plays in about this time. */
 export const DEMO_PLAY_MS = 90_000;
-/** Documentation names ids of the demo, so they are the same on every day. */
+/** The documentation names ids of the demo, so they are the same every day. */
 const DEMO_TAG = 'demo';
 const demoSize = { seed: 2017, staff: 40, owners: 300, days: DEMO_DAYS };
 
@@ -42,7 +42,7 @@ const demoSize = { seed: 2017, staff: 40, owners: 300, days: DEMO_DAYS };
 export function startDemo(options: DemoOptions): RunningDemo {
   const stopping = new AbortController();
   const done = play(options, stopping.signal).catch((error: unknown) => {
-    // The demo is a guest: without it the process still does its work.
+    // The demo is optional: without it the process still does its work.
     if (!stopping.signal.aborted) options.logger.error({ err: error }, 'the demo world could not be fed');
   });
   return {
@@ -54,7 +54,7 @@ export function startDemo(options: DemoOptions): RunningDemo {
   };
 }
 
-/** What `demo.json` holds. Lines are counted, because a world is the same however often it is made. */
+/** The content of `demo.json`. Counting lines is enough, because every generation gives the same world. */
 interface Progress {
   readonly parameters: WorldParameters;
   readonly registerSent: number;

@@ -36,15 +36,15 @@ export async function feed(world: FeedInput, { post, pace, stopped, onSent }: Fe
   return totals;
 }
 
-/** At most so many lines and characters a request: well below what every intake takes (1,000 and 8 MiB). */
+/** The largest request in lines and characters: well below every intake's limits (1,000 and 8 MiB). */
 export const BATCH_LINES_MAX = 1000;
 export const BATCH_CHARACTERS_MAX = 2_000_000;
-/** While playing in real time, accesses of so long (wall clock) travel together. */
+/** During real-time play, accesses within this wall-clock time share a request. */
 const GATHER_MS = 200;
 
 export type Route = 'register' | 'accessEvents';
 
-/** One record as it will be sent, and the event time at which its turn comes (-Infinity: at once). */
+/** One record to send, and its event time (-Infinity: at once). */
 export interface FeedLine {
   readonly at: number;
   readonly text: string;
@@ -54,7 +54,7 @@ export interface FeedInput {
   readonly accesses: Iterable<FeedLine> | AsyncIterable<FeedLine>;
 }
 export interface FeedPorts {
-  /** Resolves when the lines are durable at the receiver; repeats itself what is worth repeating. */
+  /** Resolves when the receiver has stored the lines durably; retries what can succeed. */
   readonly post: (route: Route, lines: readonly FeedLine[]) => Promise<StatusCounts>;
   readonly pace: Pace;
   readonly stopped: AbortSignal;
@@ -62,10 +62,10 @@ export interface FeedPorts {
   readonly onSent?: (totals: FeedTotals) => Promise<void> | void;
 }
 export interface Pace {
-  /** Event time by wall-clock time; Infinity sends as fast as the receiver takes it. */
+  /** Event time divided by wall-clock time; Infinity sends as fast as the receiver accepts. */
   readonly speed: number;
   readonly clock: () => number;
-  /** Resolves after `ms`, at once when the signal is aborted. */
+  /** Resolves after `ms`, or at once when the signal is aborted. */
   readonly sleep: (ms: number, stopped: AbortSignal) => Promise<void>;
 }
 
@@ -88,7 +88,7 @@ function addTally(sum: MutableTally, more: Tally): void {
   for (const key of ['sent', 'accepted', 'duplicates', 'conflicts', 'rejected'] as const) sum[key] += more[key];
 }
 
-/** The event time reached by now, and how long until a later one is reached. */
+/** Returns the current event time, and the wait until a later one. */
 function openPace({ speed, clock }: Pace, firstAt: number): (() => number) & { waitMs(at: number): number } {
   const startedAt = clock();
   const due = () => (speed === Number.POSITIVE_INFINITY ? speed : firstAt + (clock() - startedAt) * speed);
@@ -99,7 +99,7 @@ function latest(lines: readonly FeedLine[]): number {
   return lines.reduce((most, { at }) => Math.max(most, at), Number.NEGATIVE_INFINITY);
 }
 
-/** Reads one line ahead, so that a batch ends where time has not come yet. */
+/** Reads one line ahead, so that a batch ends before a line that is not due. */
 class Ahead {
   readonly #lines: Iterator<FeedLine> | AsyncIterator<FeedLine>;
   #next: FeedLine | null | undefined;
@@ -108,7 +108,7 @@ class Ahead {
     this.#lines = Symbol.asyncIterator in lines ? lines[Symbol.asyncIterator]() : lines[Symbol.iterator]();
   }
 
-  /** The line whose turn is next, `null` after the last. Does not take it. */
+  /** Returns the next line without taking it; `null` after the last. */
   async next(): Promise<FeedLine | null> {
     if (this.#next === undefined) {
       const { done, value } = await this.#lines.next();

@@ -1,34 +1,34 @@
 import type { FeedLine, FeedPorts, Pace, Route, StatusCounts } from './feed.ts';
 
-/** The server did not answer for as long as we were ready to wait. */
+/** The server did not answer within the allowed time. */
 export class UnreachableError extends Error {
   override readonly name = 'UnreachableError';
 }
-/** The server answered that it will never take this. */
+/** The server refused the request for good. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError';
 }
 
 export interface PostOptions {
   readonly url: string;
-  /** Absent or `null`: none is sent. */
+  /** Absent or `null`: no token is sent. */
   readonly token?: string | null;
   readonly clock: Pace['clock'];
   readonly sleep: Pace['sleep'];
   readonly stopped: AbortSignal;
-  /** Patience before the first answer, and after one. */
+  /** The retry time before the first answer, and after one. */
   readonly firstWaitMsMax?: number;
   readonly waitMsMax?: number;
-  /** Called with the result of each record that was rejected, and the line that it was. */
+  /** Receives the result of each rejected record, and its line. */
   readonly onRejected?: (result: unknown, line: FeedLine | undefined) => void;
 }
 
-/** A wrong address should be said soon; a server that is being restarted deserves patience. */
+/** A wrong address should fail soon; a server that restarts needs more time. */
 export const FIRST_WAIT_MS_MAX = 5_000;
 export const WAIT_MS_MAX = 300_000;
 const BACK_OFF_MS_MIN = 100;
 const BACK_OFF_MS_MAX = 5000;
-/** A request without an answer for so long counts as a lost connection. */
+/** A request without an answer for this time counts as a lost connection. */
 const REQUEST_MS_MAX = 60_000;
 
 const routes: Readonly<Record<Route, string>> = { register: '/v1/register', accessEvents: '/v1/access-events' };
@@ -121,7 +121,7 @@ function countStatuses(
   };
 }
 
-/** `fetch failed` says little; its cause names the address and what the system said. */
+/** `fetch failed` explains little; its cause names the address and the system's error. */
 function reasonOf(error: unknown): string {
   const { message, cause } = error as { message?: string; cause?: { message?: string; code?: string } };
   return cause?.message || cause?.code || message || String(error);

@@ -1,22 +1,22 @@
 import { type Field, type RecordType, type Type, UNRECOGNISED } from '../generate/model.ts';
 
-/** How the values of one example are chosen. */
+/** Selects the values of one example. */
 export interface Draw {
-  /** Whether optional values are there. */
+  /** True when the example includes optional values. */
   readonly present: boolean;
-  /** Which symbol of each enum, counted round and round. */
+  /** The index of the symbol of each enum, modulo its length. */
   readonly symbol: number;
   readonly text: (field: string) => string;
   readonly listLength: number;
   readonly number: Readonly<Record<'long' | 'int' | 'double', number>>;
 }
 
-/** The largest and the smallest that both our readers and avsc read exactly. */
+/** The largest and smallest numbers that both our readers and avsc read exactly. */
 const LONG_MAX = Number.MAX_SAFE_INTEGER - 1;
 const LONG_MIN = -(2 ** 52);
 const INT_MAX = 2 ** 31 - 1;
 
-/** More than 63 items or bytes: the count takes two bytes. */
+/** With more than 63 items or bytes, the count takes two bytes. */
 const LONG_LIST = 70;
 const words = (field: string): string => `${field} – „ü" 東京 🎥`;
 const ordinary = { long: 1_795_511_523_123, int: 7, double: 0.5 };
@@ -94,7 +94,7 @@ export function branchesOf({ fields }: RecordType): readonly string[] {
   return union?.type.is === 'union' ? union.type.branches.map(({ name }) => name) : [''];
 }
 
-/** Symbols of the longest enum that a value with this branch can hold, without the one for unknown ones. */
+/** Returns the symbols of the longest enum in this branch, without the one for unknown symbols. */
 export function symbolsIn(root: RecordType, branch: number): number {
   const inType = (type: Type): number => {
     switch (type.is) {

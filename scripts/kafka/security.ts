@@ -3,29 +3,29 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What clients must bring. */
+/** How clients must authenticate. */
 export interface SecurityOptions {
-  /** TLS with a certificate made here, which is its own authority; clients may bring one of that authority. */
+  /** TLS with a self-signed certificate created here; clients may present a certificate that it signed. */
   readonly tls: boolean;
-  /** SCRAM-SHA-256 or SCRAM-SHA-512, one user. */
+  /** SCRAM-SHA-256 or SCRAM-SHA-512 with one user. */
   readonly sasl: boolean;
 }
 
 export interface Security {
-  /** Lines of `server.properties` beside the listeners. */
+  /** Additional lines of `server.properties`. */
   readonly properties: readonly string[];
   /** `SASL_SSL`, `SSL`, `SASL_PLAINTEXT` or `PLAINTEXT`. */
   readonly protocol: string;
-  /** For `StorageTool format`: with KRaft the users are there before the first broker is. */
+  /** Arguments for `StorageTool format`: with KRaft the users must exist before the first broker starts. */
   readonly formatOptions: readonly string[];
-  /** What our processes read, beside `KAFKA_BROKERS`. */
+  /** The variables that our processes read, in addition to `KAFKA_BROKERS`. */
   readonly variables: readonly string[];
 }
 
 const USER = 'custodes';
 const VALID_DAYS = 365;
 
-/** Certificate, key and password go to `folder`. */
+/** Writes certificate, key and password to `folder`. */
 export function makeSecurity(folder: string, { tls, sasl }: SecurityOptions): Security {
   mkdirSync(folder, { recursive: true });
   const certified = tls ? makeTls(folder) : nothing;

@@ -5,12 +5,12 @@ import { projectRoot } from '../../services/adapters/config/project-root.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** `company.yaml` at the moment a vector is made. */
+/** Reads `company.yaml` at the moment a vector is made. */
 export interface Company {
   readonly register: readonly Json[];
   readonly lateFacts: readonly Json[];
   readonly accesses: readonly Json[];
-  /** Another access as support makes it; `fields` replaces whole fields. */
+  /** Another support access; `fields` replaces whole fields. */
   access(eventId: string, fields?: Json): Json;
 }
 

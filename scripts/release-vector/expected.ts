@@ -5,7 +5,7 @@ import type { Installation } from './installation.ts';
 import { allItems, getJson, until } from './recorder.ts';
 import type { Release } from './release.ts';
 
-/** How long nothing may change before the alerts count as settled. */
+/** Alerts count as settled when nothing changes for this time. */
 const QUIET_MILLIS = 2_000;
 const kinds = [
   ...['person', 'account', 'camera', 'recording', 'consent', 'ticket', 'case', 'legal-order', 'emergency'],
@@ -20,7 +20,7 @@ interface HistoryItem {
   readonly appendedAt: string;
 }
 
-/** What the release itself says of its installation, after it was started once more on a copy. */
+/** Records what the release itself reports about its installation, after a restart on a copy. */
 export async function expectedOf(release: Release, made: Installation, scratch: string): Promise<object> {
   const dataDir = join(scratch, 'again');
   await cp(join(made.folder, 'installation'), dataDir, { recursive: true });
@@ -69,7 +69,7 @@ async function ask(url: string, { killedAt, undecided }: Installation) {
   };
 }
 
-/** One access of each verdict and kind of thing. */
+/** Selects one access of each verdict and resource kind. */
 async function evidenceOf(url: string, items: readonly Item[]) {
   const evidence: Record<string, unknown> = {};
   for (const { eventId, verdict, source } of items) {
@@ -93,7 +93,7 @@ async function registerOf(url: string, isOld: (item: HistoryItem) => boolean) {
   return { inForce, history };
 }
 
-/** An alert that only what was undecided opens has the time of its opening from the process that decided. */
+/** An alert that only undecided accesses open takes its opening time from the process that decides. */
 function withoutNewTimes(alert: Alert, killedAt: number): object {
   const { openedAt, ...rest } = alert;
   return Date.parse(openedAt) > killedAt ? rest : alert;
@@ -105,7 +105,7 @@ function countsOf(items: readonly Item[]): Readonly<Record<string, number>> {
   return counts;
 }
 
-/** Accesses whose delivery the spool does not record. The file is text but for the heads of its entries. */
+/** Finds accesses with no recorded delivery in the spool. The file is text except for the entry headers. */
 async function spooledIn(folder: string): Promise<string[]> {
   const { below } = JSON.parse(await readFile(join(folder, 'delivered.json'), 'utf8')) as { below: number };
   const text = await readFile(join(folder, `spool-${String(below).padStart(16, '0')}.log`), 'latin1');

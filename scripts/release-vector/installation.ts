@@ -6,7 +6,7 @@ import type { Release, ReleaseServer } from './release.ts';
 import { appendAsStranger, openSchemaServer, REGISTRY_SCHEMA_ID, undecidedIn } from './strangers.ts';
 
 const EVENTS = '/v1/access-events';
-/** Accesses of the last batch: enough that a kill right after the acknowledgement comes before their decisions. */
+/** Accesses of the last batch: enough that a kill right after the acknowledgement precedes their decisions. */
 const BURST_EVENTS = 60;
 const BURST_ATTEMPTS = 20;
 const DAY_MS = 86_400_000;
@@ -15,14 +15,14 @@ const SOON = { SEGMENT_SECONDS: '1' };
 const NEVER = { SEGMENT_SECONDS: '3600' };
 
 export interface Installation {
-  /** The files that are made: the DATA_DIR, spool, world and receipts lie here. */
+  /** The folder for the created files: DATA_DIR, spool, world and receipts. */
   readonly folder: string;
   readonly recorder: Recorder;
-  /** When the process was killed for the last time, milliseconds since 1970 UTC. */
+  /** The time of the last kill, milliseconds since 1970 UTC. */
   readonly killedAt: number;
-  /** Accesses that were acknowledged and not decided when it was killed. */
+  /** Accesses that were acknowledged but not decided at the kill. */
   readonly undecided: number;
-  /** Sent by nobody yet: cites an answer that this release gave. */
+  /** An access that nobody has sent yet and that cites an answer of this release. */
   readonly citing: unknown;
 }
 
@@ -65,7 +65,7 @@ async function makeWorld(release: Release, folder: string): Promise<void> {
   await release.custodes(['world', ...size, '--offenders', 'r1,r9', '--out', folder]);
 }
 
-/** Resolves with an access that cites an answer and that nobody sent. */
+/** Resolves with an unsent access that cites an answer. */
 async function workingDay({ release, folder, company, recorder }: Story, { url }: ReleaseServer): Promise<unknown> {
   const events = company.accesses;
   const third = Math.ceil(events.length / 3);
@@ -78,7 +78,7 @@ async function workingDay({ release, folder, company, recorder }: Story, { url }
   const lines = [...events.slice(third, 2 * third), cited].map((event) => JSON.stringify(event));
   await recorder.send(url, EVENTS, `${lines.join('\n')}\n`, { 'content-type': 'application/x-ndjson' });
   await sendCloudEvents(recorder, url, events.slice(2 * third));
-  // A repeat, other content under a known id, and what cannot be used.
+  // Sends a repeat, other content under a known id, and unusable records.
   await recorder.send(url, EVENTS, events[0]);
   await recorder.send(url, EVENTS, company.access('explained-1', { action: 'download' }));
   await recorder.send(url, EVENTS, [
@@ -108,7 +108,7 @@ async function sendCloudEvents(recorder: Recorder, url: string, events: readonly
   await recorder.send(url, EVENTS, enclosed, { 'content-type': 'application/cloudevents-batch+json' });
 }
 
-/** Asks before an access, and gives the access that cites the answer. */
+/** Asks before an access, and returns the access that cites the answer. */
 async function ask(url: string, company: Company, eventId: string): Promise<Json> {
   const event = company.access(eventId, {
     ...{ source: { id: 'asking-tool' }, authentication: { mfa: true }, purpose: 'express-consent' },
@@ -136,7 +136,7 @@ async function approvePolicies(release: Release, url: string): Promise<void> {
   await release.custodes(['policy', 'approve', version, '--as', 'e-5', '--url', url]);
 }
 
-/** Every acknowledged access is decided. The query that looks is itself an access. */
+/** Waits until every acknowledged access is decided. The query that checks this is itself an access. */
 async function decided(url: string, { sent }: Recorder): Promise<void> {
   const acknowledged = new Set<string>();
   for (const { path, results } of sent) {
@@ -162,7 +162,7 @@ async function lateFacts({ recorder, company }: Story, { url }: ReleaseServer): 
   });
 }
 
-/** One alert is acknowledged, one is closed and opened again by another access, the others stay new. */
+/** Acknowledges one alert; closes one, which another access reopens; leaves the others new. */
 async function answerAlerts({ recorder, company }: Story, { url }: ReleaseServer): Promise<void> {
   const alertOf = async (actor: string) => {
     const [alert] = await allItems<{ alertId: string; state: string }>(url, `/v1/alerts?actor=${actor}`);
@@ -192,7 +192,7 @@ async function keepReceipts({ folder, recorder }: Story, { url }: ReleaseServer)
   }
 }
 
-/** Decided, and not sealed. */
+/** These accesses are decided but not sealed. */
 async function unsealed({ recorder, company }: Story, { url }: ReleaseServer): Promise<void> {
   const person = (id: string) => ({ actor: { id, kind: 'employee' } });
   const events = ['e-1042', 'e-9', 'e-11', 'e-7'].map((id) => company.access(`unsealed-${id}`, person(id)));
@@ -205,7 +205,7 @@ async function unsealed({ recorder, company }: Story, { url }: ReleaseServer): P
   });
 }
 
-/** An emitter that delivers two accesses and then finds nobody. */
+/** An emitter delivers two accesses and then cannot reach a server. */
 async function spooled({ release, folder }: Story, { url }: ReleaseServer): Promise<void> {
   const emitter = await release.load<typeof import('../../services/emitter/index.ts')>('services/emitter/index');
   const report = async (to: string, recordingIds: readonly string[]) => {
@@ -226,10 +226,10 @@ async function spooled({ release, folder }: Story, { url }: ReleaseServer): Prom
   await report(NOBODY, ['r-spooled-1', 'r-spooled-2', 'r-gespült-3']);
 }
 
-/** The discard port: nobody listens. */
+/** The discard port, where nothing listens. */
 const NOBODY = 'http://127.0.0.1:9';
 
-/** Kills the process as soon as a batch is acknowledged, until one kill came before the decisions. */
+/** Kills the process as soon as a batch is acknowledged, and repeats this until a kill precedes the decisions. */
 async function killedInTime({ release, dataDir, company, recorder, folder }: Story) {
   const before = join(folder, 'before');
   await cp(dataDir, before, { recursive: true });

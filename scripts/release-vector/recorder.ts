@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** A request as it was sent, and what was answered: one line of `requests.ndjson`. */
+/** A request and its response: one line of `requests.ndjson`. */
 export interface SentRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -9,10 +9,10 @@ export interface SentRequest {
   readonly results: unknown;
 }
 
-/** Sends requests to a server and keeps them. */
+/** Sends requests to a server and records them. */
 export interface Recorder {
   readonly sent: readonly SentRequest[];
-  /** An object or array as JSON, a text as it is. */
+  /** An object or array is sent as JSON, a text unchanged. */
   send(url: string, path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<SentRequest>;
 }
 
@@ -31,14 +31,14 @@ export function openRecorder(): Recorder {
   };
 }
 
-/** Throws with the answer's text where it is no success. */
+/** Throws with the response text unless the request succeeds. */
 export async function getJson<Value>(url: string, path: string): Promise<Value> {
   const response = await fetch(`${url}${path}`);
   if (!response.ok) throw new Error(`GET ${path} answered ${response.status}: ${await response.text()}`);
   return (await response.json()) as Value;
 }
 
-/** Every item of a list, in its order. */
+/** Returns every item of a list, in order. */
 export async function allItems<Item>(url: string, path: string): Promise<Item[]> {
   const items: Item[] = [];
   for (let cursor = ''; ; ) {
@@ -53,7 +53,7 @@ export async function allItems<Item>(url: string, path: string): Promise<Item[]>
 const POLL_MILLIS = 100;
 const WAIT_MILLIS_MAX = 120_000;
 
-/** Asks again and again. Throws, naming `what`, when it does not come true. */
+/** Polls until the condition is true. Throws, naming `what`, when time runs out. */
 export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
   for (let waited = 0; !(await holds()); waited += POLL_MILLIS) {
     if (waited > WAIT_MILLIS_MAX) throw new Error(`waited in vain until ${what}`);

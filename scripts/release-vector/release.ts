@@ -9,19 +9,19 @@ import { promisify } from 'node:util';
 export interface Release {
   readonly checkout: string;
   readonly version: string;
-  /** Every stage in one process, once it is ready. */
+  /** Starts every stage in one process; resolves when it is ready. */
   start(environment: Readonly<Record<string, string>>): Promise<ReleaseServer>;
-  /** Runs a verb of the command line; standard output. Rejects on an exit code that is not expected. */
+  /** Runs a verb of the command line and returns standard output. Rejects on an unexpected exit code. */
   custodes(words: readonly string[], exitCode?: number): Promise<string>;
-  /** A module of the release, by its path without extension. */
+  /** Imports a module of the release by its path without extension. */
   load<Module>(path: string): Promise<Module>;
 }
 
 export interface ReleaseServer {
   readonly url: string;
-  /** At once: what was acknowledged is on disk, and nothing is drained. */
+  /** Kills the process: acknowledged records are on disk, and nothing is drained. */
   kill(): Promise<void>;
-  /** Drains, and rejects where that fails. */
+  /** Drains the process; rejects when that fails. */
   stop(): Promise<void>;
 }
 

@@ -5,10 +5,10 @@ import type { AccessEvent } from '../../services/domain/access-event/access-even
 import type { Company } from './company.ts';
 import type { Release } from './release.ts';
 
-/** Under this id the schema registry has a schema of the source's own. */
+/** The schema registry stores the source's own schema under this id. */
 export const REGISTRY_SCHEMA_ID = 77;
 
-/** Modules as release 0.1 had them. */
+/** The modules as in release 0.1. */
 interface Codecs {
   encodeAccessEvent(event: AccessEvent): Buffer;
 }
@@ -54,7 +54,7 @@ export async function appendAsStranger(release: Release, dataDir: string, compan
   });
 }
 
-/** The release's schema without two optional parts, its fields in another order. */
+/** The release's schema without two optional parts and with another field order. */
 async function schemaOfSource(release: Release): Promise<string> {
   const { schemaIds, schemaText } = await release.load<Schemas>('services/adapters/avro/schemas');
   const schema = JSON.parse(schemaText(schemaIds.accessEvent)) as { fields: { name: string }[] };
@@ -62,7 +62,7 @@ async function schemaOfSource(release: Release): Promise<string> {
   return JSON.stringify({ ...schema, fields: [...rest, first] });
 }
 
-/** `GET /schemas/ids/{id}` as a schema registry answers it. */
+/** Answers `GET /schemas/ids/{id}` like a schema registry. */
 export async function openSchemaServer(release: Release): Promise<{ readonly url: string; close(): void }> {
   const schema = await schemaOfSource(release);
   const server = createServer((request, response) => {
@@ -76,7 +76,7 @@ export async function openSchemaServer(release: Release): Promise<{ readonly url
   return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
 }
 
-/** How many accesses lie in the log behind the last block of their partition. */
+/** Counts the accesses in the log after the last block of their partition. */
 export async function undecidedIn(release: Release, dataDir: string): Promise<number> {
   const { blockCodec } = await release.load<Blocks>('services/adapters/avro/block-codec');
   let undecided = 0;

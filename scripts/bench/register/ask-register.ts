@@ -80,7 +80,7 @@ const questions: readonly ((owner: number) => unknown)[] = [
   (owner) => view.consentsBegun(company.owner(owner), NOW),
 ];
 
-/** Alternates two orders: each query about another owner, or all queries about one owner before the next. */
+/** Runs the queries in turn: each about another owner, or, with `isTogether`, all about one owner before the next. */
 function askAbout(draw: () => number, isTogether = false): () => void {
   let turn = 0;
   let owner = 0;

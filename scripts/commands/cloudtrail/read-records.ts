@@ -4,15 +4,15 @@ import { InputError } from '../input/input-error.ts';
 import { type Line, linesOf } from '../input/lines-of.ts';
 import { openBytes } from '../input/open-bytes.ts';
 
-/** Where a record stands, for messages: `trail.json.gz:17`, in a `Records` array with the number of the record. */
+/** The position of a record, for messages: `trail.json.gz:17`; in a `Records` array it is the number of the record. */
 export interface PlacedRecord {
   readonly place: string;
   readonly record: JsonObject;
 }
 
 /**
- * Characters that are held at once: one line of NDJSON, or a whole `{"Records":[…]}` document. CloudTrail rotates its
- * files far below this.
+ * The largest number of characters in memory at once: one line of NDJSON, or a whole `{"Records":[…]}` document.
+ * CloudTrail rotates its files far below this.
  */
 export const DOCUMENT_CHARACTERS_MAX = 256 * 1024 * 1024;
 
@@ -31,7 +31,7 @@ export async function* readRecords(file: string, onRead: (bytes: number) => void
   }
 }
 
-/** A first line that is not JSON by itself begins a document that was printed over several. */
+/** If the first line is not JSON by itself, it begins a document that spans several lines. */
 async function* recordsOf(lines: AsyncGenerator<Line>, file: string): AsyncGenerator<PlacedRecord> {
   let isFirst = true;
   for await (const { number, text } of lines) {
@@ -61,7 +61,7 @@ async function parsedWhole(first: string, rest: AsyncGenerator<Line>, file: stri
   }
   const json = parsed(parts.join('\n'));
   if (json !== undefined) return json;
-  // An NDJSON file whose first line is broken ends up here too; then that line is the one to name.
+  // An NDJSON file with a broken first line also ends up here; the error then names that line.
   const isNdjson = parts.slice(1).some((text) => isCloudTrailRecord(parsed(text)));
   throw new InputError(`\`${file}:${isNdjson ? 1 : last}\` is not JSON, expected CloudTrail records`);
 }
@@ -84,7 +84,7 @@ function placed(record: unknown, place: string): PlacedRecord {
   );
 }
 
-/** `undefined` when it is not JSON; JSON itself has no such value. */
+/** Returns `undefined` when the text is not JSON, because JSON has no such value. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

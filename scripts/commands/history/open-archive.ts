@@ -16,17 +16,17 @@ import { logKeyPath } from '../../../services/domain/transparency-log/tile-path.
 import type { VersionedStore } from '../../../services/domain/transparency-log/versions/versioned-store.ts';
 import { commandLogLevel, fromEnvironment } from '../environment.ts';
 
-/** An archive to read, and the key its checkpoint must be signed with. */
+/** An archive to read, and the key that must have signed its checkpoint. */
 export interface OpenArchive {
   readonly place: string;
   readonly objects: ObjectStore;
   /** The same bucket with every version of its objects; null for a folder. */
   readonly versions: (ObjectStore & VersionedStore) | null;
-  /** C2SP verifier key; empty when there is none. */
+  /** The C2SP verifier key; empty when there is none. */
   readonly vkey: string;
 }
 
-/** The archive is not there or cannot be reached. */
+/** The archive does not exist or cannot be reached. */
 export class ArchiveUnreadableError extends Error {
   override readonly name = 'ArchiveUnreadableError';
 }
@@ -42,7 +42,7 @@ export const archiveErrors = [
   SegmentFileError,
 ];
 
-/** A verifier key file's text, without its line end. */
+/** Reads the text of a verifier key file without its line end. */
 export async function readKeyFile(file: string): Promise<string> {
   return (await readFile(file, 'utf8')).replace(/\n$/, '');
 }
@@ -71,12 +71,12 @@ async function withFolder<Result>(
     throw new ArchiveUnreadableError(`archive \`${folder}\` is not there, expected a folder of objects`);
   }
   const objects = untrustedFolder(folder);
-  // Without any key nothing can be proven: that is a finding about the archive, not about the command.
+  // Without a key nothing can be proven. That is a finding about the archive, not a usage error.
   const vkey = keyFile === undefined ? await keyIn(objects) : await readKeyFile(keyFile);
   return use({ place: folder, objects, versions: null, vkey });
 }
 
-/** Empty where there is none, or something else under its name. */
+/** Returns an empty text when there is no such file. */
 async function keyIn(objects: ObjectStore): Promise<string> {
   try {
     return String((await objects.get(logKeyPath)) ?? '').replace(/\n$/, '');
@@ -110,13 +110,13 @@ async function withBucket<Result>(
   }
 }
 
-/** Some servers refuse with a code and no message. */
+/** Some servers refuse a request with a code and no message. */
 function reasonOf(error: unknown): string {
   const { name, message } = error as Error;
   return message === '' || message === 'UnknownError' ? name : message;
 }
 
-/** The environment says how to reach S3, the address which objects; reading locks nothing. */
+/** The environment configures the S3 client; the address selects the objects. Reading takes no lock. */
 function s3At({ bucket, prefix }: Pick<S3Config, 'bucket' | 'prefix'>): EnvironmentPart<S3Config | null> {
   const place = { S3_BUCKET: bucket, S3_PREFIX: prefix, RETENTION_MODE: '', RETENTION_DAYS: '' };
   return { ...s3Environment, read: (env) => s3Environment.read({ ...env, ...place }) };

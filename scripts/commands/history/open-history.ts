@@ -14,7 +14,7 @@ import { archiveErrors, type OpenArchive, withArchive } from './open-archive.ts'
 
 const EXIT_INPUT = 2;
 
-/** The sealed decisions of an archive, played back; `register` is fed on the way. */
+/** Replays the sealed decisions of an archive and updates `register` along the way. */
 export function historyOf(
   { objects, vkey }: Pick<OpenArchive, 'objects' | 'vkey'>,
   register: HistoryOptions['register'],
@@ -27,7 +27,7 @@ export function historyOf(
   });
 }
 
-/** Every fact of the sealed register, in log order. */
+/** Returns every fact of the sealed register, in log order. */
 export function registerOf({ objects, vkey }: Pick<OpenArchive, 'objects' | 'vkey'>): AsyncIterable<RegisterRecord> {
   return readRegister({ objects, verifier: parseVerifierKey(vkey), decodeFact: decodeSealedFact });
 }
@@ -37,7 +37,7 @@ function decodeSealedFact(schemaId: number, entry: Buffer): SealedFact {
   return { offset: record.offset, record: decodeFact({ key: null, headers: {}, ...record }) };
 }
 
-/** Runs `use` on the archive that an archive verb was given; an archive that cannot be read is a message and exit 2. */
+/** Runs `use` on the archive of an archive verb. An unreadable archive causes a message and exit code 2. */
 export async function onArchive(
   place: string | undefined,
   key: string | undefined,

@@ -3,7 +3,7 @@ import { sentenceOf } from '../../../services/value-forms/problems.ts';
 import { InputError } from './input-error.ts';
 import { requireUrl, tokenOf } from './server-url.ts';
 
-/** The server did not answer, or could not. */
+/** The server did not answer or reported a failure. */
 export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
 }
@@ -20,8 +20,8 @@ export interface Answered<Data = unknown> {
 }
 
 /**
- * What the server answers to one call. Throws NoAnswerError when it does not answer or cannot, and InputError with the
- * server's words for a question that it refuses.
+ * Returns the server's answer to one call. Throws NoAnswerError when the server does not answer or fails, and
+ * InputError with the server's message when it refuses the request.
  */
 export async function ask<Data>(server: Server, call: (client: Client) => Promise<Answered<Data>>): Promise<Data> {
   const url = requireUrl(server.url);
@@ -34,13 +34,13 @@ export async function ask<Data>(server: Server, call: (client: Client) => Promis
   throw response.status >= 500 ? new NoAnswerError(problem) : new InputError(problem);
 }
 
-/** `fetch failed` says little; its cause names the address and what the system said. */
+/** `fetch failed` explains little; its cause names the address and the system's error. */
 function troubleOf(error: unknown): string {
   const { message, cause } = error as { message: string; cause?: { message?: string } };
   return cause?.message || message;
 }
 
-/** What a problem document says, line by line. */
+/** Formats a problem document, one line per error. */
 function problemOf(problem: unknown, status: number): string {
   if (typeof problem !== 'object' || problem === null) {
     return String(problem ?? '').slice(0, 300) || `the server answered ${status}`;

@@ -1,11 +1,11 @@
 import { BATCH_CHARACTERS_MAX, BATCH_LINES_MAX, type FeedLine } from '../../feed/feed.ts';
 
-/** Records that travel together, so many that a request stays well below what every intake takes. */
+/** Records that are sent together; few enough that the request stays well below every intake's limits. */
 export class Batch {
   private lines: FeedLine[] = [];
   private characters = 0;
 
-  /** Whether it is full. */
+  /** True when the batch is full. */
   add(text: string): boolean {
     return this.addLine({ at: Number.NEGATIVE_INFINITY, text });
   }

@@ -1,4 +1,4 @@
-/** Something about the command line or an input file is wrong; the message is for the person who gave it. */
+/** An error in the command line or an input file. The message addresses the person who provided it. */
 export class InputError extends Error {
   override readonly name = 'InputError';
 }

@@ -1,10 +1,10 @@
 export interface Line {
-  /** From 1. */
+  /** Counts from 1. */
   readonly number: number;
   readonly text: string;
 }
 
-/** Lines that are not blank. Throws at a line of more than `charactersMax`. */
+/** Yields lines that are not blank. Throws at a line of more than `charactersMax`. */
 export async function* linesOf(chunks: AsyncIterable<string>, charactersMax: number): AsyncGenerator<Line> {
   let parts: string[] = [];
   let characters = 0;

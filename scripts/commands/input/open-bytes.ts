@@ -6,7 +6,10 @@ import { InputError } from './input-error.ts';
 
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 
-/** The bytes of a file, inflated where it begins as gzip does. `onRead` hears of bytes of the file as they are read. */
+/**
+ * Opens the bytes of a file and inflates them when they begin like gzip. Calls `onRead` with the number of file bytes
+ * read.
+ */
 export async function openBytes(file: string, onRead: (bytes: number) => void): Promise<Readable> {
   const handle = await open(file);
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(GZIP_MAGIC.length), 0, GZIP_MAGIC.length, 0);
@@ -20,7 +23,7 @@ export async function openBytes(file: string, onRead: (bytes: number) => void): 
   return inflated;
 }
 
-/** The bytes of all files. Throws InputError naming the one that cannot be read. */
+/** Opens the bytes of all files. Throws InputError naming the file that cannot be read. */
 export async function bytesOf(files: readonly string[]): Promise<number> {
   let bytes = 0;
   for (const file of files) {
@@ -39,5 +42,5 @@ async function* counted(chunks: AsyncIterable<Buffer>, onRead: (bytes: number) =
   }
 }
 
-/** Whoever reads the last stream of a pipeline meets its error there. */
+/** The reader of the last stream in a pipeline receives its error there. */
 function ignoreHere(): void {}

@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
 
-/** A bar over the bytes that were read of all files, on a terminal only. `what` is counted beside it. */
+/** Shows a progress bar over the bytes of all files, on a terminal only. The bar also counts `what`. */
 export function openBar(bytes: number, what: string): { update(bytes: number, count: number): void; stop(): void } {
   if (!process.stderr.isTTY) return { update: () => {}, stop: () => {} };
   const format = `import [{bar}] {percentage}% {count} ${what}, {eta_formatted} left`;

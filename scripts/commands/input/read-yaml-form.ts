@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { formProblems } from '../../../services/adapters/forms/form-problems.ts';
 import { InputError } from './input-error.ts';
 
-/** Reads a YAML file of this form. Throws InputError naming file, line, field and what was expected. */
+/** Reads a YAML file of this form. Throws InputError naming file, line, field and expectation. */
 export async function readYamlForm<Form extends z.ZodType>(file: string, form: Form): Promise<z.output<Form>> {
   const text = await readFile(file, 'utf8').catch((error: Error) => {
     throw new InputError(`\`${file}\` cannot be read: ${error.message}`);
@@ -24,7 +24,7 @@ export async function readYamlForm<Form extends z.ZodType>(file: string, form: F
   throw new InputError(`\`${file}:${line}\`: ${problem?.message ?? 'is not a map'}`);
 }
 
-/** The offset of the nearest thing in the text that the path reaches: a field that is missing has none of its own. */
+/** Returns the offset of the deepest node on the path that exists: a missing field has no offset of its own. */
 function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number {
   for (let length = path.length; length > 0; length -= 1) {
     const node = document.getIn(path.slice(0, length), true) as { range?: readonly number[] } | undefined;

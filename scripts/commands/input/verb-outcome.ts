@@ -6,7 +6,7 @@ export const EXIT_DOES_NOT_HOLD = 1;
 const EXIT_INPUT = 2;
 const EXIT_UNREACHABLE = 3;
 
-/** Runs a verb: what is wrong with what it was given is a message and exit 2, a server that does not answer exit 3. */
+/** Runs a verb. An input error causes a message and exit code 2; a server that does not answer causes exit code 3. */
 export async function withOutcome(run: () => Promise<void>): Promise<void> {
   try {
     await run();

@@ -14,7 +14,10 @@ interface ApproveOptions extends Server {
   readonly json?: true;
 }
 
-/** `custodes policy approve VERSION`: by a second person. Exit 1: it approves nothing, and why. */
+/**
+ * `custodes policy approve VERSION`: approval by a second person. Exit 1: the approval has no effect; the message
+ * explains why.
+ */
 export function approveCommand(): Command {
   return new Command('approve')
     .description('approve a proposed policy set, as a second person: it decides accesses from now on')
@@ -56,7 +59,7 @@ async function approve(given: string, options: ApproveOptions): Promise<void> {
     );
 }
 
-/** The version that is meant: as `propose` prints it, or as `status` shortens it. Throws InputError. */
+/** Resolves a version, in full as `propose` prints it or shortened as `status` does. Throws InputError. */
 function proposed(given: string, sets: PolicyStatus['sets']): string {
   const meant = sets.filter(({ version }) => version === given || version.slice(0, VERSION_CHARS_SHOWN) === given);
   const [set] = meant;

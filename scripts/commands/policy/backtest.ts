@@ -10,7 +10,7 @@ import { type PeriodOptions, parseTime, periodJson, periodOf } from '../history/
 import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
 import { textTable } from '../terminal-text.ts';
 
-/** Lines of each table on a terminal; `--json` has them all. */
+/** Lines of each table on a terminal; `--json` contains all of them. */
 const ROWS_MAX = 20;
 
 interface BacktestCliOptions extends PeriodOptions {
@@ -19,7 +19,7 @@ interface BacktestCliOptions extends PeriodOptions {
   readonly json?: true;
 }
 
-/** `custodes policy backtest`: exit 1 when, without `--policies`, a decision does not come out as it was sealed. */
+/** `custodes policy backtest`: exit 1 when, without `--policies`, a decision differs from the sealed one. */
 export function backtestCommand(): Command {
   return new Command('backtest')
     .description('decide sealed history again: what would other policies change; without --policies, is it reproduced')
@@ -50,7 +50,7 @@ async function runBacktest(place: string | undefined, options: BacktestCliOption
   });
 }
 
-/** The sets that decided lie in the archived register itself, each under the hash that stands on its decisions. */
+/** The archived register contains the sets that decided, each under the hash that its decisions carry. */
 function archivedSets(register: RegisterView): (version: string) => Decide {
   const compiled = new Map<string, Decide>();
   return (version) => {

@@ -1,7 +1,7 @@
 import type { PolicyContent } from '../../../services/adapters/policies/canonical-text.ts';
 import type { Rule } from '../../../services/adapters/policies/policy-file.ts';
 
-/** One difference, in words. */
+/** One difference, as text. */
 export interface FieldChange {
   readonly field: string;
   readonly before: string | null;
@@ -11,7 +11,7 @@ export interface FieldChange {
 export interface RuleChange {
   readonly rule: string;
   readonly change: 'added' | 'removed' | 'changed';
-  /** Every field of a rule that came or went. */
+  /** Lists every field of an added or removed rule. */
   readonly fields: readonly FieldChange[];
 }
 
@@ -20,7 +20,7 @@ export interface SetComparison {
   readonly rules: readonly RuleChange[];
 }
 
-/** What differs between two policy sets; nothing when they decide alike and say the same. */
+/** Lists the differences between two policy sets; empty when their decisions and texts are equal. */
 export function compareSets(before: PolicyContent, after: PolicyContent): SetComparison {
   const olds = new Map(before.rules.map((rule) => [rule.id, rule]));
   const news = new Map(after.rules.map((rule) => [rule.id, rule]));

@@ -11,7 +11,7 @@ interface DiffOptions extends Server {
   readonly json?: true;
 }
 
-/** `custodes policy diff A B`: what changes, rule by rule. Exit 0 also when something does. */
+/** `custodes policy diff A B`: the changes, rule by rule. Exit 0 with or without changes. */
 export function diffCommand(): Command {
   return new Command('diff')
     .description('say in words what differs between two policy sets')

@@ -3,7 +3,7 @@ import type { Rule } from '../../../services/adapters/policies/policy-file.ts';
 import type { Tried } from '../../../services/domain/access-decision/access-decision.ts';
 import type { ReevaluationItem } from '../../../services/domain/access-search/access-item.ts';
 
-/** What is known of a judged access, from a server or from judging it here. */
+/** A judged access, from a server or from judging it locally. */
 export interface JudgedAccess {
   readonly eventId: string;
   readonly verdict: string;
@@ -13,10 +13,10 @@ export interface JudgedAccess {
   readonly determinedBy: readonly string[];
   readonly observed: readonly string[];
   readonly tried: readonly Tried[];
-  /** How it was judged since, when facts came late or a deadline had passed; the last one holds now. */
+  /** Later verdicts, after late facts or a passed deadline; the last one is current. */
   readonly reevaluations: readonly ReevaluationItem[];
   readonly action: string;
-  /** Null where the access was not judged: the end of a playback, a repeat. */
+  /** Null when the access was not judged: the end of a playback, or a repeat. */
   readonly actorKind: string | null;
   readonly purpose: string | null;
 }
@@ -31,11 +31,11 @@ export interface RuleOutcome {
 }
 
 export interface AccessExplanation extends JudgedAccess {
-  /** Rules that apply, those that did not hold first, then by id. */
+  /** The applicable rules: failed rules first, then by id. */
   readonly rules: readonly RuleOutcome[];
 }
 
-/** Every rule that applies is evaluated, so the ones that are named nowhere held. */
+/** Every applicable rule is evaluated, so the rules that no list names passed. */
 export function explainAccess(access: JudgedAccess, { rules }: PolicyContent): AccessExplanation {
   const outcomes = rules.filter((rule) => doesApply(rule, access)).map((rule) => outcomeOf(rule, access));
   const order = { 'does-not-hold': 0, observed: 1, holds: 2 };

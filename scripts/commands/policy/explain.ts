@@ -18,7 +18,7 @@ interface ExplainOptions extends Server {
   readonly json?: true;
 }
 
-/** `custodes policy explain EVENT`: which rules apply, and how each came out. */
+/** `custodes policy explain EVENT`: the applicable rules and the result of each. */
 export function explainCommand(): Command {
   return new Command('explain')
     .description('say which rules apply to an access, how each came out, and what was tried')
@@ -59,7 +59,7 @@ interface ShownEvidence {
   readonly facts: { readonly actorKind: string; readonly purpose: string } | null;
 }
 
-/** The access as it was decided, with the very set that decided it. */
+/** Returns the access as it was decided, with the set that decided it. */
 async function there(eventId: string, options: ExplainOptions): Promise<AccessExplanation> {
   const query = options.source === undefined ? {} : { source: options.source };
   const params = { path: { eventId }, query };

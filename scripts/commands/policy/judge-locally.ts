@@ -42,7 +42,7 @@ async function readEvent(file: string) {
   const text = await (file === '-' ? textOf(process.stdin) : readFile(file, 'utf8')).catch((error: Error) => {
     throw new InputError(`event \`${file}\` cannot be read: ${error.message}`);
   });
-  // Addresses are neither kept nor looked up here.
+  // This command neither keeps nor looks up addresses.
   const parsed = parseAccessEvent(parseJson(file, text), () => '0'.repeat(64), nowhere);
   if ('problems' in parsed) throw new InputError(inWords(file, parsed.problems));
   return parsed.event;

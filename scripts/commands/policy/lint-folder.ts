@@ -6,10 +6,13 @@ import { PolicyError, type PolicyProblem } from '../../../services/adapters/poli
 import type { PolicyFile } from '../../../services/adapters/policies/policy-file.ts';
 import { type PolicyFolder, readPolicyFolder } from '../../../services/adapters/policies/policy-folder.ts';
 
-/** Smaller numbers stand in many conditions for what they are. */
+/** Smaller numbers appear in many conditions without needing a parameter. */
 const TELLING_NUMBER = 60;
 
-/** Everything wrong with a policy folder: what a load refuses, and what a careful reader would. Sorted by file and line. */
+/**
+ * Lists every problem of a policy folder: errors that prevent loading, and what a careful reviewer would object to.
+ * Sorted by file and line.
+ */
 export async function lintFolder(folder: string): Promise<{ rules: number; problems: readonly PolicyProblem[] }> {
   let read: PolicyFolder;
   try {
@@ -32,7 +35,7 @@ export async function lintFolder(folder: string): Promise<{ rules: number; probl
 
 interface Parsed {
   readonly file: PolicyFile;
-  /** `null` for a condition that is no CEL, which is a problem of its own. */
+  /** Returns `null` for a condition that is not CEL; that is a separate problem. */
   readonly ast: ASTNode | null;
 }
 
@@ -45,7 +48,7 @@ function astOf({ policy }: PolicyFile, { parameters }: PolicyFolder): ASTNode | 
   }
 }
 
-/** A rule whose tests never see it fail, or never see it hold, is not tested. */
+/** A rule is untested when its tests never see it fail or never see it pass. */
 function oneSided({ file, policy, lineOf }: PolicyFile): readonly PolicyProblem[] {
   return [true, false]
     .filter((holds) => !policy.tests.some((test) => test.holds === holds))
@@ -82,7 +85,7 @@ function unusedParameters(
     });
 }
 
-/** A number that is a parameter's, or that stands in two rules: who changes one will forget the other. */
+/** Finds numbers that repeat a parameter or appear in two rules: whoever changes one will forget the other. */
 function repeatedLiterals({ parameters }: PolicyFolder, parsed: readonly Parsed[]): readonly PolicyProblem[] {
   const named = new Map(Object.entries(valuesOf(parameters)).map(([name, value]) => [value, name]));
   const places = new Map<number, Set<PolicyFile>>();

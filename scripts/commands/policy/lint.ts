@@ -14,7 +14,7 @@ interface LintOptions extends Server {
   readonly json?: true;
 }
 
-/** `custodes policy lint [DIR…]`: every problem with file and line. Exit 1: there are some. */
+/** `custodes policy lint [DIR…]`: every problem with file and line. Exit 1 when there are any. */
 export function lintCommand(): Command {
   return new Command('lint')
     .description('say everything that is wrong with the rule files of a folder')

@@ -7,7 +7,7 @@ import { fromEnvironment } from '../environment.ts';
 import { ask, type Server } from '../input/ask-server.ts';
 import { InputError } from '../input/input-error.ts';
 
-/** In place of a folder or version: the set that decides now on the server. */
+/** Selects the set in force on the server, in place of a folder or version. */
 export const IN_FORCE = 'in-force';
 /** A text is the same at all times; the clock of who proposed it may be ahead of the server's. */
 const WHENEVER = '9999-12-31T00:00:00Z';
@@ -20,14 +20,17 @@ export interface NamedSet {
   readonly content: PolicyContent;
 }
 
-/** A set by its folder, by its version on a server, or the one in force there. Throws InputError and PolicyError. */
+/**
+ * Loads a set by its folder or its version on a server, or loads the set in force there. Throws InputError and
+ * PolicyError.
+ */
 export async function policySetNamed(name: string, server: Server): Promise<NamedSet> {
   const text = await textOf(name, server);
   const content = readCanonicalText(text);
   return { name, version: policyVersionOf(text), text, content };
 }
 
-/** Throws InputError for what is no folder. */
+/** Throws InputError when the path is not a folder. */
 export async function requireFolders(folders: readonly string[]): Promise<void> {
   for (const folder of folders) {
     const found = await stat(folder).catch(() => null);

@@ -36,7 +36,7 @@ async function propose(folder: string, options: ProposeOptions): Promise<void> {
   }
   const { version, text } = await policySetNamed(folder, options);
   const issuer = requirePerson('as', options.as, options);
-  // Without `--as` the server takes the issuer from the token, whatever is sent.
+  // Without `--as` the server takes the issuer from the token and ignores any other value.
   const issued = { issuer: issuer ?? '', validFrom: toRfc3339(Date.now()) };
   const record = { kind: 'policy-set' as const, id: version, ...issued, rules: text };
   await ask(options, (client) => client.POST('/v1/register', { body: record }));
@@ -47,7 +47,7 @@ async function propose(folder: string, options: ProposeOptions): Promise<void> {
   );
 }
 
-/** Who acts: with a token the server knows, and takes nobody's word for it. */
+/** The issuer. With a token the server knows the caller and ignores the option. */
 export function requirePerson(option: string, person: string | undefined, { token }: Server): string | undefined {
   if (person !== undefined) return person;
   if (token || fromEnvironment(accessToken)) return undefined;

@@ -20,7 +20,7 @@ import { textTable } from '../terminal-text.ts';
 
 const DAY_MILLIS = 86_400_000;
 const DAYS_DEFAULT = 7;
-/** Reasons shown for a rule on a terminal; `--json` has them all. */
+/** Reasons shown per rule on a terminal; `--json` contains all of them. */
 const LACKING_MAX = 3;
 
 interface ReadinessCliOptions {
@@ -31,7 +31,7 @@ interface ReadinessCliOptions {
   readonly json?: true;
 }
 
-/** `custodes policy readiness`: which rules can be switched on, and what the register or the tools still lack. */
+/** `custodes policy readiness`: which rules can be enabled, and which data the register or the tools still lack. */
 export function readinessCommand(): Command {
   return new Command('readiness')
     .description('for each rule, which share of the last days would fail, and which register kind or field is missing')
@@ -75,7 +75,7 @@ function readRulesOf({ text, rules }: LoadedPolicySet): readonly ReadRule[] {
   const whenOf = new Map(content.rules.map(({ id, when }) => [id, when]));
   return rules.map((rule) => {
     const paths = pathsIn(parseCondition(whenOf.get(rule.id) ?? 'false', values).ast).map((path) => path.join('.'));
-    // A rule about accesses without a purpose is about this field, though its condition need not read it.
+    // A rule about accesses without a purpose concerns this field, although its condition need not read it.
     if (rule.applies.purposes?.includes('unspecified')) paths.push('event.purpose');
     return { rule, reads: [...new Set(paths)].filter((path) => !paths.some((one) => one.startsWith(`${path}.`))) };
   });

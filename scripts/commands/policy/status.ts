@@ -5,10 +5,10 @@ import { tokenOption } from '../input/server-url.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
 import { printableLines, textTable } from '../terminal-text.ts';
 
-/** Enough of a version to tell it from all others of an installation. */
+/** Enough of a version to distinguish it from all others of an installation. */
 export const VERSION_CHARS_SHOWN = 16;
 
-/** The answer of `GET /v1/policies`. */
+/** The response of `GET /v1/policies`. */
 export interface PolicyStatus {
   readonly inForce: string | null;
   readonly folder: { readonly version: string; readonly state: string; readonly problems: readonly string[] };
@@ -28,7 +28,7 @@ interface StatusOptions extends Server {
   readonly json?: true;
 }
 
-/** `custodes policy status`: which set decides, what the folder holds, who approved what. */
+/** `custodes policy status`: the set in force, the set in the folder, and who approved which set. */
 export function statusCommand(): Command {
   return new Command('status')
     .description('say which policy set decides, what the folder of the server holds, and who approved what')

@@ -9,7 +9,7 @@ import { fromEnvironment } from '../environment.ts';
 import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
 import { requireFolders } from './policy-set-named.ts';
 
-/** How a condition runs: as the decider runs it, and as CEL says. Continuous integration asks a second CEL engine too. */
+/** Runs a condition as the decider does and as CEL specifies. Continuous integration also runs a second CEL engine. */
 const engines = { translated: compileCondition, cel: interpretCondition };
 
 interface Failure {
@@ -19,7 +19,7 @@ interface Failure {
   readonly message: string;
 }
 
-/** `custodes policy test [DIR…]`: the tests in the rule files. Exit 1: one came out otherwise, 2: files cannot be read. */
+/** `custodes policy test [DIR…]`: runs the tests in the rule files. Exit 1: a test failed; 2: files cannot be read. */
 export function testCommand(): Command {
   return new Command('test')
     .description('run the tests in the rule files, in the translated conditions and in CEL')

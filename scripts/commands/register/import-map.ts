@@ -6,7 +6,7 @@ import { isZone } from './local-time.ts';
 
 /** How a CSV file becomes register records; `docs/register.md` explains it. */
 export type ImportMap = z.output<typeof mapForm>;
-/** Where one field comes from. Exactly one of `column`, `template` and `value`. */
+/** The source of one field. Exactly one of `column`, `template` and `value`. */
 export type FieldRule = z.output<typeof ruleForm>;
 export type SkipRule = z.output<typeof skipForm>;
 
@@ -28,20 +28,20 @@ const ruleForm = z.preprocess(
         .string()
         .regex(/\{[^{}]+\}/, 'expected at least one {Column}')
         .optional(),
-      /** The same for every row. */
+      /** A constant for every row. */
       value: z.union([scalar, z.array(z.string())]).optional(),
-      /** What the texts of the column mean; others are refused and named, unless `otherwise` is given. */
+      /** Maps the texts of the column to values. Other texts are refused and named, unless `otherwise` is given. */
       values: z.record(z.string(), scalar).optional(),
       otherwise: scalar.optional(),
-      /** The form of a time, in the tokens of Luxon: `dd.MM.yyyy HH:mm`. */
+      /** The format of a time, in Luxon's tokens: `dd.MM.yyyy HH:mm`. */
       time: z.string().min(1).optional(),
       zone: z.string().refine(isZone, 'expected a time zone, for example Europe/Berlin or UTC').optional(),
-      /** Calendar days to add: an HR system's last day is the day before the end. */
+      /** Calendar days to add: the last day in an HR system is the day before the end. */
       plusDays: z.int().optional(),
       /** Separates the elements of a list. */
       split: z.string().min(1).optional(),
       as: z.enum(['boolean', 'number']).optional(),
-      /** Instead of an empty text. */
+      /** Replaces an empty text. */
       default: z.union([scalar, z.array(z.string())]).optional(),
     })
     .superRefine((rule, context) => {
@@ -73,7 +73,7 @@ export const mapForm = z
     delimiter: z.string().length(1).optional(),
     encoding: z.string().optional(),
     skip: z.array(skipForm).default([]),
-    /** Columns that are known and not wanted. */
+    /** Known columns to ignore. */
     ignore: z.array(z.string()).default([]),
     fields: z.record(z.string(), ruleForm),
   })

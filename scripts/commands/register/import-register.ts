@@ -63,7 +63,7 @@ async function runImport(files: readonly string[], options: ImportOptions): Prom
   } catch (error) {
     process.exitCode = exitCodeOf(error);
     console.error((error as Error).message);
-    // What was sent before the trouble is in the register, and is told.
+    // Records sent before the failure are in the register, so the report counts them.
     if (report.totals.read === 0) return;
   }
   console.log(options.json ? JSON.stringify(report.toJson()) : report.toText());
@@ -77,8 +77,8 @@ function exitCodeOf(error: unknown): number {
 }
 
 /**
- * Reads the files one after the other and posts in batches; memory stays bounded however long they are.
- * CRASH: what was posted is in the register; run it again, and all of it comes back as duplicates.
+ * Reads the files one after the other and posts in batches; memory stays bounded whatever their size. CRASH: posted
+ * records are in the register; a second run posts them again, as duplicates.
  */
 async function importFiles(files: readonly string[], options: ImportOptions, report: ImportReport): Promise<void> {
   const map = options.map === undefined ? null : await readImportMap(options.map);
@@ -159,7 +159,10 @@ function refuse(
   );
 }
 
-/** What people call the rooms of their homes is not shown, also not to whoever has the file. */
+/**
+ * Camera names reveal what people call the rooms of their homes. They are never shown, not even to the person who has
+ * the file.
+ */
 function isName(field: string, map: ImportMap | null): boolean {
   return map?.kind === 'camera' && field === 'name';
 }

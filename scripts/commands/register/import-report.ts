@@ -6,20 +6,20 @@ export interface Reason {
   readonly field: string;
   readonly expected: string;
   count: number;
-  /** Where the first of them stand, `hr.csv:17`. */
+  /** The positions of the first ones, `hr.csv:17`. */
   readonly places: string[];
-  /** Some of the values; never what may be the name of a camera. */
+  /** Some of the values; never one that may be the name of a camera. */
   readonly values: unknown[];
 }
 
-/** What became of an import; printed as JSON it is the report. */
+/** The result of an import; with `--json` it is the report. */
 export interface Totals {
   dryRun: boolean;
-  /** Records of the files, in whatever form. */
+  /** Records in the files, whatever their form. */
   read: number;
-  /** Left out because the map says so. */
+  /** Records that the map excludes. */
   skipped: number;
-  /** Records that are in the register already and say nothing new (`--full-snapshot`). */
+  /** Records that the register already contains unchanged (`--full-snapshot`). */
   unchanged: number;
   /** In a dry run: records that would be sent. */
   sent: number;
@@ -41,7 +41,7 @@ export class ImportReport {
   readonly #unmappedColumns = new Set<string>();
   readonly #classes = new Map<LocationClass, number>();
   readonly #notes: string[] = [];
-  /** Ids that `--full-snapshot` ends, the first of them. */
+  /** The first ids that `--full-snapshot` ends. */
   #ending: { count: number; of: number; ids: string[] } | null = null;
 
   constructor(dryRun: boolean) {
@@ -49,7 +49,7 @@ export class ImportReport {
     this.totals = { dryRun, ...counts };
   }
 
-  /** One record is refused, for all of these reasons. */
+  /** Counts one refused record under each of these reasons. */
   reject(place: string, problems: readonly { field: string; expected: string; value: unknown }[]): void {
     this.totals.rejected += 1;
     for (const { field, expected, value } of problems) {
@@ -125,7 +125,7 @@ export class ImportReport {
   }
 }
 
-/** Whether they end is another matter: of too many none does. */
+/** This counts candidates: when there are too many, none of them ends. */
 function lackingLine({
   ids,
   count,
@@ -148,7 +148,7 @@ function listed(some: readonly string[], count: number): string {
   return some.map(shown).join(', ') + (count > some.length ? ', …' : '');
 }
 
-/** Enough of it to be found in the file. */
+/** Shortens a text to a length that can still be found in the file. */
 function shown(value: unknown): string {
   return printable(value).slice(0, SHOWN_CHARS_MAX);
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { RegisterKind } from '../../../services/domain/register/register-record.ts';
 import { listCommand } from '../list-command.ts';
 
-/** `custodes register list KIND`: what is in force of a kind, by id. */
+/** `custodes register list KIND`: the records of a kind that are in force, by id. */
 export function listRegisterCommand(): Command {
   const command = new Command('list')
     .description('what is in force of a kind, by id')

@@ -11,13 +11,13 @@ export interface TimeForm {
 }
 
 /**
- * A time as RFC 3339 in UTC. `form.time` is in Luxon's tokens; a text that names its own offset keeps it, any other
- * stands in `form.zone`. `null`: not of this form, or a time that the zone's clocks jumped over. Of a time that came
- * twice (clocks went back) the first is meant.
+ * Parses a time to RFC 3339 in UTC. `form.time` uses Luxon's tokens. A text that names its own offset keeps it; any
+ * other text is in `form.zone`. Returns `null` for another format, or for a time that the zone's clocks skipped. When a
+ * time occurred twice (clocks went back), the first one counts.
  */
 export function readLocalTime(text: string, { time, zone, plusDays }: TimeForm): string | null {
   const local = DateTime.fromFormat(text, time, { zone });
-  // The same text read where no clock jumps: Luxon moves a time that does not exist forward without a word.
+  // Parses the same text in a zone without clock changes: Luxon silently moves a time that does not exist forward.
   const steady = DateTime.fromFormat(text, time, { zone: 'UTC' });
   if (!local.isValid || !steady.isValid) return null;
   const hasOwnOffset = local.toMillis() === steady.toMillis() && local.offset !== 0;

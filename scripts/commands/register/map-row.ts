@@ -2,12 +2,12 @@ import { InputError } from '../input/input-error.ts';
 import type { FieldRule, ImportMap, SkipRule } from './import-map.ts';
 import { readLocalTime } from './local-time.ts';
 
-/** Why a row is no record. */
+/** Why a row is not a record. */
 export interface RowProblem {
   readonly field: string;
   readonly value: unknown;
   readonly expected: string;
-  /** The column whose text `values` does not name; a map that names it would take the row. */
+  /** The column with a text that `values` does not name. A map that names the text would accept the row. */
   readonly unmapped?: string;
 }
 export type MappedRow =
@@ -19,13 +19,15 @@ export type MappedRow =
     };
 
 export interface BoundMap {
-  /** The cells of a row, in the order of the header. */
+  /** The cells of a row, in header order. */
   toRecord(cells: readonly string[]): MappedRow;
   /** Columns that no rule reads and `ignore` does not name. */
   readonly unmapped: readonly string[];
 }
 
-/** The map for a file with this header. Throws InputError naming every column that the file lacks or has twice. */
+/**
+ * Builds the mapping for a file with this header. Throws InputError naming every column that is missing or duplicated.
+ */
 export function bindMap(map: ImportMap, header: readonly string[], file: string): BoundMap {
   const read = [...Object.values(map.fields).flatMap(columnsOf), ...map.skip.map(({ column }) => column)];
   const missing = [...new Set(read)].filter((column) => !header.includes(column));
@@ -60,7 +62,7 @@ export function bindMap(map: ImportMap, header: readonly string[], file: string)
 
 type CellOf = (column: string) => string;
 type Reason = { readonly expected: string; readonly unmapped?: string };
-/** `undefined`: the field is absent. */
+/** Returns `undefined` when the field is absent. */
 type Read = { readonly value: unknown } | ({ readonly shown: unknown } & Reason);
 type RuleReader = (cellOf: CellOf) => { readonly value: unknown } | Omit<RowProblem, 'field'>;
 
@@ -122,7 +124,7 @@ function toBoolean(text: string): Read {
   return { shown: text, expected: 'true or false, yes or no, 1 or 0' };
 }
 
-/** Exports repeat their dates, and reading one is slow. */
+/** Caches parsed dates: exports repeat them, and parsing is slow. */
 function remembering(read: (text: string) => string | null): (text: string) => string | null {
   const known = new Map<string, string | null>();
   return (text) => {
@@ -135,7 +137,7 @@ function remembering(read: (text: string) => string | null): (text: string) => s
 }
 const REMEMBERED_MAX = 10_000;
 
-/** A template of which one column is empty is empty: half an id is none. */
+/** A template is empty when one of its columns is empty: half an id is no id. */
 function textOf({ column, template = '' }: FieldRule, cellOf: CellOf): string {
   if (column !== undefined) return cellOf(column);
   const names = templateColumns(template);

@@ -7,7 +7,7 @@ import type { ImportMap } from './import-map.ts';
 import { type BoundMap, bindMap, type RowProblem } from './map-row.ts';
 import { type CsvOptions, type CsvRow, readCsv } from './read-csv.ts';
 
-/** One record of a file, before anybody looked at its fields. */
+/** One record of a file, before validation of its fields. */
 export type Candidate = { readonly place: string } & (
   | { readonly json: Readonly<Record<string, unknown>> }
   | { readonly skipped: true }
@@ -15,17 +15,17 @@ export type Candidate = { readonly place: string } & (
 );
 
 export interface CandidateOptions {
-  /** `null`: NDJSON. */
+  /** `null` selects NDJSON. */
   readonly map: ImportMap | null;
   readonly csv: CsvOptions;
   readonly onRead: (bytes: number) => void;
   readonly onUnmappedColumns: (columns: readonly string[]) => void;
 }
 
-/** No register record is longer: its lists hold at most 1,000 texts of 2,048 characters. */
+/** No register record is longer: its lists contain at most 1,000 texts of 2,048 characters. */
 const LINE_CHARACTERS_MAX = 32 * 1024 * 1024;
 
-/** The records of a file in their order, one at a time. Throws InputError for a file that cannot be read further. */
+/** Yields the records of a file in order. Throws InputError when the rest of the file cannot be read. */
 export async function* readCandidates(file: string, options: CandidateOptions): AsyncGenerator<Candidate> {
   try {
     const bytes = await openBytes(file, options.onRead);
@@ -41,7 +41,7 @@ async function* readJsonLines(bytes: Readable, file: string): AsyncGenerator<Can
   for await (const { number, text } of linesOf(bytes.setEncoding('utf8'), LINE_CHARACTERS_MAX)) {
     const place = `${file}:${number}`;
     const json = parsed(number === 1 ? text.replace(/^\ufeff/, '') : text);
-    // The line is not shown: it may hold the name of a camera.
+    // The message omits the line: it may contain the name of a camera.
     if (json === null) yield { place, problems: [{ field: 'line', value: HIDDEN, expected: 'one JSON object' }] };
     else yield { place, json };
   }

@@ -8,7 +8,7 @@ export interface CsvRow {
   readonly line: number;
   readonly cells: readonly string[];
 }
-/** A record that could not be told from its neighbours; reading goes on behind it. */
+/** A record that could not be parsed; reading continues after it. */
 export interface CsvDamage {
   readonly line: number;
   readonly damage: string;
@@ -17,11 +17,11 @@ export interface CsvDamage {
 export interface CsvOptions {
   /** A label of the WHATWG Encoding Standard. Absent: by the byte order mark, else UTF-8. */
   readonly encoding?: string | undefined;
-  /** Absent: whichever of `,` `;` tab and `|` the header has most of. */
+  /** Absent: the most frequent of `,` `;` tab and `|` in the header. */
   readonly delimiter?: string | undefined;
 }
 
-/** No honest record is longer; an open quote must not swallow the file. */
+/** No valid record is longer; an open quote must not swallow the file. */
 const RECORD_CHARACTERS_MAX = 1_000_000;
 const TOO_LONG = 'CSV_MAX_RECORD_SIZE';
 const delimiters = [',', ';', '\t', '|'] as const;
@@ -42,13 +42,13 @@ export async function* readCsv(bytes: Readable, options: CsvOptions, file: strin
     delimiter,
     info: true,
     relax_column_count: true,
-    // Exports leave the quotes of `27" screen` as they are.
+    // Exports leave the quotes of `27" screen` unescaped.
     relax_quotes: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
     max_record_size: RECORD_CHARACTERS_MAX,
     on_skip: (error) => {
-      // The parser would drop what else it was given with this record, rows that nobody would miss.
+      // The parser would otherwise silently drop the other rows of this chunk.
       if (error?.code === TOO_LONG) throw error;
       damages.push({ line: Number(error?.lines ?? 0) + skippedLines, damage: damageOf(error) });
     },
@@ -96,7 +96,7 @@ async function* decode(bytes: Readable, encoding: string | undefined, file: stri
   yield decoded();
 }
 
-/** Throws InputError for a label that nobody knows. */
+/** Throws InputError for an unknown label. */
 export function openDecoder(encoding: string): TextDecoder {
   try {
     return new TextDecoder(encoding, { fatal: true });
@@ -111,7 +111,7 @@ function encodingOfMark(start: Buffer): string {
   return 'utf-8';
 }
 
-/** Of the first line, outside quotes. A file with one column has none, and the comma does no harm. */
+/** Counts in the first line, outside quotes. A file with one column has none; the comma then does no harm. */
 function delimiterOf(head: string): string {
   const [line = ''] = head.replace(/"(?:[^"]|"")*"/g, '').split(/\r?\n/, 1);
   const counts = delimiters.map((delimiter) => ({ delimiter, count: line.split(delimiter).length }));
@@ -126,7 +126,7 @@ function damageOf(error: CsvError | undefined): string {
   return 'quotes in pairs, as in RFC 4180';
 }
 
-/** Text whose beginning can be looked at before it is read. */
+/** Text with a beginning that can be inspected before it is read. */
 class Peeked {
   readonly #chunks: AsyncGenerator<string>;
   #head: string | null = null;

@@ -7,7 +7,7 @@ import { tokenOption } from '../input/server-url.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
 import { textTable } from '../terminal-text.ts';
 
-/** `custodes register show KIND ID`. Exit 2: no such record, or a bad question, 3: no server. */
+/** `custodes register show KIND ID`. Exit 2: no such record, or an invalid request; 3: no server. */
 export function showRegisterCommand(): Command {
   return new Command('show')
     .description('one record of the register: as valid at a time, as known at a time, or all that was ever said')
@@ -40,7 +40,7 @@ interface Item {
 }
 
 async function show(kind: string, id: string, options: Options): Promise<void> {
-  // The server checks the kind.
+  // The server validates the kind.
   const path = { kind: kind as RegisterKind, id };
   if (options.history) {
     if (options.asOf ?? options.knownAt) throw new InputError('`--history` has all times, expected no other');
@@ -80,7 +80,7 @@ function recordTable(record: Json): string {
   );
 }
 
-/** Each row with the fields that differ from the version it corrects, or else from the one before it. */
+/** Shows each row with the fields that differ from the version it corrects, or else from the previous version. */
 function historyTable(items: readonly Item[]): string {
   const head = ['appended at', 'offset', 'valid from', 'until', 'issuer', 'approver', 'corrects', 'says'];
   const rows = items.map(({ offset, appendedAt, corrects, record }, at) => {

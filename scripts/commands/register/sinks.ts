@@ -12,16 +12,16 @@ import { requireUrl, tokenOf } from '../input/server-url.ts';
 import type { ImportReport } from './import-report.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Where the records of an import go, one after the other. */
+/** The destination of an import's records, one after the other. */
 export interface Sink {
   add(place: string, json: Readonly<Record<string, unknown>>): Promise<void>;
   end(): Promise<void>;
 }
 
-/** A wrong address should be said at once; while an import runs, a restart of the server is waited for. */
+/** A wrong address should fail at once. During an import the command waits for a server that restarts. */
 const FIRST_WAIT_MS_MAX = 1000;
 
-/** The form of each record, as intake reads it; nothing is sent. */
+/** Validates each record as intake does and sends nothing. */
 export function openCheck(report: ImportReport, classify: ClassifyLocation): Sink {
   return {
     async add(place, json) {
@@ -34,7 +34,7 @@ export function openCheck(report: ImportReport, classify: ClassifyLocation): Sin
   };
 }
 
-/** In batches to the server. Throws UnreachableError and RefusedError. */
+/** Sends batches to the server. Throws UnreachableError and RefusedError. */
 export function openSend({ url, ...server }: Server, report: ImportReport): Sink {
   const { totals } = report;
   const batch = new Batch();
@@ -75,9 +75,9 @@ export interface ComparedWith {
   readonly report: ImportReport;
   readonly classify: ClassifyLocation;
   readonly at: number;
-  /** How much of what is known may end, percent. */
+  /** The share of known ids that may end, in percent. */
   readonly endPercentMax: number;
-  /** Whether there was a row of which nobody can tell whom it is about. */
+  /** True when a row could not be attributed to an id. */
   readonly isBlind: () => boolean;
 }
 
@@ -88,7 +88,7 @@ export interface ComparedWith {
  */
 export function openComparison(next: Sink, compared: ComparedWith): Sink {
   const { snapshot, report, classify, at } = compared;
-  /** Of ids that may be back, the last row that has begun. */
+  /** For ids that may be back: the last row that is already valid. */
   const last = new Map<string, { place: string; json: Readonly<Record<string, unknown>>; record: RegisterRecord }>();
   const noteLast = (place: string, json: Readonly<Record<string, unknown>>, record: RegisterRecord): void => {
     const known = last.get(record.id)?.record.validFrom ?? Number.NEGATIVE_INFINITY;

@@ -6,7 +6,7 @@ import { ask, type Server } from '../input/ask-server.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What says that a record of this kind has come to its end; every other kind ends at its `validUntil`. */
+/** Marks the end of a record of this kind; every other kind ends at its `validUntil`. */
 const endFields: Partial<Record<RegisterKind, string>> = {
   person: 'employmentUntil',
   account: 'deletedAt',
@@ -19,7 +19,7 @@ const endFields: Partial<Record<RegisterKind, string>> = {
 export interface SnapshotOf {
   readonly kind: RegisterKind;
   readonly issuer: string;
-  /** The moment of which the export is the picture, milliseconds since 1970 UTC. */
+  /** The moment that the export describes, milliseconds since 1970 UTC. */
   readonly at: number;
 }
 
@@ -30,12 +30,12 @@ export interface SnapshotOf {
 export class Snapshot {
   readonly #server: Server;
   readonly #of: SnapshotOf;
-  /** By id; `null`: it has ended already, and is there no more. */
+  /** Keyed by id; `null` when the record has already ended. */
   readonly #digests = new Map<string, string | null>();
-  /** Of those that have ended, since when the register has said so. */
+  /** For ended records: the time from which the register considers them ended. */
   readonly #endedSince = new Map<string, number>();
   readonly #seen = new Set<string>();
-  /** Records that are in force and have not ended. */
+  /** Counts records that are in force and have not ended. */
   known = 0;
 
   private constructor(server: Server, of: SnapshotOf) {
@@ -59,22 +59,22 @@ export class Snapshot {
     return snapshot;
   }
 
-  /** The id is in the export, whatever its row says of it. */
+  /** Marks the id as present in the export, whatever its row contains. */
   see(id: string): void {
     this.#seen.add(id);
   }
 
-  /** Whether the register says the same; when the row has a `validFrom` of its own, the server tells. */
+  /** True when the register has the same content. If the row has a `validFrom` of its own, the server decides. */
   isUnchanged(record: RegisterRecord): boolean {
     return this.#digests.get(record.id) === digestOf(toRegisterRecordJson(record));
   }
 
-  /** Whether the register says that it has ended. */
+  /** True when the register considers the record ended. */
   isOver(id: string): boolean {
     return this.#endedSince.has(id);
   }
 
-  /** Whether the row says that something goes on which a later version in the register has ended. */
+  /** True when the row continues a record that a later version in the register has ended. */
   isBack(record: RegisterRecord): boolean {
     const { kind, at } = this.#of;
     return (
@@ -83,12 +83,12 @@ export class Snapshot {
     );
   }
 
-  /** Ids that the export does not have. */
+  /** Returns the ids that the export lacks. */
   missing(): readonly string[] {
     return [...this.#digests].filter(([id, digest]) => digest !== null && !this.#seen.has(id)).map(([id]) => id);
   }
 
-  /** The version with which a record ends. */
+  /** Returns the version that ends a record. */
   async ending(id: string): Promise<Json> {
     const { kind, at } = this.#of;
     const params = { path: { kind, id }, query: { asOf: toRfc3339(at) } };
@@ -115,7 +115,7 @@ function endFieldOf(kind: RegisterKind): string {
   return endFields[kind] ?? 'validUntil';
 }
 
-/** Of everything that a row can change. Who issued it is the same, or the server's to say. */
+/** Digests every field that a row can change. The issuer is equal, or the server sets it. */
 function digestOf(record: Json): string {
   const { validFrom: _, issuer: __, approver: ___, ...facts } = record;
   return createHash('sha256').update(JSON.stringify(facts)).digest('base64').slice(0, 24);
