@@ -1,9 +1,9 @@
 import type { AccessRow } from './access-row.ts';
 
-/** What an investigator asks for; `null` = not asked. All that are asked must hold. */
+/** The filter of an investigator. An access must match every field that is not null. */
 export interface AccessFilter {
   readonly owner: string | null;
-  /** The event's actor, whom a service acted for, or the person that was judged. */
+  /** Matches the actor of the event, the person that a service acted for, or the person that was judged. */
   readonly actor: string | null;
   readonly camera: string | null;
   readonly recording: string | null;
@@ -16,7 +16,10 @@ export interface AccessFilter {
   readonly path: string | null;
   readonly outcome: string | null;
   readonly action: string | null;
-  /** Inclusive and exclusive, milliseconds since 1970 UTC, of the time that `by` names. */
+  /**
+   * The range of the time that `by` names, in milliseconds since 1970 UTC. The start is inclusive, the end is
+   * exclusive.
+   */
   readonly from: number | null;
   readonly to: number | null;
   readonly by: 'occurredAt' | 'appendedAt';
@@ -41,7 +44,10 @@ export const noFilter: AccessFilter = {
   by: 'occurredAt',
 };
 
-/** The meaning of a filter. The Parquet index answers the same question in SQL; a contract test ties the two. */
+/**
+ * Defines what a filter matches. The Parquet index answers the same question in SQL, and a contract test compares the
+ * two.
+ */
 export function matchesFilter(filter: AccessFilter, row: AccessRow): boolean {
   return (
     equals(filter.owner, row.ownerId) &&
@@ -68,6 +74,6 @@ function equals(asked: string | null, value: string | null): boolean {
 function isWithin({ from, to, by }: AccessFilter, row: AccessRow): boolean {
   if (from === null && to === null) return true;
   const time = row[by];
-  // What could not be read has no time of its own and lies in no range of it.
+  // An event that could not be decoded has no time of its own, so no range of that time matches it.
   return time !== null && (from === null || time >= from) && (to === null || time < to);
 }

@@ -3,14 +3,19 @@ import type { AccessFilter } from './access-filter.ts';
 import type { AccessRow } from './access-row.ts';
 import type { LogPosition } from './log-position.ts';
 
-/** A row of the index: the decision, where it is sealed, and its item (`docs/interfaces` section 5) as JSON text. */
+/**
+ * A row of the index: the decision, its place in the archive and its item (`docs/interfaces` section 5) as JSON text.
+ */
 export interface IndexRow {
   readonly access: AccessRow;
   readonly item: string;
   readonly place: SealedPlace;
 }
 
-/** Where a decision's bytes can be proven: its seal in the transparency log and its leaf in the sealed segment. */
+/**
+ * The place where the bytes of a decision can be proven: its seal in the transparency log and its leaf in the sealed
+ * segment.
+ */
 export interface SealedPlace {
   readonly sealIndex: number;
   readonly segmentKey: string;
@@ -27,47 +32,50 @@ export interface FoundAccess extends FoundItem {
   readonly place: SealedPlace;
 }
 
-/** What a file spans, so that a search can leave it out. Times in milliseconds since 1970 UTC, inclusive. */
+/** The time range of a file, so that a search can skip it. Times are inclusive, in milliseconds since 1970 UTC. */
 export interface FileExtent {
   readonly path: string;
   readonly oldestAppendedAt: number;
   readonly newestAppendedAt: number;
 }
 
-/** Rows on their way into one file. */
+/** Writes the rows of one file. */
 export interface IndexFileWriter {
-  /** In any order. Calls must not overlap. */
+  /** Accepts rows in any order. Calls must not overlap. */
   add(rows: readonly IndexRow[]): Promise<void>;
-  /** The finished file's bytes. Nothing may follow. */
+  /** Returns the bytes of the finished file. Make no further calls. */
   finish(): Promise<Buffer>;
-  /** Gives up; nothing is left behind. */
+  /** Abandons the file and leaves nothing behind. */
   discard(): Promise<void>;
 }
 
 /**
- * Columnar files of decided accesses (adapter: `parquet`). It only reads the files it is handed and keeps no state of
- * its own: everything in it can be made again from sealed segments. Calls may overlap.
+ * Columnar files of decided accesses (adapter: `parquet`). The index reads only the files it is given and keeps no
+ * state: everything can be rebuilt from sealed segments. Calls may overlap.
  */
 export interface AccessIndex {
   openFile(): Promise<IndexFileWriter>;
-  /** The newest `limit` rows of these files that match and are older than `before`, newest first. */
+  /** Returns the newest `limit` matching rows older than `before`, newest first. */
   newest(paths: readonly string[], query: NewestQuery): Promise<readonly FoundItem[]>;
-  /** The oldest row with this event id (and source) that is neither a duplicate nor a conflict. */
+  /** Returns the oldest row with this event id (and source) that is neither a duplicate nor a conflict. */
   first(paths: readonly string[], eventId: string, sourceId: string | null): Promise<FoundAccess | null>;
   extents(paths: readonly string[]): Promise<readonly FileExtent[]>;
-  /** The highest source offset of each partition in these files. */
+  /** Returns the highest source offset of each partition in these files. */
   lastOffsets(paths: readonly string[]): Promise<ReadonlyMap<number, number>>;
-  /** How many accesses of people were explained, over all of these files: `domain/history/coverage` says how it counts. */
+  /**
+   * Counts how many accesses of people were explained in all of these files. `domain/history/coverage` defines the
+   * counts.
+   */
   coverage(paths: readonly string[]): Promise<readonly CoverageCount[]>;
   close(): void;
 }
 
-/** Groups by which coverage is counted, `all` being one group. */
+/** Groups of the coverage counts. `all` is one group for everything. */
 export const coverageGroups = ['all', 'role', 'purpose', 'vendor'] as const;
 
 export interface CoverageCount {
   readonly group: (typeof coverageGroups)[number];
-  /** The role, purpose or employer; `unknown` where there is none, `all` for all. */
+  /** The role, purpose or employer. It is `unknown` if there is none, and `all` in the group `all`. */
   readonly name: string;
   readonly occasion: Occasion;
   readonly accesses: number;

@@ -5,17 +5,20 @@ import type { AccessDecision } from '../access-decision/access-decision.ts';
 import { timeMarkOf } from '../access-event/time-claim.ts';
 import { type DecidedAccess, rejectedId } from './access-row.ts';
 
-/** An access as the outside sees it (`docs/interfaces` section 5): JSON-ready, every key present, absent = null. */
+/**
+ * The public form of an access (`docs/interfaces` section 5). It is ready for JSON: every key is present and absent
+ * values are null.
+ */
 export type AccessItem = Readonly<Record<string, unknown>>;
 
 /**
- * `purpose` is the purpose that was judged and `purposeFrom` tells where it came from; everything else of the event
- * is as declared. Times are RFC 3339 in UTC with milliseconds.
+ * `purpose` is the purpose that was judged, and `purposeFrom` names its origin. All other fields of the event are as
+ * reported. Times are RFC 3339 in UTC with milliseconds.
  */
 export function toAccessItem({ partition, decision, event }: DecidedAccess): AccessItem {
   if (event === null) return unreadItem(partition, decision);
   const { facts } = decision;
-  // Field by field: spreading two halves together takes most of the time of indexing.
+  // Assigns field by field: spreading two objects would take most of the time of indexing.
   const item: Record<string, unknown> = toAccessEventJson(event);
   item.occurredAt = toTime(event.occurredAt);
   item.purpose = facts?.purpose ?? event.purpose;
@@ -33,14 +36,14 @@ export function toAccessItem({ partition, decision, event }: DecidedAccess): Acc
   return item;
 }
 
-/** A re-evaluation as an item lists it. */
+/** One entry of `reevaluations` in an item. */
 export interface ReevaluationItem {
   readonly verdict: string;
   /** Rule ids. */
   readonly determinedBy: readonly string[];
   /** RFC 3339. */
   readonly at: string;
-  /** The register record; null where only time passed. */
+  /** The register record that caused the re-evaluation. Null if only time had passed. */
   readonly because: { readonly kind: string; readonly id: string } | null;
 }
 
@@ -51,7 +54,7 @@ export function toReevaluationItem({ verdict, determinedBy, reevaluation }: Acce
   return { verdict, determinedBy: determinedBy.map(({ rule }) => rule), at: toRfc3339(at), because };
 }
 
-/** The item, as JSON text, with its re-evaluations: it was written down before they were known. */
+/** Adds the re-evaluations to the JSON text of an item, which was stored before they happened. */
 export function withReevaluations(json: string, reevaluations: readonly ReevaluationItem[]): string {
   return reevaluations.length === 0 ? json : JSON.stringify({ ...JSON.parse(json), reevaluations });
 }
@@ -75,7 +78,7 @@ function unreadItem(partition: number, decision: AccessDecision): AccessItem {
   };
 }
 
-/** Years beyond ±275,760 have no ISO form; such a claim is shown as the number it is. */
+/** Years beyond ±275,760 have no ISO form, so such a claim stays a number. */
 function toTime(millis: number): string | number {
   return Number.isNaN(new Date(millis).getTime()) ? millis : toRfc3339(millis);
 }

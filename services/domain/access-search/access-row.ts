@@ -2,7 +2,7 @@ import type { AccessDecision, Verdict } from '../access-decision/access-decision
 import type { AccessEvent } from '../access-event/access-event.ts';
 import type { LogPosition } from './log-position.ts';
 
-/** A decided record as search sees it: its place in the log and every field a filter or an analyst asks for. */
+/** The searchable form of a decided record: its place in the log and every field that a filter or an analyst needs. */
 export interface AccessRow extends LogPosition {
   readonly eventId: string;
   readonly occurredAt: number | null;
@@ -10,7 +10,10 @@ export interface AccessRow extends LogPosition {
   readonly actorId: string | null;
   readonly actorKind: string | null;
   readonly onBehalfOfId: string | null;
-  /** Whose need to know was judged: `onBehalfOf` of a service, aliases replaced by the person's id. */
+  /**
+   * The person whose need to know was judged: `onBehalfOf` if a service acted, with aliases replaced by the id of the
+   * person.
+   */
   readonly judgedActorId: string | null;
   readonly judgedActorKind: string | null;
   readonly role: string | null;
@@ -22,7 +25,7 @@ export interface AccessRow extends LogPosition {
   readonly path: string | null;
   readonly resourceKind: string | null;
   readonly recordingId: string | null;
-  /** The resolved camera and owner: the event's, else what the register knew. */
+  /** The camera and owner from the event, or from the register if the event names none. */
   readonly cameraId: string | null;
   readonly ownerId: string | null;
   readonly siteId: string | null;
@@ -34,7 +37,7 @@ export interface AccessRow extends LogPosition {
   readonly rules: readonly string[];
 }
 
-/** One record of `access-events` with its decision; `event` is `null` when it could not be decoded. */
+/** One record of `access-events` with its decision. `event` is `null` if it could not be decoded. */
 export interface DecidedAccess {
   readonly partition: number;
   readonly decision: AccessDecision;
@@ -75,7 +78,7 @@ export function toAccessRow({ partition, decision, event }: DecidedAccess): Acce
   };
 }
 
-/** The `eventId` under which an undecodable record is listed (`docs/interfaces` section 5). */
+/** Returns the `eventId` that stands for an undecodable record (`docs/interfaces` section 5). */
 export function rejectedId(partition: number, sourceOffset: number): string {
   return `rejected:${partition}:${sourceOffset}`;
 }

@@ -1,12 +1,12 @@
 /**
- * One Parquet file of the index. Its name says which seals it stands for and how many files share them (one for each
- * UTC day of `appendedAt`): `index/v2/day=2026-11-24/seals-0000000000-0000000123-1of2.parquet`.
+ * One Parquet file of the index. Its name contains the range of seals that it covers and the number of files for that
+ * range (one for each UTC day of `appendedAt`): `index/v2/day=2026-11-24/seals-0000000000-0000000123-1of2.parquet`.
  */
 export interface IndexFile {
   readonly key: string;
   /** UTC day, `YYYY-MM-DD`. */
   readonly day: string;
-  /** Transparency-log indices of the seals covered, inclusive. */
+  /** The inclusive range of transparency-log indices that the file covers. */
   readonly firstSeal: number;
   readonly lastSeal: number;
   readonly part: number;
@@ -16,8 +16,8 @@ export interface IndexFile {
 export const INDEX_PREFIX = 'index/';
 
 /**
- * Which columns a file has. Files of another layout are not searched: their seals are a hole and are indexed again. Layout 1
- * (releases up to 0.1) had no folder of its own.
+ * Version of the columns. Files of another layout are not searched: their seals count as a hole and are indexed again.
+ * Layout 1 (releases up to 0.1) had no folder of its own.
  */
 export const INDEX_LAYOUT = 2;
 
@@ -28,7 +28,7 @@ export function indexKey({ day, firstSeal, lastSeal, part, parts }: Omit<IndexFi
   return `${INDEX_PREFIX}v${INDEX_LAYOUT}/day=${day}/seals-${range}-${part}of${parts}.parquet`;
 }
 
-/** `null` for a key that `indexKey` did not make. */
+/** Returns `null` for a key that `indexKey` did not create. */
 export function parseIndexKey(key: string): IndexFile | null {
   const match = keyPattern.exec(key);
   if (match === null) return null;
@@ -44,17 +44,17 @@ export function parseIndexKey(key: string): IndexFile | null {
 }
 
 export interface IndexCover {
-  /** Files to search: complete, and no two for the same seal. */
+  /** Complete sets of files to search. No seal is covered twice. */
   readonly files: readonly IndexFile[];
-  /** Seal indices that no file covers, ascending; the last hole has no end (`last` = Infinity). */
+  /** Ranges of seal indices that no file covers, ascending. The last hole has no end (`last` = Infinity). */
   readonly holes: readonly { readonly first: number; readonly last: number }[];
 }
 
 /**
- * Which of the files found can be trusted to stand for their seals, and what is left to index.
+ * Selects the files that cover their seals completely, and the ranges that remain to be indexed.
  *
- * CRASH: a writer that died between two files of a set leaves an incomplete set. It is ignored and its range becomes
- * a hole, so that it is written again. Two writers may have cut ranges differently: the first that fits wins.
+ * CRASH: a writer that dies between two files of a set leaves an incomplete set. It is ignored and its range becomes a
+ * hole, so it is written again. Two writers may have cut ranges differently: the first that fits wins.
  */
 export function coverOf(files: readonly IndexFile[]): IndexCover {
   const taken: IndexFile[] = [];
@@ -73,7 +73,7 @@ export function coverOf(files: readonly IndexFile[]): IndexCover {
 
 type FileSet = readonly [IndexFile, ...IndexFile[]];
 
-/** Ordered by first seal, the longer range first. */
+/** Sorts by first seal, with longer ranges first. */
 function completeSets(files: readonly IndexFile[]): readonly FileSet[] {
   const sets = new Map<string, [IndexFile, ...IndexFile[]]>();
   for (const file of files) {

@@ -1,12 +1,12 @@
-/** Where a decision stands in log order: the order of every list of accesses (newest first). */
+/** Position of a decision in log order. Every list of accesses uses this order, newest first. */
 export interface LogPosition {
-  /** The log's clock, milliseconds since 1970 UTC. */
+  /** Append time by the broker, in milliseconds since 1970 UTC. */
   readonly appendedAt: number;
   readonly partition: number;
   readonly sourceOffset: number;
 }
 
-/** Negative when `left` is older than `right`; 0 only for the same record. */
+/** Returns a negative number if `left` is older than `right`, and 0 only for the same record. */
 export function comparePositions(left: LogPosition, right: LogPosition): number {
   if (left.appendedAt !== right.appendedAt) return left.appendedAt - right.appendedAt;
   if (left.partition !== right.partition) return left.partition - right.partition;
@@ -14,14 +14,14 @@ export function comparePositions(left: LogPosition, right: LogPosition): number 
 }
 
 /**
- * An opaque page mark: base64url of `[appendedAt, partition, sourceOffset]` of the last item of a page. It names a
- * place in the log and not a page number, so new events never shift what the next page holds.
+ * Returns an opaque cursor: base64url of `[appendedAt, partition, sourceOffset]` of the last item of a page. It is a
+ * position in the log, not a page number, so new events never shift the next page.
  */
 export function encodeCursor({ appendedAt, partition, sourceOffset }: LogPosition): string {
   return Buffer.from(JSON.stringify([appendedAt, partition, sourceOffset])).toString('base64url');
 }
 
-/** The position, or `null` when `text` is not a cursor that `encodeCursor` made. */
+/** Returns the position, or `null` if `encodeCursor` did not create `text`. */
 export function decodeCursor(text: string): LogPosition | null {
   if (!/^[A-Za-z0-9_-]{1,128}$/.test(text)) return null;
   let fields: unknown;

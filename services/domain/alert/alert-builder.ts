@@ -5,12 +5,12 @@ import type { Alert, AlertCommand, AlertState, Disposition } from './alert.ts';
 import { summarise } from './alert-summary.ts';
 import { EvidenceCounts } from './evidence-counts.ts';
 
-/** People of a recording's alert that are named; beyond it the summary says how many more there are. */
+/** Bounds the memory of one alert. Further people are not counted. */
 const PEOPLE_KEPT_MAX = 1_000;
 
 export interface AlertOpening {
   readonly alertId: string;
-  /** Of its group, from 1. */
+  /** Counts the alerts of the group, starting at 1. */
   readonly ordinal: number;
   readonly group: string;
   readonly parsedGroup: ParsedGroup;
@@ -18,7 +18,7 @@ export interface AlertOpening {
   readonly openedAt: number;
 }
 
-/** What an alert says it is about. */
+/** The part of an alert that describes its findings. */
 interface Subject {
   readonly rules: readonly string[];
   readonly severity: Severity;
@@ -27,19 +27,24 @@ interface Subject {
   readonly lastEventAt: number;
 }
 
-/** One alert while findings join it. Only `AlertFold` changes it. A finding and a withdrawal cost the same few steps. */
+/**
+ * An open alert that collects findings. Only `AlertFold` changes it. Adding and withdrawing a finding cost the same,
+ * whatever the size of the alert.
+ */
 export class AlertBuilder {
   state: AlertState = 'new';
   #sourceId: string | null;
   #disposition: Disposition | null = null;
-  /** How many findings name each. */
+  /** Number of findings for each rule, severity and person. */
   readonly #rules = new Map<string, number>();
   readonly #severities = new Map<Severity, number>();
   readonly #people = new Map<string, number>();
   readonly #evidence = new EvidenceCounts();
-  /** Those that count; empty once the alert is closed. */
+  /** Findings that were not withdrawn. Closing the alert empties the map. */
   readonly #findings = new Map<string, Finding>();
-  /** What the last finding left behind: the alert says what it was opened for until a person closes it. */
+  /**
+   * Set when the last finding is withdrawn or the alert is closed. The alert then keeps its rules, severity and times.
+   */
   #left: Subject | null = null;
 
   constructor(
@@ -50,7 +55,7 @@ export class AlertBuilder {
     this.add(first);
   }
 
-  /** Who the alert is about; null where it is about a rule, a source or a recording. */
+  /** Null for an alert about a rule, a source or a recording. */
   get actor(): string | null {
     return this.opening.parsedGroup.kind === 'actor' ? this.opening.parsedGroup.subject : null;
   }
@@ -76,8 +81,8 @@ export class AlertBuilder {
   }
 
   /**
-   * What is left is counted. With nothing left the rules, the severity and the times stay. A closed alert stays as it was
-   * closed.
+   * Removes a finding from the counts. The last one leaves its rules, severity and times in place. A closed alert does
+   * not change.
    */
   withdraw(findingId: string): void {
     const finding = this.#findings.get(findingId);
@@ -90,14 +95,14 @@ export class AlertBuilder {
     for (const evidence of finding.evidence) this.#evidence.withdraw(evidence);
   }
 
-  /** False when the state does not allow it. */
+  /** Returns false when the state does not allow the command. */
   command({ command, disposition }: AlertCommand): boolean {
     if (command === 'acknowledge') {
       if (this.state !== 'new') return false;
       this.state = 'acknowledged';
       return true;
     }
-    // A command that only a newer version knows changes nothing.
+    // A newer version may write commands that this one does not know. Ignore them.
     if (command !== 'close' || this.state === 'closed') return false;
     this.state = 'closed';
     this.#disposition = disposition;

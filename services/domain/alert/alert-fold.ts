@@ -8,34 +8,34 @@ import { AlertBuilder } from './alert-builder.ts';
 
 const ALERT_ID_CHARS = 32;
 
-/** Where a record stands in the `alerts` topic. */
+/** Position of a record in the `alerts` topic. */
 export interface AlertPosition {
   readonly offset: number;
-  /** The log's clock, milliseconds since 1970 UTC. */
+  /** Append time by the broker, in milliseconds since 1970 UTC. */
   readonly appendedAt: number;
 }
 
-/** What became of a record. */
+/** The effect of a record. */
 export type Folded =
   | { readonly is: 'opened' | 'joined' | 'withdrawn' | 'commanded'; readonly alertId: string }
-  /** A finding folded before, or a withdrawal of one that does not count. */
+  /** The finding was applied before, or the withdrawn finding does not count. */
   | { readonly is: 'repeated' }
-  /** A command that came too late; `state` won. Null: there is no such alert. */
+  /** The command came too late: `state` does not allow it. Null means that the alert does not exist. */
   | { readonly is: 'refused'; readonly state: AlertState | null };
 
 /**
- * Alerts as a fold over the `alerts` topic: the same records in the same order give the same alerts. One open alert a
- * group; a finding of the group joins it, and after it was closed the next finding opens another one. A finding counts
- * once, also when its alert is closed, until it is withdrawn. The first valid command in log order wins.
+ * Folds the `alerts` topic into alerts: the same records in the same order give the same alerts. A group has at most
+ * one open alert, and new findings of the group join it. After that alert is closed, the next finding opens a new one.
+ * A finding counts once until it is withdrawn, even if its alert is closed. The first valid command in log order wins.
  *
- * Memory: one id a finding, one entry an alert, and the findings of alerts that are not closed.
+ * Memory: one id for each finding, one entry for each alert, and the findings of open alerts.
  */
 export class AlertFold {
   readonly #alerts = new Map<string, AlertBuilder>();
-  /** In log order of opening. */
+  /** Sorted by the offset of the opening finding. */
   readonly #inOrder: AlertBuilder[] = [];
   readonly #newestOfGroup = new Map<string, AlertBuilder>();
-  /** The alert of each finding that counts; null once it was withdrawn, after which it may come again. */
+  /** Maps each finding to its alert. Null means that it was withdrawn and may be added again. */
   readonly #findings = new Map<string, AlertBuilder | null>();
   readonly #open = new Map<Severity, number>(severities.map((severity) => [severity, 0]));
 
@@ -48,7 +48,7 @@ export class AlertFold {
     return this.#alerts.get(alertId)?.toAlert() ?? null;
   }
 
-  /** Newest first, beginning below the opening offset `before`. */
+  /** Yields the newest alerts first, starting below the opening offset `before`. */
   *newestFirst(before: number): Generator<AlertBuilder> {
     const end = firstIndex(this.#inOrder, ({ opening }) => opening.openedOffset >= before);
     for (let index = end - 1; index >= 0; index -= 1) {
@@ -57,12 +57,12 @@ export class AlertFold {
     }
   }
 
-  /** How many alerts are not closed, for every severity. */
+  /** The number of alerts that are not closed, by severity. */
   openBySeverity(): ReadonlyMap<Severity, number> {
     return this.#open;
   }
 
-  /** Changes an alert, and counts it where it then belongs. */
+  /** Changes an alert and updates the counts of open alerts. */
   #change<Result>(builder: AlertBuilder, change: () => Result): Result {
     this.#countOpen(builder, -1);
     const result = change();
@@ -96,7 +96,7 @@ export class AlertFold {
     return { is: 'opened', alertId };
   }
 
-  /** An alert that a person closed stays as it was closed; its finding may still come again, and open another. */
+  /** A withdrawal does not change a closed alert, but the finding may be added again and open a new one. */
   #applyWithdrawal({ findingId }: Withdrawal): Folded {
     const builder = this.#findings.get(findingId);
     if (!builder) return { is: 'repeated' };
@@ -113,7 +113,7 @@ export class AlertFold {
   }
 }
 
-/** The n-th alert of a group has the same id whichever finding opened it. */
+/** The id depends on the group and ordinal only, so it is the same whichever finding opened the alert. */
 function alertIdOf(group: string, ordinal: number): string {
   return createHash('sha256')
     .update(JSON.stringify([group, ordinal]))

@@ -6,7 +6,7 @@ export interface SummaryFacts {
   readonly rules: readonly string[];
   readonly accesses: number;
   readonly owners: number;
-  /** Accesses that no longer need review. */
+  /** The number of accesses that no longer need review. */
   readonly withdrawn: number;
   readonly people: readonly string[];
   /** Milliseconds since 1970 UTC. */
@@ -48,7 +48,7 @@ function amount({ accesses }: SummaryFacts, by: string): string {
   return `${counted(accesses, 'access', 'accesses')}${by}`;
 }
 
-/** Nothing where no owner is known. */
+/** Empty when no owner is known. */
 function owned({ owners }: SummaryFacts): string {
   return owners === 0 ? '' : ` to ${counted(owners, "owner's", "owners'")} recordings`;
 }

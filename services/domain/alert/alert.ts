@@ -11,7 +11,7 @@ export {
 export const alertStates = ['new', 'acknowledged', 'escalated', 'closed'] as const;
 export type AlertState = (typeof alertStates)[number];
 
-/** A person's work item, folded from findings and commands. Times in milliseconds since 1970 UTC. */
+/** A work item for a person, folded from findings and commands. Times are in milliseconds since 1970 UTC. */
 export interface Alert {
   readonly alertId: string;
   readonly group: string;
@@ -23,12 +23,15 @@ export interface Alert {
   readonly openedAt: number;
   readonly firstEventAt: number;
   readonly lastEventAt: number;
-  /** Distinct accesses and distinct owners named by the findings. */
+  /** The findings name this many distinct accesses and owners. */
   readonly accesses: number;
   readonly owners: number;
-  /** Distinct accesses that findings named and that need no answer any more, explained or excused; not among `accesses`. */
+  /**
+   * Distinct accesses that no longer need review because they were explained or excused. `accesses` does not include
+   * them.
+   */
   readonly withdrawn: number;
-  /** The newest 100 by append time. */
+  /** The 100 events with the latest append times. */
   readonly eventIds: readonly string[];
   readonly summary: string;
   readonly disposition: Disposition | null;

@@ -1,20 +1,23 @@
 import type { Evidence } from '../finding/finding.ts';
 
-/** `eventIds` of an alert: those that were appended last, by the log's clock, which no source can choose. */
+/**
+ * An alert lists the events that were appended last. The order uses the append time of the log because a source cannot
+ * choose it.
+ */
 export const EVENT_IDS_MAX = 100;
 
 interface Access {
   readonly evidence: Evidence;
-  /** Findings that name it. */
+  /** Number of findings that name the access. */
   count: number;
 }
 
 export interface Counts {
   readonly accesses: number;
   readonly owners: number;
-  /** Accesses that findings named and that none names any more. */
+  /** Number of accesses whose findings were all withdrawn. */
   readonly withdrawn: number;
-  /** Newest first. */
+  /** Sorted from newest to oldest. */
   readonly eventIds: readonly string[];
 }
 
@@ -24,17 +27,20 @@ interface Times {
   readonly lastEventAt: number;
 }
 
-/** The accesses that an alert's findings name, each counted once. Adding and withdrawing costs the same few steps. */
+/**
+ * Counts each access of an alert once, however many findings name it. Adding and withdrawing cost the same, whatever
+ * the number of accesses.
+ */
 export class EvidenceCounts {
   readonly #accesses = new Map<string, Access>();
   readonly #owners = new Map<string, number>();
   readonly #withdrawn = new Set<string>();
-  /** What is read of all accesses at once; null after a change that nobody has asked about. */
+  /** Cache of results that need a pass over all accesses. Null after a change. */
   #newest: readonly string[] | null = null;
   #times: Times | null = null;
-  /** What is left once it is sealed. */
+  /** The final counts, set by `seal`. */
   #sealed: Counts | null = null;
-  /** Accesses looked at: the work done, for tests. */
+  /** Number of accesses visited. Tests use it to measure the work. */
   steps = 0;
 
   add(evidence: Evidence): void {
@@ -67,7 +73,7 @@ export class EvidenceCounts {
     else this.#owners.set(ownerId, left);
   }
 
-  /** Keeps what there is to say, and no access. */
+  /** Keeps the counts and frees the memory of the accesses. */
   seal(): void {
     this.#sealed = this.counts();
     this.#accesses.clear();
@@ -107,7 +113,7 @@ export class EvidenceCounts {
     return { firstEventAt, lastEventAt };
   }
 
-  /** Cut whenever twice as many as needed are there: cheaper than keeping order, and than sorting all. */
+  /** Truncates the list when it reaches twice the limit: cheaper than a sorted structure or a sort of all accesses. */
   #findNewest(): string[] {
     let newest: Evidence[] = [];
     for (const { evidence } of this.#accesses.values()) {
@@ -122,14 +128,17 @@ export class EvidenceCounts {
   }
 }
 
-/** Newest first; of what came in one batch what happened later, then the greater id, so that order never matters. */
+/**
+ * Sorts the newest first. The ties within a batch are broken by `occurredAt`, then by id, so the order of arrival does
+ * not matter.
+ */
 function byAppend(one: Evidence, other: Evidence): number {
   return (
     other.appendedAt - one.appendedAt || other.occurredAt - one.occurredAt || (one.eventId < other.eventId ? 1 : -1)
   );
 }
 
-/** Event ids hold no space: the pair is unambiguous. */
+/** Event ids contain no spaces, so the pair is unambiguous. */
 function nameOf({ eventId, sourceId }: Evidence): string {
   return `${eventId} ${sourceId}`;
 }

@@ -1,7 +1,10 @@
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import type { Alert } from './alert.ts';
 
-/** Interfaces section 5: every key, times in RFC 3339, null where absent. The group stays inside. */
+/**
+ * Follows section 5 of the interfaces: every key is present, times are RFC 3339, absent values are null. `group` is
+ * internal and left out.
+ */
 export function toAlertJson(alert: Alert): Readonly<Record<string, unknown>> {
   const { group: _, openedAt, firstEventAt, lastEventAt, ...same } = alert;
   return {

@@ -6,7 +6,7 @@ import { askedAsDecided } from '../evaluation/asked-of.ts';
 import type { RegisterView } from '../register/register-view.ts';
 import type { HistoryRun, SealedDecision } from './sealed-history.ts';
 
-/** What one set of rules says of an access: the verdict, and the ids of the rules that did not hold, sorted. */
+/** The result of one set of rules for an access: the verdict and the sorted ids of the rules that failed. */
 export interface Judgement {
   readonly verdict: Verdict;
   readonly determinedBy: readonly string[];
@@ -21,45 +21,48 @@ export interface Change {
   readonly after: Judgement;
 }
 
-/** How many changes concern one rule, actor or owner, most first; of equally many the smaller name first. */
+/** Number of changes for each rule, actor or owner, largest first. Ties are sorted by name. */
 export type Tally = readonly { readonly name: string; readonly changed: number }[];
 
 export interface BacktestReport {
   readonly policyVersion: string | null;
-  /** Accesses decided again. */
+  /** The number of accesses decided again. */
   readonly decided: number;
-  /** Of these, verdict or `determinedBy` differ. */
+  /** The number of these whose verdict or `determinedBy` changed. */
   readonly changed: number;
-  /** In log order: by `appendedAt`, then partition, then offset. */
+  /** Sorted in log order: by `appendedAt`, then partition, then offset. */
   readonly changes: readonly Change[];
   readonly byRule: Tally;
   readonly byActor: Tally;
   readonly byOwner: Tally;
-  /** Entries that came out differently in more than their sentences. Only of a re-derivation. */
+  /** Entries that differ in more than their sentences. Used only by a re-derivation. */
   readonly notReproduced: readonly string[];
-  /** Entries that are equal except for their sentences, which another release worded. Only of a re-derivation. */
+  /** Entries that differ only in their sentences because another release worded them. Used only by a re-derivation. */
   readonly reworded: number;
-  /** Accesses that could not be decided again, by reason. */
+  /** Counts the accesses that could not be decided again, by reason. */
   readonly notDecided: Readonly<Record<'register-not-sealed', number>>;
 }
 
 export interface BacktestOptions {
   readonly history: AsyncIterable<HistoryRun>;
-  /** What `history` feeds. */
+  /** The register that `history` fills. */
   readonly register: RegisterView;
-  /** The judge to try; null: for each decision the set that made it, and then its entry must come out byte for byte, sentences aside. */
+  /**
+   * The rules to try. Null means a re-derivation: each decision uses its original set and must reproduce its entry byte
+   * for byte, except for sentences.
+   */
   readonly proposed: { readonly version: string; readonly decide: Decide } | null;
-  /** The set of that version. Throws when the archive does not hold it. */
+  /** Returns the set of that version. Throws if the archive does not contain it. */
   readonly setOf: (policyVersion: string) => Decide;
   readonly encodeDecision: (decision: AccessDecision) => Buffer;
-  /** Only accesses that occurred in [from, to), milliseconds since 1970 UTC. */
+  /** Includes only accesses that occurred in [from, to), in milliseconds since 1970 UTC. */
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * Decides history again. The same archive and rules give the same report, byte for byte: nothing else is looked at.
- * Repeats, conflicts, refused records and ends of playbacks are judged by no rule and are left out.
+ * Decides history again. The report depends only on the archive and the rules, so the same input gives the same bytes.
+ * Repeats, conflicts, rejected records and ends of playbacks are left out because no rule judges them.
  */
 export async function backtest(options: BacktestOptions): Promise<BacktestReport> {
   const found: FoundChange[] = [];
@@ -106,7 +109,7 @@ interface FoundChange {
 function decideAgain({ decision, entry }: SealedDecision, event: AccessEvent, options: BacktestOptions) {
   const { proposed, register, setOf, encodeDecision } = options;
   const decide = proposed?.decide ?? setOf(decision.policyVersion);
-  // The key that sealed the answer is not needed: what came of the check was recorded.
+  // The decision recorded the result of the check, so the key that sealed the answer is not needed.
   const asked = askedAsDecided(event, decision.facts?.asked ?? 'unverified');
   const after = decide(event, register, event.occurredAt, asked);
   const encodes = (again: Decision) => encodeDecision({ ...decision, ...again }).equals(entry);
@@ -124,8 +127,8 @@ function decideAgain({ decision, entry }: SealedDecision, event: AccessEvent, op
 }
 
 /**
- * Archived sentences keep the words of the release that wrote them, so a release that words them differently still
- * reproduces the decision: everything else must be equal, including what was tried.
+ * Archived sentences keep the wording of their release. A release that words them differently still reproduces the
+ * decision if everything else is equal, including what was tried.
  */
 function outcomeOf(decision: Decision, after: Decision, encodes: (again: Decision) => boolean) {
   if (encodes(after)) return 'same';
@@ -142,7 +145,7 @@ function isSame(one: Judgement, other: Judgement): boolean {
   return one.determinedBy.every((rule, index) => rule === other.determinedBy[index]);
 }
 
-/** Rules that one side names and the other does not; all of them where only the verdict differs. */
+/** Returns the rules that only one side names, or all of them if only the verdict differs. */
 function rulesOf({ before, after }: Change): readonly string[] {
   const all = [...new Set([...before.determinedBy, ...after.determinedBy])];
   const moved = all.filter((rule) => before.determinedBy.includes(rule) !== after.determinedBy.includes(rule));

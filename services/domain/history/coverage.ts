@@ -2,7 +2,7 @@ import { decodeAccessEvent } from '../../records/access-event/decode-access-even
 import { type AccessDecision, type DecisionFacts, isJudged } from '../access-decision/access-decision.ts';
 import type { HistoryRun } from './sealed-history.ts';
 
-/** Whether the actor had accessed this owner before. `no-owner`: a search or listing that names none. */
+/** Whether the actor had accessed this owner before. `no-owner` is a search or listing without an owner. */
 export const occasions = ['first', 'repeat', 'no-owner'] as const;
 export type Occasion = (typeof occasions)[number];
 
@@ -14,11 +14,13 @@ export interface Share {
 export type ByOccasion = Readonly<Record<Occasion, Share>>;
 
 export interface CoverageReport {
-  /** Accesses that occurred in [from, to), milliseconds since 1970 UTC. */
+  /** The period of the accesses: they occurred in [from, to), in milliseconds since 1970 UTC. */
   readonly from: number;
   readonly to: number;
   readonly all: ByOccasion;
-  /** By the register's role, by purpose, and by employer (the vendor of a contractor); `unknown` where there is none. */
+  /**
+   * Groups by role, by purpose and by employer (the vendor of a contractor). The name is `unknown` if there is none.
+   */
   readonly byRole: Readonly<Record<string, ByOccasion>>;
   readonly byPurpose: Readonly<Record<string, ByOccasion>>;
   readonly byVendor: Readonly<Record<string, ByOccasion>>;
@@ -31,8 +33,8 @@ export interface CoverageOptions {
 }
 
 /**
- * How many accesses of employees and contractors were explained, as decided. Repeats are told apart because they make
- * any share look good (Fabbri & LeFevre 2013). Denied and failed attempts are no accesses.
+ * Counts how many accesses of employees and contractors were explained when they were decided. Repeats are counted
+ * separately because they inflate the share (Fabbri & LeFevre 2013). Denied and failed attempts do not count.
  */
 export async function coverage({ history, from, to }: CoverageOptions): Promise<CoverageReport> {
   const counts = { all: counter(), byRole: counters(), byPurpose: counters(), byVendor: counters() };
@@ -69,7 +71,10 @@ function countedAccess(decision: AccessDecision) {
   return outcome === 'allowed' ? { facts, occurredAt } : null;
 }
 
-/** Which actor has accessed which owner. Decisions of one actor are in one partition, so their order is certain. */
+/**
+ * Remembers which actor has accessed which owner. All decisions of one actor are in one partition, so their order is
+ * known.
+ */
 class Visits {
   readonly #seen = new Map<string, Set<string>>();
 

@@ -1,7 +1,9 @@
 import type { AccessContext } from '../access-decision/rule-context.ts';
 import type { RegisterKind } from '../register/register-record.ts';
 
-/** Parts of an event that a tool may leave out and a rule then cannot judge, though it holds. */
+/**
+ * Parts of an event that a tool may omit. A rule that needs one cannot judge the event without it, although it passes.
+ */
 const judgedOnlyWhenGiven: ReadonlySet<string> = new Set([
   'authentication',
   'network',
@@ -20,9 +22,10 @@ const kindOfEvidence: Readonly<Record<string, RegisterKind>> = {
 };
 
 /**
- * What a rule would have needed and did not find, of the names its condition reads (dotted paths of the context): a
- * register kind (`person`), a field of a record (`person.trainingValidUntil`) or a field of the event
- * (`event.network.country`). Fields of records are told only when the rule fails: most of them are rightly empty.
+ * Returns what a rule needed and did not find, given the names that its condition reads (dotted paths of the context):
+ * a register kind (`person`), a field of a record (`person.trainingValidUntil`) or a field of the event
+ * (`event.network.country`). Fields of records are reported only if the rule fails, because most of them are
+ * legitimately empty.
  */
 export function lackingIn(context: AccessContext, reads: readonly string[], fails: boolean): readonly string[] {
   const lacking = new Set<string>();
@@ -61,7 +64,7 @@ function lackingEvidence(context: AccessContext, part: string): RegisterKind | n
   return context.evidence[part as 'consent'].state === 'missing' ? kind : null;
 }
 
-/** The kind of record that the purpose's need to know rests on, when there is none at all. */
+/** Returns the kind of record that the need to know of the purpose requires, if no such record exists. */
 function neededFor({ purpose, evidence }: AccessContext): RegisterKind | null {
   switch (purpose) {
     case 'express-consent':
@@ -77,7 +80,7 @@ function neededFor({ purpose, evidence }: AccessContext): RegisterKind | null {
   }
 }
 
-/** Null where any part of the way is. */
+/** Returns null if any part of the path is absent. */
 function valueAt(context: AccessContext, path: readonly string[]): unknown {
   let value: unknown = context;
   for (const name of path) {

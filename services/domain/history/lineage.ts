@@ -1,19 +1,19 @@
 import type { RegisterRecord } from '../register/register-record.ts';
 
-/** Everything that was made of one recording, each list sorted. */
+/** Everything that was derived from one recording. Each list is sorted. */
 export interface Lineage {
-  /** Clips, transcripts and stills, the recording itself left out. */
+  /** Derived clips, transcripts and stills, without the recording itself. */
   readonly recordings: readonly string[];
   readonly datasets: readonly string[];
   readonly models: readonly string[];
 }
 
 /**
- * From a recording to every dataset and model it went into. Each version that was ever said counts: a model that was
- * trained on what a dataset held then is not undone by a later version of the dataset.
+ * Finds every dataset and model that a recording went into. All versions count: a later version of a dataset does not
+ * undo the training of a model on an earlier one.
  */
 export class LineageGraph {
-  /** From `kind id` to what was made of it. */
+  /** Maps `kind id` to the names derived from it. */
   readonly #madeOf = new Map<string, Set<string>>();
 
   add(record: RegisterRecord): void {
@@ -32,7 +32,7 @@ export class LineageGraph {
   of(recordingId: string): Lineage {
     const start = nameOf('recording', recordingId);
     const reached = new Set([start]);
-    // A set is walked while it grows: what is added now is met later, once.
+    // Iterating a set also visits the names added during the loop, each once.
     for (const name of reached) for (const made of this.#madeOf.get(name) ?? []) reached.add(made);
     reached.delete(start);
     const idsOf = (kind: string) =>
@@ -47,7 +47,7 @@ export class LineageGraph {
   }
 }
 
-/** Kinds hold no space: the pair is unambiguous. */
+/** Kinds contain no spaces, so the pair is unambiguous. */
 function nameOf(kind: string, id: string): string {
   return `${kind} ${id}`;
 }

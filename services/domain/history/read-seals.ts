@@ -4,27 +4,29 @@ import type { ObjectStore } from '../transparency-log/object-store.ts';
 import { parseSeal, type Seal } from '../transparency-log/seal.ts';
 import { readSegmentFile, type SegmentFile } from '../transparency-log/segment-file.ts';
 
-/** A seal with its place in the transparency log. */
+/** A seal with its index in the transparency log. */
 export interface PlacedSeal {
   readonly index: number;
   readonly seal: Seal;
 }
 
-/** A sealed object is not what the log says it is. Reported and counted; never silently skipped. */
+/** A sealed object does not match the log. This error is reported and counted, never silently skipped. */
 export class SealedObjectError extends Error {
   override readonly name = 'SealedObjectError';
 }
 
-/** Seals `first` to at most the end of their entry bundle, of a log of `size` seals. Throws `LogReadError`. */
+/**
+ * Reads the seals from `first` up to the end of their entry bundle, in a log of `size` seals. Throws `LogReadError`.
+ */
 export async function readSeals(objects: ObjectStore, size: number, first: number): Promise<readonly PlacedSeal[]> {
   const entries = await readEntries(objects, size, first);
   return entries.map((entry, at) => ({ index: first + at, seal: parseSeal(entry) }));
 }
 
-/** The exact entry bytes of a sealed segment, and the version that they are written in. */
+/** The exact entry bytes of a sealed segment and the version of their encoding. */
 export type SealedEntries = Pick<SegmentFile, 'entries' | 'schemaId'>;
 
-/** Throws `SealedObjectError` when the object is not the one sealed. */
+/** Throws `SealedObjectError` if the object does not match its seal. */
 export async function readSealedEntries(objects: ObjectStore, seal: Seal): Promise<SealedEntries> {
   const body = await objects.get(seal.object);
   if (body === null) throw new SealedObjectError(`segment \`${seal.object}\` is missing`);

@@ -9,20 +9,20 @@ import type { RegisterView } from '../register/register-view.ts';
 import { lackingIn } from './lacking.ts';
 import type { HistoryRun } from './sealed-history.ts';
 
-/** A rule and every name its condition reads, as dotted paths of the rule context. */
+/** A rule and all names that its condition reads, as dotted paths of the rule context. */
 export interface ReadRule {
   readonly rule: CompiledRule;
   readonly reads: readonly string[];
 }
 
-/** What was not there: a register kind, a field of a register record, or a field of the event. */
+/** What was absent: a register kind, a field of a register record or a field of the event. */
 export interface Lacking {
   readonly what: string;
   /** Accesses without it to which the rule applies. */
   readonly accesses: number;
-  /** Of these, accesses for which the rule did not hold. */
+  /** The number of these for which the rule failed. */
   readonly failing: number;
-  /** Different actors and sources of these accesses: whom to ask. */
+  /** Number of distinct actors and sources of these accesses. They can supply what is absent. */
   readonly actors: number;
   readonly sources: number;
 }
@@ -33,29 +33,29 @@ export interface RuleReadiness {
   readonly verdict: RuleVerdict;
   /** Accesses to which the rule applies. */
   readonly applies: number;
-  /** Accesses for which it does not hold, whatever its mode. */
+  /** Accesses that fail the rule, whatever its mode. */
   readonly fails: number;
-  /** `fails` / `applies`; 0 where it never applied. */
+  /** `fails` / `applies`, or 0 if the rule never applied. */
   readonly share: number;
-  /** Most failing first. */
+  /** Sorted by failures, largest first. */
   readonly lacking: readonly Lacking[];
 }
 
 export interface ReadinessReport {
   readonly policyVersion: string;
-  /** Appended in [from, to), milliseconds since 1970 UTC. */
+  /** The period of the accesses: they were appended in [from, to), in milliseconds since 1970 UTC. */
   readonly from: number;
   readonly to: number;
   readonly accesses: number;
-  /** Accesses left out because the archive does not hold yet what they were decided on. */
+  /** Accesses left out because the archive does not yet contain the facts of their decision. */
   readonly notSealed: number;
-  /** Largest share first; of equal ones by rule id. */
+  /** Sorted by share, largest first, then by rule id. */
   readonly rules: readonly RuleReadiness[];
 }
 
 export interface ReadinessOptions {
   readonly history: AsyncIterable<HistoryRun>;
-  /** What `history` feeds. */
+  /** The register that `history` fills. */
   readonly register: RegisterView;
   readonly rules: readonly ReadRule[];
   readonly policyVersion: string;
@@ -63,7 +63,7 @@ export interface ReadinessOptions {
   readonly to: number;
 }
 
-/** What each rule would have said of the accesses of a period, were it enforced, and what it lacked. */
+/** Reports what each rule would have decided about the accesses of a period if it were enforced, and what it lacked. */
 export async function readiness(options: ReadinessOptions): Promise<ReadinessReport> {
   const { history, register, from, to, policyVersion } = options;
   const counts = options.rules.map((rule) => new RuleCount(rule));
@@ -152,7 +152,7 @@ function applies({ applies: { actions, actorKinds, purposes } }: CompiledRule, c
   return purposes === null || purposes.includes(context.purpose);
 }
 
-/** A condition that cannot be evaluated does not hold, as in `createDecider`. */
+/** A condition that cannot be evaluated fails, as in `createDecider`. */
 function failsOn(rule: CompiledRule, context: AccessContext): boolean {
   try {
     return rule.fails(context);

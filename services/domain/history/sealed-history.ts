@@ -7,7 +7,7 @@ import type { ObjectStore } from '../transparency-log/object-store.ts';
 import type { Seal } from '../transparency-log/seal.ts';
 import { readSealedEntries, readSeals, type SealedEntries } from './read-seals.ts';
 
-/** A record of the archived `register`; null for one that is no fact. */
+/** A record of the archived `register`. Null if the record is not a fact. */
 export interface SealedFact {
   readonly offset: number;
   readonly record: RegisterRecord | null;
@@ -16,7 +16,7 @@ export interface SealedFact {
 export interface SealedDecision {
   readonly partition: number;
   readonly decision: AccessDecision;
-  /** The leaf: what `decision` was decoded from. */
+  /** The leaf that `decision` was decoded from. */
   readonly entry: Buffer;
 }
 
@@ -24,27 +24,27 @@ export interface HistoryOptions {
   readonly objects: ObjectStore;
   readonly verifier: NoteVerifier;
   readonly decodeFact: (schemaId: number, entry: Buffer) => SealedFact;
-  /** Is given every fact in log order, before the decisions that saw it. */
+  /** Receives every fact in log order, before the decisions that saw it. */
   readonly register: { applyRecord(record: RegisterRecord, offset: number): void };
 }
 
 /** Decisions of one partition that saw the same register, in log order. */
 export interface HistoryRun {
   readonly decisions: readonly SealedDecision[];
-  /** The register is now exactly what the decider had; false where the archive cannot bring it there. */
+  /** True if the register now equals the one that the decider had. False if the archive cannot restore that state. */
   readonly isAsSeen: boolean;
 }
 
 /**
- * Plays the sealed decisions back, each against the register as its decider saw it: facts below `registerOffset` have
- * been applied, later ones have not. The order is a function of the archive alone: by register offset, then partition,
- * then log order. Re-evaluations are left out. Memory: one segment of each partition and of the register.
+ * Replays the sealed decisions. Before each one, the register is in the state that its decider saw: facts below
+ * `registerOffset` are applied, later ones are not. The order depends only on the archive: by register offset, then
+ * partition, then log order. Re-evaluations are left out. Memory: one segment of each partition and of the register.
  *
- * A run is not `isAsSeen` when its facts are not sealed yet, or when it saw less than the one before it: a register that
- * has moved on cannot go back.
+ * A run is not `isAsSeen` if its facts are not sealed yet, or if it saw fewer facts than the run before it, because the
+ * register cannot go back.
  *
- * Throws `SealedObjectError` when an object is missing or is not the sealed one, `CheckpointError` when the signature
- * fails.
+ * Throws `SealedObjectError` if an object is missing or does not match its seal, `CheckpointError` if the signature is
+ * invalid.
  */
 export async function* readHistory(options: HistoryOptions): AsyncGenerator<HistoryRun> {
   const seals = await allSeals(options);
@@ -58,7 +58,7 @@ export async function* readHistory(options: HistoryOptions): AsyncGenerator<Hist
   }
 }
 
-/** Every fact of the sealed register, in log order. Throws as `readHistory`. */
+/** Yields every fact of the sealed register in log order. Throws the same errors as `readHistory`. */
 export async function* readRegister(
   options: Pick<HistoryOptions, 'objects' | 'verifier' | 'decodeFact'>,
 ): AsyncGenerator<RegisterRecord> {
@@ -86,7 +86,7 @@ function partitionsOf(seals: readonly Seal[]): number[] {
   return [...new Set(decided.map(({ partition }) => partition))].sort((one, other) => one - other);
 }
 
-/** Applies the archived register, as far as it is asked to. */
+/** Applies the archived register up to the requested offset. */
 class RegisterPlayer {
   readonly #options: HistoryOptions;
   readonly #seals: readonly Seal[];
@@ -102,7 +102,7 @@ class RegisterPlayer {
     this.#sealedTo = (this.#seals.at(-1)?.lastSource ?? -1) + 1;
   }
 
-  /** Every fact below `end` is applied; false when that is not possible or more has been applied. */
+  /** Applies every fact below `end`. Returns false if that is not possible or if more has been applied already. */
   async playTo(end: number): Promise<boolean> {
     if (end < this.#playedTo) return false;
     for (let next = await this.#next(); next !== null && next.offset < end; next = await this.#next()) {
@@ -127,7 +127,7 @@ class RegisterPlayer {
   }
 }
 
-/** First decisions of one partition, in log order. */
+/** Iterates over the first decisions of one partition in log order. */
 class DecisionCursor {
   readonly #options: HistoryOptions;
   readonly #seals: readonly Seal[];
@@ -146,7 +146,7 @@ class DecisionCursor {
     return this.#decisions[this.#at]?.decision.registerOffset ?? null;
   }
 
-  /** Moves to a segment with decisions that were not taken, if there is one. */
+  /** Moves to the next segment with decisions that were not taken, if there is one. */
   async advance(): Promise<void> {
     while (this.#at >= this.#decisions.length) {
       const seal = this.#seals[this.#segment];
@@ -158,7 +158,7 @@ class DecisionCursor {
     }
   }
 
-  /** Only of a cursor that stands on a decision. */
+  /** Valid only while the cursor is at a decision. */
   async takeRun(): Promise<{ registerOffset: number; decisions: readonly SealedDecision[] }> {
     const { registerOffset } = this;
     if (registerOffset === null) throw new Error('nothing is left to take');

@@ -2,26 +2,29 @@ import type { DecisionFacts } from '../access-decision/access-decision.ts';
 import type { AccessEvent } from '../access-event/access-event.ts';
 
 /**
- * What a decision looks its facts up by, as texts. An access carries the keys of all that its decision looked up, and a
- * register record the keys of all look-ups whose answer it can change; where they share none, the decision stands.
+ * Keys of the look-ups that a decision makes, as texts. An access has the keys of all look-ups of its decision. A
+ * register record has the keys of all look-ups whose result it can change. If they share no key, the decision stands.
  */
 export const accessKeys = {
-  /** Account, consents, tickets, emergencies, cases and orders by owner, holders, legal holds. */
+  /**
+   * Covers the account, the legal holds, the people authorised for the account, and the consents, tickets, emergencies,
+   * cases and orders of the owner.
+   */
   owner: (ownerId: string): string => `owner:${ownerId}`,
-  /** The person, and what is granted to this id. */
+  /** Covers the person and everything granted to this id. */
   actor: (actorId: string): string => `actor:${actorId}`,
   team: (team: string): string => `team:${team}`,
   role: (role: string): string => `role:${role}`,
   recording: (recordingId: string): string => `recording:${recordingId}`,
   camera: (cameraId: string): string => `camera:${cameraId}`,
   source: (sourceId: string): string => `source:${sourceId}`,
-  /** A case whose purpose the access claims. */
+  /** The case that the access claims as its purpose. */
   claimedCase: (caseId: string): string => `case:${caseId}`,
-  /** Emergencies compare people who are neither owner nor actor: approver and requester. */
+  /** Emergencies compare the approver with the requester, who are neither owner nor actor. */
   emergencies: (): string => 'emergencies',
 } as const;
 
-/** The keys of one decided access; `facts` are those of any decision about it. */
+/** Returns the keys of one decided access. `facts` may come from any decision about it. */
 export function keysOfAccess(event: AccessEvent, facts: DecisionFacts): readonly string[] {
   const { actor, resource, source, claim, recipient } = event;
   const keys = [accessKeys.source(source.id)];
@@ -40,7 +43,7 @@ export function keysOfAccess(event: AccessEvent, facts: DecisionFacts): readonly
   add(accessKeys.recording, resource.recordingId);
   add(accessKeys.team, facts.team);
   add(accessKeys.role, facts.role);
-  // A customer's identity, or one that is given access, may be a member of the staff's.
+  // The id of a customer or of a recipient of a share may belong to a member of staff.
   for (const id of [isPerson(facts) ? null : actor.id, recipient?.id || null]) {
     add(accessKeys.actor, id);
     add(accessKeys.owner, id);

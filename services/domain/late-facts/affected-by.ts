@@ -3,30 +3,33 @@ import type { RegisterView } from '../register/register-view.ts';
 import { forEachKey } from '../register/versions/register-indexes.ts';
 import { accessKeys } from './access-keys.ts';
 
-/** How long after its `occurredAt` an access is decided again when a fact arrives (`docs/architecture`, decision log). */
+/** An access can be re-evaluated for this long after its `occurredAt` (`docs/architecture`, decision log). */
 export const LATE_FACTS_MILLIS_MAX = 90 * 24 * 60 * 60 * 1000;
 
-/** Accesses whose decision a register record can change: those with any of the keys that occurred in the range. */
+/**
+ * Selects the accesses whose decision a register record can change: those with any of the keys that occurred in the
+ * range.
+ */
 export interface Affected {
   /** See `accessKeys`. */
   readonly keys: readonly string[];
-  /** `occurredAt`, milliseconds since 1970 UTC; from inclusive, until exclusive. */
+  /** Bounds of `occurredAt` in milliseconds since 1970 UTC. `from` is inclusive, `until` is exclusive. */
   readonly from: number;
   readonly until: number;
 }
 
 type Register = Pick<RegisterView, 'history' | 'everFiled' | 'claimants' | 'derivatives' | 'all'>;
 
-/** Steps from a recording to what was made from it, as far as decisions follow them back. */
+/** Decisions follow derived recordings back at most this many steps. */
 const DERIVATIVE_STEPS_MAX = 16;
 
 /**
- * Which accesses `record` can change, or null when it can change none. `register` has applied the record, and may have
- * applied later ones. What any record of its id ever said is looked for besides what this one says, because a correction
- * takes the place of what it corrects and a version takes over from the one before it.
+ * Returns the accesses that `record` can change, or null if it can change none. `register` has applied the record and
+ * may have applied later ones. The result includes the keys of all records with the same id, because a correction
+ * replaces the corrected record and a version supersedes the one before it.
  *
- * INVARIANT: never too few. A decision is a function of look-ups; when it changes between two states of the register,
- * some record in between changed the answer of one of its look-ups, and that record shares its key.
+ * INVARIANT: the result never misses an access. A decision is a function of look-ups. If it changes between two states
+ * of the register, some record in between changed the result of one of its look-ups and shares its key.
  */
 export function affectedBy(record: RegisterRecord, register: Register): Affected | null {
   const keys = new Set<string>();
@@ -34,15 +37,15 @@ export function affectedBy(record: RegisterRecord, register: Register): Affected
   return keys.size === 0 ? null : { keys: [...keys], ...spanOf(record, register) };
 }
 
-/** A livestream that began longer before a permission is not looked at again for it. */
+/** A livestream that began earlier than this before a permission is not re-evaluated for it. */
 const LIVESTREAM_MILLIS_MAX = 86_400_000;
-/** Kinds whose later versions say something of an access before them: of a livestream, how long it may go on. */
+/** Later versions of these kinds can affect an earlier access: they decide how long a livestream may continue. */
 const permissions: ReadonlySet<RegisterKind> = new Set(['consent', 'legal-order', 'emergency']);
 
 /**
- * Decisions look at what is in force when the access occurred: a version counts from its `validFrom` to that of the next.
- * Some kinds are looked at beyond: an account's earlier versions, an emergency's later ones, which hold its review, and
- * the later ones of what permits a livestream, whatever began it.
+ * A decision uses the versions in force when the access occurred: a version counts from its `validFrom` to that of the
+ * next. Some kinds reach further. Decisions also use the earlier versions of an account, the later versions of an
+ * emergency (for its review), and the later versions of every permission that a livestream could continue under.
  */
 function spanOf(record: RegisterRecord, register: Pick<Register, 'history'>): Pick<Affected, 'from' | 'until'> {
   const versions: readonly { readonly validFrom: number }[] = register.history(record.kind, record.id);
@@ -55,13 +58,15 @@ function spanOf(record: RegisterRecord, register: Pick<Register, 'history'>): Pi
   return { from, until: later?.validFrom ?? ever };
 }
 
-/** Whether it could go on permitting a livestream that began under another record. */
+/** True if the record could permit a livestream to continue that began under another record. */
 function mayRenew(record: RegisterRecord): boolean {
   if (record.kind === 'consent') return record.live && record.actions.includes('livestream');
   return permissions.has(record.kind);
 }
 
-/** Whether the record can say something only of accesses that occur after `newest`: asked of every record, before all else. */
+/**
+ * True if the record can only affect accesses that occur after `newest`. This cheap check runs first for every record.
+ */
 export function isYetToCome(record: RegisterRecord, newest: number, register: Pick<Register, 'history'>): boolean {
   if (record.validFrom <= newest) return false;
   return !permissions.has(record.kind) || spanOf(record, register).from > newest;
@@ -98,12 +103,12 @@ function addKeys(keys: Set<string>, record: RegisterRecord, register: Register):
   }
 }
 
-/** An access is filed under the id it was reported by and under the person's, not under the person's other aliases. */
+/** An access is filed under the reported id and under the id of the person, but not under other aliases. */
 function addActor(keys: Set<string>, name: string, register: Register): void {
   for (const id of [name, ...register.claimants(name)]) keys.add(accessKeys.actor(id));
 }
 
-/** What is said of a recording counts for all that was made from it. */
+/** A record about a recording also affects everything derived from it. */
 function addRecording(keys: Set<string>, recordingId: string, register: Register): void {
   let reached: readonly string[] = [recordingId];
   for (let step = 0; step <= DERIVATIVE_STEPS_MAX && reached.length > 0; step += 1) {
@@ -113,7 +118,7 @@ function addRecording(keys: Set<string>, recordingId: string, register: Register
   }
 }
 
-/** Whether two names mean one person also decides who may approve: of emergencies and of exceptions. */
+/** Aliases also decide whether an approver is a second person, for emergencies and for exceptions. */
 function addPeopleCompared(keys: Set<string>, names: readonly string[], register: Register): void {
   keys.add(accessKeys.emergencies());
   for (const { approver, issuer, actorId, sourceId } of register.all('exception')) {

@@ -1,62 +1,62 @@
 import type { FoldPosition } from '../decision-log/fold.ts';
 import type { Affected } from './affected-by.ts';
 
-/** Where a decided access stands. */
+/** Position of a decided access in the log. */
 export interface AccessPlace {
   readonly partition: number;
   readonly sourceOffset: number;
 }
 
-/** A judged access with what holds of it now: its first decision, or its last re-evaluation. */
+/** A judged access with the decision in force: the first decision or the last re-evaluation. */
 export interface FiledAccess extends AccessPlace {
-  /** Milliseconds since 1970 UTC, as the event claims it: any number. */
+  /** Milliseconds since 1970 UTC. The event claims it, so it can be any number. */
   readonly occurredAt: number;
-  /** The log's clock, milliseconds since 1970 UTC. */
+  /** Append time by the broker, in milliseconds since 1970 UTC. */
   readonly appendedAt: number;
-  /** `keysOfAccess` by the decision in force. */
+  /** The result of `keysOfAccess` for the decision in force. */
   readonly keys: readonly string[];
   /** The exact bytes of the decision in force. */
   readonly entry: Buffer;
 }
 
-/** One page of places, in no particular order. `next` continues; null: there are no more. */
+/** One page of places, in no particular order. `next` continues the search; null means that the page is the last. */
 export interface FoundPlaces {
   readonly places: readonly AccessPlace[];
   readonly next: Buffer | null;
 }
 
 /**
- * The judged accesses of the last 90 days, found by what their decisions looked up: a fold over accepted blocks, never
- * a source of truth. It may be deleted and is then rebuilt by reading `access-decisions` from the start. After a crash
- * it is whole as of some earlier position of each partition.
+ * Index of the judged accesses of the last 90 days by the look-ups of their decisions. It is a fold over accepted
+ * blocks and never a source of truth. It may be deleted: it is rebuilt by reading `access-decisions` from the start.
+ * After a crash it is complete up to some earlier position of each partition.
  */
 export interface DecidedAccesses {
   /**
-   * Files what the accepted blocks of `access-decisions[partition]` before `position` decided, and moves the position
-   * there: after a crash both are there or neither. An access that is known is replaced (it was decided again) and stays
-   * filed under its earlier keys too.
+   * Files the decisions in the accepted blocks of `access-decisions[partition]` before `position` and moves the
+   * position there. After a crash either both are stored or neither. A re-evaluated access replaces the stored one and
+   * stays filed under its earlier keys.
    */
   put(partition: number, position: FoldPosition, accesses: readonly FiledAccess[]): void;
-  /** Where to go on reading `access-decisions[partition]`; the start at first. */
+  /** The position from which to continue reading `access-decisions[partition]`. Initially it is the start. */
   position(partition: number): FoldPosition;
-  /** The entry in force of an access; null when it is not held. Sees every `put` at once. */
+  /** Returns the entry in force of an access, or null if it is not stored. Sees every `put` at once. */
   get(place: AccessPlace): Buffer | null;
-  /** The greatest `occurredAt` of any access ever filed; -Infinity while there is none. Sees every `put` at once. */
+  /** Returns the greatest `occurredAt` ever filed, or -Infinity if there is none. Sees every `put` at once. */
   newestOccurredAt(): number;
-  /** Resolves once `find` sees everything that was put before the call. */
+  /** Resolves once `find` sees all `put` calls made before this call. */
   settled(): Promise<void>;
   /**
-   * A page of accesses with this key in the range, perhaps some more beside it or one twice: look at their entries. It ends
-   * with the access that makes it `limit`, or somewhat later.
+   * Returns a page of accesses with this key in the range. It may contain false positives and duplicates, so check the
+   * entries. The page ends with the access that reaches `limit`, or slightly later.
    */
   find(key: string, range: Pick<Affected, 'from' | 'until'>, from: Buffer | null, limit: number): FoundPlaces;
   /**
-   * Forgets nothing that was appended at the time or later, and sooner or later all that was appended before; positions
-   * stay. Resolves with how many accesses were forgotten.
+   * Eventually forgets everything appended before the given time and nothing appended later. Positions are kept.
+   * Resolves with the number of accesses forgotten.
    */
   expireBefore(appendedAt: number): Promise<number>;
-  /** Forgets everything, positions too. */
+  /** Forgets all accesses and positions. */
   clear(): Promise<void>;
-  /** Writes what is not yet on disk, then closes. */
+  /** Flushes pending writes to disk, then closes. */
   close(): Promise<void>;
 }

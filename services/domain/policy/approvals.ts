@@ -2,30 +2,30 @@ import type { PolicyRecord, PolicySetRecord } from '../register/register-record.
 import type { RegisterView } from '../register/register-view.ts';
 import { INSTALLATION, isLoadedPolicy } from './policy-record.ts';
 
-/** What a `policy` record by people is worth. Only `approved` ones decide. */
+/** The status of a `policy` record that a person issued. Only `approved` records choose the set that decides. */
 export const approvalStates = ['approved', 'self-approved', 'set-unknown', 'set-unusable'] as const;
 export type ApprovalState = (typeof approvalStates)[number];
 
 export interface Approval {
   readonly record: PolicyRecord;
   readonly state: ApprovalState;
-  /** Who else put the set forward: the issuers of its text and of this record, without approver and installation. */
+  /** The issuers of the text and of this record, without the approver and the installation. */
   readonly proposedBy: readonly string[];
 }
 
 export interface PolicyRecords {
-  /** The set that files were loaded from, null before the installation has said so. */
+  /** The set that was loaded from files. Null until the installation records it. */
   readonly loaded: string | null;
-  /** Ascending by `validFrom`, then id. */
+  /** Sorted by `validFrom`, then by id. */
   readonly approvals: readonly Approval[];
-  /** Every version of the texts, by set hash. */
+  /** All versions of the texts, by set hash. */
   readonly sets: ReadonlyMap<string, readonly PolicySetRecord[]>;
 }
 
 /**
- * What the register says about policy sets. A set is approved when a person other than one who proposed it says so:
- * with tokens the issuer of a record is whoever sent it, so two people have to have acted. Each `policy` record counts
- * by itself, whatever its id: a later one of the same id takes nothing back.
+ * Evaluates the `policy` records of the register. A set is approved when its approver is not one of the people who
+ * proposed it. With tokens, the issuer of a record is its authenticated sender, so two people must have acted. Each
+ * `policy` record counts on its own: a later record with the same id revokes nothing.
  */
 export function readPolicyRecords(register: RegisterView, isUsable: (set: PolicySetRecord) => boolean): PolicyRecords {
   const sets = new Map<string, PolicySetRecord[]>();
@@ -45,7 +45,7 @@ function readApproval(
   register: RegisterView,
   isUsable: (set: PolicySetRecord) => boolean,
 ): Approval {
-  // An alias is the person: nobody is a second person under a second id.
+  // Resolves aliases, so that nobody can approve their own proposal under a second id.
   const personOf = (id: string): string => register.person(id, record.validFrom)?.id ?? id;
   const issuers = [...texts, record].map(({ issuer }) => issuer).filter((issuer) => issuer !== INSTALLATION);
   const approver = personOf(record.approvedBy);

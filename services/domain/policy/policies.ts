@@ -2,31 +2,37 @@ import { createDecider, type Decide } from '../access-decision/decide.ts';
 import type { PolicySet } from '../access-decision/policy-set.ts';
 import type { StepUps } from './step-up.ts';
 
-/** A policy set that may decide, and the judge made of it. */
+/** A policy set with the functions that apply it. */
 export interface PolicyInForce {
-  /** Stands on every decision of this set as `policyVersion`. */
+  /** Recorded as `policyVersion` in every decision of this set. */
   readonly version: string;
   readonly decide: Decide;
   readonly stepUps: StepUps;
 }
 
-/** `set`, ready to decide. */
+/** Prepares `set` to decide. */
 export function policyInForce(set: PolicySet): PolicyInForce {
   const stepUps = new Map(set.rules.flatMap(({ id, stepUp }) => (stepUp === null ? [] : [[id, stepUp]])));
   return { version: set.version, decide: createDecider({ rules: set }), stepUps };
 }
 
-/** Which policy set decides. The answer is a function of the register as it stands, never of a process or its files. */
+/** Selects the policy set that decides. The result depends only on the register, not on a process or its files. */
 export interface Policies {
-  /** False while the register names no set that can be used: nothing may be decided then. */
+  /** False when the register names no usable set. Nothing can be decided then. */
   isKnown(): boolean;
-  /** The set in force at `t`, milliseconds since 1970 UTC: an access's `occurredAt`. Throws `NoPolicyError`. */
+  /**
+   * Returns the set in force at `t`, the `occurredAt` of an access in milliseconds since 1970 UTC. Throws
+   * `NoPolicyError`.
+   */
   at(t: number): PolicyInForce;
-  /** The set of that version, in force or not; null where the register lacks it, or this version of custodes cannot use it. */
+  /**
+   * Returns the set of that version, whether or not it is in force. Null if the register lacks it or this release
+   * cannot use it.
+   */
   of(version: string): PolicyInForce | null;
 }
 
-/** Something was to be decided and no policy set is known. */
+/** Thrown when a decision is needed and no policy set is known. */
 export class NoPolicyError extends Error {
   override readonly name = 'NoPolicyError';
 
@@ -35,12 +41,12 @@ export class NoPolicyError extends Error {
   }
 }
 
-/** `set` for every time, whatever the register says: for measurements and tests. */
+/** Uses `set` at all times and ignores the register. For measurements and tests. */
 export function onePolicy(set: PolicySet): Policies {
   return always(policyInForce(set));
 }
 
-/** Decides everything by `decide`, and offers no step-up. */
+/** Uses `decide` for every decision and offers no step-up. */
 export function fixedPolicy({ version, decide }: Pick<PolicyInForce, 'version' | 'decide'>): Policies {
   return always({ version, decide, stepUps: new Map() });
 }

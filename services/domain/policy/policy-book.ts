@@ -5,23 +5,22 @@ import type { RegisterView } from '../register/register-view.ts';
 import { type Approval, type PolicyRecords, readPolicyRecords } from './approvals.ts';
 import { NoPolicyError, type Policies, type PolicyInForce, policyInForce } from './policies.ts';
 
-/** The policy sets as the register has them. */
+/** Selects policy sets from the records of the register. */
 export interface PolicyBook extends Policies {
   readonly records: PolicyRecords;
-  /** Tells that `record` was applied to the register that the book reads. */
+  /** Updates the book after `record` was applied to its register. */
   noteRecord(record: RegisterRecord): void;
 }
 
-/** Makes a set of its canonical text; null when this version of custodes cannot use it. */
+/** Compiles a set from its canonical text. Null if this release cannot use it. */
 export type CompilePolicySet = (text: string) => PolicySet | null;
 
 /**
- * Reads from `register` which set decides:
+ * Selects the set that decides from the records in `register`.
  *
- * - of the approved ones the last to begin by the time asked for, among those that have not ended; when all have
- *   ended, the last to begin stays, for rules do not lapse into none;
- * - before the first approved one begins, and where nobody ever approved one, the set that was loaded from files;
- * - where none was loaded, the first approved one.
+ * Among the approved sets that have begun and not ended, the last to begin decides. If all have ended, the last to
+ * begin still decides: rules must not lapse into none. Before the first approved set begins, or if none was ever
+ * approved, the set loaded from files decides. If none was loaded, the first approved set decides.
  */
 export function createPolicyBook(register: RegisterView, compile: CompilePolicySet): PolicyBook {
   const compiled = new Map<string, PolicyInForce | null>();
@@ -64,14 +63,14 @@ export function createPolicyBook(register: RegisterView, compile: CompilePolicyS
     },
     of: (version) => find(standing().records, version),
     noteRecord({ kind }) {
-      // A person matters only to approvals: an approver's other ids are theirs too.
+      // A person record matters only to approvals, because it can add aliases to an approver.
       const isApprovers = kind === 'person' && read !== null && read.records.approvals.length > 0;
       if (kind === 'policy' || kind === 'policy-set' || isApprovers) read = null;
     },
   };
 }
 
-/** Feeds the register, and tells the book of it. */
+/** Applies facts to the register and then to the book. */
 export function withPolicies(register: RegisterSink, book: Pick<PolicyBook, 'noteRecord'>): RegisterSink {
   return {
     nextOffset: register.nextOffset,
@@ -86,7 +85,7 @@ export function withPolicies(register: RegisterSink, book: Pick<PolicyBook, 'not
 
 interface Standing {
   readonly records: PolicyRecords;
-  /** Ascending by `validFrom`. */
+  /** Sorted by `validFrom`. */
   readonly approved: readonly { readonly approval: Approval; readonly policy: PolicyInForce }[];
   readonly loaded: PolicyInForce | null;
 }

@@ -6,8 +6,8 @@ import type { PolicyBook } from './policy-book.ts';
 import { INSTALLATION, LOADED_POLICY_ID } from './policy-record.ts';
 
 /**
- * What is wrong with `record` as a correction of what decides, or null. One person could take back what two agreed on
- * by correcting an approval, or who proposed the set: what has come into force is only ever followed by another.
+ * Describes why `record` may not correct an earlier policy record, or returns null. A correction of an approval or of a
+ * proposer would let one person undo what two agreed on. An approved record can only be followed by a new one.
  */
 export function policyCorrection(
   record: RegisterRecord,
@@ -25,7 +25,7 @@ export function policyCorrection(
   return isApproval ? correction(record, 'another time: an approval is not corrected, another one follows it') : null;
 }
 
-/** What is wrong with `record` when anyone but the installation sends it, or null: its own id is nobody else's. */
+/** Describes why only the installation may send `record`, or returns null. The ids of the installation are reserved. */
 export function reservedPolicy(record: RegisterRecord): Problem | null {
   if (record.kind !== 'policy' || record.id !== LOADED_POLICY_ID) return null;
   return { field: 'id', value: record.id, expected: `another id: this one is kept for \`${INSTALLATION}\` itself` };

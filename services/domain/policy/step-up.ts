@@ -3,22 +3,22 @@ import type { RuleStepUp, StepUpNeed } from '../access-decision/policy-set.ts';
 import type { Purpose } from '../access-event/access-event.ts';
 import type { RegisterKind } from '../register/register-record.ts';
 
-/** A rule that did not hold, and what would satisfy it: of `kinds` one register record. */
+/** A failed rule and what would satisfy it. `kinds` lists the register kinds of which one record suffices. */
 export interface StepUp {
   readonly rule: string;
   readonly need: StepUpNeed;
   readonly kinds?: readonly RegisterKind[];
 }
 
-/** Of the rules of a set that can still be satisfied, by id, how. */
+/** Maps a rule id to what would satisfy the rule. Rules that nothing can satisfy are absent. */
 export type StepUps = ReadonlyMap<string, RuleStepUp>;
 
-/** One entry for each rule that did not hold, or null when one of them means no. */
+/** Returns one entry for each failed rule, or null if any of them cannot be satisfied. */
 export function stepUpOf({ verdict, determinedBy, facts }: Decision, stepUps: StepUps): readonly StepUp[] | null {
   if (verdict === 'explained' || determinedBy.length === 0 || facts === null) return null;
   const steps: StepUp[] = [];
   for (const { rule, verdict: of } of determinedBy) {
-    // Facts are missing or the condition is broken: nobody can tell what would help.
+    // If facts are missing or the condition cannot be evaluated, no step-up is known.
     const step = of === 'unknown' ? null : stepOf(rule, stepUps.get(rule), facts.purpose);
     if (step === null) return null;
     steps.push(step);
