@@ -1,17 +1,17 @@
 /**
- * Groups: at most one alert of a group is open at a time. The kind stands before the first colon; ids may hold
- * colons, rule ids and days hold none.
+ * Kinds of groups. A group has at most one open alert at a time. The kind precedes the first colon. Ids may contain
+ * colons; rule ids and days do not.
  */
 export const groups = {
-  /** Everything one actor did. */
+  /** All findings about one actor. */
   actor: (actorId: string): string => `actor:${actorId}`,
-  /** A low rule, all actors together, one UTC day (days since 1970). */
+  /** One low-severity rule for all actors in one UTC day (days since 1970). */
   low: (rule: string, utcDay: number): string => `low:${rule}:${toDate(utcDay)}`,
-  /** A question to a source or to the register. */
+  /** A question to a source or about the register. */
   unknown: (sourceId: string, rule: string): string => `unknown:${sourceId}:${rule}`,
-  /** What a source reports that cannot be right. */
+  /** Reports of a source that cannot be correct. */
   source: (sourceId: string, rule: string): string => `source:${sourceId}:${rule}`,
-  /** Everyone who looked at one recording. */
+  /** Everyone who viewed one recording. */
   recording: (recordingId: string): string => `recording:${recordingId}`,
 } as const;
 
@@ -19,11 +19,11 @@ export type GroupKind = keyof typeof groups;
 
 export interface ParsedGroup {
   readonly kind: GroupKind;
-  /** Actor, rule and day, source and rule, or recording. */
+  /** The actor, the rule and day, the source and rule, or the recording. */
   readonly subject: string;
 }
 
-/** A group's parts; a kind that this version does not know is treated as an actor's. */
+/** Splits a group into its parts. A kind that this release does not know is treated as an actor. */
 export function parseGroup(group: string): ParsedGroup {
   const colon = group.indexOf(':');
   const kind = group.slice(0, colon);

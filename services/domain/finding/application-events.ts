@@ -1,31 +1,31 @@
 import type { Evidence } from './finding.ts';
 
-/** A generation ends when it holds this many events and spans the time below … */
+/** A generation ends when it contains this many events and spans the time below … */
 const GENERATION_EVENTS_MIN = 100_000;
-/** … of append time: storage logs arrive up to hours after the access (CloudTrail: typically minutes). */
+/** … of append time. Storage logs arrive up to hours after the access (CloudTrail: typically minutes). */
 const GENERATION_MILLIS_MIN = 6 * 3_600_000;
-/** … or, whatever it spans, when it holds this many: the bound of memory. Earlier events then no longer match. */
+/** … or when it contains this many, whatever it spans. This bounds memory; earlier events then no longer match. */
 const GENERATION_EVENTS_MAX = 750_000;
 
-/** The first and the last event of a span as long as the match. */
+/** The first and the last event of a span as long as `withinMillis`. */
 interface Bucket {
   first: number;
   last: number;
 }
 
 interface Generation {
-  /** By recording and number of the span. An event finds its neighbours in three spans, however many there are. */
+  /** Keyed by recording and number of the span. A match can only be in three spans, so the look-up cost is constant. */
   readonly buckets: Map<string, Bucket>;
   readonly startedAt: number;
   events: number;
 }
 
-/** When applications reported something about a recording, for the newest two generations of events. */
+/** Remembers when applications reported events about a recording, for the newest two generations of events. */
 export class ApplicationEvents {
   #young = newGeneration(0);
   #old = newGeneration(0);
 
-  /** `withinMillis`: how far an event may lie from the time asked about. */
+  /** `withinMillis` is the greatest distance between an event and the time of the query. */
   constructor(private readonly withinMillis: number) {}
 
   add(recordingId: string, { occurredAt, appendedAt }: Evidence): void {
@@ -46,7 +46,7 @@ export class ApplicationEvents {
     this.#young.events += 1;
   }
 
-  /** An event about the recording at most so long before or after `at`. */
+  /** True if an event about the recording is within `withinMillis` of `at`. */
   has(recordingId: string, at: number): boolean {
     const number = this.#number(at);
     return [this.#young, this.#old].some(({ buckets }) => {

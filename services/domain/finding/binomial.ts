@@ -1,6 +1,6 @@
 /**
- * P(X >= successes) for X ~ Binomial(draws, chance), summed exactly in log space (log-sum-exp), so that a tail of
- * 1e-300 does not become 0. `chance` lies in (0, 1).
+ * Computes P(X >= successes) for X ~ Binomial(draws, chance). The sum is exact in log space (log-sum-exp), so a tail of
+ * 1e-300 does not become 0. `chance` is in (0, 1).
  */
 export function binomialUpperTail(successes: number, draws: number, chance: number): number {
   if (successes <= 0) return 1;

@@ -14,8 +14,8 @@ import type { LocationClass } from '../register/register-record.ts';
 import type { Evidence } from './finding.ts';
 
 /**
- * What detectors see of one decided record. Times in milliseconds since 1970 UTC. What an exception excuses is left
- * out: an access all of whose rules are excused looks explained.
+ * The view that detectors have of one decided record. Times are in milliseconds since 1970 UTC. Rules that an exception
+ * excuses are left out: if all rules are excused, the access looks explained.
  */
 export interface DetectedAccess extends Evidence {
   readonly verdict: Verdict;
@@ -24,9 +24,9 @@ export interface DetectedAccess extends Evidence {
   readonly action: AccessEvent['action'];
   readonly path: AccessEvent['path'];
   readonly recordingId: string | null;
-  /** The actor as the event names them. */
+  /** The actor as the event names it. */
   readonly reportedActorId: string;
-  /** The judged actor, where something was judged. */
+  /** The judged actor, if the access was judged. */
   readonly actorId: string;
   readonly actorKind: string;
   readonly role: string | null;
@@ -44,7 +44,7 @@ export interface DetectedAccess extends Evidence {
   readonly staffGrantedAt: number | null;
   readonly requester: Requester | null;
   readonly permissionUntil: number | null;
-  /** On an end: the `eventId` of the access it closes. */
+  /** For an end: the `eventId` of the access that it closes. */
   readonly accessId: string | null;
 }
 
@@ -70,7 +70,7 @@ const nothingJudged: Omit<DecisionFacts, 'actorId' | 'actorKind' | 'ownerId' | '
   asked: 'none',
 };
 
-/** Joins a decision with its decoded event; facts of the decision go before what the event says. */
+/** Combines a decision with its decoded event. Facts of the decision take precedence over the event. */
 export function toDetectedAccess(decision: AccessDecision, event: AccessEvent): DetectedAccess {
   const { actor, resource } = event;
   const facts = decision.facts ?? {
@@ -86,7 +86,7 @@ export function toDetectedAccess(decision: AccessDecision, event: AccessEvent): 
     eventId: event.eventId,
     sourceId: event.source.id,
     ownerId: facts.ownerId,
-    // UNTRUSTED: a record written past intake can hold any number, which no calendar could write.
+    // UNTRUSTED: a record written without intake can contain any number, even one that no calendar can represent.
     occurredAt: Math.min(Math.max(event.occurredAt, INSTANT_MIN), INSTANT_MAX),
     appendedAt: decision.appendedAt,
     verdict: isExcused ? gravest(determinedBy) : decision.verdict,
@@ -117,24 +117,27 @@ export function toDetectedAccess(decision: AccessDecision, event: AccessEvent): 
   };
 }
 
-/** Names a record of a source, however it was judged. Event ids hold no space: the pair is unambiguous. */
+/** Names a record of a source, however it was judged. Event ids contain no spaces, so the pair is unambiguous. */
 export function nameOf({ eventId, sourceId }: Evidence): string {
   return `${eventId} ${sourceId}`;
 }
 
-/** A look at something: allowed, judged, and neither search nor list. The base of every count. */
+/**
+ * True if someone viewed something: the access was allowed and judged and is neither a search nor a list. All counts
+ * are based on these.
+ */
 export function isAccess(access: DetectedAccess): boolean {
   return access.outcome === 'allowed' && access.action !== 'search' && access.action !== 'list' && isJudged(access);
 }
 
-/** Employees and contractors; section 7 of the interfaces calls them people. */
+/** True for employees and contractors, whom section 7 of the interfaces calls people. */
 export function isByPerson({ actorKind }: DetectedAccess): boolean {
   return actorKind === 'employee' || actorKind === 'contractor';
 }
 
 /**
- * Nothing explains the access. A violation that is also unexplained counts: a lapsed training (low) must not hide a
- * browse from the counts. `unknown` does not: a question to the register brands nobody.
+ * True if nothing explains the access. A violation may also be unexplained and counts: a lapsed training (low) must not
+ * hide browsing. `unknown` does not count, because gaps in the register must not accuse anyone.
  */
 export function isUnexplained({ verdict, determinedBy }: DetectedAccess): boolean {
   if (verdict === 'unexplained') return true;
@@ -143,12 +146,12 @@ export function isUnexplained({ verdict, determinedBy }: DetectedAccess): boolea
 
 const DAY_MILLIS = 86_400_000;
 
-/** UTC day of `occurredAt`, days since 1970. What claims to lie ahead counts where it was received. */
+/** The UTC day of `occurredAt`, in days since 1970. An event from the future counts on the day it was received. */
 export function utcDay({ occurredAt, appendedAt }: Evidence): number {
   return Math.floor(Math.min(occurredAt, appendedAt + AHEAD_MILLIS_MAX) / DAY_MILLIS);
 }
 
-/** The unit of counting: (actor, owner, UTC day); null when no owner can be told. The actor is not in the text. */
+/** The unit of counting: (actor, owner, UTC day). Null if the owner is unknown. The text leaves out the actor. */
 export function visitOf(access: DetectedAccess): string | null {
   return access.ownerId === null ? null : `${utcDay(access)} ${access.ownerId}`;
 }

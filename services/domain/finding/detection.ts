@@ -5,16 +5,16 @@ import type { Detector, Progress, Statement } from './detector.ts';
 import { detectors } from './detectors.ts';
 import type { Finding, Withdrawal } from './finding.ts';
 
-/** 128 bits, written in hexadecimal. */
+/** The id has 128 bits in hexadecimal. */
 const FINDING_ID_CHARS = 32;
-/** Accesses whose statements can be taken back; beyond it those stated longest ago stay stated. */
+/** Bounds the number of accesses whose findings can be withdrawn. Beyond it, the oldest findings become permanent. */
 const STATED_MAX = 1_000_000;
 
-/** Every detector over one stream of accesses. State is a fold over the stream and can be rebuilt from it. */
+/** Runs all detectors over one stream of accesses. The state is a fold over the stream and can be rebuilt from it. */
 export class Detection {
   readonly #detectors: readonly Detector[];
   readonly #ofClaimedFuture: readonly Detector[];
-  /** Ids of what was stated of each access by detectors that follow its verdict. One id a finding. */
+  /** Finding ids by access, for detectors that follow its verdict. One id for each finding. */
   readonly #stated = new Map<string, Set<string>>();
 
   constructor(create: readonly (() => Detector)[] = detectors) {
@@ -22,7 +22,7 @@ export class Detection {
     this.#ofClaimedFuture = this.#detectors.filter(({ looksAtClaimedFuture }) => looksAtClaimedFuture === true);
   }
 
-  /** Findings in the order of the detectors; `nowMs` is written on them and decides nothing. */
+  /** Returns findings in the order of the detectors. `nowMs` is recorded in them and decides nothing. */
   observe(access: DetectedAccess, nowMs: number): Finding[] {
     const findings: Finding[] = [];
     for (const detector of this.#looking(access)) {
@@ -36,12 +36,12 @@ export class Detection {
   }
 
   /**
-   * Looks again at accesses that were judged otherwise: what their new judgements say, and what is withdrawn, of them and of
-   * others that were counted with them. Windows that they have left are not known any more: of those it only takes their
-   * own statements back, as `intimate-share` always does. Together, because every window is then counted anew once.
+   * Re-evaluates accesses that were judged again. Returns new findings, and withdrawals for these accesses and for
+   * others counted with them. For accesses that have left their windows, only their own findings are withdrawn;
+   * `intimate-share` always does this. Accesses are passed together so that each window is recounted once.
    */
   reevaluate(judgedAgain: readonly DetectedAccess[], nowMs: number): readonly (Finding | Withdrawal)[] {
-    // Of one that was judged twice the later judgement holds.
+    // If an access was judged twice, the later judgement counts.
     const accesses = [...new Map(judgedAgain.map((access) => [nameOf(access), access])).values()];
     const before = new Set(accesses.flatMap((access) => [...(this.#stated.get(nameOf(access)) ?? [])]));
     const findings = new Map<string, Finding>();
@@ -77,7 +77,7 @@ export class Detection {
     return findingId;
   }
 
-  /** What the passing of time has made certain. */
+  /** Returns the findings that became certain because time passed. */
   advance(progress: Progress): Finding[] {
     return this.#detectors.flatMap((detector) =>
       (detector.advance?.(progress) ?? []).map((statement) => this.#state(detector, statement, progress.nowMs)),
@@ -88,7 +88,7 @@ export class Detection {
 function toFinding({ id, version }: Detector, statement: Statement, detectedAt: number): Finding {
   const { rule, severity, group, actorId, sourceId, summary } = statement;
   const { eventId, sourceId: source, ownerId, occurredAt, appendedAt } = statement.evidence;
-  // One access is the whole window of a finding: its id does not depend on what arrived before or after it.
+  // The id depends on one access only, so earlier or later arrivals do not change it.
   const identity = JSON.stringify([`${id}@${version}`, rule, group, source, eventId]);
   return {
     kind: 'finding',

@@ -3,57 +3,57 @@ import type { DetectedAccess } from './detected-access.ts';
 import type { Evidence } from './finding.ts';
 
 /**
- * One way an access can look wrong. Pure: the same accesses and progress give the same statements.
+ * Detects one kind of suspicious access. Detectors are pure: the same accesses and progress give the same findings.
  *
- * INVARIANT: a detector states each (rule, group, access) once, and whether it does depends on the accesses seen and
- * not on their order (`intimate-share` and `unreported-access` say where they differ). So findings have ids that a
- * replay repeats.
+ * INVARIANT: a detector reports each (rule, group, access) once. Whether it does depends on the accesses seen and not
+ * on their order (`intimate-share` and `unreported-access` document their exceptions). A replay therefore repeats the
+ * ids of findings.
  */
 export interface Detector {
   readonly id: string;
-  /** Part of every finding's id: a changed rule states anew. */
+  /** Part of the id of every finding, so a changed rule reports again. */
   readonly version: number;
   /**
-   * True: it also sees accesses that claim a time ahead of ours, because it judges each by itself. Others do not: such an
-   * access is in no window.
+   * If true, the detector also receives accesses with a time in the future, because it judges each access by itself.
+   * Other detectors do not, because such an access belongs to no window.
    */
   readonly looksAtClaimedFuture?: true;
-  /** What it has to say now: about this access, or about earlier ones that it shows in a new light. */
+  /** Returns findings about this access, or about earlier ones that it makes suspicious. */
   observe(access: DetectedAccess): readonly Statement[];
   /**
-   * True: what it says of an access rests on its judgement, and is said anew, or no longer, when it is judged again.
-   * Others are not asked again.
+   * If true, the findings depend on the judgement of the access and are updated when it is judged again. Other
+   * detectors are not called again.
    */
   readonly followsVerdict?: true;
-  /** Removes accesses that were judged otherwise before; answers what no longer holds of others beside them. */
+  /** Removes accesses whose judgement changed. Returns findings of other accesses that no longer apply. */
   forget?(accesses: readonly DetectedAccess[]): readonly Statement[];
-  /** What has become certain by the passing of time. */
+  /** Returns the findings that became certain because time passed. */
   advance?(progress: Progress): readonly Statement[];
 }
 
 const DAY_MILLIS = 86_400_000;
 /**
- * No detector looks further back than this, in append time: what it says of an access with this much before it is what it
- * said when the access came. Of `intimate-share` and its like alone the last draws may lie further back.
+ * The detector looks back at most this far, in append time. An access with this much history before it gets the same
+ * findings as when it arrived. For `intimate-share` and similar detectors, the last draws may be older.
  */
 export const LOOK_BACK_DAYS = 366;
 export const LOOK_BACK_MILLIS = LOOK_BACK_DAYS * DAY_MILLIS;
 /**
- * How much of the past a detector that starts anew reads: then all that came in the last month, and was not stated because
- * of a crash, has what it looks at before it. The log must hold as much (`LOG_RETENTION_DAYS`).
+ * A detector that starts without state reads this much of the past. Accesses of the last month that a crash left
+ * unreported then have their full history. The log must retain as much (`LOG_RETENTION_DAYS`).
  */
 export const REPLAY_DAYS = LOOK_BACK_DAYS + 30;
 export const REPLAY_MILLIS = REPLAY_DAYS * DAY_MILLIS;
 
-/** How far time has come. */
+/** How far processing and the clocks have advanced. */
 export interface Progress {
-  /** Wall clock, milliseconds since 1970 UTC; during a replay the log's clock at that point of the log. */
+  /** Wall clock in milliseconds since 1970 UTC. During a replay it is the append time at that position of the log. */
   readonly nowMs: number;
-  /** Every record appended up to here (the log's clock) has been observed; Infinity: every record that there is. */
+  /** All records appended up to this append time were observed. Infinity means all existing records. */
   readonly observedUpTo: number;
 }
 
-/** One access named under one rule. */
+/** One access reported under one rule. */
 export interface Statement {
   readonly rule: string;
   readonly severity: Severity;
@@ -61,7 +61,7 @@ export interface Statement {
   readonly actorId: string | null;
   readonly sourceId: string | null;
   readonly evidence: Evidence;
-  /** One plain sentence. */
+  /** A single sentence. */
   readonly summary: string;
 }
 

@@ -17,7 +17,7 @@ import { unreportedAccess } from './rules/unreported-access.ts';
 import { violations } from './rules/violations.ts';
 import { viralRecording } from './rules/viral-recording.ts';
 
-/** Every detector. To add one: its file in `rules/`, a line here, its vector in `tests/vectors/findings/`. */
+/** All detectors. To add one, add its file in `rules/`, a line here and its vector in `tests/vectors/findings/`. */
 export const detectors: readonly (() => Detector)[] = [
   violations,
   unknownVerdicts,

@@ -1,9 +1,9 @@
 import type { Evidence } from './finding.ts';
 
-/** How far a source's clock may run before the log's and still be believed. */
+/** An event time that is further than this ahead of the append time is not trusted. */
 const AHEAD_MILLIS_MAX = 60_000;
 
-/** The newest event time seen that can be believed: a source whose clock is a year ahead must not age everything. */
+/** The newest trusted event time. A source whose clock is a year ahead must not expire everything. */
 export class EventClock {
   #newest = Number.NEGATIVE_INFINITY;
 
@@ -17,7 +17,7 @@ export class EventClock {
   }
 }
 
-/** The event time by which an access ages: a clock that runs ahead counts as the log's. */
+/** The event time used for expiry. A time ahead of the append time is replaced by the append time. */
 export function agesFrom({ occurredAt, appendedAt }: Evidence): number {
   return Math.min(occurredAt, appendedAt + AHEAD_MILLIS_MAX);
 }

@@ -3,17 +3,20 @@ import { firstIndex, insertAt } from './window/sorted.ts';
 
 export interface PendingRead {
   readonly access: DetectedAccess;
-  /** Set once the wait is over: everything appended until then must have been observed before it is stated. */
+  /** Set once the wait is over. All records appended until then must be observed before the finding is reported. */
   overAt: number | null;
 }
 
-/** Reads of the store that wait for an application's event. An event finds those it matches in three spans of time. */
+/**
+ * Reads of the store that wait for an event from an application. An event searches only three spans of time for
+ * matches.
+ */
 export class PendingReads {
-  /** By recording and number of the span, in event time. */
+  /** Keyed by recording and number of the span, in event time. */
   readonly #spans = new Map<string, PendingRead[]>();
   #size = 0;
 
-  /** `withinMillis`: how far an event may lie from the read that it explains. */
+  /** `withinMillis` is the greatest distance between an event and the read that it explains. */
   constructor(private readonly withinMillis: number) {}
 
   get size(): number {
@@ -28,7 +31,7 @@ export class PendingReads {
     this.#size += 1;
   }
 
-  /** Removes every read of the recording that an event at `at` explains. */
+  /** Removes all reads of the recording that an event at `at` explains. */
   match(recordingId: string, at: number): void {
     const number = this.#number(at);
     this.#cut(keyOf(recordingId, number), (span) => span.splice(0));
@@ -43,7 +46,7 @@ export class PendingReads {
     );
   }
 
-  /** Removes and returns what is due. */
+  /** Removes and returns the reads that are due. */
   take(isDue: (read: PendingRead) => boolean): PendingRead[] {
     const due: PendingRead[] = [];
     for (const key of [...this.#spans.keys()]) {

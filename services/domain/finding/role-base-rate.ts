@@ -1,17 +1,20 @@
 import { type DetectedAccess, utcDay } from './detected-access.ts';
 
-/** Days before the draw's own that a rate is learned from. */
+/** A rate is learned from this many days before the day of the draw. */
 const LEARNED_DAYS = 30;
-/** Draws of one day whose repeats are recognised; beyond it a camera opened again may count twice. */
+/** Repeats of this many draws of one day are recognised. Beyond it, a camera opened again may count twice. */
 const DRAWS_REMEMBERED_MAX = 200_000;
-/** Days, by when they were opened, whose draws are remembered one by one. */
+/** The individual draws of this many days are remembered, in the order in which the days were opened. */
 const DAYS_REMEMBERED_MAX = 7;
 /** Days kept: the learned ones and as many again for late events and imports. */
 const DAYS_KEPT_MAX = 2 * LEARNED_DAYS;
-/** Beta(5, 95): a role nobody has seen yet behaves as if 5 of 100 draws were marked. */
+/** Beta(5, 95): a new role starts as if 5 of 100 draws were marked. */
 const PRIOR_MARKED = 5;
 const PRIOR_OTHER = 95;
-/** No role is held to less than this: in a role that never makes a marked draw, one must not be an alert. */
+/**
+ * The rate of a role is never below this. Otherwise one marked draw in a role that never makes one would raise an
+ * alert.
+ */
 export const RATE_FLOOR = 0.05;
 
 interface Tally {
@@ -19,9 +22,9 @@ interface Tally {
   marked: number;
 }
 
-/** What is drawn, explained or not, and which draws are marked. */
+/** Defines the draws, whether explained or not, and which of them are marked. */
 export interface Draws {
-  /** Names the draw within the actor's; null when the access belongs to none. */
+  /** Names the draw among those of the actor. Null if the access belongs to none. */
   drawOf(access: DetectedAccess): string | null;
   isMarked(access: DetectedAccess): boolean;
 }
@@ -32,8 +35,8 @@ interface Day {
 }
 
 /**
- * How often a role's draws are marked, for example those of a camera within a visit that is an intimate one. Learned from
- * the other actors of the role over the 30 UTC days before the one asked about: the current day is left out, so that
+ * Estimates how often draws of a role are marked, for example how often a camera within a visit is intimate. The rate
+ * is learned from the other actors of the role over the 30 UTC days before the draw. The current day is left out, so
  * the order of arrival within a day does not matter.
  */
 export class RoleBaseRate {
@@ -56,7 +59,7 @@ export class RoleBaseRate {
     }
   }
 
-  /** The posterior mean for `access.role` without the actor's own draws, and not below the floor. */
+  /** Returns the posterior mean for `access.role` without the draws of the actor, but at least the floor. */
   rateFor(access: DetectedAccess): number {
     const today = utcDay(access);
     const sum = newTally();
@@ -71,7 +74,7 @@ export class RoleBaseRate {
     return Math.max(RATE_FLOOR, learned);
   }
 
-  /** The day's tallies; the day opened longest ago leaves when there are too many. */
+  /** Returns the tallies of the day. The day opened longest ago is evicted when there are too many. */
   #day(at: number): Day {
     const day = this.#days.get(at);
     if (day !== undefined) return day;

@@ -6,47 +6,52 @@ import { type Detector, nothingToSay, type Statement } from './detector.ts';
 import { RATE_FLOOR, RoleBaseRate } from './role-base-rate.ts';
 import { firstIndex } from './window/sorted.ts';
 
-/** What is drawn, which draws are marked, and which of an actor's are looked at. */
+/** Defines the draws, which of them are marked, and which draws of an actor are examined. */
 export interface ShareSettings {
-  /** Detector and rule. */
+  /** Name of both the detector and the rule. */
   readonly rule: string;
   readonly version: number;
   readonly severity: Severity;
-  /** Names the draw that an access belongs to; null when it belongs to none. */
+  /** Names the draw of an access. Null if it belongs to none. */
   drawOf(access: DetectedAccess): string | null;
   isMarked(access: DetectedAccess): boolean;
-  /** Draws of an actor that count against them; the base rate is learned from all. */
+  /** True for draws that count against the actor. The base rate is learned from all draws. */
   counts(access: DetectedAccess): boolean;
   summaryOf(access: DetectedAccess): string;
-  /** Whether `counts` looks at the verdict. An access judged again leaves its draw where it was; only its own statement goes. */
+  /**
+   * True if `counts` depends on the verdict. If an access is judged again, its draw stays in place and only its own
+   * finding is withdrawn.
+   */
   readonly followsVerdict: boolean;
 }
 
-/** In simulation an offender is found on the second day; 1.1 % of ordinary staff are flagged in a quarter. */
+/** In simulation, an offender is found on the second day and 1.1 % of ordinary staff are flagged in a quarter. */
 const DRAWS_LOOKED_AT = 40;
 const TAIL_MAX = 1e-6;
 /**
- * By number of draws: fewer marked ones than this are likely enough at any rate, because none lies below the floor and the
- * tail grows with the rate. Nearly every look ends here.
+ * Fewest marked draws that can be suspicious, by number of draws. Fewer are likely enough at any rate, because no rate
+ * is below the floor and the tail grows with the rate. Nearly all checks end here.
  */
 const markedMin = Array.from({ length: DRAWS_LOOKED_AT + 1 }, (_, draws) => {
   let marked = 1;
   while (marked <= draws && binomialUpperTail(marked, draws, RATE_FLOOR) >= TAIL_MAX) marked += 1;
   return marked;
 });
-/** Draws kept of one actor: the 40, and room for late ones. */
+/** Draws kept for one actor: the last 40, plus room for late ones. */
 const DRAWS_KEPT_MAX = 400;
-/** Actors whose draws are kept; beyond it the one whose last draw came longest ago leaves. */
+/**
+ * Bounds the number of actors with stored draws. Beyond it, the actor whose last draw arrived longest ago is evicted.
+ */
 const ACTORS_KEPT_MAX = 100_000;
-/** Accesses of one draw that are kept for a later statement; beyond it they are stated only from then on. */
+/** Accesses of one draw kept for a later finding. Beyond it, accesses are reported only after the draw is. */
 const ACCESSES_KEPT_MAX = 100;
 
 interface Draw {
   readonly key: string;
-  /** In event time: a draw lies where its first access does. */
+  /** In event time. The first access of a draw sets its position. */
   readonly first: DetectedAccess;
   readonly isMarked: boolean;
-  /** Not stated yet; null once they are. */
+  /** Accesses not reported yet. Null once they are. */
   waiting: DetectedAccess[] | null;
 }
 
@@ -56,11 +61,10 @@ interface ActorDraws {
 }
 
 /**
- * Of the actor's last 40 draws too many are marked, against the base rate of the role.
- *
- * A draw that arrives late makes every 40 that hold it be looked at again, so nothing that would be stated in order
- * is missed. A share can fall with more draws, though, and a statement is not taken back: out of order (an actor's
- * own draws, or other days of the role) this detector can state more than in order.
+ * Reports an actor if too many of the last 40 draws are marked, compared with the base rate of the role. A late draw
+ * causes every window of 40 that contains it to be checked again, so nothing is missed that would be reported in order.
+ * A share can fall with more draws, but a finding is not withdrawn. Out of order (draws of the actor, or other days of
+ * the role), this detector may therefore report more than in order.
  */
 export function shareDetector(settings: ShareSettings): Detector {
   const { rule, version, severity, drawOf, isMarked, counts, summaryOf } = settings;
@@ -95,7 +99,7 @@ export function shareDetector(settings: ShareSettings): Detector {
   return { id: rule, version, ...(settings.followsVerdict ? { followsVerdict: true } : {}), observe };
 }
 
-/** The actor's draws, moved to the end of the order in which actors leave. */
+/** Returns the draws of the actor and moves them to the end of the eviction order. */
 function drawsOf(actors: Map<string, ActorDraws>, actorId: string): ActorDraws {
   const draws = actors.get(actorId) ?? { inOrder: [], byKey: new Map() };
   actors.delete(actorId);
@@ -107,7 +111,7 @@ function drawsOf(actors: Map<string, ActorDraws>, actorId: string): ActorDraws {
   return draws;
 }
 
-/** Another access of a draw already made: stated at once when the draw was. */
+/** Handles another access of a known draw. It is reported at once if the draw was. */
 function repeated(draw: Draw, access: DetectedAccess): DetectedAccess[] {
   if (draw.waiting === null) return [access];
   if (draw.waiting.length < ACCESSES_KEPT_MAX) draw.waiting.push(access);
@@ -121,7 +125,7 @@ function insert(draws: Draw[], draw: Draw): number {
   return index;
 }
 
-/** Looks at each 40 that the draw at `index` belongs to: those that end there or up to 39 draws later. */
+/** Checks each window of 40 that contains the draw at `index`: those that end there or up to 39 draws later. */
 function stateAround(draws: readonly Draw[], index: number, baseRate: RoleBaseRate): DetectedAccess[] {
   const stated: DetectedAccess[] = [];
   const endMax = Math.min(draws.length, index + DRAWS_LOOKED_AT);

@@ -4,8 +4,8 @@ import type { DetectedAccess } from '../detected-access.ts';
 import { type Detector, nothingToSay, type Statement } from '../detector.ts';
 
 /**
- * A source reported what has not happened yet: its clock is wrong, or it hides accesses from every window. They are
- * decided and listed like others.
+ * A source reported an event in the future: its clock is wrong, or it hides accesses from all windows. Such accesses
+ * are decided and listed like others.
  */
 export function clockSkew(): Detector {
   return { id: 'clock-skew', version: 1, looksAtClaimedFuture: true, observe };

@@ -3,8 +3,8 @@ import { type DetectedAccess, isAccess } from '../detected-access.ts';
 import { type Detector, nothingToSay, type Statement } from '../detector.ts';
 
 /**
- * From the first access on to a co-worker's or household member's account that is not explained. Later
- * ones join the open alert; after it was closed, the next one opens it anew.
+ * Reports every unexplained access to the account of a co-worker or household member, starting with the first. Later
+ * findings join the open alert. After it was closed, the next one opens a new alert.
  */
 export function coworkerAccess(): Detector {
   return { id: 'coworker-access', version: 1, followsVerdict: true, looksAtClaimedFuture: true, observe };

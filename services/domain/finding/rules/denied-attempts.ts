@@ -8,7 +8,7 @@ const HOUR_MILLIS = 3_600_000;
 const OWNERS_MIN = 5;
 const WINDOW_HOURS = 24;
 
-/** One actor was refused, or failed, at five owners within a day: someone tries doors. */
+/** An actor was denied, or failed, at five owners within a day, which suggests probing. */
 export function deniedAttempts(): Detector {
   const window = new DistinctWindow<DetectedAccess>({
     millis: WINDOW_HOURS * HOUR_MILLIS,

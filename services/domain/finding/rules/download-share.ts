@@ -5,9 +5,9 @@ import { shareDetector } from '../share-detector.ts';
 const leaving: ReadonlySet<string> = new Set(['download', 'export']);
 
 /**
- * Of the actor's last 40 draws (a distinct private recording within a visit, looked at or taken out) too many left the
- * building, explained or not: the right ticket, and everything is saved. Orders of a court are left out:
- * what they ask for is handed over.
+ * Too many of the last 40 draws of the actor were downloads, explained or not. A draw is a distinct private recording
+ * within a visit, viewed or downloaded. A valid ticket does not justify saving everything. Court orders are left out
+ * because they require disclosure.
  */
 export function downloadShare(): Detector {
   return shareDetector({

@@ -3,20 +3,20 @@ import { type DetectedAccess, isAccess, isByPerson, utcDay, visitOf } from '../d
 import { type Detector, nothingToSay, type Statement } from '../detector.ts';
 
 export interface EmergencyBudget {
-  /** The UTC days up to and with that of the access. */
+  /** The number of UTC days counted, including the day of the access. */
   readonly days: number;
-  /** Of the visits in them at most this share may be emergencies … */
+  /** At most this share of the visits may be emergencies … */
   readonly shareMax: number;
-  /** … but so many are always allowed. */
+  /** … but this many are always allowed. */
   readonly visitsMin: number;
 }
 
 const DEFAULT_BUDGET: EmergencyBudget = { days: 30, shareMax: 0.1, visitsMin: 5 };
-/** Actors and teams whose visits are counted; beyond it the one counted longest ago leaves. */
+/** Bounds the actors and teams whose visits are counted. Beyond it, the one counted longest ago is evicted. */
 const KEYS_MAX = 100_000;
-/** Visits of one day that are told apart; beyond it a visit may count twice. */
+/** Visits of one day that are distinguished. Beyond it, a visit may count twice. */
 const VISITS_TOLD_APART_MAX = 10_000;
-/** Days before the newest whose visits are told apart; of earlier ones only the number is kept. */
+/** Visits are distinguished for this many days before the newest. For earlier days only the number is kept. */
 const DAYS_TOLD_APART = 2;
 
 /** The visits of one actor or team in one UTC day. */
@@ -30,9 +30,9 @@ interface Tally {
 }
 
 /**
- * Breaking the glass has become a habit: of one person's visits, or of a team's, too many were emergencies. Each emergency
- * beyond the budget is stated. A share can fall with more visits and a statement is not taken back: out of order this
- * detector can state more than in order.
+ * Emergency access has become a habit: too many visits of a person or a team were emergencies. Each emergency beyond
+ * the budget is reported. A share can fall with more visits, but a finding is not withdrawn. Out of order, this
+ * detector may therefore report more than in order.
  */
 export function emergencyBudget(budget: EmergencyBudget = DEFAULT_BUDGET): Detector {
   const keys = new Map<string, Map<number, Day>>();

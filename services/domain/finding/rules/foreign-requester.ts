@@ -3,8 +3,8 @@ import { type DetectedAccess, isAccess, isByPerson } from '../detected-access.ts
 import { type Detector, nothingToSay, type Statement } from '../detector.ts';
 
 /**
- * The ticket that an access rests on was asked for by somebody who is neither the owner nor an authorised user: a person
- * who learns about another home through support. Who was an authorised user until lately weighs more.
+ * The ticket behind an access was requested by someone who is neither the owner nor an authorised user. That person may
+ * be using support to learn about another home. A former authorised user makes the finding more severe.
  */
 export function foreignRequester(): Detector {
   return { id: 'foreign-requester', version: 1, looksAtClaimedFuture: true, observe };

@@ -6,25 +6,28 @@ import { EventClock } from '../event-clock.ts';
 import { firstIndex, insertAt } from '../window/sorted.ts';
 
 const HOUR_MILLIS = 3_600_000;
-/** How long a job at a customer's home may take: an access given for it is taken back by then. */
+/** A job at the home of a customer may take this long. Access granted for it must be revoked by then. */
 const JOB_HOURS = 24;
 const JOB_MILLIS = JOB_HOURS * HOUR_MILLIS;
-/** How far event time has to have passed the end of the job, so that a revocation on its way is still seen. */
+/** Event time must pass the end of the job by this much, so that a delayed revocation is still seen. */
 const MARGIN_MILLIS = HOUR_MILLIS;
-/** Identities at accounts of which grants and revocations are remembered; beyond it the oldest are no longer. */
+/**
+ * Grants and revocations are remembered for this many pairs of identity and account. Beyond it, the oldest pairs are
+ * evicted.
+ */
 const KEYS_MAX = 100_000;
 
 interface Pending {
   readonly grant: DetectedAccess;
   readonly staffId: string;
-  /** Set once the wait is over: everything appended until then must have been observed before it is stated. */
+  /** Set once the wait is over. All records appended until then must be observed before the finding is reported. */
   overAt: number | null;
 }
 
-/** Grants that wait, and revocations that are remembered, of one identity at one account; beyond it the oldest leave. */
+/** Pending grants and remembered revocations of one identity at one account. Beyond it, the oldest are evicted. */
 const PER_KEY_MAX = 1_000;
 
-/** Of one identity at one account. */
+/** The state of one identity at one account. */
 interface History {
   readonly key: string;
   pending: Pending[];
@@ -33,12 +36,12 @@ interface History {
 }
 
 /**
- * Somebody of the staff has had a customer's way into an account for more than 24 hours: a grant that
- * nobody revoked, or an access as a customer by an identity that the account has named for longer.
+ * A member of staff has had the access of a customer to an account for more than 24 hours. Either a grant was not
+ * revoked, or an identity that the account has named for longer accessed it as a customer.
  */
 export function grantOutlivesJob(): Detector {
   const histories = new Map<string, History>();
-  /** Those in which a grant waits. */
+  /** The pairs with a pending grant. */
   const waiting = new Set<History>();
   const clock = new EventClock();
   let newestAppendedAt = Number.NEGATIVE_INFINITY;
@@ -82,7 +85,7 @@ export function grantOutlivesJob(): Detector {
     return stated;
   }
 
-  /** In event time, or, where nothing happens any more, by the wall clock. */
+  /** Uses event time, or the wall clock if no more events arrive. */
   function isOver({ grant }: Pending, nowMs: number): boolean {
     const end = grant.occurredAt + JOB_MILLIS;
     return clock.newest > end + MARGIN_MILLIS || nowMs > Math.max(end, grant.appendedAt + JOB_MILLIS);

@@ -3,8 +3,8 @@ import { type DetectedAccess, isAccess, isByPerson, utcDay } from '../detected-a
 import { type Detector, nothingToSay, type Statement } from '../detector.ts';
 
 /**
- * A person looked at an account that nobody uses any more. A child's is critical, whatever explains it: what is kept of
- * it should have been deleted; others are one low alert a day.
+ * A person viewed an inactive account. For the account of a child the severity is critical, whatever explains the
+ * access, because its data should have been deleted. Other accounts give one low alert a day.
  */
 export function inactiveAccount(): Detector {
   return { id: 'inactive-account', version: 1, looksAtClaimedFuture: true, observe };

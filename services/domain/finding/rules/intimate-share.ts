@@ -3,7 +3,8 @@ import type { Detector } from '../detector.ts';
 import { shareDetector } from '../share-detector.ts';
 
 /**
- * Of the actor's last 40 draws (a distinct camera within an unexplained visit) too many met an intimate camera.
+ * Too many of the last 40 draws of the actor were of an intimate camera. A draw is a distinct camera within an
+ * unexplained visit.
  */
 export function intimateShare(): Detector {
   return shareDetector({

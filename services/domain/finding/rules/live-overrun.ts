@@ -2,19 +2,18 @@ import { groups } from '../alert-group.ts';
 import { type DetectedAccess, isAccess, isByPerson } from '../detected-access.ts';
 import { type Detector, nothingToSay, type Progress, type Statement } from '../detector.ts';
 
-/** Streams and ends that are remembered; beyond it the longest remembered leave. */
+/** Bounds the number of remembered streams and ends. Beyond it, the oldest are evicted. */
 const KEPT_MAX = 100_000;
 /** An end may take this long to arrive before a stream counts as running. */
 const ARRIVAL_MILLIS = 2_000;
-/** What was appended this long after it happened is history being imported: the wall clock says nothing about it. */
+/** A record appended later than this after its event is imported history, so the wall clock does not apply to it. */
 const LIVE_MILLIS_MAX = 60_000;
 
 /**
- * A livestream ran on after what explains it had ended: its end was reported for later, or its source,
- * which does report ends, has reported none by then. A permission that is revoked while the stream runs is a late fact:
- * the access is judged again, explained as before but with another `permissionUntil`, and looked at with that.
- *
- * What is stated is not taken back when an end arrives late and says that the stream had ended in time.
+ * A livestream continued after its explanation had ended: its end was reported for a later time, or its source, which
+ * does report ends, has reported none by then. If a permission is revoked during the stream, the late fact causes a re-
+ * evaluation: the access is still explained but has another `permissionUntil`, and is checked again with it. A finding
+ * is not withdrawn if a late end shows that the stream had ended in time.
  */
 export function liveOverrun(): Detector {
   const running = new Map<string, DetectedAccess>();
@@ -67,7 +66,7 @@ export function liveOverrun(): Detector {
 }
 
 function keyOf({ sourceId }: DetectedAccess, eventId: string): string {
-  // Event ids hold no space: the pair is unambiguous.
+  // Event ids contain no spaces, so the pair is unambiguous.
   return `${eventId} ${sourceId}`;
 }
 

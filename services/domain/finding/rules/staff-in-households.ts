@@ -9,8 +9,8 @@ const ACCOUNTS_MIN = 3;
 const WINDOW_DAYS = 365;
 
 /**
- * One person of the staff has a customer's way into three accounts that are not theirs: granted in
- * a tool, or used as a customer. Their own account and household do not count.
+ * A member of staff has the access of a customer to three accounts of other people, either granted in a tool or used as
+ * a customer. Their own account and household do not count.
  */
 export function staffInHouseholds(): Detector {
   const window = new DistinctWindow<DetectedAccess>({

@@ -5,11 +5,13 @@ import { DistinctWindow } from '../window/distinct-window.ts';
 import { removeFrom } from '../window/remove-from.ts';
 
 const DAY_MILLIS = 86_400_000;
-/** In simulation 0.3 % of ordinary staff have this many in a quarter; an offender has them in two to three days. */
+/**
+ * In simulation, 0.3 % of ordinary staff reach this number in a quarter; an offender reaches it in two to three days.
+ */
 const VISITS_MIN = 8;
 const WINDOW_DAYS = 5;
 
-/** Eight visits that nothing explains within five days, of one person. The own account is nobody's business. */
+/** One person made eight unexplained visits within five days. Visits to their own account do not count. */
 export function unexplainedVisits(): Detector {
   const window = new DistinctWindow<DetectedAccess>({
     millis: WINDOW_DAYS * DAY_MILLIS,

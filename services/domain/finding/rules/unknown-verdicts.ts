@@ -2,7 +2,10 @@ import { groups } from '../alert-group.ts';
 import type { DetectedAccess } from '../detected-access.ts';
 import { type Detector, nothingToSay, type Statement } from '../detector.ts';
 
-/** Facts are missing: a question to the source or the register, one alert for each source and rule, never an actor's. */
+/**
+ * Facts are missing, which is a question to the source or the register. Each source and rule has one alert; it never
+ * accuses an actor.
+ */
 export function unknownVerdicts(): Detector {
   return { id: 'unknown-verdicts', version: 1, followsVerdict: true, looksAtClaimedFuture: true, observe };
 }

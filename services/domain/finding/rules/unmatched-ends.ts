@@ -2,9 +2,9 @@ import { groups } from '../alert-group.ts';
 import type { DetectedAccess } from '../detected-access.ts';
 import { type Detector, nothingToSay, type Progress, type Statement } from '../detector.ts';
 
-/** Accesses whose end may still come, and ends; beyond it those that came first are no longer known. */
+/** Bounds the accesses whose end may still arrive, and the ends. Beyond it, the earliest arrivals are evicted. */
 const KEPT_MAX = 500_000;
-/** A begin may take this long longer than its end, in append time. */
+/** A start may arrive this much later than its end, in append time. */
 const ARRIVAL_MILLIS = 5 * 60_000;
 
 interface Begin {
@@ -22,16 +22,15 @@ const said: Readonly<Record<Problem, string>> = {
 };
 
 /**
- * An end closes an access of the same source and actor, later, once. Any other end is a question to its source: a tool that
- * reports looks as ends would report none. All ends of an access that has several are stated, because which one is right
- * only the source knows.
- *
- * Where more accesses came than are remembered, an end without a begin is not stated: its begin may have been forgotten.
+ * An end closes one earlier access of the same source and actor, once. Any other end is reported as a question to its
+ * source, because a tool that reports views as ends would hide them. If an access has several ends, all are reported,
+ * because only the source knows which is right. If more accesses arrive than are remembered, an end without a start is
+ * not reported, because its start may have been evicted.
  */
 export function unmatchedEnds(): Detector {
   const begins = new Map<string, Begin>();
   const ends = new Map<string, DetectedAccess[]>();
-  /** Ends that wait for their begin, in order of arrival. */
+  /** Ends that wait for their start, in order of arrival. */
   const waiting = new Map<string, DetectedAccess[]>();
   let hasForgotten = false;
 
@@ -51,7 +50,7 @@ export function unmatchedEnds(): Detector {
 
   function observeEnd(end: DetectedAccess, key: string): readonly Statement[] {
     const before = ends.get(key) ?? [];
-    // The first two name each other; of many more only themselves need to be stated.
+    // The second end reports the first as well. Each further end reports only itself.
     keep(ends, key, before.length < 2 ? [...before, end] : before);
     const repeated = before.length === 1 ? [...before, end] : before.length > 1 ? [end] : [];
     const statements = repeated.map((one) => toStatement(one, 'end-repeated'));
@@ -65,7 +64,7 @@ export function unmatchedEnds(): Detector {
     const stated: Statement[] = [];
     for (const [key, held] of waiting) {
       const until = (held.at(-1)?.appendedAt ?? 0) + ARRIVAL_MILLIS;
-      // In order of arrival: nothing behind is due either.
+      // Entries are in order of arrival, so nothing after this one is due either.
       if (nowMs <= until || observedUpTo <= until) break;
       waiting.delete(key);
       if (!hasForgotten) stated.push(...held.map((end) => toStatement(end, 'end-without-begin')));
@@ -85,7 +84,7 @@ function compare(end: DetectedAccess, begin: Begin): Statement[] {
   return statements;
 }
 
-/** Moves the key to the end of the order of arrival; true when another had to leave for it. */
+/** Moves the key to the end of the order of arrival. Returns true if another key was evicted for it. */
 function keep<Value>(kept: Map<string, Value>, key: string, value: Value): boolean {
   kept.delete(key);
   kept.set(key, value);
@@ -95,7 +94,7 @@ function keep<Value>(kept: Map<string, Value>, key: string, value: Value): boole
 }
 
 function keyOf({ sourceId }: DetectedAccess, eventId: string): string {
-  // No text of an event has a line end: the pair is unambiguous.
+  // Texts of an event contain no line breaks, so the pair is unambiguous.
   return `${eventId}\n${sourceId}`;
 }
 

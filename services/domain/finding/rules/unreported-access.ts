@@ -7,22 +7,21 @@ import { EventClock } from '../event-clock.ts';
 import { PendingReads } from '../pending-reads.ts';
 
 const MINUTE_MILLIS = 60_000;
-/** How far an application's event may lie from the read of the store that it explains. */
+/** The greatest distance between an event from an application and the read of the store that it explains. */
 const MATCH_MINUTES = 5;
 const MATCH_MILLIS = MATCH_MINUTES * MINUTE_MILLIS;
 
 const reads = new Set(['view', 'thumbnail', 'livestream', 'download', 'export']);
 
-/** Reads that wait; beyond it a read is stated without waiting. */
+/** Bounds the pending reads. Beyond it, a read is reported without waiting. */
 const PENDING_MAX = 100_000;
 
 /**
- * A recording was read straight from the store and no application reported a look at it within five minutes before or
- * after: someone went round the tools. A refused application event reports no look.
- *
- * An application's event may still be on its way, so a read waits until event time has passed it by five minutes, or
- * the wall clock has passed its append by five minutes. The first lets a replay of history state promptly; the second
- * is what a quiet live system does. What is stated is not taken back when the event comes later still.
+ * A recording was read directly from the store and no application reported a view within five minutes before or after:
+ * someone bypassed the tools. A denied application event is not a view. The application event may arrive later, so a
+ * read waits until event time is five minutes past it, or the wall clock is five minutes past its append. Event time
+ * lets a replay of history report promptly; the wall clock covers a quiet live system. A finding is not withdrawn if
+ * the event arrives later still.
  */
 export function unreportedAccess(): Detector {
   const applicationEvents = new ApplicationEvents(MATCH_MILLIS);
@@ -60,7 +59,7 @@ export function unreportedAccess(): Detector {
   return { id: 'unreported-access', version: 1, observe, advance };
 }
 
-/** Any verdict but rejected: a repeat or an end also shows that an application knew. */
+/** Accepts any verdict except rejected: a repeat or an end also shows that an application knew. */
 function isApplicationEvent({ path, outcome, verdict }: DetectedAccess): boolean {
   return (path === 'app' || path === 'api') && outcome !== 'denied' && verdict !== 'rejected';
 }

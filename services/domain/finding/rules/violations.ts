@@ -5,8 +5,9 @@ import { type DetectedAccess, utcDay } from '../detected-access.ts';
 import { type Detector, nothingToSay, type Statement } from '../detector.ts';
 
 /**
- * Every broken policy rule of an allowed access, search and list included. The finding's rule is the policy's.
- * Around an intimate camera, a child, a co-worker or the own household high becomes critical and medium becomes high.
+ * Reports every violated policy rule of an allowed access, including search and list. The finding has the rule of the
+ * policy. For an intimate camera, a child, a co-worker or the own household, high becomes critical and medium becomes
+ * high.
  */
 export function violations(): Detector {
   return { id: 'violations', version: 1, followsVerdict: true, looksAtClaimedFuture: true, observe };

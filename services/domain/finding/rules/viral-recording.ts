@@ -7,13 +7,13 @@ import { removeFrom } from '../window/remove-from.ts';
 const HOUR_MILLIS = 3_600_000;
 const WINDOW_HOURS = 24;
 const PEOPLE_MIN = 4;
-/** With at most one of four explained, three are not. */
+/** If at most one of four is explained, three are not. */
 const NOT_EXPLAINED_MIN = PEOPLE_MIN - 1;
 
 /**
- * A clip goes round: among those who looked at one private recording within a day are four of whom at
- * most one can explain it. A fifth viewer with an explanation does not take that back: otherwise the alert would
- * depend on who came first. Each finding names one viewer; the alert of the recording names them all.
+ * A recording is passed around: among those who viewed one private recording within a day are four of whom at most one
+ * had an explanation. A fifth viewer with an explanation does not withdraw the findings; otherwise the alert would
+ * depend on the order of arrival. Each finding names one viewer, and the alert of the recording names all of them.
  */
 export function viralRecording(): Detector {
   const window = new DistinctWindow<DetectedAccess>({

@@ -3,45 +3,48 @@ import { agesFrom, EventClock } from '../event-clock.ts';
 import type { Evidence } from '../finding.ts';
 import { type KeySettings, KeyWindow } from './key-window.ts';
 
-/** Entries are looked through for old ones after this many additions. */
+/** Old entries are searched for after this many additions. */
 const SWEEP_EVERY = 65_536;
 
 export interface WindowSettings extends KeySettings {
-  /** Entries older than the newest event time by more than this may leave; how late an event may come and count. */
+  /**
+   * Entries older than the newest event time by more than this may be evicted. It bounds how late an event may arrive
+   * and still count.
+   */
   readonly keepMillis: number;
-  /** The newest arrivals stay whatever their event time, so that old history can be imported beside live events. */
+  /** The newest arrivals stay whatever their event time, so old history can be imported beside live events. */
   readonly keptMin: number;
-  /** The hard bound of memory: beyond it the earliest arrivals leave, and a window may miss them. */
+  /** The hard bound of memory. Beyond it the earliest arrivals are evicted, and a window may miss them. */
   readonly keptMax: number;
 }
 
 export interface Addition<Item extends Evidence> {
   readonly key: string;
-  /** What is counted once in a window. */
+  /** The value of which a window counts distinct ones. */
   readonly value: string;
   readonly marked: boolean;
   readonly item: Item;
 }
 
 /**
- * Exact sliding windows in event time: an item is stated when any window that holds it also holds enough different
- * values. The condition only grows with more items, so the order of arrival does not change what is stated in the
- * end, only when. n additions cost n log n steps, whatever their order.
+ * Exact sliding windows in event time. An item is reported if any window that contains it has enough distinct values.
+ * More items can only add windows, so the order of arrival changes when an item is reported, not whether. n additions
+ * take O(n log n) steps in any order.
  */
 export class DistinctWindow<Item extends Evidence> {
   readonly #keys = new Map<string, KeyWindow<Item>>();
   readonly #clock = new EventClock();
   #arrivals = 0;
-  /** Steps of windows that are gone. */
+  /** Steps of removed windows. */
   #steps = 0;
 
   constructor(private readonly settings: WindowSettings) {
-    // A detector that starts anew reads no more, and would miss what it stated before.
+    // A detector that starts without state reads no more history, so a longer window would miss earlier findings.
     if (settings.millis <= LOOK_BACK_MILLIS) return;
     throw new RangeError(`a window of ${settings.millis} ms, expected at most ${LOOK_BACK_MILLIS}`);
   }
 
-  /** Adds an item; answers the items, in event time, that a window with this one states for the first time. */
+  /** Adds an item. Returns the items, in event time, that a window with this one reports for the first time. */
   add({ key, value, marked, item }: Addition<Item>): Item[] {
     this.#clock.observe(item);
     this.#arrivals += 1;
@@ -53,20 +56,20 @@ export class DistinctWindow<Item extends Evidence> {
   }
 
   /**
-   * Removes the items of a key that match, as if they had never been added; answers the others, in event time, that were
-   * stated and that no window states without them. What has left the window is not known any more. Costs a step for
-   * each item of the key, so items are removed together.
+   * Removes the matching items of a key as if they had never been added. Returns the other reported items, in event
+   * time, that no window reports any more. Evicted items are not considered. The cost is one step for each item of the
+   * key, so items are removed together.
    */
   remove(key: string, isMeant: (item: Item) => boolean): Item[] {
     return this.#filter(key, ({ item }) => !isMeant(item))?.withdrawn() ?? [];
   }
 
-  /** Entries in all windows. */
+  /** The number of entries in all windows. */
   get size(): number {
     return [...this.#keys.values()].reduce((size, window) => size + window.size, 0);
   }
 
-  /** Work done so far, for tests. */
+  /** The number of steps so far. Tests use it to measure the work. */
   get steps(): number {
     return [...this.#keys.values()].reduce((steps, window) => steps + window.steps, this.#steps);
   }

@@ -2,13 +2,13 @@ import { firstIndex, insertAt } from './sorted.ts';
 import { type Span, StartCounts } from './start-counts.ts';
 
 export interface KeySettings {
-  /** Length of the window; it is closed at its start and open at its end. */
+  /** Length of the window. It includes its start and excludes its end. */
   readonly millis: number;
-  /** A window qualifies with this many different values … */
+  /** A window qualifies with this many distinct values … */
   readonly valuesMin: number;
   /** … of which this many are marked. */
   readonly markedMin: number;
-  /** Entries of one key; beyond it the earliest in event time leave. Bounds the memory a single key can cause. */
+  /** Bounds the memory of a single key. Beyond it, the entries earliest in event time are evicted. */
   readonly perKeyMax: number;
 }
 
@@ -22,28 +22,28 @@ export interface Entry<Item> {
   stated: boolean;
 }
 
-/** When a value was seen, in order. */
+/** The times at which a value was seen, sorted. */
 interface Times {
   readonly all: number[];
   readonly marked: number[];
 }
 
-/** The entries of one key, and which of them some window with enough different values holds. */
+/** The entries of one key, and which of them are in a qualifying window. */
 export class KeyWindow<Item> {
-  /** In event time. */
+  /** Sorted by event time. */
   readonly #entries: Entry<Item>[] = [];
   readonly #unstated: Entry<Item>[] = [];
   readonly #times = new Map<string, Times>();
   readonly #values: StartCounts;
   readonly #marked: StartCounts;
-  /** Times that a qualifying window holds: apart, in order. */
+  /** Spans of time in qualifying windows: disjoint and sorted. */
   readonly #covered: Span[] = [];
-  /** No window begins before this any more. */
+  /** No window begins before this time. */
   #floor = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly settings: KeySettings,
-    /** Entries of an earlier window, of which none that is not stated qualifies. */
+    /** Takes the entries of an earlier window. None of the unreported ones may qualify. */
     entries: readonly Entry<Item>[] = [],
   ) {
     this.#values = new StartCounts(settings.valuesMin);
@@ -63,7 +63,7 @@ export class KeyWindow<Item> {
     return this.#values.steps + this.#marked.steps;
   }
 
-  /** Adds an entry; answers those, in event time, that a window with it states for the first time. */
+  /** Adds an entry. Returns the entries, in event time, that a window with it reports for the first time. */
   add(entry: Entry<Item>): Item[] {
     if (entry.at < this.#floor) return [];
     const found: Entry<Item>[] = [];
@@ -77,8 +77,8 @@ export class KeyWindow<Item> {
   }
 
   /**
-   * The window of the entries that stay; `null` when all do. What was stated and no window states any more is `withdrawn`,
-   * in event time.
+   * Returns the window of the remaining entries, or `null` if all remain. `withdrawn` lists the reported entries that
+   * no window reports any more, in event time.
    */
   filter(stays: (entry: Entry<Item>) => boolean): { window: KeyWindow<Item>; withdrawn: () => Item[] } | null {
     const kept = this.#entries.filter(stays);
@@ -96,7 +96,9 @@ export class KeyWindow<Item> {
     return withdrawn.map(({ item }) => item);
   }
 
-  /** Counts an entry in every window that it is new to; answers the times that qualifying windows hold from now on. */
+  /**
+   * Counts an entry in every window to which its value is new. Returns the times that are now in qualifying windows.
+   */
   #count({ at, value, marked }: Entry<Item>): Span[] {
     const times = this.#times.get(value) ?? { all: [], marked: [] };
     this.#times.set(value, times);
@@ -113,7 +115,7 @@ export class KeyWindow<Item> {
     return spans;
   }
 
-  /** Starts of windows that hold `at` and none of the other times of its value. */
+  /** Returns the starts of windows that contain `at` and no other time of its value. */
   #startsOf(at: number, others: readonly number[]): Span {
     const { millis } = this.settings;
     const behind = firstIndex(others, (time) => time > at);
@@ -143,7 +145,7 @@ export class KeyWindow<Item> {
     return this.#unstated.splice(first, end - first);
   }
 
-  /** All that share the earliest time leave, and every window that began with them or before. */
+  /** Evicts all entries with the earliest time and all windows that begin with them or earlier. */
   #dropOldest(): void {
     const oldest = this.#entries[0]?.at ?? this.#floor;
     this.#floor = oldest + 1;

@@ -2,8 +2,8 @@ import { type DetectedAccess, nameOf } from '../detected-access.ts';
 import type { DistinctWindow } from './distinct-window.ts';
 
 /**
- * Removes accesses from the windows of their keys, each key once. Answers the others that were stated and are not any more,
- * with their key.
+ * Removes accesses from the windows of their keys, once for each key. Returns the other reported accesses that no
+ * longer qualify, with their keys.
  */
 export function removeFrom(
   window: DistinctWindow<DetectedAccess>,

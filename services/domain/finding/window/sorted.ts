@@ -1,4 +1,4 @@
-/** Index of the first element that `isBehind`; elements behind it are all behind. */
+/** Returns the index of the first element for which `isBehind` is true. It must also be true for all later elements. */
 export function firstIndex<Element>(elements: readonly Element[], isBehind: (element: Element) => boolean): number {
   let low = 0;
   let high = elements.length;
@@ -10,7 +10,7 @@ export function firstIndex<Element>(elements: readonly Element[], isBehind: (ele
   return low;
 }
 
-/** Inserts behind all that are not later. An in-order arrival, the usual case, is a push. */
+/** Inserts an item after all that are not later. In the usual case, arrival in order, this is a push. */
 export function insertAt<Element>(elements: Element[], element: Element, at: (element: Element) => number): void {
   const time = at(element);
   const last = elements.at(-1);

@@ -1,6 +1,6 @@
 import { firstIndex } from './sorted.ts';
 
-/** Times from `from` up to and without `to`, milliseconds. */
+/** A span of times in milliseconds. It includes `from` and excludes `to`. */
 export interface Span {
   readonly from: number;
   readonly to: number;
@@ -13,14 +13,14 @@ interface Segment {
 }
 
 /**
- * For each time at which a window can start: how many different values it holds, until these are enough. A segment of starts
- * with enough is dropped, so each is counted up at most `enough` times, whatever the order of arrival: the work of n
- * additions grows like n log n.
+ * Counts distinct values for each time at which a window can start, until there are enough. A segment of starts with
+ * enough values is dropped, so each segment is incremented at most `enough` times in any order of arrival. n additions
+ * take O(n log n) steps.
  */
 export class StartCounts {
-  /** Starts that do not have enough yet, in order. What lies between them has. */
+  /** Starts that do not have enough values yet, sorted. The starts between them have enough. */
   readonly #lacking: Segment[];
-  /** Segments looked at: the work done, for tests. */
+  /** Number of segments visited. Tests use it to measure the work. */
   steps = 0;
 
   constructor(private readonly enough: number) {
@@ -28,7 +28,7 @@ export class StartCounts {
     this.#lacking = enough > 0 ? [all] : [];
   }
 
-  /** One more value for every start in `span`; answers the starts that have enough from now on, in order. */
+  /** Adds one value to every start in `span`. Returns the starts that reach `enough` now, sorted. */
   add({ from, to }: Span): Span[] {
     if (from >= to) return [];
     const segments = this.#lacking;
@@ -52,7 +52,7 @@ export class StartCounts {
     return filled;
   }
 
-  /** The starts within `span` that have enough, in order. */
+  /** Returns the starts within `span` that have enough values, sorted. */
   enoughWithin({ from, to }: Span): Span[] {
     const found: Span[] = [];
     let at = from;
@@ -67,12 +67,12 @@ export class StartCounts {
     return found;
   }
 
-  /** Nobody asks about starts before `time` any more. */
+  /** Drops the starts before `time`, which are no longer needed. */
   forgetBefore(time: number): void {
     this.#lacking.splice(0, this.#firstBehind(time));
   }
 
-  /** Index of the first segment that ends behind `time`. */
+  /** Returns the index of the first segment that ends after `time`. */
   #firstBehind(time: number): number {
     return firstIndex(this.#lacking, (segment) => {
       this.steps += 1;
@@ -80,7 +80,7 @@ export class StartCounts {
     });
   }
 
-  /** Makes a segment boundary at `time`, if it lies within the segment at `index`. */
+  /** Splits the segment at `index` at `time`, if `time` is inside it. */
   #splitAt(index: number, time: number): boolean {
     const segment = this.#lacking[index];
     if (segment === undefined || segment.from >= time || segment.to <= time) return false;
