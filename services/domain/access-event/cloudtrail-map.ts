@@ -1,20 +1,20 @@
 import { questionResourceFields } from '../../records/access-event/access-event-names.ts';
 import type { ActorKind } from './access-event.ts';
 
-/** A regular expression, wherever in a text it matches. */
+/** A regular expression that may match anywhere in a text. */
 export interface Pattern {
   readonly groupNames: readonly string[];
-  /** What its named groups matched, `null` for those that took no part; `null` where it does not match. */
+  /** Returns what the named groups matched, `null` for groups that took no part; returns `null` if nothing matches. */
   match(text: string): Readonly<Record<string, string | null>> | null;
 }
 
-/** How one deployment reads its CloudTrail; what it says goes before every default. */
+/** How one deployment reads its CloudTrail. Its settings override every default. */
 export interface CloudTrailMap {
-  /** Buckets that hold recordings; `null` takes all. */
+  /** The buckets that contain recordings; `null` accepts all. */
   readonly buckets: ReadonlySet<string> | null;
-  /** Matched against an object's key; its groups named as in `keyIdFields` become the resource's ids. */
+  /** Matched against an object's key. Groups named as in `keyIdFields` become the resource's ids. */
   readonly key: Pattern | null;
-  /** The first whose pattern matches the principal's id says who it is. */
+  /** The first entry whose pattern matches the principal's id determines the actor. */
   readonly principals: readonly PrincipalPattern[];
 }
 
@@ -27,17 +27,17 @@ export interface PrincipalPattern {
 
 export const everyBucket: CloudTrailMap = { buckets: null, key: null, principals: [] };
 
-/** The ids of a resource that an object's key may hold; the store is the bucket. */
+/** The ids of a resource that an object's key may contain; the store is the bucket. */
 export const keyIdFields = questionResourceFields.filter((field) => field !== 'storeId');
 export type KeyIds = Readonly<Partial<Record<(typeof keyIdFields)[number], string>>>;
 
-/** What the key pattern reads from an object's key; nothing when there is no pattern or the key does not match. */
+/** Returns what the key pattern reads from an object's key; nothing if there is no pattern or no match. */
 export function idsInKey(key: string, { key: pattern }: CloudTrailMap): KeyIds {
   const groups = pattern?.match(key) ?? {};
   return Object.fromEntries(keyIdFields.flatMap((field) => (groups[field] ? [[field, groups[field]]] : [])));
 }
 
-/** Who a principal is by the map, or `null` when no pattern matches. */
+/** Returns the actor that the map assigns to a principal, or `null` when no pattern matches. */
 export function mappedPrincipal(id: string, { principals }: CloudTrailMap): { id: string; kind: ActorKind } | null {
   for (const { pattern, kind, person } of principals) {
     const groups = pattern.match(id);

@@ -5,18 +5,20 @@ import { type CloudTrailMap, mappedPrincipal } from './cloudtrail-map.ts';
 /** `userIdentity` of a CloudTrail record (AWS CloudTrail User Guide, "CloudTrail userIdentity element"). */
 export type Principal = JsonObject;
 
-/** Roles that IAM Identity Center (SSO) makes for people. */
+/** Roles that IAM Identity Center (SSO) creates for people. */
 const SSO_ROLE = /:(?:assumed-)?role\/(?:aws-reserved\/.*)?AWSReservedSSO_/;
 const SAML_PROVIDER = /:saml-provider\//;
 const ANONYMOUS = /^anonymous(_principal)?$/i;
-/** Somebody with an e-mail address logged in: the session name of a SAML login, which machines do not have. */
+/**
+ * An e-mail address shows that a person logged in: it is the session name of a SAML login, which machines do not have.
+ */
 const EMAIL_SESSION = /[:/][^:/\s]+@[^:/\s]+$/;
 
 /**
- * Who called, and whether with a second factor. IAM users, the root user, SSO and SAML sessions are employees; other
- * roles, AWS services and other accounts are services; the anonymous principal is anonymous; the map goes before all
- * of that. The id is the arn, else the principal's, else the account's, else the invoking service's; `null` when the
- * record names none.
+ * Returns who called and whether they used a second factor. IAM users, the root user, SSO and SAML sessions are
+ * employees; other roles, AWS services and other accounts are services; the anonymous principal is anonymous; the map
+ * overrides all of these. The id is the arn, otherwise the principal's, the account's or the invoking service's; `null`
+ * when the record names none.
  */
 export function actorOf(
   principal: Principal,
@@ -57,7 +59,7 @@ function isPersonsSession(principal: Principal): boolean {
   return EMAIL_SESSION.test(String(principal.principalId)) || EMAIL_SESSION.test(String(principal.arn));
 }
 
-/** AWS knows the second factor of its own users only; that of an SSO or SAML login was the identity provider's. */
+/** AWS knows the second factor of its own users only; the identity provider handles that of an SSO or SAML login. */
 function mfaOf(principal: Principal): boolean | null {
   if (principal.type !== 'IAMUser' && principal.type !== 'Root') return null;
   const { attributes } = sessionOf(principal);

@@ -9,7 +9,7 @@ import { parseAccessEvent } from './parse-access-event.ts';
 /** `source.id` of every event read from CloudTrail. */
 export const CLOUDTRAIL_SOURCE_ID = 'cloudtrail';
 
-/** The part of the JSON form (`docs/interfaces` section 2) that CloudTrail can fill; what it cannot tell is absent. */
+/** The part of the JSON form (`docs/interfaces` section 2) that CloudTrail can provide; the rest is absent. */
 export interface CloudTrailEvent {
   readonly eventId: unknown;
   readonly occurredAt: unknown;
@@ -42,7 +42,7 @@ const s3Sources: ReadonlySet<unknown> = new Set([
   's3-object-lambda.amazonaws.com',
 ]);
 
-/** Calls that look at, copy, open up or remove what is stored. Every other call is skipped by its name. */
+/** Calls that read, copy, share or delete stored objects. Every other call is skipped by its name. */
 const actionByCall: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['GetObject', 'view'],
   ['HeadObject', 'view'],
@@ -58,18 +58,18 @@ const actionByCall: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['PutObjectAcl', 'grant'],
 ]);
 
-/** The refusals of S3 and of the services in front of it; every other error code is an error. */
+/** Refusals by S3 and by the services in front of it; every other error code is an error. */
 const DENIED = /AccessDenied|Unauthorized|Forbidden|AllAccessDisabled|InvalidAccessKeyId|SignatureDoesNotMatch|Token/;
 
-/** Whether a JSON value is a CloudTrail record at all: every one names its service and its call. */
+/** Whether a JSON value is a CloudTrail record; every record names its service and its call. */
 export function isCloudTrailRecord(json: unknown): json is JsonObject {
   return isJsonObject(json) && typeof json.eventSource === 'string' && typeof json.eventName === 'string';
 }
 
 /**
- * One CloudTrail record (format: AWS CloudTrail User Guide, "CloudTrail record contents") as an access event in its
- * JSON form, which intake takes; or why it is none. A service's purpose is left absent: the record does not state
- * one, and an invented one could explain what nobody explained.
+ * Converts one CloudTrail record (format: AWS CloudTrail User Guide, "CloudTrail record contents") to the JSON form of
+ * an access event, which intake accepts, or returns why it is not an access. A service's purpose is absent: the record
+ * does not state one, and an invented one could explain what nobody explained.
  */
 export function toAccessEvent(record: JsonObject, map: CloudTrailMap = everyBucket): FromCloudTrail {
   const call = String(record.eventName);
@@ -81,7 +81,7 @@ export function toAccessEvent(record: JsonObject, map: CloudTrailMap = everyBuck
   return checked({ ...envelopeOf(record, map), action, ...whatOf(action, object, map), ...targetOf(action, record) });
 }
 
-/** Refuses here what intake would refuse, so that a refusal can be said beside its line. */
+/** Refuses here what intake would refuse, so that the refusal can be reported with its line. */
 function checked(event: CloudTrailEvent): FromCloudTrail {
   const parsed = parseAccessEvent(event, () => '0'.repeat(64));
   return 'problems' in parsed ? { refused: parsed.problems } : { event };
@@ -112,7 +112,7 @@ function outcomeOf(errorCode: unknown): Outcome {
   return DENIED.test(errorCode) ? 'denied' : 'error';
 }
 
-/** A call that AWS makes itself has a name in place of an address. */
+/** A call that AWS makes itself has a name instead of an address. */
 function addressOf(address: unknown): string | null {
   return typeof address === 'string' && canonicalIp(address) !== null ? address : null;
 }
@@ -123,7 +123,7 @@ interface StoredObject {
 }
 
 function whatOf(action: Action, { bucket, key }: StoredObject, map: CloudTrailMap): Pick<CloudTrailEvent, 'resource'> {
-  // Without a bucket the store has no name, and the event is refused for it.
+  // Without a bucket the store has no name, and intake refuses the event for that reason.
   if (action === 'list' || key === null || bucket === '') return { resource: { kind: 'store', storeId: bucket } };
   const ids = idsInKey(key, map);
   return { resource: { ...ids, kind: 'recording', recordingId: ids.recordingId ?? writable(`${bucket}/${key}`) } };
@@ -138,7 +138,7 @@ function namedObject(record: JsonObject): StoredObject {
   };
 }
 
-/** A copy looks at its source; a record that does not name it leaves only the target. */
+/** A copy reads its source; a record that omits the source leaves only the target. */
 function copiedObject(record: JsonObject): StoredObject {
   const parameters = isJsonObject(record.requestParameters) ? record.requestParameters : {};
   const source = textOf(parameters['x-amz-copy-source']);
@@ -146,13 +146,13 @@ function copiedObject(record: JsonObject): StoredObject {
   return match === null ? namedObject(record) : { bucket: match[1] ?? '', key: match[2] ?? null };
 }
 
-/** Where a copy went: the bucket, as the only name of it there is. */
+/** The destination of a copy is its bucket, the only name that the record provides. */
 function targetOf(action: Action, record: JsonObject): Pick<CloudTrailEvent, 'destination'> {
   if (action !== 'export') return { destination: null };
   return { destination: { kind: 'other', domain: namedObject(record).bucket } };
 }
 
-/** Failed calls may have no request parameters; the ARNs of what they were about are there all the same. */
+/** Failed calls may have no request parameters, but the ARNs of their resources are still present. */
 function objectInResources(resources: unknown): StoredObject {
   const arns = (Array.isArray(resources) ? resources : []).map((one) => (isJsonObject(one) ? textOf(one.ARN) : null));
   for (const arn of arns) {
@@ -175,7 +175,9 @@ function decoded(text: string): string {
   }
 }
 
-/** UNTRUSTED: a key may hold control characters, which no event may; refused, it would be a way past the log. */
+/**
+ * UNTRUSTED: a key may contain control characters, which no event may. Refusing such a key would be a way past the log.
+ */
 function writable(text: string): string {
   return text.replace(/\p{Cc}/gu, encodeURIComponent);
 }

@@ -5,14 +5,14 @@ import { schemaIds } from '../../records/schemas.ts';
 import type { AccessEvent } from './access-event.ts';
 
 /**
- * Which event this is: `source.id` and `eventId`, joined by a NUL, which neither can contain. The same identity with
- * the same content is a `duplicate`, with other content a `conflict`.
+ * Returns the identity of an event: `source.id` and `eventId`, joined by a NUL, which neither can contain. The same
+ * identity with the same content is a `duplicate`; with other content it is a `conflict`.
  */
 export function identityOf(event: AccessEvent): string {
   return `${event.source.id}\0${event.eventId}`;
 }
 
-/** An event with the bytes that say it, and the version that these are written in. */
+/** An event with its encoded bytes and the version that they are written in. */
 export interface EncodedEvent {
   readonly event: AccessEvent;
   readonly schemaId: number;
@@ -20,9 +20,9 @@ export interface EncodedEvent {
 }
 
 /**
- * What the event says: SHA-256 (hex) of its content, the same whatever version wrote it
- * (`docs/decisions/0016-content-apart-from-the-version.md`). Where intake set something of the network, the content is that
- * of the event without: a repeat after the list of approved networks has changed is still a repeat.
+ * Returns the content hash of the event: SHA-256 (hex), the same whatever version wrote it
+ * (`docs/decisions/0016-content-apart-from-the-version.md`). Network fields that intake set are left out, so that a
+ * repeat is still a repeat after the list of approved networks has changed.
  */
 export function contentHashOf(encoded: EncodedEvent): string {
   const { schemaId, body } = asReported(encoded);

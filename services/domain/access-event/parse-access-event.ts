@@ -3,28 +3,28 @@ import type { Problem } from '../../value-forms/problems.ts';
 import { Problems } from '../../value-forms/problems.ts';
 import type { AccessEvent } from './access-event.ts';
 
-/** Gives the keyed hash of an address in its canonical form: 64 lower-case hexadecimal digits. */
+/** Returns the keyed hash of an address in its canonical form: 64 lower-case hexadecimal digits. */
 export type HashIp = (ip: string) => string;
 
-/** What is known of an address here; `null` where it is not. */
+/** What is known about an address here; `null` means unknown. */
 export interface IpLocation {
   readonly approved: boolean | null;
   readonly country: string | null;
 }
 
-/** Tells where an address in its canonical form lies. */
+/** Returns where an address in its canonical form belongs. */
 export type LocateIp = (ip: string) => IpLocation;
 
-/** Where nothing is known of addresses, what tools say stands. */
+/** When nothing is known about addresses, the values that tools report remain. */
 export const nowhere: LocateIp = () => unknownPlace;
 const unknownPlace: IpLocation = { approved: null, country: null };
 
 /**
- * The JSON form (`docs/interfaces` section 2) as an event, or everything that is wrong with it (at most
- * `PROBLEMS_MAX`), each problem naming field, value and what was expected. Never throws, whatever `json` is.
- *
- * Unknown fields and enum values are refused, `null` is absent, defaults are filled in, `network.ip` is replaced by
- * its keyed hash, what `locateIp` knows of it goes over what the tool says, and a part without any value becomes `null`, so that one content has one encoding.
+ * Parses the JSON form (`docs/interfaces` section 2). Returns the event or everything that is wrong with it (at most
+ * `PROBLEMS_MAX` problems); each problem names field, value and expectation. Never throws, whatever `json` is. Unknown
+ * fields and enum values are refused, `null` is absent, and defaults are filled in. `network.ip` is replaced by its
+ * keyed hash, and what `locateIp` knows overrides what the tool reports. A part without any value becomes `null`, so
+ * that one content has one encoding.
  */
 export function parseAccessEvent(
   json: unknown,

@@ -2,7 +2,7 @@ import { INSTANT_MAX, INSTANT_MIN } from '../../value-forms/rfc3339.ts';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
-/** A time as people read it: `24 Nov 2026, 09:12 UTC`, with seconds and milliseconds only where they are not zero. */
+/** Formats a time for people: `24 Nov 2026, 09:12 UTC`, with seconds and milliseconds only if they are not zero. */
 export function plainTime(instantMs: number): string {
   if (!isDate(instantMs)) return `${instantMs} ms`;
   const date = new Date(instantMs);
@@ -12,7 +12,7 @@ export function plainTime(instantMs: number): string {
   return `${dayOf(date)} ${date.getUTCFullYear()}, ${two(date.getUTCHours())}:${two(date.getUTCMinutes())}${rest} UTC`;
 }
 
-/** UTC days as people read them: `19 Oct 2026`, `3 – 9 Nov 2026`, `26 Aug – 17 Nov 2026`, `30 Dec 2026 – 2 Jan 2027`. */
+/** Formats UTC days for people: `19 Oct 2026`, `3 – 9 Nov 2026`, `26 Aug – 17 Nov 2026`, `30 Dec 2026 – 2 Jan 2027`. */
 export function plainDays(firstMs: number, lastMs: number): string {
   if (!isDate(firstMs) || !isDate(lastMs)) return `${firstMs} ms – ${lastMs} ms`;
   const [first, last] = [new Date(firstMs), new Date(lastMs)];
@@ -22,7 +22,7 @@ export function plainDays(firstMs: number, lastMs: number): string {
   return first.getUTCDate() === last.getUTCDate() ? end : `${first.getUTCDate()} – ${end}`;
 }
 
-/** UNTRUSTED: an encoded record can hold any number, including one that is not a date. */
+/** UNTRUSTED: an encoded record can contain any number, including one that is not a date. */
 function isDate(instantMs: number): boolean {
   return instantMs >= INSTANT_MIN && instantMs <= INSTANT_MAX;
 }

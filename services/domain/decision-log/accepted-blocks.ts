@@ -3,7 +3,7 @@ import { type FoldPosition, type FoldRule, type FoldState, fold, foldPositionSta
 import { foldFrom, verifyHole } from './fold-from.ts';
 import type { Log, LogRecord, ReadOptions } from './log.ts';
 
-/** A block that counts, with the fold's state after it. */
+/** An accepted block and the fold's state after it. */
 export interface AcceptedBlock {
   readonly block: Block;
   readonly offset: number;
@@ -12,22 +12,26 @@ export interface AcceptedBlock {
   readonly state: FoldState;
 }
 
-/** An accepted block as it was read. */
+/** An accepted block as read from the log. */
 export type ReadBlock = AcceptedBlock & { readonly appendedAt: number };
 
 export interface ReadBlocksOptions extends Pick<ReadOptions, 'follow' | 'signal'> {
   readonly log: Log;
   readonly codec: BlockCodec;
   readonly partition: number;
-  /** Default: the start. Where the log was trimmed beyond it, reading begins at the log's start. */
+  /**
+   * Where reading begins; the start by default. If the log was trimmed beyond it, reading begins at the log's start.
+   */
   readonly from?: FoldPosition;
-  /** Told of each record that does not count: a zombie's, a repeat, or not a block. */
+  /** Called for each record that does not count: a zombie's block, a repeat, or a value that is not a block. */
   readonly onIgnored?: (record: LogRecord) => void;
-  /** The production rule; only the simulation's negative controls give another. */
+  /** The production rule by default; only the simulation's negative controls replace it. */
   readonly rule?: FoldRule;
 }
 
-/** The accepted blocks of one partition of `access-decisions`, in order: the way every reader reads the topic. */
+/**
+ * Yields the accepted blocks of one partition of `access-decisions` in order. Every reader reads the topic this way.
+ */
 export async function* readAcceptedBlocks(options: ReadBlocksOptions): AsyncGenerator<ReadBlock, void, undefined> {
   const { log, codec, partition, from = foldPositionStart, rule = fold, follow = false, signal, onIgnored } = options;
   const reading = signal === undefined ? { follow } : { follow, signal };

@@ -1,8 +1,8 @@
 import type { Batch, LogRecord, ReadOptions } from './log.ts';
 
-/** Records of one batch, where the reader does not say. */
+/** Default limit of records in one batch. */
 export const BATCH_RECORDS_MAX = 1_000;
-/** Bytes of keys and values of one batch, where the reader does not say; a single larger record still comes alone. */
+/** Default limit of key and value bytes in one batch; a single larger record still arrives alone. */
 export const BATCH_BYTES_MAX = 4 * 1024 * 1024;
 
 /** Bounds of one fetch: records with offset >= `from` and < `until`. */
@@ -13,18 +13,18 @@ export interface FetchRange {
   readonly bytesMax: number;
 }
 
-/** One partition of a log whose records can be had without waiting. */
+/** One partition of a log whose records can be read without waiting. */
 export interface PartitionSource {
   endOffset(): number;
-  /** The first records of the range that are kept, at least one if there is one. */
+  /** Returns the first kept records of the range, at least one if there is one. */
   recordsIn(range: FetchRange): readonly LogRecord[];
-  /** Resolves once the end may lie above `offset`, or `signal` aborts. No append between call and return is missed. */
+  /** Resolves once the end may lie above `offset`, or `signal` aborts. It misses no append between call and return. */
   grown(offset: number, signal: AbortSignal | undefined): Promise<void>;
-  /** Lets others run: reading without waiting must not starve the process. */
+  /** Yields to other work, because reading without waiting must not starve the process. */
   pause(): Promise<void>;
 }
 
-/** The reading half of the Log port over one partition. */
+/** Implements the reading half of the Log port over one partition. */
 export async function* readBatches(
   source: PartitionSource,
   from: number,
@@ -58,7 +58,7 @@ export class BatchBounds {
     this.#range = range;
   }
 
-  /** True when the record still belongs to the batch; the first always does. */
+  /** Returns true while the record still fits the batch; the first record always does. */
   take(recordBytes: number): boolean {
     this.#records += 1;
     this.#bytes += recordBytes;
@@ -66,7 +66,7 @@ export class BatchBounds {
   }
 }
 
-/** Refuses to trim what is not there yet. */
+/** Rejects a trim beyond the end of the log. */
 export function verifyTrim(before: number, endOffset: number): void {
   if (before <= endOffset) return;
   throw new RangeError(`the offset to trim before is \`${before}\`, expected at most the end offset ${endOffset}`);

@@ -8,19 +8,21 @@ import { TickDue } from './tick-due.ts';
 export interface ClaimOptions {
   readonly log: Log;
   readonly partition: number;
-  /** A random id of one run of one process. */
+  /** A random id that identifies one run of one process. */
   readonly ownerId: string;
-  /** How segments are cut from this claim on. */
+  /** How segments are cut after this claim. */
   readonly window: SegmentWindow;
   readonly codec: BlockCodec;
-  /** Milliseconds since 1970 UTC; goes into `decidedAt`, decides nothing. */
+  /** Milliseconds since 1970 UTC. It sets `decidedAt` and affects no decision. */
   readonly now: () => number;
-  /** Called for every accepted block from `from` on, in order: what others wrote, and what this owner appends. */
+  /** Called in order for every accepted block from `from` on, whether another owner or this one appended it. */
   readonly onAccepted: (accepted: AcceptedBlock) => void;
   readonly onIgnored?: (record: LogRecord) => void;
-  /** Where to start reading; a snapshot's position, unless the log was trimmed beyond it. Default: the log's start. */
+  /**
+   * Where to start reading: a snapshot's position, unless the log was trimmed beyond it. The log's start by default.
+   */
   readonly from?: FoldPosition;
-  /** The production rule; only the simulation's negative controls give another. */
+  /** The production rule by default; only the simulation's negative controls replace it. */
   readonly rule?: FoldRule;
 }
 
@@ -31,7 +33,7 @@ export interface AppendedBlock {
   readonly appendedAt: number | null;
 }
 
-/** The read side of one claim: folds the partition, and knows where it stands. */
+/** The read side of one claim. It folds the partition and tracks its position. */
 export class BlockTail {
   readonly #options: ClaimOptions;
   readonly #rule: FoldRule;
@@ -45,7 +47,7 @@ export class BlockTail {
     this.#rule = rule;
     this.state = from.state;
     this.nextOffset = from.offset;
-    // What lies before a snapshot, or was trimmed, is not read: it may hold entries that wait for a tick.
+    // Records before a snapshot, and trimmed ones, are not read; they may contain entries that wait for a tick.
     this.tickDue = new TickDue(window, from.offset > 0 ? now() : null);
   }
 
@@ -69,7 +71,7 @@ export class BlockTail {
     }
   }
 
-  /** Folds one block; false when it does not count. */
+  /** Folds one block; returns false when the block does not count. */
   apply({ block, value, offset, appendedAt }: AppendedBlock): boolean {
     const next = this.#rule(this.state, block, value);
     if (next === null) return false;

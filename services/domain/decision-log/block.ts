@@ -4,16 +4,16 @@ export { type BlockKind, blockKinds, type SegmentWindow } from '../../records/de
 
 /** One record of `access-decisions`: one append, one record, one commit. */
 export interface Block extends DecisionBlock {
-  /** The schema of the entries. Not in the block's bytes: the version of the block implies it. */
+  /** The schema of the entries. The block's version implies it, so its bytes do not include it. */
   readonly entrySchemaId: number;
 }
 
-/** Entries in one block. */
+/** Limit of entries in one block. */
 export const BLOCK_ENTRIES_MAX = 1_000;
-/** Bytes of entries in one block (a single larger entry still goes alone). */
+/** Limit of entry bytes in one block; a single larger entry is still appended alone. */
 export const BLOCK_BYTES_MAX = 512 * 1024;
 
-/** How blocks are written as record values. `decodeBlock` answers `null` for a value that is not a block. */
+/** Encodes and decodes blocks as record values. `decodeBlock` returns `null` for a value that is not a block. */
 export interface BlockCodec {
   encodeBlock(block: Block): Buffer;
   decodeBlock(value: Buffer): Block | null;

@@ -11,14 +11,14 @@ export interface FoldedPartition {
   readonly partition: number;
 }
 
-/** The log was trimmed otherwise than the archiver does it, or beyond a reader that stood still. */
+/** Something other than the archiver trimmed the log, or the log was trimmed beyond a reader that had stopped. */
 export class LogTrimmedError extends Error {
   override readonly name = 'LogTrimmedError';
 }
 
 /**
- * Where a fold of `access-decisions[partition]` begins: at `from`, unless the log was trimmed beyond it, else at the
- * log's start. The archiver trims up to a block that counts, and such a block holds the state before itself.
+ * Returns where a fold of `access-decisions[partition]` begins: at `from`, or at the log's start if the log was trimmed
+ * beyond `from`. The archiver trims up to a block that counts, and such a block contains the state before itself.
  */
 export async function foldFrom({ log, codec, partition }: FoldedPartition, from: FoldPosition): Promise<FoldPosition> {
   const start = await log.startOffset(TOPIC, partition);
@@ -35,7 +35,7 @@ export async function foldFrom({ log, codec, partition }: FoldedPartition, from:
   );
 }
 
-/** Offsets may have holes; a hole that trimming left below a reader would make it drop everything from there on. */
+/** Offsets may have holes. A hole that trimming left below a reader would make it drop every later block. */
 export async function verifyHole({ log, partition }: FoldedPartition, expected: number): Promise<void> {
   const start = await log.startOffset(TOPIC, partition);
   if (start <= expected) return;

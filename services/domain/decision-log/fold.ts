@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Block } from './block.ts';
 
-/** What the accepted blocks of one partition add up to. */
+/** The combined state of one partition's accepted blocks. */
 export interface FoldState {
   readonly epoch: number;
   readonly owner: string;
@@ -23,7 +23,9 @@ export const foldStart: FoldState = {
   chain: Buffer.alloc(CHAIN_BYTES),
 };
 
-/** Where a reader of `access-decisions[p]` stands: the next offset to read, and what all before it adds up to. */
+/**
+ * The position of a reader of `access-decisions[p]`: the next offset to read, and the state of everything before it.
+ */
 export interface FoldPosition {
   readonly offset: number;
   readonly state: FoldState;
@@ -32,19 +34,18 @@ export interface FoldPosition {
 export const foldPositionStart: FoldPosition = { offset: 0, state: foldStart };
 
 /**
- * The one rule by which every reader of `access-decisions` tells what counts (`docs/architecture.md`, decision log).
- * Log order alone decides: a block of a past owner (a zombie), a repeated write and a write that skips one are
- * all dropped, without any clock or lock. Returns the next state, or `null` when the block does not count.
- *
- * INVARIANT: total and deterministic; an independent program recomputes it from the raw topic.
+ * The one rule by which every reader of `access-decisions` determines what counts (`docs/architecture.md`, decision
+ * log). Log order alone decides: the rule drops a block of a past owner (a zombie), a repeated write and a write that
+ * skips one, without any clock or lock. Returns the next state, or `null` when the block does not count. INVARIANT:
+ * total and deterministic; an independent program recomputes it from the raw topic.
  */
 export function fold(state: FoldState, block: Block, blockBytes: Uint8Array): FoldState | null {
   if (block.kind === 'open') {
-    // The chain of an open is not checked: a claimant cannot know what a rival is still writing.
+    // The chain of an open is not checked, because a claimant cannot know what a rival is still writing.
     if (block.epoch <= state.epoch) return null;
     return { ...state, epoch: block.epoch, owner: block.owner, chain: nextChain(state.chain, blockBytes) };
   }
-  // Before the first open nobody owns the partition, whatever epoch a block claims.
+  // Nobody owns the partition before the first open, whatever epoch a block claims.
   if (state.epoch === 0 || block.epoch !== state.epoch || block.owner !== state.owner) return null;
   if (block.previousSource !== state.last || block.registerFrom !== state.register) return null;
   if (!block.previousHash.equals(state.chain)) return null;
@@ -58,7 +59,7 @@ export function fold(state: FoldState, block: Block, blockBytes: Uint8Array): Fo
       return { ...state, chain };
     case 'reevaluations':
       if (block.registerTo === null) return null;
-      // More entries than one block holds come in several; only the last of them moves the register on.
+      // Entries that exceed one block span several; only the last of them advances the register offset.
       if (block.registerTo < state.register) return null;
       if (block.registerTo === state.register && block.entries.length === 0) return null;
       return { ...state, register: block.registerTo, chain };
@@ -66,8 +67,8 @@ export function fold(state: FoldState, block: Block, blockBytes: Uint8Array): Fo
 }
 
 /**
- * The state before an accepted block, which tells all of it; `null` for an `open`, whose writer cannot know it. So a log
- * that begins with an accepted block can be folded without what was trimmed before it.
+ * Returns the state before an accepted block, which the block states in full; `null` for an `open`, whose writer cannot
+ * know it. A log that begins with an accepted block can therefore be folded without the trimmed records.
  */
 export function stateBefore({
   kind,

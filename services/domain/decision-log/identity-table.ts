@@ -6,37 +6,40 @@ export interface KnownIdentity {
   readonly contentHash: string;
   readonly partition: number;
   readonly sourceOffset: number;
-  /** Of the judged record: the log's clock, milliseconds since 1970 UTC. */
+  /** Append time of the judged record by the log's clock, milliseconds since 1970 UTC. */
   readonly appendedAt: number;
 }
 
-/** An identity to remember. `key` names it without ambiguity: at most 16 KiB of text, for example `source\0event`. */
+/** An identity to remember. `key` is unambiguous, at most 16 KiB of text, for example `source\0event`. */
 export interface IdentityEntry extends KnownIdentity {
   readonly key: string;
 }
 
-/** How long a repeat is recognised, counted in append time (interfaces.md, section 2). */
+/** How long a repeat is recognised, measured in append time (interfaces.md, section 2). */
 export const IDENTITY_MILLIS_MAX = 90 * 24 * 60 * 60 * 1000;
 
 /**
- * What was reported before: a fold over accepted blocks, never a source of truth. It may be deleted and is then
- * rebuilt by reading `access-decisions` from the start. After a crash it is whole as of some earlier position of each
+ * Remembers what was reported before. It is a fold over accepted blocks, never a source of truth; if it is deleted,
+ * reading `access-decisions` from the start rebuilds it. After a crash it is complete as of an earlier position of each
  * partition, so the blocks from `position` on are applied again.
  */
 export interface IdentityTable {
-  /** Sees every `put` at once. May still know identities past `IDENTITY_MILLIS_MAX`: the caller compares times. */
+  /**
+   * Sees every `put` at once. It may still return identities older than `IDENTITY_MILLIS_MAX`; the caller compares
+   * times.
+   */
   get(key: string): KnownIdentity | null;
   /**
-   * Remembers the identities of the accepted blocks of `access-decisions[partition]` before `position`, and moves the
-   * position there: after a crash both are there or neither. A known key is replaced: give only first reports.
+   * Remembers the identities of the accepted blocks of `access-decisions[partition]` before `position`, and advances
+   * the position; after a crash both are stored or neither. A known key is replaced, so pass only first reports.
    */
   put(partition: number, position: FoldPosition, entries: readonly IdentityEntry[]): void;
-  /** Where to go on reading `access-decisions[partition]`; the start at first. */
+  /** Where to continue reading `access-decisions[partition]`; initially the start. */
   position(partition: number): FoldPosition;
-  /** Forgets what was appended before the time; positions stay. Resolves with how many were forgotten. */
+  /** Removes what was appended before the time and keeps the positions. Resolves with the number removed. */
   expireBefore(appendedAt: number): Promise<number>;
-  /** Forgets everything, positions too. */
+  /** Removes everything, including the positions. */
   clear(): Promise<void>;
-  /** Writes what is not yet on disk, then closes. */
+  /** Flushes pending writes to disk, then closes. */
   close(): Promise<void>;
 }

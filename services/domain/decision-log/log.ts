@@ -7,7 +7,7 @@ export interface AppendRecord {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A record as the log keeps it. `appendedAt` is the log's clock, milliseconds since 1970 UTC. */
+/** A stored record. `appendedAt` is the log's clock, milliseconds since 1970 UTC. */
 export interface LogRecord {
   readonly offset: number;
   readonly appendedAt: number;
@@ -18,8 +18,8 @@ export interface LogRecord {
 
 export interface Batch {
   /**
-   * In offset order. Offsets may have holes; the first may lie above the one asked for. Empty only where the log holds no
-   * record at the offsets up to `nextOffset`: marks of a stranger's transaction.
+   * Records in offset order. Offsets may have holes; the first may lie above the requested one. It is empty only when
+   * the log has no record at the offsets up to `nextOffset`, as with markers of another program's transaction.
    */
   readonly records: readonly LogRecord[];
   /** Where the next read begins. */
@@ -29,10 +29,12 @@ export interface Batch {
 }
 
 export interface ReadOptions {
-  /** Keep waiting for new records until `signal` aborts; otherwise end at the end offset found at the start. */
+  /**
+   * Keeps waiting for new records until `signal` aborts; otherwise reading stops at the end offset found at the start.
+   */
   readonly follow?: boolean;
   readonly signal?: AbortSignal;
-  /** Upper bounds of one batch; a single larger record still comes, alone. */
+  /** Limits of one batch; a single larger record still arrives alone. */
   readonly recordsMax?: number;
   readonly bytesMax?: number;
 }
@@ -45,19 +47,22 @@ export interface ReadOptions {
  */
 export interface Log {
   /**
-   * Resolves with the offset of the first record only when all of them will survive a crash. One call is atomic and
-   * in order. A rejection means the outcome is unknown: the records may be there, now or later.
+   * Resolves with the offset of the first record only when all of them will survive a crash. One call is atomic and in
+   * order. A rejection means the outcome is unknown: the records may be in the log now or appear later.
    */
   append(topic: TopicName, partition: number, records: readonly AppendRecord[]): Promise<number>;
-  /** Records from offset `from` on (inclusive), in order; where `trim` removed it, from the start offset on. */
+  /** Yields records in order from offset `from` (inclusive), or from the start offset if `trim` removed that record. */
   read(topic: TopicName, partition: number, from: number, options?: ReadOptions): AsyncIterable<Batch>;
-  /** One above the last record; 0 for an empty partition. Includes every record acknowledged before the call. */
+  /**
+   * Returns the last record's offset plus one; 0 for an empty partition. Includes every record acknowledged before the
+   * call.
+   */
   endOffset(topic: TopicName, partition: number): Promise<number>;
-  /** Offset of the first record that is kept; the end offset where none is. */
+  /** Returns the offset of the first kept record, or the end offset when there is none. */
   startOffset(topic: TopicName, partition: number): Promise<number>;
   /**
-   * Removes every record below `before`, for good; nothing where they are gone already. Appends and reads go on
-   * meanwhile. Rejects with `RangeError` beyond the end. A crash leaves records that a repeat removes.
+   * Permanently removes every record below `before`; does nothing if they are already gone. Appends and reads continue
+   * meanwhile. Rejects with `RangeError` beyond the end. A crash can leave records that a repeated call removes.
    */
   trim(topic: TopicName, partition: number, before: number): Promise<void>;
 }

@@ -3,14 +3,14 @@ import { BLOCK_BYTES_MAX, BLOCK_ENTRIES_MAX, type Block } from './block.ts';
 import type { ClaimOptions } from './block-tail.ts';
 import { CHAIN_BYTES, type FoldState } from './fold.ts';
 
-/** Entries for the source offsets `firstSource` to `lastSource`, one each, in order. */
+/** The entries for source offsets `firstSource` to `lastSource`, one each, in order. */
 export interface SourceRun {
   readonly firstSource: number;
   readonly lastSource: number;
   readonly entries: readonly Buffer[];
 }
 
-/** Source offsets that hold no record, and why. */
+/** Source offsets without a record, and why they have none. */
 export interface SourceGap {
   readonly first: number;
   readonly last: number;

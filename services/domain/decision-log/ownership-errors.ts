@@ -1,4 +1,4 @@
-/** Another owner holds the partition now. Claim again after a random pause. */
+/** Another owner has the partition now. Claim it again after a random pause. */
 export class OwnershipLostError extends Error {
   override readonly name = 'OwnershipLostError';
   constructor(readonly partition: number) {
@@ -6,7 +6,7 @@ export class OwnershipLostError extends Error {
   }
 }
 
-/** The block may be in the log, now or later. The only repair is to drop the owner and claim again. */
+/** The block may be in the log now or appear later. The only repair is to drop the owner and claim again. */
 export class AppendOutcomeUnknownError extends Error {
   override readonly name = 'AppendOutcomeUnknownError';
   constructor(partition: number, options: ErrorOptions) {

@@ -6,12 +6,11 @@ import { checkNext, checkRun, checkSize, emptyBlock, openBlock, type SourceGap, 
 import { AppendOutcomeUnknownError, OwnershipLostError } from './ownership-errors.ts';
 
 /**
- * Claims a partition: reads it to its end, appends an `open` with a higher epoch, and reads on until it stands in the
- * log (docs/architecture.md, section 4). Everything before the open is then final for every reader. A crash at any point
- * leaves at most an `open` that the next claim outbids.
- *
- * Rejects with `OwnershipLostError` when a rival's open came first or after, with `AppendOutcomeUnknownError` when the
- * open failed. Both times: claim again, from the start or a snapshot.
+ * Claims a partition: reads it to its end, appends an `open` with a higher epoch, and reads on until that `open`
+ * appears in the log (docs/architecture.md, section 4). Everything before the open is then final for every reader. A
+ * crash at any point leaves at most an `open` that the next claim outbids. Rejects with `OwnershipLostError` when a
+ * rival's open came first or after, and with `AppendOutcomeUnknownError` when appending the open failed. In both cases,
+ * claim again, from the start or a snapshot.
  */
 export async function claimPartition(options: ClaimOptions): Promise<PartitionOwner> {
   const from = await foldFrom(options, options.from ?? foldPositionStart);
@@ -36,7 +35,7 @@ export class PartitionOwner {
   readonly #tail: BlockTail;
   readonly #epoch: number;
   #unusable: Error | null = null;
-  /** The value on its way; `watch` may read it before the append is acknowledged. */
+  /** The value being appended; `watch` may read it before the append is acknowledged. */
   #inFlight: Buffer | null = null;
 
   constructor(options: ClaimOptions, tail: BlockTail) {
@@ -53,7 +52,7 @@ export class PartitionOwner {
     return { offset: this.#tail.nextOffset, state: this.#tail.state };
   }
 
-  /** When `appendTick` is due by `now`'s clock; `null` while every entry is surely cut into a segment. */
+  /** When `appendTick` is due by `now`'s clock; `null` while every entry is certain to be in a segment. */
   get tickDueAt(): number | null {
     return this.#tail.tickDue.at;
   }
@@ -64,7 +63,7 @@ export class PartitionOwner {
     await this.#append({ kind: 'decisions', firstSource, lastSource, entries });
   }
 
-  /** Explains source offsets that hold no record. */
+  /** Appends gaps that explain source offsets without a record. */
   async appendGap({ first, last, cause }: SourceGap): Promise<void> {
     checkNext(this.state.last, first, last);
     await this.#append({ kind: 'gap', firstSource: first, lastSource: last, cause });
@@ -76,8 +75,8 @@ export class PartitionOwner {
   }
 
   /**
-   * Entries for accesses decided before. `registerTo` (exclusive) says up to where late facts are worked off with them;
-   * while more blocks are to follow for the same records it stays where it is.
+   * Appends entries for accesses decided before. `registerTo` (exclusive) is the register offset up to which they
+   * complete the late facts; it stays the same while more blocks follow for the same records.
    */
   async appendReevaluations(registerTo: number, entries: readonly Buffer[]): Promise<void> {
     const { register } = this.state;
@@ -88,7 +87,7 @@ export class PartitionOwner {
   }
 
   /**
-   * Follows the partition and resolves when a higher `open` shows that the ownership is lost (appends then throw), or
+   * Follows the partition. Resolves when a higher `open` shows that ownership is lost (appends then throw), or when
    * `signal` aborts. It only saves work: an owner that misses the loss appends blocks that every reader ignores.
    */
   async watch(signal: AbortSignal): Promise<void> {
@@ -123,8 +122,8 @@ export class PartitionOwner {
   }
 
   /**
-   * The block is in the log; whether it counts is for the fold to say. Nothing lies between the last block seen and
-   * this one in almost every case, and then nothing needs to be read.
+   * The block is in the log, and the fold determines whether it counts. Nearly always nothing lies between the last
+   * block seen and this one, and then nothing needs to be read.
    */
   async #settle(block: Block, value: Buffer, offset: number): Promise<void> {
     const { partition } = this.#options;

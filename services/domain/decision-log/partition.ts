@@ -3,14 +3,14 @@ const MULTIPLIER = 0x5bd1e995;
 const POSITIVE_MASK = 0x7fffffff;
 
 /**
- * The partition of a key: Java's default partitioner, so that any Kafka client puts a key where we expect it.
- * `(murmur2(UTF-8 bytes) & 0x7fffffff) % partitions`; org.apache.kafka.common.utils.Utils.murmur2.
+ * Returns the partition of a key. It matches Java's default partitioner, so that any Kafka client puts a key where we
+ * expect it. `(murmur2(UTF-8 bytes) & 0x7fffffff) % partitions`; org.apache.kafka.common.utils.Utils.murmur2.
  */
 export function partitionOf(key: string, partitions: number): number {
   return (murmur2(Buffer.from(key)) & POSITIVE_MASK) % partitions;
 }
 
-/** 32-bit signed, like Java's. */
+/** The result is 32-bit signed, as in Java. */
 function murmur2(data: Buffer): number {
   const aligned = data.length & ~3;
   let hash = SEED ^ data.length;

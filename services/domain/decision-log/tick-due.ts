@@ -1,8 +1,8 @@
 import type { Block, SegmentWindow } from './block.ts';
 
 /**
- * When the owner of a partition owes it a tick: once the window of entries that no segment holds yet has ended. It
- * knows append times only roughly, so it errs to one tick too many (which cuts nothing), never to one too few.
+ * Tracks when the owner of a partition must append a tick: once the window of entries that no segment includes has
+ * ended. It knows append times only roughly, so it may cause one tick too many (which cuts nothing), never one too few.
  */
 export class TickDue {
   readonly #window: SegmentWindow;
@@ -10,7 +10,7 @@ export class TickDue {
   #entries = 0;
   #bytes = 0;
 
-  /** `beganAt`: append time of entries known to wait at the start, milliseconds since 1970 UTC. */
+  /** `beganAt` is the append time of the entries known to wait at the start, milliseconds since 1970 UTC. */
   constructor(window: SegmentWindow, beganAt: number | null) {
     this.#window = window;
     this.#beganAt = beganAt;
@@ -21,7 +21,7 @@ export class TickDue {
     return this.#beganAt === null ? null : this.#beganAt + this.#window.millisMax;
   }
 
-  /** Takes in an accepted block; `at` is its append time as well as it is known. */
+  /** Records an accepted block; `at` is the best known append time. */
   accept(block: Block, at: number): void {
     if (block.kind === 'tick') this.#restart(null);
     if (block.entries.length === 0) return;
@@ -29,7 +29,7 @@ export class TickDue {
     this.#entries += block.entries.length;
     for (const entry of block.entries) this.#bytes += entry.length;
     const full = this.#entries >= this.#window.entriesMax || this.#bytes >= this.#window.bytesMax;
-    // The archiver may have begun a segment earlier than we think, and then this one is not full.
+    // The archiver may have begun a segment earlier than this estimate, in which case this segment is not full.
     if (full) this.#restart(at);
   }
 

@@ -3,16 +3,16 @@ import { stateBefore } from './fold.ts';
 import type { FoldedPartition } from './fold-from.ts';
 
 export interface TrimLimit {
-  /** Offset in `access-decisions[partition]` up to which everything is sealed. */
+  /** The offset in `access-decisions[partition]` up to which everything is sealed. */
   readonly sealedTo: number;
-  /** Only what was appended before this time, milliseconds since 1970 UTC. */
+  /** Only records appended before this time may be removed, milliseconds since 1970 UTC. */
   readonly appendedBefore: number;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Where `access-decisions[partition]` may begin: with the newest block within the limit from which a fold can begin. The
- * present start where there is none. Reads what may be removed, and nothing else.
+ * Returns the new start of `access-decisions[partition]`: the newest block within the limit from which a fold can
+ * begin, or the present start if there is none. Reads only records that may be removed.
  */
 export async function trimPoint(partition: FoldedPartition, limit: TrimLimit): Promise<number> {
   const { sealedTo, appendedBefore, signal } = limit;

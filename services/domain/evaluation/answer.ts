@@ -3,35 +3,35 @@ import { actorAsked, groundAsked, resourceAsked, sourceAsked } from '../../recor
 import { type RuleVerdict, ruleVerdicts } from '../access-decision/access-decision.ts';
 import { type AccessEvent, type Action, actions } from '../access-event/access-event.ts';
 
-/** What an answer before an access says: the verdict that the access would have. */
+/** The result of asking before an access: the verdict that the access would have. */
 export type AnswerVerdict = RuleVerdict | 'explained';
 
-/** An answer to "may I?", as its `decisionId` carries it: everything that is needed to hold the access to it. */
+/** An answer to "may I?" as its `decisionId` encodes it: everything needed to compare the access with it later. */
 export interface Answer {
   readonly verdict: AnswerVerdict;
-  /** When it was given: the decider's clock, milliseconds since 1970 UTC. */
+  /** When it was given by the decider's clock, milliseconds since 1970 UTC. */
   readonly askedAt: number;
-  /** The time that was asked about. */
+  /** The time that the question was about. */
   readonly asOf: number;
-  /** `register` was read up to this offset (exclusive) before answering. */
+  /** The register offset (exclusive) up to which `register` was read before answering. */
   readonly registerOffset: number;
   /** The first 16 hexadecimal digits of the policy set's version. */
   readonly policy: string;
   readonly question: Question;
 }
 
-/** What was asked, short enough to be carried along: hashes, but for the action. */
+/** The question in a compact form: hashes for everything but the action. */
 export interface Question {
   readonly action: Action;
-  /** Actor and whom it acts for. */
+  /** The actor and whom it acts for. */
   readonly actor: string;
   readonly resource: string;
   readonly source: string;
-  /** Purpose, claim, path, recipient and destination: what the access is said to be for. */
+  /** Purpose, claim, path, recipient and destination: the stated reason for the access. */
   readonly ground: string;
 }
 
-/** Secret of an installation, the same for each of its deciders. */
+/** The secret of an installation, which all its deciders share. */
 export const EVALUATION_KEY_BYTES = 32;
 
 const VERSION = 1;
@@ -40,14 +40,14 @@ const PART_BYTES = 16;
 const POLICY_BYTES = 8;
 const INSTANT_BYTES = 8;
 const parts = ['actor', 'resource', 'source', 'ground'] as const;
-/** Version, verdict and action lie before them, a byte each. */
+/** Version, verdict and action come before them, one byte each. */
 const NUMBERS_AT = 3;
 const POLICY_AT = NUMBERS_AT + 3 * INSTANT_BYTES;
 const partAt = (index: number): number => POLICY_AT + POLICY_BYTES + index * PART_BYTES;
 const BODY_BYTES = partAt(parts.length);
 const MAC_BYTES = 16;
 
-/** What the question of this event is: the same for the event that asks and the one that follows. */
+/** Returns the question of this event. It is the same for the event that asks and the event that follows. */
 export function questionOf(event: AccessEvent): Question {
   return {
     action: event.action,
@@ -59,15 +59,18 @@ export function questionOf(event: AccessEvent): Question {
 }
 
 /**
- * The `decisionId` of an answer: its bytes and a MAC over them (HMAC-SHA-256, 128 bits), base64url. Nothing is stored:
- * whoever has the key can tell years later that this installation said so.
+ * Encodes the `decisionId` of an answer: its bytes and a MAC over them (HMAC-SHA-256, 128 bits), base64url. Nothing is
+ * stored: anyone with the key can confirm years later that this installation gave the answer.
  */
 export function sealAnswer(answer: Answer, key: Buffer): string {
   const body = encode(answer);
   return Buffer.concat([body, macOf(body, key)]).toString('base64url');
 }
 
-/** The answer in a `decisionId`, null when this installation never gave it. UNTRUSTED: the text is a tool's. */
+/**
+ * Returns the answer in a `decisionId`, or null when this installation never gave it. UNTRUSTED: a tool supplies the
+ * text.
+ */
 export function openAnswer(decisionId: string, key: Buffer): Answer | null {
   const bytes = bytesOf(decisionId);
   if (bytes === null) return null;
@@ -75,13 +78,13 @@ export function openAnswer(decisionId: string, key: Buffer): Answer | null {
   return timingSafeEqual(bytes.subarray(BODY_BYTES), macOf(body, key)) ? decode(body) : null;
 }
 
-/** As `openAnswer` for an id whose MAC was checked before, when the access was decided. */
+/** Works like `openAnswer` for an id whose MAC was checked when the access was decided. */
 export function readAnswer(decisionId: string): Answer | null {
   const bytes = bytesOf(decisionId);
   return bytes === null ? null : decode(bytes.subarray(0, BODY_BYTES));
 }
 
-/** One answer has one id: another spelling of the same bytes is none. */
+/** One answer has one id, so another spelling of the same bytes is rejected. */
 function bytesOf(decisionId: string): Buffer | null {
   const bytes = Buffer.from(decisionId, 'base64url');
   return bytes.length === BODY_BYTES + MAC_BYTES && bytes.toString('base64url') === decisionId ? bytes : null;
@@ -95,7 +98,7 @@ function encode({ verdict, askedAt, asOf, registerOffset, policy, question }: An
   [askedAt, asOf, registerOffset].forEach((number, index) => {
     body.writeBigInt64BE(BigInt(number), NUMBERS_AT + index * INSTANT_BYTES);
   });
-  // What is shorter than its place, as the policy of a set that is not known, is followed by zeros.
+  // A shorter value, such as the version of an unknown policy set, is padded with zeros.
   body.write(policy.slice(0, 2 * POLICY_BYTES), POLICY_AT, 'hex');
   for (const [index, part] of parts.entries()) body.write(question[part], partAt(index), 'hex');
   return body;

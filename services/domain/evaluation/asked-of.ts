@@ -3,7 +3,7 @@ import { type Asked, type AskedOf, notAsked, unverified } from '../access-decisi
 import type { AccessEvent } from '../access-event/access-event.ts';
 import { type Answer, openAnswer, type Question, questionOf, readAnswer } from './answer.ts';
 
-/** Checks what events cite with the installation's key. */
+/** Checks cited answers with the installation's key. */
 export function askedWith(key: Buffer): AskedOf {
   return (event) => {
     if (event.decisionId === null) return notAsked;
@@ -11,7 +11,7 @@ export function askedWith(key: Buffer): AskedOf {
   };
 }
 
-/** What was found when the access was decided (`facts.asked`), found again without the key. */
+/** Reconstructs without the key what was found when the access was decided (`facts.asked`). */
 export function askedAsDecided(event: AccessEvent, state: AskedState): Asked {
   if (event.decisionId === null) return notAsked;
   return compare(state === 'unverified' ? null : readAnswer(event.decisionId), event);

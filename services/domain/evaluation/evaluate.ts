@@ -15,12 +15,12 @@ export interface Evaluation {
     readonly determinedBy: readonly string[];
     readonly reason: string;
     readonly stepUp?: readonly StepUp[];
-    /** Null while no policy set is known. */
+    /** Null while no policy set is loaded. */
     readonly policyVersion: string | null;
   };
 }
 
-/** What an answer rests on, at one moment. */
+/** What an answer rests on at one moment. */
 export interface EvaluationState {
   readonly policies: Policies;
   readonly register: RegisterView;
@@ -28,11 +28,11 @@ export interface EvaluationState {
   /** Milliseconds since 1970 UTC. */
   readonly now: number;
   readonly key: Buffer;
-  /** Why the register cannot be relied on now, in plain words; null when it can. */
+  /** Explains in plain words why the register is currently unreliable; null when it is reliable. */
   readonly doubt: string | null;
 }
 
-/** May this access be? Judged as it would be afterwards, by the same rules on the same register. */
+/** Evaluates whether an access would be allowed. It uses the same rules and register as the decision afterwards. */
 export function evaluate(event: AccessEvent, state: EvaluationState): Evaluation {
   const { policies, register } = state;
   if (!policies.isKnown()) return unjudged(event, state, null, 'the register names no policy set yet, ask again');

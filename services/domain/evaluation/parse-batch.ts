@@ -3,22 +3,22 @@ import { isAbsent, isJsonObject } from '../../value-forms/json-fields.ts';
 import type { Problem } from '../../value-forms/problems.ts';
 import { Problems } from '../../value-forms/problems.ts';
 
-/** When a batch ends: after all of its questions, at the first no, or at the first yes. */
+/** When a batch ends: after all its questions, at the first refusal, or at the first approval. */
 export const semantics = ['execute_all', 'deny_on_first_deny', 'permit_on_first_permit'] as const;
 export type Semantic = (typeof semantics)[number];
 
-/** Questions in one request. */
+/** The limit of questions in one request. */
 export const QUESTIONS_MAX = 1_000;
 
 export interface Batch {
   readonly semantic: Semantic;
-  /** Each with the defaults of the request filled in, still to be parsed. */
+  /** The questions with the request's defaults filled in, not parsed yet. */
   readonly questions: readonly unknown[];
 }
 
 /**
- * The body of an AuthZEN evaluations request. Without `evaluations`, or with none in it, it is a single question
- * (`single`). A part that a question has replaces the default as a whole.
+ * Parses the body of an AuthZEN evaluations request. A body with no or empty `evaluations` is a single question
+ * (`single`). Each part of a question replaces the whole default of that part.
  */
 export function parseBatch(json: unknown): { batch: Batch } | { single: unknown } | { problems: Problem[] } {
   const problems = new Problems();

@@ -12,25 +12,26 @@ import { TEXT_EXPECTED } from '../../value-forms/text.ts';
 import type { AccessEvent } from '../access-event/access-event.ts';
 import { type HashIp, type LocateIp, parseAccessEvent } from '../access-event/parse-access-event.ts';
 
-/** What a question leaves to whoever takes it. */
+/** The values that the caller supplies when a question omits them. */
 export interface Asking {
   /** The source of a question that names none. */
   readonly sourceId: string;
-  /** The time of a question that names none, milliseconds since 1970 UTC. */
+  /** The time of a question that specifies none, milliseconds since 1970 UTC. */
   readonly now: number;
   readonly hashIp: HashIp;
   readonly locateIp: LocateIp;
 }
 
-/** `eventId` of the event a question stands for: it is about an access that has no id yet. */
+/** The `eventId` of the event that represents a question; its access has no id yet. */
 export const QUESTION_ID = 'question';
 
 /**
- * An AuthZEN question (`docs/interfaces` section 4) as the access event that would follow it, read by the parser of
- * access events, or everything that is wrong with it in the names of the question. Never throws, whatever `json` is.
+ * Parses an AuthZEN question (`docs/interfaces` section 4) as the access event that would follow it, with the parser of
+ * access events. Returns the event, or everything that is wrong in the question's own field names. Never throws,
+ * whatever `json` is.
  */
 export function parseQuestion(json: unknown, asking: Asking): { event: AccessEvent } | { problems: Problem[] } {
-  // UNTRUSTED: every byte of `json` was chosen by whoever can reach the decider.
+  // UNTRUSTED: anyone who can reach the decider chose every byte of `json`.
   const problems = new Problems();
   if (!isJsonObject(json)) problems.add('question', json, 'an object');
   const question = isJsonObject(json) ? read.object(json, names.question, problems) : null;
@@ -88,7 +89,7 @@ const names = {
   context: read.fieldNames('context', ['source', 'time', ...questionContext]),
 };
 
-/** `id` is required but for search and list; where `properties` repeat it they say the same. */
+/** `id` is required except for search and list; if `properties` repeat it, the values must match. */
 function resourceOf({ type, id, properties }: JsonObject, action: unknown, problems: Problems): JsonObject {
   const ids = read.optionalObject(properties, names.resourceProperties, problems) ?? {};
   const name = (typeof type === 'string' ? questionIdOfType[type] : undefined) ?? 'recordingId';

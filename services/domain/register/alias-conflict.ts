@@ -4,8 +4,8 @@ import { registerIndexes } from './versions/register-indexes.ts';
 import type { VersionReader } from './versions/version-reader.ts';
 
 /**
- * The first alias of `record` that another person claims during some moment in which this version would be in force,
- * as a problem; null when there is none. Two people under one name would let an access be judged as the wrong one.
+ * Returns as a problem the first alias of `record` that another person claims at any moment when this version would be
+ * in force, or null. If two people shared a name, an access could be judged as the wrong person's.
  */
 export function aliasConflict(record: RegisterRecord, versions: VersionReader): Problem | null {
   if (record.kind !== 'person' || record.aliases.length === 0) return null;
@@ -31,7 +31,10 @@ function claimsDuring(all: readonly Person[], alias: string, period: Period): bo
   return all.some((version) => version.aliases.includes(alias) && overlaps(periodOf(version, all), period));
 }
 
-/** When `version` is in force, given all versions of its id: until the next one begins or its own end. */
+/**
+ * Returns the period in which `version` is in force, given all versions of its id. It ends where the next version
+ * begins or at its own end.
+ */
 function periodOf(version: Person, all: readonly Person[]): Period {
   const next = all.find((other) => other.validFrom > version.validFrom)?.validFrom ?? Number.POSITIVE_INFINITY;
   return { from: version.validFrom, until: Math.min(next, version.validUntil ?? Number.POSITIVE_INFINITY) };

@@ -3,21 +3,23 @@ import { isJsonObject } from '../../value-forms/json-fields.ts';
 import type { Problem } from '../../value-forms/problems.ts';
 import { locationClasses, registerKinds } from './register-record.ts';
 
-/** Stands where the name of a camera stood: what people call the rooms of their homes is kept and shown nowhere. */
+/**
+ * Replaces the name of a camera, because names that people give to the rooms of their homes are never stored or shown.
+ */
 export const HIDDEN = '…';
 
 const cameraFields = new Set(fieldsOfKind('camera'));
 const allFields = new Set(registerKinds.flatMap(fieldsOfKind));
 
 /**
- * Whether a refused record may hold the name of a camera: it says it is one, or nobody can tell what it is. The name may
- * then stand in any field that is not a known one (`Name`, `cameraName`, `label`), and where a class is expected.
+ * Whether a refused record may contain the name of a camera: it claims to be a camera, or its kind is unknown. The name
+ * may then be in any unknown field (`Name`, `cameraName`, `label`), and where a class is expected.
  */
 function mayHoldCameraName(json: unknown): boolean {
   return !isJsonObject(json) || json.kind === 'camera' || !registerKinds.some((kind) => kind === json.kind);
 }
 
-/** The problems of a refused record without what may be the name of a camera. */
+/** Returns a refused record's problems without any text that may be the name of a camera. */
 export function withoutCameraNames(problems: readonly Problem[], json: unknown): Problem[] {
   return problems.map((problem) => (isHidden(problem.field, json) ? { ...problem, value: HIDDEN } : problem));
 }

@@ -1,12 +1,12 @@
-/** To whom a register record gives something: an actor by id, or everyone of a team or role. */
+/** The recipient of a register record's grant: an actor by id, or everyone in a team or role. */
 export type GranteeGroup = 'team' | 'role' | null;
 
-/** `team:…` and `role:…` are as long. */
+/** `team:…` and `role:…` have the same length. */
 const PREFIX_CHARS = 5;
 const COLON = 58;
 
 export function groupOf(grantee: string): GranteeGroup {
-  // Nearly all grantees are plain ids: one look instead of two searches.
+  // Nearly all grantees are plain ids, so one check replaces two searches.
   if (grantee.charCodeAt(PREFIX_CHARS - 1) !== COLON) return null;
   if (grantee.startsWith('team:')) return 'team';
   return grantee.startsWith('role:') ? 'role' : null;
@@ -17,7 +17,7 @@ export function nameOf(grantee: string): string {
   return groupOf(grantee) === null ? grantee : grantee.slice(PREFIX_CHARS);
 }
 
-/** Whether `grantee` is exactly this id, team or role; costs no new text. */
+/** Whether `grantee` is exactly this id, team or role; allocates no new text. */
 export function isGrantee(grantee: string, group: GranteeGroup, name: string): boolean {
   if (groupOf(grantee) !== group) return false;
   if (group === null) return grantee === name;

@@ -6,12 +6,12 @@ import type { ClassifyLocation } from './location-class.ts';
 import type { RegisterRecord } from './register-record.ts';
 
 /**
- * The JSON form of a register record (`docs/interfaces` section 3) as a record, or everything that is wrong with it
- * (at most `PROBLEMS_MAX`), each problem naming field, value and what was expected. Never throws.
- *
- * Form only: contradictory facts (an end before its start, an approver who is the requester) are accepted, decisions
- * judge them. Unknown fields are refused, `null` is absent, defaults are filled in. A camera's `name` is classified
- * and dropped: what people call the rooms of their homes never enters the log, nor, in a problem, an answer or a report.
+ * Parses the JSON form of a register record (`docs/interfaces` section 3). Returns the record or everything that is
+ * wrong with it (at most `PROBLEMS_MAX` problems); each problem names field, value and expectation. Never throws. It
+ * checks form only: contradictory facts (an end before its start, an approver who is the requester) are accepted, and
+ * decisions judge them. Unknown fields are refused, `null` is absent, defaults are filled in. A camera's `name` is
+ * classified and dropped, so that the names people give to the rooms of their homes never enter the log or, through a
+ * problem, an answer or a report.
  */
 export function parseRegisterRecord(
   json: unknown,

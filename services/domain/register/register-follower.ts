@@ -1,17 +1,17 @@
 import type { Log, LogRecord } from '../decision-log/log.ts';
 import type { RegisterRecord } from './register-record.ts';
 
-/** What the follower feeds: the register view, or anything else that folds register records. */
+/** Receives what the follower reads: the register view, or anything else that folds register records. */
 export interface RegisterSink {
-  /** Where to begin: every record below this offset was applied before. */
+  /** Where to begin; every record below this offset was already applied. */
   readonly nextOffset: number;
   applyRecord(record: RegisterRecord, offset: number): void;
   /**
-   * Every record below `nextOffset` has been applied; `last` was the last one read, null when there was none. No more
-   * come until it resolves.
+   * Every record below `nextOffset` has been applied. `last` was the last one read, or null when there was none. The
+   * follower sends no more until this resolves.
    */
   applied(nextOffset: number, last: LogRecord | null): Promise<void>;
-  /** Rejects when what was applied is lost; never resolves. */
+  /** Rejects when the applied records are lost; never resolves. */
   readonly failed: Promise<never>;
 }
 
@@ -26,10 +26,9 @@ export interface RegisterFollower {
 }
 
 /**
- * Reads the register topic from where the sink has it, and keeps following it. The barrier of the decision log stands on
+ * Reads the register topic from the sink's position and keeps following it. The decision log's barrier relies on
  * `reached`: a revocation acknowledged before an access was acknowledged is applied before the access is decided.
- *
- * `decode` returns `null` for records that are no facts (ticks).
+ * `decode` returns `null` for records that are not facts (ticks).
  */
 export function followRegister(
   log: Log,

@@ -22,58 +22,65 @@ import { type RegisterIndex, registerIndexes } from './versions/register-indexes
 import type { VersionReader } from './versions/version-reader.ts';
 
 /**
- * The register as folded from its topic: the facts a decision rests on. Times are milliseconds since 1970 UTC.
- * Every answer is about one moment `at` and depends only on the set of versions applied (of two with one kind, id
- * and `validFrom`, on the later one), never on the order in which different versions arrived.
+ * The register as folded from its topic: the facts a decision rests on. Times are milliseconds since 1970 UTC. Every
+ * result is for one moment `at` and depends only on the set of versions applied (of two with one kind, id and
+ * `validFrom`, on the later one), never on the order in which different versions arrived.
  */
 export interface RegisterView {
-  /** The version with the greatest `validFrom` <= `at`, unless its `validUntil` has come; then nothing is in force. */
+  /** Returns the version with the greatest `validFrom` <= `at`; if its `validUntil` has passed, nothing is in force. */
   inForce<Kind extends RegisterKind>(kind: Kind, id: string, at: number): RecordOf<Kind> | null;
-  /** As `inForce`, without looking at the version's end. */
+  /** Works like `inForce` but ignores the version's end. */
   begun<Kind extends RegisterKind>(kind: Kind, id: string, at: number): RecordOf<Kind> | null;
-  /** Every version as last corrected, ascending by `validFrom`; empty for an unknown id. */
+  /** Returns every version as last corrected, ascending by `validFrom`; empty for an unknown id. */
   history<Kind extends RegisterKind>(kind: Kind, id: string): readonly RecordOf<Kind>[];
-  /** Every version of every id, as last corrected. For kinds of which there are few: it reads them all. */
+  /**
+   * Returns every version of every id as last corrected. It reads them all, so use it only for kinds with few records.
+   */
   all<Kind extends RegisterKind>(kind: Kind): readonly RecordOf<Kind>[];
-  /** Every record applied under this id, in no order: all versions, and what was said in their place before. */
+  /** Returns every record applied under this id, unordered: all versions and those they corrected. */
   everFiled(kind: RegisterKind, id: string): readonly RegisterRecord[];
-  /** Whether the version with this `validFrom`, as last corrected, says exactly the same. */
+  /** Whether the version with this `validFrom`, as last corrected, has exactly the same content. */
   isDuplicate(record: RegisterRecord): boolean;
-  /** An alias of `record` that another person claims at one time with it, or null. Intake refuses such a record. */
+  /**
+   * Returns an alias of `record` that another person claims at the same time, or null. Intake refuses such a record.
+   */
   aliasConflict(record: RegisterRecord): Problem | null;
-  /** Versions held, all kinds and ids. */
+  /** The number of stored versions of all kinds and ids. */
   size(): number;
 
   /**
-   * Who `id` means: the person whose version in force lists it as an alias, else the person of that id. One step:
-   * aliases of aliases are not followed. Should two people list it, the smaller person id.
+   * Returns the person `id` identifies: the person whose version in force lists it as an alias, otherwise the person
+   * with that id. It follows one step, never aliases of aliases. If two people list the alias, the smaller person id
+   * wins.
    */
   person(id: string, at: number): Person | null;
-  /** Ids of the people of whom any record, at any time, lists `alias`; perhaps of some whom none does any more. */
+  /** Returns ids of people of whom any record at any time lists `alias`; some may no longer have such a record. */
   claimants(alias: string): readonly string[];
-  /** People in force whose `ownAccountId` is `accountId`. */
+  /** Returns people in force whose `ownAccountId` is `accountId`. */
   holdersOf(accountId: string, at: number): readonly Person[];
-  /** Consents begun by `at` that name the owner, ended ones too. */
+  /** Returns consents that began by `at` and name the owner, including those that ended. */
   consentsBegun(ownerId: string, at: number): readonly Consent[];
   tickets(ownerId: string, at: number): readonly Ticket[];
   emergencies(ownerId: string, at: number): readonly Emergency[];
-  /** Orders in force that cover: by their `recordingIds` when they have any, else by their `ownerIds`. */
+  /** Returns orders in force that cover: by their `recordingIds` if they have any, otherwise by their `ownerIds`. */
   orders(ownerId: string | null, recordingId: string | null, at: number): readonly LegalOrder[];
-  /** Cases in force that cover, as `orders`. */
+  /** Returns cases in force that cover, by the same rule as `orders`. */
   cases(ownerId: string | null, recordingId: string | null, at: number): readonly Case[];
-  /** Entitlements in force granted to the actor (null), team or role of this name. */
+  /** Returns entitlements in force granted to the actor (null), or to the team or role of this name. */
   entitlements(group: GranteeGroup, name: string, at: number): readonly Entitlement[];
-  /** Recordings in force with a legal hold that name this camera or this account. */
+  /** Returns recordings in force with a legal hold that name this camera or this account. */
   heldRecordings(names: 'camera' | 'account', id: string, at: number): readonly Recording[];
-  /** Ids of the recordings of which any record, at any time, says that they were made from this one. */
+  /** Returns ids of recordings of which any record at any time states that they were made from this one. */
   derivatives(recordingId: string): readonly string[];
-  /** Exceptions in force for this actor, or for everyone in this source. */
+  /** Returns exceptions in force for this actor, or for everyone in this source. */
   exceptions(group: 'actor' | 'source', id: string, at: number): readonly Exception[];
 }
 
-/** A register that lives as long as the process: for tests, and for deciding what is no longer in the register. */
+/**
+ * A register that lasts as long as the process, for tests and for decisions about records no longer in the register.
+ */
 export interface MemoryRegister extends RegisterView, RegisterSink {
-  /** Files one version. Call in log order: a second version with the same `validFrom` corrects the first. */
+  /** Stores one version. Call it in log order: a second version with the same `validFrom` corrects the first. */
   applyRecord(record: RegisterRecord): void;
 }
 
@@ -88,7 +95,7 @@ export function createRegisterView(): MemoryRegister {
   };
 }
 
-/** All questions, answered from where the versions lie. */
+/** Answers every query from the stored versions. */
 export function viewOf(versions: VersionReader): RegisterView {
   return { ...versionsIn(versions), ...searchesIn(versions) };
 }

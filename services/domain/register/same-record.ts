@@ -1,6 +1,6 @@
 import type { RegisterRecord } from './register-record.ts';
 
-/** Whether two records say the same in every field; the order inside a list counts. */
+/** Whether two records have equal values in every field; order inside a list counts. */
 export function isSameRecord(one: RegisterRecord, other: RegisterRecord): boolean {
   const left: Readonly<Record<string, unknown>> = { ...one };
   const right: Readonly<Record<string, unknown>> = { ...other };

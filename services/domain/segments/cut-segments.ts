@@ -23,15 +23,15 @@ export interface CutRecordsOptions extends Pick<ReadOptions, 'follow' | 'signal'
   readonly topic: Exclude<TopicName, 'access-decisions'>;
   readonly partition: number;
   readonly start?: CutPosition;
-  /** The archived entry of a record; `null` for a tick. */
+  /** Returns the archived entry of a record; `null` for a tick. */
   readonly toEntry: (record: LogRecord) => Buffer | null;
 }
 
-/** `SealedGap.cause` of a tick's own offset, and of offsets that the topic does not hold. */
+/** `SealedGap.cause` for a tick's own offset and for offsets missing from the topic. */
 export const TICK_CAUSE = 'tick';
 export const MISSING_CAUSE = 'missing';
 
-/** The complete segments of one partition of `access-decisions`, in order. What is still open is not told. */
+/** Yields the complete segments of one partition of `access-decisions` in order. It omits the open segment. */
 export async function* cutDecisionSegments(options: CutDecisionsOptions): AsyncGenerator<CutSegment, void, undefined> {
   const { start = cutPositionStart, ...reading } = options;
   const cutter = new SegmentCutter(start);
@@ -40,7 +40,10 @@ export async function* cutDecisionSegments(options: CutDecisionsOptions): AsyncG
   }
 }
 
-/** The complete segments of a topic whose every record but ticks is an entry; a record's source is its offset. */
+/**
+ * Yields the complete segments of a topic in which every record except ticks is an entry. A record's source is its
+ * offset.
+ */
 export async function* cutRecordSegments(options: CutRecordsOptions): AsyncGenerator<CutSegment, void, undefined> {
   const { log, topic, partition, toEntry, start = cutPositionStart, follow = false, signal } = options;
   const reading = signal === undefined ? { follow } : { follow, signal };
@@ -54,7 +57,7 @@ export async function* cutRecordSegments(options: CutRecordsOptions): AsyncGener
   }
 }
 
-/** Time does not cut records: their ticks do. */
+/** Only ticks close a segment by time; the age of records does not. */
 const countedWindow = { ...registerWindow, millisMax: Number.MAX_SAFE_INTEGER };
 
 function pieceOfRecord({ offset, appendedAt }: LogRecord, entry: Buffer | null, expected: number): CutPiece {

@@ -2,14 +2,14 @@ import { foldStart } from '../decision-log/fold.ts';
 import type { Seal, SealNext } from '../transparency-log/seal.ts';
 import { type CutPosition, cutPositionStart, registerWindow } from './segment-cutter.ts';
 
-/** What a seal keeps of the position after its segment. */
+/** Converts the position after a segment to the form that its seal stores. */
 export function toSealNext(topic: string, { offset, appendedAt, state, window }: CutPosition): SealNext {
   if (topic !== 'access-decisions') return { offset, appendedAt, fold: null };
   const { epoch, owner, register } = state;
   return { offset, appendedAt, fold: { epoch, owner, register, chain: state.chain.toString('hex'), window } };
 }
 
-/** Where the log is read on after the segments up to this seal; `null`, no seal yet: from the start. */
+/** Where to continue reading the log after the segments up to this seal; `null` (no seal yet) means from the start. */
 export function positionAfter(seal: Pick<Seal, 'lastSource' | 'next'> | null): CutPosition {
   if (seal === null) return cutPositionStart;
   const { lastSource, next } = seal;

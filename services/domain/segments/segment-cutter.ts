@@ -3,16 +3,17 @@ import { type FoldPosition, foldPositionStart } from '../decision-log/fold.ts';
 import type { SealedGap } from '../transparency-log/seal.ts';
 
 /**
- * How `register` and `alerts` are cut: by count, bytes and ticks. No record carries it, so it never changes; the stage
- * that appended the newest record ticks once `millisMax` has passed since the first one that no segment holds.
+ * How `register` and `alerts` are cut: by count, bytes and ticks. No record carries these limits, so they never change.
+ * The stage that appended the newest record appends a tick once `millisMax` has passed since the first record that no
+ * segment includes.
  */
 export const registerWindow: SegmentWindow = { millisMax: 5_000, entriesMax: 10_000, bytesMax: 8 * 1024 * 1024 };
 
-/** Where a cutter can start again: right after a segment. Holds nothing that is not in the log. */
+/** Where a cutter can start again, right after a segment. Everything in it comes from the log. */
 export interface CutPosition extends FoldPosition {
-  /** Last source offset of the segments so far; -1 at the start. */
+  /** The last source offset of the segments so far; -1 at the start. */
   readonly lastSource: number;
-  /** Latest append time so far, milliseconds since 1970 UTC. */
+  /** The latest append time so far, milliseconds since 1970 UTC. */
   readonly appendedAt: number;
   readonly window: SegmentWindow;
 }
@@ -25,46 +26,46 @@ export const cutPositionStart: CutPosition = {
 };
 
 /**
- * A run of entries of one partition. It answers for source offsets `firstSource` to `lastSource`: each is an entry's
- * or in one gap, and the next segment begins at `lastSource` + 1. Never without entries; one of nothing but
- * re-evaluations answers for no offset, and its `lastSource` is `firstSource` - 1.
+ * A run of entries of one partition. It covers source offsets `firstSource` to `lastSource`: each belongs to an entry
+ * or to one gap, and the next segment begins at `lastSource` + 1. It always has entries. A segment of only re-
+ * evaluations covers no offset, and its `lastSource` is `firstSource` - 1.
  */
 export interface CutSegment {
   readonly firstSource: number;
   readonly lastSource: number;
   readonly entries: readonly Buffer[];
-  /** Of all entries: a segment's object has room for one schema. */
+  /** The schema of all entries, because a segment's object has room for only one. */
   readonly schemaId: number;
-  /** In source order. */
+  /** The gaps in source order. */
   readonly gaps: readonly SealedGap[];
-  /** How many of the entries are those of `reevaluations` blocks. */
+  /** The number of entries that come from `reevaluations` blocks. */
   readonly reevaluations: number;
   /** Append times (running maximum) of the first and last block with an entry, milliseconds since 1970 UTC. */
   readonly firstAppendedAt: number;
   readonly lastAppendedAt: number;
-  /** Where to go on after this segment; `next.offset` is a log offset. */
+  /** Where to continue after this segment; `next.offset` is a log offset. */
   readonly next: CutPosition;
 }
 
-/** What one accepted block, or one plain record, adds. */
+/** The contribution of one accepted block or one plain record. */
 export interface CutPiece {
   readonly entries: readonly Buffer[];
   readonly schemaId: number;
-  /** The entries are re-evaluations. */
+  /** Whether the entries are re-evaluations. */
   readonly isReevaluation: boolean;
   readonly gaps: readonly SealedGap[];
-  /** Last source offset covered, this piece included. */
+  /** The last source offset covered, including this piece. */
   readonly lastSource: number;
   readonly appendedAt: number;
-  /** Ends the open segment. */
+  /** Whether the piece ends the open segment. */
   readonly isTick: boolean;
-  /** Replaces the window from this piece on. */
+  /** The window that applies from this piece on. */
   readonly window: SegmentWindow | null;
-  /** After this piece. */
+  /** The fold's state after this piece. */
   readonly position: FoldPosition;
 }
 
-/** What an accepted block adds. */
+/** Converts an accepted block to a piece. */
 export function pieceOfBlock(block: Block, appendedAt: number, position: FoldPosition): CutPiece {
   const { kind, firstSource, lastSource, entries, entrySchemaId: schemaId, cause, window } = block;
   const gaps = kind === 'gap' ? [{ first: firstSource, last: lastSource, cause: cause ?? '' }] : [];
@@ -73,10 +74,11 @@ export function pieceOfBlock(block: Block, appendedAt: number, position: FoldPos
 }
 
 /**
- * Cuts one partition into segments. The same accepted blocks give the same segments wherever and whenever they are
- * cut, because nothing else is looked at: a window begins with the append time (running maximum) of its first block
- * with an entry; the first block at or past its end, or with entries in another schema, closes it unseen, a block that
- * reaches `entriesMax` or `bytesMax` and a tick close it behind themselves. Blocks are never split.
+ * Cuts one partition into segments. The same accepted blocks give the same segments wherever and whenever they are cut,
+ * because nothing else affects the cut. A window begins with the append time (running maximum) of its first block with
+ * an entry. The first block at or past the window's end, or with entries in another schema, closes the segment before
+ * itself. A block that reaches `entriesMax` or `bytesMax`, and a tick, close it after themselves. Blocks are never
+ * split.
  */
 export class SegmentCutter {
   #segment: OpenSegment;
@@ -87,7 +89,7 @@ export class SegmentCutter {
     this.#segment = new OpenSegment(start.lastSource + 1);
   }
 
-  /** The segments that the piece completes, none to two: the one before it, and the one it fills. */
+  /** Returns the segments that the piece completes, none to two: the one before it and the one it fills. */
   push(piece: CutPiece): readonly CutSegment[] {
     const appendedAt = Math.max(this.#position.appendedAt, piece.appendedAt);
     const isOver = this.#segment.isOver(appendedAt, this.#position.window) || this.#segment.isOfAnotherSchema(piece);
@@ -167,7 +169,7 @@ class OpenSegment {
     };
   }
 
-  /** Neighbours with one cause become one gap. */
+  /** Merges neighbouring gaps with the same cause. */
   #addGap(gap: SealedGap): void {
     const before = this.#gaps.at(-1);
     const joins = before?.cause === gap.cause && before.last + 1 === gap.first;

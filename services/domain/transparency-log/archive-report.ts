@@ -1,4 +1,4 @@
-/** Everything that can be wrong with an archive. `docs/errors.md` says what each means and what to do. */
+/** Everything that can be wrong with an archive. `docs/errors.md` explains each problem and what to do. */
 export const problemCodes = [
   'key-malformed',
   'key-mismatch',
@@ -22,29 +22,29 @@ export const problemCodes = [
   'segment-order',
   'segment-gap',
 ] as const;
-/** What else can be wrong where the store keeps versions (S3); a copy of the archive in a folder shows none of it. */
+/** Further problems of a store that keeps versions (S3); a copy of the archive in a folder cannot show them. */
 export const versionProblemCodes = ['delete-marker', 'version-differs', 'checkpoint-history'] as const;
 export type ProblemCode = (typeof problemCodes | typeof versionProblemCodes)[number];
 
-/** One thing that is wrong. */
+/** One problem of an archive. */
 export interface Problem {
   /** Key of the object. */
   readonly object: string;
-  /** In a segment the entry's index, in the log the seal's index; absent when no single record can be named. */
+  /** In a segment the entry's index, in the log the seal's index; absent when no single record can be identified. */
   readonly entry?: number;
   readonly code: ProblemCode;
   readonly detail: string;
 }
 
-/** What a verifier says of an archive (`docs/interfaces`, section 5); the independent one prints the same. */
+/** What a verifier reports about an archive (`docs/interfaces`, section 5); the independent one prints the same. */
 export interface Report {
   readonly ok: boolean;
-  /** Segments, and entries in them, that were re-derived and are as sealed. */
+  /** The segments and entries that were re-derived and match their seals. */
   readonly segments: number;
   readonly entries: number;
-  /** Size of the log: one seal a segment. */
+  /** The size of the log; each segment has one seal. */
   readonly seals: number;
-  /** The newest checkpoint seen; `root` in base64, as it stands there. Null when none could be read. */
+  /** The newest checkpoint seen. `root` is base64, as in the checkpoint. Null when none could be read. */
   readonly checkpoint: { readonly origin: string; readonly size: number; readonly root: string } | null;
   readonly problems: readonly Problem[];
 }

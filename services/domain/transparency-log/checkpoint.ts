@@ -8,13 +8,13 @@ export interface Checkpoint {
   readonly root: Hash;
 }
 
-/** Whoever may sign checkpoints: the only thing that holds the private key. */
+/** Signs checkpoints; nothing else has the private key. */
 export interface NoteSigner {
-  /** Key name and origin of the log. */
+  /** The key name and origin of the log. */
   readonly name: string;
-  /** C2SP verifier key: `name+keyid+base64(0x01 || public key)`. */
+  /** The C2SP verifier key: `name+keyid+base64(0x01 || public key)`. */
   readonly vkey: string;
-  /** Ed25519 over `message`, 64 bytes. */
+  /** Returns the Ed25519 signature of `message`, 64 bytes. */
   sign(message: Uint8Array): Uint8Array;
 }
 
@@ -27,7 +27,7 @@ export interface NoteVerifier {
 
 export type CheckpointErrorCode = 'key-malformed' | 'checkpoint-malformed' | 'checkpoint-signature';
 
-/** Bytes that are not a checkpoint of this log, or a key that is not one. Callers branch on `code`. */
+/** The bytes are not a checkpoint of this log, or the key is not a verifier key. Callers branch on `code`. */
 export class CheckpointError extends Error {
   override readonly name = 'CheckpointError';
   constructor(
@@ -42,18 +42,18 @@ const ED25519 = 0x01;
 const KEY_ID_BYTES = 4;
 const SIGNATURE_BYTES = 64;
 const PUBLIC_KEY_BYTES = 32;
-/** DER of SubjectPublicKeyInfo for Ed25519 up to the key itself (RFC 8410, section 4). */
+/** The DER prefix of an Ed25519 SubjectPublicKeyInfo, before the key itself (RFC 8410, section 4). */
 const spkiPrefix = Buffer.from('302a300506032b6570032100', 'hex');
 
 const vkeyPattern = /^([^\s+]+)\+([0-9a-f]{8})\+(\S+)$/;
 const notePattern = /^([^\s+]+)\n(0|[1-9]\d{0,15})\n(\S+)\n\n\u2014 (\S+) (\S+)\n$/;
 
-/** `origin\nsize\nbase64(root)\n`: what is signed (c2sp.org/tlog-checkpoint). */
+/** Returns the text that is signed: `origin\nsize\nbase64(root)\n` (c2sp.org/tlog-checkpoint). */
 export function checkpointBody({ origin, size, root }: Checkpoint): string {
   return `${origin}\n${size}\n${Buffer.from(root, 'latin1').toString('base64')}\n`;
 }
 
-/** The signed note (c2sp.org/signed-note): body, blank line, one signature line. */
+/** Returns the signed note (c2sp.org/signed-note): body, blank line, one signature line. */
 export function signCheckpoint(head: Omit<Checkpoint, 'origin'>, signer: NoteSigner): Buffer {
   const body = checkpointBody({ origin: signer.name, ...head });
   const { keyId } = parseVerifierKey(signer.vkey);
@@ -62,8 +62,8 @@ export function signCheckpoint(head: Omit<Checkpoint, 'origin'>, signer: NoteSig
 }
 
 /**
- * The checkpoint in a note that this key signed. Throws `CheckpointError`. The form is strict (one signature, canonical
- * base64, nothing else), so that no byte of the object can change without being seen.
+ * Returns the checkpoint in a note that this key signed. Throws `CheckpointError`. The form is strict (one signature,
+ * canonical base64, nothing else), so that any changed byte of the object is detected.
  */
 export function openCheckpoint(note: Uint8Array, verifier: NoteVerifier): Checkpoint {
   const { checkpoint, signature } = parseNote(note);
@@ -83,7 +83,7 @@ export function openCheckpoint(note: Uint8Array, verifier: NoteVerifier): Checkp
   return checkpoint;
 }
 
-/** What a note claims, unproven. Throws `CheckpointError` with `checkpoint-malformed`. */
+/** Returns what a note claims, without checking its signature. Throws `CheckpointError` with `checkpoint-malformed`. */
 export function parseCheckpoint(note: Uint8Array): Checkpoint {
   return parseNote(note).checkpoint;
 }
@@ -130,7 +130,7 @@ export function parseVerifierKey(vkey: string): NoteVerifier {
   return { name, keyId, publicKey: createPublicKey({ key: spki, format: 'der', type: 'spki' }) };
 }
 
-/** The verifier key of an Ed25519 public key (32 bytes) under this name. */
+/** Returns the verifier key of an Ed25519 public key (32 bytes) under this name. */
 export function formatVerifierKey(name: string, publicKey: Uint8Array): string {
   const typed = Buffer.concat([Buffer.of(ED25519), publicKey]);
   return `${name}+${keyIdOf(name, typed).toString('hex')}+${typed.toString('base64')}`;

@@ -1,10 +1,10 @@
 import { TILE_WIDTH } from './tile-path.ts';
 
-/** Entries of a bundle carry a big-endian uint16 length (C2SP tlog-tiles), so none may be longer. */
+/** A bundle's entries have a big-endian uint16 length prefix (C2SP tlog-tiles), which limits their length. */
 export const BUNDLE_ENTRY_BYTES_MAX = 65_535;
 const LENGTH_BYTES = 2;
 
-/** The bytes of an entry bundle. Throws for an entry that the length prefix cannot express. */
+/** Encodes an entry bundle. Throws for an entry that the length prefix cannot express. */
 export function encodeBundle(entries: readonly Buffer[]): Buffer {
   return Buffer.concat(
     entries.flatMap((entry) => {
@@ -19,8 +19,8 @@ export function encodeBundle(entries: readonly Buffer[]): Buffer {
 }
 
 /**
- * The entries of a bundle of this width, or `null` when the bytes are not exactly that many entries.
- * The entries share the bundle's memory.
+ * Returns the entries of a bundle of this width, or `null` when the bytes are not exactly that many entries. The
+ * entries share the bundle's memory.
  */
 export function parseBundle(body: Buffer, width: number): Buffer[] | null {
   const entries: Buffer[] = [];

@@ -6,26 +6,26 @@ import { parseSeal, type Seal, type Stream, streamName } from './seal.ts';
 import { checkpointPath, rowLength, TILE_WIDTH, type Tile, tilePath } from './tile-path.ts';
 import { parseTile, type TreeEdge } from './tiles.ts';
 
-/** Levels of the binary tree in one tile: 256 = 2^8. */
+/** The levels of the binary tree in one tile: 256 = 2^8. */
 const TILE_HEIGHT = 8;
 
-/** The log is not as its checkpoint says: an object is missing or has another length. */
+/** The log does not match its checkpoint: an object is missing or has another length. */
 export class LogReadError extends Error {
   override readonly name = 'LogReadError';
 }
 
-/** A checkpoint with the exact bytes it was read from. */
+/** A checkpoint and the exact bytes it was read from. */
 export interface OpenedCheckpoint extends Checkpoint {
   readonly note: Buffer;
 }
 
-/** The signed checkpoint in the store; `null` when none was ever written. Throws `CheckpointError`. */
+/** Reads the signed checkpoint in the store; `null` when none was ever written. Throws `CheckpointError`. */
 export async function readCheckpoint(store: ObjectStore, verifier: NoteVerifier): Promise<OpenedCheckpoint | null> {
   const note = await store.get(checkpointPath);
   return note && { ...openCheckpoint(note, verifier), note };
 }
 
-/** Entries `first` up to the end of the bundle they lie in, of a log of `size` entries. Throws `LogReadError`. */
+/** Reads from entry `first` to the end of its bundle in a log of `size` entries. Throws `LogReadError`. */
 export async function readEntries(store: ObjectStore, size: number, first: number): Promise<Buffer[]> {
   const index = Math.floor(first / TILE_WIDTH);
   const tile: Tile = { level: 'entries', index, width: Math.min(TILE_WIDTH, size - index * TILE_WIDTH) };
@@ -34,7 +34,10 @@ export async function readEntries(store: ObjectStore, size: number, first: numbe
   return entries.slice(first - index * TILE_WIDTH);
 }
 
-/** The newest seal of each stream (by `streamName`) among the first `below` of a log of `size`. Throws `SealError`, too. */
+/**
+ * Reads the newest seal of each stream (by `streamName`) among the first `below` entries of a log of `size`. Also
+ * throws `SealError`.
+ */
 export async function readLastSeals(
   store: ObjectStore,
   size: number,
@@ -53,7 +56,7 @@ export async function readLastSeals(
   return last;
 }
 
-/** What is needed to append to a log of `size` entries: one partial tile a level. */
+/** Reads what appending to a log of `size` entries needs: one partial tile per level. */
 export async function readEdge(store: ObjectStore, size: number): Promise<TreeEdge> {
   const rows: Hash[][] = [];
   for (let level = 0; rowLength(level, size) > 0; level++) {
@@ -65,10 +68,10 @@ export async function readEdge(store: ObjectStore, size: number): Promise<TreeEd
   return { size, rows };
 }
 
-/** Inclusion proof of entry `index` in the log of `size` entries, read from the few tiles it needs. */
+/** Builds the inclusion proof of entry `index` in the log of `size` entries from the few tiles it needs. */
 export async function readInclusionProof(store: ObjectStore, index: number, size: number): Promise<Hash[]> {
   const proof: Hash[] = [];
-  // RFC 6962's PATH, walked from the root: at each split the other half's head is the sibling.
+  // Walks RFC 6962's PATH from the root. At each split the head of the other half is the sibling.
   let [start, end] = [0, size];
   while (end - start > 1) {
     const split = start + largestPowerBelow(end - start);
@@ -80,7 +83,10 @@ export async function readInclusionProof(store: ObjectStore, index: number, size
   return proof;
 }
 
-/** MTH of leaves [start, end) inside a log of `size` leaves; `start` is a multiple of the largest power in the range. */
+/**
+ * Returns MTH of leaves [start, end) in a log of `size` leaves; `start` is a multiple of the largest power in the
+ * range.
+ */
 async function readHead(store: ObjectStore, start: number, end: number, size: number): Promise<Hash> {
   const heads: Hash[] = [];
   for (let from = start; from < end; ) {
@@ -91,7 +97,7 @@ async function readHead(store: ObjectStore, start: number, end: number, size: nu
   return foldRight(heads) ?? '';
 }
 
-/** Head of the full subtree of `width` (a power of two) leaves at `start`, from one tile. */
+/** Returns the head of the full subtree of `width` (a power of two) leaves at `start`, read from one tile. */
 async function readPerfectHead(store: ObjectStore, start: number, width: number, size: number): Promise<Hash> {
   const level = Math.floor(Math.log2(width) / TILE_HEIGHT);
   const span = TILE_WIDTH ** level;

@@ -10,14 +10,14 @@ import { parseTile } from './tiles.ts';
 export interface LogTree {
   readonly size: number;
   readonly leaves: readonly Hash[];
-  /** Rows of tile hashes by level; row 0 is the leaves. */
+  /** The rows of tile hashes by level; row 0 contains the leaves. */
   readonly rows: readonly (readonly Hash[])[];
   readonly problems: readonly Problem[];
 }
 
 export const emptyLogTree: LogTree = { size: 0, leaves: [], rows: [[]], problems: [] };
 
-/** Stands where no object could say what a leaf or the root is; equal to no hash. */
+/** Marks a leaf or root that no object could provide; it equals no hash. */
 export const UNKNOWN: Hash = '';
 
 interface Group {
@@ -26,8 +26,8 @@ interface Group {
 }
 
 /**
- * Grows a tree to the size of a checkpoint. A leaf stands twice, as an entry in a bundle and as a hash in a tile;
- * whichever copy leads to the signed root is right, so a damaged one can be named to the record.
+ * Grows a tree to the size of a checkpoint. Each leaf is stored twice, as an entry in a bundle and as a hash in a tile.
+ * The copy that leads to the signed root is right, so the exact damaged record can be reported.
  */
 export async function growTree(store: ObjectStore, tree: LogTree, checkpoint: Checkpoint): Promise<LogTree> {
   const firstGroup = Math.floor(tree.size / TILE_WIDTH);
@@ -47,7 +47,7 @@ export async function growTree(store: ObjectStore, tree: LogTree, checkpoint: Ch
   return grown;
 }
 
-/** Compares one stored tile or bundle, current or stale, with the tree; it must lie inside it. */
+/** Compares one stored tile or bundle, current or stale, with the tree. It must lie inside the tree. */
 export async function checkTile(store: ObjectStore, tile: Tile, tree: LogTree): Promise<Problem[]> {
   const object = tilePath(tile);
   const body = await store.get(object);
@@ -110,7 +110,7 @@ function joinGroups(known: readonly Hash[], groups: readonly (readonly Hash[] | 
   return leaves;
 }
 
-/** Row L + 1 holds the head of each full tile of row L. */
+/** Row L + 1 contains the head of each full tile of row L. */
 function rowsOf(leaves: readonly Hash[]): Hash[][] {
   const rows: Hash[][] = [];
   for (let row = [...leaves]; row.length > 0 || rows.length === 0; row = headsOf(row)) rows.push(row);
@@ -125,7 +125,7 @@ function headsOf(row: readonly Hash[]): Hash[] {
   });
 }
 
-/** Nothing is held against a hash whose true value no object tells. */
+/** Nothing is compared with a hash whose true value no object provides. */
 function differs(found: Hash, expected: Hash | undefined): boolean {
   return expected !== UNKNOWN && found !== expected;
 }

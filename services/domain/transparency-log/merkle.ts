@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 
 /**
- * An RFC 6962 hash: 32 bytes as a 32-character latin1 string. OpenSSL's one-shot call answers strings four times
- * faster than buffers, and a tree is made of nothing else.
+ * An RFC 6962 hash: 32 bytes as a 32-character latin1 string. OpenSSL's one-shot call returns strings four times faster
+ * than buffers, and a tree consists only of hashes.
  */
 export type Hash = string;
 
@@ -12,7 +12,7 @@ const LEAF_PREFIX = 0x00;
 const NODE_PREFIX = 0x01;
 const SCRATCH_BYTES = 64 * 1024;
 
-// Hashing is synchronous, so one scratch buffer each serves every caller in the process.
+// Hashing is synchronous, so one scratch buffer of each kind serves every caller in the process.
 const leafScratch = Buffer.alloc(SCRATCH_BYTES);
 const nodeScratch = Buffer.alloc(1 + 2 * HASH_BYTES, NODE_PREFIX);
 
@@ -35,12 +35,15 @@ export function nodeHash(left: Hash, right: Hash): Hash {
   return hash('sha256', nodeScratch, 'binary');
 }
 
-/** MTH of RFC 6962 over leaf hashes, or over the heads of equally large full subtrees. */
+/** Returns MTH of RFC 6962 over leaf hashes, or over the heads of equally large full subtrees. */
 export function treeHead(leaves: readonly Hash[]): Hash {
   return foldRight(perfectHeads(leaves)) ?? emptyRoot;
 }
 
-/** Heads of the full subtrees that the leaves decompose into, largest first (the binary digits of their number). */
+/**
+ * Returns the heads of the full subtrees that the leaves decompose into, largest first (the binary digits of their
+ * number).
+ */
 export function perfectHeads(leaves: readonly Hash[]): Hash[] {
   const heads: Hash[] = [];
   for (const [index, leaf] of leaves.entries()) {
@@ -61,7 +64,7 @@ export function foldRight(heads: readonly Hash[]): Hash | null {
   return root;
 }
 
-/** PATH(index, leaves) of RFC 6962, section 2.1.1, leaf side first. Needs 0 <= index < leaves.length. */
+/** Returns PATH(index, leaves) of RFC 6962, section 2.1.1, leaf side first. Requires 0 <= index < leaves.length. */
 export function inclusionProof(leaves: readonly Hash[], index: number): Hash[] {
   const proof: Hash[] = [];
   let level = [...leaves];
@@ -73,7 +76,9 @@ export function inclusionProof(leaves: readonly Hash[], index: number): Hash[] {
   return proof;
 }
 
-/** PROOF(size, leaves) of RFC 6962, section 2.1.2: the tree of the first `size` leaves is a prefix of this one. */
+/**
+ * Returns PROOF(size, leaves) of RFC 6962, section 2.1.2: the tree of the first `size` leaves is a prefix of this one.
+ */
 export function consistencyProof(leaves: readonly Hash[], size: number): Hash[] {
   if (size === leaves.length || size === 0) return [];
   return subtreeProof(leaves, size, true);
@@ -100,7 +105,7 @@ export function verifyInclusion(leaf: Hash, place: TreePlace, proof: readonly Ha
   return last === 0 && head === root && root.length === HASH_BYTES;
 }
 
-/** Where a leaf stands: `index` of `size` leaves. */
+/** The position of a leaf: `index` of `size` leaves. */
 export interface TreePlace {
   readonly index: number;
   readonly size: number;
@@ -116,7 +121,7 @@ export interface TreeHead {
 export function verifyConsistency(older: TreeHead, newer: TreeHead, proof: readonly Hash[]): boolean {
   if (!isTreeSize(older.size) || !isTreeSize(newer.size) || older.size > newer.size) return false;
   if (older.size === newer.size) return proof.length === 0 && older.root === newer.root && isHeadOf(older);
-  // The empty tree is a prefix of every tree: a proof from it would say nothing, so there is none.
+  // The empty tree is a prefix of every tree, so a proof from it would prove nothing and none exists.
   if (older.size === 0 || proof.length === 0) return false;
 
   const path = isPowerOfTwo(older.size) ? [older.root, ...proof] : proof;

@@ -5,7 +5,7 @@ export interface Retention {
   readonly until: number;
 }
 
-/** The object exists with other bytes (putOnce), or is not what the caller last read (replace). */
+/** The object exists with other bytes (putOnce), or differs from what the caller last read (replace). */
 export class ObjectConflictError extends Error {
   override readonly name = 'ObjectConflictError';
   constructor(readonly key: string) {
@@ -13,10 +13,10 @@ export class ObjectConflictError extends Error {
   }
 }
 
-/** No honest object is larger: a segment holds 64 MiB of entries and what the last block goes beyond. */
+/** No honest object is larger: a segment contains 64 MiB of entries plus the excess of its last block. */
 export const OBJECT_BYTES_MAX = 80 * 1024 * 1024;
 
-/** Something lies under the key that is no object: a pipe, a link, a device, a file without end. */
+/** The key leads to something that is not an object: a pipe, a link, a device or an endless file. */
 export class ObjectUnreadableError extends Error {
   override readonly name = 'ObjectUnreadableError';
   constructor(
@@ -28,12 +28,12 @@ export class ObjectUnreadableError extends Error {
 }
 
 /**
- * Durable storage for sealed objects. Adapters: `filesystem`, `memory`, `s3`. Calls may overlap; implementations
- * retry what is transient. Keys are `/`-separated, without leading slash, `.` or `..` segments.
+ * Durable storage for sealed objects. Adapters: `filesystem`, `memory`, `s3`. Calls may overlap; implementations retry
+ * transient errors. Keys are `/`-separated, without leading slash, `.` or `..` segments.
  */
 export interface ObjectStore {
   /**
-   * Resolves only when `body` will survive a crash. The same bytes again succeed; other bytes reject with
+   * Resolves only when `body` will survive a crash. Storing the same bytes again succeeds; other bytes reject with
    * `ObjectConflictError`. Any other rejection means the outcome is unknown.
    */
   putOnce(key: string, body: Uint8Array, retention?: Retention): Promise<void>;
@@ -42,8 +42,8 @@ export interface ObjectStore {
    * rejects with `ObjectConflictError`. Only the checkpoint uses it.
    */
   replace(key: string, body: Uint8Array, expected: Uint8Array | null): Promise<void>;
-  /** The object's bytes, or `null` if it was never written. Sees every resolved write. */
+  /** Returns the object's bytes, or `null` if it was never written. Sees every resolved write. */
   get(key: string): Promise<Buffer | null>;
-  /** Keys that start with `prefix`, in lexicographic (byte) order. */
+  /** Returns the keys that start with `prefix`, in lexicographic (byte) order. */
   list(prefix: string): AsyncIterable<string>;
 }

@@ -3,16 +3,16 @@ import { HASH_BYTES, type Hash, inclusionProof, leafHash, verifyInclusion } from
 import { parseSeal, type Seal, SealError } from './seal.ts';
 import { sourceOffset } from './segment-check.ts';
 
-/** Proves offline that one record is in the log. JSON with exactly these keys in this order. */
+/** Proves offline that one record is in the log. It is JSON with exactly these keys in this order. */
 export interface Receipt {
   readonly format: 'custodes-receipt/v1';
   /** The record's exact bytes, base64. */
   readonly entry: string;
-  /** The record is number `index` of the `count` in its segment; sibling hashes in base64, leaf side first. */
+  /** The record is number `index` of the `count` in its segment. Sibling hashes are base64, leaf side first. */
   readonly segment: { readonly index: number; readonly count: number; readonly proof: readonly string[] };
   /** The exact text of the segment's seal. */
   readonly seal: string;
-  /** The seal is number `index` of the log; sibling hashes as above. */
+  /** The seal is number `index` of the log. Sibling hashes are as above. */
   readonly log: { readonly index: number; readonly proof: readonly string[] };
   /** The exact text of the signed checkpoint. */
   readonly checkpoint: string;
@@ -37,7 +37,7 @@ export const receiptErrorCodes = [
 ] as const;
 export type ReceiptErrorCode = (typeof receiptErrorCodes)[number];
 
-/** The receipt did not prove what it claims. Callers branch on `code`; people read `message`. */
+/** The receipt did not prove what it claims. Callers branch on `code`; `message` is for people. */
 export class ReceiptError extends Error {
   override readonly name = 'ReceiptError';
   constructor(
@@ -50,16 +50,16 @@ export class ReceiptError extends Error {
 
 export const RECEIPT_FORMAT = 'custodes-receipt/v1';
 
-/** Everything a receipt is made of. */
+/** The parts of a receipt. */
 export interface ReceiptParts {
-  /** All entries of the segment, exact bytes, and which of them is meant. */
+  /** The exact bytes of all entries of the segment, and the index of the entry to prove. */
   readonly entries: readonly Buffer[];
   readonly index: number;
   readonly seal: { readonly bytes: Buffer; readonly index: number; readonly proof: readonly Hash[] };
   readonly checkpoint: Buffer;
 }
 
-/** Puts a receipt together; proves nothing by itself. Throws `RangeError` for an index outside the segment. */
+/** Builds a receipt without proving anything. Throws `RangeError` for an index outside the segment. */
 export function buildReceipt({ entries, index, seal, checkpoint }: ReceiptParts): Receipt {
   const entry = entries[index];
   if (entry === undefined) throw new RangeError(`entry ${index} of a segment of ${entries.length}`);
@@ -75,8 +75,8 @@ export function buildReceipt({ entries, index, seal, checkpoint }: ReceiptParts)
 }
 
 /**
- * Proves that the entry is in the log of this key. Needs no network, no clock and no trust in whoever gave the receipt.
- * `receipt` is its JSON text, or the parsed value. Throws `ReceiptError`.
+ * Proves that the entry is in the log of this key. It needs no network, no clock and no trust in the receipt's origin.
+ * `receipt` is its JSON text or the parsed value. Throws `ReceiptError`.
  */
 export function verifyReceipt(receipt: string | unknown, vkey: string): ProvenEntry {
   const { entry, segment, seal, log, checkpoint } = parseReceipt(receipt);
@@ -151,7 +151,10 @@ function parseReceipt(receipt: unknown): Receipt {
   };
 }
 
-/** White space aside, only one text stands for a receipt: a key given twice, or a number spelt otherwise, is refused. */
+/**
+ * Apart from white space, each receipt has only one valid text: a repeated key or another spelling of a number is
+ * refused.
+ */
 function parseText(text: string): unknown {
   let value: unknown;
   try {

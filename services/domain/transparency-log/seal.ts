@@ -1,64 +1,67 @@
 import type { SegmentWindow } from '../decision-log/block.ts';
 
-/** Source offsets that no entry of a segment covers, with the reason the decision log gives. */
+/** Source offsets that no entry of a segment covers, with the reason from the decision log. */
 export interface SealedGap {
   readonly first: number;
   readonly last: number;
   readonly cause: string;
 }
 
-/** What the accepted blocks up to the end of a segment add up to; the last source offset is the seal's `lastSource`. */
+/**
+ * The combined state of the accepted blocks up to the end of a segment; the last source offset is the seal's
+ * `lastSource`.
+ */
 export interface SealedFold {
   readonly epoch: number;
   readonly owner: string;
   /** Register offset up to which late facts have been re-evaluated. */
   readonly register: number;
-  /** Chain over the accepted blocks, lower-case hex. */
+  /** The chain over the accepted blocks, lower-case hex. */
   readonly chain: string;
-  /** Of the newest `open`: how segments are cut from here on. */
+  /** How segments are cut from here on, as the newest `open` specifies. */
   readonly window: SegmentWindow;
 }
 
-/** Where the log is read on after a segment: with it nothing before has to be read again. */
+/** Where to continue reading the log after a segment, so that nothing before it has to be read again. */
 export interface SealNext {
-  /** Offset in the topic of the first record after the segment; rises from seal to seal of a partition. */
+  /** The topic offset of the first record after the segment; it rises from seal to seal of a partition. */
   readonly offset: number;
-  /** Latest append time up to there, milliseconds since 1970 UTC. */
+  /** The latest append time up to there, milliseconds since 1970 UTC. */
   readonly appendedAt: number;
-  /** Null but for `access-decisions`. */
+  /** Null except for `access-decisions`. */
   readonly fold: SealedFold | null;
 }
 
 /**
- * One entry of the transparency log: says that a segment exists, where, and what is in it. The bytes hashed and
- * logged are `encodeSeal`'s, UTF-8 JSON with exactly these keys in exactly this order.
+ * One entry of the transparency log. It records that a segment exists, where it is and what it contains. `encodeSeal`
+ * produces the bytes that are hashed and logged: UTF-8 JSON with exactly these keys in exactly this order.
  */
 export interface Seal {
   readonly format: 'custodes-seal/v1';
   readonly topic: string;
   readonly partition: number;
   /**
-   * The segment answers for source offsets first..last, inclusive; the next seal of the partition starts at last + 1.
-   * A segment of nothing but re-evaluations answers for none: last = first - 1.
+   * The segment covers source offsets first..last, inclusive; the next seal of the partition starts at last + 1. A
+   * segment of only re-evaluations covers none: last = first - 1.
    */
   readonly firstSource: number;
   readonly lastSource: number;
-  /** Entries in the segment. */
+  /** The number of entries in the segment. */
   readonly count: number;
-  /** RFC 6962 tree head over the entry bytes, lower-case hex. */
+  /** The RFC 6962 tree head over the entry bytes, lower-case hex. */
   readonly root: string;
-  /** Object key, and SHA-256 of the object's bytes in lower-case hex. */
+  /** The object key, and the SHA-256 of the object's bytes in lower-case hex. */
   readonly object: string;
   readonly objectHash: string;
-  /** Version id where the store keeps versions, else null. */
+  /** The version id if the store keeps versions, otherwise null. */
   readonly version: string | null;
   readonly gaps: readonly SealedGap[];
-  /** How many of the entries re-evaluate an access decided earlier; they answer for no source offset. */
+  /** The number of entries that re-evaluate an access decided earlier; they cover no source offset. */
   readonly reevaluations: number;
   readonly next: SealNext;
 }
 
-/** Bytes that are not a seal as `encodeSeal` writes it. */
+/** The bytes are not a seal as `encodeSeal` writes it. */
 export class SealError extends Error {
   override readonly name = 'SealError';
 }
@@ -76,13 +79,13 @@ export function streamName({ topic, partition }: Stream): string {
 export const SEAL_FORMAT = 'custodes-seal/v1';
 export const segmentPrefix = 'segments/';
 
-/** Digits of an offset in an object key: keys of one partition sort as their offsets do. */
+/** The digits of an offset in an object key, so that keys of one partition sort by offset. */
 const OFFSET_DIGITS = 16;
 const hexPattern = /^[0-9a-f]{64}$/;
 const keyPattern = /^segments\/([a-z][a-z0-9.-]*)\/(\d+)\/(\d{16})-(\d{16})-(\d{16})-([0-9a-f]{64})\.avro$/;
 const topicPattern = /^[a-z][a-z0-9.-]{0,99}$/;
 
-/** What the key of a segment's object says of it. */
+/** What the key of a segment's object states about the segment. */
 export interface SegmentName {
   readonly topic: string;
   readonly partition: number;
@@ -93,15 +96,15 @@ export interface SegmentName {
 }
 
 /**
- * Where the object of a segment lies: `segments/TOPIC/PARTITION/FIRST-LAST-NEXT-ROOT.avro`. NEXT is `next.offset`: two
- * segments of nothing but re-evaluations may answer for the same (empty) range.
+ * Returns where the object of a segment is stored: `segments/TOPIC/PARTITION/FIRST-LAST-NEXT-ROOT.avro`. NEXT is
+ * `next.offset`, because two segments of only re-evaluations may cover the same (empty) range.
  */
 export function segmentKey({ topic, partition, firstSource, lastSource, next, root }: SegmentName): string {
   const numbers = [firstSource, lastSource, next.offset].map((offset) => String(offset).padStart(OFFSET_DIGITS, '0'));
   return `${segmentPrefix}${topic}/${partition}/${numbers.join('-')}-${root}.avro`;
 }
 
-/** What a segment's key says of it, or `null` when `segmentKey` would not have written exactly this key. */
+/** Parses a segment's key; returns `null` when `segmentKey` would not have written exactly this key. */
 export function parseSegmentKey(key: string): SegmentName | null {
   const [, topic, partition, first, last, offset, root] = keyPattern.exec(key) ?? [];
   if (topic === undefined || root === undefined) return null;
@@ -110,13 +113,13 @@ export function parseSegmentKey(key: string): SegmentName | null {
   return segmentKey(parsed) === key ? parsed : null;
 }
 
-/** Whether `seal` is the one after `previous` (`null`: the first) of its partition. */
+/** Whether `seal` directly follows `previous` in its partition (`null`: whether it is the first). */
 export function isNextSeal(previous: Pick<Seal, 'lastSource' | 'next'> | null, seal: Seal): boolean {
   if (previous === null) return seal.firstSource === 0 && seal.next.offset > 0;
   return seal.firstSource === previous.lastSource + 1 && seal.next.offset > previous.next.offset;
 }
 
-/** The bytes that are logged. */
+/** Returns the bytes that are logged. */
 export function encodeSeal(seal: Seal): Buffer {
   const { format, topic, partition, firstSource, lastSource, count, root, object, objectHash, version } = seal;
   const range = { format, topic, partition, firstSource, lastSource, count };
@@ -133,7 +136,7 @@ function orderedNext({ offset, appendedAt, fold }: SealNext): SealNext {
   return { offset, appendedAt, fold: { epoch, owner, register, chain, window } };
 }
 
-/** The seal in these bytes. Throws `SealError` unless encoding it again gives the same bytes and its fields agree. */
+/** Decodes a seal. Throws `SealError` unless encoding it again gives the same bytes and its fields agree. */
 export function parseSeal(bytes: Uint8Array): Seal {
   const seal = parseJson(bytes);
   if (!isSeal(seal)) throw new SealError('expected a custodes-seal/v1 with its thirteen keys');
@@ -152,7 +155,7 @@ function verifyRange({ topic, firstSource, lastSource, count, reevaluations, gap
     if (next.fold === null) throw new SealError('`next.fold` is null, expected the fold of access-decisions');
     return;
   }
-  // In the other topics every record is an entry or a tick of its own offset.
+  // In the other topics every record is an entry or a tick at its own offset.
   if (next.fold !== null) throw new SealError(`\`next.fold\` of ${topic} is expected to be null`);
   if (reevaluations > 0) throw new SealError(`${topic} holds no re-evaluations`);
   if (next.offset !== lastSource + 1) throw new SealError(`next.offset ${next.offset}, expected ${lastSource + 1}`);

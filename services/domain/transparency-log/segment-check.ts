@@ -9,7 +9,7 @@ import { readSegmentFile, type SegmentFile, SegmentFileError } from './segment-f
 
 const reader = new AvroReader();
 
-/** What one segment's check found. `entries` counts only when nothing is wrong. */
+/** The result of checking one segment. `entries` is meaningful only when nothing is wrong. */
 export interface SegmentCheck {
   readonly entries: number;
   readonly problems: readonly Problem[];
@@ -32,7 +32,9 @@ export async function checkSegment(store: ObjectStore, seal: Seal): Promise<Segm
   return fault === null ? { entries: seal.count, problems: [] } : failed(seal, fault);
 }
 
-/** What a segment's object alone can say when its seal is lost: whether its entries have the root that its key names. */
+/**
+ * Checks what a segment's object alone can show when its seal is lost: whether its entries have the root in its key.
+ */
 export async function checkUnsealed(store: ObjectStore, object: string): Promise<readonly Problem[]> {
   const rootHex = parseSegmentKey(object)?.root;
   const body = rootHex === undefined ? null : await store.get(object);
@@ -57,7 +59,7 @@ export function sha256Hex(bytes: Uint8Array): string {
 
 type EntriesOfFile = Pick<SegmentFile, 'entries' | 'reevaluations'>;
 
-/** What the entries themselves say; the object's own hash is judged apart. */
+/** Checks only the entries; the object's own hash is checked separately. */
 async function findFault(body: Buffer, seal: Seal): Promise<Fault | null> {
   const root = Buffer.from(seal.root, 'hex').toString('latin1');
   try {
@@ -69,7 +71,7 @@ async function findFault(body: Buffer, seal: Seal): Promise<Fault | null> {
   }
 }
 
-/** A changed object is one problem, whatever else follows from it; the rest only helps to say which record. */
+/** A changed object is one problem, whatever follows from it; the other findings only help to locate the record. */
 function changed(fault: Fault | null): Fault {
   const consequence = fault === null ? 'every entry is still as sealed' : fault.detail;
   const detail = `the object's bytes are not the sealed ones: ${consequence}`;
@@ -91,8 +93,8 @@ function rootFault({ entries, reevaluations }: EntriesOfFile, root: Hash, seal: 
 }
 
 /**
- * Offsets rise strictly inside the sealed range, and every offset is an entry's or in exactly one gap. A re-evaluation
- * may stand anywhere; it answers for no offset and names one that was decided by the end of the segment.
+ * Offsets rise strictly inside the sealed range, and every offset belongs to an entry or to exactly one gap. A re-
+ * evaluation may be anywhere; it covers no offset and refers to one that was decided by the end of the segment.
  */
 function offsetFault({ entries, reevaluations }: EntriesOfFile, seal: Seal): Fault | null {
   let next = seal.firstSource;

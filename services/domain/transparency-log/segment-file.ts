@@ -6,16 +6,16 @@ import { type ArchivedSchema, archivedSchemas } from '../../records/archived-sch
 import { HASH_BYTES, type Hash } from './merkle.ts';
 import { OBJECT_BYTES_MAX } from './object-store.ts';
 
-/** Entries in one deflate block. */
+/** The number of entries in one deflate block. */
 export const FILE_BLOCK_ENTRIES_MAX = 1_000;
 /** A deflate block ends with the entry that reaches this many bytes: well above deflate's 32 KiB window. */
 export const FILE_BLOCK_BYTES = 256 * 1024;
-/** No honest block inflates to more; a reader refuses one that does. */
+/** No honest block inflates to more, and a reader refuses a block that does. */
 export const FILE_BLOCK_BYTES_MAX = 16 * 1024 * 1024;
 
-/** Measured on decisions: 6 % more bytes than level 6 at half its cost. */
+/** Measured on decisions: this level needs 6 % more bytes than level 6 at half its cost. */
 const DEFLATE_LEVEL = 3;
-/** As many as zlib's thread pool has threads by default. */
+/** zlib's thread pool has this many threads by default. */
 const BLOCKS_DEFLATED_AT_ONCE = 4;
 const SYNC_BYTES = HASH_BYTES / 2;
 const magic = Buffer.from('Obj\x01', 'latin1');
@@ -27,27 +27,27 @@ export class SegmentFileError extends Error {
   override readonly name = 'SegmentFileError';
   constructor(
     message: string,
-    /** Index of the first entry that could not be read; null when none can. */
+    /** The index of the first entry that could not be read; null when no entry can be read. */
     readonly entry: number | null,
   ) {
     super(message);
   }
 }
 
-/** What a segment file holds: exact entry bytes, in order. */
+/** The contents of a segment file: exact entry bytes, in order. */
 export interface SegmentFile {
   readonly entries: readonly Buffer[];
-  /** Indexes of the entries that re-evaluate an access decided earlier. */
+  /** The indexes of the entries that re-evaluate an access decided earlier. */
   readonly reevaluations: ReadonlySet<number>;
-  /** The version that the entries are written in. */
+  /** The schema version of the entries. */
   readonly schemaId: number;
 }
 
 /**
- * An Avro object container file (1.11) around entries that are already encoded: nothing is decoded or encoded again.
- * Sync marker = first 16 bytes of `root`; metadata `avro.codec` = deflate and `avro.schema`, in this order. The blocks
- * are deflated in zlib's thread pool. Rejects with `DecodeError` when an entry is not exactly one value of the schema,
- * because no reader could take it out again.
+ * Writes an Avro object container file (1.11) around entries that are already encoded; it decodes and encodes nothing
+ * again. The sync marker is the first 16 bytes of `root`; the metadata is `avro.codec` = deflate and `avro.schema`, in
+ * this order. The blocks are deflated in zlib's thread pool. Rejects with `DecodeError` when an entry is not exactly
+ * one value of the schema, because no reader could extract it again.
  */
 export async function encodeSegmentFile(entries: readonly Buffer[], schemaId: number, root: Hash): Promise<Buffer> {
   const { skip, text: schema } = schemaById(schemaId);
@@ -58,18 +58,21 @@ export async function encodeSegmentFile(entries: readonly Buffer[], schemaId: nu
       throw new DecodeError('an entry is not exactly one value of the schema');
     }
     blocks.push(encodeBlock(block, sync));
-    // Waiting for an earlier block also lets the rest of the process run between two of them.
+    // Waiting for an earlier block also lets the rest of the process run between two blocks.
     await blocks.at(-BLOCKS_DEFLATED_AT_ONCE);
   }
   return Buffer.concat([encodeHeader(schema, sync), ...(await Promise.all(blocks)).flat()]);
 }
 
-/** Reads exact entry bytes back. Rejects with `SegmentFileError` for anything but the strict form, trailing bytes too. */
+/**
+ * Reads exact entry bytes back. Rejects with `SegmentFileError` for any deviation from the strict form, including
+ * trailing bytes.
+ */
 export async function readSegmentFile(body: Buffer, root: Hash): Promise<SegmentFile> {
   const { schema, end } = readHeader(body, root);
   const inflated: Frame[] = [];
   let bytes = 0;
-  // One after the other: 400 blocks that inflate to 16 MiB each must not do so at once.
+  // Blocks are inflated one after the other: 400 blocks of 16 MiB each must not inflate at once.
   for (const frame of framesOf(body, end, syncOf(root))) {
     const block = await inflateBlock(frame, Math.min(FILE_BLOCK_BYTES_MAX, OBJECT_BYTES_MAX - bytes));
     bytes += block.data.length;
@@ -124,7 +127,7 @@ function encodeHeader(schema: string, sync: Buffer): Buffer {
 }
 
 function readHeader(body: Buffer, root: Hash): { schema: ArchivedSchema; end: number } {
-  // The schema's text is all that varies: everything before and after it is compared with what we would write.
+  // Only the schema's text varies. Everything before and after it is compared with what we would write.
   const before = encodeHeader('', syncOf(root));
   const text = readText(body, before.length - SYNC_BYTES - 2);
   const header = text === null ? null : encodeHeader(text, syncOf(root));
@@ -218,14 +221,14 @@ function deflate(data: Buffer): Promise<Buffer> {
   });
 }
 
-/** Inflates the whole of `data`: zlib itself would ignore bytes after the end of the stream. */
+/** Inflates all of `data`. zlib itself would ignore bytes after the end of the stream. */
 function inflate(data: Buffer, bytesMax: number): Promise<Buffer> {
-  // zlib takes no limit of 0.
+  // zlib accepts no limit of 0.
   const options: ZlibOptions = { maxOutputLength: Math.max(1, bytesMax), info: true };
   return new Promise((resolve, reject) => {
     inflateRaw(data, options, (error, result) => {
       if (error !== null) return reject(error);
-      // With `info` zlib answers { buffer, engine }, which its types do not say.
+      // With `info` zlib returns { buffer, engine }, which its types omit.
       const { buffer, engine } = result as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
       if (engine.bytesWritten === data.length) resolve(buffer);
       else reject(new Error(`${data.length - engine.bytesWritten} bytes follow the compressed data`));

@@ -2,7 +2,7 @@ import { emptyRoot, foldRight, HASH_BYTES, type Hash, perfectHeads, treeHead } f
 import { TILE_WIDTH, tilePath } from './tile-path.ts';
 
 /**
- * The right edge of a tree: all that is needed to append to it. `rows[level]` holds the hashes of the last,
+ * The right edge of a tree, which is all that appending needs. `rows[level]` contains the hashes of the last,
  * incomplete tile of that level (fewer than 256; each is the head of 256^level leaves).
  */
 export interface TreeEdge {
@@ -18,7 +18,7 @@ export interface NewObject {
 
 export const emptyEdge: TreeEdge = { size: 0, rows: [] };
 
-/** Appends leaves; returns the new edge and the tiles the larger tree needs, without those it had before. */
+/** Appends leaves. Returns the new edge and the tiles that the larger tree needs and the smaller one lacked. */
 export function extendEdge(edge: TreeEdge, leaves: readonly Hash[]): { edge: TreeEdge; tiles: NewObject[] } {
   const rows: Hash[][] = [];
   const tiles: NewObject[] = [];
@@ -41,18 +41,18 @@ export function extendEdge(edge: TreeEdge, leaves: readonly Hash[]): { edge: Tre
   return { edge: { size: edge.size + leaves.length, rows }, tiles };
 }
 
-/** RFC 6962 tree head of the whole tree that ends in this edge. */
+/** Returns the RFC 6962 tree head of the whole tree that ends in this edge. */
 export function edgeRoot(edge: TreeEdge): Hash {
   const largestFirst = [...edge.rows].reverse().flatMap((row) => perfectHeads(row));
   return foldRight(largestFirst) ?? emptyRoot;
 }
 
-/** A tile's bytes: its hashes, one after the other. */
+/** Encodes a tile: its hashes, one after the other. */
 export function encodeTile(hashes: readonly Hash[]): Buffer {
   return Buffer.from(hashes.join(''), 'latin1');
 }
 
-/** The hashes of a tile of this width, or `null` when the bytes are not exactly that many. */
+/** Returns the hashes of a tile of this width, or `null` when the bytes are not exactly that many. */
 export function parseTile(body: Buffer, width: number): Hash[] | null {
   if (body.length !== width * HASH_BYTES) return null;
   const text = body.toString('latin1');

@@ -17,19 +17,19 @@ import { checkpointPath, logKeyPath, parseTilePath, TILE_WIDTH, tilePath, tilePr
 import { verifyVersions } from './versions/verify-versions.ts';
 import type { VersionedStore } from './versions/versioned-store.ts';
 
-/** How often a newer checkpoint is looked for before an object beyond the last one is a problem. */
+/** How many times to look for a newer checkpoint before an object beyond the last one counts as a problem. */
 export const SETTLE_ATTEMPTS = 10;
-/** Segments read and hashed at once: keeps zlib's threads and the disk busy; bounds memory. */
+/** The number of segments read and hashed at once: it keeps zlib's threads and the disk busy and bounds memory. */
 export const SEGMENTS_PARALLEL = 2;
-/** Bundles that may be missing one by one; a log that lacks more is judged by what is there. */
+/** The number of bundles that may be missing individually; a log that lacks more is judged by what exists. */
 const BUNDLES_MISSING_MAX = 1_000;
-/** Where derived objects lie, which no verifier reads. */
+/** Derived objects lie here, and no verifier reads them. */
 export const indexPrefix = 'index/';
 
 export interface VerifyOptions {
-  /** Pauses between looks at the checkpoint of a live archive. Default: does not pause. */
+  /** Pauses between looks at the checkpoint of a live archive. By default there is no pause. */
   readonly wait?: () => Promise<void>;
-  /** The same archive's versions, where its store keeps them: they are checked too. */
+  /** The same archive's versions if its store keeps them; they are checked too. */
   readonly versions?: VersionedStore;
 }
 
@@ -37,24 +37,23 @@ interface Verification {
   readonly store: ObjectStore;
   readonly verifier: NoteVerifier;
   readonly problems: Problem[];
-  /** The newest seal, by topic and partition. */
+  /** The newest seal by topic and partition. */
   readonly sealed: Map<string, Seal>;
   readonly objects: Set<string>;
   tree: LogTree;
   checkpoint: Checkpoint;
   segments: number;
   entries: number;
-  /** Seals that could not be read: what depends on knowing all of them is then not judged. */
+  /** Seals that could not be read. Checks that need all seals are then skipped. */
   sealsLost: number;
 }
 
 /**
  * Re-derives everything an archive claims from its bytes and a verifier key that the caller trusts: the signature, the
- * tree, every tile and bundle (stale ones too), every seal, every segment's object hash, root, offsets and gaps, and
- * that nothing else lies there. Reads every byte of every object except `index/**`; holds a few segments at a time.
- *
- * Runs beside a live server: what lies beyond the checkpoint is looked at again after newer checkpoints. It cannot see
- * a roll-back of the whole archive to an older checkpoint: that needs a witness.
+ * tree, every tile and bundle (including stale ones), every seal, every segment's object hash, root, offsets and gaps,
+ * and that the archive contains nothing else. It reads every byte of every object except `index/**` and keeps a few
+ * segments in memory at a time. It can run beside a live server: objects beyond the checkpoint are checked again after
+ * newer checkpoints. It cannot detect a roll-back of the whole archive to an older checkpoint; that needs a witness.
  */
 export async function verifyArchive(objects: ObjectStore, vkey: string, options: VerifyOptions = {}): Promise<Report> {
   const problems: Problem[] = [];
@@ -75,7 +74,7 @@ export async function verifyArchive(objects: ObjectStore, vkey: string, options:
   return report(problems, verification);
 }
 
-/** What cannot be read is named once and then counts as missing. */
+/** An object that cannot be read is reported once and then counts as missing. */
 function namingUnreadable(objects: ObjectStore, problems: Problem[]): ObjectStore {
   const named = new Set<string>();
   return {
@@ -116,7 +115,9 @@ async function verifyKeyObject(store: ObjectStore, vkey: string, problems: Probl
   }
 }
 
-/** Reads on with what the checkpoint claims even when its signature is bad, so that other damage is named as well. */
+/**
+ * Continues with what the checkpoint claims even when its signature is bad, so that other damage is reported as well.
+ */
 async function readCheckpoint(store: ObjectStore, key: NoteVerifier, problems: Problem[]): Promise<Checkpoint | null> {
   const note = await store.get(checkpointPath);
   if (note === null) {
@@ -147,7 +148,7 @@ async function sizeBelievable(store: ObjectStore, claimed: number): Promise<numb
   return always + TILE_WIDTH * bundles;
 }
 
-/** Without a readable checkpoint bundles and tiles are still held against each other, and segments against seals. */
+/** Without a readable checkpoint, bundles and tiles are still compared with each other, and segments with seals. */
 async function guessCheckpoint(store: ObjectStore): Promise<Checkpoint> {
   const sizes: number[] = [];
   for await (const key of store.list(tilePrefix)) {
@@ -174,7 +175,7 @@ async function growTo(verification: Verification, checkpoint: Checkpoint): Promi
   }
 }
 
-/** The seals from log index `from` on whose bytes are the ones in the signed tree. */
+/** Returns the seals from log index `from` on whose bytes match the signed tree. */
 async function* readSeals(verification: Verification, from: number): AsyncGenerator<Seal> {
   const { store, tree } = verification;
   for (let index = Math.floor(from / TILE_WIDTH); index * TILE_WIDTH < tree.size; index++) {
@@ -198,7 +199,7 @@ function readSeal(
 ): Seal | null {
   const { tree, problems, objects } = verification;
   try {
-    // A record that is not the signed one is named when its bundle is compared with the tree.
+    // A record that differs from the signed one is reported when its bundle is compared with the tree.
     if (bytes === null || leafHash(bytes) !== tree.leaves[at.entry]) return loseSeal(verification);
     const seal = parseSeal(bytes);
     verifyOrder(verification, seal, at);
@@ -228,7 +229,7 @@ function verifyOrder(verification: Verification, seal: Seal, at: { object: strin
   problems.push({ ...at, code: 'seal-hole', detail: `${partition} continues at ${found}, expected ${expected}` });
 }
 
-/** Looks at every object there is; returns those that only a newer checkpoint could explain. */
+/** Checks every existing object; returns those that only a newer checkpoint could explain. */
 async function verifyObjects(verification: Verification): Promise<string[]> {
   const { store, problems } = verification;
   const beyond: string[] = [];
@@ -241,7 +242,7 @@ async function verifyObjects(verification: Verification): Promise<string[]> {
   return beyond;
 }
 
-/** False when the object lies beyond the checkpoint. */
+/** Returns false when the object lies beyond the checkpoint. */
 async function verifyObject({ store, tree, problems, objects }: Verification, key: string): Promise<boolean> {
   const tile = parseTilePath(key);
   if (tile === null) return objects.has(key);
@@ -270,7 +271,7 @@ async function unsettled({ store, sealsLost }: Verification, object: string): Pr
   if (!object.startsWith(segmentPrefix)) {
     return [{ object, code: 'log-uncommitted', detail: 'it lies beyond the checkpoint' }];
   }
-  // Its seal may be among the lost ones: nobody is accused for that.
+  // Its seal may be among the lost ones, so the missing seal alone is no problem.
   if (sealsLost > 0) return checkUnsealed(store, object);
   return [{ object, code: 'segment-unsealed', detail: 'no seal in the log names this object' }];
 }
@@ -283,7 +284,7 @@ async function* inOrder(
   const running: Promise<SegmentCheck>[] = [];
   for await (const item of items) {
     const result = task(item);
-    // Awaited in order below; until then a failure must not count as unhandled.
+    // The promise is awaited in order below; until then a failure must not count as unhandled.
     result.catch(() => undefined);
     running.push(result);
     const first = running.length >= SEGMENTS_PARALLEL ? running.shift() : undefined;
