@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
+import { buildVersion } from '../../../services/adapters/config/build-version.ts';
 import { PROBLEMS_PATH, type ProblemCode, problemTypes } from '../../../services/adapters/http/problem-types.ts';
 import { problemSchema } from '../../../services/adapters/http/routes/problem-schema.ts';
 import type { Answer, Content, Route } from '../../../services/adapters/http/routes/route.ts';
@@ -20,7 +20,6 @@ export function emitOpenapi(): readonly Output[] {
 
 /** The document itself. */
 export function openapi(): object {
-  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
   const components = new Components();
   const paths: Record<string, Record<string, unknown>> = {};
   for (const [id, route] of Object.entries(allRoutes)) {
@@ -32,7 +31,7 @@ export function openapi(): object {
     openapi: '3.1.0',
     info: {
       title: 'custodes',
-      version,
+      version: buildVersion,
       description:
         'Watches the people who can open other people’s camera recordings. The contract in words: docs/interfaces.md.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
