@@ -51,7 +51,7 @@ export class EmbeddedPartition {
   committed(): void {
     this.#store.refresh();
     if (this.#writeEnd !== null) this.#readEnd = this.#writeEnd;
-    this.#growth.announce();
+    this.#growth.announce(this.#readEnd.endOffset);
   }
 
   /**
@@ -63,9 +63,7 @@ export class EmbeddedPartition {
 
   /** Wakes readers if another thread or process appended. */
   poll(): void {
-    if (!this.#growth.hasWaiters) return;
-    const before = this.#readEnd.endOffset;
-    if (this.endOffset() > before) this.#growth.announce();
+    if (this.#growth.hasWaiters) this.#growth.announce(this.endOffset());
   }
 
   endOffset(): number {
@@ -106,7 +104,7 @@ export class EmbeddedPartition {
         return records.taken;
       },
       grown: async (offset, signal) => {
-        if (this.#open().endOffset() <= offset) await this.#growth.next(signal);
+        if (this.#open().endOffset() <= offset) await this.#growth.next(offset, signal);
       },
       pause: async () => {
         await setImmediate();
@@ -116,7 +114,7 @@ export class EmbeddedPartition {
 
   close(): void {
     this.#closed = true;
-    this.#growth.announce();
+    this.#growth.announce(Number.POSITIVE_INFINITY);
   }
 
   #open(): this {

@@ -1,27 +1,36 @@
+interface Waiter {
+  /** The end of the partition that the reader has seen. */
+  readonly seenEnd: number;
+  readonly wake: () => void;
+}
+
 /** Wakes readers that wait at the end of a partition. */
 export class Growth {
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Set<Waiter>();
 
   get hasWaiters(): boolean {
     return this.#waiting.size > 0;
   }
 
-  announce(): void {
-    const waiting = [...this.#waiting];
-    this.#waiting.clear();
-    for (const wake of waiting) wake();
+  /**
+   * Wakes the readers that have not seen `endOffset`. Each reader is compared with the end that it has seen itself:
+   * others ask for the end too, so "the end has moved since somebody last asked" would miss appends.
+   */
+  announce(endOffset: number): void {
+    for (const waiter of [...this.#waiting]) if (waiter.seenEnd < endOffset) waiter.wake();
   }
 
-  /** Resolves at the next `announce`, or when `signal` aborts. */
-  next(signal: AbortSignal | undefined): Promise<void> {
+  /** Resolves when an end beyond `seenEnd` is announced, or when `signal` aborts. */
+  next(seenEnd: number, signal: AbortSignal | undefined): Promise<void> {
     if (signal?.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const wake = () => {
-        this.#waiting.delete(wake);
+        this.#waiting.delete(waiter);
         signal?.removeEventListener('abort', wake);
         resolve();
       };
-      this.#waiting.add(wake);
+      const waiter: Waiter = { seenEnd, wake };
+      this.#waiting.add(waiter);
       signal?.addEventListener('abort', wake, { once: true });
     });
   }

@@ -71,7 +71,7 @@ class MemoryPartition implements PartitionSource {
     records.forEach(({ key, value, headers }, index) => {
       this.#records.push({ offset: first + index, appendedAt, key, value, headers: headers ?? {} });
     });
-    this.#growth.announce();
+    this.#growth.announce(this.endOffset());
     return first;
   }
 
@@ -103,7 +103,7 @@ class MemoryPartition implements PartitionSource {
   }
 
   grown(offset: number, signal: AbortSignal | undefined): Promise<void> {
-    return this.endOffset() > offset ? Promise.resolve() : this.#growth.next(signal);
+    return this.endOffset() > offset ? Promise.resolve() : this.#growth.next(offset, signal);
   }
 
   async pause(): Promise<void> {

@@ -124,7 +124,7 @@ export class SimulatedPartition {
       this.records.push({ offset: this.endOffset, appendedAt, key, value, headers: {} });
       this.endOffset += 1;
     }
-    this.#growth.announce();
+    this.#growth.announce(this.endOffset);
     return first;
   }
 
@@ -147,6 +147,6 @@ export class SimulatedPartition {
   }
 
   grown(offset: number, signal: AbortSignal | undefined): Promise<void> {
-    return this.endOffset > offset ? Promise.resolve() : this.#growth.next(signal);
+    return this.endOffset > offset ? Promise.resolve() : this.#growth.next(offset, signal);
   }
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { type EmbeddedLog, openEmbeddedLog } from '../../../../services/adapters/embedded/embedded-log.ts';
 import { batchHeader, decodeBatch, encodeBatch } from '../../../../services/adapters/embedded/record-batch.ts';
 import { numbered, recordsFrom } from '../../../contracts/log.ts';
@@ -62,6 +63,23 @@ describe('two logs open on one folder', () => {
     })();
     await second.append('register', 0, numbered(7, 1));
     expect((await following).map(({ value }) => Number(value))).toEqual([7]);
+    stop.abort();
+  });
+
+  it('wake a follower of one although somebody else asked for the end first', async () => {
+    const stop = new AbortController();
+    const from = await first.endOffset('register', 0);
+    const following = (async () => {
+      for await (const { records } of first.read('register', 0, from, { follow: true, signal: stop.signal }))
+        return records;
+      return [];
+    })();
+    // The follower waits before the append.
+    await setTimeout(20);
+    await second.append('register', 0, numbered(8, 1));
+    expect(await first.endOffset('register', 0)).toBe(from + 1);
+    void setTimeout(10_000, undefined, { ref: false }).then(() => stop.abort());
+    expect((await following).map(({ value }) => Number(value))).toEqual([8]);
     stop.abort();
   });
 });
