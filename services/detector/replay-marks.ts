@@ -23,11 +23,15 @@ const position = z
     chain: z.string().regex(/^[0-9a-f]{64}$/),
   })
   .transform(({ offset, chain, ...state }) => ({ offset, state: { ...state, chain: Buffer.from(chain, 'hex') } }));
-const marksSchema = z.array(z.object({ appendedAt: count, positions: z.array(position).length(PARTITIONS_DECIDED) }));
+const mark = z.object({ appendedAt: count, positions: z.array(position).length(PARTITIONS_DECIDED) });
+
+/** Changes when marks that were written before would be misread. */
+export const MARKS_LAYOUT = 1;
+const marksSchema = z.object({ layout: z.literal(MARKS_LAYOUT), marks: z.array(mark) });
 
 /**
  * Keeps one mark per day, so that a detector need not read the whole log. It is a cache of positions of the fold:
- * without it, or when the log was trimmed beyond it, the log is read from its start.
+ * without it, when it has another layout, or when the log was trimmed beyond it, the log is read from its start.
  */
 export class ReplayMarks {
   readonly #cache: JsonCache;
@@ -40,7 +44,7 @@ export class ReplayMarks {
 
   static async open(cache: JsonCache): Promise<ReplayMarks> {
     const parsed = marksSchema.safeParse(await cache.load());
-    return new ReplayMarks(cache, parsed.success ? parsed.data : []);
+    return new ReplayMarks(cache, parsed.success ? parsed.data.marks : []);
   }
 
   /** Where reading starts, one position per partition. */
@@ -56,7 +60,7 @@ export class ReplayMarks {
     if (appendedAt < newest + DAY_MILLIS) return;
     const oldest = this.#marks.findLastIndex((mark) => mark.appendedAt <= appendedAt - REPLAY_MILLIS);
     this.#marks = [...this.#marks.slice(Math.max(0, oldest)), { appendedAt, positions }];
-    await this.#cache.save(this.#marks.map(toJson));
+    await this.#cache.save({ layout: MARKS_LAYOUT, marks: this.#marks.map(toJson) });
   }
 }
 

@@ -1,16 +1,20 @@
 import type { AccessPlace, FiledAccess } from '../../domain/late-facts/decided-accesses.ts';
+import { schemaIds } from '../../records/schemas.ts';
 
 /*
  * One lmdb database contains three kinds of rows, distinguished by their first byte:
  *   'p' | u16 partition                              the position of a partition
- *   'n'                                              u8 layout | f64 the newest occurredAt | u48 writes until now
+ *   'n'                                              f64 the newest occurredAt | u48 writes until now
  *   'a' | u16 span of appendedAt | 'e' | u16 partition | u48 source offset          an access: its entry in force
  *   'a' | u16 span of appendedAt | 'k' | 8 bytes hash of a key | u24 span of occurredAt | u48 number of the write
  *                                                    accesses with this key: count x (u32 ms in the span | u16 | u48)
  * Accesses that were written together and share key and spans are one row. Everything that expires together is
  * adjacent. A hash collision of two keys only makes a search read accesses that do not match.
  */
-const LAYOUT = 2;
+/**
+ * Changes when rows that were written before would be misread. Entries are read in the newest schema of the decision.
+ */
+export const DECIDED_ACCESS_LAYOUT = `3 ${schemaIds.accessDecision}`;
 const PREFIX_POSITION = 0x70;
 const PREFIX_APPENDED = 0x61;
 const KIND_ENTRY = 0x65;
@@ -33,7 +37,7 @@ const WRITE_AT = OCCURRED_AT + 3;
 const ROW_KEY_BYTES = WRITE_AT + 6;
 const MEMBER_BYTES = 4 + PLACE_BYTES;
 
-const HEAD_BYTES = 1 + 8 + 6;
+const HEAD_BYTES = 8 + 6;
 
 /** The state of the file as a whole. */
 export interface Head {
@@ -54,16 +58,13 @@ export function positionKey(partition: number): Buffer {
 
 export function encodeHead({ newest, writes }: Head): Buffer {
   const value = Buffer.alloc(HEAD_BYTES);
-  value.writeUInt8(LAYOUT);
-  value.writeDoubleBE(newest, 1);
-  value.writeUIntBE(writes, 9, 6);
+  value.writeDoubleBE(newest, 0);
+  value.writeUIntBE(writes, 8, 6);
   return value;
 }
 
-/** Returns null for a file of another layout. */
-export function decodeHead(value: Buffer): Head | null {
-  if (value.length !== HEAD_BYTES || value.readUInt8() !== LAYOUT) return null;
-  return { newest: value.readDoubleBE(1), writes: value.readUIntBE(9, 6) };
+export function decodeHead(value: Buffer): Head {
+  return { newest: value.readDoubleBE(0), writes: value.readUIntBE(8, 6) };
 }
 
 export function appendedSpanOf(appendedAt: number): number {

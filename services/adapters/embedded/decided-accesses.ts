@@ -12,6 +12,7 @@ import {
   appendedSpanIn,
   appendedSpanOf,
   appendedSpanStart,
+  DECIDED_ACCESS_LAYOUT,
   decodeHead,
   encodeHead,
   encodeRow,
@@ -39,13 +40,12 @@ const EXPIRY_STEP = 2_000;
  * KiB.
  */
 export function openDecidedAccesses({ folder }: { readonly folder: string }): DecidedAccesses {
-  return new LmdbDecidedAccesses(openCache(folder, (database) => headIn(database) !== null));
+  return new LmdbDecidedAccesses(openCache(folder, DECIDED_ACCESS_LAYOUT));
 }
 
 const noHead: Head = { newest: Number.NEGATIVE_INFINITY, writes: 0 };
 
-/** Returns null when the file has another layout. */
-function headIn(database: RootDatabase<Buffer, Buffer>): Head | null {
+function headIn(database: RootDatabase<Buffer, Buffer>): Head {
   const value = database.getBinary(HEAD_KEY);
   return value === undefined ? noHead : decodeHead(value);
 }
@@ -62,11 +62,12 @@ class LmdbDecidedAccesses implements DecidedAccesses {
     this.#database = database;
     this.#behind = new WriteBehind({
       database,
+      layout: DECIDED_ACCESS_LAYOUT,
       entriesMax: FLUSH_ACCESSES_MAX,
       positionKey,
       write: (accesses) => this.#write(accesses),
     });
-    const { newest, writes } = headIn(database) ?? noHead;
+    const { newest, writes } = headIn(database);
     this.#newest = newest;
     this.#writes = writes;
     this.#spans = spansIn(database);

@@ -8,6 +8,8 @@ import type { KnownIdentity } from '../../domain/decision-log/identity-table.ts'
  * The value is big-endian: 32 bytes content hash | u16 partition | u48 source offset | u48 appendedAt.
  */
 export const IDENTITY_KEY_BYTES = 16;
+/** Changes when rows that were written before would be misread. */
+export const IDENTITY_LAYOUT = '1';
 const HASH_BYTES = 32;
 const VALUE_BYTES = HASH_BYTES + 2 + 6 + 6;
 

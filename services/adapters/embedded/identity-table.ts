@@ -6,6 +6,7 @@ import {
   decodeIdentity,
   encodeIdentity,
   IDENTITY_KEY_BYTES,
+  IDENTITY_LAYOUT,
   identityAppendedAt,
   identityKey,
   isIdentityKey,
@@ -21,10 +22,10 @@ const EXPIRY_STEP = 2_000;
 
 /**
  * Opens the identity table on lmdb, alone in its folder. It is a cache of `access-decisions`: a folder that cannot be
- * opened is emptied, and the decider reads the topic again.
+ * opened or has another layout is emptied, and the decider reads the topic again.
  */
 export function openIdentityTable({ folder }: { readonly folder: string }): IdentityTable {
-  return new LmdbIdentityTable(openCache(folder));
+  return new LmdbIdentityTable(openCache(folder, IDENTITY_LAYOUT));
 }
 
 class LmdbIdentityTable implements IdentityTable {
@@ -37,6 +38,7 @@ class LmdbIdentityTable implements IdentityTable {
     this.#database = database;
     this.#behind = new WriteBehind({
       database,
+      layout: IDENTITY_LAYOUT,
       entriesMax: FLUSH_ENTRIES_MAX,
       positionKey,
       write: (entries) => {

@@ -9,33 +9,40 @@ const MAGIC = Buffer.from('dec0efbe', 'hex');
 const MAGIC_AT = 24;
 const PAGE_BYTES = [4_096, 16_384, 65_536];
 
+/** The row that contains the layout of the others. No cache has another row with this key. */
+const LAYOUT_KEY = Buffer.from('layout');
+
 /**
  * Opens an lmdb file that can be rebuilt from a topic, alone in its folder. A file that cannot be opened, is incomplete
- * or has another layout is removed.
+ * or has another layout than `layout` is removed. `layout` changes when rows that were written before would be misread.
  */
-export function openCache(
-  folder: string,
-  isOfUse: (database: RootDatabase<Buffer, Buffer>) => boolean = () => true,
-): RootDatabase<Buffer, Buffer> {
+export function openCache(folder: string, layout: string): RootDatabase<Buffer, Buffer> {
   if (isDatabase(join(folder, FILE))) {
     try {
       const database = openWhole(folder);
-      if (isOfUse(database)) return database;
+      if (database.getBinary(LAYOUT_KEY)?.toString() === layout) return database;
       database.close();
     } catch {
       // The next step reports the error: there is nothing to keep.
     }
   }
   rmSync(folder, { recursive: true, force: true });
-  return openWhole(folder);
+  const database = openWhole(folder);
+  // CRASH: a file without this row is removed by the next start.
+  database.putSync(LAYOUT_KEY, Buffer.from(layout));
+  return database;
 }
 
-/**
- * Checks the magic number, because lmdb-js ends the process without an error on any other file. True where no file
- * exists yet.
- */
+/** Removes every row of an opened cache. CRASH: leaves all rows, or none and no layout. */
+export async function clearCache(database: RootDatabase<Buffer, Buffer>, layout: string): Promise<void> {
+  await database.clearAsync();
+  await database.put(LAYOUT_KEY, Buffer.from(layout));
+  database.resetReadTxn();
+}
+
+/** Checks the magic number, because lmdb-js ends the process without an error on any other file. */
 function isDatabase(file: string): boolean {
-  if (!existsSync(file) || statSync(file).size === 0) return true;
+  if (!existsSync(file)) return false;
   const handle = openSync(file, 'r');
   const isAt = (at: number): boolean => {
     const found = Buffer.alloc(MAGIC.length);

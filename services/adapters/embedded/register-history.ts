@@ -14,14 +14,16 @@ const ID_BYTES_MAX = 1_024;
 const OFFSET_BYTES = 8;
 /** The key of the position. No kind has number 0. */
 const POSITION_KEY = Buffer.of(0);
+/** Changes when rows that were written before would be misread. A value is a log entry around a register record. */
+export const HISTORY_LAYOUT = ['1', schemaIds.logEntry, schemaIds.registerRecord, ...registerKinds].join(' ');
 
 /**
  * Opens the history of the register on lmdb, alone in its folder. Key: kind (1 byte), id, NUL, offset (8 bytes). The
- * records of a subject are adjacent, in log order, and subjects are sorted by id. A folder that cannot be opened is
- * emptied, and the history is read again.
+ * records of a subject are adjacent, in log order, and subjects are sorted by id. A folder that cannot be opened or
+ * has another layout is emptied, and the history is read again.
  */
 export function openRegisterHistory({ folder }: { readonly folder: string }): RegisterHistory {
-  return new LmdbRegisterHistory(openCache(folder));
+  return new LmdbRegisterHistory(openCache(folder, HISTORY_LAYOUT));
 }
 
 class LmdbRegisterHistory implements RegisterHistory {

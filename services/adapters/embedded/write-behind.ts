@@ -1,12 +1,15 @@
 import type { RootDatabase } from 'lmdb';
 import { type FoldPosition, foldPositionStart } from '../../domain/decision-log/fold.ts';
 import { decodePosition, encodePosition } from './identity-record.ts';
+import { clearCache } from './open-cache.ts';
 
 /** A write that is not full waits at most this long. After a crash the waiting entries are read from the log again. */
 const FLUSH_MILLIS_MAX = 1_000;
 
 export interface WriteBehindOptions<Entry> {
   readonly database: RootDatabase<Buffer, Buffer>;
+  /** The layout that `database` was opened with. */
+  readonly layout: string;
   /** The number of entries that are buffered in memory before they are written together. */
   readonly entriesMax: number;
   readonly positionKey: (partition: number) => Buffer;
@@ -73,12 +76,11 @@ export class WriteBehind<Entry> {
 
   /** Removes everything, on disk too. */
   async clear(): Promise<void> {
-    const { database } = this.#options;
+    const { database, layout } = this.#options;
     this.#stopTimer();
     this.#pending = new Pending();
     await this.#flushing;
-    await database.clearAsync();
-    database.resetReadTxn();
+    await clearCache(database, layout);
   }
 
   async close(): Promise<void> {

@@ -2,8 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDecidedAccesses } from '../../../services/adapters/embedded/decided-accesses.ts';
-import { encodePosition } from '../../../services/adapters/embedded/identity-record.ts';
-import { openCache } from '../../../services/adapters/embedded/open-cache.ts';
 import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
 import { foldPositionStart } from '../../../services/domain/decision-log/fold.ts';
 import type { DecidedAccesses, FiledAccess } from '../../../services/domain/late-facts/decided-accesses.ts';
@@ -149,19 +147,6 @@ describe('decided accesses on disk', () => {
     const second = table.find('k', EVER, first.next, 4);
     expect([...first.places, ...second.places].map(({ sourceOffset }) => sourceOffset)).toEqual([0, 1, 2, 3, 4, 5]);
     expect(second.next).toBeNull();
-    await table.close();
-  });
-
-  it('begin anew where the file is of another layout', async () => {
-    const folder = newFolder();
-    const older = openCache(folder);
-    await older.batch(() => {
-      older.put(Buffer.of(0x70, 0, 1), encodePosition(at(5)));
-      older.put(Buffer.from('n'), Buffer.alloc(8));
-    });
-    await older.close();
-    const table = openDecidedAccesses({ folder });
-    expect(table.position(1)).toEqual(foldPositionStart);
     await table.close();
   });
 });

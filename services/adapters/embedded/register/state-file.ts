@@ -25,7 +25,6 @@ export interface StateFile {
 }
 
 const DAMAGED = 'damaged';
-const LAYOUT = Buffer.from('layout');
 
 /**
  * Opens the state in a folder that contains nothing else. The state is a cache of the topic `register`, so it is
@@ -33,12 +32,12 @@ const LAYOUT = Buffer.from('layout');
  */
 export async function openStateFile(folder: string): Promise<StateFile> {
   if (existsSync(join(folder, DAMAGED))) rmSync(folder, { recursive: true, force: true });
-  const root = openCache(folder);
+  const root = openCache(folder, STATE_LAYOUT);
   const found = tablesIn(root);
   if (found !== null) return found;
   await root.close();
   rmSync(folder, { recursive: true, force: true });
-  const made = tablesIn(openCache(folder));
+  const made = tablesIn(openCache(folder, STATE_LAYOUT));
   if (made === null) throw new RegisterStateError(`folder \`${folder}\` cannot store the register's state`);
   return made;
 }
@@ -56,15 +55,16 @@ export function isDamage(error: unknown): boolean {
   return /MDB_(CORRUPTED|PAGE_NOTFOUND|PANIC|INVALID|BAD_VALSIZE)/.test(String((error as Error | null)?.message));
 }
 
-/** Returns null when the tables have another layout or cannot be read. */
+/** Returns null when the tables cannot be read. */
 function tablesIn(root: RootDatabase<Buffer, Buffer>): StateFile | null {
   try {
     const table = (name: string): BinaryTable => root.openDB({ name, encoding: 'binary', keyEncoding: 'binary' });
-    const tables = { newest: table('newest'), others: table('others'), rows: table('rows'), meta: table('meta') };
-    const layout = tables.meta.getBinary(LAYOUT);
-    if (layout === undefined) tables.meta.putSync(LAYOUT, Buffer.from(STATE_LAYOUT));
-    else if (layout.toString() !== STATE_LAYOUT) return null;
-    return stateFile(root, tables);
+    return stateFile(root, {
+      newest: table('newest'),
+      others: table('others'),
+      rows: table('rows'),
+      meta: table('meta'),
+    });
   } catch {
     return null;
   }
@@ -79,7 +79,6 @@ function stateFile(root: RootDatabase<Buffer, Buffer>, tables: Tables): StateFil
     refresh: () => root.resetReadTxn(),
     async clear() {
       for (const one of [tables.newest, tables.others, tables.rows, tables.meta]) await one.clearAsync();
-      await tables.meta.put(LAYOUT, Buffer.from(STATE_LAYOUT));
       root.resetReadTxn();
     },
     close: () => root.close(),

@@ -27,10 +27,18 @@ const CUT = 0xfe;
 const END = 0xff;
 const CRC_BYTES = 4;
 
-/** Changes when bytes that were written before would be misread. */
+/** Changes when rows that were written before would be misread, the schema of the records aside. */
+export const STATE_ROWS_LAYOUT = '2';
+/** As it is stored with the rows. */
 export const STATE_LAYOUT = hash(
   'sha256',
-  JSON.stringify(['2', schemaText(schemaIds.registerRecord), registerKinds, subjects, allIndexes.map(describe)]),
+  JSON.stringify([
+    STATE_ROWS_LAYOUT,
+    schemaText(schemaIds.registerRecord),
+    registerKinds,
+    subjects,
+    allIndexes.map(describe),
+  ]),
 );
 
 function describe({ kind, subject }: (typeof allIndexes)[number]): readonly string[] {
