@@ -9,7 +9,7 @@ import { loadPolicies } from '../../services/adapters/policies/load-policies.ts'
 import { policyEnvironment } from '../../services/adapters/policies/policy-environment.ts';
 import { type DecidingState, decideRecord, readRecord } from '../../services/decider/decide-record.ts';
 import { PendingIdentities } from '../../services/decider/pending-identities.ts';
-import { askedOfNobody } from '../../services/domain/access-decision/facts/asked.ts';
+import { findNoPriorEvaluation } from '../../services/domain/access-decision/facts/prior-evaluation.ts';
 import { BLOCK_ENTRIES_MAX } from '../../services/domain/decision-log/block.ts';
 import type { LogRecord } from '../../services/domain/decision-log/log.ts';
 import { onePolicy } from '../../services/domain/policy/policies.ts';
@@ -45,7 +45,7 @@ export async function measureDecider(world: BenchWorld, scratch: string): Promis
     const state: DecidingState = {
       register,
       policies,
-      askedOf: askedOfNobody,
+      findPriorEvaluation: findNoPriorEvaluation,
       identities,
       registerOffset: world.register.length,
     };

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { Command } from 'commander';
-import type { Problem, Report } from '../../services/domain/transparency-log/archive-report.ts';
+import type { ArchiveProblem, ArchiveReport } from '../../services/domain/transparency-log/archive-report.ts';
 import { verifyArchive } from '../../services/domain/transparency-log/verify-archive.ts';
 import { onArchive } from './history/open-history.ts';
 import { printable } from './terminal-text.ts';
@@ -40,13 +40,13 @@ function wait(): Promise<void> {
   return setTimeout(SETTLE_MILLIS);
 }
 
-function describe(folder: string, { ok, segments, entries, seals, problems }: Report): string[] {
+function describe(folder: string, { ok, segments, entries, seals, problems }: ArchiveReport): string[] {
   const checked = `checked ${entries} entries in ${segments} segments, ${seals} seals, tiles and checkpoint`;
   if (ok) return [`${folder} holds: ${checked}`];
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   return [`${folder} does NOT hold: ${count}; ${checked}`, ...problems.map(describeProblem)];
 }
 
-function describeProblem({ object, entry, code, detail }: Problem): string {
+function describeProblem({ object, entry, code, detail }: ArchiveProblem): string {
   return printable(`${object}${entry === undefined ? '' : ` entry ${entry}`}: ${code}: ${detail}`);
 }

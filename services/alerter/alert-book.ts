@@ -1,8 +1,8 @@
 import { DecodeError } from '../avro/decode-error.ts';
 import { unframe } from '../avro/framing.ts';
 import type { AlertRecord } from '../domain/alert/alert.ts';
-import { AlertFold, type Folded } from '../domain/alert/alert-fold.ts';
-import type { Batch, LogRecord } from '../domain/decision-log/log.ts';
+import { AlertFold, type AlertFoldResult } from '../domain/alert/alert-fold.ts';
+import type { LogBatch, LogRecord } from '../domain/decision-log/log.ts';
 import { decodeAlertRecord } from '../records/alert-record/decode-alert-record.ts';
 import { recordOf } from '../records/schemas.ts';
 
@@ -10,7 +10,7 @@ import { recordOf } from '../records/schemas.ts';
 export interface FoldedRecord {
   readonly record: AlertRecord;
   readonly appendedAt: number;
-  readonly folded: Folded;
+  readonly folded: AlertFoldResult;
 }
 
 /** The alerts that this process has read; callers can wait until their own command is folded. */
@@ -20,11 +20,11 @@ export class AlertBook {
   offset = 0;
   /** Append time of the first record after the last tick, milliseconds since 1970 UTC; null when there is none. */
   waitingSince: number | null = null;
-  readonly #commands = new Map<string, (folded: Folded) => void>();
+  readonly #commands = new Map<string, (folded: AlertFoldResult) => void>();
   #waiting: { readonly offset: number; readonly resolve: () => void }[] = [];
 
   /** Folds a batch and returns its findings and commands. Unreadable values are reported and skipped. */
-  apply({ records, nextOffset }: Batch, onUnreadable: (offset: number) => void): FoldedRecord[] {
+  apply({ records, nextOffset }: LogBatch, onUnreadable: (offset: number) => void): FoldedRecord[] {
     const folded: FoldedRecord[] = [];
     for (const logRecord of records) {
       const one = this.#applyRecord(logRecord, onUnreadable);
@@ -35,8 +35,8 @@ export class AlertBook {
   }
 
   /** Resolves with the result of the command once it is folded. Call it before appending the command. */
-  outcomeOf(commandId: string): { readonly folded: Promise<Folded>; readonly forget: () => void } {
-    const folded = new Promise<Folded>((resolve) => this.#commands.set(commandId, resolve));
+  outcomeOf(commandId: string): { readonly folded: Promise<AlertFoldResult>; readonly forget: () => void } {
+    const folded = new Promise<AlertFoldResult>((resolve) => this.#commands.set(commandId, resolve));
     return { folded, forget: () => this.#commands.delete(commandId) };
   }
 
@@ -63,7 +63,7 @@ export class AlertBook {
     return { record, appendedAt, folded };
   }
 
-  #answer(commandId: string, folded: Folded): void {
+  #answer(commandId: string, folded: AlertFoldResult): void {
     this.#commands.get(commandId)?.(folded);
     this.#commands.delete(commandId);
   }

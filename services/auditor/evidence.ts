@@ -2,7 +2,7 @@ import type { AccessDecision } from '../domain/access-decision/access-decision.t
 import type { DecidedAccess } from '../domain/access-search/access-row.ts';
 import type { LogPosition } from '../domain/access-search/log-position.ts';
 import { decodeEntry } from './decode-entry.ts';
-import { readSealed, type SealedDecision, type SealedDeps } from './sealed-decision.ts';
+import { type DecisionLeaf, readSealed, type SealedDeps } from './sealed-decision.ts';
 import type { FoundDecision } from './search.ts';
 
 /** The reasons of a decision beyond its item: what the decider read and tried, and where it is sealed. */
@@ -35,13 +35,13 @@ export async function readEvidence(found: FoundDecision, deps: SealedDeps): Prom
   };
 }
 
-function decodeSealed(partition: number, sealed: SealedDecision | null): DecidedAccess {
+function decodeSealed(partition: number, sealed: DecisionLeaf | null): DecidedAccess {
   const entry = sealed?.entries[sealed.leafIndex];
   if (sealed === null || entry === undefined) throw new Error('an indexed decision is in no sealed segment');
   return decodeEntry(partition, sealed.schemaId, entry);
 }
 
-function toPlace(sealed: SealedDecision | null): DecisionEvidence['sealed'] {
+function toPlace(sealed: DecisionLeaf | null): DecisionEvidence['sealed'] {
   if (sealed === null) return null;
   return { sealIndex: sealed.placed.index, segment: sealed.placed.seal.object, leafIndex: sealed.leafIndex };
 }

@@ -6,10 +6,10 @@ import { checkpointPath, parseTilePath } from '../domain/transparency-log/tile-p
 import { unknownEvent } from './accesses/access-routes.ts';
 import type { auditorRoutes } from './routes.ts';
 import { readSealed, type SealedDeps, toReceipt } from './sealed-decision.ts';
-import { findFirst, type Searched } from './search.ts';
+import { findFirst, type SearchPorts } from './search.ts';
 
 export interface ProofRouteDeps {
-  readonly searched: Searched;
+  readonly searched: SearchPorts;
   readonly sealed: SealedDeps;
   /** The C2SP verifier key of the transparency log. */
   readonly vkey: string;

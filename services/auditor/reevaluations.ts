@@ -53,7 +53,7 @@ export interface SealedReevaluationsDeps {
   readonly logger: Logger;
 }
 
-export interface AddingSealed {
+export interface ReevaluationBackfill {
   /** True once everything that was sealed at the start has been added. */
   isDone(): boolean;
 }
@@ -63,7 +63,7 @@ export function startAddingSealed(
   into: Reevaluations,
   deps: SealedReevaluationsDeps,
   signal: AbortSignal,
-): AddingSealed {
+): ReevaluationBackfill {
   let isDone = false;
   const work = async (): Promise<void> => {
     while (!isDone && !signal.aborted) {

@@ -15,7 +15,7 @@ export interface SealedDeps {
 }
 
 /** A decision's leaf in its sealed segment. */
-export interface SealedDecision {
+export interface DecisionLeaf {
   readonly placed: PlacedSeal;
   readonly entries: readonly Buffer[];
   /** The version that the entries are written in. */
@@ -25,7 +25,7 @@ export interface SealedDecision {
 }
 
 /** Returns `null` while the decision's segment is not sealed. */
-export async function readSealed(found: FoundDecision, deps: SealedDeps): Promise<SealedDecision | null> {
+export async function readSealed(found: FoundDecision, deps: SealedDeps): Promise<DecisionLeaf | null> {
   const { objects, verifier } = deps;
   const queued = deps.queuedSeals().find(({ seal }) => covers(seal, found.position));
   const checkpoint = await readCheckpoint(objects, verifier);
@@ -38,7 +38,7 @@ export async function readSealed(found: FoundDecision, deps: SealedDeps): Promis
 }
 
 /** Builds the receipt of a sealed decision; it verifies offline. */
-export async function toReceipt(sealed: SealedDecision, objects: ObjectStore): Promise<Receipt> {
+export async function toReceipt(sealed: DecisionLeaf, objects: ObjectStore): Promise<Receipt> {
   const { placed, entries, leafIndex, checkpoint } = sealed;
   const proof = await readInclusionProof(objects, placed.index, checkpoint.size);
   return buildReceipt({

@@ -10,7 +10,7 @@ import type { UnindexedBuffer, UnindexedEntry } from './unindexed-buffer.ts';
 /** The number of buffer entries checked before other work runs. */
 const ENTRIES_PER_TURN = 500;
 
-export interface Searched {
+export interface SearchPorts {
   readonly index: AccessIndex;
   readonly catalogue: IndexCatalogue;
   readonly buffer: UnindexedBuffer;
@@ -31,7 +31,7 @@ export type FoundDecision = ListedItem &
  * Returns the newest matching decisions of index and buffer, newest first, at most `limit`. Files and buffer are read
  * at one moment, so that nothing at the border between them is returned twice or missed.
  */
-export async function searchNewest(searched: Searched, query: NewestQuery): Promise<readonly ListedItem[]> {
+export async function searchNewest(searched: SearchPorts, query: NewestQuery): Promise<readonly ListedItem[]> {
   const entries = searched.buffer.snapshot();
   const files = filesFor(searched.catalogue.files(), query);
   let found = await newestOfBuffer(entries, query);
@@ -58,7 +58,7 @@ export async function searchNewest(searched: Searched, query: NewestQuery): Prom
  * Returns the first decision for this event id that is neither a duplicate nor a conflict; `null` when there is none.
  */
 export async function findFirst(
-  searched: Searched,
+  searched: SearchPorts,
   eventId: string,
   sourceId: string | null,
 ): Promise<FoundDecision | null> {
@@ -67,12 +67,12 @@ export async function findFirst(
 }
 
 /** The item contains the decision; re-evaluations since then are added whenever it is shown. */
-function withLater<Item extends ListedItem>({ reevaluations }: Searched, item: Item): Item {
+function withLater<Item extends ListedItem>({ reevaluations }: SearchPorts, item: Item): Item {
   return { ...item, json: withReevaluations(item.json, reevaluations.of(item.position)) };
 }
 
 async function findFirstDecided(
-  { index, catalogue, buffer }: Searched,
+  { index, catalogue, buffer }: SearchPorts,
   eventId: string,
   sourceId: string | null,
 ): Promise<FoundDecision | null> {

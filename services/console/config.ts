@@ -7,10 +7,10 @@ import { clusterRoutes } from './cluster-routes.ts';
 
 /** The processes that the page asks. */
 export const askedStages = ['intake', 'decider', 'alerter', 'auditor'] as const;
-export type AskedStage = (typeof askedStages)[number];
+export type ProxiedStage = (typeof askedStages)[number];
 
 export interface StageUrls {
-  readonly asked: Readonly<Record<AskedStage, string>>;
+  readonly asked: Readonly<Record<ProxiedStage, string>>;
   /** Of every stage whose counters the page shows. */
   readonly counted: readonly string[];
 }

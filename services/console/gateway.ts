@@ -2,7 +2,7 @@ import { type Forward, forwardTo } from '../adapters/http/forward.ts';
 import { pathOf, RouteTable } from '../adapters/http/routes/route-table.ts';
 import { newRouter, type Router } from '../adapters/http/server.ts';
 import { clusterRoutes } from './cluster-routes.ts';
-import type { AskedStage, StageUrls } from './config.ts';
+import type { ProxiedStage, StageUrls } from './config.ts';
 
 /**
  * The one address of a cluster: everything of `docs/interfaces` section 4 at one place, as `npm start` has it. What is
@@ -13,7 +13,7 @@ export function gatewayRoutes(urls: StageUrls['asked']): Router {
   const table = new RouteTable(clusterRoutes);
   const forward = Object.fromEntries(
     Object.entries(urls).map(([stage, url]) => [stage, forwardTo(new URL(url), stage)]),
-  ) as Record<AskedStage, Forward>;
+  ) as Record<ProxiedStage, Forward>;
   router.use((req, res, next) => {
     const match = table.match(req.method, req.path);
     if (match.is !== 'route') return next();

@@ -1,6 +1,6 @@
 import type { WriterSchemas } from '../adapters/schema-registry/writer-schemas.ts';
 import { BLOCK_BYTES_MAX, BLOCK_ENTRIES_MAX } from '../domain/decision-log/block.ts';
-import type { Batch } from '../domain/decision-log/log.ts';
+import type { LogBatch } from '../domain/decision-log/log.ts';
 import type { PartitionOwner } from '../domain/decision-log/partition-owner.ts';
 import { appendDeadLetters, type Input } from './dead-letters.ts';
 import { decideRecord, readRecord, rejectRecord } from './decide-record.ts';
@@ -29,7 +29,7 @@ export class BatchDecider {
   }
 
   /** Resolves once every record of the batch is decided in the log, and every hole before `nextOffset` is recorded. */
-  async decide({ records, nextOffset, endOffset }: Batch): Promise<void> {
+  async decide({ records, nextOffset, endOffset }: LogBatch): Promise<void> {
     const { deps, partition, schemas } = this.#parts;
     // The barrier: every register record acknowledged before these records were fetched is applied first.
     await deps.follower.reached(await deps.log.endOffset('register', 0));

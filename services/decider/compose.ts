@@ -5,7 +5,7 @@ import { openIdentityTable } from '../adapters/embedded/identity-table.ts';
 import { secretKey } from '../adapters/keys/secret-key.ts';
 import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
 import { openWriterSchemas } from '../adapters/schema-registry/registry-schemas.ts';
-import { askedWith } from '../domain/evaluation/asked-of.ts';
+import { verifyPriorEvaluation } from '../domain/evaluation/prior-evaluation.ts';
 import { decider } from './config.ts';
 import { startDecider } from './flow.ts';
 
@@ -20,7 +20,7 @@ async function compose(context: ContextOf<typeof decider>): Promise<ComposedStag
     register: register.view,
     follower: register.follower,
     policies: register.policies,
-    askedOf: askedWith(secretKey('evaluation', config.evaluationKey)),
+    findPriorEvaluation: verifyPriorEvaluation(secretKey('evaluation', config.evaluationKey)),
     identities,
     accesses,
     window: config.segmentWindow,

@@ -4,7 +4,7 @@ import { fixedSchemas, type WriterSchemas } from '../adapters/schema-registry/wr
 import { DecodeError } from '../avro/decode-error.ts';
 import { unframe } from '../avro/framing.ts';
 import type { AccessDecision, Decision } from '../domain/access-decision/access-decision.ts';
-import type { AskedOf } from '../domain/access-decision/facts/asked.ts';
+import type { FindPriorEvaluation } from '../domain/access-decision/facts/prior-evaluation.ts';
 import type { AccessEvent } from '../domain/access-event/access-event.ts';
 import { contentHashOf, identityOf } from '../domain/access-event/identity.ts';
 import type { LogRecord } from '../domain/decision-log/log.ts';
@@ -29,7 +29,7 @@ export interface DecidingState {
   /** Returns the policy set for each record: the one in force when the access occurred. */
   readonly policies: Policies;
   /** Verifies the earlier answer that an event cites. */
-  readonly askedOf: AskedOf;
+  readonly findPriorEvaluation: FindPriorEvaluation;
   readonly identities: KnownIdentities;
   readonly registerOffset: number;
 }
@@ -100,7 +100,7 @@ export function decideRecord(
   const policy = state.policies.at(event.occurredAt);
   const decided =
     known === null
-      ? policy.decide(event, state.register, event.occurredAt, state.askedOf(event))
+      ? policy.decide(event, state.register, event.occurredAt, state.findPriorEvaluation(event))
       : repeated(event, known === contentHash);
   // Field by field: a spread of `decided` and twelve more fields costs more than judging the event.
   const decision: AccessDecision = {

@@ -2,7 +2,7 @@ import type { Clock } from '../adapters/clock/clock.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { WriterSchemas } from '../adapters/schema-registry/writer-schemas.ts';
-import { type AskedOf, askedOfNobody } from '../domain/access-decision/facts/asked.ts';
+import { type FindPriorEvaluation, findNoPriorEvaluation } from '../domain/access-decision/facts/prior-evaluation.ts';
 import type { SegmentWindow } from '../domain/decision-log/block.ts';
 import type { IdentityTable } from '../domain/decision-log/identity-table.ts';
 import type { Log } from '../domain/decision-log/log.ts';
@@ -20,7 +20,7 @@ export interface DeciderDeps {
   /** Returns the policy set that decides, from the same register. */
   readonly policies: Policies;
   /** Verifies the earlier answer that an event cites. Default: no answer is known. */
-  readonly askedOf?: AskedOf;
+  readonly findPriorEvaluation?: FindPriorEvaluation;
   readonly identities: IdentityTable;
   readonly accesses: DecidedAccesses;
   readonly window: SegmentWindow;
@@ -35,6 +35,11 @@ export interface DeciderDeps {
 }
 
 /** Returns the state that accesses are judged by at this moment. */
-export function judgingStateOf({ register, policies, follower, askedOf = askedOfNobody }: DeciderDeps) {
-  return { register, policies, askedOf, registerOffset: follower.offset };
+export function judgingStateOf({
+  register,
+  policies,
+  follower,
+  findPriorEvaluation = findNoPriorEvaluation,
+}: DeciderDeps) {
+  return { register, policies, findPriorEvaluation, registerOffset: follower.offset };
 }

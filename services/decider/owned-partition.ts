@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { BLOCK_ENTRIES_MAX } from '../domain/decision-log/block.ts';
-import type { Batch } from '../domain/decision-log/log.ts';
+import type { LogBatch } from '../domain/decision-log/log.ts';
 import { BatchDecider, type BatchDeciderParts } from './batch-decider.ts';
 import type { LateClaim, LateStep } from './late/late-facts.ts';
 import { LateWriter } from './late/late-writer.ts';
@@ -144,7 +144,7 @@ export class OwnedPartition implements LateClaim {
   }
 
   /** Runs outside the queue, so that ticks continue while a batch waits for the schema registry. */
-  async #learnSchemas({ records, nextOffset, endOffset }: Batch, signal: AbortSignal): Promise<void> {
+  async #learnSchemas({ records, nextOffset, endOffset }: LogBatch, signal: AbortSignal): Promise<void> {
     const ids = foreignSchemaIds(records);
     if (ids.size === 0) return;
     this.#parts.deps.meters.stageLag.set({ stage: 'decider' }, endOffset - nextOffset + records.length);

@@ -36,13 +36,13 @@ const ADVANCE_MILLIS = 500;
  * log; findings that `alerts` already contains are not appended again.
  */
 export function startDetector(deps: DetectorDeps): RunningStage {
-  const detector = new Detector(deps);
+  const detector = new DetectorStage(deps);
   const failed = detector.run();
   failed.catch(() => {});
   return { isReady: () => detector.isReady, drain: () => Promise.race([detector.drain(), failed]), failed };
 }
 
-class Detector {
+class DetectorStage {
   isReady = false;
   readonly #deps: DetectorDeps;
   readonly #detection: Detection;

@@ -7,14 +7,14 @@ import type { Finding, Withdrawal } from '../domain/finding/finding.ts';
 import { decodeAccessDecision } from '../records/access-decision/decode-access-decision.ts';
 import { decodeAccessEvent } from '../records/access-event/decode-access-event.ts';
 
-export interface Observed {
+export interface BlockFindings {
   readonly findings: readonly (Finding | Withdrawal)[];
   /** The append time of the block's last record, milliseconds since 1970 UTC; null for a block without entries. */
   readonly appendedAt: number | null;
 }
 
 /** Runs the detectors over the entries of one accepted block. A re-evaluation is not a new access: it changes one. */
-export function observeBlock(block: Block, detection: Detection, now: { ms: number; logger: Logger }): Observed {
+export function observeBlock(block: Block, detection: Detection, now: { ms: number; logger: Logger }): BlockFindings {
   const findings: (Finding | Withdrawal)[] = [];
   const judgedAgain: DetectedAccess[] = [];
   let appendedAt: number | null = null;

@@ -7,7 +7,7 @@ import {
   registerRecordExample,
   registerRecordSchema,
 } from '../adapters/http/routes/record-schemas.ts';
-import { type Content, ownBody, route } from '../adapters/http/routes/route.ts';
+import { type ContentSpec, ownBody, route } from '../adapters/http/routes/route.ts';
 import { approvalStates } from '../domain/policy/approvals.ts';
 import { registerKinds } from '../domain/register/register-record.ts';
 import type { eventTypes, jsonTypes } from './request/read-records.ts';
@@ -85,7 +85,7 @@ const accessCloudEvent = {
 };
 
 /** A schema for each of the content types that `readRecords` takes. */
-const eventContents: Readonly<Record<(typeof eventTypes)[number], Content>> = {
+const eventContents: Readonly<Record<(typeof eventTypes)[number], ContentSpec>> = {
   'application/json': {
     schema: z.union([accessEventSchema, z.array(accessEventSchema)]),
     examples: { one: accessEventExample, several: [accessEventExample] },
@@ -94,7 +94,7 @@ const eventContents: Readonly<Record<(typeof eventTypes)[number], Content>> = {
   'application/cloudevents+json': { schema: cloudEvent, examples: { structured: accessCloudEvent } },
   'application/cloudevents-batch+json': { schema: z.array(cloudEvent), examples: { batch: [accessCloudEvent] } },
 };
-const registerContents: Readonly<Record<(typeof jsonTypes)[number], Content>> = {
+const registerContents: Readonly<Record<(typeof jsonTypes)[number], ContentSpec>> = {
   'application/json': {
     schema: z.union([registerRecordSchema, z.array(registerRecordSchema)]),
     examples: { ticket: registerRecordExample },

@@ -6,7 +6,7 @@ export interface QuotaExceeded {
   readonly retryAfterSeconds: number;
 }
 
-interface Bucket {
+interface TokenBucket {
   tokens: number;
   filledAt: number;
 }
@@ -18,7 +18,7 @@ interface Bucket {
 export class SourceQuotas {
   readonly #eventsPerSecondMax: (sourceId: string) => number | null;
   /** Bounded by the register: only sources with a limit have a bucket. */
-  readonly #buckets = new Map<string, Bucket>();
+  readonly #buckets = new Map<string, TokenBucket>();
 
   constructor(eventsPerSecondMax: (sourceId: string) => number | null) {
     this.#eventsPerSecondMax = eventsPerSecondMax;
@@ -26,7 +26,7 @@ export class SourceQuotas {
 
   /** Takes the tokens of the whole request, or takes none and returns the source that exceeds its quota. */
   take(eventsBySource: ReadonlyMap<string, number>, nowMs: number): QuotaExceeded | null {
-    const taking: { bucket: Bucket; events: number }[] = [];
+    const taking: { bucket: TokenBucket; events: number }[] = [];
     for (const [sourceId, events] of eventsBySource) {
       const rate = this.#eventsPerSecondMax(sourceId);
       if (rate === null) continue;
@@ -41,7 +41,7 @@ export class SourceQuotas {
     return null;
   }
 
-  #refilled(sourceId: string, rate: number, nowMs: number): Bucket {
+  #refilled(sourceId: string, rate: number, nowMs: number): TokenBucket {
     const bucket = this.#buckets.get(sourceId) ?? { tokens: rate, filledAt: nowMs };
     // A clock that was set back changes nothing.
     const elapsedMs = Math.max(0, nowMs - bucket.filledAt);

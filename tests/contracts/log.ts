@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { AppendRecord, Batch, Log, LogRecord, ReadOptions } from '../../services/domain/decision-log/log.ts';
+import type { AppendRecord, Log, LogBatch, LogRecord, ReadOptions } from '../../services/domain/decision-log/log.ts';
 
 export interface OpenedLog {
   readonly log: Log;
@@ -202,8 +202,8 @@ export async function recordsFrom(
   return (await batchesFrom(log, from, options, partition)).flatMap(({ records }) => records);
 }
 
-async function batchesFrom(log: Log, from: number, options: ReadOptions, partition = 0): Promise<Batch[]> {
-  const batches: Batch[] = [];
+async function batchesFrom(log: Log, from: number, options: ReadOptions, partition = 0): Promise<LogBatch[]> {
+  const batches: LogBatch[] = [];
   for await (const batch of log.read(TOPIC, partition, from, options)) batches.push(batch);
   return batches;
 }

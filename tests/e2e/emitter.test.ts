@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { contentHashOf } from '../../services/domain/access-event/identity.ts';
-import type { Batch, LogRecord } from '../../services/domain/decision-log/log.ts';
+import type { LogBatch, LogRecord } from '../../services/domain/decision-log/log.ts';
 import { partitionOf } from '../../services/domain/decision-log/partition.ts';
 import { http, openEmitter } from '../../services/emitter/index.ts';
 import { decodeAccessEvent } from '../../services/records/access-event/decode-access-event.ts';
@@ -125,7 +125,7 @@ describe('the example tool', () => {
   });
 });
 
-async function firstOf(batches: AsyncIterable<Batch>): Promise<LogRecord> {
+async function firstOf(batches: AsyncIterable<LogBatch>): Promise<LogRecord> {
   for await (const { records } of batches) if (records[0] !== undefined) return records[0];
   throw new Error('the log ended');
 }

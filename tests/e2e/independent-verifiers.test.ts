@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { appendSeals, openSealedLog } from '../../services/archiver/sealed-log.ts';
-import type { Report } from '../../services/domain/transparency-log/archive-report.ts';
+import type { ArchiveReport } from '../../services/domain/transparency-log/archive-report.ts';
 import { type Seal, segmentKey } from '../../services/domain/transparency-log/seal.ts';
 import { verifyArchive } from '../../services/domain/transparency-log/verify-archive.ts';
 import { aDecidedSegment, anArchive, aSeal, decisions, streams } from '../support/archive-builder.ts';
@@ -146,7 +146,7 @@ function damagesOf(all: ReadonlyMap<string, Buffer>): Damage[] {
   ];
 }
 
-function findings(report: Report | undefined): unknown {
+function findings(report: ArchiveReport | undefined): unknown {
   if (report === undefined) return null;
   const { problems, ...counts } = report;
   const found = problems.map(({ object, entry, code }) => `${object} ${entry ?? ''} ${code}`);

@@ -5,9 +5,9 @@ import { frame } from '../../services/avro/framing.ts';
 import { decideRecord, readRecord } from '../../services/decider/decide-record.ts';
 import type { AccessEvent } from '../../services/domain/access-event/access-event.ts';
 import { nowhere } from '../../services/domain/access-event/parse-access-event.ts';
-import { askedWith } from '../../services/domain/evaluation/asked-of.ts';
 import { type EvaluationState, evaluate } from '../../services/domain/evaluation/evaluate.ts';
 import { parseQuestion, QUESTION_ID } from '../../services/domain/evaluation/parse-question.ts';
+import { verifyPriorEvaluation } from '../../services/domain/evaluation/prior-evaluation.ts';
 import { onePolicy, type Policies } from '../../services/domain/policy/policies.ts';
 import { createRegisterView, type RegisterView } from '../../services/domain/register/register-view.ts';
 import { decodeAccessDecision } from '../../services/records/access-decision/decode-access-decision.ts';
@@ -94,7 +94,7 @@ describe('the answer before an access and the decision after it', () => {
     const { entry } = decideRecord(record, content, 0, {
       register,
       policies,
-      askedOf: askedWith(key),
+      findPriorEvaluation: verifyPriorEvaluation(key),
       identities: { contentHashOf: () => null },
       registerOffset: 7,
     });

@@ -12,7 +12,7 @@ import {
   encodeSeal,
   parseSeal,
   type Seal,
-  type SealNext,
+  type SealContinuation,
   segmentKey,
   streamName,
 } from '../../services/domain/transparency-log/seal.ts';
@@ -234,7 +234,7 @@ describe('an archive that nobody honest can have written', () => {
     });
   });
 
-  it.each<[string, (next: SealNext) => Partial<SealNext>]>([
+  it.each<[string, (next: SealContinuation) => Partial<SealContinuation>]>([
     ['on from another offset', ({ offset }) => ({ offset: offset + 1 })],
     ['on from another chain', ({ fold }) => ({ fold: fold && { ...fold, chain: 'ab'.repeat(32) } })],
     ['on as another owner', ({ fold }) => ({ fold: fold && { ...fold, owner: 'thief' } })],

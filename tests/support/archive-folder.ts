@@ -5,7 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { memoryObjectStore } from '../../services/adapters/memory/memory-object-store.ts';
-import type { Report } from '../../services/domain/transparency-log/archive-report.ts';
+import type { ArchiveReport } from '../../services/domain/transparency-log/archive-report.ts';
 import type { ObjectStore } from '../../services/domain/transparency-log/object-store.ts';
 
 /** All objects of a store by key. */
@@ -49,7 +49,7 @@ export async function withFolder<T>(use: (folder: string) => Promise<T>): Promis
 }
 
 /** Reports of `tests/independent/verify.py`, one a folder; `keyFile` null: each folder's own `log.vkey`. */
-export async function verifyInPython(folders: readonly string[], keyFile: string | null): Promise<Report[]> {
+export async function verifyInPython(folders: readonly string[], keyFile: string | null): Promise<ArchiveReport[]> {
   const script = join(projectRoot, 'tests/independent/verify.py');
   const key = keyFile === null ? [] : ['--key', keyFile];
   const args = [script, ...folders, ...key, '--json', '--at-rest'];

@@ -1,7 +1,12 @@
 import { Command } from 'commander';
 import { loadPolicies, policySetOf } from '../../../services/adapters/policies/load-policies.ts';
 import { createDecider, type Decide } from '../../../services/domain/access-decision/decide.ts';
-import { type BacktestReport, backtest, type Change, type Tally } from '../../../services/domain/history/backtest.ts';
+import {
+  type BacktestReport,
+  backtest,
+  type Change,
+  type ChangeCounts,
+} from '../../../services/domain/history/backtest.ts';
 import { createRegisterView, type RegisterView } from '../../../services/domain/register/register-view.ts';
 import { encodeAccessDecision } from '../../../services/records/access-decision/encode-access-decision.ts';
 import { ArchiveUnreadableError } from '../history/open-archive.ts';
@@ -89,7 +94,7 @@ function describe(report: BacktestReport): string {
   return lines.join('\n');
 }
 
-function tallyTable(title: string, tally: Tally): string {
+function tallyTable(title: string, tally: ChangeCounts): string {
   return withRest(
     [title, 'changed'],
     tally.map(({ name, changed }) => [name, changed]),

@@ -5,7 +5,7 @@ import { type LoadedPolicySet, loadPolicies } from '../../../services/adapters/p
 import { valuesOf } from '../../../services/adapters/policies/parameters.ts';
 import { policyEnvironment } from '../../../services/adapters/policies/policy-environment.ts';
 import {
-  type Lacking,
+  type MissingFact,
   type ReadinessReport,
   type ReadRule,
   type RuleReadiness,
@@ -117,7 +117,7 @@ function missing({ lacking }: RuleReadiness): readonly string[] {
   return lacking.slice(0, LACKING_MAX).map(lackingText);
 }
 
-function lackingText({ what, accesses, failing, actors, sources }: Lacking): string {
+function lackingText({ what, accesses, failing, actors, sources }: MissingFact): string {
   const whom = what.startsWith('event.') ? counted(sources, 'source') : counted(actors, 'actor');
   return failing > 0 ? `${what}: ${failing} failing, ${whom}` : `${what}: not judged in ${accesses}, ${whom}`;
 }

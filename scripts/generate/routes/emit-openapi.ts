@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { buildVersion } from '../../../services/adapters/config/build-version.ts';
 import { PROBLEMS_PATH, type ProblemCode, problemTypes } from '../../../services/adapters/http/problem-types.ts';
 import { problemSchema } from '../../../services/adapters/http/routes/problem-schema.ts';
-import type { Answer, Content, Route } from '../../../services/adapters/http/routes/route.ts';
+import type { ContentSpec, ResponseSpec, Route } from '../../../services/adapters/http/routes/route.ts';
 import { paramNames } from '../../../services/adapters/http/routes/route-table.ts';
 import { topology } from '../../../services/topology.ts';
 import type { Output } from '../output.ts';
@@ -112,7 +112,7 @@ function answers({ answers: declared }: Route, components: Components): object {
 }
 
 function response(
-  { meaning, type = 'application/json', schema, examples = {} }: Answer,
+  { meaning, type = 'application/json', schema, examples = {} }: ResponseSpec,
   components: Components,
 ): object {
   // Bytes have no JSON Schema.
@@ -120,7 +120,7 @@ function response(
   return { description: meaning, content: { [type]: body } };
 }
 
-function content({ schema, examples = {} }: Content, components: Components): object {
+function content({ schema, examples = {} }: ContentSpec, components: Components): object {
   const named = Object.entries(examples).map(([name, value]) => [name, { value }]);
   return {
     schema: components.schemaOf(schema),

@@ -9,7 +9,7 @@ import { optionalPath, path, port } from './variable-schemas.ts';
 const PROCESS = 'Every process';
 const LOOPBACK_EXPECTED = 'a loopback address (127.0.0.1, ::1, localhost) as long as AUTH_TOKENS_FILE is not set';
 
-export interface Listening {
+export interface ListenerConfig {
   readonly host: string;
   /** 0 means any free port. */
   readonly port: number;
@@ -63,7 +63,7 @@ export function listening({ port, answersCallers }: { readonly port: number; rea
     variables: { HOST, PORT: portVariable(port), AUTH_TOKENS_FILE, PUBLIC_URL },
     contradictions: ({ HOST: host, AUTH_TOKENS_FILE: tokens }) =>
       answersCallers && tokens === null && !isLoopback(host) ? [['HOST', LOOPBACK_EXPECTED]] : [],
-    toConfig: (values): Listening => ({
+    toConfig: (values): ListenerConfig => ({
       host: values.HOST,
       port: values.PORT,
       authTokensFile: values.AUTH_TOKENS_FILE,

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { readBatches } from '../../domain/decision-log/batch-reader.ts';
-import type { AppendRecord, Batch, Log, ReadOptions } from '../../domain/decision-log/log.ts';
+import type { AppendRecord, Log, LogBatch, ReadOptions } from '../../domain/decision-log/log.ts';
 import { type TopicName, topicPartitions } from '../../topology.ts';
 import type { Clock } from '../clock/clock.ts';
 import { BatchStore } from './batch-store.ts';
@@ -64,7 +64,7 @@ export async function openEmbeddedLog({ folder, clock }: EmbeddedLogOptions): Pr
       if (records.length === 0) throw new RangeError('records to append are `[]`, expected at least one');
       return commit.append(partitionAt(topic, partition), records);
     },
-    read(topic: TopicName, partition: number, from: number, options?: ReadOptions): AsyncIterable<Batch> {
+    read(topic: TopicName, partition: number, from: number, options?: ReadOptions): AsyncIterable<LogBatch> {
       return readBatches(partitionAt(topic, partition).source(), from, options);
     },
     async endOffset(topic: TopicName, partition: number): Promise<number> {

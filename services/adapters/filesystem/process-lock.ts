@@ -19,7 +19,7 @@ export interface ProcessLock {
 }
 
 /** The content of a claim file: enough to distinguish a dead process from a later one with the same pid. */
-interface Claim {
+interface LockClaim {
   readonly pid: number;
   /** Boot id and start time of the process, where the system reports them (Linux); else ''. */
   readonly birth: string;
@@ -48,7 +48,7 @@ export async function acquireLock(folder: string, name: string): Promise<Process
 
 function publishClaim(folder: string, name: string): string {
   const file = `${name}.${randomUUID()}.lock`;
-  const claim: Claim = { pid: process.pid, birth: birthOf(process.pid) };
+  const claim: LockClaim = { pid: process.pid, birth: birthOf(process.pid) };
   writeFileSync(join(folder, `${file}.new`), JSON.stringify(claim));
   renameSync(join(folder, `${file}.new`), join(folder, file));
   return file;
@@ -66,9 +66,9 @@ function liveRival(folder: string, name: string, own: string): number | null {
   return null;
 }
 
-const tornClaim: Claim = { pid: 0, birth: 'torn' };
+const tornClaim: LockClaim = { pid: 0, birth: 'torn' };
 
-function readClaim(path: string): Claim | null {
+function readClaim(path: string): LockClaim | null {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
@@ -80,7 +80,7 @@ function readClaim(path: string): Claim | null {
   }
 }
 
-function isAlive({ pid, birth }: Claim): boolean {
+function isAlive({ pid, birth }: LockClaim): boolean {
   const now = birthOf(pid);
   if (birth !== '' || now !== '') return birth === now;
   try {

@@ -20,13 +20,13 @@ export function rawBody(bytesMax: number): ReturnType<typeof express.raw> {
 }
 
 /** What a process declares about itself: its table answers 405 and names routes in the metrics. */
-export interface Served {
+export interface ServedRoutes {
   readonly routes: readonly DeclaredRoute[];
   readonly meters: Pick<Meters, 'requests'>;
 }
 
 /** The app of one process: routers in order, then 405 or 404, then problems for everything thrown. */
-export function createApp(routers: readonly Router[], served: Served | null = null): Express {
+export function createApp(routers: readonly Router[], served: ServedRoutes | null = null): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
@@ -50,7 +50,7 @@ function setDefaultHeaders(_req: Request, res: Response, next: NextFunction): vo
 }
 
 /** The label is the declared path: no text of a stranger becomes a time series. */
-function countRequests(table: RouteTable, { requests }: Served['meters']) {
+function countRequests(table: RouteTable, { requests }: ServedRoutes['meters']) {
   return (req: Request, res: Response, next: NextFunction): void => {
     res.once('finish', () => requests.inc({ route: table.pathOf(req.method, req.path), status: res.statusCode }));
     next();

@@ -5,7 +5,7 @@ const STORED = 0x80000000;
 const LENGTH_CONTINUED = 15;
 const MATCH_BYTES_MIN = 4;
 
-interface Output {
+interface OutputBuffer {
   bytes: Buffer;
   length: number;
   readonly bytesMax: number;
@@ -24,7 +24,7 @@ export function decompressLz4(frame: Buffer, bytesMax: number): Buffer {
   const contentSizeBytes = flags & 0x08 ? 8 : 0;
   const dictionaryIdBytes = flags & 0x01 ? 4 : 0;
   let at = 6 + contentSizeBytes + dictionaryIdBytes + 1;
-  const output: Output = { bytes: Buffer.alloc(Math.min(bytesMax, 4 * frame.length + 64)), length: 0, bytesMax };
+  const output: OutputBuffer = { bytes: Buffer.alloc(Math.min(bytesMax, 4 * frame.length + 64)), length: 0, bytesMax };
   for (;;) {
     const size = frame.readUInt32LE(at);
     if (size === 0) return output.bytes.subarray(0, output.length);
@@ -37,7 +37,7 @@ export function decompressLz4(frame: Buffer, bytesMax: number): Buffer {
   }
 }
 
-function decompressBlock(block: Buffer, output: Output): void {
+function decompressBlock(block: Buffer, output: OutputBuffer): void {
   let at = 0;
   const continued = (length: number): number => {
     if (length < LENGTH_CONTINUED) return length;
@@ -61,14 +61,14 @@ function decompressBlock(block: Buffer, output: Output): void {
   }
 }
 
-function append(output: Output, source: Buffer, at: number, length: number): void {
+function append(output: OutputBuffer, source: Buffer, at: number, length: number): void {
   makeRoom(output, length);
   source.copy(output.bytes, output.length, at, at + length);
   output.length += length;
 }
 
 /** Copies byte by byte where source and target overlap, which is how LZ4 encodes runs. */
-function repeat(output: Output, distance: number, length: number): void {
+function repeat(output: OutputBuffer, distance: number, length: number): void {
   if (distance === 0 || distance > output.length) throw new RangeError('an LZ4 match starts before the output');
   makeRoom(output, length);
   const { bytes, length: end } = output;
@@ -76,7 +76,7 @@ function repeat(output: Output, distance: number, length: number): void {
   output.length += length;
 }
 
-function makeRoom(output: Output, length: number): void {
+function makeRoom(output: OutputBuffer, length: number): void {
   const needed = output.length + length;
   if (needed > output.bytesMax) throw new RangeError(`more than ${output.bytesMax} bytes of LZ4`);
   if (needed <= output.bytes.length) return;

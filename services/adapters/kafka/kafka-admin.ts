@@ -5,7 +5,7 @@ import type { KafkaConfig } from './kafka-config.ts';
 import { kafkaClient } from './kafka-connection.ts';
 
 /** One call to the cluster. It may run several times, so it must be safe to repeat. */
-export type Ask = <Answer>(call: (admin: Admin) => Promise<Answer>) => Promise<Answer>;
+export type RunAdminCall = <Answer>(call: (admin: Admin) => Promise<Answer>) => Promise<Answer>;
 
 /** A reader tolerates trouble for the same time; after that the supervisor restarts the process. */
 const TROUBLE_MILLIS_MAX = 60_000;
@@ -19,7 +19,7 @@ const RETRY_MILLIS = 250;
 export async function withAdmin<Answer>(
   config: KafkaConfig,
   logger: Logger,
-  use: (ask: Ask) => Promise<Answer>,
+  use: (ask: RunAdminCall) => Promise<Answer>,
 ): Promise<Answer> {
   const open = async (): Promise<Admin> => {
     const admin = kafkaClient(config, logger).admin();
@@ -35,7 +35,7 @@ export async function withAdmin<Answer>(
     admin = null;
     await used?.disconnect().catch(() => {});
   };
-  const ask: Ask = (call) =>
+  const ask: RunAdminCall = (call) =>
     retryWhileRetriable(async () => {
       admin ??= await open();
       const answer = await call(admin);

@@ -78,7 +78,7 @@ const variables = {
     otherwise: '`KAFKA_SASL_PASSWORD`',
   }),
 } as const;
-type Security = Omit<
+type KafkaSecurity = Omit<
   { [Name in keyof typeof variables]: z.output<(typeof variables)[Name]['schema']> },
   'KAFKA_BROKERS' | 'TOPIC_PREFIX'
 >;
@@ -112,7 +112,7 @@ export function requiredKafka(name: string): EnvironmentPart<KafkaConfig> {
   };
 }
 
-function contradictions(found: Security): readonly Contradiction[] {
+function contradictions(found: KafkaSecurity): readonly Contradiction[] {
   const wrong: Contradiction[] = [];
   const mechanism = found.KAFKA_SASL_MECHANISM;
   if ((found.KAFKA_TLS_CERT_FILE === undefined) !== (found.KAFKA_TLS_KEY_FILE === undefined)) {
@@ -135,13 +135,13 @@ function contradictions(found: Security): readonly Contradiction[] {
   return wrong;
 }
 
-function tlsOf(security: Security): ConnectionOptions | null {
+function tlsOf(security: KafkaSecurity): ConnectionOptions | null {
   const { KAFKA_TLS_CA_FILE: ca, KAFKA_TLS_CERT_FILE: cert, KAFKA_TLS_KEY_FILE: key } = security;
   if (security.KAFKA_TLS !== 'on' && ca === undefined && cert === undefined) return null;
   return { ...(ca === undefined ? {} : { ca }), ...(cert === undefined ? {} : { cert, key }) };
 }
 
-function saslOf(security: Security): SASLOptions | null {
+function saslOf(security: KafkaSecurity): SASLOptions | null {
   const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME: username = '' } = security;
   if (mechanism === undefined) return null;
   const password = security.KAFKA_SASL_PASSWORD ?? security.KAFKA_SASL_PASSWORD_FILE?.replace(/\r?\n$/, '') ?? '';

@@ -1,4 +1,4 @@
-import type { Batch, LogRecord, ReadOptions } from '../../domain/decision-log/log.ts';
+import type { LogBatch, LogRecord, ReadOptions } from '../../domain/decision-log/log.ts';
 import type { Fetched } from './fetch-protocol.ts';
 import { isOutOfRange, type PartitionReader } from './partition-reader.ts';
 
@@ -16,7 +16,7 @@ export async function* readPartition(
   from: number,
   { follow = false, signal, recordsMax = Number.POSITIVE_INFINITY, bytesMax = FETCH_BYTES_MAX }: ReadOptions,
   now: () => number = Date.now,
-): AsyncGenerator<Batch> {
+): AsyncGenerator<LogBatch> {
   const aborted = abortOf(signal);
   const fetchFrom = (position: number): Promise<Fetched | null> =>
     Promise.race([fetchAvailable(reader, position, bytesMax), aborted]);

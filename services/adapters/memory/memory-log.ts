@@ -6,7 +6,7 @@ import {
   readBatches,
   verifyTrim,
 } from '../../domain/decision-log/batch-reader.ts';
-import type { AppendRecord, Batch, Log, LogRecord, ReadOptions } from '../../domain/decision-log/log.ts';
+import type { AppendRecord, Log, LogBatch, LogRecord, ReadOptions } from '../../domain/decision-log/log.ts';
 import { type TopicName, topicPartitions } from '../../topology.ts';
 import type { Clock } from '../clock/clock.ts';
 import { Growth } from './growth.ts';
@@ -36,7 +36,7 @@ export function memoryLog({ clock, partitions = {} }: MemoryLogOptions): Log {
     async append(topic: TopicName, partition: number, records: readonly AppendRecord[]): Promise<number> {
       return partitionAt(topic, partition).append(records);
     },
-    read(topic: TopicName, partition: number, from: number, options?: ReadOptions): AsyncIterable<Batch> {
+    read(topic: TopicName, partition: number, from: number, options?: ReadOptions): AsyncIterable<LogBatch> {
       return readBatches(partitionAt(topic, partition), from, options);
     },
     async endOffset(topic: TopicName, partition: number): Promise<number> {

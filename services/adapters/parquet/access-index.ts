@@ -4,7 +4,7 @@ import type { AccessIndex, FoundAccess, FoundItem, NewestQuery } from '../../dom
 import type { LogPosition } from '../../domain/access-search/log-position.ts';
 import { readCoverage } from './coverage-counts.ts';
 import { openIndexFile } from './index-file-writer.ts';
-import { type AnswerRow, type Query, queryOf } from './query.ts';
+import { type Query, queryOf, type ResultRow } from './query.ts';
 import { conditionsOf } from './query-conditions.ts';
 import { sqlText } from './sql-text.ts';
 
@@ -124,7 +124,7 @@ async function first(
   };
 }
 
-function positionOf(row: AnswerRow): LogPosition {
+function positionOf(row: ResultRow): LogPosition {
   return {
     appendedAt: Number(row.appended_at),
     partition: Number(row.partition),

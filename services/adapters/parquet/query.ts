@@ -8,9 +8,9 @@ import {
 } from '@duckdb/node-api';
 
 /** One result row, by column name. */
-export type AnswerRow = Readonly<Record<string, DuckDBValue>>;
-type Parameter = string | number | readonly string[];
-export type Query = (sql: string, parameters: readonly Parameter[]) => Promise<readonly AnswerRow[]>;
+export type ResultRow = Readonly<Record<string, DuckDBValue>>;
+type SqlParameter = string | number | readonly string[];
+export type Query = (sql: string, parameters: readonly SqlParameter[]) => Promise<readonly ResultRow[]>;
 
 /** Runs each query on a connection of its own. */
 export function queryOf(instance: DuckDBInstance): Query {
@@ -26,7 +26,7 @@ export function queryOf(instance: DuckDBInstance): Query {
   };
 }
 
-function bind(statement: DuckDBPreparedStatement, index: number, value: Parameter): void {
+function bind(statement: DuckDBPreparedStatement, index: number, value: SqlParameter): void {
   if (typeof value === 'string') statement.bindVarchar(index, value);
   else if (typeof value === 'number') statement.bindBigInt(index, BigInt(value));
   else statement.bindList(index, listValue([...value]), LIST(VARCHAR));

@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import type { Pattern } from '../../domain/access-event/cloudtrail-map.ts';
+import type { TextPattern } from '../../domain/access-event/cloudtrail-map.ts';
 
 /** Longest pattern, characters. */
 export const PATTERN_CHARS_MAX = 1_000;
@@ -17,7 +17,7 @@ export class PatternError extends Error {
  * A regular expression whose work grows with the length of the text, whatever the pattern: nobody who writes a map or a
  * rule can stop the process that matches with it. Throws `PatternError`.
  */
-export function linearPattern(text: string): Pattern {
+export function linearPattern(text: string): TextPattern {
   if (text.length > PATTERN_CHARS_MAX) throw new PatternError(`expected at most ${PATTERN_CHARS_MAX} characters`);
   const compiled = compile(text);
   const names = Object.keys(compiled.namedGroups());
@@ -32,7 +32,7 @@ export function linearPattern(text: string): Pattern {
   };
 }
 
-const kept = new Map<string, Pattern>();
+const kept = new Map<string, TextPattern>();
 
 /** Whether a pattern matches anywhere in a text. */
 export function matchesLinearly(value: string, text: string): boolean {

@@ -1,6 +1,6 @@
 import {
+  type CompiledPolicySet,
   type CompiledRule,
-  type PolicySet,
   type RuleSubject,
   ruleSubjects,
 } from '../../domain/access-decision/policy-set.ts';
@@ -18,7 +18,7 @@ import { type PolicyFolder, readPolicyFolder } from './policy-folder.ts';
 import { runPolicyTest } from './run-policy-tests.ts';
 
 /** A policy set with the text that its version is the hash of, and that makes the same set again. */
-export interface LoadedPolicySet extends PolicySet {
+export interface LoadedPolicySet extends CompiledPolicySet {
   readonly text: string;
 }
 
@@ -41,7 +41,7 @@ export async function loadPolicies(folder: string, observe: readonly string[] = 
 }
 
 /** The set that its canonical text says, as a `policy-set` record in the register carries it. Throws `PolicyError`. */
-export function policySetOf(text: string): PolicySet {
+export function policySetOf(text: string): CompiledPolicySet {
   const { parameters, rules } = readCanonicalText(text);
   const values = valuesOf(parameters);
   return { version: policyVersionOf(text), rules: rules.map((rule) => compiledRule(rule, parameters, values)) };

@@ -4,7 +4,7 @@ import { environmentPart, variable } from '../config/environment.ts';
 import { projectRoot } from '../config/project-root.ts';
 import { path } from '../config/variable-schemas.ts';
 
-export interface PolicyFolder {
+export interface PolicyFolderConfig {
   /** Absolute. */
   readonly folder: string;
   /** Ids of rules in mode observe, whatever their files specify. */
@@ -29,5 +29,5 @@ export const policyEnvironment = environmentPart({
       otherwise: 'the files decide',
     }),
   },
-  toConfig: (values): PolicyFolder => ({ folder: values.POLICIES_DIR, observe: values.RULES_OBSERVE }),
+  toConfig: (values): PolicyFolderConfig => ({ folder: values.POLICIES_DIR, observe: values.RULES_OBSERVE }),
 });

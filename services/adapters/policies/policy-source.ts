@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PolicySet } from '../../domain/access-decision/policy-set.ts';
+import type { CompiledPolicySet } from '../../domain/access-decision/policy-set.ts';
 import { type LoadedPolicySet, loadPolicies, policySetOf } from './load-policies.ts';
 import { PolicyError } from './policy-error.ts';
 import { isOfPolicies } from './policy-folder.ts';
@@ -31,7 +31,7 @@ export async function openPolicySource(folder: string, observe: readonly string[
 }
 
 /** For the book: a text that this version of custodes cannot use makes no set. */
-export function policySetOrNull(text: string): PolicySet | null {
+export function policySetOrNull(text: string): CompiledPolicySet | null {
   try {
     return policySetOf(text);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { missing, NEVER } from '../../domain/access-decision/evidence.ts';
-import { notAsked } from '../../domain/access-decision/facts/asked.ts';
+import { noPriorEvaluation } from '../../domain/access-decision/facts/prior-evaluation.ts';
 import { absentAccessEvent } from '../../records/access-event/absent-access-event.ts';
 import { absentRegisterRecord } from '../../records/register-record/absent-register-record.ts';
 import { parseRfc3339 } from '../../value-forms/rfc3339.ts';
@@ -87,7 +87,7 @@ const quietContext = {
   entitled: false,
   private: true,
   held: false,
-  asked: notAsked,
+  asked: noPriorEvaluation,
   relation: { owner: false, authorised: false, ownAccount: false, shared: false },
   evidence: {
     consent: missing,

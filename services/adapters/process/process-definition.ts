@@ -1,7 +1,7 @@
 import { type EnvironmentPart, partsTogether } from '../config/environment.ts';
 import {
   dataDir,
-  type Listening,
+  type ListenerConfig,
   type LogLevel,
   listening,
   logLevel,
@@ -40,7 +40,7 @@ export interface PortsConfig {
 
 /** The configuration that a process reads from its environment. */
 export interface ProcessConfig {
-  readonly listening: Listening;
+  readonly listening: ListenerConfig;
   readonly logLevel: LogLevel;
   readonly ports: PortsConfig;
   /** The configuration of each stage by its name. */

@@ -18,13 +18,13 @@ const QUERIES_REMEMBERED_MAX = 10_000;
 
 export interface RecordedQuery {
   /** `null` means that callers are not authenticated. */
-  readonly asker: Asker | null;
+  readonly asker: QueryActor | null;
   /** Identifies the query, without its page. */
   readonly filter: string;
   /** The owner that the query filters by. */
   readonly ownerId: string | null;
 }
-export type Asker = Pick<AccessEvent['actor'], 'id' | 'kind'>;
+export type QueryActor = Pick<AccessEvent['actor'], 'id' | 'kind'>;
 
 export interface AccessAudit {
   /**
@@ -38,7 +38,7 @@ export interface AccessAudit {
 export function openAccessAudit({ log, clock }: { log: Log; clock: Clock }): AccessAudit {
   const recorded = new Map<string, { at: number; done: Promise<void> }>();
 
-  async function append(asker: Asker, ownerId: string | null, at: number): Promise<void> {
+  async function append(asker: QueryActor, ownerId: string | null, at: number): Promise<void> {
     const value = frame(schemaIds.accessEvent, encodeAccessEvent(toQueryEvent(asker, ownerId, at)));
     const partition = partitionOf(asker.id, topicPartitions['access-events']);
     await log.append('access-events', partition, [{ key: Buffer.from(asker.id), value }]);
@@ -63,7 +63,7 @@ export function openAccessAudit({ log, clock }: { log: Log; clock: Clock }): Acc
   };
 }
 
-function toQueryEvent({ id, kind }: Asker, ownerId: string | null, occurredAt: number): AccessEvent {
+function toQueryEvent({ id, kind }: QueryActor, ownerId: string | null, occurredAt: number): AccessEvent {
   const absent = absentAccessEvent;
   return {
     ...absent.accessEvent,

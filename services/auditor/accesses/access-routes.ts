@@ -6,11 +6,11 @@ import { type AccessFilter, noFilter } from '../../domain/access-search/access-f
 import { encodeCursor } from '../../domain/access-search/log-position.ts';
 import type { DecisionEvidence } from '../evidence.ts';
 import type { auditorRoutes } from '../routes.ts';
-import { type FoundDecision, findFirst, type Searched, searchNewest } from '../search.ts';
-import type { AccessAudit, Asker, RecordedQuery } from './access-audit.ts';
+import { type FoundDecision, findFirst, type SearchPorts, searchNewest } from '../search.ts';
+import type { AccessAudit, QueryActor, RecordedQuery } from './access-audit.ts';
 
 export interface AccessRouteDeps {
-  readonly searched: Searched;
+  readonly searched: SearchPorts;
   readonly audit: AccessAudit;
   readonly evidenceOf: (found: FoundDecision) => Promise<DecisionEvidence>;
   readonly logger: Logger;
@@ -64,7 +64,7 @@ export function unknownEvent(eventId: string, source: string | null): HttpProble
 }
 
 /** Returns the person who queries; a source that queries is a service. */
-function askerOf(caller: Caller | null): Asker | null {
+function askerOf(caller: Caller | null): QueryActor | null {
   return caller === null ? null : actorOf(caller);
 }
 

@@ -8,7 +8,7 @@ import type { Request, Response, Router } from '../../adapters/http/server.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { HashIp, LocateIp } from '../../domain/access-event/parse-access-event.ts';
 import { type Evaluation, type EvaluationState, evaluate } from '../../domain/evaluation/evaluate.ts';
-import { type Batch, isLast, parseBatch } from '../../domain/evaluation/parse-batch.ts';
+import { type EvaluationBatch, isLast, parseBatch } from '../../domain/evaluation/parse-batch.ts';
 import { parseQuestion } from '../../domain/evaluation/parse-question.ts';
 import type { Problem } from '../../value-forms/problems.ts';
 import { deciderRoutes } from './routes.ts';
@@ -61,7 +61,11 @@ async function readQuestion(req: Request, res: Response): Promise<unknown> {
   throw new HttpProblem('body-not-json', { detail: sentenceOf(errors), errors });
 }
 
-function answerBatch({ semantic, questions }: Batch, caller: Caller | null, deps: EvaluationRoutesDeps): object {
+function answerBatch(
+  { semantic, questions }: EvaluationBatch,
+  caller: Caller | null,
+  deps: EvaluationRoutesDeps,
+): object {
   const evaluations: (Evaluation | Unreadable)[] = [];
   for (const question of questions) {
     const answered = answer(question, caller, deps);

@@ -2,7 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { decodeFact } from '../../adapters/avro/register-fact.ts';
 import type { LogRecord } from '../../domain/decision-log/log.ts';
 import { accessKeys } from '../../domain/late-facts/access-keys.ts';
-import { type Affected, affectedBy, isYetToCome, LATE_FACTS_MILLIS_MAX } from '../../domain/late-facts/affected-by.ts';
+import {
+  type AffectedRange,
+  affectedBy,
+  isYetToCome,
+  LATE_FACTS_MILLIS_MAX,
+} from '../../domain/late-facts/affected-by.ts';
 import type { RegisterRecord } from '../../domain/register/register-record.ts';
 import type { DeciderDeps } from '../decider-deps.ts';
 import type { LateRecord } from './reevaluate.ts';
@@ -21,11 +26,11 @@ const DUE_MILLIS = 10_000;
 const EXPIRY_MILLIS = 60 * 60 * 1000;
 
 /** Source offsets, each with the records that may change its decision. */
-export type Hits = ReadonlyMap<number, readonly LateRecord[]>;
+export type AffectedOffsets = ReadonlyMap<number, readonly LateRecord[]>;
 
 /** The accesses of one partition that late facts may change. */
 export interface LateStep {
-  readonly hits: Hits;
+  readonly hits: AffectedOffsets;
   /** This step completes every record below it; null when more accesses follow for the same records. */
   readonly registerTo: number | null;
 }
@@ -126,7 +131,7 @@ export class LateFacts {
     await this.#hand(claims, { registerTo: next, found });
   }
 
-  *#find({ keys, from, until }: Affected, oldest: number) {
+  *#find({ keys, from, until }: AffectedRange, oldest: number) {
     const range = { from: Math.max(from, oldest), until };
     for (const key of keys) {
       for (let start: Buffer | null = null; ; ) {
@@ -216,7 +221,7 @@ class LateHits {
     }
   }
 
-  of(partition: number): Hits {
+  of(partition: number): AffectedOffsets {
     return this.#hits.get(partition) ?? new Map();
   }
 }

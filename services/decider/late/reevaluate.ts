@@ -1,5 +1,5 @@
 import type { AccessDecision, Decision } from '../../domain/access-decision/access-decision.ts';
-import type { AskedOf } from '../../domain/access-decision/facts/asked.ts';
+import type { FindPriorEvaluation } from '../../domain/access-decision/facts/prior-evaluation.ts';
 import { outcomeOf } from '../../domain/late-facts/outcome.ts';
 import type { Policies } from '../../domain/policy/policies.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
@@ -19,7 +19,7 @@ export interface LateRecord {
 export interface JudgingState {
   readonly register: RegisterView;
   readonly policies: Policies;
-  readonly askedOf: AskedOf;
+  readonly findPriorEvaluation: FindPriorEvaluation;
   /** `register` holds every record below. */
   readonly registerOffset: number;
   /** The decider's clock; informs only. */
@@ -35,14 +35,14 @@ export interface JudgingState {
 export function reevaluate(
   inForce: Buffer,
   late: readonly LateRecord[],
-  { register, policies, askedOf, registerOffset, now }: JudgingState,
+  { register, policies, findPriorEvaluation, registerOffset, now }: JudgingState,
 ): WrittenDecision | null {
   const access = decodeAccessDecision(schemaIds.accessDecision, inForce);
   const unseen = late.filter(({ offset }) => offset >= access.registerOffset);
   if (late.length > 0 && unseen.length === 0) return null;
   const event = decodeAccessEvent(access.eventSchemaId, access.event);
   const policy = policies.of(access.policyVersion) ?? policies.at(event.occurredAt);
-  const decided = policy.decide(event, register, Math.max(event.occurredAt, now), askedOf(event));
+  const decided = policy.decide(event, register, Math.max(event.occurredAt, now), findPriorEvaluation(event));
   if (outcomeOf(decided) === outcomeOf(access)) return null;
   const decision: AccessDecision = {
     ...decided,

@@ -2,8 +2,8 @@ import { type AccessEvent, type ActorRef, type Purpose, purposes } from '../acce
 import type { Account, Camera, Recording, Source } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
 import type { PurposeFrom } from './access-decision.ts';
-import { type Asked, askedOfNobody } from './facts/asked.ts';
 import { type Origin, originOf } from './facts/origin.ts';
+import { findNoPriorEvaluation, type PriorEvaluation } from './facts/prior-evaluation.ts';
 import { type JudgedActor, judgedActor } from './judged-actor.ts';
 
 /** One access with everything that follows directly from the event and the register at `t`. */
@@ -26,7 +26,7 @@ export interface AccessFacts {
   readonly camera: Camera | null;
   readonly account: Account | null;
   readonly source: Source | null;
-  readonly asked: Asked;
+  readonly asked: PriorEvaluation;
 }
 
 /** Resolves actor, purpose, camera and owner as `docs/interfaces` section 2 specifies. */
@@ -34,7 +34,7 @@ export function accessFacts(
   event: AccessEvent,
   register: RegisterView,
   asOf = event.occurredAt,
-  asked = askedOfNobody(event),
+  asked = findNoPriorEvaluation(event),
 ): AccessFacts {
   const t = event.occurredAt;
   const { recordingId } = event.resource;

@@ -41,10 +41,10 @@ export function ordersOfOthers({ actor }: AccessFacts, { covering }: EvidenceOf<
   return covering.slice(0, TRIED_MAX).map(({ kind, id }) => ({ kind, id, state: `is not assigned to ${actor.id}` }));
 }
 
-type Search<Fact> = (ownerId: string | null, recordingId: string | null, at: number) => readonly Fact[];
+type SearchCases<Fact> = (ownerId: string | null, recordingId: string | null, at: number) => readonly Fact[];
 
 /** A record that covers a recording also covers everything made from that recording. */
-function covering<Fact>({ ownerId, recordingId, origin, t }: AccessFacts, search: Search<Fact>): readonly Fact[] {
+function covering<Fact>({ ownerId, recordingId, origin, t }: AccessFacts, search: SearchCases<Fact>): readonly Fact[] {
   const found = search(ownerId, recordingId, t);
   if (origin === null) return found;
   return [...new Set([...found, ...origin.ids.flatMap((id) => search(null, id, t))])];

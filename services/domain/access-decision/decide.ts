@@ -5,9 +5,9 @@ import type { Decision, DeterminingRule, RuleVerdict, Tried } from './access-dec
 import { type AccessFacts, accessFacts } from './access-facts.ts';
 import { decisionFacts } from './decision-facts.ts';
 import { explanationOf } from './explanation.ts';
-import type { Asked } from './facts/asked.ts';
 import { findException } from './facts/exception.ts';
-import type { CompiledRule, PolicySet, RuleSubject } from './policy-set.ts';
+import type { PriorEvaluation } from './facts/prior-evaluation.ts';
+import type { CompiledPolicySet, CompiledRule, RuleSubject } from './policy-set.ts';
 import { type FailedRule, reasonAgainst, reasonFor, sentenceAgainst } from './reason.ts';
 import { AccessContext } from './rule-context.ts';
 
@@ -18,14 +18,14 @@ import { AccessContext } from './rule-context.ts';
  * result of checking the answer that the event cites; without it, such an answer counts as not given by this
  * installation.
  */
-export type Decide = (event: AccessEvent, register: RegisterView, asOf?: number, asked?: Asked) => Decision;
+export type Decide = (event: AccessEvent, register: RegisterView, asOf?: number, asked?: PriorEvaluation) => Decision;
 
 /**
  * Every rule that applies is evaluated; nothing stops at the first failure. Of the verdicts of the rules that did not
  * hold, violation outweighs unknown, which outweighs unexplained; when all hold the access is explained. A rule whose
  * condition cannot be evaluated does not hold, and its verdict is `unknown`: a mistake in a policy brands nobody.
  */
-export function createDecider({ rules }: { readonly rules: PolicySet }): Decide {
+export function createDecider({ rules }: { readonly rules: CompiledPolicySet }): Decide {
   const rulesFor = applicableRules(rules.rules);
   // The first event creates the context and later events reuse it. `decide` never waits, so no two decisions overlap.
   let context: AccessContext | null = null;

@@ -87,7 +87,7 @@ const noRecords: readonly never[] = [];
 export const missing: EvidenceOf<never> = { state: 'missing', record: null, tried: noRecords, covering: noRecords };
 
 /** One judged candidate. `why` explains `state` in plain words and runs only when needed. */
-export interface Judging<Fact> {
+export interface CandidateCheck<Fact> {
   readonly kind: RegisterKind;
   /** A record that the actor issued is never a candidate. */
   readonly actor: JudgedActor;
@@ -97,7 +97,7 @@ export interface Judging<Fact> {
 
 export function weigh<Fact extends RegisterEnvelope>(
   candidates: readonly Fact[],
-  judging: Judging<Fact>,
+  judging: CandidateCheck<Fact>,
 ): EvidenceOf<Fact> {
   let state: EvidenceState = 'missing';
   let record: Fact | null = null;
@@ -130,7 +130,7 @@ export function isSelfIssued({ issuer }: RegisterEnvelope, actor: JudgedActor): 
   return isActor(actor, issuer);
 }
 
-function doesCover<Fact extends RegisterEnvelope>(candidate: Fact, judging: Judging<Fact>): boolean {
+function doesCover<Fact extends RegisterEnvelope>(candidate: Fact, judging: CandidateCheck<Fact>): boolean {
   return !isSelfIssued(candidate, judging.actor) && judging.stateOf(candidate) === 'covers';
 }
 
@@ -147,7 +147,10 @@ export function smallestCovering<Fact extends RegisterEnvelope>(
 }
 
 /** Sorts by closeness, then by id, so that the cut drops the least useful records whatever the arrival order. */
-function triedOf<Fact extends RegisterEnvelope>(candidates: readonly Fact[], judging: Judging<Fact>): readonly Tried[] {
+function triedOf<Fact extends RegisterEnvelope>(
+  candidates: readonly Fact[],
+  judging: CandidateCheck<Fact>,
+): readonly Tried[] {
   const ranked = candidates.map((candidate) => {
     const isOwn = isSelfIssued(candidate, judging.actor);
     return { candidate, isOwn, rank: furtherAlong[isOwn ? 'missing' : judging.stateOf(candidate)] };

@@ -1,8 +1,8 @@
 import type { Decision } from './access-decision.ts';
 import type { AccessContext } from './rule-context.ts';
 
-type Explanation = Decision['explanation'];
-type Carrier = NonNullable<Explanation>;
+type DecisionExplanation = Decision['explanation'];
+type Carrier = NonNullable<DecisionExplanation>;
 
 const viewed: ReadonlySet<string> = new Set(['thumbnail', 'view', 'livestream']);
 const openedByPurpose: ReadonlySet<string> = new Set([...viewed, 'download', 'export', 'share', 'disclose']);
@@ -14,13 +14,13 @@ const sharable: ReadonlySet<string> = new Set([...viewed, 'download']);
  * the smallest id wins. `purposeHolds` reports whether the purpose's row holds; it runs only for material that is not
  * private, where an access may be explained without it.
  */
-export function explanationOf(context: AccessContext, purposeHolds: () => boolean): Explanation {
+export function explanationOf(context: AccessContext, purposeHolds: () => boolean): DecisionExplanation {
   const { kind } = context.actor;
   if (kind === 'employee' || kind === 'contractor') return explanationOfPerson(context, purposeHolds);
   return kind === 'service' ? entitlementOf(context) : explanationOfCustomer(context);
 }
 
-function explanationOfPerson(context: AccessContext, purposeHolds: () => boolean): Explanation {
+function explanationOfPerson(context: AccessContext, purposeHolds: () => boolean): DecisionExplanation {
   if (!openedByPurpose.has(context.event.action)) return entitlementOf(context);
   if (context.private) return recordOfPurpose(context);
   const isPost = context.recording?.provenance === 'public-post' && viewed.has(context.event.action);
@@ -29,7 +29,7 @@ function explanationOfPerson(context: AccessContext, purposeHolds: () => boolean
   return smaller(post, byPurpose) ?? entitlementOf(context);
 }
 
-function recordOfPurpose(context: AccessContext): Explanation {
+function recordOfPurpose(context: AccessContext): DecisionExplanation {
   const { evidence } = context;
   switch (context.purpose) {
     case 'express-consent':
@@ -49,7 +49,7 @@ function recordOfPurpose(context: AccessContext): Explanation {
   }
 }
 
-function explanationOfCustomer(context: AccessContext): Explanation {
+function explanationOfCustomer(context: AccessContext): DecisionExplanation {
   const { relation, recording, actor } = context;
   const isNamed = actor.kind !== 'anonymous';
   const own = isNamed && (relation.owner || relation.authorised) ? carrier(context.account) : null;
@@ -58,19 +58,19 @@ function explanationOfCustomer(context: AccessContext): Explanation {
   return smaller(own, isShared ? carrier(recording) : null);
 }
 
-function entitlementOf(context: AccessContext): Explanation {
+function entitlementOf(context: AccessContext): DecisionExplanation {
   return carrier(context.entitlement);
 }
 
-function covering(evidence: { readonly state: string; readonly record: Carrier | null }): Explanation {
+function covering(evidence: { readonly state: string; readonly record: Carrier | null }): DecisionExplanation {
   return evidence.state === 'covers' ? carrier(evidence.record) : null;
 }
 
-function carrier(record: Carrier | null): Explanation {
+function carrier(record: Carrier | null): DecisionExplanation {
   return record === null ? null : { kind: record.kind, id: record.id };
 }
 
-function smaller(one: Explanation, other: Explanation): Carrier | null {
+function smaller(one: DecisionExplanation, other: DecisionExplanation): Carrier | null {
   if (one === null || other === null) return one ?? other;
   return other.id < one.id ? other : one;
 }

@@ -2,8 +2,8 @@ import type { AccessEvent, Action, ActorKind, Purpose } from '../access-event/ac
 import type { Account, Camera, Person, Recording, RegisterKind, Source } from '../register/register-record.ts';
 import type { RuleVerdict, Severity } from './access-decision.ts';
 import type { Evidence } from './evidence.ts';
-import type { Asked } from './facts/asked.ts';
 import type { Origin } from './facts/origin.ts';
+import type { PriorEvaluation } from './facts/prior-evaluation.ts';
 
 /** Whether a rule decides, or only records in `observed` what it would have decided. */
 export const ruleModes = ['enforce', 'observe'] as const;
@@ -40,7 +40,7 @@ export interface RuleContext {
   /** A recording in force with a legal hold names this camera or account (by the resource's kind). */
   readonly held: boolean;
   /** Whether the tool asked before the access, and how well the cited answer matches. */
-  readonly asked: Asked;
+  readonly asked: PriorEvaluation;
   readonly relation: Relation;
   readonly evidence: Evidence;
 }
@@ -100,7 +100,7 @@ export interface CompiledRule {
   fails(context: RuleContext): boolean;
 }
 
-export interface PolicySet {
+export interface CompiledPolicySet {
   /** Hash of the set's canonical content; every decision carries it as `policyVersion`. */
   readonly version: string;
   readonly rules: readonly CompiledRule[];

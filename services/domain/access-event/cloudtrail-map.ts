@@ -2,7 +2,7 @@ import { questionResourceFields } from '../../records/access-event/access-event-
 import type { ActorKind } from './access-event.ts';
 
 /** A regular expression that may match anywhere in a text. */
-export interface Pattern {
+export interface TextPattern {
   readonly groupNames: readonly string[];
   /** Returns what the named groups matched, `null` for groups that took no part; returns `null` if nothing matches. */
   match(text: string): Readonly<Record<string, string | null>> | null;
@@ -13,13 +13,13 @@ export interface CloudTrailMap {
   /** The buckets that contain recordings; `null` accepts all. */
   readonly buckets: ReadonlySet<string> | null;
   /** Matched against an object's key. Groups named as in `keyIdFields` become the resource's ids. */
-  readonly key: Pattern | null;
+  readonly key: TextPattern | null;
   /** The first entry whose pattern matches the principal's id determines the actor. */
   readonly principals: readonly PrincipalPattern[];
 }
 
 export interface PrincipalPattern {
-  readonly pattern: Pattern;
+  readonly pattern: TextPattern;
   readonly kind: ActorKind;
   /** The actor's id; `$<name>` stands for a named group of the pattern. `null` keeps the principal's id. */
   readonly person: string | null;

@@ -19,7 +19,7 @@ export interface AlertOpening {
 }
 
 /** The part of an alert that describes its findings. */
-interface Subject {
+interface AlertSubject {
   readonly rules: readonly string[];
   readonly severity: Severity;
   readonly people: readonly string[];
@@ -45,7 +45,7 @@ export class AlertBuilder {
   /**
    * Set when the last finding is withdrawn or the alert is closed. The alert then keeps its rules, severity and times.
    */
-  #left: Subject | null = null;
+  #left: AlertSubject | null = null;
 
   constructor(
     readonly opening: AlertOpening,
@@ -137,7 +137,7 @@ export class AlertBuilder {
     };
   }
 
-  #subject(): Subject {
+  #subject(): AlertSubject {
     return {
       rules: [...this.#rules.keys()].sort(),
       severity: this.severity,

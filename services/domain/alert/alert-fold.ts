@@ -16,7 +16,7 @@ export interface AlertPosition {
 }
 
 /** The effect of a record. */
-export type Folded =
+export type AlertFoldResult =
   | { readonly is: 'opened' | 'joined' | 'withdrawn' | 'commanded'; readonly alertId: string }
   /** The finding was applied before, or the withdrawn finding does not count. */
   | { readonly is: 'repeated' }
@@ -39,7 +39,7 @@ export class AlertFold {
   readonly #findings = new Map<string, AlertBuilder | null>();
   readonly #open = new Map<Severity, number>(severities.map((severity) => [severity, 0]));
 
-  apply(record: AlertRecord, position: AlertPosition): Folded {
+  apply(record: AlertRecord, position: AlertPosition): AlertFoldResult {
     if (record.kind === 'finding') return this.#applyFinding(record, position);
     return record.kind === 'withdrawal' ? this.#applyWithdrawal(record) : this.#applyCommand(record);
   }
@@ -74,7 +74,7 @@ export class AlertFold {
     if (state !== 'closed') this.#open.set(severity, (this.#open.get(severity) ?? 0) + by);
   }
 
-  #applyFinding(finding: Finding, { offset, appendedAt }: AlertPosition): Folded {
+  #applyFinding(finding: Finding, { offset, appendedAt }: AlertPosition): AlertFoldResult {
     if (this.#findings.get(finding.findingId)) return { is: 'repeated' };
     const newest = this.#newestOfGroup.get(finding.group);
     if (newest !== undefined && newest.state !== 'closed') {
@@ -97,7 +97,7 @@ export class AlertFold {
   }
 
   /** A withdrawal does not change a closed alert, but the finding may be added again and open a new one. */
-  #applyWithdrawal({ findingId }: Withdrawal): Folded {
+  #applyWithdrawal({ findingId }: Withdrawal): AlertFoldResult {
     const builder = this.#findings.get(findingId);
     if (!builder) return { is: 'repeated' };
     this.#findings.set(findingId, null);
@@ -105,7 +105,7 @@ export class AlertFold {
     return { is: 'withdrawn', alertId: builder.opening.alertId };
   }
 
-  #applyCommand(command: AlertCommand): Folded {
+  #applyCommand(command: AlertCommand): AlertFoldResult {
     const builder = this.#alerts.get(command.alertId);
     if (builder === undefined) return { is: 'refused', state: null };
     if (!this.#change(builder, () => builder.command(command))) return { is: 'refused', state: builder.state };

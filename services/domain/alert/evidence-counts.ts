@@ -6,7 +6,7 @@ import type { Evidence } from '../finding/finding.ts';
  */
 export const EVENT_IDS_MAX = 100;
 
-interface Access {
+interface CountedAccess {
   readonly evidence: Evidence;
   /** Number of findings that name the access. */
   count: number;
@@ -32,7 +32,7 @@ interface Times {
  * the number of accesses.
  */
 export class EvidenceCounts {
-  readonly #accesses = new Map<string, Access>();
+  readonly #accesses = new Map<string, CountedAccess>();
   readonly #owners = new Map<string, number>();
   readonly #withdrawn = new Set<string>();
   /** Cache of results that need a pass over all accesses. Null after a change. */

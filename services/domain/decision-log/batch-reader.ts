@@ -1,4 +1,4 @@
-import type { Batch, LogRecord, ReadOptions } from './log.ts';
+import type { LogBatch, LogRecord, ReadOptions } from './log.ts';
 
 /** Default limit of records in one batch. */
 export const BATCH_RECORDS_MAX = 1_000;
@@ -29,7 +29,7 @@ export async function* readBatches(
   source: PartitionSource,
   from: number,
   options: ReadOptions = {},
-): AsyncGenerator<Batch, void, undefined> {
+): AsyncGenerator<LogBatch, void, undefined> {
   const { follow = false, signal, recordsMax = BATCH_RECORDS_MAX, bytesMax = BATCH_BYTES_MAX } = options;
   const until = follow ? Number.MAX_SAFE_INTEGER : source.endOffset();
   let next = from;

@@ -16,7 +16,7 @@ export interface LogRecord {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export interface Batch {
+export interface LogBatch {
   /**
    * Records in offset order. Offsets may have holes; the first may lie above the requested one. It is empty only when
    * the log has no record at the offsets up to `nextOffset`, as with markers of another program's transaction.
@@ -52,7 +52,7 @@ export interface Log {
    */
   append(topic: TopicName, partition: number, records: readonly AppendRecord[]): Promise<number>;
   /** Yields records in order from offset `from` (inclusive), or from the start offset if `trim` removed that record. */
-  read(topic: TopicName, partition: number, from: number, options?: ReadOptions): AsyncIterable<Batch>;
+  read(topic: TopicName, partition: number, from: number, options?: ReadOptions): AsyncIterable<LogBatch>;
   /**
    * Returns the last record's offset plus one; 0 for an empty partition. Includes every record acknowledged before the
    * call.

@@ -7,7 +7,7 @@ import { type AccessEvent, type Action, actions } from '../access-event/access-e
 export type AnswerVerdict = RuleVerdict | 'explained';
 
 /** An answer to "may I?" as its `decisionId` encodes it: everything needed to compare the access with it later. */
-export interface Answer {
+export interface IssuedAnswer {
   readonly verdict: AnswerVerdict;
   /** When it was given by the decider's clock, milliseconds since 1970 UTC. */
   readonly askedAt: number;
@@ -62,7 +62,7 @@ export function questionOf(event: AccessEvent): Question {
  * Encodes the `decisionId` of an answer: its bytes and a MAC over them (HMAC-SHA-256, 128 bits), base64url. Nothing is
  * stored: anyone with the key can confirm years later that this installation gave the answer.
  */
-export function sealAnswer(answer: Answer, key: Buffer): string {
+export function encodeDecisionId(answer: IssuedAnswer, key: Buffer): string {
   const body = encode(answer);
   return Buffer.concat([body, macOf(body, key)]).toString('base64url');
 }
@@ -71,7 +71,7 @@ export function sealAnswer(answer: Answer, key: Buffer): string {
  * Returns the answer in a `decisionId`, or null when this installation never gave it. UNTRUSTED: a tool supplies the
  * text.
  */
-export function openAnswer(decisionId: string, key: Buffer): Answer | null {
+export function verifyDecisionId(decisionId: string, key: Buffer): IssuedAnswer | null {
   const bytes = bytesOf(decisionId);
   if (bytes === null) return null;
   const body = bytes.subarray(0, BODY_BYTES);
@@ -79,7 +79,7 @@ export function openAnswer(decisionId: string, key: Buffer): Answer | null {
 }
 
 /** Works like `openAnswer` for an id whose MAC was checked when the access was decided. */
-export function readAnswer(decisionId: string): Answer | null {
+export function decodeDecisionId(decisionId: string): IssuedAnswer | null {
   const bytes = bytesOf(decisionId);
   return bytes === null ? null : decode(bytes.subarray(0, BODY_BYTES));
 }
@@ -90,7 +90,7 @@ function bytesOf(decisionId: string): Buffer | null {
   return bytes.length === BODY_BYTES + MAC_BYTES && bytes.toString('base64url') === decisionId ? bytes : null;
 }
 
-function encode({ verdict, askedAt, asOf, registerOffset, policy, question }: Answer): Buffer {
+function encode({ verdict, askedAt, asOf, registerOffset, policy, question }: IssuedAnswer): Buffer {
   const body = Buffer.alloc(BODY_BYTES);
   body[0] = VERSION;
   body[1] = verdicts.indexOf(verdict);
@@ -104,7 +104,7 @@ function encode({ verdict, askedAt, asOf, registerOffset, policy, question }: An
   return body;
 }
 
-function decode(body: Buffer): Answer | null {
+function decode(body: Buffer): IssuedAnswer | null {
   const verdict = verdicts[body[1] ?? verdicts.length];
   const action = actions[body[2] ?? actions.length];
   if (body[0] !== VERSION || verdict === undefined || action === undefined) return null;

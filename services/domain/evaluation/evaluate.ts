@@ -1,10 +1,10 @@
 import type { Verdict } from '../access-decision/access-decision.ts';
-import { beingAsked } from '../access-decision/facts/asked.ts';
+import { evaluationInProgress } from '../access-decision/facts/prior-evaluation.ts';
 import type { AccessEvent } from '../access-event/access-event.ts';
 import type { Policies } from '../policy/policies.ts';
 import { type StepUp, stepUpOf } from '../policy/step-up.ts';
 import type { RegisterView } from '../register/register-view.ts';
-import { type AnswerVerdict, questionOf, sealAnswer } from './answer.ts';
+import { type AnswerVerdict, encodeDecisionId, questionOf } from './answer.ts';
 
 /** An AuthZEN answer (`docs/interfaces` section 4). `decision` is true exactly when the verdict is explained. */
 export interface Evaluation {
@@ -38,7 +38,7 @@ export function evaluate(event: AccessEvent, state: EvaluationState): Evaluation
   if (!policies.isKnown()) return unjudged(event, state, null, 'the register names no policy set yet, ask again');
   const policy = policies.at(event.occurredAt);
   if (state.doubt !== null) return unjudged(event, state, policy.version, state.doubt);
-  const decision = policy.decide(event, register, event.occurredAt, beingAsked);
+  const decision = policy.decide(event, register, event.occurredAt, evaluationInProgress);
   const determinedBy = decision.determinedBy.map(({ rule }) => rule);
   const verdict = asAnswer(decision.verdict);
   const stepUp = stepUpOf(decision, policy.stepUps);
@@ -57,7 +57,7 @@ function answer(
 ): Evaluation {
   const { verdict, policyVersion } = judged;
   const given = { verdict, askedAt: now, asOf: event.occurredAt, registerOffset, policy: policyVersion ?? '' };
-  const decisionId = sealAnswer({ ...given, question: questionOf(event) }, key);
+  const decisionId = encodeDecisionId({ ...given, question: questionOf(event) }, key);
   return { decision: verdict === 'explained', context: { decisionId, ...judged } };
 }
 

@@ -10,7 +10,7 @@ export type Semantic = (typeof semantics)[number];
 /** The limit of questions in one request. */
 export const QUESTIONS_MAX = 1_000;
 
-export interface Batch {
+export interface EvaluationBatch {
   readonly semantic: Semantic;
   /** The questions with the request's defaults filled in, not parsed yet. */
   readonly questions: readonly unknown[];
@@ -20,7 +20,7 @@ export interface Batch {
  * Parses the body of an AuthZEN evaluations request. A body with no or empty `evaluations` is a single question
  * (`single`). Each part of a question replaces the whole default of that part.
  */
-export function parseBatch(json: unknown): { batch: Batch } | { single: unknown } | { problems: Problem[] } {
+export function parseBatch(json: unknown): { batch: EvaluationBatch } | { single: unknown } | { problems: Problem[] } {
   const problems = new Problems();
   if (!isJsonObject(json)) return { single: json };
   const { evaluations, options, ...defaults } = json;

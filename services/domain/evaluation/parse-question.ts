@@ -13,7 +13,7 @@ import type { AccessEvent } from '../access-event/access-event.ts';
 import { type HashIp, type LocateIp, parseAccessEvent } from '../access-event/parse-access-event.ts';
 
 /** The values that the caller supplies when a question omits them. */
-export interface Asking {
+export interface QuestionDefaults {
   /** The source of a question that names none. */
   readonly sourceId: string;
   /** The time of a question that specifies none, milliseconds since 1970 UTC. */
@@ -30,7 +30,10 @@ export const QUESTION_ID = 'question';
  * access events. Returns the event, or everything that is wrong in the question's own field names. Never throws,
  * whatever `json` is.
  */
-export function parseQuestion(json: unknown, asking: Asking): { event: AccessEvent } | { problems: Problem[] } {
+export function parseQuestion(
+  json: unknown,
+  asking: QuestionDefaults,
+): { event: AccessEvent } | { problems: Problem[] } {
   // UNTRUSTED: anyone who can reach the decider chose every byte of `json`.
   const problems = new Problems();
   if (!isJsonObject(json)) problems.add('question', json, 'an object');
@@ -58,7 +61,7 @@ export function parseQuestion(json: unknown, asking: Asking): { event: AccessEve
 function toEventJson(
   { subject, action, resource }: Readonly<Record<string, JsonObject | null>>,
   given: unknown,
-  { sourceId, now }: Asking,
+  { sourceId, now }: QuestionDefaults,
   problems: Problems,
 ): JsonObject {
   const { time, source, ...circumstances } = read.optionalObject(given, names.context, problems) ?? {};

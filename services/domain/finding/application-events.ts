@@ -8,14 +8,14 @@ const GENERATION_MILLIS_MIN = 6 * 3_600_000;
 const GENERATION_EVENTS_MAX = 750_000;
 
 /** The first and the last event of a span as long as `withinMillis`. */
-interface Bucket {
+interface EventSpan {
   first: number;
   last: number;
 }
 
 interface Generation {
   /** Keyed by recording and number of the span. A match can only be in three spans, so the look-up cost is constant. */
-  readonly buckets: Map<string, Bucket>;
+  readonly buckets: Map<string, EventSpan>;
   readonly startedAt: number;
   events: number;
 }

@@ -19,16 +19,16 @@ export interface Detector {
    */
   readonly looksAtClaimedFuture?: true;
   /** Returns findings about this access, or about earlier ones that it makes suspicious. */
-  observe(access: DetectedAccess): readonly Statement[];
+  observe(access: DetectedAccess): readonly ReportedAccess[];
   /**
    * If true, the findings depend on the judgement of the access and are updated when it is judged again. Other
    * detectors are not called again.
    */
   readonly followsVerdict?: true;
   /** Removes accesses whose judgement changed. Returns findings of other accesses that no longer apply. */
-  forget?(accesses: readonly DetectedAccess[]): readonly Statement[];
+  forget?(accesses: readonly DetectedAccess[]): readonly ReportedAccess[];
   /** Returns the findings that became certain because time passed. */
-  advance?(progress: Progress): readonly Statement[];
+  advance?(progress: Progress): readonly ReportedAccess[];
 }
 
 const DAY_MILLIS = 86_400_000;
@@ -54,7 +54,7 @@ export interface Progress {
 }
 
 /** One access reported under one rule. */
-export interface Statement {
+export interface ReportedAccess {
   readonly rule: string;
   readonly severity: Severity;
   readonly group: string;
@@ -65,4 +65,4 @@ export interface Statement {
   readonly summary: string;
 }
 
-export const nothingToSay: readonly Statement[] = [];
+export const noReports: readonly ReportedAccess[] = [];

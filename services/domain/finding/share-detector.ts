@@ -2,7 +2,7 @@ import type { Severity } from '../access-decision/access-decision.ts';
 import { groups } from './alert-group.ts';
 import { binomialUpperTail } from './binomial.ts';
 import { type DetectedAccess, isAccess, isByPerson } from './detected-access.ts';
-import { type Detector, nothingToSay, type Statement } from './detector.ts';
+import { type Detector, noReports, type ReportedAccess } from './detector.ts';
 import { RATE_FLOOR, RoleBaseRate } from './role-base-rate.ts';
 import { firstIndex } from './window/sorted.ts';
 
@@ -46,7 +46,7 @@ const ACTORS_KEPT_MAX = 100_000;
 /** Accesses of one draw kept for a later finding. Beyond it, accesses are reported only after the draw is. */
 const ACCESSES_KEPT_MAX = 100;
 
-interface Draw {
+interface RoleDraw {
   readonly key: string;
   /** In event time. The first access of a draw sets its position. */
   readonly first: DetectedAccess;
@@ -56,8 +56,8 @@ interface Draw {
 }
 
 interface ActorDraws {
-  readonly inOrder: Draw[];
-  readonly byKey: Map<string, Draw>;
+  readonly inOrder: RoleDraw[];
+  readonly byKey: Map<string, RoleDraw>;
 }
 
 /**
@@ -71,27 +71,27 @@ export function shareDetector(settings: ShareSettings): Detector {
   const baseRate = new RoleBaseRate(settings);
   const actors = new Map<string, ActorDraws>();
 
-  function observe(access: DetectedAccess): readonly Statement[] {
-    if (!isAccess(access) || !isByPerson(access) || access.ownAccount) return nothingToSay;
+  function observe(access: DetectedAccess): readonly ReportedAccess[] {
+    if (!isAccess(access) || !isByPerson(access) || access.ownAccount) return noReports;
     baseRate.observe(access);
     const key = drawOf(access);
-    if (key === null || !counts(access)) return nothingToSay;
+    if (key === null || !counts(access)) return noReports;
 
     const { inOrder, byKey } = drawsOf(actors, access.actorId);
     const known = byKey.get(key);
-    const stated = known === undefined ? [] : repeated(known, access);
+    const reported = known === undefined ? [] : repeated(known, access);
     if (known === undefined || access.occurredAt < known.first.occurredAt) {
       const waiting = known === undefined ? [access] : known.waiting;
       if (known !== undefined) inOrder.splice(inOrder.indexOf(known), 1);
       const draw = { key, first: access, isMarked: isMarked(access), waiting };
       byKey.set(key, draw);
-      stated.push(...stateAround(inOrder, insert(inOrder, draw), baseRate));
+      reported.push(...reportAround(inOrder, insert(inOrder, draw), baseRate));
       if (inOrder.length > DRAWS_KEPT_MAX) byKey.delete(inOrder.shift()?.key ?? key);
     }
-    return stated.map(toStatement);
+    return reported.map(toReport);
   }
 
-  function toStatement(evidence: DetectedAccess): Statement {
+  function toReport(evidence: DetectedAccess): ReportedAccess {
     const { actorId } = evidence;
     const group = groups.actor(actorId);
     return { rule, severity, group, actorId, sourceId: null, evidence, summary: summaryOf(evidence) };
@@ -112,13 +112,13 @@ function drawsOf(actors: Map<string, ActorDraws>, actorId: string): ActorDraws {
 }
 
 /** Handles another access of a known draw. It is reported at once if the draw was. */
-function repeated(draw: Draw, access: DetectedAccess): DetectedAccess[] {
+function repeated(draw: RoleDraw, access: DetectedAccess): DetectedAccess[] {
   if (draw.waiting === null) return [access];
   if (draw.waiting.length < ACCESSES_KEPT_MAX) draw.waiting.push(access);
   return [];
 }
 
-function insert(draws: Draw[], draw: Draw): number {
+function insert(draws: RoleDraw[], draw: RoleDraw): number {
   const { occurredAt } = draw.first;
   const index = firstIndex(draws, ({ first }) => first.occurredAt > occurredAt);
   draws.splice(index, 0, draw);
@@ -126,8 +126,8 @@ function insert(draws: Draw[], draw: Draw): number {
 }
 
 /** Checks each window of 40 that contains the draw at `index`: those that end there or up to 39 draws later. */
-function stateAround(draws: readonly Draw[], index: number, baseRate: RoleBaseRate): DetectedAccess[] {
-  const stated: DetectedAccess[] = [];
+function reportAround(draws: readonly RoleDraw[], index: number, baseRate: RoleBaseRate): DetectedAccess[] {
+  const reported: DetectedAccess[] = [];
   const endMax = Math.min(draws.length, index + DRAWS_LOOKED_AT);
   for (let end = index + 1; end <= endMax; end += 1) {
     const newest = draws[end - 1];
@@ -138,15 +138,15 @@ function stateAround(draws: readonly Draw[], index: number, baseRate: RoleBaseRa
     if (marked.length < (markedMin[count] ?? 0)) continue;
     if (binomialUpperTail(marked.length, count, baseRate.rateFor(newest.first)) >= TAIL_MAX) continue;
     for (const draw of marked) {
-      stated.push(...(draw.waiting ?? []));
+      reported.push(...(draw.waiting ?? []));
       draw.waiting = null;
     }
   }
-  return stated;
+  return reported;
 }
 
-function markedBetween(draws: readonly Draw[], start: number, end: number): readonly Draw[] {
-  const marked: Draw[] = [];
+function markedBetween(draws: readonly RoleDraw[], start: number, end: number): readonly RoleDraw[] {
+  const marked: RoleDraw[] = [];
   for (let at = start; at < end; at += 1) {
     const draw = draws[at];
     if (draw?.isMarked) marked.push(draw);

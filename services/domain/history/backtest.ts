@@ -2,7 +2,7 @@ import { decodeAccessEvent } from '../../records/access-event/decode-access-even
 import { type AccessDecision, type Decision, isJudged, type Verdict } from '../access-decision/access-decision.ts';
 import type { Decide } from '../access-decision/decide.ts';
 import type { AccessEvent } from '../access-event/access-event.ts';
-import { askedAsDecided } from '../evaluation/asked-of.ts';
+import { recordedPriorEvaluation } from '../evaluation/prior-evaluation.ts';
 import type { RegisterView } from '../register/register-view.ts';
 import type { HistoryRun, SealedDecision } from './sealed-history.ts';
 
@@ -22,7 +22,7 @@ export interface Change {
 }
 
 /** Number of changes for each rule, actor or owner, largest first. Ties are sorted by name. */
-export type Tally = readonly { readonly name: string; readonly changed: number }[];
+export type ChangeCounts = readonly { readonly name: string; readonly changed: number }[];
 
 export interface BacktestReport {
   readonly policyVersion: string | null;
@@ -32,9 +32,9 @@ export interface BacktestReport {
   readonly changed: number;
   /** Sorted in log order: by `appendedAt`, then partition, then offset. */
   readonly changes: readonly Change[];
-  readonly byRule: Tally;
-  readonly byActor: Tally;
-  readonly byOwner: Tally;
+  readonly byRule: ChangeCounts;
+  readonly byActor: ChangeCounts;
+  readonly byOwner: ChangeCounts;
   /** Entries that differ in more than their sentences. Used only by a re-derivation. */
   readonly notReproduced: readonly string[];
   /** Entries that differ only in their sentences because another release worded them. Used only by a re-derivation. */
@@ -110,7 +110,7 @@ function decideAgain({ decision, entry }: SealedDecision, event: AccessEvent, op
   const { proposed, register, setOf, encodeDecision } = options;
   const decide = proposed?.decide ?? setOf(decision.policyVersion);
   // The decision recorded the result of the check, so the key that sealed the answer is not needed.
-  const asked = askedAsDecided(event, decision.facts?.asked ?? 'unverified');
+  const asked = recordedPriorEvaluation(event, decision.facts?.asked ?? 'unverified');
   const after = decide(event, register, event.occurredAt, asked);
   const encodes = (again: Decision) => encodeDecision({ ...decision, ...again }).equals(entry);
   const outcome = proposed !== null ? 'same' : outcomeOf(decision, after, encodes);
@@ -161,7 +161,7 @@ function inLogOrder(one: FoundChange, other: FoundChange): number {
   );
 }
 
-function tally(names: readonly string[]): Tally {
+function tally(names: readonly string[]): ChangeCounts {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   return [...counts]

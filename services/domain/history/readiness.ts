@@ -4,7 +4,7 @@ import { accessFacts } from '../access-decision/access-facts.ts';
 import type { CompiledRule, RuleMode } from '../access-decision/policy-set.ts';
 import { AccessContext } from '../access-decision/rule-context.ts';
 import type { AccessEvent } from '../access-event/access-event.ts';
-import { askedAsDecided } from '../evaluation/asked-of.ts';
+import { recordedPriorEvaluation } from '../evaluation/prior-evaluation.ts';
 import type { RegisterView } from '../register/register-view.ts';
 import { lackingIn } from './lacking.ts';
 import type { HistoryRun } from './sealed-history.ts';
@@ -16,7 +16,7 @@ export interface ReadRule {
 }
 
 /** What was absent: a register kind, a field of a register record or a field of the event. */
-export interface Lacking {
+export interface MissingFact {
   readonly what: string;
   /** Accesses without it to which the rule applies. */
   readonly accesses: number;
@@ -38,7 +38,7 @@ export interface RuleReadiness {
   /** `fails` / `applies`, or 0 if the rule never applied. */
   readonly share: number;
   /** Sorted by failures, largest first. */
-  readonly lacking: readonly Lacking[];
+  readonly lacking: readonly MissingFact[];
 }
 
 export interface ReadinessReport {
@@ -79,7 +79,7 @@ export async function readiness(options: ReadinessOptions): Promise<ReadinessRep
       }
       accesses += 1;
       const event = decodeAccessEvent(decision.eventSchemaId, decision.event);
-      const asked = askedAsDecided(event, decision.facts?.asked ?? 'unverified');
+      const asked = recordedPriorEvaluation(event, decision.facts?.asked ?? 'unverified');
       const access = accessFacts(event, register, event.occurredAt, asked);
       if (context === null) context = new AccessContext(access);
       else context.begin(access);

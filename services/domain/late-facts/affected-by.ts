@@ -10,7 +10,7 @@ export const LATE_FACTS_MILLIS_MAX = 90 * 24 * 60 * 60 * 1000;
  * Selects the accesses whose decision a register record can change: those with any of the keys that occurred in the
  * range.
  */
-export interface Affected {
+export interface AffectedRange {
   /** See `accessKeys`. */
   readonly keys: readonly string[];
   /** Bounds of `occurredAt` in milliseconds since 1970 UTC. `from` is inclusive, `until` is exclusive. */
@@ -31,7 +31,7 @@ const DERIVATIVE_STEPS_MAX = 16;
  * INVARIANT: the result never misses an access. A decision is a function of look-ups. If it changes between two states
  * of the register, some record in between changed the result of one of its look-ups and shares its key.
  */
-export function affectedBy(record: RegisterRecord, register: Register): Affected | null {
+export function affectedBy(record: RegisterRecord, register: Register): AffectedRange | null {
   const keys = new Set<string>();
   for (const said of register.everFiled(record.kind, record.id)) addKeys(keys, said, register);
   return keys.size === 0 ? null : { keys: [...keys], ...spanOf(record, register) };
@@ -47,7 +47,7 @@ const permissions: ReadonlySet<RegisterKind> = new Set(['consent', 'legal-order'
  * next. Some kinds reach further. Decisions also use the earlier versions of an account, the later versions of an
  * emergency (for its review), and the later versions of every permission that a livestream could continue under.
  */
-function spanOf(record: RegisterRecord, register: Pick<Register, 'history'>): Pick<Affected, 'from' | 'until'> {
+function spanOf(record: RegisterRecord, register: Pick<Register, 'history'>): Pick<AffectedRange, 'from' | 'until'> {
   const versions: readonly { readonly validFrom: number }[] = register.history(record.kind, record.id);
   const ever = Number.POSITIVE_INFINITY;
   if (record.kind === 'account') return { from: record.validFrom, until: ever };

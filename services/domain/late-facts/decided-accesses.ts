@@ -1,5 +1,5 @@
 import type { FoldPosition } from '../decision-log/fold.ts';
-import type { Affected } from './affected-by.ts';
+import type { AffectedRange } from './affected-by.ts';
 
 /** Position of a decided access in the log. */
 export interface AccessPlace {
@@ -49,7 +49,7 @@ export interface DecidedAccesses {
    * Returns a page of accesses with this key in the range. It may contain false positives and duplicates, so check the
    * entries. The page ends with the access that reaches `limit`, or slightly later.
    */
-  find(key: string, range: Pick<Affected, 'from' | 'until'>, from: Buffer | null, limit: number): FoundPlaces;
+  find(key: string, range: Pick<AffectedRange, 'from' | 'until'>, from: Buffer | null, limit: number): FoundPlaces;
   /**
    * Eventually forgets everything appended before the given time and nothing appended later. Positions are kept.
    * Resolves with the number of accesses forgotten.

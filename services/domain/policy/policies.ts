@@ -1,5 +1,5 @@
 import { createDecider, type Decide } from '../access-decision/decide.ts';
-import type { PolicySet } from '../access-decision/policy-set.ts';
+import type { CompiledPolicySet } from '../access-decision/policy-set.ts';
 import type { StepUps } from './step-up.ts';
 
 /** A policy set with the functions that apply it. */
@@ -11,7 +11,7 @@ export interface PolicyInForce {
 }
 
 /** Prepares `set` to decide. */
-export function policyInForce(set: PolicySet): PolicyInForce {
+export function policyInForce(set: CompiledPolicySet): PolicyInForce {
   const stepUps = new Map(set.rules.flatMap(({ id, stepUp }) => (stepUp === null ? [] : [[id, stepUp]])));
   return { version: set.version, decide: createDecider({ rules: set }), stepUps };
 }
@@ -42,7 +42,7 @@ export class NoPolicyError extends Error {
 }
 
 /** Uses `set` at all times and ignores the register. For measurements and tests. */
-export function onePolicy(set: PolicySet): Policies {
+export function onePolicy(set: CompiledPolicySet): Policies {
   return always(policyInForce(set));
 }
 

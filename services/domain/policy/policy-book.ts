@@ -1,4 +1,4 @@
-import type { PolicySet } from '../access-decision/policy-set.ts';
+import type { CompiledPolicySet } from '../access-decision/policy-set.ts';
 import type { RegisterSink } from '../register/register-follower.ts';
 import type { PolicySetRecord, RegisterRecord } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
@@ -13,7 +13,7 @@ export interface PolicyBook extends Policies {
 }
 
 /** Compiles a set from its canonical text. Null if this release cannot use it. */
-export type CompilePolicySet = (text: string) => PolicySet | null;
+export type CompilePolicySet = (text: string) => CompiledPolicySet | null;
 
 /**
  * Selects the set that decides from the records in `register`.

@@ -1,9 +1,9 @@
 import { foldStart } from '../decision-log/fold.ts';
-import type { Seal, SealNext } from '../transparency-log/seal.ts';
+import type { Seal, SealContinuation } from '../transparency-log/seal.ts';
 import { type CutPosition, cutPositionStart, registerWindow } from './segment-cutter.ts';
 
 /** Converts the position after a segment to the form that its seal stores. */
-export function toSealNext(topic: string, { offset, appendedAt, state, window }: CutPosition): SealNext {
+export function toSealNext(topic: string, { offset, appendedAt, state, window }: CutPosition): SealContinuation {
   if (topic !== 'access-decisions') return { offset, appendedAt, fold: null };
   const { epoch, owner, register } = state;
   return { offset, appendedAt, fold: { epoch, owner, register, chain: state.chain.toString('hex'), window } };

@@ -24,20 +24,20 @@ export const problemCodes = [
 ] as const;
 /** Further problems of a store that keeps versions (S3); a copy of the archive in a folder cannot show them. */
 export const versionProblemCodes = ['delete-marker', 'version-differs', 'checkpoint-history'] as const;
-export type ProblemCode = (typeof problemCodes | typeof versionProblemCodes)[number];
+export type ArchiveProblemCode = (typeof problemCodes | typeof versionProblemCodes)[number];
 
 /** One problem of an archive. */
-export interface Problem {
+export interface ArchiveProblem {
   /** Key of the object. */
   readonly object: string;
   /** In a segment the entry's index, in the log the seal's index; absent when no single record can be identified. */
   readonly entry?: number;
-  readonly code: ProblemCode;
+  readonly code: ArchiveProblemCode;
   readonly detail: string;
 }
 
 /** What a verifier reports about an archive (`docs/interfaces`, section 5); the independent one prints the same. */
-export interface Report {
+export interface ArchiveReport {
   readonly ok: boolean;
   /** The segments and entries that were re-derived and match their seals. */
   readonly segments: number;
@@ -46,5 +46,5 @@ export interface Report {
   readonly seals: number;
   /** The newest checkpoint seen. `root` is base64, as in the checkpoint. Null when none could be read. */
   readonly checkpoint: { readonly origin: string; readonly size: number; readonly root: string } | null;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ArchiveProblem[];
 }

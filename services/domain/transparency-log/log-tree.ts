@@ -1,4 +1,4 @@
-import type { Problem, ProblemCode } from './archive-report.ts';
+import type { ArchiveProblem, ArchiveProblemCode } from './archive-report.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { parseBundle } from './entry-bundle.ts';
 import { type Hash, leafHash, treeHead } from './merkle.ts';
@@ -12,7 +12,7 @@ export interface LogTree {
   readonly leaves: readonly Hash[];
   /** The rows of tile hashes by level; row 0 contains the leaves. */
   readonly rows: readonly (readonly Hash[])[];
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ArchiveProblem[];
 }
 
 export const emptyLogTree: LogTree = { size: 0, leaves: [], rows: [[]], problems: [] };
@@ -33,7 +33,7 @@ export async function growTree(store: ObjectStore, tree: LogTree, checkpoint: Ch
   const firstGroup = Math.floor(tree.size / TILE_WIDTH);
   const known = tree.leaves.slice(0, firstGroup * TILE_WIDTH);
   const groups: Group[] = [];
-  const problems: Problem[] = [];
+  const problems: ArchiveProblem[] = [];
   for (let group = firstGroup; group * TILE_WIDTH < checkpoint.size; group++) {
     const width = Math.min(TILE_WIDTH, checkpoint.size - group * TILE_WIDTH);
     groups.push(await readGroup(store, group, width, problems));
@@ -48,7 +48,7 @@ export async function growTree(store: ObjectStore, tree: LogTree, checkpoint: Ch
 }
 
 /** Compares one stored tile or bundle, current or stale, with the tree. It must lie inside the tree. */
-export async function checkTile(store: ObjectStore, tile: Tile, tree: LogTree): Promise<Problem[]> {
+export async function checkTile(store: ObjectStore, tile: Tile, tree: LogTree): Promise<ArchiveProblem[]> {
   const object = tilePath(tile);
   const body = await store.get(object);
   if (body === null) return [];
@@ -71,8 +71,8 @@ export function isInside({ level, index, width }: Tile, size: number): boolean {
   return index * TILE_WIDTH + width <= rowLength(level, size);
 }
 
-function checkBundle(object: string, body: Buffer, first: number, expected: readonly Hash[]): Problem[] {
-  const code: ProblemCode = 'bundle-mismatch';
+function checkBundle(object: string, body: Buffer, first: number, expected: readonly Hash[]): ArchiveProblem[] {
+  const code: ArchiveProblemCode = 'bundle-mismatch';
   const entries = parseBundle(body, expected.length);
   if (entries === null) return [{ object, code, detail: `expected ${expected.length} entries and nothing else` }];
   return entries.flatMap((entry, i) => {
@@ -81,7 +81,7 @@ function checkBundle(object: string, body: Buffer, first: number, expected: read
   });
 }
 
-async function readGroup(store: ObjectStore, index: number, width: number, problems: Problem[]): Promise<Group> {
+async function readGroup(store: ObjectStore, index: number, width: number, problems: ArchiveProblem[]): Promise<Group> {
   const bundleKey = tilePath({ level: 'entries', index, width });
   const tileKey = tilePath({ level: 0, index, width });
   const [bundle, tile] = await Promise.all([store.get(bundleKey), store.get(tileKey)]);
@@ -130,8 +130,8 @@ function differs(found: Hash, expected: Hash | undefined): boolean {
   return expected !== UNKNOWN && found !== expected;
 }
 
-async function missingUpperTiles(store: ObjectStore, size: number): Promise<Problem[]> {
-  const problems: Problem[] = [];
+async function missingUpperTiles(store: ObjectStore, size: number): Promise<ArchiveProblem[]> {
+  const problems: ArchiveProblem[] = [];
   for (const tile of tilesOf(size)) {
     if (tile.level === 'entries' || tile.level === 0) continue;
     const key = tilePath(tile);
@@ -140,6 +140,6 @@ async function missingUpperTiles(store: ObjectStore, size: number): Promise<Prob
   return problems;
 }
 
-function missing(object: string): Problem {
+function missing(object: string): ArchiveProblem {
   return { object, code: 'object-missing', detail: 'the log needs this object and it is not there' };
 }

@@ -23,7 +23,7 @@ export interface SealedFold {
 }
 
 /** Where to continue reading the log after a segment, so that nothing before it has to be read again. */
-export interface SealNext {
+export interface SealContinuation {
   /** The topic offset of the first record after the segment; it rises from seal to seal of a partition. */
   readonly offset: number;
   /** The latest append time up to there, milliseconds since 1970 UTC. */
@@ -58,7 +58,7 @@ export interface Seal {
   readonly gaps: readonly SealedGap[];
   /** The number of entries that re-evaluate an access decided earlier; they cover no source offset. */
   readonly reevaluations: number;
-  readonly next: SealNext;
+  readonly next: SealContinuation;
 }
 
 /** The bytes are not a seal as `encodeSeal` writes it. */
@@ -128,7 +128,7 @@ export function encodeSeal(seal: Seal): Buffer {
   return Buffer.from(JSON.stringify({ ...range, root, object, objectHash, version, ...rest }));
 }
 
-function orderedNext({ offset, appendedAt, fold }: SealNext): SealNext {
+function orderedNext({ offset, appendedAt, fold }: SealContinuation): SealContinuation {
   if (fold === null) return { offset, appendedAt, fold };
   const { epoch, owner, register, chain } = fold;
   const { millisMax, entriesMax, bytesMax } = fold.window;
@@ -180,7 +180,7 @@ function isSeal(value: unknown): value is Seal {
   return areTexts && areCounts && isVersion && typeof object === 'string' && areGaps && isNext(next);
 }
 
-function isNext(value: unknown): value is SealNext {
+function isNext(value: unknown): value is SealContinuation {
   if (!isRecord(value) || !isCount(value.offset) || !isCount(value.appendedAt)) return false;
   return value.fold === null || isFold(value.fold);
 }

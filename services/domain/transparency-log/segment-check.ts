@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { AvroReader } from '../../avro/avro-reader.ts';
 import { DecodeError } from '../../avro/decode-error.ts';
-import type { Problem, ProblemCode } from './archive-report.ts';
+import type { ArchiveProblem, ArchiveProblemCode } from './archive-report.ts';
 import { type Hash, leafHash, treeHead } from './merkle.ts';
 import type { ObjectStore } from './object-store.ts';
 import { parseSegmentKey, type Seal } from './seal.ts';
@@ -12,11 +12,11 @@ const reader = new AvroReader();
 /** The result of checking one segment. `entries` is meaningful only when nothing is wrong. */
 export interface SegmentCheck {
   readonly entries: number;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ArchiveProblem[];
 }
 
 interface Fault {
-  readonly code: ProblemCode;
+  readonly code: ArchiveProblemCode;
   readonly entry: number | null;
   readonly detail: string;
 }
@@ -35,7 +35,7 @@ export async function checkSegment(store: ObjectStore, seal: Seal): Promise<Segm
 /**
  * Checks what a segment's object alone can show when its seal is lost: whether its entries have the root in its key.
  */
-export async function checkUnsealed(store: ObjectStore, object: string): Promise<readonly Problem[]> {
+export async function checkUnsealed(store: ObjectStore, object: string): Promise<readonly ArchiveProblem[]> {
   const rootHex = parseSegmentKey(object)?.root;
   const body = rootHex === undefined ? null : await store.get(object);
   if (rootHex === undefined || body === null) {

@@ -1,4 +1,4 @@
-import type { Problem, Report } from './archive-report.ts';
+import type { ArchiveProblem, ArchiveReport } from './archive-report.ts';
 import {
   type Checkpoint,
   CheckpointError,
@@ -36,7 +36,7 @@ export interface VerifyOptions {
 interface Verification {
   readonly store: ObjectStore;
   readonly verifier: NoteVerifier;
-  readonly problems: Problem[];
+  readonly problems: ArchiveProblem[];
   /** The newest seal by topic and partition. */
   readonly sealed: Map<string, Seal>;
   readonly objects: Set<string>;
@@ -55,8 +55,12 @@ interface Verification {
  * segments in memory at a time. It can run beside a live server: objects beyond the checkpoint are checked again after
  * newer checkpoints. It cannot detect a roll-back of the whole archive to an older checkpoint; that needs a witness.
  */
-export async function verifyArchive(objects: ObjectStore, vkey: string, options: VerifyOptions = {}): Promise<Report> {
-  const problems: Problem[] = [];
+export async function verifyArchive(
+  objects: ObjectStore,
+  vkey: string,
+  options: VerifyOptions = {},
+): Promise<ArchiveReport> {
+  const problems: ArchiveProblem[] = [];
   const store = namingUnreadable(objects, problems);
   const verifier = readKey(vkey, problems);
   if (verifier === null) return report(problems, null);
@@ -75,7 +79,7 @@ export async function verifyArchive(objects: ObjectStore, vkey: string, options:
 }
 
 /** An object that cannot be read is reported once and then counts as missing. */
-function namingUnreadable(objects: ObjectStore, problems: Problem[]): ObjectStore {
+function namingUnreadable(objects: ObjectStore, problems: ArchiveProblem[]): ObjectStore {
   const named = new Set<string>();
   return {
     ...objects,
@@ -97,7 +101,7 @@ function start(known: Pick<Verification, 'store' | 'verifier' | 'problems' | 'ch
   return { ...known, ...counts, sealed: new Map(), objects: new Set(), tree: emptyLogTree };
 }
 
-function readKey(vkey: string, problems: Problem[]): NoteVerifier | null {
+function readKey(vkey: string, problems: ArchiveProblem[]): NoteVerifier | null {
   try {
     return parseVerifierKey(vkey);
   } catch (error) {
@@ -107,7 +111,7 @@ function readKey(vkey: string, problems: Problem[]): NoteVerifier | null {
   }
 }
 
-async function verifyKeyObject(store: ObjectStore, vkey: string, problems: Problem[]): Promise<void> {
+async function verifyKeyObject(store: ObjectStore, vkey: string, problems: ArchiveProblem[]): Promise<void> {
   const body = await store.get(logKeyPath);
   if (body === null) problems.push({ object: logKeyPath, code: 'object-missing', detail: 'the key is not there' });
   else if (!body.equals(Buffer.from(`${vkey}\n`))) {
@@ -118,7 +122,11 @@ async function verifyKeyObject(store: ObjectStore, vkey: string, problems: Probl
 /**
  * Continues with what the checkpoint claims even when its signature is bad, so that other damage is reported as well.
  */
-async function readCheckpoint(store: ObjectStore, key: NoteVerifier, problems: Problem[]): Promise<Checkpoint | null> {
+async function readCheckpoint(
+  store: ObjectStore,
+  key: NoteVerifier,
+  problems: ArchiveProblem[],
+): Promise<Checkpoint | null> {
   const note = await store.get(checkpointPath);
   if (note === null) {
     problems.push({ object: checkpointPath, code: 'checkpoint-missing', detail: 'there is no checkpoint' });
@@ -256,7 +264,7 @@ async function settle(verification: Verification, beyond: string[], wait: () => 
   let waiting = beyond;
   for (let attempt = 0; waiting.length > 0 && attempt < SETTLE_ATTEMPTS; attempt++) {
     await wait();
-    const doubts: Problem[] = [];
+    const doubts: ArchiveProblem[] = [];
     const newest = await readCheckpoint(store, verifier, doubts);
     if (newest === null || doubts.length > 0 || newest.size <= verification.checkpoint.size) continue;
     await growTo(verification, newest);
@@ -267,7 +275,7 @@ async function settle(verification: Verification, beyond: string[], wait: () => 
   for (const object of waiting) problems.push(...(await unsettled(verification, object)));
 }
 
-async function unsettled({ store, sealsLost }: Verification, object: string): Promise<readonly Problem[]> {
+async function unsettled({ store, sealsLost }: Verification, object: string): Promise<readonly ArchiveProblem[]> {
   if (!object.startsWith(segmentPrefix)) {
     return [{ object, code: 'log-uncommitted', detail: 'it lies beyond the checkpoint' }];
   }
@@ -293,7 +301,7 @@ async function* inOrder(
   for (const result of running) yield await result;
 }
 
-function report(problems: readonly Problem[], verification: Verification | null): Report {
+function report(problems: readonly ArchiveProblem[], verification: Verification | null): ArchiveReport {
   const { segments = 0, entries = 0, checkpoint = null } = verification ?? {};
   const isRead = checkpoint !== null && checkpoint.root !== UNKNOWN;
   const shown = isRead ? { ...checkpoint, root: Buffer.from(checkpoint.root, 'latin1').toString('base64') } : null;

@@ -1,7 +1,7 @@
 import { open, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { SpoolCorruptError } from '../audit-errors.ts';
-import type { Segment, Spool } from './spool.ts';
+import type { Spool, SpoolSegment } from './spool.ts';
 import { type Piece, piecesOf, type SpoolEntry } from './spool-entry.ts';
 
 /** The maximum events in one delivery. */
@@ -56,7 +56,7 @@ export class SpoolReader {
   }
 
   /** Returns entries up to the first piece that is not one; that piece is handled once it comes first. */
-  async #nextOf(segment: Segment, countMax: number): Promise<SpoolEntry[]> {
+  async #nextOf(segment: SpoolSegment, countMax: number): Promise<SpoolEntry[]> {
     const base = this.#position;
     const bytes = await readFrom(segment, base);
     // The segment became shorter: the numbers of the next segment will show what is missing.
@@ -85,7 +85,7 @@ export class SpoolReader {
     return entries;
   }
 
-  async #skip(segment: Segment, bytes: Buffer, { kind, from, to }: Piece): Promise<void> {
+  async #skip(segment: SpoolSegment, bytes: Buffer, { kind, from, to }: Piece): Promise<void> {
     if (kind === 'corrupt') {
       const name = basename(segment.path, '.log').replace('spool-', 'corrupt-');
       const file = join(this.#spool.folder, `${name}-${this.#position}.bin`);
@@ -105,7 +105,7 @@ export class SpoolReader {
   }
 }
 
-async function readFrom({ path, bytes }: Segment, position: number): Promise<Buffer> {
+async function readFrom({ path, bytes }: SpoolSegment, position: number): Promise<Buffer> {
   if (position >= bytes) return Buffer.alloc(0);
   const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;

@@ -34,7 +34,7 @@ export class SpoolDiskError extends Error {
 }
 
 /** One file. Its number is the sequence of its first entry, present or future. */
-export interface Segment {
+export interface SpoolSegment {
   readonly path: string;
   readonly first: number;
   /** Bytes that are certainly on disk; a reader stops there. */
@@ -67,7 +67,7 @@ interface UnwrittenEntry {
 export class Spool {
   readonly folder: string;
   /** Oldest first; the last one is being written. */
-  readonly segments: Segment[] = [];
+  readonly segments: SpoolSegment[] = [];
   readonly #bytesMax: number;
   readonly #segmentBytesMax: number;
   readonly #openFile: (path: string) => Promise<FileHandle>;
@@ -262,7 +262,7 @@ async function readDelivered(path: string): Promise<number> {
  * Returns the number after the last entry. Unreadable bytes at the end may contain entries, whose numbers must not be
  * reused.
  */
-async function sequenceAfter({ path, first }: Segment): Promise<number> {
+async function sequenceAfter({ path, first }: SpoolSegment): Promise<number> {
   let next = first;
   for (const piece of piecesOf(await readFile(path))) {
     if (piece.kind === 'corrupt') next += Math.ceil((piece.to - piece.from) / ENTRY_BYTES_MIN);

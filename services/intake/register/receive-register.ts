@@ -18,7 +18,7 @@ import {
 } from '../request/received-record.ts';
 import { Turns } from '../request/turns.ts';
 import { foreignKind, foreignPolicy, issuedBy } from '../speaker.ts';
-import type { Filed, RegisterWriter } from './register-writer.ts';
+import type { RegisterWriteResult, RegisterWriter } from './register-writer.ts';
 
 export interface RegisterResult extends Result {
   readonly kind: string | null;
@@ -98,7 +98,7 @@ function parse(received: ReceivedRecord, caller: Caller | null, classify: Classi
 function joinOutcomes(
   received: readonly ReceivedRecord[],
   parsed: readonly Parsed[],
-  filed: readonly Filed[],
+  filed: readonly RegisterWriteResult[],
 ): ('accepted' | 'duplicate' | Rejection)[] {
   let next = 0;
   return received.map((one, index) => {

@@ -24,7 +24,7 @@ export interface RegisterWriterDeps {
 }
 
 /** The result for a record: in the log, already there, or refused. */
-export type Filed = 'accepted' | 'duplicate' | Problem;
+export type RegisterWriteResult = 'accepted' | 'duplicate' | Problem;
 
 /**
  * The only writer of `register` in this process. Writes run one after the other, each on a view that contains
@@ -42,10 +42,10 @@ export class RegisterWriter {
    * Returns results in the order of `records`. Resolves when all accepted ones are durable and in the view; rejects
    * when that is unknown.
    */
-  write(records: readonly RegisterRecord[]): Promise<Filed[]> {
+  write(records: readonly RegisterRecord[]): Promise<RegisterWriteResult[]> {
     return this.#serially(async () => {
       await this.caughtUp();
-      const filed: Filed[] = [];
+      const filed: RegisterWriteResult[] = [];
       const run = new Run();
       for (const record of records) {
         if (!run.hasRoomFor(record)) await this.#append(run);
@@ -75,7 +75,7 @@ export class RegisterWriter {
     await this.#last;
   }
 
-  #judge(record: RegisterRecord): Filed {
+  #judge(record: RegisterRecord): RegisterWriteResult {
     const { view, book } = this.#deps;
     if (view.isDuplicate(record)) return 'duplicate';
     return view.aliasConflict(record) ?? policyCorrection(record, view, book) ?? 'accepted';

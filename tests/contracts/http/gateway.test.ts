@@ -6,20 +6,20 @@ import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { metricsOf } from '../../../services/adapters/metrics/metrics-of.ts';
 import { processEnvironment } from '../../../services/adapters/process/process-definition.ts';
 import { clusterRoutes } from '../../../services/console/cluster-routes.ts';
-import { type AskedStage, askedStages, consoleProcess } from '../../../services/console/config.ts';
+import { askedStages, consoleProcess, type ProxiedStage } from '../../../services/console/config.ts';
 import { consoleRoutes } from '../../../services/console/console-routes.ts';
 import { gatewayRoutes } from '../../../services/console/gateway.ts';
 
 /** Each says which it is, and what it was asked. */
 describe('the one address of a cluster', () => {
-  const servers = new Map<AskedStage, Server>();
+  const servers = new Map<ProxiedStage, Server>();
   let listener: Listener;
   let url: string;
 
   beforeAll(async () => {
     for (const stage of askedStages) servers.set(stage, await aStage(stage));
     const urls = Object.fromEntries([...servers].map(([stage, server]) => [stage, urlOf(server)])) as Record<
-      AskedStage,
+      ProxiedStage,
       string
     >;
     const app = createApp(
@@ -193,7 +193,7 @@ describe('the configuration of the console', () => {
   });
 });
 
-function aStage(stage: AskedStage): Promise<Server> {
+function aStage(stage: ProxiedStage): Promise<Server> {
   const server = createServer((req, res) => {
     if (req.url === '/metrics') {
       res.end(`custodes_up{stage="${stage}"} 1\n`);

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { openAnswer } from '../../../services/domain/evaluation/answer.ts';
+import { verifyDecisionId } from '../../../services/domain/evaluation/answer.ts';
 import { aToken, bearer } from '../../support/authentication/tokens.ts';
 import {
   anEvaluationServer,
@@ -57,7 +57,7 @@ describe('ask before access', () => {
         },
       },
     ]);
-    expect(openAnswer(String(body.context?.decisionId), EVALUATION_KEY)).toMatchObject({
+    expect(verifyDecisionId(String(body.context?.decisionId), EVALUATION_KEY)).toMatchObject({
       verdict: 'explained',
       askedAt: EVALUATION_NOW,
       asOf: EVALUATION_NOW,
@@ -205,7 +205,7 @@ describe('ask before access', () => {
     expect(body.context?.reason).toMatch(
       /^not known: the register was last known to be complete [45] s ago, ask again$/,
     );
-    expect(openAnswer(String(body.context?.decisionId), EVALUATION_KEY)).toMatchObject({ verdict: 'unknown' });
+    expect(verifyDecisionId(String(body.context?.decisionId), EVALUATION_KEY)).toMatchObject({ verdict: 'unknown' });
     isStuck = false;
     while (!(await server.ask(ONE, allowed)).body.decision) await pause(20);
   });

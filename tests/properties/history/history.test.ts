@@ -7,11 +7,11 @@ import { openAccessIndex } from '../../../services/adapters/parquet/access-index
 import { loadPolicies } from '../../../services/adapters/policies/load-policies.ts';
 import { type AccessDecision, isJudged } from '../../../services/domain/access-decision/access-decision.ts';
 import { createDecider } from '../../../services/domain/access-decision/decide.ts';
-import type { CompiledRule, PolicySet } from '../../../services/domain/access-decision/policy-set.ts';
+import type { CompiledPolicySet, CompiledRule } from '../../../services/domain/access-decision/policy-set.ts';
 import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
 import type { CoverageCount } from '../../../services/domain/access-search/access-index.ts';
 import { toAccessRow } from '../../../services/domain/access-search/access-row.ts';
-import { questionOf, sealAnswer } from '../../../services/domain/evaluation/answer.ts';
+import { encodeDecisionId, questionOf } from '../../../services/domain/evaluation/answer.ts';
 import { backtest } from '../../../services/domain/history/backtest.ts';
 import { type CoverageReport, coverage, occasions } from '../../../services/domain/history/coverage.ts';
 import { readiness } from '../../../services/domain/history/readiness.ts';
@@ -57,13 +57,13 @@ function citedBy(event: AccessEvent, seed: number): string {
     policy: '',
     question: questionOf(event),
   } as const;
-  return sealAnswer(answer, seed % 3 === 1 ? Buffer.alloc(32, 9) : EVALUATION_KEY);
+  return encodeDecisionId(answer, seed % 3 === 1 ? Buffer.alloc(32, 9) : EVALUATION_KEY);
 }
 
 type Archive = Awaited<ReturnType<typeof aSealedWorld>>;
 
 describe('sealed history', () => {
-  let rules: PolicySet;
+  let rules: CompiledPolicySet;
   let archive: Archive;
   let decisions: AccessDecision[];
   let sealed: SealedDecision[];
@@ -81,7 +81,7 @@ describe('sealed history', () => {
   const played = (register: Parameters<typeof historyOf>[1]) =>
     historyOf({ objects: archive.objects, vkey: archive.signer.vkey }, register);
 
-  const again = (proposed: PolicySet | null, archived: PolicySet = rules) => {
+  const again = (proposed: CompiledPolicySet | null, archived: CompiledPolicySet = rules) => {
     const register = createRegisterView();
     return backtest({
       history: played(register),

@@ -5,7 +5,7 @@ import {
   readBatches,
   verifyTrim,
 } from '../../../services/domain/decision-log/batch-reader.ts';
-import type { AppendRecord, Batch, Log, LogRecord, ReadOptions } from '../../../services/domain/decision-log/log.ts';
+import type { AppendRecord, Log, LogBatch, LogRecord, ReadOptions } from '../../../services/domain/decision-log/log.ts';
 import type { Random } from '../random.ts';
 import type { SimulatedProcess, SimulatedTime } from './simulated-time.ts';
 
@@ -46,7 +46,7 @@ export class SimulatedLog {
       grown: (offset: number, signal: AbortSignal | undefined) => stored.grown(offset, signal).then(wait),
       pause: wait,
     });
-    async function* read(stored: SimulatedPartition, from: number, options?: ReadOptions): AsyncIterable<Batch> {
+    async function* read(stored: SimulatedPartition, from: number, options?: ReadOptions): AsyncIterable<LogBatch> {
       await wait();
       yield* readBatches(source(stored), from, options);
     }

@@ -2,7 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
-import { type Asked, beingAsked } from '../../../services/domain/access-decision/facts/asked.ts';
+import {
+  evaluationInProgress,
+  type PriorEvaluation,
+} from '../../../services/domain/access-decision/facts/prior-evaluation.ts';
 import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
 import { parseAccessEvent } from '../../../services/domain/access-event/parse-access-event.ts';
 import type { RegisterKind, RegisterRecord } from '../../../services/domain/register/register-record.ts';
@@ -26,7 +29,7 @@ export interface Row {
   /** When it is judged; without it, when it occurs. */
   readonly asOf?: string;
   /** What came of the answer that the event cites; without it, nobody asked. */
-  readonly asked?: Partial<Asked>;
+  readonly asked?: Partial<PriorEvaluation>;
   readonly expect: {
     readonly verdict: string;
     readonly rules?: readonly string[];
@@ -72,8 +75,8 @@ export function eventOf({ event = {} }: Row): AccessEvent {
   return parsed.event;
 }
 
-export function askedOf({ asked }: Row): Asked | undefined {
-  return asked === undefined ? undefined : { ...beingAsked, ...asked };
+export function askedOf({ asked }: Row): PriorEvaluation | undefined {
+  return asked === undefined ? undefined : { ...evaluationInProgress, ...asked };
 }
 
 export function asOfOf({ asOf }: Row): number | undefined {

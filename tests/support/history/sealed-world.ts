@@ -8,10 +8,10 @@ import { memoryObjectStore } from '../../../services/adapters/memory/memory-obje
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { frame } from '../../../services/avro/framing.ts';
 import { startDecider } from '../../../services/decider/flow.ts';
-import type { PolicySet } from '../../../services/domain/access-decision/policy-set.ts';
+import type { CompiledPolicySet } from '../../../services/domain/access-decision/policy-set.ts';
 import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
 import { partitionOf } from '../../../services/domain/decision-log/partition.ts';
-import { askedWith } from '../../../services/domain/evaluation/asked-of.ts';
+import { verifyPriorEvaluation } from '../../../services/domain/evaluation/prior-evaluation.ts';
 import { onePolicy } from '../../../services/domain/policy/policies.ts';
 import { followRegister } from '../../../services/domain/register/register-follower.ts';
 import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
@@ -31,7 +31,7 @@ const START = Date.UTC(2026, 10, 24, 12);
 export type Step = { readonly record: RegisterRecord } | { readonly event: AccessEvent };
 
 /** The real decider and archiver, run over the steps one by one: each access is decided on the records before it. */
-export async function aSealedWorld(steps: readonly Step[], rules: PolicySet) {
+export async function aSealedWorld(steps: readonly Step[], rules: CompiledPolicySet) {
   let now = START;
   const log = memoryLog({ clock: () => now });
   const archive = { objects: memoryObjectStore(), signer: aSigner() };
@@ -42,7 +42,7 @@ export async function aSealedWorld(steps: readonly Step[], rules: PolicySet) {
     register,
     follower,
     policies: onePolicy(rules),
-    askedOf: askedWith(EVALUATION_KEY),
+    findPriorEvaluation: verifyPriorEvaluation(EVALUATION_KEY),
     identities: memoryIdentityTable(),
     accesses: memoryDecidedAccesses(),
     window: { millisMax: 60_000, entriesMax: 7, bytesMax: 1_000_000 },

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseAccessEvent } from '../../../services/domain/access-event/parse-access-event.ts';
-import { openAnswer, questionOf } from '../../../services/domain/evaluation/answer.ts';
+import { questionOf, verifyDecisionId } from '../../../services/domain/evaluation/answer.ts';
 import {
   AccessDeniedError,
   AuditRefusedError,
@@ -64,7 +64,7 @@ describe('an emitter that asks first', () => {
     expect(await emitter.withAudit(view, open)).toBe('video');
     const [event] = reported();
     const parsed = parseAccessEvent(event, () => 'hash');
-    const answer = openAnswer(String(event?.decisionId), EVALUATION_KEY);
+    const answer = verifyDecisionId(String(event?.decisionId), EVALUATION_KEY);
     expect(answer?.verdict).toBe('explained');
     expect('event' in parsed && questionOf(parsed.event)).toEqual(answer?.question);
   });

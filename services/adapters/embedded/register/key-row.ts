@@ -1,5 +1,5 @@
 import { allIndexes } from '../../../domain/register/versions/register-indexes.ts';
-import { type Known, toKnown } from './known-version.ts';
+import { type CachedId, toKnown } from './known-version.ts';
 import { type EntryPlace, forEachEntry } from './state-format.ts';
 import type { VersionCodec } from './version-codec.ts';
 
@@ -24,7 +24,7 @@ export class RowHit {
   readonly #chunk: string;
   readonly #place: EntryPlace;
   #id: string | null;
-  #known: Known | null = null;
+  #known: CachedId | null = null;
 
   constructor(row: KeyRow, chunk: string, place: EntryPlace, id: string | null) {
     this.#row = row;
@@ -39,7 +39,7 @@ export class RowHit {
   }
 
   /** The newest version, if the row contains it. It is decoded on first use, because most are never read. */
-  get known(): Known | null {
+  get known(): CachedId | null {
     const { versionAt, end } = this.#place;
     if (this.#known === null && versionAt < end) {
       const { key, codec } = this.#row;
@@ -80,7 +80,7 @@ export class KeyRow {
   }
 
   /** The account that owns the row, if the row contains it. */
-  get account(): Known | null {
+  get account(): CachedId | null {
     return this.#account === null ? null : this.#account.known;
   }
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { type RegisterKind, type RegisterRecord, registerKinds } from '../../../domain/register/register-record.ts';
-import { allIndexes, type Subject, subjects } from '../../../domain/register/versions/register-indexes.ts';
+import { allIndexes, type IndexSubject, subjects } from '../../../domain/register/versions/register-indexes.ts';
 import { schemaIds } from '../../../records/schemas.ts';
 import { schemaText } from '../../avro/schemas.ts';
 
@@ -49,7 +49,7 @@ const kindNumbers = new Map<string, number>(registerKinds.map((kind, number) => 
 const subjectNumbers = new Map<string, number>(subjects.map((subject, number) => [subject, number]));
 
 /** One stored version. */
-export interface Filed {
+export interface VersionRow {
   readonly record: RegisterRecord;
   readonly offset: number;
   /** Whether the id has other versions than this one. */
@@ -76,7 +76,7 @@ export const OFFSET_MAX = 2 ** 48 - 1;
 export const TIME_MIN = -(2 ** 53);
 export const TIME_MAX = 2 ** 53;
 
-export function rowKey(subject: Subject, key: string, chunk: number): Buffer {
+export function rowKey(subject: IndexSubject, key: string, chunk: number): Buffer {
   let at = writeText(subjectNumbers.get(subject) ?? 0, key);
   if (chunk === 0) return scratch.subarray(0, at);
   scratch[at++] = END;
@@ -89,7 +89,7 @@ export function kindRange(kind: RegisterKind): { start: Buffer; end: Buffer } {
 }
 
 /** The range of all `rows` keys of one subject. */
-export function subjectRange(subject: Subject): { start: Buffer; end: Buffer } {
+export function subjectRange(subject: IndexSubject): { start: Buffer; end: Buffer } {
   return rangeOf(subjectNumbers.get(subject) ?? 0);
 }
 
@@ -103,7 +103,7 @@ export function idIn(key: Buffer): string | null {
 }
 
 /** Where the newest version is stored when it is not under its id: the owner's row and the chunk in it. */
-export interface Home {
+export interface OwnerChunk {
   readonly owner: string;
   readonly chunk: number;
 }
@@ -114,12 +114,12 @@ export function isCut(text: string): boolean {
   return text.length > TEXT_BYTES_MAX / 3 && Buffer.byteLength(text) > TEXT_BYTES_MAX;
 }
 
-export function encodeHome({ owner, chunk }: Home): Buffer {
+export function encodeHome({ owner, chunk }: OwnerChunk): Buffer {
   return sealed([varint(0), varint(chunk), Buffer.from(owner)]);
 }
 
 /** Decodes a value without its CRC-32. Returns null when the value is the version itself. */
-export function decodeHome(rest: Buffer): Home | null {
+export function decodeHome(rest: Buffer): OwnerChunk | null {
   if (rest[0] !== 0) return null;
   const chunk = readVarint(rest, 1);
   return { chunk: chunk.value, owner: rest.toString('utf8', chunk.next) };

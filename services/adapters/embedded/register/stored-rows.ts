@@ -1,8 +1,8 @@
 import type { RegisterRecord } from '../../../domain/register/register-record.ts';
 import {
+  type IndexSubject,
   type RegisterIndex,
   registerIndexes,
-  type Subject,
   subjects,
 } from '../../../domain/register/versions/register-indexes.ts';
 import type { BinaryTable } from './binary-table.ts';
@@ -12,16 +12,16 @@ import {
   DamagedBytesError,
   decodeChunk,
   encodeChunk,
-  type Filed,
   grownChunk,
-  type Home,
   idIn,
   isCut,
+  type OwnerChunk,
   opened,
   type RowChunk,
   type RowEntry,
   rowKey,
   subjectRange,
+  type VersionRow,
 } from './state-format.ts';
 import type { VersionCodec } from './version-codec.ts';
 
@@ -50,8 +50,8 @@ const homeIndexes = new Map<string, number>([
 export class StoredRows {
   readonly #table: BinaryTable;
   readonly #codec: VersionCodec;
-  readonly #remembered: { readonly [Name in Subject]: LruCache<KeyRow> };
-  #written: (readonly [subject: Subject, key: string])[] = [];
+  readonly #remembered: { readonly [Name in IndexSubject]: LruCache<KeyRow> };
+  #written: (readonly [subject: IndexSubject, key: string])[] = [];
 
   constructor(table: BinaryTable, codec: VersionCodec, remembered: () => number) {
     this.#table = table;
@@ -60,7 +60,7 @@ export class StoredRows {
   }
 
   /** Like all methods below, throws `DamagedBytesError` or `DecodeError` when the stored bytes are damaged. */
-  find(subject: Subject, key: string): KeyRow {
+  find(subject: IndexSubject, key: string): KeyRow {
     const remembered = this.#remembered[subject].get(key);
     if (remembered !== undefined) return remembered;
     const row = new KeyRow(key, this.#codec);
@@ -88,7 +88,7 @@ export class StoredRows {
   }
 
   /** Returns the newest version of an id, if it is stored here. */
-  atHome({ kind, id }: Pick<RegisterRecord, 'kind' | 'id'>, home: Home): Filed | null {
+  atHome({ kind, id }: Pick<RegisterRecord, 'kind' | 'id'>, home: OwnerChunk): VersionRow | null {
     const entry = this.#chunk('owner', home.owner, home.chunk)?.entries.find(isEntryOf({ kind, id }));
     return entry?.version
       ? this.#codec.decodeAtHome(entry.version, { versionAt: 0, end: entry.version.length }, id, home.owner)
@@ -101,7 +101,7 @@ export class StoredRows {
   }
 
   /** Stores the first version of an id in the row of its owner. Returns null where it does not fit. */
-  file(filed: Filed): Home | null {
+  file(filed: VersionRow): OwnerChunk | null {
     const owner = ownerOf(filed.record);
     const version = owner === null ? null : this.#fitting(filed, owner);
     if (owner === null || version === null) return null;
@@ -109,7 +109,7 @@ export class StoredRows {
   }
 
   /** Replaces the version stored there. Returns false if the new one does not fit; the row then only keeps its id. */
-  replace({ owner, chunk }: Home, filed: Filed): boolean {
+  replace({ owner, chunk }: OwnerChunk, filed: VersionRow): boolean {
     const { record } = filed;
     const version = ownerOf(record) === owner ? this.#fitting(filed, owner) : null;
     const before = this.#chunk('owner', owner, chunk);
@@ -121,7 +121,7 @@ export class StoredRows {
   }
 
   /** Drops the row from the cache: an earlier version of one of its entries was filed. */
-  changed({ owner }: Home): void {
+  changed({ owner }: OwnerChunk): void {
     this.#written.push(['owner', owner]);
   }
 
@@ -136,22 +136,22 @@ export class StoredRows {
   }
 
   /** Adds a chunk to `row` and returns how many follow. */
-  #read(row: KeyRow, subject: Subject, key: string, chunk: number): number {
+  #read(row: KeyRow, subject: IndexSubject, key: string, chunk: number): number {
     const value = this.#value(subject, key, chunk);
     return value === undefined ? 0 : row.add(opened(value));
   }
 
-  #chunk(subject: Subject, key: string, chunk: number): RowChunk | null {
+  #chunk(subject: IndexSubject, key: string, chunk: number): RowChunk | null {
     const value = this.#value(subject, key, chunk);
     return value === undefined ? null : decodeChunk(value);
   }
 
-  #value(subject: Subject, key: string, chunk: number): Buffer | undefined {
+  #value(subject: IndexSubject, key: string, chunk: number): Buffer | undefined {
     return this.#table.getBinaryFast(rowKey(subject, key, chunk)) as Buffer | undefined;
   }
 
   /** Returns the chunk the entry was added to: the last one, or the first one for an account. */
-  #add(row: readonly [subject: Subject, key: string], entry: RowEntry): number {
+  #add(row: readonly [subject: IndexSubject, key: string], entry: RowEntry): number {
     const more = this.#chunk(...row, 0)?.more ?? null;
     if (more === null) return this.#put(row, 0, encodeChunk({ more: 0, entries: [entry] }));
     const last = entry.index === ACCOUNT ? 0 : more;
@@ -163,13 +163,13 @@ export class StoredRows {
     return this.#put(row, more + 1, encodeChunk({ more: 0, entries: [entry] }));
   }
 
-  #fitting(filed: Filed, owner: string): Buffer | null {
+  #fitting(filed: VersionRow, owner: string): Buffer | null {
     if (isCut(filed.record.id) || isCut(owner)) return null;
     const version = this.#codec.encodeAtHome(filed);
     return version.length <= AT_HOME_BYTES_MAX ? version : null;
   }
 
-  #put(row: readonly [subject: Subject, key: string], chunk: number, value: Buffer): number {
+  #put(row: readonly [subject: IndexSubject, key: string], chunk: number, value: Buffer): number {
     this.#table.put(Buffer.from(rowKey(...row, chunk)), value);
     this.#written.push(row);
     return chunk;

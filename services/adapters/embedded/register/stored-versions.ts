@@ -8,20 +8,20 @@ import { forEachKey, type RegisterIndex } from '../../../domain/register/version
 import type { VersionReader, Which } from '../../../domain/register/versions/version-reader.ts';
 import type { BinaryTable } from './binary-table.ts';
 import { Issuers } from './issuers.ts';
-import { type Known, type Near, toKnown } from './known-version.ts';
+import { type CachedId, type CachedVersions, toKnown } from './known-version.ts';
 import { LruCache } from './lru-cache.ts';
 import {
   DamagedBytesError,
   encodeHome,
-  type Filed,
-  type Home,
   idIn,
   kindRange,
   newestKey,
   OFFSET_MAX,
+  type OwnerChunk,
   otherKey,
   TIME_MAX,
   TIME_MIN,
+  type VersionRow,
 } from './state-format.ts';
 import { byName, StoredRows } from './stored-rows.ts';
 import { VersionCodec } from './version-codec.ts';
@@ -38,8 +38,8 @@ export interface StoredTables {
 
 /** The newest version of an id and where it was found. Without `home` it is stored under the id. */
 interface Located {
-  readonly filed: Filed;
-  readonly home: Home | null;
+  readonly filed: VersionRow;
+  readonly home: OwnerChunk | null;
 }
 
 /** Versions on lmdb: three tables, with a cache of the newest answers in front. */
@@ -49,7 +49,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   readonly #rows: StoredRows;
   readonly #issuers: Issuers;
   readonly #codec: VersionCodec;
-  readonly #known: { readonly [Kind in RegisterKind]: LruCache<Known | null> };
+  readonly #known: { readonly [Kind in RegisterKind]: LruCache<CachedId | null> };
   readonly #toError: (cause: unknown) => Error;
 
   /**
@@ -62,7 +62,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
     this.#issuers = new Issuers(tables.meta);
     this.#codec = new VersionCodec(this.#issuers);
     this.#rows = new StoredRows(tables.rows, this.#codec, remembered);
-    this.#known = byName(registerKinds, () => new LruCache<Known | null>(remembered));
+    this.#known = byName(registerKinds, () => new LruCache<CachedId | null>(remembered));
     this.#toError = toError;
   }
 
@@ -161,7 +161,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
     this.#issuers.reload();
   }
 
-  #find(kind: RegisterKind, id: string): Known | null {
+  #find(kind: RegisterKind, id: string): CachedId | null {
     const account = kind === 'account' ? this.#reading(() => this.#rows.findAccount(id).account) : null;
     if (account !== null) return account;
     const remembered = this.#known[kind].get(id);
@@ -185,19 +185,19 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
     });
   }
 
-  #inForce<Kind extends RegisterKind>(known: Known, kind: Kind, id: string, at: number): RecordOf<Kind> | null {
+  #inForce<Kind extends RegisterKind>(known: CachedId, kind: Kind, id: string, at: number): RecordOf<Kind> | null {
     if (known.from <= at) return at < known.until ? ofKind(known.newest) : null;
     const earlier = this.#earlier(known, kind, id, at);
     return earlier === null || (earlier.validUntil !== null && at >= earlier.validUntil) ? null : ofKind(earlier);
   }
 
-  #begun<Kind extends RegisterKind>(known: Known, kind: Kind, id: string, at: number): RecordOf<Kind> | null {
+  #begun<Kind extends RegisterKind>(known: CachedId, kind: Kind, id: string, at: number): RecordOf<Kind> | null {
     if (known.from <= at) return ofKind(known.newest);
     const earlier = this.#earlier(known, kind, id, at);
     return earlier === null ? null : ofKind(earlier);
   }
 
-  #earlier(known: Known, kind: RegisterKind, id: string, at: number): RegisterRecord | null {
+  #earlier(known: CachedId, kind: RegisterKind, id: string, at: number): RegisterRecord | null {
     if (!known.hasOthers) return null;
     const { near } = known;
     const isNear = near !== null && near.from <= at && at < near.until;
@@ -206,7 +206,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   }
 
   /** Also caches that no version existed yet: every earlier access of a busy owner asks for its later tickets. */
-  #readNear(known: Known, kind: RegisterKind, id: string, at: number): Near {
+  #readNear(known: CachedId, kind: RegisterKind, id: string, at: number): CachedVersions {
     return this.#reading(() => {
       const asked = otherKey(kind, id, at, OFFSET_MAX);
       const before = { start: asked, end: otherKey(kind, id, TIME_MIN, 0), reverse: true, limit: 1 };
@@ -230,7 +230,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
     );
   }
 
-  #putFirst(filed: Filed): void {
+  #putFirst(filed: VersionRow): void {
     const { record } = filed;
     const home = this.#rows.file(filed);
     forEachKey(record, (index, key) => {
@@ -252,7 +252,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   }
 
   /** An id is linked from every key that any of its records carries. */
-  #isLinked(newest: Filed, index: RegisterIndex, key: string): boolean {
+  #isLinked(newest: VersionRow, index: RegisterIndex, key: string): boolean {
     const { kind, id } = newest.record;
     const carries = (record: RegisterRecord) => index.carries(record as never, key);
     return carries(newest.record) || this.#othersOf(newest, kind, id).some(carries);

@@ -7,12 +7,12 @@ import {
   DamagedBytesError,
   decodeHome,
   type EntryPlace,
-  type Filed,
-  type Home,
   isCut,
+  type OwnerChunk,
   opened,
   readVarint,
   sealed,
+  type VersionRow,
   varint,
 } from './state-format.ts';
 
@@ -27,47 +27,47 @@ export class VersionCodec {
   }
 
   /** Encodes a version as it is stored under its id. Encoding runs inside a write transaction. */
-  encode(filed: Filed): Buffer {
+  encode(filed: VersionRow): Buffer {
     const { record } = filed;
     return sealed(this.#parts(filed, isCut(record.id) ? record : { ...record, id: '' }));
   }
 
-  decode(value: Buffer, id: string): Filed {
+  decode(value: Buffer, id: string): VersionRow {
     return this.#wholeVersion(opened(value), id);
   }
 
   /** Decodes the value of an id: the newest version, or where it is stored. */
-  decodeNewest(value: Buffer, id: string): Filed | Home {
+  decodeNewest(value: Buffer, id: string): VersionRow | OwnerChunk {
     const rest = opened(value);
     return decodeHome(rest) ?? this.#wholeVersion(rest, id);
   }
 
   /** Encodes a version as an entry of its owner's row. */
-  encodeAtHome(filed: Filed): Buffer {
+  encodeAtHome(filed: VersionRow): Buffer {
     const { record } = filed;
     const bare = 'ownerId' in record ? { ...record, id: '', ownerId: '' } : { ...record, id: '' };
     return Buffer.concat(this.#parts(filed, bare));
   }
 
   /** Decodes the version of an id at `place`. */
-  decodeAtHome(bytes: Buffer, place: Place, id: string, owner: string): Filed {
+  decodeAtHome(bytes: Buffer, place: Place, id: string, owner: string): VersionRow {
     const filed = this.#version(bytes, place, id);
     const record: { ownerId?: string } = filed.record as object;
     if (record.ownerId === '') record.ownerId = owner;
     return filed;
   }
 
-  #parts({ offset, hasOthers }: Filed, record: RegisterRecord): Buffer[] {
+  #parts({ offset, hasOthers }: VersionRow, record: RegisterRecord): Buffer[] {
     const issuer = this.#issuers.numberOf(record.issuer);
     const body = encodeRegisterRecord(issuer === 0 ? record : { ...record, issuer: '' });
     return [varint(2 * (offset + 1) + (hasOthers ? 1 : 0)), varint(issuer), body];
   }
 
-  #wholeVersion(bytes: Buffer, id: string): Filed {
+  #wholeVersion(bytes: Buffer, id: string): VersionRow {
     return this.#version(bytes, { versionAt: 0, end: bytes.length }, id);
   }
 
-  #version(bytes: Buffer, { versionAt, end }: Place, id: string): Filed {
+  #version(bytes: Buffer, { versionAt, end }: Place, id: string): VersionRow {
     const { value: head, next } = readVarint(bytes, versionAt);
     const issuer = readVarint(bytes, next);
     const record: { id: string; issuer: string } & RegisterRecord = decodeRegisterRecord(

@@ -10,7 +10,7 @@ export type Match<R extends Shape> =
   | { readonly is: 'method'; readonly allow: readonly string[] }
   | { readonly is: 'nothing' };
 
-interface Pattern<R extends Shape> {
+interface PathPattern<R extends Shape> {
   readonly route: R;
   readonly segments: readonly string[];
 }
@@ -25,7 +25,7 @@ const REST_SEGMENT = /^[\w.-]+$/;
 export class RouteTable<R extends Shape = DeclaredRoute> {
   /** Paths without a parameter. */
   readonly #literal = new Map<string, R[]>();
-  readonly #patterns: Pattern<R>[] = [];
+  readonly #patterns: PathPattern<R>[] = [];
 
   constructor(routes: Iterable<R>) {
     for (const route of routes) {

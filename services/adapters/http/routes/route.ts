@@ -17,16 +17,16 @@ export interface JsonBody<Schema extends z.ZodObject = z.ZodObject> {
 /** A body that the handler reads itself, in one of these content types. */
 export interface OwnBody {
   readonly is: 'own';
-  readonly types: Readonly<Record<string, Content>>;
+  readonly types: Readonly<Record<string, ContentSpec>>;
 }
 
-export interface Content {
+export interface ContentSpec {
   readonly schema: z.ZodType;
   /** By name. */
   readonly examples?: Readonly<Record<string, unknown>>;
 }
 
-export interface Answer extends Partial<Content> {
+export interface ResponseSpec extends Partial<ContentSpec> {
   readonly meaning: string;
   /** `application/json` unless specified. */
   readonly type?: string;
@@ -56,7 +56,7 @@ export interface Route<Params extends z.ZodObject = z.ZodObject, Query extends z
   /** Without it the query is not looked at. */
   readonly query?: Query;
   readonly body: B;
-  readonly answers: Readonly<Record<number, Answer>>;
+  readonly answers: Readonly<Record<number, ResponseSpec>>;
   /** Besides those that every route with these properties can have. */
   readonly problems: readonly ProblemCode[];
   /** Set on a route that pages of other sites may ask: witnesses in a browser. What it answers names nobody. */

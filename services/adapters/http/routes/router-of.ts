@@ -12,7 +12,7 @@ import type { JsonBody, Route, Routes } from './route.ts';
 import { RouteTable } from './route-table.ts';
 
 /** A request as its handler gets it: everything declared is checked. */
-export interface Asked<R extends Route> {
+export interface RouteRequest<R extends Route> {
   readonly params: z.output<NonNullable<R['params']>>;
   readonly query: z.output<NonNullable<R['query']>>;
   readonly body: R['body'] extends JsonBody<infer Schema> ? z.output<Schema> : null;
@@ -24,7 +24,7 @@ export interface Asked<R extends Route> {
   readonly pass: () => void;
 }
 
-type Handler<R extends Route> = (asked: Asked<R>) => void | Promise<void>;
+type Handler<R extends Route> = (asked: RouteRequest<R>) => void | Promise<void>;
 export type Handlers<All extends Routes> = { readonly [Id in keyof All]: Handler<All[Id]> };
 
 /** The declared routes of a stage with their handlers. What is not declared is passed on. */

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
 import { ConfigError } from '../../config/environment.ts';
 import type { Logger } from '../../logging/logger.ts';
-import { type Ask, withAdmin } from '../kafka-admin.ts';
+import { type RunAdminCall, withAdmin } from '../kafka-admin.ts';
 import type { KafkaConfig } from '../kafka-config.ts';
 import { PartitionReader } from '../partition-reader.ts';
 import {
@@ -63,7 +63,7 @@ export async function prepareTopics(config: KafkaConfig, logger: Logger): Promis
   if (unsafe.length > 0) throw new ConfigError(unsafe.map(describeDifference).join('\n'));
 }
 
-async function create(ask: Ask, prefix: string, specs: readonly TopicSpec[], brokers: number): Promise<void> {
+async function create(ask: RunAdminCall, prefix: string, specs: readonly TopicSpec[], brokers: number): Promise<void> {
   // Another process may be creating the same topics. kafkajs then returns `false`, and the other process's topics will
   // do.
   const topics = specs.map((spec) => ({
@@ -84,7 +84,7 @@ function brokersAwaited({ brokers }: KafkaConfig, missing: readonly TopicSpec[])
  * Returns the cluster's number of brokers after half a minute if `awaited` brokers do not come up: several names may be
  * one broker.
  */
-async function countBrokers(ask: Ask, awaited: number): Promise<number> {
+async function countBrokers(ask: RunAdminCall, awaited: number): Promise<number> {
   const until = Date.now() + BROKERS_MILLIS_MAX;
   for (;;) {
     const { brokers } = await ask((admin) => admin.describeCluster());
@@ -107,7 +107,7 @@ async function waitForLeaders(config: KafkaConfig, specs: readonly TopicSpec[], 
   await Promise.all(partitions.map((reader) => reader.endOffset().finally(() => reader.close())));
 }
 
-async function describe(ask: Ask, prefix: string, specs: readonly TopicSpec[]): Promise<FoundTopic[]> {
+async function describe(ask: RunAdminCall, prefix: string, specs: readonly TopicSpec[]): Promise<FoundTopic[]> {
   if (specs.length === 0) return [];
   const names = specs.map(({ name }) => prefix + name);
   const { topics } = await ask((admin) => admin.fetchTopicMetadata({ topics: names }));
@@ -120,7 +120,10 @@ async function describe(ask: Ask, prefix: string, specs: readonly TopicSpec[]): 
 }
 
 /** Leaves out the topics whose settings the cluster hides. */
-async function describeConfigs(ask: Ask, names: readonly string[]): Promise<Map<string, Record<string, string>>> {
+async function describeConfigs(
+  ask: RunAdminCall,
+  names: readonly string[],
+): Promise<Map<string, Record<string, string>>> {
   const configs = new Map<string, Record<string, string>>();
   const resources = names.map((name) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name }));
   try {

@@ -1,7 +1,7 @@
 import { isAhead } from '../../access-event/time-claim.ts';
 import { groups } from '../alert-group.ts';
 import type { DetectedAccess } from '../detected-access.ts';
-import { type Detector, nothingToSay, type Statement } from '../detector.ts';
+import { type Detector, noReports, type ReportedAccess } from '../detector.ts';
 
 /**
  * A source reported an event in the future: its clock is wrong, or it hides accesses from all windows. Such accesses
@@ -11,8 +11,8 @@ export function clockSkew(): Detector {
   return { id: 'clock-skew', version: 1, looksAtClaimedFuture: true, observe };
 }
 
-function observe(access: DetectedAccess): readonly Statement[] {
-  if (!isAhead(access)) return nothingToSay;
+function observe(access: DetectedAccess): readonly ReportedAccess[] {
+  if (!isAhead(access)) return noReports;
   const { sourceId } = access;
   return [
     {

@@ -1,6 +1,6 @@
 import { groups } from '../alert-group.ts';
 import { type DetectedAccess, isAccess } from '../detected-access.ts';
-import { type Detector, nothingToSay, type Statement } from '../detector.ts';
+import { type Detector, noReports, type ReportedAccess } from '../detector.ts';
 
 /**
  * Reports every unexplained access to the account of a co-worker or household member, starting with the first. Later
@@ -10,10 +10,10 @@ export function coworkerAccess(): Detector {
   return { id: 'coworker-access', version: 1, followsVerdict: true, looksAtClaimedFuture: true, observe };
 }
 
-function observe(access: DetectedAccess): readonly Statement[] {
+function observe(access: DetectedAccess): readonly ReportedAccess[] {
   const isRelated = access.coworkerAccount || access.householdAccount;
   const isOpen = access.verdict === 'unexplained' || access.verdict === 'violation';
-  if (!isRelated || !isOpen || !isAccess(access)) return nothingToSay;
+  if (!isRelated || !isOpen || !isAccess(access)) return noReports;
   const whose = access.coworkerAccount ? "a co-worker's" : "a household member's";
   return [
     {

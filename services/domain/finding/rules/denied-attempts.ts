@@ -1,7 +1,7 @@
 import { isJudged } from '../../access-decision/access-decision.ts';
 import { groups } from '../alert-group.ts';
 import type { DetectedAccess } from '../detected-access.ts';
-import { type Detector, nothingToSay } from '../detector.ts';
+import { type Detector, noReports } from '../detector.ts';
 import { DistinctWindow } from '../window/distinct-window.ts';
 
 const HOUR_MILLIS = 3_600_000;
@@ -21,9 +21,9 @@ export function deniedAttempts(): Detector {
   });
 
   function observe(access: DetectedAccess) {
-    if (access.outcome === 'allowed' || access.ownerId === null || !isJudged(access)) return nothingToSay;
-    const stated = window.add({ key: access.actorId, value: access.ownerId, marked: true, item: access });
-    return stated.map((evidence) => ({
+    if (access.outcome === 'allowed' || access.ownerId === null || !isJudged(access)) return noReports;
+    const reported = window.add({ key: access.actorId, value: access.ownerId, marked: true, item: access });
+    return reported.map((evidence) => ({
       rule: 'denied-attempts',
       severity: 'medium' as const,
       group: groups.actor(access.actorId),

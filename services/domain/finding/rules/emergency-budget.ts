@@ -1,6 +1,6 @@
 import { groups } from '../alert-group.ts';
 import { type DetectedAccess, isAccess, isByPerson, utcDay, visitOf } from '../detected-access.ts';
-import { type Detector, nothingToSay, type Statement } from '../detector.ts';
+import { type Detector, noReports, type ReportedAccess } from '../detector.ts';
 
 export interface EmergencyBudget {
   /** The number of UTC days counted, including the day of the access. */
@@ -37,13 +37,13 @@ interface Tally {
 export function emergencyBudget(budget: EmergencyBudget = DEFAULT_BUDGET): Detector {
   const keys = new Map<string, Map<number, Day>>();
 
-  function observe(access: DetectedAccess): readonly Statement[] {
+  function observe(access: DetectedAccess): readonly ReportedAccess[] {
     const visit = visitOf(access);
-    if (visit === null || !isByPerson(access) || !isAccess(access) || !access.privateMaterial) return nothingToSay;
+    if (visit === null || !isByPerson(access) || !isAccess(access) || !access.privateMaterial) return noReports;
     const { actorId, team } = access;
     const byActor = count(`actor ${actorId}`, access, `${actorId} ${visit}`);
     const byTeam = team === null ? null : count(`team ${team}`, access, `${actorId} ${visit}`);
-    if (!isEmergency(access)) return nothingToSay;
+    if (!isEmergency(access)) return noReports;
     const today = utcDay(access);
     const actorOver = isOverBudget(byActor, today, budget);
     const teamOver = byTeam !== null && isOverBudget(byTeam, today, budget);
@@ -99,17 +99,17 @@ function isOverBudget(days: ReadonlyMap<number, Day>, today: number, budget: Eme
   return emergencies > budget.visitsMin && emergencies > budget.shareMax * all;
 }
 
-function ofActor(access: DetectedAccess): Statement {
+function ofActor(access: DetectedAccess): ReportedAccess {
   const { actorId } = access;
   const summary = `\`${actorId}\` exceeded the budget for emergency access.`;
   return { ...shared(access), severity: 'medium', group: groups.actor(actorId), summary };
 }
 
-function ofTeam(access: DetectedAccess, team: string): Statement {
+function ofTeam(access: DetectedAccess, team: string): ReportedAccess {
   const summary = `Team \`${team}\` exceeded the budget for emergency access.`;
   return { ...shared(access), severity: 'low', group: groups.low('emergency-budget', utcDay(access)), summary };
 }
 
-function shared(access: DetectedAccess): Omit<Statement, 'severity' | 'group' | 'summary'> {
+function shared(access: DetectedAccess): Omit<ReportedAccess, 'severity' | 'group' | 'summary'> {
   return { rule: 'emergency-budget', actorId: access.actorId, sourceId: null, evidence: access };
 }

@@ -1,6 +1,6 @@
 import { groups } from '../alert-group.ts';
 import { type DetectedAccess, isAccess, isByPerson } from '../detected-access.ts';
-import { type Detector, nothingToSay, type Statement } from '../detector.ts';
+import { type Detector, noReports, type ReportedAccess } from '../detector.ts';
 
 /**
  * The ticket behind an access was requested by someone who is neither the owner nor an authorised user. That person may
@@ -10,8 +10,8 @@ export function foreignRequester(): Detector {
   return { id: 'foreign-requester', version: 1, looksAtClaimedFuture: true, observe };
 }
 
-function observe(access: DetectedAccess): readonly Statement[] {
-  if (access.requester === null || !isByPerson(access) || !isAccess(access)) return nothingToSay;
+function observe(access: DetectedAccess): readonly ReportedAccess[] {
+  if (access.requester === null || !isByPerson(access) || !isAccess(access)) return noReports;
   const isFormer = access.requester === 'former-user';
   const who = isFormer ? 'a former user of the account' : 'a person without rights to the account';
   return [

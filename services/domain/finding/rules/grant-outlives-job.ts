@@ -1,7 +1,7 @@
 import { isJudged } from '../../access-decision/access-decision.ts';
 import { groups } from '../alert-group.ts';
 import type { DetectedAccess } from '../detected-access.ts';
-import { type Detector, nothingToSay, type Progress, type Statement } from '../detector.ts';
+import { type Detector, noReports, type Progress, type ReportedAccess } from '../detector.ts';
 import { EventClock } from '../event-clock.ts';
 import { firstIndex, insertAt } from '../window/sorted.ts';
 
@@ -46,20 +46,19 @@ export function grantOutlivesJob(): Detector {
   const clock = new EventClock();
   let newestAppendedAt = Number.NEGATIVE_INFINITY;
 
-  function observe(access: DetectedAccess): readonly Statement[] {
+  function observe(access: DetectedAccess): readonly ReportedAccess[] {
     clock.observe(access);
     newestAppendedAt = Math.max(newestAppendedAt, access.appendedAt);
     const { staffId, ownerId, action } = access;
-    if (staffId === null || ownerId === null || access.outcome !== 'allowed' || !isJudged(access)) return nothingToSay;
-    if (action !== 'grant' && action !== 'revoke')
-      return isOverrun(access) ? [toStatement(access, staffId)] : nothingToSay;
+    if (staffId === null || ownerId === null || access.outcome !== 'allowed' || !isJudged(access)) return noReports;
+    if (action !== 'grant' && action !== 'revoke') return isOverrun(access) ? [toReport(access, staffId)] : noReports;
     const history = historyOf(JSON.stringify([staffId, ownerId]));
     if (action === 'grant') {
       history.pending.push({ grant: access, staffId, overAt: null });
       waiting.add(history);
     } else insertAt(history.revokedAt, access.occurredAt, (at) => at);
     for (const list of [history.pending, history.revokedAt]) if (list.length > PER_KEY_MAX) list.shift();
-    return nothingToSay;
+    return noReports;
   }
 
   function historyOf(key: string): History {
@@ -72,17 +71,17 @@ export function grantOutlivesJob(): Detector {
     return history;
   }
 
-  function advance({ nowMs, observedUpTo }: Progress): readonly Statement[] {
-    const stated: Statement[] = [];
+  function advance({ nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
+    const reported: ReportedAccess[] = [];
     for (const history of waiting) {
       const { pending, revokedAt } = history;
       for (const one of pending) if (one.overAt === null && isOver(one, nowMs)) one.overAt = newestAppendedAt;
       const due = pending.filter(({ overAt }) => overAt !== null && overAt <= observedUpTo);
-      for (const { grant, staffId } of due) if (!isRevoked(grant, revokedAt)) stated.push(toStatement(grant, staffId));
+      for (const { grant, staffId } of due) if (!isRevoked(grant, revokedAt)) reported.push(toReport(grant, staffId));
       history.pending = pending.filter(({ overAt }) => overAt === null || overAt > observedUpTo);
       if (history.pending.length === 0) waiting.delete(history);
     }
-    return stated;
+    return reported;
   }
 
   /** Uses event time, or the wall clock if no more events arrive. */
@@ -103,7 +102,7 @@ function isOverrun({ staffGrantedAt, occurredAt }: DetectedAccess): boolean {
   return staffGrantedAt !== null && occurredAt - staffGrantedAt > JOB_MILLIS;
 }
 
-function toStatement(evidence: DetectedAccess, staffId: string): Statement {
+function toReport(evidence: DetectedAccess, staffId: string): ReportedAccess {
   return {
     rule: 'grant-outlives-job',
     severity: 'high',

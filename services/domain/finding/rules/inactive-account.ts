@@ -1,6 +1,6 @@
 import { groups } from '../alert-group.ts';
 import { type DetectedAccess, isAccess, isByPerson, utcDay } from '../detected-access.ts';
-import { type Detector, nothingToSay, type Statement } from '../detector.ts';
+import { type Detector, noReports, type ReportedAccess } from '../detector.ts';
 
 /**
  * A person viewed an inactive account. For the account of a child the severity is critical, whatever explains the
@@ -10,8 +10,8 @@ export function inactiveAccount(): Detector {
   return { id: 'inactive-account', version: 1, looksAtClaimedFuture: true, observe };
 }
 
-function observe(access: DetectedAccess): readonly Statement[] {
-  if (!access.inactiveAccount || access.ownAccount || !isByPerson(access) || !isAccess(access)) return nothingToSay;
+function observe(access: DetectedAccess): readonly ReportedAccess[] {
+  if (!access.inactiveAccount || access.ownAccount || !isByPerson(access) || !isAccess(access)) return noReports;
   const { childAccount } = access;
   return [
     {

@@ -1,6 +1,6 @@
 import { groups } from '../alert-group.ts';
 import { type DetectedAccess, isAccess, isByPerson } from '../detected-access.ts';
-import { type Detector, nothingToSay, type Progress, type Statement } from '../detector.ts';
+import { type Detector, noReports, type Progress, type ReportedAccess } from '../detector.ts';
 
 /** Bounds the number of remembered streams and ends. Beyond it, the oldest are evicted. */
 const KEPT_MAX = 100_000;
@@ -21,39 +21,39 @@ export function liveOverrun(): Detector {
   const sourcesWithEnds = new Set<string>();
   let lastProgress: Progress = { nowMs: Number.NEGATIVE_INFINITY, observedUpTo: Number.NEGATIVE_INFINITY };
 
-  function observe(access: DetectedAccess): readonly Statement[] {
+  function observe(access: DetectedAccess): readonly ReportedAccess[] {
     if (access.accessId !== null) return observeEnd(access, access.accessId);
     const key = keyOf(access, access.eventId);
     running.delete(key);
-    if (access.action !== 'livestream' || access.permissionUntil === null) return nothingToSay;
-    if (!isByPerson(access) || !isAccess(access)) return nothingToSay;
+    if (access.action !== 'livestream' || access.permissionUntil === null) return noReports;
+    if (!isByPerson(access) || !isAccess(access)) return noReports;
     const endedAt = ends.get(key);
-    if (endedAt !== undefined) return endedAt > access.permissionUntil ? [toStatement(access)] : nothingToSay;
-    if (isRunningOn(access, lastProgress)) return [toStatement(access)];
+    if (endedAt !== undefined) return endedAt > access.permissionUntil ? [toReport(access)] : noReports;
+    if (isRunningOn(access, lastProgress)) return [toReport(access)];
     remember(running, key, access);
-    return nothingToSay;
+    return noReports;
   }
 
-  function observeEnd(end: DetectedAccess, accessId: string): readonly Statement[] {
+  function observeEnd(end: DetectedAccess, accessId: string): readonly ReportedAccess[] {
     remember(sourcesWithEnds, end.sourceId);
-    if (end.action !== 'livestream') return nothingToSay;
+    if (end.action !== 'livestream') return noReports;
     const key = keyOf(end, accessId);
     remember(ends, key, end.occurredAt);
     const begun = running.get(key);
-    if (begun === undefined) return nothingToSay;
+    if (begun === undefined) return noReports;
     running.delete(key);
-    return end.occurredAt > (begun.permissionUntil ?? end.occurredAt) ? [toStatement(begun)] : nothingToSay;
+    return end.occurredAt > (begun.permissionUntil ?? end.occurredAt) ? [toReport(begun)] : noReports;
   }
 
-  function advance(progress: Progress): readonly Statement[] {
+  function advance(progress: Progress): readonly ReportedAccess[] {
     lastProgress = progress;
-    const stated: Statement[] = [];
+    const reported: ReportedAccess[] = [];
     for (const [key, access] of running) {
       if (!isRunningOn(access, progress)) continue;
       running.delete(key);
-      stated.push(toStatement(access));
+      reported.push(toReport(access));
     }
-    return stated;
+    return reported;
   }
 
   function isRunningOn(access: DetectedAccess, { nowMs, observedUpTo }: Progress): boolean {
@@ -80,7 +80,7 @@ function remember<Value>(kept: Map<string, Value> | Set<string>, key: string, va
   if (oldest.done !== true) kept.delete(oldest.value);
 }
 
-function toStatement(access: DetectedAccess): Statement {
+function toReport(access: DetectedAccess): ReportedAccess {
   return {
     rule: 'live-overrun',
     severity: 'high',

@@ -1,7 +1,7 @@
 import { isJudged } from '../../access-decision/access-decision.ts';
 import { groups } from '../alert-group.ts';
 import type { DetectedAccess } from '../detected-access.ts';
-import { type Detector, nothingToSay } from '../detector.ts';
+import { type Detector, noReports } from '../detector.ts';
 import { DistinctWindow } from '../window/distinct-window.ts';
 
 const DAY_MILLIS = 86_400_000;
@@ -25,10 +25,10 @@ export function staffInHouseholds(): Detector {
 
   function observe(access: DetectedAccess) {
     const { staffId, ownerId } = access;
-    if (staffId === null || ownerId === null || access.action === 'revoke') return nothingToSay;
-    if (access.outcome !== 'allowed' || !isJudged(access)) return nothingToSay;
-    const stated = window.add({ key: staffId, value: ownerId, marked: true, item: access });
-    return stated.map((evidence) => ({
+    if (staffId === null || ownerId === null || access.action === 'revoke') return noReports;
+    if (access.outcome !== 'allowed' || !isJudged(access)) return noReports;
+    const reported = window.add({ key: staffId, value: ownerId, marked: true, item: access });
+    return reported.map((evidence) => ({
       rule: 'staff-in-households',
       severity: 'high' as const,
       group: groups.actor(staffId),

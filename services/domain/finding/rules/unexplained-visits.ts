@@ -1,6 +1,6 @@
 import { groups } from '../alert-group.ts';
 import { type DetectedAccess, isAccess, isByPerson, isUnexplained, visitOf } from '../detected-access.ts';
-import { type Detector, nothingToSay, type Statement } from '../detector.ts';
+import { type Detector, noReports, type ReportedAccess } from '../detector.ts';
 import { DistinctWindow } from '../window/distinct-window.ts';
 import { removeFrom } from '../window/remove-from.ts';
 
@@ -24,20 +24,20 @@ export function unexplainedVisits(): Detector {
   });
 
   function observe(access: DetectedAccess) {
-    if (!isAccess(access) || !isUnexplained(access) || !isByPerson(access) || access.ownAccount) return nothingToSay;
+    if (!isAccess(access) || !isUnexplained(access) || !isByPerson(access) || access.ownAccount) return noReports;
     const visit = visitOf(access);
-    if (visit === null) return nothingToSay;
-    const stated = window.add({ key: access.actorId, value: visit, marked: true, item: access });
-    return stated.map(toStatement);
+    if (visit === null) return noReports;
+    const reported = window.add({ key: access.actorId, value: visit, marked: true, item: access });
+    return reported.map(toReport);
   }
 
   function forget(accesses: readonly DetectedAccess[]) {
-    return removeFrom(window, accesses, ({ actorId }) => actorId).map(({ item }) => toStatement(item));
+    return removeFrom(window, accesses, ({ actorId }) => actorId).map(({ item }) => toReport(item));
   }
   return { id: 'unexplained-visits', version: 1, followsVerdict: true, observe, forget };
 }
 
-function toStatement(evidence: DetectedAccess): Statement {
+function toReport(evidence: DetectedAccess): ReportedAccess {
   const { actorId } = evidence;
   return {
     rule: 'unexplained-visits',

@@ -1,6 +1,6 @@
 import { groups } from '../alert-group.ts';
 import type { DetectedAccess } from '../detected-access.ts';
-import { type Detector, nothingToSay, type Statement } from '../detector.ts';
+import { type Detector, noReports, type ReportedAccess } from '../detector.ts';
 
 /**
  * Facts are missing, which is a question to the source or the register. Each source and rule has one alert; it never
@@ -10,8 +10,8 @@ export function unknownVerdicts(): Detector {
   return { id: 'unknown-verdicts', version: 1, followsVerdict: true, looksAtClaimedFuture: true, observe };
 }
 
-function observe(access: DetectedAccess): readonly Statement[] {
-  if (access.verdict !== 'unknown' || access.outcome !== 'allowed') return nothingToSay;
+function observe(access: DetectedAccess): readonly ReportedAccess[] {
+  if (access.verdict !== 'unknown' || access.outcome !== 'allowed') return noReports;
   return access.determinedBy
     .filter(({ verdict }) => verdict === 'unknown')
     .map(({ rule, severity }) => ({

@@ -1,6 +1,6 @@
 import { groups } from '../alert-group.ts';
 import type { DetectedAccess } from '../detected-access.ts';
-import { type Detector, nothingToSay, type Progress, type Statement } from '../detector.ts';
+import { type Detector, noReports, type Progress, type ReportedAccess } from '../detector.ts';
 
 /** Bounds the accesses whose end may still arrive, and the ends. Beyond it, the earliest arrivals are evicted. */
 const KEPT_MAX = 500_000;
@@ -12,9 +12,9 @@ interface Begin {
   readonly occurredAt: number;
 }
 
-type Problem = 'end-without-begin' | 'end-of-another' | 'end-before-begin' | 'end-repeated';
+type UnmatchedEnd = 'end-without-begin' | 'end-of-another' | 'end-before-begin' | 'end-repeated';
 
-const said: Readonly<Record<Problem, string>> = {
+const said: Readonly<Record<UnmatchedEnd, string>> = {
   'end-without-begin': 'the end of an access whose start it never reported',
   'end-of-another': "the end of another actor's access",
   'end-before-begin': 'an end before the start of the access',
@@ -34,12 +34,12 @@ export function unmatchedEnds(): Detector {
   const waiting = new Map<string, DetectedAccess[]>();
   let hasForgotten = false;
 
-  function observe(access: DetectedAccess): readonly Statement[] {
-    if (access.verdict === 'duplicate' || access.verdict === 'conflict') return nothingToSay;
+  function observe(access: DetectedAccess): readonly ReportedAccess[] {
+    if (access.verdict === 'duplicate' || access.verdict === 'conflict') return noReports;
     return access.accessId === null ? observeBegin(access) : observeEnd(access, keyOf(access, access.accessId));
   }
 
-  function observeBegin(access: DetectedAccess): readonly Statement[] {
+  function observeBegin(access: DetectedAccess): readonly ReportedAccess[] {
     const key = keyOf(access, access.eventId);
     const begin = { actorId: access.reportedActorId, occurredAt: access.occurredAt };
     if (keep(begins, key, begin)) hasForgotten = true;
@@ -48,28 +48,28 @@ export function unmatchedEnds(): Detector {
     return early.flatMap((end) => compare(end, begin));
   }
 
-  function observeEnd(end: DetectedAccess, key: string): readonly Statement[] {
+  function observeEnd(end: DetectedAccess, key: string): readonly ReportedAccess[] {
     const before = ends.get(key) ?? [];
     // The second end reports the first as well. Each further end reports only itself.
     keep(ends, key, before.length < 2 ? [...before, end] : before);
     const repeated = before.length === 1 ? [...before, end] : before.length > 1 ? [end] : [];
-    const statements = repeated.map((one) => toStatement(one, 'end-repeated'));
+    const reported = repeated.map((one) => toReport(one, 'end-repeated'));
     const begin = begins.get(key);
-    if (begin !== undefined) return [...statements, ...compare(end, begin)];
+    if (begin !== undefined) return [...reported, ...compare(end, begin)];
     keep(waiting, key, [...(waiting.get(key) ?? []).slice(0, WAITING_PER_ACCESS_MAX - 1), end]);
-    return statements;
+    return reported;
   }
 
-  function advance({ nowMs, observedUpTo }: Progress): readonly Statement[] {
-    const stated: Statement[] = [];
+  function advance({ nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
+    const reported: ReportedAccess[] = [];
     for (const [key, held] of waiting) {
       const until = (held.at(-1)?.appendedAt ?? 0) + ARRIVAL_MILLIS;
       // Entries are in order of arrival, so nothing after this one is due either.
       if (nowMs <= until || observedUpTo <= until) break;
       waiting.delete(key);
-      if (!hasForgotten) stated.push(...held.map((end) => toStatement(end, 'end-without-begin')));
+      if (!hasForgotten) reported.push(...held.map((end) => toReport(end, 'end-without-begin')));
     }
-    return stated;
+    return reported;
   }
 
   return { id: 'unmatched-ends', version: 1, looksAtClaimedFuture: true, observe, advance };
@@ -77,11 +77,11 @@ export function unmatchedEnds(): Detector {
 
 const WAITING_PER_ACCESS_MAX = 10;
 
-function compare(end: DetectedAccess, begin: Begin): Statement[] {
-  const statements: Statement[] = [];
-  if (end.reportedActorId !== begin.actorId) statements.push(toStatement(end, 'end-of-another'));
-  if (end.occurredAt < begin.occurredAt) statements.push(toStatement(end, 'end-before-begin'));
-  return statements;
+function compare(end: DetectedAccess, begin: Begin): ReportedAccess[] {
+  const reported: ReportedAccess[] = [];
+  if (end.reportedActorId !== begin.actorId) reported.push(toReport(end, 'end-of-another'));
+  if (end.occurredAt < begin.occurredAt) reported.push(toReport(end, 'end-before-begin'));
+  return reported;
 }
 
 /** Moves the key to the end of the order of arrival. Returns true if another key was evicted for it. */
@@ -98,7 +98,7 @@ function keyOf({ sourceId }: DetectedAccess, eventId: string): string {
   return `${eventId}\n${sourceId}`;
 }
 
-function toStatement(end: DetectedAccess, rule: Problem): Statement {
+function toReport(end: DetectedAccess, rule: UnmatchedEnd): ReportedAccess {
   const { sourceId } = end;
   return {
     rule,

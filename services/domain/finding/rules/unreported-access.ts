@@ -2,7 +2,7 @@ import { isJudged } from '../../access-decision/access-decision.ts';
 import { groups } from '../alert-group.ts';
 import { ApplicationEvents } from '../application-events.ts';
 import type { DetectedAccess } from '../detected-access.ts';
-import { type Detector, nothingToSay, type Progress, type Statement } from '../detector.ts';
+import { type Detector, noReports, type Progress, type ReportedAccess } from '../detector.ts';
 import { EventClock } from '../event-clock.ts';
 import { PendingReads } from '../pending-reads.ts';
 
@@ -29,27 +29,27 @@ export function unreportedAccess(): Detector {
   const clock = new EventClock();
   let newestAppendedAt = Number.NEGATIVE_INFINITY;
 
-  function observe(access: DetectedAccess): readonly Statement[] {
+  function observe(access: DetectedAccess): readonly ReportedAccess[] {
     clock.observe(access);
     newestAppendedAt = Math.max(newestAppendedAt, access.appendedAt);
     const { recordingId } = access;
-    if (recordingId === null) return nothingToSay;
+    if (recordingId === null) return noReports;
     if (isApplicationEvent(access)) {
       applicationEvents.add(recordingId, access);
       pending.match(recordingId, access.occurredAt);
     } else if (isStoreRead(access) && !applicationEvents.has(recordingId, access.occurredAt)) {
-      if (pending.size >= PENDING_MAX) return [toStatement(access)];
+      if (pending.size >= PENDING_MAX) return [toReport(access)];
       pending.add(recordingId, access);
     }
-    return nothingToSay;
+    return noReports;
   }
 
-  function advance({ nowMs, observedUpTo }: Progress): readonly Statement[] {
+  function advance({ nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
     const due = pending.take((read) => {
       if (read.overAt === null && isOver(read.access, nowMs)) read.overAt = newestAppendedAt;
       return read.overAt !== null && read.overAt <= observedUpTo;
     });
-    return due.map(({ access }) => toStatement(access));
+    return due.map(({ access }) => toReport(access));
   }
 
   function isOver({ occurredAt, appendedAt }: DetectedAccess, nowMs: number): boolean {
@@ -68,7 +68,7 @@ function isStoreRead(access: DetectedAccess): boolean {
   return access.path === 'direct-store' && access.outcome === 'allowed' && reads.has(access.action) && isJudged(access);
 }
 
-function toStatement(access: DetectedAccess): Statement {
+function toReport(access: DetectedAccess): ReportedAccess {
   return {
     rule: 'unreported-access',
     severity: 'critical',

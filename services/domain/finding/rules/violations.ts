@@ -2,7 +2,7 @@ import type { Severity } from '../../access-decision/access-decision.ts';
 import { isJudged } from '../../access-decision/access-decision.ts';
 import { groups } from '../alert-group.ts';
 import { type DetectedAccess, utcDay } from '../detected-access.ts';
-import { type Detector, nothingToSay, type Statement } from '../detector.ts';
+import { type Detector, noReports, type ReportedAccess } from '../detector.ts';
 
 /**
  * Reports every violated policy rule of an allowed access, including search and list. The finding has the rule of the
@@ -13,8 +13,8 @@ export function violations(): Detector {
   return { id: 'violations', version: 1, followsVerdict: true, looksAtClaimedFuture: true, observe };
 }
 
-function observe(access: DetectedAccess): readonly Statement[] {
-  if (access.verdict !== 'violation' || access.outcome !== 'allowed' || !isJudged(access)) return nothingToSay;
+function observe(access: DetectedAccess): readonly ReportedAccess[] {
+  if (access.verdict !== 'violation' || access.outcome !== 'allowed' || !isJudged(access)) return noReports;
   return access.determinedBy
     .filter(({ verdict }) => verdict === 'violation')
     .map(({ rule, severity }) => {

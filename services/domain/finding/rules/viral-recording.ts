@@ -1,6 +1,6 @@
 import { groups } from '../alert-group.ts';
 import { type DetectedAccess, isAccess, isByPerson } from '../detected-access.ts';
-import { type Detector, nothingToSay, type Statement } from '../detector.ts';
+import { type Detector, noReports, type ReportedAccess } from '../detector.ts';
 import { DistinctWindow } from '../window/distinct-window.ts';
 import { removeFrom } from '../window/remove-from.ts';
 
@@ -28,22 +28,19 @@ export function viralRecording(): Detector {
 
   function observe(access: DetectedAccess) {
     const { recordingId, actorId } = access;
-    if (recordingId === null || !access.privateMaterial || !isByPerson(access) || !isAccess(access))
-      return nothingToSay;
+    if (recordingId === null || !access.privateMaterial || !isByPerson(access) || !isAccess(access)) return noReports;
     const marked = access.verdict !== 'explained';
-    const stated = window.add({ key: recordingId, value: actorId, marked, item: access });
-    return stated.map((evidence) => toStatement(evidence, recordingId));
+    const reported = window.add({ key: recordingId, value: actorId, marked, item: access });
+    return reported.map((evidence) => toReport(evidence, recordingId));
   }
 
   function forget(accesses: readonly DetectedAccess[]) {
-    return removeFrom(window, accesses, ({ recordingId }) => recordingId).map(({ item, key }) =>
-      toStatement(item, key),
-    );
+    return removeFrom(window, accesses, ({ recordingId }) => recordingId).map(({ item, key }) => toReport(item, key));
   }
   return { id: 'viral-recording', version: 1, followsVerdict: true, observe, forget };
 }
 
-function toStatement(evidence: DetectedAccess, recordingId: string): Statement {
+function toReport(evidence: DetectedAccess, recordingId: string): ReportedAccess {
   const { actorId } = evidence;
   return {
     rule: 'viral-recording',

@@ -52,7 +52,7 @@ export class DistinctWindow<Item extends Evidence> {
     const window = this.#keys.get(key) ?? new KeyWindow<Item>(this.settings);
     this.#keys.set(key, window);
     const { occurredAt: at } = item;
-    return window.add({ at, value, marked, item, agesFrom: agesFrom(item), arrival: this.#arrivals, stated: false });
+    return window.add({ at, value, marked, item, agesFrom: agesFrom(item), arrival: this.#arrivals, reported: false });
   }
 
   /**
@@ -60,8 +60,8 @@ export class DistinctWindow<Item extends Evidence> {
    * time, that no window reports any more. Evicted items are not considered. The cost is one step for each item of the
    * key, so items are removed together.
    */
-  remove(key: string, isMeant: (item: Item) => boolean): Item[] {
-    return this.#filter(key, ({ item }) => !isMeant(item))?.withdrawn() ?? [];
+  remove(key: string, matches: (item: Item) => boolean): Item[] {
+    return this.#filter(key, ({ item }) => !matches(item))?.withdrawn() ?? [];
   }
 
   /** The number of entries in all windows. */

@@ -12,14 +12,14 @@ export interface KeySettings {
   readonly perKeyMax: number;
 }
 
-export interface Entry<Item> {
+export interface WindowEntry<Item> {
   readonly at: number;
   readonly value: string;
   readonly marked: boolean;
   readonly item: Item;
   readonly agesFrom: number;
   readonly arrival: number;
-  stated: boolean;
+  reported: boolean;
 }
 
 /** The times at which a value was seen, sorted. */
@@ -31,8 +31,8 @@ interface Times {
 /** The entries of one key, and which of them are in a qualifying window. */
 export class KeyWindow<Item> {
   /** Sorted by event time. */
-  readonly #entries: Entry<Item>[] = [];
-  readonly #unstated: Entry<Item>[] = [];
+  readonly #entries: WindowEntry<Item>[] = [];
+  readonly #unreported: WindowEntry<Item>[] = [];
   readonly #times = new Map<string, Times>();
   readonly #values: StartCounts;
   readonly #marked: StartCounts;
@@ -44,14 +44,14 @@ export class KeyWindow<Item> {
   constructor(
     private readonly settings: KeySettings,
     /** Takes the entries of an earlier window. None of the unreported ones may qualify. */
-    entries: readonly Entry<Item>[] = [],
+    entries: readonly WindowEntry<Item>[] = [],
   ) {
     this.#values = new StartCounts(settings.valuesMin);
     this.#marked = new StartCounts(settings.markedMin);
     for (const entry of entries) {
       this.#count(entry);
       this.#entries.push(entry);
-      if (!entry.stated) this.#unstated.push(entry);
+      if (!entry.reported) this.#unreported.push(entry);
     }
   }
 
@@ -64,14 +64,14 @@ export class KeyWindow<Item> {
   }
 
   /** Adds an entry. Returns the entries, in event time, that a window with it reports for the first time. */
-  add(entry: Entry<Item>): Item[] {
+  add(entry: WindowEntry<Item>): Item[] {
     if (entry.at < this.#floor) return [];
-    const found: Entry<Item>[] = [];
+    const found: WindowEntry<Item>[] = [];
     for (const span of this.#count(entry)) found.push(...this.#takeUnstated(span));
     insertAt(this.#entries, entry, timeOf);
     if (this.#isCovered(entry.at)) found.push(entry);
-    else insertAt(this.#unstated, entry, timeOf);
-    for (const one of found) one.stated = true;
+    else insertAt(this.#unreported, entry, timeOf);
+    for (const one of found) one.reported = true;
     if (this.#entries.length > this.settings.perKeyMax) this.#dropOldest();
     return found.sort((one, other) => one.at - other.at || one.arrival - other.arrival).map(({ item }) => item);
   }
@@ -80,7 +80,7 @@ export class KeyWindow<Item> {
    * Returns the window of the remaining entries, or `null` if all remain. `withdrawn` lists the reported entries that
    * no window reports any more, in event time.
    */
-  filter(stays: (entry: Entry<Item>) => boolean): { window: KeyWindow<Item>; withdrawn: () => Item[] } | null {
+  filter(stays: (entry: WindowEntry<Item>) => boolean): { window: KeyWindow<Item>; withdrawn: () => Item[] } | null {
     const kept = this.#entries.filter(stays);
     if (kept.length === this.#entries.length) return null;
     const window = new KeyWindow(this.settings, kept);
@@ -88,10 +88,10 @@ export class KeyWindow<Item> {
   }
 
   #withdraw(): Item[] {
-    const withdrawn = this.#entries.filter(({ stated, at }) => stated && !this.#isCovered(at));
+    const withdrawn = this.#entries.filter(({ reported, at }) => reported && !this.#isCovered(at));
     for (const entry of withdrawn) {
-      entry.stated = false;
-      insertAt(this.#unstated, entry, timeOf);
+      entry.reported = false;
+      insertAt(this.#unreported, entry, timeOf);
     }
     return withdrawn.map(({ item }) => item);
   }
@@ -99,7 +99,7 @@ export class KeyWindow<Item> {
   /**
    * Counts an entry in every window to which its value is new. Returns the times that are now in qualifying windows.
    */
-  #count({ at, value, marked }: Entry<Item>): Span[] {
+  #count({ at, value, marked }: WindowEntry<Item>): Span[] {
     const times = this.#times.get(value) ?? { all: [], marked: [] };
     this.#times.set(value, times);
     const filled = this.#values.add(this.#startsOf(at, times.all));
@@ -139,19 +139,19 @@ export class KeyWindow<Item> {
     return span !== undefined && span.from <= at;
   }
 
-  #takeUnstated({ from, to }: Span): Entry<Item>[] {
-    const first = firstIndex(this.#unstated, ({ at }) => at >= from);
-    const end = firstIndex(this.#unstated, ({ at }) => at >= to);
-    return this.#unstated.splice(first, end - first);
+  #takeUnstated({ from, to }: Span): WindowEntry<Item>[] {
+    const first = firstIndex(this.#unreported, ({ at }) => at >= from);
+    const end = firstIndex(this.#unreported, ({ at }) => at >= to);
+    return this.#unreported.splice(first, end - first);
   }
 
   /** Evicts all entries with the earliest time and all windows that begin with them or earlier. */
   #dropOldest(): void {
     const oldest = this.#entries[0]?.at ?? this.#floor;
     this.#floor = oldest + 1;
-    const isLater = ({ at }: Entry<Item>): boolean => at >= this.#floor;
+    const isLater = ({ at }: WindowEntry<Item>): boolean => at >= this.#floor;
     for (const { value } of this.#entries.splice(0, firstIndex(this.#entries, isLater))) this.#forgetTimes(value);
-    this.#unstated.splice(0, firstIndex(this.#unstated, isLater));
+    this.#unreported.splice(0, firstIndex(this.#unreported, isLater));
     this.#covered.splice(
       0,
       firstIndex(this.#covered, ({ to }) => to > this.#floor),

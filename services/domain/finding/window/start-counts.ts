@@ -6,7 +6,7 @@ export interface Span {
   readonly to: number;
 }
 
-interface Segment {
+interface StartSegment {
   from: number;
   to: number;
   count: number;
@@ -19,7 +19,7 @@ interface Segment {
  */
 export class StartCounts {
   /** Starts that do not have enough values yet, sorted. The starts between them have enough. */
-  readonly #lacking: Segment[];
+  readonly #lacking: StartSegment[];
   /** Number of segments visited. Tests use it to measure the work. */
   steps = 0;
 

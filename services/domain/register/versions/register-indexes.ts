@@ -3,7 +3,7 @@ import { type RecordOf, type RegisterKind, type RegisterRecord, registerKinds } 
 
 /** What a decision knows when it looks for facts whose id it does not know. */
 export const subjects = ['actor', 'owner', 'recording', 'camera', 'team', 'role', 'source'] as const;
-export type Subject = (typeof subjects)[number];
+export type IndexSubject = (typeof subjects)[number];
 
 /**
  * Finds facts of one kind by a key that they carry. An entry is never removed: a later version or a correction may have
@@ -15,7 +15,7 @@ export interface RegisterIndex<Kind extends RegisterKind = RegisterKind> {
   readonly number: number;
   readonly kind: Kind;
   /** What the key names. */
-  readonly subject: Subject;
+  readonly subject: IndexSubject;
   /** The keys of a record; may name one twice. */
   keysOf(record: RecordOf<Kind>): readonly string[];
   /** Whether `key` is one of them: says the same, and costs no list. */
@@ -87,7 +87,7 @@ export function forEachKey(record: RegisterRecord, link: (index: RegisterIndex, 
 
 function index<Kind extends RegisterKind>(
   kind: Kind,
-  subject: Subject,
+  subject: IndexSubject,
   keys: Pick<RegisterIndex<Kind>, 'keysOf' | 'carries'>,
 ): RegisterIndex<Kind> {
   const number = indexes;
@@ -116,7 +116,7 @@ function byCoveredRecording<Kind extends 'legal-order' | 'case'>(kind: Kind): Re
   });
 }
 
-function byGrantee(subject: Subject, group: GranteeGroup): RegisterIndex<'entitlement'> {
+function byGrantee(subject: IndexSubject, group: GranteeGroup): RegisterIndex<'entitlement'> {
   return index('entitlement', subject, {
     keysOf: ({ grantedTo }) => (groupOf(grantedTo) === group ? [nameOf(grantedTo)] : none),
     carries: ({ grantedTo }, key) => isGrantee(grantedTo, group, key),

@@ -1,4 +1,4 @@
-import type { Problem } from '../archive-report.ts';
+import type { ArchiveProblem } from '../archive-report.ts';
 import { type Checkpoint, CheckpointError, type NoteVerifier, openCheckpoint } from '../checkpoint.ts';
 import type { Hash } from '../merkle.ts';
 import { checkpointPath } from '../tile-path.ts';
@@ -23,8 +23,8 @@ export async function verifyVersions(
   store: VersionedStore,
   known: KnownLog,
   isDerived: (key: string) => boolean,
-): Promise<Problem[]> {
-  const problems: Problem[] = [];
+): Promise<ArchiveProblem[]> {
+  const problems: ArchiveProblem[] = [];
   for await (const versions of byKey(store.versions(''))) {
     const key = versions[0]?.key ?? '';
     if (isDerived(key)) continue;
@@ -49,14 +49,17 @@ async function* byKey(versions: AsyncIterable<ObjectVersion>): AsyncGenerator<Ob
   if (group.length > 0) yield group;
 }
 
-function markerProblem({ key, id }: ObjectVersion): Problem {
+function markerProblem({ key, id }: ObjectVersion): ArchiveProblem {
   return { object: key, code: 'delete-marker', detail: `delete marker \`${id}\` hides it from other readers` };
 }
 
-async function checkCopies(store: VersionedStore, [first, ...later]: readonly ObjectVersion[]): Promise<Problem[]> {
+async function checkCopies(
+  store: VersionedStore,
+  [first, ...later]: readonly ObjectVersion[],
+): Promise<ArchiveProblem[]> {
   if (first === undefined || later.length === 0) return [];
   const original = await store.readVersion(first.key, first.id);
-  const problems: Problem[] = [];
+  const problems: ArchiveProblem[] = [];
   for (const { key, id } of later) {
     const copy = await store.readVersion(key, id);
     if (copy === null || original?.body.equals(copy.body) === true) continue;
@@ -74,8 +77,8 @@ async function checkHistory(
   store: VersionedStore,
   versions: readonly ObjectVersion[],
   known: KnownLog,
-): Promise<Problem[]> {
-  const problems: Problem[] = [];
+): Promise<ArchiveProblem[]> {
+  const problems: ArchiveProblem[] = [];
   const signed: SignedVersion[] = [];
   let end: { readonly id: string; readonly size: number } | null = null;
   for (const { key, id } of versions) {
@@ -104,8 +107,8 @@ function openOrNull({ body }: VersionContent, verifier: NoteVerifier): Checkpoin
 }
 
 /** Signed trees that are not a prefix of the log; what was signed meanwhile, beside a live server, is left alone. */
-function forked(signed: readonly SignedVersion[], { leaves, checkpoint: newest }: KnownLog): Problem[] {
-  const problems: Problem[] = [];
+function forked(signed: readonly SignedVersion[], { leaves, checkpoint: newest }: KnownLog): ArchiveProblem[] {
+  const problems: ArchiveProblem[] = [];
   let edge: TreeEdge = emptyEdge;
   for (const { id, checkpoint } of [...signed].sort((a, b) => a.checkpoint.size - b.checkpoint.size)) {
     if (checkpoint.size > newest.size) break;
@@ -116,12 +119,12 @@ function forked(signed: readonly SignedVersion[], { leaves, checkpoint: newest }
 }
 
 /** A larger tree was signed once than the one that readers are given. */
-function rolledBack(signed: readonly SignedVersion[], size: number): Problem[] {
+function rolledBack(signed: readonly SignedVersion[], size: number): ArchiveProblem[] {
   return signed
     .filter(({ checkpoint }) => checkpoint.size > size)
     .map(({ id, checkpoint }) => historyProblem(id, `signed size ${checkpoint.size}, but the log now ends at ${size}`));
 }
 
-function historyProblem(id: string, what: string): Problem {
+function historyProblem(id: string, what: string): ArchiveProblem {
   return { object: checkpointPath, code: 'checkpoint-history', detail: `version \`${id}\` ${what}` };
 }

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import {
-  type Answer,
-  openAnswer,
+  decodeDecisionId,
+  encodeDecisionId,
+  type IssuedAnswer,
   questionOf,
-  readAnswer,
-  sealAnswer,
+  verifyDecisionId,
 } from '../../../../services/domain/evaluation/answer.ts';
 import { absentAccessEvent } from '../../../../services/records/access-event/absent-access-event.ts';
 import { isText } from '../../../../services/value-forms/text.ts';
 import { anAccessEvent } from '../../../support/access-event-builders.ts';
 
 const key = Buffer.alloc(32, 1);
-const answer: Answer = {
+const answer: IssuedAnswer = {
   verdict: 'explained',
   askedAt: Date.UTC(2026, 10, 24),
   asOf: -1,
@@ -47,40 +47,40 @@ function digestOf(values: readonly (string | null)[]): string {
 
 describe('the id of an answer', () => {
   it('carries the whole answer and fits into a text field', () => {
-    const decisionId = sealAnswer(answer, key);
-    expect(openAnswer(decisionId, key)).toEqual(answer);
-    expect(readAnswer(decisionId)).toEqual(answer);
+    const decisionId = encodeDecisionId(answer, key);
+    expect(verifyDecisionId(decisionId, key)).toEqual(answer);
+    expect(decodeDecisionId(decisionId)).toEqual(answer);
     expect(isText(decisionId)).toBe(true);
     expect(decisionId).toHaveLength(154);
   });
 
   it('carries the rest also where no policy set is known', () => {
     const zeros = { ...answer, policy: '0'.repeat(16) };
-    expect(openAnswer(sealAnswer({ ...answer, policy: '' }, key), key)).toEqual(zeros);
+    expect(verifyDecisionId(encodeDecisionId({ ...answer, policy: '' }, key), key)).toEqual(zeros);
   });
 
   it.each(['explained', 'unexplained', 'violation', 'unknown'] as const)('carries the verdict %s', (verdict) => {
-    expect(openAnswer(sealAnswer({ ...answer, verdict }, key), key)?.verdict).toBe(verdict);
+    expect(verifyDecisionId(encodeDecisionId({ ...answer, verdict }, key), key)?.verdict).toBe(verdict);
   });
 
   it('is nobody else’s: no byte can be changed and no other key makes it', () => {
-    const decisionId = sealAnswer(answer, key);
+    const decisionId = encodeDecisionId(answer, key);
     const bytes = Buffer.from(decisionId, 'base64url');
     for (let at = 0; at < bytes.length; at += 1) {
       const changed = Buffer.from(bytes);
       changed[at] = (changed[at] ?? 0) ^ 1;
-      expect([at, openAnswer(changed.toString('base64url'), key)]).toEqual([at, null]);
+      expect([at, verifyDecisionId(changed.toString('base64url'), key)]).toEqual([at, null]);
     }
-    expect(openAnswer(decisionId, Buffer.alloc(32, 2))).toBeNull();
+    expect(verifyDecisionId(decisionId, Buffer.alloc(32, 2))).toBeNull();
   });
 
   it('has one spelling', () => {
-    const decisionId = sealAnswer(answer, key);
+    const decisionId = encodeDecisionId(answer, key);
     const last = String.fromCharCode(decisionId.charCodeAt(decisionId.length - 1) + 1);
     for (const other of [`${decisionId}=`, ` ${decisionId}`, `${decisionId}A`, decisionId.slice(0, -1), '', 'x']) {
-      expect(openAnswer(other, key)).toBeNull();
+      expect(verifyDecisionId(other, key)).toBeNull();
     }
-    expect(openAnswer(decisionId.slice(0, -1) + last, key)).toBeNull();
+    expect(verifyDecisionId(decisionId.slice(0, -1) + last, key)).toBeNull();
   });
 });
 

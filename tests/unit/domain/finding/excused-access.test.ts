@@ -30,13 +30,13 @@ describe('an access whose rule an exception excuses', () => {
     expect(rulesFound(excused(unknown))).toEqual([]);
   });
 
-  it('is stated for what is not excused', () => {
+  it('is reported for what is not excused', () => {
     expect(detected(excused(noMfa), noTicket)).toMatchObject({ verdict: 'unexplained', determinedBy: [noTicket] });
     expect(rulesFound(excused(noMfa), noTicket)).toEqual(['coworker-access']);
     expect(rulesFound(noMfa, excused(noTicket))).toEqual(['mfa-missing', 'coworker-access']);
   });
 
-  it('is stated as ever without an exception', () => {
+  it('is reported as ever without an exception', () => {
     expect(rulesFound(noMfa, noTicket)).toEqual(['mfa-missing', 'coworker-access']);
   });
 });

@@ -59,11 +59,11 @@ describe.each(rules)('the detector %s', (detector) => {
 
 function run({ accesses, judgedAgain = [], nowIs }: Case): readonly Finding[] {
   const detection = new Detection();
-  const stated = new Map<string, Finding>();
+  const reported = new Map<string, Finding>();
   const note = (records: readonly (Finding | Withdrawal)[]): void => {
     for (const record of records) {
-      if (record.kind === 'withdrawal') stated.delete(record.findingId);
-      else stated.set(record.findingId, record);
+      if (record.kind === 'withdrawal') reported.delete(record.findingId);
+      else reported.set(record.findingId, record);
     }
   };
   const advance = (): void => {
@@ -74,7 +74,7 @@ function run({ accesses, judgedAgain = [], nowIs }: Case): readonly Finding[] {
   if (judgedAgain.length > 0) advance();
   for (const one of judgedAgain) note(detection.reevaluate([detected(one)], 0));
   advance();
-  return [...stated.values()];
+  return [...reported.values()];
 }
 
 function detected({ occurredAt, appendedAt, ...changes }: Given): DetectedAccess {

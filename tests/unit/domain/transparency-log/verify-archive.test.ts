@@ -1,6 +1,6 @@
 import { memoryObjectStore } from '../../../../services/adapters/memory/memory-object-store.ts';
 import { appendSeals, openSealedLog } from '../../../../services/archiver/sealed-log.ts';
-import type { ProblemCode } from '../../../../services/domain/transparency-log/archive-report.ts';
+import type { ArchiveProblemCode } from '../../../../services/domain/transparency-log/archive-report.ts';
 import type { ObjectStore } from '../../../../services/domain/transparency-log/object-store.ts';
 import { verifyArchive } from '../../../../services/domain/transparency-log/verify-archive.ts';
 import {
@@ -82,7 +82,7 @@ describe('verifying an archive', () => {
     expect(problems).toMatchObject([{ object: 'tile/entries/000.p/3', entry: 2, code: 'seal-hole' }]);
   });
 
-  it.each<[string, ProblemCode, Partial<ReturnType<typeof aSegment>>]>([
+  it.each<[string, ArchiveProblemCode, Partial<ReturnType<typeof aSegment>>]>([
     ['leaves an offset out', 'segment-gap', { lastSource: 4 }],
     ['explains an offset that is there', 'segment-order', { gaps: [{ first: 2, last: 2, cause: 'tick' }] }],
     ['explains an offset beyond its end', 'segment-gap', { gaps: [{ first: 4, last: 4, cause: 'tick' }] }],
@@ -101,7 +101,7 @@ describe('verifying an archive', () => {
     expect(problems.map((problem) => [problem.object, problem.code])).toEqual([[seal.object, code]]);
   });
 
-  it.each<[string, ProblemCode, Partial<ReturnType<typeof aSegment>>]>([
+  it.each<[string, ArchiveProblemCode, Partial<ReturnType<typeof aSegment>>]>([
     ['counts a decision as a re-evaluation', 'segment-count', { reevaluations: 2 }],
     ['does not count a re-evaluation', 'segment-count', { reevaluations: 0 }],
     ['repeats a decision', 'segment-order', { entries: [aDecisionEntry(1, null), aDecisionEntry(1, null)] }],
@@ -154,6 +154,6 @@ describe('verifying an archive', () => {
   });
 });
 
-async function codes(objects: ObjectStore, vkey: string): Promise<ProblemCode[]> {
+async function codes(objects: ObjectStore, vkey: string): Promise<ArchiveProblemCode[]> {
   return (await verifyArchive(objects, vkey)).problems.map(({ code }) => code);
 }

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSy
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { verifyCommand } from '../../../../scripts/commands/verify.ts';
-import type { Report } from '../../../../services/domain/transparency-log/archive-report.ts';
+import type { ArchiveReport } from '../../../../services/domain/transparency-log/archive-report.ts';
 import { anArchive } from '../../../support/archive-builder.ts';
 import { objectsOf, verifyInPython, withFolder, writeFolder } from '../../../support/archive-folder.ts';
 import { runCommand } from '../../../support/commands/run-command.ts';
@@ -159,11 +159,11 @@ function long(value: number): Buffer {
   return Buffer.of(...bytes, rest);
 }
 
-async function bothReports(folder: string): Promise<Report[]> {
+async function bothReports(folder: string): Promise<ArchiveReport[]> {
   const { lines } = await runCommand(verifyCommand(), [folder, '--json']);
   return [JSON.parse(lines.join('\n')), ...(await verifyInPython([folder], null))];
 }
 
-function namesOf({ problems }: Report): string[] {
+function namesOf({ problems }: ArchiveReport): string[] {
   return problems.map(({ object, code }) => `${object}: ${code}`).sort();
 }

@@ -20,14 +20,14 @@ describe('a window of different values', () => {
   });
 
   it('is closed at its start and open at its end', () => {
-    expect(statedTimes(settings, [0, 5, 9])).toEqual([0, 5, 9]);
-    expect(statedTimes(settings, [0, 5, 10])).toEqual([]);
+    expect(reportedTimes(settings, [0, 5, 9])).toEqual([0, 5, 9]);
+    expect(reportedTimes(settings, [0, 5, 10])).toEqual([]);
   });
 
   it('states what an in-between arrival completes, on both sides of it', () => {
-    expect(statedTimes(settings, [0, 14, 7])).toEqual([]);
-    expect(statedTimes(settings, [0, 9, 18, 8])).toEqual([0, 8, 9]);
-    expect(statedTimes(settings, [0, 9, 12, 18, 10])).toEqual([9, 10, 12, 18]);
+    expect(reportedTimes(settings, [0, 14, 7])).toEqual([]);
+    expect(reportedTimes(settings, [0, 9, 18, 8])).toEqual([0, 8, 9]);
+    expect(reportedTimes(settings, [0, 9, 12, 18, 10])).toEqual([9, 10, 12, 18]);
   });
 
   it('needs enough marked values among the different ones', () => {
@@ -67,7 +67,7 @@ describe('a window of different values', () => {
 });
 
 /** Every time is a value of its own; all are marked. */
-function statedTimes(given: WindowSettings, times: readonly number[]): number[] {
+function reportedTimes(given: WindowSettings, times: readonly number[]): number[] {
   const window = new DistinctWindow<DetectedAccess>(given);
   return times
     .flatMap((at) =>

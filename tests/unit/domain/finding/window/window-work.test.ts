@@ -26,7 +26,7 @@ function add(window: DistinctWindow<Evidence>, id: number, seen: Seen): string[]
 }
 
 /** Every item that some window, tried one by one, holds together with enough different values. */
-function stated(all: readonly Seen[], { millis, valuesMin, markedMin }: WindowSettings): string[] {
+function reported(all: readonly Seen[], { millis, valuesMin, markedMin }: WindowSettings): string[] {
   const found = new Set<number>();
   for (const { at: start } of all) {
     const inside = [...all.entries()].filter(([, { at }]) => at >= start && at < start + millis);
@@ -51,7 +51,7 @@ describe('a window of different values, beside one that tries everything', () =>
       fc.property(fc.array(seen, { maxLength: 40 }), (all) => {
         const window = new DistinctWindow<Evidence>(small);
         const found = all.flatMap((one, id) => add(window, id, one));
-        expect(found.sort(byNumber)).toEqual(stated(all, small));
+        expect(found.sort(byNumber)).toEqual(reported(all, small));
       }),
       { numRuns: 2_000 },
     );
@@ -65,7 +65,7 @@ describe('a window of different values, beside one that tries everything', () =>
         const isGone = (id: string): boolean => Number(id) % each === 0;
         for (const { eventId } of window.remove('k', (item) => isGone(item.eventId))) found.delete(eventId);
         const left = [...all.keys()].map(String).filter((id) => !isGone(id));
-        const expected = stated(
+        const expected = reported(
           left.map((id) => all[Number(id)] as Seen),
           small,
         );

@@ -1,14 +1,17 @@
-import { notAsked, unverified } from '../../../../services/domain/access-decision/facts/asked.ts';
+import { noPriorEvaluation, unverified } from '../../../../services/domain/access-decision/facts/prior-evaluation.ts';
 import type { AccessEvent } from '../../../../services/domain/access-event/access-event.ts';
-import { type Answer, questionOf, sealAnswer } from '../../../../services/domain/evaluation/answer.ts';
-import { askedAsDecided, askedWith } from '../../../../services/domain/evaluation/asked-of.ts';
+import { encodeDecisionId, type IssuedAnswer, questionOf } from '../../../../services/domain/evaluation/answer.ts';
+import {
+  recordedPriorEvaluation,
+  verifyPriorEvaluation,
+} from '../../../../services/domain/evaluation/prior-evaluation.ts';
 import { anAccessEvent } from '../../../support/access-event-builders.ts';
 
 const key = Buffer.alloc(32, 1);
 const asked = anAccessEvent();
 const AT = asked.occurredAt;
-const answer = (fields: Partial<Answer> = {}): string =>
-  sealAnswer(
+const answer = (fields: Partial<IssuedAnswer> = {}): string =>
+  encodeDecisionId(
     {
       ...{ verdict: 'explained', askedAt: AT, asOf: AT, registerOffset: 0, policy: '', question: questionOf(asked) },
       ...fields,
@@ -20,9 +23,9 @@ const citing = (decisionId: string | null, fields: Partial<AccessEvent> = {}): A
 
 describe('what an event cites of an answer before it', () => {
   it('is nothing, or nothing of ours', () => {
-    expect(askedWith(key)(citing(null))).toBe(notAsked);
-    expect(askedWith(key)(citing('made up'))).toBe(unverified);
-    expect(askedWith(Buffer.alloc(32, 2))(citing(answer()))).toBe(unverified);
+    expect(verifyPriorEvaluation(key)(citing(null))).toBe(noPriorEvaluation);
+    expect(verifyPriorEvaluation(key)(citing('made up'))).toBe(unverified);
+    expect(verifyPriorEvaluation(Buffer.alloc(32, 2))(citing(answer()))).toBe(unverified);
   });
 
   it.each([
@@ -31,7 +34,7 @@ describe('what an event cites of an answer before it', () => {
     ['violation', 'deny'],
     ['unknown', 'deny'],
   ] as const)('is, for an answer that was %s, %s', (verdict, state) => {
-    const found = askedWith(key)(citing(answer({ verdict })));
+    const found = verifyPriorEvaluation(key)(citing(answer({ verdict })));
     expect(found).toEqual({ state, differs: [], fits: true, agedMs: 0, aheadMs: 0 });
   });
 
@@ -43,19 +46,29 @@ describe('what an event cites of an answer before it', () => {
     ['was given to another source', { source: { ...asked.source, id: 'vault' } }],
     ['was about another purpose, claim, path, recipient or destination', { purpose: 'legal-rights' }],
   ])('%s', (words, fields) => {
-    expect(askedWith(key)(citing(answer(), fields))).toMatchObject({ state: 'allow', differs: [words], fits: false });
+    expect(verifyPriorEvaluation(key)(citing(answer(), fields))).toMatchObject({
+      state: 'allow',
+      differs: [words],
+      fits: false,
+    });
   });
 
   it('is of another time, by when it was asked or by what was asked about, whichever is further', () => {
-    expect(askedWith(key)(citing(answer({ askedAt: AT - 5, asOf: AT - 7 })))).toMatchObject({ agedMs: 7, aheadMs: 0 });
-    expect(askedWith(key)(citing(answer({ askedAt: AT + 9, asOf: AT - 7 })))).toMatchObject({ agedMs: 7, aheadMs: 9 });
+    expect(verifyPriorEvaluation(key)(citing(answer({ askedAt: AT - 5, asOf: AT - 7 })))).toMatchObject({
+      agedMs: 7,
+      aheadMs: 0,
+    });
+    expect(verifyPriorEvaluation(key)(citing(answer({ askedAt: AT + 9, asOf: AT - 7 })))).toMatchObject({
+      agedMs: 7,
+      aheadMs: 9,
+    });
   });
 
   it('is found again without the key from what was found with it', () => {
     const forged = answer().replace(/^.{20}/, 'A'.repeat(20));
     for (const event of [citing(null), citing('made up'), citing(forged), citing(answer({ verdict: 'unknown' }))]) {
-      const found = askedWith(key)(event);
-      expect(askedAsDecided(event, found.state)).toEqual(found);
+      const found = verifyPriorEvaluation(key)(event);
+      expect(recordedPriorEvaluation(event, found.state)).toEqual(found);
     }
   });
 });

@@ -2,7 +2,7 @@ import type { AccessEvent } from '../../access-event/access-event.ts';
 import type { AskedState } from '../access-decision.ts';
 
 /** Whether the tool asked before the access, and how the answer that its event cites fits the event. */
-export interface Asked {
+export interface PriorEvaluation {
   readonly state: AskedState;
   /** What the answer was about instead, in words that follow "the answer"; empty when it fits. */
   readonly differs: readonly string[];
@@ -15,13 +15,19 @@ export interface Asked {
 }
 
 /** How to find out for an event. */
-export type AskedOf = (event: AccessEvent) => Asked;
+export type FindPriorEvaluation = (event: AccessEvent) => PriorEvaluation;
 
 const noTimes = { agedMs: 0, aheadMs: 0 };
-export const notAsked: Asked = { state: 'none', differs: [], fits: true, ...noTimes };
+export const noPriorEvaluation: PriorEvaluation = { state: 'none', differs: [], fits: true, ...noTimes };
 /** The access is being asked about: it will cite the answer that is in the making. */
-export const beingAsked: Asked = { state: 'allow', differs: [], fits: true, ...noTimes };
-export const unverified: Asked = { state: 'unverified', differs: ['was not issued here'], fits: false, ...noTimes };
+export const evaluationInProgress: PriorEvaluation = { state: 'allow', differs: [], fits: true, ...noTimes };
+export const unverified: PriorEvaluation = {
+  state: 'unverified',
+  differs: ['was not issued here'],
+  fits: false,
+  ...noTimes,
+};
 
 /** Where no answers are known. */
-export const askedOfNobody: AskedOf = ({ decisionId }) => (decisionId === null ? notAsked : unverified);
+export const findNoPriorEvaluation: FindPriorEvaluation = ({ decisionId }) =>
+  decisionId === null ? noPriorEvaluation : unverified;

@@ -1,20 +1,25 @@
 import type { AskedState } from '../access-decision/access-decision.ts';
-import { type Asked, type AskedOf, notAsked, unverified } from '../access-decision/facts/asked.ts';
+import {
+  type FindPriorEvaluation,
+  noPriorEvaluation,
+  type PriorEvaluation,
+  unverified,
+} from '../access-decision/facts/prior-evaluation.ts';
 import type { AccessEvent } from '../access-event/access-event.ts';
-import { type Answer, openAnswer, type Question, questionOf, readAnswer } from './answer.ts';
+import { decodeDecisionId, type IssuedAnswer, type Question, questionOf, verifyDecisionId } from './answer.ts';
 
 /** Checks cited answers with the installation's key. */
-export function askedWith(key: Buffer): AskedOf {
+export function verifyPriorEvaluation(key: Buffer): FindPriorEvaluation {
   return (event) => {
-    if (event.decisionId === null) return notAsked;
-    return compare(openAnswer(event.decisionId, key), event);
+    if (event.decisionId === null) return noPriorEvaluation;
+    return compare(verifyDecisionId(event.decisionId, key), event);
   };
 }
 
 /** Reconstructs without the key what was found when the access was decided (`facts.asked`). */
-export function askedAsDecided(event: AccessEvent, state: AskedState): Asked {
-  if (event.decisionId === null) return notAsked;
-  return compare(state === 'unverified' ? null : readAnswer(event.decisionId), event);
+export function recordedPriorEvaluation(event: AccessEvent, state: AskedState): PriorEvaluation {
+  if (event.decisionId === null) return noPriorEvaluation;
+  return compare(state === 'unverified' ? null : decodeDecisionId(event.decisionId), event);
 }
 
 const parts: Readonly<Record<keyof Question, string>> = {
@@ -25,7 +30,7 @@ const parts: Readonly<Record<keyof Question, string>> = {
   ground: 'was about another purpose, claim, path, recipient or destination',
 };
 
-function compare(answer: Answer | null, event: AccessEvent): Asked {
+function compare(answer: IssuedAnswer | null, event: AccessEvent): PriorEvaluation {
   if (answer === null) return unverified;
   const question = questionOf(event);
   const names = Object.keys(parts) as (keyof Question)[];
