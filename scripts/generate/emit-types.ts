@@ -1,17 +1,18 @@
-import { envelopeOf, kindsOf, type ShapeForm, shapeForm, type UnionForm } from './form.ts';
+import type { Form, UnionForm } from './form.ts';
 import { type ClosedList, foreignLists, listName, listsOf, recordsOf } from './lists.ts';
 import type { Field, RecordModel, RecordType, Type } from './model.ts';
 import { GENERATED, type Output } from './output.ts';
+import { below, envelopeOf, kindsOf, pathsOf, shapeOf } from './shape.ts';
 
 /** The TypeScript types and closed lists of each record, as its newest version has them. */
 export function emitTypes(models: readonly RecordModel[]): readonly Output[] {
   return models.map((model) => ({
     path: `services/records/${model.name}/${model.name}.ts`,
-    text: [GENERATED, ...imports(shapeForm(model)), ...listsOf(model).map(list), ...interfaces(model)].join('\n'),
+    text: [GENERATED, ...imports(model.form), ...listsOf(model).map(list), ...interfaces(model)].join('\n'),
   }));
 }
 
-function imports(form: ShapeForm): readonly string[] {
+function imports(form: Form): readonly string[] {
   return [...foreignLists(form)].map(
     ([record, lists]) => `import type { ${[...lists].sort().join(', ')} } from '../${record}/${record}.ts';`,
   );
@@ -25,19 +26,18 @@ export type ${name} = (typeof ${listName(name)})[number];
 }
 
 function interfaces(model: RecordModel): readonly string[] {
-  const form = shapeForm(model);
-  const { root } = model.newest;
+  const { form } = model;
+  const root = shapeOf(model.newest.root, form);
   const inner = recordsOf(root).filter(({ name }) => name !== root.name);
-  const paths = pathsOf(root, form);
-  if (form.union === null)
-    return [...inner, root].map((record) => interfaceOf(record, record.name, '', paths.get(record.name) ?? '', form));
-  return unionInterfaces(root, inner, form, form.union);
+  if (form.union !== null) return unionInterfaces(root, inner, form, form.union);
+  const paths = pathsOf(root);
+  return [...inner, root].map((record) => interfaceOf(record, record.name, '', paths.get(record.name) ?? '', form));
 }
 
 function unionInterfaces(
   root: RecordType,
   inner: readonly RecordType[],
-  form: ShapeForm,
+  form: Form,
   union: UnionForm,
 ): readonly string[] {
   const kinds = kindsOf(root, union);
@@ -59,20 +59,14 @@ function unionInterfaces(
   ];
 }
 
-function interfaceOf(
-  record: RecordType,
-  name: string,
-  heritage: string,
-  path: string,
-  form: ShapeForm,
-  tag = '',
-): string {
-  const fields = record.fields.map((field) => fieldOf(field, path === '' ? field.name : `${path}.${field.name}`, form));
+function interfaceOf(record: RecordType, name: string, heritage: string, path: string, form: Form, tag = ''): string {
+  const fields = record.fields.map((field) => fieldOf(field, below(path, field.name), form));
   return `${comment(record.doc)}export interface ${name}${heritage} {\n${tag}${fields.join('\n')}\n}\n`;
 }
 
-function fieldOf({ name, doc, type }: Field, path: string, form: ShapeForm): string {
-  return `${comment(doc, '  ')}  readonly ${name}: ${form.words.get(path)?.list === undefined ? typeText(type) : wordText(type, form.words.get(path)?.list ?? '')};`;
+function fieldOf({ name, doc, type }: Field, path: string, form: Form): string {
+  const list = form.words[path]?.list;
+  return `${comment(doc, '  ')}  readonly ${name}: ${list === undefined ? typeText(type) : wordText(type, list)};`;
 }
 
 function wordText(type: Type, list: string): string {
@@ -102,20 +96,6 @@ export function typeText(type: Type): string {
     case 'union':
       return type.branches.map(({ name }) => name).join(' | ');
   }
-}
-
-/** Where each record type stands first. */
-function pathsOf(root: RecordType, form: ShapeForm): ReadonlyMap<string, string> {
-  const paths = new Map<string, string>();
-  const walk = (type: Type, path: string): void => {
-    if (type.is === 'optional') walk(type.of, path);
-    if (type.is === 'array') walk(type.items, path);
-    if (type.is !== 'record') return;
-    if (!paths.has(type.name)) paths.set(type.name, path);
-    for (const field of type.fields) walk(field.type, path === '' ? field.name : `${path}.${field.name}`);
-  };
-  if (form.union === null) walk(root, '');
-  return paths;
 }
 
 function comment(doc: string, indent = ''): string {

@@ -1,21 +1,68 @@
-import type { RecordModel, RecordType, UnionType } from './model.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import { parse } from 'yaml';
 
-/** What types, readers and writers take from `form.yaml`. */
-export interface ShapeForm {
+/**
+ * What `form.yaml` expresses of a record; `docs/adding-a-field.md` explains the keys. Only `readForm` reads these files.
+ * Paths lead from the root of the record, with dots.
+ */
+export interface Form {
+  /** What messages call the record. */
+  readonly record: string;
+  readonly fields: ByPath<FieldForm>;
+  /** Fields of JSON that no record has. */
+  readonly accepted: ByPath<FieldForm>;
+  readonly needs: readonly NeedForm[];
+  /** Of the access event: questions about an access that is yet to come. */
+  readonly question: QuestionKeys | null;
   /** Texts that come again and again. */
-  readonly recurring: ReadonlySet<string>;
+  readonly recurring: readonly string[];
   /** Texts that are words of a closed list. */
-  readonly words: ReadonlyMap<string, WordsForm>;
+  readonly words: ByPath<WordsForm>;
+  /** Parts that TypeScript has where the Avro record is flat, by the path of the part. */
+  readonly nested: ByPath<NestedForm>;
   readonly union: UnionForm | null;
-  /** Where a field of `version` lies in the newest version, by its path. */
-  movedTo(path: string, version: number): string;
+  /** What `id` is, or what else the kind requires. */
+  readonly kindNotes: Readonly<Record<string, string>>;
+  /** The record that this one holds as bytes. */
+  readonly entries: string | null;
+  /** Two encodings of one record have one content. */
+  readonly content: boolean;
+  /** Segments are made of its bytes. `answersForNone` names the last field, if it marks an entry without an offset. */
+  readonly archived: { readonly answersForNone?: string } | null;
 }
 
-/** A closed list of this record, or, with `of`, one of another record. */
+export type ByPath<Value> = Readonly<Record<string, Value>>;
+
+/** A text form, a closed list and so on of one field in JSON. */
+export interface FieldForm {
+  readonly form?: string;
+  readonly words?: string;
+  readonly required?: boolean;
+  readonly json?: 'out' | 'outIfGiven';
+  readonly cel?: boolean;
+  readonly nullIfEmpty?: boolean;
+  readonly made?: { readonly from: readonly string[]; readonly to: readonly string[] };
+  readonly madeFrom?: { readonly field: string; readonly expected: string };
+  readonly before?: string;
+  readonly doc?: string;
+  readonly note?: string;
+  readonly after?: string;
+}
+
+/** A closed list of this record, or, with `of`, one of another record. `absent` is the word where nothing is known. */
 export interface WordsForm {
   readonly list: string;
   readonly words?: readonly string[];
   readonly of?: string;
+  readonly absent?: string;
+}
+
+export interface NestedForm {
+  /** The TypeScript type. */
+  readonly name: string;
+  readonly doc?: string;
+  /** Name in the part to name in the Avro record. */
+  readonly fields: Readonly<Record<string, string>>;
 }
 
 /** A record whose kind of body stands in the record itself, `kind`, with the fields of the body flat behind it. */
@@ -29,47 +76,55 @@ export interface UnionForm {
   readonly kinds: Readonly<Record<string, string>>;
 }
 
-export function shapeForm({ form }: RecordModel): ShapeForm {
-  /** By the version that moved them: path before to path since. */
-  const moved = Object.entries((form.moved ?? {}) as Record<string, Record<string, string>>);
-  return {
-    recurring: new Set((form.recurring ?? []) as readonly string[]),
-    words: new Map(Object.entries((form.words ?? {}) as Record<string, WordsForm>)),
-    union: (form.union as UnionForm | undefined) ?? null,
-    movedTo(path, version) {
-      const since = moved
-        .filter(([into]) => Number(into) > version)
-        .sort(([one], [other]) => Number(one) - Number(other));
-      return since.reduce((place, [, moves]) => moves[place] ?? place, path);
-    },
-  };
+export interface NeedForm {
+  readonly at: string;
+  readonly expected: string;
+  readonly all?: readonly string[];
+  readonly any?: readonly string[];
+  readonly when?: ByPath<readonly string[]>;
+  readonly unless?: ByPath<readonly string[]>;
+  readonly withinDays?: number;
+  readonly of?: string;
+  readonly sha256Of?: string;
 }
 
-/** A kind of a record with a body of several kinds. */
-export interface Kind {
-  readonly kind: string;
-  readonly branch: RecordType;
+export interface QuestionKeys {
+  readonly elsewhere: readonly string[];
+  readonly idOfType: Readonly<Record<string, string>>;
+  readonly covers: Readonly<Record<string, readonly string[]>>;
+  readonly varies: readonly string[];
 }
 
-/** The kinds in the order of the schema's branches. */
-export function kindsOf(root: RecordType, { field, kinds }: UnionForm): readonly Kind[] {
-  const names = new Map(Object.entries(kinds).map(([kind, branch]) => [branch, kind]));
-  return bodyOf(root, field).branches.map((branch) => {
-    const kind = names.get(branch.name);
-    if (kind === undefined) throw new Error(`form.yaml names no kind for the branch ${branch.name} of ${root.name}`);
-    return { kind, branch };
-  });
-}
+const nothing: Form = {
+  record: 'record',
+  fields: {},
+  accepted: {},
+  needs: [],
+  question: null,
+  recurring: [],
+  words: {},
+  nested: {},
+  union: null,
+  kindNotes: {},
+  entries: null,
+  content: false,
+  archived: null,
+};
 
-/** The fields before the body. */
-export function envelopeOf(root: RecordType, { field }: UnionForm): RecordType {
-  const fields = root.fields.filter(({ name }) => name !== field);
-  if (root.fields.at(-1)?.name !== field) throw new Error(`\`${field}\` is not the last field of ${root.name}`);
-  return { ...root, fields };
-}
+const fieldKeys: ReadonlySet<string> = new Set<keyof FieldForm>([
+  ...(['form', 'words', 'required', 'json', 'cel', 'nullIfEmpty', 'made', 'madeFrom', 'before'] as const),
+  ...(['doc', 'note', 'after'] as const),
+]);
 
-function bodyOf(root: RecordType, field: string): UnionType {
-  const type = root.fields.find(({ name }) => name === field)?.type;
-  if (type?.is !== 'union') throw new Error(`\`${field}\` of ${root.name} is no union`);
-  return type;
+/** A missing file is an empty form. Throws for a key that no emitter knows. */
+export function readForm(file: string): Form {
+  if (!existsSync(file)) return nothing;
+  const form: Form = { ...nothing, ...(parse(readFileSync(file, 'utf8')) as Partial<Form>) };
+  const unknown = Object.keys(form).find((key) => !Object.hasOwn(nothing, key));
+  if (unknown !== undefined) throw new Error(`${file} has the key \`${unknown}\`, expected ${Object.keys(nothing)}`);
+  for (const [path, field] of Object.entries({ ...form.fields, ...form.accepted })) {
+    const key = Object.keys(field).find((one) => !fieldKeys.has(one));
+    if (key !== undefined) throw new Error(`${file}: \`${path}\` has the key \`${key}\`, expected ${[...fieldKeys]}`);
+  }
+  return form;
 }

@@ -1,4 +1,4 @@
-import { type ShapeForm, shapeForm } from './form.ts';
+import type { Form } from './form.ts';
 import { type EnumType, type RecordModel, type RecordType, type Type, wordsOf } from './model.ts';
 
 /** A closed list: its type is `Name`, the list itself `names`. */
@@ -10,20 +10,19 @@ export interface ClosedList {
 
 /** The closed lists of a record: of its enums, of its kinds, and of the texts that `form.yaml` names. */
 export function listsOf(model: RecordModel): readonly ClosedList[] {
-  const form = shapeForm(model);
+  const { union, words: texts } = model.form;
   const lists = new Map<string, ClosedList>();
-  if (form.union !== null)
-    lists.set(form.union.list, { name: form.union.list, doc: '', words: Object.keys(form.union.kinds) });
+  if (union !== null) lists.set(union.list, { name: union.list, doc: '', words: Object.keys(union.kinds) });
   for (const type of enumsOf(model.newest.root)) lists.set(type.name, { ...type, words: wordsOf(type) });
-  for (const { list, words } of form.words.values())
+  for (const { list, words } of Object.values(texts))
     if (words !== undefined) lists.set(list, { name: list, doc: '', words });
   return [...lists.values()];
 }
 
 /** Lists of other records that this one uses, by the record. */
-export function foreignLists({ words }: ShapeForm): ReadonlyMap<string, ReadonlySet<string>> {
+export function foreignLists({ words }: Form): ReadonlyMap<string, ReadonlySet<string>> {
   const foreign = new Map<string, Set<string>>();
-  for (const { list, of } of words.values())
+  for (const { list, of } of Object.values(words))
     if (of !== undefined) foreign.set(of, (foreign.get(of) ?? new Set()).add(list));
   return foreign;
 }

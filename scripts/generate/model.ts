@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { type Form, readForm } from './form.ts';
 
 /**
  * The records as `schemas/` describes them: the one source that every output of `npm run generate` is made from. What
- * Avro cannot express lies in `schemas/<record>/form.yaml`; each emitter reads the keys it knows from `form`.
+ * Avro cannot express lies in `schemas/<record>/form.yaml`.
  */
 export interface RecordModel {
   /** The folder's name: `access-event`. */
@@ -26,8 +26,6 @@ export interface VersionModel {
   readonly text: string;
   readonly root: RecordType;
 }
-
-export type Form = Readonly<Record<string, unknown>>;
 
 export type Type =
   | { readonly is: 'string' | 'long' | 'int' | 'double' | 'boolean' | 'bytes' | 'time' }
@@ -107,10 +105,6 @@ function readVersion(folder: string, { id, record, version, sha256 }: LockedSche
   const root = new SchemaReader().type(JSON.parse(text), record);
   if (root.is !== 'record') throw new Error(`${file} is no record`);
   return { version, schemaId: id, sha256, text, root };
-}
-
-function readForm(file: string): Form {
-  return existsSync(file) ? (parse(readFileSync(file, 'utf8')) as Form) : {};
 }
 
 /** Reads the JSON of one schema file. A name stands for the type that the file defined before it. */

@@ -50,8 +50,8 @@ ${sources.map(({ functions }) => functions).join('\n\n')}
 }
 
 function archivedOf(model: RecordModel): readonly Archived[] {
-  const archived = model.form.archived as { readonly answersForNone?: string } | undefined;
-  return archived === undefined ? [] : [{ model, answersForNone: archived.answersForNone ?? null }];
+  const { archived } = model.form;
+  return archived === null ? [] : [{ model, answersForNone: archived.answersForNone ?? null }];
 }
 
 function entry({ model, answersForNone }: Archived, { version, schemaId, text, root }: VersionModel) {

@@ -5,7 +5,7 @@ import { SkipperSource } from './skipper-source.ts';
 /** For each record with `content: true`, its content apart from the version that wrote it. */
 export function emitContents(models: readonly RecordModel[]): readonly Output[] {
   return models
-    .filter(({ form }) => form.content === true)
+    .filter(({ form }) => form.content)
     .map((model) => ({ path: `services/records/${model.name}/content-of-${model.name}.ts`, text: content(model) }));
 }
 

@@ -1,7 +1,8 @@
-import { envelopeOf, kindsOf, shapeForm, type UnionForm } from '../form.ts';
+import type { UnionForm } from '../form.ts';
 import { foreignLists } from '../lists.ts';
 import type { RecordModel, RecordType } from '../model.ts';
 import { GENERATED, type Output, pascalCase } from '../output.ts';
+import { envelopeOf, kindsOf, shapeOf } from '../shape.ts';
 import { ReaderSource } from './reader-source.ts';
 
 /** For each record, a straight-line reader of every version to the newest shape. */
@@ -13,14 +14,14 @@ export function emitReaders(models: readonly RecordModel[]): readonly Output[] {
 }
 
 function reader(model: RecordModel): string {
-  const { name, versions, newest } = model;
-  const form = shapeForm(model);
+  const { name, versions, newest, form } = model;
+  const shape = shapeOf(newest.root, form);
   const source = new ReaderSource(form);
   const cases = versions.map(({ schemaId, version, root }) => {
     const call =
       form.union === null
-        ? source.record(root, newest.root, '', version)
-        : unionReader(source, root, newest.root, form.union, version);
+        ? source.record(root, shape, '', version)
+        : unionReader(source, root, shape, form.union, version);
     return `    case ${schemaId}:\n      return ${call};`;
   });
   const types = [...source.types, newest.root.name].filter((type) => !source.isForeign(type));

@@ -1,7 +1,8 @@
-import { envelopeOf, kindsOf, shapeForm, type UnionForm } from '../form.ts';
+import type { Form, UnionForm } from '../form.ts';
 import { enumsOf, recordsOf } from '../lists.ts';
 import { type EnumType, type Field, type RecordModel, type RecordType, type Type, UNRECOGNISED } from '../model.ts';
 import { GENERATED, type Output, pascalCase } from '../output.ts';
+import { below, envelopeOf, kindsOf, pathsOf, placeOf } from '../shape.ts';
 
 /** For each record, the straight-line writer of the newest version. */
 export function emitWriters(models: readonly RecordModel[]): readonly Output[] {
@@ -12,9 +13,9 @@ export function emitWriters(models: readonly RecordModel[]): readonly Output[] {
 }
 
 function writer(model: RecordModel): string {
-  const { name, newest } = model;
+  const { name, newest, form } = model;
   const { root } = newest;
-  const form = shapeForm(model);
+  const paths = pathsOf(root);
   const enums = enumsOf(root);
   const inner = recordsOf(root).filter((record) => record.name !== root.name);
   const types = [root, ...inner].map((record) => `type ${record.name}`).join(', ');
@@ -33,8 +34,8 @@ export function encode${pascalCase(name)}(record: ${root.name}): Buffer {
   return writer.take();
 }
 
-${body(root, form.union)}
-${inner.map((record) => fieldsFunction(record)).join('\n')}`;
+${form.union === null ? fieldsFunction(root, '', form) : body(root, form.union)}
+${inner.map((record) => fieldsFunction(record, paths.get(record.name) ?? '', form)).join('\n')}`;
 }
 
 function index(type: EnumType): string {
@@ -48,8 +49,7 @@ function indexName({ name }: EnumType): string {
   return `${name.charAt(0).toLowerCase()}${name.slice(1)}Index`;
 }
 
-function body(root: RecordType, union: UnionForm | null): string {
-  if (union === null) return fieldsFunction(root);
+function body(root: RecordType, union: UnionForm): string {
   const kinds = kindsOf(root, union).map(
     ({ kind, branch }, at) =>
       `    case '${kind}':\n      writer.long(${at});\n      write${branch.name}(record);\n      break;`,
@@ -65,8 +65,13 @@ ${kinds.join('\n')}
 `;
 }
 
-function fieldsFunction({ name, fields }: RecordType): string {
-  return `function write${name}(record: ${name}): void {\n${fields.map((field) => statement(field)).join('\n')}\n}\n`;
+/** In the order of the Avro record, wherever TypeScript has the fields. */
+function fieldsFunction({ name, fields }: RecordType, path: string, form: Form): string {
+  const statements = fields.map((field) => {
+    const place = placeOf(form, below(path, field.name)).slice(path === '' ? 0 : path.length + 1);
+    return statement({ ...field, name: place });
+  });
+  return `function write${name}(record: ${name}): void {\n${statements.join('\n')}\n}\n`;
 }
 
 function statement({ name, type }: Field): string {

@@ -1,11 +1,12 @@
 import { typeText } from '../emit-types.ts';
-import type { ShapeForm } from '../form.ts';
+import type { Form } from '../form.ts';
 import { listName } from '../lists.ts';
 import { type EnumType, type Field, type RecordType, type Type, UNRECOGNISED } from '../model.ts';
+import { below, placeOf } from '../shape.ts';
 
 /** Collects the functions and constants that reading one record needs. Each is written once, whatever versions use it. */
 export class ReaderSource {
-  readonly #form: ShapeForm;
+  readonly #form: Form;
   readonly #functions = new Map<string, { name: string; text: string }>();
   readonly #constants = new Map<string, { name: string; text: string }>();
   /** Types that the functions name. */
@@ -13,7 +14,7 @@ export class ReaderSource {
   /** Closed lists that the functions read texts by. */
   readonly lists = new Set<string>();
 
-  constructor(form: ShapeForm) {
+  constructor(form: Form) {
     this.#form = form;
   }
 
@@ -26,15 +27,14 @@ export class ReaderSource {
   }
 
   isForeign(type: string): boolean {
-    return [...this.#form.words.values()].some(({ list, of }) => list === type && of !== undefined);
+    return Object.values(this.#form.words).some(({ list, of }) => list === type && of !== undefined);
   }
 
   /** A call that reads `old` as `newest`. */
   record(old: RecordType, newest: RecordType, path: string, version: number): string {
     this.types.add(newest.name);
-    const moved = this.#movedBelow(path, version, old);
-    const body =
-      moved.size > 0 ? this.#moving(old, newest, path, version, moved) : this.#literal(old, newest, path, version);
+    const isNested = old.fields.some(({ name }) => placeOf(this.#form, below(path, name)) !== below(path, name));
+    const body = isNested ? this.#nesting(old, newest, path, version) : this.#literal(old, newest, path, version);
     return this.define(`read${newest.name}`, `(): ${newest.name} {\n${body}\n}`);
   }
 
@@ -107,13 +107,13 @@ export class ReaderSource {
   }
 
   #text(newest: Type, path: string): string {
-    const words = this.#form.words.get(path);
+    const words = this.#form.words[path];
     if (newest.is === 'enum') {
       this.lists.add(listName(newest.name));
       return `reader.word(${listName(newest.name)})`;
     }
     if (words !== undefined) this.types.add(words.list);
-    const text = this.#form.recurring.has(path) ? 'reader.recurringString()' : 'reader.string()';
+    const text = this.#form.recurring.includes(path) ? 'reader.recurringString()' : 'reader.string()';
     return words === undefined ? text : `${text} as ${words.list}`;
   }
 
@@ -143,7 +143,7 @@ export class ReaderSource {
     const before = new Map(old.fields.map((field) => [field.name, field]));
     const kept = newest.fields.filter(({ name }) => before.has(name)).map(({ name }) => name);
     if (kept.join() !== old.fields.map(({ name }) => name).join())
-      throw new Error(`version ${version} of ${path || newest.name}: only added fields and \`moved\` ones can be read`);
+      throw new Error(`version ${version} of ${path || newest.name}: only fields that were added can be read`);
     return newest.fields.map((field) => {
       const { name, type } = field;
       const was = before.get(name);
@@ -152,86 +152,33 @@ export class ReaderSource {
     });
   }
 
-  /** Every field of `old` by its path in the newest version, if any of them lies elsewhere there. */
-  #movedBelow(path: string, version: number, old: RecordType): ReadonlyMap<string, Field> {
-    const places = old.fields.map((field) => ({ field, from: below(path, field.name) }));
-    if (!places.some(({ from }) => this.#form.movedTo(from, version) !== from)) return new Map();
-    return new Map(places.map(({ field, from }) => [this.#form.movedTo(from, version), field]));
-  }
-
-  /** Reads all fields first, in the order of the old schema, then builds the newest shape from them. */
-  #moving(
-    old: RecordType,
-    newest: RecordType,
-    path: string,
-    version: number,
-    moved: ReadonlyMap<string, Field>,
-  ): string {
-    const placed = new Set<string>();
-    const built = this.#built(newest, path, moved, placed);
-    const targets = new Map([...moved].map(([to, field]) => [field.name, to]));
-    const lines = old.fields.map(({ name, type }) => {
-      const to = targets.get(name) ?? '';
-      if (!placed.has(to))
-        throw new Error(`version ${version} of ${below(path, name)}: the newest version has no ${to}`);
-      const value = this.expression(type, fieldAt(newest, path, to), to, version);
-      return `  const ${variable(name)} = ${value};`;
+  /** Reads all fields first, in the order of the schema, then makes the parts of them. */
+  #nesting(old: RecordType, newest: RecordType, path: string, version: number): string {
+    const read = new Map(old.fields.map((field) => [placeOf(this.#form, below(path, field.name)), field]));
+    const expressions = new Map<string, string>();
+    const literal = ({ fields }: RecordType, at: string): string => {
+      const values = fields.map((field) => `${field.name}: ${value(field, below(at, field.name))},`);
+      return `{ ${values.join('\n')} }`;
+    };
+    const value = (field: Field, at: string): string => {
+      const from = read.get(at);
+      if (from === undefined) return field.type.is === 'record' ? literal(field.type, at) : literalOf(field);
+      expressions.set(from.name, this.expression(from.type, field.type, at, version));
+      return variable(from.name);
+    };
+    const built = literal(newest, path);
+    const lines = old.fields.map(({ name }) => {
+      const expression = expressions.get(name);
+      if (expression !== undefined) return `  const ${variable(name)} = ${expression};`;
+      throw new Error(`version ${version} of ${below(path, name)}: the newest version does not have it`);
     });
     return `${lines.join('\n')}\n  return ${built};`;
   }
-
-  #built(record: RecordType, path: string, moved: ReadonlyMap<string, Field>, placed: Set<string>): string {
-    this.types.add(record.name);
-    const fields = record.fields.map((field) => {
-      const at = below(path, field.name);
-      const from = moved.get(at);
-      if (from !== undefined) {
-        placed.add(at);
-        return `${field.name}: ${variable(from.name)},`;
-      }
-      const isMadeOfMoved = [...moved.keys()].some((to) => to.startsWith(`${at}.`));
-      return `${field.name}: ${isMadeOfMoved ? this.#builtPart(field.type, at, moved, placed) : literalOf(field)},`;
-    });
-    return `{ ${fields.join('\n')} }`;
-  }
-
-  /** An optional part is null where what it cannot do without is null, or, if it can do without all, where all is. */
-  #builtPart(type: Type, at: string, moved: ReadonlyMap<string, Field>, placed: Set<string>): string {
-    if (type.is === 'record') return this.#built(type, at, moved, placed);
-    if (type.is !== 'optional' || type.of.is !== 'record') throw new Error(`${at} cannot be made of moved fields`);
-    const record = type.of;
-    const optional = record.fields.flatMap((field) => {
-      const from = moved.get(below(at, field.name));
-      return from?.type.is === 'optional' ? [{ field, from }] : [];
-    });
-    const needed = optional.filter(({ field }) => field.type.is !== 'optional');
-    const isAbsent = ({ from }: { from: Field }) => `${variable(from.name)} === null`;
-    const absent = needed.length > 0 ? needed.map(isAbsent).join(' || ') : optional.map(isAbsent).join(' && ');
-    return `${absent} ? null : ${this.#built(record, at, moved, placed)}`;
-  }
-}
-
-function below(path: string, name: string): string {
-  return path === '' ? name : `${path}.${name}`;
 }
 
 /** A name that no word of the language has. */
 function variable(name: string): string {
   return name === 'class' ? 'class_' : name;
-}
-
-/** The type of the field at the path `to`, which begins with the path of `record`. */
-function fieldAt(record: RecordType, path: string, to: string): Type {
-  const names = to.slice(path === '' ? 0 : path.length + 1).split('.');
-  let type: Type = record;
-  for (const name of names) {
-    const parent: Type = type.is === 'optional' ? type.of : type;
-    const field: Field | undefined =
-      parent.is === 'record' ? parent.fields.find((each) => each.name === name) : undefined;
-    if (field === undefined) throw new Error(`there is no field ${to}`);
-    type = field.type;
-  }
-  return type;
 }
 
 /** What a reader gives for a field that its version does not have. */

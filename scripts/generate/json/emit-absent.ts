@@ -1,7 +1,7 @@
 import type { RecordModel } from '../model.ts';
 import { GENERATED, type Output } from '../output.ts';
 import { fieldsKept, type JsonRecord, partsKept } from './json-record.ts';
-import { jsonKindsOf, jsonRecordOf } from './read-form.ts';
+import { jsonKindsOf, jsonRecordOf } from './json-record-of.ts';
 import { lowerFirst, nameOfPath, quoted } from './value-code.ts';
 
 /** What a record has where nothing is given: whoever makes one by hand starts from it, and need not know later fields. */

@@ -1,8 +1,8 @@
 import type { RecordModel } from '../model.ts';
 import { GENERATED, type Output } from '../output.ts';
 import { fieldsKept, fieldsRead, type JsonField, type JsonRecord } from './json-record.ts';
+import { jsonRecordOf } from './json-record-of.ts';
 import { covered, type QuestionForm, questionForm } from './question-form.ts';
-import { jsonRecordOf } from './read-form.ts';
 import { formImports, typeImports, typesModule, valueType } from './value-code.ts';
 
 /** The forms of a record that other programs see: what may be sent, what is given out, its names, its questions. */

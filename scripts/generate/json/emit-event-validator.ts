@@ -1,8 +1,8 @@
 import type { RecordModel } from '../model.ts';
 import { GENERATED, type Output } from '../output.ts';
 import { fieldsKept, fieldsRead, type JsonRecord, type Need, partsRead } from './json-record.ts';
+import { jsonRecordOf, needsOf } from './json-record-of.ts';
 import { missingParts, needConditions } from './need-code.ts';
-import { jsonRecordOf, needsOf } from './read-form.ts';
 import {
   checksOf,
   formImports,
@@ -63,7 +63,7 @@ ${makers.join('\n')}
 }
 
 function rootReader(root: JsonRecord, needs: readonly Need[], { form }: RecordModel): string {
-  const { record = 'record' } = form as { record?: string };
+  const { record } = form;
   const hoisted = hoistedIn(root, needs);
   const own = needs.filter((need) => 'fields' in need && !need.fields.some((path) => path.includes('.')));
   const local = `read${root.name}`;

@@ -1,8 +1,8 @@
 import type { RecordModel } from '../model.ts';
 import type { Region } from '../output.ts';
 import { fieldsRead, fieldsReadBelow, type JsonField, type JsonRecord, type JsonValue } from './json-record.ts';
+import { jsonKindsOf, jsonRecordOf } from './json-record-of.ts';
 import { type QuestionForm, questionForm } from './question-form.ts';
-import { jsonKindsOf, jsonRecordOf } from './read-form.ts';
 
 const PAGE = 'docs/interfaces.md';
 

@@ -8,7 +8,7 @@ import {
   type Need,
   type TextForm,
 } from './json-record.ts';
-import { jsonKindsOf, jsonRecordOf, needsOf } from './read-form.ts';
+import { jsonKindsOf, jsonRecordOf, needsOf } from './json-record-of.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 import type { RecordModel } from '../model.ts';
 import { GENERATED, type Output } from '../output.ts';
 import { fieldsKept, fieldsRead, type JsonField } from './json-record.ts';
-import { type JsonKinds, jsonKindsOf } from './read-form.ts';
+import { type JsonKinds, jsonKindsOf } from './json-record-of.ts';
 import { formImports, typesModule } from './value-code.ts';
 
 /** The forms of a record with kinds that other programs see: what is given out, and its names. */

@@ -1,8 +1,8 @@
 import type { RecordModel } from '../model.ts';
 import { GENERATED, type Output } from '../output.ts';
 import { fieldsKept, type JsonField, type JsonRecord, type Need } from './json-record.ts';
+import { jsonKindsOf, needsOf } from './json-record-of.ts';
 import { missingParts } from './need-code.ts';
-import { jsonKindsOf, needsOf } from './read-form.ts';
 import {
   droppedFields,
   formImports,

@@ -2,8 +2,8 @@ import { listName } from '../lists.ts';
 import type { RecordModel } from '../model.ts';
 import { GENERATED, type Output } from '../output.ts';
 import { fieldsKept, fieldsRead, type JsonField, type JsonRecord, type JsonValue } from './json-record.ts';
+import { jsonKindsOf, jsonRecordOf } from './json-record-of.ts';
 import { questionForm } from './question-form.ts';
-import { jsonKindsOf, jsonRecordOf } from './read-form.ts';
 import { listImports } from './value-code.ts';
 
 /** What the descriptions of the routes show of the records: OpenAPI and the client follow from these. */

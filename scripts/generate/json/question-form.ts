@@ -12,12 +12,8 @@ export interface QuestionForm {
 
 /** Throws for a field of the record that is neither covered by an answer nor said to vary. */
 export function questionForm({ form, name }: RecordModel, root: JsonRecord): QuestionForm {
-  const { elsewhere, idOfType, covers, varies } = form.question as {
-    elsewhere: readonly string[];
-    idOfType: Readonly<Record<string, string>>;
-    covers: Readonly<Record<string, readonly string[]>>;
-    varies: readonly string[];
-  };
+  if (form.question === null) throw new Error(`form.yaml of ${name} has no \`question\``);
+  const { elsewhere, idOfType, covers, varies } = form.question;
   const said = [...Object.values(covers).flat(), ...varies].flatMap((path) =>
     covered(root, path).map(({ path }) => path),
   );

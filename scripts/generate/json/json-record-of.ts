@@ -1,42 +1,19 @@
+import type { FieldForm, NeedForm } from '../form.ts';
+import { enumsOf } from '../lists.ts';
 import type { Field, RecordModel, RecordType, Type } from '../model.ts';
 import { wordsOf } from '../model.ts';
+import { below, envelopeOf, kindsOf, splitPath } from '../shape.ts';
 import {
-  type Direction,
   fieldsBelow,
   type JsonField,
   type JsonRecord,
   type JsonValue,
-  type Made,
-  type MadeFrom,
   type Need,
   type Presence,
   type TextForm,
   textForms,
   type Words,
 } from './json-record.ts';
-
-/** What `form.yaml` says of one field; the comments there explain it. */
-interface FieldForm {
-  readonly form?: string;
-  readonly words?: string;
-  readonly required?: boolean;
-  readonly json?: Direction;
-  readonly cel?: boolean;
-  readonly nullIfEmpty?: boolean;
-  readonly made?: Made;
-  readonly madeFrom?: MadeFrom;
-  readonly before?: string;
-  readonly doc?: string;
-  readonly note?: string;
-  readonly after?: string;
-}
-
-const fieldKeys: ReadonlySet<string> = new Set<keyof FieldForm>([
-  ...(['form', 'words', 'required', 'json', 'cel', 'nullIfEmpty', 'made', 'madeFrom', 'before'] as const),
-  ...(['doc', 'note', 'after'] as const),
-]);
-
-type FieldForms = Readonly<Record<string, FieldForm>>;
 
 /** A record that is flat in JSON: its envelope and the fields of a kind. */
 export interface JsonKinds {
@@ -46,28 +23,25 @@ export interface JsonKinds {
 
 /** The JSON form of a record without kinds. Throws for a path in `form.yaml` that is none. */
 export function jsonRecordOf(model: RecordModel, models: readonly RecordModel[]): JsonRecord {
-  const reader = new FormReader(model, models);
-  const root = reader.record(model.newest.root, '', model.newest.root.name);
+  const shapes = new JsonShapes(model, models);
+  const root = shapes.record(model.newest.root, '', model.newest.root.name);
   refuseUnknownPaths(model, fieldsBelow(root));
   return root;
 }
 
 /** The JSON form of a record whose body is one of several kinds. */
 export function jsonKindsOf(model: RecordModel, models: readonly RecordModel[]): JsonKinds {
-  const { union, kindNotes = {} } = model.form as {
-    union: { field: string; envelope: string; kinds: Readonly<Record<string, string>> };
-    kindNotes?: Readonly<Record<string, string>>;
-  };
+  const { union, kindNotes } = model.form;
   const { root } = model.newest;
-  const body = root.fields.find(({ name }) => name === union.field)?.type;
-  if (body?.is !== 'union') throw new Error(`\`${union.field}\` of ${root.name} is no union`);
-  const reader = new FormReader(model, models);
-  const fields = root.fields.filter(({ name }) => name !== union.field);
-  const envelope = reader.record({ ...root, fields }, '', union.envelope);
-  const kinds = Object.entries(union.kinds).map(([kind, name]) => {
-    const branch = body.branches.find((one) => one.name === name);
-    if (branch === undefined) throw new Error(`form.yaml of ${model.name}: there is no branch ${name}`);
-    return { kind, note: kindNotes[kind] ?? null, record: reader.record(branch, kind, name) };
+  if (union === null) throw new Error(`form.yaml of ${model.name} has no \`union\``);
+  const shapes = new JsonShapes(model, models);
+  const envelope = shapes.record(envelopeOf(root, union), '', union.envelope ?? root.name);
+  const inOrder = Object.keys(union.kinds);
+  const sorted = [...kindsOf(root, union)].sort(
+    (one, other) => inOrder.indexOf(one.kind) - inOrder.indexOf(other.kind),
+  );
+  const kinds = sorted.map(({ kind, branch }) => {
+    return { kind, note: kindNotes[kind] ?? null, record: shapes.record(branch, kind, branch.name) };
   });
   refuseUnknownPaths(model, [envelope, ...kinds.map(({ record }) => record)].flatMap(fieldsBelow));
   return { envelope, kinds: kinds.map(({ record, ...kind }) => ({ ...kind, record: flat(record) })) };
@@ -80,7 +54,7 @@ function flat(record: JsonRecord): JsonRecord {
 
 /** The rules over several fields, in the order in which they are checked. */
 export function needsOf({ form, name }: RecordModel): readonly Need[] {
-  return ((form.needs ?? []) as readonly NeedForm[]).map((need): Need => {
+  return form.needs.map((need): Need => {
     const { at, expected, all, any, withinDays, of, sha256Of } = need;
     if (sha256Of !== undefined) return { is: 'sha256Of', text: sha256Of, at, expected };
     if (withinDays !== undefined && of !== undefined)
@@ -91,40 +65,24 @@ export function needsOf({ form, name }: RecordModel): readonly Need[] {
   });
 }
 
-interface NeedForm {
-  readonly at: string;
-  readonly expected: string;
-  readonly all?: readonly string[];
-  readonly any?: readonly string[];
-  readonly when?: Readonly<Record<string, readonly string[]>>;
-  readonly unless?: Readonly<Record<string, readonly string[]>>;
-  readonly withinDays?: number;
-  readonly of?: string;
-  readonly sha256Of?: string;
-}
-
 function conditionOf({ when, unless }: NeedForm) {
   const [entry] = Object.entries(when ?? unless ?? {});
   return entry === undefined ? null : { field: entry[0], words: entry[1], holds: when !== undefined };
 }
 
-class FormReader {
+class JsonShapes {
   readonly #model: RecordModel;
   readonly #models: readonly RecordModel[];
-  readonly #forms: FieldForms;
-  readonly #accepted: FieldForms;
 
   constructor(model: RecordModel, models: readonly RecordModel[]) {
     this.#model = model;
     this.#models = models;
-    this.#forms = (model.form.fields ?? {}) as FieldForms;
-    this.#accepted = (model.form.accepted ?? {}) as FieldForms;
   }
 
   record(type: RecordType, path: string, name: string): JsonRecord {
-    const form = this.#forms[path] ?? {};
-    const fields = type.fields.map((field) => this.#field(field, path === '' ? field.name : `${path}.${field.name}`));
-    for (const [place, accepted] of Object.entries(this.#accepted)) {
+    const form = this.#model.form.fields[path] ?? {};
+    const fields = type.fields.map((field) => this.#field(field, below(path, field.name)));
+    for (const [place, accepted] of Object.entries(this.#model.form.accepted)) {
       const [inside, own] = splitPath(place);
       if (inside !== path) continue;
       const at = fields.findIndex((field) => field.name === accepted.before);
@@ -134,7 +92,7 @@ class FormReader {
   }
 
   #field({ name, doc, type, default: given }: Field, path: string): JsonField {
-    const form = this.#forms[path] ?? {};
+    const form = this.#model.form.fields[path] ?? {};
     const inner = type.is === 'optional' ? type.of : type;
     return {
       name,
@@ -179,8 +137,8 @@ class FormReader {
   #list(place: string): Words {
     const [of = '', name = ''] = place.split('.');
     const model = this.#models.find((one) => one.name === of);
-    const found = model === undefined ? null : enumBelow(model.newest.root, name);
-    if (found === null) throw new Error(`form.yaml of ${this.#model.name}: there is no list \`${place}\``);
+    const found = model === undefined ? undefined : enumsOf(model.newest.root).find((one) => one.name === name);
+    if (found === undefined) throw new Error(`form.yaml of ${this.#model.name}: there is no list \`${place}\``);
     return { of, name, words: wordsOf(found) };
   }
 }
@@ -218,23 +176,13 @@ function textForm(form: string | undefined, path: string): TextForm {
 
 function refuseUnknownPaths({ name, form }: RecordModel, fields: readonly JsonField[]): void {
   const known = new Set(fields.map(({ path }) => path));
-  const paths = [...Object.keys(form.fields ?? {}), ...Object.keys(form.accepted ?? {})];
-  const unknown = paths.filter((path) => !known.has(path));
-  const forms = Object.entries({
-    ...(form.fields as FieldForms | undefined),
-    ...(form.accepted as FieldForms | undefined),
-  });
-  const keys = forms.flatMap(([path, one]) => Object.keys(one).map((key) => [path, key] as const));
-  for (const [path, key] of keys) {
-    if (!fieldKeys.has(key)) throw new Error(`form.yaml of ${name}: \`${path}\` has no \`${key}\``);
-  }
+  const unknown = Object.keys({ ...form.fields, ...form.accepted }).filter((path) => !known.has(path));
   if (unknown.length > 0) throw new Error(`form.yaml of ${name} names what is no field: ${unknown.join(', ')}`);
 }
 
 /** The first version that has the field; a field of a kind is looked for in the branch of the kind. */
 function sinceVersion({ versions, newest, form }: RecordModel, path: string): number {
-  const { kinds = {} } = (form.union ?? {}) as { kinds?: Readonly<Record<string, string>> };
-  const first = versions.find(({ root }) => hasField(root, path.split('.'), kinds));
+  const first = versions.find(({ root }) => hasField(root, path.split('.'), form.union?.kinds ?? {}));
   return (first ?? newest).version;
 }
 
@@ -248,20 +196,4 @@ function hasField(type: Type, path: readonly string[], kinds: Readonly<Record<st
   const body = type.fields.find((one) => one.type.is === 'union')?.type;
   const branch = body?.is === 'union' ? body.branches.find((one) => one.name === kinds[name]) : undefined;
   return branch !== undefined && hasField(branch, rest, {});
-}
-
-function enumBelow(type: Type, name: string): Extract<Type, { is: 'enum' }> | null {
-  if (type.is === 'enum') return type.name === name ? type : null;
-  if (type.is === 'optional') return enumBelow(type.of, name);
-  if (type.is !== 'record') return null;
-  for (const field of type.fields) {
-    const found = enumBelow(field.type, name);
-    if (found !== null) return found;
-  }
-  return null;
-}
-
-function splitPath(path: string): readonly [string, string] {
-  const at = path.lastIndexOf('.');
-  return at === -1 ? ['', path] : [path.slice(0, at), path.slice(at + 1)];
 }
