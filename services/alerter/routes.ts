@@ -51,12 +51,13 @@ const explanation = `why, in 1 to ${EXPLANATION_CHARS_MAX} characters`;
 const params = z.object({ alertId: z.string().meta({ description: '`alertId` of an alert' }) });
 const answered = { 200: { meaning: 'the alert as it is now', schema: alert, examples: { alert: example } } };
 
-const ofAlerter = { stage: 'alerter', needs: 'alerts' } as const;
+const reading = { stage: 'alerter', needs: 'read-alerts' } as const;
+const answering = { stage: 'alerter', needs: 'alerts' } as const;
 
 /** The routes of the alerter. */
 export const alerterRoutes = {
   listAlerts: route({
-    ...ofAlerter,
+    ...reading,
     method: 'GET',
     path: '/v1/alerts',
     summary: 'List alerts, newest first',
@@ -78,7 +79,7 @@ export const alerterRoutes = {
     problems: ['not-ready'],
   }),
   findAlert: route({
-    ...ofAlerter,
+    ...reading,
     method: 'GET',
     path: '/v1/alerts/{alertId}',
     summary: 'Read one alert',
@@ -87,7 +88,7 @@ export const alerterRoutes = {
     problems: ['alert-unknown', 'not-ready'],
   }),
   acknowledgeAlert: route({
-    ...ofAlerter,
+    ...answering,
     method: 'POST',
     path: '/v1/alerts/{alertId}/acknowledge',
     summary: 'Report that somebody looks at an alert',
@@ -103,7 +104,7 @@ export const alerterRoutes = {
     problems: ['own-alert', 'alert-unknown', 'already-answered', 'not-ready', 'outcome-unknown'],
   }),
   closeAlert: route({
-    ...ofAlerter,
+    ...answering,
     method: 'POST',
     path: '/v1/alerts/{alertId}/close',
     summary: 'Close an alert with what it turned out to be',

@@ -9,6 +9,7 @@ import { registerKinds } from '../domain/register/register-record.ts';
 import { accessPageSchema, accessSchema, evidenceSchema, receiptSchema } from './accesses/access-schemas.ts';
 
 const queries = { stage: 'auditor', needs: 'query', method: 'GET' } as const;
+const registerReads = { ...queries, needs: 'read-register' } as const;
 const open = { stage: 'auditor', needs: null, method: 'GET', isOpenToPages: true } as const;
 
 const eventId = z.object({ eventId: z.string().meta({ description: '`eventId` of an access event' }) });
@@ -97,7 +98,7 @@ export const auditorRoutes = {
     problems: ['access-unknown', 'not-sealed'],
   }),
   listRegister: route({
-    ...queries,
+    ...registerReads,
     path: '/v1/register/{kind}',
     summary: 'List what is in force of a kind, by id',
     description:
@@ -119,7 +120,7 @@ export const auditorRoutes = {
     problems: ['not-ready'],
   }),
   findRegisterRecord: route({
-    ...queries,
+    ...registerReads,
     path: '/v1/register/{kind}/{id}',
     summary: 'Read the register record that is in force',
     params: z.object({ kind, id: z.string() }),
@@ -130,7 +131,7 @@ export const auditorRoutes = {
     problems: ['record-unknown', 'not-ready'],
   }),
   listRegisterHistory: route({
-    ...queries,
+    ...registerReads,
     path: '/v1/register/{kind}/{id}/history',
     summary: 'List every record ever appended of one subject, newest first',
     params: z.object({ kind, id: z.string() }),

@@ -5,8 +5,9 @@ import { registerKinds } from '../../domain/register/register-record.ts';
 import { shown } from '../../value-forms/problems.ts';
 import { parseRfc3339, RFC_3339_EXPECTED } from '../../value-forms/rfc3339.ts';
 import { ConfigError } from '../config/environment.ts';
-import { type AuthToken, permissions } from '../http/caller.ts';
+import { ANY_SOURCE, type AuthToken } from '../http/caller.ts';
 import type { Logger } from '../logging/logger.ts';
+import { permissions, rightsOf, roleNames } from './roles.ts';
 
 /** The maximum entries of a file: every request is compared with all of them. */
 export const TOKENS_MAX = 1_000;
@@ -78,6 +79,11 @@ const nameable = z
 const personKinds = ['employee', 'contractor', 'service'] as const;
 const HASH_EXPECTED = '64 lower-case hexadecimal digits: the SHA-256 of a token';
 
+function listOf<const Name extends string>(names: readonly Name[], noun: string) {
+  const expected = `one of: ${names.join(', ')}`;
+  return z.array(z.enum(names, expected), `a list of ${noun}s`).min(1, `at least ${expected}`);
+}
+
 const entry = z
   .strictObject({
     tokenSha256: z.string(HASH_EXPECTED).regex(/^[0-9a-f]{64}$/, HASH_EXPECTED),
@@ -85,13 +91,10 @@ const entry = z
     person: z
       .strictObject({ id: nameable, kind: z.enum(personKinds, `one of: ${personKinds.join(', ')}`) }, 'id and kind')
       .optional(),
-    may: z
-      .array(z.enum(permissions, `one of: ${permissions.join(', ')}`), 'a list of permissions')
-      .min(1, `at least one of: ${permissions.join(', ')}`),
-    registerKinds: z
-      .array(z.enum(registerKinds, `one of: ${registerKinds.join(', ')}`), 'a list of register kinds')
-      .min(1, 'at least one register kind')
-      .optional(),
+    roles: listOf(roleNames, 'role').optional(),
+    may: listOf(permissions, 'permission').optional(),
+    registerKinds: listOf(registerKinds, 'register kind').optional(),
+    vouchKinds: listOf(registerKinds, 'register kind').optional(),
     expiresAt: z
       .string(RFC_3339_EXPECTED)
       .refine((text) => parseRfc3339(text) !== null, RFC_3339_EXPECTED)
@@ -99,13 +102,18 @@ const entry = z
   })
   .superRefine((value, context) => {
     const refuse = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message });
-    const { source, person, may } = value;
+    const { source, person, may = [], roles = [], vouchKinds = [] } = value;
     if ((source === undefined) === (person === undefined)) refuse('source', 'either `source` or `person`');
+    if (may.length + roles.length === 0) refuse('roles', '`roles`, `may` or both');
     if (may.includes('emit') && source === undefined)
       refuse('may', '`emit` only with a `source`, which specifies whose events');
+    if (roles.includes('source') && source === undefined)
+      refuse('roles', '`source` only with a `source`, which specifies whose events');
     if (may.includes('register') !== (value.registerKinds !== undefined)) {
       refuse('registerKinds', '`registerKinds` if and only if `may` contains `register`');
     }
+    const writable = rightsOf({ ...value, roles }).registerKinds;
+    if (vouchKinds.some((kind) => !writable.has(kind))) refuse('vouchKinds', 'kinds that the token may write');
   });
 type Entry = z.infer<typeof entry>;
 
@@ -124,15 +132,18 @@ const tokenFile = z
     }
   });
 
-function toToken({ tokenSha256, source, person, may, registerKinds: kinds, expiresAt }: Entry): AuthToken {
+function toToken({ tokenSha256, source, person, roles = [], vouchKinds = [], expiresAt, ...single }: Entry): AuthToken {
+  const rights = rightsOf({ roles, ...single });
   return {
     hash: Buffer.from(tokenSha256, 'hex'),
     expiresAt: expiresAt === undefined ? null : parseRfc3339(expiresAt),
     caller: {
       source: source ?? null,
       person: person ?? null,
-      may: new Set(may),
-      registerKinds: new Set(kinds ?? []),
+      roles,
+      ...rights,
+      vouchKinds: source === ANY_SOURCE ? rights.registerKinds : new Set(vouchKinds),
+      by: 'token',
     },
   };
 }

@@ -1,8 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Permission } from '../authentication/roles.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Meters } from '../metrics/catalogue.ts';
-import { type AuthToken, type Caller, hashOfToken, type Permission } from './caller.ts';
+import { type AuthToken, type Caller, hashOfToken, unauthenticated } from './caller.ts';
 import { FailureCounts } from './failure-counts.ts';
 import { sendProblem } from './problem.ts';
 import type { DeclaredRoute } from './routes/route.ts';
@@ -23,8 +24,8 @@ export const refusalReasons = [
 export type RefusalReason = (typeof refusalReasons)[number];
 
 export interface AuthenticationDeps {
-  /** `null` without `AUTH_TOKENS_FILE`: every request passes and has no caller; main listens on loopback only. */
-  readonly tokens: readonly AuthToken[] | null;
+  /** Returns the tokens that are valid now. `null` with `AUTH=off`: everybody is `unauthenticated` and may do everything. */
+  readonly tokens: (() => readonly AuthToken[]) | null;
   readonly clock: Clock;
   readonly meters: Pick<Meters, 'requestsRefused'>;
   /** Every declared route of the process: each names the right that it needs. */
@@ -39,7 +40,7 @@ const CHALLENGE = 'Bearer realm="custodes"';
 
 const callers = new WeakMap<IncomingMessage, Caller>();
 
-/** Who sent the request; `null` when this process does not authenticate. */
+/** Who sent the request; `null` on a route that is open to everybody. */
 export function callerOf(req: IncomingMessage): Caller | null {
   return callers.get(req) ?? null;
 }
@@ -51,7 +52,6 @@ export function callerOf(req: IncomingMessage): Caller | null {
  */
 export function authentication({ tokens, clock, meters, routes }: AuthenticationDeps): Router {
   const router = newRouter();
-  if (tokens === null) return router;
   const table = new RouteTable(routes);
   const failures = new FailureCounts();
   const refused = (reason: RefusalReason): void => meters.requestsRefused.inc({ reason });
@@ -59,7 +59,7 @@ export function authentication({ tokens, clock, meters, routes }: Authentication
     const match = table.match(req.method, req.path);
     const needs = match.is === 'route' ? match.route.needs : null;
     if (needs === null && !PROTECTED.test(req.path)) return next();
-    const caller = identify(req, tokens, clock());
+    const caller = tokens === null ? unauthenticated : identify(req, tokens(), clock());
     if (typeof caller === 'string') return refuse(caller, req, res);
     if (needs === null) return sendUnrouted(table, req, res);
     if (!caller.may.has(needs)) {

@@ -1,21 +1,26 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { ActorKind } from '../../domain/access-event/access-event.ts';
 import type { RegisterKind } from '../../domain/register/register-record.ts';
+import { allRights, type Permission, type RoleName } from '../authentication/roles.ts';
 
-/** What a token may allow: send access events, write register records, search, answer alerts, ask before access. */
-export const permissions = ['emit', 'register', 'query', 'alerts', 'evaluate'] as const;
-export type Permission = (typeof permissions)[number];
-
-/** In place of a source id: speaks for every source and names issuers itself, as anyone may on loopback. */
+/** In place of a source id: emits as every source and names issuers itself. */
 export const ANY_SOURCE = '*';
 
-/** Whom a token stands for: exactly one of `source` and `person` is set. */
+/** How a caller was identified. `operator-token` and `nothing` (`AUTH=off`) are nobody in particular. */
+export type Authenticated = 'token' | 'operator-token' | 'nothing';
+
+/** Whom a request comes from: exactly one of `source` and `person` is set. */
 export interface Caller {
   readonly source: string | null;
   readonly person: { readonly id: string; readonly kind: ActorKind } | null;
+  /** For showing; what it may do is in `may`. */
+  readonly roles: readonly RoleName[];
   readonly may: ReadonlySet<Permission>;
   /** Register kinds it may write; empty without `register`. */
   readonly registerKinds: ReadonlySet<RegisterKind>;
+  /** Register kinds in which it may name other people as approvers and reviewers, and counts. */
+  readonly vouchKinds: ReadonlySet<RegisterKind>;
+  readonly by: Authenticated;
 }
 
 export interface AuthToken {
@@ -26,6 +31,22 @@ export interface AuthToken {
   readonly caller: Caller;
 }
 
+/** Whoever has the operator token: every right, as any source and any issuer. */
+export const operator: Caller = {
+  source: ANY_SOURCE,
+  person: null,
+  roles: [],
+  ...allRights,
+  vouchKinds: allRights.registerKinds,
+  by: 'operator-token',
+};
+
+/** Everybody, with `AUTH=off`: the rights of the operator, on loopback only. */
+export const unauthenticated: Caller = { ...operator, by: 'nothing' };
+
+/** The ids of those who are nobody in particular, in what they leave behind. */
+const actorIds = { 'operator-token': 'custodes-operator', nothing: 'unauthenticated', token: ANY_SOURCE } as const;
+
 /** The id that stands for the caller in what it leaves behind; null for `ANY_SOURCE`, which is nobody in particular. */
 export function identityOf({ person, source }: Caller): string | null {
   if (person !== null) return person.id;
@@ -34,7 +55,7 @@ export function identityOf({ person, source }: Caller): string | null {
 
 /** The caller as an actor: a person as themself, a source as a service of its id. */
 export function actorOf(caller: Caller): { readonly id: string; readonly kind: ActorKind } {
-  return caller.person ?? { id: caller.source ?? ANY_SOURCE, kind: 'service' };
+  return caller.person ?? { id: identityOf(caller) ?? actorIds[caller.by], kind: 'service' };
 }
 
 /** 256 bits: nobody guesses one, so a token needs no salt and no slow hash. */

@@ -1,4 +1,3 @@
-import { registerKinds } from '../../domain/register/register-record.ts';
 import { topology } from '../../topology.ts';
 import { openAuthTokens } from '../authentication/auth-tokens.ts';
 import { systemClock } from '../clock/clock.ts';
@@ -6,7 +5,7 @@ import { lockDataDir } from '../filesystem/lock-data-dir.ts';
 import { makePrivateFolder } from '../filesystem/private-folder.ts';
 import { askersOf } from '../http/askers.ts';
 import { authentication } from '../http/authentication.ts';
-import { ANY_SOURCE, type AuthToken, hashOfToken, newToken } from '../http/caller.ts';
+import { type AuthToken, hashOfToken, newToken, operator } from '../http/caller.ts';
 import { healthRoutes, refuseUntil } from '../http/health-routes.ts';
 import { openapiRoutes } from '../http/openapi-routes.ts';
 import { originGuard } from '../http/origin-guard.ts';
@@ -67,7 +66,7 @@ export async function openProcess(
       versionRoutes(),
       problemRoutes(),
       openapiRoutes(),
-      authentication({ tokens, clock: systemClock, meters, routes: declared }),
+      authentication({ tokens: tokens && (() => tokens), clock: systemClock, meters, routes: declared }),
       refuseUntil(() => group.isComposed),
       routes,
     ],
@@ -115,9 +114,11 @@ async function readTokens({ listening }: ProcessConfig, logger: Logger): Promise
 function issueToken(tokens: AuthToken[] | null): string | null {
   if (tokens === null) return null;
   const token = newToken();
-  const may = new Set(['emit', 'register'] as const);
-  const caller = { source: ANY_SOURCE, person: null, may, registerKinds: new Set(registerKinds) };
-  tokens.push({ hash: hashOfToken(token), expiresAt: null, caller });
+  tokens.push({
+    hash: hashOfToken(token),
+    expiresAt: null,
+    caller: { ...operator, may: new Set(['emit', 'register']) },
+  });
   return token;
 }
 

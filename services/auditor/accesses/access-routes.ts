@@ -63,9 +63,9 @@ export function unknownEvent(eventId: string, source: string | null): HttpProble
   return new HttpProblem('access-unknown', { detail: `no access \`${eventId}\`${from} was decided` });
 }
 
-/** Returns the person who queries; a source that queries is a service. */
+/** Returns the person who queries; a source that queries is a service. `null` where nobody authenticated. */
 function askerOf(caller: Caller | null): QueryActor | null {
-  return caller === null ? null : actorOf(caller);
+  return caller === null || caller.by === 'nothing' ? null : actorOf(caller);
 }
 
 async function record({ audit, logger }: AccessRouteDeps, query: RecordedQuery): Promise<void> {

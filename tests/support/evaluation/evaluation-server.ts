@@ -66,7 +66,7 @@ export async function anEvaluationServer(options: EvaluationServerOptions = {}):
     evaluationKey: EVALUATION_KEY,
   });
   const app = createApp([
-    authentication({ tokens, clock, meters, routes: Object.values(deciderRoutes) }),
+    authentication({ tokens: tokens && (() => tokens), clock, meters, routes: Object.values(deciderRoutes) }),
     evaluation.router,
   ]);
   const listener = await listen(app, { host: '127.0.0.1', port: 0 });

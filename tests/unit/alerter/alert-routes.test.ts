@@ -41,7 +41,7 @@ describe('a command', () => {
       aToken({ token: 'pager', source: 'pager', may: ['alerts'] }),
     ];
     const guard = authentication({
-      tokens,
+      tokens: () => tokens,
       clock: () => JUNE,
       meters: openMeters(),
       routes: Object.values(alerterRoutes),
@@ -65,7 +65,7 @@ describe('a command', () => {
     const { actor } = (await get(`/v1/alerts/${alertId}`)).body;
     const tokens = [aToken({ token: 'self', person: { id: String(actor), kind: 'employee' }, may: ['alerts'] })];
     const guard = authentication({
-      tokens,
+      tokens: () => tokens,
       clock: () => JUNE,
       meters: openMeters(),
       routes: Object.values(alerterRoutes),

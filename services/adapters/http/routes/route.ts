@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { StageName } from '../../../topology.ts';
-import type { Permission } from '../caller.ts';
+import type { Permission } from '../../authentication/roles.ts';
 import type { ProblemCode } from '../problem-types.ts';
 
 /** A JSON body that is read and checked before the handler runs. An absent body counts as `{}`. */

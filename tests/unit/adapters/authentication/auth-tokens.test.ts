@@ -40,6 +40,12 @@ tokens:
     person: { id: e-7, kind: employee }
     may: [query, alerts]
     expiresAt: 2027-01-01T00:00:00Z
+  - tokenSha256: ${hashOf('c')}
+    source: helpdesk
+    roles: [source]
+    may: [register]
+    registerKinds: [ticket, consent]
+    vouchKinds: [ticket]
 `;
     expect(parseAuthTokens(text, 'tokens.yaml')).toEqual([
       {
@@ -48,8 +54,11 @@ tokens:
         caller: {
           source: 'support-console',
           person: null,
+          roles: [],
           may: new Set(['emit', 'register']),
           registerKinds: new Set(['ticket', 'consent']),
+          vouchKinds: new Set(),
+          by: 'token',
         },
       },
       {
@@ -58,8 +67,24 @@ tokens:
         caller: {
           source: null,
           person: { id: 'e-7', kind: 'employee' },
-          may: new Set(['query', 'alerts']),
+          roles: [],
+          may: new Set(['query', 'read-register', 'read-policies', 'alerts', 'read-alerts']),
           registerKinds: new Set(),
+          vouchKinds: new Set(),
+          by: 'token',
+        },
+      },
+      {
+        hash: Buffer.alloc(32, 0xcc),
+        expiresAt: null,
+        caller: {
+          source: 'helpdesk',
+          person: null,
+          roles: ['source'],
+          may: new Set(['emit', 'evaluate', 'register']),
+          registerKinds: new Set(['ticket', 'consent']),
+          vouchKinds: new Set(['ticket']),
+          by: 'token',
         },
       },
     ]);
@@ -83,9 +108,9 @@ tokens:
 `;
     expect(complaintsOf(text)).toEqual([
       'tokens.yaml line 2: `tokens[0].tokenSha256` is `ABC`, expected 64 lower-case hexadecimal digits: the SHA-256 of a token',
-      'tokens.yaml line 4: `tokens[0].may[0]` is `emitt`, expected one of: emit, register, query, alerts, evaluate',
+      'tokens.yaml line 4: `tokens[0].may[0]` is `emitt`, expected one of: emit, register, approve, evaluate, query, read-register, read-policies, read-alerts, alerts',
       'tokens.yaml line 6: `tokens[1].person.kind` is `robot`, expected one of: employee, contractor, service',
-      'tokens.yaml line 7: `tokens[1].may` is `an array of 0`, expected at least one of: emit, register, query, alerts, evaluate',
+      'tokens.yaml line 7: `tokens[1].may` is `an array of 0`, expected at least one of: emit, register, approve, evaluate, query, read-register, read-policies, read-alerts, alerts',
       expect.stringContaining('tokens.yaml line 8: `tokens[1].expiresAt` is `tomorrow`, expected an RFC 3339 time'),
       'tokens.yaml line 9: `tokens[1].note` is `rotated`, expected no such field',
     ]);
@@ -95,6 +120,14 @@ tokens:
     ['neither a source nor a person', { source: undefined, may: ['query'] }, '`tokens[0].source`'],
     ['a source and a person', { person: { id: 'e-7', kind: 'employee' } }, '`tokens[0].source`'],
     ['a person who may send events', { source: undefined, person: { id: 'e-7', kind: 'employee' } }, '`tokens[0].may`'],
+    [
+      'a person in the role of a source',
+      { source: undefined, may: undefined, roles: ['source'], person: { id: 'e-7', kind: 'employee' } },
+      '`tokens[0].roles`',
+    ],
+    ['an unknown role', { roles: ['boss'] }, '`tokens[0].roles[0]` is `boss`, expected one of: source, analyst, lead'],
+    ['neither roles nor permissions', { may: undefined }, '`tokens[0].roles`'],
+    ['vouching for kinds that it cannot write', { vouchKinds: ['ticket'] }, '`tokens[0].vouchKinds`'],
     ['the right to register without kinds', { may: ['register'] }, '`tokens[0].registerKinds`'],
     ['kinds without the right to register', { registerKinds: ['ticket'] }, '`tokens[0].registerKinds`'],
     ['an unknown kind', { may: ['register'], registerKinds: ['tikket'] }, '`tokens[0].registerKinds[0]` is `tikket`'],

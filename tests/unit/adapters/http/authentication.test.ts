@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
+import { type Permission, permissions } from '../../../../services/adapters/authentication/roles.ts';
 import { authentication, callerOf } from '../../../../services/adapters/http/authentication.ts';
-import { type AuthToken, identityOf, permissions } from '../../../../services/adapters/http/caller.ts';
+import { type AuthToken, actorOf } from '../../../../services/adapters/http/caller.ts';
 import { FAILURES_MAX, WINDOW_MS } from '../../../../services/adapters/http/failure-counts.ts';
 import { createApp, type Listener, listen, newRouter } from '../../../../services/adapters/http/server.ts';
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
@@ -19,13 +20,13 @@ const tokens = [
 const guarded = [
   ['POST', '/v1/access-events', 'emit'],
   ['POST', '/v1/register', 'register'],
-  ['GET', '/v1/register/person/e-1', 'query'],
+  ['GET', '/v1/register/person/e-1', 'read-register'],
   ['GET', '/v1/accesses', 'query'],
   ['GET', '/v1/accesses/ev-1', 'query'],
   ['GET', '/v1/accesses/ev-1/evidence', 'query'],
   ['GET', '/v1/receipts/ev-1', 'query'],
-  ['GET', '/v1/alerts', 'alerts'],
-  ['GET', '/v1/alerts/a-1', 'alerts'],
+  ['GET', '/v1/alerts', 'read-alerts'],
+  ['GET', '/v1/alerts/a-1', 'read-alerts'],
   ['POST', '/v1/alerts/a-1/acknowledge', 'alerts'],
   ['POST', '/v1/alerts/a-1/close', 'alerts'],
   ['POST', '/access/v1/evaluation', 'evaluate'],
@@ -46,10 +47,10 @@ describe('authentication', () => {
     const behind = newRouter();
     behind.use((req, res) => {
       const caller = callerOf(req);
-      reached.push(`${req.method} ${req.path} by ${caller === null ? 'nobody' : identityOf(caller)}`);
+      reached.push(`${req.method} ${req.path} by ${caller === null ? 'nobody' : actorOf(caller).id}`);
       res.send('reached');
     });
-    const guard = authentication({ tokens: known, clock: () => nowMs, meters, routes: clusterRoutes });
+    const guard = authentication({ tokens: known && (() => known), clock: () => nowMs, meters, routes: clusterRoutes });
     listener = await listen(createApp([guard, behind]), { host: '127.0.0.1', port: 0 });
   };
   beforeEach(() => serve(tokens));
@@ -72,9 +73,8 @@ describe('authentication', () => {
 
   it.each(guarded)('asks for the right to %s %s', async (method, path, needs) => {
     await listener.close(0);
-    const may = (allowed: readonly (typeof permissions)[number][]) => [
-      aToken({ token: 't', source: 's', may: allowed }),
-    ];
+    const token = aToken({ token: 't', source: 's' });
+    const may = (allowed: readonly Permission[]) => [{ ...token, caller: { ...token.caller, may: new Set(allowed) } }];
     await serve(may(permissions.filter((one) => one !== needs)));
     const refused = await ask(path, bearer('t'), method);
     expect(refused.status).toBe(403);
@@ -170,11 +170,12 @@ describe('authentication', () => {
     expect((await ask('/v1/alerts', bearer('guess'))).status).toBe(401);
   });
 
-  it('lets everything pass, with no caller, where there are no tokens', async () => {
+  it('lets everything pass as unauthenticated with AUTH=off, but no route that nobody declared', async () => {
     await listener.close(0);
     await serve(null);
     expect((await ask('/v1/accesses')).status).toBe(200);
-    expect(reached).toEqual(['GET /v1/accesses by nobody']);
+    expect((await ask('/v1/new-route')).status).toBe(404);
+    expect(reached).toEqual(['GET /v1/accesses by unauthenticated']);
   });
 });
 

@@ -41,8 +41,11 @@ describe('custodes token new', () => {
         caller: {
           source: 'helpdesk',
           person: null,
+          roles: [],
           may: new Set(['emit', 'register']),
           registerKinds: new Set(['ticket', 'consent']),
+          vouchKinds: new Set(),
+          by: 'token',
         },
       },
     ]);

@@ -1,0 +1,107 @@
+import { type RegisterKind, registerKinds } from '../../domain/register/register-record.ts';
+
+/** What a caller may do, and what each route needs. Closed list. */
+export const permissions = [
+  'emit',
+  'register',
+  'approve',
+  'evaluate',
+  'query',
+  'read-register',
+  'read-policies',
+  'read-alerts',
+  'alerts',
+] as const;
+export type Permission = (typeof permissions)[number];
+
+/** One line each, for the documents. */
+export const permissionMeanings: Readonly<Record<Permission, string>> = {
+  emit: 'send access events; sources only',
+  register: 'write register records, of the kinds in `registerKinds`',
+  approve: 'approve or review register records that somebody else wrote',
+  evaluate: 'ask before an access',
+  query: 'search accesses, read their evidence and receipts',
+  'read-register': 'read the register and its history',
+  'read-policies': 'read the rules and their approvals',
+  'read-alerts': 'read alerts',
+  alerts: 'acknowledge and close alerts, but not alerts about the caller',
+};
+
+/** Before there were roles, `query` and `alerts` included reading what belongs to them. In a token file they still do. */
+const included: Partial<Readonly<Record<Permission, readonly Permission[]>>> = {
+  query: ['read-register', 'read-policies'],
+  alerts: ['read-alerts'],
+};
+
+/** A named set of permissions. */
+export interface Role {
+  readonly meaning: string;
+  readonly may: readonly Permission[];
+  /** Register kinds that it may write. */
+  readonly registerKinds: readonly RegisterKind[];
+}
+
+const reading = ['query', 'read-register', 'read-policies', 'read-alerts'] as const;
+
+/** The roles of a token file and of an identity provider. */
+export const roles = {
+  source: {
+    meaning: 'a tool that opens video: reports accesses and asks before them',
+    may: ['emit', 'evaluate'],
+    registerKinds: [],
+  },
+  analyst: {
+    meaning: 'works on alerts',
+    may: [...reading, 'alerts'],
+    registerKinds: [],
+  },
+  lead: {
+    meaning: 'works on alerts, and is the second person who approves',
+    may: [...reading, 'alerts', 'approve', 'register'],
+    registerKinds: ['case', 'exception'],
+  },
+  investigator: {
+    meaning: 'searches the past for a case',
+    may: [...reading, 'register'],
+    registerKinds: ['case'],
+  },
+  'privacy-officer': {
+    meaning: 'proposes and approves rules and exceptions',
+    may: [...reading, 'approve', 'register'],
+    registerKinds: ['policy-set', 'policy', 'exception'],
+  },
+  assessor: {
+    meaning: 'reads everything and changes nothing',
+    may: reading,
+    registerKinds: [],
+  },
+  admin: {
+    meaning: 'sets up sources and entitlements; sees no access and no alert',
+    may: ['read-register', 'read-policies', 'register'],
+    registerKinds: ['source', 'entitlement'],
+  },
+} as const satisfies Readonly<Record<string, Role>>;
+export type RoleName = keyof typeof roles;
+export const roleNames = Object.keys(roles) as RoleName[];
+
+export interface Rights {
+  readonly may: ReadonlySet<Permission>;
+  readonly registerKinds: ReadonlySet<RegisterKind>;
+}
+
+/** Everything that roles and single permissions allow together. */
+export function rightsOf(given: {
+  readonly roles: readonly RoleName[];
+  readonly may?: readonly Permission[] | undefined;
+  readonly registerKinds?: readonly RegisterKind[] | undefined;
+}): Rights {
+  const ofRoles = given.roles.map((name): Role => roles[name]);
+  const single = (given.may ?? []).flatMap((one) => [one, ...(included[one] ?? [])]);
+  return {
+    may: new Set([...ofRoles.flatMap(({ may }) => may), ...single]),
+    registerKinds: new Set([...ofRoles.flatMap((role) => role.registerKinds), ...(given.registerKinds ?? [])]),
+  };
+}
+
+/** Of the operator. */
+export const allRights: Rights = { may: new Set(permissions), registerKinds: new Set(registerKinds) };
