@@ -87,7 +87,7 @@ describe('declared routes', () => {
     expect(open.map(([id]) => id).sort()).toEqual(
       [
         ...['describeApi', 'describeEvaluation', 'explainProblem', 'isAlive', 'isReady', 'readCheckpoint'],
-        ...['readLogKey', 'readMetrics', 'readTile', 'readVersion'],
+        ...['readLogKey', 'readMetrics', 'readReferenceFile', 'readTile', 'readVersion', 'showReference'],
       ].sort(),
     );
   });

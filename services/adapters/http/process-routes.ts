@@ -5,6 +5,9 @@ import { route } from './routes/route.ts';
 const open = { method: 'GET', stage: null, needs: null } as const;
 const text = { type: 'text/plain', schema: z.string() } as const;
 
+/** Files of the reference page. `swagger-ui…` are those of the viewer, as its package has them. */
+export const referenceFiles = ['reference.css', 'reference.js', 'swagger-ui-bundle.js', 'swagger-ui.css'] as const;
+
 /** The routes that every process answers. */
 export const processRoutes = {
   isAlive: route({
@@ -55,5 +58,19 @@ export const processRoutes = {
     path: '/openapi.json',
     summary: 'Read this description of every route',
     answers: { 200: { meaning: 'OpenAPI 3.1', schema: z.looseObject({ openapi: z.string() }) } },
+  }),
+  showReference: route({
+    ...open,
+    path: '/docs',
+    summary: 'Read this description as a page',
+    description: 'Shows `/openapi.json` in Swagger UI. Everything on the page comes from this server.',
+    answers: { 200: { meaning: 'a page for people', type: 'text/html', schema: z.string() } },
+  }),
+  readReferenceFile: route({
+    ...open,
+    path: '/docs/{file}',
+    summary: 'Read a file of the reference page',
+    params: z.object({ file: z.enum(referenceFiles).meta({ description: 'a script or style sheet of the page' }) }),
+    answers: { 200: { meaning: 'the file', type: 'text/javascript', schema: z.string() } },
   }),
 } as const;

@@ -42,6 +42,7 @@ export interface WatchedPage {
 }
 
 export async function openPage(browser: Browser, url: string): Promise<WatchedPage> {
+  const { origin } = new URL(url);
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   const mishaps: string[] = [];
   page.on('pageerror', (error) => mishaps.push(`error: ${error.message}`));
@@ -54,7 +55,7 @@ export async function openPage(browser: Browser, url: string): Promise<WatchedPa
     if (message.type() === 'error' && !message.text().includes('409')) mishaps.push(`console: ${message.text()}`);
   });
   page.on('request', (request) => {
-    if (!request.url().startsWith(url)) mishaps.push(`request: ${request.url()}`);
+    if (new URL(request.url()).origin !== origin) mishaps.push(`request: ${request.url()}`);
   });
   await page.goto(url);
   return { page, mishaps };
