@@ -4,7 +4,7 @@ import avro from 'avsc';
 import { projectRoot } from '../services/adapters/config/project-root.ts';
 import { readModels, type VersionModel } from './generate/model.ts';
 import { type GoldenBytes, meaningsOf, namedOf } from './golden-bytes/meanings.ts';
-import { branchesOf, type Draw, draws, sampleOf, symbolDraw, symbolsIn } from './golden-bytes/sample.ts';
+import { branchesOf, draws, type SampleChoices, sampleOf, symbolDraw, symbolsIn } from './golden-bytes/sample.ts';
 
 /**
  * `npm run golden-bytes`: writes `schemas/RECORD/vN.golden.json` for each version of `schemas.lock` that has none: bytes,
@@ -60,7 +60,7 @@ function goldenOf(record: string, version: VersionModel): Golden {
   const values = new Map<string, unknown>();
   for (const [index, branch] of branchesOf(root).entries()) {
     const prefix = branch === '' ? '' : `${branch}: `;
-    const all: Record<string, Draw> = { ...draws };
+    const all: Record<string, SampleChoices> = { ...draws };
     for (let symbol = 1; symbol < symbolsIn(root, index); symbol += 1) {
       all[`symbol ${symbol} of each list`] = symbolDraw(symbol);
     }

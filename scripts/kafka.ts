@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { projectRoot } from '../services/adapters/config/project-root.ts';
-import { makeSecurity, type Security, type SecurityOptions } from './kafka/security.ts';
+import { type BrokerSecurity, makeSecurity, type SecurityOptions } from './kafka/security.ts';
 import { freePorts, isAlive } from './loopback.ts';
 
 /**
@@ -26,7 +26,7 @@ interface BrokerPorts {
 interface Cluster {
   readonly all: readonly BrokerPorts[];
   readonly clusterId: string;
-  readonly security: Security;
+  readonly security: BrokerSecurity;
 }
 interface State {
   readonly brokers: readonly (BrokerPorts & { readonly pid: number })[];

@@ -2,16 +2,16 @@ import { rm } from 'node:fs/promises';
 import { systemClock } from '../../services/adapters/clock/clock.ts';
 import { openEmbeddedLog } from '../../services/adapters/embedded/embedded-log.ts';
 import { PARTITIONS_DECIDED } from '../../services/topology.ts';
-import type { EncodedEvent } from './bench-world.ts';
+import type { BenchEvent } from './bench-world.ts';
 
 /** Measures events/s for appending alone: the same batches, spread over the same partitions, flushed to disk. */
 export async function bareAppendRate(
-  encoded: readonly EncodedEvent[],
+  encoded: readonly BenchEvent[],
   folder: string,
   { perBatch, atOnce }: { readonly perBatch: number; readonly atOnce: number },
 ): Promise<number> {
   const log = await openEmbeddedLog({ folder, clock: systemClock });
-  const batches: EncodedEvent[][] = [];
+  const batches: BenchEvent[][] = [];
   for (let first = 0; first < encoded.length; first += perBatch) batches.push(encoded.slice(first, first + perBatch));
   const waiting = batches.values();
   const append = async () => {

@@ -21,7 +21,7 @@ export interface BenchWorld {
 }
 
 /** An event in the form in which intake appends it. */
-export interface EncodedEvent {
+export interface BenchEvent {
   readonly event: AccessEvent;
   /** The event as framed Avro. */
   readonly value: Buffer;
@@ -41,7 +41,7 @@ export function benchWorld(eventCount: number): BenchWorld {
   return { register, events };
 }
 
-export function encodeEvents({ events }: BenchWorld): EncodedEvent[] {
+export function encodeEvents({ events }: BenchWorld): BenchEvent[] {
   return events.map((json) => {
     const parsed = parseAccessEvent(json, () => IP_HASH);
     if (!('event' in parsed)) throw new Error(`the world holds an event that intake refuses: ${JSON.stringify(json)}`);

@@ -5,13 +5,13 @@ const agent = new Agent({ keepAlive: true });
 /** The server answers with this status while its queues are full. */
 const BUSY_MILLIS = 20;
 
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   readonly body: Buffer;
 }
 
 /** Sends one request over a kept connection. `fetch` would cost a third more of the CPU that both ends share. */
-export function send(url: URL, body?: Buffer, type = 'application/x-ndjson'): Promise<Answer> {
+export function send(url: URL, body?: Buffer, type = 'application/x-ndjson'): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     const headers = body === undefined ? {} : { 'content-type': type, 'content-length': body.length };
     const sent = request(url, { agent, method: body === undefined ? 'GET' : 'POST', headers }, (response) => {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type Item, listCommand, timeOf } from './list-command.ts';
+import { type ListRow, listCommand, timeOf } from './list-command.ts';
 
 const filters = {
   owner: 'account id',
@@ -41,7 +41,7 @@ export function accessesCommand(): Command {
   });
 }
 
-function resourceOf(item: Item): unknown {
+function resourceOf(item: ListRow): unknown {
   for (const id of ['recordingId', 'cameraId', 'ownerId', 'storeId']) {
     const value = nested(item, 'resource', id);
     if (typeof value === 'string') return value;
@@ -50,7 +50,7 @@ function resourceOf(item: Item): unknown {
 }
 
 /** A record that could not be decoded has no actor. */
-function nested(item: Item, part: string, field: string): unknown {
+function nested(item: ListRow, part: string, field: string): unknown {
   const value = item[part];
-  return typeof value === 'object' && value !== null ? (value as Item)[field] : null;
+  return typeof value === 'object' && value !== null ? (value as ListRow)[field] : null;
 }

@@ -7,7 +7,7 @@ import { openPost, RefusedError, UnreachableError } from '../feed/post-batches.t
 import { readMap } from './cloudtrail/read-map.ts';
 import { readRecords } from './cloudtrail/read-records.ts';
 import { fromEnvironment, serverUrl } from './environment.ts';
-import { Batch } from './input/batch.ts';
+import { UploadBatch } from './input/batch.ts';
 import { InputError } from './input/input-error.ts';
 import { bytesOf } from './input/open-bytes.ts';
 import { openBar } from './input/progress-bar.ts';
@@ -36,7 +36,7 @@ interface Options {
   readonly json?: true;
 }
 
-interface Server {
+interface IntakeTarget {
   readonly url: string;
   readonly token: string | null;
 }
@@ -82,7 +82,7 @@ function exitCodeOf(error: unknown): number {
  * Reads the files one after the other and posts in batches; memory stays bounded whatever their size. CRASH: posted
  * records are in the log; a second run posts them again, as duplicates.
  */
-async function importFiles(files: readonly string[], map: CloudTrailMap, server: Server): Promise<Summary> {
+async function importFiles(files: readonly string[], map: CloudTrailMap, server: IntakeTarget): Promise<Summary> {
   const bar = openBar(await bytesOf(files), 'access events');
   const summary: Summary = { records: 0, used: 0, duplicates: 0, conflicts: 0, skipped: {}, refused: 0, problems: [] };
   const send = openSend(server, summary);
@@ -92,7 +92,7 @@ async function importFiles(files: readonly string[], map: CloudTrailMap, server:
     bar.update(read, summary.used);
   };
   try {
-    const batch = new Batch();
+    const batch = new UploadBatch();
     for (const file of files) {
       for await (const { place, record } of readRecords(file, onRead)) {
         summary.records += 1;
@@ -109,7 +109,7 @@ async function importFiles(files: readonly string[], map: CloudTrailMap, server:
   return summary;
 }
 
-function openSend({ url, token }: Server, summary: Summary): (lines: readonly FeedLine[]) => Promise<void> {
+function openSend({ url, token }: IntakeTarget, summary: Summary): (lines: readonly FeedLine[]) => Promise<void> {
   const post = openPost({
     url,
     token,

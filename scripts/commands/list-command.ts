@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import type { Client } from '../../services/client/index.ts';
 import { fromEnvironment, serverUrl } from './environment.ts';
-import { type Answered, ask } from './input/ask-server.ts';
+import { ask, type ServerAnswer } from './input/ask-server.ts';
 import { tokenOption } from './input/server-url.ts';
 import { withOutcome } from './input/verb-outcome.ts';
 import { textTable } from './terminal-text.ts';
 
-export type Item = Readonly<Record<string, unknown>>;
+export type ListRow = Readonly<Record<string, unknown>>;
 
 export interface ListSpec {
   readonly command: Command;
@@ -15,15 +15,15 @@ export interface ListSpec {
     client: Client,
     filters: Readonly<Record<string, string>>,
     args: readonly unknown[],
-  ) => Promise<Answered>;
+  ) => Promise<ServerAnswer>;
   /** Query parameters of the route, each with its placeholder. */
   readonly filters: Readonly<Record<string, string>>;
   readonly columns: readonly string[];
-  readonly toRow: (item: Item) => readonly unknown[];
+  readonly toRow: (item: ListRow) => readonly unknown[];
 }
 
 interface Page {
-  readonly items: readonly Item[];
+  readonly items: readonly ListRow[];
   readonly nextCursor?: string;
 }
 

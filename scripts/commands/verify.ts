@@ -9,7 +9,7 @@ const EXIT_DOES_NOT_HOLD = 1;
 /** Pause between checks of the checkpoint in an archive that is still being written. */
 const SETTLE_MILLIS = 500;
 
-interface VerifyOptions {
+interface VerifyArguments {
   readonly key?: string;
   readonly json?: true;
 }
@@ -26,7 +26,7 @@ export function verifyCommand(): Command {
     .action(runVerify);
 }
 
-async function runVerify(place: string | undefined, { key, json }: VerifyOptions): Promise<void> {
+async function runVerify(place: string | undefined, { key, json }: VerifyArguments): Promise<void> {
   await onArchive(place, key, async (archive) => {
     const { objects, vkey, versions } = archive;
     const report = await verifyArchive(objects, vkey, versions === null ? { wait } : { wait, versions });

@@ -55,7 +55,7 @@ export function startDemo(options: DemoOptions): RunningDemo {
 }
 
 /** The content of `demo.json`. Counting lines is enough, because every generation gives the same world. */
-interface Progress {
+interface DemoProgress {
   readonly parameters: WorldParameters;
   readonly registerSent: number;
   readonly accessesSent: number;
@@ -75,7 +75,7 @@ async function play(
   const { parameters } = before;
   const speed = options.speed ?? (parameters.days * DAY_MS) / DEMO_PLAY_MS;
   const sleep = (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal }).catch(() => {});
-  const after = ({ register, accessEvents }: FeedTotals, complete: boolean): Progress => ({
+  const after = ({ register, accessEvents }: FeedTotals, complete: boolean): DemoProgress => ({
     parameters,
     registerSent: before.registerSent + register.sent,
     accessesSent: before.accessesSent + accessEvents.sent,
@@ -99,16 +99,16 @@ async function play(
   logger.info(totals, 'the demo world is complete');
 }
 
-function firstProgress(size: Omit<WorldParameters, 'start' | 'offenders'>, now: number): Progress {
+function firstProgress(size: Omit<WorldParameters, 'start' | 'offenders'>, now: number): DemoProgress {
   const today = Math.floor(now / DAY_MS) * DAY_MS;
   const { offenders } = parseParameters({});
   const parameters = { ...size, offenders, start: today - size.days * DAY_MS, tag: DEMO_TAG };
   return { parameters, registerSent: 0, accessesSent: 0, complete: false };
 }
 
-async function readProgress(file: string): Promise<Progress | null> {
+async function readProgress(file: string): Promise<DemoProgress | null> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Progress;
+    return JSON.parse(await readFile(file, 'utf8')) as DemoProgress;
   } catch (error) {
     if ((error as { code?: string }).code === 'ENOENT') return null;
     throw new Error(`${file} cannot be read, expected the demo's progress; remove it to start over`, { cause: error });
@@ -116,7 +116,7 @@ async function readProgress(file: string): Promise<Progress | null> {
 }
 
 /** CRASH: a reader sees the old file or the new one; with the old one a batch is sent again, as duplicates. */
-async function writeProgress(file: string, progress: Progress): Promise<void> {
+async function writeProgress(file: string, progress: DemoProgress): Promise<void> {
   const draft = `${file}.new`;
   const handle = await open(draft, 'w');
   try {

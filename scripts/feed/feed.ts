@@ -7,7 +7,7 @@ export async function feed(world: FeedInput, { post, pace, stopped, onSent }: Fe
   const accesses = new Ahead(world.accesses);
   const totals = { register: noTally(), accessEvents: noTally() };
 
-  async function send(route: Route, lines: readonly FeedLine[]): Promise<void> {
+  async function send(route: FeedRoute, lines: readonly FeedLine[]): Promise<void> {
     if (lines.length === 0 || stopped.aborted) return;
     const results = await post(route, lines);
     addTally(totals[route], { ...results, sent: lines.length });
@@ -42,7 +42,7 @@ export const BATCH_CHARACTERS_MAX = 2_000_000;
 /** During real-time play, accesses within this wall-clock time share a request. */
 const GATHER_MS = 200;
 
-export type Route = 'register' | 'accessEvents';
+export type FeedRoute = 'register' | 'accessEvents';
 
 /** One record to send, and its event time (-Infinity: at once). */
 export interface FeedLine {
@@ -55,7 +55,7 @@ export interface FeedInput {
 }
 export interface FeedPorts {
   /** Resolves when the receiver has stored the lines durably; retries what can succeed. */
-  readonly post: (route: Route, lines: readonly FeedLine[]) => Promise<StatusCounts>;
+  readonly post: (route: FeedRoute, lines: readonly FeedLine[]) => Promise<StatusCounts>;
   readonly pace: Pace;
   readonly stopped: AbortSignal;
   /** After each acknowledged batch. A repeat of the batch after a crash in here is a duplicate, harmless. */
@@ -75,16 +75,16 @@ export interface StatusCounts {
   readonly conflicts: number;
   readonly rejected: number;
 }
-export type Tally = StatusCounts & { readonly sent: number };
-export type FeedTotals = Readonly<Record<Route, Tally>>;
+export type FeedTally = StatusCounts & { readonly sent: number };
+export type FeedTotals = Readonly<Record<FeedRoute, FeedTally>>;
 
-type MutableTally = { -readonly [Key in keyof Tally]: number };
+type MutableTally = { -readonly [Key in keyof FeedTally]: number };
 
 function noTally(): MutableTally {
   return { sent: 0, accepted: 0, duplicates: 0, conflicts: 0, rejected: 0 };
 }
 
-function addTally(sum: MutableTally, more: Tally): void {
+function addTally(sum: MutableTally, more: FeedTally): void {
   for (const key of ['sent', 'accepted', 'duplicates', 'conflicts', 'rejected'] as const) sum[key] += more[key];
 }
 

@@ -1,4 +1,4 @@
-import type { FeedLine, FeedPorts, Pace, Route, StatusCounts } from './feed.ts';
+import type { FeedLine, FeedPorts, FeedRoute, Pace, StatusCounts } from './feed.ts';
 
 /** The server did not answer within the allowed time. */
 export class UnreachableError extends Error {
@@ -31,7 +31,7 @@ const BACK_OFF_MS_MAX = 5000;
 /** A request without an answer for this time counts as a lost connection. */
 const REQUEST_MS_MAX = 60_000;
 
-const routes: Readonly<Record<Route, string>> = { register: '/v1/register', accessEvents: '/v1/access-events' };
+const routes: Readonly<Record<FeedRoute, string>> = { register: '/v1/register', accessEvents: '/v1/access-events' };
 
 /**
  * Posts NDJSON to the intake over kept-alive connections. 429, 5xx and lost connections are repeated with a growing

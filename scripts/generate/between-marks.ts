@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Output, Region } from './output.ts';
+import type { OutputFile, OutputRegion } from './output.ts';
 
 /** Every output as a whole file: the regions of a page are put into the page as it is, one after the other. */
-export function wholeFiles(outputs: readonly (Output | Region)[], root: string): readonly Output[] {
+export function wholeFiles(outputs: readonly (OutputFile | OutputRegion)[], root: string): readonly OutputFile[] {
   const files = outputs.filter((output) => !('region' in output));
   const pages = new Map<string, string>();
   for (const output of outputs) {
@@ -15,7 +15,7 @@ export function wholeFiles(outputs: readonly (Output | Region)[], root: string):
 }
 
 /** The page with what is between two lines, `<!-- REGION: … -->` and `<!-- end of REGION -->`, replaced. */
-function betweenMarks(page: string, { path, region, text }: Region): string {
+function betweenMarks(page: string, { path, region, text }: OutputRegion): string {
   const from = page.indexOf(`<!-- ${region}:`);
   const until = page.indexOf(`<!-- end of ${region} -->`);
   const after = page.indexOf('\n', from) + 1;

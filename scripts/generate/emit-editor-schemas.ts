@@ -4,13 +4,13 @@ import { budgetForm } from '../../services/adapters/detections/read-detectors.ts
 import { topicsForm } from '../../services/adapters/kafka/topics/topic-specs.ts';
 import { parametersJsonSchema, ruleJsonSchema } from '../../services/adapters/policies/policy-schema.ts';
 import { mapForm } from '../commands/register/import-map.ts';
-import type { Output } from './output.ts';
+import type { OutputFile } from './output.ts';
 
 /**
  * What editors check our YAML by. `.vscode/settings.json` and the first lines of the policies name these files; each is the
  * form by which the code reads the file, without what a form checks across fields.
  */
-export function emitEditorSchemas(): readonly Output[] {
+export function emitEditorSchemas(): readonly OutputFile[] {
   return [
     ['infra/policies/schema.json', ruleJsonSchema()],
     ['infra/policies/parameters.schema.json', parametersJsonSchema()],

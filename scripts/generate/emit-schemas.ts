@@ -1,8 +1,8 @@
 import type { RecordModel, VersionModel } from './model.ts';
-import { camelCase, GENERATED, type Output } from './output.ts';
+import { camelCase, GENERATED, type OutputFile } from './output.ts';
 
 /** The ids of the schemas and what each id stands for. */
-export function emitSchemas(models: readonly RecordModel[]): readonly Output[] {
+export function emitSchemas(models: readonly RecordModel[]): readonly OutputFile[] {
   const versions = models.flatMap(({ name, versions }) => versions.map((version) => ({ name, ...version })));
   return [
     {

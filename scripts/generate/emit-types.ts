@@ -1,11 +1,11 @@
 import type { Form, UnionForm } from './form.ts';
 import { type ClosedList, foreignLists, listName, listsOf, recordsOf } from './lists.ts';
 import type { Field, RecordModel, RecordType, Type } from './model.ts';
-import { GENERATED, type Output } from './output.ts';
+import { GENERATED, type OutputFile } from './output.ts';
 import { below, envelopeOf, kindsOf, pathsOf, shapeOf } from './shape.ts';
 
 /** The TypeScript types and closed lists of each record, as its newest version has them. */
-export function emitTypes(models: readonly RecordModel[]): readonly Output[] {
+export function emitTypes(models: readonly RecordModel[]): readonly OutputFile[] {
   return models.map((model) => ({
     path: `services/records/${model.name}/${model.name}.ts`,
     text: [GENERATED, ...imports(model.form), ...listsOf(model).map(list), ...interfaces(model)].join('\n'),

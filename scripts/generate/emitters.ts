@@ -7,14 +7,14 @@ import { emitEditorSchemas } from './emit-editor-schemas.ts';
 import { emitSchemas } from './emit-schemas.ts';
 import { emitTypes } from './emit-types.ts';
 import { emitJson } from './json/emit-json.ts';
-import type { Emitter } from './output.ts';
+import type { OutputEmitter } from './output.ts';
 import { emitClient } from './routes/emit-client.ts';
 import { emitClusterRoutes } from './routes/emit-cluster-routes.ts';
 import { emitOpenapi } from './routes/emit-openapi.ts';
 import { emitProblemTypes } from './routes/emit-problem-types.ts';
 
 /** Everything that `npm run generate` writes. */
-export const emitters: readonly Emitter[] = [
+export const emitters: readonly OutputEmitter[] = [
   emitClusterRoutes,
   emitConfiguration,
   emitSchemas,

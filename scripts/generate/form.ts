@@ -8,6 +8,8 @@ import { parse } from 'yaml';
 export interface Form {
   /** What messages call the record. */
   readonly record: string;
+  /** TypeScript names of Avro types whose own name means something else in another record. */
+  readonly typeNames: Readonly<Record<string, string>>;
   readonly fields: ByPath<FieldForm>;
   /** Fields of JSON that no record has. */
   readonly accepted: ByPath<FieldForm>;
@@ -97,6 +99,7 @@ export interface QuestionKeys {
 
 const nothing: Form = {
   record: 'record',
+  typeNames: {},
   fields: {},
   accepted: {},
   needs: [],

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { wholeFiles } from './between-marks.ts';
 import { emitters } from './emitters.ts';
 import { readModels } from './model.ts';
-import type { Output } from './output.ts';
+import type { OutputFile } from './output.ts';
 
 /*
  * npm run generate         writes what follows from schemas/
@@ -54,13 +54,13 @@ function filesBelow(folder: string): readonly string[] {
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
 }
 
-async function formatted(output: Output): Promise<Output> {
+async function formatted(output: OutputFile): Promise<OutputFile> {
   if (!/\.(ts|json)$/.test(output.path)) return output;
   return { path: output.path, text: await biome(output) };
 }
 
 /** Formatted and with its imports sorted, as `npm run check` wants it. */
-async function biome({ path, text }: Output): Promise<string> {
+async function biome({ path, text }: OutputFile): Promise<string> {
   const command = join(root, 'node_modules/.bin/biome');
   const child = spawn(command, ['check', '--write', `--stdin-file-path=${path}`], { stdio: 'pipe' });
   child.stdin.end(text);

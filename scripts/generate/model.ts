@@ -81,13 +81,15 @@ export function readModels(folder: string): readonly RecordModel[] {
   const locked: readonly LockedSchema[] = JSON.parse(readFileSync(join(folder, 'schemas.lock'), 'utf8'));
   const names = [...new Set(locked.map(({ record }) => record))].sort();
   return names.map((name) => {
+    const form = readForm(join(folder, name, 'form.yaml'));
+    const typeNames = new Map(Object.entries(form.typeNames));
     const versions = locked
       .filter(({ record }) => record === name)
       .sort((one, other) => one.version - other.version)
-      .map((entry) => readVersion(folder, entry));
+      .map((entry) => readVersion(folder, entry, typeNames));
     const newest = versions.at(-1);
     if (newest === undefined) throw new Error(`schemas.lock has no version of ${name}`);
-    return { name, versions, newest, form: readForm(join(folder, name, 'form.yaml')) };
+    return { name, versions, newest, form };
   });
 }
 
@@ -96,13 +98,17 @@ export function wordsOf({ symbols }: EnumType): readonly string[] {
   return symbols.filter((symbol) => symbol !== UNRECOGNISED).map((symbol) => symbol.replaceAll('_', '-'));
 }
 
-function readVersion(folder: string, { id, record, version, sha256 }: LockedSchema): VersionModel {
+function readVersion(
+  folder: string,
+  { id, record, version, sha256 }: LockedSchema,
+  typeNames: ReadonlyMap<string, string>,
+): VersionModel {
   const file = join(folder, record, `v${version}.avsc`);
   const text = readFileSync(file, 'utf8');
   const actual = createHash('sha256').update(text).digest('hex');
   if (actual !== sha256)
-    throw new Error(`${file} has the SHA-256 ${actual}, schemas.lock says ${sha256}. A released schema never changes.`);
-  const root = new SchemaReader().type(JSON.parse(text), record);
+    throw new Error(`${file} has the SHA-256 ${actual}, schemas.lock has ${sha256}. A released schema never changes.`);
+  const root = new SchemaReader(typeNames).type(JSON.parse(text), record);
   if (root.is !== 'record') throw new Error(`${file} is no record`);
   return { version, schemaId: id, sha256, text, root };
 }
@@ -111,10 +117,13 @@ function readVersion(folder: string, { id, record, version, sha256 }: LockedSche
 class SchemaReader {
   readonly #named = new Map<string, Type>();
 
+  /** TypeScript names of Avro types whose own name means something else in another record (`typeNames` of the form). */
+  constructor(private readonly typeNames: ReadonlyMap<string, string>) {}
+
   type(json: unknown, where: string): Type {
     if (typeof json === 'string') return this.#simple(json, where);
     if (Array.isArray(json)) return this.#union(json, where);
-    return this.#complex(json as JsonSchema, where);
+    return this.#complex(json as AvroSchema, where);
   }
 
   #simple(name: string, where: string): Type {
@@ -138,13 +147,13 @@ class SchemaReader {
     return records.length === types.length ? { is: 'union', branches: records } : unsupported('a union', where);
   }
 
-  #complex(schema: JsonSchema, where: string): Type {
+  #complex(schema: AvroSchema, where: string): Type {
     const { name = '', doc = '' } = schema;
     switch (schema.type) {
       case 'record':
-        return this.#name(name, { is: 'record', name, doc, fields: this.#fields(schema, where) });
+        return this.#name(name, { is: 'record', name: this.#typeName(name), doc, fields: this.#fields(schema, where) });
       case 'enum':
-        return this.#name(name, { is: 'enum', name, doc, symbols: schema.symbols ?? [] });
+        return this.#name(name, { is: 'enum', name: this.#typeName(name), doc, symbols: schema.symbols ?? [] });
       case 'fixed':
         return this.#name(name, { is: 'fixed', name, size: schema.size ?? 0 });
       case 'array':
@@ -156,7 +165,7 @@ class SchemaReader {
     }
   }
 
-  #fields({ fields = [] }: JsonSchema, where: string): readonly Field[] {
+  #fields({ fields = [] }: AvroSchema, where: string): readonly Field[] {
     return fields.map((field) => ({
       name: field.name,
       doc: field.doc ?? '',
@@ -165,13 +174,17 @@ class SchemaReader {
     }));
   }
 
+  #typeName(name: string): string {
+    return this.typeNames.get(name) ?? name;
+  }
+
   #name(name: string, type: Type): Type {
     this.#named.set(name, type);
     return type;
   }
 }
 
-interface JsonSchema {
+interface AvroSchema {
   readonly type: unknown;
   readonly name?: string;
   readonly doc?: string;

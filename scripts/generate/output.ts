@@ -1,14 +1,14 @@
 import type { RecordModel } from './model.ts';
 
 /** One generated file, complete. Text of `.ts` and `.json` is formatted before it is written. */
-export interface Output {
+export interface OutputFile {
   /** From the root of the repository: `services/records/access-event/reader.ts`. */
   readonly path: string;
   readonly text: string;
 }
 
 /** The part of a page between two marks; the rest of the page is written by hand. */
-export interface Region {
+export interface OutputRegion {
   readonly path: string;
   /** The mark before it is `<!-- REGION: … -->`, the one behind it `<!-- end of REGION -->`. */
   readonly region: string;
@@ -16,7 +16,7 @@ export interface Region {
 }
 
 /** Makes some of the outputs. Each lives in a file of its own, `emit-*.ts`, and is listed in `emitters.ts`. */
-export type Emitter = (models: readonly RecordModel[]) => readonly (Output | Region)[];
+export type OutputEmitter = (models: readonly RecordModel[]) => readonly (OutputFile | OutputRegion)[];
 
 /** The first lines of every generated source file. */
 export const GENERATED =

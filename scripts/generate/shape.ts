@@ -2,13 +2,13 @@ import type { Form, UnionForm } from './form.ts';
 import type { Field, RecordType, Type, UnionType } from './model.ts';
 
 /** A kind of a record with a body of several kinds. */
-export interface Kind {
+export interface BodyKind {
   readonly kind: string;
   readonly branch: RecordType;
 }
 
 /** The kinds in the order of the schema's branches. */
-export function kindsOf(root: RecordType, { field, kinds }: UnionForm): readonly Kind[] {
+export function kindsOf(root: RecordType, { field, kinds }: UnionForm): readonly BodyKind[] {
   const names = new Map(Object.entries(kinds).map(([kind, branch]) => [branch, kind]));
   return bodyOf(root, field).branches.map((branch) => {
     const kind = names.get(branch.name);

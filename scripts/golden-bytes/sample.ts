@@ -1,7 +1,7 @@
 import { type Field, type RecordType, type Type, UNRECOGNISED } from '../generate/model.ts';
 
 /** Selects the values of one example. */
-export interface Draw {
+export interface SampleChoices {
   /** True when the example includes optional values. */
   readonly present: boolean;
   /** The index of the symbol of each enum, modulo its length. */
@@ -20,11 +20,11 @@ const INT_MAX = 2 ** 31 - 1;
 const LONG_LIST = 70;
 const words = (field: string): string => `${field} – „ü" 東京 🎥`;
 const ordinary = { long: 1_795_511_523_123, int: 7, double: 0.5 };
-const nothing: Draw = { present: false, symbol: 0, text: words, listLength: 0, number: ordinary };
-const everything: Draw = { ...nothing, present: true, listLength: 2 };
+const nothing: SampleChoices = { present: false, symbol: 0, text: words, listLength: 0, number: ordinary };
+const everything: SampleChoices = { ...nothing, present: true, listLength: 2 };
 
 /** By name; each record has an example of each, and one for each symbol of its longest enum. */
-export const draws: Readonly<Record<string, Draw>> = {
+export const draws: Readonly<Record<string, SampleChoices>> = {
   'nothing optional': nothing,
   everything,
   'empty texts and lists': { ...everything, text: () => '', listLength: 0 },
@@ -38,12 +38,12 @@ export const draws: Readonly<Record<string, Draw>> = {
 export type Meanings = Readonly<Record<string, unknown>>;
 
 /** Everything, with the symbol number `symbol` of each enum. */
-export function symbolDraw(symbol: number): Draw {
+export function symbolDraw(symbol: number): SampleChoices {
   return { ...everything, symbol, text: (field) => field };
 }
 
 /** A value as avsc takes it. `branch` is the one of the root's union of records, where it has one. */
-export function sampleOf(root: RecordType, draw: Draw, meanings: Meanings, branch = 0): unknown {
+export function sampleOf(root: RecordType, draw: SampleChoices, meanings: Meanings, branch = 0): unknown {
   const fieldsOf = ({ fields }: RecordType) => Object.fromEntries(fields.map((field) => [field.name, valueIn(field)]));
   const valueIn = ({ name, type }: Field): unknown => {
     if (type.is === 'optional') return draw.present ? valueIn({ ...noField, name, type: type.of }) : null;

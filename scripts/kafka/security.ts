@@ -11,7 +11,7 @@ export interface SecurityOptions {
   readonly sasl: boolean;
 }
 
-export interface Security {
+export interface BrokerSecurity {
   /** Additional lines of `server.properties`. */
   readonly properties: readonly string[];
   /** `SASL_SSL`, `SSL`, `SASL_PLAINTEXT` or `PLAINTEXT`. */
@@ -26,7 +26,7 @@ const USER = 'custodes';
 const VALID_DAYS = 365;
 
 /** Writes certificate, key and password to `folder`. */
-export function makeSecurity(folder: string, { tls, sasl }: SecurityOptions): Security {
+export function makeSecurity(folder: string, { tls, sasl }: SecurityOptions): BrokerSecurity {
   mkdirSync(folder, { recursive: true });
   const certified = tls ? makeTls(folder) : nothing;
   const known = sasl ? makeScram(folder) : nothing;
@@ -38,7 +38,7 @@ export function makeSecurity(folder: string, { tls, sasl }: SecurityOptions): Se
   };
 }
 
-type Part = Omit<Security, 'protocol'>;
+type Part = Omit<BrokerSecurity, 'protocol'>;
 const nothing: Part = { properties: [], formatOptions: [], variables: [] };
 
 function makeTls(folder: string): Part {

@@ -3,21 +3,21 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
 
-export type Json = Readonly<Record<string, unknown>>;
+export type JsonFields = Readonly<Record<string, unknown>>;
 
 /** Reads `company.yaml` at the moment a vector is made. */
-export interface Company {
-  readonly register: readonly Json[];
-  readonly lateFacts: readonly Json[];
-  readonly accesses: readonly Json[];
+export interface VectorCompany {
+  readonly register: readonly JsonFields[];
+  readonly lateFacts: readonly JsonFields[];
+  readonly accesses: readonly JsonFields[];
   /** Another support access; `fields` replaces whole fields. */
-  access(eventId: string, fields?: Json): Json;
+  access(eventId: string, fields?: JsonFields): JsonFields;
 }
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-export function companyAt(now: number): Company {
+export function companyAt(now: number): VectorCompany {
   const times: Readonly<Record<string, number>> = {
     LONG_AGO: Date.UTC(2020, 0, 1),
     LATER: Date.UTC(2020, 0, 2),
@@ -32,8 +32,8 @@ export function companyAt(now: number): Company {
     const time = times[word];
     return time === undefined ? word : new Date(time).toISOString();
   });
-  const { parts, ...company } = parse(text, { merge: true, maxAliasCount: -1 }) as Company & {
-    parts: { access: Json };
+  const { parts, ...company } = parse(text, { merge: true, maxAliasCount: -1 }) as VectorCompany & {
+    parts: { access: JsonFields };
   };
   return { ...company, access: (eventId, fields = {}) => ({ ...parts.access, eventId, ...fields }) };
 }

@@ -1,7 +1,7 @@
 import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Installation } from './installation.ts';
+import type { VectorInstallation } from './installation.ts';
 import { allItems, getJson, until } from './recorder.ts';
 import type { Release } from './release.ts';
 
@@ -12,8 +12,8 @@ const kinds = [
   ...['entitlement', 'source', 'policy', 'policy-set', 'exception', 'dataset', 'model'],
 ];
 
-type Item = Readonly<Record<string, unknown>> & { readonly eventId: string; readonly appendedAt: string };
-interface Alert {
+type ExpectedItem = Readonly<Record<string, unknown>> & { readonly eventId: string; readonly appendedAt: string };
+interface ExpectedAlert {
   readonly openedAt: string;
 }
 interface HistoryItem {
@@ -21,7 +21,7 @@ interface HistoryItem {
 }
 
 /** Records what the release itself reports about its installation, after a restart on a copy. */
-export async function expectedOf(release: Release, made: Installation, scratch: string): Promise<object> {
+export async function expectedOf(release: Release, made: VectorInstallation, scratch: string): Promise<object> {
   const dataDir = join(scratch, 'again');
   await cp(join(made.folder, 'installation'), dataDir, { recursive: true });
   const objects = join(made.folder, 'installation/objects');
@@ -45,9 +45,9 @@ export async function expectedOf(release: Release, made: Installation, scratch: 
   };
 }
 
-async function ask(url: string, { killedAt, undecided }: Installation) {
+async function ask(url: string, { killedAt, undecided }: VectorInstallation) {
   const isOld = ({ appendedAt }: { appendedAt: string }) => Date.parse(appendedAt) <= killedAt;
-  const accesses = async () => (await allItems<Item>(url, '/v1/accesses')).filter(isOld);
+  const accesses = async () => (await allItems<ExpectedItem>(url, '/v1/accesses')).filter(isOld);
   let before = '';
   await until('accesses and alerts have settled', async () => {
     await pause(QUIET_MILLIS);
@@ -63,14 +63,14 @@ async function ask(url: string, { killedAt, undecided }: Installation) {
     counts: countsOf(items),
     accesses: items,
     evidence: await evidenceOf(url, items),
-    alerts: (await allItems<Alert>(url, '/v1/alerts')).map((alert) => withoutNewTimes(alert, killedAt)),
+    alerts: (await allItems<ExpectedAlert>(url, '/v1/alerts')).map((alert) => withoutNewTimes(alert, killedAt)),
     register: await registerOf(url, isOld),
     policies: await getJson(url, '/v1/policies'),
   };
 }
 
 /** Selects one access of each verdict and resource kind. */
-async function evidenceOf(url: string, items: readonly Item[]) {
+async function evidenceOf(url: string, items: readonly ExpectedItem[]) {
   const evidence: Record<string, unknown> = {};
   for (const { eventId, verdict, source } of items) {
     if (['duplicate', 'conflict', 'rejected'].includes(String(verdict)) || source === null) continue;
@@ -94,12 +94,12 @@ async function registerOf(url: string, isOld: (item: HistoryItem) => boolean) {
 }
 
 /** An alert that only undecided accesses open takes its opening time from the process that decides. */
-function withoutNewTimes(alert: Alert, killedAt: number): object {
+function withoutNewTimes(alert: ExpectedAlert, killedAt: number): object {
   const { openedAt, ...rest } = alert;
   return Date.parse(openedAt) > killedAt ? rest : alert;
 }
 
-function countsOf(items: readonly Item[]): Readonly<Record<string, number>> {
+function countsOf(items: readonly ExpectedItem[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const { verdict } of items) counts[String(verdict)] = (counts[String(verdict)] ?? 0) + 1;
   return counts;

@@ -1,7 +1,7 @@
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Company, companyAt, type Json } from './company.ts';
-import { allItems, getJson, openRecorder, type Recorder, until } from './recorder.ts';
+import { companyAt, type JsonFields, type VectorCompany } from './company.ts';
+import { allItems, getJson, openRecorder, type RequestRecorder, until } from './recorder.ts';
 import type { Release, ReleaseServer } from './release.ts';
 import { appendAsStranger, openSchemaServer, REGISTRY_SCHEMA_ID, undecidedIn } from './strangers.ts';
 
@@ -14,10 +14,10 @@ const DAY_MS = 86_400_000;
 const SOON = { SEGMENT_SECONDS: '1' };
 const NEVER = { SEGMENT_SECONDS: '3600' };
 
-export interface Installation {
+export interface VectorInstallation {
   /** The folder for the created files: DATA_DIR, spool, world and receipts. */
   readonly folder: string;
-  readonly recorder: Recorder;
+  readonly recorder: RequestRecorder;
   /** The time of the last kill, milliseconds since 1970 UTC. */
   readonly killedAt: number;
   /** Accesses that were acknowledged but not decided at the kill. */
@@ -27,12 +27,12 @@ export interface Installation {
 }
 
 /** Runs the release through a day of its life and kills it. */
-export async function makeInstallation(release: Release, folder: string): Promise<Installation> {
+export async function makeInstallation(release: Release, folder: string): Promise<VectorInstallation> {
   const company = companyAt(Date.now());
   const recorder = openRecorder();
   const dataDir = join(folder, 'installation');
   await makeWorld(release, join(folder, 'world'));
-  const story: Story = { release, folder, dataDir, company, recorder };
+  const story: VectorStory = { release, folder, dataDir, company, recorder };
 
   const first = await release.start({ DATA_DIR: dataDir, ...SOON, APPROVED_CIDRS: '198.51.100.0/24' });
   const citing = await workingDay(story, first);
@@ -51,12 +51,12 @@ export async function makeInstallation(release: Release, folder: string): Promis
   return { folder, recorder, citing, ...(await killedInTime(story)) };
 }
 
-interface Story {
+interface VectorStory {
   readonly release: Release;
   readonly folder: string;
   readonly dataDir: string;
-  readonly company: Company;
-  readonly recorder: Recorder;
+  readonly company: VectorCompany;
+  readonly recorder: RequestRecorder;
 }
 
 async function makeWorld(release: Release, folder: string): Promise<void> {
@@ -66,7 +66,10 @@ async function makeWorld(release: Release, folder: string): Promise<void> {
 }
 
 /** Resolves with an unsent access that cites an answer. */
-async function workingDay({ release, folder, company, recorder }: Story, { url }: ReleaseServer): Promise<unknown> {
+async function workingDay(
+  { release, folder, company, recorder }: VectorStory,
+  { url }: ReleaseServer,
+): Promise<unknown> {
   const events = company.accesses;
   const third = Math.ceil(events.length / 3);
   await recorder.send(url, '/v1/register', company.register);
@@ -94,7 +97,7 @@ async function workingDay({ release, folder, company, recorder }: Story, { url }
 
 const CLOUD_TRAIL = 'tests/vectors/cloudtrail/ec2_proxy_s3_exfiltration_2020-09-14.ndjson';
 
-async function sendCloudEvents(recorder: Recorder, url: string, events: readonly unknown[]): Promise<void> {
+async function sendCloudEvents(recorder: RequestRecorder, url: string, events: readonly unknown[]): Promise<void> {
   const [structured, binary, ...batch] = events;
   const attributes = { specversion: '1.0', id: 'ce-1', source: 'support-console', type: 'custodes.access' };
   const enveloped = { ...attributes, data: structured };
@@ -109,7 +112,7 @@ async function sendCloudEvents(recorder: Recorder, url: string, events: readonly
 }
 
 /** Asks before an access, and returns the access that cites the answer. */
-async function ask(url: string, company: Company, eventId: string): Promise<Json> {
+async function ask(url: string, company: VectorCompany, eventId: string): Promise<JsonFields> {
   const event = company.access(eventId, {
     ...{ source: { id: 'asking-tool' }, authentication: { mfa: true }, purpose: 'express-consent' },
     occurredAt: new Date(Date.now() + 1_000).toISOString(),
@@ -137,7 +140,7 @@ async function approvePolicies(release: Release, url: string): Promise<void> {
 }
 
 /** Waits until every acknowledged access is decided. The query that checks this is itself an access. */
-async function decided(url: string, { sent }: Recorder): Promise<void> {
+async function decided(url: string, { sent }: RequestRecorder): Promise<void> {
   const acknowledged = new Set<string>();
   for (const { path, results } of sent) {
     if (path !== EVENTS || !Array.isArray(results)) continue;
@@ -150,7 +153,7 @@ async function decided(url: string, { sent }: Recorder): Promise<void> {
   });
 }
 
-async function lateFacts({ recorder, company }: Story, { url }: ReleaseServer): Promise<void> {
+async function lateFacts({ recorder, company }: VectorStory, { url }: ReleaseServer): Promise<void> {
   await recorder.send(url, '/v1/register', company.lateFacts);
   await until('an access is judged again', async () => {
     const { reevaluations } = await getJson<{ reevaluations: unknown[] }>(url, '/v1/accesses/late-withdrawn');
@@ -163,7 +166,7 @@ async function lateFacts({ recorder, company }: Story, { url }: ReleaseServer): 
 }
 
 /** Acknowledges one alert; closes one, which another access reopens; leaves the others new. */
-async function answerAlerts({ recorder, company }: Story, { url }: ReleaseServer): Promise<void> {
+async function answerAlerts({ recorder, company }: VectorStory, { url }: ReleaseServer): Promise<void> {
   const alertOf = async (actor: string) => {
     const [alert] = await allItems<{ alertId: string; state: string }>(url, `/v1/alerts?actor=${actor}`);
     if (alert === undefined) throw new Error(`no alert is about ${actor}`);
@@ -181,7 +184,7 @@ async function answerAlerts({ recorder, company }: Story, { url }: ReleaseServer
 
 const WITH_RECEIPT = ['explained-1', 'explained-full', 'violation-notice', 'late-withdrawn', 'long-ago'];
 
-async function keepReceipts({ folder, recorder }: Story, { url }: ReleaseServer): Promise<void> {
+async function keepReceipts({ folder, recorder }: VectorStory, { url }: ReleaseServer): Promise<void> {
   await decided(url, recorder);
   await mkdir(join(folder, 'receipts'), { recursive: true });
   for (const eventId of WITH_RECEIPT) {
@@ -193,7 +196,7 @@ async function keepReceipts({ folder, recorder }: Story, { url }: ReleaseServer)
 }
 
 /** These accesses are decided but not sealed. */
-async function unsealed({ recorder, company }: Story, { url }: ReleaseServer): Promise<void> {
+async function unsealed({ recorder, company }: VectorStory, { url }: ReleaseServer): Promise<void> {
   const person = (id: string) => ({ actor: { id, kind: 'employee' } });
   const events = ['e-1042', 'e-9', 'e-11', 'e-7'].map((id) => company.access(`unsealed-${id}`, person(id)));
   await recorder.send(url, EVENTS, events);
@@ -206,7 +209,7 @@ async function unsealed({ recorder, company }: Story, { url }: ReleaseServer): P
 }
 
 /** An emitter delivers two accesses and then cannot reach a server. */
-async function spooled({ release, folder }: Story, { url }: ReleaseServer): Promise<void> {
+async function spooled({ release, folder }: VectorStory, { url }: ReleaseServer): Promise<void> {
   const emitter = await release.load<typeof import('../../services/emitter/index.ts')>('services/emitter/index');
   const report = async (to: string, recordingIds: readonly string[]) => {
     const opened = await emitter.openEmitter({
@@ -230,7 +233,7 @@ async function spooled({ release, folder }: Story, { url }: ReleaseServer): Prom
 const NOBODY = 'http://127.0.0.1:9';
 
 /** Kills the process as soon as a batch is acknowledged, and repeats this until a kill precedes the decisions. */
-async function killedInTime({ release, dataDir, company, recorder, folder }: Story) {
+async function killedInTime({ release, dataDir, company, recorder, folder }: VectorStory) {
   const before = join(folder, 'before');
   await cp(dataDir, before, { recursive: true });
   const batch = Array.from({ length: BURST_EVENTS }, (_, number) => {

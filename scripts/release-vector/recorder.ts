@@ -10,13 +10,13 @@ export interface SentRequest {
 }
 
 /** Sends requests to a server and records them. */
-export interface Recorder {
+export interface RequestRecorder {
   readonly sent: readonly SentRequest[];
   /** An object or array is sent as JSON, a text unchanged. */
   send(url: string, path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<SentRequest>;
 }
 
-export function openRecorder(): Recorder {
+export function openRecorder(): RequestRecorder {
   const sent: SentRequest[] = [];
   return {
     sent,

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import avro from 'avsc';
 import type { AccessEvent } from '../../services/domain/access-event/access-event.ts';
-import type { Company } from './company.ts';
+import type { VectorCompany } from './company.ts';
 import type { Release } from './release.ts';
 
 /** The schema registry stores the source's own schema under this id. */
@@ -29,7 +29,7 @@ type Blocks = typeof import('../../services/adapters/avro/block-codec.ts');
  * What a client of the log wrote past intake, while the process is stopped: an access in a schema of its own, one under
  * another actor's key, and bytes that are no access.
  */
-export async function appendAsStranger(release: Release, dataDir: string, company: Company): Promise<void> {
+export async function appendAsStranger(release: Release, dataDir: string, company: VectorCompany): Promise<void> {
   const { encodeAccessEvent } = await release.load<Codecs>('services/adapters/avro/access-event-codec');
   const { frame } = await release.load<Framing>('services/adapters/avro/framing');
   const { schemaIds, schemaType } = await release.load<Schemas>('services/adapters/avro/schemas');

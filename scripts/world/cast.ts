@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS, type OffenderKind, ParameterError, type WorldParameters } from './parameters.ts';
 import { openPrng, shuffled } from './prng.ts';
-import { type Role, roleAt } from './staff.ts';
+import { type JobRole, roleAt } from './staff.ts';
 
 /** Who plays which wrong-doer, as staff indexes; nobody plays two. A viral clip has a number instead of a lead. */
 export interface Cast {
@@ -13,7 +13,7 @@ export interface Cast {
   readonly leavers: ReadonlyMap<number, number>;
 }
 
-const rolesOf: Readonly<Record<Exclude<OffenderKind, 'r9'>, readonly Role[]>> = {
+const rolesOf: Readonly<Record<Exclude<OffenderKind, 'r9'>, readonly JobRole[]>> = {
   r1: ['engineer'],
   r3: ['support-agent'],
   r5: ['support-agent', 'engineer'],

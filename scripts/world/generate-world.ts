@@ -24,7 +24,7 @@ const OWNERS_PER_CHUNK = 1000;
 export function* generateWorld(parameters: WorldParameters): Generator<WorldChunk> {
   const cast = castOffenders(parameters);
   const world = openWorld(parameters, cast.leavers);
-  const stories = tellStories(world, cast);
+  const stories = createStories(world, cast);
 
   yield* factsOfBefore(world);
   for (let day = 0; day < parameters.days; day++) {
@@ -35,17 +35,17 @@ export function* generateWorld(parameters: WorldParameters): Generator<WorldChun
   }
 }
 
-function tellStories(world: World, cast: Cast): Story[] {
+function createStories(world: World, cast: Cast): Story[] {
   const parts = new Set([...cast.r1, ...cast.r3, ...cast.r5, ...cast.slow]);
-  const tell = (indexes: readonly number[], plot: (world: World, lead: Staff, number: number) => Story): Story[] =>
+  const storiesOf = (indexes: readonly number[], plot: (world: World, lead: Staff, number: number) => Story): Story[] =>
     world.staff
       .filter(({ index }) => indexes.includes(index))
       .map((lead) => plot(world, lead, indexes.indexOf(lead.index)));
   return [
-    ...tell(cast.r1, prurientBrowse),
-    ...tell(cast.r3, coworkerLookup),
-    ...tell(cast.r5, leaver),
-    ...tell(cast.slow, slowWatcher),
+    ...storiesOf(cast.r1, prurientBrowse),
+    ...storiesOf(cast.r3, coworkerLookup),
+    ...storiesOf(cast.r5, leaver),
+    ...storiesOf(cast.slow, slowWatcher),
     ...cast.r9.map((number) => viralRecording(world, number, parts)),
   ];
 }

@@ -2,7 +2,7 @@ import type { Action } from '../../services/domain/access-event/access-event.ts'
 import type { OwnedCamera, Owner } from './owners.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './parameters.ts';
 import type { Prng } from './prng.ts';
-import type { Role, Staff } from './staff.ts';
+import type { JobRole, Staff } from './staff.ts';
 import { type DraftRecord, rfc3339 } from './timeline.ts';
 import { type Episode, midnightOf, nextId, pickCamera, pickOwner, type World } from './world.ts';
 
@@ -39,7 +39,7 @@ export interface Opening {
   readonly linked: boolean;
 }
 
-const openers: Readonly<Record<Role, (opening: Opening) => Episode>> = {
+const openers: Readonly<Record<JobRole, (opening: Opening) => Episode>> = {
   'support-agent': supportEpisode,
   'support-manager': supportEpisode,
   engineer: supportEpisode,

@@ -48,7 +48,12 @@ export function open(session: Session, opened: Opened): number {
   const durationMs = playback ? prng.between(8, 110) * 1000 : prng.between(1, 6) * 1000;
   const eventId = eventIdAt(at, prng);
   const resource = resourceOf(opened, at, prng);
-  const draft: DraftEvent = { eventId, ...callerOf(session, prng.chance(CHAT_PERMILLE)), ...told(opened), resource };
+  const draft: DraftEvent = {
+    eventId,
+    ...callerOf(session, prng.chance(CHAT_PERMILLE)),
+    ...reportedFields(opened),
+    resource,
+  };
   world.timeline.access(at, draft, guilt);
 
   if (playback && opened.outcome === undefined && prng.chance(END_PERMILLE)) {
@@ -93,7 +98,7 @@ export function clipOf(camera: OwnedCamera, at: number, prng: Prng): string {
   return `r-${camera.id.slice(2)}-${day}-${1 + prng.below(CLIPS_PER_DAY)}`;
 }
 
-function told({
+function reportedFields({
   action,
   purpose,
   claim,
@@ -115,9 +120,9 @@ const egressOf: Partial<Record<Action, Pick<WorldEvent, 'recipient' | 'destinati
   disclose: { recipient: { kind: 'law-enforcement', id: 'portal', jurisdiction: 'US-WA' } },
 };
 
-type Caller = Pick<DraftEvent, 'source' | 'actor' | 'authentication' | 'network'>;
+type CallerFields = Pick<DraftEvent, 'source' | 'actor' | 'authentication' | 'network'>;
 
-function callerOf({ staff, sessionId, prng }: Session, throughChat: boolean): Caller {
+function callerOf({ staff, sessionId, prng }: Session, throughChat: boolean): CallerFields {
   const kind: ActorKind = staff.kind;
   const id = staff.alias !== null && prng.chance(500) ? staff.alias : staff.id;
   const authentication = { mfa: true, method: 'webauthn', sessionId, managedDevice: true };

@@ -2,7 +2,7 @@ import { DAY_MS, HOUR_MS, type WorldParameters } from './parameters.ts';
 import { openPrng, type Prng } from './prng.ts';
 import { type DraftRecord, rfc3339 } from './timeline.ts';
 
-export type Role = 'support-agent' | 'engineer' | 'trust-safety-analyst' | 'legal-specialist' | 'support-manager';
+export type JobRole = 'support-agent' | 'engineer' | 'trust-safety-analyst' | 'legal-specialist' | 'support-manager';
 
 /** One person who can open other people's recordings. Nothing about looks, gender or name is part of a world. */
 export interface Staff {
@@ -10,7 +10,7 @@ export interface Staff {
   readonly id: string;
   readonly kind: 'employee' | 'contractor';
   readonly employer: string;
-  readonly role: Role;
+  readonly role: JobRole;
   readonly team: string;
   readonly managerId: string;
   readonly country: string;
@@ -39,7 +39,7 @@ const NOTICE_MS = 14 * DAY_MS;
 export const HISTORY_MS = 30 * DAY_MS;
 
 interface Post {
-  readonly role: Role;
+  readonly role: JobRole;
   readonly team: string;
   readonly region: Region;
   readonly contractor?: true;
@@ -78,7 +78,7 @@ const posts: readonly Post[] = [
   { role: 'engineer', team: 'video-platform', region: germany },
   { role: 'support-agent', team: 'support-us', region: us },
 ];
-const toolOf: Readonly<Record<Role, string>> = {
+const toolOf: Readonly<Record<JobRole, string>> = {
   'support-agent': 'support-console',
   'support-manager': 'support-console',
   engineer: 'video-debugger',
@@ -132,7 +132,7 @@ export interface StaffContext {
   readonly leavesAt: number | null;
 }
 
-export function roleAt(index: number): Role {
+export function roleAt(index: number): JobRole {
   return postAt(index).role;
 }
 

@@ -1,5 +1,5 @@
 import type { RegisterKind } from '../../services/domain/register/register-record.ts';
-import type { Answer, WorldChunk, WorldEvent, WorldRecord } from './world-event.ts';
+import type { AnswerKeyLine, WorldChunk, WorldEvent, WorldRecord } from './world-event.ts';
 
 /** An access that has not yet been given its place in the sequence of its tool. */
 export type DraftEvent = Omit<WorldEvent, 'occurredAt' | 'source'> & {
@@ -56,7 +56,7 @@ export function openTimeline(): Timeline {
       return {
         register: dueRecords.map(toRecord),
         accesses: dueAccesses.map(place),
-        answers: dueAccesses.flatMap(({ draft, guilt }): Answer[] =>
+        answers: dueAccesses.flatMap(({ draft, guilt }): AnswerKeyLine[] =>
           guilt === null ? [] : [{ eventId: draft.eventId, ...guilt }],
         ),
       };

@@ -2,12 +2,12 @@ import { openEpisode } from './open-episode.ts';
 import { HOUR_MS } from './parameters.ts';
 import { openPrng, type Prng } from './prng.ts';
 import { lookUp, open, openSession, type Session } from './session.ts';
-import { type Role, SHIFT_MS, type Staff, worksOn } from './staff.ts';
+import { type JobRole, SHIFT_MS, type Staff, worksOn } from './staff.ts';
 import type { Episode } from './world.ts';
 import { midnightOf, ownerOf, pickCamera, pickOwner, type World } from './world.ts';
 
 /** Least and most owners a day by role; support sees four on average, so that eight accesses a day are ordinary. */
-const visitsPerDay: Readonly<Record<Role, readonly [number, number]>> = {
+const visitsPerDay: Readonly<Record<JobRole, readonly [number, number]>> = {
   'support-agent': [3, 5],
   engineer: [0, 2],
   'trust-safety-analyst': [1, 3],

@@ -62,7 +62,7 @@ export interface WorldRecord {
 }
 
 /** One line of the answer key: an access that is wrong, and whose story it belongs to. */
-export interface Answer {
+export interface AnswerKeyLine {
   readonly eventId: string;
   readonly scenario: string;
   readonly variant: string;
@@ -72,5 +72,5 @@ export interface Answer {
 export interface WorldChunk {
   readonly register: readonly WorldRecord[];
   readonly accesses: readonly WorldEvent[];
-  readonly answers: readonly Answer[];
+  readonly answers: readonly AnswerKeyLine[];
 }

@@ -15,7 +15,7 @@ const open = { stage: 'auditor', needs: null, method: 'GET', isOpenToPages: true
 const eventId = z.object({ eventId: z.string().meta({ description: '`eventId` of an access event' }) });
 const ofSource = z.strictObject({ source: queryText('the id of a source, where event ids collide').optional() });
 const asOf = queryTime('valid at this time').optional();
-const knownAt = queryTime('by what the register said at this time').optional();
+const knownAt = queryTime('as the register was known at this time').optional();
 const kind = z.enum(registerKinds);
 
 /** Numbers are offsets of the topic `register`. */

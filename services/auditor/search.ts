@@ -83,8 +83,8 @@ async function findFirstDecided(
   for (const [at, entry] of entries.entries()) {
     if (at % ENTRIES_PER_TURN === ENTRIES_PER_TURN - 1) await yieldToLoop();
     const row = entry.toRow();
-    const isMeant = row.eventId === eventId && (sourceId === null || row.sourceId === sourceId);
-    if (!isMeant || row.verdict === 'duplicate' || row.verdict === 'conflict') continue;
+    const isMatch = row.eventId === eventId && (sourceId === null || row.sourceId === sourceId);
+    if (!isMatch || row.verdict === 'duplicate' || row.verdict === 'conflict') continue;
     return { ...toListed(entry), place: null, entry };
   }
   return null;

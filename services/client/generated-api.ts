@@ -940,6 +940,38 @@ export interface components {
     } & {
       [key: string]: unknown;
     };
+    /** @description Why a decision came out as it did, and where it is sealed. */
+    DecisionEvidence: {
+      determinedBy: {
+        rule: string;
+        /** @enum {string} */
+        verdict: 'violation' | 'unknown' | 'unexplained';
+        /** @enum {string} */
+        severity: 'low' | 'medium' | 'high' | 'critical';
+        exception: string | null;
+      }[];
+      observed: string[];
+      tried: {
+        kind: string;
+        id: string;
+        state: string;
+      }[];
+      /** @description the register facts that the decision used */
+      facts: {
+        [key: string]: unknown;
+      } | null;
+      registerOffset: number;
+      deadLetterOffset: number | null;
+      misplaced: boolean;
+      partition: number;
+      sourceOffset: number;
+      /** @description null while the segment is open */
+      sealed: {
+        sealIndex: number;
+        segment: string;
+        leafIndex: number;
+      } | null;
+    };
     Evaluation: {
       /** @description true exactly when the verdict is `explained` */
       decision: boolean;
@@ -979,38 +1011,6 @@ export interface components {
     };
     Evaluations: {
       evaluations: (components['schemas']['Evaluation'] | components['schemas']['UnreadableQuestion'])[];
-    };
-    /** @description Why a decision came out as it did, and where it is sealed. */
-    Evidence: {
-      determinedBy: {
-        rule: string;
-        /** @enum {string} */
-        verdict: 'violation' | 'unknown' | 'unexplained';
-        /** @enum {string} */
-        severity: 'low' | 'medium' | 'high' | 'critical';
-        exception: string | null;
-      }[];
-      observed: string[];
-      tried: {
-        kind: string;
-        id: string;
-        state: string;
-      }[];
-      /** @description what the register said when the access was decided */
-      facts: {
-        [key: string]: unknown;
-      } | null;
-      registerOffset: number;
-      deadLetterOffset: number | null;
-      misplaced: boolean;
-      partition: number;
-      sourceOffset: number;
-      /** @description null while the segment is open */
-      sealed: {
-        sealIndex: number;
-        segment: string;
-        leafIndex: number;
-      } | null;
     };
     FieldProblem: {
       /** @description with several records, which one: `[3].actor.kind` */
@@ -4013,7 +4013,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Evidence'];
+          'application/json': components['schemas']['DecisionEvidence'];
         };
       };
       /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
@@ -4264,7 +4264,7 @@ export interface operations {
       query?: {
         /** @description valid at this time */
         asOf?: string;
-        /** @description by what the register said at this time */
+        /** @description as the register was known at this time */
         knownAt?: string;
         /** @description items of a page */
         limit?: number;
@@ -4411,7 +4411,7 @@ export interface operations {
       query?: {
         /** @description valid at this time */
         asOf?: string;
-        /** @description by what the register said at this time */
+        /** @description as the register was known at this time */
         knownAt?: string;
       };
       header?: never;

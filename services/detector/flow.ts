@@ -49,10 +49,10 @@ class DetectorStage {
   readonly #writer: FindingWriter;
   readonly #progress = Array.from({ length: PARTITIONS_DECIDED }, (_, partition) => new PartitionProgress(partition));
   readonly #stop = new AbortController();
-  #tellHistoryRead = (): void => {};
+  #resolveHistoryRead = (): void => {};
   /** Resolves once the history has been read and all its findings are on their way. */
   readonly #historyRead = new Promise<void>((resolve) => {
-    this.#tellHistoryRead = resolve;
+    this.#resolveHistoryRead = resolve;
   });
   /** Null once the history has been read, when no old finding can occur again. */
   #known: KnownFindings | null = null;
@@ -79,7 +79,7 @@ class DetectorStage {
     await this.#advance();
     await this.#writer.write(this.#known.missing());
     this.#known = null;
-    this.#tellHistoryRead();
+    this.#resolveHistoryRead();
     this.isReady = true;
 
     const following = this.#progress.map((progress) => this.#follow(progress));

@@ -38,9 +38,9 @@ export class KnownFindings {
   /** Returns what `alerts` still lacks once the whole history has been read. */
   missing(): readonly (Finding | Withdrawal)[] {
     return [...this.#changed.values()].filter((record) => {
-      const isHeld = this.ids.get(record.findingId) ?? false;
-      if (record.kind === 'withdrawal') return isHeld;
-      return !isHeld && record.evidence.some(({ appendedAt }) => appendedAt >= this.cutUntil);
+      const isKnown = this.ids.get(record.findingId) ?? false;
+      if (record.kind === 'withdrawal') return isKnown;
+      return !isKnown && record.evidence.some(({ appendedAt }) => appendedAt >= this.cutUntil);
     });
   }
 }

@@ -103,7 +103,7 @@ export class Drainer {
     this.#wake();
     await this.#ended;
     this.#answerAll('spooled');
-    this.#tellDrained();
+    this.#notifyDrained();
   }
 
   async #run(): Promise<void> {
@@ -114,7 +114,7 @@ export class Drainer {
       });
       try {
         if (!(await this.#deliverNext())) {
-          this.#tellDrained();
+          this.#notifyDrained();
           await woken;
         }
         failures = 0;
@@ -142,7 +142,7 @@ export class Drainer {
     this.#batchMax = Math.min(this.#batchMax * 2, BATCH_EVENTS_MAX);
     for (const [index, entry] of entries.entries()) await this.#settle(entry, deliveries[index]);
     await reader.delivered(entries);
-    this.#tellDrained();
+    this.#notifyDrained();
     return true;
   }
 
@@ -176,7 +176,7 @@ export class Drainer {
     this.#asking.clear();
   }
 
-  #tellDrained(): void {
+  #notifyDrained(): void {
     const { deliveredBelow } = this.#ports.spool;
     const isOver = ({ below }: { below: number }): boolean => this.#stopped.signal.aborted || below <= deliveredBelow;
     const over = this.#drained.filter(isOver);

@@ -130,7 +130,7 @@ class SpoolingRecorder implements Recorder {
       else this.#drainer.wake();
     } catch (error) {
       const cause = error as Error;
-      this.#tell(new Error(`the end of access \`${accessId}\` is lost: ${cause.message}`, { cause }));
+      this.#reportError(new Error(`the end of access \`${accessId}\` is lost: ${cause.message}`, { cause }));
     }
   }
 
@@ -184,7 +184,7 @@ class SpoolingRecorder implements Recorder {
     if (delivery?.status === 'refused') throw new AuditRefusedError(delivery.problems);
   }
 
-  #tell(error: Error): void {
+  #reportError(error: Error): void {
     (this.#options.onTrouble ?? warn)(error);
   }
 }

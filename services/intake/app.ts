@@ -21,12 +21,12 @@ import { type AccessEventDeps, receiveAccessEvents } from './receive-access-even
 import { findRegisterRecord } from './register/find-register-record.ts';
 import { receiveRegister } from './register/receive-register.ts';
 import type { RegisterWriter } from './register/register-writer.ts';
+import { areAllKindsDenied } from './register-rights.ts';
 import { ReceivedBytes, readBody } from './request/read-body.ts';
 import { eventTypes, jsonTypes, readRecords } from './request/read-records.ts';
 import type { ReceivedRecord } from './request/received-record.ts';
 import { Refusal } from './request/refusal.ts';
 import { intakeRoutes } from './routes.ts';
-import { areAllForeign } from './speaker.ts';
 
 export interface AppDeps extends Omit<AccessEventDeps, 'queues' | 'requireOpen'> {
   readonly eventQueues: AccessEventDeps['queues'];
@@ -61,7 +61,7 @@ export function intakeRouter(given: AppDeps): Router {
       const records = await receive(req, res, { types: jsonTypes, mayHoldNames: true }, deps);
       if (records === null) return;
       const results = await receiveRegister(records, caller, deps);
-      if (caller !== null && areAllForeign(records, caller)) sendForbiddenKinds(res, results);
+      if (caller !== null && areAllKindsDenied(records, caller)) sendForbiddenKinds(res, results);
       else sendResults(res, results, readableOf(records));
     },
     async findCurrentRecord({ params, query, res, pass }) {

@@ -139,7 +139,7 @@ export const intakeRoutes = {
     params: z.object({ kind: z.enum(registerKinds), id: z.string() }),
     query: z.strictObject({
       asOf: queryTime('valid at this time').optional(),
-      knownAt: queryTime('by what the register said at this time').optional(),
+      knownAt: queryTime('as the register was known at this time').optional(),
     }),
     answers: { 200: { meaning: 'the record', schema: registerRecordSchema } },
     problems: ['record-unknown', 'not-ready'],

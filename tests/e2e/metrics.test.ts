@@ -108,11 +108,11 @@ const suite = process.env.CUSTODES_HAVE_PROMETHEUS === '1' ? describe : describe
 
 suite('the real Prometheus tools', () => {
   it('promtool finds nothing in the metrics of a running custodes', async () => {
-    expect(promtool(['check', 'metrics'], await scrape(custodes.url))).toEqual({ status: 0, said: '' });
+    expect(promtool(['check', 'metrics'], await scrape(custodes.url))).toEqual({ status: 0, stderr: '' });
   });
 
   it('promtool finds something in metrics that are wrong', () => {
-    expect(promtool(['check', 'metrics'], '# TYPE a_total gauge\na_total 1\n').said).toContain('a_total');
+    expect(promtool(['check', 'metrics'], '# TYPE a_total gauge\na_total 1\n').stderr).toContain('a_total');
   });
 
   it('promtool accepts the configuration and the tests of the rules pass', () => {
@@ -179,9 +179,9 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
-function promtool(given: readonly string[], input = ''): { status: number | null; said: string } {
+function promtool(given: readonly string[], input = ''): { status: number | null; stderr: string } {
   const { status, stderr } = spawnSync('promtool', given, { input, encoding: 'utf8' });
-  return { status, said: stderr };
+  return { status, stderr };
 }
 
 function hostOf(url: string): string {

@@ -89,10 +89,10 @@ describe.each(upgrades)('an installation of release $release, $name', ({ release
       ['action=livestream', ({ action }) => action === 'livestream'],
       ['recording=r-90', ({ resource }) => (resource as Json | null)?.recordingId === 'r-90'],
     ];
-    for (const [filter, isMeant] of filters) {
+    for (const [filter, matches] of filters) {
       const items = await allItems<Access>(running.url, `/v1/accesses?${filter}`);
       const before = items.filter(({ appendedAt }) => Date.parse(appendedAt) <= Date.parse(vector.expected.killedAt));
-      const expected = accesses.filter(isMeant).map(placeOf);
+      const expected = accesses.filter(matches).map(placeOf);
       expect(expected.length).toBeGreaterThan(0);
       expect([filter, before.map(placeOf)]).toEqual([filter, expected]);
     }

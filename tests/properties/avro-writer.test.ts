@@ -3,8 +3,8 @@ import { schemaType } from '../../services/adapters/avro/schemas.ts';
 import { DecodeError } from '../../services/avro/decode-error.ts';
 import {
   type AccessDecision,
-  askedStates,
   type DecisionFacts,
+  priorEvaluationStates,
   purposeFroms,
   requesters,
   ruleVerdicts,
@@ -55,7 +55,7 @@ const anyFacts: fc.Arbitrary<DecisionFacts> = fc.record({
   permissionUntil: optionalInteger,
   agency: optionalText,
   nonDisclosureUntil: optionalInteger,
-  asked: fc.constantFrom(...askedStates),
+  asked: fc.constantFrom(...priorEvaluationStates),
 });
 
 const bytes = (length: { minLength?: number; maxLength: number }) =>

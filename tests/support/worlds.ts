@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { generateWorld } from '../../scripts/world/generate-world.ts';
 import { parseParameters } from '../../scripts/world/parameters.ts';
-import type { Answer, WorldEvent, WorldRecord } from '../../scripts/world/world-event.ts';
+import type { AnswerKeyLine, WorldEvent, WorldRecord } from '../../scripts/world/world-event.ts';
 
 export interface WholeWorld {
   readonly register: readonly WorldRecord[];
   readonly accesses: readonly WorldEvent[];
-  readonly answers: readonly Answer[];
+  readonly answers: readonly AnswerKeyLine[];
 }
 
 /** A whole world in memory; parameters as on the command line. */

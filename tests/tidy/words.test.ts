@@ -2,30 +2,30 @@ import { linesOf, sourceFiles } from '../support/source-files.ts';
 
 /** One word, one meaning: a type that other files can import has a name of its own. */
 
-/** Names that still have two meanings. Only ever shorter: whoever touches one of them renames it. */
-const stillTwice = ['Evidence', 'Extent', 'LocationClass', 'Severity'];
-
-function exportedTypes(): ReadonlyMap<string, readonly string[]> {
-  const places = new Map<string, string[]>();
-  for (const file of sourceFiles('services')) {
-    for (const line of linesOf(file)) {
-      const name = /^export (?:abstract )?(?:interface|type|class) ([A-Z]\w*)/.exec(line)?.[1];
-      if (name !== undefined) places.set(name, [...(places.get(name) ?? []), file]);
-    }
-  }
-  return places;
+interface TypeDeclaration {
+  readonly name: string;
+  readonly file: string;
+  readonly isExported: boolean;
 }
 
-describe('the names of types', () => {
-  const types = exportedTypes();
+/** Generators contain the text of generated types, which are checked where they are generated to. */
+const files = [...sourceFiles('services'), ...sourceFiles('scripts')].filter((file) => !/\/emit-[^/]*$/.test(file));
 
-  it('mean one thing each', () => {
-    expect(types.size).toBeGreaterThan(300);
-    const twice = [...types].filter(([name, files]) => files.length > 1 && !stillTwice.includes(name));
-    expect(twice).toEqual([]);
-  });
+const declarations: readonly TypeDeclaration[] = files.flatMap((file) =>
+  linesOf(file).flatMap((line) => {
+    const match = /^(export )?(?:abstract )?(?:interface|type|class) ([A-Z]\w*)/.exec(line);
+    return match?.[2] === undefined ? [] : [{ name: match[2], file, isExported: match[1] !== undefined }];
+  }),
+);
 
-  it.each(stillTwice)('list %s as ambiguous only while it is', (name) => {
-    expect(types.get(name)?.length).toBeGreaterThan(1);
+describe('the name of an exported type', () => {
+  const exported = declarations.filter(({ isExported }) => isExported);
+
+  it('has one meaning in services and scripts', () => {
+    expect(exported.length).toBeGreaterThan(500);
+    const names = new Set(exported.map(({ name }) => name));
+    const all = declarations.filter(({ name }) => names.has(name));
+    const twice = all.filter(({ name, file }) => all.some((other) => other.name === name && other.file !== file));
+    expect(twice.map(({ name, file }) => `${name} in ${file}`)).toEqual([]);
   });
 });

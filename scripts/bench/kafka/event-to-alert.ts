@@ -6,11 +6,11 @@ import { unframe } from '../../../services/avro/framing.ts';
 import { decodeAlertRecord } from '../../../services/records/alert-record/decode-alert-record.ts';
 import { recordOf } from '../../../services/records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
-import { type BenchWorld, type EncodedEvent, encodeEvents } from '../bench-world.ts';
+import { type BenchEvent, type BenchWorld, encodeEvents } from '../bench-world.ts';
 import { type Figure, percentile, rate } from '../figures.ts';
 import { metric } from '../http-client.ts';
 import { accessBy, leaver } from '../latency.ts';
-import { fillRegister, type Installation, toRecord } from './installation.ts';
+import { type BenchInstallation, fillRegister, toRecord } from './installation.ts';
 
 const PROBES = 400;
 const PROBES_QUICK = 80;
@@ -24,7 +24,7 @@ const ANSWER_MILLIS_MAX = 60_000;
 interface Options {
   readonly ratePerSecond: number;
   readonly isQuick: boolean;
-  readonly installation: Installation;
+  readonly installation: BenchInstallation;
 }
 
 /** A round trip through Kafka; resolves with its milliseconds. */
@@ -116,7 +116,7 @@ async function openAlertTrip(log: KafkaLog, count: number): Promise<{ trip: Trip
   };
 }
 
-async function openEchoTrip({ brokers, prefix }: Installation): Promise<{ trip: Trip; close(): Promise<void> }> {
+async function openEchoTrip({ brokers, prefix }: BenchInstallation): Promise<{ trip: Trip; close(): Promise<void> }> {
   const kafka = new Kafka({ clientId: 'bare', brokers: brokers.split(','), logLevel: logLevel.ERROR });
   const [producer, consumer] = [kafka.producer(), kafka.consumer({ groupId: `echo-${randomUUID()}` })];
   const [topic, waiting] = [`${prefix}bare-echo`, newWaiting()];
@@ -156,7 +156,7 @@ function newWaiting() {
 
 function keepAppending(
   log: KafkaLog,
-  events: readonly EncodedEvent[],
+  events: readonly BenchEvent[],
   { ratePerSecond, signal }: { readonly ratePerSecond: number; readonly signal: AbortSignal },
 ) {
   let sentEvents = 0;

@@ -9,7 +9,7 @@ import { applyTopics } from '../../../services/adapters/kafka/topics/apply-topic
 import { readTopicSpecs } from '../../../services/adapters/kafka/topics/topic-specs.ts';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { PARTITIONS_DECIDED, type StageName } from '../../../services/topology.ts';
-import { type EncodedEvent, ndjsonBodies } from '../bench-world.ts';
+import { type BenchEvent, ndjsonBodies } from '../bench-world.ts';
 import { postAll } from '../http-client.ts';
 import { LINES_PER_BATCH } from '../pipeline.ts';
 import type { S3Access, Servers } from './servers.ts';
@@ -29,7 +29,7 @@ const logger = openLogger('silent');
 /**
  * A separate custodes installation on the shared broker: prefixed topics, a folder, and the processes started in it.
  */
-export interface Installation {
+export interface BenchInstallation {
   readonly prefix: string;
   readonly brokers: string;
   readonly log: KafkaLog;
@@ -43,7 +43,7 @@ export interface StageProcess {
   drain(): Promise<void>;
 }
 
-export async function openInstallation(prefix: string, folder: string, servers: Servers): Promise<Installation> {
+export async function openInstallation(prefix: string, folder: string, servers: Servers): Promise<BenchInstallation> {
   const { brokers, s3 } = servers;
   const config: KafkaConfig = { brokers: brokers.split(','), topicPrefix: prefix, tls: null, sasl: null };
   await applyTopics(config, [...readTopicSpecs(), ...bareSpecs()], logger);
@@ -69,7 +69,7 @@ export async function openInstallation(prefix: string, folder: string, servers: 
 }
 
 /** Posts through intake, which also ends the segment of the appended records. */
-export async function fillRegister(installation: Installation, records: readonly object[]): Promise<void> {
+export async function fillRegister(installation: BenchInstallation, records: readonly object[]): Promise<void> {
   const intake = await installation.start('intake');
   await postAll(new URL('/v1/register', intake.url), ndjsonBodies(records, LINES_PER_BATCH), 1);
   await intake.drain();
@@ -77,9 +77,9 @@ export async function fillRegister(installation: Installation, records: readonly
 
 /** Appends events to `access-events` as fast as the broker accepts them. `place` selects each event's partition. */
 export async function fillEvents(
-  { log }: Installation,
-  events: readonly EncodedEvent[],
-  place: (event: EncodedEvent) => number = ({ partition }) => partition,
+  { log }: BenchInstallation,
+  events: readonly BenchEvent[],
+  place: (event: BenchEvent) => number = ({ partition }) => partition,
 ): Promise<void> {
   await Promise.all(
     Array.from({ length: PARTITIONS_DECIDED }, async (_, partition) => {
@@ -92,7 +92,7 @@ export async function fillEvents(
   );
 }
 
-export function toRecord({ event, value }: EncodedEvent) {
+export function toRecord({ event, value }: BenchEvent) {
   return { key: Buffer.from(event.actor.id), value };
 }
 

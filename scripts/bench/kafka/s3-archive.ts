@@ -5,7 +5,7 @@ import { type BenchWorld, encodeEvents } from '../bench-world.ts';
 import { type Figure, whole } from '../figures.ts';
 import { metric } from '../http-client.ts';
 import { openCountingProxy, type RequestCounts } from './counting-proxy.ts';
-import { fillEvents, fillRegister, type Installation } from './installation.ts';
+import { type BenchInstallation, fillEvents, fillRegister } from './installation.ts';
 import type { S3Access } from './servers.ts';
 
 const MILLION = 1_000_000;
@@ -26,7 +26,7 @@ const POLL_MILLIS = 200;
  * Measures what archiving a decided log costs: bytes in the bucket, and requests counted by a proxy in front of the S3
  * server.
  */
-export async function measureArchived(decided: Installation, s3: S3Access, events: number): Promise<Figure[]> {
+export async function measureArchived(decided: BenchInstallation, s3: S3Access, events: number): Promise<Figure[]> {
   const proxy = await openCountingProxy(s3.endpoint);
   const archiver = await decided.start('archiver', { S3_ENDPOINT: proxy.endpoint });
   await archived(archiver.url);
@@ -63,7 +63,7 @@ export async function measureArchived(decided: Installation, s3: S3Access, event
  */
 export async function measureDay(
   world: BenchWorld,
-  installation: Installation,
+  installation: BenchInstallation,
   { s3, isQuick }: { readonly s3: S3Access; readonly isQuick: boolean },
 ): Promise<Figure[]> {
   const proxy = await openCountingProxy(s3.endpoint);
@@ -116,7 +116,7 @@ function idleFigures({ puts, lists }: RequestCounts, objects: number, seconds: n
 }
 
 /** Appends part of every window's events each second, so that every partition receives events in every window. */
-async function sendSteadily(world: BenchWorld, installation: Installation, windows: number): Promise<void> {
+async function sendSteadily(world: BenchWorld, installation: BenchInstallation, windows: number): Promise<void> {
   const encoded = encodeEvents(world);
   const perSecond = LOADED_EVENTS_PER_WINDOW / WINDOW_SECONDS;
   for (let second = 0; second < windows * WINDOW_SECONDS; second++) {
@@ -155,7 +155,7 @@ function segmentsOf(sizes: ReadonlyMap<string, number>, topic: string): { segmen
   return { segments: own.length, bytes: own.reduce((sum, [, size]) => sum + size, 0) };
 }
 
-async function decisionBytes({ log }: Installation): Promise<number> {
+async function decisionBytes({ log }: BenchInstallation): Promise<number> {
   let bytes = 0;
   for (let partition = 0; partition < PARTITIONS_DECIDED; partition++) {
     for await (const { records } of log.read('access-decisions', partition, 0)) {

@@ -5,11 +5,11 @@ import { z } from 'zod';
 import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
 import { type ReadBlock, readAcceptedBlocks } from '../../../services/domain/decision-log/accepted-blocks.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
-import { type BenchWorld, type EncodedEvent, encodeEvents } from '../bench-world.ts';
+import { type BenchEvent, type BenchWorld, encodeEvents } from '../bench-world.ts';
 import { type Figure, percentile, rateFigure, whole } from '../figures.ts';
 import { metric } from '../http-client.ts';
 import type { BareMode } from './bare-client.ts';
-import { fillEvents, fillRegister, type Installation } from './installation.ts';
+import { type BenchInstallation, fillEvents, fillRegister } from './installation.ts';
 
 const modes = ['count', 'copy', 'blocks'] as const satisfies readonly BareMode[];
 const modeWords: Readonly<Record<BareMode, string>> = {
@@ -35,14 +35,14 @@ export interface ThroughputOptions {
   readonly rounds: number;
   readonly where: 'one partition' | 'all partitions';
   /** Each round uses a fresh installation. */
-  readonly open: (name: string) => Promise<Installation>;
+  readonly open: (name: string) => Promise<BenchInstallation>;
 }
 
 export interface ThroughputResult {
   readonly figures: readonly Figure[];
   readonly decidedPerSecond: number;
   /** The state after the last round: everything is decided and the decider has stopped. */
-  readonly last: Installation;
+  readonly last: BenchInstallation;
 }
 
 /**
@@ -52,7 +52,7 @@ export interface ThroughputResult {
 export async function measureThroughput(world: BenchWorld, options: ThroughputOptions): Promise<ThroughputResult> {
   const encoded = encodeEvents(world);
   const rounds: Round[] = [];
-  let last: Installation | null = null;
+  let last: BenchInstallation | null = null;
   for (let number = 1; number <= options.rounds; number++) {
     await last?.log.close();
     last = await options.open(`${options.where.replace(' ', '-')}-${number}-`);
@@ -91,7 +91,7 @@ function medianOf(rounds: readonly Round[], of: (round: Round) => number): numbe
   return percentile(rounds.map(of), 0.5);
 }
 
-async function measureRound(installation: Installation, events: readonly EncodedEvent[]): Promise<Round> {
+async function measureRound(installation: BenchInstallation, events: readonly BenchEvent[]): Promise<Round> {
   const count = await bare('count', installation, events.length);
   const startedAt = performance.now();
   const decider = await installation.start('decider');
@@ -107,7 +107,7 @@ async function measureRound(installation: Installation, events: readonly Encoded
 /**
  * Measures by the broker's timestamps of the accepted blocks, from the first block on, without counting its entries.
  */
-async function decidedRate({ log }: Installation, expected: number): Promise<number> {
+async function decidedRate({ log }: BenchInstallation, expected: number): Promise<number> {
   const blocks: Pick<ReadBlock, 'appendedAt'>[] = [];
   const sizes: number[] = [];
   for (let partition = 0; partition < PARTITIONS_DECIDED; partition++) {
@@ -127,7 +127,7 @@ async function decidedRate({ log }: Installation, expected: number): Promise<num
 
 const measured = z.object({ seen: z.number(), perSecond: z.number(), perCpuSecond: z.number() });
 
-async function bare(mode: BareMode, { brokers, prefix }: Installation, events: number): Promise<Rates> {
+async function bare(mode: BareMode, { brokers, prefix }: BenchInstallation, events: number): Promise<Rates> {
   const script = fileURLToPath(new URL('./bare-client.js', import.meta.url));
   const target = `${prefix}bare-${mode}`;
   const words = [mode, brokers, `${prefix}access-events`, target, String(events)];

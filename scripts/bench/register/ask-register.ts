@@ -7,7 +7,7 @@ import { parseAccessEvent } from '../../../services/domain/access-event/parse-ac
 import { companyOf, NOW } from './company.ts';
 
 /** Runs as a separate process: `ask-register.js FOLDER RECORDS` prints an `AskedRegister` as JSON. */
-export interface AskedRegister {
+export interface QueriedRegister {
   /** Time from opening the folder to the first answer. */
   readonly readyMillis: number;
   readonly held: number;
@@ -116,7 +116,7 @@ function decideAbout(draw: () => number): () => void {
   };
 }
 
-const asked: AskedRegister = {
+const asked: QueriedRegister = {
   ...{ readyMillis, held: view.size() },
   lookUps: {
     together: await rateOf(QUESTIONS, askAbout(uniform, true)),

@@ -20,7 +20,7 @@ const STRIDE = 7_368_787;
 
 const envelope = { issuer: 'registry', approver: null, validUntil: null } as const;
 
-export interface Company {
+export interface BenchCompany {
   readonly records: number;
   readonly owners: number;
   record(number: number): RegisterRecord;
@@ -32,7 +32,7 @@ export interface Company {
   readonly staff: readonly RegisterRecord[];
 }
 
-export function companyOf(records: number): Company {
+export function companyOf(records: number): BenchCompany {
   const owners = Math.max(1, Math.floor(records / PER_HUNDRED)) * ACCOUNTS;
   const shuffled = (number: number): number => ((number % owners) * STRIDE) % owners;
   const owner = (number: number): string => `o-${shuffled(number)}`;
@@ -96,6 +96,6 @@ function ticket(id: string, ownerId: string, agent: string, validFrom: number): 
 
 function consent(id: string, ownerId: string, agent: string, validFrom: number): RegisterRecord {
   const scope = { ownerId, cameraIds: [], recordingIds: [], live: false, actions: ['view'], grantedTo: agent };
-  const told = { ticketId: null, disclosureVersion: 'd-12', affirmativeAct: true, revokedAt: null };
-  return { ...envelope, kind: 'consent', id, validFrom, ...scope, ...told, validUntil: NOW + 30 * DAY_MILLIS };
+  const terms = { ticketId: null, disclosureVersion: 'd-12', affirmativeAct: true, revokedAt: null };
+  return { ...envelope, kind: 'consent', id, validFrom, ...scope, ...terms, validUntil: NOW + 30 * DAY_MILLIS };
 }

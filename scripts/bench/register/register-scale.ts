@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Figure, rate, rateFigure, whole } from '../figures.ts';
-import type { AskedRegister, Rate } from './ask-register.ts';
+import type { QueriedRegister, Rate } from './ask-register.ts';
 import type { LoadedRegister } from './load-register.ts';
 
 const MEBIBYTE = 2 ** 20;
@@ -12,7 +12,7 @@ const MEBIBYTE = 2 ** 20;
 export async function measureRegister(records: number, scratch: string): Promise<Figure[]> {
   const folder = join(scratch, 'register');
   const loaded = await run<LoadedRegister>('load-register.js', [folder, String(records)]);
-  const asked = await run<AskedRegister>('ask-register.js', [folder, String(records)]);
+  const asked = await run<QueriedRegister>('ask-register.js', [folder, String(records)]);
   const of = `${whole(asked.held)} register records`;
   return [
     memory(`RSS while ${of} are folded in, at most`, loaded.rssBytesMax, loaded),
@@ -28,7 +28,7 @@ export async function measureRegister(records: number, scratch: string): Promise
   ];
 }
 
-function rates(what: string, { wall, cpu }: Rate, { map }: AskedRegister): Figure[] {
+function rates(what: string, { wall, cpu }: Rate, { map }: QueriedRegister): Figure[] {
   const against = 'Map.get in 100,000 texts';
   return [
     rateFigure(what, wall, { what: against, perSecond: map.wall }),

@@ -8,12 +8,12 @@ export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
 }
 
-export interface Server {
+export interface ServerTarget {
   readonly url: string;
   readonly token?: string | undefined;
 }
 
-export interface Answered<Data = unknown> {
+export interface ServerAnswer<Data = unknown> {
   readonly data?: Data;
   readonly error?: unknown;
   readonly response: Response;
@@ -23,7 +23,10 @@ export interface Answered<Data = unknown> {
  * Returns the server's answer to one call. Throws NoAnswerError when the server does not answer or fails, and
  * InputError with the server's message when it refuses the request.
  */
-export async function ask<Data>(server: Server, call: (client: Client) => Promise<Answered<Data>>): Promise<Data> {
+export async function ask<Data>(
+  server: ServerTarget,
+  call: (client: Client) => Promise<ServerAnswer<Data>>,
+): Promise<Data> {
   const url = requireUrl(server.url);
   const answered = await call(createClient({ url, token: tokenOf(server) })).catch((error: unknown) => {
     throw new NoAnswerError(`${new URL(url).origin} could not be reached: ${troubleOf(error)}`);

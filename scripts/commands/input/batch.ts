@@ -1,7 +1,7 @@
 import { BATCH_CHARACTERS_MAX, BATCH_LINES_MAX, type FeedLine } from '../../feed/feed.ts';
 
 /** Records that are sent together; few enough that the request stays well below every intake's limits. */
-export class Batch {
+export class UploadBatch {
   private lines: FeedLine[] = [];
   private characters = 0;
 

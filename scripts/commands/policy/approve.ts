@@ -2,13 +2,13 @@ import { Command } from 'commander';
 import { toRfc3339 } from '../../../services/value-forms/rfc3339.ts';
 import { fromEnvironment, serverUrl } from '../environment.ts';
 import { parseTime } from '../history/period.ts';
-import { ask, type Server } from '../input/ask-server.ts';
+import { ask, type ServerTarget } from '../input/ask-server.ts';
 import { InputError } from '../input/input-error.ts';
 import { tokenOption } from '../input/server-url.ts';
 import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
 import { type PolicyStatus, readStatus, VERSION_CHARS_SHOWN } from './status.ts';
 
-interface ApproveOptions extends Server {
+interface ApproveOptions extends ServerTarget {
   readonly as: string;
   readonly from?: number;
   readonly json?: true;
@@ -61,8 +61,8 @@ async function approve(given: string, options: ApproveOptions): Promise<void> {
 
 /** Resolves a version, in full as `propose` prints it or shortened as `status` does. Throws InputError. */
 function proposed(given: string, sets: PolicyStatus['sets']): string {
-  const meant = sets.filter(({ version }) => version === given || version.slice(0, VERSION_CHARS_SHOWN) === given);
-  const [set] = meant;
-  if (set !== undefined && meant.length === 1) return set.version;
+  const matching = sets.filter(({ version }) => version === given || version.slice(0, VERSION_CHARS_SHOWN) === given);
+  const [set] = matching;
+  if (set !== undefined && matching.length === 1) return set.version;
   throw new InputError(`nobody has proposed \`${given}\`, expected a version that \`custodes policy status\` lists`);
 }

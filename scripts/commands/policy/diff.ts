@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import { fromEnvironment, serverUrl } from '../environment.ts';
-import type { Server } from '../input/ask-server.ts';
+import type { ServerTarget } from '../input/ask-server.ts';
 import { tokenOption } from '../input/server-url.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
 import { printableLines } from '../terminal-text.ts';
 import { compareSets, type FieldChange, type RuleChange, type SetComparison } from './compare-sets.ts';
 import { type NamedSet, policySetNamed } from './policy-set-named.ts';
 
-interface DiffOptions extends Server {
+interface DiffOptions extends ServerTarget {
   readonly json?: true;
 }
 

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { policyEnvironment } from '../../../services/adapters/policies/policy-environment.ts';
 import type { Tried } from '../../../services/domain/access-decision/access-decision.ts';
 import { fromEnvironment, serverUrl } from '../environment.ts';
-import { ask, type Server } from '../input/ask-server.ts';
+import { ask, type ServerTarget } from '../input/ask-server.ts';
 import { tokenOption } from '../input/server-url.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
 import { printableLines, textTable } from '../terminal-text.ts';
@@ -11,7 +11,7 @@ import { type AccessExplanation, explainAccess, type JudgedAccess } from './expl
 import { judgeLocally } from './judge-locally.ts';
 import { policySetNamed } from './policy-set-named.ts';
 
-interface ExplainOptions extends Server {
+interface ExplainOptions extends ServerTarget {
   readonly policies?: string;
   readonly register?: string;
   readonly source?: string;
@@ -43,7 +43,7 @@ async function here(file: string, options: ExplainOptions): Promise<AccessExplan
   return explainAccess(await judgeLocally(file, options.register, set), set.content);
 }
 
-interface Item {
+interface ExplainedItem {
   readonly eventId: string;
   readonly action: string;
   readonly verdict: string;
@@ -63,7 +63,7 @@ interface ShownEvidence {
 async function there(eventId: string, options: ExplainOptions): Promise<AccessExplanation> {
   const query = options.source === undefined ? {} : { source: options.source };
   const params = { path: { eventId }, query };
-  const item = (await ask(options, (client) => client.GET('/v1/accesses/{eventId}', { params }))) as Item;
+  const item = (await ask(options, (client) => client.GET('/v1/accesses/{eventId}', { params }))) as ExplainedItem;
   const { determinedBy, observed, tried, facts } = (await ask(options, (client) =>
     client.GET('/v1/accesses/{eventId}/evidence', { params }),
   )) as ShownEvidence;

@@ -2,14 +2,14 @@ import { Command } from 'commander';
 import { policyEnvironment } from '../../../services/adapters/policies/policy-environment.ts';
 import { PolicyError } from '../../../services/adapters/policies/policy-error.ts';
 import { fromEnvironment, serverUrl } from '../environment.ts';
-import type { Server } from '../input/ask-server.ts';
+import type { ServerTarget } from '../input/ask-server.ts';
 import { tokenOption } from '../input/server-url.ts';
 import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
 import { lintFolder } from './lint-folder.ts';
 import { policySetNamed, requireFolders } from './policy-set-named.ts';
 import { readStatus } from './status.ts';
 
-interface LintOptions extends Server {
+interface LintOptions extends ServerTarget {
   readonly approved?: true;
   readonly json?: true;
 }

@@ -4,7 +4,7 @@ import { loadPolicies } from '../../../services/adapters/policies/load-policies.
 import { policyEnvironment } from '../../../services/adapters/policies/policy-environment.ts';
 import { policyVersionOf } from '../../../services/domain/policy/policy-record.ts';
 import { fromEnvironment } from '../environment.ts';
-import { ask, type Server } from '../input/ask-server.ts';
+import { ask, type ServerTarget } from '../input/ask-server.ts';
 import { InputError } from '../input/input-error.ts';
 
 /** Selects the set in force on the server, in place of a folder or version. */
@@ -24,7 +24,7 @@ export interface NamedSet {
  * Loads a set by its folder or its version on a server, or loads the set in force there. Throws InputError and
  * PolicyError.
  */
-export async function policySetNamed(name: string, server: Server): Promise<NamedSet> {
+export async function policySetNamed(name: string, server: ServerTarget): Promise<NamedSet> {
   const text = await textOf(name, server);
   const content = readCanonicalText(text);
   return { name, version: policyVersionOf(text), text, content };
@@ -44,7 +44,7 @@ export function observedHere(): readonly string[] {
   return fromEnvironment(policyEnvironment).observe;
 }
 
-async function textOf(name: string, server: Server): Promise<string> {
+async function textOf(name: string, server: ServerTarget): Promise<string> {
   if (!VERSION.test(name) && name !== IN_FORCE) {
     await requireFolders([name]);
     return (await loadPolicies(name, observedHere())).text;
@@ -58,7 +58,7 @@ async function textOf(name: string, server: Server): Promise<string> {
   return (record as { readonly rules: string }).rules;
 }
 
-async function versionInForce(server: Server): Promise<string> {
+async function versionInForce(server: ServerTarget): Promise<string> {
   const { inForce } = await ask(server, (client) => client.GET('/v1/policies'));
   if (inForce === null) throw new InputError('no policy set is in force on the server');
   return inForce;

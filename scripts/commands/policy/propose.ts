@@ -1,14 +1,14 @@
 import { Command } from 'commander';
 import { toRfc3339 } from '../../../services/value-forms/rfc3339.ts';
 import { accessToken, fromEnvironment, serverUrl } from '../environment.ts';
-import { ask, type Server } from '../input/ask-server.ts';
+import { ask, type ServerTarget } from '../input/ask-server.ts';
 import { InputError } from '../input/input-error.ts';
 import { tokenOption } from '../input/server-url.ts';
 import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
 import { lintFolder } from './lint-folder.ts';
 import { policySetNamed } from './policy-set-named.ts';
 
-interface ProposeOptions extends Server {
+interface ProposeOptions extends ServerTarget {
   readonly as?: string;
   readonly json?: true;
 }
@@ -20,7 +20,7 @@ export function proposeCommand(): Command {
       'put a policy folder forward: its text goes into the register, and changes nothing until it is approved',
     )
     .argument('<folder>', 'with rule files')
-    .option('--as <person>', 'who proposes it; with a token, the token says')
+    .option('--as <person>', 'the person who proposes it; a token determines this itself')
     .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
     .option('--json', 'print the outcome as JSON')
@@ -48,7 +48,7 @@ async function propose(folder: string, options: ProposeOptions): Promise<void> {
 }
 
 /** The issuer. With a token the server knows the caller and ignores the option. */
-export function requirePerson(option: string, person: string | undefined, { token }: Server): string | undefined {
+export function requirePerson(option: string, person: string | undefined, { token }: ServerTarget): string | undefined {
   if (person !== undefined) return person;
   if (token || fromEnvironment(accessToken)) return undefined;
   throw new InputError(`\`--${option}\` is not given, expected a person's id: without a token the server knows nobody`);

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { fromEnvironment, serverUrl } from '../environment.ts';
-import { ask, type Server } from '../input/ask-server.ts';
+import { ask, type ServerTarget } from '../input/ask-server.ts';
 import { tokenOption } from '../input/server-url.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
 import { printableLines, textTable } from '../terminal-text.ts';
@@ -24,7 +24,7 @@ export interface PolicyStatus {
   readonly sets: readonly { readonly version: string; readonly proposedBy: readonly string[] }[];
 }
 
-interface StatusOptions extends Server {
+interface StatusOptions extends ServerTarget {
   readonly json?: true;
 }
 
@@ -43,7 +43,7 @@ export function statusCommand(): Command {
     );
 }
 
-export async function readStatus(server: Server): Promise<PolicyStatus> {
+export async function readStatus(server: ServerTarget): Promise<PolicyStatus> {
   return ask(server, (client) => client.GET('/v1/policies'));
 }
 

@@ -143,11 +143,11 @@ async function compared(next: Sink, { map, options, report, classify, seen }: Co
   return openComparison(next, { snapshot, report, classify, at, endPercentMax, isBlind: () => seen.isBlind });
 }
 
-type Problems = Parameters<ImportReport['reject']>[1];
+type RowProblems = Parameters<ImportReport['reject']>[1];
 
 function refuse(
   report: ImportReport,
-  { place, problems }: { place: string; problems: Problems & readonly { unmapped?: string }[] },
+  { place, problems }: { place: string; problems: RowProblems & readonly { unmapped?: string }[] },
   map: ImportMap | null,
 ): void {
   for (const { unmapped, field, value } of problems) {

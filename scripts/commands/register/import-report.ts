@@ -2,7 +2,7 @@ import type { LocationClass } from '../../../services/domain/register/register-r
 import { printable } from '../terminal-text.ts';
 
 /** Records refused for one reason. */
-export interface Reason {
+export interface RefusalGroup {
   readonly field: string;
   readonly expected: string;
   count: number;
@@ -36,7 +36,7 @@ const SHOWN_CHARS_MAX = 200;
 
 export class ImportReport {
   readonly totals: Totals;
-  readonly #reasons = new Map<string, Reason>();
+  readonly #reasons = new Map<string, RefusalGroup>();
   readonly #unmappedValues = new Map<string, { column: string; value: string; count: number }>();
   readonly #unmappedColumns = new Set<string>();
   readonly #classes = new Map<LocationClass, number>();
@@ -120,7 +120,7 @@ export class ImportReport {
     ].join('\n');
   }
 
-  #sortedReasons(): Reason[] {
+  #sortedReasons(): RefusalGroup[] {
     return [...this.#reasons.values()].sort((one, other) => other.count - one.count);
   }
 }
@@ -139,7 +139,7 @@ function lackingLine({
   return `the files lack ${count} of the ${of} in the register${whom}`;
 }
 
-function reasonLine({ field, expected, count, places, values }: Reason): string {
+function reasonLine({ field, expected, count, places, values }: RefusalGroup): string {
   const found = values.map((value) => (value === null ? 'missing' : `\`${shown(value)}\``)).join(', ');
   return `rejected ${count}: \`${field}\` is ${found}, expected ${expected} (${listed(places, count)})`;
 }

@@ -17,14 +17,14 @@ export function listRegisterCommand(): Command {
     },
     filters: {
       'as-of': 'RFC 3339 time: valid then',
-      'known-at': 'RFC 3339 time: by what the register said then',
+      'known-at': 'RFC 3339 time: as the register was known then',
       limit: '1 to 1000',
       cursor: 'nextCursor of the page before',
     },
-    columns: ['id', 'valid from', 'until', 'issuer', 'says'],
+    columns: ['id', 'valid from', 'until', 'issuer', 'fields'],
     toRow: ({ kind: _, id, validFrom, validUntil, issuer, approver: __, ...fields }) => {
-      const said = Object.entries(fields).filter(([, value]) => value !== null && String(value) !== '');
-      return [id, validFrom, validUntil, issuer, said.map(([field, value]) => `${field}: ${value}`).join('; ')];
+      const present = Object.entries(fields).filter(([, value]) => value !== null && String(value) !== '');
+      return [id, validFrom, validUntil, issuer, present.map(([field, value]) => `${field}: ${value}`).join('; ')];
     },
   });
 }

@@ -10,11 +10,11 @@ import { textTable } from '../terminal-text.ts';
 /** `custodes register show KIND ID`. Exit 2: no such record, or an invalid request; 3: no server. */
 export function showRegisterCommand(): Command {
   return new Command('show')
-    .description('one record of the register: as valid at a time, as known at a time, or all that was ever said')
+    .description('one record of the register: as valid at a time, as known at a time, or its whole history')
     .argument('<kind>', 'person, account, camera, consent, ticket …')
     .argument('<id>', 'as it is in the register')
     .option('--as-of <time>', 'valid then (RFC 3339; default: now, or --known-at)')
-    .option('--known-at <time>', 'by what the register said then')
+    .option('--known-at <time>', 'as the register was known then')
     .option('--history', 'every record ever appended, newest first, with what corrected what')
     .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
@@ -31,7 +31,7 @@ interface Options {
   readonly json?: true;
 }
 type Json = Readonly<Record<string, unknown>>;
-interface Item {
+interface RegisterRow {
   readonly offset: number;
   readonly appendedAt: string;
   readonly corrects: number | null;
@@ -59,13 +59,13 @@ async function show(kind: string, id: string, options: Options): Promise<void> {
 async function readHistory(
   options: Options,
   path: { readonly kind: RegisterKind; readonly id: string },
-): Promise<readonly Item[]> {
-  const items: Item[] = [];
+): Promise<readonly RegisterRow[]> {
+  const items: RegisterRow[] = [];
   for (let cursor: string | undefined = ''; cursor !== undefined; ) {
     const query: { limit: number; cursor?: string } = { limit: 1_000, ...(cursor === '' ? {} : { cursor }) };
     const answer = (await ask(options, (client) =>
       client.GET('/v1/register/{kind}/{id}/history', { params: { path, query } }),
-    )) as { items: Item[]; nextCursor?: string };
+    )) as { items: RegisterRow[]; nextCursor?: string };
     items.push(...answer.items);
     cursor = answer.nextCursor;
   }
@@ -73,23 +73,23 @@ async function readHistory(
 }
 
 function recordTable(record: Json): string {
-  const said = Object.entries(record).filter(([, value]) => value !== null);
+  const present = Object.entries(record).filter(([, value]) => value !== null);
   return textTable(
     [],
-    said.map(([field, value]) => [field, textOf(value)]),
+    present.map(([field, value]) => [field, textOf(value)]),
   );
 }
 
 /** Shows each row with the fields that differ from the version it corrects, or else from the previous version. */
-function historyTable(items: readonly Item[]): string {
-  const head = ['appended at', 'offset', 'valid from', 'until', 'issuer', 'approver', 'corrects', 'says'];
+function historyTable(items: readonly RegisterRow[]): string {
+  const head = ['appended at', 'offset', 'valid from', 'until', 'issuer', 'approver', 'corrects', 'changes'];
   const rows = items.map(({ offset, appendedAt, corrects, record }, at) => {
     const before = items.find((one) => one.offset === corrects) ?? items[at + 1];
-    const says = Object.entries(record)
+    const changes = Object.entries(record)
       .filter(([field, value]) => !envelope.has(field) && differs(value, before?.record[field] ?? null))
       .map(([field, value]) => `${field}: ${textOf(value)}`);
     const { validFrom, validUntil, issuer, approver } = record;
-    return [appendedAt, offset, validFrom, validUntil, issuer, approver, corrects, says];
+    return [appendedAt, offset, validFrom, validUntil, issuer, approver, corrects, changes];
   });
   return textTable(head, rows);
 }

@@ -5,8 +5,8 @@ import type { RegisterRecord } from '../../../services/domain/register/register-
 import { toRfc3339 } from '../../../services/value-forms/rfc3339.ts';
 import type { FeedLine } from '../../feed/feed.ts';
 import { openPost } from '../../feed/post-batches.ts';
-import type { Server } from '../input/ask-server.ts';
-import { Batch } from '../input/batch.ts';
+import type { ServerTarget } from '../input/ask-server.ts';
+import { UploadBatch } from '../input/batch.ts';
 import { InputError } from '../input/input-error.ts';
 import { requireUrl, tokenOf } from '../input/server-url.ts';
 import type { ImportReport } from './import-report.ts';
@@ -35,9 +35,9 @@ export function openCheck(report: ImportReport, classify: ClassifyLocation): Sin
 }
 
 /** Sends batches to the server. Throws UnreachableError and RefusedError. */
-export function openSend({ url, ...server }: Server, report: ImportReport): Sink {
+export function openSend({ url, ...server }: ServerTarget, report: ImportReport): Sink {
   const { totals } = report;
-  const batch = new Batch();
+  const batch = new UploadBatch();
   const places = new Map<FeedLine | undefined, string>();
   const post = openPost({
     url: requireUrl(url),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RegisterKind, RegisterRecord } from '../../../services/domain/register/register-record.ts';
 import { toRegisterRecordJson } from '../../../services/records/register-record/to-register-record-json.ts';
 import { toRfc3339 } from '../../../services/value-forms/rfc3339.ts';
-import { ask, type Server } from '../input/ask-server.ts';
+import { ask, type ServerTarget } from '../input/ask-server.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -28,7 +28,7 @@ export interface SnapshotOf {
  * id and digest of each record: about 200 bytes for each.
  */
 export class Snapshot {
-  readonly #server: Server;
+  readonly #server: ServerTarget;
   readonly #of: SnapshotOf;
   /** Keyed by id; `null` when the record has already ended. */
   readonly #digests = new Map<string, string | null>();
@@ -38,13 +38,13 @@ export class Snapshot {
   /** Counts records that are in force and have not ended. */
   known = 0;
 
-  private constructor(server: Server, of: SnapshotOf) {
+  private constructor(server: ServerTarget, of: SnapshotOf) {
     this.#server = server;
     this.#of = of;
   }
 
   /** Throws NoAnswerError and InputError as `ask` does. */
-  static async read(server: Server, of: SnapshotOf): Promise<Snapshot> {
+  static async read(server: ServerTarget, of: SnapshotOf): Promise<Snapshot> {
     const snapshot = new Snapshot(server, of);
     const { kind, issuer, at } = of;
     for (let cursor: string | undefined = ''; cursor !== undefined; ) {

@@ -1,5 +1,5 @@
 import type { RecordModel, RecordType, VersionModel } from '../model.ts';
-import { GENERATED, type Output } from '../output.ts';
+import { GENERATED, type OutputFile } from '../output.ts';
 import { SkipperSource } from './skipper-source.ts';
 
 interface Archived {
@@ -9,7 +9,7 @@ interface Archived {
 }
 
 /** What a segment of archived entries needs of the schema in its header: where each entry ends. */
-export function emitArchived(models: readonly RecordModel[]): readonly Output[] {
+export function emitArchived(models: readonly RecordModel[]): readonly OutputFile[] {
   const versions = models
     .flatMap(archivedOf)
     .flatMap((archived) => archived.model.versions.map((version) => ({ archived, version })));

@@ -1,9 +1,9 @@
 import type { Field, RecordModel, RecordType, Type } from '../model.ts';
-import { GENERATED, type Output, pascalCase } from '../output.ts';
+import { GENERATED, type OutputFile, pascalCase } from '../output.ts';
 import { SkipperSource } from './skipper-source.ts';
 
 /** For each record with `content: true`, its content apart from the version that wrote it. */
-export function emitContents(models: readonly RecordModel[]): readonly Output[] {
+export function emitContents(models: readonly RecordModel[]): readonly OutputFile[] {
   return models
     .filter(({ form }) => form.content)
     .map((model) => ({ path: `services/records/${model.name}/content-of-${model.name}.ts`, text: content(model) }));

@@ -1,12 +1,12 @@
 import type { UnionForm } from '../form.ts';
 import { foreignLists } from '../lists.ts';
 import type { RecordModel, RecordType } from '../model.ts';
-import { GENERATED, type Output, pascalCase } from '../output.ts';
+import { GENERATED, type OutputFile, pascalCase } from '../output.ts';
 import { envelopeOf, kindsOf, shapeOf } from '../shape.ts';
 import { ReaderSource } from './reader-source.ts';
 
 /** For each record, a straight-line reader of every version to the newest shape. */
-export function emitReaders(models: readonly RecordModel[]): readonly Output[] {
+export function emitReaders(models: readonly RecordModel[]): readonly OutputFile[] {
   return models.map((model) => ({
     path: `services/records/${model.name}/decode-${model.name}.ts`,
     text: reader(model),

@@ -1,11 +1,11 @@
 import type { Form, UnionForm } from '../form.ts';
 import { enumsOf, recordsOf } from '../lists.ts';
 import { type EnumType, type Field, type RecordModel, type RecordType, type Type, UNRECOGNISED } from '../model.ts';
-import { GENERATED, type Output, pascalCase } from '../output.ts';
+import { GENERATED, type OutputFile, pascalCase } from '../output.ts';
 import { below, envelopeOf, kindsOf, pathsOf, placeOf } from '../shape.ts';
 
 /** For each record, the straight-line writer of the newest version. */
-export function emitWriters(models: readonly RecordModel[]): readonly Output[] {
+export function emitWriters(models: readonly RecordModel[]): readonly OutputFile[] {
   return models.map((model) => ({
     path: `services/records/${model.name}/encode-${model.name}.ts`,
     text: writer(model),

@@ -1,11 +1,11 @@
 import type { RecordModel } from '../model.ts';
-import { GENERATED, type Output } from '../output.ts';
+import { GENERATED, type OutputFile } from '../output.ts';
 import { fieldsKept, type JsonRecord, partsKept } from './json-record.ts';
 import { jsonKindsOf, jsonRecordOf } from './json-record-of.ts';
 import { lowerFirst, nameOfPath, quoted } from './value-code.ts';
 
 /** What a record has where nothing is given: whoever makes one by hand starts from it, and need not know later fields. */
-export function emitAbsentEvent(model: RecordModel, models: readonly RecordModel[]): Output {
+export function emitAbsentEvent(model: RecordModel, models: readonly RecordModel[]): OutputFile {
   const root = jsonRecordOf(model, models);
   const parts = partsKept(root).map((part) => `  ${nameOfPath(part.path, true)}: ${absent(part)},`);
   return {
@@ -20,7 +20,7 @@ ${parts.join('\n')}
   };
 }
 
-export function emitAbsentRegister(model: RecordModel, models: readonly RecordModel[]): Output {
+export function emitAbsentRegister(model: RecordModel, models: readonly RecordModel[]): OutputFile {
   const { envelope, kinds } = jsonKindsOf(model, models);
   const all = kinds.map(({ kind, record }) => {
     const fields = [...envelope.fields, ...record.fields];

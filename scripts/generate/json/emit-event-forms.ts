@@ -1,12 +1,12 @@
 import type { RecordModel } from '../model.ts';
-import { GENERATED, type Output } from '../output.ts';
+import { GENERATED, type OutputFile } from '../output.ts';
 import { fieldsKept, fieldsRead, type JsonField, type JsonRecord } from './json-record.ts';
 import { jsonRecordOf } from './json-record-of.ts';
 import { covered, type QuestionForm, questionForm } from './question-form.ts';
 import { formImports, typeImports, typesModule, valueType } from './value-code.ts';
 
 /** The forms of a record that other programs see: what may be sent, what is given out, its names, its questions. */
-export function emitEventForms(model: RecordModel, models: readonly RecordModel[]): readonly Output[] {
+export function emitEventForms(model: RecordModel, models: readonly RecordModel[]): readonly OutputFile[] {
   const root = jsonRecordOf(model, models);
   const folder = `services/records/${model.name}`;
   const question = questionForm(model, root);
@@ -128,7 +128,7 @@ function questionValues(root: JsonRecord, { covers }: QuestionForm): string {
     // A value that version 1 did not know is named, and left out where it is absent: old answers go on to fit.
     const later = fields.filter(({ since }) => since > 1);
     const added = later.map(({ name, at }) => `  if (${at} != null) values.push('${name}', ${at});`);
-    return `export function ${part}Asked(event: ${root.name}): readonly Value[] {
+    return `export function ${part}InQuestion(event: ${root.name}): readonly Value[] {
   const values: Value[] = [${first.join(', ')}];
 ${added.join('\n')}
   return values;

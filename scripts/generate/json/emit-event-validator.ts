@@ -1,5 +1,5 @@
 import type { RecordModel } from '../model.ts';
-import { GENERATED, type Output } from '../output.ts';
+import { GENERATED, type OutputFile } from '../output.ts';
 import { fieldsKept, fieldsRead, type JsonRecord, type Need, partsRead } from './json-record.ts';
 import { jsonRecordOf, needsOf } from './json-record-of.ts';
 import { missingParts, needConditions } from './need-code.ts';
@@ -20,7 +20,7 @@ import {
 } from './value-code.ts';
 
 /** The validator of a record without kinds: of JSON that is read, and of a record that was decoded. */
-export function emitEventValidator(model: RecordModel, models: readonly RecordModel[]): Output {
+export function emitEventValidator(model: RecordModel, models: readonly RecordModel[]): OutputFile {
   const root = jsonRecordOf(model, models);
   const needs = needsOf(model);
   const parts = partsRead(root);

@@ -1,5 +1,5 @@
 import type { RecordModel } from '../model.ts';
-import type { Region } from '../output.ts';
+import type { OutputRegion } from '../output.ts';
 import { fieldsRead, fieldsReadBelow, type JsonField, type JsonRecord, type JsonValue } from './json-record.ts';
 import { jsonKindsOf, jsonRecordOf } from './json-record-of.ts';
 import { type QuestionForm, questionForm } from './question-form.ts';
@@ -11,7 +11,7 @@ export function emitInterfaces(
   event: RecordModel,
   register: RecordModel,
   models: readonly RecordModel[],
-): readonly Region[] {
+): readonly OutputRegion[] {
   const root = jsonRecordOf(event, models);
   const question = questionForm(event, root);
   const tables = {

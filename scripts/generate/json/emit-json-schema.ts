@@ -1,5 +1,5 @@
 import type { RecordModel } from '../model.ts';
-import type { Output } from '../output.ts';
+import type { OutputFile } from '../output.ts';
 import {
   fieldsRead,
   fieldsReadBelow,
@@ -32,7 +32,7 @@ const count: Schema = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_IN
 const LIST_LENGTH_MAX = 1_000;
 
 /** What editors and OpenAPI are given of an event in JSON (JSON Schema 2020-12). */
-export function emitEventSchema(model: RecordModel, models: readonly RecordModel[]): Output {
+export function emitEventSchema(model: RecordModel, models: readonly RecordModel[]): OutputFile {
   const root = jsonRecordOf(model, models);
   const { name, newest } = model;
   const schema = {
@@ -48,7 +48,7 @@ export function emitEventSchema(model: RecordModel, models: readonly RecordModel
 }
 
 /** The same of a record with kinds. */
-export function emitRegisterSchema(model: RecordModel, models: readonly RecordModel[]): Output {
+export function emitRegisterSchema(model: RecordModel, models: readonly RecordModel[]): OutputFile {
   const { envelope, kinds } = jsonKindsOf(model, models);
   const needs = needsOf(model);
   const defs = kinds.map(({ kind, record }) => {

@@ -1,5 +1,5 @@
 import type { RecordModel } from '../model.ts';
-import type { Output, Region } from '../output.ts';
+import type { OutputFile, OutputRegion } from '../output.ts';
 import { emitAbsentEvent, emitAbsentRegister } from './emit-absent.ts';
 import { emitEventForms } from './emit-event-forms.ts';
 import { emitEventValidator } from './emit-event-validator.ts';
@@ -10,7 +10,7 @@ import { emitRegisterValidator } from './emit-register-validator.ts';
 import { emitRouteForms } from './emit-route-forms.ts';
 
 /** What follows for JSON: validators, forms and names of the records that strangers send. */
-export function emitJson(models: readonly RecordModel[]): readonly (Output | Region)[] {
+export function emitJson(models: readonly RecordModel[]): readonly (OutputFile | OutputRegion)[] {
   const event = modelOf('access-event', models);
   const register = modelOf('register-record', models);
   return [

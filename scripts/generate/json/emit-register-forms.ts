@@ -1,11 +1,11 @@
 import type { RecordModel } from '../model.ts';
-import { GENERATED, type Output } from '../output.ts';
+import { GENERATED, type OutputFile } from '../output.ts';
 import { fieldsKept, fieldsRead, type JsonField } from './json-record.ts';
 import { type JsonKinds, jsonKindsOf } from './json-record-of.ts';
 import { formImports, typesModule } from './value-code.ts';
 
 /** The forms of a record with kinds that other programs see: what is given out, and its names. */
-export function emitRegisterForms(model: RecordModel, models: readonly RecordModel[]): readonly Output[] {
+export function emitRegisterForms(model: RecordModel, models: readonly RecordModel[]): readonly OutputFile[] {
   const kinds = jsonKindsOf(model, models);
   const folder = `services/records/${model.name}`;
   const name = model.newest.root.name;

@@ -1,5 +1,5 @@
 import type { RecordModel } from '../model.ts';
-import { GENERATED, type Output } from '../output.ts';
+import { GENERATED, type OutputFile } from '../output.ts';
 import { fieldsKept, type JsonField, type JsonRecord, type Need } from './json-record.ts';
 import { jsonKindsOf, needsOf } from './json-record-of.ts';
 import { missingParts } from './need-code.ts';
@@ -26,7 +26,7 @@ interface KindRecord {
 }
 
 /** The validator of a record with kinds, flat in JSON. */
-export function emitRegisterValidator(model: RecordModel, models: readonly RecordModel[]): Output {
+export function emitRegisterValidator(model: RecordModel, models: readonly RecordModel[]): OutputFile {
   const { envelope, kinds } = jsonKindsOf(model, models);
   const needs = needsOf(model);
   const all = kinds.map(({ kind, record }): KindRecord => {

@@ -1,13 +1,13 @@
 import { listName } from '../lists.ts';
 import type { RecordModel } from '../model.ts';
-import { GENERATED, type Output } from '../output.ts';
+import { GENERATED, type OutputFile } from '../output.ts';
 import { fieldsKept, fieldsRead, type JsonField, type JsonRecord, type JsonValue } from './json-record.ts';
 import { jsonKindsOf, jsonRecordOf } from './json-record-of.ts';
 import { questionForm } from './question-form.ts';
 import { listImports } from './value-code.ts';
 
 /** What the descriptions of the routes show of the records: OpenAPI and the client follow from these. */
-export function emitRouteForms(event: RecordModel, register: RecordModel, models: readonly RecordModel[]): Output {
+export function emitRouteForms(event: RecordModel, register: RecordModel, models: readonly RecordModel[]): OutputFile {
   const root = jsonRecordOf(event, models);
   const { envelope, kinds } = jsonKindsOf(register, models);
   const { context, resourceFields } = questionForm(event, root);

@@ -8,11 +8,11 @@ import {
   type JsonField,
   type JsonRecord,
   type JsonValue,
+  type NamedWords,
   type Need,
   type Presence,
   type TextForm,
   textForms,
-  type Words,
 } from './json-record.ts';
 
 /** A record that is flat in JSON: its envelope and the fields of a kind. */
@@ -134,7 +134,7 @@ class JsonShapes {
   }
 
   /** `access-event.Purpose`: a closed list of another record. */
-  #list(place: string): Words {
+  #list(place: string): NamedWords {
     const [of = '', name = ''] = place.split('.');
     const model = this.#models.find((one) => one.name === of);
     const found = model === undefined ? undefined : enumsOf(model.newest.root).find((one) => one.name === name);

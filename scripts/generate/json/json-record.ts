@@ -59,15 +59,15 @@ export type Direction = 'both' | 'in' | 'out' | 'outIfGiven';
 export type JsonValue =
   | { readonly is: 'text'; readonly form: TextForm }
   | { readonly is: 'count' | 'time' | 'boolean' }
-  | { readonly is: 'words'; readonly list: Words }
-  | { readonly is: 'list'; readonly of: Words | null }
+  | { readonly is: 'words'; readonly list: NamedWords }
+  | { readonly is: 'list'; readonly of: NamedWords | null }
   | { readonly is: 'record'; readonly record: JsonRecord };
 
 export const textForms = ['text', 'eventId', 'hex64', 'ip', 'policyText'] as const;
 export type TextForm = (typeof textForms)[number];
 
 /** A closed list. */
-export interface Words {
+export interface NamedWords {
   /** The record that defines it. */
   readonly of: string;
   /** `ActorKind`; the list itself is `actorKinds`. */
@@ -78,13 +78,13 @@ export interface Words {
 /** Which fields need each other. */
 export type Need = Readonly<{ at: string; expected: string }> &
   (
-    | { readonly is: 'all' | 'any'; readonly fields: readonly string[]; readonly condition: Condition | null }
+    | { readonly is: 'all' | 'any'; readonly fields: readonly string[]; readonly condition: FieldCondition | null }
     | { readonly is: 'withinDays'; readonly days: number; readonly from: string }
     | { readonly is: 'sha256Of'; readonly text: string }
   );
 
 /** Whether the word of a field is, or is not, one of these. */
-export interface Condition {
+export interface FieldCondition {
   readonly field: string;
   readonly words: readonly string[];
   readonly holds: boolean;

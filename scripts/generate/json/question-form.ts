@@ -10,17 +10,17 @@ export interface QuestionForm {
   readonly covers: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Throws for a field of the record that is neither covered by an answer nor said to vary. */
+/** Throws for a field of the record that is neither covered by an answer nor listed under `varies`. */
 export function questionForm({ form, name }: RecordModel, root: JsonRecord): QuestionForm {
   if (form.question === null) throw new Error(`form.yaml of ${name} has no \`question\``);
   const { elsewhere, idOfType, covers, varies } = form.question;
-  const said = [...Object.values(covers).flat(), ...varies].flatMap((path) =>
+  const listed = [...Object.values(covers).flat(), ...varies].flatMap((path) =>
     covered(root, path).map(({ path }) => path),
   );
-  const unsaid = leavesOf(root).filter(({ path }) => !said.includes(path));
-  if (unsaid.length > 0) {
-    const paths = unsaid.map(({ path }) => path).join(', ');
-    throw new Error(`form.yaml of ${name} does not say whether an answer covers ${paths}`);
+  const unlisted = leavesOf(root).filter(({ path }) => !listed.includes(path));
+  if (unlisted.length > 0) {
+    const paths = unlisted.map(({ path }) => path).join(', ');
+    throw new Error(`form.yaml of ${name} does not specify whether an answer covers ${paths}`);
   }
   const resource = fieldsKept(root).find((field) => field.name === 'resource')?.value;
   const resourceFields = resource?.is === 'record' ? fieldsKept(resource.record).map((field) => field.name) : [];

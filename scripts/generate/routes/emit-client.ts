@@ -1,5 +1,5 @@
 import { register } from 'node:module';
-import type { Output } from '../output.ts';
+import type { OutputFile } from '../output.ts';
 import { openapi } from './emit-openapi.ts';
 
 /**
@@ -14,7 +14,7 @@ const { default: openapiTS, astToString } = await import('openapi-typescript');
 const types = astToString(await openapiTS(JSON.stringify(openapi())));
 
 /** The types of `custodes/client`. */
-export function emitClient(): readonly Output[] {
+export function emitClient(): readonly OutputFile[] {
   const head =
     '// Generated from schemas/http/openapi.json by `npm run generate`. Do not edit: change services/*/routes.ts.\n\n';
   return [{ path: 'services/client/generated-api.ts', text: head + types }];

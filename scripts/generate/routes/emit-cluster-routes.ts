@@ -1,8 +1,8 @@
-import type { Output } from '../output.ts';
+import type { OutputFile } from '../output.ts';
 import { allRoutes } from './all-routes.ts';
 
 /** The routes that the console passes on: services do not import each other, so it reads a table. */
-export function emitClusterRoutes(): readonly Output[] {
+export function emitClusterRoutes(): readonly OutputFile[] {
   const rows = Object.values(allRoutes)
     .filter(({ stage, isLocal }) => stage !== null && isLocal !== true)
     .map(

@@ -5,7 +5,7 @@ import { problemSchema } from '../../../services/adapters/http/routes/problem-sc
 import type { ContentSpec, ResponseSpec, Route } from '../../../services/adapters/http/routes/route.ts';
 import { paramNames } from '../../../services/adapters/http/routes/route-table.ts';
 import { topology } from '../../../services/topology.ts';
-import type { Output } from '../output.ts';
+import type { OutputFile } from '../output.ts';
 import { allRoutes } from './all-routes.ts';
 import { Components, type JsonSchema } from './json-schemas.ts';
 
@@ -14,7 +14,7 @@ const OPENAPI_FILE = 'schemas/http/openapi.json';
 const EVERY_PROCESS = 'process';
 
 /** OpenAPI 3.1 of every route. */
-export function emitOpenapi(): readonly Output[] {
+export function emitOpenapi(): readonly OutputFile[] {
   return [{ path: OPENAPI_FILE, text: JSON.stringify(openapi()) }];
 }
 

@@ -1,10 +1,10 @@
 import { type ProblemType, problemTypes } from '../../../services/adapters/http/problem-types.ts';
-import type { Region } from '../output.ts';
+import type { OutputRegion } from '../output.ts';
 
 const PAGE = 'docs/errors.md';
 
 /** The table of problem types in `docs/errors.md`. */
-export function emitProblemTypes(): readonly Region[] {
+export function emitProblemTypes(): readonly OutputRegion[] {
   const rows = Object.entries<ProblemType>(problemTypes).map(
     ([code, { status, meaning, remedy }]) => `| ${status} | \`${code}\` | ${meaning} | ${remedy} |`,
   );

@@ -36,19 +36,19 @@ function firstAction(actions: Policy['applies']['actions']): string {
 const YEAR_2020 = Date.UTC(2020, 0, 1);
 const NOON = Date.UTC(2026, 10, 24, 12);
 
-const stated = { issuer: 'example', validFrom: YEAR_2020 };
+const envelope = { issuer: 'example', validFrom: YEAR_2020 };
 const absent = absentRegisterRecord;
 const quietFacts: Values = {
   person: {
     ...absent.person,
-    ...stated,
+    ...envelope,
     ...{ kind: 'person', id: 'e-1042', type: 'employee', employer: 'example', role: 'agent', team: 'support' },
     ...{ manager: 'e-1', country: 'US', employmentFrom: YEAR_2020 },
   },
-  account: { ...absent.account, ...stated, kind: 'account', id: 'o-81', authorisedUsers: [] },
-  camera: { ...absent.camera, ...stated, kind: 'camera', id: 'c-3', ownerId: 'o-81', locationClass: 'indoor' },
-  recording: { ...absent.recording, ...stated, kind: 'recording', id: 'r-90', cameraId: 'c-3', ownerId: 'o-81' },
-  source: { ...absent.source, ...stated, kind: 'source', id: 'console', description: 'a tool' },
+  account: { ...absent.account, ...envelope, kind: 'account', id: 'o-81', authorisedUsers: [] },
+  camera: { ...absent.camera, ...envelope, kind: 'camera', id: 'c-3', ownerId: 'o-81', locationClass: 'indoor' },
+  recording: { ...absent.recording, ...envelope, kind: 'recording', id: 'r-90', cameraId: 'c-3', ownerId: 'o-81' },
+  source: { ...absent.source, ...envelope, kind: 'source', id: 'console', description: 'a tool' },
 };
 
 const parts = absentAccessEvent;

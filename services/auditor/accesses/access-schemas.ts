@@ -49,7 +49,7 @@ export const evidenceSchema = z
     ),
     observed: z.array(z.string()),
     tried: z.array(recordRef.extend({ state: z.string() })),
-    facts: z.looseObject({}).nullable().meta({ description: 'what the register said when the access was decided' }),
+    facts: z.looseObject({}).nullable().meta({ description: 'the register facts that the decision used' }),
     registerOffset: z.int(),
     deadLetterOffset: count,
     misplaced: z.boolean(),
@@ -60,7 +60,7 @@ export const evidenceSchema = z
       .nullable()
       .meta({ description: 'null while the segment is open' }),
   })
-  .meta({ id: 'Evidence', description: 'Why a decision came out as it did, and where it is sealed.' });
+  .meta({ id: 'DecisionEvidence', description: 'Why a decision came out as it did, and where it is sealed.' });
 
 const proof = z.array(z.string()).meta({ description: 'sibling hashes in base64, leaf side first' });
 

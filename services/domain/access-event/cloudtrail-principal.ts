@@ -63,9 +63,9 @@ function isPersonsSession(principal: Principal): boolean {
 function mfaOf(principal: Principal): boolean | null {
   if (principal.type !== 'IAMUser' && principal.type !== 'Root') return null;
   const { attributes } = sessionOf(principal);
-  const stated = isJsonObject(attributes) ? String(attributes.mfaAuthenticated) : '';
-  if (stated === 'true') return true;
-  return stated === 'false' ? false : null;
+  const mfa = isJsonObject(attributes) ? String(attributes.mfaAuthenticated) : '';
+  if (mfa === 'true') return true;
+  return mfa === 'false' ? false : null;
 }
 
 function sessionOf({ sessionContext }: Principal): JsonObject {

@@ -44,11 +44,11 @@ function networkOf(
   locateIp: LocateIp,
 ): ReturnType<MakeNetwork> {
   const place = ip === null ? unknownPlace : locateIp(ip);
-  const isToldHere = place.country !== null || place.approved !== null;
+  const isLocatedHere = place.country !== null || place.approved !== null;
   return {
     ipHash: ip === null ? null : hashIp(ip),
     country: place.country ?? country,
     approved: place.approved ?? approved,
-    claimed: isToldHere ? { country, approved } : null,
+    claimed: isLocatedHere ? { country, approved } : null,
   };
 }

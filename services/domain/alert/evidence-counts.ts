@@ -1,4 +1,4 @@
-import type { Evidence } from '../finding/finding.ts';
+import type { CitedAccess } from '../finding/finding.ts';
 
 /**
  * An alert lists the events that were appended last. The order uses the append time of the log because a source cannot
@@ -7,7 +7,7 @@ import type { Evidence } from '../finding/finding.ts';
 export const EVENT_IDS_MAX = 100;
 
 interface CountedAccess {
-  readonly evidence: Evidence;
+  readonly evidence: CitedAccess;
   /** Number of findings that name the access. */
   count: number;
 }
@@ -43,7 +43,7 @@ export class EvidenceCounts {
   /** Number of accesses visited. Tests use it to measure the work. */
   steps = 0;
 
-  add(evidence: Evidence): void {
+  add(evidence: CitedAccess): void {
     this.#changed();
     const name = nameOf(evidence);
     const access = this.#accesses.get(name);
@@ -57,7 +57,7 @@ export class EvidenceCounts {
     if (ownerId !== null) this.#owners.set(ownerId, (this.#owners.get(ownerId) ?? 0) + 1);
   }
 
-  withdraw(evidence: Evidence): void {
+  withdraw(evidence: CitedAccess): void {
     this.#changed();
     const name = nameOf(evidence);
     const access = this.#accesses.get(name);
@@ -115,7 +115,7 @@ export class EvidenceCounts {
 
   /** Truncates the list when it reaches twice the limit: cheaper than a sorted structure or a sort of all accesses. */
   #findNewest(): string[] {
-    let newest: Evidence[] = [];
+    let newest: CitedAccess[] = [];
     for (const { evidence } of this.#accesses.values()) {
       this.steps += 1;
       newest.push(evidence);
@@ -132,13 +132,13 @@ export class EvidenceCounts {
  * Sorts the newest first. The ties within a batch are broken by `occurredAt`, then by id, so the order of arrival does
  * not matter.
  */
-function byAppend(one: Evidence, other: Evidence): number {
+function byAppend(one: CitedAccess, other: CitedAccess): number {
   return (
     other.appendedAt - one.appendedAt || other.occurredAt - one.occurredAt || (one.eventId < other.eventId ? 1 : -1)
   );
 }
 
 /** Event ids contain no spaces, so the pair is unambiguous. */
-function nameOf({ eventId, sourceId }: Evidence): string {
+function nameOf({ eventId, sourceId }: CitedAccess): string {
   return `${eventId} ${sourceId}`;
 }

@@ -1,5 +1,10 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
-import { actorAsked, groundAsked, resourceAsked, sourceAsked } from '../../records/access-event/question-values.ts';
+import {
+  actorInQuestion,
+  groundInQuestion,
+  resourceInQuestion,
+  sourceInQuestion,
+} from '../../records/access-event/question-values.ts';
 import { type RuleVerdict, ruleVerdicts } from '../access-decision/access-decision.ts';
 import { type AccessEvent, type Action, actions } from '../access-event/access-event.ts';
 
@@ -51,10 +56,10 @@ const MAC_BYTES = 16;
 export function questionOf(event: AccessEvent): Question {
   return {
     action: event.action,
-    actor: digest(actorAsked(event)),
-    resource: digest(resourceAsked(event)),
-    source: digest(sourceAsked(event)),
-    ground: digest(groundAsked(event)),
+    actor: digest(actorInQuestion(event)),
+    resource: digest(resourceInQuestion(event)),
+    source: digest(sourceInQuestion(event)),
+    ground: digest(groundInQuestion(event)),
   };
 }
 

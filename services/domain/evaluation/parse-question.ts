@@ -52,8 +52,8 @@ export function parseQuestion(
   if ('event' in parsed) return problems.list.length === 0 ? parsed : { problems: problems.list };
   for (const { field, value, expected } of parsed.problems) {
     const named = nameInQuestion(field, parts.resource?.type);
-    const isSaid = parts[named.split('.')[0] ?? ''] === null || problems.list.some((one) => one.field === named);
-    if (!isSaid) problems.add(named, value, expected);
+    const isReported = parts[named.split('.')[0] ?? ''] === null || problems.list.some((one) => one.field === named);
+    if (!isReported) problems.add(named, value, expected);
   }
   return { problems: problems.list };
 }

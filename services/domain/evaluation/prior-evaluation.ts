@@ -1,4 +1,4 @@
-import type { AskedState } from '../access-decision/access-decision.ts';
+import type { PriorEvaluationState } from '../access-decision/access-decision.ts';
 import {
   type FindPriorEvaluation,
   noPriorEvaluation,
@@ -17,7 +17,7 @@ export function verifyPriorEvaluation(key: Buffer): FindPriorEvaluation {
 }
 
 /** Reconstructs without the key what was found when the access was decided (`facts.asked`). */
-export function recordedPriorEvaluation(event: AccessEvent, state: AskedState): PriorEvaluation {
+export function recordedPriorEvaluation(event: AccessEvent, state: PriorEvaluationState): PriorEvaluation {
   if (event.decisionId === null) return noPriorEvaluation;
   return compare(state === 'unverified' ? null : decodeDecisionId(event.decisionId), event);
 }

@@ -11,13 +11,13 @@ import { gravest } from '../access-decision/decide.ts';
 import type { AccessEvent, Purpose } from '../access-event/access-event.ts';
 import { AHEAD_MILLIS_MAX } from '../access-event/time-claim.ts';
 import type { LocationClass } from '../register/register-record.ts';
-import type { Evidence } from './finding.ts';
+import type { CitedAccess } from './finding.ts';
 
 /**
  * The view that detectors have of one decided record. Times are in milliseconds since 1970 UTC. Rules that an exception
  * excuses are left out: if all rules are excused, the access looks explained.
  */
-export interface DetectedAccess extends Evidence {
+export interface DetectedAccess extends CitedAccess {
   readonly verdict: Verdict;
   readonly determinedBy: readonly DeterminingRule[];
   readonly outcome: AccessEvent['outcome'];
@@ -118,7 +118,7 @@ export function toDetectedAccess(decision: AccessDecision, event: AccessEvent): 
 }
 
 /** Names a record of a source, however it was judged. Event ids contain no spaces, so the pair is unambiguous. */
-export function nameOf({ eventId, sourceId }: Evidence): string {
+export function nameOf({ eventId, sourceId }: CitedAccess): string {
   return `${eventId} ${sourceId}`;
 }
 
@@ -147,7 +147,7 @@ export function isUnexplained({ verdict, determinedBy }: DetectedAccess): boolea
 const DAY_MILLIS = 86_400_000;
 
 /** The UTC day of `occurredAt`, in days since 1970. An event from the future counts on the day it was received. */
-export function utcDay({ occurredAt, appendedAt }: Evidence): number {
+export function utcDay({ occurredAt, appendedAt }: CitedAccess): number {
   return Math.floor(Math.min(occurredAt, appendedAt + AHEAD_MILLIS_MAX) / DAY_MILLIS);
 }
 

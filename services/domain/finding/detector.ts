@@ -1,6 +1,6 @@
 import type { Severity } from '../access-decision/access-decision.ts';
 import type { DetectedAccess } from './detected-access.ts';
-import type { Evidence } from './finding.ts';
+import type { CitedAccess } from './finding.ts';
 
 /**
  * Detects one kind of suspicious access. Detectors are pure: the same accesses and progress give the same findings.
@@ -60,7 +60,7 @@ export interface ReportedAccess {
   readonly group: string;
   readonly actorId: string | null;
   readonly sourceId: string | null;
-  readonly evidence: Evidence;
+  readonly evidence: CitedAccess;
   /** A single sentence. */
   readonly summary: string;
 }

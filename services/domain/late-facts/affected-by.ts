@@ -33,7 +33,7 @@ const DERIVATIVE_STEPS_MAX = 16;
  */
 export function affectedBy(record: RegisterRecord, register: Register): AffectedRange | null {
   const keys = new Set<string>();
-  for (const said of register.everFiled(record.kind, record.id)) addKeys(keys, said, register);
+  for (const version of register.everFiled(record.kind, record.id)) addKeys(keys, version, register);
   return keys.size === 0 ? null : { keys: [...keys], ...spanOf(record, register) };
 }
 

@@ -9,6 +9,7 @@ import { isJsonObject } from '../../value-forms/json-fields.ts';
 import { shown } from '../../value-forms/problems.ts';
 import { countResults, NamedProblems, outcomeUnknown, type Result } from '../answers.ts';
 import type { DeadLetterWriter } from '../dead-letters.ts';
+import { deniedKind, deniedPolicyChange, issuedBy } from '../register-rights.ts';
 import {
   notAllowed,
   type ReceivedRecord,
@@ -17,7 +18,6 @@ import {
   toRefusedInput,
 } from '../request/received-record.ts';
 import { Turns } from '../request/turns.ts';
-import { foreignKind, foreignPolicy, issuedBy } from '../speaker.ts';
 import type { RegisterWriteResult, RegisterWriter } from './register-writer.ts';
 
 export interface RegisterResult extends Result {
@@ -86,11 +86,12 @@ function parse(received: ReceivedRecord, caller: Caller | null, classify: Classi
     // A line that could not be read may show the name of a camera.
     return rejectionOf(received, withoutCameraNames(received.problems, received.json));
   }
-  const problem = caller === null ? null : foreignKind(received.json, caller);
+  const problem = caller === null ? null : deniedKind(received.json, caller);
   if (problem !== null) return notAllowed(received, problem);
   const parsed = parseRegisterRecord(caller === null ? received.json : issuedBy(received.json, caller), classify);
   if ('problems' in parsed) return rejectionOf(received, parsed.problems);
-  const reserved = reservedPolicy(parsed.record) ?? (caller === null ? null : foreignPolicy(parsed.record, caller));
+  const reserved =
+    reservedPolicy(parsed.record) ?? (caller === null ? null : deniedPolicyChange(parsed.record, caller));
   return reserved === null ? parsed : notAllowed(received, reserved);
 }
 

@@ -19,11 +19,11 @@ export type RuleVerdict = (typeof ruleVerdicts)[number];
 export const severities = ['low', 'medium', 'high', 'critical'] as const;
 export type Severity = (typeof severities)[number];
 
-export const locationClasses = ['unknown', 'intimate', 'indoor', 'outdoor'] as const;
-export type LocationClass = (typeof locationClasses)[number];
+export const cameraLocationClasses = ['unknown', 'intimate', 'indoor', 'outdoor'] as const;
+export type CameraLocationClass = (typeof cameraLocationClasses)[number];
 
-export const askedStates = ['none', 'unverified', 'allow', 'deny'] as const;
-export type AskedState = (typeof askedStates)[number];
+export const priorEvaluationStates = ['none', 'unverified', 'allow', 'deny'] as const;
+export type PriorEvaluationState = (typeof priorEvaluationStates)[number];
 
 export const purposeFroms = ['event', 'claim', 'source', 'none'] as const;
 export type PurposeFrom = (typeof purposeFroms)[number];
@@ -87,7 +87,7 @@ export interface DecisionFacts {
   /** The camera the access concerns. */
   readonly cameraId: string | null;
   /** Of the camera. */
-  readonly locationClass: LocationClass;
+  readonly locationClass: CameraLocationClass;
   /** The account is flagged as a child's. */
   readonly childAccount: boolean;
   /** The account belongs to a colleague. */
@@ -113,7 +113,7 @@ export interface DecisionFacts {
   /** Until when the owner may not be told of that order. Milliseconds since 1970 UTC. */
   readonly nonDisclosureUntil: number | null;
   /** What came of the answer that the event cites. */
-  readonly asked: AskedState;
+  readonly asked: PriorEvaluationState;
 }
 
 export interface LateFact {

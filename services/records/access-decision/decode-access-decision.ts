@@ -5,12 +5,12 @@ import { DecodeError } from '../../avro/decode-error.ts';
 import type { Purpose } from '../access-event/access-event.ts';
 import type {
   AccessDecision,
-  AskedState,
+  CameraLocationClass,
   DecisionFacts,
   DeterminingRule,
   Explanation,
   LateFact,
-  LocationClass,
+  PriorEvaluationState,
   PurposeFrom,
   Reevaluation,
   Requester,
@@ -35,8 +35,18 @@ const verdictSymbols: readonly (Verdict | undefined)[] = [
 ];
 const ruleVerdictSymbols: readonly (RuleVerdict | undefined)[] = [undefined, 'violation', 'unknown', 'unexplained'];
 const severitySymbols: readonly (Severity | undefined)[] = [undefined, 'low', 'medium', 'high', 'critical'];
-const locationClassSymbols: readonly (LocationClass | undefined)[] = ['unknown', 'intimate', 'indoor', 'outdoor'];
-const askedStateSymbols: readonly (AskedState | undefined)[] = ['none', 'unverified', 'allow', 'deny'];
+const cameraLocationClassSymbols: readonly (CameraLocationClass | undefined)[] = [
+  'unknown',
+  'intimate',
+  'indoor',
+  'outdoor',
+];
+const priorEvaluationStateSymbols: readonly (PriorEvaluationState | undefined)[] = [
+  'none',
+  'unverified',
+  'allow',
+  'deny',
+];
 
 /**
  * The record that `bytes` hold from `from` to `to`, in the shape of version 1; `schemaId` tells which version
@@ -94,7 +104,7 @@ function readDecisionFacts(): DecisionFacts {
     purposeFrom: reader.string() as PurposeFrom,
     ownerId: reader.present() ? reader.string() : null,
     cameraId: reader.present() ? reader.string() : null,
-    locationClass: reader.symbol('facts.locationClass', locationClassSymbols),
+    locationClass: reader.symbol('facts.locationClass', cameraLocationClassSymbols),
     childAccount: reader.boolean(),
     coworkerAccount: reader.boolean(),
     householdAccount: reader.boolean(),
@@ -107,7 +117,7 @@ function readDecisionFacts(): DecisionFacts {
     permissionUntil: reader.present() ? reader.long() : null,
     agency: reader.present() ? reader.string() : null,
     nonDisclosureUntil: reader.present() ? reader.long() : null,
-    asked: reader.symbol('facts.asked', askedStateSymbols),
+    asked: reader.symbol('facts.asked', priorEvaluationStateSymbols),
   };
 }
 

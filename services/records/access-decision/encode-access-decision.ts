@@ -27,8 +27,8 @@ const verdictIndex = enumIndex('Verdict', [
 ]);
 const ruleVerdictIndex = enumIndex('RuleVerdict', [undefined, 'violation', 'unknown', 'unexplained']);
 const severityIndex = enumIndex('Severity', [undefined, 'low', 'medium', 'high', 'critical']);
-const locationClassIndex = enumIndex('LocationClass', ['unknown', 'intimate', 'indoor', 'outdoor']);
-const askedStateIndex = enumIndex('AskedState', ['none', 'unverified', 'allow', 'deny']);
+const cameraLocationClassIndex = enumIndex('CameraLocationClass', ['unknown', 'intimate', 'indoor', 'outdoor']);
+const priorEvaluationStateIndex = enumIndex('PriorEvaluationState', ['none', 'unverified', 'allow', 'deny']);
 
 /** The Avro body of version 1, without the header that stands before it on a topic. */
 export function encodeAccessDecision(record: AccessDecision): Buffer {
@@ -96,7 +96,7 @@ function writeDecisionFacts(record: DecisionFacts): void {
   writer.string(record.purposeFrom);
   writer.optionalString(record.ownerId);
   writer.optionalString(record.cameraId);
-  writer.long(locationClassIndex(record.locationClass));
+  writer.long(cameraLocationClassIndex(record.locationClass));
   writer.boolean(record.childAccount);
   writer.boolean(record.coworkerAccount);
   writer.boolean(record.householdAccount);
@@ -109,7 +109,7 @@ function writeDecisionFacts(record: DecisionFacts): void {
   writer.optionalLong(record.permissionUntil);
   writer.optionalString(record.agency);
   writer.optionalLong(record.nonDisclosureUntil);
-  writer.long(askedStateIndex(record.asked));
+  writer.long(priorEvaluationStateIndex(record.asked));
 }
 
 function writeLateFact(record: LateFact): void {

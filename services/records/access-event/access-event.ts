@@ -174,7 +174,7 @@ export interface Resource {
 }
 
 /** How much. */
-export interface Extent {
+export interface AccessExtent {
   /** Milliseconds watched. */
   readonly durationMs: number | null;
   /** Bytes read. */
@@ -246,7 +246,7 @@ export interface AccessEvent {
   /** What was accessed. */
   readonly resource: Resource;
   /** How much. */
-  readonly extent: Extent | null;
+  readonly extent: AccessExtent | null;
   /** Declared purpose. */
   readonly purpose: Purpose | null;
   /** What the actor cites. */

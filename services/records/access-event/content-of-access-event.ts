@@ -78,7 +78,7 @@ function walkAccessEventV2(): void {
   reader.long();
   reader.long();
   walkResourceV2();
-  if (reader.present()) skipExtentV2();
+  if (reader.present()) skipAccessExtentV2();
   if (reader.present()) reader.long();
   if (reader.present()) skipClaimV2();
   if (reader.present()) skipSearchV2();
@@ -110,7 +110,7 @@ function skipClaimedNetworkV2(): void {
   if (reader.present()) reader.boolean();
 }
 
-function skipExtentV2(): void {
+function skipAccessExtentV2(): void {
   if (reader.present()) reader.long();
   if (reader.present()) reader.long();
   if (reader.present()) reader.long();

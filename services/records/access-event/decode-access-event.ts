@@ -5,6 +5,7 @@ import { DecodeError } from '../../avro/decode-error.ts';
 
 import type {
   AccessEvent,
+  AccessExtent,
   Action,
   Actor,
   ActorKind,
@@ -14,7 +15,6 @@ import type {
   ClaimKind,
   Destination,
   DestinationKind,
-  Extent,
   Network,
   OnBehalfOf,
   Outcome,
@@ -203,7 +203,7 @@ function readResource(): Resource {
   };
 }
 
-function readExtent(): Extent {
+function readAccessExtent(): AccessExtent {
   return {
     durationMs: reader.present() ? reader.long() : null,
     bytes: reader.present() ? reader.long() : null,
@@ -252,7 +252,7 @@ function readAccessEvent(): AccessEvent {
     outcome: reader.symbol('outcome', outcomeSymbols),
     path: reader.symbol('path', pathSymbols),
     resource: readResource(),
-    extent: reader.present() ? readExtent() : null,
+    extent: reader.present() ? readAccessExtent() : null,
     purpose: reader.present() ? reader.symbol('purpose', purposeSymbols) : null,
     claim: reader.present() ? readClaim() : null,
     search: reader.present() ? readSearch() : null,
@@ -307,7 +307,7 @@ function readAccessEventV2(): AccessEvent {
     outcome: reader.symbol('outcome', outcomeSymbols),
     path: reader.symbol('path', pathSymbols),
     resource: readResourceV2(),
-    extent: reader.present() ? readExtent() : null,
+    extent: reader.present() ? readAccessExtent() : null,
     purpose: reader.present() ? reader.symbol('purpose', purposeSymbols) : null,
     claim: reader.present() ? readClaim() : null,
     search: reader.present() ? readSearch() : null,

@@ -4,12 +4,12 @@ import { AvroWriter } from '../../avro/avro-writer.ts';
 import { enumIndex } from '../../avro/enum-index.ts';
 import type {
   AccessEvent,
+  AccessExtent,
   Actor,
   Authentication,
   Claim,
   ClaimedNetwork,
   Destination,
-  Extent,
   Network,
   OnBehalfOf,
   Recipient,
@@ -118,7 +118,7 @@ function writeAccessEvent(record: AccessEvent): void {
   writer.long(outcomeIndex(record.outcome));
   writer.long(pathIndex(record.path));
   writeResource(record.resource);
-  if (writer.present(record.extent)) writeExtent(record.extent);
+  if (writer.present(record.extent)) writeAccessExtent(record.extent);
   if (writer.present(record.purpose)) writer.long(purposeIndex(record.purpose));
   if (writer.present(record.claim)) writeClaim(record.claim);
   if (writer.present(record.search)) writeSearch(record.search);
@@ -175,7 +175,7 @@ function writeResource(record: Resource): void {
   writer.optionalString(record.siteId);
 }
 
-function writeExtent(record: Extent): void {
+function writeAccessExtent(record: AccessExtent): void {
   writer.optionalLong(record.durationMs);
   writer.optionalLong(record.bytes);
   writer.optionalLong(record.count);

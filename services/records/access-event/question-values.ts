@@ -6,13 +6,13 @@ type Value = string | null | undefined;
 
 /* What an answer covers of an event, part by part. Values that a later version of the schema added are named. */
 
-export function actorAsked(event: AccessEvent): readonly Value[] {
+export function actorInQuestion(event: AccessEvent): readonly Value[] {
   const values: Value[] = [event.actor.kind, event.actor.id, event.actor.onBehalfOf?.kind, event.actor.onBehalfOf?.id];
 
   return values;
 }
 
-export function resourceAsked(event: AccessEvent): readonly Value[] {
+export function resourceInQuestion(event: AccessEvent): readonly Value[] {
   const values: Value[] = [
     event.resource.kind,
     event.resource.recordingId,
@@ -24,13 +24,13 @@ export function resourceAsked(event: AccessEvent): readonly Value[] {
   return values;
 }
 
-export function sourceAsked(event: AccessEvent): readonly Value[] {
+export function sourceInQuestion(event: AccessEvent): readonly Value[] {
   const values: Value[] = [event.source.id];
 
   return values;
 }
 
-export function groundAsked(event: AccessEvent): readonly Value[] {
+export function groundInQuestion(event: AccessEvent): readonly Value[] {
   const values: Value[] = [
     event.purpose,
     event.claim?.kind,

@@ -3,8 +3,8 @@
 export const alertRecordKinds = ['finding', 'withdrawal', 'command'] as const;
 export type AlertRecordKind = (typeof alertRecordKinds)[number];
 
-export const severities = ['low', 'medium', 'high', 'critical'] as const;
-export type Severity = (typeof severities)[number];
+export const alertSeverities = ['low', 'medium', 'high', 'critical'] as const;
+export type AlertSeverity = (typeof alertSeverities)[number];
 
 export const commands = ['acknowledge', 'close'] as const;
 export type Command = (typeof commands)[number];
@@ -12,7 +12,7 @@ export type Command = (typeof commands)[number];
 export const dispositions = ['justified', 'register-gap', 'policy-gap', 'misuse', 'false-positive', 'test'] as const;
 export type Disposition = (typeof dispositions)[number];
 
-export interface Evidence {
+export interface CitedAccess {
   /** Event. */
   readonly eventId: string;
   /** Reporting tool. */
@@ -33,7 +33,7 @@ export interface Finding {
   /** Rule id of the policy set or of a detector. */
   readonly rule: string;
   /** Severity. */
-  readonly severity: Severity;
+  readonly severity: AlertSeverity;
   /** At most one alert of a group is open at a time; later findings join it. */
   readonly group: string;
   /** The judged actor, where the finding is about one. */
@@ -43,7 +43,7 @@ export interface Finding {
   /** The detector's clock, milliseconds since 1970 UTC. */
   readonly detectedAt: number;
   /** Accesses the finding rests on, at most 1,000, in event time. */
-  readonly evidence: readonly Evidence[];
+  readonly evidence: readonly CitedAccess[];
   /** One plain sentence. */
   readonly summary: string;
 }

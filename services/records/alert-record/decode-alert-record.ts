@@ -6,16 +6,16 @@ import { DecodeError } from '../../avro/decode-error.ts';
 import type {
   AlertCommand,
   AlertRecord,
+  AlertSeverity,
+  CitedAccess,
   Command,
   Disposition,
-  Evidence,
   Finding,
-  Severity,
   Withdrawal,
 } from './alert-record.ts';
 
 const reader = new AvroReader();
-const severitySymbols: readonly (Severity | undefined)[] = [undefined, 'low', 'medium', 'high', 'critical'];
+const alertSeveritySymbols: readonly (AlertSeverity | undefined)[] = [undefined, 'low', 'medium', 'high', 'critical'];
 const commandSymbols: readonly (Command | undefined)[] = [undefined, 'acknowledge', 'close'];
 const dispositionSymbols: readonly (Disposition | undefined)[] = [
   undefined,
@@ -51,7 +51,7 @@ function read(schemaId: number): AlertRecord {
   }
 }
 
-function readEvidence(): Evidence {
+function readCitedAccess(): CitedAccess {
   return {
     eventId: reader.string(),
     sourceId: reader.string(),
@@ -66,12 +66,12 @@ function readFinding(): Finding {
     kind: 'finding',
     findingId: reader.string(),
     rule: reader.string(),
-    severity: reader.symbol('finding.severity', severitySymbols),
+    severity: reader.symbol('finding.severity', alertSeveritySymbols),
     group: reader.string(),
     actorId: reader.present() ? reader.string() : null,
     sourceId: reader.present() ? reader.string() : null,
     detectedAt: reader.long(),
-    evidence: reader.array(readEvidence),
+    evidence: reader.array(readCitedAccess),
     summary: reader.string(),
   };
 }

@@ -2,10 +2,10 @@
 
 import { AvroWriter } from '../../avro/avro-writer.ts';
 import { enumIndex } from '../../avro/enum-index.ts';
-import type { AlertCommand, AlertRecord, Evidence, Finding, Withdrawal } from './alert-record.ts';
+import type { AlertCommand, AlertRecord, CitedAccess, Finding, Withdrawal } from './alert-record.ts';
 
 const writer = new AvroWriter();
-const severityIndex = enumIndex('Severity', [undefined, 'low', 'medium', 'high', 'critical']);
+const alertSeverityIndex = enumIndex('AlertSeverity', [undefined, 'low', 'medium', 'high', 'critical']);
 const commandIndex = enumIndex('Command', [undefined, 'acknowledge', 'close']);
 const dispositionIndex = enumIndex('Disposition', [
   undefined,
@@ -41,7 +41,7 @@ function writeAlertRecord(record: AlertRecord): void {
   }
 }
 
-function writeEvidence(record: Evidence): void {
+function writeCitedAccess(record: CitedAccess): void {
   writer.string(record.eventId);
   writer.string(record.sourceId);
   writer.optionalString(record.ownerId);
@@ -52,13 +52,13 @@ function writeEvidence(record: Evidence): void {
 function writeFinding(record: Finding): void {
   writer.string(record.findingId);
   writer.string(record.rule);
-  writer.long(severityIndex(record.severity));
+  writer.long(alertSeverityIndex(record.severity));
   writer.string(record.group);
   writer.optionalString(record.actorId);
   writer.optionalString(record.sourceId);
   writer.long(record.detectedAt);
   writer.array(record.evidence, (item) => {
-    writeEvidence(item);
+    writeCitedAccess(item);
   });
   writer.string(record.summary);
 }

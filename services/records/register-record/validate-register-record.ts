@@ -485,7 +485,7 @@ function readCamera(
     locationClass: !read.isAbsent(locationClass)
       ? read.oneOf(locationClass, locationClassList, 'locationClass', problems)
       : nameRead === null
-        ? read.missing('locationClass', 'a `locationClass`, or a `name` to tell it from', 'intimate', problems)
+        ? read.missing('locationClass', 'a `locationClass`, or a `name` to derive it from', 'intimate', problems)
         : make.locationClass(nameRead),
     model: read.optionalText(model, 'model', problems),
     productLine: read.optionalText(productLine, 'productLine', problems),

@@ -75,8 +75,8 @@ describeOn('one', 'events of every version in one partition', () => {
     await decideAll(written.length);
     const decisions = await decisionsIn(opened.log, PARTITION);
     const repeated = new Set(['duplicate', 'rejected', 'conflict']);
-    const said = decisions.map(({ verdict }) => (repeated.has(verdict) ? verdict : 'decided'));
-    expect(said).toEqual(
+    const outcomes = decisions.map(({ verdict }) => (repeated.has(verdict) ? verdict : 'decided'));
+    expect(outcomes).toEqual(
       byPython.flatMap((_, index) => ['decided', ...(later[index] ?? []).map(() => 'duplicate'), 'duplicate']),
     );
     // As they were written, under the version they were written in.

@@ -72,9 +72,9 @@ describe('golden bytes', () => {
   it.each(all)("of $record v$version are read by today's reader", (golden) => {
     for (const { name, hex } of golden.examples) {
       const bytes = Buffer.from(hex, 'hex');
-      const meant = schemaType(golden.id).fromBuffer(bytes) as Json;
+      const expected = schemaType(golden.id).fromBuffer(bytes) as Json;
       const read = plain(codecs[golden.record].decode(golden.id, bytes));
-      expect([name, differences(inWords(golden, meant), read)]).toEqual([name, []]);
+      expect([name, differences(inWords(golden, expected), read)]).toEqual([name, []]);
     }
   });
 

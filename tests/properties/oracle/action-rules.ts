@@ -22,19 +22,19 @@ export function judgeAction(facts: Facts): Row {
   if (facts.actor.kind === 'service') return service(facts);
   if (!isPeople(facts.actor.kind)) return customer(facts);
   if (!purposeActions.includes(facts.event.action)) return otherAction(facts);
-  const purpose = ownerIsUntold(facts) ? untold(facts) : isPrivate(facts) ? rowOf(facts) : notPrivate(facts);
+  const purpose = isOwnerMissing(facts) ? withoutOwner(facts) : isPrivate(facts) ? rowOf(facts) : notPrivate(facts);
   return { broken: [...purpose.broken, ...leavingTheBuilding(facts)], carriedBy: purpose.carriedBy };
 }
 
 // "Where no owner can be found (kind store aside: neither the event nor the recording's or camera's record names one)"
-function ownerIsUntold({ ownerId, event }: Facts): boolean {
+function isOwnerMissing({ ownerId, event }: Facts): boolean {
   return ownerId === null && event.resource.kind !== 'store';
 }
 
 // "`resource-unknown` stands for the rules about that owner's evidence: of this table only `purpose-unspecified` and
 // `purpose-not-for-people` are then named (and `entitlement-missing` of material that is not private only with one of
 // these)"
-function untold(facts: Facts): Row {
+function withoutOwner(facts: Facts): Row {
   const isNamed = facts.purpose === 'unspecified' || facts.purpose === 'system-operation';
   if (!isNamed) return { broken: [], carriedBy: [] };
   return isPrivate(facts) ? rowOf(facts) : notPrivate(facts);

@@ -42,7 +42,7 @@ export function factsOf(event: AccessEvent, records: readonly RegisterRecord[]):
     event,
     records,
     t,
-    actor: { id: meant(judged.id, records, t), kind: judged.kind },
+    actor: { id: personIdOf(judged.id, records, t), kind: judged.kind },
     person: personOf(judged.id, records, t),
     source,
     recording,
@@ -103,21 +103,21 @@ export function allBegun<Kind extends RegisterKind>({ records, t }: Facts, kind:
 }
 
 // "An alias, in an event or in the register, means the person whose version in force at *t* lists it."
-export function meant(id: string, records: readonly RegisterRecord[], t: number): string {
+export function personIdOf(id: string, records: readonly RegisterRecord[], t: number): string {
   return personOf(id, records, t)?.id ?? id;
 }
 
 export function isActor(id: string | null, { actor, records, t }: Facts): boolean {
-  return id !== null && meant(id, records, t) === actor.id;
+  return id !== null && personIdOf(id, records, t) === actor.id;
 }
 
 // "A consent, ticket, case, order, emergency or entitlement that was issued by the accessing actor explains nothing."
 export function isSelfIssued({ issuer }: { readonly issuer: string }, { actor, records, t }: Facts): boolean {
-  return meant(issuer, records, t) === actor.id;
+  return personIdOf(issuer, records, t) === actor.id;
 }
 
 export function isSamePerson(some: string, other: string, { records, t }: Facts): boolean {
-  return meant(some, records, t) === meant(other, records, t);
+  return personIdOf(some, records, t) === personIdOf(other, records, t);
 }
 
 export function isActorOrTheirTeam(grantee: string, facts: Facts): boolean {

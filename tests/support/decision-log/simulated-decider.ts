@@ -58,7 +58,7 @@ export function simulatedDisk(): SimulatedDisk {
 export type LateFlaw = 'moves-early' | 'forgets';
 
 /** What the register says, and how far it was read. */
-interface Said {
+interface KnownWords {
   readonly words: ReadonlyMap<string, string>;
   readonly records: readonly { readonly offset: number; readonly identity: string }[];
   readonly end: number;
@@ -71,7 +71,7 @@ export class SimulatedDecider {
   idle = false;
   /** Register offset worked off for this claim; the log is told only now and then. */
   #lateCursor = 0;
-  #said: Said = { words: new Map(), records: [], end: 0 };
+  #known: KnownWords = { words: new Map(), records: [], end: 0 };
 
   constructor(options: SimulatedDeciderOptions) {
     this.#options = options;
@@ -188,7 +188,7 @@ export class SimulatedDecider {
   #changedSince(from: number): SimulatedEntry[] {
     const { accesses } = this.#options.disk;
     const sources = new Set<number>();
-    for (const { offset, identity } of this.#said.records) {
+    for (const { offset, identity } of this.#known.records) {
       if (offset < from) continue;
       const { places } = accesses.find(identity, { from: 0, until: Number.POSITIVE_INFINITY }, null, 1_000);
       for (const place of places) {
@@ -205,18 +205,18 @@ export class SimulatedDecider {
   }
 
   #toAgain({ source, identity, word }: SimulatedEntry): SimulatedEntry {
-    const said = { word: this.#wordFor(identity), register: this.#said.end, previous: word };
-    return { source, identity, content: '', verdict: 'again', ...said };
+    const facts = { word: this.#wordFor(identity), register: this.#known.end, previous: word };
+    return { source, identity, content: '', verdict: 'again', ...facts };
   }
 
   #wordFor(identity: string): string {
-    return this.#said.words.get(identity) ?? NO_WORD;
+    return this.#known.words.get(identity) ?? NO_WORD;
   }
 
   async #readRegister(end: number): Promise<void> {
-    const words = new Map(this.#said.words);
-    const records = [...this.#said.records];
-    let next = this.#said.end;
+    const words = new Map(this.#known.words);
+    const records = [...this.#known.records];
+    let next = this.#known.end;
     while (next < end) {
       for await (const batch of this.#options.log.read('register', 0, next)) {
         for (const { offset, value } of batch.records) {
@@ -227,7 +227,7 @@ export class SimulatedDecider {
         next = batch.nextOffset;
       }
     }
-    this.#said = { words, records, end: next };
+    this.#known = { words, records, end: next };
   }
 
   async #fetch(from: number): Promise<readonly LogRecord[]> {
@@ -247,8 +247,8 @@ export class SimulatedDecider {
       if (known === undefined) seen.set(identity, hashOf(content));
       const repeat = known === hashOf(content) ? 'duplicate' : 'conflict';
       const verdict = known === undefined ? 'first' : repeat;
-      const said = { word: this.#wordFor(identity), register: this.#said.end, previous: '' };
-      entries.push(encodeSimulatedEntry({ source: offset, identity, content, verdict, ...said }));
+      const facts = { word: this.#wordFor(identity), register: this.#known.end, previous: '' };
+      entries.push(encodeSimulatedEntry({ source: offset, identity, content, verdict, ...facts }));
     }
     return entries;
   }

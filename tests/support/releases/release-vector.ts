@@ -105,12 +105,12 @@ export function differences(expected: unknown, found: unknown, path = ''): strin
   const keys = new Set([...Object.keys(expected), ...Object.keys(found)]);
   return [...keys].flatMap((key) => {
     const isAdded = !(key in expected) && !Array.isArray(expected);
-    if (isAdded && (computed.has(key) || saysNothing(found[key]))) return [];
+    if (isAdded && (computed.has(key) || isEmpty(found[key]))) return [];
     return differences(expected[key], found[key], `${path}.${key}`);
   });
 }
 
-function saysNothing(value: unknown): boolean {
+function isEmpty(value: unknown): boolean {
   return value === null || (Array.isArray(value) && value.length === 0);
 }
 

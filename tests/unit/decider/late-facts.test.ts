@@ -113,7 +113,7 @@ describe('facts that arrive after the access', () => {
     await decider.drain();
   });
 
-  it('tell that what permits a livestream ends while it runs, though they begin after it', async () => {
+  it('report that what permits a livestream ends while it runs, though they begin after it', async () => {
     const bench = aLateBench();
     const live = aRecord('consent', { actions: ['livestream'], live: true, grantedTo: 'e-1042' });
     await bench.register(...background, live);
@@ -129,7 +129,7 @@ describe('facts that arrive after the access', () => {
     await decider.drain();
   });
 
-  it('tell that another permission goes on where one ends under a livestream', async () => {
+  it('report that another permission goes on where one ends under a livestream', async () => {
     const bench = aLateBench();
     const live = { actions: ['livestream'], live: true, grantedTo: 'e-1042' };
     const first = '2026-11-24T09:15:00Z';

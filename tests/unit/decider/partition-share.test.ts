@@ -156,14 +156,14 @@ async function ownersOf(log: Log): Promise<string[]> {
 }
 
 function aShare(first: number[] | null) {
-  let tell: (partitions: ReadonlySet<number>) => void = () => {};
+  let notify: (partitions: ReadonlySet<number>) => void = () => {};
   return {
     hasLeft: false,
     follow(onChange) {
-      tell = onChange;
+      notify = onChange;
       if (first !== null) onChange(new Set(first));
     },
-    move: (partitions: number[]) => tell(new Set(partitions)),
+    move: (partitions: number[]) => notify(new Set(partitions)),
     async leave() {
       this.hasLeft = true;
     },

@@ -35,7 +35,7 @@ const approved = [
 describe('deciders that read no files', () => {
   it('change rules between two records of one batch, and each carries the set that decided it', async () => {
     const log = memoryLog({ clock: () => NOW });
-    await tell(log, filedSet('old'), loadedPolicy(old), ...approved);
+    await append(log, filedSet('old'), loadedPolicy(old), ...approved);
     await access(log, { a: SWITCH - 1, b: SWITCH, c: SWITCH - 1 });
     await decideAll(log);
     expect(await decided(log)).toEqual([`a ${old}`, `b ${next}`, `c ${old}`]);
@@ -43,10 +43,10 @@ describe('deciders that read no files', () => {
 
   it('agree, whoever decides: a second one that starts later takes the set from the register too', async () => {
     const log = memoryLog({ clock: () => NOW });
-    await tell(log, filedSet('old'), loadedPolicy(old));
+    await append(log, filedSet('old'), loadedPolicy(old));
     await access(log, { a: SWITCH });
     await decideAll(log);
-    await tell(log, ...approved);
+    await append(log, ...approved);
     await access(log, { b: SWITCH });
     await decideAll(log);
     expect(await decided(log)).toEqual([`a ${old}`, `b ${next}`]);
@@ -58,7 +58,7 @@ describe('deciders that read no files', () => {
     const one = aDecider(log);
     expect(one.stage.isReady()).toBe(false);
     expect(await log.endOffset('access-decisions', PARTITION)).toBe(0);
-    await tell(log, filedSet('old'), loadedPolicy(old));
+    await append(log, filedSet('old'), loadedPolicy(old));
     await one.finish();
     expect(await decided(log)).toEqual([`a ${old}`]);
   });
@@ -92,7 +92,7 @@ async function decideAll(log: Log): Promise<void> {
   await aDecider(log).finish();
 }
 
-async function tell(log: Log, ...records: readonly RegisterRecord[]): Promise<void> {
+async function append(log: Log, ...records: readonly RegisterRecord[]): Promise<void> {
   const values = records.map((record) => frame(schemaIds.registerRecord, encodeRegisterRecord(record)));
   await log.append(
     'register',

@@ -12,8 +12,8 @@ describe('nearMiss', () => {
     ['employmnetFrom', 'employmentFrom'],
     ['rol', 'role'],
     ['managers', 'manager'],
-  ])('takes %p for %p', (word, meant) => {
-    expect(nearMiss(word, fields)).toBe(meant);
+  ])('takes %p for %p', (word, expected) => {
+    expect(nearMiss(word, fields)).toBe(expected);
   });
 
   it.each(['colour', 'x', '', 'place', '__proto__', 'constructor', 7, null, undefined, {}])(

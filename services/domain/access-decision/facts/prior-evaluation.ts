@@ -1,9 +1,9 @@
 import type { AccessEvent } from '../../access-event/access-event.ts';
-import type { AskedState } from '../access-decision.ts';
+import type { PriorEvaluationState } from '../access-decision.ts';
 
 /** Whether the tool asked before the access, and how the answer that its event cites fits the event. */
 export interface PriorEvaluation {
-  readonly state: AskedState;
+  readonly state: PriorEvaluationState;
   /** What the answer was about instead, in words that follow "the answer"; empty when it fits. */
   readonly differs: readonly string[];
   /** `differs` is empty. */

@@ -14,7 +14,7 @@ interface Begin {
 
 type UnmatchedEnd = 'end-without-begin' | 'end-of-another' | 'end-before-begin' | 'end-repeated';
 
-const said: Readonly<Record<UnmatchedEnd, string>> = {
+const descriptions: Readonly<Record<UnmatchedEnd, string>> = {
   'end-without-begin': 'the end of an access whose start it never reported',
   'end-of-another': "the end of another actor's access",
   'end-before-begin': 'an end before the start of the access',
@@ -107,6 +107,6 @@ function toReport(end: DetectedAccess, rule: UnmatchedEnd): ReportedAccess {
     actorId: null,
     sourceId,
     evidence: end,
-    summary: `\`${sourceId}\` reported ${said[rule]}.`,
+    summary: `\`${sourceId}\` reported ${descriptions[rule]}.`,
   };
 }

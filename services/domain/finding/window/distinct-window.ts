@@ -1,6 +1,6 @@
 import { LOOK_BACK_MILLIS } from '../detector.ts';
 import { agesFrom, EventClock } from '../event-clock.ts';
-import type { Evidence } from '../finding.ts';
+import type { CitedAccess } from '../finding.ts';
 import { type KeySettings, KeyWindow } from './key-window.ts';
 
 /** Old entries are searched for after this many additions. */
@@ -18,7 +18,7 @@ export interface WindowSettings extends KeySettings {
   readonly keptMax: number;
 }
 
-export interface Addition<Item extends Evidence> {
+export interface Addition<Item extends CitedAccess> {
   readonly key: string;
   /** The value of which a window counts distinct ones. */
   readonly value: string;
@@ -31,7 +31,7 @@ export interface Addition<Item extends Evidence> {
  * More items can only add windows, so the order of arrival changes when an item is reported, not whether. n additions
  * take O(n log n) steps in any order.
  */
-export class DistinctWindow<Item extends Evidence> {
+export class DistinctWindow<Item extends CitedAccess> {
   readonly #keys = new Map<string, KeyWindow<Item>>();
   readonly #clock = new EventClock();
   #arrivals = 0;

@@ -97,8 +97,10 @@ describe('authentication', () => {
       await ask('/v1/access-events', { authorization: 'Basic b2YtY29uc29sZQ==' }, 'POST'),
       await ask('/v1/access-events', { authorization: 'of-console' }, 'POST'),
     ];
-    const told = await Promise.all(answers.map(async (one) => [one.status, [...one.headers.keys()], await one.text()]));
-    for (const one of told) expect(one).toEqual(told[0]);
+    const contents = await Promise.all(
+      answers.map(async (one) => [one.status, [...one.headers.keys()], await one.text()]),
+    );
+    for (const one of contents) expect(one).toEqual(contents[0]);
     expect(await refusals()).toEqual({ 'token-missing': 3, 'token-unknown': 1, 'token-expired': 1 });
   });
 
@@ -162,8 +164,8 @@ describe('authentication', () => {
       expect((await ask('/v1/alerts', bearer('guess'))).status).toBe(401);
     }
     nowMs = NOW + 1_500;
-    const told = await ask('/v1/alerts', bearer('guess'));
-    expect([told.status, told.headers.get('retry-after')]).toEqual([429, '59']);
+    const answer = await ask('/v1/alerts', bearer('guess'));
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '59']);
     expect((await ask('/v1/alerts', bearer('of-mia'))).status).toBe(200);
     expect((await refusals())['too-many-failures']).toBe(1);
     nowMs = NOW + WINDOW_MS;

@@ -8,9 +8,9 @@ import {
 describe('failed authentications by address', () => {
   it('are allowed so many in a window, each address for itself', () => {
     const failures = new FailureCounts();
-    const told = Array.from({ length: FAILURES_MAX + 1 }, () => failures.add('a', 1_000));
-    expect(told.slice(0, -1).every((one) => one === null)).toBe(true);
-    expect(told.at(-1)).toBe(WINDOW_MS / 1_000);
+    const waits = Array.from({ length: FAILURES_MAX + 1 }, () => failures.add('a', 1_000));
+    expect(waits.slice(0, -1).every((one) => one === null)).toBe(true);
+    expect(waits.at(-1)).toBe(WINDOW_MS / 1_000);
     expect(failures.add('b', 1_000)).toBeNull();
     expect(failures.add('a', 1_000 + WINDOW_MS - 1)).toBe(1);
     expect(failures.add('a', 1_000 + WINDOW_MS)).toBeNull();

@@ -89,9 +89,9 @@ describe('a policy folder', () => {
     ['id: path', 'id: Path', '`id` is `Path-not-allowed`, expected words of a-z'],
     ['id: path', 'id: way', '`id` is `way-not-allowed`, expected the name of the file'],
     ['holds: true', 'holds: false', 'the rule holds, expected that it does not hold'],
-  ])('with `%s` changed to `%s` is told: %s', async (from, to, told) => {
+  ])('with `%s` changed to `%s` is refused: %s', async (from, to, message) => {
     await put(good.replace(from, to));
-    expect(await refusal()).toContain(told);
+    expect(await refusal()).toContain(message);
   });
 
   it('says of a parameter what it may be', async () => {

@@ -1,13 +1,13 @@
 import { AlertFold } from '../../../../services/domain/alert/alert-fold.ts';
-import type { Evidence, Finding } from '../../../../services/domain/finding/finding.ts';
+import type { CitedAccess, Finding } from '../../../../services/domain/finding/finding.ts';
 import { aFinding, JUNE } from '../../../support/decision-builders.ts';
 
 const N = 5_000;
 /** Fields that are read of one piece of evidence when it is added, withdrawn or shown. */
 const READS_EACH = 40;
 
-/** Evidence that counts how often a field of it is read. */
-function counted(evidence: Evidence, work: { reads: number }): Evidence {
+/** A cited access that counts how often a field of it is read. */
+function counted(evidence: CitedAccess, work: { reads: number }): CitedAccess {
   return new Proxy(evidence, {
     get(target, field) {
       work.reads += 1;

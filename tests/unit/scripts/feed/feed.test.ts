@@ -1,6 +1,6 @@
-import { BATCH_LINES_MAX, type FeedLine, type FeedPorts, feed, type Route } from '../../../../scripts/feed/feed.ts';
+import { BATCH_LINES_MAX, type FeedLine, type FeedPorts, type FeedRoute, feed } from '../../../../scripts/feed/feed.ts';
 
-type Sent = { route: Route; texts: string[]; at: number };
+type Sent = { route: FeedRoute; texts: string[]; at: number };
 
 /** A receiver that remembers, and a clock that moves only by sleeping. */
 function aReceiver(speed = Number.POSITIVE_INFINITY): { sent: Sent[]; ports: FeedPorts; stop: () => void } {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Evidence } from '../../../../../services/domain/finding/finding.ts';
+import type { CitedAccess } from '../../../../../services/domain/finding/finding.ts';
 import { DistinctWindow, type WindowSettings } from '../../../../../services/domain/finding/window/distinct-window.ts';
 
 const HOUR = 3_600_000;
@@ -19,7 +19,7 @@ interface Seen {
   readonly marked: boolean;
 }
 
-function add(window: DistinctWindow<Evidence>, id: number, seen: Seen): string[] {
+function add(window: DistinctWindow<CitedAccess>, id: number, seen: Seen): string[] {
   const eventId = `${id}`;
   const item = { eventId, sourceId: 's', ownerId: null, occurredAt: seen.at, appendedAt: 1e12 };
   return window.add({ key: 'k', value: seen.value, marked: seen.marked, item }).map((one) => one.eventId);
@@ -49,7 +49,7 @@ describe('a window of different values, beside one that tries everything', () =>
   it('states the same, whatever the order of arrival', () => {
     fc.assert(
       fc.property(fc.array(seen, { maxLength: 40 }), (all) => {
-        const window = new DistinctWindow<Evidence>(small);
+        const window = new DistinctWindow<CitedAccess>(small);
         const found = all.flatMap((one, id) => add(window, id, one));
         expect(found.sort(byNumber)).toEqual(reported(all, small));
       }),
@@ -60,7 +60,7 @@ describe('a window of different values, beside one that tries everything', () =>
   it('states after every arrival what the arrivals so far state, and withdraws what they do not', () => {
     fc.assert(
       fc.property(fc.array(seen, { minLength: 1, maxLength: 25 }), fc.integer({ min: 2, max: 5 }), (all, each) => {
-        const window = new DistinctWindow<Evidence>(small);
+        const window = new DistinctWindow<CitedAccess>(small);
         const found = new Set(all.flatMap((one, id) => add(window, id, one)));
         const isGone = (id: string): boolean => Number(id) % each === 0;
         for (const { eventId } of window.remove('k', (item) => isGone(item.eventId))) found.delete(eventId);
@@ -109,13 +109,13 @@ describe('the work of a window', () => {
       order((i) => ({ at: ((i * 7_919) % N) * 24 * HOUR, value: `v${i % 5}`, marked: i % 3 === 0 })),
     ],
   ])('grows like n log n: %s', (_what, all) => {
-    const window = new DistinctWindow<Evidence>(settings);
+    const window = new DistinctWindow<CitedAccess>(settings);
     for (const [id, one] of all.entries()) add(window, id, one);
     expect(window.steps).toBeLessThan(25 * N * Math.log2(N));
   });
 
   it('and its memory are bounded for one key, whatever comes', () => {
-    const window = new DistinctWindow<Evidence>({ ...settings, perKeyMax: 500 });
+    const window = new DistinctWindow<CitedAccess>({ ...settings, perKeyMax: 500 });
     for (let id = 0; id < 20_000; id += 1)
       add(window, id, { at: (id * 7_919) % 20_000, value: `v${id}`, marked: true });
     expect(window.size).toBeLessThanOrEqual(500);

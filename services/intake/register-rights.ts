@@ -6,26 +6,26 @@ import { shown } from '../value-forms/problems.ts';
 import type { ReceivedRecord } from './request/received-record.ts';
 
 /** Returns why `caller` may not write this register record; null for permitted kinds and for unknown ones. */
-export function foreignKind(json: unknown, caller: Caller): Problem | null {
+export function deniedKind(json: unknown, caller: Caller): Problem | null {
   const kind = kindOf(json);
   if (kind === null || caller.registerKinds.has(kind)) return null;
   const expected = `a kind that the token lists: ${[...caller.registerKinds].join(', ')}`;
   return { field: 'kind', value: kind, expected };
 }
 
-export function areAllForeign(records: readonly ReceivedRecord[], caller: Caller): boolean {
-  return records.every(({ json }) => foreignKind(json, caller) !== null);
+export function areAllKindsDenied(records: readonly ReceivedRecord[], caller: Caller): boolean {
+  return records.every(({ json }) => deniedKind(json, caller) !== null);
 }
 
 /**
  * Returns why `caller` may not change the rules with this record, or null. Only people may, so that two can be
  * distinguished, and nobody approves in another's name.
  */
-export function foreignPolicy(record: RegisterRecord, { source, person }: Caller): Problem | null {
+export function deniedPolicyChange(record: RegisterRecord, { source, person }: Caller): Problem | null {
   if ((record.kind !== 'policy' && record.kind !== 'policy-set') || source === ANY_SOURCE) return null;
   if (person === null) return { field: 'issuer', value: shown(source), expected: 'a token of a person, for rules' };
   if (record.kind === 'policy-set' || record.approvedBy === person.id) return null;
-  const expected = `\`${person.id}\`, as the token says`;
+  const expected = `\`${person.id}\`, the person of the token`;
   return { field: 'approvedBy', value: shown(record.approvedBy), expected };
 }
 
