@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
 import { untrustedFolder } from '../../../../services/adapters/filesystem/untrusted-folder.ts';
-import type { Report } from '../../../../services/domain/transparency-log/archive-report.ts';
+import type { ArchiveReport } from '../../../../services/domain/transparency-log/archive-report.ts';
 import { verifyArchive } from '../../../../services/domain/transparency-log/verify-archive.ts';
 import { writeFolder } from '../../archive-folder.ts';
 import { corpusOf, type OpenTarget, type Target, Violation } from '../target.ts';
@@ -45,7 +45,7 @@ async function open(): Promise<OpenTarget> {
   };
 }
 
-function requireSame(one: Report, other: Report): void {
+function requireSame(one: ArchiveReport, other: ArchiveReport): void {
   const [ours, theirs] = [one, other].map(({ problems }) =>
     [...new Set(problems.map(({ object, code }) => `${object}: ${code}`))].sort().join('\n'),
   );
@@ -62,7 +62,7 @@ class PythonVerifier {
     this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
   }
 
-  async verify(folder: string): Promise<Report> {
+  async verify(folder: string): Promise<ArchiveReport> {
     this.#process.stdin.write(`${folder}\n`);
     const { value, done } = await this.#lines.next();
     if (done) throw new Violation('verify.py ended');
