@@ -4,6 +4,7 @@ import { emitReaders } from './avro/emit-readers.ts';
 import { emitWriters } from './avro/emit-writers.ts';
 import { emitConfiguration } from './emit-configuration.ts';
 import { emitEditorSchemas } from './emit-editor-schemas.ts';
+import { emitNested } from './emit-nested.ts';
 import { emitSchemas } from './emit-schemas.ts';
 import { emitTypes } from './emit-types.ts';
 import { emitJson } from './json/emit-json.ts';
@@ -19,6 +20,7 @@ export const emitters: readonly OutputEmitter[] = [
   emitConfiguration,
   emitSchemas,
   emitTypes,
+  emitNested,
   emitReaders,
   emitWriters,
   emitArchived,

@@ -1,6 +1,7 @@
 import type { AccessDecision } from '../domain/access-decision/access-decision.ts';
 import type { DecidedAccess } from '../domain/access-search/access-row.ts';
 import type { LogPosition } from '../domain/access-search/log-position.ts';
+import { type FlatDecisionFacts, flatDecisionFacts } from '../records/access-decision/flat-decision-facts.ts';
 import { decodeEntry } from './decode-entry.ts';
 import { type DecisionLeaf, readSealed, type SealedDeps } from './sealed-decision.ts';
 import type { FoundDecision } from './search.ts';
@@ -9,9 +10,10 @@ import type { FoundDecision } from './search.ts';
 export interface DecisionEvidence
   extends Pick<
       AccessDecision,
-      'determinedBy' | 'observed' | 'tried' | 'facts' | 'registerOffset' | 'deadLetterOffset' | 'misplaced'
+      'determinedBy' | 'observed' | 'tried' | 'registerOffset' | 'deadLetterOffset' | 'misplaced'
     >,
     Pick<LogPosition, 'partition' | 'sourceOffset'> {
+  readonly facts: FlatDecisionFacts | null;
   /** `null` while the segment is not sealed. */
   readonly sealed: { readonly sealIndex: number; readonly segment: string; readonly leafIndex: number } | null;
 }
@@ -25,7 +27,7 @@ export async function readEvidence(found: FoundDecision, deps: SealedDeps): Prom
     determinedBy: decision.determinedBy,
     observed: decision.observed,
     tried: decision.tried,
-    facts: decision.facts,
+    facts: decision.facts === null ? null : flatDecisionFacts(decision.facts),
     registerOffset: decision.registerOffset,
     deadLetterOffset: decision.deadLetterOffset,
     misplaced: decision.misplaced,

@@ -25,7 +25,7 @@ export function observeBlock(block: Block, detection: Detection, now: { ms: numb
       judgedAgain.push(access);
       continue;
     }
-    appendedAt = access.appendedAt;
+    appendedAt = access.decision.appendedAt;
     for (const finding of detection.observe(access, now.ms)) findings.push(finding);
   }
   for (const finding of detection.reevaluate(judgedAgain, now.ms)) findings.push(finding);

@@ -3,7 +3,6 @@ import { schemaType } from '../../services/adapters/avro/schemas.ts';
 import { DecodeError } from '../../services/avro/decode-error.ts';
 import {
   type AccessDecision,
-  type DecisionFacts,
   priorEvaluationStates,
   purposeFroms,
   requesters,
@@ -15,6 +14,10 @@ import { type AccessEvent, purposes } from '../../services/domain/access-event/a
 import { locationClasses } from '../../services/domain/register/register-record.ts';
 import { decodeAccessDecision } from '../../services/records/access-decision/decode-access-decision.ts';
 import { encodeAccessDecision } from '../../services/records/access-decision/encode-access-decision.ts';
+import {
+  type FlatDecisionFacts,
+  flatDecisionFacts,
+} from '../../services/records/access-decision/flat-decision-facts.ts';
 import { decodeAccessEvent } from '../../services/records/access-event/decode-access-event.ts';
 import { encodeAccessEvent } from '../../services/records/access-event/encode-access-event.ts';
 import { schemaIds } from '../../services/records/schemas.ts';
@@ -27,12 +30,13 @@ import {
   text,
   withSymbols,
 } from '../support/records/any-event.ts';
+import { nestedFacts } from '../support/records/nested-facts.ts';
 
 /** avsc, whose bytes are the published format. */
 const eventType = schemaType(schemaIds.accessEvent);
 const decisionType = schemaType(schemaIds.accessDecision);
 
-const anyFacts: fc.Arbitrary<DecisionFacts> = fc.record({
+const anyFlatFacts: fc.Arbitrary<FlatDecisionFacts> = fc.record({
   actorId: text,
   actorKind: text,
   role: optionalText,
@@ -90,7 +94,7 @@ const anyDecision: fc.Arbitrary<AccessDecision> = fc.record({
   policyVersion: text,
   registerOffset: integer,
   misplaced: fc.boolean(),
-  facts: optional(anyFacts),
+  facts: optional(anyFlatFacts.map(nestedFacts)),
   reevaluation: optional(
     fc.record({
       at: integer,
@@ -114,7 +118,7 @@ describe('what is written and read by hand', () => {
     fc.assert(
       fc.property(anyDecision, (decision) => {
         const entry = encodeAccessDecision(decision);
-        expect(entry.equals(decisionType.toBuffer(decision))).toBe(true);
+        expect(entry.equals(decisionType.toBuffer(flat(decision)))).toBe(true);
         expect(encodeAccessDecision(decodeAccessDecision(schemaIds.accessDecision, entry)).equals(entry)).toBe(true);
       }),
       { numRuns: 500 },
@@ -142,7 +146,7 @@ describe('what is written and read by hand', () => {
   it('reads every decision as avsc reads it', () => {
     fc.assert(
       fc.property(anyDecision, (decision) => {
-        const entry = decisionType.toBuffer(decision);
+        const entry = decisionType.toBuffer(flat(decision));
         const { rejectedHash, ...read } = decodeAccessDecision(schemaIds.accessDecision, entry);
         expect({ ...read, rejectedHash: rejectedHash && Buffer.from(rejectedHash) }).toEqual(decision);
       }),
@@ -161,9 +165,9 @@ describe('what is written and read by hand', () => {
         const read = readOrNull(damaged);
         counts[read === null ? 'refused' : 'read'] += 1;
         if (read !== null)
-          expect(decisionType.toBuffer(read).equals(decisionType.toBuffer(decisionType.fromBuffer(damaged)))).toBe(
-            true,
-          );
+          expect(
+            decisionType.toBuffer(flat(read)).equals(decisionType.toBuffer(decisionType.fromBuffer(damaged))),
+          ).toBe(true);
       }),
       { numRuns: 500 },
     );
@@ -172,7 +176,12 @@ describe('what is written and read by hand', () => {
 
   it('refuses an int of more than 32 bits, which avsc reads and cannot write', () => {
     const [decision] = fc.sample(anyDecision, 1);
-    const entry = decisionType.toBuffer({ ...decision, sourceOffset: 0, appendedAt: 0, eventSchemaId: 0 });
+    const entry = decisionType.toBuffer({
+      ...flat(decision as AccessDecision),
+      sourceOffset: 0,
+      appendedAt: 0,
+      eventSchemaId: 0,
+    });
     const wide = Buffer.concat([entry.subarray(0, 2), Buffer.from([0x80, 0x80, 0x80, 0x80, 0x10]), entry.subarray(3)]);
     expect(() => decodeAccessDecision(schemaIds.accessDecision, wide)).toThrow(
       'the int before byte 7 is 2147483648, expected 32 bits',
@@ -186,6 +195,11 @@ describe('what is written and read by hand', () => {
     );
   });
 });
+
+/** A decision as the Avro record has it. */
+function flat(decision: AccessDecision): object {
+  return { ...decision, facts: decision.facts && flatDecisionFacts(decision.facts) };
+}
 
 function accepts(body: Buffer): boolean {
   try {

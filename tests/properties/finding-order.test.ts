@@ -43,7 +43,7 @@ const access = fc
   );
 
 /** No two at one time: who came first must be told by event time alone. */
-const accesses = fc.uniqueArray(access, { maxLength: 120, size: 'max', selector: ({ occurredAt }) => occurredAt });
+const accesses = fc.uniqueArray(access, { maxLength: 120, size: 'max', selector: ({ event }) => event.occurredAt });
 
 const withAnother = accesses.chain((given) =>
   fc.tuple(fc.constant(given), fc.shuffledSubarray(given, { minLength: given.length, maxLength: given.length })),
@@ -68,12 +68,14 @@ describe('whatever the order of arrival', () => {
     fc.assert(
       fc.property(withAnother, verdicts, ([given, permuted], others) => {
         // What is not judged is not judged again.
-        const firstSeen = given.map((one, at) => (one.verdict === 'duplicate' ? one : withVerdict(one, others[at])));
+        const firstSeen = given.map((one, at) =>
+          one.decision.verdict === 'duplicate' ? one : withVerdict(one, others[at]),
+        );
         const fold = new AlertFold();
         const apply = applyTo(fold);
         const detection = new Detection(detectorsOfAnyOrder);
         for (const one of firstSeen) apply(detection.observe(one, JUNE));
-        for (const one of permuted) if (one.verdict !== 'duplicate') apply(detection.reevaluate([one], JUNE));
+        for (const one of permuted) if (one.decision.verdict !== 'duplicate') apply(detection.reevaluate([one], JUNE));
         apply(detection.advance({ nowMs: JUNE + 365 * DAY, observedUpTo: Number.POSITIVE_INFINITY }));
         const left = alertsIn(fold).filter(({ accesses: count }) => count > 0);
         expect(left.map(withoutHistory)).toEqual(alertsOf([...given].sort(byTime)).map(withoutHistory));
@@ -107,8 +109,8 @@ describe('whatever the order of arrival', () => {
   it('intimate shares do not depend on which actor comes first within a day', () => {
     fc.assert(
       fc.property(withAnother, ([given, permuted]) => {
-        const actors = [...new Set(permuted.map(({ actorId }) => actorId))];
-        const rank = ({ actorId }: DetectedAccess) => actors.indexOf(actorId);
+        const actors = [...new Set(permuted.map(({ facts }) => facts.actor.id))];
+        const rank = ({ facts }: DetectedAccess) => actors.indexOf(facts.actor.id);
         const oneAfterAnother = [...given].sort((a, b) => dayOf(a) - dayOf(b) || rank(a) - rank(b) || byTime(a, b));
         expect(idsOf(oneAfterAnother)).toEqual(idsOf([...given].sort(byTime)));
       }),
@@ -118,11 +120,11 @@ describe('whatever the order of arrival', () => {
 });
 
 function byTime(a: DetectedAccess, b: DetectedAccess): number {
-  return a.occurredAt - b.occurredAt;
+  return a.event.occurredAt - b.event.occurredAt;
 }
 
-function dayOf({ occurredAt }: DetectedAccess): number {
-  return Math.floor(occurredAt / DAY);
+function dayOf({ event }: DetectedAccess): number {
+  return Math.floor(event.occurredAt / DAY);
 }
 
 function idsOf(given: readonly DetectedAccess[]): string[] {
@@ -138,8 +140,8 @@ function findingsOf(given: readonly DetectedAccess[], create: typeof detectors) 
   return [...findings, ...detection.advance(progress)];
 }
 
-function withVerdict(access: DetectedAccess, verdict = access.verdict): DetectedAccess {
-  return { ...access, verdict };
+function withVerdict(access: DetectedAccess, verdict = access.decision.verdict): DetectedAccess {
+  return { ...access, decision: { ...access.decision, verdict } };
 }
 
 /** What has been is told beside what is. */

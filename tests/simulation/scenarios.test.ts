@@ -38,19 +38,20 @@ beforeAll(async () => {
 describe('the decisions on a world', () => {
   it('never lack a fact: nothing is unknown, and customers and services are explained', () => {
     for (const { decided } of cases) {
-      expect(decided.accesses.filter(({ verdict }) => verdict === 'unknown')).toEqual([]);
-      const others = decided.accesses.filter((access) => !isByPerson(access) && access.verdict !== 'ended');
-      expect(others.filter(({ verdict }) => verdict !== 'explained')).toEqual([]);
+      expect(decided.accesses.filter(({ decision }) => decision.verdict === 'unknown')).toEqual([]);
+      const others = decided.accesses.filter((access) => !isByPerson(access) && access.decision.verdict !== 'ended');
+      expect(others.filter(({ decision }) => decision.verdict !== 'explained')).toEqual([]);
     }
   });
 
   it('find ordinary work explained but for about 3 %, and no violation in it', () => {
     for (const { decided, scenarioOf } of cases) {
       const ordinary = decided.accesses.filter(
-        (access) => isAccess(access) && isByPerson(access) && !scenarioOf.has(access.eventId),
+        (access) => isAccess(access) && isByPerson(access) && !scenarioOf.has(access.event.eventId),
       );
-      const unexplained = ordinary.filter(({ verdict }) => verdict === 'unexplained').length / ordinary.length;
-      expect(ordinary.filter(({ verdict }) => verdict === 'violation')).toEqual([]);
+      const unexplained =
+        ordinary.filter(({ decision }) => decision.verdict === 'unexplained').length / ordinary.length;
+      expect(ordinary.filter(({ decision }) => decision.verdict === 'violation')).toEqual([]);
       expect(unexplained).toBeGreaterThan(0.01);
       expect(unexplained).toBeLessThan(0.05);
     }
@@ -58,8 +59,10 @@ describe('the decisions on a world', () => {
 
   it('explain no access of the answer key', () => {
     for (const { decided, scenarioOf } of cases) {
-      const wrong = decided.accesses.filter(({ eventId }) => scenarioOf.has(eventId));
-      const verdicts = new Set(wrong.map(({ eventId, verdict }) => `${scenarioOf.get(eventId)} ${verdict}`));
+      const wrong = decided.accesses.filter(({ event }) => scenarioOf.has(event.eventId));
+      const verdicts = new Set(
+        wrong.map(({ event, decision }) => `${scenarioOf.get(event.eventId)} ${decision.verdict}`),
+      );
       expect([...verdicts].sort()).toEqual([
         'r1-prurient-browse unexplained',
         'r3-coworker-lookup unexplained',
@@ -85,7 +88,7 @@ describe('the findings on a world', () => {
   it('catch R3 at its first view', () => {
     for (const one of cases) {
       for (const lead of leadsOf(one, 'r3-coworker-lookup')) {
-        expect(firstNoticed(one, lead, ['coworker-access'])?.by.eventId).toBe(lead.first.eventId);
+        expect(firstNoticed(one, lead, ['coworker-access'])?.by.event.eventId).toBe(lead.first.event.eventId);
       }
     }
   });
@@ -93,7 +96,7 @@ describe('the findings on a world', () => {
   it('catch R5 at the first access after the last day', () => {
     for (const one of cases) {
       for (const lead of leadsOf(one, 'r5-leaver')) {
-        expect(firstNoticed(one, lead, ['employment-not-current'])?.by.eventId).toBe(lead.first.eventId);
+        expect(firstNoticed(one, lead, ['employment-not-current'])?.by.event.eventId).toBe(lead.first.event.eventId);
       }
     }
   });
@@ -103,10 +106,10 @@ describe('the findings on a world', () => {
       for (const recordingId of clipsOf(one)) {
         const viewers = new Set<string>();
         const fourth = one.decided.accesses.find((access) => {
-          if (access.recordingId === recordingId && isAccess(access)) viewers.add(access.actorId);
+          if (access.event.resource.recordingId === recordingId && isAccess(access)) viewers.add(access.facts.actor.id);
           return viewers.size === 4;
         });
-        expect(firstOnClip(one, recordingId)?.by.eventId).toBe(fourth?.eventId);
+        expect(firstOnClip(one, recordingId)?.by.event.eventId).toBe(fourth?.event.eventId);
       }
     }
   });
@@ -118,9 +121,10 @@ describe('the findings on a world', () => {
     for (const one of cases) {
       for (const lead of leadsOf(one, 'slow-watcher')) {
         const noticed = firstNoticed(one, lead, null);
-        const weeks = noticed === undefined ? null : (noticed.by.occurredAt - lead.first.occurredAt) / (7 * DAY_MS);
-        seen.add(lead.first.locationClass === 'intimate' ? 'bedroom' : 'other');
-        if (lead.first.locationClass !== 'intimate') expect(weeks).toBeNull();
+        const weeks =
+          noticed === undefined ? null : (noticed.by.event.occurredAt - lead.first.event.occurredAt) / (7 * DAY_MS);
+        seen.add(lead.first.facts.camera.locationClass === 'intimate' ? 'bedroom' : 'other');
+        if (lead.first.facts.camera.locationClass !== 'intimate') expect(weeks).toBeNull();
         else expect([noticed?.finding.rule, Math.round(weeks ?? 0)]).toEqual(['intimate-share', expect.any(Number)]);
         if (weeks !== null) expect(weeks).toBeGreaterThan(3);
       }
@@ -150,8 +154,8 @@ interface Lead {
 function leadsOf({ decided, scenarioOf }: Case, scenario: string): Lead[] {
   const leads = new Map<string, Lead>();
   for (const access of decided.accesses) {
-    if (scenarioOf.get(access.eventId) !== scenario || leads.has(access.actorId)) continue;
-    leads.set(access.actorId, { actorId: access.actorId, scenario, first: access });
+    if (scenarioOf.get(access.event.eventId) !== scenario || leads.has(access.facts.actor.id)) continue;
+    leads.set(access.facts.actor.id, { actorId: access.facts.actor.id, scenario, first: access });
   }
   expect(leads.size).toBeGreaterThan(0);
   return [...leads.values()];
@@ -161,26 +165,26 @@ function firstNoticed({ decided, scenarioOf }: Case, lead: Lead, rules: readonly
   return decided.noticed.find(
     ({ finding, by }) =>
       finding.actorId === lead.actorId &&
-      scenarioOf.get(by.eventId) === lead.scenario &&
+      scenarioOf.get(by.event.eventId) === lead.scenario &&
       (rules === null || rules.includes(finding.rule)),
   );
 }
 
 function clipsOf({ decided, scenarioOf }: Case): string[] {
-  const views = decided.accesses.filter(({ eventId }) => scenarioOf.get(eventId) === 'r9-viral-recording');
-  return [...new Set(views.map(({ recordingId }) => recordingId ?? ''))];
+  const views = decided.accesses.filter(({ event }) => scenarioOf.get(event.eventId) === 'r9-viral-recording');
+  return [...new Set(views.map(({ event }) => event.resource.recordingId ?? ''))];
 }
 
 function firstOnClip({ decided }: Case, recordingId: string): Noticed | undefined {
   return decided.noticed.find(
-    ({ finding, by }) => finding.rule === 'viral-recording' && by.recordingId === recordingId,
+    ({ finding, by }) => finding.rule === 'viral-recording' && by.event.resource.recordingId === recordingId,
   );
 }
 
 /** Staff without a wrong access. */
 function innocentsOf({ staff, decided, scenarioOf }: Case): string[] {
-  const wrong = decided.accesses.filter(({ eventId }) => scenarioOf.has(eventId));
-  const guilty = new Set(wrong.map(({ actorId }) => actorId));
+  const wrong = decided.accesses.filter(({ event }) => scenarioOf.has(event.eventId));
+  const guilty = new Set(wrong.map(({ facts }) => facts.actor.id));
   return staff.filter((id) => !guilty.has(id));
 }
 
@@ -196,7 +200,7 @@ const DAY_MS = 86_400_000;
 function workingDays({ first }: Lead, noticed: Noticed | undefined): number {
   if (noticed === undefined) return Number.POSITIVE_INFINITY;
   let count = 0;
-  for (let day = Math.floor(first.occurredAt / DAY_MS); day * DAY_MS <= noticed.by.occurredAt; day++) {
+  for (let day = Math.floor(first.event.occurredAt / DAY_MS); day * DAY_MS <= noticed.by.event.occurredAt; day++) {
     if (![0, 6].includes((day + 4) % 7)) count++;
   }
   return count;
@@ -208,7 +212,7 @@ function describeCase(one: Case): string {
     leadsOf(one, scenario).map((lead) => row(scenario, lead.first, firstNoticed(one, lead, null))),
   );
   for (const clip of clipsOf(one)) {
-    const first = one.decided.accesses.find(({ recordingId }) => recordingId === clip);
+    const first = one.decided.accesses.find(({ event }) => event.resource.recordingId === clip);
     if (first !== undefined) rows.push(row('r9-viral-recording', first, firstOnClip(one, clip)));
   }
   const rules = [...new Set(one.decided.noticed.map(({ finding }) => finding.rule))].sort();
@@ -222,10 +226,10 @@ function describeCase(one: Case): string {
 
 function row(scenario: string, first: DetectedAccess, noticed: Noticed | undefined): string {
   const time = (at: number) => new Date(at).toISOString().slice(0, 16);
-  const delayHours = noticed === undefined ? null : (noticed.by.occurredAt - first.occurredAt) / 3_600_000;
+  const delayHours = noticed === undefined ? null : (noticed.by.event.occurredAt - first.event.occurredAt) / 3_600_000;
   const found =
     noticed === undefined
       ? 'not found | - | -'
-      : `${time(noticed.by.occurredAt)} | ${delayHours?.toFixed(1)} h | ${noticed.finding.rule}`;
-  return `  ${scenario} | ${time(first.occurredAt)} | ${found}`;
+      : `${time(noticed.by.event.occurredAt)} | ${delayHours?.toFixed(1)} h | ${noticed.finding.rule}`;
+  return `  ${scenario} | ${time(first.event.occurredAt)} | ${found}`;
 }

@@ -7,7 +7,13 @@ import type { AccessEvent } from '../../services/domain/access-event/access-even
 import type { Alert, AlertCommand } from '../../services/domain/alert/alert.ts';
 import type { DetectedAccess } from '../../services/domain/finding/detected-access.ts';
 import type { Finding } from '../../services/domain/finding/finding.ts';
+import { absentDecisionFacts } from '../../services/records/access-decision/absent-decision-facts.ts';
+import {
+  type FlatDecisionFacts,
+  flatDecisionFacts,
+} from '../../services/records/access-decision/flat-decision-facts.ts';
 import { absentAccessEvent } from '../../services/records/access-event/absent-access-event.ts';
+import { nestedFacts } from './records/nested-facts.ts';
 
 /** 2026-06-01T00:00:00Z. */
 export const JUNE = Date.UTC(2026, 5, 1);
@@ -17,42 +23,36 @@ export const DAY = 24 * HOUR;
 
 let counter = 0;
 
+/** What a test says of an access: fields of the event and of the decision, and facts by the names of the Avro record. */
+export interface AccessChanges
+  extends Partial<Pick<AccessEvent, 'eventId' | 'occurredAt' | 'outcome' | 'action' | 'path'>>,
+    Partial<DetectedAccess['decision']>,
+    Partial<FlatDecisionFacts> {
+  readonly sourceId?: string;
+  readonly recordingId?: string | null;
+  /** The actor as the event names it; else the judged one. */
+  readonly reportedActorId?: string;
+  /** The access is the end of this one. */
+  readonly accessId?: string | null;
+}
+
 /** An employee's unexplained look at a customer's outdoor camera; ids are new at every call. */
-export function aDetectedAccess(changes: Partial<DetectedAccess> = {}): DetectedAccess {
-  counter += 1;
-  const occurredAt = changes.occurredAt ?? JUNE;
+export function aDetectedAccess(changes: AccessChanges = {}): DetectedAccess {
+  const { eventId, occurredAt = JUNE, outcome = 'allowed', action = 'view', path = 'app', ...others } = changes;
+  const { sourceId, recordingId = null, reportedActorId, accessId = null, ...judged } = others;
+  const { appendedAt = occurredAt + 1_000, verdict = 'unexplained', determinedBy, ...facts } = judged;
+  const event = anEvent({
+    ...{ occurredAt, outcome, action, path, accessId, phase: accessId === null ? 'begin' : 'end' },
+    ...(eventId === undefined ? {} : { eventId }),
+    source: { ...absentAccessEvent.source, id: sourceId ?? 'support-console' },
+    actor: { id: reportedActorId ?? facts.actorId ?? 'e-1', kind: 'employee', onBehalfOf: null },
+    resource: { ...absentAccessEvent.resource, kind: 'recording', recordingId, cameraId: 'c-1', ownerId: 'o-1' },
+  });
+  const rules = determinedBy ?? [aRule('no-need-to-know', 'unexplained', 'medium')];
   return {
-    eventId: `ev-${counter}`,
-    sourceId: 'support-console',
-    ownerId: 'o-1',
-    occurredAt,
-    appendedAt: occurredAt + 1_000,
-    verdict: 'unexplained',
-    determinedBy: [aRule('no-need-to-know', 'unexplained', 'medium')],
-    outcome: 'allowed',
-    action: 'view',
-    path: 'app',
-    recordingId: null,
-    reportedActorId: changes.actorId ?? 'e-1',
-    actorId: 'e-1',
-    actorKind: 'employee',
-    role: 'support',
-    team: 'team-1',
-    purpose: 'express-consent',
-    cameraId: 'c-1',
-    locationClass: 'outdoor',
-    childAccount: false,
-    coworkerAccount: false,
-    householdAccount: false,
-    ownAccount: false,
-    privateMaterial: true,
-    inactiveAccount: false,
-    staffId: null,
-    staffGrantedAt: null,
-    requester: null,
-    permissionUntil: null,
-    accessId: null,
-    ...changes,
+    event,
+    decision: { appendedAt, verdict, determinedBy: rules },
+    facts: someFacts({ purpose: 'express-consent', ...facts }),
   };
 }
 
@@ -124,33 +124,11 @@ export function anEvent(changes: Partial<AccessEvent> = {}): AccessEvent {
   };
 }
 
-export function someFacts(changes: Partial<DecisionFacts> = {}): DecisionFacts {
-  return {
-    actorId: 'e-1',
-    actorKind: 'employee',
-    role: 'support',
-    team: 'team-1',
-    employer: 'acme',
-    purpose: 'unspecified',
-    purposeFrom: 'none',
-    ownerId: 'o-1',
-    cameraId: 'c-1',
-    locationClass: 'outdoor',
-    childAccount: false,
-    coworkerAccount: false,
-    householdAccount: false,
-    ownAccount: false,
-    privateMaterial: true,
-    inactiveAccount: false,
-    staffId: null,
-    staffGrantedAt: null,
-    requester: null,
-    permissionUntil: null,
-    agency: null,
-    nonDisclosureUntil: null,
-    asked: 'none',
-    ...changes,
-  };
+/** Facts by the names of the Avro record. */
+export function someFacts(changes: Partial<FlatDecisionFacts> = {}): DecisionFacts {
+  const ofActor = { actorId: 'e-1', actorKind: 'employee', role: 'support', team: 'team-1', employer: 'acme' };
+  const ofOwner = { ownerId: 'o-1', cameraId: 'c-1', locationClass: 'outdoor', privateMaterial: true } as const;
+  return nestedFacts({ ...flatDecisionFacts(absentDecisionFacts), ...ofActor, ...ofOwner, ...changes });
 }
 
 /** `event` holds encoded bytes: the caller gives them with their schema id. */

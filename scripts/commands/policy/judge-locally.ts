@@ -33,7 +33,7 @@ export async function judgeLocally(
     determinedBy: determinedBy.map(({ rule }) => rule),
     reevaluations: [],
     action: event.action,
-    actorKind: verdict === 'ended' ? null : (facts?.actorKind ?? event.actor.kind),
+    actorKind: verdict === 'ended' ? null : (facts?.actor.kind ?? event.actor.kind),
     purpose: facts?.purpose ?? null,
   };
 }

@@ -157,7 +157,10 @@ export class ReaderSource {
     const read = new Map(old.fields.map((field) => [placeOf(this.#form, below(path, field.name)), field]));
     const expressions = new Map<string, string>();
     const literal = ({ fields }: RecordType, at: string): string => {
-      const values = fields.map((field) => `${field.name}: ${value(field, below(at, field.name))},`);
+      const values = fields.map((field) => {
+        const given = value(field, below(at, field.name));
+        return given === field.name ? `${given},` : `${field.name}: ${given},`;
+      });
       return `{ ${values.join('\n')} }`;
     };
     const value = (field: Field, at: string): string => {

@@ -17,32 +17,38 @@ export function decisionFacts(
 ): DecisionFacts {
   const { actor, account, ownerId } = access;
   const { person } = actor;
-  const ownAccount = isOwnAccount(access, context.relation.owner);
-  const staff = staffIdentityOf(access);
+  const isOwn = isOwnAccount(access, context.relation.owner);
   const order = access.purpose === 'legal-process' && isPerson(access) ? coveringOrder(context.evidence) : null;
   return {
-    actorId: actor.id,
-    actorKind: actor.kind,
-    role: person === null ? null : person.role,
-    team: person === null ? null : person.team,
-    employer: person === null ? null : person.employer,
+    actor: {
+      id: actor.id,
+      kind: actor.kind,
+      role: person === null ? null : person.role,
+      team: person === null ? null : person.team,
+      employer: person === null ? null : person.employer,
+    },
     purpose: access.purpose,
     purposeFrom: access.purposeFrom,
-    ownerId,
-    cameraId: access.cameraId,
-    locationClass: access.camera === null ? 'unknown' : access.camera.locationClass,
-    childAccount: account?.childFlag ?? false,
-    coworkerAccount: isCoworkersAccount(access),
-    householdAccount: !ownAccount && sharesHousehold(access),
-    ownAccount,
+    account: {
+      ownerId,
+      isOfChild: account?.childFlag ?? false,
+      isOfCoworker: isCoworkersAccount(access),
+      isOfHousehold: !isOwn && sharesHousehold(access),
+      isOwn,
+      isInactive: account !== null && account.inactiveSince !== null && account.inactiveSince <= access.t,
+    },
+    camera: {
+      id: access.cameraId,
+      locationClass: access.camera === null ? 'unknown' : access.camera.locationClass,
+    },
     privateMaterial: context.private,
-    inactiveAccount: account !== null && account.inactiveSince !== null && account.inactiveSince <= access.t,
-    staffId: staff === null ? null : staff.personId,
-    staffGrantedAt: staff === null ? null : staff.grantedAt,
+    staff: staffIdentityOf(access),
     requester: requesterBehind(access, context.searchedTicket),
     permissionUntil: access.event.action === 'livestream' ? permissionEnd(access, context.evidence) : null,
-    agency: order === null ? null : order.agency,
-    nonDisclosureUntil: order === null ? null : order.nonDisclosureUntil,
+    order: {
+      agency: order === null ? null : order.agency,
+      nonDisclosureUntil: order === null ? null : order.nonDisclosureUntil,
+    },
     asked: access.asked.state,
   };
 }

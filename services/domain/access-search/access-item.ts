@@ -24,8 +24,8 @@ export function toAccessItem({ partition, decision, event }: DecidedAccess): Acc
   item.purpose = facts?.purpose ?? event.purpose;
   item.appendedAt = toTime(decision.appendedAt);
   item.clock = timeMarkOf({ occurredAt: event.occurredAt, appendedAt: decision.appendedAt });
-  item.role = facts?.role ?? null;
-  item.team = facts?.team ?? null;
+  item.role = facts?.actor.role ?? null;
+  item.team = facts?.actor.team ?? null;
   item.purposeFrom = facts?.purposeFrom ?? null;
   item.verdict = decision.verdict;
   item.determinedBy = decision.determinedBy.map(({ rule }) => rule);

@@ -1,4 +1,4 @@
-import type { CitedAccess } from './finding.ts';
+import type { DetectedAccess } from './detected-access.ts';
 
 /** A generation ends when it contains this many events and spans the time below … */
 const GENERATION_EVENTS_MIN = 100_000;
@@ -28,7 +28,7 @@ export class ApplicationEvents {
   /** `withinMillis` is the greatest distance between an event and the time of the query. */
   constructor(private readonly withinMillis: number) {}
 
-  add(recordingId: string, { occurredAt, appendedAt }: CitedAccess): void {
+  add(recordingId: string, { event: { occurredAt }, decision: { appendedAt } }: DetectedAccess): void {
     const { events, startedAt } = this.#young;
     const isLong = events >= GENERATION_EVENTS_MIN && appendedAt - startedAt >= GENERATION_MILLIS_MIN;
     if (events === 0 || isLong || events >= GENERATION_EVENTS_MAX) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { isAhead } from '../access-event/time-claim.ts';
-import { type DetectedAccess, nameOf } from './detected-access.ts';
+import { BoundedMap } from './bounded-map.ts';
+import { citationOf, type DetectedAccess, isClaimedFuture, nameOf } from './detected-access.ts';
 import type { Detector, Progress, ReportedAccess } from './detector.ts';
 import { detectors } from './detectors.ts';
 import type { Finding, Withdrawal } from './finding.ts';
@@ -15,7 +15,7 @@ export class Detection {
   readonly #detectors: readonly Detector[];
   readonly #ofClaimedFuture: readonly Detector[];
   /** Finding ids by access, for detectors that follow its verdict. One id for each finding. */
-  readonly #reported = new Map<string, Set<string>>();
+  readonly #reported = new BoundedMap<Set<string>>(REPORTED_MAX);
 
   constructor(create: readonly (() => Detector)[] = detectors) {
     this.#detectors = create.map((newDetector) => newDetector());
@@ -32,7 +32,7 @@ export class Detection {
   }
 
   #looking(access: DetectedAccess): readonly Detector[] {
-    return isAhead(access) ? this.#ofClaimedFuture : this.#detectors;
+    return isClaimedFuture(access) ? this.#ofClaimedFuture : this.#detectors;
   }
 
   /**
@@ -66,8 +66,7 @@ export class Detection {
     if (detector.followsVerdict !== true) return finding;
     const name = nameOf(reported.evidence);
     const ids = this.#reported.get(name) ?? new Set();
-    this.#reported.set(name, ids.add(finding.findingId));
-    if (this.#reported.size > REPORTED_MAX) this.#reported.delete(this.#reported.keys().next().value ?? name);
+    this.#reported.keep(name, ids.add(finding.findingId));
     return finding;
   }
 
@@ -87,9 +86,9 @@ export class Detection {
 
 function toFinding({ id, version }: Detector, reported: ReportedAccess, detectedAt: number): Finding {
   const { rule, severity, group, actorId, sourceId, summary } = reported;
-  const { eventId, sourceId: source, ownerId, occurredAt, appendedAt } = reported.evidence;
+  const evidence = citationOf(reported.evidence);
   // The id depends on one access only, so earlier or later arrivals do not change it.
-  const identity = JSON.stringify([`${id}@${version}`, rule, group, source, eventId]);
+  const identity = JSON.stringify([`${id}@${version}`, rule, group, evidence.sourceId, evidence.eventId]);
   return {
     kind: 'finding',
     findingId: createHash('sha256').update(identity).digest('hex').slice(0, FINDING_ID_CHARS),
@@ -99,7 +98,7 @@ function toFinding({ id, version }: Detector, reported: ReportedAccess, detected
     actorId,
     sourceId,
     detectedAt,
-    evidence: [{ eventId, sourceId: source, ownerId, occurredAt, appendedAt }],
+    evidence: [evidence],
     summary,
   };
 }

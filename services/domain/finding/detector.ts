@@ -1,6 +1,6 @@
 import type { Severity } from '../access-decision/access-decision.ts';
+import { groups } from './alert-group.ts';
 import type { DetectedAccess } from './detected-access.ts';
-import type { CitedAccess } from './finding.ts';
 
 /**
  * Detects one kind of suspicious access. Detectors are pure: the same accesses and progress give the same findings.
@@ -60,9 +60,27 @@ export interface ReportedAccess {
   readonly group: string;
   readonly actorId: string | null;
   readonly sourceId: string | null;
-  readonly evidence: CitedAccess;
+  readonly evidence: DetectedAccess;
   /** A single sentence. */
   readonly summary: string;
+}
+
+/** What a detector adds to the access that it reports. */
+export type Report = Pick<ReportedAccess, 'rule' | 'severity' | 'summary'>;
+
+/** Reports the judged actor of an access, or `actorId`. */
+export function reportActor(
+  evidence: DetectedAccess,
+  report: Report,
+  actorId = evidence.facts.actor.id,
+): ReportedAccess {
+  return { ...report, group: groups.actor(actorId), actorId, sourceId: null, evidence };
+}
+
+/** Asks the source of an access, and accuses nobody. */
+export function reportSource(evidence: DetectedAccess, report: Report): ReportedAccess {
+  const { id } = evidence.event.source;
+  return { ...report, group: groups.source(id, report.rule), actorId: null, sourceId: id, evidence };
 }
 
 export const noReports: readonly ReportedAccess[] = [];

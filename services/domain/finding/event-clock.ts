@@ -1,4 +1,4 @@
-import type { CitedAccess } from './finding.ts';
+import type { DetectedAccess } from './detected-access.ts';
 
 /** An event time that is further than this ahead of the append time is not trusted. */
 const AHEAD_MILLIS_MAX = 60_000;
@@ -7,8 +7,8 @@ const AHEAD_MILLIS_MAX = 60_000;
 export class EventClock {
   #newest = Number.NEGATIVE_INFINITY;
 
-  observe({ occurredAt, appendedAt }: CitedAccess): void {
-    if (occurredAt > this.#newest && occurredAt <= appendedAt + AHEAD_MILLIS_MAX) this.#newest = occurredAt;
+  observe({ event: { occurredAt }, decision }: DetectedAccess): void {
+    if (occurredAt > this.#newest && occurredAt <= decision.appendedAt + AHEAD_MILLIS_MAX) this.#newest = occurredAt;
   }
 
   /** Milliseconds since 1970 UTC; -Infinity before the first event. */
@@ -18,6 +18,6 @@ export class EventClock {
 }
 
 /** The event time used for expiry. A time ahead of the append time is replaced by the append time. */
-export function agesFrom({ occurredAt, appendedAt }: CitedAccess): number {
-  return Math.min(occurredAt, appendedAt + AHEAD_MILLIS_MAX);
+export function agesFrom({ event, decision }: DetectedAccess): number {
+  return Math.min(event.occurredAt, decision.appendedAt + AHEAD_MILLIS_MAX);
 }

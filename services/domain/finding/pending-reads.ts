@@ -24,7 +24,7 @@ export class PendingReads {
   }
 
   add(recordingId: string, access: DetectedAccess): void {
-    const key = keyOf(recordingId, this.#number(access.occurredAt));
+    const key = keyOf(recordingId, this.#number(timeOf({ access })));
     const span = this.#spans.get(key) ?? [];
     insertAt(span, { access, overAt: null }, timeOf);
     this.#spans.set(key, span);
@@ -77,6 +77,6 @@ function keyOf(recordingId: string, number: number): string {
   return `${number} ${recordingId}`;
 }
 
-function timeOf({ access }: PendingRead): number {
-  return access.occurredAt;
+function timeOf({ access }: Pick<PendingRead, 'access'>): number {
+  return access.event.occurredAt;
 }

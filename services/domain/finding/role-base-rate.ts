@@ -48,25 +48,27 @@ export class RoleBaseRate {
     const name = this.draws.drawOf(access);
     if (name === null) return;
     const day = this.#day(utcDay(access));
-    const draw = `${access.actorId} ${name}`;
+    const { id, role: roleName } = access.facts.actor;
+    const draw = `${id} ${name}`;
     if (day.seen.has(draw)) return;
     if (day.seen.size < DRAWS_REMEMBERED_MAX) day.seen.add(draw);
-    const role = entry(day.roles, access.role ?? '', () => ({ all: newTally(), actors: new Map<string, Tally>() }));
-    const own = entry(role.actors, access.actorId, newTally);
+    const role = entry(day.roles, roleName ?? '', () => ({ all: newTally(), actors: new Map<string, Tally>() }));
+    const own = entry(role.actors, id, newTally);
     for (const tally of [role.all, own]) {
       tally.draws += 1;
       if (this.draws.isMarked(access)) tally.marked += 1;
     }
   }
 
-  /** Returns the posterior mean for `access.role` without the draws of the actor, but at least the floor. */
+  /** Returns the posterior mean for the role of the actor, without the draws of the actor, but at least the floor. */
   rateFor(access: DetectedAccess): number {
+    const { actor } = access.facts;
     const today = utcDay(access);
     const sum = newTally();
     for (let at = today - LEARNED_DAYS; at < today; at += 1) {
-      const role = this.#days.get(at)?.roles.get(access.role ?? '');
+      const role = this.#days.get(at)?.roles.get(actor.role ?? '');
       if (role === undefined) continue;
-      const own = role.actors.get(access.actorId);
+      const own = role.actors.get(actor.id);
       sum.draws += role.all.draws - (own?.draws ?? 0);
       sum.marked += role.all.marked - (own?.marked ?? 0);
     }

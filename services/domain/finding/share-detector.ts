@@ -1,8 +1,8 @@
 import type { Severity } from '../access-decision/access-decision.ts';
-import { groups } from './alert-group.ts';
 import { binomialUpperTail } from './binomial.ts';
+import { BoundedMap } from './bounded-map.ts';
 import { type DetectedAccess, isAccess, isByPerson } from './detected-access.ts';
-import { type Detector, noReports, type ReportedAccess } from './detector.ts';
+import { type Detector, noReports, type ReportedAccess, reportActor } from './detector.ts';
 import { RATE_FLOOR, RoleBaseRate } from './role-base-rate.ts';
 import { firstIndex } from './window/sorted.ts';
 
@@ -17,7 +17,7 @@ export interface ShareSettings {
   isMarked(access: DetectedAccess): boolean;
   /** True for draws that count against the actor. The base rate is learned from all draws. */
   counts(access: DetectedAccess): boolean;
-  summaryOf(access: DetectedAccess): string;
+  summaryOf(actorId: string): string;
   /**
    * True if `counts` depends on the verdict. If an access is judged again, its draw stays in place and only its own
    * finding is withdrawn.
@@ -69,18 +69,18 @@ interface ActorDraws {
 export function shareDetector(settings: ShareSettings): Detector {
   const { rule, version, severity, drawOf, isMarked, counts, summaryOf } = settings;
   const baseRate = new RoleBaseRate(settings);
-  const actors = new Map<string, ActorDraws>();
+  const actors = new BoundedMap<ActorDraws>(ACTORS_KEPT_MAX);
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
-    if (!isAccess(access) || !isByPerson(access) || access.ownAccount) return noReports;
+    if (!isAccess(access) || !isByPerson(access) || access.facts.account.isOwn) return noReports;
     baseRate.observe(access);
     const key = drawOf(access);
     if (key === null || !counts(access)) return noReports;
 
-    const { inOrder, byKey } = drawsOf(actors, access.actorId);
+    const { inOrder, byKey } = drawsOf(actors, access.facts.actor.id);
     const known = byKey.get(key);
     const reported = known === undefined ? [] : repeated(known, access);
-    if (known === undefined || access.occurredAt < known.first.occurredAt) {
+    if (known === undefined || access.event.occurredAt < known.first.event.occurredAt) {
       const waiting = known === undefined ? [access] : known.waiting;
       if (known !== undefined) inOrder.splice(inOrder.indexOf(known), 1);
       const draw = { key, first: access, isMarked: isMarked(access), waiting };
@@ -88,26 +88,16 @@ export function shareDetector(settings: ShareSettings): Detector {
       reported.push(...reportAround(inOrder, insert(inOrder, draw), baseRate));
       if (inOrder.length > DRAWS_KEPT_MAX) byKey.delete(inOrder.shift()?.key ?? key);
     }
-    return reported.map(toReport);
+    return reported.map((one) => reportActor(one, { rule, severity, summary: summaryOf(one.facts.actor.id) }));
   }
 
-  function toReport(evidence: DetectedAccess): ReportedAccess {
-    const { actorId } = evidence;
-    const group = groups.actor(actorId);
-    return { rule, severity, group, actorId, sourceId: null, evidence, summary: summaryOf(evidence) };
-  }
   return { id: rule, version, ...(settings.followsVerdict ? { followsVerdict: true } : {}), observe };
 }
 
 /** Returns the draws of the actor and moves them to the end of the eviction order. */
-function drawsOf(actors: Map<string, ActorDraws>, actorId: string): ActorDraws {
+function drawsOf(actors: BoundedMap<ActorDraws>, actorId: string): ActorDraws {
   const draws = actors.get(actorId) ?? { inOrder: [], byKey: new Map() };
-  actors.delete(actorId);
-  actors.set(actorId, draws);
-  if (actors.size > ACTORS_KEPT_MAX) {
-    const longestAgo = actors.keys().next();
-    if (longestAgo.done !== true) actors.delete(longestAgo.value);
-  }
+  actors.keep(actorId, draws);
   return draws;
 }
 
@@ -119,8 +109,8 @@ function repeated(draw: RoleDraw, access: DetectedAccess): DetectedAccess[] {
 }
 
 function insert(draws: RoleDraw[], draw: RoleDraw): number {
-  const { occurredAt } = draw.first;
-  const index = firstIndex(draws, ({ first }) => first.occurredAt > occurredAt);
+  const { occurredAt } = draw.first.event;
+  const index = firstIndex(draws, ({ first }) => first.event.occurredAt > occurredAt);
   draws.splice(index, 0, draw);
   return index;
 }

@@ -119,8 +119,8 @@ function decideAgain({ decision, entry }: SealedDecision, event: AccessEvent, op
   const change: Change = {
     eventId: event.eventId,
     source: event.source.id,
-    actor: after.facts?.actorId ?? event.actor.id,
-    owner: after.facts?.ownerId ?? null,
+    actor: after.facts?.actor.id ?? event.actor.id,
+    owner: after.facts?.account.ownerId ?? null,
     ...judgements,
   };
   return { change, outcome };

@@ -45,12 +45,12 @@ export async function coverage({ history, from, to }: CoverageOptions): Promise<
       if (access === null) continue;
       const occasion = visits.occasionOf(access.facts);
       if (access.occurredAt < from || access.occurredAt >= to) continue;
-      const { role, purpose, employer } = access.facts;
+      const { purpose, actor } = access.facts;
       const isExplained = decision.verdict === 'explained';
       count(counts.all, occasion, isExplained);
-      count(under(counts.byRole, role ?? 'unknown'), occasion, isExplained);
+      count(under(counts.byRole, actor.role ?? 'unknown'), occasion, isExplained);
       count(under(counts.byPurpose, purpose), occasion, isExplained);
-      count(under(counts.byVendor, employer ?? 'unknown'), occasion, isExplained);
+      count(under(counts.byVendor, actor.employer ?? 'unknown'), occasion, isExplained);
     }
   }
   return {
@@ -66,7 +66,7 @@ export async function coverage({ history, from, to }: CoverageOptions): Promise<
 function countedAccess(decision: AccessDecision) {
   const { facts } = decision;
   if (!isJudged(decision) || facts === null) return null;
-  if (facts.actorKind !== 'employee' && facts.actorKind !== 'contractor') return null;
+  if (facts.actor.kind !== 'employee' && facts.actor.kind !== 'contractor') return null;
   const { outcome, occurredAt } = decodeAccessEvent(decision.eventSchemaId, decision.event);
   return outcome === 'allowed' ? { facts, occurredAt } : null;
 }
@@ -79,10 +79,10 @@ class Visits {
   readonly #seen = new Map<string, Set<string>>();
 
   /** Call once for every counted access, in log order. */
-  occasionOf({ actorId, ownerId }: Pick<DecisionFacts, 'actorId' | 'ownerId'>): Occasion {
+  occasionOf({ actor, account: { ownerId } }: DecisionFacts): Occasion {
     if (ownerId === null) return 'no-owner';
-    const owners = this.#seen.get(actorId) ?? new Set();
-    this.#seen.set(actorId, owners);
+    const owners = this.#seen.get(actor.id) ?? new Set();
+    this.#seen.set(actor.id, owners);
     if (owners.has(ownerId)) return 'repeat';
     owners.add(ownerId);
     return 'first';

@@ -34,17 +34,17 @@ export function keysOfAccess(event: AccessEvent, facts: DecisionFacts): readonly
     if (!keys.includes(key)) keys.push(key);
   };
   add(accessKeys.actor, actor.id);
-  add(accessKeys.actor, facts.actorId);
+  add(accessKeys.actor, facts.actor.id);
   add(accessKeys.actor, actor.onBehalfOf?.id);
   add(accessKeys.owner, resource.ownerId);
-  add(accessKeys.owner, facts.ownerId);
+  add(accessKeys.owner, facts.account.ownerId);
   add(accessKeys.camera, resource.cameraId);
-  add(accessKeys.camera, facts.cameraId);
+  add(accessKeys.camera, facts.camera.id);
   add(accessKeys.recording, resource.recordingId);
-  add(accessKeys.team, facts.team);
-  add(accessKeys.role, facts.role);
+  add(accessKeys.team, facts.actor.team);
+  add(accessKeys.role, facts.actor.role);
   // The id of a customer or of a recipient of a share may belong to a member of staff.
-  for (const id of [isPerson(facts) ? null : actor.id, recipient?.id || null]) {
+  for (const id of [isPerson(facts.actor) ? null : actor.id, recipient?.id || null]) {
     add(accessKeys.actor, id);
     add(accessKeys.owner, id);
   }
@@ -53,6 +53,6 @@ export function keysOfAccess(event: AccessEvent, facts: DecisionFacts): readonly
   return keys;
 }
 
-function isPerson({ actorKind }: DecisionFacts): boolean {
-  return actorKind === 'employee' || actorKind === 'contractor';
+function isPerson({ kind }: DecisionFacts['actor']): boolean {
+  return kind === 'employee' || kind === 'contractor';
 }

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { flatDecisionFacts } from '../../records/access-decision/flat-decision-facts.ts';
 import type { Decision } from '../access-decision/access-decision.ts';
 
 /** A prefix of the hash is enough: a chance collision is very unlikely, and nobody gains from a deliberate one. */
@@ -12,11 +13,7 @@ const OUTCOME_CHARS = 32;
 export function outcomeOf({ verdict, determinedBy, explanation, facts }: Decision): string {
   const rules = determinedBy.map(({ rule, exception }) => [rule, exception]);
   const carrier = explanation === null ? null : [explanation.kind, explanation.id];
-  const values = facts === null ? null : Object.entries(facts).sort(byName);
+  // Not the facts as they are: decoding a decision changes the order of their fields.
+  const values = facts === null ? null : flatDecisionFacts(facts);
   return hash('sha256', JSON.stringify([verdict, rules, carrier, values]), 'hex').slice(0, OUTCOME_CHARS);
-}
-
-/** Sorts the facts, because decoding a decision changes their order. */
-function byName([one]: [string, unknown], [other]: [string, unknown]): number {
-  return one < other ? -1 : 1;
 }

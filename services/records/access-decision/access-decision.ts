@@ -67,51 +67,76 @@ export interface Tried {
   readonly state: string;
 }
 
-export interface DecisionFacts {
+export interface JudgedActorFacts {
   /** The judged actor; an alias is replaced by the person's id. */
-  readonly actorId: string;
+  readonly id: string;
   /** Kind of the judged actor. */
-  readonly actorKind: string;
+  readonly kind: string;
   /** The person's role. */
   readonly role: string | null;
   /** The person's team. */
   readonly team: string | null;
   /** The person's employer. */
   readonly employer: string | null;
-  /** The purpose judged. */
-  readonly purpose: Purpose;
-  /** event, claim, source or none. */
-  readonly purposeFrom: PurposeFrom;
+}
+
+export interface AccountFacts {
   /** The owner the access concerns. */
   readonly ownerId: string | null;
+  /** The account is flagged as a child's. */
+  readonly isOfChild: boolean;
+  /** The account belongs to a colleague. */
+  readonly isOfCoworker: boolean;
+  /** Actor and owner share a household. */
+  readonly isOfHousehold: boolean;
+  /** The account is the actor's own. */
+  readonly isOwn: boolean;
+  /** The account was inactive. */
+  readonly isInactive: boolean;
+}
+
+export interface CameraFacts {
   /** The camera the access concerns. */
-  readonly cameraId: string | null;
+  readonly id: string | null;
   /** Of the camera. */
   readonly locationClass: CameraLocationClass;
-  /** The account is flagged as a child's. */
-  readonly childAccount: boolean;
-  /** The account belongs to a colleague. */
-  readonly coworkerAccount: boolean;
-  /** Actor and owner share a household. */
-  readonly householdAccount: boolean;
-  /** The account is the actor's own. */
-  readonly ownAccount: boolean;
-  /** A customer's private material. */
-  readonly privateMaterial: boolean;
-  /** The account was inactive. */
-  readonly inactiveAccount: boolean;
+}
+
+export interface StaffFacts {
   /** Who of the staff is behind a customer's identity at an account that is not theirs. */
-  readonly staffId: string | null;
+  readonly id: string | null;
   /** Since when the account names that identity. Milliseconds since 1970 UTC. */
-  readonly staffGrantedAt: number | null;
-  /** former-user or stranger, when neither the owner nor an authorised user asked for the ticket. */
-  readonly requester: Requester | null;
-  /** When what explains a livestream ends. Milliseconds since 1970 UTC. */
-  readonly permissionUntil: number | null;
+  readonly grantedAt: number | null;
+}
+
+export interface OrderFacts {
   /** Of the legal order that covers. */
   readonly agency: string | null;
   /** Until when the owner may not be told of that order. Milliseconds since 1970 UTC. */
   readonly nonDisclosureUntil: number | null;
+}
+
+export interface DecisionFacts {
+  /** Whom the access was judged as. */
+  readonly actor: JudgedActorFacts;
+  /** The purpose judged. */
+  readonly purpose: Purpose;
+  /** event, claim, source or none. */
+  readonly purposeFrom: PurposeFrom;
+  /** The account of the owner. */
+  readonly account: AccountFacts;
+  /** The camera, and where it hangs. */
+  readonly camera: CameraFacts;
+  /** A customer's private material. */
+  readonly privateMaterial: boolean;
+  /** Who of the staff acts as a customer. */
+  readonly staff: StaffFacts;
+  /** former-user or stranger, when neither the owner nor an authorised user asked for the ticket. */
+  readonly requester: Requester | null;
+  /** When what explains a livestream ends. Milliseconds since 1970 UTC. */
+  readonly permissionUntil: number | null;
+  /** The legal order that covers. */
+  readonly order: OrderFacts;
   /** What came of the answer that the event cites. */
   readonly asked: PriorEvaluationState;
 }

@@ -94,30 +94,48 @@ function readTried(): Tried {
 }
 
 function readDecisionFacts(): DecisionFacts {
+  const actorId = reader.string();
+  const actorKind = reader.string();
+  const role = reader.present() ? reader.string() : null;
+  const team = reader.present() ? reader.string() : null;
+  const employer = reader.present() ? reader.string() : null;
+  const purpose = reader.string() as Purpose;
+  const purposeFrom = reader.string() as PurposeFrom;
+  const ownerId = reader.present() ? reader.string() : null;
+  const cameraId = reader.present() ? reader.string() : null;
+  const locationClass = reader.symbol('facts.camera.locationClass', cameraLocationClassSymbols);
+  const childAccount = reader.boolean();
+  const coworkerAccount = reader.boolean();
+  const householdAccount = reader.boolean();
+  const ownAccount = reader.boolean();
+  const privateMaterial = reader.boolean();
+  const inactiveAccount = reader.boolean();
+  const staffId = reader.present() ? reader.string() : null;
+  const staffGrantedAt = reader.present() ? reader.long() : null;
+  const requester = reader.present() ? (reader.string() as Requester) : null;
+  const permissionUntil = reader.present() ? reader.long() : null;
+  const agency = reader.present() ? reader.string() : null;
+  const nonDisclosureUntil = reader.present() ? reader.long() : null;
+  const asked = reader.symbol('facts.asked', priorEvaluationStateSymbols);
   return {
-    actorId: reader.string(),
-    actorKind: reader.string(),
-    role: reader.present() ? reader.string() : null,
-    team: reader.present() ? reader.string() : null,
-    employer: reader.present() ? reader.string() : null,
-    purpose: reader.string() as Purpose,
-    purposeFrom: reader.string() as PurposeFrom,
-    ownerId: reader.present() ? reader.string() : null,
-    cameraId: reader.present() ? reader.string() : null,
-    locationClass: reader.symbol('facts.locationClass', cameraLocationClassSymbols),
-    childAccount: reader.boolean(),
-    coworkerAccount: reader.boolean(),
-    householdAccount: reader.boolean(),
-    ownAccount: reader.boolean(),
-    privateMaterial: reader.boolean(),
-    inactiveAccount: reader.boolean(),
-    staffId: reader.present() ? reader.string() : null,
-    staffGrantedAt: reader.present() ? reader.long() : null,
-    requester: reader.present() ? (reader.string() as Requester) : null,
-    permissionUntil: reader.present() ? reader.long() : null,
-    agency: reader.present() ? reader.string() : null,
-    nonDisclosureUntil: reader.present() ? reader.long() : null,
-    asked: reader.symbol('facts.asked', priorEvaluationStateSymbols),
+    actor: { id: actorId, kind: actorKind, role, team, employer },
+    purpose,
+    purposeFrom,
+    account: {
+      ownerId,
+      isOfChild: childAccount,
+      isOfCoworker: coworkerAccount,
+      isOfHousehold: householdAccount,
+      isOwn: ownAccount,
+      isInactive: inactiveAccount,
+    },
+    camera: { id: cameraId, locationClass },
+    privateMaterial,
+    staff: { id: staffId, grantedAt: staffGrantedAt },
+    requester,
+    permissionUntil,
+    order: { agency, nonDisclosureUntil },
+    asked,
   };
 }
 

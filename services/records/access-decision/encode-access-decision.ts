@@ -87,28 +87,28 @@ function writeTried(record: Tried): void {
 }
 
 function writeDecisionFacts(record: DecisionFacts): void {
-  writer.string(record.actorId);
-  writer.string(record.actorKind);
-  writer.optionalString(record.role);
-  writer.optionalString(record.team);
-  writer.optionalString(record.employer);
+  writer.string(record.actor.id);
+  writer.string(record.actor.kind);
+  writer.optionalString(record.actor.role);
+  writer.optionalString(record.actor.team);
+  writer.optionalString(record.actor.employer);
   writer.string(record.purpose);
   writer.string(record.purposeFrom);
-  writer.optionalString(record.ownerId);
-  writer.optionalString(record.cameraId);
-  writer.long(cameraLocationClassIndex(record.locationClass));
-  writer.boolean(record.childAccount);
-  writer.boolean(record.coworkerAccount);
-  writer.boolean(record.householdAccount);
-  writer.boolean(record.ownAccount);
+  writer.optionalString(record.account.ownerId);
+  writer.optionalString(record.camera.id);
+  writer.long(cameraLocationClassIndex(record.camera.locationClass));
+  writer.boolean(record.account.isOfChild);
+  writer.boolean(record.account.isOfCoworker);
+  writer.boolean(record.account.isOfHousehold);
+  writer.boolean(record.account.isOwn);
   writer.boolean(record.privateMaterial);
-  writer.boolean(record.inactiveAccount);
-  writer.optionalString(record.staffId);
-  writer.optionalLong(record.staffGrantedAt);
+  writer.boolean(record.account.isInactive);
+  writer.optionalString(record.staff.id);
+  writer.optionalLong(record.staff.grantedAt);
   writer.optionalString(record.requester);
   writer.optionalLong(record.permissionUntil);
-  writer.optionalString(record.agency);
-  writer.optionalLong(record.nonDisclosureUntil);
+  writer.optionalString(record.order.agency);
+  writer.optionalLong(record.order.nonDisclosureUntil);
   writer.long(priorEvaluationStateIndex(record.asked));
 }
 

@@ -1,6 +1,7 @@
 import { schemaText, schemaType } from '../../../services/adapters/avro/schemas.ts';
 import { decodeAccessDecision } from '../../../services/records/access-decision/decode-access-decision.ts';
 import { encodeAccessDecision } from '../../../services/records/access-decision/encode-access-decision.ts';
+import type { FlatDecisionFacts } from '../../../services/records/access-decision/flat-decision-facts.ts';
 import { decodeAccessEvent } from '../../../services/records/access-event/decode-access-event.ts';
 import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
 import { decodeAlertRecord } from '../../../services/records/alert-record/decode-alert-record.ts';
@@ -17,6 +18,7 @@ import { schemaIds } from '../../../services/records/schemas.ts';
 import { decodeTick } from '../../../services/records/tick/decode-tick.ts';
 import { encodeTick } from '../../../services/records/tick/encode-tick.ts';
 import { type Golden, readGolden } from '../../support/golden/golden-bytes.ts';
+import { nestedFacts } from '../../support/records/nested-facts.ts';
 import { differences, type Json } from '../../support/releases/release-vector.ts';
 
 /**
@@ -86,12 +88,17 @@ describe('golden bytes', () => {
   });
 });
 
-/** What avsc read as the domain has it: with `-` for `_` in enums, and a branch's record flat, its kind beside its fields. */
-function inWords({ id }: Golden, value: Json): unknown {
+/**
+ * What avsc read as the domain has it: with `-` for `_` in enums, the facts of a decision in parts, and a branch's record
+ * flat, its kind beside its fields.
+ */
+function inWords({ id, record }: Golden, value: Json): unknown {
   const symbols = symbolsOf(id);
   const words = JSON.parse(JSON.stringify(value), (key, node) =>
     typeof node === 'string' && symbols.get(key)?.has(node) ? node.replaceAll('_', '-') : node,
   ) as Json;
+  if (record === 'access-decision' && words.facts !== null)
+    return { ...words, facts: nestedFacts(words.facts as FlatDecisionFacts) };
   const [branch, fields] = Object.entries((words.body ?? {}) as Json)[0] ?? [];
   if (branch === undefined || !branch.startsWith('custodes.')) return words;
   const { body: _, ...envelope } = words;

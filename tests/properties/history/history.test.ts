@@ -215,7 +215,7 @@ describe('sealed history', () => {
     const history = played({ applyRecord: () => undefined });
     const report = await coverage({ history, from: 0, to: Number.POSITIVE_INFINITY });
     const people = decisions.filter(isJudged).filter(({ facts, event }) => {
-      const isPerson = facts?.actorKind === 'employee' || facts?.actorKind === 'contractor';
+      const isPerson = facts?.actor.kind === 'employee' || facts?.actor.kind === 'contractor';
       return isPerson && decodeAccessEvent(schemaIds.accessEvent, event).outcome === 'allowed';
     });
     const { first, repeat, 'no-owner': noOwner } = report.all;
@@ -224,7 +224,9 @@ describe('sealed history', () => {
       people.filter(({ verdict }) => verdict === 'explained').length,
     );
     const pairs = new Set(
-      people.flatMap(({ facts }) => (facts?.ownerId == null ? [] : `${facts.actorId} ${facts.ownerId}`)),
+      people.flatMap(({ facts }) =>
+        facts?.account.ownerId == null ? [] : `${facts.actor.id} ${facts.account.ownerId}`,
+      ),
     );
     expect(first.accesses).toBe(pairs.size);
     expect(repeat.accesses).toBeGreaterThan(0);

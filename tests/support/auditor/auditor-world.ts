@@ -17,6 +17,7 @@ import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { registerWindow } from '../../../services/domain/segments/segment-cutter.ts';
 import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
 import { encodeAccessDecision } from '../../../services/records/access-decision/encode-access-decision.ts';
+import type { FlatDecisionFacts } from '../../../services/records/access-decision/flat-decision-facts.ts';
 import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
 import { encodeDecisionBlock } from '../../../services/records/decision-block/encode-decision-block.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
@@ -30,7 +31,7 @@ export function anEvent(changes: Partial<AccessEvent> = {}): AccessEvent {
   return builders.anEvent({ eventId: 'ev-1', occurredAt: START, ...changes });
 }
 
-export function someFacts(changes: Partial<DecisionFacts> = {}): DecisionFacts {
+export function someFacts(changes: Partial<FlatDecisionFacts> = {}): DecisionFacts {
   return builders.someFacts({ role: 'agent', team: 'support', locationClass: 'indoor', ...changes });
 }
 

@@ -1,27 +1,25 @@
+import { absentDecisionFacts } from '../../../records/access-decision/absent-decision-facts.ts';
 import type { Account, Person } from '../../register/register-record.ts';
+import type { StaffFacts } from '../access-decision.ts';
 import type { AccessFacts } from '../access-facts.ts';
 
-/** A person on the payroll who has, or is given, a customer's way into an account that is not theirs. */
-export interface StaffIdentity {
-  readonly personId: string;
-  /** Since when the account names this identity without a break; null where it does not (yet). */
-  readonly grantedAt: number | null;
-}
+const { staff: nobody } = absentDecisionFacts;
 
 const customers: ReadonlySet<string> = new Set(['owner', 'authorised-user', 'customer-session']);
 
 /**
  * Whom a customer's identity belongs to: of one that acts on an account, or that is granted or loses access to it
- * (`recipient.id`). `null` when it is nobody of the staff, past or present, and when the account is the person's own
- * or of their household.
+ * (`recipient.id`). `id` is null when it is nobody of the staff, past or present, and when the account is the person's
+ * own or of their household; `grantedAt` where the account does not (yet) name this identity, else since when it names
+ * it without a break.
  */
-export function staffIdentityOf(access: AccessFacts): StaffIdentity | null {
+export function staffIdentityOf(access: AccessFacts): StaffFacts {
   const id = identityIn(access);
   // Nearly every customer is the owner: nothing has to be asked of the register.
-  if (id === null || access.ownerId === null || id === access.ownerId) return null;
+  if (id === null || access.ownerId === null || id === access.ownerId) return nobody;
   const person = personBehind(access, id);
-  if (person === null || isAtHome(access, person)) return null;
-  return { personId: person.id, grantedAt: grantedSince(access, id) };
+  if (person === null || isAtHome(access, person)) return nobody;
+  return { id: person.id, grantedAt: grantedSince(access, id) };
 }
 
 function identityIn({ event, actor }: AccessFacts): string | null {

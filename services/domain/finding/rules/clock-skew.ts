@@ -1,7 +1,5 @@
-import { isAhead } from '../../access-event/time-claim.ts';
-import { groups } from '../alert-group.ts';
-import type { DetectedAccess } from '../detected-access.ts';
-import { type Detector, noReports, type ReportedAccess } from '../detector.ts';
+import { type DetectedAccess, isClaimedFuture } from '../detected-access.ts';
+import { type Detector, noReports, type ReportedAccess, reportSource } from '../detector.ts';
 
 /**
  * A source reported an event in the future: its clock is wrong, or it hides accesses from all windows. Such accesses
@@ -12,17 +10,7 @@ export function clockSkew(): Detector {
 }
 
 function observe(access: DetectedAccess): readonly ReportedAccess[] {
-  if (!isAhead(access)) return noReports;
-  const { sourceId } = access;
-  return [
-    {
-      rule: 'clock-skew',
-      severity: 'medium',
-      group: groups.source(sourceId, 'clock-skew'),
-      actorId: null,
-      sourceId,
-      evidence: access,
-      summary: `\`${sourceId}\` reported an access with a time in the future.`,
-    },
-  ];
+  if (!isClaimedFuture(access)) return noReports;
+  const summary = `\`${access.event.source.id}\` reported an access with a time in the future.`;
+  return [reportSource(access, { rule: 'clock-skew', severity: 'medium', summary })];
 }

@@ -1,6 +1,5 @@
-import { groups } from '../alert-group.ts';
 import { type DetectedAccess, isAccess } from '../detected-access.ts';
-import { type Detector, noReports, type ReportedAccess } from '../detector.ts';
+import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
 
 /**
  * Reports every unexplained access to the account of a co-worker or household member, starting with the first. Later
@@ -11,19 +10,11 @@ export function coworkerAccess(): Detector {
 }
 
 function observe(access: DetectedAccess): readonly ReportedAccess[] {
-  const isRelated = access.coworkerAccount || access.householdAccount;
-  const isOpen = access.verdict === 'unexplained' || access.verdict === 'violation';
-  if (!isRelated || !isOpen || !isAccess(access)) return noReports;
-  const whose = access.coworkerAccount ? "a co-worker's" : "a household member's";
-  return [
-    {
-      rule: 'coworker-access',
-      severity: 'high',
-      group: groups.actor(access.actorId),
-      actorId: access.actorId,
-      sourceId: null,
-      evidence: access,
-      summary: `\`${access.actorId}\` opened ${whose} account without a recorded reason.`,
-    },
-  ];
+  const { account, actor } = access.facts;
+  const { verdict } = access.decision;
+  const isOpen = verdict === 'unexplained' || verdict === 'violation';
+  if (!(account.isOfCoworker || account.isOfHousehold) || !isOpen || !isAccess(access)) return noReports;
+  const whose = account.isOfCoworker ? "a co-worker's" : "a household member's";
+  const summary = `\`${actor.id}\` opened ${whose} account without a recorded reason.`;
+  return [reportActor(access, { rule: 'coworker-access', severity: 'high', summary })];
 }

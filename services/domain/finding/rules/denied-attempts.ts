@@ -1,7 +1,6 @@
 import { isJudged } from '../../access-decision/access-decision.ts';
-import { groups } from '../alert-group.ts';
 import type { DetectedAccess } from '../detected-access.ts';
-import { type Detector, noReports } from '../detector.ts';
+import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { DistinctWindow } from '../window/distinct-window.ts';
 
 const HOUR_MILLIS = 3_600_000;
@@ -10,7 +9,7 @@ const WINDOW_HOURS = 24;
 
 /** An actor was denied, or failed, at five owners within a day, which suggests probing. */
 export function deniedAttempts(): Detector {
-  const window = new DistinctWindow<DetectedAccess>({
+  const window = new DistinctWindow({
     millis: WINDOW_HOURS * HOUR_MILLIS,
     valuesMin: OWNERS_MIN,
     markedMin: OWNERS_MIN,
@@ -21,17 +20,15 @@ export function deniedAttempts(): Detector {
   });
 
   function observe(access: DetectedAccess) {
-    if (access.outcome === 'allowed' || access.ownerId === null || !isJudged(access)) return noReports;
-    const reported = window.add({ key: access.actorId, value: access.ownerId, marked: true, item: access });
-    return reported.map((evidence) => ({
-      rule: 'denied-attempts',
-      severity: 'medium' as const,
-      group: groups.actor(access.actorId),
-      actorId: access.actorId,
-      sourceId: null,
-      evidence,
-      summary: `\`${access.actorId}\` was denied access to recordings of at least ${OWNERS_MIN} owners within ${WINDOW_HOURS} hours.`,
-    }));
+    const { actor, account } = access.facts;
+    if (access.event.outcome === 'allowed' || account.ownerId === null || !isJudged(access.decision)) return noReports;
+    const reported = window.add({ key: actor.id, value: account.ownerId, marked: true, item: access });
+    return reported.map(toReport);
   }
   return { id: 'denied-attempts', version: 1, observe };
+}
+
+function toReport(access: DetectedAccess): ReportedAccess {
+  const summary = `\`${access.facts.actor.id}\` was denied access to recordings of at least ${OWNERS_MIN} owners within ${WINDOW_HOURS} hours.`;
+  return reportActor(access, { rule: 'denied-attempts', severity: 'medium', summary });
 }

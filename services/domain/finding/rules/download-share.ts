@@ -16,17 +16,17 @@ export function downloadShare(): Detector {
     severity: 'high',
     drawOf(access) {
       const visit = visitOf(access);
-      if (visit === null || access.recordingId === null || !access.privateMaterial) return null;
-      return `${isLeaving(access) ? 'out' : 'in'} ${access.recordingId} ${visit}`;
+      const { recordingId } = access.event.resource;
+      if (visit === null || recordingId === null || !access.facts.privateMaterial) return null;
+      return `${isLeaving(access) ? 'out' : 'in'} ${recordingId} ${visit}`;
     },
     isMarked: isLeaving,
     followsVerdict: false,
-    counts: ({ purpose }) => purpose !== 'legal-process',
-    summaryOf: ({ actorId }) =>
-      `\`${actorId}\` downloads a far larger share of recordings than others in the same role.`,
+    counts: ({ facts }) => facts.purpose !== 'legal-process',
+    summaryOf: (actorId) => `\`${actorId}\` downloads a far larger share of recordings than others in the same role.`,
   });
 }
 
-function isLeaving({ action }: DetectedAccess): boolean {
-  return leaving.has(action);
+function isLeaving({ event }: DetectedAccess): boolean {
+  return leaving.has(event.action);
 }

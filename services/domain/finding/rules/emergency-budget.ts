@@ -1,6 +1,7 @@
 import { groups } from '../alert-group.ts';
+import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isAccess, isByPerson, utcDay, visitOf } from '../detected-access.ts';
-import { type Detector, noReports, type ReportedAccess } from '../detector.ts';
+import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
 
 export interface EmergencyBudget {
   /** The number of UTC days counted, including the day of the access. */
@@ -35,14 +36,14 @@ interface Tally {
  * detector may therefore report more than in order.
  */
 export function emergencyBudget(budget: EmergencyBudget = DEFAULT_BUDGET): Detector {
-  const keys = new Map<string, Map<number, Day>>();
+  const keys = new BoundedMap<Map<number, Day>>(KEYS_MAX);
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     const visit = visitOf(access);
-    if (visit === null || !isByPerson(access) || !isAccess(access) || !access.privateMaterial) return noReports;
-    const { actorId, team } = access;
-    const byActor = count(`actor ${actorId}`, access, `${actorId} ${visit}`);
-    const byTeam = team === null ? null : count(`team ${team}`, access, `${actorId} ${visit}`);
+    if (visit === null || !isByPerson(access) || !isAccess(access) || !access.facts.privateMaterial) return noReports;
+    const { id, team } = access.facts.actor;
+    const byActor = count(`actor ${id}`, access, `${id} ${visit}`);
+    const byTeam = team === null ? null : count(`team ${team}`, access, `${id} ${visit}`);
     if (!isEmergency(access)) return noReports;
     const today = utcDay(access);
     const actorOver = isOverBudget(byActor, today, budget);
@@ -52,9 +53,7 @@ export function emergencyBudget(budget: EmergencyBudget = DEFAULT_BUDGET): Detec
 
   function count(key: string, access: DetectedAccess, visit: string): Map<number, Day> {
     const days = keys.get(key) ?? new Map<number, Day>();
-    keys.delete(key);
-    keys.set(key, days);
-    if (keys.size > KEYS_MAX) keys.delete(keys.keys().next().value ?? key);
+    keys.keep(key, days);
     const today = utcDay(access);
     if (!days.has(today)) open(days, today, budget);
     const day = days.get(today);
@@ -67,8 +66,8 @@ export function emergencyBudget(budget: EmergencyBudget = DEFAULT_BUDGET): Detec
   return { id: 'emergency-budget', version: 1, observe };
 }
 
-function isEmergency({ purpose }: DetectedAccess): boolean {
-  return purpose === 'prevent-harm-or-loss';
+function isEmergency({ facts }: DetectedAccess): boolean {
+  return facts.purpose === 'prevent-harm-or-loss';
 }
 
 function open(days: Map<number, Day>, today: number, { days: length }: EmergencyBudget): void {
@@ -100,16 +99,12 @@ function isOverBudget(days: ReadonlyMap<number, Day>, today: number, budget: Eme
 }
 
 function ofActor(access: DetectedAccess): ReportedAccess {
-  const { actorId } = access;
-  const summary = `\`${actorId}\` exceeded the budget for emergency access.`;
-  return { ...shared(access), severity: 'medium', group: groups.actor(actorId), summary };
+  const summary = `\`${access.facts.actor.id}\` exceeded the budget for emergency access.`;
+  return reportActor(access, { rule: 'emergency-budget', severity: 'medium', summary });
 }
 
 function ofTeam(access: DetectedAccess, team: string): ReportedAccess {
   const summary = `Team \`${team}\` exceeded the budget for emergency access.`;
-  return { ...shared(access), severity: 'low', group: groups.low('emergency-budget', utcDay(access)), summary };
-}
-
-function shared(access: DetectedAccess): Omit<ReportedAccess, 'severity' | 'group' | 'summary'> {
-  return { rule: 'emergency-budget', actorId: access.actorId, sourceId: null, evidence: access };
+  const report = reportActor(access, { rule: 'emergency-budget', severity: 'low', summary });
+  return { ...report, group: groups.low('emergency-budget', utcDay(access)) };
 }

@@ -1,6 +1,5 @@
-import { groups } from '../alert-group.ts';
 import { type DetectedAccess, isAccess, isByPerson } from '../detected-access.ts';
-import { type Detector, noReports, type ReportedAccess } from '../detector.ts';
+import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
 
 /**
  * The ticket behind an access was requested by someone who is neither the owner nor an authorised user. That person may
@@ -11,18 +10,10 @@ export function foreignRequester(): Detector {
 }
 
 function observe(access: DetectedAccess): readonly ReportedAccess[] {
-  if (access.requester === null || !isByPerson(access) || !isAccess(access)) return noReports;
-  const isFormer = access.requester === 'former-user';
+  const { requester, actor } = access.facts;
+  if (requester === null || !isByPerson(access) || !isAccess(access)) return noReports;
+  const isFormer = requester === 'former-user';
   const who = isFormer ? 'a former user of the account' : 'a person without rights to the account';
-  return [
-    {
-      rule: 'foreign-requester',
-      severity: isFormer ? 'high' : 'medium',
-      group: groups.actor(access.actorId),
-      actorId: access.actorId,
-      sourceId: null,
-      evidence: access,
-      summary: `\`${access.actorId}\` opened an account for a ticket that ${who} requested.`,
-    },
-  ];
+  const summary = `\`${actor.id}\` opened an account for a ticket that ${who} requested.`;
+  return [reportActor(access, { rule: 'foreign-requester', severity: isFormer ? 'high' : 'medium', summary })];
 }

@@ -1,7 +1,6 @@
-import { isJudged } from '../../access-decision/access-decision.ts';
-import { groups } from '../alert-group.ts';
-import type { DetectedAccess } from '../detected-access.ts';
-import { type Detector, noReports, type Progress, type ReportedAccess } from '../detector.ts';
+import { BoundedMap } from '../bounded-map.ts';
+import { type DetectedAccess, isAllowed } from '../detected-access.ts';
+import { type Detector, noReports, type Progress, type ReportedAccess, reportActor } from '../detector.ts';
 import { EventClock } from '../event-clock.ts';
 import { firstIndex, insertAt } from '../window/sorted.ts';
 
@@ -29,7 +28,6 @@ const PER_KEY_MAX = 1_000;
 
 /** The state of one identity at one account. */
 interface History {
-  readonly key: string;
   pending: Pending[];
   /** In event time. */
   readonly revokedAt: number[];
@@ -40,7 +38,7 @@ interface History {
  * revoked, or an identity that the account has named for longer accessed it as a customer.
  */
 export function grantOutlivesJob(): Detector {
-  const histories = new Map<string, History>();
+  const histories = new BoundedMap<History>(KEYS_MAX);
   /** The pairs with a pending grant. */
   const waiting = new Set<History>();
   const clock = new EventClock();
@@ -48,26 +46,25 @@ export function grantOutlivesJob(): Detector {
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     clock.observe(access);
-    newestAppendedAt = Math.max(newestAppendedAt, access.appendedAt);
-    const { staffId, ownerId, action } = access;
-    if (staffId === null || ownerId === null || access.outcome !== 'allowed' || !isJudged(access)) return noReports;
+    newestAppendedAt = Math.max(newestAppendedAt, access.decision.appendedAt);
+    const { staff, account } = access.facts;
+    const { action, occurredAt } = access.event;
+    const staffId = staff.id;
+    if (staffId === null || account.ownerId === null || !isAllowed(access)) return noReports;
     if (action !== 'grant' && action !== 'revoke') return isOverrun(access) ? [toReport(access, staffId)] : noReports;
-    const history = historyOf(JSON.stringify([staffId, ownerId]));
+    const history = historyOf(JSON.stringify([staffId, account.ownerId]));
     if (action === 'grant') {
       history.pending.push({ grant: access, staffId, overAt: null });
       waiting.add(history);
-    } else insertAt(history.revokedAt, access.occurredAt, (at) => at);
+    } else insertAt(history.revokedAt, occurredAt, (at) => at);
     for (const list of [history.pending, history.revokedAt]) if (list.length > PER_KEY_MAX) list.shift();
     return noReports;
   }
 
   function historyOf(key: string): History {
-    const history = histories.get(key) ?? { key, pending: [], revokedAt: [] };
-    histories.set(key, history);
-    if (histories.size <= KEYS_MAX) return history;
-    const oldest = histories.values().next().value ?? history;
-    histories.delete(oldest.key);
-    waiting.delete(oldest);
+    const history = histories.get(key) ?? { pending: [], revokedAt: [] };
+    const evicted = histories.keep(key, history);
+    if (evicted !== undefined) waiting.delete(evicted);
     return history;
   }
 
@@ -86,30 +83,24 @@ export function grantOutlivesJob(): Detector {
 
   /** Uses event time, or the wall clock if no more events arrive. */
   function isOver({ grant }: Pending, nowMs: number): boolean {
-    const end = grant.occurredAt + JOB_MILLIS;
-    return clock.newest > end + MARGIN_MILLIS || nowMs > Math.max(end, grant.appendedAt + JOB_MILLIS);
+    const end = grant.event.occurredAt + JOB_MILLIS;
+    return clock.newest > end + MARGIN_MILLIS || nowMs > Math.max(end, grant.decision.appendedAt + JOB_MILLIS);
   }
 
   return { id: 'grant-outlives-job', version: 1, observe, advance };
 }
 
-function isRevoked({ occurredAt }: DetectedAccess, revokedAt: readonly number[]): boolean {
+function isRevoked({ event: { occurredAt } }: DetectedAccess, revokedAt: readonly number[]): boolean {
   const next = revokedAt[firstIndex(revokedAt, (at) => at >= occurredAt)];
   return next !== undefined && next - occurredAt <= JOB_MILLIS;
 }
 
-function isOverrun({ staffGrantedAt, occurredAt }: DetectedAccess): boolean {
-  return staffGrantedAt !== null && occurredAt - staffGrantedAt > JOB_MILLIS;
+function isOverrun({ event, facts }: DetectedAccess): boolean {
+  const { grantedAt } = facts.staff;
+  return grantedAt !== null && event.occurredAt - grantedAt > JOB_MILLIS;
 }
 
 function toReport(evidence: DetectedAccess, staffId: string): ReportedAccess {
-  return {
-    rule: 'grant-outlives-job',
-    severity: 'high',
-    group: groups.actor(staffId),
-    actorId: staffId,
-    sourceId: null,
-    evidence,
-    summary: `\`${staffId}\` has kept a customer's permission to an account for more than ${JOB_HOURS} hours.`,
-  };
+  const summary = `\`${staffId}\` has kept a customer's permission to an account for more than ${JOB_HOURS} hours.`;
+  return reportActor(evidence, { rule: 'grant-outlives-job', severity: 'high', summary }, staffId);
 }

@@ -1,6 +1,6 @@
 import { groups } from '../alert-group.ts';
 import { type DetectedAccess, isAccess, isByPerson, utcDay } from '../detected-access.ts';
-import { type Detector, noReports, type ReportedAccess } from '../detector.ts';
+import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
 
 /**
  * A person viewed an inactive account. For the account of a child the severity is critical, whatever explains the
@@ -11,17 +11,10 @@ export function inactiveAccount(): Detector {
 }
 
 function observe(access: DetectedAccess): readonly ReportedAccess[] {
-  if (!access.inactiveAccount || access.ownAccount || !isByPerson(access) || !isAccess(access)) return noReports;
-  const { childAccount } = access;
-  return [
-    {
-      rule: 'inactive-account',
-      severity: childAccount ? 'critical' : 'low',
-      group: childAccount ? groups.actor(access.actorId) : groups.low('inactive-account', utcDay(access)),
-      actorId: access.actorId,
-      sourceId: null,
-      evidence: access,
-      summary: `\`${access.actorId}\` opened ${childAccount ? "a child's inactive" : 'an inactive'} account.`,
-    },
-  ];
+  const { account, actor } = access.facts;
+  if (!account.isInactive || account.isOwn || !isByPerson(access) || !isAccess(access)) return noReports;
+  const { isOfChild } = account;
+  const summary = `\`${actor.id}\` opened ${isOfChild ? "a child's inactive" : 'an inactive'} account.`;
+  const report = reportActor(access, { rule: 'inactive-account', severity: isOfChild ? 'critical' : 'low', summary });
+  return [isOfChild ? report : { ...report, group: groups.low('inactive-account', utcDay(access)) }];
 }

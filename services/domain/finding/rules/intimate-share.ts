@@ -13,12 +13,13 @@ export function intimateShare(): Detector {
     severity: 'critical',
     drawOf(access) {
       const visit = visitOf(access);
-      return visit === null || access.cameraId === null ? null : `${access.cameraId} ${visit}`;
+      const { id } = access.facts.camera;
+      return visit === null || id === null ? null : `${id} ${visit}`;
     },
-    isMarked: ({ locationClass }) => locationClass === 'intimate',
+    isMarked: ({ facts }) => facts.camera.locationClass === 'intimate',
     counts: isUnexplained,
     followsVerdict: true,
-    summaryOf: ({ actorId }) =>
+    summaryOf: (actorId) =>
       `In unexplained visits, \`${actorId}\` chose cameras in intimate rooms far more often than others in the same role.`,
   });
 }

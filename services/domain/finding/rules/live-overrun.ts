@@ -1,6 +1,6 @@
-import { groups } from '../alert-group.ts';
-import { type DetectedAccess, isAccess, isByPerson } from '../detected-access.ts';
-import { type Detector, noReports, type Progress, type ReportedAccess } from '../detector.ts';
+import { BoundedMap } from '../bounded-map.ts';
+import { closedBy, type DetectedAccess, isAccess, isByPerson, nameOf } from '../detected-access.ts';
+import { type Detector, noReports, type Progress, type ReportedAccess, reportActor } from '../detector.ts';
 
 /** Bounds the number of remembered streams and ends. Beyond it, the oldest are evicted. */
 const KEPT_MAX = 100_000;
@@ -16,33 +16,34 @@ const LIVE_MILLIS_MAX = 60_000;
  * is not withdrawn if a late end shows that the stream had ended in time.
  */
 export function liveOverrun(): Detector {
-  const running = new Map<string, DetectedAccess>();
-  const ends = new Map<string, number>();
-  const sourcesWithEnds = new Set<string>();
+  const running = new BoundedMap<DetectedAccess>(KEPT_MAX);
+  const ends = new BoundedMap<number>(KEPT_MAX);
+  const sourcesWithEnds = new BoundedMap<true>(KEPT_MAX);
   let lastProgress: Progress = { nowMs: Number.NEGATIVE_INFINITY, observedUpTo: Number.NEGATIVE_INFINITY };
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
-    if (access.accessId !== null) return observeEnd(access, access.accessId);
-    const key = keyOf(access, access.eventId);
+    const closed = closedBy(access);
+    if (closed !== null) return observeEnd(access, nameOf(access, closed));
+    const key = nameOf(access);
     running.delete(key);
-    if (access.action !== 'livestream' || access.permissionUntil === null) return noReports;
+    const { permissionUntil } = access.facts;
+    if (access.event.action !== 'livestream' || permissionUntil === null) return noReports;
     if (!isByPerson(access) || !isAccess(access)) return noReports;
     const endedAt = ends.get(key);
-    if (endedAt !== undefined) return endedAt > access.permissionUntil ? [toReport(access)] : noReports;
+    if (endedAt !== undefined) return endedAt > permissionUntil ? [toReport(access)] : noReports;
     if (isRunningOn(access, lastProgress)) return [toReport(access)];
-    remember(running, key, access);
+    running.keep(key, access);
     return noReports;
   }
 
-  function observeEnd(end: DetectedAccess, accessId: string): readonly ReportedAccess[] {
-    remember(sourcesWithEnds, end.sourceId);
-    if (end.action !== 'livestream') return noReports;
-    const key = keyOf(end, accessId);
-    remember(ends, key, end.occurredAt);
+  function observeEnd({ event }: DetectedAccess, key: string): readonly ReportedAccess[] {
+    sourcesWithEnds.keep(event.source.id, true);
+    if (event.action !== 'livestream') return noReports;
+    ends.keep(key, event.occurredAt);
     const begun = running.get(key);
     if (begun === undefined) return noReports;
     running.delete(key);
-    return end.occurredAt > (begun.permissionUntil ?? end.occurredAt) ? [toReport(begun)] : noReports;
+    return event.occurredAt > (begun.facts.permissionUntil ?? event.occurredAt) ? [toReport(begun)] : noReports;
   }
 
   function advance(progress: Progress): readonly ReportedAccess[] {
@@ -56,38 +57,16 @@ export function liveOverrun(): Detector {
     return reported;
   }
 
-  function isRunningOn(access: DetectedAccess, { nowMs, observedUpTo }: Progress): boolean {
-    const until = (access.permissionUntil ?? nowMs) + ARRIVAL_MILLIS;
-    const isLive = Math.abs(access.appendedAt - access.occurredAt) <= LIVE_MILLIS_MAX;
-    return isLive && nowMs > until && observedUpTo > until && sourcesWithEnds.has(access.sourceId);
+  function isRunningOn({ event, decision, facts }: DetectedAccess, { nowMs, observedUpTo }: Progress): boolean {
+    const until = (facts.permissionUntil ?? nowMs) + ARRIVAL_MILLIS;
+    const isLive = Math.abs(decision.appendedAt - event.occurredAt) <= LIVE_MILLIS_MAX;
+    return isLive && nowMs > until && observedUpTo > until && sourcesWithEnds.has(event.source.id);
   }
 
   return { id: 'live-overrun', version: 1, followsVerdict: true, observe, advance };
 }
 
-function keyOf({ sourceId }: DetectedAccess, eventId: string): string {
-  // Event ids contain no spaces, so the pair is unambiguous.
-  return `${eventId} ${sourceId}`;
-}
-
-function remember(kept: Set<string>, key: string): void;
-function remember<Value>(kept: Map<string, Value>, key: string, value: Value): void;
-function remember<Value>(kept: Map<string, Value> | Set<string>, key: string, value?: Value): void {
-  if (kept instanceof Set) kept.add(key);
-  else kept.set(key, value as Value);
-  if (kept.size <= KEPT_MAX) return;
-  const oldest = kept.keys().next();
-  if (oldest.done !== true) kept.delete(oldest.value);
-}
-
 function toReport(access: DetectedAccess): ReportedAccess {
-  return {
-    rule: 'live-overrun',
-    severity: 'high',
-    group: groups.actor(access.actorId),
-    actorId: access.actorId,
-    sourceId: null,
-    evidence: access,
-    summary: `\`${access.actorId}\` watched live after the permission had ended.`,
-  };
+  const summary = `\`${access.facts.actor.id}\` watched live after the permission had ended.`;
+  return reportActor(access, { rule: 'live-overrun', severity: 'high', summary });
 }

@@ -1,7 +1,5 @@
-import { isJudged } from '../../access-decision/access-decision.ts';
-import { groups } from '../alert-group.ts';
-import type { DetectedAccess } from '../detected-access.ts';
-import { type Detector, noReports } from '../detector.ts';
+import { type DetectedAccess, isAllowed } from '../detected-access.ts';
+import { type Detector, noReports, reportActor } from '../detector.ts';
 import { DistinctWindow } from '../window/distinct-window.ts';
 
 const DAY_MILLIS = 86_400_000;
@@ -13,7 +11,7 @@ const WINDOW_DAYS = 365;
  * a customer. Their own account and household do not count.
  */
 export function staffInHouseholds(): Detector {
-  const window = new DistinctWindow<DetectedAccess>({
+  const window = new DistinctWindow({
     millis: WINDOW_DAYS * DAY_MILLIS,
     valuesMin: ACCOUNTS_MIN,
     markedMin: ACCOUNTS_MIN,
@@ -24,19 +22,14 @@ export function staffInHouseholds(): Detector {
   });
 
   function observe(access: DetectedAccess) {
-    const { staffId, ownerId } = access;
-    if (staffId === null || ownerId === null || access.action === 'revoke') return noReports;
-    if (access.outcome !== 'allowed' || !isJudged(access)) return noReports;
-    const reported = window.add({ key: staffId, value: ownerId, marked: true, item: access });
-    return reported.map((evidence) => ({
-      rule: 'staff-in-households',
-      severity: 'high' as const,
-      group: groups.actor(staffId),
-      actorId: staffId,
-      sourceId: null,
-      evidence,
-      summary: `\`${staffId}\` has a customer's permission to at least ${ACCOUNTS_MIN} accounts of other people.`,
-    }));
+    const { staff, account } = access.facts;
+    if (staff.id === null || account.ownerId === null || access.event.action === 'revoke') return noReports;
+    if (!isAllowed(access)) return noReports;
+    const { id } = staff;
+    const summary = `\`${id}\` has a customer's permission to at least ${ACCOUNTS_MIN} accounts of other people.`;
+    return window
+      .add({ key: id, value: account.ownerId, marked: true, item: access })
+      .map((one) => reportActor(one, { rule: 'staff-in-households', severity: 'high', summary }, id));
   }
   return { id: 'staff-in-households', version: 1, observe };
 }

@@ -1,6 +1,5 @@
-import { groups } from '../alert-group.ts';
 import { type DetectedAccess, isAccess, isByPerson, isUnexplained, visitOf } from '../detected-access.ts';
-import { type Detector, noReports, type ReportedAccess } from '../detector.ts';
+import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { DistinctWindow } from '../window/distinct-window.ts';
 import { removeFrom } from '../window/remove-from.ts';
 
@@ -13,7 +12,7 @@ const WINDOW_DAYS = 5;
 
 /** One person made eight unexplained visits within five days. Visits to their own account do not count. */
 export function unexplainedVisits(): Detector {
-  const window = new DistinctWindow<DetectedAccess>({
+  const window = new DistinctWindow({
     millis: WINDOW_DAYS * DAY_MILLIS,
     valuesMin: VISITS_MIN,
     markedMin: VISITS_MIN,
@@ -24,28 +23,20 @@ export function unexplainedVisits(): Detector {
   });
 
   function observe(access: DetectedAccess) {
-    if (!isAccess(access) || !isUnexplained(access) || !isByPerson(access) || access.ownAccount) return noReports;
+    const { account, actor } = access.facts;
+    if (!isAccess(access) || !isUnexplained(access) || !isByPerson(access) || account.isOwn) return noReports;
     const visit = visitOf(access);
     if (visit === null) return noReports;
-    const reported = window.add({ key: access.actorId, value: visit, marked: true, item: access });
-    return reported.map(toReport);
+    return window.add({ key: actor.id, value: visit, marked: true, item: access }).map(toReport);
   }
 
   function forget(accesses: readonly DetectedAccess[]) {
-    return removeFrom(window, accesses, ({ actorId }) => actorId).map(({ item }) => toReport(item));
+    return removeFrom(window, accesses, ({ facts }) => facts.actor.id).map(toReport);
   }
   return { id: 'unexplained-visits', version: 1, followsVerdict: true, observe, forget };
 }
 
-function toReport(evidence: DetectedAccess): ReportedAccess {
-  const { actorId } = evidence;
-  return {
-    rule: 'unexplained-visits',
-    severity: 'high',
-    group: groups.actor(actorId),
-    actorId,
-    sourceId: null,
-    evidence,
-    summary: `\`${actorId}\` made at least ${VISITS_MIN} unexplained visits within ${WINDOW_DAYS} days.`,
-  };
+function toReport(access: DetectedAccess): ReportedAccess {
+  const summary = `\`${access.facts.actor.id}\` made at least ${VISITS_MIN} unexplained visits within ${WINDOW_DAYS} days.`;
+  return reportActor(access, { rule: 'unexplained-visits', severity: 'high', summary });
 }

@@ -1,6 +1,6 @@
 import { groups } from '../alert-group.ts';
 import type { DetectedAccess } from '../detected-access.ts';
-import { type Detector, noReports, type ReportedAccess } from '../detector.ts';
+import { type Detector, noReports, type ReportedAccess, reportSource } from '../detector.ts';
 
 /**
  * Facts are missing, which is a question to the source or the register. Each source and rule has one alert; it never
@@ -11,16 +11,13 @@ export function unknownVerdicts(): Detector {
 }
 
 function observe(access: DetectedAccess): readonly ReportedAccess[] {
-  if (access.verdict !== 'unknown' || access.outcome !== 'allowed') return noReports;
-  return access.determinedBy
+  const { event, decision } = access;
+  if (decision.verdict !== 'unknown' || event.outcome !== 'allowed') return noReports;
+  const { id } = event.source;
+  return decision.determinedBy
     .filter(({ verdict }) => verdict === 'unknown')
-    .map(({ rule, severity }) => ({
-      rule,
-      severity,
-      group: groups.unknown(access.sourceId, rule),
-      actorId: null,
-      sourceId: access.sourceId,
-      evidence: access,
-      summary: `An access reported by \`${access.sourceId}\` could not be decided because the register is incomplete (${rule}).`,
-    }));
+    .map(({ rule, severity }) => {
+      const summary = `An access reported by \`${id}\` could not be decided because the register is incomplete (${rule}).`;
+      return { ...reportSource(access, { rule, severity, summary }), group: groups.unknown(id, rule) };
+    });
 }

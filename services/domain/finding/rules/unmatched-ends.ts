@@ -1,6 +1,6 @@
-import { groups } from '../alert-group.ts';
-import type { DetectedAccess } from '../detected-access.ts';
-import { type Detector, noReports, type Progress, type ReportedAccess } from '../detector.ts';
+import { BoundedMap } from '../bounded-map.ts';
+import { closedBy, type DetectedAccess, nameOf } from '../detected-access.ts';
+import { type Detector, noReports, type Progress, type ReportedAccess, reportSource } from '../detector.ts';
 
 /** Bounds the accesses whose end may still arrive, and the ends. Beyond it, the earliest arrivals are evicted. */
 const KEPT_MAX = 500_000;
@@ -28,21 +28,23 @@ const descriptions: Readonly<Record<UnmatchedEnd, string>> = {
  * not reported, because its start may have been evicted.
  */
 export function unmatchedEnds(): Detector {
-  const begins = new Map<string, Begin>();
-  const ends = new Map<string, DetectedAccess[]>();
+  const begins = new BoundedMap<Begin>(KEPT_MAX);
+  const ends = new BoundedMap<DetectedAccess[]>(KEPT_MAX);
   /** Ends that wait for their start, in order of arrival. */
-  const waiting = new Map<string, DetectedAccess[]>();
+  const waiting = new BoundedMap<DetectedAccess[]>(KEPT_MAX);
   let hasForgotten = false;
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
-    if (access.verdict === 'duplicate' || access.verdict === 'conflict') return noReports;
-    return access.accessId === null ? observeBegin(access) : observeEnd(access, keyOf(access, access.accessId));
+    const { verdict } = access.decision;
+    if (verdict === 'duplicate' || verdict === 'conflict') return noReports;
+    const closed = closedBy(access);
+    return closed === null ? observeBegin(access) : observeEnd(access, nameOf(access, closed));
   }
 
   function observeBegin(access: DetectedAccess): readonly ReportedAccess[] {
-    const key = keyOf(access, access.eventId);
-    const begin = { actorId: access.reportedActorId, occurredAt: access.occurredAt };
-    if (keep(begins, key, begin)) hasForgotten = true;
+    const key = nameOf(access);
+    const begin = { actorId: access.event.actor.id, occurredAt: access.event.occurredAt };
+    if (begins.keep(key, begin) !== undefined) hasForgotten = true;
     const early = waiting.get(key) ?? [];
     waiting.delete(key);
     return early.flatMap((end) => compare(end, begin));
@@ -51,19 +53,19 @@ export function unmatchedEnds(): Detector {
   function observeEnd(end: DetectedAccess, key: string): readonly ReportedAccess[] {
     const before = ends.get(key) ?? [];
     // The second end reports the first as well. Each further end reports only itself.
-    keep(ends, key, before.length < 2 ? [...before, end] : before);
+    ends.keep(key, before.length < 2 ? [...before, end] : before);
     const repeated = before.length === 1 ? [...before, end] : before.length > 1 ? [end] : [];
     const reported = repeated.map((one) => toReport(one, 'end-repeated'));
     const begin = begins.get(key);
     if (begin !== undefined) return [...reported, ...compare(end, begin)];
-    keep(waiting, key, [...(waiting.get(key) ?? []).slice(0, WAITING_PER_ACCESS_MAX - 1), end]);
+    waiting.keep(key, [...(waiting.get(key) ?? []).slice(0, WAITING_PER_ACCESS_MAX - 1), end]);
     return reported;
   }
 
   function advance({ nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
     const reported: ReportedAccess[] = [];
     for (const [key, held] of waiting) {
-      const until = (held.at(-1)?.appendedAt ?? 0) + ARRIVAL_MILLIS;
+      const until = (held.at(-1)?.decision.appendedAt ?? 0) + ARRIVAL_MILLIS;
       // Entries are in order of arrival, so nothing after this one is due either.
       if (nowMs <= until || observedUpTo <= until) break;
       waiting.delete(key);
@@ -79,34 +81,12 @@ const WAITING_PER_ACCESS_MAX = 10;
 
 function compare(end: DetectedAccess, begin: Begin): ReportedAccess[] {
   const reported: ReportedAccess[] = [];
-  if (end.reportedActorId !== begin.actorId) reported.push(toReport(end, 'end-of-another'));
-  if (end.occurredAt < begin.occurredAt) reported.push(toReport(end, 'end-before-begin'));
+  if (end.event.actor.id !== begin.actorId) reported.push(toReport(end, 'end-of-another'));
+  if (end.event.occurredAt < begin.occurredAt) reported.push(toReport(end, 'end-before-begin'));
   return reported;
 }
 
-/** Moves the key to the end of the order of arrival. Returns true if another key was evicted for it. */
-function keep<Value>(kept: Map<string, Value>, key: string, value: Value): boolean {
-  kept.delete(key);
-  kept.set(key, value);
-  if (kept.size <= KEPT_MAX) return false;
-  kept.delete(kept.keys().next().value ?? key);
-  return true;
-}
-
-function keyOf({ sourceId }: DetectedAccess, eventId: string): string {
-  // Texts of an event contain no line breaks, so the pair is unambiguous.
-  return `${eventId}\n${sourceId}`;
-}
-
 function toReport(end: DetectedAccess, rule: UnmatchedEnd): ReportedAccess {
-  const { sourceId } = end;
-  return {
-    rule,
-    severity: 'medium',
-    group: groups.source(sourceId, rule),
-    actorId: null,
-    sourceId,
-    evidence: end,
-    summary: `\`${sourceId}\` reported ${descriptions[rule]}.`,
-  };
+  const summary = `\`${end.event.source.id}\` reported ${descriptions[rule]}.`;
+  return reportSource(end, { rule, severity: 'medium', summary });
 }

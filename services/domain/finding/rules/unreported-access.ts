@@ -1,8 +1,6 @@
-import { isJudged } from '../../access-decision/access-decision.ts';
-import { groups } from '../alert-group.ts';
 import { ApplicationEvents } from '../application-events.ts';
-import type { DetectedAccess } from '../detected-access.ts';
-import { type Detector, noReports, type Progress, type ReportedAccess } from '../detector.ts';
+import { type DetectedAccess, isAllowed } from '../detected-access.ts';
+import { type Detector, noReports, type Progress, type ReportedAccess, reportActor } from '../detector.ts';
 import { EventClock } from '../event-clock.ts';
 import { PendingReads } from '../pending-reads.ts';
 
@@ -31,13 +29,14 @@ export function unreportedAccess(): Detector {
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     clock.observe(access);
-    newestAppendedAt = Math.max(newestAppendedAt, access.appendedAt);
-    const { recordingId } = access;
+    newestAppendedAt = Math.max(newestAppendedAt, access.decision.appendedAt);
+    const { occurredAt, resource } = access.event;
+    const { recordingId } = resource;
     if (recordingId === null) return noReports;
     if (isApplicationEvent(access)) {
       applicationEvents.add(recordingId, access);
-      pending.match(recordingId, access.occurredAt);
-    } else if (isStoreRead(access) && !applicationEvents.has(recordingId, access.occurredAt)) {
+      pending.match(recordingId, occurredAt);
+    } else if (isStoreRead(access) && !applicationEvents.has(recordingId, occurredAt)) {
       if (pending.size >= PENDING_MAX) return [toReport(access)];
       pending.add(recordingId, access);
     }
@@ -52,30 +51,24 @@ export function unreportedAccess(): Detector {
     return due.map(({ access }) => toReport(access));
   }
 
-  function isOver({ occurredAt, appendedAt }: DetectedAccess, nowMs: number): boolean {
-    return clock.newest > occurredAt + MATCH_MILLIS || nowMs > appendedAt + MATCH_MILLIS;
+  function isOver({ event, decision }: DetectedAccess, nowMs: number): boolean {
+    return clock.newest > event.occurredAt + MATCH_MILLIS || nowMs > decision.appendedAt + MATCH_MILLIS;
   }
 
   return { id: 'unreported-access', version: 1, observe, advance };
 }
 
 /** Accepts any verdict except rejected: a repeat or an end also shows that an application knew. */
-function isApplicationEvent({ path, outcome, verdict }: DetectedAccess): boolean {
+function isApplicationEvent({ event: { path, outcome }, decision: { verdict } }: DetectedAccess): boolean {
   return (path === 'app' || path === 'api') && outcome !== 'denied' && verdict !== 'rejected';
 }
 
 function isStoreRead(access: DetectedAccess): boolean {
-  return access.path === 'direct-store' && access.outcome === 'allowed' && reads.has(access.action) && isJudged(access);
+  const { path, action } = access.event;
+  return path === 'direct-store' && reads.has(action) && isAllowed(access);
 }
 
 function toReport(access: DetectedAccess): ReportedAccess {
-  return {
-    rule: 'unreported-access',
-    severity: 'critical',
-    group: groups.actor(access.actorId),
-    actorId: access.actorId,
-    sourceId: null,
-    evidence: access,
-    summary: `\`${access.actorId}\` read a recording directly from the store; no application reported the access within ${MATCH_MINUTES} minutes.`,
-  };
+  const summary = `\`${access.facts.actor.id}\` read a recording directly from the store; no application reported the access within ${MATCH_MINUTES} minutes.`;
+  return reportActor(access, { rule: 'unreported-access', severity: 'critical', summary });
 }

@@ -1,8 +1,7 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
-import { isJudged } from '../../access-decision/access-decision.ts';
 import { groups } from '../alert-group.ts';
 import { type DetectedAccess, utcDay } from '../detected-access.ts';
-import { type Detector, noReports, type ReportedAccess } from '../detector.ts';
+import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
 
 /**
  * Reports every violated policy rule of an allowed access, including search and list. The finding has the rule of the
@@ -14,20 +13,14 @@ export function violations(): Detector {
 }
 
 function observe(access: DetectedAccess): readonly ReportedAccess[] {
-  if (access.verdict !== 'violation' || access.outcome !== 'allowed' || !isJudged(access)) return noReports;
-  return access.determinedBy
+  const { event, decision, facts } = access;
+  if (decision.verdict !== 'violation' || event.outcome !== 'allowed') return noReports;
+  return decision.determinedBy
     .filter(({ verdict }) => verdict === 'violation')
     .map(({ rule, severity }) => {
-      const group = severity === 'low' ? groups.low(rule, utcDay(access)) : groups.actor(access.actorId);
-      return {
-        rule,
-        severity: escalated(severity, access),
-        group,
-        actorId: access.actorId,
-        sourceId: null,
-        evidence: access,
-        summary: `\`${access.actorId}\` broke the rule ${rule}.`,
-      };
+      const summary = `\`${facts.actor.id}\` broke the rule ${rule}.`;
+      const report = reportActor(access, { rule, severity: escalated(severity, access), summary });
+      return severity === 'low' ? { ...report, group: groups.low(rule, utcDay(access)) } : report;
     });
 }
 
@@ -37,7 +30,6 @@ function escalated(severity: Severity, access: DetectedAccess): Severity {
   return severity === 'medium' ? 'high' : severity;
 }
 
-function isSensitive(access: DetectedAccess): boolean {
-  const { locationClass, childAccount, coworkerAccount, householdAccount } = access;
-  return locationClass === 'intimate' || childAccount || coworkerAccount || householdAccount;
+function isSensitive({ facts: { account, camera } }: DetectedAccess): boolean {
+  return camera.locationClass === 'intimate' || account.isOfChild || account.isOfCoworker || account.isOfHousehold;
 }

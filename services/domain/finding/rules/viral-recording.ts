@@ -1,6 +1,6 @@
 import { groups } from '../alert-group.ts';
 import { type DetectedAccess, isAccess, isByPerson } from '../detected-access.ts';
-import { type Detector, noReports, type ReportedAccess } from '../detector.ts';
+import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { DistinctWindow } from '../window/distinct-window.ts';
 import { removeFrom } from '../window/remove-from.ts';
 
@@ -16,7 +16,7 @@ const NOT_EXPLAINED_MIN = PEOPLE_MIN - 1;
  * depend on the order of arrival. Each finding names one viewer, and the alert of the recording names all of them.
  */
 export function viralRecording(): Detector {
-  const window = new DistinctWindow<DetectedAccess>({
+  const window = new DistinctWindow({
     millis: WINDOW_HOURS * HOUR_MILLIS,
     valuesMin: PEOPLE_MIN,
     markedMin: NOT_EXPLAINED_MIN,
@@ -27,28 +27,22 @@ export function viralRecording(): Detector {
   });
 
   function observe(access: DetectedAccess) {
-    const { recordingId, actorId } = access;
-    if (recordingId === null || !access.privateMaterial || !isByPerson(access) || !isAccess(access)) return noReports;
-    const marked = access.verdict !== 'explained';
-    const reported = window.add({ key: recordingId, value: actorId, marked, item: access });
-    return reported.map((evidence) => toReport(evidence, recordingId));
+    const { recordingId } = access.event.resource;
+    const { privateMaterial, actor } = access.facts;
+    if (recordingId === null || !privateMaterial || !isByPerson(access) || !isAccess(access)) return noReports;
+    const marked = access.decision.verdict !== 'explained';
+    return window.add({ key: recordingId, value: actor.id, marked, item: access }).map(toReport);
   }
 
   function forget(accesses: readonly DetectedAccess[]) {
-    return removeFrom(window, accesses, ({ recordingId }) => recordingId).map(({ item, key }) => toReport(item, key));
+    return removeFrom(window, accesses, ({ event }) => event.resource.recordingId).map(toReport);
   }
   return { id: 'viral-recording', version: 1, followsVerdict: true, observe, forget };
 }
 
-function toReport(evidence: DetectedAccess, recordingId: string): ReportedAccess {
-  const { actorId } = evidence;
-  return {
-    rule: 'viral-recording',
-    severity: 'high',
-    group: groups.recording(recordingId),
-    actorId,
-    sourceId: null,
-    evidence,
-    summary: `\`${actorId}\` is one of at least ${PEOPLE_MIN} people who viewed one private recording within ${WINDOW_HOURS} hours; no more than 1 in ${PEOPLE_MIN} had a recorded reason.`,
-  };
+function toReport(access: DetectedAccess): ReportedAccess {
+  const { recordingId } = access.event.resource;
+  const summary = `\`${access.facts.actor.id}\` is one of at least ${PEOPLE_MIN} people who viewed one private recording within ${WINDOW_HOURS} hours; no more than 1 in ${PEOPLE_MIN} had a recorded reason.`;
+  const report = reportActor(access, { rule: 'viral-recording', severity: 'high', summary });
+  return { ...report, group: groups.recording(recordingId ?? '') };
 }

@@ -1,6 +1,6 @@
+import type { DetectedAccess } from '../detected-access.ts';
 import { LOOK_BACK_MILLIS } from '../detector.ts';
 import { agesFrom, EventClock } from '../event-clock.ts';
-import type { CitedAccess } from '../finding.ts';
 import { type KeySettings, KeyWindow } from './key-window.ts';
 
 /** Old entries are searched for after this many additions. */
@@ -18,12 +18,12 @@ export interface WindowSettings extends KeySettings {
   readonly keptMax: number;
 }
 
-export interface Addition<Item extends CitedAccess> {
+export interface Addition {
   readonly key: string;
   /** The value of which a window counts distinct ones. */
   readonly value: string;
   readonly marked: boolean;
-  readonly item: Item;
+  readonly item: DetectedAccess;
 }
 
 /**
@@ -31,8 +31,8 @@ export interface Addition<Item extends CitedAccess> {
  * More items can only add windows, so the order of arrival changes when an item is reported, not whether. n additions
  * take O(n log n) steps in any order.
  */
-export class DistinctWindow<Item extends CitedAccess> {
-  readonly #keys = new Map<string, KeyWindow<Item>>();
+export class DistinctWindow {
+  readonly #keys = new Map<string, KeyWindow<DetectedAccess>>();
   readonly #clock = new EventClock();
   #arrivals = 0;
   /** Steps of removed windows. */
@@ -45,13 +45,13 @@ export class DistinctWindow<Item extends CitedAccess> {
   }
 
   /** Adds an item. Returns the items, in event time, that a window with this one reports for the first time. */
-  add({ key, value, marked, item }: Addition<Item>): Item[] {
+  add({ key, value, marked, item }: Addition): DetectedAccess[] {
     this.#clock.observe(item);
     this.#arrivals += 1;
     if (this.#arrivals % SWEEP_EVERY === 0) this.#sweep();
-    const window = this.#keys.get(key) ?? new KeyWindow<Item>(this.settings);
+    const window = this.#keys.get(key) ?? new KeyWindow<DetectedAccess>(this.settings);
     this.#keys.set(key, window);
-    const { occurredAt: at } = item;
+    const { occurredAt: at } = item.event;
     return window.add({ at, value, marked, item, agesFrom: agesFrom(item), arrival: this.#arrivals, reported: false });
   }
 
@@ -60,7 +60,7 @@ export class DistinctWindow<Item extends CitedAccess> {
    * time, that no window reports any more. Evicted items are not considered. The cost is one step for each item of the
    * key, so items are removed together.
    */
-  remove(key: string, matches: (item: Item) => boolean): Item[] {
+  remove(key: string, matches: (item: DetectedAccess) => boolean): DetectedAccess[] {
     return this.#filter(key, ({ item }) => !matches(item))?.withdrawn() ?? [];
   }
 
@@ -74,7 +74,7 @@ export class DistinctWindow<Item extends CitedAccess> {
     return [...this.#keys.values()].reduce((steps, window) => steps + window.steps, this.#steps);
   }
 
-  #filter(key: string, stays: Parameters<KeyWindow<Item>['filter']>[0]) {
+  #filter(key: string, stays: Parameters<KeyWindow<DetectedAccess>['filter']>[0]) {
     const before = this.#keys.get(key);
     const filtered = before?.filter(stays) ?? null;
     if (before === undefined || filtered === null) return null;

@@ -3,13 +3,13 @@ import type { DistinctWindow } from './distinct-window.ts';
 
 /**
  * Removes accesses from the windows of their keys, once for each key. Returns the other reported accesses that no
- * longer qualify, with their keys.
+ * longer qualify.
  */
 export function removeFrom(
-  window: DistinctWindow<DetectedAccess>,
+  window: DistinctWindow,
   accesses: readonly DetectedAccess[],
   keyOf: (access: DetectedAccess) => string | null,
-): { readonly item: DetectedAccess; readonly key: string }[] {
+): readonly DetectedAccess[] {
   const names = new Map<string, Set<string>>();
   for (const access of accesses) {
     const key = keyOf(access);
@@ -17,7 +17,5 @@ export function removeFrom(
     const ofKey = names.get(key) ?? new Set();
     names.set(key, ofKey.add(nameOf(access)));
   }
-  return [...names].flatMap(([key, ofKey]) =>
-    window.remove(key, (item) => ofKey.has(nameOf(item))).map((item) => ({ item, key })),
-  );
+  return [...names].flatMap(([key, ofKey]) => window.remove(key, (item) => ofKey.has(nameOf(item))));
 }

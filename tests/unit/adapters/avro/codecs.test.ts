@@ -78,6 +78,7 @@ const bareEvent: AccessEvent = {
   decisionId: null,
 };
 
+import { nestedFacts } from '../../../support/records/nested-facts.ts';
 import { aRecord } from '../../../support/register-builders.ts';
 
 describe('the codecs', () => {
@@ -127,7 +128,7 @@ describe('the codecs', () => {
       policyVersion: 'abc',
       registerOffset: 12,
       misplaced: false,
-      facts: {
+      facts: nestedFacts({
         actorId: 'e-1042',
         actorKind: 'employee',
         role: 'engineer',
@@ -151,7 +152,7 @@ describe('the codecs', () => {
         agency: 'court',
         nonDisclosureUntil: 5,
         asked: 'deny',
-      },
+      }),
       reevaluation: null,
     };
     const again: AccessDecision = {

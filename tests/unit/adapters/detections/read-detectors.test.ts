@@ -19,8 +19,8 @@ function write(text: string): void {
 async function emergenciesAllowed(of: string): Promise<number> {
   const detection = new Detection(await readDetectors(of));
   for (let made = 0; made < 50; made += 1) {
-    const access = aDetectedAccess({ ownerId: `o-${made}`, purpose: 'prevent-harm-or-loss', team: null });
-    const rules = detection.observe({ ...access, verdict: 'explained' }, 0).map(({ rule }) => rule);
+    const emergency = { purpose: 'prevent-harm-or-loss', verdict: 'explained', team: null } as const;
+    const rules = detection.observe(aDetectedAccess({ ownerId: `o-${made}`, ...emergency }), 0).map(({ rule }) => rule);
     if (rules.includes('emergency-budget')) return made;
   }
   return Number.POSITIVE_INFINITY;

@@ -1,8 +1,11 @@
-import type { DecisionFacts } from '../../../../services/domain/access-decision/access-decision.ts';
 import { createDecider } from '../../../../services/domain/access-decision/decide.ts';
 import type { CompiledRule } from '../../../../services/domain/access-decision/policy-set.ts';
 import type { AccessEvent } from '../../../../services/domain/access-event/access-event.ts';
 import type { RegisterRecord } from '../../../../services/domain/register/register-record.ts';
+import {
+  type FlatDecisionFacts,
+  flatDecisionFacts,
+} from '../../../../services/records/access-decision/flat-decision-facts.ts';
 import { absentAccessEvent } from '../../../../services/records/access-event/absent-access-event.ts';
 import { anAccessEvent } from '../../../support/access-event-builders.ts';
 import { aRecord, aRegister } from '../../../support/register-builders.ts';
@@ -31,8 +34,9 @@ const asUser = (id: string): Partial<AccessEvent> => ({
 const byEmployee: Partial<AccessEvent> = { resource, purpose: 'express-consent' };
 const YEAR_2026 = Date.UTC(2026, 0, 1);
 
-function factsOf(event: Partial<AccessEvent>, ...records: readonly RegisterRecord[]): Partial<DecisionFacts> {
-  return decide(anAccessEvent(event), aRegister(...records)).facts ?? {};
+function factsOf(event: Partial<AccessEvent>, ...records: readonly RegisterRecord[]): Partial<FlatDecisionFacts> {
+  const { facts } = decide(anAccessEvent(event), aRegister(...records));
+  return facts === null ? {} : flatDecisionFacts(facts);
 }
 
 describe('who of the staff is behind a customer', () => {

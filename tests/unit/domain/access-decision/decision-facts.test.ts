@@ -1,7 +1,10 @@
-import type { DecisionFacts } from '../../../../services/domain/access-decision/access-decision.ts';
 import { createDecider } from '../../../../services/domain/access-decision/decide.ts';
 import type { AccessEvent } from '../../../../services/domain/access-event/access-event.ts';
 import type { RegisterRecord } from '../../../../services/domain/register/register-record.ts';
+import {
+  type FlatDecisionFacts,
+  flatDecisionFacts,
+} from '../../../../services/records/access-decision/flat-decision-facts.ts';
 import { absentAccessEvent } from '../../../../services/records/access-event/absent-access-event.ts';
 import { anAccessEvent } from '../../../support/access-event-builders.ts';
 import { aRecord, aRegister } from '../../../support/register-builders.ts';
@@ -11,8 +14,12 @@ const ofOwner: Partial<AccessEvent> = {
   resource: { ...absentAccessEvent.resource, kind: 'recording', recordingId: 'r-90', cameraId: 'c-3', ownerId: 'o-81' },
 };
 
-function factsOf(records: readonly RegisterRecord[], event: Partial<AccessEvent> = ofOwner): Partial<DecisionFacts> {
-  return decide(anAccessEvent(event), aRegister(...records)).facts ?? {};
+function factsOf(
+  records: readonly RegisterRecord[],
+  event: Partial<AccessEvent> = ofOwner,
+): Partial<FlatDecisionFacts> {
+  const { facts } = decide(anAccessEvent(event), aRegister(...records));
+  return facts === null ? {} : flatDecisionFacts(facts);
 }
 
 describe('the facts on a decision', () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
 import { loadPolicies } from '../../../../services/adapters/policies/load-policies.ts';
 import { createDecider, type Decide } from '../../../../services/domain/access-decision/decide.ts';
+import { flatDecisionFacts } from '../../../../services/records/access-decision/flat-decision-facts.ts';
 import {
   askedOf,
   asOfOf,
@@ -38,7 +39,7 @@ describe.each(tables)('the decisions of %s', (file) => {
       purpose: `${facts?.purpose} from ${facts?.purposeFrom}`,
       observed,
       excused: excused.map(({ rule, exception }) => `${rule} by ${exception}`),
-      facts,
+      facts: facts && flatDecisionFacts(facts),
     }).toMatchObject(detailsOf(row));
   });
 });

@@ -25,13 +25,15 @@ function rulesFound(...determinedBy: readonly DeterminingRule[]): readonly strin
 
 describe('an access whose rule an exception excuses', () => {
   it('looks explained to detectors when nothing else is broken', () => {
-    expect(detected(excused(noMfa))).toMatchObject({ verdict: 'explained', determinedBy: [] });
+    expect(detected(excused(noMfa))).toMatchObject({ decision: { verdict: 'explained', determinedBy: [] } });
     expect(rulesFound(excused(noMfa))).toEqual([]);
     expect(rulesFound(excused(unknown))).toEqual([]);
   });
 
   it('is reported for what is not excused', () => {
-    expect(detected(excused(noMfa), noTicket)).toMatchObject({ verdict: 'unexplained', determinedBy: [noTicket] });
+    expect(detected(excused(noMfa), noTicket)).toMatchObject({
+      decision: { verdict: 'unexplained', determinedBy: [noTicket] },
+    });
     expect(rulesFound(excused(noMfa), noTicket)).toEqual(['coworker-access']);
     expect(rulesFound(noMfa, excused(noTicket))).toEqual(['mfa-missing', 'coworker-access']);
   });

@@ -3,8 +3,8 @@ import { type Draws, RoleBaseRate } from '../../../../services/domain/finding/ro
 import { aDetectedAccess, DAY, JUNE } from '../../../support/decision-builders.ts';
 
 const cameras: Draws = {
-  drawOf: (access) => `${access.cameraId} ${visitOf(access)}`,
-  isMarked: ({ locationClass }) => locationClass === 'intimate',
+  drawOf: (access) => `${access.facts.camera.id} ${visitOf(access)}`,
+  isMarked: ({ facts }) => facts.camera.locationClass === 'intimate',
 };
 
 describe('the base rate of a role', () => {

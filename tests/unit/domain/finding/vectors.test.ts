@@ -5,7 +5,7 @@ import { projectRoot } from '../../../../services/adapters/config/project-root.t
 import type { DetectedAccess } from '../../../../services/domain/finding/detected-access.ts';
 import { Detection } from '../../../../services/domain/finding/detection.ts';
 import type { Finding, Withdrawal } from '../../../../services/domain/finding/finding.ts';
-import { aDetectedAccess } from '../../../support/decision-builders.ts';
+import { type AccessChanges, aDetectedAccess } from '../../../support/decision-builders.ts';
 
 /** Runs every vector of `tests/vectors/findings`: adding a detector is its file, a line in the registry, a vector. */
 
@@ -15,7 +15,7 @@ interface Expectation {
   readonly group: string;
 }
 
-type Given = Partial<Omit<DetectedAccess, 'occurredAt' | 'appendedAt'>> & {
+type Given = Partial<Omit<AccessChanges, 'occurredAt' | 'appendedAt'>> & {
   readonly occurredAt?: string;
   readonly appendedAt?: string;
 };

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { CitedAccess } from '../../../../../services/domain/finding/finding.ts';
 import { DistinctWindow, type WindowSettings } from '../../../../../services/domain/finding/window/distinct-window.ts';
+import { aDetectedAccess, HOUR } from '../../../../support/decision-builders.ts';
 
-const HOUR = 3_600_000;
+const access = aDetectedAccess();
 const settings: WindowSettings = {
   millis: 24 * HOUR,
   valuesMin: 8,
@@ -19,10 +19,13 @@ interface Seen {
   readonly marked: boolean;
 }
 
-function add(window: DistinctWindow<CitedAccess>, id: number, seen: Seen): string[] {
-  const eventId = `${id}`;
-  const item = { eventId, sourceId: 's', ownerId: null, occurredAt: seen.at, appendedAt: 1e12 };
-  return window.add({ key: 'k', value: seen.value, marked: seen.marked, item }).map((one) => one.eventId);
+function add(window: DistinctWindow, id: number, seen: Seen): string[] {
+  const item = {
+    ...access,
+    event: { ...access.event, eventId: `${id}`, occurredAt: seen.at },
+    decision: { ...access.decision, appendedAt: 1e12 },
+  };
+  return window.add({ key: 'k', value: seen.value, marked: seen.marked, item }).map(({ event }) => event.eventId);
 }
 
 /** Every item that some window, tried one by one, holds together with enough different values. */
@@ -49,7 +52,7 @@ describe('a window of different values, beside one that tries everything', () =>
   it('states the same, whatever the order of arrival', () => {
     fc.assert(
       fc.property(fc.array(seen, { maxLength: 40 }), (all) => {
-        const window = new DistinctWindow<CitedAccess>(small);
+        const window = new DistinctWindow(small);
         const found = all.flatMap((one, id) => add(window, id, one));
         expect(found.sort(byNumber)).toEqual(reported(all, small));
       }),
@@ -60,10 +63,10 @@ describe('a window of different values, beside one that tries everything', () =>
   it('states after every arrival what the arrivals so far state, and withdraws what they do not', () => {
     fc.assert(
       fc.property(fc.array(seen, { minLength: 1, maxLength: 25 }), fc.integer({ min: 2, max: 5 }), (all, each) => {
-        const window = new DistinctWindow<CitedAccess>(small);
+        const window = new DistinctWindow(small);
         const found = new Set(all.flatMap((one, id) => add(window, id, one)));
         const isGone = (id: string): boolean => Number(id) % each === 0;
-        for (const { eventId } of window.remove('k', (item) => isGone(item.eventId))) found.delete(eventId);
+        for (const { event } of window.remove('k', (item) => isGone(item.event.eventId))) found.delete(event.eventId);
         const left = [...all.keys()].map(String).filter((id) => !isGone(id));
         const expected = reported(
           left.map((id) => all[Number(id)] as Seen),
@@ -109,13 +112,13 @@ describe('the work of a window', () => {
       order((i) => ({ at: ((i * 7_919) % N) * 24 * HOUR, value: `v${i % 5}`, marked: i % 3 === 0 })),
     ],
   ])('grows like n log n: %s', (_what, all) => {
-    const window = new DistinctWindow<CitedAccess>(settings);
+    const window = new DistinctWindow(settings);
     for (const [id, one] of all.entries()) add(window, id, one);
     expect(window.steps).toBeLessThan(25 * N * Math.log2(N));
   });
 
   it('and its memory are bounded for one key, whatever comes', () => {
-    const window = new DistinctWindow<CitedAccess>({ ...settings, perKeyMax: 500 });
+    const window = new DistinctWindow({ ...settings, perKeyMax: 500 });
     for (let id = 0; id < 20_000; id += 1)
       add(window, id, { at: (id * 7_919) % 20_000, value: `v${id}`, marked: true });
     expect(window.size).toBeLessThanOrEqual(500);

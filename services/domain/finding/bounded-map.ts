@@ -1,0 +1,17 @@
+/** A map of the keys that were kept last, at most `max` of them. */
+export class BoundedMap<Value> extends Map<string, Value> {
+  constructor(private readonly max: number) {
+    super();
+  }
+
+  /** Moves the key to the end. Returns what was evicted for it. */
+  keep(key: string, value: Value): Value | undefined {
+    this.delete(key);
+    this.set(key, value);
+    if (this.size <= this.max) return undefined;
+    const [oldest] = this.entries().next().value ?? [key];
+    const evicted = this.get(oldest);
+    this.delete(oldest);
+    return evicted;
+  }
+}
