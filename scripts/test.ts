@@ -51,6 +51,12 @@ const tools: readonly Tool[] = [
     isThere: () => existsSync('/usr/bin/chromium'),
   },
   {
+    variable: 'CUSTODES_HAVE_OPENSSL',
+    proves: 'TLS and client certificates (tests/contracts/http, OpenSSL)',
+    packages: ['openssl'],
+    isThere: () => runs('openssl', ['version']),
+  },
+  {
     variable: 'CUSTODES_OBJECT_STORE',
     proves: 'objects, races and locks on a real S3 server (tests/contracts/s3, Ceph RGW)',
     packages: ['radosgw', 'ceph-mon', 'ceph-osd', 'ceph-common'],

@@ -1,5 +1,5 @@
 // Runs once before the processes: makes what they share, a bucket with Object Lock and the secrets, unless it is there.
-// Writes to the volume /secrets: log.key, ip-hash.key, evaluation.key, tokens.yaml (hashes), and the tokens of the demo and of a person.
+// Writes to the volume /secrets: log.key, ip-hash.key, evaluation.key, session.key, tokens.yaml (hashes), and the tokens of the demo and of a person.
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,9 @@ const folder = '/secrets';
 const ATTEMPTS = 60;
 
 writeOnce('log.key', () => generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }));
-for (const name of ['ip-hash.key', 'evaluation.key']) writeOnce(name, () => `${randomBytes(32).toString('hex')}\n`);
+for (const name of ['ip-hash.key', 'evaluation.key', 'session.key']) {
+  writeOnce(name, () => `${randomBytes(32).toString('hex')}\n`);
+}
 if (!existsSync(join(folder, 'tokens.yaml'))) makeTokens();
 await makeBucket();
 

@@ -513,6 +513,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/session': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read who is signed in */
+    get: operations['readSession'];
+    put?: never;
+    /**
+     * Exchange a token for a session cookie
+     * @description The token is in the header `Authorization` or in the body; the header counts before the body. The cookie is `HttpOnly` and `SameSite=Strict`. The session ends after 12 hours, or when the token expires or is removed.
+     */
+    post: operations['beginSession'];
+    /** Sign out */
+    delete: operations['endSession'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2183,6 +2205,61 @@ export interface components {
         status: 'accepted' | 'duplicate' | 'conflict' | 'rejected';
         errors?: components['schemas']['FieldProblem'][];
       }[];
+    };
+    /** @description Who is signed in, and how to sign in. */
+    Session: {
+      /** @description `null`: nobody is signed in */
+      caller: {
+        /** @description of the person or source; `*`: every source */
+        id: string;
+        /** @description employee, contractor or service */
+        kind: string;
+        /**
+         * @description how the caller is known; `operator-token` and `nothing` (`AUTH=off`) are nobody in particular
+         * @enum {string}
+         */
+        by: 'token' | 'oidc' | 'operator-token' | 'nothing';
+        roles: ('source' | 'analyst' | 'lead' | 'investigator' | 'privacy-officer' | 'assessor' | 'admin')[];
+        may: (
+          | 'emit'
+          | 'register'
+          | 'approve'
+          | 'evaluate'
+          | 'query'
+          | 'read-register'
+          | 'read-policies'
+          | 'read-alerts'
+          | 'alerts'
+        )[];
+        /** @description what it may write into the register */
+        registerKinds: (
+          | 'person'
+          | 'account'
+          | 'camera'
+          | 'recording'
+          | 'consent'
+          | 'ticket'
+          | 'case'
+          | 'legal-order'
+          | 'emergency'
+          | 'entitlement'
+          | 'source'
+          | 'policy'
+          | 'policy-set'
+          | 'exception'
+          | 'dataset'
+          | 'model'
+        )[];
+      } | null;
+      /** @description when the session or token ends; `null`: not by itself */
+      expiresAt: string | null;
+      /** @description how to sign in with an identity provider; `null`: not at this process */
+      oidc: {
+        /** @description of the identity provider, for people */
+        name: string;
+        /** @description where to send the browser; `?next=` names the page to come back to */
+        path: string;
+      } | null;
     };
     /** @description One question of several that could not be read: never an allow. */
     UnreadableQuestion: {
@@ -5312,6 +5389,211 @@ export interface operations {
         };
         content: {
           'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  readSession: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description who is signed in, by header or cookie; nobody is no error */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Session'];
+        };
+      };
+      /** @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  beginSession: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "token": "IA6dkgSmWBNn8cM2lcJb1bXmHXiU5zDS6jH6pEHwFEM"
+         *     }
+         */
+        'application/json': {
+          /** @description without the header `Authorization` */
+          token?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description the session that began, and its cookie */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Session'];
+        };
+      };
+      /**
+       * @description `body-not-json`: The body is not JSON, or is JSON of another shape than the route takes.
+       *
+       *     `body-not-utf8`: The body is not UTF-8, the only encoding of JSON.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body-too-large`: The body is larger than the route takes, as sent or inflated. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `content-type-unsupported`: The route takes other content types, or the charset is not UTF-8. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `command-invalid`: The body of the command has a missing, unknown or wrong field. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  endSession: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description who is known without the cookie: usually nobody */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Session'];
         };
       };
       /** @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it. */

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Locator } from 'playwright-core';
 import type { RunningProcess } from '../../services/adapters/process/open-process.ts';
 import { openPage, post, startBrowser, startCustodes } from '../support/auditor/browser-page.ts';
-import { startGuarded } from '../support/authentication/guarded-custodes.ts';
 
 const describeWithChromium = process.env.CUSTODES_HAVE_CHROMIUM === '1' ? describe : describe.skip;
 
@@ -234,45 +233,5 @@ describeWithChromium('the page', () => {
     expect(await page.locator(strangers).count()).toBe(0);
     expect(mishaps).toEqual([]);
     await page.close();
-  });
-});
-
-describeWithChromium('the page where callers sign in', () => {
-  it('asks for a token, keeps it for this tab only, sends it, and forgets it', async () => {
-    const guarded = await startGuarded({
-      mia: { person: { id: 'e-7', kind: 'employee' }, may: ['query', 'alerts'] },
-      console: { source: 'support-console', may: ['emit'] },
-    });
-    const browser = await startBrowser();
-    try {
-      const direct = anEvent('ev-direct', { path: 'direct-store' });
-      expect((await guarded.ask('console', '/v1/access-events', direct)).status).toBe(202);
-      const { page, mishaps } = await openPage(browser, guarded.custodes.url);
-      await page.getByText('Sign in to continue.').waitFor();
-      await page.getByLabel('Your token').fill('of-nobody');
-      await page.getByRole('button', { name: 'Sign in' }).click();
-      await page.getByText('This token is unknown or has expired.').waitFor();
-      await page.getByLabel('Your token').fill('mia');
-      await page.getByRole('button', { name: 'Sign in' }).click();
-      const card = page.locator('.card', { has: page.getByRole('button', { name: 'e-1042' }) });
-      await card.getByRole('button', { name: 'Acknowledge' }).click();
-      await card.getByText('acknowledged', { exact: true }).waitFor();
-      await page.reload();
-      await card.waitFor();
-      expect(await page.evaluate('[localStorage.length, document.cookie, location.href.includes("mia")]')).toEqual([
-        0,
-        '',
-        false,
-      ]);
-      await page.getByRole('button', { name: 'Sign out' }).click();
-      await page.getByText('You are signed out.').waitFor();
-      await card.waitFor({ state: 'detached' });
-      expect(await page.locator('.row').count()).toBe(0);
-      // Chromium reports each 401 as an error by itself.
-      expect(mishaps.filter((mishap) => !mishap.includes('401'))).toEqual([]);
-    } finally {
-      await browser.close();
-      await guarded.stop();
-    }
   });
 });

@@ -49,6 +49,7 @@ describe('docker-compose.yml', () => {
         port: 8080,
         authTokensFile: '/secrets/tokens.yaml',
         publicOrigins: [],
+        tls: null,
       });
       expect([null, '/state']).toContain(ports.stateDir);
       expect(service?.read_only).toBe(true);

@@ -6,6 +6,7 @@ import { problemTypes } from '../../services/adapters/http/problem-types.ts';
 import { processRoutes } from '../../services/adapters/http/process-routes.ts';
 import type { Route } from '../../services/adapters/http/routes/route.ts';
 import { paramNames } from '../../services/adapters/http/routes/route-table.ts';
+import { sessionRoutes } from '../../services/adapters/session/routes.ts';
 import { alerterRoutes } from '../../services/alerter/routes.ts';
 import { auditorRoutes } from '../../services/auditor/routes.ts';
 import { clusterRoutes } from '../../services/console/cluster-routes.ts';
@@ -14,7 +15,7 @@ import { intakeRoutes } from '../../services/intake/routes.ts';
 
 interface Operation {
   readonly operationId: string;
-  readonly security: readonly { readonly bearer: readonly string[] }[];
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly responses: Readonly<Record<string, unknown>>;
 }
 interface Document {
@@ -29,6 +30,7 @@ const routes: Readonly<Record<string, Route>> = {
   ...alerterRoutes,
   ...auditorRoutes,
   ...processRoutes,
+  ...sessionRoutes,
 };
 const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
 
@@ -57,7 +59,10 @@ describe('the OpenAPI document', () => {
   it('names the right that each route needs', () => {
     for (const { operationId, security } of operations) {
       const needs = routes[operationId]?.needs ?? null;
-      expect([operationId, security]).toEqual([operationId, needs === null ? [] : [{ bearer: [needs] }]]);
+      expect([operationId, security]).toEqual([
+        operationId,
+        needs === null ? [] : [{ bearer: [needs] }, { session: [] }],
+      ]);
     }
   });
 });
@@ -88,6 +93,7 @@ describe('declared routes', () => {
       [
         ...['describeApi', 'describeEvaluation', 'explainProblem', 'isAlive', 'isReady', 'readCheckpoint'],
         ...['readLogKey', 'readMetrics', 'readReferenceFile', 'readTile', 'readVersion', 'showReference'],
+        ...['beginSession', 'endSession', 'readSession'],
       ].sort(),
     );
   });

@@ -1,5 +1,6 @@
 import { processRoutes } from '../../../services/adapters/http/process-routes.ts';
 import type { Routes } from '../../../services/adapters/http/routes/route.ts';
+import { sessionRoutes } from '../../../services/adapters/session/routes.ts';
 import { alerterRoutes } from '../../../services/alerter/routes.ts';
 import { auditorRoutes } from '../../../services/auditor/routes.ts';
 import { deciderRoutes } from '../../../services/decider/evaluation/routes.ts';
@@ -12,4 +13,5 @@ export const allRoutes: Routes = {
   ...alerterRoutes,
   ...auditorRoutes,
   ...processRoutes,
+  ...sessionRoutes,
 };

@@ -49,6 +49,13 @@ export function openapi(): object {
           scheme: 'bearer',
           description: 'A token of docs/authentication.md. The names beside it are rights that the token needs.',
         },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'custodes-session',
+          description:
+            'The cookie of `POST /v1/session`, with the rights of whoever signed in; over https `__Host-custodes-session`.',
+        },
       },
       schemas: components.schemas,
       examples: problemExamples(),
@@ -66,7 +73,7 @@ function operation(id: string, route: Route, components: Components): object {
     summary,
     ...(description === undefined ? {} : { description }),
     tags: [stage ?? EVERY_PROCESS],
-    security: needs === null ? [] : [{ bearer: [needs] }],
+    security: needs === null ? [] : [{ bearer: [needs] }, { session: [] }],
     ...(stage === null ? {} : { 'x-stage': stage }),
     parameters: [...pathParameters(route, components), ...queryParameters(route, components)],
     ...(body === null ? {} : { requestBody: requestBody(body, components) }),

@@ -1,12 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { registerKinds } from '../../domain/register/register-record.ts';
 import { shown } from '../../value-forms/problems.ts';
 import { parseRfc3339, RFC_3339_EXPECTED } from '../../value-forms/rfc3339.ts';
 import { ConfigError } from '../config/environment.ts';
-import { readYamlText } from '../forms/yaml-text.ts';
 import { ANY_SOURCE, type AuthToken } from '../http/caller.ts';
 import type { Logger } from '../logging/logger.ts';
+import { certificateBinding } from './client-certificate.ts';
 import { permissions, rightsOf, roleNames } from './roles.ts';
 
 /** The maximum entries of a file: every request is compared with all of them. */
@@ -53,13 +54,17 @@ export async function openAuthTokens(
 
 /** Like `readAuthTokens`, from the file's text: YAML, which includes JSON. `file` is only used in error messages. */
 export function parseAuthTokens(text: string, file: string): readonly AuthToken[] {
-  const read = readYamlText(text);
-  if ('faults' in read) throw new ConfigError(`${file}: ${read.faults[0]?.message}`);
-  const { value: json, lineOf } = read;
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const [broken] = document.errors;
+  if (broken !== undefined) throw new ConfigError(`${file}: ${broken.message.split('\n')[0]}`);
+  const json: unknown = document.toJS();
   const parsed = tokenFile.safeParse(json);
   if (parsed.success) return parsed.data.tokens.map(toToken);
   const messages = parsed.error.issues.slice(0, ERRORS_SHOWN_MAX).flatMap((issue) => describe(issue, json));
-  throw new ConfigError(messages.map(({ path, message }) => `${file} line ${lineOf(path)}: ${message}`).join('\n'));
+  throw new ConfigError(
+    messages.map(({ path, message }) => `${file} line ${lineOf(document, path, lines)}: ${message}`).join('\n'),
+  );
 }
 
 const nameable = z
@@ -82,7 +87,11 @@ function listOf<const Name extends string>(names: readonly Name[], noun: string)
 
 const entry = z
   .strictObject({
-    tokenSha256: z.string(HASH_EXPECTED).regex(/^[0-9a-f]{64}$/, HASH_EXPECTED),
+    tokenSha256: z
+      .string(HASH_EXPECTED)
+      .regex(/^[0-9a-f]{64}$/, HASH_EXPECTED)
+      .optional(),
+    certificate: certificateBinding.optional(),
     source: nameable.optional(),
     person: z
       .strictObject({ id: nameable, kind: z.enum(personKinds, `one of: ${personKinds.join(', ')}`) }, 'id and kind')
@@ -100,6 +109,10 @@ const entry = z
     const refuse = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message });
     const { source, person, may = [], roles = [], vouchKinds = [] } = value;
     if ((source === undefined) === (person === undefined)) refuse('source', 'either `source` or `person`');
+    if ((value.tokenSha256 === undefined) === (value.certificate === undefined))
+      refuse('tokenSha256', 'either `tokenSha256` or `certificate`');
+    if (value.certificate !== undefined && source === undefined)
+      refuse('source', 'a `source`: people have no `certificate`');
     if (may.length + roles.length === 0) refuse('roles', '`roles`, `may` or both');
     if (may.includes('emit') && source === undefined)
       refuse('may', '`emit` only with a `source`, which specifies whose events');
@@ -121,17 +134,31 @@ const tokenFile = z
   )
   .superRefine(({ tokens }, context) => {
     const seen = new Set<string>();
-    for (const [index, { tokenSha256 }] of tokens.entries()) {
-      const path = ['tokens', index, 'tokenSha256'];
-      if (seen.has(tokenSha256)) context.addIssue({ code: 'custom', path, message: 'a token that no other entry has' });
-      seen.add(tokenSha256);
+    for (const [index, { tokenSha256, certificate }] of tokens.entries()) {
+      const [field, credential] =
+        certificate === undefined ? ['tokenSha256', tokenSha256 ?? ''] : ['certificate', JSON.stringify(certificate)];
+      const noun = certificate === undefined ? 'token' : 'certificate';
+      const path = ['tokens', index, field];
+      if (seen.has(credential))
+        context.addIssue({ code: 'custom', path, message: `a ${noun} that no other entry has` });
+      seen.add(credential);
     }
   });
 
-function toToken({ tokenSha256, source, person, roles = [], vouchKinds = [], expiresAt, ...single }: Entry): AuthToken {
+function toToken({
+  tokenSha256,
+  certificate,
+  source,
+  person,
+  roles = [],
+  vouchKinds = [],
+  expiresAt,
+  ...single
+}: Entry): AuthToken {
   const rights = rightsOf({ roles, ...single });
   return {
-    hash: Buffer.from(tokenSha256, 'hex'),
+    hash: Buffer.from(tokenSha256 ?? '', 'hex'),
+    ...(certificate === undefined ? {} : { certificate }),
     expiresAt: expiresAt === undefined ? null : parseRfc3339(expiresAt),
     caller: {
       source: source ?? null,
@@ -166,6 +193,15 @@ function fieldOf(path: readonly PropertyKey[]): string {
     .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
     .join('')
     .slice(1);
+}
+
+/** Returns the line of the value, or of the nearest enclosing part that exists. */
+function lineOf(document: Document, path: readonly PropertyKey[], lines: LineCounter): number {
+  for (let length = path.length; length >= 0; length -= 1) {
+    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  }
+  return 1;
 }
 
 function warningsOf(file: string, mode: number): string[] {

@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { canonicalIp } from '../../value-forms/ip-address.ts';
-import { environmentPart, variable } from './environment.ts';
+import type { TlsFiles } from '../tls/tls-files.ts';
+import { type Contradiction, environmentPart, variable } from './environment.ts';
 import { optionalPath, path, port } from './variable-schemas.ts';
 
 /** The variables that every process reads, whichever stages it runs. */
@@ -17,6 +18,41 @@ export interface ListenerConfig {
   readonly authTokensFile: string | null;
   /** By which the process is reached besides its own names. */
   readonly publicOrigins: readonly string[];
+  /** `null`: plain HTTP. */
+  readonly tls: TlsFiles | null;
+}
+
+const TLS_CERT_FILE = variable(optionalPath, {
+  meaning:
+    'The certificate of the server and those that signed it, PEM. It is read again when it changes ([authentication](authentication.md#tls)).',
+  otherwise: 'plain HTTP',
+});
+const TLS_KEY_FILE = variable(optionalPath, {
+  meaning: 'The private key of `TLS_CERT_FILE`, PEM.',
+  otherwise: 'plain HTTP',
+});
+const TLS_CLIENT_CA_FILE = variable(optionalPath, {
+  meaning:
+    'The CA certificates that sign the certificates of sources, PEM ([authentication](authentication.md#client-certificates)).',
+  otherwise: 'no client certificate is asked for',
+});
+
+interface TlsValues {
+  readonly TLS_CERT_FILE: string | null;
+  readonly TLS_KEY_FILE: string | null;
+  readonly TLS_CLIENT_CA_FILE: string | null;
+}
+
+function tlsContradictions(values: TlsValues): Contradiction[] {
+  const { TLS_CERT_FILE: cert, TLS_KEY_FILE: key, TLS_CLIENT_CA_FILE: clientCa } = values;
+  if (cert === null && key !== null) return [['TLS_CERT_FILE', 'a file: a key needs its certificate']];
+  if (cert !== null && key === null) return [['TLS_KEY_FILE', 'a file: a certificate needs its key']];
+  if (cert === null && clientCa !== null) return [['TLS_CERT_FILE', 'a file, as TLS_CLIENT_CA_FILE is set']];
+  return [];
+}
+
+function tlsFiles({ TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile, TLS_CLIENT_CA_FILE: clientCaFile }: TlsValues) {
+  return certFile === null || keyFile === null ? null : { certFile, keyFile, clientCaFile };
 }
 
 export const HOST = variable(z.string().default('127.0.0.1'), {
@@ -60,14 +96,22 @@ function isOrigin(text: string): boolean {
 export function listening({ port, answersCallers }: { readonly port: number; readonly answersCallers: boolean }) {
   return environmentPart({
     title: PROCESS,
-    variables: { HOST, PORT: portVariable(port), AUTH_TOKENS_FILE, PUBLIC_URL },
-    contradictions: ({ HOST: host, AUTH_TOKENS_FILE: tokens }) =>
-      answersCallers && tokens === null && !isLoopback(host) ? [['HOST', LOOPBACK_EXPECTED]] : [],
+    variables: {
+      ...{ HOST, PORT: portVariable(port), AUTH_TOKENS_FILE, PUBLIC_URL },
+      ...{ TLS_CERT_FILE, TLS_KEY_FILE, TLS_CLIENT_CA_FILE },
+    },
+    contradictions: (values) => [
+      ...(answersCallers && values.AUTH_TOKENS_FILE === null && !isLoopback(values.HOST)
+        ? [['HOST', LOOPBACK_EXPECTED] as const]
+        : []),
+      ...tlsContradictions(values),
+    ],
     toConfig: (values): ListenerConfig => ({
       host: values.HOST,
       port: values.PORT,
       authTokensFile: values.AUTH_TOKENS_FILE,
       publicOrigins: values.PUBLIC_URL ?? [],
+      tls: tlsFiles(values),
     }),
   });
 }

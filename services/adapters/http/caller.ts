@@ -1,13 +1,18 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { ActorKind } from '../../domain/access-event/access-event.ts';
 import type { RegisterKind } from '../../domain/register/register-record.ts';
+import type { CertificateBinding } from '../authentication/client-certificate.ts';
 import { allRights, type Permission, type RoleName } from '../authentication/roles.ts';
 
 /** In place of a source id: emits as every source and names issuers itself. */
 export const ANY_SOURCE = '*';
 
-/** How a caller was identified. `operator-token` and `nothing` (`AUTH=off`) are nobody in particular. */
-export type Authenticated = 'token' | 'operator-token' | 'nothing';
+/**
+ * How a caller was identified. `oidc`: an identity provider vouched for the person. `operator-token` and `nothing`
+ * (`AUTH=off`) are nobody in particular.
+ */
+export const authenticatedBy = ['token', 'oidc', 'operator-token', 'nothing'] as const;
+export type Authenticated = (typeof authenticatedBy)[number];
 
 /** Whom a request comes from: exactly one of `source` and `person` is set. */
 export interface Caller {
@@ -24,8 +29,9 @@ export interface Caller {
 }
 
 export interface AuthToken {
-  /** SHA-256 of the token's text; the token itself is kept nowhere. */
+  /** SHA-256 of the token's text; the token itself is kept nowhere. Empty where a certificate takes its place. */
   readonly hash: Buffer;
+  readonly certificate?: CertificateBinding;
   /** Milliseconds since 1970 UTC, not valid from then on; null: does not expire. */
   readonly expiresAt: number | null;
   readonly caller: Caller;
@@ -45,7 +51,12 @@ export const operator: Caller = {
 export const unauthenticated: Caller = { ...operator, by: 'nothing' };
 
 /** The ids of those who are nobody in particular, in what they leave behind. */
-const actorIds = { 'operator-token': 'custodes-operator', nothing: 'unauthenticated', token: ANY_SOURCE } as const;
+const actorIds: Readonly<Record<Authenticated, string>> = {
+  'operator-token': 'custodes-operator',
+  nothing: 'unauthenticated',
+  token: ANY_SOURCE,
+  oidc: ANY_SOURCE,
+};
 
 /** The id that stands for the caller in what it leaves behind; null for `ANY_SOURCE`, which is nobody in particular. */
 export function identityOf({ person, source }: Caller): string | null {

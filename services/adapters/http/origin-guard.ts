@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Problem } from '../../value-forms/problems.ts';
 import type { Meters } from '../metrics/catalogue.ts';
+import { schemeOf } from '../tls/reached-by-https.ts';
 import { HttpProblem, sentenceOf } from './problem.ts';
 import type { DeclaredRoute } from './routes/route.ts';
 import { RouteTable } from './routes/route-table.ts';
@@ -41,7 +42,7 @@ export function originGuard({ names, publicOrigins, routes, meters }: OriginGuar
       throw refused('host-unknown', unknownHost(host, req));
     }
     const foreign = foreignHeader(req, host);
-    if (foreign !== null && !isOpen(req) && !isLinkToPage(req)) {
+    if (foreign !== null && !isOpen(req) && !isLinkToPage(req) && !isReturn(req)) {
       meters.requestsRefused.inc({ reason: 'origin-foreign' });
       throw refused('origin-foreign', foreign);
     }
@@ -49,12 +50,14 @@ export function originGuard({ names, publicOrigins, routes, meters }: OriginGuar
   });
   return router;
 
-  function isKnown(host: string, { socket }: Request): boolean {
-    const asked = hostUnder('http:', host);
+  function isKnown(host: string, req: Request): boolean {
+    const { socket } = req;
+    const scheme = schemeOf(req);
+    const asked = hostUnder(scheme, host);
     if (asked === null) return false;
     // Nobody can rebind an address, and whoever finds processes by DNS (Prometheus, probes) sends the address.
     const reached = socket.localAddress?.replace(/^::ffff:/i, '') ?? '';
-    return [...known, reached].some((name) => hostUnder('http:', withPort(name, socket.localPort)) === asked);
+    return [...known, reached].some((name) => hostUnder(scheme, withPort(name, socket.localPort)) === asked);
   }
 
   function unknownHost(host: string, { socket }: Request): Problem {
@@ -64,10 +67,11 @@ export function originGuard({ names, publicOrigins, routes, meters }: OriginGuar
   }
 
   /** The first header that names a page of another origin; `null`: the page is ours, or the caller is no page. */
-  function foreignHeader({ headers }: Request, host: string): Problem | null {
+  function foreignHeader(req: Request, host: string): Problem | null {
+    const { headers } = req;
     const { origin } = headers;
     const site = headers['sec-fetch-site'];
-    if (origin !== undefined && !isOurs(origin, host)) {
+    if (origin !== undefined && !isOurs(origin, host, schemeOf(req))) {
       const expected = 'the origin of this server, one of `PUBLIC_URL`, or no such header';
       return { field: 'origin', value: origin.slice(0, SHOWN_CHARS_MAX), expected };
     }
@@ -75,15 +79,23 @@ export function originGuard({ names, publicOrigins, routes, meters }: OriginGuar
     return { field: 'sec-fetch-site', value: site, expected: '`same-origin`, `none` or no such header' };
   }
 
-  function isOurs(origin: string, host: string): boolean {
-    const scheme = 'http:';
+  function isOurs(origin: string, host: string, scheme: string): boolean {
     const own = hostUnder(scheme, host);
     return origin === `${scheme}//${own}` || origins.some((one) => one.origin === origin);
   }
 
-  function isOpen({ method, path }: Request): boolean {
+  function isOpen(req: Request): boolean {
+    return routeOf(req)?.isOpenToPages === true;
+  }
+
+  /** A person comes back from their identity provider; the route checks that they left from here. */
+  function isReturn(req: Request): boolean {
+    return isNavigation(req) && routeOf(req)?.isReturnFromElsewhere === true;
+  }
+
+  function routeOf({ method, path }: Request): DeclaredRoute | null {
     const match = table.match(method, path);
-    return match.is === 'route' && match.route.isOpenToPages === true;
+    return match.is === 'route' ? match.route : null;
   }
 }
 
@@ -92,10 +104,13 @@ export function originGuard({ names, publicOrigins, routes, meters }: OriginGuar
  * and what the page then asks comes from our own origin. An address with a query is refused: the page would ask that
  * question, which is recorded, in the person's name.
  */
-function isLinkToPage({ method, path, url, headers }: Request): boolean {
-  const isNavigation = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
-  const isPage = !/^\/(v1|access)(\/|$)/i.test(path) && !url.includes('?');
-  return method === 'GET' && headers.origin === undefined && isNavigation && isPage;
+function isLinkToPage(req: Request): boolean {
+  return isNavigation(req) && !/^\/(v1|access)(\/|$)/i.test(req.path) && !req.url.includes('?');
+}
+
+function isNavigation({ method, headers }: Request): boolean {
+  const isDocument = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
+  return method === 'GET' && headers.origin === undefined && isDocument;
 }
 
 /** UNTRUSTED: exactly one `Host`. Node by itself takes the first of several. */

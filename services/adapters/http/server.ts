@@ -1,7 +1,9 @@
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import express, { type Express, type NextFunction, type Request, type Response, type Router } from 'express';
 import type { Meters } from '../metrics/catalogue.ts';
+import type { ServerTls } from '../tls/tls-files.ts';
 import { HttpProblem, sendProblem } from './problem.ts';
 import type { DeclaredRoute } from './routes/route.ts';
 import { RouteTable } from './routes/route-table.ts';
@@ -57,15 +59,24 @@ function countRequests(table: RouteTable, { requests }: ServedRoutes['meters']) 
   };
 }
 
+/** A client that begins a connection and falls silent is cut off after this time. */
+const HANDSHAKE_MILLIS_MAX = 10_000;
+
 export interface Listener {
   readonly port: number;
   /** Stops accepting, lets requests under way finish for at most `graceMs`, then closes their connections. */
   close(graceMs: number): Promise<void>;
 }
 
-export async function listen(app: Express, { host, port }: { host: string; port: number }): Promise<Listener> {
-  // Node would answer a request without `Host` by itself, and say nothing of why.
-  const server = createServer({ requireHostHeader: false }, app).listen(port, host);
+/** Where to listen. Without `tls`: plain HTTP. */
+export interface ListenOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly tls?: ServerTls | null;
+}
+
+export async function listen(app: Express, { host, port, tls = null }: ListenOptions): Promise<Listener> {
+  const server = serverOf(app, tls).listen(port, host);
   await new Promise<void>((resolve, reject) => {
     server.once('listening', resolve);
     server.once('error', reject);
@@ -82,6 +93,18 @@ export async function listen(app: Express, { host, port }: { host: string; port:
         server.closeIdleConnections();
       }),
   };
+}
+
+function serverOf(app: Express, tls: ServerTls | null) {
+  // Node would answer a request without `Host` by itself, and say nothing of why.
+  const options = { requireHostHeader: false };
+  if (tls === null) return createServer(options, app);
+  // A certificate that the CA did not sign stands for nobody; the connection may still present a token.
+  const certificates = { requestCert: tls.asksForCertificates, rejectUnauthorized: false };
+  const handshakeTimeout = HANDSHAKE_MILLIS_MAX;
+  const server = createTlsServer({ ...options, ...tls.current, ...certificates, handshakeTimeout }, app);
+  tls.onChange((context) => server.setSecureContext(context));
+  return server;
 }
 
 function toProblem(error: unknown): HttpProblem {

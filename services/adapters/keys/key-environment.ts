@@ -40,6 +40,20 @@ export const evaluationKey = environmentPart({
   toConfig: (values): KeyPlace => ({ file: values.EVALUATION_KEY_FILE, dataDir: values.DATA_DIR }),
 });
 
+/** The key that encrypts the cookies of people who are signed in. */
+export const sessionKey = environmentPart({
+  title: KEYS,
+  variables: {
+    SESSION_KEY_FILE: variable(optionalPath, {
+      meaning:
+        'The file of the key that encrypts session cookies, 64 hex digits. The same for every process; another key ends every session.',
+      otherwise: `\`keys/session.key\` in \`DATA_DIR\`, ${MADE}`,
+    }),
+    DATA_DIR,
+  },
+  toConfig: (values): KeyPlace => ({ file: values.SESSION_KEY_FILE, dataDir: values.DATA_DIR }),
+});
+
 /** The key that signs checkpoints. */
 export const logKey = environmentPart({
   title: KEYS,

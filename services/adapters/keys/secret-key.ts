@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { readIfThereSync } from '../filesystem/read-if-there.ts';
 import type { KeyPlace } from './key-environment.ts';
 
-/** `ip-hash` hides addresses; `evaluation` seals the answers of the evaluation API. */
-export type SecretKeyName = 'ip-hash' | 'evaluation';
+/** `ip-hash` hides addresses; `evaluation` seals the answers of the evaluation API; `session` encrypts cookies. */
+export type SecretKeyName = 'ip-hash' | 'evaluation' | 'session';
 
 const KEY_BYTES = 32;
 const KEY_TEXT = /^[0-9a-f]{64}\n?$/;

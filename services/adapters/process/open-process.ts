@@ -4,7 +4,6 @@ import { systemClock } from '../clock/clock.ts';
 import { lockDataDir } from '../filesystem/lock-data-dir.ts';
 import { makePrivateFolder } from '../filesystem/private-folder.ts';
 import { askersOf } from '../http/askers.ts';
-import { authentication } from '../http/authentication.ts';
 import { type AuthToken, hashOfToken, newToken, operator } from '../http/caller.ts';
 import { healthRoutes, refuseUntil } from '../http/health-routes.ts';
 import { openapiRoutes } from '../http/openapi-routes.ts';
@@ -16,6 +15,9 @@ import { versionRoutes } from '../http/version-routes.ts';
 import type { Logger } from '../logging/logger.ts';
 import { openMeters } from '../metrics/catalogue.ts';
 import { metricsRoutes } from '../metrics/metrics-routes.ts';
+import { strictTransport } from '../tls/strict-transport.ts';
+import { openTls } from '../tls/tls-files.ts';
+import { openEntrance } from './open-entrance.ts';
 import { openPorts } from './open-ports.ts';
 import type { ProcessConfig, ProcessDefinition } from './process-definition.ts';
 import type { Ports, Stage } from './stage.ts';
@@ -54,25 +56,28 @@ export async function openProcess(
   const release = ownsDataDir ? await claim(config.ports.dataDir) : () => {};
   const tokens = await readTokens(config, logger);
   const meters = openMeters();
+  const tls = config.listening.tls === null ? null : openTls(config.listening.tls, logger);
   const group = new StageGroup(stages.map(({ name }) => name));
   const routes = newRouter();
-  const declared = [...Object.values(processRoutes), ...stages.flatMap((stage) => stage.routes)];
+  const entrance = openEntrance({ config, tokens: tokens && (() => tokens), clock: systemClock, meters });
+  const declared = [...Object.values(processRoutes), ...entrance.routes, ...stages.flatMap((stage) => stage.routes)];
   const { host, publicOrigins } = config.listening;
   const app = createApp(
     [
       originGuard({ names: [host, definition.name], publicOrigins, routes: declared, meters }),
+      strictTransport(publicOrigins),
       healthRoutes(group),
       metricsRoutes(meters),
       versionRoutes(),
       problemRoutes(),
       openapiRoutes(),
-      authentication({ tokens: tokens && (() => tokens), clock: systemClock, meters, routes: declared }),
+      ...entrance.routers(declared),
       refuseUntil(() => group.isComposed),
       routes,
     ],
     { routes: declared, meters },
   );
-  const listener = await listen(app, config.listening);
+  const listener = await listen(app, { ...config.listening, tls });
 
   const needs = new Set(stages.flatMap((stage) => stage.needs));
   const { ports, close } = await openPorts(needs, { config: config.ports, ownsDataDir, logger });
@@ -84,7 +89,7 @@ export async function openProcess(
   await group.compose(composing);
   for (const router of group.routers()) routes.use(router);
   return {
-    url: urlOf(config.listening.host, listener.port),
+    url: urlOf(config.listening, listener.port),
     ready: group.becomesReady(),
     failed: group.failed,
     reload: () => group.reload(),
@@ -93,6 +98,7 @@ export async function openProcess(
       group.close();
       await listener.close(CLOSE_GRACE_MILLIS);
       await group.drain(topology.map(({ name }) => name));
+      tls?.close();
       await close();
       release();
     },
@@ -128,6 +134,6 @@ function portsOf({ needs }: Stage, ports: Partial<Ports>): Ports {
   return Object.fromEntries(needs.map((name) => [name, ports[name]])) as unknown as Ports;
 }
 
-function urlOf(host: string, port: number): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+function urlOf({ host, tls }: ProcessConfig['listening'], port: number): string {
+  return `${tls === null ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -8,6 +8,8 @@ import {
   stateDir,
 } from '../config/process-environment.ts';
 import { type KafkaConfig, kafkaEnvironment, requiredKafka } from '../kafka/kafka-config.ts';
+import type { KeyPlace } from '../keys/key-environment.ts';
+import { sessionKey } from '../keys/key-environment.ts';
 import { type S3Config, s3Environment } from '../s3/s3-config.ts';
 import type { StageDeclaration } from './stage-declaration.ts';
 
@@ -41,6 +43,8 @@ export interface PortsConfig {
 /** The configuration that a process reads from its environment. */
 export interface ProcessConfig {
   readonly listening: ListenerConfig;
+  /** Where the key of sessions is; `null` where nobody is asked who they are. */
+  readonly sessionKey: KeyPlace | null;
   readonly logLevel: LogLevel;
   readonly ports: PortsConfig;
   /** The configuration of each stage by its name. */
@@ -54,6 +58,7 @@ export function processEnvironment(definition: ProcessDefinition): EnvironmentPa
   const own = stages.map(({ name, environment }) => [name, partsTogether(environment)] as const);
   return partsTogether({
     listening: listening({ port, answersCallers }),
+    sessionKey: answersCallers ? sessionKey : nothing,
     logLevel,
     ports: portsEnvironment(definition),
     stages: partsTogether(Object.fromEntries(own)),

@@ -8,26 +8,24 @@ export class ApiError extends Error {
   }
 }
 
-/** Only this tab stores the token; closing the tab removes it. */
-const TOKEN_KEY = 'custodes-token';
-/**
- * True while the server requires a token that this page does not have. Until somebody signs in, the page requests
- * nothing under /v1.
- */
-let isRefused = false;
+const SESSION = '/v1/session';
+/** Until somebody is known to be signed in, the page requests nothing else under /v1. */
+let isSignedIn = false;
+/** Counts sign-ins and sign-outs, so that a late response does not end a session that began in the meantime. */
+let generation = 0;
 
-export function isSignedIn() {
-  return sessionStorage.getItem(TOKEN_KEY) !== null;
+/** Returns who is signed in, as `GET /v1/session` describes it. */
+export async function readSession() {
+  return note(await (await send(SESSION)).json());
 }
 
-export function signIn(token) {
-  sessionStorage.setItem(TOKEN_KEY, token);
-  isRefused = false;
+/** Exchanges a token for a session cookie, which scripts cannot read. */
+export async function signIn(token) {
+  return note(await (await send(SESSION, asJson('POST', { token }))).json());
 }
 
-export function signOut() {
-  sessionStorage.removeItem(TOKEN_KEY);
-  isRefused = true;
+export async function signOut() {
+  return note(await (await send(SESSION, { method: 'DELETE' })).json());
 }
 
 export async function getJson(path) {
@@ -39,13 +37,7 @@ export async function getText(path) {
 }
 
 export async function postJson(path, body) {
-  return (
-    await request(path, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
-    })
-  ).json();
+  return (await request(path, asJson('POST', body))).json();
 }
 
 /** The path of one access or receipt. */
@@ -54,29 +46,41 @@ export function pathOf(kind, { eventId, source }, suffix = '') {
   return `/v1/${kind}/${encodeURIComponent(eventId)}${suffix}${query}`;
 }
 
-async function request(path, options = {}) {
-  if (isRefused && path.startsWith('/v1')) throw signedOut();
-  const token = sessionStorage.getItem(TOKEN_KEY);
-  const headers = { ...options.headers, ...(token === null ? {} : { Authorization: `Bearer ${token}` }) };
+function note(session) {
+  isSignedIn = session.caller !== null;
+  generation += 1;
+  return session;
+}
+
+function asJson(method, body) {
+  return { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+async function request(path, options) {
+  if (!isSignedIn && path.startsWith('/v1')) throw signedOut();
+  const asked = generation;
+  try {
+    return await send(path, options);
+  } catch (error) {
+    if (error.status !== 401) throw error;
+    if (asked === generation) {
+      isSignedIn = false;
+      document.dispatchEvent(new CustomEvent('custodes:session-ended'));
+    }
+    throw signedOut();
+  }
+}
+
+async function send(path, options) {
   let response;
   try {
-    response = await fetch(path, { ...options, headers });
+    response = await fetch(path, options);
   } catch {
     throw new ApiError(0, { detail: 'the server cannot be reached' }, 5);
   }
   if (response.ok) return response;
-  if (response.status === 401) {
-    // A late response must not end a session that has begun in the meantime.
-    if (sessionStorage.getItem(TOKEN_KEY) === token) refuse(token !== null);
-    throw signedOut();
-  }
   const problem = await response.json().catch(() => ({}));
   throw new ApiError(response.status, problem, Number(response.headers.get('Retry-After') ?? 5));
-}
-
-function refuse(hadToken) {
-  signOut();
-  document.dispatchEvent(new CustomEvent('custodes:refused', { detail: { hadToken } }));
 }
 
 function signedOut() {

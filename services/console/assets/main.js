@@ -3,7 +3,7 @@ import { refreshAlerts } from './alerts.js';
 import { ApiError } from './api.js';
 import { refreshCounters } from './counters.js';
 import { byId, element } from './dom.js';
-import { prepareSignIn } from './sign-in.js';
+import { prepareSession } from './session.js';
 
 /** Milliseconds between two refreshes of the page. */
 const REFRESH_MS = 3_000;
@@ -45,6 +45,7 @@ async function attempt(noteId, work) {
 }
 
 async function refresh() {
+  if (document.body.dataset.session !== 'in') return;
   const results = await Promise.all([
     attempt('note-events', refreshCounters),
     attempt('alerts-note', () => refreshAlerts(search)),
@@ -80,10 +81,10 @@ byId('more').addEventListener('click', () => attempt('accesses-note', showOlder)
 document.addEventListener('custodes:refresh', refresh);
 document.addEventListener('visibilitychange', () => document.hidden || refresh());
 
-prepareSignIn(() => {
+showQuestion();
+prepareSession(() => {
   byId('alert-list').replaceChildren();
   ask();
   refresh();
 });
-showQuestion();
 keepFresh();

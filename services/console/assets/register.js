@@ -1,6 +1,6 @@
 import { ApiError, getJson } from './api.js';
 import { byId, definitions, element, mono, timeElement } from './dom.js';
-import { prepareSignIn } from './sign-in.js';
+import { prepareSession } from './session.js';
 
 /** Records fetched at a time. */
 const PAGE_ITEMS = 25;
@@ -185,5 +185,4 @@ form.addEventListener('reset', (event) => {
 });
 byId('more').addEventListener('click', () => loadMore?.().catch(say));
 window.addEventListener('popstate', ask);
-prepareSignIn(ask);
-ask();
+prepareSession(ask);

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { decodeFact } from '../../../services/adapters/avro/register-fact.ts';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
-import { authentication } from '../../../services/adapters/http/authentication.ts';
 import type { AuthToken } from '../../../services/adapters/http/caller.ts';
 import { createApp, listen } from '../../../services/adapters/http/server.ts';
 import { createIpHash } from '../../../services/adapters/keys/ip-hash.ts';
@@ -19,6 +18,7 @@ import type { RegisterRecord } from '../../../services/domain/register/register-
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import { encodeRegisterRecord } from '../../../services/records/register-record/encode-register-record.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
+import { guardOf } from '../authentication/guard.ts';
 
 export const EVALUATION_NOW = Date.UTC(2026, 10, 24, 10);
 export const EVALUATION_KEY = Buffer.alloc(32, 3);
@@ -66,7 +66,7 @@ export async function anEvaluationServer(options: EvaluationServerOptions = {}):
     evaluationKey: EVALUATION_KEY,
   });
   const app = createApp([
-    authentication({ tokens: tokens && (() => tokens), clock, meters, routes: Object.values(deciderRoutes) }),
+    guardOf({ tokens: tokens && (() => tokens), clock, meters, routes: Object.values(deciderRoutes) }),
     evaluation.router,
   ]);
   const listener = await listen(app, { host: '127.0.0.1', port: 0 });

@@ -1,4 +1,3 @@
-import { authentication } from '../../../services/adapters/http/authentication.ts';
 import { createApp, type Listener, listen } from '../../../services/adapters/http/server.ts';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
@@ -11,6 +10,7 @@ import type { Finding } from '../../../services/domain/finding/finding.ts';
 import { decodeAlertRecord } from '../../../services/records/alert-record/decode-alert-record.ts';
 import { encodeAlertRecord } from '../../../services/records/alert-record/encode-alert-record.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
+import { guardOf } from '../../support/authentication/guard.ts';
 import { aToken, bearer } from '../../support/authentication/tokens.ts';
 import { aFinding, JUNE } from '../../support/decision-builders.ts';
 
@@ -40,7 +40,7 @@ describe('a command', () => {
       aToken({ token: 'mia', person: { id: 'e-7', kind: 'employee' }, may: ['alerts'] }),
       aToken({ token: 'pager', source: 'pager', may: ['alerts'] }),
     ];
-    const guard = authentication({
+    const guard = guardOf({
       tokens: () => tokens,
       clock: () => JUNE,
       meters: openMeters(),
@@ -64,7 +64,7 @@ describe('a command', () => {
     const alertId = await anAlert();
     const { actor } = (await get(`/v1/alerts/${alertId}`)).body;
     const tokens = [aToken({ token: 'self', person: { id: String(actor), kind: 'employee' }, may: ['alerts'] })];
-    const guard = authentication({
+    const guard = guardOf({
       tokens: () => tokens,
       clock: () => JUNE,
       meters: openMeters(),

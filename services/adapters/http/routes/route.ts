@@ -41,7 +41,7 @@ type Body = JsonBody | OwnBody | null;
  */
 export interface Route<Params extends z.ZodObject = z.ZodObject, Query extends z.ZodObject = z.ZodObject, B = Body> {
   /** A `GET` answers `HEAD` too. */
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** As OpenAPI writes it: `/v1/alerts/{alertId}`. `{path...}`, at the end only, matches several segments. */
   readonly path: string;
   /** Who answers it in a cluster; `null`: every process does. */
@@ -61,12 +61,17 @@ export interface Route<Params extends z.ZodObject = z.ZodObject, Query extends z
   readonly problems: readonly ProblemCode[];
   /** Set on a route that pages of other sites may ask: witnesses in a browser. What it answers names nobody. */
   readonly isOpenToPages?: true;
+  /** Set on a route to which an identity provider sends a person back, with a query. */
+  readonly isReturnFromElsewhere?: true;
   /** Set on a route that another stage answers for the whole cluster: it is not in the one document of all routes. */
   readonly isLocal?: true;
 }
 
 /** What the guard, the gateway and the metrics have to know of a route. */
-export type DeclaredRoute = Pick<Route, 'method' | 'path' | 'stage' | 'needs' | 'isOpenToPages'>;
+export type DeclaredRoute = Pick<
+  Route,
+  'method' | 'path' | 'stage' | 'needs' | 'isOpenToPages' | 'isReturnFromElsewhere'
+>;
 
 /** The routes of a stage by their operation ids. */
 export type Routes = Readonly<Record<string, Route>>;

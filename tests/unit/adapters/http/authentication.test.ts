@@ -1,11 +1,12 @@
 import { connect } from 'node:net';
 import { type Permission, permissions } from '../../../../services/adapters/authentication/roles.ts';
-import { authentication, callerOf } from '../../../../services/adapters/http/authentication.ts';
+import { callerOf } from '../../../../services/adapters/http/authentication.ts';
 import { type AuthToken, actorOf } from '../../../../services/adapters/http/caller.ts';
 import { FAILURES_MAX, WINDOW_MS } from '../../../../services/adapters/http/failure-counts.ts';
 import { createApp, type Listener, listen, newRouter } from '../../../../services/adapters/http/server.ts';
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
 import { clusterRoutes } from '../../../../services/console/cluster-routes.ts';
+import { guardOf } from '../../../support/authentication/guard.ts';
 import { aToken, bearer } from '../../../support/authentication/tokens.ts';
 
 const NOW = Date.UTC(2026, 10, 24);
@@ -50,7 +51,7 @@ describe('authentication', () => {
       reached.push(`${req.method} ${req.path} by ${caller === null ? 'nobody' : actorOf(caller).id}`);
       res.send('reached');
     });
-    const guard = authentication({ tokens: known && (() => known), clock: () => nowMs, meters, routes: clusterRoutes });
+    const guard = guardOf({ tokens: known && (() => known), clock: () => nowMs, meters, routes: clusterRoutes });
     listener = await listen(createApp([guard, behind]), { host: '127.0.0.1', port: 0 });
   };
   beforeEach(() => serve(tokens));

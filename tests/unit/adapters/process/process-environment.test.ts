@@ -39,7 +39,7 @@ describe('the environment of the process with every stage', () => {
   it('needs nothing', () => {
     const { listening, logLevel, ports, stages: own } = read('custodes', {});
     expect({ listening, logLevel, ports }).toEqual({
-      listening: { host: '127.0.0.1', port: 8080, authTokensFile: null, publicOrigins: [] },
+      listening: { host: '127.0.0.1', port: 8080, authTokensFile: null, publicOrigins: [], tls: null },
       logLevel: 'info',
       ports: { dataDir: resolve('data'), stateDir: null, kafka: null, s3: null },
     });
