@@ -901,6 +901,10 @@ export interface components {
         eventId: string | null;
         /** @enum {string} */
         status: 'accepted' | 'duplicate' | 'conflict' | 'rejected';
+        /** @description of a refused record of several: the line where it begins, from 1 */
+        line?: number;
+        /** @description and the column, in characters from 1 */
+        column?: number;
         errors?: components['schemas']['FieldProblem'][];
       }[];
     };
@@ -2203,6 +2207,10 @@ export interface components {
         id: string | null;
         /** @enum {string} */
         status: 'accepted' | 'duplicate' | 'conflict' | 'rejected';
+        /** @description of a refused record of several: the line where it begins, from 1 */
+        line?: number;
+        /** @description and the column, in characters from 1 */
+        column?: number;
         errors?: components['schemas']['FieldProblem'][];
       }[];
     };

@@ -3,14 +3,18 @@ import type { ProblemCode } from '../adapters/http/problem-types.ts';
 import type { Response } from '../adapters/http/server.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { Problem } from '../value-forms/problems.ts';
+import type { TextPlace } from '../value-forms/text-places.ts';
 import { ERRORS_SHOWN_MAX, PROBLEMS_NAMED_MAX, RETRY_AFTER_SECONDS } from './limits.ts';
 import type { Refusal } from './request/refusal.ts';
 import type { QuotaExceeded } from './source-quotas.ts';
 
 export type ResultStatus = 'accepted' | 'duplicate' | 'conflict' | 'rejected';
 
-/** The common fields of every result; `eventId`, or `kind` and `id`, identify the record. */
-export interface Result {
+/**
+ * The common fields of every result; `eventId`, or `kind` and `id`, identify the record. A refused record of several
+ * has the place where it begins.
+ */
+export interface Result extends Partial<TextPlace> {
   readonly status: ResultStatus;
   readonly errors?: readonly Problem[];
 }

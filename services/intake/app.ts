@@ -3,7 +3,6 @@ import { identityOf } from '../adapters/http/caller.ts';
 import { routerOf } from '../adapters/http/routes/router-of.ts';
 import type { Request, Response, Router } from '../adapters/http/server.ts';
 import type { PolicyBook } from '../domain/policy/policy-book.ts';
-import { HIDDEN } from '../domain/register/camera-name.ts';
 import type { ClassifyLocation } from '../domain/register/location-class.ts';
 import type { RegisterView } from '../domain/register/register-view.ts';
 import {
@@ -58,7 +57,7 @@ export function intakeRouter(given: AppDeps): Router {
       if (taken !== null) sendResults(res, await taken.results, taken.readable);
     },
     async sendRegister({ req, res, caller }) {
-      const records = await receive(req, res, { types: jsonTypes, mayHoldNames: true }, deps);
+      const records = await receive(req, res, jsonTypes, deps);
       if (records === null) return;
       const results = await receiveRegister(records, caller, deps);
       if (caller !== null && areAllKindsDenied(records, caller)) sendForbiddenKinds(res, results);
@@ -86,7 +85,7 @@ interface RouteDeps extends AppDeps {
 
 /** Does not wait for the log, so that nothing holds the records meanwhile; `null` as `receive`. */
 async function takeAccessEvents(req: Request, res: Response, deps: RouteDeps) {
-  const records = await receive(req, res, { types: eventTypes, mayHoldNames: false }, deps);
+  const records = await receive(req, res, eventTypes, deps);
   if (records === null) return null;
   const results = receiveAccessEvents(records, callerOf(req), { ...deps, queues: deps.eventQueues });
   return { results, readable: readableOf(records) };
@@ -96,7 +95,7 @@ async function takeAccessEvents(req: Request, res: Response, deps: RouteDeps) {
 async function receive(
   req: Request,
   res: Response,
-  { types, mayHoldNames }: { readonly types: readonly string[]; readonly mayHoldNames: boolean },
+  types: readonly string[],
   deps: RouteDeps,
 ): Promise<readonly ReceivedRecord[] | null> {
   deps.requireOpen();
@@ -106,21 +105,14 @@ async function receive(
   // Nothing may enter a queue that drain has already seen empty.
   deps.requireOpen();
   if (!(records instanceof Refusal)) return records;
-  const refusal = mayHoldNames ? withoutNames(records) : records;
-  const { code, problem, input } = refusal;
+  const { code, problem, input } = records;
   const caller = callerOf(req);
   const source = caller === null ? null : identityOf(caller);
   await deps.deadLetters.write([{ code, problems: [problem], source, fields: [], input }]).catch((error: unknown) => {
     throw outcomeUnknown(error);
   });
-  sendRefusal(res, refusal);
+  sendRefusal(res, records);
   return null;
-}
-
-/** A body that could not be read as register records may contain the names of cameras anywhere. */
-function withoutNames({ code, problem, input }: Refusal): Refusal {
-  const isText = code === 'body-not-json';
-  return new Refusal(code, isText ? { ...problem, value: HIDDEN } : problem, input);
 }
 
 function requireRoom({ isAccepting, waitingBytes }: AppDeps): void {

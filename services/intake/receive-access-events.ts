@@ -183,7 +183,7 @@ async function appendTo(queue: AppendQueue, outgoing: readonly Outgoing[], recen
   for (const { isFirst, identity, contentHash } of outgoing) if (!isFirst) recent.remember(identity, contentHash);
 }
 
-function rejected({ json, problems }: Rejection): AccessEventResult {
+function rejected({ json, problems, place }: Rejection): AccessEventResult {
   const eventId = isJsonObject(json) && typeof json.eventId === 'string' ? String(shown(json.eventId)) : null;
-  return { eventId, status: 'rejected', errors: problems };
+  return { eventId, status: 'rejected', ...place?.(), errors: problems };
 }

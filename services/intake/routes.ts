@@ -13,15 +13,20 @@ import { registerKinds } from '../domain/register/register-record.ts';
 import type { eventTypes, jsonTypes } from './request/read-records.ts';
 
 const status = z.enum(['accepted', 'duplicate', 'conflict', 'rejected']);
-const errors = z.array(fieldProblemSchema).optional();
+const resultFields = {
+  status,
+  line: z.int().optional().meta({ description: 'of a refused record of several: the line where it begins, from 1' }),
+  column: z.int().optional().meta({ description: 'and the column, in characters from 1' }),
+  errors: z.array(fieldProblemSchema).optional(),
+};
 const time = z.iso.datetime();
 
 const eventResults = z
-  .object({ results: z.array(z.object({ eventId: z.string().nullable(), status, errors })) })
+  .object({ results: z.array(z.object({ eventId: z.string().nullable(), ...resultFields })) })
   .meta({ id: 'AccessEventResults', description: 'One result for each record, in input order.' });
 const registerResults = z
   .object({
-    results: z.array(z.object({ kind: z.string().nullable(), id: z.string().nullable(), status, errors })),
+    results: z.array(z.object({ kind: z.string().nullable(), id: z.string().nullable(), ...resultFields })),
   })
   .meta({ id: 'RegisterResults', description: 'One result for each record, in input order.' });
 

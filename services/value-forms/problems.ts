@@ -62,6 +62,8 @@ function cut(text: string): string {
 
 /** A problem for what is kept: the value may be what nobody may keep, so only its kind and length are named. */
 export function withoutValue({ field, value, expected }: Problem): string {
+  // The value of a syntax error is not the value of a field.
+  if (PLACE.test(field)) return `\`${field}\`: expected ${expected}`;
   return `\`${FIELD.test(field) ? field : HIDDEN}\` is ${kindOf(value)}, expected ${expected}`;
 }
 
@@ -69,7 +71,11 @@ const HIDDEN = '…';
 /** A field as a problem names it: identifiers, places in lists, and the line or element of a request. */
 const FIELD = /^(?:line \d{1,8}|(?:\[\d{1,8}\]\.?)?(?:[A-Za-z_$][A-Za-z0-9_$.-]{0,63}(?:\[\d{1,8}\])?)?)$/;
 
-function kindOf(value: unknown): string {
+/** The place of a syntax error. */
+const PLACE = /^line \d{1,8}, column \d{1,8}$/;
+
+/** The kind of a value in place of the value. */
+export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return 'missing';
   if (typeof value === 'string') return `a text of ${value.length} characters`;
   return Array.isArray(value) ? 'an array' : `a ${typeof value}`;

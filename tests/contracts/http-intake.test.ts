@@ -88,6 +88,8 @@ describe('POST /v1/access-events', () => {
     expect(answer.body.results[1]).toEqual({
       eventId: 'bad',
       status: 'rejected',
+      line: 1,
+      column: expect.any(Number),
       errors: [{ field: 'colour', value: 'red', expected: expect.stringContaining('no such field') }],
     });
     expect(await eventsOf(server.log)).toHaveLength(1);
@@ -123,7 +125,9 @@ describe('POST /v1/access-events', () => {
       {
         eventId: null,
         status: 'rejected',
-        errors: [{ field: 'line 3', value: '{"eventId":', expected: expect.any(String) }],
+        line: 3,
+        column: 1,
+        errors: [{ field: 'line 3, column 12', value: 'the end', expected: 'a JSON value' }],
       },
       { eventId: 'b', status: 'accepted' },
     ]);

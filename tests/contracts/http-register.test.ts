@@ -103,7 +103,7 @@ describe('the register over HTTP', () => {
     expect(answer.body.results).toMatchObject([
       { kind: 'dragon', id: 'x', status: 'rejected', errors: [{ field: 'kind', value: 'dragon' }] },
       { kind: 'person', id: 'e-1', status: 'accepted' },
-      { kind: null, id: null, status: 'rejected', errors: [{ field: 'line 3' }] },
+      { kind: null, id: null, status: 'rejected', errors: [{ field: 'line 3, column 2' }] },
     ]);
   });
 

@@ -52,6 +52,8 @@ export interface AnswerBody extends Readonly<Record<string, unknown>> {
     kind?: string;
     id?: string;
     status: string;
+    line?: number;
+    column?: number;
     errors?: Problem[];
   }[];
   readonly errors: readonly Problem[];

@@ -1,5 +1,7 @@
 import { isCloudTrailRecord } from '../../../services/domain/access-event/cloudtrail.ts';
+import { faultProblem, type JsonFault, readJson } from '../../../services/value-forms/json-fault.ts';
 import type { JsonObject } from '../../../services/value-forms/json-fields.ts';
+import { sentenceOf } from '../../../services/value-forms/problems.ts';
 import { InputError } from '../input/input-error.ts';
 import { type Line, linesOf } from '../input/lines-of.ts';
 import { openBytes } from '../input/open-bytes.ts';
@@ -36,34 +38,39 @@ async function* recordsOf(lines: AsyncGenerator<Line>, file: string): AsyncGener
   let isFirst = true;
   for await (const { number, text } of lines) {
     const line = isFirst ? text.replace(/^\ufeff/, '') : text;
-    const json = parsed(line);
-    if (json === undefined && isFirst && /^\s*[{[]/.test(line)) {
-      yield* recordsIn(await parsedWhole(line, lines, file), `${file}:${number}`);
+    const read = readJson(line);
+    if ('fault' in read && isFirst && /^\s*[{[]/.test(line)) {
+      yield* recordsIn(await parsedWhole({ number, text: line }, lines, file), `${file}:${number}`);
       return;
     }
-    if (json === undefined) throw new InputError(`\`${file}:${number}\` is not JSON, expected CloudTrail records`);
-    yield* recordsIn(json, `${file}:${number}`);
+    if ('fault' in read) throw notJson(file, read.fault, number);
+    yield* recordsIn(read.json, `${file}:${number}`);
     isFirst = false;
   }
 }
 
-async function parsedWhole(first: string, rest: AsyncGenerator<Line>, file: string): Promise<unknown> {
-  const parts = [first];
-  let characters = first.length;
-  let last = 1;
-  for await (const { text, number } of rest) {
-    parts.push(text);
-    characters += text.length;
-    last = number;
+async function parsedWhole(first: Line, rest: AsyncGenerator<Line>, file: string): Promise<unknown> {
+  const lines = [first];
+  let characters = first.text.length;
+  for await (const line of rest) {
+    lines.push(line);
+    characters += line.text.length;
     if (characters > DOCUMENT_CHARACTERS_MAX) {
       throw new InputError(`\`${file}\` is no NDJSON and longer than any document of CloudTrail`);
     }
   }
-  const json = parsed(parts.join('\n'));
-  if (json !== undefined) return json;
-  // An NDJSON file with a broken first line also ends up here; the error then names that line.
-  const isNdjson = parts.slice(1).some((text) => isCloudTrailRecord(parsed(text)));
-  throw new InputError(`\`${file}:${isNdjson ? 1 : last}\` is not JSON, expected CloudTrail records`);
+  const read = readJson(lines.map(({ text }) => text).join('\n'));
+  if ('json' in read) return read.json;
+  // An NDJSON file with a broken first line also ends up here; the fault is then in that line.
+  const isNdjson = lines.slice(1).some(({ text }) => isCloudTrailRecord(parsed(text)));
+  const broken = isNdjson ? readJson(first.text) : read;
+  const fault = 'fault' in broken ? broken.fault : read.fault;
+  throw notJson(file, fault, (lines[fault.line - 1] ?? first).number);
+}
+
+function notJson(file: string, fault: JsonFault, line: number): InputError {
+  const why = sentenceOf(faultProblem(fault, line));
+  return new InputError(`\`${file}:${line}\` is not JSON, expected CloudTrail records: ${why}`);
 }
 
 function* recordsIn(json: unknown, place: string): Generator<PlacedRecord> {
@@ -86,9 +93,6 @@ function placed(record: unknown, place: string): PlacedRecord {
 
 /** Returns `undefined` when the text is not JSON, because JSON has no such value. */
 function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const read = readJson(text);
+  return 'json' in read ? read.json : undefined;
 }

@@ -7,6 +7,7 @@ import { createDecider } from '../../../services/domain/access-decision/decide.t
 import { nowhere, parseAccessEvent } from '../../../services/domain/access-event/parse-access-event.ts';
 import { parseRegisterRecord } from '../../../services/domain/register/parse-register-record.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
+import { faultProblem, readJson } from '../../../services/value-forms/json-fault.ts';
 import type { Problem } from '../../../services/value-forms/problems.ts';
 import { sentenceOf } from '../../../services/value-forms/problems.ts';
 import { fromEnvironment } from '../environment.ts';
@@ -59,7 +60,7 @@ async function readRegister(file: string, register: ReturnType<typeof createRegi
   const chunks = createReadStream(file, 'utf8');
   try {
     for await (const { number, text } of linesOf(chunks, LINE_CHARS_MAX)) {
-      const parsed = parseRegisterRecord(parseJson(`${file}:${number}`, text), classify);
+      const parsed = parseRegisterRecord(parseJson(`${file}:${number}`, text, number), classify);
       if ('problems' in parsed) throw new InputError(inWords(`${file}:${number}`, parsed.problems));
       register.applyRecord(parsed.record);
     }
@@ -69,12 +70,10 @@ async function readRegister(file: string, register: ReturnType<typeof createRegi
   }
 }
 
-function parseJson(where: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new InputError(`${where}: no JSON: ${(error as Error).message}`);
-  }
+function parseJson(where: string, text: string, line?: number): unknown {
+  const read = readJson(text.replace(/^\ufeff/, ''));
+  if ('json' in read) return read.json;
+  throw new InputError(`${where} is not JSON: ${sentenceOf(faultProblem(read.fault, line))}`);
 }
 
 function inWords(where: string, problems: readonly Problem[]): string {

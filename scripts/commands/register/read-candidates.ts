@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream';
 import { HIDDEN } from '../../../services/domain/register/camera-name.ts';
+import { faultProblem, readJson } from '../../../services/value-forms/json-fault.ts';
+import { isJsonObject } from '../../../services/value-forms/json-fields.ts';
 import { InputError } from '../input/input-error.ts';
 import { linesOf } from '../input/lines-of.ts';
 import { openBytes } from '../input/open-bytes.ts';
@@ -40,19 +42,11 @@ export async function* readCandidates(file: string, options: CandidateOptions): 
 async function* readJsonLines(bytes: Readable, file: string): AsyncGenerator<Candidate> {
   for await (const { number, text } of linesOf(bytes.setEncoding('utf8'), LINE_CHARACTERS_MAX)) {
     const place = `${file}:${number}`;
-    const json = parsed(number === 1 ? text.replace(/^\ufeff/, '') : text);
+    const read = readJson(number === 1 ? text.replace(/^\ufeff/, '') : text);
+    if ('fault' in read) yield { place, problems: [faultProblem(read.fault, number)] };
+    else if (isJsonObject(read.json)) yield { place, json: read.json };
     // The message omits the line: it may contain the name of a camera.
-    if (json === null) yield { place, problems: [{ field: 'line', value: HIDDEN, expected: 'one JSON object' }] };
-    else yield { place, json };
-  }
-}
-
-function parsed(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const json: unknown = JSON.parse(text);
-    return typeof json === 'object' && json !== null && !Array.isArray(json) ? { ...json } : null;
-  } catch {
-    return null;
+    else yield { place, problems: [{ field: 'line', value: HIDDEN, expected: 'one JSON object' }] };
   }
 }
 

@@ -29,7 +29,8 @@ export const problemTypes = {
     status: 400,
     title: 'unusable body',
     meaning: 'The body is not JSON, or is JSON of another shape than the route takes.',
-    remedy: 'Correct it: `errors` has what was expected. Of NDJSON only the lines that are named are refused.',
+    remedy:
+      'Correct it: `errors` has line, column and what was expected. Of NDJSON only the lines that are named are refused.',
   },
   'body-not-utf8': {
     status: 400,

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { policyVersionOf } from '../../domain/policy/policy-record.ts';
+import { faultProblem, readJson } from '../../value-forms/json-fault.ts';
+import { sentenceOf } from '../../value-forms/problems.ts';
 import { formProblems } from '../forms/form-problems.ts';
 import { type Parameters, parametersSchema } from './parameters.ts';
 import { PolicyError } from './policy-error.ts';
@@ -31,11 +33,9 @@ export function readCanonicalText(text: string): PolicyContent {
 }
 
 function parseJson(file: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new PolicyError([{ file, line: null, message: `no JSON: ${(error as Error).message}` }]);
-  }
+  const read = readJson(text);
+  if ('json' in read) return read.json;
+  throw new PolicyError([{ file, line: null, message: `not JSON: ${sentenceOf(faultProblem(read.fault))}` }]);
 }
 
 function withSortedKeys(value: unknown): unknown {

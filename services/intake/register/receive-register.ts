@@ -1,7 +1,6 @@
 import { type Caller, identityOf } from '../../adapters/http/caller.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import { reservedPolicy } from '../../domain/policy/policy-problem.ts';
-import { withoutCameraNames } from '../../domain/register/camera-name.ts';
 import type { ClassifyLocation } from '../../domain/register/location-class.ts';
 import { parseRegisterRecord } from '../../domain/register/parse-register-record.ts';
 import type { RegisterRecord } from '../../domain/register/register-record.ts';
@@ -82,10 +81,7 @@ async function parseAll(
 }
 
 function parse(received: ReceivedRecord, caller: Caller | null, classify: ClassifyLocation): Parsed {
-  if (received.json === undefined) {
-    // A line that could not be read may show the name of a camera.
-    return rejectionOf(received, withoutCameraNames(received.problems, received.json));
-  }
+  if (received.json === undefined) return rejectionOf(received, received.problems);
   const problem = caller === null ? null : deniedKind(received.json, caller);
   if (problem !== null) return notAllowed(received, problem);
   const parsed = parseRegisterRecord(caller === null ? received.json : issuedBy(received.json, caller), classify);
@@ -116,7 +112,7 @@ function toResult(json: unknown, outcome: 'accepted' | 'duplicate' | Rejection):
   const name = { kind: textOrNull(kind), id: textOrNull(id) };
   return typeof outcome === 'string'
     ? { ...name, status: outcome }
-    : { ...name, status: 'rejected', errors: outcome.problems };
+    : { ...name, status: 'rejected', ...outcome.place?.(), errors: outcome.problems };
 }
 
 function textOrNull(value: unknown): string | null {

@@ -32,7 +32,7 @@ const byteOrderMark = [0xef, 0xbb, 0xbf] as const;
  * for the parser to judge: the body is JSON exactly when every element is.
  */
 export function spansOfDocument(body: Uint8Array, countMax: number): Document | null {
-  const start = skipBlank(body, afterMark(body, 0));
+  const start = skipBlank(body, startOf(body));
   if (body[start] !== ARRAY_OPEN) return { isArray: false, spans: [spanOf(body, start, body.length)] };
   const spans: JsonSpan[] = [];
   let from = start + 1;
@@ -51,7 +51,7 @@ export function spansOfDocument(body: Uint8Array, countMax: number): Document | 
 /** The lines of NDJSON that are not blank, each with its number from 1. Blank ones cost a look at each byte, no more. */
 export function* spansOfLines(body: Uint8Array): Generator<{ readonly line: number; readonly span: JsonSpan }> {
   let line = 1;
-  let start = afterMark(body, 0);
+  let start = startOf(body);
   while (start < body.length) {
     if (isBlank(body[start])) {
       if (body[start] === NEWLINE) line += 1;
@@ -67,7 +67,12 @@ export function* spansOfLines(body: Uint8Array): Generator<{ readonly line: numb
 
 /** The body as one JSON text. */
 export function spanOfWhole(body: Uint8Array): JsonSpan {
-  return spanOf(body, afterMark(body, 0), body.length);
+  return spanOf(body, startOf(body), body.length);
+}
+
+/** Where the text of a body begins: a byte order mark is not a part of it. */
+export function startOf(body: Uint8Array): number {
+  return afterMark(body, 0);
 }
 
 export function isTooMuch({ values, depth }: JsonSpan): boolean {
@@ -124,7 +129,7 @@ function endOfText(body: Uint8Array, start: number, end: number): number {
   return end;
 }
 
-function skipBlank(body: Uint8Array, start: number): number {
+export function skipBlank(body: Uint8Array, start: number): number {
   let index = start;
   while (index < body.length && isBlank(body[index])) index += 1;
   return index;

@@ -1,15 +1,19 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
-import { shown } from '../../value-forms/problems.ts';
+import { faultProblem, jsonFault } from '../../value-forms/json-fault.ts';
+import { kindOf, type Problem, shown } from '../../value-forms/problems.ts';
+import { TextPlaces } from '../../value-forms/text-places.ts';
 import { RECORDS_MAX, REQUEST_VALUES_MAX } from '../limits.ts';
 import { fromBinary, fromStructured, isBinaryCloudEvent } from './cloud-events.ts';
 import {
   DEPTH_MAX,
   isTooMuch,
   type JsonSpan,
+  skipBlank,
   spanOfWhole,
   spansOfDocument,
   spansOfLines,
+  startOf,
   VALUES_MAX,
 } from './json-spans.ts';
 import type { ReceivedRecord } from './received-record.ts';
@@ -67,25 +71,27 @@ async function readLines(body: Buffer): Promise<ReceivedRecord[] | Refusal> {
   const refusal = refuseCounts(spans, body);
   if (refusal !== null) return refusal;
   const records: ReceivedRecord[] = [];
-  const turns = new Turns();
+  const [places, turns] = [new TextPlaces(body, startOf(body)), new Turns()];
   for (const [index, span] of spans.entries()) {
-    records.push(readLine(body, span, `line ${lines[index]}`));
+    records.push({ ...readLine(body, span, lines[index] ?? 0), place: () => places.at(span.start) });
     if (turns.isOver(span.end - span.start, span.values)) await turns.next();
   }
   return records;
 }
 
-function readLine(body: Buffer, span: JsonSpan, field: string): ReceivedRecord {
+function readLine(body: Buffer, span: JsonSpan, line: number): ReceivedRecord {
   const bytes = body.subarray(span.start, span.end);
+  const field = `line ${line}`;
   if (isTooMuch(span)) return tooMuch(span, field, bytes);
-  const json = isUtf8(bytes) ? parseJson(bytes) : undefined;
+  const isText = isUtf8(bytes);
+  const json = isText ? parseJson(bytes) : undefined;
   if (json !== undefined) return plain(json, () => bytes);
-  const value = shown(bytes.subarray(0, SHOWN_BYTES_MAX).toString().trimEnd());
-  return { json, problems: [{ field, value, expected: 'one JSON object in UTF-8' }], raw: () => bytes };
+  const isCrLf = bytes.at(-1) === 0x0d;
+  const fault = isText ? jsonFault(isCrLf ? bytes.subarray(0, -1) : bytes) : null;
+  const expected = 'one JSON object in UTF-8';
+  const problem = fault === null ? { field, value: 'other bytes', expected } : faultProblem(fault, line);
+  return { json, problems: [problem], raw: () => bytes };
 }
-
-/** More than any problem repeats. */
-const SHOWN_BYTES_MAX = 2_000;
 
 /** Every element of an array is parsed before one is used: they are JSON together or not at all. */
 async function readDocument(
@@ -94,17 +100,17 @@ async function readDocument(
   mustBeArray: boolean,
 ): Promise<ReceivedRecord[] | Refusal> {
   const document = spansOfDocument(body, RECORDS_MAX);
-  if (document === null) return notJson(body, 'JSON');
-  if (!document.isArray) return mustBeArray ? notJson(body, 'an array of CloudEvents') : readObject(body, toRecord);
+  if (document === null) return notJson(body);
+  if (!document.isArray) return readObject(body, mustBeArray ? null : toRecord);
   const refusal = refuseCounts(document.spans, body);
   if (refusal !== null) return refusal;
   const records: ReceivedRecord[] = [];
-  const turns = new Turns();
+  const [places, turns] = [new TextPlaces(body, startOf(body)), new Turns()];
   for (const [index, span] of document.spans.entries()) {
     const bytes = body.subarray(span.start, span.end);
     const record = isTooMuch(span) ? tooMuch(span, `[${index}]`, bytes) : readElement(bytes, toRecord);
-    if (record === null) return notJson(body, 'JSON');
-    records.push(record);
+    if (record === null) return notJson(body);
+    records.push({ ...record, place: () => places.at(skipBlank(body, span.start)) });
     if (turns.isOver(bytes.length, span.values)) await turns.next();
   }
   return records;
@@ -116,18 +122,27 @@ function readElement(bytes: Buffer, toRecord: ToRecord): ReceivedRecord | null {
   return json === undefined ? null : toRecord(json, () => bytes);
 }
 
-/** A body that is one record. */
-function readObject(body: Buffer, toRecord: ToRecord): ReceivedRecord[] | Refusal {
+/** A body that is one record; without `toRecord` it should have been an array. */
+function readObject(body: Buffer, toRecord: ToRecord | null): ReceivedRecord[] | Refusal {
   const span = spanOfWhole(body);
   if (isTooMuch(span)) return [tooMuch(span, 'body', body)];
   const json = parseJson(body.subarray(span.start, span.end));
+  if (json === undefined) return notJson(body);
+  if (toRecord === null) return otherShape(body, json, 'an array of CloudEvents');
   if (typeof json === 'object' && json !== null) return [toRecord(json, () => body)];
-  return notJson(body, json === undefined ? 'JSON' : 'an object or an array of objects');
+  return otherShape(body, json, 'an object or an array of objects');
 }
 
-function notJson(body: Buffer, expected: string): Refusal {
-  const value = shown(body.subarray(0, SHOWN_BYTES_MAX).toString());
-  return new Refusal('body-not-json', { field: 'body', value, expected }, body);
+/** Names the place of the first fault, and repeats nothing of a body that may be anything. */
+function notJson(body: Buffer): Refusal {
+  const fault = jsonFault(body, startOf(body));
+  const problem = fault === null ? { field: 'body', value: null, expected: 'JSON' } : faultProblem(fault);
+  return new Refusal('body-not-json', problem, body);
+}
+
+function otherShape(body: Buffer, json: unknown, expected: string): Refusal {
+  const value = json === null ? 'null' : kindOf(json);
+  return new Refusal('body-not-json', { field: 'body', value, expected } satisfies Problem, body);
 }
 
 function refuseCounts(spans: readonly JsonSpan[], body: Buffer): Refusal | null {

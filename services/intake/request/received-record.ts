@@ -1,4 +1,5 @@
 import type { Problem } from '../../value-forms/problems.ts';
+import type { TextPlace } from '../../value-forms/text-places.ts';
 import type { RefusedInput } from '../dead-letters.ts';
 import type { IntakeDeadLetterCode } from './refusal.ts';
 import { fieldsIn, sourceIn } from './refused-content.ts';
@@ -13,6 +14,8 @@ export interface ReceivedRecord {
   readonly problems: readonly Problem[];
   /** The record's original bytes, for its hash and length. */
   readonly raw: () => Buffer;
+  /** Where the record begins in a body of several. Records are asked in their order, each once. */
+  readonly place?: (() => TextPlace) | undefined;
 }
 
 /** A record that cannot be used. */
@@ -20,13 +23,13 @@ export interface Rejection extends Omit<ReceivedRecord, 'code'> {
   readonly code: IntakeDeadLetterCode;
 }
 
-export function rejectionOf({ json, code, raw }: ReceivedRecord, problems: readonly Problem[]): Rejection {
-  return { json, code: code ?? (json === undefined ? 'record-not-json' : 'record-invalid'), problems, raw };
+export function rejectionOf({ json, code, raw, place }: ReceivedRecord, problems: readonly Problem[]): Rejection {
+  return { json, code: code ?? (json === undefined ? 'record-not-json' : 'record-invalid'), problems, raw, place };
 }
 
 /** Refuses a record whose sender lacks the permission for it. */
-export function notAllowed({ json, raw }: ReceivedRecord, problem: Problem): Rejection {
-  return { json, code: 'record-not-allowed', problems: [problem], raw };
+export function notAllowed({ json, raw, place }: ReceivedRecord, problem: Problem): Rejection {
+  return { json, code: 'record-not-allowed', problems: [problem], raw, place };
 }
 
 /** `caller` is the authenticated sender; without one the record itself specifies the source. */

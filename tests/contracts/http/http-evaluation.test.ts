@@ -130,7 +130,7 @@ describe('ask before access', () => {
 
   it.each<[string, string, unknown, Record<string, string>, number, string]>([
     ['one with a wrong field', ONE, aQuestion({ action: { name: 'can_read' } }), {}, 400, 'action.name'],
-    ['one that is no JSON', ONE, '{', {}, 400, 'body'],
+    ['one that is no JSON', ONE, '{', {}, 400, 'line 1, column 2'],
     ['one that is empty', ONE, '', {}, 400, 'body'],
     ['one of another type', ONE, '{}', { 'content-type': 'text/plain' }, 415, 'content-type'],
     ['many that are no list', MANY, { evaluations: 7 }, {}, 400, 'evaluations'],

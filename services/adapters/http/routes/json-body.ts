@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { shown } from '../../../value-forms/problems.ts';
+import { faultProblem, readJson } from '../../../value-forms/json-fault.ts';
+import { type Problem, shown } from '../../../value-forms/problems.ts';
 import { HttpProblem, sentenceOf } from '../problem.ts';
 import type { ProblemCode } from '../problem-types.ts';
 import { type NextFunction, type Request, type Response, rawBody } from '../server.ts';
@@ -7,22 +8,20 @@ import { type NextFunction, type Request, type Response, rawBody } from '../serv
 /**
  * The JSON value of a body; `undefined` when it is empty. UNTRUSTED. Throws `HttpProblem` for another content type, which
  * an empty body needs too (a form of another site can send everything else), and for a body that is too large or no
- * JSON in UTF-8.
+ * JSON in UTF-8. A byte order mark before the value is passed over.
  */
 export async function readJsonBody(req: Request, res: Response, bytesMax: number): Promise<unknown> {
   const type = req.headers['content-type'];
   if (type?.split(';')[0]?.trim().toLowerCase() !== 'application/json') {
-    throw refused('content-type-unsupported', 'content-type', type ?? null, 'application/json');
+    const problem = { field: 'content-type', value: shown(type), expected: 'application/json' };
+    throw refused('content-type-unsupported', problem);
   }
   const bytes = await readBytes(req, res, bytesMax);
   if (bytes.length === 0) return undefined;
-  if (!isUtf8(bytes)) throw refused('body-not-utf8', 'body', null, 'UTF-8');
-  const text = bytes.toString();
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw refused('body-not-json', 'body', text, 'JSON');
-  }
+  if (!isUtf8(bytes)) throw refused('body-not-utf8', { field: 'body', value: null, expected: 'UTF-8' });
+  const read = readJson(bytes.toString().replace(/^\ufeff/, ''));
+  if ('fault' in read) throw refused('body-not-json', faultProblem(read.fault));
+  return read.json;
 }
 
 function readBytes(req: Request, res: Response, bytesMax: number): Promise<Buffer> {
@@ -37,7 +36,7 @@ function readBytes(req: Request, res: Response, bytesMax: number): Promise<Buffe
   });
 }
 
-function refused(code: ProblemCode, field: string, value: unknown, expected: string): HttpProblem {
-  const errors = [{ field, value: shown(value), expected }];
+function refused(code: ProblemCode, problem: Problem): HttpProblem {
+  const errors = [problem];
   return new HttpProblem(code, { detail: sentenceOf(errors), errors });
 }

@@ -77,8 +77,17 @@ describe('custodes import cloudtrail', () => {
   });
 
   it.each([
-    ['a line that is not JSON', '{"eventSource":"s3.amazonaws.com","eventName":"GetObject"}\n{oops', ':2`'],
+    [
+      'a line that is not JSON',
+      '{"eventSource":"s3.amazonaws.com","eventName":"GetObject"}\n{oops',
+      ':2` is not JSON, expected CloudTrail records: `line 2, column 2`',
+    ],
     ['a first line that is not JSON', '{oops\n{"eventSource":"s3.amazonaws.com","eventName":"GetObject"}', ':1`'],
+    [
+      'a document with a comma too many',
+      '{"Records":[\n\n{},\n]}',
+      ':4` is not JSON, expected CloudTrail records: `line 4, column 1` is `]`',
+    ],
     ['no JSON at all', 'hello', ':1`'],
     ['other JSON', '\n{"hello":1}', ':2`'],
     ['a document with something else in it', '{"Records":[7]}', ':1, record 1`'],

@@ -109,7 +109,8 @@ describe('declared routes', () => {
     ['{"why":"x","__proto__":1}', 'application/json', 422, '__proto__'],
     ['{"why":1}', 'application/json', 422, 'why'],
     ['[]', 'application/json', 400, 'body'],
-    ['{"why":', 'application/json; charset=utf-8', 400, 'body'],
+    ['{"why":', 'application/json; charset=utf-8', 400, 'line 1, column 8'],
+    ['\ufeff{"why":1}', 'application/json', 422, 'why'],
     ['{"why":"x"}', 'text/plain', 415, 'content-type'],
   ])('refuses the body %s as %s with %d', async (body, type, status, field) => {
     const answer = await post(body, type);

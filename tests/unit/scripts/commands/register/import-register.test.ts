@@ -148,6 +148,8 @@ describe('custodes register import, with a real intake', () => {
         expect(out + error).not.toContain('Zoe');
       }
     }
+    const dry = await run(lines, '--dry-run');
+    expect(dry.out + dry.error).toContain('line 2, column 39');
     const records = [...(await recordsOf(intake.log, 'register')), ...(await recordsOf(intake.log, 'dead-letters'))];
     expect(records.length).toBeGreaterThan(4);
     expect(Buffer.concat(records.map(({ value }) => value)).toString('latin1')).not.toContain('Zoe');
