@@ -101,25 +101,13 @@ export function aCommand(alertId: Alert['alertId'], changes: Partial<AlertComman
 export function anEvent(changes: Partial<AccessEvent> = {}): AccessEvent {
   counter += 1;
   return {
+    ...absentAccessEvent.accessEvent,
     eventId: `ev-${counter}`,
     occurredAt: JUNE,
     source: { ...absentAccessEvent.source, id: 'support-console' },
     actor: { id: 'e-1', kind: 'employee', onBehalfOf: null },
-    authentication: null,
-    network: null,
     action: 'view',
-    phase: 'begin',
-    accessId: null,
-    outcome: 'allowed',
-    path: 'app',
     resource: { ...absentAccessEvent.resource, kind: 'recording', recordingId: 'r-1', cameraId: 'c-1', ownerId: 'o-1' },
-    extent: null,
-    purpose: null,
-    claim: null,
-    search: null,
-    recipient: null,
-    destination: null,
-    decisionId: null,
     ...changes,
   };
 }

@@ -49,6 +49,7 @@ const ACCESSES_KEPT_MAX = 100;
 interface RoleDraw {
   readonly key: string;
   /** In event time. The first access of a draw sets its position. */
+  readonly at: number;
   readonly first: DetectedAccess;
   readonly isMarked: boolean;
   /** Accesses not reported yet. Null once they are. */
@@ -80,10 +81,10 @@ export function shareDetector(settings: ShareSettings): Detector {
     const { inOrder, byKey } = drawsOf(actors, access.facts.actor.id);
     const known = byKey.get(key);
     const reported = known === undefined ? [] : repeated(known, access);
-    if (known === undefined || access.event.occurredAt < known.first.event.occurredAt) {
+    if (known === undefined || access.event.occurredAt < known.at) {
       const waiting = known === undefined ? [access] : known.waiting;
       if (known !== undefined) inOrder.splice(inOrder.indexOf(known), 1);
-      const draw = { key, first: access, isMarked: isMarked(access), waiting };
+      const draw = { key, at: access.event.occurredAt, first: access, isMarked: isMarked(access), waiting };
       byKey.set(key, draw);
       reported.push(...reportAround(inOrder, insert(inOrder, draw), baseRate));
       if (inOrder.length > DRAWS_KEPT_MAX) byKey.delete(inOrder.shift()?.key ?? key);
@@ -109,8 +110,7 @@ function repeated(draw: RoleDraw, access: DetectedAccess): DetectedAccess[] {
 }
 
 function insert(draws: RoleDraw[], draw: RoleDraw): number {
-  const { occurredAt } = draw.first.event;
-  const index = firstIndex(draws, ({ first }) => first.event.occurredAt > occurredAt);
+  const index = firstIndex(draws, ({ at }) => at > draw.at);
   draws.splice(index, 0, draw);
   return index;
 }

@@ -9,25 +9,15 @@ const T = Date.UTC(2026, 10, 24, 9);
 const MINUTE_MS = 60_000;
 
 const anAccess: AccessEvent = {
+  ...absentAccessEvent.accessEvent,
   eventId: 'a',
   occurredAt: T,
   source: { ...absentAccessEvent.source, id: 'console' },
   actor: { id: 'e-1', kind: 'employee', onBehalfOf: null },
   authentication: { ...absentAccessEvent.authentication, mfa: true },
-  network: null,
   action: 'view',
-  phase: 'begin',
-  accessId: null,
-  outcome: 'allowed',
-  path: 'app',
   resource: { ...absentAccessEvent.resource, kind: 'recording', recordingId: 'r-1', cameraId: 'c-1', ownerId: 'o-1' },
-  extent: null,
   purpose: 'express-consent',
-  claim: null,
-  search: null,
-  recipient: null,
-  destination: null,
-  decisionId: null,
 };
 
 const envelope = { issuer: 'test', validFrom: T - 1000, validUntil: null, approver: null };

@@ -105,6 +105,7 @@ function actionOf(kind: string, random: Random): Action {
 function eventOf(plan: Plan): AccessEvent {
   const { random, t, action, purpose } = plan;
   return {
+    ...absentAccessEvent.accessEvent,
     eventId: 'event',
     occurredAt: t,
     source: { ...absentAccessEvent.source, id: random.pick(sources) },
@@ -118,21 +119,16 @@ function eventOf(plan: Plan): AccessEvent {
           approved: random.pick([true, null]),
         },
     action,
-    phase: 'begin',
-    accessId: null,
-    outcome: 'allowed',
     path: random.pick(['app', 'api']),
     resource: resourceOf(plan),
     extent: random.chance(0.8)
       ? null
       : { ...absentAccessEvent.extent, durationMs: 5000, decrypted: random.chance(0.5) },
     ...purposeOf(purpose, random),
-    search: null,
     recipient: random.chance(0.8)
       ? null
       : { kind: random.pick(['owner', 'internal', 'law-enforcement', 'court']), id: null, jurisdiction: null },
     destination: random.chance(0.8) ? null : { kind: random.pick(['managed-device', 'email']), domain: null },
-    decisionId: null,
   };
 }
 

@@ -32,6 +32,7 @@ const registerType = schemaType(schemaIds.registerRecord);
 const enumFields = new Set(['type', 'class', 'locationClass', 'provenance']);
 
 const fullEvent: AccessEvent = {
+  ...absentAccessEvent.accessEvent,
   eventId: '0198f3c2-77aa-7c10-8f53-0d6c5b0d2f11',
   occurredAt: 1_795_511_523_123,
   source: { id: 'support-console', instance: 'pod-7f', version: '4.2.0', sequence: 18_233 },
@@ -66,16 +67,8 @@ const fullEvent: AccessEvent = {
 };
 const bareEvent: AccessEvent = {
   ...fullEvent,
+  ...absentAccessEvent.accessEvent,
   actor: { id: 'e-1042', kind: 'employee', onBehalfOf: null },
-  authentication: null,
-  network: null,
-  extent: null,
-  purpose: null,
-  claim: null,
-  search: null,
-  recipient: null,
-  destination: null,
-  decisionId: null,
 };
 
 import { nestedFacts } from '../../../support/records/nested-facts.ts';

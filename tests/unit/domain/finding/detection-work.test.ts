@@ -9,14 +9,16 @@ const FAR = Date.UTC(9999, 0, 1);
 
 /** Accesses that count how often a field of one is read, in any of its parts. */
 function counting(make: (index: number) => AccessChanges, work: { reads: number }): DetectedAccess[] {
-  const watched = <Part extends object>(part: Part): Part =>
-    new Proxy(part, {
+  const isPart = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+  const watched = <Part extends object>(part: Part): Part => {
+    const parts = Object.entries(part).map(([name, value]) => [name, isPart(value) ? watched(value) : value] as const);
+    return new Proxy(Object.fromEntries(parts) as Part, {
       get(target, field) {
         work.reads += 1;
-        const value = Reflect.get(target, field);
-        return typeof value === 'object' && value !== null ? watched(value) : value;
+        return Reflect.get(target, field);
       },
     });
+  };
   return Array.from({ length: N }, (_, index) =>
     watched(aDetectedAccess({ eventId: `e${index}`, appendedAt: JUNE, ...make(index) })),
   );
