@@ -7,8 +7,11 @@ import type { Router } from '../adapters/http/server.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
 import { frame } from '../avro/framing.ts';
 import type { Alert, AlertCommand, AlertState } from '../domain/alert/alert.ts';
+import { ownAlert } from '../domain/alert/own-alert.ts';
 import { toAlertJson } from '../domain/alert/to-alert-json.ts';
 import type { Log } from '../domain/decision-log/log.ts';
+import type { RegisterFollower } from '../domain/register/register-follower.ts';
+import type { RegisterView } from '../domain/register/register-view.ts';
 import { encodeAlertRecord } from '../records/alert-record/encode-alert-record.ts';
 import { schemaIds } from '../records/schemas.ts';
 import type { AlertBook } from './alert-book.ts';
@@ -18,6 +21,8 @@ import { alerterRoutes } from './routes.ts';
 export interface AlertRoutesDeps {
   readonly book: AlertBook;
   readonly log: Log;
+  /** `follower` feeds `view`. */
+  readonly register: { readonly view: RegisterView; readonly follower: RegisterFollower };
   readonly clock: Clock;
   readonly logger: Logger;
   /** False until the topic has been read; requests then get 503. */
@@ -63,7 +68,7 @@ async function command(deps: AlertRoutesDeps, alertId: string, caller: Caller | 
   requireOpen(deps);
   const { book, clock } = deps;
   const before = findAlert(book, alertId);
-  refuseOwnAlert(caller, before);
+  await refuseOwnAlert(deps, caller, before);
   if (!isPossible(before.state, body.command)) throw tooLate(before);
 
   const sent: AlertCommand = {
@@ -81,13 +86,24 @@ async function command(deps: AlertRoutesDeps, alertId: string, caller: Caller | 
 }
 
 /**
- * The actor of an alert may not acknowledge or close it. Callers who are not authenticated may, because the person is
- * unknown.
+ * Neither the people whom an alert is about nor the line manager of the one person it is about may answer it, under
+ * whichever of their ids. Callers who are not authenticated may, because the person is unknown. The register is read up
+ * to its end first: an alias that was acknowledged before the call counts.
  */
-function refuseOwnAlert(caller: Caller | null, { actor }: Alert): void {
-  if (actor === null || caller === null || actorOf(caller).id !== actor) return;
-  const detail = `the alert is about \`${actor}\`, expected an answer by somebody else`;
-  throw new HttpProblem('own-alert', { detail });
+async function refuseOwnAlert(
+  { book, log, register, clock }: AlertRoutesDeps,
+  caller: Caller | null,
+  { alertId }: Alert,
+): Promise<void> {
+  if (caller === null) return;
+  await register.follower.reached(await log.endOffset('register', 0));
+  const about = book.fold.aboutWhom(alertId);
+  const own = about === null ? null : ownAlert(about, actorOf(caller).id, register.view, clock());
+  if (own === null) return;
+  const expected = own.as === 'themself' ? 'somebody else' : 'somebody other than their line manager';
+  throw new HttpProblem('own-alert', {
+    detail: `the alert is about \`${own.about}\`, expected an answer by ${expected}`,
+  });
 }
 
 async function append({ book, log, logger }: AlertRoutesDeps, sent: AlertCommand) {

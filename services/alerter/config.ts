@@ -4,7 +4,7 @@ import { alerterRoutes } from './routes.ts';
 
 export const alerter = declareStage({
   name: 'alerter',
-  needs: ['log'],
+  needs: ['log', 'register'],
   routes: Object.values(alerterRoutes),
   environment: { segmentWindow },
 });

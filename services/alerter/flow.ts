@@ -5,6 +5,8 @@ import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { frame } from '../avro/framing.ts';
 import type { Log } from '../domain/decision-log/log.ts';
+import type { RegisterFollower } from '../domain/register/register-follower.ts';
+import type { RegisterView } from '../domain/register/register-view.ts';
 import type { RunningStage } from '../domain/stage.ts';
 import { schemaIds } from '../records/schemas.ts';
 import { encodeTick } from '../records/tick/encode-tick.ts';
@@ -17,6 +19,8 @@ export interface AlerterDeps {
   readonly meters: Meters;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** Decides who is the same person. The process starts and stops the follower; `view` is its sink. */
+  readonly register: { readonly view: RegisterView; readonly follower: RegisterFollower };
   /** The segment window of `alerts` in milliseconds: a record waits no longer for its segment. */
   readonly segmentMillisMax: number;
 }
@@ -30,7 +34,7 @@ const TICK_CHECK_MILLIS = 250;
  */
 export function startAlerter(deps: AlerterDeps): RunningStage & { readonly routes: Router } {
   const alerter = new Alerter(deps);
-  const failed = alerter.run();
+  const failed = Promise.race([alerter.run(), deps.register.follower.failed]);
   failed.catch(() => {});
   return {
     routes: alertRoutes({ ...deps, book: alerter.book, isOpen: () => alerter.isReady }),

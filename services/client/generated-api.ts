@@ -3447,7 +3447,7 @@ export interface operations {
         };
       };
       /**
-       * @description `own-alert`: The alert is about the person who tries to answer it.
+       * @description `own-alert`: The alert is about the person who tries to answer it, or about somebody whose line manager they are.
        *
        *     `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
        *
@@ -3636,7 +3636,7 @@ export interface operations {
         };
       };
       /**
-       * @description `own-alert`: The alert is about the person who tries to answer it.
+       * @description `own-alert`: The alert is about the person who tries to answer it, or about somebody whose line manager they are.
        *
        *     `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
        *

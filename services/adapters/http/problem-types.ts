@@ -91,7 +91,7 @@ export const problemTypes = {
   'own-alert': {
     status: 403,
     title: 'your own alert',
-    meaning: 'The alert is about the person who tries to answer it.',
+    meaning: 'The alert is about the person who tries to answer it, or about somebody whose line manager they are.',
     remedy: 'Let somebody else answer it.',
   },
   'route-unknown': {

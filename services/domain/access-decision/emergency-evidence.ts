@@ -1,5 +1,6 @@
 import { plainTime } from '../access-event/plain-time.ts';
 import type { Emergency } from '../register/register-record.ts';
+import { isSamePerson } from '../register/same-person.ts';
 import type { AccessFacts } from './access-facts.ts';
 import {
   type EmergencyEvidence,
@@ -39,7 +40,7 @@ function reviewedAfter(access: AccessFacts, covering: readonly Emergency[]): num
   for (const { id, requester } of covering) {
     const { reviewedAt, reviewer } = register.begun('emergency', id, asOf) ?? { reviewedAt: null, reviewer: null };
     if (reviewedAt === null || reviewer === null || reviewedAt < t || reviewedAt > asOf) continue;
-    const isOwn = isActor(actor, reviewer) || meaning(access, reviewer) === meaning(access, requester);
+    const isOwn = isActor(actor, reviewer) || isSamePerson(reviewer, requester, register, t);
     if (!isOwn) soonest = Math.min(soonest, reviewedAt - t);
   }
   return soonest;
@@ -52,14 +53,8 @@ export function approvedEmergency(access: AccessFacts, emergencies: EvidenceOf<E
 
 function isApproved(access: AccessFacts, emergency: Emergency): boolean {
   const { approver, requester } = emergency;
-  return (
-    approver !== null && !isActor(access.actor, approver) && meaning(access, approver) !== meaning(access, requester)
-  );
-}
-
-/** Resolves an alias to the person's id; returns any other id unchanged. */
-function meaning(access: AccessFacts, id: string): string {
-  return access.register.person(id, access.t)?.id ?? id;
+  if (approver === null || isActor(access.actor, approver)) return false;
+  return !isSamePerson(approver, requester, access.register, access.t);
 }
 
 function stateOf(access: AccessFacts, emergency: Emergency): EvidenceState {

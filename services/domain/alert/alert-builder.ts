@@ -4,6 +4,7 @@ import type { Finding } from '../finding/finding.ts';
 import type { Alert, AlertCommand, AlertState, Disposition } from './alert.ts';
 import { summarise } from './alert-summary.ts';
 import { EvidenceCounts } from './evidence-counts.ts';
+import type { WhomAlertIsAbout } from './own-alert.ts';
 
 /** Bounds the memory of one alert. Further people are not counted. */
 const PEOPLE_KEPT_MAX = 1_000;
@@ -93,6 +94,14 @@ export class AlertBuilder {
     decrease(this.#severities, finding.severity);
     if (finding.actorId !== null) decrease(this.#people, finding.actorId);
     for (const evidence of finding.evidence) this.#evidence.withdraw(evidence);
+  }
+
+  /** What decides who may answer the alert: everyone whose accesses it counts, at most 1,000, and when. */
+  about(): WhomAlertIsAbout {
+    const { people, firstEventAt, lastEventAt } = this.#left ?? this.#subject();
+    const { actor } = this;
+    const everyone = actor === null || people.includes(actor) ? people : [actor, ...people];
+    return { people: everyone, firstEventAt, lastEventAt };
   }
 
   /** Returns false when the state does not allow the command. */

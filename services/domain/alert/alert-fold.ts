@@ -5,6 +5,7 @@ import type { Finding, Withdrawal } from '../finding/finding.ts';
 import { firstIndex } from '../finding/window/sorted.ts';
 import type { Alert, AlertCommand, AlertRecord, AlertState } from './alert.ts';
 import { AlertBuilder } from './alert-builder.ts';
+import type { WhomAlertIsAbout } from './own-alert.ts';
 
 const ALERT_ID_CHARS = 32;
 
@@ -46,6 +47,11 @@ export class AlertFold {
 
   get(alertId: string): Alert | null {
     return this.#alerts.get(alertId)?.toAlert() ?? null;
+  }
+
+  /** Null for an alert that does not exist. */
+  aboutWhom(alertId: string): WhomAlertIsAbout | null {
+    return this.#alerts.get(alertId)?.about() ?? null;
   }
 
   /** Yields the newest alerts first, starting below the opening offset `before`. */

@@ -77,10 +77,11 @@ export function reportActor(
   return { ...report, group: groups.actor(actorId), actorId, sourceId: null, evidence };
 }
 
-/** Asks the source of an access, and accuses nobody. */
+/** Asks the source of an access, and accuses nobody: it names the actor only because nobody may answer an alert of theirs. */
 export function reportSource(evidence: DetectedAccess, report: Report): ReportedAccess {
   const { id } = evidence.event.source;
-  return { ...report, group: groups.source(id, report.rule), actorId: null, sourceId: id, evidence };
+  const actorId = evidence.facts.actor.id;
+  return { ...report, group: groups.source(id, report.rule), actorId, sourceId: id, evidence };
 }
 
 export const noReports: readonly ReportedAccess[] = [];

@@ -1,5 +1,6 @@
 import type { PolicyRecord, PolicySetRecord } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
+import { personIdOf } from '../register/same-person.ts';
 import { INSTALLATION, isLoadedPolicy } from './policy-record.ts';
 
 /** The status of a `policy` record that a person issued. Only `approved` records choose the set that decides. */
@@ -46,7 +47,7 @@ function readApproval(
   isUsable: (set: PolicySetRecord) => boolean,
 ): Approval {
   // Resolves aliases, so that nobody can approve their own proposal under a second id.
-  const personOf = (id: string): string => register.person(id, record.validFrom)?.id ?? id;
+  const personOf = (id: string): string => personIdOf(id, register, record.validFrom);
   const issuers = [...texts, record].map(({ issuer }) => issuer).filter((issuer) => issuer !== INSTALLATION);
   const approver = personOf(record.approvedBy);
   const proposedBy = [...new Set(issuers)].filter((issuer) => personOf(issuer) !== approver).sort();

@@ -13,17 +13,21 @@ import { schemaIds } from '../../../services/records/schemas.ts';
 import { guardOf } from '../../support/authentication/guard.ts';
 import { aToken, bearer } from '../../support/authentication/tokens.ts';
 import { aFinding, JUNE } from '../../support/decision-builders.ts';
+import { aFollowedRegister } from '../../support/register/followed-register.ts';
 
 let log: Log;
 let listener: Listener;
 let alerter: ReturnType<typeof startAlerter>;
+let register: ReturnType<typeof aFollowedRegister>;
 
 beforeEach(async () => {
   log = memoryLog({ clock: () => JUNE });
+  register = aFollowedRegister(log);
   const deps = { meters: openMeters(), logger: openLogger('silent'), clock: () => JUNE };
   alerter = startAlerter({
     ...deps,
     log: { ...log, append: (...given) => log.append(...given) },
+    register,
     segmentMillisMax: 60_000,
   });
   listener = await listen(createApp([alerter.routes]), { host: '127.0.0.1', port: 0 });
@@ -31,6 +35,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await alerter.drain();
+  register.follower.stop();
   await listener.close(1_000);
 });
 

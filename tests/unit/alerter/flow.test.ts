@@ -5,13 +5,19 @@ import { startAlerter } from '../../../services/alerter/flow.ts';
 import { frame, unframe } from '../../../services/avro/framing.ts';
 import type { AlertRecord } from '../../../services/domain/alert/alert.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
+import type { RegisterFollower } from '../../../services/domain/register/register-follower.ts';
 import { encodeAlertRecord } from '../../../services/records/alert-record/encode-alert-record.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { decodeTick } from '../../../services/records/tick/decode-tick.ts';
 import { aFinding, JUNE } from '../../support/decision-builders.ts';
+import { aFollowedRegister } from '../../support/register/followed-register.ts';
 
 const logger = openLogger('silent');
 const WINDOW_MILLIS = 5_000;
+const followers: RegisterFollower[] = [];
+afterEach(() => {
+  for (const follower of followers.splice(0)) follower.stop();
+});
 
 describe('the alerter stage', () => {
   it('ticks once when the window of the oldest waiting record has ended, and not again while nothing is added', async () => {
@@ -85,7 +91,9 @@ describe('the alerter stage', () => {
 });
 
 function start(log: Log, clock: () => number, meters = openMeters()) {
-  return startAlerter({ log, meters, logger, clock, segmentMillisMax: WINDOW_MILLIS });
+  const register = aFollowedRegister(log);
+  followers.push(register.follower);
+  return startAlerter({ log, meters, logger, clock, register, segmentMillisMax: WINDOW_MILLIS });
 }
 
 async function append(log: Log, records: readonly AlertRecord[]): Promise<void> {

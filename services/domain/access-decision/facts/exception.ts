@@ -1,5 +1,6 @@
 import { exceptionMillisMax } from '../../../records/register-record/validate-register-record.ts';
 import type { Exception } from '../../register/register-record.ts';
+import { isManagerOf, isSamePerson } from '../../register/same-person.ts';
 import type { AccessFacts } from '../access-facts.ts';
 import { isSelfIssued } from '../evidence.ts';
 import { idsOf, isActor } from '../judged-actor.ts';
@@ -8,8 +9,9 @@ import { idsOf, isActor } from '../judged-actor.ts';
  * The exception in force that excuses the judged actor, or everyone in the event's source, from `rule`; of several the
  * smallest id. It changes no verdict: the access is decided as usual, raises no finding, and is counted.
  *
- * Nobody excuses themself: an exception that the actor issued or approved does not count, nor one that its issuer
- * approved alone, nor one that lasts longer than exceptions may (a record that came past intake).
+ * Nobody excuses themself: an exception that the actor issued or approved does not count, nor one that the actor's line
+ * manager approved, nor one that its issuer approved alone, nor one that lasts longer than exceptions may (a record that
+ * came past intake).
  */
 export function findException(access: AccessFacts, rule: string): string | null {
   const { actor, register, t, event } = access;
@@ -30,6 +32,5 @@ function counts({ actor, register, t }: AccessFacts, exception: Exception): bool
   const { approver, issuer, validFrom, validUntil } = exception;
   if (approver === null || validUntil === null || validUntil - validFrom > exceptionMillisMax) return false;
   if (isSelfIssued(exception, actor) || isActor(actor, approver)) return false;
-  const personOf = (id: string) => register.person(id, t)?.id ?? id;
-  return personOf(approver) !== personOf(issuer);
+  return !isManagerOf(approver, actor.id, register, t) && !isSamePerson(approver, issuer, register, t);
 }

@@ -8,6 +8,7 @@ const KEPT_MAX = 500_000;
 const ARRIVAL_MILLIS = 5 * 60_000;
 
 interface Begin {
+  readonly reportedId: string;
   readonly actorId: string;
   readonly occurredAt: number;
 }
@@ -43,7 +44,8 @@ export function unmatchedEnds(): Detector {
 
   function observeBegin(access: DetectedAccess): readonly ReportedAccess[] {
     const key = nameOf(access);
-    const begin = { actorId: access.event.actor.id, occurredAt: access.event.occurredAt };
+    const { event, facts } = access;
+    const begin = { reportedId: event.actor.id, actorId: facts.actor.id, occurredAt: event.occurredAt };
     if (begins.keep(key, begin) !== undefined) hasForgotten = true;
     const early = waiting.get(key) ?? [];
     waiting.delete(key);
@@ -81,7 +83,9 @@ const WAITING_PER_ACCESS_MAX = 10;
 
 function compare(end: DetectedAccess, begin: Begin): ReportedAccess[] {
   const reported: ReportedAccess[] = [];
-  if (end.event.actor.id !== begin.actorId) reported.push(toReport(end, 'end-of-another'));
+  // The judged actor is the person, so an end under an alias of theirs is their own.
+  if (end.event.actor.id !== begin.reportedId && end.facts.actor.id !== begin.actorId)
+    reported.push(toReport(end, 'end-of-another'));
   if (end.event.occurredAt < begin.occurredAt) reported.push(toReport(end, 'end-before-begin'));
   return reported;
 }

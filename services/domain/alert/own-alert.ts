@@ -1,0 +1,41 @@
+import type { RegisterView } from '../register/register-view.ts';
+import { isManagerOf, isSamePerson, personIdOf } from '../register/same-person.ts';
+
+/** What an alert counts. Times are in milliseconds since 1970 UTC. */
+export interface WhomAlertIsAbout {
+  /** Ids of everyone whose accesses the alert counts. */
+  readonly people: readonly string[];
+  readonly firstEventAt: number;
+  readonly lastEventAt: number;
+}
+
+export interface OwnAlert {
+  /** The person whom the alert is about, as the alert names them. */
+  readonly about: string;
+  /** How the answering person is related to `about`. */
+  readonly as: 'themself' | 'line manager';
+}
+
+/**
+ * Returns why the person `by` may not answer an alert, or null. Nobody answers an alert that counts an access of theirs,
+ * and nobody answers an alert about one person whose line manager they are. Aliases and managers count as they are at
+ * `now`, and as they were at the first and at the last access: changing them afterwards helps nobody.
+ */
+export function ownAlert(
+  { people, firstEventAt, lastEventAt }: WhomAlertIsAbout,
+  by: string,
+  register: Pick<RegisterView, 'person'>,
+  now: number,
+): OwnAlert | null {
+  const times = [...new Set([now, firstEventAt, lastEventAt])].filter(Number.isFinite);
+  for (const at of times) {
+    const own = people.find((id) => isSamePerson(id, by, register, at));
+    if (own !== undefined) return { about: own, as: 'themself' };
+  }
+  for (const at of times) {
+    const [only, ...others] = new Set(people.map((id) => personIdOf(id, register, at)));
+    if (only === undefined || others.length > 0) continue;
+    if (isManagerOf(by, only, register, at)) return { about: only, as: 'line manager' };
+  }
+  return null;
+}
