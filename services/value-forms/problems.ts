@@ -26,7 +26,7 @@ export class Problems {
     if (this.list.length >= PROBLEMS_MAX) return;
     const near = nearMiss(name, names);
     const hint = near === null ? 'only' : `did you mean \`${near}\`? Only`;
-    this.add(prefix + name, value, `no such field, ${hint}: ${names.join(', ')}`);
+    this.add(prefix + (name || EMPTY_NAME), value, `no such field, ${hint}: ${names.join(', ')}`);
   }
 
   /** A value that is not on a closed list. */
@@ -37,6 +37,9 @@ export class Problems {
     this.add(field, value, `one of: ${words.join(', ')}${hint}`);
   }
 }
+
+/** A name of no characters, as a problem can show it. */
+export const EMPTY_NAME = '""';
 
 /** A problem as a sentence: what is absent is missing, and not the word `null`. */
 export function sentenceOf({ field, value, expected }: Problem): string {

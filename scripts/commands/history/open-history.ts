@@ -34,7 +34,7 @@ export function registerOf({ objects, vkey }: Pick<OpenArchive, 'objects' | 'vke
 
 function decodeSealedFact(schemaId: number, entry: Buffer): SealedFact {
   const record = decodeLogEntry(schemaId, entry);
-  return { offset: record.offset, record: decodeFact({ key: null, headers: {}, ...record }) };
+  return { offset: record.offset, record: decodeFact(record) };
 }
 
 /** Runs `use` on the archive of an archive verb. An unreadable archive causes a message and exit code 2. */

@@ -1,10 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { registerKinds } from '../../domain/register/register-record.ts';
 import { shown } from '../../value-forms/problems.ts';
 import { parseRfc3339, RFC_3339_EXPECTED } from '../../value-forms/rfc3339.ts';
 import { ConfigError } from '../config/environment.ts';
+import { readYamlText } from '../forms/yaml-text.ts';
 import { ANY_SOURCE, type AuthToken } from '../http/caller.ts';
 import type { Logger } from '../logging/logger.ts';
 import { certificateBinding } from './client-certificate.ts';
@@ -54,17 +54,13 @@ export async function openAuthTokens(
 
 /** Like `readAuthTokens`, from the file's text: YAML, which includes JSON. `file` is only used in error messages. */
 export function parseAuthTokens(text: string, file: string): readonly AuthToken[] {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const [broken] = document.errors;
-  if (broken !== undefined) throw new ConfigError(`${file}: ${broken.message.split('\n')[0]}`);
-  const json: unknown = document.toJS();
+  const read = readYamlText(text);
+  if ('faults' in read) throw new ConfigError(`${file}: ${read.faults[0]?.message}`);
+  const { value: json, lineOf } = read;
   const parsed = tokenFile.safeParse(json);
   if (parsed.success) return parsed.data.tokens.map(toToken);
   const messages = parsed.error.issues.slice(0, ERRORS_SHOWN_MAX).flatMap((issue) => describe(issue, json));
-  throw new ConfigError(
-    messages.map(({ path, message }) => `${file} line ${lineOf(document, path, lines)}: ${message}`).join('\n'),
-  );
+  throw new ConfigError(messages.map(({ path, message }) => `${file} line ${lineOf(path)}: ${message}`).join('\n'));
 }
 
 const nameable = z
@@ -193,15 +189,6 @@ function fieldOf(path: readonly PropertyKey[]): string {
     .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
     .join('')
     .slice(1);
-}
-
-/** Returns the line of the value, or of the nearest enclosing part that exists. */
-function lineOf(document: Document, path: readonly PropertyKey[], lines: LineCounter): number {
-  for (let length = path.length; length >= 0; length -= 1) {
-    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
-  }
-  return 1;
 }
 
 function warningsOf(file: string, mode: number): string[] {

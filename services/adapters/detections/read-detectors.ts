@@ -1,12 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse, YAMLError } from 'yaml';
 import { z } from 'zod';
 import { type Detector, LOOK_BACK_DAYS } from '../../domain/finding/detector.ts';
 import { detectors } from '../../domain/finding/detectors.ts';
 import { type EmergencyBudget, emergencyBudget } from '../../domain/finding/rules/emergency-budget.ts';
 import { ConfigError } from '../config/environment.ts';
 import { formProblems } from '../forms/form-problems.ts';
+import { readYamlText } from '../forms/yaml-text.ts';
 
 const BUDGET_FILE = 'emergency-budget.yml';
 /** The longest budget in days: older accesses are not counted. */
@@ -52,10 +52,7 @@ function parseBudget(file: string, text: string): EmergencyBudget {
 }
 
 function toValue(file: string, text: string): unknown {
-  try {
-    return parse(text);
-  } catch (error) {
-    if (!(error instanceof YAMLError)) throw error;
-    throw new ConfigError(`${file}: ${error.message.split('\n')[0]}`);
-  }
+  const read = readYamlText(text);
+  if ('faults' in read) throw new ConfigError(`${file}: ${read.faults[0]?.message}`);
+  return read.value;
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { Log } from '../../domain/decision-log/log.ts';
+import type { Log, LogRecord } from '../../domain/decision-log/log.ts';
 import { createPolicyBook, type PolicyBook, withPolicies } from '../../domain/policy/policy-book.ts';
 import { followRegister, type RegisterFollower } from '../../domain/register/register-follower.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
-import { decodeFact } from '../avro/register-fact.ts';
+import { readFact } from '../avro/register-fact.ts';
 import { openRegister } from '../embedded/register/open-register.ts';
 import type { Logger } from '../logging/logger.ts';
 import { policySetOrNull } from '../policies/policy-source.ts';
@@ -26,7 +26,13 @@ interface Given {
 export async function openRegisterPort({ stateDir, log, logger }: Given) {
   const table = await openRegister({ folder: join(stateDir, 'register'), log, logger });
   const policies = createPolicyBook(table.view, policySetOrNull);
-  const follower = followRegister(log, decodeFact, withPolicies(table, policies));
+  const decode = ({ value, offset }: LogRecord) => {
+    const fact = readFact(value);
+    if (fact !== 'unreadable') return fact;
+    logger.error({ offset }, 'a record of `register` could not be read and was passed over');
+    return null;
+  };
+  const follower = followRegister(log, decode, withPolicies(table, policies));
   const register: OpenedRegister = { view: table.view, follower, policies };
   return {
     register,

@@ -157,7 +157,7 @@ async function fileSegment({ seal, index }: PlacedSeal, objects: ObjectStore, hi
   const filed = entries
     .map((entry) => decodeLogEntry(schemaId, entry))
     .flatMap(({ offset, appendedAt, value }): FiledRecord[] => {
-      const fact = offset < nextOffset ? null : decodeFact({ offset, appendedAt, value, key: null, headers: {} });
+      const fact = offset < nextOffset ? null : decodeFact({ value });
       return fact === null ? [] : [{ offset, appendedAt, record: fact }];
     });
   await history.add(filed, { nextOffset: seal.lastSource + 1, nextSeal: index + 1 });

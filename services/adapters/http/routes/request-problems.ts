@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { nearMiss } from '../../../value-forms/near-miss.ts';
 import type { Problem } from '../../../value-forms/problems.ts';
-import { PROBLEMS_MAX, shown } from '../../../value-forms/problems.ts';
+import { EMPTY_NAME, PROBLEMS_MAX, shown } from '../../../value-forms/problems.ts';
 import { expectationOf } from '../../forms/form-problems.ts';
 
 /** Values of a repeated parameter that a problem shows. */
@@ -26,7 +26,7 @@ function problemsOf(
 ): readonly Problem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.slice(0, PROBLEMS_MAX).map((name) => ({
-      field: String(shown(name)),
+      field: String(shown(name)) || EMPTY_NAME,
       value: shown(value[name]),
       expected: unknownName(name, names, noun),
     }));

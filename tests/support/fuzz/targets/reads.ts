@@ -1,0 +1,65 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openCustodes } from '../../process/open-custodes.ts';
+import { type HttpAnswer, HttpClient } from '../http-client.ts';
+import { corpusOf, type OpenTarget, requireNamed, type Target, Violation } from '../target.ts';
+
+const words = ['limit', 'cursor', 'actor', 'owner', 'knownAt', 'asOf', '%2e%2e', '%c0%af', '&', '=', '?', '/'];
+
+/** Questions to every stage of a whole installation, with the records of the corpus in it. */
+export const readTargets: readonly Target[] = [
+  { name: 'query', words, open: () => open((text) => [`/${text.replace(/^\//, '')}`]) },
+  {
+    name: 'cursor',
+    open: () =>
+      open((text) => {
+        const cursor = encodeURIComponent(text);
+        return ['accesses', 'alerts', 'register/person', 'register/person/e-1/history'].map(
+          (path) => `/v1/${path}?limit=1&cursor=${cursor}`,
+        );
+      }),
+  },
+];
+
+const expected: ReadonlySet<number> = new Set([200, 400, 404, 405, 409]);
+
+async function open(targetsOf: (text: string) => readonly string[]): Promise<OpenTarget> {
+  const folder = await mkdtemp(join(tmpdir(), 'custodes-fuzz-'));
+  const custodes = await openCustodes({ PORT: '0', DATA_DIR: join(folder, 'data'), SEGMENT_SECONDS: '0.5' });
+  await custodes.ready;
+  const client = new HttpClient(custodes.url);
+  const json = { 'content-type': 'application/json' };
+  for (const record of corpusOf('register')) await client.ask('/v1/register', json, record);
+  for (const event of corpusOf('json')) await client.ask('/v1/access-events', json, event);
+  return {
+    async run(inputs) {
+      const targets = inputs.flatMap((input) => targetsOf(printable(input)));
+      (await Promise.all(targets.map((target) => client.ask(target)))).forEach(requireAnswer);
+    },
+    async close() {
+      client.close();
+      await custodes.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+function requireAnswer({ status, type, text }: HttpAnswer): void {
+  if (!expected.has(status)) throw new Violation(`answered ${status}: ${text.slice(0, 500)}`);
+  if (status < 400) return;
+  if (type !== 'application/problem+json') throw new Violation(`answered ${status} as ${type}: ${text.slice(0, 500)}`);
+  const { code, errors = [], detail } = JSON.parse(text);
+  if (typeof detail !== 'string' || detail === '') throw new Violation(`${code} says nothing`);
+  if (code === 'parameter-invalid' && errors.length === 0) throw new Violation('a wrong parameter without a name');
+  errors.forEach(requireNamed);
+}
+
+/** What the request line can carry. */
+function printable(input: Buffer): string {
+  return [...input].map((byte) => (byte > 0x20 && byte < 0x7f ? String.fromCharCode(byte) : escaped(byte))).join('');
+}
+
+function escaped(byte: number): string {
+  return `%${byte.toString(16).padStart(2, '0')}`;
+}
