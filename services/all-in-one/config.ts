@@ -13,5 +13,6 @@ export const custodesProcess = {
   portOtherwise: 8080,
   stages: [intake, decider, evaluation, detector, alerter, archiver, auditor, page],
   ownsDataDir: true,
+  hasPage: true,
   announced: { page: '/', accesses: '/v1/accesses', alerts: '/v1/alerts', metrics: '/metrics' },
 };

@@ -46,6 +46,7 @@ export const consoleProcess = {
   portOtherwise: 8080,
   stages: [webConsole],
   ownsDataDir: false,
+  hasPage: true,
 };
 
 /** The page alone, where one process answers for every stage. */

@@ -6,6 +6,7 @@ import { problemTypes } from '../../services/adapters/http/problem-types.ts';
 import { processRoutes } from '../../services/adapters/http/process-routes.ts';
 import type { Route } from '../../services/adapters/http/routes/route.ts';
 import { paramNames } from '../../services/adapters/http/routes/route-table.ts';
+import { oidcRoutes } from '../../services/adapters/oidc/routes.ts';
 import { sessionRoutes } from '../../services/adapters/session/routes.ts';
 import { alerterRoutes } from '../../services/alerter/routes.ts';
 import { auditorRoutes } from '../../services/auditor/routes.ts';
@@ -31,11 +32,13 @@ const routes: Readonly<Record<string, Route>> = {
   ...auditorRoutes,
   ...processRoutes,
   ...sessionRoutes,
+  ...oidcRoutes,
 };
 const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
 
 async function lint(source: string): Promise<string[]> {
-  const config = await createConfig({ extends: ['recommended'] });
+  // Leaving for the identity provider is a redirect; below, each route has to describe an answer of 2xx or 3xx.
+  const config = await createConfig({ extends: ['recommended'], rules: { 'operation-2xx-response': 'off' } });
   const problems = await lintFromString({ source, absoluteRef: 'openapi.json', config });
   return problems.map(({ ruleId, message, location }) => `${ruleId}: ${message} ${location[0]?.pointer ?? ''}`);
 }
@@ -72,7 +75,7 @@ describe('declared routes', () => {
     '%s describes its parameters and answers success',
     (_id, { path, params, answers }) => {
       expect(Object.keys(params?.shape ?? {}).sort()).toEqual([...paramNames(path)].sort());
-      expect(Object.keys(answers).some((status) => status.startsWith('2'))).toBe(true);
+      expect(Object.keys(answers).some((status) => /^[23]/.test(status))).toBe(true);
     },
   );
 
@@ -93,7 +96,7 @@ describe('declared routes', () => {
       [
         ...['describeApi', 'describeEvaluation', 'explainProblem', 'isAlive', 'isReady', 'readCheckpoint'],
         ...['readLogKey', 'readMetrics', 'readReferenceFile', 'readTile', 'readVersion', 'showReference'],
-        ...['beginSession', 'endSession', 'readSession'],
+        ...['beginSession', 'endSession', 'readSession', 'leaveForProvider', 'returnFromProvider'],
       ].sort(),
     );
   });

@@ -1,5 +1,6 @@
 import { processRoutes } from '../../../services/adapters/http/process-routes.ts';
 import type { Routes } from '../../../services/adapters/http/routes/route.ts';
+import { oidcRoutes } from '../../../services/adapters/oidc/routes.ts';
 import { sessionRoutes } from '../../../services/adapters/session/routes.ts';
 import { alerterRoutes } from '../../../services/alerter/routes.ts';
 import { auditorRoutes } from '../../../services/auditor/routes.ts';
@@ -14,4 +15,5 @@ export const allRoutes: Routes = {
   ...auditorRoutes,
   ...processRoutes,
   ...sessionRoutes,
+  ...oidcRoutes,
 };

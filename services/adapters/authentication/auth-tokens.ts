@@ -1,10 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { registerKinds } from '../../domain/register/register-record.ts';
-import { shown } from '../../value-forms/problems.ts';
 import { parseRfc3339, RFC_3339_EXPECTED } from '../../value-forms/rfc3339.ts';
 import { ConfigError } from '../config/environment.ts';
-import { readYamlText } from '../forms/yaml-text.ts';
+import { parseYaml } from '../config/parse-yaml.ts';
 import { ANY_SOURCE, type AuthToken } from '../http/caller.ts';
 import type { Logger } from '../logging/logger.ts';
 import { certificateBinding } from './client-certificate.ts';
@@ -14,8 +13,6 @@ import { permissions, rightsOf, roleNames } from './roles.ts';
 export const TOKENS_MAX = 1_000;
 /** The maximum characters of an id: record ids contain it. */
 const ID_CHARS_MAX = 1_000;
-/** The maximum lines of a refusal; further lines would not help. */
-const ERRORS_SHOWN_MAX = 50;
 /** Mode bits: everyone may read the file; others than its owner may write it. */
 const READABLE_BY_ALL = 0o004;
 const WRITABLE_BY_OTHERS = 0o022;
@@ -54,16 +51,11 @@ export async function openAuthTokens(
 
 /** Like `readAuthTokens`, from the file's text: YAML, which includes JSON. `file` is only used in error messages. */
 export function parseAuthTokens(text: string, file: string): readonly AuthToken[] {
-  const read = readYamlText(text);
-  if ('faults' in read) throw new ConfigError(`${file}: ${read.faults[0]?.message}`);
-  const { value: json, lineOf } = read;
-  const parsed = tokenFile.safeParse(json);
-  if (parsed.success) return parsed.data.tokens.map(toToken);
-  const messages = parsed.error.issues.slice(0, ERRORS_SHOWN_MAX).flatMap((issue) => describe(issue, json));
-  throw new ConfigError(messages.map(({ path, message }) => `${file} line ${lineOf(path)}: ${message}`).join('\n'));
+  return parseYaml(text, file, tokenFile).tokens.map(toToken);
 }
 
-const nameable = z
+/** The id of a person or source. */
+export const nameable = z
   .string('a text')
   .min(1, 'an id')
   .max(ID_CHARS_MAX, `an id of at most ${ID_CHARS_MAX} characters`)
@@ -73,10 +65,10 @@ const nameable = z
   )
   .refine((id) => !/^(team|role):/.test(id), 'the id of a person or service, not a team or role');
 
-const personKinds = ['employee', 'contractor', 'service'] as const;
+export const personKinds = ['employee', 'contractor', 'service'] as const;
 const HASH_EXPECTED = '64 lower-case hexadecimal digits: the SHA-256 of a token';
 
-function listOf<const Name extends string>(names: readonly Name[], noun: string) {
+export function listOf<const Name extends string>(names: readonly Name[], noun: string) {
   const expected = `one of: ${names.join(', ')}`;
   return z.array(z.enum(names, expected), `a list of ${noun}s`).min(1, `at least ${expected}`);
 }
@@ -165,30 +157,6 @@ function toToken({
       by: 'token',
     },
   };
-}
-
-interface Complaint {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-}
-
-function describe(issue: z.core.$ZodIssue, json: unknown): Complaint[] {
-  if (issue.code !== 'unrecognized_keys') return [complaint(issue.path, json, issue.message)];
-  return issue.keys.map((key) => complaint([...issue.path, key], json, 'no such field'));
-}
-
-function complaint(path: readonly PropertyKey[], json: unknown, expected: string): Complaint {
-  const value = path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown> | null)?.[key], json);
-  return { path, message: `\`${fieldOf(path)}\` is \`${shown(value)}\`, expected ${expected}` };
-}
-
-/** `tokens[2].may[0]`. */
-function fieldOf(path: readonly PropertyKey[]): string {
-  if (path.length === 0) return 'file';
-  return path
-    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
-    .join('')
-    .slice(1);
 }
 
 function warningsOf(file: string, mode: number): string[] {

@@ -2,7 +2,7 @@ import { HttpProblem } from './problem.ts';
 import { isProblemCode, type ProblemCode, problemTypes } from './problem-types.ts';
 import { processRoutes } from './process-routes.ts';
 import { routerOf } from './routes/router-of.ts';
-import type { Router } from './server.ts';
+import type { Response, Router } from './server.ts';
 
 /** `GET /problems/{code}`: what `type` of a problem document points to. Nothing on the page runs or comes from elsewhere. */
 export function problemRoutes(): Router {
@@ -14,19 +14,43 @@ export function problemRoutes(): Router {
         if (!isProblemCode(code)) {
           throw new HttpProblem('problem-unknown', { detail: `no problem has the code \`${code.slice(0, 100)}\`` });
         }
-        res
-          .set('Content-Security-Policy', "default-src 'none'; style-src 'self'; frame-ancestors 'none'")
-          .set('X-Content-Type-Options', 'nosniff')
-          .type('text/html; charset=utf-8')
-          .send(pageOf(code));
+        sendPage(res, pageOf(code));
       },
     },
   );
 }
 
-/** The texts are ours, so nothing in them needs to be escaped; a test holds them to that. */
-function pageOf(code: ProblemCode): string {
+/** What a page for people says of one case, beside what its code means. */
+export interface CaseOnPage {
+  /** UNTRUSTED: it may contain text of others. */
+  readonly detail?: string;
+  /** Addresses by what they are called. */
+  readonly links?: Readonly<Record<string, string>>;
+}
+
+/** Answers a person, who has no use for a problem document, with the page of the problem. */
+export function sendProblemPage(res: Response, code: ProblemCode, given: CaseOnPage = {}): void {
+  res.status(problemTypes[code].status);
+  sendPage(res, pageOf(code, given));
+}
+
+export function escapeHtml(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+function sendPage(res: Response, text: string): void {
+  res
+    .set('Content-Security-Policy', "default-src 'none'; style-src 'self'; frame-ancestors 'none'")
+    .set('X-Content-Type-Options', 'nosniff')
+    .set('Referrer-Policy', 'no-referrer')
+    .type('text/html; charset=utf-8')
+    .send(text);
+}
+
+/** The texts of the code are ours, so nothing in them needs to be escaped; a test holds them to that. */
+function pageOf(code: ProblemCode, { detail, links = {} }: CaseOnPage = {}): string {
   const { status, title, meaning, remedy } = problemTypes[code];
+  const anchors = Object.entries(links).map(([name, to]) => `<a href="${escapeHtml(to)}">${escapeHtml(name)}</a>`);
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -37,9 +61,9 @@ function pageOf(code: ProblemCode): string {
 <h1><code>${code}</code></h1>
 <p>${status} ${title}</p>
 <h2>What happened</h2>
-<p>${withCode(meaning)}</p>
+<p>${withCode(meaning)}</p>${detail === undefined ? '' : `\n<p>${escapeHtml(detail)}</p>`}
 <h2>What to do</h2>
-<p>${withCode(remedy)}</p>
+<p>${withCode(remedy)}</p>${anchors.length === 0 ? '' : `\n<p>${anchors.join(' · ')}</p>`}
 </main>
 </html>
 `;

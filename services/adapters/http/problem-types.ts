@@ -62,6 +62,13 @@ export const problemTypes = {
     meaning: 'The question about an access has a missing, unknown or wrong field.',
     remedy: 'Correct the fields that `errors` names.',
   },
+  'sign-in-stale': {
+    status: 400,
+    title: 'sign-in not completed',
+    meaning:
+      'This sign-in began in another browser, took longer than ten minutes, was replaced by a later one or is completed already.',
+    remedy: 'Sign in again.',
+  },
   unauthorized: {
     status: 401,
     title: 'unauthorized',
@@ -81,6 +88,19 @@ export const problemTypes = {
     meaning: 'A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.',
     remedy:
       'Type the address, or use a bookmark. If custodes is behind a proxy, list the address of its page in `PUBLIC_URL`.',
+  },
+  'sign-in-refused': {
+    status: 403,
+    title: 'sign-in refused',
+    meaning: 'The identity provider did not let the person sign in, or the person did not agree.',
+    remedy: 'Sign in again, or ask whoever runs the identity provider.',
+  },
+  'sign-in-unmapped': {
+    status: 403,
+    title: 'no role',
+    meaning:
+      'The identity provider knows the person, but nothing that it says about them gives them a role in custodes.',
+    remedy: 'Ask whoever runs custodes for a role: `OIDC_ROLES_FILE` says which claims give one.',
   },
   'kinds-not-allowed': {
     status: 403,
@@ -221,11 +241,24 @@ export const problemTypes = {
     meaning: 'The server met something that it does not expect. Its log has the details.',
     remedy: 'Report it.',
   },
+  'sign-in-failed': {
+    status: 502,
+    title: 'sign-in failed',
+    meaning:
+      'The identity provider answered in a way that proves nothing: the code has expired or was used, or a signature is wrong.',
+    remedy: 'Sign in again. If it fails again, the log of custodes has the reason.',
+  },
   'stage-unreachable': {
     status: 502,
     title: 'bad gateway',
     meaning: 'The process that answers this route cannot be reached.',
     remedy: 'Ask again after `Retry-After` seconds.',
+  },
+  'sign-in-unavailable': {
+    status: 503,
+    title: 'identity provider unavailable',
+    meaning: 'The identity provider cannot be reached, or did not answer in time.',
+    remedy: 'Try again in a minute, or sign in with a token.',
   },
   'not-ready': {
     status: 503,

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { identifier } from '../authentication/identify.ts';
 import { refusals } from '../authentication/refusals.ts';
 import type { Clock } from '../clock/clock.ts';
@@ -6,7 +7,11 @@ import type { AuthToken } from '../http/caller.ts';
 import type { DeclaredRoute } from '../http/routes/route.ts';
 import type { Router } from '../http/server.ts';
 import { secretKey } from '../keys/secret-key.ts';
+import type { Logger } from '../logging/logger.ts';
 import type { Meters } from '../metrics/catalogue.ts';
+import { answerOidc } from '../oidc/answer-oidc.ts';
+import { openProvider } from '../oidc/provider.ts';
+import { oidcRoutes, SIGN_IN_PATH } from '../oidc/routes.ts';
 import { answerSession } from '../session/answer-session.ts';
 import { sessionRoutes } from '../session/routes.ts';
 import { openSessions } from '../session/sessions.ts';
@@ -19,30 +24,38 @@ export interface Entrance {
   readonly routes: readonly DeclaredRoute[];
   /** In front of every route that needs a right; `declared` has every route of the process. */
   routers(declared: readonly DeclaredRoute[]): readonly Router[];
+  close(): void;
 }
 
 export interface EntranceDeps {
-  readonly config: Pick<ProcessConfig, 'listening' | 'sessionKey'>;
+  readonly config: Pick<ProcessConfig, 'listening' | 'sessionKey' | 'oidc'>;
   /** `null` with `AUTH=off`. */
   readonly tokens: (() => readonly AuthToken[]) | null;
   readonly clock: Clock;
   readonly meters: Pick<Meters, 'requestsRefused'>;
+  readonly logger: Logger;
 }
 
-export function openEntrance({ config, tokens, clock, meters }: EntranceDeps): Entrance {
-  const { sessionKey, listening } = config;
+export function openEntrance({ config, tokens, clock, meters, logger }: EntranceDeps): Entrance {
+  const { sessionKey, listening, oidc } = config;
   // Nothing of this process needs a right.
-  if (sessionKey === null) return { routes: [], routers: () => [] };
-  const isHttps = (req: Parameters<typeof originReached>[0]): boolean =>
-    originReached(req, listening.publicOrigins).startsWith('https:');
-  const sessions = openSessions({ key: secretKey('session', sessionKey), clock, isHttps });
+  if (sessionKey === null) return { routes: [], routers: () => [], close: () => {} };
+  const originOf = (req: IncomingMessage): string => originReached(req, listening.publicOrigins);
+  const isHttps = (req: IncomingMessage): boolean => originOf(req).startsWith('https:');
+  const key = secretKey('session', sessionKey);
+  const sessions = openSessions({ key, clock, isHttps });
   const identify = identifier({ tokens, sessions, clock });
   const refuse = refusals({ clock, meters });
+  // With `AUTH=off` there is nobody to sign in.
+  const given = oidc === null || tokens === null ? null : { ...oidc, provider: openProvider(oidc, logger) };
+  const offer = given === null ? null : { name: given.name, path: SIGN_IN_PATH };
   return {
-    routes: Object.values(sessionRoutes),
+    routes: [...Object.values(sessionRoutes), ...(given === null ? [] : Object.values(oidcRoutes))],
     routers: (routes) => [
-      answerSession({ identify, refuse, sessions, oidc: null }),
+      answerSession({ identify, refuse, sessions, oidc: offer }),
+      ...(given === null ? [] : [answerOidc({ ...given, sessions, key, clock, isHttps, originOf, logger })]),
       authentication({ identify, refuse, meters, routes }),
     ],
+    close: () => given?.provider.close(),
   };
 }

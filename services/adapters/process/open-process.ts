@@ -59,7 +59,7 @@ export async function openProcess(
   const tls = config.listening.tls === null ? null : openTls(config.listening.tls, logger);
   const group = new StageGroup(stages.map(({ name }) => name));
   const routes = newRouter();
-  const entrance = openEntrance({ config, tokens: tokens && (() => tokens), clock: systemClock, meters });
+  const entrance = openEntrance({ config, tokens: tokens && (() => tokens), clock: systemClock, meters, logger });
   const declared = [...Object.values(processRoutes), ...entrance.routes, ...stages.flatMap((stage) => stage.routes)];
   const { host, publicOrigins } = config.listening;
   const app = createApp(
@@ -99,6 +99,7 @@ export async function openProcess(
       await listener.close(CLOSE_GRACE_MILLIS);
       await group.drain(topology.map(({ name }) => name));
       tls?.close();
+      entrance.close();
       await close();
       release();
     },

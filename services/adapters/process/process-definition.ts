@@ -10,6 +10,7 @@ import {
 import { type KafkaConfig, kafkaEnvironment, requiredKafka } from '../kafka/kafka-config.ts';
 import type { KeyPlace } from '../keys/key-environment.ts';
 import { sessionKey } from '../keys/key-environment.ts';
+import { type OidcConfig, oidcEnvironment } from '../oidc/oidc-environment.ts';
 import { type S3Config, s3Environment } from '../s3/s3-config.ts';
 import type { StageDeclaration } from './stage-declaration.ts';
 
@@ -26,6 +27,8 @@ export interface ProcessDefinition<Declared extends StageDeclaration = StageDecl
    * other processes share the log, and `STATE_DIR` belongs to this one.
    */
   readonly ownsDataDir: boolean;
+  /** True: people sign in here, with an identity provider too. */
+  readonly hasPage?: boolean;
   /** Addresses that the process prints once it is ready, by label. */
   readonly announced?: Readonly<Record<string, string>>;
 }
@@ -45,6 +48,8 @@ export interface ProcessConfig {
   readonly listening: ListenerConfig;
   /** Where the key of sessions is; `null` where nobody is asked who they are. */
   readonly sessionKey: KeyPlace | null;
+  /** `null`: nobody signs in with an identity provider here. */
+  readonly oidc: OidcConfig | null;
   readonly logLevel: LogLevel;
   readonly ports: PortsConfig;
   /** The configuration of each stage by its name. */
@@ -59,6 +64,7 @@ export function processEnvironment(definition: ProcessDefinition): EnvironmentPa
   return partsTogether({
     listening: listening({ port, answersCallers }),
     sessionKey: answersCallers ? sessionKey : nothing,
+    oidc: definition.hasPage === true ? oidcEnvironment : nothing,
     logLevel,
     ports: portsEnvironment(definition),
     stages: partsTogether(Object.fromEntries(own)),
