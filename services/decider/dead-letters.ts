@@ -23,7 +23,7 @@ export async function appendDeadLetters(
   { log, meters }: Pick<DeciderDeps, 'log' | 'meters'>,
 ): Promise<readonly Input[]> {
   const letters = inputs.flatMap(({ record, content }) => {
-    return 'rejected' in content ? [deadLetter(record, content, partition)] : [];
+    return 'rejected' in content ? [deadLetter({ record, topic: 'access-events', partition }, content.rejected)] : [];
   });
   if (letters.length === 0) return inputs;
   let deadLetterOffset = await log.append('dead-letters', 0, letters);
@@ -36,14 +36,19 @@ export async function appendDeadLetters(
   });
 }
 
-function deadLetter({ value, offset }: LogRecord, { rejected }: RejectedRecord, partition: number): AppendRecord {
+/** Where a refused record is. */
+interface Refused {
+  readonly record: LogRecord;
+  readonly topic: 'access-events' | 'register';
+  readonly partition: number;
+}
+
+export function deadLetter(
+  { record: { value, offset }, topic, partition }: Refused,
+  { code, detail }: RejectedRecord['rejected'],
+): AppendRecord {
   const letter = encodeDeadLetter({
-    stage: 'decider',
-    code: rejected.code,
-    detail: rejected.detail,
-    topic: 'access-events',
-    partition,
-    offset,
+    ...{ stage: 'decider', code, detail, topic, partition, offset },
     hash: Buffer.from(hash('sha256', value, 'hex'), 'hex'),
     length: value.length,
     body: Buffer.alloc(0),

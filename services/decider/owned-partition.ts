@@ -102,13 +102,13 @@ export class OwnedPartition implements LateClaim {
   }
 
   /** Re-evaluates the accesses of a step in slices; new records are decided between them. */
-  async reevaluate({ hits, registerTo }: LateStep): Promise<void> {
+  async reevaluate({ hits, registerTo, isNoted }: LateStep): Promise<void> {
     const all = [...hits].sort(([one], [other]) => one - other);
     for (let at = 0; (at === 0 || at < all.length) && !this.#isOver; at += LATE_SLICE) {
       if (this.#isBehind) await pause(LATE_PAUSE_MILLIS);
       const slice = all.slice(at, at + LATE_SLICE);
       const isLast = at + LATE_SLICE >= all.length;
-      const written = this.#enqueue(() => this.#late.write(slice, isLast ? registerTo : null));
+      const written = this.#enqueue(() => this.#late.write(slice, isLast ? registerTo : null, isNoted));
       await written.catch((error) => this.#fail(error));
     }
   }

@@ -1,7 +1,16 @@
 import { canonicalIp } from './ip-address.ts';
 import type { Problems } from './problems.ts';
 import { parseRfc3339, RFC_3339_EXPECTED } from './rfc3339.ts';
-import { EVENT_ID_EXPECTED, isEventId, isPolicyText, isText, POLICY_TEXT_EXPECTED, TEXT_EXPECTED } from './text.ts';
+import {
+  EVENT_ID_EXPECTED,
+  FACT_TEXT_EXPECTED,
+  isEventId,
+  isFactText,
+  isPolicyText,
+  isText,
+  POLICY_TEXT_EXPECTED,
+  TEXT_EXPECTED,
+} from './text.ts';
 
 /*
  * How a value of JSON is read: the value when it is good, else a problem is added and a placeholder of the same type
@@ -147,6 +156,25 @@ export function optionalWords<Word extends string>(
   problems: Problems,
 ): readonly Word[] | null {
   return isAbsent(value) ? null : words(value, list, field, problems);
+}
+
+/** As `oneOf`, of a word that was decoded. */
+export function checkWord(value: string, { known, words }: WordList<string>, field: string, problems: Problems): void {
+  if (!known.has(value)) problems.addWord(field, value, words);
+}
+
+/** As `words`, of a list that was decoded. */
+export function checkWords(values: readonly string[], list: WordList<string>, field: string, problems: Problems): void {
+  if (!isList(values, field, problems)) return;
+  for (const [index, value] of values.entries()) checkWord(value, list, `${field}[${index}]`, problems);
+}
+
+/** As `texts`, of a list that was decoded. */
+export function checkFactTexts(values: readonly string[], field: string, problems: Problems): void {
+  if (!isList(values, field, problems)) return;
+  for (const [index, value] of values.entries()) {
+    if (!isFactText(value)) problems.add(`${field}[${index}]`, value, FACT_TEXT_EXPECTED);
+  }
 }
 
 /** Where nothing can be made of what is there; `placeholder` is thrown away with the record. */

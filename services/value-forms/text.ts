@@ -4,6 +4,7 @@ export const TEXT_CHARS_MAX = 2_048;
 export const EVENT_ID_CHARS_MAX = 128;
 
 export const TEXT_EXPECTED = `a text of 1 to ${TEXT_CHARS_MAX.toLocaleString('en-US')} characters without control characters, marks of writing direction or lone surrogates`;
+export const FACT_TEXT_EXPECTED = `a text of 1 to ${TEXT_CHARS_MAX.toLocaleString('en-US')} characters without control characters`;
 export const EVENT_ID_EXPECTED = `1 to ${EVENT_ID_CHARS_MAX} characters of A-Z a-z 0-9 . _ : ~ -`;
 export const HEX_64_EXPECTED = '64 lower-case hex digits';
 
@@ -18,6 +19,8 @@ function isDirection(unit: number): boolean {
   return (unit >= 0x202a && unit <= 0x202e) || (unit >= 0x2066 && unit <= 0x2069);
 }
 
+/** Unicode category Cc. */
+const CONTROL = /\p{Control}/u;
 /** With the `u` flag a surrogate is matched only where its other half is missing. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const HEX_64 = /^[0-9a-f]{64}$/;
@@ -36,6 +39,14 @@ export function isText(value: unknown): value is string {
     if (unit >= 0xd800 && unit <= 0xdfff) plain = false;
   }
   return plain || !LONE_SURROGATE.test(value);
+}
+
+/**
+ * What release 0.1 accepted as a text, in one that was decoded: `isText`, marks of writing direction aside. INVARIANT:
+ * it never becomes stricter, because facts that were decided on would no longer be facts.
+ */
+export function isFactText(value: string): boolean {
+  return value.length > 0 && value.length <= TEXT_CHARS_MAX && !CONTROL.test(value);
 }
 
 export function isEventId(value: unknown): value is string {

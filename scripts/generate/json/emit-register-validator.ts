@@ -4,6 +4,7 @@ import { fieldsKept, type JsonField, type JsonRecord, type Need } from './json-r
 import { jsonKindsOf, needsOf } from './json-record-of.ts';
 import { missingParts } from './need-code.ts';
 import {
+  checksOf,
   droppedFields,
   formImports,
   listImports,
@@ -43,11 +44,14 @@ export function emitRegisterValidator(model: RecordModel, models: readonly Recor
     ...needs.flatMap(millisConstant),
     recordReader(name, all),
     ...all.map((kind) => kindReader(name, kind)),
+    recordChecker(name, { ...(records[0] as JsonRecord), fields: envelope.fields }, all),
+    ...all.map((kind) => kindChecker(name, kind)),
   ].join('\n');
   return {
     path: `services/records/${model.name}/validate-${model.name}.ts`,
     text: `${GENERATED}
 import { hash } from 'node:crypto';
+import type { Problem } from '../../value-forms/problems.ts';
 import { type ${name}, registerKinds } from '${typesModule(model.name)}';
 ${listImports(records)}
 ${formImports(code)}
@@ -158,6 +162,47 @@ function valueCheck(need: Need): string {
   const text = lastOf(need.text);
   return `  if (!read.isAbsent(${at}) && !read.isAbsent(${text}) && record.${at} !== hash('sha256', record.${text}, 'hex'))
     problems.add('${at}', ${at}, ${quoted(need.expected)});`;
+}
+
+/** What JSON of any release would be refused for, found in a record that was decoded. */
+function recordChecker(name: string, envelope: JsonRecord, kinds: readonly KindRecord[]): string {
+  const cases = kinds.map(
+    ({ kind }) => `    case '${kind}':\n      check${nameOfPath(kind)}(value, problems);\n      break;`,
+  );
+  return `/**
+ * What no release would have read from JSON, found in a record that was decoded; empty where there is none. INVARIANT:
+ * for records of a released version it never becomes stricter, because every fold of the register depends on it.
+ */
+export function check${name}(value: ${name}): readonly Problem[] {
+  const problems = new Problems();
+${checksOf(envelope, 'value', true)}
+  switch (value.kind) {
+${cases.join('\n')}
+  }
+  return problems.list;
+}
+`;
+}
+
+function kindChecker(name: string, { kind, record, envelope, needs }: KindRecord): string {
+  const own = { ...record, fields: record.fields.slice(envelope.length) };
+  return `function check${nameOfPath(kind)}(
+  value: Extract<${name}, { readonly kind: '${kind}' }>,
+  problems: Problems,
+): void {
+${checksOf(own, 'value', true)}
+${needs.map(decodedCheck).join('\n')}
+}
+`;
+}
+
+function decodedCheck(need: Need): string {
+  const at = lastOf(need.at);
+  const add = `problems.add('${at}', value.${at}, ${quoted(need.expected)});`;
+  if ('fields' in need) return `  if (${missingParts(need, (path) => `value.${lastOf(path)} === null`)}) ${add}`;
+  if (need.is === 'sha256Of') return `  if (value.${at} !== hash('sha256', value.${lastOf(need.text)}, 'hex')) ${add}`;
+  const [kind = ''] = need.at.split('.');
+  return `  if (value.${at} === null || value.${at} - value.${lastOf(need.from)} > ${kind}MillisMax) ${add}`;
 }
 
 function lastOf(path: string): string {

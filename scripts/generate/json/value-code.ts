@@ -87,31 +87,42 @@ export function unknownNames(record: JsonRecord, hoisted: ReadonlySet<string> = 
   if (known !== read.sizeOf(json)) read.refuseUnknown(json, ${namesOf(record)}, problems);`;
 }
 
-/** Statements that check what is below `record` in a decoded one; `at` is the expression of the record. */
-export function checksOf(record: JsonRecord, at: string): string {
+/**
+ * Statements that check what is below `record` in a decoded one; `at` is the expression of the record. A fact is read
+ * again by every release, so its texts have the form that never becomes stricter, and its words are texts in Avro.
+ */
+export function checksOf(record: JsonRecord, at: string, isFact = false): string {
   return fieldsKept(record)
-    .map((field) => checkOf(field, `${at}.${field.name}`))
+    .map((field) => checkOf(field, `${at}.${field.name}`, isFact))
     .filter((one) => one !== '')
     .join('\n');
 }
 
-function checkOf({ value, path, presence }: JsonField, at: string): string {
+function checkOf({ value, path, presence }: JsonField, at: string, isFact: boolean): string {
   const given = presence.is === 'optional' ? `${at} !== null && ` : '';
   const check = (test: string, expected: string): string =>
     `  if (${given}!${test}(${at})) problems.add('${path}', ${at}, ${expected});`;
+  const call = (name: string, list: string): string => {
+    const guard = presence.is === 'optional' ? `if (${at} !== null) ` : '';
+    return isFact ? `  ${guard}read.${name}(${at}, ${list}'${path}', problems);` : '';
+  };
   switch (value.is) {
-    case 'text':
-      return check(textCode[value.form].test, textCode[value.form].expected);
+    case 'text': {
+      const { test, expected } = isFact && value.form === 'text' ? factTextCode : textCode[value.form];
+      return check(test, expected);
+    }
     case 'count':
       return check('read.isCount', 'read.COUNT_EXPECTED');
     case 'time':
       return check('isInstant', 'RFC_3339_EXPECTED');
     case 'record':
-      return presence.is === 'optional' ? partChecks(value.record, at) : checksOf(value.record, at);
+      return presence.is === 'optional' ? partChecks(value.record, at) : checksOf(value.record, at, isFact);
     case 'boolean':
-    case 'words':
-    case 'list':
       return '';
+    case 'words':
+      return call('checkWord', `${listConstant(value.list.name)}, `);
+    case 'list':
+      return value.of === null ? call('checkFactTexts', '') : call('checkWords', `${listConstant(value.of.name)}, `);
   }
 }
 
@@ -132,6 +143,8 @@ const textCode: Readonly<Record<TextForm, { readonly test: string; readonly expe
   policyText: { test: 'isPolicyText', expected: 'POLICY_TEXT_EXPECTED' },
   ip: { test: 'isText', expected: 'TEXT_EXPECTED' },
 };
+
+const factTextCode = { test: 'isFactText', expected: 'FACT_TEXT_EXPECTED' };
 
 /** The names that a record may have in JSON, as a constant. */
 export function namesConstant(record: JsonRecord): string {
@@ -180,7 +193,10 @@ const FORMS = '../../value-forms';
 const formNames: Readonly<Record<string, readonly string[]>> = {
   'problems.ts': ['Problems'],
   'rfc3339.ts': ['RFC_3339_EXPECTED', 'isInstant', 'toRfc3339'],
-  'text.ts': ['EVENT_ID_EXPECTED', 'HEX_64_EXPECTED', 'TEXT_EXPECTED', 'isEventId', 'isHex64', 'isText'],
+  'text.ts': [
+    ...['EVENT_ID_EXPECTED', 'FACT_TEXT_EXPECTED', 'HEX_64_EXPECTED', 'POLICY_TEXT_EXPECTED', 'TEXT_EXPECTED'],
+    ...['isEventId', 'isFactText', 'isHex64', 'isPolicyText', 'isText'],
+  ],
 };
 
 /** Imports of the hand-written forms of values that `code` uses. */

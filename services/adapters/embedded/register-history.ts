@@ -7,6 +7,7 @@ import { encodeLogEntry } from '../../records/log-entry/encode-log-entry.ts';
 import { decodeRegisterRecord } from '../../records/register-record/decode-register-record.ts';
 import { encodeRegisterRecord } from '../../records/register-record/encode-register-record.ts';
 import { schemaIds } from '../../records/schemas.ts';
+import { FACTS_LAYOUT } from '../avro/register-fact.ts';
 import { openCache } from './open-cache.ts';
 
 /** A key contains at most this many bytes of an id; lmdb takes keys of at most 1,978 bytes. */
@@ -15,7 +16,7 @@ const OFFSET_BYTES = 8;
 /** The key of the position. No kind has number 0. */
 const POSITION_KEY = Buffer.of(0);
 /** Changes when rows that were written before would be misread. A value is a log entry around a register record. */
-export const HISTORY_LAYOUT = ['1', schemaIds.logEntry, schemaIds.registerRecord, ...registerKinds].join(' ');
+export const HISTORY_LAYOUT = `1 ${schemaIds.logEntry} ${FACTS_LAYOUT}`;
 
 /**
  * Opens the history of the register on lmdb, alone in its folder. Key: kind (1 byte), id, NUL, offset (8 bytes). The

@@ -3,7 +3,7 @@ import type { Log, LogRecord } from '../../domain/decision-log/log.ts';
 import { createPolicyBook, type PolicyBook, withPolicies } from '../../domain/policy/policy-book.ts';
 import { followRegister, type RegisterFollower } from '../../domain/register/register-follower.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
-import { readFact } from '../avro/register-fact.ts';
+import { isRefused, readFact } from '../avro/register-fact.ts';
 import { openRegister } from '../embedded/register/open-register.ts';
 import type { Logger } from '../logging/logger.ts';
 import { policySetOrNull } from '../policies/policy-source.ts';
@@ -26,10 +26,10 @@ interface Given {
 export async function openRegisterPort({ stateDir, log, logger }: Given) {
   const table = await openRegister({ folder: join(stateDir, 'register'), log, logger });
   const policies = createPolicyBook(table.view, policySetOrNull);
-  const decode = ({ value, offset }: LogRecord) => {
-    const fact = readFact(value);
-    if (fact !== 'unreadable') return fact;
-    logger.error({ offset }, 'a record of `register` could not be read and was passed over');
+  const decode = (record: LogRecord) => {
+    const read = readFact(record);
+    if (!isRefused(read)) return read;
+    logger.error({ offset: record.offset, ...read }, 'a record of `register` is no fact and was passed over');
     return null;
   };
   const follower = followRegister(log, decode, withPolicies(table, policies));

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { decodeFact } from '../../adapters/avro/register-fact.ts';
+import { isRefused, readFact } from '../../adapters/avro/register-fact.ts';
 import type { LogRecord } from '../../domain/decision-log/log.ts';
 import { accessKeys } from '../../domain/late-facts/access-keys.ts';
 import {
@@ -11,6 +11,7 @@ import {
 import type { RegisterRecord } from '../../domain/register/register-record.ts';
 import type { DeciderDeps } from '../decider-deps.ts';
 import type { LateRecord } from './reevaluate.ts';
+import { type RefusedRecord, reportRefused } from './refused-facts.ts';
 
 /** How often the register is checked for records that arrived after accesses were decided. */
 const LOOK_MILLIS = 50;
@@ -33,6 +34,8 @@ export interface LateStep {
   readonly hits: AffectedOffsets;
   /** This step completes every record below it; null when more accesses follow for the same records. */
   readonly registerTo: number | null;
+  /** The log stores `registerTo` at once, so that what was done for its records is not done again. */
+  readonly isNoted: boolean;
 }
 
 /**
@@ -106,11 +109,13 @@ export class LateFacts {
   async #work(claims: readonly LateClaim[], target: number): Promise<void> {
     const { accesses, register } = this.#deps;
     const from = Math.min(...claims.map(({ lateCursor }) => lateCursor));
-    if (accesses.newestOccurredAt() === Number.NEGATIVE_INFINITY) {
-      await this.#hand(claims, { registerTo: target, found: new LateHits(claims) });
+    const isIdle = accesses.newestOccurredAt() === Number.NEGATIVE_INFINITY;
+    const { records, refused, next } = await this.#read(from, target);
+    const isNoted = await reportRefused(refused, claims, this.#deps);
+    if (isIdle) {
+      await this.#hand(claims, { registerTo: next, found: new LateHits(claims), isNoted });
       return;
     }
-    const { records, next } = await this.#read(from, target);
     await accesses.settled();
     let found = new LateHits(claims);
     for (const { fact, record } of records) {
@@ -124,11 +129,11 @@ export class LateFacts {
         for (const { partition, sourceOffset } of places) found.add(partition, sourceOffset, late);
         if (this.#stop.signal.aborted) return;
         if (found.size < HITS_MAX) continue;
-        await this.#hand(claims, { registerTo: null, found });
+        await this.#hand(claims, { registerTo: null, found, isNoted: false });
         found = new LateHits(claims);
       }
     }
-    await this.#hand(claims, { registerTo: next, found });
+    await this.#hand(claims, { registerTo: next, found, isNoted });
   }
 
   *#find({ keys, from, until }: AffectedRange, oldest: number) {
@@ -145,24 +150,26 @@ export class LateFacts {
 
   async #hand(
     claims: readonly LateClaim[],
-    { registerTo, found }: { readonly registerTo: number | null; readonly found: LateHits },
+    { found, ...step }: Omit<LateStep, 'hits'> & { readonly found: LateHits },
   ): Promise<void> {
-    const steps = claims.map((claim) => claim.reevaluate({ hits: found.of(claim.partition), registerTo }));
+    const steps = claims.map((claim) => claim.reevaluate({ hits: found.of(claim.partition), ...step }));
     await Promise.all(steps);
   }
 
-  /** Returns the facts of at most `STEP_RECORDS` records from `from` on, and the offset behind them. */
+  /** Returns the facts in at most `STEP_RECORDS` records from `from` on, the records that are none, and the offset behind. */
   async #read(from: number, target: number) {
     const records: { readonly fact: RegisterRecord; readonly record: LogRecord }[] = [];
+    const refused: RefusedRecord[] = [];
     for await (const batch of this.#deps.log.read('register', 0, from, { recordsMax: STEP_RECORDS })) {
       for (const record of batch.records) {
         if (record.offset >= target) break;
-        const fact = decodeFact(record);
-        if (fact !== null) records.push({ fact, record });
+        const read = readFact(record);
+        if (isRefused(read)) refused.push({ record, refused: read });
+        else if (read !== null) records.push({ fact: read, record });
       }
-      return { records, next: Math.min(batch.nextOffset, target) };
+      return { records, refused, next: Math.min(batch.nextOffset, target) };
     }
-    return { records, next: target };
+    return { records, refused, next: target };
   }
 
   /**
@@ -183,7 +190,7 @@ export class LateFacts {
     )) {
       for (const { partition, sourceOffset } of places) found.add(partition, sourceOffset, null);
     }
-    if (found.size > 0) await this.#hand(claims, { registerTo: null, found });
+    if (found.size > 0) await this.#hand(claims, { registerTo: null, found, isNoted: false });
   }
 
   #measure(behind: readonly LateClaim[], target: number): void {

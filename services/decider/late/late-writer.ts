@@ -35,12 +35,13 @@ export class LateWriter {
   }
 
   /** This slice completes every register record below `to`; `null` when more slices follow for the same records. */
-  async write(slice: LateSlice, to: number | null): Promise<void> {
+  async write(slice: LateSlice, to: number | null, isNoted: boolean): Promise<void> {
     await this.#append(this.#judge(slice), to);
     if (to === null) return;
     this.#cursor = Math.max(this.#cursor, to);
     // An idle register must cause almost no writes.
-    if (to - this.#owner.state.register >= LATE_RECORDS_NOTED) await this.#owner.appendReevaluations(to, []);
+    const records = to - this.#owner.state.register;
+    if (records >= (isNoted ? 1 : LATE_RECORDS_NOTED)) await this.#owner.appendReevaluations(to, []);
   }
 
   #judge(slice: LateSlice): WrittenDecision[] {

@@ -2,7 +2,10 @@
 
 import { hash } from 'node:crypto';
 import * as read from '../../value-forms/json-fields.ts';
-import type { Problems } from '../../value-forms/problems.ts';
+import type { Problem } from '../../value-forms/problems.ts';
+import { Problems } from '../../value-forms/problems.ts';
+import { isInstant, RFC_3339_EXPECTED } from '../../value-forms/rfc3339.ts';
+import { FACT_TEXT_EXPECTED, isFactText, isPolicyText, POLICY_TEXT_EXPECTED } from '../../value-forms/text.ts';
 import { actions, purposes } from '../access-event/access-event.ts';
 import {
   accountClasses,
@@ -1074,4 +1077,258 @@ function readModel(json: read.JsonObject, problems: Problems): Extract<RegisterR
   };
 
   return record;
+}
+
+/**
+ * What no release would have read from JSON, found in a record that was decoded; empty where there is none. INVARIANT:
+ * for records of a released version it never becomes stricter, because every fold of the register depends on it.
+ */
+export function checkRegisterRecord(value: RegisterRecord): readonly Problem[] {
+  const problems = new Problems();
+  if (!isFactText(value.id)) problems.add('id', value.id, FACT_TEXT_EXPECTED);
+  if (!isFactText(value.issuer)) problems.add('issuer', value.issuer, FACT_TEXT_EXPECTED);
+  if (!isInstant(value.validFrom)) problems.add('validFrom', value.validFrom, RFC_3339_EXPECTED);
+  if (value.validUntil !== null && !isInstant(value.validUntil))
+    problems.add('validUntil', value.validUntil, RFC_3339_EXPECTED);
+  if (value.approver !== null && !isFactText(value.approver))
+    problems.add('approver', value.approver, FACT_TEXT_EXPECTED);
+  switch (value.kind) {
+    case 'person':
+      checkPerson(value, problems);
+      break;
+    case 'account':
+      checkAccount(value, problems);
+      break;
+    case 'camera':
+      checkCamera(value, problems);
+      break;
+    case 'recording':
+      checkRecording(value, problems);
+      break;
+    case 'consent':
+      checkConsent(value, problems);
+      break;
+    case 'ticket':
+      checkTicket(value, problems);
+      break;
+    case 'case':
+      checkCase(value, problems);
+      break;
+    case 'legal-order':
+      checkLegalOrder(value, problems);
+      break;
+    case 'emergency':
+      checkEmergency(value, problems);
+      break;
+    case 'entitlement':
+      checkEntitlement(value, problems);
+      break;
+    case 'source':
+      checkSource(value, problems);
+      break;
+    case 'policy':
+      checkPolicy(value, problems);
+      break;
+    case 'policy-set':
+      checkPolicySet(value, problems);
+      break;
+    case 'exception':
+      checkException(value, problems);
+      break;
+    case 'dataset':
+      checkDataset(value, problems);
+      break;
+    case 'model':
+      checkModel(value, problems);
+      break;
+  }
+  return problems.list;
+}
+
+function checkPerson(value: Extract<RegisterRecord, { readonly kind: 'person' }>, problems: Problems): void {
+  read.checkWord(value.type, personTypeList, 'type', problems);
+  if (!isFactText(value.employer)) problems.add('employer', value.employer, FACT_TEXT_EXPECTED);
+  if (!isFactText(value.role)) problems.add('role', value.role, FACT_TEXT_EXPECTED);
+  if (!isFactText(value.team)) problems.add('team', value.team, FACT_TEXT_EXPECTED);
+  if (!isFactText(value.manager)) problems.add('manager', value.manager, FACT_TEXT_EXPECTED);
+  if (!isFactText(value.country)) problems.add('country', value.country, FACT_TEXT_EXPECTED);
+  if (value.approvedCountries !== null) read.checkFactTexts(value.approvedCountries, 'approvedCountries', problems);
+  if (value.trainingValidUntil !== null && !isInstant(value.trainingValidUntil))
+    problems.add('trainingValidUntil', value.trainingValidUntil, RFC_3339_EXPECTED);
+  if (!isInstant(value.employmentFrom)) problems.add('employmentFrom', value.employmentFrom, RFC_3339_EXPECTED);
+  if (value.employmentUntil !== null && !isInstant(value.employmentUntil))
+    problems.add('employmentUntil', value.employmentUntil, RFC_3339_EXPECTED);
+  read.checkFactTexts(value.aliases, 'aliases', problems);
+  if (value.ownAccountId !== null && !isFactText(value.ownAccountId))
+    problems.add('ownAccountId', value.ownAccountId, FACT_TEXT_EXPECTED);
+  if (value.householdId !== null && !isFactText(value.householdId))
+    problems.add('householdId', value.householdId, FACT_TEXT_EXPECTED);
+  if (value.noticeGivenAt !== null && !isInstant(value.noticeGivenAt))
+    problems.add('noticeGivenAt', value.noticeGivenAt, RFC_3339_EXPECTED);
+  if (value.attestedPurposes !== null)
+    read.checkWords(value.attestedPurposes, purposeList, 'attestedPurposes', problems);
+  if (value.attestationValidUntil !== null && !isInstant(value.attestationValidUntil))
+    problems.add('attestationValidUntil', value.attestationValidUntil, RFC_3339_EXPECTED);
+}
+
+function checkAccount(value: Extract<RegisterRecord, { readonly kind: 'account' }>, problems: Problems): void {
+  read.checkFactTexts(value.authorisedUsers, 'authorisedUsers', problems);
+  read.checkWord(value.class, accountClassList, 'class', problems);
+  if (value.inactiveSince !== null && !isInstant(value.inactiveSince))
+    problems.add('inactiveSince', value.inactiveSince, RFC_3339_EXPECTED);
+  if (value.deletedAt !== null && !isInstant(value.deletedAt))
+    problems.add('deletedAt', value.deletedAt, RFC_3339_EXPECTED);
+  if (value.employeeId !== null && !isFactText(value.employeeId))
+    problems.add('employeeId', value.employeeId, FACT_TEXT_EXPECTED);
+  if (value.householdId !== null && !isFactText(value.householdId))
+    problems.add('householdId', value.householdId, FACT_TEXT_EXPECTED);
+}
+
+function checkCamera(value: Extract<RegisterRecord, { readonly kind: 'camera' }>, problems: Problems): void {
+  if (!isFactText(value.ownerId)) problems.add('ownerId', value.ownerId, FACT_TEXT_EXPECTED);
+  read.checkWord(value.locationClass, locationClassList, 'locationClass', problems);
+  if (value.model !== null && !isFactText(value.model)) problems.add('model', value.model, FACT_TEXT_EXPECTED);
+  if (value.productLine !== null && !isFactText(value.productLine))
+    problems.add('productLine', value.productLine, FACT_TEXT_EXPECTED);
+}
+
+function checkRecording(value: Extract<RegisterRecord, { readonly kind: 'recording' }>, problems: Problems): void {
+  if (value.cameraId !== null && !isFactText(value.cameraId))
+    problems.add('cameraId', value.cameraId, FACT_TEXT_EXPECTED);
+  if (!isFactText(value.ownerId)) problems.add('ownerId', value.ownerId, FACT_TEXT_EXPECTED);
+  if (value.recordedAt !== null && !isInstant(value.recordedAt))
+    problems.add('recordedAt', value.recordedAt, RFC_3339_EXPECTED);
+  if (value.deletedAt !== null && !isInstant(value.deletedAt))
+    problems.add('deletedAt', value.deletedAt, RFC_3339_EXPECTED);
+  if (value.retentionUntil !== null && !isInstant(value.retentionUntil))
+    problems.add('retentionUntil', value.retentionUntil, RFC_3339_EXPECTED);
+  read.checkWord(value.provenance, provenanceList, 'provenance', problems);
+  read.checkFactTexts(value.sharedWith, 'sharedWith', problems);
+  if (value.derivedFrom !== null && !isFactText(value.derivedFrom))
+    problems.add('derivedFrom', value.derivedFrom, FACT_TEXT_EXPECTED);
+}
+
+function checkConsent(value: Extract<RegisterRecord, { readonly kind: 'consent' }>, problems: Problems): void {
+  if (!isFactText(value.ownerId)) problems.add('ownerId', value.ownerId, FACT_TEXT_EXPECTED);
+  read.checkFactTexts(value.cameraIds, 'cameraIds', problems);
+  read.checkFactTexts(value.recordingIds, 'recordingIds', problems);
+  read.checkWords(value.actions, actionList, 'actions', problems);
+  if (!isFactText(value.grantedTo)) problems.add('grantedTo', value.grantedTo, FACT_TEXT_EXPECTED);
+  if (value.ticketId !== null && !isFactText(value.ticketId))
+    problems.add('ticketId', value.ticketId, FACT_TEXT_EXPECTED);
+  if (!isFactText(value.disclosureVersion))
+    problems.add('disclosureVersion', value.disclosureVersion, FACT_TEXT_EXPECTED);
+  if (value.revokedAt !== null && !isInstant(value.revokedAt))
+    problems.add('revokedAt', value.revokedAt, RFC_3339_EXPECTED);
+  if (value.validUntil === null) problems.add('validUntil', value.validUntil, 'a time: every consent has an end');
+}
+
+function checkTicket(value: Extract<RegisterRecord, { readonly kind: 'ticket' }>, problems: Problems): void {
+  if (!isFactText(value.ownerId)) problems.add('ownerId', value.ownerId, FACT_TEXT_EXPECTED);
+  if (value.cameraId !== null && !isFactText(value.cameraId))
+    problems.add('cameraId', value.cameraId, FACT_TEXT_EXPECTED);
+  if (value.requesterAccountId !== null && !isFactText(value.requesterAccountId))
+    problems.add('requesterAccountId', value.requesterAccountId, FACT_TEXT_EXPECTED);
+  if (!isFactText(value.openedBy)) problems.add('openedBy', value.openedBy, FACT_TEXT_EXPECTED);
+  read.checkFactTexts(value.assignees, 'assignees', problems);
+  if (!isInstant(value.openedAt)) problems.add('openedAt', value.openedAt, RFC_3339_EXPECTED);
+  if (value.closedAt !== null && !isInstant(value.closedAt))
+    problems.add('closedAt', value.closedAt, RFC_3339_EXPECTED);
+}
+
+function checkCase(value: Extract<RegisterRecord, { readonly kind: 'case' }>, problems: Problems): void {
+  read.checkWord(value.purpose, purposeList, 'purpose', problems);
+  if (!isFactText(value.openedBy)) problems.add('openedBy', value.openedBy, FACT_TEXT_EXPECTED);
+  read.checkFactTexts(value.investigators, 'investigators', problems);
+  read.checkFactTexts(value.ownerIds, 'ownerIds', problems);
+  read.checkFactTexts(value.recordingIds, 'recordingIds', problems);
+  if (!isInstant(value.openedAt)) problems.add('openedAt', value.openedAt, RFC_3339_EXPECTED);
+  if (value.closedAt !== null && !isInstant(value.closedAt))
+    problems.add('closedAt', value.closedAt, RFC_3339_EXPECTED);
+}
+
+function checkLegalOrder(value: Extract<RegisterRecord, { readonly kind: 'legal-order' }>, problems: Problems): void {
+  if (!isFactText(value.instrument)) problems.add('instrument', value.instrument, FACT_TEXT_EXPECTED);
+  if (!isFactText(value.agency)) problems.add('agency', value.agency, FACT_TEXT_EXPECTED);
+  read.checkFactTexts(value.ownerIds, 'ownerIds', problems);
+  read.checkFactTexts(value.recordingIds, 'recordingIds', problems);
+  if (value.recordedFrom !== null && !isInstant(value.recordedFrom))
+    problems.add('recordedFrom', value.recordedFrom, RFC_3339_EXPECTED);
+  if (value.recordedUntil !== null && !isInstant(value.recordedUntil))
+    problems.add('recordedUntil', value.recordedUntil, RFC_3339_EXPECTED);
+  if (!isInstant(value.servedAt)) problems.add('servedAt', value.servedAt, RFC_3339_EXPECTED);
+  if (!isInstant(value.expiresAt)) problems.add('expiresAt', value.expiresAt, RFC_3339_EXPECTED);
+  if (value.nonDisclosureUntil !== null && !isInstant(value.nonDisclosureUntil))
+    problems.add('nonDisclosureUntil', value.nonDisclosureUntil, RFC_3339_EXPECTED);
+  if (!isFactText(value.reviewer)) problems.add('reviewer', value.reviewer, FACT_TEXT_EXPECTED);
+  read.checkFactTexts(value.assignees, 'assignees', problems);
+  if (value.recipientIds !== null) read.checkFactTexts(value.recipientIds, 'recipientIds', problems);
+}
+
+function checkEmergency(value: Extract<RegisterRecord, { readonly kind: 'emergency' }>, problems: Problems): void {
+  if (!isFactText(value.ownerId)) problems.add('ownerId', value.ownerId, FACT_TEXT_EXPECTED);
+  if (!isFactText(value.requester)) problems.add('requester', value.requester, FACT_TEXT_EXPECTED);
+  read.checkFactTexts(value.responders, 'responders', problems);
+  if (!isInstant(value.startedAt)) problems.add('startedAt', value.startedAt, RFC_3339_EXPECTED);
+  if (!isInstant(value.expiresAt)) problems.add('expiresAt', value.expiresAt, RFC_3339_EXPECTED);
+  if (value.reviewedAt !== null && !isInstant(value.reviewedAt))
+    problems.add('reviewedAt', value.reviewedAt, RFC_3339_EXPECTED);
+  if (value.reviewer !== null && !isFactText(value.reviewer))
+    problems.add('reviewer', value.reviewer, FACT_TEXT_EXPECTED);
+}
+
+function checkEntitlement(value: Extract<RegisterRecord, { readonly kind: 'entitlement' }>, problems: Problems): void {
+  if (!isFactText(value.grantedTo)) problems.add('grantedTo', value.grantedTo, FACT_TEXT_EXPECTED);
+  read.checkWords(value.actions, actionList, 'actions', problems);
+  read.checkFactTexts(value.sources, 'sources', problems);
+  if (!isFactText(value.grantedBy)) problems.add('grantedBy', value.grantedBy, FACT_TEXT_EXPECTED);
+}
+
+function checkSource(value: Extract<RegisterRecord, { readonly kind: 'source' }>, problems: Problems): void {
+  if (!isFactText(value.description)) problems.add('description', value.description, FACT_TEXT_EXPECTED);
+  if (value.defaultPurpose !== null) read.checkWord(value.defaultPurpose, purposeList, 'defaultPurpose', problems);
+  if (value.publicKey !== null && !isFactText(value.publicKey))
+    problems.add('publicKey', value.publicKey, FACT_TEXT_EXPECTED);
+  if (value.eventsPerSecondMax !== null && !read.isCount(value.eventsPerSecondMax))
+    problems.add('eventsPerSecondMax', value.eventsPerSecondMax, read.COUNT_EXPECTED);
+  if (value.heartbeatSeconds !== null && !read.isCount(value.heartbeatSeconds))
+    problems.add('heartbeatSeconds', value.heartbeatSeconds, read.COUNT_EXPECTED);
+  if (value.allowedDestinations !== null)
+    read.checkFactTexts(value.allowedDestinations, 'allowedDestinations', problems);
+}
+
+function checkPolicy(value: Extract<RegisterRecord, { readonly kind: 'policy' }>, problems: Problems): void {
+  if (!isFactText(value.setHash)) problems.add('setHash', value.setHash, FACT_TEXT_EXPECTED);
+  if (!isFactText(value.approvedBy)) problems.add('approvedBy', value.approvedBy, FACT_TEXT_EXPECTED);
+}
+
+function checkPolicySet(value: Extract<RegisterRecord, { readonly kind: 'policy-set' }>, problems: Problems): void {
+  if (!isPolicyText(value.rules)) problems.add('rules', value.rules, POLICY_TEXT_EXPECTED);
+  if (value.id !== hash('sha256', value.rules, 'hex'))
+    problems.add('id', value.id, 'the SHA-256 of `rules`, hexadecimal');
+}
+
+function checkException(value: Extract<RegisterRecord, { readonly kind: 'exception' }>, problems: Problems): void {
+  if (!isFactText(value.rule)) problems.add('rule', value.rule, FACT_TEXT_EXPECTED);
+  if (value.actorId !== null && !isFactText(value.actorId)) problems.add('actorId', value.actorId, FACT_TEXT_EXPECTED);
+  if (value.sourceId !== null && !isFactText(value.sourceId))
+    problems.add('sourceId', value.sourceId, FACT_TEXT_EXPECTED);
+  if (!isFactText(value.reason)) problems.add('reason', value.reason, FACT_TEXT_EXPECTED);
+  if (value.approver === null)
+    problems.add('approver', value.approver, 'who approved it: every exception needs a second person');
+  if (value.actorId === null && value.sourceId === null)
+    problems.add('actorId', value.actorId, 'an `actorId` or a `sourceId`');
+  if (value.validUntil === null || value.validUntil - value.validFrom > exceptionMillisMax)
+    problems.add('validUntil', value.validUntil, 'a time at most 30 days after `validFrom`');
+}
+
+function checkDataset(value: Extract<RegisterRecord, { readonly kind: 'dataset' }>, problems: Problems): void {
+  if (!isFactText(value.purpose)) problems.add('purpose', value.purpose, FACT_TEXT_EXPECTED);
+  read.checkFactTexts(value.recordingIds, 'recordingIds', problems);
+  read.checkFactTexts(value.datasetIds, 'datasetIds', problems);
+}
+
+function checkModel(value: Extract<RegisterRecord, { readonly kind: 'model' }>, problems: Problems): void {
+  read.checkFactTexts(value.datasetIds, 'datasetIds', problems);
+  read.checkFactTexts(value.modelIds, 'modelIds', problems);
 }

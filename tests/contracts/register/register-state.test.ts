@@ -15,6 +15,7 @@ import { followRegister } from '../../../services/domain/register/register-follo
 import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import { encodeRegisterRecord } from '../../../services/records/register-record/encode-register-record.ts';
+import { checkRegisterRecord } from '../../../services/records/register-record/validate-register-record.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { createRandom } from '../../support/random.ts';
 import { disagreements } from '../../support/register/ask-everything.ts';
@@ -142,8 +143,16 @@ async function logOf(offsets: readonly number[]): Promise<Log> {
   return log;
 }
 
+/** A record that a follower takes: not every random one is a fact. */
+function factAt(offset: number): RegisterRecord {
+  for (let at = offset; ; at += 1_000) {
+    const record = recordAt(3, at);
+    if (checkRegisterRecord(record).length === 0) return record;
+  }
+}
+
 async function append(log: Log, offsets: readonly number[]): Promise<void> {
-  const values = offsets.map((offset) => frame(schemaIds.registerRecord, encodeRegisterRecord(recordAt(3, offset))));
+  const values = offsets.map((offset) => frame(schemaIds.registerRecord, encodeRegisterRecord(factAt(offset))));
   await log.append(
     'register',
     0,
@@ -163,7 +172,7 @@ function watched(log: Log): { log: Log; from: number[] } {
 
 function memoryOf(offsets: readonly number[]) {
   const memory = createRegisterView();
-  for (const offset of offsets) memory.applyRecord(recordAt(3, offset));
+  for (const offset of offsets) memory.applyRecord(factAt(offset));
   return memory;
 }
 

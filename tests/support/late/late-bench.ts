@@ -25,6 +25,7 @@ import { decodeAccessDecision } from '../../../services/records/access-decision/
 import { decodeAccessEvent } from '../../../services/records/access-event/decode-access-event.ts';
 import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
 import { encodeRegisterRecord } from '../../../services/records/register-record/encode-register-record.ts';
+import { checkRegisterRecord } from '../../../services/records/register-record/validate-register-record.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 
@@ -76,6 +77,8 @@ export function aLateBench(change: (log: Log) => Log = (log) => log) {
     },
     async register(...records: readonly RegisterRecord[]): Promise<void> {
       if (records.length === 0) return;
+      const problems = records.flatMap(checkRegisterRecord);
+      if (problems.length > 0) throw new Error(`no facts: ${JSON.stringify(problems)}`);
       const values = records.map((record) => frame(schemaIds.registerRecord, encodeRegisterRecord(record)));
       await plain.append(
         'register',

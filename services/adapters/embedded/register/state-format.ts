@@ -2,8 +2,7 @@ import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { type RegisterKind, type RegisterRecord, registerKinds } from '../../../domain/register/register-record.ts';
 import { allIndexes, type IndexSubject, subjects } from '../../../domain/register/versions/register-indexes.ts';
-import { schemaIds } from '../../../records/schemas.ts';
-import { schemaText } from '../../avro/schemas.ts';
+import { FACTS_LAYOUT } from '../../avro/register-fact.ts';
 
 /*
  * Keys are big-endian. 0xff and 0xfe occur in no UTF-8 text, so no key is a prefix of another one's range.
@@ -32,13 +31,7 @@ export const STATE_ROWS_LAYOUT = '2';
 /** As it is stored with the rows. */
 export const STATE_LAYOUT = hash(
   'sha256',
-  JSON.stringify([
-    STATE_ROWS_LAYOUT,
-    schemaText(schemaIds.registerRecord),
-    registerKinds,
-    subjects,
-    allIndexes.map(describe),
-  ]),
+  JSON.stringify([STATE_ROWS_LAYOUT, FACTS_LAYOUT, subjects, allIndexes.map(describe)]),
 );
 
 function describe({ kind, subject }: (typeof allIndexes)[number]): readonly string[] {

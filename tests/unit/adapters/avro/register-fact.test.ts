@@ -1,4 +1,4 @@
-import { decodeFact, readFact } from '../../../../services/adapters/avro/register-fact.ts';
+import { decodeFact, isRefused, readFact } from '../../../../services/adapters/avro/register-fact.ts';
 import { memoryLog } from '../../../../services/adapters/memory/memory-log.ts';
 import { frame } from '../../../../services/avro/framing.ts';
 import { followRegister } from '../../../../services/domain/register/register-follower.ts';
@@ -17,8 +17,8 @@ describe('a record of the register topic', () => {
     ['an empty record', Buffer.alloc(0)],
     ['a record of another schema', frame(schemaIds.accessEvent, Buffer.alloc(3))],
     ['a record of no schema', frame(9_999, Buffer.alloc(3))],
-  ])('that is %s is unreadable, and stops nobody', async (_what, value) => {
-    expect(readFact(value)).toBe('unreadable');
+  ])('that is %s is refused, and stops nobody', async (_what, value) => {
+    expect(isRefused(readFact({ value }))).toBe(true);
     const log = memoryLog({ clock: () => 0 });
     const view = createRegisterView();
     const end = await log.append('register', 0, [
@@ -32,6 +32,6 @@ describe('a record of the register topic', () => {
   });
 
   it('is no fact when it is a tick, which is nothing to report', () => {
-    expect(readFact(frame(schemaIds.tick, encodeTick({ stage: 'intake', at: 0 })))).toBeNull();
+    expect(readFact({ value: frame(schemaIds.tick, encodeTick({ stage: 'intake', at: 0 })) })).toBeNull();
   });
 });

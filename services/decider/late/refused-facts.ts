@@ -1,0 +1,33 @@
+import type { RefusedFact } from '../../adapters/avro/register-fact.ts';
+import type { LogRecord } from '../../domain/decision-log/log.ts';
+import { deadLetter } from '../dead-letters.ts';
+import type { DeciderDeps } from '../decider-deps.ts';
+
+/** The owner of this partition of `access-events` reports for all: each refused record is named once. */
+const REPORTING_PARTITION = 0;
+
+/** A record of `register` that is no fact. */
+export interface RefusedRecord {
+  readonly record: LogRecord;
+  readonly refused: RefusedFact;
+}
+
+/**
+ * Names refused records in `dead-letters`, where one of `claims` has to; true when it did. CRASH: the letters are in the
+ * log and the cursor of the claim is not yet; the next owner writes them again, and second copies are harmless.
+ */
+export async function reportRefused(
+  found: readonly RefusedRecord[],
+  claims: readonly { readonly partition: number; readonly lateCursor: number }[],
+  { log, meters }: Pick<DeciderDeps, 'log' | 'meters'>,
+): Promise<boolean> {
+  const reporting = claims.find(({ partition }) => partition === REPORTING_PARTITION);
+  const unreported = found.filter(({ record }) => reporting !== undefined && record.offset >= reporting.lateCursor);
+  if (unreported.length === 0) return false;
+  const letters = unreported.map(({ record, refused }) =>
+    deadLetter({ record, topic: 'register', partition: 0 }, refused),
+  );
+  await log.append('dead-letters', 0, letters);
+  for (const { refused } of unreported) meters.deadLetters.inc({ stage: 'decider', code: refused.code });
+  return true;
+}

@@ -1,0 +1,134 @@
+import { hash } from 'node:crypto';
+import { decodeFact } from '../../../services/adapters/avro/register-fact.ts';
+import { openLogger } from '../../../services/adapters/logging/logger.ts';
+import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
+import { memoryIdentityTable } from '../../../services/adapters/memory/memory-identity-table.ts';
+import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
+import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
+import { frame, unframe } from '../../../services/avro/framing.ts';
+import { startDecider } from '../../../services/decider/flow.ts';
+import type { Log } from '../../../services/domain/decision-log/log.ts';
+import { partitionOf } from '../../../services/domain/decision-log/partition.ts';
+import { createPolicyBook, withPolicies } from '../../../services/domain/policy/policy-book.ts';
+import { filedSet, loadedPolicy, policyVersionOf } from '../../../services/domain/policy/policy-record.ts';
+import { followRegister } from '../../../services/domain/register/register-follower.ts';
+import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
+import { createRegisterView } from '../../../services/domain/register/register-view.ts';
+import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
+import { decodeDeadLetter } from '../../../services/records/dead-letter/decode-dead-letter.ts';
+import { encodeRegisterRecord } from '../../../services/records/register-record/encode-register-record.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
+import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
+import { anAccessEvent } from '../../support/access-event-builders.ts';
+import { aRecord } from '../../support/register-builders.ts';
+
+const NOW = Date.UTC(2026, 10, 24, 12);
+const RULES = policyVersionOf('rules');
+
+/** What JSON refuses, in bytes: whoever may write to the topic writes what they like. */
+const strange: readonly [value: Buffer, code: string, detail: RegExp][] = [
+  [Buffer.from('no framed record'), 'not-framed', /^the value does not begin with 0x00 and a schema id$/],
+  [frame(999, Buffer.from('x')), 'unknown-schema', /^schema id 999 is none of a register record$/],
+  [frame(schemaIds.accessEvent, encodeAccessEvent(anAccessEvent())), 'unknown-schema', /^schema id 9 is none/],
+  [frame(schemaIds.registerRecord, Buffer.from('rubbish')), 'not-decodable', /./],
+  [
+    framed({ ...aRecord('person'), id: 'e-\u0000 secret' }),
+    'not-valid',
+    /^`id` is a text of 10 characters, expected a text of 1 to 2,048 characters without control characters$/,
+  ],
+  [framed({ ...aRecord('consent'), validUntil: null }), 'not-valid', /^`validUntil` is missing, expected a time/],
+  [framed({ ...aRecord('policy-set'), rules: 'other' }), 'not-valid', /^`id` is a text of 64 characters, expected the/],
+];
+
+describe('records of the register that are no facts', () => {
+  it('are named once in dead letters, and every decision is made without them', async () => {
+    const log = memoryLog({ clock: () => NOW });
+    await write(log, framed(filedSet('rules')), framed(loadedPolicy(RULES)), framed(aRecord('person')));
+    const first = await log.endOffset('register', 0);
+    await write(log, ...strange.map(([value]) => value));
+    await write(log, framed(aRecord('account')));
+    const one = aDecider(log);
+    await lettersIn(log, strange.length);
+    await one.finish();
+    // Whoever decides next does not name them again, also where there are accesses by then.
+    await access(log);
+    await write(log, framed({ ...aRecord('camera'), ownerId: '' }));
+    const next = aDecider(log);
+    const letters = await lettersIn(log, strange.length + 1);
+    await next.finish();
+
+    expect(await lettersIn(log, letters.length)).toEqual(letters);
+    const expected = strange.map(([value, code], index) => ({
+      ...{ stage: 'decider', code, topic: 'register', partition: 0, offset: first + index },
+      ...{ hash: hash('sha256', value), length: value.length },
+    }));
+    expect(letters.slice(0, -1)).toEqual(expected.map((letter) => expect.objectContaining(letter)));
+    for (const [index, [, , detail]] of strange.entries()) expect(letters[index]?.detail).toMatch(detail);
+    expect(letters.at(-1)).toMatchObject({ code: 'not-valid', offset: first + strange.length + 1 });
+    // A letter keeps nothing of the content.
+    expect(JSON.stringify(letters)).not.toContain('secret');
+    for (const { register } of [one, next]) {
+      // The rules, their approval, a person and an account.
+      expect(register.size()).toBe(4);
+      expect(register.everFiled('account', 'o-81')).toHaveLength(1);
+      expect(register.everFiled('consent', 'C-1')).toEqual([]);
+    }
+    expect(await log.endOffset('access-decisions', partitionOf('e-1042', PARTITIONS_DECIDED))).toBeGreaterThan(0);
+  });
+});
+
+function aDecider(log: Log) {
+  const register = createRegisterView();
+  const policies = createPolicyBook(register, (text) => ({ version: text, rules: [] }));
+  const follower = followRegister(log, decodeFact, withPolicies(register, policies));
+  const stage = startDecider({
+    ...{ log, register, follower, policies },
+    identities: memoryIdentityTable(),
+    accesses: memoryDecidedAccesses(),
+    window: { millisMax: 60_000, entriesMax: 1_000, bytesMax: 1_000_000 },
+    ownerId: `owner-${Math.random()}`,
+    meters: openMeters(),
+    logger: openLogger('silent'),
+    clock: () => NOW,
+  });
+  return {
+    register,
+    async finish() {
+      await follower.reached(await log.endOffset('register', 0));
+      await Promise.race([stage.drain(), stage.failed]);
+      follower.stop();
+    },
+  };
+}
+
+function framed(record: RegisterRecord): Buffer {
+  return frame(schemaIds.registerRecord, encodeRegisterRecord(record));
+}
+
+async function write(log: Log, ...values: readonly Buffer[]): Promise<void> {
+  await log.append(
+    'register',
+    0,
+    values.map((value) => ({ key: null, value })),
+  );
+}
+
+async function access(log: Log): Promise<void> {
+  const event = anAccessEvent({ occurredAt: NOW });
+  const value = frame(schemaIds.accessEvent, encodeAccessEvent(event));
+  await log.append('access-events', partitionOf(event.actor.id, PARTITIONS_DECIDED), [{ key: null, value }]);
+}
+
+/** All dead letters, once there are `count`. */
+async function lettersIn(log: Log, count: number) {
+  const letters = [];
+  for await (const { records } of log.read('dead-letters', 0, 0, { follow: true })) {
+    for (const { value } of records) {
+      const { schemaId, body } = unframe(value) ?? { schemaId: 0, body: Buffer.alloc(0) };
+      const letter = decodeDeadLetter(schemaId, body);
+      letters.push({ ...letter, hash: letter.hash?.toString('hex') });
+    }
+    if (letters.length >= count) break;
+  }
+  return letters;
+}
