@@ -1,15 +1,18 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import avro from 'avsc';
 import { projectRoot } from '../services/adapters/config/project-root.ts';
 import { readModels, type VersionModel } from './generate/model.ts';
+import { formatExamples } from './golden-bytes/formats.ts';
+import { lockGoldenFiles } from './golden-bytes/golden-lock.ts';
 import { type GoldenBytes, meaningsOf, namedOf } from './golden-bytes/meanings.ts';
 import { branchesOf, draws, type SampleChoices, sampleOf, symbolDraw, symbolsIn } from './golden-bytes/sample.ts';
 
 /**
  * `npm run golden-bytes`: writes `schemas/RECORD/vN.golden.json` for each version of `schemas.lock` that has none: bytes,
  * and what they mean in Avro's own JSON encoding. avsc makes both from the schema's text, so that they do not rest on our
- * readers and writers. What is there is never written again: `tests/contracts/records/golden.test.ts` reads it for ever.
+ * readers and writers. Forms without a schema (segment files, seals, checkpoints, receipts, spool entries, world folders)
+ * come from our writers. What is there is never written again: `tests/contracts/records` reads it for ever.
  */
 
 interface Golden {
@@ -32,6 +35,22 @@ for (const { name, versions } of models) {
   }
 }
 
+for (const [form, examples] of Object.entries(await formatExamples(newestBytes))) {
+  const file = join(schemas, `${form}.golden.json`);
+  if (existsSync(file)) continue;
+  mkdirSync(dirname(file), { recursive: true });
+  const lines = examples.map(({ name, bytes, json }) => exampleText(name, bytes.toString('hex'), json));
+  writeFileSync(file, `{ "form": ${JSON.stringify(form)}, "examples": [\n${lines.join(',\n')}\n] }\n`);
+  console.log(`${file}: ${examples.length} examples`);
+}
+lockGoldenFiles(schemas);
+
+function newestBytes(record: string, example: string): ReturnType<GoldenBytes> {
+  const newest = models.find(({ name }) => name === record)?.newest;
+  if (newest === undefined) throw new Error(`there is no record ${record}`);
+  return bytesOf(record, newest, example);
+}
+
 function placeOf(record: string): number {
   return order.includes(record) ? order.indexOf(record) : order.length;
 }
@@ -46,11 +65,16 @@ function bytesBefore({ schemaId }: VersionModel): GoldenBytes {
     const versions = models.find(({ name }) => name === record)?.versions ?? [];
     const [first] = versions;
     const carried = versions.filter((one) => one.schemaId < schemaId).at(-1) ?? first;
-    const { examples } = JSON.parse(readFileSync(goldenFile(record, carried?.version ?? 1), 'utf8')) as Golden;
-    const found = examples.find(({ name }) => name === example);
-    if (found === undefined || carried === undefined) throw new Error(`${record} has no example \`${example}\``);
-    return { schemaId: carried.schemaId, bytes: Buffer.from(found.hex, 'hex') };
+    if (carried === undefined) throw new Error(`there is no record ${record}`);
+    return bytesOf(record, carried, example);
   };
+}
+
+function bytesOf(record: string, { schemaId, version }: VersionModel, example: string): ReturnType<GoldenBytes> {
+  const { examples } = JSON.parse(readFileSync(goldenFile(record, version), 'utf8')) as Golden;
+  const found = examples.find(({ name }) => name === example);
+  if (found === undefined) throw new Error(`${record} has no example \`${example}\``);
+  return { schemaId, bytes: Buffer.from(found.hex, 'hex') };
 }
 
 function goldenOf(record: string, version: VersionModel): Golden {
@@ -78,9 +102,10 @@ function goldenOf(record: string, version: VersionModel): Golden {
 
 /** A line each for name, bytes and meaning. */
 function toText({ schemaId, examples }: Golden): string {
-  const lines = examples.map(
-    ({ name, hex, json }) =>
-      `  { "name": ${JSON.stringify(name)},\n    "hex": "${hex}",\n    "json": ${JSON.stringify(json)} }`,
-  );
+  const lines = examples.map(({ name, hex, json }) => exampleText(name, hex, json));
   return `{ "schemaId": ${schemaId}, "examples": [\n${lines.join(',\n')}\n] }\n`;
+}
+
+function exampleText(name: string, hex: string, json: unknown): string {
+  return `  { "name": ${JSON.stringify(name)},\n    "hex": "${hex}",\n    "json": ${JSON.stringify(json)} }`;
 }

@@ -1,14 +1,11 @@
-import { createReadStream } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
-import { type FeedInput, type FeedLine, type FeedTotals, feed } from '../feed/feed.ts';
+import { type FeedTotals, feed } from '../feed/feed.ts';
 import { openPost, RefusedError, UnreachableError } from '../feed/post-batches.ts';
-import { worldFiles } from '../world/world-folder.ts';
 import { fromEnvironment, serverUrl } from './environment.ts';
 import { InputError } from './input/input-error.ts';
+import { openWorldFolder } from './input/open-world-folder.ts';
 import { requireUrl, tokenOf, tokenOption } from './input/server-url.ts';
 
 /** `custodes replay`: sends a world folder to a running custodes. Exit 2: input or refused records, 3: no server. */
@@ -66,7 +63,7 @@ interface Replay {
 
 async function replayFolder(folder: string, { url, token, speed }: Replay): Promise<FeedTotals> {
   const read = { characters: 0 };
-  const { bytes, input } = await openFolder(folder, read);
+  const { bytes, input } = await openWorldFolder(folder, read);
   const bar = openBar(bytes);
   const stopped = new AbortController().signal;
   const sleep = (ms: number) => delay(ms);
@@ -93,48 +90,6 @@ function openBar(bytes: number): SingleBar | null {
   const bar = new SingleBar({ format, stream: process.stderr, hideCursor: true });
   bar.start(bytes, 0, { sent: 0 });
   return bar;
-}
-
-async function openFolder(folder: string, read: Counter): Promise<{ bytes: number; input: FeedInput }> {
-  const [register, accesses] = [join(folder, worldFiles.register), join(folder, worldFiles.accesses)];
-  for (const file of [register, accesses]) {
-    await access(file).catch(() => {
-      throw new InputError(`\`${file}\` cannot be read, expected a world folder as \`custodes world\` writes it`);
-    });
-  }
-  const sizes = await Promise.all([register, accesses].map(async (file) => (await stat(file)).size));
-  return {
-    bytes: sizes.reduce((sum, size) => sum + size, 0),
-    input: {
-      register: linesOf(register, 'validFrom', read),
-      accesses: linesOf(accesses, 'occurredAt', read),
-    },
-  };
-}
-
-interface Counter {
-  characters: number;
-}
-
-async function* linesOf(file: string, timeField: string, read: Counter): AsyncGenerator<FeedLine> {
-  let rest = '';
-  for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: 1 << 18 })) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    read.characters += chunk.length;
-    for (const text of lines) if (text.trim() !== '') yield { at: timeOf(text, timeField), text };
-  }
-  if (rest.trim() !== '') yield { at: timeOf(rest, timeField), text: rest };
-}
-
-/** A line with an unreadable time is sent at once: the server's error message is better than ours. */
-function timeOf(text: string, field: string): number {
-  try {
-    const at = Date.parse((JSON.parse(text) as Record<string, string>)[field] ?? '');
-    return Number.isNaN(at) ? Number.NEGATIVE_INFINITY : at;
-  } catch {
-    return Number.NEGATIVE_INFINITY;
-  }
 }
 
 function parseSpeed(text: string): number {

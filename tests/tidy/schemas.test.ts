@@ -43,7 +43,24 @@ describe('golden bytes', () => {
   it.each(locked)('lie beside $record v$version (npm run golden-bytes writes them once)', (schema) => {
     expect(existsSync(join(projectRoot, goldenPath(schema)))).toBe(true);
   });
+
+  const golden = readGoldenLock();
+
+  it.each(golden)('of $file are those that were written (golden.lock)', ({ file, sha256 }) => {
+    expect(fingerprint(readFileSync(join(schemas, file)))).toBe(sha256);
+  });
+
+  it('all have a line in golden.lock (npm run golden-bytes adds it)', () => {
+    const files = readdirSync(schemas, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      /golden\.json$/.test(file),
+    );
+    expect(golden.map(({ file }) => file).sort()).toEqual(files.sort());
+  });
 });
+
+function readGoldenLock() {
+  return JSON.parse(readFileSync(join(schemas, 'golden.lock'), 'utf8')) as { file: string; sha256: string }[];
+}
 
 function readLock(folder: string): LockedSchema[] {
   return JSON.parse(readFileSync(join(folder, 'schemas.lock'), 'utf8')) as LockedSchema[];

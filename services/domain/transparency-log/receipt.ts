@@ -125,7 +125,8 @@ function provenSeal(text: string): Seal {
 
 function parseReceipt(receipt: unknown): Receipt {
   const value = typeof receipt === 'string' ? parseText(receipt) : receipt;
-  const { format, entry, segment, seal, log, checkpoint } = fields(value, 'receipt', [
+  refuseOtherFormat(value);
+  const { entry, segment, seal, log, checkpoint } = fields(value, 'receipt', [
     'format',
     'entry',
     'segment',
@@ -133,12 +134,11 @@ function parseReceipt(receipt: unknown): Receipt {
     'log',
     'checkpoint',
   ]);
-  if (format !== RECEIPT_FORMAT) throw malformed(`format \`${String(format)}\`, expected ${RECEIPT_FORMAT}`);
   const inSegment = fields(segment, 'segment', ['index', 'count', 'proof']);
   const inLog = fields(log, 'log', ['index', 'proof']);
   fromBase64(textOf(entry, 'entry'));
   return {
-    format,
+    format: RECEIPT_FORMAT,
     entry: textOf(entry, 'entry'),
     segment: {
       index: countOf(inSegment.index, 'segment.index'),
@@ -149,6 +149,13 @@ function parseReceipt(receipt: unknown): Receipt {
     log: { index: countOf(inLog.index, 'log.index'), proof: proofOf(inLog.proof, 'log.proof') },
     checkpoint: textOf(checkpoint, 'checkpoint'),
   };
+}
+
+/** The format decides which keys there are, so it is looked at first. */
+function refuseOtherFormat(value: unknown): void {
+  if (typeof value !== 'object' || value === null || !('format' in value) || value.format === RECEIPT_FORMAT) return;
+  const advice = 'verify it with the release that wrote it, or a later one';
+  throw malformed(`\`format\` is \`${String(value.format)}\`, expected ${RECEIPT_FORMAT}; ${advice}`);
 }
 
 /**

@@ -139,6 +139,9 @@ function orderedNext({ offset, appendedAt, fold }: SealContinuation): SealContin
 /** Decodes a seal. Throws `SealError` unless encoding it again gives the same bytes and its fields agree. */
 export function parseSeal(bytes: Uint8Array): Seal {
   const seal = parseJson(bytes);
+  if (isRecord(seal) && typeof seal.format === 'string' && seal.format !== SEAL_FORMAT) {
+    throw new SealError(`\`format\` is \`${seal.format}\`, expected ${SEAL_FORMAT}: verify with a later release`);
+  }
   if (!isSeal(seal)) throw new SealError('expected a custodes-seal/v1 with its thirteen keys');
   if (!encodeSeal(seal).equals(bytes)) throw new SealError('the seal is not in its one canonical form');
   if (seal.object !== segmentKey(seal))

@@ -16,6 +16,7 @@ export type Piece =
   | { readonly kind: 'torn' | 'corrupt'; readonly from: number; readonly to: number };
 
 const MAGIC = Buffer.from('CSP1');
+const MAGIC_OF_ANY_VERSION = /^CSP\d/;
 export const HEADER_BYTES = 24;
 const HEADER_SUMMED_BYTES = 20;
 
@@ -29,6 +30,18 @@ export function encodeEntry({ sequence, json }: SpoolEntry): Buffer {
   bytes.writeUInt32BE(crc32(bytes.subarray(0, HEADER_SUMMED_BYTES)), HEADER_SUMMED_BYTES);
   payload.copy(bytes, HEADER_BYTES);
   return bytes;
+}
+
+/** Bytes of a segment that `foreignMagic` needs. */
+export const MAGIC_BYTES = 4;
+
+/**
+ * Returns the magic of the format in which another release wrote a segment, read from its first bytes; else `null`.
+ * The digit counts the versions of the format, and a segment has one of them: every start writes to a new file.
+ */
+export function foreignMagic(start: Buffer): string | null {
+  const magic = start.toString('latin1', 0, MAGIC_BYTES);
+  return MAGIC_OF_ANY_VERSION.test(magic) && magic !== MAGIC.toString() ? magic : null;
 }
 
 /** Splits a segment into pieces, in order. Every byte belongs to exactly one piece. */

@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import { syncFolder } from '../../adapters/filesystem/durable-file.ts';
 import { acquireLock, type ProcessLock } from '../../adapters/filesystem/process-lock.ts';
-import { encodeEntry, HEADER_BYTES, piecesOf, type SpoolEntry } from './spool-entry.ts';
+import { encodeEntry, foreignMagic, HEADER_BYTES, MAGIC_BYTES, piecesOf, type SpoolEntry } from './spool-entry.ts';
 
 export interface SpoolOptions {
   /** A folder of one process that contains nothing else. */
@@ -31,6 +31,11 @@ export class SpoolFullError extends Error {
 /** The disk did not store the entry. */
 export class SpoolDiskError extends Error {
   override readonly name = 'SpoolDiskError';
+}
+
+/** A newer release wrote the spool. Nothing was changed: that release, or a later one, delivers it. */
+export class SpoolVersionError extends Error {
+  override readonly name = 'SpoolVersionError';
 }
 
 /** One file. Its number is the sequence of its first entry, present or future. */
@@ -87,7 +92,7 @@ export class Spool {
     this.#lock = lock;
   }
 
-  /** Throws `LockHeldError` while another process has the folder. */
+  /** Throws `LockHeldError` while another process has the folder, and `SpoolVersionError`. */
   static async open(options: SpoolOptions): Promise<Spool> {
     await mkdir(options.folder, { recursive: true, mode: 0o700 });
     const lock = await acquireLock(options.folder, 'spool');
@@ -162,6 +167,7 @@ export class Spool {
     const names = (await readdir(this.folder)).filter((name) => SEGMENT_NAME.test(name)).sort();
     for (const name of names) {
       const path = join(this.folder, name);
+      await requireVersion(path);
       this.segments.push({ path, first: Number(SEGMENT_NAME.exec(name)?.[1]), bytes: (await stat(path)).size });
     }
     this.#deliveredBelow = await readDelivered(join(this.folder, 'delivered.json'));
@@ -246,6 +252,19 @@ export class Spool {
     } catch {
       this.#broken = new SpoolDiskError(`the spool failed earlier: ${cause.message}`, { cause });
     }
+  }
+}
+
+async function requireVersion(path: string): Promise<void> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(MAGIC_BYTES), 0, MAGIC_BYTES, 0);
+    const foreign = foreignMagic(buffer.subarray(0, bytesRead));
+    if (foreign === null) return;
+    const advice = 'deliver it with the release that wrote it, or a later one';
+    throw new SpoolVersionError(`\`${path}\` begins with \`${foreign}\`, expected CSP1; ${advice}`);
+  } finally {
+    await file.close();
   }
 }
 
