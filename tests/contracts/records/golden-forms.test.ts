@@ -125,7 +125,11 @@ describe('a spool', () => {
     const later = bytesOf(one);
     later.write('CSP2');
     const folder = spoolWith('later', later);
-    const options = { source: { id: 's', instance: 'i', version: '1' }, transport: http({ url: 'http://127.0.0.1:9' }), spool: { folder } };
+    const options = {
+      source: { id: 's', instance: 'i', version: '1' },
+      transport: http({ url: 'http://127.0.0.1:9' }),
+      spool: { folder },
+    };
     const expected = /spool-0{16}\.log` begins with `CSP2`, expected CSP1; deliver it with the release that wrote it/;
     await expect(openEmitter(options)).rejects.toThrow(expected);
     await expect(Spool.open({ folder, bytesMax: 1e6 })).rejects.toThrow(SpoolVersionError);
