@@ -10,7 +10,7 @@ import { InputError } from './input-error.ts';
  * Opens what `custodes world` wrote: the lines of both files in the order of the file, each a request's record as intake
  * takes it. Throws `InputError` for a folder that is none, or of another version.
  */
-export async function openWorldFolder(folder: string, read: Counter): Promise<{ bytes: number; input: FeedInput }> {
+export async function openWorldFolder(folder: string, read: CharactersRead): Promise<{ bytes: number; input: FeedInput }> {
   await requireVersion(join(folder, worldFiles.summary));
   const [register, accesses] = [join(folder, worldFiles.register), join(folder, worldFiles.accesses)];
   for (const file of [register, accesses]) {
@@ -29,7 +29,7 @@ export async function openWorldFolder(folder: string, read: Counter): Promise<{ 
 }
 
 /** What was read of both files so far. */
-export interface Counter {
+interface CharactersRead {
   characters: number;
 }
 
@@ -53,7 +53,7 @@ function readSummary(text: string, file: string): { version?: unknown } {
   }
 }
 
-async function* linesOf(file: string, timeField: string, read: Counter): AsyncGenerator<FeedLine> {
+async function* linesOf(file: string, timeField: string, read: CharactersRead): AsyncGenerator<FeedLine> {
   let rest = '';
   for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: 1 << 18 })) {
     const lines = (rest + chunk).split('\n');
