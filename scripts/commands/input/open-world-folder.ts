@@ -10,7 +10,10 @@ import { InputError } from './input-error.ts';
  * Opens what `custodes world` wrote: the lines of both files in the order of the file, each a request's record as intake
  * takes it. Throws `InputError` for a folder that is none, or of another version.
  */
-export async function openWorldFolder(folder: string, read: CharactersRead): Promise<{ bytes: number; input: FeedInput }> {
+export async function openWorldFolder(
+  folder: string,
+  read: CharactersRead,
+): Promise<{ bytes: number; input: FeedInput }> {
   await requireVersion(join(folder, worldFiles.summary));
   const [register, accesses] = [join(folder, worldFiles.register), join(folder, worldFiles.accesses)];
   for (const file of [register, accesses]) {
