@@ -54,12 +54,14 @@ export function citationOf({ event, decision, facts }: DetectedAccess): CitedAcc
   };
 }
 
-/**
- * Names a record of a source, however it was judged. Texts of an event contain no line breaks, so the pair is
- * unambiguous.
- */
+/** Names a record of a source, however it was judged. */
 export function nameOf({ event }: DetectedAccess, eventId = event.eventId): string {
-  return `${eventId}\n${event.source.id}`;
+  return nameOfCited({ eventId, sourceId: event.source.id });
+}
+
+/** As `nameOf`. Texts of an event contain no line breaks, so the pair is unambiguous. */
+export function nameOfCited({ eventId, sourceId }: Pick<CitedAccess, 'eventId' | 'sourceId'>): string {
+  return `${eventId}\n${sourceId}`;
 }
 
 /** For an end: the `eventId` of the access that it closes. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { BoundedMap } from './bounded-map.ts';
-import { citationOf, type DetectedAccess, isClaimedFuture, nameOf } from './detected-access.ts';
+import { type DetectedAccess, isClaimedFuture, nameOf, nameOfCited } from './detected-access.ts';
 import type { Detector, Progress, ReportedAccess } from './detector.ts';
 import { detectors } from './detectors.ts';
 import type { Finding, Withdrawal } from './finding.ts';
@@ -64,7 +64,7 @@ export class Detection {
   #report(detector: Detector, reported: ReportedAccess, nowMs: number): Finding {
     const finding = toFinding(detector, reported, nowMs);
     if (detector.followsVerdict !== true) return finding;
-    const name = nameOf(reported.evidence);
+    const name = nameOfCited(reported.evidence);
     const ids = this.#reported.get(name) ?? new Set();
     this.#reported.keep(name, ids.add(finding.findingId));
     return finding;
@@ -72,7 +72,7 @@ export class Detection {
 
   #takeBack(detector: Detector, reported: ReportedAccess): string {
     const { findingId } = toFinding(detector, reported, 0);
-    this.#reported.get(nameOf(reported.evidence))?.delete(findingId);
+    this.#reported.get(nameOfCited(reported.evidence))?.delete(findingId);
     return findingId;
   }
 
@@ -85,8 +85,7 @@ export class Detection {
 }
 
 function toFinding({ id, version }: Detector, reported: ReportedAccess, detectedAt: number): Finding {
-  const { rule, severity, group, actorId, sourceId, summary } = reported;
-  const evidence = citationOf(reported.evidence);
+  const { rule, severity, group, actorId, sourceId, evidence, summary } = reported;
   // The id depends on one access only, so earlier or later arrivals do not change it.
   const identity = JSON.stringify([`${id}@${version}`, rule, group, evidence.sourceId, evidence.eventId]);
   return {

@@ -1,6 +1,8 @@
 import type { Severity } from '../access-decision/access-decision.ts';
 import { groups } from './alert-group.ts';
-import type { DetectedAccess } from './detected-access.ts';
+import { citationOf, type DetectedAccess } from './detected-access.ts';
+import type { CitedAccess } from './finding.ts';
+import type { KeptAccess } from './kept-access.ts';
 
 /**
  * Detects one kind of suspicious access. Detectors are pure: the same accesses and progress give the same findings.
@@ -60,7 +62,7 @@ export interface ReportedAccess {
   readonly group: string;
   readonly actorId: string | null;
   readonly sourceId: string | null;
-  readonly evidence: DetectedAccess;
+  readonly evidence: CitedAccess;
   /** A single sentence. */
   readonly summary: string;
 }
@@ -69,19 +71,19 @@ export interface ReportedAccess {
 export type Report = Pick<ReportedAccess, 'rule' | 'severity' | 'summary'>;
 
 /** Reports the judged actor of an access, or `actorId`. */
-export function reportActor(
-  evidence: DetectedAccess,
-  report: Report,
-  actorId = evidence.facts.actor.id,
-): ReportedAccess {
+export function reportActor(access: DetectedAccess, report: Report, actorId = access.facts.actor.id): ReportedAccess {
+  return reportKept(citationOf(access), report, actorId);
+}
+
+/** Reports an actor by an access that was kept. */
+export function reportKept(evidence: CitedAccess, report: Report, actorId: string): ReportedAccess {
   return { ...report, group: groups.actor(actorId), actorId, sourceId: null, evidence };
 }
 
 /** Asks the source of an access, and accuses nobody: it names the actor only because nobody may answer an alert of theirs. */
-export function reportSource(evidence: DetectedAccess, report: Report): ReportedAccess {
-  const { id } = evidence.event.source;
-  const actorId = evidence.facts.actor.id;
-  return { ...report, group: groups.source(id, report.rule), actorId, sourceId: id, evidence };
+export function reportSource(evidence: KeptAccess, report: Report): ReportedAccess {
+  const { sourceId, actorId } = evidence;
+  return { ...report, group: groups.source(sourceId, report.rule), actorId, sourceId, evidence };
 }
 
 export const noReports: readonly ReportedAccess[] = [];

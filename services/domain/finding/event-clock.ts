@@ -1,4 +1,7 @@
-import type { DetectedAccess } from './detected-access.ts';
+import type { CitedAccess } from './finding.ts';
+
+/** When an access happened as its source claims, and when it was appended. */
+type Times = Pick<CitedAccess, 'occurredAt' | 'appendedAt'>;
 
 /** An event time that is further than this ahead of the append time is not trusted. */
 const AHEAD_MILLIS_MAX = 60_000;
@@ -7,8 +10,8 @@ const AHEAD_MILLIS_MAX = 60_000;
 export class EventClock {
   #newest = Number.NEGATIVE_INFINITY;
 
-  observe({ event: { occurredAt }, decision }: DetectedAccess): void {
-    if (occurredAt > this.#newest && occurredAt <= decision.appendedAt + AHEAD_MILLIS_MAX) this.#newest = occurredAt;
+  observe({ occurredAt, appendedAt }: Times): void {
+    if (occurredAt > this.#newest && occurredAt <= appendedAt + AHEAD_MILLIS_MAX) this.#newest = occurredAt;
   }
 
   /** Milliseconds since 1970 UTC; -Infinity before the first event. */
@@ -18,6 +21,6 @@ export class EventClock {
 }
 
 /** The event time used for expiry. A time ahead of the append time is replaced by the append time. */
-export function agesFrom({ event, decision }: DetectedAccess): number {
-  return Math.min(event.occurredAt, decision.appendedAt + AHEAD_MILLIS_MAX);
+export function agesFrom({ occurredAt, appendedAt }: Times): number {
+  return Math.min(occurredAt, appendedAt + AHEAD_MILLIS_MAX);
 }

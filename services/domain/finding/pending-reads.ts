@@ -1,8 +1,8 @@
-import type { DetectedAccess } from './detected-access.ts';
+import type { KeptAccess } from './kept-access.ts';
 import { firstIndex, insertAt } from './window/sorted.ts';
 
 export interface PendingRead {
-  readonly access: DetectedAccess;
+  readonly access: KeptAccess;
   /** Set once the wait is over. All records appended until then must be observed before the finding is reported. */
   overAt: number | null;
 }
@@ -23,7 +23,7 @@ export class PendingReads {
     return this.#size;
   }
 
-  add(recordingId: string, access: DetectedAccess): void {
+  add(recordingId: string, access: KeptAccess): void {
     const key = keyOf(recordingId, this.#number(timeOf({ access })));
     const span = this.#spans.get(key) ?? [];
     insertAt(span, { access, overAt: null }, timeOf);
@@ -78,5 +78,5 @@ function keyOf(recordingId: string, number: number): string {
 }
 
 function timeOf({ access }: Pick<PendingRead, 'access'>): number {
-  return access.event.occurredAt;
+  return access.occurredAt;
 }

@@ -1,3 +1,4 @@
+import type { DecisionFacts } from '../access-decision/access-decision.ts';
 import { type DetectedAccess, utcDay } from './detected-access.ts';
 
 /** A rate is learned from this many days before the day of the draw. */
@@ -60,10 +61,11 @@ export class RoleBaseRate {
     }
   }
 
-  /** Returns the posterior mean for the role of the actor, without the draws of the actor, but at least the floor. */
-  rateFor(access: DetectedAccess): number {
-    const { actor } = access.facts;
-    const today = utcDay(access);
+  /**
+   * Returns the posterior mean for the role of the actor before `today`, a UTC day since 1970, without the draws of the
+   * actor, but at least the floor.
+   */
+  rateFor(actor: Pick<DecisionFacts['actor'], 'id' | 'role'>, today: number): number {
     const sum = newTally();
     for (let at = today - LEARNED_DAYS; at < today; at += 1) {
       const role = this.#days.get(at)?.roles.get(actor.role ?? '');

@@ -1,8 +1,9 @@
 import type { Severity } from '../access-decision/access-decision.ts';
 import { binomialUpperTail } from './binomial.ts';
 import { BoundedMap } from './bounded-map.ts';
-import { type DetectedAccess, isAccess, isByPerson } from './detected-access.ts';
-import { type Detector, noReports, type ReportedAccess, reportActor } from './detector.ts';
+import { type DetectedAccess, isAccess, isByPerson, utcDay } from './detected-access.ts';
+import { type Detector, noReports, type ReportedAccess, reportKept } from './detector.ts';
+import { type KeptAccess, keptOf } from './kept-access.ts';
 import { RATE_FLOOR, RoleBaseRate } from './role-base-rate.ts';
 import { firstIndex } from './window/sorted.ts';
 
@@ -50,10 +51,12 @@ interface RoleDraw {
   readonly key: string;
   /** In event time. The first access of a draw sets its position. */
   readonly at: number;
-  readonly first: DetectedAccess;
+  /** Of the first access. */
+  readonly role: string | null;
+  readonly day: number;
   readonly isMarked: boolean;
   /** Accesses not reported yet. Null once they are. */
-  waiting: DetectedAccess[] | null;
+  waiting: KeptAccess[] | null;
 }
 
 interface ActorDraws {
@@ -78,18 +81,22 @@ export function shareDetector(settings: ShareSettings): Detector {
     const key = drawOf(access);
     if (key === null || !counts(access)) return noReports;
 
-    const { inOrder, byKey } = drawsOf(actors, access.facts.actor.id);
+    const { id } = access.facts.actor;
+    const rateOf = ({ role, day }: RoleDraw) => baseRate.rateFor({ id, role }, day);
+    const { inOrder, byKey } = drawsOf(actors, id);
+    const kept = keptOf(access);
     const known = byKey.get(key);
-    const reported = known === undefined ? [] : repeated(known, access);
+    const reported = known === undefined ? [] : repeated(known, kept);
     if (known === undefined || access.event.occurredAt < known.at) {
-      const waiting = known === undefined ? [access] : known.waiting;
+      const waiting = known === undefined ? [kept] : known.waiting;
       if (known !== undefined) inOrder.splice(inOrder.indexOf(known), 1);
-      const draw = { key, at: access.event.occurredAt, first: access, isMarked: isMarked(access), waiting };
+      const { role } = access.facts.actor;
+      const draw = { key, at: kept.occurredAt, role, day: utcDay(access), isMarked: isMarked(access), waiting };
       byKey.set(key, draw);
-      reported.push(...reportAround(inOrder, insert(inOrder, draw), baseRate));
+      reported.push(...reportAround(inOrder, insert(inOrder, draw), rateOf));
       if (inOrder.length > DRAWS_KEPT_MAX) byKey.delete(inOrder.shift()?.key ?? key);
     }
-    return reported.map((one) => reportActor(one, { rule, severity, summary: summaryOf(one.facts.actor.id) }));
+    return reported.map((one) => reportKept(one, { rule, severity, summary: summaryOf(one.actorId) }, one.actorId));
   }
 
   return { id: rule, version, ...(settings.followsVerdict ? { followsVerdict: true } : {}), observe };
@@ -103,7 +110,7 @@ function drawsOf(actors: BoundedMap<ActorDraws>, actorId: string): ActorDraws {
 }
 
 /** Handles another access of a known draw. It is reported at once if the draw was. */
-function repeated(draw: RoleDraw, access: DetectedAccess): DetectedAccess[] {
+function repeated(draw: RoleDraw, access: KeptAccess): KeptAccess[] {
   if (draw.waiting === null) return [access];
   if (draw.waiting.length < ACCESSES_KEPT_MAX) draw.waiting.push(access);
   return [];
@@ -116,8 +123,8 @@ function insert(draws: RoleDraw[], draw: RoleDraw): number {
 }
 
 /** Checks each window of 40 that contains the draw at `index`: those that end there or up to 39 draws later. */
-function reportAround(draws: readonly RoleDraw[], index: number, baseRate: RoleBaseRate): DetectedAccess[] {
-  const reported: DetectedAccess[] = [];
+function reportAround(draws: readonly RoleDraw[], index: number, rateOf: (draw: RoleDraw) => number): KeptAccess[] {
+  const reported: KeptAccess[] = [];
   const endMax = Math.min(draws.length, index + DRAWS_LOOKED_AT);
   for (let end = index + 1; end <= endMax; end += 1) {
     const newest = draws[end - 1];
@@ -126,7 +133,7 @@ function reportAround(draws: readonly RoleDraw[], index: number, baseRate: RoleB
     const count = end - start;
     const marked = markedBetween(draws, start, end);
     if (marked.length < (markedMin[count] ?? 0)) continue;
-    if (binomialUpperTail(marked.length, count, baseRate.rateFor(newest.first)) >= TAIL_MAX) continue;
+    if (binomialUpperTail(marked.length, count, rateOf(newest)) >= TAIL_MAX) continue;
     for (const draw of marked) {
       reported.push(...(draw.waiting ?? []));
       draw.waiting = null;

@@ -1,5 +1,6 @@
 import { type DetectedAccess, isClaimedFuture } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportSource } from '../detector.ts';
+import { keptOf } from '../kept-access.ts';
 
 /**
  * A source reported an event in the future: its clock is wrong, or it hides accesses from all windows. Such accesses
@@ -12,5 +13,5 @@ export function clockSkew(): Detector {
 function observe(access: DetectedAccess): readonly ReportedAccess[] {
   if (!isClaimedFuture(access)) return noReports;
   const summary = `\`${access.event.source.id}\` reported an access with a time in the future.`;
-  return [reportSource(access, { rule: 'clock-skew', severity: 'medium', summary })];
+  return [reportSource(keptOf(access), { rule: 'clock-skew', severity: 'medium', summary })];
 }

@@ -1,6 +1,7 @@
 import { isJudged } from '../../access-decision/access-decision.ts';
 import type { DetectedAccess } from '../detected-access.ts';
-import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
+import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
+import type { KeptAccess } from '../kept-access.ts';
 import { DistinctWindow } from '../window/distinct-window.ts';
 
 const HOUR_MILLIS = 3_600_000;
@@ -22,13 +23,13 @@ export function deniedAttempts(): Detector {
   function observe(access: DetectedAccess) {
     const { actor, account } = access.facts;
     if (access.event.outcome === 'allowed' || account.ownerId === null || !isJudged(access.decision)) return noReports;
-    const reported = window.add({ key: actor.id, value: account.ownerId, marked: true, item: access });
+    const reported = window.add({ key: actor.id, value: account.ownerId, marked: true, access });
     return reported.map(toReport);
   }
   return { id: 'denied-attempts', version: 1, observe };
 }
 
-function toReport(access: DetectedAccess): ReportedAccess {
-  const summary = `\`${access.facts.actor.id}\` was denied access to recordings of at least ${OWNERS_MIN} owners within ${WINDOW_HOURS} hours.`;
-  return reportActor(access, { rule: 'denied-attempts', severity: 'medium', summary });
+function toReport(access: KeptAccess): ReportedAccess {
+  const summary = `\`${access.actorId}\` was denied access to recordings of at least ${OWNERS_MIN} owners within ${WINDOW_HOURS} hours.`;
+  return reportKept(access, { rule: 'denied-attempts', severity: 'medium', summary }, access.actorId);
 }

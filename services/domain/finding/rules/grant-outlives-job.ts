@@ -1,7 +1,8 @@
 import { BoundedMap } from '../bounded-map.ts';
-import { type DetectedAccess, isAllowed } from '../detected-access.ts';
-import { type Detector, noReports, type Progress, type ReportedAccess, reportActor } from '../detector.ts';
+import { citationOf, type DetectedAccess, isAllowed } from '../detected-access.ts';
+import { type Detector, noReports, type Progress, type ReportedAccess, reportKept } from '../detector.ts';
 import { EventClock } from '../event-clock.ts';
+import type { CitedAccess } from '../finding.ts';
 import { firstIndex, insertAt } from '../window/sorted.ts';
 
 const HOUR_MILLIS = 3_600_000;
@@ -17,7 +18,7 @@ const MARGIN_MILLIS = HOUR_MILLIS;
 const KEYS_MAX = 100_000;
 
 interface Pending {
-  readonly grant: DetectedAccess;
+  readonly grant: CitedAccess;
   readonly staffId: string;
   /** Set once the wait is over. All records appended until then must be observed before the finding is reported. */
   overAt: number | null;
@@ -45,16 +46,18 @@ export function grantOutlivesJob(): Detector {
   let newestAppendedAt = Number.NEGATIVE_INFINITY;
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
-    clock.observe(access);
-    newestAppendedAt = Math.max(newestAppendedAt, access.decision.appendedAt);
     const { staff, account } = access.facts;
     const { action, occurredAt } = access.event;
+    const { appendedAt } = access.decision;
+    clock.observe({ occurredAt, appendedAt });
+    newestAppendedAt = Math.max(newestAppendedAt, appendedAt);
     const staffId = staff.id;
     if (staffId === null || account.ownerId === null || !isAllowed(access)) return noReports;
-    if (action !== 'grant' && action !== 'revoke') return isOverrun(access) ? [toReport(access, staffId)] : noReports;
+    if (action !== 'grant' && action !== 'revoke')
+      return isOverrun(access) ? [toReport(citationOf(access), staffId)] : noReports;
     const history = historyOf(JSON.stringify([staffId, account.ownerId]));
     if (action === 'grant') {
-      history.pending.push({ grant: access, staffId, overAt: null });
+      history.pending.push({ grant: citationOf(access), staffId, overAt: null });
       waiting.add(history);
     } else insertAt(history.revokedAt, occurredAt, (at) => at);
     for (const list of [history.pending, history.revokedAt]) if (list.length > PER_KEY_MAX) list.shift();
@@ -83,14 +86,14 @@ export function grantOutlivesJob(): Detector {
 
   /** Uses event time, or the wall clock if no more events arrive. */
   function isOver({ grant }: Pending, nowMs: number): boolean {
-    const end = grant.event.occurredAt + JOB_MILLIS;
-    return clock.newest > end + MARGIN_MILLIS || nowMs > Math.max(end, grant.decision.appendedAt + JOB_MILLIS);
+    const end = grant.occurredAt + JOB_MILLIS;
+    return clock.newest > end + MARGIN_MILLIS || nowMs > Math.max(end, grant.appendedAt + JOB_MILLIS);
   }
 
   return { id: 'grant-outlives-job', version: 1, observe, advance };
 }
 
-function isRevoked({ event: { occurredAt } }: DetectedAccess, revokedAt: readonly number[]): boolean {
+function isRevoked({ occurredAt }: CitedAccess, revokedAt: readonly number[]): boolean {
   const next = revokedAt[firstIndex(revokedAt, (at) => at >= occurredAt)];
   return next !== undefined && next - occurredAt <= JOB_MILLIS;
 }
@@ -100,7 +103,7 @@ function isOverrun({ event, facts }: DetectedAccess): boolean {
   return grantedAt !== null && event.occurredAt - grantedAt > JOB_MILLIS;
 }
 
-function toReport(evidence: DetectedAccess, staffId: string): ReportedAccess {
+function toReport(evidence: CitedAccess, staffId: string): ReportedAccess {
   const summary = `\`${staffId}\` has kept a customer's permission to an account for more than ${JOB_HOURS} hours.`;
-  return reportActor(evidence, { rule: 'grant-outlives-job', severity: 'high', summary }, staffId);
+  return reportKept(evidence, { rule: 'grant-outlives-job', severity: 'high', summary }, staffId);
 }

@@ -1,5 +1,5 @@
 import { type DetectedAccess, isAllowed } from '../detected-access.ts';
-import { type Detector, noReports, reportActor } from '../detector.ts';
+import { type Detector, noReports, reportKept } from '../detector.ts';
 import { DistinctWindow } from '../window/distinct-window.ts';
 
 const DAY_MILLIS = 86_400_000;
@@ -28,8 +28,8 @@ export function staffInHouseholds(): Detector {
     const { id } = staff;
     const summary = `\`${id}\` has a customer's permission to at least ${ACCOUNTS_MIN} accounts of other people.`;
     return window
-      .add({ key: id, value: account.ownerId, marked: true, item: access })
-      .map((one) => reportActor(one, { rule: 'staff-in-households', severity: 'high', summary }, id));
+      .add({ key: id, value: account.ownerId, marked: true, access })
+      .map((one) => reportKept(one, { rule: 'staff-in-households', severity: 'high', summary }, id));
   }
   return { id: 'staff-in-households', version: 1, observe };
 }

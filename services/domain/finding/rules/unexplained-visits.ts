@@ -1,5 +1,6 @@
 import { type DetectedAccess, isAccess, isByPerson, isUnexplained, visitOf } from '../detected-access.ts';
-import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
+import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
+import type { KeptAccess } from '../kept-access.ts';
 import { DistinctWindow } from '../window/distinct-window.ts';
 import { removeFrom } from '../window/remove-from.ts';
 
@@ -27,7 +28,7 @@ export function unexplainedVisits(): Detector {
     if (!isAccess(access) || !isUnexplained(access) || !isByPerson(access) || account.isOwn) return noReports;
     const visit = visitOf(access);
     if (visit === null) return noReports;
-    return window.add({ key: actor.id, value: visit, marked: true, item: access }).map(toReport);
+    return window.add({ key: actor.id, value: visit, marked: true, access }).map(toReport);
   }
 
   function forget(accesses: readonly DetectedAccess[]) {
@@ -36,7 +37,7 @@ export function unexplainedVisits(): Detector {
   return { id: 'unexplained-visits', version: 1, followsVerdict: true, observe, forget };
 }
 
-function toReport(access: DetectedAccess): ReportedAccess {
-  const summary = `\`${access.facts.actor.id}\` made at least ${VISITS_MIN} unexplained visits within ${WINDOW_DAYS} days.`;
-  return reportActor(access, { rule: 'unexplained-visits', severity: 'high', summary });
+function toReport(access: KeptAccess): ReportedAccess {
+  const summary = `\`${access.actorId}\` made at least ${VISITS_MIN} unexplained visits within ${WINDOW_DAYS} days.`;
+  return reportKept(access, { rule: 'unexplained-visits', severity: 'high', summary }, access.actorId);
 }

@@ -1,6 +1,7 @@
 import { groups } from '../alert-group.ts';
 import type { DetectedAccess } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportSource } from '../detector.ts';
+import { keptOf } from '../kept-access.ts';
 
 /**
  * Facts are missing, which is a question to the source or the register. Each source and rule has one alert; it never
@@ -18,6 +19,6 @@ function observe(access: DetectedAccess): readonly ReportedAccess[] {
     .filter(({ verdict }) => verdict === 'unknown')
     .map(({ rule, severity }) => {
       const summary = `An access reported by \`${id}\` could not be decided because the register is incomplete (${rule}).`;
-      return { ...reportSource(access, { rule, severity, summary }), group: groups.unknown(id, rule) };
+      return { ...reportSource(keptOf(access), { rule, severity, summary }), group: groups.unknown(id, rule) };
     });
 }

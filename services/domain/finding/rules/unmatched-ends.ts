@@ -1,11 +1,17 @@
 import { BoundedMap } from '../bounded-map.ts';
 import { closedBy, type DetectedAccess, nameOf } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess, reportSource } from '../detector.ts';
+import { type KeptAccess, keptOf } from '../kept-access.ts';
 
 /** Bounds the accesses whose end may still arrive, and the ends. Beyond it, the earliest arrivals are evicted. */
 const KEPT_MAX = 500_000;
 /** A start may arrive this much later than its end, in append time. */
 const ARRIVAL_MILLIS = 5 * 60_000;
+
+interface End extends KeptAccess {
+  /** The actor that the event names. */
+  readonly reportedId: string;
+}
 
 interface Begin {
   readonly reportedId: string;
@@ -30,16 +36,18 @@ const descriptions: Readonly<Record<UnmatchedEnd, string>> = {
  */
 export function unmatchedEnds(): Detector {
   const begins = new BoundedMap<Begin>(KEPT_MAX);
-  const ends = new BoundedMap<DetectedAccess[]>(KEPT_MAX);
+  const ends = new BoundedMap<End[]>(KEPT_MAX);
   /** Ends that wait for their start, in order of arrival. */
-  const waiting = new BoundedMap<DetectedAccess[]>(KEPT_MAX);
+  const waiting = new BoundedMap<End[]>(KEPT_MAX);
   let hasForgotten = false;
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     const { verdict } = access.decision;
     if (verdict === 'duplicate' || verdict === 'conflict') return noReports;
     const closed = closedBy(access);
-    return closed === null ? observeBegin(access) : observeEnd(access, nameOf(access, closed));
+    return closed === null
+      ? observeBegin(access)
+      : observeEnd({ ...keptOf(access), reportedId: access.event.actor.id }, nameOf(access, closed));
   }
 
   function observeBegin(access: DetectedAccess): readonly ReportedAccess[] {
@@ -52,7 +60,7 @@ export function unmatchedEnds(): Detector {
     return early.flatMap((end) => compare(end, begin));
   }
 
-  function observeEnd(end: DetectedAccess, key: string): readonly ReportedAccess[] {
+  function observeEnd(end: End, key: string): readonly ReportedAccess[] {
     const before = ends.get(key) ?? [];
     // The second end reports the first as well. Each further end reports only itself.
     ends.keep(key, before.length < 2 ? [...before, end] : before);
@@ -67,7 +75,7 @@ export function unmatchedEnds(): Detector {
   function advance({ nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
     const reported: ReportedAccess[] = [];
     for (const [key, held] of waiting) {
-      const until = (held.at(-1)?.decision.appendedAt ?? 0) + ARRIVAL_MILLIS;
+      const until = (held.at(-1)?.appendedAt ?? 0) + ARRIVAL_MILLIS;
       // Entries are in order of arrival, so nothing after this one is due either.
       if (nowMs <= until || observedUpTo <= until) break;
       waiting.delete(key);
@@ -81,16 +89,16 @@ export function unmatchedEnds(): Detector {
 
 const WAITING_PER_ACCESS_MAX = 10;
 
-function compare(end: DetectedAccess, begin: Begin): ReportedAccess[] {
+function compare(end: End, begin: Begin): ReportedAccess[] {
   const reported: ReportedAccess[] = [];
   // The judged actor is the person, so an end under an alias of theirs is their own.
-  if (end.event.actor.id !== begin.reportedId && end.facts.actor.id !== begin.actorId)
+  if (end.reportedId !== begin.reportedId && end.actorId !== begin.actorId)
     reported.push(toReport(end, 'end-of-another'));
-  if (end.event.occurredAt < begin.occurredAt) reported.push(toReport(end, 'end-before-begin'));
+  if (end.occurredAt < begin.occurredAt) reported.push(toReport(end, 'end-before-begin'));
   return reported;
 }
 
-function toReport(end: DetectedAccess, rule: UnmatchedEnd): ReportedAccess {
-  const summary = `\`${end.event.source.id}\` reported ${descriptions[rule]}.`;
+function toReport(end: End, rule: UnmatchedEnd): ReportedAccess {
+  const summary = `\`${end.sourceId}\` reported ${descriptions[rule]}.`;
   return reportSource(end, { rule, severity: 'medium', summary });
 }

@@ -1,7 +1,8 @@
 import { ApplicationEvents } from '../application-events.ts';
 import { type DetectedAccess, isAllowed } from '../detected-access.ts';
-import { type Detector, noReports, type Progress, type ReportedAccess, reportActor } from '../detector.ts';
+import { type Detector, noReports, type Progress, type ReportedAccess, reportKept } from '../detector.ts';
 import { EventClock } from '../event-clock.ts';
+import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { PendingReads } from '../pending-reads.ts';
 
 const MINUTE_MILLIS = 60_000;
@@ -28,17 +29,18 @@ export function unreportedAccess(): Detector {
   let newestAppendedAt = Number.NEGATIVE_INFINITY;
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
-    clock.observe(access);
-    newestAppendedAt = Math.max(newestAppendedAt, access.decision.appendedAt);
     const { occurredAt, resource } = access.event;
+    const { appendedAt } = access.decision;
+    clock.observe({ occurredAt, appendedAt });
+    newestAppendedAt = Math.max(newestAppendedAt, appendedAt);
     const { recordingId } = resource;
     if (recordingId === null) return noReports;
     if (isApplicationEvent(access)) {
       applicationEvents.add(recordingId, access);
       pending.match(recordingId, occurredAt);
     } else if (isStoreRead(access) && !applicationEvents.has(recordingId, occurredAt)) {
-      if (pending.size >= PENDING_MAX) return [toReport(access)];
-      pending.add(recordingId, access);
+      if (pending.size >= PENDING_MAX) return [toReport(keptOf(access))];
+      pending.add(recordingId, keptOf(access));
     }
     return noReports;
   }
@@ -51,8 +53,8 @@ export function unreportedAccess(): Detector {
     return due.map(({ access }) => toReport(access));
   }
 
-  function isOver({ event, decision }: DetectedAccess, nowMs: number): boolean {
-    return clock.newest > event.occurredAt + MATCH_MILLIS || nowMs > decision.appendedAt + MATCH_MILLIS;
+  function isOver({ occurredAt, appendedAt }: KeptAccess, nowMs: number): boolean {
+    return clock.newest > occurredAt + MATCH_MILLIS || nowMs > appendedAt + MATCH_MILLIS;
   }
 
   return { id: 'unreported-access', version: 1, observe, advance };
@@ -68,7 +70,7 @@ function isStoreRead(access: DetectedAccess): boolean {
   return path === 'direct-store' && reads.has(action) && isAllowed(access);
 }
 
-function toReport(access: DetectedAccess): ReportedAccess {
-  const summary = `\`${access.facts.actor.id}\` read a recording directly from the store; no application reported the access within ${MATCH_MINUTES} minutes.`;
-  return reportActor(access, { rule: 'unreported-access', severity: 'critical', summary });
+function toReport(access: KeptAccess): ReportedAccess {
+  const summary = `\`${access.actorId}\` read a recording directly from the store; no application reported the access within ${MATCH_MINUTES} minutes.`;
+  return reportKept(access, { rule: 'unreported-access', severity: 'critical', summary }, access.actorId);
 }

@@ -1,6 +1,7 @@
 import { groups } from '../alert-group.ts';
 import { type DetectedAccess, isAccess, isByPerson } from '../detected-access.ts';
-import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
+import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
+import type { KeptAccess } from '../kept-access.ts';
 import { DistinctWindow } from '../window/distinct-window.ts';
 import { removeFrom } from '../window/remove-from.ts';
 
@@ -31,7 +32,7 @@ export function viralRecording(): Detector {
     const { privateMaterial, actor } = access.facts;
     if (recordingId === null || !privateMaterial || !isByPerson(access) || !isAccess(access)) return noReports;
     const marked = access.decision.verdict !== 'explained';
-    return window.add({ key: recordingId, value: actor.id, marked, item: access }).map(toReport);
+    return window.add({ key: recordingId, value: actor.id, marked, access }).map(toReport);
   }
 
   function forget(accesses: readonly DetectedAccess[]) {
@@ -40,9 +41,9 @@ export function viralRecording(): Detector {
   return { id: 'viral-recording', version: 1, followsVerdict: true, observe, forget };
 }
 
-function toReport(access: DetectedAccess): ReportedAccess {
-  const { recordingId } = access.event.resource;
-  const summary = `\`${access.facts.actor.id}\` is one of at least ${PEOPLE_MIN} people who viewed one private recording within ${WINDOW_HOURS} hours; no more than 1 in ${PEOPLE_MIN} had a recorded reason.`;
-  const report = reportActor(access, { rule: 'viral-recording', severity: 'high', summary });
+function toReport(access: KeptAccess): ReportedAccess {
+  const { actorId, recordingId } = access;
+  const summary = `\`${actorId}\` is one of at least ${PEOPLE_MIN} people who viewed one private recording within ${WINDOW_HOURS} hours; no more than 1 in ${PEOPLE_MIN} had a recorded reason.`;
+  const report = reportKept(access, { rule: 'viral-recording', severity: 'high', summary }, actorId);
   return { ...report, group: groups.recording(recordingId ?? '') };
 }

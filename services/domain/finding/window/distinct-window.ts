@@ -1,6 +1,7 @@
 import type { DetectedAccess } from '../detected-access.ts';
 import { LOOK_BACK_MILLIS } from '../detector.ts';
 import { agesFrom, EventClock } from '../event-clock.ts';
+import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { type KeySettings, KeyWindow } from './key-window.ts';
 
 /** Old entries are searched for after this many additions. */
@@ -23,7 +24,7 @@ export interface Addition {
   /** The value of which a window counts distinct ones. */
   readonly value: string;
   readonly marked: boolean;
-  readonly item: DetectedAccess;
+  readonly access: DetectedAccess;
 }
 
 /**
@@ -32,7 +33,7 @@ export interface Addition {
  * take O(n log n) steps in any order.
  */
 export class DistinctWindow {
-  readonly #keys = new Map<string, KeyWindow<DetectedAccess>>();
+  readonly #keys = new Map<string, KeyWindow<KeptAccess>>();
   readonly #clock = new EventClock();
   #arrivals = 0;
   /** Steps of removed windows. */
@@ -45,13 +46,14 @@ export class DistinctWindow {
   }
 
   /** Adds an item. Returns the items, in event time, that a window with this one reports for the first time. */
-  add({ key, value, marked, item }: Addition): DetectedAccess[] {
+  add({ key, value, marked, access }: Addition): KeptAccess[] {
+    const item = keptOf(access);
     this.#clock.observe(item);
     this.#arrivals += 1;
     if (this.#arrivals % SWEEP_EVERY === 0) this.#sweep();
-    const window = this.#keys.get(key) ?? new KeyWindow<DetectedAccess>(this.settings);
+    const window = this.#keys.get(key) ?? new KeyWindow<KeptAccess>(this.settings);
     this.#keys.set(key, window);
-    const { occurredAt: at } = item.event;
+    const { occurredAt: at } = item;
     return window.add({ at, value, marked, item, agesFrom: agesFrom(item), arrival: this.#arrivals, reported: false });
   }
 
@@ -60,7 +62,7 @@ export class DistinctWindow {
    * time, that no window reports any more. Evicted items are not considered. The cost is one step for each item of the
    * key, so items are removed together.
    */
-  remove(key: string, matches: (item: DetectedAccess) => boolean): DetectedAccess[] {
+  remove(key: string, matches: (item: KeptAccess) => boolean): KeptAccess[] {
     return this.#filter(key, ({ item }) => !matches(item))?.withdrawn() ?? [];
   }
 
@@ -74,7 +76,7 @@ export class DistinctWindow {
     return [...this.#keys.values()].reduce((steps, window) => steps + window.steps, this.#steps);
   }
 
-  #filter(key: string, stays: Parameters<KeyWindow<DetectedAccess>['filter']>[0]) {
+  #filter(key: string, stays: Parameters<KeyWindow<KeptAccess>['filter']>[0]) {
     const before = this.#keys.get(key);
     const filtered = before?.filter(stays) ?? null;
     if (before === undefined || filtered === null) return null;

@@ -1,4 +1,5 @@
-import { type DetectedAccess, nameOf } from '../detected-access.ts';
+import { type DetectedAccess, nameOf, nameOfCited } from '../detected-access.ts';
+import type { KeptAccess } from '../kept-access.ts';
 import type { DistinctWindow } from './distinct-window.ts';
 
 /**
@@ -9,7 +10,7 @@ export function removeFrom(
   window: DistinctWindow,
   accesses: readonly DetectedAccess[],
   keyOf: (access: DetectedAccess) => string | null,
-): readonly DetectedAccess[] {
+): readonly KeptAccess[] {
   const names = new Map<string, Set<string>>();
   for (const access of accesses) {
     const key = keyOf(access);
@@ -17,5 +18,5 @@ export function removeFrom(
     const ofKey = names.get(key) ?? new Set();
     names.set(key, ofKey.add(nameOf(access)));
   }
-  return [...names].flatMap(([key, ofKey]) => window.remove(key, (item) => ofKey.has(nameOf(item))));
+  return [...names].flatMap(([key, ofKey]) => window.remove(key, (item) => ofKey.has(nameOfCited(item))));
 }

@@ -1,4 +1,4 @@
-import { visitOf } from '../../../../services/domain/finding/detected-access.ts';
+import { type DetectedAccess, utcDay, visitOf } from '../../../../services/domain/finding/detected-access.ts';
 import { type Draws, RoleBaseRate } from '../../../../services/domain/finding/role-base-rate.ts';
 import { aDetectedAccess, DAY, JUNE } from '../../../support/decision-builders.ts';
 
@@ -9,7 +9,7 @@ const cameras: Draws = {
 
 describe('the base rate of a role', () => {
   it('is the prior of 5 % before anyone of the role is known', () => {
-    expect(new RoleBaseRate(cameras).rateFor(aDetectedAccess())).toBe(0.05);
+    expect(rateFor(new RoleBaseRate(cameras), aDetectedAccess())).toBe(0.05);
   });
 
   it('is learned from the other actors of the role on the days before', () => {
@@ -17,27 +17,31 @@ describe('the base rate of a role', () => {
     for (let n = 0; n < 300; n += 1) rate.observe(draw('e-2', n, JUNE, 'intimate'));
     for (let n = 300; n < 600; n += 1) rate.observe(draw('e-2', n, JUNE, 'outdoor'));
     const expected = (5 + 300) / (100 + 600);
-    expect(rate.rateFor(aDetectedAccess({ occurredAt: JUNE + DAY }))).toBeCloseTo(expected, 12);
-    expect(rate.rateFor(aDetectedAccess({ occurredAt: JUNE + 30 * DAY }))).toBeCloseTo(expected, 12);
-    expect(rate.rateFor(aDetectedAccess({ occurredAt: JUNE + 31 * DAY }))).toBe(0.05);
-    expect(rate.rateFor(aDetectedAccess({ occurredAt: JUNE }))).toBe(0.05);
-    expect(rate.rateFor(aDetectedAccess({ occurredAt: JUNE + DAY, role: 'engineer' }))).toBe(0.05);
-    expect(rate.rateFor(aDetectedAccess({ occurredAt: JUNE + DAY, actorId: 'e-2' }))).toBe(0.05);
+    expect(rateFor(rate, aDetectedAccess({ occurredAt: JUNE + DAY }))).toBeCloseTo(expected, 12);
+    expect(rateFor(rate, aDetectedAccess({ occurredAt: JUNE + 30 * DAY }))).toBeCloseTo(expected, 12);
+    expect(rateFor(rate, aDetectedAccess({ occurredAt: JUNE + 31 * DAY }))).toBe(0.05);
+    expect(rateFor(rate, aDetectedAccess({ occurredAt: JUNE }))).toBe(0.05);
+    expect(rateFor(rate, aDetectedAccess({ occurredAt: JUNE + DAY, role: 'engineer' }))).toBe(0.05);
+    expect(rateFor(rate, aDetectedAccess({ occurredAt: JUNE + DAY, actorId: 'e-2' }))).toBe(0.05);
   });
 
   it('is not below its floor where a role never meets an intimate camera', () => {
     const rate = new RoleBaseRate(cameras);
     for (let n = 0; n < 1_000; n += 1) rate.observe(draw('e-2', n, JUNE, 'outdoor'));
-    expect(rate.rateFor(aDetectedAccess({ occurredAt: JUNE + DAY }))).toBe(0.05);
+    expect(rateFor(rate, aDetectedAccess({ occurredAt: JUNE + DAY }))).toBe(0.05);
   });
 
   it('counts a camera once a visit', () => {
     const rate = new RoleBaseRate(cameras);
     for (let n = 0; n < 100; n += 1) rate.observe(draw('e-2', 1, JUNE + n, 'intimate'));
-    expect(rate.rateFor(aDetectedAccess({ occurredAt: JUNE + DAY }))).toBeCloseTo(6 / 101, 12);
+    expect(rateFor(rate, aDetectedAccess({ occurredAt: JUNE + DAY }))).toBeCloseTo(6 / 101, 12);
   });
 });
 
 function draw(actorId: string, owner: number, occurredAt: number, locationClass: 'intimate' | 'outdoor') {
   return aDetectedAccess({ actorId, ownerId: `o-${owner}`, cameraId: `c-${owner}`, occurredAt, locationClass });
+}
+
+function rateFor(rate: RoleBaseRate, access: DetectedAccess): number {
+  return rate.rateFor(access.facts.actor, utcDay(access));
 }

@@ -3,7 +3,7 @@ import { LOOK_BACK_MILLIS } from '../../../../../services/domain/finding/detecto
 import { DistinctWindow, type WindowSettings } from '../../../../../services/domain/finding/window/distinct-window.ts';
 import { aDetectedAccess, DAY, JUNE } from '../../../../support/decision-builders.ts';
 
-const access = aDetectedAccess();
+const anAccess = aDetectedAccess();
 const settings: WindowSettings = {
   millis: 10,
   valuesMin: 3,
@@ -34,14 +34,15 @@ describe('a window of different values', () => {
   it('needs enough marked values among the different ones', () => {
     const window = new DistinctWindow(settings);
     const add = (value: string, marked: boolean, at: number) =>
-      window.add({ key: 'k', value, marked, item: accessAt(at) }).length;
+      window.add({ key: 'k', value, marked, access: accessAt(at) }).length;
     expect([add('a', false, 0), add('b', false, 1), add('c', true, 2), add('c', true, 3)]).toEqual([0, 0, 0, 0]);
     expect(add('b', true, 4)).toBe(5);
   });
 
   it('forgets what is old when there is much, and keeps the newest arrivals however old their event time', () => {
     const window = new DistinctWindow(settings);
-    const add = (n: number, at: number) => window.add({ key: `k-${n}`, value: 'v', marked: true, item: accessAt(at) });
+    const add = (n: number, at: number) =>
+      window.add({ key: `k-${n}`, value: 'v', marked: true, access: accessAt(at) });
     for (let n = 0; n < 65_530; n += 1) add(n, JUNE);
     for (let n = 65_530; n < 65_540; n += 1) add(n, JUNE + 3 * DAY);
     expect(window.size).toBeLessThan(20);
@@ -51,7 +52,7 @@ describe('a window of different values', () => {
   it('is not aged by a source whose clock runs a year ahead', () => {
     const window = new DistinctWindow(settings);
     const add = (n: number, occurredAt: number) =>
-      window.add({ key: `k-${n}`, value: 'v', marked: true, item: accessAt(occurredAt, JUNE) });
+      window.add({ key: `k-${n}`, value: 'v', marked: true, access: accessAt(occurredAt, JUNE) });
     add(0, JUNE + 365 * DAY);
     for (let n = 1; n < 70_000; n += 1) add(n, JUNE);
     expect(window.size).toBe(70_000);
@@ -60,22 +61,22 @@ describe('a window of different values', () => {
   it('holds no more of one key than it may', () => {
     const window = new DistinctWindow(settings);
     for (let n = 0; n < 500; n += 1) {
-      window.add({ key: 'k', value: 'v', marked: true, item: accessAt(JUNE + n) });
+      window.add({ key: 'k', value: 'v', marked: true, access: accessAt(JUNE + n) });
     }
     expect(window.size).toBe(100);
   });
 });
 
 function accessAt(occurredAt: number, appendedAt = occurredAt): DetectedAccess {
-  const { event, decision } = access;
-  return { ...access, event: { ...event, occurredAt }, decision: { ...decision, appendedAt } };
+  const { event, decision } = anAccess;
+  return { ...anAccess, event: { ...event, occurredAt }, decision: { ...decision, appendedAt } };
 }
 
 /** Every time is a value of its own; all are marked. */
 function reportedTimes(given: WindowSettings, times: readonly number[]): number[] {
   const window = new DistinctWindow(given);
   return times
-    .flatMap((at) => window.add({ key: 'k', value: `v-${at}`, marked: true, item: accessAt(at) }))
-    .map(({ event }) => event.occurredAt)
+    .flatMap((at) => window.add({ key: 'k', value: `v-${at}`, marked: true, access: accessAt(at) }))
+    .map(({ occurredAt }) => occurredAt)
     .sort((a, b) => a - b);
 }

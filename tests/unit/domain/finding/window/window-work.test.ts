@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { DistinctWindow, type WindowSettings } from '../../../../../services/domain/finding/window/distinct-window.ts';
 import { aDetectedAccess, HOUR } from '../../../../support/decision-builders.ts';
 
-const access = aDetectedAccess();
+const anAccess = aDetectedAccess();
 const settings: WindowSettings = {
   millis: 24 * HOUR,
   valuesMin: 8,
@@ -20,12 +20,12 @@ interface Seen {
 }
 
 function add(window: DistinctWindow, id: number, seen: Seen): string[] {
-  const item = {
-    ...access,
-    event: { ...access.event, eventId: `${id}`, occurredAt: seen.at },
-    decision: { ...access.decision, appendedAt: 1e12 },
+  const access = {
+    ...anAccess,
+    event: { ...anAccess.event, eventId: `${id}`, occurredAt: seen.at },
+    decision: { ...anAccess.decision, appendedAt: 1e12 },
   };
-  return window.add({ key: 'k', value: seen.value, marked: seen.marked, item }).map(({ event }) => event.eventId);
+  return window.add({ key: 'k', value: seen.value, marked: seen.marked, access }).map(({ eventId }) => eventId);
 }
 
 /** Every item that some window, tried one by one, holds together with enough different values. */
@@ -66,7 +66,7 @@ describe('a window of different values, beside one that tries everything', () =>
         const window = new DistinctWindow(small);
         const found = new Set(all.flatMap((one, id) => add(window, id, one)));
         const isGone = (id: string): boolean => Number(id) % each === 0;
-        for (const { event } of window.remove('k', (item) => isGone(item.event.eventId))) found.delete(event.eventId);
+        for (const { eventId } of window.remove('k', (item) => isGone(item.eventId))) found.delete(eventId);
         const left = [...all.keys()].map(String).filter((id) => !isGone(id));
         const expected = reported(
           left.map((id) => all[Number(id)] as Seen),
