@@ -2,17 +2,21 @@ import { once } from 'node:events';
 import { exampleEnvironment } from '../services/emitter/example/environment.ts';
 import { supportConsole } from '../services/emitter/example/support-console.ts';
 import { evaluation, http, openEmitter } from '../services/emitter/index.ts';
+import { operatorTokenFor } from './commands/input/server-url.ts';
 
 /**
  * `npm run example-tool`: a support console on 127.0.0.1 that plays a recording only when the access is on record.
  * Ends with 0 on SIGTERM and SIGINT.
  */
 const config = exampleEnvironment.read(process.env);
+// A tool has a token of its own; this one is an example beside `npm start`.
+const token = config.token ?? operatorTokenFor(config.url);
+const custodes = { url: config.url, ...(token === null ? {} : { token }) };
 
 const emitter = await openEmitter({
   source: { id: 'support-console', instance: 'example-tool', version: '1.0.0' },
-  transport: http(config.custodes),
-  ...(config.asksFirst ? { askFirst: evaluation(config.custodes) } : {}),
+  transport: http(custodes),
+  ...(config.asksFirst ? { askFirst: evaluation(custodes) } : {}),
   spool: { folder: config.spool },
 });
 const server = supportConsole(emitter).listen(config.port, '127.0.0.1');

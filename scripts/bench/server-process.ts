@@ -17,7 +17,7 @@ export interface ServerProcess {
 /** Starts a server on an empty `DATA_DIR` with this process's Node options; resolves when it is ready. */
 export async function startServer(dataDir: string): Promise<ServerProcess> {
   await mkdir(dataDir, { recursive: true });
-  const env = { ...process.env, DATA_DIR: dataDir, PORT: '0', DEMO: 'off', LOG_LEVEL: 'warn' };
+  const env = { ...process.env, DATA_DIR: dataDir, PORT: '0', DEMO: 'off', AUTH: 'off', LOG_LEVEL: 'warn' };
   const child = spawn(process.execPath, [...process.execArgv, main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'close');
   process.once('exit', () => child.kill('SIGKILL'));

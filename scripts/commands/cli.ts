@@ -28,7 +28,7 @@ const verbs: Readonly<Record<string, Verb>> = {
     load: async () => (await import('./alerts.ts')).alertsCommand(),
   },
   token: {
-    summary: 'create an access token',
+    summary: 'create and show access tokens',
     load: async () => (await import('./token.ts')).tokenCommand(),
   },
   import: {

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { ownTokensFile } from '../../services/adapters/authentication/open-tokens.ts';
 import { cameraWordsDir } from '../../services/adapters/camera-words/camera-words-dir.ts';
 import { type EnvironmentPart, environmentPart, variable } from '../../services/adapters/config/environment.ts';
 import { findServer } from '../../services/adapters/filesystem/running-server.ts';
@@ -11,7 +13,7 @@ import { logKeyPath } from '../../services/domain/transparency-log/tile-path.ts'
 
 const CUSTODES = 'npx custodes';
 const DATA_DIR = variable(z.string().default('data'), {
-  meaning: 'The folder of the server and, without `S3_BUCKET`, of the archive.',
+  meaning: 'The folder of the server and of its operator token; without `S3_BUCKET` also of the archive.',
 });
 
 /** Reads the environment of this process. */
@@ -44,26 +46,39 @@ export const serverUrl = environmentPart({
   },
 });
 
+/** The folder of a server on this machine. */
+export const dataDirectory = environmentPart({
+  title: CUSTODES,
+  variables: { DATA_DIR },
+  toConfig: (values) => values.DATA_DIR,
+});
+
 export const accessToken = environmentPart({
   title: CUSTODES,
   variables: {
     CUSTODES_TOKEN: variable(z.string().optional(), {
       meaning: 'The access token of whoever runs the command, without `--token`. Other users cannot see it.',
+      otherwise: 'the operator token, for a server that runs on `DATA_DIR`',
       isSecret: true,
     }),
   },
   toConfig: (values) => values.CUSTODES_TOKEN ?? null,
 });
 
-/** The file to which `token new` adds a token. */
+/** The file to which `token create` adds a token. */
 export const tokensFile = environmentPart({
   title: CUSTODES,
   variables: {
     AUTH_TOKENS_FILE: variable(z.string().optional(), {
-      meaning: 'The file of access tokens that `custodes token` adds to, without `--file`.',
+      meaning: 'The file of access tokens that `custodes token create` adds to, without `--file`.',
+      otherwise: '`keys/tokens.yaml` in `DATA_DIR`, if a server has run there',
     }),
+    DATA_DIR,
   },
-  toConfig: (values) => values.AUTH_TOKENS_FILE ?? null,
+  toConfig({ AUTH_TOKENS_FILE: file, ...values }): string | null {
+    if (file !== undefined) return file;
+    return existsSync(join(values.DATA_DIR, 'keys')) ? ownTokensFile(values.DATA_DIR) : null;
+  },
 });
 
 /** The archive that a verb reads without an argument. */
@@ -102,6 +117,7 @@ export const commandLogLevel = environmentPart({
 export const commandParts: readonly EnvironmentPart[] = [
   serverUrl,
   accessToken,
+  dataDirectory,
   tokensFile,
   archivePlace,
   commandLogLevel,

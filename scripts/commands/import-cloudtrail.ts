@@ -11,7 +11,7 @@ import { UploadBatch } from './input/batch.ts';
 import { InputError } from './input/input-error.ts';
 import { bytesOf } from './input/open-bytes.ts';
 import { openBar } from './input/progress-bar.ts';
-import { requireUrl, tokenOf, tokenOption } from './input/server-url.ts';
+import { requireUrl, tokenFileOption, tokenOf, tokenOption } from './input/server-url.ts';
 
 /**
  * `custodes import cloudtrail FILE…`. Exit codes: 0 when all files were read, however many records were used; 2 for
@@ -24,6 +24,7 @@ export function importCommand(): Command {
     .option('--map <file>', 'YAML: buckets, key pattern and principals of this deployment (docs/cloudtrail.md)')
     .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
+    .option(...tokenFileOption)
     .option('--json', 'print the summary as JSON')
     .action(runImport);
   return new Command('import').description('turn logs of other systems into access events').addCommand(cloudtrail);
@@ -33,6 +34,7 @@ interface Options {
   readonly map?: string;
   readonly url: string;
   readonly token?: string;
+  readonly tokenFile?: string;
   readonly json?: true;
 }
 

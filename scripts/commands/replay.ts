@@ -6,7 +6,7 @@ import { openPost, RefusedError, UnreachableError } from '../feed/post-batches.t
 import { fromEnvironment, serverUrl } from './environment.ts';
 import { InputError } from './input/input-error.ts';
 import { openWorldFolder } from './input/open-world-folder.ts';
-import { requireUrl, tokenOf, tokenOption } from './input/server-url.ts';
+import { requireUrl, tokenFileOption, tokenOf, tokenOption } from './input/server-url.ts';
 
 /** `custodes replay`: sends a world folder to a running custodes. Exit 2: input or refused records, 3: no server. */
 export function replayCommand(): Command {
@@ -20,6 +20,7 @@ export function replayCommand(): Command {
     )
     .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
+    .option(...tokenFileOption)
     .option('--json', 'print the summary as JSON')
     .action(runReplay);
 }
@@ -28,6 +29,7 @@ interface Options {
   readonly speed: string;
   readonly url: string;
   readonly token?: string;
+  readonly tokenFile?: string;
   readonly json?: true;
 }
 /** The output lists at most this many rejected records; the count covers the rest. */

@@ -1,54 +1,59 @@
 import { randomBytes } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { Command } from 'commander';
-import { isCollection, parseDocument } from 'yaml';
+import { isCollection, parseDocument, stringify } from 'yaml';
 import { parseAuthTokens } from '../../services/adapters/authentication/auth-tokens.ts';
+import { roleNames } from '../../services/adapters/authentication/roles.ts';
+import { OPERATOR_TOKEN, readTokenFile, tokenNames } from '../../services/adapters/authentication/token-file.ts';
 import { ConfigError } from '../../services/adapters/config/environment.ts';
 import { hashOfToken, newToken } from '../../services/adapters/http/caller.ts';
 import { registerKinds } from '../../services/domain/register/register-record.ts';
-import { fromEnvironment, tokensFile } from './environment.ts';
+import { dataDirectory, fromEnvironment, tokensFile } from './environment.ts';
 
 const EXIT_INPUT = 2;
 const MODE_NEW_FILE = 0o600;
 const REGISTER_EXPECTED = '`register:KIND+KIND…`, or `register:all`';
 
-interface NewOptions {
+interface CreateOptions {
   readonly source?: string;
   readonly person?: string;
   readonly kind: string;
-  readonly may: string;
+  readonly role?: string;
+  readonly may?: string;
+  readonly vouch?: string;
   readonly expires?: string;
   readonly file?: string;
   readonly json?: true;
 }
 
-/** `custodes token new`: creates a token, prints it once, and adds its hash to the token file. */
+/** `custodes token create` and `custodes token show`. */
 export function tokenCommand(): Command {
-  const make = new Command('new')
-    .description(
-      'create an access token, print it once, and add its SHA-256 to the file that the server reads at its start',
-    )
+  const create = new Command('create')
+    .alias('new')
+    .description('create an access token, print it once, and add its SHA-256 to the file that the server follows')
     .option('--source <id>', 'the source it authenticates; `*`: every source, for replays')
     .option('--person <id>', 'the person it authenticates')
     .option('--kind <kind>', 'of the person: employee, contractor, service', 'employee')
-    .requiredOption('--may <list>', 'of emit, query, alerts, evaluate, register:KIND+KIND…; with commas between')
+    .option('--role <list>', `of ${roleNames.join(', ')}; with commas between (docs/roles.md)`)
+    .option('--may <list>', 'single permissions beside the roles; `register:KIND+KIND…` lists the kinds')
+    .option('--vouch <kinds>', 'register kinds in which it names approvers and reviewers, and counts: KIND+KIND…')
     .option('--expires <time>', 'RFC 3339; it is not valid from then on')
-    .option('--file <file>', 'YAML or JSON, made when it is not there (default: $AUTH_TOKENS_FILE)')
+    .option(
+      '--file <file>',
+      'YAML or JSON, made when it is not there (default: $AUTH_TOKENS_FILE, else the file of the server on $DATA_DIR; without either the entry is printed)',
+    )
     .option('--json', 'print token and entry as JSON')
-    .action(runNew);
-  return new Command('token').description('create access tokens').addCommand(make);
+    .action((options: CreateOptions) => reporting(() => createToken(options)));
+  const show = new Command('show')
+    .description('print a token that the server on $DATA_DIR has made: the operator’s, or one of the demo')
+    .argument('[name]', 'operator, or of the demo: analyst, lead', OPERATOR_TOKEN)
+    .action((name: string) => reporting(() => showToken(name)));
+  return new Command('token').description('create and show access tokens').addCommand(create).addCommand(show);
 }
 
-async function runNew(options: NewOptions): Promise<void> {
+async function reporting(run: () => void | Promise<void>): Promise<void> {
   try {
-    const file = options.file ?? fromEnvironment(tokensFile);
-    if (!file)
-      throw new ConfigError('--file and AUTH_TOKENS_FILE are not set, expected where the hash of the token goes');
-    const token = newToken();
-    const entry = entryOf(options, hashOfToken(token).toString('hex'));
-    await addToFile(file, entry);
-    console.log(options.json ? JSON.stringify({ token, entry, file }) : token);
-    console.error(`its hash is in ${file}; the token is shown only here, and counts from the next start of the server`);
+    await run();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     console.error(error.message);
@@ -56,20 +61,59 @@ async function runNew(options: NewOptions): Promise<void> {
   }
 }
 
+function showToken(name: string): void {
+  const dataDir = fromEnvironment(dataDirectory);
+  const token = readTokenFile(dataDir, name);
+  if (token !== null) {
+    console.log(token);
+    return;
+  }
+  const names = tokenNames(dataDir);
+  const expected = names.length === 0 ? 'a folder in which a server has run' : `one of: ${names.join(', ')}`;
+  throw new ConfigError(`there is no token \`${name}\` in \`${dataDir}/keys\`, expected ${expected}`);
+}
+
+async function createToken(options: CreateOptions): Promise<void> {
+  const token = newToken();
+  const entry = entryOf(options, hashOfToken(token).toString('hex'));
+  const file = options.file ?? fromEnvironment(tokensFile);
+  if (file === null) parseAuthTokens(JSON.stringify({ tokens: [entry] }), 'the entry');
+  else await addToFile(file, entry);
+  if (options.json) console.log(JSON.stringify({ token, entry, file }));
+  else console.log(file === null ? `${token}\n${stringify([entry]).trimEnd()}` : token);
+  console.error(
+    file === null
+      ? 'add the entry to the `tokens` of the file that the server follows; the token is shown only here'
+      : `its hash is in ${file}, which a running server reads within seconds; the token is shown only here`,
+  );
+}
+
 type Entry = Readonly<Record<string, unknown>>;
 
 /** The reader of the token file validates this and reports the error. */
-function entryOf({ source, person, kind, may, expires }: NewOptions, tokenSha256: string): Entry {
-  const rights = may.split(',').map((text) => text.trim());
+function entryOf(options: CreateOptions, tokenSha256: string): Entry {
+  const { source, person, kind, role, may, vouch, expires } = options;
+  const rights = listed(may, ',');
   const kinds = rights.flatMap(kindsOf);
-  return {
+  const entry = {
     tokenSha256,
-    ...(source === undefined ? {} : { source }),
-    ...(person === undefined ? {} : { person: { id: person, kind } }),
-    may: rights.map((right) => right.split(':')[0]),
-    ...(kinds.length === 0 ? {} : { registerKinds: kinds }),
-    ...(expires === undefined ? {} : { expiresAt: expires }),
+    source,
+    person: person === undefined ? undefined : { id: person, kind },
+    roles: nonEmpty(listed(role, ',')),
+    may: nonEmpty(rights.map((right) => right.split(':')[0])),
+    registerKinds: nonEmpty(kinds),
+    vouchKinds: nonEmpty(listed(vouch, '+')),
+    expiresAt: expires,
   };
+  return Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined));
+}
+
+function listed(text: string | undefined, separator: string): readonly string[] {
+  return text === undefined ? [] : text.split(separator).map((one) => one.trim());
+}
+
+function nonEmpty<Value>(list: readonly Value[]): readonly Value[] | undefined {
+  return list.length === 0 ? undefined : list;
 }
 
 function kindsOf(right: string): readonly string[] {

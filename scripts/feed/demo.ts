@@ -6,6 +6,7 @@ import type { Logger } from '../../services/adapters/logging/logger.ts';
 import { generateWorld } from '../world/generate-world.ts';
 import { DAY_MS, parseParameters, type WorldParameters } from '../world/parameters.ts';
 import { demoLineage } from './demo-lineage.ts';
+import { demoPeople } from './demo-people.ts';
 import { type FeedLine, type FeedTotals, feed } from './feed.ts';
 import { openPost } from './post-batches.ts';
 
@@ -130,7 +131,9 @@ async function writeProgress(file: string, progress: DemoProgress): Promise<void
 
 /** Register and accesses are read at different speeds, so each has its own pass through the generator. */
 function* registerLines(parameters: WorldParameters): Generator<FeedLine> {
-  for (const record of demoLineage(parameters.start)) yield { at: parameters.start, text: JSON.stringify(record) };
+  for (const record of [...demoLineage(parameters.start), ...demoPeople(parameters.start)]) {
+    yield { at: parameters.start, text: JSON.stringify(record) };
+  }
   for (const { register } of generateWorld(parameters)) {
     for (const record of register) yield { at: Date.parse(record.validFrom), text: JSON.stringify(record) };
   }

@@ -13,6 +13,7 @@ import { emitClient } from './routes/emit-client.ts';
 import { emitClusterRoutes } from './routes/emit-cluster-routes.ts';
 import { emitOpenapi } from './routes/emit-openapi.ts';
 import { emitProblemTypes } from './routes/emit-problem-types.ts';
+import { emitRoles } from './routes/emit-roles.ts';
 import { emitRouteTable } from './routes/emit-route-table.ts';
 
 /** Everything that `npm run generate` writes. */
@@ -29,6 +30,7 @@ export const emitters: readonly OutputEmitter[] = [
   emitJson,
   emitProblemTypes,
   emitRouteTable,
+  emitRoles,
   emitOpenapi,
   emitClient,
   emitEditorSchemas,

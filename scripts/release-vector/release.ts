@@ -53,7 +53,8 @@ export function openRelease(checkout: string): Release {
 }
 
 async function startServer(checkout: string, environment: Readonly<Record<string, string>>): Promise<ReleaseServer> {
-  const env = { ...process.env, DEMO: 'off', PORT: '0', LOG_LEVEL: 'error', ...environment };
+  // Releases before 0.3 authenticate nobody on loopback and do not know `AUTH`.
+  const env = { ...process.env, AUTH: 'off', DEMO: 'off', PORT: '0', LOG_LEVEL: 'error', ...environment };
   const main = join(checkout, 'dist/services/all-in-one/main.js');
   const child = spawn(process.execPath, ['--enable-source-maps', main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   servers.add(child);

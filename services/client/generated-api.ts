@@ -5162,7 +5162,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description the release of custodes and the Node it runs on */
+      /** @description the release of custodes, the Node it runs on, and whether it authenticates callers (`AUTH`) */
       200: {
         headers: {
           [name: string]: unknown;
@@ -5171,6 +5171,8 @@ export interface operations {
           'application/json': {
             version: string;
             node: string;
+            /** @enum {string} */
+            authentication: 'on' | 'off';
           };
         };
       };

@@ -16,7 +16,7 @@ export interface EvaluationOptions {
   /** The address of the decider; with `npm start`, of the whole installation. */
   readonly url: string;
   /** The bearer token with the right to evaluate, where callers are authenticated. */
-  readonly token?: string;
+  readonly token?: string | undefined;
   /** A person is waiting: without an answer within this time nothing is opened. */
   readonly requestMsMax?: number;
 }

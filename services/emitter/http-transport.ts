@@ -6,7 +6,7 @@ export interface HttpOptions {
   /** The address of custodes, such as `http://127.0.0.1:8080`. */
   readonly url: string;
   /** The bearer token, where callers are authenticated. */
-  readonly token?: string;
+  readonly token?: string | undefined;
   /** A request without an answer within this time counts as an outage. */
   readonly requestMsMax?: number;
 }

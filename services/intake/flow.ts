@@ -1,3 +1,4 @@
+import { Askers } from '../adapters/http/askers.ts';
 import type { Router } from '../adapters/http/server.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
@@ -41,8 +42,8 @@ export interface IntakeDeps {
   readonly isAccepting: () => boolean;
   /** Derives where a camera hangs from its name; the name is not stored. */
   readonly classifyLocation: ClassifyLocation;
-  /** The actor ids whose tokens permit queries. */
-  readonly askers?: readonly string[];
+  /** The actor ids of callers who may query. */
+  readonly askers?: Askers;
 }
 
 export interface RunningIntake extends RunningStage {
@@ -115,13 +116,19 @@ function openQueues(log: Log, topic: 'access-events'): AppendQueue[] {
 
 /** Writes the tick that an earlier run did not write, and appends the records of every installation. */
 async function start(
-  { log, askers = [] }: IntakeDeps,
+  { log, logger, askers = new Askers() }: IntakeDeps,
   { writer, ticker, recent, keeper }: ReturnType<typeof connect>,
 ): Promise<void> {
   const last = await lastRecord(log);
   if (last !== null && unframe(last.value)?.schemaId !== schemaIds.tick) ticker.noteAppended(last.appendedAt);
   await recallIdentities(log, recent);
-  await writer.write([...installationRecords, ...askers.map(searchEntitlement)]);
+  await writer.write([...installationRecords, ...askers.ids.map(searchEntitlement)]);
+  askers.onNew((ids) => {
+    // CRASH: the next start writes what is missing.
+    writer
+      .write(ids.map(searchEntitlement))
+      .catch((error: unknown) => logger.error({ err: error }, 'entitlements to query could not be written'));
+  });
   await keeper.start();
 }
 

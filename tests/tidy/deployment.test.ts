@@ -47,6 +47,7 @@ describe('docker-compose.yml', () => {
       expect(listening).toEqual({
         host: '0.0.0.0',
         port: 8080,
+        isAuthOn: true,
         authTokensFile: '/secrets/tokens.yaml',
         publicOrigins: [],
         tls: null,

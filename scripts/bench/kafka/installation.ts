@@ -57,6 +57,7 @@ export async function openInstallation(prefix: string, folder: string, servers: 
     S3_PREFIX: prefix,
     DATA_DIR: dataDir,
     PORT: '0',
+    AUTH: 'off',
     LOG_LEVEL: 'warn',
     NODE_OPTIONS: '--no-warnings',
   };

@@ -1,17 +1,15 @@
 import { type Client, createClient } from '../../../services/client/index.ts';
 import { sentenceOf } from '../../../services/value-forms/problems.ts';
 import { InputError } from './input-error.ts';
-import { requireUrl, tokenOf } from './server-url.ts';
+import { requireUrl, type TokenOptions, tokenOf } from './server-url.ts';
 
 /** The server did not answer or reported a failure. */
 export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
 }
 
-export interface ServerTarget {
-  readonly url: string;
-  readonly token?: string | undefined;
-}
+/** As the options of a command give it. */
+export type ServerTarget = TokenOptions;
 
 export interface ServerAnswer<Data = unknown> {
   readonly data?: Data;

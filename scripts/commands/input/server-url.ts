@@ -1,4 +1,8 @@
-import { accessToken, fromEnvironment } from '../environment.ts';
+import { OPERATOR_TOKEN, readTokenAt, readTokenFile } from '../../../services/adapters/authentication/token-file.ts';
+import { ConfigError } from '../../../services/adapters/config/environment.ts';
+import { isLoopback } from '../../../services/adapters/config/process-environment.ts';
+import { findServer } from '../../../services/adapters/filesystem/running-server.ts';
+import { accessToken, dataDirectory, fromEnvironment } from '../environment.ts';
 import { InputError } from './input-error.ts';
 
 /** Throws InputError when the text is not a server address. */
@@ -10,9 +14,51 @@ export function requireUrl(text: string): string {
 /** How every command that calls the server authenticates. */
 export const tokenOption = [
   '--token <token>',
-  'what to sign in with (default: $CUSTODES_TOKEN, which other users cannot see)',
+  'what to sign in with (default: $CUSTODES_TOKEN, which other users cannot see, else the operator token of a server that runs on $DATA_DIR)',
 ] as const;
 
-export function tokenOf(options: { readonly token?: string | undefined }): string | null {
-  return options.token || fromEnvironment(accessToken);
+export const tokenFileOption = ['--token-file <file>', 'a file with the token to sign in with'] as const;
+
+/** As the options of a command give them. */
+export interface TokenOptions {
+  readonly url: string;
+  readonly token?: string | undefined;
+  readonly tokenFile?: string | undefined;
+}
+
+/** Returns the token that the caller gave; `null` if there is none. Throws InputError. */
+export function givenToken({ token, tokenFile }: Omit<TokenOptions, 'url'>): string | null {
+  if (token) return token;
+  if (tokenFile === undefined) return fromEnvironment(accessToken);
+  const text = asInput(() => readTokenAt(tokenFile));
+  if (text === null) throw new InputError(`token-file \`${tokenFile}\` does not exist, expected a file with a token`);
+  return text;
+}
+
+/** Returns the token to sign in with; `null` if there is none. Throws InputError. */
+export function tokenOf(options: TokenOptions): string | null {
+  return givenToken(options) ?? operatorTokenFor(options.url);
+}
+
+/** Only the server that runs on `DATA_DIR` gets its operator token: another one would learn it. */
+export function operatorTokenFor(url: string): string | null {
+  const dataDir = fromEnvironment(dataDirectory);
+  const announced = findServer(dataDir);
+  return announced !== null && isSameServer(new URL(url), new URL(announced))
+    ? asInput(() => readTokenFile(dataDir, OPERATOR_TOKEN))
+    : null;
+}
+
+function asInput<Value>(read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof ConfigError ? new InputError(error.message) : error;
+  }
+}
+
+/** `localhost` and `127.0.0.1` are the same server. */
+function isSameServer(one: URL, other: URL): boolean {
+  if (one.port !== other.port || one.protocol !== other.protocol) return false;
+  return one.hostname === other.hostname || [one, other].every(({ hostname }) => isLoopback(hostname));
 }

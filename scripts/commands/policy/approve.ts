@@ -4,7 +4,7 @@ import { fromEnvironment, serverUrl } from '../environment.ts';
 import { parseTime } from '../history/period.ts';
 import { ask, type ServerTarget } from '../input/ask-server.ts';
 import { InputError } from '../input/input-error.ts';
-import { tokenOption } from '../input/server-url.ts';
+import { tokenFileOption, tokenOption } from '../input/server-url.ts';
 import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
 import { type PolicyStatus, readStatus, VERSION_CHARS_SHOWN } from './status.ts';
 
@@ -26,6 +26,7 @@ export function approveCommand(): Command {
     .option('--from <time>', 'accesses that occur from this RFC 3339 time on (default: now)', parseTime)
     .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
+    .option(...tokenFileOption)
     .option('--json', 'print the outcome as JSON')
     .action((version: string, options: ApproveOptions) => withOutcome(() => approve(version, options)));
 }

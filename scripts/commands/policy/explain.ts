@@ -4,7 +4,7 @@ import { policyEnvironment } from '../../../services/adapters/policies/policy-en
 import type { Tried } from '../../../services/domain/access-decision/access-decision.ts';
 import { fromEnvironment, serverUrl } from '../environment.ts';
 import { ask, type ServerTarget } from '../input/ask-server.ts';
-import { tokenOption } from '../input/server-url.ts';
+import { tokenFileOption, tokenOption } from '../input/server-url.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
 import { printableLines, textTable } from '../terminal-text.ts';
 import { type AccessExplanation, explainAccess, type JudgedAccess } from './explain-access.ts';
@@ -28,6 +28,7 @@ export function explainCommand(): Command {
     .option('--source <id>', 'of the event, where ids collide')
     .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
+    .option(...tokenFileOption)
     .option('--json', 'print the explanation as JSON')
     .action((event: string, options: ExplainOptions) => withOutcome(() => explain(event, options)));
 }

@@ -3,7 +3,7 @@ import { policyEnvironment } from '../../../services/adapters/policies/policy-en
 import { PolicyError } from '../../../services/adapters/policies/policy-error.ts';
 import { fromEnvironment, serverUrl } from '../environment.ts';
 import type { ServerTarget } from '../input/ask-server.ts';
-import { tokenOption } from '../input/server-url.ts';
+import { tokenFileOption, tokenOption } from '../input/server-url.ts';
 import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
 import { lintFolder } from './lint-folder.ts';
 import { policySetNamed, requireFolders } from './policy-set-named.ts';
@@ -22,6 +22,7 @@ export function lintCommand(): Command {
     .option('--approved', 'the set must be approved on the server, too')
     .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
+    .option(...tokenFileOption)
     .option('--json', 'print the problems as JSON')
     .action((folders: string[], options: LintOptions) => withOutcome(() => lint(folders, options)));
 }

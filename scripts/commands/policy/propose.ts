@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { toRfc3339 } from '../../../services/value-forms/rfc3339.ts';
-import { accessToken, fromEnvironment, serverUrl } from '../environment.ts';
+import { fromEnvironment, serverUrl } from '../environment.ts';
 import { ask, type ServerTarget } from '../input/ask-server.ts';
 import { InputError } from '../input/input-error.ts';
-import { tokenOption } from '../input/server-url.ts';
+import { givenToken, tokenFileOption, tokenOption } from '../input/server-url.ts';
 import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
 import { lintFolder } from './lint-folder.ts';
 import { policySetNamed } from './policy-set-named.ts';
@@ -20,9 +20,10 @@ export function proposeCommand(): Command {
       'put a policy folder forward: its text goes into the register, and changes nothing until it is approved',
     )
     .argument('<folder>', 'with rule files')
-    .option('--as <person>', 'the person who proposes it; a token determines this itself')
+    .option('--as <person>', 'the person who proposes it; a token of a person determines this itself')
     .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
+    .option(...tokenFileOption)
     .option('--json', 'print the outcome as JSON')
     .action((folder: string, options: ProposeOptions) => withOutcome(() => propose(folder, options)));
 }
@@ -47,9 +48,9 @@ async function propose(folder: string, options: ProposeOptions): Promise<void> {
   );
 }
 
-/** The issuer. With a token the server knows the caller and ignores the option. */
-export function requirePerson(option: string, person: string | undefined, { token }: ServerTarget): string | undefined {
+/** The issuer. With a token of their own the server knows the caller and ignores the option; the operator is nobody. */
+export function requirePerson(option: string, person: string | undefined, server: ServerTarget): string | undefined {
   if (person !== undefined) return person;
-  if (token || fromEnvironment(accessToken)) return undefined;
-  throw new InputError(`\`--${option}\` is not given, expected a person's id: without a token the server knows nobody`);
+  if (givenToken(server) !== null) return undefined;
+  throw new InputError(`\`--${option}\` is not given, expected a person's id: without their token nobody knows them`);
 }

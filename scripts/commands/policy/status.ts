@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { fromEnvironment, serverUrl } from '../environment.ts';
 import { ask, type ServerTarget } from '../input/ask-server.ts';
-import { tokenOption } from '../input/server-url.ts';
+import { tokenFileOption, tokenOption } from '../input/server-url.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
 import { printableLines, textTable } from '../terminal-text.ts';
 
@@ -34,6 +34,7 @@ export function statusCommand(): Command {
     .description('say which policy set decides, what the folder of the server holds, and who approved what')
     .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
+    .option(...tokenFileOption)
     .option('--json', 'print the status as JSON')
     .action((options: StatusOptions) =>
       withOutcome(async () => {

@@ -11,7 +11,7 @@ import { NoAnswerError } from '../input/ask-server.ts';
 import { InputError } from '../input/input-error.ts';
 import { bytesOf } from '../input/open-bytes.ts';
 import { openBar } from '../input/progress-bar.ts';
-import { tokenOption } from '../input/server-url.ts';
+import { tokenFileOption, tokenOption } from '../input/server-url.ts';
 import { type ImportMap, readImportMap } from './import-map.ts';
 import { ImportReport } from './import-report.ts';
 import { readCandidates } from './read-candidates.ts';
@@ -37,6 +37,7 @@ export function importRegisterCommand(): Command {
     .option('--delimiter <character>', 'of CSV (default: what the header has most of)')
     .addOption(new Option('--url <url>', 'the server').default(fromEnvironment(serverUrl)))
     .option(...tokenOption)
+    .option(...tokenFileOption)
     .option('--json', 'print the report as JSON')
     .action(runImport);
 }
@@ -52,6 +53,7 @@ export interface ImportOptions {
   readonly delimiter?: string;
   readonly url: string;
   readonly token?: string;
+  readonly tokenFile?: string;
   readonly json?: true;
 }
 
@@ -136,8 +138,8 @@ async function compared(next: Sink, { map, options, report, classify, seen }: Co
   if (options.endAtMost.trim() === '' || !(endPercentMax >= 0 && endPercentMax <= 100)) {
     throw new InputError(`--end-at-most \`${options.endAtMost}\` cannot be used, expected 0 to 100`);
   }
-  const { auditorUrl: url = options.url, token } = options;
-  const snapshot = await Snapshot.read({ url, token }, { kind: map.kind, issuer, at });
+  const { auditorUrl: url = options.url, token, tokenFile } = options;
+  const snapshot = await Snapshot.read({ url, token, tokenFile }, { kind: map.kind, issuer, at });
   seen.see = (id) => snapshot.see(id);
   if (snapshot.known === 0) report.addNote(`the register has no ${map.kind} issued by \`${issuer}\`: all are new`);
   return openComparison(next, { snapshot, report, classify, at, endPercentMax, isBlind: () => seen.isBlind });

@@ -3,7 +3,7 @@ import type { RegisterKind } from '../../../services/domain/register/register-re
 import { fromEnvironment, serverUrl } from '../environment.ts';
 import { ask } from '../input/ask-server.ts';
 import { InputError } from '../input/input-error.ts';
-import { tokenOption } from '../input/server-url.ts';
+import { tokenFileOption, tokenOption } from '../input/server-url.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
 import { textTable } from '../terminal-text.ts';
 
@@ -18,6 +18,7 @@ export function showRegisterCommand(): Command {
     .option('--history', 'every record ever appended, newest first, with what corrected what')
     .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
+    .option(...tokenFileOption)
     .option('--json', 'print the answer as JSON')
     .action((kind: string, id: string, options: Options) => withOutcome(() => show(kind, id, options)));
 }
@@ -28,6 +29,7 @@ interface Options {
   readonly history?: true;
   readonly url: string;
   readonly token?: string;
+  readonly tokenFile?: string;
   readonly json?: true;
 }
 type Json = Readonly<Record<string, unknown>>;

@@ -35,12 +35,12 @@ export function openCheck(report: ImportReport, classify: ClassifyLocation): Sin
 }
 
 /** Sends batches to the server. Throws UnreachableError and RefusedError. */
-export function openSend({ url, ...server }: ServerTarget, report: ImportReport): Sink {
+export function openSend(server: ServerTarget, report: ImportReport): Sink {
   const { totals } = report;
   const batch = new UploadBatch();
   const places = new Map<FeedLine | undefined, string>();
   const post = openPost({
-    url: requireUrl(url),
+    url: requireUrl(server.url),
     token: tokenOf(server),
     clock: Date.now,
     sleep: (ms) => delay(ms),

@@ -5,7 +5,6 @@ import { parseRfc3339, RFC_3339_EXPECTED } from '../../value-forms/rfc3339.ts';
 import { ConfigError } from '../config/environment.ts';
 import { parseYaml } from '../config/parse-yaml.ts';
 import { ANY_SOURCE, type AuthToken } from '../http/caller.ts';
-import type { Logger } from '../logging/logger.ts';
 import { certificateBinding } from './client-certificate.ts';
 import { permissions, rightsOf, roleNames } from './roles.ts';
 
@@ -24,7 +23,7 @@ export interface AuthTokens {
 }
 
 /**
- * Reads `AUTH_TOKENS_FILE` (`docs/authentication.md`) once, at the start: a change takes effect at the next start.
+ * Reads a file of access tokens (`docs/authentication.md`), all or nothing.
  * Throws `ConfigError`, one line for each problem, with its line in the file.
  */
 export async function readAuthTokens(file: string): Promise<AuthTokens> {
@@ -36,17 +35,6 @@ export async function readAuthTokens(file: string): Promise<AuthTokens> {
     if (error instanceof ConfigError) throw error;
     throw new ConfigError(`AUTH_TOKENS_FILE is \`${file}\`, expected ${expected}: ${(error as Error).message}`);
   }
-}
-
-/** Returns the tokens in `file` and logs its warnings; `null` without a file. */
-export async function openAuthTokens(
-  file: string | null,
-  logger: Pick<Logger, 'warn'>,
-): Promise<readonly AuthToken[] | null> {
-  if (file === null) return null;
-  const { tokens, warnings } = await readAuthTokens(file);
-  for (const warning of warnings) logger.warn(warning);
-  return tokens;
 }
 
 /** Like `readAuthTokens`, from the file's text: YAML, which includes JSON. `file` is only used in error messages. */

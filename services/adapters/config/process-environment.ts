@@ -3,18 +3,21 @@ import { z } from 'zod';
 import { canonicalIp } from '../../value-forms/ip-address.ts';
 import type { TlsFiles } from '../tls/tls-files.ts';
 import { type Contradiction, environmentPart, variable } from './environment.ts';
-import { optionalPath, path, port } from './variable-schemas.ts';
+import { onOff, optionalPath, path, port } from './variable-schemas.ts';
 
 /** The variables that every process reads, whichever stages it runs. */
 
 const PROCESS = 'Every process';
-const LOOPBACK_EXPECTED = 'a loopback address (127.0.0.1, ::1, localhost) as long as AUTH_TOKENS_FILE is not set';
+const LOOPBACK_EXPECTED = 'a loopback address (127.0.0.1, ::1, localhost) with AUTH=off';
+const ON_EXPECTED = '`on` with AUTH_TOKENS_FILE';
 
 export interface ListenerConfig {
   readonly host: string;
   /** 0 means any free port. */
   readonly port: number;
-  /** An absolute path. `null` means that callers are not authenticated and only loopback is served. */
+  /** False: nobody is authenticated, everybody may do everything, and only loopback is served. */
+  readonly isAuthOn: boolean;
+  /** An absolute path. `null` means the file in `DATA_DIR`, beside the operator token. */
   readonly authTokensFile: string | null;
   /** By which the process is reached besides its own names. */
   readonly publicOrigins: readonly string[];
@@ -56,8 +59,12 @@ function tlsFiles({ TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile, TLS_CLIENT_C
 }
 
 export const HOST = variable(z.string().default('127.0.0.1'), {
+  meaning: 'The address to listen on. With `AUTH=off`, a process with an API only listens on a loopback address.',
+});
+
+export const AUTH = variable(onOff('on'), {
   meaning:
-    'The address to listen on. Without `AUTH_TOKENS_FILE`, a process with an API only listens on a loopback address.',
+    '`off` authenticates nobody: everyone on this machine may do everything. For experiments on a loopback address only.',
 });
 
 export function portVariable(otherwise: number) {
@@ -66,8 +73,8 @@ export function portVariable(otherwise: number) {
 
 export const AUTH_TOKENS_FILE = variable(optionalPath, {
   meaning:
-    'The file of access tokens and their permissions ([authentication](authentication.md)). It is read once, at the start.',
-  otherwise: 'callers are not authenticated, and only loopback is served',
+    'The file of access tokens and their permissions ([authentication](authentication.md)). A change counts within seconds.',
+  otherwise: '`keys/tokens.yaml` in `DATA_DIR`, and beside it the operator token in `keys/operator.token`',
 });
 
 const ORIGINS_EXPECTED = 'origins like https://custodes.example, separated by commas, each without a path';
@@ -97,23 +104,30 @@ export function listening({ port, answersCallers }: { readonly port: number; rea
   return environmentPart({
     title: PROCESS,
     variables: {
-      ...{ HOST, PORT: portVariable(port), AUTH_TOKENS_FILE, PUBLIC_URL },
+      ...{ HOST, PORT: portVariable(port), AUTH, AUTH_TOKENS_FILE, PUBLIC_URL },
       ...{ TLS_CERT_FILE, TLS_KEY_FILE, TLS_CLIENT_CA_FILE },
     },
     contradictions: (values) => [
-      ...(answersCallers && values.AUTH_TOKENS_FILE === null && !isLoopback(values.HOST)
-        ? [['HOST', LOOPBACK_EXPECTED] as const]
-        : []),
+      ...(answersCallers && !values.AUTH ? openContradictions(values.HOST, values.AUTH_TOKENS_FILE) : []),
       ...tlsContradictions(values),
     ],
     toConfig: (values): ListenerConfig => ({
       host: values.HOST,
       port: values.PORT,
+      isAuthOn: values.AUTH,
       authTokensFile: values.AUTH_TOKENS_FILE,
       publicOrigins: values.PUBLIC_URL ?? [],
       tls: tlsFiles(values),
     }),
   });
+}
+
+/** With `AUTH=off` nobody else may connect, and no file may look as if it counted. */
+function openContradictions(host: string, tokensFile: string | null): readonly Contradiction[] {
+  return [
+    ...(isLoopback(host) ? [] : [['HOST', LOOPBACK_EXPECTED] as const]),
+    ...(tokensFile === null ? [] : [['AUTH', ON_EXPECTED] as const]),
+  ];
 }
 
 /** Whether only this machine can connect to `host`. */

@@ -33,9 +33,9 @@ export const processRoutes = {
     summary: 'Read which release runs',
     answers: {
       200: {
-        meaning: 'the release of custodes and the Node it runs on',
-        schema: z.object({ version: z.string(), node: z.string() }),
-        examples: { release: { version: '0.2.0', node: '24.21.0' } },
+        meaning: 'the release of custodes, the Node it runs on, and whether it authenticates callers (`AUTH`)',
+        schema: z.object({ version: z.string(), node: z.string(), authentication: z.enum(['on', 'off']) }),
+        examples: { release: { version: '0.2.0', node: '24.21.0', authentication: 'on' } },
       },
     },
   }),

@@ -94,6 +94,10 @@ function takingAndDeciding({ counter, gauge, histogram }: Makers) {
     registerReceived: counter('custodes_register_records_received_total', 'Register records by the answer of intake.', [
       'status',
     ]),
+    tokensFileInvalid: gauge(
+      'custodes_tokens_file_invalid',
+      '1 while the file of access tokens cannot be read; the previous tokens stay in force. Must stay 0; see the log.',
+    ),
     requestsRefused: counter(
       'custodes_requests_refused_total',
       'Requests refused before they were read: no valid token, or no permission. Rising: a token expired, or someone is probing.',

@@ -1,10 +1,10 @@
 import { topology } from '../../topology.ts';
-import { openAuthTokens } from '../authentication/auth-tokens.ts';
+import { type OpenTokens, openTokens } from '../authentication/open-tokens.ts';
 import { systemClock } from '../clock/clock.ts';
 import { lockDataDir } from '../filesystem/lock-data-dir.ts';
 import { makePrivateFolder } from '../filesystem/private-folder.ts';
-import { askersOf } from '../http/askers.ts';
-import { type AuthToken, hashOfToken, newToken, operator } from '../http/caller.ts';
+import { Askers } from '../http/askers.ts';
+import { type Caller, newToken, operator } from '../http/caller.ts';
 import { healthRoutes, refuseUntil } from '../http/health-routes.ts';
 import { openapiRoutes } from '../http/openapi-routes.ts';
 import { originGuard } from '../http/origin-guard.ts';
@@ -19,7 +19,7 @@ import { strictTransport } from '../tls/strict-transport.ts';
 import { openTls } from '../tls/tls-files.ts';
 import { openEntrance } from './open-entrance.ts';
 import { openPorts } from './open-ports.ts';
-import type { ProcessConfig, ProcessDefinition } from './process-definition.ts';
+import { answersCallers, type ProcessConfig, type ProcessDefinition } from './process-definition.ts';
 import type { Ports, Stage } from './stage.ts';
 import { StageGroup } from './stage-group.ts';
 
@@ -32,13 +32,17 @@ export interface RunningProcess {
   readonly ready: Promise<void>;
   /** Rejects when a stage meets an error that it cannot repair. */
   readonly failed: Promise<never>;
-  /** Reloads the policy folder. */
+  /** Reloads the policy folder and the access tokens. */
   reload(): Promise<void>;
+  /** The text of the operator token; `null` if there is none. */
+  readonly operatorToken: string | null;
   /**
    * Issues a token that may send events and register records and is stored nowhere; `null` where callers are not
    * authenticated.
    */
   issueToken(): string | null;
+  /** Accepts one more token until the process ends. */
+  admit(token: string, caller: Caller): void;
   /** Drains every stage in data-flow order, so that no segment is left without its seal. */
   close(): Promise<void>;
 }
@@ -54,12 +58,12 @@ export async function openProcess(
 ): Promise<RunningProcess> {
   const { stages, ownsDataDir } = definition;
   const release = ownsDataDir ? await claim(config.ports.dataDir) : () => {};
-  const tokens = await readTokens(config, logger);
   const meters = openMeters();
+  const tokens = await openTokensOf(definition, config, { logger, meters });
   const tls = config.listening.tls === null ? null : openTls(config.listening.tls, logger);
   const group = new StageGroup(stages.map(({ name }) => name));
   const routes = newRouter();
-  const entrance = openEntrance({ config, tokens: tokens && (() => tokens), clock: systemClock, meters, logger });
+  const entrance = openEntrance({ config, tokens: tokens && tokens.current, clock: systemClock, meters, logger });
   const declared = [...Object.values(processRoutes), ...entrance.routes, ...stages.flatMap((stage) => stage.routes)];
   const { host, publicOrigins } = config.listening;
   const app = createApp(
@@ -68,7 +72,7 @@ export async function openProcess(
       strictTransport(publicOrigins),
       healthRoutes(group),
       metricsRoutes(meters),
-      versionRoutes(),
+      versionRoutes(config.listening),
       problemRoutes(),
       openapiRoutes(),
       ...entrance.routers(declared),
@@ -81,7 +85,7 @@ export async function openProcess(
 
   const needs = new Set(stages.flatMap((stage) => stage.needs));
   const { ports, close } = await openPorts(needs, { config: config.ports, ownsDataDir, logger });
-  const given = { meters, logger, clock: systemClock, askers: askersOf(tokens) };
+  const given = { meters, logger, clock: systemClock, askers: tokens?.askers ?? new Askers() };
   const composing = stages.map((stage) => ({
     name: stage.name,
     compose: () => stage.compose({ ...given, ...portsOf(stage, ports), config: config.stages[stage.name] ?? {} }),
@@ -92,10 +96,16 @@ export async function openProcess(
     url: urlOf(config.listening, listener.port),
     ready: group.becomesReady(),
     failed: group.failed,
-    reload: () => group.reload(),
+    operatorToken: tokens?.operatorToken ?? null,
     issueToken: () => issueToken(tokens),
+    admit: (token, caller) => tokens?.admit(token, caller),
+    async reload() {
+      await tokens?.reload();
+      await group.reload();
+    },
     async close() {
       group.close();
+      tokens?.close();
       await listener.close(CLOSE_GRACE_MILLIS);
       await group.drain(topology.map(({ name }) => name));
       tls?.close();
@@ -112,20 +122,22 @@ async function claim(folder: string): Promise<() => void> {
   return () => lock.release();
 }
 
-async function readTokens({ listening }: ProcessConfig, logger: Logger): Promise<AuthToken[] | null> {
-  const tokens = await openAuthTokens(listening.authTokensFile, logger);
-  return tokens === null ? null : [...tokens];
+/** `null` with `AUTH=off`, and in a process that has no route with callers. */
+async function openTokensOf(
+  definition: ProcessDefinition<Stage>,
+  { listening, ports }: ProcessConfig,
+  given: Parameters<typeof openTokens>[1],
+): Promise<OpenTokens | null> {
+  if (!answersCallers(definition)) return null;
+  if (listening.isAuthOn) return openTokens({ ...listening, dataDir: ports.dataDir }, given);
+  given.logger.warn('AUTH=off: nobody is authenticated, and everyone on this machine may do everything');
+  return null;
 }
 
-/** Authentication reads `tokens` at each request, so the new one works at once. */
-function issueToken(tokens: AuthToken[] | null): string | null {
+function issueToken(tokens: OpenTokens | null): string | null {
   if (tokens === null) return null;
   const token = newToken();
-  tokens.push({
-    hash: hashOfToken(token),
-    expiresAt: null,
-    caller: { ...operator, may: new Set(['emit', 'register']) },
-  });
+  tokens.admit(token, { ...operator, may: new Set(['emit', 'register']) });
   return token;
 }
 

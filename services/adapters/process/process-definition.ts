@@ -59,11 +59,10 @@ export interface ProcessConfig {
 /** Every variable that the process and its stages read. */
 export function processEnvironment(definition: ProcessDefinition): EnvironmentPart<ProcessConfig> {
   const { stages, portOtherwise: port } = definition;
-  const answersCallers = stages.some(({ routes }) => routes.some(({ needs }) => needs !== null));
   const own = stages.map(({ name, environment }) => [name, partsTogether(environment)] as const);
   return partsTogether({
-    listening: listening({ port, answersCallers }),
-    sessionKey: answersCallers ? sessionKey : nothing,
+    listening: listening({ port, answersCallers: answersCallers(definition) }),
+    sessionKey: answersCallers(definition) ? sessionKey : nothing,
     oidc: definition.hasPage === true ? oidcEnvironment : nothing,
     logLevel,
     ports: portsEnvironment(definition),
@@ -71,10 +70,16 @@ export function processEnvironment(definition: ProcessDefinition): EnvironmentPa
   });
 }
 
-function portsEnvironment({ name, stages, ownsDataDir }: ProcessDefinition): EnvironmentPart<PortsConfig> {
+/** Some route of the process needs a permission. */
+export function answersCallers({ stages }: Pick<ProcessDefinition, 'stages'>): boolean {
+  return stages.some(({ routes }) => routes.some(({ needs }) => needs !== null));
+}
+
+function portsEnvironment(definition: ProcessDefinition): EnvironmentPart<PortsConfig> {
+  const { name, stages, ownsDataDir } = definition;
   const needs = new Set(stages.flatMap((stage) => stage.needs));
   const keepsTables = needs.has('stateDir') || needs.has('register');
-  const usesDataDir = ownsDataDir || needs.has('objects');
+  const usesDataDir = ownsDataDir || needs.has('objects') || answersCallers(definition);
   return partsTogether({
     dataDir: usesDataDir ? dataDir : { ...dataDir, sections: [] },
     stateDir: keepsTables && !ownsDataDir ? stateDir(name) : nothing,

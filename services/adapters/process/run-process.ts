@@ -1,5 +1,6 @@
 import { helpText } from '../config/describe-environment.ts';
 import { ConfigError, type EnvironmentPart, partsTogether } from '../config/environment.ts';
+import type { ListenerConfig } from '../config/process-environment.ts';
 import { OtherLogError } from '../filesystem/belongs-to-log.ts';
 import { makeFilesPrivate } from '../filesystem/private-folder.ts';
 import { LockHeldError } from '../filesystem/process-lock.ts';
@@ -32,6 +33,8 @@ export interface GuestContext<Config> {
   readonly logger: Logger;
 }
 export interface RunningGuest {
+  /** Tokens of people whom the guest lets sign in, by name. */
+  readonly people?: Readonly<Record<string, string>>;
   /** Resolves when the guest has stopped sending. */
   stop(): Promise<void>;
 }
@@ -99,9 +102,21 @@ async function live(definition: ProcessDefinition<Stage>, { config, logger, star
   await announced;
   if (isStopping()) return;
   guest = start(running);
-  const { name, announced: pages = {} } = definition;
+  const { name, announced: pages = {}, hasPage = false } = definition;
   for (const [what, path] of Object.entries(pages)) console.log(`  ${what.padEnd(9)} ${running.url}${path}`);
+  if (hasPage) for (const line of signInLines(running, guest, config.listening)) console.log(line);
   console.log(`${name === 'custodes' ? name : `custodes ${name}`} is ready: ${running.url}`);
+}
+
+/** Links that sign in who opens them. They are secrets: they go to the terminal and into no log. */
+function signInLines(
+  { operatorToken, url }: RunningProcess,
+  guest: RunningGuest | null,
+  { publicOrigins: [origin = url] }: ListenerConfig,
+): readonly string[] {
+  if (operatorToken === null) return [];
+  const people = Object.entries(guest?.people ?? {}).map(([name, token]) => [`sign in as ${name}`, token] as const);
+  return [['sign in', operatorToken] as const, ...people].map(([what, token]) => `${what}: ${origin}/#token=${token}`);
 }
 
 interface Stopping {

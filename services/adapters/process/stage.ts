@@ -2,6 +2,7 @@ import type { Log } from '../../domain/decision-log/log.ts';
 import type { PartitionShare } from '../../domain/decision-log/partition-share.ts';
 import type { RunningStage } from '../../domain/stage.ts';
 import type { ConfigOf, EnvironmentParts } from '../config/environment.ts';
+import type { Askers } from '../http/askers.ts';
 import type { Router } from '../http/server.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Meters } from '../metrics/catalogue.ts';
@@ -32,8 +33,8 @@ export type StageContext<Config, Needs extends PortName> = Pick<Ports, Needs> & 
   readonly meters: Meters;
   readonly logger: Logger;
   readonly clock: () => number;
-  /** The actor ids whose tokens permit queries. */
-  readonly askers: readonly string[];
+  /** The actor ids of callers who may query. */
+  readonly askers: Askers;
 };
 
 /** The context of a declared stage. */

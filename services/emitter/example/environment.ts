@@ -8,7 +8,8 @@ export const exampleEnvironment = environmentPart({
   variables: {
     CUSTODES_URL: variable(z.string().default('http://127.0.0.1:8080'), { meaning: 'The URL of the intake.' }),
     CUSTODES_TOKEN: variable(z.string().optional(), {
-      meaning: 'The access token of the tool, if callers are authenticated.',
+      meaning: 'The access token of the tool.',
+      otherwise: 'the operator token of a server that runs on `DATA_DIR`',
       isSecret: true,
     }),
     EXAMPLE_PORT: variable(port(8090), { meaning: 'The port to listen on, on 127.0.0.1; `0`: any free port.' }),
@@ -18,7 +19,8 @@ export const exampleEnvironment = environmentPart({
     EXAMPLE_ASK: variable(onOff('off'), { meaning: '`on` asks custodes before each access.' }),
   },
   toConfig: (values) => ({
-    custodes: { url: values.CUSTODES_URL, ...(values.CUSTODES_TOKEN ? { token: values.CUSTODES_TOKEN } : {}) },
+    url: values.CUSTODES_URL,
+    token: values.CUSTODES_TOKEN ?? null,
     port: values.EXAMPLE_PORT,
     spool: values.EXAMPLE_SPOOL,
     asksFirst: values.EXAMPLE_ASK,

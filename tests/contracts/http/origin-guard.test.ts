@@ -226,7 +226,7 @@ describe('the gateway of a cluster', () => {
     const { url } = custodes;
     const stages = { INTAKE_URL: url, DECIDER_URL: url, ALERTER_URL: url, ARCHIVER_URL: url, AUDITOR_URL: url };
     const definition = { ...consoleProcess, stages: [consoleStage] };
-    const config = processEnvironment(definition).read({ PORT: '0', ...stages });
+    const config = processEnvironment(definition).read({ PORT: '0', AUTH: 'off', ...stages });
     gateway = await openProcess(definition, config, openLogger('silent'));
     await gateway.ready;
   });

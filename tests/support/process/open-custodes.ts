@@ -5,7 +5,12 @@ import { openProcess, type RunningProcess } from '../../../services/adapters/pro
 import { processEnvironment } from '../../../services/adapters/process/process-definition.ts';
 import { custodes } from '../../../services/all-in-one/compose.ts';
 
-/** Every stage in this very process, as `npm start` runs them. */
+import { withoutAuth } from './without-auth.ts';
+
+/**
+ * Every stage in this very process, as `npm start` runs them. Nobody is authenticated, unless the test is about that
+ * (`AUTH`, `AUTH_TOKENS_FILE`).
+ */
 export function openCustodes(env: Environment, logger: Logger = openLogger('silent')): Promise<RunningProcess> {
-  return openProcess(custodes, processEnvironment(custodes).read(env), logger);
+  return openProcess(custodes, processEnvironment(custodes).read({ ...withoutAuth(env), ...env }), logger);
 }

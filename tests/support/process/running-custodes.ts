@@ -4,20 +4,29 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 import type { StageName } from '../../../services/topology.ts';
+import { withoutAuth } from './without-auth.ts';
 
 const READY_MILLIS_MAX = 60_000;
 
 export interface RunningCustodes {
   readonly url: string;
+  /** What it printed until it was ready. */
+  readonly printed: string;
   /** Signals the whole process group, which goes on. */
   signal(signal: 'SIGHUP'): void;
   /** Signals the whole process group and waits for its end; the exit code, or the signal that ended it. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | string | null>;
 }
 
-/** The built all-in-one as a process of its own, in a process group of its own, once it says that it is ready. */
+/**
+ * The built all-in-one as a process of its own, in a process group of its own, once it says that it is ready. Nobody is
+ * authenticated, unless the test sets `AUTH` or `AUTH_TOKENS_FILE`.
+ */
 export function startCustodes(environment: Readonly<Record<string, string>>): Promise<RunningCustodes> {
-  return start(process.execPath, [join(projectRoot, 'dist/scripts/start.js')], environment);
+  return start(process.execPath, [join(projectRoot, 'dist/scripts/start.js')], {
+    ...withoutAuth(environment),
+    ...environment,
+  });
 }
 
 /** The built process of one stage. */
@@ -25,10 +34,13 @@ export function startStage(
   name: StageName | 'console',
   environment: Readonly<Record<string, string>>,
 ): Promise<RunningCustodes> {
-  return start(process.execPath, [join(projectRoot, `dist/services/${name}/main.js`)], environment);
+  return start(process.execPath, [join(projectRoot, `dist/services/${name}/main.js`)], {
+    ...withoutAuth(environment),
+    ...environment,
+  });
 }
 
-/** `npm start`, as a person types it. */
+/** `npm start`, as a person types it: callers are authenticated. */
 export function npmStart(environment: Readonly<Record<string, string>>): Promise<RunningCustodes> {
   return start('npm', ['start'], environment);
 }
@@ -43,15 +55,30 @@ export async function freePort(): Promise<number> {
 }
 
 /** Runs a verb of the command line to its end. */
-export async function custodes(...words: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+export async function custodes(...words: string[]): Promise<Finished> {
+  return runVerb(words, {});
+}
+
+/** Runs a verb of the command line beside the server on `dataDir`. */
+export async function custodesIn(dataDir: string, ...words: string[]): Promise<Finished> {
+  return runVerb(words, { DATA_DIR: dataDir });
+}
+
+function runVerb(words: readonly string[], environment: Readonly<Record<string, string>>): Promise<Finished> {
   const child = spawn(process.execPath, [join(projectRoot, 'scripts/custodes.mjs'), ...words], {
     cwd: projectRoot,
-    env: plainEnvironment(),
+    env: { ...plainEnvironment(), ...environment },
   });
   return finished(child);
 }
 
-export async function finished(child: ChildProcess): Promise<{ code: number | null; stdout: string; stderr: string }> {
+interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export async function finished(child: ChildProcess): Promise<Finished> {
   let stdout = '';
   let stderr = '';
   child.stdout?.on('data', (chunk) => {
@@ -76,9 +103,9 @@ async function start(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'close');
-  const url = await readyUrl(child);
+  const { url, printed } = await ready(child);
   return {
-    url,
+    ...{ url, printed },
     signal: (signal) => process.kill(-(child.pid ?? 0), signal),
     async end(signal) {
       process.kill(-(child.pid ?? 0), signal);
@@ -88,7 +115,7 @@ async function start(
   };
 }
 
-function readyUrl(child: ChildProcess): Promise<string> {
+function ready(child: ChildProcess): Promise<Pick<RunningCustodes, 'url' | 'printed'>> {
   return new Promise((resolve, reject) => {
     let output = '';
     const timer = setTimeout(() => reject(new Error(`not ready in time:\n${output}`)), READY_MILLIS_MAX);
@@ -97,7 +124,7 @@ function readyUrl(child: ChildProcess): Promise<string> {
       const url = /custodes(?: \w+)? is ready: (\S+)/.exec(output)?.[1];
       if (url === undefined) return;
       clearTimeout(timer);
-      resolve(url);
+      resolve({ url, printed: output });
     };
     child.stdout?.on('data', look);
     child.stderr?.on('data', look);

@@ -39,7 +39,9 @@ describe('the environment of the process with every stage', () => {
   it('needs nothing', () => {
     const { listening, logLevel, ports, stages: own } = read('custodes', {});
     expect({ listening, logLevel, ports }).toEqual({
-      listening: { host: '127.0.0.1', port: 8080, authTokensFile: null, publicOrigins: [], tls: null },
+      listening: {
+        ...{ host: '127.0.0.1', port: 8080, isAuthOn: true, authTokensFile: null, publicOrigins: [], tls: null },
+      },
       logLevel: 'info',
       ports: { dataDir: resolve('data'), stateDir: null, kafka: null, s3: null },
     });
@@ -108,9 +110,13 @@ describe('the environment of the process with every stage', () => {
   });
 
   it('listens to other machines only where callers are authenticated', () => {
-    const expected =
-      'HOST is `0.0.0.0`, expected a loopback address (127.0.0.1, ::1, localhost) as long as AUTH_TOKENS_FILE is not set';
-    expect(linesOf('custodes', { HOST: '0.0.0.0', AUTH_TOKENS_FILE: '' })).toEqual([expected]);
+    const expected = 'HOST is `0.0.0.0`, expected a loopback address (127.0.0.1, ::1, localhost) with AUTH=off';
+    expect(linesOf('custodes', { HOST: '0.0.0.0', AUTH: 'off' })).toEqual([expected]);
+    expect(read('custodes', { HOST: '::1', AUTH: 'off' }).listening).toMatchObject({ host: '::1', isAuthOn: false });
+    expect(read('custodes', { HOST: '0.0.0.0' }).listening).toMatchObject({ isAuthOn: true, authTokensFile: null });
+    expect(linesOf('custodes', { AUTH: 'off', AUTH_TOKENS_FILE: 't' })).toEqual([
+      'AUTH is `off`, expected `on` with AUTH_TOKENS_FILE',
+    ]);
     expect(read('custodes', { HOST: '0.0.0.0', AUTH_TOKENS_FILE: 'tokens.yaml' }).listening).toMatchObject({
       host: '0.0.0.0',
       authTokensFile: resolve('tokens.yaml'),
@@ -162,7 +168,7 @@ describe('where a process listens', () => {
     'is public for %s only where callers are authenticated',
     (name) => {
       const env = { ...kafka, HOST: '0.0.0.0' };
-      expect(linesOf(name, env)).toEqual([expect.stringContaining('AUTH_TOKENS_FILE is not set')]);
+      expect(linesOf(name, { ...env, AUTH: 'off' })).toEqual([expect.stringContaining('with AUTH=off')]);
       expect(read(name, { ...env, AUTH_TOKENS_FILE: 't' }).listening).toMatchObject({ authTokensFile: resolve('t') });
     },
   );

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { tokenCommand } from '../../../../scripts/commands/token.ts';
 import { parseAuthTokens } from '../../../../services/adapters/authentication/auth-tokens.ts';
+import { openTokenFile } from '../../../../services/adapters/authentication/token-file.ts';
 import { hashOfToken } from '../../../../services/adapters/http/caller.ts';
+import { runCommand } from '../../../support/commands/run-command.ts';
 
-describe('custodes token new', () => {
+describe('custodes token create', () => {
   let folder: string;
   let file: string;
   let printed: string[];
@@ -23,10 +25,11 @@ describe('custodes token new', () => {
   afterEach(async () => {
     jest.restoreAllMocks();
     process.exitCode = undefined;
+    delete process.env.DATA_DIR;
     await rm(folder, { recursive: true, force: true });
   });
 
-  const run = (...args: string[]) => tokenCommand().parseAsync(['new', '--file', file, ...args], { from: 'user' });
+  const run = (...args: string[]) => tokenCommand().parseAsync(['create', '--file', file, ...args], { from: 'user' });
   const read = async () => parseAuthTokens(await readFile(file, 'utf8'), file);
 
   it('prints the token once and keeps only its hash, in a file that others cannot read', async () => {
@@ -78,6 +81,10 @@ describe('custodes token new', () => {
     [['--source', 'a', '--may', 'emit:ticket'], 'may `emit:ticket` cannot be used'],
     [['--source', 'a', '--may', 'fly'], '`tokens[0].may[0]` is `fly`'],
     [['--may', 'query'], '`tokens[0].source`'],
+    [['--person', 'e-7'], '`tokens[0].roles`'],
+    [['--person', 'e-7', '--role', 'boss'], '`tokens[0].roles[0]` is `boss`'],
+    [['--person', 'e-7', '--role', 'source'], '`tokens[0].roles`'],
+    [['--source', 'a', '--role', 'source', '--vouch', 'ticket'], '`tokens[0].vouchKinds`'],
     [['--person', 'e-7', '--may', 'emit'], '`tokens[0].may`'],
     [['--source', 'custodes', '--may', 'emit'], '`tokens[0].source` is `custodes`'],
   ])('refuses %j and leaves no file', async (args, complaint) => {
@@ -88,10 +95,61 @@ describe('custodes token new', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it('gives roles, and lets a source vouch', async () => {
+    await run('--person', 'e-7', '--role', 'lead,assessor');
+    await run('--source', 'helpdesk', '--role', 'source', '--may', 'register:ticket', '--vouch', 'ticket');
+    expect((await read()).map(({ caller }) => [caller.roles, [...caller.vouchKinds]])).toEqual([
+      [['lead', 'assessor'], []],
+      [['source'], ['ticket']],
+    ]);
+  });
+
+  it('prints the entry where no server has run and no file is named', async () => {
+    process.env.DATA_DIR = folder;
+    await tokenCommand().parseAsync(['create', '--person', 'e-7', '--role', 'analyst'], { from: 'user' });
+    const [token = '', ...lines] = (printed[0] ?? '').split('\n');
+    const [parsed] = parseAuthTokens(`tokens:\n${lines.join('\n')}\n`, 'printed');
+    expect(parsed).toMatchObject({ hash: hashOfToken(token), caller: { roles: ['analyst'] } });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('adds to the file of the server that has run on DATA_DIR', async () => {
+    process.env.DATA_DIR = folder;
+    openTokenFile(folder, 'operator');
+    await tokenCommand().parseAsync(['create', '--person', 'e-7', '--role', 'analyst'], { from: 'user' });
+    file = join(folder, 'keys/tokens.yaml');
+    expect((await read())[0]?.hash).toEqual(hashOfToken(printed[0] ?? ''));
+  });
+
   it('leaves a file alone that it cannot understand', async () => {
     await writeFile(file, 'tokens: {}\n');
     await run('--source', 'a', '--may', 'emit');
     expect(process.exitCode).toBe(2);
     expect(await readFile(file, 'utf8')).toBe('tokens: {}\n');
+  });
+});
+
+describe('custodes token show', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'custodes-token-show-'));
+    process.env.DATA_DIR = folder;
+  });
+  afterEach(async () => {
+    delete process.env.DATA_DIR;
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('prints the operator token, or the named one', async () => {
+    const [operator, lead] = [openTokenFile(folder, 'operator'), openTokenFile(folder, 'lead')];
+    expect(await runCommand(tokenCommand(), ['show'])).toMatchObject({ exitCode: 0, lines: [operator] });
+    expect(await runCommand(tokenCommand(), ['show', 'lead'])).toMatchObject({ exitCode: 0, lines: [lead] });
+  });
+
+  it.each(['lead', '../log'])('names what there is in place of %s', async (name) => {
+    openTokenFile(folder, 'operator');
+    const { exitCode, lines, complaints } = await runCommand(tokenCommand(), ['show', name]);
+    expect([exitCode, lines]).toEqual([2, []]);
+    expect(complaints.join()).toMatch(/expected .*operator/);
   });
 });
