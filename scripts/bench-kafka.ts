@@ -31,29 +31,29 @@ const rounds = isQuick ? ROUNDS_QUICK : ROUNDS;
 const scratch = await mkdtemp(join(tmpdir(), 'custodes-bench-kafka-'));
 const figures: Figure[] = [];
 console.log(machine());
-say('starting Kafka and Ceph RGW');
+report('starting Kafka and Ceph RGW');
 const servers = await startServers(scratch);
 const open = (name: string) => openInstallation(`bench-${name}`, scratch, servers);
 try {
   const world = benchWorld(events);
   console.log(conditions(world));
-  say('decider on one partition');
+  report('decider on one partition');
   const one = await measureThroughput(world, { rounds, where: 'one partition', open });
   await one.last.log.close();
-  say('decider on all partitions');
+  report('decider on all partitions');
   const all = await measureThroughput(world, { rounds, where: 'all partitions', open });
   figures.push(...one.figures, ...all.figures);
-  say('archive');
+  report('archive');
   figures.push(...(await measureArchived(all.last, servers.s3, events)));
   await all.last.log.close();
-  say('event to alert');
+  report('event to alert');
   for (const share of LOAD_SHARES) {
     const alerting = await open(`alert-${share}-`);
     const ratePerSecond = all.decidedPerSecond * share;
     figures.push(...(await measureEventToAlert(world, { installation: alerting, ratePerSecond, isQuick })));
     await alerting.log.close();
   }
-  say('objects a day');
+  report('objects a day');
   const day = await open('day-');
   figures.push(...(await measureDay(world, day, { s3: servers.s3, isQuick })));
   await day.log.close();
@@ -72,6 +72,6 @@ try {
 }
 
 /** Progress goes to stderr, so that stdout contains only the result. */
-function say(what: string): void {
+function report(what: string): void {
   console.error(`measuring: ${what} …`);
 }

@@ -32,18 +32,18 @@ try {
   console.log(machine());
   const world = benchWorld(events);
   console.log(conditions(world));
-  say('decider without a broker');
+  report('decider without a broker');
   figures.push(...(await measureDecider(world, scratch)));
-  say('whole pipeline');
+  report('whole pipeline');
   const pipeline = await measurePipeline(world, scratch);
   figures.push(...pipeline.figures);
-  say('archive');
+  report('archive');
   figures.push(...(await measureArchive(pipeline.dataDir)));
-  say('event to alert');
+  report('event to alert');
   figures.push(...(await measureLatency(world, scratch, { ratePerSecond: pipeline.decidedPerSecond / 2, isQuick })));
-  say('ask before access');
+  report('ask before access');
   figures.push(...(await measureQuestions(world, scratch, isQuick)));
-  say('register on disk');
+  report('register on disk');
   figures.push(...(await measureRegister(registerRecords, scratch)));
   printFigures(figures);
 } finally {
@@ -51,6 +51,6 @@ try {
 }
 
 /** Progress goes to stderr, so that stdout contains only the result. */
-function say(what: string): void {
+function report(what: string): void {
   console.error(`measuring: ${what} …`);
 }

@@ -36,7 +36,7 @@ const options = new Command('chaos')
   .option('--kills <n>', 'SIGKILLs', wholeNumber, 20)
   .option('--zombies <n>', 'SIGSTOPs', wholeNumber, 3)
   .option('--seed <n>', 'seed of world and faults', wholeNumber, 1)
-  .option('--keep', 'leave logs and data for a look', false)
+  .option('--keep', 'keep logs and data for inspection', false)
   .parse()
   .opts<Options>();
 
@@ -61,13 +61,14 @@ async function chaos({ events, kills, zombies, seed }: Options): Promise<boolean
   const reporting = runSources({
     ...{ url: cluster.url.intake, seed, events },
     onAcknowledged: (total) => {
-      if (Math.floor((10 * total) / events) > Math.floor((10 * done) / events)) say(began, `${total} acknowledged`);
+      if (Math.floor((10 * total) / events) > Math.floor((10 * done) / events))
+        printProgress(began, `${total} acknowledged`);
       done = total;
     },
   });
   const faulting = injectFaults(cluster, { seed, kills, freezes: zombies, progress: () => done / events });
   const [acknowledged, faults] = await Promise.all([reporting, faulting]);
-  say(began, `${acknowledged.size} acknowledged; killed ${JSON.stringify(Object.fromEntries(faults.kills))}`);
+  printProgress(began, `${acknowledged.size} acknowledged; killed ${JSON.stringify(Object.fromEntries(faults.kills))}`);
 
   await settled(cluster, acknowledged.size);
   const survived = await alertsOf(cluster);
@@ -76,7 +77,7 @@ async function chaos({ events, kills, zombies, seed }: Options): Promise<boolean
   await settled(cluster, acknowledged.size);
   const replayed = await alertsOf(cluster);
   await stopServices(cluster);
-  say(began, 'drained');
+  printProgress(began, 'drained');
 
   const report = await judge(cluster.brokers, cluster.prefix, acknowledged);
   await faults.stop();
@@ -85,11 +86,11 @@ async function chaos({ events, kills, zombies, seed }: Options): Promise<boolean
   problems.push(...(await verify(cluster)));
   for (const problem of problems) console.log(`PROBLEM: ${problem}`);
   const { events: records, decided, repeats, claims, ignoredBlocks } = report;
-  say(
+  printProgress(
     began,
     `${records} records, ${decided} decided, ${repeats} repeats, ${claims} claims, ${ignoredBlocks} blocks ignored`,
   );
-  console.log(problems.length === 0 ? `seed ${seed}: holds` : `seed ${seed}: ${problems.length} problems`);
+  console.log(problems.length === 0 ? `seed ${seed}: no problems` : `seed ${seed}: ${problems.length} problems`);
   return problems.length === 0;
 }
 
@@ -167,6 +168,6 @@ function seconds(began: number): string {
   return ((Date.now() - began) / 1_000).toFixed(0);
 }
 
-function say(began: number, text: string): void {
+function printProgress(began: number, text: string): void {
   console.log(`${seconds(began)} s: ${text}`);
 }

@@ -38,7 +38,7 @@ async function work() {
   isWorking = true;
   while (isWanted && !isStopping) {
     isWanted = false;
-    if ((await ended(build())) !== 0) console.error('the build failed; the server runs on what was built before');
+    if ((await ended(build())) !== 0) console.error('the build failed; the server keeps running the previous build');
     else await restart();
   }
   isWorking = false;

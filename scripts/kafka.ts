@@ -39,7 +39,7 @@ program
   .command('up')
   .description('start brokers and print KAFKA_BROKERS=… and what else a client needs')
   .option('--brokers <n>', 'how many brokers (1 or more)', parseBrokers, 1)
-  .option('--tls', 'clients must speak TLS', false)
+  .option('--tls', 'clients must use TLS', false)
   .option('--sasl', 'clients must sign in with SCRAM', false)
   .option('--folder <path>', 'where their data goes', defaultFolder)
   .action(async ({ brokers, folder, ...security }: { brokers: number; folder: string } & SecurityOptions) =>

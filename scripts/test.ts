@@ -18,7 +18,7 @@ interface Tool {
   readonly isThere: () => boolean;
   /** A server (a verb of `scripts/`) that runs while the suites do; the variable is then what its `up` printed. */
   readonly server?: string;
-  /** What its `up` is told beside the folder. */
+  /** Options of its `up` besides the folder. */
   readonly upOptions?: readonly string[];
 }
 

@@ -15,7 +15,7 @@ for (const name of ['ip-hash.key', 'evaluation.key', 'session.key']) {
 if (!existsSync(join(folder, 'tokens.yaml'))) makeTokens();
 await makeBucket();
 
-/** The demo speaks for every source of its world; the person asks, and answers alerts. */
+/** The demo reports for every source of its world; the person searches accesses and closes alerts. */
 function makeTokens() {
   const [demo, person] = [newToken(), newToken()];
   const kinds = 'person account camera recording consent ticket case legal-order emergency entitlement source policy';

@@ -6,7 +6,7 @@ import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { type RawRecord, readRawTopic } from './raw-topic.ts';
 
 /**
- * What the raw topics say, judged by the rules of docs/architecture.md section 4 written down a second time: nothing
+ * What the raw topics report, judged by the rules of docs/architecture.md section 4 written down a second time: nothing
  * here is shared with the decider's write path or with `fold`.
  */
 export interface OracleReport {
@@ -57,7 +57,7 @@ export async function judgeTopics(
   acknowledged: ReadonlySet<string>,
 ): Promise<OracleReport> {
   const problems: string[] = [];
-  const say = (problem: string): void => {
+  const report = (problem: string): void => {
     if (problems.length < PROBLEMS_MAX) problems.push(problem);
   };
   const events = new Map<string, Buffer>();
@@ -66,17 +66,17 @@ export async function judgeTopics(
   }
   const partitions = new Map<number, PartitionJudge>();
   for await (const record of accessDecisions) {
-    const judgeOfPartition = partitions.get(record.partition) ?? new PartitionJudge(record.partition, events, say);
+    const judgeOfPartition = partitions.get(record.partition) ?? new PartitionJudge(record.partition, events, report);
     partitions.set(record.partition, judgeOfPartition);
     judgeOfPartition.take(record);
   }
   const judges = [...partitions.values()];
   const decided = judges.reduce((sum, { decided: count }) => sum + count, 0);
-  if (decided !== events.size) say(`${events.size} records of access-events, ${decided} decisions`);
+  if (decided !== events.size) report(`${events.size} records of access-events, ${decided} decisions`);
   const first = new Map<string, number>();
   for (const one of judges) for (const id of one.first) first.set(id, (first.get(id) ?? 0) + 1);
-  for (const [id, count] of first) if (count !== 1) say(`event ${id} was decided as new ${count} times`);
-  for (const id of acknowledged) if (!first.has(id)) say(`acknowledged event ${id} was never decided`);
+  for (const [id, count] of first) if (count !== 1) report(`event ${id} was decided as new ${count} times`);
+  for (const id of acknowledged) if (!first.has(id)) report(`acknowledged event ${id} was never decided`);
   return {
     events: events.size,
     decided,
@@ -102,7 +102,7 @@ class PartitionJudge {
   constructor(
     private readonly partition: number,
     private readonly events: ReadonlyMap<string, Buffer>,
-    private readonly say: (problem: string) => void,
+    private readonly report: (problem: string) => void,
   ) {}
 
   take({ value }: RawRecord): void {
@@ -131,11 +131,12 @@ class PartitionJudge {
   #judgeEntry({ sourceOffset, verdict, eventSchemaId, event }: RawDecision): void {
     const place = `${this.partition}/${sourceOffset}`;
     this.decided += 1;
-    if (sourceOffset !== this.#last + 1) this.say(`${place}: decided after ${this.#last}`);
+    if (sourceOffset !== this.#last + 1) this.report(`${place}: decided after ${this.#last}`);
     this.#last = sourceOffset;
     const known = this.events.get(place);
-    if (known === undefined) this.say(`${place}: a decision about a record that is not there`);
-    else if (verdict !== 'rejected' && !known.equals(digest(event))) this.say(`${place}: not the bytes that were sent`);
+    if (known === undefined) this.report(`${place}: a decision about a record that is not there`);
+    else if (verdict !== 'rejected' && !known.equals(digest(event)))
+      this.report(`${place}: not the bytes that were sent`);
     if (verdict === 'duplicate' || verdict === 'conflict') this.repeats += 1;
     else if (verdict !== 'rejected') this.first.push((decodeAs(eventSchemaId, event) as { eventId: string }).eventId);
   }

@@ -17,9 +17,9 @@ const filters = {
   action: 'for example view',
   from: 'RFC 3339 time, inclusive',
   to: 'RFC 3339 time, exclusive',
-  by: 'what from and to mean: occurredAt, appendedAt',
+  by: 'the time that from and to filter: occurredAt or appendedAt',
   limit: '1 to 1000',
-  cursor: 'nextCursor of the page before',
+  cursor: 'nextCursor of the previous page',
 } as const;
 
 /** `custodes accesses`: a page of `GET /v1/accesses` as a table. The query itself is recorded, like every other. */

@@ -7,7 +7,7 @@ const filters = {
   rule: 'id of a rule',
   severity: 'low, medium, high, critical',
   limit: '1 to 1000',
-  cursor: 'nextCursor of the page before',
+  cursor: 'nextCursor of the previous page',
 } as const;
 
 /** `custodes alerts`: a page of `GET /v1/alerts` as a table. */

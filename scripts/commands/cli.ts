@@ -32,11 +32,11 @@ const verbs: Readonly<Record<string, Verb>> = {
     load: async () => (await import('./token.ts')).tokenCommand(),
   },
   import: {
-    summary: 'turn logs of other systems into access events',
+    summary: 'import logs of other systems as access events',
     load: async () => (await import('./import-cloudtrail.ts')).importCommand(),
   },
   register: {
-    summary: 'send and look up the facts that decisions rest on',
+    summary: 'send and query the facts that decisions use',
     load: async () => (await import('./register.ts')).registerCommand(),
   },
   topics: {
@@ -44,11 +44,11 @@ const verbs: Readonly<Record<string, Verb>> = {
     load: async () => (await import('./topics.ts')).topicsCommand(),
   },
   coverage: {
-    summary: 'recount which share of accesses was explained',
+    summary: 'recompute the share of explained accesses',
     load: async () => (await import('./history/coverage.ts')).coverageCommand(),
   },
   lineage: {
-    summary: 'list what was made of a recording: derivatives, datasets, models',
+    summary: 'list everything derived from a recording: derivatives, datasets, models',
     load: async () => (await import('./history/lineage.ts')).lineageCommand(),
   },
   policy: {
@@ -56,7 +56,7 @@ const verbs: Readonly<Record<string, Verb>> = {
     load: async () => (await import('./policy.ts')).policyCommand(),
   },
   world: {
-    summary: 'make a company with cameras, staff and wrong-doers',
+    summary: 'generate a company with cameras, staff and offenders',
     load: async () => (await import('./world.ts')).worldCommand(),
   },
   replay: {
@@ -93,8 +93,8 @@ function exitCodeOf(error: unknown): number {
 async function createProgram(chosen: string | undefined): Promise<Command> {
   const program = new Command('custodes')
     .description('watches the people who can open other people’s camera recordings')
-    .version(`custodes ${buildVersion}`, '--version', 'print the release')
-    .helpCommand('help [verb]', 'show how to use a verb')
+    .version(`custodes ${buildVersion}`, '--version', 'print the version')
+    .helpCommand('help [verb]', 'show help for a command')
     .showHelpAfterError('see --help');
   for (const [name, verb] of Object.entries(verbs)) {
     program.addCommand(name === chosen ? await verb.load() : new Command(name).description(verb.summary));

@@ -57,7 +57,7 @@ export const accessToken = environmentPart({
   title: CUSTODES,
   variables: {
     CUSTODES_TOKEN: variable(z.string().optional(), {
-      meaning: 'The access token of whoever runs the command, without `--token`. Other users cannot see it.',
+      meaning: 'The access token of the user, without `--token`. Other users cannot see it.',
       otherwise: 'the operator token, for a server that runs on `DATA_DIR`',
       isSecret: true,
     }),
@@ -87,10 +87,11 @@ export const archivePlace = environmentPart({
   variables: {
     DATA_DIR,
     S3_BUCKET: variable(z.string().optional(), {
-      meaning: 'The bucket of the archive. How to reach S3 is read as [above](#s3), without the retention.',
+      meaning:
+        'The bucket of the archive. The connection to S3 uses the variables [above](#s3), without the retention.',
       otherwise: 'the folder `objects` in `DATA_DIR`',
     }),
-    S3_PREFIX: variable(z.string().optional(), { meaning: 'Put before every key.', otherwise: 'no prefix' }),
+    S3_PREFIX: variable(z.string().optional(), { meaning: 'The prefix of every key.', otherwise: 'no prefix' }),
   },
   toConfig({ S3_BUCKET: bucket, S3_PREFIX: prefix, ...values }) {
     if (bucket === undefined) return join(values.DATA_DIR, 'objects');
@@ -108,7 +109,9 @@ export const receiptKeyFile = environmentPart({
 export const commandLogLevel = environmentPart({
   title: CUSTODES,
   variables: {
-    LOG_LEVEL: variable(z.string().default('error'), { meaning: 'The least severe lines about S3 on standard error.' }),
+    LOG_LEVEL: variable(z.string().default('error'), {
+      meaning: 'The lowest level of log lines about S3, on standard error.',
+    }),
   },
   toConfig: (values) => values.LOG_LEVEL,
 });

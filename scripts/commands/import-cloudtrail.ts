@@ -19,7 +19,7 @@ import { requireUrl, tokenFileOption, tokenOf, tokenOption } from './input/serve
  */
 export function importCommand(): Command {
   const cloudtrail = new Command('cloudtrail')
-    .description('turn the S3 data events of AWS CloudTrail into access events')
+    .description('import the S3 data events of AWS CloudTrail as access events')
     .argument('<file...>', '{"Records":[…]} or one record a line, also gzip')
     .option('--map <file>', 'YAML: buckets, key pattern and principals of this deployment (docs/cloudtrail.md)')
     .option('--url <url>', 'the server', fromEnvironment(serverUrl))
@@ -27,7 +27,7 @@ export function importCommand(): Command {
     .option(...tokenFileOption)
     .option('--json', 'print the summary as JSON')
     .action(runImport);
-  return new Command('import').description('turn logs of other systems into access events').addCommand(cloudtrail);
+  return new Command('import').description('import logs of other systems as access events').addCommand(cloudtrail);
 }
 
 interface Options {

@@ -12,7 +12,7 @@ import { testCommand } from './policy/test.ts';
 /** `custodes policy …`: the rules, as a privacy officer works with them. */
 export function policyCommand(): Command {
   return new Command('policy')
-    .description('the rules: check and compare them, explain what they decide, propose and approve a change')
+    .description('check, compare, explain, propose and approve rules')
     .addCommand(lintCommand())
     .addCommand(testCommand())
     .addCommand(diffCommand())

@@ -23,8 +23,8 @@ interface ReceiptOptions {
 /** `custodes receipt verify`: proves offline that a record is in the log. Exit 0 proven, 1 not, 2 cannot be read. */
 export function receiptCommand(): Command {
   const verify = new Command('verify')
-    .description('prove, offline, that the record in a receipt is in the log of a key')
-    .argument('<file>', 'receipt, as GET /v1/receipts/{eventId} gives it')
+    .description('verify offline that the record in a receipt is in the log of a key')
+    .argument('<file>', 'receipt, as returned by GET /v1/receipts/{eventId}')
     .option('--key <file>', 'verifier key you trust (default: $DATA_DIR/objects/log.vkey)')
     .option('--json', 'print what was proven as JSON')
     .action(runVerify);
@@ -35,7 +35,7 @@ async function runVerify(file: string, { key, json }: ReceiptOptions): Promise<v
   const keyFile = key ?? fromEnvironment(receiptKeyFile);
   const absent = [file, keyFile].find((path) => !existsSync(path));
   if (absent !== undefined) {
-    console.error(`file \`${absent}\` is not there, expected a receipt and the key you trust (--key)`);
+    console.error(`file \`${absent}\` does not exist, expected a receipt and the key you trust (--key)`);
     process.exitCode = EXIT_INPUT;
     return;
   }

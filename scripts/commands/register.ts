@@ -6,7 +6,7 @@ import { showRegisterCommand } from './register/show-register.ts';
 /** `custodes register import|show|list`: the facts that decisions rest on. */
 export function registerCommand(): Command {
   return new Command('register')
-    .description('the facts that decisions rest on: send them, and see what was known and valid when')
+    .description('send and query the facts that decisions use')
     .addCommand(importRegisterCommand())
     .addCommand(showRegisterCommand())
     .addCommand(listRegisterCommand());

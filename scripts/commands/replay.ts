@@ -11,11 +11,11 @@ import { requireUrl, tokenFileOption, tokenOf, tokenOption } from './input/serve
 /** `custodes replay`: sends a world folder to a running custodes. Exit 2: input or refused records, 3: no server. */
 export function replayCommand(): Command {
   return new Command('replay')
-    .description('send the register records and access events of a world folder, in the order of their time')
-    .argument('<folder>', 'what `custodes world` wrote')
+    .description('send the register records and access events of a world folder in time order')
+    .argument('<folder>', 'folder written by `custodes world`')
     .option(
       '--speed <x>',
-      'event time by wall-clock time, for example 1000; max or 0: as fast as the server takes it',
+      'event time divided by wall-clock time, for example 1000; max or 0: as fast as possible',
       'max',
     )
     .option('--url <url>', 'the server', fromEnvironment(serverUrl))

@@ -16,13 +16,13 @@ export function topicsCommand(): Command {
   const command = new Command('topics').description('create and check the topics on Apache Kafka');
   command
     .command('apply')
-    .description('create what is missing; report what differs and change none of it')
-    .option('--dry-run', 'only say what would be created')
+    .description('create missing topics; report differences without changing them')
+    .option('--dry-run', 'only report what would be created')
     .option('--json', 'print the report as JSON')
     .action(({ dryRun = false, json = false }: { dryRun?: boolean; json?: boolean }) => run({ dryRun, json }));
   command
     .command('check')
-    .description('exit with 1 where a topic is missing or unsafe')
+    .description('exit with 1 if a topic is missing or unsafe')
     .option('--json', 'print the report as JSON')
     .action(({ json = false }: { json?: boolean }) => run({ dryRun: true, json, isCheck: true }));
   return command;
@@ -67,5 +67,5 @@ function textOf({ created, differences }: TopicsReport, dryRun: boolean): string
   for (const difference of differences) {
     lines.push(`${difference.isUnsafe ? 'unsafe' : 'differs'}: ${describeDifference(difference)}`);
   }
-  return lines.length === 0 ? 'every topic is as it must be' : lines.join('\n');
+  return lines.length === 0 ? 'every topic is configured as required' : lines.join('\n');
 }

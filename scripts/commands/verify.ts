@@ -19,7 +19,7 @@ interface VerifyArguments {
  */
 export function verifyCommand(): Command {
   return new Command('verify')
-    .description('re-derive every segment, seal, tile and the checkpoint of an archive; also beside a live server')
+    .description('re-derive every segment, seal, tile and the checkpoint of an archive; also while the server runs')
     .argument('[archive]', 'folder or s3://BUCKET[/PREFIX] (default: $S3_BUCKET, else $DATA_DIR/objects)')
     .option('--key <file>', 'verifier key you trust (default: log.vkey in the archive)')
     .option('--json', 'print the report as JSON')

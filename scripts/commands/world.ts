@@ -11,18 +11,18 @@ import { openSummary, toLines, type WorldSummary, worldFiles } from '../world/wo
 export function worldCommand(): Command {
   const { seed, staff, owners, days, offenders, start } = defaultParameters;
   return new Command('world')
-    .description('make a company with cameras, staff and wrong-doers: register, access events and an answer key')
+    .description('generate a company with cameras, staff and offenders: register, access events and an answer key')
     .option('--seed <n>', 'equal seeds give equal worlds', seed)
     .option('--staff <n>', 'people who can open recordings', staff)
     .option('--owners <n>', 'customer accounts', owners)
     .option('--days <n>', 'length', days)
     .option(
       '--offenders <list>',
-      'who does wrong: r1, r3, r5, r9, slow, each perhaps with a count (r1:2), or none',
+      'the offenders: r1, r3, r5, r9, slow, each with an optional count (r1:2), or none',
       offenders,
     )
     .option('--start <date>', 'first day, UTC', start)
-    .requiredOption('--out <folder>', 'where the four files go')
+    .requiredOption('--out <folder>', 'folder for the four files')
     .option('--json', 'print the summary as JSON')
     .action(runWorld);
 }
@@ -76,7 +76,7 @@ interface NdjsonFile {
 function openFile(path: string): NdjsonFile {
   const stream = createWriteStream(path);
   const done = finished(stream);
-  done.catch(() => {}); // Reported by whoever awaits the write or the close that failed.
+  done.catch(() => {}); // The code that awaits the failed write or close reports the error.
   return {
     write(values) {
       if (values.length === 0) return Promise.resolve();

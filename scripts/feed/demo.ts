@@ -44,7 +44,7 @@ export function startDemo(options: DemoOptions): RunningDemo {
   const stopping = new AbortController();
   const done = play(options, stopping.signal).catch((error: unknown) => {
     // The demo is optional: without it the process still does its work.
-    if (!stopping.signal.aborted) options.logger.error({ err: error }, 'the demo world could not be fed');
+    if (!stopping.signal.aborted) options.logger.error({ err: error }, 'feeding the demo world failed');
   });
   return {
     done,

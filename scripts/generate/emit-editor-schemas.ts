@@ -15,8 +15,8 @@ export function emitEditorSchemas(): readonly OutputFile[] {
     ['infra/policies/schema.json', ruleJsonSchema()],
     ['infra/policies/parameters.schema.json', parametersJsonSchema()],
     ['infra/register/map.schema.json', importMapSchema()],
-    ['infra/register/camera-words.schema.json', jsonSchemaOf(cameraWordsForm, 'Where cameras hang, by their names')],
-    ['infra/detections/emergency-budget.schema.json', jsonSchemaOf(budgetForm, 'How many emergencies are ordinary')],
+    ['infra/register/camera-words.schema.json', jsonSchemaOf(cameraWordsForm, 'Camera locations by name')],
+    ['infra/detections/emergency-budget.schema.json', jsonSchemaOf(budgetForm, 'Limits of ordinary emergencies')],
     ['infra/kafka/topics.schema.json', jsonSchemaOf(topicsForm, 'The topics of custodes on Apache Kafka')],
   ].map(([path, schema]) => ({ path: String(path), text: `${JSON.stringify(schema, null, 2)}\n` }));
 }

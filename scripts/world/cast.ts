@@ -2,14 +2,14 @@ import { DAY_MS, HOUR_MS, type OffenderKind, ParameterError, type WorldParameter
 import { openPrng, shuffled } from './prng.ts';
 import { type JobRole, roleAt } from './staff.ts';
 
-/** Who plays which wrong-doer, as staff indexes; nobody plays two. A viral clip has a number instead of a lead. */
+/** The staff indexes that play each offender; no person plays two. A viral clip has a number instead of a lead. */
 export interface Cast {
   readonly r1: readonly number[];
   readonly r3: readonly number[];
   readonly r5: readonly number[];
   readonly slow: readonly number[];
   readonly r9: readonly number[];
-  /** When the people of r5 leave, milliseconds since 1970 UTC. */
+  /** The time when the people of r5 leave, milliseconds since 1970 UTC. */
   readonly leavers: ReadonlyMap<number, number>;
 }
 
@@ -20,7 +20,7 @@ const rolesOf: Readonly<Record<Exclude<OffenderKind, 'r9'>, readonly JobRole[]>>
   slow: ['support-agent'],
 };
 
-/** Throws ParameterError when the world has too few people of a role. */
+/** Throws ParameterError when the world has too few people in a role. */
 export function castOffenders(parameters: WorldParameters): Cast {
   const { seed, staff, days, start, offenders } = parameters;
   const prng = openPrng(seed, 'cast');

@@ -7,11 +7,11 @@ import { clipOf, eventIdAt } from './session.ts';
 import type { DraftEvent } from './timeline.ts';
 import { midnightOf, ownerOf, type World } from './world.ts';
 
-/** Of 1,000 owners this many watch their own cameras on a day, and of this many a service touches a clip. */
+/** Per 1,000 owners and day: how many watch their own cameras, and for how many a service opens a clip. */
 const WATCHING_PERMILLE = 120;
 const SERVICED_PERMILLE = 30;
 
-/** What customers and services do on one day, all of it allowed. */
+/** Generates what customers and services do on one day. All of it is allowed. */
 export function customerDay(world: World, day: number): void {
   const prng = openPrng(world.parameters.seed, 'customers', day);
   const active = activeOwnerCount(world.parameters);

@@ -1,7 +1,7 @@
 import type { Staff } from './staff.ts';
 import type { DraftRecord } from './timeline.ts';
 
-/** Tools and standing entitlements of the company: the same in every world but for the people's ids. */
+/** The tools and standing entitlements of the company. Only the ids of people differ between worlds. */
 export function fixedFacts(tag: string, staff: readonly Staff[]): DraftRecord[] {
   return [
     ...tools.map(([id, description, more]): DraftRecord => {
@@ -13,10 +13,10 @@ export function fixedFacts(tag: string, staff: readonly Staff[]): DraftRecord[] 
   ];
 }
 
-/** The two services that touch recordings on their own. */
+/** The two services that access recordings by themselves. */
 export const MEDIA_SERVICE = 'svc-media-indexer';
 export const RETENTION_SERVICE = 'svc-retention';
-/** Opens recordings for an agent from inside a chat with the customer; judged as the agent. */
+/** Opens recordings for an agent during a chat with the customer. The agent is judged. */
 export const CHAT_SERVICE = 'svc-chat-assist';
 export const PIPELINE_TOOL = 'media-pipeline';
 export const CUSTOMER_TOOL = 'mobile-app';

@@ -14,12 +14,12 @@ import { workDay } from './work-day.ts';
 import { midnightOf, openWorld, ownerOf, type World } from './world.ts';
 import type { WorldChunk } from './world-event.ts';
 
-/** Owners whose records are handed out at a time, so that a world of millions needs little memory. */
+/** Account records are emitted in groups of this many owners, so that a world of millions needs little memory. */
 const OWNERS_PER_CHUNK = 1000;
 
 /**
- * A company with cameras, customers, ordinary staff and the wrong-doers asked for: chunk after chunk, in the order of
- * time, the same for the same parameters. Throws ParameterError when the staff cannot fill the parts.
+ * Generates a company with cameras, customers, ordinary staff and the requested offenders. Yields chunks in time order.
+ * Equal parameters give equal output. Throws ParameterError when there are too few staff for the offenders.
  */
 export function* generateWorld(parameters: WorldParameters): Generator<WorldChunk> {
   const cast = castOffenders(parameters);
@@ -50,7 +50,7 @@ function createStories(world: World, cast: Cast): Story[] {
   ];
 }
 
-/** Tools, entitlements, people, then accounts one after the other up to the eve of the first day. */
+/** Yields tools, entitlements, people, and then accounts one after the other until the day before the first. */
 function* factsOfBefore(world: World): Generator<WorldChunk> {
   const { timeline, parameters, staff, tag } = world;
   const { start, owners } = parameters;

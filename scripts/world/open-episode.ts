@@ -7,14 +7,14 @@ import { type DraftRecord, rfc3339 } from './timeline.ts';
 import { type Episode, midnightOf, nextId, pickCamera, pickOwner, type World } from './world.ts';
 
 /**
- * Of 1,000 matters this many lack the link between access and ticket, order or case; all visits of such a matter are
- * unexplained together: the harder of two models, because an easy one flatters every detector.
+ * This many of 1,000 matters have no link between the access and its ticket, order or case. All visits of such a matter
+ * are unexplained together. This is the harder of two models; the easier one would flatter every detector.
  */
 const UNLINKED_PERMILLE = 30;
-/** Emergencies among the matters of trust and safety. */
+/** The share of emergencies among trust-and-safety matters. */
 const EMERGENCY_PERMILLE = 40;
 
-/** Opens a matter for this person at `at`: its records reach the register, its accesses may follow. */
+/** Opens a matter for this person at `at`. Its records are added to the register, and its accesses can follow. */
 export function openEpisode(world: World, staff: Staff, at: number, prng: Prng): Episode {
   const intimate = prng.chance(staff.intimatePermille);
   const owner = pickOwner(world, staff, prng, intimate);
@@ -24,7 +24,7 @@ export function openEpisode(world: World, staff: Staff, at: number, prng: Prng):
   return openers[staff.role](draft);
 }
 
-/** As `openEpisode`, with the owner and camera given, and always linked. Stories use it. */
+/** Works like `openEpisode` for a given owner and camera. The matter is always linked. Stories use it. */
 export function openSupportEpisode(opening: Omit<Opening, 'linked'>): Episode {
   return supportEpisode({ ...opening, linked: true });
 }
@@ -48,7 +48,7 @@ const openers: Readonly<Record<JobRole, (opening: Opening) => Episode>> = {
   'legal-specialist': orderEpisode,
 };
 
-/** A customer asked for help: a ticket and, in the app, a consent. */
+/** A customer asked for help: creates a ticket and, if the customer used the app, a consent. */
 function supportEpisode(opening: Opening): Episode {
   const { world, staff, at, prng, owner, camera, linked } = opening;
   const openedAt = earlier(opening, prng.between(2, 90) * MINUTE_MS);
@@ -57,7 +57,7 @@ function supportEpisode(opening: Opening): Episode {
   const cameraBound = prng.chance(500);
   const live = prng.chance(120);
   const download = staff.senior && prng.chance(150);
-  // A consent to the person by name would itself show the need; what lacks a link has none.
+  // A consent to this person by name would prove the need by itself, so an unlinked matter has none.
   const grantedTo = prng.pick(['any-support', 'any-support', `team:${staff.team}`, linked ? staff.id : 'any-support']);
   const consent = {
     ownerId: owner.id,
@@ -89,7 +89,7 @@ function issueTicket(
 ): void {
   const flaw = linked ? 'none' : prng.pick(['missing', 'missing', 'other-assignee', 'closed']);
   if (flaw === 'missing') return;
-  const byThePerson = prng.chance(100); // Holds all the same: the consent names the ticket.
+  const byThePerson = prng.chance(100); // The consent is valid, because it names the ticket.
   const assignees = prng.chance(600) ? [staff.id] : [`team:${staff.team}`];
   const { openedAt, closesAt } = when;
   const ticket = {
@@ -111,7 +111,7 @@ function issueTicket(
   }
 }
 
-/** A warrant or subpoena was served and reviewed; unlinked: it is assigned to a colleague. */
+/** A warrant or subpoena was served and reviewed. If unlinked, it is assigned to a colleague. */
 function orderEpisode(opening: Opening): Episode {
   const { world, staff, at, prng, owner, camera, linked } = opening;
   const servedAt = earlier(opening, prng.between(30, 300) * MINUTE_MS);
@@ -142,7 +142,7 @@ function orderEpisode(opening: Opening): Episode {
   };
 }
 
-/** Someone reported a crime or a broken rule; unlinked: the analyst was never added to the investigators. */
+/** Someone reported a crime or a violation. If unlinked, the analyst was never added to the investigators. */
 function caseEpisode(opening: Opening): Episode {
   const { world, staff, at, prng, owner, camera, linked } = opening;
   const openedAt = earlier(opening, prng.between(10, 200) * MINUTE_MS);
@@ -169,10 +169,10 @@ function caseEpisode(opening: Opening): Episode {
   return { owner, camera, purpose, claim: { kind: 'case', id }, extra: [], cameraBound: false, closesAt };
 }
 
-/** How long after its start the manager reviews an emergency: well within the day that the rules give. */
+/** The time from the start of an emergency to the manager's review. It is well within the day that the rules allow. */
 const REVIEW_MS = 180 * MINUTE_MS;
 
-/** Danger to life: the requester may look at once; unlinked: nobody else has approved it. */
+/** There is danger to life, so the requester may look at once. If unlinked, nobody else has approved it. */
 function emergencyEpisode({ world, staff, at, prng, owner, camera, linked, ...rest }: Opening): Episode {
   const startedAt = earlier({ world, at, ...rest }, prng.between(1, 10) * MINUTE_MS);
   const id = nextId(world, 'EM');
@@ -190,7 +190,7 @@ function emergencyEpisode({ world, staff, at, prng, owner, camera, linked, ...re
   const reviewedAt = startedAt + REVIEW_MS;
   issue(world, reviewedAt, { ...fields, reviewedAt: rfc3339(reviewedAt), reviewer: staff.managerId });
   const claim = { kind: 'emergency', id } as const;
-  // Nobody returns to an emergency another day: it ends after 24 hours.
+  // Nobody returns to an emergency on another day, because it ends after 24 hours.
   return { owner, camera, purpose: 'prevent-harm-or-loss', claim, extra: [], cameraBound: false, closesAt: at };
 }
 
@@ -198,7 +198,9 @@ function issue(world: World, at: number, draft: DraftRecord): void {
   world.timeline.record(at, draft);
 }
 
-/** `leadMs` before the access, but not on an earlier day: the days before are already told. */
+/**
+ * Returns a time `leadMs` before the access, but not on an earlier day, because earlier days have already been emitted.
+ */
 function earlier({ world, at }: Pick<Opening, 'world' | 'at'>, leadMs: number): number {
   const today = midnightOf(world, Math.floor((at - world.parameters.start) / DAY_MS));
   return Math.max(today, at - leadMs);

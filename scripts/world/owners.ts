@@ -4,22 +4,22 @@ import { openPrng, type Prng } from './prng.ts';
 import { staffId } from './staff.ts';
 import { type DraftRecord, rfc3339 } from './timeline.ts';
 
-/** One customer account with its cameras, worked out from its number whenever it is needed: nothing is stored. */
+/** One customer account with its cameras. It is computed from its number when needed; nothing is stored. */
 export interface Owner {
   readonly index: number;
   readonly id: string;
   readonly cameras: readonly OwnedCamera[];
   readonly authorisedUsers: readonly string[];
-  /** The staff member whose own account this is. */
+  /** The staff member who owns this account. */
   readonly employeeId: string | null;
   readonly household: string | null;
   readonly childFlag: boolean;
-  /** Gave support a consent that stands for the whole time: such accounts need a ticket, not a new consent. */
+  /** The owner gave support a standing consent. Accesses to such accounts need a ticket but no new consent. */
   readonly standingConsent: boolean;
 }
 export interface OwnedCamera {
   readonly id: string;
-  /** As the owner typed it; it leaves the register's intake only as a class. */
+  /** The name as the owner typed it. Intake keeps only its location class. */
   readonly name: string;
   readonly locationClass: LocationClass;
 }
@@ -30,9 +30,9 @@ const cameraNames = {
   intimate: ['Master Bedroom', 'Bedroom', 'Bathroom', 'Nursery'],
 } as const;
 
-/** Accounts deleted before the first day; nobody has business with them. */
+/** The share of accounts that were deleted before the first day. Nobody has a reason to access them. */
 const DELETED_PERMILLE = 10;
-/** Every fourth of the staff owns cameras too, and of the accounts at most every fifth is one of theirs. */
+/** A quarter of the staff also own cameras. At most a fifth of the accounts belong to staff. */
 const STAFF_PER_ACCOUNT = 4;
 const ACCOUNTS_PER_STAFF_ACCOUNT = 5;
 const STAFF_PER_HOUSEHOLD = 20;
@@ -41,12 +41,12 @@ export function ownerId(tag: string, index: number): string {
   return `o-${tag}-${1 + index}`;
 }
 
-/** Owner accounts 0 … n-1 belong to staff. */
+/** Owner accounts 0 to n-1 belong to staff. */
 export function staffAccountCount({ staff, owners }: WorldParameters): number {
   return Math.min(Math.floor(staff / STAFF_PER_ACCOUNT), Math.floor(owners / ACCOUNTS_PER_STAFF_ACCOUNT));
 }
 
-/** Owner accounts from here on are deleted. */
+/** Owner accounts from this number on are deleted. */
 export function activeOwnerCount({ owners }: WorldParameters): number {
   return owners - Math.floor((owners * DELETED_PERMILLE) / 1000);
 }
@@ -56,7 +56,7 @@ export function ownAccountIndex(staffIndex: number, parameters: WorldParameters)
   return Number.isInteger(account) && account >= 0 && account < staffAccountCount(parameters) ? account : null;
 }
 
-/** Some staff live with a customer whose account is not their own. */
+/** Some staff live with a customer and do not own the account themselves. */
 export function staffHousehold(staffIndex: number, tag: string): string | null {
   return staffIndex % STAFF_PER_HOUSEHOLD === 1 ? householdId(tag, (staffIndex - 1) / STAFF_PER_HOUSEHOLD) : null;
 }
@@ -80,7 +80,7 @@ export function ownerAt(index: number, parameters: WorldParameters, tag: string)
   };
 }
 
-/** The account, its cameras and its standing consent. */
+/** Yields the account, its cameras and its standing consent. */
 export function ownerDrafts(owner: Owner, parameters: WorldParameters): DraftRecord[] {
   const end = parameters.start + parameters.days * DAY_MS;
   const deleted = owner.index >= activeOwnerCount(parameters);
@@ -112,7 +112,7 @@ export function ownerDrafts(owner: Owner, parameters: WorldParameters): DraftRec
   return [account, ...cameras, ...(owner.standingConsent && !deleted ? [consent] : [])];
 }
 
-/** Every owner has something outdoors or indoors first; about a third also an intimate camera. */
+/** The first camera of every owner is outdoor or indoor. About a third of owners also have an intimate camera. */
 function cameraClasses(prng: Prng): (keyof typeof cameraNames)[] {
   const first = prng.chance(650) ? 'outdoor' : 'indoor';
   const others = Array.from({ length: prng.below(3) }, () => (prng.chance(500) ? 'outdoor' : 'indoor'));

@@ -1,10 +1,10 @@
 import { openPrng } from './prng.ts';
 
-/** The wrong-doers a world can hold, after the cases of `docs/world.md`. */
+/** The kinds of offenders that a world can contain, named after the cases in `docs/world.md`. */
 export const offenderKinds = ['r1', 'r3', 'r5', 'r9', 'slow'] as const;
 export type OffenderKind = (typeof offenderKinds)[number];
 
-/** What a world is made from. Equal parameters give equal bytes. */
+/** The input of a world. Equal parameters give equal bytes. */
 export interface WorldParameters {
   readonly seed: number;
   readonly staff: number;
@@ -13,7 +13,7 @@ export interface WorldParameters {
   /** Midnight UTC of the first day, milliseconds since 1970. */
   readonly start: number;
   readonly offenders: Readonly<Record<OffenderKind, number>>;
-  /** Stands in every id in place of the world's own word. */
+  /** Replaces the word that this world would otherwise put in every id. */
   readonly tag?: string;
 }
 
@@ -21,14 +21,14 @@ export const DAY_MS = 86_400_000;
 export const HOUR_MS = 3_600_000;
 export const MINUTE_MS = 60_000;
 
-/** Fewer people than these leave no colleague, manager or group to play the parts. */
+/** With fewer people there would be no colleague, manager or group for some stories. */
 export const STAFF_MIN = 8;
 export const OWNERS_MIN = 20;
-/** Above these a world is a load test of the disk, not of the product. */
+/** Above these limits a world is a load test of the disk and not of the product. */
 export const STAFF_MAX = 100_000;
 export const OWNERS_MAX = 10_000_000;
 export const DAYS_MAX = 3_660;
-/** Of each kind of wrong-doer. */
+/** The limit for each kind of offender. */
 export const OFFENDERS_MAX = 100;
 
 /** A Monday, so that a world of five days has five working days. */
@@ -43,12 +43,12 @@ export const defaultParameters: Readonly<Record<'seed' | 'staff' | 'owners' | 'd
     start: DEFAULT_START,
   };
 
-/** A parameter that no world can be made from. The message names field, value and expectation. */
+/** A world cannot be generated from this parameter. The message names field, value and expectation. */
 export class ParameterError extends Error {
   override readonly name = 'ParameterError';
 }
 
-/** From the texts of a command line to parameters; absent texts take `defaultParameters`. Throws ParameterError. */
+/** Parses the texts of a command line. Absent texts use `defaultParameters`. Throws ParameterError. */
 export function parseParameters(texts: Partial<Record<keyof typeof defaultParameters, string>>): WorldParameters {
   const text = { ...defaultParameters, ...texts };
   return {
@@ -62,8 +62,8 @@ export function parseParameters(texts: Partial<Record<keyof typeof defaultParame
 }
 
 /**
- * A short word that stands in every id of this world, so that two worlds (or the demo and yours) can live in one
- * register without being taken for each other.
+ * Returns a short word that is part of every id of this world. It keeps two worlds (or the demo and your own) apart in
+ * one register.
  */
 export function worldTag({ seed, staff, owners, days, start, tag }: WorldParameters): string {
   if (tag !== undefined) return tag;

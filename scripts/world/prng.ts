@@ -1,21 +1,21 @@
 /**
  * Seeded random numbers, equal on every machine and Node version: sfc32 (Chris Doty-Humphrey, PractRand) over 32-bit
- * integer arithmetic, seeded by the xmur3 string hash. Nothing that a choice depends on goes through `Math.log` and
- * its kin, whose last bits engines may round differently. Not for secrets.
+ * integer arithmetic, seeded by the xmur3 string hash. No choice depends on `Math.log` or similar functions, whose last
+ * bits differ between engines. It must not be used for secrets.
  */
 export interface Prng {
-  /** A whole number from 0 to `limit - 1`. */
+  /** Returns an integer from 0 to `limit - 1`. */
   below(limit: number): number;
-  /** A whole number from `least` to `most`, both included. */
+  /** Returns an integer from `least` to `most`, both included. */
   between(least: number, most: number): number;
-  /** True in `permille` of 1,000 cases. */
+  /** Returns true in `permille` of 1,000 cases. */
   chance(permille: number): boolean;
   pick<Item>(items: readonly Item[]): Item;
-  /** `digits` lower-case hexadecimal digits. */
+  /** Returns `digits` lower-case hexadecimal digits. */
   hex(digits: number): string;
 }
 
-/** One independent stream for each list of keys: drawing more in one never shifts another. */
+/** Returns an independent stream for each list of keys, so drawing more from one never changes another. */
 export function openPrng(...keys: readonly (string | number)[]): Prng {
   const uint32 = sfc32(seedWords(keys.join('/')));
   const below = (limit: number) => Math.floor((uint32() / 0x1_0000_0000) * limit);
@@ -36,7 +36,7 @@ export function openPrng(...keys: readonly (string | number)[]): Prng {
   };
 }
 
-/** The items in a random order; the input stays as it is (Fisher–Yates). */
+/** Returns the items in random order without changing the input (Fisher–Yates). */
 export function shuffled<Item>(items: readonly Item[], prng: Prng): Item[] {
   const rest = [...items];
   const order: Item[] = [];
@@ -44,7 +44,7 @@ export function shuffled<Item>(items: readonly Item[], prng: Prng): Item[] {
   return order;
 }
 
-/** sfc32 needs some rounds before near-equal seeds have drifted apart; its author recommends 12 to 15. */
+/** sfc32 needs some rounds before similar seeds diverge. Its author recommends 12 to 15. */
 const WARM_UP_ROUNDS = 12;
 
 type Words = readonly [number, number, number, number];

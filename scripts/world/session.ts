@@ -7,7 +7,7 @@ import type { DraftEvent, Guilt } from './timeline.ts';
 import type { World } from './world.ts';
 import type { WorldEvent } from './world-event.ts';
 
-/** One sitting of one person in front of their tool: everything its accesses have in common. */
+/** One session of one person in a tool, with everything that its accesses have in common. */
 export interface Session {
   readonly world: World;
   readonly staff: Staff;
@@ -15,13 +15,13 @@ export interface Session {
   readonly prng: Prng;
 }
 
-/** What is opened, why it is said to be opened, and whether that is wrong. */
+/** What is opened, the reason given, and whether the access is wrong. */
 export interface Opened {
   readonly at: number;
   readonly action: Action;
   readonly owner: Owner;
   readonly camera: OwnedCamera;
-  /** Names the clip; absent: one of the camera's clips of that day. */
+  /** The id of the clip. By default it is one of the camera's clips of that day. */
   readonly recordingId?: string;
   readonly purpose?: Purpose;
   readonly claim?: NonNullable<WorldEvent['claim']>;
@@ -29,18 +29,18 @@ export interface Opened {
   readonly guilt?: Guilt;
 }
 
-/** Clips a camera makes a day, so that two people with one ticket sometimes open the same one. */
+/** Clips per camera and day. It is small, so that two people with one ticket sometimes open the same clip. */
 const CLIPS_PER_DAY = 12;
-/** Of 1,000 playbacks this many are also reported when they end. */
+/** Of 1,000 playbacks, the end of this many is also reported. */
 const END_PERMILLE = 400;
-/** Of 1,000 accesses by support this many go through the chat service. */
+/** Of 1,000 accesses by support, this many go through the chat service. */
 const CHAT_PERMILLE = 20;
 
 export function openSession(world: World, staff: Staff, at: number, prng: Prng): Session {
   return { world, staff, prng, sessionId: `s-${staff.id}-${Math.floor(at / 60_000).toString(36)}` };
 }
 
-/** Reports one access to a camera's video, sometimes also its end. Returns the moment it is over. */
+/** Reports one access to a camera's video, and sometimes its end. Returns the time when it is over. */
 export function open(session: Session, opened: Opened): number {
   const { world, prng } = session;
   const { at, action, guilt } = opened;
@@ -68,7 +68,7 @@ export function open(session: Session, opened: Opened): number {
   return at + durationMs;
 }
 
-/** Reports a look-up of the owner's account, by search or list: no video is opened. */
+/** Reports a search or listing of the owner's account. No video is opened. */
 export function lookUp(session: Session, at: number, owner: Owner, search: WorldEvent['search'] | null): void {
   session.world.timeline.access(at, {
     eventId: eventIdAt(at, session.prng),
@@ -79,7 +79,7 @@ export function lookUp(session: Session, at: number, owner: Owner, search: World
   });
 }
 
-/** A UUIDv7 (RFC 9562) of this instant: time first, then random digits of the world's own. */
+/** Returns a UUIDv7 (RFC 9562) for this time. Its random digits come from the world's own stream. */
 export function eventIdAt(at: number, prng: Prng): string {
   const time = at.toString(16).padStart(12, '0');
   const variant = '89ab'[prng.below(4)];
@@ -92,7 +92,7 @@ function resourceOf({ action, owner, camera, recordingId }: Opened, at: number, 
   return { kind: 'recording', recordingId: recordingId ?? clipOf(camera, at, prng), ...ids };
 }
 
-/** A clip's id: the camera, the UTC day, and its number on that day. */
+/** Returns the id of a clip: the camera, the UTC day, and the number on that day. */
 export function clipOf(camera: OwnedCamera, at: number, prng: Prng): string {
   const day = new Date(at).toISOString().slice(0, 10).replaceAll('-', '');
   return `r-${camera.id.slice(2)}-${day}-${1 + prng.below(CLIPS_PER_DAY)}`;
@@ -113,7 +113,7 @@ function reportedFields({
   };
 }
 
-/** Where legal's disclosures and support's downloads go: where they may. */
+/** The permitted recipients and destinations of disclosures by legal and downloads by support. */
 const egressOf: Partial<Record<Action, Pick<WorldEvent, 'recipient' | 'destination'>>> = {
   download: { recipient: { kind: 'owner', id: 'self' }, destination: { kind: 'managed-device' } },
   export: { recipient: { kind: 'internal', id: 'legal' }, destination: { kind: 'managed-device' } },
@@ -134,7 +134,7 @@ function callerOf({ staff, sessionId, prng }: Session, throughChat: boolean): Ca
   return { source: staff.tool, actor: { id, kind }, authentication, network };
 }
 
-/** One of the networks RFC 5737 keeps for examples; people of one country share an office. */
+/** Returns an address from a network that RFC 5737 reserves for examples. People in one country share an office. */
 function officeAddress({ country, index }: Staff): string {
   const network = country === 'US' ? '198.51.100' : '203.0.113';
   return `${network}.${1 + (index % 250)}`;

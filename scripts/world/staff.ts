@@ -4,7 +4,7 @@ import { type DraftRecord, rfc3339 } from './timeline.ts';
 
 export type JobRole = 'support-agent' | 'engineer' | 'trust-safety-analyst' | 'legal-specialist' | 'support-manager';
 
-/** One person who can open other people's recordings. Nothing about looks, gender or name is part of a world. */
+/** A person who can open other people's recordings. A world contains nothing about looks, gender or name. */
 export interface Staff {
   readonly index: number;
   readonly id: string;
@@ -14,28 +14,28 @@ export interface Staff {
   readonly team: string;
   readonly managerId: string;
   readonly country: string;
-  /** The other id this person sometimes appears under, as single sign-on names them. */
+  /** A second id under which this person sometimes appears, as from single sign-on. */
   readonly alias: string | null;
-  /** The owner account that is this person's own, if there is one. */
+  /** The owner account of this person, if there is one. */
   readonly ownAccount: { readonly index: number; readonly id: string } | null;
   readonly household: string | null;
   readonly tool: { readonly id: string; readonly instance: string };
   /** Start of the shift, milliseconds after midnight UTC. A shift lasts `SHIFT_MS`. */
   readonly shiftStartMs: number;
-  /** Weekdays without work, 0 = Sunday. */
+  /** Days off, 0 = Sunday. */
   readonly daysOff: readonly number[];
-  /** How many of 1,000 of this person's ordinary accesses concern an intimate camera: work differs. */
+  /** Of 1,000 ordinary accesses by this person, this many concern an intimate camera. The share depends on the work. */
   readonly intimatePermille: number;
-  /** May download, by a personal entitlement. */
+  /** The person may download, by a personal entitlement. */
   readonly senior: boolean;
-  /** The moment employment ends, `null` for nearly all. */
+  /** The time when employment ends; `null` for nearly everyone. */
   readonly leavesAt: number | null;
 }
 
 export const SHIFT_MS = 8 * HOUR_MS;
-/** A leaver's end is in the register this long before it comes. */
+/** The register contains the end of a job this long in advance. */
 const NOTICE_MS = 14 * DAY_MS;
-/** Facts of before the first day are in the register this long before it. */
+/** The register contains facts from before the first day this long in advance. */
 export const HISTORY_MS = 30 * DAY_MS;
 
 interface Post {
@@ -55,7 +55,7 @@ const ireland: Region = { country: 'IE', utcOffsetHours: 1, shiftHours: [8, 9, 1
 const germany: Region = { country: 'DE', utcOffsetHours: 2, shiftHours: [8, 9] };
 const philippines: Region = { country: 'PH', utcOffsetHours: 8, shiftHours: [9, 10] };
 
-/** Twenty posts that repeat: 12 of 20 answer customers (3 of them contractors abroad), 4 build, 4 do the rest. */
+/** Twenty posts that repeat: 12 answer customers (3 of them are contractors abroad), 4 build, 4 do other work. */
 const posts: readonly Post[] = [
   { role: 'support-agent', team: 'support-us', region: us },
   { role: 'engineer', team: 'video-platform', region: us },
@@ -97,7 +97,7 @@ export function staffId(tag: string, index: number): string {
   return `e-${tag}-${1001 + index}`;
 }
 
-/** The person at `index`. `leavesAt` is decided by the story of the leaver, so the caller knows it. */
+/** Returns the person at `index`. The story of the leaver determines `leavesAt`, so the caller passes it. */
 export function hireStaff(index: number, parameters: WorldParameters, given: StaffContext): Staff {
   const prng = openPrng(parameters.seed, 'staff', index);
   const { role, team, region, contractor } = postAt(index);
@@ -123,7 +123,7 @@ export function hireStaff(index: number, parameters: WorldParameters, given: Sta
   };
 }
 
-/** What others decide about a person. */
+/** The properties of a person that the caller determines. */
 export interface StaffContext {
   readonly tag: string;
   readonly managerId: string;
@@ -142,14 +142,17 @@ function postAt(index: number): Post {
   return post;
 }
 
-/** True when the person works on the UTC day that begins at `midnight`: a working weekday, employed, not away. */
+/** Returns true when the person works on the UTC day that begins at `midnight`: a working day, employed, not away. */
 export function worksOn(staff: Staff, midnight: number, prng: Prng): boolean {
   const away = prng.chance(60);
   const weekday = (midnight / DAY_MS + 4) % 7; // 1970-01-01 was a Thursday.
   return !away && !staff.daysOff.includes(weekday);
 }
 
-/** Every version of the person's record with the moment it takes effect: hired, training renewed, end announced. */
+/**
+ * Returns every version of the person's record with the time when it takes effect: hired, training renewed, end
+ * announced.
+ */
 export function personVersions(staff: Staff, parameters: WorldParameters): { at: number; draft: DraftRecord }[] {
   const { start, days } = parameters;
   const end = start + days * DAY_MS;

@@ -1,7 +1,7 @@
 import type { RegisterKind } from '../../services/domain/register/register-record.ts';
 import type { AnswerKeyLine, WorldChunk, WorldEvent, WorldRecord } from './world-event.ts';
 
-/** An access that has not yet been given its place in the sequence of its tool. */
+/** An access without its sequence number in the tool. */
 export type DraftEvent = Omit<WorldEvent, 'occurredAt' | 'source'> & {
   readonly source: { readonly id: string; readonly instance: string };
 };
@@ -16,11 +16,11 @@ export interface Guilt {
   readonly variant: string;
 }
 
-/** Collects what happens in any order and hands it out in the order of time. */
+/** Collects records and accesses in any order and returns them in time order. */
 export interface Timeline {
   record(at: number, draft: DraftRecord): void;
   access(at: number, draft: DraftEvent, guilt?: Guilt): void;
-  /** Everything before `until`, once. What is later waits, and nothing earlier may be added afterwards. */
+  /** Returns everything before `until` once, and keeps the rest. Nothing earlier may be added afterwards. */
   flush(until: number): WorldChunk;
 }
 
@@ -36,7 +36,7 @@ export function openTimeline(): Timeline {
   let accesses: (Placed<DraftEvent> & { readonly guilt: Guilt | null })[] = [];
   const sequences = new Map<string, number>();
 
-  /** Sequences count what a tool's instance sent, so they are given in the order of sending. */
+  /** A sequence counts what an instance of a tool sent, so numbers are assigned in sending order. */
   function place({ at, draft }: Placed<DraftEvent>): WorldEvent {
     const { eventId, source, ...rest } = draft;
     const sender = `${source.id}/${source.instance}`;
@@ -73,7 +73,7 @@ function toRecord({ at, draft }: Placed<DraftRecord>): WorldRecord {
   return { kind, id, issuer, validFrom: rfc3339(at), ...fields };
 }
 
-/** Sorting is stable, so what was added first at one instant stays first. */
+/** Sorting is stable, so items with the same time keep the order in which they were added. */
 function split<Item extends { readonly at: number }>(items: readonly Item[], until: number): [Item[], Item[]] {
   const due = items.filter(({ at }) => at < until).sort((one, other) => one.at - other.at);
   return [due, items.filter(({ at }) => at >= until)];

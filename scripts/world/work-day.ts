@@ -6,7 +6,7 @@ import { type JobRole, SHIFT_MS, type Staff, worksOn } from './staff.ts';
 import type { Episode } from './world.ts';
 import { midnightOf, ownerOf, pickCamera, pickOwner, type World } from './world.ts';
 
-/** Least and most owners a day by role; support sees four on average, so that eight accesses a day are ordinary. */
+/** Minimum and maximum owners per day and role. Support averages four, so eight accesses per day are ordinary. */
 const visitsPerDay: Readonly<Record<JobRole, readonly [number, number]>> = {
   'support-agent': [3, 5],
   engineer: [0, 2],
@@ -14,17 +14,17 @@ const visitsPerDay: Readonly<Record<JobRole, readonly [number, number]>> = {
   'legal-specialist': [0, 2],
   'support-manager': [0, 1],
 };
-/** Of 1,000 visits this many go back to an owner whose matter is still open. */
+/** Of 1,000 visits, this many return to an owner whose matter is still open. */
 const REVISIT_PERMILLE = 300;
 const SEARCH_PERMILLE = 600;
 const LIST_PERMILLE = 150;
-/** Of 1,000 working days: someone looks at their own camera; a tool turns someone away. */
+/** Per 1,000 working days: how often a person views their own camera, and how often a tool denies access. */
 const OWN_CAMERA_PERMILLE = 60;
 const DENIED_PERMILLE = 40;
-/** No visit lasts longer; one that could outlast the matter or the job is not begun. */
+/** No visit lasts longer. A visit that could outlast the matter or the job does not begin. */
 const VISIT_MS_MAX = HOUR_MS;
 
-/** One ordinary working day of one member of staff. Nothing here is wrong, though some of it cannot be explained. */
+/** Generates an ordinary working day of one staff member. Nothing here is wrong, but some of it cannot be explained. */
 export function workDay(world: World, staff: Staff, day: number): void {
   const prng = openPrng(world.parameters.seed, 'work', staff.index, day);
   const midnight = midnightOf(world, day);
@@ -54,11 +54,11 @@ function payVisit(world: World, staff: Staff, at: number, prng: Prng): void {
   visit(openSession(world, staff, at, prng), episode, at);
 }
 
-/** The accesses of one visit: find the account, open some clips, perhaps go live or take a copy out. */
+/** Generates the accesses of one visit: find the account, open some clips, and sometimes watch live or take a copy. */
 export function visit(session: Session, episode: Episode, at: number): void {
   const { staff, prng } = session;
   const { owner, purpose, claim } = episode;
-  // Half of the tools send only what is cited; the purpose follows from it.
+  // Half of the tools send only the claim. The purpose follows from it.
   const why = prng.chance(300) ? { claim } : { claim, purpose };
   const searches = staff.role !== 'engineer';
   if (searches && prng.chance(SEARCH_PERMILLE)) {
@@ -81,7 +81,9 @@ export function visit(session: Session, episode: Episode, at: number): void {
   }
 }
 
-/** What also happens on working days: a look at one's own camera, and a click that the tool refuses. */
+/**
+ * Generates what else happens on working days: a view of the person's own camera, and an access that the tool denies.
+ */
 function sideline(world: World, staff: Staff, at: number, prng: Prng): void {
   const session = openSession(world, staff, at, prng);
   if (staff.ownAccount !== null && prng.chance(OWN_CAMERA_PERMILLE)) {

@@ -12,7 +12,7 @@ import type {
 } from '../../services/domain/access-event/access-event.ts';
 import type { RegisterKind } from '../../services/domain/register/register-record.ts';
 
-/** An access event as a tool sends it: the JSON of `docs/interfaces` section 2, absent fields left out. */
+/** An access event as a tool sends it: the JSON of `docs/interfaces` section 2 without absent fields. */
 export interface WorldEvent {
   readonly eventId: string;
   readonly occurredAt: string;
@@ -52,7 +52,7 @@ export interface WorldEvent {
   readonly destination?: { readonly kind: DestinationKind };
 }
 
-/** A register record as a system of record sends it: section 3, times as RFC 3339 text. */
+/** A register record as a system of record sends it: the JSON of section 3, with times as RFC 3339 text. */
 export interface WorldRecord {
   readonly kind: RegisterKind;
   readonly id: string;
@@ -61,14 +61,16 @@ export interface WorldRecord {
   readonly [field: string]: unknown;
 }
 
-/** One line of the answer key: an access that is wrong, and whose story it belongs to. */
+/** One line of the answer key: an access that is wrong, and the story that it belongs to. */
 export interface AnswerKeyLine {
   readonly eventId: string;
   readonly scenario: string;
   readonly variant: string;
 }
 
-/** A run of the world: register records by `validFrom`, accesses by `occurredAt`, later than all runs before. */
+/**
+ * A part of the world: register records by `validFrom` and accesses by `occurredAt`, all later than in earlier chunks.
+ */
 export interface WorldChunk {
   readonly register: readonly WorldRecord[];
   readonly accesses: readonly WorldEvent[];

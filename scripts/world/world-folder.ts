@@ -10,7 +10,7 @@ export const worldFiles = {
   summary: 'world.json',
 } as const;
 
-/** What `world.json` says: how the world was made, and how much of everything it holds. */
+/** The content of `world.json`: the parameters of the world, and how many records of each kind it contains. */
 export interface WorldSummary {
   readonly seed: number;
   readonly parameters: Readonly<Record<string, unknown>>;
@@ -22,7 +22,7 @@ export interface WorldSummary {
   };
 }
 
-/** Counts chunks as they pass. */
+/** Counts chunks as they pass through. */
 export function openSummary(parameters: WorldParameters): { add(chunk: WorldChunk): void; total(): WorldSummary } {
   const counts = { register: 0, accessEvents: 0, answers: 0 };
   const byScenario = new Map<string, number>();
@@ -45,7 +45,7 @@ export function openSummary(parameters: WorldParameters): { add(chunk: WorldChun
   };
 }
 
-/** One JSON value a line. */
+/** Writes one JSON value per line. */
 export function toLines(values: readonly unknown[]): string {
   return values.map((value) => `${JSON.stringify(value)}\n`).join('');
 }

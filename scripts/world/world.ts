@@ -13,31 +13,31 @@ import type { Prng } from './prng.ts';
 import { hireStaff, roleAt, type Staff, staffId } from './staff.ts';
 import { openTimeline, type Timeline } from './timeline.ts';
 
-/** A matter a member of staff works on for one owner, and what the access will cite. */
+/** A matter that a staff member handles for one owner, and what its accesses will cite. */
 export interface Episode {
   readonly owner: Owner;
   readonly camera: OwnedCamera;
   readonly purpose: Purpose;
   readonly claim: { readonly kind: ClaimKind; readonly id: string };
-  /** What the explanation lets the person do besides view and thumbnail. */
+  /** The actions that the explanation permits besides view and thumbnail. */
   readonly extra: readonly Action[];
-  /** True when consent or ticket name the camera: then no other camera of the owner is touched. */
+  /** True when the consent or ticket names the camera. No other camera of the owner is then accessed. */
   readonly cameraBound: boolean;
-  /** After this nobody comes back to it. */
+  /** Nobody returns to the matter after this time. */
   readonly closesAt: number;
 }
 
-/** All that one generation holds: the people, the timeline, and what each person is working on. */
+/** The state of one generation: the people, the timeline, and the open matters of each person. */
 export interface World {
   readonly parameters: WorldParameters;
   readonly tag: string;
   readonly staff: readonly Staff[];
   readonly timeline: Timeline;
-  /** Owners a wrong-doer watches under an old ticket: no ordinary ticket may by accident explain it. */
+  /** Owners that an offender watches with an old ticket. No ordinary ticket may explain these accesses by accident. */
   readonly reservedOwners: Set<number>;
-  /** Matters still open, by staff index; about three days' worth each. */
+  /** Open matters by staff index. Each person has about three days' worth. */
   readonly openEpisodes: Map<number, Episode[]>;
-  /** Running numbers of tickets and the like. */
+  /** Sequence numbers of tickets and other records. */
   readonly counters: Map<string, number>;
 }
 
@@ -67,7 +67,7 @@ export function midnightOf(world: World, day: number): number {
   return world.parameters.start + day * DAY_MS;
 }
 
-/** `prefix-TAG-n`, n counting from 4001 so that it looks like what a ticket system gives. */
+/** Returns `prefix-TAG-n`. n counts from 4001, so that it looks like an id from a ticket system. */
 export function nextId(world: World, prefix: string): string {
   const number = (world.counters.get(prefix) ?? 4000) + 1;
   world.counters.set(prefix, number);
@@ -78,13 +78,16 @@ export function ownerOf(world: World, index: number): Owner {
   return ownerAt(index, world.parameters, world.tag);
 }
 
-/** Draws of an owner before we take what there is; a third of owners have an intimate camera. */
+/** The number of draws of an owner before any owner is accepted. A third of owners have an intimate camera. */
 const DRAWS_MAX = 200;
 
-/** Of 1,000 drawn accounts of staff this many are passed over: people who work here seldom open a ticket. */
+/** Of 1,000 drawn staff accounts, this many are skipped, because people who work here seldom open a ticket. */
 const STAFF_ACCOUNT_PASSED_PERMILLE = 900;
 
-/** Any active owner that is not reserved and not the person's own account, if wanted with an intimate camera. */
+/**
+ * Returns an active owner that is not reserved and not the person's own account; on request, one with an intimate
+ * camera.
+ */
 export function pickOwner(world: World, staff: Staff, prng: Prng, intimate: boolean): Owner {
   const active = activeOwnerCount(world.parameters);
   let owner = ownerOf(world, prng.below(active));
@@ -98,7 +101,10 @@ export function pickOwner(world: World, staff: Staff, prng: Prng, intimate: bool
   }
 }
 
-/** A camera of the owner: an intimate one if wanted and there is one, else one that is not. */
+/**
+ * Returns a camera of the owner. If an intimate one is requested and exists, returns it; otherwise one that is not
+ * intimate.
+ */
 export function pickCamera(owner: Owner, prng: Prng, intimate: boolean): OwnedCamera {
   const wanted = owner.cameras.filter(({ locationClass }) => (locationClass === 'intimate') === intimate);
   return prng.pick(wanted.length > 0 ? wanted : owner.cameras);

@@ -114,7 +114,7 @@ async function append({ book, log, logger }: AlertRoutesDeps, sent: AlertCommand
   } catch (error) {
     outcome.forget();
     logger.error({ error: (error as Error).message }, 'a command could not be appended');
-    const detail = 'the command may or may not have been taken, look at the alert before trying again';
+    const detail = 'the outcome of the command is unknown; check the alert before you try again';
     throw new HttpProblem('outcome-unknown', { detail, retryAfterSeconds: 1 });
   }
   return outcome.folded;

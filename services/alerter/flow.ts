@@ -77,7 +77,7 @@ class Alerter {
     const options = { follow: true, signal: this.#stop.signal };
     for await (const batch of log.read('alerts', 0, 0, options)) {
       const records = this.book.apply(batch, (offset) => {
-        logger.error({ offset }, 'a record of `alerts` could not be read and was passed over');
+        logger.error({ offset }, 'a record of `alerts` could not be read and was skipped');
       });
       measure(records, meters, { ms: clock(), startedAt: this.#startedAt });
       for (const [severity, count] of this.book.fold.openBySeverity()) meters.alertsOpen.set({ severity }, count);

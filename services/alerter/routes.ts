@@ -40,12 +40,15 @@ const alert = z
     lastEventAt: z.iso.datetime(),
     accesses: z.int(),
     owners: z.int(),
-    withdrawn: z.int().meta({ description: 'accesses that a fact which came late explained' }),
+    withdrawn: z.int().meta({ description: 'accesses that a late fact explained' }),
     eventIds: z.array(z.string()).meta({ description: 'the newest 100' }),
     summary: z.string(),
     disposition: z.enum(dispositions).nullable(),
   })
-  .meta({ id: 'Alert', description: 'A work item for people: what one actor or source did that needs an answer.' });
+  .meta({
+    id: 'Alert',
+    description: 'A work item for people: something that one actor or source did and that needs review.',
+  });
 
 const explanation = `why, in 1 to ${EXPLANATION_CHARS_MAX} characters`;
 const params = z.object({ alertId: z.string().meta({ description: '`alertId` of an alert' }) });
@@ -91,7 +94,7 @@ export const alerterRoutes = {
     ...answering,
     method: 'POST',
     path: '/v1/alerts/{alertId}/acknowledge',
-    summary: 'Report that somebody looks at an alert',
+    summary: 'Acknowledge an alert',
     params,
     body: jsonBody({
       schema: z.strictObject({}),
@@ -107,7 +110,7 @@ export const alerterRoutes = {
     ...answering,
     method: 'POST',
     path: '/v1/alerts/{alertId}/close',
-    summary: 'Close an alert with what it turned out to be',
+    summary: 'Close an alert with a disposition',
     params,
     body: jsonBody({
       schema: z.strictObject({

@@ -27,7 +27,7 @@ export interface ArchiverDeps {
   readonly clock: Clock;
   /** Default: `usualPacing`. */
   readonly pacing?: Pacing;
-  /** How long the log keeps what is sealed, milliseconds of append time. Default: `null`, for good. */
+  /** How long the log keeps sealed records, in milliseconds of append time. Default: `null`, unlimited. */
   readonly logRetentionMillis?: number | null;
 }
 
@@ -96,7 +96,7 @@ function openSealer({ log, objects, signer, meters, logger, clock, pacing = usua
       meters.checkpointTimestamp.set(clock() / 1_000);
       for (const { topic } of seals) meters.seals.inc({ topic });
     },
-    onRetry: (error) => logger.warn({ err: error }, 'sealing failed and is tried again'),
+    onRetry: (error) => logger.warn({ err: error }, 'sealing failed and will be retried'),
   });
 }
 
@@ -112,7 +112,7 @@ function openStream(
   stream: ArchivedPartition,
 ): StreamArchiver {
   const onStored = (bytes: number) => meters.archivedBytes.inc({ topic: stream.topic }, bytes);
-  const onRetry = (error: unknown) => logger.warn({ err: error }, 'storing a segment failed and is tried again');
+  const onRetry = (error: unknown) => logger.warn({ err: error }, 'storing a segment failed and will be retried');
   return new StreamArchiver({
     log,
     objects,
@@ -133,7 +133,7 @@ function cutterOf({ topic, partition }: Pick<ArchivedPartition, 'topic' | 'parti
   return (log, reading, start) => cutRecordSegments({ log, topic, partition, toEntry, start, ...reading });
 }
 
-/** Every record but ticks is archived, whatever it holds. */
+/** Archives every record except ticks, whatever it contains. */
 function toEntry({ offset, appendedAt, value }: LogRecord): Buffer | null {
   return recordOf(unframe(value)?.schemaId ?? 0) === 'tick' ? null : encodeLogEntry({ offset, appendedAt, value });
 }

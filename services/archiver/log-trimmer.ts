@@ -5,7 +5,10 @@ import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { Log } from '../domain/decision-log/log.ts';
 import { type TrimOptions, trimLog } from './trim-log.ts';
 
-/** How often the log is looked at. Not at once: who has just started may be reading what is oldest. */
+/**
+ * How often the log is checked. The first check is delayed, because another process that just started may be reading
+ * the oldest records.
+ */
 const FIRST_TRIM_MILLIS = 10 * 60 * 1_000;
 const TRIM_EVERY_MILLIS = 60 * 60 * 1_000;
 
@@ -17,8 +20,8 @@ export interface LogTrimmerDeps extends Pick<TrimOptions, 'sealed' | 'retentionM
 }
 
 /**
- * Trims the log in a while and then every hour until `signal` aborts. A failure is told and met again an hour later: a
- * log that is trimmed late costs space and nothing else.
+ * Trims the log after a delay and then every hour until `signal` aborts. A failure is logged and retried an hour later:
+ * trimming late costs only space.
  */
 export async function keepTrimming(deps: LogTrimmerDeps, signal: AbortSignal): Promise<void> {
   const { log, sealed, retentionMillis, meters, logger, clock } = deps;

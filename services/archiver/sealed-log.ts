@@ -53,7 +53,7 @@ export type CutAgain = (stream: Stream, previous: Seal | null) => Promise<Segmen
  * Reads the log back from the store and completes what a crash or a rival interrupted.
  *
  * An entry becomes part of the log by the bundle that contains it: the bundle of n + 1 entries is written once, after
- * the one of n, so this write decides what entry n is, whoever makes it. A bundle beyond the checkpoint is therefore
+ * the one of n, so this write determines entry n, regardless of the writer. A bundle beyond the checkpoint is therefore
  * adopted, never replaced. Rejects with `ArchiveAlarm`; with `ObjectConflictError` when a rival was first: open again.
  */
 export async function openSealedLog(

@@ -13,7 +13,7 @@ const registerReads = { ...queries, needs: 'read-register' } as const;
 const open = { stage: 'auditor', needs: null, method: 'GET', isOpenToPages: true } as const;
 
 const eventId = z.object({ eventId: z.string().meta({ description: '`eventId` of an access event' }) });
-const ofSource = z.strictObject({ source: queryText('the id of a source, where event ids collide').optional() });
+const ofSource = z.strictObject({ source: queryText('the id of the source, if the event id is ambiguous').optional() });
 const asOf = queryTime('valid at this time').optional();
 const knownAt = queryTime('as the register was known at this time').optional();
 const kind = z.enum(registerKinds);
@@ -55,12 +55,12 @@ export const auditorRoutes = {
       rule: queryText('the id of a rule that did not hold').exactOptional(),
       purpose: queryOneOf(purposes, 'the purpose that was judged').exactOptional(),
       source: queryText('a source id').exactOptional(),
-      path: queryOneOf(paths, 'the way the access took').exactOptional(),
-      outcome: queryOneOf(outcomes, 'what the tool did').exactOptional(),
-      action: queryOneOf(actions, 'what was done').exactOptional(),
+      path: queryOneOf(paths, 'the path of the access').exactOptional(),
+      outcome: queryOneOf(outcomes, 'the outcome of the access').exactOptional(),
+      action: queryOneOf(actions, 'the action').exactOptional(),
       from: queryTime('from this time on, inclusive').exactOptional(),
       to: queryTime('to this time, exclusive').exactOptional(),
-      by: queryOneOf(['occurredAt', 'appendedAt'], 'the time that `from` and `to` are about').default('occurredAt'),
+      by: queryOneOf(['occurredAt', 'appendedAt'], 'the time that `from` and `to` filter').default('occurredAt'),
       limit: queryLimit,
       cursor: queryCursor(decodeCursor).exactOptional(),
     }),
@@ -80,7 +80,7 @@ export const auditorRoutes = {
   findEvidence: route({
     ...queries,
     path: '/v1/accesses/{eventId}/evidence',
-    summary: 'Read why an access was decided as it was',
+    summary: 'Read the reasons for a decision',
     description: 'The rules, the records that were tried, and where the decision is sealed.',
     params: eventId,
     query: ofSource,
@@ -100,7 +100,7 @@ export const auditorRoutes = {
   listRegister: route({
     ...registerReads,
     path: '/v1/register/{kind}',
-    summary: 'List what is in force of a kind, by id',
+    summary: 'List the records of a kind that are in force, by id',
     description:
       'A page may be short, or empty, and still have a `nextCursor`. Any field of the kind is a filter: a list matches by an element, an empty value matches what is absent.',
     params: z.object({ kind }),
@@ -169,7 +169,7 @@ export const auditorRoutes = {
     ...open,
     path: '/log.vkey',
     summary: 'Read the verifier key of the transparency log',
-    description: 'For the page. Whoever must not trust this server has the key from elsewhere.',
+    description: 'For the console. To verify without trusting this server, get the key from another source.',
     answers: { 200: { meaning: 'a C2SP verifier key', type: 'text/plain', schema: z.string() } },
   }),
   readTile: route({

@@ -3,9 +3,9 @@ import { DecodeError } from './decode-error.ts';
 
 const VARINT_BYTES_MAX = 8;
 const DOUBLE_BYTES = 8;
-/** Of the largest long that avsc reads, 2^53 - 2. Above 2^53 only even ones are exact: those that are not negative. */
+/** The high half of the largest long that avsc reads, 2^53 - 2. Above 2^53 only even numbers are exact. */
 const ZIGZAG_MAX = 2 * (Number.MAX_SAFE_INTEGER - 1);
-/** Longer texts are read sooner than compared. */
+/** For longer texts, decoding is faster than comparing. */
 const RECURRING_BYTES_MAX = 32;
 const HASHED_BYTES_MAX = 8;
 /** A power of two. */
@@ -13,10 +13,10 @@ const RECENT_STRINGS_MAX = 4096;
 const recentStrings: string[] = new Array(RECENT_STRINGS_MAX).fill('');
 
 /**
- * Reads Avro's binary encoding (1.11). Byte strings share the memory they are read from: avsc copies each, and its
- * copies were a tenth of the whole pipeline's work. Everything that avsc would refuse throws `DecodeError`; so do
- * booleans but 0 and 1, longs of more than 8 bytes or more than they need, strings that are no UTF-8, arrays that say
- * their size in bytes and what follows the value. So but for arrays, which could come in several blocks, a value has one
+ * Reads Avro's binary encoding (1.11). Byte strings share the memory they are read from: avsc copies each one, which
+ * took a tenth of the work of the whole pipeline. Throws `DecodeError` for everything that avsc refuses. It also throws
+ * for Booleans other than 0 and 1, longs of more than 8 bytes or with padding, strings that are not UTF-8, arrays with
+ * a byte size, and trailing bytes. Except for arrays, which may have several blocks, a value therefore has one
  * encoding.
  */
 export class AvroReader {
@@ -28,12 +28,12 @@ export class AvroReader {
     this.#at = from;
   }
 
-  /** The byte that is read next. */
+  /** The position of the next byte. */
   get position(): number {
     return this.#at;
   }
 
-  /** Throws unless all of the bytes were read, those before `at`. */
+  /** Throws unless all bytes before `at` were read. */
   end(at = this.#bytes.length): void {
     if (this.#at !== at) throw new DecodeError(`the value ends at byte ${this.#at}, expected ${at}`);
   }
@@ -46,7 +46,7 @@ export class AvroReader {
 
   long(): number {
     const byte = this.#byte();
-    // Most are one byte: lengths, branches and enums.
+    // Most lengths, branches and enums are one byte.
     if (byte < 0x80) return (byte >>> 1) ^ -(byte & 1);
     const zigzag = this.#longer(byte & 0x7f);
     return (byte & 1) === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
@@ -71,7 +71,10 @@ export class AvroReader {
     return bytes.toString('latin1', start, this.#at);
   }
 
-  /** As `string`, for texts that come again and again: one read lately is not made, hashed and collected once more. */
+  /**
+   * Works like `string` for texts that repeat. A recently read text is reused, which saves decoding, hashing and
+   * garbage collection.
+   */
   recurringString(): string {
     const start = this.#skip(this.#length());
     const length = this.#at - start;
@@ -88,7 +91,7 @@ export class AvroReader {
     return this.fixed(this.#length());
   }
 
-  /** Leaves out a string or bytes. */
+  /** Skips a string or bytes. */
   skipText(): void {
     this.#skip(this.#length());
   }
@@ -97,7 +100,7 @@ export class AvroReader {
     this.#skip(length);
   }
 
-  /** Leaves out an array; `skip` leaves out an item. */
+  /** Skips an array; `skip` skips one item. */
   skipArray(skip: () => void): void {
     for (let count = this.#length(); count > 0; count = this.#length()) {
       for (; count > 0; count--) skip();
@@ -108,7 +111,7 @@ export class AvroReader {
     return this.#bytes.subarray(this.#skip(length), this.#at);
   }
 
-  /** The word of the enum in `field` that stands at its index. A hole is the symbol of words that a newer writer added. */
+  /** Returns the word of the enum in `field` at its index. A hole is the symbol for words of a newer writer. */
   symbol<Word extends string>(field: string, words: readonly (Word | undefined)[]): Word {
     const index = this.long();
     const word = words[index];
@@ -117,7 +120,7 @@ export class AvroReader {
     throw new DecodeError(`\`${field}\` is the symbol ${index}, expected one of: ${known}`);
   }
 
-  /** A text that has to be one of `words`. */
+  /** Reads a text that must be one of `words`. */
   word<Word extends string>(words: readonly Word[]): Word {
     const text = this.string();
     const word = words.find((each) => each === text);
@@ -126,7 +129,7 @@ export class AvroReader {
     return word;
   }
 
-  /** The branch of `["null", …]`; true when a value follows. */
+  /** Reads the branch of `["null", …]`; returns true if a value follows. */
   present(): boolean {
     const branch = this.long();
     if (branch !== 0 && branch !== 1)
@@ -171,7 +174,7 @@ export class AvroReader {
     return items;
   }
 
-  /** Ids differ most at their ends. UNTRUSTED: texts made to meet in one slot cost time only. */
+  /** Ids differ most at their ends. UNTRUSTED: texts crafted to share a slot cost only time. */
   #slotOf(start: number, length: number): number {
     const bytes = this.#bytes;
     let hash = length;
@@ -181,7 +184,7 @@ export class AvroReader {
     return hash & (RECENT_STRINGS_MAX - 1);
   }
 
-  /** Whether the bytes from `start` are `text`, and all ASCII. */
+  /** Returns true if the bytes from `start` are `text` and all ASCII. */
   #isAt(start: number, text: string): boolean {
     const bytes = this.#bytes;
     if (text.length !== this.#at - start) return false;
@@ -225,7 +228,7 @@ export class AvroReader {
     return length;
   }
 
-  /** Moves on and returns where it stood. */
+  /** Advances and returns the previous position. */
   #skip(length: number): number {
     const start = this.#at;
     if (start + length > this.#bytes.length)

@@ -1,38 +1,40 @@
-/** Room at the start; grows to the largest value written, which the limits of an event and a decision bound. */
+/**
+ * The initial size. It grows to the largest value written, which is bounded by the limits of an event and a decision.
+ */
 const CAPACITY_BYTES = 4 * 1024;
-/** Longer strings are worth a call into native code. */
+/** For longer strings, a call into native code is faster. */
 const LOOP_CHARACTERS_MAX = 24;
 const UINT32_MAX = 0xffff_ffff;
 const VARINT_BYTES_MAX = 10;
 const DOUBLE_BYTES = 8;
 const UTF8_BYTES_PER_UNIT_MAX = 3;
 
-/** Union branches of `["null", …]`. */
+/** The union branches of `["null", …]`. */
 const NULL_BRANCH = 0;
 const VALUE_BRANCH = 2;
 
 /**
- * Writes Avro's binary encoding (1.11) into memory that is used again for the next value: avsc's `toBuffer` is a
- * quarter as fast, most of it on finding the branch of each union. avsc stays the measure: the same bytes, which
- * `tests/properties/avro-writer.test.ts` holds the codecs that use this to.
+ * Writes Avro's binary encoding (1.11) into a buffer that is reused for the next value. avsc's `toBuffer` has a quarter
+ * of the speed, mostly because it searches the branch of each union. avsc remains the reference:
+ * `tests/properties/avro-writer.test.ts` compares the bytes.
  */
 export class AvroWriter {
   #buffer = Buffer.allocUnsafeSlow(CAPACITY_BYTES);
   #at = 0;
 
-  /** Forgets what was written. */
+  /** Discards what was written. */
   begin(): void {
     this.#at = 0;
   }
 
-  /** A copy of what was written since `begin`. */
+  /** Returns a copy of what was written since `begin`. */
   take(): Buffer {
     const bytes = Buffer.allocUnsafe(this.#at);
     bytes.set(this.#buffer.subarray(0, this.#at));
     return bytes;
   }
 
-  /** An int or a long; `value` is a safe integer. */
+  /** Writes an int or a long; `value` must be a safe integer. */
   long(value: number): void {
     this.#reserve(VARINT_BYTES_MAX);
     if (value >= 0 && value < 0x40) this.#buffer[this.#at++] = value << 1;
@@ -67,7 +69,7 @@ export class AvroWriter {
     this.#copy(value);
   }
 
-  /** Bytes that are encoded already. */
+  /** Writes bytes that are already encoded. */
   raw(value: Uint8Array): void {
     this.#copy(value);
   }
@@ -78,7 +80,7 @@ export class AvroWriter {
     this.#at += value.length;
   }
 
-  /** The branch of `["null", …]`; true when a value has to follow. */
+  /** Writes the branch of `["null", …]`; returns true if a value must follow. */
   present<Value>(value: Value | null): value is Value {
     this.#reserve(1);
     this.#buffer[this.#at++] = value === null ? NULL_BRANCH : VALUE_BRANCH;
@@ -105,7 +107,7 @@ export class AvroWriter {
     this.long(0);
   }
 
-  /** An array in one block, as avsc writes it. */
+  /** Writes an array in one block, as avsc does. */
   array<Item>(items: readonly Item[], write: (item: Item) => void): void {
     if (items.length > 0) {
       this.long(items.length);
@@ -114,7 +116,7 @@ export class AvroWriter {
     this.long(0);
   }
 
-  /** False, with nothing written, when `value` is not all ASCII. Room is reserved. */
+  /** Returns false and writes nothing if `value` is not all ASCII. The space is already reserved. */
   #ascii(value: string): boolean {
     const start = this.#at;
     const { length } = value;
@@ -133,7 +135,7 @@ export class AvroWriter {
     return true;
   }
 
-  /** As many bytes as characters, unless it is not all ASCII. Room is reserved. */
+  /** Assumes ASCII, with one byte per character, and falls back otherwise. The space is already reserved. */
   #utf8(value: string): void {
     const start = this.#at;
     this.long(value.length);
@@ -153,8 +155,8 @@ export class AvroWriter {
   }
 
   /**
-   * Beyond 32 bits, bit operations would cut; the sign is folded in before the doubling could pass 2^53. No `%`: of such
-   * numbers it is a call.
+   * Bit operations would truncate numbers beyond 32 bits. The sign is included before doubling, which could exceed
+   * 2^53. `%` is avoided because it is a function call for such numbers.
    */
   #varint53(value: number): void {
     const positive = value >= 0 ? value : -(value + 1);

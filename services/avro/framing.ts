@@ -10,7 +10,7 @@ export function frame(schemaId: number, body: Uint8Array): Buffer {
   return value;
 }
 
-/** The schema id of a framed value; `null` when it does not begin with the Confluent header. */
+/** Returns the schema id of a framed value; `null` when it does not begin with the Confluent header. */
 export function schemaIdOf(value: Buffer): number | null {
   return value.length < HEADER_BYTES || value[0] !== MAGIC ? null : value.readInt32BE(1);
 }

@@ -69,7 +69,7 @@ export interface paths {
     put?: never;
     /**
      * Ask before an access
-     * @description Answered by the rules and the register that decide afterwards. `X-Request-ID` is repeated.
+     * @description The answer uses the same rules and register as the later decision. `X-Request-ID` is repeated.
      */
     post: operations['evaluate'];
     delete?: never;
@@ -155,7 +155,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Report that somebody looks at an alert */
+    /** Acknowledge an alert */
     post: operations['acknowledgeAlert'];
     delete?: never;
     options?: never;
@@ -172,7 +172,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Close an alert with what it turned out to be */
+    /** Close an alert with a disposition */
     post: operations['closeAlert'];
     delete?: never;
     options?: never;
@@ -228,7 +228,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Read why an access was decided as it was
+     * Read the reasons for a decision
      * @description The rules, the records that were tried, and where the decision is sealed.
      */
     get: operations['findEvidence'];
@@ -268,7 +268,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * List what is in force of a kind, by id
+     * List the records of a kind that are in force, by id
      * @description A page may be short, or empty, and still have a `nextCursor`. Any field of the kind is a filter: a list matches by an element, an empty value matches what is absent.
      */
     get: operations['listRegister'];
@@ -343,7 +343,7 @@ export interface paths {
     };
     /**
      * Read the verifier key of the transparency log
-     * @description For the page. Whoever must not trust this server has the key from elsewhere.
+     * @description For the console. To verify without trusting this server, get the key from another source.
      */
     get: operations['readLogKey'];
     put?: never;
@@ -576,7 +576,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
-    /** @description An access event with what was decided about it. */
+    /** @description An access event with its decision. */
     Access: {
       eventId: string;
       /** @description a claim; milliseconds since 1970 UTC where it has no RFC 3339 form */
@@ -949,7 +949,7 @@ export interface components {
       items: components['schemas']['Access'][];
       nextCursor?: string;
     };
-    /** @description A work item for people: what one actor or source did that needs an answer. */
+    /** @description A work item for people: something that one actor or source did and that needs review. */
     Alert: {
       alertId: string;
       /** @description ids of the rules that raised it */
@@ -971,7 +971,7 @@ export interface components {
       lastEventAt: string;
       accesses: number;
       owners: number;
-      /** @description accesses that a fact which came late explained */
+      /** @description accesses that a late fact explained */
       withdrawn: number;
       /** @description the newest 100 */
       eventIds: string[];
@@ -991,19 +991,19 @@ export interface components {
     CloudEvent: {
       /** @constant */
       specversion: '1.0';
-      /** @description stands for `eventId` where `data` lacks it */
+      /** @description used as `eventId` if `data` has none */
       id: string;
-      /** @description stands for `source.id` where `data` lacks it */
+      /** @description used as `source.id` if `data` has none */
       source: string;
       type: string;
-      /** @description stands for `occurredAt` where `data` lacks it */
+      /** @description used as `occurredAt` if `data` has none */
       time?: string;
       data?: unknown;
       data_base64?: string;
     } & {
       [key: string]: unknown;
     };
-    /** @description Why a decision came out as it did, and where it is sealed. */
+    /** @description The reasons for a decision, and its position in the sealed log. */
     DecisionEvidence: {
       determinedBy: {
         rule: string;
@@ -1176,7 +1176,7 @@ export interface components {
       context?: {
         /**
          * Format: date-time
-         * @description asks as of then
+         * @description the time of the access
          */
         time?: string;
         source?: {
@@ -1278,7 +1278,7 @@ export interface components {
         } | null;
       };
     };
-    /** @description What the questions have in common stands beside `evaluations`. */
+    /** @description Fields that all questions share are next to `evaluations`. */
     Questions: {
       subject?: {
         /** @enum {string} */
@@ -1335,7 +1335,7 @@ export interface components {
       context?: {
         /**
          * Format: date-time
-         * @description asks as of then
+         * @description the time of the access
          */
         time?: string;
         source?: {
@@ -1492,7 +1492,7 @@ export interface components {
         context?: {
           /**
            * Format: date-time
-           * @description asks as of then
+           * @description the time of the access
            */
           time?: string;
           source?: {
@@ -2306,7 +2306,7 @@ export interface components {
         path: string;
       } | null;
     };
-    /** @description One question of several that could not be read: never an allow. */
+    /** @description One question of several that could not be read. It is never allowed. */
     UnreadableQuestion: {
       /** @constant */
       decision: false;
@@ -3840,11 +3840,11 @@ export interface operations {
           | 'unspecified';
         /** @description a source id */
         source?: string;
-        /** @description the way the access took */
+        /** @description the path of the access */
         path?: 'app' | 'api' | 'direct-store' | 'database';
-        /** @description what the tool did */
+        /** @description the outcome of the access */
         outcome?: 'allowed' | 'denied' | 'error';
-        /** @description what was done */
+        /** @description the action */
         action?:
           | 'search'
           | 'list'
@@ -3863,7 +3863,7 @@ export interface operations {
         from?: string;
         /** @description to this time, exclusive */
         to?: string;
-        /** @description the time that `from` and `to` are about */
+        /** @description the time that `from` and `to` filter */
         by?: 'occurredAt' | 'appendedAt';
         /** @description items of a page */
         limit?: number;
@@ -3986,7 +3986,7 @@ export interface operations {
   findAccess: {
     parameters: {
       query?: {
-        /** @description the id of a source, where event ids collide */
+        /** @description the id of the source, if the event id is ambiguous */
         source?: string;
       };
       header?: never;
@@ -4117,7 +4117,7 @@ export interface operations {
   findEvidence: {
     parameters: {
       query?: {
-        /** @description the id of a source, where event ids collide */
+        /** @description the id of the source, if the event id is ambiguous */
         source?: string;
       };
       header?: never;
@@ -4248,7 +4248,7 @@ export interface operations {
   findReceipt: {
     parameters: {
       query?: {
-        /** @description the id of a source, where event ids collide */
+        /** @description the id of the source, if the event id is ambiguous */
         source?: string;
       };
       header?: never;

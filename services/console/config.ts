@@ -5,13 +5,13 @@ import { declareStage } from '../adapters/process/stage-declaration.ts';
 import type { StageName } from '../topology.ts';
 import { clusterRoutes } from './cluster-routes.ts';
 
-/** The processes that the page asks. */
+/** The processes that the page requests. */
 export const askedStages = ['intake', 'decider', 'alerter', 'auditor'] as const;
 export type ProxiedStage = (typeof askedStages)[number];
 
 export interface StageUrls {
   readonly asked: Readonly<Record<ProxiedStage, string>>;
-  /** Of every stage whose counters the page shows. */
+  /** Every stage whose counters the page shows. */
   readonly counted: readonly string[];
 }
 

@@ -13,8 +13,8 @@ const types: Readonly<Record<string, string>> = {
 const assetsFolder = join(projectRoot, 'services/console/assets');
 
 /**
- * Nothing inline and nothing from elsewhere: should a text of an attacker ever be taken for markup, it still cannot
- * run, load or send anything.
+ * No inline code and no external assets: if an attacker's text were ever treated as markup, it still could not run,
+ * load or send anything.
  */
 const securityHeaders = {
   'Content-Security-Policy':
@@ -31,10 +31,10 @@ export interface ConsoleDeps {
   readonly folder?: string;
 }
 
-/** Where each page stands. */
+/** The path of each page. */
 const pages: Readonly<Record<string, string>> = { 'index.html': '/', 'register.html': '/register' };
 
-/** The pages and their files under `/console/`, read once; no other file can be asked for. */
+/** The pages and their files under `/console/`, read once; no other file can be requested. */
 export function consoleRoutes({ metrics, folder = assetsFolder }: ConsoleDeps): Router {
   const router = newRouter();
   router.get('/console/metrics', async (_req, res) => {

@@ -5,8 +5,8 @@ import { clusterRoutes } from './cluster-routes.ts';
 import type { ProxiedStage, StageUrls } from './config.ts';
 
 /**
- * The one address of a cluster: everything of `docs/interfaces` section 4 at one place, as `npm start` has it. What is
- * asked of a stage is built from the declared route and its parameters, so no client chooses the host or another route.
+ * Serves a whole cluster at one address: all of `docs/interfaces` section 4, as `npm start` does. A request to a stage
+ * is built from the declared route and its parameters, so no client can select the host or another route.
  */
 export function gatewayRoutes(urls: StageUrls['asked']): Router {
   const router = newRouter();

@@ -117,7 +117,7 @@ class DetectorStage {
     progress?.accepted(accepted, appendedAt);
     const positions = this.#progress.map(({ position }) => position);
     await this.#marks?.note(accepted.appendedAt, positions).catch((error: unknown) => {
-      logger.warn({ err: error }, 'how far the detector has read could not be noted');
+      logger.warn({ err: error }, 'the position of the detector could not be saved');
     });
   }
 

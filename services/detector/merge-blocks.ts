@@ -6,8 +6,8 @@ export interface PartitionBlock {
 }
 
 /**
- * The blocks of all partitions by append time: the order in which a detector that ran all along saw them. A replay
- * that took one partition after the other would compare today's accesses of one with last month's of another.
+ * Yields the blocks of all partitions by append time, which is the order in which a detector that ran all the time saw
+ * them. A replay of one partition after the other would compare today's accesses of one with last month's of another.
  */
 export async function* mergeBlocks(
   partitions: readonly AsyncIterator<ReadBlock>[],

@@ -41,7 +41,7 @@ function toAccess(schemaId: number, entry: Buffer, logger: Logger): DetectedAcce
       : toDetectedAccess(decision, decodeAccessEvent(decision.eventSchemaId, decision.event));
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    logger.error({ error: error.message }, 'a decision could not be read and was not looked at');
+    logger.error({ error: error.message }, 'a decision could not be read and was skipped');
     return null;
   }
 }

@@ -36,8 +36,8 @@ export class PartitionProgress {
   }
 
   /**
-   * Every access event of this partition appended up to the answer (the log's clock) has been observed: all of them
-   * when the decisions seen cover the topic's `end`, else those before the newest one seen.
+   * All access events of this partition appended up to the result (the log's clock) have been observed: all events if
+   * the decisions cover the topic's `end`, otherwise those before the newest decision.
    */
   observedUpTo(end: number): number {
     return this.position.state.last + 1 >= end ? Number.POSITIVE_INFINITY : this.#appendedAt - 1;

@@ -15,7 +15,7 @@ export class AuditRefusedError extends Error {
   }
 }
 
-/** custodes was asked first and denied the access, so nothing was opened; the attempt is reported as denied. */
+/** custodes was asked first and denied the access. Nothing was opened, and the attempt is reported as denied. */
 export class AccessDeniedError extends Error {
   override readonly name = 'AccessDeniedError';
   constructor(readonly answer: EvaluationAnswer) {

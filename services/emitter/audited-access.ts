@@ -3,8 +3,8 @@ import type { AccessReport, Extent, OpenedAccess } from './access-report.ts';
 const ofEmitters = Symbol('of emitters');
 
 /**
- * Proof that an access is on record. Only emitters make one, so a function that takes an `Access` cannot be called by
- * code that forgot to report: ask for it where the video is opened.
+ * Proof that an access is recorded. Only emitters create one, so a function that requires an `Access` cannot be called
+ * by code that forgot to report. Require it in the function that opens the video.
  */
 export class Access {
   /** The `eventId` of the access; the `accessId` of its end. */
@@ -36,7 +36,10 @@ export function makeAccess(accessId: string, keptBy: 'custodes' | 'spool'): Acce
   return Access.make(ofEmitters, accessId, keptBy);
 }
 
-/** What `open` returns where looking takes time: its value, and when looking is over, with what was seen if known. */
+/**
+ * The result of `open` if viewing takes time: its value, and a promise that settles when viewing ends, with the amount
+ * viewed if known.
+ */
 export class Playback<Value> {
   constructor(
     readonly value: Value,
@@ -49,7 +52,7 @@ export function playback<Value>(value: Value, ended: Promise<Extent | undefined>
   return new Playback(value, ended);
 }
 
-/** What an emitter can do; `audited` makes the rest of it. */
+/** The operations of an emitter, from which `audited` builds the rest. */
 export interface Recorder {
   begin(report: AccessReport): Promise<Access>;
   /** Never throws: the access is on record, and nobody waits for its end. */

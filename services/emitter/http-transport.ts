@@ -83,7 +83,7 @@ function secondsIn(header: string | null): number | null {
   return header !== null && /^\d{1,6}$/.test(header) ? Number(header) * 1_000 : null;
 }
 
-/** `fetch failed` says little; its cause names the address and what the system said. */
+/** `fetch failed` explains little; its cause contains the address and the system's error. */
 function reasonOf(error: unknown): string {
   const { message, cause } = error as { message?: string; cause?: { message?: string; code?: string } };
   return cause?.message || cause?.code || message || String(error);

@@ -83,7 +83,7 @@ interface RouteDeps extends AppDeps {
   readonly requireOpen: () => void;
 }
 
-/** Does not wait for the log, so that nothing holds the records meanwhile; `null` as `receive`. */
+/** Does not wait for the log, so that nothing keeps the records in memory; `null` as in `receive`. */
 async function takeAccessEvents(req: Request, res: Response, deps: RouteDeps) {
   const records = await receive(req, res, eventTypes, deps);
   if (records === null) return null;
@@ -117,8 +117,7 @@ async function receive(
 
 function requireRoom({ isAccepting, waitingBytes }: AppDeps): void {
   if (!isAccepting()) throw diskNearlyFull();
-  if (waitingBytes() > WAITING_BYTES_MAX)
-    throw unavailable('overloaded', 'more is waiting for the log than intake may hold');
+  if (waitingBytes() > WAITING_BYTES_MAX) throw unavailable('overloaded', 'too many records are waiting for the log');
 }
 
 function readableOf(records: readonly ReceivedRecord[]): number {

@@ -65,8 +65,8 @@ interface Outgoing {
 }
 
 /**
- * Takes the records of one request: parses all, then appends all, the refused ones as dead letters, and only then
- * answers. A `caller` speaks only for its own source; `null`: callers are not known here. Throws `HttpProblem`: 429 before anything is appended, 503 when an append failed.
+ * Accepts the records of one request: parses all, then appends all, the rejected ones as dead letters, and only then
+ * answers. A `caller` may report only for its own source; `null`: callers are not authenticated. Throws `HttpProblem`: 429 before anything is appended, 503 when an append failed.
  *
  * CRASH: between the appends some partitions hold their events and others do not; nothing was acknowledged, and what
  * the sender repeats is decided once.

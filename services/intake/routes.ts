@@ -33,10 +33,10 @@ const registerResults = z
 const cloudEvent = z
   .looseObject({
     specversion: z.literal('1.0'),
-    id: z.string().meta({ description: 'stands for `eventId` where `data` lacks it' }),
-    source: z.string().meta({ description: 'stands for `source.id` where `data` lacks it' }),
+    id: z.string().meta({ description: 'used as `eventId` if `data` has none' }),
+    source: z.string().meta({ description: 'used as `source.id` if `data` has none' }),
     type: z.string(),
-    time: z.string().optional().meta({ description: 'stands for `occurredAt` where `data` lacks it' }),
+    time: z.string().optional().meta({ description: 'used as `occurredAt` if `data` has none' }),
     data: z.unknown().optional(),
     data_base64: z.string().optional(),
   })

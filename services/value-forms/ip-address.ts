@@ -6,23 +6,23 @@ const MAPPED_PREFIX = '0:0:0:0:0:ffff:';
 const ADDRESS_CHARS_MAX = 45;
 
 /**
- * The one spelling of an IPv4 or IPv6 address, `null` when `text` is none: however a tool writes an address, it gets
- * the same keyed hash. IPv6 is eight hextets without leading zeros; IPv4-mapped IPv6 is the IPv4 address. Zones
- * (`%eth0`) and prefixes (`/64`) are refused.
+ * Returns the canonical form of an IPv4 or IPv6 address, or `null` for any other text, so that an address gets the same
+ * keyed hash however a tool writes it. IPv6 is eight hextets without leading zeros; an IPv4-mapped IPv6 address becomes
+ * the IPv4 address. Zones (`%eth0`) and prefixes (`/64`) are rejected.
  */
 export function canonicalIp(text: string): string | null {
   if (text.length > ADDRESS_CHARS_MAX) return null;
   return text.includes(':') ? canonicalIpv6(text) : canonicalIpv4(text);
 }
 
-/** A network: every address that begins with the same bits. */
+/** A network: all addresses that begin with the same bits. */
 export interface Cidr {
   /** In canonical form. */
   readonly address: string;
   readonly bits: number;
 }
 
-/** `address/bits`, `null` for anything else. An address alone is a network of one. */
+/** Parses `address/bits`; returns `null` for anything else. An address alone is a network of one. */
 export function parseCidr(text: string): Cidr | null {
   const [host = '', bits, ...more] = text.split('/');
   const address = canonicalIp(host);
@@ -32,7 +32,7 @@ export function parseCidr(text: string): Cidr | null {
   return /^\d{1,3}$/.test(bits) && Number(bits) <= bitsMax ? { address, bits: Number(bits) } : null;
 }
 
-/** Of an address in canonical form. */
+/** Requires an address in canonical form. */
 export function ipFamily(ip: string): 'ipv4' | 'ipv6' {
   return ip.includes(':') ? 'ipv6' : 'ipv4';
 }
@@ -59,7 +59,7 @@ function canonicalIpv6(text: string): string | null {
   return canonical.startsWith(MAPPED_PREFIX) ? toIpv4(hextets.slice(6)) : canonical;
 }
 
-/** `mayEndInIpv4`: only the last group of an address may be written as four octets. */
+/** `mayEndInIpv4`: only the last group of an address may be four octets. */
 function toHextets(half: string, mayEndInIpv4: boolean): number[] | null {
   if (half === '') return [];
   const groups = half.split(':');

@@ -13,8 +13,8 @@ import {
 } from './text.ts';
 
 /*
- * How a value of JSON is read: the value when it is good, else a problem is added and a placeholder of the same type
- * returned; whoever adds a problem throws the record away. The readers of whole records are generated and call these.
+ * Readers of JSON values. Each returns the valid value, or adds a problem and returns a placeholder of the same type;
+ * the caller then discards the record. The generated readers of whole records call these.
  */
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -23,7 +23,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 const COUNT_MAX = Number.MAX_SAFE_INTEGER - 1;
 export const COUNT_EXPECTED = `a whole number from 0 to ${COUNT_MAX}`;
 const BOOLEAN_EXPECTED = 'true or false';
-/** Elements of one list (`docs/interfaces` section 3). */
+/** The maximum number of elements in one list (`docs/interfaces` section 3). */
 export const LIST_LENGTH_MAX = 1_000;
 const LIST_EXPECTED = `a list of at most ${LIST_LENGTH_MAX.toLocaleString('en-US')} texts`;
 
@@ -36,7 +36,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A count that survives JSON, Avro and arithmetic unchanged. */
+/** A count that JSON, Avro and arithmetic represent exactly. */
 export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= COUNT_MAX;
 }
@@ -73,7 +73,7 @@ export function optionalIp(value: unknown, field: string, problems: Problems): s
 
 export function optionalCount(value: unknown, field: string, problems: Problems): number | null {
   if (isAbsent(value)) return null;
-  // -0 is a JSON number too; adding 0 makes it the 0 that everything else writes.
+  // -0 is also a JSON number; adding 0 turns it into the 0 that everything else writes.
   if (isCount(value)) return value + 0;
   problems.add(field, value, COUNT_EXPECTED);
   return null;
@@ -99,7 +99,7 @@ export function optionalTime(value: unknown, field: string, problems: Problems):
   return isAbsent(value) ? null : time(value, field, problems);
 }
 
-/** A closed list, ready to be asked. */
+/** A closed list, prepared for look-ups. */
 export interface WordList<Word extends string> {
   readonly words: readonly [Word, ...Word[]];
   readonly known: ReadonlySet<unknown>;
@@ -158,18 +158,18 @@ export function optionalWords<Word extends string>(
   return isAbsent(value) ? null : words(value, list, field, problems);
 }
 
-/** As `oneOf`, of a word that was decoded. */
+/** Works like `oneOf` for a decoded word. */
 export function checkWord(value: string, { known, words }: WordList<string>, field: string, problems: Problems): void {
   if (!known.has(value)) problems.addWord(field, value, words);
 }
 
-/** As `words`, of a list that was decoded. */
+/** Works like `words` for a decoded list. */
 export function checkWords(values: readonly string[], list: WordList<string>, field: string, problems: Problems): void {
   if (!isList(values, field, problems)) return;
   for (const [index, value] of values.entries()) checkWord(value, list, `${field}[${index}]`, problems);
 }
 
-/** As `texts`, of a list that was decoded. */
+/** Works like `texts` for a decoded list. */
 export function checkFactTexts(values: readonly string[], field: string, problems: Problems): void {
   if (!isList(values, field, problems)) return;
   for (const [index, value] of values.entries()) {
@@ -177,13 +177,13 @@ export function checkFactTexts(values: readonly string[], field: string, problem
   }
 }
 
-/** Where nothing can be made of what is there; `placeholder` is thrown away with the record. */
+/** Used where the input cannot be read; `placeholder` is discarded with the record. */
 export function missing<Value>(field: string, expected: string, placeholder: Value, problems: Problems): Value {
   problems.add(field, null, expected);
   return placeholder;
 }
 
-/** The names that an object in JSON may have; `path` is empty for the record itself. */
+/** The names that a JSON object may have; `path` is empty for the record itself. */
 export interface FieldNames {
   readonly path: string;
   readonly names: readonly string[];
@@ -194,7 +194,7 @@ export function fieldNames(path: string, names: readonly string[]): FieldNames {
   return { path, names, known: new Set(names) };
 }
 
-/** An object with no other names than these; what is none is refused, and `null`. */
+/** Reads an object with no other names than these. Rejects other values; `null` is absent. */
 export function object(value: unknown, names: FieldNames, problems: Problems): JsonObject | null {
   if (!isJsonObject(value)) {
     refuseNoObject(value, names, problems);
@@ -219,10 +219,10 @@ export function refuseUnknown(json: JsonObject, { path, names, known }: FieldNam
   }
 }
 
-/** How many names an object has: where it is the number of known ones that were found, there is no other. */
+/** The number of names of an object. If it equals the number of known names found, there are no unknown ones. */
 export function sizeOf(json: JsonObject): number {
   let size = 0;
-  // No list of the names: this runs for every object of every record.
+  // Builds no list of the names, because this runs for every object of every record.
   for (const _ in json) size += 1;
   return size;
 }
@@ -233,7 +233,7 @@ function isList(value: unknown, field: string, problems: Problems): value is rea
   return false;
 }
 
-/** Names the elements that are wrong; what is no list was refused before. */
+/** Reports the invalid elements. A value that is not a list was rejected before. */
 function refuseElements(
   value: unknown,
   field: string,

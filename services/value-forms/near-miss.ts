@@ -1,14 +1,17 @@
-/** Longer names are no slip of the hand, and comparing them would be work that a stranger orders. */
+/** Longer names are not typing errors, and comparing them would let a stranger cause work. */
 const WORD_CHARS_MAX = 64;
-/** A slip in a short word makes another word: a third of it may differ, and never more than this. */
+/**
+ * A typing error in a short word gives another word, so at most a third of the letters may differ, and never more than
+ * this.
+ */
 const EDITS_MAX = 2;
 
 /**
- * The one of `words` that `word` was probably meant to be: the same but for case and separators, or a few letters away.
- * `null` when none is near.
+ * Returns the one of `words` that `word` was probably intended to be: equal except for case and separators, or a few
+ * letters away. Returns `null` when none is close.
  */
 export function nearMiss(word: unknown, words: readonly string[]): string | null {
-  // UNTRUSTED: the word is a stranger's; `words` are ours and short.
+  // UNTRUSTED: the word comes from a stranger; `words` are ours and short.
   if (typeof word !== 'string' || word.length > WORD_CHARS_MAX) return null;
   const plain = plainOf(word);
   let best: string | null = null;
@@ -25,8 +28,8 @@ function plainOf(word: string): string {
 }
 
 /**
- * Letters to insert, remove, replace or swap with their neighbour; `limit` when there are that many or more
- * (Damerau-Levenshtein, optimal string alignment).
+ * Returns the number of letters to insert, remove, replace or swap; at most `limit` (Damerau-Levenshtein, optimal
+ * string alignment).
  */
 function editsBetween(one: string, other: string, limit: number): number {
   if (Math.abs(one.length - other.length) >= limit) return limit;

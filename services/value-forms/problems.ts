@@ -1,18 +1,18 @@
 import { nearMiss } from './near-miss.ts';
 
-/** Problems reported of one record; what is beyond says nothing new and would make answers larger than requests. */
+/** The maximum number of problems reported for one record. More would make responses larger than requests. */
 export const PROBLEMS_MAX = 100;
-/** Characters of a field name or a value that a problem repeats. */
+/** The number of characters of a field name or value that a problem repeats. */
 export const SHOWN_CHARS_MAX = 200;
 
-/** One thing wrong with an input, in the form RFC 9457 problems carry it (`errors: [{field, value, expected}]`). */
+/** One problem of an input, in the form of RFC 9457 (`errors: [{field, value, expected}]`). */
 export interface Problem {
   readonly field: string;
   readonly value: unknown;
   readonly expected: string;
 }
 
-/** Collects what is wrong with one record. */
+/** Collects the problems of one record. */
 export class Problems {
   readonly list: Problem[] = [];
 
@@ -21,7 +21,7 @@ export class Problems {
     this.list.push({ field: cut(field), value: shown(value), expected });
   }
 
-  /** A field that the object does not have; `prefix` ends with a dot, or is empty. */
+  /** Adds an unknown field; `prefix` ends with a dot, or is empty. */
   addUnknown(prefix: string, name: string, value: unknown, names: readonly string[]): void {
     if (this.list.length >= PROBLEMS_MAX) return;
     const near = nearMiss(name, names);
@@ -29,7 +29,7 @@ export class Problems {
     this.add(prefix + (name || EMPTY_NAME), value, `no such field, ${hint}: ${names.join(', ')}`);
   }
 
-  /** A value that is not on a closed list. */
+  /** Adds a value that is not on a closed list. */
   addWord(field: string, value: unknown, words: readonly string[]): void {
     if (this.list.length >= PROBLEMS_MAX) return;
     const near = nearMiss(value, words);
@@ -41,15 +41,15 @@ export class Problems {
 /** A name of no characters, as a problem can show it. */
 export const EMPTY_NAME = '""';
 
-/** A problem as a sentence: what is absent is missing, and not the word `null`. */
+/** Formats a problem as a sentence. An absent value is called missing, not `null`. */
 export function sentenceOf({ field, value, expected }: Problem): string {
   const found = value === null || value === undefined ? 'is missing' : `is \`${String(value)}\``;
   return `\`${field}\` ${found}, expected ${expected}`;
 }
 
 /**
- * A value as a problem may repeat it. UNTRUSTED: the value can be 8 MiB of text or nested deeper than a serialiser's
- * stack, so texts are cut and structures are only named. A missing value is `null`.
+ * Returns a value as a problem may repeat it. UNTRUSTED: the value can be 8 MiB of text, or nested too deeply for a
+ * serializer's stack, so texts are cut and structures are only named. A missing value is `null`.
  */
 export function shown(value: unknown): unknown {
   if (typeof value === 'string') return cut(value);
@@ -63,7 +63,10 @@ function cut(text: string): string {
   return short.replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
-/** A problem for what is kept: the value may be what nobody may keep, so only its kind and length are named. */
+/**
+ * Returns a problem that may be stored. The value may be something that must not be stored, so only its type and length
+ * are named.
+ */
 export function withoutValue({ field, value, expected }: Problem): string {
   // The value of a syntax error is not the value of a field.
   if (PLACE.test(field)) return `\`${field}\`: expected ${expected}`;
@@ -71,7 +74,7 @@ export function withoutValue({ field, value, expected }: Problem): string {
 }
 
 const HIDDEN = '…';
-/** A field as a problem names it: identifiers, places in lists, and the line or element of a request. */
+/** Returns a field as a problem names it: identifiers, list positions, and the line or element of a request. */
 const FIELD = /^(?:line \d{1,8}|(?:\[\d{1,8}\]\.?)?(?:[A-Za-z_$][A-Za-z0-9_$.-]{0,63}(?:\[\d{1,8}\])?)?)$/;
 
 /** The place of a syntax error. */

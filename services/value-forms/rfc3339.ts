@@ -1,26 +1,27 @@
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-/** The instants that RFC 3339 can write in UTC: 0000-01-01T00:00:00Z to 9999-12-31T23:59:59.999Z. */
+/** The range that RFC 3339 can express in UTC: 0000-01-01T00:00:00Z to 9999-12-31T23:59:59.999Z. */
 export const INSTANT_MIN = -62_167_219_200_000;
 export const INSTANT_MAX = 253_402_300_799_999;
 
-/** What a time has to look like, for error messages. */
+/** The expected form of a time, for error messages. */
 export const RFC_3339_EXPECTED = 'an RFC 3339 time with zone, for example 2026-11-24T09:12:03.123Z';
 
 const PATTERN = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 
 /**
- * Milliseconds since 1970 UTC of an RFC 3339 time, `null` when `text` is none. The zone is required. Digits below a
- * millisecond are cut off. Dates that do not exist (2026-02-30) are refused. A leap second is accepted where one can
- * be, at 23:59:60 UTC on the last day of a month, and is the first instant of the next day, as POSIX counts.
+ * Returns milliseconds since 1970 UTC of an RFC 3339 time; `null` for any other text. The zone is required. Digits
+ * below a millisecond are cut off. Dates that do not exist (2026-02-30) are rejected. A leap second is accepted where
+ * one can occur, at 23:59:60 UTC on the last day of a month, and becomes the first instant of the next day, as in
+ * POSIX.
  */
 export function parseRfc3339(text: string): number | null {
   return parsePlain(text) ?? parseAny(text);
 }
 
-/** As most tools write it, `2026-11-24T09:12:03.123Z`, in a quarter of the time; `null` where it takes a closer look. */
+/** A fast path for the most common form, `2026-11-24T09:12:03.123Z`; `null` selects the full parser. */
 function parsePlain(text: string): number | null {
   if (text.length !== PLAIN.length) return null;
   for (let at = 0; at < PLAIN.length; at += 1) {
@@ -59,21 +60,23 @@ function parseAny(text: string): number | null {
   return inRange(utc + milliseconds(match[7]));
 }
 
-/** As `parseRfc3339`: the `+` of a zone arrives as a space when the caller did not percent-encode it. */
+/**
+ * Works like `parseRfc3339`, but accepts a space for the `+` of a zone, because some callers do not percent-encode it.
+ */
 export function parseQueryTime(text: string): number | null {
   return parseRfc3339(text.replace(/ (?=\d\d:\d\d$)/, '+'));
 }
 
 /**
- * The RFC 3339 form of milliseconds since 1970 UTC, with milliseconds and `Z`. An instant beyond the years ±275,760 has
- * none; no validator accepts it, and bytes that somebody else archived give the number instead.
+ * Formats milliseconds since 1970 UTC as RFC 3339 with milliseconds and `Z`. An instant beyond the years ±275,760 has
+ * no such form. No validator accepts it, but foreign archived bytes may contain it; it is formatted as the number.
  */
 export function toRfc3339(instantMs: number): string {
   const date = new Date(instantMs);
   return Number.isNaN(date.getTime()) ? String(instantMs) : date.toISOString();
 }
 
-/** Whether RFC 3339 can write it in UTC. */
+/** Returns true if RFC 3339 can express it in UTC. */
 export function isInstant(instantMs: number): boolean {
   return instantMs >= INSTANT_MIN && instantMs <= INSTANT_MAX;
 }

@@ -1,6 +1,6 @@
-/** Longest text field, UTF-16 code units. */
+/** The maximum length of a text field, in UTF-16 code units. */
 export const TEXT_CHARS_MAX = 2_048;
-/** Longest `eventId`, characters. */
+/** The maximum length of an `eventId`, in characters. */
 export const EVENT_ID_CHARS_MAX = 128;
 
 export const TEXT_EXPECTED = `a text of 1 to ${TEXT_CHARS_MAX.toLocaleString('en-US')} characters without control characters, marks of writing direction or lone surrogates`;
@@ -8,11 +8,11 @@ export const FACT_TEXT_EXPECTED = `a text of 1 to ${TEXT_CHARS_MAX.toLocaleStrin
 export const EVENT_ID_EXPECTED = `1 to ${EVENT_ID_CHARS_MAX} characters of A-Z a-z 0-9 . _ : ~ -`;
 export const HEX_64_EXPECTED = '64 lower-case hex digits';
 
-/** UTF-8 bytes of a policy set's text: one record must fit one append. */
+/** The maximum size of a policy set's text in UTF-8 bytes: one record must fit one append. */
 export const POLICY_TEXT_BYTES_MAX = 400_000;
 export const POLICY_TEXT_EXPECTED = 'the canonical text of a policy set, at most 400,000 bytes';
 
-/** Marks that change the direction of writing: with one, an id is shown as another. */
+/** Characters that change the writing direction. They can make an id look like another. */
 function isDirection(unit: number): boolean {
   if (unit < 0x061c) return false;
   if (unit === 0x061c || unit === 0x200e || unit === 0x200f) return true;
@@ -21,14 +21,15 @@ function isDirection(unit: number): boolean {
 
 /** Unicode category Cc. */
 const CONTROL = /\p{Control}/u;
-/** With the `u` flag a surrogate is matched only where its other half is missing. */
+/** With the `u` flag, a surrogate matches only if its other half is missing. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const HEX_64 = /^[0-9a-f]{64}$/;
 const EVENT_ID = /^[A-Za-z0-9._:~-]{1,128}$/;
 
 /**
- * 1 to `TEXT_CHARS_MAX` characters, none of them a control character (Unicode category Cc, so that no field can
- * forge a log line), a mark of writing direction (so that no id looks like another), or a lone surrogate (which no UTF-8 can carry: two texts would get one encoding).
+ * Accepts 1 to `TEXT_CHARS_MAX` characters. Excluded are control characters (Unicode category Cc, so that no field can
+ * forge a log line), marks of writing direction (so that no id looks like another), and lone surrogates (UTF-8 cannot
+ * encode them: two texts would get one encoding).
  */
 export function isText(value: unknown): value is string {
   if (typeof value !== 'string' || value.length === 0 || value.length > TEXT_CHARS_MAX) return false;
@@ -57,7 +58,7 @@ export function isHex64(value: unknown): value is string {
   return typeof value === 'string' && HEX_64.test(value);
 }
 
-/** The text of a policy set has lines, so control characters may be in it. */
+/** A policy set's text has several lines, so it may contain control characters. */
 export function isPolicyText(value: unknown): value is string {
   if (typeof value !== 'string' || value === '' || Buffer.byteLength(value) > POLICY_TEXT_BYTES_MAX) return false;
   return !LONE_SURROGATE.test(value);

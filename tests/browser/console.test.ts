@@ -113,7 +113,7 @@ describeWithChromium('the page', () => {
     await card.getByRole('button', { name: 'Acknowledge' }).click();
     await card.getByText('acknowledged', { exact: true }).waitFor();
     await card.getByRole('button', { name: 'Close…' }).click();
-    await card.getByLabel('What was it?').selectOption('misuse');
+    await card.getByLabel('Disposition').selectOption('misuse');
     await card.getByLabel(/^Why/).fill('copied from the bucket');
     await card.getByRole('button', { name: 'Close the alert' }).click();
     await card.waitFor({ state: 'detached' });

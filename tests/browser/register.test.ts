@@ -51,7 +51,7 @@ describeWithChromium('the page of the register', () => {
     await page.locator('.in-force', { hasText: 'teamus' }).waitFor();
     await page.getByLabel('Known at').fill('2024-06-01T00:00:00');
     await page.getByRole('button', { name: 'Look up' }).click();
-    await page.getByText('Not in force then, by what was known then.').waitFor();
+    await page.getByText('Not in force at that time, as known then.').waitFor();
     await page.goBack();
     await page.locator('.in-force', { hasText: 'teamus' }).waitFor();
     // A missing record is 404, which Chromium reports as an error by itself.

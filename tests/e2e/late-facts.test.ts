@@ -62,8 +62,8 @@ describe('a fact that arrives after the access', () => {
 
     const explained = await custodes('policy', 'explain', 'looked', '--url', running.url);
     expect(explained.stdout).toMatch(/^access looked: violation\n {2}violation: no consent of \S+ covers/);
-    expect(explained.stdout).toMatch(/ {2}judged again at .*: explained, because of (consent C-1|ticket T-4711)\n/);
-    expect(explained.stdout).toMatch(/ {2}judged again at .*: violation \(consent-revoked\), because of consent C-1\n/);
+    expect(explained.stdout).toMatch(/ {2}re-evaluated at .*: explained, because of (consent C-1|ticket T-4711)\n/);
+    expect(explained.stdout).toMatch(/ {2}re-evaluated at .*: violation \(consent-revoked\), because of consent C-1\n/);
 
     expect(await running.end('SIGTERM')).toBe(0);
     running = null;

@@ -141,7 +141,7 @@ suite('the real Prometheus tools', () => {
         expect.objectContaining({
           status: 'firing',
           labels: expect.objectContaining({ alertname: 'CustodesArchiveAlarm', severity: 'page' }),
-          annotations: expect.objectContaining({ summary: 'An archived object was there with another root' }),
+          annotations: expect.objectContaining({ summary: 'An archived object exists with a different root' }),
         }),
       ]);
     } finally {

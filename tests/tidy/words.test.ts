@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { linesOf, sourceFiles } from '../support/source-files.ts';
 
-/** One word, one meaning: a type that other files can import has a name of its own. */
+/** One word, one meaning: in the names of types, and between these and the glossary. */
 
 interface TypeDeclaration {
   readonly name: string;
@@ -17,15 +20,96 @@ const declarations: readonly TypeDeclaration[] = files.flatMap((file) =>
     return match?.[2] === undefined ? [] : [{ name: match[2], file, isExported: match[1] !== undefined }];
   }),
 );
+const exported = declarations.filter(({ isExported }) => isExported);
+const exportedNames: ReadonlySet<string> = new Set(exported.map(({ name }) => name));
+
+/** Every term in the first column of the glossary: `tile, entry bundle` are two. */
+const terms = readFileSync(join(projectRoot, 'docs/glossary.md'), 'utf8')
+  .split('\n')
+  .flatMap((line) => /^\| ([^|]+) \|/.exec(line)?.[1] ?? [])
+  .filter((cell) => cell !== 'Word' && !/^-+$/.test(cell))
+  .flatMap((cell) => cell.split(', '));
+
+/** The types that a newcomer meets first: the glossary has each of them as a term. */
+const central = [
+  'AccessEvent',
+  'Action',
+  'Alert',
+  'Block',
+  'Claim',
+  'Checkpoint',
+  'Decision',
+  'Disposition',
+  'Evidence',
+  'Finding',
+  'Outcome',
+  'Purpose',
+  'PriorEvaluation',
+  'Receipt',
+  'Resource',
+  'Rule',
+  'Seal',
+  'Tile',
+  'Verdict',
+];
+
+/** Names that a type once had and that mean something else, or nothing, in the field. */
+const formerNames = [
+  'Answer',
+  'Asked',
+  'AskedAgain',
+  'AskedOf',
+  'Filed',
+  'Found',
+  'Hits',
+  'Known',
+  'Near',
+  'Observed',
+  'QueryTrail',
+  'Row',
+  'Searched',
+  'Statement',
+  'Tail',
+  'Waiting',
+];
+
+/** Verbs of speech are no names: the field says report, specify, match, return, notify. */
+const OFF_FIELD =
+  /\b(?:const|let|function|readonly|get|async) (#?(?:tell|told|say|says|said|unsaid|speak\w*|meant|isMeant|isSaid|stated|unstated|nothingToSay|tell[A-Z]\w*|say[A-Z]\w*|speak[A-Z]\w*|told[A-Z]\w*))\b/;
 
 describe('the name of an exported type', () => {
-  const exported = declarations.filter(({ isExported }) => isExported);
-
   it('has one meaning in services and scripts', () => {
     expect(exported.length).toBeGreaterThan(500);
-    const names = new Set(exported.map(({ name }) => name));
-    const all = declarations.filter(({ name }) => names.has(name));
+    const all = declarations.filter(({ name }) => exportedNames.has(name));
     const twice = all.filter(({ name, file }) => all.some((other) => other.name === name && other.file !== file));
     expect(twice.map(({ name, file }) => `${name} in ${file}`)).toEqual([]);
+  });
+
+  it.each(formerNames)('is not %s', (name) => {
+    expect(exported.filter((one) => one.name === name).map(({ file }) => file)).toEqual([]);
+  });
+});
+
+describe('the glossary', () => {
+  it('has a term once', () => {
+    expect(terms.length).toBeGreaterThan(40);
+    expect(terms.filter((term, index) => terms.indexOf(term) !== index)).toEqual([]);
+  });
+
+  it.each(central)('has the type %s, which exists', (name) => {
+    expect(exportedNames.has(name)).toBe(true);
+    expect(terms).toContain(name.replace(/\B[A-Z]/g, (letter) => ` ${letter}`).toLowerCase());
+  });
+});
+
+describe('a declared name', () => {
+  it('is no verb of speech', () => {
+    const found = files.flatMap((file) =>
+      linesOf(file).flatMap((line, index) => {
+        const name = OFF_FIELD.exec(line)?.[1];
+        return name === undefined ? [] : [`${file}:${index + 1} ${name}`];
+      }),
+    );
+    expect(found).toEqual([]);
   });
 });

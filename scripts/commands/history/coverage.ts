@@ -18,10 +18,10 @@ interface CoverageCliOptions extends PeriodOptions {
 /** `custodes coverage`: the share of accesses that were explained, recounted from the sealed archive. */
 export function coverageCommand(): Command {
   return new Command('coverage')
-    .description('recount from an archive which share of accesses was explained, first and repeated ones apart')
+    .description('recompute from an archive the share of explained accesses, first and repeated ones separately')
     .argument('[archive]', 'folder or s3://BUCKET[/PREFIX] (default: $S3_BUCKET, else $DATA_DIR/objects)')
-    .option('--from <time>', 'accesses that occurred from this RFC 3339 time on', parseTime)
-    .option('--to <time>', 'and before this one', parseTime)
+    .option('--from <time>', 'only accesses that occurred at or after this RFC 3339 time', parseTime)
+    .option('--to <time>', 'only accesses that occurred before this RFC 3339 time', parseTime)
     .option('--key <file>', 'verifier key you trust (default: log.vkey in the archive)')
     .option('--json', 'print the report as JSON')
     .action((place: string | undefined, options: CoverageCliOptions) => withOutcome(() => runCoverage(place, options)));

@@ -10,9 +10,7 @@ interface LineageOptions {
 /** `custodes lineage`: from one recording to every dataset and model it went into, by the sealed register. */
 export function lineageCommand(): Command {
   return new Command('lineage')
-    .description(
-      'list what was made of a recording: derivatives, datasets and models, as far as the register is sealed',
-    )
+    .description('list everything derived from a recording (derivatives, datasets, models), as of the sealed register')
     .argument('<recording>', 'id of the recording')
     .argument('[archive]', 'folder or s3://BUCKET[/PREFIX] (default: $S3_BUCKET, else $DATA_DIR/objects)')
     .option('--key <file>', 'verifier key you trust (default: log.vkey in the archive)')

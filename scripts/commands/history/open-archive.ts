@@ -57,7 +57,7 @@ export async function withArchive<Result>(
   use: (archive: OpenArchive) => Promise<Result>,
 ): Promise<Result> {
   if (keyFile !== undefined && !existsSync(keyFile)) {
-    throw new ArchiveUnreadableError(`key \`${keyFile}\` is not there, expected a verifier key file`);
+    throw new ArchiveUnreadableError(`key \`${keyFile}\` does not exist, expected a verifier key file`);
   }
   return place.startsWith('s3:') ? withBucket(place, keyFile, use) : withFolder(place, keyFile, use);
 }
@@ -68,7 +68,7 @@ async function withFolder<Result>(
   use: (archive: OpenArchive) => Promise<Result>,
 ): Promise<Result> {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    throw new ArchiveUnreadableError(`archive \`${folder}\` is not there, expected a folder of objects`);
+    throw new ArchiveUnreadableError(`archive \`${folder}\` does not exist, expected a folder of objects`);
   }
   const objects = untrustedFolder(folder);
   // Without a key nothing can be proven. That is a finding about the archive, not a usage error.
@@ -124,6 +124,6 @@ function s3At({ bucket, prefix }: Pick<S3Config, 'bucket' | 'prefix'>): Environm
 
 async function archivedKey(archive: ObjectStore): Promise<string> {
   const key = await archive.get(logKeyPath);
-  if (key !== null) console.error('the key is the one in the archive itself; --key FILE names one that you trust');
+  if (key !== null) console.error('the key comes from the archive itself; use --key FILE for a key that you trust');
   return String(key ?? '').replace(/\n$/, '');
 }

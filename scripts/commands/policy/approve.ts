@@ -22,8 +22,8 @@ export function approveCommand(): Command {
   return new Command('approve')
     .description('approve a proposed policy set, as a second person: it decides accesses from now on')
     .argument('<version>', 'of the set, as `propose` or `status` prints it')
-    .requiredOption('--as <person>', 'who approves it; with a token, its person and nobody else')
-    .option('--from <time>', 'accesses that occur from this RFC 3339 time on (default: now)', parseTime)
+    .requiredOption('--as <person>', 'the person who approves it; with a token, the person of the token')
+    .option('--from <time>', 'apply it to accesses from this RFC 3339 time on (default: now)', parseTime)
     .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
     .option(...tokenFileOption)
@@ -32,7 +32,7 @@ export function approveCommand(): Command {
 }
 
 const words: Readonly<Record<string, string>> = {
-  'self-approved': 'who proposes a set does not approve it, a second person does',
+  'self-approved': 'the person who proposed a set cannot approve it',
   'set-unknown': 'nobody has proposed it',
   'set-unusable': 'the server cannot use its text',
 };

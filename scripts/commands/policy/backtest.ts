@@ -27,11 +27,13 @@ interface BacktestCliOptions extends PeriodOptions {
 /** `custodes policy backtest`: exit 1 when, without `--policies`, a decision differs from the sealed one. */
 export function backtestCommand(): Command {
   return new Command('backtest')
-    .description('decide sealed history again: what would other policies change; without --policies, is it reproduced')
+    .description(
+      'decide the sealed history again and report what --policies would change; without it, check that the decisions are reproduced',
+    )
     .argument('[archive]', 'folder or s3://BUCKET[/PREFIX] (default: $S3_BUCKET, else $DATA_DIR/objects)')
-    .option('--policies <dir>', 'the policies to try (default: for each decision the set that made it)')
-    .option('--from <time>', 'accesses that occurred from this RFC 3339 time on', parseTime)
-    .option('--to <time>', 'and before this one', parseTime)
+    .option('--policies <dir>', 'the policies to test (default: for each decision, the set that decided it)')
+    .option('--from <time>', 'only accesses that occurred at or after this RFC 3339 time', parseTime)
+    .option('--to <time>', 'only accesses that occurred before this RFC 3339 time', parseTime)
     .option('--key <file>', 'verifier key you trust (default: log.vkey in the archive)')
     .option('--json', 'print the report as JSON')
     .action((place: string | undefined, options: BacktestCliOptions) => withOutcome(() => runBacktest(place, options)));
@@ -62,7 +64,8 @@ function archivedSets(register: RegisterView): (version: string) => Decide {
     const known = compiled.get(version);
     if (known !== undefined) return known;
     const record = register.all('policy-set').find(({ id }) => id === version);
-    if (record === undefined) throw new ArchiveUnreadableError(`the archive does not hold policy set \`${version}\``);
+    if (record === undefined)
+      throw new ArchiveUnreadableError(`the archive does not contain policy set \`${version}\``);
     const set = policySetOf(record.rules);
     if (set.version !== version)
       throw new ArchiveUnreadableError(`the text of policy set \`${version}\` has another hash`);
@@ -78,15 +81,15 @@ function describe(report: BacktestReport): string {
   if (policyVersion === null) {
     const others = notReproduced.length;
     lines.push(
-      `${decided} decisions made again with the sets that made them: ${decided - others - reworded} byte for byte the same`,
+      `${decided} decisions repeated with their own policy sets: ${decided - others - reworded} identical in every byte`,
     );
-    if (reworded > 0) lines.push(`${reworded} are the same except for their sentences, which another release worded`);
+    if (reworded > 0) lines.push(`${reworded} differ only in their reasons, which another release worded`);
     if (others > 0) lines.push(`NOT reproduced: ${others}, for example ${notReproduced.slice(0, 5).join(', ')}`);
   } else {
     lines.push(`policy set ${policyVersion} would change ${changed} of ${decided} decisions`);
   }
   const waiting = notDecided['register-not-sealed'];
-  if (waiting > 0) lines.push(`${waiting} were left out: the register they were decided on is not sealed yet`);
+  if (waiting > 0) lines.push(`${waiting} were skipped: the register that they were decided with is not sealed yet`);
   if (changed === 0) return lines.join('\n');
   const tallies = { rule: report.byRule, actor: report.byActor, owner: report.byOwner };
   for (const [title, tally] of Object.entries(tallies)) lines.push(tallyTable(title, tally));
@@ -114,5 +117,5 @@ function words({ verdict, determinedBy }: Change['before']): string {
 
 function withRest(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {
   const table = textTable(columns, rows.slice(0, ROWS_MAX));
-  return rows.length <= ROWS_MAX ? table : `${table}\nand ${rows.length - ROWS_MAX} more (--json has them all)`;
+  return rows.length <= ROWS_MAX ? table : `${table}\nand ${rows.length - ROWS_MAX} more (see --json)`;
 }

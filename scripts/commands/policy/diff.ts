@@ -14,10 +14,10 @@ interface DiffOptions extends ServerTarget {
 /** `custodes policy diff A B`: the changes, rule by rule. Exit 0 with or without changes. */
 export function diffCommand(): Command {
   return new Command('diff')
-    .description('say in words what differs between two policy sets')
+    .description('list the differences between two policy sets')
     .argument('<before>', 'a policy folder, a version on the server, or `in-force`')
     .argument('<after>', 'the same')
-    .option('--url <url>', 'the server that knows versions', fromEnvironment(serverUrl))
+    .option('--url <url>', 'the server that has the versions', fromEnvironment(serverUrl))
     .option(...tokenOption)
     .option(...tokenFileOption)
     .option('--json', 'print the differences as JSON')
@@ -36,7 +36,7 @@ function inWords(before: NamedSet, after: NamedSet, { parameters, rules }: SetCo
   const lines = [`from ${before.version} (${before.name})`, `to   ${after.version} (${after.name})`, ''];
   for (const change of parameters) lines.push(`parameter ${changeInWords(change)}`);
   for (const change of rules) lines.push(...ruleInWords(change));
-  if (parameters.length + rules.length === 0) lines.push('the sets say the same');
+  if (parameters.length + rules.length === 0) lines.push('the sets are equal');
   return lines.join('\n');
 }
 

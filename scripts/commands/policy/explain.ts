@@ -21,11 +21,11 @@ interface ExplainOptions extends ServerTarget {
 /** `custodes policy explain EVENT`: the applicable rules and the result of each. */
 export function explainCommand(): Command {
   return new Command('explain')
-    .description('say which rules apply to an access, how each came out, and what was tried')
+    .description('show which rules apply to an access, the result of each, and what was tried')
     .argument('<event>', 'a file with an access event (JSON, `-` for standard input), or the id of one on the server')
-    .option('--policies <dir>', 'judge a file by this folder (default: $POLICIES_DIR, else the default set)')
-    .option('--register <file>', 'and by these register records, one a line')
-    .option('--source <id>', 'of the event, where ids collide')
+    .option('--policies <dir>', 'policy folder for an event in a file (default: $POLICIES_DIR, else the default set)')
+    .option('--register <file>', 'register records for an event in a file, one per line')
+    .option('--source <id>', 'source of the event, if its id is ambiguous')
     .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
     .option(...tokenFileOption)
@@ -84,7 +84,7 @@ async function there(eventId: string, options: ExplainOptions): Promise<AccessEx
 function inWords(access: AccessExplanation): string {
   const { eventId, verdict, reason, policyVersion, explanation, reevaluations, tried, rules } = access;
   const lines = [`access ${eventId}: ${verdict}`, `  ${reason}`, `  policy set ${policyVersion}`];
-  if (explanation !== null) lines.push(`  carried by ${explanation.kind} ${explanation.id}`);
+  if (explanation !== null) lines.push(`  explained by ${explanation.kind} ${explanation.id}`);
   lines.push(...reevaluations.map(againInWords));
   const rows = rules.map(({ rule, outcome, verdict: means, severity, legalBasis }) => {
     return [rule, outcome.replaceAll('-', ' '), outcome === 'holds' ? '' : `${means}, ${severity}`, legalBasis];
@@ -96,6 +96,6 @@ function inWords(access: AccessExplanation): string {
 
 function againInWords({ at, verdict, determinedBy, because }: JudgedAccess['reevaluations'][number]): string {
   const rules = determinedBy.length === 0 ? '' : ` (${determinedBy.join(', ')})`;
-  const cause = because === null ? 'because time has passed' : `because of ${because.kind} ${because.id}`;
-  return `  judged again at ${at}: ${verdict}${rules}, ${cause}`;
+  const cause = because === null ? 'because a deadline passed' : `because of ${because.kind} ${because.id}`;
+  return `  re-evaluated at ${at}: ${verdict}${rules}, ${cause}`;
 }

@@ -63,7 +63,7 @@ function repeatedScope({ file, policy, lineOf }: PolicyFile): readonly PolicyPro
   return Object.entries(policy.applies).flatMap(([list, values = []]) => {
     const repeated = values.filter((value, index) => (values as readonly string[]).indexOf(value) !== index);
     return repeated.map((value) => {
-      return { file, line: lineOf(['applies', list]), message: `applies.${list}: \`${value}\` stands there twice` };
+      return { file, line: lineOf(['applies', list]), message: `applies.${list}: \`${value}\` is listed twice` };
     });
   });
 }
@@ -81,11 +81,11 @@ function unusedParameters(
   return Object.keys(parametersFile.content)
     .filter((name) => !isUsed(name))
     .map((name) => {
-      return { file: PARAMETERS_FILE, line: parametersFile.lineOf([name]), message: `${name}: no rule reads it` };
+      return { file: PARAMETERS_FILE, line: parametersFile.lineOf([name]), message: `${name}: no rule uses it` };
     });
 }
 
-/** Finds numbers that repeat a parameter or appear in two rules: whoever changes one will forget the other. */
+/** Finds numbers that repeat a parameter or appear in two rules: a change of one would miss the other. */
 function repeatedLiterals({ parameters }: PolicyFolder, parsed: readonly Parsed[]): readonly PolicyProblem[] {
   const named = new Map(Object.entries(valuesOf(parameters)).map(([name, value]) => [value, name]));
   const places = new Map<number, Set<PolicyFile>>();
@@ -100,7 +100,7 @@ function repeatedLiterals({ parameters }: PolicyFolder, parsed: readonly Parsed[
     const others = [...files].map(({ file }) => file).join(', ');
     const message =
       name === undefined
-        ? `when: ${literal} stands in ${others}: give it a name in ${PARAMETERS_FILE}`
+        ? `when: ${literal} also appears in ${others}: define it in ${PARAMETERS_FILE}`
         : `when: ${literal} is the parameter \`${name}\`: read \`${PARAMETERS}.${name}\``;
     return [...files].map(({ file, lineOf }) => ({ file, line: lineOf(['when']), message }));
   });

@@ -17,9 +17,9 @@ interface LintOptions extends ServerTarget {
 /** `custodes policy lint [DIR…]`: every problem with file and line. Exit 1 when there are any. */
 export function lintCommand(): Command {
   return new Command('lint')
-    .description('say everything that is wrong with the rule files of a folder')
+    .description('report every problem in the rule files of a folder')
     .argument('[folders...]', 'policy folders (default: $POLICIES_DIR, else the default set)')
-    .option('--approved', 'the set must be approved on the server, too')
+    .option('--approved', 'also require that the set is approved on the server')
     .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
     .option(...tokenFileOption)

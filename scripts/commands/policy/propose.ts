@@ -16,9 +16,7 @@ interface ProposeOptions extends ServerTarget {
 /** `custodes policy propose DIR`: files the text of a set, so that a second person can approve it. Exit 1: lint finds something. */
 export function proposeCommand(): Command {
   return new Command('propose')
-    .description(
-      'put a policy folder forward: its text goes into the register, and changes nothing until it is approved',
-    )
+    .description('propose a policy folder: its text is stored in the register and changes nothing until it is approved')
     .argument('<folder>', 'with rule files')
     .option('--as <person>', 'the person who proposes it; a token of a person determines this itself')
     .option('--url <url>', 'the server', fromEnvironment(serverUrl))

@@ -34,10 +34,12 @@ interface ReadinessCliOptions {
 /** `custodes policy readiness`: which rules can be enabled, and which data the register or the tools still lack. */
 export function readinessCommand(): Command {
   return new Command('readiness')
-    .description('for each rule, which share of the last days would fail, and which register kind or field is missing')
+    .description(
+      'show for each rule the share of recent accesses that would fail, and which register kind or field is missing',
+    )
     .argument('[archive]', 'folder or s3://BUCKET[/PREFIX] (default: $S3_BUCKET, else $DATA_DIR/objects)')
-    .option('--policies <dir>', 'the policies to judge', fromEnvironment(policyEnvironment).folder)
-    .option('--days <n>', 'how many days of accesses, by the time they were reported', parseDays, DAYS_DEFAULT)
+    .option('--policies <dir>', 'the policies to check', fromEnvironment(policyEnvironment).folder)
+    .option('--days <n>', 'number of days of accesses, by the time of reporting', parseDays, DAYS_DEFAULT)
     .option('--until <time>', 'RFC 3339 time at which these days end (default: now)', parseTime)
     .option('--key <file>', 'verifier key you trust (default: log.vkey in the archive)')
     .option('--json', 'print the report as JSON')
@@ -84,17 +86,18 @@ function readRulesOf({ text, rules }: LoadedPolicySet): readonly ReadRule[] {
 function describe({ accesses, notSealed, rules }: ReadinessReport): string {
   const shown = rules.filter(({ fails, lacking }) => fails > 0 || lacking.length > 0);
   const rows = shown.map((rule) => [rule.rule, rule.mode, rule.fails, rule.applies, percent(rule), missing(rule)]);
-  const columns = ['rule', 'mode', 'would fail', 'of', 'share', 'what is missing'];
+  const columns = ['rule', 'mode', 'would fail', 'of', 'share', 'missing'];
   const lines = [`${accesses} accesses`, ...(rows.length === 0 ? [] : [textTable(columns, rows)])];
   const holding = rules.filter((rule) => rule.applies > 0 && !shown.includes(rule));
-  lines.push(...listed('held for all of them', holding));
+  lines.push(...listed('passed for all of them', holding));
   lines.push(
     ...listed(
       'applied to none of them',
       rules.filter(({ applies }) => applies === 0),
     ),
   );
-  if (notSealed > 0) lines.push(`${notSealed} were left out: the register they were decided on is not sealed yet`);
+  if (notSealed > 0)
+    lines.push(`${notSealed} were skipped: the register that they were decided with is not sealed yet`);
   return lines.join('\n');
 }
 

@@ -31,7 +31,7 @@ interface StatusOptions extends ServerTarget {
 /** `custodes policy status`: the set in force, the set in the folder, and who approved which set. */
 export function statusCommand(): Command {
   return new Command('status')
-    .description('say which policy set decides, what the folder of the server holds, and who approved what')
+    .description('show the policy set in force, the set in the folder of the server, and all approvals')
     .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
     .option(...tokenFileOption)
@@ -49,11 +49,11 @@ export async function readStatus(server: ServerTarget): Promise<PolicyStatus> {
 }
 
 const folderStates: Readonly<Record<string, string>> = {
-  'in-force': 'decides; nobody has approved a set yet, so what is loaded decides',
+  'in-force': 'decides, because no set has been approved yet',
   approved: 'is approved',
-  'not-approved': 'is approved by nobody and decides nothing',
-  replaced: 'is not the one that was loaded last',
-  refused: 'cannot be used; the rules stay as they were',
+  'not-approved': 'is not approved and decides nothing',
+  replaced: 'differs from the set loaded last',
+  refused: 'is invalid; the rules stay the same',
 };
 
 function inWords({ inForce, folder, approvals, sets }: PolicyStatus): string {

@@ -29,12 +29,15 @@ export function importRegisterCommand(): Command {
     .argument('<file...>', 'NDJSON of register records, or with --map CSV; also gzip')
     .option('--map <file>', 'YAML: how columns become fields (infra/register/*.yaml, docs/register.md)')
     .option('--dry-run', 'check everything, send nothing; needs no server')
-    .option('--full-snapshot', 'the files are all there is of this kind from this issuer: what they lack ends')
-    .option('--at <time>', 'of the snapshot (RFC 3339; default: now)')
-    .option('--end-at-most <percent>', 'refuse to end more than this share of what is known', '10')
-    .option('--auditor-url <url>', 'where the register is read, if not at --url')
-    .option('--encoding <label>', 'of CSV: utf-8, utf-16le, windows-1252 … (default: by byte order mark, else utf-8)')
-    .option('--delimiter <character>', 'of CSV (default: what the header has most of)')
+    .option('--full-snapshot', 'the files contain all records of this kind from this issuer: end the others')
+    .option('--at <time>', 'time of the snapshot (RFC 3339; default: now)')
+    .option('--end-at-most <percent>', 'refuse to end more than this share of the known records', '10')
+    .option('--auditor-url <url>', 'address for reading the register, if not --url')
+    .option(
+      '--encoding <label>',
+      'encoding of the CSV: utf-8, utf-16le, windows-1252 … (default: by byte order mark, else utf-8)',
+    )
+    .option('--delimiter <character>', 'delimiter of the CSV (default: the most frequent one in the header)')
     .addOption(new Option('--url <url>', 'the server').default(fromEnvironment(serverUrl)))
     .option(...tokenOption)
     .option(...tokenFileOption)
@@ -86,7 +89,7 @@ async function importFiles(files: readonly string[], options: ImportOptions, rep
   const map = options.map === undefined ? null : await readImportMap(options.map);
   const { encoding, delimiter } = options;
   if (map === null && (encoding ?? delimiter) !== undefined) {
-    throw new InputError('`--encoding` and `--delimiter` are for CSV, expected a `--map` beside them');
+    throw new InputError('`--encoding` and `--delimiter` apply to CSV only, expected a `--map`');
   }
   if (encoding !== undefined) openDecoder(encoding);
   const classify = openLocationClassifier(fromEnvironment(cameraWordsDir));

@@ -5,9 +5,9 @@ import { listCommand } from '../list-command.ts';
 /** `custodes register list KIND`: the records of a kind that are in force, by id. */
 export function listRegisterCommand(): Command {
   const command = new Command('list')
-    .description('what is in force of a kind, by id')
+    .description('list the records of a kind that are in force, by id')
     .argument('<kind>', 'person, account, camera, consent, ticket …')
-    .argument('[filter...]', 'FIELD=VALUE: only records that say so, or have it in that list');
+    .argument('[filter...]', 'FIELD=VALUE: only records with this value, or with it in that list');
   return listCommand({
     command,
     page: (client, typed, [kind = '', given = []]) => {
@@ -17,9 +17,9 @@ export function listRegisterCommand(): Command {
     },
     filters: {
       'as-of': 'RFC 3339 time: valid then',
-      'known-at': 'RFC 3339 time: as the register was known then',
+      'known-at': 'as known at this RFC 3339 time',
       limit: '1 to 1000',
-      cursor: 'nextCursor of the page before',
+      cursor: 'nextCursor of the previous page',
     },
     columns: ['id', 'valid from', 'until', 'issuer', 'fields'],
     toRow: ({ kind: _, id, validFrom, validUntil, issuer, approver: __, ...fields }) => {

@@ -27,9 +27,9 @@ const TOO_LONG = 'CSV_MAX_RECORD_SIZE';
 const delimiters = [',', ';', '\t', '|'] as const;
 
 /**
- * The rows of a CSV file (RFC 4180), the header first. Excel's `sep=;` line, byte order marks, CRLF and line breaks
- * inside quotes are understood; empty lines are left out. Throws InputError for bytes that are not of the encoding, and for
- * a record that is too long, as one is whose quote never ends: where the next one begins nobody can tell.
+ * Yields the rows of a CSV file (RFC 4180), the header first. It accepts Excel's `sep=;` line, byte order marks, CRLF and
+ * line breaks inside quotes, and skips empty lines. Throws InputError for bytes that do not match the encoding, and for a
+ * record that is too long, such as one whose quote never ends: the start of the next record is then unknown.
  */
 export async function* readCsv(bytes: Readable, options: CsvOptions, file: string): AsyncGenerator<CsvRow | CsvDamage> {
   const text = new Peeked(decode(bytes, options.encoding, file));

@@ -10,12 +10,12 @@ import { textTable } from '../terminal-text.ts';
 /** `custodes register show KIND ID`. Exit 2: no such record, or an invalid request; 3: no server. */
 export function showRegisterCommand(): Command {
   return new Command('show')
-    .description('one record of the register: as valid at a time, as known at a time, or its whole history')
+    .description('show one record of the register: as valid at a time, as known at a time, or its whole history')
     .argument('<kind>', 'person, account, camera, consent, ticket …')
-    .argument('<id>', 'as it is in the register')
-    .option('--as-of <time>', 'valid then (RFC 3339; default: now, or --known-at)')
-    .option('--known-at <time>', 'as the register was known then')
-    .option('--history', 'every record ever appended, newest first, with what corrected what')
+    .argument('<id>', 'id in the register')
+    .option('--as-of <time>', 'as valid at this RFC 3339 time (default: now, or --known-at)')
+    .option('--known-at <time>', 'as known at this RFC 3339 time')
+    .option('--history', 'every record ever appended, newest first, with corrections')
     .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
     .option(...tokenFileOption)
@@ -45,7 +45,7 @@ async function show(kind: string, id: string, options: Options): Promise<void> {
   // The server validates the kind.
   const path = { kind: kind as RegisterKind, id };
   if (options.history) {
-    if (options.asOf ?? options.knownAt) throw new InputError('`--history` has all times, expected no other');
+    if (options.asOf ?? options.knownAt) throw new InputError('`--history` covers all times, expected no other option');
     const items = await readHistory(options, path);
     console.log(options.json ? JSON.stringify({ items }) : historyTable(items));
     return;

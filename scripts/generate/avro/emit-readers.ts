@@ -38,8 +38,8 @@ const reader = new AvroReader();
 ${source.constants}
 
 /**
- * The record that \`bytes\` hold from \`from\` to \`to\`, in the shape of version ${newest.version}; \`schemaId\` tells which version
- * wrote it. Byte strings in it share the memory of \`bytes\`. Throws \`DecodeError\` when they do not hold exactly one.
+  * Decodes the record in \`bytes\` from \`from\` to \`to\` into the shape of version ${newest.version}; \`schemaId\` is the version that
+ * wrote it. Its byte strings share the memory of \`bytes\`. Throws \`DecodeError\` unless the bytes are exactly one record.
  */
 export function decode${pascalCase(name)}(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): ${newest.root.name} {
   try {

@@ -4,7 +4,7 @@ import { fieldsKept, type JsonRecord, partsKept } from './json-record.ts';
 import { jsonKindsOf, jsonRecordOf } from './json-record-of.ts';
 import { lowerFirst, nameOfPath, quoted } from './value-code.ts';
 
-/** What a record has where nothing is given: whoever makes one by hand starts from it, and need not know later fields. */
+/** Emits the default values of absent fields. Code that builds a record from them need not know later fields. */
 export function emitAbsentEvent(model: RecordModel, models: readonly RecordModel[]): OutputFile {
   const root = jsonRecordOf(model, models);
   const parts = partsKept(root).map((part) => `  ${nameOfPath(part.path, true)}: ${absent(part)},`);

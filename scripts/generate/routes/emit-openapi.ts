@@ -54,7 +54,7 @@ export function openapi(): object {
           in: 'cookie',
           name: 'custodes-session',
           description:
-            'The cookie of `POST /v1/session`, with the rights of whoever signed in; over https `__Host-custodes-session`.',
+            'The cookie of `POST /v1/session`, with the rights of the signed-in person; over https `__Host-custodes-session`.',
         },
       },
       schemas: components.schemas,

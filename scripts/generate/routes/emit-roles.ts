@@ -25,7 +25,7 @@ export function emitRoles(): readonly OutputFile[] {
   const text = [
     INTRODUCTION,
     '## What a role is for',
-    table(['role', 'for whoever', 'register kinds it may write'], roleNames.map(describeRole)),
+    table(['role', 'for anyone who', 'register kinds it may write'], roleNames.map(describeRole)),
     '## Which role may call which route',
     `\`yes\`: allowed; \`–\`: 403; \`open\`: no token is needed. A route that writes the register also looks at the kind, and no role
 may answer an alert about its own person.`,

@@ -5,10 +5,10 @@ import type { Staff } from '../staff.ts';
 import { ownerOf, type World } from '../world.ts';
 import { momentAtWork, type Story } from './story.ts';
 
-/** Times the agent does it, about a week apart. */
+/** The number of look-ups by one agent, about a week apart. */
 const TIMES = 2;
 
-/** R3: an agent finds a colleague's account by e-mail address and watches within ten minutes. No ticket. */
+/** R3: an agent finds a colleague's account by e-mail address and watches within ten minutes, without a ticket. */
 export function coworkerLookup(world: World, offender: Staff, number: number): Story {
   const { seed, days } = world.parameters;
   const prng = openPrng(seed, 'r3', number);

@@ -6,11 +6,11 @@ import type { Staff } from '../staff.ts';
 import { midnightOf, pickCamera, pickOwner, type World } from '../world.ts';
 import type { Story } from './story.ts';
 
-/** Owners the leaver keeps watching, and how often: of 1,000 days this many. */
+/** The number of owners that the leaver keeps watching, and on how many of 1,000 days. */
 const VICTIMS = 3;
 const RETURN_PERMILLE = 350;
 
-/** R5: someone whose employment has ended still opens recordings, the first time within hours. */
+/** R5: a person whose employment has ended still opens recordings, the first time within hours. */
 export function leaver(world: World, offender: Staff, number: number): Story {
   const prng = openPrng(world.parameters.seed, 'r5', number);
   const leavesAt = offender.leavesAt ?? Number.POSITIVE_INFINITY;

@@ -6,16 +6,16 @@ import { ownerOf, pickCamera, pickOwner, type World } from '../world.ts';
 import type { WorldEvent } from '../world-event.ts';
 import { momentAtWork, type Story, staleTicket } from './story.ts';
 
-/** FTC v. Ring, 2017: 81 owners in three months. In shorter worlds the list grows at the same pace. */
+/** FTC v. Ring, 2017: 81 owners in three months. In shorter worlds the list of owners grows at the same pace. */
 const TARGETS_MAX = 81;
 const FULL_LENGTH_WORKDAYS = 65;
-/** Known from the first day; the rest are found as time goes by. */
+/** The targets known from the first day. The rest are added over time. */
 const FIRST_TARGETS = 6;
-/** Of 1,000 targets and of 1,000 views this many concern an intimate camera. */
+/** Of 1,000 targets and of 1,000 views, this many concern an intimate camera. */
 const INTIMATE_PERMILLE = 850;
-/** Every so many targets one is a colleague's account, none among the first ten. */
+/** One in this many targets is a colleague's account; none of the first ten is. */
 const COLLEAGUE_EVERY = 12;
-/** Of 1,000 targets this many have an old ticket that is cited. */
+/** Of 1,000 targets, this many have an old ticket that the offender cites. */
 const STALE_TICKET_PERMILLE = 200;
 
 interface Target {
@@ -23,7 +23,7 @@ interface Target {
   readonly claim: NonNullable<WorldEvent['claim']> | null;
 }
 
-/** R1: an engineer browses bedrooms, about 300 sessions and 3,000 clips in 65 working days. */
+/** R1: an engineer browses bedrooms in about 300 sessions and 3,000 clips over 65 working days. */
 export function prurientBrowse(world: World, offender: Staff, number: number): Story {
   const prng = openPrng(world.parameters.seed, 'r1', number);
   const targets = chooseTargets(world, offender, prng);
@@ -49,7 +49,7 @@ export function prurientBrowse(world: World, offender: Staff, number: number): S
   };
 }
 
-/** Opens about ten clips of one owner in a row. Returns when it is over. */
+/** Opens about ten clips of one owner in a row. Returns the end time. */
 function browse(world: World, offender: Staff, sitting: { target: Target; at: number; prng: Prng }): number {
   const { target, at, prng } = sitting;
   const session = openSession(world, offender, at, prng);

@@ -7,8 +7,8 @@ import { momentAtWork, type Story, staleTicket } from './story.ts';
 const WEEK_DAYS = 7;
 
 /**
- * The slow one: one clip of the same owner every week, citing a ticket that was closed before. Some watch a bedroom,
- * some the other cameras, which is harder to notice.
+ * The slow watcher opens one clip of the same owner every week and cites a ticket that was closed earlier. Some watch a
+ * bedroom camera. Others watch other cameras, which is harder to detect.
  */
 export function slowWatcher(world: World, offender: Staff, number: number): Story {
   const prng = openPrng(world.parameters.seed, 'slow', number);

@@ -6,13 +6,13 @@ import { SHIFT_MS, type Staff, worksOn } from '../staff.ts';
 import { rfc3339 } from '../timeline.ts';
 import { midnightOf, nextId, type World } from '../world.ts';
 
-/** What one wrong-doer does on a day, if anything. Called once for every day, in order. */
+/** Generates what one offender does on a day. Called once for each day, in order. */
 export type Story = (day: number) => void;
 
-/** Worlds shorter than this have no days to waste: the wrong-doer then works every day. */
+/** In worlds shorter than this, the offender works every day. */
 const SHORT_WORLD_DAYS = 7;
 
-/** A moment within the person's shift of that day, or `null` when they do not work. */
+/** Returns a time within the person's shift on that day, or `null` on days off. */
 export function momentAtWork(world: World, staff: Staff, day: number, prng: Prng): number | null {
   const midnight = midnightOf(world, day);
   const works = worksOn(staff, midnight, prng) || world.parameters.days < SHORT_WORLD_DAYS;
@@ -20,8 +20,8 @@ export function momentAtWork(world: World, staff: Staff, day: number, prng: Prng
 }
 
 /**
- * A ticket that was closed long ago and a consent that still stands: citing it breaks no rule of consent, and shows
- * no need to look today. The owner is kept out of ordinary work, where a new ticket might explain the access.
+ * Creates a ticket that was closed long ago and a consent that is still valid. Citing them breaks no consent rule, but
+ * proves no current need. The owner is excluded from ordinary work, where a new ticket could explain the access.
  */
 export function staleTicket(world: World, owner: Owner): { readonly kind: ClaimKind; readonly id: string } {
   const { start, days } = world.parameters;

@@ -6,12 +6,12 @@ import type { Staff } from '../staff.ts';
 import { midnightOf, pickCamera, pickOwner, type World } from '../world.ts';
 import type { Story } from './story.ts';
 
-/** People who look, the one with a reason among them (fewer in a small company). */
+/** The number of viewers, including the one with a reason (fewer in a small company). */
 const VIEWERS_MIN = 14;
 const VIEWERS_MAX = 17;
 const WITHIN_MS = 2 * HOUR_MS;
 
-/** R9: a clip goes round the office. The first viewer has a ticket; the others have a link. */
+/** R9: a clip is passed around the office. The first viewer has a ticket; the others have a link. */
 export function viralRecording(world: World, number: number, busy: ReadonlySet<number>): Story {
   const { seed, days } = world.parameters;
   const prng = openPrng(seed, 'r9', number);
@@ -21,7 +21,7 @@ export function viralRecording(world: World, number: number, busy: ReadonlySet<n
   if (agent === undefined) throw new Error('a world without staff has no viewers, expected at least one person');
   const owner = pickOwner(world, agent, prng, false);
   const camera = pickCamera(owner, prng, false);
-  // Reserved, so that no other ticket explains one of the viewers by accident.
+  // The owner is reserved, so that no other ticket explains one of the viewers by accident.
   world.reservedOwners.add(owner.index);
 
   return (day) => {
@@ -45,7 +45,10 @@ export function viralRecording(world: World, number: number, busy: ReadonlySet<n
     }
   };
 
-  /** An agent first; those who play another part only where there are too few others; never a leaver. */
+  /**
+   * Selects an agent first. People who play another role are used only when there are too few others. Leavers are never
+   * used.
+   */
   function audience({ staff }: World, parts: ReadonlySet<number>): Staff[] {
     const able = shuffled(staff, prng).filter(({ leavesAt }) => leavesAt === null);
     const ordered = [...able.filter(({ index }) => !parts.has(index)), ...able.filter(({ index }) => parts.has(index))];

@@ -86,7 +86,7 @@ function personOf({ person, roles }: Extract<SignInSession['who'], { readonly by
   return { source: null, person, roles, ...rightsOf({ roles }), vouchKinds: new Set(), by: 'oidc' };
 }
 
-/** Looks at every token, found or not: how long it takes tells nothing. */
+/** Compares with every token, so the time reveals nothing. */
 function findToken(tokens: readonly AuthToken[], presentedHash: Buffer): AuthToken | null {
   let found: AuthToken | null = null;
   for (const token of tokens) {

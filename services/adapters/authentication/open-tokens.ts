@@ -114,6 +114,6 @@ function areSufficient(tokens: readonly AuthToken[]): boolean {
 
 function remind(logger: Logger): void {
   logger.warn(
-    'whoever has the operator token may do everything; give people and sources tokens of their own: `npx custodes token create`, docs/authentication.md',
+    'anyone who has the operator token may do everything; give people and sources tokens of their own: `npx custodes token create`, docs/authentication.md',
   );
 }

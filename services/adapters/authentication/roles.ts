@@ -1,6 +1,6 @@
 import { type RegisterKind, registerKinds } from '../../domain/register/register-record.ts';
 
-/** What a caller may do, and what each route needs. Closed list. */
+/** The permissions of callers, which routes require. A closed list. */
 export const permissions = [
   'emit',
   'register',
@@ -14,7 +14,7 @@ export const permissions = [
 ] as const;
 export type Permission = (typeof permissions)[number];
 
-/** One line each, for the documents. */
+/** One line each, for the documentation. */
 export const permissionMeanings: Readonly<Record<Permission, string>> = {
   emit: 'send access events; sources only',
   register: 'write register records, of the kinds in `registerKinds`',
@@ -89,7 +89,7 @@ export interface Rights {
   readonly registerKinds: ReadonlySet<RegisterKind>;
 }
 
-/** Everything that roles and single permissions allow together. */
+/** Returns everything that roles and single permissions allow together. */
 export function rightsOf(given: {
   readonly roles: readonly RoleName[];
   readonly may?: readonly Permission[] | undefined;
@@ -103,5 +103,5 @@ export function rightsOf(given: {
   };
 }
 
-/** Of the operator. */
+/** The permissions of the operator. */
 export const allRights: Rights = { may: new Set(permissions), registerKinds: new Set(registerKinds) };

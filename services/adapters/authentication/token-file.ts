@@ -5,7 +5,7 @@ import { ConfigError } from '../config/environment.ts';
 import { readIfThereSync } from '../filesystem/read-if-there.ts';
 import { newToken } from '../http/caller.ts';
 
-/** The token of whoever runs the installation. */
+/** The token of anyone who runs the installation. */
 export const OPERATOR_TOKEN = 'operator';
 
 const MODE_FOLDER = 0o700;

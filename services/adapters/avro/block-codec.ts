@@ -5,7 +5,7 @@ import { decodeDecisionBlock } from '../../records/decision-block/decode-decisio
 import { encodeDecisionBlock } from '../../records/decision-block/encode-decision-block.ts';
 import { entrySchemaOf, recordOf, schemaIds } from '../../records/schemas.ts';
 
-/** How blocks lie in `access-decisions`: framed like every value. Anything else there is not a block. */
+/** Encodes blocks in `access-decisions` with the same framing as every value. Anything else there is not a block. */
 export const blockCodec: BlockCodec = {
   encodeBlock: (block) => frame(schemaIds.decisionBlock, encodeDecisionBlock(block)),
   decodeBlock(value) {

@@ -23,8 +23,8 @@ export const FACTS_LAYOUT = hash(
 );
 
 /**
- * The fact in a record of `register`, `null` for a tick, or why it is neither. UNTRUSTED: whoever may write to the topic
- * chose the bytes. A pure function of the record, so that every process and every later replay has the same facts
+ * Returns the fact in a record of `register`, `null` for a tick, or why it is neither. UNTRUSTED: any program with write
+ * access to the topic may have chosen the bytes. A pure function of the record, so that every process and every later replay has the same facts
  * (`docs/decisions/0018`).
  */
 export function readFact({ value }: Pick<LogRecord, 'value'>): RegisterRecord | RefusedFact | null {

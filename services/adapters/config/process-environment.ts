@@ -19,7 +19,7 @@ export interface ListenerConfig {
   readonly isAuthOn: boolean;
   /** An absolute path. `null` means the file in `DATA_DIR`, beside the operator token. */
   readonly authTokensFile: string | null;
-  /** By which the process is reached besides its own names. */
+  /** Additional origins by which the process is reached. */
   readonly publicOrigins: readonly string[];
   /** `null`: plain HTTP. */
   readonly tls: TlsFiles | null;

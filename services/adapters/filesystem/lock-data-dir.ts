@@ -1,8 +1,8 @@
 import { acquireLock, type ProcessLock } from './process-lock.ts';
 
 /**
- * Makes this process the only writer of a data directory. Throws `LockHeldError` with folder and pid when another
- * process is; takes over the lock of a process that has ended.
+ * Makes this process the only writer of a data directory. Throws `LockHeldError` with folder and pid if another process
+ * is the writer; takes over the lock of a process that has ended.
  */
 export function lockDataDir(folder: string): Promise<ProcessLock> {
   return acquireLock(folder, 'data-dir');

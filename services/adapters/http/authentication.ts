@@ -10,7 +10,7 @@ import { RouteTable } from './routes/route-table.ts';
 import { sendUnrouted } from './routes/send-unrouted.ts';
 import { newRouter, type Response, type Router } from './server.ts';
 
-/** Why a request was refused: label of `custodes_requests_refused_total`. Closed list. */
+/** Why a request was refused: the label of `custodes_requests_refused_total`. A closed list. */
 export const refusalReasons = [
   'token-missing',
   'token-unknown',
@@ -27,21 +27,21 @@ export interface AuthenticationDeps {
   readonly identify: Pick<Identify, 'ofRequest'>;
   readonly refuse: Refuse;
   readonly meters: Pick<Meters, 'requestsRefused'>;
-  /** Every declared route of the process: each names the right that it needs. */
+  /** Every declared route of the process, each with the right that it needs. */
   readonly routes: readonly DeclaredRoute[];
 }
 
-/** What is not declared under these is closed to everybody: a new route is never open by mistake. */
+/** Undeclared routes under these paths are closed to everyone, so a new route is never open by mistake. */
 const PROTECTED = /^\/+(v1|access)(\/|$)/i;
 
 const callers = new WeakMap<IncomingMessage, Caller>();
 
-/** Who sent the request; `null` on a route that is open to everybody. */
+/** Returns who sent the request; `null` on a route that is open to everyone. */
 export function callerOf(req: IncomingMessage): Caller | null {
   return callers.get(req) ?? null;
 }
 
-/** Stands in front of every route that needs a right: refuses whoever is not known, and 403 who may not do this. */
+/** Protects every route that needs a right: refuses unknown callers, and answers 403 without the right. */
 export function authentication({ identify, refuse, meters, routes }: AuthenticationDeps): Router {
   const router = newRouter();
   const table = new RouteTable(routes);

@@ -4,7 +4,7 @@ import type { RegisterKind } from '../../domain/register/register-record.ts';
 import type { CertificateBinding } from '../authentication/client-certificate.ts';
 import { allRights, type Permission, type RoleName } from '../authentication/roles.ts';
 
-/** In place of a source id: emits as every source and names issuers itself. */
+/** Replaces a source id: the caller reports for every source and sets issuers itself. */
 export const ANY_SOURCE = '*';
 
 /**
@@ -14,14 +14,14 @@ export const ANY_SOURCE = '*';
 export const authenticatedBy = ['token', 'oidc', 'operator-token', 'nothing'] as const;
 export type Authenticated = (typeof authenticatedBy)[number];
 
-/** Whom a request comes from: exactly one of `source` and `person` is set. */
+/** The sender of a request: exactly one of `source` and `person` is set. */
 export interface Caller {
   readonly source: string | null;
   readonly person: { readonly id: string; readonly kind: ActorKind } | null;
-  /** For showing; what it may do is in `may`. */
+  /** For display; `may` contains the permissions. */
   readonly roles: readonly RoleName[];
   readonly may: ReadonlySet<Permission>;
-  /** Register kinds it may write; empty without `register`. */
+  /** The register kinds it may write; empty without `register`. */
   readonly registerKinds: ReadonlySet<RegisterKind>;
   /** Register kinds in which it may name other people as approvers and reviewers, and counts. */
   readonly vouchKinds: ReadonlySet<RegisterKind>;
@@ -32,12 +32,12 @@ export interface AuthToken {
   /** SHA-256 of the token's text; the token itself is kept nowhere. Empty where a certificate takes its place. */
   readonly hash: Buffer;
   readonly certificate?: CertificateBinding;
-  /** Milliseconds since 1970 UTC, not valid from then on; null: does not expire. */
+  /** Expiry in milliseconds since 1970 UTC; null: never. */
   readonly expiresAt: number | null;
   readonly caller: Caller;
 }
 
-/** Whoever has the operator token: every right, as any source and any issuer. */
+/** A caller with the operator token has every right, as any source and any issuer. */
 export const operator: Caller = {
   source: ANY_SOURCE,
   person: null,
@@ -47,7 +47,7 @@ export const operator: Caller = {
   by: 'operator-token',
 };
 
-/** Everybody, with `AUTH=off`: the rights of the operator, on loopback only. */
+/** Every caller with `AUTH=off` has the rights of the operator, on loopback only. */
 export const unauthenticated: Caller = { ...operator, by: 'nothing' };
 
 /** The ids of those who are nobody in particular, in what they leave behind. */
@@ -58,18 +58,18 @@ const actorIds: Readonly<Record<Authenticated, string>> = {
   oidc: ANY_SOURCE,
 };
 
-/** The id that stands for the caller in what it leaves behind; null for `ANY_SOURCE`, which is nobody in particular. */
+/** The id recorded for the caller; null for `ANY_SOURCE`, which identifies nobody. */
 export function identityOf({ person, source }: Caller): string | null {
   if (person !== null) return person.id;
   return source === ANY_SOURCE ? null : source;
 }
 
-/** The caller as an actor: a person as themself, a source as a service of its id. */
+/** The caller as an actor: a person as themselves, a source as a service with its id. */
 export function actorOf(caller: Caller): { readonly id: string; readonly kind: ActorKind } {
   return caller.person ?? { id: identityOf(caller) ?? actorIds[caller.by], kind: 'service' };
 }
 
-/** 256 bits: nobody guesses one, so a token needs no salt and no slow hash. */
+/** A token has 256 random bits, so it needs no salt and no slow hash. */
 const TOKEN_BYTES = 32;
 
 export function newToken(): string {

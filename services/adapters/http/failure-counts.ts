@@ -1,7 +1,7 @@
-/** Failed authentications an address may have within the window before it is told to wait. */
+/** The failed authentications that an address may have within the window before it must wait. */
 export const FAILURES_MAX = 60;
 export const WINDOW_MS = 60_000;
-/** Addresses remembered; beyond it the one that began longest ago is forgotten and starts anew. */
+/** The number of addresses stored. Beyond it, the one with the oldest window is removed and starts again. */
 export const ADDRESSES_MAX = 10_000;
 
 interface Window {
@@ -9,7 +9,10 @@ interface Window {
   failures: number;
 }
 
-/** Counts failures by address in fixed windows. Bounded: whoever owns many addresses cannot fill the memory. */
+/**
+ * Counts failures by address in fixed windows. It is bounded, so an attacker with many addresses cannot fill the
+ * memory.
+ */
 export class FailureCounts {
   readonly #windows = new Map<string, Window>();
 
@@ -17,7 +20,7 @@ export class FailureCounts {
     return this.#windows.size;
   }
 
-  /** Notes one failure; the seconds to wait once there are too many, else `null`. */
+  /** Counts one failure. Returns the seconds to wait after too many, otherwise `null`. */
   add(address: string, nowMs: number): number | null {
     const window = this.#windowOf(address, nowMs);
     window.failures += 1;
@@ -29,7 +32,7 @@ export class FailureCounts {
     const known = this.#windows.get(address);
     if (known !== undefined && Math.abs(nowMs - known.startedAt) < WINDOW_MS) return known;
     const begun = { startedAt: nowMs, failures: 0 };
-    // Deleted first, so that the map stays in the order in which windows began.
+    // Deleting first keeps the map in the order in which windows began.
     this.#windows.delete(address);
     this.#windows.set(address, begun);
     const [oldest] = this.#windows.keys();

@@ -2,10 +2,10 @@ import type { Problem } from '../../value-forms/problems.ts';
 import { shown } from '../../value-forms/problems.ts';
 import { ANY_SOURCE, type Caller } from './caller.ts';
 
-/** The source of the events that the installation writes itself; nobody else may speak in its name. */
+/** The source of the events that the installation writes itself. No caller may use it. */
 const OWN_SOURCE = 'custodes';
 
-/** What is wrong with an event of this source when `caller` sends it; null when it is the caller's own. */
+/** Returns the problem if `caller` may not send an event of this source; null if it is the caller's own. */
 export function foreignSource(sourceId: string, { source }: Caller): Problem | null {
   const isOwn = source === ANY_SOURCE ? sourceId !== OWN_SOURCE : sourceId === source;
   if (isOwn) return null;

@@ -5,7 +5,7 @@ import { HttpProblem } from './problem.ts';
 import type { ProblemCode } from './problem-types.ts';
 import type { NextFunction, Request, Response } from './server.ts';
 
-/** Of one connection, not of the message (RFC 9110 section 7.6.1). */
+/** Headers of one connection, not of the message (RFC 9110 section 7.6.1). */
 const hopByHop: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
@@ -16,20 +16,20 @@ const hopByHop: ReadonlySet<string> = new Set([
   'transfer-encoding',
   'upgrade',
 ]);
-/** How long the other side may be silent, milliseconds. */
+/** How long the other side may send nothing, in milliseconds. */
 const SILENCE_MILLIS_MAX = 60_000;
 const RETRY_SECONDS = 2;
 
-/** What a query may be made of: anything that is neither a control character nor the end of a query. */
+/** The characters allowed in a query: everything except control characters and the end of a query. */
 const QUERY = /^\?[\x21\x22\x24-\x7e]*$/;
 
-/** Passes a request on to `path` of the other process. */
+/** Forwards a request to `path` of the other process. */
 export type Forward = (path: string, req: Request, res: Response, next: NextFunction) => void;
 
 /**
- * Passes a request on to the process at `base` and its answer back, body and headers as they are. Bodies are streamed,
- * never held. The path is the caller's, never the raw target, which
- * may name another host. 502 with `Retry-After` when the process cannot be reached, 504 when it falls silent.
+ * Forwards a request to the process at `base` and returns its answer, with headers and body unchanged. Bodies are
+ * streamed. The path comes from the caller, never from the raw target, which may name another host. Answers 502 with
+ * `Retry-After` if the process cannot be reached, and 504 if it stops answering.
  */
 export function forwardTo(base: URL, name: string): Forward {
   const send = base.protocol === 'https:' ? httpsRequest : httpRequest;
@@ -37,7 +37,7 @@ export function forwardTo(base: URL, name: string): Forward {
     const { host: reachedAs = '' } = req.headers;
     const headers = { 'x-forwarded-host': reachedAs, ...withoutPage(endToEnd(req.headers)), host: base.host };
     const { protocol, port } = base;
-    // Node's `http` wants an IPv6 address without its brackets.
+    // Node's `http` expects an IPv6 address without brackets.
     const hostname = base.hostname.replace(/^\[(.*)\]$/, '$1');
     const to = { protocol, hostname, port, path: path + queryOf(req), method: req.method };
     const outgoing = send({ ...to, headers, timeout: SILENCE_MILLIS_MAX }, (answer) => passBack(answer, res));
@@ -51,12 +51,12 @@ export function forwardTo(base: URL, name: string): Forward {
   };
 }
 
-/** This process has checked which page asks; the other one has other names and would refuse it. */
+/** This process has checked the page's origin. The other one has other names and would refuse it. */
 function withoutPage({ origin, 'sec-fetch-site': site, ...headers }: IncomingHttpHeaders): IncomingHttpHeaders {
   return headers;
 }
 
-/** UNTRUSTED: byte for byte as it was sent. */
+/** UNTRUSTED: forwarded byte for byte. */
 function queryOf({ originalUrl }: Request): string {
   const start = originalUrl.indexOf('?');
   if (start === -1) return '';

@@ -6,13 +6,13 @@ import { newRouter, type Router } from './server.ts';
 const STARTING_RETRY_SECONDS = 1;
 
 export interface Health {
-  /** Every stage has caught up and requests will be answered. */
+  /** True when every stage has caught up and requests will be answered. */
   isReady(): boolean;
-  /** What is not ready, one word each, for people. */
+  /** The parts that are not ready, one word each, for people. */
   waitingFor(): readonly string[];
 }
 
-/** `/livez`: the process turns its event loop. `/readyz`: 200 once ready, 503 before and while draining. */
+/** `/livez`: the event loop runs. `/readyz`: 200 once ready, 503 before that and while draining. */
 export function healthRoutes(health: Health): Router {
   const { isAlive, isReady } = processRoutes;
   return routerOf(
@@ -33,7 +33,7 @@ export function healthRoutes(health: Health): Router {
   );
 }
 
-/** What is asked before the stage has its routes is told to come again: a 404 would say that there is no such thing. */
+/** A request before the stage has its routes is asked to retry: a 404 would mean that the resource does not exist. */
 export function refuseUntil(isStarted: () => boolean): Router {
   const router = newRouter();
   router.use((_req, _res, next) => {

@@ -8,9 +8,9 @@ import { RouteTable } from './routes/route-table.ts';
 import { newRouter, type Request, type Router } from './server.ts';
 
 export interface OriginGuardDeps {
-  /** By what the process can be reached, each with the port that it listens on: `HOST`, its name in a cluster. */
+  /** The names by which the process can be reached, each with its port: `HOST`, and its name in a cluster. */
   readonly names: readonly string[];
-  /** `PUBLIC_URL`: origins by which it is reached otherwise. */
+  /** `PUBLIC_URL`: other origins by which it is reached. */
   readonly publicOrigins: readonly string[];
   readonly routes: readonly DeclaredRoute[];
   readonly meters: Pick<Meters, 'requestsRefused'>;
@@ -18,17 +18,16 @@ export interface OriginGuardDeps {
 
 const loopbackNames = ['127.0.0.1', '::1', 'localhost'];
 const HOST = /^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i;
-/** Of `Sec-Fetch-Site`: the page that asks is another origin's. `same-site` is a neighbour, on another port for example. */
+/** Values of `Sec-Fetch-Site` for a page of another origin. `same-site` is, for example, another port. */
 const foreignSites: ReadonlySet<string> = new Set(['cross-site', 'same-site']);
 const SHOWN_CHARS_MAX = 200;
 
 /**
- * Stands in front of everything: a page of another site that a person visits can neither read nor act here. A browser
- * sends such a page's requests with that person's network and rights, so neither loopback nor a token stops them.
- *
- * `Host` has to be a name of this process: a page that points a name of its own at this address (DNS rebinding) has
- * this origin for the browser, and only that name gives it away. `Origin` and `Sec-Fetch-Site`, which no page can
- * change, name every other page. Tools that are no browser send neither.
+ * Guards every route: a page of another site that a person visits can neither read nor act here. A browser sends such a
+ * page's requests with that person's network and rights, so neither loopback nor a token stops them. `Host` must be a
+ * name of this process: for a page that points its own name at this address (DNS rebinding), the browser sees the same
+ * origin, and only that name reveals it. `Origin` and `Sec-Fetch-Site`, which no page can change, reveal every other
+ * page. Tools that are not browsers send neither.
  */
 export function originGuard({ names, publicOrigins, routes, meters }: OriginGuardDeps): Router {
   const router = newRouter();
@@ -55,7 +54,7 @@ export function originGuard({ names, publicOrigins, routes, meters }: OriginGuar
     const scheme = schemeOf(req);
     const asked = hostUnder(scheme, host);
     if (asked === null) return false;
-    // Nobody can rebind an address, and whoever finds processes by DNS (Prometheus, probes) sends the address.
+    // An IP address cannot be rebound, and clients that find processes by DNS (Prometheus, probes) send the address.
     const reached = socket.localAddress?.replace(/^::ffff:/i, '') ?? '';
     return [...known, reached].some((name) => hostUnder(scheme, withPort(name, socket.localPort)) === asked);
   }
@@ -66,7 +65,7 @@ export function originGuard({ names, publicOrigins, routes, meters }: OriginGuar
     return { field: 'host', value: host.slice(0, SHOWN_CHARS_MAX), expected };
   }
 
-  /** The first header that names a page of another origin; `null`: the page is ours, or the caller is no page. */
+  /** Returns the first header that names a page of another origin; `null` for our pages and for callers without a page. */
   function foreignHeader(req: Request, host: string): Problem | null {
     const { headers } = req;
     const { origin } = headers;
@@ -100,9 +99,9 @@ export function originGuard({ names, publicOrigins, routes, meters }: OriginGuar
 }
 
 /**
- * A person follows a link from elsewhere, a message or a ticket, to a page of ours. The other site cannot read the page,
- * and what the page then asks comes from our own origin. An address with a query is refused: the page would ask that
- * question, which is recorded, in the person's name.
+ * Allows a person to follow a link to our page from another site, such as a message or a ticket. The other site cannot
+ * read the page, and the page's own requests come from our origin. An address with a query is refused, because the page
+ * would run that query, which is recorded, in the person's name.
  */
 function isLinkToPage(req: Request): boolean {
   return isNavigation(req) && !/^\/(v1|access)(\/|$)/i.test(req.path) && !req.url.includes('?');
@@ -113,7 +112,7 @@ function isNavigation({ method, headers }: Request): boolean {
   return method === 'GET' && headers.origin === undefined && isDocument;
 }
 
-/** UNTRUSTED: exactly one `Host`. Node by itself takes the first of several. */
+/** UNTRUSTED: requires exactly one `Host`. Node itself takes the first of several. */
 function hostOf(req: IncomingMessage): string {
   const hosts = req.headersDistinct.host ?? [];
   const [host] = hosts;
@@ -121,7 +120,10 @@ function hostOf(req: IncomingMessage): string {
   throw refused('request-malformed', { field: 'host', value: hosts.join(', ') || null, expected: 'one header `Host`' });
 }
 
-/** `host` as a URL of this scheme has it: in lower case, without the scheme's own port; `null` when it is no host. */
+/**
+ * Returns `host` as in a URL of this scheme: in lower case, without the scheme's default port; `null` when it is not a
+ * host.
+ */
 function hostUnder(scheme: string, host: string): string | null {
   const url = `${scheme}//${host}`;
   return HOST.test(host) && URL.canParse(url) ? new URL(url).host : null;

@@ -4,7 +4,10 @@ import { processRoutes } from './process-routes.ts';
 import { routerOf } from './routes/router-of.ts';
 import type { Response, Router } from './server.ts';
 
-/** `GET /problems/{code}`: what `type` of a problem document points to. Nothing on the page runs or comes from elsewhere. */
+/**
+ * `GET /problems/{code}`: the page that `type` of a problem document links to. It contains no scripts and no external
+ * assets.
+ */
 export function problemRoutes(): Router {
   const { explainProblem } = processRoutes;
   return routerOf(
@@ -20,7 +23,7 @@ export function problemRoutes(): Router {
   );
 }
 
-/** What a page for people says of one case, beside what its code means. */
+/** The content of a page for people about one case, in addition to the meaning of its code. */
 export interface CaseOnPage {
   /** UNTRUSTED: it may contain text of others. */
   readonly detail?: string;

@@ -2,7 +2,7 @@
 export interface ProblemType {
   readonly status: number;
   readonly title: string;
-  /** What happened. */
+  /** What the problem means. */
   readonly meaning: string;
   /** What the caller can do about it. */
   readonly remedy: string;
@@ -93,14 +93,14 @@ export const problemTypes = {
     status: 403,
     title: 'sign-in refused',
     meaning: 'The identity provider did not let the person sign in, or the person did not agree.',
-    remedy: 'Sign in again, or ask whoever runs the identity provider.',
+    remedy: 'Sign in again, or ask the operator of the identity provider.',
   },
   'sign-in-unmapped': {
     status: 403,
     title: 'no role',
     meaning:
       'The identity provider knows the person, but nothing that it says about them gives them a role in custodes.',
-    remedy: 'Ask whoever runs custodes for a role: `OIDC_ROLES_FILE` says which claims give one.',
+    remedy: 'Ask the operator of custodes for a role: `OIDC_ROLES_FILE` maps claims to roles.',
   },
   'kinds-not-allowed': {
     status: 403,

@@ -2,7 +2,9 @@ import type { Response } from 'express';
 import type { Problem } from '../../value-forms/problems.ts';
 import { PROBLEMS_PATH, type ProblemCode, problemTypes } from './problem-types.ts';
 
-/** What one problem document says beyond its type; `errors` names field, value and expectation of everything wrong. */
+/**
+ * The content of a problem document beyond its type; `errors` contains field, value and expectation of every problem.
+ */
 export interface ProblemDetails {
   readonly detail?: string;
   readonly errors?: readonly Problem[];
@@ -12,7 +14,7 @@ export interface ProblemDetails {
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
-/** A request that cannot be answered; the app turns it into a problem document. */
+/** The request failed; the app turns this error into a problem document. */
 export class HttpProblem extends Error {
   override readonly name = 'HttpProblem';
   constructor(
@@ -34,7 +36,7 @@ export function sendProblem(res: Response, code: ProblemCode, details: ProblemDe
     .send(JSON.stringify({ type: `${PROBLEMS_PATH}/${code}`, status, title, code, ...rest, ...extensions }));
 }
 
-/** The first problem in words: "`field` is `value`, expected …", or "`field` is missing, expected …". */
+/** Formats the first problem: "`field` is `value`, expected …", or "`field` is missing, expected …". */
 export function sentenceOf(errors: readonly Problem[]): string {
   const [first] = errors;
   if (first === undefined) return 'the request cannot be used';

@@ -8,7 +8,7 @@ const text = { type: 'text/plain', schema: z.string() } as const;
 /** Files of the reference page. `swagger-ui…` are those of the viewer, as its package has them. */
 export const referenceFiles = ['reference.css', 'reference.js', 'swagger-ui-bundle.js', 'swagger-ui.css'] as const;
 
-/** The routes that every process answers. */
+/** The routes that every process serves. */
 export const processRoutes = {
   isAlive: route({
     ...open,

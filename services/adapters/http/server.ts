@@ -11,23 +11,23 @@ import { sendUnrouted } from './routes/send-unrouted.ts';
 
 export type { Express, NextFunction, Request, Response, Router } from 'express';
 
-/** A new, empty router: a service returns one, its main mounts it. */
+/** Creates an empty router: a service returns one, and its main mounts it. */
 export function newRouter(): Router {
   return express.Router({ strict: false, caseSensitive: true });
 }
 
-/** Middleware: the whole body as a Buffer in `req.body`, whatever its type; 413 above `bytesMax`. */
+/** Middleware that reads the whole body as a Buffer into `req.body`, whatever its type; 413 above `bytesMax`. */
 export function rawBody(bytesMax: number): ReturnType<typeof express.raw> {
   return express.raw({ type: () => true, limit: bytesMax, inflate: true });
 }
 
-/** What a process declares about itself: its table answers 405 and names routes in the metrics. */
+/** The routes of a process. They determine 405 answers and the labels of metrics. */
 export interface ServedRoutes {
   readonly routes: readonly DeclaredRoute[];
   readonly meters: Pick<Meters, 'requests'>;
 }
 
-/** The app of one process: routers in order, then 405 or 404, then problems for everything thrown. */
+/** Creates the app of one process: routers in order, then 405 or 404, then problems for everything thrown. */
 export function createApp(routers: readonly Router[], served: ServedRoutes | null = null): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -45,13 +45,13 @@ export function createApp(routers: readonly Router[], served: ServedRoutes | nul
   return app;
 }
 
-/** No browser guesses a type, and nothing between keeps an answer, unless its route sets another `Cache-Control`. */
+/** No browser guesses a type, and no proxy caches an answer unless its route sets another `Cache-Control`. */
 function setDefaultHeaders(_req: Request, res: Response, next: NextFunction): void {
   res.set({ 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' });
   next();
 }
 
-/** The label is the declared path: no text of a stranger becomes a time series. */
+/** The label is the declared path, so the text of a request never becomes a time series. */
 function countRequests(table: RouteTable, { requests }: ServedRoutes['meters']) {
   return (req: Request, res: Response, next: NextFunction): void => {
     res.once('finish', () => requests.inc({ route: table.pathOf(req.method, req.path), status: res.statusCode }));
@@ -64,7 +64,7 @@ const HANDSHAKE_MILLIS_MAX = 10_000;
 
 export interface Listener {
   readonly port: number;
-  /** Stops accepting, lets requests under way finish for at most `graceMs`, then closes their connections. */
+  /** Stops accepting, lets current requests finish for at most `graceMs`, then closes their connections. */
   close(graceMs: number): Promise<void>;
 }
 
@@ -96,7 +96,7 @@ export async function listen(app: Express, { host, port, tls = null }: ListenOpt
 }
 
 function serverOf(app: Express, tls: ServerTls | null) {
-  // Node would answer a request without `Host` by itself, and say nothing of why.
+  // Node itself would answer a request without `Host` but give no reason.
   const options = { requireHostHeader: false };
   if (tls === null) return createServer(options, app);
   // A certificate that the CA did not sign stands for nobody; the connection may still present a token.

@@ -32,7 +32,7 @@ export const evaluationKey = environmentPart({
   variables: {
     EVALUATION_KEY_FILE: variable(optionalPath, {
       meaning:
-        'The file of the key that seals answers before an access, 64 hex digits. The same for every decider; keep it as long as the log.',
+        'The file of the key that authenticates answers before an access, 64 hex digits. The same for every decider; keep it as long as the log.',
       otherwise: `\`keys/evaluation.key\` in \`DATA_DIR\`, ${MADE}`,
     }),
     DATA_DIR,

@@ -33,7 +33,7 @@ export class SignInError extends Error {
   }
 }
 
-/** An identity provider that speaks OpenID Connect: authorization code with PKCE. */
+/** An identity provider that uses OpenID Connect: authorization code with PKCE. */
 export interface IdentityProvider {
   /** Where to send the browser, and what to remember until it comes back. Rejects with `SignInError`. */
   depart(redirectUri: string): Promise<{ readonly url: URL; readonly departure: Departure }>;

@@ -7,7 +7,7 @@ import { type Parameters, parametersSchema } from './parameters.ts';
 import { PolicyError } from './policy-error.ts';
 import { type Rule, ruleSchema } from './policy-file.ts';
 
-/** Everything a policy set says that can change a decision or a sentence about it: no comments, no tests. */
+/** The content of a policy set that can change a decision or its reason, without comments and tests. */
 export interface PolicyContent {
   readonly parameters: Parameters;
   /** Sorted by id. */
@@ -16,13 +16,13 @@ export interface PolicyContent {
 
 const content = z.strictObject({ parameters: parametersSchema, rules: z.array(ruleSchema).min(1) });
 
-/** JSON with sorted keys: the same content gives the same bytes, and `policyVersion` is their SHA-256. */
+/** Returns JSON with sorted keys. Equal content gives equal bytes, and `policyVersion` is their SHA-256. */
 export function canonicalText({ parameters, rules }: PolicyContent): string {
   const sorted = [...rules].sort((one, other) => (one.id < other.id ? -1 : 1));
   return JSON.stringify(withSortedKeys({ parameters, rules: sorted }));
 }
 
-/** Throws `PolicyError` for what is no text of a set. */
+/** Throws `PolicyError` if the text is not a policy set. */
 export function readCanonicalText(text: string): PolicyContent {
   const file = `policy-set ${policyVersionOf(text)}`;
   const value = parseJson(file, text);

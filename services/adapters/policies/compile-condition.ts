@@ -4,18 +4,18 @@ import { type Condition, translate } from './condition-code.ts';
 import { contextFields, unknownName } from './context-fields.ts';
 import { PARAMETERS, type ParameterValues, withValues } from './parameters.ts';
 
-/** A condition that is no CEL, gives no truth value, or uses a name that does not exist. */
+/** The condition is not CEL, does not return a Boolean, or uses an unknown name. */
 export class ConditionError extends Error {
   override readonly name = 'ConditionError';
 }
 
-/** CEL's `matches` is RE2's: the engine's own takes exponential time for some patterns. */
+/** CEL's `matches` uses RE2. The engine's own regular expressions take exponential time for some patterns. */
 const LINEAR_MATCHES = 'linearMatches';
 const environment = declare();
 
 /**
- * Compiles a CEL expression over the names of `contextFields` and `parameters`, once. The condition throws when the
- * facts do not fit it, for example where a field of something is read that is null.
+ * Compiles a CEL expression over the names of `contextFields` and `parameters`. The condition throws when the facts do
+ * not fit it, for example when it reads a field of a null value.
  */
 export function compileCondition(source: string, parameters: ParameterValues = {}): Condition {
   const program = parseCondition(source, parameters);
@@ -23,30 +23,30 @@ export function compileCondition(source: string, parameters: ParameterValues = {
   return translate(withValues(program.ast, parameters), engine) ?? engine;
 }
 
-/** As `compileCondition`, but always through the CEL engine: what translated conditions are checked against. */
+/** Works like `compileCondition` but always uses the CEL engine. Tests compare translated conditions with it. */
 export function interpretCondition(source: string, parameters: ParameterValues = {}): Condition {
   return interpret(parseCondition(source, parameters), parameters);
 }
 
-/** The names of the context that a condition reads: those of its top level. */
+/** Returns the top-level names of the context that a condition reads. */
 export function namesReadBy(source: string, parameters: ParameterValues): ReadonlySet<string> {
   return new Set(namesIn(parseCondition(source, parameters).ast));
 }
 
-/** The syntax tree of a condition. Throws `ConditionError`. */
+/** Parses a condition into its syntax tree. Throws `ConditionError`. */
 export function parseCondition(source: string, parameters: ParameterValues): Program {
   const program = parse(source);
   matchLinearly(program.ast);
   const checked = program.check();
   if (!checked.valid) throw notCel(source, checked.error);
   if (checked.type !== 'bool' && checked.type !== 'dyn') {
-    throw new ConditionError(`the condition gives \`${checked.type}\`, expected true or false`);
+    throw new ConditionError(`the condition returns \`${checked.type}\`, expected true or false`);
   }
   refuseUnknownNames(program.ast, parameters);
   return program;
 }
 
-/** `a.b.c` of every chain of names in a condition. */
+/** Returns `a.b.c` for every chain of names in a condition. */
 export function pathsIn(node: unknown): readonly (readonly string[])[] {
   if (!isNode(node)) return [];
   const path = pathOf(node);
@@ -67,7 +67,7 @@ function interpret(program: Program, parameters: ParameterValues): Condition {
   return (context) => {
     const result: unknown = program({ ...plainContext(context, names), [PARAMETERS]: parameters });
     if (typeof result !== 'boolean') {
-      throw new ConditionError(`the condition gave \`${typeof result}\`, expected true or false`);
+      throw new ConditionError(`the condition returned \`${typeof result}\`, expected true or false`);
     }
     return result;
   };
@@ -88,7 +88,7 @@ function parse(source: string): Program {
   }
 }
 
-/** The engine reads plain objects only, and decoded events are instances of generated classes. */
+/** The engine reads only plain objects, but decoded events are instances of generated classes. */
 function plainContext(context: object, names: readonly string[]): Readonly<Record<string, unknown>> {
   const values = context as Readonly<Record<string, unknown>>;
   return Object.fromEntries(names.map((name) => [name, name === 'event' ? plain(values[name]) : values[name]]));
@@ -99,7 +99,7 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, plain(part)]));
 }
 
-/** The variables of the context that the condition reads. */
+/** Returns the context variables that the condition reads. */
 function namesIn(node: unknown): readonly string[] {
   if (!isNode(node)) return [];
   if (node.op === 'id') return Object.hasOwn(contextFields, node.args) ? [node.args] : [];
@@ -112,13 +112,13 @@ function refuseUnknownNames(ast: ASTNode, parameters: ParameterValues): void {
     if (first === PARAMETERS && !Object.hasOwn(parameters, second)) {
       throw new ConditionError(`there is no parameter \`${second}\``);
     }
-    // Other names are variables of macros, or unknown to the engine, which has said so.
+    // Other names are macro variables, or unknown names that the engine has already reported.
     const unknown = Object.hasOwn(contextFields, first) ? unknownName(path) : null;
     if (unknown !== null) throw new ConditionError(unknown);
   }
 }
 
-/** `a.b.c` as its names, null for anything that is not such a chain. */
+/** Returns the names of `a.b.c`, or null if the node is not such a chain. */
 function pathOf(node: ASTNode): string[] | null {
   if (node.op === 'id') return [node.args];
   if (node.op !== '.') return null;
@@ -138,5 +138,5 @@ function isNode(value: unknown): value is ASTNode {
 
 function notCel(source: string, error: unknown): ConditionError {
   const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-  return new ConditionError(`\`${source.trim()}\` is no CEL condition over the names of an access: ${reason}`);
+  return new ConditionError(`\`${source.trim()}\` is not a CEL condition over the names of an access: ${reason}`);
 }

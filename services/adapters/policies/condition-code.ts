@@ -4,15 +4,13 @@ import type { ASTNode } from '@marcbachmann/cel-js';
 export type Condition = (context: object) => boolean;
 
 /**
- * Translates the part of CEL that policies are mostly written in (fields, `==`, `<`, `&&`, `||`, `!`, `?:`, `in`,
- * subtraction) into one JavaScript function; null when the condition uses anything else. An interpreted condition
- * costs 0.1 to 0.6 microseconds and an access needs twenty; a translated one costs a tenth of that.
- *
- * The translation is never a second opinion: on null where a field is read, a type that does not fit or a missing
- * field it asks `engine`, which evaluates the whole condition as CEL. Tests run every condition through both.
- *
- * The text given to `Function` consists of the fixed pieces below, of names matched against `NAME`, of JSON string
- * literals and of numbers: nothing in a policy file can add code to it.
+ * Translates the part of CEL that most policies use (fields, `==`, `<`, `&&`, `||`, `!`, `?:`, `in`, subtraction) into
+ * one JavaScript function. Returns null if the condition uses anything else. An interpreted condition takes 0.1 to 0.6
+ * microseconds, and an access needs twenty; a translated one takes a tenth of that.
+ * The translation never decides differently from CEL: if a read value is null, has the wrong type or is missing, it
+ * calls `engine`, which evaluates the whole condition as CEL. Tests run every condition both ways.
+ * The text passed to `Function` consists of the fixed pieces below, names matched against `NAME`, JSON string literals
+ * and numbers. A policy file cannot add code to it.
  */
 export function translate(ast: ASTNode, engine: Condition): Condition | null {
   const code = truth(ast);
@@ -28,9 +26,9 @@ const truthOperators: ReadonlySet<string> = new Set(['==', '!=', '&&', '||', '!_
 
 class Undecided extends Error {}
 
-/** What translated code calls. Each refuses operands for which CEL has its own rules. */
+/** The functions that translated code calls. Each rejects operands for which CEL has special rules. */
 const operations = {
-  /** A field that is there. */
+  /** Returns a field that exists. */
   field<Value>(value: Value | undefined): Value {
     if (value === undefined) throw new Undecided();
     return value;
@@ -43,7 +41,7 @@ const operations = {
     if (typeof value !== 'number') throw new Undecided();
     return value;
   },
-  /** Values of different types are unequal in CEL; structures are compared by the engine. */
+  /** In CEL, values of different types are unequal. The engine compares structures. */
   equal(one: unknown, other: unknown): boolean {
     if (isStructure(one) && isStructure(other)) throw new Undecided();
     return one === other;
@@ -58,7 +56,7 @@ function isStructure(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
 }
 
-/** Code that gives true or false. */
+/** Returns code that evaluates to true or false. */
 function truth(node: ASTNode): string | null {
   const code = expression(node);
   return code === null || truthOperators.has(node.op) ? code : `h.bool(${code})`;
@@ -102,13 +100,13 @@ function expression(node: ASTNode): string | null {
 }
 
 function equality([left, right]: readonly [ASTNode, ASTNode]): string | null {
-  // With a literal on one side nothing has to be asked of the other.
+  // If one side is a literal, only the other side must be checked.
   const isPlain = left.op === 'value' || right.op === 'value';
   const [one, other] = [expression(left), expression(right)];
   return isPlain ? join(['(', one, ' === ', other, ')']) : join(['h.equal(', one, ', ', other, ')']);
 }
 
-/** CEL keeps whole numbers and others apart in arithmetic, so whole literals are left to the engine. */
+/** CEL arithmetic distinguishes integers from other numbers, so the engine handles integer literals. */
 function difference([left, right]: readonly [ASTNode, ASTNode]): string | null {
   return isWhole(left) || isWhole(right) ? null : join(['(', number(left), ' - ', number(right), ')']);
 }

@@ -3,7 +3,7 @@ import type { RegisterKind, registerKinds } from '../../domain/register/register
 import { accessEventTree } from '../../records/access-event/access-event-names.ts';
 import { fieldsOfKind } from '../../records/register-record/register-record-names.ts';
 
-/** The names a condition may use, as a tree; `null` ends a branch. */
+/** The names that a condition may use, as a tree; `null` ends a branch. */
 export interface FieldTree {
   readonly [name: string]: FieldTree | null;
 }
@@ -20,7 +20,7 @@ const originFields: readonly (keyof Origin)[] = [
   'cameraId',
 ];
 
-/** Everything `RuleContext` holds, by name: a name that is not here is a mistake in a policy, found when it is loaded. */
+/** Every field of `RuleContext` by name. A policy that uses any other name is rejected when it is loaded. */
 export const contextFields: FieldTree = {
   event: accessEventTree,
   ...leaves(['t', 'asOf', 'purpose', 'ownerId', 'cameraId', 'entitled', 'private', 'held']),
@@ -40,7 +40,7 @@ export const contextFields: FieldTree = {
   },
 };
 
-/** What is wrong with the first name on `path` that does not exist; null when all do. */
+/** Returns an error for the first name on `path` that does not exist, or null if all exist. */
 export function unknownName(path: readonly string[]): string | null {
   let branch: FieldTree | null = contextFields;
   for (const [index, name] of path.entries()) {

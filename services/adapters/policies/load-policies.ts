@@ -17,15 +17,15 @@ import { type PolicyFile, type Rule, ruleOf } from './policy-file.ts';
 import { type PolicyFolder, readPolicyFolder } from './policy-folder.ts';
 import { runPolicyTest } from './run-policy-tests.ts';
 
-/** A policy set with the text that its version is the hash of, and that makes the same set again. */
+/** A policy set with its canonical text. The set's version is the hash of the text, and the text recreates the set. */
 export interface LoadedPolicySet extends CompiledPolicySet {
   readonly text: string;
 }
 
 /**
- * Every `*.yaml` of `folder` as one policy set, sorted by rule id; the rules named by `observe` are in mode observe,
- * whatever their files say. Throws `PolicyError` naming file and line of all that is wrong, which includes a rule whose
- * own tests do not hold, a folder that cannot be read or has no rule, and an `observe` that names no rule.
+ * Loads every `*.yaml` of `folder` as one policy set, sorted by rule id. The rules named by `observe` get mode observe,
+ * whatever their files specify. Throws `PolicyError` with file and line of every problem. Problems include a rule that
+ * fails its own tests, a folder that is unreadable or empty, and an unknown rule in `observe`.
  */
 export async function loadPolicies(folder: string, observe: readonly string[] = []): Promise<LoadedPolicySet> {
   const read = await readPolicyFolder(folder);
@@ -40,14 +40,16 @@ export async function loadPolicies(folder: string, observe: readonly string[] = 
   return { ...policySetOf(text), text };
 }
 
-/** The set that its canonical text says, as a `policy-set` record in the register carries it. Throws `PolicyError`. */
+/**
+ * Recreates a set from its canonical text, as a `policy-set` record in the register contains it. Throws `PolicyError`.
+ */
 export function policySetOf(text: string): CompiledPolicySet {
   const { parameters, rules } = readCanonicalText(text);
   const values = valuesOf(parameters);
   return { version: policyVersionOf(text), rules: rules.map((rule) => compiledRule(rule, parameters, values)) };
 }
 
-/** What is wrong with the conditions, explanations and tests of files that are well formed. */
+/** Returns the problems of conditions, explanations and tests in well-formed files. */
 export function problemsOf({ files, parameters }: PolicyFolder): readonly PolicyProblem[] {
   const values = valuesOf(parameters);
   return files.flatMap((file) => problemsOfFile(file, values));
@@ -117,7 +119,7 @@ function compiledRule(rule: Rule, parameters: Parameters, values: ParameterValue
   };
 }
 
-/** What the condition looks at first of what there is to look at, the most particular before the most common. */
+/** Returns the fields that the condition reads, from the most specific to the most common. */
 function subjectOf(when: string, values: ParameterValues): RuleSubject {
   const names = namesReadBy(when, values);
   if (names.has('evidence')) return 'evidence';

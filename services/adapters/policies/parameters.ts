@@ -1,9 +1,9 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { z } from 'zod';
 
-/** In a policy folder; a rule file ends in `.yaml`, so the two are never mixed up. */
+/** The parameter file of a policy folder. Rule files end in `.yaml`, so the two cannot be confused. */
 export const PARAMETERS_FILE = 'parameters.yml';
-/** The name under which conditions and explanations see them. */
+/** The prefix under which conditions and explanations use parameters. */
 export const PARAMETERS = 'parameters';
 
 const unitMillis: Readonly<Record<string, number>> = {
@@ -32,14 +32,14 @@ export const parametersSchema = z.record(
 export type Parameter = z.infer<typeof parameterSchema>;
 export type Parameters = Readonly<Record<string, Parameter>>;
 
-/** What a condition sees: numbers (durations in milliseconds) and lists. */
+/** The values that a condition reads: numbers (durations in milliseconds) and lists. */
 export type ParameterValues = Readonly<Record<string, number | readonly string[]>>;
 
 export function valuesOf(parameters: Parameters): ParameterValues {
   return Object.fromEntries(Object.entries(parameters).map(([name, { value }]) => [name, numberOrList(value)]));
 }
 
-/** `{parameters.name}` in an explanation becomes the value as the file has it. */
+/** Replaces `{parameters.name}` in an explanation with the value as written in the file. */
 export function withParameters(explain: string, parameters: Parameters): string {
   return explain.replace(/\{parameters\.([A-Za-z0-9]+)\}/g, (whole, name: string) => {
     const value = Object.hasOwn(parameters, name) ? parameters[name]?.value : undefined;
@@ -48,7 +48,7 @@ export function withParameters(explain: string, parameters: Parameters): string 
   });
 }
 
-/** `ast` with every `parameters.name` replaced by its value: a condition never looks one up. */
+/** Replaces every `parameters.name` in `ast` with its value, so that no look-up is needed at run time. */
 export function withValues(ast: ASTNode, values: ParameterValues): ASTNode {
   if (ast.op === '.' && ast.args[0].op === 'id' && ast.args[0].args === PARAMETERS) {
     const value = values[ast.args[1]];

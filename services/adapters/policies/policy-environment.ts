@@ -5,7 +5,7 @@ import { projectRoot } from '../config/project-root.ts';
 import { path } from '../config/variable-schemas.ts';
 
 export interface PolicyFolderConfig {
-  /** Absolute. */
+  /** An absolute path. */
   readonly folder: string;
   /** Ids of rules in mode observe, whatever their files specify. */
   readonly observe: readonly string[];
@@ -20,7 +20,7 @@ export const policyEnvironment = environmentPart({
   title: 'Policies, detections and words',
   variables: {
     POLICIES_DIR: variable(path(join(projectRoot, 'infra/policies')), {
-      meaning: 'The policy set, one rule a file ([policies](policies.md)). The same for every intake.',
+      meaning: 'The policy set, one rule per file ([policies](policies.md)). The same for every intake.',
       otherwise: '`infra/policies` of the installation',
     }),
     RULES_OBSERVE: variable(ids, {

@@ -1,12 +1,12 @@
-/** One thing wrong with a policy set, at a place a person can go to. */
+/** One problem of a policy set, with its position. */
 export interface PolicyProblem {
   readonly file: string;
-  /** 1-based; null when the file as a whole is meant. */
+  /** 1-based; null for a problem of the whole file. */
   readonly line: number | null;
   readonly message: string;
 }
 
-/** A policy set that cannot be used. Nothing of it is: a set is taken as a whole or not at all. */
+/** The policy set is invalid and is rejected as a whole. */
 export class PolicyError extends Error {
   override readonly name = 'PolicyError';
   readonly problems: readonly PolicyProblem[];

@@ -6,7 +6,7 @@ import { registerKinds } from '../../domain/register/register-record.ts';
 import type { PolicyProblem } from './policy-error.ts';
 import { readYaml } from './yaml-file.ts';
 
-/** Longest condition and explanation, characters. */
+/** The maximum length of a condition or explanation, in characters. */
 export const TEXT_CHARS_MAX = 4_000;
 
 const RULE_ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -25,28 +25,28 @@ const kinds = z.array(z.enum(registerKinds)).min(1);
 const stepUp = z
   .strictObject({
     need: z.enum(stepUpNeeds),
-    kinds: kinds.optional().meta({ description: 'A register record of one of these would do.' }),
+    kinds: kinds.optional().meta({ description: 'A register record of one of these kinds is sufficient.' }),
     kindsByPurpose: z
       .partialRecord(z.enum(purposes), kinds)
       .optional()
-      .meta({ description: 'The same where it depends on the purpose judged; for others nothing would do.' }),
+      .meta({ description: 'The same by purpose. For other purposes no record is sufficient.' }),
   })
   .refine(({ need, kinds, kindsByPurpose }) => {
     const given = [kinds, kindsByPurpose].filter((one) => one !== undefined).length;
     return given === (need === 'evidence' || need === 'approval' ? 1 : 0);
   }, '`kinds` or `kindsByPurpose` with the needs evidence and approval, and neither with others')
   .meta({
-    description: 'What whoever asks before an access can still do about it. Without it the rule means no.',
+    description: 'What a caller who asks before an access can still do. Without it the rule means deny.',
   });
 
-/** What a rule says, without its tests: they change no decision. */
+/** The content of a rule without its tests, which change no decision. */
 export const ruleSchema = z.strictObject({
   id: z
     .string()
     .regex(RULE_ID, 'expected words of a-z and 0-9 joined by `-`')
     .meta({ description: 'Stable name of the rule, and of its file.' }),
   verdict: z.enum(ruleVerdicts).meta({
-    description: 'The verdict an access gets when the rule does not hold, unless a graver one outweighs it.',
+    description: 'The verdict an access gets when the rule does not hold, unless a more serious one applies.',
   }),
   severity: z.enum(severities),
   mode: z.enum(ruleModes).meta({
@@ -60,7 +60,7 @@ export const ruleSchema = z.strictObject({
       }),
       purposes: some(purposes).meta({ description: 'The purpose judged: from the event, its claim or its source.' }),
     })
-    .meta({ description: 'Where the rule is evaluated; a list that is left out restricts nothing.' }),
+    .meta({ description: 'Where the rule is evaluated; an absent list restricts nothing.' }),
   when: text.meta({ description: 'CEL. True: the rule does not hold. `parameters.NAME` reads parameters.yml.' }),
   explain: text.meta({
     description:
@@ -68,7 +68,7 @@ export const ruleSchema = z.strictObject({
   }),
   stepUp: stepUp.optional(),
   legalBasis: text.meta({ description: 'The duty the rule serves.' }),
-  owner: text.meta({ description: 'Who answers for the rule.' }),
+  owner: text.meta({ description: 'Who is responsible for the rule.' }),
 });
 export const policySchema = ruleSchema.extend({
   tests: z
@@ -77,20 +77,20 @@ export const policySchema = ruleSchema.extend({
     .meta({ description: 'Run whenever the set is loaded; a set whose tests fail is refused as a whole.' }),
 });
 
-/** A rule as its file says it (`docs/interfaces` section 8). */
+/** A rule as in its file (`docs/interfaces` section 8). */
 export type Policy = z.infer<typeof policySchema>;
 export type Rule = z.infer<typeof ruleSchema>;
 export type PolicyTest = z.infer<typeof ruleTest>;
 
-/** A policy with the way back to the lines of its file. */
+/** A policy with the line numbers of its file. */
 export interface PolicyFile {
   readonly file: string;
   readonly policy: Policy;
-  /** The line on which the value at `path` begins, 1-based. */
+  /** Returns the line on which the value at `path` begins, 1-based. */
   lineOf(path: readonly PropertyKey[]): number | null;
 }
 
-/** Reads one file; its name has to be the rule id. Never throws for what the text says. */
+/** Parses one file. Its name must be the rule id. Never throws, whatever the text contains. */
 export function readPolicy(
   file: string,
   yaml: string,
@@ -103,7 +103,7 @@ export function readPolicy(
   return { problems: [{ file, line: lineOf(['id']), message }] };
 }
 
-/** The rule in a policy. */
+/** Returns the rule of a policy. */
 export function ruleOf({ tests: _, ...rule }: Policy): Rule {
   return rule;
 }

@@ -7,10 +7,10 @@ import { readYaml, type YamlFile } from './yaml-file.ts';
 
 const RULE_FILE_END = '.yaml';
 const WRONG_PARAMETERS_FILE = 'parameters.yaml';
-/** Rules in one set: each is evaluated for every access it applies to. */
+/** The maximum number of rules in a set. Each is evaluated for every access to which it applies. */
 export const RULES_MAX = 500;
 
-/** The readable files of a policy folder, and what is wrong with the others. */
+/** The readable files of a policy folder, and the problems of the others. */
 export interface PolicyFolder {
   /** Sorted by rule id. */
   readonly files: readonly PolicyFile[];
@@ -20,7 +20,10 @@ export interface PolicyFolder {
   readonly problems: readonly PolicyProblem[];
 }
 
-/** Reads and checks for form. Throws `PolicyError` only when the folder cannot be read or its number of rules is out of bounds. */
+/**
+ * Reads the files and checks their form. Throws `PolicyError` only if the folder is unreadable or has too few or too
+ * many rules.
+ */
 export async function readPolicyFolder(folder: string): Promise<PolicyFolder> {
   const names = await namesIn(folder);
   const ruleNames = names.filter(isRule).sort();
@@ -47,7 +50,7 @@ export async function readPolicyFolder(folder: string): Promise<PolicyFolder> {
   };
 }
 
-/** Whether a change of the file may change what a load gives. */
+/** Returns true if a change to the file can change the loaded set. */
 export function isOfPolicies(name: string): boolean {
   return isRule(name) || name === PARAMETERS_FILE || misnamed(name).length > 0;
 }
@@ -56,14 +59,14 @@ function isRule(name: string): boolean {
   return name.endsWith(RULE_FILE_END) && !isHidden(name) && name !== WRONG_PARAMETERS_FILE;
 }
 
-/** A rule that would be left out because of its file's name would decide nothing, and nobody would know. */
+/** A rule that was skipped because of its file name would silently decide nothing. */
 function misnamed(name: string): readonly PolicyProblem[] {
   if (isRule(name) || name === PARAMETERS_FILE || isHidden(name) || !/\.ya?ml$/i.test(name)) return [];
   const message = `the file is \`${name}\`, expected a rule in \`<id>${RULE_FILE_END}\` or \`${PARAMETERS_FILE}\``;
   return [{ file: name, line: null, message }];
 }
 
-/** Editors and mounts keep files of their own beside those of people. */
+/** Editors and mounts keep their own files in the same folder. */
 function isHidden(name: string): boolean {
   return name.startsWith('.');
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parametersSchema } from './parameters.ts';
 import { policySchema } from './policy-file.ts';
 
-/** What editors are told of a rule file; `infra/policies/schema.json` is this, and a test compares them. */
+/** The JSON schema of a rule file for editors. A test compares it with `infra/policies/schema.json`. */
 export function ruleJsonSchema(): object {
   return jsonSchemaOf(policySchema, {
     title: 'One rule of a custodes policy set',
@@ -10,7 +10,7 @@ export function ruleJsonSchema(): object {
   });
 }
 
-/** The same of `parameters.yml`: `infra/policies/parameters.schema.json`. */
+/** The JSON schema of `parameters.yml`: `infra/policies/parameters.schema.json`. */
 export function parametersJsonSchema(): object {
   return jsonSchemaOf(parametersSchema, {
     title: 'Named thresholds and lists of a custodes policy set',

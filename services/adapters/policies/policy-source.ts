@@ -5,21 +5,21 @@ import { type LoadedPolicySet, loadPolicies, policySetOf } from './load-policies
 import { PolicyError } from './policy-error.ts';
 import { isOfPolicies } from './policy-folder.ts';
 
-/** A policy folder and the rules that the environment puts in mode observe. */
+/** A policy folder with the rules that the environment sets to mode observe. */
 export interface PolicySource {
-  /** What it held when it was opened. */
+  /** The set that the folder contained when it was opened. */
   readonly first: LoadedPolicySet;
-  /** Of the files behind `first`. */
+  /** The fingerprint of the files behind `first`. */
   readonly firstFingerprint: string;
-  /** Throws `PolicyError`. */
+  /** Loads the folder again. Throws `PolicyError`. */
   load(): Promise<LoadedPolicySet>;
-  /** Another text whenever a file of the folder may have changed. */
+  /** Returns a text that differs whenever a file of the folder may have changed. */
   fingerprint(): Promise<string>;
 }
 
-/** Throws `PolicyError`: nothing starts on rules that cannot be used. */
+/** Throws `PolicyError`, because no process starts with invalid rules. */
 export async function openPolicySource(folder: string, observe: readonly string[]): Promise<PolicySource> {
-  // Before the load: a file that changes meanwhile shows at the next look.
+  // Taken before the load, so that the next check notices a file that changes in between.
   const firstFingerprint = await fingerprintOf(folder);
   const first = await loadPolicies(folder, observe);
   return {
@@ -30,7 +30,7 @@ export async function openPolicySource(folder: string, observe: readonly string[
   };
 }
 
-/** For the book: a text that this version of custodes cannot use makes no set. */
+/** Used by the policy book. A text that this version of custodes cannot use yields no set. */
 export function policySetOrNull(text: string): CompiledPolicySet | null {
   try {
     return policySetOf(text);
@@ -40,7 +40,7 @@ export function policySetOrNull(text: string): CompiledPolicySet | null {
   }
 }
 
-/** Names, sizes and times of change of what a load would read. */
+/** Returns names, sizes and modification times of the files that a load would read. */
 async function fingerprintOf(folder: string): Promise<string> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => [`${error.code}.yaml`]);
   const files = names.filter(isOfPolicies).sort();

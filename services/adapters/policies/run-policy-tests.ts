@@ -9,11 +9,11 @@ import { testContext } from './test-context.ts';
 export interface PolicyTestResult {
   readonly rule: string;
   readonly test: string;
-  /** What went wrong, null when the rule did as its test says. */
+  /** The error; null if the rule behaved as its test specifies. */
   readonly problem: string | null;
 }
 
-/** Runs the inline tests of every rule in `folder`. Throws `PolicyError` when the files cannot be read as policies. */
+/** Runs the inline tests of every rule in `folder`. Throws `PolicyError` if the files are not valid policies. */
 export async function runPolicyTests(folder: string): Promise<readonly PolicyTestResult[]> {
   const { files, parameters, problems } = await readPolicyFolder(folder);
   if (problems.length > 0) throw new PolicyError(problems);
@@ -24,7 +24,7 @@ export async function runPolicyTests(folder: string): Promise<readonly PolicyTes
   });
 }
 
-/** Runs one inline test against a condition of either engine. */
+/** Runs one inline test with a condition of either engine. */
 export function runPolicyTest(
   policy: Policy,
   test: PolicyTest,

@@ -10,9 +10,9 @@ import type { Policy } from './policy-file.ts';
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * The context of an inline test: `given` over the defaults below; in `given`, RFC 3339 texts are times. Action (`view`
- * where possible), kind of actor and purpose start as the first to which the rule applies. A fact that `given` sets to null is unknown.
- * Throws `ConditionError` for a name that no context has.
+ * Returns the context of an inline test: `given` overrides the defaults below. RFC 3339 texts in `given` are times. The
+ * defaults for action (`view` if possible), actor kind and purpose are the first ones to which the rule applies. A fact
+ * set to null is unknown. Throws `ConditionError` for a name that the context does not have.
  */
 export function testContext({ applies }: Policy, given: Values): Values {
   const defaults = {
@@ -22,12 +22,12 @@ export function testContext({ applies }: Policy, given: Values): Values {
     purpose: applies.purposes?.[0] ?? 'express-consent',
   };
   const context = merged(defaults, given, contextFields, '');
-  // Judged at once, unless the test says when.
+  // The access is judged at once unless the test specifies a time.
   if (!Object.hasOwn(given, 'asOf')) context.asOf = context.t;
   return { ...context, event: { ...(context.event as Values), occurredAt: context.t } };
 }
 
-/** `view` where the rule applies to it, since most tests are about looking at something. */
+/** The default is `view` if the rule applies to it, because most tests are about viewing. */
 function firstAction(actions: Policy['applies']['actions']): string {
   const first = actions?.[0];
   return first === undefined || actions?.includes('view') ? 'view' : first;
@@ -61,7 +61,7 @@ const quietEvent = {
   resource: { ...parts.resource, kind: 'recording', recordingId: 'r-90', cameraId: 'c-3', ownerId: 'o-81' },
 };
 
-/** What parts hold when `given` makes them out of nothing. */
+/** The default fields of a part that `given` creates. */
 const quietParts: Readonly<Record<string, Values>> = {
   ...(quietFacts as Readonly<Record<string, Values>>),
   origin: {

@@ -3,15 +3,15 @@ import { formProblems } from '../forms/form-problems.ts';
 import { readYamlText } from '../forms/yaml-text.ts';
 import type { PolicyProblem } from './policy-error.ts';
 
-/** A YAML file that fits its schema, with the way back to its lines. */
+/** A YAML file that matches its schema, with line numbers. */
 export interface YamlFile<Content> {
   readonly file: string;
   readonly content: Content;
-  /** The line on which the value at `path` begins, 1-based. */
+  /** Returns the line on which the value at `path` begins, 1-based. */
   lineOf(path: readonly PropertyKey[]): number | null;
 }
 
-/** Never throws for what the text says. `what` names the whole in a problem that no field can be blamed for. */
+/** Never throws, whatever the text contains. `what` names the whole file in a problem that concerns no single field. */
 export function readYaml<Schema extends z.ZodType>(
   { file, text, what }: { file: string; text: string; what: string },
   schema: Schema,

@@ -4,7 +4,7 @@ import type { WriterSchema } from './writer-schema.ts';
 /** The schemas in which records of `access-events` may be written. */
 export interface WriterSchemas {
   /**
-   * Resolves when `of` can answer for each id. Waits as long as the registry cannot be reached, because that tells
+   * Resolves when `of` can answer for each id. Waits as long as the registry cannot be reached, because that reveals
    * nothing about a record. Rejects only when `signal` ends the wait.
    */
   learn(schemaIds: Iterable<number>, signal: AbortSignal): Promise<void>;

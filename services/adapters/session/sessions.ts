@@ -13,7 +13,7 @@ const session = z.object({
   /** Milliseconds since 1970. The session is over from then on. */
   expiresAt: z.int(),
   who: z.discriminatedUnion('by', [
-    /** Whoever the token with this SHA-256 (hex) stands for, as long as it is valid. */
+    /** The caller with the token that has this SHA-256 (hex), as long as it is valid. */
     z.object({ by: z.literal('token'), tokenSha256: z.string() }),
     /** A person whom an identity provider vouched for. */
     z.object({

@@ -74,7 +74,7 @@ async function record({ audit, logger }: AccessRouteDeps, query: RecordedQuery):
   } catch (error) {
     logger.error({ err: error }, 'query could not be recorded');
     throw new HttpProblem('query-not-recorded', {
-      detail: 'every query is an access event, and the log did not take this one; no row was read',
+      detail: 'every query is an access event, and the log did not accept this one; no row was read',
       retryAfterSeconds: RETRY_AFTER_S,
     });
   }

@@ -36,7 +36,7 @@ export const accessSchema = z
     policyVersion: text,
     reevaluations: z.array(reevaluation),
   })
-  .meta({ id: 'Access', description: 'An access event with what was decided about it.' });
+  .meta({ id: 'Access', description: 'An access event with its decision.' });
 
 export const accessPageSchema = z
   .object({ items: z.array(accessSchema), nextCursor: z.string().optional() })
@@ -60,7 +60,7 @@ export const evidenceSchema = z
       .nullable()
       .meta({ description: 'null while the segment is open' }),
   })
-  .meta({ id: 'DecisionEvidence', description: 'Why a decision came out as it did, and where it is sealed.' });
+  .meta({ id: 'DecisionEvidence', description: 'The reasons for a decision, and its position in the sealed log.' });
 
 const proof = z.array(z.string()).meta({ description: 'sibling hashes in base64, leaf side first' });
 

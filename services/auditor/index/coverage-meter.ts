@@ -31,7 +31,7 @@ export async function followCoverage(deps: CoverageMeterDeps, signal: AbortSigna
         counted = files;
       } catch (error) {
         // Files may be replaced during a read; the next count includes them.
-        if (!signal.aborted) logger.warn({ err: error }, 'coverage could not be counted and is counted again');
+        if (!signal.aborted) logger.warn({ err: error }, 'coverage could not be counted and will be retried');
       }
     }
     const pauseMillis = Math.max(PAUSE_MILLIS_MIN, (performance.now() - began) / BUSY_SHARE_MAX);

@@ -127,7 +127,7 @@ async function store(
   return stored;
 }
 
-/** A file of this name contains the same rows, whoever wrote it; only the compression may differ. */
+/** A file of this name always contains the same rows, regardless of its writer; only the compression may differ. */
 async function putOrAdopt(objects: ObjectStore, key: string, body: Buffer): Promise<Buffer> {
   try {
     await objects.putOnce(key, body);

@@ -34,7 +34,7 @@ export function writeQuestion({ field, id, verdict }) {
 export async function refreshAccesses(isNewSearch) {
   if (isNewSearch) generation += 1;
   else if (isBeingRead()) {
-    byId('accesses-note').textContent = 'standing still while you read';
+    byId('accesses-note').textContent = 'paused while you read';
     return;
   }
   const asked = generation;
@@ -149,7 +149,9 @@ async function fillPanel(item, panel) {
   const proof = element('section', { class: 'proof' }, element('h3', {}, 'Receipt'));
   panel.append(factsOf(item), why, proof);
   if (item.verdict === 'duplicate' || item.verdict === 'conflict') {
-    proof.append(element('p', { class: 'note' }, 'Evidence and receipt are given for the first decision of an event.'));
+    proof.append(
+      element('p', { class: 'note' }, 'Evidence and receipt are available for the first decision of an event.'),
+    );
     return;
   }
   await Promise.all([fillWhy(item, why), showReceipt(item, proof)]);
@@ -164,7 +166,7 @@ function historyOf(reevaluations) {
       ' ',
       element('span', { class: `chip ${verdict}` }, verdict),
       ...(determinedBy.length === 0 ? [] : [' ', mono(determinedBy.join(', '))]),
-      because === null ? ' because time passed' : ' because of ',
+      because === null ? ' because a deadline passed' : ' because of ',
       ...(because === null ? [] : [mono(`${because.kind} ${because.id}`)]),
     ),
   );

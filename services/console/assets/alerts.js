@@ -114,7 +114,7 @@ function renderCloseForm(alert, message) {
     element(
       'label',
       {},
-      'What was it?',
+      'Disposition',
       element(
         'select',
         { name: 'disposition', required: true },
@@ -125,7 +125,7 @@ function renderCloseForm(alert, message) {
     element(
       'label',
       {},
-      'Why, in words somebody will read in two years',
+      'Explanation, for a reader in two years',
       element('textarea', { name: 'explanation', rows: 3, required: true, maxlength: 4000 }),
     ),
     element('div', { class: 'buttons' }, element('button', { type: 'submit', class: 'primary' }, 'Close the alert')),

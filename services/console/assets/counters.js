@@ -17,7 +17,7 @@ export async function refreshCounters() {
   byId('count-alerts').textContent = number(total('custodes_alerts_open'));
   const open = severities.map((severity) => [severity, by('custodes_alerts_open', 'severity', severity)]);
   const named = open.filter(([, count]) => count > 0).map(([severity, count]) => `${number(count)} ${severity}`);
-  byId('note-alerts').textContent = named.length === 0 ? 'nothing to look at' : named.join(' · ');
+  byId('note-alerts').textContent = named.length === 0 ? 'no open alerts' : named.join(' · ');
 
   const seals = total('custodes_checkpoint_entries');
   const signedAt = total('custodes_checkpoint_timestamp_seconds');

@@ -53,10 +53,10 @@ async function fetchReceipt(item, result) {
     } catch (error) {
       const isEarly = error instanceof ApiError && error.status === 409 && attempt < ATTEMPTS_MAX;
       if (!isEarly) throw error;
-      result.textContent = 'Not sealed yet; this takes some seconds.';
+      result.textContent = 'Not sealed yet. This takes a few seconds.';
       await new Promise((resolve) => setTimeout(resolve, error.retryAfterSeconds * 1000));
       if (!result.isConnected || result.closest('details')?.open === false) {
-        result.textContent = 'Not sealed yet when last asked; close and open again.';
+        result.textContent = 'Not sealed yet at the last check. Close and open it again.';
         result.closest('.panel')?.replaceChildren();
         return null;
       }

@@ -117,7 +117,7 @@ function showInForce(record, { kind, id }) {
   const title = element('h3', {}, `${kind} `, mono(id));
   const body =
     record === null
-      ? element('p', {}, 'Not in force then, by what was known then.')
+      ? element('p', {}, 'Not in force at that time, as known then.')
       : definitions(
           Object.entries(record)
             .filter(([field]) => field !== 'kind' && field !== 'id')

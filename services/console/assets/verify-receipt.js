@@ -30,7 +30,7 @@ export async function* verifyReceipt(receipt, vkey, eventId) {
 
   const { sourceOffset, foundId } = readEntry(entry);
   const isCovered = sourceOffset >= seal.firstSource && sourceOffset <= seal.lastSource;
-  if (!isCovered) throw new Error('the record lies outside of what was sealed');
+  if (!isCovered) throw new Error('the record is outside the sealed segment');
   const provenId = foundId ?? `rejected:${seal.partition}:${sourceOffset}`;
   if (provenId !== eventId) throw new Error(`the record is about ${provenId}, not about this access`);
   yield 'The record is the decision on this very access.';

@@ -24,7 +24,7 @@ const question = {
   }),
   context: z
     .strictObject({
-      time: z.iso.datetime({ offset: true }).optional().meta({ description: 'asks as of then' }),
+      time: z.iso.datetime({ offset: true }).optional().meta({ description: 'the time of the access' }),
       source: z.looseObject({ id: z.string() }).optional(),
       ...questionContextFields,
     })
@@ -39,7 +39,7 @@ const batchSchema = partialQuestion
     evaluations: z.array(partialQuestion).max(1_000).optional(),
     options: z.strictObject({ evaluations_semantic: z.enum(semantics).optional() }).optional(),
   })
-  .meta({ id: 'Questions', description: 'What the questions have in common stands beside `evaluations`.' });
+  .meta({ id: 'Questions', description: 'Fields that all questions share are next to `evaluations`.' });
 
 const evaluation = z
   .object({
@@ -67,7 +67,10 @@ const unreadable = z
       error: z.object({ status: z.literal(400), message: z.string(), errors: z.array(fieldProblemSchema) }),
     }),
   })
-  .meta({ id: 'UnreadableQuestion', description: 'One question of several that could not be read: never an allow.' });
+  .meta({
+    id: 'UnreadableQuestion',
+    description: 'One question of several that could not be read. It is never allowed.',
+  });
 
 const exampleQuestion = {
   subject: { type: 'employee', id: 'e-1042' },
@@ -99,7 +102,7 @@ export const deciderRoutes = {
     ...asking,
     path: '/access/v1/evaluation',
     summary: 'Ask before an access',
-    description: 'Answered by the rules and the register that decide afterwards. `X-Request-ID` is repeated.',
+    description: 'The answer uses the same rules and register as the later decision. `X-Request-ID` is repeated.',
     body: ownBody({ 'application/json': { schema: questionSchema, examples: { view: exampleQuestion } } }),
     answers: { 200: { meaning: 'the answer', schema: evaluation, examples: { no: exampleAnswer } } },
     problems,

@@ -20,7 +20,7 @@ export interface JudgingState {
   readonly register: RegisterView;
   readonly policies: Policies;
   readonly findPriorEvaluation: FindPriorEvaluation;
-  /** `register` holds every record below. */
+  /** `register` contains every record below this offset. */
   readonly registerOffset: number;
   /** The decider's clock; informs only. */
   readonly now: number;

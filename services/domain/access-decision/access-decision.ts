@@ -2,7 +2,7 @@ import type { AccessDecision } from '../../records/access-decision/access-decisi
 
 export * from '../../records/access-decision/access-decision.ts';
 
-/** What `decide` returns for a decodable event: a decision that has no place in the log yet. */
+/** The result of `decide` for a decodable event: a decision without a position in the log. */
 export type Decision = Pick<
   AccessDecision,
   'verdict' | 'determinedBy' | 'observed' | 'explanation' | 'reason' | 'tried' | 'facts'

@@ -38,7 +38,7 @@ function kindOf(principal: Principal): ActorKind {
     case 'SAMLUser':
     case 'IdentityCenterUser':
       return 'employee';
-    case 'FederatedUser': // GetFederationToken: the session of whoever asked for it.
+    case 'FederatedUser': // GetFederationToken: the session of the caller that requested it.
       return /^(IAMUser|Root)$/.test(String(issuerOf(principal).type)) ? 'employee' : 'service';
     case 'AssumedRole':
       return isPersonsSession(principal) ? 'employee' : 'service';

@@ -20,7 +20,7 @@ export interface Evaluation {
   };
 }
 
-/** What an answer rests on at one moment. */
+/** The facts and rules that an answer uses. */
 export interface EvaluationState {
   readonly policies: Policies;
   readonly register: RegisterView;
@@ -61,7 +61,7 @@ function answer(
   return { decision: verdict === 'explained', context: { decisionId, ...judged } };
 }
 
-/** A question is a begin that nobody asked before: of what a stream may hold, only judgements are left. */
+/** A question is treated as the begin of an access without a prior evaluation, so only judged outcomes remain. */
 function asAnswer(verdict: Verdict): AnswerVerdict {
   if (verdict === 'explained' || verdict === 'unexplained' || verdict === 'violation') return verdict;
   return 'unknown';

@@ -1,4 +1,4 @@
-/** Everything that can be wrong with an archive. `docs/errors.md` explains each problem and what to do. */
+/** All problems that an archive can have. `docs/errors.md` explains each problem and what to do. */
 export const problemCodes = [
   'key-malformed',
   'key-mismatch',

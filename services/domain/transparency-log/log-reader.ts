@@ -30,7 +30,7 @@ export async function readEntries(store: ObjectStore, size: number, first: numbe
   const index = Math.floor(first / TILE_WIDTH);
   const tile: Tile = { level: 'entries', index, width: Math.min(TILE_WIDTH, size - index * TILE_WIDTH) };
   const entries = parseBundle(await readObject(store, tile), tile.width);
-  if (entries === null) throw new LogReadError(`\`${tilePath(tile)}\` does not hold ${tile.width} entries`);
+  if (entries === null) throw new LogReadError(`\`${tilePath(tile)}\` does not contain ${tile.width} entries`);
   return entries.slice(first - index * TILE_WIDTH);
 }
 
@@ -111,7 +111,7 @@ async function readPerfectHead(store: ObjectStore, start: number, width: number,
 
 async function readTile(store: ObjectStore, tile: Tile): Promise<Hash[]> {
   const hashes = parseTile(await readObject(store, tile), tile.width);
-  if (hashes === null) throw new LogReadError(`\`${tilePath(tile)}\` does not hold ${tile.width} hashes`);
+  if (hashes === null) throw new LogReadError(`\`${tilePath(tile)}\` does not contain ${tile.width} hashes`);
   return hashes;
 }
 

@@ -100,7 +100,7 @@ export function verifyReceipt(receipt: string | unknown, vkey: string): ProvenEn
   }
   const offset = sourceOffset(bytes);
   if (offset === null || offset < sealed.firstSource || offset > sealed.lastSource) {
-    throw new ReceiptError('entry-not-covered', `source offset ${offset} lies outside the seal`);
+    throw new ReceiptError('entry-not-covered', `source offset ${offset} is outside the seal`);
   }
   return { entry: bytes, seal: sealed, checkpoint: head };
 }
@@ -170,7 +170,7 @@ function parseText(text: string): unknown {
     throw malformed('it is not JSON');
   }
   const compact = text.replaceAll(/("(?:[^"\\]|\\.)*")|\s+/g, (_, literal: string | undefined) => literal ?? '');
-  if (compact !== JSON.stringify(value)) throw malformed('a key stands twice or a value is not in its one form');
+  if (compact !== JSON.stringify(value)) throw malformed('a key is repeated or a value is not in canonical form');
   return value;
 }
 
@@ -198,7 +198,7 @@ function proofOf(value: unknown, field: string): string[] {
   if (!Array.isArray(value)) throw malformed(`\`${field}\` is not a list`);
   return value.map((item: unknown) => {
     const text = textOf(item, field);
-    if (fromBase64(text).length !== HASH_BYTES) throw malformed(`\`${field}\` holds something else than hashes`);
+    if (fromBase64(text).length !== HASH_BYTES) throw malformed(`\`${field}\` contains something other than hashes`);
     return text;
   });
 }

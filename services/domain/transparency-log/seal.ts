@@ -160,7 +160,7 @@ function verifyRange({ topic, firstSource, lastSource, count, reevaluations, gap
   }
   // In the other topics every record is an entry or a tick at its own offset.
   if (next.fold !== null) throw new SealError(`\`next.fold\` of ${topic} is expected to be null`);
-  if (reevaluations > 0) throw new SealError(`${topic} holds no re-evaluations`);
+  if (reevaluations > 0) throw new SealError(`${topic} contains no re-evaluations`);
   if (next.offset !== lastSource + 1) throw new SealError(`next.offset ${next.offset}, expected ${lastSource + 1}`);
 }
 

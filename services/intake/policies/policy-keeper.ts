@@ -163,7 +163,7 @@ export class PolicyKeeper {
     const isUnapproved = this.#stateOf(version) === 'not-approved';
     meters.policyUnapproved.set(isUnapproved ? 1 : 0);
     if (isUnapproved && this.#reported !== version) {
-      const message = 'the policy folder holds a set that nobody has approved: the approved one goes on deciding';
+      const message = 'the policy folder contains an unapproved set: the approved set stays in force';
       logger.warn({ event: 'policy-not-approved', version }, message);
     }
     this.#reported = isUnapproved ? version : null;

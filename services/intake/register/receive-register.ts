@@ -36,9 +36,9 @@ export interface RegisterDeps {
 type Parsed = { readonly record: RegisterRecord } | Rejection;
 
 /**
- * Takes the register records of one request, in order. Answers when everything accepted is durable and in the view,
- * so that whoever asks next, or is judged next, meets it. A record that says what its version says already is a
- * `duplicate` and is not written again. The issuer of what a `caller` writes is that caller, whatever it says. Throws `HttpProblem` 503 when an append failed.
+ * Accepts the register records of one request, in order. Answers when all accepted records are durable and in the view,
+ * so that every later question and decision uses them. A record equal to its stored version is a `duplicate` and is not
+ * written again. The issuer of a record is always the `caller`, whatever the record contains. Throws `HttpProblem` 503 when an append failed.
  *
  * CRASH: the records of a request are appended in runs; some may be in the log, none was acknowledged, and sending
  * all again gives the same register.

@@ -16,8 +16,8 @@ const blockKindSymbols: readonly (BlockKind | undefined)[] = [
 ];
 
 /**
- * The record that `bytes` hold from `from` to `to`, in the shape of version 1; `schemaId` tells which version
- * wrote it. Byte strings in it share the memory of `bytes`. Throws `DecodeError` when they do not hold exactly one.
+ * Decodes the record in `bytes` from `from` to `to` into the shape of version 1; `schemaId` is the version that
+ * wrote it. Its byte strings share the memory of `bytes`. Throws `DecodeError` unless the bytes are exactly one record.
  */
 export function decodeDecisionBlock(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): DecisionBlock {
   try {

@@ -8,8 +8,8 @@ import type { Tick } from './tick.ts';
 const reader = new AvroReader();
 
 /**
- * The record that `bytes` hold from `from` to `to`, in the shape of version 1; `schemaId` tells which version
- * wrote it. Byte strings in it share the memory of `bytes`. Throws `DecodeError` when they do not hold exactly one.
+ * Decodes the record in `bytes` from `from` to `to` into the shape of version 1; `schemaId` is the version that
+ * wrote it. Its byte strings share the memory of `bytes`. Throws `DecodeError` unless the bytes are exactly one record.
  */
 export function decodeTick(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): Tick {
   try {

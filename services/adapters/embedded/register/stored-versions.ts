@@ -181,7 +181,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
       const filed = home === null ? null : this.#rows.atHome({ kind, id }, home);
       if (filed !== null) return { filed, home };
       if (newest === null) return null;
-      throw new DamagedBytesError(`the row of an owner lacks the ${kind} that lies there`);
+      throw new DamagedBytesError(`the row of an owner lacks the ${kind} stored there`);
     });
   }
 

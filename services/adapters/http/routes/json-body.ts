@@ -6,9 +6,9 @@ import type { ProblemCode } from '../problem-types.ts';
 import { type NextFunction, type Request, type Response, rawBody } from '../server.ts';
 
 /**
- * The JSON value of a body; `undefined` when it is empty. UNTRUSTED. Throws `HttpProblem` for another content type, which
- * an empty body needs too (a form of another site can send everything else), and for a body that is too large or no
- * JSON in UTF-8. A byte order mark before the value is passed over.
+ * Reads the JSON value of a body; `undefined` when it is empty. UNTRUSTED. Throws `HttpProblem` for another content
+ * type (also required for an empty body, because a form of another site can send every other type), for a body that is
+ * too large, and for a body that is not JSON in UTF-8. A byte order mark before the value is skipped.
  */
 export async function readJsonBody(req: Request, res: Response, bytesMax: number): Promise<unknown> {
   const type = req.headers['content-type'];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** One thing wrong with an input. */
+/** One problem of an input. */
 export const fieldProblemSchema = z
   .object({
     field: z.string().meta({ description: 'with several records, which one: `[3].actor.kind`' }),
@@ -9,7 +9,7 @@ export const fieldProblemSchema = z
   })
   .meta({ id: 'FieldProblem' });
 
-/** RFC 9457 problem details, as every failed request is answered. */
+/** RFC 9457 problem details, the answer to every failed request. */
 export const problemSchema = z
   .looseObject({
     type: z.string().meta({ description: '`/problems/CODE`: a page that explains it' }),

@@ -1,26 +1,26 @@
 import { z } from 'zod';
 import { parseQueryTime, RFC_3339_EXPECTED } from '../../../value-forms/rfc3339.ts';
 
-/** Items of a page: what is given without `limit`, and the most. */
+/** Items per page: the default and the maximum. */
 export const LIMIT_DEFAULT = 50;
 export const LIMIT_MAX = 1_000;
-/** Characters of a filter's value. */
+/** The maximum number of characters of a filter's value. */
 const VALUE_CHARS_MAX = 2_048;
 
-/** What a field looks like on the wire, where its schema describes what becomes of it. OpenAPI shows this. */
+/** The form of a field on the wire, if its schema describes the parsed value. OpenAPI shows this. */
 export const wireForms = z.registry<Readonly<Record<string, unknown>>>();
 
-/** A text of a query, for example `an actor id`. */
+/** A text in a query, for example `an actor id`. */
 export function queryText(expected: string) {
   return z.string(expected).min(1, expected).max(VALUE_CHARS_MAX, expected).meta({ description: expected });
 }
 
-/** A value of a closed list. */
+/** A value from a closed list. */
 export function queryOneOf<const Values extends readonly string[]>(values: Values, description: string) {
   return z.enum(values).meta({ description });
 }
 
-/** A text that `parse` reads; `null` refuses it. */
+/** A text that `parse` reads; `null` rejects it. */
 export function queryParsed<Value>(
   parse: (text: string) => Value | null,
   expected: string,

@@ -1,6 +1,6 @@
 import { accessEventForm, registerRecordForm } from './record-forms.ts';
 
-/** What a tool reports. */
+/** An access event as a tool reports it. */
 export const accessEventSchema = accessEventForm.meta({
   id: 'AccessEvent',
   description: 'One access to stored or live video: docs/interfaces.md, section 2.',
@@ -17,7 +17,7 @@ export const accessEventExample = {
   claim: { kind: 'ticket', id: 'T-4711' },
 } as const;
 
-/** One record of the register, as it is sent and answered. */
+/** One record of the register, as it is sent and returned. */
 export const registerRecordSchema = registerRecordForm.meta({
   id: 'RegisterRecord',
   description: 'A fact that decisions rest on: docs/interfaces.md, section 3.',

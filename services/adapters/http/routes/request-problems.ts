@@ -4,10 +4,10 @@ import type { Problem } from '../../../value-forms/problems.ts';
 import { EMPTY_NAME, PROBLEMS_MAX, shown } from '../../../value-forms/problems.ts';
 import { expectationOf } from '../../forms/form-problems.ts';
 
-/** Values of a repeated parameter that a problem shows. */
+/** The number of values of a repeated parameter that a problem shows. */
 const REPEATS_SHOWN_MAX = 10;
 
-/** Everything wrong with `value`, which is a query, path parameters or a JSON body that `schema` did not accept. */
+/** Returns every problem of `value`: a query, path parameters or a JSON body that `schema` rejected. */
 export function requestProblems(
   error: z.ZodError,
   value: Readonly<Record<string, unknown>>,
@@ -42,7 +42,7 @@ function problemsOf(
   ];
 }
 
-/** A query names a parameter twice; in a body a list is a value. */
+/** A query may repeat a parameter by mistake; in a body, a list is a value. */
 function isRepeated(given: unknown, noun: string): given is readonly unknown[] {
   return noun === 'parameter' && Array.isArray(given);
 }

@@ -3,7 +3,7 @@ import type { DeclaredRoute, Route } from './route.ts';
 
 type Shape = Pick<Route, 'method' | 'path'>;
 
-/** What a table has for a method and a path. */
+/** The result of a look-up by method and path. */
 export type Match<R extends Shape> =
   | { readonly is: 'route'; readonly route: R; readonly params: Readonly<Record<string, string>> }
   /** The path exists for these methods only. */
@@ -15,13 +15,13 @@ interface PathPattern<R extends Shape> {
   readonly segments: readonly string[];
 }
 
-/** Segments that a client or a proxy resolves away: whatever was asked, it was not this path. */
+/** Clients and proxies resolve these segments, so the original path is unknown. */
 const dotSegments: ReadonlySet<string> = new Set(['.', '..']);
 
-/** What stands in one of several segments: nothing that would have to be decoded. */
+/** The characters in one of several segments; none of them needs decoding. */
 const REST_SEGMENT = /^[\w.-]+$/;
 
-/** Finds the route of a request. The only place that reads a path: rights, gateway and handlers cannot disagree. */
+/** Finds the route of a request. No other code parses a path, so rights, gateway and handlers cannot disagree. */
 export class RouteTable<R extends Shape = DeclaredRoute> {
   /** Paths without a parameter. */
   readonly #literal = new Map<string, R[]>();
@@ -50,7 +50,7 @@ export class RouteTable<R extends Shape = DeclaredRoute> {
     return { is: 'method', allow: [...allow].flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one])) };
   }
 
-  /** The declared path that a request asked for. */
+  /** Returns the declared path of a request. */
   pathOf(method: string, path: string): string {
     try {
       const match = this.match(method, path);
@@ -62,10 +62,12 @@ export class RouteTable<R extends Shape = DeclaredRoute> {
   }
 }
 
-/** What metrics call a request that no route takes. */
+/** The metrics label of a request that matches no route. */
 const NO_PATH = 'none';
 
-/** The path of a route with its parameters filled in: nothing of the request but their values is in it. */
+/**
+ * Returns the path of a route with its parameters filled in. It contains nothing of the request except their values.
+ */
 export function pathOf({ path }: Pick<Route, 'path'>, params: Readonly<Record<string, string>>): string {
   const encode = (name: string) => encodeURIComponent(params[name] ?? '');
   return path.replace(/\{(\w+)(\.\.\.)?\}/g, (_, name: string, rest?: string) =>
@@ -73,7 +75,7 @@ export function pathOf({ path }: Pick<Route, 'path'>, params: Readonly<Record<st
   );
 }
 
-/** The names of the parameters in a path. */
+/** Returns the names of the parameters in a path. */
 export function paramNames(path: string): readonly string[] {
   return [...path.matchAll(/\{(\w+)(?:\.\.\.)?\}/g)].map(([, name = '']) => name);
 }

@@ -3,12 +3,12 @@ import type { StageName } from '../../../topology.ts';
 import type { Permission } from '../../authentication/roles.ts';
 import type { ProblemCode } from '../problem-types.ts';
 
-/** A JSON body that is read and checked before the handler runs. An absent body counts as `{}`. */
+/** A JSON body that is parsed and validated before the handler runs. An absent body counts as `{}`. */
 export interface JsonBody<Schema extends z.ZodObject = z.ZodObject> {
   readonly is: 'json';
   readonly schema: Schema;
   readonly bytesMax: number;
-  /** The problem of a body that is a JSON object, but a wrong one. */
+  /** The problem for a body that is a JSON object but invalid. */
   readonly problem: ProblemCode;
   readonly required: boolean;
   readonly example: unknown;
@@ -22,7 +22,7 @@ export interface OwnBody {
 
 export interface ContentSpec {
   readonly schema: z.ZodType;
-  /** By name. */
+  /** Examples by name. */
   readonly examples?: Readonly<Record<string, unknown>>;
 }
 
@@ -36,44 +36,47 @@ type NoFields = z.ZodObject<Record<never, never>>;
 type Body = JsonBody | OwnBody | null;
 
 /**
- * One route, described once. Rights, gateway, `Allow`, the metrics' label, OpenAPI and the client follow from it.
- * It can be imported without opening anything; a stage binds its handlers when it is composed.
+ * The single description of a route. Rights, gateway, `Allow`, the metrics label, OpenAPI and the client are derived
+ * from it. Importing it opens nothing; a stage binds its handlers when it is composed.
  */
 export interface Route<Params extends z.ZodObject = z.ZodObject, Query extends z.ZodObject = z.ZodObject, B = Body> {
-  /** A `GET` answers `HEAD` too. */
+  /** A `GET` route also answers `HEAD`. */
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** As OpenAPI writes it: `/v1/alerts/{alertId}`. `{path...}`, at the end only, matches several segments. */
+  /** The path in OpenAPI syntax: `/v1/alerts/{alertId}`. `{path...}`, at the end only, matches several segments. */
   readonly path: string;
-  /** Who answers it in a cluster; `null`: every process does. */
+  /** The stage that answers it in a cluster; `null`: every process. */
   readonly stage: StageName | null;
-  /** The right that a token needs; `null`: open to everybody. */
+  /** The right that a token needs; `null`: open to everyone. */
   readonly needs: Permission | null;
-  /** One line. */
+  /** A single line. */
   readonly summary: string;
   readonly description?: string;
-  /** One for each name in `path`. */
+  /** One entry for each name in `path`. */
   readonly params?: Params;
-  /** Without it the query is not looked at. */
+  /** Without it the query is ignored. */
   readonly query?: Query;
   readonly body: B;
   readonly answers: Readonly<Record<number, ResponseSpec>>;
-  /** Besides those that every route with these properties can have. */
+  /** Additional to those that every route with these properties can have. */
   readonly problems: readonly ProblemCode[];
-  /** Set on a route that pages of other sites may ask: witnesses in a browser. What it answers names nobody. */
+  /**
+   * Set on a route that pages of other sites may request, such as witnesses in a browser. Its answers contain no
+   * personal data.
+   */
   readonly isOpenToPages?: true;
   /** Set on a route to which an identity provider sends a person back, with a query. */
   readonly isReturnFromElsewhere?: true;
-  /** Set on a route that another stage answers for the whole cluster: it is not in the one document of all routes. */
+  /** Set on a route that another stage answers for the whole cluster. The document of all routes omits it. */
   readonly isLocal?: true;
 }
 
-/** What the guard, the gateway and the metrics have to know of a route. */
+/** The parts of a route that the guard, the gateway and the metrics need. */
 export type DeclaredRoute = Pick<
   Route,
   'method' | 'path' | 'stage' | 'needs' | 'isOpenToPages' | 'isReturnFromElsewhere'
 >;
 
-/** The routes of a stage by their operation ids. */
+/** The routes of a stage by operation id. */
 export type Routes = Readonly<Record<string, Route>>;
 
 type RouteInput<Params extends z.ZodObject, Query extends z.ZodObject, B extends Body> = Omit<

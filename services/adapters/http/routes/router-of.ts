@@ -11,12 +11,12 @@ import { requestProblems } from './request-problems.ts';
 import type { JsonBody, Route, Routes } from './route.ts';
 import { RouteTable } from './route-table.ts';
 
-/** A request as its handler gets it: everything declared is checked. */
+/** A validated request as its handler receives it. */
 export interface RouteRequest<R extends Route> {
   readonly params: z.output<NonNullable<R['params']>>;
   readonly query: z.output<NonNullable<R['query']>>;
   readonly body: R['body'] extends JsonBody<infer Schema> ? z.output<Schema> : null;
-  /** `null` where callers are not asked. */
+  /** `null` if callers are not authenticated. */
   readonly caller: Caller | null;
   readonly req: Request;
   readonly res: Response;
@@ -27,7 +27,7 @@ export interface RouteRequest<R extends Route> {
 type Handler<R extends Route> = (asked: RouteRequest<R>) => void | Promise<void>;
 export type Handlers<All extends Routes> = { readonly [Id in keyof All]: Handler<All[Id]> };
 
-/** The declared routes of a stage with their handlers. What is not declared is passed on. */
+/** Creates a router of the declared routes of a stage and their handlers. Other requests are passed on. */
 export function routerOf<All extends Routes>(routes: All, handlers: Handlers<All>): Router {
   const bound = Object.entries(routes).map(([id, route]) => ({ ...route, id }));
   const table = new RouteTable(bound);
@@ -49,7 +49,7 @@ export function routerOf<All extends Routes>(routes: All, handlers: Handlers<All
   return router;
 }
 
-/** UNTRUSTED: `value` is the request's. */
+/** UNTRUSTED: `value` comes from the request. */
 function checked(
   schema: z.ZodObject | undefined,
   value: Readonly<Record<string, unknown>>,

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { sendProblem } from '../problem.ts';
 import type { RouteTable } from './route-table.ts';
 
-/** Answers a request that no route takes: 405 with `Allow` where only the method is wrong, else 404. */
+/** Answers a request that matches no route: 405 with `Allow` if only the method is wrong, otherwise 404. */
 export function sendUnrouted(table: RouteTable, req: Request, res: Response): void {
   const match = table.match(req.method, req.path);
   if (match.is !== 'method') {

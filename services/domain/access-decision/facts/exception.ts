@@ -6,12 +6,13 @@ import { isSelfIssued } from '../evidence.ts';
 import { idsOf, isActor } from '../judged-actor.ts';
 
 /**
- * The exception in force that excuses the judged actor, or everyone in the event's source, from `rule`; of several the
- * smallest id. It changes no verdict: the access is decided as usual, raises no finding, and is counted.
+ * Returns the exception in force that exempts the judged actor, or everyone in the event's source, from `rule`; if
+ * several apply, the one with the smallest id. It changes no verdict: the access is decided as usual, raises no
+ * finding, and is counted.
  *
- * Nobody excuses themself: an exception that the actor issued or approved does not count, nor one that the actor's line
- * manager approved, nor one that its issuer approved alone, nor one that lasts longer than exceptions may (a record that
- * came past intake).
+ * Nobody can exempt themselves: an exception does not count if the actor issued or approved it, if the actor's line
+ * manager approved it, if its issuer alone approved it, or if it lasts longer than allowed (a record that bypassed
+ * intake).
  */
 export function findException(access: AccessFacts, rule: string): string | null {
   const { actor, register, t, event } = access;

@@ -1,28 +1,28 @@
 import type { Recording } from '../../register/register-record.ts';
 import type { RegisterView } from '../../register/register-view.ts';
 
-/** Steps from a derivative towards what it was made from; the register may name a circle, or a chain without end. */
+/** The maximum number of steps from a derivative to its origin. The register may contain cycles or endless chains. */
 const STEPS_MAX = 16;
 
-/** What a recording was made from, and what of it reaches the derivative. */
+/** The origin of a derived recording, and the facts that also apply to the derivative. */
 export interface Origin {
-  /** The recordings above it, the nearest first. Some may not be registered. */
+  /** The source recordings, nearest first. Some may not be registered. */
   readonly ids: readonly string[];
-  /** The earliest deletion above it, and whose it is. A recording under a legal hold counts as kept. */
+  /** The earliest deletion of a source, and its id. A recording under a legal hold counts as kept. */
   readonly deletedAt: number | null;
   readonly deletedId: string | null;
-  /** As `deletedAt`, the earliest end of retention. */
+  /** The earliest end of retention, like `deletedAt`. */
   readonly retentionUntil: number | null;
   readonly retentionId: string | null;
-  /** One of them is under a legal hold. */
+  /** One of the sources is under a legal hold. */
   readonly legalHold: boolean;
   readonly recordedAt: number | null;
   readonly cameraId: string | null;
 }
 
 /**
- * A clip, a transcript or a still counts as the recording it was made from: what ended the one ends the other, and
- * evidence that names the one covers the other. `null` for a recording that was made from nothing.
+ * A clip, a transcript or a still counts as the recording it was made from: if that ends, so does the derivative, and
+ * evidence that names one covers the other. Returns `null` for a recording that was not derived.
  */
 export function originOf(recording: Recording | null, register: RegisterView, at: number): Origin | null {
   if (recording === null || recording.derivedFrom === null) return null;

@@ -1,25 +1,28 @@
 import type { AccessEvent } from '../../access-event/access-event.ts';
 import type { PriorEvaluationState } from '../access-decision.ts';
 
-/** Whether the tool asked before the access, and how the answer that its event cites fits the event. */
+/** Whether the tool asked before the access, and whether the answer that its event cites matches the event. */
 export interface PriorEvaluation {
   readonly state: PriorEvaluationState;
-  /** What the answer was about instead, in words that follow "the answer"; empty when it fits. */
+  /** The differences, in words that follow "the answer"; empty if the answer matches. */
   readonly differs: readonly string[];
-  /** `differs` is empty. */
+  /** True if `differs` is empty. */
   readonly fits: boolean;
-  /** How long before `occurredAt` it was asked, or the time lies that was asked about, whichever is longer; 0 or more. */
+  /**
+   * How long before `occurredAt` the question was asked, or how long before it the time in question lies, whichever is
+   * longer; 0 or more.
+   */
   readonly agedMs: number;
-  /** As `agedMs`, after `occurredAt`: asked when the access had been, or about a time that was to come. */
+  /** The same after `occurredAt`: the tool asked after the access, or about a later time. */
   readonly aheadMs: number;
 }
 
-/** How to find out for an event. */
+/** Finds the evaluation that an event cites. */
 export type FindPriorEvaluation = (event: AccessEvent) => PriorEvaluation;
 
 const noTimes = { agedMs: 0, aheadMs: 0 };
 export const noPriorEvaluation: PriorEvaluation = { state: 'none', differs: [], fits: true, ...noTimes };
-/** The access is being asked about: it will cite the answer that is in the making. */
+/** The evaluation is being made now; the access will cite its answer. */
 export const evaluationInProgress: PriorEvaluation = { state: 'allow', differs: [], fits: true, ...noTimes };
 export const unverified: PriorEvaluation = {
   state: 'unverified',
@@ -28,6 +31,6 @@ export const unverified: PriorEvaluation = {
   ...noTimes,
 };
 
-/** Where no answers are known. */
+/** Used where no answers are known. */
 export const findNoPriorEvaluation: FindPriorEvaluation = ({ decisionId }) =>
   decisionId === null ? noPriorEvaluation : unverified;

@@ -2,11 +2,11 @@ import type { Ticket } from '../../register/register-record.ts';
 import type { Requester } from '../access-decision.ts';
 import type { AccessFacts } from '../access-facts.ts';
 
-/** How long somebody who may no longer use an account counts as a former user. */
+/** How long someone who lost access to an account counts as a former user. */
 const FORMER_DAYS = 180;
 const FORMER_MILLIS = FORMER_DAYS * 86_400_000;
 
-/** `null` when the ticket does not say, or when the owner or an authorised user asked. */
+/** `null` if the ticket has no requester, or if the owner or an authorised user asked. */
 export function requesterOf(access: AccessFacts, ticket: Ticket): Requester | null {
   const { ownerId, account } = access;
   const { requesterAccountId: id } = ticket;

@@ -8,14 +8,14 @@ const { staff: nobody } = absentDecisionFacts;
 const customers: ReadonlySet<string> = new Set(['owner', 'authorised-user', 'customer-session']);
 
 /**
- * Whom a customer's identity belongs to: of one that acts on an account, or that is granted or loses access to it
- * (`recipient.id`). `id` is null when it is nobody of the staff, past or present, and when the account is the person's
- * own or of their household; `grantedAt` where the account does not (yet) name this identity, else since when it names
- * it without a break.
+ * Returns the staff member behind a customer identity: one that acts on an account, or one that is granted or loses
+ * access to it (`recipient.id`). `id` is null if it belongs to nobody of the past or present staff, or if the account is
+ * the person's own or of their household. `grantedAt` is the time since when the account has listed this identity
+ * without interruption, or null if it does not (yet).
  */
 export function staffIdentityOf(access: AccessFacts): StaffFacts {
   const id = identityIn(access);
-  // Nearly every customer is the owner: nothing has to be asked of the register.
+  // Nearly every customer is the owner, so no register look-up is needed.
   if (id === null || access.ownerId === null || id === access.ownerId) return nobody;
   const person = personBehind(access, id);
   if (person === null || isAtHome(access, person)) return nobody;
@@ -43,7 +43,7 @@ function isAtHome({ ownerId, account }: AccessFacts, person: Person): boolean {
   return account.householdId !== null && account.householdId === person.householdId;
 }
 
-/** Back through the account's versions for as long as each names the identity. */
+/** Goes back through the account's versions as long as each lists the identity. */
 function grantedSince({ register, ownerId, account, t }: AccessFacts, id: string): number | null {
   if (ownerId === null || account === null || !names(account, id)) return null;
   const begun = register.history('account', ownerId).filter(({ validFrom }) => validFrom <= t);

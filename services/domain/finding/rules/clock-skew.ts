@@ -3,8 +3,8 @@ import { type Detector, noReports, type ReportedAccess, reportSource } from '../
 import { keptOf } from '../kept-access.ts';
 
 /**
- * A source reported an event in the future: its clock is wrong, or it hides accesses from all windows. Such accesses
- * are decided and listed like others.
+ * A source reported an event in the future. Either its clock is wrong, or it hides accesses from all windows. Such
+ * accesses are decided and listed like others.
  */
 export function clockSkew(): Detector {
   return { id: 'clock-skew', version: 1, looksAtClaimedFuture: true, observe };

@@ -1,14 +1,15 @@
 import type { FiledRecord } from './register-history.ts';
 
-/** Two times: of what the question is (`asOf`), and what was in the register by then (`knownAt`). */
+/** Two times: the time that the question is about (`asOf`), and the time of the knowledge (`knownAt`). */
 export interface Bitemporal {
   readonly asOf: number;
   readonly knownAt: number;
 }
 
 /**
- * The record in force at `asOf` by what was known at `knownAt`: the version with the greatest `validFrom` <= `asOf`, as
- * last corrected by then, unless its `validUntil` has come. `filed` is one subject, ascending by offset.
+ * Returns the record in force at `asOf` according to what was known at `knownAt`: the version with the greatest
+ * `validFrom` <= `asOf`, as last corrected by then, unless its `validUntil` has passed. `filed` contains one subject,
+ * ascending by offset.
  */
 export function inForceAsKnown(filed: readonly FiledRecord[], { asOf, knownAt }: Bitemporal): FiledRecord | null {
   let found: FiledRecord | null = null;
@@ -23,12 +24,15 @@ export function inForceAsKnown(filed: readonly FiledRecord[], { asOf, knownAt }:
 
 export interface Correction {
   readonly filed: FiledRecord;
-  /** The offset of the record with the same `validFrom` that this one replaced, and of the one that replaced it. */
+  /**
+   * The offset of the record with the same `validFrom` that this one replaced, and the offset of the one that replaced
+   * it.
+   */
   readonly corrects: number | null;
   readonly correctedBy: number | null;
 }
 
-/** Which record replaced which, in the order of `filed` (one subject, ascending by offset). */
+/** Returns which record replaced which, in the order of `filed` (one subject, ascending by offset). */
 export function withCorrections(filed: readonly FiledRecord[]): readonly Correction[] {
   const corrections = filed.map((one) => ({
     filed: one,

@@ -2,32 +2,37 @@ import type { RegisterKind, RegisterRecord } from '../register-record.ts';
 
 /** A register record as it was appended. */
 export interface FiledRecord {
-  /** Its place in `register`. */
+  /** The offset in `register`. */
   readonly offset: number;
-  /** The log's clock, milliseconds since 1970 UTC: from then on it was known. */
+  /** The log's clock, milliseconds since 1970 UTC. The record has been known since then. */
   readonly appendedAt: number;
   readonly record: RegisterRecord;
 }
 
-/** How far the history has been read. */
+/** The progress of reading the history. */
 export interface HistoryPosition {
-  /** Every record below it is filed. */
+  /** Every record below this offset is stored. */
   readonly nextOffset: number;
-  /** Every seal below it has been looked at. */
+  /** Every seal below this index has been processed. */
   readonly nextSeal: number;
 }
 
 /**
- * Every register record ever appended, corrections that were corrected in their turn included: what the compacted topic
- * lets go. A cache of sealed segments and of the topic's tail; it can be deleted, and comes back the same.
+ * Every register record ever appended, including corrections of corrections, which the compacted topic discards. It is
+ * a cache of sealed segments and of the topic's tail. It can be deleted and is rebuilt identically.
  */
 export interface RegisterHistory {
   readonly position: HistoryPosition;
-  /** Files records in offset order. Resolves when they can be read; a crash leaves all of them with the position, or none. */
+  /**
+   * Stores records in offset order. Resolves when they can be read. After a crash, either all of them and the position
+   * are stored, or none.
+   */
   add(records: readonly FiledRecord[], position: HistoryPosition): Promise<void>;
-  /** Of one subject, ascending by offset. */
+  /** The records of one subject, ascending by offset. */
   of(kind: RegisterKind, id: string): readonly FiledRecord[];
-  /** Subjects of a kind ascending by the bytes of their id, those after `after` (`null`: all), each with all its records. */
+  /**
+   * The subjects of a kind after `after` (`null`: all), ascending by the bytes of their id, each with all its records.
+   */
   subjects(kind: RegisterKind, after: string | null): Iterable<readonly FiledRecord[]>;
   close(): Promise<void>;
 }

@@ -13,13 +13,13 @@ import {
 
 type Table<Kind extends RegisterKind> = Map<string, Versions<RecordOf<Kind>>>;
 
-/** Versions as long as the process lives, and before they are on disk. */
+/** Versions in memory, for registers without a disk and for records that are not yet on disk. */
 export class MemoryVersions implements VersionReader {
   readonly #tables = new Map<RegisterKind, Map<string, Versions>>(registerKinds.map((kind) => [kind, new Map()]));
   readonly #links: readonly Map<string, Versions[]>[] = allIndexes.map(() => new Map());
   #size = 0;
 
-  /** Files one version. Call in log order: a second version with the same `validFrom` corrects the first. */
+  /** Stores one version. Call it in log order: a second version with the same `validFrom` corrects the first. */
   file(record: RegisterRecord): void {
     const table = this.#tables.get(record.kind) as Map<string, Versions>;
     const known = table.get(record.id);
@@ -64,7 +64,7 @@ export class MemoryVersions implements VersionReader {
     const found: RecordOf<Kind>[] = [];
     for (const versions of linked) {
       const version = which === 'begun' ? begunBy(versions, at) : inForceAt(versions, at);
-      // The only record of an id carries what it is linked by.
+      // If an id has a single record, that record contains all keys of the id.
       if (version !== null && (versions.earlier === null || index.carries(version, key))) found.push(version);
     }
     return found;
@@ -78,7 +78,7 @@ export class MemoryVersions implements VersionReader {
     return this.#size;
   }
 
-  /** The cast is safe because a table only ever meets records of its own kind. */
+  /** The cast is safe because a table only contains records of its own kind. */
   #table<Kind extends RegisterKind>(kind: Kind): Table<Kind> {
     return this.#tables.get(kind) as unknown as Table<Kind>;
   }
@@ -91,7 +91,7 @@ export class MemoryVersions implements VersionReader {
   }
 }
 
-/** An id is filed under every key that any of its records carries. */
+/** An id is indexed under every key of every one of its records. */
 function isLinked(index: RegisterIndex, key: string, versions: Versions): boolean {
   return everFiled(versions).some((record) => index.carries(record as never, key));
 }

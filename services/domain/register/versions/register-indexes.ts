@@ -1,30 +1,30 @@
 import { type GranteeGroup, groupOf, isGrantee, nameOf } from '../grantee.ts';
 import { type RecordOf, type RegisterKind, type RegisterRecord, registerKinds } from '../register-record.ts';
 
-/** What a decision knows when it looks for facts whose id it does not know. */
+/** The kinds of keys by which a decision finds facts whose id it does not know. */
 export const subjects = ['actor', 'owner', 'recording', 'camera', 'team', 'role', 'source'] as const;
 export type IndexSubject = (typeof subjects)[number];
 
 /**
- * Finds facts of one kind by a key that they carry. An entry is never removed: a later version or a correction may have
- * dropped the key, so every answer is checked against the version it is about. That keeps answers independent of the
- * order in which versions arrived.
+ * Finds facts of one kind by a key that they contain. An entry is never removed. Because a later version or a
+ * correction may have dropped the key, every result is checked against the version in question. Results therefore do
+ * not depend on the order in which versions arrived.
  */
 export interface RegisterIndex<Kind extends RegisterKind = RegisterKind> {
-  /** Its place in `allIndexes`. */
+  /** The position in `allIndexes`. */
   readonly number: number;
   readonly kind: Kind;
-  /** What the key names. */
+  /** What the key identifies. */
   readonly subject: IndexSubject;
-  /** The keys of a record; may name one twice. */
+  /** Returns the keys of a record, possibly with duplicates. */
   keysOf(record: RecordOf<Kind>): readonly string[];
-  /** Whether `key` is one of them: says the same, and costs no list. */
+  /** Returns true if `key` is one of the keys, without creating a list. */
   carries(record: RecordOf<Kind>, key: string): boolean;
 }
 
 let indexes = 0;
 
-/** The keys by which decisions look for facts whose id they do not know. */
+/** The keys by which decisions find facts whose id they do not know. */
 export const registerIndexes = {
   alias: index('person', 'actor', {
     keysOf: ({ aliases }) => aliases,
@@ -37,7 +37,7 @@ export const registerIndexes = {
   consent: byOwner('consent'),
   ticket: byOwner('ticket'),
   emergency: byOwner('emergency'),
-  /** Only cases and orders without `recordingIds`: with them they do not cover by owner. */
+  /** Includes only cases and orders without `recordingIds`; the others do not cover by owner. */
   orderByOwner: byCoveredOwner('legal-order'),
   orderByRecording: byCoveredRecording('legal-order'),
   caseByOwner: byCoveredOwner('case'),
@@ -45,7 +45,7 @@ export const registerIndexes = {
   entitlementOfActor: byGrantee('actor', null),
   entitlementOfTeam: byGrantee('team', 'team'),
   entitlementOfRole: byGrantee('role', 'role'),
-  /** Only recordings with a legal hold. */
+  /** Includes only recordings with a legal hold. */
   heldByCamera: index('recording', 'camera', {
     keysOf: ({ legalHold, cameraId }) => (legalHold ? present(cameraId) : []),
     carries: ({ legalHold, cameraId }, key) => legalHold && cameraId === key,
@@ -58,7 +58,7 @@ export const registerIndexes = {
     keysOf: ({ actorId }) => present(actorId),
     carries: ({ actorId }, key) => actorId === key,
   }),
-  /** Only exceptions without `actorId`: the others are found by it. */
+  /** Includes only exceptions without `actorId`; the others are indexed by it. */
   exceptionOfSource: index('exception', 'source', {
     keysOf: ({ actorId, sourceId }) => (actorId === null ? present(sourceId) : []),
     carries: ({ actorId, sourceId }, key) => actorId === null && sourceId === key,
@@ -76,7 +76,7 @@ const indexesOfKind: ReadonlyMap<RegisterKind, readonly RegisterIndex[]> = new M
 );
 const none: readonly never[] = [];
 
-/** Tells `link` every index and key under which `record` is to be found; each once. */
+/** Calls `link` once for every index and key of `record`. */
 export function forEachKey(record: RegisterRecord, link: (index: RegisterIndex, key: string) => void): void {
   for (const one of indexesOfKind.get(record.kind) ?? none) {
     const keys = one.keysOf(record as never);

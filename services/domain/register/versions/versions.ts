@@ -1,18 +1,21 @@
 import type { RegisterEnvelope, RegisterRecord } from '../register-record.ts';
 
 /**
- * All versions of one register id. Most ids have one version for life, so the newest is held directly and the list
- * of earlier ones, ascending by `validFrom`, exists only when there are any: a million ids cost no million arrays.
+ * All versions of one register id. Most ids only ever have one version, so the newest is a field, and the list of
+ * earlier ones (ascending by `validFrom`) exists only if there are any. A million ids therefore need no arrays.
  */
 export interface Versions<Fact extends RegisterEnvelope = RegisterRecord> {
   newest: Fact;
-  /** `validFrom` of the newest, here because records of twelve kinds have twelve shapes and reading is hot. */
+  /**
+   * `validFrom` of the newest version. It is copied here because records of twelve kinds have twelve shapes, and this
+   * field is read very often.
+   */
   from: number;
-  /** `validUntil` of the newest, infinity when it has none. */
+  /** `validUntil` of the newest version; infinity when it has none. */
   until: number;
-  /** Ascending by `validFrom`; null while the id has had one record only, so that nothing else was ever indexed. */
+  /** Ascending by `validFrom`; null while the id has had a single record. */
   earlier: Fact[] | null;
-  /** Records that another one with their `validFrom` took the place of; null while there are none. */
+  /** Records that were replaced by one with the same `validFrom`; null while there are none. */
   corrected: Fact[] | null;
 }
 
@@ -21,7 +24,7 @@ export function createVersions<Fact extends RegisterEnvelope>(first: Fact): Vers
   return { newest: first, from: first.validFrom, until, earlier: null, corrected: null };
 }
 
-/** The version with the greatest `validFrom` <= `at`, whether or not it has ended; null before the first. */
+/** Returns the version with the greatest `validFrom` <= `at`, whether or not it has ended; null before the first. */
 export function begunBy<Fact extends RegisterEnvelope>(versions: Versions<Fact>, at: number): Fact | null {
   if (versions.from <= at) return versions.newest;
   const { earlier } = versions;
@@ -30,7 +33,7 @@ export function begunBy<Fact extends RegisterEnvelope>(versions: Versions<Fact>,
   return earlier[index] ?? null;
 }
 
-/** The version in force at `at`: begun, and `validUntil` not reached. An older version never comes back. */
+/** Returns the version in force at `at`: it has begun and not ended. An older version never comes back into force. */
 export function inForceAt<Fact extends RegisterEnvelope>(versions: Versions<Fact>, at: number): Fact | null {
   if (versions.from <= at) return at < versions.until ? versions.newest : null;
   const version = begunBy(versions, at);
@@ -39,7 +42,7 @@ export function inForceAt<Fact extends RegisterEnvelope>(versions: Versions<Fact
 }
 
 /**
- * Files a version in its place; one with the `validFrom` of another replaces it (a correction). True when the id has
+ * Stores a version. One with the same `validFrom` as another replaces it (a correction). Returns true when the id has
  * one version more than before.
  */
 export function insertVersion<Fact extends RegisterEnvelope>(versions: Versions<Fact>, version: Fact): boolean {
@@ -73,17 +76,17 @@ function keepCorrected<Fact extends RegisterEnvelope>(versions: Versions<Fact>, 
   versions.corrected.push(record);
 }
 
-/** Every record that was ever filed, in no order: the versions, and what they corrected. */
+/** Returns every record that was ever stored, unordered: all versions and those they corrected. */
 export function everFiled<Fact extends RegisterEnvelope>(versions: Versions<Fact>): readonly Fact[] {
   return [versions.newest, ...(versions.earlier ?? []), ...(versions.corrected ?? [])];
 }
 
-/** Every version, ascending by `validFrom`. */
+/** Returns every version, ascending by `validFrom`. */
 export function allVersions<Fact extends RegisterEnvelope>(versions: Versions<Fact>): readonly Fact[] {
   return versions.earlier === null ? [versions.newest] : [...versions.earlier, versions.newest];
 }
 
-/** Index of the first element that begins after `at` (binary search; `list` is ascending). */
+/** Returns the index of the first element that begins after `at` (binary search; `list` is ascending). */
 function firstAfter(list: readonly RegisterEnvelope[], at: number): number {
   let low = 0;
   let high = list.length;

@@ -5,19 +5,19 @@ import { checkpointPath } from '../tile-path.ts';
 import { edgeRoot, emptyEdge, extendEdge, type TreeEdge } from '../tiles.ts';
 import type { ObjectVersion, VersionContent, VersionedStore } from './versioned-store.ts';
 
-/** What was derived from the archive as it reads now. */
+/** What was derived from the current objects of the archive. */
 export interface KnownLog {
   readonly verifier: NoteVerifier;
-  /** The leaves of the tree under `checkpoint`. */
+  /** The leaves of the tree in `checkpoint`. */
   readonly leaves: readonly Hash[];
   readonly checkpoint: Checkpoint;
 }
 
 /**
- * Looks at what lies over and under the objects: delete markers, later versions with other bytes than the first, and
- * every checkpoint there ever was, each of which must be signed and hold a prefix of the log. So it also sees a
- * checkpoint that was put back to an older one. A later version with the same bytes is no problem: on a server that
- * ignores conditions, a repeated write leaves one. Keys for which `isDerived` holds are not looked at.
+ * Checks what the current objects hide: delete markers, later versions with different bytes than the first, and every
+ * earlier checkpoint, which must be signed and contain a prefix of the log. It therefore detects a checkpoint that was
+ * reset to an older one. A later version with equal bytes is not a problem, because a server that ignores conditions
+ * stores one for a repeated write. Keys for which `isDerived` returns true are not checked.
  */
 export async function verifyVersions(
   store: VersionedStore,
@@ -87,7 +87,7 @@ async function checkHistory(
     const checkpoint = openOrNull(content, known.verifier);
     if (checkpoint === null) problems.push(historyProblem(id, 'was not signed by this key'));
     else signed.push({ id, checkpoint });
-    // Followed as the store follows it, signed or not: what readers get is what must not step back.
+    // Followed as the store follows it, whether signed or not, because what readers receive must not go back.
     if (end !== null && content.previous !== end.id) continue;
     const size: number = checkpoint?.size ?? end?.size ?? 0;
     if (end !== null && size < end.size)
@@ -106,7 +106,7 @@ function openOrNull({ body }: VersionContent, verifier: NoteVerifier): Checkpoin
   }
 }
 
-/** Signed trees that are not a prefix of the log; what was signed meanwhile, beside a live server, is left alone. */
+/** Returns signed trees that are not a prefix of the log. Trees signed meanwhile by a live server are ignored. */
 function forked(signed: readonly SignedVersion[], { leaves, checkpoint: newest }: KnownLog): ArchiveProblem[] {
   const problems: ArchiveProblem[] = [];
   let edge: TreeEdge = emptyEdge;
@@ -118,7 +118,7 @@ function forked(signed: readonly SignedVersion[], { leaves, checkpoint: newest }
   return problems;
 }
 
-/** A larger tree was signed once than the one that readers are given. */
+/** A larger tree was once signed than the one that readers receive. */
 function rolledBack(signed: readonly SignedVersion[], size: number): ArchiveProblem[] {
   return signed
     .filter(({ checkpoint }) => checkpoint.size > size)

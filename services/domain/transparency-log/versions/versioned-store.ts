@@ -1,25 +1,31 @@
-/** One version of an object. Nothing overwrites or deletes a version but whoever may delete that version by its id. */
+/** One version of an object. A version can only be deleted by its id, and never overwritten. */
 export interface ObjectVersion {
   readonly key: string;
   readonly id: string;
-  /** Stands where someone deleted the object without naming a version; hides it from whoever asks for the newest. */
+  /**
+   * A delete marker: someone deleted the object without naming a version. It hides the object from requests for the
+   * newest version.
+   */
   readonly isDeleteMarker: boolean;
 }
 
 export interface VersionContent {
   readonly body: Buffer;
-  /** Id of the version that its writer wanted to replace; null when it named none. */
+  /** The id of the version that its writer intended to replace; null when it named none. */
   readonly previous: string | null;
 }
 
 /**
- * What an object store that keeps versions can show besides its objects. Adapter: `s3`. The object that
- * `ObjectStore.get` gives is the first version of a key written once; of the checkpoint it is the end of the chain that
- * begins with the first version and goes on with the first one that names the end so far as its `previous`.
+ * An object store that keeps versions. Adapter: `s3`. For a key that is written once, `ObjectStore.get` returns the
+ * first version. For the checkpoint it returns the end of the chain that begins with the first version and continues
+ * with the first version that names the current end as its `previous`.
  */
 export interface VersionedStore {
-  /** Every version under `prefix`: keys in byte order, within a key the newest first, markers apart from versions. */
+  /**
+   * Returns every version under `prefix`: keys in byte order, within a key the newest first, markers separate from
+   * versions.
+   */
   versions(prefix: string): AsyncIterable<ObjectVersion>;
-  /** The content of one version; null when it is not there. */
+  /** Returns the content of one version; null if it does not exist. */
   readVersion(key: string, id: string): Promise<VersionContent | null>;
 }

@@ -98,7 +98,7 @@ describe('a translated condition', () => {
     expect(compileCondition(`purpose == ${JSON.stringify(text)}`)({ purpose: text })).toBe(true);
     expect(() => compileCondition('constructor.constructor("x") == 1')).toThrow(/constructor/);
     expect(() => compileCondition('event.action == (')).toThrow(
-      '`event.action == (` is no CEL condition over the names of an access: ',
+      '`event.action == (` is not a CEL condition over the names of an access: ',
     );
     expect(() => compileCondition('event.action.kind == 1')).toThrow(
       'there is no `event.action.kind`, expected `event.action`',

@@ -123,7 +123,7 @@ describe('custodes receipt verify', () => {
   it('needs a receipt and a key, and leaves with 2 without', async () => {
     const { exitCode, complaints } = await runCommand(receiptCommand(), ['verify', '/nowhere/at/all']);
     expect(exitCode).toBe(2);
-    expect(complaints.join('\n')).toContain('`/nowhere/at/all` is not there');
+    expect(complaints.join('\n')).toContain('`/nowhere/at/all` does not exist');
   });
 });
 

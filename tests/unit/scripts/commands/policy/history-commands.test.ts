@@ -38,7 +38,7 @@ describe('on an archive', () => {
 
   it('backtest makes every decision again with the archived set, and says so', async () => {
     const { exitCode, lines } = await runCommand(backtestCommand(), [archive]);
-    expect(lines[0]).toMatch(/^(\d+) decisions made again with the sets that made them: \1 byte for byte the same$/);
+    expect(lines[0]).toMatch(/^(\d+) decisions repeated with their own policy sets: \1 identical in every byte$/);
     expect(exitCode).toBe(0);
   });
 
@@ -54,7 +54,7 @@ describe('on an archive', () => {
 
   it('backtest fails on an archive that does not hold the set', async () => {
     const { exitCode, complaints } = await runCommand(backtestCommand(), [unfiled]);
-    expect(complaints[0]).toMatch(/^the archive does not hold policy set `[0-9a-f]{64}`$/);
+    expect(complaints[0]).toMatch(/^the archive does not contain policy set `[0-9a-f]{64}`$/);
     expect(exitCode).toBe(2);
   });
 
@@ -80,7 +80,7 @@ describe('on an archive', () => {
     expect(JSON.parse(lines.join('\n'))).toMatchObject({ from: '2030-01-01T00:00:00.000Z', to: null, decided: 0 });
   });
 
-  it('readiness shows what would fail and what is missing', async () => {
+  it('readiness shows what would fail and missing', async () => {
     const args = [archive, '--policies', policies, '--days', '1', '--until', '2026-11-25T00:00:00Z'];
     const report = JSON.parse((await runCommand(readinessCommand(), [...args, '--json'])).lines.join('\n'));
     const rule = report.rules.find((one: { rule: string }) => one.rule === 'purpose-unspecified');
@@ -96,10 +96,10 @@ describe('on an archive', () => {
   });
 
   it.each([
-    ['an archive that is not there', () => backtestCommand(), ['/nowhere'], /archive `\/nowhere` is not there/],
+    ['an archive that is not there', () => backtestCommand(), ['/nowhere'], /archive `\/nowhere` does not exist/],
     ['policies that are not there', () => backtestCommand(), [archive, '--policies', '/nowhere'], /\/nowhere/],
     ['policies that are not there', () => readinessCommand(), [archive, '--policies', '/nowhere'], /\/nowhere/],
-    ['an archive that is not there', () => coverageCommand(), ['/nowhere'], /archive `\/nowhere` is not there/],
+    ['an archive that is not there', () => coverageCommand(), ['/nowhere'], /archive `\/nowhere` does not exist/],
   ])('refuses %s with 2', async (_what, command, args, message) => {
     const { exitCode, complaints } = await runCommand(command(), args);
     expect(complaints.join('\n')).toMatch(message);

@@ -61,10 +61,10 @@ describe('policy lint', () => {
         /^mfa-missing\.yaml:\d+: when: there is no `event\.mfa`, expected one of eventId, .*, destination, decisionId$/,
       ),
       expect.stringMatching(/^no-need-to-know\.yaml:\d+: when: 1800000 is the parameter `ticketGrace`: read /),
-      expect.stringMatching(/^parameters\.yml:\d+: unread: no rule reads it$/),
+      expect.stringMatching(/^parameters\.yml:\d+: unread: no rule uses it$/),
       'path-not-allowed.yaml:2: `owner` is missing, expected a text',
       'path-not-allowed.yaml:11: `colour` is `red`, expected no such field',
-      expect.stringMatching(/^training-lapsed\.yaml:\d+: applies\.actorKinds: `employee` stands there twice$/),
+      expect.stringMatching(/^training-lapsed\.yaml:\d+: applies\.actorKinds: `employee` is listed twice$/),
     ]);
   });
 
@@ -105,7 +105,7 @@ describe('policy diff', () => {
     expect(out).toContain('rule training-lapsed changes\n  severity: low  ->  high\n');
     expect(out).toMatch(/rule path-not-allowed is gone\n {2}verdict was: violation\n/);
     expect(out).toMatch(/^from [0-9a-f]{64} .*\nto {3}[0-9a-f]{64} /);
-    expect((await run('diff', other, other)).out).toContain('the sets say the same');
+    expect((await run('diff', other, other)).out).toContain('the sets are equal');
     await rm(other, { recursive: true });
   });
 });
