@@ -40,7 +40,7 @@ export interface FieldForm {
   readonly form?: string;
   readonly words?: string;
   readonly required?: boolean;
-  readonly json?: 'out' | 'outIfGiven';
+  readonly json?: 'out' | 'outIfGiven' | 'ifGiven';
   readonly cel?: boolean;
   readonly nullIfEmpty?: boolean;
   readonly made?: { readonly from: readonly string[]; readonly to: readonly string[] };

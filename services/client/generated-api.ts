@@ -41,6 +41,43 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/register/{kind}/{id}/approve': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Approve a register record that somebody else wrote
+     * @description The caller approves the record as it is: after a correction it needs another approval. Nobody approves a record that they issued, an emergency that they requested, or an exception for themself or for somebody whose line manager they are.
+     */
+    post: operations['approveRecord'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/register/{kind}/{id}/review': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Record that you reviewed the accesses under an emergency */
+    post: operations['reviewRecord'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/policies': {
     parameters: {
       query?: never;
@@ -1067,6 +1104,7 @@ export interface components {
             | 'exception'
             | 'dataset'
             | 'model'
+            | 'approval'
           )[];
         }[];
         policyVersion: string | null;
@@ -1645,7 +1683,7 @@ export interface components {
       nextCursor?: string;
     };
     /**
-     * register record in JSON, as version 1 of the schema has it
+     * register record in JSON, as version 2 of the schema has it
      * @description One version of one fact. Kind is the branch of body.
      */
     RegisterRecord: {
@@ -1666,7 +1704,8 @@ export interface components {
         | 'policy-set'
         | 'exception'
         | 'dataset'
-        | 'model';
+        | 'model'
+        | 'approval';
     } & (
       | components['schemas']['RegisterRecord.person']
       | components['schemas']['RegisterRecord.account']
@@ -1684,9 +1723,12 @@ export interface components {
       | components['schemas']['RegisterRecord.exception']
       | components['schemas']['RegisterRecord.dataset']
       | components['schemas']['RegisterRecord.model']
+      | components['schemas']['RegisterRecord.approval']
     );
     /** @enum {unknown} */
     'RegisterRecord.AccountClass': 'customer' | 'test' | 'corporate';
+    /** @enum {unknown} */
+    'RegisterRecord.Act': 'approve' | 'review';
     /** @enum {unknown} */
     'RegisterRecord.Action':
       | 'search'
@@ -1730,8 +1772,10 @@ export interface components {
       validFrom: components['schemas']['RegisterRecord.time'];
       /** @description When the version ends; the instant itself is outside. */
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
-      /** @description Who approved the record. */
+      /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      unvouched?: boolean | null;
       /** @description Ids that may use the account. */
       authorisedUsers: components['schemas']['RegisterRecord.text'][];
       /**
@@ -1753,6 +1797,37 @@ export interface components {
       /** @description Keyed pseudonym of the household. */
       householdId?: components['schemas']['RegisterRecord.text'] | null;
     };
+    /** approval */
+    'RegisterRecord.approval': {
+      /** @constant */
+      kind: 'approval';
+      /** @description Id within the kind. */
+      id: components['schemas']['RegisterRecord.text'];
+      /** @description Who states the fact. */
+      issuer: components['schemas']['RegisterRecord.text'];
+      /** @description When the version begins; with kind and id its identity. */
+      validFrom: components['schemas']['RegisterRecord.time'];
+      /** @description When the version ends; the instant itself is outside. */
+      validUntil?: components['schemas']['RegisterRecord.time'] | null;
+      /** @description Who approved the record. It counts if the sender may vouch for others. */
+      approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      unvouched?: boolean | null;
+      /** @description What the person did. */
+      act: components['schemas']['RegisterRecord.Act'];
+      /** @description Kind of the record. */
+      recordKind: components['schemas']['RegisterRecord.text'];
+      /** @description Id of the record. */
+      recordId: components['schemas']['RegisterRecord.text'];
+      /** @description SHA-256 of the content that the person saw, hexadecimal. */
+      recordHash: components['schemas']['RegisterRecord.hex64'];
+      /** @description Actor id of the person. */
+      by: components['schemas']['RegisterRecord.text'];
+      /** @description When, by the clock of intake. Milliseconds since 1970 UTC. */
+      at: components['schemas']['RegisterRecord.time'];
+      /** @description Why, in plain words. */
+      note?: components['schemas']['RegisterRecord.text'] | null;
+    };
     /** camera */
     'RegisterRecord.camera': {
       /** @constant */
@@ -1765,8 +1840,10 @@ export interface components {
       validFrom: components['schemas']['RegisterRecord.time'];
       /** @description When the version ends; the instant itself is outside. */
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
-      /** @description Who approved the record. */
+      /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      unvouched?: boolean | null;
       /** @description The account that owns the camera. */
       ownerId: components['schemas']['RegisterRecord.text'];
       /** @description What people call the place. Intake classifies it and drops it. */
@@ -1802,8 +1879,10 @@ export interface components {
       validFrom: components['schemas']['RegisterRecord.time'];
       /** @description When the version ends; the instant itself is outside. */
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
-      /** @description Who approved the record. */
+      /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      unvouched?: boolean | null;
       /** @description The purpose that the case serves. */
       purpose: components['schemas']['RegisterRecord.Purpose'];
       /** @description Actor id of who opened the case. */
@@ -1831,8 +1910,10 @@ export interface components {
       validFrom: components['schemas']['RegisterRecord.time'];
       /** @description When the version ends; the instant itself is outside. */
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
-      /** @description Who approved the record. */
+      /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      unvouched?: boolean | null;
       /** @description The account that consents. */
       ownerId: components['schemas']['RegisterRecord.text'];
       /**
@@ -1875,8 +1956,10 @@ export interface components {
       validFrom: components['schemas']['RegisterRecord.time'];
       /** @description When the version ends; the instant itself is outside. */
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
-      /** @description Who approved the record. */
+      /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      unvouched?: boolean | null;
       /** @description What the dataset is for. */
       purpose: components['schemas']['RegisterRecord.text'];
       /** @description The recordings in the dataset. */
@@ -1899,8 +1982,10 @@ export interface components {
       validFrom: components['schemas']['RegisterRecord.time'];
       /** @description When the version ends; the instant itself is outside. */
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
-      /** @description Who approved the record. */
+      /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      unvouched?: boolean | null;
       /** @description The account that the emergency is about. */
       ownerId: components['schemas']['RegisterRecord.text'];
       /** @description Actor id of who asked for the access. */
@@ -1931,8 +2016,10 @@ export interface components {
       validFrom: components['schemas']['RegisterRecord.time'];
       /** @description When the version ends; the instant itself is outside. */
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
-      /** @description Who approved the record. */
+      /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      unvouched?: boolean | null;
       /** @description Actor id, team:NAME or role:NAME. */
       grantedTo: components['schemas']['RegisterRecord.text'];
       /** @description The actions that are granted. */
@@ -1957,8 +2044,10 @@ export interface components {
       validFrom: components['schemas']['RegisterRecord.time'];
       /** @description When the version ends; the instant itself is outside. */
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
-      /** @description Who approved the record. */
+      /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      unvouched?: boolean | null;
       /** @description Id of the rule. */
       rule: components['schemas']['RegisterRecord.text'];
       /** @description The actor whom the exception excuses; absent: everyone. */
@@ -1967,8 +2056,6 @@ export interface components {
       sourceId?: components['schemas']['RegisterRecord.text'] | null;
       /** @description Why, in plain words. */
       reason: components['schemas']['RegisterRecord.text'];
-    } & ({
-      approver: unknown;
     } & (
       | {
           actorId: unknown;
@@ -1976,7 +2063,8 @@ export interface components {
       | {
           sourceId: unknown;
         }
-    ));
+    );
+    'RegisterRecord.hex64': string;
     /** legal-order */
     'RegisterRecord.legal-order': {
       /** @constant */
@@ -1989,8 +2077,10 @@ export interface components {
       validFrom: components['schemas']['RegisterRecord.time'];
       /** @description When the version ends; the instant itself is outside. */
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
-      /** @description Who approved the record. */
+      /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      unvouched?: boolean | null;
       /** @description Kind of instrument. */
       instrument: components['schemas']['RegisterRecord.text'];
       /** @description The agency that issued the order. */
@@ -2031,8 +2121,10 @@ export interface components {
       validFrom: components['schemas']['RegisterRecord.time'];
       /** @description When the version ends; the instant itself is outside. */
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
-      /** @description Who approved the record. */
+      /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      unvouched?: boolean | null;
       /** @description The datasets that the model was trained on. */
       datasetIds: components['schemas']['RegisterRecord.text'][];
       /**
@@ -2053,8 +2145,10 @@ export interface components {
       validFrom: components['schemas']['RegisterRecord.time'];
       /** @description When the version ends; the instant itself is outside. */
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
-      /** @description Who approved the record. */
+      /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      unvouched?: boolean | null;
       /** @description How the person is employed. */
       type: components['schemas']['RegisterRecord.PersonType'];
       /** @description Employer. */
@@ -2103,8 +2197,10 @@ export interface components {
       validFrom: components['schemas']['RegisterRecord.time'];
       /** @description When the version ends; the instant itself is outside. */
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
-      /** @description Who approved the record. */
+      /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      unvouched?: boolean | null;
       /** @description Id of the policy set. */
       setHash: components['schemas']['RegisterRecord.text'];
       /** @description Who approves the set. */
@@ -2122,8 +2218,10 @@ export interface components {
       validFrom: components['schemas']['RegisterRecord.time'];
       /** @description When the version ends; the instant itself is outside. */
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
-      /** @description Who approved the record. */
+      /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      unvouched?: boolean | null;
       /** @description Canonical text: JSON with parameters and rules. */
       rules: components['schemas']['RegisterRecord.policyText'];
     };
@@ -2140,8 +2238,10 @@ export interface components {
       validFrom: components['schemas']['RegisterRecord.time'];
       /** @description When the version ends; the instant itself is outside. */
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
-      /** @description Who approved the record. */
+      /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      unvouched?: boolean | null;
       /** @description The camera that made the recording. */
       cameraId?: components['schemas']['RegisterRecord.text'] | null;
       /** @description The account that owns the recording. */
@@ -2182,8 +2282,10 @@ export interface components {
       validFrom: components['schemas']['RegisterRecord.time'];
       /** @description When the version ends; the instant itself is outside. */
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
-      /** @description Who approved the record. */
+      /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      unvouched?: boolean | null;
       /** @description What the tool is. */
       description: components['schemas']['RegisterRecord.text'];
       /** @description The purpose of events that declare none. */
@@ -2200,6 +2302,8 @@ export interface components {
       asksBeforeAccess?: boolean | null;
       /** @description Domains the tool may send to; null: not restricted. */
       allowedDestinations?: components['schemas']['RegisterRecord.text'][] | null;
+      /** @description Person or team that answers for the tool and its tokens. */
+      owner?: components['schemas']['RegisterRecord.text'] | null;
     };
     /** @description One line without control characters, marks of writing direction or lone surrogates. */
     'RegisterRecord.text': string;
@@ -2215,8 +2319,10 @@ export interface components {
       validFrom: components['schemas']['RegisterRecord.time'];
       /** @description When the version ends; the instant itself is outside. */
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
-      /** @description Who approved the record. */
+      /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      unvouched?: boolean | null;
       /** @description The account that the ticket is about. */
       ownerId: components['schemas']['RegisterRecord.text'];
       /** @description The only camera that the ticket is about. */
@@ -2294,6 +2400,7 @@ export interface components {
           | 'exception'
           | 'dataset'
           | 'model'
+          | 'approval'
         )[];
       } | null;
       /** @description when the session or token ends; `null`: not by itself */
@@ -2684,6 +2791,374 @@ export interface operations {
        * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
        *
        *     `overloaded`: More is waiting for the log than the process may keep in memory.
+       *
+       *     `outcome-unknown`: The log did not acknowledge. What was sent may be in the log or not.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  approveRecord: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        kind: 'exception' | 'emergency' | 'case' | 'consent';
+        /** @description `id` of the record */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "note": "Called the fire brigade back: they asked for it."
+         *     }
+         */
+        'application/json': {
+          /** @description Which version; where it is absent the one in force, else the newest. */
+          validFrom?: string;
+          /** @description Why, in plain words. */
+          note?: string;
+          /** @description In whose name; only for a token that is nobody in particular, and then required. */
+          by?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description the act, in the log */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RegisterRecord'];
+        };
+      };
+      /**
+       * @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used.
+       *
+       *     `body-not-json`: The body is not JSON, or is JSON of another shape than the route takes.
+       *
+       *     `body-not-utf8`: The body is not UTF-8, the only encoding of JSON.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `own-record`: The record was issued or requested by the person who tries to approve it, or excuses them or their report.
+       *
+       *     `person-required`: A source tries to approve or review a record, which only a person may.
+       *
+       *     `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `record-unknown`: The register has no such record, or none in force at that time. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body-too-large`: The body is larger than the route takes, as sent or inflated. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `content-type-unsupported`: The route takes other content types, or the charset is not UTF-8. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `command-invalid`: The body of the command has a missing, unknown or wrong field. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
+       *
+       *     `outcome-unknown`: The log did not acknowledge. What was sent may be in the log or not.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  reviewRecord: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        kind: 'emergency';
+        /** @description `id` of the record */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "note": "Called the fire brigade back: they asked for it."
+         *     }
+         */
+        'application/json': {
+          /** @description Which version; where it is absent the one in force, else the newest. */
+          validFrom?: string;
+          /** @description Why, in plain words. */
+          note?: string;
+          /** @description In whose name; only for a token that is nobody in particular, and then required. */
+          by?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description the act, in the log */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RegisterRecord'];
+        };
+      };
+      /**
+       * @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used.
+       *
+       *     `body-not-json`: The body is not JSON, or is JSON of another shape than the route takes.
+       *
+       *     `body-not-utf8`: The body is not UTF-8, the only encoding of JSON.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `own-record`: The record was issued or requested by the person who tries to approve it, or excuses them or their report.
+       *
+       *     `person-required`: A source tries to approve or review a record, which only a person may.
+       *
+       *     `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `record-unknown`: The register has no such record, or none in force at that time. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body-too-large`: The body is larger than the route takes, as sent or inflated. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `content-type-unsupported`: The route takes other content types, or the charset is not UTF-8. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `command-invalid`: The body of the command has a missing, unknown or wrong field. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
        *
        *     `outcome-unknown`: The log did not acknowledge. What was sent may be in the log or not.
        *
@@ -4415,7 +4890,8 @@ export interface operations {
           | 'policy-set'
           | 'exception'
           | 'dataset'
-          | 'model';
+          | 'model'
+          | 'approval';
       };
       cookie?: never;
     };
@@ -4554,7 +5030,8 @@ export interface operations {
           | 'policy-set'
           | 'exception'
           | 'dataset'
-          | 'model';
+          | 'model'
+          | 'approval';
         id: string;
       };
       cookie?: never;
@@ -4703,7 +5180,8 @@ export interface operations {
           | 'policy-set'
           | 'exception'
           | 'dataset'
-          | 'model';
+          | 'model'
+          | 'approval';
         id: string;
       };
       cookie?: never;

@@ -6,6 +6,8 @@ import type { DeclaredRoute } from '../adapters/http/routes/route.ts';
 export const clusterRoutes = [
   { method: 'POST', path: '/v1/access-events', stage: 'intake', needs: 'emit' },
   { method: 'POST', path: '/v1/register', stage: 'intake', needs: 'register' },
+  { method: 'POST', path: '/v1/register/{kind}/{id}/approve', stage: 'intake', needs: 'approve' },
+  { method: 'POST', path: '/v1/register/{kind}/{id}/review', stage: 'intake', needs: 'approve' },
   { method: 'GET', path: '/v1/policies', stage: 'intake', needs: 'read-policies' },
   { method: 'POST', path: '/access/v1/evaluation', stage: 'decider', needs: 'evaluate' },
   { method: 'POST', path: '/access/v1/evaluations', stage: 'decider', needs: 'evaluate' },

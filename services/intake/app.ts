@@ -1,10 +1,11 @@
 import { callerOf } from '../adapters/http/authentication.ts';
-import { identityOf } from '../adapters/http/caller.ts';
+import { type Caller, identityOf } from '../adapters/http/caller.ts';
 import { routerOf } from '../adapters/http/routes/router-of.ts';
 import type { Request, Response, Router } from '../adapters/http/server.ts';
 import type { PolicyBook } from '../domain/policy/policy-book.ts';
 import type { ClassifyLocation } from '../domain/register/location-class.ts';
 import type { RegisterView } from '../domain/register/register-view.ts';
+import { toRegisterRecordJson } from '../records/register-record/to-register-record-json.ts';
 import {
   diskNearlyFull,
   outcomeUnknown,
@@ -19,6 +20,7 @@ import type { PolicyKeeper } from './policies/policy-keeper.ts';
 import { type AccessEventDeps, receiveAccessEvents } from './receive-access-events.ts';
 import { findRegisterRecord } from './register/find-register-record.ts';
 import { receiveRegister } from './register/receive-register.ts';
+import { type AskedAct, recordAct } from './register/record-act.ts';
 import type { RegisterWriter } from './register/register-writer.ts';
 import { areAllKindsDenied } from './register-rights.ts';
 import { ReceivedBytes, readBody } from './request/read-body.ts';
@@ -70,11 +72,22 @@ export function intakeRouter(given: AppDeps): Router {
       await deps.writer.caughtUp();
       res.json(findRegisterRecord(deps.register.view, params, query.asOf ?? deps.clock()));
     },
+    async approveRecord({ params, body, caller, res }) {
+      res.json(await act({ act: 'approve', ...params, ...body }, caller, deps));
+    },
+    async reviewRecord({ params, body, caller, res }) {
+      res.json(await act({ act: 'review', ...params, ...body }, caller, deps));
+    },
     async listPolicies({ res }) {
       await deps.writer.caughtUp();
       res.json(listPolicies(deps.policies.book, deps.keeper.report(), deps.clock()));
     },
   });
+}
+
+async function act(asked: AskedAct, caller: Caller | null, deps: RouteDeps): Promise<object> {
+  deps.requireOpen();
+  return toRegisterRecordJson(await recordAct(asked, caller, { ...deps, view: deps.register.view }));
 }
 
 interface RouteDeps extends AppDeps {

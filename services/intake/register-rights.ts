@@ -29,6 +29,19 @@ export function deniedPolicyChange(record: RegisterRecord, { source, person }: C
   return { field: 'approvedBy', value: shown(record.approvedBy), expected };
 }
 
+/** Returns why `caller` may not send this approval or review, or null: people act by their own calls. */
+export function deniedAct({ kind }: RegisterRecord, { source }: Caller): Problem | null {
+  if (kind !== 'approval' || source === ANY_SOURCE) return null;
+  return { field: 'kind', value: kind, expected: 'another kind: use `POST /v1/register/{kind}/{id}/approve`' };
+}
+
+/** Marks a record that names an approver or reviewer for whom `caller` may not vouch: the name counts for nothing. */
+export function vouchedBy(record: RegisterRecord, caller: Caller | null): RegisterRecord {
+  if (caller === null || caller.vouchKinds.has(record.kind)) return record;
+  const names = record.approver !== null || (record.kind === 'emergency' && record.reviewer !== null);
+  return names ? { ...record, unvouched: true } : record;
+}
+
 /** Sets `caller` as the issuer: anyone who could choose the issuer could explain their own accesses. */
 export function issuedBy(json: unknown, caller: Caller): unknown {
   const issuer = identityOf(caller);

@@ -7,9 +7,12 @@ import {
   registerRecordExample,
   registerRecordSchema,
 } from '../adapters/http/routes/record-schemas.ts';
-import { type ContentSpec, ownBody, route } from '../adapters/http/routes/route.ts';
+import { type ContentSpec, jsonBody, ownBody, route } from '../adapters/http/routes/route.ts';
 import { approvalStates } from '../domain/policy/approvals.ts';
+import { approvedKinds, reviewedKinds } from '../domain/register/acts/second-person.ts';
 import { registerKinds } from '../domain/register/register-record.ts';
+import { parseRfc3339, RFC_3339_EXPECTED } from '../value-forms/rfc3339.ts';
+import { isText, TEXT_EXPECTED } from '../value-forms/text.ts';
 import type { eventTypes, jsonTypes } from './request/read-records.ts';
 
 const status = z.enum(['accepted', 'duplicate', 'conflict', 'rejected']);
@@ -107,6 +110,34 @@ const registerContents: Readonly<Record<(typeof jsonTypes)[number], ContentSpec>
   'application/x-ndjson': { schema: lines, examples: { lines: asLines(registerRecordExample) } },
 };
 
+/** The maximum bytes of an approval or a review. */
+const ACT_BYTES_MAX = 16 * 1024;
+
+const instant = z
+  .string(RFC_3339_EXPECTED)
+  .refine((text) => parseRfc3339(text) !== null, RFC_3339_EXPECTED)
+  .transform((text) => parseRfc3339(text) ?? 0);
+const line = z.string(TEXT_EXPECTED).refine(isText, TEXT_EXPECTED);
+const actBody = jsonBody({
+  schema: z.strictObject({
+    validFrom: instant
+      .meta({ description: 'Which version; where it is absent the one in force, else the newest.' })
+      .optional(),
+    note: line.meta({ description: 'Why, in plain words.' }).optional(),
+    by: line
+      .meta({ description: 'In whose name; only for a token that is nobody in particular, and then required.' })
+      .optional(),
+  }),
+  bytesMax: ACT_BYTES_MAX,
+  problem: 'command-invalid',
+  required: false,
+  example: { note: 'Called the fire brigade back: they asked for it.' },
+});
+const ofActs = { stage: 'intake', needs: 'approve', method: 'POST', body: actBody } as const;
+const acted = { 200: { meaning: 'the act, in the log', schema: registerRecordSchema } };
+const actProblems = ['own-record', 'person-required', 'record-unknown', 'not-ready', 'outcome-unknown'] as const;
+const recordId = z.string().meta({ description: '`id` of the record' });
+
 /** The routes of intake. */
 export const intakeRoutes = {
   sendAccessEvents: route({
@@ -148,6 +179,24 @@ export const intakeRoutes = {
     }),
     answers: { 200: { meaning: 'the record', schema: registerRecordSchema } },
     problems: ['record-unknown', 'not-ready'],
+  }),
+  approveRecord: route({
+    ...ofActs,
+    path: '/v1/register/{kind}/{id}/approve',
+    summary: 'Approve a register record that somebody else wrote',
+    description:
+      'The caller approves the record as it is: after a correction it needs another approval. Nobody approves a record that they issued, an emergency that they requested, or an exception for themself or for somebody whose line manager they are.',
+    params: z.object({ kind: z.enum(approvedKinds), id: recordId }),
+    answers: acted,
+    problems: [...actProblems],
+  }),
+  reviewRecord: route({
+    ...ofActs,
+    path: '/v1/register/{kind}/{id}/review',
+    summary: 'Record that you reviewed the accesses under an emergency',
+    params: z.object({ kind: z.enum(reviewedKinds), id: recordId }),
+    answers: acted,
+    problems: [...actProblems],
   }),
   listPolicies: route({
     method: 'GET',

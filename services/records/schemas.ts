@@ -8,7 +8,7 @@ export const schemaIds = {
   deadLetter: 5,
   decisionBlock: 4,
   logEntry: 7,
-  registerRecord: 2,
+  registerRecord: 10,
   tick: 8,
 } as const;
 
@@ -39,6 +39,7 @@ export function recordOf(schemaId: number): RecordName | null {
     case 7:
       return 'log-entry';
     case 2:
+    case 10:
       return 'register-record';
     case 8:
       return 'tick';
@@ -116,5 +117,11 @@ export const releasedSchemas: readonly ReleasedSchema[] = [
     record: 'access-event',
     version: 2,
     sha256: '1b803b5957f354688e3d62967e73c4e9f305eebc1323008e60a359135f715f32',
+  },
+  {
+    id: 10,
+    record: 'register-record',
+    version: 2,
+    sha256: '7ef696d5a1b3352e929304cc12b7ee6b9471f0d02b8d9b6c77b018bf6d480753',
   },
 ];

@@ -4,8 +4,10 @@ import { parseRfc3339, RFC_3339_EXPECTED } from './rfc3339.ts';
 import {
   EVENT_ID_EXPECTED,
   FACT_TEXT_EXPECTED,
+  HEX_64_EXPECTED,
   isEventId,
   isFactText,
+  isHex64,
   isPolicyText,
   isText,
   POLICY_TEXT_EXPECTED,
@@ -55,6 +57,13 @@ export function text(value: unknown, field: string, problems: Problems): string 
 
 export function optionalText(value: unknown, field: string, problems: Problems): string | null {
   return isAbsent(value) ? null : text(value, field, problems);
+}
+
+/** 64 hexadecimal digits: a SHA-256. */
+export function hex64(value: unknown, field: string, problems: Problems): string {
+  if (isHex64(value)) return value;
+  problems.add(field, value, HEX_64_EXPECTED);
+  return '';
 }
 
 export function policyText(value: unknown, field: string, problems: Problems): string {

@@ -105,7 +105,7 @@ function exceptionsFor(event: AccessEvent, random: Random): RegisterRecord[] {
   return [
     {
       ...{ kind: 'exception', id: 'x-1', validFrom: t - random.pick([0, 1, DAY_MS]), validUntil: t + DAY_MS },
-      ...{ issuer: random.pick(names), approver: random.pick(names), rule, reason: 'a test' },
+      ...{ issuer: random.pick(names), approver: random.pick(names), rule, reason: 'a test', unvouched: null },
       ...{ actorId: null, sourceId: random.pick(['console', 'vault']), ...of },
     },
   ];

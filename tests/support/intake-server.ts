@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-
+import type { AuthToken } from '../../services/adapters/http/caller.ts';
 import { createApp, listen } from '../../services/adapters/http/server.ts';
 import { createIpHash } from '../../services/adapters/keys/ip-hash.ts';
 import { memoryLog } from '../../services/adapters/memory/memory-log.ts';
@@ -15,6 +15,7 @@ import { followRegister } from '../../services/domain/register/register-follower
 import type { RegisterRecord } from '../../services/domain/register/register-record.ts';
 import { createRegisterView } from '../../services/domain/register/register-view.ts';
 import { startIntake } from '../../services/intake/flow.ts';
+import { intakeRoutes } from '../../services/intake/routes.ts';
 import { decodeAccessEvent } from '../../services/records/access-event/decode-access-event.ts';
 import type { DeadLetter } from '../../services/records/dead-letter/dead-letter.ts';
 import { decodeDeadLetter } from '../../services/records/dead-letter/decode-dead-letter.ts';
@@ -22,6 +23,7 @@ import { decodeRegisterRecord } from '../../services/records/register-record/dec
 import { schemaIds } from '../../services/records/schemas.ts';
 import { type TopicName, topicPartitions } from '../../services/topology.ts';
 import type { Problem } from '../../services/value-forms/problems.ts';
+import { guardOf } from './authentication/guard.ts';
 import { classifyLocation } from './register-builders.ts';
 
 export const INTAKE_NOW = Date.UTC(2026, 10, 24, 10);
@@ -65,6 +67,8 @@ export interface IntakeOptions {
   readonly isAccepting?: () => boolean;
   readonly segmentMillisMax?: number;
   readonly locateIp?: LocateIp;
+  /** Callers are asked for one of these; default: nobody is asked. */
+  readonly tokens?: readonly AuthToken[];
   /** Default: the default set. */
   readonly policiesDir?: string;
 }
@@ -99,7 +103,10 @@ export async function anIntakeServer(options: IntakeOptions = {}): Promise<Intak
     policies: { source, book },
     classifyLocation,
   });
-  const listener = await listen(createApp([intake.router]), { host: '127.0.0.1', port: 0 });
+  const { tokens } = options;
+  const routes = Object.values(intakeRoutes);
+  const guard = tokens === undefined ? [] : [guardOf({ tokens: () => tokens, clock, meters, routes })];
+  const listener = await listen(createApp([...guard, intake.router]), { host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${listener.port}`;
   await intake.opened;
   return {

@@ -45,6 +45,10 @@ const required: { readonly [Kind in RegisterKind]: Json } = {
   },
   dataset: { id: 'D-1', purpose: 'person detection', recordingIds: ['r-90'] },
   model: { id: 'W-1', datasetIds: ['D-1'] },
+  approval: {
+    ...{ id: 'A-1', act: 'approve', recordKind: 'emergency', recordId: 'M-1', recordHash: 'ab'.repeat(32) },
+    ...{ by: 'e-5', at: LONG_AGO },
+  },
 };
 
 /** A register record in its JSON form with nothing optional, in force since 2020; `fields` replaces whole fields. */

@@ -33,7 +33,7 @@ function toJson(name: string, { envelope, kinds }: JsonKinds): string {
   const cases = kinds.map(({ kind, record }) => {
     const fields = [...fieldsKept(envelope), ...fieldsKept(record)];
     return `    case '${kind}':
-      return { kind: record.kind, ${fields.map((field) => `${field.name}: ${jsonValue(field)}`).join(', ')} };`;
+      return { kind: record.kind, ${fields.map(jsonEntry).join(', ')} };`;
   });
   return `/** The record as a JSON value: every key of its kind is there, \`null\` where it is absent, and times are RFC 3339 in UTC. */
 export function to${name}Json(record: ${name}): Record<string, unknown> {
@@ -42,6 +42,11 @@ ${cases.join('\n')}
   }
 }
 `;
+}
+
+function jsonEntry(field: JsonField): string {
+  const entry = `${field.name}: ${jsonValue(field)}`;
+  return field.direction === 'ifGiven' ? `...(record.${field.name} === null ? {} : { ${entry} })` : entry;
 }
 
 function jsonValue({ name, value, presence }: JsonField): string {

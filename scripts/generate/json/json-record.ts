@@ -52,9 +52,9 @@ export type Presence =
 
 /**
  * `in`: only JSON has it, the record does not; `out`: the record has it, and nobody may send it; `outIfGiven`: as `out`,
- * and left out of JSON where it is null.
+ * and left out of JSON where it is null; `ifGiven`: as `both`, and left out of JSON where it is null.
  */
-export type Direction = 'both' | 'in' | 'out' | 'outIfGiven';
+export type Direction = 'both' | 'in' | 'out' | 'outIfGiven' | 'ifGiven';
 
 export type JsonValue =
   | { readonly is: 'text'; readonly form: TextForm }
@@ -92,7 +92,7 @@ export interface FieldCondition {
 
 /** The fields that may be in JSON. */
 export function fieldsRead({ fields }: JsonRecord): readonly JsonField[] {
-  return fields.filter(({ direction }) => direction === 'both' || direction === 'in');
+  return fields.filter(({ direction }) => direction !== 'out' && direction !== 'outIfGiven');
 }
 
 /** The fields of the record. */

@@ -114,6 +114,18 @@ export const problemTypes = {
     meaning: 'The alert is about the person who tries to answer it, or about somebody whose line manager they are.',
     remedy: 'Let somebody else answer it.',
   },
+  'own-record': {
+    status: 403,
+    title: 'your own record',
+    meaning: 'The record was issued or requested by the person who tries to approve it, or excuses them or their report.',
+    remedy: 'Let somebody else approve or review it.',
+  },
+  'person-required': {
+    status: 403,
+    title: 'forbidden',
+    meaning: 'A source tries to approve or review a record, which only a person may.',
+    remedy: 'Use the token of a person.',
+  },
   'route-unknown': {
     status: 404,
     title: 'not found',

@@ -1,4 +1,5 @@
 import { plainTime } from '../access-event/plain-time.ts';
+import { approversOf, type SecondPerson, unvouchedWords } from '../register/acts/second-person.ts';
 import type { Case, LegalOrder } from '../register/register-record.ts';
 import type { Tried } from './access-decision.ts';
 import type { AccessFacts } from './access-facts.ts';
@@ -60,10 +61,13 @@ function caseMisfit(access: AccessFacts, found: Case): string | null {
   const { actor, purpose } = access;
   if (found.purpose !== purpose) return `is for ${found.purpose}`;
   if (!isAmong(actor, found.investigators)) return `does not name ${actor.id} as investigator`;
-  const approved = found.approver !== null && !isActor(actor, found.approver);
-  return approved || !isActor(actor, found.openedBy)
-    ? null
-    : `was opened by ${actor.id} and no other person approved it`;
+  if (!isActor(actor, found.openedBy) || approvedCase(access, found) !== null) return null;
+  return `was opened by ${actor.id} and no other person approved it${unvouchedWords(found)}`;
+}
+
+/** Who approved the case, besides the actor. */
+export function approvedCase({ actor, register, t }: AccessFacts, found: Case): SecondPerson | null {
+  return approversOf(found, register, t).find(({ id }) => !isActor(actor, id)) ?? null;
 }
 
 function caseHours(found: Case, t: number): string {

@@ -1,12 +1,16 @@
 import { type AccessEvent, actions, actorKinds, purposes } from '../access-event/access-event.ts';
+import type { SecondPerson } from '../register/acts/second-person.ts';
 import type { LegalOrder } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
 import type { Decision, DeterminingRule, RuleVerdict, Tried } from './access-decision.ts';
 import { type AccessFacts, accessFacts } from './access-facts.ts';
+import { approvedCase } from './case-evidence.ts';
 import { decisionFacts } from './decision-facts.ts';
+import { emergencyApprover } from './emergency-evidence.ts';
 import { explanationOf } from './explanation.ts';
 import { findException } from './facts/exception.ts';
 import type { PriorEvaluation } from './facts/prior-evaluation.ts';
+import { isActor } from './judged-actor.ts';
 import type { CompiledPolicySet, CompiledRule, RuleSubject } from './policy-set.ts';
 import { type FailedRule, reasonAgainst, reasonFor, sentenceAgainst } from './reason.ts';
 import { AccessContext } from './rule-context.ts';
@@ -86,7 +90,7 @@ function failedRules(rules: readonly CompiledRule[], context: AccessContext): re
     const outcome = evaluate(rule, context);
     if (outcome === 'holds') continue;
     failed ??= [];
-    failed.push({ rule, isBroken: outcome === 'broken' });
+    failed.push({ rule, isBroken: outcome === 'broken', exception: findException(context.access, rule.id) });
   }
   return failed ?? nothing;
 }
@@ -115,6 +119,7 @@ function explained(context: AccessContext, applicable: readonly CompiledRule[], 
       ownerId: context.ownerId,
       order: orderBehind(explanation, context),
       neededFor: neededFor(explanation, context),
+      approvedBy: approverBehind(explanation, context),
     }),
     tried: nothing,
     facts: decisionFacts(context.access, context),
@@ -124,6 +129,20 @@ function explained(context: AccessContext, applicable: readonly CompiledRule[], 
 /** The legal order that explains the access, if any. The reason names its agency and any non-disclosure. */
 function orderBehind(explanation: Decision['explanation'], { evidence }: AccessContext): LegalOrder | null {
   return explanation?.kind === 'legal-order' ? evidence.order.record : null;
+}
+
+/** Who approved the emergency that explains the access, or the case that its actor opened. */
+function approverBehind(
+  explanation: Decision['explanation'],
+  { access, evidence }: AccessContext,
+): SecondPerson | null {
+  if (explanation?.kind === 'emergency') {
+    const found = evidence.emergency.covering.find(({ id }) => id === explanation.id);
+    return found === undefined ? null : emergencyApprover(access, found);
+  }
+  if (explanation?.kind !== 'case') return null;
+  const found = evidence.case.covering.find(({ id }) => id === explanation.id);
+  return found === undefined || !isActor(access.actor, found.openedBy) ? null : approvedCase(access, found);
 }
 
 /** The record behind the need to know when a consent or an order explains the access. */
@@ -140,7 +159,7 @@ function holdsIfPrivate(context: AccessContext, applicable: readonly CompiledRul
 }
 
 function unexplained(context: AccessContext, failed: readonly FailedRule[], observed: readonly string[]): Decision {
-  const determinedBy = failed.map((one) => determining(one, context));
+  const determinedBy = failed.map(determining);
   const verdict = worst(determinedBy);
   // This must run before `triedIn`: a sentence may name evidence that no condition had to read.
   const sentences = failed.map((one) => sentenceAgainst(one, context));
@@ -170,12 +189,12 @@ function worst(rules: readonly DeterminingRule[]): RuleVerdict {
   );
 }
 
-function determining({ rule, isBroken }: FailedRule, { access }: AccessContext): DeterminingRule {
+function determining({ rule, isBroken, exception }: FailedRule): DeterminingRule {
   return {
     rule: rule.id,
     verdict: isBroken ? 'unknown' : rule.verdict,
     severity: rule.severity,
-    exception: findException(access, rule.id),
+    exception: exception === null ? null : exception.id,
   };
 }
 

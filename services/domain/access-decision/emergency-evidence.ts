@@ -1,4 +1,5 @@
 import { plainTime } from '../access-event/plain-time.ts';
+import { approversOf, reviewersOf, type SecondPerson } from '../register/acts/second-person.ts';
 import type { Emergency } from '../register/register-record.ts';
 import { isSamePerson } from '../register/same-person.ts';
 import type { AccessFacts } from './access-facts.ts';
@@ -33,28 +34,41 @@ export function findEmergency(access: AccessFacts): EmergencyEvidence {
 
 const noEmergency: EmergencyEvidence = { ...missing, reviewedAfterMs: NEVER };
 
-/** A later version or a correction records the review, so the register at the time of judgement counts. */
+/** A later version, a correction or an act records the review, so the register at the time of judgement counts. */
 function reviewedAfter(access: AccessFacts, covering: readonly Emergency[]): number {
   const { register, actor, t, asOf } = access;
   let soonest = NEVER;
   for (const { id, requester } of covering) {
-    const { reviewedAt, reviewer } = register.begun('emergency', id, asOf) ?? { reviewedAt: null, reviewer: null };
-    if (reviewedAt === null || reviewer === null || reviewedAt < t || reviewedAt > asOf) continue;
-    const isOwn = isActor(actor, reviewer) || isSamePerson(reviewer, requester, register, t);
-    if (!isOwn) soonest = Math.min(soonest, reviewedAt - t);
+    for (const { id: reviewer, at } of reviewersBy(access, id)) {
+      if (at === null || at < t || at > asOf) continue;
+      const isOwn = isActor(actor, reviewer) || isSamePerson(reviewer, requester, register, t);
+      if (!isOwn) soonest = Math.min(soonest, at - t);
+    }
   }
   return soonest;
 }
 
-/** Returns the covering emergency that somebody other than its requester and the actor approved. */
-export function approvedEmergency(access: AccessFacts, emergencies: EvidenceOf<Emergency>): Emergency | null {
-  return smallestCovering(emergencies, (emergency) => isApproved(access, emergency));
+/** What a record states of its review it repeats in each version; an act is about the version that was current. */
+function reviewersBy({ register, t, asOf }: AccessFacts, id: string): readonly SecondPerson[] {
+  const newest = register.begun('emergency', id, asOf);
+  return register.history('emergency', id).flatMap((version) => {
+    if (version.validFrom > asOf) return [];
+    const reviewers = reviewersOf(version, register, t);
+    return version.validFrom === newest?.validFrom ? reviewers : reviewers.filter(({ how }) => how === 'act');
+  });
 }
 
-function isApproved(access: AccessFacts, emergency: Emergency): boolean {
-  const { approver, requester } = emergency;
-  if (approver === null || isActor(access.actor, approver)) return false;
-  return !isSamePerson(approver, requester, access.register, access.t);
+/** Returns the covering emergency that somebody other than its requester and the actor approved. */
+export function approvedEmergency(access: AccessFacts, emergencies: EvidenceOf<Emergency>): Emergency | null {
+  return smallestCovering(emergencies, (emergency) => emergencyApprover(access, emergency) !== null);
+}
+
+/** Who approved the emergency, besides its requester and the actor. */
+export function emergencyApprover(access: AccessFacts, emergency: Emergency): SecondPerson | null {
+  const { actor, register, t } = access;
+  const isSecond = ({ id }: SecondPerson): boolean =>
+    !isActor(actor, id) && !isSamePerson(id, emergency.requester, register, t);
+  return approversOf(emergency, register, t).find(isSecond) ?? null;
 }
 
 function stateOf(access: AccessFacts, emergency: Emergency): EvidenceState {

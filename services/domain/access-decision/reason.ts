@@ -1,6 +1,8 @@
 import { plainTime } from '../access-event/plain-time.ts';
+import { type SecondPerson, wordsFor } from '../register/acts/second-person.ts';
 import type { LegalOrder } from '../register/register-record.ts';
 import type { Decision, RuleVerdict } from './access-decision.ts';
+import type { FoundException } from './facts/exception.ts';
 import type { CompiledRule, RuleContext } from './policy-set.ts';
 
 /** Longest reason in UTF-16 code units. Every entry carries a reason, and ids may have 2,048 units. */
@@ -27,8 +29,11 @@ export function reasonAgainst(verdict: RuleVerdict, sentences: readonly string[]
 }
 
 /** Writes what one rule that did not hold reports about the access. */
-export function sentenceAgainst({ rule, isBroken }: FailedRule, context: RuleContext): string {
-  return cut(isBroken ? broken(rule) : fill(rule.explain, context));
+export function sentenceAgainst({ rule, isBroken, exception }: FailedRule, context: RuleContext): string {
+  const sentence = isBroken ? broken(rule) : fill(rule.explain, context);
+  // An exception of release 0.1 has no act, and the reason that it had stays as it was.
+  if (exception === null || exception.approvedBy.how !== 'act') return cut(sentence);
+  return cut(`${sentence} (excused by exception ${exception.id}, ${wordsFor('approved', exception.approvedBy)})`);
 }
 
 /** The records that an explained access rests on. */
@@ -39,16 +44,19 @@ export interface Grounds {
   readonly order: LegalOrder | null;
   /** The record that shows a need to know, where the rules search for one. */
   readonly neededFor: Decision['explanation'];
+  /** Who approved the explanation, where it needs a second person. */
+  readonly approvedBy: SecondPerson | null;
 }
 
 /** Writes one plain sentence for an explained access. */
-export function reasonFor({ explanation, ownerId, order, neededFor }: Grounds): string {
+export function reasonFor({ explanation, ownerId, order, neededFor, approvedBy }: Grounds): string {
   if (explanation === null) return 'explained: no rule requires a record';
   const ofOwner = ownerId === null || ownerId === explanation.id ? '' : ` for ${ownerId}`;
   const isOther = neededFor !== null && (neededFor.id !== explanation.id || neededFor.kind !== explanation.kind);
   const needed = isOther ? `, needed for ${plainKind(neededFor.kind)} ${neededFor.id}` : '';
   const ordered = order === null ? '' : wordsOf(order);
-  return cut(`explained by ${plainKind(explanation.kind)} ${explanation.id}${ofOwner}${needed}${ordered}`);
+  const approved = approvedBy === null ? '' : `, ${wordsFor('approved', approvedBy)}`;
+  return cut(`explained by ${plainKind(explanation.kind)} ${explanation.id}${ofOwner}${needed}${ordered}${approved}`);
 }
 
 function wordsOf({ instrument, agency, nonDisclosureUntil }: LegalOrder): string {
@@ -61,6 +69,8 @@ function wordsOf({ instrument, agency, nonDisclosureUntil }: LegalOrder): string
 export interface FailedRule {
   readonly rule: CompiledRule;
   readonly isBroken: boolean;
+  /** What excuses the actor from the rule. */
+  readonly exception: FoundException | null;
 }
 
 function broken(rule: CompiledRule): string {

@@ -1,4 +1,4 @@
-import type { RegisterKind, RegisterRecord } from '../register/register-record.ts';
+import type { Approval, RegisterKind, RegisterRecord } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
 import { forEachKey } from '../register/versions/register-indexes.ts';
 import { accessKeys } from './access-keys.ts';
@@ -32,9 +32,24 @@ const DERIVATIVE_STEPS_MAX = 16;
  * of the register, some record in between changed the result of one of its look-ups and shares its key.
  */
 export function affectedBy(record: RegisterRecord, register: Register): AffectedRange | null {
+  if (record.kind === 'approval') return affectedByAct(record, register);
   const keys = new Set<string>();
   for (const version of register.everFiled(record.kind, record.id)) addKeys(keys, version, register);
   return keys.size === 0 ? null : { keys: [...keys], ...spanOf(record, register) };
+}
+
+/**
+ * An act changes whatever the record can change that it is about, from the version on that it is about. Before that
+ * record is filed it changes nothing.
+ */
+function affectedByAct(act: Approval, register: Register): AffectedRange | null {
+  const keys = new Set<string>();
+  const about = register.everFiled(act.recordKind as RegisterKind, act.recordId);
+  for (const record of about) addKeys(keys, record, register);
+  if (keys.size === 0) return null;
+  // A review of a late version counts for every access under the emergency.
+  const from = act.recordKind === 'emergency' ? Math.min(...about.map(({ validFrom }) => validFrom)) : act.validFrom;
+  return { keys: [...keys], from, until: Number.POSITIVE_INFINITY };
 }
 
 /** A livestream that began earlier than this before a permission is not re-evaluated for it. */
@@ -68,7 +83,7 @@ function mayRenew(record: RegisterRecord): boolean {
  * True if the record can only affect accesses that occur after `newest`. This cheap check runs first for every record.
  */
 export function isYetToCome(record: RegisterRecord, newest: number, register: Pick<Register, 'history'>): boolean {
-  if (record.validFrom <= newest) return false;
+  if (record.validFrom <= newest || record.kind === 'approval') return false;
   return !permissions.has(record.kind) || spanOf(record, register).from > newest;
 }
 
@@ -76,7 +91,7 @@ function addKeys(keys: Set<string>, record: RegisterRecord, register: Register):
   forEachKey(record, ({ subject }, name) => {
     if (subject === 'actor') addActor(keys, name, register);
     else if (subject === 'recording') addRecording(keys, name, register);
-    else keys.add(accessKeys[subject](name));
+    else if (subject !== 'record') keys.add(accessKeys[subject](name));
   });
   switch (record.kind) {
     case 'person':
@@ -125,5 +140,10 @@ function addPeopleCompared(keys: Set<string>, names: readonly string[], register
     if (!names.includes(issuer) && (approver === null || !names.includes(approver))) continue;
     if (actorId !== null) addActor(keys, actorId, register);
     else if (sourceId !== null) keys.add(accessKeys.source(sourceId));
+  }
+  for (const act of register.all('approval')) {
+    const about = register.everFiled(act.recordKind as RegisterKind, act.recordId);
+    if (!names.includes(act.by) && !about.some(({ issuer }) => names.includes(issuer))) continue;
+    for (const record of about) if (record.kind !== 'person') addKeys(keys, record, register);
   }
 }

@@ -3,7 +3,6 @@ import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import type { RegisterRecord } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
 import type { PolicyBook } from './policy-book.ts';
-import { INSTALLATION, LOADED_POLICY_ID } from './policy-record.ts';
 
 /**
  * Describes why `record` may not correct an earlier policy record, or returns null. A correction of an approval or of a
@@ -23,12 +22,6 @@ export function policyCorrection(
     return state === 'approved' && id === record.id && validFrom === record.validFrom;
   });
   return isApproval ? correction(record, 'another time: an approval is not corrected, another one follows it') : null;
-}
-
-/** Describes why only the installation may send `record`, or returns null. The ids of the installation are reserved. */
-export function reservedPolicy(record: RegisterRecord): Problem | null {
-  if (record.kind !== 'policy' || record.id !== LOADED_POLICY_ID) return null;
-  return { field: 'id', value: record.id, expected: `another id: this one is kept for \`${INSTALLATION}\` itself` };
 }
 
 function correction({ validFrom }: RegisterRecord, expected: string): Problem {

@@ -3,6 +3,7 @@ import { aliasConflict } from './alias-conflict.ts';
 import type { GranteeGroup } from './grantee.ts';
 import type { RegisterSink } from './register-follower.ts';
 import type {
+  Approval,
   Case,
   Consent,
   Emergency,
@@ -18,7 +19,7 @@ import type {
 } from './register-record.ts';
 import { isSameRecord } from './same-record.ts';
 import { MemoryVersions } from './versions/memory-versions.ts';
-import { type RegisterIndex, registerIndexes } from './versions/register-indexes.ts';
+import { type RegisterIndex, recordKey, registerIndexes } from './versions/register-indexes.ts';
 import type { VersionReader } from './versions/version-reader.ts';
 
 /**
@@ -74,6 +75,8 @@ export interface RegisterView {
   derivatives(recordingId: string): readonly string[];
   /** Returns exceptions in force for this actor, or for everyone in this source. */
   exceptions(group: 'actor' | 'source', id: string, at: number): readonly Exception[];
+  /** Returns every act about this record as last corrected, whichever of its versions and whenever; in no order. */
+  approvals(kind: RegisterKind, id: string): readonly Approval[];
 }
 
 /**
@@ -114,6 +117,7 @@ type Searches = Pick<
   | 'heldRecordings'
   | 'derivatives'
   | 'exceptions'
+  | 'approvals'
 >;
 
 function versionsIn(versions: VersionReader): Omit<RegisterView, keyof Searches> {
@@ -160,6 +164,10 @@ function searchesIn(versions: VersionReader): Searches {
     derivatives: (recordingId) => versions.candidates(indexes.derivative, recordingId),
     exceptions: (group, id, at) =>
       inForce(group === 'actor' ? indexes.exceptionOfActor : indexes.exceptionOfSource, id, at),
+    approvals(kind, id) {
+      const ids = versions.candidates(indexes.approvalOf, recordKey(kind, id));
+      return ids.flatMap((one) => versions.history('approval', one));
+    },
   };
 }
 

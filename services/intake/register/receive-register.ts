@@ -1,6 +1,5 @@
 import { type Caller, identityOf } from '../../adapters/http/caller.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
-import { reservedPolicy } from '../../domain/policy/policy-problem.ts';
 import type { ClassifyLocation } from '../../domain/register/location-class.ts';
 import { parseRegisterRecord } from '../../domain/register/parse-register-record.ts';
 import type { RegisterRecord } from '../../domain/register/register-record.ts';
@@ -8,7 +7,7 @@ import { isJsonObject } from '../../value-forms/json-fields.ts';
 import { shown } from '../../value-forms/problems.ts';
 import { countResults, NamedProblems, outcomeUnknown, type Result } from '../answers.ts';
 import type { DeadLetterWriter } from '../dead-letters.ts';
-import { deniedKind, deniedPolicyChange, issuedBy } from '../register-rights.ts';
+import { deniedAct, deniedKind, deniedPolicyChange, issuedBy, vouchedBy } from '../register-rights.ts';
 import {
   notAllowed,
   type ReceivedRecord,
@@ -17,6 +16,7 @@ import {
   toRefusedInput,
 } from '../request/received-record.ts';
 import { Turns } from '../request/turns.ts';
+import { deniedSourceRecord, reservedId } from './namespaces.ts';
 import type { RegisterWriteResult, RegisterWriter } from './register-writer.ts';
 
 export interface RegisterResult extends Result {
@@ -51,7 +51,10 @@ export async function receiveRegister(
   const parsed = await parseAll(records, caller, classifyLocation);
   requireOpen();
   try {
-    const filed = await writer.write(parsed.filter((one) => 'record' in one).map(({ record }) => record));
+    const filed = await writer.write(
+      parsed.filter((one) => 'record' in one).map(({ record }) => record),
+      (record, view) => deniedSourceRecord(record, caller, view),
+    );
     const outcomes = joinOutcomes(records, parsed, filed);
     const sender = caller === null ? null : identityOf(caller);
     const refused = outcomes.filter((one) => typeof one !== 'string');
@@ -86,9 +89,10 @@ function parse(received: ReceivedRecord, caller: Caller | null, classify: Classi
   if (problem !== null) return notAllowed(received, problem);
   const parsed = parseRegisterRecord(caller === null ? received.json : issuedBy(received.json, caller), classify);
   if ('problems' in parsed) return rejectionOf(received, parsed.problems);
-  const reserved =
-    reservedPolicy(parsed.record) ?? (caller === null ? null : deniedPolicyChange(parsed.record, caller));
-  return reserved === null ? parsed : notAllowed(received, reserved);
+  const { record } = parsed;
+  const denied = caller === null ? null : (deniedPolicyChange(record, caller) ?? deniedAct(record, caller));
+  const problemOfRecord = reservedId(record) ?? denied;
+  return problemOfRecord === null ? { record: vouchedBy(record, caller) } : notAllowed(received, problemOfRecord);
 }
 
 /** In input order: what the writer said of the records it got, and why it did not get the others. */

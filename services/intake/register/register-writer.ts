@@ -26,6 +26,9 @@ export interface RegisterWriterDeps {
 /** The result for a record: in the log, already there, or refused. */
 export type RegisterWriteResult = 'accepted' | 'duplicate' | Problem;
 
+/** Why the sender may not write the record, given what the register holds before it; null where it may. */
+export type Refuse = (record: RegisterRecord, view: RegisterView) => Problem | null;
+
 /**
  * The only writer of `register` in this process. Writes run one after the other, each on a view that contains
  * everything before it, so duplicates and taken aliases are exact, also within one request.
@@ -39,17 +42,17 @@ export class RegisterWriter {
   }
 
   /**
-   * Returns results in the order of `records`. Resolves when all accepted ones are durable and in the view; rejects
+   * Returns results in the order of `records`. `refuse` is not asked about a record that is there already. Resolves when all accepted ones are durable and in the view; rejects
    * when that is unknown.
    */
-  write(records: readonly RegisterRecord[]): Promise<RegisterWriteResult[]> {
+  write(records: readonly RegisterRecord[], refuse: Refuse = () => null): Promise<RegisterWriteResult[]> {
     return this.#serially(async () => {
       await this.caughtUp();
       const filed: RegisterWriteResult[] = [];
       const run = new Run();
       for (const record of records) {
         if (!run.hasRoomFor(record)) await this.#append(run);
-        const result = this.#judge(record);
+        const result = this.#judge(record, refuse);
         filed.push(result);
         if (result === 'accepted') run.add(record);
       }
@@ -75,10 +78,10 @@ export class RegisterWriter {
     await this.#last;
   }
 
-  #judge(record: RegisterRecord): RegisterWriteResult {
+  #judge(record: RegisterRecord, refuse: Refuse): RegisterWriteResult {
     const { view, book } = this.#deps;
     if (view.isDuplicate(record)) return 'duplicate';
-    return view.aliasConflict(record) ?? policyCorrection(record, view, book) ?? 'accepted';
+    return refuse(record, view) ?? view.aliasConflict(record) ?? policyCorrection(record, view, book) ?? 'accepted';
   }
 
   async #append(run: Run): Promise<void> {

@@ -6,6 +6,8 @@ import { DecodeError } from '../../avro/decode-error.ts';
 import type {
   Account,
   AccountClass,
+  Act,
+  Approval,
   Camera,
   Case,
   Consent,
@@ -44,9 +46,10 @@ const provenanceSymbols: readonly (Provenance | undefined)[] = [
   'submitted-with-consent',
   'employee-donated',
 ];
+const actSymbols: readonly (Act | undefined)[] = [undefined, 'approve', 'review'];
 
 /**
- * Decodes the record in `bytes` from `from` to `to` into the shape of version 1; `schemaId` is the version that
+ * Decodes the record in `bytes` from `from` to `to` into the shape of version 2; `schemaId` is the version that
  * wrote it. Its byte strings share the memory of `bytes`. Throws `DecodeError` unless the bytes are exactly one record.
  */
 export function decodeRegisterRecord(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): RegisterRecord {
@@ -64,6 +67,8 @@ function read(schemaId: number): RegisterRecord {
   switch (schemaId) {
     case 2:
       return readRegisterRecordV1();
+    case 10:
+      return readRegisterRecordV2();
     default:
       throw new DecodeError(`schema id ${schemaId} is no released version of register-record`);
   }
@@ -82,6 +87,7 @@ function readPerson(
     validFrom,
     validUntil,
     approver,
+    unvouched: null,
     kind: 'person',
     type: reader.symbol('person.type', personTypeSymbols),
     employer: reader.string(),
@@ -115,6 +121,7 @@ function readAccount(
     validFrom,
     validUntil,
     approver,
+    unvouched: null,
     kind: 'account',
     authorisedUsers: reader.strings(),
     class: reader.symbol('account.class', accountClassSymbols),
@@ -139,6 +146,7 @@ function readCamera(
     validFrom,
     validUntil,
     approver,
+    unvouched: null,
     kind: 'camera',
     ownerId: reader.string(),
     locationClass: reader.symbol('camera.locationClass', locationClassSymbols),
@@ -161,6 +169,7 @@ function readRecording(
     validFrom,
     validUntil,
     approver,
+    unvouched: null,
     kind: 'recording',
     cameraId: reader.present() ? reader.string() : null,
     ownerId: reader.string(),
@@ -187,6 +196,7 @@ function readConsent(
     validFrom,
     validUntil,
     approver,
+    unvouched: null,
     kind: 'consent',
     ownerId: reader.string(),
     cameraIds: reader.strings(),
@@ -214,6 +224,7 @@ function readTicket(
     validFrom,
     validUntil,
     approver,
+    unvouched: null,
     kind: 'ticket',
     ownerId: reader.string(),
     cameraId: reader.present() ? reader.string() : null,
@@ -238,6 +249,7 @@ function readCase(
     validFrom,
     validUntil,
     approver,
+    unvouched: null,
     kind: 'case',
     purpose: reader.string(),
     openedBy: reader.string(),
@@ -262,6 +274,7 @@ function readLegalOrder(
     validFrom,
     validUntil,
     approver,
+    unvouched: null,
     kind: 'legal-order',
     instrument: reader.string(),
     agency: reader.string(),
@@ -291,6 +304,7 @@ function readEmergency(
     validFrom,
     validUntil,
     approver,
+    unvouched: null,
     kind: 'emergency',
     ownerId: reader.string(),
     requester: reader.string(),
@@ -315,6 +329,7 @@ function readEntitlement(
     validFrom,
     validUntil,
     approver,
+    unvouched: null,
     kind: 'entitlement',
     grantedTo: reader.string(),
     actions: reader.strings(),
@@ -336,6 +351,7 @@ function readSourceRecord(
     validFrom,
     validUntil,
     approver,
+    unvouched: null,
     kind: 'source',
     description: reader.string(),
     defaultPurpose: reader.present() ? reader.string() : null,
@@ -345,6 +361,7 @@ function readSourceRecord(
     heartbeatSeconds: reader.present() ? reader.double() : null,
     asksBeforeAccess: reader.present() ? reader.boolean() : null,
     allowedDestinations: reader.present() ? reader.strings() : null,
+    owner: null,
   };
 }
 
@@ -361,6 +378,7 @@ function readPolicyRecord(
     validFrom,
     validUntil,
     approver,
+    unvouched: null,
     kind: 'policy',
     setHash: reader.string(),
     approvedBy: reader.string(),
@@ -380,6 +398,7 @@ function readException(
     validFrom,
     validUntil,
     approver,
+    unvouched: null,
     kind: 'exception',
     rule: reader.string(),
     actorId: reader.present() ? reader.string() : null,
@@ -401,6 +420,7 @@ function readDataset(
     validFrom,
     validUntil,
     approver,
+    unvouched: null,
     kind: 'dataset',
     purpose: reader.string(),
     recordingIds: reader.strings(),
@@ -421,6 +441,7 @@ function readModel(
     validFrom,
     validUntil,
     approver,
+    unvouched: null,
     kind: 'model',
     datasetIds: reader.strings(),
     modelIds: reader.strings(),
@@ -434,7 +455,7 @@ function readPolicySet(
   validUntil: number | null,
   approver: string | null,
 ): PolicySet {
-  return { id, issuer, validFrom, validUntil, approver, kind: 'policy-set', rules: reader.string() };
+  return { id, issuer, validFrom, validUntil, approver, unvouched: null, kind: 'policy-set', rules: reader.string() };
 }
 
 function readRegisterRecordV1(): RegisterRecord {
@@ -477,6 +498,480 @@ function readRegisterRecordV1(): RegisterRecord {
       return readModel(id, issuer, validFrom, validUntil, approver);
     case 15:
       return readPolicySet(id, issuer, validFrom, validUntil, approver);
+    default:
+      throw new DecodeError(`the union \`body\` has no branch ${branch}`);
+  }
+}
+
+function readPersonV2(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+): Person {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    kind: 'person',
+    type: reader.symbol('person.type', personTypeSymbols),
+    employer: reader.string(),
+    role: reader.string(),
+    team: reader.string(),
+    manager: reader.string(),
+    country: reader.string(),
+    approvedCountries: reader.present() ? reader.strings() : null,
+    trainingValidUntil: reader.present() ? reader.long() : null,
+    employmentFrom: reader.long(),
+    employmentUntil: reader.present() ? reader.long() : null,
+    aliases: reader.strings(),
+    ownAccountId: reader.present() ? reader.string() : null,
+    householdId: reader.present() ? reader.string() : null,
+    noticeGivenAt: reader.present() ? reader.long() : null,
+    attestedPurposes: reader.present() ? reader.strings() : null,
+    attestationValidUntil: reader.present() ? reader.long() : null,
+  };
+}
+
+function readAccountV2(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+): Account {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    kind: 'account',
+    authorisedUsers: reader.strings(),
+    class: reader.symbol('account.class', accountClassSymbols),
+    childFlag: reader.boolean(),
+    inactiveSince: reader.present() ? reader.long() : null,
+    deletedAt: reader.present() ? reader.long() : null,
+    employeeId: reader.present() ? reader.string() : null,
+    householdId: reader.present() ? reader.string() : null,
+  };
+}
+
+function readCameraV2(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+): Camera {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    kind: 'camera',
+    ownerId: reader.string(),
+    locationClass: reader.symbol('camera.locationClass', locationClassSymbols),
+    model: reader.present() ? reader.string() : null,
+    productLine: reader.present() ? reader.string() : null,
+    endToEndEncrypted: reader.boolean(),
+  };
+}
+
+function readRecordingV2(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+): Recording {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    kind: 'recording',
+    cameraId: reader.present() ? reader.string() : null,
+    ownerId: reader.string(),
+    recordedAt: reader.present() ? reader.long() : null,
+    deletedAt: reader.present() ? reader.long() : null,
+    retentionUntil: reader.present() ? reader.long() : null,
+    legalHold: reader.boolean(),
+    provenance: reader.symbol('recording.provenance', provenanceSymbols),
+    sharedWith: reader.strings(),
+    derivedFrom: reader.present() ? reader.string() : null,
+  };
+}
+
+function readConsentV2(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+): Consent {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    kind: 'consent',
+    ownerId: reader.string(),
+    cameraIds: reader.strings(),
+    recordingIds: reader.strings(),
+    live: reader.boolean(),
+    actions: reader.strings(),
+    grantedTo: reader.string(),
+    ticketId: reader.present() ? reader.string() : null,
+    disclosureVersion: reader.string(),
+    affirmativeAct: reader.boolean(),
+    revokedAt: reader.present() ? reader.long() : null,
+  };
+}
+
+function readTicketV2(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+): Ticket {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    kind: 'ticket',
+    ownerId: reader.string(),
+    cameraId: reader.present() ? reader.string() : null,
+    requesterAccountId: reader.present() ? reader.string() : null,
+    openedBy: reader.string(),
+    assignees: reader.strings(),
+    openedAt: reader.long(),
+    closedAt: reader.present() ? reader.long() : null,
+  };
+}
+
+function readCaseV2(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+): Case {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    kind: 'case',
+    purpose: reader.string(),
+    openedBy: reader.string(),
+    investigators: reader.strings(),
+    ownerIds: reader.strings(),
+    recordingIds: reader.strings(),
+    openedAt: reader.long(),
+    closedAt: reader.present() ? reader.long() : null,
+  };
+}
+
+function readLegalOrderV2(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+): LegalOrder {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    kind: 'legal-order',
+    instrument: reader.string(),
+    agency: reader.string(),
+    ownerIds: reader.strings(),
+    recordingIds: reader.strings(),
+    recordedFrom: reader.present() ? reader.long() : null,
+    recordedUntil: reader.present() ? reader.long() : null,
+    servedAt: reader.long(),
+    expiresAt: reader.long(),
+    nonDisclosureUntil: reader.present() ? reader.long() : null,
+    reviewer: reader.string(),
+    assignees: reader.strings(),
+    recipientIds: reader.present() ? reader.strings() : null,
+  };
+}
+
+function readEmergencyV2(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+): Emergency {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    kind: 'emergency',
+    ownerId: reader.string(),
+    requester: reader.string(),
+    responders: reader.strings(),
+    startedAt: reader.long(),
+    expiresAt: reader.long(),
+    reviewedAt: reader.present() ? reader.long() : null,
+    reviewer: reader.present() ? reader.string() : null,
+  };
+}
+
+function readEntitlementV2(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+): Entitlement {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    kind: 'entitlement',
+    grantedTo: reader.string(),
+    actions: reader.strings(),
+    sources: reader.strings(),
+    grantedBy: reader.string(),
+  };
+}
+
+function readSourceRecordV2(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+): SourceRecord {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    kind: 'source',
+    description: reader.string(),
+    defaultPurpose: reader.present() ? reader.string() : null,
+    mfaEnforced: reader.present() ? reader.boolean() : null,
+    publicKey: reader.present() ? reader.string() : null,
+    eventsPerSecondMax: reader.present() ? reader.double() : null,
+    heartbeatSeconds: reader.present() ? reader.double() : null,
+    asksBeforeAccess: reader.present() ? reader.boolean() : null,
+    allowedDestinations: reader.present() ? reader.strings() : null,
+    owner: reader.present() ? reader.string() : null,
+  };
+}
+
+function readPolicyRecordV2(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+): PolicyRecord {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    kind: 'policy',
+    setHash: reader.string(),
+    approvedBy: reader.string(),
+  };
+}
+
+function readExceptionV2(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+): Exception {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    kind: 'exception',
+    rule: reader.string(),
+    actorId: reader.present() ? reader.string() : null,
+    sourceId: reader.present() ? reader.string() : null,
+    reason: reader.string(),
+  };
+}
+
+function readDatasetV2(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+): Dataset {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    kind: 'dataset',
+    purpose: reader.string(),
+    recordingIds: reader.strings(),
+    datasetIds: reader.strings(),
+  };
+}
+
+function readModelV2(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+): Model {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    kind: 'model',
+    datasetIds: reader.strings(),
+    modelIds: reader.strings(),
+  };
+}
+
+function readPolicySetV2(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+): PolicySet {
+  return { id, issuer, validFrom, validUntil, approver, unvouched, kind: 'policy-set', rules: reader.string() };
+}
+
+function readApproval(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+): Approval {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    kind: 'approval',
+    act: reader.symbol('approval.act', actSymbols),
+    recordKind: reader.string(),
+    recordId: reader.string(),
+    recordHash: reader.string(),
+    by: reader.string(),
+    at: reader.long(),
+    note: reader.present() ? reader.string() : null,
+  };
+}
+
+function readRegisterRecordV2(): RegisterRecord {
+  const id = reader.string();
+  const issuer = reader.string();
+  const validFrom = reader.long();
+  const validUntil = reader.present() ? reader.long() : null;
+  const approver = reader.present() ? reader.string() : null;
+  const unvouched = reader.present() ? reader.boolean() : null;
+  const branch = reader.long();
+  switch (branch) {
+    case 0:
+      return readPersonV2(id, issuer, validFrom, validUntil, approver, unvouched);
+    case 1:
+      return readAccountV2(id, issuer, validFrom, validUntil, approver, unvouched);
+    case 2:
+      return readCameraV2(id, issuer, validFrom, validUntil, approver, unvouched);
+    case 3:
+      return readRecordingV2(id, issuer, validFrom, validUntil, approver, unvouched);
+    case 4:
+      return readConsentV2(id, issuer, validFrom, validUntil, approver, unvouched);
+    case 5:
+      return readTicketV2(id, issuer, validFrom, validUntil, approver, unvouched);
+    case 6:
+      return readCaseV2(id, issuer, validFrom, validUntil, approver, unvouched);
+    case 7:
+      return readLegalOrderV2(id, issuer, validFrom, validUntil, approver, unvouched);
+    case 8:
+      return readEmergencyV2(id, issuer, validFrom, validUntil, approver, unvouched);
+    case 9:
+      return readEntitlementV2(id, issuer, validFrom, validUntil, approver, unvouched);
+    case 10:
+      return readSourceRecordV2(id, issuer, validFrom, validUntil, approver, unvouched);
+    case 11:
+      return readPolicyRecordV2(id, issuer, validFrom, validUntil, approver, unvouched);
+    case 12:
+      return readExceptionV2(id, issuer, validFrom, validUntil, approver, unvouched);
+    case 13:
+      return readDatasetV2(id, issuer, validFrom, validUntil, approver, unvouched);
+    case 14:
+      return readModelV2(id, issuer, validFrom, validUntil, approver, unvouched);
+    case 15:
+      return readPolicySetV2(id, issuer, validFrom, validUntil, approver, unvouched);
+    case 16:
+      return readApproval(id, issuer, validFrom, validUntil, approver, unvouched);
     default:
       throw new DecodeError(`the union \`body\` has no branch ${branch}`);
   }

@@ -4,6 +4,7 @@ import { AvroWriter } from '../../avro/avro-writer.ts';
 import { enumIndex } from '../../avro/enum-index.ts';
 import type {
   Account,
+  Approval,
   Camera,
   Case,
   Consent,
@@ -33,8 +34,9 @@ const provenanceIndex = enumIndex('Provenance', [
   'submitted-with-consent',
   'employee-donated',
 ]);
+const actIndex = enumIndex('Act', [undefined, 'approve', 'review']);
 
-/** The Avro body of version 1, without the header that stands before it on a topic. */
+/** The Avro body of version 2, without the header that stands before it on a topic. */
 export function encodeRegisterRecord(record: RegisterRecord): Buffer {
   writer.begin();
   writeRegisterRecord(record);
@@ -47,6 +49,7 @@ function writeRegisterRecord(record: RegisterRecord): void {
   writer.long(record.validFrom);
   writer.optionalLong(record.validUntil);
   writer.optionalString(record.approver);
+  writer.optionalBoolean(record.unvouched);
   switch (record.kind) {
     case 'person':
       writer.long(0);
@@ -111,6 +114,10 @@ function writeRegisterRecord(record: RegisterRecord): void {
     case 'policy-set':
       writer.long(15);
       writePolicySet(record);
+      break;
+    case 'approval':
+      writer.long(16);
+      writeApproval(record);
       break;
   }
 }
@@ -238,6 +245,7 @@ function writeSourceRecord(record: SourceRecord): void {
   if (writer.present(record.heartbeatSeconds)) writer.double(record.heartbeatSeconds);
   writer.optionalBoolean(record.asksBeforeAccess);
   if (writer.present(record.allowedDestinations)) writer.strings(record.allowedDestinations);
+  writer.optionalString(record.owner);
 }
 
 function writePolicyRecord(record: PolicyRecord): void {
@@ -265,4 +273,14 @@ function writeModel(record: Model): void {
 
 function writePolicySet(record: PolicySet): void {
   writer.string(record.rules);
+}
+
+function writeApproval(record: Approval): void {
+  writer.long(actIndex(record.act));
+  writer.string(record.recordKind);
+  writer.string(record.recordId);
+  writer.string(record.recordHash);
+  writer.string(record.by);
+  writer.long(record.at);
+  writer.optionalString(record.note);
 }

@@ -17,6 +17,7 @@ export const registerKinds = [
   'exception',
   'dataset',
   'model',
+  'approval',
 ] as const;
 export type RegisterKind = (typeof registerKinds)[number];
 
@@ -36,6 +37,10 @@ export type LocationClass = (typeof locationClasses)[number];
 export const provenances = ['customer-private', 'public-post', 'submitted-with-consent', 'employee-donated'] as const;
 export type Provenance = (typeof provenances)[number];
 
+/** What the person did. */
+export const acts = ['approve', 'review'] as const;
+export type Act = (typeof acts)[number];
+
 /** One version of one fact. Kind is the branch of body. */
 export interface RegisterEnvelope {
   /** Id within its kind. */
@@ -48,6 +53,8 @@ export interface RegisterEnvelope {
   readonly validUntil: number | null;
   /** Who approved it. */
   readonly approver: string | null;
+  /** True: who wrote it may not vouch for others, so the people it names as approver or reviewer count for nothing. Version 1 has no such records. */
+  readonly unvouched: boolean | null;
 }
 
 /** A person with access. */
@@ -287,6 +294,8 @@ export interface SourceRecord extends RegisterEnvelope {
   readonly asksBeforeAccess: boolean | null;
   /** Domains the tool may send to; null: not restricted. */
   readonly allowedDestinations: readonly string[] | null;
+  /** Person or team that answers for the tool and its tokens. */
+  readonly owner: string | null;
 }
 
 /** A policy set in force. */
@@ -338,6 +347,25 @@ export interface PolicySet extends RegisterEnvelope {
   readonly rules: string;
 }
 
+/** What one person did about one version of a record: the version of that kind and id with this validFrom. */
+export interface Approval extends RegisterEnvelope {
+  readonly kind: 'approval';
+  /** What the person did. */
+  readonly act: Act;
+  /** Kind of the record. */
+  readonly recordKind: string;
+  /** Id of the record. */
+  readonly recordId: string;
+  /** SHA-256 of the content that the person saw, hexadecimal. */
+  readonly recordHash: string;
+  /** Actor id of the person. */
+  readonly by: string;
+  /** When, by the clock of intake. Milliseconds since 1970 UTC. */
+  readonly at: number;
+  /** Why, in plain words. */
+  readonly note: string | null;
+}
+
 export interface RegisterRecordByKind {
   readonly person: Person;
   readonly account: Account;
@@ -355,6 +383,7 @@ export interface RegisterRecordByKind {
   readonly exception: Exception;
   readonly dataset: Dataset;
   readonly model: Model;
+  readonly approval: Approval;
 }
 
 /** One version of one fact. Kind is the branch of body. */

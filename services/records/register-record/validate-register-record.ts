@@ -5,10 +5,18 @@ import * as read from '../../value-forms/json-fields.ts';
 import type { Problem } from '../../value-forms/problems.ts';
 import { Problems } from '../../value-forms/problems.ts';
 import { isInstant, RFC_3339_EXPECTED } from '../../value-forms/rfc3339.ts';
-import { FACT_TEXT_EXPECTED, isFactText, isPolicyText, POLICY_TEXT_EXPECTED } from '../../value-forms/text.ts';
+import {
+  FACT_TEXT_EXPECTED,
+  HEX_64_EXPECTED,
+  isFactText,
+  isHex64,
+  isPolicyText,
+  POLICY_TEXT_EXPECTED,
+} from '../../value-forms/text.ts';
 import { actions, purposes } from '../access-event/access-event.ts';
 import {
   accountClasses,
+  acts,
   locationClasses,
   personTypes,
   provenances,
@@ -28,6 +36,7 @@ const personNames = read.fieldNames('', [
   'validFrom',
   'validUntil',
   'approver',
+  'unvouched',
   'type',
   'employer',
   'role',
@@ -52,6 +61,7 @@ const accountNames = read.fieldNames('', [
   'validFrom',
   'validUntil',
   'approver',
+  'unvouched',
   'authorisedUsers',
   'class',
   'childFlag',
@@ -67,6 +77,7 @@ const cameraNames = read.fieldNames('', [
   'validFrom',
   'validUntil',
   'approver',
+  'unvouched',
   'ownerId',
   'name',
   'locationClass',
@@ -81,6 +92,7 @@ const recordingNames = read.fieldNames('', [
   'validFrom',
   'validUntil',
   'approver',
+  'unvouched',
   'cameraId',
   'ownerId',
   'recordedAt',
@@ -98,6 +110,7 @@ const consentNames = read.fieldNames('', [
   'validFrom',
   'validUntil',
   'approver',
+  'unvouched',
   'ownerId',
   'cameraIds',
   'recordingIds',
@@ -116,6 +129,7 @@ const ticketNames = read.fieldNames('', [
   'validFrom',
   'validUntil',
   'approver',
+  'unvouched',
   'ownerId',
   'cameraId',
   'requesterAccountId',
@@ -131,6 +145,7 @@ const caseNames = read.fieldNames('', [
   'validFrom',
   'validUntil',
   'approver',
+  'unvouched',
   'purpose',
   'openedBy',
   'investigators',
@@ -146,6 +161,7 @@ const legalOrderNames = read.fieldNames('', [
   'validFrom',
   'validUntil',
   'approver',
+  'unvouched',
   'instrument',
   'agency',
   'ownerIds',
@@ -166,6 +182,7 @@ const emergencyNames = read.fieldNames('', [
   'validFrom',
   'validUntil',
   'approver',
+  'unvouched',
   'ownerId',
   'requester',
   'responders',
@@ -181,6 +198,7 @@ const entitlementNames = read.fieldNames('', [
   'validFrom',
   'validUntil',
   'approver',
+  'unvouched',
   'grantedTo',
   'actions',
   'sources',
@@ -193,6 +211,7 @@ const sourceRecordNames = read.fieldNames('', [
   'validFrom',
   'validUntil',
   'approver',
+  'unvouched',
   'description',
   'defaultPurpose',
   'mfaEnforced',
@@ -201,6 +220,7 @@ const sourceRecordNames = read.fieldNames('', [
   'heartbeatSeconds',
   'asksBeforeAccess',
   'allowedDestinations',
+  'owner',
 ]);
 const policyRecordNames = read.fieldNames('', [
   'kind',
@@ -209,10 +229,20 @@ const policyRecordNames = read.fieldNames('', [
   'validFrom',
   'validUntil',
   'approver',
+  'unvouched',
   'setHash',
   'approvedBy',
 ]);
-const policySetNames = read.fieldNames('', ['kind', 'id', 'issuer', 'validFrom', 'validUntil', 'approver', 'rules']);
+const policySetNames = read.fieldNames('', [
+  'kind',
+  'id',
+  'issuer',
+  'validFrom',
+  'validUntil',
+  'approver',
+  'unvouched',
+  'rules',
+]);
 const exceptionNames = read.fieldNames('', [
   'kind',
   'id',
@@ -220,6 +250,7 @@ const exceptionNames = read.fieldNames('', [
   'validFrom',
   'validUntil',
   'approver',
+  'unvouched',
   'rule',
   'actorId',
   'sourceId',
@@ -232,6 +263,7 @@ const datasetNames = read.fieldNames('', [
   'validFrom',
   'validUntil',
   'approver',
+  'unvouched',
   'purpose',
   'recordingIds',
   'datasetIds',
@@ -243,8 +275,25 @@ const modelNames = read.fieldNames('', [
   'validFrom',
   'validUntil',
   'approver',
+  'unvouched',
   'datasetIds',
   'modelIds',
+]);
+const approvalNames = read.fieldNames('', [
+  'kind',
+  'id',
+  'issuer',
+  'validFrom',
+  'validUntil',
+  'approver',
+  'unvouched',
+  'act',
+  'recordKind',
+  'recordId',
+  'recordHash',
+  'by',
+  'at',
+  'note',
 ]);
 const registerKindList = read.wordList(registerKinds);
 const personTypeList = read.wordList(personTypes);
@@ -253,6 +302,7 @@ const accountClassList = read.wordList(accountClasses);
 const locationClassList = read.wordList(locationClasses);
 const provenanceList = read.wordList(provenances);
 const actionList = read.wordList(actions);
+const actList = read.wordList(acts);
 
 /** Longest time from `validFrom` to `validUntil` of one. */
 export const exceptionMillisMax = 30 * 86_400_000;
@@ -313,6 +363,8 @@ function readKind(
       return readDataset(json, problems);
     case 'model':
       return readModel(json, problems);
+    case 'approval':
+      return readApproval(json, problems);
   }
 }
 
@@ -323,6 +375,7 @@ function readPerson(json: read.JsonObject, problems: Problems): Extract<Register
     validFrom,
     validUntil,
     approver,
+    unvouched,
     type,
     employer,
     role,
@@ -347,6 +400,7 @@ function readPerson(json: read.JsonObject, problems: Problems): Extract<Register
     (validFrom === undefined ? 0 : 1) +
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
+    (unvouched === undefined ? 0 : 1) +
     (type === undefined ? 0 : 1) +
     (employer === undefined ? 0 : 1) +
     (role === undefined ? 0 : 1) +
@@ -371,6 +425,7 @@ function readPerson(json: read.JsonObject, problems: Problems): Extract<Register
     validFrom: read.time(validFrom, 'validFrom', problems),
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
+    unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
     kind: 'person',
     type: read.oneOf(type, personTypeList, 'type', problems),
     employer: read.text(employer, 'employer', problems),
@@ -400,6 +455,7 @@ function readAccount(json: read.JsonObject, problems: Problems): Extract<Registe
     validFrom,
     validUntil,
     approver,
+    unvouched,
     authorisedUsers,
     class: classValue,
     childFlag,
@@ -415,6 +471,7 @@ function readAccount(json: read.JsonObject, problems: Problems): Extract<Registe
     (validFrom === undefined ? 0 : 1) +
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
+    (unvouched === undefined ? 0 : 1) +
     (authorisedUsers === undefined ? 0 : 1) +
     (classValue === undefined ? 0 : 1) +
     (childFlag === undefined ? 0 : 1) +
@@ -430,6 +487,7 @@ function readAccount(json: read.JsonObject, problems: Problems): Extract<Registe
     validFrom: read.time(validFrom, 'validFrom', problems),
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
+    unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
     kind: 'account',
     authorisedUsers: read.texts(authorisedUsers, 'authorisedUsers', problems),
     class: read.optionalOneOf(classValue, accountClassList, 'class', problems) ?? 'customer',
@@ -454,6 +512,7 @@ function readCamera(
     validFrom,
     validUntil,
     approver,
+    unvouched,
     ownerId,
     name,
     locationClass,
@@ -468,6 +527,7 @@ function readCamera(
     (validFrom === undefined ? 0 : 1) +
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
+    (unvouched === undefined ? 0 : 1) +
     (ownerId === undefined ? 0 : 1) +
     (name === undefined ? 0 : 1) +
     (locationClass === undefined ? 0 : 1) +
@@ -483,6 +543,7 @@ function readCamera(
     validFrom: read.time(validFrom, 'validFrom', problems),
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
+    unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
     kind: 'camera',
     ownerId: read.text(ownerId, 'ownerId', problems),
     locationClass: !read.isAbsent(locationClass)
@@ -508,6 +569,7 @@ function readRecording(
     validFrom,
     validUntil,
     approver,
+    unvouched,
     cameraId,
     ownerId,
     recordedAt,
@@ -525,6 +587,7 @@ function readRecording(
     (validFrom === undefined ? 0 : 1) +
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
+    (unvouched === undefined ? 0 : 1) +
     (cameraId === undefined ? 0 : 1) +
     (ownerId === undefined ? 0 : 1) +
     (recordedAt === undefined ? 0 : 1) +
@@ -542,6 +605,7 @@ function readRecording(
     validFrom: read.time(validFrom, 'validFrom', problems),
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
+    unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
     kind: 'recording',
     cameraId: read.optionalText(cameraId, 'cameraId', problems),
     ownerId: read.text(ownerId, 'ownerId', problems),
@@ -564,6 +628,7 @@ function readConsent(json: read.JsonObject, problems: Problems): Extract<Registe
     validFrom,
     validUntil,
     approver,
+    unvouched,
     ownerId,
     cameraIds,
     recordingIds,
@@ -582,6 +647,7 @@ function readConsent(json: read.JsonObject, problems: Problems): Extract<Registe
     (validFrom === undefined ? 0 : 1) +
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
+    (unvouched === undefined ? 0 : 1) +
     (ownerId === undefined ? 0 : 1) +
     (cameraIds === undefined ? 0 : 1) +
     (recordingIds === undefined ? 0 : 1) +
@@ -601,6 +667,7 @@ function readConsent(json: read.JsonObject, problems: Problems): Extract<Registe
     validFrom: read.time(validFrom, 'validFrom', problems),
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
+    unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
     kind: 'consent',
     ownerId: read.text(ownerId, 'ownerId', problems),
     cameraIds: read.isAbsent(cameraIds) ? [] : read.texts(cameraIds, 'cameraIds', problems),
@@ -624,6 +691,7 @@ function readTicket(json: read.JsonObject, problems: Problems): Extract<Register
     validFrom,
     validUntil,
     approver,
+    unvouched,
     ownerId,
     cameraId,
     requesterAccountId,
@@ -639,6 +707,7 @@ function readTicket(json: read.JsonObject, problems: Problems): Extract<Register
     (validFrom === undefined ? 0 : 1) +
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
+    (unvouched === undefined ? 0 : 1) +
     (ownerId === undefined ? 0 : 1) +
     (cameraId === undefined ? 0 : 1) +
     (requesterAccountId === undefined ? 0 : 1) +
@@ -654,6 +723,7 @@ function readTicket(json: read.JsonObject, problems: Problems): Extract<Register
     validFrom: read.time(validFrom, 'validFrom', problems),
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
+    unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
     kind: 'ticket',
     ownerId: read.text(ownerId, 'ownerId', problems),
     cameraId: read.optionalText(cameraId, 'cameraId', problems),
@@ -674,6 +744,7 @@ function readCase(json: read.JsonObject, problems: Problems): Extract<RegisterRe
     validFrom,
     validUntil,
     approver,
+    unvouched,
     purpose,
     openedBy,
     investigators,
@@ -689,6 +760,7 @@ function readCase(json: read.JsonObject, problems: Problems): Extract<RegisterRe
     (validFrom === undefined ? 0 : 1) +
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
+    (unvouched === undefined ? 0 : 1) +
     (purpose === undefined ? 0 : 1) +
     (openedBy === undefined ? 0 : 1) +
     (investigators === undefined ? 0 : 1) +
@@ -704,6 +776,7 @@ function readCase(json: read.JsonObject, problems: Problems): Extract<RegisterRe
     validFrom: read.time(validFrom, 'validFrom', problems),
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
+    unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
     kind: 'case',
     purpose: read.oneOf(purpose, purposeList, 'purpose', problems),
     openedBy: read.text(openedBy, 'openedBy', problems),
@@ -727,6 +800,7 @@ function readLegalOrder(
     validFrom,
     validUntil,
     approver,
+    unvouched,
     instrument,
     agency,
     ownerIds,
@@ -747,6 +821,7 @@ function readLegalOrder(
     (validFrom === undefined ? 0 : 1) +
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
+    (unvouched === undefined ? 0 : 1) +
     (instrument === undefined ? 0 : 1) +
     (agency === undefined ? 0 : 1) +
     (ownerIds === undefined ? 0 : 1) +
@@ -767,6 +842,7 @@ function readLegalOrder(
     validFrom: read.time(validFrom, 'validFrom', problems),
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
+    unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
     kind: 'legal-order',
     instrument: read.text(instrument, 'instrument', problems),
     agency: read.text(agency, 'agency', problems),
@@ -795,6 +871,7 @@ function readEmergency(
     validFrom,
     validUntil,
     approver,
+    unvouched,
     ownerId,
     requester,
     responders,
@@ -810,6 +887,7 @@ function readEmergency(
     (validFrom === undefined ? 0 : 1) +
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
+    (unvouched === undefined ? 0 : 1) +
     (ownerId === undefined ? 0 : 1) +
     (requester === undefined ? 0 : 1) +
     (responders === undefined ? 0 : 1) +
@@ -825,6 +903,7 @@ function readEmergency(
     validFrom: read.time(validFrom, 'validFrom', problems),
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
+    unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
     kind: 'emergency',
     ownerId: read.text(ownerId, 'ownerId', problems),
     requester: read.text(requester, 'requester', problems),
@@ -842,7 +921,7 @@ function readEntitlement(
   json: read.JsonObject,
   problems: Problems,
 ): Extract<RegisterRecord, { readonly kind: 'entitlement' }> {
-  const { id, issuer, validFrom, validUntil, approver, grantedTo, actions, sources, grantedBy } = json;
+  const { id, issuer, validFrom, validUntil, approver, unvouched, grantedTo, actions, sources, grantedBy } = json;
   const known =
     1 +
     (id === undefined ? 0 : 1) +
@@ -850,6 +929,7 @@ function readEntitlement(
     (validFrom === undefined ? 0 : 1) +
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
+    (unvouched === undefined ? 0 : 1) +
     (grantedTo === undefined ? 0 : 1) +
     (actions === undefined ? 0 : 1) +
     (sources === undefined ? 0 : 1) +
@@ -862,6 +942,7 @@ function readEntitlement(
     validFrom: read.time(validFrom, 'validFrom', problems),
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
+    unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
     kind: 'entitlement',
     grantedTo: read.text(grantedTo, 'grantedTo', problems),
     actions: read.words(actions, actionList, 'actions', problems),
@@ -879,6 +960,7 @@ function readSource(json: read.JsonObject, problems: Problems): Extract<Register
     validFrom,
     validUntil,
     approver,
+    unvouched,
     description,
     defaultPurpose,
     mfaEnforced,
@@ -887,6 +969,7 @@ function readSource(json: read.JsonObject, problems: Problems): Extract<Register
     heartbeatSeconds,
     asksBeforeAccess,
     allowedDestinations,
+    owner,
   } = json;
   const known =
     1 +
@@ -895,6 +978,7 @@ function readSource(json: read.JsonObject, problems: Problems): Extract<Register
     (validFrom === undefined ? 0 : 1) +
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
+    (unvouched === undefined ? 0 : 1) +
     (description === undefined ? 0 : 1) +
     (defaultPurpose === undefined ? 0 : 1) +
     (mfaEnforced === undefined ? 0 : 1) +
@@ -902,7 +986,8 @@ function readSource(json: read.JsonObject, problems: Problems): Extract<Register
     (eventsPerSecondMax === undefined ? 0 : 1) +
     (heartbeatSeconds === undefined ? 0 : 1) +
     (asksBeforeAccess === undefined ? 0 : 1) +
-    (allowedDestinations === undefined ? 0 : 1);
+    (allowedDestinations === undefined ? 0 : 1) +
+    (owner === undefined ? 0 : 1);
   if (known !== read.sizeOf(json)) read.refuseUnknown(json, sourceRecordNames, problems);
 
   const record: Extract<RegisterRecord, { readonly kind: 'source' }> = {
@@ -911,6 +996,7 @@ function readSource(json: read.JsonObject, problems: Problems): Extract<Register
     validFrom: read.time(validFrom, 'validFrom', problems),
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
+    unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
     kind: 'source',
     description: read.text(description, 'description', problems),
     defaultPurpose: read.optionalOneOf(defaultPurpose, purposeList, 'defaultPurpose', problems),
@@ -920,13 +1006,14 @@ function readSource(json: read.JsonObject, problems: Problems): Extract<Register
     heartbeatSeconds: read.optionalCount(heartbeatSeconds, 'heartbeatSeconds', problems),
     asksBeforeAccess: read.optionalBoolean(asksBeforeAccess, 'asksBeforeAccess', problems),
     allowedDestinations: read.optionalTexts(allowedDestinations, 'allowedDestinations', problems),
+    owner: read.optionalText(owner, 'owner', problems),
   };
 
   return record;
 }
 
 function readPolicy(json: read.JsonObject, problems: Problems): Extract<RegisterRecord, { readonly kind: 'policy' }> {
-  const { id, issuer, validFrom, validUntil, approver, setHash, approvedBy } = json;
+  const { id, issuer, validFrom, validUntil, approver, unvouched, setHash, approvedBy } = json;
   const known =
     1 +
     (id === undefined ? 0 : 1) +
@@ -934,6 +1021,7 @@ function readPolicy(json: read.JsonObject, problems: Problems): Extract<Register
     (validFrom === undefined ? 0 : 1) +
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
+    (unvouched === undefined ? 0 : 1) +
     (setHash === undefined ? 0 : 1) +
     (approvedBy === undefined ? 0 : 1);
   if (known !== read.sizeOf(json)) read.refuseUnknown(json, policyRecordNames, problems);
@@ -944,6 +1032,7 @@ function readPolicy(json: read.JsonObject, problems: Problems): Extract<Register
     validFrom: read.time(validFrom, 'validFrom', problems),
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
+    unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
     kind: 'policy',
     setHash: read.text(setHash, 'setHash', problems),
     approvedBy: read.text(approvedBy, 'approvedBy', problems),
@@ -956,7 +1045,7 @@ function readPolicySet(
   json: read.JsonObject,
   problems: Problems,
 ): Extract<RegisterRecord, { readonly kind: 'policy-set' }> {
-  const { id, issuer, validFrom, validUntil, approver, rules } = json;
+  const { id, issuer, validFrom, validUntil, approver, unvouched, rules } = json;
   const known =
     1 +
     (id === undefined ? 0 : 1) +
@@ -964,6 +1053,7 @@ function readPolicySet(
     (validFrom === undefined ? 0 : 1) +
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
+    (unvouched === undefined ? 0 : 1) +
     (rules === undefined ? 0 : 1);
   if (known !== read.sizeOf(json)) read.refuseUnknown(json, policySetNames, problems);
 
@@ -973,6 +1063,7 @@ function readPolicySet(
     validFrom: read.time(validFrom, 'validFrom', problems),
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
+    unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
     kind: 'policy-set',
     rules: read.policyText(rules, 'rules', problems),
   };
@@ -985,7 +1076,7 @@ function readException(
   json: read.JsonObject,
   problems: Problems,
 ): Extract<RegisterRecord, { readonly kind: 'exception' }> {
-  const { id, issuer, validFrom, validUntil, approver, rule, actorId, sourceId, reason } = json;
+  const { id, issuer, validFrom, validUntil, approver, unvouched, rule, actorId, sourceId, reason } = json;
   const known =
     1 +
     (id === undefined ? 0 : 1) +
@@ -993,13 +1084,13 @@ function readException(
     (validFrom === undefined ? 0 : 1) +
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
+    (unvouched === undefined ? 0 : 1) +
     (rule === undefined ? 0 : 1) +
     (actorId === undefined ? 0 : 1) +
     (sourceId === undefined ? 0 : 1) +
     (reason === undefined ? 0 : 1);
   if (known !== read.sizeOf(json)) read.refuseUnknown(json, exceptionNames, problems);
 
-  if (read.isAbsent(approver)) problems.add('approver', null, 'who approved it: every exception needs a second person');
   if (read.isAbsent(actorId) && read.isAbsent(sourceId)) problems.add('actorId', null, 'an `actorId` or a `sourceId`');
 
   const record: Extract<RegisterRecord, { readonly kind: 'exception' }> = {
@@ -1008,6 +1099,7 @@ function readException(
     validFrom: read.time(validFrom, 'validFrom', problems),
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
+    unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
     kind: 'exception',
     rule: read.text(rule, 'rule', problems),
     actorId: read.optionalText(actorId, 'actorId', problems),
@@ -1024,7 +1116,7 @@ function readException(
 }
 
 function readDataset(json: read.JsonObject, problems: Problems): Extract<RegisterRecord, { readonly kind: 'dataset' }> {
-  const { id, issuer, validFrom, validUntil, approver, purpose, recordingIds, datasetIds } = json;
+  const { id, issuer, validFrom, validUntil, approver, unvouched, purpose, recordingIds, datasetIds } = json;
   const known =
     1 +
     (id === undefined ? 0 : 1) +
@@ -1032,6 +1124,7 @@ function readDataset(json: read.JsonObject, problems: Problems): Extract<Registe
     (validFrom === undefined ? 0 : 1) +
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
+    (unvouched === undefined ? 0 : 1) +
     (purpose === undefined ? 0 : 1) +
     (recordingIds === undefined ? 0 : 1) +
     (datasetIds === undefined ? 0 : 1);
@@ -1043,6 +1136,7 @@ function readDataset(json: read.JsonObject, problems: Problems): Extract<Registe
     validFrom: read.time(validFrom, 'validFrom', problems),
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
+    unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
     kind: 'dataset',
     purpose: read.text(purpose, 'purpose', problems),
     recordingIds: read.texts(recordingIds, 'recordingIds', problems),
@@ -1053,7 +1147,7 @@ function readDataset(json: read.JsonObject, problems: Problems): Extract<Registe
 }
 
 function readModel(json: read.JsonObject, problems: Problems): Extract<RegisterRecord, { readonly kind: 'model' }> {
-  const { id, issuer, validFrom, validUntil, approver, datasetIds, modelIds } = json;
+  const { id, issuer, validFrom, validUntil, approver, unvouched, datasetIds, modelIds } = json;
   const known =
     1 +
     (id === undefined ? 0 : 1) +
@@ -1061,6 +1155,7 @@ function readModel(json: read.JsonObject, problems: Problems): Extract<RegisterR
     (validFrom === undefined ? 0 : 1) +
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
+    (unvouched === undefined ? 0 : 1) +
     (datasetIds === undefined ? 0 : 1) +
     (modelIds === undefined ? 0 : 1);
   if (known !== read.sizeOf(json)) read.refuseUnknown(json, modelNames, problems);
@@ -1071,9 +1166,66 @@ function readModel(json: read.JsonObject, problems: Problems): Extract<RegisterR
     validFrom: read.time(validFrom, 'validFrom', problems),
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
+    unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
     kind: 'model',
     datasetIds: read.texts(datasetIds, 'datasetIds', problems),
     modelIds: read.isAbsent(modelIds) ? [] : read.texts(modelIds, 'modelIds', problems),
+  };
+
+  return record;
+}
+
+function readApproval(
+  json: read.JsonObject,
+  problems: Problems,
+): Extract<RegisterRecord, { readonly kind: 'approval' }> {
+  const {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    act,
+    recordKind,
+    recordId,
+    recordHash,
+    by,
+    at,
+    note,
+  } = json;
+  const known =
+    1 +
+    (id === undefined ? 0 : 1) +
+    (issuer === undefined ? 0 : 1) +
+    (validFrom === undefined ? 0 : 1) +
+    (validUntil === undefined ? 0 : 1) +
+    (approver === undefined ? 0 : 1) +
+    (unvouched === undefined ? 0 : 1) +
+    (act === undefined ? 0 : 1) +
+    (recordKind === undefined ? 0 : 1) +
+    (recordId === undefined ? 0 : 1) +
+    (recordHash === undefined ? 0 : 1) +
+    (by === undefined ? 0 : 1) +
+    (at === undefined ? 0 : 1) +
+    (note === undefined ? 0 : 1);
+  if (known !== read.sizeOf(json)) read.refuseUnknown(json, approvalNames, problems);
+
+  const record: Extract<RegisterRecord, { readonly kind: 'approval' }> = {
+    id: read.text(id, 'id', problems),
+    issuer: read.text(issuer, 'issuer', problems),
+    validFrom: read.time(validFrom, 'validFrom', problems),
+    validUntil: read.optionalTime(validUntil, 'validUntil', problems),
+    approver: read.optionalText(approver, 'approver', problems),
+    unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
+    kind: 'approval',
+    act: read.oneOf(act, actList, 'act', problems),
+    recordKind: read.text(recordKind, 'recordKind', problems),
+    recordId: read.text(recordId, 'recordId', problems),
+    recordHash: read.hex64(recordHash, 'recordHash', problems),
+    by: read.text(by, 'by', problems),
+    at: read.time(at, 'at', problems),
+    note: read.optionalText(note, 'note', problems),
   };
 
   return record;
@@ -1140,6 +1292,9 @@ export function checkRegisterRecord(value: RegisterRecord): readonly Problem[] {
       break;
     case 'model':
       checkModel(value, problems);
+      break;
+    case 'approval':
+      checkApproval(value, problems);
       break;
   }
   return problems.list;
@@ -1295,6 +1450,7 @@ function checkSource(value: Extract<RegisterRecord, { readonly kind: 'source' }>
     problems.add('heartbeatSeconds', value.heartbeatSeconds, read.COUNT_EXPECTED);
   if (value.allowedDestinations !== null)
     read.checkFactTexts(value.allowedDestinations, 'allowedDestinations', problems);
+  if (value.owner !== null && !isFactText(value.owner)) problems.add('owner', value.owner, FACT_TEXT_EXPECTED);
 }
 
 function checkPolicy(value: Extract<RegisterRecord, { readonly kind: 'policy' }>, problems: Problems): void {
@@ -1314,8 +1470,6 @@ function checkException(value: Extract<RegisterRecord, { readonly kind: 'excepti
   if (value.sourceId !== null && !isFactText(value.sourceId))
     problems.add('sourceId', value.sourceId, FACT_TEXT_EXPECTED);
   if (!isFactText(value.reason)) problems.add('reason', value.reason, FACT_TEXT_EXPECTED);
-  if (value.approver === null)
-    problems.add('approver', value.approver, 'who approved it: every exception needs a second person');
   if (value.actorId === null && value.sourceId === null)
     problems.add('actorId', value.actorId, 'an `actorId` or a `sourceId`');
   if (value.validUntil === null || value.validUntil - value.validFrom > exceptionMillisMax)
@@ -1331,4 +1485,14 @@ function checkDataset(value: Extract<RegisterRecord, { readonly kind: 'dataset' 
 function checkModel(value: Extract<RegisterRecord, { readonly kind: 'model' }>, problems: Problems): void {
   read.checkFactTexts(value.datasetIds, 'datasetIds', problems);
   read.checkFactTexts(value.modelIds, 'modelIds', problems);
+}
+
+function checkApproval(value: Extract<RegisterRecord, { readonly kind: 'approval' }>, problems: Problems): void {
+  read.checkWord(value.act, actList, 'act', problems);
+  if (!isFactText(value.recordKind)) problems.add('recordKind', value.recordKind, FACT_TEXT_EXPECTED);
+  if (!isFactText(value.recordId)) problems.add('recordId', value.recordId, FACT_TEXT_EXPECTED);
+  if (!isHex64(value.recordHash)) problems.add('recordHash', value.recordHash, HEX_64_EXPECTED);
+  if (!isFactText(value.by)) problems.add('by', value.by, FACT_TEXT_EXPECTED);
+  if (!isInstant(value.at)) problems.add('at', value.at, RFC_3339_EXPECTED);
+  if (value.note !== null && !isFactText(value.note)) problems.add('note', value.note, FACT_TEXT_EXPECTED);
 }

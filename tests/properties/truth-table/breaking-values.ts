@@ -149,6 +149,7 @@ export const breaking: { readonly [Kind in RegisterKind]: Breaking<RecordOf<Kind
   exception: {},
   dataset: {},
   model: {},
+  approval: {},
 };
 
 /** Fields that need not match anything, each with why. A field that is in neither list fails the test. */

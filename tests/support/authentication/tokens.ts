@@ -32,7 +32,7 @@ export function aToken({
       person: person ?? null,
       roles,
       ...rightsOf({ roles, may, registerKinds: kinds }),
-      vouchKinds: new Set(),
+      vouchKinds: new Set(source === '*' ? kinds : []),
       by: 'token',
     },
   };

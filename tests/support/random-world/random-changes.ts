@@ -196,6 +196,7 @@ const recordChanges: { readonly [Kind in RegisterKind]: Changes<RecordOf<Kind>> 
   exception: { actorId: oneOf(peopleAndAliases), approver: oneOf(peopleAndAliases) },
   dataset: { recordingIds: someOf(recordings) },
   model: { datasetIds: oneOf([[], ['d-1']]) },
+  approval: { by: oneOf(peopleAndAliases) },
 };
 
 const eventChanges: Changes<AccessEvent> = {

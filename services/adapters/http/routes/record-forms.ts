@@ -16,6 +16,7 @@ import {
 } from '../../../records/access-event/access-event.ts';
 import {
   accountClasses,
+  acts,
   locationClasses,
   personTypes,
   provenances,
@@ -237,7 +238,13 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     issuer: z.string().describe('Who states the fact.'),
     validFrom: time.describe('When the version begins; with kind and id its identity.'),
     validUntil: time.nullish().describe('When the version ends; the instant itself is outside.'),
-    approver: z.string().nullish().describe('Who approved the record.'),
+    approver: z.string().nullish().describe('Who approved the record. It counts if the sender may vouch for others.'),
+    unvouched: z
+      .boolean()
+      .nullish()
+      .describe(
+        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
+      ),
     type: z.enum(personTypes).describe('How the person is employed.'),
     employer: z.string().describe('Employer.'),
     role: z.string().describe('Role of the person.'),
@@ -269,7 +276,13 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     issuer: z.string().describe('Who states the fact.'),
     validFrom: time.describe('When the version begins; with kind and id its identity.'),
     validUntil: time.nullish().describe('When the version ends; the instant itself is outside.'),
-    approver: z.string().nullish().describe('Who approved the record.'),
+    approver: z.string().nullish().describe('Who approved the record. It counts if the sender may vouch for others.'),
+    unvouched: z
+      .boolean()
+      .nullish()
+      .describe(
+        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
+      ),
     authorisedUsers: z.array(z.string()).describe('Ids that may use the account.'),
     class: z.enum(accountClasses).nullish().describe('Class of the account.'),
     childFlag: z.boolean().nullish().describe("The account is a child's."),
@@ -284,7 +297,13 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     issuer: z.string().describe('Who states the fact.'),
     validFrom: time.describe('When the version begins; with kind and id its identity.'),
     validUntil: time.nullish().describe('When the version ends; the instant itself is outside.'),
-    approver: z.string().nullish().describe('Who approved the record.'),
+    approver: z.string().nullish().describe('Who approved the record. It counts if the sender may vouch for others.'),
+    unvouched: z
+      .boolean()
+      .nullish()
+      .describe(
+        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
+      ),
     ownerId: z.string().describe('The account that owns the camera.'),
     name: z.string().nullish().describe('What people call the place. Intake classifies it and drops it.'),
     locationClass: z.enum(locationClasses).nullish().describe('What kind of place the camera sees.'),
@@ -298,7 +317,13 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     issuer: z.string().describe('Who states the fact.'),
     validFrom: time.describe('When the version begins; with kind and id its identity.'),
     validUntil: time.nullish().describe('When the version ends; the instant itself is outside.'),
-    approver: z.string().nullish().describe('Who approved the record.'),
+    approver: z.string().nullish().describe('Who approved the record. It counts if the sender may vouch for others.'),
+    unvouched: z
+      .boolean()
+      .nullish()
+      .describe(
+        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
+      ),
     cameraId: z.string().nullish().describe('The camera that made the recording.'),
     ownerId: z.string().describe('The account that owns the recording.'),
     recordedAt: time.nullish().describe('Recorded at. Milliseconds since 1970 UTC.'),
@@ -318,7 +343,13 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     issuer: z.string().describe('Who states the fact.'),
     validFrom: time.describe('When the version begins; with kind and id its identity.'),
     validUntil: time.nullish().describe('When the version ends; the instant itself is outside.'),
-    approver: z.string().nullish().describe('Who approved the record.'),
+    approver: z.string().nullish().describe('Who approved the record. It counts if the sender may vouch for others.'),
+    unvouched: z
+      .boolean()
+      .nullish()
+      .describe(
+        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
+      ),
     ownerId: z.string().describe('The account that consents.'),
     cameraIds: z.array(z.string()).nullish().describe('Cameras; empty: all. At most 1,000.'),
     recordingIds: z.array(z.string()).nullish().describe('Recordings; empty: all. At most 1,000.'),
@@ -336,7 +367,13 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     issuer: z.string().describe('Who states the fact.'),
     validFrom: time.describe('When the version begins; with kind and id its identity.'),
     validUntil: time.nullish().describe('When the version ends; the instant itself is outside.'),
-    approver: z.string().nullish().describe('Who approved the record.'),
+    approver: z.string().nullish().describe('Who approved the record. It counts if the sender may vouch for others.'),
+    unvouched: z
+      .boolean()
+      .nullish()
+      .describe(
+        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
+      ),
     ownerId: z.string().describe('The account that the ticket is about.'),
     cameraId: z.string().nullish().describe('The only camera that the ticket is about.'),
     requesterAccountId: z.string().nullish().describe('The account that asked.'),
@@ -351,7 +388,13 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     issuer: z.string().describe('Who states the fact.'),
     validFrom: time.describe('When the version begins; with kind and id its identity.'),
     validUntil: time.nullish().describe('When the version ends; the instant itself is outside.'),
-    approver: z.string().nullish().describe('Who approved the record.'),
+    approver: z.string().nullish().describe('Who approved the record. It counts if the sender may vouch for others.'),
+    unvouched: z
+      .boolean()
+      .nullish()
+      .describe(
+        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
+      ),
     purpose: z.enum(purposes).describe('The purpose that the case serves.'),
     openedBy: z.string().describe('Actor id of who opened the case.'),
     investigators: z.array(z.string()).describe('Actor ids of the investigators.'),
@@ -366,7 +409,13 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     issuer: z.string().describe('Who states the fact.'),
     validFrom: time.describe('When the version begins; with kind and id its identity.'),
     validUntil: time.nullish().describe('When the version ends; the instant itself is outside.'),
-    approver: z.string().nullish().describe('Who approved the record.'),
+    approver: z.string().nullish().describe('Who approved the record. It counts if the sender may vouch for others.'),
+    unvouched: z
+      .boolean()
+      .nullish()
+      .describe(
+        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
+      ),
     instrument: z.string().describe('Kind of instrument.'),
     agency: z.string().describe('The agency that issued the order.'),
     ownerIds: z.array(z.string()).describe('The accounts that the order covers.'),
@@ -386,7 +435,13 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     issuer: z.string().describe('Who states the fact.'),
     validFrom: time.describe('When the version begins; with kind and id its identity.'),
     validUntil: time.nullish().describe('When the version ends; the instant itself is outside.'),
-    approver: z.string().nullish().describe('Who approved the record.'),
+    approver: z.string().nullish().describe('Who approved the record. It counts if the sender may vouch for others.'),
+    unvouched: z
+      .boolean()
+      .nullish()
+      .describe(
+        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
+      ),
     ownerId: z.string().describe('The account that the emergency is about.'),
     requester: z.string().describe('Actor id of who asked for the access.'),
     responders: z.array(z.string()).nullish().describe('Actor ids of who else may access.'),
@@ -401,7 +456,13 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     issuer: z.string().describe('Who states the fact.'),
     validFrom: time.describe('When the version begins; with kind and id its identity.'),
     validUntil: time.nullish().describe('When the version ends; the instant itself is outside.'),
-    approver: z.string().nullish().describe('Who approved the record.'),
+    approver: z.string().nullish().describe('Who approved the record. It counts if the sender may vouch for others.'),
+    unvouched: z
+      .boolean()
+      .nullish()
+      .describe(
+        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
+      ),
     grantedTo: z.string().describe('Actor id, team:NAME or role:NAME.'),
     actions: z.array(z.enum(actions)).describe('The actions that are granted.'),
     sources: z.array(z.string()).nullish().describe('Tools; empty: all. At most 1,000.'),
@@ -413,7 +474,13 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     issuer: z.string().describe('Who states the fact.'),
     validFrom: time.describe('When the version begins; with kind and id its identity.'),
     validUntil: time.nullish().describe('When the version ends; the instant itself is outside.'),
-    approver: z.string().nullish().describe('Who approved the record.'),
+    approver: z.string().nullish().describe('Who approved the record. It counts if the sender may vouch for others.'),
+    unvouched: z
+      .boolean()
+      .nullish()
+      .describe(
+        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
+      ),
     description: z.string().describe('What the tool is.'),
     defaultPurpose: z.enum(purposes).nullish().describe('The purpose of events that declare none.'),
     mfaEnforced: z.boolean().nullish().describe('The tool enforces a second factor.'),
@@ -425,6 +492,7 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
       .nullish()
       .describe('The tool asks before every access; one that it did not ask for is a finding.'),
     allowedDestinations: z.array(z.string()).nullish().describe('Domains the tool may send to; null: not restricted.'),
+    owner: z.string().nullish().describe('Person or team that answers for the tool and its tokens.'),
   }),
   z.strictObject({
     kind: z.literal('policy'),
@@ -432,7 +500,13 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     issuer: z.string().describe('Who states the fact.'),
     validFrom: time.describe('When the version begins; with kind and id its identity.'),
     validUntil: time.nullish().describe('When the version ends; the instant itself is outside.'),
-    approver: z.string().nullish().describe('Who approved the record.'),
+    approver: z.string().nullish().describe('Who approved the record. It counts if the sender may vouch for others.'),
+    unvouched: z
+      .boolean()
+      .nullish()
+      .describe(
+        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
+      ),
     setHash: z.string().describe('Id of the policy set.'),
     approvedBy: z.string().describe('Who approves the set.'),
   }),
@@ -442,7 +516,13 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     issuer: z.string().describe('Who states the fact.'),
     validFrom: time.describe('When the version begins; with kind and id its identity.'),
     validUntil: time.nullish().describe('When the version ends; the instant itself is outside.'),
-    approver: z.string().nullish().describe('Who approved the record.'),
+    approver: z.string().nullish().describe('Who approved the record. It counts if the sender may vouch for others.'),
+    unvouched: z
+      .boolean()
+      .nullish()
+      .describe(
+        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
+      ),
     rules: z.string().describe('Canonical text: JSON with parameters and rules.'),
   }),
   z.strictObject({
@@ -451,7 +531,13 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     issuer: z.string().describe('Who states the fact.'),
     validFrom: time.describe('When the version begins; with kind and id its identity.'),
     validUntil: time.nullish().describe('When the version ends; the instant itself is outside.'),
-    approver: z.string().nullish().describe('Who approved the record.'),
+    approver: z.string().nullish().describe('Who approved the record. It counts if the sender may vouch for others.'),
+    unvouched: z
+      .boolean()
+      .nullish()
+      .describe(
+        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
+      ),
     rule: z.string().describe('Id of the rule.'),
     actorId: z.string().nullish().describe('The actor whom the exception excuses; absent: everyone.'),
     sourceId: z.string().nullish().describe('The tool in which the exception holds; absent: all.'),
@@ -463,7 +549,13 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     issuer: z.string().describe('Who states the fact.'),
     validFrom: time.describe('When the version begins; with kind and id its identity.'),
     validUntil: time.nullish().describe('When the version ends; the instant itself is outside.'),
-    approver: z.string().nullish().describe('Who approved the record.'),
+    approver: z.string().nullish().describe('Who approved the record. It counts if the sender may vouch for others.'),
+    unvouched: z
+      .boolean()
+      .nullish()
+      .describe(
+        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
+      ),
     purpose: z.string().describe('What the dataset is for.'),
     recordingIds: z.array(z.string()).describe('The recordings in the dataset.'),
     datasetIds: z.array(z.string()).nullish().describe('Datasets it contains. At most 1,000.'),
@@ -474,9 +566,36 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     issuer: z.string().describe('Who states the fact.'),
     validFrom: time.describe('When the version begins; with kind and id its identity.'),
     validUntil: time.nullish().describe('When the version ends; the instant itself is outside.'),
-    approver: z.string().nullish().describe('Who approved the record.'),
+    approver: z.string().nullish().describe('Who approved the record. It counts if the sender may vouch for others.'),
+    unvouched: z
+      .boolean()
+      .nullish()
+      .describe(
+        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
+      ),
     datasetIds: z.array(z.string()).describe('The datasets that the model was trained on.'),
     modelIds: z.array(z.string()).nullish().describe('Models it was made from. At most 1,000.'),
+  }),
+  z.strictObject({
+    kind: z.literal('approval'),
+    id: z.string().describe('Id within the kind.'),
+    issuer: z.string().describe('Who states the fact.'),
+    validFrom: time.describe('When the version begins; with kind and id its identity.'),
+    validUntil: time.nullish().describe('When the version ends; the instant itself is outside.'),
+    approver: z.string().nullish().describe('Who approved the record. It counts if the sender may vouch for others.'),
+    unvouched: z
+      .boolean()
+      .nullish()
+      .describe(
+        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
+      ),
+    act: z.enum(acts).describe('What the person did.'),
+    recordKind: z.string().describe('Kind of the record.'),
+    recordId: z.string().describe('Id of the record.'),
+    recordHash: z.string().describe('SHA-256 of the content that the person saw, hexadecimal.'),
+    by: z.string().describe('Actor id of the person.'),
+    at: time.describe('When, by the clock of intake. Milliseconds since 1970 UTC.'),
+    note: z.string().nullish().describe('Why, in plain words.'),
   }),
 ]);
 

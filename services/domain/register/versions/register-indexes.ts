@@ -2,7 +2,7 @@ import { type GranteeGroup, groupOf, isGrantee, nameOf } from '../grantee.ts';
 import { type RecordOf, type RegisterKind, type RegisterRecord, registerKinds } from '../register-record.ts';
 
 /** The kinds of keys by which a decision finds facts whose id it does not know. */
-export const subjects = ['actor', 'owner', 'recording', 'camera', 'team', 'role', 'source'] as const;
+export const subjects = ['actor', 'owner', 'recording', 'camera', 'team', 'role', 'source', 'record'] as const;
 export type IndexSubject = (typeof subjects)[number];
 
 /**
@@ -23,6 +23,11 @@ export interface RegisterIndex<Kind extends RegisterKind = RegisterKind> {
 }
 
 let indexes = 0;
+
+/** Names a record whatever its kind; no kind contains a colon. */
+export function recordKey(kind: string, id: string): string {
+  return `${kind}:${id}`;
+}
 
 /** The keys by which decisions find facts whose id they do not know. */
 export const registerIndexes = {
@@ -66,6 +71,10 @@ export const registerIndexes = {
   derivative: index('recording', 'recording', {
     keysOf: ({ derivedFrom }) => present(derivedFrom),
     carries: ({ derivedFrom }, key) => derivedFrom === key,
+  }),
+  approvalOf: index('approval', 'record', {
+    keysOf: ({ recordKind, recordId }) => [recordKey(recordKind, recordId)],
+    carries: ({ recordKind, recordId }, key) => recordKey(recordKind, recordId) === key,
   }),
 } as const;
 

@@ -1,0 +1,115 @@
+import { hash } from 'node:crypto';
+import { ANY_SOURCE, actorOf, type Caller } from '../../adapters/http/caller.ts';
+import { HttpProblem } from '../../adapters/http/problem.ts';
+import { recordHash } from '../../domain/register/acts/record-hash.ts';
+import type { approvedKinds } from '../../domain/register/acts/second-person.ts';
+import type { Act, Approval, RegisterRecord } from '../../domain/register/register-record.ts';
+import type { RegisterView } from '../../domain/register/register-view.ts';
+import { isManagerOf, isSamePerson } from '../../domain/register/same-person.ts';
+import { toRfc3339 } from '../../value-forms/rfc3339.ts';
+import { outcomeUnknown } from '../answers.ts';
+import type { RegisterWriter } from './register-writer.ts';
+
+/** What a person does about one version of a record. */
+export interface AskedAct {
+  readonly act: Act;
+  readonly kind: (typeof approvedKinds)[number];
+  readonly id: string;
+  /** Names the version; without it the one in force now, else the newest. */
+  readonly validFrom?: number | undefined;
+  readonly note?: string | undefined;
+  /** Only for a caller who is nobody in particular: in whose name. */
+  readonly by?: string | undefined;
+}
+
+export interface ActDeps {
+  readonly writer: RegisterWriter;
+  readonly view: RegisterView;
+  readonly clock: () => number;
+}
+
+/**
+ * Records that the caller approves or reviews a record, and returns the act once it is durable. The act is about the
+ * content of this moment: after a correction the record needs another one. The same act again is the first one. Throws
+ * `HttpProblem`: 403 for whom the record concerns, 404 without such a version.
+ *
+ * CRASH: an act whose answer was lost may be in the log; doing it again finds it there.
+ */
+export async function recordAct(asked: AskedAct, caller: Caller | null, deps: ActDeps): Promise<Approval> {
+  const { writer, view, clock } = deps;
+  const { by, issuer } = whoActs(asked, caller);
+  await writer.caughtUp();
+  const now = clock();
+  const record = findVersion(view, asked, now);
+  refuseOwnRecord(record, by, view, now);
+  const act: Approval = {
+    ...{ kind: 'approval', id: actId(asked, by), issuer, validFrom: record.validFrom, validUntil: null },
+    ...{ approver: null, unvouched: null, act: asked.act, recordKind: asked.kind, recordId: asked.id },
+    ...{ recordHash: recordHash(record), by, at: now, note: asked.note ?? null },
+  };
+  const before = view.history('approval', act.id).find(({ validFrom }) => validFrom === act.validFrom);
+  if (before?.recordHash === act.recordHash && before.issuer === issuer) return before;
+  const [result] = await writer.write([act]).catch((error: unknown) => {
+    throw outcomeUnknown(error);
+  });
+  if (typeof result === 'object')
+    throw new HttpProblem('command-invalid', { detail: result.expected, errors: [result] });
+  return act;
+}
+
+/** A person acts as themself. Whoever is nobody in particular vouches for a person, whom they have to name. */
+function whoActs({ by }: AskedAct, caller: Caller | null): { readonly by: string; readonly issuer: string } {
+  const person = caller?.person ?? null;
+  if (person !== null) {
+    if (by === undefined || by === person.id) return { by: person.id, issuer: person.id };
+    throw invalid('by', by, `\`${person.id}\`, as the token says`);
+  }
+  if (caller !== null && caller.by === 'token' && caller.source !== ANY_SOURCE) {
+    const detail = `\`${caller.source}\` is a source, expected a token of a person`;
+    throw new HttpProblem('person-required', { detail });
+  }
+  if (by === undefined)
+    throw invalid('by', null, 'the person who approves or reviews: this token is nobody in particular');
+  const issuer = caller === null ? 'unauthenticated' : actorOf(caller).id;
+  // In the name of the token itself it would look like an act.
+  if (by === issuer) throw invalid('by', by, 'the id of a person');
+  return { by, issuer };
+}
+
+function findVersion(view: RegisterView, { kind, id, validFrom }: AskedAct, now: number): RegisterRecord {
+  const versions = view.history(kind, id) as readonly RegisterRecord[];
+  const found =
+    validFrom === undefined
+      ? ((view.inForce(kind, id, now) as RegisterRecord | null) ?? versions.at(-1))
+      : versions.find((version) => version.validFrom === validFrom);
+  if (found !== undefined) return found;
+  const which = validFrom === undefined ? '' : ` that is valid from ${toRfc3339(validFrom)}`;
+  throw new HttpProblem('record-unknown', { detail: `there is no ${kind} \`${id}\`${which}` });
+}
+
+/** The fold ignores such an act too, for the accesses that it would explain. */
+function refuseOwnRecord(record: RegisterRecord, by: string, view: RegisterView, now: number): void {
+  const isBy = (id: string | null): boolean =>
+    id !== null && [now, record.validFrom].some((at) => isSamePerson(id, by, view, at));
+  const refuse = (field: string, value: string): never => {
+    const expected = 'somebody else to approve or review it';
+    const detail = `${field} of ${record.kind} \`${record.id}\` is \`${value}\`, expected ${expected}`;
+    throw new HttpProblem('own-record', { detail });
+  };
+  if (isBy(record.issuer)) refuse('issuer', record.issuer);
+  if (record.kind === 'emergency' && isBy(record.requester)) refuse('requester', record.requester);
+  if (record.kind !== 'exception' || record.actorId === null) return;
+  const { actorId } = record;
+  if (isBy(actorId)) refuse('actorId', actorId);
+  if ([now, record.validFrom].some((at) => isManagerOf(by, actorId, view, at))) refuse('line manager', by);
+}
+
+/** One id for everything that a person does again and again about the versions of one record. */
+function actId({ act, kind, id }: AskedAct, by: string): string {
+  return hash('sha256', JSON.stringify([act, kind, id, by]), 'hex');
+}
+
+function invalid(field: string, value: string | null, expected: string): HttpProblem {
+  const errors = [{ field, value, expected }];
+  return new HttpProblem('command-invalid', { detail: `\`${field}\` is \`${value}\`, expected ${expected}`, errors });
+}

@@ -1,0 +1,87 @@
+import { aToken, bearer } from '../../support/authentication/tokens.ts';
+import { anIntakeServer, type IntakeServer } from '../../support/intake-server.ts';
+import { aRecordJson } from '../../support/register-builders.ts';
+
+/** Approving and reviewing are calls of the person, and a source writes nobody's record but its own. */
+
+const person = (id: string) => ({ person: { id, kind: 'employee' as const }, may: ['approve'] as const, token: id });
+const tokens = [
+  ...['e-5', 'eve', 'e-1042'].map((id) => aToken(person(id))),
+  aToken({ token: 'desk', source: 'desk', may: ['register', 'approve'] }),
+  aToken({ token: 'all', source: '*', may: ['register', 'approve'] }),
+];
+let server: IntakeServer;
+beforeEach(async () => {
+  server = await anIntakeServer({ tokens });
+});
+afterEach(() => server.close());
+
+async function post(path: string, token: string, body: object) {
+  const headers = { ...bearer(token), 'content-type': 'application/json' };
+  return server.post(path, JSON.stringify(body), headers);
+}
+
+describe('approving an emergency', () => {
+  const path = '/v1/register/emergency/M-1/approve';
+  beforeEach(async () => {
+    await post('/v1/register', 'all', aRecordJson('person', { id: 'e-5', aliases: ['eve'] }));
+    await post('/v1/register', 'desk', aRecordJson('emergency'));
+  });
+
+  it('is an act of the caller, once', async () => {
+    const first = await post(path, 'e-5', { note: 'the fire brigade asked' });
+    expect(first).toMatchObject({ status: 200, body: { kind: 'approval', by: 'e-5', issuer: 'e-5', recordId: 'M-1' } });
+    expect((await post(path, 'e-5', {})).body).toEqual(first.body);
+  });
+
+  it.each<[string, string, object, number, string]>([
+    ['the requester', 'e-1042', {}, 403, 'own-record'],
+    ['a source', 'desk', {}, 403, 'person-required'],
+    ['a person in the name of another', 'e-5', { by: 'e-7' }, 422, 'command-invalid'],
+    ['nobody in particular', 'all', {}, 422, 'command-invalid'],
+    ['a person, of a version that is not there', 'e-5', { validFrom: '2021-01-01T00:00:00Z' }, 404, 'record-unknown'],
+  ])('is refused to %s', async (_who, token, body, status, code) => {
+    expect(await post(path, token, body)).toMatchObject({ status, body: { code } });
+  });
+
+  it('is refused to the issuer under an alias', async () => {
+    await post('/v1/register', 'all', aRecordJson('emergency', { id: 'M-2', issuer: 'eve' }));
+    const answer = await post('/v1/register/emergency/M-2/approve', 'e-5', {});
+    expect(answer).toMatchObject({ status: 403, body: { code: 'own-record' } });
+  });
+
+  it('is vouched for by whoever may name others', async () => {
+    const { status, body } = await post(path, 'all', { by: 'e-5' });
+    expect([status, body.by, body.issuer === 'e-5']).toEqual([200, 'e-5', false]);
+  });
+
+  it('is nothing that a source can send as a record', async () => {
+    const { body } = await post('/v1/register', 'desk', aRecordJson('approval'));
+    expect(JSON.stringify(body)).toContain('use `POST /v1/register');
+  });
+});
+
+describe('the names in a record', () => {
+  it.each([
+    ['desk', true],
+    ['all', undefined],
+  ])('sent by %s: marked as unvouched %s', async (token, unvouched) => {
+    await post('/v1/register', token, aRecordJson('emergency', { id: 'M-3', approver: 'e-5' }));
+    const { body } = await post('/v1/register/emergency/M-3/approve', 'e-1042', {});
+    expect(body.code).toBe('own-record');
+    const reader = await anIntakeServer({ log: server.log });
+    expect((await reader.get('/v1/register/emergency/M-3')).body.unvouched).toBe(unvouched);
+    await reader.close();
+  });
+});
+
+describe('a source', () => {
+  it.each([
+    ['its own record', aRecordJson('source', { id: 'desk' }), 'accepted'],
+    ['the record of another source', aRecordJson('source', { id: 'console' }), 'rejected'],
+    ['a record of the installation', aRecordJson('entitlement', { id: 'custodes-search-e-1' }), 'rejected'],
+  ])('writes %s: %s', async (_what, record, status) => {
+    const { body } = await post('/v1/register', 'desk', [record, aRecordJson('ticket')]);
+    expect(body.results[0]?.status).toBe(status);
+  });
+});
