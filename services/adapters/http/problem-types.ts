@@ -117,7 +117,8 @@ export const problemTypes = {
   'own-record': {
     status: 403,
     title: 'your own record',
-    meaning: 'The record was issued or requested by the person who tries to approve it, or excuses them or their report.',
+    meaning:
+      'The record was issued or requested by the person who tries to approve it, or excuses them or their report.',
     remedy: 'Let somebody else approve or review it.',
   },
   'person-required': {
