@@ -7,7 +7,7 @@ import { INSTALLATION, isLoadedPolicy } from './policy-record.ts';
 export const approvalStates = ['approved', 'self-approved', 'set-unknown', 'set-unusable'] as const;
 export type ApprovalState = (typeof approvalStates)[number];
 
-export interface Approval {
+export interface PolicyApproval {
   readonly record: PolicyRecord;
   readonly state: ApprovalState;
   /** The issuers of the text and of this record, without the approver and the installation. */
@@ -18,7 +18,7 @@ export interface PolicyRecords {
   /** The set that was loaded from files. Null until the installation records it. */
   readonly loaded: string | null;
   /** Sorted by `validFrom`, then by id. */
-  readonly approvals: readonly Approval[];
+  readonly approvals: readonly PolicyApproval[];
   /** All versions of the texts, by set hash. */
   readonly sets: ReadonlyMap<string, readonly PolicySetRecord[]>;
 }
@@ -45,7 +45,7 @@ function readApproval(
   texts: readonly PolicySetRecord[],
   register: RegisterView,
   isUsable: (set: PolicySetRecord) => boolean,
-): Approval {
+): PolicyApproval {
   // Resolves aliases, so that nobody can approve their own proposal under a second id.
   const personOf = (id: string): string => personIdOf(id, register, record.validFrom);
   const issuers = [...texts, record].map(({ issuer }) => issuer).filter((issuer) => issuer !== INSTALLATION);

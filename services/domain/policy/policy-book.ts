@@ -2,7 +2,7 @@ import type { CompiledPolicySet } from '../access-decision/policy-set.ts';
 import type { RegisterSink } from '../register/register-follower.ts';
 import type { PolicySetRecord, RegisterRecord } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
-import { type Approval, type PolicyRecords, readPolicyRecords } from './approvals.ts';
+import { type PolicyApproval, type PolicyRecords, readPolicyRecords } from './approvals.ts';
 import { NoPolicyError, type Policies, type PolicyInForce, policyInForce } from './policies.ts';
 
 /** Selects policy sets from the records of the register. */
@@ -86,7 +86,7 @@ export function withPolicies(register: RegisterSink, book: Pick<PolicyBook, 'not
 interface Standing {
   readonly records: PolicyRecords;
   /** Sorted by `validFrom`. */
-  readonly approved: readonly { readonly approval: Approval; readonly policy: PolicyInForce }[];
+  readonly approved: readonly { readonly approval: PolicyApproval; readonly policy: PolicyInForce }[];
   readonly loaded: PolicyInForce | null;
 }
 

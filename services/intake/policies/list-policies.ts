@@ -1,4 +1,4 @@
-import type { Approval } from '../../domain/policy/approvals.ts';
+import type { PolicyApproval } from '../../domain/policy/approvals.ts';
 import type { PolicyBook } from '../../domain/policy/policy-book.ts';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import type { FolderReport } from './policy-keeper.ts';
@@ -18,7 +18,7 @@ export function listPolicies(book: PolicyBook, folder: FolderReport, nowMs: numb
   };
 }
 
-function toJson({ record, state, proposedBy }: Approval): object {
+function toJson({ record, state, proposedBy }: PolicyApproval): object {
   const { id, setHash, approvedBy, validFrom, validUntil } = record;
   return {
     ...{ id, setHash, state, proposedBy, approvedBy },

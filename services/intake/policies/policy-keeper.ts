@@ -3,7 +3,7 @@ import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { LoadedPolicySet } from '../../adapters/policies/load-policies.ts';
 import { PolicyError } from '../../adapters/policies/policy-error.ts';
 import type { PolicySource } from '../../adapters/policies/policy-source.ts';
-import { type Approval, type ApprovalState, approvalStates } from '../../domain/policy/approvals.ts';
+import { type ApprovalState, approvalStates, type PolicyApproval } from '../../domain/policy/approvals.ts';
 import type { PolicyBook } from '../../domain/policy/policy-book.ts';
 import { filedSet, loadedPolicy } from '../../domain/policy/policy-record.ts';
 import type { RegisterWriter } from '../register/register-writer.ts';
@@ -194,6 +194,6 @@ export class PolicyKeeper {
   }
 }
 
-function keyOf({ record, state }: Approval): string {
+function keyOf({ record, state }: PolicyApproval): string {
   return `${record.id}\0${record.validFrom}\0${state}`;
 }

@@ -57,7 +57,7 @@ export async function recordAct(asked: AskedAct, caller: Caller | null, deps: Ac
   return act;
 }
 
-/** A person acts as themself. Whoever is nobody in particular vouches for a person, whom they have to name. */
+/** A person acts as themself. A caller without a person vouches for one, and has to name them. */
 function whoActs({ by }: AskedAct, caller: Caller | null): { readonly by: string; readonly issuer: string } {
   const person = caller?.person ?? null;
   if (person !== null) {

@@ -27,7 +27,7 @@ export interface RegisterWriterDeps {
 export type RegisterWriteResult = 'accepted' | 'duplicate' | Problem;
 
 /** Why the sender may not write the record, given what the register holds before it; null where it may. */
-export type Refuse = (record: RegisterRecord, view: RegisterView) => Problem | null;
+export type RefuseRecord = (record: RegisterRecord, view: RegisterView) => Problem | null;
 
 /**
  * The only writer of `register` in this process. Writes run one after the other, each on a view that contains
@@ -45,7 +45,7 @@ export class RegisterWriter {
    * Returns results in the order of `records`. `refuse` is not asked about a record that is there already. Resolves when all accepted ones are durable and in the view; rejects
    * when that is unknown.
    */
-  write(records: readonly RegisterRecord[], refuse: Refuse = () => null): Promise<RegisterWriteResult[]> {
+  write(records: readonly RegisterRecord[], refuse: RefuseRecord = () => null): Promise<RegisterWriteResult[]> {
     return this.#serially(async () => {
       await this.caughtUp();
       const filed: RegisterWriteResult[] = [];
@@ -78,7 +78,7 @@ export class RegisterWriter {
     await this.#last;
   }
 
-  #judge(record: RegisterRecord, refuse: Refuse): RegisterWriteResult {
+  #judge(record: RegisterRecord, refuse: RefuseRecord): RegisterWriteResult {
     const { view, book } = this.#deps;
     if (view.isDuplicate(record)) return 'duplicate';
     return refuse(record, view) ?? view.aliasConflict(record) ?? policyCorrection(record, view, book) ?? 'accepted';
