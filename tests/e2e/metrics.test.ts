@@ -74,7 +74,7 @@ describe('GET /metrics of a running custodes', () => {
   it('names the release, as GET /version does', async () => {
     const answer = await (await fetch(`${custodes.url}/version`)).json();
     const { version } = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8')) as { version: string };
-    expect(answer).toEqual({ version, node: process.versions.node });
+    expect(answer).toEqual({ version, node: process.versions.node, authentication: 'off' });
     expect(await scrape(custodes.url)).toContain(
       `custodes_build_info{version="${version}",node="${process.versions.node}"} 1`,
     );

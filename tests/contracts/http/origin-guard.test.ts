@@ -71,7 +71,7 @@ const raw = (text: string): Promise<string> =>
 const codeOf = ({ body }: Answer): unknown => (JSON.parse(body) as { code?: string }).code;
 
 function pathFor(route: Route): string {
-  const values = { kind: 'ticket', path: '0/000', code: 'forbidden' };
+  const values = { kind: 'emergency', path: '0/000', code: 'forbidden' };
   return pathOf(route, { ...Object.fromEntries(paramNames(route.path).map((name) => [name, 'x'])), ...values });
 }
 

@@ -1,0 +1,85 @@
+import { Command } from 'commander';
+import { toRfc3339 } from '../../../services/value-forms/rfc3339.ts';
+import { fromEnvironment, serverUrl } from '../environment.ts';
+import { parseTime } from '../history/period.ts';
+import { ask, type ServerTarget } from '../input/ask-server.ts';
+import { tokenFileOption, tokenOption } from '../input/server-url.ts';
+import { withOutcome } from '../input/verb-outcome.ts';
+import { printable } from '../terminal-text.ts';
+
+interface ActOptions extends ServerTarget {
+  readonly validFrom?: number;
+  readonly note?: string;
+  readonly as?: string;
+  readonly json?: true;
+}
+
+/** The answer of both routes: an `approval` record. */
+interface RecordedAct {
+  readonly act: 'approve' | 'review';
+  readonly by: string;
+  readonly issuer: string;
+  readonly recordKind: string;
+  readonly recordId: string;
+  readonly validFrom: string;
+}
+
+/** `custodes register approve KIND ID`. Exit 2: no such record, or the caller may not; 3: no server. */
+export function approveRecordCommand(): Command {
+  return actCommand('approve', 'approve an exception, emergency, case or consent that somebody else wrote')
+    .argument('<kind>', 'exception, emergency, case or consent')
+    .argument('<id>', 'id in the register')
+    .action((kind: string, id: string, options: ActOptions) => withOutcome(() => approve(kind, id, options)));
+}
+
+/** `custodes register review emergency ID`: the caller reviewed the accesses under it. Exit codes as `approve`. */
+export function reviewRecordCommand(): Command {
+  return actCommand('review', 'record that you reviewed the accesses under an emergency')
+    .argument('<kind>', 'emergency')
+    .argument('<id>', 'id in the register')
+    .action((kind: string, id: string, options: ActOptions) => withOutcome(() => review(kind, id, options)));
+}
+
+function actCommand(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .option('--valid-from <time>', 'the version that begins at this time (default: the one in force)', parseTime)
+    .option('--note <text>', 'why')
+    .option('--as <person>', 'in whose name; required for a token without a person, such as the operator token')
+    .option('--url <url>', 'the server', fromEnvironment(serverUrl))
+    .option(...tokenOption)
+    .option(...tokenFileOption)
+    .option('--json', 'print the act as JSON');
+}
+
+// The server validates the kinds.
+async function approve(kind: string, id: string, options: ActOptions): Promise<void> {
+  const params = { path: { kind: kind as 'emergency', id } };
+  const body = bodyOf(options);
+  print(await ask(options, (client) => client.POST('/v1/register/{kind}/{id}/approve', { params, body })), options);
+}
+
+async function review(kind: string, id: string, options: ActOptions): Promise<void> {
+  const params = { path: { kind: kind as 'emergency', id } };
+  const body = bodyOf(options);
+  print(await ask(options, (client) => client.POST('/v1/register/{kind}/{id}/review', { params, body })), options);
+}
+
+function bodyOf({ validFrom, note, as: by }: ActOptions): { validFrom?: string; note?: string; by?: string } {
+  return {
+    ...(validFrom === undefined ? {} : { validFrom: toRfc3339(validFrom) }),
+    ...(note === undefined ? {} : { note }),
+    ...(by === undefined ? {} : { by }),
+  };
+}
+
+function print(answer: unknown, { json }: ActOptions): void {
+  if (json) {
+    console.log(JSON.stringify(answer));
+    return;
+  }
+  const { act, by, issuer, recordKind, recordId, validFrom } = answer as RecordedAct;
+  const done = act === 'approve' ? 'approved' : 'reviewed';
+  const vouched = issuer === by ? '' : `, vouched for by ${issuer}`;
+  console.log(printable(`${by} ${done} ${recordKind} ${recordId}, valid from ${validFrom}${vouched}`));
+}
