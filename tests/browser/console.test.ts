@@ -114,7 +114,7 @@ describeWithChromium('the page', () => {
     await card.getByText('acknowledged', { exact: true }).waitFor();
     await card.getByRole('button', { name: 'Close…' }).click();
     await card.getByLabel('Disposition').selectOption('misuse');
-    await card.getByLabel(/^Why/).fill('copied from the bucket');
+    await card.getByLabel(/^Explanation/).fill('copied from the bucket');
     await card.getByRole('button', { name: 'Close the alert' }).click();
     await card.waitFor({ state: 'detached' });
     const { items } = (await (await fetch(`${custodes.url}/v1/alerts?state=closed`)).json()) as {

@@ -186,7 +186,7 @@ describe('the configuration of the console', () => {
   });
 
   it('names every variable that is wrong', () => {
-    const env = { AUDITOR_URL: 'auditor:8080', INTAKE_URL: 'http://x/y', HOST: '0.0.0.0' };
+    const env = { AUDITOR_URL: 'auditor:8080', INTAKE_URL: 'http://x/y', HOST: '0.0.0.0', AUTH: 'off' };
     expect(() => environment.read(env)).toThrow(
       /HOST.*loopback.*INTAKE_URL.*http:\/\/x\/y.*AUDITOR_URL.*auditor:8080/s,
     );

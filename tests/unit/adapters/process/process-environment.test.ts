@@ -180,11 +180,11 @@ describe('where a process listens', () => {
 
 describe('what one stage reads besides', () => {
   it('is a folder for its tables, each its own', () => {
-    for (const name of ['intake', 'decider', 'detector', 'auditor'] as const) {
+    for (const name of ['intake', 'decider', 'detector', 'alerter', 'auditor'] as const) {
       expect(read(name, kafka).ports.stateDir).toBe(resolve('data/state', name));
       expect(read(name, { ...kafka, STATE_DIR: '/state' }).ports.stateDir).toBe('/state');
     }
-    for (const name of ['alerter', 'archiver'] as const) expect(read(name, kafka).ports.stateDir).toBeNull();
+    expect(read('archiver', kafka).ports.stateDir).toBeNull();
   });
 
   it('is the secrets that it needs, from files', () => {
