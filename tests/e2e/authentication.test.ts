@@ -45,7 +45,7 @@ describe('npm start', () => {
     const token = operatorToken();
     expect(statSync(join(keys(), 'operator.token')).mode & 0o777).toBe(0o600);
     expect(printed).toContain(`\nsign in: ${url}/#token=${token}\n`);
-    expect(printed).toMatch(/whoever has the operator token may do everything/);
+    expect(printed).toMatch(/anyone who has the operator token may do everything/);
     for (const path of ['/v1/alerts', '/v1/accesses', '/v1/policies', '/v1/register/person']) {
       expect([path, await statusOf(path), await statusOf(path, token)]).toEqual([path, 401, 200]);
     }
