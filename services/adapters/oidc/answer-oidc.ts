@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
+import { rightsOf } from '../authentication/roles.ts';
 import type { Clock } from '../clock/clock.ts';
 import { escapeHtml, sendProblemPage } from '../http/problem-routes.ts';
 import type { ProblemCode } from '../http/problem-types.ts';
@@ -32,6 +33,8 @@ export interface AnswerOidcDeps {
   readonly isHttps: IsHttps;
   readonly originOf: (req: IncomingMessage) => string;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
+  /** Receives the id of each person who signs in and may query. */
+  readonly onAsker: (id: string) => void;
 }
 
 /**
@@ -39,7 +42,7 @@ export interface AnswerOidcDeps {
  * return removes: another browser, a second return and a return without a departure are refused.
  */
 export function answerOidc(deps: AnswerOidcDeps): Router {
-  const { provider, mapping, sessions, key, clock, isHttps, originOf, logger } = deps;
+  const { provider, mapping, sessions, key, clock, isHttps, originOf, logger, onAsker } = deps;
   const cipher = openCookieCipher(key, 'oidc-sign-in', clock);
   // The browser comes back from another site, so `Strict` would keep the cookie from it.
   const cookie = cookieNamed('custodes-oidc', { sameSite: 'Lax', maxAgeSeconds: AWAY_MS_MAX / 1_000 }, isHttps);
@@ -69,6 +72,7 @@ export function answerOidc(deps: AnswerOidcDeps): Router {
           return sendProblemPage(res, 'sign-in-unmapped', { ...again(next), detail: detailOf(person) });
         }
         await sessions.begin(req, res, person, null);
+        if (rightsOf(person).may.has('query')) onAsker(person.person.id);
         logger.info(`${person.person.id} signed in with the identity provider`);
         sendOn(res, next);
       });

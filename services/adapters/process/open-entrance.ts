@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { identifier } from '../authentication/identify.ts';
 import { refusals } from '../authentication/refusals.ts';
 import type { Clock } from '../clock/clock.ts';
+import type { Askers } from '../http/askers.ts';
 import { authentication } from '../http/authentication.ts';
 import type { AuthToken } from '../http/caller.ts';
 import type { DeclaredRoute } from '../http/routes/route.ts';
@@ -34,9 +35,11 @@ export interface EntranceDeps {
   readonly clock: Clock;
   readonly meters: Pick<Meters, 'requestsRefused'>;
   readonly logger: Logger;
+  /** Receives who may query: their queries are access events, for which the installation entitles them. */
+  readonly askers: Pick<Askers, 'add'>;
 }
 
-export function openEntrance({ config, tokens, clock, meters, logger }: EntranceDeps): Entrance {
+export function openEntrance({ config, tokens, clock, meters, logger, askers }: EntranceDeps): Entrance {
   const { sessionKey, listening, oidc } = config;
   // Nothing of this process needs a right.
   if (sessionKey === null) return { routes: [], routers: () => [], close: () => {} };
@@ -53,7 +56,20 @@ export function openEntrance({ config, tokens, clock, meters, logger }: Entrance
     routes: [...Object.values(sessionRoutes), ...(given === null ? [] : Object.values(oidcRoutes))],
     routers: (routes) => [
       answerSession({ identify, refuse, sessions, oidc: offer }),
-      ...(given === null ? [] : [answerOidc({ ...given, sessions, key, clock, isHttps, originOf, logger })]),
+      ...(given === null
+        ? []
+        : [
+            answerOidc({
+              ...given,
+              sessions,
+              key,
+              clock,
+              isHttps,
+              originOf,
+              logger,
+              onAsker: (id) => askers.add([id]),
+            }),
+          ]),
       authentication({ identify, refuse, meters, routes }),
     ],
     close: () => given?.provider.close(),

@@ -63,7 +63,10 @@ export async function openProcess(
   const tls = config.listening.tls === null ? null : openTls(config.listening.tls, logger);
   const group = new StageGroup(stages.map(({ name }) => name));
   const routes = newRouter();
-  const entrance = openEntrance({ config, tokens: tokens && tokens.current, clock: systemClock, meters, logger });
+  const askers = tokens?.askers ?? new Askers();
+  const entrance = openEntrance({
+    ...{ config, tokens: tokens && tokens.current, clock: systemClock, meters, logger, askers },
+  });
   const declared = [...Object.values(processRoutes), ...entrance.routes, ...stages.flatMap((stage) => stage.routes)];
   const { host, publicOrigins } = config.listening;
   const app = createApp(
@@ -85,7 +88,7 @@ export async function openProcess(
 
   const needs = new Set(stages.flatMap((stage) => stage.needs));
   const { ports, close } = await openPorts(needs, { config: config.ports, ownsDataDir, logger });
-  const given = { meters, logger, clock: systemClock, askers: tokens?.askers ?? new Askers() };
+  const given = { meters, logger, clock: systemClock, askers };
   const composing = stages.map((stage) => ({
     name: stage.name,
     compose: () => stage.compose({ ...given, ...portsOf(stage, ports), config: config.stages[stage.name] ?? {} }),

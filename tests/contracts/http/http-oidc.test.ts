@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { RunningProcess } from '../../../services/adapters/process/open-process.ts';
 import { Agent, CLIENT_SECRET, freePort, type Issuer, startIssuer } from '../../support/oidc/issuer.ts';
 import { openCustodes } from '../../support/process/open-custodes.ts';
@@ -74,6 +75,9 @@ describe('sign-in with an identity provider', () => {
     expect([answer.status, (await answer.text()).includes('url=/"')]).toEqual([200, true]);
     expect(await whoIs(agent)).toMatchObject({ id: 'e-7', kind: 'employee', by: 'oidc', roles: ['lead'] });
     expect((await agent.request(`${custodes.url}/v1/alerts`)).status).toBe(200);
+    // Searches of a person who signed in are entitled like those of a token. The register answers once it is written.
+    const entitled = `${custodes.url}/v1/register/entitlement/custodes-search-e-7`;
+    while ((await agent.request(entitled)).status !== 200) await pause(50);
     expect([...agent.cookies(`127.0.0.1:${ports.custodes}`).keys()]).toEqual(['custodes-session']);
   });
 

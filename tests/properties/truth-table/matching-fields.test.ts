@@ -63,7 +63,8 @@ describe('changing one matching field of an explained row', () => {
 });
 
 it.each(registerKinds)('every field of the kind %s either has to match or is known not to', (kind) => {
-  const envelope = ['kind', 'id', 'issuer', 'validFrom', 'validUntil', 'approver'];
+  // What `unvouched` does is tested in tests/unit/domain/register/second-person.
+  const envelope = ['kind', 'id', 'issuer', 'validFrom', 'validUntil', 'approver', 'unvouched'];
   const listed = [...Object.keys(breaking[kind]), ...(descriptive[kind] ?? [])];
   const own = fieldsOfKind(kind).filter((field) => !envelope.includes(field));
   if (isEvidence(kind) || isFact(kind)) expect(own.filter((field) => !listed.includes(field))).toEqual([]);
