@@ -10,7 +10,8 @@ const console_ = 'support-console';
 const kinds = ['person', 'account', 'camera', 'consent', 'ticket', 'source'] as const;
 const entries = {
   console: { source: console_, may: ['emit', 'evaluate'] },
-  registrar: { source: 'registrar', may: ['register'], registerKinds: kinds },
+  // A source writes no `source` record but its own, so a person registers the tool.
+  registrar: { person: { id: 'e-it', kind: 'employee' }, may: ['register'], registerKinds: kinds },
   mia: { person: { id: 'e-7', kind: 'employee' }, may: ['query', 'alerts'] },
 };
 

@@ -205,7 +205,16 @@ function record(kind: RegisterRecord['kind'], id: string, fields: Fields, plan: 
   const { random } = plan;
   const validUntil = random.chance(0.6) && kind !== 'consent' ? null : after(plan);
   const issuer = random.chance(SELF_ISSUED_SHARE) ? someNameOfActor(plan) : 'test';
-  return { kind, id, issuer, validFrom: before(plan), validUntil, approver: null, unvouched: null, ...fields } as RegisterRecord;
+  return {
+    kind,
+    id,
+    issuer,
+    validFrom: before(plan),
+    validUntil,
+    approver: null,
+    unvouched: null,
+    ...fields,
+  } as RegisterRecord;
 }
 
 /** The judged actor, perhaps by an alias. */
