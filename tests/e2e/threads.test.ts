@@ -8,6 +8,7 @@ import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { type StageName, topology } from '../../services/topology.ts';
 import { configOf, describeOn } from '../support/kafka/clusters.ts';
 import { custodes } from '../support/process/running-custodes.ts';
+import { withoutAuth } from '../support/process/without-auth.ts';
 
 /** A stage does not know where it runs: here every stage is a worker thread of one process, on real Kafka. */
 
@@ -34,6 +35,7 @@ describeOn('one', 'stages in worker threads', () => {
       DATA_DIR: folder,
       SEGMENT_SECONDS: '1',
       PORT: '0',
+      ...withoutAuth({}),
     };
     const starting = stages.map(async (name) => [name, await startThread(name, environment)] as const);
     const started = await Promise.all(starting);
