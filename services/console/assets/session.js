@@ -6,7 +6,7 @@ const RETRY_MS = 3_000;
 
 const reminders = {
   'operator-token':
-    'You use the operator token, which may do everything in every name. Make tokens for people and tools (npx custodes token new), or let people sign in with OIDC.',
+    'You use the operator token, which may do everything in every name. Make tokens for people and tools (npx custodes token create), or let people sign in with OIDC.',
   nothing:
     'AUTH=off: nobody signs in. Everybody who reaches this address may do everything, and no record says who did it.',
 };
