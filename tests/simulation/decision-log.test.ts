@@ -41,7 +41,7 @@ describe('the decision log under kills, rivals, and late, lost and repeated writ
     expect(totals.blocks).toBeGreaterThan(10 * SEEDS);
     expect(totals.trimmed).toBeGreaterThan(SEEDS);
     expect(totals.again).toBeGreaterThan(SEEDS / 2);
-  }, 600_000);
+  }, 1_200_000);
 
   it('gives the same history for the same seed', async () => {
     for (const seed of [3, 14, 159]) expect(await simulateDecisionLog(seed)).toEqual(await simulateDecisionLog(seed));
