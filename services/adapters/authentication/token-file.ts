@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '../config/environment.ts';
+import { createOnceSync } from '../filesystem/create-once.ts';
 import { readIfThereSync } from '../filesystem/read-if-there.ts';
 import { newToken } from '../http/caller.ts';
 
@@ -9,7 +9,6 @@ import { newToken } from '../http/caller.ts';
 export const OPERATOR_TOKEN = 'operator';
 
 const MODE_FOLDER = 0o700;
-const MODE_FILE = 0o600;
 const TOKEN_TEXT = /^[\w-]{43}\n?$/;
 const NAME = /^[a-z][a-z0-9-]{0,63}$/;
 const SUFFIX = '.token';
@@ -24,7 +23,7 @@ export function openTokenFile(dataDir: string, name: string): string {
   const file = tokenFileOf(dataDir, name);
   try {
     mkdirSync(join(dataDir, 'keys'), { recursive: true, mode: MODE_FOLDER });
-    const text = readIfThereSync(file) ?? create(file);
+    const text = readIfThereSync(file) ?? createOnceSync(file, `${newToken()}\n`);
     return toToken(text, file);
   } catch (error) {
     if (error instanceof ConfigError) throw error;
@@ -64,18 +63,4 @@ export function tokenNames(dataDir: string): readonly string[] {
 function toToken(text: string, file: string): string {
   if (TOKEN_TEXT.test(text)) return text.trim();
   throw new ConfigError(`file \`${file}\` has other content, expected an access token of 43 characters`);
-}
-
-/** CRASH: the file is complete or absent. If two processes create it, the first one's token stays. */
-function create(file: string): string {
-  const unfinished = `${file}.${randomBytes(8).toString('hex')}`;
-  writeFileSync(unfinished, `${newToken()}\n`, { mode: MODE_FILE, flush: true });
-  try {
-    linkSync(unfinished, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    rmSync(unfinished);
-  }
-  return readIfThereSync(file) ?? '';
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createOnceSync } from '../filesystem/create-once.ts';
 import { readIfThereSync } from '../filesystem/read-if-there.ts';
 import type { KeyPlace } from './key-environment.ts';
 
@@ -24,7 +25,7 @@ export function openSecretKey(dataDir: string, name: SecretKeyName): Buffer {
   const folder = join(dataDir, 'keys');
   const file = join(folder, `${name}.key`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return toKey(readIfThereSync(file) ?? createKey(file), file);
+  return toKey(readIfThereSync(file) ?? createOnceSync(file, newKey()), file);
 }
 
 function toKey(text: string, file: string): Buffer {
@@ -32,16 +33,6 @@ function toKey(text: string, file: string): Buffer {
   return Buffer.from(text.trim(), 'hex');
 }
 
-/** CRASH: the key file is complete or absent. If two processes create it, the first one's key stays. */
-function createKey(file: string): string {
-  const unfinished = `${file}.${randomBytes(8).toString('hex')}`;
-  writeFileSync(unfinished, `${randomBytes(KEY_BYTES).toString('hex')}\n`, { mode: 0o600, flush: true });
-  try {
-    linkSync(unfinished, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    rmSync(unfinished);
-  }
-  return readFileSync(file, 'utf8');
+function newKey(): string {
+  return `${randomBytes(KEY_BYTES).toString('hex')}\n`;
 }
