@@ -84,14 +84,13 @@ export function shareDetector(settings: ShareSettings): Detector {
     const { id } = access.facts.actor;
     const rateOf = ({ role, day }: RoleDraw) => baseRate.rateFor({ id, role }, day);
     const { inOrder, byKey } = drawsOf(actors, id);
-    const kept = keptOf(access);
     const known = byKey.get(key);
-    const reported = known === undefined ? [] : repeated(known, kept);
+    const reported = known === undefined ? [] : repeated(known, access);
     if (known === undefined || access.event.occurredAt < known.at) {
-      const waiting = known === undefined ? [kept] : known.waiting;
+      const waiting = known === undefined ? [keptOf(access)] : known.waiting;
       if (known !== undefined) inOrder.splice(inOrder.indexOf(known), 1);
       const { role } = access.facts.actor;
-      const draw = { key, at: kept.occurredAt, role, day: utcDay(access), isMarked: isMarked(access), waiting };
+      const draw = { key, at: access.event.occurredAt, role, day: utcDay(access), isMarked: isMarked(access), waiting };
       byKey.set(key, draw);
       reported.push(...reportAround(inOrder, insert(inOrder, draw), rateOf));
       if (inOrder.length > DRAWS_KEPT_MAX) byKey.delete(inOrder.shift()?.key ?? key);
@@ -110,9 +109,9 @@ function drawsOf(actors: BoundedMap<ActorDraws>, actorId: string): ActorDraws {
 }
 
 /** Handles another access of a known draw. It is reported at once if the draw was. */
-function repeated(draw: RoleDraw, access: KeptAccess): KeptAccess[] {
-  if (draw.waiting === null) return [access];
-  if (draw.waiting.length < ACCESSES_KEPT_MAX) draw.waiting.push(access);
+function repeated(draw: RoleDraw, access: DetectedAccess): KeptAccess[] {
+  if (draw.waiting === null) return [keptOf(access)];
+  if (draw.waiting.length < ACCESSES_KEPT_MAX) draw.waiting.push(keptOf(access));
   return [];
 }
 
