@@ -9,7 +9,10 @@ const ERRORS_SHOWN_MAX = 50;
 /** Parses YAML, which includes JSON. Throws `ConfigError`, one line for each problem, with `file` and its line there. */
 export function parseYaml<Schema extends z.ZodType>(text: string, file: string, schema: Schema): z.output<Schema> {
   const read = readYamlText(text);
-  if ('faults' in read) throw new ConfigError(`${file}: ${read.faults[0]?.message}`);
+  if ('faults' in read) {
+    const [fault] = read.faults;
+    throw new ConfigError(`${file} line ${fault?.line}: ${fault?.message}`);
+  }
   const { value: json, lineOf } = read;
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;

@@ -116,6 +116,10 @@ tokens:
     ]);
   });
 
+  it('names the line where the text is not YAML', () => {
+    expect(complaintsOf('tokens:\n  - { source: a\n')).toEqual([expect.stringMatching(/^tokens\.yaml line [23]: \S/)]);
+  });
+
   it.each([
     ['neither a source nor a person', { source: undefined, may: ['query'] }, '`tokens[0].source`'],
     ['a source and a person', { person: { id: 'e-7', kind: 'employee' } }, '`tokens[0].source`'],
