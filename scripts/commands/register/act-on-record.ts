@@ -26,43 +26,35 @@ interface RecordedAct {
 
 /** `custodes register approve KIND ID`. Exit 2: no such record, or the caller may not; 3: no server. */
 export function approveRecordCommand(): Command {
-  return actCommand('approve', 'approve an exception, emergency, case or consent that somebody else wrote')
-    .argument('<kind>', 'exception, emergency, case or consent')
-    .argument('<id>', 'id in the register')
-    .action((kind: string, id: string, options: ActOptions) => withOutcome(() => approve(kind, id, options)));
+  const description = 'approve an exception, emergency, case or consent that somebody else wrote';
+  return actCommand('approve', description, 'exception, emergency, case or consent');
 }
 
 /** `custodes register review emergency ID`: the caller reviewed the accesses under it. Exit codes as `approve`. */
 export function reviewRecordCommand(): Command {
-  return actCommand('review', 'record that you reviewed the accesses under an emergency')
-    .argument('<kind>', 'emergency')
-    .argument('<id>', 'id in the register')
-    .action((kind: string, id: string, options: ActOptions) => withOutcome(() => review(kind, id, options)));
+  return actCommand('review', 'record that you reviewed the accesses under an emergency', 'emergency');
 }
 
-function actCommand(name: string, description: string): Command {
-  return new Command(name)
+function actCommand(act: RecordedAct['act'], description: string, kinds: string): Command {
+  return new Command(act)
     .description(description)
+    .argument('<kind>', kinds)
+    .argument('<id>', 'id in the register')
     .option('--valid-from <time>', 'the version that begins at this time (default: the one in force)', parseTime)
     .option('--note <text>', 'why')
     .option('--as <person>', 'in whose name; required for a token without a person, such as the operator token')
     .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
     .option(...tokenFileOption)
-    .option('--json', 'print the act as JSON');
+    .option('--json', 'print the act as JSON')
+    .action((kind: string, id: string, options: ActOptions) => withOutcome(() => record(act, kind, id, options)));
 }
 
-// The server validates the kinds.
-async function approve(kind: string, id: string, options: ActOptions): Promise<void> {
-  const params = { path: { kind: kind as 'emergency', id } };
-  const body = bodyOf(options);
-  print(await ask(options, (client) => client.POST('/v1/register/{kind}/{id}/approve', { params, body })), options);
-}
-
-async function review(kind: string, id: string, options: ActOptions): Promise<void> {
-  const params = { path: { kind: kind as 'emergency', id } };
-  const body = bodyOf(options);
-  print(await ask(options, (client) => client.POST('/v1/register/{kind}/{id}/review', { params, body })), options);
+async function record(act: RecordedAct['act'], kind: string, id: string, options: ActOptions): Promise<void> {
+  // The server validates the kind.
+  const request = { params: { path: { kind: kind as 'emergency', id } }, body: bodyOf(options) };
+  const path = act === 'approve' ? '/v1/register/{kind}/{id}/approve' : '/v1/register/{kind}/{id}/review';
+  print(await ask(options, (client) => client.POST(path, request)), options);
 }
 
 function bodyOf({ validFrom, note, as: by }: ActOptions): { validFrom?: string; note?: string; by?: string } {

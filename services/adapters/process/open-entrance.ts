@@ -52,24 +52,12 @@ export function openEntrance({ config, tokens, clock, meters, logger, askers }: 
   // With `AUTH=off` there is nobody to sign in.
   const given = oidc === null || tokens === null ? null : { ...oidc, provider: openProvider(oidc, logger) };
   const offer = given === null ? null : { name: given.name, path: SIGN_IN_PATH };
+  const onAsker = (id: string): void => askers.add([id]);
   return {
     routes: [...Object.values(sessionRoutes), ...(given === null ? [] : Object.values(oidcRoutes))],
     routers: (routes) => [
       answerSession({ identify, refuse, sessions, oidc: offer }),
-      ...(given === null
-        ? []
-        : [
-            answerOidc({
-              ...given,
-              sessions,
-              key,
-              clock,
-              isHttps,
-              originOf,
-              logger,
-              onAsker: (id) => askers.add([id]),
-            }),
-          ]),
+      ...(given === null ? [] : [answerOidc({ ...given, sessions, key, clock, isHttps, originOf, logger, onAsker })]),
       authentication({ identify, refuse, meters, routes }),
     ],
     close: () => given?.provider.close(),

@@ -65,7 +65,7 @@ export async function openProcess(
   const routes = newRouter();
   const askers = tokens?.askers ?? new Askers();
   const entrance = openEntrance({
-    ...{ config, tokens: tokens && tokens.current, clock: systemClock, meters, logger, askers },
+    ...{ config, tokens: tokens?.current ?? null, clock: systemClock, meters, logger, askers },
   });
   const declared = [...Object.values(processRoutes), ...entrance.routes, ...stages.flatMap((stage) => stage.routes)];
   const { host, publicOrigins } = config.listening;
