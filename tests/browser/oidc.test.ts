@@ -5,8 +5,9 @@ import type { Browser } from 'playwright-core';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import type { RunningProcess } from '../../services/adapters/process/open-process.ts';
 import { startBrowser } from '../support/auditor/browser-page.ts';
-import { CLIENT_SECRET, freePort, type Issuer, startIssuer } from '../support/oidc/issuer.ts';
+import { CLIENT_SECRET, type Issuer, startIssuer } from '../support/oidc/issuer.ts';
 import { openCustodes } from '../support/process/open-custodes.ts';
+import { freePort } from '../support/process/running-custodes.ts';
 
 const describeWithChromium = process.env.CUSTODES_HAVE_CHROMIUM === '1' ? describe : describe.skip;
 

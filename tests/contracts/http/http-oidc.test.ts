@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RunningProcess } from '../../../services/adapters/process/open-process.ts';
-import { Agent, CLIENT_SECRET, freePort, type Issuer, startIssuer } from '../../support/oidc/issuer.ts';
+import { Agent, CLIENT_SECRET, type Issuer, startIssuer } from '../../support/oidc/issuer.ts';
 import { openCustodes } from '../../support/process/open-custodes.ts';
+import { freePort } from '../../support/process/running-custodes.ts';
 
 const mapping = `
 person: { id: employee_id }

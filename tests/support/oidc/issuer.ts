@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
@@ -48,16 +47,6 @@ export async function startIssuer({ codeSeconds = 60, skewSeconds = 0, ...option
       await exited;
     },
   };
-}
-
-/** A port that was free a moment ago: both sides have to know the other's address before they start. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** What a browser does with cookies and redirects, of one host each. */

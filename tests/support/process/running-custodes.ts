@@ -45,6 +45,7 @@ export function npmStart(environment: Readonly<Record<string, string>>): Promise
   return start('npm', ['start'], environment);
 }
 
+/** A port that was free a moment ago, where both sides have to know the other's address before they start. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

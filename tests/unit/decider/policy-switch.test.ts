@@ -1,26 +1,18 @@
 import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
-import { decodeFact } from '../../../services/adapters/avro/register-fact.ts';
-import { openLogger } from '../../../services/adapters/logging/logger.ts';
-import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
-import { memoryIdentityTable } from '../../../services/adapters/memory/memory-identity-table.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
-import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { frame } from '../../../services/avro/framing.ts';
-import { startDecider } from '../../../services/decider/flow.ts';
 import { readAcceptedBlocks } from '../../../services/domain/decision-log/accepted-blocks.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { partitionOf } from '../../../services/domain/decision-log/partition.ts';
-import { createPolicyBook, withPolicies } from '../../../services/domain/policy/policy-book.ts';
 import { filedSet, loadedPolicy, policyVersionOf } from '../../../services/domain/policy/policy-record.ts';
-import { followRegister } from '../../../services/domain/register/register-follower.ts';
 import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
-import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import { decodeAccessDecision } from '../../../services/records/access-decision/decode-access-decision.ts';
 import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
 import { encodeRegisterRecord } from '../../../services/records/register-record/encode-register-record.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { anAccessEvent } from '../../support/access-event-builders.ts';
+import { aPolicyBookDecider } from '../../support/decision-log/policy-book-decider.ts';
 import { aRecord } from '../../support/register-builders.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 12);
@@ -55,7 +47,7 @@ describe('deciders that read no files', () => {
   it('claim nothing before the register names a set', async () => {
     const log = memoryLog({ clock: () => NOW });
     await access(log, { a: NOW });
-    const one = aDecider(log);
+    const one = aPolicyBookDecider(log, NOW);
     expect(one.stage.isReady()).toBe(false);
     expect(await log.endOffset('access-decisions', PARTITION)).toBe(0);
     await append(log, filedSet('old'), loadedPolicy(old));
@@ -64,32 +56,8 @@ describe('deciders that read no files', () => {
   });
 });
 
-function aDecider(log: Log) {
-  const register = createRegisterView();
-  const policies = createPolicyBook(register, (text) => ({ version: text, rules: [] }));
-  const follower = followRegister(log, decodeFact, withPolicies(register, policies));
-  const stage = startDecider({
-    ...{ log, register, follower, policies },
-    identities: memoryIdentityTable(),
-    accesses: memoryDecidedAccesses(),
-    window: { millisMax: 60_000, entriesMax: 1_000, bytesMax: 1_000_000 },
-    ownerId: `owner-${Math.random()}`,
-    meters: openMeters(),
-    logger: openLogger('silent'),
-    clock: () => NOW,
-  });
-  return {
-    stage,
-    async finish() {
-      await follower.reached(await log.endOffset('register', 0));
-      await Promise.race([stage.drain(), stage.failed]);
-      follower.stop();
-    },
-  };
-}
-
 async function decideAll(log: Log): Promise<void> {
-  await aDecider(log).finish();
+  await aPolicyBookDecider(log, NOW).finish();
 }
 
 async function append(log: Log, ...records: readonly RegisterRecord[]): Promise<void> {

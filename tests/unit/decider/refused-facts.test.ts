@@ -1,25 +1,17 @@
 import { hash } from 'node:crypto';
-import { decodeFact } from '../../../services/adapters/avro/register-fact.ts';
-import { openLogger } from '../../../services/adapters/logging/logger.ts';
-import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
-import { memoryIdentityTable } from '../../../services/adapters/memory/memory-identity-table.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
-import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { frame, unframe } from '../../../services/avro/framing.ts';
-import { startDecider } from '../../../services/decider/flow.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { partitionOf } from '../../../services/domain/decision-log/partition.ts';
-import { createPolicyBook, withPolicies } from '../../../services/domain/policy/policy-book.ts';
 import { filedSet, loadedPolicy, policyVersionOf } from '../../../services/domain/policy/policy-record.ts';
-import { followRegister } from '../../../services/domain/register/register-follower.ts';
 import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
-import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
 import { decodeDeadLetter } from '../../../services/records/dead-letter/decode-dead-letter.ts';
 import { encodeRegisterRecord } from '../../../services/records/register-record/encode-register-record.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { anAccessEvent } from '../../support/access-event-builders.ts';
+import { aPolicyBookDecider } from '../../support/decision-log/policy-book-decider.ts';
 import { aRecord } from '../../support/register-builders.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 12);
@@ -47,13 +39,13 @@ describe('records of the register that are no facts', () => {
     const first = await log.endOffset('register', 0);
     await write(log, ...strange.map(([value]) => value));
     await write(log, framed(aRecord('account')));
-    const one = aDecider(log);
+    const one = aPolicyBookDecider(log, NOW);
     await lettersIn(log, strange.length);
     await one.finish();
     // Whoever decides next does not name them again, also where there are accesses by then.
     await access(log);
     await write(log, framed({ ...aRecord('camera'), ownerId: '' }));
-    const next = aDecider(log);
+    const next = aPolicyBookDecider(log, NOW);
     const letters = await lettersIn(log, strange.length + 1);
     await next.finish();
 
@@ -76,30 +68,6 @@ describe('records of the register that are no facts', () => {
     expect(await log.endOffset('access-decisions', partitionOf('e-1042', PARTITIONS_DECIDED))).toBeGreaterThan(0);
   });
 });
-
-function aDecider(log: Log) {
-  const register = createRegisterView();
-  const policies = createPolicyBook(register, (text) => ({ version: text, rules: [] }));
-  const follower = followRegister(log, decodeFact, withPolicies(register, policies));
-  const stage = startDecider({
-    ...{ log, register, follower, policies },
-    identities: memoryIdentityTable(),
-    accesses: memoryDecidedAccesses(),
-    window: { millisMax: 60_000, entriesMax: 1_000, bytesMax: 1_000_000 },
-    ownerId: `owner-${Math.random()}`,
-    meters: openMeters(),
-    logger: openLogger('silent'),
-    clock: () => NOW,
-  });
-  return {
-    register,
-    async finish() {
-      await follower.reached(await log.endOffset('register', 0));
-      await Promise.race([stage.drain(), stage.failed]);
-      follower.stop();
-    },
-  };
-}
 
 function framed(record: RegisterRecord): Buffer {
   return frame(schemaIds.registerRecord, encodeRegisterRecord(record));
