@@ -1,3 +1,4 @@
+import { reasonUnreachable } from '../../services/adapters/tls/reason-unreachable.ts';
 import type { FeedLine, FeedPorts, FeedRoute, Pace, StatusCounts } from './feed.ts';
 
 /** The server did not answer within the allowed time. */
@@ -78,7 +79,7 @@ async function postOnce({ target, authorization, lines, stopped }: Request): Pro
     return readAnswer(response, await response.text());
   } catch (error) {
     if (error instanceof RefusedError) throw error;
-    return { answered: false, trouble: reasonOf(error), retryAfterMs: null };
+    return { answered: false, trouble: reasonUnreachable(error), retryAfterMs: null };
   }
 }
 
@@ -119,10 +120,4 @@ function countStatuses(
     conflicts: count('conflict'),
     rejected: count('rejected'),
   };
-}
-
-/** `fetch failed` explains little; its cause names the address and the system's error. */
-function reasonOf(error: unknown): string {
-  const { message, cause } = error as { message?: string; cause?: { message?: string; code?: string } };
-  return cause?.message || cause?.code || message || String(error);
 }

@@ -1,3 +1,4 @@
+import { reasonUnreachable } from '../adapters/tls/reason-unreachable.ts';
 import { questionIdOfType } from '../records/access-event/access-event-names.ts';
 import { isJsonObject } from '../value-forms/json-fields.ts';
 import type { Problem } from '../value-forms/problems.ts';
@@ -35,7 +36,7 @@ export function evaluation({ url, token, requestMsMax = ASK_MS_MAX }: Evaluation
     const [status, json] = await answered
       .then(async (response): Promise<[number, unknown]> => [response.status, await response.json()])
       .catch((cause: Error) => {
-        throw new AuditUnavailableError(`${target.href} did not answer: ${cause.message}`, { cause });
+        throw new AuditUnavailableError(`${target.href} did not answer: ${reasonUnreachable(cause)}`, { cause });
       });
     const answer = status === 200 ? readAnswer(json) : null;
     if (answer !== null) return answer;

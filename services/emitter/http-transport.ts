@@ -1,3 +1,4 @@
+import { reasonUnreachable } from '../adapters/tls/reason-unreachable.ts';
 import { isJsonObject } from '../value-forms/json-fields.ts';
 import type { Problem } from '../value-forms/problems.ts';
 import { type Delivery, type OutgoingEvent, type Transport, TransportError } from './transport.ts';
@@ -25,7 +26,7 @@ export function http({ url, token, requestMsMax = REQUEST_MS_MAX }: HttpOptions)
       const limit = AbortSignal.any([signal, AbortSignal.timeout(requestMsMax)]);
       const response = await fetch(target, { method: 'POST', headers, body, signal: limit, redirect: 'error' }).catch(
         (error: unknown) => {
-          throw new TransportError(`${target.href} cannot be reached: ${reasonOf(error)}`);
+          throw new TransportError(`${target.href} cannot be reached: ${reasonUnreachable(error)}`);
         },
       );
       return readAnswer(response, await textOf(response), events);
@@ -75,16 +76,10 @@ async function textOf(response: Response): Promise<string> {
   try {
     return await response.text();
   } catch (error) {
-    throw new TransportError(`the answer broke off: ${reasonOf(error)}`);
+    throw new TransportError(`the answer broke off: ${reasonUnreachable(error)}`);
   }
 }
 
 function secondsIn(header: string | null): number | null {
   return header !== null && /^\d{1,6}$/.test(header) ? Number(header) * 1_000 : null;
-}
-
-/** `fetch failed` explains little; its cause contains the address and the system's error. */
-function reasonOf(error: unknown): string {
-  const { message, cause } = error as { message?: string; cause?: { message?: string; code?: string } };
-  return cause?.message || cause?.code || message || String(error);
 }

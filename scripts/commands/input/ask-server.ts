@@ -1,3 +1,4 @@
+import { reasonUnreachable } from '../../../services/adapters/tls/reason-unreachable.ts';
 import { type Client, createClient } from '../../../services/client/index.ts';
 import { sentenceOf } from '../../../services/value-forms/problems.ts';
 import { InputError } from './input-error.ts';
@@ -27,18 +28,12 @@ export async function ask<Data>(
 ): Promise<Data> {
   const url = requireUrl(server.url);
   const answered = await call(createClient({ url, token: tokenOf(server) })).catch((error: unknown) => {
-    throw new NoAnswerError(`${new URL(url).origin} could not be reached: ${troubleOf(error)}`);
+    throw new NoAnswerError(`${new URL(url).origin} could not be reached: ${reasonUnreachable(error)}`);
   });
   const { data, error, response } = answered;
   if (response.ok && data !== undefined) return data;
   const problem = problemOf(error, response.status);
   throw response.status >= 500 ? new NoAnswerError(problem) : new InputError(problem);
-}
-
-/** `fetch failed` explains little; its cause names the address and the system's error. */
-function troubleOf(error: unknown): string {
-  const { message, cause } = error as { message: string; cause?: { message?: string } };
-  return cause?.message || message;
 }
 
 /** Formats a problem document, one line per error. */

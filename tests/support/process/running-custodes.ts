@@ -65,6 +65,14 @@ export async function custodesIn(dataDir: string, ...words: string[]): Promise<F
   return runVerb(words, { DATA_DIR: dataDir });
 }
 
+/** Runs a verb of the command line with these variables. */
+export async function custodesWith(
+  environment: Readonly<Record<string, string>>,
+  ...words: string[]
+): Promise<Finished> {
+  return runVerb(words, environment);
+}
+
 function runVerb(words: readonly string[], environment: Readonly<Record<string, string>>): Promise<Finished> {
   const child = spawn(process.execPath, [join(projectRoot, 'scripts/custodes.mjs'), ...words], {
     cwd: projectRoot,
