@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { wholeFiles } from './between-marks.ts';
 import { emitters } from './emitters.ts';
@@ -19,7 +18,7 @@ const root = process.cwd();
 const isCheck = process.argv.includes('--check');
 const models = readModels(join(root, 'schemas'));
 const made = emitters.flatMap((emit) => emit(models));
-const outputs = await Promise.all(wholeFiles(made, root).map(formatted));
+const outputs = formatted(wholeFiles(made, root));
 const stale = outputs.filter(
   ({ path, text }) => !existsSync(join(root, path)) || readFileSync(join(root, path), 'utf8') !== text,
 );
@@ -54,21 +53,24 @@ function filesBelow(folder: string): readonly string[] {
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
 }
 
-async function formatted(output: OutputFile): Promise<OutputFile> {
-  if (!/\.(ts|json)$/.test(output.path)) return output;
-  return { path: output.path, text: await biome(output) };
-}
-
-/** Formatted and with its imports sorted, as `npm run check` wants it. */
-async function biome({ path, text }: OutputFile): Promise<string> {
-  const command = join(root, 'node_modules/.bin/biome');
-  const child = spawn(command, ['check', '--write', `--stdin-file-path=${path}`], { stdio: 'pipe' });
-  child.stdin.end(text);
-  const [code, out, complaints] = await Promise.all([
-    once(child, 'close').then(([exit]: unknown[]) => exit),
-    child.stdout.toArray(),
-    child.stderr.toArray(),
-  ]);
-  if (code !== 0) throw new Error(`${path} is no valid source: ${Buffer.concat(complaints).toString()}`);
-  return Buffer.concat(out).toString();
+/**
+ * Formatted and with their imports sorted, as `npm run check` wants them. One process for all of them: a copy of the
+ * folders, because Biome starts ten times slower than it formats a file.
+ */
+function formatted(files: readonly OutputFile[]): readonly OutputFile[] {
+  const sources = files.filter(({ path }) => /\.(ts|json)$/.test(path));
+  const copy = join(root, '.cache/generate/formatted');
+  rmSync(copy, { recursive: true, force: true });
+  for (const { path, text } of sources) {
+    mkdirSync(dirname(join(copy, path)), { recursive: true });
+    writeFileSync(join(copy, path), text);
+  }
+  copyFileSync(join(root, 'biome.json'), join(copy, 'biome.json'));
+  const biome = join(root, 'node_modules/.bin/biome');
+  const { status, stderr } = spawnSync(biome, ['check', '--write', '.'], { cwd: copy, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`a generated file is no valid source: ${stderr}`);
+  const isSource = new Set(sources);
+  return files.map((file) =>
+    isSource.has(file) ? { path: file.path, text: readFileSync(join(copy, file.path), 'utf8') } : file,
+  );
 }
