@@ -62,22 +62,23 @@ async function ask(url: string, { killedAt, undecided }: VectorInstallation) {
   return {
     counts: countsOf(items),
     accesses: items,
-    evidence: await evidenceOf(url, items),
+    // Release 0.1.0 called the details so, and every folder of a release has the same names.
+    evidence: await detailsOf(url, items),
     alerts: (await allItems<ExpectedAlert>(url, '/v1/alerts')).map((alert) => withoutNewTimes(alert, killedAt)),
     register: await registerOf(url, isOld),
     policies: await getJson(url, '/v1/policies'),
   };
 }
 
-/** Selects one access of each verdict and resource kind. */
-async function evidenceOf(url: string, items: readonly ExpectedItem[]) {
-  const evidence: Record<string, unknown> = {};
+/** Reads the details of one access of each verdict and resource kind. */
+async function detailsOf(url: string, items: readonly ExpectedItem[]) {
+  const details: Record<string, unknown> = {};
   for (const { eventId, verdict, source } of items) {
     if (['duplicate', 'conflict', 'rejected'].includes(String(verdict)) || source === null) continue;
     if (!/^(explained|unexplained|violation|unknown|late|excused|stranger|asked)/.test(eventId)) continue;
-    evidence[eventId] = await getJson(url, `/v1/accesses/${eventId}/evidence`);
+    details[eventId] = await getJson(url, `/v1/accesses/${eventId}/details`);
   }
-  return evidence;
+  return details;
 }
 
 async function registerOf(url: string, isOld: (item: HistoryItem) => boolean) {

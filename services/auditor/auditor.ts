@@ -16,7 +16,7 @@ import { accessRoutes } from './accesses/access-routes.ts';
 import { readBufferStart } from './buffer-start.ts';
 import { followDecisions } from './decision-follower.ts';
 import { decodeEntry } from './decode-entry.ts';
-import { readEvidence } from './evidence.ts';
+import { readDetails } from './decision-details.ts';
 import { followCoverage } from './index/coverage-meter.ts';
 import { openCatalogue } from './index/index-catalogue.ts';
 import { startIndexLoop } from './index/index-loop.ts';
@@ -87,9 +87,9 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const searched = { index, catalogue, buffer, reevaluations };
   const sealed = { objects, verifier, queuedSeals: () => queue.seals() };
   const audit = openAccessAudit({ log, clock });
-  const evidenceOf = (found: Parameters<typeof readEvidence>[0]) => readEvidence(found, sealed);
+  const detailsOf = (found: Parameters<typeof readDetails>[0]) => readDetails(found, sealed);
   const router = routerOf(auditorRoutes, {
-    ...accessRoutes({ searched, audit, evidenceOf, logger }),
+    ...accessRoutes({ searched, audit, detailsOf, logger }),
     ...registerRoutes({ history, follower: registered, clock }),
     ...proofRoutes({ searched, sealed, vkey: deps.vkey }),
   });

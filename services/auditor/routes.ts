@@ -6,7 +6,7 @@ import { verdicts } from '../domain/access-decision/access-decision.ts';
 import { actions, outcomes, paths, purposes } from '../domain/access-event/access-event.ts';
 import { decodeCursor } from '../domain/access-search/log-position.ts';
 import { registerKinds } from '../domain/register/register-record.ts';
-import { accessPageSchema, accessSchema, evidenceSchema, receiptSchema } from './accesses/access-schemas.ts';
+import { accessPageSchema, accessSchema, detailsSchema, receiptSchema } from './accesses/access-schemas.ts';
 
 const queries = { stage: 'auditor', needs: 'query', method: 'GET' } as const;
 const registerReads = { ...queries, needs: 'read-register' } as const;
@@ -77,14 +77,14 @@ export const auditorRoutes = {
     answers: { 200: { meaning: 'the access', schema: accessSchema } },
     problems: ['access-unknown', 'query-not-recorded'],
   }),
-  findEvidence: route({
+  findAccessDetails: route({
     ...queries,
-    path: '/v1/accesses/{eventId}/evidence',
-    summary: 'Read the reasons for a decision',
+    path: '/v1/accesses/{eventId}/details',
+    summary: 'Read the details of a decision',
     description: 'The rules, the records that were tried, and where the decision is sealed.',
     params: eventId,
     query: ofSource,
-    answers: { 200: { meaning: 'the evidence', schema: evidenceSchema } },
+    answers: { 200: { meaning: 'the details', schema: detailsSchema } },
     problems: ['access-unknown', 'query-not-recorded'],
   }),
   findReceipt: route({

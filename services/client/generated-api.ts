@@ -257,7 +257,7 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  '/v1/accesses/{eventId}/evidence': {
+  '/v1/accesses/{eventId}/details': {
     parameters: {
       query?: never;
       header?: never;
@@ -265,10 +265,10 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Read the reasons for a decision
+     * Read the details of a decision
      * @description The rules, the records that were tried, and where the decision is sealed.
      */
-    get: operations['findEvidence'];
+    get: operations['findAccessDetails'];
     put?: never;
     post?: never;
     delete?: never;
@@ -1041,7 +1041,7 @@ export interface components {
       [key: string]: unknown;
     };
     /** @description The reasons for a decision, and its position in the sealed log. */
-    DecisionEvidence: {
+    DecisionDetails: {
       determinedBy: {
         rule: string;
         /** @enum {string} */
@@ -4589,7 +4589,7 @@ export interface operations {
       };
     };
   };
-  findEvidence: {
+  findAccessDetails: {
     parameters: {
       query?: {
         /** @description the id of the source, if the event id is ambiguous */
@@ -4604,13 +4604,13 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description the evidence */
+      /** @description the details */
       200: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['DecisionEvidence'];
+          'application/json': components['schemas']['DecisionDetails'];
         };
       };
       /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */

@@ -18,7 +18,7 @@ export const clusterRoutes = [
   { method: 'POST', path: '/v1/alerts/{alertId}/close', stage: 'alerter', needs: 'alerts' },
   { method: 'GET', path: '/v1/accesses', stage: 'auditor', needs: 'query' },
   { method: 'GET', path: '/v1/accesses/{eventId}', stage: 'auditor', needs: 'query' },
-  { method: 'GET', path: '/v1/accesses/{eventId}/evidence', stage: 'auditor', needs: 'query' },
+  { method: 'GET', path: '/v1/accesses/{eventId}/details', stage: 'auditor', needs: 'query' },
   { method: 'GET', path: '/v1/receipts/{eventId}', stage: 'auditor', needs: 'query' },
   { method: 'GET', path: '/v1/register/{kind}', stage: 'auditor', needs: 'read-register' },
   { method: 'GET', path: '/v1/register/{kind}/{id}', stage: 'auditor', needs: 'read-register' },

@@ -304,16 +304,16 @@ describe('GET /v1/accesses/{eventId}', () => {
     expect((await indexed.get('/v1/accesses/ev-1?colour=red')).status).toBe(400);
   });
 
-  it('gives the evidence from memory, and from the sealed segment once indexed', async () => {
+  it('returns the details from memory, and from the sealed segment once indexed', async () => {
     const world = new DecidedWorld();
     await world.decide(1, [aDecision(anEvent({ eventId: 'ev-0' })), aDecision(anEvent())]);
     const young = await serve(world);
     const expected = { tried: [{ kind: 'ticket', id: 't-1', state: 'missing' }], registerOffset: 3, sourceOffset: 1 };
-    expect((await young.get('/v1/accesses/ev-1/evidence')).json).toMatchObject({ ...expected, sealed: null });
+    expect((await young.get('/v1/accesses/ev-1/details')).json).toMatchObject({ ...expected, sealed: null });
     await world.seal();
     await young.auditor.drain();
     const indexed = await serve(world);
-    const { json } = await indexed.get('/v1/accesses/ev-1/evidence');
+    const { json } = await indexed.get('/v1/accesses/ev-1/details');
     expect(json).toMatchObject({ ...expected, partition: 1, sealed: { sealIndex: 0, leafIndex: 1 } });
   });
 });

@@ -98,12 +98,12 @@ describe.each(upgrades)('an installation of release $release, $name', ({ release
     }
   });
 
-  it('says on what each decision rested', async () => {
+  it('reports the details of each decision', async () => {
     const entries = Object.entries(vector.expected.evidence);
     const wrong: string[] = [];
     for (const [eventId, { sealed: _, ...expected }] of entries) {
-      const { sealed: __, ...evidence } = await getJson<Json>(running.url, `/v1/accesses/${eventId}/evidence`);
-      wrong.push(...differences(expected, evidence, eventId));
+      const { sealed: __, ...details } = await getJson<Json>(running.url, `/v1/accesses/${eventId}/details`);
+      wrong.push(...differences(expected, details, eventId));
     }
     expect(wrong).toEqual([]);
     expect(entries.length).toBeGreaterThan(20);
@@ -210,7 +210,7 @@ describe.each(upgrades)('an installation of release $release, $name', ({ release
     const decided = (accesses: ReadonlyMap<string, Access>) =>
       [...accesses.values()].some(({ eventId }) => eventId === citing.eventId);
     await accessesWhen(running.url, decided, '?source=asking-tool');
-    const { facts } = await getJson<Json>(running.url, `/v1/accesses/${citing.eventId}/evidence`);
+    const { facts } = await getJson<Json>(running.url, `/v1/accesses/${citing.eventId}/details`);
     expect(JSON.stringify(facts)).toContain('"allow"');
     expect(await getJson(running.url, `/v1/accesses/${citing.eventId}`)).toMatchObject({ verdict: 'explained' });
   });

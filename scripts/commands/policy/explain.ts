@@ -53,7 +53,7 @@ interface ExplainedItem {
   readonly explanation: JudgedAccess['explanation'];
   readonly reevaluations: JudgedAccess['reevaluations'] | null;
 }
-interface ShownEvidence {
+interface ShownDetails {
   readonly determinedBy: readonly { readonly rule: string }[];
   readonly observed: readonly string[];
   readonly tried: readonly Tried[];
@@ -66,8 +66,8 @@ async function there(eventId: string, options: ExplainOptions): Promise<AccessEx
   const params = { path: { eventId }, query };
   const item = (await ask(options, (client) => client.GET('/v1/accesses/{eventId}', { params }))) as ExplainedItem;
   const { determinedBy, observed, tried, facts } = (await ask(options, (client) =>
-    client.GET('/v1/accesses/{eventId}/evidence', { params }),
-  )) as ShownEvidence;
+    client.GET('/v1/accesses/{eventId}/details', { params }),
+  )) as ShownDetails;
   const isJudged = facts !== null && item.verdict !== 'ended';
   const { action, verdict, reason, policyVersion, explanation } = item;
   const access: JudgedAccess = {

@@ -20,7 +20,7 @@ export const permissionMeanings: Readonly<Record<Permission, string>> = {
   register: 'write register records, of the kinds in `registerKinds`',
   approve: 'approve or review register records that somebody else wrote',
   evaluate: 'ask before an access',
-  query: 'search accesses, read their evidence and receipts',
+  query: 'search accesses, read their details and receipts',
   'read-register': 'read the register and its history',
   'read-policies': 'read the rules and their approvals',
   'read-alerts': 'read alerts',

@@ -4,7 +4,7 @@ import type { Handlers } from '../../adapters/http/routes/router-of.ts';
 import type { Logger } from '../../adapters/logging/logger.ts';
 import { type AccessFilter, noFilter } from '../../domain/access-search/access-filter.ts';
 import { encodeCursor } from '../../domain/access-search/log-position.ts';
-import type { DecisionEvidence } from '../evidence.ts';
+import type { DecisionDetails } from '../decision-details.ts';
 import type { auditorRoutes } from '../routes.ts';
 import { type FoundDecision, findFirst, type SearchPorts, searchNewest } from '../search.ts';
 import type { AccessAudit, QueryActor, RecordedQuery } from './access-audit.ts';
@@ -12,7 +12,7 @@ import type { AccessAudit, QueryActor, RecordedQuery } from './access-audit.ts';
 export interface AccessRouteDeps {
   readonly searched: SearchPorts;
   readonly audit: AccessAudit;
-  readonly evidenceOf: (found: FoundDecision) => Promise<DecisionEvidence>;
+  readonly detailsOf: (found: FoundDecision) => Promise<DecisionDetails>;
   readonly logger: Logger;
 }
 
@@ -20,7 +20,7 @@ export interface AccessRouteDeps {
 const RETRY_AFTER_S = 5;
 
 /**
- * `GET /v1/accesses`, `/v1/accesses/{eventId}` and `/v1/accesses/{eventId}/evidence`; each request is itself an access
+ * `GET /v1/accesses`, `/v1/accesses/{eventId}` and `/v1/accesses/{eventId}/details`; each request is itself an access
  * event.
  */
 export function accessRoutes(deps: AccessRouteDeps) {
@@ -39,9 +39,9 @@ export function accessRoutes(deps: AccessRouteDeps) {
       const found = await findRecorded(deps, params.eventId, query.source ?? null, caller);
       res.type('application/json').send(found.json);
     },
-    async findEvidence({ params, query, caller, res }) {
+    async findAccessDetails({ params, query, caller, res }) {
       const found = await findRecorded(deps, params.eventId, query.source ?? null, caller);
-      res.json(await deps.evidenceOf(found));
+      res.json(await deps.detailsOf(found));
     },
   } satisfies Partial<Handlers<typeof auditorRoutes>>;
 }

@@ -42,7 +42,7 @@ export const accessPageSchema = z
   .object({ items: z.array(accessSchema), nextCursor: z.string().optional() })
   .meta({ id: 'AccessPage' });
 
-export const evidenceSchema = z
+export const detailsSchema = z
   .object({
     determinedBy: z.array(
       z.object({ rule: z.string(), verdict: z.enum(ruleVerdicts), severity: z.enum(severities), exception: text }),
@@ -60,7 +60,7 @@ export const evidenceSchema = z
       .nullable()
       .meta({ description: 'null while the segment is open' }),
   })
-  .meta({ id: 'DecisionEvidence', description: 'The reasons for a decision, and its position in the sealed log.' });
+  .meta({ id: 'DecisionDetails', description: 'The reasons for a decision, and its position in the sealed log.' });
 
 const proof = z.array(z.string()).meta({ description: 'sibling hashes in base64, leaf side first' });
 

@@ -150,7 +150,7 @@ async function fillPanel(item, panel) {
   panel.append(factsOf(item), why, proof);
   if (item.verdict === 'duplicate' || item.verdict === 'conflict') {
     proof.append(
-      element('p', { class: 'note' }, 'Evidence and receipt are available for the first decision of an event.'),
+      element('p', { class: 'note' }, 'Details and receipt are available for the first decision of an event.'),
     );
     return;
   }
@@ -208,15 +208,15 @@ function textOf(parts) {
 }
 
 async function fillWhy(item, why) {
-  let evidence;
+  let details;
   try {
-    evidence = await getJson(pathOf('accesses', item, '/evidence'));
+    details = await getJson(pathOf('accesses', item, '/details'));
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    why.append(element('p', { class: 'error' }, `The evidence cannot be shown: ${error.message}`));
+    why.append(element('p', { class: 'error' }, `The details cannot be shown: ${error.message}`));
     return;
   }
-  const { determinedBy, tried, observed } = evidence;
+  const { determinedBy, tried, observed } = details;
   if (determinedBy.length > 0) {
     why.append(
       element('h4', {}, 'Rules that did not hold'),

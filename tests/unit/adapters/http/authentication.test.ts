@@ -24,7 +24,7 @@ const guarded = [
   ['GET', '/v1/register/person/e-1', 'read-register'],
   ['GET', '/v1/accesses', 'query'],
   ['GET', '/v1/accesses/ev-1', 'query'],
-  ['GET', '/v1/accesses/ev-1/evidence', 'query'],
+  ['GET', '/v1/accesses/ev-1/details', 'query'],
   ['GET', '/v1/receipts/ev-1', 'query'],
   ['GET', '/v1/alerts', 'read-alerts'],
   ['GET', '/v1/alerts/a-1', 'read-alerts'],

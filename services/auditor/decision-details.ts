@@ -7,7 +7,7 @@ import { type DecisionLeaf, readSealed, type SealedDeps } from './sealed-decisio
 import type { FoundDecision } from './search.ts';
 
 /** The reasons of a decision beyond its item: what the decider read and tried, and where it is sealed. */
-export interface DecisionEvidence
+export interface DecisionDetails
   extends Pick<
       AccessDecision,
       'determinedBy' | 'observed' | 'tried' | 'registerOffset' | 'deadLetterOffset' | 'misplaced'
@@ -19,7 +19,7 @@ export interface DecisionEvidence
 }
 
 /** Decodes the decision's own bytes: from memory while they are recent, from the sealed segment afterwards. */
-export async function readEvidence(found: FoundDecision, deps: SealedDeps): Promise<DecisionEvidence> {
+export async function readDetails(found: FoundDecision, deps: SealedDeps): Promise<DecisionDetails> {
   const sealed = await readSealed(found, deps);
   const { partition } = found.position;
   const { decision } = found.entry?.decode() ?? decodeSealed(partition, sealed);
@@ -43,7 +43,7 @@ function decodeSealed(partition: number, sealed: DecisionLeaf | null): DecidedAc
   return decodeEntry(partition, sealed.schemaId, entry);
 }
 
-function toPlace(sealed: DecisionLeaf | null): DecisionEvidence['sealed'] {
+function toPlace(sealed: DecisionLeaf | null): DecisionDetails['sealed'] {
   if (sealed === null) return null;
   return { sealIndex: sealed.placed.index, segment: sealed.placed.seal.object, leafIndex: sealed.leafIndex };
 }
