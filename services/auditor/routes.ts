@@ -6,6 +6,13 @@ import { verdicts } from '../domain/access-decision/access-decision.ts';
 import { actions, outcomes, paths, purposes } from '../domain/access-event/access-event.ts';
 import { decodeCursor } from '../domain/access-search/log-position.ts';
 import { registerKinds } from '../domain/register/register-record.ts';
+import {
+  accessExample,
+  checkpointExample,
+  detailsExample,
+  logKeyExample,
+  receiptExample,
+} from './accesses/access-examples.ts';
 import { accessPageSchema, accessSchema, detailsSchema, receiptSchema } from './accesses/access-schemas.ts';
 
 const queries = { stage: 'auditor', needs: 'query', method: 'GET' } as const;
@@ -33,6 +40,26 @@ export function encodeListCursor(id: string): string {
 
 /** What a list of a kind takes besides the fields of the kind. */
 export const registerListParameters = { asOf, knownAt, limit: queryLimit, cursor: listCursor.optional() };
+
+/** The ticket was closed by a correction: the same `validFrom` again. */
+const historyExample = {
+  items: [
+    {
+      offset: 14,
+      appendedAt: '2026-11-24T10:00:02.298Z',
+      corrects: 10,
+      correctedBy: null,
+      record: { ...registerRecordExample, closedAt: '2026-11-24T10:00:00.000Z' },
+    },
+    {
+      offset: 10,
+      appendedAt: '2026-11-24T09:00:01.291Z',
+      corrects: null,
+      correctedBy: 14,
+      record: registerRecordExample,
+    },
+  ],
+};
 
 /** The routes of the auditor. */
 export const auditorRoutes = {
@@ -64,7 +91,13 @@ export const auditorRoutes = {
       limit: queryLimit,
       cursor: queryCursor(decodeCursor).exactOptional(),
     }),
-    answers: { 200: { meaning: 'a page of accesses', schema: accessPageSchema } },
+    answers: {
+      200: {
+        meaning: 'a page of accesses',
+        schema: accessPageSchema,
+        examples: { page: { items: [accessExample], nextCursor: 'WzE3OTU2NjAxNTM1NDMsMCwwXQ' } },
+      },
+    },
     problems: ['query-not-recorded'],
   }),
   findAccess: route({
@@ -74,7 +107,7 @@ export const auditorRoutes = {
     description: 'The first decision of the id, not its duplicate or conflict. The query is itself an access event.',
     params: eventId,
     query: ofSource,
-    answers: { 200: { meaning: 'the access', schema: accessSchema } },
+    answers: { 200: { meaning: 'the access', schema: accessSchema, examples: { explained: accessExample } } },
     problems: ['access-unknown', 'query-not-recorded'],
   }),
   findAccessDetails: route({
@@ -84,7 +117,7 @@ export const auditorRoutes = {
     description: 'The rules, the records that were tried, and where the decision is sealed.',
     params: eventId,
     query: ofSource,
-    answers: { 200: { meaning: 'the details', schema: detailsSchema } },
+    answers: { 200: { meaning: 'the details', schema: detailsSchema, examples: { explained: detailsExample } } },
     problems: ['access-unknown', 'query-not-recorded'],
   }),
   findReceipt: route({
@@ -94,7 +127,7 @@ export const auditorRoutes = {
     description: 'Proves the first decision offline: `npx custodes receipt verify FILE`.',
     params: eventId,
     query: ofSource,
-    answers: { 200: { meaning: 'the receipt', schema: receiptSchema } },
+    answers: { 200: { meaning: 'the receipt', schema: receiptSchema, examples: { receipt: receiptExample } } },
     problems: ['access-unknown', 'not-sealed'],
   }),
   listRegister: route({
@@ -153,6 +186,7 @@ export const auditorRoutes = {
             nextCursor: z.string().optional(),
           })
           .meta({ id: 'RegisterHistoryPage' }),
+        examples: { corrected: historyExample },
       },
     },
     problems: ['record-unknown', 'not-ready'],
@@ -162,7 +196,14 @@ export const auditorRoutes = {
     path: '/checkpoint',
     summary: 'Read the signed checkpoint of the transparency log',
     description: 'C2SP tlog-checkpoint, for witnesses and monitors.',
-    answers: { 200: { meaning: 'a signed note', type: 'text/plain', schema: z.string() } },
+    answers: {
+      200: {
+        meaning: 'a signed note',
+        type: 'text/plain',
+        schema: z.string(),
+        examples: { checkpoint: checkpointExample },
+      },
+    },
     problems: ['object-unknown'],
   }),
   readLogKey: route({
@@ -170,7 +211,9 @@ export const auditorRoutes = {
     path: '/log.vkey',
     summary: 'Read the verifier key of the transparency log',
     description: 'For the console. To verify without trusting this server, get the key from another source.',
-    answers: { 200: { meaning: 'a C2SP verifier key', type: 'text/plain', schema: z.string() } },
+    answers: {
+      200: { meaning: 'a C2SP verifier key', type: 'text/plain', schema: z.string(), examples: { key: logKeyExample } },
+    },
   }),
   readTile: route({
     ...open,

@@ -723,6 +723,12 @@ export interface components {
       } | null;
       decisionId: string | null;
       appendedAt: string | number;
+      /** @description how far `occurredAt` is from the log clock, where that is not credible */
+      clock: {
+        /** @enum {string} */
+        mark: 'clock-skew' | 'late';
+        byMs: number;
+      } | null;
       role: string | null;
       team: string | null;
       purposeFrom: ('event' | 'claim' | 'source' | 'none') | null;
@@ -6205,6 +6211,15 @@ export interface operations {
       };
       /** @description `sign-in-unavailable`: The identity provider cannot be reached, or did not answer in time. */
       503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No other answer is a success. */
+      default: {
         headers: {
           [name: string]: unknown;
         };

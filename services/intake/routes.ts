@@ -70,6 +70,18 @@ const policies = z
   })
   .meta({ id: 'Policies' });
 
+/** The first start proposes the folder and is in force without approval. */
+const policiesExample = {
+  inForce: '62a544c8835a22144712a433973061c50f7cc673db3291a79dcfe8e6a8e5174c',
+  folder: {
+    version: '62a544c8835a22144712a433973061c50f7cc673db3291a79dcfe8e6a8e5174c',
+    state: 'in-force',
+    problems: [],
+  },
+  approvals: [],
+  sets: [{ version: '62a544c8835a22144712a433973061c50f7cc673db3291a79dcfe8e6a8e5174c', proposedBy: ['custodes'] }],
+};
+
 const refusals = [
   ...(['body-not-json', 'body-not-utf8', 'body-not-inflated', 'no-records', 'records-unreadable'] as const),
   ...(['request-malformed', 'body-too-large', 'records-too-many', 'content-encoding-unsupported'] as const),
@@ -77,10 +89,23 @@ const refusals = [
   ...(['not-ready', 'overloaded', 'outcome-unknown'] as const),
 ] as const;
 
-const answersOf = (schema: z.ZodType, example: object) => ({
-  202: { meaning: 'every record is in the log, accepted or a duplicate', schema, examples: { accepted: example } },
-  207: { meaning: 'some records are in conflict or rejected; the others are in the log', schema },
-});
+/** Answers to one record, and to a second one in the same request whose `field` is not an RFC 3339 time. */
+function answersOf(schema: z.ZodType, accepted: object, refused: object, field: string) {
+  const errors = [{ field, value: '2026-11-24', expected: RFC_3339_EXPECTED }];
+  const results = [accepted, { ...refused, status: 'rejected', line: 1, column: 323, errors }];
+  return {
+    202: {
+      meaning: 'every record is in the log, accepted or a duplicate',
+      schema,
+      examples: { accepted: { results: [accepted] } },
+    },
+    207: {
+      meaning: 'some records are in conflict or rejected; the others are in the log',
+      schema,
+      examples: { rejected: { results } },
+    },
+  };
+}
 
 const asLines = (example: object) => `${JSON.stringify(example)}\n`;
 const accessCloudEvent = {
@@ -134,7 +159,24 @@ const actBody = jsonBody({
   example: { note: 'Called the fire brigade back: they asked for it.' },
 });
 const ofActs = { stage: 'intake', needs: 'approve', method: 'POST', body: actBody } as const;
-const acted = { 200: { meaning: 'the act, in the log', schema: registerRecordSchema } };
+const actExample = {
+  kind: 'approval',
+  id: '0309562d1b9f7731d0ea7fe93d5b72da3927720416292cf26c3d226edab13794',
+  issuer: 'custodes-operator',
+  validFrom: '2026-11-24T09:00:00.000Z',
+  validUntil: null,
+  approver: null,
+  act: 'approve',
+  recordKind: 'emergency',
+  recordId: 'M-1',
+  recordHash: '40dbddb1c4858b86956668ad44e14ea0228bee1aeeb7b44a0c6731b9ea4589c0',
+  by: 'e-7',
+  at: '2026-11-24T09:04:39.076Z',
+  note: 'Called the fire brigade back: they asked for it.',
+} as const;
+const acted = (example: object) => ({
+  200: { meaning: 'the act, in the log', schema: registerRecordSchema, examples: { act: example } },
+});
 const actProblems = ['own-record', 'person-required', 'record-unknown', 'not-ready', 'outcome-unknown'] as const;
 const recordId = z.string().meta({ description: '`id` of the record' });
 
@@ -149,7 +191,12 @@ export const intakeRoutes = {
     description:
       'Answers after the log has the records on disk. Sending the same again is safe. At most 10,000 records and 8 MiB a request; `Content-Encoding: gzip` is accepted.',
     body: ownBody(eventContents),
-    answers: answersOf(eventResults, { results: [{ eventId: accessEventExample.eventId, status: 'accepted' }] }),
+    answers: answersOf(
+      eventResults,
+      { eventId: accessEventExample.eventId, status: 'accepted' },
+      { eventId: '0198f3c2-77aa-7c10-8f53-0d6c5b0d2f12' },
+      'occurredAt',
+    ),
     problems: [...refusals, 'quota-exceeded'],
   }),
   sendRegister: route({
@@ -161,7 +208,12 @@ export const intakeRoutes = {
     description:
       'Answers when the records are durable and in the view: who asks next, or is judged next, meets them. The order of sending does not matter. The `issuer` is set from the token.',
     body: ownBody(registerContents),
-    answers: answersOf(registerResults, { results: [{ kind: 'ticket', id: 'T-4711', status: 'accepted' }] }),
+    answers: answersOf(
+      registerResults,
+      { kind: 'ticket', id: 'T-4711', status: 'accepted' },
+      { kind: 'ticket', id: 'T-4712' },
+      'openedAt',
+    ),
     problems: [...refusals, 'kinds-not-allowed'],
   }),
   /** With `knownAt` it passes the question on: the auditor knows what was known earlier. */
@@ -187,7 +239,7 @@ export const intakeRoutes = {
     description:
       'The caller approves the record as it is: after a correction it needs another approval. Nobody approves a record that they issued, an emergency that they requested, or an exception for themself or for somebody whose line manager they are.',
     params: z.object({ kind: z.enum(approvedKinds), id: recordId }),
-    answers: acted,
+    answers: acted(actExample),
     problems: [...actProblems],
   }),
   reviewRecord: route({
@@ -195,7 +247,7 @@ export const intakeRoutes = {
     path: '/v1/register/{kind}/{id}/review',
     summary: 'Record that you reviewed the accesses under an emergency',
     params: z.object({ kind: z.enum(reviewedKinds), id: recordId }),
-    answers: acted,
+    answers: acted({ ...actExample, act: 'review', note: 'They watched one minute of the front door.' }),
     problems: [...actProblems],
   }),
   listPolicies: route({
@@ -204,7 +256,13 @@ export const intakeRoutes = {
     stage: 'intake',
     needs: 'read-policies',
     summary: 'Read which rules decide, and who approved them',
-    answers: { 200: { meaning: 'the sets, their approvals and the state of the folder', schema: policies } },
+    answers: {
+      200: {
+        meaning: 'the sets, their approvals and the state of the folder',
+        schema: policies,
+        examples: { first: policiesExample },
+      },
+    },
     problems: ['not-ready'],
   }),
 } as const;

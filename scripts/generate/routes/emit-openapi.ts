@@ -77,8 +77,20 @@ function operation(id: string, route: Route, components: Components): object {
     ...(stage === null ? {} : { 'x-stage': stage }),
     parameters: [...pathParameters(route, components), ...queryParameters(route, components)],
     ...(body === null ? {} : { requestBody: requestBody(body, components) }),
-    responses: { ...answers(route, components), ...problems(route, components), 431: headersTooLarge },
+    responses: {
+      ...answers(route, components),
+      ...problems(route, components),
+      431: headersTooLarge,
+      ...withoutSuccess(route, components),
+    },
   };
+}
+
+/** An operation has to describe a success or a default. Only a redirect has no success. */
+function withoutSuccess({ answers: declared }: Route, components: Components): object {
+  if (Object.keys(declared).some((status) => status.startsWith('2'))) return {};
+  const content = { 'application/problem+json': { schema: components.schemaOf(problemSchema) } };
+  return { default: { description: 'No other answer is a success.', content } };
 }
 
 function pathParameters({ path, params }: Route, components: Components): readonly object[] {

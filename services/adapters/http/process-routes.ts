@@ -15,7 +15,7 @@ export const processRoutes = {
     path: '/livez',
     isOpenToPages: true,
     summary: 'Check that the process runs',
-    answers: { 200: { ...text, meaning: 'the event loop turns' } },
+    answers: { 200: { ...text, meaning: 'the event loop turns', examples: { alive: 'ok\n' } } },
   }),
   isReady: route({
     ...open,
@@ -23,8 +23,12 @@ export const processRoutes = {
     isOpenToPages: true,
     summary: 'Check that every stage has caught up',
     answers: {
-      200: { ...text, meaning: 'ready' },
-      503: { ...text, meaning: 'not ready, and what it waits for; also while it drains' },
+      200: { ...text, meaning: 'ready', examples: { ready: 'ready\n' } },
+      503: {
+        ...text,
+        meaning: 'not ready, and what it waits for; also while it drains',
+        examples: { waiting: 'not ready: decider\n' },
+      },
     },
   }),
   readVersion: route({
@@ -43,7 +47,13 @@ export const processRoutes = {
     ...open,
     path: '/metrics',
     summary: 'Read the metrics',
-    answers: { 200: { ...text, meaning: 'the Prometheus text format; counts, never ids' } },
+    answers: {
+      200: {
+        ...text,
+        meaning: 'the Prometheus text format; counts, never ids',
+        examples: { build: 'custodes_build_info{version="0.2.0",node="24.21.0"} 1\n' },
+      },
+    },
   }),
   explainProblem: route({
     ...open,
@@ -57,7 +67,13 @@ export const processRoutes = {
     ...open,
     path: '/openapi.json',
     summary: 'Read this description of every route',
-    answers: { 200: { meaning: 'OpenAPI 3.1', schema: z.looseObject({ openapi: z.string() }) } },
+    answers: {
+      200: {
+        meaning: 'OpenAPI 3.1',
+        schema: z.looseObject({ openapi: z.string() }),
+        examples: { start: { openapi: '3.1.0' } },
+      },
+    },
   }),
   showReference: route({
     ...open,

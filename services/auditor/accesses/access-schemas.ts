@@ -26,6 +26,10 @@ export const accessSchema = z
       .meta({ description: 'a claim; milliseconds since 1970 UTC where it has no RFC 3339 form' }),
     purpose: accessEventFields.purpose.meta({ description: 'the purpose that was judged' }),
     appendedAt: z.union([time, z.int()]),
+    clock: z
+      .object({ mark: z.enum(['clock-skew', 'late']), byMs: z.int() })
+      .nullable()
+      .meta({ description: 'how far `occurredAt` is from the log clock, where that is not credible' }),
     role: text,
     team: text,
     purposeFrom: z.enum(['event', 'claim', 'source', 'none']).nullable(),

@@ -81,12 +81,42 @@ const exampleQuestion = {
 const exampleAnswer = {
   decision: false,
   context: {
-    decisionId: 'AQIB…',
+    decisionId:
+      'AQMDAAABohWv5SAAAAGiFa_lIAAAAAAAAAAPYqVEyINaIhQpkPHIcoUx9C0unuEf_xO9JU4YuDz6K9XUfEC62aR4HgS1nAcCCxTnX9YkKp-7oyFthHgGvJCt7mVpkJcDWm-76Y5LwSurxz4P5-zs3rjyUQ',
     verdict: 'unexplained',
     determinedBy: ['no-need-to-know'],
-    reason: 'no ticket, consent or case names e-1042 and o-81',
+    reason: 'not explained: e-1042 has no recorded need to know: ticket T-4711 was closed on 24 Nov 2026, 10:00 UTC',
     stepUp: [{ rule: 'no-need-to-know', need: 'evidence', kinds: ['ticket', 'consent'] }],
-    policyVersion: '5d2c…',
+    policyVersion: '62a544c8835a22144712a433973061c50f7cc673db3291a79dcfe8e6a8e5174c',
+  },
+};
+
+const exampleDownload = {
+  decision: false,
+  context: {
+    ...exampleAnswer.context,
+    decisionId:
+      'AQEFAAABohWv5SQAAAGiFa_lJAAAAAAAAAAPYqVEyINaIhQpkPHIcoUx9C0unuEf_xO9JU4YuDz6K9XUfEC62aR4HgS1nAcCCxTnX9YkKp-7oyFthHgGvJCt7mVpkJcDWm-7zpKhXcVf4Vrq28l7-9s3ug',
+    determinedBy: ['egress-not-entitled', 'no-need-to-know'],
+    verdict: 'violation',
+    reason:
+      'violation: e-1042 has no current entitlement to download through support-console: entitlement N-1 does not cover download; e-1042 has no recorded need to know: ticket T-4711 was closed on 24 Nov 2026, 10:00 UTC',
+    stepUp: [
+      { rule: 'egress-not-entitled', need: 'evidence', kinds: ['entitlement'] },
+      ...exampleAnswer.context.stepUp,
+    ],
+  },
+};
+
+const expectedAction = `one of: ${actions.join(', ')}`;
+const exampleUnreadable = {
+  decision: false,
+  context: {
+    error: {
+      status: 400,
+      message: `\`action.name\` is \`peek\`, expected ${expectedAction}`,
+      errors: [{ field: 'action.name', value: 'peek', expected: expectedAction }],
+    },
   },
 };
 
@@ -124,6 +154,10 @@ export const deciderRoutes = {
           z.object({ evaluations: z.array(z.union([evaluation, unreadable])) }).meta({ id: 'Evaluations' }),
           evaluation,
         ]),
+        examples: {
+          two: { evaluations: [exampleAnswer, exampleDownload] },
+          unreadable: { evaluations: [exampleAnswer, exampleUnreadable] },
+        },
       },
     },
     problems,
@@ -144,6 +178,13 @@ export const deciderRoutes = {
             access_evaluations_endpoint: z.string(),
           })
           .meta({ id: 'AuthzenConfiguration' }),
+        examples: {
+          here: {
+            policy_decision_point: 'http://localhost:8080',
+            access_evaluation_endpoint: 'http://localhost:8080/access/v1/evaluation',
+            access_evaluations_endpoint: 'http://localhost:8080/access/v1/evaluations',
+          },
+        },
       },
     },
   }),
