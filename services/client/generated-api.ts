@@ -709,6 +709,9 @@ export interface components {
         /** @enum {string} */
         kind: 'exact-email' | 'name' | 'phone' | 'address' | 'id' | 'browse';
         resultCount: number | null;
+        personId: string | null;
+        filter: string | null;
+        reason: string | null;
       } | null;
       recipient: {
         /** @enum {string} */
@@ -764,7 +767,7 @@ export interface components {
       }[];
     };
     /**
-     * access event in JSON, as version 2 of the schema has it
+     * access event in JSON, as version 3 of the schema has it
      * @description One access to stored or live video, as a tool reports it. No arrays and no maps: a decoder must be able to bound what a stranger sends. In enum symbols `_` stands for `-`.
      */
     AccessEvent: {
@@ -881,6 +884,12 @@ export interface components {
         kind: components['schemas']['AccessEvent.SearchKind'];
         /** @description Number of results shown. */
         resultCount?: components['schemas']['AccessEvent.count'] | null;
+        /** @description The person about whom was asked: an employee or contractor, by any of their ids. */
+        personId?: components['schemas']['AccessEvent.text'] | null;
+        /** @description What was asked for, as the tool writes it. */
+        filter?: components['schemas']['AccessEvent.text'] | null;
+        /** @description Why, as the asker put it; it explains nothing by itself. */
+        reason?: components['schemas']['AccessEvent.text'] | null;
       } | null;
       /** @description Who received the material. */
       recipient?: {
@@ -1297,6 +1306,12 @@ export interface components {
           kind: 'exact-email' | 'name' | 'phone' | 'address' | 'id' | 'browse';
           /** @description Number of results shown. */
           resultCount?: number | null;
+          /** @description The person about whom was asked: an employee or contractor, by any of their ids. */
+          personId?: string | null;
+          /** @description What was asked for, as the tool writes it. */
+          filter?: string | null;
+          /** @description Why, as the asker put it; it explains nothing by itself. */
+          reason?: string | null;
         } | null;
         /** @description Who received the material. */
         recipient?: {
@@ -1456,6 +1471,12 @@ export interface components {
           kind: 'exact-email' | 'name' | 'phone' | 'address' | 'id' | 'browse';
           /** @description Number of results shown. */
           resultCount?: number | null;
+          /** @description The person about whom was asked: an employee or contractor, by any of their ids. */
+          personId?: string | null;
+          /** @description What was asked for, as the tool writes it. */
+          filter?: string | null;
+          /** @description Why, as the asker put it; it explains nothing by itself. */
+          reason?: string | null;
         } | null;
         /** @description Who received the material. */
         recipient?: {
@@ -1613,6 +1634,12 @@ export interface components {
             kind: 'exact-email' | 'name' | 'phone' | 'address' | 'id' | 'browse';
             /** @description Number of results shown. */
             resultCount?: number | null;
+            /** @description The person about whom was asked: an employee or contractor, by any of their ids. */
+            personId?: string | null;
+            /** @description What was asked for, as the tool writes it. */
+            filter?: string | null;
+            /** @description Why, as the asker put it; it explains nothing by itself. */
+            reason?: string | null;
           } | null;
           /** @description Who received the material. */
           recipient?: {

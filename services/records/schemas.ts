@@ -3,7 +3,7 @@
 /** The schema that writers use: the newest version of each record. */
 export const schemaIds = {
   accessDecision: 3,
-  accessEvent: 9,
+  accessEvent: 11,
   alertRecord: 6,
   deadLetter: 5,
   decisionBlock: 4,
@@ -29,6 +29,7 @@ export function recordOf(schemaId: number): RecordName | null {
       return 'access-decision';
     case 1:
     case 9:
+    case 11:
       return 'access-event';
     case 6:
       return 'alert-record';
@@ -123,5 +124,11 @@ export const releasedSchemas: readonly ReleasedSchema[] = [
     record: 'register-record',
     version: 2,
     sha256: '7ef696d5a1b3352e929304cc12b7ee6b9471f0d02b8d9b6c77b018bf6d480753',
+  },
+  {
+    id: 11,
+    record: 'access-event',
+    version: 3,
+    sha256: '091c88fc93754ce276d697ee3b88757c80fb927b423e610394583fb8f5f29f74',
   },
 ];

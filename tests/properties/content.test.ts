@@ -42,6 +42,9 @@ describe('the content of an event', () => {
           ['authentication.deviceId', string, event.authentication?.deviceId ?? null],
           ['network.asn', long, event.network?.asn ?? null],
           ['resource.siteId', string, event.resource.siteId],
+          ['search.personId', string, event.search?.personId ?? null],
+          ['search.filter', string, event.search?.filter ?? null],
+          ['search.reason', string, event.search?.reason ?? null],
         ] as const;
         const expected = Buffer.concat([
           first?.type.toBuffer(withSymbols(event)) ?? Buffer.alloc(0),

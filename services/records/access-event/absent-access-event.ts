@@ -26,7 +26,7 @@ export const absentAccessEvent = {
   resource: { recordingId: null, cameraId: null, ownerId: null, storeId: null, siteId: null },
   extent: { durationMs: null, bytes: null, count: null, decrypted: null },
   claim: {},
-  search: { resultCount: null },
+  search: { resultCount: null, personId: null, filter: null, reason: null },
   recipient: { id: null, jurisdiction: null },
   destination: { domain: null },
 } as const;

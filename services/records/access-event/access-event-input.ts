@@ -120,6 +120,12 @@ export interface AccessEventInput {
     readonly kind: SearchKind;
     /** Number of results shown. */
     readonly resultCount?: number;
+    /** The person about whom was asked: an employee or contractor, by any of their ids. */
+    readonly personId?: string;
+    /** What was asked for, as the tool writes it. */
+    readonly filter?: string;
+    /** Why, as the asker put it; it explains nothing by itself. */
+    readonly reason?: string;
   };
   /** Who received the material. */
   readonly recipient?: {

@@ -40,7 +40,7 @@ export const accessEventTree = {
   extent: { durationMs: null, bytes: null, count: null, decrypted: null },
   purpose: null,
   claim: { kind: null, id: null },
-  search: { kind: null, resultCount: null },
+  search: { kind: null, resultCount: null, personId: null, filter: null, reason: null },
   recipient: { kind: null, id: null, jurisdiction: null },
   destination: { kind: null, domain: null },
   decisionId: null,

@@ -199,6 +199,12 @@ export interface Search {
   readonly kind: SearchKind;
   /** Results shown. */
   readonly resultCount: number | null;
+  /** Person about whom was asked: an employee or contractor, by any of their ids. */
+  readonly personId: string | null;
+  /** What was asked for, as the tool writes it. */
+  readonly filter: string | null;
+  /** Why, as the asker put it; it explains nothing by itself. */
+  readonly reason: string | null;
 }
 
 /** Who received it. */

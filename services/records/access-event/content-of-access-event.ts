@@ -16,6 +16,8 @@ export function contentOfAccessEvent(schemaId: number, body: Buffer): Buffer {
       return body;
     case 9:
       return contentBy(walkAccessEventV2, body);
+    case 11:
+      return contentBy(walkAccessEventV3, body);
     default:
       throw new RangeError(`schema id ${schemaId} is no released version of access-event`);
   }
@@ -134,6 +136,131 @@ function skipRecipientV2(): void {
 }
 
 function skipDestinationV2(): void {
+  reader.long();
+  if (reader.present()) reader.skipText();
+}
+
+function walkAuthenticationV3(): void {
+  if (reader.present()) reader.boolean();
+  if (reader.present()) reader.skipText();
+  if (reader.present()) reader.skipText();
+  if (reader.present()) reader.boolean();
+  {
+    const from = reader.position;
+    if (reader.present()) reader.skipText();
+    content.add('authentication.deviceId', from, reader.position);
+  }
+}
+
+function walkNetworkV3(): void {
+  if (reader.present()) reader.skipText();
+  if (reader.present()) reader.skipText();
+  if (reader.present()) reader.boolean();
+  if (reader.present()) skipClaimedNetworkV3();
+  {
+    const from = reader.position;
+    if (reader.present()) reader.long();
+    content.add('network.asn', from, reader.position);
+  }
+}
+
+function walkResourceV3(): void {
+  reader.long();
+  if (reader.present()) reader.skipText();
+  if (reader.present()) reader.skipText();
+  if (reader.present()) reader.skipText();
+  if (reader.present()) reader.skipText();
+  {
+    const from = reader.position;
+    if (reader.present()) reader.skipText();
+    content.add('resource.siteId', from, reader.position);
+  }
+}
+
+function walkSearchV3(): void {
+  reader.long();
+  if (reader.present()) reader.long();
+  {
+    const from = reader.position;
+    if (reader.present()) reader.skipText();
+    content.add('search.personId', from, reader.position);
+  }
+  {
+    const from = reader.position;
+    if (reader.present()) reader.skipText();
+    content.add('search.filter', from, reader.position);
+  }
+  {
+    const from = reader.position;
+    if (reader.present()) reader.skipText();
+    content.add('search.reason', from, reader.position);
+  }
+}
+
+function walkAccessEventV3(): void {
+  reader.skipText();
+  reader.long();
+  skipSourceV3();
+  skipActorV3();
+  if (reader.present()) walkAuthenticationV3();
+  if (reader.present()) walkNetworkV3();
+  reader.long();
+  reader.long();
+  if (reader.present()) reader.skipText();
+  reader.long();
+  reader.long();
+  walkResourceV3();
+  if (reader.present()) skipAccessExtentV3();
+  if (reader.present()) reader.long();
+  if (reader.present()) skipClaimV3();
+  if (reader.present()) walkSearchV3();
+  if (reader.present()) skipRecipientV3();
+  if (reader.present()) skipDestinationV3();
+  if (reader.present()) reader.skipText();
+}
+
+function skipSourceV3(): void {
+  reader.skipText();
+  if (reader.present()) reader.skipText();
+  if (reader.present()) reader.skipText();
+  if (reader.present()) reader.long();
+}
+
+function skipOnBehalfOfV3(): void {
+  reader.skipText();
+  reader.long();
+}
+
+function skipActorV3(): void {
+  reader.skipText();
+  reader.long();
+  if (reader.present()) skipOnBehalfOfV3();
+}
+
+function skipClaimedNetworkV3(): void {
+  if (reader.present()) reader.skipText();
+  if (reader.present()) reader.boolean();
+}
+
+function skipAccessExtentV3(): void {
+  if (reader.present()) reader.long();
+  if (reader.present()) reader.long();
+  if (reader.present()) reader.long();
+  if (reader.present()) reader.boolean();
+}
+
+function skipClaimV3(): void {
+  reader.long();
+  reader.skipText();
+}
+
+function skipRecipientV3(): void {
+  reader.long();
+  if (reader.present()) reader.skipText();
+  if (reader.present()) reader.skipText();
+}
+
+function skipDestinationV3(): void {
   reader.long();
   if (reader.present()) reader.skipText();
 }

@@ -119,7 +119,7 @@ const destinationKindSymbols: readonly (DestinationKind | undefined)[] = [
 ];
 
 /**
- * Decodes the record in `bytes` from `from` to `to` into the shape of version 2; `schemaId` is the version that
+ * Decodes the record in `bytes` from `from` to `to` into the shape of version 3; `schemaId` is the version that
  * wrote it. Its byte strings share the memory of `bytes`. Throws `DecodeError` unless the bytes are exactly one record.
  */
 export function decodeAccessEvent(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): AccessEvent {
@@ -139,6 +139,8 @@ function read(schemaId: number): AccessEvent {
       return readAccessEvent();
     case 9:
       return readAccessEventV2();
+    case 11:
+      return readAccessEventV3();
     default:
       throw new DecodeError(`schema id ${schemaId} is no released version of access-event`);
   }
@@ -220,6 +222,9 @@ function readSearch(): Search {
   return {
     kind: reader.symbol('search.kind', searchKindSymbols),
     resultCount: reader.present() ? reader.long() : null,
+    personId: null,
+    filter: null,
+    reason: null,
   };
 }
 
@@ -311,6 +316,40 @@ function readAccessEventV2(): AccessEvent {
     purpose: reader.present() ? reader.symbol('purpose', purposeSymbols) : null,
     claim: reader.present() ? readClaim() : null,
     search: reader.present() ? readSearch() : null,
+    recipient: reader.present() ? readRecipient() : null,
+    destination: reader.present() ? readDestination() : null,
+    decisionId: reader.present() ? reader.string() : null,
+  };
+}
+
+function readSearchV2(): Search {
+  return {
+    kind: reader.symbol('search.kind', searchKindSymbols),
+    resultCount: reader.present() ? reader.long() : null,
+    personId: reader.present() ? reader.string() : null,
+    filter: reader.present() ? reader.string() : null,
+    reason: reader.present() ? reader.string() : null,
+  };
+}
+
+function readAccessEventV3(): AccessEvent {
+  return {
+    eventId: reader.string(),
+    occurredAt: reader.long(),
+    source: readSource(),
+    actor: readActor(),
+    authentication: reader.present() ? readAuthenticationV2() : null,
+    network: reader.present() ? readNetworkV2() : null,
+    action: reader.symbol('action', actionSymbols),
+    phase: reader.symbol('phase', phaseSymbols),
+    accessId: reader.present() ? reader.string() : null,
+    outcome: reader.symbol('outcome', outcomeSymbols),
+    path: reader.symbol('path', pathSymbols),
+    resource: readResourceV2(),
+    extent: reader.present() ? readAccessExtent() : null,
+    purpose: reader.present() ? reader.symbol('purpose', purposeSymbols) : null,
+    claim: reader.present() ? readClaim() : null,
+    search: reader.present() ? readSearchV2() : null,
     recipient: reader.present() ? readRecipient() : null,
     destination: reader.present() ? readDestination() : null,
     decisionId: reader.present() ? reader.string() : null,

@@ -98,7 +98,7 @@ const destinationKindIndex = enumIndex('DestinationKind', [
   'other',
 ]);
 
-/** The Avro body of version 2, without the header that stands before it on a topic. */
+/** The Avro body of version 3, without the header that stands before it on a topic. */
 export function encodeAccessEvent(record: AccessEvent): Buffer {
   writer.begin();
   writeAccessEvent(record);
@@ -190,6 +190,9 @@ function writeClaim(record: Claim): void {
 function writeSearch(record: Search): void {
   writer.long(searchKindIndex(record.kind));
   writer.optionalLong(record.resultCount);
+  writer.optionalString(record.personId);
+  writer.optionalString(record.filter);
+  writer.optionalString(record.reason);
 }
 
 function writeRecipient(record: Recipient): void {

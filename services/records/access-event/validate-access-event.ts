@@ -50,7 +50,7 @@ const networkNames = read.fieldNames('network', ['ip', 'country', 'approved', 'a
 const resourceNames = read.fieldNames('resource', ['kind', 'recordingId', 'cameraId', 'ownerId', 'storeId', 'siteId']);
 const extentNames = read.fieldNames('extent', ['durationMs', 'bytes', 'count', 'decrypted']);
 const claimNames = read.fieldNames('claim', ['kind', 'id']);
-const searchNames = read.fieldNames('search', ['kind', 'resultCount']);
+const searchNames = read.fieldNames('search', ['kind', 'resultCount', 'personId', 'filter', 'reason']);
 const recipientNames = read.fieldNames('recipient', ['kind', 'id', 'jurisdiction']);
 const destinationNames = read.fieldNames('destination', ['kind', 'domain']);
 const accessEventNames = read.fieldNames('', [
@@ -282,13 +282,21 @@ function readSearch(json: unknown, problems: Problems): NonNullable<AccessEvent[
     read.refuseNoObject(json, searchNames, problems);
     return {} as NonNullable<AccessEvent['search']>;
   }
-  const { kind, resultCount } = json;
-  const known = (kind === undefined ? 0 : 1) + (resultCount === undefined ? 0 : 1);
+  const { kind, resultCount, personId, filter, reason } = json;
+  const known =
+    (kind === undefined ? 0 : 1) +
+    (resultCount === undefined ? 0 : 1) +
+    (personId === undefined ? 0 : 1) +
+    (filter === undefined ? 0 : 1) +
+    (reason === undefined ? 0 : 1);
   if (known !== read.sizeOf(json)) read.refuseUnknown(json, searchNames, problems);
 
   return {
     kind: read.oneOf(kind, searchKindList, 'search.kind', problems),
     resultCount: read.optionalCount(resultCount, 'search.resultCount', problems),
+    personId: read.optionalText(personId, 'search.personId', problems),
+    filter: read.optionalText(filter, 'search.filter', problems),
+    reason: read.optionalText(reason, 'search.reason', problems),
   };
 }
 
@@ -487,6 +495,10 @@ export function checkAccessEvent(value: AccessEvent): readonly Problem[] {
   if (search !== null) {
     if (search.resultCount !== null && !read.isCount(search.resultCount))
       problems.add('search.resultCount', search.resultCount, read.COUNT_EXPECTED);
+    if (search.personId !== null && !isText(search.personId))
+      problems.add('search.personId', search.personId, TEXT_EXPECTED);
+    if (search.filter !== null && !isText(search.filter)) problems.add('search.filter', search.filter, TEXT_EXPECTED);
+    if (search.reason !== null && !isText(search.reason)) problems.add('search.reason', search.reason, TEXT_EXPECTED);
   }
   const recipient = value.recipient;
   if (recipient !== null) {

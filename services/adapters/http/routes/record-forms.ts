@@ -107,6 +107,12 @@ export const accessEventForm = z.strictObject({
     .strictObject({
       kind: z.enum(searchKinds).describe('Kind of search.'),
       resultCount: z.int().nullish().describe('Number of results shown.'),
+      personId: z
+        .string()
+        .nullish()
+        .describe('The person about whom was asked: an employee or contractor, by any of their ids.'),
+      filter: z.string().nullish().describe('What was asked for, as the tool writes it.'),
+      reason: z.string().nullish().describe('Why, as the asker put it; it explains nothing by itself.'),
     })
     .nullish()
     .describe('How the subject was found.'),
@@ -212,6 +218,9 @@ export const accessEventFields = {
     .object({
       kind: z.enum(searchKinds),
       resultCount: z.int().nullable(),
+      personId: z.string().nullable(),
+      filter: z.string().nullable(),
+      reason: z.string().nullable(),
     })
     .nullable(),
   recipient: z
@@ -654,6 +663,12 @@ export const questionContextFields = {
     .strictObject({
       kind: z.enum(searchKinds).describe('Kind of search.'),
       resultCount: z.int().nullish().describe('Number of results shown.'),
+      personId: z
+        .string()
+        .nullish()
+        .describe('The person about whom was asked: an employee or contractor, by any of their ids.'),
+      filter: z.string().nullish().describe('What was asked for, as the tool writes it.'),
+      reason: z.string().nullish().describe('Why, as the asker put it; it explains nothing by itself.'),
     })
     .nullish()
     .describe('How the subject was found.'),

@@ -60,7 +60,7 @@ const fullEvent: AccessEvent = {
   extent: { durationMs: 41_000, bytes: 5_312_000, count: 1, decrypted: true },
   purpose: 'express-consent',
   claim: { kind: 'legal-order', id: 'L-1' },
-  search: { kind: 'exact-email', resultCount: 1 },
+  search: { ...absentAccessEvent.search, kind: 'exact-email', resultCount: 1 },
   recipient: { kind: 'law-enforcement', id: 'h-9', jurisdiction: 'US-WA' },
   destination: { kind: 'personal-cloud', domain: 'example.com' },
   decisionId: 'AQID',
