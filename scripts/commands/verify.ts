@@ -5,7 +5,7 @@ import { verifyArchive } from '../../services/domain/transparency-log/verify-arc
 import { onArchive } from './history/open-history.ts';
 import { printable } from './terminal-text.ts';
 
-const EXIT_DOES_NOT_HOLD = 1;
+const EXIT_NOT_VERIFIED = 1;
 /** Pause between checks of the checkpoint in an archive that is still being written. */
 const SETTLE_MILLIS = 500;
 
@@ -32,7 +32,7 @@ async function runVerify(place: string | undefined, { key, json }: VerifyArgumen
     const report = await verifyArchive(objects, vkey, versions === null ? { wait } : { wait, versions });
     if (json) console.log(JSON.stringify(report, null, 2));
     else for (const line of describe(archive.place, report)) console.log(line);
-    if (!report.ok) process.exitCode = EXIT_DOES_NOT_HOLD;
+    if (!report.ok) process.exitCode = EXIT_NOT_VERIFIED;
   });
 }
 
@@ -41,10 +41,10 @@ function wait(): Promise<void> {
 }
 
 function describe(folder: string, { ok, segments, entries, seals, problems }: ArchiveReport): string[] {
-  const checked = `checked ${entries} entries in ${segments} segments, ${seals} seals, tiles and checkpoint`;
-  if (ok) return [`${folder} holds: ${checked}`];
+  const checked = `${entries} entries in ${segments} segments, ${seals} seals, tiles and checkpoint`;
+  if (ok) return [`${folder} verified: ${checked}`];
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-  return [`${folder} does NOT hold: ${count}; ${checked}`, ...problems.map(describeProblem)];
+  return [`${folder} NOT verified: ${count}; checked ${checked}`, ...problems.map(describeProblem)];
 }
 
 function describeProblem({ object, entry, code, detail }: ArchiveProblem): string {

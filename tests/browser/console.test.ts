@@ -197,7 +197,7 @@ describeWithChromium('the page', () => {
     await page.close();
   });
 
-  it('says that a receipt does not hold when a single byte of it was changed', async () => {
+  it('reports that a receipt is not verified when a single byte of it was changed', async () => {
     const { page } = await openPage(browser, custodes.url);
     await page.route('**/v1/receipts/*', async (route) => {
       const answer = await route.fetch();

@@ -875,12 +875,13 @@ def read_key(folder, key_file):
 
 
 def print_report(folder, report):
-    checked = f"checked {report['entries']} entries in {report['segments']} segments, {report['seals']} seals, " \
+    checked = f"{report['entries']} entries in {report['segments']} segments, {report['seals']} seals, " \
               "tiles and checkpoint"
     if report["ok"]:
-        print(f"{folder} holds: {checked}")
+        print(f"{folder} verified: {checked}")
     else:
-        print(f"{folder} does NOT hold: {len(report['problems'])} problems; {checked}")
+        count = "1 problem" if len(report["problems"]) == 1 else f"{len(report['problems'])} problems"
+        print(f"{folder} NOT verified: {count}; checked {checked}")
     for problem in report["problems"]:
         entry = f" entry {problem['entry']}" if "entry" in problem else ""
         print(printable(f"{problem['object']}{entry}: {problem['code']}: {problem['detail']}"))

@@ -27,15 +27,15 @@ describe('an archive of one full tile and a bit', () => {
     vkey = archive.signer.vkey;
   });
 
-  it('holds as it was written', async () => {
+  it('is verified as it was written', async () => {
     expect(await verifyArchive(await storeOf(objects), vkey)).toMatchObject({ ok: true, seals: SEGMENTS });
   });
 
-  it('does not hold with one flipped byte in any kind of object, and the object is named', async () => {
+  it('is not verified with one flipped byte in any kind of object, and the object is named', async () => {
     await expectNamed(sample(objects).flatMap((key) => flips(objects, key)));
   });
 
-  it('does not hold with any object gone, but for stale partial tiles and bundles', async () => {
+  it('is not verified with any object gone, but for stale partial tiles and bundles', async () => {
     await expectNamed(
       sample(objects)
         .filter((key) => !isStale(objects, key))
@@ -43,11 +43,11 @@ describe('an archive of one full tile and a bit', () => {
     );
   });
 
-  it('does not hold with an object cut short or lengthened', async () => {
+  it('is not verified with an object cut short or lengthened', async () => {
     await expectNamed(sample(objects).flatMap((key) => [truncateObject(objects, key), lengthenObject(objects, key)]));
   });
 
-  it('does not hold with two objects swapped', async () => {
+  it('is not verified with two objects swapped', async () => {
     const keys = sample(objects);
     const pairs = keys.flatMap((key, i) => {
       const other = keys[(i + 1) % keys.length];
@@ -58,7 +58,7 @@ describe('an archive of one full tile and a bit', () => {
     await expectNamed(pairs.map((pair) => swapObjects(objects, pair)));
   });
 
-  it('does not hold with an object that does not belong there', async () => {
+  it('is not verified with an object that does not belong there', async () => {
     const root = '0'.repeat(64);
     const extra = [
       'note.txt',

@@ -55,7 +55,7 @@ export async function verifyInPython(folders: readonly string[], keyFile: string
   const args = [script, ...folders, ...key, '--json', '--at-rest'];
   const stdout = await promisify(execFile)('python3', args, { maxBuffer: 256 * 1024 * 1024 }).then(
     (result) => result.stdout,
-    // Exit code 1 says that some archive does not hold, which is an answer.
+    // Exit code 1 means that some archive is not verified, which is an answer.
     (error: { code?: unknown; stdout: string }) => (error.code === 1 ? error.stdout : Promise.reject(error)),
   );
   return stdout

@@ -24,7 +24,7 @@ describe('custodes verify', () => {
   it('says in one line what it checked, and leaves with 0', async () => {
     await withArchive(async (folder) => {
       const { exitCode, lines } = await runCommand(verifyCommand(), [folder]);
-      expect(lines).toEqual([`${folder} holds: checked 10 entries in 5 segments, 5 seals, tiles and checkpoint`]);
+      expect(lines).toEqual([`${folder} verified: 10 entries in 5 segments, 5 seals, tiles and checkpoint`]);
       expect(exitCode).toBe(0);
     });
   });
@@ -41,7 +41,7 @@ describe('custodes verify', () => {
       writeFileSync(join(folder, 'tile/0/000.p/5'), 'nonsense');
       writeFileSync(join(folder, 'note.txt'), 'nonsense');
       const { exitCode, lines } = await runCommand(verifyCommand(), [folder]);
-      expect(lines[0]).toContain('does NOT hold: 2 problems');
+      expect(lines[0]).toContain('NOT verified: 2 problems');
       expect(lines.slice(1).map((line) => line.split(': ').slice(0, 2))).toEqual([
         ['note.txt', 'object-unknown'],
         ['tile/0/000.p/5', 'tile-mismatch'],
@@ -61,7 +61,7 @@ describe('custodes verify', () => {
     });
   });
 
-  it('does not hold without any key', async () => {
+  it('is not verified without any key', async () => {
     await withArchive(async (folder) => {
       rmSync(join(folder, 'log.vkey'));
       const { exitCode, lines } = await runCommand(verifyCommand(), [folder]);

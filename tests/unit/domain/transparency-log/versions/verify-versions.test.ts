@@ -15,11 +15,11 @@ interface Version {
 const SEALS = 5;
 
 describe('the versions of an archive', () => {
-  it('hold when every key has one', async () => {
+  it('are verified when every key has one', async () => {
     expect(await problemsOf((archive) => archive)).toEqual([]);
   });
 
-  it('hold when the same bytes lie there twice', async () => {
+  it('are verified when the same bytes are there twice', async () => {
     const twice = await problemsOf((archive) => archive.flatMap((v) => (v.key === 'checkpoint' ? [v] : [v, again(v)])));
     expect(twice).toEqual([]);
   });
