@@ -1,6 +1,6 @@
 // Jest 30 as ES modules: several of our dependencies exist only as ESM.
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/tests/support/process/jest-environment.js',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [

@@ -14,7 +14,7 @@ const composed = await built(`${stage}/compose.js`);
 const beside = stage === 'decider' ? [(await built('decider/evaluation/compose.js')).evaluationStage] : [];
 
 const definition = alone(composed[`${stage}Stage`], ...beside);
-const running = await openProcess(definition, processEnvironment(definition).read(environment), openLogger('warn'));
+const running = await openProcess(definition, processEnvironment(definition).read(environment), openLogger('error'));
 running.failed.catch((error) => {
   throw error;
 });
