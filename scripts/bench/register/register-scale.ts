@@ -17,7 +17,7 @@ export async function measureRegister(records: number, scratch: string): Promise
   return [
     memory(`RSS while ${of} are folded in, at most`, loaded.rssBytesMax, loaded),
     memory('RSS while they are asked for all over, at most', asked.rssBytesMax, loaded),
-    memory('the file they lie in', loaded.fileBytes, loaded),
+    memory('the file that contains them', loaded.fileBytes, loaded),
     { what: 'records folded in', value: rate(loaded.perSecond), against: '', ratio: null },
     { what: 'opened, and the first answer', value: `${whole(asked.readyMillis)} ms`, against: '', ratio: null },
     ...rates('look-ups, four of each owner in a row, every owner as often', asked.lookUps.together, asked),
