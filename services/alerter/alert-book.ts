@@ -13,17 +13,17 @@ export interface FoldedRecord {
   readonly folded: AlertFoldResult;
 }
 
-/** The alerts that this process has read; callers can wait until their own command is folded. */
+/** The alerts that this process has read; callers can wait until their own act is folded. */
 export class AlertBook {
   readonly fold = new AlertFold();
   /** Every record below it has been folded. */
   offset = 0;
   /** Append time of the first record after the last tick, milliseconds since 1970 UTC; null when there is none. */
   waitingSince: number | null = null;
-  readonly #commands = new Map<string, (folded: AlertFoldResult) => void>();
+  readonly #acts = new Map<string, (folded: AlertFoldResult) => void>();
   #waiting: { readonly offset: number; readonly resolve: () => void }[] = [];
 
-  /** Folds a batch and returns its findings and commands. Unreadable values are reported and skipped. */
+  /** Folds a batch and returns its records. Unreadable values are reported and skipped. */
   apply({ records, nextOffset }: LogBatch, onUnreadable: (offset: number) => void): FoldedRecord[] {
     const folded: FoldedRecord[] = [];
     for (const logRecord of records) {
@@ -34,10 +34,10 @@ export class AlertBook {
     return folded;
   }
 
-  /** Resolves with the result of the command once it is folded. Call it before appending the command. */
-  outcomeOf(commandId: string): { readonly folded: Promise<AlertFoldResult>; readonly forget: () => void } {
-    const folded = new Promise<AlertFoldResult>((resolve) => this.#commands.set(commandId, resolve));
-    return { folded, forget: () => this.#commands.delete(commandId) };
+  /** Resolves with the result of the act once it is folded. Call it before appending the act. */
+  outcomeOf(actId: string): { readonly folded: Promise<AlertFoldResult>; readonly forget: () => void } {
+    const folded = new Promise<AlertFoldResult>((resolve) => this.#acts.set(actId, resolve));
+    return { folded, forget: () => this.#acts.delete(actId) };
   }
 
   /** Resolves once every record below `offset` has been folded. */
@@ -59,13 +59,13 @@ export class AlertBook {
       return null;
     }
     const folded = this.fold.apply(record, { offset, appendedAt });
-    if (record.kind === 'command') this.#answer(record.commandId, folded);
+    if (record.kind === 'act') this.#answer(record.actId, folded);
     return { record, appendedAt, folded };
   }
 
-  #answer(commandId: string, folded: AlertFoldResult): void {
-    this.#commands.get(commandId)?.(folded);
-    this.#commands.delete(commandId);
+  #answer(actId: string, folded: AlertFoldResult): void {
+    this.#acts.get(actId)?.(folded);
+    this.#acts.delete(actId);
   }
 
   #move(offset: number): void {

@@ -3,59 +3,36 @@ import { queryCursor, queryLimit, queryOneOf, queryText } from '../adapters/http
 import { jsonBody, route } from '../adapters/http/routes/route.ts';
 import { severities } from '../domain/access-decision/access-decision.ts';
 import { alertStates, dispositions } from '../domain/alert/alert.ts';
+import { alert, answered, exampleAlert, foundAlert } from './alert-schemas.ts';
+import { evidenceIds, idText, prose } from './prose.ts';
 
-/** The maximum bytes of an acknowledge or close request. */
+/** The maximum bytes of a request that acts on an alert. */
 export const COMMAND_BYTES_MAX = 64 * 1024;
-/** The maximum characters of the explanation of a close. */
-export const EXPLANATION_CHARS_MAX = 4_000;
 
-const example = {
-  alertId: '9d1c0e5b7f0a4c52',
-  rules: ['unexplained-visits'],
-  severity: 'high',
-  state: 'new',
-  actor: 'e-1042',
-  source: null,
-  openedAt: '2026-11-24T09:12:03.123Z',
-  firstEventAt: '2026-11-20T08:00:00.000Z',
-  lastEventAt: '2026-11-24T09:12:03.123Z',
-  accesses: 37,
-  owners: 12,
-  withdrawn: 0,
-  eventIds: ['0198f3c2-77aa-7c10-8f53-0d6c5b0d2f11'],
-  summary: '37 accesses to the recordings of 12 owners need review',
-  disposition: null,
-};
-
-const alert = z
-  .object({
-    alertId: z.string(),
-    rules: z.array(z.string()).meta({ description: 'ids of the rules that raised it' }),
-    severity: z.enum(severities).meta({ description: 'the highest of its findings' }),
-    state: z.enum(alertStates),
-    actor: z.string().nullable(),
-    source: z.string().nullable(),
-    openedAt: z.iso.datetime(),
-    firstEventAt: z.iso.datetime(),
-    lastEventAt: z.iso.datetime(),
-    accesses: z.int(),
-    owners: z.int(),
-    withdrawn: z.int().meta({ description: 'accesses that a late fact explained' }),
-    eventIds: z.array(z.string()).meta({ description: 'the newest 100' }),
-    summary: z.string(),
-    disposition: z.enum(dispositions).nullable(),
-  })
-  .meta({
-    id: 'Alert',
-    description: 'A work item for people: something that one actor or source did and that needs review.',
-  });
-
-const explanation = `why, in 1 to ${EXPLANATION_CHARS_MAX} characters`;
 const params = z.object({ alertId: z.string().meta({ description: '`alertId` of an alert' }) });
-const answered = { 200: { meaning: 'the alert as it is now', schema: alert, examples: { alert: example } } };
 
 const reading = { stage: 'alerter', needs: 'read-alerts' } as const;
 const answering = { stage: 'alerter', needs: 'alerts' } as const;
+
+const actProblems = ['own-alert', 'alert-unknown', 'already-answered', 'not-ready', 'outcome-unknown'] as const;
+
+/** What all acts on one alert have in common. The last word of the path is the action. */
+function acting<const Verb extends string>(verb: Verb, summary: string) {
+  return {
+    ...answering,
+    method: 'POST',
+    path: `/v1/alerts/{alertId}/${verb}`,
+    ...{ summary, params, answers: answered, problems: actProblems },
+  } as const;
+}
+
+function actBody<Schema extends z.ZodObject>(body: {
+  readonly schema: Schema;
+  readonly required: boolean;
+  readonly example: unknown;
+}) {
+  return jsonBody({ ...body, bytesMax: COMMAND_BYTES_MAX, problem: 'command-invalid' });
+}
 
 /** The routes of the alerter. */
 export const alerterRoutes = {
@@ -76,7 +53,7 @@ export const alerterRoutes = {
       200: {
         meaning: 'a page of alerts',
         schema: z.object({ items: z.array(alert), nextCursor: z.string().optional() }).meta({ id: 'AlertPage' }),
-        examples: { page: { items: [example], nextCursor: '17' } },
+        examples: { page: { items: [exampleAlert], nextCursor: '17' } },
       },
     },
     problems: ['not-ready'],
@@ -85,49 +62,67 @@ export const alerterRoutes = {
     ...reading,
     method: 'GET',
     path: '/v1/alerts/{alertId}',
-    summary: 'Read one alert',
+    summary: 'Read one alert, with everything that was done to it',
     params,
-    answers: answered,
+    answers: foundAlert,
     problems: ['alert-unknown', 'not-ready'],
   }),
   acknowledgeAlert: route({
-    ...answering,
-    method: 'POST',
-    path: '/v1/alerts/{alertId}/acknowledge',
-    summary: 'Acknowledge an alert',
-    params,
-    body: jsonBody({
-      schema: z.strictObject({}),
-      bytesMax: COMMAND_BYTES_MAX,
-      problem: 'command-invalid',
-      required: false,
-      example: {},
+    ...acting('acknowledge', 'Acknowledge an alert'),
+    body: actBody({ schema: z.strictObject({}), required: false, example: {} }),
+  }),
+  assignAlert: route({
+    ...acting('assign', 'Assign an alert to a person or a team'),
+    body: actBody({
+      schema: z.strictObject({ to: idText('the id of a person or team') }),
+      required: true,
+      example: { to: 'e-7' },
     }),
-    answers: answered,
-    problems: ['own-alert', 'alert-unknown', 'already-answered', 'not-ready', 'outcome-unknown'],
+    problems: [...actProblems, 'assignee-barred'],
+  }),
+  commentOnAlert: route({
+    ...acting('comment', 'Comment on an alert, whatever its state'),
+    body: actBody({
+      schema: z.strictObject({ text: prose }),
+      required: true,
+      example: { text: 'Called the owner: nobody asked for help that day.' },
+    }),
+  }),
+  escalateAlert: route({
+    ...acting('escalate', 'Escalate an alert'),
+    body: actBody({
+      schema: z.strictObject({ reason: prose }),
+      required: true,
+      example: { reason: 'Twelve owners, all of them women: for the security lead.' },
+    }),
   }),
   closeAlert: route({
-    ...answering,
-    method: 'POST',
-    path: '/v1/alerts/{alertId}/close',
-    summary: 'Close an alert with a disposition',
-    params,
-    body: jsonBody({
+    ...acting('close', 'Close an alert with a disposition, or propose it to a second person'),
+    description:
+      'Closes an alert of severity low or medium. Of severity high or critical it becomes `close-proposed` until a second person approves.',
+    body: actBody({
       schema: z.strictObject({
         disposition: z.enum(dispositions),
-        explanation: z
-          .string(explanation)
-          .max(EXPLANATION_CHARS_MAX, explanation)
-          .refine((text) => text.trim() !== '' && !/\p{Surrogate}/u.test(text), explanation)
-          .transform((text) => text.trim())
-          .meta({ description: explanation }),
+        explanation: prose,
+        evidence: evidenceIds.optional(),
       }),
-      bytesMax: COMMAND_BYTES_MAX,
-      problem: 'command-invalid',
       required: true,
-      example: { disposition: 'misuse', explanation: 'Viewed without a ticket; HR case 4711 is open.' },
+      example: { disposition: 'misuse', explanation: 'Viewed without a ticket; HR case 4711 is open.', evidence: [] },
     }),
-    answers: answered,
-    problems: ['own-alert', 'alert-unknown', 'already-answered', 'not-ready', 'outcome-unknown'],
+    problems: [...actProblems, 'person-required'],
+  }),
+  approveClose: route({
+    ...acting('approve-close', 'Approve, as a second person, that an alert is closed as proposed'),
+    body: actBody({ schema: z.strictObject({}), required: false, example: {} }),
+    problems: [...actProblems, 'person-required', 'second-person-required'],
+  }),
+  reopenAlert: route({
+    ...acting('reopen', 'Open a closed alert again, or reject the proposal to close it'),
+    body: actBody({
+      schema: z.strictObject({ reason: prose }),
+      required: true,
+      example: { reason: 'The ticket was opened after the access.' },
+    }),
+    problems: [...actProblems, 'newer-alert'],
   }),
 } as const;

@@ -79,7 +79,7 @@ function readFinding(value: Buffer): Finding | Withdrawal | null {
   if (framed === null || recordOf(framed.schemaId) !== 'alert-record') return null;
   try {
     const record = decodeAlertRecord(framed.schemaId, framed.body);
-    return record.kind === 'command' ? null : record;
+    return record.kind === 'finding' || record.kind === 'withdrawal' ? record : null;
   } catch (error) {
     if (error instanceof DecodeError) return null;
     throw error;

@@ -4,7 +4,7 @@
 export const schemaIds = {
   accessDecision: 3,
   accessEvent: 11,
-  alertRecord: 6,
+  alertRecord: 12,
   deadLetter: 5,
   decisionBlock: 4,
   logEntry: 7,
@@ -32,6 +32,7 @@ export function recordOf(schemaId: number): RecordName | null {
     case 11:
       return 'access-event';
     case 6:
+    case 12:
       return 'alert-record';
     case 5:
       return 'dead-letter';
@@ -130,5 +131,11 @@ export const releasedSchemas: readonly ReleasedSchema[] = [
     record: 'access-event',
     version: 3,
     sha256: '091c88fc93754ce276d697ee3b88757c80fb927b423e610394583fb8f5f29f74',
+  },
+  {
+    id: 12,
+    record: 'alert-record',
+    version: 2,
+    sha256: '6986fd25f538dc7ccebea29a2e21747bd9165b193d2c804a20fe89432682d157',
   },
 ];

@@ -58,6 +58,17 @@ export function isHex64(value: unknown): value is string {
   return typeof value === 'string' && HEX_64.test(value);
 }
 
+/** Control characters other than tab and line ends. */
+const CONTROL_IN_PROSE = /[^\P{Control}\t\n\r]/u;
+
+/** What a person writes: as `isText`, but of several lines and of any length. */
+export function isProse(value: string): boolean {
+  if (value.trim() === '') return false;
+  if (CONTROL_IN_PROSE.test(value) || LONE_SURROGATE.test(value)) return false;
+  for (let index = 0; index < value.length; index += 1) if (isDirection(value.charCodeAt(index))) return false;
+  return true;
+}
+
 /** A policy set's text has several lines, so it may contain control characters. */
 export function isPolicyText(value: unknown): value is string {
   if (typeof value !== 'string' || value === '' || Buffer.byteLength(value) > POLICY_TEXT_BYTES_MAX) return false;

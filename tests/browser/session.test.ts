@@ -109,9 +109,31 @@ describeWithChromium('a person who signs in with a token', () => {
     await page.close();
   });
 
+  it('closes a critical alert only together with somebody else, and everybody sees who tried what', async () => {
+    const { page, mishaps } = await openPage(browser, `${guarded.custodes.url}/#token=mia`);
+    const card = page.locator('#alert-list .card', { has: page.getByRole('button', { name: 'e-1042' }) });
+    await card.getByRole('button', { name: 'Close…' }).click();
+    await card.getByLabel('Disposition').selectOption('misuse');
+    await card.getByLabel(/^Explanation/).fill('copied from the bucket');
+    await card.getByRole('button', { name: 'Close the alert' }).click();
+    await card.getByRole('button', { name: 'Approve the close' }).click();
+    await card.getByText('`e-7` proposed to close').waitFor();
+    await page.goto(`${guarded.custodes.url}/#token=noor`);
+    await page.locator('.self', { hasText: 'e-8' }).waitFor();
+    await card.getByRole('button', { name: 'Approve the close' }).click();
+    await card.waitFor({ state: 'detached' });
+    await page.getByText('Closed alerts').click();
+    const closed = page.locator('#closed-list .card');
+    await closed.getByText('History').click();
+    await closed.getByText('refused: second-person-required').waitFor();
+    await shoot(page, 'closed-by-two');
+    expect(mishaps.filter((mishap) => !mishap.includes('401') && !mishap.includes('403'))).toEqual([]);
+    await page.close();
+  });
+
   it('is signed out by the page when the session has ended', async () => {
     const { page } = await openPage(browser, `${guarded.custodes.url}/#token=mia`);
-    await page.locator('.card').first().waitFor();
+    await page.locator('.self', { hasText: 'e-7' }).waitFor();
     await page.context().clearCookies();
     await page.getByText('Your session has ended. Sign in to continue.').waitFor();
     expect(await page.locator('main').isVisible()).toBe(false);

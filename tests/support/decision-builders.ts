@@ -4,7 +4,8 @@ import type {
   DeterminingRule,
 } from '../../services/domain/access-decision/access-decision.ts';
 import type { AccessEvent } from '../../services/domain/access-event/access-event.ts';
-import type { Alert, AlertCommand } from '../../services/domain/alert/alert.ts';
+import type { Alert, AlertAct, AlertCommand, Author } from '../../services/domain/alert/alert.ts';
+import { judgedFor } from '../../services/domain/alert/work/judged-for.ts';
 import type { DetectedAccess } from '../../services/domain/finding/detected-access.ts';
 import type { Finding } from '../../services/domain/finding/finding.ts';
 import { absentDecisionFacts } from '../../services/records/access-decision/absent-decision-facts.ts';
@@ -96,6 +97,34 @@ export function aCommand(alertId: Alert['alertId'], changes: Partial<AlertComman
     explanation: null,
     ...changes,
   };
+}
+
+/** An act of somebody who has nothing to do with the alert. `judgedFor` is that of an alert about e-1 alone. */
+export function anAct(alertId: string, changes: Partial<AlertAct> = {}): AlertAct {
+  counter += 1;
+  return {
+    kind: 'act',
+    actId: `act-${counter}`,
+    alertId,
+    action: 'acknowledge',
+    by: aPerson('tester'),
+    at: JUNE,
+    registerOffset: 0,
+    judgedFor: judgedFor(['e-1'], { proposal: null, assignment: null }),
+    bars: [],
+    to: null,
+    toBars: [],
+    text: null,
+    disposition: null,
+    evidence: [],
+    opening: null,
+    bulkId: null,
+    ...changes,
+  };
+}
+
+export function aPerson(id: string, personId = id): Author {
+  return { id, kind: 'person', personId, roles: ['analyst'] };
 }
 
 export function anEvent(changes: Partial<AccessEvent> = {}): AccessEvent {

@@ -111,7 +111,8 @@ export const problemTypes = {
   'own-alert': {
     status: 403,
     title: 'your own alert',
-    meaning: 'The alert is about the person who tries to answer it, or about somebody whose line manager they are.',
+    meaning:
+      'The alert is about the person who tries to answer it, or about somebody whose line manager they are. Or one of these assigned it to the person who tries to close it.',
     remedy: 'Let somebody else answer it.',
   },
   'own-record': {
@@ -124,8 +125,15 @@ export const problemTypes = {
   'person-required': {
     status: 403,
     title: 'forbidden',
-    meaning: 'A source tries to approve or review a record, which only a person may.',
+    meaning:
+      'A source, the operator token or a caller without a token tries what only a person may: approve or review a record, or close an alert that takes two people.',
     remedy: 'Use the token of a person.',
+  },
+  'second-person-required': {
+    status: 403,
+    title: 'a second person is needed',
+    meaning: 'The person who proposed to close the alert tries to approve it, under whichever of their ids.',
+    remedy: 'Let somebody else approve it.',
   },
   'route-unknown': {
     status: 404,
@@ -178,8 +186,21 @@ export const problemTypes = {
   'already-answered': {
     status: 409,
     title: 'too late',
-    meaning: 'Somebody else has answered the alert first. `state` and `disposition` are theirs.',
-    remedy: 'Read the alert again.',
+    meaning:
+      'The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won.',
+    remedy: 'Read the alert again: `history` shows who acted.',
+  },
+  'newer-alert': {
+    status: 409,
+    title: 'there is a later alert',
+    meaning: 'The closed alert cannot be opened again, because a later alert has what happened since.',
+    remedy: 'Answer the later alert, or put both into one case.',
+  },
+  'assignee-barred': {
+    status: 422,
+    title: 'not to this person',
+    meaning: 'The alert is about the person to whom it would be assigned, or about their report.',
+    remedy: 'Assign it to somebody else.',
   },
   'body-too-large': {
     status: 413,

@@ -1,7 +1,7 @@
 import { ApiError, getJson, postJson } from './api.js';
 import { byId, definitions, element, mono, reconcile, timeElement } from './dom.js';
 
-const openStates = ['new', 'acknowledged', 'escalated'];
+const openStates = ['new', 'acknowledged', 'escalated', 'close-proposed', 'reopened'];
 const rank = { critical: 0, high: 1, medium: 2, low: 3 };
 const dispositions = [
   ['misuse', 'misuse: the access was wrong'],
@@ -13,6 +13,7 @@ const dispositions = [
 ];
 /** Alerts fetched per state. The page shows only the count of the others. */
 const SHOWN_MAX = 50;
+const CLOSED_SHOWN_MAX = 20;
 
 /** Calls `search(field, id)` when a person follows an actor. */
 export async function refreshAlerts(search) {
@@ -34,6 +35,16 @@ export async function refreshAlerts(search) {
   const hasMore = pages.some(({ nextCursor }) => nextCursor !== undefined);
   byId('alerts-note').textContent =
     alerts.length === 0 ? 'Nothing is waiting for you.' : `${alerts.length}${hasMore ? '+' : ''} open, worst first`;
+  if (byId('closed-alerts').open) await refreshClosed(search);
+}
+
+async function refreshClosed(search) {
+  const { items } = await getJson(`/v1/alerts?state=closed&limit=${CLOSED_SHOWN_MAX}`);
+  reconcile(byId('closed-list'), items, {
+    keyOf: ({ alertId }) => alertId,
+    versionOf: (alert) => JSON.stringify(alert),
+    render: (alert) => renderAlert(alert, search),
+  });
 }
 
 function renderAlert(alert, search) {
@@ -54,11 +65,49 @@ function renderAlert(alert, search) {
       ['source', alert.source === null ? null : mono(alert.source)],
       ['accesses', `${alert.accesses} of ${alert.owners} ${alert.owners === 1 ? 'owner' : 'owners'}`],
       ['rules', element('span', { class: 'tags' }, ...alert.rules.map((rule) => mono(rule)))],
+      ['assigned to', alert.assignee === null ? null : mono(alert.assignee)],
+      ['proposed', alert.proposal === null ? null : closing(alert.proposal)],
+      ['closed', alert.state === 'closed' ? closing({ ...alert, by: alert.closedBy }) : null],
+      ['approved by', alert.approvedBy === null ? null : mono(alert.approvedBy)],
     ]),
     message,
   );
-  card.append(renderAnswer(alert, message));
+  card.append(renderAnswer(alert, message), renderHistory(alert));
   return card;
+}
+
+function closing({ by, disposition, explanation }) {
+  return element('span', {}, `as ${disposition} by `, mono(by ?? '–'), explanation === null ? '' : `: ${explanation}`);
+}
+
+/** Every act, in the order of the log; read when somebody opens it. */
+function renderHistory(alert) {
+  const list = element('ol', { class: 'history' });
+  const show = async () => {
+    const { history } = await getJson(`/v1/alerts/${encodeURIComponent(alert.alertId)}`);
+    const nothing = element('li', { class: 'note' }, 'Nobody has done anything yet.');
+    list.replaceChildren(...(history.length === 0 ? [nothing] : history.map(renderAct)));
+  };
+  const details = element('details', {}, element('summary', {}, 'History'), list);
+  details.addEventListener('toggle', () => {
+    if (details.open) show().catch((error) => list.replaceChildren(element('li', { class: 'error' }, error.message)));
+  });
+  return details;
+}
+
+function renderAct({ at, by, action, to, text, disposition, refused }) {
+  return element(
+    'li',
+    {},
+    timeElement(at),
+    ' ',
+    mono(by),
+    ` ${action}`,
+    to === undefined ? null : ` to ${to}`,
+    disposition === undefined ? null : ` as ${disposition}`,
+    text === undefined ? null : `: ${text}`,
+    refused === undefined ? null : element('span', { class: 'error' }, ` refused: ${refused}`),
+  );
 }
 
 function follow(id, go) {
@@ -92,8 +141,23 @@ function renderAnswer(alert, message) {
     },
     'Close…',
   );
-  const buttons = element('div', { class: 'buttons' }, alert.state === 'new' ? acknowledge : null, close);
+  if (alert.state === 'closed') return element('div', {});
+  if (alert.state === 'close-proposed') return renderSecondPerson(alert, message);
+  const isNew = alert.state === 'new' || alert.state === 'reopened';
+  const buttons = element('div', { class: 'buttons' }, isNew ? acknowledge : null, close);
   return element('div', {}, buttons, form);
+}
+
+/** What only somebody other than the first person can do. The server decides who that is. */
+function renderSecondPerson(alert, message) {
+  const approve = () => send(alert, 'approve-close', {}, message);
+  const reject = () => send(alert, 'reopen', { reason: 'The proposal to close it was rejected on the page.' }, message);
+  return element(
+    'div',
+    { class: 'buttons' },
+    element('button', { type: 'button', on: { click: approve } }, 'Approve the close'),
+    element('button', { type: 'button', class: 'quiet', on: { click: reject } }, 'Reject'),
+  );
 }
 
 function renderCloseForm(alert, message) {

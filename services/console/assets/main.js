@@ -84,6 +84,7 @@ document.addEventListener('visibilitychange', () => document.hidden || refresh()
 showQuestion();
 prepareSession(() => {
   byId('alert-list').replaceChildren();
+  byId('closed-list').replaceChildren();
   ask();
   refresh();
 });

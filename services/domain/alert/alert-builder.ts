@@ -1,10 +1,13 @@
 import { type Severity, severities } from '../access-decision/access-decision.ts';
 import type { ParsedGroup } from '../finding/alert-group.ts';
 import type { Finding } from '../finding/finding.ts';
-import type { Alert, AlertCommand, AlertState, Disposition } from './alert.ts';
+import type { Alert, AlertAct, AlertCommand, AlertState } from './alert.ts';
 import { summarise } from './alert-summary.ts';
 import { EvidenceCounts } from './evidence-counts.ts';
 import type { WhomAlertIsAbout } from './own-alert.ts';
+import { type AlertWork, newWork } from './work/alert-work.ts';
+import { applyAct, applyCommand, type Worked } from './work/apply-act.ts';
+import { judgedFor } from './work/judged-for.ts';
 
 /** Bounds the memory of one alert. Further people are not counted. */
 const PEOPLE_KEPT_MAX = 1_000;
@@ -33,9 +36,8 @@ interface AlertSubject {
  * whatever the size of the alert.
  */
 export class AlertBuilder {
-  state: AlertState = 'new';
+  #work: AlertWork = newWork;
   #sourceId: string | null;
-  #disposition: Disposition | null = null;
   /** Number of findings for each rule, severity and person. */
   readonly #rules = new Map<string, number>();
   readonly #severities = new Map<Severity, number>();
@@ -54,6 +56,15 @@ export class AlertBuilder {
   ) {
     this.#sourceId = first.sourceId;
     this.add(first);
+  }
+
+  get state(): AlertState {
+    return this.#work.state;
+  }
+
+  /** What people made of the alert. */
+  get work(): AlertWork {
+    return this.#work;
   }
 
   /** Null for an alert about a rule, a source or a recording. */
@@ -104,21 +115,30 @@ export class AlertBuilder {
     return { people: everyone, firstEventAt, lastEventAt };
   }
 
-  /** Returns false when the state does not allow the command. */
-  command({ command, disposition }: AlertCommand): boolean {
-    if (command === 'acknowledge') {
-      if (this.state !== 'new') return false;
-      this.state = 'acknowledged';
-      return true;
-    }
-    // A newer version may write commands that this one does not know. Ignore them.
-    if (command !== 'close' || this.state === 'closed') return false;
-    this.state = 'closed';
-    this.#disposition = disposition;
+  /** Applies what somebody did, or tried to do; null for an outdated act. `hasNewer`: the group has a later alert. */
+  act(act: AlertAct, hasNewer: boolean, appendedAt: number): Worked | null {
+    const { severity } = this;
+    const alert = { severity, hasNewer, judgedFor: judgedFor(this.about().people, this.#work) };
+    return this.#worked(applyAct(this.#work, act, alert, appendedAt));
+  }
+
+  command(command: AlertCommand, appendedAt: number): Worked {
+    return this.#worked(applyCommand(this.#work, command, appendedAt));
+  }
+
+  #worked<Result extends Worked | null>(worked: Result): Result {
+    if (worked === null) return worked;
+    const before = this.state;
+    this.#work = worked.work;
+    if (this.state === 'closed' && before !== 'closed') this.#close();
+    if (this.state !== 'closed' && before === 'closed') this.#evidence.reopen();
+    return worked;
+  }
+
+  #close(): void {
     this.#left ??= this.#subject();
     this.#evidence.seal();
     this.#findings.clear();
-    return true;
   }
 
   toAlert(): Alert {
@@ -131,7 +151,6 @@ export class AlertBuilder {
       group: this.opening.group,
       rules,
       severity,
-      state: this.state,
       actor: this.actor,
       source: this.#sourceId,
       openedAt: this.opening.openedAt,
@@ -142,7 +161,7 @@ export class AlertBuilder {
       withdrawn,
       eventIds,
       summary: summarise({ group, rules, accesses, owners, withdrawn, people, firstEventAt, lastEventAt }),
-      disposition: this.#disposition,
+      work: this.#work,
     };
   }
 

@@ -3,9 +3,11 @@ import { type Severity, severities } from '../access-decision/access-decision.ts
 import { parseGroup } from '../finding/alert-group.ts';
 import type { Finding, Withdrawal } from '../finding/finding.ts';
 import { firstIndex } from '../finding/window/sorted.ts';
-import type { Alert, AlertCommand, AlertRecord, AlertState } from './alert.ts';
+import type { Alert, AlertAct, AlertCommand, AlertRecord } from './alert.ts';
 import { AlertBuilder } from './alert-builder.ts';
 import type { WhomAlertIsAbout } from './own-alert.ts';
+import type { AlertWork } from './work/alert-work.ts';
+import type { ActRefusal } from './work/judge-act.ts';
 
 const ALERT_ID_CHARS = 32;
 
@@ -21,13 +23,17 @@ export type AlertFoldResult =
   | { readonly is: 'opened' | 'joined' | 'withdrawn' | 'commanded'; readonly alertId: string }
   /** The finding was applied before, or the withdrawn finding does not count. */
   | { readonly is: 'repeated' }
-  /** The command came too late: `state` does not allow it. Null means that the alert does not exist. */
-  | { readonly is: 'refused'; readonly state: AlertState | null };
+  /** The act has no effect, and is in the history of the alert. Null: there is no such alert, so no history either. */
+  | { readonly is: 'refused'; readonly refusal: ActRefusal | null }
+  /** The act was judged for another state of the alert. It is nowhere, and is written again. */
+  | { readonly is: 'outdated' }
+  /** A later release knows what it is. */
+  | { readonly is: 'not-known' };
 
 /**
  * Folds the `alerts` topic into alerts: the same records in the same order give the same alerts. A group has at most
  * one open alert, and new findings of the group join it. After that alert is closed, the next finding opens a new one.
- * A finding counts once until it is withdrawn, even if its alert is closed. The first valid command in log order wins.
+ * A finding counts once until it is withdrawn, even if its alert is closed. The first valid act in log order wins.
  *
  * Memory: one id for each finding, one entry for each alert, and the findings of open alerts.
  */
@@ -41,17 +47,27 @@ export class AlertFold {
   readonly #open = new Map<Severity, number>(severities.map((severity) => [severity, 0]));
 
   apply(record: AlertRecord, position: AlertPosition): AlertFoldResult {
-    if (record.kind === 'finding') return this.#applyFinding(record, position);
-    return record.kind === 'withdrawal' ? this.#applyWithdrawal(record) : this.#applyCommand(record);
+    switch (record.kind) {
+      case 'finding':
+        return this.#applyFinding(record, position);
+      case 'withdrawal':
+        return this.#applyWithdrawal(record);
+      case 'act':
+      case 'command':
+        return this.#applyAct(record, position);
+      case 'case-act':
+        return { is: 'not-known' };
+    }
   }
 
   get(alertId: string): Alert | null {
     return this.#alerts.get(alertId)?.toAlert() ?? null;
   }
 
-  /** Null for an alert that does not exist. */
-  aboutWhom(alertId: string): WhomAlertIsAbout | null {
-    return this.#alerts.get(alertId)?.about() ?? null;
+  /** Whom the alert is about and what people made of it: what decides who may act on it. Null: there is no such alert. */
+  judged(alertId: string): { readonly about: WhomAlertIsAbout; readonly work: AlertWork } | null {
+    const builder = this.#alerts.get(alertId);
+    return builder === undefined ? null : { about: builder.about(), work: builder.work };
   }
 
   /** Yields the newest alerts first, starting below the opening offset `before`. */
@@ -111,10 +127,16 @@ export class AlertFold {
     return { is: 'withdrawn', alertId: builder.opening.alertId };
   }
 
-  #applyCommand(command: AlertCommand): AlertFoldResult {
-    const builder = this.#alerts.get(command.alertId);
-    if (builder === undefined) return { is: 'refused', state: null };
-    if (!this.#change(builder, () => builder.command(command))) return { is: 'refused', state: builder.state };
+  #applyAct(record: AlertAct | AlertCommand, { appendedAt }: AlertPosition): AlertFoldResult {
+    const builder = this.#alerts.get(record.alertId);
+    if (builder === undefined) return { is: 'refused', refusal: null };
+    if (record.kind === 'act' && record.action === 'open') return { is: 'repeated' };
+    const worked = this.#change(builder, () => {
+      if (record.kind === 'command') return builder.command(record, appendedAt);
+      return builder.act(record, this.#newestOfGroup.get(builder.opening.group) !== builder, appendedAt);
+    });
+    if (worked === null) return { is: 'outdated' };
+    if (worked.refusal !== null) return { is: 'refused', refusal: worked.refusal };
     return { is: 'commanded', alertId: builder.opening.alertId };
   }
 }

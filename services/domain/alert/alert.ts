@@ -1,23 +1,27 @@
-import type { Disposition } from '../../records/alert-record/alert-record.ts';
+import type { AlertAct, Disposition } from '../../records/alert-record/alert-record.ts';
 import type { Severity } from '../access-decision/access-decision.ts';
+import type { AlertWork } from './work/alert-work.ts';
 
 export {
+  type AlertAct,
+  type AlertAction,
   type AlertCommand,
   type AlertRecord,
+  type Author,
+  alertActions,
+  type Bar,
   type Disposition,
   dispositions,
 } from '../../records/alert-record/alert-record.ts';
 
-export const alertStates = ['new', 'acknowledged', 'escalated', 'closed'] as const;
-export type AlertState = (typeof alertStates)[number];
+export { type AlertState, alertStates } from './work/alert-work.ts';
 
-/** A work item for a person, folded from findings and commands. Times are in milliseconds since 1970 UTC. */
+/** A work item for a person, folded from findings and acts. Times are in milliseconds since 1970 UTC. */
 export interface Alert {
   readonly alertId: string;
   readonly group: string;
   readonly rules: readonly string[];
   readonly severity: Severity;
-  readonly state: AlertState;
   readonly actor: string | null;
   readonly source: string | null;
   readonly openedAt: number;
@@ -34,5 +38,15 @@ export interface Alert {
   /** The 100 events with the latest append times. */
   readonly eventIds: readonly string[];
   readonly summary: string;
-  readonly disposition: Disposition | null;
+  /** What people made of it. */
+  readonly work: AlertWork;
+}
+
+/** What somebody does with an alert, as far as it is theirs to choose. */
+export interface AlertIntent {
+  readonly action: Exclude<AlertAct['action'], 'open'>;
+  readonly to?: string | null;
+  readonly text?: string | null;
+  readonly disposition?: Disposition | null;
+  readonly evidence?: readonly string[];
 }

@@ -38,8 +38,9 @@ export class EvidenceCounts {
   /** Cache of results that need a pass over all accesses. Null after a change. */
   #newest: readonly string[] | null = null;
   #times: Times | null = null;
-  /** The final counts, set by `seal`. */
-  #sealed: Counts | null = null;
+  /** The counts of accesses that were freed by `seal`. */
+  #sealed: (Counts & Times) | null = null;
+  #isSealed = false;
   /** Number of accesses visited. Tests use it to measure the work. */
   steps = 0;
 
@@ -75,20 +76,28 @@ export class EvidenceCounts {
 
   /** Keeps the counts and frees the memory of the accesses. */
   seal(): void {
-    this.#sealed = this.counts();
+    this.#sealed = { ...this.counts(), ...this.times() };
+    this.#isSealed = true;
+    this.#changed();
     this.#accesses.clear();
     this.#owners.clear();
     this.#withdrawn.clear();
   }
 
+  /** Accesses that are added from now on count beside those that were freed; an owner of both counts twice. */
+  reopen(): void {
+    this.#isSealed = false;
+  }
+
   counts(): Counts {
-    if (this.#sealed !== null) return this.#sealed;
+    if (this.#isSealed && this.#sealed !== null) return this.#sealed;
     this.#newest ??= this.#findNewest();
+    const before = this.#sealed ?? { accesses: 0, owners: 0, withdrawn: 0, eventIds: [] };
     return {
-      accesses: this.#accesses.size,
-      owners: this.#owners.size,
-      withdrawn: this.#withdrawn.size,
-      eventIds: this.#newest,
+      accesses: before.accesses + this.#accesses.size,
+      owners: before.owners + this.#owners.size,
+      withdrawn: before.withdrawn + this.#withdrawn.size,
+      eventIds: [...this.#newest, ...before.eventIds].slice(0, EVENT_IDS_MAX),
     };
   }
 
@@ -103,8 +112,8 @@ export class EvidenceCounts {
   }
 
   #findTimes(): Times {
-    let firstEventAt = Number.POSITIVE_INFINITY;
-    let lastEventAt = Number.NEGATIVE_INFINITY;
+    let firstEventAt = this.#sealed?.firstEventAt ?? Number.POSITIVE_INFINITY;
+    let lastEventAt = this.#sealed?.lastEventAt ?? Number.NEGATIVE_INFINITY;
     for (const { evidence } of this.#accesses.values()) {
       this.steps += 1;
       firstEventAt = Math.min(firstEventAt, evidence.occurredAt);

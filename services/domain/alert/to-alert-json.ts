@@ -1,16 +1,52 @@
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import type { Alert } from './alert.ts';
+import type { AlertWork, HistoryEntry } from './work/alert-work.ts';
 
 /**
  * Follows section 5 of the interfaces: every key is present, times are RFC 3339, absent values are null. `group` is
  * internal and left out.
  */
 export function toAlertJson(alert: Alert): Readonly<Record<string, unknown>> {
-  const { group: _, openedAt, firstEventAt, lastEventAt, ...same } = alert;
+  const { alertId, rules, severity, actor, source, accesses, owners, withdrawn, eventIds, summary, work } = alert;
   return {
-    ...same,
-    openedAt: toRfc3339(openedAt),
-    firstEventAt: toRfc3339(firstEventAt),
-    lastEventAt: toRfc3339(lastEventAt),
+    ...{ alertId, rules, severity, state: work.state, actor, source },
+    openedAt: toRfc3339(alert.openedAt),
+    firstEventAt: toRfc3339(alert.firstEventAt),
+    lastEventAt: toRfc3339(alert.lastEventAt),
+    ...{ accesses, owners, withdrawn, eventIds, summary },
+    ...workJson(work),
   };
+}
+
+function workJson({ assignment, proposal, ...work }: AlertWork): Readonly<Record<string, unknown>> {
+  const { disposition, explanation, evidence, acknowledgedBy, closedBy, approvedBy } = work;
+  return {
+    ...{ disposition, explanation, evidence, acknowledgedBy },
+    acknowledgedAt: timeOrNull(work.acknowledgedAt),
+    assignee: assignment?.to ?? null,
+    proposal:
+      proposal === null
+        ? null
+        : {
+            ...{ by: proposal.by.id, at: toRfc3339(proposal.at), disposition: proposal.disposition },
+            ...{ explanation: proposal.explanation, evidence: proposal.evidence },
+          },
+    ...{ closedBy, approvedBy },
+    closedAt: timeOrNull(work.closedAt),
+  };
+}
+
+/** One act: without the fields that it does not have. `refused` is the reason why it had no effect. */
+export function toHistoryJson(entry: HistoryEntry): Readonly<Record<string, unknown>> {
+  const { actId, at, by, action, state, evidence, ...optional } = entry;
+  const given = Object.entries(optional).filter(([, value]) => value !== null);
+  return {
+    ...{ actId, at: toRfc3339(at), by, action, state },
+    ...Object.fromEntries(given),
+    ...(evidence.length === 0 ? {} : { evidence }),
+  };
+}
+
+function timeOrNull(at: number | null): string | null {
+  return at === null ? null : toRfc3339(at);
 }

@@ -1,6 +1,6 @@
 // Generated from schemas/ by `npm run generate`. Do not edit: change the schema and generate again.
 
-export const alertRecordKinds = ['finding', 'withdrawal', 'command'] as const;
+export const alertRecordKinds = ['finding', 'withdrawal', 'command', 'act', 'case-act'] as const;
 export type AlertRecordKind = (typeof alertRecordKinds)[number];
 
 export const alertSeverities = ['low', 'medium', 'high', 'critical'] as const;
@@ -11,6 +11,27 @@ export type Command = (typeof commands)[number];
 
 export const dispositions = ['justified', 'register-gap', 'policy-gap', 'misuse', 'false-positive', 'test'] as const;
 export type Disposition = (typeof dispositions)[number];
+
+export const alertActions = [
+  'acknowledge',
+  'assign',
+  'comment',
+  'escalate',
+  'close',
+  'approve-close',
+  'reopen',
+  'open',
+] as const;
+export type AlertAction = (typeof alertActions)[number];
+
+export const authorKinds = ['person', 'service'] as const;
+export type AuthorKind = (typeof authorKinds)[number];
+
+export const alertRelations = ['subject', 'line-manager', 'delegate', 'proposer'] as const;
+export type AlertRelation = (typeof alertRelations)[number];
+
+export const caseActions = ['create', 'add-alert', 'remove-alert', 'comment', 'close'] as const;
+export type CaseAction = (typeof caseActions)[number];
 
 export interface CitedAccess {
   /** Event. */
@@ -48,7 +69,7 @@ export interface Finding {
   readonly summary: string;
 }
 
-/** What a person did with an alert. The first valid one in log order wins. */
+/** What a person did with an alert, as releases before version 2 wrote it. The first valid one in log order wins. */
 export interface AlertCommand {
   readonly kind: 'command';
   /** UUIDv7. */
@@ -76,11 +97,109 @@ export interface Withdrawal {
   readonly detectedAt: number;
 }
 
+/** Who acts, as the service authenticated them. */
+export interface Author {
+  /** The id that the caller signed in with; of a tool its source id. */
+  readonly id: string;
+  /** A person who signed in, or anything else. */
+  readonly kind: AuthorKind;
+  /** The person whom the register identified by `id` when they acted; `id` itself where it identified nobody. */
+  readonly personId: string;
+  /** Roles of the caller. */
+  readonly roles: readonly string[];
+}
+
+/** A relation between a person and an alert. */
+export interface Bar {
+  /** Subject: the alert counts their accesses. Delegate: a subject or their line manager assigned the alert to them. Proposer: they proposed the close. */
+  readonly relation: AlertRelation;
+  /** To whom. */
+  readonly about: string;
+}
+
+/** A tip or a call. */
+export interface HandReport {
+  /** Severity. */
+  readonly severity: AlertSeverity;
+  /** Actor. */
+  readonly actorId: string | null;
+  /** Owner. */
+  readonly ownerId: string | null;
+  /** Camera. */
+  readonly cameraId: string | null;
+  /** Recording. */
+  readonly recordingId: string | null;
+  /** Reporting tool. */
+  readonly sourceId: string | null;
+}
+
+/** What somebody did, or tried to do, with an alert. It is appended first and judged where it is read, so a refused attempt is on record too. */
+export interface AlertAct {
+  readonly kind: 'act';
+  /** UUIDv7. */
+  readonly actId: string;
+  /** Alert. Of an alert that is opened by hand, the id that it gets. */
+  readonly alertId: string;
+  /** Action. */
+  readonly action: AlertAction;
+  /** Who. */
+  readonly by: Author;
+  /** The service's clock, milliseconds since 1970 UTC. */
+  readonly at: number;
+  /** The register was read up to this offset: what it recorded of these people counts. */
+  readonly registerOffset: number;
+  /** Hash of those whom the alert was about, of its proposal and of its assignment when `bars` were determined. Where the log has others by then, the act has no effect and is written again. */
+  readonly judgedFor: string;
+  /** How the author is related to the alert. */
+  readonly bars: readonly Bar[];
+  /** Only assign: to whom. */
+  readonly to: string | null;
+  /** Only assign: how they are related to the alert. */
+  readonly toBars: readonly Bar[];
+  /** A comment, a reason, an explanation, or what a report by hand states. */
+  readonly text: string | null;
+  /** Only close: how it ended. */
+  readonly disposition: Disposition | null;
+  /** Only close: ids of events, records or documents that support it. */
+  readonly evidence: readonly string[];
+  /** Only open: what the report is about. */
+  readonly opening: HandReport | null;
+  /** UUIDv7 of the request, where one request acts on several alerts. */
+  readonly bulkId: string | null;
+}
+
+/** What somebody did, or tried to do, with a case of alerts. */
+export interface CaseAct {
+  readonly kind: 'case-act';
+  /** UUIDv7. */
+  readonly actId: string;
+  /** Case. */
+  readonly caseId: string;
+  /** Action. */
+  readonly action: CaseAction;
+  /** Who. */
+  readonly by: Author;
+  /** The service's clock, milliseconds since 1970 UTC. */
+  readonly at: number;
+  /** The register was read up to this offset. */
+  readonly registerOffset: number;
+  /** Hash of those whom the alerts of the case were about when `bars` were determined. */
+  readonly judgedFor: string;
+  /** How the author is related to the alerts of the case. */
+  readonly bars: readonly Bar[];
+  /** Only add_alert and remove_alert: the alert. */
+  readonly alertId: string | null;
+  /** A title, a comment, or the result of a closed case. */
+  readonly text: string | null;
+}
+
 export interface AlertRecordByKind {
   readonly finding: Finding;
   readonly withdrawal: Withdrawal;
   readonly command: AlertCommand;
+  readonly act: AlertAct;
+  readonly 'case-act': CaseAct;
 }
 
-/** One record of the alerts topic: a detector's finding, or what a person did with an alert. Alerts are a fold over these. */
+/** One record of the alerts topic: a detector's finding, or what somebody did with an alert or a case. Alerts and cases are a fold over these. */
 export type AlertRecord = AlertRecordByKind[AlertRecordKind];

@@ -4,13 +4,22 @@ import { AvroReader } from '../../avro/avro-reader.ts';
 import { DecodeError } from '../../avro/decode-error.ts';
 
 import type {
+  AlertAct,
+  AlertAction,
   AlertCommand,
   AlertRecord,
+  AlertRelation,
   AlertSeverity,
+  Author,
+  AuthorKind,
+  Bar,
+  CaseAct,
+  CaseAction,
   CitedAccess,
   Command,
   Disposition,
   Finding,
+  HandReport,
   Withdrawal,
 } from './alert-record.ts';
 
@@ -26,9 +35,36 @@ const dispositionSymbols: readonly (Disposition | undefined)[] = [
   'false-positive',
   'test',
 ];
+const alertActionSymbols: readonly (AlertAction | undefined)[] = [
+  undefined,
+  'acknowledge',
+  'assign',
+  'comment',
+  'escalate',
+  'close',
+  'approve-close',
+  'reopen',
+  'open',
+];
+const authorKindSymbols: readonly (AuthorKind | undefined)[] = [undefined, 'person', 'service'];
+const alertRelationSymbols: readonly (AlertRelation | undefined)[] = [
+  undefined,
+  'subject',
+  'line-manager',
+  'delegate',
+  'proposer',
+];
+const caseActionSymbols: readonly (CaseAction | undefined)[] = [
+  undefined,
+  'create',
+  'add-alert',
+  'remove-alert',
+  'comment',
+  'close',
+];
 
 /**
- * Decodes the record in `bytes` from `from` to `to` into the shape of version 1; `schemaId` is the version that
+ * Decodes the record in `bytes` from `from` to `to` into the shape of version 2; `schemaId` is the version that
  * wrote it. Its byte strings share the memory of `bytes`. Throws `DecodeError` unless the bytes are exactly one record.
  */
 export function decodeAlertRecord(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): AlertRecord {
@@ -46,6 +82,8 @@ function read(schemaId: number): AlertRecord {
   switch (schemaId) {
     case 6:
       return readAlertRecordV1();
+    case 12:
+      return readAlertRecordV2();
     default:
       throw new DecodeError(`schema id ${schemaId} is no released version of alert-record`);
   }
@@ -106,6 +144,102 @@ function readAlertRecordV1(): AlertRecord {
       return readAlertCommand();
     case 2:
       return readWithdrawal();
+    default:
+      throw new DecodeError(`the union \`body\` has no branch ${branch}`);
+  }
+}
+
+function readAuthor(): Author {
+  return {
+    id: reader.string(),
+    kind: reader.symbol('act.by.kind', authorKindSymbols),
+    personId: reader.string(),
+    roles: reader.strings(),
+  };
+}
+
+function readBar(): Bar {
+  return { relation: reader.symbol('act.bars.relation', alertRelationSymbols), about: reader.string() };
+}
+
+function readBarV2(): Bar {
+  return { relation: reader.symbol('act.toBars.relation', alertRelationSymbols), about: reader.string() };
+}
+
+function readHandReport(): HandReport {
+  return {
+    severity: reader.symbol('act.opening.severity', alertSeveritySymbols),
+    actorId: reader.present() ? reader.string() : null,
+    ownerId: reader.present() ? reader.string() : null,
+    cameraId: reader.present() ? reader.string() : null,
+    recordingId: reader.present() ? reader.string() : null,
+    sourceId: reader.present() ? reader.string() : null,
+  };
+}
+
+function readAlertAct(): AlertAct {
+  return {
+    kind: 'act',
+    actId: reader.string(),
+    alertId: reader.string(),
+    action: reader.symbol('act.action', alertActionSymbols),
+    by: readAuthor(),
+    at: reader.long(),
+    registerOffset: reader.long(),
+    judgedFor: reader.string(),
+    bars: reader.array(readBar),
+    to: reader.present() ? reader.string() : null,
+    toBars: reader.array(readBarV2),
+    text: reader.present() ? reader.string() : null,
+    disposition: reader.present() ? reader.symbol('act.disposition', dispositionSymbols) : null,
+    evidence: reader.strings(),
+    opening: reader.present() ? readHandReport() : null,
+    bulkId: reader.present() ? reader.string() : null,
+  };
+}
+
+function readAuthorV2(): Author {
+  return {
+    id: reader.string(),
+    kind: reader.symbol('case-act.by.kind', authorKindSymbols),
+    personId: reader.string(),
+    roles: reader.strings(),
+  };
+}
+
+function readBarV3(): Bar {
+  return { relation: reader.symbol('case-act.bars.relation', alertRelationSymbols), about: reader.string() };
+}
+
+function readCaseAct(): CaseAct {
+  return {
+    kind: 'case-act',
+    actId: reader.string(),
+    caseId: reader.string(),
+    action: reader.symbol('case-act.action', caseActionSymbols),
+    by: readAuthorV2(),
+    at: reader.long(),
+    registerOffset: reader.long(),
+    judgedFor: reader.string(),
+    bars: reader.array(readBarV3),
+    alertId: reader.present() ? reader.string() : null,
+    text: reader.present() ? reader.string() : null,
+  };
+}
+
+function readAlertRecordV2(): AlertRecord {
+  const branch = reader.long();
+  switch (branch) {
+    case 0:
+      return readFinding();
+    case 1:
+      return readAlertCommand();
+    case 2:
+      return readWithdrawal();
+    case 3:
+      return readAlertAct();
+    case 4:
+      return readCaseAct();
     default:
       throw new DecodeError(`the union \`body\` has no branch ${branch}`);
   }

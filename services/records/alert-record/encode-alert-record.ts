@@ -2,7 +2,18 @@
 
 import { AvroWriter } from '../../avro/avro-writer.ts';
 import { enumIndex } from '../../avro/enum-index.ts';
-import type { AlertCommand, AlertRecord, CitedAccess, Finding, Withdrawal } from './alert-record.ts';
+import type {
+  AlertAct,
+  AlertCommand,
+  AlertRecord,
+  Author,
+  Bar,
+  CaseAct,
+  CitedAccess,
+  Finding,
+  HandReport,
+  Withdrawal,
+} from './alert-record.ts';
 
 const writer = new AvroWriter();
 const alertSeverityIndex = enumIndex('AlertSeverity', [undefined, 'low', 'medium', 'high', 'critical']);
@@ -16,8 +27,22 @@ const dispositionIndex = enumIndex('Disposition', [
   'false-positive',
   'test',
 ]);
+const alertActionIndex = enumIndex('AlertAction', [
+  undefined,
+  'acknowledge',
+  'assign',
+  'comment',
+  'escalate',
+  'close',
+  'approve-close',
+  'reopen',
+  'open',
+]);
+const authorKindIndex = enumIndex('AuthorKind', [undefined, 'person', 'service']);
+const alertRelationIndex = enumIndex('AlertRelation', [undefined, 'subject', 'line-manager', 'delegate', 'proposer']);
+const caseActionIndex = enumIndex('CaseAction', [undefined, 'create', 'add-alert', 'remove-alert', 'comment', 'close']);
 
-/** The Avro body of version 1, without the header that stands before it on a topic. */
+/** The Avro body of version 2, without the header that stands before it on a topic. */
 export function encodeAlertRecord(record: AlertRecord): Buffer {
   writer.begin();
   writeAlertRecord(record);
@@ -37,6 +62,14 @@ function writeAlertRecord(record: AlertRecord): void {
     case 'withdrawal':
       writer.long(2);
       writeWithdrawal(record);
+      break;
+    case 'act':
+      writer.long(3);
+      writeAlertAct(record);
+      break;
+    case 'case-act':
+      writer.long(4);
+      writeCaseAct(record);
       break;
   }
 }
@@ -76,4 +109,62 @@ function writeAlertCommand(record: AlertCommand): void {
 function writeWithdrawal(record: Withdrawal): void {
   writer.string(record.findingId);
   writer.long(record.detectedAt);
+}
+
+function writeAuthor(record: Author): void {
+  writer.string(record.id);
+  writer.long(authorKindIndex(record.kind));
+  writer.string(record.personId);
+  writer.strings(record.roles);
+}
+
+function writeBar(record: Bar): void {
+  writer.long(alertRelationIndex(record.relation));
+  writer.string(record.about);
+}
+
+function writeHandReport(record: HandReport): void {
+  writer.long(alertSeverityIndex(record.severity));
+  writer.optionalString(record.actorId);
+  writer.optionalString(record.ownerId);
+  writer.optionalString(record.cameraId);
+  writer.optionalString(record.recordingId);
+  writer.optionalString(record.sourceId);
+}
+
+function writeAlertAct(record: AlertAct): void {
+  writer.string(record.actId);
+  writer.string(record.alertId);
+  writer.long(alertActionIndex(record.action));
+  writeAuthor(record.by);
+  writer.long(record.at);
+  writer.long(record.registerOffset);
+  writer.string(record.judgedFor);
+  writer.array(record.bars, (item) => {
+    writeBar(item);
+  });
+  writer.optionalString(record.to);
+  writer.array(record.toBars, (item) => {
+    writeBar(item);
+  });
+  writer.optionalString(record.text);
+  if (writer.present(record.disposition)) writer.long(dispositionIndex(record.disposition));
+  writer.strings(record.evidence);
+  if (writer.present(record.opening)) writeHandReport(record.opening);
+  writer.optionalString(record.bulkId);
+}
+
+function writeCaseAct(record: CaseAct): void {
+  writer.string(record.actId);
+  writer.string(record.caseId);
+  writer.long(caseActionIndex(record.action));
+  writeAuthor(record.by);
+  writer.long(record.at);
+  writer.long(record.registerOffset);
+  writer.string(record.judgedFor);
+  writer.array(record.bars, (item) => {
+    writeBar(item);
+  });
+  writer.optionalString(record.alertId);
+  writer.optionalString(record.text);
 }

@@ -48,6 +48,8 @@ const kinds: Readonly<Record<string, string>> = {
   'custodes.PolicyRecord': 'policy',
   'custodes.PolicySet': 'policy-set',
   'custodes.AlertCommand': 'command',
+  'custodes.AlertAct': 'act',
+  'custodes.CaseAct': 'case-act',
 };
 
 const all = readGolden();

@@ -74,7 +74,10 @@ describe('an alert is never answered by', () => {
       const { status, code } = await answer(alertId, command, by);
       expect([command, status, code]).toEqual([command, 403, 'own-alert']);
     }
-    expect(await log.endOffset('alerts', 0)).toBe(actors.length);
+    expect(await history(alertId)).toEqual([
+      ['acknowledge', by, 'own-alert'],
+      ['close', by, 'own-alert'],
+    ]);
   });
 
   it('its subject under an alias that they lost after the access', async () => {
@@ -112,6 +115,68 @@ describe('an alert is answered by', () => {
   });
 });
 
+describe('an alert of severity high is closed', () => {
+  it('by two people, of whom the second is not the first under an alias', async () => {
+    await appendRegister(log, aRecord('person', { id: 'e-2', manager: 'ceo', aliases: ['new-name'] }));
+    const alertId = await anAlert('actor:e-1', ['e-1'], 'high');
+    expect(await answer(alertId, 'close', 'e-2')).toMatchObject({ status: 200, state: 'close-proposed' });
+    expect(await answer(alertId, 'approve-close', 'e-2')).toMatchObject({
+      status: 403,
+      code: 'second-person-required',
+    });
+    expect(await answer(alertId, 'approve-close', 'new-name')).toMatchObject({
+      ...{ status: 403, code: 'second-person-required' },
+    });
+    expect(await answer(alertId, 'approve-close', 'boss')).toMatchObject({ status: 403, code: 'own-alert' });
+    expect(await answer(alertId, 'approve-close', 'svc')).toMatchObject({ status: 200, state: 'closed' });
+    expect(await answer(alertId, 'approve-close', 'svc')).toMatchObject({ status: 409, state: 'closed' });
+    expect(await history(alertId)).toEqual([
+      ['close', 'e-2', undefined],
+      ['approve-close', 'e-2', 'second-person-required'],
+      ['approve-close', 'new-name', 'second-person-required'],
+      ['approve-close', 'boss', 'own-alert'],
+      ['approve-close', 'svc', undefined],
+      ['approve-close', 'svc', 'wrong-state'],
+    ]);
+  });
+
+  it('not by the first under an alias that the register moved to nobody after the proposal', async () => {
+    await appendRegister(log, aRecord('person', { id: 'e-2', manager: 'ceo', aliases: ['new-name'] }));
+    const alertId = await anAlert('actor:e-1', ['e-1'], 'high');
+    expect(await answer(alertId, 'close', 'new-name')).toMatchObject({ state: 'close-proposed' });
+    now = JUNE + DAY;
+    const from = new Date(JUNE + 1).toISOString();
+    await appendRegister(log, aRecord('person', { id: 'e-2', manager: 'ceo', aliases: [], validFrom: from }));
+    expect(await answer(alertId, 'approve-close', 'e-2')).toMatchObject({ code: 'second-person-required' });
+  });
+
+  it('not by somebody to whom its subject assigned it before it was about them', async () => {
+    const alertId = await anAlert('recording:r-1', ['e-1']);
+    expect(await answer(alertId, 'assign', 'e-2', { to: 'svc' })).toMatchObject({ status: 200 });
+    await raise([aFinding({ group: 'recording:r-1', actorId: 'e-2' })]);
+    expect(await answer(alertId, 'close', 'svc')).toMatchObject({ status: 403, code: 'own-alert' });
+  });
+});
+
+describe('an act that was judged before the alert changed', () => {
+  it('is judged again: whose access joins the alert meanwhile does not close it', async () => {
+    const alertId = await anAlert('recording:r-1', ['e-1']);
+    const { append } = log;
+    let joined = false;
+    log.append = async (...given) => {
+      if (!joined) {
+        joined = true;
+        const finding = aFinding({ group: 'recording:r-1', actorId: 'e-2' });
+        await append('alerts', 0, [{ key: null, value: frame(schemaIds.alertRecord, encodeAlertRecord(finding)) }]);
+      }
+      return append(...given);
+    };
+    expect(await answer(alertId, 'close', 'e-2')).toMatchObject({ status: 403, code: 'own-alert' });
+    expect(joined).toBe(true);
+    expect(await history(alertId)).toEqual([['close', 'e-2', 'own-alert']]);
+  });
+});
+
 describe('a finding that is a question to a source', () => {
   it.each([
     ['unknown', { verdict: 'unknown', determinedBy: [unknownRule()] }],
@@ -128,8 +193,17 @@ function unknownRule() {
   return { rule: 'actor-unknown', verdict: 'unknown', severity: 'medium', exception: null } as const;
 }
 
-async function anAlert(group: string, actors: readonly string[]): Promise<string> {
-  const findings = actors.map((actorId) => aFinding({ group, actorId, rule: 'mfa-missing' }));
+async function anAlert(
+  group: string,
+  actors: readonly string[],
+  severity: Finding['severity'] = 'low',
+): Promise<string> {
+  return raise(actors.map((actorId) => aFinding({ group, actorId, rule: 'mfa-missing', severity })));
+}
+
+/** Appends findings of one alert and waits until it counts them. */
+async function raise(findings: readonly Finding[]): Promise<string> {
+  const before = await accesses();
   const values = findings.map((finding) => frame(schemaIds.alertRecord, encodeAlertRecord(finding)));
   await log.append(
     'alerts',
@@ -137,20 +211,40 @@ async function anAlert(group: string, actors: readonly string[]): Promise<string
     values.map((value) => ({ key: null, value })),
   );
   for (;;) {
-    const answered = await fetch(`http://127.0.0.1:${listener.port}/v1/alerts`, { headers: bearer('svc') });
-    const { items = [] } = (await answered.json()) as { items?: { alertId: string; accesses: number }[] };
-    const [found] = items;
-    if (found !== undefined && found.accesses === actors.length) return found.alertId;
+    const [found] = await listed();
+    if (found !== undefined && found.accesses === before + findings.length) return found.alertId;
     await new Promise(setImmediate);
   }
 }
 
-async function answer(alertId: string, command: string, by: string) {
+async function accesses(): Promise<number> {
+  const [found] = await listed();
+  return found?.accesses ?? 0;
+}
+
+async function listed() {
+  const answered = await fetch(`http://127.0.0.1:${listener.port}/v1/alerts`, { headers: bearer('svc') });
+  const { items = [] } = (await answered.json()) as { items?: { alertId: string; accesses: number }[] };
+  return items;
+}
+
+/** Action, author and refusal of every act. */
+async function history(alertId: string) {
+  const response = await fetch(`http://127.0.0.1:${listener.port}/v1/alerts/${alertId}`, { headers: bearer('svc') });
+  const body = (await response.json()) as { history: { action: string; by: string; refused?: string }[] };
+  return body.history.map(({ action, by, refused }) => [action, by, refused]);
+}
+
+const bodies: Readonly<Record<string, object>> = {
+  close: { disposition: 'justified', explanation: 'it was fine' },
+};
+
+async function answer(alertId: string, command: string, by: string, sent = bodies[command] ?? {}) {
   const response = await fetch(`http://127.0.0.1:${listener.port}/v1/alerts/${alertId}/${command}`, {
     method: 'POST',
     headers: { ...bearer(by), 'content-type': 'application/json' },
-    body: JSON.stringify(command === 'close' ? { disposition: 'justified', explanation: 'it was fine' } : {}),
+    body: JSON.stringify(sent),
   });
-  const body = (await response.json()) as { code?: string };
-  return { status: response.status, code: body.code };
+  const body = (await response.json()) as { code?: string; state?: string };
+  return { status: response.status, code: body.code, state: body.state };
 }

@@ -13,7 +13,12 @@ describe('the fold of alerts', () => {
       aFinding({ group: 'actor:e-2' }),
     ]);
     expect([opened?.is, joined?.is, other?.is]).toEqual(['opened', 'joined', 'opened']);
-    expect(alertOf(fold, opened)).toMatchObject({ rules: ['a', 'b'], severity: 'high', state: 'new', actor: 'e-1' });
+    expect(alertOf(fold, opened)).toMatchObject({
+      rules: ['a', 'b'],
+      severity: 'high',
+      work: { state: 'new' },
+      actor: 'e-1',
+    });
     expect(listed(fold)).toHaveLength(2);
   });
 
@@ -74,12 +79,16 @@ describe('the fold of alerts', () => {
     const [second] = foldAll(fold, [aFinding()]);
     expect(second?.is).toBe('opened');
     expect(idOf(second)).not.toBe(idOf(first));
-    expect(alertOf(fold, first)).toMatchObject({ state: 'closed', disposition: 'justified', accesses: 1, owners: 1 });
-    expect(alertOf(fold, second)).toMatchObject({ state: 'new', disposition: null, accesses: 1 });
+    expect(alertOf(fold, first)).toMatchObject({
+      work: { state: 'closed', disposition: 'justified' },
+      accesses: 1,
+      owners: 1,
+    });
+    expect(alertOf(fold, second)).toMatchObject({ work: { state: 'new', disposition: null }, accesses: 1 });
     expect(listed(fold)).toEqual([idOf(second), idOf(first)]);
   });
 
-  it('lets the first valid command win and says which state that was', () => {
+  it('reads commands of release 0.1: the first valid one wins, and one person closes an alert of any severity', () => {
     const fold = new AlertFold();
     const [opened] = foldAll(fold, [aFinding()]);
     const id = idOf(opened);
@@ -95,13 +104,22 @@ describe('the fold of alerts', () => {
       ]),
     ).toEqual([
       { is: 'commanded', alertId: id },
-      { is: 'refused', state: 'acknowledged' },
+      { is: 'refused', refusal: expect.objectContaining({ reason: 'wrong-state', state: 'acknowledged' }) },
       { is: 'commanded', alertId: id },
-      { is: 'refused', state: 'closed' },
-      { is: 'refused', state: 'closed' },
-      { is: 'refused', state: null },
+      { is: 'refused', refusal: expect.objectContaining({ reason: 'wrong-state', state: 'closed' }) },
+      { is: 'refused', refusal: expect.objectContaining({ reason: 'wrong-state', state: 'closed' }) },
+      { is: 'refused', refusal: null },
     ]);
-    expect(alertOf(fold, opened)).toMatchObject({ state: 'closed', disposition: 'misuse' });
+    expect(alertOf(fold, opened)).toMatchObject({
+      work: { state: 'closed', disposition: 'misuse', closedBy: 'tester' },
+    });
+    expect(alertOf(fold, opened)?.work.history.map(({ action, refused }) => [action, refused])).toEqual([
+      ['acknowledge', null],
+      ['acknowledge', 'wrong-state'],
+      ['close', null],
+      ['close', 'wrong-state'],
+      ['acknowledge', 'wrong-state'],
+    ]);
   });
 
   it('counts open alerts by severity', () => {
@@ -155,12 +173,12 @@ describe('the fold of alerts', () => {
     const withdraw = (findingId: string) => ({ kind: 'withdrawal' as const, findingId, detectedAt: JUNE });
     const [opened] = foldAll(fold, [one, other, withdraw('f-1'), withdraw('f-1'), withdraw('nobody')]);
     expect(alertOf(fold, opened)).toMatchObject({
-      ...{ rules: ['consent-revoked'], accesses: 1, owners: 1, withdrawn: 1, eventIds: ['b'], state: 'new' },
+      ...{ rules: ['consent-revoked'], accesses: 1, owners: 1, withdrawn: 1, eventIds: ['b'], work: { state: 'new' } },
       summary: "1 access by e-1 to 1 owner's recordings needs review (1 Jun 2026); 1 access no longer needs review",
     });
     foldAll(fold, [withdraw('f-2')]);
     expect(alertOf(fold, opened)).toMatchObject({
-      ...{ rules: ['consent-revoked'], accesses: 0, owners: 0, withdrawn: 2, eventIds: [], state: 'new' },
+      ...{ rules: ['consent-revoked'], accesses: 0, owners: 0, withdrawn: 2, eventIds: [], work: { state: 'new' } },
       summary: '2 accesses no longer need review (1 Jun 2026)',
     });
     expect(foldAll(fold, [one]).map(({ is }) => is)).toEqual(['joined']);
@@ -175,7 +193,7 @@ describe('the fold of alerts', () => {
       aCommand(idOf(opened), { command: 'close', disposition: 'test', explanation: 'x' }),
       { kind: 'withdrawal', findingId: 'f-1', detectedAt: JUNE },
     ]);
-    expect(alertOf(fold, opened)).toMatchObject({ state: 'closed', accesses: 1, withdrawn: 0 });
+    expect(alertOf(fold, opened)).toMatchObject({ work: { state: 'closed' }, accesses: 1, withdrawn: 0 });
     expect(foldAll(fold, [finding]).map(({ is }) => is)).toEqual(['opened']);
   });
 
@@ -200,6 +218,15 @@ describe('the fold of alerts', () => {
       eventIds: ['a'],
       summary: "1 access by e-1 to 1 owner's recordings needs review (1 Jun 2026)",
       disposition: null,
+      explanation: null,
+      evidence: [],
+      acknowledgedBy: null,
+      acknowledgedAt: null,
+      assignee: null,
+      proposal: null,
+      closedBy: null,
+      approvedBy: null,
+      closedAt: null,
     });
   });
 });

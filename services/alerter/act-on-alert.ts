@@ -1,0 +1,114 @@
+import { uuidv7 } from 'uuidv7';
+import type { Clock } from '../adapters/clock/clock.ts';
+import { actorOf, type Caller } from '../adapters/http/caller.ts';
+import { HttpProblem } from '../adapters/http/problem.ts';
+import type { Logger } from '../adapters/logging/logger.ts';
+import { frame } from '../avro/framing.ts';
+import type { Alert, AlertAct, AlertIntent, Author, Bar } from '../domain/alert/alert.ts';
+import { barsOf } from '../domain/alert/work/bars-of.ts';
+import type { ActRefusal } from '../domain/alert/work/judge-act.ts';
+import { judgedFor } from '../domain/alert/work/judged-for.ts';
+import type { Log } from '../domain/decision-log/log.ts';
+import type { RegisterFollower } from '../domain/register/register-follower.ts';
+import type { RegisterView } from '../domain/register/register-view.ts';
+import { personIdOf } from '../domain/register/same-person.ts';
+import { encodeAlertRecord } from '../records/alert-record/encode-alert-record.ts';
+import { schemaIds } from '../records/schemas.ts';
+import type { AlertBook } from './alert-book.ts';
+import { refusalProblem } from './refusal-problem.ts';
+
+export interface AlertActDeps {
+  readonly book: AlertBook;
+  readonly log: Log;
+  /** `follower` feeds `view`. */
+  readonly register: { readonly view: RegisterView; readonly follower: RegisterFollower };
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** How often an act is written again because the alert changed between its judgement and its place in the log. */
+const ATTEMPTS_MAX = 5;
+
+/** The author of an act where callers are not authenticated (no `AUTH_TOKENS_FILE`). */
+const BY_NOBODY_KNOWN = 'unauthenticated';
+
+/**
+ * Appends an act and returns the alert as the log made it. The record has what the register knows about the author; the
+ * fold judges it where the log has it. Throws `HttpProblem` for an act that the fold refused, which is in the history of
+ * the alert by then.
+ */
+export async function actOnAlert(
+  deps: AlertActDeps,
+  alertId: string,
+  caller: Caller | null,
+  intent: AlertIntent,
+): Promise<Alert> {
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+    const folded = await append(deps, await judged(deps, alertId, caller, intent));
+    const after = findAlert(deps.book, alertId);
+    if (folded.is === 'outdated') continue;
+    if (folded.is === 'refused' && folded.refusal !== null) throw refused(after, folded.refusal);
+    return after;
+  }
+  throw new HttpProblem('not-ready', {
+    detail: `whom alert \`${alertId}\` is about changed ${ATTEMPTS_MAX} times during the request`,
+    retryAfterSeconds: 1,
+  });
+}
+
+function refused(alert: Alert, refusal: ActRefusal): HttpProblem {
+  return refusalProblem(`alert \`${alert.alertId}\``, refusal, { disposition: alert.work.disposition });
+}
+
+export function findAlert(book: AlertBook, alertId: string): Alert {
+  return book.fold.get(alertId) ?? throwUnknown(alertId);
+}
+
+function throwUnknown(alertId: string): never {
+  throw new HttpProblem('alert-unknown', { detail: `there is no alert \`${alertId.slice(0, 200)}\`` });
+}
+
+/** The register is read up to its end first: an alias that was acknowledged before the call counts. */
+async function judged(
+  deps: AlertActDeps,
+  alertId: string,
+  caller: Caller | null,
+  { action, to = null, text = null, disposition = null, evidence = [] }: AlertIntent,
+): Promise<AlertAct> {
+  const { book, log, register, clock } = deps;
+  findAlert(book, alertId);
+  await register.follower.reached(await log.endOffset('register', 0));
+  const registerOffset = register.follower.offset;
+  const now = clock();
+  const alert = book.fold.judged(alertId) ?? throwUnknown(alertId);
+  const bars = (id: string): readonly Bar[] => barsOf(id, alert, register.view, now);
+  const by = authorOf(caller, register.view, now);
+  return {
+    ...{ kind: 'act', actId: uuidv7(), alertId, action, by, at: now, registerOffset },
+    judgedFor: judgedFor(alert.about.people, alert.work),
+    bars: caller === null ? [] : bars(by.id),
+    ...{ to, toBars: to === null ? [] : bars(to) },
+    ...{ text, disposition, evidence, opening: null, bulkId: null },
+  };
+}
+
+export function authorOf(caller: Caller | null, register: Pick<RegisterView, 'person'>, now: number): Author {
+  if (caller === null) return { id: BY_NOBODY_KNOWN, kind: 'service', personId: BY_NOBODY_KNOWN, roles: [] };
+  const { id } = actorOf(caller);
+  const kind = caller.person === null ? 'service' : 'person';
+  return { id, kind, personId: personIdOf(id, register, now), roles: caller.roles };
+}
+
+async function append({ book, log, logger }: AlertActDeps, act: AlertAct) {
+  const outcome = book.outcomeOf(act.actId);
+  const value = frame(schemaIds.alertRecord, encodeAlertRecord(act));
+  try {
+    await log.append('alerts', 0, [{ key: Buffer.from(act.alertId), value }]);
+  } catch (error) {
+    outcome.forget();
+    logger.error({ error: (error as Error).message }, 'an act could not be appended');
+    const detail = 'the outcome of the act is unknown; check the alert before you try again';
+    throw new HttpProblem('outcome-unknown', { detail, retryAfterSeconds: 1 });
+  }
+  return outcome.folded;
+}

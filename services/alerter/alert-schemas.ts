@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { severities } from '../domain/access-decision/access-decision.ts';
+import { alertActions, alertStates, dispositions } from '../domain/alert/alert.ts';
+import { refusalReasons } from '../domain/alert/work/alert-work.ts';
+
+export const exampleAlert = {
+  alertId: '9d1c0e5b7f0a4c52',
+  rules: ['unexplained-visits'],
+  severity: 'high',
+  state: 'new',
+  actor: 'e-1042',
+  source: null,
+  openedAt: '2026-11-24T09:12:03.123Z',
+  firstEventAt: '2026-11-20T08:00:00.000Z',
+  lastEventAt: '2026-11-24T09:12:03.123Z',
+  accesses: 37,
+  owners: 12,
+  withdrawn: 0,
+  eventIds: ['0198f3c2-77aa-7c10-8f53-0d6c5b0d2f11'],
+  summary: '37 accesses to the recordings of 12 owners need review',
+  disposition: null,
+  explanation: null,
+  evidence: [],
+  acknowledgedBy: null,
+  acknowledgedAt: null,
+  assignee: null,
+  proposal: null,
+  closedBy: null,
+  approvedBy: null,
+  closedAt: null,
+};
+
+const proposal = z.object({
+  by: z.string(),
+  at: z.iso.datetime(),
+  disposition: z.enum(dispositions).nullable(),
+  explanation: z.string().nullable(),
+  evidence: z.array(z.string()),
+});
+
+export const alert = z
+  .object({
+    alertId: z.string(),
+    rules: z.array(z.string()).meta({ description: 'ids of the rules that raised it' }),
+    severity: z.enum(severities).meta({ description: 'the highest of its findings' }),
+    state: z.enum(alertStates),
+    actor: z.string().nullable(),
+    source: z.string().nullable(),
+    openedAt: z.iso.datetime(),
+    firstEventAt: z.iso.datetime(),
+    lastEventAt: z.iso.datetime(),
+    accesses: z.int(),
+    owners: z.int(),
+    withdrawn: z.int().meta({ description: 'accesses that a late fact explained' }),
+    eventIds: z.array(z.string()).meta({ description: 'the newest 100' }),
+    summary: z.string(),
+    disposition: z.enum(dispositions).nullable(),
+    explanation: z.string().nullable().meta({ description: 'why it was closed so' }),
+    evidence: z.array(z.string()).meta({ description: 'ids that support the disposition' }),
+    acknowledgedBy: z.string().nullable(),
+    acknowledgedAt: z.iso.datetime().nullable(),
+    assignee: z.string().nullable(),
+    proposal: proposal
+      .nullable()
+      .meta({ description: 'how somebody wants to close it, until a second person approves' }),
+    closedBy: z.string().nullable().meta({ description: 'who closed it, or proposed that' }),
+    approvedBy: z.string().nullable().meta({ description: 'the second person, where closing takes two' }),
+    closedAt: z.iso.datetime().nullable(),
+  })
+  .meta({
+    id: 'Alert',
+    description: 'A work item for people: something that one actor or source did and that needs review.',
+  });
+
+/** The answer to an act. */
+export const answered = {
+  200: { meaning: 'the alert as it is now', schema: alert, examples: { alert: exampleAlert } },
+};
+
+const historyEntry = z.object({
+  actId: z.string(),
+  at: z.iso.datetime(),
+  by: z.string(),
+  action: z.enum(alertActions),
+  state: z.enum(alertStates).meta({ description: 'the state after the act' }),
+  text: z.string().optional(),
+  to: z.string().optional(),
+  disposition: z.enum(dispositions).optional(),
+  evidence: z.array(z.string()).optional(),
+  refused: z.enum(refusalReasons).optional().meta({ description: 'why the act had no effect' }),
+});
+
+const exampleHistory = [
+  {
+    actId: '0198f3c2-77aa-7c10-8f53-0d6c5b0d2f11',
+    at: '2026-11-24T09:20:00.000Z',
+    by: 'e-7',
+    action: 'acknowledge',
+    state: 'acknowledged',
+  },
+  {
+    actId: '0198f3c2-77ab-7c10-8f53-0d6c5b0d2f12',
+    at: '2026-11-24T09:21:00.000Z',
+    by: 'e-1042',
+    action: 'close',
+    state: 'acknowledged',
+    text: 'It was me.',
+    disposition: 'justified',
+    refused: 'own-alert',
+  },
+];
+
+export const foundAlert = {
+  200: {
+    meaning: 'the alert as it is now',
+    schema: alert.extend({
+      history: z
+        .array(historyEntry)
+        .meta({ description: 'every act in log order, refused ones too; the newest 1,000' }),
+    }),
+    examples: { alert: { ...exampleAlert, history: exampleHistory } },
+  },
+};

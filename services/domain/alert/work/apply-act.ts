@@ -1,0 +1,87 @@
+import type { AlertAct, AlertCommand } from '../../../records/alert-record/alert-record.ts';
+import type { Severity } from '../../access-decision/access-decision.ts';
+import { type AlertWork, alertStates, type HistoryEntry, withEntry } from './alert-work.ts';
+import { type ActRefusal, type JudgedAlert, judgeAct, needsTwoPeople } from './judge-act.ts';
+
+/** The work after a record, and why the record changed nothing else. */
+export interface Worked {
+  readonly work: AlertWork;
+  readonly refusal: ActRefusal | null;
+}
+
+/**
+ * Judges an act where the log has it, and applies it. Every act is in the history, a refused one too; null for an outdated
+ * one, which has no effect at all. `appendedAt` is in milliseconds since 1970 UTC.
+ */
+export function applyAct(work: AlertWork, act: AlertAct, alert: JudgedAlert, appendedAt: number): Worked | null {
+  const refusal = judgeAct(work, act, alert);
+  if (refusal === 'outdated') return null;
+  const next = refusal === null ? transition(work, act, alert.severity, appendedAt) : work;
+  return { work: withEntry(next, entryOf(act, next, refusal, appendedAt)), refusal };
+}
+
+/** Applies a command of a release before version 2 of the record, by the rules of then: one person closes any alert. */
+export function applyCommand(work: AlertWork, command: AlertCommand, appendedAt: number): Worked {
+  const { commandId, command: action, by, at, disposition, explanation } = command;
+  const expected = alertStates.filter((state) => (action === 'acknowledge' ? state === 'new' : state !== 'closed'));
+  const isPossible = expected.includes(work.state);
+  const refusal = isPossible ? null : ({ reason: 'wrong-state', state: work.state, expected, bar: null } as const);
+  const author = { id: by, kind: 'service', personId: by, roles: [] } as const;
+  const act = { ...absentAct, actId: commandId, action, by: author, at, disposition, text: explanation };
+  const next = isPossible ? transition(work, act, 'low', appendedAt) : work;
+  return { work: withEntry(next, entryOf(act, next, refusal, appendedAt)), refusal };
+}
+
+type AppliedAct = Pick<AlertAct, 'actId' | 'action' | 'by' | 'at' | 'to' | 'text' | 'disposition' | 'evidence'>;
+
+const absentAct = { to: null, evidence: [] };
+
+function transition(work: AlertWork, act: AppliedAct, severity: Severity, at: number): AlertWork {
+  switch (act.action) {
+    case 'acknowledge':
+      return { ...work, state: 'acknowledged', acknowledgedBy: act.by.id, acknowledgedAt: at };
+    case 'assign':
+      return { ...work, assignment: { actId: act.actId, to: act.to ?? '', by: act.by } };
+    case 'escalate':
+      return { ...work, state: 'escalated' };
+    case 'close':
+      return close(work, act, severity, at);
+    case 'approve-close':
+      return approve(work, act, at);
+    case 'reopen':
+      return { ...work, ...unclosed, state: 'reopened' };
+    case 'comment':
+    case 'open':
+      return work;
+  }
+}
+
+const unclosed = {
+  proposal: null,
+  disposition: null,
+  explanation: null,
+  evidence: [],
+  closedBy: null,
+  approvedBy: null,
+  closedAt: null,
+} satisfies Partial<AlertWork>;
+
+function close(work: AlertWork, act: AppliedAct, severity: Severity, at: number): AlertWork {
+  const { actId, by, evidence, disposition, text: explanation } = act;
+  if (needsTwoPeople(severity)) {
+    return { ...work, state: 'close-proposed', proposal: { actId, by, at, disposition, explanation, evidence } };
+  }
+  return { ...work, ...unclosed, state: 'closed', disposition, explanation, evidence, closedBy: by.id, closedAt: at };
+}
+
+function approve(work: AlertWork, { by }: AppliedAct, at: number): AlertWork {
+  if (work.proposal === null) return work;
+  const { disposition, explanation, evidence, by: proposer } = work.proposal;
+  const closed = { disposition, explanation, evidence, closedBy: proposer.id, approvedBy: by.id, closedAt: at };
+  return { ...work, ...unclosed, ...closed, state: 'closed' };
+}
+
+function entryOf(act: AppliedAct, { state }: AlertWork, refusal: ActRefusal | null, at: number): HistoryEntry {
+  const { actId, by, action, text, to, disposition, evidence } = act;
+  return { actId, at, by: by.id, action, text, to, disposition, evidence, refused: refusal?.reason ?? null, state };
+}

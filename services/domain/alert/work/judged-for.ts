@@ -1,0 +1,13 @@
+import { createHash } from 'node:crypto';
+import type { AlertWork } from './alert-work.ts';
+
+const HASH_CHARS = 32;
+
+/**
+ * Identifies what the relations of an author were determined for: everyone whose accesses the alert counts, its proposal
+ * and its assignment.
+ */
+export function judgedFor(people: readonly string[], work: Pick<AlertWork, 'proposal' | 'assignment'>): string {
+  const facts = [[...people].sort(), work.proposal?.actId ?? null, work.assignment?.actId ?? null];
+  return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, HASH_CHARS);
+}
