@@ -4,15 +4,16 @@ import { answersOnly, type ComposedStage, type ContextOf, defineStage } from '..
 import { page, webConsole } from './config.ts';
 import { consoleRoutes } from './console-routes.ts';
 import { gatewayRoutes } from './gateway.ts';
+import { introducer } from './introduce.ts';
 
 export const consoleStage = defineStage(webConsole, compose);
 export const pageStage = defineStage(page, composePage);
 
-async function compose({ config }: ContextOf<typeof webConsole>): Promise<ComposedStage> {
+async function compose({ config, logger }: ContextOf<typeof webConsole>): Promise<ComposedStage> {
   const { asked, counted } = config.stages;
   const router = newRouter();
   router.use(consoleRoutes({ metrics: () => metricsOf(counted.map((url) => new URL(url))) }));
-  router.use(gatewayRoutes(asked));
+  router.use(gatewayRoutes(asked, introducer({ intake: new URL(asked.intake), logger })));
   return { ...answersOnly, router };
 }
 

@@ -13,6 +13,7 @@ import type { RegisterView } from '../domain/register/register-view.ts';
 import type { RunningStage } from '../domain/stage.ts';
 import { schemaIds } from '../records/schemas.ts';
 import { topicPartitions } from '../topology.ts';
+import { outcomeUnknown } from './answers.ts';
 import { intakeRouter } from './app.ts';
 import { AppendQueue } from './append-queue.ts';
 import { DeadLetterWriter } from './dead-letters.ts';
@@ -122,12 +123,15 @@ async function start(
   const last = await lastRecord(log);
   if (last !== null && unframe(last.value)?.schemaId !== schemaIds.tick) ticker.noteAppended(last.appendedAt);
   await recallIdentities(log, recent);
-  await writer.write([...installationRecords, ...askers.ids.map(searchEntitlement)]);
-  askers.onNew((ids) => {
-    // CRASH: the next start writes what is missing.
-    writer
-      .write(ids.map(searchEntitlement))
-      .catch((error: unknown) => logger.error({ err: error }, 'entitlements to query could not be written'));
+  await writer.write(installationRecords);
+  await askers.entitleWith(async (ids) => {
+    try {
+      await writer.write(ids.map(searchEntitlement));
+    } catch (error) {
+      // CRASH: the next start, or the next request of theirs, writes what is missing.
+      logger.error({ err: error }, 'entitlements to query could not be written');
+      throw outcomeUnknown(error);
+    }
   });
   await keeper.start();
 }

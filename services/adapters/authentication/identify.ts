@@ -32,12 +32,17 @@ export interface IdentifyDeps {
   readonly tokens: (() => readonly AuthToken[]) | null;
   readonly sessions: Pick<Sessions, 'isPresented' | 'read'>;
   readonly clock: Clock;
+  /**
+   * Called with the id of a person who may query, whom an identity provider vouched for: no file names them beforehand.
+   * The request waits for it, and fails with it.
+   */
+  readonly onAsker: (id: string) => Promise<void>;
 }
 
 /** RFC 6750 section 2.1; a token of ours is 43 characters long. */
 const BEARER = /^Bearer +([\w.~+/-]{1,512}=*) *$/i;
 
-export function identifier({ tokens, sessions, clock }: IdentifyDeps): Identify {
+export function identifier({ tokens, sessions, clock, onAsker }: IdentifyDeps): Identify {
   const everybody: Identity = { caller: unauthenticated, expiresAt: null, token: null };
   return {
     async ofRequest(req) {
@@ -71,8 +76,12 @@ export function identifier({ tokens, sessions, clock }: IdentifyDeps): Identify 
   }
 
   /** A token that was removed or has expired ends the sessions that began with it. */
-  function ofSession({ who, expiresAt }: SignInSession): Identity | Unidentified {
-    if (who.by === 'oidc') return { caller: personOf(who), expiresAt, token: null };
+  async function ofSession({ who, expiresAt }: SignInSession): Promise<Identity | Unidentified> {
+    if (who.by === 'oidc') {
+      const caller = personOf(who);
+      if (caller.may.has('query')) await onAsker(who.person.id);
+      return { caller, expiresAt, token: null };
+    }
     const token = findToken(tokens?.() ?? [], Buffer.from(who.tokenSha256, 'hex'));
     return token === null || isOver(token) ? 'session-ended' : { caller: token.caller, expiresAt, token: null };
   }

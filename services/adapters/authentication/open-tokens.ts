@@ -1,15 +1,12 @@
-import { type Stats, unwatchFile, watchFile } from 'node:fs';
 import { join } from 'node:path';
 import { readIfThere } from '../filesystem/read-if-there.ts';
+import { watchFiles } from '../filesystem/watch-files.ts';
 import { Askers, askersOf } from '../http/askers.ts';
 import { type AuthToken, type Caller, hashOfToken, operator } from '../http/caller.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Meters } from '../metrics/catalogue.ts';
 import { readAuthTokens } from './auth-tokens.ts';
 import { OPERATOR_TOKEN, openTokenFile } from './token-file.ts';
-
-/** How often the file is looked at, in milliseconds. Polling also notices a secret that is mounted anew. */
-const LOOK_MILLIS = 1_000;
 
 export interface TokensConfig {
   /** `null`: the installation's own file, `DATA_DIR/keys/tokens.yaml`, beside the operator token. */
@@ -54,7 +51,8 @@ export async function openTokens(
   function use(tokens: readonly AuthToken[]): void {
     ofFile = tokens;
     current = [...admitted, ...tokens];
-    askers.add(askersOf(current));
+    // The stage that entitles them has logged why it failed.
+    askers.add(askersOf(current)).catch(() => {});
   }
   async function read(): Promise<void> {
     // The installation's own file is made by `custodes token create`; without it there are no further tokens.
@@ -82,13 +80,10 @@ export async function openTokens(
     reloaded = reloaded.then(readAgain);
     return reloaded;
   }
-  const onChange = (now: Stats, before: Stats): void => {
-    if (now.mtimeMs !== before.mtimeMs || now.size !== before.size || now.ino !== before.ino) void reload();
-  };
 
   await read();
   meters.tokensFileInvalid.set(0);
-  watchFile(file, { interval: LOOK_MILLIS, persistent: false }, onChange);
+  const unwatch = watchFiles([file], () => void reload());
   if (isOwn && !areSufficient(ofFile)) remind(logger);
   return {
     current: () => current,
@@ -99,7 +94,7 @@ export async function openTokens(
       use(ofFile);
     },
     reload,
-    close: () => unwatchFile(file, onChange),
+    close: unwatch,
   };
 }
 

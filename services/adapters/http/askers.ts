@@ -6,24 +6,33 @@ export function askersOf(tokens: readonly AuthToken[]): string[] {
   return [...new Set(asking.map(({ caller }) => actorOf(caller).id))];
 }
 
+/** Entitles these actors to query. Rejects when it is unknown whether they are. */
+export type Entitle = (ids: readonly string[]) => Promise<void>;
+
 /** The actor ids of callers who may query. It grows while the process runs; nobody is ever removed. */
 export class Askers {
-  readonly #ids = new Set<string>();
-  #onNew: (ids: readonly string[]) => void = () => {};
+  readonly #entitled = new Map<string, Promise<void>>();
+  #entitle: Entitle = async () => {};
 
-  get ids(): readonly string[] {
-    return [...this.#ids];
+  /** Resolves once they are entitled; at once in a process that entitles nobody. Rejects when that is unknown. */
+  async add(ids: readonly string[]): Promise<void> {
+    const added = ids.filter((id) => !this.#entitled.has(id));
+    if (added.length > 0) this.#begin(added);
+    await Promise.all(ids.map((id) => this.#entitled.get(id)));
   }
 
-  add(ids: readonly string[]): void {
-    const added = ids.filter((id) => !this.#ids.has(id));
-    if (added.length === 0) return;
-    for (const id of added) this.#ids.add(id);
-    this.#onNew(added);
+  /** Passes everybody, and from now on anyone new, to `entitle`. One stage of an installation does so. */
+  async entitleWith(entitle: Entitle): Promise<void> {
+    this.#entitle = entitle;
+    await entitle([...this.#entitled.keys()]);
   }
 
-  /** From now on `listener` receives the ids that are new. There is one listener. */
-  onNew(listener: (ids: readonly string[]) => void): void {
-    this.#onNew = listener;
+  #begin(added: readonly string[]): void {
+    const entitled = this.#entitle(added);
+    for (const id of added) this.#entitled.set(id, entitled);
+    // The next request of theirs tries again.
+    entitled.catch(() => {
+      for (const id of added) this.#entitled.delete(id);
+    });
   }
 }

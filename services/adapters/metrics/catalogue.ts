@@ -25,6 +25,7 @@ export function openMeters() {
     .set({ version: buildVersion, node: process.versions.node }, 1);
   return {
     registry,
+    ...authenticating(make),
     ...takingAndDeciding(make),
     ...judgingAgain(make),
     ...changingRules(make),
@@ -79,6 +80,25 @@ function judgingAgain({ counter, gauge }: Makers) {
   };
 }
 
+/** Who asks. */
+function authenticating({ counter, gauge }: Makers) {
+  return {
+    tokensFileInvalid: gauge(
+      'custodes_tokens_file_invalid',
+      '1 while the file of access tokens cannot be read; the previous tokens stay in force. Must stay 0; see the log.',
+    ),
+    oidcRolesFileInvalid: gauge(
+      'custodes_oidc_roles_file_invalid',
+      '1 while `OIDC_ROLES_FILE` cannot be read; the previous rules stay in force. Must stay 0; see the log.',
+    ),
+    requestsRefused: counter(
+      'custodes_requests_refused_total',
+      'Requests refused before they were read: no valid token, or no permission. Rising: a token expired, or someone is probing.',
+      ['reason'],
+    ),
+  };
+}
+
 /** Intake, decisions and answers. */
 function takingAndDeciding({ counter, gauge, histogram }: Makers) {
   return {
@@ -94,15 +114,6 @@ function takingAndDeciding({ counter, gauge, histogram }: Makers) {
     registerReceived: counter('custodes_register_records_received_total', 'Register records by the answer of intake.', [
       'status',
     ]),
-    tokensFileInvalid: gauge(
-      'custodes_tokens_file_invalid',
-      '1 while the file of access tokens cannot be read; the previous tokens stay in force. Must stay 0; see the log.',
-    ),
-    requestsRefused: counter(
-      'custodes_requests_refused_total',
-      'Requests refused before they were read: no valid token, or no permission. Rising: a token expired, or someone is probing.',
-      ['reason'],
-    ),
     deadLetters: counter(
       'custodes_dead_letters_total',
       'Invalid inputs, by stage and code. Rising: a source changed its format.',

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
-import { rightsOf } from '../authentication/roles.ts';
 import type { Clock } from '../clock/clock.ts';
 import { escapeHtml, sendProblemPage } from '../http/problem-routes.ts';
 import type { ProblemCode } from '../http/problem-types.ts';
@@ -25,7 +24,8 @@ const away = z.object({
 
 export interface AnswerOidcDeps {
   readonly provider: IdentityProvider;
-  readonly mapping: PersonMapping;
+  /** Returns the mapping that is in force. */
+  readonly mapping: () => PersonMapping;
   readonly sessions: Pick<Sessions, 'begin'>;
   /** 32 bytes. */
   readonly key: Uint8Array;
@@ -33,8 +33,6 @@ export interface AnswerOidcDeps {
   readonly isHttps: IsHttps;
   readonly originOf: (req: IncomingMessage) => string;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
-  /** Receives the id of each person who signs in and may query. */
-  readonly onAsker: (id: string) => void;
 }
 
 /**
@@ -42,7 +40,7 @@ export interface AnswerOidcDeps {
  * return removes: another browser, a second return and a return without a departure are refused.
  */
 export function answerOidc(deps: AnswerOidcDeps): Router {
-  const { provider, mapping, sessions, key, clock, isHttps, originOf, logger, onAsker } = deps;
+  const { provider, mapping, sessions, key, clock, isHttps, originOf, logger } = deps;
   const cipher = openCookieCipher(key, 'oidc-sign-in', clock);
   // The browser comes back from another site, so `Strict` would keep the cookie from it.
   const cookie = cookieNamed('custodes-oidc', { sameSite: 'Lax', maxAgeSeconds: AWAY_MS_MAX / 1_000 }, isHttps);
@@ -66,13 +64,12 @@ export function answerOidc(deps: AnswerOidcDeps): Router {
       }
       const { next, ...departure } = departed.data;
       await orPage(res, next, async () => {
-        const person = personOf(await provider.claimsOf(query, departure), mapping);
+        const person = personOf(await provider.claimsOf(query, departure), mapping());
         if ('is' in person) {
           logger.warn(`nobody signed in: ${reasonOf(person)}`);
           return sendProblemPage(res, 'sign-in-unmapped', { ...again(next), detail: detailOf(person) });
         }
         await sessions.begin(req, res, person, null);
-        if (rightsOf(person).may.has('query')) onAsker(person.person.id);
         logger.info(`${person.person.id} signed in with the identity provider`);
         sendOn(res, next);
       });

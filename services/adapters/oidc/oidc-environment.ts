@@ -1,8 +1,10 @@
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { ConfigError, type Contradiction, environmentPart, onlyWith, variable } from '../config/environment.ts';
 import { isLoopback } from '../config/process-environment.ts';
 import { fileText } from '../config/variable-schemas.ts';
-import { type PersonMapping, parsePersonMapping } from './person-mapping.ts';
+import type { MappingFile } from './open-mapping.ts';
+import { parsePersonMapping } from './person-mapping.ts';
 
 export interface OidcConfig {
   readonly issuer: URL;
@@ -12,7 +14,7 @@ export interface OidcConfig {
   readonly scope: string;
   /** Of the identity provider, for people. */
   readonly name: string;
-  readonly mapping: PersonMapping;
+  readonly roles: MappingFile;
 }
 
 const ISSUER_EXPECTED = 'an address with https: (http: on loopback only), without a query';
@@ -45,7 +47,8 @@ export const oidcEnvironment = onlyWith(
         otherwise: 'a public client, which has no secret',
       }),
       OIDC_ROLES_FILE: variable(mappingFile().optional(), {
-        meaning: 'The file that says which claims give which roles, and which claim is the id of the person, YAML.',
+        meaning:
+          'The file that specifies which claims give which roles, and which claim is the id of the person, YAML. A change counts within seconds.',
         otherwise: 'required with `OIDC_ISSUER`',
       }),
       OIDC_SCOPE: variable(
@@ -70,8 +73,8 @@ export const oidcEnvironment = onlyWith(
       return missing;
     },
     toConfig(values): OidcConfig {
-      const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_ROLES_FILE: mapping } = values;
-      if (clientId === undefined || mapping === undefined)
+      const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_ROLES_FILE: roles } = values;
+      if (clientId === undefined || roles === undefined)
         throw new ConfigError('OIDC_CLIENT_ID and OIDC_ROLES_FILE are required');
       const clientSecret = values.OIDC_CLIENT_SECRET_FILE?.trim() ?? null;
       return {
@@ -80,18 +83,18 @@ export const oidcEnvironment = onlyWith(
         clientSecret,
         scope: values.OIDC_SCOPE,
         name: values.OIDC_NAME ?? issuer.host,
-        mapping,
+        roles,
       };
     },
   }),
 );
 
-/** The text of the file and its name, which the messages have. */
+/** What the file says, and its name, which the messages have. */
 function mappingFile() {
   return z.string().transform((file, context) => {
     const text = fileText.safeParse(file);
     try {
-      if (text.success) return parsePersonMapping(text.data, file);
+      if (text.success) return { file: resolve(file), mapping: parsePersonMapping(text.data, file) };
       context.addIssue({ code: 'custom', message: text.error.issues[0]?.message ?? 'a readable file' });
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;

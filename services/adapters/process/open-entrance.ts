@@ -11,6 +11,7 @@ import { secretKey } from '../keys/secret-key.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Meters } from '../metrics/catalogue.ts';
 import { answerOidc } from '../oidc/answer-oidc.ts';
+import { openMapping } from '../oidc/open-mapping.ts';
 import { openProvider } from '../oidc/provider.ts';
 import { oidcRoutes, SIGN_IN_PATH } from '../oidc/routes.ts';
 import { answerSession } from '../session/answer-session.ts';
@@ -25,6 +26,8 @@ export interface Entrance {
   readonly routes: readonly DeclaredRoute[];
   /** In front of every route that needs a right; `declared` has every route of the process. */
   routers(declared: readonly DeclaredRoute[]): readonly Router[];
+  /** Reads again who has which role. */
+  reload(): Promise<void>;
   close(): void;
 }
 
@@ -33,7 +36,7 @@ export interface EntranceDeps {
   /** `null` with `AUTH=off`. */
   readonly tokens: (() => readonly AuthToken[]) | null;
   readonly clock: Clock;
-  readonly meters: Pick<Meters, 'requestsRefused'>;
+  readonly meters: Pick<Meters, 'requestsRefused' | 'oidcRolesFileInvalid'>;
   readonly logger: Logger;
   /** Receives who may query: their queries are access events, for which the installation entitles them. */
   readonly askers: Pick<Askers, 'add'>;
@@ -42,24 +45,32 @@ export interface EntranceDeps {
 export function openEntrance({ config, tokens, clock, meters, logger, askers }: EntranceDeps): Entrance {
   const { sessionKey, listening, oidc } = config;
   // Nothing of this process needs a right.
-  if (sessionKey === null) return { routes: [], routers: () => [], close: () => {} };
+  if (sessionKey === null) return { routes: [], routers: () => [], reload: async () => {}, close: () => {} };
   const originOf = (req: IncomingMessage): string => originReached(req, listening.publicOrigins);
   const isHttps = (req: IncomingMessage): boolean => originOf(req).startsWith('https:');
   const key = secretKey('session', sessionKey);
   const sessions = openSessions({ key, clock, isHttps });
-  const identify = identifier({ tokens, sessions, clock });
+  const identify = identifier({ tokens, sessions, clock, onAsker: (id) => askers.add([id]) });
   const refuse = refusals({ clock, meters });
   // With `AUTH=off` there is nobody to sign in.
-  const given = oidc === null || tokens === null ? null : { ...oidc, provider: openProvider(oidc, logger) };
+  const given =
+    oidc === null || tokens === null
+      ? null
+      : { ...oidc, provider: openProvider(oidc, logger), mapping: openMapping(oidc.roles, { logger, meters }) };
   const offer = given === null ? null : { name: given.name, path: SIGN_IN_PATH };
-  const onAsker = (id: string): void => askers.add([id]);
   return {
     routes: [...Object.values(sessionRoutes), ...(given === null ? [] : Object.values(oidcRoutes))],
     routers: (routes) => [
       answerSession({ identify, refuse, sessions, oidc: offer }),
-      ...(given === null ? [] : [answerOidc({ ...given, sessions, key, clock, isHttps, originOf, logger, onAsker })]),
+      ...(given === null
+        ? []
+        : [answerOidc({ ...given, mapping: given.mapping.current, sessions, key, clock, isHttps, originOf, logger })]),
       authentication({ identify, refuse, meters, routes }),
     ],
-    close: () => given?.provider.close(),
+    reload: async () => given?.mapping.reload(),
+    close() {
+      given?.mapping.close();
+      given?.provider.close();
+    },
   };
 }

@@ -32,7 +32,7 @@ export interface RunningProcess {
   readonly ready: Promise<void>;
   /** Rejects when a stage meets an error that it cannot repair. */
   readonly failed: Promise<never>;
-  /** Reloads the policy folder and the access tokens. */
+  /** Reloads the policy folder, the access tokens and the roles of people who sign in. */
   reload(): Promise<void>;
   /** The text of the operator token; `null` if there is none. */
   readonly operatorToken: string | null;
@@ -104,6 +104,7 @@ export async function openProcess(
     admit: (token, caller) => tokens?.admit(token, caller),
     async reload() {
       await tokens?.reload();
+      await entrance.reload();
       await group.reload();
     },
     async close() {

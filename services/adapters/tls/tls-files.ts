@@ -1,11 +1,10 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import { ConfigError } from '../config/environment.ts';
+import { watchFiles } from '../filesystem/watch-files.ts';
 import type { Logger } from '../logging/logger.ts';
 
-/** How often the files are looked at, milliseconds. */
-const POLL_MILLIS = 1_000;
 /** A certificate that expires sooner than this is logged as a warning at each start and change. */
 const EXPIRES_SOON_MS = 14 * 24 * 60 * 60 * 1_000;
 
@@ -48,16 +47,14 @@ export function openTls(files: TlsFiles, logger: Pick<Logger, 'info' | 'warn'>):
       logger.warn(`the earlier TLS certificate stays in use: ${error.message}`);
     }
   };
-  for (const file of watched) watchFile(file, { interval: POLL_MILLIS, persistent: false }, reread);
+  const close = watchFiles(watched, reread);
   return {
     get current() {
       return current;
     },
     asksForCertificates: files.clientCaFile !== null,
     onChange: (use) => void users.push(use),
-    close() {
-      for (const file of watched) unwatchFile(file, reread);
-    },
+    close,
   };
 }
 

@@ -25,7 +25,7 @@ describe('the one address of a cluster', () => {
     const app = createApp(
       [
         consoleRoutes({ metrics: () => metricsOf(Object.values(urls).map((one) => new URL(one))) }),
-        gatewayRoutes(urls),
+        gatewayRoutes(urls, async () => {}),
       ],
       { routes: clusterRoutes, meters: openMeters() },
     );
@@ -163,7 +163,7 @@ describe('the one address of a cluster', () => {
     const dead = urlOf(gone);
     await new Promise((resolve) => gone.close(resolve));
     const urls = { intake: dead, decider: dead, alerter: dead, auditor: dead };
-    const app = createApp([gatewayRoutes(urls)]);
+    const app = createApp([gatewayRoutes(urls, async () => {})]);
     const other = await listen(app, { host: '127.0.0.1', port: 0 });
     const answer = await fetch(`http://127.0.0.1:${other.port}/v1/alerts`);
     expect(answer.status).toBe(502);

@@ -76,9 +76,9 @@ describe('sign-in with an identity provider', () => {
     expect([answer.status, (await answer.text()).includes('url=/"')]).toEqual([200, true]);
     expect(await whoIs(agent)).toMatchObject({ id: 'e-7', kind: 'employee', by: 'oidc', roles: ['lead'] });
     expect((await agent.request(`${custodes.url}/v1/alerts`)).status).toBe(200);
-    // Searches of a person who signed in are entitled like those of a token. The register answers once it is written.
+    // Searches of a person who signed in are entitled like those of a token, before the first of them.
     const entitled = `${custodes.url}/v1/register/entitlement/custodes-search-e-7`;
-    while ((await agent.request(entitled)).status !== 200) await pause(50);
+    expect((await agent.request(entitled)).status).toBe(200);
     expect([...agent.cookies(`127.0.0.1:${ports.custodes}`).keys()]).toEqual(['custodes-session']);
   });
 
@@ -96,6 +96,24 @@ describe('sign-in with an identity provider', () => {
       expect(page).toMatchObject({ status: 403, code: 'sign-in-unmapped', text: expect.stringContaining(says) });
       expect(await whoIs(agent)).toBeNull();
     }
+  });
+
+  it('follows changes of OIDC_ROLES_FILE, and goes on with the earlier rules while the file is broken', async () => {
+    const signInOlaf = async () => {
+      const agent = new Agent();
+      return (await agent.request(await agent.signInAt(start, 'olaf'))).status;
+    };
+    const isInvalid = async () =>
+      /^custodes_oidc_roles_file_invalid 1/m.test(await (await fetch(`${custodes.url}/metrics`)).text());
+    const roles = join(folder, 'roles.yaml');
+    await writeFile(roles, `${mapping}  - { claim: groups, has: staff, roles: [assessor] }\n`);
+    while ((await signInOlaf()) !== 200) await pause(100);
+    await writeFile(roles, `${mapping}  - { claim: groups, has: staff, roles: [emperor] }\n`);
+    while (!(await isInvalid())) await pause(100);
+    expect(await signInOlaf()).toBe(200);
+    await writeFile(roles, mapping);
+    await custodes.reload();
+    expect([await signInOlaf(), await isInvalid()]).toEqual([403, false]);
   });
 
   it('takes an answer once, and only in the browser that asked', async () => {

@@ -29,7 +29,7 @@ export interface Guard {
 /** What a process has in front of its routes. */
 export function openGuard({ tokens, clock, meters, routes, isHttps = false, ...options }: GuardOptions): Guard {
   const sessions = openSessions({ key: options.key ?? Buffer.alloc(32, 5), clock, isHttps: () => isHttps });
-  const identify = identifier({ tokens, sessions, clock });
+  const identify = identifier({ tokens, sessions, clock, onAsker: async () => {} });
   const refuse = refusals({ clock, meters });
   return { sessions, identify, refuse, guard: authentication({ identify, refuse, meters, routes }) };
 }

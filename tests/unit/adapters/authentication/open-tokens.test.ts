@@ -67,13 +67,13 @@ describe('the tokens of a process', () => {
     await save(entry('a', 'e-1'));
     const tokens = await open(file);
     const added: string[] = [];
-    tokens.askers.onNew((ids) => added.push(...ids));
+    await tokens.askers.entitleWith(async (ids) => void added.push(...ids));
     // As `custodes token create` and a mounted secret do it: another file takes the place.
     await writeFile(`${file}.new`, JSON.stringify({ tokens: [entry('b', 'e-2')] }));
     await rename(`${file}.new`, file);
     while (whoIsKnown(tokens)[0] !== 'e-2') await pause(50);
     expect(whoIsKnown(tokens)).toEqual(['e-2']);
-    expect(added).toEqual(['e-2']);
+    expect(added).toEqual(['e-1', 'e-2']);
   });
 
   it('stay as they were while their file is broken or gone, which a metric shows', async () => {

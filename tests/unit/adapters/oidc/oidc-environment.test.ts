@@ -18,7 +18,7 @@ describe('the environment of sign-in with OpenID Connect', () => {
     expect(oidcEnvironment.read({ OIDC_CLIENT_ID: 'x' })).toBeNull();
     expect(oidcEnvironment.read(env)).toMatchObject({
       ...{ clientId: 'custodes', clientSecret: null, name: 'id.example', scope: 'openid profile email' },
-      mapping: { person: { id: 'sub', kind: 'employee' } },
+      roles: { file: env.OIDC_ROLES_FILE, mapping: { person: { id: 'sub', kind: 'employee' } } },
     });
   });
 

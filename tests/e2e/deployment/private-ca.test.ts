@@ -2,15 +2,15 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { projectRoot } from '../../services/adapters/config/project-root.ts';
+import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 import {
   custodesWith,
   finished,
   type RunningCustodes,
   startCustodes,
   startStage,
-} from '../support/process/running-custodes.ts';
-import { makeAuthority } from '../support/tls/certificates.ts';
+} from '../../support/process/running-custodes.ts';
+import { makeAuthority } from '../../support/tls/certificates.ts';
 
 const describeWithOpenssl = process.env.CUSTODES_HAVE_OPENSSL === '1' ? describe : describe.skip;
 
