@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The `custodes` command: starts the built command line. Plain JavaScript, because it must be able to say that there
+// The `custodes` command: starts the built command line. Plain JavaScript, because it has to report that there
 // is no build yet.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,5 @@
-// `npm run dev`: builds, starts the server, and does both again whenever a source file changes. What the environment says
-// goes to the server as with `npm start`. Plain JavaScript, because it must outlive what it builds.
+// `npm run dev`: builds, starts the server, and does both again whenever a source file changes. The server gets the
+// environment, as with `npm start`. Plain JavaScript, because it must outlive what it builds.
 import { spawn } from 'node:child_process';
 import { existsSync, statSync, watch } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -22,7 +22,7 @@ void work();
 
 function onChange(folder, file) {
   const path = join(root, folder, file ?? '');
-  // Editors write drafts beside a file and rename them; a folder says nothing that its files do not.
+  // Editors write drafts beside a file and rename them; a folder adds nothing to its files.
   if (file === null || /~$|\.sw.$|^\.#/.test(file) || (existsSync(path) && statSync(path).isDirectory())) return;
   clearTimeout(timer);
   timer = setTimeout(() => {

@@ -39,7 +39,7 @@ async function fuzzAll(): Promise<boolean> {
   console.log(`seed ${seed}`);
   let hasFound = false;
   for (const [index, target] of chosen.entries()) {
-    // What one kind leaves of its time, the later ones have.
+    // The later kinds get the time that one kind leaves.
     const millis = Math.max(1, (until - performance.now()) / (chosen.length - index));
     const { inputs, stepsPerByteMax, crash } = await fuzz(target, { seed, inputs: inputsEach, millis });
     console.log(`${target.name.padEnd(14)} ${inputs} inputs, at most ${stepsPerByteMax} steps a byte`);

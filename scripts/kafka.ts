@@ -8,9 +8,9 @@ import { type BrokerSecurity, makeSecurity, type SecurityOptions } from './kafka
 import { freePorts, isAlive } from './loopback.ts';
 
 /**
- * `npm run kafka -- up [--brokers N] [--tls] [--sasl]` and `down`: real Apache Kafka (KRaft) on loopback, without Docker. Needs Java 17
- * and Maven. Everything lives under `.cache/kafka`; `down` also removes the data. `--folder` keeps several clusters
- * apart.
+ * `npm run kafka -- up [--brokers N] [--tls] [--sasl]` and `down`: real Apache Kafka (KRaft) on loopback, without
+ * Docker. Needs Java 17 and Maven. Everything lives under `.cache/kafka`; `down` also removes the data. `--folder`
+ * keeps several clusters apart.
  */
 
 const BROKERS_MAX = 5;
@@ -30,7 +30,7 @@ interface Cluster {
 }
 interface State {
   readonly brokers: readonly (BrokerPorts & { readonly pid: number })[];
-  /** What is printed beside `KAFKA_BROKERS`. */
+  /** Lines printed beside `KAFKA_BROKERS`. */
   readonly variables: readonly string[];
 }
 
@@ -155,7 +155,7 @@ function start(
 }
 
 function spawnBroker(home: string, count: number): number {
-  // The broker outlives this process and must hold none of its caller's pipes.
+  // The broker outlives this process and must keep none of its caller's pipes open.
   const output = openSync(join(home, 'output.log'), 'a');
   const heap = count === 1 ? '-Xmx1g' : '-Xmx512m';
   const child = spawn(

@@ -13,7 +13,7 @@ export async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-/** Whether a process of this machine has the pid. */
+/** True if a process of this machine has the pid. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

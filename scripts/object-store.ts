@@ -10,8 +10,8 @@ import { freePorts, isAlive } from './loopback.ts';
 
 /**
  * `npm run object-store -- up` and `down`: a real S3 server with Object Lock (Ceph RGW from Debian's packages) on
- * loopback, in memory. Everything lives under one folder (default `.cache/object-store`); `down` also removes it. Another
- * folder is another server: a test run has its own, so that it neither disturbs nor stops one that is in use.
+ * loopback, in memory. Everything lives under one folder (default `.cache/object-store`); `down` also removes it.
+ * Another folder is another server: a test run has its own, so that it neither disturbs nor stops one that is in use.
  */
 
 const packages = ['radosgw', 'ceph-mon', 'ceph-osd', 'ceph-common'];
@@ -164,7 +164,7 @@ async function answers({ folder }: Place, endpoint: string): Promise<void> {
 }
 
 async function createBucket({ endpoint, bucket, accessKeyId, secretAccessKey }: State): Promise<void> {
-  // The SDK's own switch: what it says about Node 20 is not news here.
+  // The SDK's own switch: its warning about Node 20 is not news here.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const credentials = { accessKeyId, secretAccessKey };
   const client = new S3Client({ endpoint, region: REGION, forcePathStyle: true, credentials });
@@ -184,7 +184,7 @@ function print({ endpoint, bucket, accessKeyId, secretAccessKey }: State): void 
   );
 }
 
-/** Starts a server that outlives this process and holds none of its caller's pipes. */
+/** Starts a server that outlives this process and keeps none of its caller's pipes open. */
 function start({ folder, config }: Place, command: string, arguments_: readonly string[]): number {
   const output = openSync(join(folder, `${command}.out`), 'a');
   const child = spawn(command, ['-c', config, ...arguments_], { detached: true, stdio: ['ignore', output, output] });

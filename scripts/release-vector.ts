@@ -10,7 +10,7 @@ import { openRelease } from './release-vector/release.ts';
 
 /**
  * `npm run release-vector -- --out tests/vectors/releases/VERSION`: lets a built checkout of a release write what it
- * writes, and keeps it with what the release itself says of it (`tests/vectors/releases/README.md`).
+ * writes, and keeps it with what the release itself reports about it (`tests/vectors/releases/README.md`).
  */
 
 interface Options {
@@ -20,7 +20,7 @@ interface Options {
 
 /** Files that are larger are kept with gzip: most of an lmdb file is empty. */
 const PLAIN_BYTES_MAX = 16_384;
-/** Of a process that is gone. */
+/** Lock files of a process that is gone. */
 const LOCK = /^lock\.mdb$|^[a-z-]+\.[0-9a-f-]{36}\.lock$/;
 
 const { checkout, out } = new Command('release-vector')

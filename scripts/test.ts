@@ -101,11 +101,12 @@ const onceOnly = [
   'nine tenths of the revocation race; four fifths of the simulation, of the decisions against the naive oracle and of the questions before an access',
 ];
 
-/** Without `CI=true` too, but on the first Node only. */
+/** These run without `CI=true` too, but on the first Node only. */
 const firstNodeOnly = ['the commands that the pages print (tests/e2e/documented-commands.test.ts)'];
 
 /**
- * Suites that kill brokers which other suites use, or start many of their own: one after the other, when the rest is done.
+ * Suites that kill brokers which other suites use, or start many of their own: one after the other, when the rest is
+ * done.
  */
 const alone = String.raw`(kafka-faults|log\.kafka|kafka/(admin-retries|stopped-leader|full-disk)|e2e/chaos)\.test\.ts$`;
 
@@ -114,7 +115,7 @@ const SLOWEST_SHOWN = 12;
 const inCi = process.env.CI === 'true';
 /** Paths of suites and other words for Jest; without them everything runs. */
 const jestArguments = process.argv.slice(2);
-/** What each suite took, milliseconds, by its file and Node. */
+/** The time of each suite in milliseconds, by its file and Node. */
 const taken = new Map<string, number>();
 const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
 
@@ -243,7 +244,7 @@ function runJest({ node, version, pass, part }: Run, words: readonly string[]): 
     count(`jest on ${version}`, false);
 }
 
-/** Where the time went. */
+/** Prints the slowest suites. */
 function printSlowest(): void {
   const slowest = [...taken].sort(([, left], [, right]) => right - left).slice(0, SLOWEST_SHOWN);
   const minutes = (performance.now() / 60_000).toFixed(1);

@@ -44,7 +44,8 @@ export function benchWorld(eventCount: number): BenchWorld {
 export function encodeEvents({ events }: BenchWorld): BenchEvent[] {
   return events.map((json) => {
     const parsed = parseAccessEvent(json, () => IP_HASH);
-    if (!('event' in parsed)) throw new Error(`the world holds an event that intake refuses: ${JSON.stringify(json)}`);
+    if (!('event' in parsed))
+      throw new Error(`the world contains an event that intake refuses: ${JSON.stringify(json)}`);
     const { event } = parsed;
     const value = frame(schemaIds.accessEvent, encodeAccessEvent(event));
     return { event, value, partition: partitionOf(event.actor.id, PARTITIONS_DECIDED) };

@@ -6,8 +6,8 @@ import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { type RawRecord, readRawTopic } from './raw-topic.ts';
 
 /**
- * What the raw topics report, judged by the rules of docs/architecture.md section 4 written down a second time: nothing
- * here is shared with the decider's write path or with `fold`.
+ * Judges the raw topics by the rules of docs/architecture.md section 4 written down a second time: nothing here is
+ * shared with the decider's write path or with `fold`.
  */
 export interface OracleReport {
   readonly events: number;

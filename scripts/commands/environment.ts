@@ -22,8 +22,8 @@ export function fromEnvironment<Config>(part: EnvironmentPart<Config>): Config {
 }
 
 /**
- * Where a command looks for the server: `http://$HOST:$PORT` where one of them is set, else the address that the server
- * running on `$DATA_DIR` announced, else the default address of `npm start`.
+ * The address of the server: `http://$HOST:$PORT` where one of them is set, else the address that the server running on
+ * `$DATA_DIR` announced, else the default address of `npm start`.
  */
 export const serverUrl = environmentPart({
   title: CUSTODES,

@@ -25,7 +25,7 @@ export const processes: readonly ProcessDefinition[] = [
   consoleProcess,
 ];
 
-/** What a reader calls the process, and everything that it reads. */
+/** The name of a process for readers, and the variables that it reads. */
 export function describedProcesses(): readonly { readonly name: string; readonly parts: readonly EnvironmentPart[] }[] {
   return processes.map((definition) => {
     const isWhole = definition === custodesProcess;

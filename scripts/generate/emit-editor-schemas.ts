@@ -7,8 +7,8 @@ import { mapForm } from '../commands/register/import-map.ts';
 import type { OutputFile } from './output.ts';
 
 /**
- * What editors check our YAML by. `.vscode/settings.json` and the first lines of the policies name these files; each is the
- * form by which the code reads the file, without what a form checks across fields.
+ * Schemas by which editors check our YAML. `.vscode/settings.json` and the first lines of the policies name these
+ * files; each is the form by which the code reads the file, without what a form checks across fields.
  */
 export function emitEditorSchemas(): readonly OutputFile[] {
   return [

@@ -4,7 +4,9 @@ import { type Field, type RecordModel, type RecordType, UNRECOGNISED, wordsOf } 
 import { GENERATED, type OutputFile } from './output.ts';
 import { below, pathsOf, placeOf, shapeOf, splitPath } from './shape.ts';
 
-/** For each record with parts that only TypeScript has: the record flat again, and what it is where nothing is known. */
+/**
+ * For each record with parts that only TypeScript has: the record flat again, and what it is where nothing is known.
+ */
 export function emitNested(models: readonly RecordModel[]): readonly OutputFile[] {
   return models.flatMap(({ name, newest, form }) => {
     const paths = pathsOf(newest.root);
@@ -30,7 +32,7 @@ import type { ${name} } from './${model}.ts';
 
 export type Flat${name} = ReturnType<typeof flat${name}>;
 
-/** As the Avro record, and what is given out in JSON, have it: flat, in the order of the schema. */
+/** The facts as the Avro record and the JSON output have them: flat, in the order of the schema. */
 export function flat${name}(record: ${name}) {
   return {
 ${values.join('\n')}
@@ -54,7 +56,7 @@ function absent(model: string, record: RecordType, path: string, form: Form): st
   return `${GENERATED}
 import type { ${record.name} } from './${model}.ts';
 
-/** Where nothing is known. */
+/** The facts where nothing is known. */
 export const absent${record.name}: ${record.name} = ${literal(shapeOf(record, form, path), path)};
 `;
 }

@@ -1,7 +1,7 @@
 import type { RecordModel, VersionModel } from './model.ts';
 import { camelCase, GENERATED, type OutputFile } from './output.ts';
 
-/** The ids of the schemas and what each id stands for. */
+/** The ids of the schemas and the meaning of each id. */
 export function emitSchemas(models: readonly RecordModel[]): readonly OutputFile[] {
   const versions = models.flatMap(({ name, versions }) => versions.map((version) => ({ name, ...version })));
   return [
@@ -45,13 +45,14 @@ ${[...versions]
   ];
 }
 
-/** A record may hold others as bytes: its version says theirs. */
+/** A record may contain others as bytes: its version determines theirs. */
 function entrySchemas({ name, form, versions }: RecordModel, models: readonly RecordModel[]): string {
   const held = models.find((model) => model.name === form.entries);
   if (held === undefined) return '';
   const cases = versions.map(({ schemaId, version }) => {
     const entry = held.versions.find((each) => each.version === version);
-    if (entry === undefined) throw new Error(`${held.name} has no version ${version}, which ${name} v${version} holds`);
+    if (entry === undefined)
+      throw new Error(`${held.name} has no version ${version}, which ${name} v${version} contains`);
     return `    case ${schemaId}:\n      return ${entry.schemaId};`;
   });
   return `/** The schema of the entries in a ${name} of this schema. Throws \`RangeError\` for an id that is none. */

@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
 /**
- * What `form.yaml` expresses of a record; `docs/adding-a-field.md` explains the keys. Only `readForm` reads these files.
- * Paths lead from the root of the record, with dots.
+ * The content of the `form.yaml` of a record; `docs/adding-a-field.md` explains the keys. Only `readForm` reads these
+ * files. Paths lead from the root of the record, with dots.
  */
 export interface Form {
-  /** What messages call the record. */
+  /** The name of the record in messages. */
   readonly record: string;
   /** TypeScript names of Avro types whose own name means something else in another record. */
   readonly typeNames: Readonly<Record<string, string>>;
@@ -14,7 +14,7 @@ export interface Form {
   /** Fields of JSON that no record has. */
   readonly accepted: ByPath<FieldForm>;
   readonly needs: readonly NeedForm[];
-  /** Of the access event: questions about an access that is yet to come. */
+  /** Questions about an access that is yet to come. Only the access event has them. */
   readonly question: QuestionKeys | null;
   /** Texts that come again and again. */
   readonly recurring: readonly string[];
@@ -23,9 +23,9 @@ export interface Form {
   /** Parts that TypeScript has where the Avro record is flat, by the path of the part. */
   readonly nested: ByPath<NestedForm>;
   readonly union: UnionForm | null;
-  /** What `id` is, or what else the kind requires. */
+  /** Notes on the `id`, or on other requirements of the kind. */
   readonly kindNotes: Readonly<Record<string, string>>;
-  /** The record that this one holds as bytes. */
+  /** The record that this one contains as bytes. */
   readonly entries: string | null;
   /** Two encodings of one record have one content. */
   readonly content: boolean;
@@ -67,7 +67,7 @@ export interface NestedForm {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** A record whose kind of body stands in the record itself, `kind`, with the fields of the body flat behind it. */
+/** A record that has the kind of its body as `kind`, and after it the fields of the body, flat. */
 export interface UnionForm {
   readonly field: string;
   /** The interface of the fields before the body. */

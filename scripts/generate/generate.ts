@@ -11,7 +11,7 @@ import type { OutputFile } from './output.ts';
  * npm run generate:check   writes nothing; ends with 1 when a file on disk differs
  */
 
-/** Nothing but generated files lies here, so one that is no longer generated is removed. */
+/** Folders of generated files only, so a file that is no longer generated is removed. */
 const OWNED_FOLDER = 'services/records';
 
 const root = process.cwd();
@@ -54,7 +54,7 @@ function filesBelow(folder: string): readonly string[] {
 }
 
 /**
- * Formatted and with their imports sorted, as `npm run check` wants them. One process for all of them: a copy of the
+ * Formatted and with their imports sorted, as `npm run check` requires. One process for all of them: a copy of the
  * folders, because Biome starts ten times slower than it formats a file.
  */
 function formatted(files: readonly OutputFile[]): readonly OutputFile[] {

@@ -18,7 +18,7 @@ export interface RecordModel {
 
 export interface VersionModel {
   readonly version: number;
-  /** The id in `schemas.lock`, which stands before every record on a topic. */
+  /** The id in `schemas.lock`, which precedes every record on a topic. */
   readonly schemaId: number;
   /** SHA-256 of the schema file. */
   readonly sha256: string;
@@ -41,7 +41,7 @@ export type Type =
 export interface EnumType {
   readonly is: 'enum';
   readonly name: string;
-  /** As Avro writes them: `direct_store`. `wordsOf` gives the domain's words. */
+  /** The symbols as Avro writes them: `direct_store`. `wordsOf` returns the domain's words. */
   readonly symbols: readonly string[];
   readonly doc: string;
 }
@@ -62,7 +62,7 @@ export interface Field {
   readonly name: string;
   readonly doc: string;
   readonly type: Type;
-  /** As Avro's JSON gives it; undefined where a writer must give the field. */
+  /** The default in Avro's JSON; undefined where a writer must give the field. */
   readonly default: unknown;
 }
 
@@ -73,7 +73,7 @@ interface LockedSchema {
   readonly sha256: string;
 }
 
-/** What a reader of an older version meets for a symbol that a newer writer added. It is no word of the domain. */
+/** The symbol that a reader of an older version gets for one that a newer writer added. It is no word of the domain. */
 export const UNRECOGNISED = 'unrecognised';
 
 /** Reads every record of `schemas.lock` below `folder`. Throws where a released file differs from its lock entry. */
@@ -93,7 +93,7 @@ export function readModels(folder: string): readonly RecordModel[] {
   });
 }
 
-/** The words of a closed list: without the symbol that stands for unknown ones, and with `-` where Avro has `_`. */
+/** The words of a closed list: without the symbol for unknown ones, and with `-` where Avro has `_`. */
 export function wordsOf({ symbols }: EnumType): readonly string[] {
   return symbols.filter((symbol) => symbol !== UNRECOGNISED).map((symbol) => symbol.replaceAll('_', '-'));
 }
@@ -113,7 +113,7 @@ function readVersion(
   return { version, schemaId: id, sha256, text, root };
 }
 
-/** Reads the JSON of one schema file. A name stands for the type that the file defined before it. */
+/** Reads the JSON of one schema file. A name refers to the type that the file defined before it. */
 class SchemaReader {
   readonly #named = new Map<string, Type>();
 

@@ -2,7 +2,7 @@ import type { RecordModel } from './model.ts';
 
 /** One generated file, complete. Text of `.ts` and `.json` is formatted before it is written. */
 export interface OutputFile {
-  /** From the root of the repository: `services/records/access-event/reader.ts`. */
+  /** The path from the root of the repository: `services/records/access-event/reader.ts`. */
   readonly path: string;
   readonly text: string;
 }

@@ -34,7 +34,7 @@ export function below(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`;
 }
 
-/** Where TypeScript has the field that the Avro record has at `path`. */
+/** Returns where TypeScript has the field that the Avro record has at `path`. */
 export function placeOf({ nested }: Form, path: string): string {
   const [parent, own] = splitPath(path);
   for (const [part, { fields }] of Object.entries(nested)) {
@@ -45,7 +45,7 @@ export function placeOf({ nested }: Form, path: string): string {
   return path;
 }
 
-/** The record at `path` as TypeScript has it: fields that lie flat in Avro are in the parts that `form.yaml` names. */
+/** The record at `path` as TypeScript has it: fields that are flat in Avro are in the parts that `form.yaml` names. */
 export function shapeOf(record: RecordType, form: Form, path = ''): RecordType {
   const fields = record.fields.map((field) => ({
     ...field,
@@ -84,7 +84,7 @@ function partOf(part: string, flat: readonly Field[], { nested }: Form): Field {
   };
 }
 
-/** Where each record type stands first, by its name. */
+/** The first place of each record type, by its name. */
 export function pathsOf(root: RecordType): ReadonlyMap<string, string> {
   const paths = new Map<string, string>();
   const walk = (type: Type, path: string): void => {

@@ -23,7 +23,7 @@ const ordinary = { long: 1_795_511_523_123, int: 7, double: 0.5 };
 const nothing: SampleChoices = { present: false, symbol: 0, text: words, listLength: 0, number: ordinary };
 const everything: SampleChoices = { ...nothing, present: true, listLength: 2 };
 
-/** By name; each record has an example of each, and one for each symbol of its longest enum. */
+/** The examples by name; each record has one of each, and one for each symbol of its longest enum. */
 export const draws: Readonly<Record<string, SampleChoices>> = {
   'nothing optional': nothing,
   everything,
@@ -34,7 +34,7 @@ export const draws: Readonly<Record<string, SampleChoices>> = {
   'smallest numbers': { ...everything, number: { long: LONG_MIN, int: -INT_MAX - 1, double: -Number.MIN_VALUE } },
 };
 
-/** What stands in a field of this name, or at this path, whatever is drawn; a text of a closed list, bytes that mean something. */
+/** Values of fields that are not drawn, by name or path: texts of a closed list, and bytes with a meaning. */
 export type Meanings = Readonly<Record<string, unknown>>;
 
 /** Everything, with the symbol number `symbol` of each enum. */

@@ -26,8 +26,8 @@ type Partitions = typeof import('../../services/domain/decision-log/partition.ts
 type Blocks = typeof import('../../services/adapters/avro/block-codec.ts');
 
 /**
- * What a client of the log wrote past intake, while the process is stopped: an access in a schema of its own, one under
- * another actor's key, and bytes that are no access.
+ * Writes what a client of the log would write past intake, while the process is stopped: an access in a schema of its
+ * own, one under another actor's key, and bytes that are no access.
  */
 export async function appendAsStranger(release: Release, dataDir: string, company: VectorCompany): Promise<void> {
   const { encodeAccessEvent } = await release.load<Codecs>('services/adapters/avro/access-event-codec');

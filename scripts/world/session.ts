@@ -15,7 +15,7 @@ export interface Session {
   readonly prng: Prng;
 }
 
-/** What is opened, the reason given, and whether the access is wrong. */
+/** The opened material, the reason given, and the mark of a wrong access. */
 export interface Opened {
   readonly at: number;
   readonly action: Action;

@@ -29,7 +29,7 @@ import { edgeRoot, extendEdge, type NewObject, type TreeEdge } from '../domain/t
 import { ArchiveAlarm } from './archive-alarm.ts';
 import { isSealOf, type SegmentContent } from './segment-object.ts';
 
-/** Where segments are stored and who signs for them. */
+/** The store of the segments, and the signer of the log. */
 export interface Archive {
   readonly objects: ObjectStore;
   readonly signer: NoteSigner;

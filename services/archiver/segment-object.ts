@@ -35,7 +35,7 @@ export async function storeSegment(
   return { seal, bytes: stored.length };
 }
 
-/** Whether this is the seal of the segment; does not read the object. */
+/** True if this is the seal of the segment. Does not read the object. */
 export async function isSealOf(seal: Seal, content: SegmentContent): Promise<boolean> {
   const { objectHash, version } = seal;
   const expected = { ...sealOf(seal, content, await headOf(content.entries)), objectHash, version };

@@ -55,7 +55,7 @@ export class StreamArchiver {
     return Math.max(0, this.#endOffset - this.#position);
   }
 
-  /** Whether everything that the partition contained at the start has been processed. */
+  /** True once everything that the partition contained at the start has been processed. */
   get isCaughtUp(): boolean {
     return this.#position >= this.#readyAt;
   }
@@ -134,7 +134,10 @@ async function readOrphans(objects: ObjectStore, stream: Stream, sealedTo: numbe
   return orphans;
 }
 
-/** An orphan that overlaps the segment, or lies before its end, and is not it was cut or decided otherwise. */
+/**
+ * Rejects an orphan that overlaps the segment, or is before its end, unless it is the segment: it was cut or decided
+ * otherwise.
+ */
 function verifyOrphans(orphans: Set<string>, seal: SegmentName): void {
   const own = segmentKey(seal);
   orphans.delete(own);

@@ -19,7 +19,7 @@ export interface BufferStartDeps {
   readonly logger: Logger;
 }
 
-/** Where the buffer starts, and what must be indexed before the two together are complete. */
+/** The start of the buffer, and the seals that must be indexed before the two together are complete. */
 export interface BufferStart {
   readonly positions: readonly FoldPosition[];
   readonly holes: IndexCover['holes'];

@@ -17,7 +17,7 @@ type Place = Pick<LogPosition, 'partition' | 'sourceOffset'>;
  * which contain re-evaluations) and of the part of the log that is read anyway; the two may overlap.
  */
 export class Reevaluations {
-  /** In log order. For one access, the register offset of its re-evaluations increases. */
+  /** Items in log order. For one access, the register offset of its re-evaluations increases. */
   readonly #items = new Map<string, { readonly registerOffset: number; readonly item: ReevaluationItem }[]>();
 
   get size(): number {

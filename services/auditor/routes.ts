@@ -38,7 +38,7 @@ export function encodeListCursor(id: string): string {
   return Buffer.from(id).toString('base64url');
 }
 
-/** What a list of a kind takes besides the fields of the kind. */
+/** Parameters of a list of a kind besides the fields of the kind. */
 export const registerListParameters = { asOf, knownAt, limit: queryLimit, cursor: listCursor.optional() };
 
 /** The ticket was closed by a correction: the same `validFrom` again. */

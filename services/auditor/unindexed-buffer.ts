@@ -33,7 +33,7 @@ export class UnindexedEntry implements LogPosition {
  * nothing.
  */
 export class UnindexedBuffer {
-  /** In log order. Replaced, never changed, so that a search in progress keeps its view. */
+  /** Entries in log order. The list is replaced, never changed, so that a search in progress keeps its view. */
   private ordered: readonly UnindexedEntry[] = [];
   private fresh: UnindexedEntry[] = [];
   private readonly indexedThrough: Map<number, number>;

@@ -7413,7 +7413,7 @@ export interface operations {
       /**
        * @description `sign-in-refused`: The identity provider did not let the person sign in, or the person did not agree.
        *
-       *     `sign-in-unmapped`: The identity provider knows the person, but nothing that it says about them gives them a role in custodes.
+       *     `sign-in-unmapped`: The identity provider knows the person, but none of their claims gives them a role in custodes.
        *
        *     `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
        */

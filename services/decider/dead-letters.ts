@@ -36,7 +36,7 @@ export async function appendDeadLetters(
   });
 }
 
-/** Where a refused record is. */
+/** The place of a refused record. */
 interface Refused {
   readonly record: LogRecord;
   readonly topic: 'access-events' | 'register';

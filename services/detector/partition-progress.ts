@@ -3,7 +3,7 @@ import { type FoldPosition, foldPositionStart } from '../domain/decision-log/fol
 
 /** The detector's progress in one partition of `access-decisions`. */
 export class PartitionProgress {
-  /** Where reading continues. */
+  /** The position where reading continues. */
   position: FoldPosition = foldPositionStart;
   /** Every record below it has been read, including those that do not count. */
   offset = 0;

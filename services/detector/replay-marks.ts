@@ -47,7 +47,7 @@ export class ReplayMarks {
     return new ReplayMarks(cache, parsed.success ? parsed.data.marks : []);
   }
 
-  /** Where reading starts, one position per partition. */
+  /** The start of reading, one position per partition. */
   get start(): readonly FoldPosition[] {
     const newest = this.#marks.at(-1)?.appendedAt ?? 0;
     const mark = this.#marks.findLast(({ appendedAt }) => appendedAt <= newest - REPLAY_MILLIS);

@@ -5,6 +5,6 @@ export interface EvaluationAnswer {
   readonly verdict: string;
   readonly determinedBy: readonly string[];
   readonly reason: string;
-  /** What would make the access allowed; absent if nothing would. */
+  /** Steps that would make the access allowed; absent if nothing would. */
   readonly stepUp?: readonly { readonly rule: string; readonly need: string; readonly kinds?: readonly string[] }[];
 }

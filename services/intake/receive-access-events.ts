@@ -66,9 +66,10 @@ interface Outgoing {
 
 /**
  * Accepts the records of one request: parses all, then appends all, the rejected ones as dead letters, and only then
- * answers. A `caller` may report only for its own source; `null`: callers are not authenticated. Throws `HttpProblem`: 429 before anything is appended, 503 when an append failed.
+ * answers. A `caller` may report only for its own source; `null`: callers are not authenticated. Throws `HttpProblem`:
+ * 429 before anything is appended, 503 when an append failed.
  *
- * CRASH: between the appends some partitions hold their events and others do not; nothing was acknowledged, and what
+ * CRASH: between the appends some partitions have their events and others do not; nothing was acknowledged, and what
  * the sender repeats is decided once.
  */
 export async function receiveAccessEvents(
@@ -111,7 +112,7 @@ function sort(parsed: readonly Parsed[], caller: Caller | null, deps: AccessEven
 interface Sorted {
   readonly results: AccessEventResult[];
   readonly letters: readonly RefusedInput[];
-  /** By partition. */
+  /** Records by partition. */
   readonly outgoing: readonly (readonly Outgoing[])[];
 }
 

@@ -5,14 +5,14 @@ import { AvroReader } from '../avro/avro-reader.ts';
 /** A schema under which entries are archived. */
 export interface ArchivedSchema {
   readonly schemaId: number;
-  /** As it stands in the header of a segment: without documentation. */
+  /** The schema as in the header of a segment: without documentation. */
   readonly text: string;
   /** Leaves out the entry that starts at `from`. Throws `DecodeError` where it is cut short or malformed. */
   readonly skip: (bytes: Buffer, from: number) => SkippedEntry;
 }
 
 export interface SkippedEntry {
-  /** Where the entry ends. */
+  /** Code that returns the end of the entry. */
   readonly end: number;
   /** The entry re-evaluates an access that an earlier entry decided. */
   readonly isReevaluation: boolean;

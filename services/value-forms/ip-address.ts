@@ -17,7 +17,7 @@ export function canonicalIp(text: string): string | null {
 
 /** A network: all addresses that begin with the same bits. */
 export interface Cidr {
-  /** In canonical form. */
+  /** Returns the canonical form. */
   readonly address: string;
   readonly bits: number;
 }

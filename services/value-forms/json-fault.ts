@@ -1,11 +1,11 @@
 import type { Problem } from './problems.ts';
 import { type TextPlace, TextPlaces } from './text-places.ts';
 
-/** Where a text stops being JSON, and why. */
+/** The place where a text stops being JSON, and the reason. */
 export interface JsonFault extends TextPlace {
-  /** Of the first byte that no JSON has there; the length of a text that ends too early. */
+  /** The offset of the first byte that no JSON has there; the length of a text that ends too early. */
   readonly offset: number;
-  /** What is there: a sign of punctuation, or a kind of character. Never content. */
+  /** The kind of the byte there: a sign of punctuation, or a kind of character. Never content. */
   readonly found: string;
   readonly expected: string;
 }
@@ -38,7 +38,9 @@ export function readJson(text: string): { readonly json: unknown } | { readonly 
   }
 }
 
-/** A fault as a problem of a request; `line` replaces the line of the fault where the text is one line of a larger one. */
+/**
+ * A fault as a problem of a request; `line` replaces the line of the fault where the text is one line of a larger one.
+ */
 export function faultProblem(fault: JsonFault, line = fault.line): Problem {
   return { field: `line ${line}, column ${fault.column}`, value: fault.found, expected: fault.expected };
 }
@@ -191,7 +193,7 @@ class Levels {
   #bits = new Uint8Array(64);
   count = 0;
 
-  /** Of the innermost. */
+  /** True if the innermost level is an object. */
   get isObject(): boolean {
     const index = this.count - 1;
     return (((this.#bits[index >> 3] ?? 0) >> (index & 7)) & 1) === 1;

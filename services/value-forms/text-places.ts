@@ -1,8 +1,8 @@
 /** A place in a text, as editors show it. */
 export interface TextPlace {
-  /** From 1. A line ends with LF, so CRLF ends one line too. */
+  /** Counted from 1. A line ends with LF, so CRLF ends one line too. */
   readonly line: number;
-  /** From 1, in characters (code points). */
+  /** Counted from 1, in characters (code points). */
   readonly column: number;
 }
 
@@ -25,7 +25,7 @@ export class TextPlaces {
   }
 
   at(offset: number): TextPlace {
-    if (offset < this.#offset) throw new Error(`offset ${offset} lies before ${this.#offset}`);
+    if (offset < this.#offset) throw new Error(`offset ${offset} is before ${this.#offset}`);
     for (; this.#offset < offset; this.#offset += 1) {
       const byte = this.#text[this.#offset] ?? 0;
       if (byte === NEWLINE) {

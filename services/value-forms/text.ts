@@ -43,8 +43,8 @@ export function isText(value: unknown): value is string {
 }
 
 /**
- * What release 0.1 accepted as a text, in one that was decoded: `isText`, marks of writing direction aside. INVARIANT:
- * it never becomes stricter, because facts that were decided on would no longer be facts.
+ * True for every decoded text that release 0.1 accepted: `isText`, marks of writing direction aside. INVARIANT: it
+ * never becomes stricter, because facts that were decided on would no longer be facts.
  */
 export function isFactText(value: string): boolean {
   return value.length > 0 && value.length <= TEXT_CHARS_MAX && !CONTROL.test(value);

@@ -78,7 +78,7 @@ describeWithChromium('the page', () => {
     await stop?.();
   });
 
-  it('says that nothing has happened while nothing has', async () => {
+  it('reports that nothing has happened while nothing has', async () => {
     const { page, mishaps } = await openPage(browser, custodes.url);
     await page.getByText('Nothing is waiting for you.').waitFor();
     await page.getByText('live', { exact: true }).waitFor();

@@ -59,7 +59,7 @@ describeWithChromium('the page of the register', () => {
     await page.close();
   });
 
-  it('says what is not there, takes nothing for markup, and fits a phone', async () => {
+  it('reports what is missing, takes nothing for markup, and fits a phone', async () => {
     const { page, mishaps } = await openPage(browser, custodes.url);
     await page.goto(`${custodes.url}/register?kind=ticket`);
     await page.setViewportSize({ width: 390, height: 844 });

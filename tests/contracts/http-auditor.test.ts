@@ -283,7 +283,7 @@ describe('a query', () => {
 });
 
 describe('GET /v1/accesses/{eventId}', () => {
-  it('gives the first decision, not its duplicate or conflict, and tells sources apart', async () => {
+  it('returns the first decision, not its duplicate or conflict, and distinguishes sources', async () => {
     const world = new DecidedWorld();
     const other = anEvent({ source: { ...absentAccessEvent.source, id: 'vault' } });
     await world.decide(1, [

@@ -254,7 +254,7 @@ describe('CloudEvents at POST /v1/access-events', () => {
     expect(await eventsOf(server.log)).toMatchObject([taken]);
   });
 
-  it('prefers what the data says itself', async () => {
+  it('prefers the fields of the data', async () => {
     const own = anAccessEventJson({ source: { id: 'own', instance: 'pod-1' } });
     await send(HTTP.structured(new CloudEvent({ ...attributes, data: own })));
     await send(HTTP.binary(new CloudEvent({ ...attributes, data: { ...data, source: { instance: 'pod-1' } } })));

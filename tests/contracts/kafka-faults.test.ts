@@ -36,7 +36,7 @@ describeOn('one', 'kafka faults', () => {
     expect(await log.endOffset(TOPIC, 0)).toBe(10);
   });
 
-  it('fail a reader whose position lies behind the end: acknowledged records are gone', async () => {
+  it('fail a reader whose position is behind the end: acknowledged records are gone', async () => {
     const { log } = opened;
     await log.append(TOPIC, 0, numbered(0, 2));
     const reading = (async () => {

@@ -25,7 +25,7 @@ export function describeTrim(name: string, open: () => Promise<OpenedLog>): void
       expect(await log.startOffset(TOPIC, 1)).toBe(0);
     });
 
-    it.each([1, 4, 10, 23, 36, 39])('begins exactly at record %i once what lies before is trimmed', async (index) => {
+    it.each([1, 4, 10, 23, 36, 39])('begins exactly at record %i once everything before is trimmed', async (index) => {
       const end = await log.endOffset(TOPIC, 0);
       await log.trim(TOPIC, 0, offsets[index] ?? 0);
       expect(await log.startOffset(TOPIC, 0)).toBe(offsets[index]);

@@ -148,7 +148,7 @@ describe('npm start', () => {
 });
 
 describe('AUTH=off', () => {
-  it('lets everybody in and says so, on loopback only', async () => {
+  it('lets everybody in and logs it, on loopback only', async () => {
     running = await startCustodes({ DATA_DIR: folder, PORT: '0', DEMO: 'off', AUTH: 'off' });
     expect(await statusOf('/v1/alerts')).toBe(200);
     expect(await (await fetch(`${running.url}/version`)).json()).toMatchObject({ authentication: 'off' });

@@ -93,7 +93,7 @@ describe('the package', () => {
 });
 
 describe('the example tool', () => {
-  it('shows a recording once its access is on record, and tells when the player is gone', async () => {
+  it('shows a recording once its access is on record, and reports when the player is gone', async () => {
     const intake = await anIntakeServer();
     const child = runTypescript('scripts/example-tool.ts', [], {
       CUSTODES_URL: intake.url,

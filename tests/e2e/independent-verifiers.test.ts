@@ -28,16 +28,19 @@ const describeWithPython = process.env.CUSTODES_HAVE_PYTHON === '1' ? describe :
 const describeWithGo = process.env.CUSTODES_HAVE_GO === '1' ? describe : describe.skip;
 
 describeWithPython('the verifier in Python', () => {
-  it.each([0, 1, 255, 256, 257, 600])('says word for word what custodes says of a log of %i seals', async (size) => {
-    const { objects, signer } = await anArchive(size);
-    const all = await objectsOf(objects);
-    await withFolder(async (folder) => {
-      writeFolder(folder, all);
-      const expected = await verifyArchive(objects, signer.vkey);
-      expect(expected.ok).toBe(true);
-      expect(await verifyInPython([folder], null)).toEqual([expected]);
-    });
-  });
+  it.each([0, 1, 255, 256, 257, 600])(
+    'reports word for word what custodes reports about a log of %i seals',
+    async (size) => {
+      const { objects, signer } = await anArchive(size);
+      const all = await objectsOf(objects);
+      await withFolder(async (folder) => {
+        writeFolder(folder, all);
+        const expected = await verifyArchive(objects, signer.vkey);
+        expect(expected.ok).toBe(true);
+        expect(await verifyInPython([folder], null)).toEqual([expected]);
+      });
+    },
+  );
 
   it('names the same objects, records and codes whatever is damaged', async () => {
     const { objects, signer } = await anArchive(SEGMENTS);

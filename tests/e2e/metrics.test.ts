@@ -121,7 +121,7 @@ suite('the real Prometheus tools', () => {
     expect(promtool(['test', 'rules', join(inFolder, 'rules.test.yml')])).toMatchObject({ status: 0 });
   });
 
-  it('Prometheus scrapes custodes and tells Alertmanager, which notifies', async () => {
+  it('Prometheus scrapes custodes and alerts Alertmanager, which notifies', async () => {
     const meters = openMeters();
     const alarming = await listen(createApp([metricsRoutes(meters)]), { host: '127.0.0.1', port: 0 });
     const pager = await startPager();

@@ -50,7 +50,7 @@ describe('the rules of a running custodes', () => {
     expect(whole.inForce).not.toBe(before.inForce);
   });
 
-  it('observe what the environment says, under a version of their own', async () => {
+  it('observe what the environment specifies, under a version of their own', async () => {
     const { stdout } = await custodes('policy', 'diff', join(dir, 'rules'), 'in-force', '--url', running.url);
     expect(stdout).toContain('rule mfa-missing changes\n  mode: enforce  ->  observe');
   });

@@ -96,7 +96,7 @@ describeOn('one', 'one process on Kafka and S3', () => {
 });
 
 describe('a process of one stage', () => {
-  it.each(stages)('%s says that it needs Kafka, and ends with 2', async (name) => {
+  it.each(stages)('%s reports that it needs Kafka, and ends with 2', async (name) => {
     await expect(startStage(name, { KAFKA_BROKERS: '', PORT: '0' })).rejects.toThrow(
       /ended with 2[\s\S]*KAFKA_BROKERS is not set, expected/,
     );

@@ -215,7 +215,7 @@ describe.each(upgrades)('an installation of release $release, $name', ({ release
     expect(await getJson(running.url, `/v1/accesses/${citing.eventId}`)).toMatchObject({ verdict: 'explained' });
   });
 
-  it("takes what lies in an emitter's spool, through today's emitter", async () => {
+  it("takes what is in an emitter's spool, through today's emitter", async () => {
     const { spooled } = vector.expected;
     const troubles: Error[] = [];
     const emitter = await openEmitter({
@@ -334,7 +334,8 @@ function eventsIn(body: string): (Json & { eventId: string })[] {
 
 /**
  * `alert` as the release wrote it: without the time of an opening after the kill, which is the time of whoever decided.
- * In which order an alert lists its accesses is no promise, nor is the wording of its summary: it is computed when read.
+ * In which order an alert lists its accesses is no promise, nor is the wording of its summary: it is computed when
+ * read.
  */
 function asWritten(expected: Json, alert: Json | undefined): Json {
   const { openedAt, eventIds, summary: _, ...rest } = alert ?? {};

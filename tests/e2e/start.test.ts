@@ -114,7 +114,7 @@ describe('custodes', () => {
     }
   });
 
-  it('starts with `npm start`, says where it is, and ends with 0 when its process group is told to stop', async () => {
+  it('starts with `npm start`, prints its address, and ends with 0 on a signal to its process group', async () => {
     running = await npmStart({ DATA_DIR: folder, PORT: '0', DEMO: 'off' });
     expect((await fetch(`${running.url}/readyz`)).status).toBe(200);
     const code = await running.end('SIGTERM');

@@ -800,7 +800,7 @@ class Verification:
             return True
         found = parse_hashes(body, width)
         if found is None:
-            self.problem(key, Bad("tile-mismatch", f"{len(body)} bytes do not hold {width} hashes"))
+            self.problem(key, Bad("tile-mismatch", f"{len(body)} bytes are not {width} hashes"))
             return True
         wrong = [i for i in range(width) if expected[i] not in (None, found[i])]
         if wrong:
@@ -817,7 +817,7 @@ class Verification:
                 self.problem(key, Bad("bundle-mismatch", f"entry {number} is not the one in the signed tree", number))
 
     def settle(self, key, beyond):
-        """A live archive grows while it is read: newer checkpoints may explain what lies beyond the first."""
+        """A live archive grows while it is read: newer checkpoints may explain what is beyond the first."""
         for _ in range(SETTLE_ATTEMPTS):
             if not beyond:
                 break
@@ -830,7 +830,7 @@ class Verification:
             beyond = [object_key for object_key in beyond if not self.check_object(object_key)]
         for object_key in beyond:
             if not object_key.startswith("segments/"):
-                self.problem(object_key, Bad("log-uncommitted", "it lies beyond the checkpoint"))
+                self.problem(object_key, Bad("log-uncommitted", "it is beyond the checkpoint"))
             elif self.seals_lost == 0:
                 self.problem(object_key, Bad("segment-unsealed", "no seal in the log names this object"))
             else:

@@ -72,7 +72,7 @@ describe('an archive of one full tile and a bit', () => {
     await expectNamed(extra.map((key) => addObject(objects, key)));
   });
 
-  it('does not care what lies in the index, which is derived', async () => {
+  it('ignores the index, which is derived', async () => {
     const { objects: changed } = addObject(objects, 'index/day=2026-09-17/part-0.parquet');
     expect(await verifyArchive(await storeOf(changed), vkey)).toMatchObject({ ok: true });
   });

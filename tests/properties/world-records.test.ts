@@ -24,7 +24,7 @@ describe('whatever its parameters, a world holds', () => {
     );
   });
 
-  it('only register records that intake takes, with every camera in the class its name is meant for', () => {
+  it('only register records that intake takes, with every camera in the class its name was made for', () => {
     fc.assert(
       fc.property(worlds, (texts) => {
         const { register } = aWorld(texts);

@@ -39,7 +39,7 @@ describe('the budgets', () => {
     expect(longFunctions(linesOf(file))).toEqual([]);
   });
 
-  it('has no folder that is too full and none with a name that says nothing', () => {
+  it('has no folder that is too full and none with an empty name such as `utils`', () => {
     const wrong: string[] = [];
     for (const folder of folders(['services', 'scripts', 'infra', 'schemas', 'tests'])) {
       const name = folder.split('/').at(-1) ?? '';

@@ -126,7 +126,7 @@ describe('declared routes', () => {
     expect(clusterRoutes).toEqual(rows);
   });
 
-  it('use every code of a problem, or say which ones belong to no route', () => {
+  it('use every code of a problem except those that belong to no route', () => {
     const named = new Set(Object.values(routes).flatMap(({ problems }) => problems as readonly string[]));
     const general = [
       ...['parameter-invalid', 'unauthorized', 'forbidden', 'too-many-failures', 'internal-error', 'starting'],

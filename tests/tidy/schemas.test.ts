@@ -40,7 +40,7 @@ describe('schemas.lock', () => {
 });
 
 describe('golden bytes', () => {
-  it.each(locked)('lie beside $record v$version (npm run golden-bytes writes them once)', (schema) => {
+  it.each(locked)('are beside $record v$version (npm run golden-bytes writes them once)', (schema) => {
     expect(existsSync(join(projectRoot, goldenPath(schema)))).toBe(true);
   });
 

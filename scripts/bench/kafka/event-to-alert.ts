@@ -31,9 +31,10 @@ interface Options {
 type Trip = (number: number) => Promise<number>;
 
 /**
- * Under a steady load: accesses by people who had left, each from before its append to `access-events` until its finding
- * is read from `alerts`, where the alerter reads it; three topics lie between. Set against one hop: a message produced by
- * kafkajs until kafkajs consumes it. Both begin and end in this process, in turn, so that both wait for the same things.
+ * Under a steady load: accesses by people who had left, each from before its append to `access-events` until its
+ * finding is read from `alerts`, where the alerter reads it; three topics are between. Set against one hop: a message
+ * produced by kafkajs until kafkajs consumes it. Both begin and end in this process, in turn, so that both wait for the
+ * same things.
  */
 export async function measureEventToAlert(world: BenchWorld, options: Options): Promise<Figure[]> {
   const { installation, isQuick, ratePerSecond } = options;

@@ -46,7 +46,7 @@ export interface ThroughputResult {
 }
 
 /**
- * The events lie in the log beforehand; one decider process with every rule decides them, and the bare clients read the
+ * The events are in the log beforehand; one decider process with every rule decides them, and the bare clients read the
  * same messages from the same broker, in turn, some rounds of all. Medians of the rounds.
  */
 export async function measureThroughput(world: BenchWorld, options: ThroughputOptions): Promise<ThroughputResult> {

@@ -31,7 +31,7 @@ export class ArchiveUnreadableError extends Error {
   override readonly name = 'ArchiveUnreadableError';
 }
 
-/** What reading an archive may say of the archive itself. */
+/** Problems of the archive itself that reading it may report. */
 export const archiveErrors = [
   ArchiveUnreadableError,
   CheckpointError,

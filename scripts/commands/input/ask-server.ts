@@ -9,7 +9,7 @@ export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
 }
 
-/** As the options of a command give it. */
+/** The values of a command's options. */
 export type ServerTarget = TokenOptions;
 
 export interface ServerAnswer<Data = unknown> {

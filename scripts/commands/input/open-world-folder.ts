@@ -7,8 +7,8 @@ import { worldFiles } from '../../world/world-folder.ts';
 import { InputError } from './input-error.ts';
 
 /**
- * Opens what `custodes world` wrote: the lines of both files in the order of the file, each a request's record as intake
- * takes it. Throws `InputError` for a folder that is none, or of another version.
+ * Opens what `custodes world` wrote: the lines of both files in the order of the file, each a request's record as
+ * intake takes it. Throws `InputError` for a folder that is none, or of another version.
  */
 export async function openWorldFolder(
   folder: string,
@@ -31,7 +31,7 @@ export async function openWorldFolder(
   };
 }
 
-/** What was read of both files so far. */
+/** The lines read of both files so far. */
 interface CharactersRead {
   characters: number;
 }

@@ -19,7 +19,7 @@ export const tokenOption = [
 
 export const tokenFileOption = ['--token-file <file>', 'a file with the token to sign in with'] as const;
 
-/** As the options of a command give them. */
+/** The values of a command's options. */
 export interface TokenOptions {
   readonly url: string;
   readonly token?: string | undefined;

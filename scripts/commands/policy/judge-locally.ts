@@ -18,7 +18,9 @@ import type { NamedSet } from './policy-set-named.ts';
 
 const LINE_CHARS_MAX = 1_000_000;
 
-/** Judges the event in a file by the register records in another (`register.ndjson` of a world), as `set` says. */
+/**
+ * Judges the event in a file by the register records in another (`register.ndjson` of a world), by the rules of `set`.
+ */
 export async function judgeLocally(
   eventFile: string,
   registerFile: string | undefined,

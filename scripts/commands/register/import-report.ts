@@ -21,7 +21,7 @@ export interface Totals {
   skipped: number;
   /** Records that the register already contains unchanged (`--full-snapshot`). */
   unchanged: number;
-  /** In a dry run: records that would be sent. */
+  /** Records sent; in a dry run, records that would be sent. */
   sent: number;
   accepted: number;
   duplicate: number;

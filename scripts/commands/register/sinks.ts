@@ -82,9 +82,9 @@ export interface ComparedWith {
 }
 
 /**
- * Compares with the register before it hands on: what says nothing new is left out, and what the export does not have
- * ends, unless that is more than `endPercentMax`: an export that broke off must not dismiss half a company. What had ended
- * and is there again goes on from now, though its row is as old as it was.
+ * Compares with the register before it passes records on. A record without news is left out. A record that the export
+ * lacks ends, unless more than `endPercentMax` would: an incomplete export must not dismiss half a company. A record
+ * that had ended and is there again continues from now, even if its row is older.
  */
 export function openComparison(next: Sink, compared: ComparedWith): Sink {
   const { snapshot, report, classify, at } = compared;

@@ -24,7 +24,7 @@ export interface SnapshotOf {
 }
 
 /**
- * What the register holds of a kind from an issuer, to be compared with an export that is all there is of it. It keeps
+ * The records of a kind and an issuer in the register, to be compared with a complete export. It keeps
  * id and digest of each record: about 200 bytes for each.
  */
 export class Snapshot {

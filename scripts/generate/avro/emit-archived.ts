@@ -4,11 +4,11 @@ import { SkipperSource } from './skipper-source.ts';
 
 interface Archived {
   readonly model: RecordModel;
-  /** The last field, if it says that an entry answers for no offset of its own. */
+  /** The last field, if it marks an entry that covers no offset of its own. */
   readonly answersForNone: string | null;
 }
 
-/** What a segment of archived entries needs of the schema in its header: where each entry ends. */
+/** Code that finds the end of each archived entry, by the schema in the header of a segment. */
 export function emitArchived(models: readonly RecordModel[]): readonly OutputFile[] {
   const versions = models
     .flatMap(archivedOf)
@@ -23,14 +23,14 @@ import { AvroReader } from '../avro/avro-reader.ts';
 /** A schema under which entries are archived. */
 export interface ArchivedSchema {
   readonly schemaId: number;
-  /** As it stands in the header of a segment: without documentation. */
+  /** The schema as in the header of a segment: without documentation. */
   readonly text: string;
   /** Leaves out the entry that starts at \`from\`. Throws \`DecodeError\` where it is cut short or malformed. */
   readonly skip: (bytes: Buffer, from: number) => SkippedEntry;
 }
 
 export interface SkippedEntry {
-  /** Where the entry ends. */
+  /** Code that returns the end of the entry. */
   readonly end: number;
   /** The entry re-evaluates an access that an earlier entry decided. */
   readonly isReevaluation: boolean;

@@ -24,8 +24,8 @@ function content({ name, versions }: RecordModel): string {
   return `${GENERATED}
 ${later.length === 0 ? '' : imports}
 /**
- * The content of the record in \`body\`, the same whatever version wrote it. \`body\` is one that \`decode${pascalCase(name)}\`
- * accepts for this schema id.
+ * The content of the record in \`body\`, the same whatever version wrote it. \`body\` is one that
+ * \`decode${pascalCase(name)}\` accepts for this schema id.
  */
 export function contentOf${pascalCase(name)}(schemaId: number, body: Buffer): Buffer {
   switch (schemaId) {
@@ -56,7 +56,7 @@ function contentBy(walk: () => void, body: Buffer): Buffer {
 }
 `;
 
-/** As a skipper, and notes the fields that version 1 does not have. */
+/** Like a skipper, but notes the fields that version 1 does not have. */
 class ContentSource {
   readonly #first: RecordType;
   readonly #suffix: string;
@@ -109,7 +109,7 @@ class ContentSource {
     });
   }
 
-  /** Whether version 1 has a field at the path. */
+  /** True if version 1 has a field at the path. */
   #has(path: string): boolean {
     let type: Type | undefined = this.#first;
     for (const name of path.split('.')) {

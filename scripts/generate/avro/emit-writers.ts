@@ -27,7 +27,7 @@ import { ${types} } from './${name}.ts';
 const writer = new AvroWriter();
 ${enums.map(index).join('\n')}
 
-/** The Avro body of version ${newest.version}, without the header that stands before it on a topic. */
+/** The Avro body of version ${newest.version}, without the header that precedes it on a topic. */
 export function encode${pascalCase(name)}(record: ${root.name}): Buffer {
   writer.begin();
   write${root.name}(record);
@@ -65,7 +65,7 @@ ${kinds.join('\n')}
 `;
 }
 
-/** In the order of the Avro record, wherever TypeScript has the fields. */
+/** Writes in the order of the Avro record, wherever TypeScript has the fields. */
 function fieldsFunction({ name, fields }: RecordType, path: string, form: Form): string {
   const statements = fields.map((field) => {
     const place = placeOf(form, below(path, field.name)).slice(path === '' ? 0 : path.length + 1);

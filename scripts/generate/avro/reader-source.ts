@@ -4,7 +4,9 @@ import { listName } from '../lists.ts';
 import { type EnumType, type Field, type RecordType, type Type, UNRECOGNISED } from '../model.ts';
 import { below, placeOf } from '../shape.ts';
 
-/** Collects the functions and constants that reading one record needs. Each is written once, whatever versions use it. */
+/**
+ * Collects the functions and constants that reading one record needs. Each is written once, whatever versions use it.
+ */
 export class ReaderSource {
   readonly #form: Form;
   readonly #functions = new Map<string, { name: string; text: string }>();
@@ -134,7 +136,7 @@ export class ReaderSource {
     return this.#once(this.#constants, name, text, (unique) => `const ${unique}: ${text}`);
   }
 
-  /** In the order of the schema's fields, as the language evaluates a literal. */
+  /** Reads in the order of the schema's fields, as the language evaluates a literal. */
   #literal(old: RecordType, newest: RecordType, path: string, version: number): string {
     return `  return { ${this.#fields(old, newest, path, version).join('\n')} };`;
   }
@@ -184,7 +186,7 @@ function variable(name: string): string {
   return name === 'class' ? 'class_' : name;
 }
 
-/** What a reader gives for a field that its version does not have. */
+/** The value that a reader returns for a field that its version does not have. */
 function literalOf({ name, type, default: value }: Field): string {
   if (value === undefined) throw new Error(`\`${name}\` was added without a default`);
   return type.is === 'enum' ? `'${String(value).replaceAll('_', '-')}'` : JSON.stringify(value);

@@ -11,7 +11,7 @@ export function emitAbsentEvent(model: RecordModel, models: readonly RecordModel
   return {
     path: `services/records/${model.name}/absent-${model.name}.ts`,
     text: `${GENERATED}
-/** Of the event, and of each of its parts: the fields that may be absent, as an event has them then. */
+/** The optional fields of the event and of each of its parts, with the values of an event that lacks them. */
 export const absent${root.name} = {
   ${lowerFirst(root.name)}: ${absent(root)},
 ${parts.join('\n')}
@@ -30,7 +30,7 @@ export function emitAbsentRegister(model: RecordModel, models: readonly RecordMo
   return {
     path: `services/records/${model.name}/absent-${model.name}.ts`,
     text: `${GENERATED}
-/** Of each kind: the fields that may be absent, as a record has them then. */
+/** The optional fields of each kind, with the values of a record that lacks them. */
 export const absent${name} = {
 ${all.join('\n')}
 } as const;

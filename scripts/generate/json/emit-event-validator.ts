@@ -44,7 +44,7 @@ ${code}`,
   };
 }
 
-/** What becomes of the parts that JSON does not give as the record keeps them. */
+/** Code that makes the parts that JSON does not give as the record keeps them. */
 function makersType(root: JsonRecord, parts: readonly JsonRecord[]): string {
   const makers = parts.flatMap((part) => {
     if (part.made === null) return [];
@@ -93,7 +93,7 @@ function hoistedIn(root: JsonRecord, needs: readonly Need[]): ReadonlySet<string
   return new Set(root.fields.filter(({ name }) => asked.includes(name)).map(({ name }) => name));
 }
 
-/** What the reader of a part needs besides the part. */
+/** Arguments of the reader of a part besides the part. */
 function argumentsOf(part: JsonRecord, needs: readonly Need[]): readonly string[] {
   const asked = needsAt(part, needs).flatMap(({ condition }) => (condition === null ? [] : [condition.field]));
   return [...(part.made === null ? [] : ['make']), ...asked];

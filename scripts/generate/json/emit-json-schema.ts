@@ -31,7 +31,7 @@ const time: Schema = { description: 'RFC 3339, with zone.', type: 'string', form
 const count: Schema = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER - 1 };
 const LIST_LENGTH_MAX = 1_000;
 
-/** What editors and OpenAPI are given of an event in JSON (JSON Schema 2020-12). */
+/** The JSON Schema (2020-12) of an event, for editors and OpenAPI. */
 export function emitEventSchema(model: RecordModel, models: readonly RecordModel[]): OutputFile {
   const root = jsonRecordOf(model, models);
   const { name, newest } = model;

@@ -9,7 +9,7 @@ import { emitRegisterForms } from './emit-register-forms.ts';
 import { emitRegisterValidator } from './emit-register-validator.ts';
 import { emitRouteForms } from './emit-route-forms.ts';
 
-/** What follows for JSON: validators, forms and names of the records that strangers send. */
+/** Code for JSON: validators, forms and names of the records that strangers send. */
 export function emitJson(models: readonly RecordModel[]): readonly (OutputFile | OutputRegion)[] {
   const event = modelOf('access-event', models);
   const register = modelOf('register-record', models);

@@ -127,7 +127,7 @@ function isMade({ fields }: JsonRecord): boolean {
   return fields.some(({ madeFrom }) => madeFrom !== null);
 }
 
-/** In the order of the fields of a decoded record, so that both are objects of one shape. */
+/** Lists the fields in the order of a decoded record, so that both are objects of one shape. */
 function kindReader(name: string, { kind, record, envelope, needs }: KindRecord): string {
   const type = `Extract<${name}, { readonly kind: '${kind}' }>`;
   const make = isMade(record) ? `, make: ${name}Makers` : '';

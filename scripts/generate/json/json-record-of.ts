@@ -47,7 +47,7 @@ export function jsonKindsOf(model: RecordModel, models: readonly RecordModel[]):
   return { envelope, kinds: kinds.map(({ record, ...kind }) => ({ ...kind, record: flat(record) })) };
 }
 
-/** In JSON the fields of a kind lie beside those of the envelope. */
+/** In JSON the fields of a kind are beside those of the envelope. */
 function flat(record: JsonRecord): JsonRecord {
   return { ...record, path: '', fields: record.fields.map((field) => ({ ...field, path: field.name })) };
 }
@@ -60,7 +60,7 @@ export function needsOf({ form, name }: RecordModel): readonly Need[] {
     if (withinDays !== undefined && of !== undefined)
       return { is: 'withinDays', days: withinDays, from: of, at, expected };
     const fields = all ?? any;
-    if (fields === undefined) throw new Error(`form.yaml of ${name}: the need at \`${at}\` says nothing`);
+    if (fields === undefined) throw new Error(`form.yaml of ${name}: the need at \`${at}\` requires nothing`);
     return { is: all === undefined ? 'any' : 'all', fields, condition: conditionOf(need), at, expected };
   });
 }
@@ -130,7 +130,7 @@ class JsonShapes {
       case 'record':
         return { is: 'record', record: this.record(type, path, type.name) };
     }
-    throw new Error(`form.yaml of ${this.#model.name} does not say what \`${path}\` is in JSON`);
+    throw new Error(`form.yaml of ${this.#model.name} does not specify what \`${path}\` is in JSON`);
   }
 
   /** `access-event.Purpose`: a closed list of another record. */

@@ -2,7 +2,7 @@
 export interface JsonRecord {
   /** The TypeScript type: `AccessEvent`. */
   readonly name: string;
-  /** From the root of the record; empty for the root itself. */
+  /** The path from the root of the record; empty for the root itself. */
   readonly path: string;
   readonly fields: readonly JsonField[];
   /** A part without any value is `null`. */
@@ -20,17 +20,17 @@ export interface Made {
 
 export interface JsonField {
   readonly name: string;
-  /** With dots, in the names of JSON. */
+  /** The path with dots, in the names of JSON. */
   readonly path: string;
   readonly doc: string;
-  /** What the table of kinds adds in parentheses. */
+  /** The note that the table of kinds adds in parentheses. */
   readonly note: string | null;
-  /** What the table of kinds adds behind a colon. */
+  /** The note that the table of kinds adds after a colon. */
   readonly after: string | null;
   readonly value: JsonValue;
   readonly presence: Presence;
   readonly direction: Direction;
-  /** Whether a condition may name it. */
+  /** True if a condition may name it. */
   readonly isNamed: boolean;
   /** The caller makes it from another field of JSON where it is absent. */
   readonly madeFrom: MadeFrom | null;
@@ -40,7 +40,7 @@ export interface JsonField {
 
 export interface MadeFrom {
   readonly field: string;
-  /** What is expected where neither is there. */
+  /** The expectation where neither is there. */
   readonly expected: string;
 }
 
@@ -51,8 +51,8 @@ export type Presence =
   | { readonly is: 'defaulted'; readonly to: string | boolean | readonly string[] };
 
 /**
- * `in`: only JSON has it, the record does not; `out`: the record has it, and nobody may send it; `outIfGiven`: as `out`,
- * and left out of JSON where it is null; `ifGiven`: as `both`, and left out of JSON where it is null.
+ * `in`: only JSON has it, the record does not; `out`: the record has it, and nobody may send it; `outIfGiven`: as
+ * `out`, and left out of JSON where it is null; `ifGiven`: as `both`, and left out of JSON where it is null.
  */
 export type Direction = 'both' | 'in' | 'out' | 'outIfGiven' | 'ifGiven';
 
@@ -75,7 +75,7 @@ export interface NamedWords {
   readonly words: readonly string[];
 }
 
-/** Which fields need each other. */
+/** The fields that need each other. */
 export type Need = Readonly<{ at: string; expected: string }> &
   (
     | { readonly is: 'all' | 'any'; readonly fields: readonly string[]; readonly condition: FieldCondition | null }
@@ -83,7 +83,7 @@ export type Need = Readonly<{ at: string; expected: string }> &
     | { readonly is: 'sha256Of'; readonly text: string }
   );
 
-/** Whether the word of a field is, or is not, one of these. */
+/** A condition: the word of a field is, or is not, one of these. */
 export interface FieldCondition {
   readonly field: string;
   readonly words: readonly string[];
@@ -107,7 +107,7 @@ export function partsRead(record: JsonRecord): readonly JsonRecord[] {
   );
 }
 
-/** As `partsRead`, of the record that is kept. */
+/** The same as `partsRead`, of the record that is kept. */
 export function partsKept(record: JsonRecord): readonly JsonRecord[] {
   return fieldsKept(record).flatMap(({ value }) =>
     value.is === 'record' ? [...partsKept(value.record), value.record] : [],

@@ -8,7 +8,7 @@ export function needConditions(need: Need, word: (field: string) => string): rea
   return [holds && tests.length > 1 ? `(${tests.join(' || ')})` : tests.join(' && ')];
 }
 
-/** TypeScript that is true where what a rule wants is missing. */
+/** TypeScript that is true where a value that a rule requires is missing. */
 export function missingParts(need: Need, isMissing: (path: string) => string): string {
   if (!('fields' in need)) throw new Error(`the need at \`${need.at}\` is no matter of presence`);
   const missing = need.fields.map(isMissing);

@@ -1,7 +1,7 @@
 import type { RecordModel } from '../model.ts';
 import { fieldsKept, type JsonField, type JsonRecord } from './json-record.ts';
 
-/** What `form.yaml` says of questions about an access that is yet to come. */
+/** The part of `form.yaml` about questions before an access. */
 export interface QuestionForm {
   /** Fields of the event in the context of a question. */
   readonly context: readonly string[];

@@ -184,7 +184,7 @@ export function typeImports(record: JsonRecord): string {
   return [...listsIn([record])].map(([name, of]) => `import type { ${name} } from '${typesModule(of)}';`).join('\n');
 }
 
-/** Where the types and closed lists of a record are. */
+/** The module of the types and closed lists of a record. */
 export function typesModule(record: string): string {
   return `../${record}/${record}.ts`;
 }

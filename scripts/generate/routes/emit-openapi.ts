@@ -172,7 +172,7 @@ function problemExamples(): object {
   return Object.fromEntries(examples);
 }
 
-/** What follows from the properties of a route, and what it declares. */
+/** Returns the problems that follow from the properties of a route, and those that it declares. */
 function codesOf({
   params,
   query,

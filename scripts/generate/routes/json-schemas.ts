@@ -33,12 +33,12 @@ export class Components {
     return renamed(properties?.it, (local) => local) as JsonSchema;
   }
 
-  /** By name. */
+  /** The schemas by name. */
   get schemas(): Readonly<Record<string, JsonSchema>> {
     return Object.fromEntries([...this.#schemas].sort(([one], [other]) => (one < other ? -1 : 1)));
   }
 
-  /** Definitions of a record lie beside it: few readers of OpenAPI look for them inside of a component. */
+  /** Definitions of a record are beside it: few readers of OpenAPI look for them inside of a component. */
   #addRecord(name: string, file: string): void {
     const { $schema: _, $id: __, $defs, ...record } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
     const nameOf = (local: string) => `${name}.${local}`;

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { z } from 'zod';
 
-/** By which a certificate of a client is recognised: exactly one of these, compared as it is written. */
+/** Properties that identify a client's certificate: exactly one of these, compared as it is written. */
 const forms = {
   sha256: 'the SHA-256 of the certificate, 64 lower-case hexadecimal digits',
   commonName: 'the `CN` of its subject',
@@ -32,12 +32,12 @@ export const certificateBinding = z
   .refine((given) => Object.values(given).filter((one) => one !== undefined).length === 1, EXPECTED);
 export type CertificateBinding = Readonly<z.infer<typeof certificateBinding>>;
 
-/** What a client has proven about itself in the TLS handshake. */
+/** Properties that a client has proven in the TLS handshake. */
 export interface ClientCertificate {
   readonly sha256: string;
   /** `null` when there is none, or several. */
   readonly commonName: string | null;
-  /** As Node writes them: `DNS:vault.example`, `URI:spiffe://example/vault`. */
+  /** Names as Node writes them: `DNS:vault.example`, `URI:spiffe://example/vault`. */
   readonly alternativeNames: readonly string[];
 }
 

@@ -6,7 +6,7 @@ import type { Sessions, SignInSession } from '../session/sessions.ts';
 import { type ClientCertificate, clientCertificateOf, isBoundTo } from './client-certificate.ts';
 import { rightsOf } from './roles.ts';
 
-/** Who sent a request, and how that is known. */
+/** The sender of a request, and how that is known. */
 export interface Identity {
   readonly caller: Caller;
   /** When the token or session ends, milliseconds since 1970; `null`: never by itself. */
@@ -28,7 +28,10 @@ export interface Identify {
 }
 
 export interface IdentifyDeps {
-  /** Returns the tokens that are valid now. `null` with `AUTH=off`: everybody is `unauthenticated` and may do everything. */
+  /**
+   * Returns the tokens that are valid now. `null` with `AUTH=off`: everybody is `unauthenticated` and may do
+   * everything.
+   */
   readonly tokens: (() => readonly AuthToken[]) | null;
   readonly sessions: Pick<Sessions, 'isPresented' | 'read'>;
   readonly clock: Clock;
@@ -67,7 +70,7 @@ export function identifier({ tokens, sessions, clock, onAsker }: IdentifyDeps): 
     return isOver(token) ? 'token-expired' : { caller, expiresAt, token };
   }
 
-  /** `null`: the certificate says nothing about who this is. */
+  /** `null`: the certificate identifies nobody. */
   function ofCertificate(presented: ClientCertificate | null): Identity | Unidentified | null {
     if (presented === null) return null;
     const entry = tokens?.().find(({ certificate }) => certificate !== undefined && isBoundTo(presented, certificate));

@@ -130,7 +130,7 @@ function openContradictions(host: string, tokensFile: string | null): readonly C
   ];
 }
 
-/** Whether only this machine can connect to `host`. */
+/** True if only this machine can connect to `host`. */
 export function isLoopback(host: string): boolean {
   if (host.toLowerCase() === 'localhost') return true;
   const ip = canonicalIp(host);

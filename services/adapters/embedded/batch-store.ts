@@ -2,7 +2,7 @@ import { open, type RootDatabase } from 'lmdb';
 import { MAP_BYTES } from './map-bytes.ts';
 import { batchHeader } from './record-batch.ts';
 
-/** lmdb key: u8 topic | u16 partition | u48 base offset, so that a partition's batches lie in order. */
+/** lmdb key: u8 topic | u16 partition | u48 base offset, so that a partition's batches are in order. */
 const PREFIX_BYTES = 3;
 const KEY_BYTES = PREFIX_BYTES + 6;
 const OFFSET_MAX = 2 ** 48 - 1;
@@ -11,7 +11,7 @@ const OFFSET_MAX = 2 ** 48 - 1;
  */
 const STARTS = 255;
 
-/** Where a partition ends, and the lowest append time its next record may have. */
+/** The end of a partition, and the lowest append time its next record may have. */
 export interface PartitionEnd {
   readonly endOffset: number;
   readonly appendedAt: number;

@@ -3,7 +3,7 @@ import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 /** A text of YAML, of which JSON is a part, with the way back to its lines. */
 export interface YamlText {
   readonly value: unknown;
-  /** The line, 1-based, of what lies at `path`, else of the deepest part on the path that exists; 1 without any. */
+  /** Returns the line, 1-based, of the value at `path`, else of the deepest part of the path that exists, else 1. */
   lineOf(path: readonly PropertyKey[]): number;
 }
 

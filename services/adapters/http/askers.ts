@@ -1,6 +1,6 @@
 import { type AuthToken, actorOf } from './caller.ts';
 
-/** Who may query, each once: their queries are access events, for which the installation entitles them. */
+/** Everyone who may query, once each: their queries are access events, for which the installation entitles them. */
 export function askersOf(tokens: readonly AuthToken[]): string[] {
   const asking = tokens.filter(({ caller }) => caller.may.has('query'));
   return [...new Set(asking.map(({ caller }) => actorOf(caller).id))];

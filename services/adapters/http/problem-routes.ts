@@ -50,7 +50,7 @@ function sendPage(res: Response, text: string): void {
     .send(text);
 }
 
-/** The texts of the code are ours, so nothing in them needs to be escaped; a test holds them to that. */
+/** The texts of the code are ours, so nothing in them needs to be escaped; a test checks that. */
 function pageOf(code: ProblemCode, { detail, links = {} }: CaseOnPage = {}): string {
   const { status, title, meaning, remedy } = problemTypes[code];
   const anchors = Object.entries(links).map(([name, to]) => `<a href="${escapeHtml(to)}">${escapeHtml(name)}</a>`);

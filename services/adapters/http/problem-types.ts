@@ -2,13 +2,13 @@
 export interface ProblemType {
   readonly status: number;
   readonly title: string;
-  /** What the problem means. */
+  /** The meaning of the problem. */
   readonly meaning: string;
-  /** What the caller can do about it. */
+  /** Steps that the caller can take. */
   readonly remedy: string;
 }
 
-/** Where the types are served; `type` of a problem document is this path and the code. */
+/** The path where the types are served; `type` of a problem document is this path and the code. */
 export const PROBLEMS_PATH = '/problems';
 
 /** Every problem document has one of these codes. A released code keeps its meaning. */
@@ -98,8 +98,7 @@ export const problemTypes = {
   'sign-in-unmapped': {
     status: 403,
     title: 'no role',
-    meaning:
-      'The identity provider knows the person, but nothing that it says about them gives them a role in custodes.',
+    meaning: 'The identity provider knows the person, but none of their claims gives them a role in custodes.',
     remedy: 'Ask the operator of custodes for a role: `OIDC_ROLES_FILE` maps claims to roles.',
   },
   'kinds-not-allowed': {

@@ -68,7 +68,7 @@ export interface Listener {
   close(graceMs: number): Promise<void>;
 }
 
-/** Where to listen. Without `tls`: plain HTTP. */
+/** The address to listen on. Without `tls`: plain HTTP. */
 export interface ListenOptions {
   readonly host: string;
   readonly port: number;
@@ -99,7 +99,7 @@ function serverOf(app: Express, tls: ServerTls | null) {
   // Node itself would answer a request without `Host` but give no reason.
   const options = { requireHostHeader: false };
   if (tls === null) return createServer(options, app);
-  // A certificate that the CA did not sign stands for nobody; the connection may still present a token.
+  // A certificate that the CA did not sign authenticates nobody; the connection may still present a token.
   const certificates = { requestCert: tls.asksForCertificates, rejectUnauthorized: false };
   const handshakeTimeout = HANDSHAKE_MILLIS_MAX;
   const server = createTlsServer({ ...options, ...tls.current, ...certificates, handshakeTimeout }, app);

@@ -12,9 +12,9 @@ const TROUBLE_MILLIS_MAX = 60_000;
 const RETRY_MILLIS = 250;
 
 /**
- * Every admin call of custodes goes through here. Brokers that have just started, and brokers that have not yet heard of
- * a new topic, answer with errors that Kafka calls retriable. kafkajs passes most of them on at once, so each call is
- * repeated here, on a fresh connection, until it succeeds or the calls of this `use` have taken a minute.
+ * Every admin call of custodes goes through here. Brokers that have just started, and brokers that have not yet heard
+ * of a new topic, answer with errors that Kafka calls retriable. kafkajs passes most of them on at once, so each call
+ * is repeated here, on a fresh connection, until it succeeds or the calls of this `use` have taken a minute.
  */
 export async function withAdmin<Answer>(
   config: KafkaConfig,
@@ -83,7 +83,7 @@ export async function retryWhileRetriable<Answer>(attempt: () => Promise<Answer>
 }
 
 /**
- * Whether Kafka calls `error` retriable. kafkajs hides that twice: in the cause of "retries exceeded", and in the parts
+ * True if Kafka calls `error` retriable. kafkajs hides that twice: in the cause of "retries exceeded", and in the parts
  * of an error about several topics, where a topic that exists by now counts as done.
  */
 export function isRetriable(error: unknown): boolean {
@@ -94,7 +94,7 @@ export function isRetriable(error: unknown): boolean {
   return pending.length > 0 && pending.every(isRetriable);
 }
 
-/** Whether a broker sent `error`, which shows that it accepts our settings; else the connection failed. */
+/** True if a broker sent `error`, which shows that it accepts our settings; else the connection failed. */
 function isAnswer(error: unknown): boolean {
   const { name, type, cause, errors } = error as KafkaError;
   if (name === 'KafkaJSNumberOfRetriesExceeded') return isAnswer(cause ?? {});

@@ -8,7 +8,7 @@ export interface DecodedBatches {
   readonly nextOffset: number | null;
 }
 
-/** Where a batch's length field ends, and where its records start (Kafka's record batch, magic 2). */
+/** The offsets where a batch's length field ends and its records start (Kafka's record batch, magic 2). */
 const LENGTH_END = 12;
 const CHECKED_FROM = 21;
 const RECORDS_FROM = 61;

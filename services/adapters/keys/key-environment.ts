@@ -2,7 +2,7 @@ import { environmentPart, variable } from '../config/environment.ts';
 import { DATA_DIR } from '../config/process-environment.ts';
 import { optionalPath } from '../config/variable-schemas.ts';
 
-/** Where a key of the installation is stored. Both paths are absolute. */
+/** The file of a key of the installation. Both paths are absolute. */
 export interface KeyPlace {
   /** A mounted secret; `null` means that the key is created under `dataDir` on the first start. */
   readonly file: string | null;

@@ -27,7 +27,7 @@ const mappingFile = z.strictObject(
   },
   RULES_EXPECTED,
 );
-/** Which claim is the id of a person, and which claims give which roles. */
+/** The claim that is the id of a person, and the claims that give roles. */
 export type PersonMapping = Readonly<z.output<typeof mappingFile>>;
 
 /** Throws `ConfigError` with the line of everything wrong. */
@@ -41,7 +41,7 @@ type VouchedPerson = Extract<SessionOwner, { readonly by: 'oidc' }>;
 /** Why nobody of these claims can sign in. */
 export type Unmapped = { readonly is: 'without-id' | 'email-unverified' | 'without-role'; readonly claim: string };
 
-/** UNTRUSTED: `claims` are what the identity provider says. Every rule that matches counts. */
+/** UNTRUSTED: `claims` come from the identity provider. Every rule that matches counts. */
 export function personOf(claims: Claims, { person, rules }: PersonMapping): VouchedPerson | Unmapped {
   const id = nameable.safeParse(claimOf(claims, person.id));
   if (!id.success) return { is: 'without-id', claim: person.id };

@@ -11,7 +11,7 @@ const CLOCK_SKEW_SECONDS = 60;
 const METADATA_MS_MAX = 60 * 60 * 1_000;
 const RETRY_MS = 10_000;
 
-/** What is remembered between leaving for the identity provider and coming back. */
+/** Values that are remembered between leaving for the identity provider and coming back. */
 export interface Departure {
   readonly state: string;
   readonly nonce: string;
@@ -35,7 +35,7 @@ export class SignInError extends Error {
 
 /** An identity provider that uses OpenID Connect: authorization code with PKCE. */
 export interface IdentityProvider {
-  /** Where to send the browser, and what to remember until it comes back. Rejects with `SignInError`. */
+  /** Returns where to send the browser, and what to remember until it comes back. Rejects with `SignInError`. */
   depart(redirectUri: string): Promise<{ readonly url: URL; readonly departure: Departure }>;
   /** UNTRUSTED: `query` is what the browser brings back. Rejects with `SignInError`. */
   claimsOf(query: string, departure: Departure): Promise<Claims>;
@@ -96,7 +96,7 @@ export function openProvider(config: OidcConfig, logger: Pick<Logger, 'info' | '
         const claims = tokens.claims();
         if (claims === undefined) throw new SignInError('sign-in-failed', 'no ID token');
         if (provider.serverMetadata().userinfo_endpoint === undefined) return claims;
-        // What the ID token says counts before what userinfo says.
+        // A claim of the ID token takes precedence over the same claim of userinfo.
         return { ...(await client.fetchUserInfo(provider, tokens.access_token, claims.sub)), ...claims };
       } catch (error) {
         throw failure(error);
@@ -142,7 +142,7 @@ async function discover({ issuer, clientId, clientSecret }: OidcConfig): Promise
   return structuredClone({ ...configuration.serverMetadata() }) as client.ServerMetadata;
 }
 
-/** A provider that says nothing takes the secret in a header (OpenID Connect Core, section 9). */
+/** A provider that specifies no method takes the secret in a header (OpenID Connect Core, section 9). */
 function authenticationOf(metadata: client.ServerMetadata, secret: string | null): client.ClientAuth {
   if (secret === null) return client.None();
   const methods = metadata.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
@@ -165,7 +165,7 @@ function failure(error: unknown): SignInError {
   });
 }
 
-/** Names and codes of errors that say nothing about the person: no connection, no answer in time, or a broken one. */
+/** Names and codes of errors that are not about the person: no connection, no answer in time, or a broken one. */
 const unreachable: ReadonlySet<string> = new Set([
   'TypeError',
   'AbortError',

@@ -1,4 +1,6 @@
-/** Of what a path may be made: no space, no control character, no backslash, which browsers read as a slash. */
+/**
+ * The characters that a path may have: no space, no control character, no backslash, which browsers read as a slash.
+ */
 const PATH = /^\/(?!\/)[\x21-\x5b\x5d-\x7e]*$/;
 const PATH_CHARS_MAX = 1_000;
 /** Routes that are no pages. */

@@ -34,7 +34,7 @@ export function linearPattern(text: string): TextPattern {
 
 const kept = new Map<string, TextPattern>();
 
-/** Whether a pattern matches anywhere in a text. */
+/** True if a pattern matches anywhere in a text. */
 export function matchesLinearly(value: string, text: string): boolean {
   const pattern = kept.get(text) ?? linearPattern(text);
   if (kept.size >= KEPT_MAX) kept.clear();

@@ -20,11 +20,11 @@ import { openSessions } from '../session/sessions.ts';
 import { originReached } from '../tls/reached-by-https.ts';
 import type { ProcessConfig } from './process-definition.ts';
 
-/** Where a process finds out who asks. */
+/** The part of a process that determines who sends a request. */
 export interface Entrance {
   /** The routes by which people sign in. */
   readonly routes: readonly DeclaredRoute[];
-  /** In front of every route that needs a right; `declared` has every route of the process. */
+  /** Guards every route that needs a right; `declared` has every route of the process. */
   routers(declared: readonly DeclaredRoute[]): readonly Router[];
   /** Reads again who has which role. */
   reload(): Promise<void>;

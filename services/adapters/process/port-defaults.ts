@@ -1,6 +1,6 @@
 import type { StageName } from '../../topology.ts';
 
-/** Where each stage listens unless `PORT` is set. All stages and `npm start` can run on one machine. */
+/** The port on which each stage listens unless `PORT` is set. All stages and `npm start` can run on one machine. */
 export const portDefaults: Readonly<Record<StageName, number>> = {
   intake: 8081,
   decider: 8082,

@@ -46,7 +46,7 @@ export interface PortsConfig {
 /** The configuration that a process reads from its environment. */
 export interface ProcessConfig {
   readonly listening: ListenerConfig;
-  /** Where the key of sessions is; `null` where nobody is asked who they are. */
+  /** The file of the session key; `null` where nobody authenticates. */
   readonly sessionKey: KeyPlace | null;
   /** `null`: nobody signs in with an identity provider here. */
   readonly oidc: OidcConfig | null;

@@ -4,7 +4,7 @@ import type { DeclaredRoute } from '../http/routes/route.ts';
 /** The ports that stages of one process share; each is opened once per process. `stage.ts` has their types. */
 export type PortName = 'log' | 'objects' | 'register' | 'stateDir' | 'partitions' | 'disk';
 
-/** What is known about a stage without running it. */
+/** Facts about a stage that are known without running it. */
 export interface StageDeclaration<
   Parts extends EnvironmentParts = EnvironmentParts,
   Needs extends PortName = PortName,

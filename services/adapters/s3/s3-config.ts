@@ -3,8 +3,7 @@ import type { Retention } from '../../domain/transparency-log/object-store.ts';
 import { type Contradiction, environmentPart, variable } from '../config/environment.ts';
 
 /**
- * Where sealed objects are stored and how long they must stay. Credentials come from AWS's default chain, never from
- * here.
+ * The store of sealed objects, and how long they must stay. Credentials come from AWS's default chain, never from here.
  */
 export interface S3Config {
   readonly bucket: string;

@@ -1,7 +1,7 @@
 import { EncryptJWT, errors, jwtDecrypt } from 'jose';
 import type { Clock } from '../clock/clock.ts';
 
-/** What a value is encrypted for. What was encrypted for one purpose cannot be decrypted for another. */
+/** The purpose of a value. A value that was encrypted for one purpose cannot be decrypted for another. */
 export type CookiePurpose = 'session' | 'oidc-sign-in';
 
 /** The maximum characters that are decrypted: browsers store no longer cookie. */
@@ -11,7 +11,9 @@ export const ENCRYPTED_CHARS_MAX = 4_096;
 export interface CookieCipher {
   /** The text cannot be decrypted from `expiresAt` on, milliseconds since 1970, rounded up to a second. */
   encrypt(value: Readonly<Record<string, unknown>>, expiresAt: number): Promise<string>;
-  /** UNTRUSTED: returns `null` for everything that was not encrypted for this purpose, with this key, or has expired. */
+  /**
+   * UNTRUSTED: returns `null` for everything that was not encrypted for this purpose, with this key, or has expired.
+   */
   decrypt(text: string): Promise<Readonly<Record<string, unknown>> | null>;
 }
 

@@ -4,12 +4,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 export type IsHttps = (req: IncomingMessage) => boolean;
 
 export interface CookieAttributes {
-  /** `Strict`: sent by our own pages only. `Lax`: also when a person arrives from another site, as from a sign-in there. */
+  /**
+   * `Strict`: sent by our own pages only. `Lax`: also when a person arrives from another site, as from a sign-in there.
+   */
   readonly sameSite: 'Strict' | 'Lax';
   readonly maxAgeSeconds: number;
 }
 
-/** One cookie that scripts cannot read. Over https its name says that no other host can have set it (`__Host-`). */
+/** One cookie that scripts cannot read. Over https its name guarantees that no other host has set it (`__Host-`). */
 export interface Cookie {
   /** UNTRUSTED: the value of the request; `null` when there is none, or several. */
   read(req: IncomingMessage): string | null;

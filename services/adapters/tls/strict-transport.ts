@@ -5,8 +5,8 @@ import { originReached } from './reached-by-https.ts';
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 
 /**
- * Browsers that came by https once never come by plain HTTP again. Not on loopback: the rule would hold for every port of
- * the name, and other programs of the machine use it.
+ * Browsers that came by https once never come by plain HTTP again. Not on loopback: the rule would apply to every port
+ * of the name, and other programs of the machine use it.
  */
 export function strictTransport(publicOrigins: readonly string[]): Router {
   const router = newRouter();

@@ -17,7 +17,7 @@ export interface TlsFiles {
   readonly clientCaFile: string | null;
 }
 
-/** What a listener presents, and what it accepts from clients. */
+/** The certificate that a listener presents, and the CA of the clients that it accepts. */
 export interface ServerTls {
   readonly current: SecureContextOptions;
   readonly asksForCertificates: boolean;

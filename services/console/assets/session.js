@@ -8,7 +8,7 @@ const reminders = {
   'operator-token':
     'You use the operator token, which may do everything in every name. Make tokens for people and tools (npx custodes token create), or let people sign in with OIDC.',
   nothing:
-    'AUTH=off: nobody signs in. Everybody who reaches this address may do everything, and no record says who did it.',
+    'AUTH=off: nobody signs in. Everybody who reaches this address may do everything, and no record names who did it.',
 };
 
 /**

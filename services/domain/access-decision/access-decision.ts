@@ -8,7 +8,7 @@ export type Decision = Pick<
   'verdict' | 'determinedBy' | 'observed' | 'explanation' | 'reason' | 'tried' | 'facts'
 >;
 
-/** Whether rules judged the event. False for a repeat, a conflict, a refused record and the end of a playback. */
+/** True if rules judged the event. False for a repeat, a conflict, a refused record and the end of a playback. */
 export function isJudged({ verdict }: Pick<AccessDecision, 'verdict'>): boolean {
   return verdict === 'explained' || verdict === 'unexplained' || verdict === 'violation' || verdict === 'unknown';
 }

@@ -66,7 +66,7 @@ export function accessFacts(
 }
 
 /**
- * Whether the rule `mfa-missing` could not be judged: a person made the access, and neither the event nor its source
+ * True if the rule `mfa-missing` could not be judged: a person made the access, and neither the event nor its source
  * reports whether a second factor was used. Such accesses are counted as lacking a field (`docs/interfaces` section 7).
  */
 export function isMfaUnknown(event: AccessEvent, register: RegisterView): boolean {

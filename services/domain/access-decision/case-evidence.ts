@@ -65,7 +65,7 @@ function caseMisfit(access: AccessFacts, found: Case): string | null {
   return `was opened by ${actor.id} and no other person approved it${unvouchedWords(found)}`;
 }
 
-/** Who approved the case, besides the actor. */
+/** Returns who approved the case, besides the actor. */
 export function approvedCase({ actor, register, t }: AccessFacts, found: Case): SecondPerson | null {
   return approversOf(found, register, t).find(({ id }) => !isActor(actor, id)) ?? null;
 }

@@ -131,7 +131,7 @@ function orderBehind(explanation: Decision['explanation'], { evidence }: AccessC
   return explanation?.kind === 'legal-order' ? evidence.order.record : null;
 }
 
-/** Who approved the emergency that explains the access, or the case that its actor opened. */
+/** Returns who approved the emergency that explains the access, or the case that its actor opened. */
 function approverBehind(
   explanation: Decision['explanation'],
   { access, evidence }: AccessContext,
@@ -150,7 +150,7 @@ function neededFor(explanation: Decision['explanation'], { searchedNeed }: Acces
   return explanation?.kind === 'consent' || explanation?.kind === 'legal-order' ? searchedNeed : null;
 }
 
-/** Whether the access would be explained if the material were private, so that its purpose's row holds. */
+/** True if the access would be explained if the material were private, so that its purpose's row holds. */
 function holdsIfPrivate(context: AccessContext, applicable: readonly CompiledRule[]): boolean {
   context.private = true;
   const failed = failedRules(applicable, context);

@@ -48,7 +48,7 @@ function reviewedAfter(access: AccessFacts, covering: readonly Emergency[]): num
   return soonest;
 }
 
-/** What a record states of its review it repeats in each version; an act is about the version that was current. */
+/** Each version of a record repeats what it states of its review; an act is about the version that was current. */
 function reviewersBy({ register, t, asOf }: AccessFacts, id: string): readonly SecondPerson[] {
   const newest = register.begun('emergency', id, asOf);
   return register.history('emergency', id).flatMap((version) => {
@@ -63,7 +63,7 @@ export function approvedEmergency(access: AccessFacts, emergencies: EvidenceOf<E
   return smallestCovering(emergencies, (emergency) => emergencyApprover(access, emergency) !== null);
 }
 
-/** Who approved the emergency, besides its requester and the actor. */
+/** Returns who approved the emergency, besides its requester and the actor. */
 export function emergencyApprover(access: AccessFacts, emergency: Emergency): SecondPerson | null {
   const { actor, register, t } = access;
   const isSecond = ({ id }: SecondPerson): boolean =>

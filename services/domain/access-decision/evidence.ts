@@ -123,7 +123,7 @@ export function weigh<Fact extends RegisterEnvelope>(
 }
 
 /**
- * Whether the judged actor issued the record under any of their ids. Such a record explains nothing, because a person
+ * True if the judged actor issued the record under any of their ids. Such a record explains nothing, because a person
  * who can write a register must not be able to excuse themself with it.
  */
 export function isSelfIssued({ issuer }: RegisterEnvelope, actor: JudgedActor): boolean {

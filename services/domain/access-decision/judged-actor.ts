@@ -21,7 +21,7 @@ export function judgedActor(reportedId: string, kind: ActorKind, person: Person 
   };
 }
 
-/** Whether `id` in a register record identifies this actor: the actor's own id or an alias of the same person. */
+/** True if `id` in a register record identifies this actor: the actor's own id or an alias of the same person. */
 export function isActor(actor: JudgedActor, id: string): boolean {
   if (id === actor.reportedId || id === actor.id) return true;
   return actor.person !== null && actor.person.aliases.length > 0 && actor.person.aliases.includes(id);
@@ -33,7 +33,7 @@ export function isAmong(actor: JudgedActor, ids: readonly string[]): boolean {
   return false;
 }
 
-/** Whether `grantee` (an id or `team:…`) names this actor. */
+/** True if `grantee` (an id or `team:…`) names this actor. */
 export function names(actor: JudgedActor, grantee: string): boolean {
   // UNTRUSTED: a source chooses the actor's id; an actor called `team:support` is not the team.
   const group = groupOf(grantee);

@@ -5,7 +5,7 @@ import type { Evidence } from './evidence.ts';
 import type { Origin } from './facts/origin.ts';
 import type { PriorEvaluation } from './facts/prior-evaluation.ts';
 
-/** Whether a rule decides, or only records in `observed` what it would have decided. */
+/** `enforce`: the rule decides. `observe`: it only records in `observed` what it would have decided. */
 export const ruleModes = ['enforce', 'observe'] as const;
 export type RuleMode = (typeof ruleModes)[number];
 
@@ -22,7 +22,7 @@ export interface RuleContext {
   readonly asOf: number;
   /** The judged actor: `onBehalfOf` of a service, else the actor; an alias is replaced by the person's id. */
   readonly actor: { readonly id: string; readonly kind: ActorKind };
-  /** From the event, the claim or the source; `unspecified` when none of them provides one. */
+  /** The purpose from the event, the claim or the source; `unspecified` when none of them provides one. */
   readonly purpose: Purpose;
   readonly ownerId: string | null;
   readonly cameraId: string | null;
@@ -35,11 +35,11 @@ export interface RuleContext {
   readonly source: Source | null;
   /** The actor has a current entitlement for the action. */
   readonly entitled: boolean;
-  /** Whether the material is private to a customer. */
+  /** The material is private to a customer. */
   readonly private: boolean;
   /** A recording in force with a legal hold names this camera or account (by the resource's kind). */
   readonly held: boolean;
-  /** Whether the tool asked before the access, and how well the cited answer matches. */
+  /** The question before the access, if the tool asked one, and how well the cited answer matches. */
   readonly asked: PriorEvaluation;
   readonly relation: Relation;
   readonly evidence: Evidence;
@@ -62,7 +62,7 @@ export const ruleSubjects = ['person', 'recording', 'camera', 'account', 'entitl
 export type RuleSubject = (typeof ruleSubjects)[number] | 'evidence';
 
 /**
- * What would make a refused access allowed. `mfa`: sign in with a second factor. `purpose`: state a purpose.
+ * Steps that would make a refused access allowed. `mfa`: sign in with a second factor. `purpose`: state a purpose.
  * `training`: renew it. `evidence`: add one register record of a kind. `approval`: have a second person approve the
  * existing record.
  */
@@ -92,7 +92,9 @@ export interface CompiledRule {
   };
   /** Plain words with `{fields}` from the context. */
   readonly explain: string;
-  /** What the condition examines. `tried` names it when the rule does not hold and no evidence was tried. */
+  /**
+   * The subject that the condition examines. `tried` names it when the rule does not hold and no evidence was tried.
+   */
   readonly about: RuleSubject;
   /** Null when the asker can do nothing to satisfy the rule. */
   readonly stepUp: RuleStepUp | null;

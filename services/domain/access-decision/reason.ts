@@ -44,7 +44,7 @@ export interface Grounds {
   readonly order: LegalOrder | null;
   /** The record that shows a need to know, where the rules search for one. */
   readonly neededFor: Decision['explanation'];
-  /** Who approved the explanation, where it needs a second person. */
+  /** Returns who approved the explanation, where it needs a second person. */
   readonly approvedBy: SecondPerson | null;
 }
 
@@ -69,7 +69,7 @@ function wordsOf({ instrument, agency, nonDisclosureUntil }: LegalOrder): string
 export interface FailedRule {
   readonly rule: CompiledRule;
   readonly isBroken: boolean;
-  /** What excuses the actor from the rule. */
+  /** Describes what excuses the actor from the rule. */
   readonly exception: FoundException | null;
 }
 

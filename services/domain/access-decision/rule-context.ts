@@ -30,10 +30,10 @@ export interface ReusableContext extends RuleContext {
 type FoundEvidence = { -readonly [Part in keyof Evidence]: Evidence[Part] | null };
 
 /**
- * What rules see of one access. Register searches run on first read, so that an access pays only for what its rules
- * read. One instance serves access after access (`begin`), because building twenty getters for each would cost more
- * than the decision. INVARIANT: no value that a condition returns or keeps refers to the context; a decision copies
- * what it needs.
+ * One access as rules see it. Register searches run on first read, so that an access pays only for what its rules read.
+ * One instance serves access after access (`begin`), because building twenty getters for each would cost more than the
+ * decision. INVARIANT: no value that a condition returns or keeps refers to the context; a decision copies what it
+ * needs.
  */
 export class AccessContext implements ReusableContext {
   access: AccessFacts;

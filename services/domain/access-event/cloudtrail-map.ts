@@ -21,7 +21,7 @@ export interface CloudTrailMap {
 export interface PrincipalPattern {
   readonly pattern: TextPattern;
   readonly kind: ActorKind;
-  /** The actor's id; `$<name>` stands for a named group of the pattern. `null` keeps the principal's id. */
+  /** The actor's id; `$<name>` is replaced by a named group of the pattern. `null` keeps the principal's id. */
   readonly person: string | null;
 }
 

@@ -61,7 +61,7 @@ const actionByCall: ReadonlyMap<string, Action> = new Map<string, Action>([
 /** Refusals by S3 and by the services in front of it; every other error code is an error. */
 const DENIED = /AccessDenied|Unauthorized|Forbidden|AllAccessDisabled|InvalidAccessKeyId|SignatureDoesNotMatch|Token/;
 
-/** Whether a JSON value is a CloudTrail record; every record names its service and its call. */
+/** True if a JSON value is a CloudTrail record; every record names its service and its call. */
 export function isCloudTrailRecord(json: unknown): json is JsonObject {
   return isJsonObject(json) && typeof json.eventSource === 'string' && typeof json.eventName === 'string';
 }
@@ -171,7 +171,7 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text; // A `%` that stands for itself.
+    return text; // A literal `%`.
   }
 }
 

@@ -6,7 +6,7 @@ import type { AccessEvent } from './access-event.ts';
 /** Returns the keyed hash of an address in its canonical form: 64 lower-case hexadecimal digits. */
 export type HashIp = (ip: string) => string;
 
-/** What is known about an address here; `null` means unknown. */
+/** Facts about an address that are known here; `null` means unknown. */
 export interface IpLocation {
   readonly approved: boolean | null;
   readonly country: string | null;

@@ -1,6 +1,6 @@
-/** How far the time that a source claims may lie ahead of the time of receipt. Beyond it the access is marked. */
+/** How far the time that a source claims may be ahead of the time of receipt. Beyond it the access is marked. */
 export const AHEAD_MILLIS_MAX = 5 * 60_000;
-/** How far the claimed time may lie behind it. */
+/** How far the claimed time may be behind it. */
 export const BEHIND_MILLIS_MAX = 90 * 86_400_000;
 
 /** A claimed time and the log's clock, milliseconds since 1970 UTC. */
@@ -20,7 +20,7 @@ export function isAhead({ occurredAt, appendedAt }: TimeClaim): boolean {
   return occurredAt - appendedAt > AHEAD_MILLIS_MAX;
 }
 
-/** Returns how far a claimed time lies from the log's clock if it exceeds the limit, or `null` for a credible time. */
+/** Returns how far a claimed time is from the log's clock if it exceeds the limit, or `null` for a credible time. */
 export function timeMarkOf(claim: TimeClaim): TimeMark | null {
   const { occurredAt, appendedAt } = claim;
   if (isAhead(claim)) return { mark: 'clock-skew', byMs: occurredAt - appendedAt };

@@ -78,7 +78,7 @@ export function toAccessRow({ partition, decision, event }: DecidedAccess): Acce
   };
 }
 
-/** Returns the `eventId` that stands for an undecodable record (`docs/interfaces` section 5). */
+/** Returns the `eventId` of an undecodable record (`docs/interfaces` section 5). */
 export function rejectedId(partition: number, sourceOffset: number): string {
   return `rejected:${partition}:${sourceOffset}`;
 }

@@ -107,7 +107,7 @@ export class AlertBuilder {
     for (const evidence of finding.evidence) this.#evidence.withdraw(evidence);
   }
 
-  /** What decides who may answer the alert: everyone whose accesses it counts, at most 1,000, and when. */
+  /** Returns what decides who may answer the alert: everyone whose accesses it counts, at most 1,000, and when. */
   about(): WhomAlertIsAbout {
     const { people, firstEventAt, lastEventAt } = this.#left ?? this.#subject();
     const { actor } = this;

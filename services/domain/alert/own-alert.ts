@@ -1,7 +1,7 @@
 import type { RegisterView } from '../register/register-view.ts';
 import { isManagerOf, isSamePerson, personIdOf } from '../register/same-person.ts';
 
-/** What an alert counts. Times are in milliseconds since 1970 UTC. */
+/** The counted accesses of an alert. Times are in milliseconds since 1970 UTC. */
 export interface WhomAlertIsAbout {
   /** Ids of everyone whose accesses the alert counts. */
   readonly people: readonly string[];
@@ -17,9 +17,9 @@ export interface OwnAlert {
 }
 
 /**
- * Returns why the person `by` may not answer an alert, or null. Nobody answers an alert that counts an access of theirs,
- * and nobody answers an alert about one person whose line manager they are. Aliases and managers count as they are at
- * `now`, and as they were at the first and at the last access: changing them afterwards helps nobody.
+ * Returns why the person `by` may not answer an alert, or null. Nobody answers an alert that counts an access of
+ * theirs, and nobody answers an alert about one person whose line manager they are. Aliases and managers count as they
+ * are at `now`, and as they were at the first and at the last access: changing them afterwards helps nobody.
  */
 export function ownAlert(
   { people, firstEventAt, lastEventAt }: WhomAlertIsAbout,

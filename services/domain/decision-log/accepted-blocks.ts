@@ -20,7 +20,8 @@ export interface ReadBlocksOptions extends Pick<ReadOptions, 'follow' | 'signal'
   readonly codec: BlockCodec;
   readonly partition: number;
   /**
-   * Where reading begins; the start by default. If the log was trimmed beyond it, reading begins at the log's start.
+   * The start of reading; the start of the log by default. If the log was trimmed beyond it, reading begins at the
+   * log's start.
    */
   readonly from?: FoldPosition;
   /** Called for each record that does not count: a zombie's block, a repeat, or a value that is not a block. */

@@ -18,7 +18,7 @@ export interface PartitionSource {
   endOffset(): number;
   /** Returns the first kept records of the range, at least one if there is one. */
   recordsIn(range: FetchRange): readonly LogRecord[];
-  /** Resolves once the end may lie above `offset`, or `signal` aborts. It misses no append between call and return. */
+  /** Resolves once the end may be above `offset`, or `signal` aborts. It misses no append between call and return. */
   grown(offset: number, signal: AbortSignal | undefined): Promise<void>;
   /** Yields to other work, because reading without waiting must not starve the process. */
   pause(): Promise<void>;

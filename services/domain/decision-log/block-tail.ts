@@ -18,9 +18,7 @@ export interface ClaimOptions {
   /** Called in order for every accepted block from `from` on, whether another owner or this one appended it. */
   readonly onAccepted: (accepted: AcceptedBlock) => void;
   readonly onIgnored?: (record: LogRecord) => void;
-  /**
-   * Where to start reading: a snapshot's position, unless the log was trimmed beyond it. The log's start by default.
-   */
+  /** The start of reading: a snapshot's position, unless the log was trimmed beyond it. The log's start by default. */
   readonly from?: FoldPosition;
   /** The production rule by default; only the simulation's negative controls replace it. */
   readonly rule?: FoldRule;

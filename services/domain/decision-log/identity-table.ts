@@ -34,7 +34,7 @@ export interface IdentityTable {
    * the position; after a crash both are stored or neither. A known key is replaced, so pass only first reports.
    */
   put(partition: number, position: FoldPosition, entries: readonly IdentityEntry[]): void;
-  /** Where to continue reading `access-decisions[partition]`; initially the start. */
+  /** Returns where to continue reading `access-decisions[partition]`; initially the start. */
   position(partition: number): FoldPosition;
   /** Removes what was appended before the time and keeps the positions. Resolves with the number removed. */
   expireBefore(appendedAt: number): Promise<number>;

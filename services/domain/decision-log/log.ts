@@ -18,11 +18,11 @@ export interface LogRecord {
 
 export interface LogBatch {
   /**
-   * Records in offset order. Offsets may have holes; the first may lie above the requested one. It is empty only when
+   * Records in offset order. Offsets may have holes; the first may be above the requested one. It is empty only when
    * the log has no record at the offsets up to `nextOffset`, as with markers of another program's transaction.
    */
   readonly records: readonly LogRecord[];
-  /** Where the next read begins. */
+  /** The offset where the next read begins. */
   readonly nextOffset: number;
   /** The partition's end when the batch was fetched: lag = endOffset - nextOffset. */
   readonly endOffset: number;

@@ -122,7 +122,7 @@ export class PartitionOwner {
   }
 
   /**
-   * The block is in the log, and the fold determines whether it counts. Nearly always nothing lies between the last
+   * The block is in the log, and the fold determines whether it counts. Nearly always nothing is between the last
    * block seen and this one, and then nothing needs to be read.
    */
   async #settle(block: Block, value: Buffer, offset: number): Promise<void> {

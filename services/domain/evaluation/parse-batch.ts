@@ -41,7 +41,7 @@ const requestNames = read.fieldNames('', ['subject', 'action', 'resource', 'cont
 const optionNames = read.fieldNames('options', ['evaluations_semantic']);
 const semanticList = read.wordList(semantics);
 
-/** Whether the batch ends with this answer. */
+/** True if the batch ends with this answer. */
 export function isLast(semantic: Semantic, isAllowed: boolean): boolean {
   if (semantic === 'deny_on_first_deny') return !isAllowed;
   return semantic === 'permit_on_first_permit' && isAllowed;

@@ -6,12 +6,13 @@ import type { AccessEvent } from '../access-event/access-event.ts';
 import { AHEAD_MILLIS_MAX, isAhead } from '../access-event/time-claim.ts';
 import type { CitedAccess } from './finding.ts';
 
-/** What detectors see of one decided record. */
+/** One decided record as detectors see it. */
 export interface DetectedAccess {
   readonly event: AccessEvent;
   /**
-   * Rules that an exception excuses are left out: if all rules are excused, the access looks explained. The bytes of the
-   * event are left out too: detectors remember an access for up to a year, and would keep its whole block in memory.
+   * Rules that an exception excuses are left out: if all rules are excused, the access looks explained. The bytes of
+   * the event are left out too: detectors remember an access for up to a year, and would keep its whole block in
+   * memory.
    */
   readonly decision: Pick<AccessDecision, 'appendedAt' | 'verdict' | 'determinedBy'>;
   /** Facts take precedence over the event. If nothing was judged, they are what the event names. */
@@ -59,7 +60,7 @@ export function nameOf({ event }: DetectedAccess, eventId = event.eventId): stri
   return nameOfCited({ eventId, sourceId: event.source.id });
 }
 
-/** As `nameOf`. Texts of an event contain no line breaks, so the pair is unambiguous. */
+/** Returns the same as `nameOf`. Texts of an event contain no line breaks, so the pair is unambiguous. */
 export function nameOfCited({ eventId, sourceId }: Pick<CitedAccess, 'eventId' | 'sourceId'>): string {
   return `${eventId}\n${sourceId}`;
 }
@@ -98,7 +99,7 @@ export function isUnexplained({ decision: { verdict, determinedBy } }: DetectedA
   return verdict === 'violation' && determinedBy.some((rule) => rule.verdict === 'unexplained');
 }
 
-/** True if the time of the event lies in the future. */
+/** True if the time of the event is in the future. */
 export function isClaimedFuture({ event, decision }: DetectedAccess): boolean {
   return isAhead({ occurredAt: event.occurredAt, appendedAt: decision.appendedAt });
 }

@@ -67,7 +67,7 @@ export interface ReportedAccess {
   readonly summary: string;
 }
 
-/** What a detector adds to the access that it reports. */
+/** The part of a report that a detector adds to the access. */
 export type Report = Pick<ReportedAccess, 'rule' | 'severity' | 'summary'>;
 
 /** Reports the judged actor of an access, or `actorId`. */
@@ -80,7 +80,10 @@ export function reportKept(evidence: CitedAccess, report: Report, actorId: strin
   return { ...report, group: groups.actor(actorId), actorId, sourceId: null, evidence };
 }
 
-/** Asks the source of an access, and accuses nobody: it names the actor only because nobody may answer an alert of theirs. */
+/**
+ * Asks the source of an access, and accuses nobody: it names the actor only because nobody may answer an alert of
+ * theirs.
+ */
 export function reportSource(evidence: KeptAccess, report: Report): ReportedAccess {
   const { sourceId, actorId } = evidence;
   return { ...report, group: groups.source(sourceId, report.rule), actorId, sourceId, evidence };

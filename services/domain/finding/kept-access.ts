@@ -2,8 +2,8 @@ import { citationOf, type DetectedAccess } from './detected-access.ts';
 import type { CitedAccess } from './finding.ts';
 
 /**
- * What detectors remember of an access: what a finding about it needs. They remember millions of accesses for up to a
- * year, so the event and its facts are not kept.
+ * The part of an access that detectors remember, because a finding about it needs it. They remember millions of
+ * accesses for up to a year, so the event and its facts are not kept.
  */
 export interface KeptAccess extends CitedAccess {
   /** The judged actor. */

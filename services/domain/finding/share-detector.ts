@@ -49,9 +49,9 @@ const ACCESSES_KEPT_MAX = 100;
 
 interface RoleDraw {
   readonly key: string;
-  /** In event time. The first access of a draw sets its position. */
+  /** Event time. The first access of a draw sets its position. */
   readonly at: number;
-  /** Of the first access. */
+  /** The role of the first access. */
   readonly role: string | null;
   readonly day: number;
   readonly isMarked: boolean;

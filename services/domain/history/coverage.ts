@@ -2,7 +2,7 @@ import { decodeAccessEvent } from '../../records/access-event/decode-access-even
 import { type AccessDecision, type DecisionFacts, isJudged } from '../access-decision/access-decision.ts';
 import type { HistoryRun } from './sealed-history.ts';
 
-/** Whether the actor had accessed this owner before. `no-owner` is a search or listing without an owner. */
+/** First and repeated accesses of the actor to this owner. `no-owner` is a search or listing without an owner. */
 export const occasions = ['first', 'repeat', 'no-owner'] as const;
 export type Occasion = (typeof occasions)[number];
 

@@ -15,7 +15,7 @@ export interface ReadRule {
   readonly reads: readonly string[];
 }
 
-/** What was absent: a register kind, a field of a register record or a field of the event. */
+/** The absent fact: a register kind, a field of a register record or a field of the event. */
 export interface MissingFact {
   readonly what: string;
   /** Accesses without it to which the rule applies. */

@@ -3,7 +3,8 @@ import type { AccessEvent } from '../access-event/access-event.ts';
 
 /**
  * Keys of the look-ups that a decision makes, as texts. An access has the keys of all look-ups of its decision. A
- * register record has the keys of all look-ups whose result it can change. If they share no key, the decision stands.
+ * register record has the keys of all look-ups whose result it can change. If they share no key, the decision does not
+ * change.
  */
 export const accessKeys = {
   /**

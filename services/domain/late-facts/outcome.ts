@@ -13,7 +13,7 @@ const OUTCOME_CHARS = 32;
 export function outcomeOf({ verdict, determinedBy, explanation, facts }: Decision): string {
   const rules = determinedBy.map(({ rule, exception }) => [rule, exception]);
   const carrier = explanation === null ? null : [explanation.kind, explanation.id];
-  // Not the facts as they are: decoding a decision changes the order of their fields.
+  // The facts themselves are not compared: decoding a decision changes the order of their fields.
   const values = facts === null ? null : flatDecisionFacts(facts);
   return hash('sha256', JSON.stringify([verdict, rules, carrier, values]), 'hex').slice(0, OUTCOME_CHARS);
 }

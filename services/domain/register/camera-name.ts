@@ -12,7 +12,7 @@ const cameraFields = new Set(fieldsOfKind('camera'));
 const allFields = new Set(registerKinds.flatMap(fieldsOfKind));
 
 /**
- * Whether a refused record may contain the name of a camera: it claims to be a camera, or its kind is unknown. The name
+ * True if a refused record may contain the name of a camera: it claims to be a camera, or its kind is unknown. The name
  * may then be in any unknown field (`Name`, `cameraName`, `label`), and where a class is expected.
  */
 function mayHoldCameraName(json: unknown): boolean {

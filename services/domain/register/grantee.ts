@@ -17,7 +17,7 @@ export function nameOf(grantee: string): string {
   return groupOf(grantee) === null ? grantee : grantee.slice(PREFIX_CHARS);
 }
 
-/** Whether `grantee` is exactly this id, team or role; allocates no new text. */
+/** True if `grantee` is exactly this id, team or role; allocates no new text. */
 export function isGrantee(grantee: string, group: GranteeGroup, name: string): boolean {
   if (groupOf(grantee) !== group) return false;
   if (group === null) return grantee === name;

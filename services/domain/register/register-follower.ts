@@ -3,7 +3,7 @@ import type { RegisterRecord } from './register-record.ts';
 
 /** Receives what the follower reads: the register view, or anything else that folds register records. */
 export interface RegisterSink {
-  /** Where to begin; every record below this offset was already applied. */
+  /** The offset to begin at; every record below this offset was already applied. */
   readonly nextOffset: number;
   applyRecord(record: RegisterRecord, offset: number): void;
   /**

@@ -40,7 +40,7 @@ export interface RegisterView {
   all<Kind extends RegisterKind>(kind: Kind): readonly RecordOf<Kind>[];
   /** Returns every record applied under this id, unordered: all versions and those they corrected. */
   everFiled(kind: RegisterKind, id: string): readonly RegisterRecord[];
-  /** Whether the version with this `validFrom`, as last corrected, has exactly the same content. */
+  /** True if the version with this `validFrom`, as last corrected, has exactly the same content. */
   isDuplicate(record: RegisterRecord): boolean;
   /**
    * Returns an alias of `record` that another person claims at the same time, or null. Intake refuses such a record.

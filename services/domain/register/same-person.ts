@@ -3,19 +3,20 @@ import type { RegisterView } from './register-view.ts';
 type People = Pick<RegisterView, 'person'>;
 
 /**
- * Resolves an id to the person whom it identifies at `at`, milliseconds since 1970 UTC: an alias becomes the person's id,
- * and an id of nobody in the register stays as it is. Whatever asks whether two ids are one person compares the results.
+ * Resolves an id to the person whom it identifies at `at`, milliseconds since 1970 UTC: an alias becomes the person's
+ * id, and an id of nobody in the register stays as it is. Whatever asks whether two ids are one person compares the
+ * results.
  */
 export function personIdOf(id: string, register: People, at: number): string {
   return register.person(id, at)?.id ?? id;
 }
 
-/** Whether two ids identify the same person at `at`. */
+/** True if two ids identify the same person at `at`. */
 export function isSamePerson(one: string, other: string, register: People, at: number): boolean {
   return one === other || personIdOf(one, register, at) === personIdOf(other, register, at);
 }
 
-/** Whether `id` identifies the line manager of the person whom `report` identifies at `at`. */
+/** True if `id` identifies the line manager of the person whom `report` identifies at `at`. */
 export function isManagerOf(id: string, report: string, register: People, at: number): boolean {
   const person = register.person(report, at);
   return person !== null && isSamePerson(id, person.manager, register, at);

@@ -1,6 +1,6 @@
 import type { RegisterRecord } from './register-record.ts';
 
-/** Whether two records have equal values in every field; order inside a list counts. */
+/** True if two records have equal values in every field; order inside a list counts. */
 export function isSameRecord(one: RegisterRecord, other: RegisterRecord): boolean {
   const left: Readonly<Record<string, unknown>> = { ...one };
   const right: Readonly<Record<string, unknown>> = { ...other };

@@ -9,7 +9,10 @@ export function toSealNext(topic: string, { offset, appendedAt, state, window }:
   return { offset, appendedAt, fold: { epoch, owner, register, chain: state.chain.toString('hex'), window } };
 }
 
-/** Where to continue reading the log after the segments up to this seal; `null` (no seal yet) means from the start. */
+/**
+ * The position to continue reading the log after the segments up to this seal; `null` (no seal yet) means from the
+ * start.
+ */
 export function positionAfter(seal: Pick<Seal, 'lastSource' | 'next'> | null): CutPosition {
   if (seal === null) return cutPositionStart;
   const { lastSource, next } = seal;

@@ -9,7 +9,7 @@ import type { SealedGap } from '../transparency-log/seal.ts';
  */
 export const registerWindow: SegmentWindow = { millisMax: 5_000, entriesMax: 10_000, bytesMax: 8 * 1024 * 1024 };
 
-/** Where a cutter can start again, right after a segment. Everything in it comes from the log. */
+/** The position right after a segment, where a cutter can start again. Everything in it comes from the log. */
 export interface CutPosition extends FoldPosition {
   /** The last source offset of the segments so far; -1 at the start. */
   readonly lastSource: number;
@@ -43,7 +43,7 @@ export interface CutSegment {
   /** Append times (running maximum) of the first and last block with an entry, milliseconds since 1970 UTC. */
   readonly firstAppendedAt: number;
   readonly lastAppendedAt: number;
-  /** Where to continue after this segment; `next.offset` is a log offset. */
+  /** The position to continue at after this segment; `next.offset` is a log offset. */
   readonly next: CutPosition;
 }
 
@@ -51,13 +51,13 @@ export interface CutSegment {
 export interface CutPiece {
   readonly entries: readonly Buffer[];
   readonly schemaId: number;
-  /** Whether the entries are re-evaluations. */
+  /** True if the entries are re-evaluations. */
   readonly isReevaluation: boolean;
   readonly gaps: readonly SealedGap[];
   /** The last source offset covered, including this piece. */
   readonly lastSource: number;
   readonly appendedAt: number;
-  /** Whether the piece ends the open segment. */
+  /** True if the piece ends the open segment. */
   readonly isTick: boolean;
   /** The window that applies from this piece on. */
   readonly window: SegmentWindow | null;

@@ -30,13 +30,13 @@ export type ArchiveProblemCode = (typeof problemCodes | typeof versionProblemCod
 export interface ArchiveProblem {
   /** Key of the object. */
   readonly object: string;
-  /** In a segment the entry's index, in the log the seal's index; absent when no single record can be identified. */
+  /** The index of the entry in a segment, or of the seal in the log; absent when no single record can be identified. */
   readonly entry?: number;
   readonly code: ArchiveProblemCode;
   readonly detail: string;
 }
 
-/** What a verifier reports about an archive (`docs/interfaces`, section 5); the independent one prints the same. */
+/** The report of a verifier about an archive (`docs/interfaces`, section 5); the independent one prints the same. */
 export interface ArchiveReport {
   readonly ok: boolean;
   /** The segments and entries that were re-derived and match their seals. */

@@ -47,7 +47,7 @@ export async function growTree(store: ObjectStore, tree: LogTree, checkpoint: Ch
   return grown;
 }
 
-/** Compares one stored tile or bundle, current or stale, with the tree. It must lie inside the tree. */
+/** Compares one stored tile or bundle, current or stale, with the tree. It must be inside the tree. */
 export async function checkTile(store: ObjectStore, tile: Tile, tree: LogTree): Promise<ArchiveProblem[]> {
   const object = tilePath(tile);
   const body = await store.get(object);
@@ -58,7 +58,7 @@ export async function checkTile(store: ObjectStore, tile: Tile, tree: LogTree): 
   if (tile.level === 'entries') return checkBundle(object, body, first, expected);
   const found = parseTile(body, tile.width);
   if (found === null) {
-    return [{ object, code: 'tile-mismatch', detail: `${body.length} bytes do not hold ${tile.width} hashes` }];
+    return [{ object, code: 'tile-mismatch', detail: `${body.length} bytes are not ${tile.width} hashes` }];
   }
   const wrong = found.findIndex((head, i) => differs(head, expected[i]));
   if (wrong === -1) return [];
@@ -66,7 +66,7 @@ export async function checkTile(store: ObjectStore, tile: Tile, tree: LogTree): 
   return [{ object, ...entry, code: 'tile-mismatch', detail: `hash ${wrong} is not the tree's` }];
 }
 
-/** Whether a tree of this size has all the hashes or entries of the tile. */
+/** True if a tree of this size has all the hashes or entries of the tile. */
 export function isInside({ level, index, width }: Tile, size: number): boolean {
   return index * TILE_WIDTH + width <= rowLength(level, size);
 }

@@ -84,7 +84,10 @@ export function consistencyProof(leaves: readonly Hash[], size: number): Hash[] 
   return subtreeProof(leaves, size, true);
 }
 
-/** Whether `proof` shows that `leaf` is number `index` of the tree of `size` leaves with head `root` (RFC 9162, 2.1.3.2). */
+/**
+ * True if `proof` shows that `leaf` is number `index` of the tree of `size` leaves with head `root` (RFC 9162,
+ * 2.1.3.2).
+ */
 export function verifyInclusion(leaf: Hash, place: TreePlace, proof: readonly Hash[], root: Hash): boolean {
   const { index, size } = place;
   if (!isTreeSize(size) || !Number.isSafeInteger(index) || index < 0 || index >= size) return false;
@@ -117,7 +120,7 @@ export interface TreeHead {
   readonly root: Hash;
 }
 
-/** Whether `proof` shows that the older tree is a prefix of the newer (RFC 9162, 2.1.4.2). */
+/** True if `proof` shows that the older tree is a prefix of the newer (RFC 9162, 2.1.4.2). */
 export function verifyConsistency(older: TreeHead, newer: TreeHead, proof: readonly Hash[]): boolean {
   if (!isTreeSize(older.size) || !isTreeSize(newer.size) || older.size > newer.size) return false;
   if (older.size === newer.size) return proof.length === 0 && older.root === newer.root && isHeadOf(older);

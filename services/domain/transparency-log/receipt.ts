@@ -18,7 +18,7 @@ export interface Receipt {
   readonly checkpoint: string;
 }
 
-/** What a verified receipt proves. */
+/** The proven content of a verified receipt. */
 export interface ProvenEntry {
   readonly entry: Buffer;
   readonly seal: Seal;

@@ -22,7 +22,7 @@ export interface SealedFold {
   readonly window: SegmentWindow;
 }
 
-/** Where to continue reading the log after a segment, so that nothing before it has to be read again. */
+/** The position to continue reading the log after a segment, so that nothing before it has to be read again. */
 export interface SealContinuation {
   /** The topic offset of the first record after the segment; it rises from seal to seal of a partition. */
   readonly offset: number;
@@ -85,7 +85,7 @@ const hexPattern = /^[0-9a-f]{64}$/;
 const keyPattern = /^segments\/([a-z][a-z0-9.-]*)\/(\d+)\/(\d{16})-(\d{16})-(\d{16})-([0-9a-f]{64})\.avro$/;
 const topicPattern = /^[a-z][a-z0-9.-]{0,99}$/;
 
-/** What the key of a segment's object states about the segment. */
+/** The properties of a segment in the key of its object. */
 export interface SegmentName {
   readonly topic: string;
   readonly partition: number;
@@ -113,7 +113,7 @@ export function parseSegmentKey(key: string): SegmentName | null {
   return segmentKey(parsed) === key ? parsed : null;
 }
 
-/** Whether `seal` directly follows `previous` in its partition (`null`: whether it is the first). */
+/** True if `seal` directly follows `previous` in its partition (`null`: if it is the first). */
 export function isNextSeal(previous: Pick<Seal, 'lastSource' | 'next'> | null, seal: Seal): boolean {
   if (previous === null) return seal.firstSource === 0 && seal.next.offset > 0;
   return seal.firstSource === previous.lastSource + 1 && seal.next.offset > previous.next.offset;

@@ -23,7 +23,7 @@ export const SETTLE_ATTEMPTS = 10;
 export const SEGMENTS_PARALLEL = 2;
 /** The number of bundles that may be missing individually; a log that lacks more is judged by what exists. */
 const BUNDLES_MISSING_MAX = 1_000;
-/** Derived objects lie here, and no verifier reads them. */
+/** The prefix of derived objects, which no verifier reads. */
 export const indexPrefix = 'index/';
 
 export interface VerifyOptions {
@@ -250,7 +250,7 @@ async function verifyObjects(verification: Verification): Promise<string[]> {
   return beyond;
 }
 
-/** Returns false when the object lies beyond the checkpoint. */
+/** Returns false when the object is beyond the checkpoint. */
 async function verifyObject({ store, tree, problems, objects }: Verification, key: string): Promise<boolean> {
   const tile = parseTilePath(key);
   if (tile === null) return objects.has(key);
@@ -277,7 +277,7 @@ async function settle(verification: Verification, beyond: string[], wait: () => 
 
 async function unsettled({ store, sealsLost }: Verification, object: string): Promise<readonly ArchiveProblem[]> {
   if (!object.startsWith(segmentPrefix)) {
-    return [{ object, code: 'log-uncommitted', detail: 'it lies beyond the checkpoint' }];
+    return [{ object, code: 'log-uncommitted', detail: 'it is beyond the checkpoint' }];
   }
   // Its seal may be among the lost ones, so the missing seal alone is no problem.
   if (sealsLost > 0) return checkUnsealed(store, object);

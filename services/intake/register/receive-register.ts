@@ -38,10 +38,11 @@ type Parsed = { readonly record: RegisterRecord } | Rejection;
 /**
  * Accepts the register records of one request, in order. Answers when all accepted records are durable and in the view,
  * so that every later question and decision uses them. A record equal to its stored version is a `duplicate` and is not
- * written again. The issuer of a record is always the `caller`, whatever the record contains. Throws `HttpProblem` 503 when an append failed.
+ * written again. The issuer of a record is always the `caller`, whatever the record contains. Throws `HttpProblem` 503
+ * when an append failed.
  *
- * CRASH: the records of a request are appended in runs; some may be in the log, none was acknowledged, and sending
- * all again gives the same register.
+ * CRASH: the records of a request are appended in runs; some may be in the log, none was acknowledged, and sending all
+ * again gives the same register.
  */
 export async function receiveRegister(
   records: readonly ReceivedRecord[],
@@ -95,7 +96,7 @@ function parse(received: ReceivedRecord, caller: Caller | null, classify: Classi
   return problemOfRecord === null ? { record: vouchedBy(record, caller) } : notAllowed(received, problemOfRecord);
 }
 
-/** In input order: what the writer said of the records it got, and why it did not get the others. */
+/** Returns, in input order, the writer's results, and the problems of the records that it did not get. */
 function joinOutcomes(
   received: readonly ReceivedRecord[],
   parsed: readonly Parsed[],

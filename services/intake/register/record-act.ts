@@ -10,7 +10,7 @@ import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import { outcomeUnknown } from '../answers.ts';
 import type { RegisterWriter } from './register-writer.ts';
 
-/** What a person does about one version of a record. */
+/** An act of a person about one version of a record. */
 export interface AskedAct {
   readonly act: Act;
   readonly kind: (typeof approvedKinds)[number];
@@ -62,7 +62,7 @@ function whoActs({ by }: AskedAct, caller: Caller | null): { readonly by: string
   const person = caller?.person ?? null;
   if (person !== null) {
     if (by === undefined || by === person.id) return { by: person.id, issuer: person.id };
-    throw invalid('by', by, `\`${person.id}\`, as the token says`);
+    throw invalid('by', by, `\`${person.id}\`, the person of the token`);
   }
   if (caller !== null && caller.by === 'token' && caller.source !== ANY_SOURCE) {
     const detail = `\`${caller.source}\` is a source, expected a token of a person`;

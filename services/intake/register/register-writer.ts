@@ -26,7 +26,7 @@ export interface RegisterWriterDeps {
 /** The result for a record: in the log, already there, or refused. */
 export type RegisterWriteResult = 'accepted' | 'duplicate' | Problem;
 
-/** Why the sender may not write the record, given what the register holds before it; null where it may. */
+/** Why the sender may not write the record, given the register before it; null where it may. */
 export type RefuseRecord = (record: RegisterRecord, view: RegisterView) => Problem | null;
 
 /**
@@ -42,8 +42,8 @@ export class RegisterWriter {
   }
 
   /**
-   * Returns results in the order of `records`. `refuse` is not asked about a record that is there already. Resolves when all accepted ones are durable and in the view; rejects
-   * when that is unknown.
+   * Returns results in the order of `records`. `refuse` is not asked about a record that is there already. Resolves
+   * when all accepted ones are durable and in the view; rejects when that is unknown.
    */
   write(records: readonly RegisterRecord[], refuse: RefuseRecord = () => null): Promise<RegisterWriteResult[]> {
     return this.#serially(async () => {

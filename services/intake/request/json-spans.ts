@@ -3,7 +3,7 @@ export const DEPTH_MAX = 32;
 /** Values, names and containers of one record. A legal order with three full lists of 1,000 ids has 3,000. */
 export const VALUES_MAX = 20_000;
 
-/** One JSON text of a body: where its bytes lie, and what parsing it would cost. */
+/** One JSON text of a body: the range of its bytes, and the cost of parsing it. */
 export interface JsonSpan {
   readonly start: number;
   readonly end: number;
@@ -14,7 +14,7 @@ export interface JsonSpan {
 
 export interface Document {
   readonly isArray: boolean;
-  /** The elements of an array, else the one value. At most one more than asked for. */
+  /** The elements of an array, else the one value. At most one more than requested. */
   readonly spans: readonly JsonSpan[];
 }
 
@@ -28,8 +28,8 @@ const byteOrderMark = [0xef, 0xbb, 0xbf] as const;
 
 /**
  * Finds the elements of a JSON array without making one object, so that each can be counted before it is parsed, and
- * hashed as it came. `null` where the brackets around the elements do not match: no JSON. What stands between them is
- * for the parser to judge: the body is JSON exactly when every element is.
+ * hashed as it came. Returns `null` where the brackets around the elements do not match, which is no JSON. The parser
+ * judges the elements: the body is JSON exactly when every element is.
  */
 export function spansOfDocument(body: Uint8Array, countMax: number): Document | null {
   const start = skipBlank(body, startOf(body));
@@ -48,7 +48,9 @@ export function spansOfDocument(body: Uint8Array, countMax: number): Document | 
   }
 }
 
-/** The lines of NDJSON that are not blank, each with its number from 1. Blank ones cost a look at each byte, no more. */
+/**
+ * The lines of NDJSON that are not blank, each with its number from 1. Blank ones cost a look at each byte, no more.
+ */
 export function* spansOfLines(body: Uint8Array): Generator<{ readonly line: number; readonly span: JsonSpan }> {
   let line = 1;
   let start = startOf(body);
@@ -70,7 +72,7 @@ export function spanOfWhole(body: Uint8Array): JsonSpan {
   return spanOf(body, startOf(body), body.length);
 }
 
-/** Where the text of a body begins: a byte order mark is not a part of it. */
+/** Returns the start of the text of a body: a byte order mark is not a part of it. */
 export function startOf(body: Uint8Array): number {
   return afterMark(body, 0);
 }

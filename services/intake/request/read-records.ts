@@ -26,8 +26,8 @@ export const eventTypes = [...jsonTypes, 'application/cloudevents+json', 'applic
 type ToRecord = (json: unknown, raw: () => Buffer) => ReceivedRecord;
 
 /**
- * Splits a body into its records by its content type, one of `types`. Lines of NDJSON stand alone: a bad one is a
- * record with a problem, the others are used. In every other form bad JSON makes the whole body unusable.
+ * Splits a body into its records by its content type, one of `types`. Lines of NDJSON are independent: a bad one is
+ * a record with a problem, the others are used. In every other form bad JSON makes the whole body unusable.
  *
  * UNTRUSTED: nothing is parsed before its values are counted, and other requests are served between the records.
  */

@@ -14,7 +14,7 @@ export interface ReceivedRecord {
   readonly problems: readonly Problem[];
   /** The record's original bytes, for its hash and length. */
   readonly raw: () => Buffer;
-  /** Where the record begins in a body of several. Records are asked in their order, each once. */
+  /** Returns the place where the record begins in a body of several. Call it in the order of the records, once each. */
   readonly place?: (() => TextPlace) | undefined;
 }
 

@@ -2,7 +2,7 @@
 
 import type { DecisionFacts } from './access-decision.ts';
 
-/** Where nothing is known. */
+/** The facts where nothing is known. */
 export const absentDecisionFacts: DecisionFacts = {
   actor: { id: '', kind: '', role: null, team: null, employer: null },
   purpose: 'unspecified',

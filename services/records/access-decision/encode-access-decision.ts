@@ -30,7 +30,7 @@ const severityIndex = enumIndex('Severity', [undefined, 'low', 'medium', 'high',
 const cameraLocationClassIndex = enumIndex('CameraLocationClass', ['unknown', 'intimate', 'indoor', 'outdoor']);
 const priorEvaluationStateIndex = enumIndex('PriorEvaluationState', ['none', 'unverified', 'allow', 'deny']);
 
-/** The Avro body of version 1, without the header that stands before it on a topic. */
+/** The Avro body of version 1, without the header that precedes it on a topic. */
 export function encodeAccessDecision(record: AccessDecision): Buffer {
   writer.begin();
   writeAccessDecision(record);

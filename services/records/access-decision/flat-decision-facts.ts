@@ -4,7 +4,7 @@ import type { DecisionFacts } from './access-decision.ts';
 
 export type FlatDecisionFacts = ReturnType<typeof flatDecisionFacts>;
 
-/** As the Avro record, and what is given out in JSON, have it: flat, in the order of the schema. */
+/** The facts as the Avro record and the JSON output have them: flat, in the order of the schema. */
 export function flatDecisionFacts(record: DecisionFacts) {
   return {
     actorId: record.actor.id,

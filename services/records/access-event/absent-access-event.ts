@@ -1,6 +1,6 @@
 // Generated from schemas/ by `npm run generate`. Do not edit: change the schema and generate again.
 
-/** Of the event, and of each of its parts: the fields that may be absent, as an event has them then. */
+/** The optional fields of the event and of each of its parts, with the values of an event that lacks them. */
 export const absentAccessEvent = {
   accessEvent: {
     authentication: null,

@@ -7,8 +7,8 @@ const reader = new AvroReader();
 const content = new Content();
 
 /**
- * The content of the record in `body`, the same whatever version wrote it. `body` is one that `decodeAccessEvent`
- * accepts for this schema id.
+ * The content of the record in `body`, the same whatever version wrote it. `body` is one that
+ * `decodeAccessEvent` accepts for this schema id.
  */
 export function contentOfAccessEvent(schemaId: number, body: Buffer): Buffer {
   switch (schemaId) {

@@ -98,7 +98,7 @@ const destinationKindIndex = enumIndex('DestinationKind', [
   'other',
 ]);
 
-/** The Avro body of version 3, without the header that stands before it on a topic. */
+/** The Avro body of version 3, without the header that precedes it on a topic. */
 export function encodeAccessEvent(record: AccessEvent): Buffer {
   writer.begin();
   writeAccessEvent(record);

@@ -42,7 +42,7 @@ const authorKindIndex = enumIndex('AuthorKind', [undefined, 'person', 'service']
 const alertRelationIndex = enumIndex('AlertRelation', [undefined, 'subject', 'line-manager', 'delegate', 'proposer']);
 const caseActionIndex = enumIndex('CaseAction', [undefined, 'create', 'add-alert', 'remove-alert', 'comment', 'close']);
 
-/** The Avro body of version 2, without the header that stands before it on a topic. */
+/** The Avro body of version 2, without the header that precedes it on a topic. */
 export function encodeAlertRecord(record: AlertRecord): Buffer {
   writer.begin();
   writeAlertRecord(record);

@@ -6,7 +6,7 @@ import type { LogEntry } from './log-entry.ts';
 
 const writer = new AvroWriter();
 
-/** The Avro body of version 1, without the header that stands before it on a topic. */
+/** The Avro body of version 1, without the header that precedes it on a topic. */
 export function encodeLogEntry(record: LogEntry): Buffer {
   writer.begin();
   writeLogEntry(record);

@@ -1,6 +1,6 @@
 // Generated from schemas/ by `npm run generate`. Do not edit: change the schema and generate again.
 
-/** Of each kind: the fields that may be absent, as a record has them then. */
+/** The optional fields of each kind, with the values of a record that lacks them. */
 export const absentRegisterRecord = {
   person: {
     validUntil: null,

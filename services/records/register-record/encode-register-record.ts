@@ -36,7 +36,7 @@ const provenanceIndex = enumIndex('Provenance', [
 ]);
 const actIndex = enumIndex('Act', [undefined, 'approve', 'review']);
 
-/** The Avro body of version 2, without the header that stands before it on a topic. */
+/** The Avro body of version 2, without the header that precedes it on a topic. */
 export function encodeRegisterRecord(record: RegisterRecord): Buffer {
   writer.begin();
   writeRegisterRecord(record);

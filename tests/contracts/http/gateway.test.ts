@@ -158,7 +158,7 @@ describe('the one address of a cluster', () => {
     for (const stage of askedStages) expect(text).toContain(`custodes_up{stage="${stage}"} 1`);
   });
 
-  it('names the stage that cannot be reached, and says when to come again', async () => {
+  it('names the stage that cannot be reached, and when to retry', async () => {
     const gone = await aStage('alerter');
     const dead = urlOf(gone);
     await new Promise((resolve) => gone.close(resolve));

@@ -57,7 +57,7 @@ describe('custodes with AUTH_TOKENS_FILE', () => {
     expect((await ask('console', EVENTS, [anEvent('foreign', 'Support-Console')])).status).toBe(422);
   });
 
-  it('takes a CloudEvent by its source, wherever that stands', async () => {
+  it('takes a CloudEvent by its source, wherever that is', async () => {
     const { source: _, ...data } = anAccessEventJson({ eventId: 'cloud' });
     const send = async (source: string, content: object) => {
       const body = JSON.stringify({ specversion: '1.0', id: 'cloud', type: 'access', source, data: content });
@@ -85,7 +85,7 @@ describe('custodes with AUTH_TOKENS_FILE', () => {
     expect((await ask('mia', `${REGISTER}/person/e-7`)).status).toBe(404);
   });
 
-  it('sets the issuer to the token’s own, whatever the record says or leaves out', async () => {
+  it('sets the issuer to the token’s own, whatever the record contains or leaves out', async () => {
     const { issuer: _, ...without } = aTicket({ id: 'T-3' });
     expect((await ask('helpdesk', REGISTER, [aTicket({ id: 'T-2', issuer: 'legal-desk' }), without])).status).toBe(202);
     for (const id of ['T-2', 'T-3']) {
@@ -100,7 +100,7 @@ describe('custodes with AUTH_TOKENS_FILE', () => {
     expect((await ask('mia', `${REGISTER}/consent/C-1`)).body).toMatchObject({ issuer: 'e-7' });
   });
 
-  it('lets a token for every source name sources and issuers, but not speak as the installation', async () => {
+  it('lets a token for every source name sources and issuers, but not act as the installation', async () => {
     const events = [anEvent('r-1', 'billing'), anEvent('r-2', 'vault'), anEvent('r-3', 'custodes')];
     expect(statusesOf(await ask('replay', EVENTS, events))).toEqual(['accepted', 'accepted', 'rejected']);
     expect((await ask('replay', REGISTER, aTicket({ id: 'T-9', issuer: 'as-sent' }))).status).toBe(202);

@@ -41,7 +41,7 @@ describe('ask before access', () => {
   };
   afterEach(() => server?.close());
 
-  it('allows what is explained, and says why, by which rules, and since when', async () => {
+  it('allows what is explained, with the reason, the rules and the policy version', async () => {
     await start();
     const { status, body } = await server.ask(ONE, allowed);
     expect([status, body]).toEqual([
@@ -66,7 +66,7 @@ describe('ask before access', () => {
     });
   });
 
-  it('denies the rest, with the rules that do not hold, and says what would help where something can', async () => {
+  it('denies the rest, with the rules that do not hold, and what would help where something can', async () => {
     await start();
     const stranger = { ...allowed, subject: { type: 'employee', id: 'e-9' } };
     const denied = (await server.ask(ONE, stranger)).body;
@@ -146,7 +146,7 @@ describe('ask before access', () => {
     expect(answer.body).not.toHaveProperty('decision');
   });
 
-  it('repeats the id of the request, and tells where it answers', async () => {
+  it('repeats the id of the request, and reports where it answers', async () => {
     await start();
     const { headers } = await server.ask(ONE, allowed, { 'x-request-id': 'bfe9eb29' });
     expect(headers.get('x-request-id')).toBe('bfe9eb29');
@@ -158,7 +158,7 @@ describe('ask before access', () => {
     });
   });
 
-  it('tells it by the name under which a proxy was reached', async () => {
+  it('reports the name under which a proxy was reached', async () => {
     await start();
     const headers = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'pdp.example' };
     const response = await fetch(`${server.url}/.well-known/authzen-configuration`, { headers });

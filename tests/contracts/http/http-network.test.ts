@@ -25,7 +25,7 @@ describe('what intake knows of a network', () => {
     expect(found).toMatchObject({ country: 'UA', approved: true, claimed: { country: 'US', approved: true } });
   });
 
-  it('says nothing of an event without an address', async () => {
+  it('adds nothing to an event without an address', async () => {
     const found = await sentTo({ approved: false, country: 'UA' }, { country: 'US' });
     expect(found).toMatchObject({ country: 'US', approved: null, claimed: null });
   });

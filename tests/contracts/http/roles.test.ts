@@ -43,7 +43,7 @@ describe('a route', () => {
     expect(pairs.length).toBeGreaterThanOrEqual(234);
   });
 
-  it.each(pairs)('%s %s answers %s as the page says', async (method, path, caller) => {
+  it.each(pairs)('%s %s answers %s as the page documents', async (method, path, caller) => {
     const { status, code } = await ask(method, pathOf({ path }, params), caller);
     expect(outcomeOf(status, code)).toBe(expected(`${method} ${path}`, caller));
   });

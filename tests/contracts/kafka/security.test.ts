@@ -83,7 +83,7 @@ describeSecure('a broker that wants TLS and SCRAM', () => {
     expect(error?.message).not.toContain('hidden');
   });
 
-  it('is said to want what we did not bring', async () => {
+  it('is reported to require what we did not send', async () => {
     const { KAFKA_BROKERS, KAFKA_TLS_CA_FILE } = given;
     const opening = openSharedLog(configFrom({ KAFKA_BROKERS, KAFKA_TLS_CA_FILE }), silent);
     await expect(opening).rejects.toThrow(/expected brokers that answer: .*; do they require KAFKA_SASL_MECHANISM\?/);

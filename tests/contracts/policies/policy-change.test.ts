@@ -89,7 +89,7 @@ describe('a change of rules', () => {
     expect(new Set(made.map(({ sealed }) => sealed.policyVersion)).size).toBe(2);
   });
 
-  it('is approved by who says so, not by who is named', async () => {
+  it('is approved by its sender, not by the person it names', async () => {
     const version = await propose(PROPOSER);
     for (const [token, name, field] of [
       [PROPOSER, 'e-2', 'approvedBy'],

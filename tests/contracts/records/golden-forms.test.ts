@@ -18,8 +18,8 @@ import type { Example } from '../../support/golden/golden-bytes.ts';
 import { classifyLocation } from '../../support/register-builders.ts';
 
 /**
- * Durable forms that no Avro schema describes: what was written once is read for ever, and what a later release writes is
- * refused by name. `npm run golden-bytes` wrote these bytes; a form with a new version gets a new file.
+ * Durable forms that no Avro schema describes: what was written once is read for ever, and what a later release writes
+ * is refused by name. `npm run golden-bytes` wrote these bytes; a form with a new version gets a new file.
  */
 
 const scratch = mkdtempSync(join(tmpdir(), 'custodes-forms-'));
@@ -120,7 +120,7 @@ describe('a spool', () => {
     await spool.close();
   });
 
-  it('of a later version is refused as it lies, and nobody takes it for damage', async () => {
+  it('of a later version is refused unchanged, and nobody takes it for damage', async () => {
     const [one] = examplesOf('spool-entry/v1') as [Example];
     const later = bytesOf(one);
     later.write('CSP2');

@@ -13,7 +13,7 @@ const OPENED = Date.UTC(2026, 10, 1);
 const CLOSED = OPENED + 86_400_000;
 const NOW = CLOSED + 1;
 
-describe('an owner of whom much is said', () => {
+describe('an owner with many records', () => {
   let folder: string;
   let table: RegisterTable;
   let memory: MemoryRegister;
@@ -50,7 +50,7 @@ describe('an owner of whom much is said', () => {
     return found ?? [];
   }
 
-  it('is found with all of it, whatever is said of it later', async () => {
+  it('is found with all of them, whatever is appended later', async () => {
     const opened = Array.from({ length: TICKETS }, (_, number) => ticket(number));
     await say(opened);
     await say([aRecord('account', { id: 'o-1', householdId: 'late' })]);

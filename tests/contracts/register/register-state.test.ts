@@ -32,7 +32,7 @@ afterAll(() => {
 });
 
 describe('the register after kill -9', () => {
-  it('is what the topic said up to the position that is with it, through several kills', async () => {
+  it('is the fold of the topic up to the position stored with it, through several kills', async () => {
     const folder = newFolder();
     const random = createRandom(20_261_124);
     for (let kill = 1; kill <= KILLS; kill += 1) {

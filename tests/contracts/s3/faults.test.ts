@@ -7,7 +7,7 @@ import { describeObjectStore } from '../object-store.ts';
 
 const body = Buffer.from('sealed bytes');
 
-describe('a bucket in memory that stands in for Amazon', () => {
+describe('a bucket in memory in place of one at Amazon', () => {
   const open: StubS3[] = [];
   afterAll(() => Promise.all(open.map((stub) => stub.close())));
   describeObjectStore('s3 with conditions', async () => {
@@ -42,7 +42,7 @@ describe.each([{ honoursConditions: true }, { honoursConditions: false }])('S3 i
     expect(await store.get('k')).toEqual(body);
   });
 
-  it('outlasts a server that says nothing', async () => {
+  it('outlasts a server that does not answer', async () => {
     stub.meet(put({ before: () => undefined }), read({ before: () => undefined }));
     await store.putOnce('k', body);
     expect(await store.get('k')).toEqual(body);
@@ -110,7 +110,7 @@ describe.each([{ honoursConditions: true }, { honoursConditions: false }])('S3 i
     await expect(store.get('k')).rejects.toThrow(DamagedObjectError);
   });
 
-  it('gives up on what stays refused, and says it as the server did', async () => {
+  it('gives up on what stays refused, and reports it as the server did', async () => {
     stub.meet(put({ before: refuseWith(403, 'AccessDenied') }));
     await expect(store.putOnce('k', body)).rejects.toMatchObject({ name: 'AccessDenied' });
     expect(stub.requests.filter((request) => request.startsWith('PUT'))).toHaveLength(1);

@@ -46,7 +46,7 @@ describe.each([
     expect(table.newestOccurredAt()).toBe(5_000);
   });
 
-  it('finds by key and time, whichever partition they lie in, and nothing of another key', async () => {
+  it('finds by key and time, whichever partition they are in, and nothing of another key', async () => {
     const keys = ['owner:o-1', 'actor:e-1'];
     table.put(1, at(3), [anAccess(1, 100, keys), anAccess(2, 200, ['owner:o-1']), anAccess(3, 300, keys)]);
     table.put(0, at(9), [{ ...anAccess(9, 250, ['owner:o-1']), partition: 0 }, anAccess(10, 250, ['owner:o-2'])]);

@@ -146,7 +146,7 @@ describe('sealed history', () => {
     expect(changed.length).toBeGreaterThan(0);
   });
 
-  it('tells what another set would change: exactly the accesses that the missing rule determined', async () => {
+  it('reports what another set would change: exactly the accesses that the missing rule determined', async () => {
     const dropped = 'purpose-unspecified';
     const fewer = { version: 'fewer', rules: rules.rules.filter(({ id }) => id !== dropped) };
     const report = await again(fewer);
@@ -161,7 +161,7 @@ describe('sealed history', () => {
     }
   });
 
-  it('tells for each rule how often it would fail: as often as decisions name it when all are enforced', async () => {
+  it('reports for each rule how often it would fail: as often as decisions name it when all are enforced', async () => {
     const register = createRegisterView();
     const report = await readiness({
       history: played(register),

@@ -39,7 +39,7 @@ describe.each(enforced)('when %s is broken', (_, rule) => {
     expect(rows.length).toBeGreaterThan(0);
   });
 
-  it.each(rows.map((broken) => [broken.row, broken] as const))('the decision says why: %s', (_row, broken) => {
+  it.each(rows.map((broken) => [broken.row, broken] as const))('the decision gives the reason: %s', (_row, broken) => {
     const { reason, tried } = broken.decision;
     expect(idsIn(broken).some((id) => reason.includes(id))).toBe(true);
     expect(reason).not.toMatch(/\bnull\b|undefined|\{|\}/);

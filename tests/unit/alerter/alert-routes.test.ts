@@ -251,7 +251,7 @@ describe('answering an alert', () => {
     expect((await post('/v1/alerts/nobody/close', close)).status).toBe(404);
   });
 
-  it('says that the outcome is unknown when the log did not answer', async () => {
+  it('reports that the outcome is unknown when the log did not answer', async () => {
     const alertId = await anAlert();
     const append = log.append;
     log = { ...log, append: () => Promise.reject(new Error('no answer')) };

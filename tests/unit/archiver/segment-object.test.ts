@@ -37,7 +37,7 @@ describe('storing a segment', () => {
     expect(await checkSegment(objects, seal)).toEqual({ entries: 2_500, problems: [] });
   });
 
-  it('is an alarm when other entries lie under its name', async () => {
+  it('is an alarm when other entries are under its name', async () => {
     const objects = memoryObjectStore();
     await objects.putOnce(key, await encodeSegmentFile(aSegment(1, 2_500).entries, schemaIds.logEntry, root));
     await expect(aSeal(objects, alerts, segment)).rejects.toThrow(ArchiveAlarm);

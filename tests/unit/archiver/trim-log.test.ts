@@ -83,7 +83,7 @@ describe('trimming behind seals: an access, its decision and a tick a day for te
     expect(await starts()).toEqual({ events: 2, letters: 2, decisions: 1 });
   });
 
-  it('counts back from it in whichever partition it stands', async () => {
+  it('counts back from it in whichever partition it is', async () => {
     clock.now = JUNE + 4 * DAY;
     const late = memoryLog({ clock: () => clock.now });
     await late.append('access-events', 1, [{ key: null, value: Buffer.from('undecided') }]);

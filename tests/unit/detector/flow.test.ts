@@ -127,7 +127,7 @@ describe('the detector stage', () => {
 });
 
 describe('the detector on a trimmed log', () => {
-  it('goes on where windows stand, and says nothing of accesses whose past is cut off', async () => {
+  it('continues from its windows, and reports nothing about accesses whose past is cut off', async () => {
     let now = JUNE;
     const log = memoryLog({ clock: () => now });
     const partitions = await openAll(log);

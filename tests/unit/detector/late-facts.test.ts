@@ -11,7 +11,7 @@ import { type Decided, DecidedPartition } from '../../support/decided-log.ts';
 import { anEvent, aRule, DAY, JUNE, someFacts } from '../../support/decision-builders.ts';
 
 describe('the detector, when accesses are judged again', () => {
-  it('says once what follows from it, whether it ran then or starts again', async () => {
+  it('reports once what follows from it, whether it ran then or starts again', async () => {
     const { log, partition } = await aLog();
     await partition.decide([anAccess('a', 'violation')]);
     await start(log).drain();
@@ -31,7 +31,7 @@ describe('the detector, when accesses are judged again', () => {
     expect(await said(log)).toEqual(['finding', 'withdrawal', 'finding']);
   });
 
-  it('takes back what it said of others that one visit less leaves without a reason', async () => {
+  it('withdraws findings about others that one visit less leaves without a reason', async () => {
     const { log, partition } = await aLog();
     const visits = Array.from({ length: 8 }, (_, n) => anAccess(`v-${n}`, 'unexplained', n));
     await partition.decide(visits);

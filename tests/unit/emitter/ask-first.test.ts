@@ -69,7 +69,7 @@ describe('an emitter that asks first', () => {
     expect('event' in parsed && questionOf(parsed.event)).toEqual(answer?.question);
   });
 
-  it('opens nothing on a no, says why, and reports the attempt with the answer', async () => {
+  it('opens nothing on a no, returns the reason, and reports the attempt with the answer', async () => {
     await start(server.url);
     const stranger = { ...view, actor: { id: 'e-9', kind: 'employee' as const } };
     const error = await emitter.withAudit(stranger, open).catch((one: unknown) => one);

@@ -103,7 +103,7 @@ describe('an audited access', () => {
     expect(open.count()).toBe(0);
   });
 
-  it('is not opened while custodes does not know the tool, and its event says so later', async () => {
+  it('is not opened while custodes does not know the tool, and its event reports that later', async () => {
     const transport = aFakeTransport();
     transport.answer = () => {
       throw new TransportError('401', { isUnauthorised: true });
@@ -256,7 +256,7 @@ describe('an emitter', () => {
     expect(sequencesOf(transport.taken)).toEqual([0, 1, 2, 3, 4]);
   });
 
-  it('keeps an event that was refused after the access was opened, and says so', async () => {
+  it('keeps an event that was refused after the access was opened, and reports it', async () => {
     const transport = aFakeTransport();
     transport.answer = down;
     const options = emitterOptions(transport, aFolder());

@@ -22,7 +22,7 @@ describe('the mock emitter', () => {
     ]);
   });
 
-  it('says no when told to: the attempt is reported, nothing is opened', async () => {
+  it('answers no when configured to: the attempt is reported, nothing is opened', async () => {
     const emitter = mockEmitter();
     emitter.deny('because the test says so');
     let opened = 0;

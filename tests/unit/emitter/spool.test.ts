@@ -50,7 +50,7 @@ describe('a spool', () => {
     }
   });
 
-  it('puts every changed entry aside, says so, and gives the others', async () => {
+  it('puts every changed entry aside, reports it, and returns the others', async () => {
     for (let at = ENTRY_BYTES; at < 2 * ENTRY_BYTES; at += 5) {
       const { folder, file } = await spoolWith(3);
       const bytes = readFileSync(file);
@@ -75,7 +75,7 @@ describe('a spool', () => {
     expect(troubles.length).toBeGreaterThan(0);
   });
 
-  it('says which events went with a file that is gone', async () => {
+  it('names the events of a file that is gone', async () => {
     const { folder, file } = await spoolWith(3);
     const spool = await Spool.open({ folder, bytesMax: BYTES_MAX });
     await spool.append((sequence) => jsonOf(sequence));

@@ -27,7 +27,7 @@ describe('the HTTP transport', () => {
     server.close();
   });
 
-  it('tells refusals and conflicts from acknowledgements', async () => {
+  it('distinguishes refusals and conflicts from acknowledgements', async () => {
     const errors = [{ field: 'action', value: 'peek', expected: 'one of: view' }];
     const server = await answering(207, { results: [{ status: 'rejected', errors }, { status: 'conflict' }] });
     expect(await http(server).deliver(events, never)).toEqual([
@@ -51,7 +51,7 @@ describe('the HTTP transport', () => {
     server.close();
   });
 
-  it('does not wait for ever, and says where nobody answers', async () => {
+  it('does not wait for ever, and names the address that does not answer', async () => {
     const server = await answering(null, {});
     await expect(http({ ...server, requestMsMax: 30 }).deliver(events, never)).rejects.toThrow('cannot be reached');
     server.close();

@@ -50,7 +50,7 @@ describe('AppendQueue', () => {
     expect(queue.waitingBytes).toBe(0);
   });
 
-  it('tells everyone in a failed append, and nobody else', async () => {
+  it('rejects for everyone in a failed append, and nobody else', async () => {
     const { log, calls, next } = aHeldLog();
     const queue = new AppendQueue(log, 'dead-letters', 0);
     const outcomes = Promise.allSettled([queue.append([record('a')]), queue.append([record('b')])]);

@@ -26,7 +26,7 @@ describe('a dead letter', () => {
     );
   });
 
-  it('names the caller where callers are known, whatever the record says', () => {
+  it('names the caller where callers are known, whatever the record contains', () => {
     expect(keep({ source: { id: 'other' } }, [problem], 'support-console').detail).toContain(
       'source `support-console`',
     );

@@ -28,7 +28,7 @@ export async function openRegister({ folder, log, logger }: RegisterOptions): Pr
   return table;
 }
 
-/** Compaction may have removed the last record. Then the position only has to lie within the log. */
+/** Compaction may have removed the last record. Then the position only has to be within the log. */
 async function isPastOf(log: Log, { nextOffset, last }: RegisterPosition): Promise<boolean> {
   if ((await log.endOffset('register', 0)) < nextOffset) return false;
   if (last === null) return true;

@@ -34,7 +34,7 @@ export interface RegisterPosition {
 
 const beginning: RegisterPosition = { nextOffset: 0, size: 0, last: null };
 
-/** What was applied since the last write to disk. */
+/** Records applied since the last write to disk. */
 class Pending {
   readonly versions = new MemoryVersions();
   readonly records: (readonly [record: RegisterRecord, offset: number])[] = [];

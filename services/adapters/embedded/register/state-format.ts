@@ -28,7 +28,7 @@ const CRC_BYTES = 4;
 
 /** Changes when rows that were written before would be misread, the schema of the records aside. */
 export const STATE_ROWS_LAYOUT = '3';
-/** As it is stored with the rows. */
+/** The position as it is stored with the rows. */
 export const STATE_LAYOUT = hash(
   'sha256',
   JSON.stringify([STATE_ROWS_LAYOUT, FACTS_LAYOUT, subjects, allIndexes.map(describe)]),
@@ -45,7 +45,7 @@ const subjectNumbers = new Map<string, number>(subjects.map((subject, number) =>
 export interface VersionRow {
   readonly record: RegisterRecord;
   readonly offset: number;
-  /** Whether the id has other versions than this one. */
+  /** True if the id has other versions than this one. */
   readonly hasOthers: boolean;
 }
 
@@ -95,13 +95,13 @@ export function idIn(key: Buffer): string | null {
   return key.includes(CUT) ? null : key.toString('utf8', 1);
 }
 
-/** Where the newest version is stored when it is not under its id: the owner's row and the chunk in it. */
+/** The place of the newest version when it is not under its id: the owner's row and the chunk in it. */
 export interface OwnerChunk {
   readonly owner: string;
   readonly chunk: number;
 }
 
-/** Whether keys contain only the beginning of the text. */
+/** True if keys contain only the beginning of the text. */
 export function isCut(text: string): boolean {
   // A character takes three bytes at most, so most short texts skip the exact count.
   return text.length > TEXT_BYTES_MAX / 3 && Buffer.byteLength(text) > TEXT_BYTES_MAX;
@@ -152,7 +152,7 @@ export function decodeChunk(value: Buffer): RowChunk {
   return { more, entries };
 }
 
-/** Where an entry is in a chunk: its id, and its version from `versionAt` to `end`, if it has one. */
+/** The place of an entry in a chunk: its id, and its version from `versionAt` to `end`, if it has one. */
 export interface EntryPlace {
   readonly idAt: number;
   readonly idEnd: number;

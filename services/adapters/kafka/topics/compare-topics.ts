@@ -52,7 +52,7 @@ export function configFor({ config, replication }: TopicSpec, brokers: number): 
   return { ...config, 'min.insync.replicas': String(inSync) };
 }
 
-/** Whether a value that differs from the expected one is unsafe. */
+/** True if a value that differs from the expected one is unsafe. */
 function isUnsafe(setting: string, actual: string): boolean {
   switch (setting) {
     case 'cleanup.policy':

@@ -36,7 +36,7 @@ export function findException(access: AccessFacts, rule: string): FoundException
   return best;
 }
 
-/** Who approved the exception, if it counts. */
+/** Returns who approved the exception, if it counts. */
 function approverOf(access: AccessFacts, exception: Exception): SecondPerson | null {
   const { actor, register, t } = access;
   const { issuer, validFrom, validUntil } = exception;

@@ -1,7 +1,7 @@
 import type { AccessEvent } from '../../access-event/access-event.ts';
 import type { PriorEvaluationState } from '../access-decision.ts';
 
-/** Whether the tool asked before the access, and whether the answer that its event cites matches the event. */
+/** The question before the access, if the tool asked one: the answer that its event cites, compared with the event. */
 export interface PriorEvaluation {
   readonly state: PriorEvaluationState;
   /** The differences, in words that follow "the answer"; empty if the answer matches. */
@@ -9,7 +9,7 @@ export interface PriorEvaluation {
   /** True if `differs` is empty. */
   readonly fits: boolean;
   /**
-   * How long before `occurredAt` the question was asked, or how long before it the time in question lies, whichever is
+   * How long before `occurredAt` the question was asked, or how long before it the time in question is, whichever is
    * longer; 0 or more.
    */
   readonly agedMs: number;

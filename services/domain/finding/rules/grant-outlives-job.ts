@@ -30,7 +30,7 @@ const PER_KEY_MAX = 1_000;
 /** The state of one identity at one account. */
 interface History {
   pending: Pending[];
-  /** In event time. */
+  /** Event times. */
   readonly revokedAt: number[];
 }
 

@@ -3,9 +3,9 @@ import { toRegisterRecordJson } from '../../../records/register-record/to-regist
 import type { RegisterRecord } from '../register-record.ts';
 
 /**
- * The SHA-256 of what a record says, hexadecimal. An approval carries it, so a correction of the record leaves the
- * approval behind. Independent of the schema's version: fields that are absent have no part in it. Whether the sender
- * could vouch for others is no content.
+ * The SHA-256 of the content of a record, hexadecimal. An approval contains it, so it does not apply to a correction of
+ * the record. The hash does not depend on the version of the schema: absent fields have no part in it. Whether the
+ * sender could vouch for others is no content.
  */
 export function recordHash(record: RegisterRecord): string {
   const { unvouched: _, ...content } = toRegisterRecordJson(record);

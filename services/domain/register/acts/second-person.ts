@@ -12,7 +12,7 @@ export interface SecondPerson {
   readonly id: string;
   /** The person's own authenticated call, or the word of who wrote the record or the approval. */
   readonly how: 'act' | 'vouched';
-  /** Who wrote it: the person of an act, else who vouches for it. */
+  /** The writer: the person of an act, else the sender who vouches for it. */
   readonly wroteIt: string;
   /** When the person acted or, of a reviewer in a record, when that states it; null for an approver in a record. */
   readonly at: number | null;
@@ -22,8 +22,8 @@ type Register = Pick<RegisterView, 'person' | 'approvals'>;
 
 /**
  * Everyone who approved this version of a record, acts first. `at` is the time as of which aliases count. An act counts
- * only for the content that the person saw, and never for a record of their own. The text in the record counts unless its
- * sender may not vouch for others.
+ * only for the content that the person saw, and never for a record of their own. The text in the record counts unless
+ * its sender may not vouch for others.
  */
 export function approversOf(record: RegisterRecord, register: Register, at: number): readonly SecondPerson[] {
   const acts = actsOn(record, 'approve', register, at);
@@ -32,7 +32,7 @@ export function approversOf(record: RegisterRecord, register: Register, at: numb
   return [...acts, { id: approver, how: 'vouched', wroteIt: issuer, at: null }];
 }
 
-/** As `approversOf`: everyone who reviewed this version. */
+/** Like `approversOf`, returns everyone who reviewed this version. */
 export function reviewersOf(record: RegisterRecord, register: Register, at: number): readonly SecondPerson[] {
   const acts = actsOn(record, 'review', register, at);
   if (record.kind !== 'emergency' || record.unvouched === true) return acts;

@@ -14,7 +14,7 @@ export interface RegisterIndex<Kind extends RegisterKind = RegisterKind> {
   /** The position in `allIndexes`. */
   readonly number: number;
   readonly kind: Kind;
-  /** What the key identifies. */
+  /** The kind of thing that the key identifies. */
   readonly subject: IndexSubject;
   /** Returns the keys of a record, possibly with duplicates. */
   keysOf(record: RecordOf<Kind>): readonly string[];

@@ -1,7 +1,7 @@
 import type { RecordOf, RegisterKind } from '../register-record.ts';
 import type { RegisterIndex } from './register-indexes.ts';
 
-/** Whether a version's end is considered. */
+/** True if the end of a version is considered. */
 export type Which = 'begun' | 'inForce';
 
 /**

@@ -5,7 +5,7 @@ import { checkpointPath } from '../tile-path.ts';
 import { edgeRoot, emptyEdge, extendEdge, type TreeEdge } from '../tiles.ts';
 import type { ObjectVersion, VersionContent, VersionedStore } from './versioned-store.ts';
 
-/** What was derived from the current objects of the archive. */
+/** Facts derived from the current objects of the archive. */
 export interface KnownLog {
   readonly verifier: NoteVerifier;
   /** The leaves of the tree in `checkpoint`. */

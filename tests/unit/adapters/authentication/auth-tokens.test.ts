@@ -28,7 +28,7 @@ function complaintsOf(text: string): string[] {
 const complaintsAbout = (entry: object): string[] => complaintsOf(JSON.stringify({ tokens: [entry] }));
 
 describe('the file of tokens', () => {
-  it('says who each token is and what it may do, in YAML', () => {
+  it('maps each token to a person or source and its permissions, in YAML', () => {
     const text = `
 # Rotated in spring.
 tokens:

@@ -6,7 +6,7 @@ import {
 } from '../../../../services/adapters/filesystem/disk-space.ts';
 
 describe('the disk watch', () => {
-  it('says when there is too little room, and again when there is enough', () => {
+  it('reports when there is too little room, and again when there is enough', () => {
     let now = 0;
     let free = DISK_FREE_BYTES_MIN;
     let looks = 0;

@@ -23,7 +23,7 @@ function locate(env: Readonly<Record<string, string>>, ip: string) {
   return openIpLocator(ipLocatorEnvironment.read(env))(canonicalIp(ip) ?? ip);
 }
 
-describe('where an address lies', () => {
+describe('the location of an address', () => {
   it.each([
     ['203.0.113.0', 'UA'],
     ['203.0.113.255', 'UA'],

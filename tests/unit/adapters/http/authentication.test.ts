@@ -111,7 +111,7 @@ describe('authentication', () => {
     expect((await ask('/v1/access-events', bearer('ends'), 'POST')).status).toBe(401);
   });
 
-  it('says who is calling', async () => {
+  it('reports who is calling', async () => {
     await ask('/v1/alerts', bearer('of-mia'));
     await ask('/v1/access-events', { authorization: 'bearer of-console' }, 'POST');
     expect(reached).toEqual(['GET /v1/alerts by e-7', 'POST /v1/access-events by support-console']);
@@ -160,7 +160,7 @@ describe('authentication', () => {
     expect(reached).toEqual([]);
   });
 
-  it('tells an address that keeps failing to wait, and still takes a good token from there', async () => {
+  it('asks an address that keeps failing to wait, and still takes a good token from there', async () => {
     for (let failure = 0; failure < FAILURES_MAX; failure += 1) {
       expect((await ask('/v1/alerts', bearer('guess'))).status).toBe(401);
     }

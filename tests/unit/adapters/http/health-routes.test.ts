@@ -2,7 +2,7 @@ import { healthRoutes, refuseUntil } from '../../../../services/adapters/http/he
 import { createApp, listen, newRouter } from '../../../../services/adapters/http/server.ts';
 
 describe('a process that is starting', () => {
-  it('is alive, is not ready, and tells callers to come again instead of that there is nothing', async () => {
+  it('is alive, is not ready, and asks callers to retry instead of answering 404', async () => {
     let started = false;
     const routes = newRouter();
     const health = healthRoutes({ isReady: () => started, waitingFor: () => ['intake'] });

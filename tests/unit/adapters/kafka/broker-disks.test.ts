@@ -5,7 +5,7 @@ const MIB = 1024 * 1024;
 const GIB = 1024 * MIB;
 
 describe('the disks that a broker describes', () => {
-  it('are those that are online, whatever topics lie there', () => {
+  it('are those that are online, whatever topics they have', () => {
     const answer = bytesOf(
       [0, ...int(0, 4), ...int(0, 2), 3],
       [...int(0, 2), ...text('/a'), 2, ...text('topic'), 2, ...int(7, 4), ...int(1, 8), ...int(2, 8), 0, 0, 0],

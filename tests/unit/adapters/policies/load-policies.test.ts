@@ -94,7 +94,7 @@ describe('a policy folder', () => {
     expect(await refusal()).toContain(message);
   });
 
-  it('says of a parameter what it may be', async () => {
+  it('reports what a parameter may be', async () => {
     await put(good);
     await put('grace: { value: 30 minuts, meaning: m }\nGrace: { value: 1, meaning: m }\n', 'parameters.yml');
     const message = await refusal();
@@ -200,7 +200,7 @@ describe('a policy folder', () => {
     });
   });
 
-  it('has another version when a rule says something else, not when a comment or a test changes', async () => {
+  it('has another version when a rule changes, not when a comment or a test does', async () => {
     await put(good);
     const { version } = await loadPolicies(folder);
     expect(version).toMatch(/^[0-9a-f]{64}$/);

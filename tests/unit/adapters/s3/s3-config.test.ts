@@ -45,7 +45,7 @@ describe('the configuration of S3', () => {
     expect(s3Environment.read({ S3_BUCKET: 'audit', AWS_REGION: 'eu-west-1' })?.region).toBe('eu-west-1');
   });
 
-  it('says everything that is wrong at once', () => {
+  it('reports everything that is wrong at once', () => {
     const wrong = {
       S3_BUCKET: 'NO',
       S3_PREFIX: '/x',
@@ -98,7 +98,7 @@ describe('retention', () => {
     return read;
   };
 
-  it('says what nobody will be able to delete, and until when', () => {
+  it('reports what nobody will be able to delete, and until when', () => {
     const lines = describeRetention(config('compliance', 30), now);
     expect(lines[0]).toContain(
       'written to s3://audit/eu/ today are locked until 2026-12-24 (30 days); nobody can delete',
@@ -106,11 +106,11 @@ describe('retention', () => {
     expect(lines[1]).toContain('every version of the checkpoint are locked; index/ is not');
   });
 
-  it('says who can get around governance', () => {
+  it('reports who can get around governance', () => {
     expect(describeRetention(config('governance', 30), now).join()).toContain('only holders of s3:BypassGovernance');
   });
 
-  it('says that nothing is locked by default', () => {
+  it('reports that nothing is locked by default', () => {
     const lines = describeRetention({ ...config('governance', 1), retention: null }, now);
     expect(lines).toEqual([
       expect.stringContaining('RETENTION_MODE is none: everyone with delete permission in s3://audit/eu/'),

@@ -100,7 +100,7 @@ describeWithOpenssl('a listener with TLS', () => {
     ['a certificate of another key', () => replace(second.cert)],
     ['half a certificate', () => replace(first.cert.slice(0, 300))],
     ['a file that is gone', () => rmSync(files.certFile)],
-  ])('keeps the earlier pair beside %s, says so, and takes the next good one', async (_, damage) => {
+  ])('keeps the earlier pair beside %s, reports it, and takes the next good one', async (_, damage) => {
     damage();
     await until(() => logged.some((line) => line.startsWith('the earlier TLS certificate stays in use: TLS_')));
     expect(await sha256Presented()).toBe(first.sha256);

@@ -95,7 +95,7 @@ afterEach(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the register in two times', () => {
-  it('says what was valid when, by what was known when', async () => {
+  it('returns what was valid at a time, as known at a time', async () => {
     const get = await serve(log, 'times');
     const teamOf = async (parameters: string) => (await get(`person/e-1042?${parameters}`)).body.team;
     expect(await teamOf('')).toBe('apac');

@@ -71,7 +71,7 @@ describe('a decision', () => {
     expect(decideWith(aRule({ applies })).verdict).toBe(verdict);
   });
 
-  it('says in one sentence what each rule says, with times in words', () => {
+  it('gives the reason of each rule in one sentence, with times in words', () => {
     const { reason } = decideWith(aRule(), aRule({ id: 'second', explain: 'and {person.role} is not {made.up}' }));
     expect(reason).toBe('violation: e-1042 looked at r-90 at 24 Nov 2026, 09:12:03.123 UTC; and none is not none');
   });
@@ -91,7 +91,7 @@ describe('a decision', () => {
     expect(decide(anAccessEvent({ source }), nothingKnown).reason).toBe('violation: by [{actor.id}] {t}');
   });
 
-  it('says no more than fits, and never half a character', () => {
+  it('contains no more than fits, and never half a character', () => {
     const { reason } = decideWith(aRule({ explain: `x${'\u{1f4f7}'.repeat(REASON_CHARS_MAX)}` }));
     expect(reason.length).toBeLessThanOrEqual(REASON_CHARS_MAX);
     expect(reason).toMatch(/…$/);

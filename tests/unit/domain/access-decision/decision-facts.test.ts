@@ -23,7 +23,7 @@ function factsOf(
 }
 
 describe('the facts on a decision', () => {
-  it('are what the register says of actor and camera at the time', () => {
+  it('are the facts of the register about actor and camera at the time', () => {
     const records = [aRecord('person', { aliases: ['old'] }), aRecord('camera', { locationClass: 'intimate' })];
     expect(factsOf(records, { ...ofOwner, actor: { id: 'old', kind: 'employee', onBehalfOf: null } })).toEqual({
       actorId: 'e-1042',
@@ -88,7 +88,7 @@ describe('the facts on a decision', () => {
       false,
     ],
     ['nobody at work owns it', [aRecord('account')], false],
-  ])('tell a co-worker’s account when %s', (_, records, coworkerAccount) => {
+  ])('identify a co-worker’s account when %s', (_, records, coworkerAccount) => {
     expect(factsOf(records)).toMatchObject({ coworkerAccount });
   });
 
@@ -98,7 +98,7 @@ describe('the facts on a decision', () => {
     [null, null, null, false],
     ['h-1', 'h-1', 'o-81', false],
   ])(
-    'with households %p and %p and own account %p tell a household member’s account: %p',
+    'with households %p and %p and own account %p identify a household member’s account: %p',
     (mine, theirs, own, expected) => {
       const records = [
         aRecord('person', { householdId: mine, ownAccountId: own }),
@@ -108,7 +108,7 @@ describe('the facts on a decision', () => {
     },
   );
 
-  it('tell children’s accounts and what is not private', () => {
+  it('identify children’s accounts and what is not private', () => {
     expect(factsOf([aRecord('account', { childFlag: true })])).toMatchObject({
       childAccount: true,
       privateMaterial: true,

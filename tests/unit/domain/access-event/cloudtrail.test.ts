@@ -39,7 +39,7 @@ describe('the recorded exfiltration through an instance role', () => {
     expect(skipped.filter((reason) => reason === 'ec2.amazonaws.com DescribeVolumes')).toHaveLength(10);
   });
 
-  it('tells of a view who, when, from where, what and how much', () => {
+  it('reports of a view who, when, from where, what and how much', () => {
     expect(events.find(({ action }) => action === 'view')).toEqual({
       eventId: '771299cb-e200-4926-9604-c85358b30499',
       occurredAt: '2020-09-14T01:02:34.000Z',
@@ -59,7 +59,7 @@ describe('the recorded exfiltration through an instance role', () => {
     });
   });
 
-  it('tells of a listing which bucket', () => {
+  it('reports of a listing which bucket', () => {
     const listing = events.find(({ action }) => action === 'list');
     expect(listing?.resource).toEqual({ kind: 'store', storeId: 'mordors3stack-s3bucket-llp2yingx64a' });
   });
@@ -227,7 +227,7 @@ describe('a map', () => {
     });
   });
 
-  it('says with its first matching pattern who a principal is, before every default', () => {
+  it('determines with its first matching pattern who a principal is, before every default', () => {
     const actorOf = (arn: string) => eventOf({ ...aRecord, userIdentity: { type: 'AssumedRole', arn } }, map).actor;
     expect(actorOf('arn:x:assumed-role/Support/ann@example.com')).toEqual({
       id: 'p-ann@example.com',

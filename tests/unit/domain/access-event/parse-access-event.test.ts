@@ -165,7 +165,7 @@ describe('parseAccessEvent', () => {
     );
   });
 
-  it('asks what was meant where a name or a word is nearly right', () => {
+  it('suggests a name or a word where one is nearly right', () => {
     const json = anAccessEventJson({ occuredAt: 'x', actor: { id: 'e-1', kind: 'employe' }, action: 'direct_store' });
     expect(problemsOf(json).map(({ field, expected }) => [field, expected])).toEqual([
       ['occuredAt', expect.stringMatching(/^no such field, did you mean `occurredAt`\? Only: eventId, /)],

@@ -11,7 +11,7 @@ function aFile(firstSeal: number, lastSeal: number, part = 1, parts = 1): IndexF
 }
 
 describe('an index file name', () => {
-  it('says which seals and which day it stands for, and is read back', () => {
+  it('names the seals and the day that it covers, and is read back', () => {
     const file = aFile(0, 123, 1, 2);
     expect(file.key).toBe('index/v2/day=2026-11-24/seals-0000000000-0000000123-1of2.parquet');
     expect(parseIndexKey(file.key)).toEqual(file);
@@ -35,7 +35,7 @@ describe('the cover of index files', () => {
     expect(coverOf([])).toEqual({ files: [], holes: [open(0)] });
   });
 
-  it('finds the seals that no file stands for', () => {
+  it('finds the seals that no file covers', () => {
     const files = [aFile(10, 12), aFile(3, 5)];
     expect(coverOf(files)).toEqual({
       files: [files[1], files[0]],

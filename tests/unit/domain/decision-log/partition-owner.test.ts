@@ -18,7 +18,7 @@ describe('claiming a partition', () => {
     expect(accepted.map(({ block }) => block)).toEqual([expect.objectContaining({ kind: 'open', epoch: 1, window })]);
   });
 
-  it('tells what earlier owners had accepted, in order, and resumes after it', async () => {
+  it('reports what earlier owners had accepted, in order, and resumes after it', async () => {
     const { log } = aLog();
     const first = await aClaim(log);
     await first.owner.appendDecisions({ firstSource: 0, lastSource: 1, entries: entries(0, 1) });
@@ -51,7 +51,7 @@ describe('claiming a partition', () => {
     await expect(aClaim(late)).rejects.toThrow(OwnershipLostError);
   });
 
-  it('passes over rubbish and tells it', async () => {
+  it('passes over rubbish and reports it', async () => {
     const { log } = aLog();
     await appendRaw(log, Buffer.from('rubbish'));
     const ignored: number[] = [];

@@ -44,7 +44,7 @@ describe('a batch of questions', () => {
     expect(parseBatch(json)).toMatchObject({ problems: [{ field }] });
   });
 
-  it('ends as its semantic says', () => {
+  it('ends as its semantic specifies', () => {
     const ends = semantics.map((semantic) => [isLast(semantic, false), isLast(semantic, true)]);
     expect(ends).toEqual([
       [false, false],

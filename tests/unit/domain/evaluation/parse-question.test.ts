@@ -24,7 +24,7 @@ describe('a question before an access', () => {
     expect({ event: eventOf(questionAbout(json)) }).toEqual(event);
   });
 
-  it('is about now and comes from whoever asks unless it says otherwise', () => {
+  it('is about now and comes from the caller unless it specifies otherwise', () => {
     const event = eventOf(aQuestion());
     expect(toRfc3339(event.occurredAt)).toBe('2026-11-24T10:00:00.000Z');
     expect(event.source.id).toBe('support-console');

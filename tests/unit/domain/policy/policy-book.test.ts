@@ -60,7 +60,7 @@ describe('the set that decides', () => {
     for (const order of [records, [...records].reverse()]) expect(nameOf(aBook(...order), at(11))).toBe('second');
   });
 
-  it('is not what files say once a set is approved', () => {
+  it('is not the set of the files once a set is approved', () => {
     const later = [filedSet(texts.third), loadedPolicy(policyVersionOf(texts.third))];
     const book = aBook(...loaded, proposed(texts.second, 'e-1'), approval(texts.second, {}), ...later);
     expect(nameOf(book, at(11))).toBe('second');

@@ -166,7 +166,7 @@ describe('the location class of a camera', () => {
     expect(classifyLocation(name)).toBe(locationClass);
   });
 
-  it('is the most sensitive one when a name says several, in one language or in two', () => {
+  it('is the most sensitive one when a name contains several, in one language or in two', () => {
     expect(classifyLocation('Garden door seen from the nursery')).toBe('intimate');
     expect(classifyLocation('Jardin / Schlafzimmer')).toBe('intimate');
     expect(classifyLocation('Bath Road, bathroom')).toBe('intimate');
@@ -187,7 +187,7 @@ describe('the location class of a camera', () => {
     expect(classify('xx gate')).toBe('outdoor');
   });
 
-  it('says nothing without words', () => {
+  it('is unknown without words', () => {
     expect(createLocationClassifier([])('Bedroom')).toBe('unknown');
     expect(classifyLocation('')).toBe('unknown');
   });

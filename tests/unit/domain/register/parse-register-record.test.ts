@@ -85,7 +85,7 @@ describe('a register record', () => {
     expect(problemsOf(aRecordJson('entitlement', { actions: ['view', 'peek'] }))).toEqual(['actions[1]']);
   });
 
-  it('tells an empty list of approved countries from none', () => {
+  it('distinguishes an empty list of approved countries from none', () => {
     expect(aRecord('person', { approvedCountries: [] }).approvedCountries).toEqual([]);
     expect(aRecord('person').approvedCountries).toBeNull();
   });

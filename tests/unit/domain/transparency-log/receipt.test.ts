@@ -62,7 +62,7 @@ describe('a receipt', () => {
     expectCode(JSON.stringify(change(receipt)), code, vkey);
   });
 
-  it('is refused as text that says a thing twice, or in another spelling', () => {
+  it('is refused as text with a repeated field, or in another spelling', () => {
     const text = JSON.stringify(receipt);
     for (const other of [
       text.replace('{', '{"format":"custodes-receipt/v1",'),

@@ -51,7 +51,7 @@ describe('a seal', () => {
     expect(parseSeal(encodeSeal(seal))).toEqual(seal);
   });
 
-  it('of decisions says what the blocks so far add up to, and may cover re-evaluations alone', () => {
+  it('of decisions contains the fold state so far, and may cover re-evaluations alone', () => {
     expect(encodeSeal(decided).toString()).toContain(
       `"reevaluations":1,"next":{"offset":31,"appendedAt":5,"fold":{"epoch":2,"owner":"o-1","register":40,` +
         `"chain":"${fold.chain}","window":{"millisMax":5000,"entriesMax":100,"bytesMax":9999}}}}`,
@@ -112,7 +112,7 @@ describe('a seal', () => {
     expect(() => parseSeal(Buffer.from(changed))).toThrow(SealError);
   });
 
-  it('names its object so that the name says what is in it', () => {
+  it('names its object by its content', () => {
     expect(parseSegmentKey(seal.object)).toEqual({ ...place, next: { offset: 10 } });
     expect(parseSegmentKey(empty.object)).toMatchObject({ firstSource: 7, lastSource: 6, next: { offset: 31 } });
     for (const other of ['segments/alerts/00/', `${seal.object}x`, seal.object.replace('/0/', '/00/'), 'segments/a']) {

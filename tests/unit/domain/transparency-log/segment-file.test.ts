@@ -71,7 +71,7 @@ describe('a segment file', () => {
       await expect(readSegmentFile(attempt, head)).rejects.toThrow(SegmentFileError);
   });
 
-  it('says from which entry on a damaged one cannot be read', async () => {
+  it('reports from which entry on a damaged one cannot be read', async () => {
     const body = await encodeSegmentFile(entries, schema, root);
     const inSecondBlock = Math.floor(body.length * 0.75);
     body.fill(0xff, inSecondBlock, inSecondBlock + 64);
@@ -107,7 +107,7 @@ describe('a segment file in a schema', () => {
     );
   });
 
-  it('says so for every schema under which a release archived', () => {
+  it('reports it for every schema under which a release archived', () => {
     for (const { schemaId, text } of archivedSchemas) {
       const withoutDoc = JSON.parse(schemaText(schemaId), (key, value) => (key === 'doc' ? undefined : value));
       expect(JSON.parse(text)).toEqual(withoutDoc);

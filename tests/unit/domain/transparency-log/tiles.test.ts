@@ -44,7 +44,7 @@ describe('growing a tree by its right edge', () => {
     }
   });
 
-  it('says which tile is missing', async () => {
+  it('names the missing tile', async () => {
     await expect(readInclusionProof(memoryObjectStore(), 0, 2)).rejects.toThrow(LogReadError);
     await expect(readEdge(memoryObjectStore(), 2)).rejects.toThrow('`tile/0/000.p/2` is not there');
   });

@@ -17,7 +17,7 @@ import {
 } from '../../../support/archive-builder.ts';
 
 describe('verifying an archive', () => {
-  it('says what it checked when nothing is wrong', async () => {
+  it('reports what it checked when nothing is wrong', async () => {
     const { objects, signer } = await anArchive(7);
     const report = await verifyArchive(objects, signer.vkey);
     expect(report).toMatchObject({ ok: true, segments: 7, entries: 14, seals: 7, problems: [] });
@@ -48,7 +48,7 @@ describe('verifying an archive', () => {
     expect(await codes(objects, 'nonsense')).toEqual(['key-malformed']);
   });
 
-  it('says that an empty folder has neither key nor checkpoint', async () => {
+  it('reports that an empty folder has neither key nor checkpoint', async () => {
     expect(await codes(memoryObjectStore(), aSigner().vkey)).toEqual(['object-missing', 'checkpoint-missing']);
   });
 

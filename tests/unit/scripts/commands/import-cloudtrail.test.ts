@@ -31,7 +31,7 @@ describe('custodes import cloudtrail', () => {
     expect(intake.received.map(({ route, lines }) => [route, lines.length])).toEqual([['/v1/access-events', 9]]);
   });
 
-  it('says the same in words, and knows on a second run what the server had', async () => {
+  it('prints the same in words, and knows on a second run what the server had', async () => {
     await run(RECORDED);
     const { out } = await run(RECORDED);
     expect(out).toContain('103 records: 9 used, 94 skipped, 0 refused');
@@ -99,7 +99,7 @@ describe('custodes import cloudtrail', () => {
     expect(error).toContain(`\`${name}${place}`);
   });
 
-  it('says what is wrong with a file that is missing or not the gzip it begins as', async () => {
+  it('reports what is wrong with a file that is missing or not the gzip it begins as', async () => {
     const missing = await run(join(folder, 'nowhere'));
     const cut = await run(file('cut.gz', gzipSync('{}').subarray(0, 12)));
     expect([missing.code, cut.code]).toEqual([2, 2]);
@@ -118,7 +118,7 @@ describe('custodes import cloudtrail', () => {
 });
 
 describe('--map', () => {
-  it('says which buckets, which keys and who', async () => {
+  it('specifies which buckets, which keys and who', async () => {
     const map = file(
       'map.yaml',
       [

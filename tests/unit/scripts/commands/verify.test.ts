@@ -21,7 +21,7 @@ import { runCommand } from '../../../support/commands/run-command.ts';
 import { aDecision, anEvent } from '../../../support/decision-builders.ts';
 
 describe('custodes verify', () => {
-  it('says in one line what it checked, and leaves with 0', async () => {
+  it('prints in one line what it checked, and exits with 0', async () => {
     await withArchive(async (folder) => {
       const { exitCode, lines } = await runCommand(verifyCommand(), [folder]);
       expect(lines).toEqual([`${folder} verified: 10 entries in 5 segments, 5 seals, tiles and checkpoint`]);
@@ -50,7 +50,7 @@ describe('custodes verify', () => {
     });
   });
 
-  it('verifies with the key it is given, not with the one that lies there', async () => {
+  it('verifies with the key it is given, not with the one in the archive', async () => {
     await withArchive(async (folder) => {
       const key = `${folder}.vkey`;
       writeFileSync(key, `${aSigner().vkey}\n`);
@@ -79,7 +79,7 @@ describe('custodes verify', () => {
     },
   );
 
-  it('looks where the environment says', () => {
+  it('looks where the environment specifies', () => {
     expect(archivePlace.read({ S3_BUCKET: 'audit' })).toBe('s3://audit');
     expect(archivePlace.read({ S3_BUCKET: 'audit', S3_PREFIX: 'eu' })).toBe('s3://audit/eu');
     expect(archivePlace.read({ DATA_DIR: '/srv/custodes' })).toBe('/srv/custodes/objects');
@@ -88,7 +88,7 @@ describe('custodes verify', () => {
 });
 
 describe('custodes receipt verify', () => {
-  it('says in plain words what is proven', async () => {
+  it('prints in plain words what is proven', async () => {
     await withReceipt(async (file, key) => {
       const { exitCode, lines } = await runCommand(receiptCommand(), ['verify', file, '--key', key]);
       expect(lines.join('\n').split('\n')).toEqual([
@@ -109,7 +109,7 @@ describe('custodes receipt verify', () => {
     });
   });
 
-  it('says why nothing is proven, and leaves with 1', async () => {
+  it('prints why nothing is proven, and exits with 1', async () => {
     await withReceipt(async (file, key, receipt) => {
       writeFileSync(file, JSON.stringify({ ...receipt, log: { ...receipt.log, index: 1 } }));
       const { exitCode, lines } = await runCommand(receiptCommand(), ['verify', file, '--key', key]);

@@ -24,7 +24,7 @@ function options(more: Partial<PostOptions> = {}): PostOptions & { slept: number
 }
 
 describe('posting batches', () => {
-  it('sends one NDJSON request and counts what the server says of each record', async () => {
+  it('sends one NDJSON request and counts the results of the server for each record', async () => {
     const post = openPost(options());
     expect(await post('accessEvents', lines)).toEqual({ accepted: 2, duplicates: 0, conflicts: 0, rejected: 0 });
     expect(await post('register', [...lines, { at: 3, text: '"bad"' }])).toMatchObject({ duplicates: 2, rejected: 1 });

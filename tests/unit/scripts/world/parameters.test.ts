@@ -2,7 +2,7 @@ import { castOffenders } from '../../../../scripts/world/cast.ts';
 import { ParameterError, parseParameters } from '../../../../scripts/world/parameters.ts';
 
 describe('world parameters', () => {
-  it('take the defaults where nothing is said', () => {
+  it('take the defaults where nothing is specified', () => {
     expect(parseParameters({})).toEqual({
       seed: 1,
       staff: 40,
@@ -28,7 +28,7 @@ describe('world parameters', () => {
     [{ start: '2026-02-30' }, 'start `2026-02-30`'],
     [{ offenders: 'r2' }, 'offenders `r2`'],
     [{ offenders: 'r1:x' }, 'offenders `x`'],
-  ])('refuse %j and say what was expected', (texts, message) => {
+  ])('refuse %j and name what was expected', (texts, message) => {
     expect(() => parseParameters(texts)).toThrow(ParameterError);
     expect(() => parseParameters(texts)).toThrow(message);
     expect(() => parseParameters(texts)).toThrow('expected');

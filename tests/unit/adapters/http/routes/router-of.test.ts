@@ -99,7 +99,7 @@ describe('declared routes', () => {
     ]);
   });
 
-  it('says of what is absent that it is missing', async () => {
+  it('reports what is absent as missing', async () => {
     const { status, body } = await post('');
     expect([status, body.code, body.detail]).toEqual([422, 'command-invalid', '`why` is missing, expected a text']);
   });

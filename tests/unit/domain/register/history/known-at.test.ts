@@ -23,7 +23,7 @@ const histories = fc
   );
 
 describe('what was known', () => {
-  it('is what a register says that had been sent nothing later', () => {
+  it('equals a register that had been sent nothing later', () => {
     fc.assert(
       fc.property(histories, fc.nat(8), fc.integer({ min: -1, max: 8 }), (history, minute, knownAt) => {
         const asOf = minute * 60_000;

@@ -36,7 +36,7 @@ describe('on an archive', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('backtest makes every decision again with the archived set, and says so', async () => {
+  it('backtest makes every decision again with the archived set, and reports that', async () => {
     const { exitCode, lines } = await runCommand(backtestCommand(), [archive]);
     expect(lines[0]).toMatch(/^(\d+) decisions repeated with their own policy sets: \1 identical in every byte$/);
     expect(exitCode).toBe(0);
@@ -58,7 +58,7 @@ describe('on an archive', () => {
     expect(exitCode).toBe(2);
   });
 
-  it('backtest tells what other policies would change, as the document that interfaces.md promises', async () => {
+  it('backtest reports what other policies would change, as the document that interfaces.md promises', async () => {
     const { exitCode, lines } = await runCommand(backtestCommand(), [archive, '--policies', fewer, '--json']);
     const report = JSON.parse(lines.join('\n'));
     expect(report.changed).toBeGreaterThan(0);

@@ -95,7 +95,7 @@ describe('policy test', () => {
 });
 
 describe('policy diff', () => {
-  it('says in words what differs, with both versions', async () => {
+  it('describes what differs, with both versions', async () => {
     const other = await mkdtemp(join(tmpdir(), 'policies-'));
     await cp(folder, other, { recursive: true });
     await change('training-lapsed.yaml', 'severity: low', 'severity: high');
@@ -111,7 +111,7 @@ describe('policy diff', () => {
 });
 
 describe('policy explain', () => {
-  it('says how every rule that applies came out, and what was tried', async () => {
+  it('prints the result of every rule that applies, and what was tried', async () => {
     const event = {
       ...{ eventId: 'ev-1', occurredAt: '2026-11-24T12:00:00Z', source: { id: 'console' }, action: 'view' },
       ...{ actor: { id: 'e-1', kind: 'employee' }, purpose: 'express-consent' },

@@ -37,7 +37,7 @@ describe('custodes register import, with a real intake', () => {
 
   const recordOf = async (path: string) => (await intake.get(`/v1/register/${path}`)).body;
 
-  it.each(samples)('takes %s for %s as the dry run said', async (map, sample, read, skipped, sent) => {
+  it.each(samples)('takes %s for %s as the dry run reported', async (map, sample, read, skipped, sent) => {
     const args = ['--map', infra(map), infra(sample), '--json'];
     const dry = JSON.parse((await run(...args, '--dry-run')).out);
     expect(dry).toMatchObject({ dryRun: true, read, skipped, sent, rejected: 0, reasons: [], unmappedColumns: [] });
@@ -49,7 +49,7 @@ describe('custodes register import, with a real intake', () => {
     expect(JSON.parse(again.out)).toMatchObject({ sent, accepted: 0, duplicate: sent });
   });
 
-  it('fills the fields as the map says', async () => {
+  it('fills the fields as the map specifies', async () => {
     for (const [map, sample] of samples) await run('--map', infra(map), infra(sample), '--url', intake.url);
     expect(await recordOf('person/e-1042?asOf=2026-01-01T00:00:00Z')).toMatchObject({
       ...{ type: 'employee', employer: 'acme', role: 'support', team: 'eu-support', issuer: 'hr' },
@@ -303,7 +303,7 @@ describe('custodes register import, with an intake that has troubles', () => {
     expect(intake.received[0]?.route).toBe('/v1/register');
   });
 
-  it('ends with 3 when no server answers, and says what came of the rest', async () => {
+  it('ends with 3 when no server answers, and reports what was done with the rest', async () => {
     const { url } = intake;
     await intake.close();
     const { code, out, error } = await run(file('many.ndjson', many), '--url', url, '--json');
