@@ -8,7 +8,7 @@ export const verbs = {
   'test:watch': 'the quick tests (tidy, unit, properties) that a change touches, again at every change',
   check: 'what a commit needs: generated files, lint, types, tidy and unit tests',
   jest: 'some test files: npm run jest -- tests/unit/domain',
-  format: 'lay out and sort what biome can',
+  format: 'format and sort what biome can',
   build: 'compile to dist/',
   generate: 'write what follows from schemas/ and from the forms in the code',
   'generate:check': 'end with 1 where a generated file is stale',

@@ -13,7 +13,7 @@ export DOCKER_HOST="unix://$folder/docker.sock"
 export DOCKER_BUILDKIT=0 COMPOSE_DOCKER_CLI_BUILD=0
 services='intake decider detector alerter archiver auditor console demo prometheus alertmanager'
 
-say() { printf '\n== %s\n' "$*"; }
+step() { printf '\n== %s\n' "$*"; }
 
 mkdir -p "$folder"
 for command in dockerd docker docker-compose debootstrap; do
@@ -21,7 +21,7 @@ for command in dockerd docker docker-compose debootstrap; do
 done
 test -d .cache/kafka/jars || { echo 'no jars of Kafka: npm run kafka -- up (and down) fetches them' >&2; exit 2; }
 
-say 'a Docker daemon'
+step 'a Docker daemon'
 dockerd --data-root "$folder/data" --exec-root "$folder/exec" --pidfile "$folder/docker.pid" -H "$DOCKER_HOST" \
   > "$folder/dockerd.log" 2>&1 &
 daemon=$!
@@ -33,7 +33,7 @@ finish() {
 trap finish EXIT
 until docker version > /dev/null 2>&1; do kill -0 "$daemon"; sleep 0.5; done
 
-say 'stand-in images'
+step 'stand-in images'
 test -d "$folder/debian" || {
   debootstrap --variant=minbase --include=ca-certificates,libstdc++6 trixie "$folder/debian.new" > "$folder/debootstrap.log"
   mv "$folder/debian.new" "$folder/debian"
@@ -58,14 +58,14 @@ for name in prometheus alertmanager; do
   docker build -q -f "$context/entry-$name" -t "$(image_of "$name")" "$context"
 done
 
-say 'the image of custodes, by its own Dockerfile'
+step 'the image of custodes, by its own Dockerfile'
 docker build --network host -q -f infra/docker/Dockerfile -t custodes .
 
-say 'docker compose up --wait'
+step 'docker compose up --wait'
 docker-compose up --no-build --wait --wait-timeout 300 $services
 docker-compose ps
 
-say 'what a stranger sees'
+step 'what a stranger sees'
 token=$(docker-compose exec -T auditor cat /secrets/operator.token)
 ask() { curl -sf -H "Authorization: Bearer $token" "$@"; }
 search='http://127.0.0.1:8080/v1/accesses?limit=1&verdict=explained&purpose=express-consent'
@@ -81,11 +81,11 @@ echo 'Prometheus scrapes 8 processes'
 docker-compose exec -T auditor sh -c 'echo x > /app/x' 2>&1 | tail -1
 docker-compose exec -T auditor id -un
 
-say 'kill -9 of one decider'
+step 'kill -9 of one decider'
 docker kill -s KILL "$(docker-compose ps -q decider | head -1)"
 docker-compose up --no-build --wait --wait-timeout 120 $services
 
-say 'the archive in the bucket'
+step 'the archive in the bucket'
 sleep 15
 docker-compose exec -T auditor node dist/scripts/commands/cli.js verify s3://custodes
-say 'proven'
+step 'proven'

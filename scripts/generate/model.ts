@@ -5,7 +5,7 @@ import { type Form, readForm } from './form.ts';
 
 /**
  * The records as `schemas/` describes them: the one source that every output of `npm run generate` is made from. What
- * Avro cannot express lies in `schemas/<record>/form.yaml`.
+ * Avro cannot express is in `schemas/<record>/form.yaml`.
  */
 export interface RecordModel {
   /** The folder's name: `access-event`. */

@@ -83,5 +83,5 @@ async function putOrRead(objects: ObjectStore, key: string, body: Buffer): Promi
 
 async function verifyAdopted(objects: ObjectStore, seal: Seal): Promise<void> {
   const [problem] = (await checkSegment(objects, seal)).problems;
-  if (problem !== undefined) throw new ArchiveAlarm(seal.object, `other entries lie there: ${problem.detail}`);
+  if (problem !== undefined) throw new ArchiveAlarm(seal.object, `it contains other entries: ${problem.detail}`);
 }

@@ -57,8 +57,8 @@ export interface RejectedRecord {
 export type ReadableRecord = ResolvedEvent;
 
 /**
- * Bytes to event; `schemas` has learnt the record's schema id. Every reason to refuse is a value, never an exception: one
- * bad record must not stop a partition.
+ * Decodes a record; `schemas` has learned its schema id. Every reason to refuse is a value, never an exception: one bad
+ * record must not stop a partition.
  */
 export function readRecord(record: LogRecord, schemas: WriterSchemas = fixedSchemas): ReadableRecord | RejectedRecord {
   const framed = unframe(record.value);
@@ -72,7 +72,7 @@ export function readRecord(record: LogRecord, schemas: WriterSchemas = fixedSche
   if (typeof schema === 'string')
     return { deadLetterOffset: null, rejected: { code: 'unknown-schema', detail: schema } };
   try {
-    const readable = schema?.resolve(framed.body) ?? asItLies(framed);
+    const readable = schema?.resolve(framed.body) ?? asEncoded(framed);
     const [problem] = checkAccessEvent(readable.event);
     if (problem === undefined) return readable;
     return { deadLetterOffset: null, rejected: { code: 'not-valid', detail: withoutValue(problem) } };
@@ -82,7 +82,7 @@ export function readRecord(record: LogRecord, schemas: WriterSchemas = fixedSche
   }
 }
 
-function asItLies({ schemaId, body }: Pick<ReadableRecord, 'schemaId' | 'body'>): ReadableRecord {
+function asEncoded({ schemaId, body }: Pick<ReadableRecord, 'schemaId' | 'body'>): ReadableRecord {
   return { event: decodeAccessEvent(schemaId, body), schemaId, body, written: null };
 }
 

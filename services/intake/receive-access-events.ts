@@ -80,8 +80,8 @@ export async function receiveAccessEvents(
   const parsed = await parseAll(records, caller, deps);
   deps.requireOpen();
   takeQuota(parsed, deps);
-  // What waits for the disk references no record and no event: thousands may wait, and the garbage collector would copy
-  // them all.
+  // Appends that wait reference neither records nor events: thousands may wait, and the garbage collector would copy
+  // all of these.
   return appendAll(sort(parsed, caller, deps), deps);
 }
 

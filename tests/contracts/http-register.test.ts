@@ -184,7 +184,7 @@ describe('the register over HTTP', () => {
     expect(answer.body.errors?.[0]?.field).toBe(field);
   });
 
-  it('names every time that can be asked for, whoever answers', async () => {
+  it('names every time that can be asked for, at intake and at the auditor', async () => {
     const { body } = await server.get(`${PATH}/person/e-1?at=2026-01-01T00:00:00Z`);
     expect(body.errors?.[0]?.expected).toBe('no such parameter, only: asOf, knownAt');
   });

@@ -178,7 +178,7 @@ describe('a fault at any write', () => {
 });
 
 describe('two archivers on one store', () => {
-  it('write one log, whoever is first at each write', async () => {
+  it('write one log, whichever is first at each write', async () => {
     const filled = await aFilledLog();
     let conflicts = 0;
     for (let seed = 0; seed < RACES; seed++) {

@@ -57,7 +57,7 @@ describe('the decision log under kills, rivals, and late, lost and repeated writ
   });
 
   it.each<[string, LateFlaw, RegExp]>([
-    ['says too early that late facts are worked off', 'moves-early', /a late fact says/],
+    ['reports too early that late facts are processed', 'moves-early', /a late fact says/],
     ['compares with the first decision only', 'forgets', /is judged again from|a late fact says/],
   ])('finds out a decider that %s', async (_, flaw, problem) => {
     const found = await firstViolation({ flaw });

@@ -43,7 +43,7 @@ describe('the budgets', () => {
     const wrong: string[] = [];
     for (const folder of folders(['services', 'scripts', 'infra', 'schemas', 'tests'])) {
       const name = folder.split('/').at(-1) ?? '';
-      if (forbiddenNames.test(name)) wrong.push(`${folder}: the name says nothing`);
+      if (forbiddenNames.test(name)) wrong.push(`${folder}: the name is empty of meaning`);
       // What a release wrote lies as it wrote it.
       if (folder.startsWith('tests/vectors/releases/')) continue;
       const files = readdirSync(join(projectRoot, folder), { withFileTypes: true }).filter((entry) => entry.isFile());

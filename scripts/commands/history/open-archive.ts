@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { EnvironmentPart } from '../../../services/adapters/config/environment.ts';
 import { untrustedFolder } from '../../../services/adapters/filesystem/untrusted-folder.ts';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
-import { readAsItLies } from '../../../services/adapters/s3/read-as-it-lies.ts';
+import { readAsStored } from '../../../services/adapters/s3/read-as-stored.ts';
 import { parseS3Address, type S3Config, s3Environment } from '../../../services/adapters/s3/s3-config.ts';
 import { openS3ObjectStore, type S3ObjectStore } from '../../../services/adapters/s3/s3-object-store.ts';
 import { SealedObjectError } from '../../../services/domain/history/read-seals.ts';
@@ -99,7 +99,7 @@ async function withBucket<Result>(
     const config = fromEnvironment(s3At(place));
     if (config === null) throw new ArchiveUnreadableError('S3_BUCKET is not set');
     store = await openS3ObjectStore(config, openLogger(fromEnvironment(commandLogLevel)));
-    const objects = readAsItLies(store);
+    const objects = readAsStored(store);
     const vkey = keyFile === undefined ? await archivedKey(objects) : await readKeyFile(keyFile);
     return await use({ place: address, objects, versions: objects, vkey });
   } catch (error) {

@@ -89,7 +89,7 @@ export const oidcEnvironment = onlyWith(
   }),
 );
 
-/** What the file says, and its name, which the messages have. */
+/** The content of the file, and its name for messages. */
 function mappingFile() {
   return z.string().transform((file, context) => {
     const text = fileText.safeParse(file);

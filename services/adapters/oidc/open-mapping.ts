@@ -5,7 +5,7 @@ import type { Logger } from '../logging/logger.ts';
 import type { Meters } from '../metrics/catalogue.ts';
 import { type PersonMapping, parsePersonMapping } from './person-mapping.ts';
 
-/** `OIDC_ROLES_FILE`: its absolute path, and what it said at the start. */
+/** `OIDC_ROLES_FILE`: its absolute path, and its content at the start. */
 export interface MappingFile {
   readonly file: string;
   readonly mapping: PersonMapping;

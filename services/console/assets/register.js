@@ -65,11 +65,11 @@ async function ask() {
     if (question.id === '') await showPage(question, asked);
     else await showSubject(question, asked);
   } catch (error) {
-    if (asked === generation) say(error);
+    if (asked === generation) showError(error);
   }
 }
 
-function say(error) {
+function showError(error) {
   if (!(error instanceof ApiError)) console.error(error);
   const text = error instanceof ApiError ? error.message : 'this part of the page failed';
   byId('register-note').replaceChildren(element('span', { class: 'error' }, text));
@@ -183,6 +183,6 @@ form.addEventListener('reset', (event) => {
   event.preventDefault();
   writeQuestion({ kind: form.elements.kind.value, id: '', asOf: '', knownAt: '' });
 });
-byId('more').addEventListener('click', () => loadMore?.().catch(say));
+byId('more').addEventListener('click', () => loadMore?.().catch(showError));
 window.addEventListener('popstate', ask);
 prepareSession(ask);

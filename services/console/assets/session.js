@@ -30,7 +30,7 @@ export function prepareSession(onChange) {
     try {
       show(await readSession(), 'Sign in to continue.');
     } catch (error) {
-      view.say(error.message);
+      view.notify(error.message);
       setTimeout(begin, RETRY_MS);
     }
   }
@@ -49,7 +49,7 @@ export function prepareSession(onChange) {
     try {
       show(await readSession(), note);
     } catch (error) {
-      view.say(error.message);
+      view.notify(error.message);
     }
   }
 
@@ -86,7 +86,7 @@ function render({ onToken, onLeave }) {
   document.querySelector('main').before(reminder, signInBox);
   return {
     /** While the server cannot be asked, what is on the page stays. */
-    say(text) {
+    notify(text) {
       note.textContent = text;
       if (document.body.dataset.session !== 'in') signInBox.hidden = false;
     },

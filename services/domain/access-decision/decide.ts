@@ -27,7 +27,7 @@ export type Decide = (event: AccessEvent, register: RegisterView, asOf?: number,
 /**
  * Every rule that applies is evaluated; nothing stops at the first failure. Of the verdicts of the rules that did not
  * hold, violation outweighs unknown, which outweighs unexplained; when all hold the access is explained. A rule whose
- * condition cannot be evaluated does not hold, and its verdict is `unknown`: a mistake in a policy brands nobody.
+ * condition cannot be evaluated does not hold, and its verdict is `unknown`: a mistake in a policy accuses nobody.
  */
 export function createDecider({ rules }: { readonly rules: CompiledPolicySet }): Decide {
   const rulesFor = applicableRules(rules.rules);

@@ -177,7 +177,7 @@ describe('the one address of a cluster', () => {
 describe('the configuration of the console', () => {
   const environment = processEnvironment(consoleProcess);
 
-  it('asks the processes of this machine unless it is told others', () => {
+  it('asks the processes of this machine unless others are configured', () => {
     const auditorOf = (env: Environment) => environment.read(env).stages.console;
     expect(auditorOf({})).toMatchObject({ stages: { asked: { auditor: 'http://127.0.0.1:8086/' } } });
     expect(auditorOf({ AUDITOR_URL: 'https://auditor' })).toMatchObject({

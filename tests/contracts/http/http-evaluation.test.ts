@@ -115,7 +115,7 @@ describe('ask before access', () => {
     ['execute_all', [true, false, true]],
     ['deny_on_first_deny', [true, false]],
     ['permit_on_first_permit', [true]],
-  ])('stops where %s says', async (evaluations_semantic, expected) => {
+  ])('stops where %s specifies', async (evaluations_semantic, expected) => {
     await start();
     const evaluations = [{}, { subject: { type: 'employee', id: 'e-9' } }, {}];
     const { body } = await server.ask(MANY, { ...allowed, evaluations, options: { evaluations_semantic } });

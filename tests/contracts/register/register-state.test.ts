@@ -96,7 +96,7 @@ describe('a restart', () => {
 
   it.each([
     ['ends before it', [0, 1]],
-    ['says something else at it', [0, 1, 5, 3]],
+    ['has another record at it', [0, 1, 5, 3]],
   ])('on a log that %s reads that from its start', async (_, offsets) => {
     const folder = newFolder();
     const { table } = await follow(folder, await logOf([0, 1, 2]));

@@ -50,7 +50,7 @@ describe.each([{ honoursConditions: true }, { honoursConditions: false }])('S3 i
 
   it.each([
     ['dropped the connection', dropConnection],
-    ['said nothing', () => undefined],
+    ['did not answer', () => undefined],
   ])('succeeds when the server stored the object and then %s', async (_, after) => {
     stub.meet(put({ after }));
     await store.putOnce('k', body);

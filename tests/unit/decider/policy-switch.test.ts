@@ -33,7 +33,7 @@ describe('deciders that read no files', () => {
     expect(await decided(log)).toEqual([`a ${old}`, `b ${next}`, `c ${old}`]);
   });
 
-  it('agree, whoever decides: a second one that starts later takes the set from the register too', async () => {
+  it('agree, whichever decides: a second one that starts later takes the set from the register too', async () => {
     const log = memoryLog({ clock: () => NOW });
     await append(log, filedSet('old'), loadedPolicy(old));
     await access(log, { a: SWITCH });

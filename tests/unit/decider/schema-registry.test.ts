@@ -91,8 +91,8 @@ describe('the decider with a schema registry', () => {
     ['fails', { status: 500, body: '{"error_code":50001,"message":"oops"}' }],
     ['refuses our password', { status: 401, body: '{"error_code":401,"message":"Unauthorized"}' }],
     ['is a proxy that knows no such page', { status: 404, body: '<html>not found</html>' }],
-    ['says something else', { status: 200, body: '{"subjects":[]}' }],
-    ['says too much', { status: 200, body: `{"schema":"${'x'.repeat(1_100_000)}"}` }],
+    ['answers something else', { status: 200, body: '{"subjects":[]}' }],
+    ['answers too much', { status: 200, body: `{"schema":"${'x'.repeat(1_100_000)}"}` }],
   ])('rejects nothing while the registry %s, and decides once it answers', async (_what, trouble) => {
     const bench = aBench(registry);
     registry.register(77, older.text);

@@ -18,7 +18,7 @@ describe('RecentIdentities', () => {
     expect(known).toEqual([90, 91, 92, 93, 94, 95, 96, 97, 98, 99]);
   });
 
-  it('forgets what it is told to, in both generations', () => {
+  it('forgets given identities, in both generations', () => {
     const recent = new RecentIdentities(4);
     for (const identity of ['a', 'b', 'c']) recent.remember(identity, 'h');
     recent.forget('a');

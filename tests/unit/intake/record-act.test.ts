@@ -50,7 +50,7 @@ describe('approving an emergency', () => {
     expect(answer).toMatchObject({ status: 403, body: { code: 'own-record' } });
   });
 
-  it('is vouched for by whoever may name others', async () => {
+  it('is vouched for by a sender who may name others', async () => {
     const { status, body } = await post(path, 'all', { by: 'e-5' });
     expect([status, body.by, body.issuer === 'e-5']).toEqual([200, 'e-5', false]);
   });

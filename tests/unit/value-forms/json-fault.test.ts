@@ -46,7 +46,7 @@ describe('the fault of a text that is not JSON', () => {
     expect(faultOf('["é😀" x]')).toMatch(/^1:7 /);
   });
 
-  it('does not count a byte order mark that it is told to pass over', () => {
+  it('does not count a byte order mark that it passes over', () => {
     expect(jsonFault(Buffer.from('\ufeff[x]'), 3)).toMatchObject({ line: 1, column: 2, offset: 4 });
   });
 

@@ -30,7 +30,7 @@ describe('the disk watch', () => {
     expect(hasRoom()).toBe(true);
   });
 
-  it('asks the real file system when it is not told otherwise', () => {
+  it('asks the real file system by default', () => {
     expect(typeof openDiskWatch(tmpdir(), () => 0)()).toBe('boolean');
     expect(() => openDiskWatch('/no/such/folder', () => 0)()).toThrow('ENOENT');
   });

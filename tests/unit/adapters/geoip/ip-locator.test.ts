@@ -33,7 +33,7 @@ describe('the location of an address', () => {
     ['::ffff:203.0.113.9', 'UA'],
     ['2001:db8::7', 'PL'],
     ['2001:db9::7', null],
-  ])('is told by the database: %s in %p', (ip, country) => {
+  ])('comes from the database: %s in %p', (ip, country) => {
     expect(locate({ GEOIP_MMDB: database }, ip)).toEqual({ approved: null, country });
   });
 
@@ -45,7 +45,7 @@ describe('the location of an address', () => {
     ['2001:db8:0:1::9', true],
     ['2001:db8:0:2::9', false],
     ['::ffff:198.51.100.7', true],
-  ])('is told by the list of approved networks: %s %p', (ip, approved) => {
+  ])('comes from the list of approved networks: %s %p', (ip, approved) => {
     const APPROVED_CIDRS = '198.51.100.0/24, 2001:db8:0:1::/64,192.0.2.1';
     expect(locate({ APPROVED_CIDRS }, ip)).toEqual({ approved, country: null });
     expect(locate({ APPROVED_CIDRS, GEOIP_MMDB: database }, ip).approved).toBe(approved);
@@ -65,7 +65,7 @@ describe('the location of an address', () => {
     },
   );
 
-  it('is not told by a file that is no database, nor by none', () => {
+  it('is unknown with a file that is no database, or without one', () => {
     const other = join(folder, 'other.mmdb');
     writeFileSync(other, 'countries');
     expect(() => locate({ GEOIP_MMDB: other }, '198.51.100.7')).toThrow(ConfigError);

@@ -22,7 +22,7 @@ describe('failed authentications by address', () => {
     expect(failures.add('a', 0)).toBeNull();
   });
 
-  it('take bounded memory, whoever owns many addresses', () => {
+  it('take bounded memory, even for an owner of many addresses', () => {
     const failures = new FailureCounts();
     for (let n = 0; n < ADDRESSES_MAX + 500; n += 1) failures.add(`address-${n}`, n);
     expect(failures.size).toBe(ADDRESSES_MAX);

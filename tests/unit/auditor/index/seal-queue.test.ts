@@ -46,7 +46,7 @@ describe('the queue of seals to index', () => {
     expect(queue.due(1_000, true)).toMatchObject({ firstSeal: 0, lastSeal: 1, entries: 2, seals: [{ index: 1 }] });
   });
 
-  it('lets a few entries wait for company, but not for ever and not when told to stop', () => {
+  it('lets a few entries wait for company, but not for ever and not once it is stopped', () => {
     const queue = new SealQueue(endless);
     queue.push(aSeal(0, 1), 0);
     expect(queue.due(FLUSH_SMALL_AGE_MS - 1, false)).toBeNull();

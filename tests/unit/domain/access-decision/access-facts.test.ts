@@ -16,11 +16,11 @@ const service = (onBehalfOf: AccessEvent['actor']['onBehalfOf']): Partial<Access
 
 describe('a second factor', () => {
   it.each([
-    ['neither the event nor its source tells', {}, silent, true],
+    ['neither the event nor its source reports it', {}, silent, true],
     ['the event is silent and its source unknown', {}, aRegister(), true],
-    ['the event has authentication that does not tell', said(null), silent, true],
-    ['the event says there was one', said(true), silent, false],
-    ['the event says there was none', said(false), silent, false],
+    ['the event has authentication without it', said(null), silent, true],
+    ['the event reports one', said(true), silent, false],
+    ['the event reports none', said(false), silent, false],
     ['the source enforces one', {}, enforcing, false],
     ['the source enforces none', {}, lax, false],
     ['a service acts for a person', service({ id: 'e-1042', kind: 'employee' }), silent, true],

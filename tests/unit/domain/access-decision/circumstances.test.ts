@@ -52,7 +52,7 @@ describe('who of the staff is behind a customer', () => {
     ['an alias', 'tech@example', 'e-7'],
     ['their own account', 'o-7', 'e-7'],
     ['nobody of the staff', 'u-1', null],
-  ])('is told by %s', (_, id, staffId) => {
+  ])('comes from %s', (_, id, staffId) => {
     const account = aRecord('account', { authorisedUsers: [id] });
     expect(factsOf(asUser(id), technician, account)).toMatchObject({ staffId });
   });
@@ -99,7 +99,7 @@ describe('who asked for the ticket', () => {
     ['an authorised user', 'u-1', null],
     ['nobody in particular', null, null],
     ['somebody else', 'u-9', 'stranger'],
-  ])('is told of %s', (_, requesterAccountId, expected) => {
+  ])('is known of %s', (_, requesterAccountId, expected) => {
     expect(asked(requesterAccountId, account)).toBe(expected);
   });
 
@@ -159,7 +159,7 @@ describe('when what allows a livestream ends', () => {
     expect(facts.permissionUntil).toBe(until);
   });
 
-  it('is not told of a stored recording, nor where nothing covers', () => {
+  it('is absent for a stored recording, nor where nothing covers', () => {
     const person = aRecord('person');
     expect(factsOf(byEmployee, person, consent({ validUntil })).permissionUntil).toBeNull();
     expect(factsOf({ ...live, purpose: 'express-consent' }, person).permissionUntil).toBeNull();

@@ -71,9 +71,9 @@ describe('the facts on a decision', () => {
   });
 
   it.each([
-    ['the account says whose it is', [aRecord('account', { employeeId: 'e-7' })], true],
+    ['the account names its employee', [aRecord('account', { employeeId: 'e-7' })], true],
     [
-      'a colleague says it is theirs',
+      'a colleague has it as their own account',
       [aRecord('account'), aRecord('person', { id: 'e-7', ownAccountId: 'o-81' })],
       true,
     ],

@@ -148,7 +148,7 @@ describe('the fold of alerts', () => {
       'urn:s:1',
     ],
     ['a recording', { group: 'recording:r-1', actorId: 'e-1' }, null, null],
-  ])('of %s says who it is about', (_what, changes, actor, source) => {
+  ])('of %s names who it is about', (_what, changes, actor, source) => {
     const fold = new AlertFold();
     const [opened] = foldAll(fold, [aFinding(changes)]);
     expect(alertOf(fold, opened)).toMatchObject({ actor, source });

@@ -62,7 +62,7 @@ describe('claiming a partition', () => {
 });
 
 describe('the owner of a partition', () => {
-  it('appends what every reader accepts, and is told of its own blocks', async () => {
+  it('appends what every reader accepts, and receives its own blocks', async () => {
     const { log } = aLog();
     const { owner, accepted } = await aClaim(log);
     await owner.appendDecisions({ firstSource: 0, lastSource: 2, entries: entries(0, 1, 2) });
@@ -202,7 +202,7 @@ describe('watching a partition', () => {
     expect(await log.endOffset('access-decisions', 0)).toBe(before);
   });
 
-  it('ends when it is told to, and nothing is lost', async () => {
+  it('ends when it is aborted, and nothing is lost', async () => {
     const { log } = aLog();
     const { owner } = await aClaim(log);
     const stop = new AbortController();

@@ -74,7 +74,7 @@ describe('an emergency', () => {
 });
 
 describe('what an approval is about', () => {
-  it('is the content, whoever may vouch for it', () => {
+  it('is the content, regardless of who may vouch for it', () => {
     expect(recordHash({ ...emergency, unvouched: true })).toBe(recordHash(emergency));
     expect(recordHash({ ...emergency, ownerId: 'o-82' })).not.toBe(recordHash(emergency));
   });

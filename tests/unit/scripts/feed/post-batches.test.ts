@@ -62,7 +62,7 @@ describe('posting batches', () => {
     expect(given.slept.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThan(60_000);
   });
 
-  it('stops repeating when told to', async () => {
+  it('stops repeating when aborted', async () => {
     const stopping = new AbortController();
     intake.troubles.push(503);
     intake.onRequest = () => stopping.abort();

@@ -139,7 +139,7 @@ describe('the story of', () => {
     expect(views.length).toBeLessThanOrEqual(13);
   });
 
-  it('several of a kind is told by different people', () => {
+  it('several of a kind is about different people', () => {
     const { answers, accesses } = aWorld({ staff: '60', offenders: 'r1:2', days: '5' });
     const ids = new Set(answers.map(({ eventId }) => eventId));
     expect(new Set(accesses.filter(({ eventId }) => ids.has(eventId)).map(personOf)).size).toBe(2);

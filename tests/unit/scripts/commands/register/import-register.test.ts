@@ -180,7 +180,7 @@ fields:
     ['latin1', Buffer.from(plain, 'latin1'), ['--encoding', 'latin1']],
     ['gzip', gzipSync(plain), []],
     ['no line end at the end', plain.trimEnd(), []],
-    ['a delimiter that is told', plain.replaceAll(',', '#'), ['--delimiter', '#']],
+    ['a given delimiter', plain.replaceAll(',', '#'), ['--delimiter', '#']],
     ['quotes and blanks', '"Kunde" , "Nutzer",Art\n"o-ä","ann/ bob/"," Test "\n\n'.replace(' , ', ','), []],
   ])('reads CSV with %s', async (_what, content, options) => {
     const path = file('accounts.csv', content);

@@ -6,7 +6,7 @@ import { DamagedObjectError } from './s3-bucket.ts';
  * Adapts the store for a verifier: a damaged object is returned as it is stored, so that it can be reported as a
  * problem. Every other reader refuses it.
  */
-export function readAsItLies(store: ObjectStore & VersionedStore): ObjectStore & VersionedStore {
+export function readAsStored(store: ObjectStore & VersionedStore): ObjectStore & VersionedStore {
   return {
     ...store,
     get: (key: string) => store.get(key).catch(bodyOf),
