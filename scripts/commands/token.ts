@@ -37,7 +37,7 @@ export function tokenCommand(): Command {
     .option('--role <list>', `of ${roleNames.join(', ')}; with commas between (docs/roles.md)`)
     .option('--may <list>', 'single permissions beside the roles; `register:KIND+KIND…` lists the kinds')
     .option('--vouch <kinds>', 'register kinds in which it names approvers and reviewers, and counts: KIND+KIND…')
-    .option('--expires <time>', 'RFC 3339; it is not valid from then on')
+    .option('--expires <time>', 'the RFC 3339 time at which it expires')
     .option(
       '--file <file>',
       'YAML or JSON, made when it is not there (default: $AUTH_TOKENS_FILE, else the file of the server on $DATA_DIR; without either the entry is printed)',

@@ -31,9 +31,9 @@ export interface Opened {
 
 /** Clips per camera and day. It is small, so that two people with one ticket sometimes open the same clip. */
 const CLIPS_PER_DAY = 12;
-/** Of 1,000 playbacks, the end of this many is also reported. */
+/** The number of playbacks, of 1,000, whose end is also reported. */
 const END_PERMILLE = 400;
-/** Of 1,000 accesses by support, this many go through the chat service. */
+/** The number of accesses by support, of 1,000, that go through the chat service. */
 const CHAT_PERMILLE = 20;
 
 export function openSession(world: World, staff: Staff, at: number, prng: Prng): Session {

@@ -72,7 +72,7 @@ export const auditorRoutes = {
     query: z.strictObject({
       owner: queryText('an owner id').exactOptional(),
       actor: queryText(
-        'an actor id: of the event, of whom a service acted for, or of the person judged',
+        'an actor id: of the event, of the person a service acted for, or of the person judged',
       ).exactOptional(),
       camera: queryText('a camera id').exactOptional(),
       recording: queryText('a recording id').exactOptional(),
@@ -166,7 +166,7 @@ export const auditorRoutes = {
   listRegisterHistory: route({
     ...registerReads,
     path: '/v1/register/{kind}/{id}/history',
-    summary: 'List every record ever appended of one subject, newest first',
+    summary: 'List every version of one register record, newest first',
     params: z.object({ kind, id: z.string() }),
     query: z.strictObject({ limit: queryLimit, cursor: historyCursor.optional() }),
     answers: {
@@ -220,7 +220,7 @@ export const auditorRoutes = {
     path: '/tile/{path...}',
     summary: 'Read a tile or an entry bundle of the transparency log',
     description: 'C2SP tlog-tiles. The path has several segments, for example `0/x001/234.p/7` or `entries/000`.',
-    params: z.object({ path: z.string().meta({ description: 'level and number, as C2SP tlog-tiles writes them' }) }),
+    params: z.object({ path: z.string().meta({ description: 'level and number as in C2SP tlog-tiles' }) }),
     answers: { 200: { meaning: 'the exact bytes; they never change', type: 'application/octet-stream' } },
     problems: ['object-unknown'],
   }),

@@ -32,7 +32,7 @@ export interface paths {
     put?: never;
     /**
      * Write register records
-     * @description Answers when the records are durable and in the view: who asks next, or is judged next, meets them. The order of sending does not matter. The `issuer` is set from the token.
+     * @description Answers when the records are durable and in the view, so the next query and the next decision use them. The order of sending does not matter. The `issuer` is set from the token.
      */
     post: operations['sendRegister'];
     delete?: never;
@@ -429,7 +429,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List every record ever appended of one subject, newest first */
+    /** List every version of one register record, newest first */
     get: operations['listRegisterHistory'];
     put?: never;
     post?: never;
@@ -1078,9 +1078,9 @@ export interface components {
         eventId: string | null;
         /** @enum {string} */
         status: 'accepted' | 'duplicate' | 'conflict' | 'rejected';
-        /** @description of a refused record of several: the line where it begins, from 1 */
+        /** @description the line where a refused record of several begins, from 1 */
         line?: number;
-        /** @description and the column, in characters from 1 */
+        /** @description the column there, in characters from 1 */
         column?: number;
         errors?: components['schemas']['FieldProblem'][];
       }[];
@@ -1200,13 +1200,13 @@ export interface components {
       /** @description true exactly when the verdict is `explained` */
       decision: boolean;
       context: {
-        /** @description the access event cites it */
+        /** @description the id that the access event cites */
         decisionId: string;
         /** @enum {string} */
         verdict: 'explained' | 'violation' | 'unknown' | 'unexplained';
         determinedBy: string[];
         reason: string;
-        /** @description what would make it allowed */
+        /** @description steps that would make it allowed */
         stepUp?: {
           rule: string;
           /** @enum {string} */
@@ -1281,7 +1281,7 @@ export interface components {
     } & {
       [key: string]: unknown;
     };
-    /** @description May this access be? */
+    /** @description A question: is this access allowed? */
     Question: {
       subject: {
         /** @enum {string} */
@@ -2492,9 +2492,9 @@ export interface components {
         id: string | null;
         /** @enum {string} */
         status: 'accepted' | 'duplicate' | 'conflict' | 'rejected';
-        /** @description of a refused record of several: the line where it begins, from 1 */
+        /** @description the line where a refused record of several begins, from 1 */
         line?: number;
-        /** @description and the column, in characters from 1 */
+        /** @description the column there, in characters from 1 */
         column?: number;
         errors?: components['schemas']['FieldProblem'][];
       }[];
@@ -2976,11 +2976,11 @@ export interface operations {
          *     }
          */
         'application/json': {
-          /** @description Which version; where it is absent the one in force, else the newest. */
+          /** @description The version that begins at this time; by default the one in force, else the newest. */
           validFrom?: string;
-          /** @description Why, in plain words. */
+          /** @description The reason, in plain words. */
           note?: string;
-          /** @description In whose name; only for a token that is nobody in particular, and then required. */
+          /** @description The person who acts. Required for a token without a person, else the person of the token. */
           by?: string;
         };
       };
@@ -3160,11 +3160,11 @@ export interface operations {
          *     }
          */
         'application/json': {
-          /** @description Which version; where it is absent the one in force, else the newest. */
+          /** @description The version that begins at this time; by default the one in force, else the newest. */
           validFrom?: string;
-          /** @description Why, in plain words. */
+          /** @description The reason, in plain words. */
           note?: string;
-          /** @description In whose name; only for a token that is nobody in particular, and then required. */
+          /** @description The person who acts. Required for a token without a person, else the person of the token. */
           by?: string;
         };
       };
@@ -5441,7 +5441,7 @@ export interface operations {
       query?: {
         /** @description an owner id */
         owner?: string;
-        /** @description an actor id: of the event, of whom a service acted for, or of the person judged */
+        /** @description an actor id: of the event, of the person a service acted for, or of the person judged */
         actor?: string;
         /** @description a camera id */
         camera?: string;
@@ -6622,7 +6622,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @description level and number, as C2SP tlog-tiles writes them */
+        /** @description level and number as in C2SP tlog-tiles */
         path: string;
       };
       cookie?: never;
@@ -6719,7 +6719,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description the event loop turns */
+      /** @description the event loop runs */
       200: {
         headers: {
           [name: string]: unknown;
@@ -7272,7 +7272,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description who is known without the cookie: usually nobody */
+      /** @description the session without the cookie: usually nobody is signed in */
       200: {
         headers: {
           [name: string]: unknown;
@@ -7392,7 +7392,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description a page that leads on, and the cookie of the session */
+      /** @description a page that goes to `next`, and the cookie of the session */
       200: {
         headers: {
           [name: string]: unknown;

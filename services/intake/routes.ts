@@ -18,8 +18,8 @@ import type { eventTypes, jsonTypes } from './request/read-records.ts';
 const status = z.enum(['accepted', 'duplicate', 'conflict', 'rejected']);
 const resultFields = {
   status,
-  line: z.int().optional().meta({ description: 'of a refused record of several: the line where it begins, from 1' }),
-  column: z.int().optional().meta({ description: 'and the column, in characters from 1' }),
+  line: z.int().optional().meta({ description: 'the line where a refused record of several begins, from 1' }),
+  column: z.int().optional().meta({ description: 'the column there, in characters from 1' }),
   errors: z.array(fieldProblemSchema).optional(),
 };
 const time = z.iso.datetime();
@@ -146,11 +146,13 @@ const line = z.string(TEXT_EXPECTED).refine(isText, TEXT_EXPECTED);
 const actBody = jsonBody({
   schema: z.strictObject({
     validFrom: instant
-      .meta({ description: 'Which version; where it is absent the one in force, else the newest.' })
+      .meta({ description: 'The version that begins at this time; by default the one in force, else the newest.' })
       .optional(),
-    note: line.meta({ description: 'Why, in plain words.' }).optional(),
+    note: line.meta({ description: 'The reason, in plain words.' }).optional(),
     by: line
-      .meta({ description: 'In whose name; only for a token that is nobody in particular, and then required.' })
+      .meta({
+        description: 'The person who acts. Required for a token without a person, else the person of the token.',
+      })
       .optional(),
   }),
   bytesMax: ACT_BYTES_MAX,
@@ -206,7 +208,7 @@ export const intakeRoutes = {
     needs: 'register',
     summary: 'Write register records',
     description:
-      'Answers when the records are durable and in the view: who asks next, or is judged next, meets them. The order of sending does not matter. The `issuer` is set from the token.',
+      'Answers when the records are durable and in the view, so the next query and the next decision use them. The order of sending does not matter. The `issuer` is set from the token.',
     body: ownBody(registerContents),
     answers: answersOf(
       registerResults,

@@ -61,7 +61,7 @@ export function isHex64(value: unknown): value is string {
 /** Control characters other than tab and line ends. */
 const CONTROL_IN_PROSE = /[^\P{Control}\t\n\r]/u;
 
-/** What a person writes: as `isText`, but of several lines and of any length. */
+/** True for a text as a person writes it: like `isText`, but of several lines and of any length. */
 export function isProse(value: string): boolean {
   if (value.trim() === '') return false;
   if (CONTROL_IN_PROSE.test(value) || LONE_SURROGATE.test(value)) return false;

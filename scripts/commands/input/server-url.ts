@@ -14,7 +14,7 @@ export function requireUrl(text: string): string {
 /** How every command that calls the server authenticates. */
 export const tokenOption = [
   '--token <token>',
-  'what to sign in with (default: $CUSTODES_TOKEN, which other users cannot see, else the operator token of a server that runs on $DATA_DIR)',
+  'the token to sign in with (default: $CUSTODES_TOKEN, which other users cannot see, else the operator token of a server that runs on $DATA_DIR)',
 ] as const;
 
 export const tokenFileOption = ['--token-file <file>', 'a file with the token to sign in with'] as const;

@@ -16,7 +16,7 @@ export function diffCommand(): Command {
   return new Command('diff')
     .description('list the differences between two policy sets')
     .argument('<before>', 'a policy folder, a version on the server, or `in-force`')
-    .argument('<after>', 'the same')
+    .argument('<after>', 'like before')
     .option('--url <url>', 'the server that has the versions', fromEnvironment(serverUrl))
     .option(...tokenOption)
     .option(...tokenFileOption)

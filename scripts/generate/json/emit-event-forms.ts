@@ -105,7 +105,7 @@ export const questionContext = [${listed(context)}] as const;
 /** The fields of a resource that a question may have in \`resource.properties\`. */
 export const questionResourceFields = [${listed(resourceFields)}] as const;
 
-/** Which field of the resource the \`id\` of a question is, by \`resource.type\`. */
+/** The field of the resource that the \`id\` of a question is, by \`resource.type\`. */
 export const questionIdOfType: Readonly<Record<string, (typeof questionResourceFields)[number]>> = {
 ${Object.entries(idOfType)
   .map(([type, field]) => `  '${type}': '${field}',`)

@@ -153,7 +153,7 @@ function partType(root: JsonRecord, part: JsonRecord): string {
   return `NonNullable<${type}>`;
 }
 
-/** What JSON would be refused for, found in a record that was decoded. */
+/** Code that finds, in a decoded record, the problems for which JSON would be refused. */
 function checker(root: JsonRecord, needs: readonly Need[]): string {
   const rules = needs.map((need) => {
     const missing = missingParts(need, (path) => `value.${path} === null`);

@@ -164,7 +164,7 @@ function valueCheck(need: Need): string {
     problems.add('${at}', ${at}, ${quoted(need.expected)});`;
 }
 
-/** What JSON of any release would be refused for, found in a record that was decoded. */
+/** Code that finds, in a decoded record, the problems for which JSON of any release would be refused. */
 function recordChecker(name: string, envelope: JsonRecord, kinds: readonly KindRecord[]): string {
   const cases = kinds.map(
     ({ kind }) => `    case '${kind}':\n      check${nameOfPath(kind)}(value, problems);\n      break;`,

@@ -6,7 +6,7 @@ import { jsonKindsOf, jsonRecordOf } from './json-record-of.ts';
 import { questionForm } from './question-form.ts';
 import { listImports } from './value-code.ts';
 
-/** What the descriptions of the routes show of the records: OpenAPI and the client follow from these. */
+/** The forms of the records in the descriptions of the routes: OpenAPI and the client follow from these. */
 export function emitRouteForms(event: RecordModel, register: RecordModel, models: readonly RecordModel[]): OutputFile {
   const root = jsonRecordOf(event, models);
   const { envelope, kinds } = jsonKindsOf(register, models);
@@ -40,10 +40,10 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
 ${branches.join('\n')}
 ]);
 
-/** What a question may have in \`resource.properties\`. */
+/** The fields that a question may have in \`resource.properties\`. */
 export const questionResourceForm = z.strictObject({ ${resourceFields.map((name) => `${name}: z.string().optional()`).join(', ')} });
 
-/** What a question may have in its context, as an event has it. */
+/** The fields that a question may have in its context, as an event has them. */
 export const questionContextFields = {
 ${inContext.map((field) => `  ${field.name}: ${readForm(field)},`).join('\n')}
 };

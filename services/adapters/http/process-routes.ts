@@ -15,7 +15,7 @@ export const processRoutes = {
     path: '/livez',
     isOpenToPages: true,
     summary: 'Check that the process runs',
-    answers: { 200: { ...text, meaning: 'the event loop turns', examples: { alive: 'ok\n' } } },
+    answers: { 200: { ...text, meaning: 'the event loop runs', examples: { alive: 'ok\n' } } },
   }),
   isReady: route({
     ...open,

@@ -80,7 +80,7 @@ function judgingAgain({ counter, gauge }: Makers) {
   };
 }
 
-/** Who asks. */
+/** The caller. */
 function authenticating({ counter, gauge }: Makers) {
   return {
     tokensFileInvalid: gauge(

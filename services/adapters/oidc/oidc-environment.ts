@@ -12,7 +12,7 @@ export interface OidcConfig {
   /** `null`: a public client. */
   readonly clientSecret: string | null;
   readonly scope: string;
-  /** Of the identity provider, for people. */
+  /** The name of the identity provider, for people. */
   readonly name: string;
   readonly roles: MappingFile;
 }

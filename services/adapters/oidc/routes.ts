@@ -27,7 +27,7 @@ export const oidcRoutes = {
     path: CALLBACK_PATH,
     isReturnFromElsewhere: true,
     summary: 'Come back from the identity provider',
-    answers: { 200: { ...page, meaning: 'a page that leads on, and the cookie of the session' } },
+    answers: { 200: { ...page, meaning: 'a page that goes to `next`, and the cookie of the session' } },
     problems: ['sign-in-stale', 'sign-in-refused', 'sign-in-failed', 'sign-in-unavailable', 'sign-in-unmapped'],
   }),
 } as const;

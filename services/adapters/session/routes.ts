@@ -84,6 +84,6 @@ export const sessionRoutes = {
     ...open,
     method: 'DELETE',
     summary: 'Sign out',
-    answers: answer('who is known without the cookie: usually nobody'),
+    answers: answer('the session without the cookie: usually nobody is signed in'),
   }),
 } as const;

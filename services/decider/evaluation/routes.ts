@@ -31,7 +31,9 @@ const question = {
     .optional(),
 };
 
-const questionSchema = z.strictObject(question).meta({ id: 'Question', description: 'May this access be?' });
+const questionSchema = z
+  .strictObject(question)
+  .meta({ id: 'Question', description: 'A question: is this access allowed?' });
 const partialQuestion = z.strictObject(question).partial();
 
 const batchSchema = partialQuestion
@@ -45,7 +47,7 @@ const evaluation = z
   .object({
     decision: z.boolean().meta({ description: 'true exactly when the verdict is `explained`' }),
     context: z.object({
-      decisionId: z.string().meta({ description: 'the access event cites it' }),
+      decisionId: z.string().meta({ description: 'the id that the access event cites' }),
       verdict: z.enum(['explained', ...ruleVerdicts]),
       determinedBy: z.array(z.string()),
       reason: z.string(),
@@ -54,7 +56,7 @@ const evaluation = z
           z.object({ rule: z.string(), need: z.enum(stepUpNeeds), kinds: z.array(z.enum(registerKinds)).optional() }),
         )
         .optional()
-        .meta({ description: 'what would make it allowed' }),
+        .meta({ description: 'steps that would make it allowed' }),
       policyVersion: z.string().nullable(),
     }),
   })

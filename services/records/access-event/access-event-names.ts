@@ -62,7 +62,7 @@ export const questionContext = [
 /** The fields of a resource that a question may have in `resource.properties`. */
 export const questionResourceFields = ['recordingId', 'cameraId', 'ownerId', 'storeId', 'siteId'] as const;
 
-/** Which field of the resource the `id` of a question is, by `resource.type`. */
+/** The field of the resource that the `id` of a question is, by `resource.type`. */
 export const questionIdOfType: Readonly<Record<string, (typeof questionResourceFields)[number]>> = {
   recording: 'recordingId',
   'live-stream': 'cameraId',

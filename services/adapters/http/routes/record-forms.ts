@@ -608,7 +608,7 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
   }),
 ]);
 
-/** What a question may have in `resource.properties`. */
+/** The fields that a question may have in `resource.properties`. */
 export const questionResourceForm = z.strictObject({
   recordingId: z.string().optional(),
   cameraId: z.string().optional(),
@@ -617,7 +617,7 @@ export const questionResourceForm = z.strictObject({
   siteId: z.string().optional(),
 });
 
-/** What a question may have in its context, as an event has it. */
+/** The fields that a question may have in its context, as an event has them. */
 export const questionContextFields = {
   authentication: z
     .strictObject({

@@ -6,7 +6,7 @@ import { type Detector, noReports, type ReportedAccess, reportActor } from '../d
 export interface EmergencyBudget {
   /** The number of UTC days counted, including the day of the access. */
   readonly days: number;
-  /** At most this share of the visits may be emergencies … */
+  /** The share of the visits that may be emergencies … */
   readonly shareMax: number;
   /** … but this many are always allowed. */
   readonly visitsMin: number;
