@@ -5,9 +5,9 @@ import { join, relative } from 'node:path';
 import { projectRoot } from '../services/adapters/config/project-root.ts';
 
 /**
- * `npm test`: types, lint and every Jest suite this machine can run. Tools that are not there are installed only with
- * CI=true (Debian, root); elsewhere each suite left out is named in one line. CI=true also runs what takes minutes, and
- * every suite on Node 24.
+ * `npm test`: types, lint and the Jest suites this machine can run within minutes. Tools that are not there are installed
+ * only with CI=true (Debian, root), and servers are started only with it or where `WITH` names them; one line names each
+ * suite that is left out. CI=true also runs what takes minutes, and the suites on Node 24.
  */
 
 interface Tool {
@@ -16,7 +16,10 @@ interface Tool {
   readonly proves: string;
   readonly packages: readonly string[];
   readonly isThere: () => boolean;
-  /** A server (a verb of `scripts/`) that runs while the suites do; the variable is then what its `up` printed. */
+  /**
+   * A server (a verb of `scripts/`) that runs while the suites do; the variable is then what its `up` printed. It and its
+   * suites take minutes: without CI=true it is started only where `WITH` names it.
+   */
   readonly server?: string;
   /** Options of its `up` besides the folder. */
   readonly upOptions?: readonly string[];
@@ -98,11 +101,17 @@ interface Tally {
 const onceOnly = [
   'chaos (tests/e2e/chaos.test.ts)',
   'a full disk and a stopped broker (tests/contracts/kafka)',
-  'nine tenths of the revocation race; four fifths of the simulation, of the decisions against the naive oracle and of the questions before an access',
+  'nine tenths of the revocation race',
+  "four fifths of the simulation, of the decisions against the naive oracle, of the questions before an access and of the register's histories",
+  'two thirds of the fuzzing',
 ];
 
-/** These run without `CI=true` too, but on the first Node only. */
-const firstNodeOnly = ['the commands that the pages print (tests/e2e/documented-commands.test.ts)'];
+/** These run without `CI=true` too, but on the first Node only: what they read or compute is the same on every Node. */
+const firstNodeOnly = [
+  { what: 'the commands that the pages print', path: 'tests/e2e/documented-commands.test.ts' },
+  { what: 'the findings on whole worlds', path: 'tests/simulation/scenarios.test.ts' },
+  { what: 'the rules for source text', path: 'tests/tidy/' },
+];
 
 /**
  * Suites that kill brokers which other suites use, or start many of their own: one after the other, when the rest is
@@ -113,6 +122,7 @@ const alone = String.raw`(kafka-faults|log\.kafka|kafka/(admin-retries|stopped-l
 const SLOWEST_SHOWN = 12;
 
 const inCi = process.env.CI === 'true';
+const serversWanted = readServersWanted(process.env.WITH);
 /** Paths of suites and other words for Jest; without them everything runs. */
 const jestArguments = process.argv.slice(2);
 /** The time of each suite in milliseconds, by its file and Node. */
@@ -129,7 +139,7 @@ try {
 }
 printSlowest();
 if (!inCi) {
-  const versions = isNewest() ? '' : 'every suite on Node 24 as well; ';
+  const versions = isNewest() ? '' : 'the suites on Node 24 as well; ';
   console.log(`left out without CI=true: ${versions}${onceOnly.join('; ')}`);
 }
 const skipped = tally.skipped > 0 ? `, ${tally.skipped} skipped` : '';
@@ -137,15 +147,35 @@ console.log(`\n${tally.passed} passed, ${tally.failed} failed${skipped}`);
 process.exitCode = tally.failed === 0 ? 0 : 1;
 
 function haveTools(): Record<string, string> {
-  const missing = tools.filter((tool) => !tool.isThere());
-  if (missing.length > 0 && inCi) install([...new Set(missing.flatMap(({ packages }) => packages))]);
+  let there = tools.filter((tool) => tool.isThere());
+  const missing = tools.filter((tool) => !there.includes(tool));
+  if (missing.length > 0 && inCi) {
+    install([...new Set(missing.flatMap(({ packages }) => packages))]);
+    there = tools.filter((tool) => tool.isThere());
+  }
   const have: Record<string, string> = {};
   for (const tool of tools) {
-    if (tool.isThere()) have[tool.variable] = tool.server === undefined ? '1' : controlServer(tool, 'up');
-    else if (inCi) throw new Error(`${tool.packages.join(', ')} could not be installed, and CI leaves nothing out`);
-    else console.log(`left out: ${tool.proves}; to have it: apt-get install ${tool.packages.join(' ')}`);
+    const { variable, server, packages, proves } = tool;
+    const isThere = there.includes(tool);
+    const isWanted = inCi || server === undefined || serversWanted.has(server);
+    if (isThere && isWanted) have[variable] = server === undefined ? '1' : controlServer(tool, 'up');
+    else if (inCi) throw new Error(`${packages.join(', ')} could not be installed, and CI leaves nothing out`);
+    else {
+      const steps = [isThere ? [] : `apt-get install ${packages.join(' ')}`, isWanted ? [] : `WITH=${server} npm test`];
+      console.log(`left out: ${proves}; to have it: ${steps.flat().join(', then ')}`);
+    }
   }
   return have;
+}
+
+/** `WITH=kafka,object-store`. */
+function readServersWanted(text = ''): ReadonlySet<string> {
+  const servers = new Set(tools.flatMap(({ server }) => server ?? []));
+  const wanted = text.split(',').filter((word) => word !== '');
+  const unknown = wanted.find((word) => !servers.has(word));
+  if (unknown === undefined) return new Set(wanted);
+  console.error(`WITH names \`${unknown}\`, expected one or more of: ${[...servers].join(', ')}, separated by commas`);
+  process.exit(2);
 }
 
 /** Starts or stops a server in a folder of this run's own; gives what it prints. A run that was killed left it: `down` first. */
@@ -199,14 +229,21 @@ function runNode(node: string, pass: number): void {
   const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
   console.log(`\ntests on Node ${version}`);
   if (pass > 0)
-    console.log(`left out on ${version}, as they ran a moment ago: ${[...onceOnly, ...firstNodeOnly].join('; ')}`);
+    console.log(
+      `left out on ${version}, as they ran a moment ago: ${[...onceOnly, ...firstNodeOnly.map(describe)].join('; ')}`,
+    );
   const run = (part: string, words: readonly string[]) => runJest({ node, version, pass, part }, words);
   if (jestArguments.length > 0) {
     run('chosen', jestArguments);
     return;
   }
-  run('together', [`--maxWorkers=${availableParallelism()}`, '--testPathIgnorePatterns', '/node_modules/', alone]);
+  const ignored = ['/node_modules/', alone, ...(pass > 0 ? firstNodeOnly.map(({ path }) => path) : [])];
+  run('together', [`--maxWorkers=${availableParallelism()}`, '--testPathIgnorePatterns', ...ignored]);
   run('alone', ['--runInBand', '--testPathPatterns', alone]);
+}
+
+function describe({ what, path }: (typeof firstNodeOnly)[number]): string {
+  return `${what} (${path})`;
 }
 
 interface Run {

@@ -5,10 +5,10 @@ import { canonicalIp } from '../../services/value-forms/ip-address.ts';
 import { readCrash, writeCrash } from '../support/fuzz/crash-file.ts';
 import { fuzz, replay } from '../support/fuzz/fuzz.ts';
 import { requireNamed, requireNothingKept, SECRET, type Target, Violation } from '../support/fuzz/target.ts';
+import { isWhole } from '../support/process/pass.ts';
 import { runTypescript } from '../support/typescript/run-typescript.ts';
 
-const inCi = process.env.CI === 'true';
-const SECONDS = inCi ? 60 : 20;
+const SECONDS = isWhole ? 60 : 20;
 
 /** Reads the corpus of `tokens` with a mistake of ours. */
 function mistaken(read: (input: Buffer) => void): Target {

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { RegisterTable } from '../../../services/adapters/embedded/register/register-table.ts';
 import { openStateFile } from '../../../services/adapters/embedded/register/state-file.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
+import { isWhole } from '../../support/process/pass.ts';
 import { createRandom } from '../../support/random.ts';
 import { disagreements } from '../../support/register/ask-everything.ts';
 import { randomRecord } from '../../support/register/random-records.ts';
 
 /** Sequences of records, and records of each. */
-const SEQUENCES = process.env.CI === 'true' ? 60 : 12;
+const SEQUENCES = isWhole ? 60 : 12;
 const RECORDS = 400;
 
 const folders: string[] = [];

@@ -6,6 +6,3 @@ const { CI, CUSTODES_PASS } = process.env;
  * by hand. Else it is left out, or made smaller: `scripts/test.ts` says what.
  */
 export const isWhole = CUSTODES_PASS === undefined || (CI === 'true' && CUSTODES_PASS === '1');
-
-/** `npm test` on another Node, after the first. */
-export const isLaterPass = CUSTODES_PASS !== undefined && CUSTODES_PASS !== '1';
