@@ -80,7 +80,7 @@ function judgingAgain({ counter, gauge }: Makers) {
   };
 }
 
-/** The caller. */
+/** Authentication of callers. */
 function authenticating({ counter, gauge }: Makers) {
   return {
     tokensFileInvalid: gauge(
