@@ -1,8 +1,10 @@
 import { Command } from 'commander';
+import { alertActs } from './alerts/act-on-alert.ts';
+import { alertHistoryCommand, showAlertCommand } from './alerts/show-alert.ts';
 import { listCommand, timeOf } from './list-command.ts';
 
 const filters = {
-  state: 'new, acknowledged, escalated, closed',
+  state: 'new, acknowledged, escalated, close-proposed, closed, reopened',
   actor: 'actor id',
   rule: 'id of a rule',
   severity: 'low, medium, high, critical',
@@ -10,10 +12,10 @@ const filters = {
   cursor: 'nextCursor of the previous page',
 } as const;
 
-/** `custodes alerts`: a page of `GET /v1/alerts` as a table. */
+/** `custodes alerts`: a page of `GET /v1/alerts` as a table; its verbs show one alert and act on it. */
 export function alertsCommand(): Command {
-  return listCommand({
-    command: new Command('alerts').description('list alerts, newest first'),
+  const alerts = listCommand({
+    command: new Command('alerts').description('list alerts, show one, and act on it'),
     page: (client, filters) => client.GET('/v1/alerts', { params: { query: filters } }),
     filters,
     columns: ['opened at', 'alert', 'severity', 'state', 'actor', 'accesses', 'owners', 'summary'],
@@ -28,4 +30,8 @@ export function alertsCommand(): Command {
       item.summary,
     ],
   });
+  // The verbs have options of the same names.
+  alerts.enablePositionalOptions();
+  for (const verb of [showAlertCommand(), alertHistoryCommand(), ...alertActs()]) alerts.addCommand(verb);
+  return alerts;
 }

@@ -24,7 +24,7 @@ const verbs: Readonly<Record<string, Verb>> = {
     load: async () => (await import('./accesses.ts')).accessesCommand(),
   },
   alerts: {
-    summary: 'list alerts, newest first',
+    summary: 'list alerts, show one, and act on it',
     load: async () => (await import('./alerts.ts')).alertsCommand(),
   },
   token: {
@@ -94,6 +94,8 @@ async function createProgram(chosen: string | undefined): Promise<Command> {
   const program = new Command('custodes')
     .description('watches the people who can open other people’s camera recordings')
     .version(`custodes ${buildVersion}`, '--version', 'print the version')
+    // An option after a verb belongs to that verb, also where the verb has verbs of its own: `alerts ack ID --token …`.
+    .enablePositionalOptions()
     .helpCommand('help [verb]', 'show help for a command')
     .showHelpAfterError('see --help');
   for (const [name, verb] of Object.entries(verbs)) {

@@ -1,0 +1,68 @@
+import { Command } from 'commander';
+import { fromEnvironment, serverUrl } from '../environment.ts';
+import { ask, type ServerTarget } from '../input/ask-server.ts';
+import { tokenFileOption, tokenOption } from '../input/server-url.ts';
+import { withOutcome } from '../input/verb-outcome.ts';
+import { timeOf } from '../list-command.ts';
+import { textTable } from '../terminal-text.ts';
+
+interface ShowOptions extends ServerTarget {
+  readonly json?: true;
+}
+type Json = Readonly<Record<string, unknown>>;
+interface FoundAlert extends Json {
+  readonly history: readonly Json[];
+}
+
+/** `custodes alerts show ID`. Exit 2: no such alert; 3: no server. */
+export function showAlertCommand(): Command {
+  return reading('show', 'show one alert', ({ history, ...alert }) => fieldTable({ ...alert, acts: history.length }));
+}
+
+/** `custodes alerts history ID`: everything that was done to it, refused attempts too. Exit codes as `show`. */
+export function alertHistoryCommand(): Command {
+  const description = 'list everything that was done to an alert, refused attempts too';
+  return reading('history', description, ({ history }) => {
+    const head = ['at', 'by', 'action', 'state', 'refused', 'to', 'as', 'text', 'evidence'];
+    const rows = history.map((one) => [
+      timeOf(one.at),
+      ...[one.by, one.action, one.state, one.refused, one.to, one.disposition, one.text, one.evidence],
+    ]);
+    return textTable(head, rows);
+  });
+}
+
+function reading(name: string, description: string, format: (alert: FoundAlert) => string): Command {
+  return new Command(name)
+    .description(description)
+    .argument('<alert>', 'id of an alert')
+    .option('--url <url>', 'the server', fromEnvironment(serverUrl))
+    .option(...tokenOption)
+    .option(...tokenFileOption)
+    .option('--json', 'print the answer as JSON')
+    .action((alertId: string, options: ShowOptions) =>
+      withOutcome(async () => {
+        const path = { params: { path: { alertId } } };
+        const found = (await ask(options, (client) => client.GET('/v1/alerts/{alertId}', path))) as FoundAlert;
+        console.log(options.json ? JSON.stringify(found) : format(found));
+      }),
+    );
+}
+
+function fieldTable(record: Json): string {
+  const present = Object.entries(record).filter(([, value]) => value !== null && String(value) !== '');
+  return textTable(
+    [],
+    present.map(([field, value]) => [field, cellOf(value)]),
+  );
+}
+
+/** One line an item, the first few only: an alert has up to 100 event ids, and `--json` prints them all. */
+const ITEMS_SHOWN_MAX = 5;
+
+function cellOf(value: unknown): unknown {
+  if (!Array.isArray(value)) return typeof value === 'object' ? JSON.stringify(value) : timeOf(value);
+  const shown = value.slice(0, ITEMS_SHOWN_MAX).map((one) => (typeof one === 'object' ? JSON.stringify(one) : one));
+  const rest = value.length - shown.length;
+  return rest === 0 ? shown : [...shown, `and ${rest} more`];
+}

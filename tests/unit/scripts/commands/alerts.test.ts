@@ -1,0 +1,105 @@
+import { alertsCommand } from '../../../../scripts/commands/alerts.ts';
+import { createApp, type Listener, listen } from '../../../../services/adapters/http/server.ts';
+import { openLogger } from '../../../../services/adapters/logging/logger.ts';
+import { memoryLog } from '../../../../services/adapters/memory/memory-log.ts';
+import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
+import { startAlerter } from '../../../../services/alerter/flow.ts';
+import { alerterRoutes } from '../../../../services/alerter/routes.ts';
+import { frame } from '../../../../services/avro/framing.ts';
+import { encodeAlertRecord } from '../../../../services/records/alert-record/encode-alert-record.ts';
+import { schemaIds } from '../../../../services/records/schemas.ts';
+import { guardOf } from '../../../support/authentication/guard.ts';
+import { aToken } from '../../../support/authentication/tokens.ts';
+import { aFinding, JUNE } from '../../../support/decision-builders.ts';
+import { runCommand } from '../../../support/process/run-command.ts';
+import { aFollowedRegister } from '../../../support/register/followed-register.ts';
+
+const hundred = Array.from({ length: 100 }, (_, index) => ({
+  ...{ eventId: `ev-${index}`, sourceId: 'support-console', ownerId: 'o-1', occurredAt: JUNE, appendedAt: JUNE },
+}));
+
+describe('custodes alerts', () => {
+  let listener: Listener;
+  let alerter: ReturnType<typeof startAlerter>;
+  let register: ReturnType<typeof aFollowedRegister>;
+  let alertId: string;
+
+  beforeEach(async () => {
+    const log = memoryLog({ clock: () => JUNE });
+    register = aFollowedRegister(log);
+    const given = { meters: openMeters(), logger: openLogger('silent'), clock: () => JUNE };
+    alerter = startAlerter({ ...given, log, register, segmentMillisMax: 60_000 });
+    const tokens = ['mia', 'lee', 'e-1'].map((id) => {
+      return aToken({ token: id, person: { id, kind: 'employee' }, may: ['alerts'] });
+    });
+    const guard = guardOf({ ...given, tokens: () => tokens, routes: Object.values(alerterRoutes) });
+    listener = await listen(createApp([guard, alerter.routes]), { host: '127.0.0.1', port: 0 });
+    const value = frame(schemaIds.alertRecord, encodeAlertRecord(aFinding({ evidence: hundred })));
+    await log.append('alerts', 0, [{ key: null, value }]);
+    do {
+      const page = JSON.parse((await run('mia', '--json')).out) as { items: { alertId: string }[] };
+      alertId = page.items[0]?.alertId ?? '';
+    } while (alertId === '');
+  });
+  afterEach(async () => {
+    await alerter.drain();
+    register.follower.stop();
+    await listener.close(1_000);
+  });
+
+  const run = (token: string, ...args: string[]) =>
+    runCommand(alertsCommand(), [...args, '--url', `http://127.0.0.1:${listener.port}`, '--token', token]);
+
+  it('takes an alert from its notification to its close by two people, and prints who did what', async () => {
+    const done = [
+      await run('mia', 'ack', alertId),
+      await run('mia', 'assign', alertId, 'mia'),
+      await run('mia', 'comment', alertId, 'called the owner'),
+      await run('mia', 'escalate', alertId, 'twelve owners'),
+      await run('mia', 'close', alertId, '--as', 'misuse', '--because', 'no ticket', '--evidence', 'HR-1', 'HR-2'),
+      await run('lee', 'reopen', alertId, 'ask HR first'),
+      await run('mia', 'close', alertId, '--as', 'misuse', '--because', 'HR agrees'),
+    ];
+    expect(done.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    expect(done.at(-1)?.out.trim()).toBe(
+      `${alertId} (high) is close-proposed, assigned to mia; a second person approves or reopens it`,
+    );
+    for (const [who, why] of [
+      ['mia', /`mia` proposed to close/],
+      ['e-1', /is about `e-1`/],
+    ] as const) {
+      const { code, error } = await run(who, 'approve', alertId);
+      expect([code, error]).toEqual([2, expect.stringMatching(why)]);
+    }
+    expect((await run('lee', 'approve', alertId)).out).toContain('is closed, assigned to mia');
+
+    const { out } = await run('lee', 'history', alertId, '--json');
+    const { history } = JSON.parse(out) as { history: { by: string; action: string; refused?: string }[] };
+    expect(history.map(({ by, action, refused }) => `${by} ${action} ${refused ?? ''}`.trim())).toEqual([
+      'mia acknowledge',
+      'mia assign',
+      'mia comment',
+      'mia escalate',
+      'mia close',
+      'lee reopen',
+      'mia close',
+      'mia approve-close second-person-required',
+      'e-1 approve-close own-alert',
+      'lee approve-close',
+    ]);
+    const table = (await run('lee', 'history', alertId)).out;
+    for (const part of ['called the owner', 'HR-2', 'second-person-required']) expect(table).toContain(part);
+    const shown = (await run('lee', 'show', alertId)).out;
+    for (const part of ['close', 'HR agrees', 'approvedBy', 'lee', 'and 95 more']) expect(shown).toContain(part);
+  });
+
+  it.each<[string, string[], RegExp]>([
+    ['an unknown alert', ['ack', 'nobody'], /there is no alert `nobody`/],
+    ['an unknown disposition', ['close', 'ID', '--as', 'fine', '--because', 'x'], /`disposition` is `fine`/],
+    ['a state that does not allow it', ['approve', 'ID'], /is new, expected close-proposed/],
+    ['an empty comment', ['comment', 'ID', ' '], /`text` is ` `, expected 1 to 4000 characters/],
+  ])('exits with 2 for %s', async (_what, args, message) => {
+    const { code, error } = await run('mia', ...args.map((arg) => (arg === 'ID' ? alertId : arg)));
+    expect([code, error]).toEqual([2, expect.stringMatching(message)]);
+  });
+});
