@@ -10,7 +10,7 @@ import { operatorTokenFor } from './commands/input/server-url.ts';
  */
 const config = exampleEnvironment.read(process.env);
 // A tool has a token of its own; this one is an example beside `npm start`.
-const token = config.token ?? operatorTokenFor(config.url);
+const token = config.token ?? (await operatorTokenFor(config.url));
 const custodes = { url: config.url, ...(token === null ? {} : { token }) };
 
 const emitter = await openEmitter({

@@ -9,6 +9,7 @@ import { readRecords } from './cloudtrail/read-records.ts';
 import { fromEnvironment, serverUrl } from './environment.ts';
 import { UploadBatch } from './input/batch.ts';
 import { InputError } from './input/input-error.ts';
+import { NoAnswerError } from './input/no-answer-error.ts';
 import { bytesOf } from './input/open-bytes.ts';
 import { openBar } from './input/progress-bar.ts';
 import { requireUrl, tokenFileOption, tokenOf, tokenOption } from './input/server-url.ts';
@@ -66,7 +67,7 @@ async function runImport(files: readonly string[], options: Options): Promise<vo
   try {
     const url = requireUrl(options.url);
     const map = options.map === undefined ? everyBucket : await readMap(options.map);
-    const summary = await importFiles(files, map, { url, token: tokenOf(options) });
+    const summary = await importFiles(files, map, { url, token: await tokenOf(options) });
     console.log(options.json ? JSON.stringify(summary) : describe(summary));
   } catch (error) {
     process.exitCode = exitCodeOf(error);
@@ -75,7 +76,7 @@ async function runImport(files: readonly string[], options: Options): Promise<vo
 }
 
 function exitCodeOf(error: unknown): number {
-  if (error instanceof UnreachableError) return 3;
+  if (error instanceof UnreachableError || error instanceof NoAnswerError) return 3;
   if (error instanceof InputError || error instanceof RefusedError) return 2;
   throw error;
 }

@@ -5,6 +5,7 @@ import { type FeedTotals, feed } from '../feed/feed.ts';
 import { openPost, RefusedError, UnreachableError } from '../feed/post-batches.ts';
 import { fromEnvironment, serverUrl } from './environment.ts';
 import { InputError } from './input/input-error.ts';
+import { NoAnswerError } from './input/no-answer-error.ts';
 import { openWorldFolder } from './input/open-world-folder.ts';
 import { requireUrl, tokenFileOption, tokenOf, tokenOption } from './input/server-url.ts';
 
@@ -40,7 +41,7 @@ async function runReplay(folder: string, options: Options): Promise<void> {
     const speed = parseSpeed(options.speed);
     const url = requireUrl(options.url);
     const startedAt = Date.now();
-    const totals = await replayFolder(folder, { url, token: tokenOf(options), speed });
+    const totals = await replayFolder(folder, { url, token: await tokenOf(options), speed });
     const seconds = (Date.now() - startedAt) / 1000;
     console.log(options.json ? JSON.stringify({ ...totals, seconds }) : describe(totals, seconds));
     if (totals.register.rejected + totals.accessEvents.rejected > 0) process.exitCode = 2;
@@ -51,7 +52,7 @@ async function runReplay(folder: string, options: Options): Promise<void> {
 }
 
 function exitCodeOf(error: unknown): number {
-  if (error instanceof UnreachableError) return 3;
+  if (error instanceof UnreachableError || error instanceof NoAnswerError) return 3;
   if (error instanceof InputError || error instanceof RefusedError) return 2;
   throw error;
 }

@@ -7,6 +7,7 @@ import { processRoutes } from '../../services/adapters/http/process-routes.ts';
 import type { Route } from '../../services/adapters/http/routes/route.ts';
 import { paramNames } from '../../services/adapters/http/routes/route-table.ts';
 import { oidcRoutes } from '../../services/adapters/oidc/routes.ts';
+import { ownerRoutes } from '../../services/adapters/process/server-proof-routes.ts';
 import { sessionRoutes } from '../../services/adapters/session/routes.ts';
 import { alerterRoutes } from '../../services/alerter/routes.ts';
 import { accessExample, logKeyExample, receiptExample } from '../../services/auditor/accesses/access-examples.ts';
@@ -33,6 +34,7 @@ const routes: Readonly<Record<string, Route>> = {
   ...alerterRoutes,
   ...auditorRoutes,
   ...processRoutes,
+  ...ownerRoutes,
   ...sessionRoutes,
   ...oidcRoutes,
 };
@@ -111,7 +113,15 @@ describe('declared routes', () => {
     const open = Object.entries(routes).filter(([, { needs }]) => needs === null);
     expect(open.map(([id]) => id).sort()).toEqual(
       [
-        ...['describeApi', 'describeEvaluation', 'explainProblem', 'isAlive', 'isReady', 'readCheckpoint'],
+        ...[
+          'describeApi',
+          'describeEvaluation',
+          'explainProblem',
+          'isAlive',
+          'isReady',
+          'proveServer',
+          'readCheckpoint',
+        ],
         ...['readLogKey', 'readMetrics', 'readReferenceFile', 'readTile', 'readVersion', 'showReference'],
         ...['beginSession', 'endSession', 'readSession', 'leaveForProvider', 'returnFromProvider'],
       ].sort(),

@@ -2,12 +2,8 @@ import { reasonUnreachable } from '../../../services/adapters/tls/reason-unreach
 import { type Client, createClient } from '../../../services/client/index.ts';
 import { sentenceOf } from '../../../services/value-forms/problems.ts';
 import { InputError } from './input-error.ts';
+import { NoAnswerError } from './no-answer-error.ts';
 import { requireUrl, type TokenOptions, tokenOf } from './server-url.ts';
-
-/** The server did not answer or reported a failure. */
-export class NoAnswerError extends Error {
-  override readonly name = 'NoAnswerError';
-}
 
 /** The values of a command's options. */
 export type ServerTarget = TokenOptions;
@@ -27,7 +23,8 @@ export async function ask<Data>(
   call: (client: Client) => Promise<ServerAnswer<Data>>,
 ): Promise<Data> {
   const url = requireUrl(server.url);
-  const answered = await call(createClient({ url, token: tokenOf(server) })).catch((error: unknown) => {
+  const token = await tokenOf(server);
+  const answered = await call(createClient({ url, token })).catch((error: unknown) => {
     throw new NoAnswerError(`${new URL(url).origin} could not be reached: ${reasonUnreachable(error)}`);
   });
   const { data, error, response } = answered;

@@ -4,6 +4,7 @@ import { isLoopback } from '../../../services/adapters/config/process-environmen
 import { findServer } from '../../../services/adapters/filesystem/running-server.ts';
 import { accessToken, dataDirectory, fromEnvironment } from '../environment.ts';
 import { InputError } from './input-error.ts';
+import { requireOwnServer } from './require-own-server.ts';
 
 /** Throws InputError when the text is not a server address. */
 export function requireUrl(text: string): string {
@@ -35,18 +36,28 @@ export function givenToken({ token, tokenFile }: Omit<TokenOptions, 'url'>): str
   return text;
 }
 
-/** Returns the token to sign in with; `null` if there is none. Throws InputError. */
-export function tokenOf(options: TokenOptions): string | null {
-  return givenToken(options) ?? operatorTokenFor(options.url);
+/**
+ * Returns the token to sign in with; `null` if there is none. At the address that the server of `DATA_DIR` announced, that
+ * server has to answer, whichever token it is. Throws InputError and NoAnswerError.
+ */
+export async function tokenOf(options: TokenOptions): Promise<string | null> {
+  const given = givenToken(options);
+  if (given !== null && isAnnounced(options.url)) await requireOwnServer(options.url, fromEnvironment(dataDirectory));
+  return given ?? operatorTokenFor(options.url);
 }
 
-/** Only the server that runs on `DATA_DIR` gets its operator token: another one would learn it. */
-export function operatorTokenFor(url: string): string | null {
+/** Only the server that runs on `DATA_DIR` gets its operator token: another one would learn it. Throws as `tokenOf`. */
+export async function operatorTokenFor(url: string): Promise<string | null> {
+  if (!isAnnounced(url)) return null;
   const dataDir = fromEnvironment(dataDirectory);
-  const announced = findServer(dataDir);
-  return announced !== null && isSameServer(new URL(url), new URL(announced))
-    ? asInput(() => readTokenFile(dataDir, OPERATOR_TOKEN))
-    : null;
+  await requireOwnServer(url, dataDir);
+  return asInput(() => readTokenFile(dataDir, OPERATOR_TOKEN));
+}
+
+/** Whether the server of `DATA_DIR` announced this address; it may have ended without withdrawing it. */
+function isAnnounced(url: string): boolean {
+  const announced = findServer(fromEnvironment(dataDirectory));
+  return announced !== null && isSameServer(new URL(url), new URL(announced));
 }
 
 function asInput<Value>(read: () => Value): Value {

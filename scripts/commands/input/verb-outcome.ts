@@ -1,6 +1,6 @@
 import { PolicyError } from '../../../services/adapters/policies/policy-error.ts';
-import { NoAnswerError } from './ask-server.ts';
 import { InputError } from './input-error.ts';
+import { NoAnswerError } from './no-answer-error.ts';
 
 export const EXIT_DOES_NOT_HOLD = 1;
 const EXIT_INPUT = 2;

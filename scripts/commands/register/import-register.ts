@@ -7,8 +7,9 @@ import type { ClassifyLocation } from '../../../services/domain/register/locatio
 import { parseRfc3339, RFC_3339_EXPECTED } from '../../../services/value-forms/rfc3339.ts';
 import { RefusedError, UnreachableError } from '../../feed/post-batches.ts';
 import { fromEnvironment, serverUrl } from '../environment.ts';
-import { NoAnswerError } from '../input/ask-server.ts';
+
 import { InputError } from '../input/input-error.ts';
+import { NoAnswerError } from '../input/no-answer-error.ts';
 import { bytesOf } from '../input/open-bytes.ts';
 import { openBar } from '../input/progress-bar.ts';
 import { tokenFileOption, tokenOption } from '../input/server-url.ts';
@@ -93,7 +94,7 @@ async function importFiles(files: readonly string[], options: ImportOptions, rep
   }
   if (encoding !== undefined) openDecoder(encoding);
   const classify = openLocationClassifier(fromEnvironment(cameraWordsDir));
-  const direct = options.dryRun ? openCheck(report, classify) : openSend(options, report);
+  const direct = options.dryRun ? openCheck(report, classify) : await openSend(options, report);
   const seen = { isBlind: false, see: (_id: string): void => {} };
   const sink = options.fullSnapshot ? await compared(direct, { map, options, report, classify, seen }) : direct;
   const bar = openBar(await bytesOf(files), 'records');

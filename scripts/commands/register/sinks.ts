@@ -34,14 +34,14 @@ export function openCheck(report: ImportReport, classify: ClassifyLocation): Sin
   };
 }
 
-/** Sends batches to the server. Throws UnreachableError and RefusedError. */
-export function openSend(server: ServerTarget, report: ImportReport): Sink {
+/** Sends batches to the server. Throws UnreachableError, RefusedError and what `tokenOf` throws. */
+export async function openSend(server: ServerTarget, report: ImportReport): Promise<Sink> {
   const { totals } = report;
   const batch = new UploadBatch();
   const places = new Map<FeedLine | undefined, string>();
   const post = openPost({
     url: requireUrl(server.url),
-    token: tokenOf(server),
+    token: await tokenOf(server),
     clock: Date.now,
     sleep: (ms) => delay(ms),
     stopped: new AbortController().signal,

@@ -1,6 +1,7 @@
 import { processRoutes } from '../../../services/adapters/http/process-routes.ts';
 import type { Routes } from '../../../services/adapters/http/routes/route.ts';
 import { oidcRoutes } from '../../../services/adapters/oidc/routes.ts';
+import { ownerRoutes } from '../../../services/adapters/process/server-proof-routes.ts';
 import { sessionRoutes } from '../../../services/adapters/session/routes.ts';
 import { alerterRoutes } from '../../../services/alerter/routes.ts';
 import { auditorRoutes } from '../../../services/auditor/routes.ts';
@@ -14,6 +15,7 @@ export const allRoutes: Routes = {
   ...alerterRoutes,
   ...auditorRoutes,
   ...processRoutes,
+  ...ownerRoutes,
   ...sessionRoutes,
   ...oidcRoutes,
 };

@@ -9,7 +9,7 @@ export async function announceServer(dataDir: string, url: string): Promise<void
   await writeFile(join(dataDir, FILE), `${url}\n`);
 }
 
-/** CRASH: the file stays with a port that is closed; a command then reports that address. */
+/** CRASH: the file stays with a port where another program may listen; a command checks that before it sends a token. */
 export async function withdrawServer(dataDir: string): Promise<void> {
   await rm(join(dataDir, FILE), { force: true });
 }

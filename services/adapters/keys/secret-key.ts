@@ -5,8 +5,11 @@ import { createOnceSync } from '../filesystem/create-once.ts';
 import { readIfThereSync } from '../filesystem/read-if-there.ts';
 import type { KeyPlace } from './key-environment.ts';
 
-/** `ip-hash` hides addresses; `evaluation` seals the answers of the evaluation API; `session` encrypts cookies. */
-export type SecretKeyName = 'ip-hash' | 'evaluation' | 'session';
+/**
+ * `ip-hash` hides addresses; `evaluation` seals the answers of the evaluation API; `session` encrypts cookies; `server`
+ * proves that the server of `DATA_DIR` answers.
+ */
+export type SecretKeyName = 'ip-hash' | 'evaluation' | 'session' | 'server';
 
 const KEY_BYTES = 32;
 const KEY_TEXT = /^[0-9a-f]{64}\n?$/;
@@ -26,6 +29,13 @@ export function openSecretKey(dataDir: string, name: SecretKeyName): Buffer {
   const file = join(folder, `${name}.key`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return toKey(readIfThereSync(file) ?? createOnceSync(file, newKey()), file);
+}
+
+/** Returns the key that a server created under `dataDir`; `null` if there is none. */
+export function secretKeyIfThere(dataDir: string, name: SecretKeyName): Buffer | null {
+  const file = join(dataDir, 'keys', `${name}.key`);
+  const text = readIfThereSync(file);
+  return text === null ? null : toKey(text, file);
 }
 
 function toKey(text: string, file: string): Buffer {

@@ -20,6 +20,7 @@ import { openTls } from '../tls/tls-files.ts';
 import { openEntrance } from './open-entrance.ts';
 import { openPorts } from './open-ports.ts';
 import { answersCallers, type ProcessConfig, type ProcessDefinition } from './process-definition.ts';
+import { openServerProof } from './server-proof-routes.ts';
 import type { Ports, Stage } from './stage.ts';
 import { StageGroup } from './stage-group.ts';
 
@@ -67,7 +68,9 @@ export async function openProcess(
   const entrance = openEntrance({
     ...{ config, tokens: tokens?.current ?? null, clock: systemClock, meters, logger, askers },
   });
-  const declared = [...Object.values(processRoutes), ...entrance.routes, ...stages.flatMap((stage) => stage.routes)];
+  const proof = openServerProof(ownsDataDir ? config.ports.dataDir : null);
+  const ofStages = stages.flatMap((stage) => stage.routes);
+  const declared = [...Object.values(processRoutes), ...proof.routes, ...entrance.routes, ...ofStages];
   const { host, publicOrigins } = config.listening;
   const app = createApp(
     [
@@ -78,6 +81,7 @@ export async function openProcess(
       versionRoutes(config.listening),
       problemRoutes(),
       openapiRoutes(),
+      ...proof.routers,
       ...entrance.routers(declared),
       refuseUntil(() => group.isComposed),
       routes,
@@ -103,8 +107,7 @@ export async function openProcess(
     issueToken: () => issueToken(tokens),
     admit: (token, caller) => tokens?.admit(token, caller),
     async reload() {
-      await tokens?.reload();
-      await entrance.reload();
+      await Promise.all([tokens?.reload(), entrance.reload()]);
       await group.reload();
     },
     async close() {
