@@ -1845,7 +1845,7 @@ export interface components {
       nextCursor?: string;
     };
     /**
-     * register record in JSON, as version 2 of the schema has it
+     * register record in JSON, as version 3 of the schema has it
      * @description One version of one fact. Kind is the branch of body.
      */
     RegisterRecord: {
@@ -1938,6 +1938,8 @@ export interface components {
       approver?: components['schemas']['RegisterRecord.text'] | null;
       /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
       unvouched?: boolean | null;
+      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      issuerAuthenticated?: boolean | null;
       /** @description Ids that may use the account. */
       authorisedUsers: components['schemas']['RegisterRecord.text'][];
       /**
@@ -1975,6 +1977,8 @@ export interface components {
       approver?: components['schemas']['RegisterRecord.text'] | null;
       /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
       unvouched?: boolean | null;
+      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      issuerAuthenticated?: boolean | null;
       /** @description What the person did. */
       act: components['schemas']['RegisterRecord.Act'];
       /** @description Kind of the record. */
@@ -2006,6 +2010,8 @@ export interface components {
       approver?: components['schemas']['RegisterRecord.text'] | null;
       /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
       unvouched?: boolean | null;
+      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      issuerAuthenticated?: boolean | null;
       /** @description The account that owns the camera. */
       ownerId: components['schemas']['RegisterRecord.text'];
       /** @description What people call the place. Intake classifies it and drops it. */
@@ -2045,6 +2051,8 @@ export interface components {
       approver?: components['schemas']['RegisterRecord.text'] | null;
       /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
       unvouched?: boolean | null;
+      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      issuerAuthenticated?: boolean | null;
       /** @description The purpose that the case serves. */
       purpose: components['schemas']['RegisterRecord.Purpose'];
       /** @description Actor id of who opened the case. */
@@ -2076,6 +2084,8 @@ export interface components {
       approver?: components['schemas']['RegisterRecord.text'] | null;
       /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
       unvouched?: boolean | null;
+      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      issuerAuthenticated?: boolean | null;
       /** @description The account that consents. */
       ownerId: components['schemas']['RegisterRecord.text'];
       /**
@@ -2122,6 +2132,8 @@ export interface components {
       approver?: components['schemas']['RegisterRecord.text'] | null;
       /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
       unvouched?: boolean | null;
+      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      issuerAuthenticated?: boolean | null;
       /** @description What the dataset is for. */
       purpose: components['schemas']['RegisterRecord.text'];
       /** @description The recordings in the dataset. */
@@ -2148,6 +2160,8 @@ export interface components {
       approver?: components['schemas']['RegisterRecord.text'] | null;
       /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
       unvouched?: boolean | null;
+      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      issuerAuthenticated?: boolean | null;
       /** @description The account that the emergency is about. */
       ownerId: components['schemas']['RegisterRecord.text'];
       /** @description Actor id of who asked for the access. */
@@ -2182,6 +2196,8 @@ export interface components {
       approver?: components['schemas']['RegisterRecord.text'] | null;
       /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
       unvouched?: boolean | null;
+      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      issuerAuthenticated?: boolean | null;
       /** @description Actor id, team:NAME or role:NAME. */
       grantedTo: components['schemas']['RegisterRecord.text'];
       /** @description The actions that are granted. */
@@ -2210,6 +2226,8 @@ export interface components {
       approver?: components['schemas']['RegisterRecord.text'] | null;
       /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
       unvouched?: boolean | null;
+      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      issuerAuthenticated?: boolean | null;
       /** @description Id of the rule. */
       rule: components['schemas']['RegisterRecord.text'];
       /** @description The actor whom the exception excuses; absent: everyone. */
@@ -2243,6 +2261,8 @@ export interface components {
       approver?: components['schemas']['RegisterRecord.text'] | null;
       /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
       unvouched?: boolean | null;
+      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      issuerAuthenticated?: boolean | null;
       /** @description Kind of instrument. */
       instrument: components['schemas']['RegisterRecord.text'];
       /** @description The agency that issued the order. */
@@ -2287,6 +2307,8 @@ export interface components {
       approver?: components['schemas']['RegisterRecord.text'] | null;
       /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
       unvouched?: boolean | null;
+      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      issuerAuthenticated?: boolean | null;
       /** @description The datasets that the model was trained on. */
       datasetIds: components['schemas']['RegisterRecord.text'][];
       /**
@@ -2311,6 +2333,8 @@ export interface components {
       approver?: components['schemas']['RegisterRecord.text'] | null;
       /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
       unvouched?: boolean | null;
+      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      issuerAuthenticated?: boolean | null;
       /** @description How the person is employed. */
       type: components['schemas']['RegisterRecord.PersonType'];
       /** @description Employer. */
@@ -2363,6 +2387,8 @@ export interface components {
       approver?: components['schemas']['RegisterRecord.text'] | null;
       /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
       unvouched?: boolean | null;
+      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      issuerAuthenticated?: boolean | null;
       /** @description Id of the policy set. */
       setHash: components['schemas']['RegisterRecord.text'];
       /** @description Who approves the set. */
@@ -2384,6 +2410,8 @@ export interface components {
       approver?: components['schemas']['RegisterRecord.text'] | null;
       /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
       unvouched?: boolean | null;
+      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      issuerAuthenticated?: boolean | null;
       /** @description Canonical text: JSON with parameters and rules. */
       rules: components['schemas']['RegisterRecord.policyText'];
     };
@@ -2404,6 +2432,8 @@ export interface components {
       approver?: components['schemas']['RegisterRecord.text'] | null;
       /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
       unvouched?: boolean | null;
+      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      issuerAuthenticated?: boolean | null;
       /** @description The camera that made the recording. */
       cameraId?: components['schemas']['RegisterRecord.text'] | null;
       /** @description The account that owns the recording. */
@@ -2448,6 +2478,8 @@ export interface components {
       approver?: components['schemas']['RegisterRecord.text'] | null;
       /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
       unvouched?: boolean | null;
+      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      issuerAuthenticated?: boolean | null;
       /** @description What the tool is. */
       description: components['schemas']['RegisterRecord.text'];
       /** @description The purpose of events that declare none. */
@@ -2466,6 +2498,8 @@ export interface components {
       allowedDestinations?: components['schemas']['RegisterRecord.text'][] | null;
       /** @description Person or team that answers for the tool and its tokens. */
       owner?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description Longest time from an access to its report, in seconds; absent: 90 days. Since version 3. */
+      delaySecondsMax?: components['schemas']['RegisterRecord.count'] | null;
     };
     /** @description One line without control characters, marks of writing direction or lone surrogates. */
     'RegisterRecord.text': string;
@@ -2485,6 +2519,8 @@ export interface components {
       approver?: components['schemas']['RegisterRecord.text'] | null;
       /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
       unvouched?: boolean | null;
+      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      issuerAuthenticated?: boolean | null;
       /** @description The account that the ticket is about. */
       ownerId: components['schemas']['RegisterRecord.text'];
       /** @description The only camera that the ticket is about. */

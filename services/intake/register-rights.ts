@@ -1,4 +1,5 @@
 import { ANY_SOURCE, type Caller, identityOf } from '../adapters/http/caller.ts';
+import { explainingKinds } from '../domain/access-decision/facts/evidence-of-source.ts';
 import { type RegisterKind, type RegisterRecord, registerKinds } from '../domain/register/register-record.ts';
 import { isJsonObject } from '../value-forms/json-fields.ts';
 import type { Problem } from '../value-forms/problems.ts';
@@ -47,6 +48,14 @@ export function issuedBy(json: unknown, caller: Caller): unknown {
   const issuer = identityOf(caller);
   return issuer === null || !isJsonObject(json) ? json : { ...json, issuer };
 }
+
+/** Marks a record that can explain an access and whose issuer is the authenticated caller, not a name that was given. */
+export function withAuthenticatedIssuer(record: RegisterRecord, caller: Caller | null): RegisterRecord {
+  if (caller === null || identityOf(caller) === null || !explaining.has(record.kind)) return record;
+  return { ...record, issuerAuthenticated: true };
+}
+
+const explaining: ReadonlySet<RegisterKind> = new Set(explainingKinds);
 
 function kindOf(json: unknown): RegisterKind | null {
   return isJsonObject(json) ? (registerKinds.find((kind) => kind === json.kind) ?? null) : null;

@@ -8,7 +8,7 @@ export const schemaIds = {
   deadLetter: 5,
   decisionBlock: 4,
   logEntry: 7,
-  registerRecord: 10,
+  registerRecord: 13,
   tick: 8,
 } as const;
 
@@ -42,6 +42,7 @@ export function recordOf(schemaId: number): RecordName | null {
       return 'log-entry';
     case 2:
     case 10:
+    case 13:
       return 'register-record';
     case 8:
       return 'tick';
@@ -137,5 +138,11 @@ export const releasedSchemas: readonly ReleasedSchema[] = [
     record: 'alert-record',
     version: 2,
     sha256: '6986fd25f538dc7ccebea29a2e21747bd9165b193d2c804a20fe89432682d157',
+  },
+  {
+    id: 13,
+    record: 'register-record',
+    version: 3,
+    sha256: '0112553ede81bc1cc08fa7ae83166de3740e93421c03ef67dd27dac2c2c5e1e1',
   },
 ];

@@ -6,7 +6,9 @@ import type { AccessEvent } from '../../services/domain/access-event/access-even
 import { keysOfAccess } from '../../services/domain/late-facts/access-keys.ts';
 import { affectedBy } from '../../services/domain/late-facts/affected-by.ts';
 import { outcomeOf } from '../../services/domain/late-facts/outcome.ts';
-import type { RegisterRecord } from '../../services/domain/register/register-record.ts';
+import { recordHash } from '../../services/domain/register/acts/record-hash.ts';
+import { approvedKinds, reviewedKinds } from '../../services/domain/register/acts/second-person.ts';
+import type { Approval, RecordOf, RegisterRecord } from '../../services/domain/register/register-record.ts';
 import { createRegisterView, type RegisterView } from '../../services/domain/register/register-view.ts';
 import { createRandom, type Random } from '../support/random.ts';
 import { changeContent, changeRecord, DAY_MS } from '../support/random-world/random-changes.ts';
@@ -26,13 +28,13 @@ describe('the accesses that late facts can change', () => {
   const changedBy = new Map<string, number>();
   it.each(chunks)('hold every one whose decision does change, in the random worlds %d to %d', (first, last) => {
     for (let seed = first; seed <= last; seed += 1) {
-      const { event, early, late } = aLateWorld(seed);
+      const { event, asOf, early, late } = aLateWorld(seed);
       const view = createRegisterView();
       for (const record of early) view.applyRecord(record);
-      const before = decide(event, view);
+      const before = decide(event, view, asOf);
       if (before.facts === null) continue;
       for (const record of late) view.applyRecord(record);
-      const after = decide(event, view);
+      const after = decide(event, view, asOf);
       if (outcomeOf(after) === outcomeOf(before)) continue;
       const keys = new Set(keysOfAccess(event, before.facts));
       const hit = late.filter((record) => isHit(record, view, { keys, at: event.occurredAt }));
@@ -48,6 +50,7 @@ describe('the accesses that late facts can change', () => {
   const whenRepresentative = seeds >= 40_000 ? it : it.skip;
   whenRepresentative('met each kind of record changing a decision alone', () => {
     const kinds = [
+      'approval',
       'exception',
       'person',
       'account',
@@ -68,7 +71,10 @@ describe('the accesses that late facts can change', () => {
 function aLateWorld(seed: number) {
   const random = createRandom(seed);
   const { event, records: usual } = randomAccess(seed);
-  const records = [...usual.map((record) => withNewer(record, random)), ...exceptionsFor(event, random)];
+  const given = [...usual.map((record) => withNewer(record, random)), ...exceptionsFor(event, random)];
+  const isOfOneOwner = random.chance(0.1);
+  const newer = isOfOneOwner ? ofOneOwner(given, event, random) : given;
+  const records = [...newer, ...newer.flatMap((record) => actsOn(record, random))];
   const more = records
     .filter(() => random.chance(0.15))
     .map((record) => {
@@ -78,15 +84,62 @@ function aLateWorld(seed: number) {
     });
   const all = [...reordered(records, random), ...more];
   // What explains is looked at in most worlds, and there are few such records in each.
-  const wanted = random.chance(0.3) ? (kind: string) => kind === 'exception' : (kind: string) => !background.has(kind);
-  const evidence = all.findIndex(({ kind }) => wanted(kind));
+  const rare = random.pick(['exception', 'approval']);
+  const wanted = random.chance(0.4) ? (kind: string) => kind === rare : (kind: string) => !background.has(kind);
+  const tie = random.pick([OTHER_SOURCE, 'e-9']);
+  const evidence = all.findIndex(({ kind, id }) => (isOfOneOwner ? id === tie : wanted(kind)));
   if (evidence >= 0 && random.chance(0.5)) all.push(...all.splice(evidence, 1));
   const lateCount = random.pick([1, 1, 1, 2, 3, 1 + random.below(all.length)]);
-  return { event, early: all.slice(0, -lateCount), late: all.slice(-lateCount) };
+  // Emergencies must have been reviewed a day later.
+  const asOf = event.occurredAt + random.pick([0, 0, 2 * DAY_MS]);
+  return { event, asOf, early: all.slice(0, -lateCount), late: all.slice(-lateCount) };
+}
+
+const OTHER_SOURCE = 'crm';
+
+/** The same records, issued by another source of the owner of the source that reports the access, or by that owner. */
+function ofOneOwner(records: readonly RegisterRecord[], { source, occurredAt }: AccessEvent, random: Random) {
+  const names = ['e-9', 'old-9'];
+  const sample = records.find(({ kind }) => kind === 'source') as RecordOf<'source'>;
+  const person = records.find(({ kind }) => kind === 'person') as RecordOf<'person'>;
+  const since = { validFrom: occurredAt - DAY_MS, validUntil: null };
+  return [
+    ...records.map((record): RegisterRecord => {
+      if (record.kind === 'source' && record.id === source.id) return { ...record, owner: random.pick(names) };
+      if (background.has(record.kind)) return record;
+      return { ...record, issuer: random.pick([OTHER_SOURCE, ...names]), issuerAuthenticated: true };
+    }),
+    { ...sample, ...since, id: OTHER_SOURCE, owner: random.pick(names) },
+    { ...person, ...since, id: 'e-9', aliases: ['old-9'], ownAccountId: null },
+  ];
+}
+
+const reviewers = ['e-1', 'e-2', 'old-2', 'e-8', 'e-9', 'e-7'];
+
+/** Acts of people about a record whose own words count for nothing: mostly about what it says, by somebody or other. */
+function actsOn(record: RegisterRecord, random: Random): Approval[] {
+  const { kind, id, validFrom } = record;
+  if (!(approvedKinds as readonly string[]).includes(kind)) return [];
+  const acts = reviewedKinds.includes(kind as never) ? (['approve', 'review'] as const) : (['approve'] as const);
+  return acts.flatMap((act): Approval[] => {
+    if (random.chance(0.4)) return [];
+    const by = random.pick(reviewers);
+    return [
+      {
+        ...{ kind: 'approval', id: `${act} ${kind} ${id} ${by}`, issuer: random.pick([by, by, 'test']) },
+        ...{ validFrom, validUntil: null, approver: null, unvouched: null, issuerAuthenticated: null },
+        ...{ act, recordKind: kind, recordId: id, by, note: null },
+        recordHash: random.chance(0.9) ? recordHash(record) : 'ab'.repeat(32),
+        at: validFrom + random.pick([0, 1, DAY_MS, 31 * DAY_MS]),
+      },
+    ];
+  });
 }
 
 /** Fields that the worlds leave empty. */
 function withNewer(record: RegisterRecord, random: Random): RegisterRecord {
+  if (record.kind === 'emergency' || record.kind === 'case')
+    return { ...record, unvouched: random.pick([null, true, true]) };
   if (record.kind === 'recording' && random.chance(0.4)) {
     return { ...record, derivedFrom: random.pick(['r-1', 'r-2', 'r-3', 'r-8']) };
   }
@@ -105,7 +158,14 @@ function exceptionsFor(event: AccessEvent, random: Random): RegisterRecord[] {
   return [
     {
       ...{ kind: 'exception', id: 'x-1', validFrom: t - random.pick([0, 1, DAY_MS]), validUntil: t + DAY_MS },
-      ...{ issuer: random.pick(names), approver: random.pick(names), rule, reason: 'a test', unvouched: null },
+      ...{
+        issuer: random.pick(names),
+        approver: random.pick(names),
+        rule,
+        reason: 'a test',
+        unvouched: random.pick([null, true]),
+        issuerAuthenticated: null,
+      },
       ...{ actorId: null, sourceId: random.pick(['console', 'vault']), ...of },
     },
   ];

@@ -18,7 +18,13 @@ const AGENTS = 5_000;
 /** A prime, so that the sequence visits all owners whatever their number. */
 const STRIDE = 7_368_787;
 
-const envelope = { issuer: 'registry', approver: null, unvouched: null, validUntil: null } as const;
+const envelope = {
+  issuer: 'registry',
+  approver: null,
+  unvouched: null,
+  issuerAuthenticated: null,
+  validUntil: null,
+} as const;
 
 export interface BenchCompany {
   readonly records: number;

@@ -5,6 +5,7 @@ import { PARAMETERS, PARAMETERS_FILE, valuesOf } from '../../../services/adapter
 import { PolicyError, type PolicyProblem } from '../../../services/adapters/policies/policy-error.ts';
 import type { PolicyFile } from '../../../services/adapters/policies/policy-file.ts';
 import { type PolicyFolder, readPolicyFolder } from '../../../services/adapters/policies/policy-folder.ts';
+import { EVIDENCE_OF_SOURCE } from '../../../services/domain/access-decision/facts/evidence-of-source.ts';
 
 /** Smaller numbers appear in many conditions without needing a parameter. */
 const TELLING_NUMBER = 60;
@@ -76,6 +77,8 @@ function unusedParameters(
   const read = new Set(parsed.flatMap(({ ast }) => pathsIn(ast).map((path) => path.join('.'))));
   const explained = files.map(({ policy }) => policy.explain).join(' ');
   const isUsed = (name: string): boolean => {
+    // The decider reads this one itself.
+    if (name === EVIDENCE_OF_SOURCE) return true;
     return read.has(`${PARAMETERS}.${name}`) || explained.includes(`{${PARAMETERS}.${name}}`);
   };
   return Object.keys(parametersFile.content)

@@ -115,8 +115,16 @@ function endFieldOf(kind: RegisterKind): string {
   return endFields[kind] ?? 'validUntil';
 }
 
+const setByServer: ReadonlySet<string> = new Set([
+  'validFrom',
+  'issuer',
+  'approver',
+  'unvouched',
+  'issuerAuthenticated',
+]);
+
 /** Digests every field that a row can change. The issuer is equal, or the server sets it. */
 function digestOf(record: Json): string {
-  const { validFrom: _, issuer: __, approver: ___, ...facts } = record;
+  const facts = Object.entries(record).filter(([field]) => !setByServer.has(field));
   return createHash('sha256').update(JSON.stringify(facts)).digest('base64').slice(0, 24);
 }

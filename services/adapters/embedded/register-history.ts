@@ -16,7 +16,7 @@ const OFFSET_BYTES = 8;
 /** The key of the position. No kind has number 0. */
 const POSITION_KEY = Buffer.of(0);
 /** Changes when rows that were written before would be misread. A value is a log entry around a register record. */
-export const HISTORY_LAYOUT = `2 ${schemaIds.logEntry} ${FACTS_LAYOUT}`;
+export const HISTORY_LAYOUT = `3 ${schemaIds.logEntry} ${FACTS_LAYOUT}`;
 
 /**
  * Opens the history of the register on lmdb, alone in its folder. Key: kind (1 byte), id, NUL, offset (8 bytes). The

@@ -11,7 +11,14 @@ import { canonicalText, type PolicyContent, readCanonicalText } from './canonica
 import { ConditionError, compileCondition, namesReadBy } from './compile-condition.ts';
 import type { Condition } from './condition-code.ts';
 import { unknownName } from './context-fields.ts';
-import { PARAMETERS, type Parameters, type ParameterValues, valuesOf, withParameters } from './parameters.ts';
+import {
+  evidenceOfSourceIn,
+  PARAMETERS,
+  type Parameters,
+  type ParameterValues,
+  valuesOf,
+  withParameters,
+} from './parameters.ts';
 import { PolicyError, type PolicyProblem } from './policy-error.ts';
 import { type PolicyFile, type Rule, ruleOf } from './policy-file.ts';
 import { type PolicyFolder, readPolicyFolder } from './policy-folder.ts';
@@ -46,7 +53,11 @@ export async function loadPolicies(folder: string, observe: readonly string[] = 
 export function policySetOf(text: string): CompiledPolicySet {
   const { parameters, rules } = readCanonicalText(text);
   const values = valuesOf(parameters);
-  return { version: policyVersionOf(text), rules: rules.map((rule) => compiledRule(rule, parameters, values)) };
+  return {
+    version: policyVersionOf(text),
+    rules: rules.map((rule) => compiledRule(rule, parameters, values)),
+    evidenceOfSource: evidenceOfSourceIn(parameters),
+  };
 }
 
 /** Returns the problems of conditions, explanations and tests in well-formed files. */

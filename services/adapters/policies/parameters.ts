@@ -1,5 +1,10 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { z } from 'zod';
+import {
+  EVIDENCE_OF_SOURCE,
+  type EvidenceOfSource,
+  explainingKinds,
+} from '../../domain/access-decision/facts/evidence-of-source.ts';
 
 /** The parameter file of a policy folder. Rule files end in `.yaml`, so the two cannot be confused. */
 export const PARAMETERS_FILE = 'parameters.yml';
@@ -16,18 +21,37 @@ const unitMillis: Readonly<Record<string, number>> = {
 const DURATION = new RegExp(`^(\\d{1,9}) (${Object.keys(unitMillis).join('|')})$`);
 const VALUE_EXPECTED = `a number, a duration such as \`30 minutes\` (${Object.keys(unitMillis).join(', ')}) or a list of texts`;
 const text = z.string().min(1).max(200);
+const EXPLAINING = new RegExp(`^(${explainingKinds.join('|')}):.`);
+const EXPLAINING_EXPECTED = `\`KIND:SOURCE\` with a kind of ${explainingKinds.join(', ')}`;
 
 /** A threshold or list that rules read by name. */
 export const parameterSchema = z.strictObject({
   value: z
-    .union([z.number(), z.string().regex(DURATION, VALUE_EXPECTED), z.array(text).min(1).max(1_000)], VALUE_EXPECTED)
+    .union([z.number(), z.string().regex(DURATION, VALUE_EXPECTED), z.array(text).max(1_000)], VALUE_EXPECTED)
     .meta({ description: 'A number, a duration such as `30 minutes`, or a list of texts.' }),
   meaning: z.string().min(1).max(1_000).meta({ description: 'What it decides, in plain words.' }),
 });
-export const parametersSchema = z.record(
-  z.string().regex(/^[a-z][A-Za-z0-9]{0,63}$/, 'a name of letters and digits that begins with a small letter'),
-  parameterSchema,
-);
+export const parametersSchema = z
+  .record(
+    z.string().regex(/^[a-z][A-Za-z0-9]{0,63}$/, 'a name of letters and digits that begins with a small letter'),
+    parameterSchema,
+  )
+  .superRefine(({ [EVIDENCE_OF_SOURCE]: given }, context) => {
+    if (given === undefined) return;
+    const { value } = given;
+    const refuse = (path: readonly PropertyKey[], message: string) =>
+      context.addIssue({ code: 'custom', path: [EVIDENCE_OF_SOURCE, 'value', ...path], message });
+    if (!Array.isArray(value)) refuse([], `a list of \`KIND:SOURCE\``);
+    else for (const [index, one] of value.entries()) if (!EXPLAINING.test(one)) refuse([index], EXPLAINING_EXPECTED);
+  });
+
+/** What a folder without the parameter gets. A set without it is one of release 0.1, which is judged as then. */
+export const defaultParameters: Parameters = {
+  [EVIDENCE_OF_SOURCE]: {
+    value: [],
+    meaning: 'records, as KIND:SOURCE, that explain what SOURCE reports although SOURCE or its owner issued them',
+  },
+};
 
 export type Parameter = z.infer<typeof parameterSchema>;
 export type Parameters = Readonly<Record<string, Parameter>>;
@@ -37,6 +61,11 @@ export type ParameterValues = Readonly<Record<string, number | readonly string[]
 
 export function valuesOf(parameters: Parameters): ParameterValues {
   return Object.fromEntries(Object.entries(parameters).map(([name, { value }]) => [name, numberOrList(value)]));
+}
+
+export function evidenceOfSourceIn(parameters: Parameters): EvidenceOfSource {
+  const value = parameters[EVIDENCE_OF_SOURCE]?.value;
+  return Array.isArray(value) ? new Set(value) : null;
 }
 
 /** Replaces `{parameters.name}` in an explanation with the value as written in the file. */

@@ -2,6 +2,7 @@ import { type AccessEvent, type ActorRef, type Purpose, purposes } from '../acce
 import type { Account, Camera, Recording, Source } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
 import type { PurposeFrom } from './access-decision.ts';
+import type { EvidenceOfSource } from './facts/evidence-of-source.ts';
 import { type Origin, originOf } from './facts/origin.ts';
 import { findNoPriorEvaluation, type PriorEvaluation } from './facts/prior-evaluation.ts';
 import { type JudgedActor, judgedActor } from './judged-actor.ts';
@@ -27,6 +28,7 @@ export interface AccessFacts {
   readonly account: Account | null;
   readonly source: Source | null;
   readonly asked: PriorEvaluation;
+  readonly evidenceOfSource: EvidenceOfSource;
 }
 
 /** Resolves actor, purpose, camera and owner as `docs/interfaces` section 2 specifies. */
@@ -35,6 +37,7 @@ export function accessFacts(
   register: RegisterView,
   asOf = event.occurredAt,
   asked = findNoPriorEvaluation(event),
+  evidenceOfSource: EvidenceOfSource = null,
 ): AccessFacts {
   const t = event.occurredAt;
   const { recordingId } = event.resource;
@@ -62,6 +65,7 @@ export function accessFacts(
     account: ownerId === null ? null : register.inForce('account', ownerId, t),
     source,
     asked,
+    evidenceOfSource,
   };
 }
 

@@ -12,7 +12,7 @@ export function findCase(access: AccessFacts): EvidenceOf<Case> {
     covering(access, (...of) => access.register.cases(...of)),
     {
       kind: 'case',
-      actor: access.actor,
+      access,
       stateOf: (found) => caseState(access, found),
       why: (found) => caseMisfit(access, found) ?? caseHours(found, access.t),
     },
@@ -25,7 +25,7 @@ export function findOrder(access: AccessFacts): EvidenceOf<LegalOrder> {
     covering(access, (...of) => access.register.orders(...of)),
     {
       kind: 'legal-order',
-      actor: access.actor,
+      access,
       stateOf: (order) => orderState(access, order),
       why: (order) => orderMisfit(access, order) ?? orderHours(order, access.t),
     },

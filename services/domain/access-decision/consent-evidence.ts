@@ -16,7 +16,7 @@ export function findConsent(access: AccessFacts): EvidenceOf<Consent> {
   if (access.ownerId === null) return missing;
   return weigh(access.register.consentsBegun(access.ownerId, access.t), {
     kind: 'consent',
-    actor: access.actor,
+    access,
     stateOf: (consent) => stateOf(access, consent),
     why: (consent) => why(access, consent),
   });

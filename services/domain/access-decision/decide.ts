@@ -7,7 +7,7 @@ import { type AccessFacts, accessFacts } from './access-facts.ts';
 import { approvedCase } from './case-evidence.ts';
 import { decisionFacts } from './decision-facts.ts';
 import { emergencyApprover } from './emergency-evidence.ts';
-import { explanationOf } from './explanation.ts';
+import { allowedOfSource, explanationOf } from './explanation.ts';
 import { findException } from './facts/exception.ts';
 import type { PriorEvaluation } from './facts/prior-evaluation.ts';
 import { isActor } from './judged-actor.ts';
@@ -31,11 +31,12 @@ export type Decide = (event: AccessEvent, register: RegisterView, asOf?: number,
  */
 export function createDecider({ rules }: { readonly rules: CompiledPolicySet }): Decide {
   const rulesFor = applicableRules(rules.rules);
+  const { evidenceOfSource = null } = rules;
   // The first event creates the context and later events reuse it. `decide` never waits, so no two decisions overlap.
   let context: AccessContext | null = null;
 
   return function decide(event, register, asOf, asked) {
-    const access = accessFacts(event, register, asOf, asked);
+    const access = accessFacts(event, register, asOf, asked, evidenceOfSource);
     if (context === null) context = new AccessContext(access);
     else context.begin(access);
     if (isEndOfAccess(event)) return ended(context);
@@ -109,6 +110,7 @@ function observedIn(failed: readonly FailedRule[]): readonly string[] {
 
 function explained(context: AccessContext, applicable: readonly CompiledRule[], observed: readonly string[]): Decision {
   const explanation = explanationOf(context, () => holdsIfPrivate(context, applicable));
+  const neededFor = neededForBy(explanation, context);
   return {
     verdict: 'explained',
     determinedBy: nothing,
@@ -118,8 +120,9 @@ function explained(context: AccessContext, applicable: readonly CompiledRule[], 
       explanation,
       ownerId: context.ownerId,
       order: orderBehind(explanation, context),
-      neededFor: neededFor(explanation, context),
+      neededFor,
       approvedBy: approverBehind(explanation, context),
+      ofSource: allowedOfSource([explanation, neededFor], context),
     }),
     tried: nothing,
     facts: decisionFacts(context.access, context),
@@ -146,7 +149,7 @@ function approverBehind(
 }
 
 /** The record behind the need to know when a consent or an order explains the access. */
-function neededFor(explanation: Decision['explanation'], { searchedNeed }: AccessContext): Decision['explanation'] {
+function neededForBy(explanation: Decision['explanation'], { searchedNeed }: AccessContext): Decision['explanation'] {
   return explanation?.kind === 'consent' || explanation?.kind === 'legal-order' ? searchedNeed : null;
 }
 

@@ -24,7 +24,7 @@ export function findEmergency(access: AccessFacts): EmergencyEvidence {
     ),
     {
       kind: 'emergency',
-      actor: access.actor,
+      access,
       stateOf: (emergency) => stateOf(access, emergency),
       why: (one) => why(access, one),
     },

@@ -1,13 +1,14 @@
 import type { Entitlement } from '../register/register-record.ts';
 import type { Tried } from './access-decision.ts';
 import type { AccessFacts } from './access-facts.ts';
-import { isSelfIssued, SELF_ISSUED, TRIED_MAX } from './evidence.ts';
+import { TRIED_MAX } from './evidence.ts';
+import { isIndependent, whyNoEvidence } from './facts/independence.ts';
 import { idsOf, isActor } from './judged-actor.ts';
 
 /**
- * Returns the actor's current entitlement for the access's action. It is in force, was neither granted nor issued by
- * the actor, names the actor (id, `team:`, `role:`) and the action, and lists the source if it lists sources. If
- * several qualify, the smallest id wins.
+ * Returns the actor's current entitlement for the access's action. It is in force, was granted by somebody else and
+ * issued by somebody independent, names the actor (id, `team:`, `role:`) and the action, and lists the source if it lists
+ * sources. If several qualify, the smallest id wins.
  */
 export function findEntitlement(access: AccessFacts): Entitlement | null {
   const { actor, register, t } = access;
@@ -29,12 +30,13 @@ export function triedEntitlements(access: AccessFacts): readonly Tried[] {
     ...(person === null ? [] : register.entitlements('role', person.role, t)),
   ];
   all.sort((one, other) => (one.id < other.id ? -1 : 1));
-  return all.slice(0, TRIED_MAX).map((one) => ({ kind: one.kind, id: one.id, state: whyNot(access, one) }));
+  return all
+    .slice(0, TRIED_MAX)
+    .map((one) => ({ kind: one.kind, id: one.id, state: whyNoEvidence(one, access) ?? whyNot(access, one) }));
 }
 
 function whyNot({ actor, event }: AccessFacts, entitlement: Entitlement): string {
   const { actions, sources, grantedBy } = entitlement;
-  if (isSelfIssued(entitlement, actor)) return SELF_ISSUED;
   if (isActor(actor, grantedBy)) return `was granted by ${actor.id}`;
   if (!actions.includes(event.action)) return `does not cover ${event.action}`;
   return sources.length === 0 || sources.includes(event.source.id) ? 'covers' : `is not for ${event.source.id}`;
@@ -57,5 +59,5 @@ function isCurrent(access: AccessFacts, entitlement: Entitlement): boolean {
   const { actor, event } = access;
   if (!entitlement.actions.includes(event.action)) return false;
   if (entitlement.sources.length > 0 && !entitlement.sources.includes(event.source.id)) return false;
-  return !isActor(actor, entitlement.grantedBy) && !isSelfIssued(entitlement, actor);
+  return !isActor(actor, entitlement.grantedBy) && isIndependent(entitlement, access);
 }

@@ -1,17 +1,10 @@
-import type {
-  Case,
-  Consent,
-  Emergency,
-  LegalOrder,
-  RegisterEnvelope,
-  RegisterKind,
-  Ticket,
-} from '../register/register-record.ts';
+import type { Case, Consent, Emergency, LegalOrder, RegisterKind, Ticket } from '../register/register-record.ts';
 import type { Tried } from './access-decision.ts';
-import { isActor, type JudgedActor } from './judged-actor.ts';
+import type { AccessFacts } from './access-facts.ts';
+import { isIndependent, whyNoEvidence } from './facts/independence.ts';
 
 /**
- * How close the best record came. `missing` means that there was no candidate; records the actor issued do not count.
+ * How close the best record came. `missing` means that there was no candidate; records of who needs them do not count.
  */
 export const evidenceStates = ['covers', 'missing', 'outOfScope', 'notLive', 'expired', 'revoked'] as const;
 export type EvidenceState = (typeof evidenceStates)[number];
@@ -80,32 +73,31 @@ const furtherAlong: Readonly<Record<EvidenceState, number>> = {
   covers: 5,
 };
 
-/** The `tried` state of a record that the judged actor issued. */
-export const SELF_ISSUED = 'was issued by the actor and is no evidence';
-
 const noRecords: readonly never[] = [];
+type WeighedRecord = Consent | Ticket | Case | LegalOrder | Emergency;
+
 export const missing: EvidenceOf<never> = { state: 'missing', record: null, tried: noRecords, covering: noRecords };
 
 /** One judged candidate. `why` explains `state` in plain words and runs only when needed. */
 export interface CandidateCheck<Fact> {
   readonly kind: RegisterKind;
-  /** A record that the actor issued is never a candidate. */
-  readonly actor: JudgedActor;
+  /** A record of an issuer who needs it is never a candidate. */
+  readonly access: AccessFacts;
   stateOf(candidate: Fact): EvidenceState;
   why(candidate: Fact): string;
 }
 
-export function weigh<Fact extends RegisterEnvelope>(
+export function weigh<Fact extends WeighedRecord>(
   candidates: readonly Fact[],
   judging: CandidateCheck<Fact>,
 ): EvidenceOf<Fact> {
   let state: EvidenceState = 'missing';
   let record: Fact | null = null;
   let covering = 0;
-  let selfIssued = 0;
+  let leftOut = 0;
   for (const candidate of candidates) {
-    if (isSelfIssued(candidate, judging.actor)) {
-      selfIssued += 1;
+    if (!isIndependent(candidate, judging.access)) {
+      leftOut += 1;
       continue;
     }
     const found = judging.stateOf(candidate);
@@ -116,26 +108,18 @@ export function weigh<Fact extends RegisterEnvelope>(
       record = candidate;
     }
   }
-  if (record === null) return selfIssued === 0 ? missing : { ...missing, tried: triedOf(candidates, judging) };
+  if (record === null) return leftOut === 0 ? missing : { ...missing, tried: triedOf(candidates, judging) };
   if (state !== 'covers') return { state, record, tried: triedOf(candidates, judging), covering: noRecords };
   const all = covering === candidates.length ? candidates : candidates.filter((one) => doesCover(one, judging));
   return { state, record, tried: noRecords, covering: all };
 }
 
-/**
- * True if the judged actor issued the record under any of their ids. Such a record explains nothing, because a person
- * who can write a register must not be able to excuse themself with it.
- */
-export function isSelfIssued({ issuer }: RegisterEnvelope, actor: JudgedActor): boolean {
-  return isActor(actor, issuer);
-}
-
-function doesCover<Fact extends RegisterEnvelope>(candidate: Fact, judging: CandidateCheck<Fact>): boolean {
-  return !isSelfIssued(candidate, judging.actor) && judging.stateOf(candidate) === 'covers';
+function doesCover<Fact extends WeighedRecord>(candidate: Fact, judging: CandidateCheck<Fact>): boolean {
+  return isIndependent(candidate, judging.access) && judging.stateOf(candidate) === 'covers';
 }
 
 /** Returns the covering record with the smallest id among those that `fits` accepts, or null. */
-export function smallestCovering<Fact extends RegisterEnvelope>(
+export function smallestCovering<Fact extends WeighedRecord>(
   evidence: EvidenceOf<Fact>,
   fits: (record: Fact) => boolean,
 ): Fact | null {
@@ -147,18 +131,18 @@ export function smallestCovering<Fact extends RegisterEnvelope>(
 }
 
 /** Sorts by closeness, then by id, so that the cut drops the least useful records whatever the arrival order. */
-function triedOf<Fact extends RegisterEnvelope>(
+function triedOf<Fact extends WeighedRecord>(
   candidates: readonly Fact[],
   judging: CandidateCheck<Fact>,
 ): readonly Tried[] {
   const ranked = candidates.map((candidate) => {
-    const isOwn = isSelfIssued(candidate, judging.actor);
-    return { candidate, isOwn, rank: furtherAlong[isOwn ? 'missing' : judging.stateOf(candidate)] };
+    const leftOut = whyNoEvidence(candidate, judging.access);
+    return { candidate, leftOut, rank: furtherAlong[leftOut === null ? judging.stateOf(candidate) : 'missing'] };
   });
   ranked.sort((one, other) => other.rank - one.rank || (one.candidate.id < other.candidate.id ? -1 : 1));
-  return ranked.slice(0, TRIED_MAX).map(({ candidate, isOwn }) => ({
+  return ranked.slice(0, TRIED_MAX).map(({ candidate, leftOut }) => ({
     kind: judging.kind,
     id: candidate.id,
-    state: isOwn ? SELF_ISSUED : judging.why(candidate),
+    state: leftOut ?? judging.why(candidate),
   }));
 }

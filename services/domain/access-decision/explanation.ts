@@ -1,4 +1,5 @@
 import type { Decision } from './access-decision.ts';
+import { type ExplainingRecord, isOfSource } from './facts/independence.ts';
 import type { AccessContext } from './rule-context.ts';
 
 type DecisionExplanation = Decision['explanation'];
@@ -68,6 +69,42 @@ function covering(evidence: { readonly state: string; readonly record: Carrier |
 
 function carrier(record: Carrier | null): DecisionExplanation {
   return record === null ? null : { kind: record.kind, id: record.id };
+}
+
+/**
+ * The records that the access rests on and that count only because the policy set allows it: the source that reports the
+ * access, or who answers for it, issued them. `by` is what explains the access and what shows the need to know.
+ */
+export function allowedOfSource(
+  by: readonly DecisionExplanation[],
+  context: AccessContext,
+): readonly ExplainingRecord[] {
+  const { access, evidence, entitlement } = context;
+  // Nearly no policy set allows any.
+  if (access.evidenceOfSource === null || access.evidenceOfSource.size === 0) return [];
+  return by.flatMap((one) => {
+    const found = one === null ? undefined : coveringOf(one).find(({ id }) => id === one.id);
+    return found !== undefined && isOfSource(found, access) ? [found] : [];
+  });
+
+  function coveringOf({ kind }: Carrier): readonly ExplainingRecord[] {
+    switch (kind) {
+      case 'consent':
+        return evidence.consent.covering;
+      case 'ticket':
+        return evidence.ticket.record === null ? [] : [evidence.ticket.record];
+      case 'case':
+        return evidence.case.covering;
+      case 'legal-order':
+        return evidence.order.covering;
+      case 'emergency':
+        return evidence.emergency.covering;
+      case 'entitlement':
+        return entitlement === null ? [] : [entitlement];
+      default:
+        return [];
+    }
+  }
 }
 
 function smaller(one: DecisionExplanation, other: DecisionExplanation): Carrier | null {

@@ -2,6 +2,7 @@ import type { AccessEvent, Action, ActorKind, Purpose } from '../access-event/ac
 import type { Account, Camera, Person, Recording, RegisterKind, Source } from '../register/register-record.ts';
 import type { RuleVerdict, Severity } from './access-decision.ts';
 import type { Evidence } from './evidence.ts';
+import type { EvidenceOfSource } from './facts/evidence-of-source.ts';
 import type { Origin } from './facts/origin.ts';
 import type { PriorEvaluation } from './facts/prior-evaluation.ts';
 
@@ -106,4 +107,6 @@ export interface CompiledPolicySet {
   /** Hash of the set's canonical content; every decision carries it as `policyVersion`. */
   readonly version: string;
   readonly rules: readonly CompiledRule[];
+  /** Absent in a set of release 0.1: a record may explain what its issuer reports. */
+  readonly evidenceOfSource?: EvidenceOfSource;
 }

@@ -2,6 +2,7 @@ import { plainTime } from '../access-event/plain-time.ts';
 import { type SecondPerson, wordsFor } from '../register/acts/second-person.ts';
 import type { LegalOrder } from '../register/register-record.ts';
 import type { Decision, RuleVerdict } from './access-decision.ts';
+import { EVIDENCE_OF_SOURCE } from './facts/evidence-of-source.ts';
 import type { FoundException } from './facts/exception.ts';
 import type { CompiledRule, RuleContext } from './policy-set.ts';
 
@@ -46,17 +47,23 @@ export interface Grounds {
   readonly neededFor: Decision['explanation'];
   /** Returns who approved the explanation, where it needs a second person. */
   readonly approvedBy: SecondPerson | null;
+  /** The records among them that the source of the access issued, and that the policy set allows. */
+  readonly ofSource: readonly { readonly kind: string; readonly id: string; readonly issuer: string }[];
 }
 
 /** Writes one plain sentence for an explained access. */
-export function reasonFor({ explanation, ownerId, order, neededFor, approvedBy }: Grounds): string {
+export function reasonFor({ explanation, ownerId, order, neededFor, approvedBy, ofSource }: Grounds): string {
   if (explanation === null) return 'explained: no rule requires a record';
   const ofOwner = ownerId === null || ownerId === explanation.id ? '' : ` for ${ownerId}`;
   const isOther = neededFor !== null && (neededFor.id !== explanation.id || neededFor.kind !== explanation.kind);
   const needed = isOther ? `, needed for ${plainKind(neededFor.kind)} ${neededFor.id}` : '';
   const ordered = order === null ? '' : wordsOf(order);
   const approved = approvedBy === null ? '' : `, ${wordsFor('approved', approvedBy)}`;
-  return cut(`explained by ${plainKind(explanation.kind)} ${explanation.id}${ofOwner}${needed}${ordered}${approved}`);
+  const allowed = ofSource.map(({ kind, id, issuer }) => {
+    return `; ${plainKind(kind)} ${id} was issued by ${issuer} and counts because ${EVIDENCE_OF_SOURCE} allows it`;
+  });
+  const by = `explained by ${plainKind(explanation.kind)} ${explanation.id}`;
+  return cut(`${by}${ofOwner}${needed}${ordered}${approved}${allowed.join('')}`);
 }
 
 function wordsOf({ instrument, agency, nonDisclosureUntil }: LegalOrder): string {

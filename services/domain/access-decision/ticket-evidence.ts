@@ -1,15 +1,8 @@
 import { plainTime } from '../access-event/plain-time.ts';
 import type { Consent, Ticket } from '../register/register-record.ts';
 import type { AccessFacts } from './access-facts.ts';
-import {
-  type EvidenceOf,
-  type EvidenceState,
-  isSelfIssued,
-  missing,
-  NEVER,
-  type TicketEvidence,
-  weigh,
-} from './evidence.ts';
+import { type EvidenceOf, type EvidenceState, missing, NEVER, type TicketEvidence, weigh } from './evidence.ts';
+import { isIndependent } from './facts/independence.ts';
 import { isActor, isNamedBy } from './judged-actor.ts';
 
 const noTicket = withClosing(missing, null, NEVER);
@@ -24,7 +17,7 @@ export function findTicket(access: AccessFacts, consents: () => EvidenceOf<Conse
   if (tickets.length === 0) return noTicket;
   const weighed = weigh(tickets, {
     kind: 'ticket',
-    actor: access.actor,
+    access,
     stateOf: (ticket) => stateOf(access, ticket, consents),
     why: (ticket) => misfit(access, ticket, consents) ?? whenOpen(ticket),
   });
@@ -63,7 +56,7 @@ function closedLast(
   consents: () => EvidenceOf<Consent>,
 ): Ticket | null {
   const closed = tickets.filter(
-    (ticket) => !isSelfIssued(ticket, access.actor) && stateOf(access, ticket, consents) === 'expired',
+    (ticket) => isIndependent(ticket, access) && stateOf(access, ticket, consents) === 'expired',
   );
   return closed.reduce<Ticket | null>((best, one) => (best === null || isLater(one, best) ? one : best), null);
 }

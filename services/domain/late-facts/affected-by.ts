@@ -112,6 +112,7 @@ function addKeys(keys: Set<string>, record: RegisterRecord, register: Register):
       break;
     case 'source':
       keys.add(accessKeys.source(record.id));
+      if (record.owner !== null) addSourcesOf([record.owner, ...register.claimants(record.owner)], keys, register);
       break;
     default:
       break;
@@ -133,9 +134,19 @@ function addRecording(keys: Set<string>, recordingId: string, register: Register
   }
 }
 
-/** Aliases also decide whether an approver is a second person, for emergencies and for exceptions. */
+/** What a source issued explains nothing that another source of the same owner reports. `owners` are names of one owner. */
+function addSourcesOf(owners: readonly string[], keys: Set<string>, register: Register): void {
+  for (const { id, owner } of register.all('source')) {
+    if (owner === null) continue;
+    if (owners.includes(owner) || register.claimants(owner).some((one) => owners.includes(one)))
+      keys.add(accessKeys.source(id));
+  }
+}
+
+/** Aliases also decide whether an approver is a second person, for emergencies and for exceptions, and who owns a source. */
 function addPeopleCompared(keys: Set<string>, names: readonly string[], register: Register): void {
   keys.add(accessKeys.emergencies());
+  addSourcesOf(names, keys, register);
   for (const { approver, issuer, actorId, sourceId } of register.all('exception')) {
     if (!names.includes(issuer) && (approver === null || !names.includes(approver))) continue;
     if (actorId !== null) addActor(keys, actorId, register);

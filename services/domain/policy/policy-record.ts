@@ -7,7 +7,14 @@ export const INSTALLATION = 'custodes';
 /** Id of the record that names the set loaded from files. That set decides until people approve one. */
 export const LOADED_POLICY_ID = 'custodes-loaded';
 
-const envelope = { issuer: INSTALLATION, validFrom: 0, validUntil: null, approver: null, unvouched: null } as const;
+const envelope = {
+  issuer: INSTALLATION,
+  validFrom: 0,
+  validUntil: null,
+  approver: null,
+  unvouched: null,
+  issuerAuthenticated: null,
+} as const;
 
 /** Names a set by the SHA-256 of its canonical text, in hexadecimal. */
 export function policyVersionOf(rules: string): string {

@@ -1,6 +1,13 @@
 import type { Entitlement, RegisterRecord, Source } from '../../domain/register/register-record.ts';
 
-const envelope = { issuer: 'custodes', validFrom: 0, validUntil: null, approver: null, unvouched: null } as const;
+const envelope = {
+  issuer: 'custodes',
+  validFrom: 0,
+  validUntil: null,
+  approver: null,
+  unvouched: null,
+  issuerAuthenticated: null,
+} as const;
 
 /** Makes the auditor's own queries explainable. Part of every installation, `docs/interfaces` section 4. */
 const auditorSearch: Entitlement = {
@@ -27,6 +34,7 @@ const custodesSource: Source = {
   allowedDestinations: null,
   asksBeforeAccess: null,
   owner: null,
+  delaySecondsMax: null,
 };
 
 /** Makes queries explainable for an actor whose token permits them; only the installation can query in their name. */

@@ -7,7 +7,14 @@ import { isJsonObject } from '../../value-forms/json-fields.ts';
 import { shown } from '../../value-forms/problems.ts';
 import { countResults, NamedProblems, outcomeUnknown, type Result } from '../answers.ts';
 import type { DeadLetterWriter } from '../dead-letters.ts';
-import { deniedAct, deniedKind, deniedPolicyChange, issuedBy, vouchedBy } from '../register-rights.ts';
+import {
+  deniedAct,
+  deniedKind,
+  deniedPolicyChange,
+  issuedBy,
+  vouchedBy,
+  withAuthenticatedIssuer,
+} from '../register-rights.ts';
 import {
   notAllowed,
   type ReceivedRecord,
@@ -93,7 +100,8 @@ function parse(received: ReceivedRecord, caller: Caller | null, classify: Classi
   const { record } = parsed;
   const denied = caller === null ? null : (deniedPolicyChange(record, caller) ?? deniedAct(record, caller));
   const problemOfRecord = reservedId(record) ?? denied;
-  return problemOfRecord === null ? { record: vouchedBy(record, caller) } : notAllowed(received, problemOfRecord);
+  if (problemOfRecord !== null) return notAllowed(received, problemOfRecord);
+  return { record: withAuthenticatedIssuer(vouchedBy(record, caller), caller) };
 }
 
 /** Returns, in input order, the writer's results, and the problems of the records that it did not get. */

@@ -44,7 +44,14 @@ export async function recordAct(asked: AskedAct, caller: Caller | null, deps: Ac
   refuseOwnRecord(record, by, view, now);
   const act: Approval = {
     ...{ kind: 'approval', id: actId(asked, by), issuer, validFrom: record.validFrom, validUntil: null },
-    ...{ approver: null, unvouched: null, act: asked.act, recordKind: asked.kind, recordId: asked.id },
+    ...{
+      approver: null,
+      unvouched: null,
+      issuerAuthenticated: null,
+      act: asked.act,
+      recordKind: asked.kind,
+      recordId: asked.id,
+    },
     ...{ recordHash: recordHash(record), by, at: now, note: asked.note ?? null },
   };
   const before = view.history('approval', act.id).find(({ validFrom }) => validFrom === act.validFrom);

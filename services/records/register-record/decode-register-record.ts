@@ -49,7 +49,7 @@ const provenanceSymbols: readonly (Provenance | undefined)[] = [
 const actSymbols: readonly (Act | undefined)[] = [undefined, 'approve', 'review'];
 
 /**
- * Decodes the record in `bytes` from `from` to `to` into the shape of version 2; `schemaId` is the version that
+ * Decodes the record in `bytes` from `from` to `to` into the shape of version 3; `schemaId` is the version that
  * wrote it. Its byte strings share the memory of `bytes`. Throws `DecodeError` unless the bytes are exactly one record.
  */
 export function decodeRegisterRecord(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): RegisterRecord {
@@ -69,6 +69,8 @@ function read(schemaId: number): RegisterRecord {
       return readRegisterRecordV1();
     case 10:
       return readRegisterRecordV2();
+    case 13:
+      return readRegisterRecordV3();
     default:
       throw new DecodeError(`schema id ${schemaId} is no released version of register-record`);
   }
@@ -88,6 +90,7 @@ function readPerson(
     validUntil,
     approver,
     unvouched: null,
+    issuerAuthenticated: null,
     kind: 'person',
     type: reader.symbol('person.type', personTypeSymbols),
     employer: reader.string(),
@@ -122,6 +125,7 @@ function readAccount(
     validUntil,
     approver,
     unvouched: null,
+    issuerAuthenticated: null,
     kind: 'account',
     authorisedUsers: reader.strings(),
     class: reader.symbol('account.class', accountClassSymbols),
@@ -147,6 +151,7 @@ function readCamera(
     validUntil,
     approver,
     unvouched: null,
+    issuerAuthenticated: null,
     kind: 'camera',
     ownerId: reader.string(),
     locationClass: reader.symbol('camera.locationClass', locationClassSymbols),
@@ -170,6 +175,7 @@ function readRecording(
     validUntil,
     approver,
     unvouched: null,
+    issuerAuthenticated: null,
     kind: 'recording',
     cameraId: reader.present() ? reader.string() : null,
     ownerId: reader.string(),
@@ -197,6 +203,7 @@ function readConsent(
     validUntil,
     approver,
     unvouched: null,
+    issuerAuthenticated: null,
     kind: 'consent',
     ownerId: reader.string(),
     cameraIds: reader.strings(),
@@ -225,6 +232,7 @@ function readTicket(
     validUntil,
     approver,
     unvouched: null,
+    issuerAuthenticated: null,
     kind: 'ticket',
     ownerId: reader.string(),
     cameraId: reader.present() ? reader.string() : null,
@@ -250,6 +258,7 @@ function readCase(
     validUntil,
     approver,
     unvouched: null,
+    issuerAuthenticated: null,
     kind: 'case',
     purpose: reader.string(),
     openedBy: reader.string(),
@@ -275,6 +284,7 @@ function readLegalOrder(
     validUntil,
     approver,
     unvouched: null,
+    issuerAuthenticated: null,
     kind: 'legal-order',
     instrument: reader.string(),
     agency: reader.string(),
@@ -305,6 +315,7 @@ function readEmergency(
     validUntil,
     approver,
     unvouched: null,
+    issuerAuthenticated: null,
     kind: 'emergency',
     ownerId: reader.string(),
     requester: reader.string(),
@@ -330,6 +341,7 @@ function readEntitlement(
     validUntil,
     approver,
     unvouched: null,
+    issuerAuthenticated: null,
     kind: 'entitlement',
     grantedTo: reader.string(),
     actions: reader.strings(),
@@ -352,6 +364,7 @@ function readSourceRecord(
     validUntil,
     approver,
     unvouched: null,
+    issuerAuthenticated: null,
     kind: 'source',
     description: reader.string(),
     defaultPurpose: reader.present() ? reader.string() : null,
@@ -362,6 +375,7 @@ function readSourceRecord(
     asksBeforeAccess: reader.present() ? reader.boolean() : null,
     allowedDestinations: reader.present() ? reader.strings() : null,
     owner: null,
+    delaySecondsMax: null,
   };
 }
 
@@ -379,6 +393,7 @@ function readPolicyRecord(
     validUntil,
     approver,
     unvouched: null,
+    issuerAuthenticated: null,
     kind: 'policy',
     setHash: reader.string(),
     approvedBy: reader.string(),
@@ -399,6 +414,7 @@ function readException(
     validUntil,
     approver,
     unvouched: null,
+    issuerAuthenticated: null,
     kind: 'exception',
     rule: reader.string(),
     actorId: reader.present() ? reader.string() : null,
@@ -421,6 +437,7 @@ function readDataset(
     validUntil,
     approver,
     unvouched: null,
+    issuerAuthenticated: null,
     kind: 'dataset',
     purpose: reader.string(),
     recordingIds: reader.strings(),
@@ -442,6 +459,7 @@ function readModel(
     validUntil,
     approver,
     unvouched: null,
+    issuerAuthenticated: null,
     kind: 'model',
     datasetIds: reader.strings(),
     modelIds: reader.strings(),
@@ -455,7 +473,17 @@ function readPolicySet(
   validUntil: number | null,
   approver: string | null,
 ): PolicySet {
-  return { id, issuer, validFrom, validUntil, approver, unvouched: null, kind: 'policy-set', rules: reader.string() };
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched: null,
+    issuerAuthenticated: null,
+    kind: 'policy-set',
+    rules: reader.string(),
+  };
 }
 
 function readRegisterRecordV1(): RegisterRecord {
@@ -518,6 +546,7 @@ function readPersonV2(
     validUntil,
     approver,
     unvouched,
+    issuerAuthenticated: null,
     kind: 'person',
     type: reader.symbol('person.type', personTypeSymbols),
     employer: reader.string(),
@@ -553,6 +582,7 @@ function readAccountV2(
     validUntil,
     approver,
     unvouched,
+    issuerAuthenticated: null,
     kind: 'account',
     authorisedUsers: reader.strings(),
     class: reader.symbol('account.class', accountClassSymbols),
@@ -579,6 +609,7 @@ function readCameraV2(
     validUntil,
     approver,
     unvouched,
+    issuerAuthenticated: null,
     kind: 'camera',
     ownerId: reader.string(),
     locationClass: reader.symbol('camera.locationClass', locationClassSymbols),
@@ -603,6 +634,7 @@ function readRecordingV2(
     validUntil,
     approver,
     unvouched,
+    issuerAuthenticated: null,
     kind: 'recording',
     cameraId: reader.present() ? reader.string() : null,
     ownerId: reader.string(),
@@ -631,6 +663,7 @@ function readConsentV2(
     validUntil,
     approver,
     unvouched,
+    issuerAuthenticated: null,
     kind: 'consent',
     ownerId: reader.string(),
     cameraIds: reader.strings(),
@@ -660,6 +693,7 @@ function readTicketV2(
     validUntil,
     approver,
     unvouched,
+    issuerAuthenticated: null,
     kind: 'ticket',
     ownerId: reader.string(),
     cameraId: reader.present() ? reader.string() : null,
@@ -686,6 +720,7 @@ function readCaseV2(
     validUntil,
     approver,
     unvouched,
+    issuerAuthenticated: null,
     kind: 'case',
     purpose: reader.string(),
     openedBy: reader.string(),
@@ -712,6 +747,7 @@ function readLegalOrderV2(
     validUntil,
     approver,
     unvouched,
+    issuerAuthenticated: null,
     kind: 'legal-order',
     instrument: reader.string(),
     agency: reader.string(),
@@ -743,6 +779,7 @@ function readEmergencyV2(
     validUntil,
     approver,
     unvouched,
+    issuerAuthenticated: null,
     kind: 'emergency',
     ownerId: reader.string(),
     requester: reader.string(),
@@ -769,6 +806,7 @@ function readEntitlementV2(
     validUntil,
     approver,
     unvouched,
+    issuerAuthenticated: null,
     kind: 'entitlement',
     grantedTo: reader.string(),
     actions: reader.strings(),
@@ -792,6 +830,7 @@ function readSourceRecordV2(
     validUntil,
     approver,
     unvouched,
+    issuerAuthenticated: null,
     kind: 'source',
     description: reader.string(),
     defaultPurpose: reader.present() ? reader.string() : null,
@@ -802,6 +841,7 @@ function readSourceRecordV2(
     asksBeforeAccess: reader.present() ? reader.boolean() : null,
     allowedDestinations: reader.present() ? reader.strings() : null,
     owner: reader.present() ? reader.string() : null,
+    delaySecondsMax: null,
   };
 }
 
@@ -820,6 +860,7 @@ function readPolicyRecordV2(
     validUntil,
     approver,
     unvouched,
+    issuerAuthenticated: null,
     kind: 'policy',
     setHash: reader.string(),
     approvedBy: reader.string(),
@@ -841,6 +882,7 @@ function readExceptionV2(
     validUntil,
     approver,
     unvouched,
+    issuerAuthenticated: null,
     kind: 'exception',
     rule: reader.string(),
     actorId: reader.present() ? reader.string() : null,
@@ -864,6 +906,7 @@ function readDatasetV2(
     validUntil,
     approver,
     unvouched,
+    issuerAuthenticated: null,
     kind: 'dataset',
     purpose: reader.string(),
     recordingIds: reader.strings(),
@@ -886,6 +929,7 @@ function readModelV2(
     validUntil,
     approver,
     unvouched,
+    issuerAuthenticated: null,
     kind: 'model',
     datasetIds: reader.strings(),
     modelIds: reader.strings(),
@@ -900,7 +944,17 @@ function readPolicySetV2(
   approver: string | null,
   unvouched: boolean | null,
 ): PolicySet {
-  return { id, issuer, validFrom, validUntil, approver, unvouched, kind: 'policy-set', rules: reader.string() };
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    issuerAuthenticated: null,
+    kind: 'policy-set',
+    rules: reader.string(),
+  };
 }
 
 function readApproval(
@@ -918,6 +972,7 @@ function readApproval(
     validUntil,
     approver,
     unvouched,
+    issuerAuthenticated: null,
     kind: 'approval',
     act: reader.symbol('approval.act', actSymbols),
     recordKind: reader.string(),
@@ -972,6 +1027,525 @@ function readRegisterRecordV2(): RegisterRecord {
       return readPolicySetV2(id, issuer, validFrom, validUntil, approver, unvouched);
     case 16:
       return readApproval(id, issuer, validFrom, validUntil, approver, unvouched);
+    default:
+      throw new DecodeError(`the union \`body\` has no branch ${branch}`);
+  }
+}
+
+function readPersonV3(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+  issuerAuthenticated: boolean | null,
+): Person {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    issuerAuthenticated,
+    kind: 'person',
+    type: reader.symbol('person.type', personTypeSymbols),
+    employer: reader.string(),
+    role: reader.string(),
+    team: reader.string(),
+    manager: reader.string(),
+    country: reader.string(),
+    approvedCountries: reader.present() ? reader.strings() : null,
+    trainingValidUntil: reader.present() ? reader.long() : null,
+    employmentFrom: reader.long(),
+    employmentUntil: reader.present() ? reader.long() : null,
+    aliases: reader.strings(),
+    ownAccountId: reader.present() ? reader.string() : null,
+    householdId: reader.present() ? reader.string() : null,
+    noticeGivenAt: reader.present() ? reader.long() : null,
+    attestedPurposes: reader.present() ? reader.strings() : null,
+    attestationValidUntil: reader.present() ? reader.long() : null,
+  };
+}
+
+function readAccountV3(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+  issuerAuthenticated: boolean | null,
+): Account {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    issuerAuthenticated,
+    kind: 'account',
+    authorisedUsers: reader.strings(),
+    class: reader.symbol('account.class', accountClassSymbols),
+    childFlag: reader.boolean(),
+    inactiveSince: reader.present() ? reader.long() : null,
+    deletedAt: reader.present() ? reader.long() : null,
+    employeeId: reader.present() ? reader.string() : null,
+    householdId: reader.present() ? reader.string() : null,
+  };
+}
+
+function readCameraV3(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+  issuerAuthenticated: boolean | null,
+): Camera {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    issuerAuthenticated,
+    kind: 'camera',
+    ownerId: reader.string(),
+    locationClass: reader.symbol('camera.locationClass', locationClassSymbols),
+    model: reader.present() ? reader.string() : null,
+    productLine: reader.present() ? reader.string() : null,
+    endToEndEncrypted: reader.boolean(),
+  };
+}
+
+function readRecordingV3(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+  issuerAuthenticated: boolean | null,
+): Recording {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    issuerAuthenticated,
+    kind: 'recording',
+    cameraId: reader.present() ? reader.string() : null,
+    ownerId: reader.string(),
+    recordedAt: reader.present() ? reader.long() : null,
+    deletedAt: reader.present() ? reader.long() : null,
+    retentionUntil: reader.present() ? reader.long() : null,
+    legalHold: reader.boolean(),
+    provenance: reader.symbol('recording.provenance', provenanceSymbols),
+    sharedWith: reader.strings(),
+    derivedFrom: reader.present() ? reader.string() : null,
+  };
+}
+
+function readConsentV3(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+  issuerAuthenticated: boolean | null,
+): Consent {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    issuerAuthenticated,
+    kind: 'consent',
+    ownerId: reader.string(),
+    cameraIds: reader.strings(),
+    recordingIds: reader.strings(),
+    live: reader.boolean(),
+    actions: reader.strings(),
+    grantedTo: reader.string(),
+    ticketId: reader.present() ? reader.string() : null,
+    disclosureVersion: reader.string(),
+    affirmativeAct: reader.boolean(),
+    revokedAt: reader.present() ? reader.long() : null,
+  };
+}
+
+function readTicketV3(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+  issuerAuthenticated: boolean | null,
+): Ticket {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    issuerAuthenticated,
+    kind: 'ticket',
+    ownerId: reader.string(),
+    cameraId: reader.present() ? reader.string() : null,
+    requesterAccountId: reader.present() ? reader.string() : null,
+    openedBy: reader.string(),
+    assignees: reader.strings(),
+    openedAt: reader.long(),
+    closedAt: reader.present() ? reader.long() : null,
+  };
+}
+
+function readCaseV3(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+  issuerAuthenticated: boolean | null,
+): Case {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    issuerAuthenticated,
+    kind: 'case',
+    purpose: reader.string(),
+    openedBy: reader.string(),
+    investigators: reader.strings(),
+    ownerIds: reader.strings(),
+    recordingIds: reader.strings(),
+    openedAt: reader.long(),
+    closedAt: reader.present() ? reader.long() : null,
+  };
+}
+
+function readLegalOrderV3(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+  issuerAuthenticated: boolean | null,
+): LegalOrder {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    issuerAuthenticated,
+    kind: 'legal-order',
+    instrument: reader.string(),
+    agency: reader.string(),
+    ownerIds: reader.strings(),
+    recordingIds: reader.strings(),
+    recordedFrom: reader.present() ? reader.long() : null,
+    recordedUntil: reader.present() ? reader.long() : null,
+    servedAt: reader.long(),
+    expiresAt: reader.long(),
+    nonDisclosureUntil: reader.present() ? reader.long() : null,
+    reviewer: reader.string(),
+    assignees: reader.strings(),
+    recipientIds: reader.present() ? reader.strings() : null,
+  };
+}
+
+function readEmergencyV3(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+  issuerAuthenticated: boolean | null,
+): Emergency {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    issuerAuthenticated,
+    kind: 'emergency',
+    ownerId: reader.string(),
+    requester: reader.string(),
+    responders: reader.strings(),
+    startedAt: reader.long(),
+    expiresAt: reader.long(),
+    reviewedAt: reader.present() ? reader.long() : null,
+    reviewer: reader.present() ? reader.string() : null,
+  };
+}
+
+function readEntitlementV3(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+  issuerAuthenticated: boolean | null,
+): Entitlement {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    issuerAuthenticated,
+    kind: 'entitlement',
+    grantedTo: reader.string(),
+    actions: reader.strings(),
+    sources: reader.strings(),
+    grantedBy: reader.string(),
+  };
+}
+
+function readSourceRecordV3(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+  issuerAuthenticated: boolean | null,
+): SourceRecord {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    issuerAuthenticated,
+    kind: 'source',
+    description: reader.string(),
+    defaultPurpose: reader.present() ? reader.string() : null,
+    mfaEnforced: reader.present() ? reader.boolean() : null,
+    publicKey: reader.present() ? reader.string() : null,
+    eventsPerSecondMax: reader.present() ? reader.double() : null,
+    heartbeatSeconds: reader.present() ? reader.double() : null,
+    asksBeforeAccess: reader.present() ? reader.boolean() : null,
+    allowedDestinations: reader.present() ? reader.strings() : null,
+    owner: reader.present() ? reader.string() : null,
+    delaySecondsMax: reader.present() ? reader.double() : null,
+  };
+}
+
+function readPolicyRecordV3(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+  issuerAuthenticated: boolean | null,
+): PolicyRecord {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    issuerAuthenticated,
+    kind: 'policy',
+    setHash: reader.string(),
+    approvedBy: reader.string(),
+  };
+}
+
+function readExceptionV3(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+  issuerAuthenticated: boolean | null,
+): Exception {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    issuerAuthenticated,
+    kind: 'exception',
+    rule: reader.string(),
+    actorId: reader.present() ? reader.string() : null,
+    sourceId: reader.present() ? reader.string() : null,
+    reason: reader.string(),
+  };
+}
+
+function readDatasetV3(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+  issuerAuthenticated: boolean | null,
+): Dataset {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    issuerAuthenticated,
+    kind: 'dataset',
+    purpose: reader.string(),
+    recordingIds: reader.strings(),
+    datasetIds: reader.strings(),
+  };
+}
+
+function readModelV3(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+  issuerAuthenticated: boolean | null,
+): Model {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    issuerAuthenticated,
+    kind: 'model',
+    datasetIds: reader.strings(),
+    modelIds: reader.strings(),
+  };
+}
+
+function readPolicySetV3(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+  issuerAuthenticated: boolean | null,
+): PolicySet {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    issuerAuthenticated,
+    kind: 'policy-set',
+    rules: reader.string(),
+  };
+}
+
+function readApprovalV2(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+  issuerAuthenticated: boolean | null,
+): Approval {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    issuerAuthenticated,
+    kind: 'approval',
+    act: reader.symbol('approval.act', actSymbols),
+    recordKind: reader.string(),
+    recordId: reader.string(),
+    recordHash: reader.string(),
+    by: reader.string(),
+    at: reader.long(),
+    note: reader.present() ? reader.string() : null,
+  };
+}
+
+function readRegisterRecordV3(): RegisterRecord {
+  const id = reader.string();
+  const issuer = reader.string();
+  const validFrom = reader.long();
+  const validUntil = reader.present() ? reader.long() : null;
+  const approver = reader.present() ? reader.string() : null;
+  const unvouched = reader.present() ? reader.boolean() : null;
+  const issuerAuthenticated = reader.present() ? reader.boolean() : null;
+  const branch = reader.long();
+  switch (branch) {
+    case 0:
+      return readPersonV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 1:
+      return readAccountV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 2:
+      return readCameraV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 3:
+      return readRecordingV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 4:
+      return readConsentV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 5:
+      return readTicketV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 6:
+      return readCaseV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 7:
+      return readLegalOrderV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 8:
+      return readEmergencyV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 9:
+      return readEntitlementV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 10:
+      return readSourceRecordV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 11:
+      return readPolicyRecordV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 12:
+      return readExceptionV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 13:
+      return readDatasetV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 14:
+      return readModelV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 15:
+      return readPolicySetV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 16:
+      return readApprovalV2(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
     default:
       throw new DecodeError(`the union \`body\` has no branch ${branch}`);
   }

@@ -36,7 +36,7 @@ const provenanceIndex = enumIndex('Provenance', [
 ]);
 const actIndex = enumIndex('Act', [undefined, 'approve', 'review']);
 
-/** The Avro body of version 2, without the header that precedes it on a topic. */
+/** The Avro body of version 3, without the header that precedes it on a topic. */
 export function encodeRegisterRecord(record: RegisterRecord): Buffer {
   writer.begin();
   writeRegisterRecord(record);
@@ -50,6 +50,7 @@ function writeRegisterRecord(record: RegisterRecord): void {
   writer.optionalLong(record.validUntil);
   writer.optionalString(record.approver);
   writer.optionalBoolean(record.unvouched);
+  writer.optionalBoolean(record.issuerAuthenticated);
   switch (record.kind) {
     case 'person':
       writer.long(0);
@@ -246,6 +247,7 @@ function writeSourceRecord(record: SourceRecord): void {
   writer.optionalBoolean(record.asksBeforeAccess);
   if (writer.present(record.allowedDestinations)) writer.strings(record.allowedDestinations);
   writer.optionalString(record.owner);
+  if (writer.present(record.delaySecondsMax)) writer.double(record.delaySecondsMax);
 }
 
 function writePolicyRecord(record: PolicyRecord): void {

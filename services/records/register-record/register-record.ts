@@ -55,6 +55,8 @@ export interface RegisterEnvelope {
   readonly approver: string | null;
   /** True: who wrote it may not vouch for others, so the people it names as approver or reviewer count for nothing. Version 1 has no such records. */
   readonly unvouched: boolean | null;
+  /** True: the issuer wrote it with its own token. Null: the issuer is what the sender gave, who may name issuers. Versions 1 and 2 do not tell. */
+  readonly issuerAuthenticated: boolean | null;
 }
 
 /** A person with access. */
@@ -296,6 +298,8 @@ export interface SourceRecord extends RegisterEnvelope {
   readonly allowedDestinations: readonly string[] | null;
   /** Person or team that answers for the tool and its tokens. */
   readonly owner: string | null;
+  /** Longest time from an access to its report, seconds; null: 90 days. */
+  readonly delaySecondsMax: number | null;
 }
 
 /** A policy set in force. */

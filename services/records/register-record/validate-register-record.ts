@@ -37,6 +37,7 @@ const personNames = read.fieldNames('', [
   'validUntil',
   'approver',
   'unvouched',
+  'issuerAuthenticated',
   'type',
   'employer',
   'role',
@@ -62,6 +63,7 @@ const accountNames = read.fieldNames('', [
   'validUntil',
   'approver',
   'unvouched',
+  'issuerAuthenticated',
   'authorisedUsers',
   'class',
   'childFlag',
@@ -78,6 +80,7 @@ const cameraNames = read.fieldNames('', [
   'validUntil',
   'approver',
   'unvouched',
+  'issuerAuthenticated',
   'ownerId',
   'name',
   'locationClass',
@@ -93,6 +96,7 @@ const recordingNames = read.fieldNames('', [
   'validUntil',
   'approver',
   'unvouched',
+  'issuerAuthenticated',
   'cameraId',
   'ownerId',
   'recordedAt',
@@ -111,6 +115,7 @@ const consentNames = read.fieldNames('', [
   'validUntil',
   'approver',
   'unvouched',
+  'issuerAuthenticated',
   'ownerId',
   'cameraIds',
   'recordingIds',
@@ -130,6 +135,7 @@ const ticketNames = read.fieldNames('', [
   'validUntil',
   'approver',
   'unvouched',
+  'issuerAuthenticated',
   'ownerId',
   'cameraId',
   'requesterAccountId',
@@ -146,6 +152,7 @@ const caseNames = read.fieldNames('', [
   'validUntil',
   'approver',
   'unvouched',
+  'issuerAuthenticated',
   'purpose',
   'openedBy',
   'investigators',
@@ -162,6 +169,7 @@ const legalOrderNames = read.fieldNames('', [
   'validUntil',
   'approver',
   'unvouched',
+  'issuerAuthenticated',
   'instrument',
   'agency',
   'ownerIds',
@@ -183,6 +191,7 @@ const emergencyNames = read.fieldNames('', [
   'validUntil',
   'approver',
   'unvouched',
+  'issuerAuthenticated',
   'ownerId',
   'requester',
   'responders',
@@ -199,6 +208,7 @@ const entitlementNames = read.fieldNames('', [
   'validUntil',
   'approver',
   'unvouched',
+  'issuerAuthenticated',
   'grantedTo',
   'actions',
   'sources',
@@ -212,6 +222,7 @@ const sourceRecordNames = read.fieldNames('', [
   'validUntil',
   'approver',
   'unvouched',
+  'issuerAuthenticated',
   'description',
   'defaultPurpose',
   'mfaEnforced',
@@ -221,6 +232,7 @@ const sourceRecordNames = read.fieldNames('', [
   'asksBeforeAccess',
   'allowedDestinations',
   'owner',
+  'delaySecondsMax',
 ]);
 const policyRecordNames = read.fieldNames('', [
   'kind',
@@ -230,6 +242,7 @@ const policyRecordNames = read.fieldNames('', [
   'validUntil',
   'approver',
   'unvouched',
+  'issuerAuthenticated',
   'setHash',
   'approvedBy',
 ]);
@@ -241,6 +254,7 @@ const policySetNames = read.fieldNames('', [
   'validUntil',
   'approver',
   'unvouched',
+  'issuerAuthenticated',
   'rules',
 ]);
 const exceptionNames = read.fieldNames('', [
@@ -251,6 +265,7 @@ const exceptionNames = read.fieldNames('', [
   'validUntil',
   'approver',
   'unvouched',
+  'issuerAuthenticated',
   'rule',
   'actorId',
   'sourceId',
@@ -264,6 +279,7 @@ const datasetNames = read.fieldNames('', [
   'validUntil',
   'approver',
   'unvouched',
+  'issuerAuthenticated',
   'purpose',
   'recordingIds',
   'datasetIds',
@@ -276,6 +292,7 @@ const modelNames = read.fieldNames('', [
   'validUntil',
   'approver',
   'unvouched',
+  'issuerAuthenticated',
   'datasetIds',
   'modelIds',
 ]);
@@ -287,6 +304,7 @@ const approvalNames = read.fieldNames('', [
   'validUntil',
   'approver',
   'unvouched',
+  'issuerAuthenticated',
   'act',
   'recordKind',
   'recordId',
@@ -376,6 +394,7 @@ function readPerson(json: read.JsonObject, problems: Problems): Extract<Register
     validUntil,
     approver,
     unvouched,
+    issuerAuthenticated,
     type,
     employer,
     role,
@@ -401,6 +420,7 @@ function readPerson(json: read.JsonObject, problems: Problems): Extract<Register
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
     (unvouched === undefined ? 0 : 1) +
+    (issuerAuthenticated === undefined ? 0 : 1) +
     (type === undefined ? 0 : 1) +
     (employer === undefined ? 0 : 1) +
     (role === undefined ? 0 : 1) +
@@ -426,6 +446,7 @@ function readPerson(json: read.JsonObject, problems: Problems): Extract<Register
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
     unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
+    issuerAuthenticated: read.optionalBoolean(issuerAuthenticated, 'issuerAuthenticated', problems),
     kind: 'person',
     type: read.oneOf(type, personTypeList, 'type', problems),
     employer: read.text(employer, 'employer', problems),
@@ -456,6 +477,7 @@ function readAccount(json: read.JsonObject, problems: Problems): Extract<Registe
     validUntil,
     approver,
     unvouched,
+    issuerAuthenticated,
     authorisedUsers,
     class: classValue,
     childFlag,
@@ -472,6 +494,7 @@ function readAccount(json: read.JsonObject, problems: Problems): Extract<Registe
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
     (unvouched === undefined ? 0 : 1) +
+    (issuerAuthenticated === undefined ? 0 : 1) +
     (authorisedUsers === undefined ? 0 : 1) +
     (classValue === undefined ? 0 : 1) +
     (childFlag === undefined ? 0 : 1) +
@@ -488,6 +511,7 @@ function readAccount(json: read.JsonObject, problems: Problems): Extract<Registe
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
     unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
+    issuerAuthenticated: read.optionalBoolean(issuerAuthenticated, 'issuerAuthenticated', problems),
     kind: 'account',
     authorisedUsers: read.texts(authorisedUsers, 'authorisedUsers', problems),
     class: read.optionalOneOf(classValue, accountClassList, 'class', problems) ?? 'customer',
@@ -513,6 +537,7 @@ function readCamera(
     validUntil,
     approver,
     unvouched,
+    issuerAuthenticated,
     ownerId,
     name,
     locationClass,
@@ -528,6 +553,7 @@ function readCamera(
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
     (unvouched === undefined ? 0 : 1) +
+    (issuerAuthenticated === undefined ? 0 : 1) +
     (ownerId === undefined ? 0 : 1) +
     (name === undefined ? 0 : 1) +
     (locationClass === undefined ? 0 : 1) +
@@ -544,6 +570,7 @@ function readCamera(
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
     unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
+    issuerAuthenticated: read.optionalBoolean(issuerAuthenticated, 'issuerAuthenticated', problems),
     kind: 'camera',
     ownerId: read.text(ownerId, 'ownerId', problems),
     locationClass: !read.isAbsent(locationClass)
@@ -570,6 +597,7 @@ function readRecording(
     validUntil,
     approver,
     unvouched,
+    issuerAuthenticated,
     cameraId,
     ownerId,
     recordedAt,
@@ -588,6 +616,7 @@ function readRecording(
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
     (unvouched === undefined ? 0 : 1) +
+    (issuerAuthenticated === undefined ? 0 : 1) +
     (cameraId === undefined ? 0 : 1) +
     (ownerId === undefined ? 0 : 1) +
     (recordedAt === undefined ? 0 : 1) +
@@ -606,6 +635,7 @@ function readRecording(
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
     unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
+    issuerAuthenticated: read.optionalBoolean(issuerAuthenticated, 'issuerAuthenticated', problems),
     kind: 'recording',
     cameraId: read.optionalText(cameraId, 'cameraId', problems),
     ownerId: read.text(ownerId, 'ownerId', problems),
@@ -629,6 +659,7 @@ function readConsent(json: read.JsonObject, problems: Problems): Extract<Registe
     validUntil,
     approver,
     unvouched,
+    issuerAuthenticated,
     ownerId,
     cameraIds,
     recordingIds,
@@ -648,6 +679,7 @@ function readConsent(json: read.JsonObject, problems: Problems): Extract<Registe
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
     (unvouched === undefined ? 0 : 1) +
+    (issuerAuthenticated === undefined ? 0 : 1) +
     (ownerId === undefined ? 0 : 1) +
     (cameraIds === undefined ? 0 : 1) +
     (recordingIds === undefined ? 0 : 1) +
@@ -668,6 +700,7 @@ function readConsent(json: read.JsonObject, problems: Problems): Extract<Registe
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
     unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
+    issuerAuthenticated: read.optionalBoolean(issuerAuthenticated, 'issuerAuthenticated', problems),
     kind: 'consent',
     ownerId: read.text(ownerId, 'ownerId', problems),
     cameraIds: read.isAbsent(cameraIds) ? [] : read.texts(cameraIds, 'cameraIds', problems),
@@ -692,6 +725,7 @@ function readTicket(json: read.JsonObject, problems: Problems): Extract<Register
     validUntil,
     approver,
     unvouched,
+    issuerAuthenticated,
     ownerId,
     cameraId,
     requesterAccountId,
@@ -708,6 +742,7 @@ function readTicket(json: read.JsonObject, problems: Problems): Extract<Register
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
     (unvouched === undefined ? 0 : 1) +
+    (issuerAuthenticated === undefined ? 0 : 1) +
     (ownerId === undefined ? 0 : 1) +
     (cameraId === undefined ? 0 : 1) +
     (requesterAccountId === undefined ? 0 : 1) +
@@ -724,6 +759,7 @@ function readTicket(json: read.JsonObject, problems: Problems): Extract<Register
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
     unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
+    issuerAuthenticated: read.optionalBoolean(issuerAuthenticated, 'issuerAuthenticated', problems),
     kind: 'ticket',
     ownerId: read.text(ownerId, 'ownerId', problems),
     cameraId: read.optionalText(cameraId, 'cameraId', problems),
@@ -745,6 +781,7 @@ function readCase(json: read.JsonObject, problems: Problems): Extract<RegisterRe
     validUntil,
     approver,
     unvouched,
+    issuerAuthenticated,
     purpose,
     openedBy,
     investigators,
@@ -761,6 +798,7 @@ function readCase(json: read.JsonObject, problems: Problems): Extract<RegisterRe
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
     (unvouched === undefined ? 0 : 1) +
+    (issuerAuthenticated === undefined ? 0 : 1) +
     (purpose === undefined ? 0 : 1) +
     (openedBy === undefined ? 0 : 1) +
     (investigators === undefined ? 0 : 1) +
@@ -777,6 +815,7 @@ function readCase(json: read.JsonObject, problems: Problems): Extract<RegisterRe
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
     unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
+    issuerAuthenticated: read.optionalBoolean(issuerAuthenticated, 'issuerAuthenticated', problems),
     kind: 'case',
     purpose: read.oneOf(purpose, purposeList, 'purpose', problems),
     openedBy: read.text(openedBy, 'openedBy', problems),
@@ -801,6 +840,7 @@ function readLegalOrder(
     validUntil,
     approver,
     unvouched,
+    issuerAuthenticated,
     instrument,
     agency,
     ownerIds,
@@ -822,6 +862,7 @@ function readLegalOrder(
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
     (unvouched === undefined ? 0 : 1) +
+    (issuerAuthenticated === undefined ? 0 : 1) +
     (instrument === undefined ? 0 : 1) +
     (agency === undefined ? 0 : 1) +
     (ownerIds === undefined ? 0 : 1) +
@@ -843,6 +884,7 @@ function readLegalOrder(
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
     unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
+    issuerAuthenticated: read.optionalBoolean(issuerAuthenticated, 'issuerAuthenticated', problems),
     kind: 'legal-order',
     instrument: read.text(instrument, 'instrument', problems),
     agency: read.text(agency, 'agency', problems),
@@ -872,6 +914,7 @@ function readEmergency(
     validUntil,
     approver,
     unvouched,
+    issuerAuthenticated,
     ownerId,
     requester,
     responders,
@@ -888,6 +931,7 @@ function readEmergency(
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
     (unvouched === undefined ? 0 : 1) +
+    (issuerAuthenticated === undefined ? 0 : 1) +
     (ownerId === undefined ? 0 : 1) +
     (requester === undefined ? 0 : 1) +
     (responders === undefined ? 0 : 1) +
@@ -904,6 +948,7 @@ function readEmergency(
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
     unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
+    issuerAuthenticated: read.optionalBoolean(issuerAuthenticated, 'issuerAuthenticated', problems),
     kind: 'emergency',
     ownerId: read.text(ownerId, 'ownerId', problems),
     requester: read.text(requester, 'requester', problems),
@@ -921,7 +966,19 @@ function readEntitlement(
   json: read.JsonObject,
   problems: Problems,
 ): Extract<RegisterRecord, { readonly kind: 'entitlement' }> {
-  const { id, issuer, validFrom, validUntil, approver, unvouched, grantedTo, actions, sources, grantedBy } = json;
+  const {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    issuerAuthenticated,
+    grantedTo,
+    actions,
+    sources,
+    grantedBy,
+  } = json;
   const known =
     1 +
     (id === undefined ? 0 : 1) +
@@ -930,6 +987,7 @@ function readEntitlement(
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
     (unvouched === undefined ? 0 : 1) +
+    (issuerAuthenticated === undefined ? 0 : 1) +
     (grantedTo === undefined ? 0 : 1) +
     (actions === undefined ? 0 : 1) +
     (sources === undefined ? 0 : 1) +
@@ -943,6 +1001,7 @@ function readEntitlement(
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
     unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
+    issuerAuthenticated: read.optionalBoolean(issuerAuthenticated, 'issuerAuthenticated', problems),
     kind: 'entitlement',
     grantedTo: read.text(grantedTo, 'grantedTo', problems),
     actions: read.words(actions, actionList, 'actions', problems),
@@ -961,6 +1020,7 @@ function readSource(json: read.JsonObject, problems: Problems): Extract<Register
     validUntil,
     approver,
     unvouched,
+    issuerAuthenticated,
     description,
     defaultPurpose,
     mfaEnforced,
@@ -970,6 +1030,7 @@ function readSource(json: read.JsonObject, problems: Problems): Extract<Register
     asksBeforeAccess,
     allowedDestinations,
     owner,
+    delaySecondsMax,
   } = json;
   const known =
     1 +
@@ -979,6 +1040,7 @@ function readSource(json: read.JsonObject, problems: Problems): Extract<Register
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
     (unvouched === undefined ? 0 : 1) +
+    (issuerAuthenticated === undefined ? 0 : 1) +
     (description === undefined ? 0 : 1) +
     (defaultPurpose === undefined ? 0 : 1) +
     (mfaEnforced === undefined ? 0 : 1) +
@@ -987,7 +1049,8 @@ function readSource(json: read.JsonObject, problems: Problems): Extract<Register
     (heartbeatSeconds === undefined ? 0 : 1) +
     (asksBeforeAccess === undefined ? 0 : 1) +
     (allowedDestinations === undefined ? 0 : 1) +
-    (owner === undefined ? 0 : 1);
+    (owner === undefined ? 0 : 1) +
+    (delaySecondsMax === undefined ? 0 : 1);
   if (known !== read.sizeOf(json)) read.refuseUnknown(json, sourceRecordNames, problems);
 
   const record: Extract<RegisterRecord, { readonly kind: 'source' }> = {
@@ -997,6 +1060,7 @@ function readSource(json: read.JsonObject, problems: Problems): Extract<Register
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
     unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
+    issuerAuthenticated: read.optionalBoolean(issuerAuthenticated, 'issuerAuthenticated', problems),
     kind: 'source',
     description: read.text(description, 'description', problems),
     defaultPurpose: read.optionalOneOf(defaultPurpose, purposeList, 'defaultPurpose', problems),
@@ -1007,13 +1071,14 @@ function readSource(json: read.JsonObject, problems: Problems): Extract<Register
     asksBeforeAccess: read.optionalBoolean(asksBeforeAccess, 'asksBeforeAccess', problems),
     allowedDestinations: read.optionalTexts(allowedDestinations, 'allowedDestinations', problems),
     owner: read.optionalText(owner, 'owner', problems),
+    delaySecondsMax: read.optionalCount(delaySecondsMax, 'delaySecondsMax', problems),
   };
 
   return record;
 }
 
 function readPolicy(json: read.JsonObject, problems: Problems): Extract<RegisterRecord, { readonly kind: 'policy' }> {
-  const { id, issuer, validFrom, validUntil, approver, unvouched, setHash, approvedBy } = json;
+  const { id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated, setHash, approvedBy } = json;
   const known =
     1 +
     (id === undefined ? 0 : 1) +
@@ -1022,6 +1087,7 @@ function readPolicy(json: read.JsonObject, problems: Problems): Extract<Register
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
     (unvouched === undefined ? 0 : 1) +
+    (issuerAuthenticated === undefined ? 0 : 1) +
     (setHash === undefined ? 0 : 1) +
     (approvedBy === undefined ? 0 : 1);
   if (known !== read.sizeOf(json)) read.refuseUnknown(json, policyRecordNames, problems);
@@ -1033,6 +1099,7 @@ function readPolicy(json: read.JsonObject, problems: Problems): Extract<Register
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
     unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
+    issuerAuthenticated: read.optionalBoolean(issuerAuthenticated, 'issuerAuthenticated', problems),
     kind: 'policy',
     setHash: read.text(setHash, 'setHash', problems),
     approvedBy: read.text(approvedBy, 'approvedBy', problems),
@@ -1045,7 +1112,7 @@ function readPolicySet(
   json: read.JsonObject,
   problems: Problems,
 ): Extract<RegisterRecord, { readonly kind: 'policy-set' }> {
-  const { id, issuer, validFrom, validUntil, approver, unvouched, rules } = json;
+  const { id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated, rules } = json;
   const known =
     1 +
     (id === undefined ? 0 : 1) +
@@ -1054,6 +1121,7 @@ function readPolicySet(
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
     (unvouched === undefined ? 0 : 1) +
+    (issuerAuthenticated === undefined ? 0 : 1) +
     (rules === undefined ? 0 : 1);
   if (known !== read.sizeOf(json)) read.refuseUnknown(json, policySetNames, problems);
 
@@ -1064,6 +1132,7 @@ function readPolicySet(
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
     unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
+    issuerAuthenticated: read.optionalBoolean(issuerAuthenticated, 'issuerAuthenticated', problems),
     kind: 'policy-set',
     rules: read.policyText(rules, 'rules', problems),
   };
@@ -1076,7 +1145,19 @@ function readException(
   json: read.JsonObject,
   problems: Problems,
 ): Extract<RegisterRecord, { readonly kind: 'exception' }> {
-  const { id, issuer, validFrom, validUntil, approver, unvouched, rule, actorId, sourceId, reason } = json;
+  const {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    issuerAuthenticated,
+    rule,
+    actorId,
+    sourceId,
+    reason,
+  } = json;
   const known =
     1 +
     (id === undefined ? 0 : 1) +
@@ -1085,6 +1166,7 @@ function readException(
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
     (unvouched === undefined ? 0 : 1) +
+    (issuerAuthenticated === undefined ? 0 : 1) +
     (rule === undefined ? 0 : 1) +
     (actorId === undefined ? 0 : 1) +
     (sourceId === undefined ? 0 : 1) +
@@ -1100,6 +1182,7 @@ function readException(
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
     unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
+    issuerAuthenticated: read.optionalBoolean(issuerAuthenticated, 'issuerAuthenticated', problems),
     kind: 'exception',
     rule: read.text(rule, 'rule', problems),
     actorId: read.optionalText(actorId, 'actorId', problems),
@@ -1116,7 +1199,18 @@ function readException(
 }
 
 function readDataset(json: read.JsonObject, problems: Problems): Extract<RegisterRecord, { readonly kind: 'dataset' }> {
-  const { id, issuer, validFrom, validUntil, approver, unvouched, purpose, recordingIds, datasetIds } = json;
+  const {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    issuerAuthenticated,
+    purpose,
+    recordingIds,
+    datasetIds,
+  } = json;
   const known =
     1 +
     (id === undefined ? 0 : 1) +
@@ -1125,6 +1219,7 @@ function readDataset(json: read.JsonObject, problems: Problems): Extract<Registe
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
     (unvouched === undefined ? 0 : 1) +
+    (issuerAuthenticated === undefined ? 0 : 1) +
     (purpose === undefined ? 0 : 1) +
     (recordingIds === undefined ? 0 : 1) +
     (datasetIds === undefined ? 0 : 1);
@@ -1137,6 +1232,7 @@ function readDataset(json: read.JsonObject, problems: Problems): Extract<Registe
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
     unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
+    issuerAuthenticated: read.optionalBoolean(issuerAuthenticated, 'issuerAuthenticated', problems),
     kind: 'dataset',
     purpose: read.text(purpose, 'purpose', problems),
     recordingIds: read.texts(recordingIds, 'recordingIds', problems),
@@ -1147,7 +1243,7 @@ function readDataset(json: read.JsonObject, problems: Problems): Extract<Registe
 }
 
 function readModel(json: read.JsonObject, problems: Problems): Extract<RegisterRecord, { readonly kind: 'model' }> {
-  const { id, issuer, validFrom, validUntil, approver, unvouched, datasetIds, modelIds } = json;
+  const { id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated, datasetIds, modelIds } = json;
   const known =
     1 +
     (id === undefined ? 0 : 1) +
@@ -1156,6 +1252,7 @@ function readModel(json: read.JsonObject, problems: Problems): Extract<RegisterR
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
     (unvouched === undefined ? 0 : 1) +
+    (issuerAuthenticated === undefined ? 0 : 1) +
     (datasetIds === undefined ? 0 : 1) +
     (modelIds === undefined ? 0 : 1);
   if (known !== read.sizeOf(json)) read.refuseUnknown(json, modelNames, problems);
@@ -1167,6 +1264,7 @@ function readModel(json: read.JsonObject, problems: Problems): Extract<RegisterR
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
     unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
+    issuerAuthenticated: read.optionalBoolean(issuerAuthenticated, 'issuerAuthenticated', problems),
     kind: 'model',
     datasetIds: read.texts(datasetIds, 'datasetIds', problems),
     modelIds: read.isAbsent(modelIds) ? [] : read.texts(modelIds, 'modelIds', problems),
@@ -1186,6 +1284,7 @@ function readApproval(
     validUntil,
     approver,
     unvouched,
+    issuerAuthenticated,
     act,
     recordKind,
     recordId,
@@ -1202,6 +1301,7 @@ function readApproval(
     (validUntil === undefined ? 0 : 1) +
     (approver === undefined ? 0 : 1) +
     (unvouched === undefined ? 0 : 1) +
+    (issuerAuthenticated === undefined ? 0 : 1) +
     (act === undefined ? 0 : 1) +
     (recordKind === undefined ? 0 : 1) +
     (recordId === undefined ? 0 : 1) +
@@ -1218,6 +1318,7 @@ function readApproval(
     validUntil: read.optionalTime(validUntil, 'validUntil', problems),
     approver: read.optionalText(approver, 'approver', problems),
     unvouched: read.optionalBoolean(unvouched, 'unvouched', problems),
+    issuerAuthenticated: read.optionalBoolean(issuerAuthenticated, 'issuerAuthenticated', problems),
     kind: 'approval',
     act: read.oneOf(act, actList, 'act', problems),
     recordKind: read.text(recordKind, 'recordKind', problems),
@@ -1451,6 +1552,8 @@ function checkSource(value: Extract<RegisterRecord, { readonly kind: 'source' }>
   if (value.allowedDestinations !== null)
     read.checkFactTexts(value.allowedDestinations, 'allowedDestinations', problems);
   if (value.owner !== null && !isFactText(value.owner)) problems.add('owner', value.owner, FACT_TEXT_EXPECTED);
+  if (value.delaySecondsMax !== null && !read.isCount(value.delaySecondsMax))
+    problems.add('delaySecondsMax', value.delaySecondsMax, read.COUNT_EXPECTED);
 }
 
 function checkPolicy(value: Extract<RegisterRecord, { readonly kind: 'policy' }>, problems: Problems): void {

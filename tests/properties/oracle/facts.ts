@@ -93,9 +93,9 @@ export function allInForce<Kind extends RegisterKind>({ records, t }: Facts, kin
   return idsOf(records, kind).flatMap((id) => inForce(records, kind, id, t) ?? []);
 }
 
-/** As `allInForce`, without what can explain nothing. */
+/** As `allInForce`, without what can explain nothing: of the actor, or of the source and of whoever answers for it. */
 export function explainersInForce<Kind extends RegisterKind>(facts: Facts, kind: Kind): RecordOf<Kind>[] {
-  return allInForce(facts, kind).filter((record) => !isSelfIssued(record, facts));
+  return allInForce(facts, kind).filter((record) => !isOfWhoNeedsIt(record, facts));
 }
 
 export function allBegun<Kind extends RegisterKind>({ records, t }: Facts, kind: Kind): RecordOf<Kind>[] {
@@ -111,9 +111,19 @@ export function isActor(id: string | null, { actor, records, t }: Facts): boolea
   return id !== null && personIdOf(id, records, t) === actor.id;
 }
 
-// "A consent, ticket, case, order, emergency or entitlement that was issued by the accessing actor explains nothing."
-export function isSelfIssued({ issuer }: { readonly issuer: string }, { actor, records, t }: Facts): boolean {
-  return personIdOf(issuer, records, t) === actor.id;
+// "A consent, ticket, case, order, emergency or entitlement whose `issuer` is the accessing actor, under whichever of
+// their ids, explains nothing […] Likewise, with `issuerAuthenticated`, one whose `issuer` is the source that reports the
+// access, the `owner` of that source, or another source of that `owner`".
+export function isOfWhoNeedsIt(record: RegisterRecord, { actor, records, t, event, source }: Facts): boolean {
+  const { issuer, issuerAuthenticated } = record;
+  if (personIdOf(issuer, records, t) === actor.id) return true;
+  if (issuerAuthenticated !== true) return false;
+  if (issuer === event.source.id) return true;
+  if (source === null || source.owner === null) return false;
+  const owner = personIdOf(source.owner, records, t);
+  if (personIdOf(issuer, records, t) === owner) return true;
+  const other = inForce(records, 'source', issuer, t);
+  return other !== null && other.owner !== null && personIdOf(other.owner, records, t) === owner;
 }
 
 export function isSamePerson(some: string, other: string, { records, t }: Facts): boolean {

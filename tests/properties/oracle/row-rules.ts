@@ -12,8 +12,8 @@ import {
   type Facts,
   isActor,
   isActorOrTheirTeam,
+  isOfWhoNeedsIt,
   isSamePerson,
-  isSelfIssued,
 } from './facts.ts';
 
 const TICKET_GRACE_MS = 30 * 60 * 1000;
@@ -56,7 +56,7 @@ function furthest(states: readonly State[]): State | 'missing' {
 
 function expressConsent(facts: Facts): Row {
   const candidates = allBegun(facts, 'consent').filter(
-    (consent) => consent.ownerId === facts.ownerId && !isSelfIssued(consent, facts),
+    (consent) => consent.ownerId === facts.ownerId && !isOfWhoNeedsIt(consent, facts),
   );
   const covering = candidates.filter((consent) => consentState(consent, facts) === 'covers');
   const broken: Broken[] = [];

@@ -167,7 +167,7 @@ export const descriptive: { readonly [Kind in RegisterKind]?: readonly string[] 
   // Where it came from: what it was made from is judged by the recordings above it, when by the order's own span.
   recording: ['cameraId', 'recordedAt', 'derivedFrom'],
   camera: ['ownerId', 'locationClass', 'model', 'productLine'],
-  source: ['description', 'publicKey', 'eventsPerSecondMax', 'heartbeatSeconds', 'owner'],
+  source: ['description', 'publicKey', 'eventsPerSecondMax', 'heartbeatSeconds', 'owner', 'delaySecondsMax'],
 };
 
 function actorOfEvent(event: AccessEvent): string {

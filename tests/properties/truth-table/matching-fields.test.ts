@@ -63,8 +63,8 @@ describe('changing one matching field of an explained row', () => {
 });
 
 it.each(registerKinds)('every field of the kind %s either has to match or is known not to', (kind) => {
-  // What `unvouched` does is tested in tests/unit/domain/register/second-person.
-  const envelope = ['kind', 'id', 'issuer', 'validFrom', 'validUntil', 'approver', 'unvouched'];
+  // What the last two do is tested in tests/unit/domain/register/second-person and tests/vectors/decisions/own-source.yaml.
+  const envelope = ['kind', 'id', 'issuer', 'validFrom', 'validUntil', 'approver', 'unvouched', 'issuerAuthenticated'];
   const listed = [...Object.keys(breaking[kind]), ...(descriptive[kind] ?? [])];
   const own = fieldsOfKind(kind).filter((field) => !envelope.includes(field));
   if (isEvidence(kind) || isFact(kind)) expect(own.filter((field) => !listed.includes(field))).toEqual([]);

@@ -34,6 +34,8 @@ export const customers = ['u-1', 'u-2'] as const;
 export const cameras = ['c-1', 'c-2', 'c-3'] as const;
 export const recordings = ['r-1', 'r-2', 'r-3'] as const;
 export const sources = ['console', 'vault'] as const;
+/** People, one of them under two names, and a team. */
+export const sourceOwners = ['e-3', 'old-3', 'e-8', 'team:support'] as const;
 export const countries = ['US', 'UA'] as const;
 export const caseIds = ['k-1', 'k-2'] as const;
 export const ticketIds = ['t-1', 't-2'] as const;
@@ -99,7 +101,8 @@ function someOf<Value>(values: readonly Value[]): Maker<Value[]> {
 const flag: Maker<boolean> = (random) => random.chance(0.5);
 
 const envelopeChanges = {
-  issuer: oneOf([...peopleAndAliases, 'svc-1', 'test']),
+  issuer: oneOf([...peopleAndAliases, ...sources, ...sources, 'svc-1', 'test']),
+  issuerAuthenticated: oneOrNull([true]),
   id: (random: Random) => `other-${random.below(3)}`,
   validFrom: near,
   validUntil: nearOrNull,
@@ -190,6 +193,7 @@ const recordChanges: { readonly [Kind in RegisterKind]: Changes<RecordOf<Kind>> 
   source: {
     defaultPurpose: oneOrNull(purposes),
     mfaEnforced: oneOrNull([true, false]),
+    owner: oneOrNull(sourceOwners),
   },
   policy: { setHash: oneOf(['a', 'b']) },
   'policy-set': { validFrom: near },

@@ -17,6 +17,7 @@ import {
   people,
   recordings,
   roles,
+  sourceOwners,
   sources,
   teams,
   ticketIds,
@@ -40,8 +41,9 @@ const evidencePurposes = [
   'prevent-harm-or-loss',
 ] as const;
 const backgroundKinds: readonly string[] = ['person', 'account', 'camera', 'recording', 'source'];
-/** How often the actor has issued a record themself, which then explains nothing. */
+/** How often the actor has issued a record themself, or a source or its owner has, which then may explain nothing. */
 const SELF_ISSUED_SHARE = 0.03;
+const SOURCE_ISSUED_SHARE = 0.06;
 const others = ['search', 'list', 'delete', 'grant', 'revoke', 'annotate'] as const;
 
 /** What the access should look like while nothing is wrong with it; an index names the n-th person, owner, camera. */
@@ -204,7 +206,7 @@ type Fields = Record<string, unknown>;
 function record(kind: RegisterRecord['kind'], id: string, fields: Fields, plan: Plan): RegisterRecord {
   const { random } = plan;
   const validUntil = random.chance(0.6) && kind !== 'consent' ? null : after(plan);
-  const issuer = random.chance(SELF_ISSUED_SHARE) ? someNameOfActor(plan) : 'test';
+  const issuer = issuerOf(plan);
   return {
     kind,
     id,
@@ -213,8 +215,15 @@ function record(kind: RegisterRecord['kind'], id: string, fields: Fields, plan: 
     validUntil,
     approver: null,
     unvouched: null,
+    issuerAuthenticated: random.pick([null, true, true]),
     ...fields,
   } as RegisterRecord;
+}
+
+function issuerOf(plan: Plan): string {
+  const { random } = plan;
+  if (random.chance(SELF_ISSUED_SHARE)) return someNameOfActor(plan);
+  return random.chance(SOURCE_ISSUED_SHARE) ? random.pick([...sources, ...sourceOwners]) : 'test';
 }
 
 /** The judged actor, perhaps by an alias. */
@@ -310,7 +319,8 @@ function sourceOf({ purpose, random }: Plan): Fields {
     publicKey: null,
     eventsPerSecondMax: null,
     heartbeatSeconds: null,
-    owner: null,
+    owner: random.chance(0.5) ? null : random.pick(sourceOwners),
+    delaySecondsMax: null,
     allowedDestinations: null,
     asksBeforeAccess: null,
   };

@@ -21,6 +21,22 @@ async function post(path: string, token: string, body: object) {
   return server.post(path, JSON.stringify(body), headers);
 }
 
+describe('the issuer of a record', () => {
+  it.each<['consent' | 'account', string, boolean | undefined]>([
+    ['consent', 'desk', true],
+    ['consent', 'all', undefined],
+    ['account', 'desk', undefined],
+  ])('of a %s sent with the token `%s` is authenticated: %s', async (kind, token, expected) => {
+    const claimed = kind === 'consent' && token === 'desk' ? { issuerAuthenticated: false } : {};
+    expect(await post('/v1/register', token, aRecordJson(kind, { id: 'X', ...claimed }))).toMatchObject({
+      status: 202,
+    });
+    const reader = await anIntakeServer({ log: server.log });
+    expect((await reader.get(`/v1/register/${kind}/X`)).body.issuerAuthenticated).toBe(expected);
+    await reader.close();
+  });
+});
+
 describe('approving an emergency', () => {
   const path = '/v1/register/emergency/M-1/approve';
   beforeEach(async () => {

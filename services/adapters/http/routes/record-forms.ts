@@ -254,6 +254,10 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
       .describe(
         'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
       ),
+    issuerAuthenticated: z
+      .boolean()
+      .nullish()
+      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
     type: z.enum(personTypes).describe('How the person is employed.'),
     employer: z.string().describe('Employer.'),
     role: z.string().describe('Role of the person.'),
@@ -292,6 +296,10 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
       .describe(
         'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
       ),
+    issuerAuthenticated: z
+      .boolean()
+      .nullish()
+      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
     authorisedUsers: z.array(z.string()).describe('Ids that may use the account.'),
     class: z.enum(accountClasses).nullish().describe('Class of the account.'),
     childFlag: z.boolean().nullish().describe("The account is a child's."),
@@ -313,6 +321,10 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
       .describe(
         'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
       ),
+    issuerAuthenticated: z
+      .boolean()
+      .nullish()
+      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
     ownerId: z.string().describe('The account that owns the camera.'),
     name: z.string().nullish().describe('What people call the place. Intake classifies it and drops it.'),
     locationClass: z.enum(locationClasses).nullish().describe('What kind of place the camera sees.'),
@@ -333,6 +345,10 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
       .describe(
         'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
       ),
+    issuerAuthenticated: z
+      .boolean()
+      .nullish()
+      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
     cameraId: z.string().nullish().describe('The camera that made the recording.'),
     ownerId: z.string().describe('The account that owns the recording.'),
     recordedAt: time.nullish().describe('Recorded at. Milliseconds since 1970 UTC.'),
@@ -359,6 +375,10 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
       .describe(
         'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
       ),
+    issuerAuthenticated: z
+      .boolean()
+      .nullish()
+      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
     ownerId: z.string().describe('The account that consents.'),
     cameraIds: z.array(z.string()).nullish().describe('Cameras; empty: all. At most 1,000.'),
     recordingIds: z.array(z.string()).nullish().describe('Recordings; empty: all. At most 1,000.'),
@@ -383,6 +403,10 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
       .describe(
         'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
       ),
+    issuerAuthenticated: z
+      .boolean()
+      .nullish()
+      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
     ownerId: z.string().describe('The account that the ticket is about.'),
     cameraId: z.string().nullish().describe('The only camera that the ticket is about.'),
     requesterAccountId: z.string().nullish().describe('The account that asked.'),
@@ -404,6 +428,10 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
       .describe(
         'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
       ),
+    issuerAuthenticated: z
+      .boolean()
+      .nullish()
+      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
     purpose: z.enum(purposes).describe('The purpose that the case serves.'),
     openedBy: z.string().describe('Actor id of who opened the case.'),
     investigators: z.array(z.string()).describe('Actor ids of the investigators.'),
@@ -425,6 +453,10 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
       .describe(
         'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
       ),
+    issuerAuthenticated: z
+      .boolean()
+      .nullish()
+      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
     instrument: z.string().describe('Kind of instrument.'),
     agency: z.string().describe('The agency that issued the order.'),
     ownerIds: z.array(z.string()).describe('The accounts that the order covers.'),
@@ -451,6 +483,10 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
       .describe(
         'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
       ),
+    issuerAuthenticated: z
+      .boolean()
+      .nullish()
+      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
     ownerId: z.string().describe('The account that the emergency is about.'),
     requester: z.string().describe('Actor id of who asked for the access.'),
     responders: z.array(z.string()).nullish().describe('Actor ids of who else may access.'),
@@ -472,6 +508,10 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
       .describe(
         'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
       ),
+    issuerAuthenticated: z
+      .boolean()
+      .nullish()
+      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
     grantedTo: z.string().describe('Actor id, team:NAME or role:NAME.'),
     actions: z.array(z.enum(actions)).describe('The actions that are granted.'),
     sources: z.array(z.string()).nullish().describe('Tools; empty: all. At most 1,000.'),
@@ -490,6 +530,10 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
       .describe(
         'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
       ),
+    issuerAuthenticated: z
+      .boolean()
+      .nullish()
+      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
     description: z.string().describe('What the tool is.'),
     defaultPurpose: z.enum(purposes).nullish().describe('The purpose of events that declare none.'),
     mfaEnforced: z.boolean().nullish().describe('The tool enforces a second factor.'),
@@ -502,6 +546,10 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
       .describe('The tool asks before every access; one that it did not ask for is a finding.'),
     allowedDestinations: z.array(z.string()).nullish().describe('Domains the tool may send to; null: not restricted.'),
     owner: z.string().nullish().describe('Person or team that answers for the tool and its tokens.'),
+    delaySecondsMax: z
+      .int()
+      .nullish()
+      .describe('Longest time from an access to its report, in seconds; absent: 90 days. Since version 3.'),
   }),
   z.strictObject({
     kind: z.literal('policy'),
@@ -516,6 +564,10 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
       .describe(
         'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
       ),
+    issuerAuthenticated: z
+      .boolean()
+      .nullish()
+      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
     setHash: z.string().describe('Id of the policy set.'),
     approvedBy: z.string().describe('Who approves the set.'),
   }),
@@ -532,6 +584,10 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
       .describe(
         'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
       ),
+    issuerAuthenticated: z
+      .boolean()
+      .nullish()
+      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
     rules: z.string().describe('Canonical text: JSON with parameters and rules.'),
   }),
   z.strictObject({
@@ -547,6 +603,10 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
       .describe(
         'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
       ),
+    issuerAuthenticated: z
+      .boolean()
+      .nullish()
+      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
     rule: z.string().describe('Id of the rule.'),
     actorId: z.string().nullish().describe('The actor whom the exception excuses; absent: everyone.'),
     sourceId: z.string().nullish().describe('The tool in which the exception holds; absent: all.'),
@@ -565,6 +625,10 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
       .describe(
         'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
       ),
+    issuerAuthenticated: z
+      .boolean()
+      .nullish()
+      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
     purpose: z.string().describe('What the dataset is for.'),
     recordingIds: z.array(z.string()).describe('The recordings in the dataset.'),
     datasetIds: z.array(z.string()).nullish().describe('Datasets it contains. At most 1,000.'),
@@ -582,6 +646,10 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
       .describe(
         'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
       ),
+    issuerAuthenticated: z
+      .boolean()
+      .nullish()
+      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
     datasetIds: z.array(z.string()).describe('The datasets that the model was trained on.'),
     modelIds: z.array(z.string()).nullish().describe('Models it was made from. At most 1,000.'),
   }),
@@ -598,6 +666,10 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
       .describe(
         'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
       ),
+    issuerAuthenticated: z
+      .boolean()
+      .nullish()
+      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
     act: z.enum(acts).describe('What the person did.'),
     recordKind: z.string().describe('Kind of the record.'),
     recordId: z.string().describe('Id of the record.'),

@@ -3,8 +3,8 @@ import { approversOf, type SecondPerson } from '../../register/acts/second-perso
 import type { Exception } from '../../register/register-record.ts';
 import { isManagerOf, isSamePerson } from '../../register/same-person.ts';
 import type { AccessFacts } from '../access-facts.ts';
-import { isSelfIssued } from '../evidence.ts';
 import { idsOf, isActor } from '../judged-actor.ts';
+import { isIndependent } from './independence.ts';
 
 export interface FoundException {
   readonly id: string;
@@ -16,9 +16,9 @@ export interface FoundException {
  * approved it; if several apply, the one with the smallest id. It changes no verdict: the access is decided as usual,
  * raises no finding, and is counted.
  *
- * Nobody can exempt themselves: an exception does not count if the actor issued or approved it, if the actor's line
- * manager approved it, if its issuer alone approved it, or if it lasts longer than allowed (a record that bypassed
- * intake).
+ * Nobody can exempt themselves: an exception does not count if the actor, or the source that reports the access, issued
+ * it, if the actor or the actor's line manager approved it, if its issuer alone approved it, or if it lasts longer than
+ * allowed (a record that bypassed intake).
  */
 export function findException(access: AccessFacts, rule: string): FoundException | null {
   const { actor, register, t, event } = access;
@@ -40,7 +40,8 @@ export function findException(access: AccessFacts, rule: string): FoundException
 function approverOf(access: AccessFacts, exception: Exception): SecondPerson | null {
   const { actor, register, t } = access;
   const { issuer, validFrom, validUntil } = exception;
-  if (validUntil === null || validUntil - validFrom > exceptionMillisMax || isSelfIssued(exception, actor)) return null;
+  if (validUntil === null || validUntil - validFrom > exceptionMillisMax || !isIndependent(exception, access))
+    return null;
   const isSecond = ({ id }: SecondPerson): boolean =>
     !isActor(actor, id) && !isManagerOf(id, actor.id, register, t) && !isSamePerson(id, issuer, register, t);
   return approversOf(exception, register, t).find(isSecond) ?? null;

@@ -4,11 +4,11 @@ import type { RegisterRecord } from '../register-record.ts';
 
 /**
  * The SHA-256 of the content of a record, hexadecimal. An approval contains it, so it does not apply to a correction of
- * the record. The hash does not depend on the version of the schema: absent fields have no part in it. Whether the
- * sender could vouch for others is no content.
+ * the record. The hash does not depend on the version of the schema: absent fields have no part in it. Who the sender was
+ * is no content.
  */
 export function recordHash(record: RegisterRecord): string {
-  const { unvouched: _, ...content } = toRegisterRecordJson(record);
+  const { unvouched: _, issuerAuthenticated: __, ...content } = toRegisterRecordJson(record);
   const given = Object.entries(content).filter(([, value]) => !isAbsent(value));
   return hash('sha256', JSON.stringify(given.sort(([one], [other]) => (one < other ? -1 : 1))), 'hex');
 }

@@ -76,6 +76,7 @@ describe('an emergency', () => {
 describe('what an approval is about', () => {
   it('is the content, regardless of who may vouch for it', () => {
     expect(recordHash({ ...emergency, unvouched: true })).toBe(recordHash(emergency));
+    expect(recordHash({ ...emergency, issuerAuthenticated: true })).toBe(recordHash(emergency));
     expect(recordHash({ ...emergency, ownerId: 'o-82' })).not.toBe(recordHash(emergency));
   });
 });
