@@ -1,33 +1,41 @@
+import type { AlertFiles } from '../adapters/alert-files/read-alert-files.ts';
 import type { Caller } from '../adapters/http/caller.ts';
 import { HttpProblem } from '../adapters/http/problem.ts';
 import { routerOf } from '../adapters/http/routes/router-of.ts';
 import type { Router } from '../adapters/http/server.ts';
-import type { AlertIntent } from '../domain/alert/alert.ts';
+import type { Alert, AlertIntent } from '../domain/alert/alert.ts';
 import { toAlertJson, toHistoryJson } from '../domain/alert/to-alert-json.ts';
 import { type AlertActDeps, actOnAlert, findAlert } from './act-on-alert.ts';
 import { listAlerts } from './list-alerts.ts';
 import { alerterRoutes } from './routes.ts';
 
 export interface AlertRoutesDeps extends AlertActDeps {
+  readonly alertFiles: AlertFiles;
   /** False until the topic has been read; requests then get 503. */
   readonly isOpen: () => boolean;
 }
 
 /** `/v1/alerts` of `docs/interfaces` section 4. */
 export function alertRoutes(deps: AlertRoutesDeps): Router {
+  const { rules, objectives } = deps.alertFiles;
+  const shown = (alert: Alert) => toAlertJson(alert, { now: deps.clock(), objectives });
   const act = async (alertId: string, caller: Caller | null, intent: AlertIntent) => {
     requireOpen(deps);
-    return toAlertJson(await actOnAlert(deps, alertId, caller, intent));
+    return shown(await actOnAlert(deps, alertId, caller, intent));
   };
   return routerOf(alerterRoutes, {
     listAlerts({ query, res }) {
       requireOpen(deps);
-      res.json(listAlerts(deps.book.fold, query));
+      res.json(listAlerts(deps.book.fold, query, shown));
     },
     findAlert({ params, res }) {
       requireOpen(deps);
       const alert = findAlert(deps.book, params.alertId);
-      res.json({ ...toAlertJson(alert), history: alert.work.history.map(toHistoryJson) });
+      res.json({
+        ...shown(alert),
+        rules: alert.rules.map((id) => ({ id, ...(rules.get(id) ?? unknownRule(id)) })),
+        history: alert.work.history.map(toHistoryJson),
+      });
     },
     async acknowledgeAlert({ params, caller, res }) {
       res.json(await act(params.alertId, caller, { action: 'acknowledge' }));
@@ -52,6 +60,11 @@ export function alertRoutes(deps: AlertRoutesDeps): Router {
       res.json(await act(params.alertId, caller, { action: 'reopen', text: body.reason }));
     },
   });
+}
+
+/** A rule of the installation's own that no file describes. */
+function unknownRule(id: string) {
+  return { title: id, meaning: null, severity: null, legalBasis: null, runbook: null };
 }
 
 function requireOpen({ isOpen }: AlertRoutesDeps): void {

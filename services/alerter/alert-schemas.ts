@@ -18,6 +18,16 @@ export const exampleAlert = {
   withdrawn: 0,
   eventIds: ['0198f3c2-77aa-7c10-8f53-0d6c5b0d2f11'],
   summary: '37 accesses to the recordings of 12 owners need review',
+  risk: {
+    score: 56,
+    parts: [
+      { rule: null, points: 40, because: 'the severity is high' },
+      { rule: null, points: 10, because: 'it counts 37 accesses' },
+      { rule: null, points: 6, because: 'it is about 12 owners' },
+    ],
+  },
+  dueAt: '2026-11-24T13:12:03.123Z',
+  overdue: false,
   disposition: null,
   explanation: null,
   evidence: [],
@@ -54,6 +64,12 @@ export const alert = z
     withdrawn: z.int().meta({ description: 'accesses that a late fact explained' }),
     eventIds: z.array(z.string()).meta({ description: 'the newest 100' }),
     summary: z.string(),
+    risk: z.object({
+      score: z.int().meta({ description: '0 to 100' }),
+      parts: z.array(z.object({ rule: z.string().nullable(), points: z.int(), because: z.string() })),
+    }),
+    dueAt: z.iso.datetime().nullable().meta({ description: 'by when it is to be acknowledged, then closed' }),
+    overdue: z.boolean(),
     disposition: z.enum(dispositions).nullable(),
     explanation: z.string().nullable().meta({ description: 'why it was closed so' }),
     evidence: z.array(z.string()).meta({ description: 'ids that support the disposition' }),
@@ -110,14 +126,35 @@ const exampleHistory = [
   },
 ];
 
+const ruleMeaning = z.object({
+  id: z.string(),
+  title: z.string(),
+  meaning: z.string().nullable(),
+  severity: z.enum(severities).nullable(),
+  legalBasis: z.string().nullable(),
+  runbook: z.string().nullable(),
+});
+
+const exampleRules = [
+  {
+    id: 'unexplained-visits',
+    title: 'Many unexplained visits',
+    meaning: 'One person looked at eight owners or more on days without a reason within five days.',
+    severity: 'high',
+    legalBasis: 'FTC v. Ring order III.E.5, monitoring of access',
+    runbook: 'docs/alerts.md#pattern',
+  },
+];
+
 export const foundAlert = {
   200: {
     meaning: 'the alert as it is now',
     schema: alert.extend({
+      rules: z.array(ruleMeaning).meta({ description: 'what each rule means, and what to do' }),
       history: z
         .array(historyEntry)
         .meta({ description: 'every act in log order, refused ones too; the newest 1,000' }),
     }),
-    examples: { alert: { ...exampleAlert, history: exampleHistory } },
+    examples: { alert: { ...exampleAlert, rules: exampleRules, history: exampleHistory } },
   },
 };

@@ -1,3 +1,4 @@
+import { readAlertFiles } from '../adapters/alert-files/read-alert-files.ts';
 import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
 import { alerter } from './config.ts';
 import { startAlerter } from './flow.ts';
@@ -5,6 +6,7 @@ import { startAlerter } from './flow.ts';
 export const alerterStage = defineStage(alerter, compose);
 
 async function compose({ config, ...given }: ContextOf<typeof alerter>): Promise<ComposedStage> {
-  const stage = startAlerter({ ...given, segmentMillisMax: config.segmentWindow.millisMax });
+  const alertFiles = await readAlertFiles(config.alertsDir);
+  const stage = startAlerter({ ...given, alertFiles, segmentMillisMax: config.segmentWindow.millisMax });
   return { ...stage, router: stage.routes };
 }

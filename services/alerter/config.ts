@@ -1,3 +1,4 @@
+import { alertsDir } from '../adapters/alert-files/alerts-dir.ts';
 import { segmentWindow } from '../adapters/config/segment-environment.ts';
 import { declareStage } from '../adapters/process/stage-declaration.ts';
 import { alerterRoutes } from './routes.ts';
@@ -6,5 +7,5 @@ export const alerter = declareStage({
   name: 'alerter',
   needs: ['log', 'register'],
   routes: Object.values(alerterRoutes),
-  environment: { segmentWindow },
+  environment: { segmentWindow, alertsDir },
 });

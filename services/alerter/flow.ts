@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { AlertFiles } from '../adapters/alert-files/read-alert-files.ts';
 import type { Clock } from '../adapters/clock/clock.ts';
 import type { Router } from '../adapters/http/server.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
@@ -23,6 +24,8 @@ export interface AlerterDeps {
   readonly register: { readonly view: RegisterView; readonly follower: RegisterFollower };
   /** The segment window of `alerts` in milliseconds: a record waits no longer for its segment. */
   readonly segmentMillisMax: number;
+  /** What rules mean, and how soon alerts are to be answered. */
+  readonly alertFiles: AlertFiles;
 }
 
 /** How often the alerter checks whether a tick is due. */

@@ -1,10 +1,13 @@
 import type { z } from 'zod';
+import type { Alert } from '../domain/alert/alert.ts';
 import type { AlertBuilder } from '../domain/alert/alert-builder.ts';
 import type { AlertFold } from '../domain/alert/alert-fold.ts';
-import { toAlertJson } from '../domain/alert/to-alert-json.ts';
 import type { alerterRoutes } from './routes.ts';
 
 export type AlertQuery = z.output<NonNullable<typeof alerterRoutes.listAlerts.query>>;
+
+/** How an alert is shown. */
+export type ShowAlert = (alert: Alert) => Readonly<Record<string, unknown>>;
 
 export interface AlertPage {
   readonly items: readonly Readonly<Record<string, unknown>>[];
@@ -13,18 +16,18 @@ export interface AlertPage {
 }
 
 /** Returns one page of alerts, newest first by opening time; the order does not change while they are answered. */
-export function listAlerts(fold: AlertFold, query: AlertQuery): AlertPage {
+export function listAlerts(fold: AlertFold, query: AlertQuery, shown: ShowAlert): AlertPage {
   const found: AlertBuilder[] = [];
   for (const alert of fold.newestFirst(query.cursor ?? Number.POSITIVE_INFINITY)) {
     if (!matches(alert, query)) continue;
-    if (found.length === query.limit) return toPage(found, found.at(-1));
+    if (found.length === query.limit) return toPage(found, found.at(-1), shown);
     found.push(alert);
   }
-  return toPage(found, undefined);
+  return toPage(found, undefined, shown);
 }
 
-function toPage(found: readonly AlertBuilder[], last: AlertBuilder | undefined): AlertPage {
-  const items = found.map((alert) => toAlertJson(alert.toAlert()));
+function toPage(found: readonly AlertBuilder[], last: AlertBuilder | undefined, shown: ShowAlert): AlertPage {
+  const items = found.map((alert) => shown(alert.toAlert()));
   return last === undefined ? { items } : { items, nextCursor: String(last.opening.openedOffset) };
 }
 

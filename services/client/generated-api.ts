@@ -1136,6 +1136,18 @@ export interface components {
       /** @description the newest 100 */
       eventIds: string[];
       summary: string;
+      risk: {
+        /** @description 0 to 100 */
+        score: number;
+        parts: {
+          rule: string | null;
+          points: number;
+          because: string;
+        }[];
+      };
+      /** @description by when it is to be acknowledged, then closed */
+      dueAt: string | null;
+      overdue: boolean;
       disposition: ('justified' | 'register-gap' | 'policy-gap' | 'misuse' | 'false-positive' | 'test') | null;
       /** @description why it was closed so */
       explanation: string | null;
@@ -3998,8 +4010,15 @@ export interface operations {
         content: {
           'application/json': {
             alertId: string;
-            /** @description ids of the rules that raised it */
-            rules: string[];
+            /** @description what each rule means, and what to do */
+            rules: {
+              id: string;
+              title: string;
+              meaning: string | null;
+              severity: ('low' | 'medium' | 'high' | 'critical') | null;
+              legalBasis: string | null;
+              runbook: string | null;
+            }[];
             /**
              * @description the highest of its findings
              * @enum {string}
@@ -4022,6 +4041,18 @@ export interface operations {
             /** @description the newest 100 */
             eventIds: string[];
             summary: string;
+            risk: {
+              /** @description 0 to 100 */
+              score: number;
+              parts: {
+                rule: string | null;
+                points: number;
+                because: string;
+              }[];
+            };
+            /** @description by when it is to be acknowledged, then closed */
+            dueAt: string | null;
+            overdue: boolean;
             disposition: ('justified' | 'register-gap' | 'policy-gap' | 'misuse' | 'false-positive' | 'test') | null;
             /** @description why it was closed so */
             explanation: string | null;

@@ -1,19 +1,32 @@
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import type { Alert } from './alert.ts';
 import type { AlertWork, HistoryEntry } from './work/alert-work.ts';
+import { dueAt, type Objectives } from './work/objectives.ts';
+import { riskOf } from './work/risk.ts';
+
+/** As of when, and by which objectives, an alert is shown. */
+export interface AlertView {
+  /** Milliseconds since 1970 UTC. */
+  readonly now: number;
+  readonly objectives: Objectives;
+}
 
 /**
  * Follows section 5 of the interfaces: every key is present, times are RFC 3339, absent values are null. `group` is
  * internal and left out.
  */
-export function toAlertJson(alert: Alert): Readonly<Record<string, unknown>> {
+export function toAlertJson(alert: Alert, { now, objectives }: AlertView): Readonly<Record<string, unknown>> {
   const { alertId, rules, severity, actor, source, accesses, owners, withdrawn, eventIds, summary, work } = alert;
+  const due = dueAt(alert, objectives);
   return {
     ...{ alertId, rules, severity, state: work.state, actor, source },
     openedAt: toRfc3339(alert.openedAt),
     firstEventAt: toRfc3339(alert.firstEventAt),
     lastEventAt: toRfc3339(alert.lastEventAt),
     ...{ accesses, owners, withdrawn, eventIds, summary },
+    risk: riskOf(alert),
+    dueAt: timeOrNull(due),
+    overdue: due !== null && now >= due,
     ...workJson(work),
   };
 }

@@ -10,6 +10,7 @@ import type { Finding } from '../../../services/domain/finding/finding.ts';
 import { decodeAlertRecord } from '../../../services/records/alert-record/decode-alert-record.ts';
 import { encodeAlertRecord } from '../../../services/records/alert-record/encode-alert-record.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
+import { alertFiles } from '../../support/alerts/alert-files.ts';
 import { guardOf } from '../../support/authentication/guard.ts';
 import { aToken, bearer } from '../../support/authentication/tokens.ts';
 import { aFinding, JUNE } from '../../support/decision-builders.ts';
@@ -25,6 +26,7 @@ beforeEach(async () => {
   register = aFollowedRegister(log);
   const deps = { meters: openMeters(), logger: openLogger('silent'), clock: () => JUNE };
   alerter = startAlerter({
+    alertFiles,
     ...deps,
     log: { ...log, append: (...given) => log.append(...given) },
     register,
@@ -158,7 +160,9 @@ describe('GET /v1/alerts/{alertId}', () => {
     const [item] = (await get('/v1/alerts')).body.items;
     const { status, body } = await get(`/v1/alerts/${item?.alertId}`);
     expect(status).toBe(200);
-    expect(body).toEqual({ ...item, history: [] });
+    const meaning = alertFiles.rules.get('unexplained-visits');
+    expect(body).toEqual({ ...item, history: [], rules: [{ id: 'unexplained-visits', ...meaning }] });
+    expect(meaning?.runbook).toBe('docs/alerts.md#pattern');
   });
 
   it('is a 404 problem when there is none', async () => {

@@ -9,6 +9,7 @@ import type { RegisterFollower } from '../../../services/domain/register/registe
 import { encodeAlertRecord } from '../../../services/records/alert-record/encode-alert-record.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { decodeTick } from '../../../services/records/tick/decode-tick.ts';
+import { alertFiles } from '../../support/alerts/alert-files.ts';
 import { aFinding, JUNE } from '../../support/decision-builders.ts';
 import { aFollowedRegister } from '../../support/register/followed-register.ts';
 
@@ -93,7 +94,7 @@ describe('the alerter stage', () => {
 function start(log: Log, clock: () => number, meters = openMeters()) {
   const register = aFollowedRegister(log);
   followers.push(register.follower);
-  return startAlerter({ log, meters, logger, clock, register, segmentMillisMax: WINDOW_MILLIS });
+  return startAlerter({ alertFiles, log, meters, logger, clock, register, segmentMillisMax: WINDOW_MILLIS });
 }
 
 async function append(log: Log, records: readonly AlertRecord[]): Promise<void> {

@@ -10,6 +10,7 @@ import { Detection } from '../../../services/domain/finding/detection.ts';
 import type { Finding } from '../../../services/domain/finding/finding.ts';
 import { encodeAlertRecord } from '../../../services/records/alert-record/encode-alert-record.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
+import { alertFiles } from '../../support/alerts/alert-files.ts';
 import { guardOf } from '../../support/authentication/guard.ts';
 import { aToken, bearer } from '../../support/authentication/tokens.ts';
 import { aDetectedAccess, aFinding, JUNE } from '../../support/decision-builders.ts';
@@ -33,7 +34,15 @@ beforeEach(async () => {
   register = aFollowedRegister(log);
   const meters = openMeters();
   const clock = () => now;
-  alerter = startAlerter({ log, meters, clock, register, logger: openLogger('silent'), segmentMillisMax: 60_000 });
+  alerter = startAlerter({
+    alertFiles,
+    log,
+    meters,
+    clock,
+    register,
+    logger: openLogger('silent'),
+    segmentMillisMax: 60_000,
+  });
   const tokens = names.map((id) => aToken({ token: id, person: { id, kind: 'employee' }, may: ['alerts'] }));
   const guard = guardOf({ tokens: () => tokens, clock, meters, routes: Object.values(alerterRoutes) });
   listener = await listen(createApp([guard, alerter.routes]), { host: '127.0.0.1', port: 0 });

@@ -66,6 +66,8 @@ export interface AlertWork {
   readonly closedBy: string | null;
   readonly approvedBy: string | null;
   readonly closedAt: number | null;
+  /** When it was last opened again; null for an alert that never was. */
+  readonly reopenedAt: number | null;
   readonly history: readonly HistoryEntry[];
   /** Acts that `history` no longer has. The log has them. */
   readonly actsLeftOut: number;
@@ -83,6 +85,7 @@ export const newWork: AlertWork = {
   closedBy: null,
   approvedBy: null,
   closedAt: null,
+  reopenedAt: null,
   history: [],
   actsLeftOut: 0,
 };

@@ -49,7 +49,7 @@ function transition(work: AlertWork, act: AppliedAct, severity: Severity, at: nu
     case 'approve-close':
       return approve(work, act, at);
     case 'reopen':
-      return { ...work, ...unclosed, state: 'reopened' };
+      return { ...work, ...unclosed, state: 'reopened', reopenedAt: at };
     case 'comment':
     case 'open':
       return work;

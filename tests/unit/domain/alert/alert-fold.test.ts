@@ -2,7 +2,8 @@ import type { AlertRecord } from '../../../../services/domain/alert/alert.ts';
 import { AlertFold } from '../../../../services/domain/alert/alert-fold.ts';
 import { toAlertJson } from '../../../../services/domain/alert/to-alert-json.ts';
 import type { Finding } from '../../../../services/domain/finding/finding.ts';
-import { aCommand, aFinding, JUNE, MINUTE } from '../../../support/decision-builders.ts';
+import { alertFiles } from '../../../support/alerts/alert-files.ts';
+import { aCommand, aFinding, HOUR, JUNE, MINUTE } from '../../../support/decision-builders.ts';
 
 describe('the fold of alerts', () => {
   it('opens one alert for a group, which accumulates rules and takes the highest severity', () => {
@@ -202,7 +203,7 @@ describe('the fold of alerts', () => {
     const [opened] = foldAll(fold, [aFinding({ evidence: [evidence('a', 'o-1', JUNE)] })]);
     const alert = alertOf(fold, opened);
     if (alert === null) throw new Error('there is no alert');
-    expect(toAlertJson(alert)).toEqual({
+    expect(toAlertJson(alert, { now: JUNE + 4 * HOUR + 100, objectives: alertFiles.objectives })).toEqual({
       alertId: idOf(opened),
       rules: ['unexplained-visits'],
       severity: 'high',
@@ -217,6 +218,9 @@ describe('the fold of alerts', () => {
       withdrawn: 0,
       eventIds: ['a'],
       summary: "1 access by e-1 to 1 owner's recordings needs review (1 Jun 2026)",
+      risk: { score: 40, parts: [{ rule: null, points: 40, because: 'the severity is high' }] },
+      dueAt: '2026-06-01T04:00:00.100Z',
+      overdue: true,
       disposition: null,
       explanation: null,
       evidence: [],

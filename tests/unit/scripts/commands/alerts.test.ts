@@ -8,6 +8,7 @@ import { alerterRoutes } from '../../../../services/alerter/routes.ts';
 import { frame } from '../../../../services/avro/framing.ts';
 import { encodeAlertRecord } from '../../../../services/records/alert-record/encode-alert-record.ts';
 import { schemaIds } from '../../../../services/records/schemas.ts';
+import { alertFiles } from '../../../support/alerts/alert-files.ts';
 import { guardOf } from '../../../support/authentication/guard.ts';
 import { aToken } from '../../../support/authentication/tokens.ts';
 import { aFinding, JUNE } from '../../../support/decision-builders.ts';
@@ -28,7 +29,7 @@ describe('custodes alerts', () => {
     const log = memoryLog({ clock: () => JUNE });
     register = aFollowedRegister(log);
     const given = { meters: openMeters(), logger: openLogger('silent'), clock: () => JUNE };
-    alerter = startAlerter({ ...given, log, register, segmentMillisMax: 60_000 });
+    alerter = startAlerter({ alertFiles, ...given, log, register, segmentMillisMax: 60_000 });
     const tokens = ['mia', 'lee', 'e-1'].map((id) => {
       return aToken({ token: id, person: { id, kind: 'employee' }, may: ['alerts'] });
     });

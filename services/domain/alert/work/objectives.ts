@@ -1,0 +1,24 @@
+import type { Severity } from '../../access-decision/access-decision.ts';
+import type { AlertWork } from './alert-work.ts';
+
+/** How soon an alert is to be answered, in milliseconds from when it was opened, or opened again. */
+export interface Objective {
+  readonly acknowledge: number;
+  readonly close: number;
+}
+export type Objectives = Readonly<Record<Severity, Objective>>;
+
+/**
+ * When the next thing is due, in milliseconds since 1970 UTC: an acknowledgement while nobody has acted, then the close.
+ * Null for a closed alert.
+ */
+export function dueAt(
+  { work, severity, openedAt }: { readonly work: AlertWork; readonly severity: Severity; readonly openedAt: number },
+  objectives: Objectives,
+): number | null {
+  if (work.state === 'closed') return null;
+  const since = work.reopenedAt ?? openedAt;
+  const { acknowledge, close } = objectives[severity];
+  const isUntouched = work.state === 'new' || work.state === 'reopened';
+  return since + (isUntouched ? Math.min(acknowledge, close) : close);
+}
