@@ -12,5 +12,6 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/', '<rootDir>/data/'],
   // A fresh process for the suites whenever the last one has grown: what one leaves behind must not slow the next.
   workerIdleMemoryLimit: '1GB',
-  testTimeout: 120_000,
+  // It ends what hangs; on a busy machine a test takes many times as long as alone.
+  testTimeout: 300_000,
 };

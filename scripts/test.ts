@@ -101,9 +101,11 @@ interface Tally {
 const onceOnly = [
   'chaos (tests/e2e/chaos.test.ts)',
   'a full disk and a stopped broker (tests/contracts/kafka)',
-  'nine tenths of the revocation race',
-  "four fifths of the simulation, of the decisions against the naive oracle, of the questions before an access and of the register's histories",
-  'two thirds of the fuzzing',
+  'nine tenths of the revocation race (tests/simulation)',
+  'four fifths of the simulation of the decision log and the largest world (tests/simulation)',
+  'four fifths of the decisions against the naive oracle and of the questions before an access (tests/properties)',
+  "four fifths of the register's histories (tests/contracts/register)",
+  'two thirds of the fuzzing (tests/properties)',
 ];
 
 /** These run without `CI=true` too, but on the first Node only: what they read or compute is the same on every Node. */
@@ -139,8 +141,8 @@ try {
 }
 printSlowest();
 if (!inCi) {
-  const versions = isNewest() ? '' : 'the suites on Node 24 as well; ';
-  console.log(`left out without CI=true: ${versions}${onceOnly.join('; ')}`);
+  console.log('\nleft out without CI=true:');
+  printList([...(isNewest() ? [] : ['the suites on Node 24']), ...onceOnly]);
 }
 const skipped = tally.skipped > 0 ? `, ${tally.skipped} skipped` : '';
 console.log(`\n${tally.passed} passed, ${tally.failed} failed${skipped}`);
@@ -228,10 +230,11 @@ function isNewest(): boolean {
 function runNode(node: string, pass: number): void {
   const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
   console.log(`\ntests on Node ${version}`);
-  if (pass > 0)
-    console.log(
-      `left out on ${version}, as they ran a moment ago: ${[...onceOnly, ...firstNodeOnly.map(describe)].join('; ')}`,
-    );
+  if (pass > 0) {
+    console.log(`left out on ${version}, as they ran a moment ago:`);
+    const firstOnly = jestArguments.length > 0 ? [] : firstNodeOnly;
+    printList([...onceOnly, ...firstOnly.map(({ what, path }) => `${what} (${path})`)]);
+  }
   const run = (part: string, words: readonly string[]) => runJest({ node, version, pass, part }, words);
   if (jestArguments.length > 0) {
     run('chosen', jestArguments);
@@ -242,8 +245,8 @@ function runNode(node: string, pass: number): void {
   run('alone', ['--runInBand', '--testPathPatterns', alone]);
 }
 
-function describe({ what, path }: (typeof firstNodeOnly)[number]): string {
-  return `${what} (${path})`;
+function printList(lines: readonly string[]): void {
+  for (const line of lines) console.log(`  ${line}`);
 }
 
 interface Run {

@@ -133,10 +133,13 @@ describe('custodes', () => {
 
 type Item = Readonly<Record<string, unknown>>;
 
+/** On a busy machine a kept connection is closed as idle at the moment it is used again. */
+const once = { headers: { connection: 'close' } };
+
 /** Asks again until an item fits; Jest's time-out is the bound. */
 async function first(url: string, path: string, fits: (item: Item) => boolean): Promise<Item> {
   for (;;) {
-    const response = await fetch(url + path);
+    const response = await fetch(url + path, once);
     const { items } = (await response.json()) as { items: Item[] };
     const found = items.find(fits);
     if (found !== undefined) return found;
@@ -146,7 +149,7 @@ async function first(url: string, path: string, fits: (item: Item) => boolean): 
 
 async function receiptOf(url: string, eventId: string): Promise<string> {
   for (;;) {
-    const response = await fetch(`${url}/v1/receipts/${encodeURIComponent(eventId)}`);
+    const response = await fetch(`${url}/v1/receipts/${encodeURIComponent(eventId)}`, once);
     if (response.status === 200) return response.text();
     expect(response.status).toBe(409);
     await pause(200);
@@ -155,7 +158,7 @@ async function receiptOf(url: string, eventId: string): Promise<string> {
 
 async function moreDecisions(url: string, atLeast: number): Promise<void> {
   const decided = async (): Promise<number> => {
-    const text = await (await fetch(`${url}/metrics`)).text();
+    const text = await (await fetch(`${url}/metrics`, once)).text();
     return [...text.matchAll(/^custodes_decisions_total\{[^}]*\} (\d+)/gm)].reduce((sum, [, n]) => sum + Number(n), 0);
   };
   const target = (await decided()) + atLeast;
@@ -168,7 +171,7 @@ async function firstDecisions(url: string, count: number): Promise<string[]> {
     const ids: string[] = [];
     let cursor = '';
     do {
-      const response = await fetch(`${url}/v1/accesses?limit=1000${cursor}`);
+      const response = await fetch(`${url}/v1/accesses?limit=1000${cursor}`, once);
       const page = (await response.json()) as { items: Item[]; nextCursor?: string };
       for (const { verdict, source, eventId } of page.items) {
         if (verdict === 'duplicate' || (source as { id: string }).id === 'custodes') continue;
