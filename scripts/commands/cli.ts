@@ -43,6 +43,10 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: 'create and check the topics on Apache Kafka',
     load: async () => (await import('./topics.ts')).topicsCommand(),
   },
+  'dead-letters': {
+    summary: 'list and decrypt the bytes of refused input',
+    load: async () => (await import('./refused/dead-letters.ts')).deadLettersCommand(),
+  },
   coverage: {
     summary: 'recompute the share of explained accesses',
     load: async () => (await import('./history/coverage.ts')).coverageCommand(),

@@ -5,15 +5,17 @@ import { createIpHash } from '../adapters/keys/ip-hash.ts';
 import { secretKey } from '../adapters/keys/secret-key.ts';
 import { openPolicySource } from '../adapters/policies/policy-source.ts';
 import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
+import { openRefusedStore } from '../adapters/refused/refused-store.ts';
 import { intake } from './config.ts';
 import { startIntake } from './flow.ts';
 
 export const intakeStage = defineStage(intake, compose);
 
 async function compose({ config, register, disk, ...given }: ContextOf<typeof intake>): Promise<ComposedStage> {
-  const { policies, segmentWindow, cameraWordsDir, kafka } = config;
+  const { policies, segmentWindow, cameraWordsDir, kafka, refused } = config;
   const source = await openPolicySource(policies.folder, policies.observe);
   const brokerDisks = kafka === null ? null : await openBrokerDisks(kafka, given);
+  const refusedStore = refused === null ? null : await openRefusedStore(refused, given);
   const stage = startIntake({
     ...given,
     register,
@@ -22,6 +24,7 @@ async function compose({ config, register, disk, ...given }: ContextOf<typeof in
     hashIp: createIpHash(secretKey('ip-hash', config.ipHashKey)),
     locateIp: openIpLocator(config.ipLocator),
     classifyLocation: openLocationClassifier(cameraWordsDir),
+    keepRefused: (inputs) => refusedStore?.keep(inputs),
     isAccepting: () => disk.hasRoom() && (brokerDisks?.hasRoom() ?? true),
   });
   return {
@@ -30,6 +33,7 @@ async function compose({ config, register, disk, ...given }: ContextOf<typeof in
     async drain() {
       await stage.drain();
       brokerDisks?.close();
+      await refusedStore?.close();
     },
   };
 }

@@ -5,6 +5,7 @@ import { kafkaEnvironment } from '../adapters/kafka/kafka-config.ts';
 import { ipHashKey } from '../adapters/keys/key-environment.ts';
 import { policyEnvironment } from '../adapters/policies/policy-environment.ts';
 import { declareStage } from '../adapters/process/stage-declaration.ts';
+import { refusedEnvironment } from '../adapters/refused/refused-environment.ts';
 import { intakeRoutes } from './routes.ts';
 
 export const intake = declareStage({
@@ -18,5 +19,6 @@ export const intake = declareStage({
     cameraWordsDir,
     ipHashKey,
     ipLocator: ipLocatorEnvironment,
+    refused: refusedEnvironment,
   },
 });

@@ -19,19 +19,29 @@ export interface RefusedInput {
   readonly input: Buffer;
 }
 
+export interface DeadLetterDeps {
+  readonly queue: AppendQueue;
+  readonly meters: Pick<Meters, 'deadLetters'>;
+  /** Receives the bytes of what is in `dead-letters`. */
+  readonly keep: (inputs: readonly Buffer[]) => void;
+}
+
 /** Appends refused inputs to `dead-letters`. */
 export class DeadLetterWriter {
   readonly #queue: AppendQueue;
   readonly #counter: Meters['deadLetters'];
+  readonly #keep: (inputs: readonly Buffer[]) => void;
 
-  constructor({ queue, meters }: { queue: AppendQueue; meters: Meters }) {
+  constructor({ queue, meters, keep }: DeadLetterDeps) {
     this.#queue = queue;
+    this.#keep = keep;
     this.#counter = meters.deadLetters;
   }
 
   /** Resolves when all are durable; rejects when the outcome is unknown. */
   async write(refused: readonly RefusedInput[]): Promise<void> {
     await this.#queue.append(refused.map(toDeadLetter));
+    this.#keep(refused.map(({ input }) => input));
     for (const { code } of refused) this.#counter.inc({ stage: 'intake', code });
   }
 }

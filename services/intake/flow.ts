@@ -37,6 +37,8 @@ export interface IntakeDeps {
   readonly register: { readonly view: RegisterView; readonly follower: RegisterFollower };
   /** The policy folder, and the sets that the same register contains. */
   readonly policies: { readonly source: PolicySource; readonly book: PolicyBook };
+  /** Keeps the bytes of refused input, where the installation wants that. */
+  readonly keepRefused?: (inputs: readonly Buffer[]) => void;
   /** The segment window of `register`, milliseconds. */
   readonly segmentMillisMax: number;
   /** False while the disk is nearly full. */
@@ -104,7 +106,7 @@ function connect(deps: IntakeDeps) {
     onAppended: () => ticker.noteAppended(clock()),
   });
   const keeper = new PolicyKeeper({ ...policies, writer, meters, logger });
-  const deadLetters = new DeadLetterWriter({ queue: letterQueue, meters });
+  const deadLetters = new DeadLetterWriter({ queue: letterQueue, meters, keep: deps.keepRefused ?? (() => {}) });
   const recent = new RecentIdentities(RECENT_IDENTITIES_MAX);
   const quotas = new SourceQuotas((id) => register.view.inForce('source', id, clock())?.eventsPerSecondMax ?? null);
   const queues = [...eventQueues, letterQueue];

@@ -119,6 +119,15 @@ function takingAndDeciding({ counter, gauge, histogram }: Makers) {
       'Invalid inputs, by stage and code. Rising: a source changed its format.',
       ['stage', 'code'],
     ),
+    refusedBytesKept: gauge(
+      'custodes_refused_bytes_kept',
+      'Bytes of encrypted refused input on disk, where `REFUSED_KEY_FILE` is set. At most 256 MiB.',
+    ),
+    refusedInputs: counter(
+      'custodes_refused_inputs_total',
+      'Refused inputs whose bytes were to be kept, by outcome: kept, kept-before, left-out, failed. Failed rising: see the log.',
+      ['outcome'],
+    ),
     decisions: counter(
       'custodes_decisions_total',
       'Accepted decisions by verdict. Falling behind events received: the decider is slow or stopped.',
