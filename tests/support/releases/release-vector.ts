@@ -91,12 +91,15 @@ export function removeCaches(dataDir: string): void {
   rmSync(join(dataDir, 'objects/index'), { recursive: true });
 }
 
-/** Later releases compute these of what was written, so that an old record has them too. */
-const computed = new Set(['clock', 'reworded']);
+/** Later releases compute these from what was written, so an old record has them too: who did what to an alert, and when. */
+const computed = new Set([
+  ...['clock', 'reworded'],
+  ...['acknowledgedBy', 'acknowledgedAt', 'explanation', 'closedBy', 'closedAt'],
+]);
 
 /**
- * Where `found` does not repeat what was expected: `path: expected, found`. Keys that a later release adds count only
- * where they say something: null and empty lists are new fields that an old record does not have.
+ * Lists where `found` differs from `expected`: `path: expected, found`. A key that a later release added counts only
+ * where it has a value: null and empty lists are new fields that an old record does not have.
  */
 export function differences(expected: unknown, found: unknown, path = ''): string[] {
   if (!isContainer(expected) || !isContainer(found) || Array.isArray(expected) !== Array.isArray(found)) {
