@@ -8,6 +8,10 @@ const filters = {
   actor: 'actor id',
   rule: 'id of a rule',
   severity: 'low, medium, high, critical',
+  assignee: 'id of a person or team',
+  q: 'a text that the alert or what was done to it contains',
+  from: 'opened at this RFC 3339 time or later',
+  to: 'opened before this RFC 3339 time',
   limit: '1 to 1000',
   cursor: 'nextCursor of the previous page',
 } as const;

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Alert } from '../domain/alert/alert.ts';
 import type { AlertBuilder } from '../domain/alert/alert-builder.ts';
 import type { AlertFold } from '../domain/alert/alert-fold.ts';
+import { matchesWork } from './alert-filter.ts';
 import type { alerterRoutes } from './routes.ts';
 
 export type AlertQuery = z.output<NonNullable<typeof alerterRoutes.listAlerts.query>>;
@@ -15,13 +16,20 @@ export interface AlertPage {
   readonly nextCursor?: string;
 }
 
+/** Bounds the work of one request: a page may be short, or empty, and still have a cursor. */
+export const READ_MAX = 10_000;
+
 /** Returns one page of alerts, newest first by opening time; the order does not change while they are answered. */
 export function listAlerts(fold: AlertFold, query: AlertQuery, shown: ShowAlert): AlertPage {
   const found: AlertBuilder[] = [];
+  let read = 0;
+  let last: AlertBuilder | undefined;
   for (const alert of fold.newestFirst(query.cursor ?? Number.POSITIVE_INFINITY)) {
-    if (!matches(alert, query)) continue;
-    if (found.length === query.limit) return toPage(found, found.at(-1), shown);
-    found.push(alert);
+    const isMatch = matches(alert, query) && matchesWork(alert, query);
+    if (read === READ_MAX || (isMatch && found.length === query.limit)) return toPage(found, last, shown);
+    if (isMatch) found.push(alert);
+    read += 1;
+    last = alert;
   }
   return toPage(found, undefined, shown);
 }

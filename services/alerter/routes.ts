@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { queryCursor, queryLimit, queryOneOf, queryText } from '../adapters/http/routes/query-fields.ts';
+import { queryCursor, queryLimit, queryOneOf, queryText, queryTime } from '../adapters/http/routes/query-fields.ts';
 import { jsonBody, route } from '../adapters/http/routes/route.ts';
 import { severities } from '../domain/access-decision/access-decision.ts';
 import { alertStates, dispositions } from '../domain/alert/alert.ts';
@@ -46,6 +46,10 @@ export const alerterRoutes = {
       actor: queryText('an actor id').optional(),
       rule: queryText('a rule id').optional(),
       severity: queryOneOf(severities, 'only alerts of this severity').optional(),
+      assignee: queryText('the id of a person or team').optional(),
+      q: queryText('a text that the alert, its explanation or what was done to it contains').optional(),
+      from: queryTime('opened at this time or later').optional(),
+      to: queryTime('opened before this time').optional(),
       limit: queryLimit,
       cursor: queryCursor((text) => (/^\d{1,15}$/.test(text) ? Number(text) : null)).optional(),
     }),

@@ -3872,6 +3872,14 @@ export interface operations {
         rule?: string;
         /** @description only alerts of this severity */
         severity?: 'low' | 'medium' | 'high' | 'critical';
+        /** @description the id of a person or team */
+        assignee?: string;
+        /** @description a text that the alert, its explanation or what was done to it contains */
+        q?: string;
+        /** @description opened at this time or later */
+        from?: string;
+        /** @description opened before this time */
+        to?: string;
         /** @description items of a page */
         limit?: number;
         /** @description the `nextCursor` of an earlier answer */

@@ -3,6 +3,7 @@ import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { startAlerter } from '../../../services/alerter/flow.ts';
+import { READ_MAX } from '../../../services/alerter/list-alerts.ts';
 import { alerterRoutes } from '../../../services/alerter/routes.ts';
 import { frame, unframe } from '../../../services/avro/framing.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
@@ -135,7 +136,39 @@ describe('GET /v1/alerts', () => {
     expect(await actors('state=new&actor=e-2')).toEqual([]);
   });
 
+  it('filters by assignee, opening time, and a text that is compared as it is', async () => {
+    await raise(aFinding({ group: 'actor:e-1', rule: 'a' }), aFinding({ group: 'actor:e.*', rule: 'b' }));
+    const [second, first] = (await get('/v1/alerts')).body.items;
+    await post(`/v1/alerts/${first?.alertId}/assign`, { to: 'mia' });
+    await post(`/v1/alerts/${second?.alertId}/comment`, { text: 'Called the OWNER: 100 % sure (see T-9)' });
+    const actors = async (query: string) => (await get(`/v1/alerts?${query}`)).body.items.map(({ actor }) => actor);
+    expect(await actors('assignee=mia')).toEqual(['e-1']);
+    expect(await actors('assignee=mi')).toEqual([]);
+    for (const q of ['the owner', '100 %', 'T-9)', 'e.*', second?.alertId]) {
+      expect([q, await actors(`q=${encodeURIComponent(q ?? '')}`)]).toEqual([q, ['e.*']]);
+    }
+    expect(await actors('q=mia')).toEqual(['e-1']);
+    expect(await actors('q=nothing+like+it')).toEqual([]);
+    const at = (millis: number) => encodeURIComponent(new Date(millis).toISOString());
+    expect(await actors(`from=${at(JUNE)}&to=${at(JUNE + 1)}`)).toHaveLength(2);
+    expect(await actors(`from=${at(JUNE + 1)}`)).toEqual([]);
+    expect(await actors(`to=${at(JUNE)}`)).toEqual([]);
+  });
+
+  it('reads a bounded number of alerts a request: a page without a match goes on behind its cursor', async () => {
+    const others = Array.from({ length: READ_MAX }, (_, n) => aFinding({ group: `actor:x-${n}` }));
+    await raise(aFinding({ group: 'actor:wanted' }), ...others);
+    const newest = `/v1/alerts?actor=x-${READ_MAX - 1}`;
+    while ((await get(newest)).body.items.length === 0) await new Promise(setImmediate);
+    const first = (await get('/v1/alerts?q=wanted')).body;
+    expect(first).toMatchObject({ items: [], nextCursor: expect.any(String) });
+    const { items } = (await get(`/v1/alerts?q=wanted&cursor=${first.nextCursor}`)).body;
+    expect(items).toMatchObject([{ actor: 'wanted' }]);
+  });
+
   it.each([
+    ['from=yesterday', 'from'],
+    ['q=', 'q'],
     ['statee=new', 'statee'],
     ['state=open', 'state'],
     ['severity=urgent', 'severity'],
@@ -294,7 +327,8 @@ async function raise(...findings: readonly Finding[]): Promise<void> {
   );
   // A command on an alert that is the newest cannot be answered before the fold has come to it.
   const groups = new Set(findings.map(({ group }) => group)).size;
-  while ((await get('/v1/alerts?limit=1000')).body.items.length < groups) await new Promise(setImmediate);
+  const wanted = Math.min(groups, 1_000);
+  while ((await get('/v1/alerts?limit=1000')).body.items.length < wanted) await new Promise(setImmediate);
 }
 
 /** What these tests read of the answers: a list, an alert, or a problem. */

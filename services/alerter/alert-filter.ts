@@ -1,0 +1,30 @@
+import type { Alert } from '../domain/alert/alert.ts';
+import type { AlertBuilder } from '../domain/alert/alert-builder.ts';
+
+/** Filters that no index answers. Times are in milliseconds since 1970 UTC. */
+export interface WorkFilter {
+  readonly assignee?: string | undefined;
+  readonly q?: string | undefined;
+  /** Opened at this time or later, and before `to`. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
+
+export function matchesWork(builder: AlertBuilder, { assignee, q, from, to }: WorkFilter): boolean {
+  const { openedAt } = builder.opening;
+  return (
+    (assignee === undefined || builder.work.assignment?.to === assignee) &&
+    (from === undefined || openedAt >= from) &&
+    (to === undefined || openedAt < to) &&
+    (q === undefined || contains(builder.toAlert(), q))
+  );
+}
+
+/** Whether a text of the alert contains `q`, whatever the case. UNTRUSTED: `q` is compared as it is, never as a pattern. */
+function contains({ alertId, group, source, rules, summary, work }: Alert, q: string): boolean {
+  const acts = work.history.flatMap(({ by, to, text }) => [by, to, text]);
+  const wanted = q.toLowerCase();
+  return [alertId, group, source, summary, work.explanation, ...rules, ...acts].some(
+    (text) => text?.toLowerCase().includes(wanted) === true,
+  );
+}
