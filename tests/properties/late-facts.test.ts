@@ -10,12 +10,13 @@ import { recordHash } from '../../services/domain/register/acts/record-hash.ts';
 import { approvedKinds, reviewedKinds } from '../../services/domain/register/acts/second-person.ts';
 import type { Approval, RecordOf, RegisterRecord } from '../../services/domain/register/register-record.ts';
 import { createRegisterView, type RegisterView } from '../../services/domain/register/register-view.ts';
+import { isWhole } from '../support/process/pass.ts';
 import { createRandom, type Random } from '../support/random.ts';
 import { changeContent, changeRecord, DAY_MS } from '../support/random-world/random-changes.ts';
 import { randomAccess, reordered } from '../support/random-world/random-worlds.ts';
 import { seedsWanted } from '../support/random-world/seeds.ts';
 
-const { count: seeds, chunks, isOne } = seedsWanted(40_000);
+const { count: seeds, chunks, isOne } = seedsWanted(isWhole ? 40_000 : 8_000);
 
 const background = new Set(['person', 'account', 'camera', 'recording', 'source']);
 
