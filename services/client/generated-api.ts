@@ -70,7 +70,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Record that you reviewed the accesses under an emergency */
+    /** Record that you reviewed the accesses under an emergency, or a legal order */
     post: operations['reviewRecord'];
     delete?: never;
     options?: never;
@@ -3214,7 +3214,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        kind: 'emergency';
+        kind: 'emergency' | 'legal-order';
         /** @description `id` of the record */
         id: string;
       };

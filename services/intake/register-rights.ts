@@ -39,7 +39,8 @@ export function deniedAct({ kind }: RegisterRecord, { source }: Caller): Problem
 /** Marks a record that names an approver or reviewer for whom `caller` may not vouch: the name counts for nothing. */
 export function vouchedBy(record: RegisterRecord, caller: Caller | null): RegisterRecord {
   if (caller === null || caller.vouchKinds.has(record.kind)) return record;
-  const names = record.approver !== null || (record.kind === 'emergency' && record.reviewer !== null);
+  const hasReviewer = record.kind === 'legal-order' || (record.kind === 'emergency' && record.reviewer !== null);
+  const names = record.approver !== null || hasReviewer;
   return names ? { ...record, unvouched: true } : record;
 }
 

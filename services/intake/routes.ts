@@ -247,7 +247,7 @@ export const intakeRoutes = {
   reviewRecord: route({
     ...ofActs,
     path: '/v1/register/{kind}/{id}/review',
-    summary: 'Record that you reviewed the accesses under an emergency',
+    summary: 'Record that you reviewed the accesses under an emergency, or a legal order',
     params: z.object({ kind: z.enum(reviewedKinds), id: recordId }),
     answers: acted({ ...actExample, act: 'review', note: 'They watched one minute of the front door.' }),
     problems: [...actProblems],

@@ -120,8 +120,10 @@ const reviewers = ['e-1', 'e-2', 'old-2', 'e-8', 'e-9', 'e-7'];
 /** Acts of people about a record whose own words count for nothing: mostly about what it says, by somebody or other. */
 function actsOn(record: RegisterRecord, random: Random): Approval[] {
   const { kind, id, validFrom } = record;
-  if (!(approvedKinds as readonly string[]).includes(kind)) return [];
-  const acts = reviewedKinds.includes(kind as never) ? (['approve', 'review'] as const) : (['approve'] as const);
+  const acts = [
+    ...(approvedKinds.includes(kind as never) ? (['approve'] as const) : []),
+    ...(reviewedKinds.includes(kind as never) ? (['review'] as const) : []),
+  ];
   return acts.flatMap((act): Approval[] => {
     if (random.chance(0.4)) return [];
     const by = random.pick(reviewers);
@@ -139,7 +141,7 @@ function actsOn(record: RegisterRecord, random: Random): Approval[] {
 
 /** Fields that the worlds leave empty. */
 function withNewer(record: RegisterRecord, random: Random): RegisterRecord {
-  if (record.kind === 'emergency' || record.kind === 'case')
+  if (record.kind === 'emergency' || record.kind === 'case' || record.kind === 'legal-order')
     return { ...record, unvouched: random.pick([null, true, true]) };
   if (record.kind === 'recording' && random.chance(0.4)) {
     return { ...record, derivedFrom: random.pick(['r-1', 'r-2', 'r-3', 'r-8']) };

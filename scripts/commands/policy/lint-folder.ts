@@ -30,6 +30,7 @@ export async function lintFolder(folder: string): Promise<{ rules: number; probl
     ...read.files.flatMap(repeatedScope),
     ...unusedParameters(read, parsed),
     ...repeatedLiterals(read, parsed),
+    ...parsed.flatMap(namesOfSender),
   ];
   return { rules: read.files.length, problems: sorted(found) };
 }
@@ -86,6 +87,21 @@ function unusedParameters(
     .map((name) => {
       return { file: PARAMETERS_FILE, line: parametersFile.lineOf([name]), message: `${name}: no rule uses it` };
     });
+}
+
+const CHECKED_INSTEAD: ReadonlyMap<string, string> = new Map([
+  ['approver', 'evidence.needToKnow.holds'],
+  ['reviewer', 'evidence.emergency.reviewedAfterMs'],
+]);
+
+/** Finds conditions that rely on a name that the sender of a record gave and that nobody may have vouched for. */
+function namesOfSender({ file: { file, lineOf }, ast }: Parsed): readonly PolicyProblem[] {
+  return pathsIn(ast).flatMap((path) => {
+    const checked = path[0] === 'evidence' ? CHECKED_INSTEAD.get(path.at(-1) ?? '') : undefined;
+    if (checked === undefined) return [];
+    const message = `when: \`${path.join('.')}\` is what the sender of the record wrote, checked is \`${checked}\``;
+    return [{ file, line: lineOf(['when']), message }];
+  });
 }
 
 /** Finds numbers that repeat a parameter or appear in two rules: a change of one would miss the other. */

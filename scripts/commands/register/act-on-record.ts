@@ -30,9 +30,10 @@ export function approveRecordCommand(): Command {
   return actCommand('approve', description, 'exception, emergency, case or consent');
 }
 
-/** `custodes register review emergency ID`: the caller reviewed the accesses under it. Exit codes as `approve`. */
+/** `custodes register review KIND ID`: the caller reviewed the accesses under an emergency, or an order. Exit codes as `approve`. */
 export function reviewRecordCommand(): Command {
-  return actCommand('review', 'record that you reviewed the accesses under an emergency', 'emergency');
+  const description = 'record that you reviewed the accesses under an emergency, or a legal order';
+  return actCommand('review', description, 'emergency or legal-order');
 }
 
 function actCommand(act: RecordedAct['act'], description: string, kinds: string): Command {

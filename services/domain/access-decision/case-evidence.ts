@@ -1,5 +1,5 @@
 import { plainTime } from '../access-event/plain-time.ts';
-import { approversOf, type SecondPerson, unvouchedWords } from '../register/acts/second-person.ts';
+import { approversOf, reviewersOf, type SecondPerson, unvouchedWords } from '../register/acts/second-person.ts';
 import type { Case, LegalOrder } from '../register/register-record.ts';
 import type { Tried } from './access-decision.ts';
 import type { AccessFacts } from './access-facts.ts';
@@ -81,7 +81,7 @@ function orderState(access: AccessFacts, order: LegalOrder): EvidenceState {
 }
 
 function orderMisfit(access: AccessFacts, order: LegalOrder): string | null {
-  if (isActor(access.actor, order.reviewer)) return `was reviewed by ${access.actor.id}`;
+  if (!isReviewed(access, order)) return unreviewedWords(access, order);
   const recordedAt =
     access.event.action === 'livestream'
       ? access.t
@@ -90,6 +90,22 @@ function orderMisfit(access: AccessFacts, order: LegalOrder): string | null {
   const early = order.recordedFrom !== null && recordedAt < order.recordedFrom;
   const late = order.recordedUntil !== null && recordedAt >= order.recordedUntil;
   return early || late ? `does not cover recordings of ${plainTime(recordedAt)}` : null;
+}
+
+/** Most senders may vouch for reviewers, and their orders need no look for acts. */
+function isReviewed(access: AccessFacts, order: LegalOrder): boolean {
+  if (order.unvouched !== true && !isActor(access.actor, order.reviewer)) return true;
+  return orderReviewer(access, order) !== null;
+}
+
+/** Who reviewed the order, besides the actor. */
+export function orderReviewer({ actor, register, t }: AccessFacts, order: LegalOrder): SecondPerson | null {
+  return reviewersOf(order, register, t).find(({ id }) => !isActor(actor, id)) ?? null;
+}
+
+function unreviewedWords({ actor }: AccessFacts, { reviewer, unvouched, issuer }: LegalOrder): string {
+  if (unvouched !== true) return `was reviewed by ${actor.id}`;
+  return `was reviewed by no other person (${issuer} may not vouch for ${reviewer})`;
 }
 
 function orderHours(order: LegalOrder, t: number): string {

@@ -4,7 +4,7 @@ import type { LegalOrder } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
 import type { Decision, DeterminingRule, RuleVerdict, Tried } from './access-decision.ts';
 import { type AccessFacts, accessFacts } from './access-facts.ts';
-import { approvedCase } from './case-evidence.ts';
+import { approvedCase, orderReviewer } from './case-evidence.ts';
 import { decisionFacts } from './decision-facts.ts';
 import { emergencyApprover } from './emergency-evidence.ts';
 import { allowedOfSource, explanationOf } from './explanation.ts';
@@ -134,7 +134,10 @@ function orderBehind(explanation: Decision['explanation'], { evidence }: AccessC
   return explanation?.kind === 'legal-order' ? evidence.order.record : null;
 }
 
-/** Returns who approved the emergency that explains the access, or the case that its actor opened. */
+/**
+ * Returns who approved the emergency that explains the access or the case that its actor opened, or whose act reviewed the
+ * legal order. The reason of an order whose sender vouches for the reviewer stays as in release 0.1.
+ */
 function approverBehind(
   explanation: Decision['explanation'],
   { access, evidence }: AccessContext,
@@ -142,6 +145,11 @@ function approverBehind(
   if (explanation?.kind === 'emergency') {
     const found = evidence.emergency.covering.find(({ id }) => id === explanation.id);
     return found === undefined ? null : emergencyApprover(access, found);
+  }
+  if (explanation?.kind === 'legal-order') {
+    const { record } = evidence.order;
+    const reviewer = record === null ? null : orderReviewer(access, record);
+    return reviewer?.how === 'act' ? reviewer : null;
   }
   if (explanation?.kind !== 'case') return null;
   const found = evidence.case.covering.find(({ id }) => id === explanation.id);

@@ -58,7 +58,8 @@ export function reasonFor({ explanation, ownerId, order, neededFor, approvedBy, 
   const isOther = neededFor !== null && (neededFor.id !== explanation.id || neededFor.kind !== explanation.kind);
   const needed = isOther ? `, needed for ${plainKind(neededFor.kind)} ${neededFor.id}` : '';
   const ordered = order === null ? '' : wordsOf(order);
-  const approved = approvedBy === null ? '' : `, ${wordsFor('approved', approvedBy)}`;
+  const done = order === null ? 'approved' : 'reviewed';
+  const approved = approvedBy === null ? '' : `, ${wordsFor(done, approvedBy)}`;
   const allowed = ofSource.map(({ kind, id, issuer }) => {
     return `; ${plainKind(kind)} ${id} was issued by ${issuer} and counts because ${EVIDENCE_OF_SOURCE} allows it`;
   });

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { ANY_SOURCE, actorOf, type Caller } from '../../adapters/http/caller.ts';
 import { HttpProblem } from '../../adapters/http/problem.ts';
 import { recordHash } from '../../domain/register/acts/record-hash.ts';
-import type { approvedKinds } from '../../domain/register/acts/second-person.ts';
+import type { approvedKinds, reviewedKinds } from '../../domain/register/acts/second-person.ts';
 import type { Act, Approval, RegisterRecord } from '../../domain/register/register-record.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
 import { isManagerOf, isSamePerson } from '../../domain/register/same-person.ts';
@@ -13,7 +13,7 @@ import type { RegisterWriter } from './register-writer.ts';
 /** An act of a person about one version of a record. */
 export interface AskedAct {
   readonly act: Act;
-  readonly kind: (typeof approvedKinds)[number];
+  readonly kind: (typeof approvedKinds)[number] | (typeof reviewedKinds)[number];
   readonly id: string;
   /** Names the version; without it the one in force now, else the newest. */
   readonly validFrom?: number | undefined;

@@ -5,7 +5,7 @@ import { recordHash } from './record-hash.ts';
 
 /** Kinds of which some records count only with a second person. */
 export const approvedKinds = ['exception', 'emergency', 'case', 'consent'] as const;
-export const reviewedKinds = ['emergency'] as const;
+export const reviewedKinds = ['emergency', 'legal-order'] as const;
 
 /** Somebody who approved or reviewed a record, and how that is known. */
 export interface SecondPerson {
@@ -35,8 +35,13 @@ export function approversOf(record: RegisterRecord, register: Register, at: numb
 /** Like `approversOf`, returns everyone who reviewed this version. */
 export function reviewersOf(record: RegisterRecord, register: Register, at: number): readonly SecondPerson[] {
   const acts = actsOn(record, 'review', register, at);
-  if (record.kind !== 'emergency' || record.unvouched === true) return acts;
-  const { reviewer, reviewedAt, issuer } = record;
+  if (record.unvouched === true) return acts;
+  const { issuer } = record;
+  if (record.kind === 'legal-order') {
+    return [...acts, { id: record.reviewer, how: 'vouched', wroteIt: issuer, at: null }];
+  }
+  if (record.kind !== 'emergency') return acts;
+  const { reviewer, reviewedAt } = record;
   if (reviewer === null || reviewedAt === null) return acts;
   return [...acts, { id: reviewer, how: 'vouched', wroteIt: issuer, at: reviewedAt }];
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
 import { loadPolicies } from '../../../../services/adapters/policies/load-policies.ts';
 import { createDecider, type Decide } from '../../../../services/domain/access-decision/decide.ts';
+import type { Purpose } from '../../../../services/domain/access-event/access-event.ts';
 import { recordHash } from '../../../../services/domain/register/acts/record-hash.ts';
 import type { Approval, RegisterRecord } from '../../../../services/domain/register/register-record.ts';
 import { anEvent } from '../../../support/decision-builders.ts';
@@ -32,6 +33,10 @@ function actOn(record: RegisterRecord, changes: Partial<Approval> = {}): Approva
 }
 
 function judged(...records: readonly RegisterRecord[]) {
+  return judgedFor('prevent-harm-or-loss', ...records);
+}
+
+function judgedFor(purpose: Purpose, ...records: readonly RegisterRecord[]) {
   const event = anEvent({ occurredAt: T, actor: { id: 'e-1042', kind: 'employee', onBehalfOf: null } });
   const resource = {
     ...event.resource,
@@ -40,10 +45,46 @@ function judged(...records: readonly RegisterRecord[]) {
     cameraId: null,
     ownerId: 'o-81',
   } as const;
-  const purpose = 'prevent-harm-or-loss' as const;
   const { determinedBy, reason } = decide({ ...event, resource, purpose }, aRegister(...people, ...records));
   return { rules: determinedBy.map(({ rule }) => rule), reason };
 }
+
+describe('a legal order', () => {
+  const order = aRecord('legal-order', { issuer: 'legal-desk', assignees: ['e-1042'] });
+  const unvouched: RegisterRecord = { ...order, unvouched: true };
+  const review = actOn(unvouched, { act: 'review' });
+  const rulesFor = (...records: readonly RegisterRecord[]) =>
+    judgedFor('legal-process', ...records).rules.filter((rule) => rule.startsWith('order-'));
+
+  it('counts with the reviewer whom its sender may vouch for', () => {
+    expect(rulesFor(order)).toEqual([]);
+  });
+
+  it('counts with the act of a reviewer, whom the decision names', () => {
+    expect(rulesFor(unvouched, review)).toEqual([]);
+    expect(judgedFor('legal-process', unvouched, review).reason).toContain('reviewed by an act of e-5');
+  });
+
+  it('names the sender whose word about the reviewer does not count', () => {
+    expect(judgedFor('legal-process', unvouched).reason).toContain(
+      'legal order L-1 was reviewed by no other person (legal-desk may not vouch for e-5)',
+    );
+  });
+
+  it.each<[string, readonly RegisterRecord[]]>([
+    ['the text of who may not vouch', [unvouched]],
+    ['the review of the actor', [unvouched, { ...review, by: 'e-1042', issuer: 'e-1042' }]],
+    ['the review of the actor under an alias', [unvouched, { ...review, by: 'arthur', issuer: 'arthur' }]],
+    ['an approval', [unvouched, { ...review, act: 'approve' }]],
+    [
+      'a review of what was corrected since',
+      [unvouched, review, { ...unvouched, instrument: 'subpoena' } as RegisterRecord],
+    ],
+    ['the name of the actor', [{ ...order, reviewer: 'arthur' }]],
+  ])('does not count with %s', (_, records) => {
+    expect(rulesFor(...records)).toEqual(['order-out-of-scope']);
+  });
+});
 
 describe('an emergency', () => {
   it('counts with an act of somebody else, which the decision names', () => {

@@ -42,6 +42,16 @@ describe('policy lint', () => {
     expect([exit, out]).toEqual([0, expect.stringMatching(/^\d+ rules, nothing wrong\n$/)]);
   });
 
+  it('names a condition that relies on the name of an approver that anybody may have written', async () => {
+    const before = '!evidence.needToKnow.holds';
+    await change('emergency-not-approved.yaml', before, `${before} && evidence.emergency.record.approver == null`);
+    const { exit, out } = await run('lint', folder);
+    expect(exit).toBe(1);
+    expect(out).toContain(
+      'when: `evidence.emergency.record.approver` is what the sender of the record wrote, checked is `evidence.needToKnow.holds`',
+    );
+  });
+
   it('names every problem with file and line', async () => {
     await change('path-not-allowed.yaml', /^owner: .*$/m, 'colour: red');
     await change('mfa-missing.yaml', /^when: .*(\n {2}.*)*/m, 'when: event.mfa == false');
