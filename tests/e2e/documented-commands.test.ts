@@ -64,7 +64,7 @@ describe('a command that a page prints', () => {
   it.each(ran)('works on the demo: %s: %s', async (_page, command) => {
     if (command.includes('EVENT-ID')) found.set('EVENT-ID', await anEventId());
     const { code, stdout, stderr } = await run(command);
-    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+    expect({ code, output: code === 0 ? '' : stdout + stderr }).toEqual({ code: 0, output: '' });
     if (!command.startsWith('cp ')) expect(stdout.trim()).not.toBe('');
     if (command.includes('alerts close ')) expect(stdout).toContain('is close-proposed');
     if (command.includes('alerts approve ')) expect(stdout).toContain('is closed');

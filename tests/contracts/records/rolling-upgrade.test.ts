@@ -24,20 +24,21 @@ import { withSymbols } from '../../support/records/any-event.ts';
 const PARTITION = partitionOf('e-1042', PARTITIONS_DECIDED);
 /** An id of a release to come. */
 const LATER = 9_999;
-const [v1 = 0, v2 = 0] = releasedSchemas.filter(({ record }) => record === 'access-event').map(({ id }) => id);
+const versions = releasedSchemas.filter(({ record }) => record === 'access-event').map(({ id }) => id);
+const [oldest = 0, newest = 0] = [versions.at(0), versions.at(-1)];
 const atSite = { ...absentAccessEvent.resource, kind: 'recording', recordingId: 'r-90', siteId: 'site-1' } as const;
 
 /** In log order: the event, the version that its producer writes, and what has to come of it. */
 const steps: readonly (readonly [AccessEvent, number, string])[] = [
-  [anAccessEvent({ eventId: 'a' }), v1, 'explained'],
-  [anAccessEvent({ eventId: 'a' }), v2, 'duplicate'],
-  [anAccessEvent({ eventId: 'b' }), v2, 'explained'],
-  [anAccessEvent({ eventId: 'b' }), v1, 'duplicate'],
-  [anAccessEvent({ eventId: 'c', resource: atSite }), v2, 'explained'],
-  [anAccessEvent({ eventId: 'c', resource: { ...atSite, siteId: null } }), v1, 'conflict'],
-  [anAccessEvent({ eventId: 'c', resource: atSite }), v2, 'duplicate'],
+  [anAccessEvent({ eventId: 'a' }), oldest, 'explained'],
+  [anAccessEvent({ eventId: 'a' }), newest, 'duplicate'],
+  [anAccessEvent({ eventId: 'b' }), newest, 'explained'],
+  [anAccessEvent({ eventId: 'b' }), oldest, 'duplicate'],
+  [anAccessEvent({ eventId: 'c', resource: atSite }), newest, 'explained'],
+  [anAccessEvent({ eventId: 'c', resource: { ...atSite, siteId: null } }), oldest, 'conflict'],
+  [anAccessEvent({ eventId: 'c', resource: atSite }), newest, 'duplicate'],
   [anAccessEvent({ eventId: 'd' }), LATER, 'rejected'],
-  [anAccessEvent({ eventId: 'd', action: 'download' }), v1, 'explained'],
+  [anAccessEvent({ eventId: 'd', action: 'download' }), oldest, 'explained'],
 ];
 
 describe('events of two versions in one partition of the memory log', () => {
@@ -64,10 +65,10 @@ describe('events of two versions in one partition of the memory log', () => {
   });
 });
 
-/** Version 1 as release 0.1 wrote it, version 2 as this one does. */
+/** The oldest version as release 0.1 wrote it, the newest as this one does. */
 function ours(): Buffer[] {
-  const first = schemaType(v1);
-  return steps.map(([event, id]) => (id === v1 ? first.toBuffer(withSymbols(event)) : encodeAccessEvent(event)));
+  const first = schemaType(oldest);
+  return steps.map(([event, id]) => (id === oldest ? first.toBuffer(withSymbols(event)) : encodeAccessEvent(event)));
 }
 
 function valuesOf(bodies: readonly Buffer[]): Buffer[] {
@@ -81,7 +82,7 @@ async function expectDecided(log: Log): Promise<void> {
     verdict === 'rejected' ? [] : [decodeAccessEvent(eventSchemaId, event)],
   );
   expect(read).toEqual(steps.filter(([, schemaId]) => schemaId !== LATER).map(([event]) => event));
-  expect(schemaIds.accessEvent).toBe(v2);
+  expect(schemaIds.accessEvent).toBe(newest);
 }
 
 async function decideAll(log: Log, count: number) {
