@@ -12,6 +12,7 @@ const filters = {
   q: 'a text that the alert or what was done to it contains',
   from: 'opened at this RFC 3339 time or later',
   to: 'opened before this RFC 3339 time',
+  explained: 'true: only those of which every access was explained since',
   limit: '1 to 1000',
   cursor: 'nextCursor of the previous page',
 } as const;

@@ -73,7 +73,7 @@ async function judged(
   deps: AlertActDeps,
   alertId: string,
   caller: Caller | null,
-  { action, to = null, text = null, disposition = null, evidence = [] }: AlertIntent,
+  { action, to = null, text = null, disposition = null, evidence = [], bulkId = null }: AlertIntent,
 ): Promise<AlertAct> {
   const { book, log, register, clock } = deps;
   findAlert(book, alertId);
@@ -88,7 +88,7 @@ async function judged(
     judgedFor: judgedFor(alert.about.people, alert.work),
     bars: caller === null ? [] : bars(by.id),
     ...{ to, toBars: to === null ? [] : bars(to) },
-    ...{ text, disposition, evidence, opening: null, bulkId: null },
+    ...{ text, disposition, evidence, opening: null, bulkId },
   };
 }
 

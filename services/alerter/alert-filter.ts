@@ -8,16 +8,25 @@ export interface WorkFilter {
   /** Opened at this time or later, and before `to`. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
+  /** Open, and every access that it counted was explained or excused since. */
+  readonly explained?: 'true' | undefined;
 }
 
-export function matchesWork(builder: AlertBuilder, { assignee, q, from, to }: WorkFilter): boolean {
+export function matchesWork(builder: AlertBuilder, { assignee, q, from, to, explained }: WorkFilter): boolean {
   const { openedAt } = builder.opening;
   return (
     (assignee === undefined || builder.work.assignment?.to === assignee) &&
     (from === undefined || openedAt >= from) &&
     (to === undefined || openedAt < to) &&
+    (explained === undefined || isExplained(builder)) &&
     (q === undefined || contains(builder.toAlert(), q))
   );
+}
+
+function isExplained(builder: AlertBuilder): boolean {
+  if (builder.state === 'closed') return false;
+  const { accesses, withdrawn } = builder.toAlert();
+  return accesses === 0 && withdrawn > 0;
 }
 
 /** Whether a text of the alert contains `q`, whatever the case. UNTRUSTED: `q` is compared as it is, never as a pattern. */

@@ -6,6 +6,7 @@ import type { Router } from '../adapters/http/server.ts';
 import type { Alert, AlertIntent } from '../domain/alert/alert.ts';
 import { toAlertJson, toHistoryJson } from '../domain/alert/to-alert-json.ts';
 import { type AlertActDeps, actOnAlert, findAlert } from './act-on-alert.ts';
+import { actOnAlerts } from './bulk.ts';
 import { listAlerts } from './list-alerts.ts';
 import { alerterRoutes } from './routes.ts';
 
@@ -36,6 +37,10 @@ export function alertRoutes(deps: AlertRoutesDeps): Router {
         rules: alert.rules.map((id) => ({ id, ...(rules.get(id) ?? unknownRule(id)) })),
         history: alert.work.history.map(toHistoryJson),
       });
+    },
+    async actOnAlerts({ caller, body, res }) {
+      requireOpen(deps);
+      res.json(await actOnAlerts(deps, caller, body));
     },
     async acknowledgeAlert({ params, caller, res }) {
       res.json(await act(params.alertId, caller, { action: 'acknowledge' }));

@@ -4,6 +4,7 @@ import { jsonBody, route } from '../adapters/http/routes/route.ts';
 import { severities } from '../domain/access-decision/access-decision.ts';
 import { alertStates, dispositions } from '../domain/alert/alert.ts';
 import { alert, answered, exampleAlert, foundAlert } from './alert-schemas.ts';
+import { bulkBody, bulkResults } from './bulk.ts';
 import { evidenceIds, idText, prose } from './prose.ts';
 
 /** The maximum bytes of a request that acts on an alert. */
@@ -50,6 +51,7 @@ export const alerterRoutes = {
       q: queryText('a text that the alert, its explanation or what was done to it contains').optional(),
       from: queryTime('opened at this time or later').optional(),
       to: queryTime('opened before this time').optional(),
+      explained: queryOneOf(['true'], 'only open alerts of which every access was explained since').optional(),
       limit: queryLimit,
       cursor: queryCursor((text) => (/^\d{1,15}$/.test(text) ? Number(text) : null)).optional(),
     }),
@@ -70,6 +72,37 @@ export const alerterRoutes = {
     params,
     answers: foundAlert,
     problems: ['alert-unknown', 'not-ready'],
+  }),
+  actOnAlerts: route({
+    ...answering,
+    method: 'POST',
+    path: '/v1/alerts/bulk',
+    summary: 'Do the same with several alerts',
+    description:
+      'Each is judged by itself, so some may be refused. With `?explained=true` of the list, closes together what a late ticket or consent explained.',
+    body: actBody({
+      schema: bulkBody,
+      required: true,
+      example: {
+        alertIds: [exampleAlert.alertId],
+        action: 'close',
+        disposition: 'register-gap',
+        text: 'Ticket T-4711 came a day late and explains them.',
+      },
+    }),
+    answers: {
+      200: {
+        meaning: 'one result for each alert, in the order of the request',
+        schema: bulkResults,
+        examples: {
+          results: {
+            bulkId: '0198f3c2-77aa-7c10-8f53-0d6c5b0d2f11',
+            results: [{ alertId: exampleAlert.alertId, status: 'done', state: 'close-proposed' }],
+          },
+        },
+      },
+    },
+    problems: ['not-ready', 'outcome-unknown'],
   }),
   acknowledgeAlert: route({
     ...acting('acknowledge', 'Acknowledge an alert'),

@@ -183,6 +183,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/alerts/bulk': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Do the same with several alerts
+     * @description Each is judged by itself, so some may be refused. With `?explained=true` of the list, closes together what a late ticket or consent explained.
+     */
+    post: operations['actOnAlerts'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/alerts/{alertId}/acknowledge': {
     parameters: {
       query?: never;
@@ -3880,6 +3900,8 @@ export interface operations {
         from?: string;
         /** @description opened before this time */
         to?: string;
+        /** @description only open alerts of which every access was explained since */
+        explained?: 'true';
         /** @description items of a page */
         limit?: number;
         /** @description the `nextCursor` of an earlier answer */
@@ -4201,6 +4223,197 @@ export interface operations {
       };
       /**
        * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  actOnAlerts: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "alertIds": [
+         *         "9d1c0e5b7f0a4c52"
+         *       ],
+         *       "action": "close",
+         *       "disposition": "register-gap",
+         *       "text": "Ticket T-4711 came a day late and explains them."
+         *     }
+         */
+        'application/json': {
+          alertIds: string[];
+          /** @enum {string} */
+          action: 'acknowledge' | 'assign' | 'comment' | 'escalate' | 'close' | 'approve-close' | 'reopen';
+          /** @description the id of a person or team, 1 to 256 characters of one line */
+          to?: string;
+          /** @description 1 to 4000 characters without control characters or marks of writing direction */
+          text?: string;
+          /** @enum {string} */
+          disposition?: 'justified' | 'register-gap' | 'policy-gap' | 'misuse' | 'false-positive' | 'test';
+          /** @description ids of events, records or documents that support it */
+          evidence?: string[];
+        };
+      };
+    };
+    responses: {
+      /** @description one result for each alert, in the order of the request */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description of the request, on the record of each act */
+            bulkId: string;
+            results: {
+              alertId: string;
+              /** @enum {string} */
+              status: 'done' | 'refused';
+              /**
+               * @description the state after the act
+               * @enum {string}
+               */
+              state?: 'new' | 'acknowledged' | 'escalated' | 'close-proposed' | 'closed' | 'reopened';
+              /** @description the code of the problem */
+              code?: string;
+              detail?: string;
+            }[];
+          };
+        };
+      };
+      /**
+       * @description `body-not-json`: The body is not JSON, or is JSON of another shape than the route takes.
+       *
+       *     `body-not-utf8`: The body is not UTF-8, the only encoding of JSON.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body-too-large`: The body is larger than the route takes, as sent or inflated. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `content-type-unsupported`: The route takes other content types, or the charset is not UTF-8. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `command-invalid`: The body of the command has a missing, unknown or wrong field. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
+       *
+       *     `outcome-unknown`: The log did not acknowledge. What was sent may be in the log or not.
        *
        *     `starting`: The process has not opened its routes yet.
        */

@@ -49,4 +49,6 @@ export interface AlertIntent {
   readonly text?: string | null;
   readonly disposition?: Disposition | null;
   readonly evidence?: readonly string[];
+  /** Of a request that acts on several alerts. */
+  readonly bulkId?: string | null;
 }

@@ -204,6 +204,39 @@ describe('GET /v1/alerts/{alertId}', () => {
   });
 });
 
+describe('acting on several alerts', () => {
+  it('closes together what a late ticket explained, judging each by itself', async () => {
+    const findings = [1, 2, 3].map((n) => aFinding({ group: `actor:e-${n}`, severity: 'medium' }));
+    await raise(...findings);
+    const records = findings.slice(0, 2).map(({ findingId }) => {
+      return encodeAlertRecord({ kind: 'withdrawal', findingId, detectedAt: JUNE });
+    });
+    await log.append(
+      'alerts',
+      0,
+      records.map((body) => ({ key: null, value: frame(schemaIds.alertRecord, body) })),
+    );
+    let explained: readonly { alertId: string; actor: string }[] = [];
+    while (explained.length < 2) explained = (await get('/v1/alerts?explained=true')).body.items;
+    expect(explained.map(({ actor }) => actor)).toEqual(['e-2', 'e-1']);
+    const alertIds = [...explained.map(({ alertId }) => alertId), 'nobody'];
+    const act = { alertIds, action: 'close', disposition: 'register-gap', text: 'ticket T-1 came late' };
+    const { status, body } = await post('/v1/alerts/bulk', act);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      results: [
+        { alertId: alertIds[0], status: 'done', state: 'closed' },
+        { alertId: alertIds[1], status: 'done', state: 'closed' },
+        { alertId: 'nobody', status: 'refused', code: 'alert-unknown' },
+      ],
+    });
+    expect((await get('/v1/alerts?explained=true')).body.items).toEqual([]);
+    expect((await get('/v1/alerts?state=closed')).body.items).toHaveLength(2);
+    const again = await post('/v1/alerts/bulk', { alertIds: [alertIds[0]], action: 'acknowledge' });
+    expect(again.body).toMatchObject({ results: [{ status: 'refused', code: 'already-answered' }] });
+  });
+});
+
 describe('answering an alert', () => {
   const close = { disposition: 'justified', explanation: 'the owner asked by phone, ticket T-9' };
 
