@@ -8,7 +8,7 @@ import { type BrokerSecurity, makeSecurity, type SecurityOptions } from './kafka
 import { freePorts, isAlive } from './loopback.ts';
 
 /**
- * `npm run kafka -- up [--brokers N] [--tls] [--sasl]` and `down`: real Apache Kafka (KRaft) on loopback, without
+ * `npm run kafka -- up [--brokers N] [--tls] [--sasl] [--acls]` and `down`: real Apache Kafka (KRaft) on loopback, without
  * Docker. Needs Java 17 and Maven. Everything lives under `.cache/kafka`; `down` also removes the data. `--folder`
  * keeps several clusters apart.
  */
@@ -41,6 +41,7 @@ program
   .option('--brokers <n>', 'how many brokers (1 or more)', parseBrokers, 1)
   .option('--tls', 'clients must use TLS', false)
   .option('--sasl', 'clients must sign in with SCRAM', false)
+  .option('--acls', 'users may do nothing without an ACL; each stage has a user (with --sasl)', false)
   .option('--folder <path>', 'where their data goes', defaultFolder)
   .action(async ({ brokers, folder, ...security }: { brokers: number; folder: string } & SecurityOptions) =>
     up(resolve(folder), brokers, security),

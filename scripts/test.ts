@@ -87,7 +87,7 @@ const tools: readonly Tool[] = [
     packages: ['default-jre-headless', 'maven', 'kcat', 'openssl'],
     isThere: () => hasKafka() && runs('openssl', ['version']),
     server: 'kafka',
-    upOptions: ['--tls', '--sasl'],
+    upOptions: ['--tls', '--sasl', '--acls'],
   },
 ];
 

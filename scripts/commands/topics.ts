@@ -3,6 +3,7 @@ import { ConfigError } from '../../services/adapters/config/environment.ts';
 import { type KafkaConfig, kafkaEnvironment } from '../../services/adapters/kafka/kafka-config.ts';
 import { applyTopics, type TopicsReport } from '../../services/adapters/kafka/topics/apply-topics.ts';
 import { describeDifference } from '../../services/adapters/kafka/topics/compare-topics.ts';
+import { createAcls, stageAcls } from '../../services/adapters/kafka/topics/stage-acls.ts';
 import { readTopicSpecs } from '../../services/adapters/kafka/topics/topic-specs.ts';
 import { openLogger } from '../../services/adapters/logging/logger.ts';
 import { fromEnvironment } from './environment.ts';
@@ -11,7 +12,7 @@ const EXIT_DOES_NOT_HOLD = 1;
 const EXIT_INPUT = 2;
 const EXIT_UNREACHABLE = 3;
 
-/** `custodes topics apply|check`: manages the topics of `infra/kafka/topics.yaml` on the cluster in `KAFKA_BROKERS`. */
+/** `custodes topics apply|check|acls`: manages the topics of `infra/kafka/topics.yaml` on the cluster in `KAFKA_BROKERS`. */
 export function topicsCommand(): Command {
   const command = new Command('topics').description('create and check the topics on Apache Kafka');
   command
@@ -25,7 +26,28 @@ export function topicsCommand(): Command {
     .description('exit with 1 if a topic is missing or unsafe')
     .option('--json', 'print the report as JSON')
     .action(({ json = false }: { json?: boolean }) => run({ dryRun: true, json, isCheck: true }));
+  command
+    .command('acls')
+    .description('let each stage read and write its own topics only, with a user of its own; nothing is removed')
+    .option('--user-prefix <text>', 'the users are this and the name of the stage', 'custodes-')
+    .option('--dry-run', 'only print what would be allowed')
+    .action(({ userPrefix, dryRun = false }: { userPrefix: string; dryRun?: boolean }) => runAcls(userPrefix, dryRun));
   return command;
+}
+
+async function runAcls(userPrefix: string, dryRun: boolean): Promise<void> {
+  const config = configOrExit();
+  if (config === null) return;
+  try {
+    if (!dryRun) await createAcls(config, userPrefix, openLogger('silent'));
+    for (const { stage, resource, name, operation } of stageAcls(config.topicPrefix))
+      console.log(
+        `${dryRun ? 'would be allowed' : 'allowed'}: User:${userPrefix}${stage} ${operation} ${resource} ${name}`,
+      );
+  } catch (error) {
+    console.error(`${config.brokers.join(',')} could not be used: ${(error as Error).message}`);
+    process.exitCode = EXIT_UNREACHABLE;
+  }
 }
 
 interface TopicsOptions {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { topology } from '../../services/topology.ts';
 
 /** How clients must authenticate. */
 export interface SecurityOptions {
@@ -9,6 +10,8 @@ export interface SecurityOptions {
   readonly tls: boolean;
   /** SCRAM-SHA-256 or SCRAM-SHA-512 with one user. */
   readonly sasl: boolean;
+  /** An authorizer, and beside the user who may do everything one user for each stage. */
+  readonly acls: boolean;
 }
 
 export interface BrokerSecurity {
@@ -24,14 +27,19 @@ export interface BrokerSecurity {
 
 const USER = 'custodes';
 const VALID_DAYS = 365;
+/** Controllers reach each other without a password, on loopback. */
+const authorizer = [
+  'authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+  `super.users=User:${USER};User:ANONYMOUS`,
+];
 
 /** Writes certificate, key and password to `folder`. */
-export function makeSecurity(folder: string, { tls, sasl }: SecurityOptions): BrokerSecurity {
+export function makeSecurity(folder: string, { tls, sasl, acls }: SecurityOptions): BrokerSecurity {
   mkdirSync(folder, { recursive: true });
   const certified = tls ? makeTls(folder) : nothing;
-  const known = sasl ? makeScram(folder) : nothing;
+  const known = sasl ? makeScram(folder, acls ? topology.map(({ name }) => `${USER}-${name}`) : []) : nothing;
   return {
-    properties: [...certified.properties, ...known.properties],
+    properties: [...certified.properties, ...known.properties, ...(acls ? authorizer : [])],
     protocol: `${sasl ? 'SASL_' : ''}${tls ? 'SSL' : 'PLAINTEXT'}`,
     formatOptions: known.formatOptions,
     variables: [...certified.variables, ...known.variables],
@@ -69,10 +77,15 @@ function makeTls(folder: string): Part {
   };
 }
 
-function makeScram(folder: string): Part {
+function makeScram(folder: string, others: readonly string[]): Part {
   const password = randomBytes(18).toString('base64url');
   const passwordFile = join(folder, 'password');
   writeFileSync(passwordFile, password, { mode: 0o600 });
+  const users = [USER, ...others].map((name) => {
+    const own = name === USER ? password : randomBytes(18).toString('base64url');
+    if (name !== USER) writeFileSync(join(folder, `${name}.password`), own, { mode: 0o600 });
+    return { name, password: own };
+  });
   const login = `org.apache.kafka.common.security.scram.ScramLoginModule required username="${USER}" password="${password}";`;
   return {
     properties: [
@@ -81,10 +94,9 @@ function makeScram(folder: string): Part {
       `listener.name.client.scram-sha-256.sasl.jaas.config=${login}`,
       `listener.name.client.scram-sha-512.sasl.jaas.config=${login}`,
     ],
-    formatOptions: ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) => [
-      '--add-scram',
-      `${mechanism}=[name=${USER},password=${password}]`,
-    ]),
+    formatOptions: ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) =>
+      users.flatMap((user) => ['--add-scram', `${mechanism}=[name=${user.name},password=${user.password}]`]),
+    ),
     variables: [
       'KAFKA_SASL_MECHANISM=SCRAM-SHA-512',
       `KAFKA_SASL_USERNAME=${USER}`,

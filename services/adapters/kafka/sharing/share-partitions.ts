@@ -23,13 +23,18 @@ const LEAVE_MILLIS_MAX = 3_000;
 const RETRIES_MAX = 30;
 const RETRY_MILLIS_MAX = 2_000;
 
+/** The consumer group by which processes share the partitions of a topic. */
+export function groupOf(topicPrefix: string, topic: string): string {
+  return `${topicPrefix}custodes-${topic}`;
+}
+
 /**
  * Shares the partitions of `topic` through a consumer group that consumes nothing: kafkajs only provides the
  * assignment, and every fetch stays paused (docs/decisions/0007).
  */
 export function sharePartitions(config: KafkaConfig, topic: TopicName, logger: Logger): PartitionShare {
   const consumer = kafkaClient(config, logger).consumer({
-    groupId: `${config.topicPrefix}custodes-${topic}`,
+    groupId: groupOf(config.topicPrefix, topic),
     sessionTimeout: SESSION_MILLIS,
     rebalanceTimeout: REBALANCE_MILLIS,
     heartbeatInterval: HEARTBEAT_MILLIS,
