@@ -102,7 +102,7 @@ describeWithChromium('the page', () => {
 
     await rows.first().locator('summary').click();
     await rows.getByText('path-not-allowed').first().waitFor();
-    await rows.getByText('Verified: this record is in the log.').waitFor({ timeout: 30_000 });
+    await rows.getByText('Verified: this record is in the log.').waitFor();
     expect(await rows.locator('.steps .holds').count()).toBe(4);
     expect(await rows.locator('.steps .fails').count()).toBe(0);
     const downloading = page.waitForEvent('download');
@@ -203,7 +203,7 @@ describeWithChromium('the page', () => {
     expect(await page.evaluate(fitsItsWindow)).toBe(true);
     await page.locator('.row summary').first().focus();
     await page.keyboard.press('Enter');
-    await page.getByText('Verified: this record is in the log.').waitFor({ timeout: 30_000 });
+    await page.getByText('Verified: this record is in the log.').waitFor();
     expect(await page.evaluate(fitsItsWindow)).toBe(true);
     expect(mishaps).toEqual([]);
     await page.close();
@@ -220,7 +220,7 @@ describeWithChromium('the page', () => {
       await route.fulfill({ response: answer, json: { ...receipt, entry: bytes.toString('base64') } });
     });
     await page.locator('.row summary').first().click();
-    await page.getByText('NOT verified.').waitFor({ timeout: 30_000 });
+    await page.getByText('NOT verified.').waitFor();
     await page.getByText('the record is not in the segment').waitFor();
     await page.close();
   });
@@ -239,7 +239,7 @@ describeWithChromium('the page', () => {
       await page.getByText(', 1 shown').waitFor();
       await page.locator('.row summary').first().click();
       await page.locator('.row .facts', { hasText: attack }).waitFor();
-      await page.getByText('Verified: this record is in the log.').waitFor({ timeout: 30_000 });
+      await page.getByText('Verified: this record is in the log.').waitFor();
     }
     const strangers = 'main img, main svg, main script, main style, main iframe, main b:not(.legend b), main [onfocus]';
     expect(await page.locator(strangers).count()).toBe(0);

@@ -41,9 +41,13 @@ export interface WatchedPage {
   readonly mishaps: readonly string[];
 }
 
+const PAGE_MILLIS_MAX = 120_000;
+
 export async function openPage(browser: Browser, url: string): Promise<WatchedPage> {
   const { origin } = new URL(url);
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  // On a busy machine Chromium takes many times as long as alone.
+  page.setDefaultTimeout(PAGE_MILLIS_MAX);
   const mishaps: string[] = [];
   page.on('pageerror', (error) => mishaps.push(`error: ${error.message}`));
   page.on('dialog', (dialog) => {
