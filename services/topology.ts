@@ -13,7 +13,7 @@ export const topology = [
     writes: ['access-decisions', 'dead-letters'],
   },
   { name: 'detector', question: 'Does it look wrong?', reads: ['access-decisions'], writes: ['alerts'] },
-  { name: 'alerter', question: 'Who must look at it?', reads: ['alerts'], writes: ['alerts'] },
+  { name: 'alerter', question: 'Who must look at it?', reads: ['alerts'], writes: ['alerts', 'access-events'] },
   {
     name: 'archiver',
     question: 'Can we prove it later?',

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Client } from '../../services/client/index.ts';
 import { fromEnvironment, serverUrl } from './environment.ts';
 import { ask, type ServerAnswer } from './input/ask-server.ts';
-import { tokenFileOption, tokenOption } from './input/server-url.ts';
+import { reasonOption, tokenFileOption, tokenOption } from './input/server-url.ts';
 import { withOutcome } from './input/verb-outcome.ts';
 import { textTable } from './terminal-text.ts';
 
@@ -35,6 +35,7 @@ export function listCommand(spec: ListSpec): Command {
     .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
     .option(...tokenFileOption)
+    .option(...reasonOption)
     .option('--json', 'print the page as JSON')
     .action((...given: unknown[]) => {
       // Commander passes the arguments, the options and the command.
@@ -51,9 +52,9 @@ export function timeOf(value: unknown): unknown {
 async function show(
   spec: ListSpec,
   args: readonly unknown[],
-  { url = '', json, token, tokenFile, ...filters }: Record<string, string>,
+  { url = '', json, token, tokenFile, reason, ...filters }: Record<string, string>,
 ): Promise<void> {
-  const page = (await ask({ url, token, tokenFile }, (client) => spec.page(client, filters, args))) as Page;
+  const page = (await ask({ url, token, tokenFile, reason }, (client) => spec.page(client, filters, args))) as Page;
   console.log(json ? JSON.stringify(page) : tableOf(spec, page));
 }
 

@@ -1,7 +1,7 @@
 import type { AlertFiles } from '../adapters/alert-files/read-alert-files.ts';
 import type { Caller } from '../adapters/http/caller.ts';
 import { HttpProblem } from '../adapters/http/problem.ts';
-import { routerOf } from '../adapters/http/routes/router-of.ts';
+import { type Handlers, type RecordRead, routerOf } from '../adapters/http/routes/router-of.ts';
 import type { Router } from '../adapters/http/server.ts';
 import type { Alert, AlertIntent } from '../domain/alert/alert.ts';
 import { toAlertJson, toHistoryJson } from '../domain/alert/to-alert-json.ts';
@@ -14,6 +14,7 @@ export interface AlertRoutesDeps extends AlertActDeps {
   readonly alertFiles: AlertFiles;
   /** False until the topic has been read; requests then get 503. */
   readonly isOpen: () => boolean;
+  readonly recordRead: RecordRead;
 }
 
 /** `/v1/alerts` of `docs/interfaces` section 4. */
@@ -24,7 +25,7 @@ export function alertRoutes(deps: AlertRoutesDeps): Router {
     requireOpen(deps);
     return shown(await actOnAlert(deps, alertId, caller, intent));
   };
-  return routerOf(alerterRoutes, {
+  const handlers: Handlers<typeof alerterRoutes> = {
     listAlerts({ query, res }) {
       requireOpen(deps);
       res.json(listAlerts(deps.book.fold, query, shown));
@@ -64,7 +65,8 @@ export function alertRoutes(deps: AlertRoutesDeps): Router {
     async reopenAlert({ params, caller, body, res }) {
       res.json(await act(params.alertId, caller, { action: 'reopen', text: body.reason }));
     },
-  });
+  };
+  return routerOf(alerterRoutes, handlers, deps.recordRead);
 }
 
 /** A rule of the installation's own that no file describes. */

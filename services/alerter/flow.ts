@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AlertFiles } from '../adapters/alert-files/read-alert-files.ts';
 import type { Clock } from '../adapters/clock/clock.ts';
+import type { RecordRead } from '../adapters/http/routes/router-of.ts';
 import type { Router } from '../adapters/http/server.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
@@ -26,6 +27,7 @@ export interface AlerterDeps {
   readonly segmentMillisMax: number;
   /** What rules mean, and how soon alerts are to be answered. */
   readonly alertFiles: AlertFiles;
+  readonly recordRead: RecordRead;
 }
 
 /** How often the alerter checks whether a tick is due. */

@@ -13,7 +13,11 @@ export const COMMAND_BYTES_MAX = 64 * 1024;
 const params = z.object({ alertId: z.string().meta({ description: '`alertId` of an alert' }) });
 
 const reading = { stage: 'alerter', needs: 'read-alerts' } as const;
-const answering = { stage: 'alerter', needs: 'alerts' } as const;
+const answering = {
+  stage: 'alerter',
+  needs: 'alerts',
+  reads: { nothing: 'it writes; the command names its author' },
+} as const;
 
 const actProblems = ['own-alert', 'alert-unknown', 'already-answered', 'not-ready', 'outcome-unknown'] as const;
 
@@ -41,6 +45,7 @@ export const alerterRoutes = {
     ...reading,
     method: 'GET',
     path: '/v1/alerts',
+    reads: { store: 'alerts', about: (_, { actor }) => ({ personId: actor }) },
     summary: 'List alerts, newest first',
     query: z.strictObject({
       state: queryOneOf(alertStates, 'only alerts in this state').optional(),
@@ -68,6 +73,7 @@ export const alerterRoutes = {
     ...reading,
     method: 'GET',
     path: '/v1/alerts/{alertId}',
+    reads: { store: 'alerts' },
     summary: 'Read one alert, with everything that was done to it',
     params,
     answers: foundAlert,

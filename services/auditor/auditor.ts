@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../adapters/clock/clock.ts';
 import { openRegisterHistory } from '../adapters/embedded/register-history.ts';
-import { routerOf } from '../adapters/http/routes/router-of.ts';
+import { type RecordRead, routerOf } from '../adapters/http/routes/router-of.ts';
 import type { Router } from '../adapters/http/server.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
@@ -11,7 +11,6 @@ import type { Log } from '../domain/decision-log/log.ts';
 import type { RunningStage } from '../domain/stage.ts';
 import { parseVerifierKey } from '../domain/transparency-log/checkpoint.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
-import { openAccessAudit } from './accesses/access-audit.ts';
 import { accessRoutes } from './accesses/access-routes.ts';
 import { readBufferStart } from './buffer-start.ts';
 import { readDetails } from './decision-details.ts';
@@ -45,6 +44,7 @@ export interface AuditorDeps {
   readonly clock: Clock;
   /** The C2SP verifier key of the transparency log. */
   readonly vkey: string;
+  readonly recordRead: RecordRead;
 }
 
 export interface Auditor extends RunningStage {
@@ -86,13 +86,13 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
 
   const searched = { index, catalogue, buffer, reevaluations };
   const sealed = { objects, verifier, queuedSeals: () => queue.seals() };
-  const audit = openAccessAudit({ log, clock });
   const detailsOf = (found: Parameters<typeof readDetails>[0]) => readDetails(found, sealed);
-  const router = routerOf(auditorRoutes, {
-    ...accessRoutes({ searched, audit, detailsOf, logger }),
+  const handlers = {
+    ...accessRoutes({ searched, detailsOf }),
     ...registerRoutes({ history, follower: registered, clock }),
     ...proofRoutes({ searched, sealed, vkey: deps.vkey }),
-  });
+  };
+  const router = routerOf(auditorRoutes, handlers, deps.recordRead);
   return {
     router,
     isReady: () => follower.isCaughtUp() && loop.isFilled() && sealedAgain.isDone(),

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
+import { openReadAudit } from '../adapters/read-audit/read-audit.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
 import { logKeyPath } from '../domain/transparency-log/tile-path.ts';
 import { startAuditor } from './auditor.ts';
@@ -11,16 +12,24 @@ const KEY_POLL_MILLIS = 200;
 
 export const auditorStage = defineStage(auditor, compose);
 
-async function compose({ config, objects, stateDir, ...given }: ContextOf<typeof auditor>): Promise<ComposedStage> {
+async function compose({
+  config,
+  objects,
+  register,
+  stateDir,
+  ...given
+}: ContextOf<typeof auditor>): Promise<ComposedStage> {
   const { logVkeyFile } = config;
   const vkey = logVkeyFile === null ? await keyInStore(objects.objects) : await readFile(logVkeyFile, 'utf8');
-  return startAuditor({
+  const running = await startAuditor({
     ...given,
     objects: objects.objects,
     objectsFolder: objects.folder,
     dataDir: stateDir,
     vkey: vkey.trim(),
+    recordRead: openReadAudit({ ...given, policies: register.policies }),
   });
+  return { ...running, failed: Promise.race([running.failed, register.follower.failed]) };
 }
 
 async function keyInStore(objects: ObjectStore): Promise<string> {

@@ -19,7 +19,7 @@ const logVkeyFile = environmentPart({
 
 export const auditor = declareStage({
   name: 'auditor',
-  needs: ['log', 'objects', 'stateDir'],
+  needs: ['log', 'objects', 'register', 'stateDir'],
   routes: Object.values(auditorRoutes),
   environment: { logVkeyFile },
 });

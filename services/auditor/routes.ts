@@ -5,6 +5,7 @@ import { route } from '../adapters/http/routes/route.ts';
 import { verdicts } from '../domain/access-decision/access-decision.ts';
 import { actions, outcomes, paths, purposes } from '../domain/access-event/access-event.ts';
 import { decodeCursor } from '../domain/access-search/log-position.ts';
+import { aboutRecord, aboutRecords } from '../domain/read-audit/about-register.ts';
 import { registerKinds } from '../domain/register/register-record.ts';
 import {
   accessExample,
@@ -16,8 +17,15 @@ import {
 import { accessPageSchema, accessSchema, detailsSchema, receiptSchema } from './accesses/access-schemas.ts';
 
 const queries = { stage: 'auditor', needs: 'query', method: 'GET' } as const;
+const byEvent = { store: 'audit-log' } as const;
 const registerReads = { ...queries, needs: 'read-register' } as const;
-const open = { stage: 'auditor', needs: null, method: 'GET', isOpenToPages: true } as const;
+const open = {
+  stage: 'auditor',
+  needs: null,
+  method: 'GET',
+  isOpenToPages: true,
+  reads: { nothing: 'the log and its tree have hashes, no record' },
+} as const;
 
 const eventId = z.object({ eventId: z.string().meta({ description: '`eventId` of an access event' }) });
 const ofSource = z.strictObject({ source: queryText('the id of the source, if the event id is ambiguous').optional() });
@@ -66,9 +74,15 @@ export const auditorRoutes = {
   listAccesses: route({
     ...queries,
     path: '/v1/accesses',
+    reads: {
+      store: 'audit-log',
+      about: (_, { actor, owner, camera, recording, site }) => {
+        return { personId: actor, ownerId: owner, cameraId: camera, recordingId: recording, siteId: site };
+      },
+    },
     summary: 'List decided accesses, newest first',
     description:
-      'The query is itself an access event, acknowledged before any row is returned. All filters must match.',
+      'All filters must match. Like every read, the query is itself an access event, acknowledged before any row is returned.',
     query: z.strictObject({
       owner: queryText('an owner id').exactOptional(),
       actor: queryText(
@@ -98,31 +112,33 @@ export const auditorRoutes = {
         examples: { page: { items: [accessExample], nextCursor: 'WzE3OTU2NjAxNTM1NDMsMCwwXQ' } },
       },
     },
-    problems: ['query-not-recorded'],
   }),
   findAccess: route({
     ...queries,
     path: '/v1/accesses/{eventId}',
+    reads: byEvent,
     summary: 'Read one access with its decision',
-    description: 'The first decision of the id, not its duplicate or conflict. The query is itself an access event.',
+    description: 'The first decision of the id, not its duplicate or conflict.',
     params: eventId,
     query: ofSource,
     answers: { 200: { meaning: 'the access', schema: accessSchema, examples: { explained: accessExample } } },
-    problems: ['access-unknown', 'query-not-recorded'],
+    problems: ['access-unknown'],
   }),
   findAccessDetails: route({
     ...queries,
     path: '/v1/accesses/{eventId}/details',
+    reads: byEvent,
     summary: 'Read the details of a decision',
     description: 'The rules, the records that were tried, and where the decision is sealed.',
     params: eventId,
     query: ofSource,
     answers: { 200: { meaning: 'the details', schema: detailsSchema, examples: { explained: detailsExample } } },
-    problems: ['access-unknown', 'query-not-recorded'],
+    problems: ['access-unknown'],
   }),
   findReceipt: route({
     ...queries,
     path: '/v1/receipts/{eventId}',
+    reads: byEvent,
     summary: 'Get the receipt of an access',
     description: 'Proves the first decision offline: `npx custodes receipt verify FILE`.',
     params: eventId,
@@ -133,6 +149,7 @@ export const auditorRoutes = {
   listRegister: route({
     ...registerReads,
     path: '/v1/register/{kind}',
+    reads: { store: 'register', about: aboutRecords },
     summary: 'List the records of a kind that are in force, by id',
     description:
       'A page may be short, or empty, and still have a `nextCursor`. Any field of the kind is a filter: a list matches by an element, an empty value matches what is absent.',
@@ -155,6 +172,7 @@ export const auditorRoutes = {
   findRegisterRecord: route({
     ...registerReads,
     path: '/v1/register/{kind}/{id}',
+    reads: { store: 'register', about: aboutRecord },
     summary: 'Read the register record that is in force',
     params: z.object({ kind, id: z.string() }),
     query: z.strictObject({ asOf, knownAt }),
@@ -166,6 +184,7 @@ export const auditorRoutes = {
   listRegisterHistory: route({
     ...registerReads,
     path: '/v1/register/{kind}/{id}/history',
+    reads: { store: 'register', about: aboutRecord },
     summary: 'List every version of one register record, newest first',
     params: z.object({ kind, id: z.string() }),
     query: z.strictObject({ limit: queryLimit, cursor: historyCursor.optional() }),

@@ -334,7 +334,7 @@ export interface paths {
     };
     /**
      * List decided accesses, newest first
-     * @description The query is itself an access event, acknowledged before any row is returned. All filters must match.
+     * @description All filters must match. Like every read, the query is itself an access event, acknowledged before any row is returned.
      */
     get: operations['listAccesses'];
     put?: never;
@@ -354,7 +354,7 @@ export interface paths {
     };
     /**
      * Read one access with its decision
-     * @description The first decision of the id, not its duplicate or conflict. The query is itself an access event.
+     * @description The first decision of the id, not its duplicate or conflict.
      */
     get: operations['findAccess'];
     put?: never;
@@ -3416,7 +3416,10 @@ export interface operations {
   listPolicies: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description Why you ask, in one line of UTF-8; it is recorded with the read. */
+        'X-Custodes-Reason'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -3429,6 +3432,15 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Policies'];
+        };
+      };
+      /** @description `reason-invalid`: The header `X-Custodes-Reason` is empty, longer than 500 characters, not UTF-8, or has control characters or marks of writing direction. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
       /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
@@ -3498,6 +3510,8 @@ export interface operations {
       };
       /**
        * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
+       *
+       *     `query-not-recorded`: Every read of accesses, alerts, the register and policies is an access event, and the log did not take this one. Nothing was read.
        *
        *     `starting`: The process has not opened its routes yet.
        */
@@ -3907,7 +3921,10 @@ export interface operations {
         /** @description the `nextCursor` of an earlier answer */
         cursor?: string;
       };
-      header?: never;
+      header?: {
+        /** @description Why you ask, in one line of UTF-8; it is recorded with the read. Some roles need it to ask about a person or an owner. */
+        'X-Custodes-Reason'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -3922,7 +3939,11 @@ export interface operations {
           'application/json': components['schemas']['AlertPage'];
         };
       };
-      /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
+      /**
+       * @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used.
+       *
+       *     `reason-invalid`: The header `X-Custodes-Reason` is empty, longer than 500 characters, not UTF-8, or has control characters or marks of writing direction.
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3955,6 +3976,15 @@ export interface operations {
       };
       /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
       421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `reason-needed`: People with this role give a reason to look up a person or an owner: the parameter `reasonNeeded` of the rules lists the roles. */
+      422: {
         headers: {
           [name: string]: unknown;
         };
@@ -3999,6 +4029,8 @@ export interface operations {
       /**
        * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
        *
+       *     `query-not-recorded`: Every read of accesses, alerts, the register and policies is an access event, and the log did not take this one. Nothing was read.
+       *
        *     `starting`: The process has not opened its routes yet.
        */
       503: {
@@ -4023,7 +4055,10 @@ export interface operations {
   findAlert: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description Why you ask, in one line of UTF-8; it is recorded with the read. */
+        'X-Custodes-Reason'?: string;
+      };
       path: {
         /** @description `alertId` of an alert */
         alertId: string;
@@ -4138,7 +4173,11 @@ export interface operations {
           };
         };
       };
-      /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
+      /**
+       * @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used.
+       *
+       *     `reason-invalid`: The header `X-Custodes-Reason` is empty, longer than 500 characters, not UTF-8, or has control characters or marks of writing direction.
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -4223,6 +4262,8 @@ export interface operations {
       };
       /**
        * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
+       *
+       *     `query-not-recorded`: Every read of accesses, alerts, the register and policies is an access event, and the log did not take this one. Nothing was read.
        *
        *     `starting`: The process has not opened its routes yet.
        */
@@ -5813,7 +5854,10 @@ export interface operations {
         /** @description the `nextCursor` of an earlier answer */
         cursor?: string;
       };
-      header?: never;
+      header?: {
+        /** @description Why you ask, in one line of UTF-8; it is recorded with the read. Some roles need it to ask about a person or an owner. */
+        'X-Custodes-Reason'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -5828,7 +5872,11 @@ export interface operations {
           'application/json': components['schemas']['AccessPage'];
         };
       };
-      /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
+      /**
+       * @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used.
+       *
+       *     `reason-invalid`: The header `X-Custodes-Reason` is empty, longer than 500 characters, not UTF-8, or has control characters or marks of writing direction.
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -5861,6 +5909,15 @@ export interface operations {
       };
       /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
       421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `reason-needed`: People with this role give a reason to look up a person or an owner: the parameter `reasonNeeded` of the rules lists the roles. */
+      422: {
         headers: {
           [name: string]: unknown;
         };
@@ -5903,7 +5960,9 @@ export interface operations {
         };
       };
       /**
-       * @description `query-not-recorded`: Every query is an access event, and the log did not take this one. No row was read.
+       * @description `query-not-recorded`: Every read of accesses, alerts, the register and policies is an access event, and the log did not take this one. Nothing was read.
+       *
+       *     `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
        *
        *     `starting`: The process has not opened its routes yet.
        */
@@ -5932,7 +5991,10 @@ export interface operations {
         /** @description the id of the source, if the event id is ambiguous */
         source?: string;
       };
-      header?: never;
+      header?: {
+        /** @description Why you ask, in one line of UTF-8; it is recorded with the read. */
+        'X-Custodes-Reason'?: string;
+      };
       path: {
         /** @description `eventId` of an access event */
         eventId: string;
@@ -5950,7 +6012,11 @@ export interface operations {
           'application/json': components['schemas']['Access'];
         };
       };
-      /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
+      /**
+       * @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used.
+       *
+       *     `reason-invalid`: The header `X-Custodes-Reason` is empty, longer than 500 characters, not UTF-8, or has control characters or marks of writing direction.
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -6034,7 +6100,7 @@ export interface operations {
         };
       };
       /**
-       * @description `query-not-recorded`: Every query is an access event, and the log did not take this one. No row was read.
+       * @description `query-not-recorded`: Every read of accesses, alerts, the register and policies is an access event, and the log did not take this one. Nothing was read.
        *
        *     `starting`: The process has not opened its routes yet.
        */
@@ -6063,7 +6129,10 @@ export interface operations {
         /** @description the id of the source, if the event id is ambiguous */
         source?: string;
       };
-      header?: never;
+      header?: {
+        /** @description Why you ask, in one line of UTF-8; it is recorded with the read. */
+        'X-Custodes-Reason'?: string;
+      };
       path: {
         /** @description `eventId` of an access event */
         eventId: string;
@@ -6081,7 +6150,11 @@ export interface operations {
           'application/json': components['schemas']['DecisionDetails'];
         };
       };
-      /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
+      /**
+       * @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used.
+       *
+       *     `reason-invalid`: The header `X-Custodes-Reason` is empty, longer than 500 characters, not UTF-8, or has control characters or marks of writing direction.
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -6165,7 +6238,7 @@ export interface operations {
         };
       };
       /**
-       * @description `query-not-recorded`: Every query is an access event, and the log did not take this one. No row was read.
+       * @description `query-not-recorded`: Every read of accesses, alerts, the register and policies is an access event, and the log did not take this one. Nothing was read.
        *
        *     `starting`: The process has not opened its routes yet.
        */
@@ -6194,7 +6267,10 @@ export interface operations {
         /** @description the id of the source, if the event id is ambiguous */
         source?: string;
       };
-      header?: never;
+      header?: {
+        /** @description Why you ask, in one line of UTF-8; it is recorded with the read. */
+        'X-Custodes-Reason'?: string;
+      };
       path: {
         /** @description `eventId` of an access event */
         eventId: string;
@@ -6212,7 +6288,11 @@ export interface operations {
           'application/json': components['schemas']['Receipt'];
         };
       };
-      /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
+      /**
+       * @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used.
+       *
+       *     `reason-invalid`: The header `X-Custodes-Reason` is empty, longer than 500 characters, not UTF-8, or has control characters or marks of writing direction.
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -6304,7 +6384,11 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `starting`: The process has not opened its routes yet. */
+      /**
+       * @description `query-not-recorded`: Every read of accesses, alerts, the register and policies is an access event, and the log did not take this one. Nothing was read.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
       503: {
         headers: {
           [name: string]: unknown;
@@ -6340,7 +6424,10 @@ export interface operations {
           [key: string]: string;
         };
       };
-      header?: never;
+      header?: {
+        /** @description Why you ask, in one line of UTF-8; it is recorded with the read. Some roles need it to ask about a person or an owner. */
+        'X-Custodes-Reason'?: string;
+      };
       path: {
         kind:
           | 'person'
@@ -6374,7 +6461,11 @@ export interface operations {
           'application/json': components['schemas']['RegisterPage'];
         };
       };
-      /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
+      /**
+       * @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used.
+       *
+       *     `reason-invalid`: The header `X-Custodes-Reason` is empty, longer than 500 characters, not UTF-8, or has control characters or marks of writing direction.
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -6407,6 +6498,15 @@ export interface operations {
       };
       /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
       421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `reason-needed`: People with this role give a reason to look up a person or an owner: the parameter `reasonNeeded` of the rules lists the roles. */
+      422: {
         headers: {
           [name: string]: unknown;
         };
@@ -6451,6 +6551,8 @@ export interface operations {
       /**
        * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
        *
+       *     `query-not-recorded`: Every read of accesses, alerts, the register and policies is an access event, and the log did not take this one. Nothing was read.
+       *
        *     `starting`: The process has not opened its routes yet.
        */
       503: {
@@ -6480,7 +6582,10 @@ export interface operations {
         /** @description as the register was known at this time */
         knownAt?: string;
       };
-      header?: never;
+      header?: {
+        /** @description Why you ask, in one line of UTF-8; it is recorded with the read. Some roles need it to ask about a person or an owner. */
+        'X-Custodes-Reason'?: string;
+      };
       path: {
         kind:
           | 'person'
@@ -6515,7 +6620,11 @@ export interface operations {
           'application/json': components['schemas']['RegisterRecord'];
         };
       };
-      /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
+      /**
+       * @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used.
+       *
+       *     `reason-invalid`: The header `X-Custodes-Reason` is empty, longer than 500 characters, not UTF-8, or has control characters or marks of writing direction.
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -6564,6 +6673,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `reason-needed`: People with this role give a reason to look up a person or an owner: the parameter `reasonNeeded` of the rules lists the roles. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
       429: {
         headers: {
@@ -6601,6 +6719,8 @@ export interface operations {
       /**
        * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
        *
+       *     `query-not-recorded`: Every read of accesses, alerts, the register and policies is an access event, and the log did not take this one. Nothing was read.
+       *
        *     `starting`: The process has not opened its routes yet.
        */
       503: {
@@ -6630,7 +6750,10 @@ export interface operations {
         /** @description the `nextCursor` of an earlier answer */
         cursor?: string;
       };
-      header?: never;
+      header?: {
+        /** @description Why you ask, in one line of UTF-8; it is recorded with the read. Some roles need it to ask about a person or an owner. */
+        'X-Custodes-Reason'?: string;
+      };
       path: {
         kind:
           | 'person'
@@ -6665,7 +6788,11 @@ export interface operations {
           'application/json': components['schemas']['RegisterHistoryPage'];
         };
       };
-      /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
+      /**
+       * @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used.
+       *
+       *     `reason-invalid`: The header `X-Custodes-Reason` is empty, longer than 500 characters, not UTF-8, or has control characters or marks of writing direction.
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -6714,6 +6841,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `reason-needed`: People with this role give a reason to look up a person or an owner: the parameter `reasonNeeded` of the rules lists the roles. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
       429: {
         headers: {
@@ -6750,6 +6886,8 @@ export interface operations {
       };
       /**
        * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
+       *
+       *     `query-not-recorded`: Every read of accesses, alerts, the register and policies is an access event, and the log did not take this one. Nothing was read.
        *
        *     `starting`: The process has not opened its routes yet.
        */

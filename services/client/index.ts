@@ -12,6 +12,8 @@ export interface ClientOptions {
   readonly url: string;
   /** `null` where the server does not authenticate. */
   readonly token?: string | null;
+  /** Why you read: sent with every request, recorded with every read. One line of at most 500 characters. */
+  readonly reason?: string;
   /** How long a server may take for an answer, milliseconds; 60,000 unless specified. */
   readonly timeoutMs?: number;
   readonly fetch?: (request: Request) => Promise<Response>;
@@ -23,10 +25,13 @@ const TIMEOUT_MS = 60_000;
  * A client of the HTTP interface, generated from its OpenAPI document. Answers are `{ data }` or `{ error }`, where the
  * error is a problem document; only a server that cannot be reached or does not answer in time throws.
  */
-export function createClient({ url, token = null, timeoutMs = TIMEOUT_MS, ...options }: ClientOptions): Client {
+export function createClient({ url, token = null, reason, timeoutMs = TIMEOUT_MS, ...options }: ClientOptions): Client {
   const client = createFetchClient<paths>({
     baseUrl: url.replace(/\/+$/, ''),
-    headers: token === null ? {} : { authorization: `Bearer ${token}` },
+    headers: {
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      ...(reason === undefined ? {} : { 'x-custodes-reason': asHeader(reason) }),
+    },
     // `fields` of the register are parameters of their own.
     querySerializer: { object: { style: 'form', explode: true } },
     ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
@@ -36,4 +41,9 @@ export function createClient({ url, token = null, timeoutMs = TIMEOUT_MS, ...opt
       new Request(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]) }),
   });
   return client;
+}
+
+/** `fetch` takes one character for each byte of a header. */
+function asHeader(text: string): string {
+  return String.fromCharCode(...new TextEncoder().encode(text));
 }

@@ -1,3 +1,4 @@
+import { mayRead } from '../adapters/authentication/roles.ts';
 import type { Caller } from '../adapters/http/caller.ts';
 import type { Request } from '../adapters/http/server.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
@@ -6,7 +7,7 @@ import { reasonUnreachable } from '../adapters/tls/reason-unreachable.ts';
 /** How long a person waits for the intake before their request goes on without it, milliseconds. */
 const INTAKE_MS_MAX = 5_000;
 
-/** Resolves once the intake has entitled the caller to query, or has failed to, which is logged. */
+/** Resolves once the intake has entitled the caller to read, or has failed to, which is logged. */
 export type Introduce = (req: Request, caller: Caller) => Promise<void>;
 
 export interface IntroduceDeps {
@@ -21,10 +22,10 @@ export interface IntroduceDeps {
 export function introducer({ intake, logger }: IntroduceDeps): Introduce {
   const introduced = new Set<string>();
   return async ({ headers }, { by, person, may }) => {
-    if (by !== 'oidc' || person === null || !may.has('query') || introduced.has(person.id)) return;
+    if (by !== 'oidc' || person === null || !mayRead(may) || introduced.has(person.id)) return;
     const problem = await present(new URL('/v1/session', intake), headers.cookie ?? '', person.id);
     if (problem === null) introduced.add(person.id);
-    else logger.warn(`${person.id} is not entitled to query yet, so a query may be unexplained: ${problem}`);
+    else logger.warn(`${person.id} is not entitled to read yet, so a read may be unexplained: ${problem}`);
   };
 }
 

@@ -1,6 +1,6 @@
 import { callerOf } from '../adapters/http/authentication.ts';
 import { type Caller, identityOf } from '../adapters/http/caller.ts';
-import { routerOf } from '../adapters/http/routes/router-of.ts';
+import { type Handlers, type RecordRead, routerOf } from '../adapters/http/routes/router-of.ts';
 import type { Request, Response, Router } from '../adapters/http/server.ts';
 import type { PolicyBook } from '../domain/policy/policy-book.ts';
 import type { ClassifyLocation } from '../domain/register/location-class.ts';
@@ -40,6 +40,7 @@ export interface AppDeps extends Omit<AccessEventDeps, 'queues' | 'requireOpen'>
   readonly isAccepting: () => boolean;
   /** False before the register has been read and while stopping: 503. */
   readonly isOpen: () => boolean;
+  readonly recordRead: RecordRead;
   /** The bytes queued for the log. */
   readonly waitingBytes: () => number;
 }
@@ -53,7 +54,7 @@ export function intakeRouter(given: AppDeps): Router {
       if (!given.isOpen()) throw unavailable('not-ready', 'intake is starting or stopping');
     },
   };
-  return routerOf(intakeRoutes, {
+  const handlers: Handlers<typeof intakeRoutes> = {
     async sendAccessEvents({ req, res }) {
       const taken = await takeAccessEvents(req, res, deps);
       if (taken !== null) sendResults(res, await taken.results, taken.readable);
@@ -82,7 +83,8 @@ export function intakeRouter(given: AppDeps): Router {
       await deps.writer.caughtUp();
       res.json(listPolicies(deps.policies.book, deps.keeper.report(), deps.clock()));
     },
-  });
+  };
+  return routerOf(intakeRoutes, handlers, given.recordRead);
 }
 
 async function act(asked: AskedAct, caller: Caller | null, deps: RouteDeps): Promise<object> {

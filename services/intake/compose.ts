@@ -5,6 +5,7 @@ import { createIpHash } from '../adapters/keys/ip-hash.ts';
 import { secretKey } from '../adapters/keys/secret-key.ts';
 import { openPolicySource } from '../adapters/policies/policy-source.ts';
 import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
+import { openReadAudit } from '../adapters/read-audit/read-audit.ts';
 import { openRefusedStore } from '../adapters/refused/refused-store.ts';
 import { intake } from './config.ts';
 import { startIntake } from './flow.ts';
@@ -20,6 +21,7 @@ async function compose({ config, register, disk, ...given }: ContextOf<typeof in
     ...given,
     register,
     policies: { source, book: register.policies },
+    recordRead: openReadAudit({ ...given, policies: register.policies }),
     segmentMillisMax: segmentWindow.millisMax,
     hashIp: createIpHash(secretKey('ip-hash', config.ipHashKey)),
     locateIp: openIpLocator(config.ipLocator),

@@ -1,4 +1,5 @@
 import { Askers } from '../adapters/http/askers.ts';
+import type { RecordRead } from '../adapters/http/routes/router-of.ts';
 import type { Router } from '../adapters/http/server.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
@@ -45,7 +46,8 @@ export interface IntakeDeps {
   readonly isAccepting: () => boolean;
   /** Derives where a camera hangs from its name; the name is not stored. */
   readonly classifyLocation: ClassifyLocation;
-  /** The actor ids of callers who may query. */
+  readonly recordRead: RecordRead;
+  /** The actor ids of callers who may read. */
   readonly askers?: Askers;
 }
 

@@ -9,6 +9,7 @@ import {
 } from '../adapters/http/routes/record-schemas.ts';
 import { type ContentSpec, jsonBody, ownBody, route } from '../adapters/http/routes/route.ts';
 import { approvalStates } from '../domain/policy/approvals.ts';
+import { aboutRecord } from '../domain/read-audit/about-register.ts';
 import { approvedKinds, reviewedKinds } from '../domain/register/acts/second-person.ts';
 import { registerKinds } from '../domain/register/register-record.ts';
 import { parseRfc3339, RFC_3339_EXPECTED } from '../value-forms/rfc3339.ts';
@@ -160,7 +161,9 @@ const actBody = jsonBody({
   required: false,
   example: { note: 'Called the fire brigade back: they asked for it.' },
 });
-const ofActs = { stage: 'intake', needs: 'approve', method: 'POST', body: actBody } as const;
+/** The answer is the act that the caller sent. */
+const actReads = { nothing: 'it writes; the act names its author' } as const;
+const ofActs = { stage: 'intake', needs: 'approve', method: 'POST', body: actBody, reads: actReads } as const;
 const actExample = {
   kind: 'approval',
   id: '0309562d1b9f7731d0ea7fe93d5b72da3927720416292cf26c3d226edab13794',
@@ -189,6 +192,7 @@ export const intakeRoutes = {
     path: '/v1/access-events',
     stage: 'intake',
     needs: 'emit',
+    reads: { nothing: 'it writes' },
     summary: 'Report accesses',
     description:
       'Answers after the log has the records on disk. Sending the same again is safe. At most 10,000 records and 8 MiB a request; `Content-Encoding: gzip` is accepted.',
@@ -206,6 +210,7 @@ export const intakeRoutes = {
     path: '/v1/register',
     stage: 'intake',
     needs: 'register',
+    reads: { nothing: 'it writes; the records name their issuer' },
     summary: 'Write register records',
     description:
       'Answers when the records are durable and in the view, so the next query and the next decision use them. The order of sending does not matter. The `issuer` is set from the token.',
@@ -224,6 +229,7 @@ export const intakeRoutes = {
     path: '/v1/register/{kind}/{id}',
     stage: 'intake',
     needs: 'read-register',
+    reads: { store: 'register', about: aboutRecord },
     isLocal: true,
     summary: 'Read the register record that is in force',
     params: z.object({ kind: z.enum(registerKinds), id: z.string() }),
@@ -257,6 +263,7 @@ export const intakeRoutes = {
     path: '/v1/policies',
     stage: 'intake',
     needs: 'read-policies',
+    reads: { store: 'policies' },
     summary: 'Read which rules decide, and who approved them',
     answers: {
       200: {

@@ -240,18 +240,23 @@ describe('a query', () => {
           path: 'api',
           purpose: 'system-operation',
           resource: { ...absentAccessEvent.resource, kind: 'account', ownerId: 'o-1' },
+          search: { ...absentAccessEvent.search, kind: 'id', filter: '/v1/accesses?owner=o-1' },
         }),
       },
     ]);
     now += 1;
     await auditor.get('/v1/accesses?owner=o-1');
     await auditor.get('/v1/accesses?camera=c-1');
+    await auditor.get('/v1/accesses?verdict=violation&actor=e%2F7');
     await auditor.get('/v1/accesses/ev-1');
     const events = await recordedQueries(world.log);
-    expect(events).toHaveLength(4);
-    expect(events.slice(2).map(({ event }) => event.resource)).toEqual([
-      { ...absentAccessEvent.resource, kind: 'store', storeId: 'audit-log' },
-      { ...absentAccessEvent.resource, kind: 'store', storeId: 'audit-log' },
+    const log = { ...absentAccessEvent.resource, kind: 'store', storeId: 'audit-log' };
+    expect(
+      events.slice(2).map(({ event: { resource, search } }) => [resource, search?.personId, search?.filter]),
+    ).toEqual([
+      [{ ...absentAccessEvent.resource, kind: 'camera', cameraId: 'c-1' }, null, '/v1/accesses?camera=c-1'],
+      [log, 'e/7', '/v1/accesses?actor=e%2F7&verdict=violation'],
+      [log, null, '/v1/accesses/ev-1'],
     ]);
   });
 
@@ -270,7 +275,7 @@ describe('a query', () => {
     expect(await recordedQueries(world.log)).toHaveLength(1);
   });
 
-  it('of a receipt, a checkpoint or a tile makes no event', async () => {
+  it('of a receipt is an event, of the checkpoint or a tile none', async () => {
     const world = new DecidedWorld();
     await world.decide(0, [aDecision(anEvent())]);
     await world.seal();
@@ -278,7 +283,8 @@ describe('a query', () => {
     expect((await auditor.get('/v1/receipts/ev-1')).status).toBe(200);
     expect((await auditor.get('/checkpoint')).status).toBe(200);
     expect((await auditor.get('/tile/0/000.p/1')).status).toBe(200);
-    expect(await recordedQueries(world.log)).toEqual([]);
+    const events = await recordedQueries(world.log);
+    expect(events.map(({ event }) => event.search?.filter)).toEqual(['/v1/receipts/ev-1']);
   });
 });
 

@@ -4,9 +4,9 @@ import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { readCanonicalText } from '../../services/adapters/policies/canonical-text.ts';
 import { interpretCondition, namesReadBy } from '../../services/adapters/policies/compile-condition.ts';
 import { type LoadedPolicySet, loadPolicies } from '../../services/adapters/policies/load-policies.ts';
-import { type ParameterValues, valuesOf } from '../../services/adapters/policies/parameters.ts';
+import { valuesOf } from '../../services/adapters/policies/parameters.ts';
 import { createDecider, type Decide } from '../../services/domain/access-decision/decide.ts';
-import type { CompiledRule } from '../../services/domain/access-decision/policy-set.ts';
+import type { CompiledRule, ParameterValues } from '../../services/domain/access-decision/policy-set.ts';
 import { asOfOf, eventOf, recordsOf, rowsOf, tables } from '../support/decision-rows/decision-rows.ts';
 import { aRegister } from '../support/register-builders.ts';
 

@@ -33,6 +33,8 @@ export interface AccessChanges
   readonly recordingId?: string | null;
   /** The actor as the event names it; else the judged one. */
   readonly reportedActorId?: string;
+  /** A search names this person. */
+  readonly searchedPersonId?: string;
   /** The access is the end of this one. */
   readonly accessId?: string | null;
 }
@@ -40,7 +42,14 @@ export interface AccessChanges
 /** An employee's unexplained look at a customer's outdoor camera; ids are new at every call. */
 export function aDetectedAccess(changes: AccessChanges = {}): DetectedAccess {
   const { eventId, occurredAt = JUNE, outcome = 'allowed', action = 'view', path = 'app', ...others } = changes;
-  const { sourceId, recordingId = null, reportedActorId, accessId = null, ...judged } = others;
+  const {
+    sourceId,
+    recordingId = null,
+    reportedActorId,
+    accessId = null,
+    searchedPersonId: personId,
+    ...judged
+  } = others;
   const { appendedAt = occurredAt + 1_000, verdict = 'unexplained', determinedBy, ...facts } = judged;
   const event = anEvent({
     ...{ occurredAt, outcome, action, path, accessId, phase: accessId === null ? 'begin' : 'end' },
@@ -48,6 +57,7 @@ export function aDetectedAccess(changes: AccessChanges = {}): DetectedAccess {
     source: { ...absentAccessEvent.source, id: sourceId ?? 'support-console' },
     actor: { id: reportedActorId ?? facts.actorId ?? 'e-1', kind: 'employee', onBehalfOf: null },
     resource: { ...absentAccessEvent.resource, kind: 'recording', recordingId, cameraId: 'c-1', ownerId: 'o-1' },
+    search: personId === undefined ? null : { ...absentAccessEvent.search, kind: 'id', personId },
   });
   const rules = determinedBy ?? [aRule('no-need-to-know', 'unexplained', 'medium')];
   return {

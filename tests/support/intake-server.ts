@@ -24,6 +24,7 @@ import { schemaIds } from '../../services/records/schemas.ts';
 import { type TopicName, topicPartitions } from '../../services/topology.ts';
 import type { Problem } from '../../services/value-forms/problems.ts';
 import { guardOf } from './authentication/guard.ts';
+import { aReadAudit } from './authentication/read-audit.ts';
 import { classifyLocation } from './register-builders.ts';
 
 export const INTAKE_NOW = Date.UTC(2026, 10, 24, 10);
@@ -101,6 +102,7 @@ export async function anIntakeServer(options: IntakeOptions = {}): Promise<Intak
     segmentMillisMax,
     isAccepting,
     policies: { source, book },
+    recordRead: aReadAudit({ log, clock, meters, policies: book }),
     classifyLocation,
   });
   const { tokens } = options;

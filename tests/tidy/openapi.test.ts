@@ -141,7 +141,7 @@ describe('declared routes', () => {
     const general = [
       ...['parameter-invalid', 'unauthorized', 'forbidden', 'too-many-failures', 'internal-error', 'starting'],
       ...['stage-unreachable', 'stage-silent', 'command-invalid', 'route-unknown', 'method-not-allowed'],
-      ...['host-unknown', 'origin-foreign'],
+      ...['host-unknown', 'origin-foreign', 'reason-invalid', 'reason-needed', 'query-not-recorded'],
     ];
     expect(Object.keys(problemTypes).filter((code) => !named.has(code) && !general.includes(code))).toEqual([]);
   });

@@ -6,7 +6,10 @@ import { NoAnswerError } from './no-answer-error.ts';
 import { requireUrl, type TokenOptions, tokenOf } from './server-url.ts';
 
 /** The values of a command's options. */
-export type ServerTarget = TokenOptions;
+export interface ServerTarget extends TokenOptions {
+  /** Why the caller reads. */
+  readonly reason?: string | undefined;
+}
 
 export interface ServerAnswer<Data = unknown> {
   readonly data?: Data;
@@ -24,7 +27,8 @@ export async function ask<Data>(
 ): Promise<Data> {
   const url = requireUrl(server.url);
   const token = await tokenOf(server);
-  const answered = await call(createClient({ url, token })).catch((error: unknown) => {
+  const reason = server.reason === undefined ? {} : { reason: server.reason };
+  const answered = await call(createClient({ url, token, ...reason })).catch((error: unknown) => {
     throw new NoAnswerError(`${new URL(url).origin} could not be reached: ${reasonUnreachable(error)}`);
   });
   const { data, error, response } = answered;

@@ -20,6 +20,9 @@ export const tokenOption = [
 
 export const tokenFileOption = ['--token-file <file>', 'a file with the token to sign in with'] as const;
 
+/** Of the commands that read. */
+export const reasonOption = ['--reason <text>', 'why you ask; it is recorded with the read'] as const;
+
 /** The values of a command's options. */
 export interface TokenOptions {
   readonly url: string;

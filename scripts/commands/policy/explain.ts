@@ -4,7 +4,7 @@ import { policyEnvironment } from '../../../services/adapters/policies/policy-en
 import type { Tried } from '../../../services/domain/access-decision/access-decision.ts';
 import { fromEnvironment, serverUrl } from '../environment.ts';
 import { ask, type ServerTarget } from '../input/ask-server.ts';
-import { tokenFileOption, tokenOption } from '../input/server-url.ts';
+import { reasonOption, tokenFileOption, tokenOption } from '../input/server-url.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
 import { printableLines, textTable } from '../terminal-text.ts';
 import { type AccessExplanation, explainAccess, type JudgedAccess } from './explain-access.ts';
@@ -29,6 +29,7 @@ export function explainCommand(): Command {
     .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
     .option(...tokenFileOption)
+    .option(...reasonOption)
     .option('--json', 'print the explanation as JSON')
     .action((event: string, options: ExplainOptions) => withOutcome(() => explain(event, options)));
 }

@@ -1,7 +1,12 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { ConditionError, parseCondition, pathsIn } from '../../../services/adapters/policies/compile-condition.ts';
 import { problemsOf } from '../../../services/adapters/policies/load-policies.ts';
-import { PARAMETERS, PARAMETERS_FILE, valuesOf } from '../../../services/adapters/policies/parameters.ts';
+import {
+  PARAMETERS,
+  PARAMETERS_FILE,
+  REASON_NEEDED,
+  valuesOf,
+} from '../../../services/adapters/policies/parameters.ts';
 import { PolicyError, type PolicyProblem } from '../../../services/adapters/policies/policy-error.ts';
 import type { PolicyFile } from '../../../services/adapters/policies/policy-file.ts';
 import { type PolicyFolder, readPolicyFolder } from '../../../services/adapters/policies/policy-folder.ts';
@@ -78,8 +83,8 @@ function unusedParameters(
   const read = new Set(parsed.flatMap(({ ast }) => pathsIn(ast).map((path) => path.join('.'))));
   const explained = files.map(({ policy }) => policy.explain).join(' ');
   const isUsed = (name: string): boolean => {
-    // The decider reads this one itself.
-    if (name === EVIDENCE_OF_SOURCE) return true;
+    // The decider and the routes read these themselves.
+    if (name === EVIDENCE_OF_SOURCE || name === REASON_NEEDED) return true;
     return read.has(`${PARAMETERS}.${name}`) || explained.includes(`{${PARAMETERS}.${name}}`);
   };
   return Object.keys(parametersFile.content)

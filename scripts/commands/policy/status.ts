@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { fromEnvironment, serverUrl } from '../environment.ts';
 import { ask, type ServerTarget } from '../input/ask-server.ts';
-import { tokenFileOption, tokenOption } from '../input/server-url.ts';
+import { reasonOption, tokenFileOption, tokenOption } from '../input/server-url.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
 import { printableLines, textTable } from '../terminal-text.ts';
 
@@ -35,6 +35,7 @@ export function statusCommand(): Command {
     .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
     .option(...tokenFileOption)
+    .option(...reasonOption)
     .option('--json', 'print the status as JSON')
     .action((options: StatusOptions) =>
       withOutcome(async () => {

@@ -3,7 +3,7 @@ import type { RegisterKind } from '../../../services/domain/register/register-re
 import { fromEnvironment, serverUrl } from '../environment.ts';
 import { ask } from '../input/ask-server.ts';
 import { InputError } from '../input/input-error.ts';
-import { tokenFileOption, tokenOption } from '../input/server-url.ts';
+import { reasonOption, tokenFileOption, tokenOption } from '../input/server-url.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
 import { textTable } from '../terminal-text.ts';
 
@@ -19,6 +19,7 @@ export function showRegisterCommand(): Command {
     .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
     .option(...tokenFileOption)
+    .option(...reasonOption)
     .option('--json', 'print the answer as JSON')
     .action((kind: string, id: string, options: Options) => withOutcome(() => show(kind, id, options)));
 }
@@ -30,6 +31,7 @@ interface Options {
   readonly url: string;
   readonly token?: string;
   readonly tokenFile?: string;
+  readonly reason?: string;
   readonly json?: true;
 }
 type Json = Readonly<Record<string, unknown>>;

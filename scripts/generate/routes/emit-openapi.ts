@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { buildVersion } from '../../../services/adapters/config/build-version.ts';
 import { PROBLEMS_PATH, type ProblemCode, problemTypes } from '../../../services/adapters/http/problem-types.ts';
+import { REASON_CHARS_MAX, REASON_HEADER } from '../../../services/adapters/http/routes/asked-read.ts';
 import { problemSchema } from '../../../services/adapters/http/routes/problem-schema.ts';
 import type { ContentSpec, ResponseSpec, Route } from '../../../services/adapters/http/routes/route.ts';
 import { paramNames } from '../../../services/adapters/http/routes/route-table.ts';
@@ -75,7 +76,7 @@ function operation(id: string, route: Route, components: Components): object {
     tags: [stage ?? EVERY_PROCESS],
     security: needs === null ? [] : [{ bearer: [needs] }, { session: [] }],
     ...(stage === null ? {} : { 'x-stage': stage }),
-    parameters: [...pathParameters(route, components), ...queryParameters(route, components)],
+    parameters: [...pathParameters(route, components), ...queryParameters(route, components), ...reasonHeader(route)],
     ...(body === null ? {} : { requestBody: requestBody(body, components) }),
     responses: {
       ...answers(route, components),
@@ -110,6 +111,14 @@ function queryParameters({ query }: Route, components: Components): readonly obj
   const schema = { type: 'object', additionalProperties: { type: 'string' } };
   const others = { name: 'fields', in: 'query', style: 'form', explode: true, schema };
   return [...named, { ...others, description: query.meta()?.description }];
+}
+
+function reasonHeader({ reads }: Route): readonly object[] {
+  if (!('store' in reads)) return [];
+  const schema = { type: 'string', minLength: 1, maxLength: REASON_CHARS_MAX };
+  const needed = reads.about === undefined ? '' : ' Some roles need it to ask about a person or an owner.';
+  const description = `Why you ask, in one line of UTF-8; it is recorded with the read.${needed}`;
+  return [{ name: REASON_HEADER, in: 'header', description, schema }];
 }
 
 /** Takes the description out of the schema: it is the parameter's. */
@@ -179,6 +188,7 @@ function codesOf({
   needs,
   stage,
   body,
+  reads,
   isOpenToPages,
   problems: declared,
 }: Route): ReadonlySet<ProblemCode> {
@@ -186,6 +196,10 @@ function codesOf({
   if (isOpenToPages !== true) codes.add('origin-foreign');
   if (params !== undefined || query !== undefined) codes.add('parameter-invalid');
   if (needs !== null) for (const code of ['unauthorized', 'forbidden', 'too-many-failures'] as const) codes.add(code);
+  if ('store' in reads) {
+    for (const code of ['reason-invalid', 'query-not-recorded'] as const) codes.add(code);
+    if (reads.about !== undefined) codes.add('reason-needed').add('not-ready');
+  }
   if (body?.is === 'json') {
     for (const code of ['body-not-json', 'body-not-utf8', 'body-too-large', 'content-type-unsupported'] as const) {
       codes.add(code);

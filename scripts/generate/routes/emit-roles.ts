@@ -28,8 +28,9 @@ export function emitRoles(): readonly OutputFile[] {
     table(['role', 'for anyone who', 'register kinds it may write'], roleNames.map(describeRole)),
     '## Which role may call which route',
     `\`yes\`: allowed; \`–\`: 403; \`open\`: no token is needed. A route that writes the register also looks at the kind, and no role
-may answer an alert about its own person.`,
-    table(['route', 'permission', ...roleNames], uniqueRoutes().map(describeRoute)),
+may answer an alert about its own person. A call of a route with a word under \`recorded\` is an access event:
+[who watches the watchers](authentication.md#who-watches-the-watchers).`,
+    table(['route', 'permission', 'recorded', ...roleNames], uniqueRoutes().map(describeRoute)),
     '## Permissions',
     table(['permission', 'allows to', 'roles'], permissions.map(describePermission)),
     'In a token file, `query` includes `read-register` and `read-policies`, and `alerts` includes `read-alerts`.',
@@ -47,9 +48,10 @@ function uniqueRoutes(): readonly Route[] {
   return [...new Map(Object.values(allRoutes).map((route) => [`${route.method} ${route.path}`, route])).values()];
 }
 
-function describeRoute({ method, path, needs }: Route): readonly string[] {
+function describeRoute({ method, path, needs, reads }: Route): readonly string[] {
   const cells = roleNames.map((name) => (needs === null ? 'open' : mayOf(name).includes(needs) ? 'yes' : '–'));
-  return [`\`${method} ${path}\``, needs === null ? '–' : `\`${needs}\``, ...cells];
+  const recorded = 'store' in reads ? reads.store : '–';
+  return [`\`${method} ${path}\``, needs === null ? '–' : `\`${needs}\``, recorded, ...cells];
 }
 
 function describePermission(permission: Permission): readonly string[] {

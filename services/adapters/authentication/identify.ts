@@ -4,7 +4,7 @@ import type { Clock } from '../clock/clock.ts';
 import { type AuthToken, type Caller, hashOfToken, unauthenticated } from '../http/caller.ts';
 import type { Sessions, SignInSession } from '../session/sessions.ts';
 import { type ClientCertificate, clientCertificateOf, isBoundTo } from './client-certificate.ts';
-import { rightsOf } from './roles.ts';
+import { mayRead, rightsOf } from './roles.ts';
 
 /** The sender of a request, and how that is known. */
 export interface Identity {
@@ -82,7 +82,7 @@ export function identifier({ tokens, sessions, clock, onAsker }: IdentifyDeps): 
   async function ofSession({ who, expiresAt }: SignInSession): Promise<Identity | Unidentified> {
     if (who.by === 'oidc') {
       const caller = personOf(who);
-      if (caller.may.has('query')) await onAsker(who.person.id);
+      if (mayRead(caller.may)) await onAsker(who.person.id);
       return { caller, expiresAt, token: null };
     }
     const token = findToken(tokens?.() ?? [], Buffer.from(who.tokenSha256, 'hex'));

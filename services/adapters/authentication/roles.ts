@@ -41,7 +41,12 @@ export interface Role {
   readonly registerKinds: readonly RegisterKind[];
 }
 
-const reading = ['query', 'read-register', 'read-policies', 'read-alerts'] as const;
+/** The permissions to read. Each read is an access event. */
+export const reading = ['query', 'read-register', 'read-policies', 'read-alerts'] as const;
+
+export function mayRead(may: ReadonlySet<Permission>): boolean {
+  return reading.some((one) => may.has(one));
+}
 
 /** The roles of a token file and of an identity provider. */
 export const roles = {

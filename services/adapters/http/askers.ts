@@ -1,15 +1,16 @@
+import { mayRead } from '../authentication/roles.ts';
 import { type AuthToken, actorOf } from './caller.ts';
 
-/** Everyone who may query, once each: their queries are access events, for which the installation entitles them. */
+/** Everyone who may read, once each: their reads are access events, for which the installation entitles them. */
 export function askersOf(tokens: readonly AuthToken[]): string[] {
-  const asking = tokens.filter(({ caller }) => caller.may.has('query'));
+  const asking = tokens.filter(({ caller }) => mayRead(caller.may));
   return [...new Set(asking.map(({ caller }) => actorOf(caller).id))];
 }
 
-/** Entitles these actors to query. Rejects when it is unknown whether they are. */
+/** Entitles these actors to read. Rejects when it is unknown whether they are. */
 export type Entitle = (ids: readonly string[]) => Promise<void>;
 
-/** The actor ids of callers who may query. It grows while the process runs; nobody is ever removed. */
+/** The actor ids of callers who may read. It grows while the process runs; nobody is ever removed. */
 export class Askers {
   readonly #entitled = new Map<string, Promise<void>>();
   #entitle: Entitle = async () => {};

@@ -1,9 +1,7 @@
+import { OWN_SOURCE } from '../../domain/access-event/own-source.ts';
 import type { Problem } from '../../value-forms/problems.ts';
 import { shown } from '../../value-forms/problems.ts';
 import { ANY_SOURCE, type Caller } from './caller.ts';
-
-/** The source of the events that the installation writes itself. No caller may use it. */
-const OWN_SOURCE = 'custodes';
 
 /** Returns the problem if `caller` may not send an event of this source; null if it is the caller's own. */
 export function foreignSource(sourceId: string, { source }: Caller): Problem | null {

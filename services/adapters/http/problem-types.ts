@@ -25,6 +25,13 @@ export const problemTypes = {
     meaning: 'The request ended early, or its target or headers cannot be read.',
     remedy: 'Send it again. If it fails again, look for a proxy that changes requests.',
   },
+  'reason-invalid': {
+    status: 400,
+    title: 'bad request',
+    meaning:
+      'The header `X-Custodes-Reason` is empty, longer than 500 characters, not UTF-8, or has control characters or marks of writing direction.',
+    remedy: 'Send one line of plain text, or leave the header out.',
+  },
   'body-not-json': {
     status: 400,
     title: 'unusable body',
@@ -250,6 +257,14 @@ export const problemTypes = {
     meaning: 'The body of the command has a missing, unknown or wrong field.',
     remedy: 'Correct the fields that `errors` names.',
   },
+  'reason-needed': {
+    status: 422,
+    title: 'no reason given',
+    meaning:
+      'People with this role give a reason to look up a person or an owner: the parameter `reasonNeeded` of the rules lists the roles.',
+    remedy:
+      'Send the reason in the header `X-Custodes-Reason`; on the page, fill in the field; on the command line, `--reason`.',
+  },
   'quota-exceeded': {
     status: 429,
     title: 'too many events',
@@ -319,8 +334,9 @@ export const problemTypes = {
   },
   'query-not-recorded': {
     status: 503,
-    title: 'query not recorded',
-    meaning: 'Every query is an access event, and the log did not take this one. No row was read.',
+    title: 'read not recorded',
+    meaning:
+      'Every read of accesses, alerts, the register and policies is an access event, and the log did not take this one. Nothing was read.',
     remedy: 'Ask again after `Retry-After` seconds.',
   },
   'stage-silent': {

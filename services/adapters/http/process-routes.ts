@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { PROBLEMS_PATH } from './problem-types.ts';
 import { route } from './routes/route.ts';
 
-const open = { method: 'GET', stage: null, needs: null } as const;
+const open = {
+  method: 'GET',
+  stage: null,
+  needs: null,
+  reads: { nothing: 'it describes the process: no event, record or id of anyone' },
+} as const;
 const text = { type: 'text/plain', schema: z.string() } as const;
 
 /** Files of the reference page. `swagger-ui…` are those of the viewer, as its package has them. */

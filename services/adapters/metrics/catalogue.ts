@@ -27,6 +27,7 @@ export function openMeters() {
     registry,
     ...authenticating(make),
     ...takingAndDeciding(make),
+    ...reading(make),
     ...judgingAgain(make),
     ...changingRules(make),
     ...detectingAndKeeping(make),
@@ -94,6 +95,22 @@ function authenticating({ counter, gauge }: Makers) {
     requestsRefused: counter(
       'custodes_requests_refused_total',
       'Requests refused before they were read: no valid token, or no permission. Rising: a token expired, or someone is probing.',
+      ['reason'],
+    ),
+  };
+}
+
+/** Who watches the watchers. */
+function reading({ counter }: Makers) {
+  return {
+    reads: counter(
+      'custodes_reads_total',
+      'Reads of accesses, alerts, the register and policies that were recorded as access events.',
+      ['store'],
+    ),
+    readsRefused: counter(
+      'custodes_reads_refused_total',
+      'Reads that were refused: no reason given, or the log did not accept the record. not-recorded must stay 0.',
       ['reason'],
     ),
   };

@@ -4,7 +4,7 @@ import { route } from '../http/routes/route.ts';
 export const SIGN_IN_PATH = '/sign-in/oidc';
 export const CALLBACK_PATH = `${SIGN_IN_PATH}/callback`;
 
-const open = { method: 'GET', stage: null, needs: null } as const;
+const open = { method: 'GET', stage: null, needs: null, reads: { nothing: 'it is about the caller alone' } } as const;
 const page = { type: 'text/html', schema: z.string() } as const;
 
 /** The routes by which a person signs in with an identity provider: for browsers, they answer with pages. */

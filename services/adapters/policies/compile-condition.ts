@@ -1,8 +1,9 @@
 import { type ASTNode, Environment } from '@marcbachmann/cel-js';
+import type { ParameterValues } from '../../domain/access-decision/policy-set.ts';
 import { matchesLinearly } from '../patterns/linear-pattern.ts';
 import { type Condition, translate } from './condition-code.ts';
 import { contextFields, unknownName } from './context-fields.ts';
-import { PARAMETERS, type ParameterValues, withValues } from './parameters.ts';
+import { PARAMETERS, withValues } from './parameters.ts';
 
 /** The condition is not CEL, does not return a Boolean, or uses an unknown name. */
 export class ConditionError extends Error {

@@ -23,7 +23,7 @@ const originFields: readonly (keyof Origin)[] = [
 /** Every field of `RuleContext` by name. A policy that uses any other name is rejected when it is loaded. */
 export const contextFields: FieldTree = {
   event: accessEventTree,
-  ...leaves(['t', 'asOf', 'purpose', 'ownerId', 'cameraId', 'entitled', 'private', 'held']),
+  ...leaves(['t', 'asOf', 'purpose', 'ownerId', 'cameraId', 'entitled', 'private', 'held', 'aboutColleague']),
   actor: leaves(['id', 'kind']),
   ...facts(['person', 'account', 'camera', 'recording', 'source']),
   origin: leaves(originFields),

@@ -1,6 +1,7 @@
 import {
   type CompiledPolicySet,
   type CompiledRule,
+  type ParameterValues,
   type RuleSubject,
   ruleSubjects,
 } from '../../domain/access-decision/policy-set.ts';
@@ -14,8 +15,10 @@ import { unknownName } from './context-fields.ts';
 import {
   evidenceOfSourceIn,
   PARAMETERS,
+  PARAMETERS_FILE,
   type Parameters,
-  type ParameterValues,
+  problemOfRoles,
+  REASON_NEEDED,
   valuesOf,
   withParameters,
 } from './parameters.ts';
@@ -57,13 +60,19 @@ export function policySetOf(text: string): CompiledPolicySet {
     version: policyVersionOf(text),
     rules: rules.map((rule) => compiledRule(rule, parameters, values)),
     evidenceOfSource: evidenceOfSourceIn(parameters),
+    parameters: values,
   };
 }
 
 /** Returns the problems of conditions, explanations and tests in well-formed files. */
-export function problemsOf({ files, parameters }: PolicyFolder): readonly PolicyProblem[] {
+export function problemsOf({ files, parameters, parametersFile }: PolicyFolder): readonly PolicyProblem[] {
   const values = valuesOf(parameters);
-  return files.flatMap((file) => problemsOfFile(file, values));
+  const ofRoles = problemOfRoles(parameters);
+  const line = parametersFile?.lineOf([REASON_NEEDED]) ?? null;
+  return [
+    ...(ofRoles === null ? [] : [{ file: PARAMETERS_FILE, line, message: ofRoles }]),
+    ...files.flatMap((file) => problemsOfFile(file, values)),
+  ];
 }
 
 function problemsOfFile(policyFile: PolicyFile, values: ParameterValues): readonly PolicyProblem[] {

@@ -5,11 +5,25 @@ import {
   type EvidenceOfSource,
   explainingKinds,
 } from '../../domain/access-decision/facts/evidence-of-source.ts';
+import type { ParameterValues } from '../../domain/access-decision/policy-set.ts';
+import { roleNames } from '../authentication/roles.ts';
 
 /** The parameter file of a policy folder. Rule files end in `.yaml`, so the two cannot be confused. */
 export const PARAMETERS_FILE = 'parameters.yml';
 /** The prefix under which conditions and explanations use parameters. */
 export const PARAMETERS = 'parameters';
+
+/** The roles of people whose reads about a person or owner need a reason. Read by the routes, not by a rule. */
+export const REASON_NEEDED = 'reasonNeeded';
+
+/** Returns why the roles of `REASON_NEEDED` cannot be used; `null` if they can, or are not given. */
+export function problemOfRoles({ [REASON_NEEDED]: given }: Parameters): string | null {
+  if (given === undefined) return null;
+  const names: readonly unknown[] = Array.isArray(given.value) ? given.value : [given.value];
+  const odd = names.find((name) => !(roleNames as readonly unknown[]).includes(name));
+  if (Array.isArray(given.value) && odd === undefined) return null;
+  return `${REASON_NEEDED}: \`${String(odd ?? given.value)}\`, expected a list of roles: ${roleNames.join(', ')}`;
+}
 
 const unitMillis: Readonly<Record<string, number>> = {
   milliseconds: 1,
@@ -55,9 +69,6 @@ export const defaultParameters: Parameters = {
 
 export type Parameter = z.infer<typeof parameterSchema>;
 export type Parameters = Readonly<Record<string, Parameter>>;
-
-/** The values that a condition reads: numbers (durations in milliseconds) and lists. */
-export type ParameterValues = Readonly<Record<string, number | readonly string[]>>;
 
 export function valuesOf(parameters: Parameters): ParameterValues {
   return Object.fromEntries(Object.entries(parameters).map(([name, { value }]) => [name, numberOrList(value)]));

@@ -1,6 +1,7 @@
+import type { ParameterValues } from '../../domain/access-decision/policy-set.ts';
 import { compileCondition } from './compile-condition.ts';
 import type { Condition } from './condition-code.ts';
-import { PARAMETERS, type ParameterValues, valuesOf } from './parameters.ts';
+import { PARAMETERS, valuesOf } from './parameters.ts';
 import { PolicyError } from './policy-error.ts';
 import type { Policy, PolicyTest } from './policy-file.ts';
 import { readPolicyFolder } from './policy-folder.ts';

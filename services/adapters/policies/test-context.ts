@@ -88,6 +88,7 @@ const quietContext = {
   private: true,
   held: false,
   asked: noPriorEvaluation,
+  aboutColleague: false,
   relation: { owner: false, authorised: false, ownAccount: false, shared: false },
   evidence: {
     consent: missing,

@@ -12,6 +12,7 @@ export const ownerRoutes = {
     stage: null,
     needs: null,
     path: '/server-proof',
+    reads: { nothing: 'it proves which server answers' },
     summary: 'Prove that the server of a `DATA_DIR` answers',
     description:
       'Only where one process runs every stage (`npm start`). `npx custodes` asks it before it sends a token to the address in `DATA_DIR/server.url`, where after a crash another program may listen.',

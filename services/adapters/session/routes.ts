@@ -51,7 +51,12 @@ const sessionState = z
   .meta({ id: 'Session', description: 'Who is signed in, and how to sign in.' });
 export type SessionState = z.infer<typeof sessionState>;
 
-const open = { stage: null, needs: null, path: '/v1/session' } as const;
+const open = {
+  stage: null,
+  needs: null,
+  path: '/v1/session',
+  reads: { nothing: 'it is about the caller alone' },
+} as const;
 const answer = (meaning: string) => ({ 200: { meaning, schema: sessionState, examples: { session: example } } });
 
 /** The routes by which a browser signs in: they check by themselves who asks. */

@@ -9,6 +9,10 @@ export class ApiError extends Error {
 }
 
 const SESSION = '/v1/session';
+/** What a reason is sent with: a person looks something up. */
+const LOOKED_UP = /^\/v1\/(accesses|receipts|register)[/?]/;
+/** Why the person looks things up, as typed; empty: no reason was typed. */
+let reason = '';
 /** Until somebody is known to be signed in, the page requests nothing else under /v1. */
 let isSignedIn = false;
 /** Counts sign-ins and sign-outs, so that a late response does not end a session that began in the meantime. */
@@ -28,8 +32,13 @@ export async function signOut() {
   return note(await (await send(SESSION, { method: 'DELETE' })).json());
 }
 
+/** From now on look-ups are sent with this reason. */
+export function giveReason(text) {
+  reason = text.trim();
+}
+
 export async function getJson(path) {
-  return (await request(path)).json();
+  return (await request(path, withReason(path))).json();
 }
 
 export async function getText(path) {
@@ -50,6 +59,12 @@ function note(session) {
   isSignedIn = session.caller !== null;
   generation += 1;
   return session;
+}
+
+/** `fetch` takes one character for each byte of a header. */
+function withReason(path) {
+  if (reason === '' || !LOOKED_UP.test(path)) return undefined;
+  return { headers: { 'X-Custodes-Reason': String.fromCharCode(...new TextEncoder().encode(reason)) } };
 }
 
 function asJson(method, body) {

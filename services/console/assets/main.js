@@ -1,6 +1,6 @@
 import { forgetAccesses, readQuestion, refreshAccesses, showOlder, writeQuestion } from './accesses.js';
 import { refreshAlerts } from './alerts.js';
-import { ApiError } from './api.js';
+import { ApiError, giveReason } from './api.js';
 import { refreshCounters } from './counters.js';
 import { byId, element } from './dom.js';
 import { prepareSession } from './session.js';
@@ -65,11 +65,13 @@ async function keepFresh() {
 
 form.addEventListener('submit', (event) => {
   event.preventDefault();
-  const { field, id, verdict } = form.elements;
+  const { field, id, verdict, reason } = form.elements;
+  giveReason(reason.value);
   writeQuestion({ field: field.value, id: id.value.trim(), verdict: verdict.value });
   ask();
 });
 form.addEventListener('reset', () => {
+  giveReason('');
   writeQuestion({ field: 'actor', id: '', verdict: '' });
   ask();
 });

@@ -1,4 +1,4 @@
-import { ApiError, getJson } from './api.js';
+import { ApiError, getJson, giveReason } from './api.js';
 import { byId, definitions, element, mono, timeElement } from './dom.js';
 import { prepareSession } from './session.js';
 
@@ -176,11 +176,14 @@ function saysOf(record) {
 
 form.addEventListener('submit', (event) => {
   event.preventDefault();
-  const { kind, id, asOf, knownAt } = form.elements;
+  const { kind, id, asOf, knownAt, reason } = form.elements;
+  giveReason(reason.value);
   writeQuestion({ kind: kind.value, id: id.value.trim(), asOf: toIso(asOf.value), knownAt: toIso(knownAt.value) });
 });
 form.addEventListener('reset', (event) => {
   event.preventDefault();
+  form.elements.reason.value = '';
+  giveReason('');
   writeQuestion({ kind: form.elements.kind.value, id: '', asOf: '', knownAt: '' });
 });
 byId('more').addEventListener('click', () => loadMore?.().catch(showError));

@@ -122,7 +122,12 @@ const exampleUnreadable = {
   },
 };
 
-const asking = { method: 'POST', stage: 'decider', needs: 'evaluate' } as const;
+const asking = {
+  method: 'POST',
+  stage: 'decider',
+  needs: 'evaluate',
+  reads: { nothing: 'it answers about one access, which the tool then reports and which cites the answer' },
+} as const;
 const problems = [
   ...(['question-invalid', 'body-not-json', 'body-not-utf8', 'body-too-large'] as const),
   'content-type-unsupported',
@@ -169,6 +174,7 @@ export const deciderRoutes = {
     path: '/.well-known/authzen-configuration',
     stage: 'decider',
     needs: null,
+    reads: { nothing: 'it has addresses of routes' },
     summary: 'Read where to ask before an access',
     answers: {
       200: {

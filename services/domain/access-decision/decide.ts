@@ -29,7 +29,7 @@ export type Decide = (event: AccessEvent, register: RegisterView, asOf?: number,
  * hold, violation outweighs unknown, which outweighs unexplained; when all hold the access is explained. A rule whose
  * condition cannot be evaluated does not hold, and its verdict is `unknown`: a mistake in a policy accuses nobody.
  */
-export function createDecider({ rules }: { readonly rules: CompiledPolicySet }): Decide {
+export function createDecider({ rules }: { readonly rules: Omit<CompiledPolicySet, 'parameters'> }): Decide {
   const rulesFor = applicableRules(rules.rules);
   const { evidenceOfSource = null } = rules;
   // The first event creates the context and later events reuse it. `decide` never waits, so no two decisions overlap.

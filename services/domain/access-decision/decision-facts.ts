@@ -5,6 +5,7 @@ import { findOrder } from './case-evidence.ts';
 import { findConsent } from './consent-evidence.ts';
 import { findEmergency } from './emergency-evidence.ts';
 import type { Evidence, EvidenceOf, TicketEvidence } from './evidence.ts';
+import { isAboutColleague, isCoworkersAccount } from './facts/colleague.ts';
 import { requesterOf } from './facts/requester.ts';
 import { staffIdentityOf } from './facts/staff-identity.ts';
 import { isActor } from './judged-actor.ts';
@@ -32,7 +33,7 @@ export function decisionFacts(
     account: {
       ownerId,
       isOfChild: account?.childFlag ?? false,
-      isOfCoworker: isCoworkersAccount(access),
+      isOfCoworker: isCoworkersAccount(access) || isAboutColleague(access),
       isOfHousehold: !isOwn && sharesHousehold(access),
       isOwn,
       isInactive: account !== null && account.inactiveSince !== null && account.inactiveSince <= access.t,
@@ -126,13 +127,6 @@ function isOwnAccount({ actor, account, ownerId }: AccessFacts, isOwner: boolean
   if (ownerId === null) return false;
   if (isOwner || actor.person?.ownAccountId === ownerId) return true;
   return account !== null && account.employeeId !== null && isActor(actor, account.employeeId);
-}
-
-/** The account can name the person, or the person the account; one link is enough. */
-function isCoworkersAccount({ actor, account, ownerId, register, t }: AccessFacts): boolean {
-  if (ownerId === null) return false;
-  if (account !== null && account.employeeId !== null && !isActor(actor, account.employeeId)) return true;
-  return register.holdersOf(ownerId, t).some((holder) => holder.id !== actor.id);
 }
 
 function sharesHousehold({ actor, account }: AccessFacts): boolean {

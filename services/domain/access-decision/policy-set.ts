@@ -43,6 +43,8 @@ export interface RuleContext {
   /** The question before the access, if the tool asked one, and how well the cited answer matches. */
   readonly asked: PriorEvaluation;
   readonly relation: Relation;
+  /** A search was about somebody else of the staff (`search.personId`), or the audit log was searched for what is theirs. */
+  readonly aboutColleague: boolean;
   readonly evidence: Evidence;
 }
 
@@ -109,4 +111,8 @@ export interface CompiledPolicySet {
   readonly rules: readonly CompiledRule[];
   /** Absent in a set of release 0.1: a record may explain what its issuer reports. */
   readonly evidenceOfSource?: EvidenceOfSource;
+  /** By name: numbers (durations in milliseconds) and lists. */
+  readonly parameters: ParameterValues;
 }
+
+export type ParameterValues = Readonly<Record<string, number | readonly string[]>>;

@@ -7,6 +7,7 @@ import { findConsent, personalConsent } from './consent-evidence.ts';
 import { approvedEmergency, findEmergency } from './emergency-evidence.ts';
 import { findEntitlement, triedEntitlements } from './entitlement.ts';
 import type { Evidence, NeedToKnow, TicketEvidence } from './evidence.ts';
+import { isAboutColleague } from './facts/colleague.ts';
 import { isActor, isAmong } from './judged-actor.ts';
 import type { Relation, RuleContext } from './policy-set.ts';
 import { findTicket } from './ticket-evidence.ts';
@@ -110,6 +111,9 @@ export class AccessContext implements ReusableContext {
   }
   get entitled(): boolean {
     return this.entitlement !== null;
+  }
+  get aboutColleague(): boolean {
+    return isAboutColleague(this.access);
   }
   get held(): boolean {
     return namesHeldRecording(this.access);

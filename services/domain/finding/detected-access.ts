@@ -3,6 +3,7 @@ import { INSTANT_MAX, INSTANT_MIN } from '../../value-forms/rfc3339.ts';
 import { type AccessDecision, type DecisionFacts, isJudged } from '../access-decision/access-decision.ts';
 import { gravest } from '../access-decision/decide.ts';
 import type { AccessEvent } from '../access-event/access-event.ts';
+import { OWN_SOURCE } from '../access-event/own-source.ts';
 import { AHEAD_MILLIS_MAX, isAhead } from '../access-event/time-claim.ts';
 import type { CitedAccess } from './finding.ts';
 
@@ -82,6 +83,16 @@ export function isAllowed({ event, decision }: DetectedAccess): boolean {
 export function isAccess(access: DetectedAccess): boolean {
   const { action } = access.event;
   return action !== 'search' && action !== 'list' && isAllowed(access);
+}
+
+/**
+ * True for a search that may be about a person: it names them, or it was made in the audit log, where an owner, camera or
+ * recording leads to one.
+ */
+export function isLookUp(access: DetectedAccess): boolean {
+  const { action, source, search } = access.event;
+  if ((action !== 'search' && action !== 'list') || !isAllowed(access)) return false;
+  return source.id === OWN_SOURCE || (search?.personId ?? null) !== null;
 }
 
 /** True for employees and contractors, whom section 7 of the interfaces calls people. */

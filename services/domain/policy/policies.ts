@@ -1,5 +1,5 @@
 import { createDecider, type Decide } from '../access-decision/decide.ts';
-import type { CompiledPolicySet } from '../access-decision/policy-set.ts';
+import type { CompiledPolicySet, ParameterValues } from '../access-decision/policy-set.ts';
 import type { StepUps } from './step-up.ts';
 
 /** A policy set with the functions that apply it. */
@@ -8,12 +8,13 @@ export interface PolicyInForce {
   readonly version: string;
   readonly decide: Decide;
   readonly stepUps: StepUps;
+  readonly parameters: ParameterValues;
 }
 
 /** Prepares `set` to decide. */
 export function policyInForce(set: CompiledPolicySet): PolicyInForce {
   const stepUps = new Map(set.rules.flatMap(({ id, stepUp }) => (stepUp === null ? [] : [[id, stepUp]])));
-  return { version: set.version, decide: createDecider({ rules: set }), stepUps };
+  return { version: set.version, decide: createDecider({ rules: set }), stepUps, parameters: set.parameters };
 }
 
 /** Selects the policy set that decides. The result depends only on the register, not on a process or its files. */
@@ -48,7 +49,7 @@ export function onePolicy(set: CompiledPolicySet): Policies {
 
 /** Uses `decide` for every decision and offers no step-up. */
 export function fixedPolicy({ version, decide }: Pick<PolicyInForce, 'version' | 'decide'>): Policies {
-  return always({ version, decide, stepUps: new Map() });
+  return always({ version, decide, stepUps: new Map(), parameters: {} });
 }
 
 function always(policy: PolicyInForce): Policies {

@@ -1,3 +1,4 @@
+import { OWN_SOURCE } from '../../domain/access-event/own-source.ts';
 import type { Entitlement, RegisterRecord, Source } from '../../domain/register/register-record.ts';
 
 const envelope = {
@@ -9,23 +10,23 @@ const envelope = {
   issuerAuthenticated: null,
 } as const;
 
-/** Makes the auditor's own queries explainable. Part of every installation, `docs/interfaces` section 4. */
+/** Makes reads by nobody in particular explainable. Part of every installation, `docs/interfaces` section 4. */
 const auditorSearch: Entitlement = {
   ...envelope,
   kind: 'entitlement',
   id: 'custodes-auditor-search',
   grantedTo: 'custodes-auditor',
   actions: ['search'],
-  sources: ['custodes'],
+  sources: [OWN_SOURCE],
   grantedBy: 'custodes-installation',
 };
 
-/** The source of those queries. */
+/** The source of reads. */
 const custodesSource: Source = {
   ...envelope,
   kind: 'source',
-  id: 'custodes',
-  description: 'queries of the audit log itself',
+  id: OWN_SOURCE,
+  description: 'reads of accesses, alerts, the register and policies',
   defaultPurpose: 'system-operation',
   mfaEnforced: null,
   publicKey: null,
@@ -37,7 +38,7 @@ const custodesSource: Source = {
   delaySecondsMax: null,
 };
 
-/** Makes queries explainable for an actor whose token permits them; only the installation can query in their name. */
+/** Makes reads explainable for an actor whose token permits them; only the installation reports them. */
 export function searchEntitlement(actorId: string): Entitlement {
   return { ...auditorSearch, id: `custodes-search-${actorId}`, grantedTo: actorId };
 }

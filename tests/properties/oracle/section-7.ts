@@ -29,6 +29,7 @@ export const beyondSection7: readonly string[] = [
   'access-against-deny violation high enforce',
   'access-not-asked violation medium enforce',
   'attestation-missing violation low enforce',
+  'colleague-looked-up unexplained medium enforce',
   'destination-not-listed violation high enforce',
   'emergency-unreviewed violation high enforce',
   'evaluation-expired violation low enforce',

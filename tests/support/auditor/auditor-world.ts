@@ -22,6 +22,7 @@ import { encodeAccessEvent } from '../../../services/records/access-event/encode
 import { encodeDecisionBlock } from '../../../services/records/decision-block/encode-decision-block.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { aSigner } from '../archive-builder.ts';
+import { aReadAudit } from '../authentication/read-audit.ts';
 import * as builders from '../decision-builders.ts';
 
 /** 2026-11-24T09:00:00Z. */
@@ -200,6 +201,7 @@ export async function runAuditor(
     logger: pino({ level: 'silent' }),
     clock,
     vkey: world.signer.vkey,
+    recordRead: aReadAudit({ log, clock, meters }),
   });
   return {
     auditor,

@@ -10,6 +10,7 @@ import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { parseVerifierKey } from '../../../services/domain/transparency-log/checkpoint.ts';
 import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
 import { aSigner } from '../archive-builder.ts';
+import { aReadAudit } from '../authentication/read-audit.ts';
 
 export interface RegisterServer {
   readonly url: string;
@@ -34,7 +35,7 @@ export async function serveRegister({ log, folder, clock, archive }: RegisterSer
   const follower = followHistory({ log, objects, verifier: parseVerifierKey(vkey), history, logger }, stop.signal);
   const { listRegister, findRegisterRecord, listRegisterHistory } = auditorRoutes;
   const declared = { listRegister, findRegisterRecord, listRegisterHistory };
-  const routes = routerOf(declared, registerRoutes({ history, follower, clock }));
+  const routes = routerOf(declared, registerRoutes({ history, follower, clock }), aReadAudit({ log, clock }));
   const listener = await listen(createApp([routes]), { host: '127.0.0.1', port: 0 });
   return {
     url: `http://127.0.0.1:${listener.port}`,

@@ -12,7 +12,7 @@ import { createRegisterView } from '../../../services/domain/register/register-v
 /** A decider in memory that takes its rules from the register, as every process does. `now` is its clock. */
 export function aPolicyBookDecider(log: Log, now: number) {
   const register = createRegisterView();
-  const policies = createPolicyBook(register, (text) => ({ version: text, rules: [] }));
+  const policies = createPolicyBook(register, (text) => ({ version: text, rules: [], parameters: {} }));
   const follower = followRegister(log, decodeFact, withPolicies(register, policies));
   const stage = startDecider({
     ...{ log, register, follower, policies },

@@ -13,6 +13,7 @@ import { encodeAlertRecord } from '../../../services/records/alert-record/encode
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { alertFiles } from '../../support/alerts/alert-files.ts';
 import { guardOf } from '../../support/authentication/guard.ts';
+import { aReadAudit } from '../../support/authentication/read-audit.ts';
 import { aToken, bearer } from '../../support/authentication/tokens.ts';
 import { aFinding, JUNE } from '../../support/decision-builders.ts';
 import { aFollowedRegister } from '../../support/register/followed-register.ts';
@@ -32,6 +33,7 @@ beforeEach(async () => {
     log: { ...log, append: (...given) => log.append(...given) },
     register,
     segmentMillisMax: 60_000,
+    recordRead: aReadAudit({ log, clock: deps.clock }),
   });
   listener = await listen(createApp([alerter.routes]), { host: '127.0.0.1', port: 0 });
 });

@@ -10,6 +10,7 @@ import { encodeAlertRecord } from '../../../services/records/alert-record/encode
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { decodeTick } from '../../../services/records/tick/decode-tick.ts';
 import { alertFiles } from '../../support/alerts/alert-files.ts';
+import { aReadAudit } from '../../support/authentication/read-audit.ts';
 import { aFinding, JUNE } from '../../support/decision-builders.ts';
 import { aFollowedRegister } from '../../support/register/followed-register.ts';
 
@@ -94,7 +95,16 @@ describe('the alerter stage', () => {
 function start(log: Log, clock: () => number, meters = openMeters()) {
   const register = aFollowedRegister(log);
   followers.push(register.follower);
-  return startAlerter({ alertFiles, log, meters, logger, clock, register, segmentMillisMax: WINDOW_MILLIS });
+  return startAlerter({
+    alertFiles,
+    log,
+    meters,
+    logger,
+    clock,
+    register,
+    segmentMillisMax: WINDOW_MILLIS,
+    recordRead: aReadAudit({ log, clock }),
+  });
 }
 
 async function append(log: Log, records: readonly AlertRecord[]): Promise<void> {

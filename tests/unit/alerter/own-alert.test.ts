@@ -12,6 +12,7 @@ import { encodeAlertRecord } from '../../../services/records/alert-record/encode
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { alertFiles } from '../../support/alerts/alert-files.ts';
 import { guardOf } from '../../support/authentication/guard.ts';
+import { aReadAudit } from '../../support/authentication/read-audit.ts';
 import { aToken, bearer } from '../../support/authentication/tokens.ts';
 import { aDetectedAccess, aFinding, JUNE } from '../../support/decision-builders.ts';
 import { aFollowedRegister, appendRegister } from '../../support/register/followed-register.ts';
@@ -42,6 +43,7 @@ beforeEach(async () => {
     register,
     logger: openLogger('silent'),
     segmentMillisMax: 60_000,
+    recordRead: aReadAudit({ log, clock }),
   });
   const tokens = names.map((id) => aToken({ token: id, person: { id, kind: 'employee' }, may: ['alerts'] }));
   const guard = guardOf({ tokens: () => tokens, clock, meters, routes: Object.values(alerterRoutes) });

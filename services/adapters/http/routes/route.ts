@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ReadStore, ReadSubject } from '../../../domain/read-audit/read.ts';
 import type { StageName } from '../../../topology.ts';
 import type { Permission } from '../../authentication/roles.ts';
 import type { ProblemCode } from '../problem-types.ts';
@@ -32,6 +33,18 @@ export interface ResponseSpec extends Partial<ContentSpec> {
   readonly type?: string;
 }
 
+/** What a request of the route reads. Each is an access event, except of the same by the same person soon after. */
+export interface RouteReads<Params extends z.ZodObject = z.ZodObject, Query extends z.ZodObject = z.ZodObject> {
+  readonly store: ReadStore;
+  /** About whom and what the request asks, as far as it names them. */
+  about?(params: z.output<Params>, query: z.output<Query>): ReadSubject;
+}
+
+/** Why a route needs no record of being read. */
+export interface ReadsNothing {
+  readonly nothing: string;
+}
+
 type NoFields = z.ZodObject<Record<never, never>>;
 type Body = JsonBody | OwnBody | null;
 
@@ -48,6 +61,8 @@ export interface Route<Params extends z.ZodObject = z.ZodObject, Query extends z
   readonly stage: StageName | null;
   /** The right that a token needs; `null`: open to everyone. */
   readonly needs: Permission | null;
+  /** Which reads of it are access events, or why none. */
+  readonly reads: RouteReads<Params, Query> | ReadsNothing;
   /** A single line. */
   readonly summary: string;
   readonly description?: string;

@@ -6,6 +6,7 @@ import type { Caller } from '../caller.ts';
 import { HttpProblem, sentenceOf } from '../problem.ts';
 import type { ProblemCode } from '../problem-types.ts';
 import { newRouter, type Request, type Response, type Router } from '../server.ts';
+import { type AskedRead, askedRead } from './asked-read.ts';
 import { readJsonBody } from './json-body.ts';
 import { requestProblems } from './request-problems.ts';
 import type { JsonBody, Route, Routes } from './route.ts';
@@ -27,9 +28,25 @@ export interface RouteRequest<R extends Route> {
 type Handler<R extends Route> = (asked: RouteRequest<R>) => void | Promise<void>;
 export type Handlers<All extends Routes> = { readonly [Id in keyof All]: Handler<All[Id]> };
 
-/** Creates a router of the declared routes of a stage and their handlers. Other requests are passed on. */
-export function routerOf<All extends Routes>(routes: All, handlers: Handlers<All>): Router {
+/** Resolves once the read is recorded. Rejects with `HttpProblem`, and then nothing is read. */
+export type RecordRead = (asked: AskedRead) => Promise<void>;
+
+/** Requests whose read is recorded: a stage may pass a request on to another that has the same route. */
+const recorded = new WeakSet<Request>();
+
+/**
+ * Creates a router of the declared routes of a stage and their handlers. Other requests are passed on. Throws where a
+ * route reads and `recordRead` is missing.
+ */
+export function routerOf<All extends Routes>(
+  routes: All,
+  handlers: Handlers<All>,
+  recordRead: RecordRead | null = null,
+): Router {
   const bound = Object.entries(routes).map(([id, route]) => ({ ...route, id }));
+  for (const { id, reads } of bound) {
+    if ('store' in reads && recordRead === null) throw new Error(`route ${id} reads, and nothing records it`);
+  }
   const table = new RouteTable(bound);
   const router = newRouter();
   router.use(async (req, res, next) => {
@@ -38,13 +55,19 @@ export function routerOf<All extends Routes>(routes: All, handlers: Handlers<All
     const { route, params } = match;
     const handler = handlers[route.id] as Handler<Route> | undefined;
     if (handler === undefined) throw new Error(`route ${route.id} has no handler`);
-    await handler({
+    const asked = {
       params: checked(route.params, params, 'parameter', 'parameter-invalid'),
       query: route.query === undefined ? {} : checked(route.query, { ...req.query }, 'parameter', 'parameter-invalid'),
       body: (route.body?.is === 'json' ? await jsonOf(route.body, req, res) : null) as never,
       caller: callerOf(req),
       ...{ req, res, pass: next },
-    });
+    };
+    const read = askedRead(route, asked);
+    if (read !== null && recordRead !== null && !recorded.has(req)) {
+      await recordRead(read);
+      recorded.add(req);
+    }
+    await handler(asked);
   });
   return router;
 }

@@ -1,8 +1,9 @@
-import { type DetectedAccess, isAccess } from '../detected-access.ts';
+import { type DetectedAccess, isAccess, isLookUp } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
 
 /**
- * Reports every unexplained access to the account of a co-worker or household member, starting with the first. Later
+ * Reports every unexplained access to the account of a co-worker or household member, and every look-up of a co-worker in
+ * the audit log or another tool that names whom it looks up, starting with the first. Later
  * findings join the open alert. After it was closed, the next one opens a new alert.
  */
 export function coworkerAccess(): Detector {
@@ -11,10 +12,19 @@ export function coworkerAccess(): Detector {
 
 function observe(access: DetectedAccess): readonly ReportedAccess[] {
   const { account, actor } = access.facts;
+  if (account.isOfCoworker && isLookUp(access)) return observeLookUp(access);
   const { verdict } = access.decision;
   const isOpen = verdict === 'unexplained' || verdict === 'violation';
   if (!(account.isOfCoworker || account.isOfHousehold) || !isOpen || !isAccess(access)) return noReports;
   const whose = account.isOfCoworker ? "a co-worker's" : "a household member's";
   const summary = `\`${actor.id}\` opened ${whose} account without a recorded reason.`;
+  return [reportActor(access, { rule: 'coworker-access', severity: 'high', summary })];
+}
+
+/** An actor who is missing in the register (`unknown`) is not the person looked up: the register knows that person's ids. */
+function observeLookUp(access: DetectedAccess): readonly ReportedAccess[] {
+  const { event, facts, decision } = access;
+  if (!decision.determinedBy.some(({ verdict }) => verdict === 'unexplained')) return noReports;
+  const summary = `\`${facts.actor.id}\` looked up a co-worker through \`${event.source.id}\`, and nothing explains it.`;
   return [reportActor(access, { rule: 'coworker-access', severity: 'high', summary })];
 }

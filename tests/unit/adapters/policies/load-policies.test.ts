@@ -37,6 +37,21 @@ describe('a policy folder', () => {
     return (error as PolicyError).message;
   };
 
+  it.each([
+    ['[investigator, lead]', null],
+    ['[investigatr]', '`investigatr`'],
+    ['30 minutes', '`30 minutes`'],
+    ['7', '`7`'],
+  ])('accepts %s as the roles that need a reason, or names the problem', async (value, problem) => {
+    await put(good);
+    await put(`reasonNeeded: { value: ${value}, meaning: m }\n`, 'parameters.yml');
+    if (problem === null) {
+      expect((await loadPolicies(folder)).parameters).toEqual({ reasonNeeded: ['investigator', 'lead'] });
+      return;
+    }
+    expect(await refusal()).toContain(`parameters.yml:1: reasonNeeded: ${problem}, expected a list of roles: source,`);
+  });
+
   it('gives its rules, ready to run', async () => {
     await put(good);
     const { rules } = await loadPolicies(folder);

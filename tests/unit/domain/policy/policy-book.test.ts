@@ -20,7 +20,7 @@ const approval = (text: string, fields: Record<string, unknown>) => {
 
 function aBook(...records: readonly RegisterRecord[]): PolicyBook {
   const view = createRegisterView();
-  const book = createPolicyBook(view, (text) => (text === 'bad' ? null : { version: text, rules: [] }));
+  const book = createPolicyBook(view, (text) => (text === 'bad' ? null : { version: text, rules: [], parameters: {} }));
   const sink = withPolicies(view, book);
   records.forEach((record, offset) => {
     sink.applyRecord(record, offset);

@@ -10,6 +10,7 @@ import { encodeAlertRecord } from '../../../../services/records/alert-record/enc
 import { schemaIds } from '../../../../services/records/schemas.ts';
 import { alertFiles } from '../../../support/alerts/alert-files.ts';
 import { guardOf } from '../../../support/authentication/guard.ts';
+import { aReadAudit } from '../../../support/authentication/read-audit.ts';
 import { aToken } from '../../../support/authentication/tokens.ts';
 import { aFinding, JUNE } from '../../../support/decision-builders.ts';
 import { runCommand } from '../../../support/process/run-command.ts';
@@ -29,7 +30,8 @@ describe('custodes alerts', () => {
     const log = memoryLog({ clock: () => JUNE });
     register = aFollowedRegister(log);
     const given = { meters: openMeters(), logger: openLogger('silent'), clock: () => JUNE };
-    alerter = startAlerter({ alertFiles, ...given, log, register, segmentMillisMax: 60_000 });
+    const recordRead = aReadAudit({ ...given, log });
+    alerter = startAlerter({ alertFiles, ...given, log, register, segmentMillisMax: 60_000, recordRead });
     const tokens = ['mia', 'lee', 'e-1'].map((id) => {
       return aToken({ token: id, person: { id, kind: 'employee' }, may: ['alerts'] });
     });

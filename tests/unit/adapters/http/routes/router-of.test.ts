@@ -9,7 +9,7 @@ import { jsonBody, route } from '../../../../../services/adapters/http/routes/ro
 import { routerOf } from '../../../../../services/adapters/http/routes/router-of.ts';
 import { createApp, type Listener, listen } from '../../../../../services/adapters/http/server.ts';
 
-const shared = { stage: null, needs: null, summary: 'A test', answers: {} } as const;
+const shared = { stage: null, needs: null, summary: 'A test', answers: {}, reads: { nothing: 'a test' } } as const;
 const routes = {
   search: route({
     ...shared,

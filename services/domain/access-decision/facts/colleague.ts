@@ -1,0 +1,23 @@
+import { OWN_SOURCE } from '../../access-event/own-source.ts';
+import type { AccessFacts } from '../access-facts.ts';
+import { isActor } from '../judged-actor.ts';
+
+/** The account can name the person, or the person the account; one link is enough. */
+export function isCoworkersAccount({ actor, account, ownerId, register, t }: AccessFacts): boolean {
+  if (ownerId === null) return false;
+  if (account !== null && account.employeeId !== null && !isActor(actor, account.employeeId)) return true;
+  return register.holdersOf(ownerId, t).some((holder) => holder.id !== actor.id);
+}
+
+/**
+ * Whether a search was about somebody else of the staff. A tool names the person (`search.personId`). A reader of the
+ * audit log may also ask for the account, camera or recording of a colleague.
+ */
+export function isAboutColleague(access: AccessFacts): boolean {
+  const { event, actor, register, t } = access;
+  if (event.action !== 'search' && event.action !== 'list') return false;
+  const about = event.search?.personId ?? null;
+  const person = about === null ? null : register.person(about, t);
+  if (person !== null && person.id !== actor.id) return true;
+  return event.source.id === OWN_SOURCE && isCoworkersAccount(access);
+}
