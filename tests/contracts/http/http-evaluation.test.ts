@@ -41,6 +41,21 @@ describe('ask before access', () => {
   };
   afterEach(() => server?.close());
 
+  it('refuses what rests on a ticket that the asking source issued, and names the ticket', async () => {
+    server = await anEvaluationServer({
+      tokens: [aToken({ token: 'console', source: 'support-console', may: ['evaluate'] })],
+    });
+    const own = { issuer: 'support-console', issuerAuthenticated: true };
+    await server.append(...theWorld, aRecord('ticket', own));
+    const ask = () => server.ask(ONE, allowed, bearer('console'));
+    while (JSON.stringify((await ask()).body).includes('has not been read yet')) await pause(5);
+    const left = 'ticket T-4711 was issued by support-console, which reports the access, and is no evidence';
+    expect((await ask()).body).toMatchObject({
+      decision: false,
+      context: { verdict: 'unexplained', determinedBy: ['no-need-to-know'], reason: expect.stringContaining(left) },
+    });
+  });
+
   it('allows what is explained, with the reason, the rules and the policy version', async () => {
     await start();
     const { status, body } = await server.ask(ONE, allowed);

@@ -57,6 +57,35 @@ describe('facts that arrive after the access', () => {
     await decider.drain();
   });
 
+  it('explain an access once an independent issuer corrects what its own source issued', async () => {
+    const bench = aLateBench();
+    const own = { issuer: aView('a').source.id, issuerAuthenticated: true };
+    await bench.register(...background, consent, aRecord('ticket', own));
+    await bench.access(aView('a'));
+    const decider = bench.start();
+    await bench.until(async () => (await bench.decisions()).length === 1);
+    await bench.register(aRecord('ticket', { issuer: 'helpdesk', issuerAuthenticated: true }));
+    await bench.until(async () => (await bench.reevaluations()).length === 1);
+    expect((await bench.decisions()).map(summary)).toEqual(['a unexplained no-need-to-know']);
+    expect((await bench.reevaluations()).map(summary)).toEqual(['a explained ']);
+    await decider.drain();
+  });
+
+  it('take the explanation away once the source that issued it turns out to have the same owner', async () => {
+    const bench = aLateBench();
+    const owner = { owner: 'team:tools' };
+    await bench.register(...background, consent, aRecord('ticket', { issuer: 'helpdesk', issuerAuthenticated: true }));
+    await bench.register(aRecord('source', { id: aView('a').source.id, mfaEnforced: true, ...owner }));
+    await bench.access(aView('a'));
+    const decider = bench.start();
+    await bench.until(async () => (await bench.decisions()).length === 1);
+    await bench.register(aRecord('source', { id: 'helpdesk', ...owner }));
+    await bench.until(async () => (await bench.reevaluations()).length === 1);
+    expect((await bench.decisions()).map(summary)).toEqual(['a explained ']);
+    expect((await bench.reevaluations()).map(summary)).toEqual(['a unexplained no-need-to-know']);
+    await decider.drain();
+  });
+
   it('make a violation of an access that a revoked consent explained', async () => {
     const bench = aLateBench();
     await bench.register(...background, consent, ticket);
