@@ -66,7 +66,7 @@ docker-compose up --no-build --wait --wait-timeout 300 $services
 docker-compose ps
 
 step 'what a stranger sees'
-token=$(docker-compose exec -T auditor cat /secrets/operator.token)
+token=$(docker-compose exec -T demo cat /secrets/operator.token)
 ask() { curl -sf -H "Authorization: Bearer $token" "$@"; }
 search='http://127.0.0.1:8080/v1/accesses?limit=1&verdict=explained&purpose=express-consent'
 until ask "$search" | grep -q '"verdict"'; do sleep 1; done

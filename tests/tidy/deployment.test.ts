@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { describedProcesses, processes } from '../../scripts/generate/described-processes.ts';
@@ -7,12 +8,17 @@ import { openMeters } from '../../services/adapters/metrics/catalogue.ts';
 import { type ProcessConfig, processEnvironment } from '../../services/adapters/process/process-definition.ts';
 import { topology } from '../../services/topology.ts';
 
+// @ts-expect-error: plain JavaScript, which the image runs as it is
+const { makeSecrets, secretsOf } = await import('../../infra/docker/secrets.mjs');
+
 /** docker-compose.yml, the image and the dashboard say what the code says. */
 
 interface Service {
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  readonly image?: string;
   readonly read_only?: boolean;
+  readonly volumes?: readonly string[];
   readonly healthcheck?: { readonly disable?: boolean; readonly test?: readonly string[] };
 }
 
@@ -23,6 +29,11 @@ function configOf(name: string): ProcessConfig {
   const definition = processes.find((process) => process.name === name);
   if (definition === undefined) throw new Error(`no process ${name}`);
   return processEnvironment(definition).read(filledIn(compose.services[name]?.environment));
+}
+
+/** The secrets that a service reads. */
+function filesOf(name: string): readonly string[] {
+  return (secretsOf as Readonly<Record<string, readonly string[]>>)[name] ?? [];
 }
 
 function read(file: string): string {
@@ -48,7 +59,7 @@ describe('docker-compose.yml', () => {
         host: '0.0.0.0',
         port: 8080,
         isAuthOn: true,
-        authTokensFile: '/secrets/tokens.yaml',
+        authTokensFile: filesOf(name).includes('tokens.yaml') ? '/secrets/tokens.yaml' : null,
         publicOrigins: [],
         tls: null,
       });
@@ -57,6 +68,33 @@ describe('docker-compose.yml', () => {
       expect(service?.healthcheck?.test?.join(' ')).toContain('http://127.0.0.1:8080/readyz');
     },
   );
+
+  it('gives each service a volume with its own secrets, and what it reads is there; the archiver alone signs', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'custodes-secrets-'));
+    makeSecrets(folder);
+    const before = readFileSync(join(folder, 'archiver/log.key'), 'utf8');
+    makeSecrets(folder);
+    expect(readFileSync(join(folder, 'archiver/log.key'), 'utf8')).toBe(before);
+    for (const [name, { volumes = [], environment = {} }] of Object.entries(compose.services)) {
+      const mounted = volumes.filter((volume) => volume.startsWith('secrets'));
+      if (name === 'prepare') continue;
+      expect([name, mounted]).toEqual([name, filesOf(name).length > 0 ? [`secrets-${name}:/secrets:ro`] : []]);
+      const read = Object.values(environment).filter((value) => value.startsWith('/secrets/'));
+      const there = filesOf(name).filter((file) => !file.endsWith('.token'));
+      expect(read.map((file) => file.replace('/secrets/', '')).sort()).toEqual([...there].sort());
+      for (const file of there) expect(statSync(join(folder, name, file)).mode & 0o777).toBe(0o600);
+    }
+    const withS3 = Object.entries(compose.services).filter(([, { environment = {} }]) => 'S3_BUCKET' in environment);
+    expect(withS3.map(([name]) => name).sort()).toEqual(['archiver', 'auditor', 'prepare']);
+    const signing = Object.keys(secretsOf).filter((name) => filesOf(name).includes('log.key'));
+    expect(signing).toEqual(['archiver']);
+    const sessions = ['intake', 'decider', 'console'].map((name) =>
+      readFileSync(join(folder, name, 'session.key'), 'utf8'),
+    );
+    expect(new Set(sessions).size).toBe(1);
+    for (const name of Object.keys(secretsOf)) expect(dockerfile).toMatch(new RegExp(`for name in .*\\b${name}\\b`));
+    rmSync(folder, { recursive: true });
+  });
 
   it('runs the console on the stages of the file', () => {
     const { command, read_only: isReadOnly } = compose.services.console ?? {};
@@ -78,6 +116,13 @@ describe('docker-compose.yml', () => {
     expect(ours.length).toBe(topology.length + 1);
     const set = ours.flatMap(({ environment = {} }) => Object.keys(environment));
     expect([...new Set(set)].filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it('takes every image from a variable, which can name a digest', () => {
+    const images = Object.values(compose.services).map(({ image }) => image ?? '');
+    expect(images.filter((image) => image !== 'custodes' && !/^\$\{\w+_IMAGE:-[^}]+\}$/.test(image))).toEqual([]);
+    expect(new Set(images).size).toBe(6);
+    expect(dockerfile.match(/^FROM \$\{NODE_IMAGE\}/gm)).toHaveLength(2);
   });
 
   it('runs no script that is not there', () => {
