@@ -30,7 +30,7 @@ export class AvroWriter {
   /** Returns a copy of what was written since `begin`. */
   take(): Buffer {
     const bytes = Buffer.allocUnsafe(this.#at);
-    bytes.set(this.#buffer.subarray(0, this.#at));
+    this.#buffer.copy(bytes, 0, 0, this.#at);
     return bytes;
   }
 

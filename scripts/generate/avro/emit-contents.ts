@@ -76,11 +76,17 @@ class ContentSource {
   /** The name of a function that walks over a record. */
   record(record: RecordType, path: string): string {
     const name = `walk${record.name}${this.#suffix}`;
-    const body = record.fields.map(
+    const body = this.#changing(record, path).map(
       (field) => `  ${this.#field(field, path === '' ? field.name : `${path}.${field.name}`)}`,
     );
     this.#functions.push(`function ${name}(): void {\n${body.join('\n')}\n}`);
     return name;
+  }
+
+  /** The fields of a part. Of the whole record those up to the last that has changed: nothing has to be walked behind it. */
+  #changing({ fields }: RecordType, path: string): readonly Field[] {
+    if (path !== '') return fields;
+    return fields.slice(0, fields.findLastIndex(({ name, type }) => this.#isNew(type, name)) + 1);
   }
 
   #field({ type }: Field, path: string): string {
@@ -102,11 +108,13 @@ class ContentSource {
   }
 
   #isChanged(record: RecordType, path: string): boolean {
-    return record.fields.some(({ name, type }) => {
-      const at = `${path}.${name}`;
-      const inner = type.is === 'optional' ? type.of : type;
-      return !this.#has(at) || (inner.is === 'record' && this.#isChanged(inner, at));
-    });
+    return record.fields.some(({ name, type }) => this.#isNew(type, `${path}.${name}`));
+  }
+
+  /** Whether version 1 does not have the field, or not all of its parts. */
+  #isNew(type: Type, path: string): boolean {
+    const inner = type.is === 'optional' ? type.of : type;
+    return !this.#has(path) || (inner.is === 'record' && this.#isChanged(inner, path));
   }
 
   /** True if version 1 has a field at the path. */

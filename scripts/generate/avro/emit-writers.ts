@@ -65,6 +65,13 @@ ${kinds.join('\n')}
 `;
 }
 
+/** A function that is there is given as it is: another one in place would be made for each record. */
+function array(items: Type, value: string): string {
+  if (items.is === 'string') return `writer.strings(${value})`;
+  const write = items.is === 'record' ? `write${items.name}` : `(item) => { ${call(items, 'item')}; }`;
+  return `writer.array(${value}, ${write})`;
+}
+
 /** Writes in the order of the Avro record, wherever TypeScript has the fields. */
 function fieldsFunction({ name, fields }: RecordType, path: string, form: Form): string {
   const statements = fields.map((field) => {
@@ -97,9 +104,7 @@ function call(type: Type, value: string): string {
     case 'record':
       return `write${type.name}(${value})`;
     case 'array':
-      return type.items.is === 'string'
-        ? `writer.strings(${value})`
-        : `writer.array(${value}, (item) => { ${call(type.items, 'item')}; })`;
+      return array(type.items, value);
     case 'optional':
     case 'union':
       throw new Error(`${value} is ${type.is} where no writer is made for it`);

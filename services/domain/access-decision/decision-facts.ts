@@ -1,3 +1,4 @@
+import { absentDecisionFacts } from '../../records/access-decision/absent-decision-facts.ts';
 import type { Consent, Emergency, LegalOrder } from '../register/register-record.ts';
 import type { DecisionFacts, Requester } from './access-decision.ts';
 import type { AccessFacts } from './access-facts.ts';
@@ -10,6 +11,8 @@ import { requesterOf } from './facts/requester.ts';
 import { staffIdentityOf } from './facts/staff-identity.ts';
 import { isActor } from './judged-actor.ts';
 import type { ReusableContext } from './rule-context.ts';
+
+const { order: noOrder } = absentDecisionFacts;
 
 /** Records what detectors, search and reviewers need from this moment, because the register may change later. */
 export function decisionFacts(
@@ -46,10 +49,7 @@ export function decisionFacts(
     staff: staffIdentityOf(access),
     requester: requesterBehind(access, context.searchedTicket),
     permissionUntil: access.event.action === 'livestream' ? permissionEnd(access, context.evidence) : null,
-    order: {
-      agency: order === null ? null : order.agency,
-      nonDisclosureUntil: order === null ? null : order.nonDisclosureUntil,
-    },
+    order: order === null ? noOrder : { agency: order.agency, nonDisclosureUntil: order.nonDisclosureUntil },
     asked: access.asked.state,
   };
 }

@@ -31,7 +31,7 @@ export function reasonAgainst(verdict: RuleVerdict, sentences: readonly string[]
 
 /** Writes what one rule that did not hold reports about the access. */
 export function sentenceAgainst({ rule, isBroken, exception }: FailedRule, context: RuleContext): string {
-  const sentence = isBroken ? broken(rule) : fill(rule.explain, context);
+  const sentence = isBroken ? broken(rule) : fill(templateOf(rule), context);
   // An exception of release 0.1 has no act, and the reason that it had stays as it was.
   if (exception === null || exception.approvedBy.how !== 'act') return cut(sentence);
   return cut(`${sentence} (excused by exception ${exception.id}, ${wordsFor('approved', exception.approvedBy)})`);
@@ -85,26 +85,84 @@ function broken(rule: CompiledRule): string {
   return `the condition of rule ${rule.id} could not be evaluated`;
 }
 
-function fill(explain: string, context: RuleContext): string {
-  // Makes one pass over the rule's own text. Values come from sources and are never read as templates.
-  return explain.replace(PART_OR_FIELD, (text, part: string | undefined, path: string | undefined) => {
-    if (part === undefined) return words(path ?? '', valueAt(path ?? '', context));
-    const fields = fieldsOf(part);
-    if (fields.length === 0) return text;
-    if (fields.some((field) => isEmpty(valueAt(field, context)))) return '';
-    return part.replace(PLACEHOLDER, (_, field: string) => words(field, valueAt(field, context)));
+/** A field of the context, by the names on its path. */
+interface ContextField {
+  readonly path: string;
+  readonly names: readonly string[];
+}
+
+type Word = string | ContextField;
+
+/** An `explain` text, taken apart. A list is dropped as a whole when one of its fields is empty. */
+type Template = readonly (Word | readonly Word[])[];
+
+/** A rule explains many accesses: its text is taken apart once. Values come from sources and are never read as templates. */
+const templates = new WeakMap<CompiledRule, Template>();
+
+function templateOf(rule: CompiledRule): Template {
+  const known = templates.get(rule);
+  if (known !== undefined) return known;
+  const template = splitBy<Template[number]>(rule.explain, PART_OR_FIELD, ([text, part, path]) => {
+    if (part === undefined) return fieldAt(path ?? '');
+    return fieldsOf(part).length === 0 ? text : splitBy<Word>(part, PLACEHOLDER, ([, field]) => fieldAt(field ?? ''));
   });
+  templates.set(rule, template);
+  return template;
+}
+
+/** The text with each match replaced by a piece. */
+function splitBy<Piece>(
+  text: string,
+  pattern: RegExp,
+  pieceOf: (match: RegExpMatchArray) => Piece,
+): (Piece | string)[] {
+  const pieces: (Piece | string)[] = [];
+  let end = 0;
+  for (const match of text.matchAll(pattern)) {
+    pieces.push(text.slice(end, match.index), pieceOf(match));
+    end = match.index + match[0].length;
+  }
+  return [...pieces, text.slice(end)];
+}
+
+function fieldAt(path: string): ContextField {
+  return { path, names: path.split('.') };
+}
+
+function fill(template: Template, context: RuleContext): string {
+  let sentence = '';
+  for (const piece of template) sentence += isList(piece) ? partOf(piece, context) : wordOf(piece, context);
+  return sentence;
+}
+
+function isList(piece: Template[number]): piece is readonly Word[] {
+  return Array.isArray(piece);
+}
+
+function partOf(part: readonly Word[], context: RuleContext): string {
+  let text = '';
+  for (const word of part) {
+    if (typeof word !== 'string' && isEmpty(valueAt(word, context))) return '';
+    text += wordOf(word, context);
+  }
+  return text;
+}
+
+function wordOf(word: Word, context: RuleContext): string {
+  return typeof word === 'string' ? word : words(word.path, valueAt(word, context));
 }
 
 function isEmpty(value: unknown): boolean {
   return value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 }
 
-function valueAt(path: string, context: RuleContext): unknown {
-  return path.split('.').reduce<unknown>((value, name) => {
+function valueAt({ names }: ContextField, context: RuleContext): unknown {
+  let value: unknown = context;
+  for (const name of names) {
     if (typeof value !== 'object' || value === null) return null;
-    return (value as Readonly<Record<string, unknown>>)[name];
-  }, context);
+    value = (value as Readonly<Record<string, unknown>>)[name];
+  }
+  return value;
 }
 
 function words(path: string, value: unknown): string {
@@ -129,7 +187,7 @@ function element(value: unknown): string {
 
 /** Turns `legal-order` into `legal order`. */
 function plainKind(kind: string): string {
-  return kind.replaceAll('-', ' ');
+  return kind.includes('-') ? kind.replaceAll('-', ' ') : kind;
 }
 
 function cut(text: string): string {

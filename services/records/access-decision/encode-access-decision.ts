@@ -46,15 +46,11 @@ function writeAccessDecision(record: AccessDecision): void {
   if (writer.present(record.written)) writeWrittenEvent(record.written);
   writer.optionalLong(record.deadLetterOffset);
   writer.long(verdictIndex(record.verdict));
-  writer.array(record.determinedBy, (item) => {
-    writeDeterminingRule(item);
-  });
+  writer.array(record.determinedBy, writeDeterminingRule);
   writer.strings(record.observed);
   if (writer.present(record.explanation)) writeExplanation(record.explanation);
   writer.string(record.reason);
-  writer.array(record.tried, (item) => {
-    writeTried(item);
-  });
+  writer.array(record.tried, writeTried);
   writer.string(record.policyVersion);
   writer.long(record.registerOffset);
   writer.boolean(record.misplaced);

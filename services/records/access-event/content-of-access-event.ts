@@ -80,13 +80,6 @@ function walkAccessEventV2(): void {
   reader.long();
   reader.long();
   walkResourceV2();
-  if (reader.present()) skipAccessExtentV2();
-  if (reader.present()) reader.long();
-  if (reader.present()) skipClaimV2();
-  if (reader.present()) skipSearchV2();
-  if (reader.present()) skipRecipientV2();
-  if (reader.present()) skipDestinationV2();
-  if (reader.present()) reader.skipText();
 }
 
 function skipSourceV2(): void {
@@ -110,34 +103,6 @@ function skipActorV2(): void {
 function skipClaimedNetworkV2(): void {
   if (reader.present()) reader.skipText();
   if (reader.present()) reader.boolean();
-}
-
-function skipAccessExtentV2(): void {
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.boolean();
-}
-
-function skipClaimV2(): void {
-  reader.long();
-  reader.skipText();
-}
-
-function skipSearchV2(): void {
-  reader.long();
-  if (reader.present()) reader.long();
-}
-
-function skipRecipientV2(): void {
-  reader.long();
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.skipText();
-}
-
-function skipDestinationV2(): void {
-  reader.long();
-  if (reader.present()) reader.skipText();
 }
 
 function walkAuthenticationV3(): void {
@@ -214,9 +179,6 @@ function walkAccessEventV3(): void {
   if (reader.present()) reader.long();
   if (reader.present()) skipClaimV3();
   if (reader.present()) walkSearchV3();
-  if (reader.present()) skipRecipientV3();
-  if (reader.present()) skipDestinationV3();
-  if (reader.present()) reader.skipText();
 }
 
 function skipSourceV3(): void {
@@ -252,15 +214,4 @@ function skipAccessExtentV3(): void {
 function skipClaimV3(): void {
   reader.long();
   reader.skipText();
-}
-
-function skipRecipientV3(): void {
-  reader.long();
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.skipText();
-}
-
-function skipDestinationV3(): void {
-  reader.long();
-  if (reader.present()) reader.skipText();
 }

@@ -90,9 +90,7 @@ function writeFinding(record: Finding): void {
   writer.optionalString(record.actorId);
   writer.optionalString(record.sourceId);
   writer.long(record.detectedAt);
-  writer.array(record.evidence, (item) => {
-    writeCitedAccess(item);
-  });
+  writer.array(record.evidence, writeCitedAccess);
   writer.string(record.summary);
 }
 
@@ -140,13 +138,9 @@ function writeAlertAct(record: AlertAct): void {
   writer.long(record.at);
   writer.long(record.registerOffset);
   writer.string(record.judgedFor);
-  writer.array(record.bars, (item) => {
-    writeBar(item);
-  });
+  writer.array(record.bars, writeBar);
   writer.optionalString(record.to);
-  writer.array(record.toBars, (item) => {
-    writeBar(item);
-  });
+  writer.array(record.toBars, writeBar);
   writer.optionalString(record.text);
   if (writer.present(record.disposition)) writer.long(dispositionIndex(record.disposition));
   writer.strings(record.evidence);
@@ -162,9 +156,7 @@ function writeCaseAct(record: CaseAct): void {
   writer.long(record.at);
   writer.long(record.registerOffset);
   writer.string(record.judgedFor);
-  writer.array(record.bars, (item) => {
-    writeBar(item);
-  });
+  writer.array(record.bars, writeBar);
   writer.optionalString(record.alertId);
   writer.optionalString(record.text);
 }
