@@ -11,7 +11,7 @@ import {
 import type { RegisterRecord } from '../../domain/register/register-record.ts';
 import type { DeciderDeps } from '../decider-deps.ts';
 import type { LateRecord } from './reevaluate.ts';
-import { type RefusedRecord, reportRefused } from './refused-facts.ts';
+import { type RefusedRecord, reportingOf, reportRefused } from './refused-facts.ts';
 
 /** How often the register is checked for records that arrived after accesses were decided. */
 const LOOK_MILLIS = 50;
@@ -108,14 +108,10 @@ export class LateFacts {
 
   async #work(claims: readonly LateClaim[], target: number): Promise<void> {
     const { accesses, register } = this.#deps;
+    if (accesses.newestOccurredAt() === Number.NEGATIVE_INFINITY) return this.#passOver(claims, target);
     const from = Math.min(...claims.map(({ lateCursor }) => lateCursor));
-    const isIdle = accesses.newestOccurredAt() === Number.NEGATIVE_INFINITY;
     const { records, refused, next } = await this.#read(from, target);
-    const isNoted = await reportRefused(refused, claims, this.#deps);
-    if (isIdle) {
-      await this.#hand(claims, { registerTo: next, found: new LateHits(claims), isNoted });
-      return;
-    }
+    const isNoted = await reportRefused(refused, reportingOf(claims), this.#deps);
     await accesses.settled();
     let found = new LateHits(claims);
     for (const { fact, record } of records) {
@@ -134,6 +130,20 @@ export class LateFacts {
       }
     }
     await this.#hand(claims, { registerTo: next, found, isNoted });
+  }
+
+  /**
+   * Without accesses no record can change any, and a register may hold millions: only the claim that reports refused
+   * records has to read them.
+   */
+  async #passOver(claims: readonly LateClaim[], target: number): Promise<void> {
+    const reporting = reportingOf(claims);
+    const others = claims.filter((claim) => claim !== reporting);
+    await this.#hand(others, { registerTo: target, found: new LateHits(others), isNoted: false });
+    if (reporting === null) return;
+    const { refused, next } = await this.#read(reporting.lateCursor, target);
+    const isNoted = await reportRefused(refused, reporting, this.#deps);
+    await this.#hand([reporting], { registerTo: next, found: new LateHits([reporting]), isNoted });
   }
 
   *#find({ keys, from, until }: AffectedRange, oldest: number) {

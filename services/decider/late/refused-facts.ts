@@ -12,17 +12,26 @@ export interface RefusedRecord {
   readonly refused: RefusedFact;
 }
 
+interface ReportingClaim {
+  readonly partition: number;
+  readonly lateCursor: number;
+}
+
+/** The claim of those that names refused records, if it is among them. */
+export function reportingOf<Claim extends ReportingClaim>(claims: readonly Claim[]): Claim | null {
+  return claims.find(({ partition }) => partition === REPORTING_PARTITION) ?? null;
+}
+
 /**
- * Names refused records in `dead-letters`, where one of `claims` has to; true when it did. CRASH: the letters are in the
+ * Names refused records in `dead-letters`, where `reporting` has not yet; true when it did. CRASH: the letters are in the
  * log and the cursor of the claim is not yet; the next owner writes them again, and second copies are harmless.
  */
 export async function reportRefused(
   found: readonly RefusedRecord[],
-  claims: readonly { readonly partition: number; readonly lateCursor: number }[],
+  reporting: ReportingClaim | null,
   { log, meters }: Pick<DeciderDeps, 'log' | 'meters'>,
 ): Promise<boolean> {
-  const reporting = claims.find(({ partition }) => partition === REPORTING_PARTITION);
-  const unreported = found.filter(({ record }) => reporting !== undefined && record.offset >= reporting.lateCursor);
+  const unreported = found.filter(({ record }) => reporting !== null && record.offset >= reporting.lateCursor);
   if (unreported.length === 0) return false;
   const letters = unreported.map(({ record, refused }) =>
     deadLetter({ record, topic: 'register', partition: 0 }, refused),

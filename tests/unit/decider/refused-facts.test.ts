@@ -1,8 +1,12 @@
 import { hash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { frame, unframe } from '../../../services/avro/framing.ts';
+import { readAcceptedBlocks } from '../../../services/domain/decision-log/accepted-blocks.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { partitionOf } from '../../../services/domain/decision-log/partition.ts';
+import { type PartitionShare, wholeShare } from '../../../services/domain/decision-log/partition-share.ts';
 import { filedSet, loadedPolicy, policyVersionOf } from '../../../services/domain/policy/policy-record.ts';
 import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
 import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
@@ -67,7 +71,47 @@ describe('records of the register that are no facts', () => {
     }
     expect(await log.endOffset('access-decisions', partitionOf('e-1042', PARTITIONS_DECIDED))).toBeGreaterThan(0);
   });
+
+  it('are read without accesses by the process that reports them, and by no other', async () => {
+    const plain = memoryLog({ clock: () => NOW });
+    await write(plain, framed(filedSet('rules')), framed(loadedPolicy(RULES)));
+    const [rubbish] = strange.map(([value]) => value);
+    // So many that a claim notes in the log that it is past them.
+    await write(plain, ...new Array<Buffer>(12_000).fill(framed(aRecord('person'))), rubbish ?? Buffer.alloc(0));
+    const reads = { count: 0 };
+    const log: Log = {
+      ...plain,
+      read(topic, partition, from, options) {
+        // The follower of the register reads on; late facts read what there is.
+        if (topic === 'register' && options?.follow !== true) reads.count += 1;
+        return plain.read(topic, partition, from, options);
+      },
+    };
+    const other = aPolicyBookDecider(log, NOW, aShareOf(1));
+    while ((await notedIn(log, 1)) === 0) await pause(5);
+    await other.finish();
+    expect(await notedIn(log, 1)).toBe(1);
+    expect(reads.count).toBe(0);
+
+    const reporting = aPolicyBookDecider(log, NOW, aShareOf(0));
+    expect(await lettersIn(log, 1)).toMatchObject([{ code: 'not-framed', offset: 12_002 }]);
+    await reporting.finish();
+    expect(reads.count).toBeGreaterThan(0);
+  });
 });
+
+function aShareOf(partition: number): PartitionShare {
+  return { ...wholeShare(0), follow: (onChange) => onChange(new Set([partition])) };
+}
+
+/** How often the log states of a partition up to where late facts are judged. */
+async function notedIn(log: Log, partition: number): Promise<number> {
+  let noted = 0;
+  for await (const { block } of readAcceptedBlocks({ log, codec: blockCodec, partition })) {
+    if (block.kind === 'reevaluations') noted += 1;
+  }
+  return noted;
+}
 
 function framed(record: RegisterRecord): Buffer {
   return frame(schemaIds.registerRecord, encodeRegisterRecord(record));
