@@ -6,13 +6,14 @@ export interface SentRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly status: number;
-  readonly results: unknown;
+  /** What intake answers for each record; null where it refused the whole body. */
+  readonly results: readonly { readonly eventId?: string; readonly status: string }[] | null;
 }
 
 /** Sends requests to a server and records them. */
 export interface RequestRecorder {
   readonly sent: readonly SentRequest[];
-  /** An object or array is sent as JSON, a text unchanged. */
+  /** Sends as `post` does. */
   send(url: string, path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<SentRequest>;
 }
 
@@ -20,15 +21,25 @@ export function openRecorder(): RequestRecorder {
   const sent: SentRequest[] = [];
   return {
     sent,
-    async send(url, path, content, headers = { 'content-type': 'application/json' }) {
-      const body = typeof content === 'string' ? content : JSON.stringify(content);
-      const response = await fetch(`${url}${path}`, { method: 'POST', headers, body });
-      const answer = (await response.json()) as { results?: unknown };
-      const request = { path, headers, body, status: response.status, results: answer.results ?? null };
+    async send(url, path, content, headers) {
+      const request = await post(url, path, content, headers);
       sent.push(request);
       return request;
     },
   };
+}
+
+/** Posts an object or array as JSON, a text unchanged. */
+export async function post(
+  url: string,
+  path: string,
+  content: unknown,
+  headers: Readonly<Record<string, string>> = { 'content-type': 'application/json' },
+): Promise<SentRequest> {
+  const body = typeof content === 'string' ? content : JSON.stringify(content);
+  const response = await fetch(`${url}${path}`, { method: 'POST', headers, body });
+  const { results = null } = (await response.json()) as { results?: SentRequest['results'] };
+  return { path, headers, body, status: response.status, results };
 }
 
 /** Throws with the response text unless the request succeeds. */

@@ -8,59 +8,48 @@ import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { partitionOf } from '../../../services/domain/decision-log/partition.ts';
 import { type PartitionShare, wholeShare } from '../../../services/domain/decision-log/partition-share.ts';
 import { filedSet, loadedPolicy, policyVersionOf } from '../../../services/domain/policy/policy-record.ts';
-import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
 import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
 import { decodeDeadLetter } from '../../../services/records/dead-letter/decode-dead-letter.ts';
-import { encodeRegisterRecord } from '../../../services/records/register-record/encode-register-record.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { anAccessEvent } from '../../support/access-event-builders.ts';
 import { aPolicyBookDecider } from '../../support/decision-log/policy-book-decider.ts';
+import { framedRecord, refusedRecords } from '../../support/register/refused-records.ts';
 import { aRecord } from '../../support/register-builders.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const RULES = policyVersionOf('rules');
 
-/** What JSON refuses, in bytes: whoever may write to the topic writes what they like. */
-const strange: readonly [value: Buffer, code: string, detail: RegExp][] = [
-  [Buffer.from('no framed record'), 'not-framed', /^the value does not begin with 0x00 and a schema id$/],
-  [frame(999, Buffer.from('x')), 'unknown-schema', /^schema id 999 is none of a register record$/],
-  [frame(schemaIds.accessEvent, encodeAccessEvent(anAccessEvent())), 'unknown-schema', /^schema id 9 is none/],
-  [frame(schemaIds.registerRecord, Buffer.from('rubbish')), 'not-decodable', /./],
-  [
-    framed({ ...aRecord('person'), id: 'e-\u0000 secret' }),
-    'not-valid',
-    /^`id` is a text of 10 characters, expected a text of 1 to 2,048 characters without control characters$/,
-  ],
-  [framed({ ...aRecord('consent'), validUntil: null }), 'not-valid', /^`validUntil` is missing, expected a time/],
-  [framed({ ...aRecord('policy-set'), rules: 'other' }), 'not-valid', /^`id` is a text of 64 characters, expected the/],
-];
-
 describe('records of the register that are no facts', () => {
   it('are named once in dead letters, and every decision is made without them', async () => {
     const log = memoryLog({ clock: () => NOW });
-    await write(log, framed(filedSet('rules')), framed(loadedPolicy(RULES)), framed(aRecord('person')));
+    await write(
+      log,
+      framedRecord(filedSet('rules')),
+      framedRecord(loadedPolicy(RULES)),
+      framedRecord(aRecord('person')),
+    );
     const first = await log.endOffset('register', 0);
-    await write(log, ...strange.map(([value]) => value));
-    await write(log, framed(aRecord('account')));
+    await write(log, ...refusedRecords.map(([value]) => value));
+    await write(log, framedRecord(aRecord('account')));
     const one = aPolicyBookDecider(log, NOW);
-    await lettersIn(log, strange.length);
+    await lettersIn(log, refusedRecords.length);
     await one.finish();
     // Whoever decides next does not name them again, also where there are accesses by then.
     await access(log);
-    await write(log, framed({ ...aRecord('camera'), ownerId: '' }));
+    await write(log, framedRecord({ ...aRecord('camera'), ownerId: '' }));
     const next = aPolicyBookDecider(log, NOW);
-    const letters = await lettersIn(log, strange.length + 1);
+    const letters = await lettersIn(log, refusedRecords.length + 1);
     await next.finish();
 
     expect(await lettersIn(log, letters.length)).toEqual(letters);
-    const expected = strange.map(([value, code], index) => ({
+    const expected = refusedRecords.map(([value, code], index) => ({
       ...{ stage: 'decider', code, topic: 'register', partition: 0, offset: first + index },
       ...{ hash: hash('sha256', value), length: value.length },
     }));
     expect(letters.slice(0, -1)).toEqual(expected.map((letter) => expect.objectContaining(letter)));
-    for (const [index, [, , detail]] of strange.entries()) expect(letters[index]?.detail).toMatch(detail);
-    expect(letters.at(-1)).toMatchObject({ code: 'not-valid', offset: first + strange.length + 1 });
+    for (const [index, [, , detail]] of refusedRecords.entries()) expect(letters[index]?.detail).toMatch(detail);
+    expect(letters.at(-1)).toMatchObject({ code: 'not-valid', offset: first + refusedRecords.length + 1 });
     // A letter keeps nothing of the content.
     expect(JSON.stringify(letters)).not.toContain('secret');
     for (const { register } of [one, next]) {
@@ -74,10 +63,10 @@ describe('records of the register that are no facts', () => {
 
   it('are read without accesses by the process that reports them, and by no other', async () => {
     const plain = memoryLog({ clock: () => NOW });
-    await write(plain, framed(filedSet('rules')), framed(loadedPolicy(RULES)));
-    const [rubbish] = strange.map(([value]) => value);
+    await write(plain, framedRecord(filedSet('rules')), framedRecord(loadedPolicy(RULES)));
+    const [rubbish] = refusedRecords.map(([value]) => value);
     // So many that a claim notes in the log that it is past them.
-    await write(plain, ...new Array<Buffer>(12_000).fill(framed(aRecord('person'))), rubbish ?? Buffer.alloc(0));
+    await write(plain, ...new Array<Buffer>(12_000).fill(framedRecord(aRecord('person'))), rubbish ?? Buffer.alloc(0));
     const reads = { count: 0 };
     const log: Log = {
       ...plain,
@@ -111,10 +100,6 @@ async function notedIn(log: Log, partition: number): Promise<number> {
     if (block.kind === 'reevaluations') noted += 1;
   }
   return noted;
-}
-
-function framed(record: RegisterRecord): Buffer {
-  return frame(schemaIds.registerRecord, encodeRegisterRecord(record));
 }
 
 async function write(log: Log, ...values: readonly Buffer[]): Promise<void> {
