@@ -22,6 +22,9 @@ export const readTargets: readonly Target[] = [
   },
 ];
 
+/** Up to this length a target fits into the 16 KiB of Node with every header of the fuzzer. */
+const TARGET_CHARS_SURE = 15_000;
+
 const expected: ReadonlySet<number> = new Set([200, 400, 404, 405, 409]);
 
 async function open(targetsOf: (text: string) => readonly string[]): Promise<OpenTarget> {
@@ -35,7 +38,12 @@ async function open(targetsOf: (text: string) => readonly string[]): Promise<Ope
   return {
     async run(inputs) {
       const targets = inputs.flatMap((input) => targetsOf(printable(input)));
-      (await Promise.all(targets.map((target) => client.ask(target)))).forEach(requireAnswer);
+      const answers = await Promise.all(targets.map((target) => client.ask(target)));
+      for (const [index, answer] of answers.entries()) {
+        const isTooLong = (targets[index]?.length ?? 0) > TARGET_CHARS_SURE;
+        // Node answers these itself, before a route is known and without a body.
+        if (!(isTooLong && answer.status === 431)) requireAnswer(answer);
+      }
     },
     async close() {
       client.close();
