@@ -37,7 +37,7 @@ function decideBy(set: LoadedPolicySet, compile: Compile): Decide {
   const values = valuesOf(parameters);
   const whenOf = new Map(written.map(({ id, when }) => [id, when]));
   const rules = set.rules.map((rule): CompiledRule => ({ ...rule, fails: compile(whenOf.get(rule.id) ?? '', values) }));
-  return createDecider({ rules: { version: set.version, rules } });
+  return createDecider({ rules: { ...set, rules } });
 }
 
 describe.each(tables)('the rows of %s', (file) => {
