@@ -238,9 +238,10 @@ const eventChanges: Changes<AccessEvent> = {
   extent: (random) => ({ ...absentAccessEvent.extent, durationMs: 1000, decrypted: random.pick([true, false, null]) }),
   purpose: oneOrNull(purposes),
   claim: (random) => ({
+    ...absentAccessEvent.claim,
     kind: random.pick(claimKinds),
     id: random.pick([...caseIds, ...ticketIds, 'none']),
   }),
-  recipient: (random) => ({ kind: random.pick(recipientKinds), id: null, jurisdiction: null }),
-  destination: (random) => ({ kind: random.pick(destinationKinds), domain: null }),
+  recipient: (random) => ({ ...absentAccessEvent.recipient, kind: random.pick(recipientKinds) }),
+  destination: (random) => ({ ...absentAccessEvent.destination, kind: random.pick(destinationKinds) }),
 };

@@ -129,8 +129,10 @@ function eventOf(plan: Plan): AccessEvent {
     ...purposeOf(purpose, random),
     recipient: random.chance(0.8)
       ? null
-      : { kind: random.pick(['owner', 'internal', 'law-enforcement', 'court']), id: null, jurisdiction: null },
-    destination: random.chance(0.8) ? null : { kind: random.pick(['managed-device', 'email']), domain: null },
+      : { ...absentAccessEvent.recipient, kind: random.pick(['owner', 'internal', 'law-enforcement', 'court']) },
+    destination: random.chance(0.8)
+      ? null
+      : { ...absentAccessEvent.destination, kind: random.pick(['managed-device', 'email']) },
   };
 }
 
@@ -178,25 +180,28 @@ function purposeOf(purpose: Purpose, random: Random): Pick<AccessEvent, 'purpose
       return {
         purpose: null,
         claim: random.pick([
-          { kind: 'ticket', id: 't-1' },
-          { kind: 'consent', id: 'n-1' },
+          { ...absentAccessEvent.claim, kind: 'ticket', id: 't-1' },
+          { ...absentAccessEvent.claim, kind: 'consent', id: 'n-1' },
         ]),
       };
     case 'legal-process':
       return {
         purpose: null,
         claim: random.pick([
-          { kind: 'legal-order', id: 'l-1' },
-          { kind: 'case', id: 'k-1' },
+          { ...absentAccessEvent.claim, kind: 'legal-order', id: 'l-1' },
+          { ...absentAccessEvent.claim, kind: 'case', id: 'k-1' },
         ]),
       };
     case 'prevent-harm-or-loss':
-      return { purpose: null, claim: { kind: 'emergency', id: 'm-3' } };
+      return { purpose: null, claim: { ...absentAccessEvent.claim, kind: 'emergency', id: 'm-3' } };
     case 'illegal-activity-investigation':
     case 'legal-rights':
-      return { purpose: null, claim: { kind: 'case', id: 'k-1' } };
+      return { purpose: null, claim: { ...absentAccessEvent.claim, kind: 'case', id: 'k-1' } };
     default:
-      return { purpose: null, claim: random.chance(0.5) ? null : { kind: 'approval', id: 'a-1' } };
+      return {
+        purpose: null,
+        claim: random.chance(0.5) ? null : { ...absentAccessEvent.claim, kind: 'approval', id: 'a-1' },
+      };
   }
 }
 

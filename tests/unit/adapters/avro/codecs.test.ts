@@ -57,12 +57,12 @@ const fullEvent: AccessEvent = {
     cameraId: 'c-3',
     ownerId: 'o-81',
   },
-  extent: { durationMs: 41_000, bytes: 5_312_000, count: 1, decrypted: true },
+  extent: { ...absentAccessEvent.extent, durationMs: 41_000, bytes: 5_312_000, count: 1, decrypted: true },
   purpose: 'express-consent',
-  claim: { kind: 'legal-order', id: 'L-1' },
+  claim: { ...absentAccessEvent.claim, kind: 'legal-order', id: 'L-1' },
   search: { ...absentAccessEvent.search, kind: 'exact-email', resultCount: 1 },
-  recipient: { kind: 'law-enforcement', id: 'h-9', jurisdiction: 'US-WA' },
-  destination: { kind: 'personal-cloud', domain: 'example.com' },
+  recipient: { ...absentAccessEvent.recipient, kind: 'law-enforcement', id: 'h-9', jurisdiction: 'US-WA' },
+  destination: { ...absentAccessEvent.destination, kind: 'personal-cloud', domain: 'example.com' },
   decisionId: 'AQID',
 };
 const bareEvent: AccessEvent = {

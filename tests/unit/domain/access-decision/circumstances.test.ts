@@ -70,7 +70,7 @@ describe('who of the staff is behind a customer', () => {
     const grant: Partial<AccessEvent> = {
       ...byEmployee,
       action: 'grant',
-      recipient: { kind: 'authorised-user', id: 'tech@example', jurisdiction: null },
+      recipient: { ...absentAccessEvent.recipient, kind: 'authorised-user', id: 'tech@example', jurisdiction: null },
     };
     expect(factsOf(grant, technician, aRecord('account'))).toMatchObject({ staffId: 'e-7', staffGrantedAt: null });
     const versions = [

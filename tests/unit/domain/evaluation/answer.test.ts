@@ -103,10 +103,10 @@ describe('the question of an event', () => {
     ['resource', { resource: { ...anAccessEvent().resource, siteId: 'site-2' } }],
     ['source', { source: { ...absentAccessEvent.source, id: 'vault' } }],
     ['ground', { purpose: 'legal-rights' }],
-    ['ground', { claim: { kind: 'ticket', id: 'T-1' } }],
+    ['ground', { claim: { ...absentAccessEvent.claim, kind: 'ticket', id: 'T-1' } }],
     ['ground', { path: 'api' }],
-    ['ground', { recipient: { kind: 'other', id: null, jurisdiction: null } }],
-    ['ground', { destination: { kind: 'email', domain: null } }],
+    ['ground', { recipient: { ...absentAccessEvent.recipient, kind: 'other' } }],
+    ['ground', { destination: { ...absentAccessEvent.destination, kind: 'email' } }],
   ] as const)('has another %s', (part, fields) => {
     const other = questionOf(anAccessEvent(fields));
     const differing = Object.keys(question).filter((name) => other[name as 'actor'] !== question[name as 'actor']);

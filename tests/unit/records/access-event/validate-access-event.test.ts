@@ -42,14 +42,17 @@ describe('checkAccessEvent', () => {
     ['extent.durationMs', { extent: { ...noExtent, durationMs: -1 } }],
     ['extent.bytes', { extent: { ...noExtent, bytes: -1 } }],
     ['extent.count', { extent: { ...noExtent, count: 2 ** 53 } }],
-    ['claim.id', { claim: { kind: 'ticket', id: '' } }],
+    ['claim.id', { claim: { ...absentAccessEvent.claim, kind: 'ticket', id: '' } }],
     ['search.resultCount', { search: { ...absentAccessEvent.search, kind: 'name', resultCount: -1 } }],
     ['search.personId', { search: { ...absentAccessEvent.search, kind: 'id', personId: '' } }],
     ['search.filter', { search: { ...absentAccessEvent.search, kind: 'id', filter: 'two\nlines' } }],
     ['search.reason', { search: { ...absentAccessEvent.search, kind: 'id', reason: 'x'.repeat(2_049) } }],
-    ['recipient.id', { recipient: { kind: 'owner', id: '', jurisdiction: null } }],
-    ['recipient.jurisdiction', { recipient: { kind: 'owner', id: null, jurisdiction: '' } }],
-    ['destination.domain', { destination: { kind: 'email', domain: '' } }],
+    ['recipient.id', { recipient: { ...absentAccessEvent.recipient, kind: 'owner', id: '', jurisdiction: null } }],
+    [
+      'recipient.jurisdiction',
+      { recipient: { ...absentAccessEvent.recipient, kind: 'owner', id: null, jurisdiction: '' } },
+    ],
+    ['destination.domain', { destination: { ...absentAccessEvent.destination, kind: 'email', domain: '' } }],
   ])('names %s', (field, fields) => {
     expect(checkAccessEvent(anAccessEvent(fields)).map((problem) => problem.field)).toEqual([field]);
   });
