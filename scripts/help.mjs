@@ -19,6 +19,7 @@ export const verbs = {
   simulate: 'the decision log with seeded faults: -- --seeds N [--seed N]',
   fuzz: 'inputs of every kind changed at random: -- --seconds N [--target NAME], or --replay FILE',
   chaos: 'kill and freeze brokers and processes while events flow: -- --events N --kills N',
+  endure: 'measure what grows with history: [-- --events N --kind normal|flood|cold-register]',
   bench: 'measure one process: [-- --quick]',
   'bench:kafka': 'measure on Kafka and S3: [-- --quick]',
   'golden-bytes': 'write bytes and their meaning beside each schema version that has none',

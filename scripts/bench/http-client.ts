@@ -20,7 +20,11 @@ export function send(url: URL, body?: Buffer, type = 'application/x-ndjson'): Pr
       response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks) }));
       response.on('error', reject);
     });
-    sent.on('error', reject);
+    sent.on('error', (error: NodeJS.ErrnoException) => {
+      // The server closed an idle connection as it was used again; it has not read the request.
+      if (sent.reusedSocket && error.code === 'ECONNRESET') send(url, body, type).then(resolve, reject);
+      else reject(error);
+    });
     sent.end(body);
   });
 }

@@ -10,11 +10,14 @@ const main = fileURLToPath(new URL('../start.js', import.meta.url));
 export interface ServerProcess {
   readonly url: string;
   readonly dataDir: string;
+  readonly pid: number;
+  /** Ends the server without any warning (`kill -9`). */
+  kill(): Promise<void>;
   /** Drains and stops the server, with every decision sealed and indexed. Rejects when the server fails. */
   drain(): Promise<void>;
 }
 
-/** Starts a server on an empty `DATA_DIR` with this process's Node options; resolves when it is ready. */
+/** Starts a server on a `DATA_DIR`, which may be empty, with this process's Node options; resolves when it is ready. */
 export async function startServer(dataDir: string): Promise<ServerProcess> {
   await mkdir(dataDir, { recursive: true });
   const env = { ...process.env, DATA_DIR: dataDir, PORT: '0', DEMO: 'off', AUTH: 'off', LOG_LEVEL: 'warn' };
@@ -25,6 +28,11 @@ export async function startServer(dataDir: string): Promise<ServerProcess> {
   return {
     url,
     dataDir,
+    pid: child.pid ?? 0,
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
     async drain() {
       child.kill('SIGTERM');
       const [code] = await ended;

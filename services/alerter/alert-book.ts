@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { DecodeError } from '../avro/decode-error.ts';
 import { unframe } from '../avro/framing.ts';
 import type { AlertRecord } from '../domain/alert/alert.ts';
 import { AlertFold, type AlertFoldResult } from '../domain/alert/alert-fold.ts';
-import type { LogBatch, LogRecord } from '../domain/decision-log/log.ts';
+import type { Log, LogBatch, LogRecord } from '../domain/decision-log/log.ts';
+import type { RowTable } from '../domain/sorted-rows.ts';
 import { decodeAlertRecord } from '../records/alert-record/decode-alert-record.ts';
 import { recordOf } from '../records/schemas.ts';
 
@@ -13,24 +15,70 @@ export interface FoldedRecord {
   readonly folded: AlertFoldResult;
 }
 
+/** How far the table of alerts has read the topic. */
+interface BookPosition {
+  /** Every record below it has been folded. */
+  readonly offset: number;
+  /** Append time of the first record after the last tick, milliseconds since 1970 UTC; null when there is none. */
+  readonly waitingSince: number | null;
+  /** The SHA-256 of the record before `offset`: the table of another log has another. */
+  readonly last: string;
+}
+
+const START: BookPosition = { offset: 0, waitingSince: null, last: '' };
+
 /** The alerts that this process has read; callers can wait until their own act is folded. */
 export class AlertBook {
-  readonly fold = new AlertFold();
-  /** Every record below it has been folded. */
-  offset = 0;
-  /** Append time of the first record after the last tick, milliseconds since 1970 UTC; null when there is none. */
-  waitingSince: number | null = null;
+  readonly fold: AlertFold;
+  readonly #table: RowTable;
+  #position: BookPosition;
   readonly #acts = new Map<string, (folded: AlertFoldResult) => void>();
   #waiting: { readonly offset: number; readonly resolve: () => void }[] = [];
 
-  /** Folds a batch and returns its records. Unreadable values are reported and skipped. */
-  apply({ records, nextOffset }: LogBatch, onUnreadable: (offset: number) => void): FoldedRecord[] {
+  constructor(table: RowTable) {
+    this.#table = table;
+    this.#position = positionIn(table);
+    this.fold = new AlertFold(table);
+  }
+
+  get offset(): number {
+    return this.#position.offset;
+  }
+
+  get waitingSince(): number | null {
+    return this.#position.waitingSince;
+  }
+
+  /**
+   * Empties a table that does not belong to the log, or whose next record the log no longer contains. Returns false
+   * then: the topic is read from its start.
+   */
+  async continueIn(log: Log): Promise<boolean> {
+    if (await isPartOf(log, this.#position)) return true;
+    await this.#table.clear();
+    this.#position = START;
+    this.fold.restart();
+    return false;
+  }
+
+  /**
+   * Folds a batch and returns its records. Unreadable values are reported and skipped. Waits while the
+   * table has too much to write.
+   */
+  async apply(batch: LogBatch, onUnreadable: (offset: number) => void): Promise<FoldedRecord[]> {
+    const { records, nextOffset } = batch;
     const folded: FoldedRecord[] = [];
     for (const logRecord of records) {
       const one = this.#applyRecord(logRecord, onUnreadable);
       if (one !== null) folded.push(one);
     }
-    this.#move(nextOffset);
+    this.fold.settle();
+    const last = records.at(-1);
+    const position = { ...this.#position, offset: nextOffset, ...(last && { last: hashOf(last) }) };
+    // In the same turn as the changes, so that none is written without its position.
+    const room = this.#table.moveTo(Buffer.from(JSON.stringify(position)));
+    this.#move(position);
+    await room;
     return folded;
   }
 
@@ -49,10 +97,10 @@ export class AlertBook {
   #applyRecord({ value, offset, appendedAt }: LogRecord, onUnreadable: (offset: number) => void): FoldedRecord | null {
     const framed = unframe(value);
     if (framed !== null && recordOf(framed.schemaId) === 'tick') {
-      this.waitingSince = null;
+      this.#position = { ...this.#position, waitingSince: null };
       return null;
     }
-    this.waitingSince ??= appendedAt;
+    if (this.waitingSince === null) this.#position = { ...this.#position, waitingSince: appendedAt };
     const record = framed !== null && recordOf(framed.schemaId) === 'alert-record' ? readable(framed) : null;
     if (record === null) {
       onUnreadable(offset);
@@ -68,8 +116,9 @@ export class AlertBook {
     this.#acts.delete(actId);
   }
 
-  #move(offset: number): void {
-    this.offset = offset;
+  #move(position: BookPosition): void {
+    this.#position = position;
+    const { offset } = position;
     const reached = this.#waiting.filter((waiter) => waiter.offset <= offset);
     if (reached.length === 0) return;
     this.#waiting = this.#waiting.filter((waiter) => waiter.offset > offset);
@@ -84,4 +133,25 @@ function readable({ schemaId, body }: { readonly schemaId: number; readonly body
     if (error instanceof DecodeError) return null;
     throw error;
   }
+}
+
+function positionIn(table: RowTable): BookPosition {
+  const stored = table.position();
+  return stored === null ? START : JSON.parse(stored.toString());
+}
+
+async function isPartOf(log: Log, { offset, last }: BookPosition): Promise<boolean> {
+  if (offset === 0) return true;
+  const [start, end] = [await log.startOffset('alerts', 0), await log.endOffset('alerts', 0)];
+  if (offset < start || offset > end) return false;
+  if (offset === start) return true; // The record before it was sealed and trimmed.
+  for await (const { records } of log.read('alerts', 0, offset - 1, { recordsMax: 1 })) {
+    const [record] = records;
+    return record?.offset === offset - 1 && hashOf(record) === last;
+  }
+  return false;
+}
+
+function hashOf({ value }: LogRecord): string {
+  return createHash('sha256').update(value).digest('hex');
 }

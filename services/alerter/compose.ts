@@ -1,14 +1,19 @@
+import { join } from 'node:path';
 import { readAlertFiles } from '../adapters/alert-files/read-alert-files.ts';
+import { openRowTable } from '../adapters/embedded/row-table.ts';
 import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
 import { openReadAudit } from '../adapters/read-audit/read-audit.ts';
+import { ALERT_ROWS_LAYOUT } from '../domain/alert/row-keys.ts';
 import { alerter } from './config.ts';
 import { startAlerter } from './flow.ts';
 
 export const alerterStage = defineStage(alerter, compose);
 
-async function compose({ config, ...given }: ContextOf<typeof alerter>): Promise<ComposedStage> {
-  const recordRead = openReadAudit({ ...given, policies: given.register.policies });
+async function compose({ config, stateDir, ...given }: ContextOf<typeof alerter>): Promise<ComposedStage> {
   const alertFiles = await readAlertFiles(config.alertsDir);
-  const stage = startAlerter({ ...given, alertFiles, segmentMillisMax: config.segmentWindow.millisMax, recordRead });
+  const table = openRowTable(join(stateDir, 'alerts'), ALERT_ROWS_LAYOUT);
+  const recordRead = openReadAudit({ ...given, policies: given.register.policies });
+  const segmentMillisMax = config.segmentWindow.millisMax;
+  const stage = startAlerter({ ...given, alertFiles, table, segmentMillisMax, recordRead });
   return { ...stage, router: stage.routes };
 }

@@ -5,7 +5,7 @@ import { alerterRoutes } from './routes.ts';
 
 export const alerter = declareStage({
   name: 'alerter',
-  needs: ['log', 'register'],
+  needs: ['log', 'register', 'stateDir'],
   routes: Object.values(alerterRoutes),
   environment: { segmentWindow, alertsDir },
 });

@@ -9,6 +9,7 @@ import { frame } from '../avro/framing.ts';
 import type { Log } from '../domain/decision-log/log.ts';
 import type { RegisterFollower } from '../domain/register/register-follower.ts';
 import type { RegisterView } from '../domain/register/register-view.ts';
+import type { RowTable } from '../domain/sorted-rows.ts';
 import type { RunningStage } from '../domain/stage.ts';
 import { schemaIds } from '../records/schemas.ts';
 import { encodeTick } from '../records/tick/encode-tick.ts';
@@ -28,6 +29,8 @@ export interface AlerterDeps {
   /** What rules mean, and how soon alerts are to be answered. */
   readonly alertFiles: AlertFiles;
   readonly recordRead: RecordRead;
+  /** The alerts: a fold of the topic, which the stage closes. */
+  readonly table: RowTable;
 }
 
 /** How often the alerter checks whether a tick is due. */
@@ -50,24 +53,31 @@ export function startAlerter(deps: AlerterDeps): RunningStage & { readonly route
 }
 
 class Alerter {
-  readonly book = new AlertBook();
+  readonly book: AlertBook;
   isReady = false;
   readonly #deps: AlerterDeps;
   readonly #startedAt: number;
   readonly #stop = new AbortController();
   /** Ticks of the timer and of drain must not overlap. */
   #ticking: Promise<void> = Promise.resolve();
+  #following: Promise<void> = Promise.resolve();
 
   constructor(deps: AlerterDeps) {
     this.#deps = deps;
+    this.book = new AlertBook(deps.table);
     this.#startedAt = deps.clock();
   }
 
   /** Never resolves. */
   async run(): Promise<never> {
-    const startEnd = await this.#deps.log.endOffset('alerts', 0);
-    this.isReady = startEnd === 0;
-    await Promise.all([this.#follow(startEnd), this.#keepTicking()]);
+    const { log, logger } = this.#deps;
+    const isContinued = await this.book.continueIn(log);
+    if (!isContinued) logger.warn('the table of alerts is not of this log: alerts are read from the start of the log');
+    const startEnd = await log.endOffset('alerts', 0);
+    this.#measureOpen();
+    this.isReady = startEnd <= this.book.offset;
+    this.#following = this.#follow(startEnd);
+    await Promise.all([this.#following, this.#keepTicking()]);
     return new Promise<never>(() => {});
   }
 
@@ -75,20 +85,29 @@ class Alerter {
     await this.book.reached(await this.#deps.log.endOffset('alerts', 0));
     await this.#tickIfDue(Number.POSITIVE_INFINITY);
     this.#stop.abort();
+    await this.#following;
+    // Nothing is answered from a closed table.
+    this.isReady = false;
+    await this.#deps.table.close();
   }
 
   async #follow(startEnd: number): Promise<void> {
     const { log, clock, meters, logger } = this.#deps;
     const options = { follow: true, signal: this.#stop.signal };
-    for await (const batch of log.read('alerts', 0, 0, options)) {
-      const records = this.book.apply(batch, (offset) => {
+    for await (const batch of log.read('alerts', 0, this.book.offset, options)) {
+      const records = await this.book.apply(batch, (offset) => {
         logger.error({ offset }, 'a record of `alerts` could not be read and was skipped');
       });
       measure(records, meters, { ms: clock(), startedAt: this.#startedAt });
-      for (const [severity, count] of this.book.fold.openBySeverity()) meters.alertsOpen.set({ severity }, count);
+      this.#measureOpen();
       meters.stageLag.set({ stage: 'alerter' }, batch.endOffset - batch.nextOffset);
       this.isReady ||= batch.nextOffset >= startEnd;
     }
+  }
+
+  #measureOpen(): void {
+    const { alertsOpen } = this.#deps.meters;
+    for (const [severity, count] of this.book.fold.openBySeverity()) alertsOpen.set({ severity }, count);
   }
 
   async #keepTicking(): Promise<void> {

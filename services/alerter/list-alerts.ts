@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Alert } from '../domain/alert/alert.ts';
 import type { AlertBuilder } from '../domain/alert/alert-builder.ts';
 import type { AlertFold } from '../domain/alert/alert-fold.ts';
+import { placeOf } from '../domain/alert/alert-index.ts';
 import { matchesWork } from './alert-filter.ts';
 import type { alerterRoutes } from './routes.ts';
 
@@ -19,31 +20,30 @@ export interface AlertPage {
 /** Bounds the work of one request: a page may be short, or empty, and still have a cursor. */
 export const READ_MAX = 10_000;
 
-/** Returns one page of alerts, newest first by opening time; the order does not change while they are answered. */
+/**
+ * Returns one page of alerts in the order of the query. The order by time of opening does not change while alerts are
+ * answered.
+ */
 export function listAlerts(fold: AlertFold, query: AlertQuery, shown: ShowAlert): AlertPage {
+  const { limit, cursor, order, state, actor, rule, severity } = query;
   const found: AlertBuilder[] = [];
   let read = 0;
   let last: AlertBuilder | undefined;
-  for (const alert of fold.newestFirst(query.cursor ?? Number.POSITIVE_INFINITY)) {
-    const isMatch = matches(alert, query) && matchesWork(alert, query);
-    if (read === READ_MAX || (isMatch && found.length === query.limit)) return toPage(found, last, shown);
+  for (const alert of fold.list({ state, actor, rule, severity }, { order, after: cursor ?? null })) {
+    const isMatch = matchesWork(alert, query);
+    if (read === READ_MAX || (isMatch && found.length === limit))
+      return toPage(found, cursorBehind(last, order), shown);
     if (isMatch) found.push(alert);
     read += 1;
     last = alert;
   }
-  return toPage(found, undefined, shown);
+  return toPage(found, {}, shown);
 }
 
-function toPage(found: readonly AlertBuilder[], last: AlertBuilder | undefined, shown: ShowAlert): AlertPage {
-  const items = found.map((alert) => shown(alert.toAlert()));
-  return last === undefined ? { items } : { items, nextCursor: String(last.opening.openedOffset) };
+function toPage(found: readonly AlertBuilder[], next: Pick<AlertPage, 'nextCursor'>, shown: ShowAlert): AlertPage {
+  return { items: found.map((alert) => shown(alert.toAlert())), ...next };
 }
 
-function matches(alert: AlertBuilder, { state, actor, rule, severity }: AlertQuery): boolean {
-  return (
-    (state === undefined || alert.state === state) &&
-    (actor === undefined || alert.actor === actor) &&
-    (rule === undefined || alert.hasRule(rule)) &&
-    (severity === undefined || alert.severity === severity)
-  );
+function cursorBehind(last: AlertBuilder | undefined, order: AlertQuery['order']): Pick<AlertPage, 'nextCursor'> {
+  return last === undefined ? {} : { nextCursor: placeOf(last.listing(), order).toString('hex') };
 }

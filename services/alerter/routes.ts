@@ -3,6 +3,7 @@ import { queryCursor, queryLimit, queryOneOf, queryText, queryTime } from '../ad
 import { jsonBody, route } from '../adapters/http/routes/route.ts';
 import { severities } from '../domain/access-decision/access-decision.ts';
 import { alertStates, dispositions } from '../domain/alert/alert.ts';
+import { alertOrders } from '../domain/alert/alert-index.ts';
 import { alert, answered, exampleAlert, foundAlert } from './alert-schemas.ts';
 import { bulkBody, bulkResults } from './bulk.ts';
 import { evidenceIds, idText, prose } from './prose.ts';
@@ -46,7 +47,7 @@ export const alerterRoutes = {
     method: 'GET',
     path: '/v1/alerts',
     reads: { store: 'alerts', about: (_, { actor }) => ({ personId: actor }) },
-    summary: 'List alerts, newest first',
+    summary: 'List alerts, newest first or by risk',
     query: z.strictObject({
       state: queryOneOf(alertStates, 'only alerts in this state').optional(),
       actor: queryText('an actor id').optional(),
@@ -57,14 +58,18 @@ export const alerterRoutes = {
       from: queryTime('opened at this time or later').optional(),
       to: queryTime('opened before this time').optional(),
       explained: queryOneOf(['true'], 'only open alerts of which every access was explained since').optional(),
+      order: queryOneOf(
+        alertOrders,
+        '`newest` (default): the one opened last first; `risk`: the highest severity first, then the oldest',
+      ).default('newest'),
       limit: queryLimit,
-      cursor: queryCursor((text) => (/^\d{1,15}$/.test(text) ? Number(text) : null)).optional(),
+      cursor: queryCursor((text) => (/^[0-9a-f]{14}$/.test(text) ? Buffer.from(text, 'hex') : null)).optional(),
     }),
     answers: {
       200: {
         meaning: 'a page of alerts',
         schema: z.object({ items: z.array(alert), nextCursor: z.string().optional() }).meta({ id: 'AlertPage' }),
-        examples: { page: { items: [exampleAlert], nextCursor: '17' } },
+        examples: { page: { items: [exampleAlert], nextCursor: '00ffffffffffee' } },
       },
     },
     problems: ['not-ready'],

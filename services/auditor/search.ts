@@ -3,12 +3,13 @@ import { matchesFilter } from '../domain/access-search/access-filter.ts';
 import type { AccessIndex, FileExtent, NewestQuery, SealedPlace } from '../domain/access-search/access-index.ts';
 import { type AccessItem, toAccessItem, withReevaluations } from '../domain/access-search/access-item.ts';
 import { comparePositions, type LogPosition } from '../domain/access-search/log-position.ts';
+import { markFilter, markOf } from './entry-marks.ts';
 import type { IndexCatalogue } from './index/index-catalogue.ts';
 import type { Reevaluations } from './reevaluations.ts';
 import type { UnindexedBuffer, UnindexedEntry } from './unindexed-buffer.ts';
 
-/** The number of buffer entries checked before other work runs. */
-const ENTRIES_PER_TURN = 500;
+/** The number of entries that a search of the tail decodes before other work runs. */
+const DECODED_PER_TURN = 250;
 
 export interface SearchPorts {
   readonly index: AccessIndex;
@@ -80,8 +81,15 @@ async function findFirstDecided(
   const paths = catalogue.files().map(({ path }) => path);
   const indexed = await index.first(paths, eventId, sourceId);
   if (indexed !== null) return { position: indexed.position, json: indexed.item, place: indexed.place, entry: null };
-  for (const [at, entry] of entries.entries()) {
-    if (at % ENTRIES_PER_TURN === ENTRIES_PER_TURN - 1) await yieldToLoop();
+  const mark = markOf(eventId);
+  let decoded = 0;
+  for (const entry of entries) {
+    if (entry.marks === null) decoded += 1;
+    if (decoded === DECODED_PER_TURN) {
+      decoded = 0;
+      await yieldToLoop();
+    }
+    if (entry.note().event !== mark) continue;
     const row = entry.toRow();
     const isMatch = row.eventId === eventId && (sourceId === null || row.sourceId === sourceId);
     if (!isMatch || row.verdict === 'duplicate' || row.verdict === 'conflict') continue;
@@ -92,11 +100,17 @@ async function findFirstDecided(
 
 async function newestOfBuffer(entries: readonly UnindexedEntry[], query: NewestQuery): Promise<readonly ListedItem[]> {
   const found: ListedItem[] = [];
+  const canMatch = markFilter(query.filter);
+  let decoded = 0;
   for (let at = entries.length - 1; at >= 0 && found.length < query.limit; at--) {
-    if (at % ENTRIES_PER_TURN === 0) await yieldToLoop();
     const entry = entries[at];
     if (entry === undefined || !isOlder(entry, query.before)) continue;
-    if (matchesFilter(query.filter, entry.toRow())) found.push(toListed(entry));
+    const isNew = entry.marks === null;
+    const isCandidate = canMatch(entry.note());
+    if (isCandidate && matchesFilter(query.filter, entry.toRow())) found.push(toListed(entry));
+    if (!isNew && !isCandidate) continue;
+    decoded += 1;
+    if (decoded % DECODED_PER_TURN === 0) await yieldToLoop();
   }
   return found;
 }

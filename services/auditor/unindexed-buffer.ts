@@ -1,12 +1,16 @@
 import { type AccessRow, type DecidedAccess, toAccessRow } from '../domain/access-search/access-row.ts';
 import { comparePositions, type LogPosition } from '../domain/access-search/log-position.ts';
 import { decodeEntry, peekPosition } from './decode-entry.ts';
+import { type EntryMarks, marksOf } from './entry-marks.ts';
 
-/** A decision that is not in the index yet: the entry's bytes, decoded only when a search reads it. */
+/**
+ * A decision that is not in the index yet: the entry's bytes. The first search that meets it decodes it and notes what
+ * later ones compare.
+ */
 export class UnindexedEntry implements LogPosition {
   readonly appendedAt: number;
   readonly sourceOffset: number;
-  private row: AccessRow | null = null;
+  private noted: EntryMarks | null = null;
 
   constructor(
     readonly partition: number,
@@ -19,8 +23,17 @@ export class UnindexedEntry implements LogPosition {
   }
 
   toRow(): AccessRow {
-    this.row ??= toAccessRow(this.decode());
-    return this.row;
+    return toAccessRow(this.decode());
+  }
+
+  /** Null before the first call of `note`. */
+  get marks(): EntryMarks | null {
+    return this.noted;
+  }
+
+  note(): EntryMarks {
+    this.noted ??= marksOf(this.toRow());
+    return this.noted;
   }
 
   decode(): DecidedAccess {

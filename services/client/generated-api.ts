@@ -156,7 +156,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List alerts, newest first */
+    /** List alerts, newest first or by risk */
     get: operations['listAlerts'];
     put?: never;
     post?: never;
@@ -2793,6 +2793,8 @@ export interface operations {
        *
        *     `quota-exceeded`: The source sent more events than its `eventsPerSecondMax` allows. Nothing of the request was taken.
        *
+       *     `stage-behind`: A later stage is too far behind. Nothing of the request was taken.
+       *
        *     `too-many-failures`: Too many requests without a valid token came from this address.
        */
       429: {
@@ -3916,6 +3918,8 @@ export interface operations {
         to?: string;
         /** @description only open alerts of which every access was explained since */
         explained?: 'true';
+        /** @description `newest` (default): the one opened last first; `risk`: the highest severity first, then the oldest */
+        order?: 'newest' | 'risk';
         /** @description items of a page */
         limit?: number;
         /** @description the `nextCursor` of an earlier answer */

@@ -23,6 +23,9 @@ const PAUSE_MILLIS = 100;
 export class FindingWriter {
   #waiting: (Finding | Withdrawal)[] = [];
   #working: Promise<void> | null = null;
+  #queued = 0;
+  #written = 0;
+  #durable: { readonly count: number; readonly resolve: () => void }[] = [];
   #failure: Error | null = null;
 
   constructor(
@@ -35,6 +38,7 @@ export class FindingWriter {
     if (this.#failure !== null) throw this.#failure;
     if (findings.length === 0) return;
     for (const finding of findings) this.#waiting.push(finding);
+    this.#queued += findings.length;
     const working = this.#start();
     // A failure reaches the stage through the next write or `idle`.
     if (this.#waiting.length > WAITING_MAX) await working;
@@ -44,6 +48,12 @@ export class FindingWriter {
   /** Resolves once everything queued is durable. */
   async idle(): Promise<void> {
     if (this.#waiting.length > 0 || this.#working !== null) await this.#start();
+  }
+
+  /** Resolves once everything queued before the call is durable, whatever is queued after it. */
+  durable(): Promise<void> {
+    if (this.#written >= this.#queued) return Promise.resolve();
+    return new Promise((resolve) => this.#durable.push({ count: this.#queued, resolve }));
   }
 
   #start(): Promise<void> {
@@ -57,6 +67,9 @@ export class FindingWriter {
     while (this.#waiting.length > 0) {
       const findings = this.#waiting.splice(0, APPEND_RECORDS_MAX);
       await this.#append(findings.map(toRecord));
+      this.#written += findings.length;
+      for (const { count, resolve } of this.#durable) if (count <= this.#written) resolve();
+      this.#durable = this.#durable.filter(({ count }) => count > this.#written);
     }
   }
 

@@ -9,10 +9,12 @@ import type { Log, LogRecord } from '../domain/decision-log/log.ts';
 import { Detection } from '../domain/finding/detection.ts';
 import type { Detector as FindingDetector } from '../domain/finding/detector.ts';
 import type { Finding, Withdrawal } from '../domain/finding/finding.ts';
+import type { RowTable } from '../domain/sorted-rows.ts';
 import type { RunningStage } from '../domain/stage.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
+import { DetectorState } from './detector-state.ts';
 import { FindingWriter } from './finding-writer.ts';
-import { type KnownFindings, readKnownFindings } from './known-findings.ts';
+import { type KnownFindings, readKnownFindings, readKnownSince } from './known-findings.ts';
 import { mergeBlocks } from './merge-blocks.ts';
 import { observeBlock } from './observe-block.ts';
 import { PartitionProgress } from './partition-progress.ts';
@@ -24,12 +26,23 @@ export interface DetectorDeps {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly detectors: readonly (() => FindingDetector)[];
-  /** Stores how far the detector has read. Default: it reads the log from its start. */
+  /** Stores how far the detector has read. Default: without a snapshot it reads the log from its start. */
   readonly marks?: JsonCache;
+  /** The memory of the detectors, and the findings that may change. The stage closes it. */
+  readonly table: RowTable;
 }
 
 /** How often time-dependent findings are checked and the lag is measured. */
 const ADVANCE_MILLIS = 500;
+
+/** A snapshot is taken after this time … */
+const SNAPSHOT_MILLIS = 60_000;
+/** … or after this many accesses, which a start reads again in about two seconds … */
+const SNAPSHOT_ACCESSES = 100_000;
+/** … or when the findings of this many accesses wait in memory for it … */
+const SNAPSHOT_REPORTED_MAX = 50_000;
+/** … but taking one may use only this share of the time. */
+const SNAPSHOT_SHARE_MAX = 0.02;
 
 /**
  * access-decisions -> alerts: folds every partition and runs every detector. Windows are a fold of the decisions in the
@@ -57,21 +70,27 @@ class DetectorStage {
   /** Null once the history has been read, when no old finding can occur again. */
   #known: KnownFindings | null = null;
   #marks: ReplayMarks | null = null;
+  readonly #state: DetectorState;
+  /** The accesses observed since the last snapshot. */
+  #sinceSnapshot = 0;
+  #snapshotAt: number;
+  #snapshotMillis = 0;
+  #evicted = 0;
+  #snapshotting: Promise<void> | null = null;
 
   constructor(deps: DetectorDeps) {
     this.#deps = deps;
-    this.#detection = new Detection(deps.detectors);
+    this.#detection = new Detection(deps.table, deps.detectors);
+    this.#state = new DetectorState(deps.table);
+    this.#snapshotAt = deps.clock();
     this.#writer = new FindingWriter(deps.log, deps.logger);
   }
 
   /** Never resolves. */
   async run(): Promise<never> {
-    const { log, marks } = this.#deps;
+    const { marks } = this.#deps;
     this.#marks = marks === undefined ? null : await ReplayMarks.open(marks);
-    for (const [partition, position] of (this.#marks?.start ?? []).entries())
-      this.#progress[partition]?.startAt(position);
-    const positions = this.#progress.map(({ position }) => position);
-    this.#known = await readKnownFindings(log, positions);
+    this.#known = await this.#start();
     const history = this.#progress.map((progress) => this.#read(progress, false));
     for await (const { partition, accepted } of mergeBlocks(history)) {
       await this.#observe(this.#progress[partition], accepted);
@@ -87,6 +106,25 @@ class DetectorStage {
     return new Promise<never>(() => {});
   }
 
+  /** Goes on from the snapshot. Without one, a part of the past is observed again. */
+  async #start(): Promise<KnownFindings> {
+    const { log } = this.#deps;
+    const snapshot = await this.#state.load(this.#detection, log);
+    for (const [partition, { position, appendedAt }] of (snapshot?.partitions ?? []).entries())
+      this.#progress[partition]?.startAt(position, appendedAt);
+    if (snapshot !== null) {
+      // What follows is read like new decisions: the stage is behind, and its lag shows by how much.
+      this.isReady = true;
+      return readKnownSince(log, snapshot.alertsFrom);
+    }
+    for (const [partition, position] of (this.#marks?.start ?? []).entries())
+      this.#progress[partition]?.startAt(position, null);
+    return readKnownFindings(
+      log,
+      this.#progress.map(({ position }) => position),
+    );
+  }
+
   async drain(): Promise<void> {
     const { log } = this.#deps;
     const ends = await Promise.all(this.#progress.map(({ partition }) => log.endOffset('access-decisions', partition)));
@@ -95,6 +133,9 @@ class DetectorStage {
     await this.#advance();
     await this.#writer.idle();
     this.#stop.abort();
+    await this.#snapshotting;
+    await this.#snapshot();
+    await this.#state.close();
   }
 
   #read(progress: PartitionProgress, follow: boolean): AsyncGenerator<ReadBlock, void, undefined> {
@@ -111,10 +152,13 @@ class DetectorStage {
   async #observe(progress: PartitionProgress | undefined, accepted: ReadBlock): Promise<void> {
     const { clock, logger } = this.#deps;
     const { findings, appendedAt } = observeBlock(accepted.block, this.#detection, { ms: clock(), logger });
-    if (this.#known !== null && accepted.block.kind === 'reevaluations')
-      for (const one of findings) this.#known.change(one);
-    else await this.#write(findings);
+    const isChange = this.#known !== null && accepted.block.kind === 'reevaluations';
+    if (isChange) for (const one of findings) this.#known?.change(one);
+    // In the turn in which the block was observed: a snapshot has its findings queued and its position, or neither.
+    const written = isChange ? null : this.#write(findings);
     progress?.accepted(accepted, appendedAt);
+    this.#sinceSnapshot += accepted.block.entries.length;
+    await written;
     const positions = this.#progress.map(({ position }) => position);
     await this.#marks?.note(accepted.appendedAt, positions).catch((error: unknown) => {
       logger.warn({ err: error }, 'the position of the detector could not be saved');
@@ -131,17 +175,50 @@ class DetectorStage {
     while (!this.#stop.signal.aborted) {
       await this.#advance();
       await this.#measureLag();
+      if (this.#isSnapshotDue()) {
+        this.#snapshotting = this.#snapshot();
+        await this.#snapshotting;
+      }
       // Rejects only when the stage stops.
       await pause(ADVANCE_MILLIS, undefined, { signal: this.#stop.signal }).catch(() => {});
     }
   }
 
   async #advance(): Promise<void> {
-    const { log, clock } = this.#deps;
+    const { log, clock, meters } = this.#deps;
     // Read the ends first: everything acknowledged until now is below them.
     const ends = await Promise.all(this.#progress.map(({ partition }) => log.endOffset('access-events', partition)));
     const observed = this.#progress.map((progress) => progress.observedUpTo(ends[progress.partition] ?? 0));
+    meters.detectorEvicted.inc(this.#detection.evicted - this.#evicted);
+    this.#evicted = this.#detection.evicted;
     await this.#write(this.#detection.advance({ nowMs: clock(), observedUpTo: Math.min(...observed) }));
+  }
+
+  #isSnapshotDue(): boolean {
+    if (this.#sinceSnapshot === 0) return false;
+    const passed = this.#deps.clock() - this.#snapshotAt;
+    const isMuch = this.#sinceSnapshot >= SNAPSHOT_ACCESSES || this.#detection.reported.size >= SNAPSHOT_REPORTED_MAX;
+    return (isMuch || passed >= SNAPSHOT_MILLIS) && passed >= this.#snapshotMillis / SNAPSHOT_SHARE_MAX;
+  }
+
+  /** A failed snapshot changes only how long the next start takes. */
+  async #snapshot(): Promise<void> {
+    const { log, clock, meters, logger } = this.#deps;
+    if (this.#sinceSnapshot === 0) return;
+    try {
+      const alertsFrom = await log.endOffset('alerts', 0);
+      const began = performance.now();
+      const partitions = this.#progress.map(({ position, appendedAt }) => ({ position, appendedAt }));
+      const taken = this.#state.take(this.#detection, { partitions, alertsFrom });
+      this.#sinceSnapshot = 0;
+      this.#snapshotAt = clock();
+      this.#snapshotMillis = performance.now() - began;
+      meters.detectorMemory.set(taken.bytes);
+      await this.#writer.durable();
+      await taken.write();
+    } catch (error) {
+      logger.warn({ err: error }, 'the memory of the detectors could not be saved');
+    }
   }
 
   async #measureLag(): Promise<void> {

@@ -14,10 +14,12 @@ export class KnownFindings {
   readonly #changed = new Map<string, Finding | Withdrawal>();
 
   constructor(
-    /** The findings in `alerts`; false for those withdrawn last. */
-    private readonly ids: ReadonlyMap<string, boolean>,
+    /** The findings in `alerts`, and those on their way there; false for those withdrawn last. */
+    private readonly ids: Map<string, boolean>,
     /** Append time, milliseconds since 1970 UTC. The history before it is read only in part. */
     private readonly cutUntil: number,
+    /** True where the detectors have their memory: `alerts` then also has what they withdraw and `ids` lacks. */
+    private readonly isContinued: boolean,
   ) {}
 
   /**
@@ -27,7 +29,10 @@ export class KnownFindings {
     const { findingId, evidence } = finding;
     // It was withdrawn and reported again: only the end of the history shows whether `alerts` is up to date.
     if (this.#changed.has(findingId)) this.change(finding);
-    return this.ids.has(findingId) || evidence.every(({ appendedAt }) => appendedAt < this.cutUntil);
+    if (this.ids.has(findingId) || evidence.every(({ appendedAt }) => appendedAt < this.cutUntil)) return true;
+    // A re-evaluation later in the history may withdraw it.
+    this.ids.set(findingId, true);
+    return false;
   }
 
   /** Records the result of a re-evaluation. `alerts` may be older or newer, so only the end of the history decides. */
@@ -39,7 +44,7 @@ export class KnownFindings {
   missing(): readonly (Finding | Withdrawal)[] {
     return [...this.#changed.values()].filter((record) => {
       const isKnown = this.ids.get(record.findingId) ?? false;
-      if (record.kind === 'withdrawal') return isKnown;
+      if (record.kind === 'withdrawal') return this.ids.get(record.findingId) ?? this.isContinued;
       return !isKnown && record.evidence.some(({ appendedAt }) => appendedAt >= this.cutUntil);
     });
   }
@@ -47,12 +52,17 @@ export class KnownFindings {
 
 /** Reading starts at `from`, one position per partition, unless the log was trimmed beyond it. */
 export async function readKnownFindings(log: Log, from: readonly FoldPosition[]): Promise<KnownFindings> {
-  return new KnownFindings(await readFindingIds(log), await readCutUntil(log, from));
+  return new KnownFindings(await readFindingIds(log, 0), await readCutUntil(log, from), false);
 }
 
-async function readFindingIds(log: Log): Promise<ReadonlyMap<string, boolean>> {
+/** Reading goes on with everything remembered; what is known is in `alerts` behind the offset `alertsFrom`. */
+export async function readKnownSince(log: Log, alertsFrom: number): Promise<KnownFindings> {
+  return new KnownFindings(await readFindingIds(log, alertsFrom), Number.NEGATIVE_INFINITY, true);
+}
+
+async function readFindingIds(log: Log, from: number): Promise<Map<string, boolean>> {
   const known = new Map<string, boolean>();
-  for await (const { records } of log.read('alerts', 0, 0)) {
+  for await (const { records } of log.read('alerts', 0, from)) {
     for (const { value } of records) {
       const found = readFinding(value);
       if (found !== null) known.set(found.findingId, found.kind === 'finding');

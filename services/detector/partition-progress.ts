@@ -13,9 +13,15 @@ export class PartitionProgress {
 
   constructor(readonly partition: number) {}
 
+  /** Append time of the newest judged record observed, milliseconds since 1970 UTC; null when there was none. */
+  get appendedAt(): number | null {
+    return this.#appendedAt === Number.NEGATIVE_INFINITY ? null : this.#appendedAt;
+  }
+
   /** Marks everything before the position as read by an earlier run. */
-  startAt(position: FoldPosition): void {
+  startAt(position: FoldPosition, appendedAt: number | null): void {
     this.position = position;
+    this.#appendedAt = appendedAt ?? Number.NEGATIVE_INFINITY;
     this.#move(position.offset);
   }
 

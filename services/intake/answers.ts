@@ -65,6 +65,11 @@ export function overQuota({ sourceId, events, eventsPerSecondMax, retryAfterSeco
   });
 }
 
+export function slowDown(stage: string): HttpProblem {
+  const detail = `the ${stage} is too far behind; nothing is accepted until it has caught up`;
+  return new HttpProblem('stage-behind', { detail, retryAfterSeconds: RETRY_AFTER_SECONDS });
+}
+
 export function diskNearlyFull(): HttpProblem {
   const detail = 'the disk is nearly full; nothing is accepted until there is room';
   return new HttpProblem('disk-nearly-full', { detail, retryAfterSeconds: RETRY_AFTER_SECONDS });

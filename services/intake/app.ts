@@ -12,6 +12,7 @@ import {
   sendForbiddenKinds,
   sendRefusal,
   sendResults,
+  slowDown,
   unavailable,
 } from './answers.ts';
 import { RECEIVED_BYTES_MAX, WAITING_BYTES_MAX } from './limits.ts';
@@ -38,6 +39,8 @@ export interface AppDeps extends Omit<AccessEventDeps, 'queues' | 'requireOpen'>
   readonly classifyLocation: ClassifyLocation;
   /** False while the disk is nearly full: 429. */
   readonly isAccepting: () => boolean;
+  /** The stage that is too far behind to accept accesses; null while all keep up. */
+  readonly stageBehind: () => string | null;
   /** False before the register has been read and while stopping: 503. */
   readonly isOpen: () => boolean;
   readonly recordRead: RecordRead;
@@ -100,6 +103,8 @@ interface RouteDeps extends AppDeps {
 
 /** Does not wait for the log, so that nothing keeps the records in memory; `null` as in `receive`. */
 async function takeAccessEvents(req: Request, res: Response, deps: RouteDeps) {
+  const behind = deps.stageBehind();
+  if (behind !== null) throw slowDown(behind);
   const records = await receive(req, res, eventTypes, deps);
   if (records === null) return null;
   const results = receiveAccessEvents(records, callerOf(req), { ...deps, queues: deps.eventQueues });

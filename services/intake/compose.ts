@@ -23,6 +23,7 @@ async function compose({ config, register, disk, ...given }: ContextOf<typeof in
     policies: { source, book: register.policies },
     recordRead: openReadAudit({ ...given, policies: register.policies }),
     segmentMillisMax: segmentWindow.millisMax,
+    segmentEntriesMax: segmentWindow.entriesMax,
     hashIp: createIpHash(secretKey('ip-hash', config.ipHashKey)),
     locateIp: openIpLocator(config.ipLocator),
     classifyLocation: openLocationClassifier(cameraWordsDir),

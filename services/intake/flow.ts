@@ -25,6 +25,7 @@ import { RecentIdentities } from './recent-identities.ts';
 import { installationRecords, searchEntitlement } from './register/installation-records.ts';
 import { RegisterTicker } from './register/register-ticker.ts';
 import { RegisterWriter } from './register/register-writer.ts';
+import { lagLimits, StageLag } from './request/stage-lag.ts';
 import { SourceQuotas } from './source-quotas.ts';
 
 export interface IntakeDeps {
@@ -40,6 +41,8 @@ export interface IntakeDeps {
   readonly policies: { readonly source: PolicySource; readonly book: PolicyBook };
   /** Keeps the bytes of refused input, where the installation wants that. */
   readonly keepRefused?: (inputs: readonly Buffer[]) => void;
+  /** The most decisions of a segment. */
+  readonly segmentEntriesMax: number;
   /** The segment window of `register`, milliseconds. */
   readonly segmentMillisMax: number;
   /** False while the disk is nearly full. */
@@ -67,6 +70,7 @@ export interface RunningIntake extends RunningStage {
 export function startIntake(deps: IntakeDeps): RunningIntake {
   const parts = connect(deps);
   const { writer, ticker, queues, keeper } = parts;
+  const lag = new StageLag({ ...deps, limits: lagLimits(deps.segmentEntriesMax) });
   let state: 'starting' | 'open' | 'closed' = 'starting';
   const opened = start(deps, parts).then(() => {
     if (state === 'starting') state = 'open';
@@ -78,6 +82,7 @@ export function startIntake(deps: IntakeDeps): RunningIntake {
     ...deps,
     isOpen: () => state === 'open',
     waitingBytes: () => waitingIn(queues),
+    stageBehind: () => lag.behind,
   });
   return {
     router,
@@ -87,6 +92,7 @@ export function startIntake(deps: IntakeDeps): RunningIntake {
     reloadPolicies: () => keeper.reload(),
     async drain() {
       state = 'closed';
+      lag.close();
       await keeper.close();
       await Promise.all(queues.map((queue) => queue.idle()));
       await writer.idle();

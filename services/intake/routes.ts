@@ -203,7 +203,7 @@ export const intakeRoutes = {
       { eventId: '0198f3c2-77aa-7c10-8f53-0d6c5b0d2f12' },
       'occurredAt',
     ),
-    problems: [...refusals, 'quota-exceeded'],
+    problems: [...refusals, 'quota-exceeded', 'stage-behind'],
   }),
   sendRegister: route({
     method: 'POST',

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { memoryRowTable } from '../../services/adapters/memory/memory-row-table.ts';
 import type { Alert, AlertRecord } from '../../services/domain/alert/alert.ts';
 import { AlertFold } from '../../services/domain/alert/alert-fold.ts';
 import type { DetectedAccess } from '../../services/domain/finding/detected-access.ts';
@@ -71,9 +72,9 @@ describe('whatever the order of arrival', () => {
         const firstSeen = given.map((one, at) =>
           one.decision.verdict === 'duplicate' ? one : withVerdict(one, others[at]),
         );
-        const fold = new AlertFold();
+        const fold = new AlertFold(memoryRowTable());
         const apply = applyTo(fold);
-        const detection = new Detection(detectorsOfAnyOrder);
+        const detection = new Detection(memoryRowTable(), detectorsOfAnyOrder);
         for (const one of firstSeen) apply(detection.observe(one, JUNE));
         for (const one of permuted) if (one.decision.verdict !== 'duplicate') apply(detection.reevaluate([one], JUNE));
         apply(detection.advance({ nowMs: JUNE + 365 * DAY, observedUpTo: Number.POSITIVE_INFINITY }));
@@ -134,7 +135,7 @@ function idsOf(given: readonly DetectedAccess[]): string[] {
 }
 
 function findingsOf(given: readonly DetectedAccess[], create: typeof detectors) {
-  const detection = new Detection(create);
+  const detection = new Detection(memoryRowTable(), create);
   const findings = given.flatMap((one) => detection.observe(one, JUNE));
   const progress = { nowMs: JUNE + 365 * DAY, observedUpTo: Number.POSITIVE_INFINITY };
   return [...findings, ...detection.advance(progress)];
@@ -161,7 +162,7 @@ function applyTo(fold: AlertFold): (records: Iterable<AlertRecord>) => void {
 
 /** Alerts by group, without the one thing that follows the log: when they were opened. */
 function alertsOf(given: readonly DetectedAccess[]) {
-  const fold = new AlertFold();
+  const fold = new AlertFold(memoryRowTable());
   findingsOf(given, detectorsOfAnyOrder).forEach((finding, offset) => {
     fold.apply(finding, { offset, appendedAt: JUNE });
   });
@@ -169,6 +170,6 @@ function alertsOf(given: readonly DetectedAccess[]) {
 }
 
 function alertsIn(fold: AlertFold): Alert[] {
-  const alerts = [...fold.newestFirst(Number.POSITIVE_INFINITY)].map((builder) => builder.toAlert());
+  const alerts = [...fold.list({}, { order: 'newest', after: null })].map((builder) => builder.toAlert());
   return alerts.sort((a, b) => (a.group < b.group ? -1 : 1));
 }

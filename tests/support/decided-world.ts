@@ -1,3 +1,4 @@
+import { memoryRowTable } from '../../services/adapters/memory/memory-row-table.ts';
 import type { AccessDecision, Decision } from '../../services/domain/access-decision/access-decision.ts';
 import type { Decide } from '../../services/domain/access-decision/decide.ts';
 import { parseAccessEvent } from '../../services/domain/access-event/parse-access-event.ts';
@@ -27,7 +28,7 @@ export function decideWorld(world: WholeWorld, decide: Decide): DecidedWorld {
     if ('problems' in parsed) throw new Error(`${record.kind} ${record.id}: ${JSON.stringify(parsed.problems)}`);
     return parsed.record;
   });
-  const detection = new Detection();
+  const detection = new Detection(memoryRowTable());
   const accesses: DetectedAccess[] = [];
   const noticed: Noticed[] = [];
   let sent = 0;

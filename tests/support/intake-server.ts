@@ -100,6 +100,7 @@ export async function anIntakeServer(options: IntakeOptions = {}): Promise<Intak
     locateIp,
     register,
     segmentMillisMax,
+    segmentEntriesMax: 50_000,
     isAccepting,
     policies: { source, book },
     recordRead: aReadAudit({ log, clock, meters, policies: book }),

@@ -277,6 +277,12 @@ export const problemTypes = {
     meaning: 'The log has no room for more. Nothing of the request was taken.',
     remedy: 'Make room. Then send the same again.',
   },
+  'stage-behind': {
+    status: 429,
+    title: 'busy',
+    meaning: 'A later stage is too far behind. Nothing of the request was taken.',
+    remedy: 'Send the same again after `Retry-After` seconds. If it lasts, see `custodes_stage_lag_records`.',
+  },
   'too-many-failures': {
     status: 429,
     title: 'too many failures',

@@ -29,6 +29,7 @@ export function openMeters() {
     ...takingAndDeciding(make),
     ...reading(make),
     ...judgingAgain(make),
+    ...slowing(make),
     ...changingRules(make),
     ...detectingAndKeeping(make),
   };
@@ -62,6 +63,16 @@ function changingRules({ counter, gauge }: Makers) {
       'custodes_policy_approvals_refused_total',
       'Ignored policy approvals, by reason. Rising: the approver is not a second person, or the set is unknown.',
       ['reason'],
+    ),
+  };
+}
+
+/** What keeps the lag of later stages bounded. */
+function slowing({ gauge }: Makers) {
+  return {
+    intakeSlowed: gauge(
+      'custodes_intake_slowed',
+      '1 while intake answers 429 because a stage of the same process is too far behind; see custodes_stage_lag_records.',
     ),
   };
 }
@@ -195,6 +206,14 @@ function detectingAndKeeping({ counter, gauge, histogram }: Makers) {
       'custodes_event_to_alert_seconds',
       'From the append of an access event to the alert that cites it, for detectors that do not wait by design.',
       [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 300],
+    ),
+    detectorMemory: gauge(
+      'custodes_detector_memory_bytes',
+      'Size of what the detectors remember, at the last snapshot. It has hard bounds; see docs/endurance.md.',
+    ),
+    detectorEvicted: counter(
+      'custodes_detector_evicted_total',
+      'Accesses that detectors forgot within their windows because they may remember no more. Must stay 0; see docs/endurance.md.',
     ),
     stageLag: gauge('custodes_stage_lag_records', 'Records that a stage has not processed yet.', ['stage']),
     seals: counter('custodes_seals_total', 'Segments sealed in the transparency log, by topic.', ['topic']),

@@ -1,9 +1,11 @@
 import { type Severity, severities } from '../access-decision/access-decision.ts';
-import type { ParsedGroup } from '../finding/alert-group.ts';
+import { type ParsedGroup, parseGroup } from '../finding/alert-group.ts';
 import type { Finding } from '../finding/finding.ts';
+import type { SortedRows } from '../sorted-rows.ts';
 import type { Alert, AlertAct, AlertCommand, AlertState } from './alert.ts';
+import type { ListedAs } from './alert-index.ts';
 import { summarise } from './alert-summary.ts';
-import { EvidenceCounts } from './evidence-counts.ts';
+import { EvidenceCounts, type EvidenceTotals, newTotals } from './evidence-counts.ts';
 import type { WhomAlertIsAbout } from './own-alert.ts';
 import { type AlertWork, newWork } from './work/alert-work.ts';
 import { applyAct, applyCommand, type Worked } from './work/apply-act.ts';
@@ -17,7 +19,6 @@ export interface AlertOpening {
   /** Counts the alerts of the group, starting at 1. */
   readonly ordinal: number;
   readonly group: string;
-  readonly parsedGroup: ParsedGroup;
   readonly openedOffset: number;
   readonly openedAt: number;
 }
@@ -31,85 +32,125 @@ interface AlertSubject {
   readonly lastEventAt: number;
 }
 
-/**
- * An open alert that collects findings. Only `AlertFold` changes it. Adding and withdrawing a finding cost the same,
- * whatever the size of the alert.
- */
-export class AlertBuilder {
-  #work: AlertWork = newWork;
-  #sourceId: string | null;
-  /** Number of findings for each rule, severity and person. */
-  readonly #rules = new Map<string, number>();
-  readonly #severities = new Map<Severity, number>();
-  readonly #people = new Map<string, number>();
-  readonly #evidence = new EvidenceCounts();
-  /** Findings that were not withdrawn. Closing the alert empties the map. */
-  readonly #findings = new Map<string, Finding>();
+/** What is kept of an alert beside the rows of its findings and accesses. Its size does not depend on their number. */
+interface AlertContent {
+  readonly opening: AlertOpening;
+  work: AlertWork;
+  readonly sourceId: string | null;
+  /** Number of findings that were not withdrawn, and of those for each rule, severity and person. */
+  findings: number;
+  readonly rules: Map<string, number>;
+  readonly severities: Map<Severity, number>;
+  readonly people: Map<string, number>;
+  readonly evidence: EvidenceTotals;
   /**
    * Set when the last finding is withdrawn or the alert is closed. The alert then keeps its rules, severity and times.
    */
-  #left: AlertSubject | null = null;
+  left: AlertSubject | null;
+}
 
-  constructor(
-    readonly opening: AlertOpening,
-    first: Finding,
+/**
+ * An alert that collects findings. Only `AlertFold` changes it. Adding and withdrawing a finding cost the same,
+ * whatever the size of the alert.
+ */
+export class AlertBuilder {
+  readonly #content: AlertContent;
+  readonly #evidence: EvidenceCounts;
+  readonly #group: ParsedGroup;
+
+  private constructor(
+    /** Names the rows of the alert. */
+    readonly number: number,
+    content: AlertContent,
+    rows: SortedRows,
   ) {
-    this.#sourceId = first.sourceId;
-    this.add(first);
+    this.#content = content;
+    this.#group = parseGroup(content.opening.group);
+    this.#evidence = new EvidenceCounts(rows, number, content.evidence);
+  }
+
+  static open(number: number, opening: AlertOpening, sourceId: string | null, rows: SortedRows): AlertBuilder {
+    const counts = { findings: 0, rules: new Map(), severities: new Map(), people: new Map(), evidence: newTotals() };
+    return new AlertBuilder(number, { opening, work: newWork, sourceId, ...counts, left: null }, rows);
+  }
+
+  static decode(number: number, value: Buffer, rows: SortedRows): AlertBuilder {
+    return new AlertBuilder(number, decodeContent(value), rows);
+  }
+
+  encode(): Buffer {
+    return encodeContent(this.#content);
+  }
+
+  /** Approximate memory, as the number of people counted and of acts. */
+  get weight(): number {
+    return 1 + this.#content.people.size + this.#content.work.history.length;
+  }
+
+  get opening(): AlertOpening {
+    return this.#content.opening;
   }
 
   get state(): AlertState {
-    return this.#work.state;
+    return this.#content.work.state;
   }
 
   /** What people made of the alert. */
   get work(): AlertWork {
-    return this.#work;
+    return this.#content.work;
   }
 
   /** Null for an alert about a rule, a source or a recording. */
   get actor(): string | null {
-    return this.opening.parsedGroup.kind === 'actor' ? this.opening.parsedGroup.subject : null;
+    return this.#group.kind === 'actor' ? this.#group.subject : null;
   }
 
   get severity(): Severity {
-    return this.#left?.severity ?? severities.findLast((severity) => this.#severities.has(severity)) ?? 'low';
+    const { left, severities: counted } = this.#content;
+    return left?.severity ?? severities.findLast((severity) => counted.has(severity)) ?? 'low';
   }
 
-  hasRule(rule: string): boolean {
-    return this.#left?.rules.includes(rule) ?? this.#rules.has(rule);
+  private get rules(): readonly string[] {
+    return this.#content.left?.rules ?? [...this.#content.rules.keys()].sort();
+  }
+
+  /** What lists find it by. */
+  listing(): ListedAs {
+    const { openedOffset } = this.opening;
+    return { openedOffset, state: this.state, severity: this.severity, actor: this.actor, rules: this.rules };
   }
 
   add(finding: Finding): void {
-    this.#left = null;
-    this.#findings.set(finding.findingId, finding);
-    increase(this.#rules, finding.rule);
-    increase(this.#severities, finding.severity);
+    const content = this.#content;
+    content.left = null;
+    content.findings += 1;
+    increase(content.rules, finding.rule);
+    increase(content.severities, finding.severity);
     const { actorId } = finding;
-    if (actorId !== null && (this.#people.has(actorId) || this.#people.size < PEOPLE_KEPT_MAX)) {
-      increase(this.#people, actorId);
+    if (actorId !== null && (content.people.has(actorId) || content.people.size < PEOPLE_KEPT_MAX)) {
+      increase(content.people, actorId);
     }
-    for (const evidence of finding.evidence) this.#evidence.add(evidence);
+    for (const evidence of finding.evidence) this.#evidence.add(evidence, finding.rule);
   }
 
   /**
    * Removes a finding from the counts. The last one leaves its rules, severity and times in place. A closed alert does
    * not change.
    */
-  withdraw(findingId: string): void {
-    const finding = this.#findings.get(findingId);
-    if (finding === undefined) return;
-    if (this.#findings.size === 1) this.#left = this.#subject();
-    this.#findings.delete(findingId);
-    decrease(this.#rules, finding.rule);
-    decrease(this.#severities, finding.severity);
-    if (finding.actorId !== null) decrease(this.#people, finding.actorId);
-    for (const evidence of finding.evidence) this.#evidence.withdraw(evidence);
+  withdraw(finding: CountedFinding): void {
+    const content = this.#content;
+    if (this.state === 'closed') return;
+    if (content.findings === 1) content.left = this.#subject();
+    content.findings -= 1;
+    decrease(content.rules, finding.rule);
+    decrease(content.severities, finding.severity);
+    if (finding.actorId !== null) decrease(content.people, finding.actorId);
+    for (const evidence of finding.evidence) this.#evidence.withdraw(evidence, finding.rule);
   }
 
   /** Returns what decides who may answer the alert: everyone whose accesses it counts, at most 1,000, and when. */
   about(): WhomAlertIsAbout {
-    const { people, firstEventAt, lastEventAt } = this.#left ?? this.#subject();
+    const { people, firstEventAt, lastEventAt } = this.#content.left ?? this.#subject();
     const { actor } = this;
     const everyone = actor === null || people.includes(actor) ? people : [actor, ...people];
     return { people: everyone, firstEventAt, lastEventAt };
@@ -117,63 +158,60 @@ export class AlertBuilder {
 
   /** Applies what somebody did, or tried to do; null for an outdated act. `hasNewer`: the group has a later alert. */
   act(act: AlertAct, hasNewer: boolean, appendedAt: number): Worked | null {
-    const { severity } = this;
-    const alert = { severity, hasNewer, judgedFor: judgedFor(this.about().people, this.#work) };
-    return this.#worked(applyAct(this.#work, act, alert, appendedAt));
+    const { severity, work } = this;
+    const alert = { severity, hasNewer, judgedFor: judgedFor(this.about().people, work) };
+    return this.#worked(applyAct(work, act, alert, appendedAt));
   }
 
   command(command: AlertCommand, appendedAt: number): Worked {
-    return this.#worked(applyCommand(this.#work, command, appendedAt));
+    return this.#worked(applyCommand(this.work, command, appendedAt));
   }
 
   #worked<Result extends Worked | null>(worked: Result): Result {
     if (worked === null) return worked;
-    const before = this.state;
-    this.#work = worked.work;
-    if (this.state === 'closed' && before !== 'closed') this.#close();
-    if (this.state !== 'closed' && before === 'closed') this.#evidence.reopen();
+    const content = this.#content;
+    content.work = worked.work;
+    if (this.state === 'closed') content.left ??= this.#subject();
     return worked;
   }
 
-  #close(): void {
-    this.#left ??= this.#subject();
-    this.#evidence.seal();
-    this.#findings.clear();
-  }
-
   toAlert(): Alert {
-    const subject = this.#left ?? this.#subject();
-    const { accesses, owners, withdrawn, eventIds } = this.#evidence.counts();
-    const { rules, severity, people, firstEventAt, lastEventAt } = subject;
-    const group = this.opening.parsedGroup;
+    const { opening, work, sourceId, left, evidence } = this.#content;
+    const { accesses, owners, withdrawn } = evidence;
+    const { rules, severity, people, firstEventAt, lastEventAt } = left ?? this.#subject();
+    const group = this.#group;
     return {
-      alertId: this.opening.alertId,
-      group: this.opening.group,
+      alertId: opening.alertId,
+      group: opening.group,
       rules,
       severity,
       actor: this.actor,
-      source: this.#sourceId,
-      openedAt: this.opening.openedAt,
+      source: sourceId,
+      openedAt: opening.openedAt,
       firstEventAt,
       lastEventAt,
       accesses,
       owners,
       withdrawn,
-      eventIds,
+      eventIds: this.#evidence.eventIds(),
       summary: summarise({ group, rules, accesses, owners, withdrawn, people, firstEventAt, lastEventAt }),
-      work: this.#work,
+      work,
     };
   }
 
   #subject(): AlertSubject {
+    const { rules, people } = this.#content;
     return {
-      rules: [...this.#rules.keys()].sort(),
+      rules: [...rules.keys()].sort(),
       severity: this.severity,
-      people: [...this.#people.keys()].sort(),
+      people: [...people.keys()].sort(),
       ...this.#evidence.times(),
     };
   }
 }
+
+/** What a withdrawal takes back. */
+export type CountedFinding = Pick<Finding, 'rule' | 'severity' | 'actorId' | 'evidence'>;
 
 function increase<Key>(counts: Map<Key, number>, key: Key): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
@@ -183,4 +221,30 @@ function decrease<Key>(counts: Map<Key, number>, key: Key): void {
   const count = counts.get(key) ?? 0;
   if (count > 1) counts.set(key, count - 1);
   else counts.delete(key);
+}
+
+function encodeContent(content: AlertContent): Buffer {
+  const { rules, severities: counted, people, evidence, ...same } = content;
+  const { times } = evidence;
+  return Buffer.from(
+    JSON.stringify({
+      ...same,
+      rules: [...rules],
+      severities: [...counted],
+      people: [...people],
+      // JSON has no infinite numbers; without accesses there are no others.
+      evidence: { ...evidence, times: evidence.accesses === 0 ? null : times },
+    }),
+  );
+}
+
+function decodeContent(value: Buffer): AlertContent {
+  const { rules, severities: counted, people, evidence, ...same } = JSON.parse(value.toString());
+  return {
+    ...same,
+    rules: new Map(rules),
+    severities: new Map(counted),
+    people: new Map(people),
+    evidence: evidence.accesses === 0 ? { ...newTotals(), ...evidence, times: newTotals().times } : evidence,
+  };
 }

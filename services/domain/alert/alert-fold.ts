@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
 import { type Severity, severities } from '../access-decision/access-decision.ts';
-import { parseGroup } from '../finding/alert-group.ts';
 import type { Finding, Withdrawal } from '../finding/finding.ts';
-import { firstIndex } from '../finding/window/sorted.ts';
+import type { SortedRows } from '../sorted-rows.ts';
 import type { Alert, AlertAct, AlertCommand, AlertRecord } from './alert.ts';
-import { AlertBuilder } from './alert-builder.ts';
+import { AlertBuilder, type CountedFinding } from './alert-builder.ts';
+import { type AlertFilter, type AlertOrder, findListed, indexKeys, isListed, type ListedAs } from './alert-index.ts';
 import type { WhomAlertIsAbout } from './own-alert.ts';
+import { alertIdKey, alertKey, findingKey, groupKey, HEAD_KEY } from './row-keys.ts';
 import type { AlertWork } from './work/alert-work.ts';
 import type { ActRefusal } from './work/judge-act.ts';
 
 const ALERT_ID_CHARS = 32;
+/** The alerts in memory, by the number of people that they count, each alert once more. */
+const WEIGHT_MAX = 50_000;
 
 /** Position of a record in the `alerts` topic. */
 export interface AlertPosition {
@@ -30,21 +33,46 @@ export type AlertFoldResult =
   /** A later release knows what it is. */
   | { readonly is: 'not-known' };
 
+interface LoadedAlert {
+  readonly builder: AlertBuilder;
+  /** What its rows in the index are made of; null when there are none yet. */
+  listedAs: ListedAs | null;
+}
+
 /**
  * Folds the `alerts` topic into alerts: the same records in the same order give the same alerts. A group has at most
  * one open alert, and new findings of the group join it. After that alert is closed, the next finding opens a new one.
  * A finding counts once until it is withdrawn, even if its alert is closed. The first valid act in log order wins.
  *
- * Memory: one id for each finding, one entry for each alert, and the findings of open alerts.
+ * Everything is rows of a table. Memory: the alerts used last.
  */
 export class AlertFold {
-  readonly #alerts = new Map<string, AlertBuilder>();
-  /** Sorted by the offset of the opening finding. */
-  readonly #inOrder: AlertBuilder[] = [];
-  readonly #newestOfGroup = new Map<string, AlertBuilder>();
-  /** Maps each finding to its alert. Null means that it was withdrawn and may be added again. */
-  readonly #findings = new Map<string, AlertBuilder | null>();
-  readonly #open = new Map<Severity, number>(severities.map((severity) => [severity, 0]));
+  readonly #rows: SortedRows;
+  /** In order of use. */
+  readonly #loaded = new Map<number, LoadedAlert>();
+  /** The newest alert of each group, of those in memory. */
+  readonly #newest = new Map<string, LoadedAlert>();
+  readonly #changed = new Set<LoadedAlert>();
+  #weight = 0;
+  #count = 0;
+  readonly #open = new Map<Severity, number>();
+
+  constructor(rows: SortedRows) {
+    this.#rows = rows;
+    this.restart();
+  }
+
+  /** Reads what the table contains, after it was replaced. */
+  restart(): void {
+    this.#loaded.clear();
+    this.#newest.clear();
+    this.#changed.clear();
+    this.#weight = 0;
+    const head = this.#rows.get(HEAD_KEY);
+    const { count, open } = head === null ? { count: 0, open: {} } : JSON.parse(head.toString());
+    this.#count = count;
+    for (const severity of severities) this.#open.set(severity, open[severity] ?? 0);
+  }
 
   apply(record: AlertRecord, position: AlertPosition): AlertFoldResult {
     switch (record.kind) {
@@ -60,22 +88,39 @@ export class AlertFold {
     }
   }
 
+  /** Writes the changed alerts to the table, and forgets those used longest ago. */
+  settle(): void {
+    if (this.#changed.size === 0) return;
+    for (const loaded of this.#changed) this.#store(loaded);
+    this.#changed.clear();
+    this.#rows.put(HEAD_KEY, Buffer.from(JSON.stringify({ count: this.#count, open: Object.fromEntries(this.#open) })));
+    for (const [number, { builder }] of this.#loaded) {
+      if (this.#weight <= WEIGHT_MAX) break;
+      this.#loaded.delete(number);
+      this.#newest.delete(builder.opening.group);
+      this.#weight -= builder.weight;
+    }
+  }
+
   get(alertId: string): Alert | null {
-    return this.#alerts.get(alertId)?.toAlert() ?? null;
+    return this.#find(alertId)?.builder.toAlert() ?? null;
   }
 
   /** Whom the alert is about and what people made of it: what decides who may act on it. Null: there is no such alert. */
   judged(alertId: string): { readonly about: WhomAlertIsAbout; readonly work: AlertWork } | null {
-    const builder = this.#alerts.get(alertId);
+    const builder = this.#find(alertId)?.builder;
     return builder === undefined ? null : { about: builder.about(), work: builder.work };
   }
 
-  /** Yields the newest alerts first, starting below the opening offset `before`. */
-  *newestFirst(before: number): Generator<AlertBuilder> {
-    const end = firstIndex(this.#inOrder, ({ opening }) => opening.openedOffset >= before);
-    for (let index = end - 1; index >= 0; index -= 1) {
-      const builder = this.#inOrder[index];
-      if (builder !== undefined) yield builder;
+  /** Yields the matching alerts in order, those behind the place `after`. */
+  *list(
+    filter: AlertFilter,
+    from: { readonly order: AlertOrder; readonly after: Buffer | null },
+  ): Generator<AlertBuilder> {
+    this.settle();
+    for (const number of findListed(this.#rows, filter, from)) {
+      const { builder } = this.#load(number);
+      if (isListed(builder.listing(), filter)) yield builder;
     }
   }
 
@@ -85,10 +130,14 @@ export class AlertFold {
   }
 
   /** Changes an alert and updates the counts of open alerts. */
-  #change<Result>(builder: AlertBuilder, change: () => Result): Result {
+  #change<Result>(loaded: LoadedAlert, change: (builder: AlertBuilder) => Result): Result {
+    const { builder } = loaded;
     this.#countOpen(builder, -1);
-    const result = change();
+    this.#weight -= builder.weight;
+    const result = change(builder);
+    this.#weight += builder.weight;
     this.#countOpen(builder, 1);
+    this.#changed.add(loaded);
     return result;
   }
 
@@ -96,49 +145,145 @@ export class AlertFold {
     if (state !== 'closed') this.#open.set(severity, (this.#open.get(severity) ?? 0) + by);
   }
 
-  #applyFinding(finding: Finding, { offset, appendedAt }: AlertPosition): AlertFoldResult {
-    if (this.#findings.get(finding.findingId)) return { is: 'repeated' };
-    const newest = this.#newestOfGroup.get(finding.group);
-    if (newest !== undefined && newest.state !== 'closed') {
-      this.#change(newest, () => newest.add(finding));
-      this.#findings.set(finding.findingId, newest);
-      return { is: 'joined', alertId: newest.opening.alertId };
-    }
-    const ordinal = (newest?.opening.ordinal ?? 0) + 1;
-    const alertId = alertIdOf(finding.group, ordinal);
-    const { group } = finding;
-    const parsedGroup = parseGroup(group);
-    const opening = { alertId, ordinal, group, parsedGroup, openedOffset: offset, openedAt: appendedAt };
-    const opened = new AlertBuilder(opening, finding);
-    this.#countOpen(opened, 1);
-    this.#findings.set(finding.findingId, opened);
-    this.#alerts.set(alertId, opened);
-    this.#inOrder.push(opened);
-    this.#newestOfGroup.set(finding.group, opened);
-    return { is: 'opened', alertId };
+  #applyFinding(finding: Finding, position: AlertPosition): AlertFoldResult {
+    const key = findingKey(finding.findingId);
+    const known = this.#rows.get(key);
+    const counted = known === null ? null : decodeFinding(known);
+    if (counted !== null && !counted.isWithdrawn) return { is: 'repeated' };
+    const newest = this.#newestOf(finding.group);
+    const isJoining = newest !== null && newest.builder.state !== 'closed';
+    const loaded = isJoining ? newest : this.#openNew(finding, newest?.builder.opening.ordinal ?? 0, position);
+    const { number, opening } = loaded.builder;
+    // An alert that was closed when the finding was withdrawn, and reopened since, still counts it.
+    if (counted?.number !== number) this.#change(loaded, (builder) => builder.add(finding));
+    this.#rows.put(key, encodeFinding(number, finding, false));
+    return { is: isJoining ? 'joined' : 'opened', alertId: opening.alertId };
+  }
+
+  #openNew({ group, sourceId }: Finding, ordinalBefore: number, { offset, appendedAt }: AlertPosition): LoadedAlert {
+    const ordinal = ordinalBefore + 1;
+    const alertId = alertIdOf(group, ordinal);
+    const opening = { alertId, ordinal, group, openedOffset: offset, openedAt: appendedAt };
+    const number = this.#count;
+    this.#count += 1;
+    this.#rows.put(alertIdKey(alertId), encodeNumber(number));
+    this.#rows.put(groupKey(group), encodeNumber(number));
+    const opened = { builder: AlertBuilder.open(number, opening, sourceId, this.#rows), listedAs: null };
+    this.#keep(opened);
+    this.#newest.set(group, opened);
+    this.#countOpen(opened.builder, 1);
+    return opened;
   }
 
   /** A withdrawal does not change a closed alert, but the finding may be added again and open a new one. */
   #applyWithdrawal({ findingId }: Withdrawal): AlertFoldResult {
-    const builder = this.#findings.get(findingId);
-    if (!builder) return { is: 'repeated' };
-    this.#findings.set(findingId, null);
-    this.#change(builder, () => builder.withdraw(findingId));
-    return { is: 'withdrawn', alertId: builder.opening.alertId };
+    const key = findingKey(findingId);
+    const value = this.#rows.get(key);
+    const counted = value === null ? null : decodeFinding(value);
+    if (counted === null || counted.isWithdrawn) return { is: 'repeated' };
+    const loaded = this.#load(counted.number);
+    const { state, opening } = loaded.builder;
+    if (state === 'closed') this.#rows.put(key, encodeFinding(counted.number, counted.finding, true));
+    else {
+      this.#rows.remove(key);
+      this.#change(loaded, (builder) => builder.withdraw(counted.finding));
+    }
+    return { is: 'withdrawn', alertId: opening.alertId };
   }
 
   #applyAct(record: AlertAct | AlertCommand, { appendedAt }: AlertPosition): AlertFoldResult {
-    const builder = this.#alerts.get(record.alertId);
-    if (builder === undefined) return { is: 'refused', refusal: null };
+    const loaded = this.#find(record.alertId);
+    if (loaded === null) return { is: 'refused', refusal: null };
     if (record.kind === 'act' && record.action === 'open') return { is: 'repeated' };
-    const worked = this.#change(builder, () => {
+    const worked = this.#change(loaded, (builder) => {
       if (record.kind === 'command') return builder.command(record, appendedAt);
-      return builder.act(record, this.#newestOfGroup.get(builder.opening.group) !== builder, appendedAt);
+      return builder.act(record, this.#newestOf(builder.opening.group) !== loaded, appendedAt);
     });
     if (worked === null) return { is: 'outdated' };
     if (worked.refusal !== null) return { is: 'refused', refusal: worked.refusal };
-    return { is: 'commanded', alertId: builder.opening.alertId };
+    return { is: 'commanded', alertId: loaded.builder.opening.alertId };
   }
+
+  #find(alertId: string): LoadedAlert | null {
+    const number = this.#rows.get(alertIdKey(alertId));
+    return number === null ? null : this.#load(number.readUInt32BE(0));
+  }
+
+  #newestOf(group: string): LoadedAlert | null {
+    const known = this.#newest.get(group);
+    if (known !== undefined) return this.#load(known.builder.number);
+    const number = this.#rows.get(groupKey(group));
+    if (number === null) return null;
+    const loaded = this.#load(number.readUInt32BE(0));
+    this.#newest.set(group, loaded);
+    return loaded;
+  }
+
+  #load(number: number): LoadedAlert {
+    const known = this.#loaded.get(number);
+    if (known !== undefined) {
+      this.#loaded.delete(number);
+      this.#loaded.set(number, known);
+      return known;
+    }
+    const value = this.#rows.get(alertKey(number));
+    if (value === null) throw new Error(`the table of alerts has no alert ${number}: delete its folder`);
+    const builder = AlertBuilder.decode(number, value, this.#rows);
+    const loaded = { builder, listedAs: builder.listing() };
+    this.#keep(loaded);
+    return loaded;
+  }
+
+  #keep(loaded: LoadedAlert): void {
+    this.#loaded.set(loaded.builder.number, loaded);
+    this.#weight += loaded.builder.weight;
+  }
+
+  #store(loaded: LoadedAlert): void {
+    const { builder, listedAs } = loaded;
+    this.#rows.put(alertKey(builder.number), () => builder.encode());
+    const listing = builder.listing();
+    if (listedAs !== null && isSameListing(listedAs, listing)) return;
+    for (const key of listedAs === null ? [] : indexKeys(listedAs)) this.#rows.remove(key);
+    for (const key of indexKeys(listing)) this.#rows.put(key, encodeNumber(builder.number));
+    loaded.listedAs = listing;
+  }
+}
+
+function isSameListing(one: ListedAs, other: ListedAs): boolean {
+  return (
+    one.state === other.state &&
+    one.severity === other.severity &&
+    one.rules.length === other.rules.length &&
+    one.rules.every((rule, at) => rule === other.rules[at])
+  );
+}
+
+function encodeNumber(number: number): Buffer {
+  const value = Buffer.allocUnsafe(4);
+  value.writeUInt32BE(number, 0);
+  return value;
+}
+
+/** What is kept of a finding. `isWithdrawn`: its alert was closed then and still counts it. */
+interface StoredFinding {
+  readonly number: number;
+  readonly finding: CountedFinding;
+  readonly isWithdrawn: boolean;
+}
+
+function encodeFinding(number: number, finding: CountedFinding, isWithdrawn: boolean): Buffer {
+  const { rule, severity, actorId, evidence } = finding;
+  const cited = evidence.map((one) => [one.eventId, one.sourceId, one.ownerId, one.occurredAt, one.appendedAt]);
+  return Buffer.from(JSON.stringify([number, isWithdrawn ? 1 : 0, rule, severity, actorId, cited]));
+}
+
+function decodeFinding(value: Buffer): StoredFinding {
+  const [number, withdrawn, rule, severity, actorId, cited] = JSON.parse(value.toString());
+  const evidence = cited.map(([eventId, sourceId, ownerId, occurredAt, appendedAt]: never[]) => {
+    return { eventId, sourceId, ownerId, occurredAt, appendedAt };
+  });
+  return { number, isWithdrawn: withdrawn === 1, finding: { rule, severity, actorId, evidence } };
 }
 
 /** The id depends on the group and ordinal only, so it is the same whichever finding opened the alert. */

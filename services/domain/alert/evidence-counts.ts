@@ -1,4 +1,6 @@
 import type { CitedAccess } from '../finding/finding.ts';
+import { endOf, type SortedRows } from '../sorted-rows.ts';
+import { accessesKey, accessKey, ownerKey, withdrawnKey } from './row-keys.ts';
 
 /**
  * An alert lists the events that were appended last. The order uses the append time of the log because a source cannot
@@ -6,148 +8,154 @@ import type { CitedAccess } from '../finding/finding.ts';
  */
 export const EVENT_IDS_MAX = 100;
 
-interface CountedAccess {
-  readonly evidence: CitedAccess;
-  /** Number of findings that name the access. */
-  count: number;
+/** What an alert keeps in memory of its accesses, however many there are. */
+export interface EvidenceTotals {
+  /** Distinct accesses and owners that the findings name. An access is an event of a source at one append time. */
+  accesses: number;
+  owners: number;
+  /** Accesses whose findings were all withdrawn. */
+  withdrawn: number;
+  /** Milliseconds since 1970 UTC; null when the rows must be read, because the first or the last was withdrawn. */
+  times: EventTimes | null;
 }
 
-export interface Counts {
-  readonly accesses: number;
-  readonly owners: number;
-  /** Number of accesses whose findings were all withdrawn. */
-  readonly withdrawn: number;
-  /** Sorted from newest to oldest. */
-  readonly eventIds: readonly string[];
-}
-
-interface Times {
-  /** Milliseconds since 1970 UTC. */
+/** Milliseconds since 1970 UTC. Infinite where there is no access. */
+export interface EventTimes {
   readonly firstEventAt: number;
   readonly lastEventAt: number;
 }
 
+const NO_TIMES: EventTimes = { firstEventAt: Number.POSITIVE_INFINITY, lastEventAt: Number.NEGATIVE_INFINITY };
+
+export function newTotals(): EvidenceTotals {
+  return { accesses: 0, owners: 0, withdrawn: 0, times: NO_TIMES };
+}
+
+interface CountedAccess {
+  /** The rule of each finding that names the access. */
+  readonly rules: readonly string[];
+  readonly evidence: CitedAccess;
+}
+
 /**
- * Counts each access of an alert once, however many findings name it. Adding and withdrawing cost the same, whatever
- * the number of accesses.
+ * Counts each access of an alert once, however many findings name it. The accesses are rows of a table. Adding and
+ * withdrawing cost the same, whatever the number of accesses.
  */
 export class EvidenceCounts {
-  readonly #accesses = new Map<string, CountedAccess>();
-  readonly #owners = new Map<string, number>();
-  readonly #withdrawn = new Set<string>();
-  /** Cache of results that need a pass over all accesses. Null after a change. */
-  #newest: readonly string[] | null = null;
-  #times: Times | null = null;
-  /** The counts of accesses that were freed by `seal`. */
-  #sealed: (Counts & Times) | null = null;
-  #isSealed = false;
-  /** Number of accesses visited. Tests use it to measure the work. */
-  steps = 0;
+  constructor(
+    private readonly rows: SortedRows,
+    private readonly alert: number,
+    readonly totals: EvidenceTotals,
+  ) {}
 
-  add(evidence: CitedAccess): void {
-    this.#changed();
-    const name = nameOf(evidence);
-    const access = this.#accesses.get(name);
-    this.#withdrawn.delete(name);
-    if (access !== undefined) {
-      access.count += 1;
+  add(evidence: CitedAccess, rule: string): void {
+    const { rows, alert, totals } = this;
+    const key = accessKey(alert, evidence);
+    const known = rows.get(key);
+    if (known !== null) {
+      const { rules, evidence: first } = decodeAccess(known);
+      rows.put(key, encodeAccess({ rules: [...rules, rule], evidence: first }));
       return;
     }
-    this.#accesses.set(name, { evidence, count: 1 });
-    const { ownerId } = evidence;
-    if (ownerId !== null) this.#owners.set(ownerId, (this.#owners.get(ownerId) ?? 0) + 1);
+    rows.put(key, encodeAccess({ rules: [rule], evidence }));
+    totals.accesses += 1;
+    if (totals.times !== null) {
+      const { firstEventAt, lastEventAt } = totals.times;
+      const { occurredAt } = evidence;
+      if (occurredAt < firstEventAt || occurredAt > lastEventAt) {
+        totals.times = {
+          firstEventAt: Math.min(firstEventAt, occurredAt),
+          lastEventAt: Math.max(lastEventAt, occurredAt),
+        };
+      }
+    }
+    if (totals.withdrawn > 0) this.#comesBack(evidence);
+    if (evidence.ownerId !== null && this.#countOwner(evidence.ownerId, 1) === 1) totals.owners += 1;
   }
 
-  withdraw(evidence: CitedAccess): void {
-    this.#changed();
-    const name = nameOf(evidence);
-    const access = this.#accesses.get(name);
-    if (access === undefined) return;
-    access.count -= 1;
-    if (access.count > 0) return;
-    this.#accesses.delete(name);
-    this.#withdrawn.add(name);
-    const { ownerId } = access.evidence;
-    if (ownerId === null) return;
-    const left = (this.#owners.get(ownerId) ?? 1) - 1;
-    if (left === 0) this.#owners.delete(ownerId);
-    else this.#owners.set(ownerId, left);
+  withdraw(evidence: CitedAccess, rule: string): void {
+    const { rows, alert, totals } = this;
+    const key = accessKey(alert, evidence);
+    const known = rows.get(key);
+    if (known === null) return;
+    const access = decodeAccess(known);
+    const rules = [...access.rules];
+    rules.splice(Math.max(0, rules.indexOf(rule)), 1);
+    if (rules.length > 0) {
+      rows.put(key, encodeAccess({ rules, evidence: access.evidence }));
+      return;
+    }
+    rows.remove(key);
+    rows.put(withdrawnKey(alert, evidence), EMPTY);
+    totals.accesses -= 1;
+    totals.withdrawn += 1;
+    const { occurredAt, ownerId } = access.evidence;
+    const isOutermost = occurredAt === totals.times?.firstEventAt || occurredAt === totals.times?.lastEventAt;
+    if (totals.accesses === 0) totals.times = NO_TIMES;
+    else if (isOutermost) totals.times = null;
+    if (ownerId !== null && this.#countOwner(ownerId, -1) === 0) totals.owners -= 1;
   }
 
-  /** Keeps the counts and frees the memory of the accesses. */
-  seal(): void {
-    this.#sealed = { ...this.counts(), ...this.times() };
-    this.#isSealed = true;
-    this.#changed();
-    this.#accesses.clear();
-    this.#owners.clear();
-    this.#withdrawn.clear();
+  /** The ids of the newest accesses, the newest first. */
+  eventIds(): readonly string[] {
+    const newest: string[] = [];
+    for (const { evidence } of this.#accesses()) {
+      newest.push(evidence.eventId);
+      if (newest.length === EVENT_IDS_MAX) break;
+    }
+    return newest;
   }
 
-  /** Accesses that are added from now on count beside those that were freed; an owner of both counts twice. */
-  reopen(): void {
-    this.#isSealed = false;
+  /** Reads all accesses if the first or the last one was withdrawn since the last call, otherwise none. */
+  times(): EventTimes {
+    this.totals.times ??= this.#findTimes();
+    return this.totals.times;
   }
 
-  counts(): Counts {
-    if (this.#isSealed && this.#sealed !== null) return this.#sealed;
-    this.#newest ??= this.#findNewest();
-    const before = this.#sealed ?? { accesses: 0, owners: 0, withdrawn: 0, eventIds: [] };
-    return {
-      accesses: before.accesses + this.#accesses.size,
-      owners: before.owners + this.#owners.size,
-      withdrawn: before.withdrawn + this.#withdrawn.size,
-      eventIds: [...this.#newest, ...before.eventIds].slice(0, EVENT_IDS_MAX),
-    };
-  }
-
-  times(): Times {
-    this.#times ??= this.#findTimes();
-    return this.#times;
-  }
-
-  #changed(): void {
-    this.#newest = null;
-    this.#times = null;
-  }
-
-  #findTimes(): Times {
-    let firstEventAt = this.#sealed?.firstEventAt ?? Number.POSITIVE_INFINITY;
-    let lastEventAt = this.#sealed?.lastEventAt ?? Number.NEGATIVE_INFINITY;
-    for (const { evidence } of this.#accesses.values()) {
-      this.steps += 1;
+  #findTimes(): EventTimes {
+    let { firstEventAt, lastEventAt } = NO_TIMES;
+    for (const { evidence } of this.#accesses()) {
       firstEventAt = Math.min(firstEventAt, evidence.occurredAt);
       lastEventAt = Math.max(lastEventAt, evidence.occurredAt);
     }
     return { firstEventAt, lastEventAt };
   }
 
-  /** Truncates the list when it reaches twice the limit: cheaper than a sorted structure or a sort of all accesses. */
-  #findNewest(): string[] {
-    let newest: CitedAccess[] = [];
-    for (const { evidence } of this.#accesses.values()) {
-      this.steps += 1;
-      newest.push(evidence);
-      if (newest.length >= 2 * EVENT_IDS_MAX) newest = newest.sort(byAppend).slice(0, EVENT_IDS_MAX);
+  *#accesses(): Generator<CountedAccess> {
+    const prefix = accessesKey(this.alert);
+    for (const { value } of this.rows.range(prefix, endOf(prefix))) yield decodeAccess(value);
+  }
+
+  #comesBack(evidence: CitedAccess): void {
+    const key = withdrawnKey(this.alert, evidence);
+    if (this.rows.get(key) === null) return;
+    this.rows.remove(key);
+    this.totals.withdrawn -= 1;
+  }
+
+  /** Returns the number of accesses that now concern the owner. */
+  #countOwner(ownerId: string, by: number): number {
+    const key = ownerKey(this.alert, ownerId);
+    const count = (this.rows.get(key)?.readUInt32BE(0) ?? 0) + by;
+    if (count <= 0) {
+      this.rows.remove(key);
+      return 0;
     }
-    return newest
-      .sort(byAppend)
-      .slice(0, EVENT_IDS_MAX)
-      .map(({ eventId }) => eventId);
+    const value = Buffer.allocUnsafe(4);
+    value.writeUInt32BE(count, 0);
+    this.rows.put(key, value);
+    return count;
   }
 }
 
-/**
- * Sorts the newest first. The ties within a batch are broken by `occurredAt`, then by id, so the order of arrival does
- * not matter.
- */
-function byAppend(one: CitedAccess, other: CitedAccess): number {
-  return (
-    other.appendedAt - one.appendedAt || other.occurredAt - one.occurredAt || (one.eventId < other.eventId ? 1 : -1)
-  );
+const EMPTY = Buffer.of(1);
+
+function encodeAccess({ rules, evidence }: CountedAccess): Buffer {
+  const { eventId, sourceId, ownerId, occurredAt, appendedAt } = evidence;
+  return Buffer.from(JSON.stringify([rules, eventId, sourceId, ownerId, occurredAt, appendedAt]));
 }
 
-/** Event ids contain no spaces, so the pair is unambiguous. */
-function nameOf({ eventId, sourceId }: CitedAccess): string {
-  return `${eventId} ${sourceId}`;
+function decodeAccess(value: Buffer): CountedAccess {
+  const [rules, eventId, sourceId, ownerId, occurredAt, appendedAt] = JSON.parse(value.toString());
+  return { rules, evidence: { eventId, sourceId, ownerId, occurredAt, appendedAt } };
 }

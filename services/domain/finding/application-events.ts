@@ -5,7 +5,7 @@ const GENERATION_EVENTS_MIN = 100_000;
 /** … of append time. Storage logs arrive up to hours after the access (CloudTrail: typically minutes). */
 const GENERATION_MILLIS_MIN = 6 * 3_600_000;
 /** … or when it contains this many, whatever it spans. This bounds memory; earlier events then no longer match. */
-const GENERATION_EVENTS_MAX = 750_000;
+const GENERATION_EVENTS_MAX = 300_000;
 
 /** The first and the last event of a span as long as `withinMillis`. */
 interface EventSpan {
@@ -46,6 +46,15 @@ export class ApplicationEvents {
     this.#young.events += 1;
   }
 
+  save(): SavedApplicationEvents {
+    return { young: saveGeneration(this.#young), old: saveGeneration(this.#old) };
+  }
+
+  load({ young, old }: SavedApplicationEvents): void {
+    this.#young = loadGeneration(young);
+    this.#old = loadGeneration(old);
+  }
+
   /** True if an event about the recording is within `withinMillis` of `at`. */
   has(recordingId: string, at: number): boolean {
     const number = this.#number(at);
@@ -61,6 +70,35 @@ export class ApplicationEvents {
   #number(at: number): number {
     return Math.floor(at / this.withinMillis);
   }
+}
+
+interface SavedGeneration {
+  readonly keys: readonly string[];
+  /** The first and the last event of each key. */
+  readonly times: Float64Array;
+  readonly startedAt: number;
+  readonly events: number;
+}
+
+export interface SavedApplicationEvents {
+  readonly young: SavedGeneration;
+  readonly old: SavedGeneration;
+}
+
+function saveGeneration({ buckets, startedAt, events }: Generation): SavedGeneration {
+  const times = new Float64Array(2 * buckets.size);
+  let at = 0;
+  for (const { first, last } of buckets.values()) {
+    times[at] = first;
+    times[at + 1] = last;
+    at += 2;
+  }
+  return { keys: [...buckets.keys()], times, startedAt, events };
+}
+
+function loadGeneration({ keys, times, startedAt, events }: SavedGeneration): Generation {
+  const spans = keys.map((key, at) => [key, { first: times[2 * at] ?? 0, last: times[2 * at + 1] ?? 0 }] as const);
+  return { buckets: new Map(spans), startedAt, events };
 }
 
 function keyOf(recordingId: string, number: number): string {

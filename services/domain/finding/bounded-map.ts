@@ -4,6 +4,12 @@ export class BoundedMap<Value> extends Map<string, Value> {
     super();
   }
 
+  /** Takes over entries in their order. */
+  load(entries: Iterable<readonly [string, Value]>): void {
+    this.clear();
+    for (const [key, value] of entries) this.set(key, value);
+  }
+
   /** Moves the key to the end. Returns what was evicted for it. */
   keep(key: string, value: Value): Value | undefined {
     this.delete(key);

@@ -1,23 +1,37 @@
 import { createHash } from 'node:crypto';
-import { BoundedMap } from './bounded-map.ts';
-import { type DetectedAccess, isClaimedFuture, nameOf, nameOfCited } from './detected-access.ts';
+import type { SortedRows } from '../sorted-rows.ts';
+import { type DetectedAccess, isClaimedFuture, nameOf } from './detected-access.ts';
 import type { Detector, Progress, ReportedAccess } from './detector.ts';
 import { detectors } from './detectors.ts';
-import type { Finding, Withdrawal } from './finding.ts';
+import type { CitedAccess, Finding, Withdrawal } from './finding.ts';
+import { ReportedFindings } from './reported-findings.ts';
 
 /** The id has 128 bits in hexadecimal. */
 const FINDING_ID_CHARS = 32;
-/** Bounds the number of accesses whose findings can be withdrawn. Beyond it, the oldest findings become permanent. */
-const REPORTED_MAX = 1_000_000;
 
-/** Runs all detectors over one stream of accesses. The state is a fold over the stream and can be rebuilt from it. */
+/** The detectors cannot load this memory: others, or other versions of them, have saved it. */
+export class OtherDetectorsError extends Error {
+  override readonly name = 'OtherDetectorsError';
+}
+
+/** What detectors remember at one position of the log. */
+export interface SavedDetection {
+  /** By id and version of the detector. */
+  readonly memories: ReadonlyMap<string, unknown>;
+}
+
+/**
+ * Runs all detectors over one stream of accesses. The state is a fold over the stream and can be rebuilt from it: the
+ * windows are in memory, and the findings that may change later are rows of a table.
+ */
 export class Detection {
   readonly #detectors: readonly Detector[];
   readonly #ofClaimedFuture: readonly Detector[];
-  /** Finding ids by access, for detectors that follow its verdict. One id for each finding. */
-  readonly #reported = new BoundedMap<Set<string>>(REPORTED_MAX);
+  /** Of detectors that follow the verdict of the access. */
+  readonly reported: ReportedFindings;
 
-  constructor(create: readonly (() => Detector)[] = detectors) {
+  constructor(rows: SortedRows, create: readonly (() => Detector)[] = detectors) {
+    this.reported = new ReportedFindings(rows);
     this.#detectors = create.map((newDetector) => newDetector());
     this.#ofClaimedFuture = this.#detectors.filter(({ looksAtClaimedFuture }) => looksAtClaimedFuture === true);
   }
@@ -29,6 +43,27 @@ export class Detection {
       for (const reported of detector.observe(access)) findings.push(this.#report(detector, reported, nowMs));
     }
     return findings;
+  }
+
+  /** Accesses that detectors forgot early because there were too many, since the process started. */
+  get evicted(): number {
+    return this.#detectors.reduce((sum, { memory }) => sum + (memory?.evicted ?? 0), 0);
+  }
+
+  /** The value may share parts with the detectors: it is written before the next access. */
+  save(): SavedDetection {
+    return { memories: new Map(this.#detectors.map((one) => [nameOfDetector(one), one.memory?.save() ?? null])) };
+  }
+
+  /** Throws `OtherDetectorsError`. */
+  load({ memories }: SavedDetection): void {
+    const names = this.#detectors.map(nameOfDetector);
+    if (memories.size !== names.length || !names.every((name) => memories.has(name))) {
+      throw new OtherDetectorsError(
+        `the memory is of ${[...memories.keys()].join(', ')}, expected ${names.join(', ')}`,
+      );
+    }
+    for (const detector of this.#detectors) detector.memory?.load(memories.get(nameOfDetector(detector)));
   }
 
   #looking(access: DetectedAccess): readonly Detector[] {
@@ -43,9 +78,9 @@ export class Detection {
   reevaluate(judgedAgain: readonly DetectedAccess[], nowMs: number): readonly (Finding | Withdrawal)[] {
     // If an access was judged twice, the later judgement counts.
     const accesses = [...new Map(judgedAgain.map((access) => [nameOf(access), access])).values()];
-    const before = new Set(accesses.flatMap((access) => [...(this.#reported.get(nameOf(access)) ?? [])]));
+    const before = new Set(accesses.flatMap((access) => [...this.reported.of(citedBy(access))]));
     const findings = new Map<string, Finding>();
-    for (const access of accesses) this.#reported.delete(nameOf(access));
+    for (const access of accesses) this.reported.set(citedBy(access), new Set());
     for (const detector of this.#detectors) {
       if (detector.followsVerdict !== true) continue;
       for (const reported of detector.forget?.(accesses) ?? []) before.add(this.#takeBack(detector, reported));
@@ -64,15 +99,15 @@ export class Detection {
   #report(detector: Detector, reported: ReportedAccess, nowMs: number): Finding {
     const finding = toFinding(detector, reported, nowMs);
     if (detector.followsVerdict !== true) return finding;
-    const name = nameOfCited(reported.evidence);
-    const ids = this.#reported.get(name) ?? new Set();
-    this.#reported.keep(name, ids.add(finding.findingId));
+    const ids = new Set(this.reported.of(reported.evidence));
+    this.reported.set(reported.evidence, ids.add(finding.findingId));
     return finding;
   }
 
   #takeBack(detector: Detector, reported: ReportedAccess): string {
     const { findingId } = toFinding(detector, reported, 0);
-    this.#reported.get(nameOfCited(reported.evidence))?.delete(findingId);
+    const ids = new Set(this.reported.of(reported.evidence));
+    if (ids.delete(findingId)) this.reported.set(reported.evidence, ids);
     return findingId;
   }
 
@@ -82,6 +117,14 @@ export class Detection {
       (detector.advance?.(progress) ?? []).map((reported) => this.#report(detector, reported, progress.nowMs)),
     );
   }
+}
+
+function nameOfDetector({ id, version }: Detector): string {
+  return `${id}@${version}`;
+}
+
+function citedBy({ event }: DetectedAccess): Pick<CitedAccess, 'eventId' | 'sourceId'> {
+  return { eventId: event.eventId, sourceId: event.source.id };
 }
 
 function toFinding({ id, version }: Detector, reported: ReportedAccess, detectedAt: number): Finding {

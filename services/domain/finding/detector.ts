@@ -29,8 +29,23 @@ export interface Detector {
   readonly followsVerdict?: true;
   /** Removes accesses whose judgement changed. Returns findings of other accesses that no longer apply. */
   forget?(accesses: readonly DetectedAccess[]): readonly ReportedAccess[];
+  /** What the detector remembers. Absent: each access is judged by itself. */
+  readonly memory?: DetectorMemory;
   /** Returns the findings that became certain because time passed. */
   advance?(progress: Progress): readonly ReportedAccess[];
+}
+
+/**
+ * What a detector remembers, as a value that can be written to disk: objects, arrays, maps, sets, numbers, texts and
+ * typed arrays. A detector that loads what another has saved gives the same findings from then on.
+ */
+export interface DetectorMemory {
+  /** The value may share parts with the detector: it is written before the next access. */
+  save(): unknown;
+  /** Accesses that were forgotten early because there were too many, since the process started. */
+  readonly evicted?: number;
+  /** Takes over a value that `save` of the same id and version returned. */
+  load(saved: unknown): void;
 }
 
 const DAY_MILLIS = 86_400_000;

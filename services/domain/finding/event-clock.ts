@@ -14,6 +14,10 @@ export class EventClock {
     if (occurredAt > this.#newest && occurredAt <= appendedAt + AHEAD_MILLIS_MAX) this.#newest = occurredAt;
   }
 
+  load(newest: number): void {
+    this.#newest = newest;
+  }
+
   /** Milliseconds since 1970 UTC; -Infinity before the first event. */
   get newest(): number {
     return this.#newest;

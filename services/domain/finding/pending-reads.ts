@@ -13,7 +13,7 @@ export interface PendingRead {
  */
 export class PendingReads {
   /** Keyed by recording and number of the span, in event time. */
-  readonly #spans = new Map<string, PendingRead[]>();
+  #spans = new Map<string, PendingRead[]>();
   #size = 0;
 
   /** `withinMillis` is the greatest distance between an event and the read that it explains. */
@@ -29,6 +29,15 @@ export class PendingReads {
     insertAt(span, { access, overAt: null }, timeOf);
     this.#spans.set(key, span);
     this.#size += 1;
+  }
+
+  save(): ReadonlyMap<string, readonly PendingRead[]> {
+    return this.#spans;
+  }
+
+  load(saved: ReadonlyMap<string, readonly PendingRead[]>): void {
+    this.#spans = new Map([...saved].map(([key, span]) => [key, [...span]]));
+    this.#size = [...this.#spans.values()].reduce((size, span) => size + span.length, 0);
   }
 
   /** Removes all reads of the recording that an event at `at` explains. */

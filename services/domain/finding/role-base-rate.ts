@@ -4,7 +4,7 @@ import { type DetectedAccess, utcDay } from './detected-access.ts';
 /** A rate is learned from this many days before the day of the draw. */
 const LEARNED_DAYS = 30;
 /** Repeats of this many draws of one day are recognised. Beyond it, a camera opened again may count twice. */
-const DRAWS_REMEMBERED_MAX = 200_000;
+const DRAWS_REMEMBERED_MAX = 50_000;
 /** The individual draws of this many days are remembered, in the order in which the days were opened. */
 const DAYS_REMEMBERED_MAX = 7;
 /** Days kept: the learned ones and as many again for late events and imports. */
@@ -30,7 +30,8 @@ export interface Draws {
   isMarked(access: DetectedAccess): boolean;
 }
 
-interface Day {
+/** The draws of one UTC day. */
+export interface DayOfDraws {
   readonly seen: Set<string>;
   readonly roles: Map<string, { readonly all: Tally; readonly actors: Map<string, Tally> }>;
 }
@@ -41,7 +42,7 @@ interface Day {
  * the order of arrival within a day does not matter.
  */
 export class RoleBaseRate {
-  readonly #days = new Map<number, Day>();
+  readonly #days = new Map<number, DayOfDraws>();
 
   constructor(private readonly draws: Draws) {}
 
@@ -59,6 +60,15 @@ export class RoleBaseRate {
       tally.draws += 1;
       if (this.draws.isMarked(access)) tally.marked += 1;
     }
+  }
+
+  save(): ReadonlyMap<number, DayOfDraws> {
+    return this.#days;
+  }
+
+  load(saved: ReadonlyMap<number, DayOfDraws>): void {
+    this.#days.clear();
+    for (const [at, day] of saved) this.#days.set(at, day);
   }
 
   /**
@@ -79,10 +89,10 @@ export class RoleBaseRate {
   }
 
   /** Returns the tallies of the day. The day opened longest ago is evicted when there are too many. */
-  #day(at: number): Day {
+  #day(at: number): DayOfDraws {
     const day = this.#days.get(at);
     if (day !== undefined) return day;
-    const opened: Day = { seen: new Set(), roles: new Map() };
+    const opened: DayOfDraws = { seen: new Set(), roles: new Map() };
     this.#days.set(at, opened);
     const byOpening = [...this.#days.entries()];
     for (const [, past] of byOpening.slice(0, -DAYS_REMEMBERED_MAX)) past.seen.clear();

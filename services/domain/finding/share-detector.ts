@@ -39,13 +39,13 @@ const markedMin = Array.from({ length: DRAWS_LOOKED_AT + 1 }, (_, draws) => {
   return marked;
 });
 /** Draws kept for one actor: the last 40, plus room for late ones. */
-const DRAWS_KEPT_MAX = 400;
+const DRAWS_KEPT_MAX = 120;
 /**
  * Bounds the number of actors with stored draws. Beyond it, the actor whose last draw arrived longest ago is evicted.
  */
-const ACTORS_KEPT_MAX = 100_000;
+const ACTORS_KEPT_MAX = 20_000;
 /** Accesses of one draw kept for a later finding. Beyond it, accesses are reported only after the draw is. */
-const ACCESSES_KEPT_MAX = 100;
+const ACCESSES_KEPT_MAX = 20;
 
 interface RoleDraw {
   readonly key: string;
@@ -55,7 +55,7 @@ interface RoleDraw {
   readonly role: string | null;
   readonly day: number;
   readonly isMarked: boolean;
-  /** Accesses not reported yet. Null once they are. */
+  /** Accesses of a marked draw that are not reported yet. Null once they are. */
   waiting: KeptAccess[] | null;
 }
 
@@ -87,7 +87,7 @@ export function shareDetector(settings: ShareSettings): Detector {
     const known = byKey.get(key);
     const reported = known === undefined ? [] : repeated(known, access);
     if (known === undefined || access.event.occurredAt < known.at) {
-      const waiting = known === undefined ? [keptOf(access)] : known.waiting;
+      const waiting = known === undefined ? waitingOf(access, settings) : known.waiting;
       if (known !== undefined) inOrder.splice(inOrder.indexOf(known), 1);
       const { role } = access.facts.actor;
       const draw = { key, at: access.event.occurredAt, role, day: utcDay(access), isMarked: isMarked(access), waiting };
@@ -98,7 +98,24 @@ export function shareDetector(settings: ShareSettings): Detector {
     return reported.map((one) => reportKept(one, { rule, severity, summary: summaryOf(one.actorId) }, one.actorId));
   }
 
-  return { id: rule, version, ...(settings.followsVerdict ? { followsVerdict: true } : {}), observe };
+  const memory = {
+    save: () => ({ days: baseRate.save(), actors: [...actors].map(([id, { inOrder }]) => [id, inOrder] as const) }),
+    load(saved: unknown) {
+      const past = saved as ReturnType<typeof memory.save>;
+      baseRate.load(past.days);
+      actors.load(past.actors.map(([id, draws]) => [id, drawsFrom(draws)]));
+    },
+  };
+  return { id: rule, version, ...(settings.followsVerdict ? { followsVerdict: true } : {}), observe, memory };
+}
+
+function drawsFrom(draws: readonly RoleDraw[]): ActorDraws {
+  return { inOrder: [...draws], byKey: new Map(draws.map((draw) => [draw.key, draw])) };
+}
+
+/** Only marked draws are reported. */
+function waitingOf(access: DetectedAccess, { isMarked }: Pick<ShareSettings, 'isMarked'>): KeptAccess[] {
+  return isMarked(access) ? [keptOf(access)] : [];
 }
 
 /** Returns the draws of the actor and moves them to the end of the eviction order. */
@@ -111,7 +128,7 @@ function drawsOf(actors: BoundedMap<ActorDraws>, actorId: string): ActorDraws {
 /** Handles another access of a known draw. It is reported at once if the draw was. */
 function repeated(draw: RoleDraw, access: DetectedAccess): KeptAccess[] {
   if (draw.waiting === null) return [keptOf(access)];
-  if (draw.waiting.length < ACCESSES_KEPT_MAX) draw.waiting.push(keptOf(access));
+  if (draw.isMarked && draw.waiting.length < ACCESSES_KEPT_MAX) draw.waiting.push(keptOf(access));
   return [];
 }
 

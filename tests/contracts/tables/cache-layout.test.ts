@@ -11,8 +11,12 @@ import { RegisterTable } from '../../../services/adapters/embedded/register/regi
 import { openStateFile } from '../../../services/adapters/embedded/register/state-file.ts';
 import { STATE_ROWS_LAYOUT } from '../../../services/adapters/embedded/register/state-format.ts';
 import { HISTORY_LAYOUT, openRegisterHistory } from '../../../services/adapters/embedded/register-history.ts';
+import { openRowTable } from '../../../services/adapters/embedded/row-table.ts';
 import type { JsonCache } from '../../../services/adapters/filesystem/json-cache.ts';
 import { MARKS_LAYOUT, ReplayMarks } from '../../../services/detector/replay-marks.ts';
+import { AlertFold } from '../../../services/domain/alert/alert-fold.ts';
+import { ALERT_ROWS_LAYOUT } from '../../../services/domain/alert/row-keys.ts';
+import type { Finding } from '../../../services/domain/finding/finding.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { aRecord } from '../../support/register-builders.ts';
 
@@ -27,6 +31,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
   'decided accesses': { 3: '597b961814e5c027' },
   'register history': { 1: '1cabe1f4d5bdfa0a', 2: '919eed44ae909ebc', 3: '13db0eda3e35ffe8' },
   'register state': { 2: '859630b189ec346b', 3: '0cbeb1d525380e09', 4: 'dfeb8b85b32dcff5' },
+  alerts: { 1: '2052a733a41ad547' },
   'detector marks': { 1: '63c139916651265c' },
 };
 
@@ -104,7 +109,33 @@ const caches: Record<string, { layout: string; open(folder: string): Promise<Fil
       };
     },
   },
+  alerts: {
+    layout: ALERT_ROWS_LAYOUT,
+    tables: [],
+    async open(folder) {
+      const table = openRowTable(folder, ALERT_ROWS_LAYOUT);
+      return {
+        isEmpty: table.position() === null,
+        async fill() {
+          const fold = new AlertFold(table);
+          const at = { offset: 7, appendedAt: 1_000 };
+          for (const finding of [aFinding('f-1', 'ev-1'), aFinding('f-2', 'ev-2')]) fold.apply(finding, at);
+          fold.apply({ kind: 'withdrawal', findingId: 'f-2', detectedAt: 1_000 }, at);
+          fold.settle();
+          await table.moveTo(Buffer.from('8'));
+          await table.close();
+        },
+      };
+    },
+  },
 };
+
+function aFinding(findingId: string, eventId: string): Finding {
+  const group = 'actor:e-1';
+  const about = { rule: 'a-rule', severity: 'high', group, actorId: 'e-1', sourceId: null } as const;
+  const evidence = [{ eventId, sourceId: 's', ownerId: 'o-1', occurredAt: 900, appendedAt: 1_000 }];
+  return { kind: 'finding', findingId, ...about, detectedAt: 1_000, evidence, summary: 'A sentence.' };
+}
 
 /** Versions and a correction of one id, what lies in the row of an owner, and an id that keys shorten. */
 const records = [

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openDecidedAccesses } from '../../../services/adapters/embedded/decided-accesses.ts';
 import { openIdentityTable } from '../../../services/adapters/embedded/identity-table.ts';
 import { openRegisterHistory } from '../../../services/adapters/embedded/register-history.ts';
+import { openRowTable } from '../../../services/adapters/embedded/row-table.ts';
 
 interface Cache {
   close(): Promise<void>;
@@ -22,11 +23,16 @@ const history = (folder: string) => {
   const fill = () => table.add([], { nextOffset: 7, nextSeal: 1 });
   return { table, fill, isEmpty: () => table.position.nextOffset === 0 };
 };
+const rows = (folder: string) => {
+  const table = openRowTable(folder, '1');
+  return { table, fill: () => table.moveTo(Buffer.from('7')), isEmpty: () => table.position() === null };
+};
 type Opened = { readonly table: Cache; readonly fill: () => unknown; readonly isEmpty: () => boolean };
 const caches: [string, (folder: string) => Opened][] = [
   ['identities', identities],
   ['decided accesses', accesses],
   ['register history', history],
+  ['rows', rows],
 ];
 
 /** lmdb ends the process where it meets bytes that are not its own: a cache must not come so far. */

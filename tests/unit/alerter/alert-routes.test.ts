@@ -1,6 +1,7 @@
 import { createApp, type Listener, listen } from '../../../services/adapters/http/server.ts';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
+import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { startAlerter } from '../../../services/alerter/flow.ts';
 import { READ_MAX } from '../../../services/alerter/list-alerts.ts';
@@ -34,6 +35,7 @@ beforeEach(async () => {
     register,
     segmentMillisMax: 60_000,
     recordRead: aReadAudit({ log, clock: deps.clock }),
+    table: memoryRowTable(),
   });
   listener = await listen(createApp([alerter.routes]), { host: '127.0.0.1', port: 0 });
 });

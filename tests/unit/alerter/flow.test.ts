@@ -1,5 +1,6 @@
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
+import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { startAlerter } from '../../../services/alerter/flow.ts';
 import { frame, unframe } from '../../../services/avro/framing.ts';
@@ -104,6 +105,7 @@ function start(log: Log, clock: () => number, meters = openMeters()) {
     register,
     segmentMillisMax: WINDOW_MILLIS,
     recordRead: aReadAudit({ log, clock }),
+    table: memoryRowTable(),
   });
 }
 

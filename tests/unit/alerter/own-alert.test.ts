@@ -1,6 +1,7 @@
 import { createApp, type Listener, listen } from '../../../services/adapters/http/server.ts';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
+import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { startAlerter } from '../../../services/alerter/flow.ts';
 import { alerterRoutes } from '../../../services/alerter/routes.ts';
@@ -44,6 +45,7 @@ beforeEach(async () => {
     logger: openLogger('silent'),
     segmentMillisMax: 60_000,
     recordRead: aReadAudit({ log, clock }),
+    table: memoryRowTable(),
   });
   const tokens = names.map((id) => aToken({ token: id, person: { id, kind: 'employee' }, may: ['alerts'] }));
   const guard = guardOf({ tokens: () => tokens, clock, meters, routes: Object.values(alerterRoutes) });
@@ -193,7 +195,7 @@ describe('a finding that is a question to a source', () => {
     ['unknown', { verdict: 'unknown', determinedBy: [unknownRule()] }],
     ['in the future', { occurredAt: JUNE + DAY, appendedAt: JUNE }],
   ] as const)('names the actor, who must not answer it: %s', (_what, changes) => {
-    const found = new Detection().observe(aDetectedAccess({ actorId: 'e-2', ...changes }), JUNE);
+    const found = new Detection(memoryRowTable()).observe(aDetectedAccess({ actorId: 'e-2', ...changes }), JUNE);
     const about = found.filter(({ kind }) => kind === 'finding') as readonly Finding[];
     expect(about.length).toBeGreaterThan(0);
     expect(about.map(({ actorId }) => actorId)).toEqual(about.map(() => 'e-2'));

@@ -1,6 +1,7 @@
 import type { JsonCache } from '../../../services/adapters/filesystem/json-cache.ts';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
+import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { unframe } from '../../../services/avro/framing.ts';
 import { startDetector } from '../../../services/detector/flow.ts';
@@ -206,8 +207,8 @@ async function openAll(log: Log): Promise<DecidedPartition[]> {
   return partitions;
 }
 
-function start(log: Log, marks: JsonCache = noCache) {
-  return startDetector({ detectors, marks, log, meters, logger, clock: () => JUNE + 2 * DAY });
+function start(log: Log, marks: JsonCache = noCache, table = memoryRowTable()) {
+  return startDetector({ detectors, marks, table, log, meters, logger, clock: () => JUNE + 2 * DAY });
 }
 
 function aViolation(eventId: string): Decided {

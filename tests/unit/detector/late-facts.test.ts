@@ -1,5 +1,6 @@
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
+import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { unframe } from '../../../services/avro/framing.ts';
 import { startDetector } from '../../../services/detector/flow.ts';
@@ -58,7 +59,14 @@ async function aLog() {
 
 function start(log: Log) {
   const logger = openLogger('silent');
-  return startDetector({ log, meters: openMeters(), logger, clock: () => JUNE + DAY, detectors });
+  return startDetector({
+    log,
+    meters: openMeters(),
+    logger,
+    clock: () => JUNE + DAY,
+    detectors,
+    table: memoryRowTable(),
+  });
 }
 
 async function said(log: Log): Promise<string[]> {

@@ -15,8 +15,8 @@ export function deniedAttempts(): Detector {
     valuesMin: OWNERS_MIN,
     markedMin: OWNERS_MIN,
     keepMillis: 14 * 24 * HOUR_MILLIS,
-    keptMin: 100_000,
-    keptMax: 500_000,
+    keptMin: 50_000,
+    keptMax: 200_000,
     perKeyMax: 5_000,
   });
 
@@ -26,7 +26,7 @@ export function deniedAttempts(): Detector {
     const reported = window.add({ key: actor.id, value: account.ownerId, marked: true, access });
     return reported.map(toReport);
   }
-  return { id: 'denied-attempts', version: 1, observe };
+  return { id: 'denied-attempts', version: 1, observe, memory: window };
 }
 
 function toReport(access: KeptAccess): ReportedAccess {

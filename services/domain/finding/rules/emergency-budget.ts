@@ -63,7 +63,8 @@ export function emergencyBudget(budget: EmergencyBudget = DEFAULT_BUDGET): Detec
     return days;
   }
 
-  return { id: 'emergency-budget', version: 1, observe };
+  const memory = { save: () => new Map(keys), load: (saved: unknown) => keys.load(saved as typeof keys) };
+  return { id: 'emergency-budget', version: 1, observe, memory };
 }
 
 function isEmergency({ facts }: DetectedAccess): boolean {

@@ -90,7 +90,19 @@ export function grantOutlivesJob(): Detector {
     return clock.newest > end + MARGIN_MILLIS || nowMs > Math.max(end, grant.appendedAt + JOB_MILLIS);
   }
 
-  return { id: 'grant-outlives-job', version: 1, observe, advance };
+  const memory = {
+    // One value: the histories in both are the same objects when they are loaded.
+    save: () => ({ histories: new Map(histories), waiting: [...waiting], newest: clock.newest, newestAppendedAt }),
+    load(saved: unknown) {
+      const { newest, ...past } = saved as ReturnType<typeof memory.save>;
+      histories.load(past.histories);
+      clock.load(newest);
+      newestAppendedAt = past.newestAppendedAt;
+      waiting.clear();
+      for (const history of past.waiting) waiting.add(history);
+    },
+  };
+  return { id: 'grant-outlives-job', version: 1, observe, advance, memory };
 }
 
 function isRevoked({ occurredAt }: CitedAccess, revokedAt: readonly number[]): boolean {

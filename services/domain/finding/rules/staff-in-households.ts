@@ -16,8 +16,8 @@ export function staffInHouseholds(): Detector {
     valuesMin: ACCOUNTS_MIN,
     markedMin: ACCOUNTS_MIN,
     keepMillis: 2 * WINDOW_DAYS * DAY_MILLIS,
-    keptMin: 100_000,
-    keptMax: 500_000,
+    keptMin: 50_000,
+    keptMax: 200_000,
     perKeyMax: 5_000,
   });
 
@@ -31,5 +31,5 @@ export function staffInHouseholds(): Detector {
       .add({ key: id, value: account.ownerId, marked: true, access })
       .map((one) => reportKept(one, { rule: 'staff-in-households', severity: 'high', summary }, id));
   }
-  return { id: 'staff-in-households', version: 1, observe };
+  return { id: 'staff-in-households', version: 1, observe, memory: window };
 }

@@ -19,7 +19,7 @@ export function unexplainedVisits(): Detector {
     markedMin: VISITS_MIN,
     keepMillis: 31 * DAY_MILLIS,
     keptMin: 200_000,
-    keptMax: 1_000_000,
+    keptMax: 400_000,
     perKeyMax: 5_000,
   });
 
@@ -34,7 +34,7 @@ export function unexplainedVisits(): Detector {
   function forget(accesses: readonly DetectedAccess[]) {
     return removeFrom(window, accesses, ({ facts }) => facts.actor.id).map(toReport);
   }
-  return { id: 'unexplained-visits', version: 1, followsVerdict: true, observe, forget };
+  return { id: 'unexplained-visits', version: 1, followsVerdict: true, observe, forget, memory: window };
 }
 
 function toReport(access: KeptAccess): ReportedAccess {

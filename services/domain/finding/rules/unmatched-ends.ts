@@ -4,7 +4,7 @@ import { type Detector, noReports, type Progress, type ReportedAccess, reportSou
 import { type KeptAccess, keptOf } from '../kept-access.ts';
 
 /** Bounds the accesses whose end may still arrive, and the ends. Beyond it, the earliest arrivals are evicted. */
-const KEPT_MAX = 500_000;
+const KEPT_MAX = 200_000;
 /** A start may arrive this much later than its end, in append time. */
 const ARRIVAL_MILLIS = 5 * 60_000;
 
@@ -84,7 +84,17 @@ export function unmatchedEnds(): Detector {
     return reported;
   }
 
-  return { id: 'unmatched-ends', version: 1, looksAtClaimedFuture: true, observe, advance };
+  const memory = {
+    save: () => ({ begins: new Map(begins), ends: new Map(ends), waiting: new Map(waiting), hasForgotten }),
+    load(saved: unknown) {
+      const past = saved as ReturnType<typeof memory.save>;
+      begins.load(past.begins);
+      ends.load(past.ends);
+      waiting.load(past.waiting);
+      hasForgotten = past.hasForgotten;
+    },
+  };
+  return { id: 'unmatched-ends', version: 1, looksAtClaimedFuture: true, observe, advance, memory };
 }
 
 const WAITING_PER_ACCESS_MAX = 10;

@@ -57,7 +57,22 @@ export function unreportedAccess(): Detector {
     return clock.newest > occurredAt + MATCH_MILLIS || nowMs > appendedAt + MATCH_MILLIS;
   }
 
-  return { id: 'unreported-access', version: 1, observe, advance };
+  const memory = {
+    save: () => ({
+      applicationEvents: applicationEvents.save(),
+      pending: pending.save(),
+      newest: clock.newest,
+      newestAppendedAt,
+    }),
+    load(saved: unknown) {
+      const past = saved as ReturnType<typeof memory.save>;
+      applicationEvents.load(past.applicationEvents);
+      pending.load(past.pending);
+      clock.load(past.newest);
+      newestAppendedAt = past.newestAppendedAt;
+    },
+  };
+  return { id: 'unreported-access', version: 1, observe, advance, memory };
 }
 
 /** Accepts any verdict except rejected: a repeat or an end also shows that an application knew. */

@@ -23,7 +23,7 @@ export function viralRecording(): Detector {
     markedMin: NOT_EXPLAINED_MIN,
     keepMillis: 2 * WINDOW_HOURS * HOUR_MILLIS,
     keptMin: 50_000,
-    keptMax: 500_000,
+    keptMax: 200_000,
     perKeyMax: 2_000,
   });
 
@@ -38,7 +38,7 @@ export function viralRecording(): Detector {
   function forget(accesses: readonly DetectedAccess[]) {
     return removeFrom(window, accesses, ({ event }) => event.resource.recordingId).map(toReport);
   }
-  return { id: 'viral-recording', version: 1, followsVerdict: true, observe, forget };
+  return { id: 'viral-recording', version: 1, followsVerdict: true, observe, forget, memory: window };
 }
 
 function toReport(access: KeptAccess): ReportedAccess {

@@ -1,8 +1,10 @@
 import type { DetectedAccess } from '../detected-access.ts';
 import { LOOK_BACK_MILLIS } from '../detector.ts';
-import { agesFrom, EventClock } from '../event-clock.ts';
+import { EventClock } from '../event-clock.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
-import { type KeySettings, KeyWindow } from './key-window.ts';
+import { type KeySettings, KeyWindow, type SavedKey } from './key-window.ts';
+import { insertAt } from './sorted.ts';
+import { type SavedEntries, WindowEntries } from './window-entries.ts';
 
 /** Old entries are searched for after this many additions. */
 const SWEEP_EVERY = 65_536;
@@ -27,15 +29,21 @@ export interface Addition {
   readonly access: DetectedAccess;
 }
 
+/** Too few entries for any window to qualify are a list, sorted by event time: most keys never have more. */
+type KeyEntries = KeyWindow | number[];
+
 /**
  * Exact sliding windows in event time. An item is reported if any window that contains it has enough distinct values.
  * More items can only add windows, so the order of arrival changes when an item is reported, not whether. n additions
  * take O(n log n) steps in any order.
  */
 export class DistinctWindow {
-  readonly #keys = new Map<string, KeyWindow<KeptAccess>>();
+  readonly #store = new WindowEntries();
+  readonly #keys = new Map<string, KeyEntries>();
   readonly #clock = new EventClock();
   #arrivals = 0;
+  /** Entries that were dropped although they were not old. */
+  evicted = 0;
   /** Steps of removed windows. */
   #steps = 0;
 
@@ -51,10 +59,13 @@ export class DistinctWindow {
     this.#clock.observe(item);
     this.#arrivals += 1;
     if (this.#arrivals % SWEEP_EVERY === 0) this.#sweep();
-    const window = this.#keys.get(key) ?? new KeyWindow<KeptAccess>(this.settings);
-    this.#keys.set(key, window);
-    const { occurredAt: at } = item;
-    return window.add({ at, value, marked, item, agesFrom: agesFrom(item), arrival: this.#arrivals, reported: false });
+    const entry = this.#store.add(item, value, marked, this.#arrivals);
+    const window = this.#windowFor(key, entry);
+    if (window === null) return [];
+    const { reported, dropped } = window.add(entry);
+    const items = reported.map((one) => this.#store.itemOf(one));
+    for (const one of dropped) this.#store.release(one);
+    return items;
   }
 
   /**
@@ -63,37 +74,103 @@ export class DistinctWindow {
    * key, so items are removed together.
    */
   remove(key: string, matches: (item: KeptAccess) => boolean): KeptAccess[] {
-    return this.#filter(key, ({ item }) => !matches(item))?.withdrawn() ?? [];
+    const left = this.#filter(key, (entry) => !matches(this.#store.itemOf(entry)));
+    return left instanceof KeyWindow ? left.withdraw().map((entry) => this.#store.itemOf(entry)) : this.#takeBack(left);
   }
 
   /** The number of entries in all windows. */
   get size(): number {
-    return [...this.#keys.values()].reduce((size, window) => size + window.size, 0);
+    return this.#store.size;
   }
 
   /** The number of steps so far. Tests use it to measure the work. */
   get steps(): number {
-    return [...this.#keys.values()].reduce((steps, window) => steps + window.steps, this.#steps);
+    return [...this.#keys.values()].reduce((steps, window) => steps + stepsOf(window), this.#steps);
   }
 
-  #filter(key: string, stays: Parameters<KeyWindow<KeptAccess>['filter']>[0]) {
+  save(): SavedWindow {
+    const lists: [string, number[]][] = [];
+    const windows: [string, SavedKey][] = [];
+    for (const [key, window] of this.#keys) {
+      if (window instanceof KeyWindow) windows.push([key, window.save()]);
+      else lists.push([key, window]);
+    }
+    const [arrivals, newest] = [this.#arrivals, this.#clock.newest];
+    return { arrivals, newest, order: [...this.#keys.keys()], entries: this.#store.save(), lists, windows };
+  }
+
+  load({ arrivals, newest, order, entries, lists, windows }: SavedWindow): void {
+    this.#arrivals = arrivals;
+    this.#clock.load(newest);
+    this.#store.load(entries);
+    const saved = new Map<string, KeyEntries>(lists);
+    for (const [key, one] of windows) saved.set(key, KeyWindow.load(this.settings, this.#store, one));
+    this.#keys.clear();
+    for (const key of order) this.#keys.set(key, saved.get(key) ?? []);
+  }
+
+  /** Returns null while the key has too few entries for any window to qualify; the entry is in its list then. */
+  #windowFor(key: string, entry: number): KeyWindow | null {
+    const known = this.#keys.get(key) ?? [];
+    if (known instanceof KeyWindow) return known;
+    if (known.length + 1 < this.settings.valuesMin && known.length < this.settings.perKeyMax) {
+      insertAt(known, entry, (one) => this.#store.timeOf(one));
+      this.#keys.set(key, known);
+      return null;
+    }
+    const window = new KeyWindow(this.settings, this.#store, known);
+    this.#keys.set(key, window);
+    return window;
+  }
+
+  /** Returns what is left of the key. */
+  #filter(key: string, stays: (entry: number) => boolean): KeyEntries {
     const before = this.#keys.get(key);
-    const filtered = before?.filter(stays) ?? null;
-    if (before === undefined || filtered === null) return null;
-    this.#steps += before.steps + before.size;
-    if (filtered.window.size === 0) this.#keys.delete(key);
-    else this.#keys.set(key, filtered.window);
-    return filtered;
+    if (before === undefined) return [];
+    const entries = before instanceof KeyWindow ? before.entries : before;
+    const kept = entries.filter(stays);
+    if (kept.length === entries.length) return [];
+    this.#steps += stepsOf(before) + entries.length;
+    const gone = new Set(entries);
+    for (const entry of kept) gone.delete(entry);
+    for (const entry of gone) this.#store.release(entry);
+    const left = kept.length < this.settings.valuesMin ? kept : new KeyWindow(this.settings, this.#store, kept);
+    if (kept.length === 0) this.#keys.delete(key);
+    else this.#keys.set(key, left);
+    return left;
+  }
+
+  /** No window of so few entries qualifies, so none is reported any more. */
+  #takeBack(entries: readonly number[]): KeptAccess[] {
+    const reported = entries.filter((entry) => this.#store.isReported(entry));
+    for (const entry of reported) this.#store.setReported(entry, false);
+    return reported.map((entry) => this.#store.itemOf(entry));
   }
 
   #sweep(): void {
     const { keepMillis, keptMin, keptMax } = this.settings;
     const old = this.#clock.newest - keepMillis;
     for (const key of [...this.#keys.keys()]) {
-      this.#filter(key, ({ agesFrom: age, arrival }) => {
-        const later = this.#arrivals - arrival;
-        return later < keptMax && (age >= old || later < keptMin);
+      this.#filter(key, (entry) => {
+        const later = this.#arrivals - this.#store.arrivalOf(entry);
+        const isYoung = this.#store.ageOf(entry) >= old;
+        if (isYoung && later >= keptMax) this.evicted += 1;
+        return later < keptMax && (isYoung || later < keptMin);
       });
     }
   }
+}
+
+export interface SavedWindow {
+  readonly arrivals: number;
+  readonly newest: number;
+  /** The keys in the order in which they are swept. */
+  readonly order: readonly string[];
+  readonly entries: SavedEntries;
+  readonly lists: [string, number[]][];
+  readonly windows: readonly [string, SavedKey][];
+}
+
+function stepsOf(window: KeyEntries): number {
+  return window instanceof KeyWindow ? window.steps : 0;
 }

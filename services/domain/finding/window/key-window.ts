@@ -1,5 +1,6 @@
 import { firstIndex, insertAt } from './sorted.ts';
-import { type Span, StartCounts } from './start-counts.ts';
+import { type SavedStarts, type Span, StartCounts } from './start-counts.ts';
+import type { WindowEntries } from './window-entries.ts';
 
 export interface KeySettings {
   /** Length of the window. It includes its start and excludes its end. */
@@ -12,16 +13,6 @@ export interface KeySettings {
   readonly perKeyMax: number;
 }
 
-export interface WindowEntry<Item> {
-  readonly at: number;
-  readonly value: string;
-  readonly marked: boolean;
-  readonly item: Item;
-  readonly agesFrom: number;
-  readonly arrival: number;
-  reported: boolean;
-}
-
 /** The times at which a value was seen, sorted. */
 interface Times {
   readonly all: number[];
@@ -29,95 +20,147 @@ interface Times {
 }
 
 /** The entries of one key, and which of them are in a qualifying window. */
-export class KeyWindow<Item> {
+export class KeyWindow {
+  readonly #settings: KeySettings;
+  /** Where the entries are. */
+  readonly #store: WindowEntries;
   /** Sorted by event time. */
-  readonly #entries: WindowEntry<Item>[] = [];
-  readonly #unreported: WindowEntry<Item>[] = [];
-  readonly #times = new Map<string, Times>();
+  #entries: number[] = [];
+  #unreported: number[] = [];
+  /** Keyed by value. A marked value that was seen once is its time, because most are. */
+  readonly #times = new Map<number, Times | number>();
   readonly #values: StartCounts;
   readonly #marked: StartCounts;
   /** Spans of time in qualifying windows: disjoint and sorted. */
-  readonly #covered: Span[] = [];
+  #covered: Span[] = [];
   /** No window begins before this time. */
   #floor = Number.NEGATIVE_INFINITY;
+  readonly #timeOf = (entry: number): number => this.#store.timeOf(entry);
 
   constructor(
-    private readonly settings: KeySettings,
+    settings: KeySettings,
+    store: WindowEntries,
     /** Takes the entries of an earlier window. None of the unreported ones may qualify. */
-    entries: readonly WindowEntry<Item>[] = [],
+    entries: readonly number[] = [],
   ) {
+    this.#settings = settings;
+    this.#store = store;
     this.#values = new StartCounts(settings.valuesMin);
     this.#marked = new StartCounts(settings.markedMin);
     for (const entry of entries) {
       this.#count(entry);
       this.#entries.push(entry);
-      if (!entry.reported) this.#unreported.push(entry);
+      if (!store.isReported(entry)) this.#unreported.push(entry);
     }
+  }
+
+  static load(settings: KeySettings, store: WindowEntries, saved: SavedKey): KeyWindow {
+    const window = new KeyWindow(settings, store);
+    window.#entries = [...saved.entries];
+    window.#unreported = window.#entries.filter((entry) => !store.isReported(entry));
+    window.#covered = saved.covered.map((span) => ({ ...span }));
+    window.#floor = saved.floor;
+    window.#values.load(saved.values);
+    window.#marked.load(saved.marked);
+    for (const entry of window.#entries) window.#rememberTime(entry);
+    return window;
+  }
+
+  save(): SavedKey {
+    return {
+      entries: Uint32Array.from(this.#entries),
+      covered: this.#covered,
+      floor: this.#floor,
+      values: this.#values.save(),
+      marked: this.#marked.save(),
+    };
   }
 
   get size(): number {
     return this.#entries.length;
   }
 
+  /** Sorted by event time. */
+  get entries(): readonly number[] {
+    return this.#entries;
+  }
+
   get steps(): number {
     return this.#values.steps + this.#marked.steps;
   }
 
-  /** Adds an entry. Returns the entries, in event time, that a window with it reports for the first time. */
-  add(entry: WindowEntry<Item>): Item[] {
-    if (entry.at < this.#floor) return [];
-    const found: WindowEntry<Item>[] = [];
-    for (const span of this.#count(entry)) found.push(...this.#takeUnstated(span));
-    insertAt(this.#entries, entry, timeOf);
-    if (this.#isCovered(entry.at)) found.push(entry);
-    else insertAt(this.#unreported, entry, timeOf);
-    for (const one of found) one.reported = true;
-    if (this.#entries.length > this.settings.perKeyMax) this.#dropOldest();
-    return found.sort((one, other) => one.at - other.at || one.arrival - other.arrival).map(({ item }) => item);
-  }
-
   /**
-   * Returns the window of the remaining entries, or `null` if all remain. `withdrawn` lists the reported entries that
-   * no window reports any more, in event time.
+   * Adds an entry. Returns the entries, in event time, that a window with it reports for the first time, and those that
+   * are no longer kept.
    */
-  filter(stays: (entry: WindowEntry<Item>) => boolean): { window: KeyWindow<Item>; withdrawn: () => Item[] } | null {
-    const kept = this.#entries.filter(stays);
-    if (kept.length === this.#entries.length) return null;
-    const window = new KeyWindow(this.settings, kept);
-    return { window, withdrawn: () => window.#withdraw() };
+  add(entry: number): { readonly reported: readonly number[]; readonly dropped: readonly number[] } {
+    const at = this.#store.timeOf(entry);
+    if (at < this.#floor) return { reported: [], dropped: [entry] };
+    const found: number[] = [];
+    for (const span of this.#count(entry)) found.push(...this.#takeUnstated(span));
+    insertAt(this.#entries, entry, this.#timeOf);
+    if (this.#isCovered(at)) found.push(entry);
+    else insertAt(this.#unreported, entry, this.#timeOf);
+    for (const one of found) this.#store.setReported(one, true);
+    const dropped = this.#entries.length > this.#settings.perKeyMax ? this.#dropOldest() : [];
+    const { timeOf, arrivalOf } = { timeOf: this.#timeOf, arrivalOf: (one: number) => this.#store.arrivalOf(one) };
+    found.sort((one, other) => timeOf(one) - timeOf(other) || arrivalOf(one) - arrivalOf(other));
+    return { reported: found, dropped };
   }
 
-  #withdraw(): Item[] {
-    const withdrawn = this.#entries.filter(({ reported, at }) => reported && !this.#isCovered(at));
+  /** Returns the reported entries, in event time, that no window reports any more. They are no longer reported. */
+  withdraw(): readonly number[] {
+    const withdrawn = this.#entries.filter(
+      (entry) => this.#store.isReported(entry) && !this.#isCovered(this.#timeOf(entry)),
+    );
     for (const entry of withdrawn) {
-      entry.reported = false;
-      insertAt(this.#unreported, entry, timeOf);
+      this.#store.setReported(entry, false);
+      insertAt(this.#unreported, entry, this.#timeOf);
     }
-    return withdrawn.map(({ item }) => item);
+    return withdrawn;
   }
 
   /**
    * Counts an entry in every window to which its value is new. Returns the times that are now in qualifying windows.
    */
-  #count({ at, value, marked }: WindowEntry<Item>): Span[] {
-    const times = this.#times.get(value) ?? { all: [], marked: [] };
-    this.#times.set(value, times);
+  #count(entry: number): Span[] {
+    const at = this.#timeOf(entry);
+    const times = this.#timesOf(this.#store.valueOf(entry));
     const filled = this.#values.add(this.#startsOf(at, times.all));
-    const filledMarked = marked ? this.#marked.add(this.#startsOf(at, times.marked)) : [];
-    insertAt(times.all, at, same);
-    if (marked) insertAt(times.marked, at, same);
+    const isMarked = this.#store.isMarked(entry);
+    const filledMarked = isMarked ? this.#marked.add(this.#startsOf(at, times.marked)) : [];
+    this.#rememberTime(entry);
     const starts = [
       ...filled.flatMap((span) => this.#marked.enoughWithin(span)),
       ...filledMarked.flatMap((span) => this.#values.enoughWithin(span)),
     ];
-    const spans = starts.map(({ from, to }) => ({ from, to: to - 1 + this.settings.millis }));
+    const spans = starts.map(({ from, to }) => ({ from, to: to - 1 + this.#settings.millis }));
     for (const span of spans) this.#cover(span);
     return spans;
   }
 
+  #timesOf(value: number): Times {
+    const known = this.#times.get(value);
+    if (known === undefined) return NO_TIMES;
+    return typeof known === 'number' ? { all: [known], marked: [known] } : known;
+  }
+
+  #rememberTime(entry: number): void {
+    const [at, value, isMarked] = [this.#timeOf(entry), this.#store.valueOf(entry), this.#store.isMarked(entry)];
+    const known = this.#times.get(value);
+    if (known === undefined) {
+      this.#times.set(value, isMarked ? at : { all: [at], marked: [] });
+      return;
+    }
+    const times = typeof known === 'number' ? { all: [known], marked: [known] } : known;
+    if (typeof known === 'number') this.#times.set(value, times);
+    insertAt(times.all, at, same);
+    if (isMarked) insertAt(times.marked, at, same);
+  }
+
   /** Returns the starts of windows that contain `at` and no other time of its value. */
   #startsOf(at: number, others: readonly number[]): Span {
-    const { millis } = this.settings;
+    const { millis } = this.#settings;
     const behind = firstIndex(others, (time) => time > at);
     const before = others[behind - 1] ?? Number.NEGATIVE_INFINITY;
     const after = others[behind] ?? Number.POSITIVE_INFINITY;
@@ -139,18 +182,19 @@ export class KeyWindow<Item> {
     return span !== undefined && span.from <= at;
   }
 
-  #takeUnstated({ from, to }: Span): WindowEntry<Item>[] {
-    const first = firstIndex(this.#unreported, ({ at }) => at >= from);
-    const end = firstIndex(this.#unreported, ({ at }) => at >= to);
+  #takeUnstated({ from, to }: Span): number[] {
+    const first = firstIndex(this.#unreported, (entry) => this.#timeOf(entry) >= from);
+    const end = firstIndex(this.#unreported, (entry) => this.#timeOf(entry) >= to);
     return this.#unreported.splice(first, end - first);
   }
 
   /** Evicts all entries with the earliest time and all windows that begin with them or earlier. */
-  #dropOldest(): void {
-    const oldest = this.#entries[0]?.at ?? this.#floor;
-    this.#floor = oldest + 1;
-    const isLater = ({ at }: WindowEntry<Item>): boolean => at >= this.#floor;
-    for (const { value } of this.#entries.splice(0, firstIndex(this.#entries, isLater))) this.#forgetTimes(value);
+  #dropOldest(): readonly number[] {
+    const [oldest] = this.#entries;
+    this.#floor = (oldest === undefined ? this.#floor : this.#timeOf(oldest)) + 1;
+    const isLater = (entry: number): boolean => this.#timeOf(entry) >= this.#floor;
+    const dropped = this.#entries.splice(0, firstIndex(this.#entries, isLater));
+    for (const entry of dropped) this.#forgetTimes(this.#store.valueOf(entry));
     this.#unreported.splice(0, firstIndex(this.#unreported, isLater));
     this.#covered.splice(
       0,
@@ -158,11 +202,16 @@ export class KeyWindow<Item> {
     );
     this.#values.forgetBefore(this.#floor);
     this.#marked.forgetBefore(this.#floor);
+    return dropped;
   }
 
-  #forgetTimes(value: string): void {
+  #forgetTimes(value: number): void {
     const times = this.#times.get(value);
     if (times === undefined) return;
+    if (typeof times === 'number') {
+      if (times < this.#floor) this.#times.delete(value);
+      return;
+    }
     for (const list of [times.all, times.marked]) {
       list.splice(
         0,
@@ -173,9 +222,15 @@ export class KeyWindow<Item> {
   }
 }
 
-function timeOf({ at }: { readonly at: number }): number {
-  return at;
+export interface SavedKey {
+  readonly entries: Uint32Array;
+  readonly covered: readonly Span[];
+  readonly floor: number;
+  readonly values: SavedStarts;
+  readonly marked: SavedStarts;
 }
+
+const NO_TIMES: Times = { all: [], marked: [] };
 
 function same(time: number): number {
   return time;

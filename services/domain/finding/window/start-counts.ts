@@ -12,6 +12,8 @@ interface StartSegment {
   count: number;
 }
 
+export type SavedStarts = readonly Readonly<StartSegment>[];
+
 /**
  * Counts distinct values for each time at which a window can start, until there are enough. A segment of starts with
  * enough values is dropped, so each segment is incremented at most `enough` times in any order of arrival. n additions
@@ -19,13 +21,21 @@ interface StartSegment {
  */
 export class StartCounts {
   /** Starts that do not have enough values yet, sorted. The starts between them have enough. */
-  readonly #lacking: StartSegment[];
+  #lacking: StartSegment[];
   /** Number of segments visited. Tests use it to measure the work. */
   steps = 0;
 
   constructor(private readonly enough: number) {
     const all = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY, count: 0 };
     this.#lacking = enough > 0 ? [all] : [];
+  }
+
+  save(): SavedStarts {
+    return this.#lacking;
+  }
+
+  load(saved: SavedStarts): void {
+    this.#lacking = saved.map((segment) => ({ ...segment }));
   }
 
   /** Adds one value to every start in `span`. Returns the starts that reach `enough` now, sorted. */

@@ -3,6 +3,7 @@ import { openLogger } from '../../../../services/adapters/logging/logger.ts';
 import { memoryDecidedAccesses } from '../../../../services/adapters/memory/memory-decided-accesses.ts';
 import { memoryIdentityTable } from '../../../../services/adapters/memory/memory-identity-table.ts';
 import { memoryLog } from '../../../../services/adapters/memory/memory-log.ts';
+import { memoryRowTable } from '../../../../services/adapters/memory/memory-row-table.ts';
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
 import { loadPolicies } from '../../../../services/adapters/policies/load-policies.ts';
 import { policyEnvironment } from '../../../../services/adapters/policies/policy-environment.ts';
@@ -48,7 +49,7 @@ async function openEvents(): Promise<OpenTarget> {
     logger: openLogger('silent'),
     clock: () => NOW,
   });
-  const detection = new Detection();
+  const detection = new Detection(memoryRowTable());
   const decisions = newRecords(log, 'access-decisions');
   const letters = newRecords(log, 'dead-letters');
   return {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ConfigError } from '../../../../services/adapters/config/environment.ts';
 import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
 import { readDetectors } from '../../../../services/adapters/detections/read-detectors.ts';
+import { memoryRowTable } from '../../../../services/adapters/memory/memory-row-table.ts';
 import { Detection } from '../../../../services/domain/finding/detection.ts';
 import { detectors } from '../../../../services/domain/finding/detectors.ts';
 import { aDetectedAccess } from '../../../support/decision-builders.ts';
@@ -17,7 +18,7 @@ function write(text: string): void {
 
 /** Emergencies of one actor, each at another owner, until the budget is spent; how many went before. */
 async function emergenciesAllowed(of: string): Promise<number> {
-  const detection = new Detection(await readDetectors(of));
+  const detection = new Detection(memoryRowTable(), await readDetectors(of));
   for (let made = 0; made < 50; made += 1) {
     const emergency = { purpose: 'prevent-harm-or-loss', verdict: 'explained', team: null } as const;
     const rules = detection.observe(aDetectedAccess({ ownerId: `o-${made}`, ...emergency }), 0).map(({ rule }) => rule);

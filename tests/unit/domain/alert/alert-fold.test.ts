@@ -1,3 +1,4 @@
+import { memoryRowTable } from '../../../../services/adapters/memory/memory-row-table.ts';
 import type { AlertRecord } from '../../../../services/domain/alert/alert.ts';
 import { AlertFold } from '../../../../services/domain/alert/alert-fold.ts';
 import { toAlertJson } from '../../../../services/domain/alert/to-alert-json.ts';
@@ -7,7 +8,7 @@ import { aCommand, aFinding, HOUR, JUNE, MINUTE } from '../../../support/decisio
 
 describe('the fold of alerts', () => {
   it('opens one alert for a group, which accumulates rules and takes the highest severity', () => {
-    const fold = new AlertFold();
+    const fold = new AlertFold(memoryRowTable());
     const [opened, joined, other] = foldAll(fold, [
       aFinding({ rule: 'b', severity: 'high' }),
       aFinding({ rule: 'a', severity: 'medium' }),
@@ -24,7 +25,7 @@ describe('the fold of alerts', () => {
   });
 
   it('counts accesses and owners once, whatever number of findings name them', () => {
-    const fold = new AlertFold();
+    const fold = new AlertFold(memoryRowTable());
     const access = evidence('a', 'o-1', JUNE);
     const [opened] = foldAll(fold, [
       aFinding({ rule: 'x', evidence: [access] }),
@@ -44,14 +45,14 @@ describe('the fold of alerts', () => {
       const at = (index * 7919) % 350;
       return aFinding({ evidence: [evidence(`e-${at}`, 'o-1', JUNE + at * MINUTE)] });
     });
-    const fold = new AlertFold();
+    const fold = new AlertFold(memoryRowTable());
     const [opened] = foldAll(fold, findings);
     const newest = Array.from({ length: 100 }, (_, index) => `e-${349 - index}`);
     expect(alertOf(fold, opened)?.eventIds).toEqual(newest);
   });
 
   it('lists by the time of append: events that claim to be of the year 9999 push no real one out', () => {
-    const fold = new AlertFold();
+    const fold = new AlertFold(memoryRowTable());
     const real = { ...evidence('real', 'o-1', JUNE), appendedAt: JUNE + 200 * MINUTE };
     const [opened] = foldAll(fold, [
       ...Array.from({ length: 120 }, (_, index) => {
@@ -64,7 +65,7 @@ describe('the fold of alerts', () => {
   });
 
   it('takes a finding once, also when its alert is closed', () => {
-    const fold = new AlertFold();
+    const fold = new AlertFold(memoryRowTable());
     const finding = aFinding();
     const [opened, again] = foldAll(fold, [finding, finding]);
     expect(again).toEqual({ is: 'repeated' });
@@ -74,7 +75,7 @@ describe('the fold of alerts', () => {
   });
 
   it('opens another alert for the first new finding after the close, with an id of its own', () => {
-    const fold = new AlertFold();
+    const fold = new AlertFold(memoryRowTable());
     const [first] = foldAll(fold, [aFinding()]);
     foldAll(fold, [aCommand(idOf(first), { command: 'close', disposition: 'justified', explanation: 'a test' })]);
     const [second] = foldAll(fold, [aFinding()]);
@@ -90,7 +91,7 @@ describe('the fold of alerts', () => {
   });
 
   it('reads commands of release 0.1: the first valid one wins, and one person closes an alert of any severity', () => {
-    const fold = new AlertFold();
+    const fold = new AlertFold(memoryRowTable());
     const [opened] = foldAll(fold, [aFinding()]);
     const id = idOf(opened);
     const close = { command: 'close', disposition: 'misuse', explanation: 'why' } as const;
@@ -124,7 +125,7 @@ describe('the fold of alerts', () => {
   });
 
   it('counts open alerts by severity', () => {
-    const fold = new AlertFold();
+    const fold = new AlertFold(memoryRowTable());
     const [first] = foldAll(fold, [
       aFinding({ group: 'actor:a', severity: 'high' }),
       aFinding({ group: 'actor:b', severity: 'high' }),
@@ -150,13 +151,13 @@ describe('the fold of alerts', () => {
     ],
     ['a recording', { group: 'recording:r-1', actorId: 'e-1' }, null, null],
   ])('of %s names who it is about', (_what, changes, actor, source) => {
-    const fold = new AlertFold();
+    const fold = new AlertFold(memoryRowTable());
     const [opened] = foldAll(fold, [aFinding(changes)]);
     expect(alertOf(fold, opened)).toMatchObject({ actor, source });
   });
 
   it('names everyone at a recording in the summary', () => {
-    const fold = new AlertFold();
+    const fold = new AlertFold(memoryRowTable());
     const people = ['e-4', 'e-1', 'e-3', 'e-2'];
     const [opened] = foldAll(
       fold,
@@ -168,7 +169,7 @@ describe('the fold of alerts', () => {
   });
 
   it('counts no more what was withdrawn, stays open with nothing left, and takes it again', () => {
-    const fold = new AlertFold();
+    const fold = new AlertFold(memoryRowTable());
     const one = aFinding({ findingId: 'f-1', evidence: [evidence('a', 'o-1', JUNE)] });
     const other = aFinding({ findingId: 'f-2', rule: 'consent-revoked', evidence: [evidence('b', 'o-2', JUNE + 1)] });
     const withdraw = (findingId: string) => ({ kind: 'withdrawal' as const, findingId, detectedAt: JUNE });
@@ -187,7 +188,7 @@ describe('the fold of alerts', () => {
   });
 
   it('leaves a closed alert as it was closed, and opens another when a withdrawn finding comes again', () => {
-    const fold = new AlertFold();
+    const fold = new AlertFold(memoryRowTable());
     const finding = aFinding({ findingId: 'f-1', evidence: [evidence('a', 'o-1', JUNE)] });
     const [opened] = foldAll(fold, [finding]);
     foldAll(fold, [
@@ -199,7 +200,7 @@ describe('the fold of alerts', () => {
   });
 
   it('shows every key of the interfaces page and no other', () => {
-    const fold = new AlertFold();
+    const fold = new AlertFold(memoryRowTable());
     const [opened] = foldAll(fold, [aFinding({ evidence: [evidence('a', 'o-1', JUNE)] })]);
     const alert = alertOf(fold, opened);
     if (alert === null) throw new Error('there is no alert');
@@ -253,7 +254,7 @@ function alertOf(fold: AlertFold, folded: ReturnType<AlertFold['apply']> | undef
 }
 
 function listed(fold: AlertFold): string[] {
-  return [...fold.newestFirst(Number.POSITIVE_INFINITY)].map(({ opening }) => opening.alertId);
+  return [...fold.list({}, { order: 'newest', after: null })].map(({ opening }) => opening.alertId);
 }
 
 function evidence(eventId: string, ownerId: string | null, occurredAt: number): Finding['evidence'][number] {

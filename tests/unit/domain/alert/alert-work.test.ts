@@ -1,3 +1,4 @@
+import { memoryRowTable } from '../../../../services/adapters/memory/memory-row-table.ts';
 import { AlertFold } from '../../../../services/domain/alert/alert-fold.ts';
 import type { CitedAccess, Finding } from '../../../../services/domain/finding/finding.ts';
 import { aFinding, JUNE } from '../../../support/decision-builders.ts';
@@ -34,15 +35,15 @@ describe('the work of an alert', () => {
     ['the last first', (index: number) => N - 1 - index],
   ])('grows with the number of accesses that are withdrawn, %s', (_what, order) => {
     const work = { reads: 0 };
-    const fold = new AlertFold();
+    const fold = new AlertFold(memoryRowTable());
     const at = { offset: 1, appendedAt: JUNE };
     for (let index = 0; index < N; index += 1) fold.apply(finding(index, work), at);
     for (let index = 0; index < N; index += 1) {
       fold.apply({ kind: 'withdrawal', findingId: `f${order(index)}`, detectedAt: JUNE }, at);
-      if (index % 1_000 === 0) for (const one of fold.newestFirst(Number.POSITIVE_INFINITY)) one.toAlert();
+      if (index % 1_000 === 0) for (const one of fold.list({}, { order: 'newest', after: null })) one.toAlert();
     }
     expect(work.reads).toBeLessThan(READS_EACH * N * Math.log2(N));
-    expect([...fold.newestFirst(Number.POSITIVE_INFINITY)].map((one) => one.toAlert())).toMatchObject([
+    expect([...fold.list({}, { order: 'newest', after: null })].map((one) => one.toAlert())).toMatchObject([
       { accesses: 0, withdrawn: N, owners: 0, eventIds: [] },
     ]);
   });

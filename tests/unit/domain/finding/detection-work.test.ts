@@ -1,3 +1,4 @@
+import { memoryRowTable } from '../../../../services/adapters/memory/memory-row-table.ts';
 import type { DetectedAccess } from '../../../../services/domain/finding/detected-access.ts';
 import { Detection } from '../../../../services/domain/finding/detection.ts';
 import { type AccessChanges, aDetectedAccess, DAY, JUNE, MINUTE } from '../../../support/decision-builders.ts';
@@ -55,7 +56,7 @@ describe('the work of all detectors', () => {
     ['attempts that were denied', (i) => ({ outcome: 'denied', ownerId: `o-${i}`, occurredAt: JUNE - i })],
   ])('grows like n log n: %s', (_what, make) => {
     const work = { reads: 0 };
-    const detection = new Detection();
+    const detection = new Detection(memoryRowTable());
     const accesses = counting(make, work);
     for (const access of accesses) detection.observe(access, JUNE);
     detection.advance({ nowMs: JUNE + 400 * DAY, observedUpTo: Number.POSITIVE_INFINITY });

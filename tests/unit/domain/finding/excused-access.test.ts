@@ -1,3 +1,4 @@
+import { memoryRowTable } from '../../../../services/adapters/memory/memory-row-table.ts';
 import type { DeterminingRule } from '../../../../services/domain/access-decision/access-decision.ts';
 import { toDetectedAccess } from '../../../../services/domain/finding/detected-access.ts';
 import { Detection } from '../../../../services/domain/finding/detection.ts';
@@ -20,7 +21,7 @@ function detected(...determinedBy: readonly DeterminingRule[]) {
 }
 
 function rulesFound(...determinedBy: readonly DeterminingRule[]): readonly string[] {
-  return new Detection().observe(detected(...determinedBy), 0).map(({ rule }) => rule);
+  return new Detection(memoryRowTable()).observe(detected(...determinedBy), 0).map(({ rule }) => rule);
 }
 
 describe('an access whose rule an exception excuses', () => {

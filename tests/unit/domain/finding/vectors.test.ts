@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
+import { memoryRowTable } from '../../../../services/adapters/memory/memory-row-table.ts';
 import type { DetectedAccess } from '../../../../services/domain/finding/detected-access.ts';
 import { Detection } from '../../../../services/domain/finding/detection.ts';
 import type { Finding, Withdrawal } from '../../../../services/domain/finding/finding.ts';
@@ -58,7 +59,7 @@ describe.each(rules)('the detector %s', (detector) => {
 });
 
 function run({ accesses, judgedAgain = [], nowIs }: Case): readonly Finding[] {
-  const detection = new Detection();
+  const detection = new Detection(memoryRowTable());
   const reported = new Map<string, Finding>();
   const note = (records: readonly (Finding | Withdrawal)[]): void => {
     for (const record of records) {

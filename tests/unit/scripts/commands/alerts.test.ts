@@ -2,6 +2,7 @@ import { alertsCommand } from '../../../../scripts/commands/alerts.ts';
 import { createApp, type Listener, listen } from '../../../../services/adapters/http/server.ts';
 import { openLogger } from '../../../../services/adapters/logging/logger.ts';
 import { memoryLog } from '../../../../services/adapters/memory/memory-log.ts';
+import { memoryRowTable } from '../../../../services/adapters/memory/memory-row-table.ts';
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
 import { startAlerter } from '../../../../services/alerter/flow.ts';
 import { alerterRoutes } from '../../../../services/alerter/routes.ts';
@@ -31,7 +32,15 @@ describe('custodes alerts', () => {
     register = aFollowedRegister(log);
     const given = { meters: openMeters(), logger: openLogger('silent'), clock: () => JUNE };
     const recordRead = aReadAudit({ ...given, log });
-    alerter = startAlerter({ alertFiles, ...given, log, register, segmentMillisMax: 60_000, recordRead });
+    alerter = startAlerter({
+      alertFiles,
+      ...given,
+      log,
+      register,
+      segmentMillisMax: 60_000,
+      recordRead,
+      table: memoryRowTable(),
+    });
     const tokens = ['mia', 'lee', 'e-1'].map((id) => {
       return aToken({ token: id, person: { id, kind: 'employee' }, may: ['alerts'] });
     });

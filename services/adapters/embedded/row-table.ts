@@ -1,0 +1,152 @@
+import type { RootDatabase } from 'lmdb';
+import type { RowTable, SortedRow } from '../../domain/sorted-rows.ts';
+import { clearCache, openCache } from './open-cache.ts';
+
+/** A write that is not full waits at most this long. After a crash what waited is read from the topic again. */
+const FLUSH_MILLIS_MAX = 1_000;
+/** The number of changed rows that are buffered in memory before they are written together. */
+const CHANGES_MAX = 16_384;
+/** No row has this key: keys of rows begin with another byte. */
+const POSITION_KEY = Buffer.of(0);
+
+/** Changed rows by key, as latin1 text, whose order is that of the bytes. Null: the row was removed. */
+type Changes = Map<string, Buffer | (() => Buffer) | null>;
+
+/**
+ * Opens a table on lmdb, alone in its folder. It is a cache of a topic: a folder that cannot be opened or has another
+ * layout is emptied. Keys have 1 to 1,978 bytes and do not begin with 0.
+ */
+export function openRowTable(folder: string, layout: string): RowTable {
+  return new LmdbRowTable(openCache(folder, layout), layout);
+}
+
+class LmdbRowTable implements RowTable {
+  readonly #database: RootDatabase<Buffer, Buffer>;
+  readonly #layout: string;
+  #changes: Changes = new Map();
+  #position: Buffer | null;
+  /** Being written. Cleared once reads find it in lmdb. */
+  #writing: Changes | null = null;
+  #flushing: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | null = null;
+  #failure: unknown = null;
+
+  constructor(database: RootDatabase<Buffer, Buffer>, layout: string) {
+    this.#database = database;
+    this.#layout = layout;
+    this.#position = database.getBinary(POSITION_KEY) ?? null;
+  }
+
+  get(key: Buffer): Buffer | null {
+    const name = key.toString('latin1');
+    const changed = this.#changes.get(name);
+    if (changed !== undefined) return encoded(changed);
+    const written = this.#writing?.get(name);
+    if (written !== undefined) return encoded(written);
+    return this.#database.getBinary(key) ?? null;
+  }
+
+  put(key: Buffer, value: Buffer | (() => Buffer)): void {
+    this.#changes.set(key.toString('latin1'), value);
+  }
+
+  remove(key: Buffer): void {
+    this.#changes.set(key.toString('latin1'), null);
+  }
+
+  *range(from: Buffer, until: Buffer): Generator<SortedRow> {
+    const changed = this.#changedWithin(from.toString('latin1'), until.toString('latin1'));
+    let at = 0;
+    for (const stored of this.#database.getRange({ start: from, end: until }) as Iterable<SortedRow>) {
+      const name = stored.key.toString('latin1');
+      for (let next = changed[at]; next !== undefined && next[0] <= name; next = changed[at]) {
+        at += 1;
+        if (next[1] !== null) yield { key: Buffer.from(next[0], 'latin1'), value: next[1] };
+      }
+      if (changed[at - 1]?.[0] !== name) yield stored;
+    }
+    for (const [name, value] of changed.slice(at)) {
+      if (value !== null) yield { key: Buffer.from(name, 'latin1'), value };
+    }
+  }
+
+  position(): Buffer | null {
+    return this.#position;
+  }
+
+  async moveTo(position: Buffer): Promise<void> {
+    if (this.#failure !== null) throw this.#failure;
+    this.#position = position;
+    if (this.#changes.size < CHANGES_MAX) {
+      this.#timer ??= setTimeout(() => this.#flushSoon(), FLUSH_MILLIS_MAX).unref();
+      return;
+    }
+    // What changes faster than the disk takes it must not pile up in memory.
+    if (this.#writing !== null) await this.#flushing;
+    this.#flushSoon();
+  }
+
+  flush(): Promise<void> {
+    this.#stopTimer();
+    this.#flushing = this.#flushing.then(() => this.#write());
+    return this.#flushing;
+  }
+
+  async clear(): Promise<void> {
+    this.#stopTimer();
+    this.#changes = new Map();
+    await this.#flushing;
+    this.#position = null;
+    await clearCache(this.#database, this.#layout);
+  }
+
+  async close(): Promise<void> {
+    await this.flush();
+    await this.#database.close();
+  }
+
+  #changedWithin(from: string, until: string): [string, Buffer | null][] {
+    const found: Changes = new Map();
+    for (const changes of [this.#writing, this.#changes]) {
+      for (const [name, value] of changes ?? []) if (name >= from && name < until) found.set(name, value);
+    }
+    const sorted = [...found].sort(([one], [other]) => (one < other ? -1 : 1));
+    return sorted.map(([name, value]) => [name, encoded(value)]);
+  }
+
+  #flushSoon(): void {
+    this.flush().catch((error) => {
+      this.#failure = error;
+    });
+  }
+
+  async #write(): Promise<void> {
+    const [writing, position] = [this.#changes, this.#position];
+    if (position === null) return;
+    // In this turn: the rows are still those of the position.
+    for (const [name, value] of writing) if (typeof value === 'function') writing.set(name, value());
+    this.#changes = new Map();
+    this.#writing = writing;
+    await this.#database.batch(() => {
+      for (const [name, value] of writing) {
+        const key = Buffer.from(name, 'latin1');
+        if (value === null) this.#database.remove(key);
+        else this.#database.put(key, encoded(value));
+      }
+      this.#database.put(POSITION_KEY, position);
+    });
+    this.#database.resetReadTxn();
+    this.#writing = null;
+  }
+
+  #stopTimer(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+}
+
+function encoded(value: Buffer | (() => Buffer)): Buffer;
+function encoded(value: Buffer | (() => Buffer) | null): Buffer | null;
+function encoded(value: Buffer | (() => Buffer) | null): Buffer | null {
+  return typeof value === 'function' ? value() : value;
+}

@@ -1,0 +1,96 @@
+import { type Severity, severities } from '../access-decision/access-decision.ts';
+import { endOf, type SortedRows, textKey } from '../sorted-rows.ts';
+import type { AlertState } from './alert.ts';
+import { newestFirst, u48 } from './row-keys.ts';
+
+/** `newest`: by time of opening, the newest first. `risk`: by severity, the highest first, then the oldest first. */
+export const alertOrders = ['newest', 'risk'] as const;
+export type AlertOrder = (typeof alertOrders)[number];
+
+/** What a list can ask for. Absent: any. */
+export interface AlertFilter {
+  readonly state?: AlertState | undefined;
+  readonly actor?: string | undefined;
+  readonly rule?: string | undefined;
+  readonly severity?: Severity | undefined;
+}
+
+/** What an alert is found by. */
+export interface ListedAs {
+  readonly openedOffset: number;
+  readonly state: AlertState;
+  readonly severity: Severity;
+  readonly actor: string | null;
+  readonly rules: readonly string[];
+}
+
+const PLACE_BYTES = 7;
+
+/** The keys under which an alert is listed: each field that a list can ask for, alone and with the state. */
+export function indexKeys(alert: ListedAs): readonly Buffer[] {
+  const facets = [
+    facetOf({}),
+    facetOf({ severity: alert.severity }),
+    ...(alert.actor === null ? [] : [facetOf({ actor: alert.actor })]),
+    ...alert.rules.map((rule) => facetOf({ rule })),
+  ];
+  const all = [...facets, ...facets.map((facet) => withState(facet, alert.state))];
+  return alertOrders.flatMap((order) =>
+    all.map((facet) => Buffer.concat([prefixOf(order, facet), placeOf(alert, order)])),
+  );
+}
+
+/** Yields the numbers of alerts in order, behind `after`. They match the state and the most selective other field. */
+export function* findListed(
+  rows: SortedRows,
+  filter: AlertFilter,
+  { order, after }: { readonly order: AlertOrder; readonly after: Buffer | null },
+): Generator<number> {
+  const prefix = prefixOf(order, facetOfFilter(filter));
+  // One byte more than the place itself: the first key behind it.
+  const from = after === null ? prefix : Buffer.concat([prefix, after, Buffer.of(0)]);
+  for (const { value } of rows.range(from, endOf(prefix))) yield value.readUInt32BE(0);
+}
+
+export function isListed(alert: ListedAs, { state, actor, rule, severity }: AlertFilter): boolean {
+  return (
+    (state === undefined || alert.state === state) &&
+    (actor === undefined || alert.actor === actor) &&
+    (rule === undefined || alert.rules.includes(rule)) &&
+    (severity === undefined || alert.severity === severity)
+  );
+}
+
+/** The place of an alert in an order: a list continues behind it. */
+export function placeOf({ openedOffset, severity }: ListedAs, order: AlertOrder): Buffer {
+  const place = Buffer.alloc(PLACE_BYTES);
+  if (order === 'newest') place.writeUIntBE(newestFirst(openedOffset), 1, 6);
+  else {
+    place.writeUInt8(severities.length - 1 - severities.indexOf(severity), 0);
+    place.writeUIntBE(u48(openedOffset), 1, 6);
+  }
+  return place;
+}
+
+/** The most selective field first: an actor has few alerts. */
+function facetOfFilter({ state, actor, rule, severity }: AlertFilter): string {
+  const facet =
+    actor !== undefined
+      ? facetOf({ actor })
+      : rule !== undefined
+        ? facetOf({ rule })
+        : facetOf(severity ? { severity } : {});
+  return state === undefined ? facet : withState(facet, state);
+}
+
+function facetOf(field: { readonly actor?: string; readonly rule?: string; readonly severity?: string }): string {
+  return JSON.stringify(field);
+}
+
+function withState(facet: string, state: AlertState): string {
+  return `${state} ${facet}`;
+}
+
+function prefixOf(order: AlertOrder, facet: string): Buffer {
+  return Buffer.concat([Buffer.from(order === 'newest' ? 'xn' : 'xr'), textKey(facet)]);
+}

@@ -1,0 +1,78 @@
+import type { CitedAccess } from '../finding/finding.ts';
+import { textKey } from '../sorted-rows.ts';
+
+/*
+ * The first byte of a key names the kind of the row; an alert is named by its number, u32, in order of opening:
+ *   'h'                                   what is counted over all alerts
+ *   'a' | alert                           an alert
+ *   'i' | text alertId                    the number of an alert
+ *   'g' | text group                      the number of the newest alert of a group
+ *   'f' | text findingId                  a finding that was not withdrawn
+ *   'e' | alert | ~u48 appendedAt | ~u48 occurredAt | text access    an access that an alert counts, the newest first
+ *   'o' | alert | text owner              how many of these accesses concern the owner
+ *   'w' | alert | text access             an access whose findings were all withdrawn
+ *   'x' | order | text facet | place      an alert as a list finds it (`alert-index.ts`)
+ */
+
+/** Changes when rows that were written before would be misread. */
+export const ALERT_ROWS_LAYOUT = '1';
+
+const U48_MAX = 2 ** 48 - 1;
+
+export const HEAD_KEY = Buffer.from('h');
+
+export function alertKey(alert: number): Buffer {
+  return numbered('a', alert);
+}
+
+export function alertIdKey(alertId: string): Buffer {
+  return Buffer.concat([Buffer.from('i'), textKey(alertId)]);
+}
+
+export function groupKey(group: string): Buffer {
+  return Buffer.concat([Buffer.from('g'), textKey(group)]);
+}
+
+export function findingKey(findingId: string): Buffer {
+  return Buffer.concat([Buffer.from('f'), textKey(findingId)]);
+}
+
+/** The prefix of the accesses of an alert. */
+export function accessesKey(alert: number): Buffer {
+  return numbered('e', alert);
+}
+
+export function accessKey(alert: number, access: CitedAccess): Buffer {
+  const times = Buffer.allocUnsafe(12);
+  times.writeUIntBE(U48_MAX - u48(access.appendedAt), 0, 6);
+  times.writeUIntBE(U48_MAX - u48(access.occurredAt), 6, 6);
+  return Buffer.concat([accessesKey(alert), times, accessText(access)]);
+}
+
+export function ownerKey(alert: number, ownerId: string): Buffer {
+  return Buffer.concat([numbered('o', alert), textKey(ownerId)]);
+}
+
+export function withdrawnKey(alert: number, access: CitedAccess): Buffer {
+  return Buffer.concat([numbered('w', alert), accessText(access)]);
+}
+
+export function u48(value: number): number {
+  return Math.min(Math.max(Math.floor(value), 0), U48_MAX);
+}
+
+export function newestFirst(value: number): number {
+  return U48_MAX - u48(value);
+}
+
+function numbered(kind: string, alert: number): Buffer {
+  const key = Buffer.allocUnsafe(5);
+  key.write(kind, 0, 'latin1');
+  key.writeUInt32BE(alert, 1);
+  return key;
+}
+
+/** Event ids contain no spaces, so the pair is unambiguous. */
+function accessText({ eventId, sourceId }: CitedAccess): Buffer {
+  return textKey(`${eventId} ${sourceId}`);
+}

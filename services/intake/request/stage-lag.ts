@@ -1,0 +1,71 @@
+import type { Logger } from '../../adapters/logging/logger.ts';
+import type { Meters } from '../../adapters/metrics/catalogue.ts';
+import { PARTITIONS_DECIDED } from '../../topology.ts';
+
+/** How often the lag of the stages of this process is read. */
+const READ_MILLIS = 250;
+/** Intake takes records again once every stage is below this share of its limit. */
+const RESUMED_SHARE = 0.8;
+
+/** How far each stage may be behind before intake slows the senders down. */
+export interface LagLimits {
+  /** Log records by stage. The detector reads blocks of up to 1,000 decisions. */
+  readonly stages: Readonly<Record<string, number>>;
+  /** Decisions that no index file contains. */
+  readonly tail: number;
+}
+
+/** A segment of `entriesMax` decisions is open in each partition even when the archiver keeps up. */
+export function lagLimits(entriesMax: number): LagLimits {
+  return {
+    stages: { decider: 100_000, detector: 5_000, alerter: 200_000, archiver: 2 * PARTITIONS_DECIDED * entriesMax },
+    tail: Math.min(5 * entriesMax, 450_000),
+  };
+}
+
+/**
+ * Watches the stages that run in the same process. Where they fall behind, intake answers 429, so that what waits is
+ * bounded; a stage in another process is watched by the alert `CustodesStageBehind`.
+ */
+export class StageLag {
+  readonly #deps: { readonly meters: Meters; readonly logger: Logger; readonly limits: LagLimits };
+  readonly #timer: NodeJS.Timeout;
+  /** The stage that is too far behind, and by how many records. */
+  #behind: string | null = null;
+
+  constructor(deps: { readonly meters: Meters; readonly logger: Logger; readonly limits: LagLimits }) {
+    this.#deps = deps;
+    this.#timer = setInterval(() => void this.read(), READ_MILLIS).unref();
+  }
+
+  /** Null while every stage keeps up. */
+  get behind(): string | null {
+    return this.#behind;
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  async read(): Promise<void> {
+    const { meters, logger, limits } = this.#deps;
+    const share = this.#behind === null ? 1 : RESUMED_SHARE;
+    const lags = (await meters.stageLag.get()).values.map(({ labels, value }) => {
+      return {
+        what: String(labels.stage),
+        value,
+        max: limits.stages[String(labels.stage)] ?? Number.POSITIVE_INFINITY,
+      };
+    });
+    const tail = (await meters.indexTail.get()).values.map(({ value }) => ({ what: 'index', value, max: limits.tail }));
+    const behind = [...lags, ...tail].find(({ value, max }) => value > max * share);
+    if (behind !== undefined && this.#behind === null) {
+      logger.warn(
+        { stage: behind.what, records: behind.value, max: behind.max },
+        'intake slows down: a stage is behind',
+      );
+    }
+    this.#behind = behind === undefined ? null : behind.what;
+    meters.intakeSlowed.set(this.#behind === null ? 0 : 1);
+  }
+}

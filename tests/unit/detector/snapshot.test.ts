@@ -1,0 +1,189 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import fc from 'fast-check';
+import { openLogger } from '../../../services/adapters/logging/logger.ts';
+import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
+import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
+import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
+import { unframe } from '../../../services/avro/framing.ts';
+import { startDetector } from '../../../services/detector/flow.ts';
+import { AlertFold } from '../../../services/domain/alert/alert-fold.ts';
+import type { Log } from '../../../services/domain/decision-log/log.ts';
+import { detectors } from '../../../services/domain/finding/detectors.ts';
+import type { RowTable } from '../../../services/domain/sorted-rows.ts';
+import { decodeAlertRecord } from '../../../services/records/alert-record/decode-alert-record.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
+import { type Decided, DecidedPartition } from '../../support/decided-log.ts';
+import { anEvent, aRule, DAY, JUNE, someFacts } from '../../support/decision-builders.ts';
+import { type CrashingRowTable, crashingRowTable } from '../../support/rows/crashing-row-table.ts';
+
+describe('the detector with a snapshot', () => {
+  it('goes on behind it, with its windows, and reads no earlier decision', async () => {
+    const { log, partition } = await aLog();
+    const table = memoryRowTable();
+    await partition.decide(Array.from({ length: 7 }, (_, n) => anAccess(n, 'unexplained')));
+    await start(log, table).drain();
+    await partition.decide([anAccess(7, 'unexplained')]);
+    const begun: number[] = [];
+    const watched: Log = {
+      ...log,
+      read(topic, number, from, options) {
+        if (topic === 'access-decisions' && number === 0) begun.push(from);
+        return log.read(topic, number, from, options);
+      },
+    };
+    await start(watched, table).drain();
+    expect(Math.min(...begun)).toBe(2);
+    expect(await eventsFound(log)).toEqual(Array.from({ length: 8 }, (_, n) => `v-${n}`));
+  });
+
+  it.each<[string, (table: RowTable) => Promise<void> | void]>([
+    ['is deleted', (table) => table.clear()],
+    ['lacks a byte', (table) => damage(table, (chunk) => chunk.subarray(1))],
+    ['has another byte', (table) => damage(table, (chunk) => Buffer.concat([Buffer.of(7), chunk.subarray(1)]))],
+  ])('states the same where the snapshot %s', async (_what, change) => {
+    const { log, partition } = await aLog();
+    const table = memoryRowTable();
+    await partition.decide(Array.from({ length: 7 }, (_, n) => anAccess(n, 'unexplained')));
+    await start(log, table).drain();
+    await change(table);
+    await partition.decide([anAccess(7, 'unexplained')]);
+    await start(log, table).drain();
+    expect(await eventsFound(log)).toEqual(Array.from({ length: 8 }, (_, n) => `v-${n}`));
+  });
+
+  it('leaves the alerts that one run over everything leaves, whenever it is killed', async () => {
+    const step = fc.oneof(
+      fc.record({ decides: fc.array(fc.constantFrom('unexplained', 'violation', 'explained'), { maxLength: 6 }) }),
+      fc.record({ again: fc.nat(30), verdict: fc.constantFrom('unexplained', 'violation', 'explained') }),
+      fc.record({ ends: fc.constantFrom('kill', 'drain'), turns: fc.nat(12) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 25, size: 'max' }), async (steps) => {
+        const { log, partition } = await aLog();
+        let table: CrashingRowTable = crashingRowTable();
+        let running = startKillable(log, table);
+        let decided = 0;
+        for (const one of steps) {
+          if ('decides' in one) {
+            const accesses = one.decides.map((verdict, n) => anAccess(decided + n, verdict));
+            decided += accesses.length;
+            if (accesses.length > 0) await partition.decide(accesses);
+          } else if ('again' in one) {
+            const n = one.again % Math.max(1, decided);
+            if (decided > 0) await partition.judgeAgain(n, anAccess(n, one.verdict));
+          } else {
+            for (let n = 0; n < one.turns; n += 1) await turn();
+            if (one.ends === 'drain') await running.stage.drain();
+            running.kill();
+            table = table.crash();
+            running = startKillable(log, table);
+          }
+        }
+        await running.stage.drain();
+        const { log: copy, partition: other } = await aLog();
+        await replay(log, copy);
+        expect(other).toBeDefined();
+        await start(copy, memoryRowTable()).drain();
+        expect(await alertsIn(log)).toEqual(await alertsIn(copy));
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+async function damage(table: RowTable, change: (chunk: Buffer) => Buffer): Promise<void> {
+  const [chunk] = table.range(Buffer.from('s'), Buffer.from('t'));
+  if (chunk === undefined) throw new Error('there is no snapshot');
+  table.put(chunk.key, change(chunk.value));
+}
+
+async function aLog() {
+  const log = memoryLog({ clock: () => JUNE });
+  const partition = new DecidedPartition(log, 0);
+  await partition.open();
+  return { log, partition };
+}
+
+/** The same decisions; nothing is in `alerts`. */
+async function replay(from: Log, to: Log): Promise<void> {
+  const opened = await to.endOffset('access-decisions', 0);
+  for await (const { records } of from.read('access-decisions', 0, opened)) {
+    for (const { key, value } of records) await to.append('access-decisions', 0, [{ key, value }]);
+  }
+}
+
+function start(log: Log, table: RowTable) {
+  const logger = openLogger('silent');
+  return startDetector({ log, meters: openMeters(), logger, clock: () => JUNE + DAY, detectors, table });
+}
+
+/** After `kill`, nothing that the stage does has an effect. */
+function startKillable(log: Log, table: RowTable) {
+  let isAlive = true;
+  const never = new Promise<never>(() => {});
+  const alive = <Value>(value: Promise<Value>): Promise<Value> => (isAlive ? value : never);
+  const stage = start(
+    {
+      ...log,
+      append: (...given) => (isAlive ? log.append(...given) : never),
+      endOffset: (...given) => alive(log.endOffset(...given)),
+      async *read(...given) {
+        for await (const batch of log.read(...given)) {
+          await alive(Promise.resolve());
+          yield batch;
+        }
+      },
+    },
+    table,
+  );
+  return {
+    stage,
+    kill: () => {
+      isAlive = false;
+    },
+  };
+}
+
+async function recordsIn(log: Log) {
+  const found = [];
+  for await (const { records } of log.read('alerts', 0, 0)) {
+    for (const { value } of records) {
+      const framed = unframe(value);
+      if (framed?.schemaId === schemaIds.alertRecord) found.push(decodeAlertRecord(framed.schemaId, framed.body));
+    }
+  }
+  return found;
+}
+
+async function eventsFound(log: Log): Promise<string[]> {
+  const records = await recordsIn(log);
+  const events = records.flatMap((record) => (record.kind === 'finding' ? record.evidence : []));
+  return events.map(({ eventId }) => eventId).sort();
+}
+
+/** What the alerts count in the end. Which finding opened them may differ. */
+async function alertsIn(log: Log) {
+  const fold = new AlertFold(memoryRowTable());
+  for (const [offset, record] of (await recordsIn(log)).entries()) fold.apply(record, { offset, appendedAt: JUNE });
+  return [...fold.list({}, { order: 'newest', after: null })]
+    .map((builder) => builder.toAlert())
+    .filter(({ accesses }) => accesses > 0)
+    .map(({ group, rules, severity, accesses, owners, eventIds }) => {
+      return { group, rules, severity, accesses, owners, eventIds: [...eventIds].sort() };
+    })
+    .sort((one, other) => (one.group < other.group ? -1 : 1));
+}
+
+function anAccess(n: number, verdict: 'unexplained' | 'violation' | 'explained'): Decided {
+  const rule =
+    verdict === 'violation' ? aRule('consent-missing', 'violation', 'high') : aRule('no-need', 'unexplained', 'medium');
+  return {
+    event: anEvent({ eventId: `v-${n}`, occurredAt: JUNE + n * 60_000 }),
+    decision: {
+      appendedAt: JUNE + n * 60_000,
+      verdict,
+      determinedBy: verdict === 'explained' ? [] : [rule],
+      facts: someFacts({ ownerId: `o-${n}` }),
+    },
+  };
+}
