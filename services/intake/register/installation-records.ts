@@ -26,7 +26,8 @@ const custodesSource: Source = {
   ...envelope,
   kind: 'source',
   id: OWN_SOURCE,
-  description: 'reads of accesses, alerts, the register and policies',
+  // The words of release 0.1: other words would correct the record of every installation at its upgrade.
+  description: 'queries of the audit log itself',
   defaultPurpose: 'system-operation',
   mfaEnforced: null,
   publicKey: null,
