@@ -1,20 +1,34 @@
+import { firstIndex } from '../../domain/finding/window/sorted.ts';
 import type { RowTable, SortedRow } from '../../domain/sorted-rows.ts';
 
 /** A table that lives as long as the process. */
 export function memoryRowTable(): RowTable {
   const rows = new Map<string, { readonly key: Buffer; readonly value: Buffer | (() => Buffer) }>();
+  /** The names of the rows in order; null after a change. */
+  let sorted: string[] | null = null;
   let position: Buffer | null = null;
   return {
     get(key) {
       const row = rows.get(nameOf(key));
       return row === undefined ? null : encoded(row.value);
     },
-    put: (key, value) => void rows.set(nameOf(key), { key: Buffer.from(key), value }),
-    remove: (key) => void rows.delete(nameOf(key)),
-    range(from, until) {
-      const found = [...rows.values()].filter(({ key }) => from.compare(key) <= 0 && until.compare(key) > 0);
-      const sorted = found.sort((one, other) => one.key.compare(other.key));
-      return sorted.map(({ key, value }): SortedRow => ({ key, value: encoded(value) }));
+    put(key, value) {
+      const name = nameOf(key);
+      if (!rows.has(name)) sorted = null;
+      rows.set(name, { key: Buffer.from(key), value });
+    },
+    remove(key) {
+      if (rows.delete(nameOf(key))) sorted = null;
+    },
+    *range(from, until): Generator<SortedRow> {
+      sorted ??= [...rows.keys()].sort();
+      const [first, end] = [nameOf(from), nameOf(until)];
+      for (let at = firstIndex(sorted, (name) => name >= first); at < sorted.length; at += 1) {
+        const name = sorted[at] ?? end;
+        const row = rows.get(name);
+        if (name >= end || row === undefined) return;
+        yield { key: row.key, value: encoded(row.value) };
+      }
     },
     position: () => position,
     async moveTo(moved) {
@@ -23,6 +37,7 @@ export function memoryRowTable(): RowTable {
     async flush() {},
     async clear() {
       rows.clear();
+      sorted = null;
       position = null;
     },
     async close() {},
