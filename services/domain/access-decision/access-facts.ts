@@ -4,7 +4,7 @@ import type { RegisterView } from '../register/register-view.ts';
 import type { PurposeFrom } from './access-decision.ts';
 import type { EvidenceOfSource } from './facts/evidence-of-source.ts';
 import { type Origin, originOf } from './facts/origin.ts';
-import { findNoPriorEvaluation, type PriorEvaluation } from './facts/prior-evaluation.ts';
+import type { PriorEvaluation } from './facts/prior-evaluation.ts';
 import { type JudgedActor, judgedActor } from './judged-actor.ts';
 
 /** One access with everything that follows directly from the event and the register at `t`. */
@@ -35,9 +35,9 @@ export interface AccessFacts {
 export function accessFacts(
   event: AccessEvent,
   register: RegisterView,
-  asOf = event.occurredAt,
-  asked = findNoPriorEvaluation(event),
-  evidenceOfSource: EvidenceOfSource = null,
+  asOf: number,
+  asked: PriorEvaluation,
+  evidenceOfSource: EvidenceOfSource,
 ): AccessFacts {
   const t = event.occurredAt;
   const { recordingId } = event.resource;

@@ -9,7 +9,7 @@ import { decisionFacts } from './decision-facts.ts';
 import { emergencyApprover } from './emergency-evidence.ts';
 import { allowedOfSource, explanationOf } from './explanation.ts';
 import { findException } from './facts/exception.ts';
-import type { PriorEvaluation } from './facts/prior-evaluation.ts';
+import { findNoPriorEvaluation, type PriorEvaluation } from './facts/prior-evaluation.ts';
 import { isActor } from './judged-actor.ts';
 import type { CompiledPolicySet, CompiledRule, RuleSubject } from './policy-set.ts';
 import { type FailedRule, reasonAgainst, reasonFor, sentenceAgainst } from './reason.ts';
@@ -35,7 +35,7 @@ export function createDecider({ rules }: { readonly rules: Omit<CompiledPolicySe
   // The first event creates the context and later events reuse it. `decide` never waits, so no two decisions overlap.
   let context: AccessContext | null = null;
 
-  return function decide(event, register, asOf, asked) {
+  return function decide(event, register, asOf = event.occurredAt, asked = findNoPriorEvaluation(event)) {
     const access = accessFacts(event, register, asOf, asked, evidenceOfSource);
     if (context === null) context = new AccessContext(access);
     else context.begin(access);

@@ -1,6 +1,7 @@
 import { decodeAccessEvent } from '../../records/access-event/decode-access-event.ts';
 import { isJudged, type RuleVerdict } from '../access-decision/access-decision.ts';
 import { accessFacts } from '../access-decision/access-facts.ts';
+import type { EvidenceOfSource } from '../access-decision/facts/evidence-of-source.ts';
 import type { CompiledRule, RuleMode } from '../access-decision/policy-set.ts';
 import { AccessContext } from '../access-decision/rule-context.ts';
 import type { AccessEvent } from '../access-event/access-event.ts';
@@ -58,6 +59,8 @@ export interface ReadinessOptions {
   /** The register that `history` fills. */
   readonly register: RegisterView;
   readonly rules: readonly ReadRule[];
+  /** The parameter of the set that `rules` belong to. */
+  readonly evidenceOfSource: EvidenceOfSource;
   readonly policyVersion: string;
   readonly from: number;
   readonly to: number;
@@ -65,7 +68,7 @@ export interface ReadinessOptions {
 
 /** Reports what each rule would have decided about the accesses of a period if it were enforced, and what it lacked. */
 export async function readiness(options: ReadinessOptions): Promise<ReadinessReport> {
-  const { history, register, from, to, policyVersion } = options;
+  const { history, register, evidenceOfSource, from, to, policyVersion } = options;
   const counts = options.rules.map((rule) => new RuleCount(rule));
   let accesses = 0;
   let notSealed = 0;
@@ -80,7 +83,7 @@ export async function readiness(options: ReadinessOptions): Promise<ReadinessRep
       accesses += 1;
       const event = decodeAccessEvent(decision.eventSchemaId, decision.event);
       const asked = recordedPriorEvaluation(event, decision.facts?.asked ?? 'unverified');
-      const access = accessFacts(event, register, event.occurredAt, asked);
+      const access = accessFacts(event, register, event.occurredAt, asked, evidenceOfSource);
       if (context === null) context = new AccessContext(access);
       else context.begin(access);
       for (const count of counts) count.look(context);

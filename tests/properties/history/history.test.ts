@@ -167,6 +167,7 @@ describe('sealed history', () => {
       history: played(register),
       register,
       rules: rules.rules.map((rule) => ({ rule, reads: ['person', 'event.purpose', 'evidence.consent.state'] })),
+      evidenceOfSource: rules.evidenceOfSource ?? null,
       policyVersion: rules.version,
       from: 0,
       to: Number.POSITIVE_INFINITY,
