@@ -192,7 +192,8 @@ describeWithChromium('the page', () => {
     await search('camera', 'cam-nobody-has');
     await page.getByText('No accesses of camera cam-nobody-has in the log.').waitFor();
     await page.goBack();
-    await page.getByText('accesses of recording rec-7, 1 shown').waitFor();
+    // The search itself was an access to the recording; by now it may be decided.
+    await page.getByText(/accesses of recording rec-7, [12] shown/).waitFor();
     await page.close();
   });
 

@@ -13,8 +13,10 @@ import { createApp, listen } from '../../services/adapters/http/server.ts';
 import { openMeters } from '../../services/adapters/metrics/catalogue.ts';
 import { metricsRoutes } from '../../services/adapters/metrics/metrics-routes.ts';
 import type { RunningProcess } from '../../services/adapters/process/open-process.ts';
+import { readRefusals } from '../../services/adapters/read-audit/read-audit.ts';
 import { severities, verdicts } from '../../services/domain/access-decision/access-decision.ts';
 import { approvalStates } from '../../services/domain/policy/approvals.ts';
+import { readStores } from '../../services/domain/read-audit/read.ts';
 import { intakeDeadLetterCodes } from '../../services/intake/request/refusal.ts';
 import { topicPartitions, topology } from '../../services/topology.ts';
 import { openCustodes } from '../support/process/open-custodes.ts';
@@ -33,7 +35,8 @@ const labelValues: Record<string, readonly string[] | RegExp> = {
   topic: Object.keys(topicPartitions),
   route: [...Object.values(allRoutes).map(({ path }) => path), 'none'],
   code: [...intakeDeadLetterCodes, 'not-framed', 'unknown-schema', 'not-decodable', 'not-valid'],
-  reason: [...refusalReasons, ...approvalStates],
+  reason: [...refusalReasons, ...approvalStates, ...readRefusals],
+  store: readStores,
   rule: readdirSync(join(projectRoot, 'infra/policies')).map((file) => file.replace('.yaml', '')),
   version: [buildVersion],
   node: [process.versions.node],

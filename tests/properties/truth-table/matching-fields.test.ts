@@ -80,7 +80,7 @@ function changesOf(row: Row, decide: Decide): readonly Change[] {
   const isLate = asOf !== undefined && asOf - event.occurredAt >= DAY_MS;
   const whole: Explained = { event, records, explanation, isLate, isAsked: asked !== undefined };
   const inRecords = records
-    .filter((record) => isConcerned(record, event))
+    .filter((record) => isConcerned(record, event) && !isColleague(record, records, event))
     .flatMap((record) => {
       const isNeeded = judge(without(records, record)).verdict !== 'explained';
       return changesIn(record, whole, isNeeded).map(({ field, value }): Change => {
@@ -118,6 +118,16 @@ function isConcerned({ kind, id }: RegisterRecord, { resource, source }: AccessE
   if (kind === 'recording') return id === resource.recordingId;
   if (kind === 'camera') return resource.cameraId === null || id === resource.cameraId;
   return kind !== 'source' || id === source.id;
+}
+
+/** The employee whose account is accessed, by somebody else. */
+function isColleague(
+  { kind, id }: RegisterRecord,
+  records: readonly RegisterRecord[],
+  { actor }: AccessEvent,
+): boolean {
+  if (kind !== 'person' || id === actor.id || id === actor.onBehalfOf?.id) return false;
+  return records.some((record) => record.kind === 'account' && record.employeeId === id);
 }
 
 function without(records: readonly RegisterRecord[], record: RegisterRecord): readonly RegisterRecord[] {

@@ -46,7 +46,7 @@ describe('a policy folder', () => {
     await put(good);
     await put(`reasonNeeded: { value: ${value}, meaning: m }\n`, 'parameters.yml');
     if (problem === null) {
-      expect((await loadPolicies(folder)).parameters).toEqual({ reasonNeeded: ['investigator', 'lead'] });
+      expect((await loadPolicies(folder)).parameters).toMatchObject({ reasonNeeded: ['investigator', 'lead'] });
       return;
     }
     expect(await refusal()).toContain(`parameters.yml:1: reasonNeeded: ${problem}, expected a list of roles: source,`);
