@@ -26,7 +26,9 @@ const whole: readonly RegisterRecord[] = readGolden()
   .map((record) => {
     // Their ids and hashes follow from contents, and bytes have counts as numbers of any kind.
     if (record.kind === 'policy-set' || record.kind === 'approval') return aRecord(record.kind);
-    return record.kind === 'source' ? { ...record, eventsPerSecondMax: 7, heartbeatSeconds: 0 } : record;
+    return record.kind === 'source'
+      ? { ...record, eventsPerSecondMax: 7, heartbeatSeconds: 0, delaySecondsMax: 0 }
+      : record;
   });
 
 /** What decoded bytes may have in a field, by the value that a good record has there. */
@@ -112,7 +114,7 @@ function isSymbol({ kind }: RegisterRecord, field: string): boolean {
 }
 
 function isCountField(field: string): boolean {
-  return field === 'eventsPerSecondMax' || field === 'heartbeatSeconds';
+  return ['eventsPerSecondMax', 'heartbeatSeconds', 'delaySecondsMax'].includes(field);
 }
 
 /** The fields that JSON is refused for. */
