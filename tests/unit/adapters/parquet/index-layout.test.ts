@@ -12,6 +12,7 @@ import { aDecision } from '../../../support/auditor/auditor-world.ts';
  */
 const fingerprints: Readonly<Record<number, string>> = {
   2: '35ec1e1238df5e5e206a72b2b54c35ee3b12dd82b7318b234dabf690373e35e0',
+  3: 'e2a990fc10daf3f1137111493076593283e734acda72b0d0689c5e40ddca813b',
 };
 
 describe('the layout of the index', () => {
