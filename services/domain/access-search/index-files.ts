@@ -21,7 +21,9 @@ export const INDEX_PREFIX = 'index/';
  */
 export const INDEX_LAYOUT = 3;
 
-const keyPattern = /^index\/v2\/day=(\d{4}-\d{2}-\d{2})\/seals-(\d{10,})-(\d{10,})-(\d+)of(\d+)\.parquet$/;
+const keyPattern = new RegExp(
+  String.raw`^${INDEX_PREFIX}v${INDEX_LAYOUT}/day=(\d{4}-\d{2}-\d{2})/seals-(\d{10,})-(\d{10,})-(\d+)of(\d+)\.parquet$`,
+);
 
 export function indexKey({ day, firstSeal, lastSeal, part, parts }: Omit<IndexFile, 'key'>): string {
   const range = `${String(firstSeal).padStart(10, '0')}-${String(lastSeal).padStart(10, '0')}`;

@@ -22,6 +22,7 @@ describe('an index file name', () => {
     'index/v3/day=2026-11-24/seals-00000000000-0000000123-1of1.parquet',
     'index/v3/day=2026-11-24/other.parquet',
     'index/seals-0000000000-0000000123-1of1.parquet',
+    'index/v2/day=2026-11-24/seals-0000000000-0000000123-1of1.parquet',
     'index/day=2026-11-24/seals-0000000000-0000000123-1of1.parquet',
   ])('is not `%s`', (key) => {
     expect(parseIndexKey(key)).toBeNull();
