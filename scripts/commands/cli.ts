@@ -27,6 +27,10 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: 'list alerts, show one, and act on it',
     load: async () => (await import('./alerts.ts')).alertsCommand(),
   },
+  notify: {
+    summary: 'test the targets of notifications',
+    load: async () => (await import('./notify/notify.ts')).notifyCommand(),
+  },
   token: {
     summary: 'create and show access tokens',
     load: async () => (await import('./token.ts')).tokenCommand(),

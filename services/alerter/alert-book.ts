@@ -4,6 +4,7 @@ import { unframe } from '../avro/framing.ts';
 import type { AlertRecord } from '../domain/alert/alert.ts';
 import { AlertFold, type AlertFoldResult } from '../domain/alert/alert-fold.ts';
 import type { Log, LogBatch, LogRecord } from '../domain/decision-log/log.ts';
+import { Notices } from '../domain/notification/notices.ts';
 import type { RowTable } from '../domain/sorted-rows.ts';
 import { decodeAlertRecord } from '../records/alert-record/decode-alert-record.ts';
 import { recordOf } from '../records/schemas.ts';
@@ -30,6 +31,8 @@ const START: BookPosition = { offset: 0, waitingSince: null, last: '' };
 /** The alerts that this process has read; callers can wait until their own act is folded. */
 export class AlertBook {
   readonly fold: AlertFold;
+  /** What happened to alerts, and who was notified of it. */
+  readonly notices: Notices;
   readonly #table: RowTable;
   #position: BookPosition;
   readonly #acts = new Map<string, (folded: AlertFoldResult) => void>();
@@ -39,6 +42,7 @@ export class AlertBook {
     this.#table = table;
     this.#position = positionIn(table);
     this.fold = new AlertFold(table);
+    this.notices = new Notices(table);
   }
 
   get offset(): number {
@@ -107,6 +111,7 @@ export class AlertBook {
       return null;
     }
     const folded = this.fold.apply(record, { offset, appendedAt });
+    this.notices.apply(record, folded, { offset, appendedAt }, (alertId) => this.fold.get(alertId));
     if (record.kind === 'act') this.#answer(record.actId, folded);
     return { record, appendedAt, folded };
   }

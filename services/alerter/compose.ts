@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readAlertFiles } from '../adapters/alert-files/read-alert-files.ts';
 import { openRowTable } from '../adapters/embedded/row-table.ts';
+import { readNotificationsFile } from '../adapters/notifications/read-notifications-file.ts';
 import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
 import { openReadAudit } from '../adapters/read-audit/read-audit.ts';
 import { ALERT_ROWS_LAYOUT } from '../domain/alert/row-keys.ts';
@@ -11,9 +12,11 @@ export const alerterStage = defineStage(alerter, compose);
 
 async function compose({ config, stateDir, ...given }: ContextOf<typeof alerter>): Promise<ComposedStage> {
   const alertFiles = await readAlertFiles(config.alertsDir);
+  const { notificationsFile: file } = config;
+  const targets = file === null ? [] : await readNotificationsFile(file, given.clock);
   const table = openRowTable(join(stateDir, 'alerts'), ALERT_ROWS_LAYOUT);
   const recordRead = openReadAudit({ ...given, policies: given.register.policies });
   const segmentMillisMax = config.segmentWindow.millisMax;
-  const stage = startAlerter({ ...given, alertFiles, table, segmentMillisMax, recordRead });
+  const stage = startAlerter({ ...given, alertFiles, targets, table, segmentMillisMax, recordRead });
   return { ...stage, router: stage.routes };
 }

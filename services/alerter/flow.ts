@@ -5,6 +5,7 @@ import type { RecordRead } from '../adapters/http/routes/router-of.ts';
 import type { Router } from '../adapters/http/server.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
+import type { NotificationTarget } from '../adapters/notifications/read-notifications-file.ts';
 import { frame } from '../avro/framing.ts';
 import type { Log } from '../domain/decision-log/log.ts';
 import type { RegisterFollower } from '../domain/register/register-follower.ts';
@@ -16,6 +17,7 @@ import { encodeTick } from '../records/tick/encode-tick.ts';
 import { AlertBook } from './alert-book.ts';
 import { measure } from './alert-meters.ts';
 import { alertRoutes } from './alert-routes.ts';
+import { backOff, notify } from './notify/notifier.ts';
 
 export interface AlerterDeps {
   readonly log: Log;
@@ -31,6 +33,10 @@ export interface AlerterDeps {
   readonly recordRead: RecordRead;
   /** The alerts: a fold of the topic, which the stage closes. */
   readonly table: RowTable;
+  /** Who is notified; without any, nobody. */
+  readonly targets?: readonly NotificationTarget[];
+  /** How long to wait after a number of failed attempts, in milliseconds. */
+  readonly retryMillis?: (attempts: number) => number;
 }
 
 /** How often the alerter checks whether a tick is due. */
@@ -58,6 +64,8 @@ class Alerter {
   readonly #deps: AlerterDeps;
   readonly #startedAt: number;
   readonly #stop = new AbortController();
+  readonly #stopNotifying = new AbortController();
+  #notifying: Promise<void> = Promise.resolve();
   /** Ticks of the timer and of drain must not overlap. */
   #ticking: Promise<void> = Promise.resolve();
   #following: Promise<void> = Promise.resolve();
@@ -77,11 +85,24 @@ class Alerter {
     this.#measureOpen();
     this.isReady = startEnd <= this.book.offset;
     this.#following = this.#follow(startEnd);
-    await Promise.all([this.#following, this.#keepTicking()]);
+    await Promise.all([this.#following, this.#keepTicking(), this.#notify(startEnd)]);
     return new Promise<never>(() => {});
   }
 
+  /** Not before the topic is folded: who was notified of what is in it. */
+  async #notify(startEnd: number): Promise<void> {
+    const { targets = [], retryMillis = backOff, alertFiles, ...given } = this.#deps;
+    await this.book.reached(startEnd);
+    if (this.#stopNotifying.signal.aborted) return;
+    const deps = { ...given, retryMillis, book: this.book, objectives: alertFiles.objectives };
+    this.#notifying = notify(deps, targets, this.#stopNotifying.signal);
+    await this.#notifying;
+  }
+
   async drain(): Promise<void> {
+    // First, because what was delivered is appended too. `failed` reports an error.
+    this.#stopNotifying.abort();
+    await this.#notifying.catch(() => {});
     await this.book.reached(await this.#deps.log.endOffset('alerts', 0));
     await this.#tickIfDue(Number.POSITIVE_INFINITY);
     this.#stop.abort();

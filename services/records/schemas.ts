@@ -4,7 +4,7 @@
 export const schemaIds = {
   accessDecision: 3,
   accessEvent: 11,
-  alertRecord: 12,
+  alertRecord: 14,
   deadLetter: 5,
   decisionBlock: 4,
   logEntry: 7,
@@ -33,6 +33,7 @@ export function recordOf(schemaId: number): RecordName | null {
       return 'access-event';
     case 6:
     case 12:
+    case 14:
       return 'alert-record';
     case 5:
       return 'dead-letter';
@@ -144,5 +145,11 @@ export const releasedSchemas: readonly ReleasedSchema[] = [
     record: 'register-record',
     version: 3,
     sha256: '0112553ede81bc1cc08fa7ae83166de3740e93421c03ef67dd27dac2c2c5e1e1',
+  },
+  {
+    id: 14,
+    record: 'alert-record',
+    version: 3,
+    sha256: '21e962a323f2e76f606c714d4444cab47c7918493591bf7d3b4f56292cf81cb0',
   },
 ];

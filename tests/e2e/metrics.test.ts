@@ -38,6 +38,8 @@ const labelValues: Record<string, readonly string[] | RegExp> = {
   reason: [...refusalReasons, ...approvalStates, ...readRefusals],
   store: readStores,
   rule: readdirSync(join(projectRoot, 'infra/policies')).map((file) => file.replace('.yaml', '')),
+  kind: ['webhook'],
+  outcome: ['delivered', 'failed', 'refused', 'kept', 'kept-before', 'left-out'],
   version: [buildVersion],
   node: [process.versions.node],
   le: /^(\+Inf|[0-9.]+)$/,

@@ -215,6 +215,16 @@ function detectingAndKeeping({ counter, gauge, histogram }: Makers) {
       'custodes_detector_evicted_total',
       'Accesses that detectors forgot within their windows because they may remember no more. Must stay 0; see docs/endurance.md.',
     ),
+    notifications: counter(
+      'custodes_notifications_total',
+      'Attempts to notify somebody of an alert, by kind of target and outcome: delivered, failed (tried again), refused. Failed or refused rising: people are not notified; see the log.',
+      ['kind', 'outcome'],
+    ),
+    alertToNotification: histogram(
+      'custodes_alert_to_notification_seconds',
+      'From the append of what happened to an alert to the delivery of the message about it, digests and quiet hours included.',
+      [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 300, 3600, 43200],
+    ),
     stageLag: gauge('custodes_stage_lag_records', 'Records that a stage has not processed yet.', ['stage']),
     seals: counter('custodes_seals_total', 'Segments sealed in the transparency log, by topic.', ['topic']),
     archivedBytes: counter('custodes_archived_bytes_total', 'Bytes of segment objects written, by topic.', ['topic']),

@@ -23,7 +23,9 @@ export interface AlertPosition {
 
 /** The effect of a record. */
 export type AlertFoldResult =
-  | { readonly is: 'opened' | 'joined' | 'withdrawn' | 'commanded'; readonly alertId: string }
+  | { readonly is: 'opened' | 'withdrawn' | 'commanded'; readonly alertId: string }
+  /** `isRaised`: the finding increased the severity of the alert. */
+  | { readonly is: 'joined'; readonly alertId: string; readonly isRaised?: true }
   /** The finding was applied before, or the withdrawn finding does not count. */
   | { readonly is: 'repeated' }
   /** The act has no effect, and is in the history of the alert. Null: there is no such alert, so no history either. */
@@ -84,6 +86,7 @@ export class AlertFold {
       case 'command':
         return this.#applyAct(record, position);
       case 'case-act':
+      case 'notification':
         return { is: 'not-known' };
     }
   }
@@ -155,9 +158,13 @@ export class AlertFold {
     const loaded = isJoining ? newest : this.#openNew(finding, newest?.builder.opening.ordinal ?? 0, position);
     const { number, opening } = loaded.builder;
     // An alert that was closed when the finding was withdrawn, and reopened since, still counts it.
+    const before = loaded.builder.severity;
     if (counted?.number !== number) this.#change(loaded, (builder) => builder.add(finding));
     this.#rows.put(key, encodeFinding(number, finding, false));
-    return { is: isJoining ? 'joined' : 'opened', alertId: opening.alertId };
+    const { alertId } = opening;
+    if (!isJoining) return { is: 'opened', alertId };
+    const isRaised = severities.indexOf(loaded.builder.severity) > severities.indexOf(before);
+    return { is: 'joined', alertId, ...(isRaised && { isRaised }) };
   }
 
   #openNew({ group, sourceId }: Finding, ordinalBefore: number, { offset, appendedAt }: AlertPosition): LoadedAlert {

@@ -11,11 +11,13 @@ import { textKey } from '../sorted-rows.ts';
  *   'e' | alert | ~u48 appendedAt | ~u48 occurredAt | text access    an access that an alert counts, the newest first
  *   'o' | alert | text owner              how many of these accesses concern the owner
  *   'w' | alert | text access             an access whose findings were all withdrawn
+ *   'n' | u48 offset                      what happened to an alert, by the record that caused it
+ *   't' | text target and lane            how far a notification target received it
  *   'x' | order | text facet | place      an alert as a list finds it (`alert-index.ts`)
  */
 
 /** Changes when rows that were written before would be misread. */
-export const ALERT_ROWS_LAYOUT = '1';
+export const ALERT_ROWS_LAYOUT = '2';
 
 const U48_MAX = 2 ** 48 - 1;
 
@@ -55,6 +57,17 @@ export function ownerKey(alert: number, ownerId: string): Buffer {
 
 export function withdrawnKey(alert: number, access: CitedAccess): Buffer {
   return Buffer.concat([numbered('w', alert), accessText(access)]);
+}
+
+export function noticeKey(offset: number): Buffer {
+  const key = Buffer.allocUnsafe(7);
+  key.write('n', 0, 'latin1');
+  key.writeUIntBE(u48(offset), 1, 6);
+  return key;
+}
+
+export function receivedKey(target: string, lane: string): Buffer {
+  return Buffer.concat([Buffer.from('t'), textKey(target), textKey(lane)]);
 }
 
 export function u48(value: number): number {

@@ -1,6 +1,6 @@
 // Generated from schemas/ by `npm run generate`. Do not edit: change the schema and generate again.
 
-export const alertRecordKinds = ['finding', 'withdrawal', 'command', 'act', 'case-act'] as const;
+export const alertRecordKinds = ['finding', 'withdrawal', 'command', 'act', 'case-act', 'notification'] as const;
 export type AlertRecordKind = (typeof alertRecordKinds)[number];
 
 export const alertSeverities = ['low', 'medium', 'high', 'critical'] as const;
@@ -32,6 +32,12 @@ export type AlertRelation = (typeof alertRelations)[number];
 
 export const caseActions = ['create', 'add-alert', 'remove-alert', 'comment', 'close'] as const;
 export type CaseAction = (typeof caseActions)[number];
+
+export const notificationLanes = ['critical', 'other'] as const;
+export type NotificationLane = (typeof notificationLanes)[number];
+
+export const notificationOutcomes = ['started', 'delivered', 'refused'] as const;
+export type NotificationOutcome = (typeof notificationOutcomes)[number];
 
 export interface CitedAccess {
   /** Event. */
@@ -193,13 +199,45 @@ export interface CaseAct {
   readonly text: string | null;
 }
 
+/** What happened to an alert. */
+export interface CoveredNotice {
+  /** Alert. */
+  readonly alertId: string;
+  /** `opened`, `raised:` and the id of the finding, or the id of the act. */
+  readonly cause: string;
+}
+
+/** What a notification target received. It is appended after the delivery, so a crash between the two sends the message again, with the same id. */
+export interface Notification {
+  readonly kind: 'notification';
+  /** Name of the target in NOTIFICATIONS_FILE. */
+  readonly target: string;
+  /** Messages about critical alerts never wait for others. */
+  readonly lane: NotificationLane;
+  /** Started: the target is new, and messages begin behind `through`. Refused: the target will never accept this message. */
+  readonly outcome: NotificationOutcome;
+  /** Offset of a record of alerts. What it or an earlier one caused is not sent again to this target in this lane. */
+  readonly through: number;
+  /** The id that the target received; null for started. */
+  readonly messageId: string | null;
+  /** What the message is about, at most 200. */
+  readonly covers: readonly CoveredNotice[];
+  /** Attempts of the process that appended the record, the last one included. */
+  readonly attempts: number;
+  /** The service's clock, milliseconds since 1970 UTC. */
+  readonly at: number;
+  /** Only refused: the answer of the target, in a few words. */
+  readonly answer: string | null;
+}
+
 export interface AlertRecordByKind {
   readonly finding: Finding;
   readonly withdrawal: Withdrawal;
   readonly command: AlertCommand;
   readonly act: AlertAct;
   readonly 'case-act': CaseAct;
+  readonly notification: Notification;
 }
 
-/** One record of the alerts topic: a detector's finding, or what somebody did with an alert or a case. Alerts and cases are a fold over these. */
+/** One record of the alerts topic: a detector's finding, what somebody did with an alert or a case, or who was notified. Alerts and cases are a fold over these. */
 export type AlertRecord = AlertRecordByKind[AlertRecordKind];

@@ -17,9 +17,13 @@ import type {
   CaseAction,
   CitedAccess,
   Command,
+  CoveredNotice,
   Disposition,
   Finding,
   HandReport,
+  Notification,
+  NotificationLane,
+  NotificationOutcome,
   Withdrawal,
 } from './alert-record.ts';
 
@@ -62,9 +66,16 @@ const caseActionSymbols: readonly (CaseAction | undefined)[] = [
   'comment',
   'close',
 ];
+const notificationLaneSymbols: readonly (NotificationLane | undefined)[] = [undefined, 'critical', 'other'];
+const notificationOutcomeSymbols: readonly (NotificationOutcome | undefined)[] = [
+  undefined,
+  'started',
+  'delivered',
+  'refused',
+];
 
 /**
- * Decodes the record in `bytes` from `from` to `to` into the shape of version 2; `schemaId` is the version that
+ * Decodes the record in `bytes` from `from` to `to` into the shape of version 3; `schemaId` is the version that
  * wrote it. Its byte strings share the memory of `bytes`. Throws `DecodeError` unless the bytes are exactly one record.
  */
 export function decodeAlertRecord(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): AlertRecord {
@@ -84,6 +95,8 @@ function read(schemaId: number): AlertRecord {
       return readAlertRecordV1();
     case 12:
       return readAlertRecordV2();
+    case 14:
+      return readAlertRecordV3();
     default:
       throw new DecodeError(`schema id ${schemaId} is no released version of alert-record`);
   }
@@ -240,6 +253,45 @@ function readAlertRecordV2(): AlertRecord {
       return readAlertAct();
     case 4:
       return readCaseAct();
+    default:
+      throw new DecodeError(`the union \`body\` has no branch ${branch}`);
+  }
+}
+
+function readCoveredNotice(): CoveredNotice {
+  return { alertId: reader.string(), cause: reader.string() };
+}
+
+function readNotification(): Notification {
+  return {
+    kind: 'notification',
+    target: reader.string(),
+    lane: reader.symbol('notification.lane', notificationLaneSymbols),
+    outcome: reader.symbol('notification.outcome', notificationOutcomeSymbols),
+    through: reader.long(),
+    messageId: reader.present() ? reader.string() : null,
+    covers: reader.array(readCoveredNotice),
+    attempts: reader.int(),
+    at: reader.long(),
+    answer: reader.present() ? reader.string() : null,
+  };
+}
+
+function readAlertRecordV3(): AlertRecord {
+  const branch = reader.long();
+  switch (branch) {
+    case 0:
+      return readFinding();
+    case 1:
+      return readAlertCommand();
+    case 2:
+      return readWithdrawal();
+    case 3:
+      return readAlertAct();
+    case 4:
+      return readCaseAct();
+    case 5:
+      return readNotification();
     default:
       throw new DecodeError(`the union \`body\` has no branch ${branch}`);
   }

@@ -10,8 +10,10 @@ import type {
   Bar,
   CaseAct,
   CitedAccess,
+  CoveredNotice,
   Finding,
   HandReport,
+  Notification,
   Withdrawal,
 } from './alert-record.ts';
 
@@ -41,8 +43,10 @@ const alertActionIndex = enumIndex('AlertAction', [
 const authorKindIndex = enumIndex('AuthorKind', [undefined, 'person', 'service']);
 const alertRelationIndex = enumIndex('AlertRelation', [undefined, 'subject', 'line-manager', 'delegate', 'proposer']);
 const caseActionIndex = enumIndex('CaseAction', [undefined, 'create', 'add-alert', 'remove-alert', 'comment', 'close']);
+const notificationLaneIndex = enumIndex('NotificationLane', [undefined, 'critical', 'other']);
+const notificationOutcomeIndex = enumIndex('NotificationOutcome', [undefined, 'started', 'delivered', 'refused']);
 
-/** The Avro body of version 2, without the header that precedes it on a topic. */
+/** The Avro body of version 3, without the header that precedes it on a topic. */
 export function encodeAlertRecord(record: AlertRecord): Buffer {
   writer.begin();
   writeAlertRecord(record);
@@ -70,6 +74,10 @@ function writeAlertRecord(record: AlertRecord): void {
     case 'case-act':
       writer.long(4);
       writeCaseAct(record);
+      break;
+    case 'notification':
+      writer.long(5);
+      writeNotification(record);
       break;
   }
 }
@@ -159,4 +167,21 @@ function writeCaseAct(record: CaseAct): void {
   writer.array(record.bars, writeBar);
   writer.optionalString(record.alertId);
   writer.optionalString(record.text);
+}
+
+function writeCoveredNotice(record: CoveredNotice): void {
+  writer.string(record.alertId);
+  writer.string(record.cause);
+}
+
+function writeNotification(record: Notification): void {
+  writer.string(record.target);
+  writer.long(notificationLaneIndex(record.lane));
+  writer.long(notificationOutcomeIndex(record.outcome));
+  writer.long(record.through);
+  writer.optionalString(record.messageId);
+  writer.array(record.covers, writeCoveredNotice);
+  writer.long(record.attempts);
+  writer.long(record.at);
+  writer.optionalString(record.answer);
 }

@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { DeliveryTimes } from '../../domain/notification/next-message.ts';
+import type { TargetFilter } from '../../domain/notification/target-filter.ts';
+import { ConfigError } from '../config/environment.ts';
+import { parseYaml } from '../config/parse-yaml.ts';
+import type { SendNotification } from './sender.ts';
+import { notificationsForm, type TargetForm } from './target-form.ts';
+import { webhookSender } from './webhook.ts';
+
+/** Somebody who is notified. */
+export interface NotificationTarget {
+  readonly name: string;
+  readonly kind: TargetForm['kind'];
+  readonly filter: TargetFilter;
+  readonly times: DeliveryTimes;
+  readonly send: SendNotification;
+}
+
+/** 24 to 64 bytes, as Standard Webhooks has it. */
+const SECRET = /^whsec_([A-Za-z0-9+/]{32,88}={0,2})$/;
+
+/** Reads `NOTIFICATIONS_FILE` and the files it names. Throws `ConfigError`, one line for each problem. */
+export async function readNotificationsFile(file: string, clock: () => number): Promise<NotificationTarget[]> {
+  const { targets } = parseYaml(await textOf(file, 'NOTIFICATIONS_FILE'), file, notificationsForm);
+  return Promise.all(targets.map((target) => toTarget(target, file, clock)));
+}
+
+async function toTarget(target: TargetForm, file: string, clock: () => number): Promise<NotificationTarget> {
+  const { name, kind, when = {}, digest = null, quietHours = null } = target;
+  const { happened = null, severity = null, rules = null, teams = null, vendors = null } = when;
+  return {
+    ...{ name, kind },
+    filter: { kinds: happened, severities: severity, rules, teams, vendors },
+    times: { digestMillis: digest, quietHours },
+    send: webhookSender({ ...target, secret: await secretOf(target, file) }, clock),
+  };
+}
+
+async function secretOf({ name, secretFile }: TargetForm, file: string): Promise<string> {
+  const place = `${file}: \`secretFile\` of target \`${name}\``;
+  const secret = (await textOf(resolve(dirname(file), secretFile), place)).trim();
+  const bytes = Buffer.from(SECRET.exec(secret)?.[1] ?? '', 'base64').length;
+  if (bytes >= 24 && bytes <= 64) return secret;
+  // The content must not appear in a message: it may be a secret with a typing mistake.
+  throw new ConfigError(`${place} is \`${secretFile}\`, expected a file with \`whsec_\` and base64 of 24 to 64 bytes`);
+}
+
+async function textOf(file: string, place: string): Promise<string> {
+  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigError(`${place} is \`${file}\`, expected a readable file (${error.code})`);
+  });
+}

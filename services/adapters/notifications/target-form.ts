@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { severities } from '../../domain/access-decision/access-decision.ts';
+import { noticeKinds } from '../../domain/notification/notice.ts';
+
+/** The form of `NOTIFICATIONS_FILE`. */
+
+const expectedName = 'a name of 1 to 64 small letters, digits and hyphens';
+const expectedUrl = 'an address with https:, or with http: and `allowPrivateAddress: true`, without user and password';
+const expectedList = 'a list of 1 to 100 texts';
+const expectedDigest = 'a duration from `1 minute` to `1 day`, such as `15 minutes`, `1 hour`';
+const expectedTime = 'a time of day such as "22:00", in quotes';
+const expectedFile = 'the name of a file';
+const expectedFlag = 'true or false';
+
+const unitMillis = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
+
+const name = z.string(expectedName).regex(/^[a-z0-9][a-z0-9-]{0,63}$/, expectedName);
+const url = z.string(expectedUrl).transform((text, context) => {
+  const parsed = URL.canParse(text) ? new URL(text) : null;
+  const isHttp = parsed?.protocol === 'https:' || parsed?.protocol === 'http:';
+  if (parsed !== null && isHttp && parsed.username === '' && parsed.password === '') return parsed;
+  context.addIssue({ code: 'custom', message: expectedUrl });
+  return z.NEVER;
+});
+const list = z
+  .array(z.string(expectedList).min(1, expectedList), expectedList)
+  .min(1, expectedList)
+  .max(100, expectedList);
+const digest = z.string(expectedDigest).transform((text, context) => {
+  const [, count = '0', unit = 'day'] = /^([1-9]\d{0,3}) (minute|hour|day)s?$/.exec(text) ?? [];
+  const millis = Number(count) * unitMillis[unit as keyof typeof unitMillis];
+  if (millis > 0 && millis <= unitMillis.day) return millis;
+  context.addIssue({ code: 'custom', message: expectedDigest });
+  return z.NEVER;
+});
+const timeOfDay = z.string(expectedTime).transform((text, context) => {
+  const [, hour, minute] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
+  if (hour !== undefined) return Number(hour) * 60 + Number(minute);
+  context.addIssue({ code: 'custom', message: expectedTime });
+  return z.NEVER;
+});
+const expectedZone = 'a time zone such as `Europe/Berlin`';
+const timeZone = z.string(expectedZone).refine(isTimeZone, expectedZone);
+const expectedHours = 'a time other than `from`';
+const quietHours = z
+  .strictObject({ from: timeOfDay, to: timeOfDay, timeZone })
+  .refine(({ from, to }) => from !== to, { path: ['to'], message: expectedHours });
+
+const when = z.strictObject({
+  happened: z
+    .array(z.enum(noticeKinds, `one of ${noticeKinds.join(', ')}`), expectedList)
+    .min(1, expectedList)
+    .optional(),
+  severity: z
+    .array(z.enum(severities, `one of ${severities.join(', ')}`), expectedList)
+    .min(1, expectedList)
+    .optional(),
+  rules: list.optional(),
+  teams: list.optional(),
+  vendors: list.optional(),
+});
+
+const times = { digest: digest.optional(), quietHours: quietHours.optional() };
+const everyKind = { name, when: when.optional() };
+const allowPrivateAddress = z.boolean(expectedFlag).default(false);
+const file = z.string(expectedFile).min(1, expectedFile);
+
+const webhook = z.strictObject({
+  ...everyKind,
+  ...times,
+  kind: z.literal('webhook'),
+  url,
+  secretFile: file,
+  allowPrivateAddress,
+});
+
+const target = z
+  .discriminatedUnion('kind', [webhook], { error: 'an object with `kind`: webhook' })
+  .refine(({ url: { protocol }, allowPrivateAddress: isAllowed }) => protocol === 'https:' || isAllowed, {
+    path: ['url'],
+    message: expectedUrl,
+  });
+
+const expectedTargets = 'a list of 1 to 50 targets';
+const expectedOnce = 'a name that no other target has';
+
+export const notificationsForm = z.strictObject({
+  targets: z
+    .array(target, expectedTargets)
+    .min(1, expectedTargets)
+    .max(50, expectedTargets)
+    .superRefine((targets, context) => {
+      const names = targets.map((one) => one.name);
+      for (const [index, one] of names.entries()) {
+        if (names.indexOf(one) === index) continue;
+        context.addIssue({ code: 'custom', path: [index, 'name'], message: expectedOnce });
+      }
+    }),
+});
+
+export type TargetForm = z.output<typeof notificationsForm>['targets'][number];
+
+function isTimeZone(text: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text });
+    return true;
+  } catch {
+    return false;
+  }
+}

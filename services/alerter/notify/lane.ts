@@ -1,0 +1,151 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Clock } from '../../adapters/clock/clock.ts';
+import type { Logger } from '../../adapters/logging/logger.ts';
+import type { Meters } from '../../adapters/metrics/catalogue.ts';
+import type { NotificationTarget } from '../../adapters/notifications/read-notifications-file.ts';
+import type { NoticeOfAlert } from '../../adapters/notifications/sender.ts';
+import { frame } from '../../avro/framing.ts';
+import { toAlertJson } from '../../domain/alert/to-alert-json.ts';
+import type { Objectives } from '../../domain/alert/work/objectives.ts';
+import type { Log } from '../../domain/decision-log/log.ts';
+import { type NextMessage, nextMessage } from '../../domain/notification/next-message.ts';
+import type { Notice } from '../../domain/notification/notice.ts';
+import { matchesTarget } from '../../domain/notification/target-filter.ts';
+import type { RegisterView } from '../../domain/register/register-view.ts';
+import type { Notification, NotificationLane } from '../../records/alert-record/alert-record.ts';
+import { encodeAlertRecord } from '../../records/alert-record/encode-alert-record.ts';
+import { schemaIds } from '../../records/schemas.ts';
+import type { AlertBook } from '../alert-book.ts';
+
+export interface NotifierDeps {
+  readonly book: AlertBook;
+  readonly log: Log;
+  readonly register: { readonly view: RegisterView };
+  readonly meters: Meters;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly objectives: Objectives;
+  /** How long to wait after a number of failed attempts, in milliseconds. */
+  readonly retryMillis: (attempts: number) => number;
+}
+
+type DueMessage = Extract<NextMessage, { readonly is: 'due' }>;
+
+/** How often a lane looks at the clock while a message waits for its time. */
+const CLOCK_CHECK_MILLIS = 250;
+/** A target that refuses one message is asked again this often; another answer may come from a proxy before it. */
+const REFUSALS_MAX = 3;
+
+/**
+ * The messages of one target, critical ones or others, one after the other in log order: deliver, then append what was
+ * delivered, then go on. A crash in between delivers the same message again, with the same id. A target that fails is tried
+ * again without end; its messages wait in the log and need no memory.
+ */
+export class Lane {
+  readonly #deps: NotifierDeps;
+  readonly #target: NotificationTarget;
+  readonly #lane: NotificationLane;
+  readonly #signal: AbortSignal;
+
+  constructor(deps: NotifierDeps, target: NotificationTarget, lane: NotificationLane, signal: AbortSignal) {
+    this.#deps = deps;
+    this.#target = target;
+    this.#lane = lane;
+    this.#signal = signal;
+  }
+
+  /** Ends when the signal does. Rejects when the log does. */
+  async run(): Promise<void> {
+    const { book, clock } = this.#deps;
+    let through = book.notices.through(this.#target.name, this.#lane) ?? (await this.#begin());
+    while (!this.#signal.aborted) {
+      const folded = book.offset;
+      const next = await this.#next(through);
+      through = next.through;
+      if (next.is === 'none') await this.#moved(folded);
+      if (next.is === 'wait') await this.#pause(Math.min(CLOCK_CHECK_MILLIS, Math.max(1, next.at - clock())));
+      if (next.is === 'due') await this.#deliver(next);
+    }
+  }
+
+  /** A target receives what happens from its first start on, not the history of the installation. */
+  async #begin(): Promise<number> {
+    const through = this.#deps.book.offset - 1;
+    await this.#append({ outcome: 'started', through, messageId: null, covers: [], attempts: 0, answer: null });
+    return through;
+  }
+
+  async #next(through: number): Promise<NextMessage> {
+    const { book, log, register, clock } = this.#deps;
+    const { filter, times } = this.#target;
+    const now = clock();
+    // Or a digest would miss what was appended before it was due and is not folded yet.
+    if (times.digestMillis !== null) await book.reached(await log.endOffset('alerts', 0));
+    const matches = (notice: Notice): boolean => {
+      const alert = book.fold.get(notice.alertId);
+      return alert !== null && matchesTarget(filter, notice, alert, { register: register.view, now });
+    };
+    return nextMessage(book.notices.after(through), { lane: this.#lane, through, times, matches }, now);
+  }
+
+  async #deliver(message: DueMessage): Promise<void> {
+    const { meters, logger, clock, retryMillis } = this.#deps;
+    const { name, kind } = this.#target;
+    const { messageId, notices, through } = message;
+    const covers = notices.map(({ alertId, cause }) => ({ alertId, cause }));
+    let refusals = 0;
+    for (let attempts = 1; !this.#signal.aborted; attempts += 1) {
+      const delivery = await this.#target.send(this.#messageOf(message));
+      meters.notifications.inc({ kind, outcome: delivery.is });
+      if (delivery.is === 'delivered') {
+        const [first] = notices;
+        if (first !== undefined) meters.alertToNotification.observe(Math.max(0, clock() - first.at) / 1_000);
+        return this.#append({ outcome: 'delivered', through, messageId, covers, attempts, answer: null });
+      }
+      const { answer } = delivery;
+      logger.warn({ target: name, messageId, attempts, answer }, 'a notification was not delivered');
+      if (delivery.is === 'refused') refusals += 1;
+      if (refusals === REFUSALS_MAX) {
+        return this.#append({ outcome: 'refused', through, messageId, covers, attempts, answer });
+      }
+      await this.#pause((delivery.is === 'failed' ? delivery.retryAfterMillis : null) ?? retryMillis(attempts));
+    }
+  }
+
+  #messageOf({ messageId, notices }: DueMessage) {
+    const { book, clock, objectives } = this.#deps;
+    const now = clock();
+    const shown = notices.flatMap((notice): NoticeOfAlert[] => {
+      const alert = book.fold.get(notice.alertId);
+      return alert === null ? [] : [{ ...notice, alert: toAlertJson(alert, { now, objectives }) }];
+    });
+    const isDigest = this.#target.times.digestMillis !== null && this.#lane !== 'critical';
+    return { messageId, type: isDigest ? ('digest' as const) : ('notice' as const), notices: shown };
+  }
+
+  async #append(record: Omit<Notification, 'kind' | 'target' | 'lane' | 'at'>): Promise<void> {
+    const { log, clock } = this.#deps;
+    const { name: target } = this.#target;
+    const notification: Notification = {
+      ...record,
+      ...{ kind: 'notification', target, lane: this.#lane, at: clock() },
+    };
+    const value = frame(schemaIds.alertRecord, encodeAlertRecord(notification));
+    await log.append('alerts', 0, [{ key: Buffer.from(target), value }]);
+  }
+
+  /** Resolves once a record at `offset` is folded, or the lane stops. */
+  async #moved(offset: number): Promise<void> {
+    await Promise.race([this.#deps.book.reached(offset + 1), aborted(this.#signal)]);
+  }
+
+  /** Resolves early when the lane stops. */
+  async #pause(millis: number): Promise<void> {
+    await pause(millis, undefined, { signal: this.#signal }).catch(() => {});
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

@@ -1,0 +1,25 @@
+import type { NotificationTarget } from '../../adapters/notifications/read-notifications-file.ts';
+import { notificationLanes } from '../../records/alert-record/alert-record.ts';
+import { Lane, type NotifierDeps } from './lane.ts';
+
+const RETRY_MILLIS = 500;
+const RETRY_MILLIS_MAX = 300_000;
+
+/** Doubles from half a second to five minutes; up to a quarter less, so that targets of one receiver do not come at once. */
+export function backOff(attempts: number): number {
+  const most = Math.min(RETRY_MILLIS_MAX, RETRY_MILLIS * 2 ** Math.min(attempts - 1, 20));
+  return most * (1 - Math.random() / 4);
+}
+
+/**
+ * Notifies every target of what happens to alerts. Call it once the topic is folded. Ends with the signal; a message that is
+ * under way then is sent again at the next start.
+ */
+export async function notify(
+  deps: NotifierDeps,
+  targets: readonly NotificationTarget[],
+  signal: AbortSignal,
+): Promise<void> {
+  const lanes = targets.flatMap((target) => notificationLanes.map((lane) => new Lane(deps, target, lane, signal)));
+  await Promise.all(lanes.map((lane) => lane.run()));
+}

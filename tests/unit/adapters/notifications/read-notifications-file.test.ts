@@ -1,0 +1,67 @@
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
+import { readNotificationsFile } from '../../../../services/adapters/notifications/read-notifications-file.ts';
+import { WEBHOOK_SECRET } from '../../../support/notifications/webhook-receiver.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'custodes-notifications-'));
+  await writeFile(join(folder, 'secret'), `${WEBHOOK_SECRET}\n`);
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const soc = 'name: soc, kind: webhook, url: "https://soc.example/hook", secretFile: secret';
+
+describe('NOTIFICATIONS_FILE', () => {
+  it('reads targets, and the secret beside the file', async () => {
+    const quiet = 'quietHours: { from: "22:00", to: "06:30", timeZone: Europe/Berlin }';
+    const [target] = await read(`{ ${soc}, digest: 1 hour, ${quiet}, when: { severity: [high], happened: [opened] } }`);
+    expect(target).toMatchObject({
+      name: 'soc',
+      kind: 'webhook',
+      times: { digestMillis: 3_600_000, quietHours: { from: 1_320, to: 390, timeZone: 'Europe/Berlin' } },
+      filter: { kinds: ['opened'], severities: ['high'], rules: null, teams: null, vendors: null },
+    });
+  });
+
+  it.each([
+    [`{ ${soc}, when: { severity: [huge] } }`, '`targets[0].when.severity[0]` is `huge`, expected one of low'],
+    [`{ ${soc}, digest: 2 days }`, '`targets[0].digest` is `2 days`, expected a duration from `1 minute`'],
+    [`{ ${soc.replace('https', 'http')} }`, '`targets[0].url` is `http://soc.example/hook`, expected an address'],
+    [`{ ${soc.replace('//', '//u:p@')} }`, 'expected an address with https:'],
+    [`{ ${soc}, colour: red }`, '`targets[0].colour` is `red`, expected no such field'],
+    [`{ ${soc}, quietHours: { from: "22:00", to: "22:00", timeZone: UTC } }`, 'expected a time other than `from`'],
+    [`{ ${soc}, quietHours: { from: "24:00", to: "6", timeZone: Mars } }`, 'is `24:00`, expected a time of day'],
+    [`{ ${soc.replace('name: soc', 'name: SOC')} }`, '`targets[0].name` is `SOC`, expected a name of 1 to 64'],
+    [`{ ${soc} }\n  - { ${soc} }`, '`targets[1].name` is `soc`, expected a name that no other target has'],
+    ['{ name: a, kind: pigeon }', '`targets[0].kind` is `pigeon`, expected an object with `kind`'],
+    [`{ ${soc.replace('secretFile: secret', 'secretFile: none')} }`, 'expected a readable file (ENOENT)'],
+  ])('names file, field, value and expectation: %s', async (entry, expected) => {
+    const error = await read(entry).catch((thrown: Error) => thrown.message);
+    expect(error).toContain(expected);
+    expect(error).toContain(join(folder, 'notifications.yml'));
+  });
+
+  it('never shows a secret', async () => {
+    await writeFile(join(folder, 'secret'), 'whsec_tooshort');
+    const error = await read(`{ ${soc} }`).catch((thrown: Error) => thrown.message);
+    expect(error).toContain('`secretFile` of target `soc` is `secret`, expected a file with `whsec_`');
+    expect(error).not.toContain('tooshort');
+  });
+
+  it('is accepted as the example has it', async () => {
+    const file = join(folder, 'notifications.yml');
+    await copyFile(join(projectRoot, 'infra/notifications/notifications.yml'), file);
+    for (const name of ['soc.secret', 'leads.secret']) await writeFile(join(folder, name), WEBHOOK_SECRET);
+    const targets = await readNotificationsFile(file, Date.now);
+    expect(targets.map(({ name }) => name)).toEqual(['soc', 'support-leads']);
+  });
+});
+
+async function read(entry: string) {
+  const file = join(folder, 'notifications.yml');
+  await writeFile(file, `targets:\n  - ${entry}\n`);
+  return readNotificationsFile(file, Date.now);
+}

@@ -1,0 +1,105 @@
+import { createHmac } from 'node:crypto';
+import { Webhook } from 'standardwebhooks';
+import { postJson } from '../../../../services/adapters/notifications/post-json.ts';
+import type { NotificationMessage } from '../../../../services/adapters/notifications/sender.ts';
+import { addressOf } from '../../../../services/adapters/notifications/target-address.ts';
+import { webhookSender } from '../../../../services/adapters/notifications/webhook.ts';
+import { WEBHOOK_SECRET, webhookReceiver } from '../../../support/notifications/webhook-receiver.ts';
+
+let receiver: Awaited<ReturnType<typeof webhookReceiver>>;
+beforeEach(async () => {
+  receiver = await webhookReceiver();
+});
+afterEach(() => receiver.stop());
+
+describe('the address of a target', () => {
+  it.each([
+    '127.0.0.1',
+    '10.1.2.3',
+    '172.16.0.1',
+    '192.168.0.1',
+    '169.254.169.254',
+    '100.64.0.1',
+    '0.0.0.0',
+    '224.0.0.1',
+    '255.255.255.255',
+    '[::1]',
+    '[::]',
+    '[fe80::1]',
+    '[fd00::1]',
+    '[::ffff:127.0.0.1]',
+    '[::ffff:a9fe:a9fe]',
+    '[64:ff9b::7f00:1]',
+    '[2002:7f00:1::]',
+  ])('is refused: %s', async (host) => {
+    await expect(addressOf(host, false)).rejects.toThrow('expected a public one, or `allowPrivateAddress: true`');
+    await expect(addressOf(host, true)).resolves.toMatchObject({ family: host.startsWith('[') ? 6 : 4 });
+  });
+
+  it('is refused if one of several is private, and accepted if all are public', async () => {
+    const resolve =
+      (...addresses: string[]) =>
+      async () =>
+        addresses.map((address) => ({ address, family: 4 as const }));
+    await expect(addressOf('a.example', false, resolve('8.8.8.8', '10.0.0.1'))).rejects.toThrow('`10.0.0.1`');
+    await expect(addressOf('a.example', false, resolve('8.8.8.8'))).resolves.toEqual({ address: '8.8.8.8', family: 4 });
+    await expect(addressOf('a.example', true, resolve())).rejects.toThrow('has no address');
+  });
+
+  it('is the one that was checked, whatever the name resolves to later', async () => {
+    let asked = 0;
+    const resolve = async () => {
+      asked += 1;
+      return [{ address: '127.0.0.1', family: 4 as const }];
+    };
+    const url = new URL(receiver.url);
+    url.hostname = 'no-such-host.invalid';
+    receiver.answer(200, 200);
+    const target = { url, allowPrivateAddress: true, resolve, secret: WEBHOOK_SECRET };
+    await expect(webhookSender(target, Date.now)(aMessage('m-1'))).resolves.toEqual({ is: 'delivered' });
+    expect(asked).toBe(1);
+    const refused = await webhookSender({ ...target, allowPrivateAddress: false }, Date.now)(aMessage('m-2'));
+    expect(refused).toMatchObject({ is: 'failed', answer: expect.stringContaining('expected a public one') });
+    expect(receiver.received.map(({ id }) => id)).toEqual(['m-1']);
+  });
+});
+
+describe('a webhook', () => {
+  const target = () => ({ url: receiver.url, allowPrivateAddress: true, secret: WEBHOOK_SECRET });
+
+  it('is signed so that the library of Standard Webhooks verifies it', async () => {
+    await expect(webhookSender(target(), Date.now)(aMessage('msg_1'))).resolves.toEqual({ is: 'delivered' });
+    expect(receiver.received).toEqual([{ id: 'msg_1', type: 'alert.opened', data: expect.anything() }]);
+    expect(receiver.received[0]?.data).toMatchObject({ kind: 'opened', alert: { alertId: 'a-1' } });
+  });
+
+  it('has the signature of the vector in the specification, and the one that HMAC-SHA256 computes', () => {
+    const [id, at, body] = ['msg_p5jXN8AQM9LWM0D4loKWxJek', 1_614_265_330, '{"test": 2432232314}'] as const;
+    const expected = createHmac('sha256', Buffer.from(WEBHOOK_SECRET.slice(6), 'base64'))
+      .update(`${id}.${at}.${body}`)
+      .digest('base64');
+    const signature = new Webhook(WEBHOOK_SECRET).sign(id, new Date(at * 1_000), body);
+    expect(signature).toBe(`v1,${expected}`);
+    expect(signature).toBe('v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=');
+  });
+
+  it('follows no redirect, tries again what may work later, and refuses what never will', async () => {
+    const post = () => postJson(target(), { body: '{}' });
+    for (const status of [302, 308, 401, 404, 410, 429, 500, 503]) {
+      receiver.answer(status);
+      await expect(post()).resolves.toMatchObject({ is: 'failed', answer: `HTTP ${status}: no` });
+    }
+    for (const status of [400, 413, 415, 422]) {
+      receiver.answer(status);
+      await expect(post()).resolves.toEqual({ is: 'refused', answer: `HTTP ${status}: no` });
+    }
+    receiver.answer('hang-up');
+    await expect(post()).resolves.toMatchObject({ is: 'failed', answer: 'ECONNRESET' });
+    expect(receiver.requests()).toBe(13);
+  });
+});
+
+function aMessage(messageId: string): NotificationMessage {
+  const notice = { offset: 0, at: 0, alertId: 'a-1', kind: 'opened', cause: 'opened', severity: 'high' } as const;
+  return { messageId, type: 'notice', notices: [{ ...notice, alert: { alertId: 'a-1' } }] };
+}

@@ -1,0 +1,209 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { openLogger } from '../../../services/adapters/logging/logger.ts';
+import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
+import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
+import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
+import type { NotificationTarget } from '../../../services/adapters/notifications/read-notifications-file.ts';
+import { webhookSender } from '../../../services/adapters/notifications/webhook.ts';
+import { startAlerter } from '../../../services/alerter/flow.ts';
+import { frame, unframe } from '../../../services/avro/framing.ts';
+import type { AlertRecord } from '../../../services/domain/alert/alert.ts';
+import type { Log } from '../../../services/domain/decision-log/log.ts';
+import type { RegisterFollower } from '../../../services/domain/register/register-follower.ts';
+import type { RowTable } from '../../../services/domain/sorted-rows.ts';
+import { decodeAlertRecord } from '../../../services/records/alert-record/decode-alert-record.ts';
+import { encodeAlertRecord } from '../../../services/records/alert-record/encode-alert-record.ts';
+import { recordOf, schemaIds } from '../../../services/records/schemas.ts';
+import { alertFiles } from '../../support/alerts/alert-files.ts';
+import { aReadAudit } from '../../support/authentication/read-audit.ts';
+import { aFinding } from '../../support/decision-builders.ts';
+import { WEBHOOK_SECRET, webhookReceiver } from '../../support/notifications/webhook-receiver.ts';
+import { aFollowedRegister } from '../../support/register/followed-register.ts';
+
+const logger = openLogger('silent');
+const HOUR = 3_600_000;
+const NOON = Date.UTC(2026, 5, 10, 12);
+
+let receiver: Awaited<ReturnType<typeof webhookReceiver>>;
+let now = NOON;
+const followers: RegisterFollower[] = [];
+beforeEach(async () => {
+  now = NOON;
+  receiver = await webhookReceiver();
+});
+afterEach(async () => {
+  for (const follower of followers.splice(0)) follower.stop();
+  await receiver.stop();
+});
+
+describe('the notifier', () => {
+  it('notifies of what happens after the first start, records it, and pages nobody again after any restart', async () => {
+    const log = memoryLog({ clock: () => now });
+    await append(log, [aFinding({ group: 'actor:e-1', severity: 'high' })]);
+    const first = start(log);
+    await until(async () => (await notifications(log)).length === 2);
+    await append(log, [
+      aFinding({ group: 'actor:e-2', severity: 'low' }),
+      aFinding({ group: 'actor:e-2', severity: 'critical' }),
+      aFinding({ group: 'actor:e-2', severity: 'medium' }),
+    ]);
+    await until(async () => (await notifications(log)).length === 4);
+    await first.drain();
+    expect(receiver.received.map(({ type }) => type).sort()).toEqual(['alert.opened', 'alert.raised']);
+    const delivered = (await notifications(log)).filter(({ outcome }) => outcome === 'delivered');
+    expect(delivered.map(({ messageId }) => messageId).sort()).toEqual(receiver.received.map(({ id }) => id).sort());
+
+    // The table of alerts is deleted, too.
+    const again = start(log);
+    await append(log, [aFinding({ group: 'actor:e-3', severity: 'low' })]);
+    await until(() => receiver.received.length === 3);
+    await again.drain();
+    expect(receiver.received).toHaveLength(3);
+  });
+
+  it('sends the same id again where the record of the delivery was lost, and leaves out nothing', async () => {
+    const log = memoryLog({ clock: () => now });
+    await begun(log);
+    for (let round = 1; round <= 20; round += 1) {
+      await append(log, [aFinding({ group: `actor:e-${round}`, severity: round % 2 === 0 ? 'critical' : 'low' })]);
+      let isKilled = false;
+      const killable: Log = {
+        ...log,
+        append: async (topic, partition, records) => {
+          await pause(round % 4);
+          const isDelivery = records.some(({ key }) => key?.toString() === 'soc');
+          if (isKilled && isDelivery) throw new Error('killed');
+          return log.append(topic, partition, records);
+        },
+      };
+      const before = receiver.received.length;
+      const alerter = start(killable);
+      await until(() => receiver.received.length > before);
+      isKilled = round % 4 !== 0;
+      // Stops its timers; the record of the delivery is lost already.
+      await alerter.drain().catch(() => {});
+    }
+    const last = start(log);
+    await until(async () => (await notifications(log)).filter(({ outcome }) => outcome === 'delivered').length === 20);
+    await last.drain();
+    const ids = new Map<string, Set<string>>();
+    for (const { id, data } of receiver.received)
+      ids.set(data.alert.alertId, (ids.get(data.alert.alertId) ?? new Set()).add(id));
+    expect(ids.size).toBe(20);
+    expect([...ids.values()].every((one) => one.size === 1)).toBe(true);
+    expect(receiver.received.length).toBeGreaterThan(20);
+  });
+
+  it('tries again without end what fails, and goes on after a message that is refused three times', async () => {
+    const log = memoryLog({ clock: () => now });
+    const meters = openMeters();
+    const alerter = start(log, { meters });
+    await until(async () => (await notifications(log)).length === 2);
+    receiver.answer(500, 'hang-up', 503, 302, 429, 422, 422, 422);
+    await append(log, [aFinding({ group: 'actor:e-1', severity: 'low' })]);
+    await until(async () => (await notifications(log)).length === 3);
+    await append(log, [aFinding({ group: 'actor:e-2', severity: 'low' })]);
+    await until(() => receiver.received.length === 1);
+    await alerter.drain();
+    const [, , refused, delivered] = await notifications(log);
+    expect(refused).toMatchObject({ outcome: 'refused', attempts: 8, answer: 'HTTP 422: no' });
+    expect(delivered).toMatchObject({ outcome: 'delivered', attempts: 1 });
+    const { values } = await meters.notifications.get();
+    expect(Object.fromEntries(values.map(({ labels, value }) => [labels.outcome, value]))).toEqual({
+      failed: 5,
+      refused: 3,
+      delivered: 1,
+    });
+  });
+
+  it('holds a digest until its hour ends, and a critical alert goes at once', async () => {
+    const log = memoryLog({ clock: () => now });
+    const alerter = start(log, { target: { times: { digestMillis: HOUR, quietHours: null } } });
+    await until(async () => (await notifications(log)).length === 2);
+    await append(log, [
+      aFinding({ group: 'actor:e-1', severity: 'low' }),
+      aFinding({ group: 'actor:e-2', severity: 'high' }),
+      aFinding({ group: 'actor:e-3', severity: 'critical' }),
+    ]);
+    await until(() => receiver.received.length === 1);
+    expect(receiver.received.map(({ data }) => data.severity)).toEqual(['critical']);
+    now = NOON + HOUR;
+    await until(() => receiver.received.length === 2);
+    await alerter.drain();
+    expect(receiver.received[1]?.type).toBe('alert.digest');
+    expect(receiver.received[1]?.data.notices.map((one: { severity: string }) => one.severity)).toEqual([
+      'low',
+      'high',
+    ]);
+  });
+
+  it('leaves out what the target does not ask for', async () => {
+    const log = memoryLog({ clock: () => now });
+    const filter = { kinds: null, severities: ['high'], rules: ['rule-a'], teams: null, vendors: null };
+    const alerter = start(log, { target: { filter } });
+    await until(async () => (await notifications(log)).length === 2);
+    await append(log, [
+      aFinding({ group: 'actor:e-1', severity: 'high', rule: 'rule-b' }),
+      aFinding({ group: 'actor:e-2', severity: 'low', rule: 'rule-a' }),
+      aFinding({ group: 'actor:e-3', severity: 'high', rule: 'rule-a' }),
+    ]);
+    await until(() => receiver.received.length === 1);
+    await alerter.drain();
+    expect(receiver.received.map(({ data }) => data.alert.actor)).toEqual(['e-3']);
+  });
+});
+
+interface Given {
+  readonly target?: Partial<NotificationTarget>;
+  readonly meters?: ReturnType<typeof openMeters>;
+  readonly table?: RowTable;
+}
+
+function start(log: Log, { target = {}, meters = openMeters(), table = memoryRowTable() }: Given = {}) {
+  const clock = () => now;
+  const register = aFollowedRegister(log);
+  followers.push(register.follower);
+  const send = webhookSender({ url: receiver.url, allowPrivateAddress: true, secret: WEBHOOK_SECRET }, Date.now);
+  const filter = { kinds: null, severities: null, rules: null, teams: null, vendors: null };
+  const times = { digestMillis: null, quietHours: null };
+  return startAlerter({
+    ...{ alertFiles, log, meters, logger, clock, register, table },
+    segmentMillisMax: HOUR,
+    recordRead: aReadAudit({ log, clock }),
+    targets: [{ name: 'soc', kind: 'webhook', filter, times, send, ...target }],
+    retryMillis: () => 1,
+  });
+}
+
+/** Both lanes have begun. */
+async function begun(log: Log): Promise<void> {
+  const alerter = start(log);
+  await until(async () => (await notifications(log)).length >= 2);
+  await alerter.drain();
+}
+
+async function notifications(log: Log) {
+  const found: Extract<AlertRecord, { kind: 'notification' }>[] = [];
+  for await (const { records } of log.read('alerts', 0, 0, {})) {
+    for (const { value } of records) {
+      const framed = unframe(value);
+      if (framed === null || recordOf(framed.schemaId) !== 'alert-record') continue;
+      const record = decodeAlertRecord(framed.schemaId, framed.body);
+      if (record.kind === 'notification') found.push(record);
+    }
+  }
+  return found;
+}
+
+async function append(log: Log, records: readonly AlertRecord[]): Promise<void> {
+  const values = records.map((record) => frame(schemaIds.alertRecord, encodeAlertRecord(record)));
+  await log.append(
+    'alerts',
+    0,
+    values.map((value) => ({ key: null, value })),
+  );
+}
+
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await pause(5);
+}
