@@ -16,7 +16,7 @@ const EVERY_PROCESS = 'process';
 
 /** OpenAPI 3.1 of every route. */
 export function emitOpenapi(): readonly OutputFile[] {
-  return [{ path: OPENAPI_FILE, text: JSON.stringify(openapi()) }];
+  return [{ path: OPENAPI_FILE, text: `${JSON.stringify(openapi(), null, 2)}\n` }];
 }
 
 /** The document itself. */
