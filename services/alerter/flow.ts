@@ -17,7 +17,7 @@ import { encodeTick } from '../records/tick/encode-tick.ts';
 import { AlertBook } from './alert-book.ts';
 import { measure } from './alert-meters.ts';
 import { alertRoutes } from './alert-routes.ts';
-import { backOff, notify } from './notify/notifier.ts';
+import { backOff, notify, REPEAT_MILLIS } from './notify/notifier.ts';
 
 export interface AlerterDeps {
   readonly log: Log;
@@ -37,6 +37,8 @@ export interface AlerterDeps {
   readonly targets?: readonly NotificationTarget[];
   /** How long to wait after a number of failed attempts, in milliseconds. */
   readonly retryMillis?: (attempts: number) => number;
+  /** How often a target that asks for it receives what is open. */
+  readonly repeatMillis?: number;
 }
 
 /** How often the alerter checks whether a tick is due. */
@@ -91,10 +93,10 @@ class Alerter {
 
   /** Not before the topic is folded: who was notified of what is in it. */
   async #notify(startEnd: number): Promise<void> {
-    const { targets = [], retryMillis = backOff, alertFiles, ...given } = this.#deps;
+    const { targets = [], retryMillis = backOff, repeatMillis = REPEAT_MILLIS, alertFiles, ...given } = this.#deps;
     await this.book.reached(startEnd);
     if (this.#stopNotifying.signal.aborted) return;
-    const deps = { ...given, retryMillis, book: this.book, objectives: alertFiles.objectives };
+    const deps = { ...given, retryMillis, repeatMillis, book: this.book, objectives: alertFiles.objectives };
     this.#notifying = notify(deps, targets, this.#stopNotifying.signal);
     await this.#notifying;
   }

@@ -4,8 +4,10 @@ import type { DeliveryTimes } from '../../domain/notification/next-message.ts';
 import type { TargetFilter } from '../../domain/notification/target-filter.ts';
 import { ConfigError } from '../config/environment.ts';
 import { parseYaml } from '../config/parse-yaml.ts';
+import { type AlertmanagerSender, alertmanagerSender } from './alertmanager.ts';
 import type { SendNotification } from './sender.ts';
-import { notificationsForm, type TargetForm } from './target-form.ts';
+import { slackSender } from './slack.ts';
+import { expectedUrl, isAllowedUrl, notificationsForm, type TargetForm } from './target-form.ts';
 import { webhookSender } from './webhook.ts';
 
 /** Somebody who is notified. */
@@ -15,6 +17,8 @@ export interface NotificationTarget {
   readonly filter: TargetFilter;
   readonly times: DeliveryTimes;
   readonly send: SendNotification;
+  /** Sends alerts that are not closed again; null for a target that wants each message once. */
+  readonly repeat: AlertmanagerSender['repeat'] | null;
 }
 
 /** 24 to 64 bytes, as Standard Webhooks has it. */
@@ -27,17 +31,41 @@ export async function readNotificationsFile(file: string, clock: () => number): 
 }
 
 async function toTarget(target: TargetForm, file: string, clock: () => number): Promise<NotificationTarget> {
-  const { name, kind, when = {}, digest = null, quietHours = null } = target;
-  const { happened = null, severity = null, rules = null, teams = null, vendors = null } = when;
+  const { name, kind, when = {} } = target;
+  const { happened = null, severity = null } = { happened: undefined, severity: undefined, ...when };
+  const { rules = null, teams = null, vendors = null } = when;
+  const { digest = null, quietHours = null } = { digest: undefined, quietHours: undefined, ...target };
   return {
     ...{ name, kind },
     filter: { kinds: happened, severities: severity, rules, teams, vendors },
     times: { digestMillis: digest, quietHours },
-    send: webhookSender({ ...target, secret: await secretOf(target, file) }, clock),
+    repeat: null,
+    ...(await sendersOf(target, file, clock)),
   };
 }
 
-async function secretOf({ name, secretFile }: TargetForm, file: string): Promise<string> {
+async function sendersOf(target: TargetForm, file: string, clock: () => number) {
+  switch (target.kind) {
+    case 'webhook':
+      return { send: webhookSender({ ...target, secret: await secretOf(target, file) }, clock) };
+    case 'slack':
+      return { send: slackSender({ ...target, url: await secretUrlOf(target, file) }) };
+    case 'alertmanager':
+      return alertmanagerSender(target, clock);
+  }
+}
+
+type FormOf<Kind extends TargetForm['kind']> = Extract<TargetForm, { readonly kind: Kind }>;
+
+/** The address of an incoming webhook is its secret: it must not appear in a message either. */
+async function secretUrlOf({ name, urlFile, allowPrivateAddress }: FormOf<'slack'>, file: string): Promise<URL> {
+  const place = `${file}: \`urlFile\` of target \`${name}\``;
+  const text = (await textOf(resolve(dirname(file), urlFile), place)).trim();
+  if (URL.canParse(text) && isAllowedUrl(new URL(text), allowPrivateAddress)) return new URL(text);
+  throw new ConfigError(`${place} is \`${urlFile}\`, expected a file with ${expectedUrl}`);
+}
+
+async function secretOf({ name, secretFile }: FormOf<'webhook'>, file: string): Promise<string> {
   const place = `${file}: \`secretFile\` of target \`${name}\``;
   const secret = (await textOf(resolve(dirname(file), secretFile), place)).trim();
   const bytes = Buffer.from(SECRET.exec(secret)?.[1] ?? '', 'base64').length;

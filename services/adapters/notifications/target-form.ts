@@ -5,7 +5,8 @@ import { noticeKinds } from '../../domain/notification/notice.ts';
 /** The form of `NOTIFICATIONS_FILE`. */
 
 const expectedName = 'a name of 1 to 64 small letters, digits and hyphens';
-const expectedUrl = 'an address with https:, or with http: and `allowPrivateAddress: true`, without user and password';
+export const expectedUrl =
+  'an address with https:, or with http: and `allowPrivateAddress: true`, without user and password';
 const expectedList = 'a list of 1 to 100 texts';
 const expectedDigest = 'a duration from `1 minute` to `1 day`, such as `15 minutes`, `1 hour`';
 const expectedTime = 'a time of day such as "22:00", in quotes';
@@ -17,8 +18,7 @@ const unitMillis = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const
 const name = z.string(expectedName).regex(/^[a-z0-9][a-z0-9-]{0,63}$/, expectedName);
 const url = z.string(expectedUrl).transform((text, context) => {
   const parsed = URL.canParse(text) ? new URL(text) : null;
-  const isHttp = parsed?.protocol === 'https:' || parsed?.protocol === 'http:';
-  if (parsed !== null && isHttp && parsed.username === '' && parsed.password === '') return parsed;
+  if (parsed !== null && isAllowedUrl(parsed, true)) return parsed;
   context.addIssue({ code: 'custom', message: expectedUrl });
   return z.NEVER;
 });
@@ -46,6 +46,7 @@ const quietHours = z
   .strictObject({ from: timeOfDay, to: timeOfDay, timeZone })
   .refine(({ from, to }) => from !== to, { path: ['to'], message: expectedHours });
 
+const whenAlert = { rules: list.optional(), teams: list.optional(), vendors: list.optional() };
 const when = z.strictObject({
   happened: z
     .array(z.enum(noticeKinds, `one of ${noticeKinds.join(', ')}`), expectedList)
@@ -55,28 +56,46 @@ const when = z.strictObject({
     .array(z.enum(severities, `one of ${severities.join(', ')}`), expectedList)
     .min(1, expectedList)
     .optional(),
-  rules: list.optional(),
-  teams: list.optional(),
-  vendors: list.optional(),
+  ...whenAlert,
 });
 
 const times = { digest: digest.optional(), quietHours: quietHours.optional() };
-const everyKind = { name, when: when.optional() };
 const allowPrivateAddress = z.boolean(expectedFlag).default(false);
 const file = z.string(expectedFile).min(1, expectedFile);
 
 const webhook = z.strictObject({
-  ...everyKind,
-  ...times,
+  name,
   kind: z.literal('webhook'),
   url,
   secretFile: file,
   allowPrivateAddress,
+  when: when.optional(),
+  ...times,
+});
+
+const slack = z.strictObject({
+  name,
+  kind: z.literal('slack'),
+  urlFile: file,
+  allowPrivateAddress,
+  when: when.optional(),
+  ...times,
+});
+
+/** It groups, delays and routes by severity itself, and has to learn of every end. */
+const alertmanager = z.strictObject({
+  name,
+  kind: z.literal('alertmanager'),
+  url,
+  allowPrivateAddress,
+  when: z.strictObject(whenAlert).optional(),
 });
 
 const target = z
-  .discriminatedUnion('kind', [webhook], { error: 'an object with `kind`: webhook' })
-  .refine(({ url: { protocol }, allowPrivateAddress: isAllowed }) => protocol === 'https:' || isAllowed, {
+  .discriminatedUnion('kind', [webhook, slack, alertmanager], {
+    error: 'an object with `kind`: webhook, slack or alertmanager',
+  })
+  .refine((one) => one.kind === 'slack' || isAllowedUrl(one.url, one.allowPrivateAddress), {
     path: ['url'],
     message: expectedUrl,
   });
@@ -107,4 +126,10 @@ function isTimeZone(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** What travels in the open stays in one's own network. */
+export function isAllowedUrl({ protocol, username, password }: URL, allowPrivateAddress: boolean): boolean {
+  const isHttp = protocol === 'https:' || (protocol === 'http:' && allowPrivateAddress);
+  return isHttp && username === '' && password === '';
 }

@@ -27,6 +27,8 @@ export interface NotifierDeps {
   readonly objectives: Objectives;
   /** How long to wait after a number of failed attempts, in milliseconds. */
   readonly retryMillis: (attempts: number) => number;
+  /** How often a target that asks for it receives what is open. */
+  readonly repeatMillis: number;
 }
 
 type DueMessage = Extract<NextMessage, { readonly is: 'due' }>;

@@ -1,9 +1,13 @@
 import type { NotificationTarget } from '../../adapters/notifications/read-notifications-file.ts';
 import { notificationLanes } from '../../records/alert-record/alert-record.ts';
 import { Lane, type NotifierDeps } from './lane.ts';
+import { repeatOpen } from './repeat.ts';
 
 const RETRY_MILLIS = 500;
 const RETRY_MILLIS_MAX = 300_000;
+
+/** Alertmanager expects it at least every few minutes. */
+export const REPEAT_MILLIS = 60_000;
 
 /** Doubles from half a second to five minutes; up to a quarter less, so that targets of one receiver do not come at once. */
 export function backOff(attempts: number): number {
@@ -12,8 +16,8 @@ export function backOff(attempts: number): number {
 }
 
 /**
- * Notifies every target of what happens to alerts. Call it once the topic is folded. Ends with the signal; a message that is
- * under way then is sent again at the next start.
+ * Notifies every target of what happens to alerts. Call it once the topic is folded. Ends with the signal, after the
+ * messages that are under way.
  */
 export async function notify(
   deps: NotifierDeps,
@@ -21,5 +25,6 @@ export async function notify(
   signal: AbortSignal,
 ): Promise<void> {
   const lanes = targets.flatMap((target) => notificationLanes.map((lane) => new Lane(deps, target, lane, signal)));
-  await Promise.all(lanes.map((lane) => lane.run()));
+  const repeated = targets.map((target) => repeatOpen(deps, target, signal));
+  await Promise.all([...lanes.map((lane) => lane.run()), ...repeated]);
 }

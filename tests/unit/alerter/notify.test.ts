@@ -170,7 +170,7 @@ function start(log: Log, { target = {}, meters = openMeters(), table = memoryRow
     ...{ alertFiles, log, meters, logger, clock, register, table },
     segmentMillisMax: HOUR,
     recordRead: aReadAudit({ log, clock }),
-    targets: [{ name: 'soc', kind: 'webhook', filter, times, send, ...target }],
+    targets: [{ name: 'soc', kind: 'webhook', filter, times, send, repeat: null, ...target }],
     retryMillis: () => 1,
   });
 }

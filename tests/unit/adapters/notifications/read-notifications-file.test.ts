@@ -36,6 +36,8 @@ describe('NOTIFICATIONS_FILE', () => {
     [`{ ${soc}, quietHours: { from: "24:00", to: "6", timeZone: Mars } }`, 'is `24:00`, expected a time of day'],
     [`{ ${soc.replace('name: soc', 'name: SOC')} }`, '`targets[0].name` is `SOC`, expected a name of 1 to 64'],
     [`{ ${soc} }\n  - { ${soc} }`, '`targets[1].name` is `soc`, expected a name that no other target has'],
+    ['{ name: a, kind: alertmanager, url: "http://127.0.0.1:9093" }', '`targets[0].url` is `http://127.0.0.1:9093`'],
+    ['{ name: a, kind: alertmanager, url: "https://am.example", digest: 1 hour }', 'expected no such field'],
     ['{ name: a, kind: pigeon }', '`targets[0].kind` is `pigeon`, expected an object with `kind`'],
     [`{ ${soc.replace('secretFile: secret', 'secretFile: none')} }`, 'expected a readable file (ENOENT)'],
   ])('names file, field, value and expectation: %s', async (entry, expected) => {
@@ -45,6 +47,10 @@ describe('NOTIFICATIONS_FILE', () => {
   });
 
   it('never shows a secret', async () => {
+    await writeFile(join(folder, 'url'), 'http://chat.example/T0-secret');
+    const chat = await read('{ name: chat, kind: slack, urlFile: url }').catch((thrown: Error) => thrown.message);
+    expect(chat).toContain('`urlFile` of target `chat` is `url`, expected a file with an address with https:');
+    expect(chat).not.toContain('T0-secret');
     await writeFile(join(folder, 'secret'), 'whsec_tooshort');
     const error = await read(`{ ${soc} }`).catch((thrown: Error) => thrown.message);
     expect(error).toContain('`secretFile` of target `soc` is `secret`, expected a file with `whsec_`');
@@ -55,8 +61,9 @@ describe('NOTIFICATIONS_FILE', () => {
     const file = join(folder, 'notifications.yml');
     await copyFile(join(projectRoot, 'infra/notifications/notifications.yml'), file);
     for (const name of ['soc.secret', 'leads.secret']) await writeFile(join(folder, name), WEBHOOK_SECRET);
+    await writeFile(join(folder, 'chat.url'), 'https://chat.example/services/T0/B0/secret');
     const targets = await readNotificationsFile(file, Date.now);
-    expect(targets.map(({ name }) => name)).toEqual(['soc', 'support-leads']);
+    expect(targets.map(({ name }) => name)).toEqual(['soc', 'support-leads', 'chat', 'oncall']);
   });
 });
 

@@ -1,0 +1,61 @@
+import { severities } from '../../domain/access-decision/access-decision.ts';
+import { toRfc3339 } from '../../value-forms/rfc3339.ts';
+import { type PostTarget, postJson } from './post-json.ts';
+import type { DeliveryResult, NotificationMessage, SendNotification } from './sender.ts';
+
+/** As `GET /v1/alerts` answers it. */
+type ShownAlert = Readonly<Record<string, unknown>>;
+
+/**
+ * Alertmanager resolves an alert by itself at `endsAt`. Only custodes knows when an alert is closed, so that is far away: an
+ * outage of a night resolves nothing, and so pages nobody again.
+ */
+const FIRING_MILLIS = 86_400_000;
+const TEST_MILLIS = 60_000;
+/** Bounds one request. */
+const ALERTS_PER_REQUEST = 500;
+
+export interface AlertmanagerSender {
+  readonly send: SendNotification;
+  /** Sends alerts that are not closed again: Alertmanager forgets them when it restarts. */
+  readonly repeat: (alerts: readonly ShownAlert[]) => Promise<DeliveryResult>;
+}
+
+/** `target.url` is the address of Alertmanager, without `/api/v2/alerts`. */
+export function alertmanagerSender(target: PostTarget, clock: () => number): AlertmanagerSender {
+  const url = new URL(target.url);
+  url.pathname = `${url.pathname.replace(/\/$/, '')}/api/v2/alerts`;
+  const post = (alerts: readonly unknown[]) => postJson({ ...target, url }, { body: JSON.stringify(alerts) });
+  return {
+    send: (message) => post(alertsOf(message, clock())),
+    async repeat(alerts) {
+      for (let at = 0; at < alerts.length; at += ALERTS_PER_REQUEST) {
+        const some = alerts.slice(at, at + ALERTS_PER_REQUEST);
+        const delivery = await post(some.flatMap((alert) => statesOf(alert, clock())));
+        if (delivery.is !== 'delivered') return delivery;
+      }
+      return { is: 'delivered' };
+    },
+  };
+}
+
+function alertsOf({ type, notices }: NotificationMessage, now: number) {
+  if (type !== 'test') return notices.flatMap(({ alert }) => statesOf(alert, now));
+  const labels = { alertname: 'CustodesTest', severity: 'low' };
+  const annotations = { summary: 'A test of notifications: nothing happened' };
+  return [{ labels, annotations, startsAt: toRfc3339(now), endsAt: toRfc3339(now + TEST_MILLIS) }];
+}
+
+/**
+ * Labels name an alert at Alertmanager, and people route by severity. So an alert that changes its severity is another one
+ * there, and those of the other severities are resolved with it. Alertmanager ignores the end of what never fired.
+ */
+function statesOf(alert: ShownAlert, now: number) {
+  const { alertId, severity, state, rules, summary, openedAt } = alert;
+  return severities.map((label) => ({
+    labels: { alertname: 'CustodesAlert', alertId: String(alertId), severity: label },
+    annotations: { summary: String(summary), rules: (rules as readonly string[]).join(', '), state: String(state) },
+    startsAt: openedAt,
+    endsAt: toRfc3339(label === severity && state !== 'closed' ? now + FIRING_MILLIS : now),
+  }));
+}

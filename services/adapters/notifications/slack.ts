@@ -1,0 +1,32 @@
+import { toRfc3339 } from '../../value-forms/rfc3339.ts';
+import { type PostTarget, postJson } from './post-json.ts';
+import type { NoticeOfAlert, NotificationMessage, SendNotification } from './sender.ts';
+
+/** Slack shows at most 40,000 characters; nobody reads more lines than these. */
+const LINES_MAX = 20;
+
+/**
+ * An incoming webhook of Slack, or of a chat that has the same form. Many people read a channel, so a message names neither
+ * people nor accesses: `custodes alerts show` has these for those who may know.
+ */
+export function slackSender(target: PostTarget): SendNotification {
+  return (message) => postJson(target, { body: JSON.stringify({ text: textOf(message) }) });
+}
+
+function textOf({ type, notices }: NotificationMessage): string {
+  if (type === 'test') return 'A test of notifications by custodes: nothing happened';
+  const lines = notices.slice(0, LINES_MAX).map(lineOf);
+  const left = notices.length - lines.length;
+  return [...lines, ...(left === 0 ? [] : [`and ${left} more`])].join('\n');
+}
+
+function lineOf({ kind, at, severity, alert }: NoticeOfAlert): string {
+  const { alertId, accesses, owners, rules } = alert;
+  const counts = `${accesses} accesses, ${owners} owners`;
+  return `*${severity}* alert ${kind} at ${toRfc3339(at)}: ${escaped((rules as readonly string[]).join(', '))} (${counts}), \`${alertId}\``;
+}
+
+/** UNTRUSTED: the ids of rules come from files and logs; Slack reads these characters as links and mentions. */
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

@@ -1,0 +1,40 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { NotificationTarget } from '../../adapters/notifications/read-notifications-file.ts';
+import { alertStates } from '../../domain/alert/alert.ts';
+import { toAlertJson } from '../../domain/alert/to-alert-json.ts';
+import { matchesTarget } from '../../domain/notification/target-filter.ts';
+import type { NotifierDeps } from './lane.ts';
+
+/** Bounds the work of one repetition: the most severe alerts, then the oldest. */
+export const REPEATED_MAX = 1_000;
+
+/**
+ * Sends the alerts that are not closed to a target again and again, the first time at once. Nothing of it is recorded: to the
+ * target, an alert that it has is no news. Ends with the signal.
+ */
+export async function repeatOpen(
+  { book, clock, objectives, register, meters, logger, repeatMillis }: NotifierDeps,
+  { name, kind, filter, repeat }: NotificationTarget,
+  signal: AbortSignal,
+): Promise<void> {
+  while (repeat !== null && !signal.aborted) {
+    const now = clock();
+    const open = [];
+    for (const state of alertStates) {
+      if (state === 'closed') continue;
+      for (const builder of book.fold.list({ state }, { order: 'risk', after: null })) {
+        if (open.length === REPEATED_MAX) break;
+        const alert = builder.toAlert();
+        const notice = { kind: 'opened', severity: alert.severity } as const;
+        if (!matchesTarget(filter, notice, alert, { register: register.view, now })) continue;
+        open.push(toAlertJson(alert, { now, objectives }));
+      }
+    }
+    const result = await repeat(open);
+    if (result.is !== 'delivered') {
+      meters.notifications.inc({ kind, outcome: result.is });
+      logger.warn({ target: name, answer: result.answer }, 'open alerts were not sent again');
+    }
+    await pause(repeatMillis, undefined, { signal }).catch(() => {});
+  }
+}

@@ -1,0 +1,54 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { slackSender } from '../../../../services/adapters/notifications/slack.ts';
+
+let server: Server;
+let texts: string[];
+beforeEach(async () => {
+  texts = [];
+  server = createServer(async (req, res) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of req) chunks.push(chunk);
+    texts.push(JSON.parse(Buffer.concat(chunks).toString()).text);
+    res.end('ok');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterEach(() => server.close());
+
+describe('a message to a chat', () => {
+  it('names the alert and its rules, escapes them, and names no person', async () => {
+    const alert = {
+      alertId: 'a-1',
+      accesses: 3,
+      owners: 2,
+      rules: ['<!channel>', 'rule-b'],
+      actor: 'e-1042',
+      summary: 'e-1042',
+    };
+    const notice = {
+      offset: 0,
+      at: 0,
+      alertId: 'a-1',
+      kind: 'opened',
+      cause: 'opened',
+      severity: 'high',
+      alert,
+    } as const;
+    const send = slackSender({
+      url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`),
+      allowPrivateAddress: true,
+    });
+    await expect(send({ messageId: 'm', type: 'notice', notices: [notice] })).resolves.toEqual({ is: 'delivered' });
+    await send({ messageId: 'm', type: 'digest', notices: Array.from({ length: 25 }, () => notice) });
+    await send({ messageId: 'm', type: 'test', notices: [notice] });
+    const line =
+      '*high* alert opened at 1970-01-01T00:00:00.000Z: &lt;!channel&gt;, rule-b (3 accesses, 2 owners), `a-1`';
+    expect(texts).toEqual([
+      line,
+      [...Array.from({ length: 20 }, () => line), 'and 5 more'].join('\n'),
+      'A test of notifications by custodes: nothing happened',
+    ]);
+    expect(texts.join()).not.toContain('e-1042');
+  });
+});
