@@ -13,6 +13,7 @@ const filters = {
   from: 'opened at this RFC 3339 time or later',
   to: 'opened before this RFC 3339 time',
   explained: 'true: only those of which every access was explained since',
+  order: 'risk (default), newest',
   limit: '1 to 1000',
   cursor: 'nextCursor of the previous page',
 } as const;
@@ -23,10 +24,11 @@ export function alertsCommand(): Command {
     command: new Command('alerts').description('list alerts, show one, and act on it'),
     page: (client, filters) => client.GET('/v1/alerts', { params: { query: filters } }),
     filters,
-    columns: ['opened at', 'alert', 'severity', 'state', 'actor', 'accesses', 'owners', 'summary'],
+    columns: ['opened at', 'alert', 'risk', 'severity', 'state', 'actor', 'accesses', 'owners', 'summary'],
     toRow: (item) => [
       timeOf(item.openedAt),
       item.alertId,
+      (item.risk as { score: number } | undefined)?.score,
       item.severity,
       item.state,
       item.actor,

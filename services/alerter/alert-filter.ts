@@ -19,18 +19,18 @@ export function matchesWork(builder: AlertBuilder, { assignee, q, from, to, expl
     (from === undefined || openedAt >= from) &&
     (to === undefined || openedAt < to) &&
     (explained === undefined || isExplained(builder)) &&
-    (q === undefined || contains(builder.toAlert(), q))
+    (q === undefined || contains(builder.toSearched(), q))
   );
 }
 
 function isExplained(builder: AlertBuilder): boolean {
   if (builder.state === 'closed') return false;
-  const { accesses, withdrawn } = builder.toAlert();
+  const { accesses, withdrawn } = builder.toSearched();
   return accesses === 0 && withdrawn > 0;
 }
 
 /** Whether a text of the alert contains `q`, whatever the case. UNTRUSTED: `q` is compared as it is, never as a pattern. */
-function contains({ alertId, group, source, rules, summary, work }: Alert, q: string): boolean {
+function contains({ alertId, group, source, rules, summary, work }: Omit<Alert, 'eventIds'>, q: string): boolean {
   const acts = work.history.flatMap(({ by, to, text }) => [by, to, text]);
   const wanted = q.toLowerCase();
   return [alertId, group, source, summary, work.explanation, ...rules, ...acts].some(

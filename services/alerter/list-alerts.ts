@@ -21,8 +21,8 @@ export interface AlertPage {
 export const READ_MAX = 10_000;
 
 /**
- * Returns one page of alerts in the order of the query. The order by time of opening does not change while alerts are
- * answered.
+ * Returns one page of alerts in the order of the query. A cursor is a place in that order and not an alert, so it stays
+ * valid. An alert whose risk changes between two pages can be on both or on neither; by time of opening nothing moves.
  */
 export function listAlerts(fold: AlertFold, query: AlertQuery, shown: ShowAlert): AlertPage {
   const { limit, cursor, order, state, actor, rule, severity } = query;

@@ -47,7 +47,7 @@ export const alerterRoutes = {
     method: 'GET',
     path: '/v1/alerts',
     reads: { store: 'alerts', about: (_, { actor }) => ({ personId: actor }) },
-    summary: 'List alerts, newest first or by risk',
+    summary: 'List alerts, by risk or newest first',
     query: z.strictObject({
       state: queryOneOf(alertStates, 'only alerts in this state').optional(),
       actor: queryText('an actor id').optional(),
@@ -60,8 +60,8 @@ export const alerterRoutes = {
       explained: queryOneOf(['true'], 'only open alerts of which every access was explained since').optional(),
       order: queryOneOf(
         alertOrders,
-        '`newest` (default): the one opened last first; `risk`: the highest severity first, then the oldest',
-      ).default('newest'),
+        '`risk` (default): the highest risk first, then the oldest; `newest`: the one opened last first',
+      ).default('risk'),
       limit: queryLimit,
       cursor: queryCursor((text) => (/^[0-9a-f]{14}$/.test(text) ? Buffer.from(text, 'hex') : null)).optional(),
     }),
@@ -69,7 +69,7 @@ export const alerterRoutes = {
       200: {
         meaning: 'a page of alerts',
         schema: z.object({ items: z.array(alert), nextCursor: z.string().optional() }).meta({ id: 'AlertPage' }),
-        examples: { page: { items: [exampleAlert], nextCursor: '00ffffffffffee' } },
+        examples: { page: { items: [exampleAlert], nextCursor: '2c000000000012' } },
       },
     },
     problems: ['not-ready'],

@@ -156,7 +156,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List alerts, newest first or by risk */
+    /** List alerts, by risk or newest first */
     get: operations['listAlerts'];
     put?: never;
     post?: never;
@@ -3918,8 +3918,8 @@ export interface operations {
         to?: string;
         /** @description only open alerts of which every access was explained since */
         explained?: 'true';
-        /** @description `newest` (default): the one opened last first; `risk`: the highest severity first, then the oldest */
-        order?: 'newest' | 'risk';
+        /** @description `risk` (default): the highest risk first, then the oldest; `newest`: the one opened last first */
+        order?: 'risk' | 'newest';
         /** @description items of a page */
         limit?: number;
         /** @description the `nextCursor` of an earlier answer */

@@ -7,6 +7,7 @@ import { severities } from '../../services/domain/access-decision/access-decisio
 import { type Alert, type AlertRecord, alertStates } from '../../services/domain/alert/alert.ts';
 import { AlertFold } from '../../services/domain/alert/alert-fold.ts';
 import { type AlertFilter, type AlertOrder, alertOrders, placeOf } from '../../services/domain/alert/alert-index.ts';
+import { riskOf } from '../../services/domain/alert/work/risk.ts';
 import type { Finding } from '../../services/domain/finding/finding.ts';
 import { encodeAlertRecord } from '../../services/records/alert-record/encode-alert-record.ts';
 import { schemaIds } from '../../services/records/schemas.ts';
@@ -213,7 +214,7 @@ function pages(fold: AlertFold, filter: AlertFilter, order: AlertOrder): string[
 
 function searched(fold: AlertFold, { state, actor, rule, severity }: AlertFilter, order: AlertOrder): string[] {
   const all = alertsOf(fold);
-  const byRisk = (one: Alert, other: Alert) => severities.indexOf(other.severity) - severities.indexOf(one.severity);
+  const byRisk = (one: Alert, other: Alert) => riskOf(other).score - riskOf(one).score;
   const inOrder = order === 'newest' ? all : [...all].reverse().sort(byRisk);
   return inOrder
     .filter((alert) => state === undefined || alert.work.state === state)

@@ -2,7 +2,6 @@ import { ApiError, getJson, postJson } from './api.js';
 import { byId, definitions, element, mono, reconcile, timeElement } from './dom.js';
 
 const openStates = ['new', 'acknowledged', 'escalated', 'close-proposed', 'reopened'];
-const rank = { critical: 0, high: 1, medium: 2, low: 3 };
 const dispositions = [
   ['misuse', 'misuse: the access was wrong'],
   ['justified', 'justified: there was a reason'],
@@ -20,13 +19,7 @@ export async function refreshAlerts(search) {
   const pages = await Promise.all(openStates.map((state) => getJson(`/v1/alerts?state=${state}&limit=${SHOWN_MAX}`)));
   const alerts = pages
     .flatMap(({ items }) => items)
-    .sort(
-      (a, b) =>
-        rank[a.severity] - rank[b.severity] ||
-        b.owners - a.owners ||
-        b.accesses - a.accesses ||
-        b.openedAt.localeCompare(a.openedAt),
-    );
+    .sort((a, b) => b.risk.score - a.risk.score || a.openedAt.localeCompare(b.openedAt));
   reconcile(byId('alert-list'), alerts, {
     keyOf: ({ alertId }) => alertId,
     versionOf: (alert) => JSON.stringify(alert),
@@ -39,7 +32,7 @@ export async function refreshAlerts(search) {
 }
 
 async function refreshClosed(search) {
-  const { items } = await getJson(`/v1/alerts?state=closed&limit=${CLOSED_SHOWN_MAX}`);
+  const { items } = await getJson(`/v1/alerts?state=closed&order=newest&limit=${CLOSED_SHOWN_MAX}`);
   reconcile(byId('closed-list'), items, {
     keyOf: ({ alertId }) => alertId,
     versionOf: (alert) => JSON.stringify(alert),

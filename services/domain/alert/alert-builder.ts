@@ -10,6 +10,7 @@ import type { WhomAlertIsAbout } from './own-alert.ts';
 import { type AlertWork, newWork } from './work/alert-work.ts';
 import { applyAct, applyCommand, type Worked } from './work/apply-act.ts';
 import { judgedFor } from './work/judged-for.ts';
+import { riskOf } from './work/risk.ts';
 
 /** Bounds the memory of one alert. Further people are not counted. */
 const PEOPLE_KEPT_MAX = 1_000;
@@ -116,8 +117,10 @@ export class AlertBuilder {
 
   /** What lists find it by. */
   listing(): ListedAs {
-    const { openedOffset } = this.opening;
-    return { openedOffset, state: this.state, severity: this.severity, actor: this.actor, rules: this.rules };
+    const { opening, state, severity, actor, rules } = this;
+    const { accesses, owners } = this.#content.evidence;
+    const { score: risk } = riskOf({ severity, rules, accesses, owners });
+    return { openedOffset: opening.openedOffset, state, severity, risk, actor, rules };
   }
 
   add(finding: Finding): void {
@@ -176,6 +179,11 @@ export class AlertBuilder {
   }
 
   toAlert(): Alert {
+    return { ...this.toSearched(), eventIds: this.#evidence.eventIds() };
+  }
+
+  /** The alert without its events: a search of many alerts reads no row of their accesses. */
+  toSearched(): Omit<Alert, 'eventIds'> {
     const { opening, work, sourceId, left, evidence } = this.#content;
     const { accesses, owners, withdrawn } = evidence;
     const { rules, severity, people, firstEventAt, lastEventAt } = left ?? this.#subject();
@@ -193,7 +201,6 @@ export class AlertBuilder {
       accesses,
       owners,
       withdrawn,
-      eventIds: this.#evidence.eventIds(),
       summary: summarise({ group, rules, accesses, owners, withdrawn, people, firstEventAt, lastEventAt }),
       work,
     };

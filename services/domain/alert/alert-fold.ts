@@ -261,6 +261,7 @@ function isSameListing(one: ListedAs, other: ListedAs): boolean {
   return (
     one.state === other.state &&
     one.severity === other.severity &&
+    one.risk === other.risk &&
     one.rules.length === other.rules.length &&
     one.rules.every((rule, at) => rule === other.rules[at])
   );

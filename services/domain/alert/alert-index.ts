@@ -1,10 +1,10 @@
-import { type Severity, severities } from '../access-decision/access-decision.ts';
+import type { Severity } from '../access-decision/access-decision.ts';
 import { endOf, type SortedRows, textKey } from '../sorted-rows.ts';
 import type { AlertState } from './alert.ts';
 import { newestFirst, u48 } from './row-keys.ts';
 
-/** `newest`: by time of opening, the newest first. `risk`: by severity, the highest first, then the oldest first. */
-export const alertOrders = ['newest', 'risk'] as const;
+/** `risk`: by risk, the highest first, then the oldest first. `newest`: by time of opening, the newest first. */
+export const alertOrders = ['risk', 'newest'] as const;
 export type AlertOrder = (typeof alertOrders)[number];
 
 /** What a list can ask for. Absent: any. */
@@ -20,11 +20,14 @@ export interface ListedAs {
   readonly openedOffset: number;
   readonly state: AlertState;
   readonly severity: Severity;
+  /** Score of the risk, 0 to 100. */
+  readonly risk: number;
   readonly actor: string | null;
   readonly rules: readonly string[];
 }
 
 const PLACE_BYTES = 7;
+const RISK_MAX = 100;
 
 /** The keys under which an alert is listed: each field that a list can ask for, alone and with the state. */
 export function indexKeys(alert: ListedAs): readonly Buffer[] {
@@ -62,11 +65,11 @@ export function isListed(alert: ListedAs, { state, actor, rule, severity }: Aler
 }
 
 /** The place of an alert in an order: a list continues behind it. */
-export function placeOf({ openedOffset, severity }: ListedAs, order: AlertOrder): Buffer {
+export function placeOf({ openedOffset, risk }: ListedAs, order: AlertOrder): Buffer {
   const place = Buffer.alloc(PLACE_BYTES);
   if (order === 'newest') place.writeUIntBE(newestFirst(openedOffset), 1, 6);
   else {
-    place.writeUInt8(severities.length - 1 - severities.indexOf(severity), 0);
+    place.writeUInt8(RISK_MAX - risk, 0);
     place.writeUIntBE(u48(openedOffset), 1, 6);
   }
   return place;

@@ -4,7 +4,6 @@ import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { startAlerter } from '../../../services/alerter/flow.ts';
-import { READ_MAX } from '../../../services/alerter/list-alerts.ts';
 import { alerterRoutes } from '../../../services/alerter/routes.ts';
 import { frame, unframe } from '../../../services/avro/framing.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
@@ -115,7 +114,7 @@ describe('GET /v1/alerts', () => {
     const pages: string[][] = [];
     let cursor: string | undefined;
     do {
-      const { body } = await get(`/v1/alerts?limit=2${cursor === undefined ? '' : `&cursor=${cursor}`}`);
+      const { body } = await get(`/v1/alerts?order=newest&limit=2${cursor === undefined ? '' : `&cursor=${cursor}`}`);
       pages.push(body.items.map(({ actor }) => actor));
       cursor = body.nextCursor;
     } while (cursor !== undefined);
@@ -142,7 +141,7 @@ describe('GET /v1/alerts', () => {
 
   it('filters by assignee, opening time, and a text that is compared as it is', async () => {
     await raise(aFinding({ group: 'actor:e-1', rule: 'a' }), aFinding({ group: 'actor:e.*', rule: 'b' }));
-    const [second, first] = (await get('/v1/alerts')).body.items;
+    const [first, second] = (await get('/v1/alerts')).body.items;
     await post(`/v1/alerts/${first?.alertId}/assign`, { to: 'mia' });
     await post(`/v1/alerts/${second?.alertId}/comment`, { text: 'Called the OWNER: 100 % sure (see T-9)' });
     const actors = async (query: string) => (await get(`/v1/alerts?${query}`)).body.items.map(({ actor }) => actor);
@@ -157,17 +156,6 @@ describe('GET /v1/alerts', () => {
     expect(await actors(`from=${at(JUNE)}&to=${at(JUNE + 1)}`)).toHaveLength(2);
     expect(await actors(`from=${at(JUNE + 1)}`)).toEqual([]);
     expect(await actors(`to=${at(JUNE)}`)).toEqual([]);
-  });
-
-  it('reads a bounded number of alerts a request: a page without a match goes on behind its cursor', async () => {
-    const others = Array.from({ length: READ_MAX }, (_, n) => aFinding({ group: `actor:x-${n}` }));
-    await raise(aFinding({ group: 'actor:wanted' }), ...others);
-    const newest = `/v1/alerts?actor=x-${READ_MAX - 1}`;
-    while ((await get(newest)).body.items.length === 0) await new Promise(setImmediate);
-    const first = (await get('/v1/alerts?q=wanted')).body;
-    expect(first).toMatchObject({ items: [], nextCursor: expect.any(String) });
-    const { items } = (await get(`/v1/alerts?q=wanted&cursor=${first.nextCursor}`)).body;
-    expect(items).toMatchObject([{ actor: 'wanted' }]);
   });
 
   it.each([
@@ -222,7 +210,7 @@ describe('acting on several alerts', () => {
     );
     let explained: readonly { alertId: string; actor: string }[] = [];
     while (explained.length < 2) explained = (await get('/v1/alerts?explained=true')).body.items;
-    expect(explained.map(({ actor }) => actor)).toEqual(['e-2', 'e-1']);
+    expect(explained.map(({ actor }) => actor)).toEqual(['e-1', 'e-2']);
     const alertIds = [...explained.map(({ alertId }) => alertId), 'nobody'];
     const act = { alertIds, action: 'close', disposition: 'register-gap', text: 'ticket T-1 came late' };
     const { status, body } = await post('/v1/alerts/bulk', act);

@@ -1,0 +1,60 @@
+import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
+import { type AlertQuery, listAlerts, READ_MAX } from '../../../services/alerter/list-alerts.ts';
+import { alerterRoutes } from '../../../services/alerter/routes.ts';
+import type { Alert } from '../../../services/domain/alert/alert.ts';
+import { AlertFold } from '../../../services/domain/alert/alert-fold.ts';
+import type { Finding } from '../../../services/domain/finding/finding.ts';
+import { aFinding, JUNE } from '../../support/decision-builders.ts';
+
+describe('a page of alerts', () => {
+  let fold: AlertFold;
+  let offset: number;
+  beforeEach(() => {
+    fold = new AlertFold(memoryRowTable());
+    offset = 0;
+  });
+
+  function raise(...findings: readonly Finding[]): void {
+    for (const finding of findings) {
+      fold.apply(finding, { offset, appendedAt: JUNE });
+      offset += 1;
+    }
+  }
+
+  function pageOf(query: Readonly<Record<string, string>>) {
+    const asked = alerterRoutes.listAlerts.query?.parse(query) as AlertQuery;
+    const { items, nextCursor } = listAlerts(fold, asked, actorOf);
+    return { actors: items.map(({ actor }) => actor), cursor: nextCursor ?? '' };
+  }
+
+  it('ranks by risk, then the oldest first, and goes on behind its cursor while the risk of an alert changes', () => {
+    raise(of('few', 1), of('many', 16), of('also-few', 1), aFinding({ group: 'actor:low', severity: 'low' }));
+    const first = pageOf({ limit: '2' });
+    expect(first.actors).toEqual(['many', 'few']);
+    raise(of('few', 40));
+    expect(pageOf({ limit: '1' }).actors).toEqual(['few']);
+    expect(pageOf({ limit: '2', cursor: first.cursor })).toEqual({ actors: ['also-few', 'low'], cursor: '' });
+    expect(pageOf({ order: 'newest' }).actors).toEqual(['low', 'also-few', 'many', 'few']);
+  });
+
+  it('is of a bounded number of alerts read: without a match it goes on behind its cursor', () => {
+    const others = Array.from({ length: READ_MAX }, (_, n) => aFinding({ group: `actor:x-${n}` }));
+    raise(aFinding({ group: 'actor:wanted' }), ...others);
+    const query = { order: 'newest', q: 'wanted' };
+    const first = pageOf(query);
+    expect(first).toEqual({ actors: [], cursor: expect.stringMatching(/./) });
+    expect(pageOf({ ...query, cursor: first.cursor }).actors).toEqual(['wanted']);
+  });
+});
+
+function actorOf({ actor }: Alert) {
+  return { actor };
+}
+
+/** A finding about accesses to so many owners. */
+function of(actor: string, owners: number): Finding {
+  const evidence = Array.from({ length: owners }, (_, n) => ({
+    ...{ eventId: `${actor}-${n}`, sourceId: 's', ownerId: `o-${n}`, occurredAt: JUNE, appendedAt: JUNE },
+  }));
+  return aFinding({ group: `actor:${actor}`, severity: 'high', evidence });
+}
