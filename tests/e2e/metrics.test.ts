@@ -38,7 +38,7 @@ const labelValues: Record<string, readonly string[] | RegExp> = {
   reason: [...refusalReasons, ...approvalStates, ...readRefusals],
   store: readStores,
   rule: readdirSync(join(projectRoot, 'infra/policies')).map((file) => file.replace('.yaml', '')),
-  kind: ['webhook', 'slack', 'alertmanager'],
+  kind: ['webhook', 'slack', 'alertmanager', 'email'],
   outcome: ['delivered', 'failed', 'refused', 'kept', 'kept-before', 'left-out'],
   version: [buildVersion],
   node: [process.versions.node],

@@ -5,6 +5,7 @@ import type { TargetFilter } from '../../domain/notification/target-filter.ts';
 import { ConfigError } from '../config/environment.ts';
 import { parseYaml } from '../config/parse-yaml.ts';
 import { type AlertmanagerSender, alertmanagerSender } from './alertmanager.ts';
+import { type EmailLogin, emailSender } from './email.ts';
 import type { SendNotification } from './sender.ts';
 import { slackSender } from './slack.ts';
 import { expectedUrl, isAllowedUrl, notificationsForm, type TargetForm } from './target-form.ts';
@@ -52,6 +53,8 @@ async function sendersOf(target: TargetForm, file: string, clock: () => number) 
       return { send: slackSender({ ...target, url: await secretUrlOf(target, file) }) };
     case 'alertmanager':
       return alertmanagerSender(target, clock);
+    case 'email':
+      return { send: emailSender({ ...target, login: await loginOf(target, file) }) };
   }
 }
 
@@ -63,6 +66,14 @@ async function secretUrlOf({ name, urlFile, allowPrivateAddress }: FormOf<'slack
   const text = (await textOf(resolve(dirname(file), urlFile), place)).trim();
   if (URL.canParse(text) && isAllowedUrl(new URL(text), allowPrivateAddress)) return new URL(text);
   throw new ConfigError(`${place} is \`${urlFile}\`, expected a file with ${expectedUrl}`);
+}
+
+async function loginOf({ name, login }: FormOf<'email'>, file: string): Promise<EmailLogin | null> {
+  if (login === undefined) return null;
+  const place = `${file}: \`login.passwordFile\` of target \`${name}\``;
+  const pass = (await textOf(resolve(dirname(file), login.passwordFile), place)).trim();
+  if (pass === '') throw new ConfigError(`${place} is \`${login.passwordFile}\`, expected a file with a password`);
+  return { user: login.user, pass };
 }
 
 async function secretOf({ name, secretFile }: FormOf<'webhook'>, file: string): Promise<string> {

@@ -91,13 +91,40 @@ const alertmanager = z.strictObject({
   when: z.strictObject(whenAlert).optional(),
 });
 
+const expectedMail = 'an address such as `soc@custodes.example`';
+const mail = z
+  .string(expectedMail)
+  .max(254, expectedMail)
+  .regex(/^[^\s@<>,;"]+@[A-Za-z0-9.-]+$/, expectedMail);
+const expectedHost = 'the name or address of a host';
+const expectedPort = 'a port from 1 to 65535';
+const expectedTls = '`implicit`, `starttls`, or `none` with `allowPrivateAddress: true`';
+
+const email = z.strictObject({
+  name,
+  kind: z.literal('email'),
+  host: z.string(expectedHost).regex(/^[A-Za-z0-9.:-]{1,253}$/, expectedHost),
+  port: z.int(expectedPort).min(1, expectedPort).max(65_535, expectedPort),
+  tls: z.enum(['implicit', 'starttls', 'none'], expectedTls),
+  from: mail,
+  to: z.array(mail, expectedList).min(1, expectedList).max(100, expectedList),
+  login: z.strictObject({ user: file, passwordFile: file }, 'an object with `user` and `passwordFile`').optional(),
+  allowPrivateAddress,
+  when: when.optional(),
+  ...times,
+});
+
 const target = z
-  .discriminatedUnion('kind', [webhook, slack, alertmanager], {
-    error: 'an object with `kind`: webhook, slack or alertmanager',
+  .discriminatedUnion('kind', [webhook, slack, alertmanager, email], {
+    error: 'an object with `kind`: webhook, slack, alertmanager or email',
   })
-  .refine((one) => one.kind === 'slack' || isAllowedUrl(one.url, one.allowPrivateAddress), {
+  .refine((one) => !('url' in one) || isAllowedUrl(one.url, one.allowPrivateAddress), {
     path: ['url'],
     message: expectedUrl,
+  })
+  .refine((one) => one.kind !== 'email' || one.tls !== 'none' || one.allowPrivateAddress, {
+    path: ['tls'],
+    message: expectedTls,
   });
 
 const expectedTargets = 'a list of 1 to 50 targets';

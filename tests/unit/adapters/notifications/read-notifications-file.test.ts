@@ -14,6 +14,9 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const soc = 'name: soc, kind: webhook, url: "https://soc.example/hook", secretFile: secret';
 
+const mailTo = (to: string) =>
+  `{ name: m, kind: email, host: smtp.example, port: 465, tls: implicit, from: c@custodes.example, to: [${to === 'soc' ? 's@custodes.example' : to}] }`;
+
 describe('NOTIFICATIONS_FILE', () => {
   it('reads targets, and the secret beside the file', async () => {
     const quiet = 'quietHours: { from: "22:00", to: "06:30", timeZone: Europe/Berlin }';
@@ -38,6 +41,11 @@ describe('NOTIFICATIONS_FILE', () => {
     [`{ ${soc} }\n  - { ${soc} }`, '`targets[1].name` is `soc`, expected a name that no other target has'],
     ['{ name: a, kind: alertmanager, url: "http://127.0.0.1:9093" }', '`targets[0].url` is `http://127.0.0.1:9093`'],
     ['{ name: a, kind: alertmanager, url: "https://am.example", digest: 1 hour }', 'expected no such field'],
+    [
+      mailTo('soc').replace('tls: implicit', 'tls: none'),
+      '`targets[0].tls` is `none`, expected `implicit`, `starttls`',
+    ],
+    [mailTo('"soc, Bcc: eve@evil.example"'), '`targets[0].to[0]` is `soc, Bcc: eve@evil.example`, expected an address'],
     ['{ name: a, kind: pigeon }', '`targets[0].kind` is `pigeon`, expected an object with `kind`'],
     [`{ ${soc.replace('secretFile: secret', 'secretFile: none')} }`, 'expected a readable file (ENOENT)'],
   ])('names file, field, value and expectation: %s', async (entry, expected) => {
@@ -62,8 +70,9 @@ describe('NOTIFICATIONS_FILE', () => {
     await copyFile(join(projectRoot, 'infra/notifications/notifications.yml'), file);
     for (const name of ['soc.secret', 'leads.secret']) await writeFile(join(folder, name), WEBHOOK_SECRET);
     await writeFile(join(folder, 'chat.url'), 'https://chat.example/services/T0/B0/secret');
+    await writeFile(join(folder, 'mail.password'), 'sesame');
     const targets = await readNotificationsFile(file, Date.now);
-    expect(targets.map(({ name }) => name)).toEqual(['soc', 'support-leads', 'chat', 'oncall']);
+    expect(targets.map(({ name }) => name)).toEqual(['soc', 'support-leads', 'chat', 'oncall', 'mail']);
   });
 });
 

@@ -1,0 +1,100 @@
+import { createTransport } from 'nodemailer';
+import { toRfc3339 } from '../../value-forms/rfc3339.ts';
+import type { DeliveryResult, NoticeOfAlert, NotificationMessage, SendNotification } from './sender.ts';
+import { addressOf, type ResolveHost } from './target-address.ts';
+
+export interface EmailLogin {
+  readonly user: string;
+  readonly pass: string;
+}
+
+/** An SMTP server and who reads what it sends. */
+export interface EmailTarget {
+  readonly host: string;
+  readonly port: number;
+  /** `implicit`: TLS from the first byte. `starttls`: required. `none`: in the open, for one's own network. */
+  readonly tls: 'implicit' | 'starttls' | 'none';
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly login: EmailLogin | null;
+  readonly allowPrivateAddress: boolean;
+  readonly resolve?: ResolveHost;
+}
+
+const TIMEOUT_MILLIS = 10_000;
+const ANSWER_CHARS_SHOWN = 200;
+
+/** Sends plain text. Mail stays in many places, so it names neither people nor accesses. */
+export function emailSender(target: EmailTarget): SendNotification {
+  return async (message) => {
+    try {
+      await send(target, message);
+      return { is: 'delivered' };
+    } catch (error) {
+      return toFailure(error as Error & { readonly responseCode?: number });
+    }
+  };
+}
+
+async function send(target: EmailTarget, message: NotificationMessage): Promise<void> {
+  const { host, port, tls, from, to, login, allowPrivateAddress, resolve } = target;
+  const { address } = await addressOf(host, allowPrivateAddress, resolve);
+  const transport = createTransport({
+    host: address,
+    port,
+    secure: tls === 'implicit',
+    requireTLS: tls === 'starttls',
+    ignoreTLS: tls === 'none',
+    // The certificate is that of the name, not of the address.
+    tls: { servername: host },
+    ...(login === null ? {} : { auth: login }),
+    connectionTimeout: TIMEOUT_MILLIS,
+    greetingTimeout: TIMEOUT_MILLIS,
+    socketTimeout: TIMEOUT_MILLIS,
+    // A message never makes the process read a file or ask another host.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  try {
+    const domain = from.slice(from.lastIndexOf('@') + 1);
+    await transport.sendMail({
+      from,
+      to: [...to],
+      subject: subjectOf(message),
+      text: textOf(message),
+      messageId: `<${message.messageId}@${domain}>`,
+      headers: { 'auto-submitted': 'auto-generated' },
+    });
+  } finally {
+    transport.close();
+  }
+}
+
+/** A permanent answer to a message whose sender and receivers were accepted is about the message. */
+function toFailure({ message, responseCode }: Error & { readonly responseCode?: number }): DeliveryResult {
+  const answer = message.replaceAll(/[^\x20-\x7e]+/g, ' ').slice(0, ANSWER_CHARS_SHOWN);
+  if (responseCode === 552 || responseCode === 554) return { is: 'refused', answer };
+  return { is: 'failed', answer, retryAfterMillis: null };
+}
+
+function subjectOf({ type, notices }: NotificationMessage): string {
+  const [first] = notices;
+  if (type === 'test' || first === undefined) return 'custodes: a test of notifications';
+  if (type === 'digest') return `custodes: ${notices.length} notices about alerts`;
+  return `custodes: ${first.severity} alert ${first.kind}`;
+}
+
+function textOf({ type, notices }: NotificationMessage): string {
+  if (type === 'test') return 'A test of notifications by custodes: nothing happened.\n';
+  return `${notices.map(linesOf).join('\n')}\n`;
+}
+
+function linesOf({ kind, at, severity, alert }: NoticeOfAlert): string {
+  const { alertId, accesses, owners, rules } = alert;
+  return [
+    `${severity} alert ${kind} at ${toRfc3339(at)}`,
+    `  rules: ${(rules as readonly string[]).join(', ')}`,
+    `  accesses: ${accesses}, owners: ${owners}`,
+    `  custodes alerts show ${alertId}`,
+  ].join('\n');
+}

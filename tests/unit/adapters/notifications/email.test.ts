@@ -1,0 +1,95 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { SMTPServer } from 'smtp-server';
+import { type EmailTarget, emailSender } from '../../../../services/adapters/notifications/email.ts';
+import type { NotificationMessage } from '../../../../services/adapters/notifications/sender.ts';
+
+/** A real SMTP server, which takes the mail of one user. */
+let server: InstanceType<typeof SMTPServer>;
+let mails: string[];
+let refusal: number | null;
+let target: EmailTarget;
+
+beforeEach(async () => {
+  mails = [];
+  refusal = null;
+  server = new SMTPServer({
+    authMethods: ['PLAIN'],
+    disabledCommands: ['STARTTLS'],
+    allowInsecureAuth: true,
+    onAuth: ({ username, password }, _session, done) => {
+      if (username === 'custodes' && password === 'sesame') done(null, { user: username });
+      else done(new Error('wrong password'));
+    },
+    onData(stream, _session, done) {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        if (refusal !== null) return done(Object.assign(new Error('no'), { responseCode: refusal }));
+        mails.push(Buffer.concat(chunks).toString());
+        return done();
+      });
+    },
+  });
+  const listening = once(server.server, 'listening');
+  server.listen(0, '127.0.0.1');
+  await listening;
+  target = {
+    host: '127.0.0.1',
+    port: (server.server.address() as AddressInfo).port,
+    tls: 'none',
+    from: 'custodes@custodes.example',
+    to: ['soc@custodes.example', 'lead@custodes.example'],
+    login: { user: 'custodes', pass: 'sesame' },
+    allowPrivateAddress: true,
+  };
+});
+afterEach(() => new Promise<void>((resolve) => server.close(() => resolve())));
+
+describe('a mail', () => {
+  it('has severity, rules and the alert id, the message id as its own, and no person', async () => {
+    await expect(emailSender(target)(aMessage())).resolves.toEqual({ is: 'delivered' });
+    expect(mails).toHaveLength(1);
+    const [mail = ''] = mails;
+    for (const line of [
+      'Subject: custodes: high alert opened',
+      'Message-ID: <msg_1@custodes.example>',
+      'To: soc@custodes.example, lead@custodes.example',
+      'Auto-Submitted: auto-generated',
+      'custodes alerts show a-1',
+    ]) {
+      expect(mail.toLowerCase()).toContain(line.toLowerCase());
+    }
+    expect(mail).not.toContain('e-1042');
+  });
+
+  it('is tried again where the password is wrong or the server is busy, and refused where the content is', async () => {
+    const login = { user: 'custodes', pass: 'wrong' };
+    await expect(emailSender({ ...target, login })(aMessage())).resolves.toMatchObject({ is: 'failed' });
+    refusal = 451;
+    await expect(emailSender(target)(aMessage())).resolves.toMatchObject({ is: 'failed' });
+    refusal = 554;
+    await expect(emailSender(target)(aMessage())).resolves.toMatchObject({ is: 'refused' });
+    expect(mails).toEqual([]);
+  });
+
+  it('is not sent in the open where TLS is required, nor to a private address that is not allowed', async () => {
+    const plain = new SMTPServer({ disabledCommands: ['STARTTLS'], authOptional: true });
+    const listening = once(plain.server, 'listening');
+    plain.listen(0, '127.0.0.1');
+    await listening;
+    const { port } = plain.server.address() as AddressInfo;
+    const result = await emailSender({ ...target, port, tls: 'starttls', login: null })(aMessage());
+    expect(result).toMatchObject({ is: 'failed' });
+    await new Promise<void>((resolve) => plain.close(() => resolve()));
+    const refused = await emailSender({ ...target, allowPrivateAddress: false })(aMessage());
+    expect(refused).toMatchObject({ is: 'failed', answer: expect.stringContaining('expected a public one') });
+    expect(mails).toEqual([]);
+  });
+});
+
+function aMessage(): NotificationMessage {
+  const alert = { alertId: 'a-1', accesses: 3, owners: 2, rules: ['rule-a'], actor: 'e-1042', summary: 'by e-1042' };
+  const notice = { offset: 0, at: 0, alertId: 'a-1', kind: 'opened', cause: 'opened', severity: 'high' } as const;
+  return { messageId: 'msg_1', type: 'notice', notices: [{ ...notice, alert }] };
+}
