@@ -12,7 +12,12 @@ export const topology = [
     reads: ['access-events', 'register'],
     writes: ['access-decisions', 'dead-letters'],
   },
-  { name: 'detector', question: 'Does it look wrong?', reads: ['access-decisions'], writes: ['alerts'] },
+  {
+    name: 'detector',
+    question: 'Does it look wrong?',
+    reads: ['access-decisions', 'dead-letters'],
+    writes: ['alerts'],
+  },
   { name: 'alerter', question: 'Who must look at it?', reads: ['alerts'], writes: ['alerts', 'access-events'] },
   {
     name: 'archiver',

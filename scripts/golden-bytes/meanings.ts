@@ -47,6 +47,11 @@ export function namedOf(record: string, golden: GoldenBytes): readonly Named[] {
       return blocks(golden);
     case 'dead-letter':
       return [
+        {
+          name: 'over the limit of a source',
+          of: 'everything',
+          set: { stage: 'intake', code: 'quota-exceeded', count: 120 },
+        },
         { name: 'refused by intake', of: 'nothing optional', set: { stage: 'intake', code: 'not-valid', length: 0 } },
       ];
     case 'log-entry':

@@ -52,6 +52,8 @@ export function deadLetter(
     hash: Buffer.from(hash('sha256', value, 'hex'), 'hex'),
     length: value.length,
     body: Buffer.alloc(0),
+    sourceId: null,
+    count: null,
   });
   return { key: Buffer.from(`${partition}/${offset}`), value: frame(schemaIds.deadLetter, letter) };
 }

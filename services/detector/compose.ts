@@ -6,6 +6,7 @@ import { type ComposedStage, type ContextOf, defineStage } from '../adapters/pro
 import { detector } from './config.ts';
 import { DETECTOR_LAYOUT } from './detector-state.ts';
 import { startDetector } from './flow.ts';
+import { followDeadLetters } from './follow-dead-letters.ts';
 
 export const detectorStage = defineStage(detector, compose);
 
@@ -13,5 +14,11 @@ async function compose({ config, stateDir, ...given }: ContextOf<typeof detector
   const detectors = await readDetectors(config.detectionsDir);
   const marks = jsonCache(join(stateDir, 'detector', 'marks.json'));
   const table = openRowTable(join(stateDir, 'detector', 'memory'), DETECTOR_LAYOUT);
-  return startDetector({ ...given, detectors, marks, table });
+  const accesses = startDetector({ ...given, detectors, marks, table });
+  const letters = followDeadLetters({ ...given, position: jsonCache(join(stateDir, 'detector', 'dead-letters.json')) });
+  return {
+    isReady: () => accesses.isReady() && letters.isReady(),
+    drain: async () => void (await Promise.all([accesses.drain(), letters.drain()])),
+    failed: Promise.race([accesses.failed, letters.failed]),
+  };
 }

@@ -5,8 +5,8 @@ import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { Problem } from '../value-forms/problems.ts';
 import type { TextPlace } from '../value-forms/text-places.ts';
 import { ERRORS_SHOWN_MAX, PROBLEMS_NAMED_MAX, RETRY_AFTER_SECONDS } from './limits.ts';
+import { type QuotaExceeded, quotaProblem } from './quotas/source-quotas.ts';
 import type { Refusal } from './request/refusal.ts';
-import type { QuotaExceeded } from './source-quotas.ts';
 
 export type ResultStatus = 'accepted' | 'duplicate' | 'conflict' | 'rejected';
 
@@ -56,11 +56,12 @@ export function unavailable(code: ProblemCode, detail: string): HttpProblem {
   return new HttpProblem(code, { detail, retryAfterSeconds: RETRY_AFTER_SECONDS });
 }
 
-export function overQuota({ sourceId, events, eventsPerSecondMax, retryAfterSeconds }: QuotaExceeded): HttpProblem {
-  const expected = `at most ${eventsPerSecondMax} events a second from this source, also within one request`;
+export function overQuota(exceeded: QuotaExceeded): HttpProblem {
+  const { sourceId, events, retryAfterSeconds } = exceeded;
+  const problem = quotaProblem(exceeded);
   return new HttpProblem('quota-exceeded', {
-    detail: `source \`${sourceId}\` sent ${events} events, expected ${expected}`,
-    errors: [{ field: 'source.id', value: sourceId, expected }],
+    detail: `source \`${sourceId}\` sent ${events} events, expected ${problem.expected}`,
+    errors: [problem],
     retryAfterSeconds,
   });
 }

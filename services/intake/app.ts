@@ -1,5 +1,5 @@
 import { callerOf } from '../adapters/http/authentication.ts';
-import { type Caller, identityOf } from '../adapters/http/caller.ts';
+import type { Caller } from '../adapters/http/caller.ts';
 import { type Handlers, type RecordRead, routerOf } from '../adapters/http/routes/router-of.ts';
 import type { Request, Response, Router } from '../adapters/http/server.ts';
 import type { PolicyBook } from '../domain/policy/policy-book.ts';
@@ -26,7 +26,7 @@ import type { RegisterWriter } from './register/register-writer.ts';
 import { areAllKindsDenied } from './register-rights.ts';
 import { ReceivedBytes, readBody } from './request/read-body.ts';
 import { eventTypes, jsonTypes, readRecords } from './request/read-records.ts';
-import type { ReceivedRecord } from './request/received-record.ts';
+import { type ReceivedRecord, senderOf } from './request/received-record.ts';
 import { Refusal } from './request/refusal.ts';
 import { intakeRoutes } from './routes.ts';
 
@@ -126,9 +126,8 @@ async function receive(
   deps.requireOpen();
   if (!(records instanceof Refusal)) return records;
   const { code, problem, input } = records;
-  const caller = callerOf(req);
-  const source = caller === null ? null : identityOf(caller);
-  await deps.deadLetters.write([{ code, problems: [problem], source, fields: [], input }]).catch((error: unknown) => {
+  const refused = { code, problems: [problem], ...senderOf(callerOf(req), null), fields: [], input };
+  await deps.deadLetters.write([refused]).catch((error: unknown) => {
     throw outcomeUnknown(error);
   });
   sendRefusal(res, records);

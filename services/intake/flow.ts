@@ -17,16 +17,17 @@ import { topicPartitions } from '../topology.ts';
 import { outcomeUnknown } from './answers.ts';
 import { intakeRouter } from './app.ts';
 import { AppendQueue } from './append-queue.ts';
-import { DeadLetterWriter } from './dead-letters.ts';
-import { RECENT_IDENTITIES_MAX } from './limits.ts';
+import { DeadLetterWriter, throttledInput } from './dead-letters.ts';
+import { RECENT_IDENTITIES_MAX, THROTTLED_CHECK_MS } from './limits.ts';
 import { PolicyKeeper } from './policies/policy-keeper.ts';
+import { type QuotaExceeded, SourceQuotas } from './quotas/source-quotas.ts';
+import { ThrottledSources } from './quotas/throttled-sources.ts';
 import { recallIdentities } from './recall-identities.ts';
 import { RecentIdentities } from './recent-identities.ts';
 import { installationRecords, searchEntitlement } from './register/installation-records.ts';
 import { RegisterTicker } from './register/register-ticker.ts';
 import { RegisterWriter } from './register/register-writer.ts';
 import { lagLimits, StageLag } from './request/stage-lag.ts';
-import { SourceQuotas } from './source-quotas.ts';
 
 export interface IntakeDeps {
   readonly log: Log;
@@ -71,6 +72,7 @@ export function startIntake(deps: IntakeDeps): RunningIntake {
   const parts = connect(deps);
   const { writer, ticker, queues, keeper } = parts;
   const lag = new StageLag({ ...deps, limits: lagLimits(deps.segmentEntriesMax) });
+  const reporting = setInterval(() => reportThrottled(deps, parts), THROTTLED_CHECK_MS).unref();
   let state: 'starting' | 'open' | 'closed' = 'starting';
   const opened = start(deps, parts).then(() => {
     if (state === 'starting') state = 'open';
@@ -93,7 +95,9 @@ export function startIntake(deps: IntakeDeps): RunningIntake {
     async drain() {
       state = 'closed';
       lag.close();
+      clearInterval(reporting);
       await keeper.close();
+      await reportThrottled(deps, parts, true);
       await Promise.all(queues.map((queue) => queue.idle()));
       await writer.idle();
       await ticker.close();
@@ -118,7 +122,21 @@ function connect(deps: IntakeDeps) {
   const recent = new RecentIdentities(RECENT_IDENTITIES_MAX);
   const quotas = new SourceQuotas((id) => register.view.inForce('source', id, clock())?.eventsPerSecondMax ?? null);
   const queues = [...eventQueues, letterQueue];
-  return { eventQueues, queues, ticker, writer, keeper, deadLetters, recent, quotas };
+  const throttled = new ThrottledSources<QuotaExceeded>();
+  return { eventQueues, queues, ticker, writer, keeper, deadLetters, recent, quotas, throttled };
+}
+
+/** Reports how many requests were over the limit of their source since its last dead letter. */
+async function reportThrottled(
+  { clock, logger }: IntakeDeps,
+  { deadLetters, throttled }: ReturnType<typeof connect>,
+  isStopping = false,
+): Promise<void> {
+  const reports = throttled.due(clock(), isStopping);
+  // Their count is lost with them; the first of each minute was reported before its answer.
+  await deadLetters.write(reports.map(throttledInput)).catch((error: unknown) => {
+    logger.error({ err: error }, 'requests over the limit of their source could not be reported');
+  });
 }
 
 function openQueues(log: Log, topic: 'access-events'): AppendQueue[] {

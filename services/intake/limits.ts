@@ -22,5 +22,7 @@ export const RECALLED_RECORDS_MAX = 5_000;
 export const ERRORS_SHOWN_MAX = 100;
 /** How many seconds a refused sender should wait. */
 export const RETRY_AFTER_SECONDS = 1;
+/** How often counts of requests over the limit of their source are reported, in milliseconds. */
+export const THROTTLED_CHECK_MS = 15_000;
 /** How long after a failed tick the next attempt is made, in milliseconds. */
 export const TICK_RETRY_MS = 1_000;

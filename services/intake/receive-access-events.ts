@@ -1,4 +1,4 @@
-import { type Caller, identityOf as callerIdentityOf } from '../adapters/http/caller.ts';
+import type { Caller } from '../adapters/http/caller.ts';
 import { foreignSource } from '../adapters/http/foreign-source.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { frame } from '../avro/framing.ts';
@@ -14,7 +14,9 @@ import { isJsonObject } from '../value-forms/json-fields.ts';
 import { shown } from '../value-forms/problems.ts';
 import { countResults, NamedProblems, outcomeUnknown, overQuota, type Result, type ResultStatus } from './answers.ts';
 import type { AppendQueue } from './append-queue.ts';
-import type { DeadLetterWriter, RefusedInput } from './dead-letters.ts';
+import { type DeadLetterWriter, type RefusedInput, throttledInput } from './dead-letters.ts';
+import type { QuotaExceeded, SourceQuotas } from './quotas/source-quotas.ts';
+import type { ThrottledSources } from './quotas/throttled-sources.ts';
 import type { RecentIdentities } from './recent-identities.ts';
 import {
   notAllowed,
@@ -24,7 +26,6 @@ import {
   toRefusedInput,
 } from './request/received-record.ts';
 import { Turns } from './request/turns.ts';
-import type { SourceQuotas } from './source-quotas.ts';
 
 export interface AccessEventResult extends Result {
   readonly eventId: string | null;
@@ -36,6 +37,7 @@ export interface AccessEventDeps {
   readonly deadLetters: DeadLetterWriter;
   readonly recent: RecentIdentities;
   readonly quotas: SourceQuotas;
+  readonly throttled: ThrottledSources<QuotaExceeded>;
   readonly hashIp: HashIp;
   readonly locateIp: LocateIp;
   readonly meters: Meters;
@@ -67,7 +69,7 @@ interface Outgoing {
 /**
  * Accepts the records of one request: parses all, then appends all, the rejected ones as dead letters, and only then
  * answers. A `caller` may report only for its own source; `null`: callers are not authenticated. Throws `HttpProblem`:
- * 429 before anything is appended, 503 when an append failed.
+ * 429 before any event is appended, 503 when an append failed.
  *
  * CRASH: between the appends some partitions have their events and others do not; nothing was acknowledged, and what
  * the sender repeats is decided once.
@@ -79,7 +81,11 @@ export async function receiveAccessEvents(
 ): Promise<AccessEventResult[]> {
   const parsed = await parseAll(records, caller, deps);
   deps.requireOpen();
-  takeQuota(parsed, deps);
+  const exceeded = takeQuota(parsed, deps);
+  if (exceeded !== null) {
+    await reportThrottled(exceeded, deps);
+    throw overQuota(exceeded);
+  }
   // Appends that wait reference neither records nor events: thousands may wait, and the garbage collector would copy
   // all of these.
   return appendAll(sort(parsed, caller, deps), deps);
@@ -104,8 +110,7 @@ async function parseAll(
 function sort(parsed: readonly Parsed[], caller: Caller | null, deps: AccessEventDeps): Sorted {
   const outgoing = deps.queues.map((): Outgoing[] => []);
   const results = parsed.map((one) => ('code' in one ? rejected(one) : place(one, outgoing, deps)));
-  const sender = caller === null ? null : callerIdentityOf(caller);
-  const letters = parsed.flatMap((one) => ('code' in one ? [toRefusedInput(one, sender)] : []));
+  const letters = parsed.flatMap((one) => ('code' in one ? [toRefusedInput(one, caller)] : []));
   return { results, letters, outgoing };
 }
 
@@ -150,14 +155,22 @@ function encode(event: AccessEvent): Encoded {
 }
 
 /** All or nothing: a request over the quota of one source leaves no record behind. */
-function takeQuota(parsed: readonly Parsed[], { quotas, clock }: AccessEventDeps): void {
+function takeQuota(parsed: readonly Parsed[], { quotas, clock }: AccessEventDeps): QuotaExceeded | null {
   const eventsBySource = new Map<string, number>();
   for (const one of parsed) {
     if ('code' in one) continue;
     eventsBySource.set(one.sourceId, (eventsBySource.get(one.sourceId) ?? 0) + 1);
   }
-  const exceeded = quotas.take(eventsBySource, clock());
-  if (exceeded !== null) throw overQuota(exceeded);
+  return quotas.take(eventsBySource, clock());
+}
+
+/** A source that is throttled loses evidence, so the log has it before the sender has its answer. */
+async function reportThrottled(exceeded: QuotaExceeded, deps: AccessEventDeps): Promise<void> {
+  const report = deps.throttled.note(exceeded, deps.clock());
+  if (report === null) return;
+  await deps.deadLetters.write([throttledInput(report)]).catch((error: unknown) => {
+    throw outcomeUnknown(error);
+  });
 }
 
 /** Repeats and conflicts go into the log like everything else; the status only reflects what intake knows. */

@@ -5,7 +5,7 @@ export const schemaIds = {
   accessDecision: 3,
   accessEvent: 11,
   alertRecord: 14,
-  deadLetter: 5,
+  deadLetter: 15,
   decisionBlock: 4,
   logEntry: 7,
   registerRecord: 13,
@@ -36,6 +36,7 @@ export function recordOf(schemaId: number): RecordName | null {
     case 14:
       return 'alert-record';
     case 5:
+    case 15:
       return 'dead-letter';
     case 4:
       return 'decision-block';
@@ -151,5 +152,11 @@ export const releasedSchemas: readonly ReleasedSchema[] = [
     record: 'alert-record',
     version: 3,
     sha256: '21e962a323f2e76f606c714d4444cab47c7918493591bf7d3b4f56292cf81cb0',
+  },
+  {
+    id: 15,
+    record: 'dead-letter',
+    version: 2,
+    sha256: '17be471b6f0fc6becf44b07da201b2035c13dc4c486b1fbac2598dcc3e297159',
   },
 ];

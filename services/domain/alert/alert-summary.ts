@@ -38,10 +38,22 @@ function whatHappened(facts: SummaryFacts): string {
       return `${amount(facts, by)}${of} did not comply with ${rules.join(', ')} (${dates(facts)})`;
     }
     case 'source':
+      if (rules.some((rule) => rule in aboutSources)) return aboutSource(facts);
       return `${sourceOf(group.subject)} reported ${amount(facts, '')}${of} that cannot be correct (${dates(facts)}): ${rules.join(', ')}`;
     case 'unknown':
       return `${amount(facts, ` reported by ${sourceOf(group.subject)}`)}${of} could not be decided because the register is incomplete (${dates(facts)}): ${rules.join(', ')}`;
   }
+}
+
+/** Rules about a source that cite an hour instead of an access. */
+const aboutSources: Readonly<Record<string, string>> = {
+  'source-throttled': 'sent more than its limit allows, and requests were refused',
+  'source-refused': 'sent input that was refused',
+};
+
+function aboutSource(facts: SummaryFacts): string {
+  const what = facts.rules.flatMap((rule) => aboutSources[rule] ?? []).join('; ');
+  return `${sourceOf(facts.group.subject)} ${what}, in ${counted(facts.accesses, 'hour', 'hours')} (${dates(facts)})`;
 }
 
 function amount({ accesses }: SummaryFacts, by: string): string {

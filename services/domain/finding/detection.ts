@@ -130,10 +130,10 @@ function citedBy({ event }: DetectedAccess): Pick<CitedAccess, 'eventId' | 'sour
 function toFinding({ id, version }: Detector, reported: ReportedAccess, detectedAt: number): Finding {
   const { rule, severity, group, actorId, sourceId, evidence, summary } = reported;
   // The id depends on one access only, so earlier or later arrivals do not change it.
-  const identity = JSON.stringify([`${id}@${version}`, rule, group, evidence.sourceId, evidence.eventId]);
+  const identity = [`${id}@${version}`, rule, group, evidence.sourceId, evidence.eventId];
   return {
     kind: 'finding',
-    findingId: createHash('sha256').update(identity).digest('hex').slice(0, FINDING_ID_CHARS),
+    findingId: findingIdOf(identity),
     rule,
     severity,
     group,
@@ -143,4 +143,9 @@ function toFinding({ id, version }: Detector, reported: ReportedAccess, detected
     evidence: [evidence],
     summary,
   };
+}
+
+/** The id of a finding: the same parts, beginning with the detector and its version, are the same finding. */
+export function findingIdOf(parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, FINDING_ID_CHARS);
 }

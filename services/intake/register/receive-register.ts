@@ -1,4 +1,4 @@
-import { type Caller, identityOf } from '../../adapters/http/caller.ts';
+import type { Caller } from '../../adapters/http/caller.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { ClassifyLocation } from '../../domain/register/location-class.ts';
 import { parseRegisterRecord } from '../../domain/register/parse-register-record.ts';
@@ -64,9 +64,8 @@ export async function receiveRegister(
       (record, view) => deniedSourceRecord(record, caller, view),
     );
     const outcomes = joinOutcomes(records, parsed, filed);
-    const sender = caller === null ? null : identityOf(caller);
     const refused = outcomes.filter((one) => typeof one !== 'string');
-    await deadLetters.write(refused.map((one) => toRefusedInput(one, sender)));
+    await deadLetters.write(refused.map((one) => toRefusedInput(one, caller)));
     const results = outcomes.map((outcome, index) => toResult(records[index]?.json, outcome));
     countResults(meters.registerReceived, results);
     return results;

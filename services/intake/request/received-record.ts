@@ -1,3 +1,4 @@
+import { type Caller, identityOf } from '../../adapters/http/caller.ts';
 import type { Problem } from '../../value-forms/problems.ts';
 import type { TextPlace } from '../../value-forms/text-places.ts';
 import type { RefusedInput } from '../dead-letters.ts';
@@ -32,7 +33,13 @@ export function notAllowed({ json, raw, place }: ReceivedRecord, problem: Proble
   return { json, code: 'record-not-allowed', problems: [problem], raw, place };
 }
 
-/** `caller` is the authenticated sender; without one the record itself specifies the source. */
-export function toRefusedInput({ json, code, problems, raw }: Rejection, caller: string | null): RefusedInput {
-  return { code, problems, source: caller ?? sourceIn(json), fields: fieldsIn(json), input: raw() };
+/** Without a `caller` who is somebody in particular, the record itself specifies the source. */
+export function toRefusedInput({ json, code, problems, raw }: Rejection, caller: Caller | null): RefusedInput {
+  return { code, problems, ...senderOf(caller, sourceIn(json)), fields: fieldsIn(json), input: raw() };
+}
+
+/** The sender of refused input. `named` is the source that the input names. */
+export function senderOf(caller: Caller | null, named: string | null): Pick<RefusedInput, 'source' | 'isPerson'> {
+  const source = (caller === null ? null : identityOf(caller)) ?? named;
+  return { source, isPerson: caller !== null && caller.person !== null };
 }

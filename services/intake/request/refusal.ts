@@ -9,6 +9,7 @@ export const intakeDeadLetterCodes = [
   'content-encoding-unsupported',
   'content-type-unsupported',
   'no-records',
+  'quota-exceeded',
   'record-invalid',
   'record-not-allowed',
   'record-not-json',
@@ -21,7 +22,7 @@ export type IntakeDeadLetterCode = (typeof intakeDeadLetterCodes)[number];
 /** A body that cannot be used at all. */
 export class Refusal {
   constructor(
-    readonly code: Exclude<IntakeDeadLetterCode, `record-${string}`>,
+    readonly code: Exclude<IntakeDeadLetterCode, `record-${string}` | 'quota-exceeded'>,
     readonly problem: Problem,
     /** The bytes of the body that were read. */
     readonly input: Buffer,

@@ -6,7 +6,7 @@ import { withoutValue } from '../../value-forms/problems.ts';
 /** The maximum number of names in the description of a refused record. */
 const NAMES_MAX = 60;
 /** Replaces a name or an id that cannot be verified to be one. */
-const HIDDEN = '…';
+export const HIDDEN = '…';
 /** Identifiers of programs. People's names for rooms, e-mail addresses and IPv4 addresses contain other characters. */
 const IDENTIFIER = /^[A-Za-z_$][A-Za-z0-9_$.:~-]{0,63}$/;
 

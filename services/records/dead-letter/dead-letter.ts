@@ -23,4 +23,8 @@ export interface DeadLetter {
   readonly length: number;
   /** The input, cut after 65,536 bytes. */
   readonly body: Buffer;
+  /** The source of the sender's token, or else the one that the input names; null where unknown. */
+  readonly sourceId: string | null;
+  /** Only of requests over the limit of a source, which have one dead letter a minute: how many. */
+  readonly count: number | null;
 }

@@ -6,7 +6,7 @@ import type { DeadLetter } from './dead-letter.ts';
 
 const writer = new AvroWriter();
 
-/** The Avro body of version 1, without the header that precedes it on a topic. */
+/** The Avro body of version 2, without the header that precedes it on a topic. */
 export function encodeDeadLetter(record: DeadLetter): Buffer {
   writer.begin();
   writeDeadLetter(record);
@@ -23,4 +23,6 @@ function writeDeadLetter(record: DeadLetter): void {
   writer.fixed(record.hash, 32);
   writer.long(record.length);
   writer.bytes(record.body);
+  writer.optionalString(record.sourceId);
+  writer.optionalLong(record.count);
 }

@@ -161,6 +161,8 @@ function slowly(log: Log): Log {
 /** Of the record at this offset of `access-events[0]`. */
 function aLetter(offset: number) {
   const letter = encodeDeadLetter({
+    sourceId: null,
+    count: null,
     stage: 'decider',
     code: 'rubbish',
     detail: 'it is not Avro',

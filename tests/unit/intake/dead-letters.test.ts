@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { operator } from '../../../services/adapters/http/caller.ts';
 import { toDeadLetter } from '../../../services/intake/dead-letters.ts';
 import { rejectionOf, toRefusedInput } from '../../../services/intake/request/received-record.ts';
 import type { DeadLetter } from '../../../services/records/dead-letter/dead-letter.ts';
@@ -9,8 +10,9 @@ const problem = { field: 'action', value: 'peek', expected: 'one of: view' };
 
 function keep(json: unknown, problems = [problem], caller: string | null = null): DeadLetter {
   const raw = Buffer.from(JSON.stringify(json));
+  const sender = caller === null ? null : { ...operator, source: caller };
   const rejection = rejectionOf({ json, problems, raw: () => raw }, problems);
-  return decodeDeadLetter(schemaIds.deadLetter, toDeadLetter(toRefusedInput(rejection, caller)).value.subarray(5));
+  return decodeDeadLetter(schemaIds.deadLetter, toDeadLetter(toRefusedInput(rejection, sender)).value.subarray(5));
 }
 
 describe('a dead letter', () => {

@@ -549,7 +549,9 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     delaySecondsMax: z
       .int()
       .nullish()
-      .describe('Longest time from an access to its report, in seconds; absent: 90 days. Since version 3.'),
+      .describe(
+        'Longest time from an access to its report, in seconds; absent: 90 days; nothing reads it yet. Since version 3.',
+      ),
   }),
   z.strictObject({
     kind: z.literal('policy'),

@@ -200,6 +200,8 @@ describe('the codecs', () => {
       hash: Buffer.alloc(32, 1),
       length: 3,
       body: Buffer.from('abc'),
+      sourceId: 'support-console',
+      count: 3,
     };
     expect(plain(decodeDeadLetter(schemaIds.deadLetter, encodeDeadLetter(letter)))).toEqual(plain(letter));
   });

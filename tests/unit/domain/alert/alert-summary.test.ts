@@ -42,6 +42,11 @@ it.each([
     'my:tool reported 2 accesses that cannot be correct (1 Jun 2026): a-rule',
   ],
   [
+    'source:my:tool:source-throttled',
+    { accesses: 2, owners: 0, rules: ['source-throttled'] },
+    'my:tool sent more than its limit allows, and requests were refused, in 2 hours (1 Jun 2026)',
+  ],
+  [
     'unknown:my:tool:a-rule',
     { owners: 0, withdrawn: 2 },
     '1 access reported by my:tool could not be decided because the register is incomplete (1 Jun 2026): a-rule; 2 accesses no longer need review',

@@ -1,4 +1,4 @@
-import { SourceQuotas } from '../../../services/intake/source-quotas.ts';
+import { SourceQuotas } from '../../../../services/intake/quotas/source-quotas.ts';
 
 const rates: Readonly<Record<string, number>> = { slow: 5, never: 0 };
 

@@ -1,9 +1,16 @@
+import type { Problem } from '../../value-forms/problems.ts';
+
 /** A request that would exceed the `eventsPerSecondMax` of a source. */
 export interface QuotaExceeded {
   readonly sourceId: string;
   readonly events: number;
   readonly eventsPerSecondMax: number;
   readonly retryAfterSeconds: number;
+}
+
+export function quotaProblem({ sourceId, eventsPerSecondMax }: QuotaExceeded): Problem {
+  const expected = `at most ${eventsPerSecondMax} events a second from this source, also within one request`;
+  return { field: 'source.id', value: sourceId, expected };
 }
 
 interface TokenBucket {

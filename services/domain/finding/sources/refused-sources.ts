@@ -1,0 +1,74 @@
+import type { DeadLetter } from '../../../records/dead-letter/dead-letter.ts';
+import { groups } from '../alert-group.ts';
+import { findingIdOf } from '../detection.ts';
+import type { Finding } from '../finding.ts';
+
+/** Part of the id of every finding, so a changed rule reports again. */
+const DETECTOR = 'refused-sources@1';
+const HOUR_MILLIS = 3_600_000;
+/** Where nobody authenticates, the input names its source: the alerts of made-up names are bounded. */
+const SOURCES_MAX = 100;
+/** Replaces the sources beyond. No source has this id. */
+const OTHERS = '*';
+
+type RefusedRule = 'source-throttled' | 'source-refused';
+
+/** A dead letter and its place in the topic. */
+export interface PlacedLetter {
+  readonly letter: Pick<DeadLetter, 'code' | 'sourceId' | 'topic'>;
+  readonly offset: number;
+  /** Milliseconds since 1970 UTC. */
+  readonly appendedAt: number;
+}
+
+/**
+ * Turns dead letters of intake into findings about their source: what was refused is missing among the accesses or in
+ * the register. One finding per source, rule and UTC hour of append time, however many letters; it cites the first. Its
+ * id names the hour, so a replay from any place repeats it.
+ */
+export class RefusedSources {
+  /** Sources reported in the newest hour, by rule. */
+  #reported: Readonly<Record<RefusedRule, Set<string>>> = emptyHour();
+  #hour = Number.NEGATIVE_INFINITY;
+
+  /** `nowMs` is recorded in the finding and decides nothing. */
+  observe({ letter, offset, appendedAt }: PlacedLetter, nowMs: number): Finding | null {
+    const { code, sourceId, topic } = letter;
+    // What the decider refuses has no sender whom anybody authenticated: it is in the list of accesses.
+    if (sourceId === null || topic !== null) return null;
+    const hour = Math.floor(appendedAt / HOUR_MILLIS);
+    if (hour > this.#hour) {
+      this.#hour = hour;
+      this.#reported = emptyHour();
+    }
+    const rule = code === 'quota-exceeded' ? 'source-throttled' : 'source-refused';
+    const reported = this.#reported[rule];
+    const named = reported.has(sourceId) || reported.size < SOURCES_MAX ? sourceId : OTHERS;
+    if (reported.has(named)) return null;
+    reported.add(named);
+    const group = groups.source(named, rule);
+    return {
+      kind: 'finding',
+      findingId: findingIdOf([DETECTOR, rule, group, String(hour)]),
+      rule,
+      severity: 'medium',
+      group,
+      actorId: null,
+      sourceId: named,
+      detectedAt: nowMs,
+      evidence: [
+        { eventId: `dead-letter:${offset}`, sourceId: named, ownerId: null, occurredAt: appendedAt, appendedAt },
+      ],
+      summary: summaries[rule](named),
+    };
+  }
+}
+
+const summaries: Readonly<Record<RefusedRule, (sourceId: string) => string>> = {
+  'source-throttled': (sourceId) => `\`${sourceId}\` sent more than its limit allows, and requests were refused.`,
+  'source-refused': (sourceId) => `\`${sourceId}\` sent input that was refused.`,
+};
+
+function emptyHour(): Readonly<Record<RefusedRule, Set<string>>> {
+  return { 'source-throttled': new Set(), 'source-refused': new Set() };
+}

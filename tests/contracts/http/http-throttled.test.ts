@@ -1,0 +1,100 @@
+import { allRights } from '../../../services/adapters/authentication/roles.ts';
+import { type Caller, hashOfToken } from '../../../services/adapters/http/caller.ts';
+import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
+import type { Log } from '../../../services/domain/decision-log/log.ts';
+import { anAccessEventJson } from '../../support/access-event-builders.ts';
+import { anIntakeServer, deadLettersOf, eventsOf, INTAKE_NOW, type IntakeServer } from '../../support/intake-server.ts';
+
+/** What a source sends and loses is on record under its name, however often it tries. */
+
+const PATH = '/v1/access-events';
+const limit = {
+  ...{ kind: 'source', id: 'slow', issuer: 'it', validFrom: '2026-01-01T00:00:00Z', description: 'd' },
+  eventsPerSecondMax: 5,
+};
+
+describe('a source over its limit', () => {
+  let now: number;
+  let log: Log;
+  let server: IntakeServer;
+  beforeEach(async () => {
+    now = INTAKE_NOW;
+    log = memoryLog({ clock: () => now });
+    server = await anIntakeServer({ log, clock: () => now });
+    await server.post('/v1/register', JSON.stringify(limit));
+  });
+  afterEach(() => server.close());
+
+  const send = async (count: number): Promise<number> => {
+    const events = Array.from({ length: count }, (_, n) =>
+      anAccessEventJson({ eventId: `e${n}`, source: { id: 'slow' } }),
+    );
+    return (await server.post(PATH, JSON.stringify(events))).status;
+  };
+
+  it('is in dead-letters when it has its answer, without a byte of its request', async () => {
+    expect(await send(6)).toBe(429);
+    const [letter] = await deadLettersOf(log);
+    expect(letter).toMatchObject({ stage: 'intake', code: 'quota-exceeded', sourceId: 'slow', count: 1, length: 0 });
+    expect(letter?.detail).toContain('at most 5 events a second from this source');
+    expect(await eventsOf(log)).toEqual([]);
+  });
+
+  it('is there once a minute, with the count of its requests', async () => {
+    for (let n = 0; n < 50; n += 1) expect(await send(6)).toBe(429);
+    expect(await deadLettersOf(log)).toHaveLength(1);
+    now += 60_000;
+    expect(await send(6)).toBe(429);
+    expect((await deadLettersOf(log)).map(({ count }) => count)).toEqual([1, 50]);
+    expect(await send(6)).toBe(429);
+    await server.drain();
+    expect((await deadLettersOf(log)).map(({ count }) => count)).toEqual([1, 50, 1]);
+    const { values } = await server.meters.deadLetters.get();
+    expect(values).toMatchObject([{ labels: { stage: 'intake', code: 'quota-exceeded' }, value: 52 }]);
+  });
+
+  it('gets 503 instead where the log did not take the letter', async () => {
+    await server.close();
+    const failing: Log = {
+      ...log,
+      append: (topic, partition, records) =>
+        topic === 'dead-letters' ? Promise.reject(new Error('no log')) : log.append(topic, partition, records),
+    };
+    server = await anIntakeServer({ log: failing, clock: () => now });
+    expect(await send(6)).toBe(503);
+  });
+});
+
+describe('refused input', () => {
+  const person: Caller = {
+    ...allRights,
+    source: null,
+    person: { id: 'e-1', kind: 'employee' },
+    roles: [],
+    vouchKinds: new Set(),
+    by: 'token',
+  };
+  const tool: Caller = { ...person, source: 'tool', person: null };
+  const callers: Readonly<Record<string, Caller>> = { person, tool, operator: { ...tool, source: '*' } };
+  const tokens = Object.entries(callers).map(([name, caller]) => ({
+    hash: hashOfToken(name),
+    expiresAt: null,
+    caller,
+  }));
+
+  it.each([
+    ['tool', JSON.stringify({ source: { id: 'another' } }), 'tool'],
+    ['tool', 'no JSON', 'tool'],
+    ['operator', JSON.stringify({ source: { id: 'named' } }), 'named'],
+    ['operator', JSON.stringify({ source: { id: '192.0.2.1' } }), null],
+    ['operator', 'no JSON', null],
+    // A person is no source.
+    ['person', 'no JSON', null],
+  ])('of %s, %s, is about the source %s', async (token, body, sourceId) => {
+    const server = await anIntakeServer({ tokens });
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+    await server.post(PATH, body, headers);
+    expect((await deadLettersOf(server.log)).map((letter) => letter.sourceId)).toEqual([sourceId]);
+    await server.close();
+  });
+});
