@@ -17,6 +17,7 @@ import { MARKS_LAYOUT, ReplayMarks } from '../../../services/detector/replay-mar
 import { AlertFold } from '../../../services/domain/alert/alert-fold.ts';
 import { ALERT_ROWS_LAYOUT } from '../../../services/domain/alert/row-keys.ts';
 import type { Finding } from '../../../services/domain/finding/finding.ts';
+import { Notices } from '../../../services/domain/notification/notices.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { aRecord } from '../../support/register-builders.ts';
 
@@ -31,7 +32,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
   'decided accesses': { 3: '597b961814e5c027' },
   'register history': { 1: '1cabe1f4d5bdfa0a', 2: '919eed44ae909ebc', 3: '13db0eda3e35ffe8' },
   'register state': { 2: '859630b189ec346b', 3: '0cbeb1d525380e09', 4: 'dfeb8b85b32dcff5' },
-  alerts: { 1: '3ed277e85f3ea189' },
+  alerts: { 1: '3ed277e85f3ea189', 3: '61b4f01d577cdae6' },
   'detector marks': { 1: '63c139916651265c' },
 };
 
@@ -122,6 +123,14 @@ const caches: Record<string, { layout: string; open(folder: string): Promise<Fil
           for (const finding of [aFinding('f-1', 'ev-1'), aFinding('f-2', 'ev-2')]) fold.apply(finding, at);
           fold.apply({ kind: 'withdrawal', findingId: 'f-2', detectedAt: 1_000 }, at);
           fold.settle();
+          const notices = new Notices(table);
+          notices.apply(aFinding('f-1', 'ev-1'), { is: 'opened', alertId: 'a-1' }, at, () => null);
+          notices.apply(
+            { ...aNotification, target: 'soc', lane: 'critical', through: 7 },
+            { is: 'not-known' },
+            at,
+            () => null,
+          );
           await table.moveTo(Buffer.from('8'));
           await table.close();
         },
@@ -129,6 +138,16 @@ const caches: Record<string, { layout: string; open(folder: string): Promise<Fil
     },
   },
 };
+
+const aNotification = {
+  kind: 'notification',
+  outcome: 'delivered',
+  messageId: 'msg_1',
+  covers: [],
+  attempts: 1,
+  at: 1_000,
+  answer: null,
+} as const;
 
 function aFinding(findingId: string, eventId: string): Finding {
   const group = 'actor:e-1';
