@@ -69,6 +69,8 @@ class LetterReader {
     // Another log has other letters, and may have fewer.
     const end = await log.endOffset('dead-letters', 0);
     if (stored.success && stored.data.offset <= end) this.#offset = stored.data.offset;
+    // Letters that were trimmed had their findings: the archiver trims what is older than the retention.
+    this.#offset = Math.max(this.#offset, await log.startOffset('dead-letters', 0));
     this.#storedOffset = this.#offset;
     this.#wake();
     for await (const { records, nextOffset } of log.read('dead-letters', 0, this.#offset, { follow: true, signal })) {

@@ -60,6 +60,13 @@ describe('what intake refused', () => {
     ]);
   });
 
+  it('ends also where every letter was trimmed before its position was stored', async () => {
+    await refuse();
+    await log.trim('dead-letters', 0, 1);
+    await start().drain();
+    expect(await findingsIn(log)).toEqual([]);
+  });
+
   it('repeats no finding when it starts again, with or without its position', async () => {
     await refuse();
     await start().drain();
