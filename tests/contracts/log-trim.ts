@@ -53,6 +53,20 @@ export function describeTrim(name: string, open: () => Promise<OpenedLog>): void
       expect(read[0]?.appendedAt).toBeGreaterThanOrEqual(newest);
     });
 
+    it('makes a follower from below a start that is also the end wait, and returns what comes next', async () => {
+      await log.trim(TOPIC, 0, await log.endOffset(TOPIC, 0));
+      const stop = new AbortController();
+      const batches = log.read(TOPIC, 0, 0, { follow: true, signal: stop.signal })[Symbol.asyncIterator]();
+      const first = batches.next();
+      // Timers run while it waits: a reader that asked again and again would starve them.
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      await log.append(TOPIC, 0, numbered(40, 1));
+      const { value } = await first;
+      expect(numbersOf((value as { records: readonly LogRecord[] }).records)).toEqual([40]);
+      stop.abort();
+      await batches.return?.(undefined);
+    });
+
     it('is trimmed further, never back, and not beyond its end', async () => {
       await log.trim(TOPIC, 0, offsets[20] ?? 0);
       await log.trim(TOPIC, 0, offsets[10] ?? 0);

@@ -34,6 +34,7 @@ export async function* readBatches(
   const until = follow ? Number.MAX_SAFE_INTEGER : source.endOffset();
   let next = from;
   while (!signal?.aborted) {
+    const end = source.endOffset();
     const records = source.recordsIn({ from: next, until, recordsMax, bytesMax });
     const last = records.at(-1);
     if (last !== undefined) {
@@ -41,6 +42,8 @@ export async function* readBatches(
       yield { records, nextOffset: next, endOffset: source.endOffset() };
       await source.pause();
     } else if (follow) {
+      // What is below the end and not there was trimmed. Waiting for growth beyond `next` would return at once, for ever.
+      next = Math.max(next, end);
       await source.grown(next, signal);
     } else {
       return;
