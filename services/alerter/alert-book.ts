@@ -5,6 +5,7 @@ import type { AlertRecord } from '../domain/alert/alert.ts';
 import { AlertFold, type AlertFoldResult } from '../domain/alert/alert-fold.ts';
 import type { Log, LogBatch, LogRecord } from '../domain/decision-log/log.ts';
 import { Notices } from '../domain/notification/notices.ts';
+import { OffsetWaiters } from '../domain/offset-waiters.ts';
 import type { RowTable } from '../domain/sorted-rows.ts';
 import { decodeAlertRecord } from '../records/alert-record/decode-alert-record.ts';
 import { recordOf } from '../records/schemas.ts';
@@ -36,7 +37,7 @@ export class AlertBook {
   readonly #table: RowTable;
   #position: BookPosition;
   readonly #acts = new Map<string, (folded: AlertFoldResult) => void>();
-  #waiting: { readonly offset: number; readonly resolve: () => void }[] = [];
+  readonly #waiters = new OffsetWaiters();
 
   constructor(table: RowTable) {
     this.#table = table;
@@ -94,8 +95,7 @@ export class AlertBook {
 
   /** Resolves once every record below `offset` has been folded. */
   reached(offset: number): Promise<void> {
-    if (this.offset >= offset) return Promise.resolve();
-    return new Promise((resolve) => this.#waiting.push({ offset, resolve }));
+    return this.offset >= offset ? Promise.resolve() : this.#waiters.wait(offset);
   }
 
   #applyRecord({ value, offset, appendedAt }: LogRecord, onUnreadable: (offset: number) => void): FoldedRecord | null {
@@ -123,11 +123,7 @@ export class AlertBook {
 
   #move(position: BookPosition): void {
     this.#position = position;
-    const { offset } = position;
-    const reached = this.#waiting.filter((waiter) => waiter.offset <= offset);
-    if (reached.length === 0) return;
-    this.#waiting = this.#waiting.filter((waiter) => waiter.offset > offset);
-    for (const { resolve } of reached) resolve();
+    this.#waiters.release(position.offset);
   }
 }
 

@@ -7,6 +7,7 @@ import { unframe } from '../avro/framing.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';
 import type { Finding } from '../domain/finding/finding.ts';
 import { RefusedSources } from '../domain/finding/sources/refused-sources.ts';
+import { OffsetWaiters } from '../domain/offset-waiters.ts';
 import type { RunningStage } from '../domain/stage.ts';
 import type { DeadLetter } from '../records/dead-letter/dead-letter.ts';
 import { decodeDeadLetter } from '../records/dead-letter/decode-dead-letter.ts';
@@ -55,7 +56,7 @@ class LetterReader {
   readonly #sources = new RefusedSources();
   #offset = 0;
   #storedOffset = 0;
-  #waiting: { readonly offset: number; readonly resolve: () => void }[] = [];
+  readonly #waiters = new OffsetWaiters();
 
   constructor(deps: LetterFollowerDeps, writer: FindingWriter) {
     this.#deps = deps;
@@ -72,28 +73,19 @@ class LetterReader {
     // Letters that were trimmed had their findings: the archiver trims what is older than the retention.
     this.#offset = Math.max(this.#offset, await log.startOffset('dead-letters', 0));
     this.#storedOffset = this.#offset;
-    this.#wake();
+    this.#waiters.release(this.#offset);
     for await (const { records, nextOffset } of log.read('dead-letters', 0, this.#offset, { follow: true, signal })) {
       const findings = records.flatMap((record) => findingOf(record, this.#sources, clock()) ?? []);
       await this.#writer.write(findings);
       this.#offset = nextOffset;
       if (findings.length > 0 || nextOffset >= this.#storedOffset + LETTERS_BETWEEN) await this.#store(nextOffset);
-      this.#wake();
+      this.#waiters.release(this.#offset);
     }
   }
 
   /** Resolves once every letter below `offset` has been read. */
   reached(offset: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waiting.push({ offset, resolve });
-      this.#wake();
-    });
-  }
-
-  #wake(): void {
-    const reached = this.#waiting.filter(({ offset }) => offset <= this.#offset);
-    this.#waiting = this.#waiting.filter(({ offset }) => offset > this.#offset);
-    for (const { resolve } of reached) resolve();
+    return this.#offset >= offset ? Promise.resolve() : this.#waiters.wait(offset);
   }
 
   async #store(offset: number): Promise<void> {

@@ -1,5 +1,6 @@
 import type { ReadBlock } from '../domain/decision-log/accepted-blocks.ts';
 import { type FoldPosition, foldPositionStart } from '../domain/decision-log/fold.ts';
+import { OffsetWaiters } from '../domain/offset-waiters.ts';
 
 /** The detector's progress in one partition of `access-decisions`. */
 export class PartitionProgress {
@@ -9,7 +10,7 @@ export class PartitionProgress {
   offset = 0;
   /** Append time of the newest judged record observed, milliseconds since 1970 UTC. */
   #appendedAt = Number.NEGATIVE_INFINITY;
-  #waiting: { readonly offset: number; readonly resolve: () => void }[] = [];
+  readonly #waiters = new OffsetWaiters();
 
   constructor(readonly partition: number) {}
 
@@ -37,8 +38,7 @@ export class PartitionProgress {
 
   /** Resolves once every record below `offset` has been read. */
   reached(offset: number): Promise<void> {
-    if (this.offset >= offset) return Promise.resolve();
-    return new Promise((resolve) => this.#waiting.push({ offset, resolve }));
+    return this.offset >= offset ? Promise.resolve() : this.#waiters.wait(offset);
   }
 
   /**
@@ -51,9 +51,6 @@ export class PartitionProgress {
 
   #move(offset: number): void {
     this.offset = Math.max(this.offset, offset);
-    const reached = this.#waiting.filter((waiter) => waiter.offset <= this.offset);
-    if (reached.length === 0) return;
-    this.#waiting = this.#waiting.filter((waiter) => waiter.offset > this.offset);
-    for (const { resolve } of reached) resolve();
+    this.#waiters.release(this.offset);
   }
 }

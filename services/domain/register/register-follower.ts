@@ -1,4 +1,5 @@
 import type { Log, LogRecord } from '../decision-log/log.ts';
+import { OffsetWaiters } from '../offset-waiters.ts';
 import type { RegisterRecord } from './register-record.ts';
 
 /** Receives what the follower reads: the register view, or anything else that folds register records. */
@@ -36,7 +37,7 @@ export function followRegister(
   sink: RegisterSink,
 ): RegisterFollower {
   const abort = new AbortController();
-  const waiting: { offset: number; resolve: () => void }[] = [];
+  const waiters = new OffsetWaiters();
   let applied = sink.nextOffset;
 
   const follow = async (): Promise<never> => {
@@ -47,18 +48,10 @@ export function followRegister(
       }
       applied = batch.nextOffset;
       const taken = sink.applied(batch.nextOffset, batch.records.at(-1) ?? null);
-      release();
+      waiters.release(applied);
       await taken;
     }
     return new Promise<never>(() => {});
-  };
-  const release = (): void => {
-    for (let index = waiting.length - 1; index >= 0; index -= 1) {
-      const waiter = waiting[index];
-      if (waiter === undefined || waiter.offset > applied) continue;
-      waiting.splice(index, 1);
-      waiter.resolve();
-    }
   };
 
   const failed = Promise.race([follow(), sink.failed]);
@@ -67,8 +60,7 @@ export function followRegister(
     get offset() {
       return applied;
     },
-    reached: (offset) =>
-      offset <= applied ? Promise.resolve() : new Promise((resolve) => waiting.push({ offset, resolve })),
+    reached: (offset) => (offset <= applied ? Promise.resolve() : waiters.wait(offset)),
     failed,
     stop: () => abort.abort(),
   };
