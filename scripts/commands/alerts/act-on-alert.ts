@@ -1,10 +1,9 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { Client } from '../../../services/client/index.ts';
-import { fromEnvironment, serverUrl } from '../environment.ts';
 import { ask, type ServerAnswer, type ServerTarget } from '../input/ask-server.ts';
-import { tokenFileOption, tokenOption } from '../input/server-url.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
 import { printable } from '../terminal-text.ts';
+import { alertCommand } from './alert-command.ts';
 
 interface ActOptions extends ServerTarget {
   readonly json?: true;
@@ -82,13 +81,7 @@ function closeCommand(): Command {
 }
 
 function act(name: string, description: string): Command {
-  return new Command(name)
-    .description(description)
-    .argument('<alert>', 'id of an alert')
-    .option('--url <url>', 'the server', fromEnvironment(serverUrl))
-    .option(...tokenOption)
-    .option(...tokenFileOption)
-    .option('--json', 'print the alert as JSON');
+  return alertCommand(name, description).option('--json', 'print the alert as JSON');
 }
 
 type Call = (client: Client, alertId: string, text: string | undefined) => Promise<ServerAnswer>;

@@ -1,10 +1,9 @@
-import { Command } from 'commander';
-import { fromEnvironment, serverUrl } from '../environment.ts';
+import type { Command } from 'commander';
 import { ask, type ServerTarget } from '../input/ask-server.ts';
-import { tokenFileOption, tokenOption } from '../input/server-url.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
 import { timeOf } from '../list-command.ts';
 import { textTable } from '../terminal-text.ts';
+import { alertCommand } from './alert-command.ts';
 
 interface ShowOptions extends ServerTarget {
   readonly json?: true;
@@ -33,12 +32,7 @@ export function alertHistoryCommand(): Command {
 }
 
 function reading(name: string, description: string, format: (alert: FoundAlert) => string): Command {
-  return new Command(name)
-    .description(description)
-    .argument('<alert>', 'id of an alert')
-    .option('--url <url>', 'the server', fromEnvironment(serverUrl))
-    .option(...tokenOption)
-    .option(...tokenFileOption)
+  return alertCommand(name, description)
     .option('--json', 'print the answer as JSON')
     .action((alertId: string, options: ShowOptions) =>
       withOutcome(async () => {

@@ -7,7 +7,8 @@ export const INSTALLATION = 'custodes';
 /** Id of the record that names the set loaded from files. That set decides until people approve one. */
 export const LOADED_POLICY_ID = 'custodes-loaded';
 
-const envelope = {
+/** Every record that the installation writes about itself has it. */
+export const installationEnvelope = {
   issuer: INSTALLATION,
   validFrom: 0,
   validUntil: null,
@@ -26,12 +27,12 @@ export function policyVersionOf(rules: string): string {
  * decides.
  */
 export function filedSet(rules: string): PolicySetRecord {
-  return { ...envelope, kind: 'policy-set', id: policyVersionOf(rules), rules };
+  return { ...installationEnvelope, kind: 'policy-set', id: policyVersionOf(rules), rules };
 }
 
 /** The record of a loaded set. Each new one names another set and corrects the one before. */
 export function loadedPolicy(version: string): PolicyRecord {
-  return { ...envelope, kind: 'policy', id: LOADED_POLICY_ID, setHash: version, approvedBy: INSTALLATION };
+  return { ...installationEnvelope, kind: 'policy', id: LOADED_POLICY_ID, setHash: version, approvedBy: INSTALLATION };
 }
 
 export function isLoadedPolicy({ id, issuer }: PolicyRecord): boolean {

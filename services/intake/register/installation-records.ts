@@ -1,18 +1,10 @@
 import { OWN_SOURCE } from '../../domain/access-event/own-source.ts';
+import { installationEnvelope } from '../../domain/policy/policy-record.ts';
 import type { Entitlement, RegisterRecord, Source } from '../../domain/register/register-record.ts';
-
-const envelope = {
-  issuer: 'custodes',
-  validFrom: 0,
-  validUntil: null,
-  approver: null,
-  unvouched: null,
-  issuerAuthenticated: null,
-} as const;
 
 /** Makes reads by nobody in particular explainable. Part of every installation, `docs/interfaces` section 4. */
 const auditorSearch: Entitlement = {
-  ...envelope,
+  ...installationEnvelope,
   kind: 'entitlement',
   id: 'custodes-auditor-search',
   grantedTo: 'custodes-auditor',
@@ -23,7 +15,7 @@ const auditorSearch: Entitlement = {
 
 /** The source of reads. */
 const custodesSource: Source = {
-  ...envelope,
+  ...installationEnvelope,
   kind: 'source',
   id: OWN_SOURCE,
   // The words of release 0.1: other words would correct the record of every installation at its upgrade.

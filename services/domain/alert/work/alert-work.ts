@@ -73,11 +73,8 @@ export interface AlertWork {
   readonly actsLeftOut: number;
 }
 
-export const newWork: AlertWork = {
-  state: 'new',
-  assignment: null,
-  acknowledgedBy: null,
-  acknowledgedAt: null,
+/** The fields of an alert that nobody closed or proposed to close. */
+export const unclosed = {
   proposal: null,
   disposition: null,
   explanation: null,
@@ -85,6 +82,14 @@ export const newWork: AlertWork = {
   closedBy: null,
   approvedBy: null,
   closedAt: null,
+} satisfies Partial<AlertWork>;
+
+export const newWork: AlertWork = {
+  state: 'new',
+  assignment: null,
+  acknowledgedBy: null,
+  acknowledgedAt: null,
+  ...unclosed,
   reopenedAt: null,
   history: [],
   actsLeftOut: 0,

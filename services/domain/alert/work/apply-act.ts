@@ -1,6 +1,6 @@
 import type { AlertAct, AlertCommand } from '../../../records/alert-record/alert-record.ts';
 import type { Severity } from '../../access-decision/access-decision.ts';
-import { type AlertWork, alertStates, type HistoryEntry, withEntry } from './alert-work.ts';
+import { type AlertWork, alertStates, type HistoryEntry, unclosed, withEntry } from './alert-work.ts';
 import { type ActRefusal, type JudgedAlert, judgeAct, needsTwoPeople } from './judge-act.ts';
 
 /** The work after a record, and why the record changed nothing else. */
@@ -55,16 +55,6 @@ function transition(work: AlertWork, act: AppliedAct, severity: Severity, at: nu
       return work;
   }
 }
-
-const unclosed = {
-  proposal: null,
-  disposition: null,
-  explanation: null,
-  evidence: [],
-  closedBy: null,
-  approvedBy: null,
-  closedAt: null,
-} satisfies Partial<AlertWork>;
 
 function close(work: AlertWork, act: AppliedAct, severity: Severity, at: number): AlertWork {
   const { actId, by, evidence, disposition, text: explanation } = act;

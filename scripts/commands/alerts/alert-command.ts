@@ -1,0 +1,13 @@
+import { Command } from 'commander';
+import { fromEnvironment, serverUrl } from '../environment.ts';
+import { tokenFileOption, tokenOption } from '../input/server-url.ts';
+
+/** A verb about one alert on the server. */
+export function alertCommand(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .argument('<alert>', 'id of an alert')
+    .option('--url <url>', 'the server', fromEnvironment(serverUrl))
+    .option(...tokenOption)
+    .option(...tokenFileOption);
+}
