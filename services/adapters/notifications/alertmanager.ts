@@ -1,10 +1,10 @@
 import { severities } from '../../domain/access-decision/access-decision.ts';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import { type PostTarget, postJson } from './post-json.ts';
-import type { DeliveryResult, NotificationMessage, SendNotification } from './sender.ts';
+import type { DeliveryResult, NotificationMessage, NotifiedAlert, SendNotification } from './sender.ts';
 
-/** As `GET /v1/alerts` answers it. */
-type ShownAlert = Readonly<Record<string, unknown>>;
+/** The fields of an alert that Alertmanager receives. */
+export type FiringAlert = Pick<NotifiedAlert, 'alertId' | 'severity' | 'state' | 'rules' | 'summary' | 'openedAt'>;
 
 /**
  * Alertmanager resolves an alert by itself at `endsAt`. Only custodes knows when an alert is closed, so that is far away: an
@@ -18,7 +18,7 @@ const ALERTS_PER_REQUEST = 500;
 export interface AlertmanagerSender {
   readonly send: SendNotification;
   /** Sends alerts that are not closed again: Alertmanager forgets them when it restarts. */
-  readonly repeat: (alerts: readonly ShownAlert[]) => Promise<DeliveryResult>;
+  readonly repeat: (alerts: readonly FiringAlert[]) => Promise<DeliveryResult>;
 }
 
 /** `target.url` is the address of Alertmanager, without `/api/v2/alerts`. */
@@ -50,11 +50,10 @@ function alertsOf({ type, notices }: NotificationMessage, now: number) {
  * Labels name an alert at Alertmanager, and people route by severity. So an alert that changes its severity is another one
  * there, and those of the other severities are resolved with it. Alertmanager ignores the end of what never fired.
  */
-function statesOf(alert: ShownAlert, now: number) {
-  const { alertId, severity, state, rules, summary, openedAt } = alert;
+function statesOf({ alertId, severity, state, rules, summary, openedAt }: FiringAlert, now: number) {
   return severities.map((label) => ({
-    labels: { alertname: 'CustodesAlert', alertId: String(alertId), severity: label },
-    annotations: { summary: String(summary), rules: (rules as readonly string[]).join(', '), state: String(state) },
+    labels: { alertname: 'CustodesAlert', alertId, severity: label },
+    annotations: { summary, rules: rules.join(', '), state },
     startsAt: openedAt,
     endsAt: toRfc3339(label === severity && state !== 'closed' ? now + FIRING_MILLIS : now),
   }));

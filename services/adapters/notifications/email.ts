@@ -93,7 +93,7 @@ function linesOf({ kind, at, severity, alert }: NoticeOfAlert): string {
   const { alertId, accesses, owners, rules } = alert;
   return [
     `${severity} alert ${kind} at ${toRfc3339(at)}`,
-    `  rules: ${(rules as readonly string[]).join(', ')}`,
+    `  rules: ${rules.join(', ')}`,
     `  accesses: ${accesses}, owners: ${owners}`,
     `  custodes alerts show ${alertId}`,
   ].join('\n');

@@ -1,9 +1,21 @@
 import type { Notice } from '../../domain/notification/notice.ts';
 
+/** An alert as `GET /v1/alerts` answers it, with the fields that messages are made of. */
+export interface NotifiedAlert extends Readonly<Record<string, unknown>> {
+  readonly alertId: string;
+  readonly rules: readonly string[];
+  readonly severity: string;
+  readonly state: string;
+  /** RFC 3339. */
+  readonly openedAt: string;
+  readonly accesses: number;
+  readonly owners: number;
+  readonly summary: string;
+}
+
 /** A notice with its alert as it is now. */
 export interface NoticeOfAlert extends Notice {
-  /** As `GET /v1/alerts` answers it. */
-  readonly alert: Readonly<Record<string, unknown>>;
+  readonly alert: NotifiedAlert;
 }
 
 /** What a target receives: one notice, or the notices of a digest in log order. */

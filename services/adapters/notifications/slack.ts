@@ -23,7 +23,7 @@ function textOf({ type, notices }: NotificationMessage): string {
 function lineOf({ kind, at, severity, alert }: NoticeOfAlert): string {
   const { alertId, accesses, owners, rules } = alert;
   const counts = `${accesses} accesses, ${owners} owners`;
-  return `*${severity}* alert ${kind} at ${toRfc3339(at)}: ${escaped((rules as readonly string[]).join(', '))} (${counts}), \`${alertId}\``;
+  return `*${severity}* alert ${kind} at ${toRfc3339(at)}: ${escaped(rules.join(', '))} (${counts}), \`${alertId}\``;
 }
 
 /** UNTRUSTED: the ids of rules come from files and logs; Slack reads these characters as links and mentions. */

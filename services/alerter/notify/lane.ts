@@ -84,7 +84,7 @@ export class Lane {
     // Or a digest would miss what was appended before it was due and is not folded yet.
     if (times.digestMillis !== null) await book.reached(await log.endOffset('alerts', 0));
     const matches = (notice: Notice): boolean => {
-      const alert = book.fold.get(notice.alertId);
+      const alert = book.fold.listing(notice.alertId);
       return alert !== null && matchesTarget(filter, notice, alert, { register: register.view, now });
     };
     return nextMessage(book.notices.after(through), { lane: this.#lane, through, times, matches }, now);

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { FiringAlert } from '../../adapters/notifications/alertmanager.ts';
 import type { NotificationTarget } from '../../adapters/notifications/read-notifications-file.ts';
 import { alertStates } from '../../domain/alert/alert.ts';
-import { toAlertJson } from '../../domain/alert/to-alert-json.ts';
 import { matchesTarget } from '../../domain/notification/target-filter.ts';
+import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import type { NotifierDeps } from './lane.ts';
 
-/** Bounds the work of one repetition: the most severe alerts, then the oldest. */
+/** Bounds the work of one repetition: state by state, the alerts with the highest risk, then the oldest. */
 export const REPEATED_MAX = 1_000;
 
 /**
@@ -13,21 +14,22 @@ export const REPEATED_MAX = 1_000;
  * target, an alert that it has is no news. Ends with the signal.
  */
 export async function repeatOpen(
-  { book, clock, objectives, register, meters, logger, repeatMillis }: NotifierDeps,
+  { book, clock, register, meters, logger, repeatMillis }: NotifierDeps,
   { name, kind, filter, repeat }: NotificationTarget,
   signal: AbortSignal,
 ): Promise<void> {
   while (repeat !== null && !signal.aborted) {
     const now = clock();
-    const open = [];
+    const open: FiringAlert[] = [];
     for (const state of alertStates) {
       if (state === 'closed') continue;
       for (const builder of book.fold.list({ state }, { order: 'risk', after: null })) {
         if (open.length === REPEATED_MAX) break;
-        const alert = builder.toAlert();
-        const notice = { kind: 'opened', severity: alert.severity } as const;
-        if (!matchesTarget(filter, notice, alert, { register: register.view, now })) continue;
-        open.push(toAlertJson(alert, { now, objectives }));
+        const listing = builder.listing();
+        const notice = { kind: 'opened', severity: listing.severity } as const;
+        if (!matchesTarget(filter, notice, listing, { register: register.view, now })) continue;
+        const { alertId, severity, rules, summary, openedAt } = builder.toSearched();
+        open.push({ alertId, severity, state, rules, summary, openedAt: toRfc3339(openedAt) });
       }
     }
     const result = await repeat(open);

@@ -109,6 +109,11 @@ export class AlertFold {
     return this.#find(alertId)?.builder.toAlert() ?? null;
   }
 
+  /** What lists find the alert by, without its accesses. Null: there is no such alert. */
+  listing(alertId: string): ListedAs | null {
+    return this.#find(alertId)?.builder.listing() ?? null;
+  }
+
   /** Whom the alert is about and what people made of it: what decides who may act on it. Null: there is no such alert. */
   judged(alertId: string): { readonly about: WhomAlertIsAbout; readonly work: AlertWork } | null {
     const builder = this.#find(alertId)?.builder;

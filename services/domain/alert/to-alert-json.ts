@@ -15,7 +15,7 @@ export interface AlertView {
  * Follows section 5 of the interfaces: every key is present, times are RFC 3339, absent values are null. `group` is
  * internal and left out.
  */
-export function toAlertJson(alert: Alert, { now, objectives }: AlertView): Readonly<Record<string, unknown>> {
+export function toAlertJson(alert: Alert, { now, objectives }: AlertView) {
   const { alertId, rules, severity, actor, source, accesses, owners, withdrawn, eventIds, summary, work } = alert;
   const due = dueAt(alert, objectives);
   return {

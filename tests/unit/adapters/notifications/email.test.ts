@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { type EmailTarget, emailSender } from '../../../../services/adapters/notifications/email.ts';
 import type { NotificationMessage } from '../../../../services/adapters/notifications/sender.ts';
+import { aNotice } from '../../../support/notifications/a-notice.ts';
 
 /** A real SMTP server, which takes the mail of one user. */
 let server: InstanceType<typeof SMTPServer>;
@@ -89,7 +90,5 @@ describe('a mail', () => {
 });
 
 function aMessage(): NotificationMessage {
-  const alert = { alertId: 'a-1', accesses: 3, owners: 2, rules: ['rule-a'], actor: 'e-1042', summary: 'by e-1042' };
-  const notice = { offset: 0, at: 0, alertId: 'a-1', kind: 'opened', cause: 'opened', severity: 'high' } as const;
-  return { messageId: 'msg_1', type: 'notice', notices: [{ ...notice, alert }] };
+  return { messageId: 'msg_1', type: 'notice', notices: [aNotice] };
 }

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { slackSender } from '../../../../services/adapters/notifications/slack.ts';
+import { aNotice } from '../../../support/notifications/a-notice.ts';
 
 let server: Server;
 let texts: string[];
@@ -18,23 +19,7 @@ afterEach(() => server.close());
 
 describe('a message to a chat', () => {
   it('names the alert and its rules, escapes them, and names no person', async () => {
-    const alert = {
-      alertId: 'a-1',
-      accesses: 3,
-      owners: 2,
-      rules: ['<!channel>', 'rule-b'],
-      actor: 'e-1042',
-      summary: 'e-1042',
-    };
-    const notice = {
-      offset: 0,
-      at: 0,
-      alertId: 'a-1',
-      kind: 'opened',
-      cause: 'opened',
-      severity: 'high',
-      alert,
-    } as const;
+    const notice = { ...aNotice, alert: { ...aNotice.alert, rules: ['<!channel>', 'rule-b'], summary: 'e-1042' } };
     const send = slackSender({
       url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`),
       allowPrivateAddress: true,

@@ -4,6 +4,7 @@ import { postJson } from '../../../../services/adapters/notifications/post-json.
 import type { NotificationMessage } from '../../../../services/adapters/notifications/sender.ts';
 import { addressOf } from '../../../../services/adapters/notifications/target-address.ts';
 import { webhookSender } from '../../../../services/adapters/notifications/webhook.ts';
+import { aNotice } from '../../../support/notifications/a-notice.ts';
 import { WEBHOOK_SECRET, webhookReceiver } from '../../../support/notifications/webhook-receiver.ts';
 
 let receiver: Awaited<ReturnType<typeof webhookReceiver>>;
@@ -100,6 +101,5 @@ describe('a webhook', () => {
 });
 
 function aMessage(messageId: string): NotificationMessage {
-  const notice = { offset: 0, at: 0, alertId: 'a-1', kind: 'opened', cause: 'opened', severity: 'high' } as const;
-  return { messageId, type: 'notice', notices: [{ ...notice, alert: { alertId: 'a-1' } }] };
+  return { messageId, type: 'notice', notices: [aNotice] };
 }

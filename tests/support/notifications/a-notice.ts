@@ -1,0 +1,22 @@
+import type { NoticeOfAlert } from '../../../services/adapters/notifications/sender.ts';
+
+/** An alert of severity high was opened. */
+export const aNotice: NoticeOfAlert = {
+  offset: 0,
+  at: 0,
+  alertId: 'a-1',
+  kind: 'opened',
+  cause: 'opened',
+  severity: 'high',
+  alert: {
+    alertId: 'a-1',
+    severity: 'high',
+    state: 'new',
+    openedAt: '1970-01-01T00:00:00.000Z',
+    accesses: 3,
+    owners: 2,
+    rules: ['rule-a'],
+    actor: 'e-1042',
+    summary: 'by e-1042',
+  },
+};
