@@ -48,12 +48,16 @@ export class Lane {
   readonly #target: NotificationTarget;
   readonly #lane: NotificationLane;
   readonly #signal: AbortSignal;
+  /** Ends the wait for a record. */
+  #wake = (): void => {};
 
   constructor(deps: NotifierDeps, target: NotificationTarget, lane: NotificationLane, signal: AbortSignal) {
     this.#deps = deps;
     this.#target = target;
     this.#lane = lane;
     this.#signal = signal;
+    // One listener for all waits: the signal lives as long as the stage, and so would a listener of each.
+    signal.addEventListener('abort', () => this.#wake(), { once: true });
   }
 
   /** Ends when the signal does. Rejects when the log does. */
@@ -138,16 +142,15 @@ export class Lane {
 
   /** Resolves once a record at `offset` is folded, or the lane stops. */
   async #moved(offset: number): Promise<void> {
-    await Promise.race([this.#deps.book.reached(offset + 1), aborted(this.#signal)]);
+    if (this.#signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      this.#deps.book.reached(offset + 1).then(resolve);
+    });
   }
 
   /** Resolves early when the lane stops. */
   async #pause(millis: number): Promise<void> {
     await pause(millis, undefined, { signal: this.#signal }).catch(() => {});
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
@@ -5,7 +6,9 @@ import { memoryRowTable } from '../../../services/adapters/memory/memory-row-tab
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import type { NotificationTarget } from '../../../services/adapters/notifications/read-notifications-file.ts';
 import { webhookSender } from '../../../services/adapters/notifications/webhook.ts';
+import { AlertBook } from '../../../services/alerter/alert-book.ts';
 import { startAlerter } from '../../../services/alerter/flow.ts';
+import { notify } from '../../../services/alerter/notify/notifier.ts';
 import { frame, unframe } from '../../../services/avro/framing.ts';
 import type { AlertRecord } from '../../../services/domain/alert/alert.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
@@ -151,6 +154,27 @@ describe('the notifier', () => {
     await alerter.drain();
     expect(receiver.received.map(({ data }) => data.alert.actor)).toEqual(['e-3']);
   });
+
+  it('keeps nothing of the records that it waited for', async () => {
+    const log = memoryLog({ clock: () => now });
+    const book = new AlertBook(memoryRowTable());
+    const stop = new AbortController();
+    const clock = () => now;
+    const { objectives } = alertFiles;
+    const register = aFollowedRegister(log);
+    followers.push(register.follower);
+    const deps = { book, log, register, meters: openMeters(), logger, clock, objectives };
+    const running = notify({ ...deps, retryMillis: () => 1, repeatMillis: HOUR }, [aTarget()], stop.signal);
+    for await (const batch of log.read('alerts', 0, 0, { follow: true })) {
+      await book.apply(batch, () => {});
+      if (batch.nextOffset >= 100) break;
+      await append(log, [aFinding({ group: 'actor:e-1', severity: 'low' })]);
+      await pause(0);
+    }
+    expect(getEventListeners(stop.signal, 'abort').length).toBeLessThan(10);
+    stop.abort();
+    await running;
+  });
 });
 
 interface Given {
@@ -163,16 +187,20 @@ function start(log: Log, { target = {}, meters = openMeters(), table = memoryRow
   const clock = () => now;
   const register = aFollowedRegister(log);
   followers.push(register.follower);
-  const send = webhookSender({ url: receiver.url, allowPrivateAddress: true, secret: WEBHOOK_SECRET }, Date.now);
-  const filter = { kinds: null, severities: null, rules: null, teams: null, vendors: null };
-  const times = { digestMillis: null, quietHours: null };
   return startAlerter({
     ...{ alertFiles, log, meters, logger, clock, register, table },
     segmentMillisMax: HOUR,
     recordRead: aReadAudit({ log, clock }),
-    targets: [{ name: 'soc', kind: 'webhook', filter, times, send, repeat: null, ...target }],
+    targets: [{ ...aTarget(), ...target }],
     retryMillis: () => 1,
   });
+}
+
+function aTarget(): NotificationTarget {
+  const send = webhookSender({ url: receiver.url, allowPrivateAddress: true, secret: WEBHOOK_SECRET }, Date.now);
+  const filter = { kinds: null, severities: null, rules: null, teams: null, vendors: null };
+  const times = { digestMillis: null, quietHours: null };
+  return { name: 'soc', kind: 'webhook', filter, times, send, repeat: null };
 }
 
 /** Both lanes have begun. */
