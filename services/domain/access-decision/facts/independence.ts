@@ -47,18 +47,14 @@ function issuerInWords(tie: Tie, { issuer }: ExplainingRecord, { event, source }
 
 function excludingTie(record: ExplainingRecord, access: AccessFacts): Tie | null {
   if (isActor(access.actor, record.issuer)) return 'actor';
-  const { evidenceOfSource: allowed } = access;
-  // A sender who may name issuers vouches for what they issue, as the operator does.
-  if (allowed === null || record.issuerAuthenticated !== true) return null;
+  const { evidenceOfSource: allowed, event } = access;
+  if (allowed === null) return null;
   const tie = tieToSource(record, access);
-  return tie === null || isAllowed(record.kind, access) ? null : tie;
-}
-
-function isAllowed(kind: ExplainingKind, { evidenceOfSource, event }: AccessFacts): boolean {
-  return evidenceOfSource !== null && evidenceOfSource.size > 0 && evidenceOfSource.has(`${kind}:${event.source.id}`);
+  return tie === null || allowed.has(`${record.kind}:${event.source.id}`) ? null : tie;
 }
 
 function tieToSource({ issuer, issuerAuthenticated }: ExplainingRecord, access: AccessFacts): TieToSource | null {
+  // A sender who may name issuers vouches for what they issue, as the operator does.
   if (issuerAuthenticated !== true) return null;
   const { event, source, register } = access;
   if (issuer === event.source.id) return 'source';
