@@ -5,9 +5,9 @@ import { type Handlers, type RecordRead, routerOf } from '../adapters/http/route
 import type { Router } from '../adapters/http/server.ts';
 import type { Alert, AlertIntent } from '../domain/alert/alert.ts';
 import { toAlertJson, toHistoryJson } from '../domain/alert/to-alert-json.ts';
-import { type AlertActDeps, actOnAlert, findAlert } from './act-on-alert.ts';
-import { actOnAlerts } from './bulk.ts';
-import { listAlerts } from './list-alerts.ts';
+import { type AlertActDeps, actOnAlert, findAlert } from './acts/act-on-alert.ts';
+import { actOnAlerts } from './acts/bulk.ts';
+import { listAlerts } from './list/list-alerts.ts';
 import { alerterRoutes } from './routes.ts';
 
 export interface AlertRoutesDeps extends AlertActDeps {

@@ -4,9 +4,9 @@ import { jsonBody, route } from '../adapters/http/routes/route.ts';
 import { severities } from '../domain/access-decision/access-decision.ts';
 import { alertStates, dispositions } from '../domain/alert/alert.ts';
 import { alertOrders } from '../domain/alert/alert-index.ts';
+import { bulkBody, bulkResults } from './acts/bulk.ts';
+import { evidenceIds, idText, prose } from './acts/prose.ts';
 import { alert, answered, exampleAlert, foundAlert } from './alert-schemas.ts';
-import { bulkBody, bulkResults } from './bulk.ts';
-import { evidenceIds, idText, prose } from './prose.ts';
 
 /** The maximum bytes of a request that acts on an alert. */
 export const COMMAND_BYTES_MAX = 64 * 1024;

@@ -1,4 +1,4 @@
-import { bulkBody } from '../../../services/alerter/bulk.ts';
+import { bulkBody } from '../../../services/alerter/acts/bulk.ts';
 
 const close = { alertIds: ['a'], action: 'close', disposition: 'test', text: 'a drill' };
 

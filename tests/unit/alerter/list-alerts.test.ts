@@ -1,5 +1,5 @@
 import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
-import { type AlertQuery, listAlerts, READ_MAX } from '../../../services/alerter/list-alerts.ts';
+import { type AlertQuery, listAlerts, READ_MAX } from '../../../services/alerter/list/list-alerts.ts';
 import { alerterRoutes } from '../../../services/alerter/routes.ts';
 import type { Alert } from '../../../services/domain/alert/alert.ts';
 import { AlertFold } from '../../../services/domain/alert/alert-fold.ts';

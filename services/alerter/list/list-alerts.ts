@@ -1,10 +1,10 @@
 import type { z } from 'zod';
-import type { Alert } from '../domain/alert/alert.ts';
-import type { AlertBuilder } from '../domain/alert/alert-builder.ts';
-import type { AlertFold } from '../domain/alert/alert-fold.ts';
-import { placeOf } from '../domain/alert/alert-index.ts';
+import type { Alert } from '../../domain/alert/alert.ts';
+import type { AlertBuilder } from '../../domain/alert/alert-builder.ts';
+import type { AlertFold } from '../../domain/alert/alert-fold.ts';
+import { placeOf } from '../../domain/alert/alert-index.ts';
+import type { alerterRoutes } from '../routes.ts';
 import { matchesWork } from './alert-filter.ts';
-import type { alerterRoutes } from './routes.ts';
 
 export type AlertQuery = z.output<NonNullable<typeof alerterRoutes.listAlerts.query>>;
 

@@ -1,20 +1,20 @@
 import { uuidv7 } from 'uuidv7';
-import type { Clock } from '../adapters/clock/clock.ts';
-import { actorOf, type Caller } from '../adapters/http/caller.ts';
-import { HttpProblem } from '../adapters/http/problem.ts';
-import type { Logger } from '../adapters/logging/logger.ts';
-import { frame } from '../avro/framing.ts';
-import type { Alert, AlertAct, AlertIntent, Author, Bar } from '../domain/alert/alert.ts';
-import { barsOf } from '../domain/alert/work/bars-of.ts';
-import type { ActRefusal } from '../domain/alert/work/judge-act.ts';
-import { judgedFor } from '../domain/alert/work/judged-for.ts';
-import type { Log } from '../domain/decision-log/log.ts';
-import type { RegisterFollower } from '../domain/register/register-follower.ts';
-import type { RegisterView } from '../domain/register/register-view.ts';
-import { personIdOf } from '../domain/register/same-person.ts';
-import { encodeAlertRecord } from '../records/alert-record/encode-alert-record.ts';
-import { schemaIds } from '../records/schemas.ts';
-import type { AlertBook } from './alert-book.ts';
+import type { Clock } from '../../adapters/clock/clock.ts';
+import { actorOf, type Caller } from '../../adapters/http/caller.ts';
+import { HttpProblem } from '../../adapters/http/problem.ts';
+import type { Logger } from '../../adapters/logging/logger.ts';
+import { frame } from '../../avro/framing.ts';
+import type { Alert, AlertAct, AlertIntent, Author, Bar } from '../../domain/alert/alert.ts';
+import { barsOf } from '../../domain/alert/work/bars-of.ts';
+import type { ActRefusal } from '../../domain/alert/work/judge-act.ts';
+import { judgedFor } from '../../domain/alert/work/judged-for.ts';
+import type { Log } from '../../domain/decision-log/log.ts';
+import type { RegisterFollower } from '../../domain/register/register-follower.ts';
+import type { RegisterView } from '../../domain/register/register-view.ts';
+import { personIdOf } from '../../domain/register/same-person.ts';
+import { encodeAlertRecord } from '../../records/alert-record/encode-alert-record.ts';
+import { schemaIds } from '../../records/schemas.ts';
+import type { AlertBook } from '../alert-book.ts';
 import { refusalProblem } from './refusal-problem.ts';
 
 export interface AlertActDeps {

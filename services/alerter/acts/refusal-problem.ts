@@ -1,8 +1,8 @@
-import { HttpProblem } from '../adapters/http/problem.ts';
-import type { ProblemCode } from '../adapters/http/problem-types.ts';
-import type { Bar } from '../domain/alert/alert.ts';
-import type { ActRefusalReason } from '../domain/alert/work/alert-work.ts';
-import type { ActRefusal } from '../domain/alert/work/judge-act.ts';
+import { HttpProblem } from '../../adapters/http/problem.ts';
+import type { ProblemCode } from '../../adapters/http/problem-types.ts';
+import type { Bar } from '../../domain/alert/alert.ts';
+import type { ActRefusalReason } from '../../domain/alert/work/alert-work.ts';
+import type { ActRefusal } from '../../domain/alert/work/judge-act.ts';
 
 const codes: Readonly<Record<ActRefusalReason, ProblemCode>> = {
   'wrong-state': 'already-answered',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isProse, isText } from '../value-forms/text.ts';
+import { isProse, isText } from '../../value-forms/text.ts';
 
 /** The maximum characters of an explanation, a reason or a comment. */
 export const PROSE_CHARS_MAX = 4_000;

@@ -1,8 +1,8 @@
 import { uuidv7 } from 'uuidv7';
 import { z } from 'zod';
-import type { Caller } from '../adapters/http/caller.ts';
-import { HttpProblem } from '../adapters/http/problem.ts';
-import { type AlertIntent, alertActions, alertStates, dispositions } from '../domain/alert/alert.ts';
+import type { Caller } from '../../adapters/http/caller.ts';
+import { HttpProblem } from '../../adapters/http/problem.ts';
+import { type AlertIntent, alertActions, alertStates, dispositions } from '../../domain/alert/alert.ts';
 import { type AlertActDeps, actOnAlert } from './act-on-alert.ts';
 import { evidenceIds, idText, prose } from './prose.ts';
 

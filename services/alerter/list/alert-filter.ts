@@ -1,5 +1,5 @@
-import type { Alert } from '../domain/alert/alert.ts';
-import type { AlertBuilder } from '../domain/alert/alert-builder.ts';
+import type { Alert } from '../../domain/alert/alert.ts';
+import type { AlertBuilder } from '../../domain/alert/alert-builder.ts';
 
 /** Filters that no index answers. Times are in milliseconds since 1970 UTC. */
 export interface WorkFilter {
