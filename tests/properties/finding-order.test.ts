@@ -7,8 +7,12 @@ import { Detection } from '../../services/domain/finding/detection.ts';
 import { detectors } from '../../services/domain/finding/detectors.ts';
 import { intimateShare } from '../../services/domain/finding/rules/intimate-share.ts';
 import { aDetectedAccess, aRule, DAY, JUNE, MINUTE } from '../support/decision-builders.ts';
+import { isWhole } from '../support/process/pass.ts';
 
 /** What exists in the end depends on the accesses, not on the order in which they came. */
+
+/** Runs of each property. */
+const RUNS = isWhole ? 300 : 100;
 
 /** A share can fall with more accesses, and a statement is not taken back. */
 const shares: ReadonlySet<string> = new Set(['intimate-share', 'download-share', 'emergency-budget']);
@@ -57,7 +61,7 @@ describe('whatever the order of arrival', () => {
         const inOrder = alertsOf([...given].sort(byTime));
         expect(alertsOf(permuted)).toEqual(inOrder);
       }),
-      { numRuns: 300 },
+      { numRuns: RUNS },
     );
   });
 
@@ -81,7 +85,7 @@ describe('whatever the order of arrival', () => {
         const left = alertsIn(fold).filter(({ accesses: count }) => count > 0);
         expect(left.map(withoutHistory)).toEqual(alertsOf([...given].sort(byTime)).map(withoutHistory));
       }),
-      { numRuns: 300 },
+      { numRuns: RUNS },
     );
   });
 
@@ -103,7 +107,7 @@ describe('whatever the order of arrival', () => {
         const found = new Set(idsOf([...permuted].sort((a, b) => dayOf(a) - dayOf(b))));
         expect(inOrder.filter((id) => !found.has(id))).toEqual([]);
       }),
-      { numRuns: 200 },
+      { numRuns: RUNS },
     );
   });
 
@@ -115,7 +119,7 @@ describe('whatever the order of arrival', () => {
         const oneAfterAnother = [...given].sort((a, b) => dayOf(a) - dayOf(b) || rank(a) - rank(b) || byTime(a, b));
         expect(idsOf(oneAfterAnother)).toEqual(idsOf([...given].sort(byTime)));
       }),
-      { numRuns: 200 },
+      { numRuns: RUNS },
     );
   });
 });
