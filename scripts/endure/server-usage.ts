@@ -7,7 +7,7 @@ const TICKS_PER_SECOND = 100;
 const USER_TICKS_AT = 11;
 const SYSTEM_TICKS_AT = 12;
 
-/** What a process uses. Bytes, seconds, records. */
+/** Resources that a process uses: bytes, seconds, records. */
 export interface Usage {
   /** User and system time of all threads. */
   readonly cpuSeconds: number;
@@ -16,7 +16,7 @@ export interface Usage {
   readonly anonymousBytes: number;
   readonly heapBytes: number;
   readonly diskBytes: number;
-  /** Of the stage that is furthest behind, and its name. */
+  /** Lag and name of the stage that is furthest behind. */
   readonly lag: { readonly stage: string; readonly records: number };
   readonly tail: number;
   readonly metrics: ReadonlyMap<string, number>;

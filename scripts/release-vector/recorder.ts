@@ -6,7 +6,7 @@ export interface SentRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly status: number;
-  /** What intake answers for each record; null where it refused the whole body. */
+  /** The answer of intake for each record; null where it refused the whole body. */
   readonly results: readonly { readonly eventId?: string; readonly status: string }[] | null;
 }
 

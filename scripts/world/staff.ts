@@ -24,7 +24,7 @@ export interface Staff {
   readonly shiftStartMs: number;
   /** Days off, 0 = Sunday. */
   readonly daysOff: readonly number[];
-  /** Of 1,000 ordinary accesses by this person, this many concern an intimate camera. The share depends on the work. */
+  /** Ordinary accesses in 1,000 by this person that concern an intimate camera. The share depends on the work. */
   readonly intimatePermille: number;
   /** The person may download, by a personal entitlement. */
   readonly senior: boolean;

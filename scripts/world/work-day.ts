@@ -14,7 +14,7 @@ const visitsPerDay: Readonly<Record<JobRole, readonly [number, number]>> = {
   'legal-specialist': [0, 2],
   'support-manager': [0, 1],
 };
-/** Of 1,000 visits, this many return to an owner whose matter is still open. */
+/** The number of 1,000 visits that return to an owner whose matter is still open. */
 const REVISIT_PERMILLE = 300;
 const SEARCH_PERMILLE = 600;
 const LIST_PERMILLE = 150;

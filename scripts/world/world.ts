@@ -81,7 +81,7 @@ export function ownerOf(world: World, index: number): Owner {
 /** The number of draws of an owner before any owner is accepted. A third of owners have an intimate camera. */
 const DRAWS_MAX = 200;
 
-/** Of 1,000 drawn staff accounts, this many are skipped, because people who work here seldom open a ticket. */
+/** The number skipped of 1,000 drawn staff accounts, because people who work here seldom open a ticket. */
 const STAFF_ACCOUNT_PASSED_PERMILLE = 900;
 
 /**

@@ -32,7 +32,7 @@ const START: BookPosition = { offset: 0, waitingSince: null, last: '' };
 /** The alerts that this process has read; callers can wait until their own act is folded. */
 export class AlertBook {
   readonly fold: AlertFold;
-  /** What happened to alerts, and who was notified of it. */
+  /** Reports what happened to alerts, and who was notified of it. */
   readonly notices: Notices;
   readonly #table: RowTable;
   #position: BookPosition;

@@ -28,12 +28,12 @@ export interface AlerterDeps {
   readonly register: { readonly view: RegisterView; readonly follower: RegisterFollower };
   /** The segment window of `alerts` in milliseconds: a record waits no longer for its segment. */
   readonly segmentMillisMax: number;
-  /** What rules mean, and how soon alerts are to be answered. */
+  /** The meaning of each rule, and the objectives for answering alerts. */
   readonly alertFiles: AlertFiles;
   readonly recordRead: RecordRead;
   /** The alerts: a fold of the topic, which the stage closes. */
   readonly table: RowTable;
-  /** Who is notified; without any, nobody. */
+  /** The targets to notify. An empty list notifies nobody. */
   readonly targets?: readonly NotificationTarget[];
   /** How long to wait after a number of failed attempts, in milliseconds. */
   readonly retryMillis?: (attempts: number) => number;
@@ -91,7 +91,7 @@ class Alerter {
     return new Promise<never>(() => {});
   }
 
-  /** Not before the topic is folded: who was notified of what is in it. */
+  /** Starts after the topic is folded, because the fold contains who was already notified. */
   async #notify(startEnd: number): Promise<void> {
     const { targets = [], retryMillis = backOff, repeatMillis = REPEAT_MILLIS, alertFiles, ...given } = this.#deps;
     await this.book.reached(startEnd);

@@ -22,7 +22,7 @@ const answering = {
 
 const actProblems = ['own-alert', 'alert-unknown', 'already-answered', 'not-ready', 'outcome-unknown'] as const;
 
-/** What all acts on one alert have in common. The last word of the path is the action. */
+/** The parts that all acts on one alert share. The last word of the path is the action. */
 function acting<const Verb extends string>(verb: Verb, summary: string) {
   return {
     ...answering,

@@ -24,7 +24,7 @@ export interface DetectorSnapshot {
   readonly alertsFrom: number;
 }
 
-/** What names the bytes of a snapshot. */
+/** The name of a snapshot follows from these. */
 interface SnapshotNote extends DetectorSnapshot {
   readonly bytes: number;
   readonly crc32: number;

@@ -24,7 +24,7 @@ export interface SortedRows {
  * are those of an earlier position, all of them.
  */
 export interface RowTable extends SortedRows {
-  /** What `moveTo` was called with last, in an earlier run too; null for an empty table. */
+  /** The last argument of `moveTo`, in an earlier run too; null for an empty table. */
   position(): Buffer | null;
   /** The changes until now belong to `position`. Resolves at once unless too many wait to be written. */
   moveTo(position: Buffer): Promise<void>;

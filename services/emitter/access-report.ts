@@ -9,7 +9,7 @@ type FilledIn = 'eventId' | 'occurredAt' | 'source' | 'phase' | 'accessId';
 /** The report of one access by a tool: `docs/interfaces` section 2 without the fields that the emitter fills in. */
 export type AccessReport = Omit<AccessEventInput, FilledIn>;
 
-/** How much was viewed: milliseconds, bytes, items. */
+/** The amount viewed: milliseconds, bytes, items. */
 export type Extent = NonNullable<AccessEventInput['extent']>;
 
 /** An access that is about to be opened; use `report` for one that was not opened. */

@@ -9,7 +9,7 @@ const ofEmitters = Symbol('of emitters');
 export class Access {
   /** The `eventId` of the access; the `accessId` of its end. */
   readonly accessId: string;
-  /** Who keeps the event: custodes, or for the time being the spool of this machine. */
+  /** The keeper of the event: custodes, or until it is sent the spool of this machine. */
   readonly keptBy: 'custodes' | 'spool';
   readonly #brand: symbol;
 

@@ -15,7 +15,7 @@ interface CloseOptions extends ActOptions {
   readonly evidence?: readonly string[];
 }
 
-/** What these verbs print of an alert. */
+/** The part of an alert that these verbs print. */
 interface ShownAlert {
   readonly alertId: string;
   readonly state: string;

@@ -20,7 +20,7 @@ export const tokenOption = [
 
 export const tokenFileOption = ['--token-file <file>', 'a file with the token to sign in with'] as const;
 
-/** Of the commands that read. */
+/** Options of the commands that read. */
 export const reasonOption = ['--reason <text>', 'why you ask; it is recorded with the read'] as const;
 
 /** The values of a command's options. */
@@ -57,7 +57,7 @@ export async function operatorTokenFor(url: string): Promise<string | null> {
   return asInput(() => readTokenFile(dataDir, OPERATOR_TOKEN));
 }
 
-/** Whether the server of `DATA_DIR` announced this address; it may have ended without withdrawing it. */
+/** Returns true if the server of `DATA_DIR` announced this address; it may have ended without withdrawing it. */
 function isAnnounced(url: string): boolean {
   const announced = findServer(fromEnvironment(dataDirectory));
   return announced !== null && isSameServer(new URL(url), new URL(announced));

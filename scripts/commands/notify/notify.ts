@@ -51,7 +51,7 @@ async function targetOf(name: string, given: string | undefined) {
   );
 }
 
-/** Of an alert that does not exist. */
+/** The test message is about an alert that does not exist. */
 function testMessage(at: number): NotificationMessage {
   const alert = { ...exampleAlert, alertId: 'test', summary: 'A test of notifications: nothing happened' };
   const notice = { offset: 0, at, alertId: 'test', kind: 'opened', cause: 'opened', severity: 'high', alert } as const;

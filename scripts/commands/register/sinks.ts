@@ -88,7 +88,7 @@ export interface ComparedWith {
  */
 export function openComparison(next: Sink, compared: ComparedWith): Sink {
   const { snapshot, report, classify, at } = compared;
-  /** For ids that may be back: the last row that is already valid. */
+  /** The last row that is already valid, for ids that may be back. */
   const last = new Map<string, { place: string; json: Readonly<Record<string, unknown>>; record: RegisterRecord }>();
   const noteLast = (place: string, json: Readonly<Record<string, unknown>>, record: RegisterRecord): void => {
     const known = last.get(record.id)?.record.validFrom ?? Number.NEGATIVE_INFINITY;

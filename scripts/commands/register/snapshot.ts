@@ -32,7 +32,7 @@ export class Snapshot {
   readonly #of: SnapshotOf;
   /** Keyed by id; `null` when the record has already ended. */
   readonly #digests = new Map<string, string | null>();
-  /** For ended records: the time from which the register considers them ended. */
+  /** The time from which the register considers ended records ended. */
   readonly #endedSince = new Map<string, number>();
   readonly #seen = new Set<string>();
   /** Counts records that are in force and have not ended. */

@@ -2,7 +2,7 @@ import type { Field, RecordModel, RecordType, Type } from '../model.ts';
 import { GENERATED, type OutputFile, pascalCase } from '../output.ts';
 import { SkipperSource } from './skipper-source.ts';
 
-/** For each record with `content: true`, its content apart from the version that wrote it. */
+/** Emits for each record with `content: true` its content, which does not depend on the version that wrote it. */
 export function emitContents(models: readonly RecordModel[]): readonly OutputFile[] {
   return models
     .filter(({ form }) => form.content)
@@ -111,7 +111,7 @@ class ContentSource {
     return record.fields.some(({ name, type }) => this.#isNew(type, `${path}.${name}`));
   }
 
-  /** Whether version 1 does not have the field, or not all of its parts. */
+  /** Returns true if version 1 lacks the field or one of its parts. */
   #isNew(type: Type, path: string): boolean {
     const inner = type.is === 'optional' ? type.of : type;
     return !this.#has(path) || (inner.is === 'record' && this.#isChanged(inner, path));

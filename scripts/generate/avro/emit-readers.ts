@@ -5,7 +5,7 @@ import { GENERATED, type OutputFile, pascalCase } from '../output.ts';
 import { envelopeOf, kindsOf, shapeOf } from '../shape.ts';
 import { ReaderSource } from './reader-source.ts';
 
-/** For each record, a straight-line reader of every version to the newest shape. */
+/** Emits for each record a straight-line reader of every version to the newest shape. */
 export function emitReaders(models: readonly RecordModel[]): readonly OutputFile[] {
   return models.map((model) => ({
     path: `services/records/${model.name}/decode-${model.name}.ts`,

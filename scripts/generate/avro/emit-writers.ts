@@ -4,7 +4,7 @@ import { type EnumType, type Field, type RecordModel, type RecordType, type Type
 import { GENERATED, type OutputFile, pascalCase } from '../output.ts';
 import { below, envelopeOf, kindsOf, pathsOf, placeOf } from '../shape.ts';
 
-/** For each record, the straight-line writer of the newest version. */
+/** Emits for each record the straight-line writer of the newest version. */
 export function emitWriters(models: readonly RecordModel[]): readonly OutputFile[] {
   return models.map((model) => ({
     path: `services/records/${model.name}/encode-${model.name}.ts`,

@@ -29,7 +29,7 @@ export function readCall(
   return `${valueCall(field, true, argumentsOf, json)} ?? ${absent}`;
 }
 
-/** Where the field is absent, the caller makes it from another one, which was read before. */
+/** If the field is absent, the caller makes it from another one, which was read before. */
 function madeCall({ name, value }: JsonField, { field, expected }: MadeFrom, given: string): string {
   if (value.is !== 'words') throw new Error(`\`${name}\` is no word, so nobody can make it`);
   const [first = ''] = value.list.words;

@@ -11,11 +11,11 @@ const TARGETS_MAX = 81;
 const FULL_LENGTH_WORKDAYS = 65;
 /** The targets known from the first day. The rest are added over time. */
 const FIRST_TARGETS = 6;
-/** Of 1,000 targets and of 1,000 views, this many concern an intimate camera. */
+/** The number of 1,000 targets, and of 1,000 views, that concern an intimate camera. */
 const INTIMATE_PERMILLE = 850;
 /** One in this many targets is a colleague's account; none of the first ten is. */
 const COLLEAGUE_EVERY = 12;
-/** Of 1,000 targets, this many have an old ticket that the offender cites. */
+/** The number of 1,000 targets that have an old ticket, which the offender cites. */
 const STALE_TICKET_PERMILLE = 200;
 
 interface Target {

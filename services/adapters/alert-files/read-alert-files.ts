@@ -6,7 +6,7 @@ import type { Objectives } from '../../domain/alert/work/objectives.ts';
 import { ConfigError } from '../config/environment.ts';
 import { parseYaml } from '../config/parse-yaml.ts';
 
-/** What a rule means to a person who answers an alert. */
+/** The meaning of a rule to a person who answers an alert. */
 export interface RuleMeaning {
   readonly title: string;
   readonly meaning: string;
@@ -17,7 +17,7 @@ export interface RuleMeaning {
 }
 
 export interface AlertFiles {
-  /** By rule id. A rule of one's own may be missing. */
+  /** Keyed by rule id. A rule that the installation added may be missing. */
   readonly rules: ReadonlyMap<string, RuleMeaning>;
   readonly objectives: Objectives;
 }

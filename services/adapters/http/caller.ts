@@ -18,7 +18,7 @@ export type Authenticated = (typeof authenticatedBy)[number];
 export interface Caller {
   readonly source: string | null;
   readonly person: { readonly id: string; readonly kind: ActorKind } | null;
-  /** For display; `may` contains the permissions. */
+  /** Shown to people; `may` contains the permissions. */
   readonly roles: readonly RoleName[];
   readonly may: ReadonlySet<Permission>;
   /** The register kinds it may write; empty without `register`. */

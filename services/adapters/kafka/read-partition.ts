@@ -87,7 +87,7 @@ function isHole(fetched: Fetched): boolean {
   return 'isHole' in fetched;
 }
 
-/** Where retention removed `position`, continues with the first remaining record, and the caller sees the hole. */
+/** If retention removed `position`, continues with the first remaining record, so the caller sees the hole. */
 async function fetchAvailable(
   reader: Pick<PartitionReader, 'fetch' | 'firstOffset'>,
   position: number,

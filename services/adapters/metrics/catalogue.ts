@@ -67,7 +67,7 @@ function changingRules({ counter, gauge }: Makers) {
   };
 }
 
-/** What keeps the lag of later stages bounded. */
+/** Metrics of what keeps the lag of later stages bounded. */
 function slowing({ gauge }: Makers) {
   return {
     intakeSlowed: gauge(
@@ -111,7 +111,7 @@ function authenticating({ counter, gauge }: Makers) {
   };
 }
 
-/** Who watches the watchers. */
+/** Metrics of the audit of reads. */
 function reading({ counter }: Makers) {
   return {
     reads: counter(

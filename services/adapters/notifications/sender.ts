@@ -18,7 +18,7 @@ export interface NoticeOfAlert extends Notice {
   readonly alert: NotifiedAlert;
 }
 
-/** What a target receives: one notice, or the notices of a digest in log order. */
+/** The content of a delivery: one notice, or the notices of a digest in log order. */
 export interface NotificationMessage {
   /** The same for every delivery of the message: a receiver drops what it already has. */
   readonly messageId: string;

@@ -155,7 +155,7 @@ function isTimeZone(text: string): boolean {
   }
 }
 
-/** What travels in the open stays in one's own network. */
+/** Unencrypted messages stay in the installation's own network. */
 export function isAllowedUrl({ protocol, username, password }: URL, allowPrivateAddress: boolean): boolean {
   const isHttp = protocol === 'https:' || (protocol === 'http:' && allowPrivateAddress);
   return isHttp && username === '' && password === '';

@@ -96,7 +96,7 @@ function again(next: string) {
   return { links: { 'Sign in again': `${SIGN_IN_PATH}?${new URLSearchParams({ next })}`, 'Back to the page': '/' } };
 }
 
-/** For the log: the names of claims, never their values. */
+/** The names of claims for the log, never their values. */
 function reasonOf({ is, claim }: Unmapped): string {
   return is === 'without-role' ? 'no rule of OIDC_ROLES_FILE matches' : `the claim \`${claim}\` cannot be used (${is})`;
 }

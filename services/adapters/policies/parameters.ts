@@ -59,7 +59,7 @@ export const parametersSchema = z
     else for (const [index, one] of value.entries()) if (!EXPLAINING.test(one)) refuse([index], EXPLAINING_EXPECTED);
   });
 
-/** What a folder without the parameter gets. A set without it is one of release 0.1, which is judged as then. */
+/** Defaults for a folder without the parameter. A set without it is release 0.1's and is judged as it was then. */
 export const defaultParameters: Parameters = {
   [EVIDENCE_OF_SOURCE]: {
     value: [],

@@ -5,7 +5,7 @@ import type { Router } from '../http/server.ts';
 import { openSecretKey } from '../keys/secret-key.ts';
 import { CHALLENGE_TEXT, serverProof } from '../keys/server-proof.ts';
 
-/** Of a process that owns `DATA_DIR`: its commands check it before they send a token. */
+/** The proof that a process owns `DATA_DIR`. Commands check it before they send a token. */
 export const ownerRoutes = {
   proveServer: route({
     method: 'GET',
@@ -32,7 +32,7 @@ export const ownerRoutes = {
   }),
 } as const;
 
-/** What a process that owns `dataDir` answers beside its stages; nothing without one. Anybody may ask: the key signs nothing else. */
+/** Routes of a process that owns `dataDir`; none without one. Anybody may call them: the key signs nothing else. */
 export function openServerProof(dataDir: string | null): {
   readonly routes: readonly DeclaredRoute[];
   readonly routers: readonly Router[];

@@ -62,7 +62,7 @@ export function defineStage<Parts extends EnvironmentParts, Needs extends PortNa
   return stage;
 }
 
-/** For a stage that only answers requests: it waits for nothing and cannot fail by itself. */
+/** The life of a stage that only answers requests: it waits for nothing and cannot fail by itself. */
 export const answersOnly: RunningStage = {
   isReady: () => true,
   drain: async () => {},

@@ -8,7 +8,7 @@ import { matchesWork } from './alert-filter.ts';
 
 export type AlertQuery = z.output<NonNullable<typeof alerterRoutes.listAlerts.query>>;
 
-/** How an alert is shown. */
+/** The form in which an alert is shown. */
 export type ShowAlert = (alert: Alert) => Readonly<Record<string, unknown>>;
 
 export interface AlertPage {

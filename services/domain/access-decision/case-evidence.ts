@@ -98,7 +98,7 @@ function isReviewed(access: AccessFacts, order: LegalOrder): boolean {
   return orderReviewer(access, order) !== null;
 }
 
-/** Who reviewed the order, besides the actor. */
+/** The people who reviewed the order, without the actor. */
 export function orderReviewer({ actor, register, t }: AccessFacts, order: LegalOrder): SecondPerson | null {
   return reviewersOf(order, register, t).find(({ id }) => !isActor(actor, id)) ?? null;
 }

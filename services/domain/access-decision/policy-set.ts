@@ -77,7 +77,7 @@ export interface RuleStepUp {
   readonly need: StepUpNeed;
   /** Kinds of records that would satisfy it; null when no kind would or when the purpose determines it. */
   readonly kinds: readonly RegisterKind[] | null;
-  /** For a purpose that is missing here, no record would satisfy the rule. */
+  /** No record satisfies the rule for a purpose that is missing here. */
   readonly kindsByPurpose: Partial<Readonly<Record<Purpose, readonly RegisterKind[]>>> | null;
 }
 
@@ -111,7 +111,7 @@ export interface CompiledPolicySet {
   readonly rules: readonly CompiledRule[];
   /** Absent in a set of release 0.1: a record may explain what its issuer reports. */
   readonly evidenceOfSource?: EvidenceOfSource;
-  /** By name: numbers (durations in milliseconds) and lists. */
+  /** Numbers (durations in milliseconds) and lists by name. */
   readonly parameters: ParameterValues;
 }
 

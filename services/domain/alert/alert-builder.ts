@@ -33,7 +33,7 @@ interface AlertSubject {
   readonly lastEventAt: number;
 }
 
-/** What is kept of an alert beside the rows of its findings and accesses. Its size does not depend on their number. */
+/** The stored part of an alert without the rows of its findings and accesses. It does not grow with their number. */
 interface AlertContent {
   readonly opening: AlertOpening;
   work: AlertWork;
@@ -96,7 +96,7 @@ export class AlertBuilder {
     return this.#content.work.state;
   }
 
-  /** What people made of the alert. */
+  /** The work of people on the alert. */
   get work(): AlertWork {
     return this.#content.work;
   }
@@ -115,7 +115,7 @@ export class AlertBuilder {
     return this.#content.left?.rules ?? [...this.#content.rules.keys()].sort();
   }
 
-  /** What lists find it by. */
+  /** The values by which lists find it. */
   listing(): ListedAs {
     const { opening, state, severity, actor, rules } = this;
     const { accesses, owners } = this.#content.evidence;
@@ -217,7 +217,7 @@ export class AlertBuilder {
   }
 }
 
-/** What a withdrawal takes back. */
+/** The findings and accesses that a withdrawal removes. */
 export type CountedFinding = Pick<Finding, 'rule' | 'severity' | 'actorId' | 'evidence'>;
 
 function increase<Key>(counts: Map<Key, number>, key: Key): void {

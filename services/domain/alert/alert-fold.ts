@@ -37,7 +37,7 @@ export type AlertFoldResult =
 
 interface LoadedAlert {
   readonly builder: AlertBuilder;
-  /** What its rows in the index are made of; null when there are none yet. */
+  /** The source of its rows in the index; null when there are none yet. */
   listedAs: ListedAs | null;
 }
 
@@ -109,7 +109,7 @@ export class AlertFold {
     return this.#find(alertId)?.builder.toAlert() ?? null;
   }
 
-  /** What lists find the alert by, without its accesses. Null: there is no such alert. */
+  /** Returns the values by which lists find the alert, without its accesses; null if there is no such alert. */
   listing(alertId: string): ListedAs | null {
     return this.#find(alertId)?.builder.listing() ?? null;
   }
@@ -278,7 +278,7 @@ function encodeNumber(number: number): Buffer {
   return value;
 }
 
-/** What is kept of a finding. `isWithdrawn`: its alert was closed then and still counts it. */
+/** The stored part of a finding. `isWithdrawn`: its alert was closed then and still counts it. */
 interface StoredFinding {
   readonly number: number;
   readonly finding: CountedFinding;

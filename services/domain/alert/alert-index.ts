@@ -7,7 +7,7 @@ import { newestFirst, u48 } from './row-keys.ts';
 export const alertOrders = ['risk', 'newest'] as const;
 export type AlertOrder = (typeof alertOrders)[number];
 
-/** What a list can ask for. Absent: any. */
+/** The filters of a list. An absent one matches any alert. */
 export interface AlertFilter {
   readonly state?: AlertState | undefined;
   readonly actor?: string | undefined;
@@ -15,7 +15,7 @@ export interface AlertFilter {
   readonly severity?: Severity | undefined;
 }
 
-/** What an alert is found by. */
+/** The values by which lists find an alert. */
 export interface ListedAs {
   readonly openedOffset: number;
   readonly state: AlertState;

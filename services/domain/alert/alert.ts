@@ -38,17 +38,17 @@ export interface Alert {
   /** The 100 events with the latest append times. */
   readonly eventIds: readonly string[];
   readonly summary: string;
-  /** What people made of it. */
+  /** The work of people on it. */
   readonly work: AlertWork;
 }
 
-/** What somebody does with an alert, as far as it is theirs to choose. */
+/** The part of an act that the person chooses. */
 export interface AlertIntent {
   readonly action: Exclude<AlertAct['action'], 'open'>;
   readonly to?: string | null;
   readonly text?: string | null;
   readonly disposition?: Disposition | null;
   readonly evidence?: readonly string[];
-  /** Of a request that acts on several alerts. */
+  /** Identifies a request that acts on several alerts. */
   readonly bulkId?: string | null;
 }

@@ -8,7 +8,7 @@ import { accessesKey, accessKey, ownerKey, withdrawnKey } from './row-keys.ts';
  */
 export const EVENT_IDS_MAX = 100;
 
-/** What an alert keeps in memory of its accesses, however many there are. */
+/** The memory that an alert uses for its accesses, however many there are. */
 export interface EvidenceTotals {
   /** Distinct accesses and owners that the findings name. An access is an event of a source at one append time. */
   accesses: number;

@@ -4,7 +4,7 @@ import type { AlertWork, HistoryEntry } from './work/alert-work.ts';
 import { dueAt, type Objectives } from './work/objectives.ts';
 import { riskOf } from './work/risk.ts';
 
-/** As of when, and by which objectives, an alert is shown. */
+/** The time and the objectives by which an alert is shown. */
 export interface AlertView {
   /** Milliseconds since 1970 UTC. */
   readonly now: number;

@@ -14,9 +14,9 @@ export class OtherDetectorsError extends Error {
   override readonly name = 'OtherDetectorsError';
 }
 
-/** What detectors remember at one position of the log. */
+/** The state of all detectors at one position of the log. */
 export interface SavedDetection {
-  /** By id and version of the detector. */
+  /** Keyed by id and version of the detector. */
   readonly memories: ReadonlyMap<string, unknown>;
 }
 
@@ -27,7 +27,7 @@ export interface SavedDetection {
 export class Detection {
   readonly #detectors: readonly Detector[];
   readonly #ofClaimedFuture: readonly Detector[];
-  /** Of detectors that follow the verdict of the access. */
+  /** Findings of detectors that follow the verdict of the access. */
   readonly reported: ReportedFindings;
 
   constructor(rows: SortedRows, create: readonly (() => Detector)[] = detectors) {

@@ -29,7 +29,7 @@ export interface Detector {
   readonly followsVerdict?: true;
   /** Removes accesses whose judgement changed. Returns findings of other accesses that no longer apply. */
   forget?(accesses: readonly DetectedAccess[]): readonly ReportedAccess[];
-  /** What the detector remembers. Absent: each access is judged by itself. */
+  /** The state of the detector. Absent if each access is judged by itself. */
   readonly memory?: DetectorMemory;
   /** Returns the findings that became certain because time passed. */
   advance?(progress: Progress): readonly ReportedAccess[];

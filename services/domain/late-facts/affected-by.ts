@@ -134,7 +134,7 @@ function addRecording(keys: Set<string>, recordingId: string, register: Register
   }
 }
 
-/** What a source issued explains nothing that another source of the same owner reports. `owners` are names of one owner. */
+/** A source's record explains no access that another source of the same owner reports. `owners` name one owner. */
 function addSourcesOf(owners: readonly string[], keys: Set<string>, register: Register): void {
   for (const { id, owner } of register.all('source')) {
     if (owner === null) continue;

@@ -20,7 +20,7 @@ export interface LaneState {
   readonly lane: NotificationLane;
   readonly through: number;
   readonly times: DeliveryTimes;
-  /** Whether the target is to receive a notice. */
+  /** Returns true if the target receives the notice. */
   readonly matches: (notice: Notice) => boolean;
 }
 

@@ -3,13 +3,13 @@ import type { Severity } from '../access-decision/access-decision.ts';
 import type { Alert, AlertRecord } from '../alert/alert.ts';
 import type { AlertFoldResult, AlertPosition } from '../alert/alert-fold.ts';
 
-/** What happened to an alert that somebody outside should learn of. */
+/** A change of an alert that is reported to people outside. */
 export const noticeKinds = ['opened', 'raised', 'escalated', 'close-proposed', 'closed', 'reopened'] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
 /** `raised`: a finding increased the severity. `severity` is the one after the record. */
 export interface Notice {
-  /** Of the record in `alerts` that caused it: at most one notice per record. */
+  /** The offset of the record in `alerts` that caused it: at most one notice per record. */
   readonly offset: number;
   /** Append time of the record, milliseconds since 1970 UTC. */
   readonly at: number;

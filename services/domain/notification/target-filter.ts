@@ -2,12 +2,12 @@ import type { Alert } from '../alert/alert.ts';
 import type { RegisterView } from '../register/register-view.ts';
 import type { Notice, NoticeKind } from './notice.ts';
 
-/** What a target receives. Null: any. An alert matches a list if one of its values is in it. */
+/** Selects what a target receives. Null matches any. An alert matches a list if one of its values is in it. */
 export interface TargetFilter {
   readonly kinds: readonly NoticeKind[] | null;
   readonly severities: readonly string[] | null;
   readonly rules: readonly string[] | null;
-  /** Of the actor, as the register has them now. An alert about a source, a rule or a recording has none. */
+  /** The actor's, as the register has them now. An alert about a source, a rule or a recording has none. */
   readonly teams: readonly string[] | null;
   readonly vendors: readonly string[] | null;
 }

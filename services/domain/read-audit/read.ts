@@ -3,7 +3,7 @@ import { isText, TEXT_CHARS_MAX } from '../../value-forms/text.ts';
 import type { AccessEvent } from '../access-event/access-event.ts';
 import { OWN_SOURCE } from '../access-event/own-source.ts';
 
-/** What is read: `storeId` of the event where no account, camera or recording was asked for. */
+/** The store that is read: `storeId` of the event where no account, camera or recording was asked for. */
 export const readStores = ['audit-log', 'alerts', 'register', 'policies'] as const;
 export type ReadStore = (typeof readStores)[number];
 

@@ -33,7 +33,7 @@ export interface ResponseSpec extends Partial<ContentSpec> {
   readonly type?: string;
 }
 
-/** What a request of the route reads. Each is an access event, except of the same by the same person soon after. */
+/** The reads of a request. Each is an access event, unless the same person read the same shortly before. */
 export interface RouteReads<Params extends z.ZodObject = z.ZodObject, Query extends z.ZodObject = z.ZodObject> {
   readonly store: ReadStore;
   /** About whom and what the request asks, as far as it names them. */
@@ -61,7 +61,7 @@ export interface Route<Params extends z.ZodObject = z.ZodObject, Query extends z
   readonly stage: StageName | null;
   /** The right that a token needs; `null`: open to everyone. */
   readonly needs: Permission | null;
-  /** Which reads of it are access events, or why none. */
+  /** The reads that are access events, or the reason why there are none. */
   readonly reads: RouteReads<Params, Query> | ReadsNothing;
   /** A single line. */
   readonly summary: string;

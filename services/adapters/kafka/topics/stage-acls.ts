@@ -7,7 +7,7 @@ import { groupOf } from '../sharing/share-partitions.ts';
 
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
 
-/** What a user may do with one resource of Kafka. A closed list of what our stages do. */
+/** Permissions of a user on one resource of Kafka: a closed list of what our stages do. */
 export interface StageAcl {
   readonly stage: StageName;
   readonly resource: 'topic' | 'group' | 'cluster';

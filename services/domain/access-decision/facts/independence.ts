@@ -27,7 +27,7 @@ export function isIndependent(record: ExplainingRecord, access: AccessFacts): bo
   return excludingTie(record, access) === null;
 }
 
-/** Whether the source that reports the access issued the record, or the owner of that source. */
+/** Returns true if the source that reports the access, or its owner, issued the record. */
 export function isOfSource(record: ExplainingRecord, access: AccessFacts): boolean {
   return tieToSource(record, access) !== null;
 }

@@ -25,7 +25,7 @@ export interface CloseProposal {
   readonly evidence: readonly string[];
 }
 
-/** Who is to work on the alert. */
+/** The person or team assigned to the alert. */
 export interface Assignment {
   readonly actId: string;
   readonly to: string;

@@ -13,7 +13,7 @@ export interface ActRefusal {
   readonly bar: Bar | null;
 }
 
-/** What of an alert decides about an act, apart from the work on it. */
+/** The facts of an alert that decide about an act, apart from the work on it. */
 export interface JudgedAlert {
   readonly severity: Severity;
   /** `judgedFor` of the alert as it is now. */
@@ -35,7 +35,7 @@ const possibleIn: Readonly<Record<Transition, readonly AlertState[]>> = {
   reopen: ['closed', 'close-proposed'],
 };
 
-/** Who is related to an alert in this way does nothing with it, or does not close it. */
+/** People related to an alert in this way cannot act on it, or cannot close it. */
 const forbids: Readonly<Record<AlertRelation, readonly Transition[]>> = {
   subject: Object.keys(possibleIn) as Transition[],
   'line-manager': Object.keys(possibleIn) as Transition[],
@@ -43,7 +43,7 @@ const forbids: Readonly<Record<AlertRelation, readonly Transition[]>> = {
   proposer: ['approve-close'],
 };
 
-/** Whether closing an alert of this severity takes two people. */
+/** Returns true if closing an alert of this severity takes two people. */
 export function needsTwoPeople(severity: Severity): boolean {
   return severity === 'high' || severity === 'critical';
 }

@@ -1,7 +1,7 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import type { AlertWork } from './alert-work.ts';
 
-/** How soon an alert is to be answered, in milliseconds from when it was opened, or opened again. */
+/** Objectives for answering an alert, in milliseconds from when it was opened or opened again. */
 export interface Objective {
   readonly acknowledge: number;
   readonly close: number;

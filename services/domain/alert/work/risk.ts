@@ -1,6 +1,6 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 
-/** What of an alert its risk is computed from. */
+/** The facts of an alert from which its risk is computed. */
 export interface RiskFacts {
   readonly severity: Severity;
   readonly rules: readonly string[];
@@ -25,7 +25,7 @@ const severityPoints: Readonly<Record<Severity, number>> = { critical: 60, high:
 const RULE_POINTS = 4;
 /** Further rules after this many add nothing. */
 const RULES_COUNTED_MAX = 4;
-/** For each doubling of the number. */
+/** Points for each doubling of the number. */
 const DOUBLING_POINTS = 2;
 const COUNT_POINTS_MAX = 12;
 

@@ -10,7 +10,7 @@ const ARRIVAL_MILLIS = 2_000;
 /** A record appended later than this after its event is imported history, so the wall clock does not apply to it. */
 const LIVE_MILLIS_MAX = 60_000;
 
-/** What is remembered of a stream. */
+/** The state of one stream. */
 interface RunningStream extends KeptAccess {
   readonly permissionUntil: number;
 }

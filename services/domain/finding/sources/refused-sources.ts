@@ -6,7 +6,7 @@ import type { Finding } from '../finding.ts';
 /** Part of the id of every finding, so a changed rule reports again. */
 const DETECTOR = 'refused-sources@1';
 const HOUR_MILLIS = 3_600_000;
-/** Where nobody authenticates, the input names its source: the alerts of made-up names are bounded. */
+/** Without authentication the input names its own source, so the alerts of made-up names are bounded. */
 const SOURCES_MAX = 100;
 /** Replaces the sources beyond. No source has this id. */
 const OTHERS = '*';

@@ -22,7 +22,7 @@ interface Times {
 /** The entries of one key, and which of them are in a qualifying window. */
 export class KeyWindow {
   readonly #settings: KeySettings;
-  /** Where the entries are. */
+  /** The store that has the entries. */
   readonly #store: WindowEntries;
   /** Sorted by event time. */
   #entries: number[] = [];

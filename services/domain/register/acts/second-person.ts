@@ -63,7 +63,7 @@ export function unvouchedWords({ unvouched, approver, issuer }: RegisterRecord):
   return unvouched === true && approver !== null ? ` (${issuer} may not vouch for ${approver})` : '';
 }
 
-/** How a decision states it. */
+/** The text in which a decision states it. */
 export function wordsFor(done: 'approved' | 'reviewed', { id, how, wroteIt }: SecondPerson): string {
   return how === 'act' ? `${done} by an act of ${id}` : `${done} by ${id}, vouched for by ${wroteIt}`;
 }
