@@ -25,7 +25,7 @@ import { Reevaluations, startAddingSealed } from './reevaluations.ts';
 import { followHistory } from './register/history-follower.ts';
 import { registerRoutes } from './register/register-routes.ts';
 import { auditorRoutes } from './routes.ts';
-import { UnindexedBuffer } from './unindexed-buffer.ts';
+import { UnindexedBuffer } from './tail/unindexed-buffer.ts';
 
 /** The maximum decisions in memory; beyond it reading waits for the index, mostly while a deleted index is rebuilt. */
 const BUFFER_ENTRIES_MAX = 500_000;
@@ -72,9 +72,11 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const reevaluations = new Reevaluations();
   const sealedAgain = startAddingSealed(reevaluations, { objects, verifier, meters, logger }, stop.signal);
   const sink = {
-    accept: (partition: number, schemaId: number, entry: Buffer) => buffer.push(partition, schemaId, entry),
-    acceptAgain: (partition: number, schemaId: number, entry: Buffer) =>
-      reevaluations.add(partition, decodeEntry(partition, schemaId, entry).decision),
+    accept: (partition: number, schemaId: number, entries: readonly Buffer[]) =>
+      buffer.push(partition, schemaId, entries),
+    acceptAgain(partition: number, schemaId: number, entries: readonly Buffer[]) {
+      for (const entry of entries) reevaluations.add(partition, decodeEntry(partition, schemaId, entry).decision);
+    },
     room: () => waitForRoom(buffer, stop.signal),
   };
   const follower = await followDecisions(log, sink, { signal: stop.signal, from: base.positions });

@@ -5,6 +5,8 @@ import type { Log, LogRecord } from '../domain/decision-log/log.ts';
 import { topicPartitions } from '../topology.ts';
 
 const TOPIC = 'access-decisions';
+/** The bytes read before other work runs: about a thousand decisions. */
+const BATCH_BYTES_MAX = 512 * 1024;
 
 export interface DecisionFollower {
   /** True once every decision that was in the log at the start has been passed on. */
@@ -16,10 +18,10 @@ export interface DecisionFollower {
 }
 
 export interface DecisionSink {
-  /** `schemaId` is the version that the entry is written in. */
-  accept(partition: number, schemaId: number, entry: Buffer): void;
-  /** Accepts a re-evaluation of an access that is listed already. */
-  acceptAgain(partition: number, schemaId: number, entry: Buffer): void;
+  /** Accepts the entries of a block. `schemaId` is the version that they are written in. */
+  accept(partition: number, schemaId: number, entries: readonly Buffer[]): void;
+  /** Accepts re-evaluations of accesses that are listed already. */
+  acceptAgain(partition: number, schemaId: number, entries: readonly Buffer[]): void;
   /** Resolves when there is room for more. */
   room(): Promise<void>;
 }
@@ -47,7 +49,7 @@ export async function followDecisions(
       for (const check of waiting) check();
     };
     reached(offset);
-    for await (const batch of log.read(TOPIC, partition, offset, { follow: true, signal })) {
+    for await (const batch of log.read(TOPIC, partition, offset, { follow: true, signal, bytesMax: BATCH_BYTES_MAX })) {
       if ((batch.records[0]?.offset ?? offset) > offset) await verifyHole(folded, offset);
       offset = batch.nextOffset;
       for (const record of batch.records) state = acceptRecord(state, record, { sink, partition });
@@ -82,10 +84,7 @@ function acceptRecord(
   const block = blockCodec.decodeBlock(record.value);
   const next = block === null ? null : fold(state, block, record.value);
   if (block === null || next === null) return state;
-  const isAgain = block.kind === 'reevaluations';
-  for (const entry of block.entries) {
-    if (isAgain) sink.acceptAgain(partition, block.entrySchemaId, entry);
-    else sink.accept(partition, block.entrySchemaId, entry);
-  }
+  if (block.kind === 'reevaluations') sink.acceptAgain(partition, block.entrySchemaId, block.entries);
+  else sink.accept(partition, block.entrySchemaId, block.entries);
   return next;
 }

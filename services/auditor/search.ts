@@ -1,15 +1,10 @@
-import { setImmediate as yieldToLoop } from 'node:timers/promises';
-import { matchesFilter } from '../domain/access-search/access-filter.ts';
 import type { AccessIndex, FileExtent, NewestQuery, SealedPlace } from '../domain/access-search/access-index.ts';
 import { type AccessItem, toAccessItem, withReevaluations } from '../domain/access-search/access-item.ts';
 import { comparePositions, type LogPosition } from '../domain/access-search/log-position.ts';
-import { markFilter, markOf } from './entry-marks.ts';
 import type { IndexCatalogue } from './index/index-catalogue.ts';
 import type { Reevaluations } from './reevaluations.ts';
-import type { UnindexedBuffer, UnindexedEntry } from './unindexed-buffer.ts';
-
-/** The number of entries that a search of the tail decodes before other work runs. */
-const DECODED_PER_TURN = 250;
+import { firstInTail, newestInTail } from './tail/search-tail.ts';
+import type { UnindexedBuffer, UnindexedEntry } from './tail/unindexed-buffer.ts';
 
 export interface SearchPorts {
   readonly index: AccessIndex;
@@ -33,9 +28,9 @@ export type FoundDecision = ListedItem &
  * at one moment, so that nothing at the border between them is returned twice or missed.
  */
 export async function searchNewest(searched: SearchPorts, query: NewestQuery): Promise<readonly ListedItem[]> {
-  const entries = searched.buffer.snapshot();
+  const tail = searched.buffer.snapshot();
   const files = filesFor(searched.catalogue.files(), query);
-  let found = await newestOfBuffer(entries, query);
+  let found: readonly ListedItem[] = (await newestInTail(tail, query)).map(toListed);
   // The newest files first, twice as many each time: a page of recent accesses opens one file, a rare owner all.
   for (let at = 0, step = 1; at < files.length; at += step, step *= 2) {
     const group = files.slice(at, at + step);
@@ -77,52 +72,18 @@ async function findFirstDecided(
   eventId: string,
   sourceId: string | null,
 ): Promise<FoundDecision | null> {
-  const entries = buffer.snapshot();
+  const tail = buffer.snapshot();
   const paths = catalogue.files().map(({ path }) => path);
   const indexed = await index.first(paths, eventId, sourceId);
   if (indexed !== null) return { position: indexed.position, json: indexed.item, place: indexed.place, entry: null };
-  const mark = markOf(eventId);
-  let decoded = 0;
-  for (const entry of entries) {
-    if (entry.marks === null) decoded += 1;
-    if (decoded === DECODED_PER_TURN) {
-      decoded = 0;
-      await yieldToLoop();
-    }
-    if (entry.note().event !== mark) continue;
-    const row = entry.toRow();
-    const isMatch = row.eventId === eventId && (sourceId === null || row.sourceId === sourceId);
-    if (!isMatch || row.verdict === 'duplicate' || row.verdict === 'conflict') continue;
-    return { ...toListed(entry), place: null, entry };
-  }
-  return null;
-}
-
-async function newestOfBuffer(entries: readonly UnindexedEntry[], query: NewestQuery): Promise<readonly ListedItem[]> {
-  const found: ListedItem[] = [];
-  const canMatch = markFilter(query.filter);
-  let decoded = 0;
-  for (let at = entries.length - 1; at >= 0 && found.length < query.limit; at--) {
-    const entry = entries[at];
-    if (entry === undefined || !isOlder(entry, query.before)) continue;
-    const isNew = entry.marks === null;
-    const isCandidate = canMatch(entry.note());
-    if (isCandidate && matchesFilter(query.filter, entry.toRow())) found.push(toListed(entry));
-    if (!isNew && !isCandidate) continue;
-    decoded += 1;
-    if (decoded % DECODED_PER_TURN === 0) await yieldToLoop();
-  }
-  return found;
+  const entry = await firstInTail(tail, eventId, sourceId);
+  return entry === null ? null : { ...toListed(entry), place: null, entry };
 }
 
 function toListed(entry: UnindexedEntry): ListedItem {
   const { appendedAt, partition, sourceOffset } = entry;
   const item: AccessItem = toAccessItem(entry.decode());
   return { position: { appendedAt, partition, sourceOffset }, json: JSON.stringify(item) };
-}
-
-function isOlder(position: LogPosition, before: LogPosition | null): boolean {
-  return before === null || comparePositions(position, before) < 0;
 }
 
 /** Returns the files that can contain a match, those with the newest decisions first. */

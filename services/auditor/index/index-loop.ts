@@ -3,7 +3,7 @@ import type { Clock } from '../../adapters/clock/clock.ts';
 import { readSeals } from '../../domain/history/read-seals.ts';
 import type { NoteVerifier } from '../../domain/transparency-log/checkpoint.ts';
 import { readCheckpoint } from '../../domain/transparency-log/log-reader.ts';
-import type { UnindexedBuffer } from '../unindexed-buffer.ts';
+import type { UnindexedBuffer } from '../tail/unindexed-buffer.ts';
 import { type IndexerDeps, indexBatch } from './indexer.ts';
 import type { SealBatch, SealQueue } from './seal-queue.ts';
 

@@ -1,0 +1,130 @@
+import { type AccessRow, type DecidedAccess, toAccessRow } from '../../domain/access-search/access-row.ts';
+import type { LogPosition } from '../../domain/access-search/log-position.ts';
+import { decodeEntry } from '../decode-entry.ts';
+import { type CanMatch, MARKS, writeMarks } from './entry-marks.ts';
+
+/** A decision that is not in the index yet. */
+export class UnindexedEntry implements LogPosition {
+  constructor(
+    readonly partition: number,
+    readonly appendedAt: number,
+    readonly sourceOffset: number,
+    private readonly schemaId: number,
+    private readonly bytes: Buffer,
+  ) {}
+
+  toRow(): AccessRow {
+    return toAccessRow(this.decode());
+  }
+
+  decode(): DecidedAccess {
+    return decodeEntry(this.partition, this.schemaId, this.bytes);
+  }
+}
+
+/** The decisions of one block: their bytes, and as columns of numbers what a search compares. */
+export class TailBlock {
+  /** The append times of the oldest and the newest decision, milliseconds since 1970 UTC. */
+  readonly oldest: number;
+  readonly newest: number;
+  readonly partition: number;
+  readonly #schemaId: number;
+  readonly #bytes: Buffer;
+  /** Where each entry begins in `bytes`, and where the last one ends. */
+  readonly #starts: Uint32Array;
+  readonly #sourceOffsets: Float64Array;
+  readonly #appendedAt: Float64Array;
+  readonly #marks: Int32Array;
+
+  constructor(partition: number, schemaId: number, entries: readonly Buffer[]) {
+    this.partition = partition;
+    this.#schemaId = schemaId;
+    // A copy: the entries share the memory of all that was appended or read with them.
+    this.#bytes = Buffer.concat(entries);
+    this.#starts = new Uint32Array(entries.length + 1);
+    this.#sourceOffsets = new Float64Array(entries.length);
+    this.#appendedAt = new Float64Array(entries.length);
+    this.#marks = new Int32Array(entries.length * MARKS);
+    for (const [at, entry] of entries.entries()) {
+      const row = toAccessRow(decodeEntry(partition, schemaId, entry));
+      this.#starts[at + 1] = (this.#starts[at] ?? 0) + entry.length;
+      this.#sourceOffsets[at] = row.sourceOffset;
+      this.#appendedAt[at] = row.appendedAt;
+      writeMarks(row, this.#marks, at * MARKS);
+    }
+    this.oldest = this.#appendedAt.reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY);
+    this.newest = this.#appendedAt.reduce((one, other) => Math.max(one, other), Number.NEGATIVE_INFINITY);
+  }
+
+  /** The number of entries beyond a source offset. */
+  countAbove(sourceOffset: number): number {
+    return this.#sourceOffsets.reduce((count, each) => (each > sourceOffset ? count + 1 : count), 0);
+  }
+
+  /** Yields the entries beyond a source offset that can match, newest first, without decoding them. */
+  *candidates(sourceOffset: number, canMatch: CanMatch): Generator<UnindexedEntry> {
+    for (let at = this.#sourceOffsets.length - 1; at >= 0; at -= 1) {
+      if ((this.#sourceOffsets[at] ?? 0) > sourceOffset && canMatch(this.#marks, at * MARKS)) yield this.#entry(at);
+    }
+  }
+
+  #entry(at: number): UnindexedEntry {
+    const [appendedAt = 0, sourceOffset = 0] = [this.#appendedAt[at], this.#sourceOffsets[at]];
+    const bytes = this.#bytes.subarray(this.#starts[at], this.#starts[at + 1]);
+    return new UnindexedEntry(this.partition, appendedAt, sourceOffset, this.#schemaId, bytes);
+  }
+}
+
+/** What the buffer contained at one moment. It never changes. */
+export interface TailView {
+  readonly blocks: readonly TailBlock[];
+  /** Entries up to this source offset of their partition are in the index. */
+  readonly indexedThrough: ReadonlyMap<number, number>;
+}
+
+/**
+ * The newest decisions, in memory until an index file contains them. A fold of `access-decisions`: a crash loses
+ * nothing.
+ */
+export class UnindexedBuffer {
+  /** In the order of the log within each partition. */
+  #blocks: TailBlock[] = [];
+  #indexedThrough: ReadonlyMap<number, number>;
+  #size = 0;
+
+  /** `indexedThrough` is the last indexed source offset of each partition. */
+  constructor(indexedThrough: ReadonlyMap<number, number>) {
+    this.#indexedThrough = new Map(indexedThrough);
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Accepts the entries of one block. */
+  push(partition: number, schemaId: number, entries: readonly Buffer[]): void {
+    if (entries.length === 0) return;
+    const block = new TailBlock(partition, schemaId, entries);
+    const count = this.#countIn(block);
+    if (count === 0) return;
+    this.#blocks.push(block);
+    this.#size += count;
+  }
+
+  /** Drops what the index now contains: source offsets up to and including these, by partition. */
+  dropThrough(lastOffsets: ReadonlyMap<number, number>): void {
+    const through = new Map(this.#indexedThrough);
+    for (const [partition, last] of lastOffsets) through.set(partition, Math.max(last, through.get(partition) ?? -1));
+    this.#indexedThrough = through;
+    this.#blocks = this.#blocks.filter((block) => this.#countIn(block) > 0);
+    this.#size = this.#blocks.reduce((sum, block) => sum + this.#countIn(block), 0);
+  }
+
+  snapshot(): TailView {
+    return { blocks: [...this.#blocks], indexedThrough: this.#indexedThrough };
+  }
+
+  #countIn(block: TailBlock): number {
+    return block.countAbove(this.#indexedThrough.get(block.partition) ?? -1);
+  }
+}

@@ -1,0 +1,122 @@
+import fc from 'fast-check';
+import { canMatchFilter } from '../../../../services/auditor/tail/entry-marks.ts';
+import { firstInTail, newestInTail } from '../../../../services/auditor/tail/search-tail.ts';
+import { UnindexedBuffer } from '../../../../services/auditor/tail/unindexed-buffer.ts';
+import type { Verdict } from '../../../../services/domain/access-decision/access-decision.ts';
+import { type AccessFilter, matchesFilter, noFilter } from '../../../../services/domain/access-search/access-filter.ts';
+import { type AccessRow, toAccessRow } from '../../../../services/domain/access-search/access-row.ts';
+import { comparePositions } from '../../../../services/domain/access-search/log-position.ts';
+import { encodeAccessDecision } from '../../../../services/records/access-decision/encode-access-decision.ts';
+import { schemaIds } from '../../../../services/records/schemas.ts';
+import { aDecision, anEvent, START } from '../../../support/auditor/auditor-world.ts';
+
+/** Two pairs of owners whose marks are equal, found by trying. */
+const owners = ['owner-1twx73r', 'owner-j0q84r', 'owner-2g2bxe', 'owner-11gxjrs'];
+const verdicts: readonly Verdict[] = ['explained', 'unexplained', 'violation', 'duplicate'];
+const rules = ['purpose-unspecified', 'no-ticket', 'after-hours'];
+
+interface Given {
+  readonly partition: number;
+  /** Clocks of brokers may go back. */
+  readonly appendedAt: number;
+  readonly owner: string | null;
+  readonly event: number;
+  readonly verdict: Verdict;
+  readonly rule: string;
+}
+
+const given: fc.Arbitrary<Given> = fc.record({
+  partition: fc.nat(3),
+  appendedAt: fc.nat(20),
+  owner: fc.option(fc.constantFrom(...owners)),
+  event: fc.nat(12),
+  verdict: fc.constantFrom(...verdicts),
+  rule: fc.constantFrom(...rules),
+});
+const filters: fc.Arbitrary<Partial<AccessFilter>> = fc.record(
+  {
+    owner: fc.constantFrom(...owners, 'nobody'),
+    verdict: fc.constantFrom(...verdicts),
+    rule: fc.constantFrom(...rules),
+    from: fc.nat(20).map((millis) => START + millis),
+  },
+  { requiredKeys: [] },
+);
+
+/** The decisions in blocks of their partitions, and their rows. */
+function fill(blocks: readonly (readonly Given[])[], indexed: ReadonlyMap<number, number>) {
+  const buffer = new UnindexedBuffer(new Map());
+  const next = new Map<number, number>();
+  const rows: AccessRow[] = [];
+  for (const block of blocks) {
+    const partition = block[0]?.partition ?? 0;
+    const decisions = block.map(({ appendedAt, owner, event, verdict, rule }) => {
+      const sourceOffset = next.get(partition) ?? 0;
+      next.set(partition, sourceOffset + 1);
+      const base = anEvent({ eventId: `ev-${event}` });
+      const accessed = { ...base, resource: { ...base.resource, ownerId: owner } };
+      const determinedBy = [{ rule, verdict: 'violation', severity: 'low', exception: null } as const];
+      return aDecision(accessed, { sourceOffset, appendedAt: START + appendedAt, verdict, determinedBy });
+    });
+    buffer.push(partition, schemaIds.accessDecision, decisions.map(encodeAccessDecision));
+    for (const [at, decision] of decisions.entries()) {
+      const { owner, event } = block[at] as Given;
+      const base = anEvent({ eventId: `ev-${event}` });
+      rows.push(
+        toAccessRow({ partition, decision, event: { ...base, resource: { ...base.resource, ownerId: owner } } }),
+      );
+    }
+  }
+  buffer.dropThrough(indexed);
+  return { buffer, rows: rows.filter((row) => row.sourceOffset > (indexed.get(row.partition) ?? -1)) };
+}
+
+const blocks = fc.array(fc.array(given, { minLength: 1, maxLength: 8 }), { maxLength: 12 });
+const indexed = fc
+  .array(fc.tuple(fc.nat(3), fc.integer({ min: -1, max: 6 })), { maxLength: 4 })
+  .map((pairs) => new Map(pairs));
+
+describe('the tail', () => {
+  it('finds the newest matching decisions, as a search that decodes all of them does', async () => {
+    const property = fc.asyncProperty(
+      blocks,
+      indexed,
+      filters,
+      fc.integer({ min: 1, max: 10 }),
+      fc.nat(40),
+      async (...drawn) => {
+        const [all, through, asked, limit, beforeAt] = drawn;
+        const { buffer, rows } = fill(all, through);
+        const filter = { ...noFilter, by: 'appendedAt' as const, ...asked };
+        const sorted = rows.toSorted((one, other) => comparePositions(other, one));
+        const before = sorted[beforeAt] ?? null;
+        const expected = sorted.filter((row) => before === null || comparePositions(row, before) < 0);
+        const found = await newestInTail(buffer.snapshot(), { filter, before, limit });
+        expect(found.map((entry) => entry.toRow())).toEqual(
+          expected.filter((row) => matchesFilter(filter, row)).slice(0, limit),
+        );
+        expect(buffer.size).toBe(rows.length);
+      },
+    );
+    await fc.assert(property, { numRuns: 300 });
+  });
+
+  it('finds the first decision of an event that is neither a duplicate nor a conflict', async () => {
+    const property = fc.asyncProperty(blocks, indexed, fc.nat(12), async (all, through, event) => {
+      const { buffer, rows } = fill(all, through);
+      const ofEvent = rows.filter(({ eventId, verdict }) => eventId === `ev-${event}` && verdict !== 'duplicate');
+      const found = await firstInTail(buffer.snapshot(), `ev-${event}`, null);
+      expect(found?.toRow() ?? null).toEqual(ofEvent.toSorted(comparePositions)[0] ?? null);
+    });
+    await fc.assert(property, { numRuns: 300 });
+  });
+
+  it('decodes only what can match', () => {
+    const { buffer } = fill([owners.slice(0, 3).map((owner) => ({ ...aGiven, owner }))], new Map());
+    const canMatch = canMatchFilter({ ...noFilter, owner: 'owner-2g2bxe', rule: 'no-ticket' });
+    const candidates = buffer.snapshot().blocks.flatMap((block) => [...block.candidates(-1, canMatch)]);
+    expect(candidates.map((entry) => entry.toRow().ownerId)).toEqual(['owner-2g2bxe']);
+  });
+});
+
+const aGiven: Given = { partition: 0, appendedAt: 0, owner: null, event: 0, verdict: 'violation', rule: 'no-ticket' };
