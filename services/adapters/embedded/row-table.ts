@@ -1,5 +1,6 @@
 import type { RootDatabase } from 'lmdb';
 import type { RowTable, SortedRow } from '../../domain/sorted-rows.ts';
+import { ChangedRows, merge } from './changed-rows.ts';
 import { clearCache, openCache } from './open-cache.ts';
 
 /** A write that is not full waits at most this long. After a crash what waited is read from the topic again. */
@@ -8,9 +9,6 @@ const FLUSH_MILLIS_MAX = 1_000;
 const CHANGES_MAX = 16_384;
 /** No row has this key: keys of rows begin with another byte. */
 const POSITION_KEY = Buffer.of(0);
-
-/** Changed rows by key, as latin1 text, whose order is that of the bytes. Null: the row was removed. */
-type Changes = Map<string, Buffer | (() => Buffer) | null>;
 
 /**
  * Opens a table on lmdb, alone in its folder. It is a cache of a topic: a folder that cannot be opened or has another
@@ -23,10 +21,10 @@ export function openRowTable(folder: string, layout: string): RowTable {
 class LmdbRowTable implements RowTable {
   readonly #database: RootDatabase<Buffer, Buffer>;
   readonly #layout: string;
-  #changes: Changes = new Map();
+  #changes = new ChangedRows();
   #position: Buffer | null;
   /** Being written. Cleared once reads find it in lmdb. */
-  #writing: Changes | null = null;
+  #writing: ChangedRows | null = null;
   #flushing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
   #failure: unknown = null;
@@ -94,7 +92,7 @@ class LmdbRowTable implements RowTable {
 
   async clear(): Promise<void> {
     this.#stopTimer();
-    this.#changes = new Map();
+    this.#changes = new ChangedRows();
     await this.#flushing;
     this.#position = null;
     await clearCache(this.#database, this.#layout);
@@ -105,13 +103,13 @@ class LmdbRowTable implements RowTable {
     await this.#database.close();
   }
 
-  #changedWithin(from: string, until: string): [string, Buffer | null][] {
-    const found: Changes = new Map();
-    for (const changes of [this.#writing, this.#changes]) {
-      for (const [name, value] of changes ?? []) if (name >= from && name < until) found.set(name, value);
-    }
-    const sorted = [...found].sort(([one], [other]) => (one < other ? -1 : 1));
-    return sorted.map(([name, value]) => [name, encoded(value)]);
+  #changedWithin(from: string, until: string): readonly [string, Buffer | null][] {
+    const written = this.#writing?.keysWithin(from, until) ?? [];
+    const keys = merge(written, this.#changes.keysWithin(from, until));
+    return keys.map((key) => {
+      const changed = this.#changes.get(key);
+      return [key, encoded(changed === undefined ? (this.#writing?.get(key) ?? null) : changed)];
+    });
   }
 
   #flushSoon(): void {
@@ -124,11 +122,11 @@ class LmdbRowTable implements RowTable {
     const [writing, position] = [this.#changes, this.#position];
     if (position === null) return;
     // In this turn: the rows are still those of the position.
-    for (const [name, value] of writing) if (typeof value === 'function') writing.set(name, value());
-    this.#changes = new Map();
+    for (const [name, value] of writing.entries()) if (typeof value === 'function') writing.set(name, value());
+    this.#changes = new ChangedRows();
     this.#writing = writing;
     await this.#database.batch(() => {
-      for (const [name, value] of writing) {
+      for (const [name, value] of writing.entries()) {
         const key = Buffer.from(name, 'latin1');
         if (value === null) this.#database.remove(key);
         else this.#database.put(key, encoded(value));

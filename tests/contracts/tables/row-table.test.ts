@@ -21,12 +21,15 @@ describe.each([
   ['in memory', memoryRowTable],
   ['on lmdb', () => openRowTable(newFolder(), '1')],
 ])('a table of rows %s', (_where, open: () => RowTable) => {
-  it('answers as a sorted map does, whatever is written, being written or in memory', async () => {
+  it.each([
+    ['few rows', 40],
+    ['many rows', 2_000],
+  ])('answers as a sorted map does for %s, whatever is written, being written or in memory', async (_which, keys) => {
     const table = open();
     const random = createRandom(7);
     const model = new Map<string, string>();
     for (let step = 0; step < 3_000; step += 1) {
-      const key = `k${random.below(40)}${random.below(3) === 0 ? '\xff' : ''}`;
+      const key = `k${random.below(keys)}${random.below(3) === 0 ? '\xff' : ''}`;
       if (random.below(3) === 0) {
         table.remove(Buffer.from(key, 'latin1'));
         model.delete(key);
@@ -37,11 +40,17 @@ describe.each([
       if (random.below(50) === 0) await table.moveTo(Buffer.from(`at ${step}`));
       if (random.below(200) === 0) {
         const flushed = table.flush();
+        await Promise.resolve();
+        // While the others are being written.
+        for (const removed of [...model.keys()].slice(0, 5)) {
+          table.remove(Buffer.from(removed, 'latin1'));
+          model.delete(removed);
+        }
         expect(rowsOf(table, 'k1', 'k3')).toEqual(sorted(model, 'k1', 'k3'));
         await flushed;
       }
       if (random.below(20) === 0) expect(rowsOf(table, 'k', 'l')).toEqual(sorted(model, 'k', 'l'));
-      const asked = `k${random.below(40)}`;
+      const asked = `k${random.below(keys)}`;
       expect(table.get(Buffer.from(asked, 'latin1'))?.toString() ?? null).toBe(model.get(asked) ?? null);
     }
     await table.clear();
