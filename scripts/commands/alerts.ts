@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { alertActs } from './alerts/act-on-alert.ts';
+import { alertAccessesCommand } from './alerts/alert-accesses.ts';
 import { alertHistoryCommand, showAlertCommand } from './alerts/show-alert.ts';
 import { listCommand, timeOf } from './list-command.ts';
 
@@ -39,6 +40,7 @@ export function alertsCommand(): Command {
   });
   // The verbs have options of the same names.
   alerts.enablePositionalOptions();
-  for (const verb of [showAlertCommand(), alertHistoryCommand(), ...alertActs()]) alerts.addCommand(verb);
+  for (const verb of [showAlertCommand(), alertAccessesCommand(), alertHistoryCommand(), ...alertActs()])
+    alerts.addCommand(verb);
   return alerts;
 }

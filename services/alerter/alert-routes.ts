@@ -5,8 +5,9 @@ import { type Handlers, type RecordRead, routerOf } from '../adapters/http/route
 import type { Router } from '../adapters/http/server.ts';
 import type { Alert, AlertIntent } from '../domain/alert/alert.ts';
 import { toAlertJson, toHistoryJson } from '../domain/alert/to-alert-json.ts';
-import { type AlertActDeps, actOnAlert, findAlert } from './acts/act-on-alert.ts';
+import { type AlertActDeps, actOnAlert, findAlert, throwUnknown } from './acts/act-on-alert.ts';
 import { actOnAlerts } from './acts/bulk.ts';
+import { listAccesses } from './list/list-accesses.ts';
 import { listAlerts } from './list/list-alerts.ts';
 import { alerterRoutes } from './routes.ts';
 
@@ -38,6 +39,11 @@ export function alertRoutes(deps: AlertRoutesDeps): Router {
         rules: alert.rules.map((id) => ({ id, ...(rules.get(id) ?? unknownRule(id)) })),
         history: alert.work.history.map(toHistoryJson),
       });
+    },
+    listCountedAccesses({ params, query, res }) {
+      requireOpen(deps);
+      const counted = deps.book.fold.accesses(params.alertId, query.cursor ?? null);
+      res.json(listAccesses(counted ?? throwUnknown(params.alertId), query.limit));
     },
     async actOnAlerts({ caller, body, res }) {
       requireOpen(deps);

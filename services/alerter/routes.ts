@@ -4,6 +4,7 @@ import { jsonBody, route } from '../adapters/http/routes/route.ts';
 import { severities } from '../domain/access-decision/access-decision.ts';
 import { alertStates, dispositions } from '../domain/alert/alert.ts';
 import { alertOrders } from '../domain/alert/alert-index.ts';
+import { countedAccesses } from './access-schemas.ts';
 import { bulkBody, bulkResults } from './acts/bulk.ts';
 import { evidenceIds, idText, prose } from './acts/prose.ts';
 import { alert, answered, exampleAlert, foundAlert } from './alert-schemas.ts';
@@ -82,6 +83,22 @@ export const alerterRoutes = {
     summary: 'Read one alert, with everything that was done to it',
     params,
     answers: foundAlert,
+    problems: ['alert-unknown', 'not-ready'],
+  }),
+  listCountedAccesses: route({
+    ...reading,
+    method: 'GET',
+    path: '/v1/alerts/{alertId}/accesses',
+    reads: { store: 'alerts' },
+    summary: 'List the accesses that an alert counts, the one appended last first',
+    params,
+    query: z.strictObject({
+      limit: queryLimit,
+      cursor: queryCursor((text) =>
+        /^(?:[0-9a-f]{2}){14,500}$/.test(text) ? Buffer.from(text, 'hex') : null,
+      ).optional(),
+    }),
+    answers: countedAccesses,
     problems: ['alert-unknown', 'not-ready'],
   }),
   actOnAlerts: route({

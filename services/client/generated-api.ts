@@ -183,6 +183,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/alerts/{alertId}/accesses': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the accesses that an alert counts, the one appended last first */
+    get: operations['listCountedAccesses'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/alerts/bulk': {
     parameters: {
       query?: never;
@@ -1215,6 +1232,39 @@ export interface components {
       data_base64?: string;
     } & {
       [key: string]: unknown;
+    };
+    CountedAccess: {
+      eventId: string;
+      sourceId: string;
+      /** Format: date-time */
+      occurredAt: string;
+      /** Format: date-time */
+      appendedAt: string;
+      actorId: string | null;
+      ownerId: string | null;
+      /** @description ids of the rules that count it */
+      rules: string[];
+      /** @description as of its judgement; null for what release 0.1 found, and for what is no access */
+      facts: {
+        action: string;
+        cameraId: string | null;
+        recordingId: string | null;
+        /** @description where the camera hangs */
+        locationClass: string;
+        isOfChild: boolean;
+        isOfCoworker: boolean;
+        isOfHousehold: boolean;
+        /** @description the first five register records that could have explained it, and why they do not */
+        tried: {
+          kind: string;
+          id: string;
+          state: string;
+        }[];
+      } | null;
+    };
+    CountedAccessPage: {
+      items: components['schemas']['CountedAccess'][];
+      nextCursor?: string;
     };
     /** @description The reasons for a decision, and its position in the sealed log. */
     DecisionDetails: {
@@ -4175,6 +4225,148 @@ export interface operations {
                 | 'newer-alert';
             }[];
           };
+        };
+      };
+      /**
+       * @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used.
+       *
+       *     `reason-invalid`: The header `X-Custodes-Reason` is empty, longer than 500 characters, not UTF-8, or has control characters or marks of writing direction.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `alert-unknown`: There is no alert with this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
+       *
+       *     `query-not-recorded`: Every read of accesses, alerts, the register and policies is an access event, and the log did not take this one. Nothing was read.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listCountedAccesses: {
+    parameters: {
+      query?: {
+        /** @description items of a page */
+        limit?: number;
+        /** @description the `nextCursor` of an earlier answer */
+        cursor?: string;
+      };
+      header?: {
+        /** @description Why you ask, in one line of UTF-8; it is recorded with the read. */
+        'X-Custodes-Reason'?: string;
+      };
+      path: {
+        /** @description `alertId` of an alert */
+        alertId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description a page of accesses */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CountedAccessPage'];
         };
       };
       /**

@@ -14,6 +14,7 @@ export const clusterRoutes = [
   { method: 'GET', path: '/.well-known/authzen-configuration', stage: 'decider', needs: null },
   { method: 'GET', path: '/v1/alerts', stage: 'alerter', needs: 'read-alerts' },
   { method: 'GET', path: '/v1/alerts/{alertId}', stage: 'alerter', needs: 'read-alerts' },
+  { method: 'GET', path: '/v1/alerts/{alertId}/accesses', stage: 'alerter', needs: 'read-alerts' },
   { method: 'POST', path: '/v1/alerts/bulk', stage: 'alerter', needs: 'alerts' },
   { method: 'POST', path: '/v1/alerts/{alertId}/acknowledge', stage: 'alerter', needs: 'alerts' },
   { method: 'POST', path: '/v1/alerts/{alertId}/assign', stage: 'alerter', needs: 'alerts' },

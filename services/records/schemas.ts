@@ -4,7 +4,7 @@
 export const schemaIds = {
   accessDecision: 3,
   accessEvent: 11,
-  alertRecord: 14,
+  alertRecord: 16,
   deadLetter: 15,
   decisionBlock: 4,
   logEntry: 7,
@@ -34,6 +34,7 @@ export function recordOf(schemaId: number): RecordName | null {
     case 6:
     case 12:
     case 14:
+    case 16:
       return 'alert-record';
     case 5:
     case 15:
@@ -158,5 +159,11 @@ export const releasedSchemas: readonly ReleasedSchema[] = [
     record: 'dead-letter',
     version: 2,
     sha256: '17be471b6f0fc6becf44b07da201b2035c13dc4c486b1fbac2598dcc3e297159',
+  },
+  {
+    id: 16,
+    record: 'alert-record',
+    version: 4,
+    sha256: '01599fb22f2cabfb867a7f6128e74c5d713167dc5089e1bdc4099ffc34a114d2',
   },
 ];

@@ -37,7 +37,7 @@ const finding = fc
     }));
     // An access has one owner, whatever names it.
     const cited = [
-      ...new Map(evidence.map((one) => [one.eventId, { ...one, ownerId: ownerOf(one.eventId) }])).values(),
+      ...new Map(evidence.map((one) => [one.eventId, { ...one, ownerId: ownerOf(one.eventId), facts: null }])).values(),
     ];
     return aFinding({ ...given, findingId: `f-${id}`, evidence: cited });
   });

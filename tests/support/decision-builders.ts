@@ -62,7 +62,7 @@ export function aDetectedAccess(changes: AccessChanges = {}): DetectedAccess {
   const rules = determinedBy ?? [aRule('no-need-to-know', 'unexplained', 'medium')];
   return {
     event,
-    decision: { appendedAt, verdict, determinedBy: rules },
+    decision: { appendedAt, verdict, determinedBy: rules, tried: [] },
     facts: someFacts({ purpose: 'express-consent', ...facts }),
   };
 }
@@ -87,7 +87,10 @@ export function aFinding(changes: Partial<Finding> = {}): Finding {
     sourceId: null,
     detectedAt: JUNE,
     evidence: [
-      { eventId: `ev-${counter}`, sourceId: 'support-console', ownerId: 'o-1', occurredAt: JUNE, appendedAt: JUNE },
+      {
+        ...{ eventId: `ev-${counter}`, sourceId: 'support-console', ownerId: 'o-1', facts: null },
+        ...{ occurredAt: JUNE, appendedAt: JUNE },
+      },
     ],
     summary: 'Something looked wrong.',
     ...changes,

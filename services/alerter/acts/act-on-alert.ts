@@ -64,7 +64,7 @@ export function findAlert(book: AlertBook, alertId: string): Alert {
   return book.fold.get(alertId) ?? throwUnknown(alertId);
 }
 
-function throwUnknown(alertId: string): never {
+export function throwUnknown(alertId: string): never {
   throw new HttpProblem('alert-unknown', { detail: `there is no alert \`${alertId.slice(0, 200)}\`` });
 }
 

@@ -5,7 +5,7 @@ import type { SortedRows } from '../sorted-rows.ts';
 import type { Alert, AlertAct, AlertCommand, AlertState } from './alert.ts';
 import type { ListedAs } from './alert-index.ts';
 import { summarise } from './alert-summary.ts';
-import { EvidenceCounts, type EvidenceTotals, newTotals } from './evidence-counts.ts';
+import { type CountedAccess, EvidenceCounts, type EvidenceTotals, newTotals } from './evidence-counts.ts';
 import type { WhomAlertIsAbout } from './own-alert.ts';
 import { type AlertWork, newWork } from './work/alert-work.ts';
 import { applyAct, applyCommand, type Worked } from './work/apply-act.ts';
@@ -133,7 +133,7 @@ export class AlertBuilder {
     if (actorId !== null && (content.people.has(actorId) || content.people.size < PEOPLE_KEPT_MAX)) {
       increase(content.people, actorId);
     }
-    for (const evidence of finding.evidence) this.#evidence.add(evidence, finding.rule);
+    for (const evidence of finding.evidence) this.#evidence.add(evidence, finding);
   }
 
   /**
@@ -180,6 +180,11 @@ export class AlertBuilder {
 
   toAlert(): Alert {
     return { ...this.toSearched(), eventIds: this.#evidence.eventIds() };
+  }
+
+  /** Yields what it counts behind a place, the newest first. */
+  accesses(after: Buffer | null): Iterable<CountedAccess & { readonly place: Buffer }> {
+    return this.#evidence.accesses(after);
   }
 
   /** The alert without its events: a search of many alerts reads no row of their accesses. */

@@ -5,6 +5,7 @@ import type { SortedRows } from '../sorted-rows.ts';
 import type { Alert, AlertAct, AlertCommand, AlertRecord } from './alert.ts';
 import { AlertBuilder, type CountedFinding } from './alert-builder.ts';
 import { type AlertFilter, type AlertOrder, findListed, indexKeys, isListed, type ListedAs } from './alert-index.ts';
+import type { CountedAccess } from './evidence-counts.ts';
 import type { WhomAlertIsAbout } from './own-alert.ts';
 import { alertIdKey, alertKey, findingKey, groupKey, HEAD_KEY } from './row-keys.ts';
 import type { AlertWork } from './work/alert-work.ts';
@@ -107,6 +108,11 @@ export class AlertFold {
 
   get(alertId: string): Alert | null {
     return this.#find(alertId)?.builder.toAlert() ?? null;
+  }
+
+  /** Yields the counted accesses behind a place, the newest first; null if there is no such alert. */
+  accesses(alertId: string, after: Buffer | null): Iterable<CountedAccess & { readonly place: Buffer }> | null {
+    return this.#find(alertId)?.builder.accesses(after) ?? null;
   }
 
   /** Returns the values by which lists find the alert, without its accesses; null if there is no such alert. */
@@ -278,7 +284,10 @@ function encodeNumber(number: number): Buffer {
   return value;
 }
 
-/** The stored part of a finding. `isWithdrawn`: its alert was closed then and still counts it. */
+/**
+ * The stored part of a finding, without the facts of its accesses, which their rows have. `isWithdrawn`: its alert was
+ * closed then and still counts it.
+ */
 interface StoredFinding {
   readonly number: number;
   readonly finding: CountedFinding;
@@ -294,7 +303,7 @@ function encodeFinding(number: number, finding: CountedFinding, isWithdrawn: boo
 function decodeFinding(value: Buffer): StoredFinding {
   const [number, withdrawn, rule, severity, actorId, cited] = JSON.parse(value.toString());
   const evidence = cited.map(([eventId, sourceId, ownerId, occurredAt, appendedAt]: never[]) => {
-    return { eventId, sourceId, ownerId, occurredAt, appendedAt };
+    return { eventId, sourceId, ownerId, occurredAt, appendedAt, facts: null };
   });
   return { number, isWithdrawn: withdrawn === 1, finding: { rule, severity, actorId, evidence } };
 }

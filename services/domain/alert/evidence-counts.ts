@@ -1,4 +1,4 @@
-import type { CitedAccess } from '../finding/finding.ts';
+import type { CitedAccess, Finding } from '../finding/finding.ts';
 import { endOf, type SortedRows } from '../sorted-rows.ts';
 import { accessesKey, accessKey, ownerKey, withdrawnKey } from './row-keys.ts';
 
@@ -31,10 +31,13 @@ export function newTotals(): EvidenceTotals {
   return { accesses: 0, owners: 0, withdrawn: 0, times: NO_TIMES };
 }
 
-interface CountedAccess {
+/** An access that an alert counts. */
+export interface CountedAccess {
   /** The rule of each finding that names the access. */
   readonly rules: readonly string[];
   readonly evidence: CitedAccess;
+  /** Whom the findings name, where they name somebody. */
+  readonly actorId: string | null;
 }
 
 /**
@@ -48,16 +51,18 @@ export class EvidenceCounts {
     readonly totals: EvidenceTotals,
   ) {}
 
-  add(evidence: CitedAccess, rule: string): void {
+  add(evidence: CitedAccess, { rule, actorId }: Pick<Finding, 'rule' | 'actorId'>): void {
     const { rows, alert, totals } = this;
     const key = accessKey(alert, evidence);
     const known = rows.get(key);
     if (known !== null) {
-      const { rules, evidence: first } = decodeAccess(known);
-      rows.put(key, encodeAccess({ rules: [...rules, rule], evidence: first }));
+      const first = decodeAccess(known);
+      // The latest facts: an access that was judged again may have been tried against other records.
+      const facts = evidence.facts ?? first.evidence.facts;
+      rows.put(key, encodeAccess({ ...first, rules: [...first.rules, rule], evidence: { ...first.evidence, facts } }));
       return;
     }
-    rows.put(key, encodeAccess({ rules: [rule], evidence }));
+    rows.put(key, encodeAccess({ rules: [rule], evidence, actorId }));
     totals.accesses += 1;
     if (totals.times !== null) {
       const { firstEventAt, lastEventAt } = totals.times;
@@ -82,7 +87,7 @@ export class EvidenceCounts {
     const rules = [...access.rules];
     rules.splice(Math.max(0, rules.indexOf(rule)), 1);
     if (rules.length > 0) {
-      rows.put(key, encodeAccess({ rules, evidence: access.evidence }));
+      rows.put(key, encodeAccess({ ...access, rules }));
       return;
     }
     rows.remove(key);
@@ -99,7 +104,7 @@ export class EvidenceCounts {
   /** The ids of the newest accesses, the newest first. */
   eventIds(): readonly string[] {
     const newest: string[] = [];
-    for (const { evidence } of this.#accesses()) {
+    for (const { evidence } of this.accesses(null)) {
       newest.push(evidence.eventId);
       if (newest.length === EVENT_IDS_MAX) break;
     }
@@ -114,16 +119,20 @@ export class EvidenceCounts {
 
   #findTimes(): EventTimes {
     let { firstEventAt, lastEventAt } = NO_TIMES;
-    for (const { evidence } of this.#accesses()) {
+    for (const { evidence } of this.accesses(null)) {
       firstEventAt = Math.min(firstEventAt, evidence.occurredAt);
       lastEventAt = Math.max(lastEventAt, evidence.occurredAt);
     }
     return { firstEventAt, lastEventAt };
   }
 
-  *#accesses(): Generator<CountedAccess> {
+  /** Yields the accesses behind a place, the newest first. The alert must not change meanwhile. */
+  *accesses(after: Buffer | null): Generator<CountedAccess & { readonly place: Buffer }> {
     const prefix = accessesKey(this.alert);
-    for (const { value } of this.rows.range(prefix, endOf(prefix))) yield decodeAccess(value);
+    const from = after === null ? prefix : Buffer.concat([prefix, after, Buffer.of(0)]);
+    for (const { key, value } of this.rows.range(from, endOf(prefix))) {
+      yield { ...decodeAccess(value), place: key.subarray(prefix.length) };
+    }
   }
 
   #comesBack(evidence: CitedAccess): void {
@@ -150,12 +159,12 @@ export class EvidenceCounts {
 
 const EMPTY = Buffer.of(1);
 
-function encodeAccess({ rules, evidence }: CountedAccess): Buffer {
-  const { eventId, sourceId, ownerId, occurredAt, appendedAt } = evidence;
-  return Buffer.from(JSON.stringify([rules, eventId, sourceId, ownerId, occurredAt, appendedAt]));
+function encodeAccess({ rules, evidence, actorId }: CountedAccess): Buffer {
+  const { eventId, sourceId, ownerId, occurredAt, appendedAt, facts } = evidence;
+  return Buffer.from(JSON.stringify([rules, eventId, sourceId, ownerId, occurredAt, appendedAt, actorId, facts]));
 }
 
 function decodeAccess(value: Buffer): CountedAccess {
-  const [rules, eventId, sourceId, ownerId, occurredAt, appendedAt] = JSON.parse(value.toString());
-  return { rules, evidence: { eventId, sourceId, ownerId, occurredAt, appendedAt } };
+  const [rules, eventId, sourceId, ownerId, occurredAt, appendedAt, actorId, facts] = JSON.parse(value.toString());
+  return { rules, evidence: { eventId, sourceId, ownerId, occurredAt, appendedAt, facts }, actorId };
 }

@@ -1,5 +1,6 @@
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import type { Alert } from './alert.ts';
+import type { CountedAccess } from './evidence-counts.ts';
 import type { AlertWork, HistoryEntry } from './work/alert-work.ts';
 import { dueAt, type Objectives } from './work/objectives.ts';
 import { riskOf } from './work/risk.ts';
@@ -57,6 +58,16 @@ export function toHistoryJson(entry: HistoryEntry): Readonly<Record<string, unkn
     ...{ actId, at: toRfc3339(at), by, action, state },
     ...Object.fromEntries(given),
     ...(evidence.length === 0 ? {} : { evidence }),
+  };
+}
+
+/** One access that an alert counts. `rules`: those of the findings that name it. */
+export function toCountedAccessJson({ rules, evidence, actorId }: CountedAccess): Readonly<Record<string, unknown>> {
+  const { eventId, sourceId, ownerId, occurredAt, appendedAt, facts } = evidence;
+  return {
+    ...{ eventId, sourceId, occurredAt: toRfc3339(occurredAt), appendedAt: toRfc3339(appendedAt), actorId, ownerId },
+    rules: [...new Set(rules)].sort(),
+    facts,
   };
 }
 

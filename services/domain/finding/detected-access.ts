@@ -5,7 +5,7 @@ import { gravest } from '../access-decision/decide.ts';
 import type { AccessEvent } from '../access-event/access-event.ts';
 import { OWN_SOURCE } from '../access-event/own-source.ts';
 import { AHEAD_MILLIS_MAX, isAhead } from '../access-event/time-claim.ts';
-import type { CitedAccess } from './finding.ts';
+import type { CitedAccess, CitedFacts } from './finding.ts';
 
 /** One decided record as detectors see it. */
 export interface DetectedAccess {
@@ -15,7 +15,7 @@ export interface DetectedAccess {
    * the event are left out too: detectors remember an access for up to a year, and would keep its whole block in
    * memory.
    */
-  readonly decision: Pick<AccessDecision, 'appendedAt' | 'verdict' | 'determinedBy'>;
+  readonly decision: Pick<AccessDecision, 'appendedAt' | 'verdict' | 'determinedBy' | 'tried'>;
   /** Facts take precedence over the event. If nothing was judged, they are what the event names. */
   readonly facts: DecisionFacts;
 }
@@ -30,10 +30,10 @@ function withInstant(event: AccessEvent): AccessEvent {
   return occurredAt === event.occurredAt ? event : { ...event, occurredAt };
 }
 
-function withoutExcused({ appendedAt, verdict, determinedBy }: AccessDecision): DetectedAccess['decision'] {
-  if (determinedBy.every(({ exception }) => exception === null)) return { appendedAt, verdict, determinedBy };
+function withoutExcused({ appendedAt, verdict, determinedBy, tried }: AccessDecision): DetectedAccess['decision'] {
+  if (determinedBy.every(({ exception }) => exception === null)) return { appendedAt, verdict, determinedBy, tried };
   const left = determinedBy.filter(({ exception }) => exception === null);
-  return { appendedAt, verdict: gravest(left), determinedBy: left };
+  return { appendedAt, verdict: gravest(left), determinedBy: left, tried };
 }
 
 function factsIn({ actor, resource }: AccessEvent): DecisionFacts {
@@ -53,7 +53,25 @@ export function citationOf({ event, decision, facts }: DetectedAccess): CitedAcc
     ownerId: facts.account.ownerId,
     occurredAt: event.occurredAt,
     appendedAt: decision.appendedAt,
+    facts: {
+      ...seenFacts(facts),
+      action: event.action,
+      recordingId: event.resource.recordingId,
+      tried: triedOf(decision),
+    },
   };
+}
+
+function seenFacts({ account, camera }: DecisionFacts) {
+  const { isOfChild, isOfCoworker, isOfHousehold } = account;
+  return { cameraId: camera.id, locationClass: camera.locationClass, isOfChild, isOfCoworker, isOfHousehold };
+}
+
+/** A person needs the ticket or consent that was tried, not every record. */
+const TRIED_CITED_MAX = 5;
+
+function triedOf({ tried }: Pick<AccessDecision, 'tried'>): CitedFacts['tried'] {
+  return tried.slice(0, TRIED_CITED_MAX).map(({ kind, id, state }) => ({ kind, id, state }));
 }
 
 /** Names a record of a source, however it was judged. */

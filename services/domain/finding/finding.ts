@@ -1,1 +1,1 @@
-export type { CitedAccess, Finding, Withdrawal } from '../../records/alert-record/alert-record.ts';
+export type { CitedAccess, CitedFacts, Finding, Withdrawal } from '../../records/alert-record/alert-record.ts';

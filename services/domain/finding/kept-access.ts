@@ -1,5 +1,5 @@
 import { citationOf, type DetectedAccess } from './detected-access.ts';
-import type { CitedAccess } from './finding.ts';
+import type { CitedAccess, CitedFacts } from './finding.ts';
 
 /**
  * The part of an access that detectors remember, because a finding about it needs it. They remember millions of
@@ -12,7 +12,19 @@ export interface KeptAccess extends CitedAccess {
 }
 
 export function keptOf(access: DetectedAccess): KeptAccess {
-  const { eventId, sourceId, ownerId, occurredAt, appendedAt } = citationOf(access);
   const { recordingId } = access.event.resource;
-  return { eventId, sourceId, ownerId, occurredAt, appendedAt, actorId: access.facts.actor.id, recordingId };
+  return { ...citationOf(access), actorId: access.facts.actor.id, recordingId };
+}
+
+/** Returns the facts as one text, without the recording; null where there are none. */
+export function packedFacts({ facts }: Pick<KeptAccess, 'facts'>): string | null {
+  if (facts === null) return null;
+  const { action, cameraId, locationClass, isOfChild, isOfCoworker, isOfHousehold, tried } = facts;
+  return JSON.stringify([action, cameraId, locationClass, isOfChild, isOfCoworker, isOfHousehold, tried]);
+}
+
+export function unpackedFacts(packed: string | null, recordingId: string | null): CitedFacts | null {
+  if (packed === null) return null;
+  const [action, cameraId, locationClass, isOfChild, isOfCoworker, isOfHousehold, tried] = JSON.parse(packed);
+  return { action, cameraId, recordingId, locationClass, isOfChild, isOfCoworker, isOfHousehold, tried };
 }

@@ -39,6 +39,36 @@ export type NotificationLane = (typeof notificationLanes)[number];
 export const notificationOutcomes = ['started', 'delivered', 'refused'] as const;
 export type NotificationOutcome = (typeof notificationOutcomes)[number];
 
+/** A register record that could have explained the access. */
+export interface TriedRecord {
+  /** Register kind. */
+  readonly kind: string;
+  /** Register id. */
+  readonly id: string;
+  /** Why it does not cover, or covers. */
+  readonly state: string;
+}
+
+/** The facts of an access that a person needs first. */
+export interface CitedFacts {
+  /** What was done. */
+  readonly action: string;
+  /** Camera concerned. */
+  readonly cameraId: string | null;
+  /** Recording concerned. */
+  readonly recordingId: string | null;
+  /** Where the camera hangs: intimate, indoor, outdoor or unknown. */
+  readonly locationClass: string;
+  /** The account is flagged as a child's. */
+  readonly isOfChild: boolean;
+  /** The account belongs to a colleague. */
+  readonly isOfCoworker: boolean;
+  /** Actor and owner share a household. */
+  readonly isOfHousehold: boolean;
+  /** Records that were tried, at most 5. */
+  readonly tried: readonly TriedRecord[];
+}
+
 export interface CitedAccess {
   /** Event. */
   readonly eventId: string;
@@ -50,6 +80,8 @@ export interface CitedAccess {
   readonly occurredAt: number;
   /** Append time, milliseconds since 1970 UTC. */
   readonly appendedAt: number;
+  /** What was known of the access when it was judged; null for what is no access. */
+  readonly facts: CitedFacts | null;
 }
 
 /** A detector's statement about accesses. */

@@ -16,6 +16,7 @@ import type {
   CaseAct,
   CaseAction,
   CitedAccess,
+  CitedFacts,
   Command,
   CoveredNotice,
   Disposition,
@@ -24,6 +25,7 @@ import type {
   Notification,
   NotificationLane,
   NotificationOutcome,
+  TriedRecord,
   Withdrawal,
 } from './alert-record.ts';
 
@@ -75,7 +77,7 @@ const notificationOutcomeSymbols: readonly (NotificationOutcome | undefined)[] =
 ];
 
 /**
- * Decodes the record in `bytes` from `from` to `to` into the shape of version 3; `schemaId` is the version that
+ * Decodes the record in `bytes` from `from` to `to` into the shape of version 4; `schemaId` is the version that
  * wrote it. Its byte strings share the memory of `bytes`. Throws `DecodeError` unless the bytes are exactly one record.
  */
 export function decodeAlertRecord(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): AlertRecord {
@@ -97,6 +99,8 @@ function read(schemaId: number): AlertRecord {
       return readAlertRecordV2();
     case 14:
       return readAlertRecordV3();
+    case 16:
+      return readAlertRecordV4();
     default:
       throw new DecodeError(`schema id ${schemaId} is no released version of alert-record`);
   }
@@ -109,6 +113,7 @@ function readCitedAccess(): CitedAccess {
     ownerId: reader.present() ? reader.string() : null,
     occurredAt: reader.long(),
     appendedAt: reader.long(),
+    facts: null,
   };
 }
 
@@ -282,6 +287,69 @@ function readAlertRecordV3(): AlertRecord {
   switch (branch) {
     case 0:
       return readFinding();
+    case 1:
+      return readAlertCommand();
+    case 2:
+      return readWithdrawal();
+    case 3:
+      return readAlertAct();
+    case 4:
+      return readCaseAct();
+    case 5:
+      return readNotification();
+    default:
+      throw new DecodeError(`the union \`body\` has no branch ${branch}`);
+  }
+}
+
+function readTriedRecord(): TriedRecord {
+  return { kind: reader.string(), id: reader.string(), state: reader.string() };
+}
+
+function readCitedFacts(): CitedFacts {
+  return {
+    action: reader.string(),
+    cameraId: reader.present() ? reader.string() : null,
+    recordingId: reader.present() ? reader.string() : null,
+    locationClass: reader.string(),
+    isOfChild: reader.boolean(),
+    isOfCoworker: reader.boolean(),
+    isOfHousehold: reader.boolean(),
+    tried: reader.array(readTriedRecord),
+  };
+}
+
+function readCitedAccessV2(): CitedAccess {
+  return {
+    eventId: reader.string(),
+    sourceId: reader.string(),
+    ownerId: reader.present() ? reader.string() : null,
+    occurredAt: reader.long(),
+    appendedAt: reader.long(),
+    facts: reader.present() ? readCitedFacts() : null,
+  };
+}
+
+function readFindingV2(): Finding {
+  return {
+    kind: 'finding',
+    findingId: reader.string(),
+    rule: reader.string(),
+    severity: reader.symbol('finding.severity', alertSeveritySymbols),
+    group: reader.string(),
+    actorId: reader.present() ? reader.string() : null,
+    sourceId: reader.present() ? reader.string() : null,
+    detectedAt: reader.long(),
+    evidence: reader.array(readCitedAccessV2),
+    summary: reader.string(),
+  };
+}
+
+function readAlertRecordV4(): AlertRecord {
+  const branch = reader.long();
+  switch (branch) {
+    case 0:
+      return readFindingV2();
     case 1:
       return readAlertCommand();
     case 2:

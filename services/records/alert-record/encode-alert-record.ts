@@ -10,10 +10,12 @@ import type {
   Bar,
   CaseAct,
   CitedAccess,
+  CitedFacts,
   CoveredNotice,
   Finding,
   HandReport,
   Notification,
+  TriedRecord,
   Withdrawal,
 } from './alert-record.ts';
 
@@ -46,7 +48,7 @@ const caseActionIndex = enumIndex('CaseAction', [undefined, 'create', 'add-alert
 const notificationLaneIndex = enumIndex('NotificationLane', [undefined, 'critical', 'other']);
 const notificationOutcomeIndex = enumIndex('NotificationOutcome', [undefined, 'started', 'delivered', 'refused']);
 
-/** The Avro body of version 3, without the header that precedes it on a topic. */
+/** The Avro body of version 4, without the header that precedes it on a topic. */
 export function encodeAlertRecord(record: AlertRecord): Buffer {
   writer.begin();
   writeAlertRecord(record);
@@ -82,12 +84,30 @@ function writeAlertRecord(record: AlertRecord): void {
   }
 }
 
+function writeTriedRecord(record: TriedRecord): void {
+  writer.string(record.kind);
+  writer.string(record.id);
+  writer.string(record.state);
+}
+
+function writeCitedFacts(record: CitedFacts): void {
+  writer.string(record.action);
+  writer.optionalString(record.cameraId);
+  writer.optionalString(record.recordingId);
+  writer.string(record.locationClass);
+  writer.boolean(record.isOfChild);
+  writer.boolean(record.isOfCoworker);
+  writer.boolean(record.isOfHousehold);
+  writer.array(record.tried, writeTriedRecord);
+}
+
 function writeCitedAccess(record: CitedAccess): void {
   writer.string(record.eventId);
   writer.string(record.sourceId);
   writer.optionalString(record.ownerId);
   writer.long(record.occurredAt);
   writer.long(record.appendedAt);
+  if (writer.present(record.facts)) writeCitedFacts(record.facts);
 }
 
 function writeFinding(record: Finding): void {

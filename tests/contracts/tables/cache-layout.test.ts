@@ -32,7 +32,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
   'decided accesses': { 3: '597b961814e5c027' },
   'register history': { 1: '1cabe1f4d5bdfa0a', 2: '919eed44ae909ebc', 3: '13db0eda3e35ffe8' },
   'register state': { 2: '859630b189ec346b', 3: '0cbeb1d525380e09', 4: 'dfeb8b85b32dcff5' },
-  alerts: { 1: '3ed277e85f3ea189', 3: '61b4f01d577cdae6' },
+  alerts: { 1: '3ed277e85f3ea189', 3: '61b4f01d577cdae6', 4: '13f40e1c9367bcfb' },
   'detector marks': { 1: '63c139916651265c' },
 };
 
@@ -152,7 +152,16 @@ const aNotification = {
 function aFinding(findingId: string, eventId: string): Finding {
   const group = 'actor:e-1';
   const about = { rule: 'a-rule', severity: 'high', group, actorId: 'e-1', sourceId: null } as const;
-  const evidence = [{ eventId, sourceId: 's', ownerId: 'o-1', occurredAt: 900, appendedAt: 1_000 }];
+  const facts = {
+    ...{ action: 'view', cameraId: 'c-1', recordingId: 'r-1', locationClass: 'intimate' },
+    ...{
+      isOfChild: false,
+      isOfCoworker: true,
+      isOfHousehold: false,
+      tried: [{ kind: 'ticket', id: 'T-1', state: 'expired' }],
+    },
+  };
+  const evidence = [{ eventId, sourceId: 's', ownerId: 'o-1', occurredAt: 900, appendedAt: 1_000, facts }];
   return { kind: 'finding', findingId, ...about, detectedAt: 1_000, evidence, summary: 'A sentence.' };
 }
 

@@ -71,7 +71,7 @@ describe('the alerter stage', () => {
     let now = JUNE;
     const log = memoryLog({ clock: () => now });
     const evidenceAt = (appendedAt: number) => [
-      { eventId: `e-${appendedAt}`, sourceId: 's', ownerId: null, occurredAt: JUNE, appendedAt },
+      { eventId: `e-${appendedAt}`, sourceId: 's', ownerId: null, occurredAt: JUNE, appendedAt, facts: null },
     ];
     await append(log, [aFinding({ evidence: evidenceAt(JUNE - 9_000) })]);
     now = JUNE + 1_000;

@@ -54,7 +54,7 @@ function actorOf({ actor }: Alert) {
 /** A finding about accesses to so many owners. */
 function of(actor: string, owners: number): Finding {
   const evidence = Array.from({ length: owners }, (_, n) => ({
-    ...{ eventId: `${actor}-${n}`, sourceId: 's', ownerId: `o-${n}`, occurredAt: JUNE, appendedAt: JUNE },
+    ...{ eventId: `${actor}-${n}`, sourceId: 's', ownerId: `o-${n}`, occurredAt: JUNE, appendedAt: JUNE, facts: null },
   }));
   return aFinding({ group: `actor:${actor}`, severity: 'high', evidence });
 }

@@ -57,7 +57,14 @@ export class RefusedSources {
       sourceId: named,
       detectedAt: nowMs,
       evidence: [
-        { eventId: `dead-letter:${offset}`, sourceId: named, ownerId: null, occurredAt: appendedAt, appendedAt },
+        {
+          eventId: `dead-letter:${offset}`,
+          sourceId: named,
+          ownerId: null,
+          occurredAt: appendedAt,
+          appendedAt,
+          facts: null,
+        },
       ],
       summary: summaries[rule](named),
     };

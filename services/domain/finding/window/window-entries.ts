@@ -1,5 +1,5 @@
 import { agesFrom } from '../event-clock.ts';
-import type { KeptAccess } from '../kept-access.ts';
+import { type KeptAccess, packedFacts, unpackedFacts } from '../kept-access.ts';
 import { type Column, grown, Names, type SavedNames } from './names.ts';
 
 const CAPACITY_MIN = 1_024;
@@ -22,6 +22,8 @@ export class WindowEntries {
   #actors = new Uint32Array(CAPACITY_MIN);
   #recordings = new Uint32Array(CAPACITY_MIN);
   #values = new Uint32Array(CAPACITY_MIN);
+  /** Of a camera the same facts come again and again, so they are texts too. */
+  #facts = new Uint32Array(CAPACITY_MIN);
   #occurredAt = new Float64Array(CAPACITY_MIN);
   #appendedAt = new Float64Array(CAPACITY_MIN);
   #arrivals = new Float64Array(CAPACITY_MIN);
@@ -37,6 +39,7 @@ export class WindowEntries {
     this.#actors[entry] = this.#names.use(item.actorId);
     this.#recordings[entry] = this.#useOptional(item.recordingId);
     this.#values[entry] = this.#names.use(value);
+    this.#facts[entry] = this.#useOptional(packedFacts(item));
     this.#occurredAt[entry] = item.occurredAt;
     this.#appendedAt[entry] = item.appendedAt;
     this.#arrivals[entry] = arrival;
@@ -45,7 +48,7 @@ export class WindowEntries {
   }
 
   release(entry: number): void {
-    for (const column of [this.#sources, this.#owners, this.#actors, this.#recordings, this.#values]) {
+    for (const column of this.#textColumns()) {
       const name = column[entry] ?? ABSENT;
       if (name !== ABSENT) this.#names.release(name);
     }
@@ -99,6 +102,7 @@ export class WindowEntries {
       appendedAt: this.#appendedAt[entry] ?? 0,
       actorId: this.#names.textOf(this.#actors[entry] ?? ABSENT),
       recordingId: this.#textOf(this.#recordings[entry]),
+      facts: unpackedFacts(this.#textOf(this.#facts[entry]), this.#textOf(this.#recordings[entry])),
     };
   }
 
@@ -108,9 +112,7 @@ export class WindowEntries {
       names: this.#names.save(),
       free: this.#free,
       eventIds: this.#eventIds,
-      texts: [this.#sources, this.#owners, this.#actors, this.#recordings, this.#values].map((one) =>
-        one.slice(0, end),
-      ),
+      texts: this.#textColumns().map((one) => one.slice(0, end)),
       times: [this.#occurredAt, this.#appendedAt, this.#arrivals].map((one) => one.slice(0, end)),
       flags: this.#flags.slice(0, end),
     };
@@ -125,9 +127,13 @@ export class WindowEntries {
     const numbers = (column: number): Uint32Array<ArrayBuffer> => withRoom(new Uint32Array(room), texts[column]);
     const doubles = (column: number): Float64Array<ArrayBuffer> => withRoom(new Float64Array(room), times[column]);
     [this.#sources, this.#owners, this.#actors] = [numbers(0), numbers(1), numbers(2)];
-    [this.#recordings, this.#values] = [numbers(3), numbers(4)];
+    [this.#recordings, this.#values, this.#facts] = [numbers(3), numbers(4), numbers(5)];
     [this.#occurredAt, this.#appendedAt, this.#arrivals] = [doubles(0), doubles(1), doubles(2)];
     this.#flags = withRoom(new Uint8Array(room), flags);
+  }
+
+  #textColumns(): readonly Uint32Array[] {
+    return [this.#sources, this.#owners, this.#actors, this.#recordings, this.#values, this.#facts];
   }
 
   #useOptional(text: string | null): number {
@@ -144,6 +150,7 @@ export class WindowEntries {
     this.#actors = grown(this.#actors, Uint32Array);
     this.#recordings = grown(this.#recordings, Uint32Array);
     this.#values = grown(this.#values, Uint32Array);
+    this.#facts = grown(this.#facts, Uint32Array);
     this.#occurredAt = grown(this.#occurredAt, Float64Array);
     this.#appendedAt = grown(this.#appendedAt, Float64Array);
     this.#arrivals = grown(this.#arrivals, Float64Array);

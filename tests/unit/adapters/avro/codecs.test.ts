@@ -216,7 +216,7 @@ describe('the codecs', () => {
       actorId: 'e-1042',
       sourceId: null,
       detectedAt: 1,
-      evidence: [{ eventId: 'e', sourceId: 's', ownerId: null, occurredAt: 1, appendedAt: 2 }],
+      evidence: [{ eventId: 'e', sourceId: 's', ownerId: null, occurredAt: 1, appendedAt: 2, facts: null }],
       summary: 's',
     };
     const command: AlertRecord = {

@@ -258,5 +258,5 @@ function listed(fold: AlertFold): string[] {
 }
 
 function evidence(eventId: string, ownerId: string | null, occurredAt: number): Finding['evidence'][number] {
-  return { eventId, sourceId: 'support-console', ownerId, occurredAt, appendedAt: occurredAt };
+  return { eventId, sourceId: 'support-console', ownerId, occurredAt, appendedAt: occurredAt, facts: null };
 }

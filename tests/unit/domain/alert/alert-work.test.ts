@@ -25,6 +25,7 @@ describe('the work of an alert', () => {
       ownerId: `o${index % 50}`,
       occurredAt: JUNE,
       appendedAt: JUNE,
+      facts: null,
     };
     const [rule, findingId] = [`rule-${index % 3}`, `f${index}`];
     return aFinding({ findingId, rule, group: 'actor:e-1', evidence: [counted(evidence, work)] });

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+
+const exampleAccess = {
+  eventId: '0198f3c2-77aa-7c10-8f53-0d6c5b0d2f11',
+  sourceId: 'support-console',
+  occurredAt: '2026-11-24T09:12:03.123Z',
+  appendedAt: '2026-11-24T09:12:03.311Z',
+  actorId: 'e-1042',
+  ownerId: 'o-81',
+  rules: ['unexplained-visits'],
+  facts: {
+    action: 'view',
+    cameraId: 'c-3',
+    recordingId: 'r-90',
+    locationClass: 'intimate',
+    isOfChild: false,
+    isOfCoworker: true,
+    isOfHousehold: false,
+    tried: [{ kind: 'ticket', id: 'T-4711', state: 'expired' }],
+  },
+};
+
+const countedAccess = z
+  .object({
+    eventId: z.string(),
+    sourceId: z.string(),
+    occurredAt: z.iso.datetime(),
+    appendedAt: z.iso.datetime(),
+    actorId: z.string().nullable(),
+    ownerId: z.string().nullable(),
+    rules: z.array(z.string()).meta({ description: 'ids of the rules that count it' }),
+    facts: z
+      .object({
+        action: z.string(),
+        cameraId: z.string().nullable(),
+        recordingId: z.string().nullable(),
+        locationClass: z.string().meta({ description: 'where the camera hangs' }),
+        isOfChild: z.boolean(),
+        isOfCoworker: z.boolean(),
+        isOfHousehold: z.boolean(),
+        tried: z
+          .array(z.object({ kind: z.string(), id: z.string(), state: z.string() }))
+          .meta({ description: 'the first five register records that could have explained it, and why they do not' }),
+      })
+      .nullable()
+      .meta({ description: 'as of its judgement; null for what release 0.1 found, and for what is no access' }),
+  })
+  .meta({ id: 'CountedAccess' });
+
+export const countedAccesses = {
+  200: {
+    meaning: 'a page of accesses',
+    schema: z.object({ items: z.array(countedAccess), nextCursor: z.string().optional() }).meta({
+      id: 'CountedAccessPage',
+    }),
+    examples: { page: { items: [exampleAccess] } },
+  },
+};
