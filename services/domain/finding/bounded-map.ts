@@ -1,5 +1,11 @@
 /** A map of the keys that were kept last, at most `max` of them. */
 export class BoundedMap<Value> extends Map<string, Value> {
+  /**
+   * Goes on from eviction to eviction. A new iterator would first pass every key that was deleted before: with 100,000
+   * keys 100 µs for each one kept.
+   */
+  #oldest: Iterator<string> = this.keys();
+
   constructor(private readonly max: number) {
     super();
   }
@@ -15,9 +21,17 @@ export class BoundedMap<Value> extends Map<string, Value> {
     this.delete(key);
     this.set(key, value);
     if (this.size <= this.max) return undefined;
-    const [oldest] = this.entries().next().value ?? [key];
+    const oldest = this.#nextOldest() ?? key;
     const evicted = this.get(oldest);
     this.delete(oldest);
     return evicted;
+  }
+
+  #nextOldest(): string | undefined {
+    const next = this.#oldest.next();
+    if (next.done !== true) return next.value;
+    // An iterator that has reached the end stays there.
+    this.#oldest = this.keys();
+    return this.#oldest.next().value;
   }
 }
