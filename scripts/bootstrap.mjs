@@ -52,6 +52,7 @@ function buildIfNeeded() {
   console.error('building …');
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   run(process.execPath, [compiler, '-p', 'tsconfig.build.json']);
+  run(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build', 'services/console/page']);
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(buildStamp, '');
 }

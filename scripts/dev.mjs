@@ -45,10 +45,7 @@ async function work() {
 }
 
 function build() {
-  return spawn(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
-    cwd: root,
-    stdio: 'inherit',
-  });
+  return spawn('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
 }
 
 async function restart() {

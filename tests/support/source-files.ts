@@ -6,7 +6,7 @@ import { projectRoot } from '../../services/adapters/config/project-root.ts';
 export function sourceFiles(folder: string): string[] {
   const top = join(projectRoot, folder);
   return readdirSync(top, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => relative(projectRoot, join(entry.parentPath, entry.name)))
     .sort();
 }
@@ -21,7 +21,7 @@ export function projectFiles(folder = ''): string[] {
       const path = join(folder, entry.name);
       return entry.isDirectory() ? projectFiles(path) : [path];
     })
-    .filter((file) => /\.(ts|js|mjs|json|md|ya?ml|py|go|sh|css|html|avsc|properties|Dockerfile)$|\/run$/.test(file))
+    .filter((file) => /\.(tsx?|js|mjs|json|md|ya?ml|py|go|sh|css|html|avsc|properties|Dockerfile)$|\/run$/.test(file))
     .sort();
 }
 

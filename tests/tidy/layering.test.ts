@@ -8,8 +8,11 @@ const domainFiles = files.filter((file) => file.startsWith('services/domain/'));
 /** What everything may use: `avro` is the encoding, `value-forms` reads values, `records` is generated from `schemas/`. */
 const recordFiles = files.filter((file) => /^services\/(avro|records|value-forms)\//.test(file));
 const adapterFiles = files.filter((file) => file.startsWith('services/adapters/'));
-const serviceFiles = files.filter((file) =>
-  /^services\/(?!domain|adapters|avro|records|value-forms|all-in-one)[^/]+\//.test(file),
+/** A program of the browser, which knows the server only by its HTTP interface. */
+const pageFiles = files.filter((file) => file.startsWith('services/console/page/'));
+const serviceFiles = files.filter(
+  (file) =>
+    /^services\/(?!domain|adapters|avro|records|value-forms|all-in-one)[^/]+\//.test(file) && !pageFiles.includes(file),
 );
 
 const wholeFiles = files.filter((file) => file.startsWith('services/all-in-one/'));
@@ -68,6 +71,12 @@ describe('the layers', () => {
     expect(
       targets.filter((target) => !/^services\/(domain|adapters|avro|records|value-forms|topology\.ts)/.test(target)),
     ).toEqual([]);
+  });
+
+  it.each(pageFiles)('%s imports only the page and the client', (file) => {
+    const local = importsOf(file).filter((name) => name.startsWith('.'));
+    const targets = local.map((name) => normalize(join(dirname(file), name)));
+    expect(targets.filter((target) => !/^services\/(console\/page|client)\//.test(target))).toEqual([]);
   });
 
   it.each(serviceFiles)('%s imports no other service and no library that an adapter owns', (file) => {

@@ -1,0 +1,71 @@
+import type { Access } from '../api/client.ts';
+import { hrefOf } from '../app/location.ts';
+import type { Column } from '../parts/data-table.tsx';
+import { Chip } from '../parts/facts.tsx';
+import { IdLink, pageOf } from '../parts/id-link.tsx';
+import { Time, zone } from '../parts/time.tsx';
+
+export function keyOfAccess({ source, eventId, appendedAt, verdict }: Access): string {
+  return JSON.stringify([source?.id ?? null, eventId, appendedAt, verdict]);
+}
+
+/** The page of one access; ids of different sources may collide. */
+export function hrefOfAccess({ eventId, source }: Pick<Access, 'eventId' | 'source'>): string {
+  return hrefOf(pageOf('access', eventId), [['source', source?.id ?? '']]);
+}
+
+/** The verdict as decided, and the current one where a late fact changed it. */
+export function Verdicts({ of: { verdict, reevaluations } }: { of: Access }) {
+  const last = reevaluations.at(-1);
+  return (
+    <span className="verdicts">
+      <Chip is={verdict} />
+      {last !== undefined && (
+        <span className="now">
+          {' '}
+          now <Chip is={last.verdict} />
+        </span>
+      )}
+    </span>
+  );
+}
+
+function idColumn(kind: 'owner' | 'camera' | 'recording' | 'site', header: string): Column<Access> {
+  return {
+    id: kind,
+    header,
+    cell: ({ resource }) => {
+      const id = resource?.[`${kind}Id`] ?? null;
+      return id === null ? <span className="soft">–</span> : <IdLink kind={kind} id={id} />;
+    },
+  };
+}
+
+export const columns: readonly Column<Access>[] = [
+  {
+    id: 'time',
+    header: `Occurred (${zone})`,
+    cell: (access) => (
+      <a href={hrefOfAccess(access)}>
+        <Time at={access.occurredAt ?? access.appendedAt} isInTable />
+      </a>
+    ),
+  },
+  { id: 'verdict', header: 'Verdict', cell: (access) => <Verdicts of={access} /> },
+  {
+    id: 'actor',
+    header: 'Who',
+    cell: ({ actor }) =>
+      actor === null ? <span className="soft">unreadable</span> : <IdLink kind="actor" id={actor.id} />,
+  },
+  {
+    id: 'action',
+    header: 'Did',
+    cell: ({ action, outcome }) =>
+      `${action ?? '–'}${outcome === null || outcome === 'allowed' ? '' : ` (${outcome})`}`,
+  },
+  idColumn('recording', 'Recording'),
+  idColumn('camera', 'Camera'),
+  idColumn('owner', 'Owner'),
+  { id: 'reason', header: 'Why', cell: ({ reason }) => reason, isPlain: true },
+];

@@ -1,0 +1,54 @@
+import { type components, createClient } from '../../../client/index.ts';
+import { Problem, problemOf, unreachable } from './problem.ts';
+
+export type Access = components['schemas']['Access'];
+export type Alert = components['schemas']['Alert'];
+export type Session = components['schemas']['Session'];
+export type Caller = NonNullable<Session['caller']>;
+export type Permission = Caller['may'][number];
+
+/** A look-up of accesses, receipts or the register is recorded with a reason. */
+const LOOKED_UP = /^\/v1\/(accesses|receipts|register)(\/|$)/;
+/** Why the person looks things up, as typed; empty: no reason was typed. */
+let reason = '';
+
+/** From now on look-ups are sent with this reason. */
+export function giveReason(text: string): void {
+  reason = text.trim();
+}
+
+export function givenReason(): string {
+  return reason;
+}
+
+export const client = createClient({ url: location.origin, fetch: send });
+
+/** Returns the body of a successful answer; throws a `Problem` for any other. */
+export async function answerOf<T>(
+  asked: Promise<{ data?: T; error?: unknown; response: Response }>,
+): Promise<NonNullable<T>> {
+  const { data, error, response } = await asked;
+  if (!response.ok) throw await problemOf(response, error);
+  return data as NonNullable<T>;
+}
+
+export async function getText(path: string): Promise<string> {
+  const response = await send(new Request(path));
+  if (!response.ok) throw await problemOf(response);
+  return response.text();
+}
+
+async function send(request: Request): Promise<Response> {
+  if (reason !== '' && LOOKED_UP.test(new URL(request.url).pathname)) {
+    // `fetch` takes one character for each byte of a header.
+    request.headers.set('X-Custodes-Reason', String.fromCharCode(...new TextEncoder().encode(reason)));
+  }
+  try {
+    return await fetch(request);
+  } catch (error) {
+    if (request.signal.aborted) throw error;
+    throw unreachable();
+  }
+}
+
+export { Problem };

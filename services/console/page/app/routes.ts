@@ -1,0 +1,66 @@
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import type { Permission } from '../api/client.ts';
+import type { PageProps } from './page-props.ts';
+
+export interface PageRoute {
+  /** Segments that begin with `:` match any text. */
+  readonly path: string;
+  readonly title: string;
+  /** The permission without which the page reports so and requests nothing. */
+  readonly needs: Permission | null;
+  /** In the navigation, in this order. */
+  readonly isInNavigation?: true;
+  readonly Page: LazyExoticComponent<ComponentType<PageProps>>;
+}
+
+/** Every page. A first segment that is new here also belongs in `pagePaths` of services/console/console-routes.ts. */
+export const routes: readonly PageRoute[] = [
+  {
+    path: '/alerts',
+    title: 'Alerts',
+    needs: 'read-alerts',
+    isInNavigation: true,
+    Page: lazy(() => import('../alerts/queue-page.tsx')),
+  },
+  {
+    path: '/accesses',
+    title: 'Accesses',
+    needs: 'query',
+    isInNavigation: true,
+    Page: lazy(() => import('../accesses/search-page.tsx')),
+  },
+  {
+    path: '/accesses/:eventId',
+    title: 'Access',
+    needs: 'query',
+    Page: lazy(() => import('../accesses/access-page.tsx')),
+  },
+];
+
+/** Returns the route of a path and its decoded parameters; `null`: there is no such page. */
+export function matchRoute(path: string): { route: PageRoute; params: Record<string, string> } | null {
+  for (const route of routes) {
+    const params = paramsOf(route.path, path);
+    if (params !== null) return { route, params };
+  }
+  return null;
+}
+
+function paramsOf(pattern: string, path: string): Record<string, string> | null {
+  const [wanted, given] = [pattern.split('/'), path.replace(/(?<=.)\/$/, '').split('/')];
+  if (wanted.length !== given.length) return null;
+  const params: Record<string, string> = {};
+  for (const [at, segment] of wanted.entries()) {
+    const text = given[at] ?? '';
+    if (!segment.startsWith(':')) {
+      if (segment !== text) return null;
+      continue;
+    }
+    try {
+      params[segment.slice(1)] = decodeURIComponent(text);
+    } catch {
+      return null;
+    }
+  }
+  return params;
+}

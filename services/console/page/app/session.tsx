@@ -1,0 +1,107 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { answerOf, type Caller, client, giveReason, Problem, type Session } from '../api/client.ts';
+import { isProblem } from '../api/problem.ts';
+
+declare global {
+  /** Set by first.js, which has removed it from the address bar. */
+  var custodesToken: string | null | undefined;
+}
+
+/** Milliseconds between two attempts to reach the server. */
+const RETRY_MS = 3_000;
+const KEY = ['session'];
+
+export interface SessionState {
+  /** `null` until the server has answered. */
+  readonly session: Session | null;
+  readonly note: string;
+  signIn(token: string): Promise<void>;
+  signOut(): Promise<void>;
+}
+
+const SessionContext = createContext<SessionState | null>(null);
+const CallerContext = createContext<Caller | null>(null);
+export const CallerProvider = CallerContext.Provider;
+
+export function useSession(): SessionState {
+  const state = useContext(SessionContext);
+  if (state === null) throw new Error('useSession is called outside of SessionProvider');
+  return state;
+}
+
+/** Who is signed in. Only pages call it, and they are shown to nobody else. */
+export function useCaller(): Caller {
+  const caller = useContext(CallerContext);
+  if (caller === null) throw new Error('useCaller is called where nobody is signed in');
+  return caller;
+}
+
+export const SESSION_ENDED = 'custodes:session-ended';
+
+export function SessionProvider({ children }: { children: ReactNode }) {
+  const queries = useQueryClient();
+  const [note, setNote] = useState('Sign in to continue.');
+  const [isReady, setReady] = useState(false);
+  const { data, failureReason } = useQuery({
+    queryKey: KEY,
+    queryFn: () => answerOf(client.GET('/v1/session')),
+    enabled: isReady,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: true,
+    retryDelay: RETRY_MS,
+  });
+  const acts = useMemo(() => {
+    const show = (session: Session, text: string) => {
+      // What one person read is not shown to the next.
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] });
+      queries.setQueryData(KEY, session);
+      setNote(text);
+    };
+    const attempt = async (change: () => Promise<Session>, refusal: string, done: string) => {
+      try {
+        show(await change(), done);
+      } catch (failure) {
+        if (!(failure instanceof Problem)) throw failure;
+        setNote(isProblem(failure, 401) ? refusal : failure.message);
+      }
+    };
+    const signIn = (token: string, refusal: string) =>
+      attempt(() => answerOf(client.POST('/v1/session', { body: { token } })), refusal, 'Sign in to continue.');
+    return {
+      signIn: (token: string) => signIn(token, 'This token is unknown or has expired.'),
+      followLink: (token: string) => signIn(token, 'This sign-in link is unknown or has expired.'),
+      signOut: () => {
+        giveReason('');
+        return attempt(() => answerOf(client.DELETE('/v1/session')), '', 'You are signed out.');
+      },
+    };
+  }, [queries]);
+
+  useEffect(() => {
+    const begin = async () => {
+      const token = globalThis.custodesToken ?? null;
+      globalThis.custodesToken = null;
+      if (token !== null) await acts.followLink(token);
+      setReady(true);
+    };
+    const end = () => {
+      const session = queries.getQueryData<Session>(KEY);
+      if (session === undefined || session.caller === null) return;
+      setNote('Your session has ended. Sign in to continue.');
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] });
+      queries.setQueryData(KEY, { ...session, caller: null });
+    };
+    void begin();
+    document.addEventListener('custodes:token', begin);
+    document.addEventListener(SESSION_ENDED, end);
+    return () => {
+      document.removeEventListener('custodes:token', begin);
+      document.removeEventListener(SESSION_ENDED, end);
+    };
+  }, [acts, queries]);
+
+  const shownNote = data === undefined ? (failureReason?.message ?? note) : note;
+  const state = useMemo(() => ({ session: data ?? null, note: shownNote, ...acts }), [data, shownNote, acts]);
+  return <SessionContext.Provider value={state}>{children}</SessionContext.Provider>;
+}

@@ -1,0 +1,48 @@
+import { hrefOf } from '../app/location.ts';
+
+/** Every kind of id that has a page of its own. */
+export type IdKind =
+  | 'access'
+  | 'alert'
+  | 'actor'
+  | 'owner'
+  | 'camera'
+  | 'recording'
+  | 'source'
+  | 'site'
+  | 'device'
+  | 'rule';
+
+/** The page about an id; other kinds are kinds of the register. */
+export function pageOf(kind: string, id: string): string {
+  const text = encodeURIComponent(id);
+  switch (kind) {
+    case 'access':
+      return `/accesses/${text}`;
+    case 'alert':
+      return `/alerts/${text}`;
+    case 'actor':
+    case 'owner':
+    case 'camera':
+    case 'recording':
+    case 'source':
+    case 'site':
+    case 'device':
+    case 'rule':
+      return hrefOf('/accesses', [[kind, id]]);
+    default:
+      return hrefOf('/register', [
+        ['kind', kind],
+        ['id', id],
+      ]);
+  }
+}
+
+/** UNTRUSTED: ids may be chosen by the people who are watched. They are shown as text only. */
+export function IdLink({ kind, id, href }: { kind: IdKind | (string & {}); id: string; href?: string }) {
+  return (
+    <a className="id" href={href ?? pageOf(kind, id)} title={`${kind} ${id}`}>
+      {id}
+    </a>
+  );
+}
