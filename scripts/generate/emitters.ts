@@ -1,5 +1,4 @@
 import { emitArchived } from './avro/emit-archived.ts';
-import { emitContents } from './avro/emit-contents.ts';
 import { emitReaders } from './avro/emit-readers.ts';
 import { emitWriters } from './avro/emit-writers.ts';
 import { emitConfiguration } from './emit-configuration.ts';
@@ -26,7 +25,6 @@ export const emitters: readonly OutputEmitter[] = [
   emitReaders,
   emitWriters,
   emitArchived,
-  emitContents,
   emitJson,
   emitProblemTypes,
   emitRouteTable,

@@ -27,6 +27,11 @@ export class AvroWriter {
     this.#at = 0;
   }
 
+  /** The number of bytes written since `begin`. */
+  get position(): number {
+    return this.#at;
+  }
+
   /** Returns a copy of what was written since `begin`. */
   take(): Buffer {
     const bytes = Buffer.allocUnsafe(this.#at);

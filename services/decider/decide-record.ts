@@ -6,13 +6,12 @@ import { unframe } from '../avro/framing.ts';
 import type { AccessDecision, Decision } from '../domain/access-decision/access-decision.ts';
 import type { FindPriorEvaluation } from '../domain/access-decision/facts/prior-evaluation.ts';
 import type { AccessEvent } from '../domain/access-event/access-event.ts';
-import { contentHashOf, identityOf } from '../domain/access-event/identity.ts';
+import { decodeAndHash, identityOf } from '../domain/access-event/identity.ts';
 import type { LogRecord } from '../domain/decision-log/log.ts';
 import { partitionOf } from '../domain/decision-log/partition.ts';
 import type { Policies } from '../domain/policy/policies.ts';
 import type { RegisterView } from '../domain/register/register-view.ts';
 import { encodeAccessDecision } from '../records/access-decision/encode-access-decision.ts';
-import { decodeAccessEvent } from '../records/access-event/decode-access-event.ts';
 import { checkAccessEvent } from '../records/access-event/validate-access-event.ts';
 import { recordOf } from '../records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
@@ -20,7 +19,7 @@ import { withoutValue } from '../value-forms/problems.ts';
 
 /** Looks up an identity (`source.id` + `eventId`): the content first seen under it. */
 export interface KnownIdentities {
-  /** SHA-256 of the event's Avro body, hex; `null` when the identity is new or too long ago at `appendedAt`. */
+  /** SHA-256 of the event's content, hex; `null` when the identity is new or too long ago at `appendedAt`. */
   contentHashOf(identity: string, appendedAt: number): string | null;
 }
 
@@ -83,7 +82,8 @@ export function readRecord(record: LogRecord, schemas: WriterSchemas = fixedSche
 }
 
 function asEncoded({ schemaId, body }: Pick<ReadableRecord, 'schemaId' | 'body'>): ReadableRecord {
-  return { event: decodeAccessEvent(schemaId, body), schemaId, body, written: null };
+  const { event, contentHash } = decodeAndHash(schemaId, body);
+  return { event, schemaId, body, contentHash, written: null };
 }
 
 /** Judges a readable record: a repeat, a conflict, or a new event. */
@@ -93,9 +93,8 @@ export function decideRecord(
   partition: number,
   state: DecidingState,
 ): DecidedRecord {
-  const { event, schemaId, body, written } = readable;
+  const { event, schemaId, body, contentHash, written } = readable;
   const identity = identityOf(event);
-  const contentHash = contentHashOf(readable);
   const known = state.identities.contentHashOf(identity, record.appendedAt);
   const policy = state.policies.at(event.occurredAt);
   const decided =

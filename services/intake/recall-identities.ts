@@ -1,8 +1,7 @@
 import { DecodeError } from '../avro/decode-error.ts';
 import { unframe } from '../avro/framing.ts';
-import { contentHashOf, identityOf } from '../domain/access-event/identity.ts';
+import { decodeAndHash, identityOf } from '../domain/access-event/identity.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';
-import { decodeAccessEvent } from '../records/access-event/decode-access-event.ts';
 import { recordOf } from '../records/schemas.ts';
 import { topicPartitions } from '../topology.ts';
 import { RECALLED_RECORDS_MAX } from './limits.ts';
@@ -25,8 +24,8 @@ function recall({ value }: LogRecord, recent: RecentIdentities): void {
   const framed = unframe(value);
   if (framed === null || recordOf(framed.schemaId) !== 'access-event') return;
   try {
-    const event = decodeAccessEvent(framed.schemaId, framed.body);
-    recent.remember(identityOf(event), contentHashOf({ event, ...framed }));
+    const { event, contentHash } = decodeAndHash(framed.schemaId, framed.body);
+    recent.remember(identityOf(event), contentHash);
   } catch (error) {
     // The decider rejects such a record; there is no identity to cache.
     if (!(error instanceof DecodeError)) throw error;

@@ -3,11 +3,10 @@ import { foreignSource } from '../adapters/http/foreign-source.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { frame } from '../avro/framing.ts';
 import type { AccessEvent } from '../domain/access-event/access-event.ts';
-import { contentHashOf, identityOf } from '../domain/access-event/identity.ts';
+import { encodeAndHash, identityOf } from '../domain/access-event/identity.ts';
 import { type HashIp, type LocateIp, parseAccessEvent } from '../domain/access-event/parse-access-event.ts';
 import type { AppendRecord } from '../domain/decision-log/log.ts';
 import { partitionOf } from '../domain/decision-log/partition.ts';
-import { encodeAccessEvent } from '../records/access-event/encode-access-event.ts';
 import { schemaIds } from '../records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 import { isJsonObject } from '../value-forms/json-fields.ts';
@@ -143,13 +142,13 @@ function parse(record: ReceivedRecord, caller: Caller | null, { hashIp, locateIp
 }
 
 function encode(event: AccessEvent): Encoded {
-  const body = encodeAccessEvent(event);
+  const { body, contentHash } = encodeAndHash(event);
   return {
     eventId: event.eventId,
     sourceId: event.source.id,
     partition: partitionOf(event.actor.id, PARTITIONS_DECIDED),
     identity: identityOf(event),
-    contentHash: contentHashOf({ event, schemaId: schemaIds.accessEvent, body }),
+    contentHash,
     record: { key: Buffer.from(event.actor.id), value: frame(schemaIds.accessEvent, body) },
   };
 }

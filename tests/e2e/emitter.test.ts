@@ -4,12 +4,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
-import { contentHashOf } from '../../services/domain/access-event/identity.ts';
+import { encodeAndHash } from '../../services/domain/access-event/identity.ts';
 import type { LogBatch, LogRecord } from '../../services/domain/decision-log/log.ts';
 import { partitionOf } from '../../services/domain/decision-log/partition.ts';
 import { http, openEmitter } from '../../services/emitter/index.ts';
 import { decodeAccessEvent } from '../../services/records/access-event/decode-access-event.ts';
-import { encodeAccessEvent } from '../../services/records/access-event/encode-access-event.ts';
 import { schemaIds } from '../../services/records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../../services/topology.ts';
 import { aFolder } from '../support/emitter/fake-transport.ts';
@@ -64,10 +63,7 @@ describe('a tool that is killed again and again, with custodes away and there', 
     const contents = new Map<string, Set<string>>();
     for (const event of events) {
       const known = contents.get(event.eventId) ?? new Set();
-      contents.set(
-        event.eventId,
-        known.add(contentHashOf({ event, schemaId: schemaIds.accessEvent, body: encodeAccessEvent(event) })),
-      );
+      contents.set(event.eventId, known.add(encodeAndHash(event).contentHash));
     }
     expect(opened.length).toBeGreaterThanOrEqual(480);
     expect(opened.filter((id) => !contents.has(id))).toEqual([]);

@@ -3,6 +3,7 @@ import { foreignLists } from '../lists.ts';
 import type { RecordModel, RecordType } from '../model.ts';
 import { GENERATED, type OutputFile, pascalCase } from '../output.ts';
 import { envelopeOf, kindsOf, shapeOf } from '../shape.ts';
+import { addedFields } from './added-fields.ts';
 import { ReaderSource } from './reader-source.ts';
 
 /** Emits for each record a straight-line reader of every version to the newest shape. */
@@ -16,7 +17,7 @@ export function emitReaders(models: readonly RecordModel[]): readonly OutputFile
 function reader(model: RecordModel): string {
   const { name, versions, newest, form } = model;
   const shape = shapeOf(newest.root, form);
-  const source = new ReaderSource(form);
+  const source = new ReaderSource(form, addedFields(model));
   const cases = versions.map(({ schemaId, version, root }) => {
     const call =
       form.union === null
@@ -30,12 +31,12 @@ function reader(model: RecordModel): string {
   );
   return `${GENERATED}
 import { AvroReader } from '../../avro/avro-reader.ts';
-import { DecodeError } from '../../avro/decode-error.ts';
+${form.content ? `import { Content } from '../../avro/content.ts';\n` : ''}import { DecodeError } from '../../avro/decode-error.ts';
 ${foreign.join('\n')}
 import { ${[...source.lists].join(', ')}${source.lists.size > 0 ? ', ' : ''}${[...new Set(types)].map((type) => `type ${type}`).join(', ')} } from './${name}.ts';
 
 const reader = new AvroReader();
-${source.constants}
+${form.content ? 'const content = new Content();\n' : ''}${source.constants}
 
 /**
   * Decodes the record in \`bytes\` from \`from\` to \`to\` into the shape of version ${newest.version}; \`schemaId\` is the version that
@@ -44,7 +45,7 @@ ${source.constants}
 export function decode${pascalCase(name)}(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): ${newest.root.name} {
   try {
     reader.begin(bytes, from);
-    const record = read(schemaId);
+${form.content ? '    content.begin();\n' : ''}    const record = read(schemaId);
     reader.end(to);
     return record;
   } catch (error) {
@@ -52,6 +53,7 @@ export function decode${pascalCase(name)}(schemaId: number, bytes: Buffer, from 
   }
 }
 
+${form.content ? withContent(name, newest.root.name) : ''}
 function read(schemaId: number): ${newest.root.name} {
   switch (schemaId) {
 ${cases.join('\n')}
@@ -61,6 +63,20 @@ ${cases.join('\n')}
 }
 
 ${source.functions}`;
+}
+
+function withContent(name: string, type: string): string {
+  const decode = `decode${pascalCase(name)}`;
+  return `
+/**
+ * Decodes \`body\` and returns the content of the record as well, the same whatever version wrote it. The next call
+ * overwrites the content.
+ */
+export function ${decode}WithContent(schemaId: number, body: Buffer): { readonly record: ${type}; readonly content: Buffer } {
+  const record = ${decode}(schemaId, body);
+  return { record, content: content.of(body) };
+}
+`;
 }
 
 /** Reads the head, then the branch; each branch makes one literal of both, for a spread costs more than all the rest. */

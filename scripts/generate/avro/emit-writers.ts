@@ -3,6 +3,10 @@ import { enumsOf, recordsOf } from '../lists.ts';
 import { type EnumType, type Field, type RecordModel, type RecordType, type Type, UNRECOGNISED } from '../model.ts';
 import { GENERATED, type OutputFile, pascalCase } from '../output.ts';
 import { below, envelopeOf, kindsOf, pathsOf, placeOf } from '../shape.ts';
+import { addedFields } from './added-fields.ts';
+
+/** The fields that a writer notes for the content of the record. */
+type Added = ReadonlySet<string>;
 
 /** Emits for each record the straight-line writer of the newest version. */
 export function emitWriters(models: readonly RecordModel[]): readonly OutputFile[] {
@@ -15,27 +19,43 @@ export function emitWriters(models: readonly RecordModel[]): readonly OutputFile
 function writer(model: RecordModel): string {
   const { name, newest, form } = model;
   const { root } = newest;
+  const added = addedFields(model);
   const paths = pathsOf(root);
   const enums = enumsOf(root);
   const inner = recordsOf(root).filter((record) => record.name !== root.name);
   const types = [root, ...inner].map((record) => `type ${record.name}`).join(', ');
   return `${GENERATED}
 import { AvroWriter } from '../../avro/avro-writer.ts';
-${enums.length > 0 ? `import { enumIndex } from '../../avro/enum-index.ts';` : ''}
+${form.content ? `import { Content } from '../../avro/content.ts';\n` : ''}${enums.length > 0 ? `import { enumIndex } from '../../avro/enum-index.ts';` : ''}
 import { ${types} } from './${name}.ts';
 
 const writer = new AvroWriter();
-${enums.map(index).join('\n')}
+${form.content ? 'const content = new Content();\n' : ''}${enums.map(index).join('\n')}
 
 /** The Avro body of version ${newest.version}, without the header that precedes it on a topic. */
 export function encode${pascalCase(name)}(record: ${root.name}): Buffer {
   writer.begin();
-  write${root.name}(record);
+${form.content ? '  content.begin();\n' : ''}  write${root.name}(record);
   return writer.take();
 }
 
-${form.union === null ? fieldsFunction(root, '', form) : body(root, form.union)}
-${inner.map((record) => fieldsFunction(record, paths.get(record.name) ?? '', form)).join('\n')}`;
+${form.content ? withContent(name, root.name) : ''}
+${form.union === null ? fieldsFunction(root, '', form, added) : body(root, form.union)}
+${inner.map((record) => fieldsFunction(record, paths.get(record.name) ?? '', form, added)).join('\n')}`;
+}
+
+function withContent(name: string, type: string): string {
+  const encode = `encode${pascalCase(name)}`;
+  return `
+/**
+ * Encodes the record and returns its content as well, the same whatever version is written. The next call overwrites
+ * the content.
+ */
+export function ${encode}WithContent(record: ${type}): { readonly body: Buffer; readonly content: Buffer } {
+  const body = ${encode}(record);
+  return { body, content: content.of(body) };
+}
+`;
 }
 
 function index(type: EnumType): string {
@@ -73,10 +93,17 @@ function array(items: Type, value: string): string {
 }
 
 /** Writes in the order of the Avro record, wherever TypeScript has the fields. */
-function fieldsFunction({ name, fields }: RecordType, path: string, form: Form): string {
+function fieldsFunction({ name, fields }: RecordType, path: string, form: Form, added: Added): string {
   const statements = fields.map((field) => {
     const place = placeOf(form, below(path, field.name)).slice(path === '' ? 0 : path.length + 1);
-    return statement({ ...field, name: place });
+    const written = statement({ ...field, name: place });
+    const at = below(path, field.name);
+    if (!added.has(at)) return written;
+    return `  {
+  const from = writer.position;
+${written}
+  content.add('${at}', from, writer.position);
+  }`;
   });
   return `function write${name}(record: ${name}): void {\n${statements.join('\n')}\n}\n`;
 }

@@ -9,6 +9,7 @@ import { below, placeOf } from '../shape.ts';
  */
 export class ReaderSource {
   readonly #form: Form;
+  readonly #added: ReadonlySet<string>;
   readonly #functions = new Map<string, { name: string; text: string }>();
   readonly #constants = new Map<string, { name: string; text: string }>();
   /** Types that the functions name. */
@@ -16,8 +17,10 @@ export class ReaderSource {
   /** Closed lists that the functions read texts by. */
   readonly lists = new Set<string>();
 
-  constructor(form: Form) {
+  /** `added` are the paths of the fields that the functions note for the content of the record. */
+  constructor(form: Form, added: ReadonlySet<string>) {
     this.#form = form;
+    this.#added = added;
   }
 
   get functions(): string {
@@ -150,8 +153,13 @@ export class ReaderSource {
       const { name, type } = field;
       const was = before.get(name);
       if (was === undefined) return `${name}: ${literalOf(field)},`;
-      return `${name}: ${this.expression(was.type, type, below(path, name), version)},`;
+      return `${name}: ${this.#field(was.type, type, below(path, name), version)},`;
     });
+  }
+
+  #field(old: Type, newest: Type, path: string, version: number): string {
+    const value = this.expression(old, newest, path, version);
+    return this.#added.has(path) ? `content.field('${path}', reader.position, ${value}, reader.position)` : value;
   }
 
   /** Reads all fields first, in the order of the schema, then makes the parts of them. */
@@ -168,7 +176,7 @@ export class ReaderSource {
     const value = (field: Field, at: string): string => {
       const from = read.get(at);
       if (from === undefined) return field.type.is === 'record' ? literal(field.type, at) : literalOf(field);
-      expressions.set(from.name, this.expression(from.type, field.type, at, version));
+      expressions.set(from.name, this.#field(from.type, field.type, at, version));
       return variable(from.name);
     };
     const built = literal(newest, path);

@@ -2,13 +2,17 @@ import { createHash } from 'node:crypto';
 import avro from 'avsc';
 import { DecodeError } from '../../avro/decode-error.ts';
 import type { WrittenEvent } from '../../domain/access-decision/access-decision.ts';
-import type { EncodedEvent } from '../../domain/access-event/identity.ts';
-import { decodeAccessEvent } from '../../records/access-event/decode-access-event.ts';
+import type { AccessEvent } from '../../domain/access-event/access-event.ts';
+import { decodeAndHash } from '../../domain/access-event/identity.ts';
 import { schemaIds } from '../../records/schemas.ts';
 import { schemaType } from '../avro/schemas.ts';
 
 /** An event as its writer encoded it, and the same event in our schema. */
-export interface ResolvedEvent extends EncodedEvent {
+export interface ResolvedEvent {
+  readonly event: AccessEvent;
+  readonly schemaId: number;
+  readonly body: Buffer;
+  readonly contentHash: string;
   /** The bytes as they were written; `null` where they equal `body`. */
   readonly written: WrittenEvent | null;
 }
@@ -46,7 +50,8 @@ export function openWriterSchema(schemaId: number, text: string): WriterSchema {
         throw new DecodeError(`the body has ${bytes.length} bytes, expected at most ${WRITTEN_BYTES_MAX}`);
       const body = encodeAsOurs(writer, resolver, bytes);
       const written = body.equals(bytes) ? null : { schemaId, schemaHash, body: bytes };
-      return { event: decodeAccessEvent(newest, body), schemaId: newest, body, written };
+      const { event, contentHash } = decodeAndHash(newest, body);
+      return { event, schemaId: newest, body, contentHash, written };
     },
   };
 }

@@ -1,9 +1,8 @@
-import { contentHashOf, identityOf } from '../../domain/access-event/identity.ts';
+import { decodeAndHash, identityOf } from '../../domain/access-event/identity.ts';
 import { BLOCK_BYTES_MAX, BLOCK_ENTRIES_MAX, type Block } from '../../domain/decision-log/block.ts';
 import type { IdentityEntry } from '../../domain/decision-log/identity-table.ts';
 import type { FiledAccess } from '../../domain/late-facts/decided-accesses.ts';
 import { decodeAccessDecision } from '../../records/access-decision/decode-access-decision.ts';
-import { decodeAccessEvent } from '../../records/access-event/decode-access-event.ts';
 import { schemaIds } from '../../records/schemas.ts';
 import { toFiledAccess } from './filed-access.ts';
 
@@ -20,18 +19,12 @@ export function tableRowsOf(partition: number, block: Block): TableRows {
     const decision = decodeAccessDecision(schemaIds.accessDecision, bytes);
     const { verdict, sourceOffset, appendedAt } = decision;
     if (verdict === 'rejected' || verdict === 'duplicate' || verdict === 'conflict') continue;
-    const event = decodeAccessEvent(decision.eventSchemaId, decision.event);
+    const { event, contentHash } = decodeAndHash(decision.eventSchemaId, decision.event);
     const access = toFiledAccess(partition, { entry: bytes, decision, event });
     if (access !== null) filed.push(access);
     // A re-evaluation is not a report: its identity is known from the first decision.
     if (block.kind !== 'decisions') continue;
-    entries.push({
-      key: identityOf(event),
-      contentHash: contentHashOf({ event, schemaId: decision.eventSchemaId, body: decision.event }),
-      partition,
-      sourceOffset,
-      appendedAt,
-    });
+    entries.push({ key: identityOf(event), contentHash, partition, sourceOffset, appendedAt });
   }
   return { entries, filed };
 }

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
-import { contentOfAccessEvent } from '../../records/access-event/content-of-access-event.ts';
-import { encodeAccessEvent } from '../../records/access-event/encode-access-event.ts';
-import { schemaIds } from '../../records/schemas.ts';
+import { decodeAccessEventWithContent } from '../../records/access-event/decode-access-event.ts';
+import { encodeAccessEventWithContent } from '../../records/access-event/encode-access-event.ts';
 import type { AccessEvent } from './access-event.ts';
 
 /**
@@ -12,27 +11,30 @@ export function identityOf(event: AccessEvent): string {
   return `${event.source.id}\0${event.eventId}`;
 }
 
-/** An event with its encoded bytes and the version that they are written in. */
-export interface EncodedEvent {
-  readonly event: AccessEvent;
-  readonly schemaId: number;
-  readonly body: Buffer;
+/** Encodes an event in the newest version, and hashes its content. */
+export function encodeAndHash(event: AccessEvent): { readonly body: Buffer; readonly contentHash: string } {
+  const { body, content } = encodeAccessEventWithContent(event);
+  return { body, contentHash: contentHashOf(event, content) };
+}
+
+/** Decodes an event, and hashes its content. Throws `DecodeError` unless `body` is one event in that version. */
+export function decodeAndHash(
+  schemaId: number,
+  body: Buffer,
+): { readonly event: AccessEvent; readonly contentHash: string } {
+  const { record: event, content } = decodeAccessEventWithContent(schemaId, body);
+  return { event, contentHash: contentHashOf(event, content) };
 }
 
 /**
- * Returns the content hash of the event: SHA-256 (hex), the same whatever version wrote it
+ * Returns the content hash of an event: SHA-256 (hex), the same whatever version wrote it
  * (`docs/decisions/0016-content-apart-from-the-version.md`). Network fields that intake set are left out, so that a
  * repeat is still a repeat after the list of approved networks has changed.
  */
-export function contentHashOf(encoded: EncodedEvent): string {
-  const { schemaId, body } = asReported(encoded);
-  return hash('sha256', contentOfAccessEvent(schemaId, body), 'hex');
-}
-
-function asReported({ event, schemaId, body }: EncodedEvent): Pick<EncodedEvent, 'schemaId' | 'body'> {
+function contentHashOf(event: AccessEvent, content: Buffer): string {
   const { network } = event;
-  if (network === null || network.claimed === null) return { schemaId, body };
+  if (network === null || network.claimed === null) return hash('sha256', content, 'hex');
   const { country, approved } = network.claimed;
   const reported: AccessEvent = { ...event, network: { ...network, country, approved, claimed: null } };
-  return { schemaId: schemaIds.accessEvent, body: encodeAccessEvent(reported) };
+  return hash('sha256', encodeAccessEventWithContent(reported).content, 'hex');
 }

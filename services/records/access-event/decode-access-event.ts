@@ -1,6 +1,7 @@
 // Generated from schemas/ by `npm run generate`. Do not edit: change the schema and generate again.
 
 import { AvroReader } from '../../avro/avro-reader.ts';
+import { Content } from '../../avro/content.ts';
 import { DecodeError } from '../../avro/decode-error.ts';
 
 import type {
@@ -31,6 +32,7 @@ import type {
 } from './access-event.ts';
 
 const reader = new AvroReader();
+const content = new Content();
 const actorKindSymbols: readonly (ActorKind | undefined)[] = [
   undefined,
   'employee',
@@ -125,12 +127,25 @@ const destinationKindSymbols: readonly (DestinationKind | undefined)[] = [
 export function decodeAccessEvent(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): AccessEvent {
   try {
     reader.begin(bytes, from);
+    content.begin();
     const record = read(schemaId);
     reader.end(to);
     return record;
   } catch (error) {
     throw new DecodeError(`bytes are not an AccessEvent: ${(error as Error).message}`);
   }
+}
+
+/**
+ * Decodes `body` and returns the content of the record as well, the same whatever version wrote it. The next call
+ * overwrites the content.
+ */
+export function decodeAccessEventWithContent(
+  schemaId: number,
+  body: Buffer,
+): { readonly record: AccessEvent; readonly content: Buffer } {
+  const record = decodeAccessEvent(schemaId, body);
+  return { record, content: content.of(body) };
 }
 
 function read(schemaId: number): AccessEvent {
@@ -273,7 +288,12 @@ function readAuthenticationV2(): Authentication {
     method: reader.present() ? reader.recurringString() : null,
     sessionId: reader.present() ? reader.recurringString() : null,
     managedDevice: reader.present() ? reader.boolean() : null,
-    deviceId: reader.present() ? reader.recurringString() : null,
+    deviceId: content.field(
+      'authentication.deviceId',
+      reader.position,
+      reader.present() ? reader.recurringString() : null,
+      reader.position,
+    ),
   };
 }
 
@@ -283,7 +303,7 @@ function readNetworkV2(): Network {
     country: reader.present() ? reader.recurringString() : null,
     approved: reader.present() ? reader.boolean() : null,
     claimed: reader.present() ? readClaimedNetwork() : null,
-    asn: reader.present() ? reader.long() : null,
+    asn: content.field('network.asn', reader.position, reader.present() ? reader.long() : null, reader.position),
   };
 }
 
@@ -294,7 +314,12 @@ function readResourceV2(): Resource {
     cameraId: reader.present() ? reader.recurringString() : null,
     ownerId: reader.present() ? reader.recurringString() : null,
     storeId: reader.present() ? reader.recurringString() : null,
-    siteId: reader.present() ? reader.recurringString() : null,
+    siteId: content.field(
+      'resource.siteId',
+      reader.position,
+      reader.present() ? reader.recurringString() : null,
+      reader.position,
+    ),
   };
 }
 
@@ -326,9 +351,14 @@ function readSearchV2(): Search {
   return {
     kind: reader.symbol('search.kind', searchKindSymbols),
     resultCount: reader.present() ? reader.long() : null,
-    personId: reader.present() ? reader.string() : null,
-    filter: reader.present() ? reader.string() : null,
-    reason: reader.present() ? reader.string() : null,
+    personId: content.field(
+      'search.personId',
+      reader.position,
+      reader.present() ? reader.string() : null,
+      reader.position,
+    ),
+    filter: content.field('search.filter', reader.position, reader.present() ? reader.string() : null, reader.position),
+    reason: content.field('search.reason', reader.position, reader.present() ? reader.string() : null, reader.position),
   };
 }
 

@@ -1,6 +1,7 @@
 // Generated from schemas/ by `npm run generate`. Do not edit: change the schema and generate again.
 
 import { AvroWriter } from '../../avro/avro-writer.ts';
+import { Content } from '../../avro/content.ts';
 import { enumIndex } from '../../avro/enum-index.ts';
 import type {
   AccessEvent,
@@ -19,6 +20,7 @@ import type {
 } from './access-event.ts';
 
 const writer = new AvroWriter();
+const content = new Content();
 const actorKindIndex = enumIndex('ActorKind', [
   undefined,
   'employee',
@@ -101,8 +103,18 @@ const destinationKindIndex = enumIndex('DestinationKind', [
 /** The Avro body of version 3, without the header that precedes it on a topic. */
 export function encodeAccessEvent(record: AccessEvent): Buffer {
   writer.begin();
+  content.begin();
   writeAccessEvent(record);
   return writer.take();
+}
+
+/**
+ * Encodes the record and returns its content as well, the same whatever version is written. The next call overwrites
+ * the content.
+ */
+export function encodeAccessEventWithContent(record: AccessEvent): { readonly body: Buffer; readonly content: Buffer } {
+  const body = encodeAccessEvent(record);
+  return { body, content: content.of(body) };
 }
 
 function writeAccessEvent(record: AccessEvent): void {
@@ -150,7 +162,11 @@ function writeAuthentication(record: Authentication): void {
   writer.optionalString(record.method);
   writer.optionalString(record.sessionId);
   writer.optionalBoolean(record.managedDevice);
-  writer.optionalString(record.deviceId);
+  {
+    const from = writer.position;
+    writer.optionalString(record.deviceId);
+    content.add('authentication.deviceId', from, writer.position);
+  }
 }
 
 function writeClaimedNetwork(record: ClaimedNetwork): void {
@@ -163,7 +179,11 @@ function writeNetwork(record: Network): void {
   writer.optionalString(record.country);
   writer.optionalBoolean(record.approved);
   if (writer.present(record.claimed)) writeClaimedNetwork(record.claimed);
-  writer.optionalLong(record.asn);
+  {
+    const from = writer.position;
+    writer.optionalLong(record.asn);
+    content.add('network.asn', from, writer.position);
+  }
 }
 
 function writeResource(record: Resource): void {
@@ -172,7 +192,11 @@ function writeResource(record: Resource): void {
   writer.optionalString(record.cameraId);
   writer.optionalString(record.ownerId);
   writer.optionalString(record.storeId);
-  writer.optionalString(record.siteId);
+  {
+    const from = writer.position;
+    writer.optionalString(record.siteId);
+    content.add('resource.siteId', from, writer.position);
+  }
 }
 
 function writeAccessExtent(record: AccessExtent): void {
@@ -190,9 +214,21 @@ function writeClaim(record: Claim): void {
 function writeSearch(record: Search): void {
   writer.long(searchKindIndex(record.kind));
   writer.optionalLong(record.resultCount);
-  writer.optionalString(record.personId);
-  writer.optionalString(record.filter);
-  writer.optionalString(record.reason);
+  {
+    const from = writer.position;
+    writer.optionalString(record.personId);
+    content.add('search.personId', from, writer.position);
+  }
+  {
+    const from = writer.position;
+    writer.optionalString(record.filter);
+    content.add('search.filter', from, writer.position);
+  }
+  {
+    const from = writer.position;
+    writer.optionalString(record.reason);
+    content.add('search.reason', from, writer.position);
+  }
 }
 
 function writeRecipient(record: Recipient): void {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { contentHashOf, identityOf } from '../../../../services/domain/access-event/identity.ts';
+import { schemaType } from '../../../../services/adapters/avro/schemas.ts';
+import { decodeAndHash, encodeAndHash, identityOf } from '../../../../services/domain/access-event/identity.ts';
 import { anAccessEvent } from '../../../support/access-event-builders.ts';
+import { withSymbols } from '../../../support/records/any-event.ts';
 
 const FIRST_VERSION = 1;
 
@@ -9,11 +11,15 @@ describe('the identity of an event', () => {
     expect(identityOf(anAccessEvent())).toBe('support-console\0ev-1');
   });
 
-  it('does not depend on the content, which has its own hash', () => {
+  it('does not depend on the content', () => {
     expect(identityOf(anAccessEvent({ action: 'export' }))).toBe(identityOf(anAccessEvent()));
+  });
+
+  it('has a content hash: that of the body in version 1, at intake and at the decider', () => {
     const event = anAccessEvent();
-    const body = Buffer.from('a');
-    const hash = createHash('sha256').update('a').digest('hex');
-    expect(contentHashOf({ event, schemaId: FIRST_VERSION, body })).toBe(hash);
+    const body = schemaType(FIRST_VERSION).toBuffer(withSymbols(event));
+    const contentHash = createHash('sha256').update(body).digest('hex');
+    expect(decodeAndHash(FIRST_VERSION, body)).toEqual({ event, contentHash });
+    expect(encodeAndHash(event).contentHash).toBe(contentHash);
   });
 });
