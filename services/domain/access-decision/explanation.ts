@@ -79,8 +79,8 @@ export function allowedOfSource(
   by: readonly DecisionExplanation[],
   context: AccessContext,
 ): readonly ExplainingRecord[] {
-  const { access, evidence, entitlement } = context;
-  // Nearly no policy set allows any.
+  // `entitlement` is not among these: reading it searches the register, and nearly no policy set allows any record.
+  const { access, evidence } = context;
   if (access.evidenceOfSource === null || access.evidenceOfSource.size === 0) return [];
   return by.flatMap((one) => {
     const found = one === null ? undefined : coveringOf(one).find(({ id }) => id === one.id);
@@ -100,7 +100,7 @@ export function allowedOfSource(
       case 'emergency':
         return evidence.emergency.covering;
       case 'entitlement':
-        return entitlement === null ? [] : [entitlement];
+        return context.entitlement === null ? [] : [context.entitlement];
       default:
         return [];
     }
