@@ -3,7 +3,7 @@ import { below } from '../shape.ts';
 
 /**
  * The paths of the fields that version 1 does not have, of a record with `content: true`; none of another one. The
- * reader and the writer note where these lie (`services/avro/content.ts`).
+ * reader and the writer note where these are (`services/avro/content.ts`).
  */
 export function addedFields({ name, versions, newest, form }: RecordModel): ReadonlySet<string> {
   const [first] = versions;
