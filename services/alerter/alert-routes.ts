@@ -7,6 +7,7 @@ import type { Alert, AlertIntent } from '../domain/alert/alert.ts';
 import { toAlertJson, toHistoryJson } from '../domain/alert/to-alert-json.ts';
 import { type AlertActDeps, actOnAlert, findAlert, throwUnknown } from './acts/act-on-alert.ts';
 import { actOnAlerts } from './acts/bulk.ts';
+import { openAlert } from './acts/open-alert.ts';
 import { listAccesses } from './list/list-accesses.ts';
 import { listAlerts } from './list/list-alerts.ts';
 import { alerterRoutes } from './routes.ts';
@@ -39,6 +40,10 @@ export function alertRoutes(deps: AlertRoutesDeps): Router {
         rules: alert.rules.map((id) => ({ id, ...(rules.get(id) ?? unknownRule(id)) })),
         history: alert.work.history.map(toHistoryJson),
       });
+    },
+    async openAlert({ caller, body, res }) {
+      requireOpen(deps);
+      res.status(201).json(shown(await openAlert(deps, caller, body)));
     },
     listCountedAccesses({ params, query, res }) {
       requireOpen(deps);

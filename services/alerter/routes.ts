@@ -6,6 +6,7 @@ import { alertStates, dispositions } from '../domain/alert/alert.ts';
 import { alertOrders } from '../domain/alert/alert-index.ts';
 import { countedAccesses } from './access-schemas.ts';
 import { bulkBody, bulkResults } from './acts/bulk.ts';
+import { openBody } from './acts/open-alert.ts';
 import { evidenceIds, idText, prose } from './acts/prose.ts';
 import { alert, answered, exampleAlert, foundAlert } from './alert-schemas.ts';
 
@@ -74,6 +75,26 @@ export const alerterRoutes = {
       },
     },
     problems: ['not-ready'],
+  }),
+  openAlert: route({
+    ...answering,
+    method: 'POST',
+    path: '/v1/alerts',
+    summary: 'Open an alert by hand: a tip, a call, an observation',
+    description:
+      'It is an alert of its own, of the rule `opened-by-hand`, and worked like any other. Its history has who opened it.',
+    body: actBody({
+      schema: openBody,
+      required: true,
+      example: {
+        severity: 'high',
+        actorId: 'e-1042',
+        ownerId: 'o-81',
+        text: 'The owner called: an agent mentioned her living room.',
+      },
+    }),
+    answers: { 201: { ...answered[200], meaning: 'the alert that was opened' } },
+    problems: ['not-ready', 'outcome-unknown'],
   }),
   findAlert: route({
     ...reading,

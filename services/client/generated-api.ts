@@ -159,7 +159,11 @@ export interface paths {
     /** List alerts, by risk or newest first */
     get: operations['listAlerts'];
     put?: never;
-    post?: never;
+    /**
+     * Open an alert by hand: a tip, a call, an observation
+     * @description It is an alert of its own, of the rule `opened-by-hand`, and worked like any other. Its history has who opened it.
+     */
+    post: operations['openAlert'];
     delete?: never;
     options?: never;
     head?: never;
@@ -4084,6 +4088,182 @@ export interface operations {
        * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
        *
        *     `query-not-recorded`: Every read of accesses, alerts, the register and policies is an access event, and the log did not take this one. Nothing was read.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  openAlert: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "severity": "high",
+         *       "actorId": "e-1042",
+         *       "ownerId": "o-81",
+         *       "text": "The owner called: an agent mentioned her living room."
+         *     }
+         */
+        'application/json': {
+          /** @enum {string} */
+          severity: 'low' | 'medium' | 'high' | 'critical';
+          /** @description 1 to 4000 characters without control characters or marks of writing direction */
+          text: string;
+          /** @description the id of the person or service that it is about, 1 to 256 characters of one line */
+          actorId?: string;
+          /** @description the id of an owner, 1 to 256 characters of one line */
+          ownerId?: string;
+          /** @description the id of a camera, 1 to 256 characters of one line */
+          cameraId?: string;
+          /** @description the id of a recording, 1 to 256 characters of one line */
+          recordingId?: string;
+          /** @description the id of a tool, 1 to 256 characters of one line */
+          sourceId?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description the alert that was opened */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Alert'];
+        };
+      };
+      /**
+       * @description `body-not-json`: The body is not JSON, or is JSON of another shape than the route takes.
+       *
+       *     `body-not-utf8`: The body is not UTF-8, the only encoding of JSON.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body-too-large`: The body is larger than the route takes, as sent or inflated. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `content-type-unsupported`: The route takes other content types, or the charset is not UTF-8. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `command-invalid`: The body of the command has a missing, unknown or wrong field. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
+       *
+       *     `outcome-unknown`: The log did not acknowledge. What was sent may be in the log or not.
        *
        *     `starting`: The process has not opened its routes yet.
        */

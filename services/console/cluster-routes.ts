@@ -13,6 +13,7 @@ export const clusterRoutes = [
   { method: 'POST', path: '/access/v1/evaluations', stage: 'decider', needs: 'evaluate' },
   { method: 'GET', path: '/.well-known/authzen-configuration', stage: 'decider', needs: null },
   { method: 'GET', path: '/v1/alerts', stage: 'alerter', needs: 'read-alerts' },
+  { method: 'POST', path: '/v1/alerts', stage: 'alerter', needs: 'alerts' },
   { method: 'GET', path: '/v1/alerts/{alertId}', stage: 'alerter', needs: 'read-alerts' },
   { method: 'GET', path: '/v1/alerts/{alertId}/accesses', stage: 'alerter', needs: 'read-alerts' },
   { method: 'POST', path: '/v1/alerts/bulk', stage: 'alerter', needs: 'alerts' },

@@ -3,7 +3,7 @@ import type { Client } from '../../../services/client/index.ts';
 import { ask, type ServerAnswer, type ServerTarget } from '../input/ask-server.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
 import { printable } from '../terminal-text.ts';
-import { alertCommand } from './alert-command.ts';
+import { alertCommand, serverCommand } from './alert-command.ts';
 
 interface ActOptions extends ServerTarget {
   readonly json?: true;
@@ -50,6 +50,7 @@ export function alertActs(): readonly Command[] {
           client.POST('/v1/alerts/{alertId}/escalate', { ...pathOf(alertId), body: { reason: reason ?? '' } }),
         ),
       ),
+    openCommand(),
     closeCommand(),
     act('approve', 'approve, as a second person, that an alert is closed as proposed').action(
       run((client, alertId) => client.POST('/v1/alerts/{alertId}/approve-close', { ...pathOf(alertId), body: {} })),
@@ -62,6 +63,38 @@ export function alertActs(): readonly Command[] {
         ),
       ),
   ];
+}
+
+interface OpenOptions extends ActOptions {
+  readonly severity: string;
+  readonly because: string;
+  readonly actor?: string;
+  readonly owner?: string;
+  readonly camera?: string;
+  readonly recording?: string;
+  readonly source?: string;
+}
+
+function openCommand(): Command {
+  return serverCommand('open', 'open an alert by hand: a tip, a call, an observation')
+    .requiredOption('--severity <severity>', 'low, medium, high or critical')
+    .requiredOption('--because <text>', 'what was reported')
+    .option('--actor <id>', 'the person or service that it is about; at least one of these five')
+    .option('--owner <id>', 'the owner')
+    .option('--camera <id>', 'the camera')
+    .option('--recording <id>', 'the recording')
+    .option('--source <id>', 'the tool')
+    .option('--json', 'print the alert as JSON')
+    .action((options: OpenOptions) =>
+      withOutcome(async () => {
+        const { severity, because: text, actor, owner, camera, recording, source } = options;
+        const about = { actorId: actor, ownerId: owner, cameraId: camera, recordingId: recording, sourceId: source };
+        const given = Object.fromEntries(Object.entries(about).filter(([, id]) => id !== undefined));
+        // The server validates the severity.
+        const body = { severity: severity as 'low', text, ...given };
+        print(await ask(options, (client) => client.POST('/v1/alerts', { body })), options);
+      }),
+    );
 }
 
 function closeCommand(): Command {

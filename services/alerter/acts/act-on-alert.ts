@@ -44,7 +44,7 @@ export async function actOnAlert(
   intent: AlertIntent,
 ): Promise<Alert> {
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
-    const folded = await append(deps, await judged(deps, alertId, caller, intent));
+    const folded = await appendAct(deps, await judged(deps, alertId, caller, intent));
     const after = findAlert(deps.book, alertId);
     if (folded.is === 'outdated') continue;
     if (folded.is === 'refused' && folded.refusal !== null) throw refused(after, folded.refusal);
@@ -68,17 +68,15 @@ export function throwUnknown(alertId: string): never {
   throw new HttpProblem('alert-unknown', { detail: `there is no alert \`${alertId.slice(0, 200)}\`` });
 }
 
-/** The register is read up to its end first: an alias that was acknowledged before the call counts. */
 async function judged(
   deps: AlertActDeps,
   alertId: string,
   caller: Caller | null,
   { action, to = null, text = null, disposition = null, evidence = [], bulkId = null }: AlertIntent,
 ): Promise<AlertAct> {
-  const { book, log, register, clock } = deps;
+  const { book, register, clock } = deps;
   findAlert(book, alertId);
-  await register.follower.reached(await log.endOffset('register', 0));
-  const registerOffset = register.follower.offset;
+  const registerOffset = await registerRead(deps);
   const now = clock();
   const alert = book.fold.judged(alertId) ?? throwUnknown(alertId);
   const bars = (id: string): readonly Bar[] => barsOf(id, alert, register.view, now);
@@ -92,6 +90,12 @@ async function judged(
   };
 }
 
+/** Reads the register up to its end, so an alias that was acknowledged before the call counts. Returns the offset. */
+export async function registerRead({ log, register }: Pick<AlertActDeps, 'log' | 'register'>): Promise<number> {
+  await register.follower.reached(await log.endOffset('register', 0));
+  return register.follower.offset;
+}
+
 export function authorOf(caller: Caller | null, register: Pick<RegisterView, 'person'>, now: number): Author {
   if (caller === null) return { id: BY_NOBODY_KNOWN, kind: 'service', personId: BY_NOBODY_KNOWN, roles: [] };
   const { id } = actorOf(caller);
@@ -99,7 +103,8 @@ export function authorOf(caller: Caller | null, register: Pick<RegisterView, 'pe
   return { id, kind, personId: personIdOf(id, register, now), roles: caller.roles };
 }
 
-async function append({ book, log, logger }: AlertActDeps, act: AlertAct) {
+/** Appends an act and returns what the fold made of it. */
+export async function appendAct({ book, log, logger }: AlertActDeps, act: AlertAct) {
   const outcome = book.outcomeOf(act.actId);
   const value = frame(schemaIds.alertRecord, encodeAlertRecord(act));
   try {

@@ -5,12 +5,14 @@ import type { SortedRows } from '../sorted-rows.ts';
 import type { Alert, AlertAct, AlertCommand, AlertState } from './alert.ts';
 import type { ListedAs } from './alert-index.ts';
 import { summarise } from './alert-summary.ts';
+import { BY_HAND, type ReportedByHand, reportOf, summariseReport } from './by-hand.ts';
 import { type CountedAccess, EvidenceCounts, type EvidenceTotals, newTotals } from './evidence-counts.ts';
 import type { WhomAlertIsAbout } from './own-alert.ts';
 import { type AlertWork, newWork } from './work/alert-work.ts';
-import { applyAct, applyCommand, type Worked } from './work/apply-act.ts';
+import { applyAct, applyCommand, opened, type Worked } from './work/apply-act.ts';
 import { judgedFor } from './work/judged-for.ts';
 import { riskOf } from './work/risk.ts';
+import { reopenedBy, reopens } from './work/watch.ts';
 
 /** Bounds the memory of one alert. Further people are not counted. */
 const PEOPLE_KEPT_MAX = 1_000;
@@ -48,6 +50,10 @@ interface AlertContent {
    * Set when the last finding is withdrawn or the alert is closed. The alert then keeps its rules, severity and times.
    */
   left: AlertSubject | null;
+  /** Of an alert that somebody opened by hand. */
+  readonly report: ReportedByHand | null;
+  /** Findings since the alert was closed, of one access. They count once the alert is open again. */
+  waiting: readonly Finding[];
 }
 
 /**
@@ -71,8 +77,19 @@ export class AlertBuilder {
   }
 
   static open(number: number, opening: AlertOpening, sourceId: string | null, rows: SortedRows): AlertBuilder {
-    const counts = { findings: 0, rules: new Map(), severities: new Map(), people: new Map(), evidence: newTotals() };
-    return new AlertBuilder(number, { opening, work: newWork, sourceId, ...counts, left: null }, rows);
+    return new AlertBuilder(number, { ...newContent(), opening, sourceId }, rows);
+  }
+
+  /** Opens an alert that counts no access: what somebody reported. */
+  static openByHand(number: number, opening: AlertOpening, act: AlertAct, rows: SortedRows): AlertBuilder | null {
+    const report = reportOf(act);
+    if (report === null) return null;
+    const { severity, actorId, sourceId } = report.about;
+    const at = opening.openedAt;
+    const people = actorId === null ? [] : [actorId];
+    const left = { rules: [BY_HAND], severity, people, firstEventAt: at, lastEventAt: at };
+    const work = opened(newWork, act, at);
+    return new AlertBuilder(number, { ...newContent(), opening, sourceId, report, left, work }, rows);
   }
 
   static decode(number: number, value: Buffer, rows: SortedRows): AlertBuilder {
@@ -85,7 +102,8 @@ export class AlertBuilder {
 
   /** Approximate memory, as the number of people counted and of acts. */
   get weight(): number {
-    return 1 + this.#content.people.size + this.#content.work.history.length;
+    const { people, work, waiting } = this.#content;
+    return 1 + people.size + work.history.length + waiting.length;
   }
 
   get opening(): AlertOpening {
@@ -103,7 +121,7 @@ export class AlertBuilder {
 
   /** Null for an alert about a rule, a source or a recording. */
   get actor(): string | null {
-    return this.#group.kind === 'actor' ? this.#group.subject : null;
+    return this.#group.kind === 'actor' ? this.#group.subject : (this.#content.report?.about.actorId ?? null);
   }
 
   get severity(): Severity {
@@ -111,7 +129,7 @@ export class AlertBuilder {
     return left?.severity ?? severities.findLast((severity) => counted.has(severity)) ?? 'low';
   }
 
-  private get rules(): readonly string[] {
+  get rules(): readonly string[] {
     return this.#content.left?.rules ?? [...this.#content.rules.keys()].sort();
   }
 
@@ -134,6 +152,26 @@ export class AlertBuilder {
       increase(content.people, actorId);
     }
     for (const evidence of finding.evidence) this.#evidence.add(evidence, finding);
+  }
+
+  /**
+   * Takes a finding of a closed alert that is watched. Returns true if the alert is open again: then the finding counts, and
+   * those that waited.
+   */
+  addToClosed(finding: Finding, at: number): boolean {
+    const content = this.#content;
+    const since = [...content.waiting, finding];
+    content.waiting = since;
+    if (!reopens(this, since)) return false;
+    this.#worked({ work: reopenedBy(content.work, finding, since, at) });
+    return true;
+  }
+
+  /** True if the finding waited, and was removed. */
+  stopWaiting(findingId: string): boolean {
+    const { waiting } = this.#content;
+    this.#content.waiting = waiting.filter((finding) => finding.findingId !== findingId);
+    return this.#content.waiting.length < waiting.length;
   }
 
   /**
@@ -170,11 +208,15 @@ export class AlertBuilder {
     return this.#worked(applyCommand(this.work, command, appendedAt));
   }
 
-  #worked<Result extends Worked | null>(worked: Result): Result {
+  #worked<Result extends Pick<Worked, 'work'> | null>(worked: Result): Result {
     if (worked === null) return worked;
     const content = this.#content;
     content.work = worked.work;
     if (this.state === 'closed') content.left ??= this.#subject();
+    else {
+      for (const finding of content.waiting) this.add(finding);
+      content.waiting = [];
+    }
     return worked;
   }
 
@@ -189,7 +231,7 @@ export class AlertBuilder {
 
   /** The alert without its events: a search of many alerts reads no row of their accesses. */
   toSearched(): Omit<Alert, 'eventIds'> {
-    const { opening, work, sourceId, left, evidence } = this.#content;
+    const { opening, work, sourceId, left, evidence, report, waiting } = this.#content;
     const { accesses, owners, withdrawn } = evidence;
     const { rules, severity, people, firstEventAt, lastEventAt } = left ?? this.#subject();
     const group = this.#group;
@@ -206,7 +248,20 @@ export class AlertBuilder {
       accesses,
       owners,
       withdrawn,
-      summary: summarise({ group, rules, accesses, owners, withdrawn, people, firstEventAt, lastEventAt }),
+      summary:
+        report === null
+          ? summarise({
+              group,
+              rules,
+              accesses,
+              owners,
+              withdrawn,
+              people,
+              firstEventAt,
+              lastEventAt,
+              waiting: waiting.length,
+            })
+          : summariseReport(report),
       work,
     };
   }
@@ -224,6 +279,13 @@ export class AlertBuilder {
 
 /** The findings and accesses that a withdrawal removes. */
 export type CountedFinding = Pick<Finding, 'rule' | 'severity' | 'actorId' | 'evidence'>;
+
+function newContent(): Omit<AlertContent, 'opening'> {
+  return {
+    ...{ work: newWork, sourceId: null, findings: 0, rules: new Map(), severities: new Map(), people: new Map() },
+    ...{ evidence: newTotals(), left: null, report: null, waiting: [] },
+  };
+}
 
 function increase<Key>(counts: Map<Key, number>, key: Key): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);

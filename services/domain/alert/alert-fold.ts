@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Severity, severities } from '../access-decision/access-decision.ts';
+import { groups } from '../finding/alert-group.ts';
 import type { Finding, Withdrawal } from '../finding/finding.ts';
 import type { SortedRows } from '../sorted-rows.ts';
 import type { Alert, AlertAct, AlertCommand, AlertRecord } from './alert.ts';
@@ -10,6 +11,7 @@ import type { WhomAlertIsAbout } from './own-alert.ts';
 import { alertIdKey, alertKey, findingKey, groupKey, HEAD_KEY } from './row-keys.ts';
 import type { AlertWork } from './work/alert-work.ts';
 import type { ActRefusal } from './work/judge-act.ts';
+import { isWatched } from './work/watch.ts';
 
 const ALERT_ID_CHARS = 32;
 /** The alerts in memory, by the number of people that they count, each alert once more. */
@@ -25,6 +27,8 @@ export interface AlertPosition {
 /** The effect of a record. */
 export type AlertFoldResult =
   | { readonly is: 'opened' | 'withdrawn' | 'commanded'; readonly alertId: string }
+  /** The alert is closed. `reopened`: the finding opened it again. `waiting`: it counts once the alert is open again. */
+  | { readonly is: 'reopened' | 'waiting'; readonly alertId: string }
   /** `isRaised`: the finding increased the severity of the alert. */
   | { readonly is: 'joined'; readonly alertId: string; readonly isRaised?: true }
   /** The finding was applied before, or the withdrawn finding does not count. */
@@ -165,6 +169,9 @@ export class AlertFold {
     const counted = known === null ? null : decodeFinding(known);
     if (counted !== null && !counted.isWithdrawn) return { is: 'repeated' };
     const newest = this.#newestOf(finding.group);
+    if (newest !== null && isWatched(newest.builder.work, position.appendedAt)) {
+      return this.#applyToWatched(newest, finding, counted, position);
+    }
     const isJoining = newest !== null && newest.builder.state !== 'closed';
     const loaded = isJoining ? newest : this.#openNew(finding, newest?.builder.opening.ordinal ?? 0, position);
     const { number, opening } = loaded.builder;
@@ -178,19 +185,51 @@ export class AlertFold {
     return { is: 'joined', alertId, ...(isRaised && { isRaised }) };
   }
 
+  /** A finding about an alert that somebody closed with a reason, not long ago. */
+  #applyToWatched(
+    closed: LoadedAlert,
+    finding: Finding,
+    counted: StoredFinding | null,
+    { appendedAt }: AlertPosition,
+  ): AlertFoldResult {
+    const { number, opening } = closed.builder;
+    this.#rows.put(findingKey(finding.findingId), encodeFinding(number, finding, false));
+    // It was withdrawn after the close and holds again: the person who closed the alert knew it.
+    if (counted?.number === number) return { is: 'repeated' };
+    const isOpen = this.#change(closed, (builder) => builder.addToClosed(finding, appendedAt));
+    return { is: isOpen ? 'reopened' : 'waiting', alertId: opening.alertId };
+  }
+
+  /** The id on the record is of a group of its own, so a report joins no other alert. */
+  #openByHand(act: AlertAct, { offset, appendedAt }: AlertPosition): AlertFoldResult {
+    const group = groups.hand(act.actId);
+    const { alertId } = act;
+    if (this.#rows.get(alertIdKey(alertId)) !== null || this.#newestOf(group) !== null) return { is: 'repeated' };
+    const opening = { alertId, ordinal: 1, group, openedOffset: offset, openedAt: appendedAt };
+    const builder = AlertBuilder.openByHand(this.#count, opening, act, this.#rows);
+    if (builder === null) return { is: 'not-known' };
+    this.#start(builder);
+    return { is: 'opened', alertId };
+  }
+
   #openNew({ group, sourceId }: Finding, ordinalBefore: number, { offset, appendedAt }: AlertPosition): LoadedAlert {
     const ordinal = ordinalBefore + 1;
     const alertId = alertIdOf(group, ordinal);
     const opening = { alertId, ordinal, group, openedOffset: offset, openedAt: appendedAt };
-    const number = this.#count;
+    return this.#start(AlertBuilder.open(this.#count, opening, sourceId, this.#rows));
+  }
+
+  #start(builder: AlertBuilder): LoadedAlert {
+    const { number, opening } = builder;
     this.#count += 1;
-    this.#rows.put(alertIdKey(alertId), encodeNumber(number));
-    this.#rows.put(groupKey(group), encodeNumber(number));
-    const opened = { builder: AlertBuilder.open(number, opening, sourceId, this.#rows), listedAs: null };
-    this.#keep(opened);
-    this.#newest.set(group, opened);
-    this.#countOpen(opened.builder, 1);
-    return opened;
+    this.#rows.put(alertIdKey(opening.alertId), encodeNumber(number));
+    this.#rows.put(groupKey(opening.group), encodeNumber(number));
+    const started = { builder, listedAs: null };
+    this.#keep(started);
+    this.#newest.set(opening.group, started);
+    this.#changed.add(started);
+    this.#countOpen(builder, 1);
+    return started;
   }
 
   /** A withdrawal does not change a closed alert, but the finding may be added again and open a new one. */
@@ -201,18 +240,20 @@ export class AlertFold {
     if (counted === null || counted.isWithdrawn) return { is: 'repeated' };
     const loaded = this.#load(counted.number);
     const { state, opening } = loaded.builder;
-    if (state === 'closed') this.#rows.put(key, encodeFinding(counted.number, counted.finding, true));
-    else {
+    if (state === 'closed' && !this.#change(loaded, (builder) => builder.stopWaiting(findingId))) {
+      this.#rows.put(key, encodeFinding(counted.number, counted.finding, true));
+    } else {
       this.#rows.remove(key);
       this.#change(loaded, (builder) => builder.withdraw(counted.finding));
     }
     return { is: 'withdrawn', alertId: opening.alertId };
   }
 
-  #applyAct(record: AlertAct | AlertCommand, { appendedAt }: AlertPosition): AlertFoldResult {
+  #applyAct(record: AlertAct | AlertCommand, position: AlertPosition): AlertFoldResult {
+    if (record.kind === 'act' && record.action === 'open') return this.#openByHand(record, position);
+    const { appendedAt } = position;
     const loaded = this.#find(record.alertId);
     if (loaded === null) return { is: 'refused', refusal: null };
-    if (record.kind === 'act' && record.action === 'open') return { is: 'repeated' };
     const worked = this.#change(loaded, (builder) => {
       if (record.kind === 'command') return builder.command(record, appendedAt);
       return builder.act(record, this.#newestOf(builder.opening.group) !== loaded, appendedAt);

@@ -12,6 +12,8 @@ export interface SummaryFacts {
   /** Milliseconds since 1970 UTC. */
   readonly firstEventAt: number;
   readonly lastEventAt: number;
+  /** Findings since the alert was closed. */
+  readonly waiting: number;
 }
 
 /** The summary names this many people and counts the others. */
@@ -19,6 +21,11 @@ const PEOPLE_NAMED_MAX = 50;
 
 /** One sentence: who, what, how often and when. Computed from the whole alert, not from one finding. */
 export function summarise(facts: SummaryFacts): string {
+  const since = facts.waiting === 0 ? '' : '; 1 more access needs review since it was closed';
+  return `${whatCounts(facts)}${since}`;
+}
+
+function whatCounts(facts: SummaryFacts): string {
   const { accesses, withdrawn } = facts;
   const resolved = counted(withdrawn, 'access no longer needs review', 'accesses no longer need review');
   if (accesses === 0 && withdrawn > 0) return `${resolved} (${dates(facts)})`;
@@ -30,6 +37,7 @@ function whatHappened(facts: SummaryFacts): string {
   const of = owned(facts);
   switch (group.kind) {
     case 'actor':
+    case 'hand':
       return `${amount(facts, ` by ${group.subject}`)}${of} ${facts.accesses === 1 ? 'needs' : 'need'} review (${dates(facts)})`;
     case 'recording':
       return `${counted(people.length, 'person', 'people')} viewed private recording ${group.subject} ${onDays(facts)}; no more than 1 in 4 had a recorded reason (${named(people)})`;

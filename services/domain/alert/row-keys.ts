@@ -17,7 +17,7 @@ import { textKey } from '../sorted-rows.ts';
  */
 
 /** Changes when rows that were written before would be misread. */
-export const ALERT_ROWS_LAYOUT = '4';
+export const ALERT_ROWS_LAYOUT = '5';
 
 const U48_MAX = 2 ** 48 - 1;
 

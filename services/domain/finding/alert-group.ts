@@ -13,13 +13,15 @@ export const groups = {
   source: (sourceId: string, rule: string): string => `source:${sourceId}:${rule}`,
   /** Everyone who viewed one recording. */
   recording: (recordingId: string): string => `recording:${recordingId}`,
+  /** What somebody reported by hand: each report is an alert of its own. */
+  hand: (actId: string): string => `hand:${actId}`,
 } as const;
 
 export type GroupKind = keyof typeof groups;
 
 export interface ParsedGroup {
   readonly kind: GroupKind;
-  /** The actor, the rule and day, the source and rule, or the recording. */
+  /** The actor, the rule and day, the source and rule, the recording, or the act. */
   readonly subject: string;
 }
 

@@ -15,7 +15,7 @@ export interface Notice {
   readonly at: number;
   readonly alertId: string;
   readonly kind: NoticeKind;
-  /** `opened`, `raised:FINDING`, or the id of the act: unique within the alert, and the same after every replay. */
+  /** `opened`, `raised:FINDING`, `reopened:FINDING`, or the id of the act: unique within the alert, and the same after every replay. */
   readonly cause: string;
   readonly severity: Severity;
 }
@@ -33,8 +33,17 @@ export function noticeOf(
     const { severity, findingId } = record;
     if (folded.is === 'opened')
       return { offset, at, alertId: folded.alertId, kind: 'opened', cause: 'opened', severity };
+    if (folded.is === 'reopened') {
+      const now = alertOf(folded.alertId)?.severity ?? severity;
+      const cause = `reopened:${findingId}`;
+      return { offset, at, alertId: folded.alertId, kind: 'reopened', cause, severity: now };
+    }
     if (folded.is !== 'joined' || folded.isRaised !== true) return null;
     return { offset, at, alertId: folded.alertId, kind: 'raised', cause: `raised:${findingId}`, severity };
+  }
+  if (record.kind === 'act' && folded.is === 'opened') {
+    const severity = alertOf(folded.alertId)?.severity ?? 'low';
+    return { offset, at, alertId: folded.alertId, kind: 'opened', cause: 'opened', severity };
   }
   if (folded.is !== 'commanded' || (record.kind !== 'act' && record.kind !== 'command')) return null;
   const alert = alertOf(folded.alertId);

@@ -32,7 +32,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
   'decided accesses': { 3: '597b961814e5c027' },
   'register history': { 1: '1cabe1f4d5bdfa0a', 2: '919eed44ae909ebc', 3: '13db0eda3e35ffe8' },
   'register state': { 2: '859630b189ec346b', 3: '0cbeb1d525380e09', 4: 'dfeb8b85b32dcff5' },
-  alerts: { 1: '3ed277e85f3ea189', 3: '61b4f01d577cdae6', 4: '13f40e1c9367bcfb' },
+  alerts: { 1: '3ed277e85f3ea189', 3: '61b4f01d577cdae6', 4: '13f40e1c9367bcfb', 5: 'f8af6e2a6dc5a439' },
   'detector marks': { 1: '63c139916651265c' },
 };
 

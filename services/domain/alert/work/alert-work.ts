@@ -66,6 +66,8 @@ export interface AlertWork {
   readonly closedBy: string | null;
   readonly approvedBy: string | null;
   readonly closedAt: number | null;
+  /** Until when further findings open it again, while it is closed; null: they open another alert. */
+  readonly watchedUntil: number | null;
   /** When it was last opened again; null for an alert that never was. */
   readonly reopenedAt: number | null;
   readonly history: readonly HistoryEntry[];
@@ -82,6 +84,7 @@ export const unclosed = {
   closedBy: null,
   approvedBy: null,
   closedAt: null,
+  watchedUntil: null,
 } satisfies Partial<AlertWork>;
 
 export const newWork: AlertWork = {

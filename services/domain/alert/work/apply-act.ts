@@ -2,6 +2,7 @@ import type { AlertAct, AlertCommand } from '../../../records/alert-record/alert
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { type AlertWork, alertStates, type HistoryEntry, unclosed, withEntry } from './alert-work.ts';
 import { type ActRefusal, type JudgedAlert, judgeAct, needsTwoPeople } from './judge-act.ts';
+import { watchedUntil } from './watch.ts';
 
 /** The work after a record, and why the record changed nothing else. */
 export interface Worked {
@@ -20,6 +21,11 @@ export function applyAct(work: AlertWork, act: AlertAct, alert: JudgedAlert, app
   return { work: withEntry(next, entryOf(act, next, refusal, appendedAt)), refusal };
 }
 
+/** The work on an alert that somebody opened by hand. */
+export function opened(work: AlertWork, act: AlertAct, appendedAt: number): AlertWork {
+  return withEntry(work, entryOf(act, work, null, appendedAt));
+}
+
 /** Applies a command of a release before version 2 of the record, by the rules of then: one person closes any alert. */
 export function applyCommand(work: AlertWork, command: AlertCommand, appendedAt: number): Worked {
   const { commandId, command: action, by, at, disposition, explanation } = command;
@@ -28,7 +34,7 @@ export function applyCommand(work: AlertWork, command: AlertCommand, appendedAt:
   const refusal = isPossible ? null : ({ reason: 'wrong-state', state: work.state, expected, bar: null } as const);
   const author = { id: by, kind: 'service', personId: by, roles: [] } as const;
   const act = { ...absentAct, actId: commandId, action, by: author, at, disposition, text: explanation };
-  const next = isPossible ? transition(work, act, 'low', appendedAt) : work;
+  const next = isPossible ? { ...transition(work, act, 'low', appendedAt), watchedUntil: null } : work;
   return { work: withEntry(next, entryOf(act, next, refusal, appendedAt)), refusal };
 }
 
@@ -61,14 +67,15 @@ function close(work: AlertWork, act: AppliedAct, severity: Severity, at: number)
   if (needsTwoPeople(severity)) {
     return { ...work, state: 'close-proposed', proposal: { actId, by, at, disposition, explanation, evidence } };
   }
-  return { ...work, ...unclosed, state: 'closed', disposition, explanation, evidence, closedBy: by.id, closedAt: at };
+  const closed = { disposition, explanation, evidence, closedBy: by.id, closedAt: at };
+  return { ...work, ...unclosed, ...closed, watchedUntil: watchedUntil(disposition, at), state: 'closed' };
 }
 
 function approve(work: AlertWork, { by }: AppliedAct, at: number): AlertWork {
   if (work.proposal === null) return work;
   const { disposition, explanation, evidence, by: proposer } = work.proposal;
   const closed = { disposition, explanation, evidence, closedBy: proposer.id, approvedBy: by.id, closedAt: at };
-  return { ...work, ...unclosed, ...closed, state: 'closed' };
+  return { ...work, ...unclosed, ...closed, watchedUntil: watchedUntil(disposition, at), state: 'closed' };
 }
 
 function entryOf(act: AppliedAct, { state }: AlertWork, refusal: ActRefusal | null, at: number): HistoryEntry {

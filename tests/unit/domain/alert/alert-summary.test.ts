@@ -7,6 +7,7 @@ const people = Array.from({ length: 52 }, (_, index) => `e-${index}`);
 function summaryOf(group: string, facts: Partial<SummaryFacts>): string {
   return summarise({
     group: parseGroup(group),
+    waiting: 0,
     ...{ rules: ['a-rule'], accesses: 1, owners: 1, withdrawn: 0, people: ['e-1'], ...days('2026-06-01') },
     ...facts,
   });
