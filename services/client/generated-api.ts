@@ -2576,7 +2576,7 @@ export interface components {
       publicKey?: components['schemas']['RegisterRecord.text'] | null;
       /** @description Events that intake accepts from the tool in a second. */
       eventsPerSecondMax?: components['schemas']['RegisterRecord.count'] | null;
-      /** @description Longest silence of the tool, in seconds. */
+      /** @description Longest time without any access event of the tool, in seconds; longer is an alert (`source-silent`); absent: not watched. */
       heartbeatSeconds?: components['schemas']['RegisterRecord.count'] | null;
       /** @description The tool asks before every access; one that it did not ask for is a finding. */
       asksBeforeAccess?: boolean | null;

@@ -3,6 +3,7 @@ import { readDetectors } from '../adapters/detections/read-detectors.ts';
 import { openRowTable } from '../adapters/embedded/row-table.ts';
 import { jsonCache } from '../adapters/filesystem/json-cache.ts';
 import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
+import { silentSources } from '../domain/finding/sources/silent-sources.ts';
 import { detector } from './config.ts';
 import { DETECTOR_LAYOUT } from './detector-state.ts';
 import { startDetector } from './flow.ts';
@@ -11,7 +12,11 @@ import { followDeadLetters } from './follow-dead-letters.ts';
 export const detectorStage = defineStage(detector, compose);
 
 async function compose({ config, stateDir, ...given }: ContextOf<typeof detector>): Promise<ComposedStage> {
-  const detectors = await readDetectors(config.detectionsDir);
+  const { log, meters, register } = given;
+  const silence = () => silentSources(register.view, (silent) => meters.sourcesSilent.set(silent));
+  const detectors = [...(await readDetectors(config.detectionsDir)), silence];
+  // What is expected of a source has to be known before its history is read.
+  await Promise.race([register.follower.reached(await log.endOffset('register', 0)), register.follower.failed]);
   const marks = jsonCache(join(stateDir, 'detector', 'marks.json'));
   const table = openRowTable(join(stateDir, 'detector', 'memory'), DETECTOR_LAYOUT);
   const accesses = startDetector({ ...given, detectors, marks, table });

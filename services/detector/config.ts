@@ -3,7 +3,7 @@ import { declareStage } from '../adapters/process/stage-declaration.ts';
 
 export const detector = declareStage({
   name: 'detector',
-  needs: ['log', 'stateDir'],
+  needs: ['log', 'register', 'stateDir'],
   routes: [],
   environment: { detectionsDir },
 });

@@ -39,6 +39,8 @@ const ADVANCE_MILLIS = 500;
 const SNAPSHOT_MILLIS = 60_000;
 /** … or after this many accesses, which a start reads again in about two seconds … */
 const SNAPSHOT_ACCESSES = 100_000;
+/** … or, without any access, after this time: detectors also remember that nothing came … */
+const SNAPSHOT_IDLE_MILLIS = 600_000;
 /** … or when the findings of this many accesses wait in memory for it … */
 const SNAPSHOT_REPORTED_MAX = 50_000;
 /** … but taking one may use only this share of the time. */
@@ -186,25 +188,25 @@ class DetectorStage {
 
   async #advance(): Promise<void> {
     const { log, clock, meters } = this.#deps;
-    // Read the ends first: everything acknowledged until now is below them.
+    const nowMs = clock();
+    // Read the ends next: everything acknowledged until now is below them.
     const ends = await Promise.all(this.#progress.map(({ partition }) => log.endOffset('access-events', partition)));
     const observed = this.#progress.map((progress) => progress.observedUpTo(ends[progress.partition] ?? 0));
     meters.detectorEvicted.inc(this.#detection.evicted - this.#evicted);
     this.#evicted = this.#detection.evicted;
-    await this.#write(this.#detection.advance({ nowMs: clock(), observedUpTo: Math.min(...observed) }));
+    await this.#write(this.#detection.advance({ nowMs, observedUpTo: Math.min(...observed) }));
   }
 
   #isSnapshotDue(): boolean {
-    if (this.#sinceSnapshot === 0) return false;
     const passed = this.#deps.clock() - this.#snapshotAt;
     const isMuch = this.#sinceSnapshot >= SNAPSHOT_ACCESSES || this.#detection.reported.size >= SNAPSHOT_REPORTED_MAX;
-    return (isMuch || passed >= SNAPSHOT_MILLIS) && passed >= this.#snapshotMillis / SNAPSHOT_SHARE_MAX;
+    const wait = this.#sinceSnapshot === 0 ? SNAPSHOT_IDLE_MILLIS : SNAPSHOT_MILLIS;
+    return (isMuch || passed >= wait) && passed >= this.#snapshotMillis / SNAPSHOT_SHARE_MAX;
   }
 
   /** A failed snapshot changes only how long the next start takes. */
   async #snapshot(): Promise<void> {
     const { log, clock, meters, logger } = this.#deps;
-    if (this.#sinceSnapshot === 0) return;
     try {
       const alertsFrom = await log.endOffset('alerts', 0);
       const began = performance.now();

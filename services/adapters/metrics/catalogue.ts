@@ -215,6 +215,10 @@ function detectingAndKeeping({ counter, gauge, histogram }: Makers) {
       'custodes_detector_evicted_total',
       'Accesses that detectors forgot within their windows because they may remember no more. Must stay 0; see docs/endurance.md.',
     ),
+    sourcesSilent: gauge(
+      'custodes_sources_silent',
+      'Sources that have reported nothing for longer than the heartbeatSeconds of their record. What happens in them is not seen.',
+    ),
     notifications: counter(
       'custodes_notifications_total',
       'Attempts to notify somebody of an alert, by kind of target and outcome: delivered, failed (tried again), refused. Failed or refused rising: people are not notified; see the log.',

@@ -46,6 +46,7 @@ function whatHappened(facts: SummaryFacts): string {
       return `${amount(facts, by)}${of} did not comply with ${rules.join(', ')} (${dates(facts)})`;
     }
     case 'source':
+      if (rules.includes('source-silent')) return silences(facts);
       if (rules.some((rule) => rule in aboutSources)) return aboutSource(facts);
       return `${sourceOf(group.subject)} reported ${amount(facts, '')}${of} that cannot be correct (${dates(facts)}): ${rules.join(', ')}`;
     case 'unknown':
@@ -62,6 +63,11 @@ const aboutSources: Readonly<Record<string, string>> = {
 function aboutSource(facts: SummaryFacts): string {
   const what = facts.rules.flatMap((rule) => aboutSources[rule] ?? []).join('; ');
   return `${sourceOf(facts.group.subject)} ${what}, in ${counted(facts.accesses, 'hour', 'hours')} (${dates(facts)})`;
+}
+
+function silences(facts: SummaryFacts): string {
+  const times = counted(facts.accesses, 'time', 'times');
+  return `${sourceOf(facts.group.subject)} reported nothing for longer than its heartbeat, ${times} (${dates(facts)})`;
 }
 
 function amount({ accesses }: SummaryFacts, by: string): string {

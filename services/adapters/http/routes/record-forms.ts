@@ -539,7 +539,12 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     mfaEnforced: z.boolean().nullish().describe('The tool enforces a second factor.'),
     publicKey: z.string().nullish().describe('Public key of the tool.'),
     eventsPerSecondMax: z.int().nullish().describe('Events that intake accepts from the tool in a second.'),
-    heartbeatSeconds: z.int().nullish().describe('Longest silence of the tool, in seconds.'),
+    heartbeatSeconds: z
+      .int()
+      .nullish()
+      .describe(
+        'Longest time without any access event of the tool, in seconds; longer is an alert (`source-silent`); absent: not watched.',
+      ),
     asksBeforeAccess: z
       .boolean()
       .nullish()

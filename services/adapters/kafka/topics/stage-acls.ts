@@ -22,7 +22,7 @@ export interface StageAcl {
 const readsBeside: Readonly<Record<StageName, readonly TopicName[]>> = {
   intake: ['access-events', 'register'],
   decider: ['access-decisions'],
-  detector: ['alerts'],
+  detector: ['alerts', 'register'],
   alerter: ['register'],
   archiver: [],
   auditor: ['register'],

@@ -1,0 +1,161 @@
+import type { RecordOf } from '../../register/register-record.ts';
+import type { RegisterView } from '../../register/register-view.ts';
+import { groups } from '../alert-group.ts';
+import type { DetectedAccess } from '../detected-access.ts';
+import { type Detector, noReports, type Progress, type ReportedAccess } from '../detector.ts';
+import type { CitedAccess } from '../finding.ts';
+import { type Pause, ReportingTimes, runOf } from './reporting-times.ts';
+import { TimeSpans } from './time-spans.ts';
+
+const SECOND_MILLIS = 1_000;
+const MINUTE_MILLIS = 60_000;
+/** A shorter `heartbeatSeconds` counts as this, so that a source raises at most one finding a minute. */
+const HEARTBEAT_MILLIS_MIN = MINUTE_MILLIS;
+/** Added to the heartbeat: clocks of the log and of this process differ, and a restart takes a while. */
+const GRACE_MILLIS = 30_000;
+/** The installation was up between two records of the log, or two looks at it, at most this far apart. */
+const UP_MILLIS = MINUTE_MILLIS;
+const UP_SPANS_MAX = 1_000;
+/** How often the sources of the register are read. */
+const REFRESH_MILLIS = 5_000;
+
+type SourceVersion = RecordOf<'source'>;
+type SourceRegister = Pick<RegisterView, 'all'>;
+
+/** What is known of one expected source. */
+interface ExpectedSource {
+  times: ReportingTimes;
+  /** False before its first access: it is expected since it was found in the register. */
+  hasReported: boolean;
+  /** `eventId` of the last pause that was reported. */
+  reported: string | null;
+}
+
+/**
+ * A source with `heartbeatSeconds` reported nothing for longer, by append time. Each silence is one finding, which
+ * cites the last access before it. Only time counts in which the installation was up: the log grew, or this detector
+ * looked at it. What is not observed yet is not silence, so a decider that is behind accuses nobody; a silence in the
+ * meantime is found afterwards.
+ *
+ * The register decides as it is now, not as it was. `onCounted` receives the number of sources that are silent.
+ */
+export function silentSources(register: SourceRegister, onCounted: (silent: number) => void): Detector {
+  return new SilentSources(register, onCounted);
+}
+
+class SilentSources implements Detector {
+  readonly id = 'silent-sources';
+  readonly version = 1;
+  readonly looksAtClaimedFuture = true;
+  readonly #up = new TimeSpans(UP_MILLIS, UP_SPANS_MAX);
+  #expected = new Map<string, ExpectedSource>();
+  #versions: ReadonlyMap<string, readonly SourceVersion[]> = new Map();
+  /** When the register was read. */
+  #readAt = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly register: SourceRegister,
+    private readonly onCounted: (silent: number) => void,
+  ) {}
+
+  observe({ event, decision: { appendedAt } }: DetectedAccess): readonly ReportedAccess[] {
+    const { eventId, occurredAt } = event;
+    if (this.#readAt === Number.NEGATIVE_INFINITY) this.#read(appendedAt);
+    this.#up.add(appendedAt);
+    const source = this.#expected.get(event.source.id);
+    if (source === undefined) return noReports;
+    const access = { ...aboutSource, eventId, sourceId: event.source.id, occurredAt, appendedAt };
+    // It may begin to report as late as it likes.
+    if (!source.hasReported) source.times = new ReportingTimes([runOf(access)]);
+    else source.times.add(access);
+    source.hasReported = true;
+    return noReports;
+  }
+
+  advance({ nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
+    if (nowMs < this.#readAt || nowMs >= this.#readAt + REFRESH_MILLIS) this.#read(nowMs);
+    this.#up.add(nowMs);
+    const to = Math.min(nowMs, observedUpTo);
+    const reports: ReportedAccess[] = [];
+    let silent = 0;
+    for (const [id, source] of this.#expected) {
+      const known = inForce(this.#versions.get(id) ?? [], to);
+      for (const pause of source.times.pausesUpTo(to)) {
+        if (!this.#isSilence(pause, known)) continue;
+        if (!pause.isOver) silent += 1;
+        if (pause.after.eventId === source.reported) continue;
+        source.reported = pause.after.eventId;
+        reports.push(toReport(id, pause.after, source.hasReported));
+      }
+    }
+    this.onCounted(silent);
+    return reports;
+  }
+
+  readonly memory = {
+    save: () => ({
+      up: this.#up.save(),
+      readAt: this.#readAt,
+      expected: new Map(
+        [...this.#expected].map(([id, { times, ...source }]) => [id, { ...source, runs: times.save() }]),
+      ),
+    }),
+    load: (saved: unknown): void => {
+      const past = saved as ReturnType<typeof this.memory.save>;
+      this.#up.load(past.up);
+      this.#expected = new Map(
+        [...past.expected].map(([id, { runs, ...source }]) => [id, { ...source, times: new ReportingTimes(runs) }]),
+      );
+      if (past.readAt !== Number.NEGATIVE_INFINITY) this.#read(past.readAt);
+    },
+  };
+
+  /** Reads the register; a source that is new in it is expected from `at` on. */
+  #read(at: number): void {
+    this.#readAt = at;
+    this.#versions = byId(this.register.all('source'));
+    const before = this.#expected;
+    this.#expected = new Map();
+    for (const [id, versions] of this.#versions) {
+      if (versions.every(({ heartbeatSeconds }) => heartbeatSeconds === null)) continue;
+      const begun = () => ({ times: new ReportingTimes([neverReported(id, at)]), hasReported: false, reported: null });
+      this.#expected.set(id, before.get(id) ?? begun());
+    }
+  }
+
+  #isSilence({ after, until }: Pause, known: SourceVersion | null): boolean {
+    if (known === null || known.heartbeatSeconds === null) return false;
+    const allowed = Math.max(known.heartbeatSeconds * SECOND_MILLIS, HEARTBEAT_MILLIS_MIN) + GRACE_MILLIS;
+    return this.#up.coveredBetween(Math.max(after.appendedAt, known.validFrom), until) > allowed;
+  }
+}
+
+function inForce(versions: readonly SourceVersion[], at: number): SourceVersion | null {
+  const begun = versions.findLast(({ validFrom }) => validFrom <= at) ?? null;
+  return begun?.validUntil !== null && begun !== null && begun.validUntil <= at ? null : begun;
+}
+
+function byId(sources: readonly SourceVersion[]): ReadonlyMap<string, readonly SourceVersion[]> {
+  const found = new Map<string, SourceVersion[]>();
+  for (const source of sources) found.set(source.id, [...(found.get(source.id) ?? []), source]);
+  return found;
+}
+
+/** A silence is not about the last access before it. */
+const aboutSource = { ownerId: null, facts: null } as const;
+
+/** What a source that never reported is cited by. */
+function neverReported(sourceId: string, at: number) {
+  return runOf({ ...aboutSource, eventId: `register/source/${sourceId}`, sourceId, occurredAt: at, appendedAt: at });
+}
+
+function toReport(sourceId: string, after: CitedAccess, hasReported: boolean): ReportedAccess {
+  const rule = 'source-silent';
+  const summary = hasReported
+    ? `\`${sourceId}\` reported nothing for longer than its heartbeat after this access.`
+    : `\`${sourceId}\` has reported nothing yet, for longer than its heartbeat.`;
+  return {
+    ...{ rule, severity: 'medium', group: groups.source(sourceId, rule), actorId: null, sourceId },
+    ...{ evidence: after, summary },
+  };
+}

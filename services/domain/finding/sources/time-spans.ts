@@ -1,0 +1,48 @@
+import { firstIndex } from '../window/sorted.ts';
+
+interface TimeSpan {
+  from: number;
+  to: number;
+}
+
+/** Spans of time that do not touch, in order. Times are milliseconds since 1970 UTC. */
+export class TimeSpans {
+  #spans: TimeSpan[] = [];
+
+  /** Spans at most `joinMillis` apart become one. Beyond `max` spans, the earliest is forgotten. */
+  constructor(
+    private readonly joinMillis: number,
+    private readonly max: number,
+  ) {}
+
+  add(from: number, to = from): void {
+    const first = firstIndex(this.#spans, (span) => span.to >= from - this.joinMillis);
+    const end = firstIndex(this.#spans, (span) => span.from > to + this.joinMillis);
+    const joined = this.#spans.slice(first, end);
+    const span = {
+      from: Math.min(from, joined.at(0)?.from ?? from),
+      to: Math.max(to, joined.at(-1)?.to ?? to),
+    };
+    this.#spans.splice(first, joined.length, span);
+    if (this.#spans.length > this.max) this.#spans.shift();
+  }
+
+  /** How much of the time from `from` to `to` the spans cover. */
+  coveredBetween(from: number, to: number): number {
+    let covered = 0;
+    for (let at = firstIndex(this.#spans, (span) => span.to > from); at < this.#spans.length; at += 1) {
+      const span = this.#spans[at];
+      if (span === undefined || span.from >= to) break;
+      covered += Math.min(span.to, to) - Math.max(span.from, from);
+    }
+    return covered;
+  }
+
+  save(): readonly Readonly<TimeSpan>[] {
+    return this.#spans;
+  }
+
+  load(saved: readonly Readonly<TimeSpan>[]): void {
+    this.#spans = saved.map((span) => ({ ...span }));
+  }
+}
