@@ -17,6 +17,7 @@ export const verbs = {
   kafka: 'real Apache Kafka on loopback: -- up [--brokers 3] [--tls] [--sasl], -- down',
   'object-store': 'a real S3 (Ceph RGW) on loopback: -- up, -- down',
   simulate: 'the decision log with seeded faults: -- --seeds N [--seed N]',
+  scenarios: 'what the detectors find in made-up companies, and whom they flag wrongly: -- --seeds N [--seed N]',
   fuzz: 'inputs of every kind changed at random: -- --seconds N [--target NAME], or --replay FILE',
   chaos: 'kill and freeze brokers and processes while events flow: -- --events N --kills N',
   endure: 'measure what grows with history: [-- --events N --kind normal|flood|cold-register]',

@@ -14,6 +14,19 @@ import { workDay } from './work-day.ts';
 import { midnightOf, openWorld, ownerOf, type World } from './world.ts';
 import type { WorldChunk } from './world-event.ts';
 
+/** What else happens in a world: `npm run scenarios` adds its own. */
+export interface MoreStories {
+  /** When further people leave, milliseconds since 1970 UTC, by staff index. */
+  leavers(parameters: WorldParameters): ReadonlyMap<number, number>;
+  open(world: World): readonly Story[];
+  /** True on days on which the person does no ordinary work. */
+  isAway(staff: Staff, day: number): boolean;
+  /** Customers and services use the world on one day of so many. */
+  readonly customersEvery: number;
+}
+
+const noMore: MoreStories = { leavers: () => new Map(), open: () => [], isAway: () => false, customersEvery: 1 };
+
 /** Account records are emitted in groups of this many owners, so that a world of millions needs little memory. */
 const OWNERS_PER_CHUNK = 1000;
 
@@ -21,16 +34,16 @@ const OWNERS_PER_CHUNK = 1000;
  * Generates a company with cameras, customers, ordinary staff and the requested offenders. Yields chunks in time order.
  * Equal parameters give equal output. Throws ParameterError when there are too few staff for the offenders.
  */
-export function* generateWorld(parameters: WorldParameters): Generator<WorldChunk> {
+export function* generateWorld(parameters: WorldParameters, more: MoreStories = noMore): Generator<WorldChunk> {
   const cast = castOffenders(parameters);
-  const world = openWorld(parameters, cast.leavers);
-  const stories = createStories(world, cast);
+  const world = openWorld(parameters, new Map([...cast.leavers, ...more.leavers(parameters)]));
+  const stories = [...createStories(world, cast), ...more.open(world)];
 
   yield* factsOfBefore(world);
   for (let day = 0; day < parameters.days; day++) {
     for (const story of stories) story(day);
-    for (const staff of world.staff) workDay(world, staff, day);
-    customerDay(world, day);
+    for (const staff of world.staff) if (!more.isAway(staff, day)) workDay(world, staff, day);
+    if (day % more.customersEvery === 0) customerDay(world, day);
     yield world.timeline.flush(midnightOf(world, day + 1));
   }
 }

@@ -27,6 +27,8 @@ export interface Opened {
   readonly claim?: NonNullable<WorldEvent['claim']>;
   readonly outcome?: Outcome;
   readonly guilt?: Guilt;
+  /** Fields of the event that differ from those of the session. */
+  readonly changes?: Partial<DraftEvent>;
 }
 
 /** Clips per camera and day. It is small, so that two people with one ticket sometimes open the same clip. */
@@ -53,6 +55,7 @@ export function open(session: Session, opened: Opened): number {
     ...callerOf(session, prng.chance(CHAT_PERMILLE)),
     ...reportedFields(opened),
     resource,
+    ...opened.changes,
   };
   world.timeline.access(at, draft, guilt);
 
@@ -69,14 +72,21 @@ export function open(session: Session, opened: Opened): number {
 }
 
 /** Reports a search or listing of the owner's account. No video is opened. */
-export function lookUp(session: Session, at: number, owner: Owner, search: WorldEvent['search'] | null): void {
-  session.world.timeline.access(at, {
+export function lookUp(
+  session: Session,
+  at: number,
+  owner: Owner,
+  search: WorldEvent['search'] | null,
+  guilt?: Guilt,
+): void {
+  const draft: DraftEvent = {
     eventId: eventIdAt(at, session.prng),
     ...callerOf(session, false),
     action: search ? 'search' : 'list',
     resource: { kind: 'account', ownerId: owner.id },
     ...(search ? { search } : {}),
-  });
+  };
+  session.world.timeline.access(at, draft, guilt);
 }
 
 /** Returns a UUIDv7 (RFC 9562) for this time. Its random digits come from the world's own stream. */

@@ -4,6 +4,7 @@ import type {
   ClaimKind,
   DestinationKind,
   Outcome,
+  Path,
   Phase,
   Purpose,
   RecipientKind,
@@ -32,24 +33,32 @@ export interface WorldEvent {
     readonly method: string;
     readonly sessionId: string;
     readonly managedDevice?: boolean;
+    readonly deviceId?: string;
   };
-  readonly network?: { readonly ip: string; readonly country: string; readonly approved?: boolean };
+  readonly network?: {
+    readonly ip: string;
+    readonly country: string;
+    readonly approved?: boolean;
+    readonly asn?: number;
+  };
   readonly action: Action;
   readonly phase?: Phase;
   readonly accessId?: string;
   readonly outcome?: Outcome;
+  readonly path?: Path;
   readonly resource: {
     readonly kind: ResourceKind;
     readonly recordingId?: string;
     readonly cameraId?: string;
     readonly ownerId?: string;
+    readonly storeId?: string;
   };
   readonly extent?: { readonly durationMs?: number; readonly bytes?: number; readonly decrypted?: boolean };
   readonly purpose?: Purpose;
   readonly claim?: { readonly kind: ClaimKind; readonly id: string };
   readonly search?: { readonly kind: SearchKind; readonly resultCount: number };
   readonly recipient?: { readonly kind: RecipientKind; readonly id: string; readonly jurisdiction?: string };
-  readonly destination?: { readonly kind: DestinationKind };
+  readonly destination?: { readonly kind: DestinationKind; readonly domain?: string };
 }
 
 /** A register record as a system of record sends it: the JSON of section 3, with times as RFC 3339 text. */

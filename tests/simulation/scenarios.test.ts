@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { type DecidedWorld, decideWorld, type Noticed } from '../../scripts/scenarios/decide-world.ts';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { loadPolicies } from '../../services/adapters/policies/load-policies.ts';
 import { createDecider } from '../../services/domain/access-decision/decide.ts';
 import { type DetectedAccess, isAccess, isByPerson } from '../../services/domain/finding/detected-access.ts';
-import { type DecidedWorld, decideWorld, type Noticed } from '../support/decided-world.ts';
 import { isWhole } from '../support/process/pass.ts';
 import { aWorld } from '../support/worlds.ts';
 

@@ -1,0 +1,95 @@
+import { countBy, type PlotResult, type WorldResult } from './measure.ts';
+
+/** The table of all worlds, as Markdown. */
+export function report(worlds: readonly WorldResult[]): string {
+  const results = worlds.flatMap(({ plots }) => plots);
+  const byPlot = new Map<string, PlotResult[]>();
+  for (const result of results) {
+    const name = `${result.plot.scenario} | ${result.plot.variant} | ${result.plot.isHard ? 'hard' : 'plain'}`;
+    byPlot.set(name, [...(byPlot.get(name) ?? []), result]);
+  }
+  const rows = [...byPlot].sort(([one], [other]) => (one < other ? -1 : 1)).map(([name, of]) => rowOf(name, of));
+  return [
+    '| scenario | variant | | found | median days | p90 days | found first by |',
+    '|---|---|---|---|---|---|---|',
+    ...rows,
+    '',
+    ...summary(worlds),
+  ].join('\n');
+}
+
+function rowOf(name: string, results: readonly PlotResult[]): string {
+  const found = results.flatMap(({ days }) => (days === null ? [] : [days]));
+  const rules = [
+    ...countBy(
+      results.flatMap(({ rule }) => rule ?? []),
+      (rule) => rule,
+    ),
+  ];
+  const first = rules.sort(([, one], [, other]) => other - one).map(([rule]) => `\`${rule}\``);
+  const why = first.join(', ') || (results.every(({ isExplained }) => isExplained) ? 'nothing: all is explained' : '–');
+  return `| ${name} | ${found.length} of ${results.length} | ${shown(found, 0.5)} | ${shown(found, 0.9)} | ${why} |`;
+}
+
+function shown(days: readonly number[], share: number): string {
+  return days.length === 0 ? '–' : quantile(days, share).toFixed(1);
+}
+
+/** The smallest value that at least this share of the values does not exceed. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
+
+function summary(worlds: readonly WorldResult[]): string[] {
+  const results = worlds.flatMap(({ plots }) => plots);
+  const of = (isHard: boolean) => results.filter(({ plot }) => (plot.isHard ?? false) === isHard);
+  const recall = (some: readonly PlotResult[]) => percent(some.filter(({ days }) => days !== null).length, some.length);
+  const r1 = results.filter(({ plot }) => plot.scenario.startsWith('R1 ') && !plot.isHard);
+  const sum = (counted: (world: WorldResult) => number) => worlds.reduce((total, world) => total + counted(world), 0);
+  const flagged = sum((world) => total(world.flagged));
+  const honest = sum((world) => world.honest);
+  const accesses = sum((world) => world.accesses);
+  const roles = [...new Set(worlds.flatMap(({ honestByRole }) => [...honestByRole.keys()]))].sort();
+  const byRole = roles.map((role) => {
+    const some = sum(({ flagged: one }) => one.get(role) ?? 0);
+    return `${role} ${some} of ${sum(({ honestByRole }) => honestByRole.get(role) ?? 0)}`;
+  });
+  return [
+    `- found of the plain variants: ${recall(of(false))}, of the hard ones: ${recall(of(true))}`,
+    `- R1, plain: median ${quantile(
+      r1.map(({ workdays }) => workdays ?? Number.POSITIVE_INFINITY),
+      0.5,
+    )} working days after the first wrong access`,
+    `- honest people flagged high or critical: ${flagged} of ${honest} (${percent(flagged, honest)}); ${byRole.join(', ')}`,
+    `- by rule: ${listed(worlds.map((world) => world.flaggedBy))}`,
+    `- medium findings about honest people: ${listed(worlds.map((world) => world.mediumBy))}`,
+    `- alerts per 1,000 accesses of people: ${((1000 * sum((world) => world.alerts)) / accesses).toFixed(2)}; accesses with a finding of medium or above: ${percent(
+      sum((world) => world.alerted),
+      accesses,
+    )}`,
+    `- precision at ten a day: ${percent(
+      sum((world) => world.reviewedRight),
+      sum((world) => world.reviewed),
+    )} of ${sum((world) => world.reviewed)} alerts answered`,
+  ];
+}
+
+function listed(counts: readonly ReadonlyMap<string, number>[]): string {
+  const all = new Map<string, number>();
+  for (const one of counts) for (const [name, count] of one) all.set(name, (all.get(name) ?? 0) + count);
+  return (
+    [...all]
+      .sort(([, one], [, other]) => other - one)
+      .map(([name, count]) => `\`${name}\` ${count}`)
+      .join(', ') || 'none'
+  );
+}
+
+function total(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
+}
+
+function percent(part: number, whole: number): string {
+  return whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`;
+}
