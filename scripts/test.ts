@@ -54,6 +54,12 @@ const tools: readonly Tool[] = [
     isThere: () => existsSync('/usr/bin/chromium'),
   },
   {
+    variable: 'CUSTODES_HAVE_NGINX',
+    proves: 'the import of the log of a real server (tests/contracts/imports, nginx)',
+    packages: ['nginx-light', 'curl'],
+    isThere: () => existsSync('/usr/sbin/nginx') && runs('curl', ['--version']),
+  },
+  {
     variable: 'CUSTODES_HAVE_OPENSSL',
     proves: 'TLS and client certificates (tests/contracts/http, OpenSSL)',
     packages: ['openssl'],

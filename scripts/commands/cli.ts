@@ -37,7 +37,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   },
   import: {
     summary: 'import logs of other systems as access events',
-    load: async () => (await import('./import-cloudtrail.ts')).importCommand(),
+    load: async () => (await import('./import/import-command.ts')).importCommand(),
   },
   register: {
     summary: 'send and query the facts that decisions use',

@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import type { TextPattern } from '../../domain/access-event/cloudtrail-map.ts';
+import type { TextPattern } from '../../domain/access-import/import-map.ts';
 
 /** Longest pattern, characters. */
 export const PATTERN_CHARS_MAX = 1_000;

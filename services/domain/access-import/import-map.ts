@@ -1,5 +1,5 @@
 import { questionResourceFields } from '../../records/access-event/access-event-names.ts';
-import type { ActorKind } from './access-event.ts';
+import type { ActorKind } from '../access-event/access-event.ts';
 
 /** A regular expression that may match anywhere in a text. */
 export interface TextPattern {
@@ -8,8 +8,8 @@ export interface TextPattern {
   match(text: string): Readonly<Record<string, string | null>> | null;
 }
 
-/** How one deployment reads its CloudTrail. Its settings override every default. */
-export interface CloudTrailMap {
+/** How one deployment reads what its stores log: CloudTrail, S3 access logs. Its settings override every default. */
+export interface StoreMap {
   /** The buckets that contain recordings; `null` accepts all. */
   readonly buckets: ReadonlySet<string> | null;
   /** Matched against an object's key. Groups named as in `keyIdFields` become the resource's ids. */
@@ -25,20 +25,32 @@ export interface PrincipalPattern {
   readonly person: string | null;
 }
 
-export const everyBucket: CloudTrailMap = { buckets: null, key: null, principals: [] };
+export const everyBucket: StoreMap = { buckets: null, key: null, principals: [] };
 
 /** The ids of a resource that an object's key may contain; the store is the bucket. */
 export const keyIdFields = questionResourceFields.filter((field) => field !== 'storeId');
 export type KeyIds = Readonly<Partial<Record<(typeof keyIdFields)[number], string>>>;
 
 /** Returns what the key pattern reads from an object's key; nothing if there is no pattern or no match. */
-export function idsInKey(key: string, { key: pattern }: CloudTrailMap): KeyIds {
-  const groups = pattern?.match(key) ?? {};
-  return Object.fromEntries(keyIdFields.flatMap((field) => (groups[field] ? [[field, groups[field]]] : [])));
+export function idsInKey(key: string, { key: pattern }: StoreMap): KeyIds {
+  return idsIn(pattern?.match(key) ?? {});
+}
+
+/** Returns the ids among the groups of a pattern. */
+export function idsIn(groups: Readonly<Record<string, string | null>>): KeyIds {
+  const ids: Partial<Record<(typeof keyIdFields)[number], string>> = {};
+  for (const field of keyIdFields) {
+    const id = groups[field];
+    if (id) ids[field] = id;
+  }
+  return ids;
 }
 
 /** Returns the actor that the map assigns to a principal, or `null` when no pattern matches. */
-export function mappedPrincipal(id: string, { principals }: CloudTrailMap): { id: string; kind: ActorKind } | null {
+export function mappedPrincipal(
+  id: string,
+  principals: readonly PrincipalPattern[],
+): { id: string; kind: ActorKind } | null {
   for (const { pattern, kind, person } of principals) {
     const groups = pattern.match(id);
     if (groups === null) continue;

@@ -1,4 +1,4 @@
-import { isCloudTrailRecord } from '../../../services/domain/access-event/cloudtrail.ts';
+import { isCloudTrailRecord } from '../../../services/domain/access-import/cloudtrail.ts';
 import { faultProblem, type JsonFault, readJson } from '../../../services/value-forms/json-fault.ts';
 import type { JsonObject } from '../../../services/value-forms/json-fields.ts';
 import { sentenceOf } from '../../../services/value-forms/problems.ts';

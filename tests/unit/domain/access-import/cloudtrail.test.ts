@@ -6,8 +6,8 @@ import {
   type CloudTrailEvent,
   isCloudTrailRecord,
   toAccessEvent,
-} from '../../../../services/domain/access-event/cloudtrail.ts';
-import { type CloudTrailMap, everyBucket } from '../../../../services/domain/access-event/cloudtrail-map.ts';
+} from '../../../../services/domain/access-import/cloudtrail.ts';
+import { everyBucket, type StoreMap } from '../../../../services/domain/access-import/import-map.ts';
 import type { JsonObject } from '../../../../services/value-forms/json-fields.ts';
 
 const recorded: JsonObject[] = readFileSync(
@@ -188,7 +188,7 @@ describe('a principal', () => {
 });
 
 describe('a map', () => {
-  const map: CloudTrailMap = {
+  const map: StoreMap = {
     buckets: new Set(['videos']),
     key: linearPattern('^(?<ownerId>[^/]+)/(?<cameraId>[^/]+)/(?<recordingId>[^/]+)\\.mp4$'),
     principals: [
@@ -258,7 +258,7 @@ const aRecord = {
   requestParameters: { bucketName: 'videos', key: 'o-1/r-1.mp4' },
 };
 
-function eventOf(record: JsonObject, map: CloudTrailMap = everyBucket): CloudTrailEvent {
+function eventOf(record: JsonObject, map: StoreMap = everyBucket): CloudTrailEvent {
   const result = toAccessEvent(record, map);
   if (!('event' in result)) throw new Error(`no event: ${JSON.stringify(result)}`);
   return result.event;

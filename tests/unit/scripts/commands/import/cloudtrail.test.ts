@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { importCommand } from '../../../../scripts/commands/import-cloudtrail.ts';
-import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
-import { type FakeIntake, openFakeIntake } from '../../../support/fake-intake.ts';
-import { type RanCommand, runCommand } from '../../../support/process/run-command.ts';
+import { importCommand } from '../../../../../scripts/commands/import/import-command.ts';
+import { projectRoot } from '../../../../../services/adapters/config/project-root.ts';
+import { type FakeIntake, openFakeIntake } from '../../../../support/fake-intake.ts';
+import { type RanCommand, runCommand } from '../../../../support/process/run-command.ts';
 
 const RECORDED = join(projectRoot, 'tests/vectors/cloudtrail/ec2_proxy_s3_exfiltration_2020-09-14.ndjson');
 const folder = mkdtempSync(join(tmpdir(), 'custodes-cloudtrail-'));

@@ -1,10 +1,9 @@
 import { canonicalIp } from '../../value-forms/ip-address.ts';
 import { isCount, isJsonObject, type JsonObject } from '../../value-forms/json-fields.ts';
-import type { Problem } from '../../value-forms/problems.ts';
-import type { Action, ActorKind, Outcome } from './access-event.ts';
-import { type CloudTrailMap, everyBucket, idsInKey, type KeyIds } from './cloudtrail-map.ts';
+import type { Action, ActorKind, Outcome } from '../access-event/access-event.ts';
 import { actorOf, type Principal } from './cloudtrail-principal.ts';
-import { parseAccessEvent } from './parse-access-event.ts';
+import { everyBucket, idsInKey, type KeyIds, type StoreMap } from './import-map.ts';
+import { checked, type Imported, writable } from './imported.ts';
 
 /** `source.id` of every event read from CloudTrail. */
 export const CLOUDTRAIL_SOURCE_ID = 'cloudtrail';
@@ -28,11 +27,6 @@ export interface CloudTrailEvent {
 type CloudTrailResource =
   | ({ readonly kind: 'recording'; readonly recordingId: string } & Omit<KeyIds, 'recordingId'>)
   | { readonly kind: 'store'; readonly storeId: string };
-
-export type FromCloudTrail =
-  | { readonly event: CloudTrailEvent }
-  | { readonly skipped: string }
-  | { readonly refused: readonly Problem[] };
 
 /** Services whose objects are S3 objects: general buckets, directory buckets, Outposts, Object Lambda. */
 const s3Sources: ReadonlySet<unknown> = new Set([
@@ -71,7 +65,7 @@ export function isCloudTrailRecord(json: unknown): json is JsonObject {
  * an access event, which intake accepts, or returns why it is not an access. A service's purpose is absent: the record
  * does not state one, and an invented one could explain what nobody explained.
  */
-export function toAccessEvent(record: JsonObject, map: CloudTrailMap = everyBucket): FromCloudTrail {
+export function toAccessEvent(record: JsonObject, map: StoreMap = everyBucket): Imported<CloudTrailEvent> {
   const call = String(record.eventName);
   if (!s3Sources.has(record.eventSource)) return { skipped: `${record.eventSource} ${call}` };
   const action = actionByCall.get(call);
@@ -81,16 +75,7 @@ export function toAccessEvent(record: JsonObject, map: CloudTrailMap = everyBuck
   return checked({ ...envelopeOf(record, map), action, ...whatOf(action, object, map), ...targetOf(action, record) });
 }
 
-/** Refuses here what intake would refuse, so that the refusal can be reported with its line. */
-function checked(event: CloudTrailEvent): FromCloudTrail {
-  const parsed = parseAccessEvent(event, () => '0'.repeat(64));
-  return 'problems' in parsed ? { refused: parsed.problems } : { event };
-}
-
-function envelopeOf(
-  record: JsonObject,
-  map: CloudTrailMap,
-): Omit<CloudTrailEvent, 'action' | 'resource' | 'destination'> {
+function envelopeOf(record: JsonObject, map: StoreMap): Omit<CloudTrailEvent, 'action' | 'resource' | 'destination'> {
   const identity: Principal = isJsonObject(record.userIdentity) ? record.userIdentity : {};
   const additional = isJsonObject(record.additionalEventData) ? record.additionalEventData : {};
   const { actor, mfa } = actorOf(identity, map);
@@ -122,7 +107,7 @@ interface StoredObject {
   readonly key: string | null;
 }
 
-function whatOf(action: Action, { bucket, key }: StoredObject, map: CloudTrailMap): Pick<CloudTrailEvent, 'resource'> {
+function whatOf(action: Action, { bucket, key }: StoredObject, map: StoreMap): Pick<CloudTrailEvent, 'resource'> {
   // Without a bucket the store has no name, and intake refuses the event for that reason.
   if (action === 'list' || key === null || bucket === '') return { resource: { kind: 'store', storeId: bucket } };
   const ids = idsInKey(key, map);
@@ -173,11 +158,4 @@ function decoded(text: string): string {
   } catch {
     return text; // A literal `%`.
   }
-}
-
-/**
- * UNTRUSTED: a key may contain control characters, which no event may. Refusing such a key would be a way past the log.
- */
-function writable(text: string): string {
-  return text.replace(/\p{Cc}/gu, encodeURIComponent);
 }

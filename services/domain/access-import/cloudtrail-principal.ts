@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../value-forms/json-fields.ts';
-import type { ActorKind } from './access-event.ts';
-import { type CloudTrailMap, mappedPrincipal } from './cloudtrail-map.ts';
+import type { ActorKind } from '../access-event/access-event.ts';
+import { mappedPrincipal, type StoreMap } from './import-map.ts';
 
 /** `userIdentity` of a CloudTrail record (AWS CloudTrail User Guide, "CloudTrail userIdentity element"). */
 export type Principal = JsonObject;
@@ -22,11 +22,11 @@ const EMAIL_SESSION = /[:/][^:/\s]+@[^:/\s]+$/;
  */
 export function actorOf(
   principal: Principal,
-  map: CloudTrailMap,
+  map: StoreMap,
 ): { actor: { id: string | null; kind: ActorKind }; mfa: boolean | null } {
   const names = [principal.arn, principal.principalId, principal.accountId, principal.invokedBy];
   const id = names.find((name) => typeof name === 'string' && name !== '') as string | undefined;
-  const mapped = id === undefined ? null : mappedPrincipal(id, map);
+  const mapped = id === undefined ? null : mappedPrincipal(id, map.principals);
   return { actor: mapped ?? { id: id ?? null, kind: kindOf(principal) }, mfa: mfaOf(principal) };
 }
 

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { actions, actorKinds, paths } from '../../../services/domain/access-event/access-event.ts';
+import {
+  COMBINED,
+  compileFormat,
+  LogFormatError,
+  variablesOf,
+} from '../../../services/domain/access-import/access-log/log-format.ts';
+import type { ServerLogMap } from '../../../services/domain/access-import/access-log/server-log.ts';
+import type { TextPattern } from '../../../services/domain/access-import/import-map.ts';
+import { readYamlForm } from '../input/read-yaml-form.ts';
+import { idPattern, pattern, principals } from './map-parts.ts';
+
+const GAP_SECONDS = 60;
+/** Each of these lists: one of its sets of variables is needed. */
+const NEEDED = [
+  [['time_local'], ['time_iso8601'], ['msec']],
+  [['request'], ['request_method', 'request_uri'], ['request_method', 'uri']],
+  [['status']],
+];
+
+const format = z.string().superRefine((text, context) => {
+  try {
+    compileFormat(text);
+  } catch (error) {
+    if (!(error instanceof LogFormatError)) throw error;
+    context.addIssue({ code: 'custom', message: error.message });
+    return;
+  }
+  const names = variablesOf(text);
+  for (const sets of NEEDED) {
+    if (sets.some((set) => set.every((name) => names.includes(name)))) continue;
+    const expected = sets.map((set) => set.map((name) => `$${name}`).join(' with ')).join(', or ');
+    context.addIssue({ code: 'custom', message: `expected the variable ${expected}` });
+  }
+});
+
+/** The form of a map file; `docs/imports.md` explains it. */
+const mapForm = z
+  .strictObject({
+    format: format.default(COMBINED),
+    linePrefix: pattern.optional(),
+    source: z.string().min(1).default('nginx'),
+    user: z.string().min(1).default('remote_user'),
+    kind: z.enum(actorKinds).default('employee'),
+    path: z.enum(paths).default('app'),
+    gapSeconds: z.number().int().min(1).max(86_400).default(GAP_SECONDS),
+    paths: z
+      .array(
+        z.strictObject({
+          pattern: idPattern,
+          methods: z.array(z.string().regex(/^[A-Z]+$/, 'expected a method such as GET')).default(['GET']),
+          action: z.enum(actions).default('view'),
+          segmentSeconds: z.number().positive().max(3600).optional(),
+        }),
+      )
+      .min(1),
+    principals,
+  })
+  .superRefine(({ format: text, user }, context) => {
+    if (variablesOf(text).includes(user)) return;
+    context.addIssue({ code: 'custom', path: ['user'], message: `expected a variable of the format, without \`$\`` });
+  });
+
+/** How one deployment reads the access log of its server. */
+export interface ServerMapFile {
+  readonly map: ServerLogMap;
+  readonly gapMillis: number;
+  /** The text before each line, as log collectors write it. */
+  readonly linePrefix: TextPattern | null;
+}
+
+/** Reads a map. Throws InputError naming file, line, field and what was expected. */
+export async function readServerMap(file: string): Promise<ServerMapFile> {
+  const { format: text, linePrefix, gapSeconds, paths: served, ...rest } = await readYamlForm(file, mapForm);
+  const read = served.map(({ segmentSeconds, methods, ...one }) => ({
+    ...one,
+    methods: new Set(methods),
+    segmentMillis: segmentSeconds === undefined ? null : Math.round(segmentSeconds * 1000),
+  }));
+  return {
+    map: { ...rest, readLine: compileFormat(text), paths: read },
+    gapMillis: gapSeconds * 1000,
+    linePrefix: linePrefix ?? null,
+  };
+}

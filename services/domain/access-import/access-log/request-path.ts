@@ -1,0 +1,28 @@
+import { writable } from '../imported.ts';
+
+/**
+ * Returns path and query of a request's target as a server matches them: decoded, without host, `//` and dot segments.
+ * UNTRUSTED: otherwise `/./vod/`, `%76od` or `http://host/vod/` would be a way past a map that names `/vod/`.
+ */
+export function requestPath(target: string): string {
+  const local = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
+  const [path = '', ...query] = local.split('?');
+  const kept: string[] = [];
+  const segments = decoded(path).split('/');
+  for (const segment of segments) {
+    if (segment === '..') kept.pop();
+    else if (segment !== '' && segment !== '.') kept.push(segment);
+  }
+  const end = segments.at(-1) === '' && kept.length > 0 ? '/' : '';
+  const cleaned = `/${kept.join('/')}${end}`;
+  return writable(query.length === 0 ? cleaned : `${cleaned}?${decoded(query.join('?'))}`);
+}
+
+function decoded(text: string): string {
+  if (!text.includes('%')) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // A literal `%`, or bytes that are no UTF-8.
+  }
+}

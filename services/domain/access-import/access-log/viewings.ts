@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import type { Action, ActorKind, Outcome, Path } from '../../access-event/access-event.ts';
+import type { KeyIds } from '../import-map.ts';
+
+/** One request of an access log that reads something of a camera. */
+export interface StoreRequest {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly source: string;
+  readonly actor: { readonly id: string; readonly kind: ActorKind };
+  readonly method: string | null;
+  readonly address: string | null;
+  readonly action: Action;
+  readonly outcome: Outcome;
+  readonly path: Path;
+  readonly resource: { readonly kind: string; readonly storeId?: string } & KeyIds;
+  readonly bytes: number | null;
+  /** A part of a recording and its length, where the path names it. */
+  readonly segment: string | null;
+  readonly segmentMillis: number | null;
+}
+
+export interface ViewingSettings {
+  /** Requests further apart than this, in milliseconds, are two viewings. */
+  readonly gapMillis: number;
+  /** How far a line may be behind a later one in its file, in milliseconds. */
+  readonly disorderMillis: number;
+}
+
+interface Viewing {
+  readonly request: StoreRequest;
+  readonly place: string;
+  from: number;
+  to: number;
+  bytes: number;
+  readonly segments: Set<string>;
+}
+
+/** A viewing as an access event, with the place of a line of it. */
+export interface ViewingEvent {
+  readonly place: string;
+  readonly event: object;
+}
+
+/** Viewings that are kept open at most; beyond it the one that began first is ended early. */
+const OPEN_MAX = 100_000;
+/** Segments of one viewing that are counted at most: more than a week of video. */
+const SEGMENTS_MAX = 100_000;
+
+/**
+ * Merges requests to viewings. A player fetches one recording in hundreds of segments and byte ranges; that is one
+ * access by one person. Requests belong together when who, from where, what, how and with which outcome are the same
+ * and there is no gap between them. The same lines give the same viewings in any order within the allowed disorder, and a
+ * viewing's id follows from what it is, so that a file imported twice adds nothing.
+ */
+export class Viewings {
+  /** By key; each list in no order. */
+  readonly #open = new Map<string, Viewing[]>();
+  #newest = Number.NEGATIVE_INFINITY;
+  #nextSweep = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly settings: ViewingSettings) {}
+
+  /** Adds a request. Returns the viewings that ended before it. */
+  add(request: StoreRequest, place: string): ViewingEvent[] {
+    this.#newest = Math.max(this.#newest, request.at);
+    const key = keyOf(request);
+    const viewings = this.#open.get(key);
+    const joined = this.#joined(viewings, request, place);
+    if (joined !== viewings) this.#open.set(key, joined);
+    if (this.#open.size > OPEN_MAX) return this.#endFirst();
+    return this.#newest < this.#nextSweep ? [] : this.#sweep();
+  }
+
+  /** Ends all viewings, at the end of the input. */
+  end(): ViewingEvent[] {
+    const events = [...this.#open.values()].flat().map(eventOf);
+    this.#open.clear();
+    return events;
+  }
+
+  #joined(viewings: Viewing[] | undefined, request: StoreRequest, place: string): Viewing[] {
+    const at = request.at;
+    const near = viewings?.filter((one) => this.#isNear(one, at)) ?? [];
+    const one = near[0] ?? { request, place, from: at, to: at, bytes: 0, segments: new Set<string>() };
+    extend(one, request);
+    if (viewings?.length === 1 && near.length === 1) return viewings;
+    for (const other of near.slice(1)) merge(one, other);
+    return [...(viewings ?? []).filter((other) => !near.includes(other)), one];
+  }
+
+  #isNear({ from, to }: Viewing, at: number): boolean {
+    return at >= from - this.settings.gapMillis && at <= to + this.settings.gapMillis;
+  }
+
+  /** Once in a gap, so that the work for each request stays the same however many viewings are open. */
+  #sweep(): ViewingEvent[] {
+    this.#nextSweep = this.#newest + this.settings.gapMillis;
+    const before = this.#newest - this.settings.gapMillis - this.settings.disorderMillis;
+    const events: ViewingEvent[] = [];
+    for (const [key, viewings] of this.#open) {
+      const left = viewings.filter(({ to }) => to >= before);
+      if (left.length === viewings.length) continue;
+      events.push(...viewings.filter(({ to }) => to < before).map(eventOf));
+      if (left.length === 0) this.#open.delete(key);
+      else this.#open.set(key, left);
+    }
+    return events;
+  }
+
+  #endFirst(): ViewingEvent[] {
+    const [[key, viewings] = ['', []]] = this.#open;
+    this.#open.delete(key);
+    return viewings.map(eventOf);
+  }
+}
+
+function extend(viewing: Viewing, { at, bytes, segment }: StoreRequest): void {
+  if (segment !== null && viewing.segments.size < SEGMENTS_MAX) viewing.segments.add(segment);
+  viewing.from = Math.min(viewing.from, at);
+  viewing.to = Math.max(viewing.to, at);
+  viewing.bytes += bytes ?? 0;
+}
+
+/** Adds the other to a viewing, because a request that came late joins them. */
+function merge(into: Viewing, other: Viewing): void {
+  for (const segment of other.segments) if (into.segments.size < SEGMENTS_MAX) into.segments.add(segment);
+  into.from = Math.min(into.from, other.from);
+  into.to = Math.max(into.to, other.to);
+  into.bytes += other.bytes;
+}
+
+function keyOf({ source, actor, method, address, action, outcome, path, resource }: StoreRequest): string {
+  return JSON.stringify([source, actor.kind, actor.id, method, address, action, outcome, path, resource]);
+}
+
+function eventOf({ request, place, from, bytes, segments }: Viewing): ViewingEvent {
+  const { source, actor, address, action, outcome, path, resource, method, segmentMillis } = request;
+  const id = createHash('sha256')
+    .update(JSON.stringify([keyOf(request), from]))
+    .digest('hex');
+  const durationMs = segmentMillis === null || segments.size === 0 ? null : segments.size * segmentMillis;
+  return {
+    place,
+    event: {
+      eventId: id.slice(0, 32),
+      occurredAt: new Date(from).toISOString(),
+      source: { id: source },
+      actor,
+      authentication: { method },
+      network: { ip: address },
+      action,
+      outcome,
+      path,
+      resource,
+      extent: { durationMs, bytes },
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import {
+  COMBINED,
+  compileFormat,
+  LogFormatError,
+} from '../../../../../services/domain/access-import/access-log/log-format.ts';
+import { localTime } from '../../../../../services/domain/access-import/access-log/log-time.ts';
+import { requestPath } from '../../../../../services/domain/access-import/access-log/request-path.ts';
+
+describe('a log_format', () => {
+  it('reads the variables of a line', () => {
+    const line = '192.0.2.3 - alice [26/Nov/2026:09:12:03 +0100] "GET /a?b=c HTTP/1.1" 206 512 "-" "VLC \\x22x\\x22"';
+    expect(Object.fromEntries(compileFormat(COMBINED)(line) ?? [])).toEqual({
+      remote_addr: '192.0.2.3',
+      remote_user: 'alice',
+      time_local: '26/Nov/2026:09:12:03 +0100',
+      request: 'GET /a?b=c HTTP/1.1',
+      status: '206',
+      body_bytes_sent: '512',
+      http_referer: '-',
+      http_user_agent: 'VLC "x"',
+    });
+  });
+
+  it('puts UTF-8 together again that nginx escaped byte by byte', () => {
+    expect(compileFormat('"$remote_user"')('"J\\xC3\\xBCrgen"')?.get('remote_user')).toBe('Jürgen');
+  });
+
+  it.each([
+    ['a line that ends early', '192.0.2.3 - alice [26/Nov/2026:09:12:03 +0100] "GET / HTTP/1.1" 200'],
+    ['a line with more behind it', '192.0.2.3 - - [t] "GET / HTTP/1.1" 200 1 "-" "-" more'],
+    ['another text', 'starting nginx'],
+  ])('does not match %s', (_what, line) => {
+    expect(compileFormat(COMBINED)(line)).toBeNull();
+  });
+
+  it.each([
+    ['no variable', 'a text', 'has no variable, expected names such as `$remote_user`'],
+    ['variables side by side', '$status$request', 'has no text after `$status`, so its end cannot be found'],
+  ])('refuses %s', (_what, format, message) => {
+    expect(() => compileFormat(format)).toThrow(new LogFormatError(message));
+  });
+});
+
+describe('the time of a line', () => {
+  it.each([
+    ['26/Nov/2026:09:12:03 +0100', Date.UTC(2026, 10, 26, 8, 12, 3)],
+    ['06/Feb/2019:00:00:38 +0000', Date.UTC(2019, 1, 6, 0, 0, 38)],
+    ['01/Jan/2026:00:30:00 -0530', Date.UTC(2026, 0, 1, 6, 0, 0)],
+    ['31/Feb/2026:00:00:00 +0000', null],
+    ['26/Nov/2026 09:12:03', null],
+    ['', null],
+  ])('%s', (text, expected) => {
+    expect(localTime(text)).toBe(expected);
+    expect(localTime(text)).toBe(expected);
+  });
+});
+
+describe('the path of a request', () => {
+  it.each([
+    ['/vod/front/a.ts', '/vod/front/a.ts'],
+    ['//vod///front/./x/../a.ts', '/vod/front/a.ts'],
+    ['/%76od/front%20door/a.ts', '/vod/front door/a.ts'],
+    ['/..%2f..%2fvod/front/', '/vod/front/'],
+    ['http://elsewhere.example/vod/front/', '/vod/front/'],
+    ['/live?x=1&src=a%26b', '/live?x=1&src=a&b'],
+    ['/100%', '/100%'],
+    ['/a%0ab', '/a%0Ab'],
+    ['/', '/'],
+  ])('%s is %s', (target, path) => {
+    expect(requestPath(target)).toBe(path);
+  });
+});
