@@ -52,7 +52,7 @@ export interface paths {
     put?: never;
     /**
      * Approve a register record that somebody else wrote
-     * @description The caller approves the record as it is: after a correction it needs another approval. Nobody approves a record that they issued, an emergency that they requested, or an exception for themself or for somebody whose line manager they are.
+     * @description The caller approves the record as it is: after a correction it needs another approval. Nobody approves a record that they issued, an emergency that they requested, a source that they own, or an exception for themself or for somebody whose line manager they are.
      */
     post: operations['approveRecord'];
     delete?: never;
@@ -2574,7 +2574,7 @@ export interface components {
       mfaEnforced?: boolean | null;
       /** @description Public key of the tool. */
       publicKey?: components['schemas']['RegisterRecord.text'] | null;
-      /** @description Events that intake accepts from the tool in a second. */
+      /** @description Events that intake accepts from the tool in a second. A lower limit than before needs a second person. */
       eventsPerSecondMax?: components['schemas']['RegisterRecord.count'] | null;
       /** @description Longest time without any access event of the tool, in seconds; longer is an alert (`source-silent`); absent: not watched. */
       heartbeatSeconds?: components['schemas']['RegisterRecord.count'] | null;
@@ -3106,7 +3106,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        kind: 'exception' | 'emergency' | 'case' | 'consent';
+        kind: 'exception' | 'emergency' | 'case' | 'consent' | 'source';
         /** @description `id` of the record */
         id: string;
       };

@@ -20,6 +20,7 @@ import { AppendQueue } from './append-queue.ts';
 import { DeadLetterWriter, throttledInput } from './dead-letters.ts';
 import { RECENT_IDENTITIES_MAX, THROTTLED_CHECK_MS } from './limits.ts';
 import { PolicyKeeper } from './policies/policy-keeper.ts';
+import { limitInForce } from './quotas/limit-in-force.ts';
 import { type QuotaExceeded, SourceQuotas } from './quotas/source-quotas.ts';
 import { ThrottledSources } from './quotas/throttled-sources.ts';
 import { recallIdentities } from './recall-identities.ts';
@@ -120,7 +121,7 @@ function connect(deps: IntakeDeps) {
   const keeper = new PolicyKeeper({ ...policies, writer, meters, logger });
   const deadLetters = new DeadLetterWriter({ queue: letterQueue, meters, keep: deps.keepRefused ?? (() => {}) });
   const recent = new RecentIdentities(RECENT_IDENTITIES_MAX);
-  const quotas = new SourceQuotas((id) => register.view.inForce('source', id, clock())?.eventsPerSecondMax ?? null);
+  const quotas = new SourceQuotas((id) => limitInForce(register.view, id, clock()));
   const queues = [...eventQueues, letterQueue];
   const throttled = new ThrottledSources<QuotaExceeded>();
   return { eventQueues, queues, ticker, writer, keeper, deadLetters, recent, quotas, throttled };

@@ -36,12 +36,15 @@ export function deniedAct({ kind }: RegisterRecord, { source }: Caller): Problem
   return { field: 'kind', value: kind, expected: 'another kind: use `POST /v1/register/{kind}/{id}/approve`' };
 }
 
-/** Marks a record that names an approver or reviewer for whom `caller` may not vouch: the name counts for nothing. */
+/**
+ * Marks a record that names an approver or reviewer for whom `caller` may not vouch: the name counts for nothing. A limit
+ * of a source is marked likewise: one that is lower than before needs a second person.
+ */
 export function vouchedBy(record: RegisterRecord, caller: Caller | null): RegisterRecord {
   if (caller === null || caller.vouchKinds.has(record.kind)) return record;
   const hasReviewer = record.kind === 'legal-order' || (record.kind === 'emergency' && record.reviewer !== null);
-  const names = record.approver !== null || hasReviewer;
-  return names ? { ...record, unvouched: true } : record;
+  const hasLimit = record.kind === 'source' && record.eventsPerSecondMax !== null;
+  return record.approver !== null || hasReviewer || hasLimit ? { ...record, unvouched: true } : record;
 }
 
 /** Sets `caller` as the issuer: anyone who could choose the issuer could explain their own accesses. */

@@ -245,7 +245,7 @@ export const intakeRoutes = {
     path: '/v1/register/{kind}/{id}/approve',
     summary: 'Approve a register record that somebody else wrote',
     description:
-      'The caller approves the record as it is: after a correction it needs another approval. Nobody approves a record that they issued, an emergency that they requested, or an exception for themself or for somebody whose line manager they are.',
+      'The caller approves the record as it is: after a correction it needs another approval. Nobody approves a record that they issued, an emergency that they requested, a source that they own, or an exception for themself or for somebody whose line manager they are.',
     params: z.object({ kind: z.enum(approvedKinds), id: recordId }),
     answers: acted(actExample),
     problems: [...actProblems],

@@ -26,8 +26,8 @@ interface RecordedAct {
 
 /** `custodes register approve KIND ID`. Exit 2: no such record, or the caller may not; 3: no server. */
 export function approveRecordCommand(): Command {
-  const description = 'approve an exception, emergency, case or consent that somebody else wrote';
-  return actCommand('approve', description, 'exception, emergency, case or consent');
+  const description = 'approve an exception, emergency, case, consent or source that somebody else wrote';
+  return actCommand('approve', description, 'exception, emergency, case, consent or source');
 }
 
 /** `custodes register review KIND ID`: the caller reviewed the accesses under an emergency, or an order. Exit codes as `approve`. */

@@ -105,6 +105,7 @@ function refuseOwnRecord(record: RegisterRecord, by: string, view: RegisterView,
   };
   if (isBy(record.issuer)) refuse('issuer', record.issuer);
   if (record.kind === 'emergency' && isBy(record.requester)) refuse('requester', record.requester);
+  if (record.kind === 'source' && isBy(record.owner)) refuse('owner', record.owner ?? by);
   if (record.kind !== 'exception' || record.actorId === null) return;
   const { actorId } = record;
   if (isBy(actorId)) refuse('actorId', actorId);

@@ -65,6 +65,29 @@ describe('a source over its limit', () => {
   });
 });
 
+describe('a source whose own token lowers its limit', () => {
+  it('is not muted before a second person has approved that', async () => {
+    const tool: Caller = { ...allRights, source: 'tool', person: null, roles: [], vouchKinds: new Set(), by: 'token' };
+    const officer: Caller = { ...tool, source: null, person: { id: 'e-5', kind: 'employee' } };
+    const tokens = Object.entries({ tool, officer }).map(([name, caller]) => {
+      return { hash: hashOfToken(name), expiresAt: null, caller };
+    });
+    const server = await anIntakeServer({ tokens });
+    const as = (token: string) => ({ 'content-type': 'application/json', authorization: `Bearer ${token}` });
+    const send = async () =>
+      (await server.post(PATH, JSON.stringify(anAccessEventJson({ source: { id: 'tool' } })), as('tool'))).status;
+    const muted = { ...limit, id: 'tool', eventsPerSecondMax: 0 };
+    expect((await server.post('/v1/register', JSON.stringify(muted), as('tool'))).status).toBe(202);
+    expect(await send()).toBe(202);
+    const approve = '/v1/register/source/tool/approve';
+    expect((await server.post(approve, '{}', as('tool'))).status).toBe(403);
+    expect(await send()).toBe(202);
+    expect((await server.post(approve, '{}', as('officer'))).status).toBe(200);
+    expect(await send()).toBe(429);
+    await server.close();
+  });
+});
+
 describe('refused input', () => {
   const person: Caller = {
     ...allRights,

@@ -538,7 +538,12 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     defaultPurpose: z.enum(purposes).nullish().describe('The purpose of events that declare none.'),
     mfaEnforced: z.boolean().nullish().describe('The tool enforces a second factor.'),
     publicKey: z.string().nullish().describe('Public key of the tool.'),
-    eventsPerSecondMax: z.int().nullish().describe('Events that intake accepts from the tool in a second.'),
+    eventsPerSecondMax: z
+      .int()
+      .nullish()
+      .describe(
+        'Events that intake accepts from the tool in a second. A lower limit than before needs a second person.',
+      ),
     heartbeatSeconds: z
       .int()
       .nullish()

@@ -4,7 +4,7 @@ import { isSamePerson } from '../same-person.ts';
 import { recordHash } from './record-hash.ts';
 
 /** Kinds of which some records count only with a second person. */
-export const approvedKinds = ['exception', 'emergency', 'case', 'consent'] as const;
+export const approvedKinds = ['exception', 'emergency', 'case', 'consent', 'source'] as const;
 export const reviewedKinds = ['emergency', 'legal-order'] as const;
 
 /** Somebody who approved or reviewed a record, and how that is known. */
