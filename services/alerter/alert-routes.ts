@@ -1,7 +1,7 @@
 import type { AlertFiles } from '../adapters/alert-files/read-alert-files.ts';
 import type { Caller } from '../adapters/http/caller.ts';
 import { HttpProblem } from '../adapters/http/problem.ts';
-import { type Handlers, type RecordRead, routerOf } from '../adapters/http/routes/router-of.ts';
+import { type Handlers, routerOf } from '../adapters/http/routes/router-of.ts';
 import type { Router } from '../adapters/http/server.ts';
 import type { Alert, AlertIntent } from '../domain/alert/alert.ts';
 import { toAlertJson, toHistoryJson } from '../domain/alert/to-alert-json.ts';
@@ -16,7 +16,6 @@ export interface AlertRoutesDeps extends AlertActDeps {
   readonly alertFiles: AlertFiles;
   /** False until the topic has been read; requests then get 503. */
   readonly isOpen: () => boolean;
-  readonly recordRead: RecordRead;
 }
 
 /** `/v1/alerts` of `docs/interfaces` section 4. */

@@ -116,7 +116,7 @@ function reading({ counter }: Makers) {
   return {
     reads: counter(
       'custodes_reads_total',
-      'Reads of accesses, alerts, the register and policies that were recorded as access events.',
+      'Reads of accesses, alerts, the register and policies, and refused acts on alerts, that were recorded as access events.',
       ['store'],
     ),
     readsRefused: counter(

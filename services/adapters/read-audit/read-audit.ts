@@ -43,11 +43,13 @@ export function openReadAudit(deps: ReadAuditDeps): RecordRead {
 
   return async function recordRead(asked) {
     const now = clock();
-    requireReason(asked, now, deps);
+    const isRefused = asked.outcome !== 'allowed';
+    if (!isRefused) requireReason(asked, now, deps);
     const { caller, ...rest } = asked;
     const read: WatchedRead = { ...rest, asker: askerOf(caller) };
     try {
-      await recent.once(read, now, () => append(read, now, deps));
+      // Each attempt is in the history of its alert, and each is an event.
+      await (isRefused ? append(read, now, deps) : recent.once(read, now, () => append(read, now, deps)));
     } catch (error) {
       meters.readsRefused.inc({ reason: 'not-recorded' });
       logger.error({ err: error }, 'a read could not be recorded');

@@ -2,6 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import type { Clock } from '../../adapters/clock/clock.ts';
 import { actorOf, type Caller } from '../../adapters/http/caller.ts';
 import { HttpProblem } from '../../adapters/http/problem.ts';
+import type { RecordRead } from '../../adapters/http/routes/router-of.ts';
 import type { Logger } from '../../adapters/logging/logger.ts';
 import { frame } from '../../avro/framing.ts';
 import type { Alert, AlertAct, AlertIntent, Author, Bar } from '../../domain/alert/alert.ts';
@@ -15,6 +16,7 @@ import { personIdOf } from '../../domain/register/same-person.ts';
 import { encodeAlertRecord } from '../../records/alert-record/encode-alert-record.ts';
 import { schemaIds } from '../../records/schemas.ts';
 import type { AlertBook } from '../alert-book.ts';
+import { recordRefused } from './record-refused.ts';
 import { refusalProblem } from './refusal-problem.ts';
 
 export interface AlertActDeps {
@@ -24,6 +26,8 @@ export interface AlertActDeps {
   readonly register: { readonly view: RegisterView; readonly follower: RegisterFollower };
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Records who reads alerts, and whose acts were refused. */
+  readonly recordRead: RecordRead;
 }
 
 /** How often an act is written again because the alert changed between its judgement and its place in the log. */
@@ -47,7 +51,11 @@ export async function actOnAlert(
     const folded = await appendAct(deps, await judged(deps, alertId, caller, intent));
     const after = findAlert(deps.book, alertId);
     if (folded.is === 'outdated') continue;
-    if (folded.is === 'refused' && folded.refusal !== null) throw refused(after, folded.refusal);
+    if (folded.is === 'refused' && folded.refusal !== null) {
+      const { reason } = folded.refusal;
+      await recordRefused(deps.recordRead, { alert: after, caller, action: intent.action, reason });
+      throw refused(after, folded.refusal);
+    }
     return after;
   }
   throw new HttpProblem('not-ready', {

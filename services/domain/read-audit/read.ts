@@ -16,7 +16,7 @@ export interface ReadSubject {
   readonly siteId?: string | undefined;
 }
 
-/** Somebody reads accesses, alerts, the register or policies. */
+/** Somebody reads accesses, alerts, the register or policies, or tries an act on an alert that is refused. */
 export interface WatchedRead {
   readonly asker: Pick<AccessEvent['actor'], 'id' | 'kind'>;
   readonly store: ReadStore;
@@ -24,6 +24,8 @@ export interface WatchedRead {
   /** The path and the query, percent-encoded, without the page. */
   readonly filter: string;
   readonly reason: string | null;
+  /** `denied`: it is not theirs to do. `error`: it is, and came at the wrong time. */
+  readonly outcome: AccessEvent['outcome'];
 }
 
 /** The access event that records a read. `occurredAt` is in milliseconds since 1970 UTC. */
@@ -31,7 +33,7 @@ export function readEvent(
   read: WatchedRead,
   { eventId, occurredAt }: { eventId: string; occurredAt: number },
 ): AccessEvent {
-  const { asker, store, reason } = read;
+  const { asker, store, reason, outcome } = read;
   const subject = textsOf(read.subject);
   const { personId, ownerId, cameraId, recordingId, siteId } = subject;
   const absent = absentAccessEvent;
@@ -42,6 +44,7 @@ export function readEvent(
     source: { ...absent.source, id: OWN_SOURCE },
     actor: { ...absent.actor, ...asker },
     action: 'search',
+    outcome,
     path: 'api',
     resource: { ...absent.resource, ...{ ownerId, cameraId, recordingId, siteId }, ...placeOf(subject, store) },
     purpose: 'system-operation',

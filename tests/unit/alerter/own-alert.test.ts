@@ -16,6 +16,7 @@ import { guardOf } from '../../support/authentication/guard.ts';
 import { aReadAudit } from '../../support/authentication/read-audit.ts';
 import { aToken, bearer } from '../../support/authentication/tokens.ts';
 import { aDetectedAccess, aFinding, JUNE } from '../../support/decision-builders.ts';
+import { eventsOf } from '../../support/intake-server.ts';
 import { aFollowedRegister, appendRegister } from '../../support/register/followed-register.ts';
 import { aRecord } from '../../support/register-builders.ts';
 
@@ -91,6 +92,12 @@ describe('an alert is never answered by', () => {
       ['acknowledge', by, 'own-alert'],
       ['close', by, 'own-alert'],
     ]);
+    expect((await eventsOf(log)).filter(({ outcome }) => outcome !== 'allowed')).toMatchObject(
+      ['acknowledge', 'close'].map((command) => ({
+        ...{ outcome: 'denied', action: 'search', actor: { id: by }, resource: { kind: 'store', storeId: 'alerts' } },
+        search: { filter: `/v1/alerts/${alertId}/${command}?refused=own-alert`, personId: null },
+      })),
+    );
   });
 
   it('its subject under an alias that they lost after the access', async () => {

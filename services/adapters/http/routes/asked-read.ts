@@ -1,4 +1,4 @@
-import type { ReadStore, ReadSubject } from '../../../domain/read-audit/read.ts';
+import type { ReadStore, ReadSubject, WatchedRead } from '../../../domain/read-audit/read.ts';
 import { isText } from '../../../value-forms/text.ts';
 import type { Caller } from '../caller.ts';
 import { HttpProblem, sentenceOf } from '../problem.ts';
@@ -19,6 +19,7 @@ export interface AskedRead {
   /** The path and the query, percent-encoded, without the page. */
   readonly filter: string;
   readonly reason: string | null;
+  readonly outcome: WatchedRead['outcome'];
 }
 
 /** Only selects which part of the same answer is returned. */
@@ -43,6 +44,7 @@ export function askedRead(
     subject: reads.about?.(params, query) ?? {},
     filter: filterOf(route, params, req),
     reason: reasonIn(req),
+    outcome: 'allowed',
   };
 }
 

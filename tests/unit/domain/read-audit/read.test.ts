@@ -5,6 +5,7 @@ import { TEXT_CHARS_MAX } from '../../../../services/value-forms/text.ts';
 
 const place = { eventId: 'ev-1', occurredAt: 0 };
 const aRead: WatchedRead = {
+  outcome: 'allowed',
   asker: { id: 'e-1', kind: 'employee' },
   store: 'alerts',
   subject: {},

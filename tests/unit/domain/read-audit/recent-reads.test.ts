@@ -6,6 +6,7 @@ import {
 } from '../../../../services/domain/read-audit/recent-reads.ts';
 
 const aRead: WatchedRead = {
+  outcome: 'allowed',
   asker: { id: 'e-1', kind: 'employee' },
   store: 'audit-log',
   subject: {},
