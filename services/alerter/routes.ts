@@ -60,6 +60,10 @@ export const alerterRoutes = {
       from: queryTime('opened at this time or later').optional(),
       to: queryTime('opened before this time').optional(),
       explained: queryOneOf(['true'], 'only open alerts of which every access was explained since').optional(),
+      queue: queryOneOf(
+        ['open', 'unassigned'],
+        '`open`: only alerts that are not closed; `unassigned`: nor assigned to anybody',
+      ).optional(),
       order: queryOneOf(
         alertOrders,
         '`risk` (default): the highest risk first, then the oldest; `newest`: the one opened last first',

@@ -3972,6 +3972,8 @@ export interface operations {
         to?: string;
         /** @description only open alerts of which every access was explained since */
         explained?: 'true';
+        /** @description `open`: only alerts that are not closed; `unassigned`: nor assigned to anybody */
+        queue?: 'open' | 'unassigned';
         /** @description `risk` (default): the highest risk first, then the oldest; `newest`: the one opened last first */
         order?: 'risk' | 'newest';
         /** @description items of a page */

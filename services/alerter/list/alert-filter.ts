@@ -10,17 +10,24 @@ export interface WorkFilter {
   readonly to?: number | undefined;
   /** Open, and every access that it counted was explained or excused since. */
   readonly explained?: 'true' | undefined;
+  /** `open`: not closed; `unassigned`: nor assigned. */
+  readonly queue?: 'open' | 'unassigned' | undefined;
 }
 
-export function matchesWork(builder: AlertBuilder, { assignee, q, from, to, explained }: WorkFilter): boolean {
+export function matchesWork(builder: AlertBuilder, { assignee, q, from, to, explained, queue }: WorkFilter): boolean {
   const { openedAt } = builder.opening;
   return (
     (assignee === undefined || builder.work.assignment?.to === assignee) &&
     (from === undefined || openedAt >= from) &&
     (to === undefined || openedAt < to) &&
     (explained === undefined || isExplained(builder)) &&
+    (queue === undefined || isInQueue(builder, queue)) &&
     (q === undefined || contains(builder.toSearched(), q))
   );
+}
+
+function isInQueue(builder: AlertBuilder, queue: 'open' | 'unassigned'): boolean {
+  return builder.state !== 'closed' && (queue === 'open' || builder.work.assignment === null);
 }
 
 function isExplained(builder: AlertBuilder): boolean {

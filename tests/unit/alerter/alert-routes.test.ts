@@ -140,13 +140,20 @@ describe('GET /v1/alerts', () => {
   });
 
   it('filters by assignee, opening time, and a text that is compared as it is', async () => {
-    await raise(aFinding({ group: 'actor:e-1', rule: 'a' }), aFinding({ group: 'actor:e.*', rule: 'b' }));
+    const severity = 'medium';
+    await raise(
+      aFinding({ group: 'actor:e-1', rule: 'a', severity }),
+      aFinding({ group: 'actor:e.*', rule: 'b', severity }),
+    );
     const [first, second] = (await get('/v1/alerts')).body.items;
     await post(`/v1/alerts/${first?.alertId}/assign`, { to: 'mia' });
     await post(`/v1/alerts/${second?.alertId}/comment`, { text: 'Called the OWNER: 100 % sure (see T-9)' });
     const actors = async (query: string) => (await get(`/v1/alerts?${query}`)).body.items.map(({ actor }) => actor);
     expect(await actors('assignee=mia')).toEqual(['e-1']);
     expect(await actors('assignee=mi')).toEqual([]);
+    expect(await actors('queue=unassigned')).toEqual(['e.*']);
+    await post(`/v1/alerts/${first?.alertId}/close`, { disposition: 'test', explanation: 'a drill' });
+    expect([await actors('queue=open'), await actors('state=closed')]).toEqual([['e.*'], ['e-1']]);
     for (const q of ['the owner', '100 %', 'T-9)', 'e.*', second?.alertId]) {
       expect([q, await actors(`q=${encodeURIComponent(q ?? '')}`)]).toEqual([q, ['e.*']]);
     }

@@ -1,29 +1,88 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { type Alert, answerOf, client } from '../api/client.ts';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { type Alert, answerOf, client, type components, type paths } from '../api/client.ts';
 
 /** Milliseconds between two refreshes of what is on the page. A lost connection is tried again at the same pace. */
 const REFRESH_MS = 3_000;
+/** A person who has scrolled far down reads; many pages are read again less often. */
+const REFRESH_LONG_MS = 20_000;
 const PAGE_ITEMS = 100;
 
-export interface AlertFilter {
-  readonly state?: Alert['state'];
-  readonly assignee?: string;
-  readonly q?: string;
-  readonly order?: 'risk' | 'newest';
+export type FullAlert = paths['/v1/alerts/{alertId}']['get']['responses']['200']['content']['application/json'];
+export type CountedAccess = components['schemas']['CountedAccessPage']['items'][number];
+export type AlertQuery = NonNullable<paths['/v1/alerts']['get']['parameters']['query']>;
+
+/** The filters that everybody has. `overdue` is by the clock, so the page selects it from what is open. */
+export const views = {
+  open: { label: 'Open', query: { queue: 'open' } },
+  mine: { label: 'Mine', query: { queue: 'open' } },
+  unassigned: { label: 'Unassigned', query: { queue: 'unassigned' } },
+  overdue: { label: 'Overdue', query: { queue: 'open' } },
+  explained: { label: 'Explained since', query: { explained: 'true' } },
+  closed: { label: 'Closed', query: { state: 'closed', order: 'newest' } },
+} as const satisfies Readonly<Record<string, { label: string; query: AlertQuery }>>;
+export type ViewName = keyof typeof views;
+
+export function isView(name: string): name is ViewName {
+  return Object.hasOwn(views, name);
 }
 
-/** Alerts by risk, a page at a time; `isOverdue` and the like are the caller's to leave out. */
-export function useAlerts(filter: AlertFilter) {
+/** Alerts of a view by risk (closed ones: newest first), read again while they are on the page. */
+export function useAlerts(view: ViewName, { me, q }: { me: string; q: string }) {
+  const query: AlertQuery = {
+    ...views[view].query,
+    ...(view === 'mine' ? { assignee: me } : {}),
+    ...(q === '' ? {} : { q }),
+    limit: PAGE_ITEMS,
+  };
   return useInfiniteQuery({
-    queryKey: ['alerts', filter],
+    queryKey: ['alerts', query],
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) => {
       const cursor = pageParam === '' ? {} : { cursor: pageParam };
-      return answerOf(
-        client.GET('/v1/alerts', { params: { query: { ...filter, ...cursor, limit: PAGE_ITEMS } }, signal }),
-      );
+      return answerOf(client.GET('/v1/alerts', { params: { query: { ...query, ...cursor } }, signal }));
     },
     getNextPageParam: ({ nextCursor }) => nextCursor,
+    refetchInterval: ({ state: { data } }) => ((data?.pages.length ?? 0) > 2 ? REFRESH_LONG_MS : REFRESH_MS),
+  });
+}
+
+export function useAlert(alertId: string) {
+  return useQuery({
+    queryKey: ['alert', alertId],
+    queryFn: ({ signal }) => answerOf(client.GET('/v1/alerts/{alertId}', { params: { path: { alertId } }, signal })),
     refetchInterval: REFRESH_MS,
+  });
+}
+
+/** What an alert counts, the access appended last first. */
+export function useCountedAccesses(alertId: string, version: string) {
+  return useInfiniteQuery({
+    queryKey: ['alert', alertId, 'accesses', version],
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }) => {
+      const query = { limit: PAGE_ITEMS, ...(pageParam === '' ? {} : { cursor: pageParam }) };
+      const params = { path: { alertId }, query };
+      return answerOf(client.GET('/v1/alerts/{alertId}/accesses', { params, signal }));
+    },
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+  });
+}
+
+/** Other alerts about the same subject or of the same worst rule, newest first. */
+export function useSimilarAlerts({ alertId, actor, rules }: Pick<FullAlert, 'alertId' | 'actor' | 'rules'>) {
+  const rule = rules[0]?.id;
+  return useQuery({
+    queryKey: ['alerts', 'similar', alertId, actor, rule],
+    queryFn: async () => {
+      const queries: AlertQuery[] = [...(actor === null ? [] : [{ actor }]), ...(rule === undefined ? [] : [{ rule }])];
+      const pages = await Promise.all(
+        queries.map((query) =>
+          answerOf(client.GET('/v1/alerts', { params: { query: { ...query, order: 'newest', limit: 6 } } })),
+        ),
+      );
+      const found = new Map<string, Alert>(pages.flatMap(({ items }) => items.map((one) => [one.alertId, one])));
+      found.delete(alertId);
+      return [...found.values()];
+    },
   });
 }

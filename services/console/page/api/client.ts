@@ -1,4 +1,4 @@
-import { type components, createClient } from '../../../client/index.ts';
+import { type components, createClient, type paths } from '../../../client/index.ts';
 import { Problem, problemOf, unreachable } from './problem.ts';
 
 export type Access = components['schemas']['Access'];
@@ -51,4 +51,5 @@ async function send(request: Request): Promise<Response> {
   }
 }
 
+export type { components, paths };
 export { Problem };

@@ -23,6 +23,12 @@ export const routes: readonly PageRoute[] = [
     Page: lazy(() => import('../alerts/queue-page.tsx')),
   },
   {
+    path: '/alerts/:alertId',
+    title: 'Alert',
+    needs: 'read-alerts',
+    Page: lazy(() => import('../alerts/alert-page.tsx')),
+  },
+  {
     path: '/accesses',
     title: 'Accesses',
     needs: 'query',

@@ -73,9 +73,19 @@ export function DataTable<T extends RowData>({
   useEffect(() => {
     if (onEnd !== undefined && rows.length > 0 && last >= rows.length - 1) onEnd();
   }, [last, rows.length, onEnd]);
+  const currentKey = current === null ? null : keyOf(rows[current] as T);
+  // Focus follows the keyboard, so that a screen reader reads the row and Enter opens it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows that only move must not take the focus
   useEffect(() => {
-    if (current !== null) virtual.scrollToIndex(current, { align: 'auto' });
-  }, [current, virtual]);
+    if (current === null || currentKey === null) return;
+    virtual.scrollToIndex(current, { align: 'auto' });
+    const timer = setTimeout(() => {
+      const row = top.current?.querySelector(`tr[data-index="${current}"]`);
+      row?.querySelector<HTMLElement>('.row-link')?.focus({ preventScroll: true });
+      row?.scrollIntoView({ block: 'nearest' });
+    }, 0);
+    return () => clearTimeout(timer);
+  }, [currentKey]);
   const before = (shown[0]?.start ?? scrollMargin) - scrollMargin;
   const after = Math.max(0, virtual.getTotalSize() - ((shown.at(-1)?.end ?? scrollMargin) - scrollMargin));
   const model = table.getRowModel().rows;

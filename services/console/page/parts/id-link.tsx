@@ -18,6 +18,7 @@ export function pageOf(kind: string, id: string): string {
   const text = encodeURIComponent(id);
   switch (kind) {
     case 'access':
+    case 'event':
       return `/accesses/${text}`;
     case 'alert':
       return `/alerts/${text}`;

@@ -1,0 +1,108 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type Alert, answerOf, client } from '../api/client.ts';
+
+/** What people do with alerts. The server judges each act; this is what the page offers. */
+export const acts = {
+  acknowledge: { label: 'Acknowledge', done: 'Acknowledged', key: 'a', states: ['new', 'reopened'], asks: [] },
+  'approve-close': {
+    label: 'Approve the close',
+    done: 'Approved the close of',
+    key: null,
+    states: ['close-proposed'],
+    asks: [],
+  },
+  escalate: {
+    label: 'Escalate…',
+    done: 'Escalated',
+    key: 'e',
+    states: ['new', 'acknowledged', 'reopened'],
+    asks: ['text'],
+  },
+  close: {
+    label: 'Close…',
+    done: 'Closed, or proposed to close,',
+    key: 'c',
+    states: ['new', 'acknowledged', 'escalated', 'reopened'],
+    asks: ['disposition', 'text'],
+  },
+  reopen: { label: 'Reopen…', done: 'Reopened', key: null, states: ['closed', 'close-proposed'], asks: ['text'] },
+  assign: {
+    label: 'Assign…',
+    done: 'Assigned',
+    key: 's',
+    states: ['new', 'acknowledged', 'escalated', 'close-proposed', 'reopened'],
+    asks: ['to'],
+  },
+  comment: { label: 'Comment…', done: 'Commented on', key: null, states: null, asks: ['text'] },
+} as const satisfies Readonly<Record<string, ActMeaning>>;
+
+export type ActName = keyof typeof acts;
+export type ActField = 'text' | 'to' | 'disposition';
+
+interface ActMeaning {
+  readonly label: string;
+  readonly done: string;
+  readonly key: string | null;
+  /** States in which it is possible; `null`: in each. */
+  readonly states: readonly Alert['state'][] | null;
+  /** What the person has to enter first. */
+  readonly asks: readonly ActField[];
+}
+
+export const dispositions = {
+  misuse: 'misuse: the access was wrong',
+  justified: 'justified: there was a reason',
+  'register-gap': 'register gap: the fact was missing',
+  'policy-gap': 'policy gap: the rule is wrong',
+  'false-positive': 'false positive',
+  test: 'test',
+} as const;
+export type Disposition = keyof typeof dispositions;
+
+export function isPossible(act: ActName, { state }: Pick<Alert, 'state'>): boolean {
+  const states: readonly Alert['state'][] | null = acts[act].states;
+  return states === null || states.includes(state);
+}
+
+/** The person or source that an alert is about, for names such as "Acknowledge alert of e-1002". */
+export function subjectOf({ actor, source, alertId }: Pick<Alert, 'actor' | 'source' | 'alertId'>): string {
+  return actor ?? source ?? alertId;
+}
+
+/** Whom acts are about, as a screen reader reads it. */
+export function namesOf(alerts: readonly Pick<Alert, 'actor' | 'source' | 'alertId'>[]): string {
+  const [first] = alerts;
+  return alerts.length === 1 && first !== undefined ? `alert of ${subjectOf(first)}` : `${alerts.length} alerts`;
+}
+
+export interface ActRequest {
+  readonly action: ActName;
+  readonly alerts: readonly Pick<Alert, 'actor' | 'source' | 'alertId'>[];
+  readonly text?: string;
+  readonly to?: string;
+  readonly disposition?: Disposition;
+}
+
+/** How many alerts the server takes at once. */
+const ALERTS_MAX = 100;
+
+/** Acts on one or many alerts and returns why some were refused. What is on the page is then read again. */
+export function useAct() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ alerts, ...act }: ActRequest): Promise<readonly string[]> => {
+      const refused: string[] = [];
+      for (let at = 0; at < alerts.length; at += ALERTS_MAX) {
+        const some = alerts.slice(at, at + ALERTS_MAX);
+        const body = { ...act, alertIds: some.map(({ alertId }) => alertId) };
+        const { results } = await answerOf(client.POST('/v1/alerts/bulk', { body }));
+        for (const [index, { status, detail, code }] of results.entries()) {
+          if (status === 'refused') refused.push(`${namesOf(some.slice(index, index + 1))}: ${detail ?? code ?? ''}`);
+        }
+      }
+      return refused;
+    },
+    onSettled: () =>
+      queries.invalidateQueries({ predicate: ({ queryKey: [name] }) => name === 'alerts' || name === 'alert' }),
+  });
+}

@@ -1,0 +1,218 @@
+import { useState } from 'react';
+import { isProblem } from '../api/problem.ts';
+import type { PageProps } from '../app/page-props.ts';
+import { useCaller } from '../app/session.tsx';
+import { Chip, Facts } from '../parts/facts.tsx';
+import { IdLink, pageOf } from '../parts/id-link.tsx';
+import { PageHead } from '../parts/page-head.tsx';
+import { Empty, Failed, Loading } from '../parts/states.tsx';
+import { fromNow, Time } from '../parts/time.tsx';
+import { type ActName, acts, isPossible, subjectOf } from './acts.ts';
+import { type FullAlert, useAlert, useSimilarAlerts } from './alert-queries.ts';
+import { Counted } from './counted.tsx';
+import { History } from './history.tsx';
+import { type Acting, useActing } from './use-acting.tsx';
+
+export default function AlertPage({ params: { alertId = '' } }: PageProps) {
+  const { data: alert, error, refetch } = useAlert(alertId);
+  const acting = useActing();
+  if (alert === undefined) {
+    if (isProblem(error, 404)) return <Empty title="There is no such alert." />;
+    return error === null ? <Loading of="the alert" /> : <Failed error={error} onRetry={() => void refetch()} />;
+  }
+  return (
+    <>
+      <p className="soft">
+        <a href="/alerts">Alerts</a> / alert of {subjectOf(alert)}
+      </p>
+      <PageHead title={alert.summary}>
+        <Chip is={alert.severity} />
+        <Chip is={alert.state} />
+      </PageHead>
+      <Answers alert={alert} acting={acting} />
+      {acting.view}
+      {error !== null && <Failed error={error} />}
+      {alert.proposal !== null && <Proposal alert={alert} />}
+      <div className="main-and-side">
+        <div>
+          <Rules alert={alert} />
+          <Counted alert={alert} />
+          <History alert={alert} />
+        </div>
+        <div>
+          <Overview alert={alert} />
+          <Risk alert={alert} />
+          <Similar alert={alert} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** What the caller can do now. The server decides whether they may. */
+function Answers({ alert, acting }: { alert: FullAlert; acting: Acting }) {
+  const caller = useCaller();
+  if (!caller.may.includes('alerts')) return null;
+  const offered = (Object.keys(acts) as ActName[]).filter((action) => isPossible(action, alert));
+  return (
+    <div className="buttons answers">
+      {offered.map((action, at) => (
+        <button
+          key={action}
+          type="button"
+          className={at === 0 && action !== 'comment' ? 'primary' : ''}
+          aria-label={`${nameOf(action, alert)} alert of ${subjectOf(alert)}`}
+          onClick={() => acting.begin(action, [alert])}
+        >
+          {action === 'reopen' && alert.state === 'close-proposed' ? 'Reject the close…' : acts[action].label}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function nameOf(action: ActName, { state }: FullAlert): string {
+  if (action === 'reopen' && state === 'close-proposed') return 'Reject the close of';
+  if (action === 'approve-close') return 'Approve the close of';
+  return action === 'comment' ? 'Comment on' : acts[action].label.replace('…', '');
+}
+
+/** Severity high and critical is closed by two people. */
+function Proposal({ alert: { proposal } }: { alert: FullAlert }) {
+  if (proposal === null) return null;
+  return (
+    <section aria-label="Proposal to close" className="notice">
+      <h2>
+        <IdLink kind="actor" id={proposal.by} /> proposes to close it as {proposal.disposition}
+      </h2>
+      <p className="words">{proposal.explanation}</p>
+      {proposal.evidence.length > 0 && <p className="soft">Evidence: {proposal.evidence.join(', ')}</p>}
+      <p className="soft">
+        <Time at={proposal.at} />. It closes once another person approves it.
+      </p>
+    </section>
+  );
+}
+
+function Overview({ alert }: { alert: FullAlert }) {
+  const { actor, source, dueAt, overdue, state } = alert;
+  return (
+    <section aria-label="Overview">
+      <h2>Overview</h2>
+      <Facts
+        of={{
+          person: actor && <IdLink kind="actor" id={actor} />,
+          source: source && <IdLink kind="source" id={source} />,
+          'assigned to': alert.assignee ? <IdLink kind="actor" id={alert.assignee} /> : 'nobody',
+          due: dueAt && state !== 'closed' && (
+            <span className={overdue ? 'error' : ''}>
+              {overdue ? 'overdue, ' : ''}
+              {fromNow(dueAt)}: <Time at={dueAt} />
+            </span>
+          ),
+          opened: <Time at={alert.openedAt} />,
+          'first access': <Time at={alert.firstEventAt} />,
+          'last access': <Time at={alert.lastEventAt} />,
+          accesses: alert.accesses.toLocaleString(),
+          owners: alert.owners.toLocaleString(),
+          'explained since': alert.withdrawn > 0 && alert.withdrawn.toLocaleString(),
+          acknowledged: alert.acknowledgedBy && (
+            <>
+              <IdLink kind="actor" id={alert.acknowledgedBy} /> <Time at={alert.acknowledgedAt} />
+            </>
+          ),
+          closed: state === 'closed' && (
+            <>
+              as {alert.disposition} by {alert.closedBy && <IdLink kind="actor" id={alert.closedBy} />}{' '}
+              <Time at={alert.closedAt} />
+            </>
+          ),
+          explanation: state === 'closed' && <span className="words">{alert.explanation}</span>,
+          'approved by': alert.approvedBy && <IdLink kind="actor" id={alert.approvedBy} />,
+          evidence: alert.evidence.join(', '),
+          alert: <code>{alert.alertId}</code>,
+        }}
+      />
+    </section>
+  );
+}
+
+/** Why this person, now: sentences for and against, with their points. */
+function Risk({ alert: { risk } }: { alert: FullAlert }) {
+  return (
+    <section aria-label="Risk">
+      <h2>Risk {risk.score} of 100</h2>
+      <ul className="points">
+        {risk.parts.map(({ rule, points, because }) => (
+          <li key={`${rule} ${because}`}>
+            <b>{points > 0 ? `+${points}` : points}</b>
+            <span>
+              {because}
+              {rule !== null && <span className="soft"> ({rule})</span>}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Rules({ alert: { rules } }: { alert: FullAlert }) {
+  return (
+    <section aria-label="Rules">
+      <h2>What it is about</h2>
+      <ul className="rules">
+        {rules.map(({ id, title, meaning, severity, legalBasis, runbook }) => (
+          <li key={id}>
+            <p>
+              {severity !== null && <Chip is={severity} />} <b>{title}</b> <IdLink kind="rule" id={id} />
+            </p>
+            {meaning !== null && <p>{meaning}</p>}
+            {legalBasis !== null && <p className="soft">Legal basis: {legalBasis}</p>}
+            {runbook !== null && (
+              <p className="soft">
+                What to do: <code>{runbook}</code>
+              </p>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const SIMILAR_SHOWN = 5;
+
+function Similar({ alert }: { alert: FullAlert }) {
+  const { data, error } = useSimilarAlerts(alert);
+  const [isAll, setAll] = useState(false);
+  if (error !== null) return <Failed error={error} />;
+  const shown = isAll ? data : data?.slice(0, SIMILAR_SHOWN);
+  return (
+    <section aria-label="Similar alerts">
+      <h2>Similar alerts</h2>
+      {shown === undefined ? (
+        <Loading />
+      ) : shown.length === 0 ? (
+        <p className="soft">None about this subject or this rule.</p>
+      ) : (
+        <ul>
+          {shown.map(({ alertId, summary, state, disposition, openedAt }) => (
+            <li key={alertId}>
+              <a href={pageOf('alert', alertId)}>{summary}</a>{' '}
+              <span className="soft">
+                {state}
+                {disposition === null ? '' : ` as ${disposition}`}, <Time at={openedAt} />
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {!isAll && (data?.length ?? 0) > SIMILAR_SHOWN && (
+        <button type="button" className="quiet" onClick={() => setAll(true)}>
+          Show all
+        </button>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,54 @@
+import { type ReactNode, useCallback, useState } from 'react';
+import { ActDialog } from './act-dialog.tsx';
+import { type ActName, type ActRequest, acts, namesOf, useAct } from './acts.ts';
+
+export interface Acting {
+  /** Acts at once, or asks first for what the act demands. */
+  readonly begin: (action: ActName, alerts: ActRequest['alerts']) => void;
+  readonly isAsking: boolean;
+  /** The question, and what came of the last act. */
+  readonly view: ReactNode;
+}
+
+export function useActing(onDone?: () => void): Acting {
+  const { mutate, data, error, variables, isPending } = useAct();
+  const [question, setQuestion] = useState<Pick<ActRequest, 'action' | 'alerts'> | null>(null);
+  const send = useCallback(
+    (request: ActRequest) => {
+      setQuestion(null);
+      mutate(request, { onSuccess: () => onDone?.() });
+    },
+    [mutate, onDone],
+  );
+  const begin = useCallback(
+    (action: ActName, alerts: ActRequest['alerts']) => {
+      if (alerts.length === 0) return;
+      if (acts[action].asks.length === 0) send({ action, alerts });
+      else setQuestion({ action, alerts });
+    },
+    [send],
+  );
+  const view = (
+    <>
+      {question !== null && <ActDialog {...question} onSend={send} onCancel={() => setQuestion(null)} />}
+      <div className="act-result">
+        <p role="status">
+          {isPending
+            ? 'sending…'
+            : data?.length === 0 && variables
+              ? `${acts[variables.action].done} ${namesOf(variables.alerts)}.`
+              : ''}
+        </p>
+        {(error !== null || (data ?? []).length > 0) && (
+          <div role="alert" className="error">
+            {error !== null && <p>{error.message}</p>}
+            {data?.map((refusal) => (
+              <p key={refusal}>{refusal}</p>
+            ))}
+          </div>
+        )}
+      </div>
+    </>
+  );
+  return { begin, isAsking: question !== null, view };
+}

@@ -1,0 +1,164 @@
+import type { Browser, Page } from 'playwright-core';
+import { openPage, startBrowser } from '../../support/auditor/browser-page.ts';
+import { type GuardedCustodes, startGuarded } from '../../support/authentication/guarded-custodes.ts';
+import { anAccess, shoot } from '../../support/browser/look.ts';
+
+const describeWithChromium = process.env.CUSTODES_HAVE_CHROMIUM === '1' ? describe : describe.skip;
+const attack = '"><svg onload=alert(3)><img src=x onerror="alert(1)">';
+/** What Chromium reports by itself. */
+const isOwnReport = (mishap: string) => mishap.includes('401') || mishap.includes('403');
+
+describeWithChromium('the pages of alerts', () => {
+  let browser: Browser;
+  let guarded: GuardedCustodes;
+
+  beforeAll(async () => {
+    guarded = await startGuarded({
+      mia: { person: { id: 'e-7', kind: 'employee' }, roles: ['lead'] },
+      noor: { person: { id: 'e-8', kind: 'contractor' }, may: ['alerts'] },
+      console: { source: 'support-console', may: ['emit'] },
+      tool: { source: attack, may: ['emit'] },
+    });
+    // One alert for each person: material taken from the store is critical, an unknown person is a question to the source.
+    const people = ['e-1042', 'e-1043', 'e-1044', 'e-1045', 'e-1046'];
+    const direct = people.map((id) => anAccess(`of-${id}`, { actor: { id, kind: 'employee' }, path: 'direct-store' }));
+    expect((await guarded.ask('console', '/v1/access-events', direct)).status).toBe(202);
+    const hostile = anAccess('of-attack', {
+      source: { id: attack },
+      actor: { id: attack, kind: 'employee' },
+      path: 'direct-store',
+      resource: { kind: 'recording', recordingId: attack, cameraId: attack, ownerId: attack },
+    });
+    expect((await guarded.ask('tool', '/v1/access-events', hostile)).status).toBe(202);
+    browser = await startBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await guarded?.stop();
+  });
+
+  const open = async (token: string, path: string) => {
+    const watched = await openPage(browser, `${guarded.custodes.url}${path}#token=${token}`);
+    await watched.page.locator('.self').waitFor();
+    return watched;
+  };
+  const rowOf = (page: Page, id: string) =>
+    page.getByRole('row').filter({ has: page.getByRole('link', { name: id, exact: true }) });
+  const alertOf = async (actor: string) => {
+    const { body } = await guarded.ask('mia', `/v1/alerts?actor=${actor}`);
+    return body.items?.[0] as { alertId: string; state: string; assignee: string | null };
+  };
+
+  it('are worked by keyboard alone, which demands the note', async () => {
+    const { page, mishaps } = await open('mia', '/alerts?q=e-1043');
+    await rowOf(page, 'e-1043').waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keys of the queue' }).waitFor();
+    await shoot(page, 'page-keys');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('j');
+    await page.keyboard.press('a');
+    await page.getByText('Acknowledged alert of e-1043.').waitFor();
+    await rowOf(page, 'e-1043').getByText('acknowledged').waitFor();
+    await page.keyboard.press('e');
+    const dialog = page.getByRole('dialog', { name: 'Escalate alert of e-1043' });
+    await dialog.waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    // Without a word nothing is sent.
+    await dialog.waitFor();
+    expect((await alertOf('e-1043')).state).toBe('acknowledged');
+    await dialog.getByLabel('Why does it need somebody else?').fill('c and e are words here, not keys');
+    await dialog.getByRole('button', { name: 'Escalate' }).press('Enter');
+    await rowOf(page, 'e-1043').getByText('escalated').waitFor();
+    await page.keyboard.press('o');
+    await page.waitForURL('**/alerts/*');
+    await page.getByText('c and e are words here, not keys').waitFor();
+    await page.goBack();
+    await page.keyboard.press('/');
+    await page.keyboard.type('e-1044');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/alerts?q=e-1044');
+    await rowOf(page, 'e-1044').waitFor();
+    expect(await rowOf(page, 'e-1043').count()).toBe(0);
+    expect(mishaps).toEqual([]);
+    await page.close();
+  });
+
+  it('are assigned together, and found again as mine', async () => {
+    const { page, mishaps } = await open('mia', '/alerts');
+    for (const id of ['e-1045', 'e-1046']) await page.getByRole('checkbox', { name: `Choose alert of ${id}` }).check();
+    await page.getByText('2 chosen').waitFor();
+    await shoot(page, 'page-queue');
+    await page.getByRole('button', { name: 'Assign…' }).click();
+    await page.getByRole('dialog', { name: 'Assign 2 alerts' }).getByRole('button', { name: 'Assign' }).click();
+    await page.getByText('Assigned 2 alerts.').waitFor();
+    await page.getByRole('link', { name: 'Mine' }).click();
+    await page.getByText('2 mine, by risk').waitFor();
+    await page.getByRole('link', { name: 'Unassigned' }).click();
+    await rowOf(page, 'e-1042').waitFor();
+    expect(await rowOf(page, 'e-1045').count()).toBe(0);
+    await page.getByRole('link', { name: 'Overdue' }).click();
+    await page.getByText('No alert is overdue.').waitFor();
+    expect(mishaps).toEqual([]);
+    await page.close();
+  });
+
+  it('lead from an alert to why, its accesses and through the close by two people, with every word', async () => {
+    const { alertId } = await alertOf('e-1042');
+    const { page, mishaps } = await open('mia', `/alerts/${alertId}`);
+    await page.getByRole('region', { name: 'Rules' }).getByText('Legal basis:').first().waitFor();
+    await page.getByRole('region', { name: 'Risk' }).getByText('the severity is').waitFor();
+    await page.getByRole('region', { name: 'Owners affected' }).getByRole('link', { name: 'o-81' }).waitFor();
+    await page.getByRole('button', { name: 'Close alert of e-1042' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Close alert of e-1042' });
+    await dialog.getByLabel('Disposition').selectOption('misuse');
+    await dialog.getByLabel(/^Explanation/).fill('copied from the bucket');
+    await dialog.getByRole('button', { name: 'Close', exact: true }).click();
+    await page.getByRole('region', { name: 'Proposal to close' }).getByText('copied from the bucket').waitFor();
+    await page.getByRole('button', { name: 'Approve the close of alert of e-1042' }).click();
+    await page.getByRole('alert').getByText('`e-7` proposed to close').waitFor();
+    await shoot(page, 'page-alert');
+
+    await page.goto(`${guarded.custodes.url}/alerts/${alertId}#token=noor`);
+    await page.locator('.self', { hasText: 'e-8' }).waitFor();
+    await page.getByRole('button', { name: 'Approve the close of alert of e-1042' }).click();
+    const overview = page.getByRole('region', { name: 'Overview' });
+    await overview.getByText('as misuse by').waitFor();
+    await overview.getByText('copied from the bucket').waitFor();
+    const history = page.getByRole('region', { name: 'History' });
+    await history.getByText('second-person-required').waitFor();
+    await history.getByText('proposed to close it as misuse').waitFor();
+    await page.getByRole('button', { name: 'Reopen alert of e-1042' }).click();
+    await page.getByLabel('Why is it opened again?').fill('the bucket had a second copy');
+    await page.getByRole('button', { name: 'Reopen', exact: true }).click();
+    await history.getByText('the bucket had a second copy').waitFor();
+
+    await page.goto(`${guarded.custodes.url}/alerts/${alertId}#token=mia`);
+    await page.locator('.self', { hasText: 'e-7' }).waitFor();
+    await page.getByRole('region', { name: 'Accesses' }).locator('li a').first().click();
+    await page.waitForURL('**/accesses/of-e-1042?source=support-console');
+    await page.getByText('Verified: this record is in the log.').waitFor();
+    expect(mishaps.filter((mishap) => !isOwnReport(mishap))).toEqual([]);
+    await page.close();
+  });
+
+  it('show hostile names as text', async () => {
+    const { page, mishaps } = await open('mia', `/alerts?q=${encodeURIComponent('onerror')}`);
+    await rowOf(page, attack).first().waitFor();
+    await page.locator('.row-link').first().click();
+    await page.getByRole('region', { name: 'Overview' }).getByText(attack).first().waitFor();
+    await page.getByRole('region', { name: 'Accesses' }).locator('li a').first().click();
+    await page.getByRole('region', { name: 'Facts' }).getByText(attack).first().waitFor();
+    expect(await page.locator('main img, main svg, main script, main [onload], main [onerror]').count()).toBe(0);
+    await shoot(page, 'page-access');
+    expect(mishaps).toEqual([]);
+    await page.close();
+  });
+
+  it('report that there is no such alert', async () => {
+    const { page } = await open('mia', '/alerts/nothing');
+    await page.getByText('There is no such alert.').waitFor();
+    await page.close();
+  });
+});
