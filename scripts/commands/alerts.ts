@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { alertActs } from './alerts/act-on-alert.ts';
 import { alertAccessesCommand } from './alerts/alert-accesses.ts';
+import { bulkCommand } from './alerts/bulk-alerts.ts';
 import { alertHistoryCommand, showAlertCommand } from './alerts/show-alert.ts';
 import { listCommand, timeOf } from './list-command.ts';
 
@@ -40,7 +41,7 @@ export function alertsCommand(): Command {
   });
   // The verbs have options of the same names.
   alerts.enablePositionalOptions();
-  for (const verb of [showAlertCommand(), alertAccessesCommand(), alertHistoryCommand(), ...alertActs()])
+  for (const verb of [showAlertCommand(), alertAccessesCommand(), alertHistoryCommand(), bulkCommand(), ...alertActs()])
     alerts.addCommand(verb);
   return alerts;
 }

@@ -6,7 +6,7 @@ import { cameraWordsDir } from '../../services/adapters/camera-words/camera-word
 import { type EnvironmentPart, environmentPart, variable } from '../../services/adapters/config/environment.ts';
 import { findServer } from '../../services/adapters/filesystem/running-server.ts';
 import { kafkaEnvironment } from '../../services/adapters/kafka/kafka-config.ts';
-import { notificationsFile } from '../../services/adapters/notifications/notifications-environment.ts';
+import { notifications } from '../../services/adapters/notifications/notifications-environment.ts';
 import { policyEnvironment } from '../../services/adapters/policies/policy-environment.ts';
 import { logKeyPath } from '../../services/domain/transparency-log/tile-path.ts';
 
@@ -126,7 +126,7 @@ export const commandParts: readonly EnvironmentPart[] = [
   archivePlace,
   commandLogLevel,
   policyEnvironment,
-  notificationsFile,
+  notifications,
   cameraWordsDir,
   kafkaEnvironment,
 ];

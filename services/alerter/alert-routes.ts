@@ -5,6 +5,7 @@ import { type Handlers, routerOf } from '../adapters/http/routes/router-of.ts';
 import type { Router } from '../adapters/http/server.ts';
 import type { Alert, AlertIntent } from '../domain/alert/alert.ts';
 import { toAlertJson, toHistoryJson } from '../domain/alert/to-alert-json.ts';
+import { toNotifiedJson } from '../domain/notification/to-notified-json.ts';
 import { type AlertActDeps, actOnAlert, findAlert, throwUnknown } from './acts/act-on-alert.ts';
 import { actOnAlerts } from './acts/bulk.ts';
 import { openAlert } from './acts/open-alert.ts';
@@ -17,6 +18,9 @@ export interface AlertRoutesDeps extends AlertActDeps {
   /** False until the topic has been read; requests then get 503. */
   readonly isOpen: () => boolean;
 }
+
+/** The newest messages about an alert that it shows. */
+const NOTIFIED_MAX = 100;
 
 /** `/v1/alerts` of `docs/interfaces` section 4. */
 export function alertRoutes(deps: AlertRoutesDeps): Router {
@@ -38,6 +42,9 @@ export function alertRoutes(deps: AlertRoutesDeps): Router {
         ...shown(alert),
         rules: alert.rules.map((id) => ({ id, ...(rules.get(id) ?? unknownRule(id)) })),
         history: alert.work.history.map(toHistoryJson),
+        notified: deps.book.notices
+          .deliveriesOf(alert.alertId, NOTIFIED_MAX)
+          .map((delivery) => toNotifiedJson(delivery, alert.work.history)),
       });
     },
     async openAlert({ caller, body, res }) {

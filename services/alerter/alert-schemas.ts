@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { severities } from '../domain/access-decision/access-decision.ts';
 import { alertActions, alertStates, dispositions } from '../domain/alert/alert.ts';
 import { refusalReasons } from '../domain/alert/work/alert-work.ts';
+import { notificationOutcomes } from '../records/alert-record/alert-record.ts';
 
 export const exampleAlert = {
   alertId: '9d1c0e5b7f0a4c52',
@@ -28,6 +29,7 @@ export const exampleAlert = {
   },
   dueAt: '2026-11-24T13:12:03.123Z',
   overdue: false,
+  suggestion: null,
   disposition: null,
   explanation: null,
   evidence: [],
@@ -70,6 +72,10 @@ export const alert = z
     }),
     dueAt: z.iso.datetime().nullable().meta({ description: 'by when it is to be acknowledged, then closed' }),
     overdue: z.boolean(),
+    suggestion: z
+      .object({ disposition: z.enum(dispositions), explanation: z.string() })
+      .nullable()
+      .meta({ description: 'how to close it, where every access was explained or excused since; people close it' }),
     disposition: z.enum(dispositions).nullable(),
     explanation: z.string().nullable().meta({ description: 'why it was closed so' }),
     evidence: z.array(z.string()).meta({ description: 'ids that support the disposition' }),
@@ -126,6 +132,27 @@ const exampleHistory = [
   },
 ];
 
+const notified = z.object({
+  target: z.string(),
+  at: z.iso.datetime(),
+  outcome: z.enum(notificationOutcomes),
+  messageId: z.string(),
+  happened: z.array(z.string()).meta({ description: 'what it was about: opened, raised, reopened, or an action' }),
+  attempts: z.int(),
+  answer: z.string().optional().meta({ description: 'why the target refuses it' }),
+});
+
+const exampleNotified = [
+  {
+    target: 'soc',
+    at: '2026-11-24T09:12:03.611Z',
+    outcome: 'delivered',
+    messageId: 'msg_5f1c0e5b7f0a4c5281d2',
+    happened: ['opened'],
+    attempts: 1,
+  },
+];
+
 const ruleMeaning = z.object({
   id: z.string(),
   title: z.string(),
@@ -154,7 +181,8 @@ export const foundAlert = {
       history: z
         .array(historyEntry)
         .meta({ description: 'every act in log order, refused ones too; the newest 1,000' }),
+      notified: z.array(notified).meta({ description: 'who was notified of it, the newest 100 messages first' }),
     }),
-    examples: { alert: { ...exampleAlert, rules: exampleRules, history: exampleHistory } },
+    examples: { alert: { ...exampleAlert, rules: exampleRules, history: exampleHistory, notified: exampleNotified } },
   },
 };

@@ -12,11 +12,11 @@ export const alerterStage = defineStage(alerter, compose);
 
 async function compose({ config, stateDir, ...given }: ContextOf<typeof alerter>): Promise<ComposedStage> {
   const alertFiles = await readAlertFiles(config.alertsDir);
-  const { notificationsFile: file } = config;
+  const { file, pageOrigin } = config.notifications;
   const targets = file === null ? [] : await readNotificationsFile(file, given.clock);
   const table = openRowTable(join(stateDir, 'alerts'), ALERT_ROWS_LAYOUT);
   const recordRead = openReadAudit({ ...given, policies: given.register.policies });
   const segmentMillisMax = config.segmentWindow.millisMax;
-  const stage = startAlerter({ ...given, alertFiles, targets, table, segmentMillisMax, recordRead });
+  const stage = startAlerter({ ...given, alertFiles, targets, pageOrigin, table, segmentMillisMax, recordRead });
   return { ...stage, router: stage.routes };
 }

@@ -1,6 +1,6 @@
 import { alertsDir } from '../adapters/alert-files/alerts-dir.ts';
 import { segmentWindow } from '../adapters/config/segment-environment.ts';
-import { notificationsFile } from '../adapters/notifications/notifications-environment.ts';
+import { notifications } from '../adapters/notifications/notifications-environment.ts';
 import { declareStage } from '../adapters/process/stage-declaration.ts';
 import { alerterRoutes } from './routes.ts';
 
@@ -8,5 +8,5 @@ export const alerter = declareStage({
   name: 'alerter',
   needs: ['log', 'register', 'stateDir'],
   routes: Object.values(alerterRoutes),
-  environment: { segmentWindow, alertsDir, notificationsFile },
+  environment: { segmentWindow, alertsDir, notifications },
 });

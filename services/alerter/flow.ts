@@ -35,6 +35,8 @@ export interface AlerterDeps {
   readonly table: RowTable;
   /** The targets to notify. An empty list notifies nobody. */
   readonly targets?: readonly NotificationTarget[];
+  /** The origin of the page, for links in messages. */
+  readonly pageOrigin?: string | null;
   /** How long to wait after a number of failed attempts, in milliseconds. */
   readonly retryMillis?: (attempts: number) => number;
   /** How often a target that asks for it receives what is open. */
@@ -93,10 +95,18 @@ class Alerter {
 
   /** Starts after the topic is folded, because the fold contains who was already notified. */
   async #notify(startEnd: number): Promise<void> {
-    const { targets = [], retryMillis = backOff, repeatMillis = REPEAT_MILLIS, alertFiles, ...given } = this.#deps;
+    const { targets = [], pageOrigin = null, alertFiles, ...given } = this.#deps;
+    const { retryMillis = backOff, repeatMillis = REPEAT_MILLIS } = this.#deps;
     await this.book.reached(startEnd);
     if (this.#stopNotifying.signal.aborted) return;
-    const deps = { ...given, retryMillis, repeatMillis, book: this.book, objectives: alertFiles.objectives };
+    const deps = {
+      ...given,
+      pageOrigin,
+      retryMillis,
+      repeatMillis,
+      book: this.book,
+      objectives: alertFiles.objectives,
+    };
     this.#notifying = notify(deps, targets, this.#stopNotifying.signal);
     await this.#notifying;
   }

@@ -1189,6 +1189,12 @@ export interface components {
       /** @description by when it is to be acknowledged, then closed */
       dueAt: string | null;
       overdue: boolean;
+      /** @description how to close it, where every access was explained or excused since; people close it */
+      suggestion: {
+        /** @enum {string} */
+        disposition: 'justified' | 'register-gap' | 'policy-gap' | 'misuse' | 'false-positive' | 'test';
+        explanation: string;
+      } | null;
       disposition: ('justified' | 'register-gap' | 'policy-gap' | 'misuse' | 'false-positive' | 'test') | null;
       /** @description why it was closed so */
       explanation: string | null;
@@ -4354,6 +4360,12 @@ export interface operations {
             /** @description by when it is to be acknowledged, then closed */
             dueAt: string | null;
             overdue: boolean;
+            /** @description how to close it, where every access was explained or excused since; people close it */
+            suggestion: {
+              /** @enum {string} */
+              disposition: 'justified' | 'register-gap' | 'policy-gap' | 'misuse' | 'false-positive' | 'test';
+              explanation: string;
+            } | null;
             disposition: ('justified' | 'register-gap' | 'policy-gap' | 'misuse' | 'false-positive' | 'test') | null;
             /** @description why it was closed so */
             explanation: string | null;
@@ -4405,6 +4417,20 @@ export interface operations {
                 | 'second-person-required'
                 | 'assignee-barred'
                 | 'newer-alert';
+            }[];
+            /** @description who was notified of it, the newest 100 messages first */
+            notified: {
+              target: string;
+              /** Format: date-time */
+              at: string;
+              /** @enum {string} */
+              outcome: 'started' | 'delivered' | 'refused';
+              messageId: string;
+              /** @description what it was about: opened, raised, reopened, or an action */
+              happened: string[];
+              attempts: number;
+              /** @description why the target refuses it */
+              answer?: string;
             }[];
           };
         };

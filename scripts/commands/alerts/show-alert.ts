@@ -2,20 +2,36 @@ import type { Command } from 'commander';
 import { ask, type ServerTarget } from '../input/ask-server.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
 import { timeOf } from '../list-command.ts';
-import { textTable } from '../terminal-text.ts';
+import { printableLines, textTable } from '../terminal-text.ts';
 import { alertCommand } from './alert-command.ts';
 
 interface ShowOptions extends ServerTarget {
   readonly json?: true;
 }
 type Json = Readonly<Record<string, unknown>>;
+interface ShownRule {
+  readonly id: string;
+  readonly title: string;
+  readonly meaning: string | null;
+  readonly severity: string | null;
+  readonly legalBasis: string | null;
+  readonly runbook: string | null;
+}
+
 interface FoundAlert extends Json {
+  readonly rules: readonly ShownRule[];
+  readonly risk: {
+    readonly score: number;
+    readonly parts: readonly { readonly points: number; readonly because: string }[];
+  };
+  readonly suggestion: { readonly disposition: string; readonly explanation: string } | null;
+  readonly notified: readonly Json[];
   readonly history: readonly Json[];
 }
 
 /** `custodes alerts show ID`. Exit 2: no such alert; 3: no server. */
 export function showAlertCommand(): Command {
-  return reading('show', 'show one alert', ({ history, ...alert }) => fieldTable({ ...alert, acts: history.length }));
+  return reading('show', 'show one alert, and what its rules mean', shownAlert);
 }
 
 /** `custodes alerts history ID`: everything that was done to it, refused attempts too. Exit codes as `show`. */
@@ -41,6 +57,34 @@ function reading(name: string, description: string, format: (alert: FoundAlert) 
         console.log(options.json ? JSON.stringify(found) : format(found));
       }),
     );
+}
+
+function shownAlert({ history, rules, risk, suggestion, notified, ...alert }: FoundAlert): string {
+  const because = risk.parts.map(({ points, because: reason }) => `${points}: ${reason}`);
+  const close = suggestion === null ? null : `close it as ${suggestion.disposition}. ${suggestion.explanation}`;
+  const messages = notified.map(
+    ({ target, outcome, happened, at }) => `${timeOf(at)} ${target}: ${happened}, ${outcome}`,
+  );
+  const fields = {
+    ...alert,
+    risk: [risk.score, ...because],
+    suggestion: close,
+    notified: messages,
+    acts: history.length,
+  };
+  return [fieldTable(fields), ...rules.map(ruleText)].join('\n\n');
+}
+
+/** What a rule means, as lines: the table would break its sentences. */
+function ruleText({ id, title, meaning, severity, legalBasis, runbook }: ShownRule): string {
+  const lines = [
+    title === id ? id : `${title} (${id})`,
+    ...(meaning === null ? [] : [meaning]),
+    ...(severity === null ? [] : [`severity: ${severity}`]),
+    ...(legalBasis === null ? [] : [`legal basis: ${legalBasis}`]),
+    ...(runbook === null ? [] : [`what to do: ${runbook}`]),
+  ];
+  return printableLines(lines.join('\n  '));
 }
 
 function fieldTable(record: Json): string {

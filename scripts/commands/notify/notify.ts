@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Command } from 'commander';
 import { systemClock } from '../../../services/adapters/clock/clock.ts';
 import { ConfigError } from '../../../services/adapters/config/environment.ts';
-import { notificationsFile } from '../../../services/adapters/notifications/notifications-environment.ts';
+import { notifications } from '../../../services/adapters/notifications/notifications-environment.ts';
 import { readNotificationsFile } from '../../../services/adapters/notifications/read-notifications-file.ts';
 import type { NotificationMessage } from '../../../services/adapters/notifications/sender.ts';
 import { exampleAlert } from '../../../services/alerter/alert-schemas.ts';
@@ -41,7 +41,7 @@ async function sendTest(name: string, options: { readonly file?: string }): Prom
 }
 
 async function targetOf(name: string, given: string | undefined) {
-  const file = given ?? fromEnvironment(notificationsFile);
+  const file = given ?? fromEnvironment(notifications).file;
   if (file === null) throw new ConfigError('NOTIFICATIONS_FILE is not set, expected a file of targets, or --file');
   const targets = await readNotificationsFile(file, systemClock);
   const target = targets.find((one) => one.name === name);
@@ -54,6 +54,15 @@ async function targetOf(name: string, given: string | undefined) {
 /** The test message is about an alert that does not exist. */
 function testMessage(at: number): NotificationMessage {
   const alert = { ...exampleAlert, alertId: 'test', summary: 'A test of notifications: nothing happened' };
-  const notice = { offset: 0, at, alertId: 'test', kind: 'opened', cause: 'opened', severity: 'high', alert } as const;
+  const notice = {
+    offset: 0,
+    at,
+    alertId: 'test',
+    kind: 'opened',
+    cause: 'opened',
+    severity: 'high',
+    url: null,
+    alert,
+  } as const;
   return { messageId: `msg_test_${randomUUID()}`, type: 'test', notices: [notice] };
 }

@@ -133,7 +133,8 @@ export const problemTypes = {
     title: 'forbidden',
     meaning:
       'A source, the operator token or a caller without a token tries what only a person may: approve or review a record, or close an alert that takes two people.',
-    remedy: 'Use the token of a person.',
+    remedy:
+      'Use the token of a person: `npx custodes token create --person ID --role analyst`. With `AUTH=off` nobody is signed in: start without it.',
   },
   'second-person-required': {
     status: 403,

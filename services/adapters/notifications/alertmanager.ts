@@ -1,10 +1,11 @@
 import { severities } from '../../domain/access-decision/access-decision.ts';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import { type PostTarget, postJson } from './post-json.ts';
-import type { DeliveryResult, NotificationMessage, NotifiedAlert, SendNotification } from './sender.ts';
+import type { DeliveryResult, NoticeOfAlert, NotificationMessage, NotifiedAlert, SendNotification } from './sender.ts';
 
 /** The fields of an alert that Alertmanager receives. */
-export type FiringAlert = Pick<NotifiedAlert, 'alertId' | 'severity' | 'state' | 'rules' | 'summary' | 'openedAt'>;
+export type FiringAlert = Pick<NotifiedAlert, 'alertId' | 'severity' | 'state' | 'rules' | 'summary' | 'openedAt'> &
+  Pick<NoticeOfAlert, 'url'>;
 
 /**
  * Alertmanager resolves an alert by itself at `endsAt`. Only custodes knows when an alert is closed, so that is far away: an
@@ -40,7 +41,7 @@ export function alertmanagerSender(target: PostTarget, clock: () => number): Ale
 }
 
 function alertsOf({ type, notices }: NotificationMessage, now: number) {
-  if (type !== 'test') return notices.flatMap(({ alert }) => statesOf(alert, now));
+  if (type !== 'test') return notices.flatMap(({ alert, url }) => statesOf({ ...alert, url }, now));
   const labels = { alertname: 'CustodesTest', severity: 'low' };
   const annotations = { summary: 'A test of notifications: nothing happened' };
   return [{ labels, annotations, startsAt: toRfc3339(now), endsAt: toRfc3339(now + TEST_MILLIS) }];
@@ -50,10 +51,11 @@ function alertsOf({ type, notices }: NotificationMessage, now: number) {
  * Labels name an alert at Alertmanager, and people route by severity. So an alert that changes its severity is another one
  * there, and those of the other severities are resolved with it. Alertmanager ignores the end of what never fired.
  */
-function statesOf({ alertId, severity, state, rules, summary, openedAt }: FiringAlert, now: number) {
+function statesOf({ alertId, severity, state, rules, summary, openedAt, url }: FiringAlert, now: number) {
   return severities.map((label) => ({
     labels: { alertname: 'CustodesAlert', alertId, severity: label },
     annotations: { summary, rules: rules.join(', '), state },
+    ...(url === null ? {} : { generatorURL: url }),
     startsAt: openedAt,
     endsAt: toRfc3339(label === severity && state !== 'closed' ? now + FIRING_MILLIS : now),
   }));

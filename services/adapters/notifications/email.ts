@@ -89,12 +89,13 @@ function textOf({ type, notices }: NotificationMessage): string {
   return `${notices.map(linesOf).join('\n')}\n`;
 }
 
-function linesOf({ kind, at, severity, alert }: NoticeOfAlert): string {
+function linesOf({ kind, at, severity, url, alert }: NoticeOfAlert): string {
   const { alertId, accesses, owners, rules } = alert;
   return [
     `${severity} alert ${kind} at ${toRfc3339(at)}`,
     `  rules: ${rules.join(', ')}`,
     `  accesses: ${accesses}, owners: ${owners}`,
     `  custodes alerts show ${alertId}`,
+    ...(url === null ? [] : [`  ${url}`]),
   ].join('\n');
 }

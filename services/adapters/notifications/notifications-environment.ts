@@ -1,8 +1,15 @@
 import { environmentPart, variable } from '../config/environment.ts';
+import { PUBLIC_URL } from '../config/process-environment.ts';
 import { optionalPath } from '../config/variable-schemas.ts';
 
-/** The absolute path; `null`: nobody is notified. */
-export const notificationsFile = environmentPart({
+export interface NotificationsConfig {
+  /** The absolute path; `null`: nobody is notified. */
+  readonly file: string | null;
+  /** The origin of the page, for links in messages; null: messages have none. */
+  readonly pageOrigin: string | null;
+}
+
+export const notifications = environmentPart({
   title: 'Notifications',
   variables: {
     NOTIFICATIONS_FILE: variable(optionalPath, {
@@ -10,6 +17,10 @@ export const notificationsFile = environmentPart({
         'Who is notified of which alerts, and how, YAML ([notifications](notifications.md)). A changed file applies from the next start.',
       otherwise: 'nobody is notified',
     }),
+    PUBLIC_URL,
   },
-  toConfig: (values): string | null => values.NOTIFICATIONS_FILE,
+  toConfig: ({ NOTIFICATIONS_FILE: file, PUBLIC_URL: [pageOrigin = null] = [] }): NotificationsConfig => ({
+    file,
+    pageOrigin,
+  }),
 });

@@ -15,6 +15,8 @@ export interface NotifiedAlert extends Readonly<Record<string, unknown>> {
 
 /** A notice with its alert as it is now. */
 export interface NoticeOfAlert extends Notice {
+  /** The page of the alert; null where the installation does not know its address. */
+  readonly url: string | null;
   readonly alert: NotifiedAlert;
 }
 

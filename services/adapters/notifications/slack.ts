@@ -20,10 +20,11 @@ function textOf({ type, notices }: NotificationMessage): string {
   return [...lines, ...(left === 0 ? [] : [`and ${left} more`])].join('\n');
 }
 
-function lineOf({ kind, at, severity, alert }: NoticeOfAlert): string {
-  const { alertId, accesses, owners, rules } = alert;
+function lineOf({ kind, at, severity, url, alert }: NoticeOfAlert): string {
+  const link = url === null ? `\`${alert.alertId}\`` : `<${url}|${alert.alertId}>`;
+  const { accesses, owners, rules } = alert;
   const counts = `${accesses} accesses, ${owners} owners`;
-  return `*${severity}* alert ${kind} at ${toRfc3339(at)}: ${escaped(rules.join(', '))} (${counts}), \`${alertId}\``;
+  return `*${severity}* alert ${kind} at ${toRfc3339(at)}: ${escaped(rules.join(', '))} (${counts}), ${link}`;
 }
 
 /** UNTRUSTED: the ids of rules come from files and logs; Slack reads these characters as links and mentions. */

@@ -31,6 +31,6 @@ function payloadOf({ type, notices }: NotificationMessage) {
   return { type: type === 'test' ? 'alert.test' : `alert.${notices[0]?.kind}`, timestamp, data: data[0] };
 }
 
-function dataOf({ kind, cause, at, severity, alert }: NoticeOfAlert) {
-  return { kind, cause, at: toRfc3339(at), severity, alert };
+function dataOf({ kind, cause, at, severity, url, alert }: NoticeOfAlert) {
+  return { kind, cause, at: toRfc3339(at), severity, url, alert };
 }

@@ -54,7 +54,7 @@ export async function actOnAlert(
     if (folded.is === 'refused' && folded.refusal !== null) {
       const { reason } = folded.refusal;
       await recordRefused(deps.recordRead, { alert: after, caller, action: intent.action, reason });
-      throw refused(after, folded.refusal);
+      throw refused(after, folded.refusal, caller);
     }
     return after;
   }
@@ -64,8 +64,9 @@ export async function actOnAlert(
   });
 }
 
-function refused(alert: Alert, refusal: ActRefusal): HttpProblem {
-  return refusalProblem(`alert \`${alert.alertId}\``, refusal, { disposition: alert.work.disposition });
+function refused(alert: Alert, refusal: ActRefusal, caller: Caller | null): HttpProblem {
+  const extensions = { disposition: alert.work.disposition };
+  return refusalProblem(`alert \`${alert.alertId}\``, refusal, { extensions, by: caller?.by ?? 'nothing' });
 }
 
 export function findAlert(book: AlertBook, alertId: string): Alert {

@@ -1,3 +1,4 @@
+import type { Authenticated } from '../../adapters/http/caller.ts';
 import { HttpProblem } from '../../adapters/http/problem.ts';
 import type { ProblemCode } from '../../adapters/http/problem-types.ts';
 import type { Bar } from '../../domain/alert/alert.ts';
@@ -13,14 +14,26 @@ const codes: Readonly<Record<ActRefusalReason, ProblemCode>> = {
   'newer-alert': 'newer-alert',
 };
 
+const twoTokens = 'create a token for each of the two with `npx custodes token create --person ID --role analyst`';
+
+/** What a caller who is nobody in particular does next. */
+const howToSignIn: Readonly<Record<Authenticated, string>> = {
+  nothing: `with \`AUTH=off\` nobody is signed in: start without it, then ${twoTokens}`,
+  'operator-token': `the operator token names nobody: ${twoTokens}`,
+  token: `the token of a source names nobody: ${twoTokens}`,
+  oidc: twoTokens,
+};
+
 /** The answer to an act that the fold refused. `extensions` of a conflict show the state that won. */
 export function refusalProblem(
   what: string,
   refusal: ActRefusal,
-  extensions: Readonly<Record<string, unknown>>,
+  { extensions, by }: { readonly extensions: Readonly<Record<string, unknown>>; readonly by: Authenticated },
 ): HttpProblem {
   const { reason, state } = refusal;
-  return new HttpProblem(codes[reason], { detail: detailOf(what, refusal), extensions: { state, ...extensions } });
+  const detail =
+    reason === 'person-required' ? `${detailOf(what, refusal)}; ${howToSignIn[by]}` : detailOf(what, refusal);
+  return new HttpProblem(codes[reason], { detail, extensions: { state, ...extensions } });
 }
 
 function detailOf(what: string, { reason, state, bar, expected }: ActRefusal): string {

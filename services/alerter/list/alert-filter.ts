@@ -1,4 +1,4 @@
-import type { Alert } from '../../domain/alert/alert.ts';
+import { type Alert, isExplained } from '../../domain/alert/alert.ts';
 import type { AlertBuilder } from '../../domain/alert/alert-builder.ts';
 
 /** Filters that no index answers. Times are in milliseconds since 1970 UTC. */
@@ -20,7 +20,7 @@ export function matchesWork(builder: AlertBuilder, { assignee, q, from, to, expl
     (assignee === undefined || builder.work.assignment?.to === assignee) &&
     (from === undefined || openedAt >= from) &&
     (to === undefined || openedAt < to) &&
-    (explained === undefined || isExplained(builder)) &&
+    (explained === undefined || isExplained(builder.state, builder.toSearched())) &&
     (queue === undefined || isInQueue(builder, queue)) &&
     (q === undefined || contains(builder.toSearched(), q))
   );
@@ -28,12 +28,6 @@ export function matchesWork(builder: AlertBuilder, { assignee, q, from, to, expl
 
 function isInQueue(builder: AlertBuilder, queue: 'open' | 'unassigned'): boolean {
   return builder.state !== 'closed' && (queue === 'open' || builder.work.assignment === null);
-}
-
-function isExplained(builder: AlertBuilder): boolean {
-  if (builder.state === 'closed') return false;
-  const { accesses, withdrawn } = builder.toSearched();
-  return accesses === 0 && withdrawn > 0;
 }
 
 /** Whether a text of the alert contains `q`, whatever the case. UNTRUSTED: `q` is compared as it is, never as a pattern. */

@@ -25,6 +25,8 @@ export interface NotifierDeps {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly objectives: Objectives;
+  /** The origin of the page, for links in messages; null: they have none. */
+  readonly pageOrigin: string | null;
   /** How long to wait after a number of failed attempts, in milliseconds. */
   readonly retryMillis: (attempts: number) => number;
   /** How often a target that asks for it receives what is open. */
@@ -119,11 +121,13 @@ export class Lane {
   }
 
   #messageOf({ messageId, notices }: DueMessage) {
-    const { book, clock, objectives } = this.#deps;
+    const { book, clock, objectives, pageOrigin } = this.#deps;
     const now = clock();
     const shown = notices.flatMap((notice): NoticeOfAlert[] => {
       const alert = book.fold.get(notice.alertId);
-      return alert === null ? [] : [{ ...notice, alert: toAlertJson(alert, { now, objectives }) }];
+      if (alert === null) return [];
+      const url = alertUrl(pageOrigin, notice.alertId);
+      return [{ ...notice, url, alert: toAlertJson(alert, { now, objectives }) }];
     });
     const isDigest = this.#target.times.digestMillis !== null && this.#lane !== 'critical';
     return { messageId, type: isDigest ? ('digest' as const) : ('notice' as const), notices: shown };
@@ -153,4 +157,9 @@ export class Lane {
   async #pause(millis: number): Promise<void> {
     await pause(millis, undefined, { signal: this.#signal }).catch(() => {});
   }
+}
+
+/** Where a person reads the alert. */
+export function alertUrl(pageOrigin: string | null, alertId: string): string | null {
+  return pageOrigin === null ? null : `${pageOrigin}/alerts/${alertId}`;
 }

@@ -4,7 +4,7 @@ import type { NotificationTarget } from '../../adapters/notifications/read-notif
 import { alertStates } from '../../domain/alert/alert.ts';
 import { matchesTarget } from '../../domain/notification/target-filter.ts';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
-import type { NotifierDeps } from './lane.ts';
+import { alertUrl, type NotifierDeps } from './lane.ts';
 
 /** Bounds the work of one repetition: state by state, the alerts with the highest risk, then the oldest. */
 export const REPEATED_MAX = 1_000;
@@ -14,7 +14,7 @@ export const REPEATED_MAX = 1_000;
  * target, an alert that it has is no news. Ends with the signal.
  */
 export async function repeatOpen(
-  { book, clock, register, meters, logger, repeatMillis }: NotifierDeps,
+  { book, clock, register, meters, logger, repeatMillis, pageOrigin }: NotifierDeps,
   { name, kind, filter, repeat }: NotificationTarget,
   signal: AbortSignal,
 ): Promise<void> {
@@ -29,7 +29,15 @@ export async function repeatOpen(
         const notice = { kind: 'opened', severity: listing.severity } as const;
         if (!matchesTarget(filter, notice, listing, { register: register.view, now })) continue;
         const { alertId, severity, rules, summary, openedAt } = builder.toSearched();
-        open.push({ alertId, severity, state, rules, summary, openedAt: toRfc3339(openedAt) });
+        open.push({
+          alertId,
+          severity,
+          state,
+          rules,
+          summary,
+          openedAt: toRfc3339(openedAt),
+          url: alertUrl(pageOrigin, alertId),
+        });
       }
     }
     const result = await repeat(open);

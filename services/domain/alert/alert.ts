@@ -1,6 +1,6 @@
 import type { AlertAct, Disposition } from '../../records/alert-record/alert-record.ts';
 import type { Severity } from '../access-decision/access-decision.ts';
-import type { AlertWork } from './work/alert-work.ts';
+import type { AlertState, AlertWork } from './work/alert-work.ts';
 
 export {
   type AlertAct,
@@ -51,4 +51,12 @@ export interface AlertIntent {
   readonly evidence?: readonly string[];
   /** Identifies a request that acts on several alerts. */
   readonly bulkId?: string | null;
+}
+
+/** True for an open alert of which every access was explained or excused since. */
+export function isExplained(
+  state: AlertState,
+  { accesses, withdrawn }: Pick<Alert, 'accesses' | 'withdrawn'>,
+): boolean {
+  return state !== 'closed' && accesses === 0 && withdrawn > 0;
 }

@@ -13,11 +13,12 @@ import { textKey } from '../sorted-rows.ts';
  *   'w' | alert | text access             an access whose findings were all withdrawn
  *   'n' | u48 offset                      what happened to an alert, by the record that caused it
  *   't' | text target and lane            how far a notification target received it
+ *   'd' | text alertId | ~u48 offset      a message about the alert, and to whom, the newest first
  *   'x' | order | text facet | place      an alert as a list finds it (`alert-index.ts`)
  */
 
 /** Changes when rows that were written before would be misread. */
-export const ALERT_ROWS_LAYOUT = '5';
+export const ALERT_ROWS_LAYOUT = '6';
 
 const U48_MAX = 2 ** 48 - 1;
 
@@ -64,6 +65,17 @@ export function noticeKey(offset: number): Buffer {
   key.write('n', 0, 'latin1');
   key.writeUIntBE(u48(offset), 1, 6);
   return key;
+}
+
+/** The prefix of the messages about an alert. */
+export function deliveriesKey(alertId: string): Buffer {
+  return Buffer.concat([Buffer.from('d'), textKey(alertId)]);
+}
+
+export function deliveryKey(alertId: string, offset: number): Buffer {
+  const place = Buffer.allocUnsafe(6);
+  place.writeUIntBE(newestFirst(offset), 0, 6);
+  return Buffer.concat([deliveriesKey(alertId), place]);
 }
 
 export function receivedKey(target: string, lane: string): Buffer {

@@ -1,5 +1,5 @@
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
-import type { Alert } from './alert.ts';
+import { type Alert, isExplained } from './alert.ts';
 import type { CountedAccess } from './evidence-counts.ts';
 import type { AlertWork, HistoryEntry } from './work/alert-work.ts';
 import { dueAt, type Objectives } from './work/objectives.ts';
@@ -28,8 +28,15 @@ export function toAlertJson(alert: Alert, { now, objectives }: AlertView) {
     risk: riskOf(alert),
     dueAt: timeOrNull(due),
     overdue: due !== null && now >= due,
+    suggestion: suggestionOf(alert),
     ...workJson(work),
   };
+}
+
+/** How to close an alert whose every access was explained or excused since; null for any other. People close it, as always. */
+function suggestionOf({ work, accesses, withdrawn }: Pick<Alert, 'work' | 'accesses' | 'withdrawn'>) {
+  if (!isExplained(work.state, { accesses, withdrawn }) || work.proposal !== null) return null;
+  return { disposition: 'register-gap', explanation: 'Every access that it counted was explained or excused since.' };
 }
 
 function workJson({ assignment, proposal, ...work }: AlertWork): Readonly<Record<string, unknown>> {

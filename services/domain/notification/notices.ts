@@ -1,9 +1,18 @@
-import type { NotificationLane } from '../../records/alert-record/alert-record.ts';
+import type { Notification, NotificationLane } from '../../records/alert-record/alert-record.ts';
 import type { Alert, AlertRecord } from '../alert/alert.ts';
 import type { AlertFoldResult, AlertPosition } from '../alert/alert-fold.ts';
-import { noticeKey, receivedKey } from '../alert/row-keys.ts';
+import { deliveriesKey, deliveryKey, noticeKey, receivedKey } from '../alert/row-keys.ts';
 import { endOf, type SortedRows } from '../sorted-rows.ts';
 import { type Notice, noticeOf } from './notice.ts';
+
+/** One message about an alert, as it was recorded. */
+export interface AlertDelivery extends Pick<Notification, 'target' | 'outcome' | 'attempts' | 'answer'> {
+  /** Append time, milliseconds since 1970 UTC. */
+  readonly at: number;
+  readonly messageId: string;
+  /** What it was about; the `cause` of notices. */
+  readonly causes: readonly string[];
+}
 
 /**
  * A fold over `alerts`, beside that of the alerts: what happened to them, and how far each target received it. The newest
@@ -24,10 +33,32 @@ export class Notices {
   ): void {
     if (record.kind === 'notification') {
       this.#rows.put(receivedKey(record.target, record.lane), Buffer.from(JSON.stringify(record.through)));
+      this.#keepDelivery(record, position);
       return;
     }
     const notice = noticeOf(record, folded, position, alertOf);
     if (notice !== null) this.#rows.put(noticeKey(notice.offset), Buffer.from(JSON.stringify(notice)));
+  }
+
+  #keepDelivery(record: Notification, { offset, appendedAt: at }: AlertPosition): void {
+    const { target, outcome, messageId, covers, attempts, answer } = record;
+    if (outcome === 'started' || messageId === null) return;
+    for (const alertId of new Set(covers.map((one) => one.alertId))) {
+      const causes = covers.filter((one) => one.alertId === alertId).map(({ cause }) => cause);
+      const delivery: AlertDelivery = { target, at, outcome, messageId, causes, attempts, answer };
+      this.#rows.put(deliveryKey(alertId, offset), Buffer.from(JSON.stringify(delivery)));
+    }
+  }
+
+  /** Who was notified of the alert, the newest first, at most `max`. */
+  deliveriesOf(alertId: string, max: number): readonly AlertDelivery[] {
+    const prefix = deliveriesKey(alertId);
+    const found: AlertDelivery[] = [];
+    for (const { value } of this.#rows.range(prefix, endOf(prefix))) {
+      if (found.length === max) break;
+      found.push(JSON.parse(value.toString()));
+    }
+    return found;
   }
 
   /** Yields the notices behind an offset, in log order. The alerts must not change meanwhile. */

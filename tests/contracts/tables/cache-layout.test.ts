@@ -32,7 +32,13 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
   'decided accesses': { 3: '597b961814e5c027' },
   'register history': { 1: '1cabe1f4d5bdfa0a', 2: '919eed44ae909ebc', 3: '13db0eda3e35ffe8' },
   'register state': { 2: '859630b189ec346b', 3: '0cbeb1d525380e09', 4: 'dfeb8b85b32dcff5' },
-  alerts: { 1: '3ed277e85f3ea189', 3: '61b4f01d577cdae6', 4: '13f40e1c9367bcfb', 5: 'f8af6e2a6dc5a439' },
+  alerts: {
+    1: '3ed277e85f3ea189',
+    3: '61b4f01d577cdae6',
+    4: '13f40e1c9367bcfb',
+    5: 'f8af6e2a6dc5a439',
+    6: '6e9da2b8c5ba0a4c',
+  },
   'detector marks': { 1: '63c139916651265c' },
 };
 
@@ -143,7 +149,7 @@ const aNotification = {
   kind: 'notification',
   outcome: 'delivered',
   messageId: 'msg_1',
-  covers: [],
+  covers: [{ alertId: 'a-1', cause: 'opened' }],
   attempts: 1,
   at: 1_000,
   answer: null,

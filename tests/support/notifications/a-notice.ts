@@ -8,6 +8,7 @@ export const aNotice: NoticeOfAlert = {
   kind: 'opened',
   cause: 'opened',
   severity: 'high',
+  url: 'https://custodes.example/alerts/a-1',
   alert: {
     alertId: 'a-1',
     severity: 'high',

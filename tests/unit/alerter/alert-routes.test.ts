@@ -106,6 +106,14 @@ describe('an act', () => {
     await post(`/v1/alerts/${await anAlert()}/acknowledge`);
     expect(await actsBy()).toEqual(['unauthenticated']);
   });
+
+  it('that takes two people is refused there with what to do', async () => {
+    await raise(aFinding({ severity: 'high' }));
+    const alertId = await anAlert();
+    const { status, body } = await post(`/v1/alerts/${alertId}/close`, { disposition: 'misuse', explanation: 'why' });
+    expect([status, body.code]).toEqual([403, 'person-required']);
+    expect(body.detail).toMatch(/with `AUTH=off` nobody is signed in: start without it, then create a token for each/);
+  });
 });
 
 describe('GET /v1/alerts', () => {
@@ -193,7 +201,7 @@ describe('GET /v1/alerts/{alertId}', () => {
     const { status, body } = await get(`/v1/alerts/${item?.alertId}`);
     expect(status).toBe(200);
     const meaning = alertFiles.rules.get('unexplained-visits');
-    expect(body).toEqual({ ...item, history: [], rules: [{ id: 'unexplained-visits', ...meaning }] });
+    expect(body).toEqual({ ...item, history: [], notified: [], rules: [{ id: 'unexplained-visits', ...meaning }] });
     expect(meaning?.runbook).toBe('docs/alerts.md#pattern');
   });
 
@@ -215,9 +223,10 @@ describe('acting on several alerts', () => {
       0,
       records.map((body) => ({ key: null, value: frame(schemaIds.alertRecord, body) })),
     );
-    let explained: readonly { alertId: string; actor: string }[] = [];
+    let explained: readonly { alertId: string; actor: string; suggestion?: unknown }[] = [];
     while (explained.length < 2) explained = (await get('/v1/alerts?explained=true')).body.items;
     expect(explained.map(({ actor }) => actor)).toEqual(['e-1', 'e-2']);
+    expect(explained[0]?.suggestion).toMatchObject({ disposition: 'register-gap' });
     const alertIds = [...explained.map(({ alertId }) => alertId), 'nobody'];
     const act = { alertIds, action: 'close', disposition: 'register-gap', text: 'ticket T-1 came late' };
     const { status, body } = await post('/v1/alerts/bulk', act);
@@ -365,6 +374,8 @@ async function raise(...findings: readonly Finding[]): Promise<void> {
 
 /** What these tests read of the answers: a list, an alert, or a problem. */
 interface Body {
+  readonly code?: string;
+  readonly detail?: string;
   readonly actor?: string | null;
   readonly items: readonly { readonly alertId: string; readonly actor: string }[];
   readonly nextCursor?: string;

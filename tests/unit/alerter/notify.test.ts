@@ -12,6 +12,7 @@ import { notify } from '../../../services/alerter/notify/notifier.ts';
 import { frame, unframe } from '../../../services/avro/framing.ts';
 import type { AlertRecord } from '../../../services/domain/alert/alert.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
+import { toNotifiedJson } from '../../../services/domain/notification/to-notified-json.ts';
 import type { RegisterFollower } from '../../../services/domain/register/register-follower.ts';
 import type { RowTable } from '../../../services/domain/sorted-rows.ts';
 import { decodeAlertRecord } from '../../../services/records/alert-record/decode-alert-record.ts';
@@ -155,6 +156,27 @@ describe('the notifier', () => {
     expect(receiver.received.map(({ data }) => data.alert.actor)).toEqual(['e-3']);
   });
 
+  it('is readable of each alert: who was notified of what, with a link to the page', async () => {
+    const log = memoryLog({ clock: () => now });
+    await begun(log);
+    const table = memoryRowTable();
+    const alerter = start(log, { table });
+    receiver.answer(500);
+    const low = { severity: 'low', group: 'actor:e-1' } as const;
+    await append(log, [aFinding(low), aFinding({ ...low, severity: 'high' }), aFinding({ group: 'actor:e-2' })]);
+    await until(async () => (await notifications(log)).filter(({ outcome }) => outcome === 'delivered').length === 3);
+    await alerter.drain();
+    const { fold, notices } = new AlertBook(table);
+    const alert = [...fold.list({ actor: 'e-1' }, { order: 'newest', after: null })][0]?.toAlert();
+    const found = notices.deliveriesOf(alert?.alertId ?? '', 100).map((one) => toNotifiedJson(one, []));
+    expect(found).toMatchObject([
+      { target: 'soc', outcome: 'delivered', happened: ['raised'], attempts: 1, at: new Date(now).toISOString() },
+      { target: 'soc', outcome: 'delivered', happened: ['opened'], attempts: 2 },
+    ]);
+    expect(found.map(({ messageId }) => messageId)).toContain(receiver.received[0]?.id);
+    expect(receiver.received[0]?.data).toMatchObject({ url: `https://custodes.example/alerts/${alert?.alertId}` });
+  });
+
   it('keeps nothing of the records that it waited for', async () => {
     const log = memoryLog({ clock: () => now });
     const book = new AlertBook(memoryRowTable());
@@ -163,7 +185,7 @@ describe('the notifier', () => {
     const { objectives } = alertFiles;
     const register = aFollowedRegister(log);
     followers.push(register.follower);
-    const deps = { book, log, register, meters: openMeters(), logger, clock, objectives };
+    const deps = { book, log, register, meters: openMeters(), logger, clock, objectives, pageOrigin: null };
     const running = notify({ ...deps, retryMillis: () => 1, repeatMillis: HOUR }, [aTarget()], stop.signal);
     for await (const batch of log.read('alerts', 0, 0, { follow: true })) {
       await book.apply(batch, () => {});
@@ -192,6 +214,7 @@ function start(log: Log, { target = {}, meters = openMeters(), table = memoryRow
     segmentMillisMax: HOUR,
     recordRead: aReadAudit({ log, clock }),
     targets: [{ ...aTarget(), ...target }],
+    pageOrigin: 'https://custodes.example',
     retryMillis: () => 1,
   });
 }

@@ -58,6 +58,7 @@ describe('a mail', () => {
       'To: soc@custodes.example, lead@custodes.example',
       'Auto-Submitted: auto-generated',
       'custodes alerts show a-1',
+      'https://custodes.example/alerts/a-1',
     ]) {
       expect(mail.toLowerCase()).toContain(line.toLowerCase());
     }

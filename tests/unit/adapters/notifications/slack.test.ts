@@ -28,7 +28,7 @@ describe('a message to a chat', () => {
     await send({ messageId: 'm', type: 'digest', notices: Array.from({ length: 25 }, () => notice) });
     await send({ messageId: 'm', type: 'test', notices: [notice] });
     const line =
-      '*high* alert opened at 1970-01-01T00:00:00.000Z: &lt;!channel&gt;, rule-b (3 accesses, 2 owners), `a-1`';
+      '*high* alert opened at 1970-01-01T00:00:00.000Z: &lt;!channel&gt;, rule-b (3 accesses, 2 owners), <https://custodes.example/alerts/a-1|a-1>';
     expect(texts).toEqual([
       line,
       [...Array.from({ length: 20 }, () => line), 'and 5 more'].join('\n'),

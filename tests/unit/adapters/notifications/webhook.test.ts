@@ -71,7 +71,9 @@ describe('a webhook', () => {
   it('is signed so that the library of Standard Webhooks verifies it', async () => {
     await expect(webhookSender(target(), Date.now)(aMessage('msg_1'))).resolves.toEqual({ is: 'delivered' });
     expect(receiver.received).toEqual([{ id: 'msg_1', type: 'alert.opened', data: expect.anything() }]);
-    expect(receiver.received[0]?.data).toMatchObject({ kind: 'opened', alert: { alertId: 'a-1' } });
+    expect(receiver.received[0]?.data).toMatchObject({
+      ...{ kind: 'opened', url: 'https://custodes.example/alerts/a-1', alert: { alertId: 'a-1' } },
+    });
   });
 
   it('has the signature of the vector in the specification, and the one that HMAC-SHA256 computes', () => {

@@ -222,6 +222,7 @@ describe('the fold of alerts', () => {
       risk: { score: 40, parts: [{ rule: null, points: 40, because: 'the severity is high' }] },
       dueAt: '2026-06-01T04:00:00.100Z',
       overdue: true,
+      suggestion: null,
       disposition: null,
       explanation: null,
       evidence: [],

@@ -112,6 +112,30 @@ describe('custodes alerts', () => {
     for (const part of ['close', 'HR agrees', 'approvedBy', 'lee', 'and 95 more']) expect(shown).toContain(part);
   });
 
+  it('shows what the rules mean as text, and what the alert counts', async () => {
+    const { out } = await run('mia', 'show', alertId);
+    const meaning = alertFiles.rules.get('unexplained-visits');
+    for (const part of [meaning?.title, meaning?.meaning, `legal basis: ${meaning?.legalBasis}`, 'what to do: docs/']) {
+      expect(out).toContain(part);
+    }
+    expect(out).not.toContain('{"');
+    const counted = (await run('mia', 'accesses', alertId, '--limit', '2')).out;
+    for (const part of ['ev-1 ', 'unexplained-visits', 'more: --cursor ']) expect(counted).toContain(part);
+  });
+
+  it('opens an alert, and does the same with several', async () => {
+    const tip = ['open', '--severity', 'low', '--because', 'a call', '--owner'];
+    const ids = [];
+    for (const owner of ['o-1', 'o-2']) {
+      ids.push((JSON.parse((await run('mia', ...tip, owner, '--json')).out) as { alertId: string }).alertId);
+    }
+    const closed = await run('mia', 'bulk', 'close', ...ids, 'nobody', '--as', 'test', '--because', 'a drill');
+    expect([closed.code, closed.out]).toEqual([1, expect.stringMatching(/2 done, 1 refused$/)]);
+    expect(await run('mia', 'bulk', 'close', '--explained')).toMatchObject({ code: 0, out: '0 done, 0 refused' });
+    const without = await run('mia', 'bulk', 'ack');
+    expect([without.code, without.error]).toEqual([2, expect.stringMatching(/expected ids or --explained/)]);
+  });
+
   it.each<[string, string[], RegExp]>([
     ['an unknown alert', ['ack', 'nobody'], /there is no alert `nobody`/],
     ['an unknown disposition', ['close', 'ID', '--as', 'fine', '--because', 'x'], /`disposition` is `fine`/],

@@ -1,0 +1,109 @@
+import type { Command } from 'commander';
+import type { Client } from '../../../services/client/index.ts';
+import { ask, type ServerTarget } from '../input/ask-server.ts';
+import { InputError } from '../input/input-error.ts';
+import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
+import { printable, textTable } from '../terminal-text.ts';
+import { serverCommand } from './alert-command.ts';
+
+interface BulkOptions extends ServerTarget {
+  readonly explained?: true;
+  readonly to?: string;
+  readonly as?: string;
+  readonly because?: string;
+  readonly evidence?: readonly string[];
+  readonly json?: true;
+}
+
+interface BulkResult {
+  readonly alertId: string;
+  readonly status: 'done' | 'refused';
+  readonly state?: string;
+  readonly detail?: string;
+}
+
+const PAGE = 100;
+/** The names of the verbs about one alert, and those of the route. */
+const actions: Readonly<Record<string, string>> = { ack: 'acknowledge', approve: 'approve-close' };
+
+/** `custodes alerts bulk`: the same with several alerts. Exit 1: some were refused; 2: usage; 3: no server. */
+export function bulkCommand(): Command {
+  return serverCommand('bulk', 'do the same with several alerts')
+    .argument('<action>', 'ack, assign, comment, escalate, close, approve or reopen')
+    .argument('[alerts...]', 'ids of alerts')
+    .option('--explained', 'the open alerts of which every access was explained or excused since')
+    .option('--to <id>', 'of assign: a person or team')
+    .option('--as <disposition>', 'of close: the disposition; with --explained register-gap where it is absent')
+    .option('--because <text>', 'the comment, reason or explanation; with --explained it may be absent')
+    .option('--evidence <ids...>', 'of close: ids of events, records or documents that support it')
+    .option('--json', 'print the results as JSON')
+    .action((action: string, given: readonly string[], options: BulkOptions) =>
+      withOutcome(async () => {
+        const alertIds = options.explained ? await explained(options, action) : given;
+        if (alertIds.length === 0 && !options.explained)
+          throw new InputError('no alert is given, expected ids or --explained');
+        const results: BulkResult[] = [];
+        for (let at = 0; at < alertIds.length; at += PAGE) {
+          results.push(...(await act(options, action, alertIds.slice(at, at + PAGE))));
+        }
+        print(results, options);
+      }),
+    );
+}
+
+async function act(options: BulkOptions, action: string, alertIds: readonly string[]): Promise<readonly BulkResult[]> {
+  const { to, evidence } = options;
+  const isSuggested = action === 'close' && options.explained === true;
+  const as = options.as ?? (isSuggested ? 'register-gap' : undefined);
+  const text =
+    options.because ?? (isSuggested ? 'Every access that it counted was explained or excused since.' : undefined);
+  const fields = { to, text, disposition: as, evidence };
+  const present = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  // The server validates the action and the disposition.
+  const body = { alertIds: [...alertIds], action: (actions[action] ?? action) as 'close', ...present };
+  const answer = (await ask(options, (client: Client) => client.POST('/v1/alerts/bulk', { body }))) as {
+    readonly results: readonly BulkResult[];
+  };
+  return answer.results;
+}
+
+/** What is proposed already waits for an approval, or is left to its proposer. */
+async function explained(options: BulkOptions, action: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const query = {
+      explained: 'true',
+      order: 'newest',
+      limit: '1000',
+      ...(cursor === undefined ? {} : { cursor }),
+    } as const;
+    const page = (await ask(options, (client) => client.GET('/v1/alerts', { params: { query } as never }))) as {
+      readonly items: readonly { readonly alertId: string; readonly state: string }[];
+      readonly nextCursor?: string;
+    };
+    const isProposed = (state: string) => state === 'close-proposed';
+    for (const { alertId, state } of page.items) {
+      if (action === 'approve' ? isProposed(state) : action !== 'close' || !isProposed(state)) found.push(alertId);
+    }
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+  return found;
+}
+
+function print(results: readonly BulkResult[], { json }: BulkOptions): void {
+  const refused = results.filter(({ status }) => status === 'refused').length;
+  if (json) console.log(JSON.stringify({ results }));
+  else {
+    if (results.length > 0) {
+      console.log(
+        textTable(
+          ['alert', 'result', 'why'],
+          results.map(({ alertId, state, status, detail }) => [alertId, state ?? status, detail]),
+        ),
+      );
+    }
+    console.log(printable(`${results.length - refused} done, ${refused} refused`));
+  }
+  if (refused > 0) process.exitCode = EXIT_DOES_NOT_HOLD;
+}
