@@ -5,7 +5,7 @@ import { InputError } from '../input/input-error.ts';
 import { NoAnswerError } from '../input/no-answer-error.ts';
 import { requireUrl, tokenFileOption, tokenOf, tokenOption } from '../input/server-url.ts';
 import { importFiles } from './import-files.ts';
-import { cloudTrail, frigate, type LogFormat, nginx, s3AccessLog } from './log-formats.ts';
+import { cloudTrail, csv, frigate, type LogFormat, nginx, products, s3AccessLog } from './log-formats.ts';
 import { describe } from './summary.ts';
 
 /**
@@ -14,7 +14,8 @@ import { describe } from './summary.ts';
  */
 export function importCommand(): Command {
   const command = new Command('import').description('import logs of other systems as access events');
-  for (const format of [cloudTrail, s3AccessLog, nginx, frigate]) command.addCommand(commandOf(format));
+  for (const format of [cloudTrail, s3AccessLog, nginx, frigate, csv, ...products])
+    command.addCommand(commandOf(format));
   return command;
 }
 

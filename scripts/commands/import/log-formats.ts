@@ -7,6 +7,7 @@ import { InputError } from '../input/input-error.ts';
 import type { ReadAccesses } from './import-files.ts';
 import { accessLogReader } from './read-access-log.ts';
 import { readRecords } from './read-cloudtrail.ts';
+import { openEventTable } from './read-event-table.ts';
 import { readServerMap } from './read-server-map.ts';
 import { readStoreMap } from './read-store-map.ts';
 
@@ -28,6 +29,7 @@ const S3_DISORDER_MILLIS = 6 * 60 * MINUTE_MILLIS;
 /** A server writes a line when its request ends. */
 const SERVER_DISORDER_MILLIS = 5 * MINUTE_MILLIS;
 const STORE_MAP = 'YAML: buckets, key pattern and principals of this deployment (docs/cloudtrail.md)';
+const TABLES = 'CSV with a header, also gzip';
 const LINES = 'one request a line, also gzip; rotated files oldest first';
 
 export const cloudTrail: LogFormat = {
@@ -77,6 +79,30 @@ export const frigate: LogFormat = {
   map: 'YAML in place of infra/imports/frigate.yaml (docs/imports.md)',
   open: (mapFile) => openServerLog(mapFile ?? join(projectRoot, 'infra/imports/frigate.yaml')),
 };
+
+export const csv: LogFormat = {
+  name: 'csv',
+  description: 'import a CSV export of an audit log as access events, one for each row',
+  files: TABLES,
+  map: 'YAML: how columns become fields (docs/imports.md); required',
+  async open(mapFile) {
+    if (mapFile === undefined) throw new InputError('`--map` is missing, expected a file (docs/imports.md)');
+    return await openEventTable(mapFile);
+  },
+};
+
+/** CSV exports of products, each with a map of its own in infra/imports. */
+export const products: readonly LogFormat[] = [
+  { name: 'verkada', export: 'the audit log of Verkada Command' },
+  { name: 'genetec', export: 'the Activity trails report of Genetec Security Center' },
+  { name: 'milestone', export: 'the audit log of Milestone XProtect' },
+].map(({ name, export: what }) => ({
+  name,
+  description: `import a CSV export of ${what} as access events`,
+  files: TABLES,
+  map: `YAML in place of infra/imports/${name}.yaml (docs/imports.md)`,
+  open: (mapFile) => openEventTable(mapFile ?? join(projectRoot, `infra/imports/${name}.yaml`)),
+}));
 
 async function openServerLog(mapFile: string): Promise<ReadAccesses> {
   const { map, gapMillis, linePrefix } = await readServerMap(mapFile);

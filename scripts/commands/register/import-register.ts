@@ -13,10 +13,10 @@ import { NoAnswerError } from '../input/no-answer-error.ts';
 import { bytesOf } from '../input/open-bytes.ts';
 import { openBar } from '../input/progress-bar.ts';
 import { tokenFileOption, tokenOption } from '../input/server-url.ts';
+import { openDecoder } from '../table/read-csv.ts';
 import { type ImportMap, readImportMap } from './import-map.ts';
 import { ImportReport } from './import-report.ts';
 import { readCandidates } from './read-candidates.ts';
-import { openDecoder } from './read-csv.ts';
 import { openCheck, openComparison, openSend, type Sink } from './sinks.ts';
 import { Snapshot } from './snapshot.ts';
 

@@ -5,23 +5,21 @@ import { isJsonObject } from '../../../services/value-forms/json-fields.ts';
 import { InputError } from '../input/input-error.ts';
 import { linesOf } from '../input/lines-of.ts';
 import { openBytes } from '../input/open-bytes.ts';
+import type { RowProblem } from '../table/map-row.ts';
+import { readTable, type TableOptions } from '../table/read-table.ts';
 import type { ImportMap } from './import-map.ts';
-import { type BoundMap, bindMap, type RowProblem } from './map-row.ts';
-import { type CsvOptions, type CsvRow, readCsv } from './read-csv.ts';
 
 /** One record of a file, before validation of its fields. */
 export type Candidate = { readonly place: string } & (
   | { readonly json: Readonly<Record<string, unknown>> }
-  | { readonly skipped: true }
+  | { readonly skipped: string }
   | { readonly problems: readonly RowProblem[]; readonly id?: string }
 );
 
-export interface CandidateOptions {
+export interface CandidateOptions extends TableOptions {
   /** `null` selects NDJSON. */
   readonly map: ImportMap | null;
-  readonly csv: CsvOptions;
   readonly onRead: (bytes: number) => void;
-  readonly onUnmappedColumns: (columns: readonly string[]) => void;
 }
 
 /** No register record is longer: its lists contain at most 1,000 texts of 2,048 characters. */
@@ -32,7 +30,7 @@ export async function* readCandidates(file: string, options: CandidateOptions): 
   try {
     const bytes = await openBytes(file, options.onRead);
     if (options.map === null) yield* readJsonLines(bytes, file);
-    else yield* readRows(bytes, file, { ...options, map: options.map });
+    else yield* rowsOf(bytes, file, options.map, options);
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new InputError(`\`${file}\` cannot be read: ${(error as Error).message}`);
@@ -50,29 +48,13 @@ async function* readJsonLines(bytes: Readable, file: string): AsyncGenerator<Can
   }
 }
 
-async function* readRows(
+async function* rowsOf(
   bytes: Readable,
   file: string,
-  { map, csv, onUnmappedColumns }: CandidateOptions & { readonly map: ImportMap },
+  map: ImportMap,
+  options: TableOptions,
 ): AsyncGenerator<Candidate> {
-  const options = { encoding: csv.encoding ?? map.encoding, delimiter: csv.delimiter ?? map.delimiter };
-  let bound: BoundMap | null = null;
-  for await (const row of readCsv(bytes, options, file)) {
-    const place = `${file}:${row.line}`;
-    if ('damage' in row) yield { place, problems: [{ field: 'row', value: HIDDEN, expected: row.damage }] };
-    else if (bound === null) {
-      bound = bindMap(map, headerOf(row), file);
-      onUnmappedColumns(bound.unmapped);
-    } else yield { place, ...candidateOf(bound, row) };
+  for await (const row of readTable(bytes, file, map, options)) {
+    yield 'record' in row ? { place: row.place, json: { kind: map.kind, ...row.record } } : row;
   }
-  if (bound === null) throw new InputError(`\`${file}\` is empty, expected a header and rows`);
-}
-
-function candidateOf(bound: BoundMap, { cells }: CsvRow) {
-  const mapped = bound.toRecord(cells);
-  return 'record' in mapped ? { json: mapped.record } : mapped;
-}
-
-function headerOf({ cells }: CsvRow): string[] {
-  return cells.map((cell) => cell.replace(/^\ufeff/, '').trim());
 }

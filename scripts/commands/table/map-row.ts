@@ -1,6 +1,7 @@
+import { SHOWN_CHARS_MAX } from '../../../services/value-forms/problems.ts';
 import { InputError } from '../input/input-error.ts';
-import type { FieldRule, ImportMap, SkipRule } from './import-map.ts';
 import { readLocalTime } from './local-time.ts';
+import type { FieldRule, SkipRule, TableMap } from './table-map.ts';
 
 /** Why a row is not a record. */
 export interface RowProblem {
@@ -12,7 +13,7 @@ export interface RowProblem {
 }
 export type MappedRow =
   | { readonly record: Readonly<Record<string, unknown>> }
-  | { readonly skipped: true }
+  | { readonly skipped: string /** The text by which the map skips the row. */ }
   | {
       readonly problems: readonly RowProblem[] /** Whom the row is about, where that much can be read. */;
       readonly id?: string;
@@ -28,7 +29,7 @@ export interface BoundMap {
 /**
  * Builds the mapping for a file with this header. Throws InputError naming every column that is missing or duplicated.
  */
-export function bindMap(map: ImportMap, header: readonly string[], file: string): BoundMap {
+export function bindMap(map: TableMap, header: readonly string[], file: string): BoundMap {
   const read = [...Object.values(map.fields).flatMap(columnsOf), ...map.skip.map(({ column }) => column)];
   const missing = [...new Set(read)].filter((column) => !header.includes(column));
   if (missing.length > 0) {
@@ -46,8 +47,10 @@ export function bindMap(map: ImportMap, header: readonly string[], file: string)
         return { problems: [{ field: 'row', value: `${cells.length} columns`, expected }] };
       }
       const cellOf = (column: string): string => (cells[positions.get(column) ?? -1] ?? '').trim();
-      if (map.skip.some((rule) => isSkipped(rule, cellOf(rule.column)))) return { skipped: true };
-      const record: Record<string, unknown> = { kind: map.kind };
+      const skip = map.skip.find((rule) => isSkipped(rule, cellOf(rule.column)));
+      if (skip !== undefined)
+        return { skipped: `${skip.column} is \`${cellOf(skip.column).slice(0, SHOWN_CHARS_MAX)}\`` };
+      const record: Record<string, unknown> = {};
       const problems: RowProblem[] = [];
       for (const { field, toValue } of rules) {
         const read = toValue(cellOf);
@@ -111,6 +114,7 @@ function openConversion({
     };
   }
   if (as === 'boolean') return toBoolean;
+  if (as === 'duration') return toMillis;
   if (as === 'number') {
     return (text) => (Number.isFinite(Number(text)) ? { value: Number(text) } : { shown: text, expected: 'a number' });
   }
@@ -122,6 +126,13 @@ function toBoolean(text: string): Read {
   if (['true', 'yes', '1'].includes(folded)) return { value: true };
   if (['false', 'no', '0'].includes(folded)) return { value: false };
   return { shown: text, expected: 'true or false, yes or no, 1 or 0' };
+}
+
+function toMillis(text: string): Read {
+  const match = /^(?:(?:(\d+):)?([0-5]?\d):)?(\d+(?:\.\d+)?)$/.exec(text);
+  if (match === null) return { shown: text, expected: 'seconds, m:ss or h:mm:ss' };
+  const [hours = 0, minutes = 0, seconds = 0] = match.slice(1).map((one) => Number(one ?? 0));
+  return { value: Math.round(((hours * 60 + minutes) * 60 + seconds) * 1000) };
 }
 
 /** Caches parsed dates: exports repeat them, and parsing is slow. */
