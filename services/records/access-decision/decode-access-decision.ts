@@ -78,7 +78,7 @@ function readWrittenEvent(): WrittenEvent {
 
 function readDeterminingRule(): DeterminingRule {
   return {
-    rule: reader.string(),
+    rule: reader.recurringString(),
     verdict: reader.symbol('determinedBy.verdict', ruleVerdictSymbols),
     severity: reader.symbol('determinedBy.severity', severitySymbols),
     exception: reader.present() ? reader.string() : null,
@@ -86,23 +86,23 @@ function readDeterminingRule(): DeterminingRule {
 }
 
 function readExplanation(): Explanation {
-  return { kind: reader.string(), id: reader.string() };
+  return { kind: reader.recurringString(), id: reader.string() };
 }
 
 function readTried(): Tried {
-  return { kind: reader.string(), id: reader.string(), state: reader.string() };
+  return { kind: reader.recurringString(), id: reader.string(), state: reader.string() };
 }
 
 function readDecisionFacts(): DecisionFacts {
-  const actorId = reader.string();
-  const actorKind = reader.string();
-  const role = reader.present() ? reader.string() : null;
-  const team = reader.present() ? reader.string() : null;
-  const employer = reader.present() ? reader.string() : null;
-  const purpose = reader.string() as Purpose;
-  const purposeFrom = reader.string() as PurposeFrom;
-  const ownerId = reader.present() ? reader.string() : null;
-  const cameraId = reader.present() ? reader.string() : null;
+  const actorId = reader.recurringString();
+  const actorKind = reader.recurringString();
+  const role = reader.present() ? reader.recurringString() : null;
+  const team = reader.present() ? reader.recurringString() : null;
+  const employer = reader.present() ? reader.recurringString() : null;
+  const purpose = reader.recurringString() as Purpose;
+  const purposeFrom = reader.recurringString() as PurposeFrom;
+  const ownerId = reader.present() ? reader.recurringString() : null;
+  const cameraId = reader.present() ? reader.recurringString() : null;
   const locationClass = reader.symbol('facts.camera.locationClass', cameraLocationClassSymbols);
   const childAccount = reader.boolean();
   const coworkerAccount = reader.boolean();
@@ -110,11 +110,11 @@ function readDecisionFacts(): DecisionFacts {
   const ownAccount = reader.boolean();
   const privateMaterial = reader.boolean();
   const inactiveAccount = reader.boolean();
-  const staffId = reader.present() ? reader.string() : null;
+  const staffId = reader.present() ? reader.recurringString() : null;
   const staffGrantedAt = reader.present() ? reader.long() : null;
-  const requester = reader.present() ? (reader.string() as Requester) : null;
+  const requester = reader.present() ? (reader.recurringString() as Requester) : null;
   const permissionUntil = reader.present() ? reader.long() : null;
-  const agency = reader.present() ? reader.string() : null;
+  const agency = reader.present() ? reader.recurringString() : null;
   const nonDisclosureUntil = reader.present() ? reader.long() : null;
   const asked = reader.symbol('facts.asked', priorEvaluationStateSymbols);
   return {
