@@ -1,4 +1,7 @@
-/** A map of the keys that were kept last, at most `max` of them. */
+/**
+ * A map of the keys that were kept last, at most `max` of them. A key is only evicted after at least half as many others
+ * were kept later.
+ */
 export class BoundedMap<Value> extends Map<string, Value> {
   /**
    * Goes on from eviction to eviction. A new iterator would first pass every key that was deleted before: with 100,000
@@ -16,9 +19,10 @@ export class BoundedMap<Value> extends Map<string, Value> {
     for (const [key, value] of entries) this.set(key, value);
   }
 
-  /** Moves the key to the end. Returns what was evicted for it. */
+  /** Moves the key to the end, unless the map is half empty. Returns what was evicted for it. */
   keep(key: string, value: Value): Value | undefined {
-    this.delete(key);
+    // Moving a key costs as much as all else that a detector does for an access, and most maps never fill up.
+    if (this.size > this.max / 2) this.delete(key);
     this.set(key, value);
     if (this.size <= this.max) return undefined;
     const oldest = this.#nextOldest() ?? key;

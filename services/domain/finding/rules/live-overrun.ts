@@ -30,11 +30,11 @@ export function liveOverrun(): Detector {
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     const closed = closedBy(access);
     if (closed !== null) return observeEnd(access, nameOf(access, closed));
-    const key = nameOf(access);
-    running.delete(key);
+    if (running.size > 0) running.delete(nameOf(access));
     const { permissionUntil } = access.facts;
     if (access.event.action !== 'livestream' || permissionUntil === null) return noReports;
     if (!isByPerson(access) || !isAccess(access)) return noReports;
+    const key = nameOf(access);
     const endedAt = ends.get(key);
     const stream = { ...keptOf(access), permissionUntil };
     if (endedAt !== undefined) return endedAt > permissionUntil ? [toReport(stream)] : noReports;

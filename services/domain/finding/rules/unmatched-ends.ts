@@ -55,20 +55,25 @@ export function unmatchedEnds(): Detector {
     const { event, facts } = access;
     const begin = { reportedId: event.actor.id, actorId: facts.actor.id, occurredAt: event.occurredAt };
     if (begins.keep(key, begin) !== undefined) hasForgotten = true;
-    const early = waiting.get(key) ?? [];
+    const early = waiting.size === 0 ? undefined : waiting.get(key);
+    if (early === undefined) return noReports;
     waiting.delete(key);
     return early.flatMap((end) => compare(end, begin));
   }
 
   function observeEnd(end: End, key: string): readonly ReportedAccess[] {
     const before = ends.get(key) ?? [];
-    // The second end reports the first as well. Each further end reports only itself.
     ends.keep(key, before.length < 2 ? [...before, end] : before);
+    const begin = begins.get(key);
+    if (before.length === 0 && begin !== undefined) return compare(end, begin);
+    // The second end reports the first as well. Each further end reports only itself.
     const repeated = before.length === 1 ? [...before, end] : before.length > 1 ? [end] : [];
     const reported = repeated.map((one) => toReport(one, 'end-repeated'));
-    const begin = begins.get(key);
     if (begin !== undefined) return [...reported, ...compare(end, begin)];
-    waiting.keep(key, [...(waiting.get(key) ?? []).slice(0, WAITING_PER_ACCESS_MAX - 1), end]);
+    const early = waiting.get(key) ?? [];
+    // `advance` needs the order of arrival, which `keep` alone only approximates.
+    waiting.delete(key);
+    waiting.keep(key, [...early.slice(0, WAITING_PER_ACCESS_MAX - 1), end]);
     return reported;
   }
 

@@ -5,17 +5,19 @@ import { createRandom } from '../../../support/random.ts';
 const MAX = 20;
 
 describe('a bounded map', () => {
-  it('contains the keys that were kept last and returns what it evicts, whatever else is removed', () => {
+  it('contains the keys that were kept last, in order once it is half full, and returns what it evicts', () => {
     const random = createRandom(11);
     const map = new BoundedMap<number>(MAX);
     let model: [string, number][] = [];
     for (let step = 0; step < 5_000; step += 1) {
       const key = `k${random.below(45)}`;
       const before = model;
+      const place = model.findIndex(([one]) => one === key);
+      const stays = place >= 0 && model.length <= MAX / 2;
       model = model.filter(([one]) => one !== key);
       if (random.below(4) === 0) map.delete(key);
       else {
-        model.push([key, step]);
+        model.splice(stays ? place : model.length, 0, [key, step]);
         const evicted = model.length > MAX ? model.shift()?.[1] : undefined;
         expect(map.keep(key, step)).toBe(evicted);
       }
@@ -25,6 +27,14 @@ describe('a bounded map', () => {
       }
       expect([...map]).toEqual(model);
     }
+  });
+
+  it('evicts a key only after half as many others were kept later', () => {
+    const map = new BoundedMap<number>(MAX);
+    for (let step = 0; step < MAX / 2; step += 1) map.keep(`k${step}`, step);
+    map.keep('k0', MAX);
+    const evicted = Array.from({ length: MAX / 2 + 1 }, (_, step) => map.keep(`later-${step}`, step));
+    expect(evicted).toEqual([...Array(MAX / 2).fill(undefined), MAX]);
   });
 
   it('does not pass what was deleted again for each eviction', () => {
