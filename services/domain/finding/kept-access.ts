@@ -1,4 +1,4 @@
-import { citationOf, type DetectedAccess } from './detected-access.ts';
+import { citedFactsOf, type DetectedAccess } from './detected-access.ts';
 import type { CitedAccess, CitedFacts } from './finding.ts';
 
 /**
@@ -12,15 +12,28 @@ export interface KeptAccess extends CitedAccess {
 }
 
 export function keptOf(access: DetectedAccess): KeptAccess {
-  const { recordingId } = access.event.resource;
-  return { ...citationOf(access), actorId: access.facts.actor.id, recordingId };
+  const { event, decision, facts } = access;
+  return {
+    eventId: event.eventId,
+    sourceId: event.source.id,
+    ownerId: facts.account.ownerId,
+    occurredAt: event.occurredAt,
+    appendedAt: decision.appendedAt,
+    facts: citedFactsOf(access),
+    actorId: facts.actor.id,
+    recordingId: event.resource.recordingId,
+  };
 }
 
 /** Returns the facts as one text, without the recording; null where there are none. */
 export function packedFacts({ facts }: Pick<KeptAccess, 'facts'>): string | null {
   if (facts === null) return null;
   const { action, cameraId, locationClass, isOfChild, isOfCoworker, isOfHousehold, tried } = facts;
-  return JSON.stringify([action, cameraId, locationClass, isOfChild, isOfCoworker, isOfHousehold, tried]);
+  if (tried.length > 0)
+    return JSON.stringify([action, cameraId, locationClass, isOfChild, isOfCoworker, isOfHousehold, tried]);
+  // The same text for an explained access, in a third of the time. Only the camera is a text that a source chose.
+  const camera = cameraId === null ? 'null' : JSON.stringify(cameraId);
+  return `["${action}",${camera},"${locationClass}",${isOfChild},${isOfCoworker},${isOfHousehold},[]]`;
 }
 
 export function unpackedFacts(packed: string | null, recordingId: string | null): CitedFacts | null {

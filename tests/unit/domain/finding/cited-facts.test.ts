@@ -1,5 +1,6 @@
 import { memoryRowTable } from '../../../../services/adapters/memory/memory-row-table.ts';
 import { Detection } from '../../../../services/domain/finding/detection.ts';
+import { keptOf, packedFacts } from '../../../../services/domain/finding/kept-access.ts';
 import { aDetectedAccess, aRule, JUNE } from '../../../support/decision-builders.ts';
 
 const DAY_MILLIS = 86_400_000;
@@ -16,6 +17,11 @@ describe('the facts of a cited access', () => {
     const findings = new Detection(memoryRowTable()).observe({ ...access, decision }, 0);
     const cited = findings.find(({ rule }) => rule === 'mfa-missing')?.evidence[0]?.facts;
     expect(cited).toMatchObject({ ...known, tried: tried.slice(0, 5) });
+  });
+
+  it.each([null, 'c-1', 'a "quoted" camera\u0001'])('are one text whatever the camera: %s', (cameraId) => {
+    const packed = packedFacts(keptOf(aDetectedAccess({ ...ofCoworker, cameraId })));
+    expect(packed).toBe(JSON.stringify(['view', cameraId, 'intimate', false, true, false, []]));
   });
 
   it('are kept for as long as a window has the access, over a restart too', () => {
