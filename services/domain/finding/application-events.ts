@@ -9,13 +9,15 @@ const GENERATION_EVENTS_MAX = 300_000;
 
 /** The first and the last event of a span as long as `withinMillis`. */
 interface EventSpan {
-  first: number;
-  last: number;
+  readonly first: number;
+  readonly last: number;
 }
+/** Most spans have a single event: its time alone. An object for each costs the garbage collector more than the rest. */
+type Bucket = number | EventSpan;
 
 interface Generation {
   /** Keyed by recording and number of the span. A match can only be in three spans, so the look-up cost is constant. */
-  readonly buckets: Map<string, EventSpan>;
+  readonly buckets: Map<string, Bucket>;
   readonly startedAt: number;
   events: number;
 }
@@ -38,11 +40,8 @@ export class ApplicationEvents {
     const { buckets } = this.#young;
     const key = keyOf(recordingId, this.#number(occurredAt));
     const bucket = buckets.get(key);
-    if (bucket === undefined) buckets.set(key, { first: occurredAt, last: occurredAt });
-    else {
-      bucket.first = Math.min(bucket.first, occurredAt);
-      bucket.last = Math.max(bucket.last, occurredAt);
-    }
+    if (bucket === undefined) buckets.set(key, occurredAt);
+    else buckets.set(key, bucketOf(Math.min(firstOf(bucket), occurredAt), Math.max(lastOf(bucket), occurredAt)));
     this.#young.events += 1;
   }
 
@@ -61,9 +60,9 @@ export class ApplicationEvents {
     return [this.#young, this.#old].some(({ buckets }) => {
       if (buckets.has(keyOf(recordingId, number))) return true;
       const before = buckets.get(keyOf(recordingId, number - 1));
-      if (before !== undefined && at - before.last <= this.withinMillis) return true;
+      if (before !== undefined && at - lastOf(before) <= this.withinMillis) return true;
       const after = buckets.get(keyOf(recordingId, number + 1));
-      return after !== undefined && after.first - at <= this.withinMillis;
+      return after !== undefined && firstOf(after) - at <= this.withinMillis;
     });
   }
 
@@ -88,17 +87,29 @@ export interface SavedApplicationEvents {
 function saveGeneration({ buckets, startedAt, events }: Generation): SavedGeneration {
   const times = new Float64Array(2 * buckets.size);
   let at = 0;
-  for (const { first, last } of buckets.values()) {
-    times[at] = first;
-    times[at + 1] = last;
+  for (const bucket of buckets.values()) {
+    times[at] = firstOf(bucket);
+    times[at + 1] = lastOf(bucket);
     at += 2;
   }
   return { keys: [...buckets.keys()], times, startedAt, events };
 }
 
 function loadGeneration({ keys, times, startedAt, events }: SavedGeneration): Generation {
-  const spans = keys.map((key, at) => [key, { first: times[2 * at] ?? 0, last: times[2 * at + 1] ?? 0 }] as const);
+  const spans = keys.map((key, at) => [key, bucketOf(times[2 * at] ?? 0, times[2 * at + 1] ?? 0)] as const);
   return { buckets: new Map(spans), startedAt, events };
+}
+
+function bucketOf(first: number, last: number): Bucket {
+  return first === last ? first : { first, last };
+}
+
+function firstOf(bucket: Bucket): number {
+  return typeof bucket === 'number' ? bucket : bucket.first;
+}
+
+function lastOf(bucket: Bucket): number {
+  return typeof bucket === 'number' ? bucket : bucket.last;
 }
 
 function keyOf(recordingId: string, number: number): string {

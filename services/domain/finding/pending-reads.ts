@@ -42,6 +42,7 @@ export class PendingReads {
 
   /** Removes all reads of the recording that an event at `at` explains. */
   match(recordingId: string, at: number): void {
+    if (this.#size === 0) return;
     const number = this.#number(at);
     this.#cut(keyOf(recordingId, number), (span) => span.splice(0));
     this.#cut(keyOf(recordingId, number - 1), (span) =>

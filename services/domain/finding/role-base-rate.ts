@@ -23,13 +23,6 @@ interface Tally {
   marked: number;
 }
 
-/** Defines the draws, whether explained or not, and which of them are marked. */
-export interface Draws {
-  /** Names the draw among those of the actor. Null if the access belongs to none. */
-  drawOf(access: DetectedAccess): string | null;
-  isMarked(access: DetectedAccess): boolean;
-}
-
 /** The draws of one UTC day. */
 export interface DayOfDraws {
   readonly seen: Set<string>;
@@ -44,11 +37,11 @@ export interface DayOfDraws {
 export class RoleBaseRate {
   readonly #days = new Map<number, DayOfDraws>();
 
-  constructor(private readonly draws: Draws) {}
+  /** Every draw counts, whether explained or not. */
+  constructor(private readonly draws: { isMarked(access: DetectedAccess): boolean }) {}
 
-  observe(access: DetectedAccess): void {
-    const name = this.draws.drawOf(access);
-    if (name === null) return;
+  /** `name` names the draw among those of the actor. */
+  observe(access: DetectedAccess, name: string): void {
     const day = this.#day(utcDay(access));
     const { id, role: roleName } = access.facts.actor;
     const draw = `${id} ${name}`;

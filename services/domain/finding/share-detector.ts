@@ -77,9 +77,10 @@ export function shareDetector(settings: ShareSettings): Detector {
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     if (!isAccess(access) || !isByPerson(access) || access.facts.account.isOwn) return noReports;
-    baseRate.observe(access);
     const key = drawOf(access);
-    if (key === null || !counts(access)) return noReports;
+    if (key === null) return noReports;
+    baseRate.observe(access, key);
+    if (!counts(access)) return noReports;
 
     const { id } = access.facts.actor;
     const rateOf = ({ role, day }: RoleDraw) => baseRate.rateFor({ id, role }, day);
