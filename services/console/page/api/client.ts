@@ -7,8 +7,8 @@ export type Session = components['schemas']['Session'];
 export type Caller = NonNullable<Session['caller']>;
 export type Permission = Caller['may'][number];
 
-/** A look-up of accesses, receipts or the register is recorded with a reason. */
-const LOOKED_UP = /^\/v1\/(accesses|receipts|register)(\/|$)/;
+/** A read of these is recorded, with the reason for it. */
+const LOOKED_UP = /^\/v1\/(accesses|alerts|policies|receipts|register)(\/|$)/;
 /** Why the person looks things up, as typed; empty: no reason was typed. */
 let reason = '';
 

@@ -22,6 +22,11 @@ export function isProblem(error: unknown, status: number): boolean {
   return error instanceof Problem && error.status === status;
 }
 
+/** The person has to give a reason for looking this up. */
+export function isReasonNeeded(error: unknown): boolean {
+  return error instanceof Problem && error.code === 'reason-needed';
+}
+
 export function unreachable(): Problem {
   return new Problem(0, { detail: 'the server cannot be reached' });
 }

@@ -41,6 +41,16 @@ export const routes: readonly PageRoute[] = [
     needs: 'query',
     Page: lazy(() => import('../accesses/access-page.tsx')),
   },
+  { path: '/people/:id', title: 'Person', needs: 'query', Page: lazy(() => import('../entities/person-page.tsx')) },
+  { path: '/owners/:id', title: 'Owner', needs: 'query', Page: lazy(() => import('../entities/owner-page.tsx')) },
+  { path: '/cameras/:id', title: 'Camera', needs: 'query', Page: lazy(() => import('../entities/camera-page.tsx')) },
+  {
+    path: '/recordings/:id',
+    title: 'Recording',
+    needs: 'query',
+    Page: lazy(() => import('../entities/recording-page.tsx')),
+  },
+  { path: '/sources/:id', title: 'Source', needs: 'query', Page: lazy(() => import('../entities/source-page.tsx')) },
 ];
 
 /** Returns the route of a path and its decoded parameters; `null`: there is no such page. */

@@ -23,10 +23,17 @@ export function pageOf(kind: string, id: string): string {
     case 'alert':
       return `/alerts/${text}`;
     case 'actor':
+    case 'person':
+      return `/people/${text}`;
     case 'owner':
+    case 'account':
+      return `/owners/${text}`;
     case 'camera':
+      return `/cameras/${text}`;
     case 'recording':
+      return `/recordings/${text}`;
     case 'source':
+      return `/sources/${text}`;
     case 'site':
     case 'device':
     case 'rule':

@@ -1,6 +1,7 @@
 import { Component, type ReactNode } from 'react';
 import type { Permission } from '../api/client.ts';
-import { Problem } from '../api/problem.ts';
+import { isReasonNeeded, Problem } from '../api/problem.ts';
+import { AskReason } from './ask-reason.tsx';
 
 /** What a page shows instead of its content. */
 
@@ -22,6 +23,7 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
 }
 
 export function Failed({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  if (isReasonNeeded(error)) return <AskReason />;
   const text = error instanceof Problem ? error.message : 'This part of the page failed.';
   return (
     <div className="state" role="alert">

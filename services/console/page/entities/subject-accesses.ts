@@ -1,0 +1,82 @@
+import { useQuery } from '@tanstack/react-query';
+import { type Access, type Alert, answerOf, client } from '../api/client.ts';
+
+const PAGE_ITEMS = 1_000;
+const PAGES_MAX = 5;
+const DAY_MS = 86_400_000;
+/** The source of the reads of custodes itself, which are accesses too. */
+const OWN_SOURCE = 'custodes';
+const ALERTS_MAX = 500;
+
+export type Filter = Readonly<Partial<Record<'actor' | 'owner' | 'camera' | 'recording' | 'source', string>>>;
+
+/** Days shown; `all`: everything. */
+export const ranges = { '7': '7 days', '30': '30 days', '90': '90 days', all: 'All' } as const;
+export type Range = keyof typeof ranges;
+
+export function rangeOf(text: string | null): Range {
+  return text !== null && Object.hasOwn(ranges, text) ? (text as Range) : '90';
+}
+
+/** The start of a range: a midnight, so that the same question within a day is recorded once. */
+export function startOf(range: Range): string | undefined {
+  if (range === 'all') return undefined;
+  const midnight = new Date(Date.now() - Number(range) * DAY_MS);
+  midnight.setHours(0, 0, 0, 0);
+  return midnight.toISOString();
+}
+
+export interface SubjectAccesses {
+  readonly accesses: readonly Access[];
+  /** Left out: reads of the log and register, which are accesses too. */
+  readonly reads: number;
+  /** There are older ones that were not fetched. */
+  readonly isCut: boolean;
+}
+
+/** The newest accesses of a subject, once each. Ends and repeats of one report are left out. */
+export function useSubjectAccesses(filter: Filter, range: Range) {
+  const from = startOf(range);
+  return useQuery({
+    queryKey: ['subject-accesses', filter, from],
+    queryFn: async ({ signal }): Promise<SubjectAccesses> => {
+      const found: Access[] = [];
+      let cursor: string | undefined;
+      for (let page = 0; page < PAGES_MAX; page += 1) {
+        const query = { ...filter, limit: PAGE_ITEMS, ...(from && { from }), ...(cursor && { cursor }) };
+        const { items, nextCursor } = await answerOf(client.GET('/v1/accesses', { params: { query }, signal }));
+        found.push(...items);
+        cursor = nextCursor;
+        if (cursor === undefined) break;
+      }
+      const once = found.filter(({ verdict }) => verdict !== 'duplicate' && verdict !== 'ended');
+      const accesses = once.filter(({ source }) => filter.source === OWN_SOURCE || source?.id !== OWN_SOURCE);
+      return { accesses, reads: once.length - accesses.length, isCut: cursor !== undefined };
+    },
+    staleTime: 30_000,
+  });
+}
+
+/** Alerts about a person; for other subjects the newest ones about it, or that count an access to it. */
+export function useSubjectAlerts(filter: Filter, isEnabled: boolean) {
+  const { actor } = filter;
+  return useQuery({
+    queryKey: ['alerts', 'of-subject', actor ?? null],
+    enabled: isEnabled,
+    queryFn: async ({ signal }): Promise<readonly Alert[]> => {
+      const query = { order: 'newest' as const, limit: ALERTS_MAX, ...(actor === undefined ? {} : { actor }) };
+      return (await answerOf(client.GET('/v1/alerts', { params: { query }, signal }))).items;
+    },
+    staleTime: 30_000,
+  });
+}
+
+/** The verdict that holds now: a late fact may have changed the first one. */
+export function verdictNow({ verdict, reevaluations }: Access): string {
+  return reevaluations.at(-1)?.verdict ?? verdict;
+}
+
+/** When it happened, as claimed, else when the log got it. */
+export function timeOf({ occurredAt, appendedAt }: Access): number {
+  return new Date(occurredAt ?? appendedAt).getTime();
+}

@@ -1,0 +1,35 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { giveReason } from '../api/client.ts';
+import { isReasonNeeded } from '../api/problem.ts';
+
+/** Some roles look nobody up without a reason. It is sent with this and every later look-up of the session. */
+export function AskReason() {
+  const queries = useQueryClient();
+  const [reason, setReason] = useState('');
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    giveReason(reason);
+    void queries.resetQueries({ predicate: ({ state }) => isReasonNeeded(state.error) });
+  };
+  return (
+    <form className="state ask-reason" onSubmit={onSubmit}>
+      <p className="state-title">Why do you look this up?</p>
+      <p>Your role needs a reason to look up a person or an owner. It is recorded with the look-up.</p>
+      <label>
+        Reason
+        <input
+          value={reason}
+          onChange={({ target }) => setReason(target.value)}
+          placeholder="case C-17"
+          autoComplete="off"
+          required
+          maxLength={500}
+        />
+      </label>
+      <button type="submit" className="primary">
+        Look up
+      </button>
+    </form>
+  );
+}
