@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { ask, type ServerTarget } from '../input/ask-server.ts';
+import { reasonOption } from '../input/server-url.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
 import { timeOf } from '../list-command.ts';
 import { printableLines, textTable } from '../terminal-text.ts';
@@ -49,6 +50,7 @@ export function alertHistoryCommand(): Command {
 
 function reading(name: string, description: string, format: (alert: FoundAlert) => string): Command {
   return alertCommand(name, description)
+    .option(...reasonOption)
     .option('--json', 'print the answer as JSON')
     .action((alertId: string, options: ShowOptions) =>
       withOutcome(async () => {

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { fromEnvironment, serverUrl } from '../environment.ts';
 import type { ServerTarget } from '../input/ask-server.ts';
-import { tokenFileOption, tokenOption } from '../input/server-url.ts';
+import { reasonOption, tokenFileOption, tokenOption } from '../input/server-url.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
 import { printableLines } from '../terminal-text.ts';
 import { compareSets, type FieldChange, type RuleChange, type SetComparison } from './compare-sets.ts';
@@ -20,6 +20,7 @@ export function diffCommand(): Command {
     .option('--url <url>', 'the server that has the versions', fromEnvironment(serverUrl))
     .option(...tokenOption)
     .option(...tokenFileOption)
+    .option(...reasonOption)
     .option('--json', 'print the differences as JSON')
     .action((before: string, after: string, options: DiffOptions) => withOutcome(() => diff(before, after, options)));
 }

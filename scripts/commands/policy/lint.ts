@@ -3,7 +3,7 @@ import { policyEnvironment } from '../../../services/adapters/policies/policy-en
 import { PolicyError } from '../../../services/adapters/policies/policy-error.ts';
 import { fromEnvironment, serverUrl } from '../environment.ts';
 import type { ServerTarget } from '../input/ask-server.ts';
-import { tokenFileOption, tokenOption } from '../input/server-url.ts';
+import { reasonOption, tokenFileOption, tokenOption } from '../input/server-url.ts';
 import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
 import { lintFolder } from './lint-folder.ts';
 import { policySetNamed, requireFolders } from './policy-set-named.ts';
@@ -23,6 +23,7 @@ export function lintCommand(): Command {
     .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
     .option(...tokenFileOption)
+    .option(...reasonOption)
     .option('--json', 'print the problems as JSON')
     .action((folders: string[], options: LintOptions) => withOutcome(() => lint(folders, options)));
 }

@@ -12,7 +12,7 @@ import { InputError } from '../input/input-error.ts';
 import { NoAnswerError } from '../input/no-answer-error.ts';
 import { bytesOf } from '../input/open-bytes.ts';
 import { openBar } from '../input/progress-bar.ts';
-import { tokenFileOption, tokenOption } from '../input/server-url.ts';
+import { reasonOption, tokenFileOption, tokenOption } from '../input/server-url.ts';
 import { openDecoder } from '../table/read-csv.ts';
 import { type ImportMap, readImportMap } from './import-map.ts';
 import { ImportReport } from './import-report.ts';
@@ -42,6 +42,7 @@ export function importRegisterCommand(): Command {
     .addOption(new Option('--url <url>', 'the server').default(fromEnvironment(serverUrl)))
     .option(...tokenOption)
     .option(...tokenFileOption)
+    .option(...reasonOption)
     .option('--json', 'print the report as JSON')
     .action(runImport);
 }
@@ -58,6 +59,7 @@ export interface ImportOptions {
   readonly url: string;
   readonly token?: string;
   readonly tokenFile?: string;
+  readonly reason?: string;
   readonly json?: true;
 }
 
@@ -142,8 +144,8 @@ async function compared(next: Sink, { map, options, report, classify, seen }: Co
   if (options.endAtMost.trim() === '' || !(endPercentMax >= 0 && endPercentMax <= 100)) {
     throw new InputError(`--end-at-most \`${options.endAtMost}\` cannot be used, expected 0 to 100`);
   }
-  const { auditorUrl: url = options.url, token, tokenFile } = options;
-  const snapshot = await Snapshot.read({ url, token, tokenFile }, { kind: map.kind, issuer, at });
+  const { auditorUrl: url = options.url, token, tokenFile, reason } = options;
+  const snapshot = await Snapshot.read({ url, token, tokenFile, reason }, { kind: map.kind, issuer, at });
   seen.see = (id) => snapshot.see(id);
   if (snapshot.known === 0) report.addNote(`the register has no ${map.kind} issued by \`${issuer}\`: all are new`);
   return openComparison(next, { snapshot, report, classify, at, endPercentMax, isBlind: () => seen.isBlind });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importRegisterCommand } from '../../../../../scripts/commands/register/import-register.ts';
 import { type RegisterServer, serveRegister } from '../../../../support/auditor/register-server.ts';
-import { anIntakeServer, INTAKE_NOW, type IntakeServer } from '../../../../support/intake-server.ts';
+import { anIntakeServer, eventsOf, INTAKE_NOW, type IntakeServer } from '../../../../support/intake-server.ts';
 import { type RanCommand, runCommand } from '../../../../support/process/run-command.ts';
 import { aRecordJson } from '../../../../support/register-builders.ts';
 
@@ -86,6 +86,12 @@ describe('custodes register import --full-snapshot', () => {
     expect(again).toMatchObject({ unchanged: 20, sent: 0, ending: { count: 0, of: 20 } });
     await send([...rows, '0,S,eu'], '--at', DAY_3);
     expect(await person('e-0', DAY_3)).toMatchObject({ employmentUntil: null, validFrom: DAY_3 });
+  });
+
+  it('reads the register for the reason that was given', async () => {
+    await send(everybody, '--at', DAY_2, '--reason', 'nightly run');
+    const reads = (await eventsOf(intake.log)).filter(({ action }) => action === 'search');
+    expect(reads.map(({ search }) => search?.reason)).toEqual([null, 'nightly run']);
   });
 
   it('lets go on who had ended and is there again, also where rows have a time of their own', async () => {
