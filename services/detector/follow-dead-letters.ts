@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../adapters/clock/clock.ts';
 import type { JsonCache } from '../adapters/filesystem/json-cache.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
+import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { DecodeError } from '../avro/decode-error.ts';
 import { unframe } from '../avro/framing.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';
@@ -16,6 +17,7 @@ import { FindingWriter } from './finding-writer.ts';
 
 export interface LetterFollowerDeps {
   readonly log: Log;
+  readonly meters: Pick<Meters, 'deadLettersLag'>;
   readonly logger: Logger;
   readonly clock: Clock;
   /** Stores how far the letters have been read. It is a cache: without it they are read from the start of the log. */
@@ -65,7 +67,7 @@ class LetterReader {
 
   /** Resolves when the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const { log, position, clock } = this.#deps;
+    const { log, position, clock, meters } = this.#deps;
     const stored = positionSchema.safeParse(await position.load());
     // Another log has other letters, and may have fewer.
     const end = await log.endOffset('dead-letters', 0);
@@ -74,11 +76,15 @@ class LetterReader {
     this.#offset = Math.max(this.#offset, await log.startOffset('dead-letters', 0));
     this.#storedOffset = this.#offset;
     this.#waiters.release(this.#offset);
-    for await (const { records, nextOffset } of log.read('dead-letters', 0, this.#offset, { follow: true, signal })) {
+    for await (const batch of log.read('dead-letters', 0, this.#offset, { follow: true, signal })) {
+      const { records, nextOffset, endOffset } = batch;
+      // Before the findings are written: where that takes long, the batch waits too.
+      meters.deadLettersLag.set(endOffset - this.#offset);
       const findings = records.flatMap((record) => findingOf(record, this.#sources, clock()) ?? []);
       await this.#writer.write(findings);
       this.#offset = nextOffset;
       if (findings.length > 0 || nextOffset >= this.#storedOffset + LETTERS_BETWEEN) await this.#store(nextOffset);
+      meters.deadLettersLag.set(endOffset - nextOffset);
       this.#waiters.release(this.#offset);
     }
   }

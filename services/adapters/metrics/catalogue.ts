@@ -230,6 +230,10 @@ function detectingAndKeeping({ counter, gauge, histogram }: Makers) {
       [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 300, 3600, 43200],
     ),
     stageLag: gauge('custodes_stage_lag_records', 'Records that a stage has not processed yet.', ['stage']),
+    deadLettersLag: gauge(
+      'custodes_dead_letters_lag_records',
+      'Dead letters that the detector has not read yet: findings about their sources are late.',
+    ),
     seals: counter('custodes_seals_total', 'Segments sealed in the transparency log, by topic.', ['topic']),
     archivedBytes: counter('custodes_archived_bytes_total', 'Bytes of segment objects written, by topic.', ['topic']),
     checkpointTimestamp: gauge(

@@ -1,6 +1,7 @@
 import type { JsonCache } from '../../../services/adapters/filesystem/json-cache.ts';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
+import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { frame, unframe } from '../../../services/avro/framing.ts';
 import { followDeadLetters } from '../../../services/detector/follow-dead-letters.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
@@ -9,9 +10,11 @@ import { decodeAlertRecord } from '../../../services/records/alert-record/decode
 import type { DeadLetter } from '../../../services/records/dead-letter/dead-letter.ts';
 import { encodeDeadLetter } from '../../../services/records/dead-letter/encode-dead-letter.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
+import { until } from '../../support/auditor/auditor-world.ts';
 import { HOUR, JUNE, MINUTE } from '../../support/decision-builders.ts';
 
 const logger = openLogger('silent');
+const meters = openMeters();
 
 describe('what intake refused', () => {
   let now: number;
@@ -29,7 +32,7 @@ describe('what intake refused', () => {
     log = memoryLog({ clock: () => now });
   });
 
-  const start = () => followDeadLetters({ log, logger, position, clock: () => now });
+  const start = () => followDeadLetters({ log, meters, logger, position, clock: () => now });
   const refuse = (letter: Partial<DeadLetter> = {}) =>
     log.append('dead-letters', 0, [
       { key: null, value: frame(schemaIds.deadLetter, encodeDeadLetter(aLetter(letter))) },
@@ -80,6 +83,20 @@ describe('what intake refused', () => {
     await start().drain();
     const ids = new Set((await findingsIn(log)).map(({ findingId }) => findingId));
     expect([...ids]).toEqual([finding?.findingId]);
+  });
+
+  it('counts the letters that wait while the alerts cannot be written', async () => {
+    const lag = async () => (await meters.deadLettersLag.get()).values[0]?.value;
+    for (let n = 0; n < 3; n += 1) await refuse({ sourceId: `s-${n}` });
+    const { append } = log;
+    let goOn = (): void => {};
+    const waiting = new Promise<void>((resolve) => (goOn = resolve));
+    log = { ...log, append: async (...given) => waiting.then(() => append(...given)) };
+    const detector = start();
+    await until(async () => (await lag()) === 3);
+    goOn();
+    await detector.drain();
+    expect(await lag()).toBe(0);
   });
 
   it('reads what is there where the position is that of a longer log', async () => {
