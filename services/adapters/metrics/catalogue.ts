@@ -31,7 +31,8 @@ export function openMeters() {
     ...judgingAgain(make),
     ...slowing(make),
     ...changingRules(make),
-    ...detectingAndKeeping(make),
+    ...detecting(make),
+    ...keeping(make),
   };
 }
 
@@ -197,8 +198,8 @@ function takingAndDeciding({ counter, gauge, histogram }: Makers) {
   };
 }
 
-/** Findings, alerts and the archive. */
-function detectingAndKeeping({ counter, gauge, histogram }: Makers) {
+/** Findings and alerts. */
+function detecting({ counter, gauge, histogram }: Makers) {
   return {
     findings: counter('custodes_findings_total', 'Findings by severity.', ['severity']),
     alertsOpen: gauge('custodes_alerts_open', 'Alerts that are not closed, by severity.', ['severity']),
@@ -234,6 +235,12 @@ function detectingAndKeeping({ counter, gauge, histogram }: Makers) {
       'custodes_dead_letters_lag_records',
       'Dead letters that the detector has not read yet: findings about their sources are late.',
     ),
+  };
+}
+
+/** The archive and the index. */
+function keeping({ counter, gauge }: Makers) {
+  return {
     seals: counter('custodes_seals_total', 'Segments sealed in the transparency log, by topic.', ['topic']),
     archivedBytes: counter('custodes_archived_bytes_total', 'Bytes of segment objects written, by topic.', ['topic']),
     checkpointTimestamp: gauge(
