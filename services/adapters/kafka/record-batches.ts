@@ -121,7 +121,11 @@ class RecordReader {
     this.#at += length;
   }
 
-  /** Reads a zigzag number of up to 64 bits; exact below 2^53. */
+  /**
+   * Reads a zigzag number of up to 64 bits; exact below 2^53. `AvroReader` reads the same encoding, but refuses numbers
+   * that are longer than they need to be. A broker accepts them from any producer, and refusing one here would turn its
+   * whole batch into one rejected record.
+   */
   varint(): number {
     let value = 0;
     let weight = 1;

@@ -106,6 +106,7 @@ class CompactReader {
     }
   }
 
+  /** Reads an unsigned number: those of `AvroReader` and of record batches are zigzag. */
   #varint(): number {
     let value = 0;
     for (let shift = 0; shift < 35; shift += 7) {
