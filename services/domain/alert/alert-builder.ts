@@ -1,6 +1,6 @@
 import { type Severity, severities } from '../access-decision/access-decision.ts';
 import { type ParsedGroup, parseGroup } from '../finding/alert-group.ts';
-import type { Finding } from '../finding/finding.ts';
+import type { CitedAccess, Finding } from '../finding/finding.ts';
 import type { SortedRows } from '../sorted-rows.ts';
 import type { Alert, AlertAct, AlertCommand, AlertState } from './alert.ts';
 import type { ListedAs } from './alert-index.ts';
@@ -8,9 +8,11 @@ import { summarise } from './alert-summary.ts';
 import { BY_HAND, type ReportedByHand, reportOf, summariseReport } from './by-hand.ts';
 import { type CountedAccess, EvidenceCounts, type EvidenceTotals, newTotals } from './evidence-counts.ts';
 import type { WhomAlertIsAbout } from './own-alert.ts';
+import type { Storm } from './storms.ts';
 import { type AlertWork, newWork } from './work/alert-work.ts';
 import { applyAct, applyCommand, opened, type Worked } from './work/apply-act.ts';
 import { judgedFor } from './work/judged-for.ts';
+import { mergedWork } from './work/merged-work.ts';
 import { riskOf } from './work/risk.ts';
 import { reopenedBy, reopens } from './work/watch.ts';
 
@@ -54,6 +56,10 @@ interface AlertContent {
   readonly report: ReportedByHand | null;
   /** Findings since the alert was closed, of one access. They count once the alert is open again. */
   waiting: readonly Finding[];
+  /** The source of every access so far; null where there are none, or several sources. */
+  onlySource: string | null;
+  /** Number of the alert of a storm that counts its findings now. */
+  mergedInto: number | null;
 }
 
 /**
@@ -151,7 +157,44 @@ export class AlertBuilder {
     if (actorId !== null && (content.people.has(actorId) || content.people.size < PEOPLE_KEPT_MAX)) {
       increase(content.people, actorId);
     }
-    for (const evidence of finding.evidence) this.#evidence.add(evidence, finding);
+    for (const evidence of finding.evidence) this.#addEvidence(evidence, finding);
+  }
+
+  #addEvidence(evidence: CitedAccess, by: Pick<Finding, 'rule' | 'actorId'>): void {
+    const content = this.#content;
+    const isFirst = content.evidence.accesses + content.evidence.withdrawn === 0;
+    if (isFirst || content.onlySource !== evidence.sourceId) content.onlySource = isFirst ? evidence.sourceId : null;
+    this.#evidence.add(evidence, by);
+  }
+
+  get mergedInto(): number | null {
+    return this.#content.mergedInto;
+  }
+
+  /** True if nobody has touched the alert and everything that it counts is part of the storm. */
+  isPartOf({ rule, sourceId, since }: Storm): boolean {
+    const { work, onlySource, left, rules } = this.#content;
+    const isOnlyRule = left === null && rules.size === 1 && rules.has(rule);
+    if (work.state !== 'new' || work.history.length > 0 || !isOnlyRule || onlySource !== sourceId) return false;
+    return this.#evidence.times().firstEventAt >= since;
+  }
+
+  /** Counts what `other` counts, which is closed by that. */
+  merge(other: AlertBuilder, at: number): void {
+    const [into, from] = [this.#content, other.#content];
+    from.left = other.#subject();
+    into.left = null;
+    into.findings += from.findings;
+    for (const [rule, count] of from.rules) increase(into.rules, rule, count);
+    for (const [severity, count] of from.severities) increase(into.severities, severity, count);
+    for (const [id, count] of from.people) {
+      if (into.people.has(id) || into.people.size < PEOPLE_KEPT_MAX) increase(into.people, id, count);
+    }
+    for (const { rules, evidence, actorId } of [...other.accesses(null)]) {
+      for (const rule of rules) this.#addEvidence(evidence, { rule, actorId });
+    }
+    from.mergedInto = this.number;
+    from.work = mergedWork(from.work, into.opening.alertId, at);
   }
 
   /**
@@ -283,12 +326,12 @@ export type CountedFinding = Pick<Finding, 'rule' | 'severity' | 'actorId' | 'ev
 function newContent(): Omit<AlertContent, 'opening'> {
   return {
     ...{ work: newWork, sourceId: null, findings: 0, rules: new Map(), severities: new Map(), people: new Map() },
-    ...{ evidence: newTotals(), left: null, report: null, waiting: [] },
+    ...{ evidence: newTotals(), left: null, report: null, waiting: [], onlySource: null, mergedInto: null },
   };
 }
 
-function increase<Key>(counts: Map<Key, number>, key: Key): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
+function increase<Key>(counts: Map<Key, number>, key: Key, by = 1): void {
+  counts.set(key, (counts.get(key) ?? 0) + by);
 }
 
 function decrease<Key>(counts: Map<Key, number>, key: Key): void {

@@ -4,11 +4,13 @@ import { groups } from '../finding/alert-group.ts';
 import type { Finding, Withdrawal } from '../finding/finding.ts';
 import type { SortedRows } from '../sorted-rows.ts';
 import type { Alert, AlertAct, AlertCommand, AlertRecord } from './alert.ts';
-import { AlertBuilder, type CountedFinding } from './alert-builder.ts';
+import { AlertBuilder } from './alert-builder.ts';
 import { type AlertFilter, type AlertOrder, findListed, indexKeys, isListed, type ListedAs } from './alert-index.ts';
 import type { CountedAccess } from './evidence-counts.ts';
 import type { WhomAlertIsAbout } from './own-alert.ts';
 import { alertIdKey, alertKey, findingKey, groupKey, HEAD_KEY } from './row-keys.ts';
+import { decodeFinding, encodeFinding, type StoredFinding } from './stored-finding.ts';
+import { type Storm, Storms } from './storms.ts';
 import type { AlertWork } from './work/alert-work.ts';
 import type { ActRefusal } from './work/judge-act.ts';
 import { isWatched } from './work/watch.ts';
@@ -55,6 +57,7 @@ interface LoadedAlert {
  */
 export class AlertFold {
   readonly #rows: SortedRows;
+  readonly #storms: Storms;
   /** In order of use. */
   readonly #loaded = new Map<number, LoadedAlert>();
   /** The newest alert of each group, of those in memory. */
@@ -66,6 +69,7 @@ export class AlertFold {
 
   constructor(rows: SortedRows) {
     this.#rows = rows;
+    this.#storms = new Storms(rows);
     this.restart();
   }
 
@@ -169,6 +173,8 @@ export class AlertFold {
     const counted = known === null ? null : decodeFinding(known);
     if (counted !== null && !counted.isWithdrawn) return { is: 'repeated' };
     const newest = this.#newestOf(finding.group);
+    const storm = this.#storms.observe(finding);
+    if (storm !== null && !this.#isOwn(newest, storm)) return this.#applyToStorm(storm, finding, counted, position);
     if (newest !== null && isWatched(newest.builder.work, position.appendedAt)) {
       return this.#applyToWatched(newest, finding, counted, position);
     }
@@ -179,10 +185,36 @@ export class AlertFold {
     const before = loaded.builder.severity;
     if (counted?.number !== number) this.#change(loaded, (builder) => builder.add(finding));
     this.#rows.put(key, encodeFinding(number, finding, false));
-    const { alertId } = opening;
-    if (!isJoining) return { is: 'opened', alertId };
-    const isRaised = severities.indexOf(loaded.builder.severity) > severities.indexOf(before);
-    return { is: 'joined', alertId, ...(isRaised && { isRaised }) };
+    return isJoining ? joined(loaded.builder, before) : { is: 'opened', alertId: opening.alertId };
+  }
+
+  /** True for an open alert of an actor that counts more than the storm. */
+  #isOwn(alert: LoadedAlert | null, storm: Storm): boolean {
+    return alert !== null && alert.builder.state !== 'closed' && !alert.builder.isPartOf(storm);
+  }
+
+  /** One alert counts a storm. It takes over the alerts of the actors that count nothing else. */
+  #applyToStorm(
+    storm: Storm,
+    finding: Finding,
+    counted: StoredFinding | null,
+    position: AlertPosition,
+  ): AlertFoldResult {
+    const newest = this.#newestOf(storm.group);
+    const isOpen = newest !== null && newest.builder.state !== 'closed';
+    const about = { group: storm.group, sourceId: storm.sourceId };
+    const loaded = isOpen ? newest : this.#openNew(about, newest?.builder.opening.ordinal ?? 0, position);
+    const parts = storm.actors.flatMap((actor) => {
+      const own = this.#newestOf(groups.actor(actor));
+      return own?.builder.isPartOf(storm) ? [own] : [];
+    });
+    const before = loaded.builder.severity;
+    if (counted?.number !== loaded.builder.number) this.#change(loaded, (builder) => builder.add(finding));
+    for (const part of parts) {
+      this.#change(part, () => this.#change(loaded, (builder) => builder.merge(part.builder, position.appendedAt)));
+    }
+    this.#rows.put(findingKey(finding.findingId), encodeFinding(loaded.builder.number, finding, false));
+    return isOpen ? joined(loaded.builder, before) : { is: 'opened', alertId: loaded.builder.opening.alertId };
   }
 
   /** A finding about an alert that somebody closed with a reason, not long ago. */
@@ -212,7 +244,11 @@ export class AlertFold {
     return { is: 'opened', alertId };
   }
 
-  #openNew({ group, sourceId }: Finding, ordinalBefore: number, { offset, appendedAt }: AlertPosition): LoadedAlert {
+  #openNew(
+    { group, sourceId }: Pick<Finding, 'group' | 'sourceId'>,
+    ordinalBefore: number,
+    { offset, appendedAt }: AlertPosition,
+  ): LoadedAlert {
     const ordinal = ordinalBefore + 1;
     const alertId = alertIdOf(group, ordinal);
     const opening = { alertId, ordinal, group, openedOffset: offset, openedAt: appendedAt };
@@ -238,7 +274,8 @@ export class AlertFold {
     const value = this.#rows.get(key);
     const counted = value === null ? null : decodeFinding(value);
     if (counted === null || counted.isWithdrawn) return { is: 'repeated' };
-    const loaded = this.#load(counted.number);
+    const found = this.#load(counted.number);
+    const loaded = found.builder.mergedInto === null ? found : this.#load(found.builder.mergedInto);
     const { state, opening } = loaded.builder;
     if (state === 'closed' && !this.#change(loaded, (builder) => builder.stopWaiting(findingId))) {
       this.#rows.put(key, encodeFinding(counted.number, counted.finding, true));
@@ -256,7 +293,8 @@ export class AlertFold {
     if (loaded === null) return { is: 'refused', refusal: null };
     const worked = this.#change(loaded, (builder) => {
       if (record.kind === 'command') return builder.command(record, appendedAt);
-      return builder.act(record, this.#newestOf(builder.opening.group) !== loaded, appendedAt);
+      const hasNewer = builder.mergedInto !== null || this.#newestOf(builder.opening.group) !== loaded;
+      return builder.act(record, hasNewer, appendedAt);
     });
     if (worked === null) return { is: 'outdated' };
     if (worked.refusal !== null) return { is: 'refused', refusal: worked.refusal };
@@ -309,6 +347,11 @@ export class AlertFold {
   }
 }
 
+function joined({ severity, opening }: AlertBuilder, before: Severity): AlertFoldResult {
+  const isRaised = severities.indexOf(severity) > severities.indexOf(before);
+  return { is: 'joined', alertId: opening.alertId, ...(isRaised && { isRaised }) };
+}
+
 function isSameListing(one: ListedAs, other: ListedAs): boolean {
   return (
     one.state === other.state &&
@@ -323,30 +366,6 @@ function encodeNumber(number: number): Buffer {
   const value = Buffer.allocUnsafe(4);
   value.writeUInt32BE(number, 0);
   return value;
-}
-
-/**
- * The stored part of a finding, without the facts of its accesses, which their rows have. `isWithdrawn`: its alert was
- * closed then and still counts it.
- */
-interface StoredFinding {
-  readonly number: number;
-  readonly finding: CountedFinding;
-  readonly isWithdrawn: boolean;
-}
-
-function encodeFinding(number: number, finding: CountedFinding, isWithdrawn: boolean): Buffer {
-  const { rule, severity, actorId, evidence } = finding;
-  const cited = evidence.map((one) => [one.eventId, one.sourceId, one.ownerId, one.occurredAt, one.appendedAt]);
-  return Buffer.from(JSON.stringify([number, isWithdrawn ? 1 : 0, rule, severity, actorId, cited]));
-}
-
-function decodeFinding(value: Buffer): StoredFinding {
-  const [number, withdrawn, rule, severity, actorId, cited] = JSON.parse(value.toString());
-  const evidence = cited.map(([eventId, sourceId, ownerId, occurredAt, appendedAt]: never[]) => {
-    return { eventId, sourceId, ownerId, occurredAt, appendedAt, facts: null };
-  });
-  return { number, isWithdrawn: withdrawn === 1, finding: { rule, severity, actorId, evidence } };
 }
 
 /** The id depends on the group and ordinal only, so it is the same whichever finding opened the alert. */

@@ -49,6 +49,8 @@ function whatHappened(facts: SummaryFacts): string {
       if (rules.includes('source-silent')) return silences(facts);
       if (rules.some((rule) => rule in aboutSources)) return aboutSource(facts);
       return `${sourceOf(group.subject)} reported ${amount(facts, '')}${of} that cannot be correct (${dates(facts)}): ${rules.join(', ')}`;
+    case 'storm':
+      return `${amount(facts, ` by ${counted(people.length, 'actor', 'actors')} at ${sourceOf(group.subject)}`)}${of} need review together (${dates(facts)}): ${rules.join(', ')}`;
     case 'unknown':
       return `${amount(facts, ` reported by ${sourceOf(group.subject)}`)}${of} could not be decided because the register is incomplete (${dates(facts)}): ${rules.join(', ')}`;
   }

@@ -14,11 +14,12 @@ import { textKey } from '../sorted-rows.ts';
  *   'n' | u48 offset                      what happened to an alert, by the record that caused it
  *   't' | text target and lane            how far a notification target received it
  *   'd' | text alertId | ~u48 offset      a message about the alert, and to whom, the newest first
+ *   's' | text source | text rule         the last actors who broke the rule there
  *   'x' | order | text facet | place      an alert as a list finds it (`alert-index.ts`)
  */
 
 /** Changes when rows that were written before would be misread. */
-export const ALERT_ROWS_LAYOUT = '6';
+export const ALERT_ROWS_LAYOUT = '7';
 
 const U48_MAX = 2 ** 48 - 1;
 
@@ -76,6 +77,10 @@ export function deliveryKey(alertId: string, offset: number): Buffer {
   const place = Buffer.allocUnsafe(6);
   place.writeUIntBE(newestFirst(offset), 0, 6);
   return Buffer.concat([deliveriesKey(alertId), place]);
+}
+
+export function stormKey(sourceId: string, rule: string): Buffer {
+  return Buffer.concat([Buffer.from('s'), textKey(sourceId), textKey(rule)]);
 }
 
 export function receivedKey(target: string, lane: string): Buffer {

@@ -13,6 +13,8 @@ export const groups = {
   source: (sourceId: string, rule: string): string => `source:${sourceId}:${rule}`,
   /** Everyone who viewed one recording. */
   recording: (recordingId: string): string => `recording:${recordingId}`,
+  /** One rule at one source for many actors together. */
+  storm: (sourceId: string, rule: string): string => `storm:${sourceId}:${rule}`,
   /** What somebody reported by hand: each report is an alert of its own. */
   hand: (actId: string): string => `hand:${actId}`,
 } as const;

@@ -38,6 +38,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     4: '13f40e1c9367bcfb',
     5: 'f8af6e2a6dc5a439',
     6: '6e9da2b8c5ba0a4c',
+    7: 'ef78bc146bada84d',
   },
   'detector marks': { 1: '63c139916651265c' },
 };

@@ -1,0 +1,56 @@
+import { groups, parseGroup } from '../finding/alert-group.ts';
+import type { Finding } from '../finding/finding.ts';
+import type { SortedRows } from '../sorted-rows.ts';
+import { stormKey } from './row-keys.ts';
+
+/** One rule at one source for so many actors within so long is a fault of the source, not of each actor. */
+const ACTORS_MIN = 10;
+const WITHIN_MILLIS = 600_000;
+
+/** Many actors broke one rule at one source together. */
+export interface Storm {
+  readonly sourceId: string;
+  readonly rule: string;
+  /** The alert that counts it. */
+  readonly group: string;
+  /** The last ten of them. */
+  readonly actors: readonly string[];
+  /** When it began, in event time, milliseconds since 1970 UTC: no access before it belongs to it. */
+  readonly since: number;
+}
+
+/** An actor and the time of their last access that broke the rule. */
+type Sighting = readonly [actorId: string, at: number];
+
+/** Keeps the last ten actors of each rule at each source, as rows of a table: the same work for each finding. */
+export class Storms {
+  constructor(private readonly rows: SortedRows) {}
+
+  /** Returns the storm that the finding is part of, or null. Call it once for each finding. */
+  observe(finding: Finding): Storm | null {
+    const { group, rule, actorId, evidence } = finding;
+    const [cited] = evidence;
+    // Findings of release 0.1 have no facts: they count by the rules of then.
+    if (parseGroup(group).kind !== 'actor' || actorId === null || (cited?.facts ?? null) === null) return null;
+    if (cited === undefined) return null;
+    const { sourceId } = cited;
+    const key = stormKey(sourceId, rule);
+    const known = this.rows.get(key);
+    const before: readonly Sighting[] = known === null ? [] : JSON.parse(known.toString());
+    // A time in the future would keep its place for ever.
+    const at = Math.min(cited.occurredAt, cited.appendedAt);
+    const own = before.find(([id]) => id === actorId)?.[1] ?? at;
+    const others = before.filter(([id]) => id !== actorId);
+    const recent = [...others, [actorId, Math.max(at, own)] as const].sort(newestFirst).slice(0, ACTORS_MIN);
+    this.rows.put(key, Buffer.from(JSON.stringify(recent)));
+    const [newest, oldest] = [recent[0]?.[1] ?? 0, recent[ACTORS_MIN - 1]?.[1]];
+    if (oldest === undefined || newest - oldest > WITHIN_MILLIS || at < newest - WITHIN_MILLIS) return null;
+    const actors = recent.map(([id]) => id);
+    return { sourceId, rule, group: groups.storm(sourceId, rule), actors, since: newest - WITHIN_MILLIS };
+  }
+}
+
+/** By time, then by id, so that the order of arrival decides nothing. */
+function newestFirst([one, at]: Sighting, [other, otherAt]: Sighting): number {
+  return otherAt - at || (one < other ? -1 : 1);
+}
