@@ -27,6 +27,10 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: 'list alerts, show one, and act on it',
     load: async () => (await import('./alerts.ts')).alertsCommand(),
   },
+  cases: {
+    summary: 'list cases of alerts, show one, and act on it',
+    load: async () => (await import('./cases/cases.ts')).casesCommand(),
+  },
   notify: {
     summary: 'test the targets of notifications',
     load: async () => (await import('./notify/notify.ts')).notifyCommand(),

@@ -3,12 +3,14 @@ import { DecodeError } from '../avro/decode-error.ts';
 import { unframe } from '../avro/framing.ts';
 import type { AlertRecord } from '../domain/alert/alert.ts';
 import { AlertFold, type AlertFoldResult } from '../domain/alert/alert-fold.ts';
+import { CaseFold, type CaseFoldResult } from '../domain/case/case-fold.ts';
 import type { Log, LogBatch, LogRecord } from '../domain/decision-log/log.ts';
 import { Notices } from '../domain/notification/notices.ts';
 import { OffsetWaiters } from '../domain/offset-waiters.ts';
 import type { RowTable } from '../domain/sorted-rows.ts';
 import { decodeAlertRecord } from '../records/alert-record/decode-alert-record.ts';
 import { recordOf } from '../records/schemas.ts';
+import { type ActOutcome, Outcomes } from './acts/outcomes.ts';
 
 /** A record and the result of folding it. */
 export interface FoldedRecord {
@@ -34,9 +36,11 @@ export class AlertBook {
   readonly fold: AlertFold;
   /** Reports what happened to alerts, and who was notified of it. */
   readonly notices: Notices;
+  readonly cases: CaseFold;
   readonly #table: RowTable;
   #position: BookPosition;
-  readonly #acts = new Map<string, (folded: AlertFoldResult) => void>();
+  readonly #acts = new Outcomes<AlertFoldResult>();
+  readonly #caseActs = new Outcomes<CaseFoldResult>();
   readonly #waiters = new OffsetWaiters();
 
   constructor(table: RowTable) {
@@ -44,6 +48,7 @@ export class AlertBook {
     this.#position = positionIn(table);
     this.fold = new AlertFold(table);
     this.notices = new Notices(table);
+    this.cases = new CaseFold(table, this.fold);
   }
 
   get offset(): number {
@@ -88,9 +93,13 @@ export class AlertBook {
   }
 
   /** Resolves with the result of the act once it is folded. Call it before appending the act. */
-  outcomeOf(actId: string): { readonly folded: Promise<AlertFoldResult>; readonly forget: () => void } {
-    const folded = new Promise<AlertFoldResult>((resolve) => this.#acts.set(actId, resolve));
-    return { folded, forget: () => this.#acts.delete(actId) };
+  outcomeOf(actId: string): ActOutcome<AlertFoldResult> {
+    return this.#acts.of(actId);
+  }
+
+  /** As `outcomeOf`, of an act on a case. */
+  caseOutcomeOf(actId: string): ActOutcome<CaseFoldResult> {
+    return this.#caseActs.of(actId);
   }
 
   /** Resolves once every record below `offset` has been folded. */
@@ -112,13 +121,10 @@ export class AlertBook {
     }
     const folded = this.fold.apply(record, { offset, appendedAt });
     this.notices.apply(record, folded, { offset, appendedAt }, (alertId) => this.fold.get(alertId));
-    if (record.kind === 'act') this.#answer(record.actId, folded);
+    if (record.kind === 'act') this.#acts.answer(record.actId, folded);
+    if (record.kind === 'case-act')
+      this.#caseActs.answer(record.actId, this.cases.apply(record, { offset, appendedAt }));
     return { record, appendedAt, folded };
-  }
-
-  #answer(actId: string, folded: AlertFoldResult): void {
-    this.#acts.get(actId)?.(folded);
-    this.#acts.delete(actId);
   }
 
   #move(position: BookPosition): void {

@@ -9,6 +9,7 @@ import { toNotifiedJson } from '../domain/notification/to-notified-json.ts';
 import { type AlertActDeps, actOnAlert, findAlert, throwUnknown } from './acts/act-on-alert.ts';
 import { actOnAlerts } from './acts/bulk.ts';
 import { openAlert } from './acts/open-alert.ts';
+import { caseHandlers } from './cases/case-handlers.ts';
 import { listAccesses } from './list/list-accesses.ts';
 import { listAlerts } from './list/list-alerts.ts';
 import { alerterRoutes } from './routes.ts';
@@ -31,6 +32,7 @@ export function alertRoutes(deps: AlertRoutesDeps): Router {
     return shown(await actOnAlert(deps, alertId, caller, intent));
   };
   const handlers: Handlers<typeof alerterRoutes> = {
+    ...caseHandlers(deps, shown, () => requireOpen(deps)),
     listAlerts({ query, res }) {
       requireOpen(deps);
       res.json(listAlerts(deps.book.fold, query, shown));

@@ -36,6 +36,7 @@ export const exampleAlert = {
   acknowledgedBy: null,
   acknowledgedAt: null,
   assignee: null,
+  caseId: null,
   proposal: null,
   closedBy: null,
   approvedBy: null,
@@ -82,6 +83,7 @@ export const alert = z
     acknowledgedBy: z.string().nullable(),
     acknowledgedAt: z.iso.datetime().nullable(),
     assignee: z.string().nullable(),
+    caseId: z.string().nullable().meta({ description: 'the case that contains it' }),
     proposal: proposal
       .nullable()
       .meta({ description: 'how somebody wants to close it, until a second person approves' }),

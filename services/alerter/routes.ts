@@ -1,26 +1,18 @@
 import { z } from 'zod';
 import { queryCursor, queryLimit, queryOneOf, queryText, queryTime } from '../adapters/http/routes/query-fields.ts';
-import { jsonBody, route } from '../adapters/http/routes/route.ts';
+import { route } from '../adapters/http/routes/route.ts';
 import { severities } from '../domain/access-decision/access-decision.ts';
 import { alertStates, dispositions } from '../domain/alert/alert.ts';
 import { alertOrders } from '../domain/alert/alert-index.ts';
 import { countedAccesses } from './access-schemas.ts';
+import { actBody, answering, reading } from './acts/act-route.ts';
 import { bulkBody, bulkResults } from './acts/bulk.ts';
 import { openBody } from './acts/open-alert.ts';
 import { evidenceIds, idText, prose } from './acts/prose.ts';
 import { alert, answered, exampleAlert, foundAlert } from './alert-schemas.ts';
-
-/** The maximum bytes of a request that acts on an alert. */
-export const COMMAND_BYTES_MAX = 64 * 1024;
+import { caseRoutes } from './cases/case-routes.ts';
 
 const params = z.object({ alertId: z.string().meta({ description: '`alertId` of an alert' }) });
-
-const reading = { stage: 'alerter', needs: 'read-alerts' } as const;
-const answering = {
-  stage: 'alerter',
-  needs: 'alerts',
-  reads: { nothing: 'it writes; the command names its author' },
-} as const;
 
 const actProblems = ['own-alert', 'alert-unknown', 'already-answered', 'not-ready', 'outcome-unknown'] as const;
 
@@ -32,14 +24,6 @@ function acting<const Verb extends string>(verb: Verb, summary: string) {
     path: `/v1/alerts/{alertId}/${verb}`,
     ...{ summary, params, answers: answered, problems: actProblems },
   } as const;
-}
-
-function actBody<Schema extends z.ZodObject>(body: {
-  readonly schema: Schema;
-  readonly required: boolean;
-  readonly example: unknown;
-}) {
-  return jsonBody({ ...body, bytesMax: COMMAND_BYTES_MAX, problem: 'command-invalid' });
 }
 
 /** The routes of the alerter. */
@@ -215,4 +199,5 @@ export const alerterRoutes = {
     }),
     problems: [...actProblems, 'newer-alert'],
   }),
+  ...caseRoutes,
 } as const;

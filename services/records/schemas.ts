@@ -4,7 +4,7 @@
 export const schemaIds = {
   accessDecision: 3,
   accessEvent: 11,
-  alertRecord: 16,
+  alertRecord: 17,
   deadLetter: 15,
   decisionBlock: 4,
   logEntry: 7,
@@ -35,6 +35,7 @@ export function recordOf(schemaId: number): RecordName | null {
     case 12:
     case 14:
     case 16:
+    case 17:
       return 'alert-record';
     case 5:
     case 15:
@@ -165,5 +166,11 @@ export const releasedSchemas: readonly ReleasedSchema[] = [
     record: 'alert-record',
     version: 4,
     sha256: '01599fb22f2cabfb867a7f6128e74c5d713167dc5089e1bdc4099ffc34a114d2',
+  },
+  {
+    id: 17,
+    record: 'alert-record',
+    version: 5,
+    sha256: 'b62cb4d95b043b62f7265de32878089eb56e1c536a817534259d2e333d928e98',
   },
 ];

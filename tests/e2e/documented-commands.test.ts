@@ -66,8 +66,9 @@ describe('a command that a page prints', () => {
     const { code, stdout, stderr } = await run(command);
     expect({ code, output: code === 0 ? '' : stdout + stderr }).toEqual({ code: 0, output: '' });
     if (!command.startsWith('cp ')) expect(stdout.trim()).not.toBe('');
-    if (command.includes('alerts close ')) expect(stdout).toContain('is close-proposed');
-    if (command.includes('alerts approve ')) expect(stdout).toContain('is closed');
+    if (command.includes('cases open ')) found.set('CASE-ID', stdout.split(' ')[0] ?? '');
+    if (/(alerts|cases) close /.test(command)) expect(stdout).toContain('is close-proposed');
+    if (/(alerts|cases) approve /.test(command)) expect(stdout).toContain('is closed');
     if (command.includes('policy propose')) found.set('VERSION', /[0-9a-f]{64}/.exec(stdout)?.[0] ?? '');
     if (command.includes(' e-demo-1009')) expect(stdout).toContain('Lantern Cameras');
     if (command.includes('/access/v1/evaluation')) expect(JSON.parse(stdout)).toHaveProperty('decision', false);

@@ -154,6 +154,12 @@ export const problemTypes = {
     meaning: 'No access with this event id was decided.',
     remedy: 'An event is decided within seconds. Check the id and `?source=`.',
   },
+  'case-unknown': {
+    status: 404,
+    title: 'not found',
+    meaning: 'There is no case with this id.',
+    remedy: 'Take the id from `GET /v1/cases`.',
+  },
   'alert-unknown': {
     status: 404,
     title: 'not found',
@@ -196,6 +202,18 @@ export const problemTypes = {
     meaning:
       'The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won.',
     remedy: 'Read the alert again: `history` shows who acted.',
+  },
+  'in-another-case': {
+    status: 409,
+    title: 'in another case',
+    meaning: 'The alert is in a case that is not closed: `caseId` names it. An alert is in one case at a time.',
+    remedy: 'Work on that case, or remove the alert from it first.',
+  },
+  'case-full': {
+    status: 409,
+    title: 'the case is full',
+    meaning: 'A case has at most 100 alerts.',
+    remedy: 'Open another case, and name the first one in a comment.',
   },
   'newer-alert': {
     status: 409,

@@ -6,9 +6,11 @@ import type { RecordRead } from '../../adapters/http/routes/router-of.ts';
 import type { Logger } from '../../adapters/logging/logger.ts';
 import { frame } from '../../avro/framing.ts';
 import type { Alert, AlertAct, AlertIntent, Author, Bar } from '../../domain/alert/alert.ts';
+import type { AlertFoldResult } from '../../domain/alert/alert-fold.ts';
 import { barsOf } from '../../domain/alert/work/bars-of.ts';
 import type { ActRefusal } from '../../domain/alert/work/judge-act.ts';
 import { judgedFor } from '../../domain/alert/work/judged-for.ts';
+import type { CaseAct } from '../../domain/case/alert-case.ts';
 import type { Log } from '../../domain/decision-log/log.ts';
 import type { RegisterFollower } from '../../domain/register/register-follower.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
@@ -16,6 +18,7 @@ import { personIdOf } from '../../domain/register/same-person.ts';
 import { encodeAlertRecord } from '../../records/alert-record/encode-alert-record.ts';
 import { schemaIds } from '../../records/schemas.ts';
 import type { AlertBook } from '../alert-book.ts';
+import type { ActOutcome } from './outcomes.ts';
 import { recordRefused } from './record-refused.ts';
 import { refusalProblem } from './refusal-problem.ts';
 
@@ -31,7 +34,7 @@ export interface AlertActDeps {
 }
 
 /** How often an act is written again because the alert changed between its judgement and its place in the log. */
-const ATTEMPTS_MAX = 5;
+export const ATTEMPTS_MAX = 5;
 
 /** The author of an act where callers are not authenticated (no `AUTH_TOKENS_FILE`). */
 const BY_NOBODY_KNOWN = 'unauthenticated';
@@ -53,7 +56,8 @@ export async function actOnAlert(
     if (folded.is === 'outdated') continue;
     if (folded.is === 'refused' && folded.refusal !== null) {
       const { reason } = folded.refusal;
-      await recordRefused(deps.recordRead, { alert: after, caller, action: intent.action, reason });
+      const path = `/v1/alerts/${encodeURIComponent(after.alertId)}/${intent.action}`;
+      await recordRefused(deps.recordRead, { path, caller, reason });
       throw refused(after, folded.refusal, caller);
     }
     return after;
@@ -113,11 +117,19 @@ export function authorOf(caller: Caller | null, register: Pick<RegisterView, 'pe
 }
 
 /** Appends an act and returns what the fold made of it. */
-export async function appendAct({ book, log, logger }: AlertActDeps, act: AlertAct) {
-  const outcome = book.outcomeOf(act.actId);
+export function appendAct(deps: AlertActDeps, act: AlertAct): Promise<AlertFoldResult> {
+  return appended(deps, act, { key: act.alertId, outcome: deps.book.outcomeOf(act.actId) });
+}
+
+/** Appends an act on an alert or a case and resolves with its outcome. */
+export async function appended<Result>(
+  { log, logger }: Pick<AlertActDeps, 'log' | 'logger'>,
+  act: AlertAct | CaseAct,
+  { key, outcome }: { readonly key: string; readonly outcome: ActOutcome<Result> },
+): Promise<Result> {
   const value = frame(schemaIds.alertRecord, encodeAlertRecord(act));
   try {
-    await log.append('alerts', 0, [{ key: Buffer.from(act.alertId), value }]);
+    await log.append('alerts', 0, [{ key: Buffer.from(key), value }]);
   } catch (error) {
     outcome.forget();
     logger.error({ error: (error as Error).message }, 'an act could not be appended');

@@ -2,22 +2,24 @@ import type { Caller } from '../../adapters/http/caller.ts';
 import { HttpProblem } from '../../adapters/http/problem.ts';
 import type { AskedRead } from '../../adapters/http/routes/asked-read.ts';
 import type { RecordRead } from '../../adapters/http/routes/router-of.ts';
-import type { Alert, AlertIntent } from '../../domain/alert/alert.ts';
 import type { ActRefusalReason } from '../../domain/alert/work/alert-work.ts';
+import type { CaseRefusalReason } from '../../domain/case/alert-case.ts';
 
 /** What went wrong without anybody having tried what they may not do. */
-const conflicts: ReadonlySet<ActRefusalReason> = new Set(['wrong-state', 'newer-alert']);
+const conflicts: ReadonlySet<Refused['reason']> = new Set<Refused['reason']>([
+  ...(['wrong-state', 'newer-alert', 'in-another-case', 'case-full'] as const),
+]);
 
 /**
- * Records a refused act as an access event, so that detectors and searches see who tried it. The history of the alert
+ * Records a refused act as an access event, so that detectors and searches see who tried it. The history of the alert or case
  * already has the act: where the log does not take the event, the read audit logs and counts that, and the refusal stays
  * the answer.
  */
-export async function recordRefused(recordRead: RecordRead, { alert, caller, action, reason }: Refused): Promise<void> {
+export async function recordRefused(recordRead: RecordRead, { path, caller, reason }: Refused): Promise<void> {
   const refused: AskedRead = {
     ...{ caller, store: 'alerts', subject: {} },
     outcome: conflicts.has(reason) ? 'error' : 'denied',
-    filter: `/v1/alerts/${encodeURIComponent(alert.alertId)}/${action}?refused=${reason}`,
+    filter: `${path}?refused=${reason}`,
     reason: null,
   };
   await recordRead(refused).catch((error: unknown) => {
@@ -26,8 +28,8 @@ export async function recordRefused(recordRead: RecordRead, { alert, caller, act
 }
 
 interface Refused {
-  readonly alert: Alert;
+  /** The path of the route that was asked. */
+  readonly path: string;
   readonly caller: Caller | null;
-  readonly action: AlertIntent['action'];
-  readonly reason: ActRefusalReason;
+  readonly reason: ActRefusalReason | CaseRefusalReason;
 }

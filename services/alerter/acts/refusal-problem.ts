@@ -24,10 +24,13 @@ const howToSignIn: Readonly<Record<Authenticated, string>> = {
   oidc: twoTokens,
 };
 
+/** What a refusal of an act on an alert and on a case have in common. */
+type RefusedAct = Pick<ActRefusal, 'reason' | 'bar'> & { readonly state: string; readonly expected: readonly string[] };
+
 /** The answer to an act that the fold refused. `extensions` of a conflict show the state that won. */
 export function refusalProblem(
   what: string,
-  refusal: ActRefusal,
+  refusal: RefusedAct,
   { extensions, by }: { readonly extensions: Readonly<Record<string, unknown>>; readonly by: Authenticated },
 ): HttpProblem {
   const { reason, state } = refusal;
@@ -36,7 +39,7 @@ export function refusalProblem(
   return new HttpProblem(codes[reason], { detail, extensions: { state, ...extensions } });
 }
 
-function detailOf(what: string, { reason, state, bar, expected }: ActRefusal): string {
+function detailOf(what: string, { reason, state, bar, expected }: RefusedAct): string {
   switch (reason) {
     case 'wrong-state':
       return `${what} is ${state}, expected ${expected.join(', ')}`;

@@ -251,6 +251,11 @@ export class AlertBuilder {
     return this.#worked(applyCommand(this.work, command, appendedAt));
   }
 
+  /** Changes the work without an act on the alert itself. */
+  rework(change: (work: AlertWork) => AlertWork): void {
+    this.#worked({ work: change(this.work) });
+  }
+
   #worked<Result extends Pick<Worked, 'work'> | null>(worked: Result): Result {
     if (worked === null) return worked;
     const content = this.#content;

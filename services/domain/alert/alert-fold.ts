@@ -42,6 +42,12 @@ export type AlertFoldResult =
   /** A later release knows what it is. */
   | { readonly is: 'not-known' };
 
+interface JudgedAlertFacts {
+  readonly about: WhomAlertIsAbout;
+  readonly work: AlertWork;
+  readonly severity: Severity;
+}
+
 interface LoadedAlert {
   readonly builder: AlertBuilder;
   /** The source of its rows in the index; null when there are none yet. */
@@ -129,9 +135,15 @@ export class AlertFold {
   }
 
   /** Whom the alert is about and what people made of it: what decides who may act on it. Null: there is no such alert. */
-  judged(alertId: string): { readonly about: WhomAlertIsAbout; readonly work: AlertWork } | null {
+  judged(alertId: string): JudgedAlertFacts | null {
     const builder = this.#find(alertId)?.builder;
-    return builder === undefined ? null : { about: builder.about(), work: builder.work };
+    return builder === undefined ? null : { about: builder.about(), work: builder.work, severity: builder.severity };
+  }
+
+  /** Applies what a case does to one of its alerts. */
+  rework(alertId: string, change: (work: AlertWork) => AlertWork): void {
+    const loaded = this.#find(alertId);
+    if (loaded !== null) this.#change(loaded, (builder) => builder.rework(change));
   }
 
   /** Yields the matching alerts in order, those behind the place `after`. */

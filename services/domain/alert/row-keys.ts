@@ -15,15 +15,19 @@ import { textKey } from '../sorted-rows.ts';
  *   't' | text target and lane            how far a notification target received it
  *   'd' | text alertId | ~u48 offset      a message about the alert, and to whom, the newest first
  *   's' | text source | text rule         the last actors who broke the rule there
+ *   'c' | text caseId                     a case
+ *   'k'                                   the number of cases in each state
+ *   'l' | text state | ~u48 offset        a case as a list finds it, the newest first; all of them without a state
  *   'x' | order | text facet | place      an alert as a list finds it (`alert-index.ts`)
  */
 
 /** Changes when rows that were written before would be misread. */
-export const ALERT_ROWS_LAYOUT = '7';
+export const ALERT_ROWS_LAYOUT = '8';
 
 const U48_MAX = 2 ** 48 - 1;
 
 export const HEAD_KEY = Buffer.from('h');
+export const CASE_HEAD_KEY = Buffer.from('k');
 
 export function alertKey(alert: number): Buffer {
   return numbered('a', alert);
@@ -85,6 +89,22 @@ export function stormKey(sourceId: string, rule: string): Buffer {
 
 export function receivedKey(target: string, lane: string): Buffer {
   return Buffer.concat([Buffer.from('t'), textKey(target), textKey(lane)]);
+}
+
+export function caseKey(caseId: string): Buffer {
+  return Buffer.concat([Buffer.from('c'), textKey(caseId)]);
+}
+
+/** The prefix of the list of all cases, or of those in a state. */
+export function caseListKey(state: string | null): Buffer {
+  return Buffer.concat([Buffer.from('l'), textKey(state ?? '')]);
+}
+
+/** The place of a case in both lists. */
+export function casePlace(openedOffset: number): Buffer {
+  const place = Buffer.allocUnsafe(6);
+  place.writeUIntBE(newestFirst(openedOffset), 0, 6);
+  return place;
 }
 
 export function u48(value: number): number {

@@ -40,11 +40,11 @@ function suggestionOf({ work, accesses, withdrawn }: Pick<Alert, 'work' | 'acces
 }
 
 function workJson({ assignment, proposal, ...work }: AlertWork): Readonly<Record<string, unknown>> {
-  const { disposition, explanation, evidence, acknowledgedBy, closedBy, approvedBy } = work;
+  const { disposition, explanation, evidence, acknowledgedBy, caseId, closedBy, approvedBy } = work;
   return {
     ...{ disposition, explanation, evidence, acknowledgedBy },
     acknowledgedAt: timeOrNull(work.acknowledgedAt),
-    assignee: assignment?.to ?? null,
+    ...{ assignee: assignment?.to ?? null, caseId },
     proposal:
       proposal === null
         ? null
@@ -78,6 +78,6 @@ export function toCountedAccessJson({ rules, evidence, actorId }: CountedAccess)
   };
 }
 
-function timeOrNull(at: number | null): string | null {
+export function timeOrNull(at: number | null): string | null {
   return at === null ? null : toRfc3339(at);
 }

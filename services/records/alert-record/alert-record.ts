@@ -30,7 +30,17 @@ export type AuthorKind = (typeof authorKinds)[number];
 export const alertRelations = ['subject', 'line-manager', 'delegate', 'proposer'] as const;
 export type AlertRelation = (typeof alertRelations)[number];
 
-export const caseActions = ['create', 'add-alert', 'remove-alert', 'comment', 'close'] as const;
+export const caseActions = [
+  'create',
+  'add-alert',
+  'remove-alert',
+  'comment',
+  'close',
+  'assign',
+  'approve-close',
+  'reopen',
+  'meet',
+] as const;
 export type CaseAction = (typeof caseActions)[number];
 
 export const notificationLanes = ['critical', 'other'] as const;
@@ -206,29 +216,39 @@ export interface AlertAct {
   readonly bulkId: string | null;
 }
 
-/** What somebody did, or tried to do, with a case of alerts. */
+/** What somebody did, or tried to do, with a case of alerts. It is appended first and judged where it is read, as an act on an alert is. */
 export interface CaseAct {
   readonly kind: 'case-act';
   /** UUIDv7. */
   readonly actId: string;
-  /** Case. */
+  /** Case. Of create, the id that it gets. */
   readonly caseId: string;
-  /** Action. */
+  /** Action. Meet: what a deadline asks for was done. */
   readonly action: CaseAction;
   /** Who. */
   readonly by: Author;
   /** The service's clock, milliseconds since 1970 UTC. */
   readonly at: number;
-  /** The register was read up to this offset. */
+  /** The register was read up to this offset: what it recorded of these people counts. */
   readonly registerOffset: number;
-  /** Hash of those whom the alerts of the case were about when `bars` were determined. */
+  /** Hash of those whom the alerts were about, and of proposal and assignments, when `bars` were determined. Where the log has others by then, the act has no effect and is written again. */
   readonly judgedFor: string;
-  /** How the author is related to the alerts of the case. */
+  /** How the author is related to the alerts of the case, and to the one that the act names. */
   readonly bars: readonly Bar[];
   /** Only add_alert and remove_alert: the alert. */
   readonly alertId: string | null;
-  /** A title, a comment, or the result of a closed case. */
+  /** A title, a comment, a reason, an explanation, or what was done in time. */
   readonly text: string | null;
+  /** Only assign: to whom. */
+  readonly to: string | null;
+  /** Only assign: how they are related to the alerts of the case. */
+  readonly toBars: readonly Bar[];
+  /** Only close: how it ended. */
+  readonly disposition: Disposition | null;
+  /** Only close: ids of events, records or documents that support it. */
+  readonly evidence: readonly string[];
+  /** Only meet: id of the deadline. */
+  readonly deadline: string | null;
 }
 
 /** What happened to an alert. */

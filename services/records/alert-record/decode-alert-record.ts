@@ -75,9 +75,21 @@ const notificationOutcomeSymbols: readonly (NotificationOutcome | undefined)[] =
   'delivered',
   'refused',
 ];
+const caseActionSymbolsV2: readonly (CaseAction | undefined)[] = [
+  undefined,
+  'create',
+  'add-alert',
+  'remove-alert',
+  'comment',
+  'close',
+  'assign',
+  'approve-close',
+  'reopen',
+  'meet',
+];
 
 /**
- * Decodes the record in `bytes` from `from` to `to` into the shape of version 4; `schemaId` is the version that
+ * Decodes the record in `bytes` from `from` to `to` into the shape of version 5; `schemaId` is the version that
  * wrote it. Its byte strings share the memory of `bytes`. Throws `DecodeError` unless the bytes are exactly one record.
  */
 export function decodeAlertRecord(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): AlertRecord {
@@ -101,6 +113,8 @@ function read(schemaId: number): AlertRecord {
       return readAlertRecordV3();
     case 16:
       return readAlertRecordV4();
+    case 17:
+      return readAlertRecordV5();
     default:
       throw new DecodeError(`schema id ${schemaId} is no released version of alert-record`);
   }
@@ -242,6 +256,11 @@ function readCaseAct(): CaseAct {
     bars: reader.array(readBarV3),
     alertId: reader.present() ? reader.string() : null,
     text: reader.present() ? reader.string() : null,
+    to: null,
+    toBars: [],
+    disposition: null,
+    evidence: [],
+    deadline: null,
   };
 }
 
@@ -358,6 +377,51 @@ function readAlertRecordV4(): AlertRecord {
       return readAlertAct();
     case 4:
       return readCaseAct();
+    case 5:
+      return readNotification();
+    default:
+      throw new DecodeError(`the union \`body\` has no branch ${branch}`);
+  }
+}
+
+function readBarV4(): Bar {
+  return { relation: reader.symbol('case-act.toBars.relation', alertRelationSymbols), about: reader.string() };
+}
+
+function readCaseActV2(): CaseAct {
+  return {
+    kind: 'case-act',
+    actId: reader.string(),
+    caseId: reader.string(),
+    action: reader.symbol('case-act.action', caseActionSymbolsV2),
+    by: readAuthorV2(),
+    at: reader.long(),
+    registerOffset: reader.long(),
+    judgedFor: reader.string(),
+    bars: reader.array(readBarV3),
+    alertId: reader.present() ? reader.string() : null,
+    text: reader.present() ? reader.string() : null,
+    to: reader.present() ? reader.string() : null,
+    toBars: reader.array(readBarV4),
+    disposition: reader.present() ? reader.symbol('case-act.disposition', dispositionSymbols) : null,
+    evidence: reader.strings(),
+    deadline: reader.present() ? reader.string() : null,
+  };
+}
+
+function readAlertRecordV5(): AlertRecord {
+  const branch = reader.long();
+  switch (branch) {
+    case 0:
+      return readFindingV2();
+    case 1:
+      return readAlertCommand();
+    case 2:
+      return readWithdrawal();
+    case 3:
+      return readAlertAct();
+    case 4:
+      return readCaseActV2();
     case 5:
       return readNotification();
     default:

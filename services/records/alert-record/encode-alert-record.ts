@@ -44,11 +44,22 @@ const alertActionIndex = enumIndex('AlertAction', [
 ]);
 const authorKindIndex = enumIndex('AuthorKind', [undefined, 'person', 'service']);
 const alertRelationIndex = enumIndex('AlertRelation', [undefined, 'subject', 'line-manager', 'delegate', 'proposer']);
-const caseActionIndex = enumIndex('CaseAction', [undefined, 'create', 'add-alert', 'remove-alert', 'comment', 'close']);
+const caseActionIndex = enumIndex('CaseAction', [
+  undefined,
+  'create',
+  'add-alert',
+  'remove-alert',
+  'comment',
+  'close',
+  'assign',
+  'approve-close',
+  'reopen',
+  'meet',
+]);
 const notificationLaneIndex = enumIndex('NotificationLane', [undefined, 'critical', 'other']);
 const notificationOutcomeIndex = enumIndex('NotificationOutcome', [undefined, 'started', 'delivered', 'refused']);
 
-/** The Avro body of version 4, without the header that precedes it on a topic. */
+/** The Avro body of version 5, without the header that precedes it on a topic. */
 export function encodeAlertRecord(record: AlertRecord): Buffer {
   writer.begin();
   writeAlertRecord(record);
@@ -187,6 +198,11 @@ function writeCaseAct(record: CaseAct): void {
   writer.array(record.bars, writeBar);
   writer.optionalString(record.alertId);
   writer.optionalString(record.text);
+  writer.optionalString(record.to);
+  writer.array(record.toBars, writeBar);
+  if (writer.present(record.disposition)) writer.long(dispositionIndex(record.disposition));
+  writer.strings(record.evidence);
+  writer.optionalString(record.deadline);
 }
 
 function writeCoveredNotice(record: CoveredNotice): void {

@@ -70,6 +70,8 @@ export interface AlertWork {
   readonly watchedUntil: number | null;
   /** When it was last opened again; null for an alert that never was. */
   readonly reopenedAt: number | null;
+  /** The case that contains the alert. */
+  readonly caseId: string | null;
   readonly history: readonly HistoryEntry[];
   /** Acts that `history` no longer has. The log has them. */
   readonly actsLeftOut: number;
@@ -94,6 +96,7 @@ export const newWork: AlertWork = {
   acknowledgedAt: null,
   ...unclosed,
   reopenedAt: null,
+  caseId: null,
   history: [],
   actsLeftOut: 0,
 };

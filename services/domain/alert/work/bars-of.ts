@@ -12,7 +12,7 @@ type People = Pick<RegisterView, 'person'>;
  */
 export function barsOf(
   id: string,
-  { about, work }: { readonly about: WhomAlertIsAbout; readonly work: AlertWork },
+  { about, work }: { readonly about: WhomAlertIsAbout; readonly work: Pick<AlertWork, 'assignment' | 'proposal'> },
   register: People,
   now: number,
 ): readonly Bar[] {

@@ -229,6 +229,7 @@ describe('the fold of alerts', () => {
       acknowledgedBy: null,
       acknowledgedAt: null,
       assignee: null,
+      caseId: null,
       proposal: null,
       closedBy: null,
       approvedBy: null,

@@ -1,0 +1,83 @@
+import type { Caller } from '../../adapters/http/caller.ts';
+import type { Handlers } from '../../adapters/http/routes/router-of.ts';
+import type { AlertCase, CaseIntent } from '../../domain/case/alert-case.ts';
+import { toCaseHistoryJson, toCaseJson } from '../../domain/case/to-case-json.ts';
+import { type AlertActDeps, findAlert } from '../acts/act-on-alert.ts';
+import type { ShowAlert } from '../list/list-alerts.ts';
+import { type AlertChanges, actOnCase, changeAlerts, findCase, openCase, type RefusedAlert } from './act-on-case.ts';
+import type { caseRoutes } from './case-routes.ts';
+
+/** `/v1/cases` of `docs/interfaces` section 4. `requireOpen` throws until the topic has been read. */
+export function caseHandlers(
+  deps: AlertActDeps,
+  shownAlert: ShowAlert,
+  requireOpen: () => void,
+): Handlers<typeof caseRoutes> {
+  const { book } = deps;
+  const shown = (one: AlertCase) => toCaseJson(one, book.cases.alertsOf(one, null));
+  const act = async (caseId: string, caller: Caller | null, intent: CaseIntent) => {
+    requireOpen();
+    return shown(await actOnCase(deps, caseId, caller, intent));
+  };
+  return {
+    listCases({ query, res }) {
+      requireOpen();
+      const items: ReturnType<typeof shown>[] = [];
+      let last: Buffer | null = null;
+      for (const one of book.cases.list(query.state ?? null, query.cursor ?? null)) {
+        if (items.length === query.limit) {
+          res.json({ items, ...(last !== null && { nextCursor: (last as Buffer).toString('hex') }) });
+          return;
+        }
+        items.push(shown(one));
+        last = one.place;
+      }
+      res.json({ items });
+    },
+    async openCase({ caller, body, res }) {
+      requireOpen();
+      const { title, alertIds: add = [] } = body;
+      for (const alertId of add) findAlert(book, alertId);
+      const { caseId } = await openCase(deps, caller, title);
+      const refused = await changeAlerts(deps, caseId, caller, { add });
+      res.status(201).json({ ...shown(findCase(deps, caseId)), refused: refused.map(toRefusedJson) });
+    },
+    findCase({ params, res }) {
+      requireOpen();
+      const one = findCase(deps, params.caseId);
+      const alerts = one.alertIds.map((alertId) => shownAlert(findAlert(book, alertId)));
+      res.json({ ...shown(one), alerts, history: one.history.map(toCaseHistoryJson) });
+    },
+    async changeAlertsOfCase({ params, caller, body, res }) {
+      requireOpen();
+      const refused = await changeAlerts(deps, params.caseId, caller, body);
+      const [first] = refused;
+      if (first !== undefined && refused.length === namedIn(body)) throw first.problem;
+      res.json({ ...shown(findCase(deps, params.caseId)), refused: refused.map(toRefusedJson) });
+    },
+    async assignCase({ params, caller, body, res }) {
+      res.json(await act(params.caseId, caller, { action: 'assign', to: body.to }));
+    },
+    async commentOnCase({ params, caller, body, res }) {
+      res.json(await act(params.caseId, caller, { action: 'comment', text: body.text }));
+    },
+    async closeCase({ params, caller, body, res }) {
+      const { disposition, explanation, evidence = [] } = body;
+      res.json(await act(params.caseId, caller, { action: 'close', disposition, text: explanation, evidence }));
+    },
+    async approveCaseClose({ params, caller, res }) {
+      res.json(await act(params.caseId, caller, { action: 'approve-close' }));
+    },
+    async reopenCase({ params, caller, body, res }) {
+      res.json(await act(params.caseId, caller, { action: 'reopen', text: body.reason }));
+    },
+  };
+}
+
+function namedIn({ add = [], remove = [] }: AlertChanges): number {
+  return add.length + remove.length;
+}
+
+function toRefusedJson({ alertId, problem }: RefusedAlert) {
+  return { alertId, code: problem.code, detail: problem.message };
+}
