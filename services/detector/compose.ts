@@ -3,6 +3,7 @@ import { readDetectors } from '../adapters/detections/read-detectors.ts';
 import { openRowTable } from '../adapters/embedded/row-table.ts';
 import { jsonCache } from '../adapters/filesystem/json-cache.ts';
 import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
+import { missingNumbers } from '../domain/finding/sources/missing-numbers.ts';
 import { silentSources } from '../domain/finding/sources/silent-sources.ts';
 import { detector } from './config.ts';
 import { DETECTOR_LAYOUT } from './detector-state.ts';
@@ -14,7 +15,8 @@ export const detectorStage = defineStage(detector, compose);
 async function compose({ config, stateDir, ...given }: ContextOf<typeof detector>): Promise<ComposedStage> {
   const { log, meters, register } = given;
   const silence = () => silentSources(register.view, (silent) => meters.sourcesSilent.set(silent));
-  const detectors = [...(await readDetectors(config.detectionsDir)), silence];
+  const numbers = () => missingNumbers((missing) => meters.numbersMissing.set(missing));
+  const detectors = [...(await readDetectors(config.detectionsDir)), silence, numbers];
   // What is expected of a source has to be known before its history is read.
   await Promise.race([register.follower.reached(await log.endOffset('register', 0)), register.follower.failed]);
   const marks = jsonCache(join(stateDir, 'detector', 'marks.json'));

@@ -220,6 +220,10 @@ function detecting({ counter, gauge, histogram }: Makers) {
       'custodes_sources_silent',
       'Sources that have reported nothing for longer than the heartbeatSeconds of their record. What happens in them is not seen.',
     ),
+    numbersMissing: gauge(
+      'custodes_source_numbers_missing',
+      'Sequence numbers that sources left out and have not sent for ten minutes. The events with these numbers are not in the log.',
+    ),
     notifications: counter(
       'custodes_notifications_total',
       'Attempts to notify somebody of an alert, by kind of target and outcome: delivered, failed (tried again), refused. Failed or refused rising: people are not notified; see the log.',

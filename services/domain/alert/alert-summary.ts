@@ -46,7 +46,7 @@ function whatHappened(facts: SummaryFacts): string {
       return `${amount(facts, by)}${of} did not comply with ${rules.join(', ')} (${dates(facts)})`;
     }
     case 'source':
-      if (rules.includes('source-silent')) return silences(facts);
+      if (rules.some((rule) => rule in byCount)) return counts(facts);
       if (rules.some((rule) => rule in aboutSources)) return aboutSource(facts);
       return `${sourceOf(group.subject)} reported ${amount(facts, '')}${of} that cannot be correct (${dates(facts)}): ${rules.join(', ')}`;
     case 'storm':
@@ -62,14 +62,21 @@ const aboutSources: Readonly<Record<string, string>> = {
   'source-refused': 'sent input that was refused',
 };
 
+/** Rules about a source that cite the access before or behind what did not happen. */
+const byCount: Readonly<Record<string, string>> = {
+  'source-silent': 'reported nothing for longer than its heartbeat',
+  'sequence-gap': 'left out sequence numbers',
+  'sequence-repeated': 'used sequence numbers again for other events',
+};
+
+function counts(facts: SummaryFacts): string {
+  const what = facts.rules.flatMap((rule) => byCount[rule] ?? []).join('; ');
+  return `${sourceOf(facts.group.subject)} ${what}, ${counted(facts.accesses, 'time', 'times')} (${dates(facts)})`;
+}
+
 function aboutSource(facts: SummaryFacts): string {
   const what = facts.rules.flatMap((rule) => aboutSources[rule] ?? []).join('; ');
   return `${sourceOf(facts.group.subject)} ${what}, in ${counted(facts.accesses, 'hour', 'hours')} (${dates(facts)})`;
-}
-
-function silences(facts: SummaryFacts): string {
-  const times = counted(facts.accesses, 'time', 'times');
-  return `${sourceOf(facts.group.subject)} reported nothing for longer than its heartbeat, ${times} (${dates(facts)})`;
 }
 
 function amount({ accesses }: SummaryFacts, by: string): string {

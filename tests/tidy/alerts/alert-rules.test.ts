@@ -24,7 +24,8 @@ const reported = sourceFiles('services/domain/finding').flatMap((file) =>
 const detected = new Set(
   reported.filter((word) => existsSync(join(projectRoot, `tests/vectors/findings/${word}.yaml`))),
 );
-for (const word of reported) if (/^end-|^source-(refused|silent|throttled)$/.test(word)) detected.add(word);
+for (const word of reported)
+  if (/^end-|^sequence-(gap|repeated)$|^source-(refused|silent|throttled)$/.test(word)) detected.add(word);
 // Detectors that report under other names: those of rules, and the four kinds of ends.
 for (const detector of ['unknown-verdicts', 'unmatched-ends', 'violations']) detected.delete(detector);
 

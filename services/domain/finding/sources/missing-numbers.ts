@@ -1,0 +1,158 @@
+import { groups } from '../alert-group.ts';
+import { BoundedMap } from '../bounded-map.ts';
+import { citationOf, type DetectedAccess } from '../detected-access.ts';
+import { type Detector, noReports, type Progress, type ReportedAccess } from '../detector.ts';
+import type { CitedAccess } from '../finding.ts';
+import { addNumber, type Hole, type NumberRun } from './number-runs.ts';
+
+/** A number may arrive this much later than a higher one, by append time: senders retry, and spools drain. */
+const GRACE_MILLIS = 10 * 60_000;
+/** How often the missing numbers are counted. */
+const COUNT_MILLIS = 10_000;
+/** A summary names this many parts of what is missing and counts the others. */
+const PARTS_NAMED_MAX = 10;
+/** Instances that are remembered; beyond it the one that reported nothing for longest is forgotten. */
+const INSTANCES_MAX = 100_000;
+const DAY_MILLIS = 86_400_000;
+
+interface Instance {
+  readonly sourceId: string;
+  readonly name: string | null;
+  readonly runs: NumberRun[];
+  /** The UTC day of append time on which numbers that were used before were last reported. */
+  repeatedOn: number | null;
+}
+
+/**
+ * Follows `source.sequence` of each source and instance. Numbers that are still missing ten minutes after a higher one
+ * are one finding for each access that showed it: events were lost, or kept back. Numbers that were used before are one finding a day of
+ * the instance: a program that starts again from a low number, or two that share an instance, hide what is missing.
+ *
+ * The first number seen of an instance is its beginning, and a repeated report (`duplicate`) counts once. Which number
+ * is missing depends on what arrived within the grace, not on its order. `onCounted` receives how many numbers are
+ * missing now.
+ */
+export function missingNumbers(onCounted: (missing: number) => void): Detector {
+  return new MissingNumbers(onCounted);
+}
+
+class MissingNumbers implements Detector {
+  readonly id = 'missing-numbers';
+  readonly version = 1;
+  readonly looksAtClaimedFuture = true;
+  readonly #instances = new BoundedMap<Instance>(INSTANCES_MAX);
+  /** Keys of instances with holes, and of those with holes that were not reported. */
+  readonly #incomplete = new Set<string>();
+  readonly #waiting = new Set<string>();
+  #countedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly onCounted: (missing: number) => void) {}
+
+  observe(access: DetectedAccess): readonly ReportedAccess[] {
+    const { event, decision } = access;
+    const { id, instance: name, sequence } = event.source;
+    if (sequence === null || decision.verdict === 'duplicate' || decision.verdict === 'conflict') return noReports;
+    const key = keyOf(id, name);
+    const instance = this.#instances.get(key) ?? { sourceId: id, name, runs: [], repeatedOn: null };
+    this.#forget(this.#instances.keep(key, instance));
+    const continuation = addNumber(instance.runs, sequence, citation(access), GRACE_MILLIS);
+    if (continuation === 'gap' || continuation === 'late') this.#note(key, instance);
+    if (continuation !== 'again') return noReports;
+    const day = Math.floor(decision.appendedAt / DAY_MILLIS);
+    if (instance.repeatedOn === day) return noReports;
+    instance.repeatedOn = day;
+    const what = `used number ${sequence} again for another event`;
+    return [toReport(instance, 'sequence-repeated', citation(access), what)];
+  }
+
+  advance({ nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
+    const until = Math.min(nowMs, observedUpTo) - GRACE_MILLIS;
+    const reports = [...this.#waiting].flatMap((key) => this.#reportsOf(key, until));
+    const isCounted = nowMs >= this.#countedAt && nowMs < this.#countedAt + COUNT_MILLIS;
+    if (isCounted && reports.length === 0) return reports;
+    this.#countedAt = nowMs;
+    let missing = 0;
+    for (const key of this.#incomplete) {
+      for (const hole of reportedHoles(this.#instances.get(key))) missing += sizeOf(hole);
+    }
+    this.onCounted(missing);
+    return reports;
+  }
+
+  readonly memory = {
+    save: () => ({ instances: new Map(this.#instances) }),
+    load: (saved: unknown): void => {
+      const past = saved as ReturnType<typeof this.memory.save>;
+      this.#instances.load(past.instances);
+      this.#incomplete.clear();
+      this.#waiting.clear();
+      for (const [key, instance] of this.#instances) this.#note(key, instance);
+    },
+  };
+
+  #reportsOf(key: string, until: number): ReportedAccess[] {
+    const instance = this.#instances.get(key);
+    if (instance === undefined) return [];
+    const due = new Map<string, Hole[]>();
+    for (const hole of instance.runs.flatMap(({ holes }) => holes)) {
+      if (hole.isReported || hole.after.appendedAt >= until) continue;
+      hole.isReported = true;
+      // Parts of one hole, between which late numbers came, cite the same access.
+      due.set(hole.after.eventId, [...(due.get(hole.after.eventId) ?? []), hole]);
+    }
+    this.#note(key, instance);
+    return [...due.values()].flatMap((holes) => {
+      const after = holes[0]?.after;
+      return after === undefined ? [] : [toReport(instance, 'sequence-gap', after, leftOut(holes))];
+    });
+  }
+
+  #note(key: string, { runs }: Instance): void {
+    const holes = runs.flatMap((run) => run.holes);
+    if (holes.length > 0) this.#incomplete.add(key);
+    else this.#incomplete.delete(key);
+    if (holes.some(({ isReported }) => !isReported)) this.#waiting.add(key);
+    else this.#waiting.delete(key);
+  }
+
+  #forget(instance: Instance | undefined): void {
+    if (instance === undefined) return;
+    const key = keyOf(instance.sourceId, instance.name);
+    this.#incomplete.delete(key);
+    this.#waiting.delete(key);
+  }
+}
+
+/** Texts of an event contain no line breaks, so the pair is unambiguous. */
+function keyOf(sourceId: string, name: string | null): string {
+  return `${sourceId}\n${name ?? ''}`;
+}
+
+/** A hole is not about the access after it. */
+function citation(access: DetectedAccess): CitedAccess {
+  return { ...citationOf(access), ownerId: null, facts: null };
+}
+
+function reportedHoles(instance: Instance | undefined): readonly Hole[] {
+  return instance?.runs.flatMap(({ holes }) => holes.filter(({ isReported }) => isReported)) ?? [];
+}
+
+function sizeOf({ from, to }: Hole): number {
+  return to - from + 1;
+}
+
+function leftOut(holes: readonly Hole[]): string {
+  const count = holes.reduce((sum, hole) => sum + sizeOf(hole), 0);
+  const parts = holes.slice(0, PARTS_NAMED_MAX).map(({ from, to }) => (from === to ? `${from}` : `${from} to ${to}`));
+  const rest = holes.length - parts.length;
+  return `left out ${count} ${count === 1 ? 'number' : 'numbers'}: ${parts.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+function toReport(instance: Instance, rule: string, evidence: CitedAccess, what: string): ReportedAccess {
+  const { sourceId, name } = instance;
+  const of = name === null ? '' : `, instance \`${name}\`,`;
+  return {
+    ...{ rule, severity: 'medium', group: groups.source(sourceId, rule), actorId: null, sourceId },
+    ...{ evidence, summary: `\`${sourceId}\`${of} ${what}.` },
+  };
+}

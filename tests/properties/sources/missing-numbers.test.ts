@@ -1,0 +1,183 @@
+import { deserialize, serialize } from 'node:v8';
+import fc from 'fast-check';
+import type { Detector, ReportedAccess } from '../../../services/domain/finding/detector.ts';
+import { missingNumbers } from '../../../services/domain/finding/sources/missing-numbers.ts';
+import { absentAccessEvent } from '../../../services/records/access-event/absent-access-event.ts';
+import { aDetectedAccess, JUNE, MINUTE } from '../../support/decision-builders.ts';
+
+/** Suppressed events are found, all of them and no other, under reordering, resends and restarts. */
+
+const SECOND = 1_000;
+const GRACE = 10 * MINUTE;
+const EVENTS = 60;
+const instances = ['pod-1', 'pod-2', null] as const;
+
+interface Sent {
+  readonly instance: (typeof instances)[number];
+  readonly sequence: number;
+  readonly appendedAt: number;
+  readonly isSuppressed: boolean;
+}
+
+const sent = (instance: Sent['instance']) =>
+  fc
+    .array(
+      fc.record({
+        /** Seconds by which it is late; at most nine minutes. */
+        late: fc.integer({ min: 0, max: 540 }),
+        isSuppressed: fc.boolean().map((is) => is),
+        isResent: fc.boolean(),
+      }),
+      { minLength: EVENTS, maxLength: EVENTS },
+    )
+    .map((list) =>
+      list.map(({ late, ...one }, sequence) => ({
+        ...one,
+        instance,
+        sequence,
+        appendedAt: JUNE + sequence * 5 * SECOND + late * SECOND,
+        // The first and the last number of an instance bound what can be known.
+        isSuppressed: one.isSuppressed && sequence > 0 && sequence < EVENTS - 1,
+      })),
+    );
+
+describe('missing numbers', () => {
+  it('are those of suppressed events, in any order within the grace, wherever the detector starts again', () => {
+    fc.assert(
+      fc.property(fc.tuple(...instances.map(sent)), fc.integer({ min: 1, max: 90 }), (lists, restartEach) => {
+        const all = lists.flat();
+        const found = run(
+          all.filter(({ isSuppressed }) => !isSuppressed),
+          restartEach,
+        );
+        expect(found.filter(({ rule }) => rule !== 'sequence-gap')).toEqual([]);
+        // The id of a finding follows from the access that it cites.
+        expect(new Set(found.map(({ evidence }) => evidence.eventId)).size).toBe(found.length);
+        for (const [index, instance] of instances.entries()) {
+          const missing = (lists[index] ?? []).filter(({ isSuppressed }) => isSuppressed);
+          const reported = found.filter(({ summary }) => isOf(summary, instance));
+          const numbers = missing.map(({ sequence }) => sequence);
+          const named = reported.flatMap(({ summary }) => numbersOf(summary));
+          // A summary names ten parts and counts all.
+          expect(named.filter((number) => !numbers.includes(number))).toEqual([]);
+          expect(reported.reduce((sum, { summary }) => sum + countOf(summary), 0)).toBe(numbers.length);
+          if (!reported.some(({ summary }) => summary.includes(' more.'))) expect(named).toHaveLength(numbers.length);
+        }
+      }),
+      { numRuns: 30, endOnFailure: true },
+    );
+  });
+
+  it('are counted while they are missing, and no longer once they came', () => {
+    let counted = -1;
+    const detector = missingNumbers((missing) => (counted = missing));
+    for (const sequence of [0, 5]) detector.observe(accessOf({ instance: 'pod-1', sequence, appendedAt: JUNE }));
+    expect(advance(detector, JUNE + GRACE)).toEqual([]);
+    expect(counted).toBe(0);
+    expect(advance(detector, JUNE + GRACE + 1)).toMatchObject([
+      {
+        rule: 'sequence-gap',
+        severity: 'medium',
+        group: 'source:support-console:sequence-gap',
+        actorId: null,
+        summary: '`support-console`, instance `pod-1`, left out 4 numbers: 1 to 4.',
+      },
+    ]);
+    expect(counted).toBe(4);
+    for (const sequence of [1, 2, 3]) {
+      detector.observe(accessOf({ instance: 'pod-1', sequence, appendedAt: JUNE + GRACE + 2 }));
+    }
+    expect(advance(detector, JUNE + GRACE + MINUTE)).toEqual([]);
+    expect(counted).toBe(1);
+  });
+
+  it('wait for a decider that is behind', () => {
+    const detector = missingNumbers(() => {});
+    for (const sequence of [0, 2]) detector.observe(accessOf({ instance: 'pod-1', sequence, appendedAt: JUNE }));
+    expect(detector.advance?.({ nowMs: JUNE + 24 * 60 * MINUTE, observedUpTo: JUNE })).toEqual([]);
+  });
+});
+
+describe('numbers that are used again', () => {
+  const repeats = (sequences: readonly number[], everyMillis = 60 * MINUTE) => {
+    const detector = missingNumbers(() => {});
+    return sequences.flatMap((sequence, index) =>
+      detector.observe(accessOf({ instance: 'pod-1', sequence, appendedAt: JUNE + index * everyMillis }, `e-${index}`)),
+    );
+  };
+
+  it('are one finding a day of an instance that starts again, or of two that share it', () => {
+    expect(repeats([0, 1, 2, 0, 1, 2, 3])).toMatchObject([
+      {
+        rule: 'sequence-repeated',
+        summary: '`support-console`, instance `pod-1`, used number 0 again for another event.',
+      },
+    ]);
+    expect(repeats([7, 7, 8, 8, 9, 9])).toHaveLength(1);
+    expect(repeats([100, 101, 0, 1, 2])).toHaveLength(1);
+    expect(repeats([0, 0, 0], 24 * 60 * MINUTE)).toHaveLength(2);
+  });
+
+  it('are not what comes late, nor the same event again', () => {
+    expect(repeats([3, 1, 0, 2], SECOND)).toEqual([]);
+    const detector = missingNumbers(() => {});
+    const access = accessOf({ instance: null, sequence: 1, appendedAt: JUNE });
+    detector.observe(access);
+    const again = { ...access, decision: { ...access.decision, verdict: 'duplicate' as const } };
+    expect(detector.observe(again)).toEqual([]);
+  });
+});
+
+it('keeps a bounded number of holes, and invents nothing for those that it forgot', () => {
+  const detector = missingNumbers(() => {});
+  const at = (sequence: number) => accessOf({ instance: 'pod-1', sequence, appendedAt: JUNE });
+  for (let sequence = 0; sequence < 5_000; sequence += 2) detector.observe(at(sequence));
+  expect(serialize(detector.memory?.save()).length).toBeLessThan(400_000);
+  for (let sequence = 1; sequence < 4_999; sequence += 2) expect(detector.observe(at(sequence))).toEqual([]);
+});
+
+function run(all: readonly Omit<Sent, 'isSuppressed'>[], restartEach: number): readonly ReportedAccess[] {
+  let detector = missingNumbers(() => {});
+  const found: ReportedAccess[] = [];
+  for (const [index, one] of all.toSorted((a, b) => a.appendedAt - b.appendedAt).entries()) {
+    found.push(...detector.observe(accessOf(one)), ...advance(detector, one.appendedAt));
+    if (index % restartEach !== 0) continue;
+    const saved = deserialize(serialize(detector.memory?.save()));
+    detector = missingNumbers(() => {});
+    detector.memory?.load(saved);
+  }
+  found.push(...advance(detector, JUNE + 24 * 60 * MINUTE));
+  return found;
+}
+
+function advance(detector: Detector, at: number): readonly ReportedAccess[] {
+  return detector.advance?.({ nowMs: at, observedUpTo: at }) ?? [];
+}
+
+function accessOf(
+  { instance, sequence, appendedAt }: Pick<Sent, 'instance' | 'sequence' | 'appendedAt'>,
+  eventId = `${instance}-${sequence}`,
+) {
+  const source = { ...absentAccessEvent.source, id: 'support-console', instance, sequence };
+  const access = aDetectedAccess({ eventId, occurredAt: appendedAt, appendedAt });
+  return { ...access, event: { ...access.event, source } };
+}
+
+function isOf(summary: string, instance: string | null): boolean {
+  return instance === null ? !summary.includes('instance') : summary.includes(`\`${instance}\``);
+}
+
+function countOf(summary: string): number {
+  return Number(/left out (\d+) number/.exec(summary)?.[1]);
+}
+
+function numbersOf(summary: string): number[] {
+  const parts = summary
+    .slice(summary.indexOf(': ') + 2)
+    .replace(/( and \d+ more)?\.$/, '')
+    .split(', ');
+  return parts.flatMap((part) => {
+    const [from = 0, to = from] = part.split(' to ').map(Number);
+    return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+  });
+}
