@@ -73,7 +73,7 @@ export function citedFactsOf({ event, decision, facts: { account, camera } }: De
 }
 
 /** A person needs the ticket or consent that was tried, not every record. */
-const TRIED_CITED_MAX = 5;
+export const TRIED_CITED_MAX = 5;
 
 function triedOf({ tried }: Pick<AccessDecision, 'tried'>): CitedFacts['tried'] {
   if (tried.length === 0) return tried;

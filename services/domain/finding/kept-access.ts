@@ -11,9 +11,13 @@ export interface KeptAccess extends CitedAccess {
   readonly recordingId: string | null;
 }
 
+let last: { readonly access: DetectedAccess; readonly kept: KeptAccess } | null = null;
+
+/** All detectors look at one access before the next, so its last result is the one that is asked for. */
 export function keptOf(access: DetectedAccess): KeptAccess {
+  if (last?.access === access) return last.kept;
   const { event, decision, facts } = access;
-  return {
+  const kept = {
     eventId: event.eventId,
     sourceId: event.source.id,
     ownerId: facts.account.ownerId,
@@ -23,21 +27,35 @@ export function keptOf(access: DetectedAccess): KeptAccess {
     actorId: facts.actor.id,
     recordingId: event.resource.recordingId,
   };
+  last = { access, kept };
+  return kept;
 }
 
-/** Returns the facts as one text, without the recording; null where there are none. */
+/** Returns the facts as one text, without the recording and what was tried; null where there are none. */
 export function packedFacts({ facts }: Pick<KeptAccess, 'facts'>): string | null {
   if (facts === null) return null;
-  const { action, cameraId, locationClass, isOfChild, isOfCoworker, isOfHousehold, tried } = facts;
-  if (tried.length > 0)
-    return JSON.stringify([action, cameraId, locationClass, isOfChild, isOfCoworker, isOfHousehold, tried]);
-  // The same text for an explained access, in a third of the time. Only the camera is a text that a source chose.
+  const { action, cameraId, locationClass, isOfChild, isOfCoworker, isOfHousehold } = facts;
+  // In a third of the time of one list. Only the camera is a text that a source chose.
   const camera = cameraId === null ? 'null' : JSON.stringify(cameraId);
-  return `["${action}",${camera},"${locationClass}",${isOfChild},${isOfCoworker},${isOfHousehold},[]]`;
+  return `["${action}",${camera},"${locationClass}",${isOfChild},${isOfCoworker},${isOfHousehold}]`;
 }
 
-export function unpackedFacts(packed: string | null, recordingId: string | null): CitedFacts | null {
+export function unpackedFacts(
+  packed: string | null,
+  { recordingId, tried }: { readonly recordingId: string | null; readonly tried: readonly string[] },
+): CitedFacts | null {
   if (packed === null) return null;
-  const [action, cameraId, locationClass, isOfChild, isOfCoworker, isOfHousehold, tried] = JSON.parse(packed);
-  return { action, cameraId, recordingId, locationClass, isOfChild, isOfCoworker, isOfHousehold, tried };
+  const [action, cameraId, locationClass, isOfChild, isOfCoworker, isOfHousehold] = JSON.parse(packed);
+  const seen = { action, cameraId, recordingId, locationClass, isOfChild, isOfCoworker, isOfHousehold };
+  return { ...seen, tried: tried.map(unpackedTried) };
+}
+
+/** Returns each record that was tried as one text: many accesses try the same. */
+export function packedTried({ facts }: Pick<KeptAccess, 'facts'>): readonly string[] {
+  return facts?.tried.map(({ kind, id, state }) => JSON.stringify([kind, id, state])) ?? [];
+}
+
+function unpackedTried(packed: string): CitedFacts['tried'][number] {
+  const [kind, id, state] = JSON.parse(packed);
+  return { kind, id, state };
 }

@@ -100,18 +100,50 @@ export function shareDetector(settings: ShareSettings): Detector {
   }
 
   const memory = {
-    save: () => ({ days: baseRate.save(), actors: [...actors].map(([id, { inOrder }]) => [id, inOrder] as const) }),
+    save: () => ({ rates: baseRate.save(), ...saveActors(actors) }),
     load(saved: unknown) {
       const past = saved as ReturnType<typeof memory.save>;
-      baseRate.load(past.days);
-      actors.load(past.actors.map(([id, draws]) => [id, drawsFrom(draws)]));
+      baseRate.load(past.rates);
+      actors.load(loadActors(past));
     },
   };
   return { id: rule, version, ...(settings.followsVerdict ? { followsVerdict: true } : {}), observe, memory };
 }
 
-function drawsFrom(draws: readonly RoleDraw[]): ActorDraws {
-  return { inOrder: [...draws], byKey: new Map(draws.map((draw) => [draw.key, draw])) };
+/** As columns: there are many draws. */
+function saveActors(actors: ReadonlyMap<string, ActorDraws>) {
+  const draws = [...actors.values()].flatMap(({ inOrder }) => inOrder);
+  return {
+    actorIds: [...actors.keys()],
+    counts: Uint32Array.from(actors.values(), ({ inOrder }) => inOrder.length),
+    keys: draws.map(({ key }) => key),
+    at: Float64Array.from(draws, ({ at }) => at),
+    days: Int32Array.from(draws, ({ day }) => day),
+    marked: Uint8Array.from(draws, ({ isMarked }) => Number(isMarked)),
+    roles: draws.map(({ role }) => role),
+    /** Most draws have none. */
+    waiting: draws.flatMap(({ waiting }, index) => (waiting?.length === 0 ? [] : [{ index, waiting }])),
+  };
+}
+
+function* loadActors(saved: ReturnType<typeof saveActors>): Generator<readonly [string, ActorDraws]> {
+  const keys = saved.keys;
+  const waiting = new Map(saved.waiting.map((one) => [one.index, one.waiting]));
+  let next = 0;
+  for (const [index, id] of saved.actorIds.entries()) {
+    const inOrder: RoleDraw[] = [];
+    for (const end = next + (saved.counts[index] ?? 0); next < end; next += 1) {
+      inOrder.push({
+        key: keys[next] ?? '',
+        at: saved.at[next] ?? 0,
+        role: saved.roles[next] ?? null,
+        day: saved.days[next] ?? 0,
+        isMarked: saved.marked[next] === 1,
+        waiting: waiting.has(next) ? (waiting.get(next) ?? null) : [],
+      });
+    }
+    yield [id, { inOrder, byKey: new Map(inOrder.map((draw) => [draw.key, draw])) }];
+  }
 }
 
 /** Only marked draws are reported. */

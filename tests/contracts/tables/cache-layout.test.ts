@@ -13,12 +13,15 @@ import { STATE_ROWS_LAYOUT } from '../../../services/adapters/embedded/register/
 import { HISTORY_LAYOUT, openRegisterHistory } from '../../../services/adapters/embedded/register-history.ts';
 import { openRowTable } from '../../../services/adapters/embedded/row-table.ts';
 import type { JsonCache } from '../../../services/adapters/filesystem/json-cache.ts';
+import { DETECTOR_LAYOUT, DetectorState } from '../../../services/detector/detector-state.ts';
 import { MARKS_LAYOUT, ReplayMarks } from '../../../services/detector/replay-marks.ts';
 import { AlertFold } from '../../../services/domain/alert/alert-fold.ts';
 import { ALERT_ROWS_LAYOUT } from '../../../services/domain/alert/row-keys.ts';
+import { Detection } from '../../../services/domain/finding/detection.ts';
 import type { Finding } from '../../../services/domain/finding/finding.ts';
 import { Notices } from '../../../services/domain/notification/notices.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
+import { aDetectedAccess, HOUR, JUNE } from '../../support/decision-builders.ts';
 import { aRecord } from '../../support/register-builders.ts';
 
 /**
@@ -40,6 +43,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     6: '6e9da2b8c5ba0a4c',
     7: 'ef78bc146bada84d',
   },
+  'detector memory': { 3: '4f36c76af758fb5a' },
   'detector marks': { 1: '63c139916651265c' },
 };
 
@@ -144,6 +148,24 @@ const caches: Record<string, { layout: string; open(folder: string): Promise<Fil
       };
     },
   },
+  'detector memory': {
+    layout: DETECTOR_LAYOUT,
+    tables: [],
+    async open(folder) {
+      const table = openRowTable(folder, DETECTOR_LAYOUT);
+      return {
+        isEmpty: table.position() === null,
+        async fill() {
+          const state = new DetectorState(table);
+          const detection = new Detection(table);
+          for (const access of detectedAccesses()) detection.observe(access, JUNE);
+          const partitions = Array.from({ length: PARTITIONS_DECIDED }, () => ({ position: at(7), appendedAt: JUNE }));
+          await state.take(detection, { partitions, alertsFrom: 3 }).write();
+          await state.close();
+        },
+      };
+    },
+  },
 };
 
 const aNotification = {
@@ -155,6 +177,28 @@ const aNotification = {
   at: 1_000,
   answer: null,
 } as const;
+
+/** Every detector remembers some of them. */
+function detectedAccesses() {
+  const kinds = [
+    { action: 'view', verdict: 'unexplained' },
+    { action: 'view', verdict: 'unexplained', accessId: 'ev-0' },
+    { action: 'view', outcome: 'denied', verdict: 'violation' },
+    { action: 'download', verdict: 'explained' },
+    { action: 'livestream', permissionUntil: JUNE },
+    { action: 'view', purpose: 'prevent-harm-or-loss', team: 'support' },
+    { action: 'grant', staffId: 'e-9' },
+    { action: 'view', path: 'direct-store' },
+  ] as const;
+  return Array.from({ length: 64 }, (_, number) =>
+    aDetectedAccess({
+      ...{ eventId: `ev-${number}`, occurredAt: JUNE + number * HOUR, appendedAt: JUNE + number * HOUR },
+      ...{ actorId: `e-${number % 5}`, role: 'agent', recordingId: `r-${number % 3}`, ownerId: `o-${number % 11}` },
+      ...{ cameraId: `c-${number % 11}`, locationClass: number % 2 === 0 ? 'intimate' : 'outdoor' },
+      ...(kinds[number % kinds.length] ?? {}),
+    }),
+  );
+}
 
 function aFinding(findingId: string, eventId: string): Finding {
   const group = 'actor:e-1';

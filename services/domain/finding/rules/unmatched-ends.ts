@@ -90,10 +90,10 @@ export function unmatchedEnds(): Detector {
   }
 
   const memory = {
-    save: () => ({ begins: new Map(begins), ends: new Map(ends), waiting: new Map(waiting), hasForgotten }),
+    save: () => ({ begins: saveBegins(begins), ends: new Map(ends), waiting: new Map(waiting), hasForgotten }),
     load(saved: unknown) {
       const past = saved as ReturnType<typeof memory.save>;
-      begins.load(past.begins);
+      begins.load(loadBegins(past.begins));
       ends.load(past.ends);
       waiting.load(past.waiting);
       hasForgotten = past.hasForgotten;
@@ -103,6 +103,28 @@ export function unmatchedEnds(): Detector {
 }
 
 const WAITING_PER_ACCESS_MAX = 10;
+
+/** As columns: there are many. */
+function saveBegins(begins: ReadonlyMap<string, Begin>) {
+  const all = [...begins.values()];
+  return {
+    keys: [...begins.keys()],
+    reportedIds: all.map(({ reportedId }) => reportedId),
+    actorIds: all.map(({ actorId }) => actorId),
+    occurredAt: Float64Array.from(all, ({ occurredAt }) => occurredAt),
+  };
+}
+
+function* loadBegins({ keys, occurredAt, ...ids }: ReturnType<typeof saveBegins>): Generator<readonly [string, Begin]> {
+  const [reportedIds, actorIds] = [ids.reportedIds, ids.actorIds];
+  for (const [at, key] of keys.entries()) {
+    const [reportedId = '', actorId = ''] = [reportedIds[at], actorIds[at]];
+    yield [
+      key,
+      { reportedId, actorId: actorId === reportedId ? reportedId : actorId, occurredAt: occurredAt[at] ?? 0 },
+    ];
+  }
+}
 
 function compare(end: End, begin: Begin): ReportedAccess[] {
   const reported: ReportedAccess[] = [];

@@ -8,6 +8,8 @@ import { type SavedEntries, WindowEntries } from './window-entries.ts';
 
 /** Old entries are searched for after this many additions. */
 const SWEEP_EVERY = 65_536;
+/** In place of the length of a list. */
+const IS_WINDOW = 0xffff_ffff;
 
 export interface WindowSettings extends KeySettings {
   /**
@@ -89,24 +91,42 @@ export class DistinctWindow {
   }
 
   save(): SavedWindow {
-    const lists: [string, number[]][] = [];
-    const windows: [string, SavedKey][] = [];
-    for (const [key, window] of this.#keys) {
-      if (window instanceof KeyWindow) windows.push([key, window.save()]);
-      else lists.push([key, window]);
+    const lengths: number[] = [];
+    const listed: number[] = [];
+    const windows: SavedKey[] = [];
+    for (const window of this.#keys.values()) {
+      if (window instanceof KeyWindow) {
+        lengths.push(IS_WINDOW);
+        windows.push(window.save());
+      } else {
+        lengths.push(window.length);
+        for (const entry of window) listed.push(entry);
+      }
     }
-    const [arrivals, newest] = [this.#arrivals, this.#clock.newest];
-    return { arrivals, newest, order: [...this.#keys.keys()], entries: this.#store.save(), lists, windows };
+    return {
+      ...{ arrivals: this.#arrivals, newest: this.#clock.newest, entries: this.#store.save(), windows },
+      keys: [...this.#keys.keys()],
+      lengths: Uint32Array.from(lengths),
+      listed: Uint32Array.from(listed),
+    };
   }
 
-  load({ arrivals, newest, order, entries, lists, windows }: SavedWindow): void {
+  load({ arrivals, newest, entries, keys, lengths, listed, windows }: SavedWindow): void {
     this.#arrivals = arrivals;
     this.#clock.load(newest);
     this.#store.load(entries);
-    const saved = new Map<string, KeyEntries>(lists);
-    for (const [key, one] of windows) saved.set(key, KeyWindow.load(this.settings, this.#store, one));
     this.#keys.clear();
-    for (const key of order) this.#keys.set(key, saved.get(key) ?? []);
+    const saved = windows.values();
+    let at = 0;
+    for (const [index, key] of keys.entries()) {
+      const length = lengths[index] ?? 0;
+      if (length === IS_WINDOW) {
+        this.#keys.set(key, KeyWindow.load(this.settings, this.#store, saved.next().value as SavedKey));
+        continue;
+      }
+      this.#keys.set(key, [...listed.subarray(at, at + length)]);
+      at += length;
+    }
   }
 
   /** Returns null while the key has too few entries for any window to qualify; the entry is in its list then. */
@@ -164,11 +184,13 @@ export class DistinctWindow {
 export interface SavedWindow {
   readonly arrivals: number;
   readonly newest: number;
-  /** The keys in the order in which they are swept. */
-  readonly order: readonly string[];
+  /** In the order in which they are swept. */
+  readonly keys: readonly string[];
+  /** The number of entries in the list of each key; `IS_WINDOW` for a key that has the next of `windows`. */
+  readonly lengths: Uint32Array;
+  readonly listed: Uint32Array;
+  readonly windows: readonly SavedKey[];
   readonly entries: SavedEntries;
-  readonly lists: [string, number[]][];
-  readonly windows: readonly [string, SavedKey][];
 }
 
 function stepsOf(window: KeyEntries): number {

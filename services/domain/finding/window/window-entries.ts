@@ -1,5 +1,6 @@
+import { TRIED_CITED_MAX } from '../detected-access.ts';
 import { agesFrom } from '../event-clock.ts';
-import { type KeptAccess, packedFacts, unpackedFacts } from '../kept-access.ts';
+import { type KeptAccess, packedFacts, packedTried, unpackedFacts } from '../kept-access.ts';
 import { type Column, grown, Names, type SavedNames } from './names.ts';
 
 const CAPACITY_MIN = 1_024;
@@ -10,7 +11,7 @@ const ABSENT = 0xffff_ffff;
 
 /**
  * The accesses in a window, as columns of numbers: a heap of objects would cost the garbage collector time for as long
- * as they are kept. An entry takes about 150 bytes with its event id.
+ * as they are kept. An entry takes about 170 bytes with its event id.
  */
 export class WindowEntries {
   readonly #names = new Names();
@@ -24,6 +25,8 @@ export class WindowEntries {
   #values = new Uint32Array(CAPACITY_MIN);
   /** Of a camera the same facts come again and again, so they are texts too. */
   #facts = new Uint32Array(CAPACITY_MIN);
+  /** The records that each access tried, `TRIED_CITED_MAX` places for each. */
+  #tried = new Uint32Array(CAPACITY_MIN * TRIED_CITED_MAX);
   #occurredAt = new Float64Array(CAPACITY_MIN);
   #appendedAt = new Float64Array(CAPACITY_MIN);
   #arrivals = new Float64Array(CAPACITY_MIN);
@@ -40,6 +43,7 @@ export class WindowEntries {
     this.#recordings[entry] = this.#useOptional(item.recordingId);
     this.#values[entry] = this.#names.use(value);
     this.#facts[entry] = this.#useOptional(packedFacts(item));
+    this.#useTried(entry, packedTried(item));
     this.#occurredAt[entry] = item.occurredAt;
     this.#appendedAt[entry] = item.appendedAt;
     this.#arrivals[entry] = arrival;
@@ -52,6 +56,7 @@ export class WindowEntries {
       const name = column[entry] ?? ABSENT;
       if (name !== ABSENT) this.#names.release(name);
     }
+    for (const name of this.#triedBy(entry)) this.#names.release(name);
     this.#eventIds[entry] = '';
     this.#free.push(entry);
   }
@@ -102,7 +107,10 @@ export class WindowEntries {
       appendedAt: this.#appendedAt[entry] ?? 0,
       actorId: this.#names.textOf(this.#actors[entry] ?? ABSENT),
       recordingId: this.#textOf(this.#recordings[entry]),
-      facts: unpackedFacts(this.#textOf(this.#facts[entry]), this.#textOf(this.#recordings[entry])),
+      facts: unpackedFacts(this.#textOf(this.#facts[entry]), {
+        recordingId: this.#textOf(this.#recordings[entry]),
+        tried: this.#triedBy(entry).map((name) => this.#names.textOf(name)),
+      }),
     };
   }
 
@@ -113,12 +121,13 @@ export class WindowEntries {
       free: this.#free,
       eventIds: this.#eventIds,
       texts: this.#textColumns().map((one) => one.slice(0, end)),
+      tried: this.#tried.slice(0, end * TRIED_CITED_MAX),
       times: [this.#occurredAt, this.#appendedAt, this.#arrivals].map((one) => one.slice(0, end)),
       flags: this.#flags.slice(0, end),
     };
   }
 
-  load({ names, free, eventIds, texts, times, flags }: SavedEntries): void {
+  load({ names, free, eventIds, texts, tried, times, flags }: SavedEntries): void {
     this.#names.load(names);
     this.#length = flags.length;
     this.#free = free;
@@ -129,11 +138,23 @@ export class WindowEntries {
     [this.#sources, this.#owners, this.#actors] = [numbers(0), numbers(1), numbers(2)];
     [this.#recordings, this.#values, this.#facts] = [numbers(3), numbers(4), numbers(5)];
     [this.#occurredAt, this.#appendedAt, this.#arrivals] = [doubles(0), doubles(1), doubles(2)];
+    this.#tried = withRoom(new Uint32Array(room * TRIED_CITED_MAX), tried);
     this.#flags = withRoom(new Uint8Array(room), flags);
   }
 
   #textColumns(): readonly Uint32Array[] {
     return [this.#sources, this.#owners, this.#actors, this.#recordings, this.#values, this.#facts];
+  }
+
+  #useTried(entry: number, tried: readonly string[]): void {
+    for (let at = 0; at < TRIED_CITED_MAX; at += 1) {
+      this.#tried[entry * TRIED_CITED_MAX + at] = this.#useOptional(tried[at] ?? null);
+    }
+  }
+
+  #triedBy(entry: number): readonly number[] {
+    const from = entry * TRIED_CITED_MAX;
+    return [...this.#tried.subarray(from, from + TRIED_CITED_MAX)].filter((name) => name !== ABSENT);
   }
 
   #useOptional(text: string | null): number {
@@ -151,6 +172,7 @@ export class WindowEntries {
     this.#recordings = grown(this.#recordings, Uint32Array);
     this.#values = grown(this.#values, Uint32Array);
     this.#facts = grown(this.#facts, Uint32Array);
+    this.#tried = grown(this.#tried, Uint32Array);
     this.#occurredAt = grown(this.#occurredAt, Float64Array);
     this.#appendedAt = grown(this.#appendedAt, Float64Array);
     this.#arrivals = grown(this.#arrivals, Float64Array);
@@ -163,6 +185,7 @@ export interface SavedEntries {
   readonly free: number[];
   readonly eventIds: string[];
   readonly texts: readonly Uint32Array[];
+  readonly tried: Uint32Array;
   readonly times: readonly Float64Array[];
   readonly flags: Uint8Array;
 }

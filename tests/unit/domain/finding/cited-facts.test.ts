@@ -21,7 +21,7 @@ describe('the facts of a cited access', () => {
 
   it.each([null, 'c-1', 'a "quoted" camera\u0001'])('are one text whatever the camera: %s', (cameraId) => {
     const packed = packedFacts(keptOf(aDetectedAccess({ ...ofCoworker, cameraId })));
-    expect(packed).toBe(JSON.stringify(['view', cameraId, 'intimate', false, true, false, []]));
+    expect(packed).toBe(JSON.stringify(['view', cameraId, 'intimate', false, true, false]));
   });
 
   it('are kept for as long as a window has the access, over a restart too', () => {
