@@ -22,6 +22,7 @@ export const verbs = {
   chaos: 'kill and freeze brokers and processes while events flow: -- --events N --kills N',
   endure: 'measure what grows with history: [-- --events N --kind normal|flood|cold-register]',
   bench: 'measure one process: [-- --quick]',
+  'bench:alerts': 'measure the table of alerts: [-- --open N --closed N]',
   'bench:kafka': 'measure on Kafka and S3: [-- --quick]',
   'golden-bytes': 'write bytes and their meaning beside each schema version that has none',
   'release-vector': 'write what this release leaves on disk, for the tests of the next ones',

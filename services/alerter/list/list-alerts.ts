@@ -26,10 +26,11 @@ export const READ_MAX = 10_000;
  */
 export function listAlerts(fold: AlertFold, query: AlertQuery, shown: ShowAlert): AlertPage {
   const { limit, cursor, order, state, actor, rule, severity } = query;
+  const open = query.queue !== undefined || query.explained !== undefined ? true : undefined;
   const found: AlertBuilder[] = [];
   let read = 0;
   let last: AlertBuilder | undefined;
-  for (const alert of fold.list({ state, actor, rule, severity }, { order, after: cursor ?? null })) {
+  for (const alert of fold.list({ state, open, actor, rule, severity }, { order, after: cursor ?? null })) {
     const isMatch = matchesWork(alert, query);
     if (read === READ_MAX || (isMatch && found.length === limit))
       return toPage(found, cursorBehind(last, order), shown);

@@ -10,6 +10,8 @@ export type AlertOrder = (typeof alertOrders)[number];
 /** The filters of a list. An absent one matches any alert. */
 export interface AlertFilter {
   readonly state?: AlertState | undefined;
+  /** Only alerts that are not closed: years of closed ones are between them. */
+  readonly open?: true | undefined;
   readonly actor?: string | undefined;
   readonly rule?: string | undefined;
   readonly severity?: Severity | undefined;
@@ -28,6 +30,8 @@ export interface ListedAs {
 
 const PLACE_BYTES = 7;
 const RISK_MAX = 100;
+/** In place of a state: any but closed. */
+const OPEN = 'open';
 
 /** The keys under which an alert is listed: each field that a list can ask for, alone and with the state. */
 export function indexKeys(alert: ListedAs): readonly Buffer[] {
@@ -37,7 +41,8 @@ export function indexKeys(alert: ListedAs): readonly Buffer[] {
     ...(alert.actor === null ? [] : [facetOf({ actor: alert.actor })]),
     ...alert.rules.map((rule) => facetOf({ rule })),
   ];
-  const all = [...facets, ...facets.map((facet) => withState(facet, alert.state))];
+  const open = alert.state === 'closed' ? [] : facets.map((facet) => withState(facet, OPEN));
+  const all = [...facets, ...facets.map((facet) => withState(facet, alert.state)), ...open];
   return alertOrders.flatMap((order) =>
     all.map((facet) => Buffer.concat([prefixOf(order, facet), placeOf(alert, order)])),
   );
@@ -55,8 +60,9 @@ export function* findListed(
   for (const { value } of rows.range(from, endOf(prefix))) yield value.readUInt32BE(0);
 }
 
-export function isListed(alert: ListedAs, { state, actor, rule, severity }: AlertFilter): boolean {
+export function isListed(alert: ListedAs, { state, open, actor, rule, severity }: AlertFilter): boolean {
   return (
+    (open === undefined || alert.state !== 'closed') &&
     (state === undefined || alert.state === state) &&
     (actor === undefined || alert.actor === actor) &&
     (rule === undefined || alert.rules.includes(rule)) &&
@@ -76,21 +82,22 @@ export function placeOf({ openedOffset, risk }: ListedAs, order: AlertOrder): Bu
 }
 
 /** The most selective field first: an actor has few alerts. */
-function facetOfFilter({ state, actor, rule, severity }: AlertFilter): string {
+function facetOfFilter({ state, open, actor, rule, severity }: AlertFilter): string {
   const facet =
     actor !== undefined
       ? facetOf({ actor })
       : rule !== undefined
         ? facetOf({ rule })
         : facetOf(severity ? { severity } : {});
-  return state === undefined ? facet : withState(facet, state);
+  if (state !== undefined) return withState(facet, state);
+  return open === undefined ? facet : withState(facet, OPEN);
 }
 
 function facetOf(field: { readonly actor?: string; readonly rule?: string; readonly severity?: string }): string {
   return JSON.stringify(field);
 }
 
-function withState(facet: string, state: AlertState): string {
+function withState(facet: string, state: AlertState | typeof OPEN): string {
   return `${state} ${facet}`;
 }
 

@@ -42,6 +42,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     5: 'f8af6e2a6dc5a439',
     6: '6e9da2b8c5ba0a4c',
     7: 'ef78bc146bada84d',
+    8: '49dc3538fb46c3d1',
   },
   'detector memory': { 3: '4f36c76af758fb5a' },
   'detector marks': { 1: '63c139916651265c' },

@@ -4,7 +4,7 @@ import { alerterRoutes } from '../../../services/alerter/routes.ts';
 import type { Alert } from '../../../services/domain/alert/alert.ts';
 import { AlertFold } from '../../../services/domain/alert/alert-fold.ts';
 import type { Finding } from '../../../services/domain/finding/finding.ts';
-import { aFinding, JUNE } from '../../support/decision-builders.ts';
+import { aCommand, aFinding, JUNE } from '../../support/decision-builders.ts';
 
 describe('a page of alerts', () => {
   let fold: AlertFold;
@@ -35,6 +35,21 @@ describe('a page of alerts', () => {
     expect(pageOf({ limit: '1' }).actors).toEqual(['few']);
     expect(pageOf({ limit: '2', cursor: first.cursor })).toEqual({ actors: ['also-few', 'low'], cursor: '' });
     expect(pageOf({ order: 'newest' }).actors).toEqual(['low', 'also-few', 'many', 'few']);
+  });
+
+  it('of what is open reads no closed alert, however many there are', () => {
+    const closed = Array.from({ length: READ_MAX + 1 }, (_, n) => aFinding({ group: `actor:x-${n}`, severity: 'low' }));
+    raise(...closed);
+    for (const alert of [...fold.list({}, { order: 'newest', after: null })]) {
+      const close = { command: 'close', disposition: 'misuse', explanation: 'seen' } as const;
+      fold.apply(aCommand(alert.opening.alertId, close), { offset, appendedAt: JUNE });
+      offset += 1;
+    }
+    raise(aFinding({ group: 'actor:wanted', severity: 'low' }));
+    for (const order of ['risk', 'newest']) {
+      expect(pageOf({ order, queue: 'open' })).toEqual({ actors: ['wanted'], cursor: '' });
+      expect(pageOf({ order, queue: 'unassigned', severity: 'low' })).toEqual({ actors: ['wanted'], cursor: '' });
+    }
   });
 
   it('is of a bounded number of alerts read: without a match it goes on behind its cursor', () => {
