@@ -38,11 +38,11 @@ export interface ConsoleDeps {
 }
 
 /** The path of each page of the folder `assets`. */
-const pages: Readonly<Record<string, string>> = { 'index.html': '/', 'register.html': '/register' };
+const pages: Readonly<Record<string, string>> = { 'register.html': '/register' };
 
 /** First segments of the paths that the application shows; it selects the page from the rest of the path. */
 const pagePaths =
-  /^\/(?:alerts|accesses|people|owners|cameras|recordings|sources|sites|devices|rules|coverage|health)(?:\/.*)?$/;
+  /^\/(?:$|(?:alerts|accesses|people|owners|cameras|recordings|sources|sites|devices|rules|coverage|health)(?:\/.*)?$)/;
 
 /** The pages and their files under `/console/`, read once; no other file can be requested. */
 export function consoleRoutes({ metrics, folder = assetsFolder, built = builtFolder }: ConsoleDeps): Router {

@@ -1,50 +1,141 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { answerOf, client } from '../api/client.ts';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { type Access, answerOf, client, type paths } from '../api/client.ts';
 
-const PAGE_ITEMS = 100;
-
-/** The filters of `GET /v1/accesses`, in the order of the form. */
-export const filterNames = [
-  'actor',
-  'owner',
-  'camera',
-  'recording',
-  'site',
-  'device',
-  'source',
-  'verdict',
-  'rule',
-  'purpose',
-  'path',
-  'outcome',
-  'action',
-  'from',
-  'to',
-  'by',
-] as const;
-export type FilterName = (typeof filterNames)[number];
+export type AccessQuery = NonNullable<paths['/v1/accesses']['get']['parameters']['query']>;
+export type FilterName = Exclude<keyof AccessQuery, 'limit' | 'cursor'>;
 export type Filter = Readonly<Partial<Record<FilterName, string>>>;
 
-export function filterOf(query: URLSearchParams): Filter {
-  return Object.fromEntries(
-    filterNames.flatMap((name) => {
-      const value = query.get(name) ?? '';
-      return value === '' ? [] : [[name, value]];
-    }),
-  );
+/** What the fields of the search offer. A value that the API gets and this lacks does not compile. */
+export const choices = {
+  verdict: keysOf<NonNullable<AccessQuery['verdict']>>({
+    ...{ explained: true, unexplained: true, violation: true, unknown: true },
+    ...{ ended: true, rejected: true, duplicate: true, conflict: true },
+  }),
+  action: keysOf<NonNullable<AccessQuery['action']>>({
+    ...{ view: true, livestream: true, thumbnail: true, download: true, export: true, share: true, disclose: true },
+    ...{ search: true, list: true, grant: true, revoke: true, annotate: true, delete: true },
+  }),
+  purpose: keysOf<NonNullable<AccessQuery['purpose']>>({
+    ...{ 'legal-process': true, 'illegal-activity-investigation': true, 'legal-rights': true },
+    ...{ 'prevent-harm-or-loss': true, 'express-consent': true, 'owner-self': true },
+    ...{ 'system-operation': true, unspecified: true },
+  }),
+  path: keysOf<NonNullable<AccessQuery['path']>>({ app: true, api: true, 'direct-store': true, database: true }),
+  outcome: keysOf<NonNullable<AccessQuery['outcome']>>({ allowed: true, denied: true, error: true }),
+  by: keysOf<NonNullable<AccessQuery['by']>>({ occurredAt: true, appendedAt: true }),
+};
+
+/** Filters that are ids, in the order of the form. */
+const idNames = ['actor', 'owner', 'camera', 'recording', 'site', 'device', 'source', 'rule'] as const;
+export const filterNames: readonly FilterName[] = [
+  ...idNames,
+  ...(Object.keys(choices) as (keyof typeof choices)[]),
+  'from',
+  'to',
+];
+
+/** The acts by which material leaves the building. */
+const leaving = ['download', 'export', 'share', 'disclose'];
+
+export interface Question {
+  readonly filter: Filter;
+  /** Only what left the building. */
+  readonly isLeaving: boolean;
+  /** With what custodes itself was asked, and the ends of accesses. */
+  readonly isAll: boolean;
 }
 
-/** Accesses, newest first, a page at a time. The server refuses values that it does not know, and lists those that it does. */
-export function useAccesses(filter: Filter, isEnabled = true) {
+export function questionOf(query: URLSearchParams): Question {
+  const given = filterNames.map((name) => [name, query.get(name) ?? ''] as const).filter(([, value]) => value !== '');
+  return {
+    filter: Object.fromEntries(given),
+    isLeaving: query.get('left') === '1',
+    isAll: query.get('all') === '1',
+  };
+}
+
+export function parametersOf({ filter, isLeaving, isAll }: Question): readonly (readonly [string, string])[] {
+  const flags = [isLeaving ? ['left', '1'] : null, isAll ? ['all', '1'] : null].filter((flag) => flag !== null);
+  return [...Object.entries(filter), ...(flags as [string, string][])];
+}
+
+/** Auditors' own searches and the ends of accesses crowd out what people did; who asks for them by a filter sees them. */
+export function isShown({ filter, isAll }: Question): (access: Access) => boolean {
+  const isOwnShown = isAll || filter.source === 'custodes' || filter.action === 'search';
+  const isEndShown = isAll || filter.verdict === 'ended';
+  return ({ source, action, verdict }) =>
+    (isOwnShown || source?.id !== 'custodes' || action !== 'search') && (isEndShown || verdict !== 'ended');
+}
+
+/** A place in each list that the question reads: one, or one for each act by which material leaves. */
+type Cursors = Readonly<Record<string, string>>;
+
+interface AccessPage {
+  readonly lists: readonly { readonly action: string; readonly items: readonly Access[]; readonly next?: string }[];
+}
+
+/** The next page of everything that matches; `cursors` is empty at the beginning. */
+export async function readPage(
+  { filter, isLeaving }: Pick<Question, 'filter' | 'isLeaving'>,
+  { cursors, limit, signal }: { cursors: Cursors; limit: number; signal: AbortSignal },
+): Promise<AccessPage> {
+  const isFirst = Object.keys(cursors).length === 0;
+  const actions = isFirst ? (isLeaving ? leaving : ['']) : Object.keys(cursors);
+  const lists = await Promise.all(
+    actions.map(async (action) => {
+      const place = isFirst ? {} : { cursor: cursors[action] ?? '' };
+      const query = { ...filter, ...(action === '' ? {} : { action }), ...place, limit } as AccessQuery;
+      const { items, nextCursor } = await answerOf(client.GET('/v1/accesses', { params: { query }, signal }));
+      return { action, items, ...(nextCursor === undefined ? {} : { next: nextCursor }) };
+    }),
+  );
+  return { lists };
+}
+
+export function nextCursors({ lists }: AccessPage): Cursors | undefined {
+  const next = lists.flatMap(({ action, next }) => (next === undefined ? [] : [[action, next] as const]));
+  return next.length === 0 ? undefined : Object.fromEntries(next);
+}
+
+const PAGE_ITEMS = 100;
+const EMPTY_REFRESH_MS = 3_000;
+
+export function useAccesses(question: Question) {
+  const { filter, isLeaving } = question;
   return useInfiniteQuery({
-    queryKey: ['accesses', filter],
-    initialPageParam: '',
-    enabled: isEnabled,
-    queryFn: ({ pageParam, signal }) => {
-      const cursor = pageParam === '' ? {} : { cursor: pageParam };
-      const query = { ...filter, ...cursor, limit: PAGE_ITEMS } as object;
-      return answerOf(client.GET('/v1/accesses', { params: { query }, signal }));
-    },
-    getNextPageParam: ({ nextCursor }) => nextCursor,
+    queryKey: ['accesses', filter, isLeaving],
+    initialPageParam: {} as Cursors,
+    queryFn: ({ pageParam, signal }) => readPage(question, { cursors: pageParam, limit: PAGE_ITEMS, signal }),
+    getNextPageParam: nextCursors,
+    placeholderData: keepPreviousData,
+    // Rows that move under a finger get the wrong one opened, so only an empty list is read again by itself.
+    refetchInterval: ({ state: { data } }) =>
+      data !== undefined && !rowsOf(data.pages).some(isShown(question)) ? EMPTY_REFRESH_MS : false,
   });
+}
+
+/**
+ * The rows of all pages, newest first. Of several lists the one that ends latest bounds what is certain: older rows of the
+ * others wait for its next page.
+ */
+export function rowsOf(pages: readonly AccessPage[]): readonly Access[] {
+  const lists = new Map<string, Access[]>();
+  for (const { action, items } of pages.flatMap((page) => page.lists)) {
+    lists.set(action, [...(lists.get(action) ?? []), ...items]);
+  }
+  if (lists.size <= 1) return [...lists.values()].flat();
+  const open = Object.keys((pages.length > 0 && nextCursors(pages[pages.length - 1] as AccessPage)) || {});
+  const bound = Math.max(...open.map((action) => timeOf(lists.get(action)?.at(-1))), Number.NEGATIVE_INFINITY);
+  return [...lists.values()]
+    .flat()
+    .filter((access) => timeOf(access) >= bound)
+    .sort((a, b) => timeOf(b) - timeOf(a) || String(b.occurredAt).localeCompare(String(a.occurredAt)));
+}
+
+function timeOf(access: Access | undefined): number {
+  return access === undefined ? 0 : new Date(access.appendedAt).getTime();
+}
+
+function keysOf<Name extends string>(all: Readonly<Record<Name, true>>): readonly Name[] {
+  return Object.keys(all) as Name[];
 }

@@ -67,5 +67,25 @@ export const columns: readonly Column<Access>[] = [
   idColumn('recording', 'Recording'),
   idColumn('camera', 'Camera'),
   idColumn('owner', 'Owner'),
+  idColumn('site', 'Site'),
+  {
+    id: 'source',
+    header: 'Source',
+    cell: ({ source }) => (source === null ? <span className="soft">–</span> : <IdLink kind="source" id={source.id} />),
+  },
+  { id: 'purpose', header: 'Purpose', cell: ({ purpose }) => purpose ?? '–' },
+  { id: 'path', header: 'Way in', cell: ({ path }) => path ?? '–' },
+  {
+    id: 'recipient',
+    header: 'Recipient',
+    cell: ({ recipient }) => (recipient === null ? '–' : [recipient.kind, recipient.id].filter(Boolean).join(' ')),
+  },
+  {
+    id: 'destination',
+    header: 'Destination',
+    cell: ({ destination }) =>
+      destination === null ? '–' : [destination.kind, destination.domain].filter(Boolean).join(' '),
+  },
+  { id: 'appended', header: `Entered the log (${zone})`, cell: ({ appendedAt }) => <Time at={appendedAt} isInTable /> },
   { id: 'reason', header: 'Why', cell: ({ reason }) => reason, isPlain: true },
 ];

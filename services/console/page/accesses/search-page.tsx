@@ -1,31 +1,124 @@
-import { useCallback, useMemo } from 'react';
-import { useAddress } from '../app/location.ts';
+import { lazy, Suspense, useCallback, useEffect, useMemo } from 'react';
+import { hrefOf, navigate, useAddress } from '../app/location.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
-import { filterOf, useAccesses } from './access-queries.ts';
+import { isShown, parametersOf, type Question, questionOf, rowsOf, useAccesses } from './access-queries.ts';
+import { ColumnChoice, useHiddenColumns } from './column-choice.tsx';
 import { columns, keyOfAccess } from './columns.tsx';
+import { ExportButton } from './export-button.tsx';
+import { SavedSearches } from './saved-searches.tsx';
+import { SearchForm } from './search-form.tsx';
+
+const Histogram = lazy(() => import('./histogram.tsx'));
+
+/** Rows that fill a window, and pages that are read by themselves to find as many that are shown. */
+const ROWS_MIN = 30;
+const PAGES_MAX = 10;
 
 export default function SearchPage() {
   const { query } = useAddress();
-  const filter = filterOf(query);
-  const { data, error, isPending, hasNextPage, fetchNextPage, refetch } = useAccesses(filter);
-  const rows = useMemo(() => (data?.pages ?? []).flatMap(({ items }) => items), [data]);
+  const question = useMemo(() => questionOf(query), [query]);
+  const { data, error, isPending, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } =
+    useAccesses(question);
+  const [hidden, setHidden] = useHiddenColumns(question.isLeaving);
+  const pages = data?.pages;
+  const found = useMemo(() => rowsOf(pages ?? []), [pages]);
+  const rows = useMemo(() => found.filter(isShown(question)), [found, question]);
   const onEnd = useCallback(() => {
-    if (hasNextPage) void fetchNextPage();
-  }, [hasNextPage, fetchNextPage]);
-  const what = Object.entries(filter).map(([name, value]) => `${name} ${value}`);
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const isSparse = rows.length < ROWS_MIN && (pages?.length ?? 0) < PAGES_MAX && !isPlaceholderData;
+  useEffect(() => {
+    if (isSparse) onEnd();
+  }, [isSparse, onEnd]);
+  const isSearch = Object.keys(question.filter).length > 0 || question.isLeaving;
   return (
     <>
-      <PageHead title="Accesses" note={`newest first${what.length === 0 ? '' : `, ${what.join(', ')}`}`} />
+      <PageHead title="Accesses" note={isPending ? '' : noteOf(rows.length, found.length, hasNextPage)}>
+        <button type="button" className="quiet" onClick={() => void refetch()}>
+          Refresh
+        </button>
+        <SavedSearches />
+        <ColumnChoice hidden={hidden} onChange={setHidden} />
+        <ExportButton question={question} />
+      </PageHead>
+      <Presets question={question} />
+      <SearchForm question={question} />
       {error !== null && <Failed error={error} onRetry={() => void refetch()} />}
+      {rows.length > 1 && (
+        <Suspense>
+          <Histogram rows={rows} isAll={!hasNextPage} onChoose={(from, to) => choose(question, from, to)} />
+        </Suspense>
+      )}
       {isPending && error === null ? (
         <Loading of="accesses" />
       ) : rows.length === 0 ? (
-        error === null && <Empty title={what.length === 0 ? 'Nothing has been reported yet.' : 'No access matches.'} />
+        error === null && (!hasNextPage || !isSparse) && <NothingFound isSearch={isSearch} hiddenCount={found.length} />
       ) : (
-        <DataTable label="Accesses" columns={columns} rows={rows} keyOf={keyOfAccess} onEnd={onEnd} />
+        <DataTable label="Accesses" columns={columns} rows={rows} keyOf={keyOfAccess} hidden={hidden} onEnd={onEnd} />
       )}
+      {hasNextPage && (
+        <p className="more">
+          <button type="button" disabled={isFetchingNextPage} onClick={onEnd}>
+            Show older
+          </button>
+        </p>
+      )}
+      <p className="soft fine">Everything you look up here is itself recorded as an access, with your reason.</p>
     </>
+  );
+}
+
+function noteOf(shown: number, found: number, hasMore: boolean): string {
+  const left = found - shown;
+  return `newest first, ${shown}${hasMore ? '+' : ''} shown${left > 0 ? `, ${left} searches by auditors and ends are hidden` : ''}`;
+}
+
+function choose(question: Question, from: string, to: string): void {
+  navigate(hrefOf('/accesses', parametersOf({ ...question, filter: { ...question.filter, from, to } })));
+}
+
+/** What an investigator asks most, one click away. They keep the other filters. */
+function Presets({ question }: { question: Question }) {
+  const { filter, isLeaving, isAll } = question;
+  const to = (changes: Partial<Question>) => hrefOf('/accesses', parametersOf({ ...question, ...changes }));
+  const { verdict, action, ...rest } = filter;
+  return (
+    <nav className="views" aria-label="Presets">
+      <a
+        href={to({ isLeaving: false, filter: rest })}
+        aria-current={!isLeaving && verdict === undefined ? 'page' : undefined}
+      >
+        All accesses
+      </a>
+      {(['violation', 'unexplained', 'unknown'] as const).map((one) => (
+        <a
+          key={one}
+          href={to({ isLeaving: false, filter: { ...rest, verdict: one } })}
+          aria-current={verdict === one ? 'page' : undefined}
+        >
+          {one === 'violation' ? 'Violations' : `${one.slice(0, 1).toUpperCase()}${one.slice(1)}`}
+        </a>
+      ))}
+      <a href={to({ isLeaving: true, filter: rest })} aria-current={isLeaving ? 'page' : undefined}>
+        Left the building
+      </a>
+      <a href={to({ isAll: !isAll })} className="toggle">
+        {isAll ? 'Hide' : 'Show'} searches by auditors and ends
+      </a>
+    </nav>
+  );
+}
+
+function NothingFound({ isSearch, hiddenCount }: { isSearch: boolean; hiddenCount: number }) {
+  if (isSearch && hiddenCount > 0) return <Empty title="Only searches by auditors and ends match." />;
+  if (isSearch) return <Empty title="No access matches." />;
+  return (
+    <Empty title="Nothing has been reported yet.">
+      <p>
+        Accesses arrive by <code>POST /v1/access-events</code>: <a href="/docs">the API</a> shows how.
+      </p>
+    </Empty>
   );
 }

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useMemo, useSyncExternalStore } from 'react';
 
 /** The address bar is the state of the page, so that a person can reload it, share it and go back. */
 
@@ -14,8 +14,10 @@ export function navigate(href: string, { replace = false } = {}): void {
 /** The path and the query, as the address bar has them. */
 export function useAddress(): { path: string; query: URLSearchParams } {
   const href = useSyncExternalStore(subscribe, () => location.pathname + location.search);
-  const [path = '/', search = ''] = splitOnce(href, '?');
-  return { path, query: new URLSearchParams(search) };
+  return useMemo(() => {
+    const [path, search] = splitOnce(href, '?');
+    return { path, query: new URLSearchParams(search) };
+  }, [href]);
 }
 
 /** `pathname` with the given parameters; empty ones are left out. */

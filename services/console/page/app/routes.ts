@@ -15,6 +15,7 @@ export interface PageRoute {
 
 /** Every page. A first segment that is new here also belongs in `pagePaths` of services/console/console-routes.ts. */
 export const routes: readonly PageRoute[] = [
+  { path: '/', title: 'Start', needs: null, Page: lazy(() => import('../home/home-page.tsx')) },
   {
     path: '/alerts',
     title: 'Alerts',

@@ -90,49 +90,51 @@ export function DataTable<T extends RowData>({
   const after = Math.max(0, virtual.getTotalSize() - ((shown.at(-1)?.end ?? scrollMargin) - scrollMargin));
   const model = table.getRowModel().rows;
   return (
-    <table className="data" aria-label={label} aria-rowcount={rows.length + 1} ref={top}>
-      <thead>
-        {table.getHeaderGroups().map((group) => (
-          <tr key={group.id}>
-            {group.headers.map((header) => (
-              <th key={header.id} scope="col" className={`col-${header.column.id}`}>
-                <table.FlexRender header={header} />
-              </th>
-            ))}
-          </tr>
-        ))}
-      </thead>
-      <tbody>
-        {before > 0 && <tr style={{ height: before }} className="spacer" />}
-        {shown.map(({ index, key }) => {
-          const row = model[index];
-          if (row === undefined) return null;
-          return (
-            <tr
-              key={key}
-              ref={virtual.measureElement}
-              data-index={index}
-              aria-rowindex={index + 2}
-              aria-current={index === current ? 'true' : undefined}
-            >
-              {row.getVisibleCells().map(({ id, column }) => {
-                const { header, cell, isPlain = false } = cells.get(column.id) as Column<T>;
-                return (
-                  <td key={id} className={`col-${column.id}`}>
-                    {!isPlain && (
-                      <span className="cell-label" aria-hidden="true">
-                        {header}
-                      </span>
-                    )}
-                    {cell(row.original)}
-                  </td>
-                );
-              })}
+    <div className="data-scroll">
+      <table className="data" aria-label={label} aria-rowcount={rows.length + 1} ref={top}>
+        <thead>
+          {table.getHeaderGroups().map((group) => (
+            <tr key={group.id}>
+              {group.headers.map((header) => (
+                <th key={header.id} scope="col" className={`col-${header.column.id}`}>
+                  <table.FlexRender header={header} />
+                </th>
+              ))}
             </tr>
-          );
-        })}
-        {after > 0 && <tr style={{ height: after }} className="spacer" />}
-      </tbody>
-    </table>
+          ))}
+        </thead>
+        <tbody>
+          {before > 0 && <tr style={{ height: before }} className="spacer" />}
+          {shown.map(({ index, key }) => {
+            const row = model[index];
+            if (row === undefined) return null;
+            return (
+              <tr
+                key={key}
+                ref={virtual.measureElement}
+                data-index={index}
+                aria-rowindex={index + 2}
+                aria-current={index === current ? 'true' : undefined}
+              >
+                {row.getVisibleCells().map(({ id, column }) => {
+                  const { header, cell, isPlain = false } = cells.get(column.id) as Column<T>;
+                  return (
+                    <td key={id} className={`col-${column.id}`}>
+                      {!isPlain && (
+                        <span className="cell-label" aria-hidden="true">
+                          {header}
+                        </span>
+                      )}
+                      {cell(row.original)}
+                    </td>
+                  );
+                })}
+              </tr>
+            );
+          })}
+          {after > 0 && <tr style={{ height: after }} className="spacer" />}
+        </tbody>
+      </table>
+    </div>
   );
 }

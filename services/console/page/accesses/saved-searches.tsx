@@ -1,0 +1,75 @@
+import { type FormEvent, useState } from 'react';
+import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components';
+
+const KEY = 'searches';
+
+interface Saved {
+  readonly name: string;
+  /** The query of the address. */
+  readonly query: string;
+}
+
+/** Searches that this browser keeps by name. The address of each can be shared as it is. */
+export function SavedSearches() {
+  const [saved, setSaved] = useState<readonly Saved[]>(read);
+  const [name, setName] = useState('');
+  const keep = (changed: readonly Saved[]) => {
+    localStorage.setItem(KEY, JSON.stringify(changed));
+    setSaved(changed);
+  };
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    keep([...saved.filter((one) => one.name !== name.trim()), { name: name.trim(), query: location.search }]);
+    setName('');
+  };
+  return (
+    <DialogTrigger>
+      <Button className="quiet">Saved searches</Button>
+      <Popover className="popover">
+        <Dialog aria-label="Saved searches">
+          {saved.length === 0 && <p className="soft">None yet. Searches stay in this browser.</p>}
+          <ul>
+            {saved.map((one) => (
+              <li key={one.name} className="saved">
+                <a href={`/accesses${one.query}`}>{one.name}</a>
+                <button
+                  type="button"
+                  className="quiet"
+                  aria-label={`Forget ${one.name}`}
+                  onClick={() => keep(saved.filter(({ name }) => name !== one.name))}
+                >
+                  Forget
+                </button>
+              </li>
+            ))}
+          </ul>
+          <form className="saved" onSubmit={onSubmit}>
+            <input
+              aria-label="Name of this search"
+              placeholder="Name of this search"
+              value={name}
+              onChange={({ target }) => setName(target.value)}
+              required
+              maxLength={80}
+            />
+            <button type="submit">Save</button>
+          </form>
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  );
+}
+
+function read(): readonly Saved[] {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
+    return Array.isArray(kept) ? kept.filter(isSaved) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isSaved(one: unknown): one is Saved {
+  const { name, query } = (one ?? {}) as Partial<Record<keyof Saved, unknown>>;
+  return typeof name === 'string' && typeof query === 'string' && (query === '' || query.startsWith('?'));
+}

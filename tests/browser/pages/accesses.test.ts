@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
+import type { RunningProcess } from '../../../services/adapters/process/open-process.ts';
+import { openPage, post, startBrowser, startCustodes } from '../../support/auditor/browser-page.ts';
+import { anAccess, fits, shoot } from '../../support/browser/look.ts';
+
+const describeWithChromium = process.env.CUSTODES_HAVE_CHROMIUM === '1' ? describe : describe.skip;
+const formula = '=HYPERLINK("http://192.0.2.1/")';
+
+describeWithChromium('the page of accesses', () => {
+  let browser: Browser;
+  let custodes: RunningProcess;
+  let stop: () => Promise<void>;
+
+  beforeAll(async () => {
+    ({ custodes, stop } = await startCustodes());
+    browser = await startBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await stop?.();
+  });
+  const rows = (page: Page) => page.getByRole('table', { name: 'Accesses' }).locator('tbody tr:not(.spacer)');
+
+  it('introduces an empty installation, and fills by itself', async () => {
+    const { page, mishaps } = await openPage(browser, custodes.url);
+    await page.getByRole('region', { name: 'Next steps' }).getByText('Send an event').waitFor();
+    await shoot(page, 'page-home-empty');
+    await page.getByRole('link', { name: 'Accesses', exact: true }).click();
+    await page.getByText('Nothing has been reported yet.').waitFor();
+    await post(`${custodes.url}/v1/access-events`, anAccess('ev-first', { actor: { id: 'e-1', kind: 'employee' } }));
+    await rows(page).getByRole('link', { name: 'e-1', exact: true }).waitFor();
+    await page.getByRole('link', { name: 'custodes' }).click();
+    await page
+      .getByRole('region', { name: 'Latest accesses' })
+      .getByRole('link', { name: 'e-1', exact: true })
+      .waitFor();
+    await shoot(page, 'page-home');
+    expect(mishaps).toEqual([]);
+    await page.close();
+  });
+
+  it('answers who saw a camera on a day, by an address that can be shared', async () => {
+    const resource = { kind: 'recording', recordingId: 'r-1', cameraId: 'c-day', ownerId: 'o-1' };
+    const on = (day: string, id: string) =>
+      anAccess(`day-${day}-${id}`, {
+        occurredAt: `2026-11-${day}T12:00:00Z`,
+        resource,
+        actor: { id, kind: 'employee' },
+      });
+    await post(`${custodes.url}/v1/access-events`, [
+      on('10', 'e-10'),
+      on('11', 'e-11'),
+      on('11', 'e-12'),
+      on('12', 'e-13'),
+    ]);
+    const { page, mishaps } = await openPage(browser, `${custodes.url}/accesses`);
+    await page.getByLabel('Camera').fill('c-day');
+    await page.getByLabel(/^From/).fill('2026-11-11T00:00:00');
+    await page.getByLabel(/^Before/).fill('2026-11-12T00:00:00');
+    await page.getByLabel(/^Reason/).fill('case C-17: who saw it?');
+    await page.getByRole('button', { name: 'Search', exact: true }).click();
+    await page.waitForURL('**/accesses?camera=c-day&from=**');
+    await page.getByText(/^newest first, 2 shown/).waitFor();
+    await rows(page).getByRole('link', { name: 'e-11' }).waitFor();
+    await rows(page).getByRole('link', { name: 'e-12' }).waitFor();
+    await shoot(page, 'page-search');
+    const shared = page.url();
+    await page.getByRole('link', { name: 'Clear' }).click();
+    await page.waitForURL(`${custodes.url}/accesses`);
+    await page.goBack();
+    await page.getByText(/^newest first, 2 shown/).waitFor();
+    await page.goto(shared);
+    await page.getByText(/^newest first, 2 shown/).waitFor();
+
+    // The search is recorded with its reason, hidden at first and one click away.
+    await page.goto(`${custodes.url}/accesses?camera=c-day`);
+    await page.getByText(/are hidden$/).waitFor();
+    expect(await rows(page).getByText('search').count()).toBe(0);
+    await page.getByRole('link', { name: 'Show searches by auditors and ends' }).click();
+    const search = rows(page).filter({ hasText: 'search' }).last();
+    await search.locator('td a').first().click();
+    await page.getByRole('region', { name: 'Facts' }).getByText('case C-17: who saw it?').waitFor();
+    expect(mishaps).toEqual([]);
+    await page.close();
+  });
+
+  it('shows what left the building, in chosen columns, and exports it with a manifest of hashes', async () => {
+    const left = (n: number) =>
+      anAccess(`left-${n}`, {
+        occurredAt: new Date(Date.parse('2026-11-20T00:00:00Z') + n * 60_000).toISOString(),
+        action: ['download', 'export', 'share', 'disclose'][n % 4],
+        actor: { id: n === 0 ? formula : `e-${n % 7}`, kind: 'employee' },
+        recipient: { kind: 'other', id: `recipient-${n}` },
+      });
+    await post(
+      `${custodes.url}/v1/access-events`,
+      Array.from({ length: 240 }, (_, n) => left(n)),
+    );
+    const { page, mishaps } = await openPage(browser, `${custodes.url}/accesses?left=1`);
+    await rows(page)
+      .getByText(/other recipient-/)
+      .first()
+      .waitFor();
+    await page.getByText(/^newest first, 240 shown/).waitFor();
+    await page.getByText('When these 240 occurred').waitFor();
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('dialog', { name: 'Columns' }).getByLabel('Recipient').waitFor();
+    await page.getByRole('dialog', { name: 'Columns' }).getByLabel('Verdict').uncheck();
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('columnheader', { name: 'Verdict' }).count()).toBe(0);
+    const last = page.locator('tr[aria-rowindex="241"]');
+    for (let tries = 0; tries < 40 && (await last.count()) === 0; tries += 1) {
+      await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
+      await page.waitForTimeout(250);
+    }
+    await last.waitFor();
+    // Only what is in view is in the page.
+    expect(await rows(page).count()).toBeLessThan(100);
+
+    await page.getByRole('button', { name: 'Export…' }).click();
+    await page.getByRole('button', { name: 'Export CSV' }).click();
+    await page.getByText('240 accesses. The manifest has the SHA-256 of each file.').waitFor();
+    const download = async (name: string) => {
+      const downloading = page.waitForEvent('download');
+      await page.getByRole('link', { name }).click();
+      return readFile(await (await downloading).path());
+    };
+    const csv = await download('accesses-1.csv');
+    const manifest = JSON.parse((await download('manifest.json')).toString()) as Record<string, unknown>;
+    expect(manifest).toMatchObject({
+      search: { left: '1' },
+      accesses: 240,
+      files: [{ name: 'accesses-1.csv', rows: 240, sha256: createHash('sha256').update(csv).digest('hex') }],
+    });
+    expect(csv.toString().trim().split('\n')).toHaveLength(241);
+    // No spreadsheet runs what an attacker chose.
+    expect(csv.toString()).toContain(`"'=HYPERLINK(""http://192.0.2.1/"")"`);
+    await page.getByRole('button', { name: 'Done' }).click();
+
+    const plot = await page.locator('.plot canvas, .u-over').last().boundingBox();
+    if (plot === null) throw new Error('no histogram is shown');
+    await page.mouse.move(plot.x + plot.width * 0.5, plot.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(plot.x + plot.width * 0.9, plot.y + 20, { steps: 5 });
+    await page.mouse.up();
+    await page.waitForURL('**/accesses?from=**');
+    await page.getByText(/^newest first, (9|10)\d shown/).waitFor();
+    await fits(page);
+
+    await page.getByRole('button', { name: 'Saved searches' }).click();
+    await page.getByLabel('Name of this search').fill('left on the 20th');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.keyboard.press('Escape');
+    await page.goto(`${custodes.url}/accesses`);
+    await page.getByRole('button', { name: 'Saved searches' }).click();
+    await page.getByRole('link', { name: 'left on the 20th' }).click();
+    await page.waitForURL('**/accesses?from=**left=1');
+    expect(mishaps).toEqual([]);
+    await page.close();
+  });
+
+  it('reports a value that the server does not know', async () => {
+    const { page } = await openPage(browser, `${custodes.url}/accesses?verdict=guilty`);
+    await page.getByRole('alert').getByText('guilty').waitFor();
+    await page.close();
+  });
+});
