@@ -7,6 +7,7 @@ import type { Router } from '../adapters/http/server.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { openAccessIndex } from '../adapters/parquet/access-index.ts';
+import type { DelayLimit } from '../domain/access-event/time-claim.ts';
 import type { Log } from '../domain/decision-log/log.ts';
 import type { RunningStage } from '../domain/stage.ts';
 import { parseVerifierKey } from '../domain/transparency-log/checkpoint.ts';
@@ -45,6 +46,8 @@ export interface AuditorDeps {
   /** The C2SP verifier key of the transparency log. */
   readonly vkey: string;
   readonly recordRead: RecordRead;
+  /** From the register; what was reported later than it allows is marked. */
+  readonly delayLimit: DelayLimit;
 }
 
 export interface Auditor extends RunningStage {
@@ -53,7 +56,7 @@ export interface Auditor extends RunningStage {
 
 /** Serves what happened, with proof: search over index and buffer, receipts, and the transparency log itself. */
 export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
-  const { log, objects, meters, logger, clock } = deps;
+  const { log, objects, meters, logger, clock, delayLimit } = deps;
   const folders = foldersOf(deps);
   // It contains only unfinished files of a killed run.
   await rm(folders.scratch, { recursive: true, force: true });
@@ -82,11 +85,14 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const follower = await followDecisions(log, sink, { signal: stop.signal, from: base.positions });
   const history = openRegisterHistory({ folder: join(deps.dataDir, 'register-history') });
   const registered = followHistory({ log, objects, verifier, history, logger }, stop.signal);
-  const loop = startIndexLoop({ objects, index, catalogue, meters, logger, queue, buffer, verifier, clock });
+  const loop = startIndexLoop({
+    ...{ objects, index, catalogue, meters, logger, queue, buffer },
+    ...{ verifier, clock, delayLimit },
+  });
 
   const counting = followCoverage({ index, catalogue, meters, logger }, stop.signal);
 
-  const searched = { index, catalogue, buffer, reevaluations };
+  const searched = { index, catalogue, buffer, reevaluations, delayLimit };
   const sealed = { objects, verifier, queuedSeals: () => queue.seals() };
   const detailsOf = (found: Parameters<typeof readDetails>[0]) => readDetails(found, sealed);
   const handlers = {

@@ -6,6 +6,7 @@ import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
 import { logKeyPath } from '../domain/transparency-log/tile-path.ts';
 import { startAuditor } from './auditor.ts';
 import { auditor } from './config.ts';
+import { delayLimitIn } from './delay-limit.ts';
 
 /** How often a store is asked for the key that its archiver has not written yet. */
 const KEY_POLL_MILLIS = 200;
@@ -21,12 +22,16 @@ async function compose({
 }: ContextOf<typeof auditor>): Promise<ComposedStage> {
   const { logVkeyFile } = config;
   const vkey = logVkeyFile === null ? await keyInStore(objects.objects) : await readFile(logVkeyFile, 'utf8');
+  // An index that is built again marks what is late, so the limits of sources come first.
+  const read = register.follower.reached(await given.log.endOffset('register', 0));
+  await Promise.race([read, register.follower.failed]);
   const running = await startAuditor({
     ...given,
     objects: objects.objects,
     objectsFolder: objects.folder,
     dataDir: stateDir,
     vkey: vkey.trim(),
+    delayLimit: delayLimitIn(register.view),
     recordRead: openReadAudit({ ...given, policies: register.policies }),
   });
   return { ...running, failed: Promise.race([running.failed, register.follower.failed]) };

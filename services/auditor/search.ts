@@ -1,3 +1,4 @@
+import type { DelayLimit } from '../domain/access-event/time-claim.ts';
 import type { AccessIndex, FileExtent, NewestQuery, SealedPlace } from '../domain/access-search/access-index.ts';
 import { type AccessItem, toAccessItem, withReevaluations } from '../domain/access-search/access-item.ts';
 import { comparePositions, type LogPosition } from '../domain/access-search/log-position.ts';
@@ -11,6 +12,7 @@ export interface SearchPorts {
   readonly catalogue: IndexCatalogue;
   readonly buffer: UnindexedBuffer;
   readonly reevaluations: Reevaluations;
+  readonly delayLimit: DelayLimit;
 }
 
 /** An item ready to be sent: JSON text, with its position in the log. */
@@ -30,7 +32,9 @@ export type FoundDecision = ListedItem &
 export async function searchNewest(searched: SearchPorts, query: NewestQuery): Promise<readonly ListedItem[]> {
   const tail = searched.buffer.snapshot();
   const files = filesFor(searched.catalogue.files(), query);
-  let found: readonly ListedItem[] = (await newestInTail(tail, query)).map(toListed);
+  let found: readonly ListedItem[] = (await newestInTail(tail, query)).map((entry) =>
+    toListed(entry, searched.delayLimit),
+  );
   // The newest files first, twice as many each time: a page of recent accesses opens one file, a rare owner all.
   for (let at = 0, step = 1; at < files.length; at += step, step *= 2) {
     const group = files.slice(at, at + step);
@@ -68,7 +72,7 @@ function withLater<Item extends ListedItem>({ reevaluations }: SearchPorts, item
 }
 
 async function findFirstDecided(
-  { index, catalogue, buffer }: SearchPorts,
+  { index, catalogue, buffer, delayLimit }: SearchPorts,
   eventId: string,
   sourceId: string | null,
 ): Promise<FoundDecision | null> {
@@ -77,12 +81,12 @@ async function findFirstDecided(
   const indexed = await index.first(paths, eventId, sourceId);
   if (indexed !== null) return { position: indexed.position, json: indexed.item, place: indexed.place, entry: null };
   const entry = await firstInTail(tail, eventId, sourceId);
-  return entry === null ? null : { ...toListed(entry), place: null, entry };
+  return entry === null ? null : { ...toListed(entry, delayLimit), place: null, entry };
 }
 
-function toListed(entry: UnindexedEntry): ListedItem {
+function toListed(entry: UnindexedEntry, delayLimit: DelayLimit): ListedItem {
   const { appendedAt, partition, sourceOffset } = entry;
-  const item: AccessItem = toAccessItem(entry.decode());
+  const item: AccessItem = toAccessItem(entry.decode(), delayLimit);
   return { position: { appendedAt, partition, sourceOffset }, json: JSON.stringify(item) };
 }
 

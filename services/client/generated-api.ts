@@ -2778,7 +2778,7 @@ export interface components {
       allowedDestinations?: components['schemas']['RegisterRecord.text'][] | null;
       /** @description Person or team that answers for the tool and its tokens. */
       owner?: components['schemas']['RegisterRecord.text'] | null;
-      /** @description Longest time from an access to its report, in seconds; absent: 90 days; nothing reads it yet. Since version 3. */
+      /** @description Longest time from an access to its report, in seconds; absent: 90 days. What is later is marked `late`. Since version 3. */
       delaySecondsMax?: components['schemas']['RegisterRecord.count'] | null;
     };
     /** @description One line without control characters, marks of writing direction or lone surrogates. */

@@ -1,6 +1,7 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import type { Logger } from '../../adapters/logging/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
+import type { DelayLimit } from '../../domain/access-event/time-claim.ts';
 import type { AccessIndex, FileExtent, IndexFileWriter, IndexRow } from '../../domain/access-search/access-index.ts';
 import { toAccessItem } from '../../domain/access-search/access-item.ts';
 import { toAccessRow } from '../../domain/access-search/access-row.ts';
@@ -25,6 +26,7 @@ export interface IndexerDeps {
   readonly catalogue: IndexCatalogue;
   readonly meters: Meters;
   readonly logger: Logger;
+  readonly delayLimit: DelayLimit;
 }
 
 /**
@@ -60,7 +62,7 @@ async function* rowsOf({ index, seal }: PlacedSeal, deps: IndexerDeps): AsyncGen
     // A re-evaluation is not an access of its own: its access is listed already.
     if (access.decision.reevaluation === null) {
       const place = { sealIndex: index, segmentKey: seal.object, leafIndex };
-      rows.push({ access: toAccessRow(access), item: JSON.stringify(toAccessItem(access)), place });
+      rows.push({ access: toAccessRow(access), item: JSON.stringify(toAccessItem(access, deps.delayLimit)), place });
     }
     if (rows.length < ENTRIES_PER_TURN) continue;
     yield rows;

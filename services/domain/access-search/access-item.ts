@@ -2,7 +2,7 @@ import { accessEventFields } from '../../records/access-event/access-event-names
 import { toAccessEventJson } from '../../records/access-event/to-access-event-json.ts';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import type { AccessDecision } from '../access-decision/access-decision.ts';
-import { timeMarkOf } from '../access-event/time-claim.ts';
+import { type DelayLimit, timeMarkOf } from '../access-event/time-claim.ts';
 import { type DecidedAccess, rejectedId } from './access-row.ts';
 
 /**
@@ -13,9 +13,9 @@ export type AccessItem = Readonly<Record<string, unknown>>;
 
 /**
  * `purpose` is the purpose that was judged, and `purposeFrom` names its origin. All other fields of the event are as
- * reported. Times are RFC 3339 in UTC with milliseconds.
+ * reported. Times are RFC 3339 in UTC with milliseconds. Without `delayLimit` each source may take 90 days.
  */
-export function toAccessItem({ partition, decision, event }: DecidedAccess): AccessItem {
+export function toAccessItem({ partition, decision, event }: DecidedAccess, delayLimit?: DelayLimit): AccessItem {
   if (event === null) return unreadItem(partition, decision);
   const { facts } = decision;
   // Assigns field by field: spreading two objects would take most of the time of indexing.
@@ -23,7 +23,9 @@ export function toAccessItem({ partition, decision, event }: DecidedAccess): Acc
   item.occurredAt = toTime(event.occurredAt);
   item.purpose = facts?.purpose ?? event.purpose;
   item.appendedAt = toTime(decision.appendedAt);
-  item.clock = timeMarkOf({ occurredAt: event.occurredAt, appendedAt: decision.appendedAt });
+  const { occurredAt } = event;
+  const { appendedAt } = decision;
+  item.clock = timeMarkOf({ occurredAt, appendedAt }, delayLimit?.(event.source.id, appendedAt));
   item.role = facts?.actor.role ?? null;
   item.team = facts?.actor.team ?? null;
   item.purposeFrom = facts?.purposeFrom ?? null;

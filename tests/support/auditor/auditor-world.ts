@@ -8,12 +8,14 @@ import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { appendSeals, openSealedLog } from '../../../services/archiver/sealed-log.ts';
 import { storeSegment } from '../../../services/archiver/segment-object.ts';
 import { type Auditor, startAuditor } from '../../../services/auditor/auditor.ts';
+import { delayLimitIn } from '../../../services/auditor/delay-limit.ts';
 import { frame } from '../../../services/avro/framing.ts';
 import type { AccessDecision, DecisionFacts } from '../../../services/domain/access-decision/access-decision.ts';
 import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
 import type { Block } from '../../../services/domain/decision-log/block.ts';
 import { CHAIN_BYTES, type FoldState, fold, foldStart } from '../../../services/domain/decision-log/fold.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
+import type { RegisterView } from '../../../services/domain/register/register-view.ts';
 import { registerWindow } from '../../../services/domain/segments/segment-cutter.ts';
 import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
 import { encodeAccessDecision } from '../../../services/records/access-decision/encode-access-decision.ts';
@@ -24,6 +26,7 @@ import { schemaIds } from '../../../services/records/schemas.ts';
 import { aSigner } from '../archive-builder.ts';
 import { aReadAudit } from '../authentication/read-audit.ts';
 import * as builders from '../decision-builders.ts';
+import { aRegister } from '../register-builders.ts';
 
 /** 2026-11-24T09:00:00Z. */
 export const START = Date.UTC(2026, 10, 24, 9);
@@ -185,10 +188,16 @@ export interface RunningAuditor {
   stop(): Promise<void>;
 }
 
+export interface AuditorOptions {
+  readonly log?: Log;
+  readonly clock?: () => number;
+  readonly register?: Pick<RegisterView, 'inForce'>;
+}
+
 /** An auditor over a world, with its own empty data folder. */
 export async function runAuditor(
   world: DecidedWorld,
-  { log = world.log, clock = () => START }: { log?: Log; clock?: () => number } = {},
+  { log = world.log, clock = () => START, register = aRegister() }: AuditorOptions = {},
 ): Promise<RunningAuditor> {
   const dataDir = await mkdtemp(join(tmpdir(), 'custodes-auditor-'));
   const meters = openMeters();
@@ -201,6 +210,7 @@ export async function runAuditor(
     logger: pino({ level: 'silent' }),
     clock,
     vkey: world.signer.vkey,
+    delayLimit: delayLimitIn(register),
     recordRead: aReadAudit({ log, clock, meters }),
   });
   return {

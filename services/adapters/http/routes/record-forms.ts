@@ -560,7 +560,7 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
       .int()
       .nullish()
       .describe(
-        'Longest time from an access to its report, in seconds; absent: 90 days; nothing reads it yet. Since version 3.',
+        'Longest time from an access to its report, in seconds; absent: 90 days. What is later is marked `late`. Since version 3.',
       ),
   }),
   z.strictObject({
