@@ -3,6 +3,8 @@ import { DecodeError } from '../avro/decode-error.ts';
 import { unframe } from '../avro/framing.ts';
 import type { AlertRecord } from '../domain/alert/alert.ts';
 import { AlertFold, type AlertFoldResult } from '../domain/alert/alert-fold.ts';
+import { type DueAlerts, dueAlerts } from '../domain/alert/due-index.ts';
+import type { Objectives } from '../domain/alert/work/objectives.ts';
 import { CaseFold, type CaseFoldResult } from '../domain/case/case-fold.ts';
 import type { Log, LogBatch, LogRecord } from '../domain/decision-log/log.ts';
 import { Notices } from '../domain/notification/notices.ts';
@@ -100,6 +102,12 @@ export class AlertBook {
   /** As `outcomeOf`, of an act on a case. */
   caseOutcomeOf(actId: string): ActOutcome<CaseFoldResult> {
     return this.#caseActs.of(actId);
+  }
+
+  /** Counts what is past its objective at `now`, by severity and what is due. */
+  due(objectives: Objectives, now: number): readonly DueAlerts[] {
+    this.fold.settle();
+    return dueAlerts(this.#table, objectives, now);
   }
 
   /** Resolves once every record below `offset` has been folded. */

@@ -1,6 +1,9 @@
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { severities } from '../domain/access-decision/access-decision.ts';
-import type { FoldedRecord } from './alert-book.ts';
+import type { Alert } from '../domain/alert/alert.ts';
+import type { Objectives } from '../domain/alert/work/objectives.ts';
+import { caseStates } from '../domain/case/alert-case.ts';
+import type { AlertBook, FoldedRecord } from './alert-book.ts';
 
 type AlertMeters = Pick<Meters, 'findings' | 'eventToAlert'>;
 
@@ -25,4 +28,50 @@ export function measure(records: readonly FoldedRecord[], meters: AlertMeters, n
 /** A newer detector may use an unknown severity, which must not become a label. */
 function isKnown(severity: string): boolean {
   return (severities as readonly string[]).includes(severity);
+}
+
+/** Observes how long people took for what a batch added. Records before `startedAt` are history. */
+export function measureAnswers(
+  records: readonly FoldedRecord[],
+  book: AlertBook,
+  { alertAcknowledge, alertClose }: Pick<Meters, 'alertAcknowledge' | 'alertClose'>,
+  startedAt: number,
+): void {
+  for (const one of records) {
+    if (one.appendedAt < startedAt) continue;
+    for (const { work, severity, openedAt } of answeredBy(one, book)) {
+      const seconds = Math.max(0, one.appendedAt - (work.reopenedAt ?? openedAt)) / 1_000;
+      if (isClose(one.record) && work.closedAt === one.appendedAt) alertClose.observe({ severity }, seconds);
+      if (isAcknowledgement(one.record)) alertAcknowledge.observe({ severity }, seconds);
+    }
+  }
+}
+
+/** The alerts that a record may have answered: the one that it is about, or those of its case. */
+function answeredBy({ record, folded }: FoldedRecord, book: AlertBook): readonly Alert[] {
+  const withCase = record.kind === 'case-act' && isClose(record) ? (book.cases.get(record.caseId)?.alertIds ?? []) : [];
+  const ids = folded.is === 'commanded' ? [folded.alertId] : withCase;
+  return ids.flatMap((alertId) => book.fold.get(alertId) ?? []);
+}
+
+function isAcknowledgement(record: FoldedRecord['record']): boolean {
+  return record.kind === 'act' && record.action === 'acknowledge';
+}
+
+function isClose(record: FoldedRecord['record']): boolean {
+  if (record.kind !== 'act' && record.kind !== 'case-act') return false;
+  return record.action === 'close' || record.action === 'approve-close';
+}
+
+type OpenMeters = Pick<Meters, 'alertsOpen' | 'alertsOverdue' | 'alertOldest' | 'cases'>;
+
+/** Sets how many alerts and cases wait, and how long, as of `now`. */
+export function measureOpen(book: AlertBook, meters: OpenMeters, objectives: Objectives, now: number): void {
+  for (const [severity, count] of book.fold.openBySeverity()) meters.alertsOpen.set({ severity }, count);
+  for (const { severity, due, overdue, oldest } of book.due(objectives, now)) {
+    meters.alertsOverdue.set({ severity, due }, overdue);
+    meters.alertOldest.set({ severity, due }, oldest === null ? 0 : Math.max(0, now - oldest) / 1_000);
+  }
+  const states = book.cases.byState();
+  for (const state of caseStates) meters.cases.set({ state }, states[state]);
 }

@@ -15,7 +15,7 @@ import type { RunningStage } from '../domain/stage.ts';
 import { schemaIds } from '../records/schemas.ts';
 import { encodeTick } from '../records/tick/encode-tick.ts';
 import { AlertBook } from './alert-book.ts';
-import { measure } from './alert-meters.ts';
+import { measure, measureAnswers, measureOpen } from './alert-meters.ts';
 import { alertRoutes } from './alert-routes.ts';
 import { backOff, notify, REPEAT_MILLIS } from './notify/notifier.ts';
 
@@ -45,6 +45,8 @@ export interface AlerterDeps {
 
 /** How often the alerter checks whether a tick is due. */
 const TICK_CHECK_MILLIS = 250;
+/** Alerts become overdue without a record: every so many checks they are counted again. */
+const MEASURED_EVERY = 40;
 
 /**
  * alerts -> alerts: folds findings and commands into the work items that people answer, serves them, and appends ticks
@@ -65,6 +67,8 @@ export function startAlerter(deps: AlerterDeps): RunningStage & { readonly route
 class Alerter {
   readonly book: AlertBook;
   isReady = false;
+  /** Whether the gauges show what was folded. */
+  #isMeasured = false;
   readonly #deps: AlerterDeps;
   readonly #startedAt: number;
   readonly #stop = new AbortController();
@@ -132,19 +136,22 @@ class Alerter {
         logger.error({ offset }, 'a record of `alerts` could not be read and was skipped');
       });
       measure(records, meters, { ms: clock(), startedAt: this.#startedAt });
-      this.#measureOpen();
+      measureAnswers(records, this.book, meters, this.#startedAt);
+      this.#isMeasured = false;
       meters.stageLag.set({ stage: 'alerter' }, batch.endOffset - batch.nextOffset);
       this.isReady ||= batch.nextOffset >= startEnd;
     }
   }
 
   #measureOpen(): void {
-    const { alertsOpen } = this.#deps.meters;
-    for (const [severity, count] of this.book.fold.openBySeverity()) alertsOpen.set({ severity }, count);
+    const { meters, alertFiles, clock } = this.#deps;
+    measureOpen(this.book, meters, alertFiles.objectives, clock());
   }
 
   async #keepTicking(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
+    for (let checks = 0; !this.#stop.signal.aborted; checks += 1) {
+      if (!this.#isMeasured || checks % MEASURED_EVERY === 0) this.#measureOpen();
+      this.#isMeasured = true;
       await this.#tickIfDue(this.#deps.clock());
       // Rejects only when the stage stops.
       await pause(TICK_CHECK_MILLIS, undefined, { signal: this.#stop.signal }).catch(() => {});

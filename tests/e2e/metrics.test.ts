@@ -15,6 +15,8 @@ import { metricsRoutes } from '../../services/adapters/metrics/metrics-routes.ts
 import type { RunningProcess } from '../../services/adapters/process/open-process.ts';
 import { readRefusals } from '../../services/adapters/read-audit/read-audit.ts';
 import { severities, verdicts } from '../../services/domain/access-decision/access-decision.ts';
+import { dueKinds } from '../../services/domain/alert/due-index.ts';
+import { caseStates } from '../../services/domain/case/alert-case.ts';
 import { approvalStates } from '../../services/domain/policy/approvals.ts';
 import { readStores } from '../../services/domain/read-audit/read.ts';
 import { intakeDeadLetterCodes } from '../../services/intake/request/refusal.ts';
@@ -32,6 +34,8 @@ const labelValues: Record<string, readonly string[] | RegExp> = {
   verdict: verdicts,
   decision: ['allow', 'deny', 'step-up'],
   severity: severities,
+  due: dueKinds,
+  state: caseStates,
   topic: Object.keys(topicPartitions),
   route: [...Object.values(allRoutes).map(({ path }) => path), 'none'],
   code: [...intakeDeadLetterCodes, 'not-framed', 'unknown-schema', 'not-decodable', 'not-valid'],

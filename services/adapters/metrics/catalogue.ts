@@ -32,6 +32,7 @@ export function openMeters() {
     ...slowing(make),
     ...changingRules(make),
     ...detecting(make),
+    ...answering(make),
     ...keeping(make),
   };
 }
@@ -44,7 +45,8 @@ function makersOf(registry: Registry) {
     counter: (name: string, help: string, labelNames: string[] = []) =>
       new Counter({ name, help, labelNames, registers }),
     gauge: (name: string, help: string, labelNames: string[] = []) => new Gauge({ name, help, labelNames, registers }),
-    histogram: (name: string, help: string, buckets: number[]) => new Histogram({ name, help, buckets, registers }),
+    histogram: (name: string, help: string, buckets: number[], labelNames: string[] = []) =>
+      new Histogram({ name, help, buckets, labelNames, registers }),
   };
 }
 type Makers = ReturnType<typeof makersOf>;
@@ -195,6 +197,40 @@ function takingAndDeciding({ counter, gauge, histogram }: Makers) {
       'custodes_schema_registry_waiting',
       'Partitions whose next records wait for the schema registry. Must return to 0: nothing is decided there.',
     ),
+  };
+}
+
+const HOUR = 3_600;
+const answerBuckets = [
+  ...[60, 300, 900, HOUR, 4 * HOUR, 24 * HOUR, 48 * HOUR, 72 * HOUR, 168 * HOUR, 336 * HOUR, 720 * HOUR],
+];
+
+/** The work of people on alerts and cases. */
+function answering({ gauge, histogram }: Makers) {
+  return {
+    alertsOverdue: gauge(
+      'custodes_alerts_overdue',
+      'Alerts past the objective of their severity (`objectives.yml`), by what is due: acknowledge, close. At most 10,000 are counted.',
+      ['severity', 'due'],
+    ),
+    alertOldest: gauge(
+      'custodes_alert_oldest_seconds',
+      'Age of the oldest alert that is not acknowledged, or not closed, since it was opened or opened again. 0: there is none.',
+      ['severity', 'due'],
+    ),
+    alertAcknowledge: histogram(
+      'custodes_alert_acknowledge_seconds',
+      'From the opening of an alert, or its reopening, to its acknowledgement.',
+      answerBuckets,
+      ['severity'],
+    ),
+    alertClose: histogram(
+      'custodes_alert_close_seconds',
+      'From the opening of an alert, or its reopening, to its close, alone or with its case.',
+      answerBuckets,
+      ['severity'],
+    ),
+    cases: gauge('custodes_cases', 'Cases by state: open, close-proposed, closed.', ['state']),
   };
 }
 

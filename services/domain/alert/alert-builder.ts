@@ -144,7 +144,8 @@ export class AlertBuilder {
     const { opening, state, severity, actor, rules } = this;
     const { accesses, owners } = this.#content.evidence;
     const { score: risk } = riskOf({ severity, rules, accesses, owners });
-    return { openedOffset: opening.openedOffset, state, severity, risk, actor, rules };
+    const since = this.work.reopenedAt ?? opening.openedAt;
+    return { openedOffset: opening.openedOffset, since, state, severity, risk, actor, rules };
   }
 
   add(finding: Finding): void {

@@ -1,6 +1,7 @@
 import type { Severity } from '../access-decision/access-decision.ts';
 import { endOf, type SortedRows, textKey } from '../sorted-rows.ts';
 import type { AlertState } from './alert.ts';
+import { dueKeys } from './due-index.ts';
 import { newestFirst, u48 } from './row-keys.ts';
 
 /** `risk`: by risk, the highest first, then the oldest first. `newest`: by time of opening, the newest first. */
@@ -20,6 +21,8 @@ export interface AlertFilter {
 /** The values by which lists find an alert. */
 export interface ListedAs {
   readonly openedOffset: number;
+  /** When it was opened, or opened again, milliseconds since 1970 UTC. */
+  readonly since: number;
   readonly state: AlertState;
   readonly severity: Severity;
   /** Score of the risk, 0 to 100. */
@@ -33,7 +36,7 @@ const RISK_MAX = 100;
 /** In place of a state: any but closed. */
 const OPEN = 'open';
 
-/** The keys under which an alert is listed: each field that a list can ask for, alone and with the state. */
+/** The keys under which an alert is found: each field that a list can ask for, alone and with the state, and what is due. */
 export function indexKeys(alert: ListedAs): readonly Buffer[] {
   const facets = [
     facetOf({}),
@@ -43,9 +46,10 @@ export function indexKeys(alert: ListedAs): readonly Buffer[] {
   ];
   const open = alert.state === 'closed' ? [] : facets.map((facet) => withState(facet, OPEN));
   const all = [...facets, ...facets.map((facet) => withState(facet, alert.state)), ...open];
-  return alertOrders.flatMap((order) =>
+  const listed = alertOrders.flatMap((order) =>
     all.map((facet) => Buffer.concat([prefixOf(order, facet), placeOf(alert, order)])),
   );
+  return [...listed, ...dueKeys(alert)];
 }
 
 /** Yields the numbers of alerts in order, behind `after`. They match the state and the most selective other field. */

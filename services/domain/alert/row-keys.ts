@@ -18,11 +18,12 @@ import { textKey } from '../sorted-rows.ts';
  *   'c' | text caseId                     a case
  *   'k'                                   the number of cases in each state
  *   'l' | text state | ~u48 offset        a case as a list finds it, the newest first; all of them without a state
+ *   'u' | text severity | text due | u48 since | u48 offset    an alert that is not closed, the oldest first (`due-index.ts`)
  *   'x' | order | text facet | place      an alert as a list finds it (`alert-index.ts`)
  */
 
 /** Changes when rows that were written before would be misread. */
-export const ALERT_ROWS_LAYOUT = '8';
+export const ALERT_ROWS_LAYOUT = '9';
 
 const U48_MAX = 2 ** 48 - 1;
 

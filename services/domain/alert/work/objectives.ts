@@ -18,7 +18,11 @@ export function dueAt(
 ): number | null {
   if (work.state === 'closed') return null;
   const since = work.reopenedAt ?? openedAt;
-  const { acknowledge, close } = objectives[severity];
   const isUntouched = work.state === 'new' || work.state === 'reopened';
-  return since + (isUntouched ? Math.min(acknowledge, close) : close);
+  return since + objectiveOf(objectives[severity], isUntouched ? 'acknowledge' : 'close');
+}
+
+/** An acknowledgement is due no later than the close. */
+export function objectiveOf({ acknowledge, close }: Objective, due: 'acknowledge' | 'close'): number {
+  return due === 'acknowledge' ? Math.min(acknowledge, close) : close;
 }
