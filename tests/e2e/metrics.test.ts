@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server as HttpServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -144,6 +144,15 @@ suite('the real Prometheus tools', () => {
         async () => (await scraped(prometheus, 'custodes_alerts_open{severity="critical"} == 1')).length === 1,
       );
       await until(async () => (await scraped(prometheus, 'up{job="custodes"} == 1')).length === 2);
+      const answers = new Map<string, number>();
+      for (const query of dashboardQueries()) {
+        const asked = `${prometheus.url}/api/v1/query?query=${encodeURIComponent(query)}`;
+        expect([query, (await fetch(asked)).status]).toEqual([query, 200]);
+        answers.set(query, (await scraped(prometheus, query)).length);
+      }
+      const empty = [...answers].filter(([, series]) => series === 0).map(([query]) => query);
+      // A rate needs two scrapes; what is a number at once has to be there.
+      expect(empty.filter((query) => /overdue|oldest|custodes_cases|alerts_open/.test(query))).toEqual([]);
       meters.archiveAlarms.inc();
       const notified = await pager.first;
       expect(notified.alerts).toEqual([
@@ -191,6 +200,18 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
 function promtool(given: readonly string[], input = ''): { status: number | null; stderr: string } {
   const { status, stderr } = spawnSync('promtool', given, { input, encoding: 'utf8' });
   return { status, stderr };
+}
+
+/** Every query of every panel, with the variables of the dashboards as Grafana fills them in. */
+function dashboardQueries(): readonly string[] {
+  const folder = join(projectRoot, 'infra/grafana/dashboards');
+  return readdirSync(folder).flatMap((file) => {
+    const { panels } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
+      panels: { targets: { expr: string }[] }[];
+    };
+    const queries = panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
+    return queries.map((expr) => expr.replaceAll('$severity', '.*').replaceAll('$__range', '1h'));
+  });
 }
 
 function hostOf(url: string): string {
