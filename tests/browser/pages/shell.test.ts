@@ -1,4 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
+import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 import { openPage, post, startBrowser, startCustodes } from '../../support/auditor/browser-page.ts';
 import { type GuardedCustodes, startGuarded } from '../../support/authentication/guarded-custodes.ts';
 import { anAccess, fits, shoot } from '../../support/browser/look.ts';
@@ -91,6 +95,15 @@ describeWithChromium('the shell of the pages', () => {
     await page.getByRole('table', { name: 'Alerts' }).waitFor();
     await shoot(page, 'page-dark');
     await page.close();
+  });
+});
+
+describeWithChromium('the build of the pages', () => {
+  it('weighs at most 250 kB, as browsers load it', () => {
+    const folder = join(projectRoot, 'dist/page/assets');
+    const weights = readdirSync(folder).map((name) => gzipSync(readFileSync(join(folder, name))).length);
+    expect(weights.length).toBeGreaterThan(5);
+    expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeLessThanOrEqual(250_000);
   });
 });
 
