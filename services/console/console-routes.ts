@@ -37,12 +37,9 @@ export interface ConsoleDeps {
   readonly built?: string;
 }
 
-/** The path of each page of the folder `assets`. */
-const pages: Readonly<Record<string, string>> = { 'register.html': '/register' };
-
 /** First segments of the paths that the application shows; it selects the page from the rest of the path. */
 const pagePaths =
-  /^\/(?:$|(?:alerts|accesses|people|owners|cameras|recordings|sources|sites|devices|rules|coverage|health)(?:\/.*)?$)/;
+  /^\/(?:$|(?:alerts|accesses|people|owners|cameras|recordings|sources|sites|devices|register|rules|coverage|health)(?:\/.*)?$)/;
 
 /** The pages and their files under `/console/`, read once; no other file can be requested. */
 export function consoleRoutes({ metrics, folder = assetsFolder, built = builtFolder }: ConsoleDeps): Router {
@@ -55,7 +52,7 @@ export function consoleRoutes({ metrics, folder = assetsFolder, built = builtFol
   });
   for (const name of readdirSync(folder)) {
     const send = sender(folder, name);
-    if (send !== null) router.get(pages[name] ?? `/console/${name}`, send);
+    if (send !== null) router.get(`/console/${name}`, send);
   }
   // Only the build makes it; the tests of the stages run without one.
   if (!existsSync(join(built, 'index.html'))) return router;

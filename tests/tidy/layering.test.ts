@@ -62,7 +62,7 @@ describe('the layers', () => {
 
   it.each(files)('%s imports no script and no test', (file) => {
     const local = importsOf(file).filter((name) => name.startsWith('.'));
-    expect(local.filter((name) => !normalize(join(dirname(file), name)).startsWith('services/'))).toEqual([]);
+    expect(local.filter((name) => !/^(services|schemas)\//.test(normalize(join(dirname(file), name))))).toEqual([]);
   });
 
   it.each(adapterFiles)('%s imports no stage', (file) => {
@@ -73,10 +73,10 @@ describe('the layers', () => {
     ).toEqual([]);
   });
 
-  it.each(pageFiles)('%s imports only the page and the client', (file) => {
+  it.each(pageFiles)('%s imports only the page, the client and published schemas', (file) => {
     const local = importsOf(file).filter((name) => name.startsWith('.'));
     const targets = local.map((name) => normalize(join(dirname(file), name)));
-    expect(targets.filter((target) => !/^services\/(console\/page|client)\//.test(target))).toEqual([]);
+    expect(targets.filter((target) => !/^(services\/(console\/page|client)|schemas)\//.test(target))).toEqual([]);
   });
 
   it.each(serviceFiles)('%s imports no other service and no library that an adapter owns', (file) => {

@@ -52,6 +52,25 @@ export const routes: readonly PageRoute[] = [
     Page: lazy(() => import('../entities/recording-page.tsx')),
   },
   { path: '/sources/:id', title: 'Source', needs: 'query', Page: lazy(() => import('../entities/source-page.tsx')) },
+  {
+    path: '/register',
+    title: 'Register',
+    needs: 'read-register',
+    isInNavigation: true,
+    Page: lazy(() => import('../register/register-page.tsx')),
+  },
+  {
+    path: '/register/new',
+    title: 'New record',
+    needs: 'register',
+    Page: lazy(() => import('../register/new-record-page.tsx')),
+  },
+  {
+    path: '/register/upload',
+    title: 'Upload',
+    needs: 'register',
+    Page: lazy(() => import('../register/upload-page.tsx')),
+  },
 ];
 
 /** Returns the route of a path and its decoded parameters; `null`: there is no such page. */

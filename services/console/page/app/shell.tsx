@@ -64,7 +64,6 @@ function Navigation() {
           {route.title}
         </a>
       ))}
-      <a href="/register">Register</a>
       <a href="/docs">API</a>
     </nav>
   );

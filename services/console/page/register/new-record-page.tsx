@@ -1,0 +1,138 @@
+import { type FormEvent, useId } from 'react';
+import { hrefOf, navigate, useAddress } from '../app/location.ts';
+import { useCaller } from '../app/session.tsx';
+import { PageHead } from '../parts/page-head.tsx';
+import { Failed, Loading } from '../parts/states.tsx';
+import { fromLocalField, toLocalField, zone } from '../parts/time.tsx';
+import { type Field, fieldsOf } from './record-fields.ts';
+import { type RegisterKind, type RegisterRecord, useRecord } from './register-queries.ts';
+import { Results, useSending } from './send-records.tsx';
+
+export default function NewRecordPage() {
+  const { query } = useAddress();
+  const { registerKinds } = useCaller();
+  const kind = registerKinds.find((one) => one === query.get('kind')) ?? registerKinds[0] ?? 'person';
+  const id = query.get('id') ?? '';
+  const { data, error } = useRecord(kind, id, {}, id !== '');
+  return (
+    <>
+      <PageHead title={id === '' ? `New ${kind}` : `New version of ${kind} ${id}`} />
+      {error !== null && <Failed error={error} />}
+      {id !== '' && data === undefined && error === null ? (
+        <Loading of="the record" />
+      ) : (
+        <section aria-label="Record">
+          <RecordForm key={`${kind} ${id}`} kind={kind} id={id} before={data ?? null} />
+        </section>
+      )}
+    </>
+  );
+}
+
+interface RecordFormProps {
+  readonly kind: RegisterKind;
+  readonly id: string;
+  readonly before: RegisterRecord | null;
+}
+
+/** The form of a kind, from its published schema, filled with the version in force. */
+function RecordForm({ kind, id, before }: RecordFormProps) {
+  const { registerKinds, by, id: self } = useCaller();
+  const sending = useSending();
+  // For a person or source the server sets the issuer.
+  const isNobody = by === 'operator-token' || by === 'nothing';
+  const fields = fieldsOf(kind).filter(({ name }) => isNobody || name !== 'issuer');
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const given = fields.map((field) => [field.name, readField(field, String(form.get(field.name) ?? ''))] as const);
+    const issuer = isNobody ? {} : { issuer: self };
+    sending.sending.mutate([{ kind, ...issuer, ...Object.fromEntries(given.filter(([, value]) => value !== null)) }]);
+  };
+  return (
+    <form className="record-form" onSubmit={onSubmit}>
+      <label>
+        Kind
+        <select value={kind} onChange={({ target }) => navigate(hrefOf('/register/new', [['kind', target.value]]))}>
+          {registerKinds.map((one) => (
+            <option key={one}>{one}</option>
+          ))}
+        </select>
+      </label>
+      {fields.map((field) => (
+        <FieldInput key={field.name} field={field} start={startOf(field, id, before)} />
+      ))}
+      <div className="buttons">
+        <button type="submit" className="primary" disabled={sending.sending.isPending}>
+          Send this {kind}
+        </button>
+        <a className="button quiet" href={hrefOf('/register', [['kind', kind]])}>
+          To the register
+        </a>
+      </div>
+      <Results of={sending} total={1} />
+    </form>
+  );
+}
+
+/** The version begins now unless specified; everything else is as it was. */
+function startOf({ name, type, isList }: Field, id: string, before: RegisterRecord | null): string {
+  if (name === 'id') return id;
+  if (name === 'validFrom') return toLocalField(new Date().toISOString());
+  const value = before?.[name] ?? null;
+  if (value === null) return '';
+  if (isList) return (value as unknown[]).join('\n');
+  return type === 'time' ? toLocalField(String(value)) : String(value);
+}
+
+function FieldInput({ field, start }: { field: Field; start: string }) {
+  const { name, description, type, isList, isRequired, values } = field;
+  const own = useId();
+  const hint = useId();
+  const common = { name, id: own, defaultValue: start, 'aria-describedby': hint };
+  return (
+    <div>
+      <label htmlFor={own}>
+        <span>
+          {name}
+          {isRequired && ' (required)'}
+          {type === 'time' && `, ${zone}`}
+          {isList && ', one a line'}
+        </span>
+        {isList ? (
+          <textarea rows={3} {...common} />
+        ) : type === 'choice' || type === 'yes-no' ? (
+          <select required={isRequired} {...common}>
+            <option value="">{isRequired ? 'choose…' : 'absent'}</option>
+            {(type === 'choice' ? values : ['true', 'false']).map((value) => (
+              <option key={value}>{value}</option>
+            ))}
+          </select>
+        ) : type === 'time' ? (
+          <input type="datetime-local" step="1" required={isRequired} {...common} />
+        ) : type === 'number' ? (
+          <input type="number" min="0" required={isRequired} {...common} />
+        ) : (
+          <input required={isRequired} maxLength={2048} autoComplete="off" {...common} />
+        )}
+      </label>
+      <p className="soft hint" id={hint}>
+        {description}
+      </p>
+    </div>
+  );
+}
+
+/** `null`: absent. A required list may be empty. */
+function readField({ type, isList, isRequired }: Field, text: string): unknown {
+  if (isList) {
+    const lines = text.split('\n').map((line) => line.trim());
+    const given = lines.filter((line) => line !== '');
+    return given.length === 0 && !isRequired ? null : given;
+  }
+  const trimmed = text.trim();
+  if (trimmed === '') return null;
+  if (type === 'time') return fromLocalField(trimmed);
+  if (type === 'number') return Number(trimmed);
+  return type === 'yes-no' ? trimmed === 'true' : trimmed;
+}

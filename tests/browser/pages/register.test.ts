@@ -1,0 +1,185 @@
+import type { Browser } from 'playwright-core';
+import type { RunningProcess } from '../../../services/adapters/process/open-process.ts';
+import { openPage, post, startBrowser, startCustodes } from '../../support/auditor/browser-page.ts';
+import { startGuarded } from '../../support/authentication/guarded-custodes.ts';
+import { isAccessible } from '../../support/browser/accessible.ts';
+import { fits, shoot } from '../../support/browser/look.ts';
+import { aRecordJson } from '../../support/register-builders.ts';
+
+const describeWithChromium = process.env.CUSTODES_HAVE_CHROMIUM === '1' ? describe : describe.skip;
+const attack = '<img src=x onerror="alert(1)">';
+/** A missing record is 404, which Chromium reports as an error by itself. */
+const without404 = (mishaps: readonly string[]) => mishaps.filter((mishap) => !mishap.includes('404'));
+
+describeWithChromium('the page of the register', () => {
+  let browser: Browser;
+  let custodes: RunningProcess;
+  let stop: () => Promise<void>;
+
+  beforeAll(async () => {
+    ({ custodes, stop } = await startCustodes());
+    browser = await startBrowser();
+    const people = Array.from({ length: 60 }, (_, n) =>
+      aRecordJson('person', { id: `p-${String(n).padStart(2, '0')}`, team: n === 7 ? 'night' : 'day' }),
+    );
+    await post(`${custodes.url}/v1/register`, [
+      ...people,
+      aRecordJson('person', { team: 'eu' }),
+      aRecordJson('person', { team: 'us' }),
+      aRecordJson('person', { team: 'apac', validFrom: '2025-01-01T00:00:00Z' }),
+      aRecordJson('ticket', { id: attack, ownerId: attack, openedBy: attack, issuer: attack }),
+    ]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await stop?.();
+  });
+
+  it('leads from the list of a kind to a record, its history and what was valid then', async () => {
+    const { page, mishaps } = await openPage(browser, `${custodes.url}/alerts`);
+    await page.getByRole('link', { name: 'Register' }).click();
+    await page.getByText('person, in force, by id, 50+ shown').waitFor();
+    await isAccessible(page);
+    await shoot(page, 'register-list');
+    await page.evaluate('scrollTo(0, 1e6)');
+    await page.getByText('person, in force, by id, 61 shown').waitFor();
+    await page.evaluate('scrollTo(0, 0)');
+    await page.getByRole('link', { name: 'e-1042', exact: true }).click();
+    await page.waitForURL('**/register?kind=person&id=e-1042');
+    await page.getByText('3 records ever appended, newest first').waitFor();
+    const inForce = page.getByRole('region', { name: 'In force' });
+    expect(await inForce.textContent()).toContain('teamapac');
+    expect(await page.locator('.versions .chip').allTextContents()).toEqual(['version', 'correction', 'corrected']);
+    await page.locator('.versions summary').last().click();
+    expect(await page.locator('.versions .facts').last().textContent()).toContain('teameu');
+    await isAccessible(page);
+    await shoot(page, 'register-record');
+
+    await page.getByLabel('Valid at').fill('2024-06-01T00:00:00');
+    await page.getByRole('button', { name: 'Look up' }).click();
+    await inForce.filter({ hasText: 'teamus' }).waitFor();
+    await page.getByLabel('Known at').fill('2024-06-01T00:00:00');
+    await page.getByRole('button', { name: 'Look up' }).click();
+    await page.getByText('Not in force at that time, as known then.').waitFor();
+    await page.goBack();
+    await inForce.filter({ hasText: 'teamus' }).waitFor();
+    expect(without404(mishaps)).toEqual([]);
+    await page.close();
+  });
+
+  it('filters by a field, reports what is missing, takes nothing for markup, and fits a phone', async () => {
+    const { page, mishaps } = await openPage(browser, `${custodes.url}/register?kind=person`);
+    await page.getByLabel('Field').selectOption('team');
+    await page.getByLabel('is', { exact: true }).fill('night');
+    await page.getByRole('button', { name: 'Look up' }).click();
+    await page.getByText('person, in force, by id, 1 shown').waitFor();
+    expect(page.url()).toContain('field=team&value=night');
+    await page.goto(`${custodes.url}/register?kind=ticket`);
+    await page.getByRole('link', { name: attack }).first().click();
+    await page.getByText('1 record ever appended').waitFor();
+    await page.locator('.versions summary').click();
+    expect(await page.locator('.versions .facts').textContent()).toContain(attack);
+    await fits(page);
+    await page.goto(`${custodes.url}/register?kind=person&id=nobody`);
+    await page.getByText('there is no person `nobody` in the register').waitFor();
+    await page.goto(`${custodes.url}/register?kind=emergency`);
+    await page.getByText('No emergency is in force at that time.').waitFor();
+    expect(without404(mishaps)).toEqual([]);
+    await page.close();
+  });
+
+  it('sends one record from a form, and reports why the server refuses one', async () => {
+    const { page, mishaps } = await openPage(browser, `${custodes.url}/register?kind=ticket`);
+    await page.getByRole('link', { name: 'New ticket…' }).click();
+    await page.getByLabel('id (required)', { exact: true }).fill('T-1');
+    await page.getByLabel('issuer (required)', { exact: true }).fill('helpdesk');
+    await page.getByLabel('ownerId (required)', { exact: true }).fill('o-81');
+    await page.getByLabel('openedBy (required)', { exact: true }).fill('e-7');
+    await page.getByLabel('assignees (required), one a line').fill('e-1042\nteam:eu');
+    await page.getByLabel(/^openedAt \(required\)/).fill('2026-11-24T09:00:00');
+    await isAccessible(page);
+    await shoot(page, 'register-new');
+    await page.getByRole('button', { name: 'Send this ticket' }).click();
+    await page.getByText('1 of 1 sent: 1 accepted.').waitFor();
+    await page.getByRole('link', { name: 'T-1' }).click();
+    await page.getByRole('region', { name: 'In force' }).getByRole('link', { name: 'e-1042' }).waitFor();
+    await page.getByRole('link', { name: 'New version…' }).click();
+    await page.getByLabel('id (required)', { exact: true }).fill('custodes-ticket');
+    await page.getByRole('button', { name: 'Send this ticket' }).click();
+    await page.getByText('1 of 1 sent: 1 rejected.').waitFor();
+    expect(without404(mishaps).filter((mishap) => !mishap.includes('422'))).toEqual([]);
+    await page.close();
+  });
+
+  it('checks a file before anything is sent, and sends what is good', async () => {
+    const { page, mishaps } = await openPage(browser, `${custodes.url}/register`);
+    await page.getByRole('link', { name: 'Upload a file…' }).click();
+    const header = 'kind;id;issuer;validFrom;ownerId;openedBy;assignees;openedAt';
+    const time = '2026-11-24T09:00:00Z';
+    const rows = [
+      `ticket;T-10;helpdesk;${time};o-81;e-7;"e-1042;e-7";${time}`,
+      `ticket;"${attack.replaceAll('"', '""')}";helpdesk;${time};o-81;e-7;e-1042;${time}`,
+      `ticket;T-12;helpdesk;yesterday;o-81;e-7;e-1042;${time}`,
+      `parcel;T-13;helpdesk;${time};o-81;e-7;e-1042;${time}`,
+    ];
+    const file = (name: string, lines: readonly string[]) => ({
+      ...{ name, mimeType: 'text/plain', buffer: Buffer.from(lines.join('\n')) },
+    });
+    await page.getByLabel('JSON, NDJSON or CSV').setInputFiles(file('tickets.csv', [header, ...rows]));
+    await page.getByText('4 read, 2 with a problem. Nothing has been sent.').waitFor();
+    await page.getByText('validFrom: "yesterday" is no time with date and zone').waitFor();
+    await page.getByText('kind: "parcel" is none of').waitFor();
+    await isAccessible(page);
+    await shoot(page, 'register-upload');
+    const found = await fetch(`${custodes.url}/v1/register/ticket/T-10`);
+    expect(found.status).toBe(404);
+    await page.getByRole('button', { name: 'Send 2 records' }).click();
+    await page.getByText('2 of 2 sent: 2 accepted.').waitFor();
+    const sent = (await (await fetch(`${custodes.url}/v1/register/ticket/T-10`)).json()) as Record<string, unknown>;
+    expect(sent).toMatchObject({ assignees: ['e-1042', 'e-7'], openedAt: '2026-11-24T09:00:00.000Z' });
+    const ndjson = [JSON.stringify(aRecordJson('person', { id: 'p-new' })), '{"kind":'];
+    await page.getByLabel('JSON, NDJSON or CSV').setInputFiles(file('people.ndjson', ndjson));
+    await page.getByText('record at 2 it is no JSON').waitFor();
+    await page.getByRole('button', { name: 'Send 1 record', exact: true }).click();
+    await page.getByText('1 of 1 sent: 1 accepted.').waitFor();
+    expect(mishaps).toEqual([]);
+    await page.close();
+  });
+});
+
+describeWithChromium('a record that needs a second person', () => {
+  it('is approved on its page by somebody else than its issuer', async () => {
+    const guarded = await startGuarded({
+      ada: { person: { id: 'e-20', kind: 'employee' }, roles: ['privacy-officer'] },
+      ben: { person: { id: 'e-21', kind: 'employee' }, roles: ['privacy-officer'] },
+    });
+    const browser = await startBrowser();
+    try {
+      const validFrom = new Date(Date.now() - 60_000).toISOString();
+      const validUntil = new Date(Date.now() + 86_400_000).toISOString();
+      const exception = { rule: 'device-unmanaged', actorId: 'e-1042', reason: 'a loaned laptop' };
+      const { body } = await guarded.ask('ada', '/v1/register', {
+        ...{ kind: 'exception', id: 'X-1', issuer: 'e-20', validFrom, validUntil, ...exception },
+      });
+      expect(body.results).toMatchObject([{ status: 'accepted' }]);
+      const { page, mishaps } = await openPage(
+        browser,
+        `${guarded.custodes.url}/register?kind=exception&id=X-1#token=ada`,
+      );
+      await page.getByText('Nobody has approved or reviewed it here.').waitFor();
+      await page.getByRole('button', { name: 'Approve exception X-1' }).click();
+      await page.getByRole('link', { name: 'What own-record means' }).waitFor();
+      await page.goto(`${guarded.custodes.url}/register?kind=exception&id=X-1#token=ben`);
+      await page.locator('.self', { hasText: 'e-21' }).waitFor();
+      await page.getByLabel('Why it is right').fill('seen the laptop');
+      await page.getByRole('button', { name: 'Approve exception X-1' }).click();
+      await page.getByRole('region', { name: 'Approvals and reviews' }).getByRole('link', { name: 'e-21' }).waitFor();
+      await page.getByText('seen the laptop').waitFor();
+      await isAccessible(page);
+      expect(mishaps.filter((mishap) => !/403|404/.test(mishap))).toEqual([]);
+    } finally {
+      await browser.close();
+      await guarded.stop();
+    }
+  });
+});
