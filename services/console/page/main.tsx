@@ -3,6 +3,7 @@ import './styles/shell.css';
 import './styles/parts.css';
 import './styles/charts.css';
 import './styles/register.css';
+import './styles/measures.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';

@@ -71,6 +71,27 @@ export const routes: readonly PageRoute[] = [
     needs: 'register',
     Page: lazy(() => import('../register/upload-page.tsx')),
   },
+  {
+    path: '/rules',
+    title: 'Rules',
+    needs: 'read-policies',
+    isInNavigation: true,
+    Page: lazy(() => import('../rules/rules-page.tsx')),
+  },
+  {
+    path: '/coverage',
+    title: 'Coverage',
+    needs: 'query',
+    isInNavigation: true,
+    Page: lazy(() => import('../coverage/coverage-page.tsx')),
+  },
+  {
+    path: '/health',
+    title: 'Health',
+    needs: null,
+    isInNavigation: true,
+    Page: lazy(() => import('../health/health-page.tsx')),
+  },
 ];
 
 /** Returns the route of a path and its decoded parameters; `null`: there is no such page. */

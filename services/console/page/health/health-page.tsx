@@ -1,0 +1,222 @@
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { answerOf, client, getText } from '../api/client.ts';
+import { Problem } from '../api/problem.ts';
+import { useCaller } from '../app/session.tsx';
+import { Chip, Facts } from '../parts/facts.tsx';
+import { IdLink } from '../parts/id-link.tsx';
+import { PageHead } from '../parts/page-head.tsx';
+import { Failed, Loading } from '../parts/states.tsx';
+import { fromNow, Time } from '../parts/time.tsx';
+import { useRecords } from '../register/register-queries.ts';
+import { type Metrics, total, useMetrics } from './metrics.ts';
+
+const REFRESH_MS = 5_000;
+const SOURCES_MAX = 30;
+
+interface Check {
+  readonly name: string;
+  readonly metric: string;
+  /** What a number other than 0 means. */
+  readonly otherwise: string;
+}
+
+/** Each of these is 0 while all is well. */
+const checks: readonly Check[] = [
+  {
+    name: 'Archive alarms',
+    metric: 'custodes_archive_alarms_total',
+    otherwise: 'An archived object has other bytes than were sealed. This is an incident.',
+  },
+  {
+    name: 'Silent sources',
+    metric: 'custodes_sources_silent',
+    otherwise: 'What happens in these tools is not seen. Ask who runs them.',
+  },
+  {
+    name: 'Accesses that detectors forgot',
+    metric: 'custodes_detector_evicted_total',
+    otherwise: 'The detectors may remember no more, and see less than they should.',
+  },
+  {
+    name: 'Rules that could not be loaded',
+    metric: 'custodes_policy_reload_failures_total',
+    otherwise: 'The rules stay as they were. The page of the rules has the problem.',
+  },
+  {
+    name: 'Intake slowed down',
+    metric: 'custodes_intake_slowed',
+    otherwise: 'Tools are asked to send later, because a stage is too far behind.',
+  },
+  {
+    name: 'Late facts not applied yet',
+    metric: 'custodes_late_facts_lag_records',
+    otherwise: 'Earlier accesses are being judged again.',
+  },
+];
+
+export default function HealthPage() {
+  const { data, error, refetch } = useMetrics();
+  const { may } = useCaller();
+  return (
+    <>
+      <PageHead title="Health" note={data === undefined ? '' : 'read every 5 seconds'} />
+      {error !== null && <Failed error={error} onRetry={() => void refetch()} />}
+      {data === undefined && error === null && <Loading of="the metrics" />}
+      {data !== undefined && (
+        <>
+          <div className="two">
+            <Server metrics={data} />
+            <Stages metrics={data} />
+            <Checks metrics={data} />
+            <Log metrics={data} />
+          </div>
+          {may.includes('read-register') && <Sources />}
+        </>
+      )}
+    </>
+  );
+}
+
+function Server({ metrics }: { metrics: Metrics }) {
+  const ready = useQuery({ queryKey: ['readyz'], queryFn: readiness, refetchInterval: REFRESH_MS });
+  const version = useQuery({
+    queryKey: ['version'],
+    queryFn: () => answerOf(client.GET('/version')),
+  });
+  const started = (metrics.get('process_start_time_seconds') ?? []).map(({ value }) => value * 1_000);
+  return (
+    <section aria-label="Server">
+      <h2>Server</h2>
+      <Facts
+        of={{
+          state: ready.data && <Chip is={ready.data} />,
+          release: version.data?.version,
+          node: version.data?.node,
+          authentication: version.data?.authentication,
+          started: started.length > 0 && <Time at={Math.min(...started)} />,
+        }}
+      />
+      {version.error !== null && <Failed error={version.error} />}
+    </section>
+  );
+}
+
+/** A stage that is not ready is an answer, not a failure. */
+async function readiness(): Promise<string> {
+  try {
+    return (await getText('/readyz')).trim();
+  } catch (error) {
+    if (error instanceof Problem && error.status === 503) return 'not ready';
+    throw error;
+  }
+}
+
+function Stages({ metrics }: { metrics: Metrics }) {
+  const stages = metrics.get('custodes_stage_lag_records') ?? [];
+  return (
+    <section aria-label="Stages">
+      <h2>Stages, and records that each has not processed yet</h2>
+      <Facts of={Object.fromEntries(stages.map(({ labels, value }) => [labels.stage ?? '', `${value} behind`]))} />
+      {stages.length === 0 && <p className="soft">No stage has reported yet.</p>}
+    </section>
+  );
+}
+
+function Checks({ metrics }: { metrics: Metrics }) {
+  const known = checks.flatMap((check) => {
+    const value = total(metrics, check.metric);
+    return value === null ? [] : [{ ...check, value }];
+  });
+  return (
+    <section aria-label="Checks">
+      <h2>Checks</h2>
+      <ul>
+        {known.map(({ name, value, otherwise }) => (
+          <li key={name}>
+            <span className={value === 0 ? 'holds' : 'error'}>{value === 0 ? 'good' : value}</span> {name}
+            {value !== 0 && <p className="soft">{otherwise}</p>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Log({ metrics }: { metrics: Metrics }) {
+  const checkpoint = useQuery({
+    queryKey: ['checkpoint'],
+    queryFn: () => getText('/checkpoint'),
+    refetchInterval: REFRESH_MS,
+    retry: false,
+  });
+  const [origin, size, root] = (checkpoint.data ?? '').split('\n');
+  const signed = total(metrics, 'custodes_checkpoint_timestamp_seconds');
+  const rows: Record<string, ReactNode> = {
+    signed: signed !== null && signed > 0 && (
+      <>
+        <Time at={signed * 1_000} /> ({fromNow(signed * 1_000)})
+      </>
+    ),
+    log: origin,
+    seals: size,
+    'root hash': root && <code>{root}</code>,
+    'not in the index yet': total(metrics, 'custodes_index_tail_entries'),
+  };
+  return (
+    <section aria-label="Transparency log">
+      <h2>Transparency log</h2>
+      {checkpoint.error !== null && <p className="soft">There is no checkpoint yet: nothing has been sealed.</p>}
+      <Facts of={rows} />
+    </section>
+  );
+}
+
+/** The tools of the register. A look-up of their last events is recorded, so it is made only when asked for. */
+function Sources() {
+  const { data, error } = useRecords('source', {}, SOURCES_MAX);
+  const [isAsked, setAsked] = useState(false);
+  const { may } = useCaller();
+  const sources = (data?.pages[0]?.items ?? []).slice(0, SOURCES_MAX);
+  const newest = useQueries({
+    queries: sources.map(({ id }) => ({
+      queryKey: ['newest-of-source', id],
+      enabled: isAsked,
+      queryFn: async () => {
+        const params = { query: { source: id, limit: 1 } };
+        return (await answerOf(client.GET('/v1/accesses', { params }))).items[0] ?? null;
+      },
+    })),
+  });
+  return (
+    <section aria-label="Sources">
+      <h2>Sources in the register</h2>
+      {error !== null && <Failed error={error} />}
+      {data !== undefined && sources.length === 0 && <p className="soft">The register has no source.</p>}
+      <ul>
+        {sources.map(({ id, description, heartbeatSeconds }, at) => {
+          const last = newest[at]?.data;
+          return (
+            <li key={id}>
+              <IdLink kind="source" id={id} /> {typeof description === 'string' && description}{' '}
+              {typeof heartbeatSeconds === 'number' && (
+                <span className="soft">reports at least every {heartbeatSeconds} s </span>
+              )}
+              {last && (
+                <span>
+                  last event in the log <Time at={last.appendedAt} /> ({fromNow(last.appendedAt)})
+                </span>
+              )}
+              {last === null && <span className="soft">no event</span>}
+            </li>
+          );
+        })}
+      </ul>
+      {sources.length > 0 && may.includes('query') && !isAsked && (
+        <button type="button" onClick={() => setAsked(true)}>
+          Look up their last events
+        </button>
+      )}
+    </section>
+  );
+}

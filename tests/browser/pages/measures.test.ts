@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import type { RunningProcess } from '../../../services/adapters/process/open-process.ts';
+import { openPage, post, startBrowser } from '../../support/auditor/browser-page.ts';
+import { isAccessible } from '../../support/browser/accessible.ts';
+import { anAccess, shoot } from '../../support/browser/look.ts';
+import { openCustodes } from '../../support/process/open-custodes.ts';
+import { aRecordJson } from '../../support/register-builders.ts';
+
+const describeWithChromium = process.env.CUSTODES_HAVE_CHROMIUM === '1' ? describe : describe.skip;
+/** Also what a label of a metric escapes. */
+const attack = '<img src=x onerror="alert(1)">\\';
+
+describeWithChromium('the pages of health and coverage', () => {
+  let browser: Browser;
+  let custodes: RunningProcess;
+  let dataDir: string;
+
+  const start = async () => {
+    custodes = await openCustodes({ HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, SEGMENT_SECONDS: '0.5' });
+    await custodes.ready;
+  };
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'custodes-measures-'));
+    await start();
+    browser = await startBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await custodes?.close();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  it('show the stages, the checkpoint, the sources and the shares of roles, and take nothing for markup', async () => {
+    const { page, mishaps } = await openPage(browser, `${custodes.url}/health`);
+    await page.getByRole('region', { name: 'Server' }).getByText('ready', { exact: true }).waitFor();
+    await page.getByRole('region', { name: 'Sources' }).getByRole('link', { name: 'custodes' }).waitFor();
+    await post(`${custodes.url}/v1/register`, [
+      aRecordJson('person', { id: 'e-5', role: attack }),
+      aRecordJson('source', { id: attack, description: attack }),
+    ]);
+    const occurredAt = new Date(Date.now() - 60_000).toISOString();
+    await post(`${custodes.url}/v1/access-events`, [
+      anAccess('ev-1', { occurredAt, source: { id: attack }, actor: { id: 'e-5', kind: 'employee' } }),
+      anAccess('ev-2', { occurredAt, path: 'direct-store' }),
+    ]);
+    await page.reload();
+    const sources = page.getByRole('region', { name: 'Sources' });
+    await sources.getByRole('button', { name: 'Look up their last events' }).click();
+    await sources.locator('li', { hasText: attack }).getByText('last event in the log').waitFor();
+    const log = page.getByRole('region', { name: 'Transparency log' });
+    await log.getByText('root hash').waitFor();
+    await page.getByRole('region', { name: 'Stages' }).getByText('decider').waitFor();
+    await page.getByRole('region', { name: 'Checks' }).getByText('Archive alarms').waitFor();
+    await isAccessible(page);
+    await shoot(page, 'health');
+    // Until something is sealed there is no checkpoint.
+    expect(mishaps.filter((mishap) => !mishap.includes('404'))).toEqual([]);
+    await page.close();
+  });
+
+  it('show which share was explained, by day and role, once the index has it', async () => {
+    // The index gets what is left when custodes stops.
+    await custodes.close();
+    await start();
+    const { page, mishaps } = await openPage(browser, `${custodes.url}/health`);
+    await page.getByRole('link', { name: 'Coverage' }).click();
+    await page.waitForURL('**/coverage');
+    await page.getByRole('img', { name: /^Accesses by day: 0 of 2 explained/ }).waitFor();
+    await page.getByRole('region', { name: 'By role' }).getByText(attack, { exact: true }).waitFor();
+    await page.getByText(/of the 2 first accesses of a person to an owner were explained/).waitFor();
+    await isAccessible(page);
+    await shoot(page, 'coverage');
+    expect(mishaps).toEqual([]);
+    await page.close();
+  });
+});
