@@ -43,6 +43,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     6: '6e9da2b8c5ba0a4c',
     7: 'ef78bc146bada84d',
     8: '49dc3538fb46c3d1',
+    9: '08e084c78e7aec80',
   },
   'detector memory': { 3: '4f36c76af758fb5a' },
   'detector marks': { 1: '63c139916651265c' },
