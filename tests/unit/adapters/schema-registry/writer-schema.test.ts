@@ -2,6 +2,7 @@ import avro from 'avsc';
 import { schemaText, schemaType } from '../../../../services/adapters/avro/schemas.ts';
 import { openWriterSchema } from '../../../../services/adapters/schema-registry/writer-schema.ts';
 import { DecodeError } from '../../../../services/avro/decode-error.ts';
+import { decodeAndHash } from '../../../../services/domain/access-event/identity.ts';
 import { encodeAccessEvent } from '../../../../services/records/access-event/encode-access-event.ts';
 import { schemaIds } from '../../../../services/records/schemas.ts';
 import { anAccessEvent } from '../../../support/access-event-builders.ts';
@@ -17,6 +18,7 @@ describe("an emitter's schema", () => {
       event,
       schemaId: schemaIds.accessEvent,
       body,
+      contentHash: decodeAndHash(schemaIds.accessEvent, body).contentHash,
       written: null,
     });
   });
