@@ -88,6 +88,8 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const loop = startIndexLoop({
     ...{ objects, index, catalogue, meters, logger, queue, buffer },
     ...{ verifier, clock, delayLimit },
+    // A full buffer has room again only when files are written.
+    isStarting: () => !follower.isCaughtUp() && buffer.size < BUFFER_ENTRIES_MAX,
   });
 
   const counting = followCoverage({ index, catalogue, meters, logger }, stop.signal);

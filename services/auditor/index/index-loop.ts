@@ -17,6 +17,8 @@ export interface IndexLoopDeps extends IndexerDeps {
   readonly buffer: UnindexedBuffer;
   readonly verifier: NoteVerifier;
   readonly clock: Clock;
+  /** True while the start still reads what was decided before. Files are written afterwards, so that it ends soon. */
+  readonly isStarting: () => boolean;
 }
 
 export interface IndexLoop {
@@ -51,6 +53,7 @@ export function startIndexLoop(deps: IndexLoopDeps): IndexLoop {
   /** Writes one batch at a time. Reading seals continues meanwhile, because receipts wait for it. */
   function startWriting(force: boolean): Promise<void> {
     if (writing !== null) return writing;
+    if (deps.isStarting() && !force) return Promise.resolve();
     const batch = deps.queue.due(deps.clock(), force);
     if (batch === null) return Promise.resolve();
     writing = writeBatch(batch, deps).finally(() => {

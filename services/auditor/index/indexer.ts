@@ -15,10 +15,12 @@ import {
 import { ObjectConflictError, type ObjectStore } from '../../domain/transparency-log/object-store.ts';
 import { decodeEntry } from '../decode-entry.ts';
 import type { IndexCatalogue } from './index-catalogue.ts';
-import type { SealBatch } from './seal-queue.ts';
+import { FLUSH_ENTRIES, type SealBatch } from './seal-queue.ts';
 
-/** The number of entries decoded before other work runs: a few milliseconds. */
+/** The number of entries decoded before other work runs: a few milliseconds … */
 const ENTRIES_PER_TURN = 250;
+/** … and as many as other stages take a turn where a whole file waits, so that the index does not fall behind them. */
+const ENTRIES_PER_TURN_BEHIND = 1_000;
 
 export interface IndexerDeps {
   readonly objects: ObjectStore;
@@ -37,9 +39,10 @@ export interface IndexerDeps {
  */
 export async function indexBatch(batch: SealBatch, deps: IndexerDeps): Promise<readonly FileExtent[]> {
   const days = new Map<string, DayFile>();
+  const perTurn = batch.entries >= FLUSH_ENTRIES ? ENTRIES_PER_TURN_BEHIND : ENTRIES_PER_TURN;
   try {
     for (const placed of batch.seals) {
-      for await (const rows of rowsOf(placed, deps)) await addRows(rows, days, deps.index);
+      for await (const rows of rowsOf(placed, perTurn, deps)) await addRows(rows, days, deps.index);
     }
     return await store(batch, days, deps);
   } finally {
@@ -54,7 +57,11 @@ interface DayFile {
   newestAppendedAt: number;
 }
 
-async function* rowsOf({ index, seal }: PlacedSeal, deps: IndexerDeps): AsyncGenerator<readonly IndexRow[]> {
+async function* rowsOf(
+  { index, seal }: PlacedSeal,
+  perTurn: number,
+  deps: IndexerDeps,
+): AsyncGenerator<readonly IndexRow[]> {
   const { schemaId, entries } = await readOrReport({ index, seal }, deps);
   let rows: IndexRow[] = [];
   for (const [leafIndex, bytes] of entries.entries()) {
@@ -64,7 +71,7 @@ async function* rowsOf({ index, seal }: PlacedSeal, deps: IndexerDeps): AsyncGen
       const place = { sealIndex: index, segmentKey: seal.object, leafIndex };
       rows.push({ access: toAccessRow(access), item: JSON.stringify(toAccessItem(access, deps.delayLimit)), place });
     }
-    if (rows.length < ENTRIES_PER_TURN) continue;
+    if (rows.length < perTurn) continue;
     yield rows;
     rows = [];
     await yieldToLoop();

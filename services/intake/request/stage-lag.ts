@@ -7,7 +7,10 @@ const READ_MILLIS = 250;
 /** Intake takes records again once every stage is below this share of its limit. */
 const RESUMED_SHARE = 0.8;
 
-/** How far each stage may be behind before intake slows the senders down. */
+/**
+ * How far each stage may be behind before intake slows the senders down. It is also what a start after a crash has to
+ * catch up with: some seconds of work.
+ */
 export interface LagLimits {
   /** Log records by stage. The detector reads blocks of up to 1,000 decisions. */
   readonly stages: Readonly<Record<string, number>>;
@@ -18,8 +21,8 @@ export interface LagLimits {
 /** A segment of `entriesMax` decisions is open in each partition even when the archiver keeps up. */
 export function lagLimits(entriesMax: number): LagLimits {
   return {
-    stages: { decider: 100_000, detector: 5_000, alerter: 200_000, archiver: 2 * PARTITIONS_DECIDED * entriesMax },
-    tail: Math.min(5 * entriesMax, 450_000),
+    stages: { decider: 20_000, detector: 1_000, alerter: 50_000, archiver: 2 * PARTITIONS_DECIDED * entriesMax },
+    tail: Math.min(4 * entriesMax, 450_000),
   };
 }
 
