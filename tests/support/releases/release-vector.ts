@@ -94,7 +94,17 @@ export function removeCaches(dataDir: string): void {
 /** Later releases compute these from what was written, so an old record has them too: who did what to an alert, and when. */
 const computed = new Set([
   ...['clock', 'reworded'],
-  ...['acknowledgedBy', 'acknowledgedAt', 'explanation', 'closedBy', 'closedAt', 'risk', 'dueAt', 'overdue'],
+  ...[
+    'acknowledgedBy',
+    'acknowledgedAt',
+    'explanation',
+    'closedBy',
+    'closedAt',
+    'risk',
+    'dueAt',
+    'overdue',
+    'suggestion',
+  ],
 ]);
 
 /**
