@@ -37,6 +37,11 @@ export interface AccessChanges
   readonly searchedPersonId?: string;
   /** The access is the end of this one. */
   readonly accessId?: string | null;
+  /** Id of the ticket that the event cites. */
+  readonly ticketId?: string;
+  readonly deviceId?: string;
+  readonly country?: string;
+  readonly recipientId?: string;
 }
 
 /** An employee's unexplained look at a customer's outdoor camera; ids are new at every call. */
@@ -48,21 +53,31 @@ export function aDetectedAccess(changes: AccessChanges = {}): DetectedAccess {
     reportedActorId,
     accessId = null,
     searchedPersonId: personId,
+    ticketId,
+    deviceId,
+    country,
+    recipientId,
     ...judged
   } = others;
-  const { appendedAt = occurredAt + 1_000, verdict = 'unexplained', determinedBy, ...facts } = judged;
+  const { appendedAt = occurredAt + 1_000, verdict = 'unexplained', determinedBy, tried = [], ...facts } = judged;
   const event = anEvent({
     ...{ occurredAt, outcome, action, path, accessId, phase: accessId === null ? 'begin' : 'end' },
     ...(eventId === undefined ? {} : { eventId }),
     source: { ...absentAccessEvent.source, id: sourceId ?? 'support-console' },
     actor: { id: reportedActorId ?? facts.actorId ?? 'e-1', kind: 'employee', onBehalfOf: null },
     resource: { ...absentAccessEvent.resource, kind: 'recording', recordingId, cameraId: 'c-1', ownerId: 'o-1' },
+    ...(ticketId === undefined ? {} : { claim: { kind: 'ticket', id: ticketId } }),
+    ...(deviceId === undefined ? {} : { authentication: { ...absentAccessEvent.authentication, deviceId } }),
+    ...(country === undefined ? {} : { network: { ...absentAccessEvent.network, country } }),
+    ...(recipientId === undefined
+      ? {}
+      : { recipient: { kind: 'authorised-user', id: recipientId, jurisdiction: null } }),
     search: personId === undefined ? null : { ...absentAccessEvent.search, kind: 'id', personId },
   });
   const rules = determinedBy ?? [aRule('no-need-to-know', 'unexplained', 'medium')];
   return {
     event,
-    decision: { appendedAt, verdict, determinedBy: rules, tried: [] },
+    decision: { appendedAt, verdict, determinedBy: rules, tried },
     facts: someFacts({ purpose: 'express-consent', ...facts }),
   };
 }

@@ -7,7 +7,8 @@ import { findConsent } from './consent-evidence.ts';
 import { findEmergency } from './emergency-evidence.ts';
 import type { Evidence, EvidenceOf, TicketEvidence } from './evidence.ts';
 import { isAboutColleague, isCoworkersAccount } from './facts/colleague.ts';
-import { requesterOf } from './facts/requester.ts';
+import { sharedHousehold, usedAccount } from './facts/former-relation.ts';
+import { goesToFormerUser, requesterOf } from './facts/requester.ts';
 import { staffIdentityOf } from './facts/staff-identity.ts';
 import { isActor } from './judged-actor.ts';
 import type { ReusableContext } from './rule-context.ts';
@@ -37,7 +38,7 @@ export function decisionFacts(
       ownerId,
       isOfChild: account?.childFlag ?? false,
       isOfCoworker: isCoworkersAccount(access) || isAboutColleague(access),
-      isOfHousehold: !isOwn && sharesHousehold(access),
+      isOfHousehold: !isOwn && isNear(access),
       isOwn,
       isInactive: account !== null && account.inactiveSince !== null && account.inactiveSince <= access.t,
     },
@@ -47,7 +48,7 @@ export function decisionFacts(
     },
     privateMaterial: context.private,
     staff: staffIdentityOf(access),
-    requester: requesterBehind(access, context.searchedTicket),
+    requester: goesToFormerUser(access) ? 'former-user' : requesterBehind(access, context.searchedTicket),
     permissionUntil: access.event.action === 'livestream' ? permissionEnd(access, context.evidence) : null,
     order: order === null ? noOrder : { agency: order.agency, nonDisclosureUntil: order.nonDisclosureUntil },
     asked: access.asked.state,
@@ -129,7 +130,7 @@ function isOwnAccount({ actor, account, ownerId }: AccessFacts, isOwner: boolean
   return account !== null && account.employeeId !== null && isActor(actor, account.employeeId);
 }
 
-function sharesHousehold({ actor, account }: AccessFacts): boolean {
-  const household = account?.householdId ?? null;
-  return household !== null && actor.person?.householdId === household;
+/** They live together, or did within 180 days, or the account named the person as a user until then. */
+function isNear(access: AccessFacts): boolean {
+  return sharedHousehold(access) || usedAccount(access);
 }

@@ -134,6 +134,11 @@ export function isUnexplained({ decision: { verdict, determinedBy } }: DetectedA
   return verdict === 'violation' && determinedBy.some((rule) => rule.verdict === 'unexplained');
 }
 
+/** True for an unexplained access of a person to the material of somebody else. */
+export function isUnexplainedLook(access: DetectedAccess): boolean {
+  return isAccess(access) && isUnexplained(access) && isByPerson(access) && !access.facts.account.isOwn;
+}
+
 /** True if the time of the event is in the future. */
 export function isClaimedFuture({ event, decision }: DetectedAccess): boolean {
   return isAhead({ occurredAt: event.occurredAt, appendedAt: decision.appendedAt });

@@ -1,10 +1,7 @@
 import type { Ticket } from '../../register/register-record.ts';
 import type { Requester } from '../access-decision.ts';
 import type { AccessFacts } from '../access-facts.ts';
-
-/** How long someone who lost access to an account counts as a former user. */
-const FORMER_DAYS = 180;
-const FORMER_MILLIS = FORMER_DAYS * 86_400_000;
+import { wasUser } from './former-relation.ts';
 
 /** `null` if the ticket has no requester, or if the owner or an authorised user asked. */
 export function requesterOf(access: AccessFacts, ticket: Ticket): Requester | null {
@@ -15,10 +12,11 @@ export function requesterOf(access: AccessFacts, ticket: Ticket): Requester | nu
   return wasUser(access, ownerId, id) ? 'former-user' : 'stranger';
 }
 
-function wasUser({ register, t }: AccessFacts, ownerId: string, id: string): boolean {
-  const versions = register.history('account', ownerId);
-  return versions.some(({ validFrom, authorisedUsers }, index) => {
-    const endedAt = versions[index + 1]?.validFrom ?? t;
-    return validFrom <= t && authorisedUsers.includes(id) && t - Math.min(endedAt, t) <= FORMER_MILLIS;
-  });
+/** Whether the material goes to somebody whom the account no longer names as a user. */
+export function goesToFormerUser(access: AccessFacts): boolean {
+  const { event, ownerId, account } = access;
+  const id = event.recipient?.id ?? null;
+  if (id === null || ownerId === null || account === null || event.action === 'grant' || event.action === 'revoke')
+    return false;
+  return id !== ownerId && !account.authorisedUsers.includes(id) && wasUser(access, ownerId, id);
 }

@@ -16,8 +16,10 @@ function observe(access: DetectedAccess): readonly ReportedAccess[] {
   const { verdict } = access.decision;
   const isOpen = verdict === 'unexplained' || verdict === 'violation';
   if (!(account.isOfCoworker || account.isOfHousehold) || !isOpen || !isAccess(access)) return noReports;
-  const whose = account.isOfCoworker ? "a co-worker's" : "a household member's";
-  const summary = `\`${actor.id}\` opened ${whose} account without a recorded reason.`;
+  const whose = account.isOfCoworker
+    ? "a co-worker's account"
+    : 'an account of their present or former household, or one that named them as a user,';
+  const summary = `\`${actor.id}\` opened ${whose} without a recorded reason.`;
   return [reportActor(access, { rule: 'coworker-access', severity: 'high', summary })];
 }
 

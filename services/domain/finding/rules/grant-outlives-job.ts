@@ -87,16 +87,16 @@ export function grantOutlivesJob(): Detector {
   /** Uses event time, or the wall clock if no more events arrive. */
   function isOver({ grant }: Pending, nowMs: number): boolean {
     const end = grant.occurredAt + JOB_MILLIS;
-    return clock.newest > end + MARGIN_MILLIS || nowMs > Math.max(end, grant.appendedAt + JOB_MILLIS);
+    return clock.now > end + MARGIN_MILLIS || nowMs > Math.max(end, grant.appendedAt + JOB_MILLIS);
   }
 
   const memory = {
     // One value: the histories in both are the same objects when they are loaded.
-    save: () => ({ histories: new Map(histories), waiting: [...waiting], newest: clock.newest, newestAppendedAt }),
+    save: () => ({ histories: new Map(histories), waiting: [...waiting], clock: clock.save(), newestAppendedAt }),
     load(saved: unknown) {
-      const { newest, ...past } = saved as ReturnType<typeof memory.save>;
+      const past = saved as ReturnType<typeof memory.save>;
       histories.load(past.histories);
-      clock.load(newest);
+      clock.load(past.clock);
       newestAppendedAt = past.newestAppendedAt;
       waiting.clear();
       for (const history of past.waiting) waiting.add(history);

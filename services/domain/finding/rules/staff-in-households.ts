@@ -1,14 +1,22 @@
-import { type DetectedAccess, isAllowed } from '../detected-access.ts';
-import { type Detector, noReports, reportKept } from '../detector.ts';
+import { BoundedMap } from '../bounded-map.ts';
+import { type DetectedAccess, isAllowed, isByPerson, nameOfCited } from '../detected-access.ts';
+import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
 import { DistinctWindow } from '../window/distinct-window.ts';
 
 const DAY_MILLIS = 86_400_000;
 const ACCOUNTS_MIN = 3;
 const WINDOW_DAYS = 365;
+/** A grant that was revoked so soon was for a job. */
+const JOB_MILLIS = DAY_MILLIS;
+/** Revocations are remembered for this many pairs of identity and account, and this many for each. */
+const PAIRS_MAX = 100_000;
+const REVOCATIONS_MAX = 50;
+const REPORTED_MAX = 100_000;
 
 /**
- * A member of staff has the access of a customer to three accounts of other people, either granted in a tool or used as
- * a customer. Their own account and household do not count.
+ * One identity has the access of a customer to three accounts of other people, granted in a tool by the staff or used as
+ * a customer. It is a member of staff, or somebody whom the register does not know, such as a private e-mail address.
+ * Their own account and household do not count, nor does what was revoked within a day.
  */
 export function staffInHouseholds(): Detector {
   const window = new DistinctWindow({
@@ -20,16 +28,59 @@ export function staffInHouseholds(): Detector {
     keptMax: 200_000,
     perKeyMax: 5_000,
   });
+  const revoked = new BoundedMap<number[]>(PAIRS_MAX);
+  /** What was reported: after a revocation the window would report it again. */
+  const reported = new BoundedMap<true>(REPORTED_MAX);
 
-  function observe(access: DetectedAccess) {
-    const { staff, account } = access.facts;
-    if (staff.id === null || account.ownerId === null || access.event.action === 'revoke') return noReports;
-    if (!isAllowed(access)) return noReports;
-    const { id } = staff;
+  function observe(access: DetectedAccess): readonly ReportedAccess[] {
+    const { ownerId } = access.facts.account;
+    const id = identityOf(access);
+    if (id === null || ownerId === null || !isAllowed(access)) return noReports;
+    const { action, occurredAt } = access.event;
+    const pair = JSON.stringify([id, ownerId]);
+    if (action === 'revoke') {
+      revoked.keep(pair, [...(revoked.get(pair) ?? []), occurredAt].slice(-REVOCATIONS_MAX));
+      window.remove(id, (item) => item.ownerId === ownerId && isWithin(item.occurredAt, occurredAt));
+      return noReports;
+    }
+    if (revoked.get(pair)?.some((at) => isWithin(occurredAt, at))) return noReports;
     const summary = `\`${id}\` has a customer's permission to at least ${ACCOUNTS_MIN} accounts of other people.`;
     return window
-      .add({ key: id, value: account.ownerId, marked: true, access })
+      .add({ key: id, value: ownerId, marked: true, access })
+      .filter((one) => isFirst(nameOfCited(one)))
       .map((one) => reportKept(one, { rule: 'staff-in-households', severity: 'high', summary }, id));
   }
-  return { id: 'staff-in-households', version: 1, observe, memory: window };
+
+  function isFirst(name: string): boolean {
+    if (reported.has(name)) return false;
+    reported.keep(name, true);
+    return true;
+  }
+
+  const memory = {
+    save: () => ({ window: window.save(), revoked: new Map(revoked), reported: new Map(reported) }),
+    load(saved: unknown) {
+      const past = saved as ReturnType<typeof memory.save>;
+      window.load(past.window);
+      revoked.load(past.revoked);
+      reported.load(past.reported);
+    },
+    get evicted() {
+      return window.evicted;
+    },
+  };
+  return { id: 'staff-in-households', version: 2, observe, memory };
+}
+
+/** Whom of the staff the access gives a customer's access, or whom else a member of staff lets in. */
+function identityOf(access: DetectedAccess): string | null {
+  const { staff, account } = access.facts;
+  if (staff.id !== null) return staff.id;
+  const { action, recipient } = access.event;
+  const isChange = (action === 'grant' || action === 'revoke') && isByPerson(access) && !account.isOwn;
+  return isChange && recipient !== null && recipient.id !== account.ownerId ? recipient.id : null;
+}
+
+function isWithin(grantedAt: number, revokedAt: number): boolean {
+  return revokedAt >= grantedAt && revokedAt - grantedAt <= JOB_MILLIS;
 }

@@ -54,21 +54,21 @@ export function unreportedAccess(): Detector {
   }
 
   function isOver({ occurredAt, appendedAt }: KeptAccess, nowMs: number): boolean {
-    return clock.newest > occurredAt + MATCH_MILLIS || nowMs > appendedAt + MATCH_MILLIS;
+    return clock.now > occurredAt + MATCH_MILLIS || nowMs > appendedAt + MATCH_MILLIS;
   }
 
   const memory = {
     save: () => ({
       applicationEvents: applicationEvents.save(),
       pending: pending.save(),
-      newest: clock.newest,
+      clock: clock.save(),
       newestAppendedAt,
     }),
     load(saved: unknown) {
       const past = saved as ReturnType<typeof memory.save>;
       applicationEvents.load(past.applicationEvents);
       pending.load(past.pending);
-      clock.load(past.newest);
+      clock.load(past.clock);
       newestAppendedAt = past.newestAppendedAt;
     },
   };

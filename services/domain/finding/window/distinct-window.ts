@@ -1,6 +1,6 @@
 import type { DetectedAccess } from '../detected-access.ts';
 import { LOOK_BACK_MILLIS } from '../detector.ts';
-import { EventClock } from '../event-clock.ts';
+import { EventClock, type SavedClock } from '../event-clock.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { type KeySettings, KeyWindow, type SavedKey } from './key-window.ts';
 import { insertAt } from './sorted.ts';
@@ -13,7 +13,7 @@ const IS_WINDOW = 0xffff_ffff;
 
 export interface WindowSettings extends KeySettings {
   /**
-   * Entries older than the newest event time by more than this may be evicted. It bounds how late an event may arrive
+   * Entries older than event time by more than this may be evicted. It bounds how late an event may arrive
    * and still count.
    */
   readonly keepMillis: number;
@@ -104,16 +104,16 @@ export class DistinctWindow {
       }
     }
     return {
-      ...{ arrivals: this.#arrivals, newest: this.#clock.newest, entries: this.#store.save(), windows },
+      ...{ arrivals: this.#arrivals, clock: this.#clock.save(), entries: this.#store.save(), windows },
       keys: [...this.#keys.keys()],
       lengths: Uint32Array.from(lengths),
       listed: Uint32Array.from(listed),
     };
   }
 
-  load({ arrivals, newest, entries, keys, lengths, listed, windows }: SavedWindow): void {
+  load({ arrivals, clock, entries, keys, lengths, listed, windows }: SavedWindow): void {
     this.#arrivals = arrivals;
-    this.#clock.load(newest);
+    this.#clock.load(clock);
     this.#store.load(entries);
     this.#keys.clear();
     const saved = windows.values();
@@ -169,7 +169,7 @@ export class DistinctWindow {
 
   #sweep(): void {
     const { keepMillis, keptMin, keptMax } = this.settings;
-    const old = this.#clock.newest - keepMillis;
+    const old = this.#clock.now - keepMillis;
     for (const key of [...this.#keys.keys()]) {
       this.#filter(key, (entry) => {
         const later = this.#arrivals - this.#store.arrivalOf(entry);
@@ -183,7 +183,7 @@ export class DistinctWindow {
 
 export interface SavedWindow {
   readonly arrivals: number;
-  readonly newest: number;
+  readonly clock: SavedClock;
   /** In the order in which they are swept. */
   readonly keys: readonly string[];
   /** The number of entries in the list of each key; `IS_WINDOW` for a key that has the next of `windows`. */

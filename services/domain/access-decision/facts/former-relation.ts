@@ -1,0 +1,60 @@
+import type { Account, Person } from '../../register/register-record.ts';
+import type { AccessFacts } from '../access-facts.ts';
+
+/** How long a relation that has ended still counts. */
+const FORMER_DAYS = 180;
+const FORMER_MILLIS = FORMER_DAYS * 86_400_000;
+
+/** True if the account named this identity as a user within the last 180 days. */
+export function wasUser(access: AccessFacts, ownerId: string, id: string): boolean {
+  return recent(access.register.history('account', ownerId), access.t).some((one) => one.authorisedUsers.includes(id));
+}
+
+/** True if the actor and the account belong to one household, or did at one time within the last 180 days. */
+export function sharedHousehold(access: AccessFacts): boolean {
+  const { actor, account, ownerId, register, t } = access;
+  const { person } = actor;
+  if (person === null || ownerId === null) return false;
+  if (account !== null && account.householdId !== null && account.householdId === person.householdId) return true;
+  const people = register.history('person', person.id);
+  const accounts = register.history('account', ownerId);
+  // Most people and accounts have one version, which was compared above.
+  if (people.length < 2 && accounts.length < 2) return false;
+  const homes = spansOf(people, t);
+  return spansOf(accounts, t).some((one) => homes.some((other) => isTogether(one, other, t)));
+}
+
+/** True if the account names an identity of the actor as a user, or did within the last 180 days. */
+export function usedAccount(access: AccessFacts): boolean {
+  const { actor, account, ownerId } = access;
+  if (actor.person === null || ownerId === null || account === null) return false;
+  const { id, aliases, ownAccountId } = actor.person;
+  const ids = ownAccountId === null ? [id, ...aliases] : [id, ...aliases, ownAccountId];
+  return ids.some((one) => wasUser(access, ownerId, one));
+}
+
+interface Home {
+  readonly household: string | null;
+  readonly from: number;
+  readonly until: number;
+}
+
+function spansOf(versions: readonly (Person | Account)[], t: number): readonly Home[] {
+  return versions.map(({ validFrom, householdId }, index) => {
+    return { household: householdId, from: validFrom, until: Math.min(versions[index + 1]?.validFrom ?? t, t) };
+  });
+}
+
+/** They lived together until at most 180 days ago. */
+function isTogether(one: Home, other: Home, t: number): boolean {
+  if (one.household === null || one.household !== other.household) return false;
+  const until = Math.min(one.until, other.until);
+  return Math.max(one.from, other.from) < until && t - until <= FORMER_MILLIS;
+}
+
+function recent(versions: readonly Account[], t: number): readonly Account[] {
+  return versions.filter(({ validFrom }, index) => {
+    const endedAt = versions[index + 1]?.validFrom ?? t;
+    return validFrom <= t && t - Math.min(endedAt, t) <= FORMER_MILLIS;
+  });
+}

@@ -1,0 +1,57 @@
+import { BoundedMap } from '../bounded-map.ts';
+import { type DetectedAccess, isAccess, isByPerson, utcDay } from '../detected-access.ts';
+import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
+
+/** A person is known after accesses on so many days. */
+const KNOWN_DAYS = 5;
+/** A country in which a person was not seen for so long is new again. */
+const FORGOTTEN_DAYS = 180;
+const ACTORS_MAX = 50_000;
+const COUNTRIES_MAX = 20;
+
+interface Seen {
+  days: number;
+  newest: number;
+  /** The newest day in each country. */
+  readonly countries: Map<string, number>;
+}
+
+/**
+ * A person whose habits are known opened recordings from a country for the first time: they travel, or somebody else has
+ * their session. Further accesses there on that day are reported too.
+ */
+export function firstCountry(): Detector {
+  const actors = new BoundedMap<Seen>(ACTORS_MAX);
+  const reported = new BoundedMap<number>(ACTORS_MAX);
+
+  function observe(access: DetectedAccess): readonly ReportedAccess[] {
+    const country = access.event.network?.country ?? null;
+    if (country === null || !isByPerson(access) || !isAccess(access)) return noReports;
+    const { id } = access.facts.actor;
+    const today = utcDay(access);
+    const seen = actors.get(id) ?? { days: 0, newest: Number.NEGATIVE_INFINITY, countries: new Map() };
+    actors.keep(id, seen);
+    const before = seen.countries.get(country);
+    const isNew = before === undefined || today - before > FORGOTTEN_DAYS;
+    const isKnown = seen.days >= KNOWN_DAYS;
+    if (today > seen.newest) [seen.newest, seen.days] = [today, seen.days + 1];
+    seen.countries.delete(country);
+    seen.countries.set(country, Math.max(today, before ?? today));
+    if (seen.countries.size > COUNTRIES_MAX) seen.countries.delete(seen.countries.keys().next().value ?? '');
+    const place = `${id} ${country}`;
+    if (isNew && isKnown) reported.keep(place, today);
+    if (reported.get(place) !== today) return noReports;
+    const summary = `\`${id}\` opened recordings from ${country}, where they had not been seen before.`;
+    return [reportActor(access, { rule: 'first-country', severity: 'medium', summary })];
+  }
+
+  const memory = {
+    save: () => ({ actors: new Map(actors), reported: new Map(reported) }),
+    load(saved: unknown) {
+      const past = saved as ReturnType<typeof memory.save>;
+      actors.load(past.actors);
+      reported.load(past.reported);
+    },
+  };
+  return { id: 'first-country', version: 1, observe, memory };
+}

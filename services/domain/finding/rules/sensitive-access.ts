@@ -1,0 +1,32 @@
+import type { Purpose } from '../../access-event/access-event.ts';
+import { type DetectedAccess, isAccess, isByPerson, isUnexplained } from '../detected-access.ts';
+import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
+
+/**
+ * An unexplained access to an intimate camera or to the account of a child is a finding from the first on: too few to
+ * count, and too grave to wait for more. `coworker-access` does the same for people whom the actor knows.
+ */
+export function sensitiveAccess(): Detector {
+  return { id: 'sensitive-access', version: 1, followsVerdict: true, looksAtClaimedFuture: true, observe };
+}
+
+function observe(access: DetectedAccess): readonly ReportedAccess[] {
+  const { account, actor, camera, purpose } = access.facts;
+  const isIntimate = camera.locationClass === 'intimate';
+  if (!(isIntimate || account.isOfChild) || account.isOwn) return noReports;
+  if (!isByPerson(access) || !isAccess(access) || !isUnexplained(access)) return noReports;
+  const what = isIntimate ? 'a camera in an intimate room' : 'a camera of a child’s account';
+  const summary = `\`${actor.id}\` opened ${what} without a recorded reason. ${wouldExplain[purpose]} would have explained it.`;
+  return [reportActor(access, { rule: 'sensitive-access', severity: 'medium', summary })];
+}
+
+const wouldExplain: Readonly<Record<Purpose, string>> = {
+  'express-consent': 'A consent of the owner and a ticket that is assigned to them',
+  'legal-process': 'A legal order that is assigned to them',
+  'illegal-activity-investigation': 'A case in which they investigate',
+  'legal-rights': 'A case in which they investigate',
+  'prevent-harm-or-loss': 'An emergency that somebody else approved',
+  'owner-self': 'An account of their own',
+  'system-operation': 'A purpose of a person',
+  unspecified: 'A purpose, and what it requires,',
+};
