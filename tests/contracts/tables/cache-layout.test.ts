@@ -45,7 +45,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     8: '49dc3538fb46c3d1',
     9: '08e084c78e7aec80',
   },
-  'detector memory': { 3: '4f36c76af758fb5a' },
+  'detector memory': { 4: 'cf96534c22488356' },
   'detector marks': { 1: '63c139916651265c' },
 };
 
