@@ -38,6 +38,12 @@ describe('the register over HTTP', () => {
   const post = (json: unknown): Promise<Answer> => server.post(PATH, JSON.stringify(json));
   const statusesOf = ({ body }: Answer): string[] => body.results.map(({ status }) => status);
 
+  it('names an accepted record by its whole id', async () => {
+    const id = 'e-'.repeat(300);
+    const { body } = await post({ ...person, id });
+    expect(body).toEqual({ results: [{ kind: 'person', id, status: 'accepted' }] });
+  });
+
   it('has the record in the log and in its own view when it answers', async () => {
     const answer = await post(person);
     expect(answer.status).toBe(202);

@@ -121,10 +121,10 @@ function joinOutcomes(
 
 function toResult(json: unknown, outcome: 'accepted' | 'duplicate' | Rejection): RegisterResult {
   const { kind, id } = isJsonObject(json) ? json : { kind: null, id: null };
+  // An accepted id has at most 2,048 characters, and the sender looks its record up by it.
+  if (typeof outcome === 'string') return { kind: textOrNull(kind), id: String(id), status: outcome };
   const name = { kind: textOrNull(kind), id: textOrNull(id) };
-  return typeof outcome === 'string'
-    ? { ...name, status: outcome }
-    : { ...name, status: 'rejected', ...outcome.place?.(), errors: outcome.problems };
+  return { ...name, status: 'rejected', ...outcome.place?.(), errors: outcome.problems };
 }
 
 function textOrNull(value: unknown): string | null {
