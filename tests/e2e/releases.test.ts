@@ -142,10 +142,13 @@ describe.each(upgrades)('an installation of release $release, $name', ({ release
     const { alerts: expected } = vector.expected;
     const wrong = expected
       .filter(({ actor }) => !again.has(actor))
-      .flatMap((alert) =>
-        differences(asWritten(alert, alert), asWritten(alert, alerts.get(alert.alertId)), alert.alertId),
-      );
+      .flatMap((alert) => {
+        const today = alerts.get(alert.alertId);
+        if (hasNewerRules(today)) return losses(alert, today);
+        return differences(asWritten(alert, alert), asWritten(alert, today), alert.alertId);
+      });
     expect(wrong).toEqual([]);
+    expect(expected.some(({ alertId }) => !hasNewerRules(alerts.get(alertId)))).toBe(true);
     expect(new Set(expected.map(({ state }) => state))).toEqual(new Set(['new', 'acknowledged', 'closed']));
 
     const pathOf = (alert: Alert | undefined) => `/v1/alerts/${alert?.alertId}`;
@@ -335,6 +338,41 @@ function judgedAgain(expected: readonly Access[], found: ReadonlyMap<string, Acc
 function eventsIn(body: string): (Json & { eventId: string })[] {
   const json: unknown = JSON.parse(body);
   return (Array.isArray(json) ? json : [json]) as (Json & { eventId: string })[];
+}
+
+/** Rules of detectors that came after the first release. They also look at what it wrote, and find more in it. */
+const newerRules: ReadonlySet<string> = new Set([
+  'accounts-on-device',
+  'denied-over-weeks',
+  'device-of-another',
+  'first-country',
+  'look-ups-over-peers',
+  'owner-fan-out',
+  'owner-watched-daily',
+  'owner-watched-weekly',
+  'self-made-ticket',
+  'sensitive-access',
+  'ticket-reused',
+  'unexplained-trend',
+]);
+
+function hasNewerRules(alert: Json | undefined): alert is Json {
+  return ((alert?.rules ?? []) as string[]).some((rule) => newerRules.has(rule));
+}
+
+/** What an alert lacks that it had: newer rules add to it, and take nothing away, the work of people least of all. */
+function losses(expected: Json, found: Json): string[] {
+  const left = (found.rules as string[]).filter((rule) => !newerRules.has(rule));
+  const changed = differences(asKept(expected), { ...asKept(found), rules: left }, String(expected.alertId));
+  const seen = new Set(found.eventIds as string[]);
+  const isWhole = Number(found.accesses) === seen.size;
+  const gone = isWhole ? (expected.eventIds as string[]).filter((eventId) => !seen.has(eventId)) : [];
+  const fewer = ['accesses', 'owners'].filter((count) => Number(found[count]) < Number(expected[count]));
+  return [...changed, ...gone, ...fewer];
+}
+
+function asKept({ state, actor, source, disposition, rules }: Json): Json {
+  return { state, actor, source, disposition, rules };
 }
 
 /**
