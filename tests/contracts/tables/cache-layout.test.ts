@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deserialize } from 'node:v8';
 import { type Database, open as openLmdb } from 'lmdb';
 import { DECIDED_ACCESS_LAYOUT } from '../../../services/adapters/embedded/decided-access-record.ts';
 import { openDecidedAccesses } from '../../../services/adapters/embedded/decided-accesses.ts';
@@ -45,7 +46,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     8: '49dc3538fb46c3d1',
     9: '08e084c78e7aec80',
   },
-  'detector memory': { 4: 'cf96534c22488356' },
+  'detector memory': { 4: '313c39d7b1e2c95b' },
   'detector marks': { 1: '63c139916651265c' },
 };
 
@@ -56,7 +57,15 @@ interface Filled {
   fill(): Promise<void>;
 }
 
-const caches: Record<string, { layout: string; open(folder: string): Promise<Filled>; tables: readonly string[] }> = {
+interface Cache {
+  readonly layout: string;
+  readonly tables: readonly string[];
+  open(folder: string): Promise<Filled>;
+  /** What rows mean, where their bytes may differ for the same value. */
+  meaning?(rows: readonly string[]): readonly string[];
+}
+
+const caches: Record<string, Cache> = {
   identities: {
     layout: IDENTITY_LAYOUT,
     tables: [],
@@ -153,6 +162,15 @@ const caches: Record<string, { layout: string; open(folder: string): Promise<Fil
   'detector memory': {
     layout: DETECTOR_LAYOUT,
     tables: [],
+    // V8 writes a number as it is kept at that moment, whole or not, so bytes depend on what the process did before.
+    meaning: (rows) =>
+      rows.map((row) => {
+        const [key = '', value = ''] = row.split(' ');
+        const bytes = Buffer.from(value, 'hex');
+        if (key === CHUNK_KEY) return `${key} ${JSON.stringify(deserialize(bytes), plain)}`;
+        if (bytes[0] !== OPENING_BRACE) return row;
+        return `${key} ${JSON.stringify({ ...JSON.parse(bytes.toString()), bytes: 0, crc32: 0 })}`;
+      }),
     async open(folder) {
       const table = openRowTable(folder, DETECTOR_LAYOUT);
       return {
@@ -228,10 +246,21 @@ const records = [
   aRecord('ticket', { id: 'T'.repeat(2_000), ownerId: 'o-1' }),
 ];
 
+/** The first piece of a snapshot; the one here has no other. */
+const CHUNK_KEY = Buffer.from('s\0\0\0\0').toString('hex');
+const OPENING_BRACE = '{'.charCodeAt(0);
+
+function plain(_key: string, value: unknown): unknown {
+  if (value instanceof Map) return { map: [...value] };
+  if (value instanceof Set) return { set: [...value] };
+  if (ArrayBuffer.isView(value)) return { [value.constructor.name]: [...(value as Uint8Array)].map(String) };
+  return typeof value === 'number' ? String(value) : value;
+}
+
 const scratch = mkdtempSync(join(tmpdir(), 'custodes-layout-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-describe.each(Object.entries(caches))('the cache of %s', (name, { layout, open, tables }) => {
+describe.each(Object.entries(caches))('the cache of %s', (name, { layout, open, tables, meaning = (rows) => rows }) => {
   const folder = join(scratch, name);
   const fillIfEmpty = async () => {
     const { isEmpty, fill } = await open(folder);
@@ -241,7 +270,7 @@ describe.each(Object.entries(caches))('the cache of %s', (name, { layout, open, 
   let written: readonly string[];
   beforeAll(async () => {
     await fillIfEmpty();
-    written = await rowsOf(folder, tables);
+    written = meaning(await rowsOf(folder, tables));
   });
 
   it.each([
@@ -254,7 +283,7 @@ describe.each(Object.entries(caches))('the cache of %s', (name, { layout, open, 
       table.putSync(Buffer.from('a row that nobody wrote'), Buffer.from('junk'));
     });
     expect(await fillIfEmpty()).toBe(true);
-    expect(await rowsOf(folder, tables)).toEqual(written);
+    expect(meaning(await rowsOf(folder, tables))).toEqual(written);
   });
 
   it('has the rows of its layout', () => {
