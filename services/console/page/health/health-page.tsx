@@ -34,6 +34,11 @@ const checks: readonly Check[] = [
     otherwise: 'What happens in these tools is not seen. Ask who runs them.',
   },
   {
+    name: 'Missing sequence numbers',
+    metric: 'custodes_source_numbers_missing',
+    otherwise: 'Events with these numbers are not in the log. The alerts of the rule sequence-gap name them.',
+  },
+  {
     name: 'Accesses that detectors forgot',
     metric: 'custodes_detector_evicted_total',
     otherwise: 'The detectors may remember no more, and see less than they should.',
