@@ -91,7 +91,7 @@ describeSecure('a Kafka where each stage is a user with ACLs of its own', () => 
 
   it.each([
     ['intake', 'alerts'],
-    ['detector', 'register'],
+    ['detector', 'access-events'],
     ['alerter', 'access-decisions'],
     ['auditor', 'dead-letters'],
   ] as const)('refuses %s to read %s', async (stage, topic) => {
