@@ -123,6 +123,8 @@ class Alerter {
     await this.#tickIfDue(Number.POSITIVE_INFINITY);
     this.#stop.abort();
     await this.#following;
+    // The last batch may have come after the last look.
+    this.#measureOpen();
     // Nothing is answered from a closed table.
     this.isReady = false;
     await this.#deps.table.close();

@@ -10,6 +10,11 @@ const MINUTE_MILLIS = 60_000;
 const MATCH_MINUTES = 5;
 const MATCH_MILLIS = MATCH_MINUTES * MINUTE_MILLIS;
 
+/** A read that is reported later than this is history: an application would have reported long ago … */
+const HISTORY_MILLIS = 60 * MINUTE_MILLIS;
+/** … unless its history is imported beside the store's, which takes a while. */
+const IMPORT_MILLIS = MINUTE_MILLIS / 2;
+
 const reads = new Set(['view', 'thumbnail', 'livestream', 'download', 'export']);
 
 /** Bounds the pending reads. Beyond it, a read is reported without waiting. */
@@ -18,9 +23,9 @@ const PENDING_MAX = 100_000;
 /**
  * A recording was read directly from the store and no application reported a view within five minutes before or after:
  * someone bypassed the tools. A denied application event is not a view. The application event may arrive later, so a
- * read waits until event time is five minutes past it, or the wall clock is five minutes past its append. Event time
- * lets a replay of history report promptly; the wall clock covers a quiet live system. A finding is not withdrawn if
- * the event arrives later still.
+ * read waits until event time is five minutes past it, or the wall clock is five minutes past its append; half a minute
+ * for a read of more than an hour ago. Event time lets a replay of history report promptly; the wall clock covers a
+ * quiet live system and a small import. A finding is not withdrawn if the event arrives later still.
  */
 export function unreportedAccess(): Detector {
   const applicationEvents = new ApplicationEvents(MATCH_MILLIS);
@@ -54,7 +59,8 @@ export function unreportedAccess(): Detector {
   }
 
   function isOver({ occurredAt, appendedAt }: KeptAccess, nowMs: number): boolean {
-    return clock.now > occurredAt + MATCH_MILLIS || nowMs > appendedAt + MATCH_MILLIS;
+    const wait = appendedAt - occurredAt > HISTORY_MILLIS ? IMPORT_MILLIS : MATCH_MILLIS;
+    return clock.now > occurredAt + MATCH_MILLIS || nowMs > appendedAt + wait;
   }
 
   const memory = {
