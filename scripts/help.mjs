@@ -18,6 +18,7 @@ export const verbs = {
   'object-store': 'a real S3 (Ceph RGW) on loopback: -- up, -- down',
   simulate: 'the decision log with seeded faults: -- --seeds N [--seed N]',
   scenarios: 'what the detectors find in made-up companies, and whom they flag wrongly: -- --seeds N [--seed N]',
+  screenshots: 'take the pictures of README from a running demo',
   fuzz: 'inputs of every kind changed at random: -- --seconds N [--target NAME], or --replay FILE',
   chaos: 'kill and freeze brokers and processes while events flow: -- --events N --kills N',
   endure: 'measure what grows with history: [-- --events N --kind normal|flood|cold-register]',
