@@ -59,7 +59,7 @@ it(
       await server.end('SIGKILL');
     }
     const last = await startCustodes(environment);
-    // The source has an alert of its own, which is about no actor.
+    // Each source has an alert of its own, which is about no actor.
     const ofActors = () => receiver.received.flatMap(({ data }) => data.alert.actor ?? []);
     const actors = () => new Set(ofActors());
     while (actors().size < KILLS) await pause(20);
@@ -80,11 +80,12 @@ it(
   KILLS * 30_000,
 );
 
+/** Each actor through a tool of their own: ten at one source within ten minutes would be one alert of the source. */
 async function report(url: string, actor: string): Promise<void> {
   const event = {
     eventId: `ev-${actor}`,
     occurredAt: new Date().toISOString(),
-    source: { id: 'support-console' },
+    source: { id: `console-of-${actor}` },
     actor: { id: actor, kind: 'employee' },
     action: 'view',
     path: 'direct-store',
