@@ -111,14 +111,15 @@ const onceOnly = [
   'nine tenths of the decisions against the naive oracle and of the questions before an access, four fifths of the late facts (tests/properties)',
   "four fifths of the register's histories (tests/contracts/register)",
   'five sixths of the fuzzing, nine tenths of the accesses of customers (tests/properties)',
-  'three fifths of the accesses in adversarial order (tests/simulation)',
+  'nine tenths of the kills around notifications (tests/e2e)',
 ];
 
 /** These run without `CI=true` too, but on the first Node only: what they read or compute is the same on every Node. */
 const firstNodeOnly = [
   { what: 'the commands that the pages print', path: 'tests/e2e/documented-commands.test.ts' },
-  { what: 'the findings on whole worlds', path: 'tests/simulation/scenarios.test.ts' },
+  { what: 'the simulations', path: 'tests/simulation/' },
   { what: 'the rules for source text', path: 'tests/tidy/' },
+  { what: 'the pages in real Chromium', path: 'tests/browser/' },
 ];
 
 /**

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WEBHOOK_SECRET, webhookReceiver } from '../support/notifications/webhook-receiver.ts';
+import { isWhole } from '../support/process/pass.ts';
 import { custodesWith, startCustodes } from '../support/process/running-custodes.ts';
 
 /** The built server, killed with SIGKILL around the delivery of notifications. */
 
-const KILLS = process.env.CI === 'true' ? 50 : 5;
+const KILLS = process.env.CI === 'true' && isWhole ? 50 : 5;
 
 let folder: string;
 let receiver: Awaited<ReturnType<typeof webhookReceiver>>;

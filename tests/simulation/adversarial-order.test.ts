@@ -3,16 +3,15 @@ import { policyEnvironment } from '../../services/adapters/policies/policy-envir
 import { onePolicy, type Policies } from '../../services/domain/policy/policies.ts';
 import { DAY, JUNE, MINUTE } from '../support/decision-builders.ts';
 import { Steps } from '../support/fuzz/steps.ts';
-import { isWhole } from '../support/process/pass.ts';
 import { aRecord, aRegister } from '../support/register-builders.ts';
 import { AllStages } from '../support/work/all-stages.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
 const FAR = Date.UTC(9999, 0, 1);
-const FEW = isWhole ? 1_000 : 400;
+const FEW = 400;
 const MANY = 3 * FEW;
-/** How much more one access may cost among many: log(MANY) / log(FEW) is 1.16 to 1.18. It was 1.7 with a scan of the window at each arrival. */
+/** How much more one access may cost among many: log(MANY) / log(FEW) is 1.18. It was 1.4 with a scan of a window at each arrival. */
 const GROWTH_MAX = 1.25;
 /** Steps for one access, whatever the order: at most 6,100 were counted. */
 const TAKEN_MAX = 9_000;
