@@ -43,7 +43,8 @@ export const exampleAlert = {
   closedAt: null,
 };
 
-const proposal = z.object({
+/** How somebody wants to close an alert or a case, until a second person approves. */
+export const proposal = z.object({
   by: z.string(),
   at: z.iso.datetime(),
   disposition: z.enum(dispositions).nullable(),

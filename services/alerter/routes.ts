@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { queryCursor, queryLimit, queryOneOf, queryText, queryTime } from '../adapters/http/routes/query-fields.ts';
 import { route } from '../adapters/http/routes/route.ts';
 import { severities } from '../domain/access-decision/access-decision.ts';
-import { alertStates, dispositions } from '../domain/alert/alert.ts';
+import { alertStates } from '../domain/alert/alert.ts';
 import { alertOrders } from '../domain/alert/alert-index.ts';
 import { countedAccesses } from './access-schemas.ts';
+import { approveCloseBody, assignBody, closeBody, reopenBody } from './acts/act-bodies.ts';
 import { actBody, answering, reading } from './acts/act-route.ts';
 import { bulkBody, bulkResults } from './acts/bulk.ts';
 import { openBody } from './acts/open-alert.ts';
-import { evidenceIds, idText, prose } from './acts/prose.ts';
+import { prose } from './acts/prose.ts';
 import { alert, answered, exampleAlert, foundAlert } from './alert-schemas.ts';
 import { caseRoutes } from './cases/case-routes.ts';
 
@@ -147,11 +148,7 @@ export const alerterRoutes = {
   }),
   assignAlert: route({
     ...acting('assign', 'Assign an alert to a person or a team'),
-    body: actBody({
-      schema: z.strictObject({ to: idText('the id of a person or team') }),
-      required: true,
-      example: { to: 'e-7' },
-    }),
+    body: assignBody,
     problems: [...actProblems, 'assignee-barred'],
   }),
   commentOnAlert: route({
@@ -174,29 +171,17 @@ export const alerterRoutes = {
     ...acting('close', 'Close an alert with a disposition, or propose it to a second person'),
     description:
       'Closes an alert of severity low or medium. Of severity high or critical it becomes `close-proposed` until a second person approves.',
-    body: actBody({
-      schema: z.strictObject({
-        disposition: z.enum(dispositions),
-        explanation: prose,
-        evidence: evidenceIds.optional(),
-      }),
-      required: true,
-      example: { disposition: 'misuse', explanation: 'Viewed without a ticket; HR case 4711 is open.', evidence: [] },
-    }),
+    body: closeBody,
     problems: [...actProblems, 'person-required'],
   }),
   approveClose: route({
     ...acting('approve-close', 'Approve, as a second person, that an alert is closed as proposed'),
-    body: actBody({ schema: z.strictObject({}), required: false, example: {} }),
+    body: approveCloseBody,
     problems: [...actProblems, 'person-required', 'second-person-required'],
   }),
   reopenAlert: route({
     ...acting('reopen', 'Open a closed alert again, or reject the proposal to close it'),
-    body: actBody({
-      schema: z.strictObject({ reason: prose }),
-      required: true,
-      example: { reason: 'The ticket was opened after the access.' },
-    }),
+    body: reopenBody,
     problems: [...actProblems, 'newer-alert'],
   }),
   ...caseRoutes,

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { queryCursor, queryLimit, queryOneOf } from '../../adapters/http/routes/query-fields.ts';
 import { route } from '../../adapters/http/routes/route.ts';
-import { dispositions } from '../../domain/alert/alert.ts';
 import { CASE_ALERTS_MAX, caseStates } from '../../domain/case/alert-case.ts';
+import { approveCloseBody, assignBody, closeBody, reopenBody } from '../acts/act-bodies.ts';
 import { actBody, answering, reading } from '../acts/act-route.ts';
-import { evidenceIds, idText, prose } from '../acts/prose.ts';
+import { idText, prose } from '../acts/prose.ts';
 import { exampleAlert } from '../alert-schemas.ts';
 import { alertCase, answeredCase, changedCase, exampleCase, foundCase } from './case-schemas.ts';
 
@@ -87,11 +87,7 @@ export const caseRoutes = {
   }),
   assignCase: route({
     ...acting('assign', 'Assign a case to a person or a team'),
-    body: actBody({
-      schema: z.strictObject({ to: idText('the id of a person or team') }),
-      required: true,
-      example: { to: 'e-7' },
-    }),
+    body: assignBody,
     problems: [...actProblems, 'assignee-barred'],
   }),
   commentOnCase: route({
@@ -106,29 +102,17 @@ export const caseRoutes = {
     ...acting('close', 'Close a case with its alerts, or propose it to a second person'),
     description:
       'With an alert of severity high or critical it becomes `close-proposed` until a second person approves. Closing closes the alerts that are still open, in the same way.',
-    body: actBody({
-      schema: z.strictObject({
-        disposition: z.enum(dispositions),
-        explanation: prose,
-        evidence: evidenceIds.optional(),
-      }),
-      required: true,
-      example: { disposition: 'misuse', explanation: 'Viewed without a ticket; HR case 4711 is open.', evidence: [] },
-    }),
+    body: closeBody,
     problems: [...actProblems, 'person-required'],
   }),
   approveCaseClose: route({
     ...acting('approve-close', 'Approve, as a second person, that a case is closed as proposed'),
-    body: actBody({ schema: z.strictObject({}), required: false, example: {} }),
+    body: approveCloseBody,
     problems: [...actProblems, 'person-required', 'second-person-required'],
   }),
   reopenCase: route({
     ...acting('reopen', 'Open a closed case again, or reject the proposal to close it'),
     description: 'Its alerts stay as they are: each is opened again by itself.',
-    body: actBody({
-      schema: z.strictObject({ reason: prose }),
-      required: true,
-      example: { reason: 'The ticket was opened after the access.' },
-    }),
+    body: reopenBody,
   }),
 } as const;

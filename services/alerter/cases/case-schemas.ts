@@ -3,7 +3,7 @@ import { severities } from '../../domain/access-decision/access-decision.ts';
 import { dispositions } from '../../domain/alert/alert.ts';
 import { caseRefusalReasons, caseStates } from '../../domain/case/alert-case.ts';
 import { caseActions } from '../../records/alert-record/alert-record.ts';
-import { alert, exampleAlert } from '../alert-schemas.ts';
+import { alert, exampleAlert, proposal } from '../alert-schemas.ts';
 
 export const exampleCase = {
   caseId: '0198f3c2-77aa-7c10-8f53-0d6c5b0d2f11',
@@ -23,14 +23,6 @@ export const exampleCase = {
   approvedBy: null,
   closedAt: null,
 };
-
-const proposal = z.object({
-  by: z.string(),
-  at: z.iso.datetime(),
-  disposition: z.enum(dispositions).nullable(),
-  explanation: z.string().nullable(),
-  evidence: z.array(z.string()),
-});
 
 export const alertCase = z
   .object({

@@ -4,7 +4,7 @@ import type { Severity } from '../access-decision/access-decision.ts';
 import type { WhomAlertIsAbout } from '../alert/own-alert.ts';
 import type { AlertWork } from '../alert/work/alert-work.ts';
 import { barsOf } from '../alert/work/bars-of.ts';
-import { needsTwoPeople } from '../alert/work/judge-act.ts';
+import { judgeApproval, needsTwoPeople } from '../alert/work/judge-act.ts';
 import { judgedFor } from '../alert/work/judged-for.ts';
 import type { RegisterView } from '../register/register-view.ts';
 import {
@@ -124,19 +124,4 @@ export function judgeCaseAct(
     default:
       return null;
   }
-}
-
-/** The second person is a person, and not the first under another id. */
-function judgeApproval(
-  { proposal }: AlertCase,
-  { by, bars }: CaseAct,
-  refusal: (reason: CaseRefusalReason, bar?: Bar) => CaseRefusal,
-): CaseRefusal | null {
-  if (by.kind !== 'person') return refusal('person-required');
-  const proposer = bars.find(({ relation }) => relation === 'proposer');
-  if (proposer !== undefined) return refusal('second-person-required', proposer);
-  if (proposal === null) return refusal('wrong-state');
-  const first = [proposal.by.id, proposal.by.personId];
-  if (!first.includes(by.id) && !first.includes(by.personId)) return null;
-  return refusal('second-person-required', { relation: 'proposer', about: proposal.by.id });
 }

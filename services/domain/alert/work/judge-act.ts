@@ -74,12 +74,12 @@ export function judgeAct(work: AlertWork, act: AlertAct, alert: JudgedAlert): Ac
   return action === 'approve-close' ? judgeApproval(work, act, refusal) : null;
 }
 
-/** The second person is a person, and not the first under another id. */
-function judgeApproval(
-  { proposal }: AlertWork,
-  { by, bars }: AlertAct,
-  refusal: (reason: ActRefusalReason, bar?: Bar) => ActRefusal,
-): ActRefusal | null {
+/** The second person, for an alert or a case, is a person, and not the first under another id. */
+export function judgeApproval<Refusal>(
+  { proposal }: Pick<AlertWork, 'proposal'>,
+  { by, bars }: Pick<AlertAct, 'by' | 'bars'>,
+  refusal: (reason: 'person-required' | 'second-person-required' | 'wrong-state', bar?: Bar) => Refusal,
+): Refusal | null {
   if (by.kind !== 'person') return refusal('person-required');
   const proposer = bars.find(({ relation }) => relation === 'proposer');
   if (proposer !== undefined) return refusal('second-person-required', proposer);
