@@ -3,7 +3,7 @@ import { isCount, isJsonObject, type JsonObject } from '../../value-forms/json-f
 import type { Action, ActorKind, Outcome } from '../access-event/access-event.ts';
 import { actorOf, type Principal } from './cloudtrail-principal.ts';
 import { everyBucket, idsInKey, type KeyIds, type StoreMap } from './import-map.ts';
-import { checked, type Imported, writable } from './imported.ts';
+import { checked, decoded, type Imported, writable } from './imported.ts';
 
 /** `source.id` of every event read from CloudTrail. */
 export const CLOUDTRAIL_SOURCE_ID = 'cloudtrail';
@@ -150,12 +150,4 @@ function objectInResources(resources: unknown): StoredObject {
 
 function textOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text; // A literal `%`.
-  }
 }

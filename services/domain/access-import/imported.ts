@@ -13,6 +13,15 @@ export function checked<Event extends object>(event: Event): Imported<Event> {
   return 'problems' in parsed ? { refused: parsed.problems } : { event };
 }
 
+/** Returns a text without percent encoding; as it is where a `%` is literal, or the bytes are no UTF-8. */
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /**
  * UNTRUSTED: a key or path may contain control characters, which no event may. Refusing it would be a way past the log.
  */

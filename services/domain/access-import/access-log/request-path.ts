@@ -1,4 +1,4 @@
-import { writable } from '../imported.ts';
+import { decoded, writable } from '../imported.ts';
 
 /**
  * Returns path and query of a request's target as a server matches them: decoded, without host, `//` and dot segments.
@@ -16,13 +16,4 @@ export function requestPath(target: string): string {
   const end = segments.at(-1) === '' && kept.length > 0 ? '/' : '';
   const cleaned = `/${kept.join('/')}${end}`;
   return writable(query.length === 0 ? cleaned : `${cleaned}?${decoded(query.join('?'))}`);
-}
-
-function decoded(text: string): string {
-  if (!text.includes('%')) return text;
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text; // A literal `%`, or bytes that are no UTF-8.
-  }
 }

@@ -3,7 +3,7 @@ import { shown } from '../../../value-forms/problems.ts';
 import type { Action, Outcome } from '../../access-event/access-event.ts';
 import { actorOf } from '../cloudtrail-principal.ts';
 import { idsInKey, type StoreMap } from '../import-map.ts';
-import { writable } from '../imported.ts';
+import { decoded, writable } from '../imported.ts';
 import { LOCAL_TIME_EXPECTED, localTime } from './log-time.ts';
 import type { FromLine } from './server-log.ts';
 import type { StoreRequest } from './viewings.ts';
@@ -100,14 +100,6 @@ function objectOf(action: Action, bucket: string, key: string, map: StoreMap): S
 function objectKey(text: string): string | null {
   if (text === '-') return null;
   return decoded(decoded(text));
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text; // A literal `%`.
-  }
 }
 
 function outcomeOf(status: string | undefined): Outcome {
