@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import type { Client } from '../../../services/client/index.ts';
 import { ask, type ServerAnswer, type ServerTarget } from '../input/ask-server.ts';
+import { serverCommand } from '../input/server-command.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
 import { printable } from '../terminal-text.ts';
-import { alertCommand, serverCommand } from './alert-command.ts';
+import { alertCommand } from './alert-command.ts';
 
 interface ActOptions extends ServerTarget {
   readonly json?: true;

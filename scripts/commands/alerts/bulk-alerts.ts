@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import type { Client } from '../../../services/client/index.ts';
 import { ask, type ServerTarget } from '../input/ask-server.ts';
 import { InputError } from '../input/input-error.ts';
+import { serverCommand } from '../input/server-command.ts';
 import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
 import { printable, textTable } from '../terminal-text.ts';
-import { serverCommand } from './alert-command.ts';
 
 interface BulkOptions extends ServerTarget {
   readonly explained?: true;

@@ -1,15 +1,9 @@
-import { Command } from 'commander';
-import { fromEnvironment, serverUrl } from '../environment.ts';
-import { tokenFileOption, tokenOption } from '../input/server-url.ts';
+import type { Command } from 'commander';
+import { serverCommand } from '../input/server-command.ts';
 
 /** A verb about cases on the server. */
 export function caseVerb(name: string, description: string): Command {
-  return new Command(name)
-    .description(description)
-    .option('--url <url>', 'the server', fromEnvironment(serverUrl))
-    .option(...tokenOption)
-    .option(...tokenFileOption)
-    .option('--json', 'print the answer as JSON');
+  return serverCommand(name, description).option('--json', 'print the answer as JSON');
 }
 
 /** A verb about one case. */
