@@ -1,13 +1,14 @@
 import { emitArchived } from './avro/emit-archived.ts';
 import { emitReaders } from './avro/emit-readers.ts';
 import { emitWriters } from './avro/emit-writers.ts';
-import { emitConfiguration } from './emit-configuration.ts';
 import { emitEditorSchemas } from './emit-editor-schemas.ts';
 import { emitNested } from './emit-nested.ts';
 import { emitSchemas } from './emit-schemas.ts';
 import { emitTypes } from './emit-types.ts';
 import { emitJson } from './json/emit-json.ts';
 import type { OutputEmitter } from './output.ts';
+import { emitConfiguration } from './pages/emit-configuration.ts';
+import { emitMetrics } from './pages/emit-metrics.ts';
 import { emitClient } from './routes/emit-client.ts';
 import { emitClusterRoutes } from './routes/emit-cluster-routes.ts';
 import { emitOpenapi } from './routes/emit-openapi.ts';
@@ -19,6 +20,7 @@ import { emitRouteTable } from './routes/emit-route-table.ts';
 export const emitters: readonly OutputEmitter[] = [
   emitClusterRoutes,
   emitConfiguration,
+  emitMetrics,
   emitSchemas,
   emitTypes,
   emitNested,

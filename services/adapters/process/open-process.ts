@@ -59,7 +59,7 @@ export async function openProcess(
 ): Promise<RunningProcess> {
   const { stages, ownsDataDir } = definition;
   const release = ownsDataDir ? await claim(config.ports.dataDir) : () => {};
-  const meters = openMeters();
+  const meters = openMeters(stages.map(({ name }) => name));
   const tokens = await openTokensOf(definition, config, { logger, meters });
   const tls = config.listening.tls === null ? null : openTls(config.listening.tls, logger);
   const group = new StageGroup(stages.map(({ name }) => name));

@@ -1,0 +1,68 @@
+import { counter, gauge } from './metric.ts';
+
+/** What the archiver and the auditor measure. */
+export const archiveMetrics = {
+  seals: counter('custodes_seals_total', {
+    of: ['archiver'],
+    unit: 'segments',
+    labels: { topic: 'the topic' },
+    meaning: 'Segments sealed in the transparency log, by topic.',
+  }),
+  archivedBytes: counter('custodes_archived_bytes_total', {
+    of: ['archiver'],
+    unit: 'bytes',
+    labels: { topic: 'the topic' },
+    meaning: 'Bytes of segment objects written, by topic.',
+  }),
+  checkpointTimestamp: gauge('custodes_checkpoint_timestamp_seconds', {
+    of: ['archiver'],
+    unit: 'seconds since 1970',
+    meaning: 'Time when the newest checkpoint was signed. Old while decisions are made: archiving has stopped.',
+  }),
+  trimmedRecords: counter('custodes_log_trimmed_records_total', {
+    of: ['archiver'],
+    unit: 'records',
+    labels: { topic: 'the topic' },
+    meaning:
+      'Records removed from the log after they were sealed, by topic (LOG_RETENTION_DAYS). Flat for a day while the log grows: sealing or trimming is stuck.',
+  }),
+  logStart: gauge('custodes_log_start_offset', {
+    of: ['archiver'],
+    unit: 'offset',
+    labels: { topic: 'the topic', partition: 'its number' },
+    meaning: 'Offset of the first record in the log, as last seen by the archiver, by topic and partition.',
+  }),
+  checkpointSize: gauge('custodes_checkpoint_entries', {
+    of: ['archiver'],
+    unit: 'seals',
+    meaning: 'Seals covered by the newest checkpoint.',
+  }),
+  archiveAlarms: counter('custodes_archive_alarms_total', {
+    of: ['archiver', 'auditor'],
+    unit: 'objects',
+    meaning: 'Archived objects found with an unexpected root. Must stay 0: anything else is an incident.',
+  }),
+  indexTail: gauge('custodes_index_tail_entries', {
+    of: ['auditor'],
+    unit: 'decisions',
+    meaning:
+      'Decisions searched in memory because no index file contains them yet. Rising: sealing or indexing has stopped.',
+  }),
+  coverage: gauge('custodes_coverage_accesses', {
+    of: ['auditor'],
+    unit: 'accesses',
+    labels: {
+      group: 'all, role, purpose, vendor',
+      name: 'at most 50 names a group, and `others`',
+      occasion: 'first, repeat',
+      explained: 'yes, no',
+    },
+    meaning:
+      'Allowed accesses by people in the index, by whether they were explained and were the first to that owner, and by role, purpose and vendor.',
+  }),
+  indexedEntries: counter('custodes_indexed_entries_total', {
+    of: ['auditor'],
+    unit: 'decisions',
+    meaning: 'Decisions written to the Parquet index.',
+  }),
+} as const;

@@ -1,0 +1,33 @@
+import { counter, gauge } from './metric.ts';
+
+/** What the detector measures. */
+export const detectorMetrics = {
+  detectorMemory: gauge('custodes_detector_memory_bytes', {
+    of: ['detector'],
+    unit: 'bytes',
+    meaning: 'Size of what the detectors remember, at the last snapshot. It has hard bounds; see docs/endurance.md.',
+  }),
+  detectorEvicted: counter('custodes_detector_evicted_total', {
+    of: ['detector'],
+    unit: 'accesses',
+    meaning:
+      'Accesses that detectors forgot within their windows because they may remember no more. Must stay 0; see docs/endurance.md.',
+  }),
+  sourcesSilent: gauge('custodes_sources_silent', {
+    of: ['detector'],
+    unit: 'sources',
+    meaning:
+      'Sources that have reported nothing for longer than the heartbeatSeconds of their record. What happens in them is not seen.',
+  }),
+  numbersMissing: gauge('custodes_source_numbers_missing', {
+    of: ['detector'],
+    unit: 'numbers',
+    meaning:
+      'Sequence numbers that sources left out and have not sent for ten minutes. The events with these numbers are not in the log.',
+  }),
+  deadLettersLag: gauge('custodes_dead_letters_lag_records', {
+    of: ['detector'],
+    unit: 'records',
+    meaning: 'Dead letters that the detector has not read yet: findings about their sources are late.',
+  }),
+} as const;

@@ -1,0 +1,64 @@
+import { counter, gauge } from './metric.ts';
+
+/** What intake measures: events, register records and the policy folder. */
+export const intakeMetrics = {
+  policyReloadFailures: counter('custodes_policy_reload_failures_total', {
+    of: ['intake'],
+    unit: 'changes',
+    meaning:
+      'Changes of the policy folder that made it invalid. Rising: the previous rules stay in force; see the log.',
+  }),
+  policyUnapproved: gauge('custodes_policy_unapproved', {
+    of: ['intake'],
+    unit: '0 or 1',
+    meaning: '1 while the policy folder contains a set without approval; the approved one stays in force.',
+  }),
+  policyApprovalsRefused: counter('custodes_policy_approvals_refused_total', {
+    of: ['intake'],
+    unit: 'approvals',
+    labels: { reason: 'why, a closed list' },
+    meaning: 'Ignored policy approvals, by reason. Rising: the approver is not a second person, or the set is unknown.',
+  }),
+  intakeSlowed: gauge('custodes_intake_slowed', {
+    of: ['intake'],
+    unit: '0 or 1',
+    meaning:
+      '1 while intake answers 429 because a stage of the same process is too far behind; see custodes_stage_lag_records.',
+  }),
+  eventsReceived: counter('custodes_events_received_total', {
+    of: ['intake'],
+    unit: 'events',
+    labels: { status: 'accepted, duplicate, conflict, rejected' },
+    meaning: 'Access events by the answer of intake. Flat while sources are live: intake or its topic is down.',
+  }),
+  brokerDiskRoom: gauge('custodes_broker_disk_room_bytes', {
+    of: ['intake'],
+    unit: 'bytes',
+    meaning:
+      'Free bytes of the fullest broker disk above the required reserve. Below 0: intake refuses everything with 429.',
+  }),
+  registerReceived: counter('custodes_register_records_received_total', {
+    of: ['intake'],
+    unit: 'records',
+    labels: { status: 'accepted, duplicate, conflict, rejected' },
+    meaning: 'Register records by the answer of intake.',
+  }),
+  deadLetters: counter('custodes_dead_letters_total', {
+    of: ['intake', 'decider'],
+    unit: 'inputs',
+    labels: { stage: 'intake, decider', code: 'what is wrong ([errors](errors.md#intake))' },
+    meaning: 'Invalid inputs, by stage and code. Rising: a source changed its format.',
+  }),
+  refusedBytesKept: gauge('custodes_refused_bytes_kept', {
+    of: ['intake'],
+    unit: 'bytes',
+    meaning: 'Bytes of encrypted refused input on disk, where `REFUSED_KEY_FILE` is set. At most 256 MiB.',
+  }),
+  refusedInputs: counter('custodes_refused_inputs_total', {
+    of: ['intake'],
+    unit: 'inputs',
+    labels: { outcome: 'kept, kept-before, left-out, failed' },
+    meaning:
+      'Refused inputs whose bytes were to be kept, by outcome: kept, kept-before, left-out, failed. Failed rising: see the log.',
+  }),
+} as const;
