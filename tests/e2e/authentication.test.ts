@@ -8,6 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { anAccessEventJson } from '../support/access-event-builders.ts';
 import { bearer } from '../support/authentication/tokens.ts';
+import { isWhole } from '../support/process/pass.ts';
 import {
   custodesIn,
   finished,
@@ -18,7 +19,7 @@ import {
 
 /** Who may ask, on the built program as a newcomer starts it: with authentication. */
 
-const KILLS = 4;
+const KILLS = isWhole ? 4 : 2;
 
 let folder: string;
 let running: RunningCustodes | null = null;

@@ -21,6 +21,7 @@ import {
 import { decodeAccessEvent } from '../../services/records/access-event/decode-access-event.ts';
 import { encodeAccessEvent } from '../../services/records/access-event/encode-access-event.ts';
 import { schemaIds } from '../../services/records/schemas.ts';
+import { isWhole } from '../support/process/pass.ts';
 import {
   anyEvent,
   integer,
@@ -150,7 +151,7 @@ describe('what is written and read by hand', () => {
         const { rejectedHash, ...read } = decodeAccessDecision(schemaIds.accessDecision, entry);
         expect({ ...read, rejectedHash: rejectedHash && Buffer.from(rejectedHash) }).toEqual(decision);
       }),
-      { numRuns: 300 },
+      { numRuns: isWhole ? 300 : 60 },
     );
   });
 

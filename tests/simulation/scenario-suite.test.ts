@@ -7,6 +7,7 @@ import { quantile, report } from '../../scripts/scenarios/report.ts';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { loadPolicies } from '../../services/adapters/policies/load-policies.ts';
 import { createDecider } from '../../services/domain/access-decision/decide.ts';
+import { isWhole } from '../support/process/pass.ts';
 
 /** What `npm run scenarios` measures, in a short world. */
 
@@ -14,43 +15,46 @@ const size = { seed: 5, staff: 360, owners: 8000, days: 40 };
 let company: Company;
 let result: WorldResult;
 
-beforeAll(async () => {
-  const decide = createDecider({ rules: await loadPolicies(join(projectRoot, 'infra/policies')) });
-  // What begins after the fortieth day needs a longer world.
-  company = aCompany(size, plots);
-  const played = new Set(company.answers.map(({ scenario, variant }) => `${scenario}\n${variant}`));
-  const begun = plots.filter(({ scenario, variant }) => played.has(`${scenario}\n${variant}`));
-  result = measure(company, decideWorld(company, decide), begun);
+it('counts the smallest value that so many do not exceed', () => {
+  expect([quantile([1, 2, 3, 4], 0.5), quantile([3, 1, 2], 0.5), quantile([1, 9], 0.9)]).toEqual([2, 2, 9]);
 });
 
-describe('a company in which every scenario is played', () => {
-  it('is the same for the same seed', () => {
-    const { answers, register } = aCompany(size, plots);
-    expect([answers, register]).toEqual([company.answers, company.register]);
+// Half a minute, so only where the whole runs.
+(isWhole ? describe : describe.skip)('a short world', () => {
+  beforeAll(async () => {
+    const decide = createDecider({ rules: await loadPolicies(join(projectRoot, 'infra/policies')) });
+    // What begins after the fortieth day needs a longer world.
+    company = aCompany(size, plots);
+    const played = new Set(company.answers.map(({ scenario, variant }) => `${scenario}\n${variant}`));
+    const begun = plots.filter(({ scenario, variant }) => played.has(`${scenario}\n${variant}`));
+    result = measure(company, decideWorld(company, decide), begun);
   });
 
-  it('has wrong accesses of nearly every variant, and most of its people are honest', () => {
-    expect(result.plots.length).toBeGreaterThan(plots.length - 5);
-    expect(result.honest).toBeGreaterThan(200);
-  });
-});
+  describe('a company in which every scenario is played', () => {
+    it('is the same for the same seed', () => {
+      const { answers, register } = aCompany(size, plots);
+      expect([answers, register]).toEqual([company.answers, company.register]);
+    });
 
-describe('the measurement', () => {
-  const found = (scenario: string, variant: string) =>
-    result.plots.find(({ plot }) => plot.scenario === scenario && plot.variant === variant);
-
-  it('finds what one access shows, on the day of the access', () => {
-    expect(found('R5 a leaver', 'after the last day')).toMatchObject({ rule: 'employment-not-current', days: 0 });
-    expect(found('R6 past the tools', 'bulk read of the store')).toMatchObject({ rule: 'path-not-allowed' });
+    it('has wrong accesses of nearly every variant, and most of its people are honest', () => {
+      expect(result.plots.length).toBeGreaterThan(plots.length - 5);
+      expect(result.honest).toBeGreaterThan(200);
+    });
   });
 
-  it('reports every variant, and what honest people were accused of', () => {
-    const text = report([result]);
-    for (const { plot } of result.plots) expect(text).toContain(`| ${plot.scenario} | ${plot.variant} |`);
-    expect(text).toMatch(/found of the plain variants: [\d.]+ %, of the hard ones: [\d.]+ %/);
-  });
+  describe('the measurement', () => {
+    const found = (scenario: string, variant: string) =>
+      result.plots.find(({ plot }) => plot.scenario === scenario && plot.variant === variant);
 
-  it('counts the smallest value that so many do not exceed', () => {
-    expect([quantile([1, 2, 3, 4], 0.5), quantile([3, 1, 2], 0.5), quantile([1, 9], 0.9)]).toEqual([2, 2, 9]);
+    it('finds what one access shows, on the day of the access', () => {
+      expect(found('R5 a leaver', 'after the last day')).toMatchObject({ rule: 'employment-not-current', days: 0 });
+      expect(found('R6 past the tools', 'bulk read of the store')).toMatchObject({ rule: 'path-not-allowed' });
+    });
+
+    it('reports every variant, and what honest people were accused of', () => {
+      const text = report([result]);
+      for (const { plot } of result.plots) expect(text).toContain(`| ${plot.scenario} | ${plot.variant} |`);
+      expect(text).toMatch(/found of the plain variants: [\d.]+ %, of the hard ones: [\d.]+ %/);
+    });
   });
 });

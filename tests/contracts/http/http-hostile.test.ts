@@ -10,6 +10,7 @@ import {
   eventsOf,
   type IntakeServer,
 } from '../../support/intake-server.ts';
+import { isWhole } from '../../support/process/pass.ts';
 
 const EVENTS = '/v1/access-events';
 const NDJSON = { 'content-type': 'application/x-ndjson' };
@@ -135,11 +136,12 @@ describe('the work that one request makes', () => {
   });
 
   it('names a bounded number of problems, and one of each record', async () => {
+    const records = isWhole ? RECORDS_MAX : RECORDS_MAX / 5;
     const record = `{${Array.from({ length: 70 }, (_, index) => `"u${index}":1`).join()}}`;
-    const { answer, turns } = await post(Array(RECORDS_MAX).fill(record).join('\n'), NDJSON);
+    const { answer, turns } = await post(Array(records).fill(record).join('\n'), NDJSON);
     expect(answer.status).toBe(422);
     const counts = answer.body.results.map(({ errors = [] }) => errors.length);
-    expect(counts).toHaveLength(RECORDS_MAX);
+    expect(counts).toHaveLength(records);
     expect(Math.min(...counts)).toBe(1);
     expect(counts.reduce((sum, count) => sum + count, 0)).toBeLessThan(PROBLEMS_NAMED_MAX + counts.length);
     expect(turns).toBeGreaterThan(20);

@@ -10,7 +10,7 @@ import { disagreements } from '../../support/register/ask-everything.ts';
 import { randomRecord } from '../../support/register/random-records.ts';
 
 /** Sequences of records, and records of each. */
-const SEQUENCES = isWhole ? 60 : 12;
+const SEQUENCES = isWhole ? 60 : 6;
 const RECORDS = 400;
 
 const folders: string[] = [];
