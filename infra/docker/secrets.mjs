@@ -8,6 +8,7 @@ import { join } from 'node:path';
 export const secretsOf = {
   intake: ['ip-hash.key', 'session.key', 'tokens.yaml'],
   decider: ['ip-hash.key', 'evaluation.key', 'session.key', 'tokens.yaml'],
+  detector: ['session.key', 'tokens.yaml'],
   alerter: ['session.key', 'tokens.yaml'],
   archiver: ['log.key'],
   auditor: ['session.key', 'tokens.yaml'],

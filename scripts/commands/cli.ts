@@ -31,6 +31,10 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: 'list cases of alerts, show one, and act on it',
     load: async () => (await import('./cases/cases.ts')).casesCommand(),
   },
+  sources: {
+    summary: 'list the sources and what they did not report, and show one',
+    load: async () => (await import('./sources/sources.ts')).sourcesCommand(),
+  },
   notify: {
     summary: 'test the targets of notifications',
     load: async () => (await import('./notify/notify.ts')).notifyCommand(),

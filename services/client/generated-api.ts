@@ -149,6 +149,46 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/sources': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the sources, by id, with what is known of their reporting
+     * @description Sources that reported, that the register names, or of which something was refused. Counts are of the last 396 days that the detector has read.
+     */
+    get: operations['listSources'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/sources/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read one source: its instances, holes, repeats, forks and silence
+     * @description A hole has the numbers that were left out and the places of the log beside it; one that was filled has the time.
+     */
+    get: operations['findSource'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/alerts': {
     parameters: {
       query?: never;
@@ -2891,6 +2931,155 @@ export interface components {
         path: string;
       } | null;
     };
+    SourcePage: {
+      items: {
+        id: string;
+        /** @description the register has a record of it in force */
+        isRegistered: boolean;
+        /** @description a longer silence is an alert; null: none is expected */
+        heartbeatSeconds: number | null;
+        /** @description append time, as all times here */
+        firstEventAt: string | null;
+        lastEventAt: string | null;
+        lastEventId: string | null;
+        /** @description without repeats */
+        events: number;
+        eventsLastHour: number;
+        duplicates: number;
+        conflicts: number;
+        /** @description its last access, while it is silent for longer than its heartbeat */
+        silentSince: string | null;
+        instances: number;
+        /** @description numbers that were left out until now */
+        missing: number;
+        /** @description spans of numbers that were left out until now */
+        holes: number;
+        /** @description how often a number was used for another event */
+        repeats: number;
+        /** @description instances that two programs use at the same time */
+        forkedInstances: number;
+        refused: {
+          /** @description requests and records that intake refused, without those over the limit */
+          inputs: number;
+          /** @description requests over its limit */
+          throttled: number;
+          lastAt: string | null;
+        };
+        clock: {
+          /** @description of the newest event: receipt minus its own time */
+          lastDelayMs: number | null;
+          /** @description events dated in the future */
+          ahead: number;
+          aheadMsMax: number;
+        };
+      }[];
+      nextCursor?: string;
+    };
+    SourceState: {
+      id: string;
+      /** @description the register has a record of it in force */
+      isRegistered: boolean;
+      /** @description a longer silence is an alert; null: none is expected */
+      heartbeatSeconds: number | null;
+      /** @description append time, as all times here */
+      firstEventAt: string | null;
+      lastEventAt: string | null;
+      lastEventId: string | null;
+      /** @description without repeats */
+      events: number;
+      eventsLastHour: number;
+      duplicates: number;
+      conflicts: number;
+      /** @description its last access, while it is silent for longer than its heartbeat */
+      silentSince: string | null;
+      instances: number;
+      /** @description numbers that were left out until now */
+      missing: number;
+      /** @description spans of numbers that were left out until now */
+      holes: number;
+      /** @description how often a number was used for another event */
+      repeats: number;
+      /** @description instances that two programs use at the same time */
+      forkedInstances: number;
+      refused: {
+        /** @description requests and records that intake refused, without those over the limit */
+        inputs: number;
+        /** @description requests over its limit */
+        throttled: number;
+        lastAt: string | null;
+      };
+      clock: {
+        /** @description of the newest event: receipt minus its own time */
+        lastDelayMs: number | null;
+        /** @description events dated in the future */
+        ahead: number;
+        aheadMsMax: number;
+      };
+      /** @description the 100 that reported last, the newest first */
+      ofInstances: {
+        instance: string | null;
+        /** @description spans of numbers, each used by one program; the last four, the latest last */
+        runs: {
+          from: number;
+          to: number;
+          /** Format: date-time */
+          begunAt: string;
+          /** Format: date-time */
+          lastAt: string;
+        }[];
+        missing: number;
+        /** @description the first 100 */
+        holes: {
+          from: number;
+          to: number;
+          /** @description how many of them are still missing */
+          missing: number;
+          /** @description what is still missing, the first 20 */
+          parts: {
+            from: number;
+            to: number;
+          }[];
+          /**
+           * Format: date-time
+           * @description when the access was appended that showed it
+           */
+          shownAt: string;
+          /** @description `eventId` of that access */
+          shownBy: string;
+          /** @description false within the ten minutes in which numbers may come late */
+          isReported: boolean;
+          /** @description of `access-events`; null where it is not known */
+          before: {
+            partition: number;
+            offset: number;
+          } | null;
+          /** @description of `access-events`; null where it is not known */
+          after: {
+            partition: number;
+            offset: number;
+          } | null;
+        }[];
+        /** @description holes whose numbers all came late, the newest first */
+        filled: {
+          from: number;
+          to: number;
+          /** Format: date-time */
+          shownAt: string;
+          /** Format: date-time */
+          filledAt: string;
+          wasReported: boolean;
+        }[];
+        repeats: {
+          count: number;
+          lastNumber: number | null;
+          lastAt: string | null;
+        };
+        /** @description runs that began again below a number in use, of the last four */
+        resets: number;
+        /** @description an earlier run went on beside a later one: two programs use it */
+        isForked: boolean;
+      }[];
+    };
     /** @description One question of several that could not be read. It is never allowed. */
     UnreadableQuestion: {
       /** @constant */
@@ -4126,6 +4315,255 @@ export interface operations {
         };
       };
       /** @description `starting`: The process has not opened its routes yet. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listSources: {
+    parameters: {
+      query?: {
+        /** @description items of a page */
+        limit?: number;
+        /** @description the `nextCursor` of an earlier answer */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description a page of sources */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SourcePage'];
+        };
+      };
+      /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  findSource: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description `source.id` */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description the source */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SourceState'];
+        };
+      };
+      /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `source-unknown`: No source of this id has reported, the register has none, and nothing of one was refused. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
       503: {
         headers: {
           [name: string]: unknown;

@@ -12,6 +12,8 @@ export const clusterRoutes = [
   { method: 'POST', path: '/access/v1/evaluation', stage: 'decider', needs: 'evaluate' },
   { method: 'POST', path: '/access/v1/evaluations', stage: 'decider', needs: 'evaluate' },
   { method: 'GET', path: '/.well-known/authzen-configuration', stage: 'decider', needs: null },
+  { method: 'GET', path: '/v1/sources', stage: 'detector', needs: 'read-register' },
+  { method: 'GET', path: '/v1/sources/{id}', stage: 'detector', needs: 'read-register' },
   { method: 'GET', path: '/v1/alerts', stage: 'alerter', needs: 'read-alerts' },
   { method: 'POST', path: '/v1/alerts', stage: 'alerter', needs: 'alerts' },
   { method: 'GET', path: '/v1/alerts/{alertId}', stage: 'alerter', needs: 'read-alerts' },

@@ -6,7 +6,7 @@ import type { StageName } from '../topology.ts';
 import { clusterRoutes } from './cluster-routes.ts';
 
 /** The processes that the page requests. */
-export const askedStages = ['intake', 'decider', 'alerter', 'auditor'] as const;
+export const askedStages = ['intake', 'decider', 'detector', 'alerter', 'auditor'] as const;
 export type ProxiedStage = (typeof askedStages)[number];
 
 export interface StageUrls {
@@ -22,12 +22,16 @@ const stageUrls = environmentPart({
   variables: {
     INTAKE_URL: stageUrl('intake'),
     DECIDER_URL: stageUrl('decider'),
+    DETECTOR_URL: stageUrl('detector'),
     ALERTER_URL: stageUrl('alerter'),
     ARCHIVER_URL: stageUrl('archiver'),
     AUDITOR_URL: stageUrl('auditor'),
   },
-  toConfig({ INTAKE_URL, DECIDER_URL, ALERTER_URL, ARCHIVER_URL, AUDITOR_URL }): StageUrls {
-    const asked = { intake: INTAKE_URL, decider: DECIDER_URL, alerter: ALERTER_URL, auditor: AUDITOR_URL };
+  toConfig({ INTAKE_URL, DECIDER_URL, DETECTOR_URL, ALERTER_URL, ARCHIVER_URL, AUDITOR_URL }): StageUrls {
+    const asked = {
+      ...{ intake: INTAKE_URL, decider: DECIDER_URL, detector: DETECTOR_URL },
+      ...{ alerter: ALERTER_URL, auditor: AUDITOR_URL },
+    };
     return { asked, counted: [...Object.values(asked), ARCHIVER_URL] };
   },
 });

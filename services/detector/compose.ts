@@ -2,28 +2,35 @@ import { join } from 'node:path';
 import { readDetectors } from '../adapters/detections/read-detectors.ts';
 import { openRowTable } from '../adapters/embedded/row-table.ts';
 import { jsonCache } from '../adapters/filesystem/json-cache.ts';
+import { routerOf } from '../adapters/http/routes/router-of.ts';
 import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
 import { missingNumbers } from '../domain/finding/sources/missing-numbers.ts';
 import { silentSources } from '../domain/finding/sources/silent-sources.ts';
+import { sourceBook } from '../domain/finding/sources/source-book.ts';
 import { detector } from './config.ts';
 import { DETECTOR_LAYOUT } from './detector-state.ts';
 import { startDetector } from './flow.ts';
 import { followDeadLetters } from './follow-dead-letters.ts';
+import { detectorRoutes } from './routes.ts';
+import { sourceHandlers } from './sources/source-handlers.ts';
 
 export const detectorStage = defineStage(detector, compose);
 
 async function compose({ config, stateDir, ...given }: ContextOf<typeof detector>): Promise<ComposedStage> {
   const { log, meters, register } = given;
-  const silence = () => silentSources(register.view, (silent) => meters.sourcesSilent.set(silent));
-  const numbers = () => missingNumbers((missing) => meters.numbersMissing.set(missing));
-  const detectors = [...(await readDetectors(config.detectionsDir)), silence, numbers];
+  const silence = silentSources(register.view, (silent) => meters.sourcesSilent.set(silent));
+  const numbers = missingNumbers((missing) => meters.numbersMissing.set(missing));
+  const book = sourceBook();
+  const detectors = [...(await readDetectors(config.detectionsDir)), () => silence, () => numbers, () => book];
   // What is expected of a source has to be known before its history is read.
   await Promise.race([register.follower.reached(await log.endOffset('register', 0)), register.follower.failed]);
   const marks = jsonCache(join(stateDir, 'detector', 'marks.json'));
   const table = openRowTable(join(stateDir, 'detector', 'memory'), DETECTOR_LAYOUT);
   const accesses = startDetector({ ...given, detectors, marks, table });
   const letters = followDeadLetters({ ...given, position: jsonCache(join(stateDir, 'detector', 'dead-letters.json')) });
+  const known = { book, numbers, silence, register: register.view, refused: letters.refused };
   return {
+    router: routerOf(detectorRoutes, sourceHandlers({ known, clock: given.clock, isReady: accesses.isReady })),
     isReady: () => accesses.isReady() && letters.isReady(),
     drain: async () => void (await Promise.all([accesses.drain(), letters.drain()])),
     failed: Promise.race([accesses.failed, letters.failed]),

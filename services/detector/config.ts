@@ -1,9 +1,10 @@
 import { detectionsDir } from '../adapters/detections/detections-dir.ts';
 import { declareStage } from '../adapters/process/stage-declaration.ts';
+import { detectorRoutes } from './routes.ts';
 
 export const detector = declareStage({
   name: 'detector',
   needs: ['log', 'register', 'stateDir'],
-  routes: [],
+  routes: Object.values(detectorRoutes),
   environment: { detectionsDir },
 });

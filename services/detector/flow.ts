@@ -153,7 +153,8 @@ class DetectorStage {
 
   async #observe(progress: PartitionProgress | undefined, accepted: ReadBlock): Promise<void> {
     const { clock, logger } = this.#deps;
-    const { findings, appendedAt } = observeBlock(accepted.block, this.#detection, { ms: clock(), logger });
+    const now = { ms: clock(), logger, partition: progress?.partition ?? 0 };
+    const { findings, appendedAt } = observeBlock(accepted.block, this.#detection, now);
     const isChange = this.#known !== null && accepted.block.kind === 'reevaluations';
     if (isChange) for (const one of findings) this.#known?.change(one);
     // In the turn in which the block was observed: a snapshot has its findings queued and its position, or neither.

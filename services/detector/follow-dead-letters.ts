@@ -7,7 +7,7 @@ import { DecodeError } from '../avro/decode-error.ts';
 import { unframe } from '../avro/framing.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';
 import type { Finding } from '../domain/finding/finding.ts';
-import { RefusedSources } from '../domain/finding/sources/refused-sources.ts';
+import { type RefusedOfSource, RefusedSources } from '../domain/finding/sources/refused-sources.ts';
 import { OffsetWaiters } from '../domain/offset-waiters.ts';
 import type { RunningStage } from '../domain/stage.ts';
 import type { DeadLetter } from '../records/dead-letter/dead-letter.ts';
@@ -25,8 +25,19 @@ export interface LetterFollowerDeps {
 }
 
 /** Changes when a position that was written before would be misread. */
-export const LETTERS_LAYOUT = 1;
-const positionSchema = z.object({ layout: z.literal(LETTERS_LAYOUT), offset: z.number().int().min(0) });
+export const LETTERS_LAYOUT = 2;
+const whole = z.number().int().min(0);
+const positionSchema = z.object({
+  layout: z.literal(LETTERS_LAYOUT),
+  offset: whole,
+  /** What was refused of each source below the offset. */
+  refused: z.array(z.tuple([z.string(), z.object({ inputs: whole, throttled: whole, lastAt: z.number() })])),
+});
+
+export interface LetterFollower extends RunningStage {
+  /** What was refused of each source until now. */
+  refused(): ReadonlyMap<string, RefusedOfSource>;
+}
 
 /** The position is stored after this many letters, and after each finding. */
 const LETTERS_BETWEEN = 10_000;
@@ -37,7 +48,7 @@ const LETTERS_BETWEEN = 10_000;
  * CRASH: the position is stored once the findings before it are durable. Letters behind it are read again, and their
  * findings have the same ids.
  */
-export function followDeadLetters(deps: LetterFollowerDeps): RunningStage {
+export function followDeadLetters(deps: LetterFollowerDeps): LetterFollower {
   const { log, logger } = deps;
   const stop = new AbortController();
   const writer = new FindingWriter(log, logger);
@@ -49,7 +60,8 @@ export function followDeadLetters(deps: LetterFollowerDeps): RunningStage {
     await writer.idle();
     stop.abort();
   }
-  return { isReady: () => true, drain: () => Promise.race([drain(), failed]), failed };
+  const refused = () => reader.refused;
+  return { isReady: () => true, drain: () => Promise.race([drain(), failed]), failed, refused };
 }
 
 class LetterReader {
@@ -71,7 +83,10 @@ class LetterReader {
     const stored = positionSchema.safeParse(await position.load());
     // Another log has other letters, and may have fewer.
     const end = await log.endOffset('dead-letters', 0);
-    if (stored.success && stored.data.offset <= end) this.#offset = stored.data.offset;
+    if (stored.success && stored.data.offset <= end) {
+      this.#offset = stored.data.offset;
+      this.#sources.loadCounts(stored.data.refused);
+    }
     // Letters that were trimmed had their findings: the archiver trims what is older than the retention.
     this.#offset = Math.max(this.#offset, await log.startOffset('dead-letters', 0));
     this.#storedOffset = this.#offset;
@@ -89,6 +104,10 @@ class LetterReader {
     }
   }
 
+  get refused(): ReadonlyMap<string, RefusedOfSource> {
+    return this.#sources.counts;
+  }
+
   /** Resolves once every letter below `offset` has been read. */
   reached(offset: number): Promise<void> {
     return this.#offset >= offset ? Promise.resolve() : this.#waiters.wait(offset);
@@ -97,7 +116,8 @@ class LetterReader {
   async #store(offset: number): Promise<void> {
     await this.#writer.durable();
     this.#storedOffset = offset;
-    await this.#deps.position.save({ layout: LETTERS_LAYOUT, offset }).catch((error: unknown) => {
+    const refused = [...this.#sources.counts];
+    await this.#deps.position.save({ layout: LETTERS_LAYOUT, offset, refused }).catch((error: unknown) => {
       this.#deps.logger.warn({ err: error }, 'how far dead letters were read could not be saved');
     });
   }

@@ -13,13 +13,20 @@ export interface BlockFindings {
   readonly appendedAt: number | null;
 }
 
+export interface ObservedNow {
+  readonly ms: number;
+  readonly logger: Logger;
+  /** Of the block. */
+  readonly partition: number;
+}
+
 /** Runs the detectors over the entries of one accepted block. A re-evaluation is not a new access: it changes one. */
-export function observeBlock(block: Block, detection: Detection, now: { ms: number; logger: Logger }): BlockFindings {
+export function observeBlock(block: Block, detection: Detection, now: ObservedNow): BlockFindings {
   const findings: (Finding | Withdrawal)[] = [];
   const judgedAgain: DetectedAccess[] = [];
   let appendedAt: number | null = null;
   for (const entry of block.entries) {
-    const access = toAccess(block.entrySchemaId, entry, now.logger);
+    const access = toAccess(block.entrySchemaId, entry, now);
     if (access === null) continue;
     if (block.kind === 'reevaluations') {
       judgedAgain.push(access);
@@ -33,12 +40,12 @@ export function observeBlock(block: Block, detection: Detection, now: { ms: numb
 }
 
 /** Returns null for what the decider rejected, and, with a log line, for what only a newer version can read. */
-function toAccess(schemaId: number, entry: Buffer, logger: Logger): DetectedAccess | null {
+function toAccess(schemaId: number, entry: Buffer, { logger, partition }: ObservedNow): DetectedAccess | null {
   try {
     const decision = decodeAccessDecision(schemaId, entry);
-    return decision.verdict === 'rejected'
-      ? null
-      : toDetectedAccess(decision, decodeAccessEvent(decision.eventSchemaId, decision.event));
+    if (decision.verdict === 'rejected') return null;
+    const place = { partition, offset: decision.sourceOffset };
+    return toDetectedAccess(decision, decodeAccessEvent(decision.eventSchemaId, decision.event), place);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     logger.error({ error: error.message }, 'a decision could not be read and was skipped');

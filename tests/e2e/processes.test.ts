@@ -32,7 +32,10 @@ describeOn('one', 'processes of one stage each', () => {
   it('decide every event once, also when one of two deciders is killed, and leave an archive that verifies', async () => {
     const { environment, start } = anInstallation();
     const started = await Promise.all(stages.map(async (name) => [name, await start(name)] as const));
-    const { intake, decider, alerter, auditor } = Object.fromEntries(started) as Record<StageName, RunningCustodes>;
+    const { intake, decider, detector, alerter, auditor } = Object.fromEntries(started) as Record<
+      StageName,
+      RunningCustodes
+    >;
     const victim = await start('decider', { STATE_DIR: join(folder, 'second') });
 
     const before = await send(intake.url, 'before');
@@ -46,7 +49,7 @@ describeOn('one', 'processes of one stage each', () => {
     // Nobody knows these actors: each source's unknown accesses are one alert.
     expect(await firstAlert(alerter.url)).toMatchObject({ rules: ['actor-unknown'], source: 'support-console' });
 
-    await expectOneAddress(await start('console', urlsOf({ intake, decider, alerter, auditor })), [
+    await expectOneAddress(await start('console', urlsOf({ intake, decider, detector, alerter, auditor })), [
       ...after,
       ...before,
     ]);

@@ -79,6 +79,7 @@ export function aDetectedAccess(changes: AccessChanges = {}): DetectedAccess {
     event,
     decision: { appendedAt, verdict, determinedBy: rules, tried },
     facts: someFacts({ purpose: 'express-consent', ...facts }),
+    place: null,
   };
 }
 

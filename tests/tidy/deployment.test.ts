@@ -102,7 +102,7 @@ describe('docker-compose.yml', () => {
     expect(command).toEqual(['dist/services/console/main.js']);
     const { listening, stages } = configOf('console');
     expect(listening.host).toBe('0.0.0.0');
-    const urls = ['intake', 'decider', 'alerter', 'auditor', 'archiver'].map((stage) => {
+    const urls = ['intake', 'decider', 'detector', 'alerter', 'auditor', 'archiver'].map((stage) => {
       expect(compose.services[stage]).toBeDefined();
       return `http://${stage}:8080/`;
     });

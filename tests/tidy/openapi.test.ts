@@ -14,6 +14,7 @@ import { accessExample, logKeyExample, receiptExample } from '../../services/aud
 import { auditorRoutes } from '../../services/auditor/routes.ts';
 import { clusterRoutes } from '../../services/console/cluster-routes.ts';
 import { deciderRoutes } from '../../services/decider/evaluation/routes.ts';
+import { detectorRoutes } from '../../services/detector/routes.ts';
 import { verifyReceipt } from '../../services/domain/transparency-log/receipt.ts';
 import { intakeRoutes } from '../../services/intake/routes.ts';
 
@@ -31,6 +32,7 @@ const document = JSON.parse(text) as Document;
 const routes: Readonly<Record<string, Route>> = {
   ...intakeRoutes,
   ...deciderRoutes,
+  ...detectorRoutes,
   ...alerterRoutes,
   ...auditorRoutes,
   ...processRoutes,

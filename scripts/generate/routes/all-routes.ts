@@ -6,12 +6,14 @@ import { sessionRoutes } from '../../../services/adapters/session/routes.ts';
 import { alerterRoutes } from '../../../services/alerter/routes.ts';
 import { auditorRoutes } from '../../../services/auditor/routes.ts';
 import { deciderRoutes } from '../../../services/decider/evaluation/routes.ts';
+import { detectorRoutes } from '../../../services/detector/routes.ts';
 import { intakeRoutes } from '../../../services/intake/routes.ts';
 
 /** Every declared route by its operation id. */
 export const allRoutes: Routes = {
   ...intakeRoutes,
   ...deciderRoutes,
+  ...detectorRoutes,
   ...alerterRoutes,
   ...auditorRoutes,
   ...processRoutes,

@@ -166,6 +166,12 @@ export const problemTypes = {
     meaning: 'There is no alert with this id.',
     remedy: 'Take the id from `GET /v1/alerts`.',
   },
+  'source-unknown': {
+    status: 404,
+    title: 'not found',
+    meaning: 'No source of this id has reported, the register has none, and nothing of one was refused.',
+    remedy: 'Take the id from `GET /v1/sources`.',
+  },
   'record-unknown': {
     status: 404,
     title: 'not found',

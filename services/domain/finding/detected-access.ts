@@ -7,6 +7,12 @@ import { OWN_SOURCE } from '../access-event/own-source.ts';
 import { AHEAD_MILLIS_MAX, isAhead } from '../access-event/time-claim.ts';
 import type { CitedAccess, CitedFacts } from './finding.ts';
 
+/** Where the log has a record of `access-events`. */
+export interface EventPlace {
+  readonly partition: number;
+  readonly offset: number;
+}
+
 /** One decided record as detectors see it. */
 export interface DetectedAccess {
   readonly event: AccessEvent;
@@ -18,10 +24,17 @@ export interface DetectedAccess {
   readonly decision: Pick<AccessDecision, 'appendedAt' | 'verdict' | 'determinedBy' | 'tried'>;
   /** Facts take precedence over the event. If nothing was judged, they are what the event names. */
   readonly facts: DecisionFacts;
+  /** Null where it comes from no log. */
+  readonly place: EventPlace | null;
 }
 
-export function toDetectedAccess(decision: AccessDecision, event: AccessEvent): DetectedAccess {
-  return { event: withInstant(event), decision: withoutExcused(decision), facts: decision.facts ?? factsIn(event) };
+export function toDetectedAccess(
+  decision: AccessDecision,
+  event: AccessEvent,
+  place: EventPlace | null = null,
+): DetectedAccess {
+  const facts = decision.facts ?? factsIn(event);
+  return { event: withInstant(event), decision: withoutExcused(decision), facts, place };
 }
 
 /** UNTRUSTED: a record written without intake can contain any number, even one that no calendar can represent. */

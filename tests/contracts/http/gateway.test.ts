@@ -49,6 +49,7 @@ describe('the one address of a cluster', () => {
     ['GET', '/checkpoint', 'auditor'],
     ['GET', '/log.vkey', 'auditor'],
     ['GET', '/tile/0/000', 'auditor'],
+    ['GET', '/v1/sources?limit=2', 'detector'],
     ['GET', '/v1/alerts', 'alerter'],
     ['POST', '/v1/alerts/a-1/close', 'alerter'],
     ['POST', '/access/v1/evaluation', 'decider'],
@@ -162,7 +163,7 @@ describe('the one address of a cluster', () => {
     const gone = await aStage('alerter');
     const dead = urlOf(gone);
     await new Promise((resolve) => gone.close(resolve));
-    const urls = { intake: dead, decider: dead, alerter: dead, auditor: dead };
+    const urls = { intake: dead, decider: dead, detector: dead, alerter: dead, auditor: dead };
     const app = createApp([gatewayRoutes(urls, async () => {})]);
     const other = await listen(app, { host: '127.0.0.1', port: 0 });
     const answer = await fetch(`http://127.0.0.1:${other.port}/v1/alerts`);

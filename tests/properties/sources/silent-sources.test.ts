@@ -50,7 +50,7 @@ describe('silences', () => {
 /** Looks every 30 seconds; reads what is decided by then in any order. */
 function found(all: readonly Report[], restartEach: number): readonly string[] {
   const silences: string[] = [];
-  let detector = silentSources(register, () => {});
+  let detector: Detector = silentSources(register, () => {});
   const end = JUNE + 4 * 3_600 * SECOND;
   let looks = 0;
   for (let now = JUNE; now <= end; now += MINUTE / 2, looks += 1) {

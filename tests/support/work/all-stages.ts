@@ -114,7 +114,7 @@ export class AllStages {
     this.#identities.settle(this.#waiting);
     this.#waiting = [];
     this.#block = [];
-    this.#apply(observeBlock(block, this.#detection, { ms: this.nowMs, logger }).findings);
+    this.#apply(observeBlock(block, this.#detection, { ms: this.nowMs, logger, partition: 0 }).findings);
   }
 
   #apply(records: ReturnType<typeof observeBlock>['findings']): void {

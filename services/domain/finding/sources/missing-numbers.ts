@@ -5,6 +5,11 @@ import { type Detector, noReports, type Progress, type ReportedAccess } from '..
 import type { CitedAccess } from '../finding.ts';
 import { addNumber, type Hole, type NumberRun } from './number-runs.ts';
 
+export interface MissingNumbersDetector extends Detector {
+  /** The instances that used numbers, of every source or of one. */
+  instances(sourceId?: string): Iterable<NumberedInstance>;
+}
+
 /** A number may arrive this much later than a higher one, by append time: senders retry, and spools drain. */
 const GRACE_MILLIS = 10 * 60_000;
 /** How often the missing numbers are counted. */
@@ -15,10 +20,22 @@ const PARTS_NAMED_MAX = 10;
 const INSTANCES_MAX = 100_000;
 const DAY_MILLIS = 86_400_000;
 
-interface Instance {
+/** What is known of the numbers of one instance. */
+export interface NumberedInstance {
   readonly sourceId: string;
   readonly name: string | null;
+  /** The latest last. */
+  readonly runs: readonly NumberRun[];
+  /** How often a number was used for another event. */
+  readonly repeats: number;
+  /** The last of them, and its append time. */
+  readonly lastRepeat: { readonly number: number; readonly at: number } | null;
+}
+
+interface Instance extends NumberedInstance {
   readonly runs: NumberRun[];
+  repeats: number;
+  lastRepeat: NumberedInstance['lastRepeat'];
   /** The UTC day of append time on which numbers that were used before were last reported. */
   repeatedOn: number | null;
 }
@@ -32,11 +49,11 @@ interface Instance {
  * is missing depends on what arrived within the grace, not on its order. `onCounted` receives how many numbers are
  * missing now.
  */
-export function missingNumbers(onCounted: (missing: number) => void): Detector {
+export function missingNumbers(onCounted: (missing: number) => void): MissingNumbersDetector {
   return new MissingNumbers(onCounted);
 }
 
-class MissingNumbers implements Detector {
+class MissingNumbers implements MissingNumbersDetector {
   readonly id = 'missing-numbers';
   readonly version = 1;
   readonly looksAtClaimedFuture = true;
@@ -53,11 +70,17 @@ class MissingNumbers implements Detector {
     const { id, instance: name, sequence } = event.source;
     if (sequence === null || decision.verdict === 'duplicate' || decision.verdict === 'conflict') return noReports;
     const key = keyOf(id, name);
-    const instance = this.#instances.get(key) ?? { sourceId: id, name, runs: [], repeatedOn: null };
+    const instance = this.#instances.get(key) ?? newInstance(id, name);
     this.#forget(this.#instances.keep(key, instance));
-    const continuation = addNumber(instance.runs, sequence, citation(access), GRACE_MILLIS);
+    const continuation = addNumber(
+      instance.runs,
+      { number: sequence, access: citation(access), place: access.place },
+      GRACE_MILLIS,
+    );
     if (continuation === 'gap' || continuation === 'late') this.#note(key, instance);
     if (continuation !== 'again') return noReports;
+    instance.repeats += 1;
+    instance.lastRepeat = { number: sequence, at: decision.appendedAt };
     const day = Math.floor(decision.appendedAt / DAY_MILLIS);
     if (instance.repeatedOn === day) return noReports;
     instance.repeatedOn = day;
@@ -77,6 +100,12 @@ class MissingNumbers implements Detector {
     }
     this.onCounted(missing);
     return reports;
+  }
+
+  *instances(sourceId?: string): Iterable<NumberedInstance> {
+    for (const instance of this.#instances.values()) {
+      if (sourceId === undefined || instance.sourceId === sourceId) yield instance;
+    }
   }
 
   readonly memory = {
@@ -121,6 +150,10 @@ class MissingNumbers implements Detector {
     this.#incomplete.delete(key);
     this.#waiting.delete(key);
   }
+}
+
+function newInstance(sourceId: string, name: string | null): Instance {
+  return { sourceId, name, runs: [], repeats: 0, lastRepeat: null, repeatedOn: null };
 }
 
 /** Texts of an event contain no line breaks, so the pair is unambiguous. */

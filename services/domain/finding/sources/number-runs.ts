@@ -1,11 +1,28 @@
+import type { EventPlace } from '../detected-access.ts';
 import type { CitedAccess } from '../finding.ts';
 
-/** Numbers that were left out, and the access after which they were missing. */
+/** Numbers that were left out, and the access after which they were missing. Late numbers split a hole into parts. */
 export interface Hole {
   from: number;
   to: number;
   readonly after: CitedAccess;
   isReported: boolean;
+  /** The hole as it was first seen. */
+  readonly whole: NumberSpan;
+  /** Where the log has the accesses beside it; null where that is not known. */
+  readonly between: { readonly before: EventPlace | null; readonly after: EventPlace | null };
+}
+
+export interface NumberSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A hole of which every number came late. Times are append times. */
+export interface FilledHole extends NumberSpan {
+  readonly shownAt: number;
+  readonly filledAt: number;
+  readonly wasReported: boolean;
 }
 
 /** The numbers that one program used, from its first to its highest, and what is missing between. */
@@ -18,6 +35,19 @@ export interface NumberRun {
   holes: Hole[];
   /** Holes below this number are no longer known. */
   forgottenTo: number;
+  /** Append time and place of the access with the highest number. */
+  last: { readonly at: number; readonly place: EventPlace | null };
+  /** How often it went on after a later run had begun: two programs use the instance at the same time. */
+  wentOnBeside: number;
+  /** The holes filled last, the newest last. */
+  readonly filled: FilledHole[];
+}
+
+/** One access with its number. */
+export interface NumberedAccess {
+  readonly number: number;
+  readonly access: CitedAccess;
+  readonly place: EventPlace | null;
 }
 
 /** How a number continues the runs of an instance. */
@@ -27,50 +57,64 @@ export type Continuation = 'next' | 'late' | 'gap' | 'again';
 const HOLES_MAX = 1_000;
 /** Programs that use one instance at the same time, or one after the other, that are distinguished. */
 const RUNS_MAX = 4;
+/** A run remembers this many holes that were filled. */
+const FILLED_MAX = 20;
 
 /**
  * Adds a number to the runs of an instance, the latest last. A number that its place in a run explains continues that
  * run; one that was used before begins another. `lateMillis`: numbers before the first one may arrive this much later.
  */
-export function addNumber(runs: NumberRun[], number: number, after: CitedAccess, lateMillis: number): Continuation {
+export function addNumber(runs: NumberRun[], added: NumberedAccess, lateMillis: number): Continuation {
+  const { number, access } = added;
+  const last = { at: access.appendedAt, place: added.place };
   const ahead = runs.findLast(({ to }) => to + 1 === number);
+  const latest = runs.at(-1);
   if (ahead !== undefined) {
+    if (ahead !== latest) ahead.wentOnBeside += 1;
     ahead.to = number;
+    ahead.last = last;
     return 'next';
   }
-  if (runs.some((run) => fills(run, number))) return 'late';
-  const latest = runs.at(-1);
+  if (runs.some((run) => fills(run, added))) return 'late';
   if (latest !== undefined && number > latest.to) {
-    addHole(latest, { from: latest.to + 1, to: number - 1, after, isReported: false });
+    addHole(latest, { from: latest.to + 1, to: number - 1 }, added, { before: latest.last.place, after: added.place });
     latest.to = number;
+    latest.last = last;
     return 'gap';
   }
-  if (latest !== undefined && number < latest.from && after.appendedAt <= latest.begunAt + lateMillis) {
+  if (latest !== undefined && number < latest.from && access.appendedAt <= latest.begunAt + lateMillis) {
     if (number + 1 < latest.from) {
-      addHole(latest, { from: number + 1, to: latest.from - 1, after, isReported: false });
+      addHole(latest, { from: number + 1, to: latest.from - 1 }, added, { before: added.place, after: null });
     }
     latest.from = number;
     return 'late';
   }
   if (runs.some(({ from, forgottenTo }) => number >= from && number <= forgottenTo)) return 'late';
-  runs.push({ from: number, to: number, begunAt: after.appendedAt, holes: [], forgottenTo: -1 });
+  const begun = { from: number, to: number, begunAt: access.appendedAt, holes: [], forgottenTo: -1 };
+  runs.push({ ...begun, last, wentOnBeside: 0, filled: [] });
   if (runs.length > RUNS_MAX) runs.shift();
   return latest === undefined ? 'next' : 'again';
 }
 
 /** Removes a number from the hole that it is missing in. Returns false if there is none. */
-function fills(run: NumberRun, number: number): boolean {
+function fills(run: NumberRun, { number, access }: NumberedAccess): boolean {
   const index = firstAt(run.holes, number);
   const hole = run.holes[index];
   if (hole === undefined || hole.from > number) return false;
   const left = { ...hole, to: number - 1 };
   const right = { ...hole, from: number + 1 };
   run.holes.splice(index, 1, ...[left, right].filter(({ from, to }) => from <= to));
+  const { whole } = hole;
+  const isOpen = run.holes.some((one) => one.whole.from === whole.from && one.whole.to === whole.to);
+  if (isOpen) return true;
+  const times = { shownAt: hole.after.appendedAt, filledAt: access.appendedAt };
+  run.filled.push({ ...whole, ...times, wasReported: hole.isReported });
+  if (run.filled.length > FILLED_MAX) run.filled.shift();
   return true;
 }
 
-function addHole(run: NumberRun, hole: Hole): void {
-  run.holes.splice(firstAt(run.holes, hole.from), 0, hole);
+function addHole(run: NumberRun, whole: NumberSpan, { access }: NumberedAccess, between: Hole['between']): void {
+  run.holes.splice(firstAt(run.holes, whole.from), 0, { ...whole, whole, between, after: access, isReported: false });
   if (run.holes.length <= HOLES_MAX) return;
   const known = run.holes.findIndex(({ isReported }) => isReported);
   const [forgotten] = run.holes.splice(Math.max(known, 0), 1);

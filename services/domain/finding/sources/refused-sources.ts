@@ -1,5 +1,6 @@
 import type { DeadLetter } from '../../../records/dead-letter/dead-letter.ts';
 import { groups } from '../alert-group.ts';
+import { BoundedMap } from '../bounded-map.ts';
 import { findingIdOf } from '../detection.ts';
 import type { Finding } from '../finding.ts';
 
@@ -11,11 +12,23 @@ const SOURCES_MAX = 100;
 /** Replaces the sources beyond. No source has this id. */
 const OTHERS = '*';
 
+/** How much of one source was refused. */
+export interface RefusedOfSource {
+  readonly inputs: number;
+  /** Requests over its limit. */
+  readonly throttled: number;
+  /** Milliseconds since 1970 UTC. */
+  readonly lastAt: number;
+}
+
+/** Sources whose refused input is counted. */
+const COUNTED_MAX = 1_000;
+
 type RefusedRule = 'source-throttled' | 'source-refused';
 
 /** A dead letter and its place in the topic. */
 export interface PlacedLetter {
-  readonly letter: Pick<DeadLetter, 'code' | 'sourceId' | 'topic'>;
+  readonly letter: Pick<DeadLetter, 'code' | 'sourceId' | 'topic' | 'count'>;
   readonly offset: number;
   /** Milliseconds since 1970 UTC. */
   readonly appendedAt: number;
@@ -31,11 +44,23 @@ export class RefusedSources {
   #reported: Readonly<Record<RefusedRule, Set<string>>> = emptyHour();
   #hour = Number.NEGATIVE_INFINITY;
 
+  readonly #counts = new BoundedMap<RefusedOfSource>(COUNTED_MAX);
+
+  /** What was refused of each source until now. */
+  get counts(): ReadonlyMap<string, RefusedOfSource> {
+    return this.#counts;
+  }
+
+  loadCounts(counts: Iterable<readonly [string, RefusedOfSource]>): void {
+    this.#counts.load(counts);
+  }
+
   /** `nowMs` is recorded in the finding and decides nothing. */
   observe({ letter, offset, appendedAt }: PlacedLetter, nowMs: number): Finding | null {
-    const { code, sourceId, topic } = letter;
+    const { code, sourceId, topic, count } = letter;
     // What the decider refuses has no sender whom anybody authenticated: it is in the list of accesses.
     if (sourceId === null || topic !== null) return null;
+    this.#count(sourceId, code === 'quota-exceeded' ? (count ?? 1) : null, appendedAt);
     const hour = Math.floor(appendedAt / HOUR_MILLIS);
     if (hour > this.#hour) {
       this.#hour = hour;
@@ -68,6 +93,12 @@ export class RefusedSources {
       ],
       summary: summaries[rule](named),
     };
+  }
+
+  #count(sourceId: string, throttled: number | null, lastAt: number): void {
+    const before = this.#counts.get(sourceId) ?? { inputs: 0, throttled: 0, lastAt };
+    const inputs = before.inputs + (throttled === null ? 1 : 0);
+    this.#counts.keep(sourceId, { inputs, throttled: before.throttled + (throttled ?? 0), lastAt });
   }
 }
 

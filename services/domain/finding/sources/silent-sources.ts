@@ -22,6 +22,11 @@ const REFRESH_MILLIS = 5_000;
 type SourceVersion = RecordOf<'source'>;
 type SourceRegister = Pick<RegisterView, 'all'>;
 
+export interface SilentSourcesDetector extends Detector {
+  /** Since when the source is silent, as append time of its last access; null while it is not. */
+  silentSince(sourceId: string): number | null;
+}
+
 /** What is known of one expected source. */
 interface ExpectedSource {
   times: ReportingTimes;
@@ -39,17 +44,19 @@ interface ExpectedSource {
  *
  * The register decides as it is now, not as it was. `onCounted` receives the number of sources that are silent.
  */
-export function silentSources(register: SourceRegister, onCounted: (silent: number) => void): Detector {
+export function silentSources(register: SourceRegister, onCounted: (silent: number) => void): SilentSourcesDetector {
   return new SilentSources(register, onCounted);
 }
 
-class SilentSources implements Detector {
+class SilentSources implements SilentSourcesDetector {
   readonly id = 'silent-sources';
   readonly version = 1;
   readonly looksAtClaimedFuture = true;
   readonly #up = new TimeSpans(UP_MILLIS, UP_SPANS_MAX);
   #expected = new Map<string, ExpectedSource>();
   #versions: ReadonlyMap<string, readonly SourceVersion[]> = new Map();
+  /** Since when each silent source is silent. Found again by the next look. */
+  #silentSince = new Map<string, number>();
   /** When the register was read. */
   #readAt = Number.NEGATIVE_INFINITY;
 
@@ -77,19 +84,24 @@ class SilentSources implements Detector {
     this.#up.add(nowMs);
     const to = Math.min(nowMs, observedUpTo);
     const reports: ReportedAccess[] = [];
-    let silent = 0;
+    const silentSince = new Map<string, number>();
     for (const [id, source] of this.#expected) {
       const known = inForce(this.#versions.get(id) ?? [], to);
       for (const pause of source.times.pausesUpTo(to)) {
         if (!this.#isSilence(pause, known)) continue;
-        if (!pause.isOver) silent += 1;
+        if (!pause.isOver) silentSince.set(id, pause.after.appendedAt);
         if (pause.after.eventId === source.reported) continue;
         source.reported = pause.after.eventId;
         reports.push(toReport(id, pause.after, source.hasReported));
       }
     }
-    this.onCounted(silent);
+    this.#silentSince = silentSince;
+    this.onCounted(silentSince.size);
     return reports;
+  }
+
+  silentSince(sourceId: string): number | null {
+    return this.#silentSince.get(sourceId) ?? null;
   }
 
   readonly memory = {

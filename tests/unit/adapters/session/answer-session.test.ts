@@ -90,7 +90,8 @@ describe('/v1/session', () => {
       answers.use((_req, res) => void res.send('reached'));
       const stage = await listen(createApp([guard, answers]), { host: '127.0.0.1', port: 0 });
       const url = `http://127.0.0.1:${stage.port}`;
-      const gateway = gatewayRoutes({ intake: url, decider: url, alerter: url, auditor: url }, async () => {});
+      const urls = { intake: url, decider: url, detector: url, alerter: url, auditor: url };
+      const gateway = gatewayRoutes(urls, async () => {});
       const consoleProcess = await listen(createApp([gateway]), { host: '127.0.0.1', port: 0 });
       const answer = await fetch(`http://127.0.0.1:${consoleProcess.port}/v1/accesses`, { headers: cookie });
       await consoleProcess.close(0);

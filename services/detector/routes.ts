@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { queryCursor, queryLimit } from '../adapters/http/routes/query-fields.ts';
+import { route } from '../adapters/http/routes/route.ts';
+import { sourceExample, sourcePageExample, sourcePageSchema, sourceSchema } from './sources/source-schemas.ts';
+
+const reading = {
+  stage: 'detector',
+  needs: 'read-register',
+  method: 'GET',
+  reads: { nothing: 'figures about tools; they name no person and no owner' },
+} as const;
+
+/** Ids, in base64url. */
+const sourceCursor = queryCursor((text) => {
+  const id = Buffer.from(text, 'base64url').toString();
+  return encodeSourceCursor(id) === text ? id : null;
+});
+
+export function encodeSourceCursor(id: string): string {
+  return Buffer.from(id).toString('base64url');
+}
+
+/** The routes of the detector. */
+export const detectorRoutes = {
+  listSources: route({
+    ...reading,
+    path: '/v1/sources',
+    summary: 'List the sources, by id, with what is known of their reporting',
+    description:
+      'Sources that reported, that the register names, or of which something was refused. Counts are of the last 396 days that the detector has read.',
+    query: z.strictObject({ limit: queryLimit, cursor: sourceCursor.optional() }),
+    answers: { 200: { meaning: 'a page of sources', schema: sourcePageSchema, examples: { page: sourcePageExample } } },
+    problems: ['not-ready'],
+  }),
+  findSource: route({
+    ...reading,
+    path: '/v1/sources/{id}',
+    summary: 'Read one source: its instances, holes, repeats, forks and silence',
+    description:
+      'A hole has the numbers that were left out and the places of the log beside it; one that was filled has the time.',
+    params: z.object({ id: z.string().meta({ description: '`source.id`' }) }),
+    query: z.strictObject({}),
+    answers: { 200: { meaning: 'the source', schema: sourceSchema, examples: { source: sourceExample } } },
+    problems: ['source-unknown', 'not-ready'],
+  }),
+} as const;

@@ -1,0 +1,96 @@
+import { AHEAD_MILLIS_MAX } from '../../access-event/time-claim.ts';
+import { BoundedMap } from '../bounded-map.ts';
+import type { DetectedAccess } from '../detected-access.ts';
+import { type Detector, noReports } from '../detector.ts';
+
+/** Sources that are remembered; beyond it the one that reported nothing for longest is forgotten. */
+const SOURCES_MAX = 10_000;
+const MINUTE_MILLIS = 60_000;
+const MINUTES_COUNTED = 60;
+
+/** What one source reported. Times are append times, milliseconds since 1970 UTC. */
+export interface SourceNotes {
+  readonly firstAt: number;
+  lastAt: number;
+  lastEventId: string;
+  /** How much later than its own time the newest event was appended; negative where its clock is ahead. */
+  lastDelayMs: number;
+  /** Events, without repeats. */
+  events: number;
+  duplicates: number;
+  conflicts: number;
+  /** Events that were dated in the future, and by how much at most. */
+  ahead: number;
+  aheadMsMax: number;
+  /** Events of each minute of the newest hour; a minute has the place of its number modulo 60. */
+  readonly minutes: Uint32Array;
+}
+
+export interface SourceBook extends Detector {
+  readonly sources: ReadonlyMap<string, SourceNotes>;
+}
+
+/** Notes what each source reported. It reports nothing: the notes are read by `GET /v1/sources`. */
+export function sourceBook(): SourceBook {
+  const sources = new BoundedMap<SourceNotes>(SOURCES_MAX);
+
+  function observe({ event, decision: { appendedAt, verdict } }: DetectedAccess) {
+    const { id } = event.source;
+    const notes = sources.get(id) ?? newNotes(appendedAt);
+    sources.keep(id, notes);
+    if (verdict === 'duplicate') notes.duplicates += 1;
+    else if (verdict === 'conflict') notes.conflicts += 1;
+    else notes.events += 1;
+    const aheadMs = event.occurredAt - appendedAt;
+    if (aheadMs > AHEAD_MILLIS_MAX) {
+      notes.ahead += 1;
+      notes.aheadMsMax = Math.max(notes.aheadMsMax, aheadMs);
+    }
+    countMinute(notes, appendedAt);
+    if (appendedAt >= notes.lastAt) {
+      notes.lastAt = appendedAt;
+      notes.lastEventId = event.eventId;
+      notes.lastDelayMs = -aheadMs;
+    }
+    return noReports;
+  }
+
+  const memory = {
+    save: () => ({ sources: new Map(sources) }),
+    load: (saved: unknown): void => sources.load((saved as ReturnType<typeof memory.save>).sources),
+  };
+  return { id: 'source-book', version: 1, looksAtClaimedFuture: true, observe, memory, sources };
+}
+
+/** How many events were appended in the hour before `nowMs`, to the minute. */
+export function eventsOfLastHour({ lastAt, minutes }: SourceNotes, nowMs: number): number {
+  const newest = minuteOf(lastAt);
+  const first = minuteOf(nowMs) - MINUTES_COUNTED + 1;
+  let events = 0;
+  for (let minute = Math.max(first, newest - MINUTES_COUNTED + 1); minute <= newest; minute += 1) {
+    events += minutes[minute % MINUTES_COUNTED] ?? 0;
+  }
+  return events;
+}
+
+function countMinute({ lastAt, minutes }: SourceNotes, appendedAt: number): void {
+  const [minute, newest] = [minuteOf(appendedAt), minuteOf(lastAt)];
+  // Partitions are read at different speeds, so an event may be older than the newest.
+  if (minute <= newest - MINUTES_COUNTED) return;
+  const passed = Math.min(Math.max(0, minute - newest), MINUTES_COUNTED);
+  for (let one = minute - passed + 1; one <= minute; one += 1) minutes[one % MINUTES_COUNTED] = 0;
+  minutes[minute % MINUTES_COUNTED] = (minutes[minute % MINUTES_COUNTED] ?? 0) + 1;
+}
+
+function newNotes(at: number): SourceNotes {
+  const counts = { events: 0, duplicates: 0, conflicts: 0, ahead: 0, aheadMsMax: 0 };
+  return {
+    ...{ firstAt: at, lastAt: at, lastEventId: '', lastDelayMs: 0 },
+    ...counts,
+    minutes: new Uint32Array(MINUTES_COUNTED),
+  };
+}
+
+function minuteOf(at: number): number {
+  return Math.floor(at / MINUTE_MILLIS);
+}
