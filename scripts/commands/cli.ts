@@ -63,6 +63,10 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: 'recompute the share of explained accesses',
     load: async () => (await import('./history/coverage.ts')).coverageCommand(),
   },
+  monitoring: {
+    summary: 'when accesses were watched, and the gaps',
+    load: async () => (await import('./history/monitoring.ts')).monitoringCommand(),
+  },
   lineage: {
     summary: 'list everything derived from a recording: derivatives, datasets, models',
     load: async () => (await import('./history/lineage.ts')).lineageCommand(),

@@ -5,6 +5,7 @@ import type { AlertRecord } from '../domain/alert/alert.ts';
 import { AlertFold, type AlertFoldResult } from '../domain/alert/alert-fold.ts';
 import { type DueAlerts, dueAlerts } from '../domain/alert/due-index.ts';
 import type { Objectives } from '../domain/alert/work/objectives.ts';
+import { Canaries, type ReturnedCanary } from '../domain/canary/canaries.ts';
 import { CaseFold, type CaseFoldResult } from '../domain/case/case-fold.ts';
 import type { Log, LogBatch, LogRecord } from '../domain/decision-log/log.ts';
 import { Notices } from '../domain/notification/notices.ts';
@@ -19,6 +20,8 @@ export interface FoldedRecord {
   readonly record: AlertRecord;
   readonly appendedAt: number;
   readonly folded: AlertFoldResult;
+  /** Of a finding about a canary access. */
+  readonly canary: ReturnedCanary | null;
 }
 
 /** How far the table of alerts has read the topic. */
@@ -39,6 +42,7 @@ export class AlertBook {
   /** Reports what happened to alerts, and who was notified of it. */
   readonly notices: Notices;
   readonly cases: CaseFold;
+  readonly canaries: Canaries;
   readonly #table: RowTable;
   #position: BookPosition;
   readonly #acts = new Outcomes<AlertFoldResult>();
@@ -50,6 +54,7 @@ export class AlertBook {
     this.#position = positionIn(table);
     this.fold = new AlertFold(table);
     this.notices = new Notices(table);
+    this.canaries = new Canaries(table);
     this.cases = new CaseFold(table, this.fold);
   }
 
@@ -132,7 +137,9 @@ export class AlertBook {
     if (record.kind === 'act') this.#acts.answer(record.actId, folded);
     if (record.kind === 'case-act')
       this.#caseActs.answer(record.actId, this.cases.apply(record, { offset, appendedAt }));
-    return { record, appendedAt, folded };
+    const isFinding = record.kind === 'finding' && folded.is === 'canary';
+    const canary = isFinding ? this.canaries.apply(record, { offset, appendedAt }) : null;
+    return { record, appendedAt, folded, canary };
   }
 
   #move(position: BookPosition): void {

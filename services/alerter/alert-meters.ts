@@ -14,7 +14,8 @@ const waitingRules = new Set(['unreported-access', 'source-silent']);
 export function measure(records: readonly FoldedRecord[], meters: AlertMeters, now: { ms: number; startedAt: number }) {
   const newestEvidence = new Map<string, number>();
   for (const { record, appendedAt, folded } of records) {
-    if (record.kind !== 'finding' || folded.is === 'repeated' || appendedAt < now.startedAt) continue;
+    if (record.kind !== 'finding' || folded.is === 'repeated' || folded.is === 'canary' || appendedAt < now.startedAt)
+      continue;
     if (isKnown(record.severity)) meters.findings.inc({ severity: record.severity });
     if (waitingRules.has(record.rule)) continue;
     // An access can cause findings about earlier ones; only its own finding measures a latency.

@@ -9,6 +9,7 @@ import { toNotifiedJson } from '../domain/notification/to-notified-json.ts';
 import { type AlertActDeps, actOnAlert, findAlert, throwUnknown } from './acts/act-on-alert.ts';
 import { actOnAlerts } from './acts/bulk.ts';
 import { openAlert } from './acts/open-alert.ts';
+import { monitoringOf } from './canary/monitoring.ts';
 import { caseHandlers } from './cases/case-handlers.ts';
 import { listAccesses } from './list/list-accesses.ts';
 import { listAlerts } from './list/list-alerts.ts';
@@ -48,6 +49,10 @@ export function alertRoutes(deps: AlertRoutesDeps): Router {
           .deliveriesOf(alert.alertId, NOTIFIED_MAX)
           .map((delivery) => toNotifiedJson(delivery, alert.work.history)),
       });
+    },
+    readMonitoring({ query, res }) {
+      requireOpen(deps);
+      res.json(monitoringOf(deps.book.canaries, query, deps.clock()));
     },
     async openAlert({ caller, body, res }) {
       requireOpen(deps);

@@ -17,6 +17,8 @@ import { encodeTick } from '../records/tick/encode-tick.ts';
 import { AlertBook } from './alert-book.ts';
 import { measure, measureAnswers, measureOpen } from './alert-meters.ts';
 import { alertRoutes } from './alert-routes.ts';
+import { NewestCanary } from './canary/heartbeats.ts';
+import { measureCanaries, watchCanaries } from './canary/watch-canaries.ts';
 import { backOff, notify, REPEAT_MILLIS } from './notify/notifier.ts';
 
 export interface AlerterDeps {
@@ -41,6 +43,8 @@ export interface AlerterDeps {
   readonly retryMillis?: (attempts: number) => number;
   /** How often a target that asks for it receives what is open. */
   readonly repeatMillis?: number;
+  /** How often a canary access is sent, in milliseconds. Null, the default: never. */
+  readonly canaryMillis?: number | null;
 }
 
 /** How often the alerter checks whether a tick is due. */
@@ -74,6 +78,8 @@ class Alerter {
   readonly #stop = new AbortController();
   readonly #stopNotifying = new AbortController();
   #notifying: Promise<void> = Promise.resolve();
+  #watching: Promise<void> = Promise.resolve();
+  readonly #newestCanary = new NewestCanary();
   /** Ticks of the timer and of drain must not overlap. */
   #ticking: Promise<void> = Promise.resolve();
   #following: Promise<void> = Promise.resolve();
@@ -93,7 +99,7 @@ class Alerter {
     this.#measureOpen();
     this.isReady = startEnd <= this.book.offset;
     this.#following = this.#follow(startEnd);
-    await Promise.all([this.#following, this.#keepTicking(), this.#notify(startEnd)]);
+    await Promise.all([this.#following, this.#keepTicking(), this.#notify(startEnd), this.#watch(startEnd)]);
     return new Promise<never>(() => {});
   }
 
@@ -115,10 +121,26 @@ class Alerter {
     await this.#notifying;
   }
 
+  async #watch(startEnd: number): Promise<void> {
+    const { canaryMillis: everyMillis = null, targets = [], retryMillis = backOff, ...deps } = this.#deps;
+    if (everyMillis === null) return;
+    await this.book.reached(startEnd);
+    const given = {
+      ...deps,
+      retryMillis,
+      everyMillis,
+      targets,
+      canaries: this.book.canaries,
+      newest: this.#newestCanary,
+    };
+    this.#watching = watchCanaries(given, this.#stopNotifying.signal);
+    await this.#watching;
+  }
+
   async drain(): Promise<void> {
     // First, because what was delivered is appended too. `failed` reports an error.
     this.#stopNotifying.abort();
-    await this.#notifying.catch(() => {});
+    await Promise.all([this.#notifying, this.#watching]).catch(() => {});
     await this.book.reached(await this.#deps.log.endOffset('alerts', 0));
     await this.#tickIfDue(Number.POSITIVE_INFINITY);
     this.#stop.abort();
@@ -139,6 +161,7 @@ class Alerter {
       });
       measure(records, meters, { ms: clock(), startedAt: this.#startedAt });
       measureAnswers(records, this.book, meters, this.#startedAt);
+      measureCanaries(records, { meters, newest: this.#newestCanary, startedAt: this.#startedAt });
       this.#isMeasured = false;
       meters.stageLag.set({ stage: 'alerter' }, batch.endOffset - batch.nextOffset);
       this.isReady ||= batch.nextOffset >= startEnd;

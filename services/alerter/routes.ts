@@ -11,6 +11,7 @@ import { bulkBody, bulkResults } from './acts/bulk.ts';
 import { openBody } from './acts/open-alert.ts';
 import { prose } from './acts/prose.ts';
 import { alert, answered, exampleAlert, foundAlert } from './alert-schemas.ts';
+import { monitoringRoutes } from './canary/monitoring.ts';
 import { caseRoutes } from './cases/case-routes.ts';
 
 const params = z.object({ alertId: z.string().meta({ description: '`alertId` of an alert' }) });
@@ -184,5 +185,6 @@ export const alerterRoutes = {
     body: reopenBody,
     problems: [...actProblems, 'newer-alert'],
   }),
+  ...monitoringRoutes,
   ...caseRoutes,
 } as const;

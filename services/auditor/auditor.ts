@@ -14,6 +14,7 @@ import { parseVerifierKey } from '../domain/transparency-log/checkpoint.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
 import { accessRoutes } from './accesses/access-routes.ts';
 import { readBufferStart } from './buffer-start.ts';
+import { CanaryWatch } from './canary/canary-watch.ts';
 import { readDetails } from './decision-details.ts';
 import { followDecisions } from './decision-follower.ts';
 import { decodeEntry } from './decode-entry.ts';
@@ -48,6 +49,8 @@ export interface AuditorDeps {
   readonly recordRead: RecordRead;
   /** From the register; what was reported later than it allows is marked. */
   readonly delayLimit: DelayLimit;
+  /** How often a canary access is sent, in milliseconds. Null, the default: never. */
+  readonly canaryMillis?: number | null;
 }
 
 export interface Auditor extends RunningStage {
@@ -67,7 +70,8 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
     objectsFolder: deps.objectsFolder === null ? null : folders.files,
     cacheFolder: folders.files,
   });
-  const buffer = new UnindexedBuffer(catalogue.lastOffsets);
+  const canaries = new CanaryWatch({ objects, meters, clock, logger, everyMillis: deps.canaryMillis ?? null });
+  const buffer = new UnindexedBuffer(catalogue.lastOffsets, (row) => canaries.decided(row));
   const verifier = parseVerifierKey(deps.vkey);
   const base = await readBufferStart({ log, objects, verifier, logger }, catalogue.holes);
   const queue = new SealQueue(base.holes);
@@ -87,7 +91,7 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const registered = followHistory({ log, objects, verifier, history, logger }, stop.signal);
   const loop = startIndexLoop({
     ...{ objects, index, catalogue, meters, logger, queue, buffer },
-    ...{ verifier, clock, delayLimit },
+    ...{ verifier, clock, delayLimit, canaries },
     // A full buffer has room again only when files are written.
     isStarting: () => !follower.isCaughtUp() && buffer.size < BUFFER_ENTRIES_MAX,
   });

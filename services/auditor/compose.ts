@@ -30,6 +30,7 @@ async function compose({
     objects: objects.objects,
     objectsFolder: objects.folder,
     dataDir: stateDir,
+    canaryMillis: config.canaryEvery,
     vkey: vkey.trim(),
     delayLimit: delayLimitIn(register.view),
     recordRead: openReadAudit({ ...given, policies: register.policies }),

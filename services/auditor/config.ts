@@ -1,3 +1,4 @@
+import { canaryEvery } from '../adapters/config/canary-environment.ts';
 import { environmentPart, variable } from '../adapters/config/environment.ts';
 import { optionalPath } from '../adapters/config/variable-schemas.ts';
 import { declareStage } from '../adapters/process/stage-declaration.ts';
@@ -21,5 +22,5 @@ export const auditor = declareStage({
   name: 'auditor',
   needs: ['log', 'objects', 'register', 'stateDir'],
   routes: Object.values(auditorRoutes),
-  environment: { logVkeyFile },
+  environment: { logVkeyFile, canaryEvery },
 });

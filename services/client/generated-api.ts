@@ -386,6 +386,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/monitoring': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read when accesses were watched, and the gaps
+     * @description Judged by canary accesses: accesses that the installation makes itself, and that have to come back as findings.
+     */
+    get: operations['readMonitoring'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/cases': {
     parameters: {
       query?: never;
@@ -1583,6 +1603,32 @@ export interface components {
       /** @description null where it is missing */
       value: unknown;
       expected: string;
+    };
+    /** @description When accesses were watched, by the canary accesses that came back. */
+    Monitoring: {
+      /**
+       * Format: date-time
+       * @description when the judged time begins: not before the first canary access
+       */
+      from: string;
+      /** Format: date-time */
+      to: string;
+      /** @description canary accesses that were sent in this time and came back */
+      canaries: number;
+      /** @description the share of the time without a gap, 0 to 1; null where no canary access came back */
+      watchedShare: number | null;
+      gaps: {
+        /** Format: date-time */
+        from: string;
+        /** Format: date-time */
+        to: string;
+        seconds: number;
+        /**
+         * @description `late`: accesses were detected afterwards; `silent`: custodes did not run
+         * @enum {string}
+         */
+        because: 'late' | 'silent';
+      }[];
     };
     Policies: {
       /** @description the version of the set that decides now */
@@ -6795,6 +6841,127 @@ export interface operations {
        * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
        *
        *     `outcome-unknown`: The log did not acknowledge. What was sent may be in the log or not.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  readMonitoring: {
+    parameters: {
+      query?: {
+        /** @description from this time on; 30 days before `to` without it, at most 400 */
+        from?: string;
+        /** @description to this time; now without it */
+        to?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description the time that was watched */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Monitoring'];
+        };
+      };
+      /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
        *
        *     `starting`: The process has not opened its routes yet.
        */

@@ -26,6 +26,7 @@ export const clusterRoutes = [
   { method: 'POST', path: '/v1/alerts/{alertId}/close', stage: 'alerter', needs: 'alerts' },
   { method: 'POST', path: '/v1/alerts/{alertId}/approve-close', stage: 'alerter', needs: 'alerts' },
   { method: 'POST', path: '/v1/alerts/{alertId}/reopen', stage: 'alerter', needs: 'alerts' },
+  { method: 'GET', path: '/v1/monitoring', stage: 'alerter', needs: 'read-alerts' },
   { method: 'GET', path: '/v1/cases', stage: 'alerter', needs: 'read-alerts' },
   { method: 'POST', path: '/v1/cases', stage: 'alerter', needs: 'alerts' },
   { method: 'GET', path: '/v1/cases/{caseId}', stage: 'alerter', needs: 'read-alerts' },

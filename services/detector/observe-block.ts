@@ -1,5 +1,7 @@
 import type { Logger } from '../adapters/logging/logger.ts';
 import { DecodeError } from '../avro/decode-error.ts';
+import { isCanary } from '../domain/access-event/canary.ts';
+import { canaryFinding } from '../domain/canary/canary-finding.ts';
 import type { Block } from '../domain/decision-log/block.ts';
 import { type DetectedAccess, toDetectedAccess } from '../domain/finding/detected-access.ts';
 import type { Detection } from '../domain/finding/detection.ts';
@@ -28,6 +30,12 @@ export function observeBlock(block: Block, detection: Detection, now: ObservedNo
   for (const entry of block.entries) {
     const access = toAccess(block.entrySchemaId, entry, now);
     if (access === null) continue;
+    if (isCanary(access.event)) {
+      if (block.kind === 'reevaluations') continue;
+      appendedAt = access.decision.appendedAt;
+      findings.push(canaryFinding(access, now.ms));
+      continue;
+    }
     if (block.kind === 'reevaluations') {
       judgedAgain.push(access);
       continue;

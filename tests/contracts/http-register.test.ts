@@ -21,7 +21,7 @@ const person = {
   ...{ employmentFrom: '2020-01-01T00:00:00Z' },
 };
 /** What intake appends by itself on the first start. */
-const OWN = 4;
+const OWN = 5;
 
 async function idsOf(log: Log): Promise<(string | undefined)[]> {
   return (await registerOf(log)).map((record) => record?.id);
@@ -210,7 +210,10 @@ describe('the register across runs', () => {
       });
       await server.close();
     }
-    const own = ['custodes-auditor-search', 'custodes', expect.stringMatching(/^[0-9a-f]{64}$/), 'custodes-loaded'];
+    const own = [
+      ...['custodes-auditor-search', 'custodes', 'custodes-search-custodes-canary'],
+      ...[expect.stringMatching(/^[0-9a-f]{64}$/), 'custodes-loaded'],
+    ];
     expect(await idsOf(log)).toEqual(own);
   });
 

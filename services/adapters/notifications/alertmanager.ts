@@ -1,7 +1,16 @@
 import { severities } from '../../domain/access-decision/access-decision.ts';
+import type { ReturnedCanary } from '../../domain/canary/canaries.ts';
+import { RETURN_MILLIS_MAX } from '../../domain/canary/watched-time.ts';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import { type PostTarget, postJson } from './post-json.ts';
-import type { DeliveryResult, NoticeOfAlert, NotificationMessage, NotifiedAlert, SendNotification } from './sender.ts';
+import type {
+  DeliveryResult,
+  NoticeOfAlert,
+  NotificationMessage,
+  NotifiedAlert,
+  SendHeartbeat,
+  SendNotification,
+} from './sender.ts';
 
 /** The fields of an alert that Alertmanager receives. */
 export type FiringAlert = Pick<NotifiedAlert, 'alertId' | 'severity' | 'state' | 'rules' | 'summary' | 'openedAt'> &
@@ -20,10 +29,12 @@ export interface AlertmanagerSender {
   readonly send: SendNotification;
   /** Sends alerts that are not closed again: Alertmanager forgets them when it restarts. */
   readonly repeat: (alerts: readonly FiringAlert[]) => Promise<DeliveryResult>;
+  /** Keeps an alert firing that ends by itself when no canary access comes back; null without. */
+  readonly heartbeat: SendHeartbeat | null;
 }
 
 /** `target.url` is the address of Alertmanager, without `/api/v2/alerts`. */
-export function alertmanagerSender(target: PostTarget, clock: () => number): AlertmanagerSender {
+export function alertmanagerSender(target: PostTarget, clock: () => number, hasHeartbeat = false): AlertmanagerSender {
   const url = new URL(target.url);
   url.pathname = `${url.pathname.replace(/\/$/, '')}/api/v2/alerts`;
   const post = (alerts: readonly unknown[]) => postJson({ ...target, url }, { body: JSON.stringify(alerts) });
@@ -37,6 +48,7 @@ export function alertmanagerSender(target: PostTarget, clock: () => number): Ale
       }
       return { is: 'delivered' };
     },
+    heartbeat: hasHeartbeat ? (canary) => post(heartbeatOf(canary, clock())) : null,
   };
 }
 
@@ -45,6 +57,15 @@ function alertsOf({ type, notices }: NotificationMessage, now: number) {
   const labels = { alertname: 'CustodesTest', severity: 'low' };
   const annotations = { summary: 'A test of notifications: nothing happened' };
   return [{ labels, annotations, startsAt: toRfc3339(now), endsAt: toRfc3339(now + TEST_MILLIS) }];
+}
+
+function heartbeatOf({ sentAt, everyMillis }: ReturnedCanary, now: number) {
+  const labels = { alertname: 'CustodesHeartbeat', severity: 'none' };
+  const annotations = {
+    summary: 'custodes watches: this alert always fires, and somebody has to notice when it does not',
+  };
+  const endsAt = toRfc3339(now + 2 * everyMillis + RETURN_MILLIS_MAX);
+  return [{ labels, annotations, startsAt: toRfc3339(sentAt), endsAt }];
 }
 
 /**

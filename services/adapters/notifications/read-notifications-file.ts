@@ -6,7 +6,8 @@ import { ConfigError } from '../config/environment.ts';
 import { parseYaml } from '../config/parse-yaml.ts';
 import { type AlertmanagerSender, alertmanagerSender } from './alertmanager.ts';
 import { type EmailLogin, emailSender } from './email.ts';
-import type { SendNotification } from './sender.ts';
+import { heartbeatSender } from './heartbeat.ts';
+import type { SendHeartbeat, SendNotification } from './sender.ts';
 import { slackSender } from './slack.ts';
 import { expectedUrl, isAllowedUrl, notificationsForm, type TargetForm } from './target-form.ts';
 import { webhookSender } from './webhook.ts';
@@ -20,6 +21,8 @@ export interface NotificationTarget {
   readonly send: SendNotification;
   /** Sends alerts that are not closed again; null for a target that wants each message once. */
   readonly repeat: AlertmanagerSender['repeat'] | null;
+  /** Reports that custodes watches; null for a target that does not want to know. */
+  readonly heartbeat: SendHeartbeat | null;
 }
 
 /** 24 to 64 bytes, as Standard Webhooks has it. */
@@ -32,7 +35,8 @@ export async function readNotificationsFile(file: string, clock: () => number): 
 }
 
 async function toTarget(target: TargetForm, file: string, clock: () => number): Promise<NotificationTarget> {
-  const { name, kind, when = {} } = target;
+  const { name, kind } = target;
+  const { when = {} } = { when: undefined, ...target };
   const { happened = null, severity = null } = { happened: undefined, severity: undefined, ...when };
   const { rules = null, teams = null, vendors = null } = when;
   const { digest = null, quietHours = null } = { digest: undefined, quietHours: undefined, ...target };
@@ -41,6 +45,7 @@ async function toTarget(target: TargetForm, file: string, clock: () => number): 
     filter: { kinds: happened, severities: severity, rules, teams, vendors },
     times: { digestMillis: digest, quietHours },
     repeat: null,
+    heartbeat: null,
     ...(await sendersOf(target, file, clock)),
   };
 }
@@ -52,7 +57,9 @@ async function sendersOf(target: TargetForm, file: string, clock: () => number) 
     case 'slack':
       return { send: slackSender({ ...target, url: await secretUrlOf(target, file) }) };
     case 'alertmanager':
-      return alertmanagerSender(target, clock);
+      return alertmanagerSender(target, clock, target.heartbeat);
+    case 'heartbeat':
+      return heartbeatSender({ ...target, url: await secretUrlOf(target, file) }, clock);
     case 'email':
       return { send: emailSender({ ...target, login: await loginOf(target, file) }) };
   }
@@ -61,7 +68,10 @@ async function sendersOf(target: TargetForm, file: string, clock: () => number) 
 type FormOf<Kind extends TargetForm['kind']> = Extract<TargetForm, { readonly kind: Kind }>;
 
 /** The address of an incoming webhook is its secret: it must not appear in a message either. */
-async function secretUrlOf({ name, urlFile, allowPrivateAddress }: FormOf<'slack'>, file: string): Promise<URL> {
+async function secretUrlOf(
+  { name, urlFile, allowPrivateAddress }: FormOf<'slack' | 'heartbeat'>,
+  file: string,
+): Promise<URL> {
   const place = `${file}: \`urlFile\` of target \`${name}\``;
   const text = (await textOf(resolve(dirname(file), urlFile), place)).trim();
   if (URL.canParse(text) && isAllowedUrl(new URL(text), allowPrivateAddress)) return new URL(text);

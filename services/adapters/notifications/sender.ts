@@ -1,3 +1,4 @@
+import type { ReturnedCanary } from '../../domain/canary/canaries.ts';
 import type { Notice } from '../../domain/notification/notice.ts';
 
 /** An alert as `GET /v1/alerts` answers it, with the fields that messages are made of. */
@@ -37,3 +38,6 @@ export type DeliveryResult =
 
 /** Sends one message once, within ten seconds: a process that stops waits for it. Never rejects. */
 export type SendNotification = (message: NotificationMessage) => Promise<DeliveryResult>;
+
+/** Reports that a canary access came back. Never rejects. */
+export type SendHeartbeat = (canary: ReturnedCanary) => Promise<DeliveryResult>;

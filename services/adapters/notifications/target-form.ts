@@ -89,7 +89,11 @@ const alertmanager = z.strictObject({
   url,
   allowPrivateAddress,
   when: z.strictObject(whenAlert).optional(),
+  heartbeat: z.boolean(expectedFlag).default(false),
 });
+
+/** A dead man's switch outside: it notices when no heartbeat comes. */
+const heartbeat = z.strictObject({ name, kind: z.literal('heartbeat'), urlFile: file, allowPrivateAddress });
 
 const expectedMail = 'an address such as `soc@custodes.example`';
 const mail = z
@@ -115,8 +119,8 @@ const email = z.strictObject({
 });
 
 const target = z
-  .discriminatedUnion('kind', [webhook, slack, alertmanager, email], {
-    error: 'an object with `kind`: webhook, slack, alertmanager or email',
+  .discriminatedUnion('kind', [webhook, slack, alertmanager, email, heartbeat], {
+    error: 'an object with `kind`: webhook, slack, alertmanager, email or heartbeat',
   })
   .refine((one) => !('url' in one) || isAllowedUrl(one.url, one.allowPrivateAddress), {
     path: ['url'],

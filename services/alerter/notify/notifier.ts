@@ -24,7 +24,8 @@ export async function notify(
   targets: readonly NotificationTarget[],
   signal: AbortSignal,
 ): Promise<void> {
-  const lanes = targets.flatMap((target) => notificationLanes.map((lane) => new Lane(deps, target, lane, signal)));
+  const notified = targets.filter(({ kind }) => kind !== 'heartbeat');
+  const lanes = notified.flatMap((target) => notificationLanes.map((lane) => new Lane(deps, target, lane, signal)));
   const repeated = targets.map((target) => repeatOpen(deps, target, signal));
   await Promise.all([...lanes.map((lane) => lane.run()), ...repeated]);
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../../adapters/clock/clock.ts';
 import { readSeals } from '../../domain/history/read-seals.ts';
 import type { NoteVerifier } from '../../domain/transparency-log/checkpoint.ts';
 import { readCheckpoint } from '../../domain/transparency-log/log-reader.ts';
+import type { CanaryWatch } from '../canary/canary-watch.ts';
 import type { UnindexedBuffer } from '../tail/unindexed-buffer.ts';
 import { type IndexerDeps, indexBatch } from './indexer.ts';
 import type { SealBatch, SealQueue } from './seal-queue.ts';
@@ -17,6 +18,8 @@ export interface IndexLoopDeps extends IndexerDeps {
   readonly buffer: UnindexedBuffer;
   readonly verifier: NoteVerifier;
   readonly clock: Clock;
+  /** Learns of every seal. */
+  readonly canaries: Pick<CanaryWatch, 'sealed'>;
   /** True while the start still reads what was decided before. Files are written afterwards, so that it ends soon. */
   readonly isStarting: () => boolean;
 }
@@ -42,7 +45,9 @@ export function startIndexLoop(deps: IndexLoopDeps): IndexLoop {
     while (deps.queue.nextSeal < size) {
       for (const placed of await readSeals(deps.objects, size, deps.queue.nextSeal)) {
         // The bundle may overlap with what is already indexed.
-        if (placed.index === deps.queue.nextSeal) deps.queue.push(placed, deps.clock());
+        if (placed.index !== deps.queue.nextSeal) continue;
+        deps.queue.push(placed, deps.clock());
+        await deps.canaries.sealed(placed);
       }
       // A failure is not lost: the batch stays due, and the loop retries it.
       startWriting(false).catch(() => undefined);

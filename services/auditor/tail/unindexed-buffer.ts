@@ -36,7 +36,7 @@ export class TailBlock {
   readonly #appendedAt: Float64Array;
   readonly #marks: Int32Array;
 
-  constructor(partition: number, schemaId: number, entries: readonly Buffer[]) {
+  constructor(partition: number, schemaId: number, entries: readonly Buffer[], onRow: (row: AccessRow) => void) {
     this.partition = partition;
     this.#schemaId = schemaId;
     // A copy: the entries share the memory of all that was appended or read with them.
@@ -51,6 +51,7 @@ export class TailBlock {
       this.#sourceOffsets[at] = row.sourceOffset;
       this.#appendedAt[at] = row.appendedAt;
       writeMarks(row, this.#marks, at * MARKS);
+      onRow(row);
     }
     this.oldest = this.#appendedAt.reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY);
     this.newest = this.#appendedAt.reduce((one, other) => Math.max(one, other), Number.NEGATIVE_INFINITY);
@@ -92,9 +93,12 @@ export class UnindexedBuffer {
   #indexedThrough: ReadonlyMap<number, number>;
   #size = 0;
 
-  /** `indexedThrough` is the last indexed source offset of each partition. */
-  constructor(indexedThrough: ReadonlyMap<number, number>) {
+  readonly #onRow: (row: AccessRow) => void;
+
+  /** `indexedThrough` is the last indexed source offset of each partition. `onRow` learns of every decision. */
+  constructor(indexedThrough: ReadonlyMap<number, number>, onRow: (row: AccessRow) => void = () => {}) {
     this.#indexedThrough = new Map(indexedThrough);
+    this.#onRow = onRow;
   }
 
   get size(): number {
@@ -104,7 +108,7 @@ export class UnindexedBuffer {
   /** Accepts the entries of one block. */
   push(partition: number, schemaId: number, entries: readonly Buffer[]): void {
     if (entries.length === 0) return;
-    const block = new TailBlock(partition, schemaId, entries);
+    const block = new TailBlock(partition, schemaId, entries, this.#onRow);
     const count = this.#countIn(block);
     if (count === 0) return;
     this.#blocks.push(block);

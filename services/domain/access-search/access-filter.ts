@@ -1,3 +1,4 @@
+import { CANARY_ACTOR } from '../access-event/canary.ts';
 import type { AccessRow } from './access-row.ts';
 
 /** The filter of an investigator. An access must match every field that is not null. */
@@ -49,6 +50,7 @@ export const noFilter: AccessFilter = {
  * two.
  */
 export function matchesFilter(filter: AccessFilter, row: AccessRow): boolean {
+  if (hidesCanaries(filter) && row.actorId === CANARY_ACTOR) return false;
   return (
     equals(filter.owner, row.ownerId) &&
     (filter.actor === null || [row.actorId, row.onBehalfOfId, row.judgedActorId].includes(filter.actor)) &&
@@ -65,6 +67,11 @@ export function matchesFilter(filter: AccessFilter, row: AccessRow): boolean {
     equals(filter.action, row.action) &&
     isWithin(filter, row)
   );
+}
+
+/** Canary accesses are nobody's: a list has them where it asks for their actor. */
+export function hidesCanaries({ actor }: Pick<AccessFilter, 'actor'>): boolean {
+  return actor !== CANARY_ACTOR;
 }
 
 function equals(asked: string | null, value: string | null): boolean {

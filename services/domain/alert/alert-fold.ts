@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Severity, severities } from '../access-decision/access-decision.ts';
-import { groups } from '../finding/alert-group.ts';
+import { groups, parseGroup } from '../finding/alert-group.ts';
 import type { Finding, Withdrawal } from '../finding/finding.ts';
 import type { SortedRows } from '../sorted-rows.ts';
 import type { Alert, AlertAct, AlertCommand, AlertRecord } from './alert.ts';
@@ -33,6 +33,8 @@ export type AlertFoldResult =
   | { readonly is: 'reopened' | 'waiting'; readonly alertId: string }
   /** `isRaised`: the finding increased the severity of the alert. */
   | { readonly is: 'joined'; readonly alertId: string; readonly isRaised?: true }
+  /** The finding is about a canary access, of which there are no alerts. */
+  | { readonly is: 'canary' }
   /** The finding was applied before, or the withdrawn finding does not count. */
   | { readonly is: 'repeated' }
   /** The act has no effect, and is in the history of the alert. Null: there is no such alert, so no history either. */
@@ -180,6 +182,7 @@ export class AlertFold {
   }
 
   #applyFinding(finding: Finding, position: AlertPosition): AlertFoldResult {
+    if (parseGroup(finding.group).kind === 'canary') return { is: 'canary' };
     const key = findingKey(finding.findingId);
     const known = this.#rows.get(key);
     const counted = known === null ? null : decodeFinding(known);

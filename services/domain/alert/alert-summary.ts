@@ -38,6 +38,7 @@ function whatHappened(facts: SummaryFacts): string {
   switch (group.kind) {
     case 'actor':
     case 'hand':
+    case 'canary':
       return `${amount(facts, ` by ${group.subject}`)}${of} ${facts.accesses === 1 ? 'needs' : 'need'} review (${dates(facts)})`;
     case 'recording':
       return `${counted(people.length, 'person', 'people')} viewed private recording ${group.subject} ${onDays(facts)}; no more than 1 in 4 had a recorded reason (${named(people)})`;

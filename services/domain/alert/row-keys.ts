@@ -19,6 +19,7 @@ import { textKey } from '../sorted-rows.ts';
  *   'k'                                   the number of cases in each state
  *   'l' | text state | ~u48 offset        a case as a list finds it, the newest first; all of them without a state
  *   'u' | text severity | text due | u48 since | u48 offset    an alert that is not closed, the oldest first (`due-index.ts`)
+ *   'y' | u48 sentAt                      a canary access that came back
  *   'x' | order | text facet | place      an alert as a list finds it (`alert-index.ts`)
  */
 
@@ -90,6 +91,17 @@ export function stormKey(sourceId: string, rule: string): Buffer {
 
 export function receivedKey(target: string, lane: string): Buffer {
   return Buffer.concat([Buffer.from('t'), textKey(target), textKey(lane)]);
+}
+
+export function canaryKey(sentAt: number): Buffer {
+  const key = Buffer.allocUnsafe(7);
+  key.write('y', 0, 'latin1');
+  key.writeUIntBE(u48(sentAt), 1, 6);
+  return key;
+}
+
+export function canaryTimeOf(key: Buffer): number {
+  return key.readUIntBE(1, 6);
 }
 
 export function caseKey(caseId: string): Buffer {

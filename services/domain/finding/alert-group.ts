@@ -15,6 +15,8 @@ export const groups = {
   recording: (recordingId: string): string => `recording:${recordingId}`,
   /** One rule at one source for many actors together. */
   storm: (sourceId: string, rule: string): string => `storm:${sourceId}:${rule}`,
+  /** Canary accesses that came back: they open no alert. */
+  canary: (): string => 'canary:custodes',
   /** What somebody reported by hand: each report is an alert of its own. */
   hand: (actId: string): string => `hand:${actId}`,
 } as const;

@@ -1,3 +1,4 @@
+import { CANARY_ACTOR } from '../../domain/access-event/canary.ts';
 import { OWN_SOURCE } from '../../domain/access-event/own-source.ts';
 import { installationEnvelope } from '../../domain/policy/policy-record.ts';
 import type { Entitlement, RegisterRecord, Source } from '../../domain/register/register-record.ts';
@@ -36,4 +37,8 @@ export function searchEntitlement(actorId: string): Entitlement {
   return { ...auditorSearch, id: `custodes-search-${actorId}`, grantedTo: actorId };
 }
 
-export const installationRecords: readonly RegisterRecord[] = [auditorSearch, custodesSource];
+export const installationRecords: readonly RegisterRecord[] = [
+  auditorSearch,
+  custodesSource,
+  searchEntitlement(CANARY_ACTOR),
+];

@@ -105,7 +105,7 @@ function start(log: Log) {
   const alerter = startAlerter({
     ...{ alertFiles, log, register, meters: openMeters(), logger: openLogger('silent'), clock: Date.now },
     ...{ table: memoryRowTable(), segmentMillisMax: 3_600_000, recordRead: aReadAudit({ log, clock: Date.now }) },
-    targets: [{ name: 'oncall', kind: 'alertmanager', filter, times, send: sender.send, repeat }],
+    targets: [{ name: 'oncall', kind: 'alertmanager', filter, times, send: sender.send, repeat, heartbeat: null }],
     repeatMillis: 100,
   });
   return { alerter, repeated: () => repeated };

@@ -35,7 +35,12 @@ suite('the dashboards, on a Prometheus that scraped the demo', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'custodes-dashboards-'));
-    custodes = await openCustodes({ PORT: '0', DATA_DIR: join(folder, 'data'), SEGMENT_SECONDS: '0.5' });
+    custodes = await openCustodes({
+      PORT: '0',
+      DATA_DIR: join(folder, 'data'),
+      SEGMENT_SECONDS: '0.5',
+      CANARY_SECONDS: '10',
+    });
     await custodes.ready;
     prometheus = await startPrometheus(folder, new URL(custodes.url).host);
     const size = { staff: 15, owners: 60, days: 20 };

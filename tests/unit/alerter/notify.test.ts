@@ -223,7 +223,7 @@ function aTarget(): NotificationTarget {
   const send = webhookSender({ url: receiver.url, allowPrivateAddress: true, secret: WEBHOOK_SECRET }, Date.now);
   const filter = { kinds: null, severities: null, rules: null, teams: null, vendors: null };
   const times = { digestMillis: null, quietHours: null };
-  return { name: 'soc', kind: 'webhook', filter, times, send, repeat: null };
+  return { name: 'soc', kind: 'webhook', filter, times, send, repeat: null, heartbeat: null };
 }
 
 /** Both lanes have begun. */

@@ -38,7 +38,7 @@ export const alerterMetrics = {
   notifications: counter('custodes_notifications_total', {
     of: ['alerter'],
     unit: 'attempts',
-    labels: { kind: 'webhook, slack, alertmanager, email', outcome: 'delivered, failed, refused' },
+    labels: { kind: 'webhook, slack, alertmanager, email, heartbeat', outcome: 'delivered, failed, refused' },
     meaning:
       'Attempts to notify somebody of an alert, by kind of target and outcome: delivered, failed (tried again), refused. Failed or refused rising: people are not notified; see the log.',
   }),

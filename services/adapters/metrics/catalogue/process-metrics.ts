@@ -1,4 +1,4 @@
-import { counter, gauge } from './metric.ts';
+import { counter, gauge, histogram } from './metric.ts';
 
 /** What every process measures, and what several stages do. */
 export const processMetrics = {
@@ -51,5 +51,31 @@ export const processMetrics = {
     unit: 'records',
     labels: { stage: 'the stage' },
     meaning: 'Records that a stage has not processed yet.',
+  }),
+  canaryReturned: gauge('custodes_canary_returned_timestamp_seconds', {
+    of: ['alerter', 'auditor'],
+    unit: 'seconds since 1970',
+    labels: { leg: 'decision, archive, alert, notification' },
+    meaning:
+      'When the newest canary access was sent that came back, by how far it came; at least the start of the process.',
+  }),
+  canaryLimit: gauge('custodes_canary_limit_seconds', {
+    of: ['alerter', 'auditor'],
+    unit: 'seconds',
+    labels: { leg: 'decision, archive, alert, notification' },
+    meaning: 'The age at which `custodes_canary_returned_timestamp_seconds` shows that canary accesses are lost.',
+  }),
+  canarySeconds: histogram('custodes_canary_seconds', {
+    of: ['alerter', 'auditor'],
+    unit: 'seconds',
+    labels: { leg: 'decision, archive, alert, notification' },
+    buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900],
+    meaning: 'From the sending of a canary access to its return, by how far it came.',
+  }),
+  canaries: counter('custodes_canaries_total', {
+    of: ['alerter'],
+    unit: 'accesses',
+    labels: { outcome: 'sent, failed' },
+    meaning: 'Canary accesses by outcome. Failed rising: the log does not accept events.',
   }),
 } as const;

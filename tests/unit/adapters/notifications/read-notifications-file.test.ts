@@ -71,8 +71,9 @@ describe('NOTIFICATIONS_FILE', () => {
     for (const name of ['soc.secret', 'leads.secret']) await writeFile(join(folder, name), WEBHOOK_SECRET);
     await writeFile(join(folder, 'chat.url'), 'https://chat.example/services/T0/B0/secret');
     await writeFile(join(folder, 'mail.password'), 'sesame');
+    await writeFile(join(folder, 'deadman.url'), 'https://ping.example/5f1c0e5b');
     const targets = await readNotificationsFile(file, Date.now);
-    expect(targets.map(({ name }) => name)).toEqual(['soc', 'support-leads', 'chat', 'oncall', 'mail']);
+    expect(targets.map(({ name }) => name)).toEqual(['soc', 'support-leads', 'chat', 'oncall', 'mail', 'deadman']);
   });
 });
 

@@ -1,0 +1,72 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Clock } from '../../adapters/clock/clock.ts';
+import type { Logger } from '../../adapters/logging/logger.ts';
+import type { Meters } from '../../adapters/metrics/catalogue.ts';
+import type { NotificationTarget } from '../../adapters/notifications/read-notifications-file.ts';
+import type { ReturnedCanary } from '../../domain/canary/canaries.ts';
+import { RETURN_MILLIS_MAX } from '../../domain/canary/watched-time.ts';
+
+export interface HeartbeatDeps {
+  readonly clock: Clock;
+  readonly meters: Pick<Meters, 'notifications' | 'canaryReturned' | 'canarySeconds'>;
+  readonly logger: Pick<Logger, 'warn'>;
+  readonly retryMillis: (attempts: number) => number;
+}
+
+/** The newest canary access that came back. */
+export class NewestCanary {
+  #newest: ReturnedCanary | null = null;
+  #waiting: (() => void)[] = [];
+
+  returned(canary: ReturnedCanary): void {
+    if (this.#newest !== null && canary.sentAt <= this.#newest.sentAt) return;
+    this.#newest = canary;
+    for (const wake of this.#waiting.splice(0)) wake();
+  }
+
+  /** Resolves with one that was sent after `sentAt`; with null when the signal aborts. */
+  async after(sentAt: number, signal: AbortSignal): Promise<ReturnedCanary | null> {
+    while (!signal.aborted) {
+      const newest = this.#newest;
+      if (newest !== null && newest.sentAt > sentAt) return newest;
+      await new Promise<void>((resolve) => {
+        this.#waiting.push(resolve);
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+    }
+    return null;
+  }
+}
+
+/**
+ * A dead man's switch: sends a heartbeat to a target for each canary access that came back, and none where accesses are not
+ * decided, detected and alerted on. The target has to notice its absence. Ends with the signal.
+ */
+export async function sendHeartbeats(
+  { clock, meters, logger, retryMillis }: HeartbeatDeps,
+  { name, kind, heartbeat }: Pick<NotificationTarget, 'name' | 'kind' | 'heartbeat'>,
+  canaries: NewestCanary,
+  signal: AbortSignal,
+): Promise<void> {
+  let last = Number.NEGATIVE_INFINITY;
+  for (let attempts = 1; heartbeat !== null; attempts += 1) {
+    const canary = await canaries.after(last, signal);
+    if (canary === null) return;
+    // What came back after an outage is no sign that somebody watches now.
+    if (clock() - canary.sentAt > canary.everyMillis + RETURN_MILLIS_MAX) {
+      last = canary.sentAt;
+      continue;
+    }
+    const result = await heartbeat(canary);
+    meters.notifications.inc({ kind, outcome: result.is });
+    if (result.is === 'delivered') {
+      meters.canaryReturned.set({ leg: 'notification' }, canary.sentAt / 1_000);
+      meters.canarySeconds.observe({ leg: 'notification' }, Math.max(0, clock() - canary.sentAt) / 1_000);
+      [last, attempts] = [canary.sentAt, 0];
+      continue;
+    }
+    logger.warn({ target: name, attempts, answer: result.answer }, 'a heartbeat was not delivered');
+    const millis = (result.is === 'failed' ? result.retryAfterMillis : null) ?? retryMillis(attempts);
+    await pause(millis, undefined, { signal }).catch(() => {});
+  }
+}

@@ -1,0 +1,54 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { uuidv7 } from 'uuidv7';
+import type { Clock } from '../../adapters/clock/clock.ts';
+import type { Logger } from '../../adapters/logging/logger.ts';
+import type { Meters } from '../../adapters/metrics/catalogue.ts';
+import { frame } from '../../avro/framing.ts';
+import { canaryEvent } from '../../domain/access-event/canary.ts';
+import type { Log } from '../../domain/decision-log/log.ts';
+import { partitionOf } from '../../domain/decision-log/partition.ts';
+import { encodeAccessEvent } from '../../records/access-event/encode-access-event.ts';
+import { schemaIds } from '../../records/schemas.ts';
+import { topicPartitions } from '../../topology.ts';
+
+export interface CanaryDeps {
+  readonly log: Pick<Log, 'append'>;
+  readonly clock: Clock;
+  readonly meters: Pick<Meters, 'canaries'>;
+  readonly logger: Pick<Logger, 'warn'>;
+}
+
+/**
+ * Appends a canary access every so often, the first one an interval after the last that came back: a restart of the
+ * process is no canary more. Ends with the signal.
+ */
+export async function sendCanaries(
+  deps: CanaryDeps,
+  { everyMillis, lastSentAt }: { readonly everyMillis: number; readonly lastSentAt: number | null },
+  signal: AbortSignal,
+): Promise<void> {
+  const { clock, meters, logger } = deps;
+  for (const outcome of ['sent', 'failed']) meters.canaries.inc({ outcome }, 0);
+  let dueAt = (lastSentAt ?? clock()) + everyMillis;
+  for (;;) {
+    // Rejects only when the stage stops.
+    await pause(Math.max(0, dueAt - clock()), undefined, { signal }).catch(() => {});
+    if (signal.aborted) return;
+    try {
+      await append(deps, everyMillis);
+      meters.canaries.inc({ outcome: 'sent' });
+    } catch (error) {
+      meters.canaries.inc({ outcome: 'failed' });
+      logger.warn({ err: error }, 'a canary access could not be appended');
+    }
+    dueAt = clock() + everyMillis;
+  }
+}
+
+async function append({ log, clock }: CanaryDeps, everyMillis: number): Promise<void> {
+  const event = canaryEvent(uuidv7(), clock(), everyMillis / 1_000);
+  const { id } = event.actor;
+  const value = frame(schemaIds.accessEvent, encodeAccessEvent(event));
+  const partition = partitionOf(id, topicPartitions['access-events']);
+  await log.append('access-events', partition, [{ key: Buffer.from(id), value }]);
+}

@@ -1,0 +1,51 @@
+import { canaryIntervalOf } from '../access-event/canary.ts';
+import type { AlertPosition } from '../alert/alert-fold.ts';
+import { canaryKey, canaryTimeOf } from '../alert/row-keys.ts';
+import type { Finding } from '../finding/finding.ts';
+import type { SortedRows } from '../sorted-rows.ts';
+
+/** One canary access that came back as a finding. Times are in milliseconds since 1970 UTC. */
+export interface ReturnedCanary {
+  readonly sentAt: number;
+  /** Append time of the finding. */
+  readonly returnedAt: number;
+  /** The time until the next one was due. */
+  readonly everyMillis: number;
+}
+
+const DAY_MILLIS = 86_400_000;
+/** A report reaches back this far. */
+export const CANARY_DAYS = 400;
+
+/** The canary accesses that came back, a fold over `alerts`: how long anybody watched. Everything is rows of the table. */
+export class Canaries {
+  constructor(private readonly rows: SortedRows) {}
+
+  /** Returns the canary; null for a finding about anything else. */
+  apply({ evidence: [cited] }: Finding, { appendedAt: returnedAt }: AlertPosition): ReturnedCanary | null {
+    const everyMillis = cited === undefined ? null : canaryIntervalOf(cited.eventId);
+    if (cited === undefined || everyMillis === null) return null;
+    const { occurredAt: sentAt } = cited;
+    this.rows.put(canaryKey(sentAt), Buffer.from(JSON.stringify([returnedAt, everyMillis])));
+    const old = [...this.rows.range(canaryKey(0), canaryKey(returnedAt - CANARY_DAYS * DAY_MILLIS))];
+    for (const { key } of old) this.rows.remove(key);
+    return { sentAt, returnedAt, everyMillis };
+  }
+
+  /** Yields those sent in [from, to), the oldest first. */
+  *between(from: number, to: number): Generator<ReturnedCanary> {
+    for (const { key, value } of this.rows.range(canaryKey(from), canaryKey(to))) {
+      const [returnedAt, everyMillis] = JSON.parse(value.toString());
+      yield { sentAt: canaryTimeOf(key), returnedAt, everyMillis };
+    }
+  }
+
+  /** The one that was sent last, of those that came back. `now` in milliseconds: none was sent later. */
+  newest(now: number): ReturnedCanary | null {
+    for (let days = 1; days <= CANARY_DAYS; days *= 4) {
+      const found = [...this.between(now - days * DAY_MILLIS, now + 1)].at(-1);
+      if (found !== undefined) return found;
+    }
+    return null;
+  }
+}

@@ -1,0 +1,24 @@
+import { groups } from '../finding/alert-group.ts';
+import { citationOf, type DetectedAccess } from '../finding/detected-access.ts';
+import { findingIdOf } from '../finding/detection.ts';
+import type { Finding } from '../finding/finding.ts';
+
+/** The rule of findings about canary accesses. They open no alert. */
+export const CANARY_RULE = 'canary';
+
+/** Proves that the detector saw a canary access. No other detector looks at it. */
+export function canaryFinding(access: DetectedAccess, detectedAt: number): Finding {
+  const { eventId, source, actor } = access.event;
+  return {
+    kind: 'finding',
+    findingId: findingIdOf([`${CANARY_RULE}@1`, source.id, eventId]),
+    rule: CANARY_RULE,
+    severity: 'low',
+    group: groups.canary(),
+    actorId: actor.id,
+    sourceId: source.id,
+    detectedAt,
+    evidence: [citationOf(access)],
+    summary: 'A canary access came back.',
+  };
+}

@@ -1,0 +1,67 @@
+import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
+import type { DeliveryResult } from '../../../services/adapters/notifications/sender.ts';
+import { NewestCanary, sendHeartbeats } from '../../../services/alerter/canary/heartbeats.ts';
+import type { ReturnedCanary } from '../../../services/domain/canary/canaries.ts';
+
+const NOW = Date.UTC(2026, 5, 10, 12);
+const everyMillis = 300_000;
+
+describe('heartbeats', () => {
+  it('are sent once for each canary access that came back', async () => {
+    const { canaries, sent, returned } = watched();
+    returned(NOW - 1_000);
+    returned(NOW - 1_000);
+    await sent(1);
+    returned(NOW - 500);
+    expect(await sent(2)).toEqual([NOW - 1_000, NOW - 500]);
+    expect(await canaries.stop()).toEqual(['delivered', 'delivered']);
+  });
+
+  it('are sent again until the target takes them', async () => {
+    const { canaries, sent, returned } = watched(['failed', 'refused', 'delivered']);
+    returned(NOW - 1_000);
+    expect(await sent(3)).toEqual([NOW - 1_000, NOW - 1_000, NOW - 1_000]);
+    expect(await canaries.stop()).toEqual(['failed', 'refused', 'delivered']);
+  });
+
+  it('are not sent for what came back after an outage: that is no sign that somebody watches now', async () => {
+    const { canaries, sent, returned } = watched();
+    returned(NOW - everyMillis - 60_001);
+    await new Promise(setImmediate);
+    returned(NOW - everyMillis - 60_000);
+    expect(await sent(1)).toEqual([NOW - everyMillis - 60_000]);
+    await canaries.stop();
+  });
+});
+
+/** Heartbeats to a target with these answers, then `delivered`. */
+function watched(answers: DeliveryResult['is'][] = []) {
+  const [newest, stop, meters] = [new NewestCanary(), new AbortController(), openMeters()];
+  const [beats, outcomes]: [number[], string[]] = [[], []];
+  let wake = () => {};
+  const heartbeat = async ({ sentAt }: ReturnedCanary): Promise<DeliveryResult> => {
+    const is = answers.shift() ?? 'delivered';
+    beats.push(sentAt);
+    outcomes.push(is);
+    wake();
+    return is === 'delivered' ? { is } : { is, answer: 'no', retryAfterMillis: null };
+  };
+  const deps = { clock: () => NOW, meters, logger: { warn: () => {} }, retryMillis: () => 0 };
+  const target = { name: 'deadman', kind: 'heartbeat', heartbeat } as const;
+  const running = sendHeartbeats(deps, target, newest, stop.signal);
+  return {
+    returned: (sentAt: number) => newest.returned({ sentAt, returnedAt: sentAt + 100, everyMillis }),
+    async sent(count: number): Promise<readonly number[]> {
+      while (beats.length < count) await new Promise<void>((resolve) => (wake = resolve));
+      return beats;
+    },
+    canaries: {
+      async stop(): Promise<readonly string[]> {
+        await new Promise(setImmediate);
+        stop.abort();
+        await running;
+        return outcomes;
+      },
+    },
+  };
+}
