@@ -9,22 +9,39 @@ const KEPT_MAX = 100_000;
 const ARRIVAL_MILLIS = 2_000;
 /** A record appended later than this after its event is imported history, so the wall clock does not apply to it. */
 const LIVE_MILLIS_MAX = 60_000;
+/** An imported end is appended at most this long after the stream that it ends. */
+const IMPORT_MILLIS = 3_600_000;
+/** A source reports ends if it reported at least this many … */
+const ENDS_MIN = 5;
+/** … and at most one stream in so many stayed without. Applications crash, so some ends are always missing. */
+const ENDS_PER_MISSING_MIN = 20;
 
 /** The state of one stream. */
 interface RunningStream extends KeptAccess {
   readonly permissionUntil: number;
 }
 
+interface StreamEnd {
+  readonly at: number;
+  /** True once the source's count contains it. A stream that is judged again must not count twice. */
+  readonly isCounted: boolean;
+}
+
+/** Of the streams of one source whose permission has an end: how many were ended, and how many were over without an end. */
+interface EndsOfSource {
+  readonly ended: number;
+  readonly missing: number;
+}
+
 /**
  * A livestream continued after its explanation had ended: its end was reported for a later time, or its source, which
- * does report ends, has reported none by then. If a permission is revoked during the stream, the late fact causes a re-
+ * reports the end of nearly every stream, has reported none by then. If a permission is revoked during the stream, the late fact causes a re-
  * evaluation: the access is still explained but has another `permissionUntil`, and is checked again with it. A finding
  * is not withdrawn if a late end shows that the stream had ended in time.
  */
 export function liveOverrun(): Detector {
   const running = new BoundedMap<RunningStream>(KEPT_MAX);
-  const ends = new BoundedMap<number>(KEPT_MAX);
-  const sourcesWithEnds = new BoundedMap<true>(KEPT_MAX);
+  const ends = new StreamEnds();
   let lastProgress: Progress = { nowMs: Number.NEGATIVE_INFINITY, observedUpTo: Number.NEGATIVE_INFINITY };
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
@@ -35,19 +52,22 @@ export function liveOverrun(): Detector {
     if (access.event.action !== 'livestream' || permissionUntil === null) return noReports;
     if (!isByPerson(access) || !isAccess(access)) return noReports;
     const key = nameOf(access);
-    const endedAt = ends.get(key);
     const stream = { ...keptOf(access), permissionUntil };
-    if (endedAt !== undefined) return endedAt > permissionUntil ? [toReport(stream)] : noReports;
-    if (isRunningOn(stream, lastProgress)) return [toReport(stream)];
+    const end = ends.get(key);
+    if (end !== undefined) {
+      ends.count(key, stream.sourceId, end);
+      return end.at > permissionUntil ? [toReport(stream)] : noReports;
+    }
+    if (isRunningOn(key, stream, lastProgress)) return [toReport(stream)];
     running.keep(key, stream);
     return noReports;
   }
 
   function observeEnd({ event }: DetectedAccess, key: string): readonly ReportedAccess[] {
-    sourcesWithEnds.keep(event.source.id, true);
     if (event.action !== 'livestream') return noReports;
-    ends.keep(key, event.occurredAt);
+    const end = ends.keep(key, event.occurredAt);
     const begun = running.get(key);
+    if (begun !== undefined || ends.isMissing(key)) ends.count(key, event.source.id, end);
     if (begun === undefined) return noReports;
     running.delete(key);
     return event.occurredAt > begun.permissionUntil ? [toReport(begun)] : noReports;
@@ -57,35 +77,101 @@ export function liveOverrun(): Detector {
     lastProgress = progress;
     const reported: ReportedAccess[] = [];
     for (const [key, stream] of running) {
-      if (!isRunningOn(stream, progress)) continue;
-      running.delete(key);
-      reported.push(toReport(stream));
+      if (isRunningOn(key, stream, progress)) {
+        running.delete(key);
+        reported.push(toReport(stream));
+      }
+      // One that is not reported stays: its end may come yet, for a time after the permission.
+      if (isOver(stream, progress)) ends.countMissing(key, stream.sourceId);
     }
     return reported;
   }
 
-  function isRunningOn(stream: RunningStream, { nowMs, observedUpTo }: Progress): boolean {
-    const until = stream.permissionUntil + ARRIVAL_MILLIS;
-    const isLive = Math.abs(stream.appendedAt - stream.occurredAt) <= LIVE_MILLIS_MAX;
-    return isLive && nowMs > until && observedUpTo > until && sourcesWithEnds.has(stream.sourceId);
+  function isRunningOn(key: string, stream: RunningStream, progress: Progress): boolean {
+    return isLive(stream) && isOver(stream, progress) && ends.reportsEnds(stream.sourceId, key);
   }
 
   const memory = {
     save: () => ({
       running: new Map(running),
-      ends: new Map(ends),
-      sourcesWithEnds: new Map(sourcesWithEnds),
+      ends: ends.save(),
       lastProgress,
     }),
     load(saved: unknown) {
       const past = saved as ReturnType<typeof memory.save>;
       running.load(past.running);
       ends.load(past.ends);
-      sourcesWithEnds.load(past.sourcesWithEnds);
       lastProgress = past.lastProgress;
     },
   };
   return { id: 'live-overrun', version: 1, followsVerdict: true, observe, advance, memory };
+}
+
+/** The ends of streams, and how many streams of each source had one. */
+class StreamEnds {
+  readonly #ends = new BoundedMap<StreamEnd>(KEPT_MAX);
+  readonly #missing = new BoundedMap<true>(KEPT_MAX);
+  readonly #sources = new BoundedMap<EndsOfSource>(KEPT_MAX);
+
+  get(key: string): StreamEnd | undefined {
+    return this.#ends.get(key);
+  }
+
+  keep(key: string, at: number): StreamEnd {
+    const end = { at, isCounted: this.#ends.get(key)?.isCounted ?? false };
+    this.#ends.keep(key, end);
+    return end;
+  }
+
+  count(key: string, sourceId: string, end: StreamEnd): void {
+    if (end.isCounted) return;
+    this.#ends.keep(key, { ...end, isCounted: true });
+    const { ended, missing } = this.#of(sourceId);
+    const wasMissing = this.#missing.delete(key);
+    this.#sources.keep(sourceId, { ended: ended + 1, missing: missing - (wasMissing ? 1 : 0) });
+  }
+
+  countMissing(key: string, sourceId: string): void {
+    if (this.#missing.has(key)) return;
+    this.#missing.keep(key, true);
+    const { ended, missing } = this.#of(sourceId);
+    this.#sources.keep(sourceId, { ended, missing: missing + 1 });
+  }
+
+  isMissing(key: string): boolean {
+    return this.#missing.has(key);
+  }
+
+  /** Returns true if the source reports the end of nearly every other stream. */
+  reportsEnds(sourceId: string, key: string): boolean {
+    const { ended, missing } = this.#of(sourceId);
+    const others = missing - (this.#missing.has(key) ? 1 : 0);
+    return ended >= ENDS_MIN && others * ENDS_PER_MISSING_MIN <= ended;
+  }
+
+  save() {
+    return { ends: new Map(this.#ends), missing: new Map(this.#missing), sources: new Map(this.#sources) };
+  }
+
+  load(saved: ReturnType<StreamEnds['save']>): void {
+    this.#ends.load(saved.ends);
+    this.#missing.load(saved.missing);
+    this.#sources.load(saved.sources);
+  }
+
+  #of(sourceId: string): EndsOfSource {
+    return this.#sources.get(sourceId) ?? { ended: 0, missing: 0 };
+  }
+}
+
+function isLive({ appendedAt, occurredAt }: RunningStream): boolean {
+  return Math.abs(appendedAt - occurredAt) <= LIVE_MILLIS_MAX;
+}
+
+/** True once an end within the permission would have been observed. */
+function isOver(stream: RunningStream, { nowMs, observedUpTo }: Progress): boolean {
+  const until = isLive(stream) ? stream.permissionUntil + ARRIVAL_MILLIS : stream.appendedAt + IMPORT_MILLIS;
+  return nowMs > until && observedUpTo > until;
 }
 
 function toReport(stream: RunningStream): ReportedAccess {
