@@ -1332,7 +1332,7 @@ export interface components {
     'AccessEvent.count': number;
     'AccessEvent.eventId': string;
     'AccessEvent.ip': string | unknown | unknown;
-    /** @description One line without control characters, marks of writing direction or lone surrogates. */
+    /** @description One line without control characters, marks of writing direction or lone surrogates, other than `.` and `..`. */
     'AccessEvent.text': string;
     /**
      * Format: date-time
@@ -2867,7 +2867,7 @@ export interface components {
       /** @description Longest time from an access to its report, in seconds; absent: 90 days. What is later is marked `late`. Since version 3. */
       delaySecondsMax?: components['schemas']['RegisterRecord.count'] | null;
     };
-    /** @description One line without control characters, marks of writing direction or lone surrogates. */
+    /** @description One line without control characters, marks of writing direction or lone surrogates, other than `.` and `..`. */
     'RegisterRecord.text': string;
     /** ticket */
     'RegisterRecord.ticket': {

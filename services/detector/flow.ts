@@ -14,6 +14,7 @@ import type { RunningStage } from '../domain/stage.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 import { DetectorState } from './detector-state.ts';
 import { FindingWriter } from './finding-writer.ts';
+import { JudgedAgain } from './judged-again.ts';
 import { type KnownFindings, readKnownFindings, readKnownSince } from './known-findings.ts';
 import { mergeBlocks } from './merge-blocks.ts';
 import { observeBlock } from './observe-block.ts';
@@ -61,6 +62,7 @@ class DetectorStage {
   isReady = false;
   readonly #deps: DetectorDeps;
   readonly #detection: Detection;
+  readonly #judgedAgain: JudgedAgain;
   readonly #writer: FindingWriter;
   readonly #progress = Array.from({ length: PARTITIONS_DECIDED }, (_, partition) => new PartitionProgress(partition));
   readonly #stop = new AbortController();
@@ -83,6 +85,7 @@ class DetectorStage {
   constructor(deps: DetectorDeps) {
     this.#deps = deps;
     this.#detection = new Detection(deps.table, deps.detectors);
+    this.#judgedAgain = new JudgedAgain(this.#detection);
     this.#state = new DetectorState(deps.table);
     this.#snapshotAt = deps.clock();
     this.#writer = new FindingWriter(deps.log, deps.logger);
@@ -154,24 +157,30 @@ class DetectorStage {
   async #observe(progress: PartitionProgress | undefined, accepted: ReadBlock): Promise<void> {
     const { clock, logger } = this.#deps;
     const now = { ms: clock(), logger, partition: progress?.partition ?? 0 };
-    const { findings, appendedAt } = observeBlock(accepted.block, this.#detection, now);
-    const isChange = this.#known !== null && accepted.block.kind === 'reevaluations';
-    if (isChange) for (const one of findings) this.#known?.change(one);
+    const parts = { detection: this.#detection, judgedAgain: this.#judgedAgain };
+    const { findings, changes, appendedAt } = observeBlock(accepted.block, parts, now);
     // In the turn in which the block was observed: a snapshot has its findings queued and its position, or neither.
-    const written = isChange ? null : this.#write(findings);
+    const written = [this.#change(changes), this.#write(findings)];
+    // Each step of the past again: `alerts` may end with any of them, and what changed twice would look unchanged.
+    if (this.#known !== null) written.push(this.#change(this.#judgedAgain.count(clock())));
     progress?.accepted(accepted, appendedAt);
     this.#sinceSnapshot += accepted.block.entries.length;
-    await written;
+    await Promise.all(written);
     const positions = this.#progress.map(({ position }) => position);
     await this.#marks?.note(accepted.appendedAt, positions).catch((error: unknown) => {
       logger.warn({ err: error }, 'the position of the detector could not be saved');
     });
   }
 
-  async #write(findings: readonly (Finding | Withdrawal)[]): Promise<void> {
+  async #write(findings: readonly Finding[]): Promise<void> {
     const known = this.#known;
-    const isNew = (one: Finding | Withdrawal) => known === null || one.kind === 'withdrawal' || !known.has(one);
-    await this.#writer.write(findings.filter(isNew));
+    await this.#writer.write(findings.filter((one) => known === null || !known.has(one)));
+  }
+
+  /** Of the history only the end shows what accesses that were judged again changed. */
+  async #change(changes: readonly (Finding | Withdrawal)[]): Promise<void> {
+    if (this.#known === null) await this.#writer.write(changes);
+    else for (const one of changes) this.#known.change(one);
   }
 
   async #keepAdvancing(): Promise<void> {
@@ -195,7 +204,9 @@ class DetectorStage {
     const observed = this.#progress.map((progress) => progress.observedUpTo(ends[progress.partition] ?? 0));
     meters.detectorEvicted.inc(this.#detection.evicted - this.#evicted);
     this.#evicted = this.#detection.evicted;
+    const changed = this.#change(this.#judgedAgain.count(nowMs));
     await this.#write(this.#detection.advance({ nowMs, observedUpTo: Math.min(...observed) }));
+    await changed;
   }
 
   #isSnapshotDue(): boolean {
@@ -212,11 +223,13 @@ class DetectorStage {
       const alertsFrom = await log.endOffset('alerts', 0);
       const began = performance.now();
       const partitions = this.#progress.map(({ position, appendedAt }) => ({ position, appendedAt }));
+      const changed = this.#change(this.#judgedAgain.count(clock()));
       const taken = this.#state.take(this.#detection, { partitions, alertsFrom });
       this.#sinceSnapshot = 0;
       this.#snapshotAt = clock();
       this.#snapshotMillis = performance.now() - began;
       meters.detectorMemory.set(taken.bytes);
+      await changed;
       await this.#writer.durable();
       await taken.write();
     } catch (error) {

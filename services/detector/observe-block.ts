@@ -8,11 +8,19 @@ import type { Detection } from '../domain/finding/detection.ts';
 import type { Finding, Withdrawal } from '../domain/finding/finding.ts';
 import { decodeAccessDecision } from '../records/access-decision/decode-access-decision.ts';
 import { decodeAccessEvent } from '../records/access-event/decode-access-event.ts';
+import type { JudgedAgain } from './judged-again.ts';
 
 export interface BlockFindings {
-  readonly findings: readonly (Finding | Withdrawal)[];
+  readonly findings: readonly Finding[];
+  /** What follows from accesses that were judged again, of this block and of earlier ones; it comes before the findings. */
+  readonly changes: readonly (Finding | Withdrawal)[];
   /** The append time of the block's last record, milliseconds since 1970 UTC; null for a block without entries. */
   readonly appendedAt: number | null;
+}
+
+export interface BlockDetection {
+  readonly detection: Detection;
+  readonly judgedAgain: JudgedAgain;
 }
 
 export interface ObservedNow {
@@ -23,28 +31,21 @@ export interface ObservedNow {
 }
 
 /** Runs the detectors over the entries of one accepted block. A re-evaluation is not a new access: it changes one. */
-export function observeBlock(block: Block, detection: Detection, now: ObservedNow): BlockFindings {
-  const findings: (Finding | Withdrawal)[] = [];
-  const judgedAgain: DetectedAccess[] = [];
-  let appendedAt: number | null = null;
-  for (const entry of block.entries) {
-    const access = toAccess(block.entrySchemaId, entry, now);
-    if (access === null) continue;
-    if (isCanary(access.event)) {
-      if (block.kind === 'reevaluations') continue;
-      appendedAt = access.decision.appendedAt;
-      findings.push(canaryFinding(access, now.ms));
-      continue;
-    }
-    if (block.kind === 'reevaluations') {
-      judgedAgain.push(access);
-      continue;
-    }
-    appendedAt = access.decision.appendedAt;
-    for (const finding of detection.observe(access, now.ms)) findings.push(finding);
+export function observeBlock(
+  block: Block,
+  { detection, judgedAgain }: BlockDetection,
+  now: ObservedNow,
+): BlockFindings {
+  const all = block.entries.flatMap((entry) => toAccess(block.entrySchemaId, entry, now) ?? []);
+  const accesses = all.filter(({ event }) => !isCanary(event));
+  if (block.kind === 'reevaluations') {
+    return { findings: [], changes: judgedAgain.add(accesses, now.ms), appendedAt: null };
   }
-  for (const finding of detection.reevaluate(judgedAgain, now.ms)) findings.push(finding);
-  return { findings, appendedAt };
+  const changes = judgedAgain.concerns(accesses) ? judgedAgain.count(now.ms) : [];
+  const findings = all.flatMap((access) => {
+    return isCanary(access.event) ? [canaryFinding(access, now.ms)] : detection.observe(access, now.ms);
+  });
+  return { findings, changes, appendedAt: all.at(-1)?.decision.appendedAt ?? null };
 }
 
 /** Returns null for what the decider rejected, and, with a log line, for what only a newer version can read. */

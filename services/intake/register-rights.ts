@@ -37,14 +37,13 @@ export function deniedAct({ kind }: RegisterRecord, { source }: Caller): Problem
 }
 
 /**
- * Marks a record that names an approver or reviewer for whom `caller` may not vouch: the name counts for nothing. A limit
- * of a source is marked likewise: one that is lower than before needs a second person.
+ * Marks a record that names an approver or reviewer for whom `caller` may not vouch: the name counts for nothing. Every
+ * record of a source is marked likewise: a setting that lets more go missing than before needs a second person.
  */
 export function vouchedBy(record: RegisterRecord, caller: Caller | null): RegisterRecord {
   if (caller === null || caller.vouchKinds.has(record.kind)) return record;
   const hasReviewer = record.kind === 'legal-order' || (record.kind === 'emergency' && record.reviewer !== null);
-  const hasLimit = record.kind === 'source' && record.eventsPerSecondMax !== null;
-  return record.approver !== null || hasReviewer || hasLimit ? { ...record, unvouched: true } : record;
+  return record.approver !== null || hasReviewer || record.kind === 'source' ? { ...record, unvouched: true } : record;
 }
 
 /** Sets `caller` as the issuer: anyone who could choose the issuer could explain their own accesses. */

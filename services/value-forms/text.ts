@@ -3,9 +3,9 @@ export const TEXT_CHARS_MAX = 2_048;
 /** The maximum length of an `eventId`, in characters. */
 export const EVENT_ID_CHARS_MAX = 128;
 
-export const TEXT_EXPECTED = `a text of 1 to ${TEXT_CHARS_MAX.toLocaleString('en-US')} characters without control characters, marks of writing direction or lone surrogates`;
+export const TEXT_EXPECTED = `a text of 1 to ${TEXT_CHARS_MAX.toLocaleString('en-US')} characters without control characters, marks of writing direction or lone surrogates, other than \`.\` and \`..\``;
 export const FACT_TEXT_EXPECTED = `a text of 1 to ${TEXT_CHARS_MAX.toLocaleString('en-US')} characters without control characters`;
-export const EVENT_ID_EXPECTED = `1 to ${EVENT_ID_CHARS_MAX} characters of A-Z a-z 0-9 . _ : ~ -`;
+export const EVENT_ID_EXPECTED = `1 to ${EVENT_ID_CHARS_MAX} characters of A-Z a-z 0-9 . _ : ~ -, other than \`.\` and \`..\``;
 export const HEX_64_EXPECTED = '64 lower-case hex digits';
 
 /** The maximum size of a policy set's text in UTF-8 bytes: one record must fit one append. */
@@ -24,15 +24,17 @@ const CONTROL = /\p{Control}/u;
 /** With the `u` flag, a surrogate matches only if its other half is missing. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const HEX_64 = /^[0-9a-f]{64}$/;
-const EVENT_ID = /^[A-Za-z0-9._:~-]{1,128}$/;
+const EVENT_ID = /^(?!\.{1,2}$)[A-Za-z0-9._:~-]{1,128}$/;
 
 /**
  * Accepts 1 to `TEXT_CHARS_MAX` characters. Excluded are control characters (Unicode category Cc, so that no field can
- * forge a log line), marks of writing direction (so that no id looks like another), and lone surrogates (UTF-8 cannot
- * encode them: two texts would get one encoding).
+ * forge a log line), marks of writing direction (so that no id looks like another), lone surrogates (UTF-8 cannot
+ * encode them: two texts would get one encoding), and `.` and `..` (no address can have such an id as a part of its path,
+ * percent-encoded or not, so nobody could open a page about it).
  */
 export function isText(value: unknown): value is string {
   if (typeof value !== 'string' || value.length === 0 || value.length > TEXT_CHARS_MAX) return false;
+  if (value === '.' || value === '..') return false;
   let plain = true;
   for (let index = 0; index < value.length; index += 1) {
     const unit = value.charCodeAt(index);
@@ -43,7 +45,7 @@ export function isText(value: unknown): value is string {
 }
 
 /**
- * True for every decoded text that release 0.1 accepted: `isText`, marks of writing direction aside. INVARIANT: it
+ * True for every decoded text that release 0.1 accepted: `isText`, marks of writing direction and dots aside. INVARIANT: it
  * never becomes stricter, because facts that were decided on would no longer be facts.
  */
 export function isFactText(value: string): boolean {

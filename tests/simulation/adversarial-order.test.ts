@@ -16,8 +16,8 @@ const MANY = 3 * FEW;
 const GROWTH_MAX = 1.25;
 /** Steps for one access, whatever the order: at most 6,100 were counted. */
 const TAKEN_MAX = 9_000;
-/** The same for one that is explained later, in blocks of the decider, each of which recounts the window of an actor. */
-const EXPLAINED_MAX = 12_000;
+/** How much more one access may cost that is explained later in blocks of the decider, not in one: it was up to 4.5. */
+const IN_BLOCKS_MAX = 1.1;
 /** Late facts are judged in blocks of this many. */
 const LATE_BLOCK = 100;
 /** Entries in lists, maps, sets and columns of the detectors for one access: at most 120 were counted … */
@@ -111,7 +111,7 @@ describe('the work of intake, decider, detectors and alerts together', () => {
     expect(many.explained / few.explained).toBeLessThan(GROWTH_MAX);
     const { taken, explained, kept } = isWhole ? measure(make, MANY, LATE_BLOCK) : many;
     expect(taken).toBeLessThan(TAKEN_MAX);
-    expect(explained).toBeLessThan(EXPLAINED_MAX);
+    expect(explained / many.explained).toBeLessThan(IN_BLOCKS_MAX);
     expect(kept.detectors).toBeLessThan(ENTRIES_BEGIN + ENTRIES_MAX * MANY);
     expect(kept.pending).toBeLessThan(LATE_BLOCK);
     expect(kept.rowBytesMax).toBeLessThan(ROW_BYTES_MAX);

@@ -16,13 +16,14 @@ const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 /** The same limits as `services/value-forms/text.ts`; a property compares them with the validator. */
 const texts: Readonly<Record<TextForm, Schema>> = {
   text: {
-    description: 'One line without control characters, marks of writing direction or lone surrogates.',
+    description:
+      'One line without control characters, marks of writing direction or lone surrogates, other than `.` and `..`.',
     type: 'string',
     minLength: 1,
     maxLength: 2_048,
-    pattern: '^[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]*$',
+    pattern: '^(?!\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]*$',
   },
-  eventId: { type: 'string', pattern: '^[A-Za-z0-9._:~-]{1,128}$' },
+  eventId: { type: 'string', pattern: '^(?!\\.{1,2}$)[A-Za-z0-9._:~-]{1,128}$' },
   hex64: { type: 'string', pattern: '^[0-9a-f]{64}$' },
   ip: { type: 'string', anyOf: [{ format: 'ipv4' }, { format: 'ipv6' }] },
   policyText: { type: 'string', minLength: 1, maxLength: 400_000, pattern: '^[^\\p{Cs}]*$' },

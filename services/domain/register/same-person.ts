@@ -11,9 +11,14 @@ export function personIdOf(id: string, register: People, at: number): string {
   return register.person(id, at)?.id ?? id;
 }
 
-/** True if two ids identify the same person at `at`. */
+/**
+ * True if two ids identify the same person at `at`. An alias may be the id of a person who has aliases too, as after two
+ * records of one person were joined: ids of either record are then ids of the person whose id links them.
+ */
 export function isSamePerson(one: string, other: string, register: People, at: number): boolean {
-  return one === other || personIdOf(one, register, at) === personIdOf(other, register, at);
+  if (one === other) return true;
+  const [oneId, otherId] = [personIdOf(one, register, at), personIdOf(other, register, at)];
+  return oneId === otherId || oneId === other || one === otherId;
 }
 
 /** True if `id` identifies the line manager of the person whom `report` identifies at `at`. */

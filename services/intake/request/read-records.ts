@@ -18,7 +18,7 @@ import {
 } from './json-spans.ts';
 import type { ReceivedRecord } from './received-record.ts';
 import { Refusal } from './refusal.ts';
-import { Turns } from './turns.ts';
+import { Turns, WORK_OF_A_TURN } from './turns.ts';
 
 export const jsonTypes = ['application/json', 'application/x-ndjson'] as const;
 export const eventTypes = [...jsonTypes, 'application/cloudevents+json', 'application/cloudevents-batch+json'] as const;
@@ -41,6 +41,8 @@ export async function readRecords(
     const problem = { field: 'content-type', value: shown(headers['content-type']), expected: types.join(', ') };
     return new Refusal('content-type-unsupported', problem, body);
   }
+  // Only looking for the records of a large body takes a turn.
+  if (body.length >= WORK_OF_A_TURN) await new Turns().next();
   if (type === 'application/x-ndjson') return readLines(body);
   if (!isUtf8(body)) return new Refusal('body-not-utf8', { field: 'body', value: null, expected: 'UTF-8' }, body);
   if (type === 'application/cloudevents+json') return readObject(body, fromStructured);

@@ -3,7 +3,14 @@ import { type Caller, hashOfToken } from '../../../services/adapters/http/caller
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { anAccessEventJson } from '../../support/access-event-builders.ts';
-import { anIntakeServer, deadLettersOf, eventsOf, INTAKE_NOW, type IntakeServer } from '../../support/intake-server.ts';
+import {
+  anIntakeServer,
+  deadLettersOf,
+  eventsOf,
+  INTAKE_NOW,
+  type IntakeServer,
+  registerOf,
+} from '../../support/intake-server.ts';
 
 /** What a source sends and loses is on record under its name, however often it tries. */
 
@@ -65,26 +72,59 @@ describe('a source over its limit', () => {
   });
 });
 
-describe('a source whose own token lowers its limit', () => {
+describe('a source whose own token changes what is expected of it', () => {
+  const tool: Caller = { ...allRights, source: 'tool', person: null, roles: [], vouchKinds: new Set(), by: 'token' };
+  const officer: Caller = { ...tool, source: null, person: { id: 'e-5', kind: 'employee' } };
+  const operator: Caller = { ...tool, source: '*', vouchKinds: new Set(['source']) };
+  const tokens = Object.entries({ tool, officer, operator }).map(([name, caller]) => {
+    return { hash: hashOfToken(name), expiresAt: null, caller };
+  });
+  const as = (token: string) => ({ 'content-type': 'application/json', authorization: `Bearer ${token}` });
+  let server: IntakeServer;
+  beforeEach(async () => {
+    server = await anIntakeServer({ tokens });
+  });
+  afterEach(() => server.close());
+
+  const write = (token: string, record: object) => server.post('/v1/register', JSON.stringify(record), as(token));
+
   it('is not muted before a second person has approved that', async () => {
-    const tool: Caller = { ...allRights, source: 'tool', person: null, roles: [], vouchKinds: new Set(), by: 'token' };
-    const officer: Caller = { ...tool, source: null, person: { id: 'e-5', kind: 'employee' } };
-    const tokens = Object.entries({ tool, officer }).map(([name, caller]) => {
-      return { hash: hashOfToken(name), expiresAt: null, caller };
-    });
-    const server = await anIntakeServer({ tokens });
-    const as = (token: string) => ({ 'content-type': 'application/json', authorization: `Bearer ${token}` });
     const send = async () =>
       (await server.post(PATH, JSON.stringify(anAccessEventJson({ source: { id: 'tool' } })), as('tool'))).status;
-    const muted = { ...limit, id: 'tool', eventsPerSecondMax: 0 };
-    expect((await server.post('/v1/register', JSON.stringify(muted), as('tool'))).status).toBe(202);
+    expect((await write('tool', { ...limit, id: 'tool', eventsPerSecondMax: 0 })).status).toBe(202);
     expect(await send()).toBe(202);
     const approve = '/v1/register/source/tool/approve';
     expect((await server.post(approve, '{}', as('tool'))).status).toBe(403);
     expect(await send()).toBe(202);
     expect((await server.post(approve, '{}', as('officer'))).status).toBe(200);
     expect(await send()).toBe(429);
-    await server.close();
+  });
+
+  it.each<[string, object, string]>([
+    ['a longer heartbeat', { heartbeatSeconds: 61 }, 'heartbeatSeconds'],
+    ['no heartbeat', {}, 'heartbeatSeconds'],
+    ['an end', { heartbeatSeconds: 60, validUntil: '2026-01-02T00:00:00Z' }, 'validUntil'],
+    ['a lower limit', { heartbeatSeconds: 60, eventsPerSecondMax: 4 }, 'eventsPerSecondMax'],
+  ])('cannot correct its record to %s, but sends a new version that waits', async (_what, changes, field) => {
+    const { eventsPerSecondMax: _, ...record } = { ...limit, id: 'tool' };
+    await write('tool', { ...record, heartbeatSeconds: 60 });
+    const correction = await write('tool', { ...record, ...changes });
+    expect(correction.status).toBe(422);
+    const errors = [{ field, expected: expect.stringMatching(/another `validFrom`/) }];
+    expect(correction.body.results).toMatchObject([{ status: 'rejected', errors }]);
+    expect((await write('tool', { ...record, ...changes, validFrom: '2026-01-01T12:00:00Z' })).status).toBe(202);
+    expect((await registerOf(server.log)).at(-1)).toMatchObject({ id: 'tool', unvouched: true });
+  });
+
+  it('corrects its record to a shorter heartbeat, and whoever vouches for sources to a longer one', async () => {
+    const { eventsPerSecondMax: _, ...record } = { ...limit, id: 'tool', issuer: 'tool' };
+    for (const [token, heartbeatSeconds] of [
+      ['tool', 60],
+      ['tool', 50],
+      ['operator', 600],
+    ] as const) {
+      expect((await write(token, { ...record, heartbeatSeconds })).status).toBe(202);
+    }
   });
 });
 

@@ -120,14 +120,15 @@ export function isOfWhoNeedsIt(record: RegisterRecord, { actor, records, t, even
   if (issuerAuthenticated !== true) return false;
   if (issuer === event.source.id) return true;
   if (source === null || source.owner === null) return false;
-  const owner = personIdOf(source.owner, records, t);
-  if (personIdOf(issuer, records, t) === owner) return true;
+  if (isSamePerson(issuer, source.owner, { records, t })) return true;
   const other = inForce(records, 'source', issuer, t);
-  return other !== null && other.owner !== null && personIdOf(other.owner, records, t) === owner;
+  return other !== null && other.owner !== null && isSamePerson(other.owner, source.owner, { records, t });
 }
 
-export function isSamePerson(some: string, other: string, { records, t }: Facts): boolean {
-  return personIdOf(some, records, t) === personIdOf(other, records, t);
+// Also where an alias is the id of a person who has aliases too.
+export function isSamePerson(some: string, other: string, { records, t }: Pick<Facts, 'records' | 't'>): boolean {
+  const names = (id: string) => [id, personIdOf(id, records, t)];
+  return names(some).some((name) => name === other || name === personIdOf(other, records, t));
 }
 
 export function isActorOrTheirTeam(grantee: string, facts: Facts): boolean {

@@ -4,6 +4,7 @@ import { memoryRowTable } from '../../../services/adapters/memory/memory-row-tab
 import { frame } from '../../../services/avro/framing.ts';
 import { decideRecord, readRecord } from '../../../services/decider/decide-record.ts';
 import { PendingIdentities } from '../../../services/decider/pending-identities.ts';
+import { JudgedAgain } from '../../../services/detector/judged-again.ts';
 import { observeBlock } from '../../../services/detector/observe-block.ts';
 import type { AccessDecision } from '../../../services/domain/access-decision/access-decision.ts';
 import { findNoPriorEvaluation } from '../../../services/domain/access-decision/facts/prior-evaluation.ts';
@@ -11,6 +12,7 @@ import { parseAccessEvent } from '../../../services/domain/access-event/parse-ac
 import { AlertFold } from '../../../services/domain/alert/alert-fold.ts';
 import type { Block } from '../../../services/domain/decision-log/block.ts';
 import { Detection } from '../../../services/domain/finding/detection.ts';
+import type { Finding, Withdrawal } from '../../../services/domain/finding/finding.ts';
 import type { Policies } from '../../../services/domain/policy/policies.ts';
 import type { RegisterView } from '../../../services/domain/register/register-view.ts';
 import type { RowTable } from '../../../services/domain/sorted-rows.ts';
@@ -39,6 +41,7 @@ export class AllStages {
   readonly #alertRows = new WeighedRows();
   readonly #reportRows = new WeighedRows();
   readonly #detection = new Detection(this.#reportRows.table);
+  readonly #judgedAgain = new JudgedAgain(this.#detection);
   readonly #alerts = new AlertFold(this.#alertRows.table);
   readonly #decided: AccessDecision[] = [];
   #waiting: string[] = [];
@@ -93,6 +96,7 @@ export class AllStages {
       if (this.#block.length >= size) this.#end('reevaluations');
     }
     this.#end('reevaluations');
+    this.#apply(this.#judgedAgain.count(this.nowMs));
   }
 
   /** Lets a year pass, so that everything which waits for an answer becomes certain. */
@@ -114,10 +118,12 @@ export class AllStages {
     this.#identities.settle(this.#waiting);
     this.#waiting = [];
     this.#block = [];
-    this.#apply(observeBlock(block, this.#detection, { ms: this.nowMs, logger, partition: 0 }).findings);
+    const parts = { detection: this.#detection, judgedAgain: this.#judgedAgain };
+    const { findings, changes } = observeBlock(block, parts, { ms: this.nowMs, logger, partition: 0 });
+    this.#apply([...changes, ...findings]);
   }
 
-  #apply(records: ReturnType<typeof observeBlock>['findings']): void {
+  #apply(records: readonly (Finding | Withdrawal)[]): void {
     for (const record of records) {
       if (record.kind === 'finding') this.findings += 1;
       else this.withdrawals += 1;

@@ -1,3 +1,4 @@
+import { heartbeat, settingInForce } from '../../register/acts/setting-in-force.ts';
 import type { RecordOf } from '../../register/register-record.ts';
 import type { RegisterView } from '../../register/register-view.ts';
 import { groups } from '../alert-group.ts';
@@ -20,7 +21,7 @@ const UP_SPANS_MAX = 1_000;
 const REFRESH_MILLIS = 5_000;
 
 type SourceVersion = RecordOf<'source'>;
-type SourceRegister = Pick<RegisterView, 'all'>;
+type SourceRegister = Pick<RegisterView, 'all' | 'person' | 'approvals'>;
 
 export interface SilentSourcesDetector extends Detector {
   /** Since when the source is silent, as append time of its last access; null while it is not. */
@@ -42,7 +43,8 @@ interface ExpectedSource {
  * looked at it. What is not observed yet is not silence, so a decider that is behind accuses nobody; a silence in the
  * meantime is found afterwards.
  *
- * The register decides as it is now, not as it was. `onCounted` receives the number of sources that are silent.
+ * The register decides as it is now, not as it was; a longer heartbeat, or none, counts only with a second person.
+ * `onCounted` receives the number of sources that are silent.
  */
 export function silentSources(register: SourceRegister, onCounted: (silent: number) => void): SilentSourcesDetector {
   return new SilentSources(register, onCounted);
@@ -86,9 +88,9 @@ class SilentSources implements SilentSourcesDetector {
     const reports: ReportedAccess[] = [];
     const silentSince = new Map<string, number>();
     for (const [id, source] of this.#expected) {
-      const known = inForce(this.#versions.get(id) ?? [], to);
+      const { value, since } = settingInForce(heartbeat, this.#versions.get(id) ?? [], this.register, to);
       for (const pause of source.times.pausesUpTo(to)) {
-        if (!this.#isSilence(pause, known)) continue;
+        if (value === null || !this.#isSilence(pause, value, since)) continue;
         if (!pause.isOver) silentSince.set(id, pause.after.appendedAt);
         if (pause.after.eventId === source.reported) continue;
         source.reported = pause.after.eventId;
@@ -135,21 +137,19 @@ class SilentSources implements SilentSourcesDetector {
     }
   }
 
-  #isSilence({ after, until }: Pause, known: SourceVersion | null): boolean {
-    if (known === null || known.heartbeatSeconds === null) return false;
-    const allowed = Math.max(known.heartbeatSeconds * SECOND_MILLIS, HEARTBEAT_MILLIS_MIN) + GRACE_MILLIS;
-    return this.#up.coveredBetween(Math.max(after.appendedAt, known.validFrom), until) > allowed;
+  #isSilence({ after, until }: Pause, heartbeatSeconds: number, since: number): boolean {
+    const allowed = Math.max(heartbeatSeconds * SECOND_MILLIS, HEARTBEAT_MILLIS_MIN) + GRACE_MILLIS;
+    return this.#up.coveredBetween(Math.max(after.appendedAt, since), until) > allowed;
   }
-}
-
-function inForce(versions: readonly SourceVersion[], at: number): SourceVersion | null {
-  const begun = versions.findLast(({ validFrom }) => validFrom <= at) ?? null;
-  return begun?.validUntil !== null && begun !== null && begun.validUntil <= at ? null : begun;
 }
 
 function byId(sources: readonly SourceVersion[]): ReadonlyMap<string, readonly SourceVersion[]> {
   const found = new Map<string, SourceVersion[]>();
-  for (const source of sources) found.set(source.id, [...(found.get(source.id) ?? []), source]);
+  for (const source of sources) {
+    const versions = found.get(source.id);
+    if (versions === undefined) found.set(source.id, [source]);
+    else versions.push(source);
+  }
   return found;
 }
 

@@ -42,6 +42,16 @@ describe('the limit of a source', () => {
     expect(limit(aSource('2026-01-01', 100, { unvouched: null }), lower, approvalOf(lower, by), owner)).toBe(expected);
   });
 
+  it('is not lowered by an owner who has named another in the version before', () => {
+    const before = [
+      aSource('2026-01-01', 100, { unvouched: null, owner: 'e-7' }),
+      aSource('2026-02-01', 100, { owner: 'e-9' }),
+    ];
+    const lower = aSource('2026-03-01', 1, { owner: 'e-9' });
+    expect(limit(...before, lower, approvalOf(lower, 'e-7'))).toBe(100);
+    expect(limit(...before, lower, approvalOf(lower, 'e-5'))).toBe(1);
+  });
+
   it('goes back to the limit before where the approved record was changed', () => {
     const lower = aSource('2026-02-01', 10);
     const lowered = aSource('2026-02-01', 1);

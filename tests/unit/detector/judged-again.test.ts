@@ -1,0 +1,52 @@
+import { JUDGED_AGAIN_MAX, JudgedAgain } from '../../../services/detector/judged-again.ts';
+import type { DetectedAccess } from '../../../services/domain/finding/detected-access.ts';
+import { aDetectedAccess } from '../../support/decision-builders.ts';
+
+describe('accesses that were judged again', () => {
+  const aJudged = (eventId: string, actorId = 'e-1') =>
+    aDetectedAccess({ eventId, actorId, ownerId: `o-${actorId}`, recordingId: `r-${eventId}` });
+  let counted: string[][];
+  let judgedAgain: JudgedAgain;
+  beforeEach(() => {
+    counted = [];
+    const reevaluate = (accesses: readonly DetectedAccess[]) => {
+      counted.push(accesses.map(({ event }) => event.eventId));
+      return [];
+    };
+    judgedAgain = new JudgedAgain({ reevaluate });
+  });
+
+  it('are counted together, once', () => {
+    for (const eventId of ['a', 'b', 'c']) judgedAgain.add([aJudged(eventId)], 0);
+    expect(counted).toEqual([]);
+    judgedAgain.count(0);
+    judgedAgain.count(0);
+    expect(counted).toEqual([['a', 'b', 'c']]);
+  });
+
+  it('do not wait beyond their bound', () => {
+    judgedAgain.add(
+      Array.from({ length: JUDGED_AGAIN_MAX - 1 }, (_, n) => aJudged(`e${n}`)),
+      0,
+    );
+    expect(counted).toHaveLength(0);
+    judgedAgain.add([aJudged('one'), aJudged('more')], 0);
+    expect(counted.map(({ length }) => length)).toEqual([JUDGED_AGAIN_MAX + 1]);
+  });
+
+  it('concern a new access of the same actor, owner or recording, and no other', () => {
+    expect(judgedAgain.concerns([aJudged('a')])).toBe(false);
+    judgedAgain.add([aJudged('a')], 0);
+    const other = aDetectedAccess({ eventId: 'b', actorId: 'e-2', ownerId: 'o-2', recordingId: 'r-2' });
+    expect(judgedAgain.concerns([other])).toBe(false);
+    expect(judgedAgain.concerns([other, aDetectedAccess({ actorId: 'e-1', ownerId: 'o-2', recordingId: 'r-2' })])).toBe(
+      true,
+    );
+    expect(judgedAgain.concerns([aDetectedAccess({ actorId: 'e-2', ownerId: 'o-e-1', recordingId: 'r-2' })])).toBe(
+      true,
+    );
+    expect(judgedAgain.concerns([aDetectedAccess({ actorId: 'e-2', ownerId: 'o-2', recordingId: 'r-a' })])).toBe(true);
+    judgedAgain.count(0);
+    expect(judgedAgain.concerns([aJudged('a')])).toBe(false);
+  });
+});

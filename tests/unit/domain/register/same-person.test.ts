@@ -1,0 +1,34 @@
+import { isSamePerson } from '../../../../services/domain/register/same-person.ts';
+import { aRecord, aRegister } from '../../../support/register-builders.ts';
+
+const AT = Date.parse('2026-06-01T00:00:00Z');
+
+describe('two ids of one person', () => {
+  const register = aRegister(
+    aRecord('person', { id: 'e-1', aliases: ['one@example'] }),
+    // The record of the same person after a merger; the earlier one was left.
+    aRecord('person', { id: 'e-2', aliases: ['e-1', 'two@example'] }),
+    aRecord('person', { id: 'e-3', aliases: ['three@example'] }),
+  );
+
+  it.each([
+    ['e-1', 'e-1'],
+    ['nobody', 'nobody'],
+    ['one@example', 'e-1'],
+    ['e-1', 'one@example'],
+    ['e-1', 'e-2'],
+    ['e-1', 'two@example'],
+    ['two@example', 'e-1'],
+  ])('%s and %s', (one, other) => {
+    expect(isSamePerson(one, other, register, AT)).toBe(true);
+  });
+
+  it.each([
+    ['e-1', 'e-3'],
+    ['one@example', 'three@example'],
+    ['nobody', 'e-1'],
+    ['nobody', 'somebody'],
+  ])('and not %s and %s', (one, other) => {
+    expect(isSamePerson(one, other, register, AT)).toBe(false);
+  });
+});
