@@ -7,7 +7,7 @@ const reading = {
   stage: 'detector',
   needs: 'read-register',
   method: 'GET',
-  reads: { nothing: 'figures about tools; they name no person and no owner' },
+  reads: { nothing: 'the figures are about tools; they name no person and no owner' },
 } as const;
 
 /** Ids, in base64url. */

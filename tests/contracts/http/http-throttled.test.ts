@@ -116,7 +116,7 @@ describe('a source whose own token changes what is expected of it', () => {
     expect((await registerOf(server.log)).at(-1)).toMatchObject({ id: 'tool', unvouched: true });
   });
 
-  it('corrects its record to a shorter heartbeat, and whoever vouches for sources to a longer one', async () => {
+  it('corrects its record to a shorter heartbeat, and the operator to a longer one', async () => {
     const { eventsPerSecondMax: _, ...record } = { ...limit, id: 'tool', issuer: 'tool' };
     for (const [token, heartbeatSeconds] of [
       ['tool', 60],
