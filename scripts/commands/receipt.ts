@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
+import { decodeLeaf } from '../../services/adapters/avro/decision-versions.ts';
 import { type AccessItem, toAccessItem } from '../../services/domain/access-search/access-item.ts';
 import { type ProvenEntry, ReceiptError, verifyReceipt } from '../../services/domain/transparency-log/receipt.ts';
 import { sourceOffset } from '../../services/domain/transparency-log/segment-check.ts';
-import { decodeAccessDecision } from '../../services/records/access-decision/decode-access-decision.ts';
 import { decodeAccessEvent } from '../../services/records/access-event/decode-access-event.ts';
-import { schemaIds } from '../../services/records/schemas.ts';
 import { fromEnvironment, receiptKeyFile } from './environment.ts';
 import { readKeyFile } from './history/open-archive.ts';
 
@@ -14,6 +13,8 @@ const EXIT_DOES_NOT_HOLD = 1;
 const EXIT_INPUT = 2;
 /** Matches unprintable characters: text from a source must not control the reader's terminal. */
 const UNPRINTABLE = /\p{C}/gu;
+
+const UNKNOWN_RELEASE = 'a later release wrote this decision: read it with that release';
 
 interface ReceiptOptions {
   readonly key?: string;
@@ -59,10 +60,11 @@ function toJson(proven: ProvenEntry) {
   return { log: checkpoint.origin, size: checkpoint.size, ...record, access: toAccess(proven) };
 }
 
-/** Returns the access in a decision; null for a record of another topic. */
+/** Returns the access in a decision; null for a record of another topic, or of a release that is not known yet. */
 function toAccess({ entry, seal }: ProvenEntry): AccessItem | null {
   if (seal.topic !== 'access-decisions') return null;
-  const decision = decodeAccessDecision(schemaIds.accessDecision, entry);
+  const decision = decodeLeaf(entry);
+  if (decision === null) return null;
   const event = decision.event.length === 0 ? null : decodeAccessEvent(decision.eventSchemaId, decision.event);
   return toAccessItem({ partition: seal.partition, decision, event });
 }
@@ -72,7 +74,8 @@ function describe(proven: ProvenEntry): string {
   const place = `record ${sourceOffset(entry)} of ${seal.topic}[${seal.partition}]`;
   const proof = `proven: ${place} is in log ${checkpoint.origin}, among ${checkpoint.size} sealed segments`;
   const access = toAccess(proven);
-  return access === null ? proof : `${proof}\n${sentences(access)}`;
+  if (access !== null) return `${proof}\n${sentences(access)}`;
+  return seal.topic === 'access-decisions' ? `${proof}\n${UNKNOWN_RELEASE}` : proof;
 }
 
 function sentences(access: AccessItem): string {

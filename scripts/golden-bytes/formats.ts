@@ -27,7 +27,8 @@ export async function formatExamples(golden: GoldenBytes): Promise<Readonly<Reco
   const segments = await segmentsOf(golden);
   const seals = segments.map(sealOf);
   return {
-    'segment-file/v1': segments.map(({ name, file, root, schemaId, entries, reevaluations }) => ({
+    // The version is the schema in the header: version 2 has decisions of version 2.
+    'segment-file/v2': segments.map(({ name, file, root, schemaId, entries, reevaluations }) => ({
       ...{ name, bytes: file },
       json: { root: hex(root), schemaId, entries: entries.map(toHex), reevaluations },
     })),

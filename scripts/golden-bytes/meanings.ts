@@ -69,7 +69,14 @@ function decisions(golden: GoldenBytes): readonly Named[] {
   const none = { explanation: null, determinedBy: [], observed: [], tried: [], facts: null, reevaluation: null };
   const judged = { rejectedHash: null, written: null, deadLetterOffset: null, eventSchemaId: schemaId, event };
   const hash = Buffer.alloc(32, 0xfe);
-  const rejected = { eventSchemaId: 0, event: Buffer.alloc(0), rejectedHash: hash, deadLetterOffset: 3, written: null };
+  const notRead = {
+    eventSchemaId: 0,
+    event: Buffer.alloc(0),
+    written: null,
+    delaySecondsMax: null,
+    lateByMillis: null,
+  };
+  const rejected = { ...notRead, rejectedHash: hash, deadLetterOffset: 3 };
   return [
     { name: 'rejected', of: 'everything', set: { ...none, ...rejected, verdict: 'rejected' } },
     { name: 'duplicate', of: 'everything', set: { ...none, ...judged, verdict: 'duplicate' } },

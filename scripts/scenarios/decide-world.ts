@@ -1,6 +1,5 @@
 import { openLocationClassifier } from '../../services/adapters/camera-words/camera-words.ts';
 import { memoryRowTable } from '../../services/adapters/memory/memory-row-table.ts';
-import type { AccessDecision, Decision } from '../../services/domain/access-decision/access-decision.ts';
 import type { Decide } from '../../services/domain/access-decision/decide.ts';
 import { parseAccessEvent } from '../../services/domain/access-event/parse-access-event.ts';
 import { type DetectedAccess, isUnexplained, toDetectedAccess } from '../../services/domain/finding/detected-access.ts';
@@ -74,7 +73,7 @@ export function decideWorld(
       if (fact.kind === 'ticket' && fact.validFrom < now - LATE_MILLIS) late.push(fact);
     }
     const judge = (one: typeof event) =>
-      toDetectedAccess({ ...notLogged, ...decide(one, register), appendedAt: one.occurredAt }, one);
+      toDetectedAccess({ ...decide(one, register), appendedAt: one.occurredAt }, one);
     const access = judge(event);
     for (const fact of late) {
       const before = (open.get((fact as { ownerId: string }).ownerId) ?? []).filter(
@@ -110,17 +109,3 @@ function parse(json: WorldEvent) {
 function hashOf(ip: unknown): string {
   return Buffer.from(String(ip)).toString('hex').padEnd(64, '0').slice(0, 64);
 }
-
-/** What a decision gets from its place in the log; detectors look at none of it but `appendedAt`. */
-const notLogged: Omit<AccessDecision, keyof Decision | 'appendedAt'> = {
-  sourceOffset: 0,
-  eventSchemaId: 0,
-  event: Buffer.alloc(0),
-  rejectedHash: null,
-  written: null,
-  deadLetterOffset: null,
-  policyVersion: 'test',
-  registerOffset: 0,
-  misplaced: false,
-  reevaluation: null,
-};

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
 import { openReadAudit } from '../adapters/read-audit/read-audit.ts';
+import { delayLimitIn } from '../domain/register/delay-limit.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
 import { logKeyPath } from '../domain/transparency-log/tile-path.ts';
 import { startAuditor } from './auditor.ts';
 import { auditor } from './config.ts';
-import { delayLimitIn } from './delay-limit.ts';
 
 /** How often a store is asked for the key that its archiver has not written yet. */
 const KEY_POLL_MILLIS = 200;

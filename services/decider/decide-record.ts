@@ -5,6 +5,7 @@ import { DecodeError } from '../avro/decode-error.ts';
 import { unframe } from '../avro/framing.ts';
 import type { AccessDecision, Decision } from '../domain/access-decision/access-decision.ts';
 import type { FindPriorEvaluation } from '../domain/access-decision/facts/prior-evaluation.ts';
+import { reportDelay } from '../domain/access-decision/facts/report-delay.ts';
 import type { AccessEvent } from '../domain/access-event/access-event.ts';
 import { decodeAndHash, identityOf } from '../domain/access-event/identity.ts';
 import type { LogRecord } from '../domain/decision-log/log.ts';
@@ -101,6 +102,7 @@ export function decideRecord(
     known === null
       ? policy.decide(event, state.register, event.occurredAt, state.findPriorEvaluation(event))
       : repeated(event, known === contentHash);
+  const { delaySecondsMax, lateByMillis } = reportDelay(event, record.appendedAt, state.register);
   // Field by field: a spread of `decided` and twelve more fields costs more than judging the event.
   const decision: AccessDecision = {
     verdict: decided.verdict,
@@ -120,6 +122,8 @@ export function decideRecord(
     policyVersion: policy.version,
     registerOffset: state.registerOffset,
     misplaced: partitionOf(event.actor.id, PARTITIONS_DECIDED) !== partition,
+    delaySecondsMax,
+    lateByMillis,
     reevaluation: null,
   };
   const remember = known === null ? { identity, contentHash } : null;
@@ -144,6 +148,8 @@ export function rejectRecord(
     policyVersion: state.policies.at(record.appendedAt).version,
     registerOffset: state.registerOffset,
     misplaced: false,
+    delaySecondsMax: null,
+    lateByMillis: null,
     reevaluation: null,
   };
   return { entry: encodeAccessDecision(decision), decision, event: null, remember: null };

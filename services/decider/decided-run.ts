@@ -2,6 +2,7 @@ import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { Verdict } from '../domain/access-decision/access-decision.ts';
 import type { IdentityEntry } from '../domain/decision-log/identity-table.ts';
 import type { FiledAccess } from '../domain/late-facts/decided-accesses.ts';
+import { schemaIds } from '../records/schemas.ts';
 import type { DecidedRecord } from './decide-record.ts';
 import { toFiledAccess } from './late/filed-access.ts';
 
@@ -27,7 +28,8 @@ export class DecidedRun {
     this.entries.push(entry);
     increase(this.#verdicts, verdict);
     for (const { rule, exception } of determinedBy) if (exception !== null) increase(this.#excepted, rule);
-    const access = event === null ? null : toFiledAccess(partition, { entry, decision, event });
+    const access =
+      event === null ? null : toFiledAccess(partition, { entry, schemaId: schemaIds.accessDecision, decision, event });
     if (access !== null) this.filed.push(access);
     if (remember === null) return;
     const { identity: key, contentHash } = remember;

@@ -2,11 +2,11 @@
 
 /** The schema that writers use: the newest version of each record. */
 export const schemaIds = {
-  accessDecision: 3,
+  accessDecision: 18,
   accessEvent: 11,
   alertRecord: 17,
   deadLetter: 15,
-  decisionBlock: 4,
+  decisionBlock: 19,
   logEntry: 7,
   registerRecord: 13,
   tick: 8,
@@ -26,6 +26,7 @@ export type RecordName =
 export function recordOf(schemaId: number): RecordName | null {
   switch (schemaId) {
     case 3:
+    case 18:
       return 'access-decision';
     case 1:
     case 9:
@@ -41,6 +42,7 @@ export function recordOf(schemaId: number): RecordName | null {
     case 15:
       return 'dead-letter';
     case 4:
+    case 19:
       return 'decision-block';
     case 7:
       return 'log-entry';
@@ -60,6 +62,8 @@ export function entrySchemaOf(schemaId: number): number {
   switch (schemaId) {
     case 4:
       return 3;
+    case 19:
+      return 18;
     default:
       throw new RangeError(`schema id ${schemaId} is no released version of decision-block`);
   }
@@ -172,5 +176,17 @@ export const releasedSchemas: readonly ReleasedSchema[] = [
     record: 'alert-record',
     version: 5,
     sha256: 'b62cb4d95b043b62f7265de32878089eb56e1c536a817534259d2e333d928e98',
+  },
+  {
+    id: 18,
+    record: 'access-decision',
+    version: 2,
+    sha256: '19f3fa5975bb360d7f292cd3101a9bdebe910daee8b35962398f82e81be7861e',
+  },
+  {
+    id: 19,
+    record: 'decision-block',
+    version: 2,
+    sha256: 'c35aa7aa929a1ed2bb80049176cc7bc4719cf8cd20c105f8e71d83777f9438ad',
   },
 ];

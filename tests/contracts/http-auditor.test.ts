@@ -141,7 +141,7 @@ describe('GET /v1/accesses', () => {
     expect(items[2]?.clock?.byMs).toBe(300_001);
   });
 
-  it('marks what is later than the limit of its source, before and after it is in the index', async () => {
+  it('marks what a decision of version 1 does not, by the limit of its source, before and after it is in the index', async () => {
     const DAY = 86_400_000;
     const world = new DecidedWorld();
     const limits = [
@@ -159,7 +159,9 @@ describe('GET /v1/accesses', () => {
       const { appendedAt } = aDecision(event);
       return {
         one,
-        decision: aDecision(anEvent({ eventId: `e${n}`, source, occurredAt: appendedAt - Number(days) * DAY })),
+        decision: aDecision(anEvent({ eventId: `e${n}`, source, occurredAt: appendedAt - Number(days) * DAY }), {
+          ...{ delaySecondsMax: null, lateByMillis: null },
+        }),
       };
     });
     await world.decide(
@@ -186,6 +188,21 @@ describe('GET /v1/accesses', () => {
     for await (const key of world.objects.list('index/')) files.push(key);
     expect(files.length).toBeGreaterThan(0);
     expect(await late()).toEqual(expected);
+  });
+
+  it('marks as the decision did, whatever the register has by now', async () => {
+    const world = new DecidedWorld();
+    const source = { ...absentAccessEvent.source, id: 's-1' };
+    await world.decide(0, [
+      aDecision(anEvent({ eventId: 'late', source }), { delaySecondsMax: 5, lateByMillis: 6_000 }),
+      aDecision(anEvent({ eventId: 'in-time', source, occurredAt: 0 }), { lateByMillis: null }),
+    ]);
+    const auditor = await serve(world, { register: aRegister(aRecord('source', { id: 's-1', delaySecondsMax: 60 })) });
+    const { items } = (await auditor.get('/v1/accesses')).json as { items: { eventId: string; clock: unknown }[] };
+    expect(items.map(({ eventId, clock }) => [eventId, clock])).toEqual([
+      ['in-time', null],
+      ['late', { mark: 'late', byMs: 6_000 }],
+    ]);
   });
 
   it('shows a record that could not be decoded under its place, with everything unread null', async () => {

@@ -4,6 +4,7 @@ import type {
   DeterminingRule,
 } from '../../services/domain/access-decision/access-decision.ts';
 import type { AccessEvent } from '../../services/domain/access-event/access-event.ts';
+import { DELAY_SECONDS_MAX } from '../../services/domain/access-event/time-claim.ts';
 import type { Alert, AlertAct, AlertCommand, Author } from '../../services/domain/alert/alert.ts';
 import { judgedFor } from '../../services/domain/alert/work/judged-for.ts';
 import type { DetectedAccess } from '../../services/domain/finding/detected-access.ts';
@@ -198,6 +199,8 @@ export function aDecision(
     registerOffset: 0,
     misplaced: false,
     facts: someFacts(),
+    delaySecondsMax: DELAY_SECONDS_MAX,
+    lateByMillis: null,
     reevaluation: null,
     ...encoded,
     ...changes,

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { encodeDecisionIn } from '../../../services/adapters/avro/decision-versions.ts';
 import { loadPolicies, policySetOf } from '../../../services/adapters/policies/load-policies.ts';
 import { createDecider, type Decide } from '../../../services/domain/access-decision/decide.ts';
 import {
@@ -8,7 +9,6 @@ import {
   type ChangeCounts,
 } from '../../../services/domain/history/backtest.ts';
 import { createRegisterView, type RegisterView } from '../../../services/domain/register/register-view.ts';
-import { encodeAccessDecision } from '../../../services/records/access-decision/encode-access-decision.ts';
 import { ArchiveUnreadableError } from '../history/open-archive.ts';
 import { historyOf, onArchive } from '../history/open-history.ts';
 import { type PeriodOptions, parseTime, periodJson, periodOf } from '../history/period.ts';
@@ -47,7 +47,7 @@ async function runBacktest(place: string | undefined, options: BacktestCliOption
     const report = await backtest({
       history: historyOf(archive, register),
       register,
-      encodeDecision: encodeAccessDecision,
+      encodeDecision: encodeDecisionIn,
       proposed: proposed && { version: proposed.version, decide: createDecider({ rules: proposed }) },
       setOf: archivedSets(register),
       ...period,

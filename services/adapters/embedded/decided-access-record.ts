@@ -1,20 +1,18 @@
-import type { AccessPlace, FiledAccess } from '../../domain/late-facts/decided-accesses.ts';
-import { schemaIds } from '../../records/schemas.ts';
+import { frame, unframe } from '../../avro/framing.ts';
+import type { AccessPlace, EntryInForce, FiledAccess } from '../../domain/late-facts/decided-accesses.ts';
 
 /*
  * One lmdb database contains three kinds of rows, distinguished by their first byte:
  *   'p' | u16 partition                              the position of a partition
  *   'n'                                              f64 the newest occurredAt | u48 writes until now
- *   'a' | u16 span of appendedAt | 'e' | u16 partition | u48 source offset          an access: its entry in force
+ *   'a' | u16 span of appendedAt | 'e' | u16 partition | u48 source offset          an access: its entry in force, framed
  *   'a' | u16 span of appendedAt | 'k' | 8 bytes hash of a key | u24 span of occurredAt | u48 number of the write
  *                                                    accesses with this key: count x (u32 ms in the span | u16 | u48)
  * Accesses that were written together and share key and spans are one row. Everything that expires together is
  * adjacent. A hash collision of two keys only makes a search read accesses that do not match.
  */
-/**
- * Changes when rows that were written before would be misread. Entries are read in the newest schema of the decision.
- */
-export const DECIDED_ACCESS_LAYOUT = `3 ${schemaIds.accessDecision}`;
+/** Changes when rows that were written before would be misread. */
+export const DECIDED_ACCESS_LAYOUT = '4';
 const PREFIX_POSITION = 0x70;
 const PREFIX_APPENDED = 0x61;
 const KIND_ENTRY = 0x65;
@@ -97,6 +95,16 @@ export function entryKey(appendedSpan: number, { partition, sourceOffset }: Acce
   key.writeUInt16BE(partition, SPAN_BYTES + 1);
   key.writeUIntBE(sourceOffset, SPAN_BYTES + 3, 6);
   return key;
+}
+
+export function encodeEntry({ entry, schemaId }: EntryInForce): Buffer {
+  return frame(schemaId, entry);
+}
+
+export function decodeEntry(value: Buffer): EntryInForce {
+  const framed = unframe(value);
+  if (framed === null) throw new Error('an entry in the table of decided accesses has no schema');
+  return { entry: framed.body, schemaId: framed.schemaId };
 }
 
 /** Sorts before the first row of a key in an append span whose accesses occurred at or after a time. */

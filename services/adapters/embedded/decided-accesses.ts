@@ -4,6 +4,7 @@ import type { FoldPosition } from '../../domain/decision-log/fold.ts';
 import type {
   AccessPlace,
   DecidedAccesses,
+  EntryInForce,
   FiledAccess,
   FoundPlaces,
 } from '../../domain/late-facts/decided-accesses.ts';
@@ -13,7 +14,9 @@ import {
   appendedSpanOf,
   appendedSpanStart,
   DECIDED_ACCESS_LAYOUT,
+  decodeEntry,
   decodeHead,
+  encodeEntry,
   encodeHead,
   encodeRow,
   entryKey,
@@ -89,12 +92,12 @@ class LmdbDecidedAccesses implements DecidedAccesses {
     return this.#behind.position(partition);
   }
 
-  get(place: AccessPlace): Buffer | null {
+  get(place: AccessPlace): EntryInForce | null {
     const held = this.#behind.get(nameOf(place));
-    if (held !== null) return held.entry;
+    if (held !== null) return held;
     for (let span = this.#spans.last; span >= this.#spans.first; span -= 1) {
       const entry = this.#database.getBinary(entryKey(span, place));
-      if (entry !== undefined) return entry;
+      if (entry !== undefined) return decodeEntry(entry);
     }
     return null;
   }
@@ -158,7 +161,7 @@ class LmdbDecidedAccesses implements DecidedAccesses {
     for (const access of accesses.values()) {
       const span = appendedSpanOf(access.appendedAt);
       this.#spans = { first: Math.min(this.#spans.first, span), last: Math.max(this.#spans.last, span) };
-      this.#database.put(entryKey(span, access), access.entry);
+      this.#database.put(entryKey(span, access), encodeEntry(access));
     }
     this.#writes += 1;
     for (const row of rowsOf(accesses.values())) {

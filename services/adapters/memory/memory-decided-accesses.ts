@@ -17,7 +17,7 @@ export function memoryDecidedAccesses(): DecidedAccesses {
       positions.set(partition, position);
     },
     position: (partition) => positions.get(partition) ?? foldPositionStart,
-    get: (place) => accesses.get(nameOf(place))?.entry ?? null,
+    get: (place) => accesses.get(nameOf(place)) ?? null,
     newestOccurredAt: () => newest,
     settled: async () => {},
     find(key, { from, until }) {

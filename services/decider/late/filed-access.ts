@@ -6,6 +6,8 @@ import type { FiledAccess } from '../../domain/late-facts/decided-accesses.ts';
 /** A decision as bytes in the log and as a value. */
 export interface WrittenDecision {
   readonly entry: Buffer;
+  /** The schema of `entry`. */
+  readonly schemaId: number;
   readonly decision: AccessDecision;
   readonly event: AccessEvent;
 }
@@ -13,9 +15,12 @@ export interface WrittenDecision {
 /**
  * Returns what the table of decided accesses stores; null for a record that was not judged, which no fact can change.
  */
-export function toFiledAccess(partition: number, { entry, decision, event }: WrittenDecision): FiledAccess | null {
+export function toFiledAccess(
+  partition: number,
+  { entry, schemaId, decision, event }: WrittenDecision,
+): FiledAccess | null {
   const { facts, sourceOffset, appendedAt } = decision;
   if (!isJudged(decision) || facts === null) return null;
   const { occurredAt } = event;
-  return { partition, sourceOffset, occurredAt, appendedAt, keys: keysOfAccess(event, facts), entry };
+  return { partition, sourceOffset, occurredAt, appendedAt, keys: keysOfAccess(event, facts), entry, schemaId };
 }

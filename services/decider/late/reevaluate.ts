@@ -1,5 +1,6 @@
 import type { AccessDecision, Decision } from '../../domain/access-decision/access-decision.ts';
 import type { FindPriorEvaluation } from '../../domain/access-decision/facts/prior-evaluation.ts';
+import type { EntryInForce } from '../../domain/late-facts/decided-accesses.ts';
 import { outcomeOf } from '../../domain/late-facts/outcome.ts';
 import type { Policies } from '../../domain/policy/policies.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
@@ -27,17 +28,17 @@ export interface JudgingState {
 }
 
 /**
- * Judges an access again whose entry in force is `inForce`: by the register as it is now, by the deadlines that have
+ * Judges an access again by its entry in force: by the register as it is now, by the deadlines that have
  * passed, and by the set that judged it before, for a change of rules is no late fact (where this version of custodes
  * can no longer use that set, by the one in force when the access occurred). Null when nothing comes of it, or when the decision in force already saw all of `late`; an empty `late`
  * means that time has passed.
  */
 export function reevaluate(
-  inForce: Buffer,
+  { entry, schemaId }: EntryInForce,
   late: readonly LateRecord[],
   { register, policies, findPriorEvaluation, registerOffset, now }: JudgingState,
 ): WrittenDecision | null {
-  const access = decodeAccessDecision(schemaIds.accessDecision, inForce);
+  const access = decodeAccessDecision(schemaId, entry);
   const unseen = late.filter(({ offset }) => offset >= access.registerOffset);
   if (late.length > 0 && unseen.length === 0) return null;
   const event = decodeAccessEvent(access.eventSchemaId, access.event);
@@ -57,9 +58,11 @@ export function reevaluate(
     policyVersion: policy.version,
     registerOffset,
     misplaced: access.misplaced,
+    delaySecondsMax: access.delaySecondsMax,
+    lateByMillis: access.lateByMillis,
     reevaluation: { at: now, because: causeOf(decided, unseen), previousVerdict: access.verdict },
   };
-  return { entry: encodeAccessDecision(decision), decision, event };
+  return { entry: encodeAccessDecision(decision), schemaId: schemaIds.accessDecision, decision, event };
 }
 
 /** The record that explains the access now, if it is one of them; else the last that could have changed it; or none. */

@@ -3,7 +3,6 @@ import { BLOCK_BYTES_MAX, BLOCK_ENTRIES_MAX, type Block } from '../../domain/dec
 import type { IdentityEntry } from '../../domain/decision-log/identity-table.ts';
 import type { FiledAccess } from '../../domain/late-facts/decided-accesses.ts';
 import { decodeAccessDecision } from '../../records/access-decision/decode-access-decision.ts';
-import { schemaIds } from '../../records/schemas.ts';
 import { toFiledAccess } from './filed-access.ts';
 
 export interface TableRows {
@@ -15,12 +14,13 @@ export interface TableRows {
 export function tableRowsOf(partition: number, block: Block): TableRows {
   const entries: IdentityEntry[] = [];
   const filed: FiledAccess[] = [];
+  const { entrySchemaId: schemaId } = block;
   for (const bytes of block.entries) {
-    const decision = decodeAccessDecision(schemaIds.accessDecision, bytes);
+    const decision = decodeAccessDecision(schemaId, bytes);
     const { verdict, sourceOffset, appendedAt } = decision;
     if (verdict === 'rejected' || verdict === 'duplicate' || verdict === 'conflict') continue;
     const { event, contentHash } = decodeAndHash(decision.eventSchemaId, decision.event);
-    const access = toFiledAccess(partition, { entry: bytes, decision, event });
+    const access = toFiledAccess(partition, { entry: bytes, schemaId, decision, event });
     if (access !== null) filed.push(access);
     // A re-evaluation is not a report: its identity is known from the first decision.
     if (block.kind !== 'decisions') continue;

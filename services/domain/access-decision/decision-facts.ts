@@ -45,6 +45,7 @@ export function decisionFacts(
     camera: {
       id: access.cameraId,
       locationClass: access.camera === null ? 'unknown' : access.camera.locationClass,
+      isEndToEndEncrypted: access.camera?.endToEndEncrypted ?? false,
     },
     privateMaterial: context.private,
     staff: staffIdentityOf(access),

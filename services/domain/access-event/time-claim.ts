@@ -1,7 +1,7 @@
 /** How far the time that a source claims may be ahead of the time of receipt. Beyond it the access is marked. */
 export const AHEAD_MILLIS_MAX = 5 * 60_000;
-/** How far the claimed time may be behind it, where the record of the source gives no `delaySecondsMax`. */
-export const BEHIND_MILLIS_MAX = 90 * 86_400_000;
+/** How far the claimed time may be behind it, in seconds, where the record of the source has no `delaySecondsMax`. */
+export const DELAY_SECONDS_MAX = 90 * 86_400;
 
 /** A claimed time and the log's clock, milliseconds since 1970 UTC. */
 export interface TimeClaim {
@@ -20,13 +20,17 @@ export function isAhead({ occurredAt, appendedAt }: TimeClaim): boolean {
   return occurredAt - appendedAt > AHEAD_MILLIS_MAX;
 }
 
-/** How many milliseconds a report of this source, appended at `at`, may be behind its access. */
+/** How many seconds a report of this source, appended at `at`, may be behind its access. */
 export type DelayLimit = (sourceId: string, at: number) => number;
 
-/** Returns how far a claimed time is from the log's clock if it exceeds the limit, or `null` for a credible time. */
-export function timeMarkOf(claim: TimeClaim, behindMillisMax = BEHIND_MILLIS_MAX): TimeMark | null {
-  const { occurredAt, appendedAt } = claim;
-  if (isAhead(claim)) return { mark: 'clock-skew', byMs: occurredAt - appendedAt };
-  if (appendedAt - occurredAt > behindMillisMax) return { mark: 'late', byMs: appendedAt - occurredAt };
-  return null;
+/** Returns how many milliseconds a claimed time is behind the log's clock, or `null` where the limit allows that. */
+export function lateBy({ occurredAt, appendedAt }: TimeClaim, delaySecondsMax: number): number | null {
+  const behind = appendedAt - occurredAt;
+  return behind > delaySecondsMax * 1_000 ? behind : null;
+}
+
+/** Returns how far a claimed time is from the log's clock if that is too far, or `null` for a credible time. */
+export function timeMarkOf(claim: TimeClaim, lateByMillis: number | null): TimeMark | null {
+  if (isAhead(claim)) return { mark: 'clock-skew', byMs: claim.occurredAt - claim.appendedAt };
+  return lateByMillis === null ? null : { mark: 'late', byMs: lateByMillis };
 }

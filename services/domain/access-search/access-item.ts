@@ -2,7 +2,8 @@ import { accessEventFields } from '../../records/access-event/access-event-names
 import { toAccessEventJson } from '../../records/access-event/to-access-event-json.ts';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import type { AccessDecision } from '../access-decision/access-decision.ts';
-import { type DelayLimit, timeMarkOf } from '../access-event/time-claim.ts';
+import type { AccessEvent } from '../access-event/access-event.ts';
+import { DELAY_SECONDS_MAX, type DelayLimit, lateBy, type TimeMark, timeMarkOf } from '../access-event/time-claim.ts';
 import { type DecidedAccess, rejectedId } from './access-row.ts';
 
 /**
@@ -13,7 +14,8 @@ export type AccessItem = Readonly<Record<string, unknown>>;
 
 /**
  * `purpose` is the purpose that was judged, and `purposeFrom` names its origin. All other fields of the event are as
- * reported. Times are RFC 3339 in UTC with milliseconds. Without `delayLimit` each source may take 90 days.
+ * reported. Times are RFC 3339 in UTC with milliseconds. `delayLimit` is for decisions that did not record the limit of
+ * their source; without it each source may take 90 days.
  */
 export function toAccessItem({ partition, decision, event }: DecidedAccess, delayLimit?: DelayLimit): AccessItem {
   if (event === null) return unreadItem(partition, decision);
@@ -23,9 +25,7 @@ export function toAccessItem({ partition, decision, event }: DecidedAccess, dela
   item.occurredAt = toTime(event.occurredAt);
   item.purpose = facts?.purpose ?? event.purpose;
   item.appendedAt = toTime(decision.appendedAt);
-  const { occurredAt } = event;
-  const { appendedAt } = decision;
-  item.clock = timeMarkOf({ occurredAt, appendedAt }, delayLimit?.(event.source.id, appendedAt));
+  item.clock = timeMarkIn(decision, event, delayLimit);
   item.role = facts?.actor.role ?? null;
   item.team = facts?.actor.team ?? null;
   item.purposeFrom = facts?.purposeFrom ?? null;
@@ -36,6 +36,17 @@ export function toAccessItem({ partition, decision, event }: DecidedAccess, dela
   item.policyVersion = decision.policyVersion;
   item.reevaluations = [];
   return item;
+}
+
+/** The mark of the decision wins. One of version 1 has none: for it, `delayLimit` applies when it is read. */
+function timeMarkIn(
+  { appendedAt, delaySecondsMax, lateByMillis }: AccessDecision,
+  { occurredAt, source }: AccessEvent,
+  delayLimit: DelayLimit | undefined,
+): TimeMark | null {
+  const claim = { occurredAt, appendedAt };
+  if (delaySecondsMax !== null) return timeMarkOf(claim, lateByMillis);
+  return timeMarkOf(claim, lateBy(claim, delayLimit?.(source.id, appendedAt) ?? DELAY_SECONDS_MAX));
 }
 
 /** One entry of `reevaluations` in an item. */

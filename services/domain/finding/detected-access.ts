@@ -28,8 +28,10 @@ export interface DetectedAccess {
   readonly place: EventPlace | null;
 }
 
+type SeenDecision = DetectedAccess['decision'] & Pick<AccessDecision, 'facts'>;
+
 export function toDetectedAccess(
-  decision: AccessDecision,
+  decision: SeenDecision,
   event: AccessEvent,
   place: EventPlace | null = null,
 ): DetectedAccess {
@@ -43,7 +45,7 @@ function withInstant(event: AccessEvent): AccessEvent {
   return occurredAt === event.occurredAt ? event : { ...event, occurredAt };
 }
 
-function withoutExcused({ appendedAt, verdict, determinedBy, tried }: AccessDecision): DetectedAccess['decision'] {
+function withoutExcused({ appendedAt, verdict, determinedBy, tried }: SeenDecision): DetectedAccess['decision'] {
   if (determinedBy.every(({ exception }) => exception === null)) return { appendedAt, verdict, determinedBy, tried };
   const left = determinedBy.filter(({ exception }) => exception === null);
   return { appendedAt, verdict: gravest(left), determinedBy: left, tried };

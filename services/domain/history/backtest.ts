@@ -1,6 +1,7 @@
 import { decodeAccessEvent } from '../../records/access-event/decode-access-event.ts';
 import { type AccessDecision, type Decision, isJudged, type Verdict } from '../access-decision/access-decision.ts';
 import type { Decide } from '../access-decision/decide.ts';
+import { reportDelay } from '../access-decision/facts/report-delay.ts';
 import type { AccessEvent } from '../access-event/access-event.ts';
 import { recordedPriorEvaluation } from '../evaluation/prior-evaluation.ts';
 import type { RegisterView } from '../register/register-view.ts';
@@ -54,7 +55,8 @@ export interface BacktestOptions {
   readonly proposed: { readonly version: string; readonly decide: Decide } | null;
   /** Returns the set of that version. Throws if the archive does not contain it. */
   readonly setOf: (policyVersion: string) => Decide;
-  readonly encodeDecision: (decision: AccessDecision) => Buffer;
+  /** Encodes a decision in a version of the past, without the fields that it does not have. */
+  readonly encodeDecision: (decision: AccessDecision, schemaId: number) => Buffer;
   /** Includes only accesses that occurred in [from, to), in milliseconds since 1970 UTC. */
   readonly from: number;
   readonly to: number;
@@ -106,13 +108,14 @@ interface FoundChange {
   readonly change: Change;
 }
 
-function decideAgain({ decision, entry }: SealedDecision, event: AccessEvent, options: BacktestOptions) {
+function decideAgain({ decision, entry, schemaId }: SealedDecision, event: AccessEvent, options: BacktestOptions) {
   const { proposed, register, setOf, encodeDecision } = options;
   const decide = proposed?.decide ?? setOf(decision.policyVersion);
   // The decision recorded the result of the check, so the key that sealed the answer is not needed.
   const asked = recordedPriorEvaluation(event, decision.facts?.asked ?? 'unverified');
   const after = decide(event, register, event.occurredAt, asked);
-  const encodes = (again: Decision) => encodeDecision({ ...decision, ...again }).equals(entry);
+  const delay = reportDelay(event, decision.appendedAt, register);
+  const encodes = (again: Decision) => encodeDecision({ ...decision, ...delay, ...again }, schemaId).equals(entry);
   const outcome = proposed !== null ? 'same' : outcomeOf(decision, after, encodes);
   const judgements = { before: judgementOf(decision), after: judgementOf(after) };
   if (isSame(judgements.before, judgements.after)) return { change: null, outcome };

@@ -16,8 +16,9 @@ export interface SealedFact {
 export interface SealedDecision {
   readonly partition: number;
   readonly decision: AccessDecision;
-  /** The leaf that `decision` was decoded from. */
+  /** The leaf that `decision` was decoded from, and its schema. */
   readonly entry: Buffer;
+  readonly schemaId: number;
 }
 
 export interface HistoryOptions {
@@ -171,7 +172,7 @@ class DecisionCursor {
 
   #decode(schemaId: number, entry: Buffer): readonly SealedDecision[] {
     const decision = decodeAccessDecision(schemaId, entry);
-    return decision.reevaluation === null ? [{ partition: this.#partition, decision, entry }] : [];
+    return decision.reevaluation === null ? [{ partition: this.#partition, decision, entry, schemaId }] : [];
   }
 }
 

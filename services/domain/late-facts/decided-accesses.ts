@@ -17,7 +17,12 @@ export interface FiledAccess extends AccessPlace {
   readonly keys: readonly string[];
   /** The exact bytes of the decision in force. */
   readonly entry: Buffer;
+  /** The schema of `entry`: a release reads decisions of earlier ones. */
+  readonly schemaId: number;
 }
+
+/** The decision in force of an access, as bytes. */
+export type EntryInForce = Pick<FiledAccess, 'entry' | 'schemaId'>;
 
 /** One page of places, in no particular order. `next` continues the search; null means that the page is the last. */
 export interface FoundPlaces {
@@ -40,7 +45,7 @@ export interface DecidedAccesses {
   /** The position from which to continue reading `access-decisions[partition]`. Initially it is the start. */
   position(partition: number): FoldPosition;
   /** Returns the entry in force of an access, or null if it is not stored. Sees every `put` at once. */
-  get(place: AccessPlace): Buffer | null;
+  get(place: AccessPlace): EntryInForce | null;
   /** Returns the greatest `occurredAt` ever filed, or -Infinity if there is none. Sees every `put` at once. */
   newestOccurredAt(): number;
   /** Resolves once `find` sees all `put` calls made before this call. */

@@ -15,7 +15,7 @@ export const absentDecisionFacts: DecisionFacts = {
     isOwn: false,
     isInactive: false,
   },
-  camera: { id: null, locationClass: 'unknown' },
+  camera: { id: null, locationClass: 'unknown', isEndToEndEncrypted: false },
   privateMaterial: false,
   staff: { id: null, grantedAt: null },
   requester: null,

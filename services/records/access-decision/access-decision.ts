@@ -100,6 +100,8 @@ export interface CameraFacts {
   readonly id: string | null;
   /** Of the camera. */
   readonly locationClass: CameraLocationClass;
+  /** The camera's material is end-to-end encrypted: only its users can open it. False in version 1, which did not record it. */
+  readonly isEndToEndEncrypted: boolean;
 }
 
 export interface StaffFacts {
@@ -193,6 +195,10 @@ export interface AccessDecision {
   readonly misplaced: boolean;
   /** Facts of the moment for detectors and search; null when nothing was judged. */
   readonly facts: DecisionFacts | null;
+  /** Longest time from an access to its report that the source was allowed when the log took the report, in seconds: of its register record, else 90 days. Null in version 1, which did not record it, and where the record could not be decoded. */
+  readonly delaySecondsMax: number | null;
+  /** How far occurredAt lies behind appendedAt, in milliseconds, where that is more than delaySecondsMax; null where it is not. */
+  readonly lateByMillis: number | null;
   /** Null in the first decision of a record. Else sourceOffset, appendedAt and event are those of the access that is judged again. Always the last field: verifiers find it there. */
   readonly reevaluation: Reevaluation | null;
 }

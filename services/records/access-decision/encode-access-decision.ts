@@ -30,7 +30,7 @@ const severityIndex = enumIndex('Severity', [undefined, 'low', 'medium', 'high',
 const cameraLocationClassIndex = enumIndex('CameraLocationClass', ['unknown', 'intimate', 'indoor', 'outdoor']);
 const priorEvaluationStateIndex = enumIndex('PriorEvaluationState', ['none', 'unverified', 'allow', 'deny']);
 
-/** The Avro body of version 1, without the header that precedes it on a topic. */
+/** The Avro body of version 2, without the header that precedes it on a topic. */
 export function encodeAccessDecision(record: AccessDecision): Buffer {
   writer.begin();
   writeAccessDecision(record);
@@ -55,6 +55,8 @@ function writeAccessDecision(record: AccessDecision): void {
   writer.long(record.registerOffset);
   writer.boolean(record.misplaced);
   if (writer.present(record.facts)) writeDecisionFacts(record.facts);
+  writer.optionalLong(record.delaySecondsMax);
+  writer.optionalLong(record.lateByMillis);
   if (writer.present(record.reevaluation)) writeReevaluation(record.reevaluation);
 }
 
@@ -106,6 +108,7 @@ function writeDecisionFacts(record: DecisionFacts): void {
   writer.optionalString(record.order.agency);
   writer.optionalLong(record.order.nonDisclosureUntil);
   writer.long(priorEvaluationStateIndex(record.asked));
+  writer.boolean(record.camera.isEndToEndEncrypted);
 }
 
 function writeLateFact(record: LateFact): void {

@@ -30,5 +30,6 @@ export function flatDecisionFacts(record: DecisionFacts) {
     agency: record.order.agency,
     nonDisclosureUntil: record.order.nonDisclosureUntil,
     asked: record.asked,
+    endToEndEncrypted: record.camera.isEndToEndEncrypted,
   };
 }

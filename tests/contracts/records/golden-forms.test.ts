@@ -26,7 +26,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'custodes-forms-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 describe('a segment file', () => {
-  it.each(examplesOf('segment-file/v1'))(
+  it.each([...examplesOf('segment-file/v1'), ...examplesOf('segment-file/v2')])(
     'of $name is read entry by entry, and written so that it is read',
     async (one) => {
       const { root, schemaId, entries, reevaluations } = one.json as {

@@ -1,7 +1,11 @@
 import { schemaText, schemaType } from '../../../services/adapters/avro/schemas.ts';
+import { absentDecisionFacts } from '../../../services/records/access-decision/absent-decision-facts.ts';
 import { decodeAccessDecision } from '../../../services/records/access-decision/decode-access-decision.ts';
 import { encodeAccessDecision } from '../../../services/records/access-decision/encode-access-decision.ts';
-import type { FlatDecisionFacts } from '../../../services/records/access-decision/flat-decision-facts.ts';
+import {
+  type FlatDecisionFacts,
+  flatDecisionFacts,
+} from '../../../services/records/access-decision/flat-decision-facts.ts';
 import { decodeAccessEvent } from '../../../services/records/access-event/decode-access-event.ts';
 import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
 import { decodeAlertRecord } from '../../../services/records/alert-record/decode-alert-record.ts';
@@ -40,6 +44,9 @@ const codecs: Record<
   'register-record': { decode: decodeRegisterRecord, encode: encodeRegisterRecord },
   tick: { decode: decodeTick, encode: encodeTick },
 };
+
+/** A fact that a version does not have is one of which nothing is known. */
+const unknownFacts = flatDecisionFacts(absentDecisionFacts);
 
 /** The domain's words for the branches of a union. */
 const kinds: Readonly<Record<string, string>> = {
@@ -100,7 +107,7 @@ function inWords({ id, record }: Golden, value: Json): unknown {
     typeof node === 'string' && symbols.get(key)?.has(node) ? node.replaceAll('_', '-') : node,
   ) as Json;
   if (record === 'access-decision' && words.facts !== null)
-    return { ...words, facts: nestedFacts(words.facts as FlatDecisionFacts) };
+    return { ...words, facts: nestedFacts({ ...unknownFacts, ...(words.facts as FlatDecisionFacts) }) };
   const [branch, fields] = Object.entries((words.body ?? {}) as Json)[0] ?? [];
   if (branch === undefined || !branch.startsWith('custodes.')) return words;
   const { body: _, ...envelope } = words;

@@ -41,7 +41,7 @@ describe.each([
   it('gives back at once what was put, and the position it was put with', () => {
     const access = anAccess(7, 5_000, ['owner:o-1']);
     table.put(1, at(7), [access]);
-    expect(table.get(access)).toEqual(access.entry);
+    expect(table.get(access)).toMatchObject({ entry: access.entry, schemaId: access.schemaId });
     expect(table.position(1)).toEqual(at(7));
     expect(table.newestOccurredAt()).toBe(5_000);
   });
@@ -63,13 +63,13 @@ describe.each([
     await table.settled();
     for (const key of ['owner:o-2', 'owner:o-3']) {
       table.put(1, at(2), [{ ...anAccess(1, 100, [key]), entry: Buffer.from(key) }]);
-      expect(table.get({ partition: 1, sourceOffset: 1 })?.toString()).toBe(key);
+      expect(table.get({ partition: 1, sourceOffset: 1 })?.entry.toString()).toBe(key);
     }
     expect(await found(table, 'owner:o-2', EVER)).toEqual(['1/1']);
     expect(await found(table, 'owner:o-3', EVER)).toEqual(['1/1']);
     table.put(1, at(2), [anAccess(1, 100, ['owner:o-1'])]);
     expect(await found(table, 'owner:o-1', EVER)).toEqual(['1/1', '1/2']);
-    expect(table.get({ partition: 1, sourceOffset: 1 })?.toString()).toBe('entry 1');
+    expect(table.get({ partition: 1, sourceOffset: 1 })?.entry.toString()).toBe('entry 1');
   });
 
   it('finds accesses whose time no calendar could write', async () => {
@@ -96,7 +96,7 @@ describe.each([
     expect(await table.expireBefore(2 * MONTH)).toBe(2_501);
     expect(table.get({ partition: 1, sourceOffset: 2_489 })).toBeNull();
     expect(await found(table, 'k', EVER)).toEqual(['1/2500', '1/2501']);
-    expect(table.get({ partition: 1, sourceOffset: 2_500 })?.toString()).toBe('entry 2500');
+    expect(table.get({ partition: 1, sourceOffset: 2_500 })?.entry.toString()).toBe('entry 2500');
     expect(table.position(1)).toEqual(at(9));
     table.put(1, at(10), [appended(0, 0)]);
     expect(await found(table, 'k', EVER)).toHaveLength(3);
@@ -131,7 +131,7 @@ describe('decided accesses on disk', () => {
     expect([first, second, third].map(({ places }) => places.length)).toEqual([10, 10, 5]);
     expect(third.next).toBeNull();
     expect(table.find('k3', EVER, null, 10).places).toHaveLength(5);
-    expect(table.get({ partition: 1, sourceOffset: 7 })?.toString()).toBe('entry 7');
+    expect(table.get({ partition: 1, sourceOffset: 7 })?.entry.toString()).toBe('entry 7');
     await table.close();
   });
 
@@ -169,5 +169,6 @@ function anAccess(sourceOffset: number, occurredAt: number, keys: readonly strin
     appendedAt: sourceOffset,
     keys,
     entry: Buffer.from(`entry ${sourceOffset}`),
+    schemaId: sourceOffset % 2 === 0 ? 3 : 18,
   };
 }

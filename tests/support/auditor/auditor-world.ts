@@ -8,13 +8,14 @@ import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { appendSeals, openSealedLog } from '../../../services/archiver/sealed-log.ts';
 import { storeSegment } from '../../../services/archiver/segment-object.ts';
 import { type Auditor, startAuditor } from '../../../services/auditor/auditor.ts';
-import { delayLimitIn } from '../../../services/auditor/delay-limit.ts';
 import { frame } from '../../../services/avro/framing.ts';
 import type { AccessDecision, DecisionFacts } from '../../../services/domain/access-decision/access-decision.ts';
 import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
+import { DELAY_SECONDS_MAX, lateBy } from '../../../services/domain/access-event/time-claim.ts';
 import type { Block } from '../../../services/domain/decision-log/block.ts';
 import { CHAIN_BYTES, type FoldState, fold, foldStart } from '../../../services/domain/decision-log/fold.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
+import { delayLimitIn } from '../../../services/domain/register/delay-limit.ts';
 import type { RegisterView } from '../../../services/domain/register/register-view.ts';
 import { registerWindow } from '../../../services/domain/segments/segment-cutter.ts';
 import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
@@ -41,30 +42,30 @@ export function someFacts(changes: Partial<FlatDecisionFacts> = {}): DecisionFac
 
 /** A decision on `event` (`null`: on a record that could not be decoded). */
 export function aDecision(event: AccessEvent | null, changes: Partial<AccessDecision> = {}): AccessDecision {
-  return {
-    sourceOffset: 0,
-    appendedAt: START,
+  const decided =
+    event === null
+      ? ({
+          verdict: 'rejected',
+          determinedBy: [],
+          facts: null,
+          rejectedHash: Buffer.alloc(32, 7),
+          deadLetterOffset: 5,
+          delaySecondsMax: null,
+        } as const)
+      : {
+          facts: someFacts({ ownerId: event.resource.ownerId, cameraId: event.resource.cameraId }),
+          lateByMillis: lateBy({ occurredAt: event.occurredAt, appendedAt: START }, DELAY_SECONDS_MAX),
+        };
+  const encoded = {
     eventSchemaId: event === null ? 0 : schemaIds.accessEvent,
     event: event === null ? Buffer.alloc(0) : encodeAccessEvent(event),
-    written: null,
-    rejectedHash: event === null ? Buffer.alloc(32, 7) : null,
-    deadLetterOffset: event === null ? 5 : null,
-    verdict: event === null ? 'rejected' : 'unexplained',
-    determinedBy:
-      event === null
-        ? []
-        : [{ rule: 'purpose-unspecified', verdict: 'unexplained', severity: 'medium', exception: null }],
-    observed: [],
-    explanation: null,
-    reason: 'No purpose was given.',
-    tried: [{ kind: 'ticket', id: 't-1', state: 'missing' }],
-    facts: event === null ? null : someFacts({ ownerId: event.resource.ownerId, cameraId: event.resource.cameraId }),
-    policyVersion: 'p-1',
-    registerOffset: 3,
-    misplaced: false,
-    reevaluation: null,
-    ...changes,
   };
+  return builders.aDecision(encoded, {
+    ...{ appendedAt: START, reason: 'No purpose was given.', policyVersion: 'p-1', registerOffset: 3 },
+    tried: [{ kind: 'ticket', id: 't-1', state: 'missing' }],
+    ...decided,
+    ...changes,
+  });
 }
 
 /** A log of decisions as a decider writes it, and an archive of it as an archiver seals it. */

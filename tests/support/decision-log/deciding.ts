@@ -52,7 +52,7 @@ export function startExplaining(log: Log, schemas: WriterSchemas, meters: Meters
 export async function decisionsIn(log: Log, partition: number): Promise<AccessDecision[]> {
   const found: AccessDecision[] = [];
   for await (const { block } of readAcceptedBlocks({ log, codec: blockCodec, partition })) {
-    found.push(...block.entries.map((entry) => decodeAccessDecision(schemaIds.accessDecision, entry)));
+    found.push(...block.entries.map((entry) => decodeAccessDecision(block.entrySchemaId, entry)));
   }
   return found;
 }

@@ -200,8 +200,8 @@ export class SimulatedDecider {
   }
 
   #inForce(sourceOffset: number): SimulatedEntry | null {
-    const entry = this.#options.disk.accesses.get({ partition: 0, sourceOffset });
-    return entry === null ? null : decodeSimulatedEntry(entry);
+    const inForce = this.#options.disk.accesses.get({ partition: 0, sourceOffset });
+    return inForce === null ? null : decodeSimulatedEntry(inForce.entry);
   }
 
   #toAgain({ source, identity, word }: SimulatedEntry): SimulatedEntry {
@@ -257,7 +257,7 @@ export class SimulatedDecider {
 function toFiled(entry: SimulatedEntry): FiledAccess {
   const { source: sourceOffset, identity } = entry;
   const times = { occurredAt: 0, appendedAt: 0 };
-  return { partition: 0, sourceOffset, ...times, keys: [identity], entry: encodeSimulatedEntry(entry) };
+  return { partition: 0, sourceOffset, ...times, keys: [identity], entry: encodeSimulatedEntry(entry), schemaId: 0 };
 }
 
 function hashOf(content: string): string {

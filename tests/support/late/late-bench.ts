@@ -56,7 +56,7 @@ export function aLateBench(change: (log: Log) => Log = (log) => log) {
     for (let partition = 0; partition < PARTITIONS_DECIDED; partition += 1) {
       for await (const { block } of readAcceptedBlocks({ log: plain, codec: blockCodec, partition })) {
         if (block.kind !== kind) continue;
-        const decisions = block.entries.map((entry) => decodeAccessDecision(schemaIds.accessDecision, entry));
+        const decisions = block.entries.map((entry) => decodeAccessDecision(block.entrySchemaId, entry));
         found.push(
           ...decisions.map((one) => ({ ...one, eventId: decodeAccessEvent(schemaIds.accessEvent, one.event).eventId })),
         );

@@ -22,21 +22,32 @@ export const optionalInteger = optional(integer);
 /** Whatever the newest schema can express, so that no field is forgotten. */
 export const anyEvent = arbitraryOf(newestRoot('access-event')) as fc.Arbitrary<AccessEvent>;
 
-function newestRoot(record: string): Type {
+export function newestRoot(record: string): Type {
   const model = readModels(join(projectRoot, 'schemas')).find(({ name }) => name === record);
   if (model === undefined) throw new Error(`there is no ${record}`);
   return model.newest.root;
 }
 
-function arbitraryOf(type: Type): fc.Arbitrary<unknown> {
+export function arbitraryOf(type: Type): fc.Arbitrary<unknown> {
   switch (type.is) {
     case 'string':
       return text;
     case 'long':
     case 'time':
       return integer;
+    case 'int':
+      return fc.nat(2 ** 31 - 1);
     case 'boolean':
       return fc.boolean();
+    case 'bytes':
+      return mostly(bytes({ maxLength: 80 }), fc.constantFrom(Buffer.alloc(4096, 7), Buffer.alloc(70_000, 8)));
+    case 'fixed':
+      return bytes({ minLength: type.size, maxLength: type.size });
+    case 'array':
+      return mostly(
+        fc.array(arbitraryOf(type.items), { maxLength: 3 }),
+        fc.array(arbitraryOf(type.items), { maxLength: 80 }),
+      );
     case 'enum':
       return fc.constantFrom(...wordsOf(type));
     case 'optional':
@@ -44,8 +55,17 @@ function arbitraryOf(type: Type): fc.Arbitrary<unknown> {
     case 'record':
       return fc.record(Object.fromEntries(type.fields.map((field) => [field.name, arbitraryOf(field.type)])));
     default:
-      throw new Error(`an access event has no ${type.is}`);
+      throw new Error(`nothing arbitrary is a ${type.is}`);
   }
+}
+
+/** Large values are slow, and a few of them show what they can show. */
+function mostly<Value>(small: fc.Arbitrary<Value>, large: fc.Arbitrary<Value>): fc.Arbitrary<Value> {
+  return fc.oneof({ arbitrary: small, weight: 15 }, { arbitrary: large, weight: 1 });
+}
+
+function bytes(length: { readonly minLength?: number; readonly maxLength: number }): fc.Arbitrary<Buffer> {
+  return fc.uint8Array(length).map((array) => Buffer.from(array));
 }
 
 /** The event with Avro symbols (`direct_store`) in place of the domain's words (`direct-store`). */

@@ -124,7 +124,7 @@ export function differences(expected: unknown, found: unknown, path = ''): strin
 }
 
 function isEmpty(value: unknown): boolean {
-  return value === null || (Array.isArray(value) && value.length === 0);
+  return value === null || value === false || (Array.isArray(value) && value.length === 0);
 }
 
 function isContainer(value: unknown): value is Json {

@@ -114,8 +114,8 @@ async function prove(
 }
 
 /**
- * Reads the first fields of `schemas/access-decision/v1.avsc` (sourceOffset, appendedAt, eventSchemaId, event) and of
- * `schemas/access-event/v1.avsc` (eventId). There is no id when the record could not be decoded.
+ * Reads the first fields of every version of `access-decision` (sourceOffset, appendedAt, eventSchemaId, event) and of
+ * `access-event` (eventId). There is no id when the record could not be decoded.
  */
 function readEntry(bytes: Bytes): { sourceOffset: number; foundId: string | null } {
   const offset = readLong(bytes, 0);

@@ -24,6 +24,7 @@ import { encodeRegisterRecord } from '../../../../services/records/register-reco
 import { schemaIds } from '../../../../services/records/schemas.ts';
 import { decodeTick } from '../../../../services/records/tick/decode-tick.ts';
 import { encodeTick } from '../../../../services/records/tick/encode-tick.ts';
+import { aDecision } from '../../../support/decision-builders.ts';
 import { recordAt } from '../../../support/register/random-records.ts';
 
 const RANDOM_RECORDS = 500;
@@ -71,7 +72,6 @@ const bareEvent: AccessEvent = {
   actor: { id: 'e-1042', kind: 'employee', onBehalfOf: null },
 };
 
-import { nestedFacts } from '../../../support/records/nested-facts.ts';
 import { aRecord } from '../../../support/register-builders.ts';
 
 describe('the codecs', () => {
@@ -104,50 +104,12 @@ describe('the codecs', () => {
   });
 
   it('give back a decision with its exact event bytes', () => {
-    const decision: AccessDecision = {
-      sourceOffset: 7,
-      appendedAt: 1_795_511_523_200,
-      eventSchemaId: 1,
-      event: encodeAccessEvent(fullEvent),
-      rejectedHash: null,
+    const encoded = { eventSchemaId: 1, event: encodeAccessEvent(fullEvent) };
+    const decision = aDecision(encoded, {
       written: { schemaId: 77, schemaHash: Buffer.alloc(32, 9), body: Buffer.from('other bytes') },
-      deadLetterOffset: null,
-      verdict: 'violation',
-      determinedBy: [{ rule: 'consent-missing', verdict: 'violation', severity: 'high', exception: 'X-1' }],
-      observed: [],
-      explanation: null,
-      reason: 'no consent of `o-81` covers this',
       tried: [{ kind: 'ticket', id: 'T-1', state: 'closed' }],
-      policyVersion: 'abc',
-      registerOffset: 12,
-      misplaced: false,
-      facts: nestedFacts({
-        actorId: 'e-1042',
-        actorKind: 'employee',
-        role: 'engineer',
-        team: null,
-        employer: null,
-        purpose: 'express-consent',
-        purposeFrom: 'event',
-        ownerId: 'o-81',
-        cameraId: 'c-3',
-        locationClass: 'intimate',
-        childAccount: false,
-        coworkerAccount: true,
-        householdAccount: false,
-        ownAccount: false,
-        privateMaterial: true,
-        inactiveAccount: true,
-        staffId: 'e-7',
-        staffGrantedAt: 3,
-        requester: 'stranger',
-        permissionUntil: 4,
-        agency: 'court',
-        nonDisclosureUntil: 5,
-        asked: 'deny',
-      }),
-      reevaluation: null,
-    };
+      lateByMillis: 7_776_000_001,
+    });
     const again: AccessDecision = {
       ...decision,
       reevaluation: { at: 1_780_000_000_000, because: { kind: 'ticket', id: 'T-1' }, previousVerdict: 'unexplained' },

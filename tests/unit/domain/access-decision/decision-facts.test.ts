@@ -24,7 +24,8 @@ function factsOf(
 
 describe('the facts on a decision', () => {
   it('are the facts of the register about actor and camera at the time', () => {
-    const records = [aRecord('person', { aliases: ['old'] }), aRecord('camera', { locationClass: 'intimate' })];
+    const camera = aRecord('camera', { locationClass: 'intimate', endToEndEncrypted: true });
+    const records = [aRecord('person', { aliases: ['old'] }), camera];
     expect(factsOf(records, { ...ofOwner, actor: { id: 'old', kind: 'employee', onBehalfOf: null } })).toEqual({
       actorId: 'e-1042',
       actorKind: 'employee',
@@ -49,6 +50,7 @@ describe('the facts on a decision', () => {
       agency: null,
       nonDisclosureUntil: null,
       asked: 'none',
+      endToEndEncrypted: true,
     });
   });
 

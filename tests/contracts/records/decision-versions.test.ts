@@ -1,0 +1,56 @@
+import { isDeepStrictEqual } from 'node:util';
+import fc from 'fast-check';
+import { decodeLeaf, encodeDecisionIn } from '../../../services/adapters/avro/decision-versions.ts';
+import { schemaType } from '../../../services/adapters/avro/schemas.ts';
+import { decodeAccessDecision } from '../../../services/records/access-decision/decode-access-decision.ts';
+import { archivedSchemas } from '../../../services/records/archived-schemas.ts';
+import { releasedSchemas } from '../../../services/records/schemas.ts';
+import { readGolden } from '../../support/golden/golden-bytes.ts';
+import { anyDecision } from '../../support/records/any-decision.ts';
+
+/** A receipt has a leaf and nothing that specifies its version (docs/decisions/0023). */
+
+const versions = releasedSchemas.filter(({ record }) => record === 'access-decision').map(({ id }) => id);
+/** No record is re-evaluated without having been judged, and whatever was judged has facts. */
+const anyLeaf = anyDecision.filter(({ reevaluation, facts }) => reevaluation === null || facts !== null);
+
+describe('a leaf of decisions', () => {
+  it('is a value of its own version and of no other one, and is written again as it was', () => {
+    fc.assert(
+      fc.property(anyLeaf, fc.constantFrom(...versions), (decision, version) => {
+        const leaf = encodeDecisionIn(decision, version);
+        const read = decodeAccessDecision(version, leaf);
+        expect(isDeepStrictEqual(decodeLeaf(leaf), read)).toBe(true);
+        expect(encodeDecisionIn(read, version).equals(leaf)).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is that in golden bytes too', () => {
+    const golden = readGolden().filter(({ record }) => record === 'access-decision');
+    expect(golden.map(({ id }) => id)).toEqual(versions);
+    for (const { id, examples } of golden) {
+      for (const { hex } of examples) {
+        const leaf = Buffer.from(hex, 'hex');
+        expect(decodeLeaf(leaf)).toEqual(decodeAccessDecision(id, leaf));
+      }
+    }
+  });
+
+  it('of a later release is none that is known', () => {
+    const [decision] = fc.sample(anyLeaf, 1);
+    if (decision === undefined) throw new Error('no decision was drawn');
+    expect(decodeLeaf(Buffer.concat([encodeDecisionIn(decision, versions.at(-1) ?? 0), Buffer.of(2)]))).toBeNull();
+  });
+
+  it('begins and ends alike in every version: verifiers and browsers read it there', () => {
+    for (const id of versions) {
+      const { fields } = schemaType(id) as unknown as { fields: { name: string }[] };
+      const names = fields.map(({ name }) => name);
+      expect(names.slice(0, 4)).toEqual(['sourceOffset', 'appendedAt', 'eventSchemaId', 'event']);
+      expect(names.at(-1)).toBe('reevaluation');
+    }
+    expect(archivedSchemas.map(({ schemaId }) => schemaId)).toEqual(expect.arrayContaining(versions));
+  });
+});
