@@ -1,55 +1,54 @@
 import { type FormEvent, useState } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useCaller } from '../app/session.tsx';
-import { type ActName, type ActRequest, acts, type Disposition, dispositions, namesOf } from './acts.ts';
+import { type ActField, type Disposition, dispositions } from './acts.ts';
 
 const TEXT_MAX = 4_000;
-
-const textLabels: Readonly<Partial<Record<ActName, string>>> = {
-  close: 'Explanation, for a reader in two years',
-  escalate: 'Why does it need somebody else?',
-  reopen: 'Why is it opened again?',
-  comment: 'Comment',
-};
 
 /** The person has just asked for the form, so the first field is where they go on. */
 const focus = (field: HTMLElement | null) => field?.focus();
 
+/** What the person entered; a field that was not asked for is absent. */
+export interface ActFields {
+  readonly text?: string;
+  readonly to?: string;
+  readonly disposition?: Disposition;
+}
+
 export interface ActDialogProps {
-  readonly action: ActName;
-  readonly alerts: ActRequest['alerts'];
-  readonly onSend: (request: ActRequest) => void;
+  /** Names the act and its subject. */
+  readonly title: string;
+  /** The button that sends. */
+  readonly verb: string;
+  readonly asks: readonly ActField[];
+  readonly textLabel: string;
+  readonly onSend: (fields: ActFields) => void;
   readonly onCancel: () => void;
 }
 
 /** Asks for what an act demands before it is sent. Escape leaves without doing anything. */
-export function ActDialog({ action, alerts, onSend, onCancel }: ActDialogProps) {
-  const verb = acts[action].label.replace('…', '');
+export function ActDialog(props: ActDialogProps) {
+  const { title, onCancel } = props;
   return (
     <ModalOverlay className="overlay" isOpen isDismissable onOpenChange={(isOpen) => isOpen || onCancel()}>
       <Modal className="modal">
         <Dialog>
-          <Heading slot="title">
-            {verb} {namesOf(alerts)}
-          </Heading>
-          <ActForm action={action} alerts={alerts} onSend={onSend} onCancel={onCancel} />
+          <Heading slot="title">{title}</Heading>
+          <ActForm {...props} />
         </Dialog>
       </Modal>
     </ModalOverlay>
   );
 }
 
-function ActForm({ action, alerts, onSend, onCancel }: ActDialogProps) {
+function ActForm({ verb, asks, textLabel, onSend, onCancel }: ActDialogProps) {
   const caller = useCaller();
   const [disposition, setDisposition] = useState<Disposition | ''>('');
   const [text, setText] = useState('');
   const [to, setTo] = useState(caller.by === 'token' || caller.by === 'oidc' ? caller.id : '');
-  const asks: readonly string[] = acts[action].asks;
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     onSend({
-      action,
-      alerts,
       ...(asks.includes('text') ? { text: text.trim() } : {}),
       ...(asks.includes('to') ? { to: to.trim() } : {}),
       ...(disposition === '' ? {} : { disposition }),
@@ -83,7 +82,7 @@ function ActForm({ action, alerts, onSend, onCancel }: ActDialogProps) {
       )}
       {asks.includes('text') && (
         <label>
-          {textLabels[action] ?? 'Text'}
+          {textLabel}
           <textarea
             ref={asks.includes('disposition') ? null : focus}
             value={text}
@@ -96,7 +95,7 @@ function ActForm({ action, alerts, onSend, onCancel }: ActDialogProps) {
       )}
       <div className="buttons">
         <button type="submit" className="primary">
-          {acts[action].label.replace('…', '')}
+          {verb}
         </button>
         <button type="button" className="quiet" onClick={onCancel}>
           Cancel

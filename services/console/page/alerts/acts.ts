@@ -39,6 +39,22 @@ export const acts = {
 export type ActName = keyof typeof acts;
 export type ActField = 'text' | 'to' | 'disposition';
 
+const textLabels: Readonly<Partial<Record<string, string>>> = {
+  close: 'Explanation, for a reader in two years',
+  escalate: 'Why does it need somebody else?',
+  reopen: 'Why is it opened again?',
+};
+
+/** The label of the text that an act on an alert or a case asks for. */
+export function textLabelOf(action: string): string {
+  return textLabels[action] ?? 'Comment';
+}
+
+/** The label of a button that asks further ends with three dots. */
+export function verbOf({ label }: { readonly label: string }): string {
+  return label.replace('…', '');
+}
+
 interface ActMeaning {
   readonly label: string;
   readonly done: string;

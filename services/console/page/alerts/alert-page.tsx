@@ -2,15 +2,17 @@ import { useState } from 'react';
 import { isProblem } from '../api/problem.ts';
 import type { PageProps } from '../app/page-props.ts';
 import { useCaller } from '../app/session.tsx';
+import { IntoCase } from '../cases/into-case.tsx';
 import { Chip, Facts } from '../parts/facts.tsx';
 import { IdLink, pageOf } from '../parts/id-link.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { fromNow, Time } from '../parts/time.tsx';
-import { type ActName, acts, isPossible, subjectOf } from './acts.ts';
+import { type ActName, acts, isPossible, subjectOf, verbOf } from './acts.ts';
 import { type FullAlert, useAlert, useSimilarAlerts } from './alert-queries.ts';
 import { Counted } from './counted.tsx';
 import { History } from './history.tsx';
+import { ProposalNotice } from './proposal-notice.tsx';
 import { type Acting, useActing } from './use-acting.tsx';
 
 export default function AlertPage({ params: { alertId = '' } }: PageProps) {
@@ -32,12 +34,14 @@ export default function AlertPage({ params: { alertId = '' } }: PageProps) {
       <Answers alert={alert} acting={acting} />
       {acting.view}
       {error !== null && <Failed error={error} />}
-      {alert.proposal !== null && <Proposal alert={alert} />}
+      {alert.proposal !== null && <ProposalNotice proposal={alert.proposal} />}
       <div className="main-and-side">
         <div>
           <Rules alert={alert} />
           <Counted alert={alert} />
-          <History alert={alert} />
+          <History acts={alert.history}>
+            <Time at={alert.openedAt} /> the alert was opened
+          </History>
         </div>
         <div>
           <Overview alert={alert} />
@@ -67,6 +71,7 @@ function Answers({ alert, acting }: { alert: FullAlert; acting: Acting }) {
           {action === 'reopen' && alert.state === 'close-proposed' ? 'Reject the close…' : acts[action].label}
         </button>
       ))}
+      {alert.caseId === null && <IntoCase alerts={[alert]} />}
     </div>
   );
 }
@@ -74,24 +79,7 @@ function Answers({ alert, acting }: { alert: FullAlert; acting: Acting }) {
 function nameOf(action: ActName, { state }: FullAlert): string {
   if (action === 'reopen' && state === 'close-proposed') return 'Reject the close of';
   if (action === 'approve-close') return 'Approve the close of';
-  return action === 'comment' ? 'Comment on' : acts[action].label.replace('…', '');
-}
-
-/** Severity high and critical is closed by two people. */
-function Proposal({ alert: { proposal } }: { alert: FullAlert }) {
-  if (proposal === null) return null;
-  return (
-    <section aria-label="Proposal to close" className="notice">
-      <h2>
-        <IdLink kind="actor" id={proposal.by} /> proposes to close it as {proposal.disposition}
-      </h2>
-      <p className="words">{proposal.explanation}</p>
-      {proposal.evidence.length > 0 && <p className="soft">Evidence: {proposal.evidence.join(', ')}</p>}
-      <p className="soft">
-        <Time at={proposal.at} />. It closes once another person approves it.
-      </p>
-    </section>
-  );
+  return action === 'comment' ? 'Comment on' : verbOf(acts[action]);
 }
 
 function Overview({ alert }: { alert: FullAlert }) {
@@ -110,6 +98,7 @@ function Overview({ alert }: { alert: FullAlert }) {
               {fromNow(dueAt)}: <Time at={dueAt} />
             </span>
           ),
+          case: alert.caseId && <IdLink kind="alert-case" id={alert.caseId} />,
           opened: <Time at={alert.openedAt} />,
           'first access': <Time at={alert.firstEventAt} />,
           'last access': <Time at={alert.lastEventAt} />,

@@ -1,3 +1,5 @@
+import type { ReactNode } from 'react';
+import type { FullCase } from '../cases/case-queries.ts';
 import { IdLink } from '../parts/id-link.tsx';
 import { Time } from '../parts/time.tsx';
 import type { FullAlert } from './alert-queries.ts';
@@ -9,6 +11,8 @@ const refusals: Readonly<Record<string, string>> = {
   'second-person-required': 'it takes a second person',
   'assignee-barred': 'the alert is about that person',
   'newer-alert': 'there is a newer alert about the same',
+  'in-another-case': 'the alert is in another case',
+  'case-full': 'a case has at most 100 alerts',
 };
 
 const verbs: Readonly<Record<string, string>> = {
@@ -20,18 +24,21 @@ const verbs: Readonly<Record<string, string>> = {
   close: 'closed it',
   'approve-close': 'approved the close',
   reopen: 'opened it again',
+  create: 'opened the case',
+  'add-alert': 'added an alert',
+  'remove-alert': 'removed an alert',
 };
 
+type Act = FullAlert['history'][number] | FullCase['history'][number];
+
 /** Every act with every word, in the order of the log; refused ones too. */
-export function History({ alert: { history, openedAt } }: { alert: FullAlert }) {
+export function History({ acts, children }: { acts: readonly Act[]; children?: ReactNode }) {
   return (
     <section aria-label="History">
       <h2>History</h2>
       <ol className="history">
-        <li>
-          <Time at={openedAt} /> the alert was opened
-        </li>
-        {history.map(({ actId, at, by, action, state, text, to, disposition, evidence = [], refused }) => (
+        {children !== undefined && <li>{children}</li>}
+        {acts.map(({ actId, at, by, action, state, text, to, disposition, evidence = [], refused, ...act }) => (
           <li key={actId}>
             <Time at={at} /> <IdLink kind="actor" id={by} />{' '}
             {refused !== undefined
@@ -39,6 +46,12 @@ export function History({ alert: { history, openedAt } }: { alert: FullAlert }) 
               : state === 'close-proposed' && action === 'close'
                 ? 'proposed to close it'
                 : (verbs[action] ?? action)}
+            {'alertId' in act && act.alertId !== undefined && (
+              <>
+                {' '}
+                <IdLink kind="alert" id={act.alertId} />
+              </>
+            )}
             {to !== undefined && (
               <>
                 {' '}
@@ -57,7 +70,7 @@ export function History({ alert: { history, openedAt } }: { alert: FullAlert }) 
           </li>
         ))}
       </ol>
-      {history.length === 0 && <p className="soft">Nobody has done anything yet.</p>}
+      {acts.length === 0 && <p className="soft">Nobody has done anything yet.</p>}
     </section>
   );
 }

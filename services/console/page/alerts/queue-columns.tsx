@@ -3,7 +3,7 @@ import type { Column } from '../parts/data-table.tsx';
 import { Chip } from '../parts/facts.tsx';
 import { IdLink, pageOf } from '../parts/id-link.tsx';
 import { fromNow, Time, zone } from '../parts/time.tsx';
-import { type ActName, acts, isPossible, subjectOf } from './acts.ts';
+import { type ActName, acts, isPossible, subjectOf, verbOf } from './acts.ts';
 
 /** Parts of the risk that a row has room for. */
 const PARTS_MAX = 2;
@@ -41,7 +41,7 @@ export function queueColumns({ mayAct, chosen, toggle, begin }: QueueActs): read
             <button
               key={action}
               type="button"
-              aria-label={`${acts[action].label.replace('…', '')} alert of ${subjectOf(alert)}`}
+              aria-label={`${verbOf(acts[action])} alert of ${subjectOf(alert)}`}
               onClick={() => begin(action, [alert])}
             >
               {acts[action].label}

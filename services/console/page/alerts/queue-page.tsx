@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Alert } from '../api/client.ts';
 import { hrefOf, navigate, useAddress } from '../app/location.ts';
 import { useCaller } from '../app/session.tsx';
+import { IntoCase } from '../cases/into-case.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { pageOf } from '../parts/id-link.tsx';
 import { PageHead } from '../parts/page-head.tsx';
@@ -200,6 +201,7 @@ function BulkBar({ alerts, begin, onClear }: BulkBarProps) {
           {acts[action].label}
         </button>
       ))}
+      <IntoCase alerts={alerts} />
       <button type="button" className="quiet" onClick={onClear}>
         Choose none
       </button>

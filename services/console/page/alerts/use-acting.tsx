@@ -1,6 +1,6 @@
 import { type ReactNode, useCallback, useState } from 'react';
 import { ActDialog } from './act-dialog.tsx';
-import { type ActName, type ActRequest, acts, namesOf, useAct } from './acts.ts';
+import { type ActName, type ActRequest, acts, namesOf, textLabelOf, useAct, verbOf } from './acts.ts';
 
 export interface Acting {
   /** Acts at once, or asks first for what the act demands. */
@@ -30,7 +30,16 @@ export function useActing(onDone?: () => void): Acting {
   );
   const view = (
     <>
-      {question !== null && <ActDialog {...question} onSend={send} onCancel={() => setQuestion(null)} />}
+      {question !== null && (
+        <ActDialog
+          title={`${verbOf(acts[question.action])} ${namesOf(question.alerts)}`}
+          verb={verbOf(acts[question.action])}
+          asks={acts[question.action].asks}
+          textLabel={textLabelOf(question.action)}
+          onSend={(fields) => send({ ...question, ...fields })}
+          onCancel={() => setQuestion(null)}
+        />
+      )}
       <div className="act-result">
         <p role="status">
           {isPending

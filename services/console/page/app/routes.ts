@@ -30,6 +30,19 @@ export const routes: readonly PageRoute[] = [
     Page: lazy(() => import('../alerts/alert-page.tsx')),
   },
   {
+    path: '/cases',
+    title: 'Cases',
+    needs: 'read-alerts',
+    isInNavigation: true,
+    Page: lazy(() => import('../cases/cases-page.tsx')),
+  },
+  {
+    path: '/cases/:caseId',
+    title: 'Case',
+    needs: 'read-alerts',
+    Page: lazy(() => import('../cases/case-page.tsx')),
+  },
+  {
     path: '/accesses',
     title: 'Accesses',
     needs: 'query',

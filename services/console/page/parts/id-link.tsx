@@ -4,6 +4,7 @@ import { hrefOf } from '../app/location.ts';
 export type IdKind =
   | 'access'
   | 'alert'
+  | 'alert-case'
   | 'actor'
   | 'owner'
   | 'camera'
@@ -22,6 +23,8 @@ export function pageOf(kind: string, id: string): string {
       return `/accesses/${text}`;
     case 'alert':
       return `/alerts/${text}`;
+    case 'alert-case':
+      return `/cases/${text}`;
     case 'actor':
     case 'person':
       return `/people/${text}`;

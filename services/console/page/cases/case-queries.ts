@@ -1,0 +1,113 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ActFields } from '../alerts/act-dialog.tsx';
+import { answerOf, client, type components, type paths } from '../api/client.ts';
+
+const REFRESH_MS = 3_000;
+const PAGE_ITEMS = 100;
+
+export type Case = components['schemas']['Case'];
+export type FullCase = paths['/v1/cases/{caseId}']['get']['responses']['200']['content']['application/json'];
+
+export const caseViews = {
+  open: { label: 'Open', states: ['open', 'close-proposed'] },
+  closed: { label: 'Closed', states: ['closed'] },
+  all: { label: 'All', states: ['open', 'close-proposed', 'closed'] },
+} as const satisfies Readonly<Record<string, { label: string; states: readonly Case['state'][] }>>;
+export type CaseView = keyof typeof caseViews;
+
+/** Cases of a view, the one opened last first, read again while they are on the page. */
+export function useCases(view: CaseView, isWanted = true) {
+  const states: readonly Case['state'][] = caseViews[view].states;
+  return useInfiniteQuery({
+    queryKey: ['cases', view],
+    enabled: isWanted,
+    initialPageParam: '',
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { limit: PAGE_ITEMS, ...(pageParam === '' ? {} : { cursor: pageParam }) };
+      const page = await answerOf(client.GET('/v1/cases', { params: { query }, signal }));
+      return { ...page, items: page.items.filter(({ state }) => states.includes(state)) };
+    },
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    refetchInterval: REFRESH_MS,
+  });
+}
+
+export function useCase(caseId: string) {
+  return useQuery({
+    queryKey: ['case', caseId],
+    queryFn: ({ signal }) => answerOf(client.GET('/v1/cases/{caseId}', { params: { path: { caseId } }, signal })),
+    refetchInterval: REFRESH_MS,
+  });
+}
+
+/** What people do with a case. The server judges each act; this is what the page offers. */
+export const caseActs = {
+  'approve-close': { label: 'Approve the close', states: ['close-proposed'], asks: [] },
+  close: { label: 'Close…', states: ['open'], asks: ['disposition', 'text'] },
+  reopen: { label: 'Reopen…', states: ['closed', 'close-proposed'], asks: ['text'] },
+  assign: { label: 'Assign…', states: ['open', 'close-proposed'], asks: ['to'] },
+  comment: { label: 'Comment…', states: ['open', 'close-proposed', 'closed'], asks: ['text'] },
+} as const satisfies Readonly<
+  Record<string, { label: string; states: readonly Case['state'][]; asks: readonly ('text' | 'to' | 'disposition')[] }>
+>;
+export type CaseActName = keyof typeof caseActs;
+
+export function isCaseActPossible(act: CaseActName, { state }: Pick<Case, 'state'>): boolean {
+  const states: readonly Case['state'][] = caseActs[act].states;
+  return states.includes(state);
+}
+
+export interface CaseActRequest extends ActFields {
+  readonly action: CaseActName;
+}
+
+export function useCaseAct(caseId: string) {
+  const onSettled = useReadAgain();
+  return useMutation({ mutationFn: (request: CaseActRequest) => sendAct(caseId, request), onSettled });
+}
+
+function sendAct(caseId: string, { action, text = '', to = '', disposition = 'test' }: CaseActRequest) {
+  const params = { path: { caseId } };
+  switch (action) {
+    case 'approve-close':
+      return answerOf(client.POST('/v1/cases/{caseId}/approve-close', { params, body: {} }));
+    case 'close':
+      return answerOf(
+        client.POST('/v1/cases/{caseId}/close', { params, body: { disposition, explanation: text, evidence: [] } }),
+      );
+    case 'reopen':
+      return answerOf(client.POST('/v1/cases/{caseId}/reopen', { params, body: { reason: text } }));
+    case 'assign':
+      return answerOf(client.POST('/v1/cases/{caseId}/assign', { params, body: { to } }));
+    case 'comment':
+      return answerOf(client.POST('/v1/cases/{caseId}/comment', { params, body: { text } }));
+  }
+}
+
+export interface Moved {
+  /** Null: a new case of this title. */
+  readonly caseId: string | null;
+  readonly title?: string;
+  readonly add?: readonly string[];
+  readonly remove?: readonly string[];
+}
+
+/** Opens a case, or adds alerts to one or removes them. The answer names the alerts that were refused. */
+export function useMoveAlerts() {
+  const onSettled = useReadAgain();
+  return useMutation({
+    mutationFn: ({ caseId, title = '', add = [], remove = [] }: Moved) => {
+      if (caseId === null) return answerOf(client.POST('/v1/cases', { body: { title, alertIds: [...add] } }));
+      const body = { add: [...add], remove: [...remove] };
+      return answerOf(client.POST('/v1/cases/{caseId}/alerts', { params: { path: { caseId } }, body }));
+    },
+    onSettled,
+  });
+}
+
+/** Closing a case closes its alerts, so both are read again. */
+function useReadAgain() {
+  const queries = useQueryClient();
+  const changed = ['alerts', 'alert', 'cases', 'case'];
+  return () => queries.invalidateQueries({ predicate: ({ queryKey: [name] }) => changed.includes(String(name)) });
+}

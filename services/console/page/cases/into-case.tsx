@@ -1,0 +1,114 @@
+import { type FormEvent, useState } from 'react';
+import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { type ActRequest, namesOf } from '../alerts/acts.ts';
+import { useCaller } from '../app/session.tsx';
+import { pageOf } from '../parts/id-link.tsx';
+import { Failed } from '../parts/states.tsx';
+import { type Case, useCases, useMoveAlerts } from './case-queries.ts';
+
+const TITLE_MAX = 256;
+const NEW = '';
+
+/** A button that puts alerts into a case. */
+export function IntoCase({ alerts }: { alerts: ActRequest['alerts'] }) {
+  const [isAsking, setAsking] = useState(false);
+  const [done, setDone] = useState<Case | null>(null);
+  if (!useCaller().may.includes('alerts')) return null;
+  return (
+    <>
+      <button type="button" aria-label={`Put ${namesOf(alerts)} into a case`} onClick={() => setAsking(true)}>
+        Into a case…
+      </button>
+      {done !== null && (
+        <span role="status">
+          In case <a href={pageOf('alert-case', done.caseId)}>{done.title}</a>.
+        </span>
+      )}
+      {isAsking && (
+        <CaseDialog
+          alerts={alerts}
+          onCancel={() => setAsking(false)}
+          onDone={(found) => {
+            setAsking(false);
+            setDone(found);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+export interface CaseDialogProps {
+  readonly alerts: ActRequest['alerts'];
+  readonly onDone: (found: Case) => void;
+  readonly onCancel: () => void;
+}
+
+/** Asks for the title of a new case or for an open one. Stays while an alert is refused, and names it. */
+export function CaseDialog({ alerts, onDone, onCancel }: CaseDialogProps) {
+  const title = alerts.length === 0 ? 'Open a case' : `Put ${namesOf(alerts)} into a case`;
+  return (
+    <ModalOverlay className="overlay" isOpen isDismissable onOpenChange={(isOpen) => isOpen || onCancel()}>
+      <Modal className="modal">
+        <Dialog>
+          <Heading slot="title">{title}</Heading>
+          <CaseForm alerts={alerts} onDone={onDone} onCancel={onCancel} />
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+function CaseForm({ alerts, onDone, onCancel }: CaseDialogProps) {
+  const isMoving = alerts.length > 0;
+  const { data } = useCases('open', isMoving);
+  const open = (data?.pages ?? []).flatMap(({ items }) => items).filter(({ state }) => state === 'open');
+  const [caseId, setCaseId] = useState(NEW);
+  const [title, setTitle] = useState('');
+  const { mutate, data: answer, error, isPending } = useMoveAlerts();
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    const into = caseId === NEW ? { caseId: null, title: title.trim() } : { caseId };
+    mutate(
+      { ...into, add: alerts.map(({ alertId }) => alertId) },
+      { onSuccess: (found) => found.refused.length === 0 && onDone(found) },
+    );
+  };
+  return (
+    <form onSubmit={onSubmit}>
+      {isMoving && (
+        <label>
+          Case
+          <select value={caseId} onChange={({ target }) => setCaseId(target.value)}>
+            <option value={NEW}>a new case</option>
+            {open.map((one) => (
+              <option key={one.caseId} value={one.caseId}>
+                {one.title}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      {caseId === NEW && (
+        <label>
+          Title of the new case
+          <input value={title} onChange={({ target }) => setTitle(target.value)} required maxLength={TITLE_MAX} />
+        </label>
+      )}
+      {error !== null && <Failed error={error} />}
+      {answer?.refused.map(({ alertId, detail }) => (
+        <p key={alertId} role="alert" className="error">
+          <code>{alertId}</code>: {detail}
+        </p>
+      ))}
+      <div className="buttons">
+        <button type="submit" className="primary" disabled={isPending}>
+          {caseId === NEW ? 'Open the case' : 'Add to the case'}
+        </button>
+        <button type="button" className="quiet" onClick={onCancel}>
+          Cancel
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,99 @@
+import type { Browser, Page } from 'playwright-core';
+import { openPage, startBrowser } from '../../support/auditor/browser-page.ts';
+import { type GuardedCustodes, startGuarded } from '../../support/authentication/guarded-custodes.ts';
+import { anAccess, shoot } from '../../support/browser/look.ts';
+
+const describeWithChromium = process.env.CUSTODES_HAVE_CHROMIUM === '1' ? describe : describe.skip;
+const attack = '"><svg onload=alert(3)><img src=x onerror="alert(1)">';
+/** What Chromium reports by itself. */
+const isOwnReport = (mishap: string) => mishap.includes('403') || mishap.includes('409');
+
+describeWithChromium('the pages of cases', () => {
+  let browser: Browser;
+  let guarded: GuardedCustodes;
+
+  beforeAll(async () => {
+    guarded = await startGuarded({
+      mia: { person: { id: 'e-7', kind: 'employee' }, roles: ['lead'] },
+      noor: { person: { id: 'e-8', kind: 'contractor' }, may: ['alerts'] },
+      console: { source: 'support-console', may: ['emit'] },
+    });
+    const people = ['e-1042', 'e-1043', 'e-1044'];
+    const direct = people.map((id) => anAccess(`of-${id}`, { actor: { id, kind: 'employee' }, path: 'direct-store' }));
+    expect((await guarded.ask('console', '/v1/access-events', direct)).status).toBe(202);
+    browser = await startBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await guarded?.stop();
+  });
+
+  const open = async (token: string, path: string) => {
+    const watched = await openPage(browser, `${guarded.custodes.url}${path}#token=${token}`);
+    await watched.page.locator('.self').waitFor();
+    return watched;
+  };
+  const overviewOf = (page: Page) => page.getByRole('region', { name: 'Overview' });
+  /** In the page of the second person, who has another browser session. */
+  const comeAs = async (page: Page, token: string, id: string) => {
+    await page.goto(`${page.url().split('#')[0]}#token=${token}`);
+    await page.locator('.self', { hasText: id }).waitFor();
+  };
+
+  it('lead from chosen alerts to a case that two people close, with every word', async () => {
+    const { page, mishaps } = await open('mia', '/alerts');
+    for (const id of ['e-1042', 'e-1043']) await page.getByRole('checkbox', { name: `Choose alert of ${id}` }).check();
+    await page.getByRole('button', { name: 'Put 2 alerts into a case' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Put 2 alerts into a case' });
+    await dialog.getByRole('button', { name: 'Open the case' }).click();
+    // Without a title nothing is sent.
+    await dialog.getByLabel('Title of the new case').fill(attack);
+    await dialog.getByRole('button', { name: 'Open the case' }).click();
+    await page.getByRole('link', { name: attack }).click();
+    await page.waitForURL('**/cases/*');
+    await page.getByRole('heading', { name: '2 alerts' }).waitFor();
+    await page.getByRole('button', { name: `Comment: case ${attack}` }).click();
+    await page.getByRole('textbox', { name: 'Comment' }).fill('both used the bucket');
+    await page.getByRole('button', { name: 'Comment', exact: true }).click();
+    await page.getByText('both used the bucket').waitFor();
+    await page.getByRole('button', { name: `Close: case ${attack}` }).click();
+    await page.getByLabel('Disposition').selectOption('misuse');
+    await page.getByLabel(/^Explanation/).fill('copied from the bucket');
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
+    await page.getByRole('region', { name: 'Proposal to close' }).getByText('copied from the bucket').waitFor();
+    await page.getByRole('button', { name: `Approve the close: case ${attack}` }).click();
+    await page.getByRole('alert').getByText('`e-7` proposed to close').waitFor();
+    await shoot(page, 'page-case');
+
+    await comeAs(page, 'noor', 'e-8');
+    await page.getByRole('button', { name: `Approve the close: case ${attack}` }).click();
+    await overviewOf(page).getByText('as misuse by').waitFor();
+    await page.getByRole('region', { name: 'Alerts of the case' }).getByText('closed').nth(1).waitFor();
+    await page.getByRole('region', { name: 'History' }).getByText('second-person-required').waitFor();
+    await page.goto(`${guarded.custodes.url}/cases?view=closed`);
+    await page.getByRole('row').filter({ hasText: attack }).getByText('closed as misuse').waitFor();
+    await shoot(page, 'page-cases');
+    expect(mishaps.filter((mishap) => !isOwnReport(mishap))).toEqual([]);
+    await page.close();
+  });
+
+  it('open a case without alerts, take an alert in from its own page and out again', async () => {
+    const { page, mishaps } = await open('mia', '/cases');
+    await page.getByRole('button', { name: 'Open a case…' }).click();
+    await page.getByLabel('Title of the new case').fill('a tip by telephone');
+    await page.getByRole('button', { name: 'Open the case' }).click();
+    await page.waitForURL('**/cases/*');
+    await page.getByText('None yet').waitFor();
+    await page.goto(`${guarded.custodes.url}/alerts?q=e-1044`);
+    await page.locator('.row-link').first().click();
+    await page.getByRole('button', { name: 'Put alert of e-1044 into a case' }).click();
+    await page.getByRole('combobox', { name: 'Case' }).selectOption('a tip by telephone');
+    await page.getByRole('button', { name: 'Add to the case' }).click();
+    await overviewOf(page).locator('a[href^="/cases/"]').click();
+    await page.getByRole('button', { name: 'Take alert of e-1044 out of the case' }).click();
+    await page.getByText('None yet').waitFor();
+    await page.getByRole('region', { name: 'History' }).getByText('removed an alert').waitFor();
+    expect(mishaps).toEqual([]);
+    await page.close();
+  });
+});
