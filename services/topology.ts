@@ -7,6 +7,12 @@ export const topology = [
     writes: ['access-events', 'register', 'dead-letters'],
   },
   {
+    name: 'collector',
+    question: 'What was read beside the tools?',
+    reads: [],
+    writes: ['access-events'],
+  },
+  {
     name: 'decider',
     question: 'Was it allowed?',
     reads: ['access-events', 'register'],

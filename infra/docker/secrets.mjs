@@ -7,6 +7,7 @@ import { join } from 'node:path';
 /** Who reads which file. Only the archiver can sign a checkpoint. */
 export const secretsOf = {
   intake: ['ip-hash.key', 'session.key', 'tokens.yaml'],
+  collector: ['ip-hash.key'],
   decider: ['ip-hash.key', 'evaluation.key', 'session.key', 'tokens.yaml'],
   detector: ['session.key', 'tokens.yaml'],
   alerter: ['session.key', 'tokens.yaml'],

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
+import { InputError } from '../../services/adapters/forms/input-error.ts';
 import { type FeedTotals, feed } from '../feed/feed.ts';
 import { openPost, RefusedError, UnreachableError } from '../feed/post-batches.ts';
 import { fromEnvironment, serverUrl } from './environment.ts';
-import { InputError } from './input/input-error.ts';
 import { NoAnswerError } from './input/no-answer-error.ts';
 import { openWorldFolder } from './input/open-world-folder.ts';
 import { requireUrl, tokenFileOption, tokenOf, tokenOption } from './input/server-url.ts';

@@ -6,6 +6,7 @@ import { alerter } from '../../services/alerter/config.ts';
 import { custodesProcess } from '../../services/all-in-one/config.ts';
 import { archiver } from '../../services/archiver/config.ts';
 import { auditor } from '../../services/auditor/config.ts';
+import { collector } from '../../services/collector/config.ts';
 import { consoleProcess } from '../../services/console/config.ts';
 import { decider } from '../../services/decider/config.ts';
 import { evaluation } from '../../services/decider/evaluation/config.ts';
@@ -17,6 +18,7 @@ import { demoEnvironment } from '../feed/demo-environment.ts';
 export const processes: readonly ProcessDefinition[] = [
   custodesProcess,
   alone(intake),
+  alone(collector),
   alone<StageDeclaration>(decider, evaluation),
   alone(detector),
   alone(alerter),

@@ -1,6 +1,7 @@
 import { alerterStage } from '../alerter/compose.ts';
 import { archiverStage } from '../archiver/compose.ts';
 import { auditorStage } from '../auditor/compose.ts';
+import { collectorStage } from '../collector/compose.ts';
 import { pageStage } from '../console/compose.ts';
 import { deciderStage } from '../decider/compose.ts';
 import { evaluationStage } from '../decider/evaluation/compose.ts';
@@ -16,6 +17,7 @@ export const custodes = {
   ...custodesProcess,
   stages: [
     intakeStage,
+    collectorStage,
     deciderStage,
     evaluationStage,
     detectorStage,

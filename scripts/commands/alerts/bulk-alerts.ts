@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import { InputError } from '../../../services/adapters/forms/input-error.ts';
 import type { Client } from '../../../services/client/index.ts';
 import { ask, type ServerTarget } from '../input/ask-server.ts';
-import { InputError } from '../input/input-error.ts';
 import { serverCommand } from '../input/server-command.ts';
 import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
 import { printable, textTable } from '../terminal-text.ts';

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { InputError } from '../../../services/adapters/forms/input-error.ts';
 import {
   INSTANT_MAX,
   INSTANT_MIN,
@@ -6,7 +7,6 @@ import {
   RFC_3339_EXPECTED,
   toRfc3339,
 } from '../../../services/value-forms/rfc3339.ts';
-import { InputError } from '../input/input-error.ts';
 
 /** The parsed `--from` and `--to`; an absent bound is open. */
 export interface PeriodOptions {

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
+import { InputError } from '../../../services/adapters/forms/input-error.ts';
 import { RefusedError, UnreachableError } from '../../feed/post-batches.ts';
 import { fromEnvironment, serverUrl } from '../environment.ts';
-import { InputError } from '../input/input-error.ts';
 import { NoAnswerError } from '../input/no-answer-error.ts';
 import { requireUrl, tokenFileOption, tokenOf, tokenOption } from '../input/server-url.ts';
 import { importFiles } from './import-files.ts';

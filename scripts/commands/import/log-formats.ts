@@ -1,15 +1,14 @@
 import { join } from 'node:path';
+import { readRecords } from '../../../services/adapters/access-logs/cloudtrail-records.ts';
+import { type LineFormatName, openLineFormat } from '../../../services/adapters/access-logs/line-formats.ts';
+import { readStoreMap } from '../../../services/adapters/access-logs/read-store-map.ts';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
-import { readS3Line } from '../../../services/domain/access-import/access-log/s3-log.ts';
-import { readServerLine } from '../../../services/domain/access-import/access-log/server-log.ts';
+import { InputError } from '../../../services/adapters/forms/input-error.ts';
 import { toAccessEvent } from '../../../services/domain/access-import/cloudtrail.ts';
-import { InputError } from '../input/input-error.ts';
+import { openBytes } from '../input/open-bytes.ts';
 import type { ReadAccesses } from './import-files.ts';
 import { accessLogReader } from './read-access-log.ts';
-import { readRecords } from './read-cloudtrail.ts';
 import { openEventTable } from './read-event-table.ts';
-import { readServerMap } from './read-server-map.ts';
-import { readStoreMap } from './read-store-map.ts';
 
 /** A kind of log that can be imported. */
 export interface LogFormat {
@@ -21,13 +20,6 @@ export interface LogFormat {
   readonly open: (mapFile: string | undefined) => Promise<ReadAccesses>;
 }
 
-const MINUTE_MILLIS = 60_000;
-/** Requests for one object further apart than this are two viewings. A paused player fetches nothing meanwhile. */
-const S3_GAP_MILLIS = 10 * MINUTE_MILLIS;
-/** S3 delivers most lines within a few hours, in no order. */
-const S3_DISORDER_MILLIS = 6 * 60 * MINUTE_MILLIS;
-/** A server writes a line when its request ends. */
-const SERVER_DISORDER_MILLIS = 5 * MINUTE_MILLIS;
 const STORE_MAP = 'YAML: buckets, key pattern and principals of this deployment (docs/cloudtrail.md)';
 const TABLES = 'CSV with a header, also gzip';
 const LINES = 'one request a line, also gzip; rotated files oldest first';
@@ -41,7 +33,7 @@ export const cloudTrail: LogFormat = {
     const map = await readStoreMap(mapFile);
     return async function* (files, onRead) {
       for (const file of files) {
-        for await (const { place, record } of readRecords(file, onRead)) {
+        for await (const { place, record } of readRecords(file, () => textOf(file, onRead))) {
           yield { place, result: toAccessEvent(record, map), records: 1 };
         }
       }
@@ -54,11 +46,7 @@ export const s3AccessLog: LogFormat = {
   description: 'import server access logs of Amazon S3 as access events, one for each viewing',
   files: LINES,
   map: STORE_MAP,
-  async open(mapFile) {
-    const map = await readStoreMap(mapFile);
-    const settings = { gapMillis: S3_GAP_MILLIS, disorderMillis: S3_DISORDER_MILLIS };
-    return accessLogReader((line) => readS3Line(line, map), settings);
-  },
+  open: (mapFile) => openLines('s3-access-log', mapFile),
 };
 
 export const nginx: LogFormat = {
@@ -68,7 +56,7 @@ export const nginx: LogFormat = {
   map: 'YAML: log format, paths and users of this deployment (docs/imports.md); required',
   async open(mapFile) {
     if (mapFile === undefined) throw new InputError('`--map` is missing, expected a file (docs/imports.md)');
-    return await openServerLog(mapFile);
+    return await openLines('nginx', mapFile);
   },
 };
 
@@ -77,7 +65,7 @@ export const frigate: LogFormat = {
   description: 'import the access log of Frigate as access events, one for each viewing',
   files: LINES,
   map: 'YAML in place of infra/imports/frigate.yaml (docs/imports.md)',
-  open: (mapFile) => openServerLog(mapFile ?? join(projectRoot, 'infra/imports/frigate.yaml')),
+  open: (mapFile) => openLines('frigate', mapFile),
 };
 
 export const csv: LogFormat = {
@@ -104,11 +92,11 @@ export const products: readonly LogFormat[] = [
   open: (mapFile) => openEventTable(mapFile ?? join(projectRoot, `infra/imports/${name}.yaml`)),
 }));
 
-async function openServerLog(mapFile: string): Promise<ReadAccesses> {
-  const { map, gapMillis, linePrefix } = await readServerMap(mapFile);
-  const settings = { gapMillis, disorderMillis: SERVER_DISORDER_MILLIS };
-  return accessLogReader(
-    (line) => readServerLine(line.slice(linePrefix?.match(line)?.prefix?.length ?? 0), map),
-    settings,
-  );
+async function openLines(name: LineFormatName, mapFile: string | undefined): Promise<ReadAccesses> {
+  const { readLine, settings } = await openLineFormat(name, mapFile ?? null);
+  return accessLogReader(readLine, settings);
+}
+
+async function textOf(file: string, onRead: (bytes: number) => void): Promise<AsyncIterable<string>> {
+  return (await openBytes(file, onRead)).setEncoding('utf8');
 }

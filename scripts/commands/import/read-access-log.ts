@@ -1,3 +1,5 @@
+import { linesOf } from '../../../services/adapters/access-logs/lines-of.ts';
+import { InputError } from '../../../services/adapters/forms/input-error.ts';
 import type { FromLine } from '../../../services/domain/access-import/access-log/server-log.ts';
 import {
   type ViewingEvent,
@@ -5,8 +7,6 @@ import {
   Viewings,
 } from '../../../services/domain/access-import/access-log/viewings.ts';
 import { checked } from '../../../services/domain/access-import/imported.ts';
-import { InputError } from '../input/input-error.ts';
-import { linesOf } from '../input/lines-of.ts';
 import { openBytes } from '../input/open-bytes.ts';
 import type { ReadAccesses, ReadRecord } from './import-files.ts';
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { InputError } from '../../../services/adapters/forms/input-error.ts';
+import { readYamlForm } from '../../../services/adapters/forms/read-yaml-form.ts';
 import { checked } from '../../../services/domain/access-import/imported.ts';
 import { accessEventTree } from '../../../services/records/access-event/access-event-names.ts';
-import { InputError } from '../input/input-error.ts';
 import { openBytes } from '../input/open-bytes.ts';
-import { readYamlForm } from '../input/read-yaml-form.ts';
 import { readTable } from '../table/read-table.ts';
 import { tableParts } from '../table/table-map.ts';
 import type { ReadAccesses } from './import-files.ts';

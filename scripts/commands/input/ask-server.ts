@@ -1,7 +1,7 @@
+import { InputError } from '../../../services/adapters/forms/input-error.ts';
 import { reasonUnreachable } from '../../../services/adapters/tls/reason-unreachable.ts';
 import { type Client, createClient } from '../../../services/client/index.ts';
 import { sentenceOf } from '../../../services/value-forms/problems.ts';
-import { InputError } from './input-error.ts';
 import { NoAnswerError } from './no-answer-error.ts';
 import { requireUrl, type TokenOptions, tokenOf } from './server-url.ts';
 

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { InputError } from './input-error.ts';
+import { InputError } from '../../../services/adapters/forms/input-error.ts';
 
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 

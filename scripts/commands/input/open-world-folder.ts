@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readIfThere } from '../../../services/adapters/filesystem/read-if-there.ts';
+import { InputError } from '../../../services/adapters/forms/input-error.ts';
 import type { FeedInput, FeedLine } from '../../feed/feed.ts';
 import { worldFiles } from '../../world/world-folder.ts';
-import { InputError } from './input-error.ts';
 
 /**
  * Opens what `custodes world` wrote: the lines of both files in the order of the file, each a request's record as

@@ -1,7 +1,7 @@
+import { InputError } from '../../../services/adapters/forms/input-error.ts';
 import { secretKeyIfThere } from '../../../services/adapters/keys/secret-key.ts';
 import { isServerProof, newChallenge } from '../../../services/adapters/keys/server-proof.ts';
 import { reasonUnreachable } from '../../../services/adapters/tls/reason-unreachable.ts';
-import { InputError } from './input-error.ts';
 import { NoAnswerError } from './no-answer-error.ts';
 
 const ANSWER_MS_MAX = 10_000;

@@ -2,8 +2,8 @@ import { OPERATOR_TOKEN, readTokenAt, readTokenFile } from '../../../services/ad
 import { ConfigError } from '../../../services/adapters/config/environment.ts';
 import { isLoopback } from '../../../services/adapters/config/process-environment.ts';
 import { findServer } from '../../../services/adapters/filesystem/running-server.ts';
+import { InputError } from '../../../services/adapters/forms/input-error.ts';
 import { accessToken, dataDirectory, fromEnvironment } from '../environment.ts';
-import { InputError } from './input-error.ts';
 import { requireOwnServer } from './require-own-server.ts';
 
 /** Throws InputError when the text is not a server address. */

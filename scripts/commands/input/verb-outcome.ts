@@ -1,5 +1,5 @@
+import { InputError } from '../../../services/adapters/forms/input-error.ts';
 import { PolicyError } from '../../../services/adapters/policies/policy-error.ts';
-import { InputError } from './input-error.ts';
 import { NoAnswerError } from './no-answer-error.ts';
 
 export const EXIT_DOES_NOT_HOLD = 1;

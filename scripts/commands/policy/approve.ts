@@ -1,9 +1,9 @@
 import { Command } from 'commander';
+import { InputError } from '../../../services/adapters/forms/input-error.ts';
 import { toRfc3339 } from '../../../services/value-forms/rfc3339.ts';
 import { fromEnvironment, serverUrl } from '../environment.ts';
 import { parseTime } from '../history/period.ts';
 import { ask, type ServerTarget } from '../input/ask-server.ts';
-import { InputError } from '../input/input-error.ts';
 import { tokenFileOption, tokenOption } from '../input/server-url.ts';
 import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
 import { type PolicyStatus, readStatus, VERSION_CHARS_SHOWN } from './status.ts';

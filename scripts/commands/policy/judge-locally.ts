@@ -1,7 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { linesOf } from '../../../services/adapters/access-logs/lines-of.ts';
 import { openLocationClassifier } from '../../../services/adapters/camera-words/camera-words.ts';
 import { cameraWordsDir } from '../../../services/adapters/camera-words/camera-words-dir.ts';
+import { InputError } from '../../../services/adapters/forms/input-error.ts';
 import { policySetOf } from '../../../services/adapters/policies/load-policies.ts';
 import { createDecider } from '../../../services/domain/access-decision/decide.ts';
 import { nowhere, parseAccessEvent } from '../../../services/domain/access-event/parse-access-event.ts';
@@ -11,8 +13,6 @@ import { faultProblem, readJson } from '../../../services/value-forms/json-fault
 import type { Problem } from '../../../services/value-forms/problems.ts';
 import { sentenceOf } from '../../../services/value-forms/problems.ts';
 import { fromEnvironment } from '../environment.ts';
-import { InputError } from '../input/input-error.ts';
-import { linesOf } from '../input/lines-of.ts';
 import type { JudgedAccess } from './explain-access.ts';
 import type { NamedSet } from './policy-set-named.ts';
 

@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
+import { InputError } from '../../../services/adapters/forms/input-error.ts';
 import { type PolicyContent, readCanonicalText } from '../../../services/adapters/policies/canonical-text.ts';
 import { loadPolicies } from '../../../services/adapters/policies/load-policies.ts';
 import { policyEnvironment } from '../../../services/adapters/policies/policy-environment.ts';
 import { policyVersionOf } from '../../../services/domain/policy/policy-record.ts';
 import { fromEnvironment } from '../environment.ts';
 import { ask, type ServerTarget } from '../input/ask-server.ts';
-import { InputError } from '../input/input-error.ts';
 
 /** Selects the set in force on the server, in place of a folder or version. */
 export const IN_FORCE = 'in-force';

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
+import { InputError } from '../../../services/adapters/forms/input-error.ts';
 import { toRfc3339 } from '../../../services/value-forms/rfc3339.ts';
 import { fromEnvironment, serverUrl } from '../environment.ts';
 import { ask, type ServerTarget } from '../input/ask-server.ts';
-import { InputError } from '../input/input-error.ts';
 import { givenToken, tokenFileOption, tokenOption } from '../input/server-url.ts';
 import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
 import { lintFolder } from './lint-folder.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { readYamlForm } from '../../../services/adapters/forms/read-yaml-form.ts';
 import { registerKinds } from '../../../services/domain/register/register-record.ts';
 import { acceptedOfKind } from '../../../services/records/register-record/register-record-names.ts';
-import { readYamlForm } from '../input/read-yaml-form.ts';
 import { tableParts } from '../table/table-map.ts';
 
 /** How a CSV file becomes register records; `docs/register.md` explains it. */

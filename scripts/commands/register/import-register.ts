@@ -2,13 +2,12 @@ import { Command, Option } from 'commander';
 import { openLocationClassifier } from '../../../services/adapters/camera-words/camera-words.ts';
 import { cameraWordsDir } from '../../../services/adapters/camera-words/camera-words-dir.ts';
 import { ConfigError } from '../../../services/adapters/config/environment.ts';
+import { InputError } from '../../../services/adapters/forms/input-error.ts';
 import { HIDDEN } from '../../../services/domain/register/camera-name.ts';
 import type { ClassifyLocation } from '../../../services/domain/register/location-class.ts';
 import { parseRfc3339, RFC_3339_EXPECTED } from '../../../services/value-forms/rfc3339.ts';
 import { RefusedError, UnreachableError } from '../../feed/post-batches.ts';
 import { fromEnvironment, serverUrl } from '../environment.ts';
-
-import { InputError } from '../input/input-error.ts';
 import { NoAnswerError } from '../input/no-answer-error.ts';
 import { bytesOf } from '../input/open-bytes.ts';
 import { openBar } from '../input/progress-bar.ts';

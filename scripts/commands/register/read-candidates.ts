@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
+import { linesOf } from '../../../services/adapters/access-logs/lines-of.ts';
+import { InputError } from '../../../services/adapters/forms/input-error.ts';
 import { HIDDEN } from '../../../services/domain/register/camera-name.ts';
 import { faultProblem, readJson } from '../../../services/value-forms/json-fault.ts';
 import { isJsonObject } from '../../../services/value-forms/json-fields.ts';
-import { InputError } from '../input/input-error.ts';
-import { linesOf } from '../input/lines-of.ts';
 import { openBytes } from '../input/open-bytes.ts';
 import type { RowProblem } from '../table/map-row.ts';
 import { readTable, type TableOptions } from '../table/read-table.ts';

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
+import { InputError } from '../../../services/adapters/forms/input-error.ts';
 import type { RegisterKind } from '../../../services/domain/register/register-record.ts';
 import { fromEnvironment, serverUrl } from '../environment.ts';
 import { ask } from '../input/ask-server.ts';
-import { InputError } from '../input/input-error.ts';
 import { reasonOption, tokenFileOption, tokenOption } from '../input/server-url.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
 import { textTable } from '../terminal-text.ts';

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { InputError } from '../../../services/adapters/forms/input-error.ts';
 import type { ClassifyLocation } from '../../../services/domain/register/location-class.ts';
 import { parseRegisterRecord } from '../../../services/domain/register/parse-register-record.ts';
 import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
@@ -7,7 +8,6 @@ import type { FeedLine } from '../../feed/feed.ts';
 import { openPost } from '../../feed/post-batches.ts';
 import type { ServerTarget } from '../input/ask-server.ts';
 import { UploadBatch } from '../input/batch.ts';
-import { InputError } from '../input/input-error.ts';
 import { requireUrl, tokenOf } from '../input/server-url.ts';
 import type { ImportReport } from './import-report.ts';
 import type { Snapshot } from './snapshot.ts';

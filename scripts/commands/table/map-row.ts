@@ -1,5 +1,5 @@
+import { InputError } from '../../../services/adapters/forms/input-error.ts';
 import { SHOWN_CHARS_MAX } from '../../../services/value-forms/problems.ts';
-import { InputError } from '../input/input-error.ts';
 import { readLocalTime } from './local-time.ts';
 import type { FieldRule, SkipRule, TableMap } from './table-map.ts';
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { TextDecoder } from 'node:util';
 import { CsvError, type InfoRecord, parse } from 'csv-parse';
-import { InputError } from '../input/input-error.ts';
+import { InputError } from '../../../services/adapters/forms/input-error.ts';
 
 /** One record of a CSV file: its cells, and the line on which it begins. */
 export interface CsvRow {

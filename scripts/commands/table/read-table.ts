@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
+import { InputError } from '../../../services/adapters/forms/input-error.ts';
 import { HIDDEN } from '../../../services/domain/register/camera-name.ts';
-import { InputError } from '../input/input-error.ts';
 import { type BoundMap, bindMap, type MappedRow } from './map-row.ts';
 import { type CsvOptions, type CsvRow, readCsv } from './read-csv.ts';
 import type { TableMap } from './table-map.ts';

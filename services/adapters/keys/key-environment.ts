@@ -18,7 +18,7 @@ export const ipHashKey = environmentPart({
   variables: {
     IP_HASH_KEY_FILE: variable(optionalPath, {
       meaning:
-        'The file of the key that hashes IP addresses, 64 hex digits. The same for every intake and decider; never change it.',
+        'The file of the key that hashes IP addresses, 64 hex digits. The same for every intake, collector and decider; never change it.',
       otherwise: `\`keys/ip-hash.key\` in \`DATA_DIR\`, ${MADE}`,
     }),
     DATA_DIR,

@@ -8,4 +8,5 @@ export const portDefaults: Readonly<Record<StageName, number>> = {
   alerter: 8084,
   archiver: 8085,
   auditor: 8086,
+  collector: 8087,
 };

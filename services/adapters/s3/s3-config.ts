@@ -91,6 +91,21 @@ const variables = {
   }),
 } as const;
 
+const serverVariables = {
+  S3_ENDPOINT: variables.S3_ENDPOINT,
+  S3_REGION: variables.S3_REGION,
+  AWS_REGION: variables.AWS_REGION,
+  AWS_ACCESS_KEY_ID: variables.AWS_ACCESS_KEY_ID,
+  AWS_SECRET_ACCESS_KEY: variables.AWS_SECRET_ACCESS_KEY,
+} as const;
+
+/** The server alone, for buckets that are named elsewhere. */
+export const s3ServerEnvironment = environmentPart({
+  title: 'S3',
+  variables: serverVariables,
+  toConfig: (values): Pick<S3Config, 'endpoint' | 'region'> => serverOf(values),
+});
+
 /** `null` when `S3_BUCKET` names no bucket. */
 export const s3Environment = environmentPart({
   title: 'S3',
@@ -113,13 +128,23 @@ export const s3Environment = environmentPart({
     return {
       bucket,
       prefix: prefixOf(values.S3_PREFIX),
-      endpoint: values.S3_ENDPOINT ?? null,
-      region: values.S3_REGION ?? values.AWS_REGION ?? DEFAULT_REGION,
+      ...serverOf(values),
       kmsKeyId: values.S3_KMS_KEY_ID ?? null,
       retention: mode === 'none' || days === undefined ? null : { mode, days },
     };
   },
 });
+
+function serverOf(values: {
+  readonly S3_ENDPOINT: string | undefined;
+  readonly S3_REGION: string | undefined;
+  readonly AWS_REGION: string | undefined;
+}): Pick<S3Config, 'endpoint' | 'region'> {
+  return {
+    endpoint: values.S3_ENDPOINT ?? null,
+    region: values.S3_REGION ?? values.AWS_REGION ?? DEFAULT_REGION,
+  };
+}
 
 /** Parses `s3://BUCKET[/PREFIX]`; returns `null` for any other text. */
 export function parseS3Address(address: string): Pick<S3Config, 'bucket' | 'prefix'> | null {

@@ -21,6 +21,7 @@ export interface StageAcl {
  */
 const readsBeside: Readonly<Record<StageName, readonly TopicName[]>> = {
   intake: ['access-events', 'register'],
+  collector: [],
   decider: ['access-decisions'],
   detector: ['alerts', 'register'],
   alerter: ['register'],

@@ -1,5 +1,6 @@
 import { alerterMetrics } from './alerter-metrics.ts';
 import { archiveMetrics } from './archive-metrics.ts';
+import { collectorMetrics } from './collector-metrics.ts';
 import { deciderMetrics } from './decider-metrics.ts';
 import { detectorMetrics } from './detector-metrics.ts';
 import { intakeMetrics } from './intake-metrics.ts';
@@ -9,6 +10,7 @@ import { processMetrics } from './process-metrics.ts';
 export const allMetrics = {
   ...processMetrics,
   ...intakeMetrics,
+  ...collectorMetrics,
   ...deciderMetrics,
   ...detectorMetrics,
   ...alerterMetrics,

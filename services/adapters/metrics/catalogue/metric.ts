@@ -1,5 +1,13 @@
 /** The stages that measure something: a process exports the metrics of the stages that it runs. */
-export type MeasuringStage = 'intake' | 'decider' | 'evaluation' | 'detector' | 'alerter' | 'archiver' | 'auditor';
+export type MeasuringStage =
+  | 'intake'
+  | 'collector'
+  | 'decider'
+  | 'evaluation'
+  | 'detector'
+  | 'alerter'
+  | 'archiver'
+  | 'auditor';
 
 /** One metric: what it is called, and what it means to a person who reads it. */
 export interface MetricFacts {

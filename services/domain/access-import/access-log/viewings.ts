@@ -34,6 +34,14 @@ interface Viewing {
   to: number;
   bytes: number;
   readonly segments: Set<string>;
+  /** When its last line was read; 0 where nobody asks. */
+  readAt: number;
+}
+
+/** The open viewings, as a value that JSON can express. */
+export interface SavedViewings {
+  readonly newest: number | null;
+  readonly open: readonly (Omit<Viewing, 'segments'> & { readonly segments: readonly string[] })[];
 }
 
 /** A viewing as an access event, with the place of a line of it. */
@@ -62,14 +70,33 @@ export class Viewings {
   constructor(private readonly settings: ViewingSettings) {}
 
   /** Adds a request. Returns the viewings that ended before it. */
-  add(request: StoreRequest, place: string): ViewingEvent[] {
+  add(request: StoreRequest, place: string, readAt = 0): ViewingEvent[] {
     this.#newest = Math.max(this.#newest, request.at);
     const key = keyOf(request);
     const viewings = this.#open.get(key);
-    const joined = this.#joined(viewings, request, place);
+    const joined = this.#joined(viewings, request, { place, readAt });
     if (joined !== viewings) this.#open.set(key, joined);
     if (this.#open.size > OPEN_MAX) return this.#endFirst();
     return this.#newest < this.#nextSweep ? [] : this.#sweep();
+  }
+
+  /** Ends the viewings of which no line was read since `readBefore`. */
+  settle(readBefore: number): ViewingEvent[] {
+    return this.#endWhere(({ readAt }) => readAt < readBefore);
+  }
+
+  save(): SavedViewings {
+    const open = [...this.#open.values()].flat().map((one) => ({ ...one, segments: [...one.segments] }));
+    return { newest: Number.isFinite(this.#newest) ? this.#newest : null, open };
+  }
+
+  load({ newest, open }: SavedViewings): void {
+    this.#newest = newest ?? Number.NEGATIVE_INFINITY;
+    this.#open.clear();
+    for (const one of open) {
+      const key = keyOf(one.request);
+      this.#open.set(key, [...(this.#open.get(key) ?? []), { ...one, segments: new Set(one.segments) }]);
+    }
   }
 
   /** Ends all viewings, at the end of the input. */
@@ -79,11 +106,16 @@ export class Viewings {
     return events;
   }
 
-  #joined(viewings: Viewing[] | undefined, request: StoreRequest, place: string): Viewing[] {
+  #joined(
+    viewings: Viewing[] | undefined,
+    request: StoreRequest,
+    { place, readAt }: Pick<Viewing, 'place' | 'readAt'>,
+  ): Viewing[] {
     const at = request.at;
     const near = viewings?.filter((one) => this.#isNear(one, at)) ?? [];
-    const one = near[0] ?? { request, place, from: at, to: at, bytes: 0, segments: new Set<string>() };
+    const one = near[0] ?? { request, place, from: at, to: at, bytes: 0, segments: new Set<string>(), readAt };
     extend(one, request);
+    one.readAt = readAt;
     if (viewings?.length === 1 && near.length === 1) return viewings;
     for (const other of near.slice(1)) merge(one, other);
     return [...(viewings ?? []).filter((other) => !near.includes(other)), one];
@@ -97,11 +129,15 @@ export class Viewings {
   #sweep(): ViewingEvent[] {
     this.#nextSweep = this.#newest + this.settings.gapMillis;
     const before = this.#newest - this.settings.gapMillis - this.settings.disorderMillis;
+    return this.#endWhere(({ to }) => to < before);
+  }
+
+  #endWhere(isOver: (viewing: Viewing) => boolean): ViewingEvent[] {
     const events: ViewingEvent[] = [];
     for (const [key, viewings] of this.#open) {
-      const left = viewings.filter(({ to }) => to >= before);
+      const left = viewings.filter((one) => !isOver(one));
       if (left.length === viewings.length) continue;
-      events.push(...viewings.filter(({ to }) => to < before).map(eventOf));
+      events.push(...viewings.filter(isOver).map(eventOf));
       if (left.length === 0) this.#open.delete(key);
       else this.#open.set(key, left);
     }

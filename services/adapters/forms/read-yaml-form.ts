@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
-import { formProblems } from '../../../services/adapters/forms/form-problems.ts';
-import { readYamlText } from '../../../services/adapters/forms/yaml-text.ts';
+import { formProblems } from './form-problems.ts';
 import { InputError } from './input-error.ts';
+import { readYamlText } from './yaml-text.ts';
 
 /** Reads a YAML file of this form. Throws InputError naming file, line, field and expectation. */
 export async function readYamlForm<Form extends z.ZodType>(file: string, form: Form): Promise<z.output<Form>> {

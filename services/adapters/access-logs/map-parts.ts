@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { linearPattern } from '../../../services/adapters/patterns/linear-pattern.ts';
-import { actorKinds } from '../../../services/domain/access-event/access-event.ts';
-import { keyIdFields, type PrincipalPattern } from '../../../services/domain/access-import/import-map.ts';
+import { actorKinds } from '../../domain/access-event/access-event.ts';
+import { keyIdFields, type PrincipalPattern } from '../../domain/access-import/import-map.ts';
+import { linearPattern } from '../patterns/linear-pattern.ts';
 
 /** A regular expression of RE2's syntax. */
 export const pattern = z.string().transform((text, context) => {

@@ -1,10 +1,9 @@
-import { isCloudTrailRecord } from '../../../services/domain/access-import/cloudtrail.ts';
-import { faultProblem, type JsonFault, readJson } from '../../../services/value-forms/json-fault.ts';
-import type { JsonObject } from '../../../services/value-forms/json-fields.ts';
-import { sentenceOf } from '../../../services/value-forms/problems.ts';
-import { InputError } from '../input/input-error.ts';
-import { type Line, linesOf } from '../input/lines-of.ts';
-import { openBytes } from '../input/open-bytes.ts';
+import { isCloudTrailRecord } from '../../domain/access-import/cloudtrail.ts';
+import { faultProblem, type JsonFault, readJson } from '../../value-forms/json-fault.ts';
+import type { JsonObject } from '../../value-forms/json-fields.ts';
+import { sentenceOf } from '../../value-forms/problems.ts';
+import { InputError } from '../forms/input-error.ts';
+import { type Line, linesOf } from './lines-of.ts';
 
 /** The position of a record, for messages: `trail.json.gz:17`; in a `Records` array it is the number of the record. */
 export interface PlacedRecord {
@@ -20,13 +19,14 @@ export const DOCUMENT_CHARACTERS_MAX = 256 * 1024 * 1024;
 
 /**
  * The records of a CloudTrail file in their order: NDJSON is read line by line, a `{"Records":[…]}` document or an
- * array as a whole; gzip is recognised by its first bytes. `onRead` hears of bytes of the file as they are read.
- * Throws InputError, naming file and line, at the first thing that is not CloudTrail.
+ * array as a whole. Throws InputError, naming file and line, at the first thing that is not CloudTrail.
  */
-export async function* readRecords(file: string, onRead: (bytes: number) => void): AsyncGenerator<PlacedRecord> {
+export async function* readRecords(
+  file: string,
+  open: () => Promise<AsyncIterable<string>>,
+): AsyncGenerator<PlacedRecord> {
   try {
-    const text = (await openBytes(file, onRead)).setEncoding('utf8');
-    yield* recordsOf(linesOf(text, DOCUMENT_CHARACTERS_MAX), file);
+    yield* recordsOf(linesOf(await open(), DOCUMENT_CHARACTERS_MAX), file);
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new InputError(`\`${file}\` cannot be read: ${(error as Error).message}`);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { everyBucket, type StoreMap } from '../../../services/domain/access-import/import-map.ts';
-import { readYamlForm } from '../input/read-yaml-form.ts';
+import { everyBucket, type StoreMap } from '../../domain/access-import/import-map.ts';
+import { readYamlForm } from '../forms/read-yaml-form.ts';
 import { idPattern, principals } from './map-parts.ts';
 
 /** The form of a map file; `docs/cloudtrail.md` explains it. */

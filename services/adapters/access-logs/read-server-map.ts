@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { actions, actorKinds, paths } from '../../../services/domain/access-event/access-event.ts';
+import { actions, actorKinds, paths } from '../../domain/access-event/access-event.ts';
 import {
   COMBINED,
   compileFormat,
   LogFormatError,
   variablesOf,
-} from '../../../services/domain/access-import/access-log/log-format.ts';
-import type { ServerLogMap } from '../../../services/domain/access-import/access-log/server-log.ts';
-import type { TextPattern } from '../../../services/domain/access-import/import-map.ts';
-import { readYamlForm } from '../input/read-yaml-form.ts';
+} from '../../domain/access-import/access-log/log-format.ts';
+import type { ServerLogMap } from '../../domain/access-import/access-log/server-log.ts';
+import type { TextPattern } from '../../domain/access-import/import-map.ts';
+import { readYamlForm } from '../forms/read-yaml-form.ts';
 import { idPattern, pattern, principals } from './map-parts.ts';
 
 const GAP_SECONDS = 60;

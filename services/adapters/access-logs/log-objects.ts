@@ -1,0 +1,81 @@
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
+
+/** A log that is delivered in whole objects: S3 access logs and CloudTrail in a bucket, or copied to a folder. */
+export interface LogObjects {
+  list(): Promise<readonly LogObject[]>;
+  /** The text of an object; gzip is inflated. */
+  read(key: string): Promise<AsyncIterable<string>>;
+}
+
+export interface LogObject {
+  readonly key: string;
+  /** Milliseconds since 1970 UTC. */
+  readonly modifiedAt: number;
+}
+
+const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
+/** A file of a folder that changed within this time may still be written. */
+const WRITTEN_MILLIS = 2_000;
+
+/** The files of a folder and those below it. */
+export function folderObjects(folder: string, isFollowed: (name: string) => boolean, clock: () => number): LogObjects {
+  return {
+    async list() {
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+      const files = entries.filter((entry) => entry.isFile() && isFollowed(entry.name));
+      const keys = files.map(({ parentPath, name }) => join(parentPath, name).slice(join(folder, '/').length));
+      const objects = await Promise.all(keys.map(async (key) => ({ key, ...(await changeOf(join(folder, key))) })));
+      return objects.filter(({ modifiedAt }) => modifiedAt <= clock() - WRITTEN_MILLIS);
+    },
+    read: async (key) => textOf(createReadStream(join(folder, key))),
+  };
+}
+
+/** The objects of a bucket under a prefix. */
+export function bucketObjects(client: S3Client, { bucket, prefix }: { bucket: string; prefix: string }): LogObjects {
+  return {
+    async list() {
+      const objects: LogObject[] = [];
+      let token: string | undefined;
+      do {
+        const page = await client.send(
+          new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token }),
+        );
+        for (const { Key: key, LastModified } of page.Contents ?? []) {
+          if (key !== undefined && !key.endsWith('/')) objects.push({ key, modifiedAt: LastModified?.getTime() ?? 0 });
+        }
+        token = page.NextContinuationToken;
+      } while (token !== undefined);
+      return objects;
+    },
+    async read(key) {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      return textOf(Readable.from(Body as AsyncIterable<Buffer>, { objectMode: false }));
+    },
+  };
+}
+
+async function changeOf(path: string): Promise<Pick<LogObject, 'modifiedAt'>> {
+  const found = await stat(path).catch(() => null);
+  return { modifiedAt: found?.mtimeMs ?? Number.POSITIVE_INFINITY };
+}
+
+async function textOf(bytes: Readable): Promise<AsyncIterable<string>> {
+  const chunks = bytes[Symbol.asyncIterator]();
+  const first = (await chunks.next()) as IteratorResult<Buffer, undefined>;
+  const head = first.done === true ? Buffer.alloc(0) : first.value;
+  async function* all() {
+    yield head;
+    for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) yield next.value as Buffer;
+  }
+  const whole = Readable.from(all(), { objectMode: false });
+  if (!head.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC)) return whole.setEncoding('utf8');
+  const inflated = createGunzip();
+  whole.on('error', (error) => inflated.destroy(error));
+  return whole.pipe(inflated).setEncoding('utf8');
+}

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { bucketObjects, folderObjects, type LogObjects } from '../adapters/access-logs/log-objects.ts';
+import { jsonCache } from '../adapters/filesystem/json-cache.ts';
+import { openIpLocator } from '../adapters/geoip/ip-locator.ts';
+import { createIpHash } from '../adapters/keys/ip-hash.ts';
+import { secretKey } from '../adapters/keys/secret-key.ts';
+import { answersOnly, type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
+import { openS3Client } from '../adapters/s3/s3-client.ts';
+import { collector } from './config.ts';
+import { EventWriter } from './event-writer.ts';
+import { startCollector } from './flow.ts';
+import { InputState } from './input-state.ts';
+import { type CollectInput, readCollectFile } from './read-collect-file.ts';
+
+export const collectorStage = defineStage(collector, compose);
+
+async function compose({ config, stateDir, ...given }: ContextOf<typeof collector>): Promise<ComposedStage> {
+  if (config.collectFile === null) return answersOnly;
+  const inputs = await readCollectFile(config.collectFile);
+  const writer = new EventWriter({
+    ...given,
+    hashIp: createIpHash(secretKey('ip-hash', config.ipHashKey)),
+    locateIp: openIpLocator(config.ipLocator),
+  });
+  return startCollector(
+    inputs.map((input) => ({
+      ...given,
+      input,
+      writer,
+      objects: objectsOf(input, config.s3, given),
+      state: new InputState(jsonCache(join(stateDir, 'collector', `${input.name}.json`)), input.format.name),
+    })),
+  );
+}
+
+/** Null for a log that grows line by line. */
+function objectsOf(
+  { from, format }: CollectInput,
+  s3: ContextOf<typeof collector>['config']['s3'],
+  { logger, clock }: Pick<ContextOf<typeof collector>, 'logger' | 'clock'>,
+): LogObjects | null {
+  if (from.in === 'bucket') return bucketObjects(openS3Client(s3, logger), from);
+  return format.is === 'cloudtrail' ? folderObjects(from.folder, from.isFollowed, clock) : null;
+}

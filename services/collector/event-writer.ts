@@ -1,0 +1,56 @@
+import type { Meters } from '../adapters/metrics/catalogue.ts';
+import { frame } from '../avro/framing.ts';
+import { encodeAndHash } from '../domain/access-event/identity.ts';
+import { type HashIp, type LocateIp, parseAccessEvent } from '../domain/access-event/parse-access-event.ts';
+import type { AppendRecord, Log } from '../domain/decision-log/log.ts';
+import { partitionOf } from '../domain/decision-log/partition.ts';
+import { schemaIds } from '../records/schemas.ts';
+import { PARTITIONS_DECIDED } from '../topology.ts';
+import type { Problem } from '../value-forms/problems.ts';
+
+/** Records of one append. */
+const APPEND_RECORDS_MAX = 1_000;
+
+/** An event in the form in which it waits for the log. */
+export interface PendingEvent {
+  readonly actorId: string;
+  /** Base64 of the framed Avro record. */
+  readonly record: string;
+}
+
+export interface EventWriterDeps {
+  readonly log: Pick<Log, 'append'>;
+  readonly meters: Pick<Meters, 'collectedEvents'>;
+  readonly hashIp: HashIp;
+  readonly locateIp: LocateIp;
+}
+
+/** Appends what a log shows to `access-events`, as intake does with what tools report. */
+export class EventWriter {
+  constructor(private readonly deps: EventWriterDeps) {}
+
+  /** Returns the event as it is kept until it is appended, or what is wrong with it. The address is hashed here. */
+  toPending(event: object): PendingEvent | { readonly problems: readonly Problem[] } {
+    const parsed = parseAccessEvent(event, this.deps.hashIp, this.deps.locateIp);
+    if ('problems' in parsed) return parsed;
+    const value = frame(schemaIds.accessEvent, encodeAndHash(parsed.event).body);
+    return { actorId: parsed.event.actor.id, record: value.toString('base64') };
+  }
+
+  /** Resolves once all are durable. Rejects when the outcome of one is unknown; they may be appended again. */
+  async append(events: readonly PendingEvent[]): Promise<void> {
+    const byPartition = new Map<number, AppendRecord[]>();
+    for (const { actorId, record } of events) {
+      const partition = partitionOf(actorId, PARTITIONS_DECIDED);
+      const records = byPartition.get(partition) ?? [];
+      records.push({ key: Buffer.from(actorId), value: Buffer.from(record, 'base64') });
+      byPartition.set(partition, records);
+    }
+    for (const [partition, records] of byPartition) {
+      for (let at = 0; at < records.length; at += APPEND_RECORDS_MAX) {
+        await this.deps.log.append('access-events', partition, records.slice(at, at + APPEND_RECORDS_MAX));
+      }
+    }
+    this.deps.meters.collectedEvents.inc(events.length);
+  }
+}

@@ -1,0 +1,191 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { readRecords } from '../adapters/access-logs/cloudtrail-records.ts';
+import { newLines } from '../adapters/access-logs/followed-folder.ts';
+import { linesOf } from '../adapters/access-logs/lines-of.ts';
+import type { LogObject, LogObjects } from '../adapters/access-logs/log-objects.ts';
+import type { Logger } from '../adapters/logging/logger.ts';
+import type { Meters } from '../adapters/metrics/catalogue.ts';
+import { type ViewingEvent, Viewings } from '../domain/access-import/access-log/viewings.ts';
+import { toAccessEvent } from '../domain/access-import/cloudtrail.ts';
+import type { Problem } from '../value-forms/problems.ts';
+import type { EventWriter, PendingEvent } from './event-writer.ts';
+import type { InputState } from './input-state.ts';
+import type { CollectInput } from './read-collect-file.ts';
+
+const LOOK_MILLIS = 1_000;
+/** After a failure, such as a bucket that cannot be reached. */
+const RETRY_MILLIS_MAX = 60_000;
+/** An object that is delivered later than another may be older by this. */
+const LATE_OBJECT_MILLIS = 7 * 86_400_000;
+const LINE_CHARACTERS_MAX = 1024 * 1024;
+/** Refused lines that are logged a minute; all are counted. */
+const REFUSED_LOGGED_MAX = 20;
+const MINUTE_MILLIS = 60_000;
+
+export interface FollowDeps {
+  readonly input: CollectInput;
+  readonly objects: LogObjects | null;
+  readonly state: InputState;
+  readonly writer: EventWriter;
+  readonly meters: Pick<Meters, 'collectedLines' | 'collectorLookedAt'>;
+  readonly logger: Logger;
+  readonly clock: () => number;
+  /** The pause between two looks; a second by default. */
+  readonly lookMillis?: number;
+}
+
+/**
+ * Follows one log: reads what is new, merges requests to viewings, and appends each viewing once it is over.
+ *
+ * CRASH: the state on disk has the place, the viewings that are open and the events that follow from what was read. The
+ * events are appended after it was written, and again at the next start: the decider recognises them.
+ */
+export class FollowedLog {
+  readonly #deps: FollowDeps;
+  readonly #viewings: Viewings;
+  #pending: PendingEvent[] = [];
+  #refusedLogged = { minute: 0, count: 0 };
+
+  constructor(deps: FollowDeps) {
+    this.#deps = deps;
+    const { format } = deps.input;
+    this.#viewings = new Viewings(format.is === 'lines' ? format.settings : { gapMillis: 0, disorderMillis: 0 });
+  }
+
+  /** Resolves when the signal aborts, and never rejects: a log that cannot be read is tried again. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { input, state, logger, meters, clock, lookMillis = LOOK_MILLIS } = this.#deps;
+    const begun = await state.load();
+    if (begun !== null) {
+      this.#viewings.load(begun.viewings);
+      this.#pending = [...begun.pending];
+    }
+    for (let failures = 0; !signal.aborted; ) {
+      try {
+        await this.#appendPending();
+        const isNew = await this.#look(signal);
+        failures = 0;
+        if (isNew) continue;
+        meters.collectorLookedAt.set(clock() / 1000);
+        this.#take(this.#viewings.settle(clock() - input.settleMillis));
+        if (this.#pending.length > 0) await this.#commit();
+      } catch (error) {
+        failures += 1;
+        logger.warn({ err: error, input: input.name }, 'a log could not be collected, trying again');
+      }
+      const wait = Math.min(lookMillis * 2 ** failures, RETRY_MILLIS_MAX);
+      await pause(wait, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  /** Reads what is new and commits it. Returns false where nothing was. */
+  async #look(signal: AbortSignal): Promise<boolean> {
+    const { input, objects } = this.#deps;
+    const { from } = input;
+    if (objects !== null) return await this.#readObjects(objects, signal);
+    return from.in === 'folder' ? await this.#readLines(from, signal) : false;
+  }
+
+  async #readLines(from: Extract<CollectInput['from'], { in: 'folder' }>, signal: AbortSignal): Promise<boolean> {
+    const { state } = this.#deps;
+    let isNew = false;
+    for await (const chunk of newLines(from.folder, from.isFollowed, state.offsets)) {
+      const expected = 'a line of at most 4 MiB';
+      if (chunk.isTooLong) this.#refuse(`${chunk.name}:byte ${chunk.from}`, [{ field: 'line', value: null, expected }]);
+      for (const [at, line] of chunk.lines.entries())
+        this.#readLine(line, () => `${chunk.name}:byte ${chunk.from}, line ${at + 1}`);
+      state.read(chunk.identity, chunk.to);
+      await this.#commit();
+      isNew = true;
+      if (signal.aborted) break;
+    }
+    return isNew;
+  }
+
+  async #readObjects(objects: LogObjects, signal: AbortSignal): Promise<boolean> {
+    const { state } = this.#deps;
+    const listed = await objects.list();
+    const fresh = listed.filter(
+      ({ key, modifiedAt }) => modifiedAt >= state.doneBefore && state.done.get(key) !== modifiedAt,
+    );
+    for (const object of fresh.sort((a, b) => a.modifiedAt - b.modifiedAt || (a.key < b.key ? -1 : 1))) {
+      if (signal.aborted) break;
+      await this.#readObject(objects, object);
+      state.done.set(object.key, object.modifiedAt);
+      this.#forgetOld(object.modifiedAt);
+      await this.#commit();
+    }
+    return fresh.length > 0;
+  }
+
+  async #readObject(objects: LogObjects, { key }: LogObject): Promise<void> {
+    const { format } = this.#deps.input;
+    if (format.is === 'lines') {
+      for await (const { number, text } of linesOf(await objects.read(key), LINE_CHARACTERS_MAX)) {
+        this.#readLine(text, () => `${key}:${number}`);
+      }
+      return;
+    }
+    try {
+      for await (const { place, record } of readRecords(key, () => objects.read(key))) {
+        const made = toAccessEvent(record, format.map);
+        if ('event' in made) this.#take([{ place, event: made.event }]);
+        else if ('refused' in made) this.#refuse(place, made.refused);
+        this.#count('skipped' in made ? 'skipped' : 'refused' in made ? 'refused' : 'used');
+      }
+    } catch (error) {
+      // What is no CloudTrail is not one at the next look either.
+      if ((error as Error).name !== 'InputError') throw error;
+      this.#refuse(key, [{ field: 'object', value: null, expected: (error as Error).message }]);
+      this.#count('refused');
+    }
+  }
+
+  #readLine(line: string, place: () => string): void {
+    const { input, clock } = this.#deps;
+    if (input.format.is !== 'lines' || line === '') return;
+    const read = input.format.readLine(line.endsWith('\r') ? line.slice(0, -1) : line);
+    if ('request' in read) this.#take(this.#viewings.add(read.request, place(), clock()));
+    else if ('refused' in read) this.#refuse(place(), read.refused);
+    this.#count('skipped' in read ? 'skipped' : 'refused' in read ? 'refused' : 'used');
+  }
+
+  #take(events: readonly ViewingEvent[]): void {
+    for (const { place, event } of events) {
+      const pending = this.#deps.writer.toPending(event);
+      if ('problems' in pending) this.#refuse(place, pending.problems);
+      else this.#pending.push(pending);
+    }
+  }
+
+  async #commit(): Promise<void> {
+    await this.#deps.state.save(this.#viewings.save(), this.#pending);
+    await this.#appendPending();
+  }
+
+  async #appendPending(): Promise<void> {
+    if (this.#pending.length === 0) return;
+    await this.#deps.writer.append(this.#pending);
+    this.#pending = [];
+  }
+
+  #forgetOld(newest: number): void {
+    const { state } = this.#deps;
+    state.doneBefore = Math.max(state.doneBefore, newest - LATE_OBJECT_MILLIS);
+    for (const [key, at] of state.done) if (at < state.doneBefore) state.done.delete(key);
+  }
+
+  #count(outcome: 'used' | 'skipped' | 'refused'): void {
+    this.#deps.meters.collectedLines.inc({ format: this.#deps.input.format.name, outcome });
+  }
+
+  /** UNTRUSTED: clients write most of a line, so they must not fill the log of this process. */
+  #refuse(place: string, problems: readonly Problem[]): void {
+    const { logger, input, clock } = this.#deps;
+    const minute = Math.floor(clock() / MINUTE_MILLIS);
+    if (minute !== this.#refusedLogged.minute) this.#refusedLogged = { minute, count: 0 };
+    this.#refusedLogged.count += 1;
+    if (this.#refusedLogged.count > REFUSED_LOGGED_MAX) return;
+    logger.warn({ input: input.name, place, problems }, 'a line of an access log was refused');
+  }
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { JsonCache } from '../adapters/filesystem/json-cache.ts';
+import type { SavedViewings } from '../domain/access-import/access-log/viewings.ts';
+import type { PendingEvent } from './event-writer.ts';
+
+/** Changes when a state that was written before would be misread. */
+export const COLLECTOR_LAYOUT = 1;
+/** Files and objects whose place is remembered; beyond it the one that was read first is forgotten. */
+const PLACES_MAX = 10_000;
+
+const stateForm = z.object({
+  layout: z.literal(COLLECTOR_LAYOUT),
+  /** Another format would read the same places as something else. */
+  format: z.string(),
+  offsets: z.array(z.tuple([z.string(), z.number().int().min(0)])),
+  done: z.array(z.tuple([z.string(), z.number()])),
+  doneBefore: z.number().nullable(),
+  viewings: z.custom<SavedViewings>((value) => typeof value === 'object' && value !== null),
+  pending: z.array(z.object({ actorId: z.string(), record: z.string() })),
+});
+
+/**
+ * How far one input was read, what is begun, and what is on its way to the log. Everything that follows from lines is
+ * here before it is appended: so after a crash the same lines lead to the same events, whatever was appended of them.
+ */
+export class InputState {
+  /** Bytes read of each file, by its identity. */
+  readonly offsets = new Map<string, number>();
+  /** Objects that were read, with their times. */
+  readonly done = new Map<string, number>();
+  /** Objects that are older than this were read. */
+  doneBefore = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly cache: JsonCache,
+    private readonly format: string,
+  ) {}
+
+  /** Returns what was begun, and what was perhaps not appended; null at the first start. */
+  async load(): Promise<{ readonly viewings: SavedViewings; readonly pending: readonly PendingEvent[] } | null> {
+    const { success, data } = stateForm.safeParse(await this.cache.load());
+    if (!success || data.format !== this.format) return null;
+    for (const [identity, offset] of data.offsets) this.offsets.set(identity, offset);
+    for (const [key, at] of data.done) this.done.set(key, at);
+    this.doneBefore = data.doneBefore ?? Number.NEGATIVE_INFINITY;
+    return data;
+  }
+
+  read(identity: string, offset: number): void {
+    this.offsets.delete(identity);
+    this.offsets.set(identity, offset);
+    const [oldest] = this.offsets.keys();
+    if (this.offsets.size > PLACES_MAX && oldest !== undefined) this.offsets.delete(oldest);
+  }
+
+  /** Resolves once a process that is killed would find it. */
+  async save(viewings: SavedViewings, pending: readonly PendingEvent[]): Promise<void> {
+    await this.cache.save({
+      ...{ layout: COLLECTOR_LAYOUT, format: this.format, viewings, pending },
+      ...{ offsets: [...this.offsets], done: [...this.done] },
+      doneBefore: Number.isFinite(this.doneBefore) ? this.doneBefore : null,
+    });
+  }
+}

@@ -1,0 +1,240 @@
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
+import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
+import type { Log } from '../../../services/domain/decision-log/log.ts';
+import { until } from '../../support/auditor/auditor-world.ts';
+import { eventsIn, startCollecting } from '../../support/nginx/collected-log.ts';
+
+const START = Date.UTC(2026, 10, 24, 9);
+const MINUTE = 60_000;
+const MAP = `
+format: '$remote_addr $remote_user [$time_iso8601] "$request" $status $body_bytes_sent'
+path: direct-store
+paths: [{ pattern: '^/vod/(?<cameraId>[^/]+)/(?<recordingId>[^/]+)/(?:seg-(?<segment>\\d+)\\.ts)?', segmentSeconds: 6 }]
+`;
+
+let folder: string;
+let logs: string;
+let log: Log;
+let now: number;
+let meters: ReturnType<typeof openMeters>;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'custodes-collector-'));
+  logs = join(folder, 'logs');
+  mkdirSync(logs);
+  writeFileSync(join(folder, 'map.yaml'), MAP);
+  writeCollectFile('nginx');
+  now = START;
+  log = memoryLog({ clock: () => now });
+  meters = openMeters();
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function writeCollectFile(format: string): void {
+  const input = { name: 'videos', format, folder: 'logs', files: '*log*', settleSeconds: 60 };
+  const map = format === 'nginx' ? { map: 'map.yaml' } : {};
+  writeFileSync(join(folder, 'collect.yaml'), JSON.stringify({ inputs: [{ ...input, ...map }] }));
+}
+const start = (to: Log = log) =>
+  startCollecting({ file: join(folder, 'collect.yaml'), stateDir: folder, log: to, clock: () => now, meters });
+
+/** One request a minute, of a recording of its own. */
+function line(number: number, user = 'jo'): string {
+  const time = new Date(START + number * MINUTE).toISOString();
+  return `192.0.2.1 ${user} [${time}] "GET /vod/c-1/r-${number}/seg-1.ts HTTP/1.1" 200 1000\n`;
+}
+const lines = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => line(from + at)).join('');
+const linesRead = async () => {
+  const { values } = await meters.collectedLines.get();
+  return values.reduce((sum, { value }) => sum + value, 0);
+};
+const read = (count: number) => until(async () => (await linesRead()) >= count);
+/** Lets every viewing be over, and stops once its events are in the log. */
+async function settled(collector: Awaited<ReturnType<typeof start>>, viewings: number): Promise<readonly string[]> {
+  now += 24 * 60 * MINUTE;
+  await until(async () => (await eventsIn(log)).length >= viewings);
+  await collector.drain();
+  return (await eventsIn(log)).map(({ resource }) => resource.recordingId ?? '').sort();
+}
+const recordings = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => `r-${from + at}`).sort();
+
+describe('a log that is followed', () => {
+  it('is read to its last whole line, once, while it grows', async () => {
+    writeFileSync(join(logs, 'access.log'), lines(0, 5));
+    const collector = await start();
+    await read(5);
+    appendFileSync(join(logs, 'access.log'), lines(5, 8) + line(8).slice(0, 40));
+    await read(8);
+    appendFileSync(join(logs, 'access.log'), line(8).slice(40));
+    await read(9);
+    expect(await settled(collector, 9)).toEqual(recordings(0, 9));
+  });
+
+  it('goes on where it was when it is renamed, compressed and begun again', async () => {
+    const path = join(logs, 'access.log');
+    writeFileSync(path, lines(0, 5));
+    const collector = await start();
+    await read(5);
+    appendFileSync(path, lines(5, 7));
+    renameSync(path, `${path}.1`);
+    writeFileSync(path, lines(7, 9));
+    await read(9);
+    writeFileSync(`${path}.2.gz`, gzipSync(readFileSync(`${path}.1`)));
+    unlinkSync(`${path}.1`);
+    appendFileSync(path, lines(9, 10));
+    await read(10);
+    expect(await settled(collector, 10)).toEqual(recordings(0, 10));
+    expect(await linesRead()).toBe(10);
+  });
+
+  it('is another after it was copied and emptied in place', async () => {
+    const path = join(logs, 'access.log');
+    writeFileSync(path, lines(0, 5));
+    const collector = await start();
+    await read(5);
+    copyFileSync(path, `${path}-20261124`);
+    truncateSync(path);
+    appendFileSync(path, lines(5, 7));
+    await read(7);
+    expect(await settled(collector, 7)).toEqual(recordings(0, 7));
+    expect(await linesRead()).toBe(7);
+  });
+
+  it('has viewings that span files, and their seconds', async () => {
+    const path = join(logs, 'access.log');
+    const segments = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, at) => line(0).replace('seg-1', `seg-${from + at}`)).join('');
+    writeFileSync(path, segments(0, 10));
+    const collector = await start();
+    await read(10);
+    renameSync(path, `${path}.1`);
+    writeFileSync(path, line(0, 'sam') + segments(5, 15));
+    await read(21);
+    await settled(collector, 2);
+    const events = await eventsIn(log);
+    expect(events.find(({ actor }) => actor.id === 'jo')).toMatchObject({
+      extent: { durationMs: 15 * 6_000, bytes: 20_000 },
+      path: 'direct-store',
+    });
+  });
+
+  it('has what does not parse refused and counted, and the rest goes on', async () => {
+    const hostile = [
+      '',
+      '\0\0\0',
+      'x'.repeat(100_000),
+      '"GET /vod',
+      line(3).trim().replace('[', ''),
+      '\ufffd\u202e\x1b[2J',
+    ];
+    writeFileSync(join(logs, 'access.log'), `${lines(0, 2)}${hostile.join('\n')}\n${lines(2, 3)}`);
+    const collector = await start();
+    await read(8);
+    expect(await settled(collector, 3)).toEqual(recordings(0, 3));
+    const { values } = await meters.collectedLines.get();
+    expect(values.find(({ labels }) => labels.outcome === 'refused')?.value).toBe(5);
+  });
+
+  it('has a line that is too long refused in pieces', async () => {
+    writeFileSync(join(logs, 'access.log'), `${lines(0, 1)}${'x'.repeat(9_000_000)}\n${lines(1, 2)}`);
+    const collector = await start();
+    await read(3);
+    expect(await settled(collector, 2)).toEqual(recordings(0, 2));
+  });
+
+  it('may not be there yet', async () => {
+    rmSync(logs, { recursive: true });
+    const collector = await start();
+    mkdirSync(logs);
+    writeFileSync(join(logs, 'access.log'), lines(0, 2));
+    await read(2);
+    expect(await settled(collector, 2)).toEqual(recordings(0, 2));
+  });
+});
+
+describe('after a crash', () => {
+  it.each(['before', 'after'] as const)(
+    '%s an append the same events are appended, under the same ids',
+    async (when) => {
+      const viewing = line(0) + line(0).replace('seg-1', 'seg-2');
+      writeFileSync(join(logs, 'access.log'), viewing + lines(1, 4));
+      let appends = 0;
+      const failing: Log = {
+        ...log,
+        async append(topic, partition, records) {
+          appends += 1;
+          if (when === 'after') await log.append(topic, partition, records);
+          throw new Error('the process was killed');
+        },
+      };
+      const crashed = await start(failing);
+      await read(5);
+      now += 24 * 60 * MINUTE;
+      await until(() => appends > 0);
+      await crashed.drain();
+      const before = (await eventsIn(log)).map(({ eventId }) => eventId);
+
+      appendFileSync(join(logs, 'access.log'), lines(4, 6));
+      const collector = await start();
+      await read(7);
+      await settled(collector, before.length + 6);
+      const events = await eventsIn(log);
+      const distinct = new Map(events.map((event) => [event.eventId, event.resource.recordingId]));
+      expect([...distinct.values()].sort()).toEqual(recordings(0, 6));
+    },
+  );
+
+  it('the viewings that were open go on', async () => {
+    writeFileSync(join(logs, 'access.log'), line(0));
+    const first = await start();
+    await read(1);
+    await first.drain();
+    expect(await eventsIn(log)).toEqual([]);
+    appendFileSync(join(logs, 'access.log'), line(0).replace('seg-1', 'seg-2'));
+    const second = await start();
+    await read(2);
+    await settled(second, 1);
+    expect(await eventsIn(log)).toMatchObject([{ extent: { durationMs: 12_000 } }]);
+  });
+});
+
+describe('CloudTrail in a folder', () => {
+  it('is read once for each file, and what is no CloudTrail is refused', async () => {
+    writeCollectFile('cloudtrail');
+    const record = (number: number) => ({
+      eventID: `00000000-0000-4000-8000-00000000000${number}`,
+      eventTime: new Date(START).toISOString(),
+      eventSource: 's3.amazonaws.com',
+      eventName: 'GetObject',
+      userIdentity: { type: 'IAMUser', arn: 'arn:aws:iam::123456789012:user/jo' },
+      requestParameters: { bucketName: 'videos', key: `r-${number}` },
+    });
+    const old = (name: string) => utimesSync(join(logs, name), START / 1000 - 60, START / 1000 - 60);
+    writeFileSync(join(logs, 'trail-log-1.json.gz'), gzipSync(JSON.stringify({ Records: [record(1), record(2)] })));
+    writeFileSync(join(logs, 'broken-log.json'), '{"Records": [');
+    for (const name of ['trail-log-1.json.gz', 'broken-log.json']) old(name);
+    const collector = await start();
+    await read(3);
+    mkdirSync(join(logs, '2026/11'), { recursive: true });
+    writeFileSync(join(logs, '2026/11/trail-log-2.json'), JSON.stringify(record(3)));
+    old('2026/11/trail-log-2.json');
+    expect(await settled(collector, 3)).toEqual(['videos/r-1', 'videos/r-2', 'videos/r-3']);
+    expect(await linesRead()).toBe(4);
+  });
+});
