@@ -8,6 +8,9 @@ import { listCommand, timeOf } from './list-command.ts';
 const filters = {
   state: 'new, acknowledged, escalated, close-proposed, closed, reopened',
   actor: 'actor id',
+  owner: 'owner id',
+  camera: 'camera id',
+  recording: 'recording id',
   rule: 'id of a rule',
   severity: 'low, medium, high, critical',
   assignee: 'id of a person or team',

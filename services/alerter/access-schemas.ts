@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const exampleAccess = {
+export const exampleAccess = {
   eventId: '0198f3c2-77aa-7c10-8f53-0d6c5b0d2f11',
   sourceId: 'support-console',
   occurredAt: '2026-11-24T09:12:03.123Z',
@@ -20,7 +20,7 @@ const exampleAccess = {
   },
 };
 
-const countedAccess = z
+export const countedAccess = z
   .object({
     eventId: z.string(),
     sourceId: z.string(),

@@ -8,6 +8,7 @@ import type { Objectives } from '../domain/alert/work/objectives.ts';
 import { Canaries, type ReturnedCanary } from '../domain/canary/canaries.ts';
 import { CaseFold, type CaseFoldResult } from '../domain/case/case-fold.ts';
 import type { Log, LogBatch, LogRecord } from '../domain/decision-log/log.ts';
+import { incidentNotice, noticeOfCase } from '../domain/notification/notice.ts';
 import { Notices } from '../domain/notification/notices.ts';
 import { OffsetWaiters } from '../domain/offset-waiters.ts';
 import type { RowTable } from '../domain/sorted-rows.ts';
@@ -133,10 +134,14 @@ export class AlertBook {
       return null;
     }
     const folded = this.fold.apply(record, { offset, appendedAt });
-    this.notices.apply(record, folded, { offset, appendedAt }, (alertId) => this.fold.get(alertId));
+    this.notices.apply(record, folded, { offset, appendedAt }, (alertId) => this.fold.judged(alertId));
     if (record.kind === 'act') this.#acts.answer(record.actId, folded);
-    if (record.kind === 'case-act')
-      this.#caseActs.answer(record.actId, this.cases.apply(record, { offset, appendedAt }));
+    if (record.kind === 'case-act') {
+      const applied = this.cases.apply(record, { offset, appendedAt });
+      if (applied.is === 'applied') this.notices.put(noticeOfCase(record, applied.change, { offset, appendedAt }));
+      this.#caseActs.answer(record.actId, applied);
+    }
+    for (const caseId of this.cases.takeCandidates()) this.notices.put(incidentNotice(caseId, { offset, appendedAt }));
     const isFinding = record.kind === 'finding' && folded.is === 'canary';
     const canary = isFinding ? this.canaries.apply(record, { offset, appendedAt }) : null;
     return { record, appendedAt, folded, canary };

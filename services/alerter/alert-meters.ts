@@ -3,6 +3,7 @@ import { severities } from '../domain/access-decision/access-decision.ts';
 import type { Alert } from '../domain/alert/alert.ts';
 import type { Objectives } from '../domain/alert/work/objectives.ts';
 import { caseStates } from '../domain/case/alert-case.ts';
+import { clockIds, clockStates, clocksOf, type IncidentClock } from '../domain/case/incident.ts';
 import type { AlertBook, FoldedRecord } from './alert-book.ts';
 
 type AlertMeters = Pick<Meters, 'findings' | 'eventToAlert'>;
@@ -64,7 +65,8 @@ function isClose(record: FoldedRecord['record']): boolean {
   return record.action === 'close' || record.action === 'approve-close';
 }
 
-type OpenMeters = Pick<Meters, 'alertsOpen' | 'alertsOverdue' | 'alertOldest' | 'cases'>;
+type OpenMeters = Pick<Meters, 'alertsOpen' | 'alertsOverdue' | 'alertOldest' | 'cases' | ClockMeter>;
+type ClockMeter = 'incidentClocks' | 'incidentClockDue';
 
 /** Sets how many alerts and cases wait, and how long, as of `now`. */
 export function measureOpen(book: AlertBook, meters: OpenMeters, objectives: Objectives, now: number): void {
@@ -75,4 +77,26 @@ export function measureOpen(book: AlertBook, meters: OpenMeters, objectives: Obj
   }
   const states = book.cases.byState();
   for (const state of caseStates) meters.cases.set({ state }, states[state]);
+  measureClocks(book, meters, now);
+}
+
+/** Bounds the work of one count: the cases opened last. */
+const INCIDENTS_COUNTED_MAX = 1_000;
+
+function measureClocks(book: AlertBook, meters: Pick<Meters, ClockMeter>, now: number): void {
+  const clocks: IncidentClock[] = [];
+  let counted = 0;
+  for (const { incident } of book.cases.incidents()) {
+    if (incident !== null) clocks.push(...clocksOf(incident, now));
+    counted += 1;
+    if (counted === INCIDENTS_COUNTED_MAX) break;
+  }
+  for (const clock of clockIds) {
+    const own = clocks.filter(({ id }) => id === clock);
+    for (const state of clockStates) {
+      meters.incidentClocks.set({ clock, state }, own.filter((one) => one.state === state).length);
+    }
+    const due = own.filter(({ met }) => met === null).map(({ dueAt }) => dueAt);
+    meters.incidentClockDue.set({ clock }, due.length === 0 ? 0 : Math.min(...due) / 1_000);
+  }
 }

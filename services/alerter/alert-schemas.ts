@@ -135,7 +135,8 @@ const exampleHistory = [
   },
 ];
 
-const notified = z.object({
+/** One message about an alert or case. */
+export const notified = z.object({
   target: z.string(),
   at: z.iso.datetime(),
   outcome: z.enum(notificationOutcomes),

@@ -34,11 +34,19 @@ export const alerterRoutes = {
     ...reading,
     method: 'GET',
     path: '/v1/alerts',
-    reads: { store: 'alerts', about: (_, { actor }) => ({ personId: actor }) },
+    reads: {
+      store: 'alerts',
+      about: (_, { actor, owner, camera, recording }) => {
+        return { personId: actor, ownerId: owner, cameraId: camera, recordingId: recording };
+      },
+    },
     summary: 'List alerts, by risk or newest first',
     query: z.strictObject({
       state: queryOneOf(alertStates, 'only alerts in this state').optional(),
       actor: queryText('an actor id').optional(),
+      owner: queryText('an owner id: only alerts about an access to their material').optional(),
+      camera: queryText('a camera id: only alerts about an access to it').optional(),
+      recording: queryText('a recording id: only alerts about an access to it').optional(),
       rule: queryText('a rule id').optional(),
       severity: queryOneOf(severities, 'only alerts of this severity').optional(),
       assignee: queryText('the id of a person or team').optional(),

@@ -441,6 +441,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/cases/{caseId}/report': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Draft an incident report of a case
+     * @description Who, what, when, which accounts, the evidence, clocks and acts, and what is not known; all from the log and the register.
+     */
+    get: operations['reportCase'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/cases/{caseId}/alerts': {
     parameters: {
       query?: never;
@@ -526,6 +546,26 @@ export interface paths {
     put?: never;
     /** Approve, as a second person, that a case is closed as proposed */
     post: operations['approveCaseClose'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/cases/{caseId}/meet': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Record that what an incident clock asks for was done
+     * @description Possible in every state of the case, once, after the deadline too: the clock is then `met-late`.
+     */
+    post: operations['meetClock'];
     delete?: never;
     options?: never;
     head?: never;
@@ -1451,6 +1491,10 @@ export interface components {
       alertIds: string[];
       /** @description whose accesses its alerts count, the first 100 */
       people: string[];
+      /** @description accounts that its alerts affect, without what was encrypted end to end */
+      affectedAccounts: number;
+      /** @description since ten accounts were affected; null before */
+      incident: components['schemas']['Incident'] | null;
       disposition: ('justified' | 'register-gap' | 'policy-gap' | 'misuse' | 'false-positive' | 'test') | null;
       /** @description why it was closed so */
       explanation: string | null;
@@ -1474,6 +1518,124 @@ export interface components {
     CasePage: {
       items: components['schemas']['Case'][];
       nextCursor?: string;
+    };
+    /** @description A draft of an incident report, from the log and the register. */
+    CaseReport: {
+      caseId: string;
+      title: string;
+      /** @enum {string} */
+      state: 'open' | 'close-proposed' | 'closed';
+      /** @description the highest of its alerts */
+      severity: ('low' | 'medium' | 'high' | 'critical') | null;
+      assignee: string | null;
+      openedBy: string;
+      /** Format: date-time */
+      openedAt: string;
+      /** @description at most 100 */
+      alertIds: string[];
+      /** @description whose accesses it is about, as the register has them at the last one; at most 100 */
+      people: {
+        id: string;
+        type: string | null;
+        role: string | null;
+        team: string | null;
+        employer: string | null;
+        manager: string | null;
+      }[];
+      /** @description accounts that its alerts affect, without what was encrypted end to end */
+      affectedAccounts: number;
+      /** @description since ten accounts were affected; null before */
+      incident: components['schemas']['Incident'] | null;
+      disposition: ('justified' | 'register-gap' | 'policy-gap' | 'misuse' | 'false-positive' | 'test') | null;
+      /** @description why it was closed so */
+      explanation: string | null;
+      /** @description at most 1,000; `/v1/receipts/{eventId}` proves each */
+      evidence: components['schemas']['EvidenceEntry'][];
+      /** @description how somebody wants to close it, until a second person approves */
+      proposal: {
+        by: string;
+        /** Format: date-time */
+        at: string;
+        disposition: ('justified' | 'register-gap' | 'policy-gap' | 'misuse' | 'false-positive' | 'test') | null;
+        explanation: string | null;
+        evidence: string[];
+      } | null;
+      /** @description who closed it, or proposed that */
+      closedBy: string | null;
+      /** @description the second person, where closing takes two */
+      approvedBy: string | null;
+      closedAt: string | null;
+      /** Format: date-time */
+      generatedAt: string;
+      /** @description of the accesses, and when the first alert was opened; null without alerts */
+      period: {
+        /** Format: date-time */
+        firstEventAt: string;
+        /** Format: date-time */
+        lastEventAt: string;
+        /** Format: date-time */
+        firstDetectedAt: string;
+      } | null;
+      rules: {
+        id: string;
+        title: string;
+        meaning: string | null;
+        severity: ('low' | 'medium' | 'high' | 'critical') | null;
+        legalBasis: string | null;
+      }[];
+      /** @description affected accounts, at most 1,000 */
+      accounts: string[];
+      /** @description how many accesses the alerts count, an access of two alerts twice */
+      accesses: number;
+      alerts: components['schemas']['Alert'][];
+      history: {
+        actId: string;
+        /** Format: date-time */
+        at: string;
+        by: string;
+        /** @enum {string} */
+        action:
+          | 'create'
+          | 'add-alert'
+          | 'remove-alert'
+          | 'comment'
+          | 'close'
+          | 'assign'
+          | 'approve-close'
+          | 'reopen'
+          | 'meet';
+        /**
+         * @description the state after the act
+         * @enum {string}
+         */
+        state: 'open' | 'close-proposed' | 'closed';
+        text?: string;
+        alertId?: string;
+        to?: string;
+        /** @enum {string} */
+        disposition?: 'justified' | 'register-gap' | 'policy-gap' | 'misuse' | 'false-positive' | 'test';
+        evidence?: string[];
+        /**
+         * @description the clock that was met
+         * @enum {string}
+         */
+        clock?: '72-hours' | '10-days' | '30-days' | '60-days';
+        /**
+         * @description why the act had no effect
+         * @enum {string}
+         */
+        refused?:
+          | 'wrong-state'
+          | 'own-alert'
+          | 'person-required'
+          | 'second-person-required'
+          | 'assignee-barred'
+          | 'in-another-case'
+          | 'case-full'
+          | 'clock-not-running';
+      }[];
+      /** @description what must not be concluded, in sentences */
+      notKnown: string[];
     };
     /** @description CloudEvents 1.0. `data` is an access event. */
     CloudEvent: {
@@ -1597,12 +1759,61 @@ export interface components {
     Evaluations: {
       evaluations: (components['schemas']['Evaluation'] | components['schemas']['UnreadableQuestion'])[];
     };
+    EvidenceEntry: {
+      eventId: string;
+      sourceId: string;
+      /** Format: date-time */
+      occurredAt: string;
+      /** Format: date-time */
+      appendedAt: string;
+      actorId: string | null;
+      ownerId: string | null;
+      /** @description ids of the rules that count it */
+      rules: string[];
+      /** @description as of its judgement; null for what release 0.1 found, and for what is no access */
+      facts: {
+        action: string;
+        cameraId: string | null;
+        recordingId: string | null;
+        /** @description where the camera hangs */
+        locationClass: string;
+        isOfChild: boolean;
+        isOfCoworker: boolean;
+        isOfHousehold: boolean;
+        /** @description the first five register records that could have explained it, and why they do not */
+        tried: {
+          kind: string;
+          id: string;
+          state: string;
+        }[];
+      } | null;
+      alertId: string;
+    };
     FieldProblem: {
       /** @description with several records, which one: `[3].actor.kind` */
       field: string;
       /** @description null where it is missing */
       value: unknown;
       expected: string;
+    };
+    /** @description A candidate for a covered incident, and its clocks. */
+    Incident: {
+      /** Format: date-time */
+      candidateSince: string;
+      clocks: {
+        /** @enum {string} */
+        id: '72-hours' | '10-days' | '30-days' | '60-days';
+        /** @description what has to be done until then */
+        duty: string;
+        /** Format: date-time */
+        dueAt: string;
+        /** @enum {string} */
+        state: 'running' | 'overdue' | 'met' | 'met-late';
+        metBy: string | null;
+        metAt: string | null;
+        /** @description what was done */
+        text: string | null;
+      }[];
     };
     /** @description When accesses were watched, by the canary accesses that came back. */
     Monitoring: {
@@ -4636,6 +4847,12 @@ export interface operations {
         state?: 'new' | 'acknowledged' | 'escalated' | 'close-proposed' | 'closed' | 'reopened';
         /** @description an actor id */
         actor?: string;
+        /** @description an owner id: only alerts about an access to their material */
+        owner?: string;
+        /** @description a camera id: only alerts about an access to it */
+        camera?: string;
+        /** @description a recording id: only alerts about an access to it */
+        recording?: string;
         /** @description a rule id */
         rule?: string;
         /** @description only alerts of this severity */
@@ -7162,6 +7379,10 @@ export interface operations {
             alertIds: string[];
             /** @description whose accesses its alerts count, the first 100 */
             people: string[];
+            /** @description accounts that its alerts affect, without what was encrypted end to end */
+            affectedAccounts: number;
+            /** @description since ten accounts were affected; null before */
+            incident: components['schemas']['Incident'] | null;
             disposition: ('justified' | 'register-gap' | 'policy-gap' | 'misuse' | 'false-positive' | 'test') | null;
             /** @description why it was closed so */
             explanation: string | null;
@@ -7366,6 +7587,10 @@ export interface operations {
             alertIds: string[];
             /** @description whose accesses its alerts count, the first 100 */
             people: string[];
+            /** @description accounts that its alerts affect, without what was encrypted end to end */
+            affectedAccounts: number;
+            /** @description since ten accounts were affected; null before */
+            incident: components['schemas']['Incident'] | null;
             disposition: ('justified' | 'register-gap' | 'policy-gap' | 'misuse' | 'false-positive' | 'test') | null;
             /** @description why it was closed so */
             explanation: string | null;
@@ -7416,6 +7641,11 @@ export interface operations {
               disposition?: 'justified' | 'register-gap' | 'policy-gap' | 'misuse' | 'false-positive' | 'test';
               evidence?: string[];
               /**
+               * @description the clock that was met
+               * @enum {string}
+               */
+              clock?: '72-hours' | '10-days' | '30-days' | '60-days';
+              /**
                * @description why the act had no effect
                * @enum {string}
                */
@@ -7426,9 +7656,161 @@ export interface operations {
                 | 'second-person-required'
                 | 'assignee-barred'
                 | 'in-another-case'
-                | 'case-full';
+                | 'case-full'
+                | 'clock-not-running';
+            }[];
+            /** @description who was notified of it, the newest 100 messages first */
+            notified: {
+              target: string;
+              /** Format: date-time */
+              at: string;
+              /** @enum {string} */
+              outcome: 'started' | 'delivered' | 'refused';
+              messageId: string;
+              /** @description what it was about: opened, raised, reopened, or an action */
+              happened: string[];
+              attempts: number;
+              /** @description why the target refuses it */
+              answer?: string;
             }[];
           };
+        };
+      };
+      /**
+       * @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used.
+       *
+       *     `reason-invalid`: The header `X-Custodes-Reason` is empty, longer than 500 characters, not UTF-8, or has control characters or marks of writing direction.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `case-unknown`: There is no case with this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
+       *
+       *     `query-not-recorded`: Every read of accesses, alerts, the register and policies is an access event, and the log did not take this one. Nothing was read.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  reportCase: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Why you ask, in one line of UTF-8; it is recorded with the read. */
+        'X-Custodes-Reason'?: string;
+      };
+      path: {
+        /** @description `caseId` of a case */
+        caseId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description the draft */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CaseReport'];
         };
       };
       /**
@@ -7591,6 +7973,10 @@ export interface operations {
             alertIds: string[];
             /** @description whose accesses its alerts count, the first 100 */
             people: string[];
+            /** @description accounts that its alerts affect, without what was encrypted end to end */
+            affectedAccounts: number;
+            /** @description since ten accounts were affected; null before */
+            incident: components['schemas']['Incident'] | null;
             disposition: ('justified' | 'register-gap' | 'policy-gap' | 'misuse' | 'false-positive' | 'test') | null;
             /** @description why it was closed so */
             explanation: string | null;
@@ -8431,6 +8817,199 @@ export interface operations {
         };
       };
       /** @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body-too-large`: The body is larger than the route takes, as sent or inflated. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `content-type-unsupported`: The route takes other content types, or the charset is not UTF-8. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `command-invalid`: The body of the command has a missing, unknown or wrong field. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
+       *
+       *     `outcome-unknown`: The log did not acknowledge. What was sent may be in the log or not.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  meetClock: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description `caseId` of a case */
+        caseId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "clock": "72-hours",
+         *       "text": "Notified the authority by its form, reference 2026-114."
+         *     }
+         */
+        'application/json': {
+          /** @enum {string} */
+          clock: '72-hours' | '10-days' | '30-days' | '60-days';
+          /** @description 1 to 4000 characters without control characters or marks of writing direction */
+          text: string;
+        };
+      };
+    };
+    responses: {
+      /** @description the case as it is now */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Case'];
+        };
+      };
+      /**
+       * @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used.
+       *
+       *     `body-not-json`: The body is not JSON, or is JSON of another shape than the route takes.
+       *
+       *     `body-not-utf8`: The body is not UTF-8, the only encoding of JSON.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `own-alert`: The alert is about the person who tries to answer it, or about somebody whose line manager they are. Or one of these assigned it to the person who tries to close it.
+       *
+       *     `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `case-unknown`: There is no case with this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won.
+       *
+       *     `clock-not-running`: The case is no candidate for an incident, or what this clock asks for is recorded already.
+       */
       409: {
         headers: {
           [name: string]: unknown;

@@ -17,6 +17,7 @@ import { readRefusals } from '../../services/adapters/read-audit/read-audit.ts';
 import { severities, verdicts } from '../../services/domain/access-decision/access-decision.ts';
 import { dueKinds } from '../../services/domain/alert/due-index.ts';
 import { caseStates } from '../../services/domain/case/alert-case.ts';
+import { clockIds, clockStates } from '../../services/domain/case/incident.ts';
 import { approvalStates } from '../../services/domain/policy/approvals.ts';
 import { readStores } from '../../services/domain/read-audit/read.ts';
 import { intakeDeadLetterCodes } from '../../services/intake/request/refusal.ts';
@@ -35,7 +36,8 @@ const labelValues: Record<string, readonly string[] | RegExp> = {
   decision: ['allow', 'deny', 'step-up'],
   severity: severities,
   due: dueKinds,
-  state: caseStates,
+  state: [...caseStates, ...clockStates],
+  clock: clockIds,
   topic: Object.keys(topicPartitions),
   route: [...Object.values(allRoutes).map(({ path }) => path), 'none'],
   code: [...intakeDeadLetterCodes, 'not-framed', 'unknown-schema', 'not-decodable', 'not-valid'],

@@ -7,6 +7,7 @@ import type { AccessEvent } from '../../services/domain/access-event/access-even
 import { DELAY_SECONDS_MAX } from '../../services/domain/access-event/time-claim.ts';
 import type { Alert, AlertAct, AlertCommand, Author } from '../../services/domain/alert/alert.ts';
 import { judgedFor } from '../../services/domain/alert/work/judged-for.ts';
+import type { CaseAct } from '../../services/domain/case/alert-case.ts';
 import type { DetectedAccess } from '../../services/domain/finding/detected-access.ts';
 import type { Finding } from '../../services/domain/finding/finding.ts';
 import { absentDecisionFacts } from '../../services/records/access-decision/absent-decision-facts.ts';
@@ -125,6 +126,17 @@ export function aCommand(alertId: Alert['alertId'], changes: Partial<AlertComman
     at: JUNE,
     disposition: null,
     explanation: null,
+    ...changes,
+  };
+}
+
+/** An act on a case by somebody who has nothing to do with its alerts. */
+export function aCaseAct(caseId: string, changes: Partial<CaseAct> = {}): CaseAct {
+  counter += 1;
+  return {
+    ...{ kind: 'case-act', actId: `act-${counter}`, caseId, action: 'comment', by: aPerson('mia'), at: JUNE },
+    ...{ registerOffset: 0, judgedFor: '', bars: [], alertId: null, text: null, to: null, toBars: [] },
+    ...{ disposition: null, evidence: [], deadline: null },
     ...changes,
   };
 }

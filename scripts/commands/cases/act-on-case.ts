@@ -25,7 +25,7 @@ interface ShownCase {
   readonly refused?: readonly { readonly alertId: string; readonly detail: string }[];
 }
 
-/** `custodes cases open|add|remove|assign|comment|close|approve|reopen`. Exit 1: an alert was refused; 2: the server refuses it; 3: no server. */
+/** `custodes cases open|add|remove|assign|comment|close|approve|meet|reopen`. Exit 1: an alert was refused; 2: the server refuses it; 3: no server. */
 export function caseActs(): readonly Command[] {
   return [
     caseVerb('open', 'open a case')
@@ -60,6 +60,14 @@ export function caseActs(): readonly Command[] {
       (caseId: string, options: ActOptions) =>
         run(options, (client) => client.POST('/v1/cases/{caseId}/approve-close', { ...pathOf(caseId), body: {} })),
     ),
+    caseCommand('meet', 'record that what an incident clock asks for was done')
+      .argument('<clock>', '72-hours, 10-days, 30-days or 60-days')
+      .argument('<text>', 'what was done, for a reader in two years')
+      .action((caseId: string, clock: string, text: string, options: ActOptions) => {
+        // The server validates the clock.
+        const body = { clock: clock as '72-hours', text };
+        return run(options, (client) => client.POST('/v1/cases/{caseId}/meet', { ...pathOf(caseId), body }));
+      }),
     caseCommand('reopen', 'open a closed case again, or reject the proposal to close it')
       .argument('<reason>', 'why')
       .action((caseId: string, reason: string, options: ActOptions) =>

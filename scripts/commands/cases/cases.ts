@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { listCommand, timeOf } from '../list-command.ts';
 import { caseActs } from './act-on-case.ts';
+import { reportCommand } from './report-case.ts';
 import { caseHistoryCommand, showCaseCommand } from './show-case.ts';
 
 const filters = {
@@ -25,6 +26,6 @@ export function casesCommand(): Command {
   });
   // The verbs have options of the same names.
   cases.enablePositionalOptions();
-  for (const verb of [showCaseCommand(), caseHistoryCommand(), ...caseActs()]) cases.addCommand(verb);
+  for (const verb of [showCaseCommand(), caseHistoryCommand(), reportCommand(), ...caseActs()]) cases.addCommand(verb);
   return cases;
 }

@@ -57,6 +57,10 @@ function testMessage(at: number): NotificationMessage {
   const notice = {
     offset: 0,
     at,
+    about: 'alert',
+    closes: [],
+    closed: [],
+    case: null,
     alertId: 'test',
     kind: 'opened',
     cause: 'opened',

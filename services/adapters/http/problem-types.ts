@@ -221,6 +221,12 @@ export const problemTypes = {
     meaning: 'A case has at most 100 alerts.',
     remedy: 'Open another case, and name the first one in a comment.',
   },
+  'clock-not-running': {
+    status: 409,
+    title: 'the clock does not run',
+    meaning: 'The case is no candidate for an incident, or what this clock asks for is recorded already.',
+    remedy: 'Read the case: `incident` has its clocks. Add to what was recorded with a comment.',
+  },
   'newer-alert': {
     status: 409,
     title: 'there is a later alert',

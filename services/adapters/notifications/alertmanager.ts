@@ -3,18 +3,12 @@ import type { ReturnedCanary } from '../../domain/canary/canaries.ts';
 import { RETURN_MILLIS_MAX } from '../../domain/canary/watched-time.ts';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import { type PostTarget, postJson } from './post-json.ts';
-import type {
-  DeliveryResult,
-  NoticeOfAlert,
-  NotificationMessage,
-  NotifiedAlert,
-  SendHeartbeat,
-  SendNotification,
-} from './sender.ts';
+import type { DeliveryResult, NotificationMessage, NotifiedAlert, SendHeartbeat, SendNotification } from './sender.ts';
 
 /** The fields of an alert that Alertmanager receives. */
-export type FiringAlert = Pick<NotifiedAlert, 'alertId' | 'severity' | 'state' | 'rules' | 'summary' | 'openedAt'> &
-  Pick<NoticeOfAlert, 'url'>;
+export type FiringAlert = Pick<NotifiedAlert, 'alertId' | 'severity' | 'state' | 'rules' | 'summary' | 'openedAt'> & {
+  readonly url: string | null;
+};
 
 /**
  * Alertmanager resolves an alert by itself at `endsAt`. Only custodes knows when an alert is closed, so that is far away: an
@@ -53,7 +47,12 @@ export function alertmanagerSender(target: PostTarget, clock: () => number, hasH
 }
 
 function alertsOf({ type, notices }: NotificationMessage, now: number) {
-  if (type !== 'test') return notices.flatMap(({ alert, url }) => statesOf({ ...alert, url }, now));
+  if (type !== 'test') {
+    return notices.flatMap(({ alert, url, closed }) => [
+      ...(alert === null ? [] : statesOf({ ...alert, url }, now)),
+      ...closed.flatMap((one) => statesOf({ ...one, url: null }, now)),
+    ]);
+  }
   const labels = { alertname: 'CustodesTest', severity: 'low' };
   const annotations = { summary: 'A test of notifications: nothing happened' };
   return [{ labels, annotations, startsAt: toRfc3339(now), endsAt: toRfc3339(now + TEST_MILLIS) }];

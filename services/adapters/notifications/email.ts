@@ -1,6 +1,6 @@
 import { createTransport } from 'nodemailer';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
-import type { DeliveryResult, NoticeOfAlert, NotificationMessage, SendNotification } from './sender.ts';
+import type { DeliveryResult, NoticeWithSubject, NotificationMessage, SendNotification } from './sender.ts';
 import { addressOf, type ResolveHost } from './target-address.ts';
 
 export interface EmailLogin {
@@ -81,7 +81,7 @@ function subjectOf({ type, notices }: NotificationMessage): string {
   const [first] = notices;
   if (type === 'test' || first === undefined) return 'custodes: a test of notifications';
   if (type === 'digest') return `custodes: ${notices.length} notices about alerts`;
-  return `custodes: ${first.severity} alert ${first.kind}`;
+  return `custodes: ${first.severity} ${headOf(first)}`;
 }
 
 function textOf({ type, notices }: NotificationMessage): string {
@@ -89,13 +89,25 @@ function textOf({ type, notices }: NotificationMessage): string {
   return `${notices.map(linesOf).join('\n')}\n`;
 }
 
-function linesOf({ kind, at, severity, url, alert }: NoticeOfAlert): string {
+function linesOf(notice: NoticeWithSubject): string {
+  const { at, severity, url, alert, case: one } = notice;
+  if (alert === null) {
+    return [
+      `${severity} ${headOf(notice)} at ${toRfc3339(at)}`,
+      `  alerts: ${one.alertIds.length}, affected accounts: ${one.affectedAccounts}`,
+      `  custodes cases show ${one.caseId}`,
+    ].join('\n');
+  }
   const { alertId, accesses, owners, rules } = alert;
   return [
-    `${severity} alert ${kind} at ${toRfc3339(at)}`,
+    `${severity} ${headOf(notice)} at ${toRfc3339(at)}`,
     `  rules: ${rules.join(', ')}`,
     `  accesses: ${accesses}, owners: ${owners}`,
     `  custodes alerts show ${alertId}`,
     ...(url === null ? [] : [`  ${url}`]),
   ].join('\n');
+}
+
+function headOf({ about, kind }: NoticeWithSubject): string {
+  return about === 'alert' ? `alert ${kind}` : kind.replace('case-', 'case ');
 }

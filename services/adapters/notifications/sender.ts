@@ -14,12 +14,22 @@ export interface NotifiedAlert extends Readonly<Record<string, unknown>> {
   readonly summary: string;
 }
 
-/** A notice with its alert as it is now. */
-export interface NoticeOfAlert extends Notice {
-  /** The page of the alert; null where the installation does not know its address. */
-  readonly url: string | null;
-  readonly alert: NotifiedAlert;
+/** A case as `GET /v1/cases` answers it, with the fields that messages are made of. */
+export interface NotifiedCase extends Readonly<Record<string, unknown>> {
+  readonly caseId: string;
+  readonly title: string;
+  readonly state: string;
+  readonly alertIds: readonly string[];
+  readonly affectedAccounts: number;
 }
+
+/** A notice with its alert or case as it is now. */
+export type NoticeWithSubject = Notice & {
+  /** The page of the alert; null for a case, and where the installation does not know its address. */
+  readonly url: string | null;
+  /** Other alerts that were closed with it, as they are now. */
+  readonly closed: readonly NotifiedAlert[];
+} & ({ readonly alert: NotifiedAlert; readonly case: null } | { readonly alert: null; readonly case: NotifiedCase });
 
 /** The content of a delivery: one notice, or the notices of a digest in log order. */
 export interface NotificationMessage {
@@ -27,7 +37,7 @@ export interface NotificationMessage {
   readonly messageId: string;
   /** `test`: `custodes notify test` sent it, and its alert does not exist. */
   readonly type: 'notice' | 'digest' | 'test';
-  readonly notices: readonly NoticeOfAlert[];
+  readonly notices: readonly NoticeWithSubject[];
 }
 
 /** `refused`: the target will never accept this message. `failed`: it may, later. `answer`: a few words for people. */

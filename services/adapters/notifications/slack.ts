@@ -1,6 +1,6 @@
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import { type PostTarget, postJson } from './post-json.ts';
-import type { NoticeOfAlert, NotificationMessage, SendNotification } from './sender.ts';
+import type { NoticeWithSubject, NotificationMessage, SendNotification } from './sender.ts';
 
 /** Slack shows at most 40,000 characters; nobody reads more lines than these. */
 const LINES_MAX = 20;
@@ -20,7 +20,11 @@ function textOf({ type, notices }: NotificationMessage): string {
   return [...lines, ...(left === 0 ? [] : [`and ${left} more`])].join('\n');
 }
 
-function lineOf({ kind, at, severity, url, alert }: NoticeOfAlert): string {
+function lineOf({ kind, at, severity, url, alert, case: one }: NoticeWithSubject): string {
+  if (alert === null) {
+    const counts = `${one.alertIds.length} alerts, ${one.affectedAccounts} accounts`;
+    return `*${severity}* ${kind.replace('case-', 'case ')} at ${toRfc3339(at)} (${counts}), \`${one.caseId}\``;
+  }
   const link = url === null ? `\`${alert.alertId}\`` : `<${url}|${alert.alertId}>`;
   const { accesses, owners, rules } = alert;
   const counts = `${accesses} accesses, ${owners} owners`;

@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import { type PostTarget, postJson } from './post-json.ts';
-import type { NoticeOfAlert, NotificationMessage, SendNotification } from './sender.ts';
+import type { NoticeWithSubject, NotificationMessage, SendNotification } from './sender.ts';
 
 /** A target of Standard Webhooks: https://github.com/standard-webhooks/standard-webhooks. */
 export interface WebhookTarget extends PostTarget {
@@ -28,9 +28,15 @@ function payloadOf({ type, notices }: NotificationMessage) {
   const data = notices.map(dataOf);
   const timestamp = toRfc3339(notices.at(-1)?.at ?? 0);
   if (type === 'digest') return { type: 'alert.digest', timestamp, data: { notices: data } };
-  return { type: type === 'test' ? 'alert.test' : `alert.${notices[0]?.kind}`, timestamp, data: data[0] };
+  return { type: type === 'test' ? 'alert.test' : typeOf(notices[0]), timestamp, data: data[0] };
 }
 
-function dataOf({ kind, cause, at, severity, url, alert }: NoticeOfAlert) {
-  return { kind, cause, at: toRfc3339(at), severity, url, alert };
+/** `alert.opened`, `case.closed`, `case.incident-candidate`. */
+function typeOf(notice: NoticeWithSubject | undefined): string {
+  return `${notice?.about}.${notice?.kind.replace('case-', '')}`;
+}
+
+function dataOf({ kind, cause, at, severity, url, alert, case: one }: NoticeWithSubject) {
+  const subject = alert === null ? { case: one } : { alert };
+  return { kind, cause, at: toRfc3339(at), severity, url, ...subject };
 }

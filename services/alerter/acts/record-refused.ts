@@ -7,7 +7,7 @@ import type { CaseRefusalReason } from '../../domain/case/alert-case.ts';
 
 /** What went wrong without anybody having tried what they may not do. */
 const conflicts: ReadonlySet<Refused['reason']> = new Set<Refused['reason']>([
-  ...(['wrong-state', 'newer-alert', 'in-another-case', 'case-full'] as const),
+  ...(['wrong-state', 'newer-alert', 'in-another-case', 'case-full', 'clock-not-running'] as const),
 ]);
 
 /**

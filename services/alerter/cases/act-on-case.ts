@@ -131,7 +131,7 @@ function append(deps: AlertActDeps, act: CaseAct) {
 
 function refused(
   { caseId, disposition }: AlertCase,
-  { alertId }: CaseAct,
+  { alertId, deadline }: CaseAct,
   refusal: CaseRefusal,
   caller: Caller | null,
 ): HttpProblem {
@@ -139,6 +139,10 @@ function refused(
   if (reason === 'in-another-case') {
     const detail = `alert \`${alertId}\` is in case \`${otherCaseId}\`, expected one that is in no other open case`;
     return new HttpProblem('in-another-case', { detail, extensions: { state, caseId: otherCaseId } });
+  }
+  if (reason === 'clock-not-running') {
+    const detail = `clock \`${deadline}\` of case \`${caseId}\` does not run, expected one that runs and is not met`;
+    return new HttpProblem('clock-not-running', { detail, extensions: { state } });
   }
   if (reason === 'case-full') {
     const detail = `case \`${caseId}\` has 100 alerts, expected fewer`;

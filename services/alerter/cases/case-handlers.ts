@@ -2,23 +2,34 @@ import type { Caller } from '../../adapters/http/caller.ts';
 import type { Handlers } from '../../adapters/http/routes/router-of.ts';
 import type { AlertCase, CaseIntent } from '../../domain/case/alert-case.ts';
 import { toCaseHistoryJson, toCaseJson } from '../../domain/case/to-case-json.ts';
+import { toNotifiedJson } from '../../domain/notification/to-notified-json.ts';
 import { type AlertActDeps, findAlert } from '../acts/act-on-alert.ts';
 import type { ShowAlert } from '../list/list-alerts.ts';
 import { type AlertChanges, actOnCase, changeAlerts, findCase, openCase, type RefusedAlert } from './act-on-case.ts';
+import { type ReportDeps, reportOf } from './case-report.ts';
 import type { caseRoutes } from './case-routes.ts';
 
+/** The newest messages about a case that it shows. */
+const NOTIFIED_MAX = 100;
+
+type CaseDeps = AlertActDeps & Pick<ReportDeps, 'alertFiles'>;
+type CaseHandlers = Handlers<typeof caseRoutes>;
+type ReadNames = 'listCases' | 'findCase' | 'reportCase';
+
 /** `/v1/cases` of `docs/interfaces` section 4. `requireOpen` throws until the topic has been read. */
-export function caseHandlers(
-  deps: AlertActDeps,
-  shownAlert: ShowAlert,
-  requireOpen: () => void,
-): Handlers<typeof caseRoutes> {
+export function caseHandlers(deps: CaseDeps, shownAlert: ShowAlert, requireOpen: () => void): CaseHandlers {
+  return { ...caseReads(deps, shownAlert, requireOpen), ...caseActs(deps, requireOpen) };
+}
+
+function shownCase({ book, clock }: CaseDeps, one: AlertCase) {
+  return toCaseJson(one, book.cases.alertsOf(one, null), clock());
+}
+
+function caseReads(deps: CaseDeps, shownAlert: ShowAlert, requireOpen: () => void): Pick<CaseHandlers, ReadNames> {
   const { book } = deps;
-  const shown = (one: AlertCase) => toCaseJson(one, book.cases.alertsOf(one, null));
-  const act = async (caseId: string, caller: Caller | null, intent: CaseIntent) => {
-    requireOpen();
-    return shown(await actOnCase(deps, caseId, caller, intent));
-  };
+  const shown = (one: AlertCase) => shownCase(deps, one);
+  const notifiedOf = ({ caseId, history }: AlertCase) =>
+    book.notices.deliveriesOf(caseId, NOTIFIED_MAX).map((delivery) => toNotifiedJson(delivery, history));
   return {
     listCases({ query, res }) {
       requireOpen();
@@ -34,6 +45,27 @@ export function caseHandlers(
       }
       res.json({ items });
     },
+    findCase({ params, res }) {
+      requireOpen();
+      const one = findCase(deps, params.caseId);
+      const alerts = one.alertIds.map((alertId) => shownAlert(findAlert(book, alertId)));
+      res.json({ ...shown(one), alerts, history: one.history.map(toCaseHistoryJson), notified: notifiedOf(one) });
+    },
+    reportCase({ params, res }) {
+      requireOpen();
+      res.json(reportOf(deps, findCase(deps, params.caseId), deps.clock()));
+    },
+  };
+}
+
+function caseActs(deps: CaseDeps, requireOpen: () => void): Omit<CaseHandlers, ReadNames> {
+  const { book } = deps;
+  const shown = (one: AlertCase) => shownCase(deps, one);
+  const act = async (caseId: string, caller: Caller | null, intent: CaseIntent) => {
+    requireOpen();
+    return shown(await actOnCase(deps, caseId, caller, intent));
+  };
+  return {
     async openCase({ caller, body, res }) {
       requireOpen();
       const { title, alertIds: add = [] } = body;
@@ -41,12 +73,6 @@ export function caseHandlers(
       const { caseId } = await openCase(deps, caller, title);
       const refused = await changeAlerts(deps, caseId, caller, { add });
       res.status(201).json({ ...shown(findCase(deps, caseId)), refused: refused.map(toRefusedJson) });
-    },
-    findCase({ params, res }) {
-      requireOpen();
-      const one = findCase(deps, params.caseId);
-      const alerts = one.alertIds.map((alertId) => shownAlert(findAlert(book, alertId)));
-      res.json({ ...shown(one), alerts, history: one.history.map(toCaseHistoryJson) });
     },
     async changeAlertsOfCase({ params, caller, body, res }) {
       requireOpen();
@@ -67,6 +93,10 @@ export function caseHandlers(
     },
     async approveCaseClose({ params, caller, res }) {
       res.json(await act(params.caseId, caller, { action: 'approve-close' }));
+    },
+    async meetClock({ params, caller, body, res }) {
+      const { clock, text } = body;
+      res.json(await act(params.caseId, caller, { action: 'meet', deadline: clock, text }));
     },
     async reopenCase({ params, caller, body, res }) {
       res.json(await act(params.caseId, caller, { action: 'reopen', text: body.reason }));

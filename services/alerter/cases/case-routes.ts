@@ -2,11 +2,13 @@ import { z } from 'zod';
 import { queryCursor, queryLimit, queryOneOf } from '../../adapters/http/routes/query-fields.ts';
 import { route } from '../../adapters/http/routes/route.ts';
 import { CASE_ALERTS_MAX, caseStates } from '../../domain/case/alert-case.ts';
+import { clockIds } from '../../domain/case/incident.ts';
 import { approveCloseBody, assignBody, closeBody, reopenBody } from '../acts/act-bodies.ts';
 import { actBody, answering, reading } from '../acts/act-route.ts';
 import { idText, prose } from '../acts/prose.ts';
 import { exampleAlert } from '../alert-schemas.ts';
 import { alertCase, answeredCase, changedCase, exampleCase, foundCase } from './case-schemas.ts';
+import { answeredReport } from './report-schemas.ts';
 
 const params = z.object({ caseId: z.string().meta({ description: '`caseId` of a case' }) });
 
@@ -74,6 +76,18 @@ export const caseRoutes = {
     answers: foundCase,
     problems: ['case-unknown', 'not-ready'],
   }),
+  reportCase: route({
+    ...reading,
+    method: 'GET',
+    path: '/v1/cases/{caseId}/report',
+    reads: { store: 'alerts' },
+    summary: 'Draft an incident report of a case',
+    description:
+      'Who, what, when, which accounts, the evidence, clocks and acts, and what is not known; all from the log and the register.',
+    params,
+    answers: answeredReport,
+    problems: ['case-unknown', 'not-ready'],
+  }),
   changeAlertsOfCase: route({
     ...acting('alerts', 'Add alerts to a case, or remove some'),
     description: 'Each alert is judged by itself. Where all are refused, the answer is the problem of the first.',
@@ -109,6 +123,16 @@ export const caseRoutes = {
     ...acting('approve-close', 'Approve, as a second person, that a case is closed as proposed'),
     body: approveCloseBody,
     problems: [...actProblems, 'person-required', 'second-person-required'],
+  }),
+  meetClock: route({
+    ...acting('meet', 'Record that what an incident clock asks for was done'),
+    description: 'Possible in every state of the case, once, after the deadline too: the clock is then `met-late`.',
+    body: actBody({
+      schema: z.strictObject({ clock: z.enum(clockIds, `one of ${clockIds.join(', ')}`), text: prose }),
+      required: true,
+      example: { clock: '72-hours', text: 'Notified the authority by its form, reference 2026-114.' },
+    }),
+    problems: [...actProblems, 'clock-not-running'],
   }),
   reopenCase: route({
     ...acting('reopen', 'Open a closed case again, or reject the proposal to close it'),

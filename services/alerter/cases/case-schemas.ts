@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { severities } from '../../domain/access-decision/access-decision.ts';
 import { dispositions } from '../../domain/alert/alert.ts';
 import { caseRefusalReasons, caseStates } from '../../domain/case/alert-case.ts';
+import { clockIds, clockStates } from '../../domain/case/incident.ts';
 import { caseActions } from '../../records/alert-record/alert-record.ts';
-import { alert, exampleAlert, proposal } from '../alert-schemas.ts';
+import { alert, exampleAlert, notified, proposal } from '../alert-schemas.ts';
 
 export const exampleCase = {
   caseId: '0198f3c2-77aa-7c10-8f53-0d6c5b0d2f11',
@@ -15,6 +16,21 @@ export const exampleCase = {
   openedAt: '2026-11-24T10:00:00.000Z',
   alertIds: [exampleAlert.alertId],
   people: ['e-1042'],
+  affectedAccounts: 12,
+  incident: {
+    candidateSince: '2026-11-24T10:12:00.000Z',
+    clocks: [
+      {
+        id: '72-hours',
+        duty: 'notify the data protection authority (GDPR Article 33)',
+        dueAt: '2026-11-27T10:12:00.000Z',
+        state: 'running',
+        metBy: null,
+        metAt: null,
+        text: null,
+      },
+    ],
+  },
   disposition: null,
   explanation: null,
   evidence: [],
@@ -23,6 +39,23 @@ export const exampleCase = {
   approvedBy: null,
   closedAt: null,
 };
+
+const incident = z
+  .object({
+    candidateSince: z.iso.datetime(),
+    clocks: z.array(
+      z.object({
+        id: z.enum(clockIds),
+        duty: z.string().meta({ description: 'what has to be done until then' }),
+        dueAt: z.iso.datetime(),
+        state: z.enum(clockStates),
+        metBy: z.string().nullable(),
+        metAt: z.iso.datetime().nullable(),
+        text: z.string().nullable().meta({ description: 'what was done' }),
+      }),
+    ),
+  })
+  .meta({ id: 'Incident', description: 'A candidate for a covered incident, and its clocks.' });
 
 export const alertCase = z
   .object({
@@ -35,6 +68,10 @@ export const alertCase = z
     openedAt: z.iso.datetime(),
     alertIds: z.array(z.string()).meta({ description: 'at most 100' }),
     people: z.array(z.string()).meta({ description: 'whose accesses its alerts count, the first 100' }),
+    affectedAccounts: z
+      .int()
+      .meta({ description: 'accounts that its alerts affect, without what was encrypted end to end' }),
+    incident: incident.nullable().meta({ description: 'since ten accounts were affected; null before' }),
     disposition: z.enum(dispositions).nullable(),
     explanation: z.string().nullable().meta({ description: 'why it was closed so' }),
     evidence: z.array(z.string()).meta({ description: 'ids that support the disposition' }),
@@ -62,7 +99,7 @@ export const changedCase = {
   examples: { case: { ...exampleCase, refused: [] } },
 };
 
-const historyEntry = z.object({
+export const historyEntry = z.object({
   actId: z.string(),
   at: z.iso.datetime(),
   by: z.string(),
@@ -73,8 +110,16 @@ const historyEntry = z.object({
   to: z.string().optional(),
   disposition: z.enum(dispositions).optional(),
   evidence: z.array(z.string()).optional(),
+  clock: z.enum(clockIds).optional().meta({ description: 'the clock that was met' }),
   refused: z.enum(caseRefusalReasons).optional().meta({ description: 'why the act had no effect' }),
 });
+
+export const exampleCaseHistory = [
+  {
+    ...{ actId: exampleCase.caseId, at: exampleCase.openedAt, by: 'e-7', action: 'create', state: 'open' },
+    text: exampleCase.title,
+  },
+];
 
 export const foundCase = {
   200: {
@@ -84,17 +129,14 @@ export const foundCase = {
       history: z
         .array(historyEntry)
         .meta({ description: 'every act in log order, refused ones too; the newest 1,000' }),
+      notified: z.array(notified).meta({ description: 'who was notified of it, the newest 100 messages first' }),
     }),
     examples: {
       case: {
         ...exampleCase,
         alerts: [exampleAlert],
-        history: [
-          {
-            ...{ actId: exampleCase.caseId, at: exampleCase.openedAt, by: 'e-7', action: 'create', state: 'open' },
-            text: exampleCase.title,
-          },
-        ],
+        history: exampleCaseHistory,
+        notified: [],
       },
     },
   },

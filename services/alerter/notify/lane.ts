@@ -3,14 +3,15 @@ import type { Clock } from '../../adapters/clock/clock.ts';
 import type { Logger } from '../../adapters/logging/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { NotificationTarget } from '../../adapters/notifications/read-notifications-file.ts';
-import type { NoticeOfAlert } from '../../adapters/notifications/sender.ts';
+import type { NoticeWithSubject, NotificationMessage } from '../../adapters/notifications/sender.ts';
 import { frame } from '../../avro/framing.ts';
 import { toAlertJson } from '../../domain/alert/to-alert-json.ts';
 import type { Objectives } from '../../domain/alert/work/objectives.ts';
+import { toCaseJson } from '../../domain/case/to-case-json.ts';
 import type { Log } from '../../domain/decision-log/log.ts';
 import { type NextMessage, nextMessage } from '../../domain/notification/next-message.ts';
 import type { Notice } from '../../domain/notification/notice.ts';
-import { matchesTarget } from '../../domain/notification/target-filter.ts';
+import { matchesAlert, matchesTarget } from '../../domain/notification/target-filter.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
 import type { Notification, NotificationLane } from '../../records/alert-record/alert-record.ts';
 import { encodeAlertRecord } from '../../records/alert-record/encode-alert-record.ts';
@@ -84,15 +85,12 @@ export class Lane {
   }
 
   async #next(through: number): Promise<NextMessage> {
-    const { book, log, register, clock } = this.#deps;
-    const { filter, times } = this.#target;
+    const { book, log, clock } = this.#deps;
+    const { times } = this.#target;
     const now = clock();
     // Or a digest would miss what was appended before it was due and is not folded yet.
     if (times.digestMillis !== null) await book.reached(await log.endOffset('alerts', 0));
-    const matches = (notice: Notice): boolean => {
-      const alert = book.fold.listing(notice.alertId);
-      return alert !== null && matchesTarget(filter, notice, alert, { register: register.view, now });
-    };
+    const matches = (notice: Notice): boolean => this.#matches(notice, now);
     return nextMessage(book.notices.after(through), { lane: this.#lane, through, times, matches }, now);
   }
 
@@ -120,17 +118,49 @@ export class Lane {
     }
   }
 
-  #messageOf({ messageId, notices }: DueMessage) {
-    const { book, clock, objectives, pageOrigin } = this.#deps;
+  #matches(notice: Notice, now: number): boolean {
+    const { register, book } = this.#deps;
+    const known = { register: register.view, now };
+    // It keeps a list: it learns of every end, and of no case.
+    if (this.#target.repeat !== null) {
+      const ids = notice.about === 'alert' ? [notice.alertId, ...notice.closes] : notice.closes;
+      return ids.some((id) => this.#isForTarget(id, now));
+    }
+    const ids = notice.about === 'alert' ? [notice.alertId] : (book.cases.get(notice.alertId)?.alertIds ?? []);
+    const alerts = ids.flatMap((id) => book.fold.listing(id) ?? []);
+    return matchesTarget(this.#target.filter, notice, alerts, known);
+  }
+
+  #isForTarget(alertId: string, now: number): boolean {
+    const { register, book } = this.#deps;
+    const listing = book.fold.listing(alertId);
+    return listing !== null && matchesAlert(this.#target.filter, listing, { register: register.view, now });
+  }
+
+  #messageOf({ messageId, notices }: DueMessage): NotificationMessage {
+    const { clock } = this.#deps;
     const now = clock();
-    const shown = notices.flatMap((notice): NoticeOfAlert[] => {
-      const alert = book.fold.get(notice.alertId);
-      if (alert === null) return [];
-      const url = alertUrl(pageOrigin, notice.alertId);
-      return [{ ...notice, url, alert: toAlertJson(alert, { now, objectives }) }];
-    });
+    const shown = notices.flatMap((notice) => this.#withSubject(notice, now) ?? []);
     const isDigest = this.#target.times.digestMillis !== null && this.#lane !== 'critical';
     return { messageId, type: isDigest ? ('digest' as const) : ('notice' as const), notices: shown };
+  }
+
+  #withSubject(notice: Notice, now: number): NoticeWithSubject | null {
+    const { book, objectives, pageOrigin } = this.#deps;
+    const { repeat } = this.#target;
+    const shownAlert = (alertId: string) => {
+      const alert = book.fold.get(alertId);
+      return alert === null ? null : toAlertJson(alert, { now, objectives });
+    };
+    const ended = repeat === null ? [] : notice.closes.filter((id) => this.#isForTarget(id, now));
+    const closed = ended.flatMap((id) => shownAlert(id) ?? []);
+    if (notice.about === 'case') {
+      const one = book.cases.get(notice.alertId);
+      if (one === null) return null;
+      return { ...notice, url: null, closed, alert: null, case: toCaseJson(one, book.cases.alertsOf(one, null), now) };
+    }
+    const alert = shownAlert(notice.alertId);
+    return alert && { ...notice, url: alertUrl(pageOrigin, notice.alertId), closed, alert, case: null };
   }
 
   async #append(record: Omit<Notification, 'kind' | 'target' | 'lane' | 'at'>): Promise<void> {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { FiringAlert } from '../../adapters/notifications/alertmanager.ts';
 import type { NotificationTarget } from '../../adapters/notifications/read-notifications-file.ts';
 import { alertStates } from '../../domain/alert/alert.ts';
-import { matchesTarget } from '../../domain/notification/target-filter.ts';
+import { matchesAlert } from '../../domain/notification/target-filter.ts';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import { alertUrl, type NotifierDeps } from './lane.ts';
 
@@ -26,8 +26,7 @@ export async function repeatOpen(
       for (const builder of book.fold.list({ state }, { order: 'risk', after: null })) {
         if (open.length === REPEATED_MAX) break;
         const listing = builder.listing();
-        const notice = { kind: 'opened', severity: listing.severity } as const;
-        if (!matchesTarget(filter, notice, listing, { register: register.view, now })) continue;
+        if (!matchesAlert(filter, listing, { register: register.view, now })) continue;
         const { alertId, severity, rules, summary, openedAt } = builder.toSearched();
         open.push({
           alertId,

@@ -6,7 +6,13 @@ import type { Alert, AlertAct, AlertCommand, AlertState } from './alert.ts';
 import type { ListedAs } from './alert-index.ts';
 import { summarise } from './alert-summary.ts';
 import { BY_HAND, type ReportedByHand, reportOf, summariseReport } from './by-hand.ts';
-import { type CountedAccess, EvidenceCounts, type EvidenceTotals, newTotals } from './evidence-counts.ts';
+import {
+  type AccountChange,
+  type CountedAccess,
+  EvidenceCounts,
+  type EvidenceTotals,
+  newTotals,
+} from './evidence-counts.ts';
 import type { WhomAlertIsAbout } from './own-alert.ts';
 import type { Storm } from './storms.ts';
 import { type AlertWork, newWork } from './work/alert-work.ts';
@@ -271,6 +277,15 @@ export class AlertBuilder {
 
   toAlert(): Alert {
     return { ...this.toSearched(), eventIds: this.#evidence.eventIds() };
+  }
+
+  /** The accounts that it affects: with an access to what was not encrypted end to end. */
+  accounts(): Iterable<string> {
+    return this.#evidence.accounts();
+  }
+
+  takeAccountChanges(): readonly AccountChange[] {
+    return this.#evidence.takeAccountChanges();
   }
 
   /** Yields what it counts behind a place, the newest first. */

@@ -5,10 +5,19 @@ import type { Finding, Withdrawal } from '../finding/finding.ts';
 import type { SortedRows } from '../sorted-rows.ts';
 import type { Alert, AlertAct, AlertCommand, AlertRecord } from './alert.ts';
 import { AlertBuilder } from './alert-builder.ts';
-import { type AlertFilter, type AlertOrder, findListed, indexKeys, isListed, type ListedAs } from './alert-index.ts';
-import type { CountedAccess } from './evidence-counts.ts';
+import {
+  type AlertFilter,
+  type AlertOrder,
+  alertsAbout,
+  findListed,
+  isListed,
+  type ListedAs,
+  placeOf,
+} from './alert-index.ts';
+import type { AccountChange, CountedAccess } from './evidence-counts.ts';
+import { type LoadedAlert, LoadedAlerts } from './loaded-alerts.ts';
 import type { WhomAlertIsAbout } from './own-alert.ts';
-import { alertIdKey, alertKey, findingKey, groupKey, HEAD_KEY } from './row-keys.ts';
+import { alertIdKey, findingKey, type SubjectRef, subjectKey, subjectKinds } from './row-keys.ts';
 import { decodeFinding, encodeFinding, type StoredFinding } from './stored-finding.ts';
 import { type Storm, Storms } from './storms.ts';
 import type { AlertWork } from './work/alert-work.ts';
@@ -16,9 +25,7 @@ import type { ActRefusal } from './work/judge-act.ts';
 import { isWatched } from './work/watch.ts';
 
 const ALERT_ID_CHARS = 32;
-/** The alerts in memory, by the number of people that they count, each alert once more. */
-const WEIGHT_MAX = 50_000;
-
+const PRESENT = Buffer.of(1);
 /** Position of a record in the `alerts` topic. */
 export interface AlertPosition {
   readonly offset: number;
@@ -28,11 +35,13 @@ export interface AlertPosition {
 
 /** The effect of a record. */
 export type AlertFoldResult =
-  | { readonly is: 'opened' | 'withdrawn' | 'commanded'; readonly alertId: string }
+  | { readonly is: 'withdrawn' | 'commanded'; readonly alertId: string }
+  /** `merged`: the alerts that a storm closed by taking them over. */
+  | { readonly is: 'opened'; readonly alertId: string; readonly merged?: readonly string[] }
   /** The alert is closed. `reopened`: the finding opened it again. `waiting`: it counts once the alert is open again. */
   | { readonly is: 'reopened' | 'waiting'; readonly alertId: string }
   /** `isRaised`: the finding increased the severity of the alert. */
-  | { readonly is: 'joined'; readonly alertId: string; readonly isRaised?: true }
+  | { readonly is: 'joined'; readonly alertId: string; readonly isRaised?: true; readonly merged?: readonly string[] }
   /** The finding is about a canary access, of which there are no alerts. */
   | { readonly is: 'canary' }
   /** The finding was applied before, or the withdrawn finding does not count. */
@@ -44,16 +53,12 @@ export type AlertFoldResult =
   /** A later release knows what it is. */
   | { readonly is: 'not-known' };
 
+export type OnAccounts = (caseId: string, changes: readonly AccountChange[], at: AlertPosition) => void;
+
 interface JudgedAlertFacts {
   readonly about: WhomAlertIsAbout;
   readonly work: AlertWork;
   readonly severity: Severity;
-}
-
-interface LoadedAlert {
-  readonly builder: AlertBuilder;
-  /** The source of its rows in the index; null when there are none yet. */
-  listedAs: ListedAs | null;
 }
 
 /**
@@ -66,34 +71,29 @@ interface LoadedAlert {
 export class AlertFold {
   readonly #rows: SortedRows;
   readonly #storms: Storms;
-  /** In order of use. */
-  readonly #loaded = new Map<number, LoadedAlert>();
-  /** The newest alert of each group, of those in memory. */
-  readonly #newest = new Map<string, LoadedAlert>();
-  readonly #changed = new Set<LoadedAlert>();
-  #weight = 0;
-  #count = 0;
-  readonly #open = new Map<Severity, number>();
+  readonly #alerts: LoadedAlerts;
+  /** Of the record that is applied. */
+  #position: AlertPosition = { offset: 0, appendedAt: 0 };
+  #onAccounts: OnAccounts = () => {};
 
   constructor(rows: SortedRows) {
     this.#rows = rows;
     this.#storms = new Storms(rows);
-    this.restart();
+    this.#alerts = new LoadedAlerts(rows);
+  }
+
+  /** Calls back when an alert of a case affects an account from now on, or no longer. */
+  watchAccounts(onAccounts: OnAccounts): void {
+    this.#onAccounts = onAccounts;
   }
 
   /** Reads what the table contains, after it was replaced. */
   restart(): void {
-    this.#loaded.clear();
-    this.#newest.clear();
-    this.#changed.clear();
-    this.#weight = 0;
-    const head = this.#rows.get(HEAD_KEY);
-    const { count, open } = head === null ? { count: 0, open: {} } : JSON.parse(head.toString());
-    this.#count = count;
-    for (const severity of severities) this.#open.set(severity, open[severity] ?? 0);
+    this.#alerts.restart();
   }
 
   apply(record: AlertRecord, position: AlertPosition): AlertFoldResult {
+    this.#position = position;
     switch (record.kind) {
       case 'finding':
         return this.#applyFinding(record, position);
@@ -110,41 +110,37 @@ export class AlertFold {
 
   /** Writes the changed alerts to the table, and forgets those used longest ago. */
   settle(): void {
-    if (this.#changed.size === 0) return;
-    for (const loaded of this.#changed) this.#store(loaded);
-    this.#changed.clear();
-    this.#rows.put(HEAD_KEY, Buffer.from(JSON.stringify({ count: this.#count, open: Object.fromEntries(this.#open) })));
-    for (const [number, { builder }] of this.#loaded) {
-      if (this.#weight <= WEIGHT_MAX) break;
-      this.#loaded.delete(number);
-      this.#newest.delete(builder.opening.group);
-      this.#weight -= builder.weight;
-    }
+    this.#alerts.settle();
   }
 
   get(alertId: string): Alert | null {
-    return this.#find(alertId)?.builder.toAlert() ?? null;
+    return this.#alerts.find(alertId)?.builder.toAlert() ?? null;
   }
 
   /** Yields the counted accesses behind a place, the newest first; null if there is no such alert. */
   accesses(alertId: string, after: Buffer | null): Iterable<CountedAccess & { readonly place: Buffer }> | null {
-    return this.#find(alertId)?.builder.accesses(after) ?? null;
+    return this.#alerts.find(alertId)?.builder.accesses(after) ?? null;
   }
 
   /** Returns the values by which lists find the alert, without its accesses; null if there is no such alert. */
   listing(alertId: string): ListedAs | null {
-    return this.#find(alertId)?.builder.listing() ?? null;
+    return this.#alerts.find(alertId)?.builder.listing() ?? null;
   }
 
   /** Whom the alert is about and what people made of it: what decides who may act on it. Null: there is no such alert. */
   judged(alertId: string): JudgedAlertFacts | null {
-    const builder = this.#find(alertId)?.builder;
+    const builder = this.#alerts.find(alertId)?.builder;
     return builder === undefined ? null : { about: builder.about(), work: builder.work, severity: builder.severity };
+  }
+
+  /** The accounts that the alert affects; none if there is no such alert. */
+  accountsOf(alertId: string): Iterable<string> {
+    return this.#alerts.find(alertId)?.builder.accounts() ?? [];
   }
 
   /** Applies what a case does to one of its alerts. */
   rework(alertId: string, change: (work: AlertWork) => AlertWork): void {
-    const loaded = this.#find(alertId);
+    const loaded = this.#alerts.find(alertId);
     if (loaded !== null) this.#change(loaded, (builder) => builder.rework(change));
   }
 
@@ -154,31 +150,42 @@ export class AlertFold {
     from: { readonly order: AlertOrder; readonly after: Buffer | null },
   ): Generator<AlertBuilder> {
     this.settle();
+    if (filter.subjects !== undefined && filter.subjects.length > 0) {
+      yield* this.#listAbout(filter.subjects, filter, from);
+      return;
+    }
     for (const number of findListed(this.#rows, filter, from)) {
-      const { builder } = this.#load(number);
+      const { builder } = this.#alerts.load(number);
       if (isListed(builder.listing(), filter)) yield builder;
     }
   }
 
+  /** An owner, camera or recording has few alerts: they are sorted here. */
+  *#listAbout(
+    subjects: readonly SubjectRef[],
+    filter: AlertFilter,
+    { order, after }: { readonly order: AlertOrder; readonly after: Buffer | null },
+  ): Generator<AlertBuilder> {
+    const placed = alertsAbout(this.#rows, subjects).flatMap((number) => {
+      const listing = this.#alerts.load(number).builder.listing();
+      const place = placeOf(listing, order);
+      return isListed(listing, filter) && (after === null || place.compare(after) > 0) ? [{ number, place }] : [];
+    });
+    placed.sort((one, other) => one.place.compare(other.place));
+    for (const { number } of placed) yield this.#alerts.load(number).builder;
+  }
+
   /** The number of alerts that are not closed, by severity. */
   openBySeverity(): ReadonlyMap<Severity, number> {
-    return this.#open;
+    return this.#alerts.open;
   }
 
-  /** Changes an alert and updates the counts of open alerts. */
   #change<Result>(loaded: LoadedAlert, change: (builder: AlertBuilder) => Result): Result {
-    const { builder } = loaded;
-    this.#countOpen(builder, -1);
-    this.#weight -= builder.weight;
-    const result = change(builder);
-    this.#weight += builder.weight;
-    this.#countOpen(builder, 1);
-    this.#changed.add(loaded);
+    const result = this.#alerts.change(loaded, change);
+    const { caseId } = loaded.builder.work;
+    const accounts = loaded.builder.takeAccountChanges();
+    if (caseId !== null && accounts.length > 0) this.#onAccounts(caseId, accounts, this.#position);
     return result;
-  }
-
-  #countOpen({ state, severity }: AlertBuilder, by: number): void {
-    if (state !== 'closed') this.#open.set(severity, (this.#open.get(severity) ?? 0) + by);
   }
 
   #applyFinding(finding: Finding, position: AlertPosition): AlertFoldResult {
@@ -187,7 +194,7 @@ export class AlertFold {
     const known = this.#rows.get(key);
     const counted = known === null ? null : decodeFinding(known);
     if (counted !== null && !counted.isWithdrawn) return { is: 'repeated' };
-    const newest = this.#newestOf(finding.group);
+    const newest = this.#alerts.newestOf(finding.group);
     const storm = this.#storms.observe(finding);
     if (storm !== null && !this.#isOwn(newest, storm)) return this.#applyToStorm(storm, finding, counted, position);
     if (newest !== null && isWatched(newest.builder.work, position.appendedAt)) {
@@ -215,12 +222,12 @@ export class AlertFold {
     counted: StoredFinding | null,
     position: AlertPosition,
   ): AlertFoldResult {
-    const newest = this.#newestOf(storm.group);
+    const newest = this.#alerts.newestOf(storm.group);
     const isOpen = newest !== null && newest.builder.state !== 'closed';
     const about = { group: storm.group, sourceId: storm.sourceId };
     const loaded = isOpen ? newest : this.#openNew(about, newest?.builder.opening.ordinal ?? 0, position);
     const parts = storm.actors.flatMap((actor) => {
-      const own = this.#newestOf(groups.actor(actor));
+      const own = this.#alerts.newestOf(groups.actor(actor));
       return own?.builder.isPartOf(storm) ? [own] : [];
     });
     const before = loaded.builder.severity;
@@ -229,7 +236,9 @@ export class AlertFold {
       this.#change(part, () => this.#change(loaded, (builder) => builder.merge(part.builder, position.appendedAt)));
     }
     this.#rows.put(findingKey(finding.findingId), encodeFinding(loaded.builder.number, finding, false));
-    return isOpen ? joined(loaded.builder, before) : { is: 'opened', alertId: loaded.builder.opening.alertId };
+    const merged = parts.map(({ builder }) => builder.opening.alertId);
+    const { alertId } = loaded.builder.opening;
+    return isOpen ? { ...joined(loaded.builder, before), merged } : { is: 'opened', alertId, merged };
   }
 
   /** A finding about an alert that somebody closed with a reason, not long ago. */
@@ -251,11 +260,13 @@ export class AlertFold {
   #openByHand(act: AlertAct, { offset, appendedAt }: AlertPosition): AlertFoldResult {
     const group = groups.hand(act.actId);
     const { alertId } = act;
-    if (this.#rows.get(alertIdKey(alertId)) !== null || this.#newestOf(group) !== null) return { is: 'repeated' };
+    if (this.#rows.get(alertIdKey(alertId)) !== null || this.#alerts.newestOf(group) !== null)
+      return { is: 'repeated' };
     const opening = { alertId, ordinal: 1, group, openedOffset: offset, openedAt: appendedAt };
-    const builder = AlertBuilder.openByHand(this.#count, opening, act, this.#rows);
+    const builder = AlertBuilder.openByHand(this.#alerts.count, opening, act, this.#rows);
     if (builder === null) return { is: 'not-known' };
-    this.#start(builder);
+    this.#alerts.start(builder);
+    for (const subject of reportedSubjects(act)) this.#rows.put(subjectKey(subject, builder.number), PRESENT);
     return { is: 'opened', alertId };
   }
 
@@ -267,20 +278,7 @@ export class AlertFold {
     const ordinal = ordinalBefore + 1;
     const alertId = alertIdOf(group, ordinal);
     const opening = { alertId, ordinal, group, openedOffset: offset, openedAt: appendedAt };
-    return this.#start(AlertBuilder.open(this.#count, opening, sourceId, this.#rows));
-  }
-
-  #start(builder: AlertBuilder): LoadedAlert {
-    const { number, opening } = builder;
-    this.#count += 1;
-    this.#rows.put(alertIdKey(opening.alertId), encodeNumber(number));
-    this.#rows.put(groupKey(opening.group), encodeNumber(number));
-    const started = { builder, listedAs: null };
-    this.#keep(started);
-    this.#newest.set(opening.group, started);
-    this.#changed.add(started);
-    this.#countOpen(builder, 1);
-    return started;
+    return this.#alerts.start(AlertBuilder.open(this.#alerts.count, opening, sourceId, this.#rows));
   }
 
   /** A withdrawal does not change a closed alert, but the finding may be added again and open a new one. */
@@ -289,8 +287,8 @@ export class AlertFold {
     const value = this.#rows.get(key);
     const counted = value === null ? null : decodeFinding(value);
     if (counted === null || counted.isWithdrawn) return { is: 'repeated' };
-    const found = this.#load(counted.number);
-    const loaded = found.builder.mergedInto === null ? found : this.#load(found.builder.mergedInto);
+    const found = this.#alerts.load(counted.number);
+    const loaded = found.builder.mergedInto === null ? found : this.#alerts.load(found.builder.mergedInto);
     const { state, opening } = loaded.builder;
     if (state === 'closed' && !this.#change(loaded, (builder) => builder.stopWaiting(findingId))) {
       this.#rows.put(key, encodeFinding(counted.number, counted.finding, true));
@@ -304,83 +302,27 @@ export class AlertFold {
   #applyAct(record: AlertAct | AlertCommand, position: AlertPosition): AlertFoldResult {
     if (record.kind === 'act' && record.action === 'open') return this.#openByHand(record, position);
     const { appendedAt } = position;
-    const loaded = this.#find(record.alertId);
+    const loaded = this.#alerts.find(record.alertId);
     if (loaded === null) return { is: 'refused', refusal: null };
     const worked = this.#change(loaded, (builder) => {
       if (record.kind === 'command') return builder.command(record, appendedAt);
-      const hasNewer = builder.mergedInto !== null || this.#newestOf(builder.opening.group) !== loaded;
+      const hasNewer = builder.mergedInto !== null || this.#alerts.newestOf(builder.opening.group) !== loaded;
       return builder.act(record, hasNewer, appendedAt);
     });
     if (worked === null) return { is: 'outdated' };
     if (worked.refusal !== null) return { is: 'refused', refusal: worked.refusal };
     return { is: 'commanded', alertId: loaded.builder.opening.alertId };
   }
-
-  #find(alertId: string): LoadedAlert | null {
-    const number = this.#rows.get(alertIdKey(alertId));
-    return number === null ? null : this.#load(number.readUInt32BE(0));
-  }
-
-  #newestOf(group: string): LoadedAlert | null {
-    const known = this.#newest.get(group);
-    if (known !== undefined) return this.#load(known.builder.number);
-    const number = this.#rows.get(groupKey(group));
-    if (number === null) return null;
-    const loaded = this.#load(number.readUInt32BE(0));
-    this.#newest.set(group, loaded);
-    return loaded;
-  }
-
-  #load(number: number): LoadedAlert {
-    const known = this.#loaded.get(number);
-    if (known !== undefined) {
-      this.#loaded.delete(number);
-      this.#loaded.set(number, known);
-      return known;
-    }
-    const value = this.#rows.get(alertKey(number));
-    if (value === null) throw new Error(`the table of alerts has no alert ${number}: delete its folder`);
-    const builder = AlertBuilder.decode(number, value, this.#rows);
-    const loaded = { builder, listedAs: builder.listing() };
-    this.#keep(loaded);
-    return loaded;
-  }
-
-  #keep(loaded: LoadedAlert): void {
-    this.#loaded.set(loaded.builder.number, loaded);
-    this.#weight += loaded.builder.weight;
-  }
-
-  #store(loaded: LoadedAlert): void {
-    const { builder, listedAs } = loaded;
-    this.#rows.put(alertKey(builder.number), () => builder.encode());
-    const listing = builder.listing();
-    if (listedAs !== null && isSameListing(listedAs, listing)) return;
-    for (const key of listedAs === null ? [] : indexKeys(listedAs)) this.#rows.remove(key);
-    for (const key of indexKeys(listing)) this.#rows.put(key, encodeNumber(builder.number));
-    loaded.listedAs = listing;
-  }
 }
 
-function joined({ severity, opening }: AlertBuilder, before: Severity): AlertFoldResult {
+function reportedSubjects({ opening }: AlertAct): readonly SubjectRef[] {
+  const ids = { owner: opening?.ownerId, camera: opening?.cameraId, recording: opening?.recordingId };
+  return subjectKinds.flatMap((kind) => (ids[kind] ? [{ kind, id: ids[kind] }] : []));
+}
+
+function joined({ severity, opening }: AlertBuilder, before: Severity) {
   const isRaised = severities.indexOf(severity) > severities.indexOf(before);
-  return { is: 'joined', alertId: opening.alertId, ...(isRaised && { isRaised }) };
-}
-
-function isSameListing(one: ListedAs, other: ListedAs): boolean {
-  return (
-    one.state === other.state &&
-    one.severity === other.severity &&
-    one.risk === other.risk &&
-    one.rules.length === other.rules.length &&
-    one.rules.every((rule, at) => rule === other.rules[at])
-  );
-}
-
-function encodeNumber(number: number): Buffer {
-  const value = Buffer.allocUnsafe(4);
-  value.writeUInt32BE(number, 0);
-  return value;
+  return { is: 'joined', alertId: opening.alertId, ...(isRaised && { isRaised }) } as const;
 }
 
 /** The id depends on the group and ordinal only, so it is the same whichever finding opened the alert. */

@@ -2,7 +2,7 @@ import type { Severity } from '../access-decision/access-decision.ts';
 import { endOf, type SortedRows, textKey } from '../sorted-rows.ts';
 import type { AlertState } from './alert.ts';
 import { dueKeys } from './due-index.ts';
-import { newestFirst, u48 } from './row-keys.ts';
+import { alertOfSubject, newestFirst, type SubjectRef, subjectKey, subjectsKey, u48 } from './row-keys.ts';
 
 /** `risk`: by risk, the highest first, then the oldest first. `newest`: by time of opening, the newest first. */
 export const alertOrders = ['risk', 'newest'] as const;
@@ -16,6 +16,8 @@ export interface AlertFilter {
   readonly actor?: string | undefined;
   readonly rule?: string | undefined;
   readonly severity?: Severity | undefined;
+  /** Only alerts about all of them. */
+  readonly subjects?: readonly SubjectRef[] | undefined;
 }
 
 /** The values by which lists find an alert. */
@@ -62,6 +64,22 @@ export function* findListed(
   // One byte more than the place itself: the first key behind it.
   const from = after === null ? prefix : Buffer.concat([prefix, after, Buffer.of(0)]);
   for (const { value } of rows.range(from, endOf(prefix))) yield value.readUInt32BE(0);
+}
+
+/** Bounds the work of a list by owner, camera or recording: it looks at the newest alerts about it. */
+export const SUBJECT_ALERTS_MAX = 10_000;
+
+/** The numbers of the alerts about all subjects, at most so many of the newest about the first one. */
+export function alertsAbout(rows: SortedRows, [first, ...others]: readonly SubjectRef[]): readonly number[] {
+  if (first === undefined) return [];
+  const found: number[] = [];
+  const prefix = subjectsKey(first);
+  for (const { key } of rows.range(prefix, endOf(prefix))) {
+    const number = alertOfSubject(key);
+    if (others.every((subject) => rows.get(subjectKey(subject, number)) !== null)) found.push(number);
+    if (found.length === SUBJECT_ALERTS_MAX) break;
+  }
+  return found;
 }
 
 export function isListed(alert: ListedAs, { state, open, actor, rule, severity }: AlertFilter): boolean {

@@ -1,6 +1,7 @@
 import type { CitedAccess, Finding } from '../finding/finding.ts';
 import { endOf, type SortedRows } from '../sorted-rows.ts';
-import { accessesKey, accessKey, ownerKey, withdrawnKey } from './row-keys.ts';
+import { affectsAccount } from './affects-account.ts';
+import { accessesKey, accessKey, ownerKey, ownersKey, type SubjectRef, subjectKey, withdrawnKey } from './row-keys.ts';
 
 /**
  * An alert lists the events that were appended last. The order uses the append time of the log because a source cannot
@@ -40,11 +41,20 @@ export interface CountedAccess {
   readonly actorId: string | null;
 }
 
+/** An account that the alert affects from now on, or no longer. */
+export interface AccountChange {
+  readonly ownerId: string;
+  readonly by: 1 | -1;
+}
+
 /**
  * Counts each access of an alert once, however many findings name it. The accesses are rows of a table. Adding and
  * withdrawing cost the same, whatever the number of accesses.
  */
 export class EvidenceCounts {
+  /** Since they were taken last. */
+  #accountChanges: AccountChange[] = [];
+
   constructor(
     private readonly rows: SortedRows,
     private readonly alert: number,
@@ -75,7 +85,9 @@ export class EvidenceCounts {
       }
     }
     if (totals.withdrawn > 0) this.#comesBack(evidence);
-    if (evidence.ownerId !== null && this.#countOwner(evidence.ownerId, 1) === 1) totals.owners += 1;
+    if (evidence.ownerId !== null && this.#countOwner(evidence.ownerId, evidence, 1) === 1) totals.owners += 1;
+    this.#findBy('camera', evidence.facts?.cameraId ?? null);
+    this.#findBy('recording', evidence.facts?.recordingId ?? null);
   }
 
   withdraw(evidence: CitedAccess, rule: string): void {
@@ -98,7 +110,7 @@ export class EvidenceCounts {
     const isOutermost = occurredAt === totals.times?.firstEventAt || occurredAt === totals.times?.lastEventAt;
     if (totals.accesses === 0) totals.times = NO_TIMES;
     else if (isOutermost) totals.times = null;
-    if (ownerId !== null && this.#countOwner(ownerId, -1) === 0) totals.owners -= 1;
+    if (ownerId !== null && this.#countOwner(ownerId, access.evidence, -1) === 0) totals.owners -= 1;
   }
 
   /** The ids of the newest accesses, the newest first. */
@@ -142,18 +154,45 @@ export class EvidenceCounts {
     this.totals.withdrawn -= 1;
   }
 
+  /** The accounts that it affects: with an access to what was not encrypted end to end. */
+  *accounts(): Generator<string> {
+    const prefix = ownersKey(this.alert);
+    for (const { value } of this.rows.range(prefix, endOf(prefix))) {
+      const { affecting, ownerId } = decodeOwner(value);
+      if (affecting > 0) yield ownerId;
+    }
+  }
+
+  /** The accounts that it affects since the last call, or no longer. */
+  takeAccountChanges(): readonly AccountChange[] {
+    if (this.#accountChanges.length === 0) return [];
+    const changes = this.#accountChanges;
+    this.#accountChanges = [];
+    return changes;
+  }
+
   /** Returns the number of accesses that now concern the owner. */
-  #countOwner(ownerId: string, by: number): number {
+  #countOwner(ownerId: string, evidence: CitedAccess, by: 1 | -1): number {
     const key = ownerKey(this.alert, ownerId);
-    const count = (this.rows.get(key)?.readUInt32BE(0) ?? 0) + by;
-    if (count <= 0) {
+    const known = this.rows.get(key);
+    const before = known === null ? { accesses: 0, affecting: 0 } : decodeOwner(known);
+    const accesses = before.accesses + by;
+    const affecting = before.affecting + (affectsAccount(evidence) ? by : 0);
+    if (before.affecting > 0 !== affecting > 0) this.#accountChanges.push({ ownerId, by });
+    const subject = { kind: 'owner', id: ownerId } as const;
+    if (accesses <= 0) {
       this.rows.remove(key);
+      this.rows.remove(subjectKey(subject, this.alert));
       return 0;
     }
-    const value = Buffer.allocUnsafe(4);
-    value.writeUInt32BE(count, 0);
-    this.rows.put(key, value);
-    return count;
+    this.rows.put(key, encodeOwner({ ownerId, accesses, affecting }));
+    if (known === null) this.#findBy('owner', ownerId);
+    return accesses;
+  }
+
+  /** Withdrawn accesses keep it: who looks for a camera wants to know what was explained, too. */
+  #findBy(kind: SubjectRef['kind'], id: string | null): void {
+    if (id !== null) this.rows.put(subjectKey({ kind, id }, this.alert), EMPTY);
   }
 }
 
@@ -167,4 +206,22 @@ function encodeAccess({ rules, evidence, actorId }: CountedAccess): Buffer {
 function decodeAccess(value: Buffer): CountedAccess {
   const [rules, eventId, sourceId, ownerId, occurredAt, appendedAt, actorId, facts] = JSON.parse(value.toString());
   return { rules, evidence: { eventId, sourceId, ownerId, occurredAt, appendedAt, facts }, actorId };
+}
+
+interface OwnerCounts {
+  readonly ownerId: string;
+  readonly accesses: number;
+  readonly affecting: number;
+}
+
+function encodeOwner({ ownerId, accesses, affecting }: OwnerCounts): Buffer {
+  const value = Buffer.allocUnsafe(8 + Buffer.byteLength(ownerId));
+  value.writeUInt32BE(accesses, 0);
+  value.writeUInt32BE(affecting, 4);
+  value.write(ownerId, 8);
+  return value;
+}
+
+function decodeOwner(value: Buffer): OwnerCounts {
+  return { accesses: value.readUInt32BE(0), affecting: value.readUInt32BE(4), ownerId: value.toString('utf8', 8) };
 }

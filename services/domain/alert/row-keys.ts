@@ -9,13 +9,15 @@ import { textKey } from '../sorted-rows.ts';
  *   'g' | text group                      the number of the newest alert of a group
  *   'f' | text findingId                  a finding that was not withdrawn
  *   'e' | alert | ~u48 appendedAt | ~u48 occurredAt | text access    an access that an alert counts, the newest first
- *   'o' | alert | text owner              how many of these accesses concern the owner
+ *   'o' | alert | text owner              how many of these accesses concern the owner, and how many affect the account
+ *   'p' | text kind | text id | ~u32 alert    an alert about an owner, camera or recording, the newest first
  *   'w' | alert | text access             an access whose findings were all withdrawn
  *   'n' | u48 offset                      what happened to an alert, by the record that caused it
  *   't' | text target and lane            how far a notification target received it
  *   'd' | text alertId | ~u48 offset      a message about the alert, and to whom, the newest first
  *   's' | text source | text rule         the last actors who broke the rule there
  *   'c' | text caseId                     a case
+ *   'q' | text caseId | text owner        how many alerts of the case affect the account
  *   'k'                                   the number of cases in each state
  *   'l' | text state | ~u48 offset        a case as a list finds it, the newest first; all of them without a state
  *   'u' | text severity | text due | u48 since | u48 offset    an alert that is not closed, the oldest first (`due-index.ts`)
@@ -24,8 +26,9 @@ import { textKey } from '../sorted-rows.ts';
  */
 
 /** Changes when rows that were written before would be misread. */
-export const ALERT_ROWS_LAYOUT = '9';
+export const ALERT_ROWS_LAYOUT = '10';
 
+const U32_MAX = 2 ** 32 - 1;
 const U48_MAX = 2 ** 48 - 1;
 
 export const HEAD_KEY = Buffer.from('h');
@@ -59,8 +62,37 @@ export function accessKey(alert: number, access: CitedAccess): Buffer {
   return Buffer.concat([accessesKey(alert), times, accessText(access)]);
 }
 
+/** The prefix of the owners whom an alert concerns. */
+export function ownersKey(alert: number): Buffer {
+  return numbered('o', alert);
+}
+
 export function ownerKey(alert: number, ownerId: string): Buffer {
-  return Buffer.concat([numbered('o', alert), textKey(ownerId)]);
+  return Buffer.concat([ownersKey(alert), textKey(ownerId)]);
+}
+
+export const subjectKinds = ['owner', 'camera', 'recording'] as const;
+
+/** What an alert can be found by, beside its listing. */
+export interface SubjectRef {
+  readonly kind: (typeof subjectKinds)[number];
+  readonly id: string;
+}
+
+/** The prefix of the alerts about an owner, camera or recording. */
+export function subjectsKey({ kind, id }: SubjectRef): Buffer {
+  return Buffer.concat([Buffer.from('p'), textKey(kind), textKey(id)]);
+}
+
+export function subjectKey(subject: SubjectRef, alert: number): Buffer {
+  const place = Buffer.allocUnsafe(4);
+  place.writeUInt32BE(U32_MAX - alert, 0);
+  return Buffer.concat([subjectsKey(subject), place]);
+}
+
+/** The alert that a row of `subjectKey` names. */
+export function alertOfSubject(key: Buffer): number {
+  return U32_MAX - key.readUInt32BE(key.length - 4);
 }
 
 export function withdrawnKey(alert: number, access: CitedAccess): Buffer {
@@ -106,6 +138,15 @@ export function canaryTimeOf(key: Buffer): number {
 
 export function caseKey(caseId: string): Buffer {
   return Buffer.concat([Buffer.from('c'), textKey(caseId)]);
+}
+
+/** The prefix of the accounts that the alerts of a case affect. */
+export function caseAccountsKey(caseId: string): Buffer {
+  return Buffer.concat([Buffer.from('q'), textKey(caseId)]);
+}
+
+export function caseAccountKey(caseId: string, ownerId: string): Buffer {
+  return Buffer.concat([caseAccountsKey(caseId), textKey(ownerId)]);
 }
 
 /** The prefix of the list of all cases, or of those in a state. */

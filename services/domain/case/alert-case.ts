@@ -1,6 +1,8 @@
 import type { AlertAct, Bar, CaseAct, CaseAction, Disposition } from '../../records/alert-record/alert-record.ts';
 import { type ActRefusalReason, type Assignment, type CloseProposal, unclosed } from '../alert/work/alert-work.ts';
 
+import type { ClockId, Incident } from './incident.ts';
+
 export type { CaseAct, CaseAction } from '../../records/alert-record/alert-record.ts';
 
 export const caseStates = ['open', 'close-proposed', 'closed'] as const;
@@ -15,7 +17,8 @@ export const caseRefusalReasons = [
   'assignee-barred',
   'in-another-case',
   'case-full',
-] as const satisfies readonly (ActRefusalReason | 'in-another-case' | 'case-full')[];
+  'clock-not-running',
+] as const satisfies readonly (ActRefusalReason | 'in-another-case' | 'case-full' | 'clock-not-running')[];
 export type CaseRefusalReason = (typeof caseRefusalReasons)[number];
 
 /** Bounds the work of judging one act: it reads whom every alert of the case is about. */
@@ -33,6 +36,8 @@ export interface CaseHistoryEntry {
   readonly to: string | null;
   readonly disposition: Disposition | null;
   readonly evidence: readonly string[];
+  /** The clock that was met. */
+  readonly clock: ClockId | null;
   /** Why it had no effect; null for an act that had one. */
   readonly refused: CaseRefusalReason | null;
   /** The state after the act. */
@@ -61,6 +66,10 @@ export interface AlertCase {
   readonly closedBy: string | null;
   readonly approvedBy: string | null;
   readonly closedAt: number | null;
+  /** Accounts that its alerts affect now, without what was encrypted end to end. */
+  readonly accounts: number;
+  /** Set for ever once ten accounts were affected. */
+  readonly incident: Incident | null;
   readonly history: readonly CaseHistoryEntry[];
   /** Acts that `history` no longer has. The log has them. */
   readonly actsLeftOut: number;
@@ -69,7 +78,8 @@ export interface AlertCase {
 export function newCase({ caseId, text, by }: CaseAct, { offset, appendedAt }: { offset: number; appendedAt: number }) {
   return {
     ...{ caseId, title: text ?? '', openedBy: by.id, openedAt: appendedAt, openedOffset: offset },
-    ...{ state: 'open', alertIds: [], assignment: null, ...unclosed, history: [], actsLeftOut: 0 },
+    ...{ state: 'open', alertIds: [], assignment: null, ...unclosed },
+    ...{ accounts: 0, incident: null, history: [], actsLeftOut: 0 },
   } as const satisfies AlertCase;
 }
 
@@ -87,4 +97,4 @@ export interface CaseRefusal {
 
 /** What somebody does with a case, as far as it is theirs to choose. */
 export type CaseIntent = Pick<CaseAct, 'action'> &
-  Partial<Pick<CaseAct, 'alertId' | 'text' | 'to' | 'evidence'> & Pick<AlertAct, 'disposition'>>;
+  Partial<Pick<CaseAct, 'alertId' | 'text' | 'to' | 'evidence' | 'deadline'> & Pick<AlertAct, 'disposition'>>;

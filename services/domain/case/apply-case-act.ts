@@ -1,6 +1,7 @@
 import type { CaseAct } from '../../records/alert-record/alert-record.ts';
 import { unclosed } from '../alert/work/alert-work.ts';
 import type { AlertCase, CaseHistoryEntry, CaseRefusal } from './alert-case.ts';
+import { clockIds, runningClock } from './incident.ts';
 import { type AlertOfCase, caseNeedsTwoPeople, judgeCaseAct } from './judge-case-act.ts';
 
 /** Bounds the memory of one case, as of one alert: the oldest comments and refused attempts are left out first. */
@@ -41,6 +42,12 @@ function transition(one: AlertCase, act: CaseAct, alerts: readonly AlertOfCase[]
       const { by: proposer, at: _, actId: __, ...how } = one.proposal;
       return { ...one, ...unclosed, ...how, state: 'closed', closedBy: proposer.id, approvedBy: by.id, closedAt: at };
     }
+    case 'meet': {
+      const clock = runningClock(one.incident, act.deadline);
+      if (one.incident === null || clock === null) return one;
+      const met = { clock, by: by.id, at, text: explanation };
+      return { ...one, incident: { ...one.incident, met: [...one.incident.met, met] } };
+    }
     case 'reopen':
       return { ...one, ...unclosed, state: 'open' };
     default:
@@ -51,8 +58,10 @@ function transition(one: AlertCase, act: CaseAct, alerts: readonly AlertOfCase[]
 export function withEntry(one: AlertCase, act: CaseAct, refusal: CaseRefusal | null, at: number): AlertCase {
   const { actId, by, action, text, alertId, to, disposition, evidence } = act;
   const refused = refusal?.reason ?? null;
+  const clock = clockIds.find((id) => id === act.deadline) ?? null;
   const entry: CaseHistoryEntry = {
-    ...{ actId, at, by: by.id, action, text, alertId, to, disposition, evidence, refused, state: one.state },
+    ...{ actId, at, by: by.id, action, text, alertId, to, disposition, evidence, clock, refused },
+    state: one.state,
   };
   const history = [...one.history, entry];
   if (history.length <= HISTORY_MAX) return { ...one, history };

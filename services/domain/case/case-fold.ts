@@ -1,20 +1,38 @@
 import type { CaseAct } from '../../records/alert-record/alert-record.ts';
+import { type Severity, severities } from '../access-decision/access-decision.ts';
 import type { AlertFold, AlertPosition } from '../alert/alert-fold.ts';
-import { CASE_HEAD_KEY, caseKey, caseListKey, casePlace } from '../alert/row-keys.ts';
+import type { AccountChange } from '../alert/evidence-counts.ts';
+import { CASE_HEAD_KEY, caseAccountKey, caseKey, caseListKey, casePlace } from '../alert/row-keys.ts';
 import { endOf, type SortedRows } from '../sorted-rows.ts';
 import { type AlertCase, type CaseRefusal, type CaseState, newCase } from './alert-case.ts';
 import { applyCaseAct, withEntry } from './apply-case-act.ts';
 import { closedByCase } from './closed-by-case.ts';
+import { INCIDENT_ACCOUNTS_MIN } from './incident.ts';
 import type { AlertOfCase } from './judge-case-act.ts';
+
+/** In place of a state: the list of candidates for an incident. */
+const INCIDENTS = 'incident';
 
 /** The effect of a record. */
 export type CaseFoldResult =
-  | { readonly is: 'applied' | 'outdated' | 'not-known' }
+  | { readonly is: 'applied'; readonly change: CaseChange }
+  | { readonly is: 'outdated' | 'not-known' }
   /** The act has no effect, and is in the history of the case. Null: there is no such case, so no history either. */
   | { readonly is: 'refused'; readonly refusal: CaseRefusal | null };
 
+/** What an act changed. */
+export interface CaseChange {
+  readonly before: AlertCase | null;
+  readonly after: AlertCase;
+  /** The highest severity of its alerts; null for a case without alerts. */
+  readonly severityBefore: Severity | null;
+  readonly severity: Severity | null;
+  /** The alerts that were closed with it. */
+  readonly closed: readonly string[];
+}
+
 /** The alerts that cases contain, and what a case changes of them. */
-type Alerts = Pick<AlertFold, 'judged' | 'rework'>;
+type Alerts = Pick<AlertFold, 'judged' | 'rework' | 'accountsOf' | 'watchAccounts'>;
 
 /**
  * Folds acts on cases, beside the fold of the alerts: the same records in the same order give the same cases. The first
@@ -23,24 +41,39 @@ type Alerts = Pick<AlertFold, 'judged' | 'rework'>;
 export class CaseFold {
   readonly #rows: SortedRows;
   readonly #alerts: Alerts;
+  /** The cases that became a candidate for an incident since they were taken. */
+  #candidates: string[] = [];
 
   constructor(rows: SortedRows, alerts: Alerts) {
     this.#rows = rows;
     this.#alerts = alerts;
+    alerts.watchAccounts((caseId, changes, at) => this.#countAccounts(caseId, changes, at));
   }
 
   apply(act: CaseAct, position: AlertPosition): CaseFoldResult {
     const one = this.get(act.caseId);
     if (act.action === 'create') return one === null ? this.#create(act, position) : { is: 'not-known' };
     if (one === null) return { is: 'refused', refusal: null };
-    if (act.action === 'meet') return { is: 'not-known' };
-    const worked = applyCaseAct(one, act, this.alertsOf(one, act.alertId), position.appendedAt);
+    const alerts = this.alertsOf(one, act.alertId);
+    const worked = applyCaseAct(one, act, alerts, position.appendedAt);
     if (worked === null) return { is: 'outdated' };
     const { after, refusal } = worked;
     this.#store(after, one.state);
     if (refusal !== null) return { is: 'refused', refusal };
-    this.#changeAlerts(one, after, act, position.appendedAt);
-    return { is: 'applied' };
+    const closed = this.#changeAlerts(one, after, act, position);
+    const severityOf = ({ alertIds }: AlertCase) => highest(alerts.filter(({ alertId }) => alertIds.includes(alertId)));
+    const change = { before: one, after, severityBefore: severityOf(one), severity: severityOf(after), closed };
+    return { is: 'applied', change };
+  }
+
+  /** The cases that became a candidate for an incident since the last call. */
+  takeCandidates(): readonly string[] {
+    return this.#candidates.length === 0 ? [] : this.#candidates.splice(0);
+  }
+
+  /** Cases that are a candidate for an incident, the one opened last first. */
+  *incidents(): Generator<AlertCase> {
+    yield* this.#listed(caseListKey(INCIDENTS), null);
   }
 
   get(caseId: string): AlertCase | null {
@@ -59,7 +92,10 @@ export class CaseFold {
 
   /** Yields cases, the one opened last first, those behind the place `after`. */
   *list(state: CaseState | null, after: Buffer | null): Generator<AlertCase & { readonly place: Buffer }> {
-    const prefix = caseListKey(state);
+    yield* this.#listed(caseListKey(state), after);
+  }
+
+  *#listed(prefix: Buffer, after: Buffer | null): Generator<AlertCase & { readonly place: Buffer }> {
     const from = after === null ? prefix : Buffer.concat([prefix, after, Buffer.of(0)]);
     for (const { key, value } of this.#rows.range(from, endOf(prefix))) {
       const one = this.get(value.toString());
@@ -74,19 +110,58 @@ export class CaseFold {
   }
 
   #create(act: CaseAct, position: AlertPosition): CaseFoldResult {
-    this.#store(withEntry(newCase(act, position), act, null, position.appendedAt), null);
-    return { is: 'applied' };
+    const after = withEntry(newCase(act, position), act, null, position.appendedAt);
+    this.#store(after, null);
+    return { is: 'applied', change: { before: null, after, severityBefore: null, severity: null, closed: [] } };
   }
 
-  /** An alert that was closed by itself keeps how. */
-  #changeAlerts(before: AlertCase, { caseId, alertIds, ...after }: AlertCase, act: CaseAct, at: number): void {
+  /** An alert that was closed by itself keeps how. Returns those that were closed now. */
+  #changeAlerts(
+    before: AlertCase,
+    { caseId, alertIds, ...after }: AlertCase,
+    act: CaseAct,
+    position: AlertPosition,
+  ): readonly string[] {
+    const { appendedAt: at } = position;
     const { alertId } = act;
     if (alertId !== null && before.alertIds.includes(alertId) !== alertIds.includes(alertId)) {
-      this.#alerts.rework(alertId, (work) => ({ ...work, caseId: act.action === 'add-alert' ? caseId : null }));
+      const isAdded = act.action === 'add-alert';
+      this.#alerts.rework(alertId, (work) => ({ ...work, caseId: isAdded ? caseId : null }));
+      const accounts = [...this.#alerts.accountsOf(alertId)];
+      const by = isAdded ? 1 : -1;
+      this.#countAccounts(
+        caseId,
+        accounts.map((ownerId) => ({ ownerId, by }) as const),
+        position,
+      );
     }
-    if (before.state === 'closed' || after.state !== 'closed') return;
+    if (before.state === 'closed' || after.state !== 'closed') return [];
     const closed = { caseId, alertIds, ...after };
-    for (const id of alertIds) this.#alerts.rework(id, (work) => closedByCase(work, closed, act, at));
+    const open = alertIds.filter((id) => this.#alerts.judged(id)?.work.state !== 'closed');
+    for (const id of open) this.#alerts.rework(id, (work) => closedByCase(work, closed, act, at));
+    return open;
+  }
+
+  /** The tenth account makes the case a candidate, and that stays: later corrections are for people to judge. */
+  #countAccounts(caseId: string, changes: readonly AccountChange[], { appendedAt }: AlertPosition): void {
+    const one = this.get(caseId);
+    if (one === null || changes.length === 0) return;
+    let { accounts } = one;
+    for (const { ownerId, by } of changes) {
+      const key = caseAccountKey(caseId, ownerId);
+      const before = this.#rows.get(key)?.readUInt32BE(0) ?? 0;
+      const after = Math.max(0, before + by);
+      if (before === 0 && after > 0) accounts += 1;
+      if (before > 0 && after === 0) accounts -= 1;
+      if (after === 0) this.#rows.remove(key);
+      else this.#rows.put(key, encodeCount(after));
+    }
+    const isNew = one.incident === null && accounts >= INCIDENT_ACCOUNTS_MIN;
+    const incident = isNew ? { since: appendedAt, met: [] } : one.incident;
+    this.#store({ ...one, accounts, incident }, one.state);
+    if (!isNew) return;
+    this.#candidates.push(caseId);
+    this.#rows.put(Buffer.concat([caseListKey(INCIDENTS), casePlace(one.openedOffset)]), Buffer.from(caseId));
   }
 
   #store(one: AlertCase, before: CaseState | null): void {
@@ -105,4 +180,15 @@ export class CaseFold {
       this.#rows.put(Buffer.concat([caseListKey(listed), place]), Buffer.from(caseId));
     }
   }
+}
+
+/** The highest severity; null without alerts. */
+export function highest(alerts: readonly Pick<AlertOfCase, 'severity'>[]): Severity | null {
+  return severities.findLast((severity) => alerts.some((alert) => alert.severity === severity)) ?? null;
+}
+
+function encodeCount(count: number): Buffer {
+  const value = Buffer.allocUnsafe(4);
+  value.writeUInt32BE(count, 0);
+  return value;
 }

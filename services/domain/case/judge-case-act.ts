@@ -14,16 +14,17 @@ import {
   type CaseRefusalReason,
   type CaseState,
 } from './alert-case.ts';
+import { runningClock } from './incident.ts';
 
 /** What of an alert decides about an act on its case. */
 export interface AlertOfCase {
   readonly alertId: string;
   readonly about: WhomAlertIsAbout;
-  readonly work: Pick<AlertWork, 'assignment' | 'caseId'>;
+  readonly work: Pick<AlertWork, 'assignment' | 'caseId' | 'state'>;
   readonly severity: Severity;
 }
 
-type Transition = Exclude<CaseAction, 'create' | 'meet'>;
+type Transition = Exclude<CaseAction, 'create'>;
 
 /** The states in which an act is possible. */
 const possibleIn: Readonly<Record<Transition, readonly CaseState[]>> = {
@@ -34,6 +35,7 @@ const possibleIn: Readonly<Record<Transition, readonly CaseState[]>> = {
   close: ['open'],
   'approve-close': ['close-proposed'],
   reopen: ['close-proposed', 'closed'],
+  meet: ['open', 'close-proposed', 'closed'],
 };
 
 /** Who is related to an alert of the case in this way does nothing with the case, or does not close it. */
@@ -121,6 +123,8 @@ export function judgeCaseAct(
       return caseNeedsTwoPeople(alerts) && act.by.kind !== 'person' ? refusal('person-required') : null;
     case 'approve-close':
       return judgeApproval(one, act, refusal);
+    case 'meet':
+      return runningClock(one.incident, act.deadline) === null ? refusal('clock-not-running') : null;
     default:
       return null;
   }

@@ -1,15 +1,17 @@
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
-import { type Severity, severities } from '../access-decision/access-decision.ts';
 import { timeOrNull } from '../alert/to-alert-json.ts';
 import type { AlertCase, CaseHistoryEntry } from './alert-case.ts';
+import { highest } from './case-fold.ts';
+import { clocksOf, type Incident } from './incident.ts';
 import type { AlertOfCase } from './judge-case-act.ts';
 
-/** Every key is present, times are RFC 3339, absent values are null. `alerts`: those of the case. */
-export function toCaseJson(one: AlertCase, alerts: readonly AlertOfCase[]) {
+/** Every key is present, times are RFC 3339, absent values are null. `alerts`: those of the case. `now` in milliseconds. */
+export function toCaseJson(one: AlertCase, alerts: readonly AlertOfCase[], now: number) {
   const { caseId, title, state, alertIds, assignment, proposal, disposition, explanation, evidence } = one;
   return {
     ...{ caseId, title, state, severity: highest(alerts), assignee: assignment?.to ?? null },
     ...{ openedBy: one.openedBy, openedAt: toRfc3339(one.openedAt), alertIds, people: peopleOf(alerts) },
+    ...{ affectedAccounts: one.accounts, incident: incidentJson(one.incident, now) },
     ...{ disposition, explanation, evidence },
     proposal:
       proposal === null
@@ -32,9 +34,16 @@ export function toCaseHistoryJson({ actId, at, by, action, state, evidence, ...o
   };
 }
 
-/** Null for a case without alerts. */
-function highest(alerts: readonly AlertOfCase[]): Severity | null {
-  return severities.findLast((severity) => alerts.some((alert) => alert.severity === severity)) ?? null;
+/** Null for a case that affects fewer than ten accounts, and never affected more. */
+function incidentJson(incident: Incident | null, now: number) {
+  if (incident === null) return null;
+  return {
+    candidateSince: toRfc3339(incident.since),
+    clocks: clocksOf(incident, now).map(({ id, duty, dueAt, state, met }) => ({
+      ...{ id, duty, dueAt: toRfc3339(dueAt), state },
+      ...{ metBy: met?.by ?? null, metAt: timeOrNull(met?.at ?? null), text: met?.text ?? null },
+    })),
+  };
 }
 
 const PEOPLE_SHOWN_MAX = 100;

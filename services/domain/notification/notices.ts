@@ -1,5 +1,5 @@
 import type { Notification, NotificationLane } from '../../records/alert-record/alert-record.ts';
-import type { Alert, AlertRecord } from '../alert/alert.ts';
+import type { AlertRecord } from '../alert/alert.ts';
 import type { AlertFoldResult, AlertPosition } from '../alert/alert-fold.ts';
 import { deliveriesKey, deliveryKey, noticeKey, receivedKey } from '../alert/row-keys.ts';
 import { endOf, type SortedRows } from '../sorted-rows.ts';
@@ -29,14 +29,18 @@ export class Notices {
     record: AlertRecord,
     folded: AlertFoldResult,
     position: AlertPosition,
-    alertOf: (alertId: string) => Alert | null,
+    alertOf: Parameters<typeof noticeOf>[3],
   ): void {
     if (record.kind === 'notification') {
       this.#rows.put(receivedKey(record.target, record.lane), Buffer.from(JSON.stringify(record.through)));
       this.#keepDelivery(record, position);
       return;
     }
-    const notice = noticeOf(record, folded, position, alertOf);
+    this.put(noticeOf(record, folded, position, alertOf));
+  }
+
+  /** Keeps a notice; the last one of a record counts. */
+  put(notice: Notice | null): void {
     if (notice !== null) this.#rows.put(noticeKey(notice.offset), Buffer.from(JSON.stringify(notice)));
   }
 

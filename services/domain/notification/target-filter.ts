@@ -12,16 +12,25 @@ export interface TargetFilter {
   readonly vendors: readonly string[] | null;
 }
 
-/** `now` in milliseconds since 1970 UTC. */
+/** `alerts`: the one of the notice, or those of its case; one of them has to match. `now` in milliseconds since 1970 UTC. */
 export function matchesTarget(
   filter: TargetFilter,
   notice: Pick<Notice, 'kind' | 'severity'>,
+  alerts: readonly Pick<Alert, 'rules' | 'actor'>[],
+  { register, now }: { readonly register: Pick<RegisterView, 'person'>; readonly now: number },
+): boolean {
+  const { kinds, severities } = filter;
+  if (notice.kind === 'merged' || (kinds !== null && !kinds.includes(notice.kind))) return false;
+  if (severities !== null && !severities.includes(notice.severity)) return false;
+  return alerts.some((alert) => matchesAlert(filter, alert, { register, now }));
+}
+
+/** Whether the target is about alerts like this one, whatever happened to it. */
+export function matchesAlert(
+  { rules, teams, vendors }: TargetFilter,
   alert: Pick<Alert, 'rules' | 'actor'>,
   { register, now }: { readonly register: Pick<RegisterView, 'person'>; readonly now: number },
 ): boolean {
-  const { kinds, severities, rules, teams, vendors } = filter;
-  if (kinds !== null && !kinds.includes(notice.kind)) return false;
-  if (severities !== null && !severities.includes(notice.severity)) return false;
   if (rules !== null && !alert.rules.some((rule) => rules.includes(rule))) return false;
   if (teams === null && vendors === null) return true;
   const person = alert.actor === null ? null : register.person(alert.actor, now);

@@ -9,16 +9,18 @@ import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { alertmanagerSender } from '../../../services/adapters/notifications/alertmanager.ts';
+import { AlertBook } from '../../../services/alerter/alert-book.ts';
 import { startAlerter } from '../../../services/alerter/flow.ts';
 import { frame } from '../../../services/avro/framing.ts';
 import type { AlertRecord } from '../../../services/domain/alert/alert.ts';
+import { caseJudgedFor } from '../../../services/domain/case/judge-case-act.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import type { RegisterFollower } from '../../../services/domain/register/register-follower.ts';
 import { encodeAlertRecord } from '../../../services/records/alert-record/encode-alert-record.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { alertFiles } from '../../support/alerts/alert-files.ts';
 import { aReadAudit } from '../../support/authentication/read-audit.ts';
-import { aFinding } from '../../support/decision-builders.ts';
+import { aCaseAct, aFinding } from '../../support/decision-builders.ts';
 import { type Server, startServer } from '../../support/prometheus.ts';
 import { aFollowedRegister } from '../../support/register/followed-register.ts';
 
@@ -88,9 +90,68 @@ suite('Alertmanager', () => {
     ]);
     expect(pages[0]?.summary).toContain('by e-1');
   });
+
+  it('learns at once that a storm took over alerts, and that a case closed some', async () => {
+    const log = memoryLog({ clock: Date.now });
+    const { alerter } = start(log, 3_600_000);
+    const actors = Array.from({ length: 11 }, (_, n) => `storm-${n}`);
+    const at = Date.now();
+    const of = (actorId: string, n: number) => {
+      const facts = {
+        ...{ action: 'view', cameraId: null, recordingId: null, locationClass: 'unknown' },
+        ...{ isOfChild: false, isOfCoworker: false, isOfHousehold: false, tried: [] },
+      };
+      const access = {
+        eventId: `ev-storm-${n}`,
+        sourceId: 's-1',
+        ownerId: 'o-1',
+        occurredAt: at,
+        appendedAt: at,
+        facts,
+      };
+      return aFinding({ group: `actor:${actorId}`, actorId, evidence: [access] });
+    };
+    await append(log, [aFinding({ group: 'actor:case-1', actorId: 'case-1', severity: 'low' })]);
+    await append(log, actors.slice(0, 9).map(of));
+    await until(async () => (await firing()).length === 10);
+    await append(log, [of(actors[9] ?? '', 9), of(actors[10] ?? '', 10)]);
+    await until(async () => (await firing()).length === 2);
+
+    const table = tables.at(-1) ?? memoryRowTable();
+    const { fold, cases } = new AlertBook(table);
+    const [inCase] = fold.list({ actor: 'case-1' }, { order: 'risk', after: null });
+    const alertId = inCase?.opening.alertId ?? '';
+    for (const changes of [
+      { action: 'create', text: 'a street' },
+      { action: 'add-alert', alertId },
+      { action: 'close', disposition: 'test', text: 'a drill' },
+    ] as const) {
+      const one = cases.get('case-a');
+      const judgedFor = one === null ? '' : caseJudgedFor(one, cases.alertsOf(one, alertId));
+      await append(log, [aCaseAct('case-a', { judgedFor, ...changes })]);
+      await until(() => (cases.get('case-a')?.history.at(-1)?.action ?? '') === changes.action);
+    }
+    await until(async () => !(await firing()).includes(alertId));
+    expect(await firing()).toHaveLength(1);
+    await alerter.drain();
+  });
+
+  it('keeps a heartbeat firing', async () => {
+    const sender = alertmanagerSender({ url: new URL(alertmanager.url), allowPrivateAddress: true }, Date.now, true);
+    const canary = { sentAt: Date.now() - 100, returnedAt: Date.now(), everyMillis: 300_000 };
+    expect(await sender.heartbeat?.(canary)).toEqual({ is: 'delivered' });
+    const response = await fetch(`${alertmanager.url}/api/v2/alerts?filter=alertname=CustodesHeartbeat`);
+    const [beat] = (await response.json()) as { labels: { severity: string }; endsAt: string }[];
+    expect(beat?.labels.severity).toBe('none');
+    expect(Date.parse(beat?.endsAt ?? '') - canary.returnedAt).toBeGreaterThan(2 * canary.everyMillis);
+  });
 });
 
-function start(log: Log) {
+const tables: ReturnType<typeof memoryRowTable>[] = [];
+
+function start(log: Log, repeatMillis = 100) {
+  const table = memoryRowTable();
+  tables.push(table);
   const register = aFollowedRegister(log);
   followers.push(register.follower);
   const sender = alertmanagerSender({ url: new URL(alertmanager.url), allowPrivateAddress: true }, Date.now);
@@ -104,9 +165,9 @@ function start(log: Log) {
   const times = { digestMillis: null, quietHours: null };
   const alerter = startAlerter({
     ...{ alertFiles, log, register, meters: openMeters(), logger: openLogger('silent'), clock: Date.now },
-    ...{ table: memoryRowTable(), segmentMillisMax: 3_600_000, recordRead: aReadAudit({ log, clock: Date.now }) },
+    ...{ table, segmentMillisMax: 3_600_000, recordRead: aReadAudit({ log, clock: Date.now }) },
     targets: [{ name: 'oncall', kind: 'alertmanager', filter, times, send: sender.send, repeat, heartbeat: null }],
-    repeatMillis: 100,
+    repeatMillis,
   });
   return { alerter, repeated: () => repeated };
 }

@@ -45,6 +45,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     7: 'ef78bc146bada84d',
     8: '49dc3538fb46c3d1',
     9: '08e084c78e7aec80',
+    10: 'a3636c1cf515cb7b',
   },
   'detector memory': { 4: '313c39d7b1e2c95b', 5: '313c39d7b1e2c95b', 6: '313c39d7b1e2c95b' },
   'detector marks': { 1: '63c139916651265c' },

@@ -7,6 +7,7 @@ import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 import { hashOfToken } from '../../../services/adapters/http/caller.ts';
 import { anAccessEventJson } from '../../support/access-event-builders.ts';
 import { bearer } from '../../support/authentication/tokens.ts';
+import { WEBHOOK_SECRET, webhookReceiver } from '../../support/notifications/webhook-receiver.ts';
 import { custodes, type RunningCustodes, startCustodes } from '../../support/process/running-custodes.ts';
 import { aRecordJson } from '../../support/register-builders.ts';
 
@@ -28,27 +29,41 @@ interface Answer {
   readonly nextCursor?: string;
   readonly history: readonly Readonly<Record<string, string>>[];
   readonly alerts: readonly unknown[];
+  readonly notified?: readonly unknown[];
 }
 
 let folder: string;
 let running: RunningCustodes | null = null;
-beforeAll(() => {
+let receiver: Awaited<ReturnType<typeof webhookReceiver>>;
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'custodes-case-'));
   const tokens = Object.entries(entries).map(([token, entry]) => ({
     tokenSha256: hashOfToken(token).toString('hex'),
     ...entry,
   }));
+  receiver = await webhookReceiver();
+  const target = {
+    name: 'soc',
+    kind: 'webhook',
+    url: receiver.url,
+    secretFile: 'soc.secret',
+    allowPrivateAddress: true,
+  };
+  writeFileSync(join(folder, 'soc.secret'), WEBHOOK_SECRET);
+  // JSON is YAML.
+  writeFileSync(join(folder, 'notifications.yml'), JSON.stringify({ targets: [target] }));
   writeFileSync(join(folder, 'tokens.yaml'), JSON.stringify({ tokens }), { mode: 0o600 });
 });
 afterAll(async () => {
   await running?.end('SIGKILL').catch(() => {});
+  await receiver.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
 const start = () =>
   startCustodes({
     ...{ DATA_DIR: join(folder, 'data'), AUTH_TOKENS_FILE: join(folder, 'tokens.yaml') },
-    ...{ PORT: '0', DEMO: 'off', SEGMENT_SECONDS: '1' },
+    ...{ PORT: '0', DEMO: 'off', SEGMENT_SECONDS: '1', NOTIFICATIONS_FILE: join(folder, 'notifications.yml') },
   });
 
 const cases = (token: keyof typeof entries, ...words: string[]) =>
@@ -81,6 +96,19 @@ it('is closed by two people, neither the offender under an alias nor their manag
   const opened = await cases('ana', 'open', 'Reads past the tools', alert.alertId, '--json');
   const { caseId } = JSON.parse(opened.stdout);
   expect((await cases('ana', 'comment', caseId, 'no ticket, no case')).code).toBe(0);
+  const looks = Array.from({ length: 10 }, (_, n) => {
+    const resource = { kind: 'recording', recordingId: `r-${n}`, ownerId: `o-${n}` };
+    return anAccessEventJson({
+      eventId: `looked-${n}`,
+      ...past,
+      actor: { id: 'e-mallory', kind: 'employee' },
+      resource,
+    });
+  });
+  expect((await ask('tool', '/v1/access-events', looks)).status).toBe(202);
+  while (!receiver.received.some(({ type }) => type === 'case.incident-candidate')) await pause(100);
+  expect((await cases('ana', 'meet', caseId, '72-hours', 'notified by form')).code).toBe(0);
+  expect((await cases('ana', 'meet', caseId, '72-hours', 'again')).code).toBe(2);
   await running.end('SIGKILL');
   running = await start();
   expect((await cases('ana', 'close', caseId, '--as', 'misuse', '--because', 'no reason')).stdout).toContain(
@@ -106,12 +134,33 @@ it('is closed by two people, neither the offender under an alias nor their manag
     ['ana', 'create', ''],
     ['ana', 'add-alert', ''],
     ['ana', 'comment', ''],
+    ['ana', 'meet', ''],
+    ['ana', 'meet', 'clock-not-running'],
     ['ana', 'close', ''],
     ['ana', 'approve-close', 'second-person-required'],
     ['mallory@corp', 'approve-close', 'own-alert'],
     ['e-boss', 'approve-close', 'own-alert'],
     ['lee', 'approve-close', ''],
   ]);
+  const happened = ['case.opened', 'case.incident-candidate', 'case.close-proposed', 'case.closed'];
+  while (!happened.every((type) => receiver.received.some((one) => one.type === type))) await pause(100);
+  const ids = new Map(receiver.received.map(({ id, type }) => [id, type]));
+  // After a kill a message may come again, with its id.
+  expect([...ids.values()].filter((type) => type.startsWith('case.'))).toEqual(happened);
+  expect(receiver.received.find(({ type }) => type === 'case.closed')?.data.case).toMatchObject({
+    caseId,
+    state: 'closed',
+  });
+  while (((await ask('lee', `/v1/cases/${caseId}`)).body.notified ?? []).length < 4) await pause(100);
+  const draft = await cases('lee', 'report', caseId);
+  expect(draft.stdout).toMatch(
+    /^\| 20.* looked-9 \| support-console \| e-mallory \| o-9 \| .* seal \d+, leaf \d+ \|$/m,
+  );
+  expect(draft.stdout).toMatch(/^- 72-hours, until .*: met; .* by ana: notified by form$/m);
+  expect(draft.stdout).toMatch(/^- 60-days, until .*: running$/m);
+  expect(draft.stdout).toContain('- e-mallory: ');
+  const { status, body: about } = await ask('lee', '/v1/alerts?owner=o-9');
+  expect([status, about.items.map(({ alertId }) => alertId)]).toEqual([200, expect.arrayContaining([alert.alertId])]);
   const late = await ask('ana', `/v1/cases/${caseId}/close`, { disposition: 'test', explanation: 'late' });
   expect(late).toMatchObject({ status: 409, body: { state: 'closed', disposition: 'misuse' } });
 

@@ -1,9 +1,13 @@
-import type { NoticeOfAlert } from '../../../services/adapters/notifications/sender.ts';
+import type { NoticeWithSubject } from '../../../services/adapters/notifications/sender.ts';
 
 /** An alert of severity high was opened. */
-export const aNotice: NoticeOfAlert = {
+export const aNotice: NoticeWithSubject & { readonly case: null } = {
   offset: 0,
   at: 0,
+  about: 'alert',
+  closes: [],
+  closed: [],
+  case: null,
   alertId: 'a-1',
   kind: 'opened',
   cause: 'opened',

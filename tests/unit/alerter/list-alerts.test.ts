@@ -37,6 +37,41 @@ describe('a page of alerts', () => {
     expect(pageOf({ order: 'newest' }).actors).toEqual(['low', 'also-few', 'many', 'few']);
   });
 
+  it('finds what is about an owner, a camera or a recording, alone and together, in any order and behind a cursor', () => {
+    const about = (actor: string, ownerId: string, cameraId: string, recordingId: string): Finding => {
+      const facts = {
+        ...{ action: 'view', cameraId, recordingId, locationClass: 'unknown' },
+        ...{ isOfChild: false, isOfCoworker: false, isOfHousehold: false, tried: [] },
+      };
+      const access = {
+        eventId: `${actor}-${recordingId}`,
+        sourceId: 's-1',
+        ownerId,
+        occurredAt: JUNE,
+        appendedAt: JUNE,
+      };
+      return aFinding({ group: `actor:${actor}`, actorId: actor, rule: actor, evidence: [{ ...access, facts }] });
+    };
+    const withdrawn = about('gone', 'o-1', 'c-1', 'r-1');
+    raise(
+      about('one', 'o-1', 'c-1', 'r-1'),
+      about('two', 'o-1', 'c-2', 'r-2'),
+      about('other', 'o-2', 'c-1', 'r-3'),
+      withdrawn,
+    );
+    fold.apply({ kind: 'withdrawal', findingId: withdrawn.findingId, detectedAt: JUNE }, { offset, appendedAt: JUNE });
+    expect(pageOf({ owner: 'o-1' }).actors).toEqual(['one', 'two']);
+    expect(pageOf({ owner: 'o-1', order: 'newest' }).actors).toEqual(['two', 'one']);
+    expect(pageOf({ camera: 'c-1' }).actors).toEqual(['one', 'other', 'gone']);
+    expect(pageOf({ recording: 'r-3' }).actors).toEqual(['other']);
+    expect(pageOf({ owner: 'o-1', camera: 'c-2' }).actors).toEqual(['two']);
+    expect(pageOf({ owner: 'o-1', actor: 'one', queue: 'open' }).actors).toEqual(['one']);
+    expect(pageOf({ owner: 'nobody' }).actors).toEqual([]);
+    const { cursor, actors } = pageOf({ owner: 'o-1', limit: '1' });
+    expect(actors).toEqual(['one']);
+    expect(pageOf({ owner: 'o-1', limit: '1', cursor }).actors).toEqual(['two']);
+  });
+
   it('of what is open reads no closed alert, however many there are', () => {
     const closed = Array.from({ length: READ_MAX + 1 }, (_, n) => aFinding({ group: `actor:x-${n}`, severity: 'low' }));
     raise(...closed);

@@ -83,4 +83,16 @@ export const alerterMetrics = {
     labels: { state: 'open, close-proposed, closed' },
     meaning: 'Cases by state: open, close-proposed, closed.',
   }),
+  incidentClocks: gauge('custodes_incident_clocks', {
+    of: ['alerter'],
+    unit: 'cases',
+    labels: { clock: '72-hours, 10-days, 30-days, 60-days', state: 'running, overdue, met, met-late' },
+    meaning: 'Cases that affected ten accounts or more, by the state of each incident clock. Overdue must stay 0.',
+  }),
+  incidentClockDue: gauge('custodes_incident_clock_due_timestamp_seconds', {
+    of: ['alerter'],
+    unit: 'seconds since 1970',
+    labels: { clock: '72-hours, 10-days, 30-days, 60-days' },
+    meaning: 'When the next of these clocks that nobody met is due, or was; 0: there is none.',
+  }),
 } as const;

@@ -87,5 +87,6 @@ describe('quiet hours', () => {
 });
 
 function aNotice(offset: number, severity: Notice['severity'] = 'high'): Notice {
-  return { offset, at: NOON, alertId: `alert-${offset}`, kind: 'opened', cause: 'opened', severity };
+  const alert = { about: 'alert', alertId: `alert-${offset}`, closes: [] } as const;
+  return { ...alert, offset, at: NOON, kind: 'opened', cause: 'opened', severity };
 }

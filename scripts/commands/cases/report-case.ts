@@ -1,0 +1,141 @@
+import type { Command } from 'commander';
+import { InputError } from '../../../services/adapters/forms/input-error.ts';
+import { ask, type ServerTarget } from '../input/ask-server.ts';
+import { withOutcome } from '../input/verb-outcome.ts';
+import { printable } from '../terminal-text.ts';
+import { caseCommand, pathOf } from './case-command.ts';
+
+const PROOFS_MAX = 1_000;
+
+interface ReportOptions extends ServerTarget {
+  readonly json?: true;
+  readonly proofs: string;
+}
+
+/** Where an entry is sealed, or why that is not known. */
+interface Sealed {
+  readonly sealIndex: number;
+  readonly segment: string;
+  readonly leafIndex: number;
+}
+
+type DraftReport = Awaited<ReturnType<typeof reportFrom>>;
+type Proven = DraftReport['evidence'][number] & { readonly sealed: Sealed | null };
+
+/** `custodes cases report ID`: a draft of an incident report as Markdown. Exit 2: no such case; 3: no server. */
+export function reportCommand(): Command {
+  return caseCommand('report', 'draft an incident report of a case, from the log and the register, as Markdown')
+    .option('--proofs <count>', 'look up where so many of the newest entries are sealed, at most 1000', '100')
+    .action((caseId: string, options: ReportOptions) =>
+      withOutcome(async () => {
+        const proofs = proofsOf(options.proofs);
+        const report = await reportFrom(options, caseId);
+        const evidence: Proven[] = [];
+        for (const [at, entry] of report.evidence.entries()) {
+          evidence.push({ ...entry, sealed: at < proofs ? await sealedAt(options, entry) : null });
+        }
+        console.log(
+          options.json ? JSON.stringify({ ...report, evidence }) : printableLines(markdownOf(report, evidence)),
+        );
+      }),
+    );
+}
+
+function proofsOf(text: string): number {
+  const proofs = Number(text);
+  if (/^\d{1,4}$/.test(text) && proofs <= PROOFS_MAX) return proofs;
+  throw new InputError(`--proofs is \`${text}\`, expected a whole number from 0 to ${PROOFS_MAX}`);
+}
+
+function reportFrom(options: ServerTarget, caseId: string) {
+  return ask(options, (client) => client.GET('/v1/cases/{caseId}/report', pathOf(caseId)));
+}
+
+/** Null where it is not sealed yet, or the caller may not read accesses. */
+async function sealedAt(
+  options: ServerTarget,
+  { eventId, sourceId }: DraftReport['evidence'][number],
+): Promise<Sealed | null> {
+  const params = { path: { eventId }, query: { source: sourceId } };
+  try {
+    const details = await ask(options, (client) => client.GET('/v1/accesses/{eventId}/details', { params }));
+    return details.sealed;
+  } catch (error) {
+    if (error instanceof InputError) return null;
+    throw error;
+  }
+}
+
+function markdownOf(report: DraftReport, evidence: readonly Proven[]): readonly string[] {
+  const { period, incident, people, rules, accounts, history, alerts, notKnown } = report;
+  return [
+    `# Draft: ${report.title}`,
+    '',
+    `Case ${report.caseId}, ${report.state}, severity ${report.severity ?? 'none'}. Generated ${report.generatedAt} from the log of custodes.`,
+    '',
+    '## When',
+    '',
+    period === null
+      ? 'No alert is in the case.'
+      : `From ${period.firstEventAt} to ${period.lastEventAt}; first detected ${period.firstDetectedAt}.`,
+    '',
+    '## Who',
+    '',
+    ...people.map(({ id, role, team, employer, manager }) => {
+      return `- ${id}: ${[role, team, employer].map((part) => part ?? 'unknown').join(', ')}; manager ${manager ?? 'unknown'}`;
+    }),
+    '',
+    '## What',
+    '',
+    ...rules.map(({ id, title, meaning, legalBasis }) => {
+      return `- ${title} (${id})${meaning === null ? '' : `: ${meaning}`}${legalBasis === null ? '' : ` Basis: ${legalBasis}.`}`;
+    }),
+    '',
+    `${report.accesses} accesses in ${alerts.length} alerts.`,
+    '',
+    '## Affected accounts',
+    '',
+    `${report.affectedAccounts}: ${accounts.join(', ') || 'none'}`,
+    '',
+    '## Clocks',
+    '',
+    ...(incident === null
+      ? ['Fewer than ten accounts were affected: no clock runs.']
+      : [
+          `Candidate for a covered incident since ${incident.candidateSince}.`,
+          '',
+          ...incident.clocks.map(({ id, duty, dueAt, state, metBy, metAt, text }) => {
+            const done = metAt === null ? '' : `; ${metAt} by ${metBy}: ${text}`;
+            return `- ${id}, until ${dueAt}: ${duty}: ${state}${done}`;
+          }),
+        ]),
+    '',
+    '## Evidence',
+    '',
+    '| occurred at | event | source | actor | account | rules | sealed |',
+    '|---|---|---|---|---|---|---|',
+    ...evidence.map(({ occurredAt, eventId, sourceId, actorId, ownerId, rules: broken, sealed }) => {
+      const place = sealed === null ? '–' : `seal ${sealed.sealIndex}, leaf ${sealed.leafIndex}`;
+      return `| ${[occurredAt, eventId, sourceId, actorId ?? '–', ownerId ?? '–', broken.join(' '), place].map(cell).join(' | ')} |`;
+    }),
+    '',
+    '## What was done',
+    '',
+    ...history.map(({ at, by, action, text, refused }) => {
+      return `- ${at} ${by}: ${action}${refused === undefined ? '' : ` (refused: ${refused})`}${text === undefined ? '' : `: ${text}`}`;
+    }),
+    '',
+    '## What is not known',
+    '',
+    ...notKnown.map((line) => `- ${line}`),
+  ];
+}
+
+/** UNTRUSTED: a text of a tool or person may contain what ends a cell. */
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
+
+function printableLines(lines: readonly string[]): string {
+  return lines.map((line) => printable(line)).join('\n');
+}

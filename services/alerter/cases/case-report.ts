@@ -1,0 +1,121 @@
+import type { AlertFiles } from '../../adapters/alert-files/read-alert-files.ts';
+import type { Alert } from '../../domain/alert/alert.ts';
+import { toAlertJson, toCountedAccessJson } from '../../domain/alert/to-alert-json.ts';
+import type { AlertCase } from '../../domain/case/alert-case.ts';
+import { toCaseHistoryJson, toCaseJson } from '../../domain/case/to-case-json.ts';
+import type { RegisterView } from '../../domain/register/register-view.ts';
+import { toRfc3339 } from '../../value-forms/rfc3339.ts';
+import type { AlertBook } from '../alert-book.ts';
+
+/** Bounds one report; what is left out is stated. */
+export const EVIDENCE_MAX = 1_000;
+export const ACCOUNTS_MAX = 1_000;
+const PEOPLE_MAX = 100;
+
+export interface ReportDeps {
+  readonly book: AlertBook;
+  readonly register: { readonly view: Pick<RegisterView, 'person'> };
+  readonly alertFiles: AlertFiles;
+}
+
+/** A draft of an incident report: everything in it is from the log and the register, and what is not known is listed. */
+export function reportOf({ book, register, alertFiles }: ReportDeps, one: AlertCase, now: number) {
+  const { objectives, rules } = alertFiles;
+  const alerts = one.alertIds.flatMap((alertId) => book.fold.get(alertId) ?? []);
+  const evidence = evidenceOf(book, alerts);
+  const accounts = accountsOf(book, one);
+  return {
+    generatedAt: toRfc3339(now),
+    ...toCaseJson(one, book.cases.alertsOf(one, null), now),
+    period: periodOf(alerts),
+    people: peopleOf(book, one, register.view),
+    rules: rulesOf(alerts, rules),
+    accounts: accounts.slice(0, ACCOUNTS_MAX),
+    accesses: alerts.reduce((sum, { accesses }) => sum + accesses, 0),
+    evidence,
+    alerts: alerts.map((alert) => toAlertJson(alert, { now, objectives })),
+    history: one.history.map(toCaseHistoryJson),
+    notKnown: notKnown(one, { alerts, evidence, accounts }),
+  };
+}
+
+function evidenceOf(book: AlertBook, alerts: readonly Alert[]) {
+  const found: (ReturnType<typeof toCountedAccessJson> & { readonly alertId: string })[] = [];
+  for (const { alertId } of alerts) {
+    for (const access of book.fold.accesses(alertId, null) ?? []) {
+      if (found.length === EVIDENCE_MAX) return found;
+      found.push({ ...toCountedAccessJson(access), alertId });
+    }
+  }
+  return found;
+}
+
+function accountsOf(book: AlertBook, { alertIds }: AlertCase): readonly string[] {
+  const accounts = new Set<string>();
+  for (const alertId of alertIds) for (const ownerId of book.fold.accountsOf(alertId)) accounts.add(ownerId);
+  return [...accounts].sort();
+}
+
+function periodOf(alerts: readonly Alert[]) {
+  const firsts = alerts.map(({ firstEventAt }) => firstEventAt).filter(Number.isFinite);
+  const lasts = alerts.map(({ lastEventAt }) => lastEventAt).filter(Number.isFinite);
+  if (firsts.length === 0) return null;
+  return {
+    firstEventAt: toRfc3339(Math.min(...firsts)),
+    lastEventAt: toRfc3339(Math.max(...lasts)),
+    firstDetectedAt: toRfc3339(Math.min(...alerts.map(({ openedAt }) => openedAt))),
+  };
+}
+
+/** As the register knows them at their last counted access. */
+function peopleOf(book: AlertBook, one: AlertCase, register: Pick<RegisterView, 'person'>) {
+  const seen = new Map<string, number>();
+  for (const { about } of book.cases.alertsOf(one, null)) {
+    for (const id of about.people) seen.set(id, Math.max(seen.get(id) ?? Number.NEGATIVE_INFINITY, about.lastEventAt));
+  }
+  const sorted = [...seen].sort(([left], [right]) => (left < right ? -1 : 1)).slice(0, PEOPLE_MAX);
+  return sorted.map(([id, at]) => {
+    const person = register.person(id, at);
+    const { type = null, role = null, team = null, employer = null, manager = null } = person ?? {};
+    return { id, type, role, team, employer, manager };
+  });
+}
+
+function rulesOf(alerts: readonly Alert[], rules: AlertFiles['rules']) {
+  const ids = [...new Set(alerts.flatMap((alert) => alert.rules))].sort();
+  return ids.map((id) => {
+    const { title = id, meaning = null, severity = null, legalBasis = null } = rules.get(id) ?? {};
+    return { id, title, meaning, severity, legalBasis };
+  });
+}
+
+interface Found {
+  readonly alerts: readonly Alert[];
+  readonly evidence: readonly Readonly<Record<string, unknown>>[];
+  readonly accounts: readonly string[];
+}
+
+/** What the reader must not conclude from the report. */
+function notKnown(
+  { incident, accounts: affected }: AlertCase,
+  { alerts, evidence, accounts }: Found,
+): readonly string[] {
+  const total = alerts.reduce((sum, { accesses }) => sum + accesses, 0);
+  const open = alerts.filter(({ work }) => work.state !== 'closed').length;
+  const withoutOwner = evidence.filter(({ ownerId }) => ownerId === null).length;
+  const withoutFacts = evidence.filter(({ facts }) => facts === null).length;
+  const lines: readonly (readonly [boolean, string])[] = [
+    [true, 'Accesses that no tool reported, and that the storage did not log, are in no alert.'],
+    [true, 'Whether material was encrypted end to end is not known of these accesses: all of them count.'],
+    [open > 0, `${open} of ${alerts.length} alerts are not closed: what they count may change.`],
+    [total > evidence.length, `The report lists ${evidence.length} of ${total} accesses.`],
+    [accounts.length > ACCOUNTS_MAX, `The report lists ${ACCOUNTS_MAX} of ${accounts.length} accounts.`],
+    [withoutOwner > 0, `${withoutOwner} of the listed accesses name no account.`],
+    [withoutFacts > 0, `Of ${withoutFacts} of the listed accesses neither camera nor recording is known.`],
+    [
+      incident !== null && affected < 10,
+      `${affected} accounts are affected now: corrections came after the clocks began.`,
+    ],
+  ];
+  return lines.flatMap(([holds, line]) => (holds ? [line] : []));
+}

@@ -1,0 +1,159 @@
+import { type Severity, severities } from '../access-decision/access-decision.ts';
+import type { SortedRows } from '../sorted-rows.ts';
+import { AlertBuilder } from './alert-builder.ts';
+import { indexKeys, type ListedAs } from './alert-index.ts';
+import { alertIdKey, alertKey, groupKey, HEAD_KEY } from './row-keys.ts';
+
+/** The alerts in memory, by the number of people that they count, each alert once more. */
+const WEIGHT_MAX = 50_000;
+
+export interface LoadedAlert {
+  readonly builder: AlertBuilder;
+  /** The source of its rows in the index; null when there are none yet. */
+  listedAs: ListedAs | null;
+}
+
+/** The alerts as rows of a table, those used last in memory, and how many are open. */
+export class LoadedAlerts {
+  readonly #rows: SortedRows;
+  /** In order of use. */
+  readonly #loaded = new Map<number, LoadedAlert>();
+  /** The newest alert of each group, of those in memory. */
+  readonly #newest = new Map<string, LoadedAlert>();
+  readonly #changed = new Set<LoadedAlert>();
+  #weight = 0;
+  #count = 0;
+  readonly #open = new Map<Severity, number>();
+
+  constructor(rows: SortedRows) {
+    this.#rows = rows;
+    this.restart();
+  }
+
+  /** The number of alerts so far: that of the next one. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** The number of alerts that are not closed, by severity. */
+  get open(): ReadonlyMap<Severity, number> {
+    return this.#open;
+  }
+
+  /** Reads what the table contains, after it was replaced. */
+  restart(): void {
+    this.#loaded.clear();
+    this.#newest.clear();
+    this.#changed.clear();
+    this.#weight = 0;
+    const head = this.#rows.get(HEAD_KEY);
+    const { count, open } = head === null ? { count: 0, open: {} } : JSON.parse(head.toString());
+    this.#count = count;
+    for (const severity of severities) this.#open.set(severity, open[severity] ?? 0);
+  }
+
+  /** Writes the changed alerts to the table, and forgets those used longest ago. */
+  settle(): void {
+    if (this.#changed.size === 0) return;
+    for (const loaded of this.#changed) this.#store(loaded);
+    this.#changed.clear();
+    this.#rows.put(HEAD_KEY, Buffer.from(JSON.stringify({ count: this.#count, open: Object.fromEntries(this.#open) })));
+    for (const [number, { builder }] of this.#loaded) {
+      if (this.#weight <= WEIGHT_MAX) break;
+      this.#loaded.delete(number);
+      this.#newest.delete(builder.opening.group);
+      this.#weight -= builder.weight;
+    }
+  }
+
+  /** Changes an alert and updates the counts of open alerts. */
+  change<Result>(loaded: LoadedAlert, change: (builder: AlertBuilder) => Result): Result {
+    const { builder } = loaded;
+    this.#countOpen(builder, -1);
+    this.#weight -= builder.weight;
+    const result = change(builder);
+    this.#weight += builder.weight;
+    this.#countOpen(builder, 1);
+    this.#changed.add(loaded);
+    return result;
+  }
+
+  #countOpen({ state, severity }: AlertBuilder, by: number): void {
+    if (state !== 'closed') this.#open.set(severity, (this.#open.get(severity) ?? 0) + by);
+  }
+
+  /** Adds a new alert. */
+  start(builder: AlertBuilder): LoadedAlert {
+    const { number, opening } = builder;
+    this.#count += 1;
+    this.#rows.put(alertIdKey(opening.alertId), encodeNumber(number));
+    this.#rows.put(groupKey(opening.group), encodeNumber(number));
+    const started = { builder, listedAs: null };
+    this.#keep(started);
+    this.#newest.set(opening.group, started);
+    this.#changed.add(started);
+    this.#countOpen(builder, 1);
+    return started;
+  }
+
+  find(alertId: string): LoadedAlert | null {
+    const number = this.#rows.get(alertIdKey(alertId));
+    return number === null ? null : this.load(number.readUInt32BE(0));
+  }
+
+  newestOf(group: string): LoadedAlert | null {
+    const known = this.#newest.get(group);
+    if (known !== undefined) return this.load(known.builder.number);
+    const number = this.#rows.get(groupKey(group));
+    if (number === null) return null;
+    const loaded = this.load(number.readUInt32BE(0));
+    this.#newest.set(group, loaded);
+    return loaded;
+  }
+
+  load(number: number): LoadedAlert {
+    const known = this.#loaded.get(number);
+    if (known !== undefined) {
+      this.#loaded.delete(number);
+      this.#loaded.set(number, known);
+      return known;
+    }
+    const value = this.#rows.get(alertKey(number));
+    if (value === null) throw new Error(`the table of alerts has no alert ${number}: delete its folder`);
+    const builder = AlertBuilder.decode(number, value, this.#rows);
+    const loaded = { builder, listedAs: builder.listing() };
+    this.#keep(loaded);
+    return loaded;
+  }
+
+  #keep(loaded: LoadedAlert): void {
+    this.#loaded.set(loaded.builder.number, loaded);
+    this.#weight += loaded.builder.weight;
+  }
+
+  #store(loaded: LoadedAlert): void {
+    const { builder, listedAs } = loaded;
+    this.#rows.put(alertKey(builder.number), () => builder.encode());
+    const listing = builder.listing();
+    if (listedAs !== null && isSameListing(listedAs, listing)) return;
+    for (const key of listedAs === null ? [] : indexKeys(listedAs)) this.#rows.remove(key);
+    for (const key of indexKeys(listing)) this.#rows.put(key, encodeNumber(builder.number));
+    loaded.listedAs = listing;
+  }
+}
+
+function isSameListing(one: ListedAs, other: ListedAs): boolean {
+  return (
+    one.state === other.state &&
+    one.severity === other.severity &&
+    one.risk === other.risk &&
+    one.rules.length === other.rules.length &&
+    one.rules.every((rule, at) => rule === other.rules[at])
+  );
+}
+
+function encodeNumber(number: number): Buffer {
+  const value = Buffer.allocUnsafe(4);
+  value.writeUInt32BE(number, 0);
+  return value;
+}
