@@ -90,7 +90,7 @@ describeWithChromium('the pages of cases', () => {
     await page.getByRole('combobox', { name: 'Case' }).selectOption('a tip by telephone');
     await page.getByRole('button', { name: 'Add to the case' }).click();
     await overviewOf(page).locator('a[href^="/cases/"]').click();
-    await page.getByRole('button', { name: 'Take alert of e-1044 out of the case' }).click();
+    await page.getByRole('button', { name: 'Take out of the case: alert of e-1044' }).click();
     await page.getByText('None yet').waitFor();
     await page.getByRole('region', { name: 'History' }).getByText('removed an alert').waitFor();
     expect(mishaps).toEqual([]);

@@ -65,11 +65,11 @@ export async function openPage(browser: Browser, url: string): Promise<WatchedPa
   return { page, mishaps };
 }
 
-export async function post(url: string, body: unknown): Promise<{ results: { status: string }[] }> {
+export async function post<T = { results: { status: string }[] }>(url: string, body: unknown): Promise<T> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
   });
-  return (await response.json()) as { results: { status: string }[] };
+  return (await response.json()) as T;
 }

@@ -159,7 +159,7 @@ function Alerts({ of: { caseId, alerts, state } }: { of: FullCase }) {
                     type="button"
                     className="quiet"
                     disabled={isPending}
-                    aria-label={`Take alert of ${actor ?? source ?? alertId} out of the case`}
+                    aria-label={`Take out of the case: alert of ${actor ?? source ?? alertId}`}
                     onClick={() => mutate({ caseId, remove: [alertId] })}
                   >
                     Take out
