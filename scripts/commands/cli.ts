@@ -75,6 +75,10 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: 'check, compare, explain, propose and approve rules',
     load: async () => (await import('./policy.ts')).policyCommand(),
   },
+  detections: {
+    summary: 'check, compare and explain detections',
+    load: async () => (await import('./detections.ts')).detectionsCommand(),
+  },
   world: {
     summary: 'generate a company with cameras, staff and offenders',
     load: async () => (await import('./world.ts')).worldCommand(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cameraWordsForm } from '../../services/adapters/camera-words/camera-words.ts';
-import { budgetForm } from '../../services/adapters/detections/read-detectors.ts';
+import { detectionForm } from '../../services/adapters/detections/detection-file.ts';
 import { topicsForm } from '../../services/adapters/kafka/topics/topic-specs.ts';
 import { parametersJsonSchema, ruleJsonSchema } from '../../services/adapters/policies/policy-schema.ts';
 import { mapForm } from '../commands/register/import-map.ts';
@@ -16,7 +16,7 @@ export function emitEditorSchemas(): readonly OutputFile[] {
     ['infra/policies/parameters.schema.json', parametersJsonSchema()],
     ['infra/register/map.schema.json', importMapSchema()],
     ['infra/register/camera-words.schema.json', jsonSchemaOf(cameraWordsForm, 'Camera locations by name')],
-    ['infra/detections/emergency-budget.schema.json', jsonSchemaOf(budgetForm, 'Limits of ordinary emergencies')],
+    ['infra/detections/schema.json', jsonSchemaOf(detectionForm, 'One detection')],
     ['infra/kafka/topics.schema.json', jsonSchemaOf(topicsForm, 'The topics of custodes on Apache Kafka')],
   ].map(([path, schema]) => ({ path: String(path), text: `${JSON.stringify(schema, null, 2)}\n` }));
 }

@@ -5,7 +5,7 @@ import { GENERATED, type OutputFile } from './output.ts';
 import { below, pathsOf, placeOf, shapeOf, splitPath } from './shape.ts';
 
 /**
- * For each record with parts that only TypeScript has: the record flat again, and what it is where nothing is known.
+ * For each record with parts that only TypeScript has: the record flat again, and back, and what it is where nothing is known.
  */
 export function emitNested(models: readonly RecordModel[]): readonly OutputFile[] {
   return models.flatMap(({ name, newest, form }) => {
@@ -17,6 +17,7 @@ export function emitNested(models: readonly RecordModel[]): readonly OutputFile[
       const file = kebabCase(record.name);
       return [
         { path: `services/records/${name}/flat-${file}.ts`, text: flat(name, record, path, form) },
+        { path: `services/records/${name}/nested-${file}.ts`, text: nested(name, record, path, form) },
         { path: `services/records/${name}/absent-${file}.ts`, text: absent(name, record, path, form) },
       ];
     });
@@ -34,6 +35,33 @@ export type Flat${name} = ReturnType<typeof flat${name}>;
 
 /** The facts as the Avro record and the JSON output have them: flat, in the order of the schema. */
 export function flat${name}(record: ${name}) {
+  return {
+${values.join('\n')}
+  };
+}
+`;
+}
+
+/** The other way round. Parts are one level deep. */
+function nested(model: string, { name, fields }: RecordType, path: string, form: Form): string {
+  const parts = new Map<string, string[]>();
+  for (const field of fields) {
+    const [part = '', inner] = placeOf(form, below(path, field.name))
+      .slice(path.length + 1)
+      .split('.');
+    const lines = parts.get(part) ?? [];
+    parts.set(part, lines);
+    lines.push(inner === undefined ? `${part}: flat.${field.name},` : `${inner}: flat.${field.name},`);
+  }
+  const values = [...parts].map(([part, lines]) =>
+    lines[0]?.startsWith(`${part}: `) ? lines[0] : `${part}: { ${lines.join('\n')} },`,
+  );
+  return `${GENERATED}
+import type { ${name} } from './${model}.ts';
+import type { Flat${name} } from './flat-${kebabCase(name)}.ts';
+
+/** The facts in their parts, from their names in the Avro record. */
+export function nested${name}(flat: Flat${name}): ${name} {
   return {
 ${values.join('\n')}
   };

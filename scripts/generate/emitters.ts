@@ -1,6 +1,7 @@
 import { emitArchived } from './avro/emit-archived.ts';
 import { emitReaders } from './avro/emit-readers.ts';
 import { emitWriters } from './avro/emit-writers.ts';
+import { emitDefaultDetections } from './emit-default-detections.ts';
 import { emitEditorSchemas } from './emit-editor-schemas.ts';
 import { emitNested } from './emit-nested.ts';
 import { emitSchemas } from './emit-schemas.ts';
@@ -34,4 +35,5 @@ export const emitters: readonly OutputEmitter[] = [
   emitOpenapi,
   emitClient,
   emitEditorSchemas,
+  emitDefaultDetections,
 ];

@@ -5,6 +5,7 @@ import { type Handlers, routerOf } from '../adapters/http/routes/router-of.ts';
 import type { Router } from '../adapters/http/server.ts';
 import type { Alert, AlertIntent } from '../domain/alert/alert.ts';
 import { toAlertJson, toHistoryJson } from '../domain/alert/to-alert-json.ts';
+import { defaultDetections } from '../domain/finding/default-detections.ts';
 import { toNotifiedJson } from '../domain/notification/to-notified-json.ts';
 import { type AlertActDeps, actOnAlert, findAlert, throwUnknown } from './acts/act-on-alert.ts';
 import { actOnAlerts } from './acts/bulk.ts';
@@ -14,6 +15,7 @@ import { caseHandlers } from './cases/case-handlers.ts';
 import { listAccesses } from './list/list-accesses.ts';
 import { listAlerts } from './list/list-alerts.ts';
 import { alerterRoutes } from './routes.ts';
+import { meaningOf } from './rule-meanings.ts';
 
 export interface AlertRoutesDeps extends AlertActDeps {
   readonly alertFiles: AlertFiles;
@@ -43,7 +45,10 @@ export function alertRoutes(deps: AlertRoutesDeps): Router {
       const alert = findAlert(deps.book, params.alertId);
       res.json({
         ...shown(alert),
-        rules: alert.rules.map((id) => ({ id, ...(rules.get(id) ?? unknownRule(id)) })),
+        rules: alert.rules.map((id) => ({
+          id,
+          ...(meaningOf(id, { rules, detections: defaultDetections }) ?? unknownRule(id)),
+        })),
         history: alert.work.history.map(toHistoryJson),
         notified: deps.book.notices
           .deliveriesOf(alert.alertId, NOTIFIED_MAX)

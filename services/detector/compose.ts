@@ -1,9 +1,11 @@
 import { join } from 'node:path';
-import { readDetectors } from '../adapters/detections/read-detectors.ts';
+import { mechanismsWith } from '../adapters/detections/known-mechanisms.ts';
+import { loadDetections } from '../adapters/detections/load-detections.ts';
 import { openRowTable } from '../adapters/embedded/row-table.ts';
 import { jsonCache } from '../adapters/filesystem/json-cache.ts';
 import { routerOf } from '../adapters/http/routes/router-of.ts';
 import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
+import { detectorsOf } from '../domain/finding/mechanisms/detection-settings.ts';
 import { missingNumbers } from '../domain/finding/sources/missing-numbers.ts';
 import { silentSources } from '../domain/finding/sources/silent-sources.ts';
 import { sourceBook } from '../domain/finding/sources/source-book.ts';
@@ -21,7 +23,8 @@ async function compose({ config, stateDir, ...given }: ContextOf<typeof detector
   const silence = silentSources(register.view, (silent) => meters.sourcesSilent.set(silent));
   const numbers = missingNumbers((missing) => meters.numbersMissing.set(missing));
   const book = sourceBook();
-  const detectors = [...(await readDetectors(config.detectionsDir)), () => silence, () => numbers, () => book];
+  const { detections } = await loadDetections(config.detectionsDir);
+  const detectors = [...detectorsOf(detections, mechanismsWith(silence, numbers)), () => book];
   // What is expected of a source has to be known before its history is read.
   await Promise.race([register.follower.reached(await log.endOffset('register', 0)), register.follower.failed]);
   const marks = jsonCache(join(stateDir, 'detector', 'marks.json'));

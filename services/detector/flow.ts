@@ -84,7 +84,8 @@ class DetectorStage {
 
   constructor(deps: DetectorDeps) {
     this.#deps = deps;
-    this.#detection = new Detection(deps.table, deps.detectors);
+    const { findingsObserved } = deps.meters;
+    this.#detection = new Detection(deps.table, deps.detectors, (rule) => findingsObserved.inc({ rule }));
     this.#judgedAgain = new JudgedAgain(this.#detection);
     this.#state = new DetectorState(deps.table);
     this.#snapshotAt = deps.clock();

@@ -43,7 +43,9 @@ const labelValues: Record<string, readonly string[] | RegExp> = {
   code: [...intakeDeadLetterCodes, 'not-framed', 'unknown-schema', 'not-decodable', 'not-valid'],
   reason: [...refusalReasons, ...approvalStates, ...readRefusals],
   store: readStores,
-  rule: readdirSync(join(projectRoot, 'infra/policies')).map((file) => file.replace('.yaml', '')),
+  rule: ['infra/policies', 'infra/detections'].flatMap((of) =>
+    readdirSync(join(projectRoot, of)).map((file) => file.replace(/\.ya?ml$/, '')),
+  ),
   kind: ['webhook', 'slack', 'alertmanager', 'email', 'heartbeat'],
   leg: ['decision', 'archive', 'alert', 'notification'],
   outcome: ['sent', 'delivered', 'failed', 'refused', 'kept', 'kept-before', 'left-out'],

@@ -4,7 +4,7 @@ import type { Alert, AlertRecord } from '../../services/domain/alert/alert.ts';
 import { AlertFold } from '../../services/domain/alert/alert-fold.ts';
 import type { DetectedAccess } from '../../services/domain/finding/detected-access.ts';
 import { Detection } from '../../services/domain/finding/detection.ts';
-import { detectors } from '../../services/domain/finding/detectors.ts';
+import { defaultDetector, detectors } from '../../services/domain/finding/detectors.ts';
 import { intimateShare } from '../../services/domain/finding/rules/intimate-share.ts';
 import { aDetectedAccess, aRule, DAY, JUNE, MINUTE } from '../support/decision-builders.ts';
 import { isWhole } from '../support/process/pass.ts';
@@ -139,7 +139,7 @@ function dayOf({ event }: DetectedAccess): number {
 }
 
 function idsOf(given: readonly DetectedAccess[]): string[] {
-  return findingsOf(given, [intimateShare])
+  return findingsOf(given, [() => defaultDetector(intimateShare)])
     .map(({ findingId }) => findingId)
     .sort();
 }

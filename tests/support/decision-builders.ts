@@ -1,3 +1,4 @@
+import { detectedAccess, type GivenAccess } from '../../services/adapters/detections/given-access.ts';
 import type {
   AccessDecision,
   DecisionFacts,
@@ -15,8 +16,8 @@ import {
   type FlatDecisionFacts,
   flatDecisionFacts,
 } from '../../services/records/access-decision/flat-decision-facts.ts';
+import { nestedDecisionFacts } from '../../services/records/access-decision/nested-decision-facts.ts';
 import { absentAccessEvent } from '../../services/records/access-event/absent-access-event.ts';
-import { nestedFacts } from './records/nested-facts.ts';
 
 /** 2026-06-01T00:00:00Z. */
 export const JUNE = Date.UTC(2026, 5, 1);
@@ -27,62 +28,12 @@ export const DAY = 24 * HOUR;
 let counter = 0;
 
 /** What a test says of an access: fields of the event and of the decision, and facts by the names of the Avro record. */
-export interface AccessChanges
-  extends Partial<Pick<AccessEvent, 'eventId' | 'occurredAt' | 'outcome' | 'action' | 'path'>>,
-    Partial<DetectedAccess['decision']>,
-    Partial<FlatDecisionFacts> {
-  readonly sourceId?: string;
-  readonly recordingId?: string | null;
-  /** The actor as the event names it; else the judged one. */
-  readonly reportedActorId?: string;
-  /** A search names this person. */
-  readonly searchedPersonId?: string;
-  /** The access is the end of this one. */
-  readonly accessId?: string | null;
-  /** Id of the ticket that the event cites. */
-  readonly ticketId?: string;
-  readonly deviceId?: string;
-  readonly country?: string;
-  readonly recipientId?: string;
-}
+export type AccessChanges = GivenAccess;
 
 /** An employee's unexplained look at a customer's outdoor camera; ids are new at every call. */
 export function aDetectedAccess(changes: AccessChanges = {}): DetectedAccess {
-  const { eventId, occurredAt = JUNE, outcome = 'allowed', action = 'view', path = 'app', ...others } = changes;
-  const {
-    sourceId,
-    recordingId = null,
-    reportedActorId,
-    accessId = null,
-    searchedPersonId: personId,
-    ticketId,
-    deviceId,
-    country,
-    recipientId,
-    ...judged
-  } = others;
-  const { appendedAt = occurredAt + 1_000, verdict = 'unexplained', determinedBy, tried = [], ...facts } = judged;
-  const event = anEvent({
-    ...{ occurredAt, outcome, action, path, accessId, phase: accessId === null ? 'begin' : 'end' },
-    ...(eventId === undefined ? {} : { eventId }),
-    source: { ...absentAccessEvent.source, id: sourceId ?? 'support-console' },
-    actor: { id: reportedActorId ?? facts.actorId ?? 'e-1', kind: 'employee', onBehalfOf: null },
-    resource: { ...absentAccessEvent.resource, kind: 'recording', recordingId, cameraId: 'c-1', ownerId: 'o-1' },
-    ...(ticketId === undefined ? {} : { claim: { kind: 'ticket', id: ticketId } }),
-    ...(deviceId === undefined ? {} : { authentication: { ...absentAccessEvent.authentication, deviceId } }),
-    ...(country === undefined ? {} : { network: { ...absentAccessEvent.network, country } }),
-    ...(recipientId === undefined
-      ? {}
-      : { recipient: { kind: 'authorised-user', id: recipientId, jurisdiction: null } }),
-    search: personId === undefined ? null : { ...absentAccessEvent.search, kind: 'id', personId },
-  });
-  const rules = determinedBy ?? [aRule('no-need-to-know', 'unexplained', 'medium')];
-  return {
-    event,
-    decision: { appendedAt, verdict, determinedBy: rules, tried },
-    facts: someFacts({ purpose: 'express-consent', ...facts }),
-    place: null,
-  };
+  counter += 1;
+  return detectedAccess({ eventId: `ev-${counter}`, ...changes });
 }
 
 export function aRule(
@@ -187,7 +138,7 @@ export function anEvent(changes: Partial<AccessEvent> = {}): AccessEvent {
 export function someFacts(changes: Partial<FlatDecisionFacts> = {}): DecisionFacts {
   const ofActor = { actorId: 'e-1', actorKind: 'employee', role: 'support', team: 'team-1', employer: 'acme' };
   const ofOwner = { ownerId: 'o-1', cameraId: 'c-1', locationClass: 'outdoor', privateMaterial: true } as const;
-  return nestedFacts({ ...flatDecisionFacts(absentDecisionFacts), ...ofActor, ...ofOwner, ...changes });
+  return nestedDecisionFacts({ ...flatDecisionFacts(absentDecisionFacts), ...ofActor, ...ofOwner, ...changes });
 }
 
 /** `event` holds encoded bytes: the caller gives them with their schema id. */

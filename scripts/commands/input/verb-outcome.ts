@@ -1,5 +1,5 @@
+import { FileProblemsError } from '../../../services/adapters/forms/file-problems.ts';
 import { InputError } from '../../../services/adapters/forms/input-error.ts';
-import { PolicyError } from '../../../services/adapters/policies/policy-error.ts';
 import { NoAnswerError } from './no-answer-error.ts';
 
 export const EXIT_DOES_NOT_HOLD = 1;
@@ -11,7 +11,7 @@ export async function withOutcome(run: () => Promise<void>): Promise<void> {
   try {
     await run();
   } catch (error) {
-    const isInput = error instanceof InputError || error instanceof PolicyError;
+    const isInput = error instanceof InputError || error instanceof FileProblemsError;
     if (!isInput && !(error instanceof NoAnswerError)) throw error;
     console.error(error.message);
     process.exitCode = isInput ? EXIT_INPUT : EXIT_UNREACHABLE;

@@ -26,13 +26,13 @@ export function compareSets(before: PolicyContent, after: PolicyContent): SetCom
   const news = new Map(after.rules.map((rule) => [rule.id, rule]));
   const ids = [...new Set([...olds.keys(), ...news.keys()])].sort();
   return {
-    parameters: changesOf(parameterWords(before), parameterWords(after)),
+    parameters: fieldChanges(parameterWords(before), parameterWords(after)),
     rules: ids.flatMap((id) => compareRules(id, olds.get(id), news.get(id))),
   };
 }
 
 function compareRules(rule: string, before: Rule | undefined, after: Rule | undefined): readonly RuleChange[] {
-  const fields = changesOf(ruleWords(before), ruleWords(after));
+  const fields = fieldChanges(ruleWords(before), ruleWords(after));
   if (fields.length === 0) return [];
   return [{ rule, change: before === undefined ? 'added' : after === undefined ? 'removed' : 'changed', fields }];
 }
@@ -75,7 +75,8 @@ function scope(values: readonly string[] | undefined): string {
   return values === undefined ? 'all' : [...values].sort().join(', ');
 }
 
-function changesOf(before: Words, after: Words): readonly FieldChange[] {
+/** The fields that differ, in the order of both. */
+export function fieldChanges(before: Words, after: Words): readonly FieldChange[] {
   const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return fields
     .map((field) => ({ field, before: before[field] ?? null, after: after[field] ?? null }))

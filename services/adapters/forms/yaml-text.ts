@@ -5,12 +5,20 @@ export interface YamlText {
   readonly value: unknown;
   /** Returns the line, 1-based, of the value at `path`, else of the deepest part of the path that exists, else 1. */
   lineOf(path: readonly PropertyKey[]): number;
+  /** Returns the line and the column, both 1-based, as `lineOf`. */
+  placeOf(path: readonly PropertyKey[]): YamlPlace;
+}
+
+export interface YamlPlace {
+  readonly line: number;
+  readonly column: number;
 }
 
 /** Why a text is no YAML. */
 export interface YamlFault {
   /** 1-based. */
   readonly line: number;
+  readonly column: number;
   /** One line. */
   readonly message: string;
 }
@@ -24,22 +32,28 @@ export function readYamlText(text: string): YamlText | { readonly faults: readon
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
     if (document.errors.length === 0) {
-      return { value: document.toJS() as unknown, lineOf: (path) => lineOfPath(document, lines, path) };
+      const placeOf = (path: readonly PropertyKey[]) => placeOfPath(document, lines, path);
+      return { value: document.toJS() as unknown, lineOf: (path) => placeOf(path).line, placeOf };
     }
     const faults = document.errors.map(({ message, pos }) => ({
-      line: lines.linePos(pos[0]).line,
+      ...placeAt(lines, pos[0]),
       message: message.split('\n')[0] ?? '',
     }));
     return { faults };
   } catch (error) {
-    return { faults: [{ line: 1, message: (error as Error).message.split('\n')[0] ?? '' }] };
+    return { faults: [{ line: 1, column: 1, message: (error as Error).message.split('\n')[0] ?? '' }] };
   }
 }
 
-function lineOfPath(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
+function placeOfPath(document: Document, lines: LineCounter, path: readonly PropertyKey[]): YamlPlace {
   for (let length = path.length; length >= 0; length -= 1) {
     const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+    if (isNode(node) && node.range) return placeAt(lines, node.range[0]);
   }
-  return 1;
+  return { line: 1, column: 1 };
+}
+
+function placeAt(lines: LineCounter, offset: number): YamlPlace {
+  const { line, col } = lines.linePos(offset);
+  return { line, column: col };
 }

@@ -3,6 +3,7 @@ import { policyVersionOf } from '../../domain/policy/policy-record.ts';
 import { faultProblem, readJson } from '../../value-forms/json-fault.ts';
 import { sentenceOf } from '../../value-forms/problems.ts';
 import { formProblems } from '../forms/form-problems.ts';
+import { sortedJson } from '../forms/sorted-json.ts';
 import { type Parameters, parametersSchema } from './parameters.ts';
 import { PolicyError } from './policy-error.ts';
 import { type Rule, ruleSchema } from './policy-file.ts';
@@ -19,7 +20,7 @@ const content = z.strictObject({ parameters: parametersSchema, rules: z.array(ru
 /** Returns JSON with sorted keys. Equal content gives equal bytes, and `policyVersion` is their SHA-256. */
 export function canonicalText({ parameters, rules }: PolicyContent): string {
   const sorted = [...rules].sort((one, other) => (one.id < other.id ? -1 : 1));
-  return JSON.stringify(withSortedKeys({ parameters, rules: sorted }));
+  return sortedJson({ parameters, rules: sorted });
 }
 
 /** Throws `PolicyError` if the text is not a policy set. */
@@ -36,11 +37,4 @@ function parseJson(file: string, text: string): unknown {
   const read = readJson(text);
   if ('json' in read) return read.json;
   throw new PolicyError([{ file, line: null, message: `not JSON: ${sentenceOf(faultProblem(read.fault))}` }]);
-}
-
-function withSortedKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withSortedKeys);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, part]) => [key, withSortedKeys(part)]));
 }

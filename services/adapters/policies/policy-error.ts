@@ -1,20 +1,9 @@
+import { type FileProblem, FileProblemsError } from '../forms/file-problems.ts';
+
 /** One problem of a policy set, with its position. */
-export interface PolicyProblem {
-  readonly file: string;
-  /** 1-based; null for a problem of the whole file. */
-  readonly line: number | null;
-  readonly message: string;
-}
+export type PolicyProblem = FileProblem;
 
 /** The policy set is invalid and is rejected as a whole. */
-export class PolicyError extends Error {
+export class PolicyError extends FileProblemsError {
   override readonly name = 'PolicyError';
-  readonly problems: readonly PolicyProblem[];
-
-  constructor(problems: readonly PolicyProblem[]) {
-    super(
-      problems.map(({ file, line, message }) => `${file}${line === null ? '' : `:${line}`}: ${message}`).join('\n'),
-    );
-    this.problems = problems;
-  }
 }

@@ -5,8 +5,8 @@ import { OtherLogError } from '../filesystem/belongs-to-log.ts';
 import { makeFilesPrivate } from '../filesystem/private-folder.ts';
 import { LockHeldError } from '../filesystem/process-lock.ts';
 import { announceServer, withdrawServer } from '../filesystem/running-server.ts';
+import { FileProblemsError } from '../forms/file-problems.ts';
 import { type Logger, openLogger } from '../logging/logger.ts';
-import { PolicyError } from '../policies/policy-error.ts';
 import { LogUnreachableError } from './open-log.ts';
 import { openProcess, type RunningProcess } from './open-process.ts';
 import { type ProcessConfig, type ProcessDefinition, processEnvironment } from './process-definition.ts';
@@ -143,7 +143,7 @@ function onStop({ logger, isBounded }: Stopping, close: () => Promise<void>): ()
 
 /** Every state is a fold of durable data, so a restart is the only repair. */
 function end(logger: Logger, error: unknown): never {
-  const isUsage = [ConfigError, LockHeldError, OtherLogError, PolicyError].some((kind) => error instanceof kind);
+  const isUsage = [ConfigError, LockHeldError, OtherLogError, FileProblemsError].some((kind) => error instanceof kind);
   if (isUsage || error instanceof LogUnreachableError) console.error((error as Error).message);
   else logger.fatal({ err: error }, 'the process cannot continue');
   process.exit(isUsage ? EXIT_USAGE : EXIT_FAILED);

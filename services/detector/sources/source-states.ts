@@ -1,7 +1,7 @@
-import type { MissingNumbersDetector, NumberedInstance } from '../../domain/finding/sources/missing-numbers.ts';
+import type { MissingNumbersMechanism, NumberedInstance } from '../../domain/finding/sources/missing-numbers.ts';
 import type { Hole } from '../../domain/finding/sources/number-runs.ts';
 import type { RefusedOfSource } from '../../domain/finding/sources/refused-sources.ts';
-import type { SilentSourcesDetector } from '../../domain/finding/sources/silent-sources.ts';
+import type { SilentSourcesMechanism } from '../../domain/finding/sources/silent-sources.ts';
 import { eventsOfLastHour, type SourceBook } from '../../domain/finding/sources/source-book.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
@@ -17,8 +17,8 @@ const BESIDE_MIN = 3;
 /** What is known of sources: by what they reported, by what they did not, and by the register. */
 export interface KnownSources {
   readonly book: SourceBook;
-  readonly numbers: MissingNumbersDetector;
-  readonly silence: SilentSourcesDetector;
+  readonly numbers: MissingNumbersMechanism;
+  readonly silence: SilentSourcesMechanism;
   readonly register: Pick<RegisterView, 'all' | 'inForce'>;
   readonly refused: () => ReadonlyMap<string, RefusedOfSource>;
 }

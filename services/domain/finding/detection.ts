@@ -30,7 +30,15 @@ export class Detection {
   /** Findings of detectors that follow the verdict of the access. */
   readonly reported: ReportedFindings;
 
-  constructor(rows: SortedRows, create: readonly (() => Detector)[] = detectors) {
+  readonly #onObserved: (rule: string) => void;
+
+  /** `onObserved` receives the rule of each finding of a detector that only observes. */
+  constructor(
+    rows: SortedRows,
+    create: readonly (() => Detector)[] = detectors,
+    onObserved: (rule: string) => void = () => {},
+  ) {
+    this.#onObserved = onObserved;
     this.reported = new ReportedFindings(rows);
     this.#detectors = create.map((newDetector) => newDetector());
     this.#ofClaimedFuture = this.#detectors.filter(({ looksAtClaimedFuture }) => looksAtClaimedFuture === true);
@@ -40,7 +48,7 @@ export class Detection {
   observe(access: DetectedAccess, nowMs: number): Finding[] {
     const findings: Finding[] = [];
     for (const detector of this.#looking(access)) {
-      for (const reported of detector.observe(access)) findings.push(this.#report(detector, reported, nowMs));
+      for (const reported of detector.observe(access)) this.#add(findings, detector, reported, nowMs);
     }
     return findings;
   }
@@ -86,8 +94,10 @@ export class Detection {
       for (const reported of detector.forget?.(accesses) ?? []) before.add(this.#takeBack(detector, reported));
       const seen = accesses.filter((access) => this.#looking(access).includes(detector));
       for (const reported of seen.flatMap((access) => detector.observe(access))) {
-        const finding = this.#report(detector, reported, nowMs);
-        findings.set(finding.findingId, finding);
+        const finding = toFinding(detector, reported, nowMs);
+        // One that was reported before its detector only observed stays.
+        if (isObserved(detector) && !before.has(finding.findingId)) this.#onObserved(finding.rule);
+        else findings.set(finding.findingId, this.#remember(detector, finding));
       }
     }
     const withdrawn = [...before].filter((findingId) => !findings.has(findingId));
@@ -96,11 +106,17 @@ export class Detection {
     return [...reported, ...withdrawn.map((findingId) => ({ kind, findingId, detectedAt: nowMs }))];
   }
 
-  #report(detector: Detector, reported: ReportedAccess, nowMs: number): Finding {
-    const finding = toFinding(detector, reported, nowMs);
+  #add(findings: Finding[], detector: Detector, reported: ReportedAccess, nowMs: number): void {
+    if (isObserved(detector)) this.#onObserved(reported.rule);
+    else findings.push(this.#remember(detector, toFinding(detector, reported, nowMs)));
+  }
+
+  #remember(detector: Detector, finding: Finding): Finding {
     if (detector.followsVerdict !== true) return finding;
-    const ids = new Set(this.reported.of(reported.evidence));
-    this.reported.set(reported.evidence, ids.add(finding.findingId));
+    for (const evidence of finding.evidence) {
+      const ids = new Set(this.reported.of(evidence));
+      this.reported.set(evidence, ids.add(finding.findingId));
+    }
     return finding;
   }
 
@@ -113,10 +129,17 @@ export class Detection {
 
   /** Returns the findings that became certain because time passed. */
   advance(progress: Progress): Finding[] {
-    return this.#detectors.flatMap((detector) =>
-      (detector.advance?.(progress) ?? []).map((reported) => this.#report(detector, reported, progress.nowMs)),
-    );
+    const findings: Finding[] = [];
+    for (const detector of this.#detectors) {
+      for (const reported of detector.advance?.(progress) ?? [])
+        this.#add(findings, detector, reported, progress.nowMs);
+    }
+    return findings;
   }
+}
+
+function isObserved({ configured }: Detector): boolean {
+  return configured?.isObserved === true;
 }
 
 function nameOfDetector({ id, version }: Detector): string {

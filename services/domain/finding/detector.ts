@@ -33,6 +33,16 @@ export interface Detector {
   readonly memory?: DetectorMemory;
   /** Returns the findings that became certain because time passed. */
   advance?(progress: Progress): readonly ReportedAccess[];
+  /** Absent where no settings configure the detector. */
+  readonly configured?: Configured;
+}
+
+/** What a detector got from its settings besides thresholds. */
+export interface Configured {
+  /** Names the settings: thresholds, severity and mode. */
+  readonly version: string;
+  /** If true, findings are counted and raise no alert. */
+  readonly isObserved: boolean;
 }
 
 /**

@@ -1,63 +1,15 @@
+import { defaultDetections } from './default-detections.ts';
 import type { Detector } from './detector.ts';
-import { accountsOnDevice } from './rules/accounts-on-device.ts';
-import { clockSkew } from './rules/clock-skew.ts';
-import { coworkerAccess } from './rules/coworker-access.ts';
-import { deniedAttempts } from './rules/denied-attempts.ts';
-import { deniedOverWeeks } from './rules/denied-over-weeks.ts';
-import { deviceOfAnother } from './rules/device-of-another.ts';
-import { downloadShare } from './rules/download-share.ts';
-import { emergencyBudget } from './rules/emergency-budget.ts';
-import { firstCountry } from './rules/first-country.ts';
-import { foreignRequester } from './rules/foreign-requester.ts';
-import { grantOutlivesJob } from './rules/grant-outlives-job.ts';
-import { inactiveAccount } from './rules/inactive-account.ts';
-import { intimateShare } from './rules/intimate-share.ts';
-import { liveOverrun } from './rules/live-overrun.ts';
-import { lookUpsOverPeers } from './rules/look-ups-over-peers.ts';
-import { ownerFanOut } from './rules/owner-fan-out.ts';
-import { ownerWatchedDaily } from './rules/owner-watched-daily.ts';
-import { ownerWatchedWeekly } from './rules/owner-watched-weekly.ts';
-import { selfMadeTicket } from './rules/self-made-ticket.ts';
-import { sensitiveAccess } from './rules/sensitive-access.ts';
-import { staffInHouseholds } from './rules/staff-in-households.ts';
-import { ticketReused } from './rules/ticket-reused.ts';
-import { unexplainedTrend } from './rules/unexplained-trend.ts';
-import { unexplainedVisits } from './rules/unexplained-visits.ts';
-import { unknownVerdicts } from './rules/unknown-verdicts.ts';
-import { unmatchedEnds } from './rules/unmatched-ends.ts';
-import { unreportedAccess } from './rules/unreported-access.ts';
-import { violations } from './rules/violations.ts';
-import { viralRecording } from './rules/viral-recording.ts';
+import { detectorFrom } from './mechanisms/detection-settings.ts';
+import type { Mechanism } from './mechanisms/mechanism.ts';
+import { mechanisms } from './mechanisms/mechanisms.ts';
 
-/** All detectors. To add one, add its file in `rules/`, a line here and its vector in `tests/vectors/findings/`. */
-export const detectors: readonly (() => Detector)[] = [
-  violations,
-  unknownVerdicts,
-  coworkerAccess,
-  unexplainedVisits,
-  intimateShare,
-  viralRecording,
-  unreportedAccess,
-  deniedAttempts,
-  inactiveAccount,
-  foreignRequester,
-  liveOverrun,
-  staffInHouseholds,
-  grantOutlivesJob,
-  emergencyBudget,
-  downloadShare,
-  clockSkew,
-  unmatchedEnds,
-  sensitiveAccess,
-  accountsOnDevice,
-  deniedOverWeeks,
-  deviceOfAnother,
-  firstCountry,
-  lookUpsOverPeers,
-  ownerFanOut,
-  ownerWatchedDaily,
-  ownerWatchedWeekly,
-  selfMadeTicket,
-  ticketReused,
-  unexplainedTrend,
-];
+/** The detector with the settings of this release. */
+export function defaultDetector(mechanism: Mechanism): Detector {
+  const settings = defaultDetections.find(({ id }) => id === mechanism.id);
+  if (settings === undefined) throw new Error(`there is no detection \`${mechanism.id}\`: run \`npm run generate\``);
+  return detectorFrom(mechanism, settings);
+}
+
+/** All detectors that judge accesses alone, with the settings of this release. */
+export const detectors: readonly (() => Detector)[] = mechanisms.map((mechanism) => () => defaultDetector(mechanism));

@@ -1,22 +1,25 @@
 import type { DecisionFacts } from '../access-decision/access-decision.ts';
 import { type DetectedAccess, utcDay } from './detected-access.ts';
 
-/** A rate is learned from this many days before the day of the draw. */
-const LEARNED_DAYS = 30;
 /** Repeats of this many draws of one day are recognised. Beyond it, a camera opened again may count twice. */
 const DRAWS_REMEMBERED_MAX = 50_000;
 /** The individual draws of this many days are remembered, in the order in which the days were opened. */
 const DAYS_REMEMBERED_MAX = 7;
 /** Days kept: the learned ones and as many again for late events and imports. */
-const DAYS_KEPT_MAX = 2 * LEARNED_DAYS;
-/** Beta(5, 95): a new role starts as if 5 of 100 draws were marked. */
-const PRIOR_MARKED = 5;
-const PRIOR_OTHER = 95;
-/**
- * The rate of a role is never below this. Otherwise one marked draw in a role that never makes one would raise an
- * alert.
- */
-export const RATE_FLOOR = 0.05;
+const KEPT_TIMES = 2;
+/** How a rate is learned. */
+export interface RateLimits {
+  /** A rate is learned from this many days before the day of the draw. */
+  readonly learnedDays: number;
+  /** A new role starts as if it had drawn so often (a Beta distribution). */
+  readonly priorMarked: number;
+  readonly priorOther: number;
+  /**
+   * The rate of a role is never below this. Otherwise one marked draw in a role that never makes one would raise an
+   * alert.
+   */
+  readonly rateFloor: number;
+}
 
 interface Tally {
   draws: number;
@@ -31,14 +34,14 @@ export interface DayOfDraws {
 
 /**
  * Estimates how often draws of a role are marked, for example how often a camera within a visit is intimate. The rate
- * is learned from the other actors of the role over the 30 UTC days before the draw. The current day is left out, so
+ * is learned from the other actors of the role over the UTC days before the draw. The current day is left out, so
  * the order of arrival within a day does not matter.
  */
 export class RoleBaseRate {
   readonly #days = new Map<number, DayOfDraws>();
 
   /** Every draw counts, whether explained or not. */
-  constructor(private readonly draws: { isMarked(access: DetectedAccess): boolean }) {}
+  constructor(private readonly draws: { readonly limits: RateLimits; isMarked(access: DetectedAccess): boolean }) {}
 
   /** `name` names the draw among those of the actor. */
   observe(access: DetectedAccess, name: string): void {
@@ -69,16 +72,17 @@ export class RoleBaseRate {
    * actor, but at least the floor.
    */
   rateFor(actor: Pick<DecisionFacts['actor'], 'id' | 'role'>, today: number): number {
+    const { learnedDays, priorMarked, priorOther, rateFloor } = this.draws.limits;
     const sum = newTally();
-    for (let at = today - LEARNED_DAYS; at < today; at += 1) {
+    for (let at = today - learnedDays; at < today; at += 1) {
       const role = this.#days.get(at)?.roles.get(actor.role ?? '');
       if (role === undefined) continue;
       const own = role.actors.get(actor.id);
       sum.draws += role.all.draws - (own?.draws ?? 0);
       sum.marked += role.all.marked - (own?.marked ?? 0);
     }
-    const learned = (PRIOR_MARKED + sum.marked) / (PRIOR_MARKED + PRIOR_OTHER + sum.draws);
-    return Math.max(RATE_FLOOR, learned);
+    const learned = (priorMarked + sum.marked) / (priorMarked + priorOther + sum.draws);
+    return Math.max(rateFloor, learned);
   }
 
   /** Returns the tallies of the day. The day opened longest ago is evicted when there are too many. */
@@ -89,7 +93,7 @@ export class RoleBaseRate {
     this.#days.set(at, opened);
     const byOpening = [...this.#days.entries()];
     for (const [, past] of byOpening.slice(0, -DAYS_REMEMBERED_MAX)) past.seen.clear();
-    for (const [oldest] of byOpening.slice(0, -DAYS_KEPT_MAX)) this.#days.delete(oldest);
+    for (const [oldest] of byOpening.slice(0, -KEPT_TIMES * this.draws.limits.learnedDays)) this.#days.delete(oldest);
     return opened;
   }
 }

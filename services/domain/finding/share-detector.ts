@@ -4,11 +4,24 @@ import { BoundedMap } from './bounded-map.ts';
 import { type DetectedAccess, isAccess, isByPerson, utcDay } from './detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from './detector.ts';
 import { type KeptAccess, keptOf } from './kept-access.ts';
-import { RATE_FLOOR, RoleBaseRate } from './role-base-rate.ts';
+import { fraction, whole } from './mechanisms/mechanism.ts';
+import { RoleBaseRate } from './role-base-rate.ts';
 import { firstIndex } from './window/sorted.ts';
+
+/** What a share is compared with. */
+export const shareRanges = {
+  draws: whole('draws', 5, 1_000),
+  tailMax: fraction('probability', 1e-12, 0.5),
+  rateFloor: fraction('share', 0.001, 1),
+  learnedDays: whole('days', 1, 180),
+  priorMarked: fraction('draws', 0.1, 10_000),
+  priorOther: fraction('draws', 0.1, 10_000),
+};
+export type ShareLimits = Readonly<Record<keyof typeof shareRanges, number>>;
 
 /** Defines the draws, which of them are marked, and which draws of an actor are examined. */
 export interface ShareSettings {
+  readonly limits: ShareLimits;
   /** Name of both the detector and the rule. */
   readonly rule: string;
   readonly version: number;
@@ -26,20 +39,8 @@ export interface ShareSettings {
   readonly followsVerdict: boolean;
 }
 
-/** In simulation, an offender is found on the second day and 1.1 % of ordinary staff are flagged in a quarter. */
-const DRAWS_LOOKED_AT = 40;
-const TAIL_MAX = 1e-6;
-/**
- * Fewest marked draws that can be suspicious, by number of draws. Fewer are likely enough at any rate, because no rate
- * is below the floor and the tail grows with the rate. Nearly all checks end here.
- */
-const markedMin = Array.from({ length: DRAWS_LOOKED_AT + 1 }, (_, draws) => {
-  let marked = 1;
-  while (marked <= draws && binomialUpperTail(marked, draws, RATE_FLOOR) >= TAIL_MAX) marked += 1;
-  return marked;
-});
-/** Draws kept for one actor: the last 40, plus room for late ones. */
-const DRAWS_KEPT_MAX = 120;
+/** Draws kept for one actor: the last ones, plus room for late ones, as a multiple of those looked at. */
+const KEPT_TIMES = 3;
 /**
  * Bounds the number of actors with stored draws. Beyond it, the actor whose last draw arrived longest ago is evicted.
  */
@@ -65,13 +66,15 @@ interface ActorDraws {
 }
 
 /**
- * Reports an actor if too many of the last 40 draws are marked, compared with the base rate of the role. A late draw
- * causes every window of 40 that contains it to be checked again, so nothing is missed that would be reported in order.
+ * Reports an actor if too many of the last draws are marked, compared with the base rate of the role. A late draw
+ * causes every window of so many that contains it to be checked again, so nothing is missed that would be reported in order.
  * A share can fall with more draws, but a finding is not withdrawn. Out of order (draws of the actor, or other days of
  * the role), this detector may therefore report more than in order.
  */
 export function shareDetector(settings: ShareSettings): Detector {
-  const { rule, version, severity, drawOf, isMarked, counts, summaryOf } = settings;
+  const { rule, version, severity, drawOf, isMarked, counts, summaryOf, limits } = settings;
+  const { draws: length, tailMax } = limits;
+  const markedMin = markedMinima(limits);
   const baseRate = new RoleBaseRate(settings);
   const actors = new BoundedMap<ActorDraws>(ACTORS_KEPT_MAX);
 
@@ -94,9 +97,29 @@ export function shareDetector(settings: ShareSettings): Detector {
       const draw = { key, at: access.event.occurredAt, role, day: utcDay(access), isMarked: isMarked(access), waiting };
       byKey.set(key, draw);
       reported.push(...reportAround(inOrder, insert(inOrder, draw), rateOf));
-      if (inOrder.length > DRAWS_KEPT_MAX) byKey.delete(inOrder.shift()?.key ?? key);
+      if (inOrder.length > KEPT_TIMES * length) byKey.delete(inOrder.shift()?.key ?? key);
     }
     return reported.map((one) => reportKept(one, { rule, severity, summary: summaryOf(one.actorId) }, one.actorId));
+  }
+
+  /** Checks each window that contains the draw at `index`: those that end there or later. */
+  function reportAround(draws: readonly RoleDraw[], index: number, rateOf: (draw: RoleDraw) => number): KeptAccess[] {
+    const reported: KeptAccess[] = [];
+    const endMax = Math.min(draws.length, index + length);
+    for (let end = index + 1; end <= endMax; end += 1) {
+      const newest = draws[end - 1];
+      if (newest === undefined) break;
+      const start = Math.max(0, end - length);
+      const count = end - start;
+      const marked = markedBetween(draws, start, end);
+      if (marked.length < (markedMin[count] ?? 0)) continue;
+      if (binomialUpperTail(marked.length, count, rateOf(newest)) >= tailMax) continue;
+      for (const draw of marked) {
+        reported.push(...(draw.waiting ?? []));
+        draw.waiting = null;
+      }
+    }
+    return reported;
   }
 
   const memory = {
@@ -108,6 +131,18 @@ export function shareDetector(settings: ShareSettings): Detector {
     },
   };
   return { id: rule, version, ...(settings.followsVerdict ? { followsVerdict: true } : {}), observe, memory };
+}
+
+/**
+ * Fewest marked draws that can be suspicious, by number of draws. Fewer are likely enough at any rate, because no rate
+ * is below the floor and the tail grows with the rate. Nearly all checks end here.
+ */
+function markedMinima({ draws: length, tailMax, rateFloor }: ShareLimits): readonly number[] {
+  return Array.from({ length: length + 1 }, (_, draws) => {
+    let marked = 1;
+    while (marked <= draws && binomialUpperTail(marked, draws, rateFloor) >= tailMax) marked += 1;
+    return marked;
+  });
 }
 
 /** As columns: there are many draws. */
@@ -169,26 +204,6 @@ function insert(draws: RoleDraw[], draw: RoleDraw): number {
   const index = firstIndex(draws, ({ at }) => at > draw.at);
   draws.splice(index, 0, draw);
   return index;
-}
-
-/** Checks each window of 40 that contains the draw at `index`: those that end there or up to 39 draws later. */
-function reportAround(draws: readonly RoleDraw[], index: number, rateOf: (draw: RoleDraw) => number): KeptAccess[] {
-  const reported: KeptAccess[] = [];
-  const endMax = Math.min(draws.length, index + DRAWS_LOOKED_AT);
-  for (let end = index + 1; end <= endMax; end += 1) {
-    const newest = draws[end - 1];
-    if (newest === undefined) break;
-    const start = Math.max(0, end - DRAWS_LOOKED_AT);
-    const count = end - start;
-    const marked = markedBetween(draws, start, end);
-    if (marked.length < (markedMin[count] ?? 0)) continue;
-    if (binomialUpperTail(marked.length, count, rateOf(newest)) >= TAIL_MAX) continue;
-    for (const draw of marked) {
-      reported.push(...(draw.waiting ?? []));
-      draw.waiting = null;
-    }
-  }
-  return reported;
 }
 
 function markedBetween(draws: readonly RoleDraw[], start: number, end: number): readonly RoleDraw[] {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import type { DetectedAccess } from '../../../services/domain/finding/detected-access.ts';
+import { defaultDetector } from '../../../services/domain/finding/detectors.ts';
 import { unreportedAccess } from '../../../services/domain/finding/rules/unreported-access.ts';
 import { until } from '../../support/auditor/auditor-world.ts';
 import { aDetectedAccess, MINUTE } from '../../support/decision-builders.ts';
@@ -68,7 +69,7 @@ describeWithNginx('the collector, on the log of a real server', () => {
 
     const events = await eventsIn(log);
     expect(events).toHaveLength(PLAYED.length + PLANTED.length);
-    const detector = unreportedAccess();
+    const detector = defaultDetector(unreportedAccess);
     for (const access of reported) detector.observe(access);
     for (const event of events) {
       const { eventId, occurredAt, path, resource, actor } = event;

@@ -6,6 +6,7 @@ import {
   type FlatDecisionFacts,
   flatDecisionFacts,
 } from '../../../services/records/access-decision/flat-decision-facts.ts';
+import { nestedDecisionFacts } from '../../../services/records/access-decision/nested-decision-facts.ts';
 import { decodeAccessEvent } from '../../../services/records/access-event/decode-access-event.ts';
 import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
 import { decodeAlertRecord } from '../../../services/records/alert-record/decode-alert-record.ts';
@@ -22,7 +23,6 @@ import { schemaIds } from '../../../services/records/schemas.ts';
 import { decodeTick } from '../../../services/records/tick/decode-tick.ts';
 import { encodeTick } from '../../../services/records/tick/encode-tick.ts';
 import { type Golden, readGolden } from '../../support/golden/golden-bytes.ts';
-import { nestedFacts } from '../../support/records/nested-facts.ts';
 import { differences, type Json } from '../../support/releases/release-vector.ts';
 
 /**
@@ -107,7 +107,7 @@ function inWords({ id, record }: Golden, value: Json): unknown {
     typeof node === 'string' && symbols.get(key)?.has(node) ? node.replaceAll('_', '-') : node,
   ) as Json;
   if (record === 'access-decision' && words.facts !== null)
-    return { ...words, facts: nestedFacts({ ...unknownFacts, ...(words.facts as FlatDecisionFacts) }) };
+    return { ...words, facts: nestedDecisionFacts({ ...unknownFacts, ...(words.facts as FlatDecisionFacts) }) };
   const [branch, fields] = Object.entries((words.body ?? {}) as Json)[0] ?? [];
   if (branch === undefined || !branch.startsWith('custodes.')) return words;
   const { body: _, ...envelope } = words;

@@ -1,6 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 import fc from 'fast-check';
 import type { Detector, ReportedAccess } from '../../../services/domain/finding/detector.ts';
+import { defaultDetector } from '../../../services/domain/finding/detectors.ts';
 import { missingNumbers } from '../../../services/domain/finding/sources/missing-numbers.ts';
 import { absentAccessEvent } from '../../../services/records/access-event/absent-access-event.ts';
 import { aDetectedAccess, JUNE, MINUTE } from '../../support/decision-builders.ts';
@@ -70,7 +71,7 @@ describe('missing numbers', () => {
 
   it('are counted while they are missing, and no longer once they came', () => {
     let counted = -1;
-    const detector = missingNumbers((missing) => (counted = missing));
+    const detector = defaultDetector(missingNumbers((missing) => (counted = missing)));
     for (const sequence of [0, 5]) detector.observe(accessOf({ instance: 'pod-1', sequence, appendedAt: JUNE }));
     expect(advance(detector, JUNE + GRACE)).toEqual([]);
     expect(counted).toBe(0);
@@ -92,7 +93,7 @@ describe('missing numbers', () => {
   });
 
   it('wait for a decider that is behind', () => {
-    const detector = missingNumbers(() => {});
+    const detector = defaultDetector(missingNumbers(() => {}));
     for (const sequence of [0, 2]) detector.observe(accessOf({ instance: 'pod-1', sequence, appendedAt: JUNE }));
     expect(detector.advance?.({ nowMs: JUNE + 24 * 60 * MINUTE, observedUpTo: JUNE })).toEqual([]);
   });
@@ -100,7 +101,7 @@ describe('missing numbers', () => {
 
 describe('numbers that are used again', () => {
   const repeats = (sequences: readonly number[], everyMillis = 60 * MINUTE) => {
-    const detector = missingNumbers(() => {});
+    const detector = defaultDetector(missingNumbers(() => {}));
     return sequences.flatMap((sequence, index) =>
       detector.observe(accessOf({ instance: 'pod-1', sequence, appendedAt: JUNE + index * everyMillis }, `e-${index}`)),
     );
@@ -120,7 +121,7 @@ describe('numbers that are used again', () => {
 
   it('are not what comes late, nor the same event again', () => {
     expect(repeats([3, 1, 0, 2], SECOND)).toEqual([]);
-    const detector = missingNumbers(() => {});
+    const detector = defaultDetector(missingNumbers(() => {}));
     const access = accessOf({ instance: null, sequence: 1, appendedAt: JUNE });
     detector.observe(access);
     const again = { ...access, decision: { ...access.decision, verdict: 'duplicate' as const } };
@@ -129,7 +130,7 @@ describe('numbers that are used again', () => {
 });
 
 it('keeps a bounded number of holes, and invents nothing for those that it forgot', () => {
-  const detector = missingNumbers(() => {});
+  const detector = defaultDetector(missingNumbers(() => {}));
   const at = (sequence: number) => accessOf({ instance: 'pod-1', sequence, appendedAt: JUNE });
   for (let sequence = 0; sequence < 5_000; sequence += 2) detector.observe(at(sequence));
   expect(serialize(detector.memory?.save()).length).toBeLessThan(400_000);
@@ -137,13 +138,13 @@ it('keeps a bounded number of holes, and invents nothing for those that it forgo
 });
 
 function run(all: readonly Omit<Sent, 'isSuppressed'>[], restartEach: number): readonly ReportedAccess[] {
-  let detector = missingNumbers(() => {});
+  let detector = defaultDetector(missingNumbers(() => {}));
   const found: ReportedAccess[] = [];
   for (const [index, one] of all.toSorted((a, b) => a.appendedAt - b.appendedAt).entries()) {
     found.push(...detector.observe(accessOf(one)), ...advance(detector, one.appendedAt));
     if (index % restartEach !== 0) continue;
     const saved = deserialize(serialize(detector.memory?.save()));
-    detector = missingNumbers(() => {});
+    detector = defaultDetector(missingNumbers(() => {}));
     detector.memory?.load(saved);
   }
   found.push(...advance(detector, JUNE + 24 * 60 * MINUTE));

@@ -1,6 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 import fc from 'fast-check';
 import type { Detector } from '../../../services/domain/finding/detector.ts';
+import { defaultDetector } from '../../../services/domain/finding/detectors.ts';
 import { silentSources } from '../../../services/domain/finding/sources/silent-sources.ts';
 import { aDetectedAccess, JUNE, MINUTE } from '../../support/decision-builders.ts';
 import { aRecord, aRegister } from '../../support/register-builders.ts';
@@ -50,7 +51,7 @@ describe('silences', () => {
 /** Looks every 30 seconds; reads what is decided by then in any order. */
 function found(all: readonly Report[], restartEach: number): readonly string[] {
   const silences: string[] = [];
-  let detector: Detector = silentSources(register, () => {});
+  let detector: Detector = defaultDetector(silentSources(register, () => {}));
   const end = JUNE + 4 * 3_600 * SECOND;
   let looks = 0;
   for (let now = JUNE; now <= end; now += MINUTE / 2, looks += 1) {
@@ -66,7 +67,7 @@ function found(all: readonly Report[], restartEach: number): readonly string[] {
 }
 
 function restarted(detector: Detector): Detector {
-  const again = silentSources(register, () => {});
+  const again = defaultDetector(silentSources(register, () => {}));
   again.memory?.load(deserialize(serialize(detector.memory?.save())));
   return again;
 }

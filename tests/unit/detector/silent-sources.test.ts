@@ -5,6 +5,7 @@ import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { unframe } from '../../../services/avro/framing.ts';
 import { startDetector } from '../../../services/detector/flow.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
+import { defaultDetector } from '../../../services/domain/finding/detectors.ts';
 import type { Finding } from '../../../services/domain/finding/finding.ts';
 import { silentSources } from '../../../services/domain/finding/sources/silent-sources.ts';
 import type { RowTable } from '../../../services/domain/sorted-rows.ts';
@@ -51,7 +52,7 @@ describe('a source that reports nothing', () => {
       },
     ]);
   const run = () => {
-    const detectors = [() => silentSources(register, (silent) => (counted = silent))];
+    const detectors = [() => defaultDetector(silentSources(register, (silent) => (counted = silent)))];
     const behind: Log = {
       ...log,
       endOffset: async (topic, partition) =>

@@ -9,6 +9,7 @@ import { detectorRoutes } from '../../../services/detector/routes.ts';
 import { sourceHandlers } from '../../../services/detector/sources/source-handlers.ts';
 import { sourcePageSchema, sourceSchema } from '../../../services/detector/sources/source-schemas.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
+import { defaultDetector } from '../../../services/domain/finding/detectors.ts';
 import { missingNumbers } from '../../../services/domain/finding/sources/missing-numbers.ts';
 import { silentSources } from '../../../services/domain/finding/sources/silent-sources.ts';
 import { sourceBook } from '../../../services/domain/finding/sources/source-book.ts';
@@ -66,7 +67,7 @@ async function asked(path: string): Promise<{ readonly status: number; readonly 
   const silence = silentSources(register, () => {});
   const numbers = missingNumbers(() => {});
   const book = sourceBook();
-  const detectors = [() => silence, () => numbers, () => book];
+  const detectors = [() => defaultDetector(silence), () => defaultDetector(numbers), () => book];
   const stage = startDetector({ detectors, table, log, meters: openMeters(), logger, clock: () => now });
   await stage.drain();
   const refused = () => new Map([['loud', { inputs: 2, throttled: 30, lastAt: JUNE }]]);

@@ -13,6 +13,13 @@ export const detectorMetrics = {
     meaning:
       'Accesses that detectors forgot within their windows because they may remember no more. Must stay 0; see docs/endurance.md.',
   }),
+  findingsObserved: counter('custodes_findings_observed_total', {
+    of: ['detector'],
+    unit: 'findings',
+    labels: { rule: 'id of a detection, or of a rule in the policy folder' },
+    meaning:
+      'Findings of detections in mode observe, by rule: they raise no alert. It is how many the detection would raise if it were enforced.',
+  }),
   sourcesSilent: gauge('custodes_sources_silent', {
     of: ['detector'],
     unit: 'sources',

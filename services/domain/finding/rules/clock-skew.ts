@@ -1,17 +1,23 @@
+import type { Severity } from '../../access-decision/access-decision.ts';
 import { type DetectedAccess, isClaimedFuture } from '../detected-access.ts';
-import { type Detector, noReports, type ReportedAccess, reportSource } from '../detector.ts';
+import { noReports, type ReportedAccess, reportSource } from '../detector.ts';
 import { keptOf } from '../kept-access.ts';
+import { mechanism } from '../mechanisms/mechanism.ts';
 
 /**
  * A source reported an event in the future. Either its clock is wrong, or it hides accesses from all windows. Such
  * accesses are decided and listed like others.
  */
-export function clockSkew(): Detector {
-  return { id: 'clock-skew', version: 1, looksAtClaimedFuture: true, observe };
-}
+export const clockSkew = mechanism({
+  id: 'clock-skew',
+  create: (_, { severity }) => ({
+    ...{ id: 'clock-skew', version: 1, looksAtClaimedFuture: true },
+    observe: (access) => observe(access, severity),
+  }),
+});
 
-function observe(access: DetectedAccess): readonly ReportedAccess[] {
+function observe(access: DetectedAccess, severity: Severity): readonly ReportedAccess[] {
   if (!isClaimedFuture(access)) return noReports;
   const summary = `\`${access.event.source.id}\` reported an access with a time in the future.`;
-  return [reportSource(keptOf(access), { rule: 'clock-skew', severity: 'medium', summary })];
+  return [reportSource(keptOf(access), { rule: 'clock-skew', severity, summary })];
 }

@@ -1,13 +1,9 @@
+import type { Severity } from '../../access-decision/access-decision.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isByPerson, utcDay } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
+import { mechanism, whole } from '../mechanisms/mechanism.ts';
 
-/** After so many days with one person, a device is theirs. */
-const OWN_DAYS = 5;
-/** A device that others use on more than one of so many days is shared. */
-const SHARED_EACH = 3;
-/** A device on which its person was not seen for so long may have been passed on. */
-const PASSED_ON_DAYS = 14;
 const DEVICES_MAX = 100_000;
 
 interface Device {
@@ -25,7 +21,21 @@ const unused = { others: 0, othersNewest: Number.NEGATIVE_INFINITY };
  * A device that one person uses day by day was used under the name of another: somebody acts with the session or the
  * password of a colleague. A device that several people share is nobody's.
  */
-export function deviceOfAnother(): Detector {
+export const deviceOfAnother = mechanism({
+  id: 'device-of-another',
+  ranges: {
+    ownDays: whole('days', 1, 366),
+    sharedEach: whole('days', 1, 366),
+    passedOnDays: whole('days', 1, 366),
+  },
+  create,
+});
+
+function create(
+  values: Record<'ownDays' | 'sharedEach' | 'passedOnDays', number>,
+  { severity }: { severity: Severity },
+): Detector {
+  const { ownDays, sharedEach, passedOnDays } = values;
   const devices = new BoundedMap<Device>(DEVICES_MAX);
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
@@ -39,14 +49,14 @@ export function deviceOfAnother(): Detector {
       if (today > device.newest) [device.newest, device.days] = [today, device.days + 1];
       return noReports;
     }
-    if (today - device.newest > PASSED_ON_DAYS) {
+    if (today - device.newest > passedOnDays) {
       devices.keep(deviceId, { personId: id, days: 1, newest: today, ...unused });
       return noReports;
     }
     if (today > device.othersNewest) [device.othersNewest, device.others] = [today, device.others + 1];
-    if (device.days < OWN_DAYS || device.others * SHARED_EACH > device.days) return noReports;
+    if (device.days < ownDays || device.others * sharedEach > device.days) return noReports;
     const summary = `\`${id}\` acted on the device that \`${device.personId}\` uses day by day.`;
-    return [reportActor(access, { rule: 'device-of-another', severity: 'high', summary })];
+    return [reportActor(access, { rule: 'device-of-another', severity, summary })];
   }
 
   const memory = { save: () => new Map(devices), load: (saved: unknown) => devices.load(saved as typeof devices) };

@@ -1,6 +1,6 @@
 import { type DetectedAccess, visitOf } from '../detected-access.ts';
-import type { Detector } from '../detector.ts';
-import { shareDetector } from '../share-detector.ts';
+import { mechanism } from '../mechanisms/mechanism.ts';
+import { shareDetector, shareRanges } from '../share-detector.ts';
 
 const leaving: ReadonlySet<string> = new Set(['download', 'export']);
 
@@ -9,23 +9,27 @@ const leaving: ReadonlySet<string> = new Set(['download', 'export']);
  * within a visit, viewed or downloaded. A valid ticket does not justify saving everything. Court orders are left out
  * because they require disclosure.
  */
-export function downloadShare(): Detector {
-  return shareDetector({
-    rule: 'download-share',
-    version: 1,
-    severity: 'high',
-    drawOf(access) {
-      const visit = visitOf(access);
-      const { recordingId } = access.event.resource;
-      if (visit === null || recordingId === null || !access.facts.privateMaterial) return null;
-      return `${isLeaving(access) ? 'out' : 'in'} ${recordingId} ${visit}`;
-    },
-    isMarked: isLeaving,
-    followsVerdict: false,
-    counts: ({ facts }) => facts.purpose !== 'legal-process',
-    summaryOf: (actorId) => `\`${actorId}\` downloads a far larger share of recordings than others in the same role.`,
-  });
-}
+export const downloadShare = mechanism({
+  id: 'download-share',
+  ranges: shareRanges,
+  create: (limits, { severity }) =>
+    shareDetector({
+      limits,
+      rule: 'download-share',
+      version: 1,
+      severity,
+      drawOf(access) {
+        const visit = visitOf(access);
+        const { recordingId } = access.event.resource;
+        if (visit === null || recordingId === null || !access.facts.privateMaterial) return null;
+        return `${isLeaving(access) ? 'out' : 'in'} ${recordingId} ${visit}`;
+      },
+      isMarked: isLeaving,
+      followsVerdict: false,
+      counts: ({ facts }) => facts.purpose !== 'legal-process',
+      summaryOf: (actorId) => `\`${actorId}\` downloads a far larger share of recordings than others in the same role.`,
+    }),
+});
 
 function isLeaving({ event }: DetectedAccess): boolean {
   return leaving.has(event.action);

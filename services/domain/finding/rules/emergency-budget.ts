@@ -1,9 +1,11 @@
+import type { Severity } from '../../access-decision/access-decision.ts';
 import { groups } from '../alert-group.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isAccess, isByPerson, utcDay, visitOf } from '../detected-access.ts';
-import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
+import { type Detector, LOOK_BACK_DAYS, noReports, type ReportedAccess, reportActor } from '../detector.ts';
+import { fraction, mechanism, whole } from '../mechanisms/mechanism.ts';
 
-export interface EmergencyBudget {
+interface EmergencyBudget {
   /** The number of UTC days counted, including the day of the access. */
   readonly days: number;
   /** The share of the visits that may be emergencies … */
@@ -12,7 +14,6 @@ export interface EmergencyBudget {
   readonly visitsMin: number;
 }
 
-const DEFAULT_BUDGET: EmergencyBudget = { days: 30, shareMax: 0.1, visitsMin: 5 };
 /** Bounds the actors and teams whose visits are counted. Beyond it, the one counted longest ago is evicted. */
 const KEYS_MAX = 100_000;
 /** Visits of one day that are distinguished. Beyond it, a visit may count twice. */
@@ -35,7 +36,18 @@ interface Tally {
  * the budget is reported. A share can fall with more visits, but a finding is not withdrawn. Out of order, this
  * detector may therefore report more than in order.
  */
-export function emergencyBudget(budget: EmergencyBudget = DEFAULT_BUDGET): Detector {
+export const emergencyBudget = mechanism({
+  id: 'emergency-budget',
+  ranges: {
+    days: whole('days', 1, LOOK_BACK_DAYS),
+    shareMax: fraction('share', 0, 1),
+    visitsMin: whole('visits', 0, 1_000_000),
+  },
+  cases: ['person', 'team'],
+  create,
+});
+
+function create(budget: EmergencyBudget, severities: Record<'person' | 'team', Severity>): Detector {
   const keys = new BoundedMap<Map<number, Day>>(KEYS_MAX);
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
@@ -48,7 +60,10 @@ export function emergencyBudget(budget: EmergencyBudget = DEFAULT_BUDGET): Detec
     const today = utcDay(access);
     const actorOver = isOverBudget(byActor, today, budget);
     const teamOver = byTeam !== null && isOverBudget(byTeam, today, budget);
-    return [...(actorOver ? [ofActor(access)] : []), ...(teamOver ? [ofTeam(access, team ?? '')] : [])];
+    return [
+      ...(actorOver ? [ofActor(access, severities.person)] : []),
+      ...(teamOver ? [ofTeam(access, team ?? '', severities.team)] : []),
+    ];
   }
 
   function count(key: string, access: DetectedAccess, visit: string): Map<number, Day> {
@@ -99,13 +114,13 @@ function isOverBudget(days: ReadonlyMap<number, Day>, today: number, budget: Eme
   return emergencies > budget.visitsMin && emergencies > budget.shareMax * all;
 }
 
-function ofActor(access: DetectedAccess): ReportedAccess {
+function ofActor(access: DetectedAccess, severity: Severity): ReportedAccess {
   const summary = `\`${access.facts.actor.id}\` exceeded the budget for emergency access.`;
-  return reportActor(access, { rule: 'emergency-budget', severity: 'medium', summary });
+  return reportActor(access, { rule: 'emergency-budget', severity, summary });
 }
 
-function ofTeam(access: DetectedAccess, team: string): ReportedAccess {
+function ofTeam(access: DetectedAccess, team: string, severity: Severity): ReportedAccess {
   const summary = `Team \`${team}\` exceeded the budget for emergency access.`;
-  const report = reportActor(access, { rule: 'emergency-budget', severity: 'low', summary });
+  const report = reportActor(access, { rule: 'emergency-budget', severity, summary });
   return { ...report, group: groups.low('emergency-budget', utcDay(access)) };
 }

@@ -1,11 +1,9 @@
+import type { Severity } from '../../access-decision/access-decision.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isAccess, isByPerson, utcDay } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
+import { mechanism, whole } from '../mechanisms/mechanism.ts';
 
-/** A person is known after accesses on so many days. */
-const KNOWN_DAYS = 5;
-/** A country in which a person was not seen for so long is new again. */
-const FORGOTTEN_DAYS = 180;
 const ACTORS_MAX = 50_000;
 const COUNTRIES_MAX = 20;
 
@@ -20,7 +18,19 @@ interface Seen {
  * A person whose habits are known opened recordings from a country for the first time: they travel, or somebody else has
  * their session. Further accesses there on that day are reported too.
  */
-export function firstCountry(): Detector {
+export const firstCountry = mechanism({
+  id: 'first-country',
+  ranges: {
+    knownDays: whole('days', 0, 366),
+    forgottenDays: whole('days', 1, 3_660),
+  },
+  create,
+});
+
+function create(
+  { knownDays, forgottenDays }: Record<'knownDays' | 'forgottenDays', number>,
+  { severity }: { severity: Severity },
+): Detector {
   const actors = new BoundedMap<Seen>(ACTORS_MAX);
   const reported = new BoundedMap<number>(ACTORS_MAX);
 
@@ -32,8 +42,8 @@ export function firstCountry(): Detector {
     const seen = actors.get(id) ?? { days: 0, newest: Number.NEGATIVE_INFINITY, countries: new Map() };
     actors.keep(id, seen);
     const before = seen.countries.get(country);
-    const isNew = before === undefined || today - before > FORGOTTEN_DAYS;
-    const isKnown = seen.days >= KNOWN_DAYS;
+    const isNew = before === undefined || today - before > forgottenDays;
+    const isKnown = seen.days >= knownDays;
     if (today > seen.newest) [seen.newest, seen.days] = [today, seen.days + 1];
     seen.countries.delete(country);
     seen.countries.set(country, Math.max(today, before ?? today));
@@ -42,7 +52,7 @@ export function firstCountry(): Detector {
     if (isNew && isKnown) reported.keep(place, today);
     if (reported.get(place) !== today) return noReports;
     const summary = `\`${id}\` opened recordings from ${country}, where they had not been seen before.`;
-    return [reportActor(access, { rule: 'first-country', severity: 'medium', summary })];
+    return [reportActor(access, { rule: 'first-country', severity, summary })];
   }
 
   const memory = {

@@ -1,21 +1,31 @@
+import type { Severity } from '../../access-decision/access-decision.ts';
 import { type DetectedAccess, isAccess, isByPerson } from '../detected-access.ts';
-import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
+import { noReports, type ReportedAccess, reportActor } from '../detector.ts';
+import { mechanism } from '../mechanisms/mechanism.ts';
 
 /**
  * The ticket behind an access was requested by someone who is neither the owner nor an authorised user. That person may
  * be using support to learn about another home. A former authorised user, who may also be the recipient of a copy, makes
  * the finding more severe.
  */
-export function foreignRequester(): Detector {
-  return { id: 'foreign-requester', version: 1, looksAtClaimedFuture: true, observe };
-}
+export const foreignRequester = mechanism({
+  id: 'foreign-requester',
+  cases: ['formerUser', 'stranger'],
+  create: (_, severities) => ({
+    ...{ id: 'foreign-requester', version: 1, looksAtClaimedFuture: true },
+    observe: (access) => observe(access, severities),
+  }),
+});
 
-function observe(access: DetectedAccess): readonly ReportedAccess[] {
+function observe(
+  access: DetectedAccess,
+  { formerUser, stranger }: Record<'formerUser' | 'stranger', Severity>,
+): readonly ReportedAccess[] {
   const { requester, actor } = access.facts;
   if (requester === null || !isByPerson(access) || !isAccess(access)) return noReports;
   const isFormer = requester === 'former-user';
   const summary = isFormer
     ? `\`${actor.id}\` opened an account for a former user of it, who requested the ticket or receives the material.`
     : `\`${actor.id}\` opened an account for a ticket that a person without rights to the account requested.`;
-  return [reportActor(access, { rule: 'foreign-requester', severity: isFormer ? 'high' : 'medium', summary })];
+  return [reportActor(access, { rule: 'foreign-requester', severity: isFormer ? formerUser : stranger, summary })];
 }

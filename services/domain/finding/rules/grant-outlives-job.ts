@@ -1,16 +1,14 @@
+import type { Severity } from '../../access-decision/access-decision.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { citationOf, type DetectedAccess, isAllowed } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess, reportKept } from '../detector.ts';
 import { EventClock } from '../event-clock.ts';
 import type { CitedAccess } from '../finding.ts';
+import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { firstIndex, insertAt } from '../window/sorted.ts';
 
-const HOUR_MILLIS = 3_600_000;
-/** A job at the home of a customer may take this long. Access granted for it must be revoked by then. */
-const JOB_HOURS = 24;
-const JOB_MILLIS = JOB_HOURS * HOUR_MILLIS;
-/** Event time must pass the end of the job by this much, so that a delayed revocation is still seen. */
-const MARGIN_MILLIS = HOUR_MILLIS;
+const MINUTE_MILLIS = 60_000;
+const HOUR_MILLIS = 60 * MINUTE_MILLIS;
 /**
  * Grants and revocations are remembered for this many pairs of identity and account. Beyond it, the oldest pairs are
  * evicted.
@@ -38,7 +36,23 @@ interface History {
  * A member of staff has had the access of a customer to an account for more than 24 hours. Either a grant was not
  * revoked, or an identity that the account has named for longer accessed it as a customer.
  */
-export function grantOutlivesJob(): Detector {
+export const grantOutlivesJob = mechanism({
+  id: 'grant-outlives-job',
+  ranges: {
+    jobHours: whole('hours', 1, 8_000),
+    marginMinutes: whole('minutes', 0, 10_080),
+  },
+  create,
+});
+
+function create(
+  { jobHours, marginMinutes }: Record<'jobHours' | 'marginMinutes', number>,
+  { severity }: { severity: Severity },
+): Detector {
+  /** A job at the home of a customer may take this long. Access granted for it must be revoked by then. */
+  const jobMillis = jobHours * HOUR_MILLIS;
+  /** Event time must pass the end of the job by this much, so that a delayed revocation is still seen. */
+  const marginMillis = marginMinutes * MINUTE_MILLIS;
   const histories = new BoundedMap<History>(KEYS_MAX);
   /** The pairs with a pending grant. */
   const waiting = new Set<History>();
@@ -86,8 +100,23 @@ export function grantOutlivesJob(): Detector {
 
   /** Uses event time, or the wall clock if no more events arrive. */
   function isOver({ grant }: Pending, nowMs: number): boolean {
-    const end = grant.occurredAt + JOB_MILLIS;
-    return clock.now > end + MARGIN_MILLIS || nowMs > Math.max(end, grant.appendedAt + JOB_MILLIS);
+    const end = grant.occurredAt + jobMillis;
+    return clock.now > end + marginMillis || nowMs > Math.max(end, grant.appendedAt + jobMillis);
+  }
+
+  function isRevoked({ occurredAt }: CitedAccess, revokedAt: readonly number[]): boolean {
+    const next = revokedAt[firstIndex(revokedAt, (at) => at >= occurredAt)];
+    return next !== undefined && next - occurredAt <= jobMillis;
+  }
+
+  function isOverrun({ event, facts }: DetectedAccess): boolean {
+    const { grantedAt } = facts.staff;
+    return grantedAt !== null && event.occurredAt - grantedAt > jobMillis;
+  }
+
+  function toReport(evidence: CitedAccess, staffId: string): ReportedAccess {
+    const summary = `\`${staffId}\` has kept a customer's permission to an account for more than ${jobHours} hours.`;
+    return reportKept(evidence, { rule: 'grant-outlives-job', severity, summary }, staffId);
   }
 
   const memory = {
@@ -103,19 +132,4 @@ export function grantOutlivesJob(): Detector {
     },
   };
   return { id: 'grant-outlives-job', version: 1, observe, advance, memory };
-}
-
-function isRevoked({ occurredAt }: CitedAccess, revokedAt: readonly number[]): boolean {
-  const next = revokedAt[firstIndex(revokedAt, (at) => at >= occurredAt)];
-  return next !== undefined && next - occurredAt <= JOB_MILLIS;
-}
-
-function isOverrun({ event, facts }: DetectedAccess): boolean {
-  const { grantedAt } = facts.staff;
-  return grantedAt !== null && event.occurredAt - grantedAt > JOB_MILLIS;
-}
-
-function toReport(evidence: CitedAccess, staffId: string): ReportedAccess {
-  const summary = `\`${staffId}\` has kept a customer's permission to an account for more than ${JOB_HOURS} hours.`;
-  return reportKept(evidence, { rule: 'grant-outlives-job', severity: 'high', summary }, staffId);
 }

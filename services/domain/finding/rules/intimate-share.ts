@@ -1,25 +1,29 @@
 import { isUnexplained, visitOf } from '../detected-access.ts';
-import type { Detector } from '../detector.ts';
-import { shareDetector } from '../share-detector.ts';
+import { mechanism } from '../mechanisms/mechanism.ts';
+import { shareDetector, shareRanges } from '../share-detector.ts';
 
 /**
  * Too many of the last 40 draws of the actor were of an intimate camera. A draw is a distinct camera within an
  * unexplained visit.
  */
-export function intimateShare(): Detector {
-  return shareDetector({
-    rule: 'intimate-share',
-    version: 1,
-    severity: 'critical',
-    drawOf(access) {
-      const visit = visitOf(access);
-      const { id } = access.facts.camera;
-      return visit === null || id === null ? null : `${id} ${visit}`;
-    },
-    isMarked: ({ facts }) => facts.camera.locationClass === 'intimate',
-    counts: isUnexplained,
-    followsVerdict: true,
-    summaryOf: (actorId) =>
-      `In unexplained visits, \`${actorId}\` chose cameras in intimate rooms far more often than others in the same role.`,
-  });
-}
+export const intimateShare = mechanism({
+  id: 'intimate-share',
+  ranges: shareRanges,
+  create: (limits, { severity }) =>
+    shareDetector({
+      limits,
+      rule: 'intimate-share',
+      version: 1,
+      severity,
+      drawOf(access) {
+        const visit = visitOf(access);
+        const { id } = access.facts.camera;
+        return visit === null || id === null ? null : `${id} ${visit}`;
+      },
+      isMarked: ({ facts }) => facts.camera.locationClass === 'intimate',
+      counts: isUnexplained,
+      followsVerdict: true,
+      summaryOf: (actorId) =>
+        `In unexplained visits, \`${actorId}\` chose cameras in intimate rooms far more often than others in the same role.`,
+    }),
+});

@@ -1,20 +1,16 @@
+import type { Severity } from '../../access-decision/access-decision.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { closedBy, type DetectedAccess, isAccess, isByPerson, nameOf } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess, reportKept } from '../detector.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
+import { mechanism, whole } from '../mechanisms/mechanism.ts';
 
 /** Bounds the number of remembered streams and ends. Beyond it, the oldest are evicted. */
 const KEPT_MAX = 100_000;
-/** An end may take this long to arrive before a stream counts as running. */
-const ARRIVAL_MILLIS = 2_000;
-/** A record appended later than this after its event is imported history, so the wall clock does not apply to it. */
-const LIVE_MILLIS_MAX = 60_000;
-/** An imported end is appended at most this long after the stream that it ends. */
-const IMPORT_MILLIS = 3_600_000;
-/** A source reports ends if it reported at least this many … */
-const ENDS_MIN = 5;
-/** … and at most one stream in so many stayed without. Applications crash, so some ends are always missing. */
-const ENDS_PER_MISSING_MIN = 20;
+const SECOND_MILLIS = 1_000;
+const MINUTE_MILLIS = 60_000;
+
+type Values = Record<'arrivalSeconds' | 'liveSecondsMax' | 'importMinutes' | 'endsMin' | 'endsPerMissingMin', number>;
 
 /** The state of one stream. */
 interface RunningStream extends KeptAccess {
@@ -39,9 +35,21 @@ interface EndsOfSource {
  * evaluation: the access is still explained but has another `permissionUntil`, and is checked again with it. A finding
  * is not withdrawn if a late end shows that the stream had ended in time.
  */
-export function liveOverrun(): Detector {
+export const liveOverrun = mechanism({
+  id: 'live-overrun',
+  ranges: {
+    arrivalSeconds: whole('seconds', 0, 86_400),
+    liveSecondsMax: whole('seconds', 1, 86_400),
+    importMinutes: whole('minutes', 1, 10_080),
+    endsMin: whole('ends', 1, 10_000),
+    endsPerMissingMin: whole('ends', 1, 10_000),
+  },
+  create,
+});
+
+function create(values: Values, { severity }: { severity: Severity }): Detector {
   const running = new BoundedMap<RunningStream>(KEPT_MAX);
-  const ends = new StreamEnds();
+  const ends = new StreamEnds(values);
   let lastProgress: Progress = { nowMs: Number.NEGATIVE_INFINITY, observedUpTo: Number.NEGATIVE_INFINITY };
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
@@ -91,6 +99,23 @@ export function liveOverrun(): Detector {
     return isLive(stream) && isOver(stream, progress) && ends.reportsEnds(stream.sourceId, key);
   }
 
+  function isLive({ appendedAt, occurredAt }: RunningStream): boolean {
+    return Math.abs(appendedAt - occurredAt) <= values.liveSecondsMax * SECOND_MILLIS;
+  }
+
+  /** True once an end within the permission would have been observed. */
+  function isOver(stream: RunningStream, { nowMs, observedUpTo }: Progress): boolean {
+    const until = isLive(stream)
+      ? stream.permissionUntil + values.arrivalSeconds * SECOND_MILLIS
+      : stream.appendedAt + values.importMinutes * MINUTE_MILLIS;
+    return nowMs > until && observedUpTo > until;
+  }
+
+  function toReport(stream: RunningStream): ReportedAccess {
+    const summary = `\`${stream.actorId}\` watched live after the permission had ended.`;
+    return reportKept(stream, { rule: 'live-overrun', severity, summary }, stream.actorId);
+  }
+
   const memory = {
     save: () => ({
       running: new Map(running),
@@ -112,6 +137,8 @@ class StreamEnds {
   readonly #ends = new BoundedMap<StreamEnd>(KEPT_MAX);
   readonly #missing = new BoundedMap<true>(KEPT_MAX);
   readonly #sources = new BoundedMap<EndsOfSource>(KEPT_MAX);
+
+  constructor(private readonly limits: Pick<Values, 'endsMin' | 'endsPerMissingMin'>) {}
 
   get(key: string): StreamEnd | undefined {
     return this.#ends.get(key);
@@ -146,7 +173,8 @@ class StreamEnds {
   reportsEnds(sourceId: string, key: string): boolean {
     const { ended, missing } = this.#of(sourceId);
     const others = missing - (this.#missing.has(key) ? 1 : 0);
-    return ended >= ENDS_MIN && others * ENDS_PER_MISSING_MIN <= ended;
+    const { endsMin, endsPerMissingMin } = this.limits;
+    return ended >= endsMin && others * endsPerMissingMin <= ended;
   }
 
   save() {
@@ -162,19 +190,4 @@ class StreamEnds {
   #of(sourceId: string): EndsOfSource {
     return this.#sources.get(sourceId) ?? { ended: 0, missing: 0 };
   }
-}
-
-function isLive({ appendedAt, occurredAt }: RunningStream): boolean {
-  return Math.abs(appendedAt - occurredAt) <= LIVE_MILLIS_MAX;
-}
-
-/** True once an end within the permission would have been observed. */
-function isOver(stream: RunningStream, { nowMs, observedUpTo }: Progress): boolean {
-  const until = isLive(stream) ? stream.permissionUntil + ARRIVAL_MILLIS : stream.appendedAt + IMPORT_MILLIS;
-  return nowMs > until && observedUpTo > until;
-}
-
-function toReport(stream: RunningStream): ReportedAccess {
-  const summary = `\`${stream.actorId}\` watched live after the permission had ended.`;
-  return reportKept(stream, { rule: 'live-overrun', severity: 'high', summary }, stream.actorId);
 }

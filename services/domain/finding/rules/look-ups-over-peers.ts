@@ -1,18 +1,15 @@
+import type { Severity } from '../../access-decision/access-decision.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isAllowed, isByPerson, utcDay } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
+import { fraction, mechanism, whole } from '../mechanisms/mechanism.ts';
 
-const WINDOW_DAYS = 7;
-/** Fewer owners in a week are never too many. */
-const OWNERS_MIN = 25;
-/** So many times the median of the role, and so many deviations (1.4826 MAD) above it. */
-const RATIO_MIN = 2.5;
-const DEVIATIONS_MIN = 6;
-/** Fewer peers are no group to compare with: then all staff are the peers. */
-const PEERS_MIN = 8;
 const MAD_TO_DEVIATION = 1.4826;
 const ACTORS_MAX = 20_000;
 const OWNERS_A_DAY_MAX = 2_000;
+
+/** So many times the median of the role, and so many deviations above it; of fewer peers, all staff are the peers. */
+type Limits = Record<'ratioMin' | 'deviationsMin' | 'peersMin', number>;
 
 interface ActorDays {
   role: string | null;
@@ -27,7 +24,23 @@ interface ActorDays {
  * and not with the person's own past, which changes with every shift. The peers are those of the seven days before, so
  * the order within a day does not matter to them.
  */
-export function lookUpsOverPeers(): Detector {
+export const lookUpsOverPeers = mechanism({
+  id: 'look-ups-over-peers',
+  ranges: {
+    windowDays: whole('days', 1, 91),
+    ownersMin: whole('owners', 1, 100_000),
+    ratioMin: fraction('times', 1, 1_000),
+    deviationsMin: fraction('deviations', 0, 1_000),
+    peersMin: whole('people', 1, 10_000),
+  },
+  create,
+});
+
+function create(
+  values: Limits & Record<'windowDays' | 'ownersMin', number>,
+  { severity }: { severity: Severity },
+): Detector {
+  const { windowDays, ownersMin } = values;
   const actors = new BoundedMap<ActorDays>(ACTORS_MAX);
   let limits = new Map<string, number>();
   let limitsDay = Number.NEGATIVE_INFINITY;
@@ -39,11 +52,11 @@ export function lookUpsOverPeers(): Detector {
     const own = actors.get(actor.id) ?? { role: actor.role, counts: new Map(), newest: today, seen: new Set() };
     actors.keep(actor.id, own);
     own.role = actor.role;
-    if (!count(own, today, account.ownerId)) return noReports;
-    const sum = sumOf(own.counts, today);
-    if (sum < OWNERS_MIN || sum <= limitOf(actor.role, today)) return noReports;
-    const summary = `\`${actor.id}\` looked up or opened far more owners within ${WINDOW_DAYS} days than others in the same role.`;
-    return [reportActor(access, { rule: 'look-ups-over-peers', severity: 'medium', summary })];
+    if (!count(own, today, account.ownerId, windowDays)) return noReports;
+    const sum = sumOf(own.counts, today, windowDays);
+    if (sum < ownersMin || sum <= limitOf(actor.role, today)) return noReports;
+    const summary = `\`${actor.id}\` looked up or opened far more owners within ${windowDays} days than others in the same role.`;
+    return [reportActor(access, { rule: 'look-ups-over-peers', severity, summary })];
   }
 
   /** The limit of a role on a day, from the peers' sums up to the day before. It is computed once a day. */
@@ -53,7 +66,9 @@ export function lookUpsOverPeers(): Detector {
     const known = limits.get(key);
     if (known !== undefined) return known;
     const limit =
-      limitFrom(sumsBefore(today, role)) ?? limitFrom(sumsBefore(today, undefined)) ?? Number.POSITIVE_INFINITY;
+      limitFrom(sumsBefore(today, role), values) ??
+      limitFrom(sumsBefore(today, undefined), values) ??
+      Number.POSITIVE_INFINITY;
     limits.set(key, limit);
     return limit;
   }
@@ -62,7 +77,7 @@ export function lookUpsOverPeers(): Detector {
     const sums: number[] = [];
     for (const one of actors.values()) {
       if (role !== undefined && one.role !== role) continue;
-      const sum = sumOf(one.counts, today - 1);
+      const sum = sumOf(one.counts, today - 1, windowDays);
       if (sum > 0) sums.push(sum);
     }
     return sums;
@@ -79,32 +94,32 @@ export function lookUpsOverPeers(): Detector {
 }
 
 /** Returns true if the owner is new on that day. A late event counts as new. */
-function count(own: ActorDays, today: number, ownerId: string): boolean {
+function count(own: ActorDays, today: number, ownerId: string, windowDays: number): boolean {
   if (today > own.newest) {
     own.newest = today;
     own.seen.clear();
-    for (const at of own.counts.keys()) if (at <= today - 2 * WINDOW_DAYS) own.counts.delete(at);
+    for (const at of own.counts.keys()) if (at <= today - 2 * windowDays) own.counts.delete(at);
   }
   if (today === own.newest) {
     if (own.seen.has(ownerId) || own.seen.size >= OWNERS_A_DAY_MAX) return false;
     own.seen.add(ownerId);
   }
-  if (today <= own.newest - 2 * WINDOW_DAYS) return false;
+  if (today <= own.newest - 2 * windowDays) return false;
   own.counts.set(today, (own.counts.get(today) ?? 0) + 1);
   return true;
 }
 
-function sumOf(counts: ReadonlyMap<number, number>, until: number): number {
+function sumOf(counts: ReadonlyMap<number, number>, until: number, windowDays: number): number {
   let sum = 0;
-  for (const [at, owners] of counts) if (at <= until && at > until - WINDOW_DAYS) sum += owners;
+  for (const [at, owners] of counts) if (at <= until && at > until - windowDays) sum += owners;
   return sum;
 }
 
-function limitFrom(sums: readonly number[]): number | null {
-  if (sums.length < PEERS_MIN) return null;
+function limitFrom(sums: readonly number[], { ratioMin, deviationsMin, peersMin }: Limits): number | null {
+  if (sums.length < peersMin) return null;
   const middle = medianOf(sums);
   const deviation = MAD_TO_DEVIATION * medianOf(sums.map((sum) => Math.abs(sum - middle)));
-  return Math.max(RATIO_MIN * middle, middle + DEVIATIONS_MIN * Math.max(1, deviation));
+  return Math.max(ratioMin * middle, middle + deviationsMin * Math.max(1, deviation));
 }
 
 function medianOf(values: readonly number[]): number {

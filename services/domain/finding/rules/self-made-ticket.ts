@@ -1,18 +1,24 @@
+import type { Severity } from '../../access-decision/access-decision.ts';
 import { type DetectedAccess, isUnexplainedLook } from '../detected-access.ts';
-import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
+import { noReports, type ReportedAccess, reportActor } from '../detector.ts';
+import { mechanism } from '../mechanisms/mechanism.ts';
 
 /** What the decision reports of a ticket that the actor opened and that no consent cites. */
 const OPENED_BY = /^was opened by .* and no covering consent cites it$/;
 
 /** A person cited a ticket that they opened themselves, and nothing of the owner confirms it. */
-export function selfMadeTicket(): Detector {
-  return { id: 'self-made-ticket', version: 1, followsVerdict: true, looksAtClaimedFuture: true, observe };
-}
+export const selfMadeTicket = mechanism({
+  id: 'self-made-ticket',
+  create: (_, { severity }) => ({
+    ...{ id: 'self-made-ticket', version: 1, followsVerdict: true, looksAtClaimedFuture: true },
+    observe: (access) => observe(access, severity),
+  }),
+});
 
-function observe(access: DetectedAccess): readonly ReportedAccess[] {
+function observe(access: DetectedAccess, severity: Severity): readonly ReportedAccess[] {
   if (!isUnexplainedLook(access)) return noReports;
   const ticket = access.decision.tried.find(({ kind, state }) => kind === 'ticket' && OPENED_BY.test(state));
   if (ticket === undefined) return noReports;
   const summary = `\`${access.facts.actor.id}\` opened recordings for a ticket that they opened themselves.`;
-  return [reportActor(access, { rule: 'self-made-ticket', severity: 'medium', summary })];
+  return [reportActor(access, { rule: 'self-made-ticket', severity, summary })];
 }

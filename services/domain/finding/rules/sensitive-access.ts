@@ -1,23 +1,29 @@
+import type { Severity } from '../../access-decision/access-decision.ts';
 import type { Purpose } from '../../access-event/access-event.ts';
 import { type DetectedAccess, isAccess, isByPerson, isUnexplained } from '../detected-access.ts';
-import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
+import { noReports, type ReportedAccess, reportActor } from '../detector.ts';
+import { mechanism } from '../mechanisms/mechanism.ts';
 
 /**
  * An unexplained access to an intimate camera or to the account of a child is a finding from the first on: too few to
  * count, and too grave to wait for more. `coworker-access` does the same for people whom the actor knows.
  */
-export function sensitiveAccess(): Detector {
-  return { id: 'sensitive-access', version: 1, followsVerdict: true, looksAtClaimedFuture: true, observe };
-}
+export const sensitiveAccess = mechanism({
+  id: 'sensitive-access',
+  create: (_, { severity }) => ({
+    ...{ id: 'sensitive-access', version: 1, followsVerdict: true, looksAtClaimedFuture: true },
+    observe: (access) => observe(access, severity),
+  }),
+});
 
-function observe(access: DetectedAccess): readonly ReportedAccess[] {
+function observe(access: DetectedAccess, severity: Severity): readonly ReportedAccess[] {
   const { account, actor, camera, purpose } = access.facts;
   const isIntimate = camera.locationClass === 'intimate';
   if (!(isIntimate || account.isOfChild) || account.isOwn) return noReports;
   if (!isByPerson(access) || !isAccess(access) || !isUnexplained(access)) return noReports;
   const what = isIntimate ? 'a camera in an intimate room' : 'a camera of a child’s account';
   const summary = `\`${actor.id}\` opened ${what} without a recorded reason. ${wouldExplain[purpose]} would have explained it.`;
-  return [reportActor(access, { rule: 'sensitive-access', severity: 'medium', summary })];
+  return [reportActor(access, { rule: 'sensitive-access', severity, summary })];
 }
 
 const wouldExplain: Readonly<Record<Purpose, string>> = {

@@ -1,13 +1,12 @@
+import type { Severity } from '../../access-decision/access-decision.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isAllowed, isByPerson, nameOfCited } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
+import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { DistinctWindow } from '../window/distinct-window.ts';
 
-const DAY_MILLIS = 86_400_000;
-const ACCOUNTS_MIN = 3;
-const WINDOW_DAYS = 365;
-/** A grant that was revoked so soon was for a job. */
-const JOB_MILLIS = DAY_MILLIS;
+const HOUR_MILLIS = 3_600_000;
+const DAY_MILLIS = 24 * HOUR_MILLIS;
 /** Revocations are remembered for this many pairs of identity and account, and this many for each. */
 const PAIRS_MAX = 100_000;
 const REVOCATIONS_MAX = 50;
@@ -18,12 +17,26 @@ const REPORTED_MAX = 100_000;
  * a customer. It is a member of staff, or somebody whom the register does not know, such as a private e-mail address.
  * Their own account and household do not count, nor does what was revoked within a day.
  */
-export function staffInHouseholds(): Detector {
+export const staffInHouseholds = mechanism({
+  id: 'staff-in-households',
+  ranges: {
+    accountsMin: whole('accounts', 2, 1000),
+    windowDays: whole('days', 1, 366),
+    jobHours: whole('hours', 1, 8_000),
+  },
+  create,
+});
+
+function create(
+  values: Record<'accountsMin' | 'windowDays' | 'jobHours', number>,
+  { severity }: { severity: Severity },
+): Detector {
+  const { accountsMin, windowDays, jobHours } = values;
   const window = new DistinctWindow({
-    millis: WINDOW_DAYS * DAY_MILLIS,
-    valuesMin: ACCOUNTS_MIN,
-    markedMin: ACCOUNTS_MIN,
-    keepMillis: 2 * WINDOW_DAYS * DAY_MILLIS,
+    millis: windowDays * DAY_MILLIS,
+    valuesMin: accountsMin,
+    markedMin: accountsMin,
+    keepMillis: 2 * windowDays * DAY_MILLIS,
     keptMin: 50_000,
     keptMax: 200_000,
     perKeyMax: 5_000,
@@ -40,15 +53,20 @@ export function staffInHouseholds(): Detector {
     const pair = JSON.stringify([id, ownerId]);
     if (action === 'revoke') {
       revoked.keep(pair, [...(revoked.get(pair) ?? []), occurredAt].slice(-REVOCATIONS_MAX));
-      window.remove(id, (item) => item.ownerId === ownerId && isWithin(item.occurredAt, occurredAt));
+      window.remove(id, (item) => item.ownerId === ownerId && isForJob(item.occurredAt, occurredAt));
       return noReports;
     }
-    if (revoked.get(pair)?.some((at) => isWithin(occurredAt, at))) return noReports;
-    const summary = `\`${id}\` has a customer's permission to at least ${ACCOUNTS_MIN} accounts of other people.`;
+    if (revoked.get(pair)?.some((at) => isForJob(occurredAt, at))) return noReports;
+    const summary = `\`${id}\` has a customer's permission to at least ${accountsMin} accounts of other people.`;
     return window
       .add({ key: id, value: ownerId, marked: true, access })
       .filter((one) => isFirst(nameOfCited(one)))
-      .map((one) => reportKept(one, { rule: 'staff-in-households', severity: 'high', summary }, id));
+      .map((one) => reportKept(one, { rule: 'staff-in-households', severity, summary }, id));
+  }
+
+  /** A grant that was revoked so soon was for a job. */
+  function isForJob(grantedAt: number, revokedAt: number): boolean {
+    return revokedAt >= grantedAt && revokedAt - grantedAt <= jobHours * HOUR_MILLIS;
   }
 
   function isFirst(name: string): boolean {
@@ -79,8 +97,4 @@ function identityOf(access: DetectedAccess): string | null {
   const { action, recipient } = access.event;
   const isChange = (action === 'grant' || action === 'revoke') && isByPerson(access) && !account.isOwn;
   return isChange && recipient !== null && recipient.id !== account.ownerId ? recipient.id : null;
-}
-
-function isWithin(grantedAt: number, revokedAt: number): boolean {
-  return revokedAt >= grantedAt && revokedAt - grantedAt <= JOB_MILLIS;
 }

@@ -1,27 +1,19 @@
+import type { Severity } from '../../access-decision/access-decision.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isAccess, isByPerson, isUnexplained, utcDay } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
+import { fraction, mechanism, whole } from '../mechanisms/mechanism.ts';
 
-/** The share of matters that lack their reason in honest work, and the share from which on somebody does wrong. */
-const SHARE_ORDINARY = 0.04;
-const SHARE_WRONG = 0.16;
-/** The trend is too strong once the evidence outweighs chance e^8 to one. */
-const LIMIT = 8;
 const DAY_MILLIS = 86_400_000;
-/** Fewer unexplained matters are no trend. */
-const MATTERS_MIN = 6;
-/** A shorter rise is no trend either: the counts of visits look at days. */
-const RISE_DAYS_MIN = 14;
-const DAYS_KEPT = 91;
 const ACTORS_MAX = 20_000;
 /** Owners and unexplained accesses that are remembered for one day of one actor. */
 const PER_DAY_MAX = 200;
-/** Visits to one owner in this many days are one matter, which lacks its reason as a whole. */
-const MATTER_DAYS = 7;
 
-const weightOfUnexplained = Math.log(SHARE_WRONG / SHARE_ORDINARY);
-const weightOfExplained = Math.log((1 - SHARE_WRONG) / (1 - SHARE_ORDINARY));
+type Values = Record<
+  'shareOrdinary' | 'shareWrong' | 'limit' | 'mattersMin' | 'riseDaysMin' | 'matterDays' | 'daysKept',
+  number
+>;
 
 /** The first accesses of the matters that began on one day. */
 interface Day {
@@ -40,7 +32,24 @@ interface ActorTrend {
  * (CUSUM) of log-likelihood ratios over matters, so one look a week adds up however much honest work surrounds it. A sum
  * can fall again, but a finding is not withdrawn for that; out of order, this detector may report more or less.
  */
-export function unexplainedTrend(): Detector {
+export const unexplainedTrend = mechanism({
+  id: 'unexplained-trend',
+  ranges: {
+    shareOrdinary: fraction('share', 0.001, 0.9),
+    shareWrong: fraction('share', 0.002, 0.99),
+    limit: fraction('log-likelihood', 0.1, 100),
+    mattersMin: whole('matters', 1, 1_000),
+    riseDaysMin: whole('days', 0, 366),
+    matterDays: whole('days', 1, 91),
+    daysKept: whole('days', 7, 366),
+  },
+  create,
+});
+
+function create(values: Values, { severity }: { severity: Severity }): Detector {
+  const { shareOrdinary, shareWrong, limit, mattersMin, riseDaysMin } = values;
+  const weightOfUnexplained = Math.log(shareWrong / shareOrdinary);
+  const weightOfExplained = Math.log((1 - shareWrong) / (1 - shareOrdinary));
   const actors = new BoundedMap<ActorTrend>(ACTORS_MAX);
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
@@ -51,17 +60,17 @@ export function unexplainedTrend(): Detector {
     actors.keep(actor.id, trend);
     const today = utcDay(access);
     const began = trend.owners.get(ownerId);
-    if (began !== undefined && today - began < MATTER_DAYS) return noReports;
+    if (began !== undefined && today - began < values.matterDays) return noReports;
     trend.owners.delete(ownerId);
     trend.owners.set(ownerId, today);
     if (trend.owners.size > PER_DAY_MAX) trend.owners.delete(trend.owners.keys().next().value ?? '');
-    const day = openDay(trend.days, today);
+    const day = openDay(trend.days, today, values.daysKept);
     if (!isUnexplained(access)) {
       day.explained += 1;
       return noReports;
     }
     if (day.unexplained.length < PER_DAY_MAX) day.unexplained.push(keptOf(access));
-    return reportRise(trend, today);
+    return reportRise(trend, today).map(toReport);
   }
 
   /** What a late fact explains was an ordinary matter. */
@@ -79,6 +88,30 @@ export function unexplainedTrend(): Detector {
     return noReports;
   }
 
+  /** Returns the matters since the sum was last zero, if it has passed the limit. */
+  function reportRise({ days, reported }: ActorTrend, today: number): readonly KeptAccess[] {
+    let sum = 0;
+    let rise: KeptAccess[] = [];
+    for (const at of [...days.keys()].sort((one, other) => one - other)) {
+      const day = days.get(at);
+      if (day === undefined || at > today) continue;
+      sum += day.explained * weightOfExplained + day.unexplained.length * weightOfUnexplained;
+      if (sum <= 0) [sum, rise] = [0, []];
+      else rise.push(...day.unexplained);
+    }
+    const began = rise[0]?.occurredAt ?? Number.POSITIVE_INFINITY;
+    const isTrend = rise.length >= mattersMin && today - Math.floor(began / DAY_MILLIS) >= riseDaysMin;
+    if (sum < limit || !isTrend) return [];
+    const fresh = rise.filter(({ eventId, sourceId }) => !reported.has(`${sourceId}\n${eventId}`));
+    for (const { eventId, sourceId } of fresh) reported.add(`${sourceId}\n${eventId}`);
+    return fresh;
+  }
+
+  function toReport(access: KeptAccess): ReportedAccess {
+    const summary = `Over weeks, far more of what \`${access.actorId}\` opened lacks a recorded reason than ordinary work does.`;
+    return reportKept(access, { rule: 'unexplained-trend', severity, summary }, access.actorId);
+  }
+
   const memory = {
     save: () => new Map(actors),
     load: (saved: unknown) => actors.load(saved as Map<string, ActorTrend>),
@@ -86,36 +119,12 @@ export function unexplainedTrend(): Detector {
   return { id: 'unexplained-trend', version: 1, followsVerdict: true, observe, forget, memory };
 }
 
-function openDay(days: Map<number, Day>, today: number): Day {
+function openDay(days: Map<number, Day>, today: number, daysKept: number): Day {
   const known = days.get(today);
   if (known !== undefined) return known;
   const opened: Day = { explained: 0, unexplained: [] };
   days.set(today, opened);
   const newest = Math.max(...days.keys());
-  for (const at of days.keys()) if (at <= newest - DAYS_KEPT) days.delete(at);
+  for (const at of days.keys()) if (at <= newest - daysKept) days.delete(at);
   return opened;
-}
-
-/** Returns the matters since the sum was last zero, if it has passed the limit. */
-function reportRise({ days, reported }: ActorTrend, today: number): readonly ReportedAccess[] {
-  let sum = 0;
-  let rise: KeptAccess[] = [];
-  for (const at of [...days.keys()].sort((one, other) => one - other)) {
-    const day = days.get(at);
-    if (day === undefined || at > today) continue;
-    sum += day.explained * weightOfExplained + day.unexplained.length * weightOfUnexplained;
-    if (sum <= 0) [sum, rise] = [0, []];
-    else rise.push(...day.unexplained);
-  }
-  const began = rise[0]?.occurredAt ?? Number.POSITIVE_INFINITY;
-  const isTrend = rise.length >= MATTERS_MIN && today - Math.floor(began / DAY_MILLIS) >= RISE_DAYS_MIN;
-  if (sum < LIMIT || !isTrend) return noReports;
-  const fresh = rise.filter(({ eventId, sourceId }) => !reported.has(`${sourceId}\n${eventId}`));
-  for (const { eventId, sourceId } of fresh) reported.add(`${sourceId}\n${eventId}`);
-  return fresh.map(toReport);
-}
-
-function toReport(access: KeptAccess): ReportedAccess {
-  const summary = `Over weeks, far more of what \`${access.actorId}\` opened lacks a recorded reason than ordinary work does.`;
-  return reportKept(access, { rule: 'unexplained-trend', severity: 'high', summary }, access.actorId);
 }

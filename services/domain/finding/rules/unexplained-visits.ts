@@ -1,23 +1,34 @@
+import type { Severity } from '../../access-decision/access-decision.ts';
 import { type DetectedAccess, isAccess, isByPerson, isUnexplained, visitOf } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
 import type { KeptAccess } from '../kept-access.ts';
+import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { DistinctWindow } from '../window/distinct-window.ts';
 import { removeFrom } from '../window/remove-from.ts';
 
 const DAY_MILLIS = 86_400_000;
-/**
- * In simulation, 0.3 % of ordinary staff reach this number in a quarter; an offender reaches it in two to three days.
- */
-const VISITS_MIN = 8;
-const WINDOW_DAYS = 5;
+/** Accesses are kept for this much longer than the window, so that late events still count. */
+const LATE_DAYS = 26;
 
 /** One person made eight unexplained visits within five days. Visits to their own account do not count. */
-export function unexplainedVisits(): Detector {
+export const unexplainedVisits = mechanism({
+  id: 'unexplained-visits',
+  ranges: {
+    visitsMin: whole('visits', 2, 1000),
+    windowDays: whole('days', 1, 340),
+  },
+  create,
+});
+
+function create(
+  { visitsMin, windowDays }: Record<'visitsMin' | 'windowDays', number>,
+  { severity }: { severity: Severity },
+): Detector {
   const window = new DistinctWindow({
-    millis: WINDOW_DAYS * DAY_MILLIS,
-    valuesMin: VISITS_MIN,
-    markedMin: VISITS_MIN,
-    keepMillis: 31 * DAY_MILLIS,
+    millis: windowDays * DAY_MILLIS,
+    valuesMin: visitsMin,
+    markedMin: visitsMin,
+    keepMillis: (windowDays + LATE_DAYS) * DAY_MILLIS,
     keptMin: 200_000,
     keptMax: 400_000,
     perKeyMax: 5_000,
@@ -34,10 +45,10 @@ export function unexplainedVisits(): Detector {
   function forget(accesses: readonly DetectedAccess[]) {
     return removeFrom(window, accesses, ({ facts }) => facts.actor.id).map(toReport);
   }
-  return { id: 'unexplained-visits', version: 1, followsVerdict: true, observe, forget, memory: window };
-}
 
-function toReport(access: KeptAccess): ReportedAccess {
-  const summary = `\`${access.actorId}\` made at least ${VISITS_MIN} unexplained visits within ${WINDOW_DAYS} days.`;
-  return reportKept(access, { rule: 'unexplained-visits', severity: 'high', summary }, access.actorId);
+  function toReport(access: KeptAccess): ReportedAccess {
+    const summary = `\`${access.actorId}\` made at least ${visitsMin} unexplained visits within ${windowDays} days.`;
+    return reportKept(access, { rule: 'unexplained-visits', severity, summary }, access.actorId);
+  }
+  return { id: 'unexplained-visits', version: 1, followsVerdict: true, observe, forget, memory: window };
 }

@@ -1,15 +1,18 @@
 import { groups } from '../alert-group.ts';
 import type { DetectedAccess } from '../detected-access.ts';
-import { type Detector, noReports, type ReportedAccess, reportSource } from '../detector.ts';
+import { noReports, type ReportedAccess, reportSource } from '../detector.ts';
 import { keptOf } from '../kept-access.ts';
+import { mechanism } from '../mechanisms/mechanism.ts';
 
 /**
  * Facts are missing, which is a question to the source or the register. Each source and rule has one alert; it never
  * accuses an actor.
  */
-export function unknownVerdicts(): Detector {
-  return { id: 'unknown-verdicts', version: 1, followsVerdict: true, looksAtClaimedFuture: true, observe };
-}
+export const unknownVerdicts = mechanism({
+  id: 'unknown-verdicts',
+  cases: [],
+  create: () => ({ id: 'unknown-verdicts', version: 1, followsVerdict: true, looksAtClaimedFuture: true, observe }),
+});
 
 function observe(access: DetectedAccess): readonly ReportedAccess[] {
   const { event, decision } = access;

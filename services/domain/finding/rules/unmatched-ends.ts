@@ -1,12 +1,13 @@
+import type { Severity } from '../../access-decision/access-decision.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { closedBy, type DetectedAccess, nameOf } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess, reportSource } from '../detector.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
+import { mechanism, whole } from '../mechanisms/mechanism.ts';
 
 /** Bounds the accesses whose end may still arrive, and the ends. Beyond it, the earliest arrivals are evicted. */
 const KEPT_MAX = 200_000;
-/** A start may arrive this much later than its end, in append time. */
-const ARRIVAL_MILLIS = 5 * 60_000;
+const MINUTE_MILLIS = 60_000;
 
 interface End extends KeptAccess {
   /** The actor that the event names. */
@@ -34,7 +35,15 @@ const descriptions: Readonly<Record<UnmatchedEnd, string>> = {
  * because only the source knows which is right. If more accesses arrive than are remembered, an end without a start is
  * not reported, because its start may have been evicted.
  */
-export function unmatchedEnds(): Detector {
+export const unmatchedEnds = mechanism({
+  id: 'unmatched-ends',
+  ranges: {
+    arrivalMinutes: whole('minutes', 1, 10_080),
+  },
+  create,
+});
+
+function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity }: { severity: Severity }): Detector {
   const begins = new BoundedMap<Begin>(KEPT_MAX);
   const ends = new BoundedMap<End[]>(KEPT_MAX);
   /** Ends that wait for their start, in order of arrival. */
@@ -80,13 +89,27 @@ export function unmatchedEnds(): Detector {
   function advance({ nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
     const reported: ReportedAccess[] = [];
     for (const [key, held] of waiting) {
-      const until = (held.at(-1)?.appendedAt ?? 0) + ARRIVAL_MILLIS;
+      const until = (held.at(-1)?.appendedAt ?? 0) + arrivalMinutes * MINUTE_MILLIS;
       // Entries are in order of arrival, so nothing after this one is due either.
       if (nowMs <= until || observedUpTo <= until) break;
       waiting.delete(key);
       if (!hasForgotten) reported.push(...held.map((end) => toReport(end, 'end-without-begin')));
     }
     return reported;
+  }
+
+  function compare(end: End, begin: Begin): ReportedAccess[] {
+    const reported: ReportedAccess[] = [];
+    // The judged actor is the person, so an end under an alias of theirs is their own.
+    if (end.reportedId !== begin.reportedId && end.actorId !== begin.actorId)
+      reported.push(toReport(end, 'end-of-another'));
+    if (end.occurredAt < begin.occurredAt) reported.push(toReport(end, 'end-before-begin'));
+    return reported;
+  }
+
+  function toReport(end: End, rule: UnmatchedEnd): ReportedAccess {
+    const summary = `\`${end.sourceId}\` reported ${descriptions[rule]}.`;
+    return reportSource(end, { rule, severity, summary });
   }
 
   const memory = {
@@ -124,18 +147,4 @@ function* loadBegins({ keys, occurredAt, ...ids }: ReturnType<typeof saveBegins>
       { reportedId, actorId: actorId === reportedId ? reportedId : actorId, occurredAt: occurredAt[at] ?? 0 },
     ];
   }
-}
-
-function compare(end: End, begin: Begin): ReportedAccess[] {
-  const reported: ReportedAccess[] = [];
-  // The judged actor is the person, so an end under an alias of theirs is their own.
-  if (end.reportedId !== begin.reportedId && end.actorId !== begin.actorId)
-    reported.push(toReport(end, 'end-of-another'));
-  if (end.occurredAt < begin.occurredAt) reported.push(toReport(end, 'end-before-begin'));
-  return reported;
-}
-
-function toReport(end: End, rule: UnmatchedEnd): ReportedAccess {
-  const summary = `\`${end.sourceId}\` reported ${descriptions[rule]}.`;
-  return reportSource(end, { rule, severity: 'medium', summary });
 }

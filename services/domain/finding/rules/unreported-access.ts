@@ -1,19 +1,14 @@
+import type { Severity } from '../../access-decision/access-decision.ts';
 import { ApplicationEvents } from '../application-events.ts';
 import { type DetectedAccess, isAllowed } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess, reportKept } from '../detector.ts';
 import { EventClock } from '../event-clock.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
+import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { PendingReads } from '../pending-reads.ts';
 
+const SECOND_MILLIS = 1_000;
 const MINUTE_MILLIS = 60_000;
-/** The greatest distance between an event from an application and the read of the store that it explains. */
-const MATCH_MINUTES = 5;
-const MATCH_MILLIS = MATCH_MINUTES * MINUTE_MILLIS;
-
-/** A read that is reported later than this is history: an application would have reported long ago … */
-const HISTORY_MILLIS = 60 * MINUTE_MILLIS;
-/** … unless its history is imported beside the store's, which takes a while. */
-const IMPORT_MILLIS = MINUTE_MILLIS / 2;
 
 const reads = new Set(['view', 'thumbnail', 'livestream', 'download', 'export']);
 
@@ -27,9 +22,29 @@ const PENDING_MAX = 100_000;
  * for a read of more than an hour ago. Event time lets a replay of history report promptly; the wall clock covers a
  * quiet live system and a small import. A finding is not withdrawn if the event arrives later still.
  */
-export function unreportedAccess(): Detector {
-  const applicationEvents = new ApplicationEvents(MATCH_MILLIS);
-  const pending = new PendingReads(MATCH_MILLIS);
+export const unreportedAccess = mechanism({
+  id: 'unreported-access',
+  ranges: {
+    matchMinutes: whole('minutes', 1, 1_440),
+    historyMinutes: whole('minutes', 1, 525_600),
+    importSeconds: whole('seconds', 0, 86_400),
+  },
+  create,
+});
+
+function create(
+  values: Record<'matchMinutes' | 'historyMinutes' | 'importSeconds', number>,
+  { severity }: { severity: Severity },
+): Detector {
+  const { matchMinutes, historyMinutes, importSeconds } = values;
+  /** The greatest distance between an event from an application and the read of the store that it explains. */
+  const matchMillis = matchMinutes * MINUTE_MILLIS;
+  /** A read that is reported later than this is history: an application would have reported long ago … */
+  const historyMillis = historyMinutes * MINUTE_MILLIS;
+  /** … unless its history is imported beside the store's, which takes a while. */
+  const importMillis = importSeconds * SECOND_MILLIS;
+  const applicationEvents = new ApplicationEvents(matchMillis);
+  const pending = new PendingReads(matchMillis);
   const clock = new EventClock();
   let newestAppendedAt = Number.NEGATIVE_INFINITY;
 
@@ -59,8 +74,13 @@ export function unreportedAccess(): Detector {
   }
 
   function isOver({ occurredAt, appendedAt }: KeptAccess, nowMs: number): boolean {
-    const wait = appendedAt - occurredAt > HISTORY_MILLIS ? IMPORT_MILLIS : MATCH_MILLIS;
-    return clock.now > occurredAt + MATCH_MILLIS || nowMs > appendedAt + wait;
+    const wait = appendedAt - occurredAt > historyMillis ? importMillis : matchMillis;
+    return clock.now > occurredAt + matchMillis || nowMs > appendedAt + wait;
+  }
+
+  function toReport(access: KeptAccess): ReportedAccess {
+    const summary = `\`${access.actorId}\` read a recording directly from the store; no application reported the access within ${matchMinutes} minutes.`;
+    return reportKept(access, { rule: 'unreported-access', severity, summary }, access.actorId);
   }
 
   const memory = {
@@ -89,9 +109,4 @@ function isApplicationEvent({ event: { path, outcome }, decision: { verdict } }:
 function isStoreRead(access: DetectedAccess): boolean {
   const { path, action } = access.event;
   return path === 'direct-store' && reads.has(action) && isAllowed(access);
-}
-
-function toReport(access: KeptAccess): ReportedAccess {
-  const summary = `\`${access.actorId}\` read a recording directly from the store; no application reported the access within ${MATCH_MINUTES} minutes.`;
-  return reportKept(access, { rule: 'unreported-access', severity: 'critical', summary }, access.actorId);
 }

@@ -1,16 +1,19 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { groups } from '../alert-group.ts';
 import { type DetectedAccess, utcDay } from '../detected-access.ts';
-import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
+import { noReports, type ReportedAccess, reportActor } from '../detector.ts';
+import { mechanism } from '../mechanisms/mechanism.ts';
 
 /**
  * Reports every violated policy rule of an allowed access, including search and list. The finding has the rule of the
  * policy. For an intimate camera, a child, a co-worker or the own household, high becomes critical and medium becomes
  * high.
  */
-export function violations(): Detector {
-  return { id: 'violations', version: 1, followsVerdict: true, looksAtClaimedFuture: true, observe };
-}
+export const violations = mechanism({
+  id: 'violations',
+  cases: [],
+  create: () => ({ id: 'violations', version: 1, followsVerdict: true, looksAtClaimedFuture: true, observe }),
+});
 
 function observe(access: DetectedAccess): readonly ReportedAccess[] {
   const { event, decision, facts } = access;

@@ -1,17 +1,19 @@
+import type { Severity } from '../../access-decision/access-decision.ts';
 import { groups } from '../alert-group.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { citationOf, type DetectedAccess } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess } from '../detector.ts';
 import type { CitedAccess } from '../finding.ts';
+import { type Mechanism, mechanism, whole } from '../mechanisms/mechanism.ts';
 import { addNumber, type Hole, type NumberRun } from './number-runs.ts';
 
-export interface MissingNumbersDetector extends Detector {
+/** The mechanism, and what the detector that it created last knows. */
+export interface MissingNumbersMechanism extends Mechanism {
   /** The instances that used numbers, of every source or of one. */
   instances(sourceId?: string): Iterable<NumberedInstance>;
 }
 
-/** A number may arrive this much later than a higher one, by append time: senders retry, and spools drain. */
-const GRACE_MILLIS = 10 * 60_000;
+const MINUTE_MILLIS = 60_000;
 /** How often the missing numbers are counted. */
 const COUNT_MILLIS = 10_000;
 /** A summary names this many parts of what is missing and counts the others. */
@@ -49,11 +51,27 @@ interface Instance extends NumberedInstance {
  * is missing depends on what arrived within the grace, not on its order. `onCounted` receives how many numbers are
  * missing now.
  */
-export function missingNumbers(onCounted: (missing: number) => void): MissingNumbersDetector {
-  return new MissingNumbers(onCounted);
+export function missingNumbers(onCounted: (missing: number) => void): MissingNumbersMechanism {
+  let current: MissingNumbers | null = null;
+  const ofNumbers = mechanism({
+    id: 'missing-numbers',
+    ranges: { graceMinutes: whole('minutes', 1, 10_080) },
+    create: ({ graceMinutes }, { severity }) => {
+      current = new MissingNumbers({ graceMillis: graceMinutes * MINUTE_MILLIS, severity, onCounted });
+      return current;
+    },
+  });
+  return { ...ofNumbers, instances: (sourceId) => current?.instances(sourceId) ?? [] };
 }
 
-class MissingNumbers implements MissingNumbersDetector {
+interface Settings {
+  /** A number may arrive this much later than a higher one, by append time: senders retry, and spools drain. */
+  readonly graceMillis: number;
+  readonly severity: Severity;
+  readonly onCounted: (missing: number) => void;
+}
+
+class MissingNumbers implements Detector {
   readonly id = 'missing-numbers';
   readonly version = 1;
   readonly looksAtClaimedFuture = true;
@@ -63,7 +81,7 @@ class MissingNumbers implements MissingNumbersDetector {
   readonly #waiting = new Set<string>();
   #countedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(private readonly onCounted: (missing: number) => void) {}
+  constructor(private readonly settings: Settings) {}
 
   observe(access: DetectedAccess): readonly ReportedAccess[] {
     const { event, decision } = access;
@@ -75,7 +93,7 @@ class MissingNumbers implements MissingNumbersDetector {
     const continuation = addNumber(
       instance.runs,
       { number: sequence, access: citation(access), place: access.place },
-      GRACE_MILLIS,
+      this.settings.graceMillis,
     );
     if (continuation === 'gap' || continuation === 'late') this.#note(key, instance);
     if (continuation !== 'again') return noReports;
@@ -85,11 +103,11 @@ class MissingNumbers implements MissingNumbersDetector {
     if (instance.repeatedOn === day) return noReports;
     instance.repeatedOn = day;
     const what = `used number ${sequence} again for another event`;
-    return [toReport(instance, 'sequence-repeated', citation(access), what)];
+    return [this.#toReport(instance, 'sequence-repeated', citation(access), what)];
   }
 
   advance({ nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
-    const until = Math.min(nowMs, observedUpTo) - GRACE_MILLIS;
+    const until = Math.min(nowMs, observedUpTo) - this.settings.graceMillis;
     const reports = [...this.#waiting].flatMap((key) => this.#reportsOf(key, until));
     const isCounted = nowMs >= this.#countedAt && nowMs < this.#countedAt + COUNT_MILLIS;
     if (isCounted && reports.length === 0) return reports;
@@ -98,7 +116,7 @@ class MissingNumbers implements MissingNumbersDetector {
     for (const key of this.#incomplete) {
       for (const hole of reportedHoles(this.#instances.get(key))) missing += sizeOf(hole);
     }
-    this.onCounted(missing);
+    this.settings.onCounted(missing);
     return reports;
   }
 
@@ -132,8 +150,17 @@ class MissingNumbers implements MissingNumbersDetector {
     this.#note(key, instance);
     return [...due.values()].flatMap((holes) => {
       const after = holes[0]?.after;
-      return after === undefined ? [] : [toReport(instance, 'sequence-gap', after, leftOut(holes))];
+      return after === undefined ? [] : [this.#toReport(instance, 'sequence-gap', after, leftOut(holes))];
     });
+  }
+
+  #toReport(instance: Instance, rule: string, evidence: CitedAccess, what: string): ReportedAccess {
+    const { sourceId, name } = instance;
+    const of = name === null ? '' : `, instance \`${name}\`,`;
+    return {
+      ...{ rule, severity: this.settings.severity, group: groups.source(sourceId, rule), actorId: null, sourceId },
+      ...{ evidence, summary: `\`${sourceId}\`${of} ${what}.` },
+    };
   }
 
   #note(key: string, { runs }: Instance): void {
@@ -179,13 +206,4 @@ function leftOut(holes: readonly Hole[]): string {
   const parts = holes.slice(0, PARTS_NAMED_MAX).map(({ from, to }) => (from === to ? `${from}` : `${from} to ${to}`));
   const rest = holes.length - parts.length;
   return `left out ${count} ${count === 1 ? 'number' : 'numbers'}: ${parts.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
-}
-
-function toReport(instance: Instance, rule: string, evidence: CitedAccess, what: string): ReportedAccess {
-  const { sourceId, name } = instance;
-  const of = name === null ? '' : `, instance \`${name}\`,`;
-  return {
-    ...{ rule, severity: 'medium', group: groups.source(sourceId, rule), actorId: null, sourceId },
-    ...{ evidence, summary: `\`${sourceId}\`${of} ${what}.` },
-  };
 }

@@ -1,3 +1,4 @@
+import type { Severity } from '../../access-decision/access-decision.ts';
 import { heartbeat, settingInForce } from '../../register/acts/setting-in-force.ts';
 import type { RecordOf } from '../../register/register-record.ts';
 import type { RegisterView } from '../../register/register-view.ts';
@@ -5,6 +6,7 @@ import { groups } from '../alert-group.ts';
 import type { DetectedAccess } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess } from '../detector.ts';
 import type { CitedAccess } from '../finding.ts';
+import { type Mechanism, mechanism, whole } from '../mechanisms/mechanism.ts';
 import { type Pause, ReportingTimes, runOf } from './reporting-times.ts';
 import { TimeSpans } from './time-spans.ts';
 
@@ -12,8 +14,6 @@ const SECOND_MILLIS = 1_000;
 const MINUTE_MILLIS = 60_000;
 /** A shorter `heartbeatSeconds` counts as this, so that a source raises at most one finding a minute. */
 const HEARTBEAT_MILLIS_MIN = MINUTE_MILLIS;
-/** Added to the heartbeat: clocks of the log and of this process differ, and a restart takes a while. */
-const GRACE_MILLIS = 30_000;
 /** The installation was up between two records of the log, or two looks at it, at most this far apart. */
 const UP_MILLIS = MINUTE_MILLIS;
 const UP_SPANS_MAX = 1_000;
@@ -23,7 +23,8 @@ const REFRESH_MILLIS = 5_000;
 type SourceVersion = RecordOf<'source'>;
 type SourceRegister = Pick<RegisterView, 'all' | 'person' | 'approvals'>;
 
-export interface SilentSourcesDetector extends Detector {
+/** The mechanism, and what the detector that it created last knows. */
+export interface SilentSourcesMechanism extends Mechanism {
   /** Since when the source is silent, as append time of its last access; null while it is not. */
   silentSince(sourceId: string): number | null;
 }
@@ -46,11 +47,27 @@ interface ExpectedSource {
  * The register decides as it is now, not as it was; a longer heartbeat, or none, counts only with a second person.
  * `onCounted` receives the number of sources that are silent.
  */
-export function silentSources(register: SourceRegister, onCounted: (silent: number) => void): SilentSourcesDetector {
-  return new SilentSources(register, onCounted);
+export function silentSources(register: SourceRegister, onCounted: (silent: number) => void): SilentSourcesMechanism {
+  let current: SilentSources | null = null;
+  const ofSilence = mechanism({
+    id: 'silent-sources',
+    ranges: { graceSeconds: whole('seconds', 0, 86_400) },
+    create: ({ graceSeconds }, { severity }) => {
+      current = new SilentSources(register, { graceMillis: graceSeconds * SECOND_MILLIS, severity, onCounted });
+      return current;
+    },
+  });
+  return { ...ofSilence, silentSince: (sourceId) => current?.silentSince(sourceId) ?? null };
 }
 
-class SilentSources implements SilentSourcesDetector {
+interface Settings {
+  /** Added to the heartbeat: clocks of the log and of this process differ, and a restart takes a while. */
+  readonly graceMillis: number;
+  readonly severity: Severity;
+  readonly onCounted: (silent: number) => void;
+}
+
+class SilentSources implements Detector {
   readonly id = 'silent-sources';
   readonly version = 1;
   readonly looksAtClaimedFuture = true;
@@ -64,7 +81,7 @@ class SilentSources implements SilentSourcesDetector {
 
   constructor(
     private readonly register: SourceRegister,
-    private readonly onCounted: (silent: number) => void,
+    private readonly settings: Settings,
   ) {}
 
   observe({ event, decision: { appendedAt } }: DetectedAccess): readonly ReportedAccess[] {
@@ -94,11 +111,11 @@ class SilentSources implements SilentSourcesDetector {
         if (!pause.isOver) silentSince.set(id, pause.after.appendedAt);
         if (pause.after.eventId === source.reported) continue;
         source.reported = pause.after.eventId;
-        reports.push(toReport(id, pause.after, source.hasReported));
+        reports.push({ ...toReport(id, pause.after, source.hasReported), severity: this.settings.severity });
       }
     }
     this.#silentSince = silentSince;
-    this.onCounted(silentSince.size);
+    this.settings.onCounted(silentSince.size);
     return reports;
   }
 
@@ -138,7 +155,7 @@ class SilentSources implements SilentSourcesDetector {
   }
 
   #isSilence({ after, until }: Pause, heartbeatSeconds: number, since: number): boolean {
-    const allowed = Math.max(heartbeatSeconds * SECOND_MILLIS, HEARTBEAT_MILLIS_MIN) + GRACE_MILLIS;
+    const allowed = Math.max(heartbeatSeconds * SECOND_MILLIS, HEARTBEAT_MILLIS_MIN) + this.settings.graceMillis;
     return this.#up.coveredBetween(Math.max(after.appendedAt, since), until) > allowed;
   }
 }
@@ -161,13 +178,13 @@ function neverReported(sourceId: string, at: number) {
   return runOf({ ...aboutSource, eventId: `register/source/${sourceId}`, sourceId, occurredAt: at, appendedAt: at });
 }
 
-function toReport(sourceId: string, after: CitedAccess, hasReported: boolean): ReportedAccess {
+function toReport(sourceId: string, after: CitedAccess, hasReported: boolean): Omit<ReportedAccess, 'severity'> {
   const rule = 'source-silent';
   const summary = hasReported
     ? `\`${sourceId}\` reported nothing for longer than its heartbeat after this access.`
     : `\`${sourceId}\` has reported nothing yet, for longer than its heartbeat.`;
   return {
-    ...{ rule, severity: 'medium', group: groups.source(sourceId, rule), actorId: null, sourceId },
+    ...{ rule, group: groups.source(sourceId, rule), actorId: null, sourceId },
     ...{ evidence: after, summary },
   };
 }

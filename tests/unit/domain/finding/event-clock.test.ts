@@ -1,4 +1,5 @@
 import { deserialize, serialize } from 'node:v8';
+import { defaultDetector } from '../../../../services/domain/finding/detectors.ts';
 import { EventClock } from '../../../../services/domain/finding/event-clock.ts';
 import { grantOutlivesJob } from '../../../../services/domain/finding/rules/grant-outlives-job.ts';
 import { aDetectedAccess, DAY, HOUR, JUNE, MINUTE } from '../../../support/decision-builders.ts';
@@ -34,7 +35,7 @@ describe('event time', () => {
 
 describe('a grant in history that was revoked in time', () => {
   it('is not overdue because an auditor asks today, while the history is still being read', () => {
-    const [detector, today] = [grantOutlivesJob(), JUNE + 90 * DAY];
+    const [detector, today] = [defaultDetector(grantOutlivesJob), JUNE + 90 * DAY];
     const see = (changes: Parameters<typeof aDetectedAccess>[0]) => {
       detector.observe(aDetectedAccess({ ...changes, appendedAt: today }));
       return detector.advance?.({ nowMs: today + MINUTE, observedUpTo: today + MINUTE }) ?? [];
@@ -49,7 +50,7 @@ describe('a grant in history that was revoked in time', () => {
   });
 
   it('is overdue once the history has passed it without a revocation', () => {
-    const detector = grantOutlivesJob();
+    const detector = defaultDetector(grantOutlivesJob);
     detector.observe(
       aDetectedAccess({ action: 'grant', staffId: 'e-7', occurredAt: JUNE, appendedAt: JUNE + 90 * DAY }),
     );

@@ -3,6 +3,7 @@ import { RoleBaseRate } from '../../../../services/domain/finding/role-base-rate
 import { aDetectedAccess, DAY, JUNE } from '../../../support/decision-builders.ts';
 
 const cameras = {
+  limits: { learnedDays: 30, priorMarked: 5, priorOther: 95, rateFloor: 0.05 },
   isMarked: ({ facts }: DetectedAccess) => facts.camera.locationClass === 'intimate',
 };
 

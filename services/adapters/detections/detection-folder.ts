@@ -1,0 +1,62 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FileProblem } from '../forms/file-problems.ts';
+import { DetectionError } from './detection-error.ts';
+import { DETECTION_FILE_END, type DetectionFile, readDetection } from './detection-file.ts';
+
+/** The readable files of a folder of detections, and the problems of the others. */
+export interface DetectionFolder {
+  /** Sorted by id. */
+  readonly files: readonly DetectionFile[];
+  readonly problems: readonly FileProblem[];
+}
+
+/** Reads the files and checks their form. Throws `DetectionError` only if the folder is unreadable. */
+export async function readDetectionFolder(folder: string): Promise<DetectionFolder> {
+  const names = await namesIn(folder);
+  const read = await Promise.all(
+    names.filter(isDetection).map(async (name) => readDetection(name, await readText(folder, name))),
+  );
+  return {
+    files: read.flatMap((one) => ('detectionFile' in one ? [one.detectionFile] : [])),
+    problems: [...names.flatMap(misnamed), ...read.flatMap((one) => ('problems' in one ? one.problems : []))],
+  };
+}
+
+/** Returns true if a change to the file can change the loaded set. */
+export function isOfDetections(name: string): boolean {
+  return isDetection(name) || misnamed(name).length > 0;
+}
+
+function isDetection(name: string): boolean {
+  return name.endsWith(DETECTION_FILE_END) && !isHidden(name);
+}
+
+/** A file that nothing reads would silently set nothing. */
+function misnamed(name: string): readonly FileProblem[] {
+  if (isDetection(name) || isHidden(name) || !/\.ya?ml$/i.test(name)) return [];
+  const message = `the file is \`${name}\`, expected a detection in \`<id>${DETECTION_FILE_END}\``;
+  return [{ file: name, line: null, message }];
+}
+
+/** Editors and mounts keep their own files in the same folder. */
+function isHidden(name: string): boolean {
+  return name.startsWith('.');
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder)).sort();
+  } catch (error) {
+    const message = `the folder of detections cannot be read, expected a folder: ${(error as Error).message}`;
+    throw new DetectionError([{ file: folder, line: null, message }]);
+  }
+}
+
+async function readText(folder: string, name: string): Promise<string> {
+  try {
+    return await readFile(join(folder, name), 'utf8');
+  } catch (error) {
+    throw new DetectionError([{ file: name, line: null, message: `cannot be read: ${(error as Error).message}` }]);
+  }
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { defaultDetections } from '../../domain/finding/default-detections.ts';
+import type { DetectionSettings } from '../../domain/finding/mechanisms/detection-settings.ts';
+import { policyVersionOf } from '../../domain/policy/policy-record.ts';
+import { faultProblem, readJson } from '../../value-forms/json-fault.ts';
+import { sentenceOf } from '../../value-forms/problems.ts';
+import { POLICY_TEXT_BYTES_MAX } from '../../value-forms/text.ts';
+import type { FileProblem } from '../forms/file-problems.ts';
+import { formProblems } from '../forms/form-problems.ts';
+import { sortedJson } from '../forms/sorted-json.ts';
+import { DetectionError } from './detection-error.ts';
+import { settingsForm, settingsProblems } from './detection-file.ts';
+import { type DetectionFolder, readDetectionFolder } from './detection-folder.ts';
+import { runDetectionTests } from './run-detection-tests.ts';
+
+/** A set of detections: what each detector does. Its version is the hash of its text, which recreates the set. */
+export interface DetectionSet {
+  readonly version: string;
+  readonly text: string;
+  /** Sorted by id. */
+  readonly detections: readonly DetectionSettings[];
+}
+
+/**
+ * Loads every `*.yml` of `folder` as one set. A detection without a file is that of this release. Throws
+ * `DetectionError` with file, line and column of every problem, also of a detection that fails its own tests.
+ */
+export async function loadDetections(folder: string): Promise<DetectionSet> {
+  const read = await readDetectionFolder(folder);
+  const problems = [...read.problems, ...failedTests(read)];
+  if (problems.length > 0) throw new DetectionError(problems);
+  const text = canonicalText(detectionsOf(read));
+  const bytes = Buffer.byteLength(text);
+  if (bytes > POLICY_TEXT_BYTES_MAX) {
+    const message = `the set has ${bytes} bytes without comments and tests, expected at most ${POLICY_TEXT_BYTES_MAX}`;
+    throw new DetectionError([{ file: folder, line: null, message }]);
+  }
+  return detectionSetOf(text);
+}
+
+/** The detections of a folder, with those of this release for which it has no file. */
+export function detectionsOf({ files }: DetectionFolder): readonly DetectionSettings[] {
+  return withDefaults(files.map(({ settings }) => settings));
+}
+
+function withDefaults(given: readonly DetectionSettings[]): readonly DetectionSettings[] {
+  const ids = new Set(given.map(({ id }) => id));
+  const all = [...given, ...defaultDetections.filter(({ id }) => !ids.has(id))];
+  return all.sort((one, other) => (one.id < other.id ? -1 : 1));
+}
+
+/** The problems of tests that fail. */
+export function failedTests(folder: DetectionFolder): readonly FileProblem[] {
+  const set = detectionsOf(folder);
+  return folder.files.flatMap((detectionFile) =>
+    runDetectionTests(detectionFile, set).flatMap(({ problem }, index) =>
+      problem === null
+        ? []
+        : [{ file: detectionFile.file, ...detectionFile.placeOf(['tests', index]), message: problem }],
+    ),
+  );
+}
+
+/** Returns JSON with sorted keys: equal detections give equal bytes. */
+export function canonicalText(detections: readonly DetectionSettings[]): string {
+  return sortedJson({ detections });
+}
+
+const setForm = z.strictObject({ detections: z.array(settingsForm).min(1) });
+
+/** Recreates a set from its canonical text. Throws `DetectionError`. */
+export function detectionSetOf(text: string): DetectionSet {
+  const version = policyVersionOf(text);
+  const file = `policy-set ${version}`;
+  const read = readJson(text);
+  if (!('json' in read)) {
+    throw new DetectionError([{ file, line: null, message: `not JSON: ${sentenceOf(faultProblem(read.fault))}` }]);
+  }
+  const parsed = setForm.safeParse(read.json);
+  const problems = parsed.success
+    ? parsed.data.detections.flatMap(settingsProblems)
+    : formProblems(parsed.error, read.json, 'set');
+  if (!parsed.success || problems.length > 0)
+    throw new DetectionError(problems.map(({ message }) => ({ file, line: null, message })));
+  return { version, text, detections: withDefaults(parsed.data.detections) };
+}
+
+/** The detections of this release. */
+export const defaultDetectionSet: DetectionSet = detectionSetOf(canonicalText(withDefaults([])));

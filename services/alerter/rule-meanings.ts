@@ -1,0 +1,24 @@
+import type { RuleMeaning } from '../adapters/alert-files/read-alert-files.ts';
+import { severities } from '../domain/access-decision/access-decision.ts';
+import type { DetectionSettings } from '../domain/finding/mechanisms/detection-settings.ts';
+import { POLICY_SEVERITY, type SeveritySetting } from '../domain/finding/mechanisms/mechanism.ts';
+
+/** What `rule` means to a person: of the file of the alerts, else of the detection with that id. */
+export function meaningOf(
+  rule: string,
+  { rules, detections }: { rules: ReadonlyMap<string, RuleMeaning>; detections: readonly DetectionSettings[] },
+): RuleMeaning | null {
+  const described = rules.get(rule);
+  if (described !== undefined) return described;
+  const detection = detections.find(({ id }) => id === rule);
+  const severity = detection === undefined ? null : gravestOf(detection.severity);
+  if (detection === undefined || severity === null) return null;
+  const { title, meaning, legalBasis, runbook } = detection;
+  return { title, meaning, severity, legalBasis, runbook };
+}
+
+function gravestOf(setting: SeveritySetting): RuleMeaning['severity'] | null {
+  if (setting === POLICY_SEVERITY) return null;
+  const given = typeof setting === 'string' ? [setting] : Object.values(setting);
+  return severities.findLast((severity) => given.includes(severity)) ?? null;
+}

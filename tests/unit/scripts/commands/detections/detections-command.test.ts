@@ -1,0 +1,95 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { jest } from '@jest/globals';
+import { detectionsCommand } from '../../../../../scripts/commands/detections.ts';
+import { projectRoot } from '../../../../../services/adapters/config/project-root.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'detections-'));
+  await cp(join(projectRoot, 'infra/detections'), folder, { recursive: true });
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function change(file: string, from: string | RegExp, to: string): Promise<void> {
+  const text = await readFile(join(folder, file), 'utf8');
+  expect(text).toMatch(from);
+  await writeFile(join(folder, file), text.replace(from, to));
+}
+
+/** Exit code and what a verb prints. */
+async function run(...args: string[]): Promise<{ exit: number; out: string; err: string }> {
+  const printed = { log: '', error: '' };
+  const spies = (['log', 'error'] as const).map((name) =>
+    jest.spyOn(console, name).mockImplementation((text: unknown) => {
+      printed[name] += `${text}\n`;
+    }),
+  );
+  try {
+    await detectionsCommand().parseAsync(args, { from: 'user' });
+    return { exit: Number(process.exitCode ?? 0), out: printed.log, err: printed.error };
+  } finally {
+    process.exitCode = undefined;
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+describe('detections lint', () => {
+  it('finds nothing wrong with the default set', async () => {
+    expect(await run('lint', folder)).toEqual({ exit: 0, out: '31 detections, nothing wrong\n', err: '' });
+  });
+
+  it('names every problem with file, line and column', async () => {
+    await change('viral-recording.yml', 'value: 24, unit: hours', 'value: 24, unit: days');
+    await change('clock-skew.yml', 'owner: security team', 'colour: red');
+    await change('self-made-ticket.yml', /finds: \[.+\]/g, 'finds: []');
+    const { exit, out } = await run('lint', folder);
+    expect(exit).toBe(1);
+    expect(out.split('\n').map((line) => line.replace(/:\d+:\d+:/, ':L:C:'))).toEqual([
+      'clock-skew.yml:L:C: `owner` is missing, expected a text',
+      'clock-skew.yml:L:C: `colour` is `red`, expected no such field',
+      expect.stringMatching(/^self-made-ticket\.yml:L:C: tests: there is none that finds something$/),
+      expect.stringMatching(/^self-made-ticket\.yml:L:C: test `.*`: `self-made-ticket` finds `.*`, expected nothing$/),
+      'viral-recording.yml:L:C: `parameters.windowHours.unit` is `days`, expected `hours`',
+      '',
+    ]);
+  });
+
+  it('reports a folder that is none', async () => {
+    const { exit, err } = await run('lint', join(folder, 'none'));
+    expect([exit, err]).toEqual([2, expect.stringContaining('is no folder, expected one with detections (*.yml)')]);
+  });
+});
+
+describe('detections test', () => {
+  it('runs the tests of every file, and reports what failed as JUnit too', async () => {
+    await change('ticket-reused.yml', 'ownersMin: { value: 2', 'ownersMin: { value: 3');
+    const junit = join(folder, 'report.xml');
+    const { exit, out } = await run('test', folder, '--junit', junit);
+    expect(exit).toBe(1);
+    expect(out).toMatch(/^ticket-reused\.yml:\d+:5: test `.*`: `ticket-reused` finds nothing, expected `a`, `b`$/m);
+    expect(out).toMatch(/^\d+ tests of 31 detections, 1 failed$/m);
+    const xml = await readFile(junit, 'utf8');
+    expect(xml).toMatch(/<testsuite name="ticket-reused" tests="2" failures="1">/);
+    expect(xml).toContain('<failure message="test `the second owner states both`: `ticket-reused` finds nothing');
+  });
+});
+
+describe('detections list, explain and diff', () => {
+  it('print what a person asks for', async () => {
+    await change('ticket-reused.yml', 'severity: medium', 'severity: high');
+    expect((await run('list', folder)).out).toMatch(/ticket-reused +enforce +high +[0-9a-f]{16}/);
+    const { out } = await run('explain', 'emergency-budget', '--detections', folder);
+    expect(out).toContain('severity     person medium, team low');
+    expect(out).toMatch(/shareMax +0\.1 share +0 to 1/);
+    const diff = await run('diff', 'release', folder);
+    expect(diff.out).toContain('detection ticket-reused changes\n  severity: medium  ->  high');
+    expect((await run('diff', folder, folder)).out).toContain('the sets are equal');
+  });
+
+  it('report a detection that does not exist', async () => {
+    const { exit, err } = await run('explain', 'ticket-reusd', '--detections', folder);
+    expect([exit, err]).toEqual([2, expect.stringMatching(/^there is no detection `ticket-reusd`, expected one of: /)]);
+  });
+});
