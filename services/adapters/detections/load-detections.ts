@@ -27,7 +27,7 @@ export interface DetectionSet {
  */
 export async function loadDetections(folder: string): Promise<DetectionSet> {
   const read = await readDetectionFolder(folder);
-  const problems = [...read.problems, ...failedTests(read)];
+  const problems = read.problems.length > 0 ? read.problems : failedTests(read);
   if (problems.length > 0) throw new DetectionError(problems);
   const text = canonicalText(detectionsOf(read));
   const bytes = Buffer.byteLength(text);

@@ -61,7 +61,7 @@ describe('a folder of detections', () => {
       'value: 5, unit: days',
       'value: 5, unit: days',
       'value: 5, unit: hours',
-      '8:32: `parameters.daysMin.unit` is `hours`, expected `days`',
+      '8:30: `parameters.daysMin.unit` is `hours`, expected `days`',
     ],
     [
       'a value out of range',
