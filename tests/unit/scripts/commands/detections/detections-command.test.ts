@@ -46,14 +46,20 @@ describe('detections lint', () => {
     await change('self-made-ticket.yml', /finds: \[.+\]/g, 'finds: []');
     const { exit, out } = await run('lint', folder);
     expect(exit).toBe(1);
-    expect(out.split('\n').map((line) => line.replace(/:\d+:\d+:/, ':L:C:'))).toEqual([
-      'clock-skew.yml:L:C: `owner` is missing, expected a text',
-      'clock-skew.yml:L:C: `colour` is `red`, expected no such field',
-      expect.stringMatching(/^self-made-ticket\.yml:L:C: tests: there is none that finds something$/),
-      expect.stringMatching(/^self-made-ticket\.yml:L:C: test `.*`: `self-made-ticket` finds `.*`, expected nothing$/),
-      'viral-recording.yml:L:C: `parameters.windowHours.unit` is `days`, expected `hours`',
-      '',
-    ]);
+    const lines = out.split('\n').map((line) => line.replace(/:\d+:\d+:/, ':L:C:'));
+    expect(lines[0]).toMatch(/^clock-skew/);
+    expect(lines.at(-2)).toMatch(/^viral-recording/);
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'clock-skew.yml:L:C: `owner` is missing, expected 1 to 500 characters',
+        'clock-skew.yml:L:C: `colour` is `red`, expected no such field',
+        expect.stringMatching(/^self-made-ticket\.yml:L:C: tests: there is none that finds something$/),
+        expect.stringMatching(
+          /^self-made-ticket\.yml:L:C: test `.*`: `self-made-ticket` finds `.*`, expected nothing$/,
+        ),
+        'viral-recording.yml:L:C: `parameters.windowHours.unit` is `days`, expected `hours`',
+      ]),
+    );
   });
 
   it('reports a folder that is none', async () => {
@@ -79,10 +85,10 @@ describe('detections test', () => {
 describe('detections list, explain and diff', () => {
   it('print what a person asks for', async () => {
     await change('ticket-reused.yml', 'severity: medium', 'severity: high');
-    expect((await run('list', folder)).out).toMatch(/ticket-reused +enforce +high +[0-9a-f]{16}/);
+    expect((await run('list', folder)).out).toMatch(/ticket-reused +│ enforce +│ high +│ [0-9a-f]{16}/);
     const { out } = await run('explain', 'emergency-budget', '--detections', folder);
     expect(out).toContain('severity     person medium, team low');
-    expect(out).toMatch(/shareMax +0\.1 share +0 to 1/);
+    expect(out).toMatch(/shareMax +│ 0\.1 share +│ 0 to 1/);
     const diff = await run('diff', 'release', folder);
     expect(diff.out).toContain('detection ticket-reused changes\n  severity: medium  ->  high');
     expect((await run('diff', folder, folder)).out).toContain('the sets are equal');
