@@ -17,10 +17,10 @@ export function emitDefaultDetections(): readonly OutputFile[] {
   });
   const text = `// Generated from infra/detections by \`npm run generate\`. Do not edit: change the files and generate again.
 
-import type { DetectionSettings } from './mechanisms/detection-settings.ts';
+import type { DetectionSettings } from './detection-settings.ts';
 
 /** The detections of this release, by id. An installation may have others. */
 export const defaultDetections: readonly DetectionSettings[] = ${JSON.stringify(settings)};
 `;
-  return [{ path: 'services/domain/finding/default-detections.ts', text }];
+  return [{ path: 'services/domain/finding/mechanisms/default-detections.ts', text }];
 }

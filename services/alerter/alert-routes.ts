@@ -5,7 +5,7 @@ import { type Handlers, routerOf } from '../adapters/http/routes/router-of.ts';
 import type { Router } from '../adapters/http/server.ts';
 import type { Alert, AlertIntent } from '../domain/alert/alert.ts';
 import { toAlertJson, toHistoryJson } from '../domain/alert/to-alert-json.ts';
-import { defaultDetections } from '../domain/finding/default-detections.ts';
+import { defaultDetections } from '../domain/finding/mechanisms/default-detections.ts';
 import { toNotifiedJson } from '../domain/notification/to-notified-json.ts';
 import { type AlertActDeps, actOnAlert, findAlert, throwUnknown } from './acts/act-on-alert.ts';
 import { actOnAlerts } from './acts/bulk.ts';

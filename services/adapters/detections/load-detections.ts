@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defaultDetections } from '../../domain/finding/default-detections.ts';
+import { defaultDetections } from '../../domain/finding/mechanisms/default-detections.ts';
 import type { DetectionSettings } from '../../domain/finding/mechanisms/detection-settings.ts';
 import { policyVersionOf } from '../../domain/policy/policy-record.ts';
 import { faultProblem, readJson } from '../../value-forms/json-fault.ts';

@@ -1,5 +1,5 @@
-import { defaultDetections } from './default-detections.ts';
 import type { Detector } from './detector.ts';
+import { defaultDetections } from './mechanisms/default-detections.ts';
 import { detectorFrom } from './mechanisms/detection-settings.ts';
 import type { Mechanism } from './mechanisms/mechanism.ts';
 import { mechanisms } from './mechanisms/mechanisms.ts';

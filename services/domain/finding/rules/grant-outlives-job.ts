@@ -53,6 +53,7 @@ function create(
   const jobMillis = jobHours * HOUR_MILLIS;
   /** Event time must pass the end of the job by this much, so that a delayed revocation is still seen. */
   const marginMillis = marginMinutes * MINUTE_MILLIS;
+  const isOver = isOverAfter(jobMillis, marginMillis);
   const histories = new BoundedMap<History>(KEYS_MAX);
   /** The pairs with a pending grant. */
   const waiting = new Set<History>();
@@ -68,7 +69,7 @@ function create(
     const staffId = staff.id;
     if (staffId === null || account.ownerId === null || !isAllowed(access)) return noReports;
     if (action !== 'grant' && action !== 'revoke')
-      return isOverrun(access) ? [toReport(citationOf(access), staffId)] : noReports;
+      return isOverrun(access, jobMillis) ? [toReport(citationOf(access), { staffId, severity, jobHours })] : noReports;
     const history = historyOf(JSON.stringify([staffId, account.ownerId]));
     if (action === 'grant') {
       history.pending.push({ grant: citationOf(access), staffId, overAt: null });
@@ -89,34 +90,15 @@ function create(
     const reported: ReportedAccess[] = [];
     for (const history of waiting) {
       const { pending, revokedAt } = history;
-      for (const one of pending) if (one.overAt === null && isOver(one, nowMs)) one.overAt = newestAppendedAt;
+      for (const one of pending)
+        if (one.overAt === null && isOver(one.grant, { now: clock.now, nowMs })) one.overAt = newestAppendedAt;
       const due = pending.filter(({ overAt }) => overAt !== null && overAt <= observedUpTo);
-      for (const { grant, staffId } of due) if (!isRevoked(grant, revokedAt)) reported.push(toReport(grant, staffId));
+      for (const { grant, staffId } of due)
+        if (!isRevoked(grant, revokedAt, jobMillis)) reported.push(toReport(grant, { staffId, severity, jobHours }));
       history.pending = pending.filter(({ overAt }) => overAt === null || overAt > observedUpTo);
       if (history.pending.length === 0) waiting.delete(history);
     }
     return reported;
-  }
-
-  /** Uses event time, or the wall clock if no more events arrive. */
-  function isOver({ grant }: Pending, nowMs: number): boolean {
-    const end = grant.occurredAt + jobMillis;
-    return clock.now > end + marginMillis || nowMs > Math.max(end, grant.appendedAt + jobMillis);
-  }
-
-  function isRevoked({ occurredAt }: CitedAccess, revokedAt: readonly number[]): boolean {
-    const next = revokedAt[firstIndex(revokedAt, (at) => at >= occurredAt)];
-    return next !== undefined && next - occurredAt <= jobMillis;
-  }
-
-  function isOverrun({ event, facts }: DetectedAccess): boolean {
-    const { grantedAt } = facts.staff;
-    return grantedAt !== null && event.occurredAt - grantedAt > jobMillis;
-  }
-
-  function toReport(evidence: CitedAccess, staffId: string): ReportedAccess {
-    const summary = `\`${staffId}\` has kept a customer's permission to an account for more than ${jobHours} hours.`;
-    return reportKept(evidence, { rule: 'grant-outlives-job', severity, summary }, staffId);
   }
 
   const memory = {
@@ -132,4 +114,30 @@ function create(
     },
   };
   return { id: 'grant-outlives-job', version: 1, observe, advance, memory };
+}
+
+function isRevoked({ occurredAt }: CitedAccess, revokedAt: readonly number[], jobMillis: number): boolean {
+  const next = revokedAt[firstIndex(revokedAt, (at) => at >= occurredAt)];
+  return next !== undefined && next - occurredAt <= jobMillis;
+}
+
+function isOverrun({ event, facts }: DetectedAccess, jobMillis: number): boolean {
+  const { grantedAt } = facts.staff;
+  return grantedAt !== null && event.occurredAt - grantedAt > jobMillis;
+}
+
+function toReport(
+  evidence: CitedAccess,
+  { staffId, severity, jobHours }: { staffId: string; severity: Severity; jobHours: number },
+): ReportedAccess {
+  const summary = `\`${staffId}\` has kept a customer's permission to an account for more than ${jobHours} hours.`;
+  return reportKept(evidence, { rule: 'grant-outlives-job', severity, summary }, staffId);
+}
+
+/** Uses event time, or the wall clock if no more events arrive. */
+function isOverAfter(jobMillis: number, marginMillis: number) {
+  return ({ occurredAt, appendedAt }: CitedAccess, { now, nowMs }: { now: number; nowMs: number }): boolean => {
+    const end = occurredAt + jobMillis;
+    return now > end + marginMillis || nowMs > Math.max(end, appendedAt + jobMillis);
+  };
 }

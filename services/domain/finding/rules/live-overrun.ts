@@ -64,9 +64,9 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
     const end = ends.get(key);
     if (end !== undefined) {
       ends.count(key, stream.sourceId, end);
-      return end.at > permissionUntil ? [toReport(stream)] : noReports;
+      return end.at > permissionUntil ? [toReport(stream, severity)] : noReports;
     }
-    if (isRunningOn(key, stream, lastProgress)) return [toReport(stream)];
+    if (isRunningOn(key, stream, lastProgress)) return [toReport(stream, severity)];
     running.keep(key, stream);
     return noReports;
   }
@@ -78,7 +78,7 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
     if (begun !== undefined || ends.isMissing(key)) ends.count(key, event.source.id, end);
     if (begun === undefined) return noReports;
     running.delete(key);
-    return event.occurredAt > begun.permissionUntil ? [toReport(begun)] : noReports;
+    return event.occurredAt > begun.permissionUntil ? [toReport(begun, severity)] : noReports;
   }
 
   function advance(progress: Progress): readonly ReportedAccess[] {
@@ -87,33 +87,16 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
     for (const [key, stream] of running) {
       if (isRunningOn(key, stream, progress)) {
         running.delete(key);
-        reported.push(toReport(stream));
+        reported.push(toReport(stream, severity));
       }
       // One that is not reported stays: its end may come yet, for a time after the permission.
-      if (isOver(stream, progress)) ends.countMissing(key, stream.sourceId);
+      if (isOver(stream, progress, values)) ends.countMissing(key, stream.sourceId);
     }
     return reported;
   }
 
   function isRunningOn(key: string, stream: RunningStream, progress: Progress): boolean {
-    return isLive(stream) && isOver(stream, progress) && ends.reportsEnds(stream.sourceId, key);
-  }
-
-  function isLive({ appendedAt, occurredAt }: RunningStream): boolean {
-    return Math.abs(appendedAt - occurredAt) <= values.liveSecondsMax * SECOND_MILLIS;
-  }
-
-  /** True once an end within the permission would have been observed. */
-  function isOver(stream: RunningStream, { nowMs, observedUpTo }: Progress): boolean {
-    const until = isLive(stream)
-      ? stream.permissionUntil + values.arrivalSeconds * SECOND_MILLIS
-      : stream.appendedAt + values.importMinutes * MINUTE_MILLIS;
-    return nowMs > until && observedUpTo > until;
-  }
-
-  function toReport(stream: RunningStream): ReportedAccess {
-    const summary = `\`${stream.actorId}\` watched live after the permission had ended.`;
-    return reportKept(stream, { rule: 'live-overrun', severity, summary }, stream.actorId);
+    return isLive(stream, values) && isOver(stream, progress, values) && ends.reportsEnds(stream.sourceId, key);
   }
 
   const memory = {
@@ -190,4 +173,21 @@ class StreamEnds {
   #of(sourceId: string): EndsOfSource {
     return this.#sources.get(sourceId) ?? { ended: 0, missing: 0 };
   }
+}
+
+function isLive({ appendedAt, occurredAt }: RunningStream, { liveSecondsMax }: Values): boolean {
+  return Math.abs(appendedAt - occurredAt) <= liveSecondsMax * SECOND_MILLIS;
+}
+
+/** True once an end within the permission would have been observed. */
+function isOver(stream: RunningStream, { nowMs, observedUpTo }: Progress, values: Values): boolean {
+  const until = isLive(stream, values)
+    ? stream.permissionUntil + values.arrivalSeconds * SECOND_MILLIS
+    : stream.appendedAt + values.importMinutes * MINUTE_MILLIS;
+  return nowMs > until && observedUpTo > until;
+}
+
+function toReport(stream: RunningStream, severity: Severity): ReportedAccess {
+  const summary = `\`${stream.actorId}\` watched live after the permission had ended.`;
+  return reportKept(stream, { rule: 'live-overrun', severity, summary }, stream.actorId);
 }

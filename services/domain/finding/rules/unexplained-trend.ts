@@ -70,7 +70,7 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
       return noReports;
     }
     if (day.unexplained.length < PER_DAY_MAX) day.unexplained.push(keptOf(access));
-    return reportRise(trend, today).map(toReport);
+    return reportRise(trend, today).map((one) => toReport(one, severity));
   }
 
   /** What a late fact explains was an ordinary matter. */
@@ -107,11 +107,6 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
     return fresh;
   }
 
-  function toReport(access: KeptAccess): ReportedAccess {
-    const summary = `Over weeks, far more of what \`${access.actorId}\` opened lacks a recorded reason than ordinary work does.`;
-    return reportKept(access, { rule: 'unexplained-trend', severity, summary }, access.actorId);
-  }
-
   const memory = {
     save: () => new Map(actors),
     load: (saved: unknown) => actors.load(saved as Map<string, ActorTrend>),
@@ -127,4 +122,9 @@ function openDay(days: Map<number, Day>, today: number, daysKept: number): Day {
   const newest = Math.max(...days.keys());
   for (const at of days.keys()) if (at <= newest - daysKept) days.delete(at);
   return opened;
+}
+
+function toReport(access: KeptAccess, severity: Severity): ReportedAccess {
+  const summary = `Over weeks, far more of what \`${access.actorId}\` opened lacks a recorded reason than ordinary work does.`;
+  return reportKept(access, { rule: 'unexplained-trend', severity, summary }, access.actorId);
 }

@@ -67,18 +67,18 @@ function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity
     const early = waiting.size === 0 ? undefined : waiting.get(key);
     if (early === undefined) return noReports;
     waiting.delete(key);
-    return early.flatMap((end) => compare(end, begin));
+    return early.flatMap((end) => compare(end, begin, severity));
   }
 
   function observeEnd(end: End, key: string): readonly ReportedAccess[] {
     const before = ends.get(key) ?? [];
     ends.keep(key, before.length < 2 ? [...before, end] : before);
     const begin = begins.get(key);
-    if (before.length === 0 && begin !== undefined) return compare(end, begin);
+    if (before.length === 0 && begin !== undefined) return compare(end, begin, severity);
     // The second end reports the first as well. Each further end reports only itself.
     const repeated = before.length === 1 ? [...before, end] : before.length > 1 ? [end] : [];
-    const reported = repeated.map((one) => toReport(one, 'end-repeated'));
-    if (begin !== undefined) return [...reported, ...compare(end, begin)];
+    const reported = repeated.map((one) => toReport(one, 'end-repeated', severity));
+    if (begin !== undefined) return [...reported, ...compare(end, begin, severity)];
     const early = waiting.get(key) ?? [];
     // `advance` needs the order of arrival, which `keep` alone only approximates.
     waiting.delete(key);
@@ -93,23 +93,9 @@ function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity
       // Entries are in order of arrival, so nothing after this one is due either.
       if (nowMs <= until || observedUpTo <= until) break;
       waiting.delete(key);
-      if (!hasForgotten) reported.push(...held.map((end) => toReport(end, 'end-without-begin')));
+      if (!hasForgotten) reported.push(...held.map((end) => toReport(end, 'end-without-begin', severity)));
     }
     return reported;
-  }
-
-  function compare(end: End, begin: Begin): ReportedAccess[] {
-    const reported: ReportedAccess[] = [];
-    // The judged actor is the person, so an end under an alias of theirs is their own.
-    if (end.reportedId !== begin.reportedId && end.actorId !== begin.actorId)
-      reported.push(toReport(end, 'end-of-another'));
-    if (end.occurredAt < begin.occurredAt) reported.push(toReport(end, 'end-before-begin'));
-    return reported;
-  }
-
-  function toReport(end: End, rule: UnmatchedEnd): ReportedAccess {
-    const summary = `\`${end.sourceId}\` reported ${descriptions[rule]}.`;
-    return reportSource(end, { rule, severity, summary });
   }
 
   const memory = {
@@ -147,4 +133,18 @@ function* loadBegins({ keys, occurredAt, ...ids }: ReturnType<typeof saveBegins>
       { reportedId, actorId: actorId === reportedId ? reportedId : actorId, occurredAt: occurredAt[at] ?? 0 },
     ];
   }
+}
+
+function compare(end: End, begin: Begin, severity: Severity): ReportedAccess[] {
+  const reported: ReportedAccess[] = [];
+  // The judged actor is the person, so an end under an alias of theirs is their own.
+  if (end.reportedId !== begin.reportedId && end.actorId !== begin.actorId)
+    reported.push(toReport(end, 'end-of-another', severity));
+  if (end.occurredAt < begin.occurredAt) reported.push(toReport(end, 'end-before-begin', severity));
+  return reported;
+}
+
+function toReport(end: End, rule: UnmatchedEnd, severity: Severity): ReportedAccess {
+  const summary = `\`${end.sourceId}\` reported ${descriptions[rule]}.`;
+  return reportSource(end, { rule, severity, summary });
 }

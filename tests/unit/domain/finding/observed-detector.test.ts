@@ -1,6 +1,6 @@
 import { memoryRowTable } from '../../../../services/adapters/memory/memory-row-table.ts';
-import { defaultDetections } from '../../../../services/domain/finding/default-detections.ts';
 import { Detection } from '../../../../services/domain/finding/detection.ts';
+import { defaultDetections } from '../../../../services/domain/finding/mechanisms/default-detections.ts';
 import { type DetectionMode, detectorsOf } from '../../../../services/domain/finding/mechanisms/detection-settings.ts';
 import { mechanisms } from '../../../../services/domain/finding/mechanisms/mechanisms.ts';
 import { aDetectedAccess } from '../../../support/decision-builders.ts';

@@ -1,6 +1,6 @@
 // Generated from infra/detections by `npm run generate`. Do not edit: change the files and generate again.
 
-import type { DetectionSettings } from './mechanisms/detection-settings.ts';
+import type { DetectionSettings } from './detection-settings.ts';
 
 /** The detections of this release, by id. An installation may have others. */
 export const defaultDetections: readonly DetectionSettings[] = [
