@@ -40,18 +40,30 @@ const OPEN = 'open';
 
 /** The keys under which an alert is found: each field that a list can ask for, alone and with the state, and what is due. */
 export function indexKeys(alert: ListedAs): readonly Buffer[] {
-  const facets = [
-    facetOf({}),
-    facetOf({ severity: alert.severity }),
-    ...(alert.actor === null ? [] : [facetOf({ actor: alert.actor })]),
-    ...alert.rules.map((rule) => facetOf({ rule })),
-  ];
+  return [...keysOf(alert, facetsOf(alert)), ...stateKeys(alert)];
+}
+
+/** Those of `indexKeys` that change when only the state does, as with most acts. */
+export function stateKeys(alert: ListedAs): readonly Buffer[] {
+  const facets = facetsOf(alert);
   const open = alert.state === 'closed' ? [] : facets.map((facet) => withState(facet, OPEN));
-  const all = [...facets, ...facets.map((facet) => withState(facet, alert.state)), ...open];
-  const listed = alertOrders.flatMap((order) =>
-    all.map((facet) => Buffer.concat([prefixOf(order, facet), placeOf(alert, order)])),
-  );
-  return [...listed, ...dueKeys(alert)];
+  const stated = [...facets.map((facet) => withState(facet, alert.state)), ...open];
+  return [...keysOf(alert, stated), ...dueKeys(alert)];
+}
+
+function facetsOf({ severity, actor, rules }: ListedAs): readonly string[] {
+  const facets = [facetOf({}), facetOf({ severity })];
+  if (actor !== null) facets.push(facetOf({ actor }));
+  for (const rule of rules) facets.push(facetOf({ rule }));
+  return facets;
+}
+
+function keysOf(alert: ListedAs, facets: readonly string[]): readonly Buffer[] {
+  const places = alertOrders.map((order) => [orderKey[order], placeOf(alert, order)] as const);
+  return facets.flatMap((facet) => {
+    const text = textKey(facet);
+    return places.map(([order, place]) => Buffer.concat([order, text, place]));
+  });
 }
 
 /** Yields the numbers of alerts in order, behind `after`. They match the state and the most selective other field. */
@@ -123,6 +135,8 @@ function withState(facet: string, state: AlertState | typeof OPEN): string {
   return `${state} ${facet}`;
 }
 
+const orderKey: Readonly<Record<AlertOrder, Buffer>> = { newest: Buffer.from('xn'), risk: Buffer.from('xr') };
+
 function prefixOf(order: AlertOrder, facet: string): Buffer {
-  return Buffer.concat([Buffer.from(order === 'newest' ? 'xn' : 'xr'), textKey(facet)]);
+  return Buffer.concat([orderKey[order], textKey(facet)]);
 }

@@ -1,7 +1,7 @@
 import { type Severity, severities } from '../access-decision/access-decision.ts';
 import type { SortedRows } from '../sorted-rows.ts';
 import { AlertBuilder } from './alert-builder.ts';
-import { indexKeys, type ListedAs } from './alert-index.ts';
+import { indexKeys, type ListedAs, stateKeys } from './alert-index.ts';
 import { alertIdKey, alertKey, groupKey, HEAD_KEY } from './row-keys.ts';
 
 /** The alerts in memory, by the number of people that they count, each alert once more. */
@@ -135,16 +135,19 @@ export class LoadedAlerts {
     const { builder, listedAs } = loaded;
     this.#rows.put(alertKey(builder.number), () => builder.encode());
     const listing = builder.listing();
-    if (listedAs !== null && isSameListing(listedAs, listing)) return;
-    for (const key of listedAs === null ? [] : indexKeys(listedAs)) this.#rows.remove(key);
-    for (const key of indexKeys(listing)) this.#rows.put(key, encodeNumber(builder.number));
+    const isInPlace = listedAs !== null && isSamePlace(listedAs, listing);
+    if (isInPlace && listedAs.state === listing.state) return;
+    const keysOf = isInPlace ? stateKeys : indexKeys;
+    const number = encodeNumber(builder.number);
+    for (const key of listedAs === null ? [] : keysOf(listedAs)) this.#rows.remove(key);
+    for (const key of keysOf(listing)) this.#rows.put(key, number);
     loaded.listedAs = listing;
   }
 }
 
-function isSameListing(one: ListedAs, other: ListedAs): boolean {
+/** Whether only the state differs. */
+function isSamePlace(one: ListedAs, other: ListedAs): boolean {
   return (
-    one.state === other.state &&
     one.severity === other.severity &&
     one.risk === other.risk &&
     one.rules.length === other.rules.length &&
