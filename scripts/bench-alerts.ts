@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { measureWebhooks } from './bench/alert-to-webhook.ts';
 import { measureAlerts } from './bench/alerts.ts';
 import { machine } from './bench/conditions.ts';
 import { printFigures } from './bench/figures.ts';
@@ -15,7 +16,7 @@ const scratch = await mkdtemp(join(tmpdir(), 'custodes-bench-alerts-'));
 try {
   console.log(machine());
   const counts = { open: numberOption('--open', 100_000), closed: numberOption('--closed', 1_000_000) };
-  printFigures(await measureAlerts(counts, scratch));
+  printFigures([...(await measureWebhooks(scratch)), ...(await measureAlerts(counts, scratch))]);
 } finally {
   await rm(scratch, { recursive: true, force: true });
 }

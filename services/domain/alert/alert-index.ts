@@ -47,8 +47,8 @@ export function indexKeys(alert: ListedAs): readonly Buffer[] {
 export function stateKeys(alert: ListedAs): readonly Buffer[] {
   const facets = facetsOf(alert);
   const open = alert.state === 'closed' ? [] : facets.map((facet) => withState(facet, OPEN));
-  const stated = [...facets.map((facet) => withState(facet, alert.state)), ...open];
-  return [...keysOf(alert, stated), ...dueKeys(alert)];
+  const withStates = [...facets.map((facet) => withState(facet, alert.state)), ...open];
+  return [...keysOf(alert, withStates), ...dueKeys(alert)];
 }
 
 function facetsOf({ severity, actor, rules }: ListedAs): readonly string[] {
