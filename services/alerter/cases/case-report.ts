@@ -3,9 +3,11 @@ import type { Alert } from '../../domain/alert/alert.ts';
 import { toAlertJson, toCountedAccessJson } from '../../domain/alert/to-alert-json.ts';
 import type { AlertCase } from '../../domain/case/alert-case.ts';
 import { toCaseHistoryJson, toCaseJson } from '../../domain/case/to-case-json.ts';
+import { defaultDetections } from '../../domain/finding/mechanisms/default-detections.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import type { AlertBook } from '../alert-book.ts';
+import { meaningOf } from '../rule-meanings.ts';
 
 /** Bounds one report; what is left out is stated. */
 export const EVIDENCE_MAX = 1_000;
@@ -84,7 +86,8 @@ function peopleOf(book: AlertBook, one: AlertCase, register: Pick<RegisterView, 
 function rulesOf(alerts: readonly Alert[], rules: AlertFiles['rules']) {
   const ids = [...new Set(alerts.flatMap((alert) => alert.rules))].sort();
   return ids.map((id) => {
-    const { title = id, meaning = null, severity = null, legalBasis = null } = rules.get(id) ?? {};
+    const known = meaningOf(id, { rules, detections: defaultDetections });
+    const { title = id, meaning = null, severity = null, legalBasis = null } = known ?? {};
     return { id, title, meaning, severity, legalBasis };
   });
 }
