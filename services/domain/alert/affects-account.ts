@@ -3,11 +3,11 @@
  * count; where that is not known, it counts.
  */
 export function affectsAccount({ facts }: { readonly facts: EncryptionKnown | null }): boolean {
-  return facts?.endToEndEncrypted !== true;
+  return facts?.isEndToEndEncrypted !== true;
 }
 
-/** Evidence does not have it yet: until a release writes it, nothing is left out. */
+/** Decisions have it as `camera.isEndToEndEncrypted`. Evidence does not yet: until a version of it does, nothing is left out. */
 interface EncryptionKnown {
   readonly action: string;
-  readonly endToEndEncrypted?: boolean | null;
+  readonly isEndToEndEncrypted?: boolean | null;
 }
