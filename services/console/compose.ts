@@ -17,6 +17,6 @@ async function compose({ config, logger }: ContextOf<typeof webConsole>): Promis
   return { ...answersOnly, router };
 }
 
-async function composePage({ meters }: ContextOf<typeof page>): Promise<ComposedStage> {
-  return { ...answersOnly, router: consoleRoutes({ metrics: () => meters.registry.metrics() }) };
+async function composePage({ readMetrics }: ContextOf<typeof page>): Promise<ComposedStage> {
+  return { ...answersOnly, router: consoleRoutes({ metrics: readMetrics }) };
 }

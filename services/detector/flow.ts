@@ -81,6 +81,8 @@ class DetectorStage {
   #snapshotMillis = 0;
   #evicted = 0;
   #snapshotting: Promise<void> | null = null;
+  /** While it is pending, nothing may be observed: a snapshot is being taken. */
+  #frozen: Promise<void> | null = null;
 
   constructor(deps: DetectorDeps) {
     this.#deps = deps;
@@ -157,6 +159,7 @@ class DetectorStage {
 
   async #observe(progress: PartitionProgress | undefined, accepted: ReadBlock): Promise<void> {
     const { clock, logger } = this.#deps;
+    while (this.#frozen !== null) await this.#frozen;
     const now = { ms: clock(), logger, partition: progress?.partition ?? 0 };
     const parts = { detection: this.#detection, judgedAgain: this.#judgedAgain };
     const { findings, changes, appendedAt } = observeBlock(accepted.block, parts, now);
@@ -203,6 +206,7 @@ class DetectorStage {
     // Read the ends next: everything acknowledged until now is below them.
     const ends = await Promise.all(this.#progress.map(({ partition }) => log.endOffset('access-events', partition)));
     const observed = this.#progress.map((progress) => progress.observedUpTo(ends[progress.partition] ?? 0));
+    while (this.#frozen !== null) await this.#frozen;
     meters.detectorEvicted.inc(this.#detection.evicted - this.#evicted);
     this.#evicted = this.#detection.evicted;
     const changed = this.#change(this.#judgedAgain.count(nowMs));
@@ -222,13 +226,17 @@ class DetectorStage {
     const { log, clock, meters, logger } = this.#deps;
     try {
       const alertsFrom = await log.endOffset('alerts', 0);
-      const began = performance.now();
+      const unfreeze = () => {
+        this.#frozen = null;
+      };
       const partitions = this.#progress.map(({ position, appendedAt }) => ({ position, appendedAt }));
       const changed = this.#change(this.#judgedAgain.count(clock()));
-      const taken = this.#state.take(this.#detection, { partitions, alertsFrom });
+      const taking = this.#state.take(this.#detection, { partitions, alertsFrom });
+      this.#frozen = taking.then(unfreeze, unfreeze);
+      const taken = await taking;
       this.#sinceSnapshot = 0;
       this.#snapshotAt = clock();
-      this.#snapshotMillis = performance.now() - began;
+      this.#snapshotMillis = taken.millis;
       meters.detectorMemory.set(taken.bytes);
       await changed;
       await this.#writer.durable();

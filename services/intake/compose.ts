@@ -1,6 +1,5 @@
 import { openLocationClassifier } from '../adapters/camera-words/camera-words.ts';
 import { openIpLocator } from '../adapters/geoip/ip-locator.ts';
-import { openBrokerDisks } from '../adapters/kafka/disks/broker-disks.ts';
 import { createIpHash } from '../adapters/keys/ip-hash.ts';
 import { secretKey } from '../adapters/keys/secret-key.ts';
 import { openPolicySource } from '../adapters/policies/policy-source.ts';
@@ -12,10 +11,12 @@ import { startIntake } from './flow.ts';
 
 export const intakeStage = defineStage(intake, compose);
 
+const brokerDisksModule = () => import('../adapters/kafka/disks/broker-disks.ts');
+
 async function compose({ config, register, disk, ...given }: ContextOf<typeof intake>): Promise<ComposedStage> {
   const { policies, segmentWindow, cameraWordsDir, kafka, refused } = config;
   const source = await openPolicySource(policies.folder, policies.observe);
-  const brokerDisks = kafka === null ? null : await openBrokerDisks(kafka, given);
+  const brokerDisks = kafka === null ? null : await (await brokerDisksModule()).openBrokerDisks(kafka, given);
   const refusedStore = refused === null ? null : await openRefusedStore(refused, given);
   const stage = startIntake({
     ...given,

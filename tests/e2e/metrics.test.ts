@@ -213,7 +213,10 @@ suite('the real Prometheus tools', () => {
 
   it('Prometheus scrapes custodes and alerts Alertmanager, which notifies', async () => {
     const meters = openMeters();
-    const alarming = await listen(createApp([metricsRoutes(meters)]), { host: '127.0.0.1', port: 0 });
+    const alarming = await listen(createApp([metricsRoutes(() => meters.registry.metrics())]), {
+      host: '127.0.0.1',
+      port: 0,
+    });
     const pager = await startPager();
     const alertmanager = await startAlertmanager(pager.url);
     const prometheus = await startPrometheus({

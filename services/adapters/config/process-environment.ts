@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { canonicalIp } from '../../value-forms/ip-address.ts';
@@ -149,6 +150,29 @@ export const logLevel = environmentPart({
   variables: { LOG_LEVEL },
   toConfig: (values): LogLevel => values.LOG_LEVEL,
 });
+
+/** The number of worker threads that run stages, at most `most`. */
+export function stageThreads(most: number) {
+  const expected = `a whole number from 0 to ${most}`;
+  const STAGE_THREADS = variable(
+    z
+      .string()
+      .regex(/^\d$/, expected)
+      .transform(Number)
+      .refine((count) => count <= most, expected)
+      .optional(),
+    {
+      meaning:
+        'How many threads run detector, alerter, archiver and auditor beside the main thread: `0`, `1`, or `2` (detector and alerter, archiver and auditor). Each uses about 200 MB.',
+      otherwise: 'one less than the machine has cores',
+    },
+  );
+  return environmentPart({
+    title: PROCESS,
+    variables: { STAGE_THREADS },
+    toConfig: (values): number => values.STAGE_THREADS ?? Math.min(most, availableParallelism() - 1),
+  });
+}
 
 export const DATA_DIR = variable(path('data'), {
   meaning:

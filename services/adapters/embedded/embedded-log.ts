@@ -3,6 +3,7 @@ import { readBatches } from '../../domain/decision-log/batch-reader.ts';
 import type { AppendRecord, Log, LogBatch, ReadOptions } from '../../domain/decision-log/log.ts';
 import { type TopicName, topicPartitions } from '../../topology.ts';
 import type { Clock } from '../clock/clock.ts';
+import { openThreadBell } from '../memory/thread-bell.ts';
 import { BatchStore } from './batch-store.ts';
 import { EmbeddedPartition } from './embedded-partition.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -27,7 +28,7 @@ const topicNumbers: Readonly<Record<TopicName, number>> = {
   'dead-letters': 5,
 };
 
-/** How often followers look for appends of other threads or processes. Appends of this thread wake them at once. */
+/** How often followers look for appends of other processes. Appends of this process wake them at once. */
 const POLL_MILLIS = 50;
 
 /**
@@ -37,8 +38,11 @@ const POLL_MILLIS = 50;
 export async function openEmbeddedLog({ folder, clock }: EmbeddedLogOptions): Promise<EmbeddedLog> {
   mkdirSync(folder, { recursive: true });
   const store = new BatchStore(folder);
-  const commit = new GroupCommit(store);
   const partitions = openPartitions(store, clock);
+  const threads = openThreadBell(folder, (names) => {
+    for (const name of names) partitions.get(name)?.poll();
+  });
+  const commit = new GroupCommit(store, (touched) => threads.ring([...touched].map(({ name }) => name)));
   const polling = setInterval(() => {
     for (const partition of partitions.values()) partition.poll();
   }, POLL_MILLIS);
@@ -55,6 +59,7 @@ export async function openEmbeddedLog({ folder, clock }: EmbeddedLogOptions): Pr
   async function close(): Promise<void> {
     clearInterval(polling);
     await commit.settled();
+    threads.close();
     for (const partition of partitions.values()) partition.close();
     await store.close();
   }
@@ -87,7 +92,8 @@ function openPartitions(store: BatchStore, clock: Clock): Map<string, EmbeddedPa
   const partitions = new Map<string, EmbeddedPartition>();
   for (const topic of Object.keys(topicNumbers) as TopicName[]) {
     for (let partition = 0; partition < topicPartitions[topic]; partition++) {
-      partitions.set(`${topic}/${partition}`, new EmbeddedPartition(store, topicNumbers[topic], partition, clock));
+      const name = `${topic}/${partition}`;
+      partitions.set(name, new EmbeddedPartition(store, { name, topic: topicNumbers[topic], partition, clock }));
     }
   }
   return partitions;

@@ -14,8 +14,18 @@ import { decodeBatch, encodeBatch } from './record-batch.ts';
 /** An append waits for at most one removal transaction of this many batches. */
 const BATCHES_REMOVED_AT_ONCE = 1_000;
 
+export interface PartitionPlace {
+  /** `TOPIC/PARTITION`. */
+  readonly name: string;
+  /** The topic's number on disk. */
+  readonly topic: number;
+  readonly partition: number;
+  readonly clock: Clock;
+}
+
 /** One partition of one topic in the batch store. */
 export class EmbeddedPartition {
+  readonly name: string;
   readonly #store: BatchStore;
   readonly #topic: number;
   readonly #partition: number;
@@ -30,8 +40,9 @@ export class EmbeddedPartition {
   #readEnd: PartitionEnd;
   #closed = false;
 
-  constructor(store: BatchStore, topic: number, partition: number, clock: Clock) {
+  constructor(store: BatchStore, { name, topic, partition, clock }: PartitionPlace) {
     this.#store = store;
+    this.name = name;
     this.#topic = topic;
     this.#partition = partition;
     this.#clock = clock;

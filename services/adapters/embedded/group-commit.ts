@@ -15,11 +15,14 @@ interface WaitingAppend {
  */
 export class GroupCommit {
   readonly #store: BatchStore;
+  readonly #onCommitted: (touched: ReadonlySet<EmbeddedPartition>) => void;
   #waiting: WaitingAppend[] = [];
   #running: Promise<void> | null = null;
 
-  constructor(store: BatchStore) {
+  /** `onCommitted` is called for each commit. */
+  constructor(store: BatchStore, onCommitted: (touched: ReadonlySet<EmbeddedPartition>) => void) {
     this.#store = store;
+    this.#onCommitted = onCommitted;
   }
 
   append(partition: EmbeddedPartition, records: readonly AppendRecord[]): Promise<number> {
@@ -52,6 +55,7 @@ export class GroupCommit {
         group.map(({ partition, records }) => partition.put(records)),
       );
       for (const partition of touched) partition.committed();
+      this.#onCommitted(touched);
       group.forEach(({ resolve, reject }, index) => {
         const offset = offsets[index];
         if (offset === undefined) reject(new Error('the transaction returned no offset'));

@@ -1,5 +1,10 @@
 import type { KafkaConfig } from './kafka-config.ts';
 
+/** No broker answers. This is not necessarily the operator's mistake: a later start may succeed. */
+export class LogUnreachableError extends Error {
+  override readonly name = 'LogUnreachableError';
+}
+
 /** Codes of OpenSSL and Node for a certificate that is untrusted or has expired. */
 const certificateCodes = new Set([
   'CERT_HAS_EXPIRED',

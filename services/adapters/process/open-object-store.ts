@@ -6,7 +6,6 @@ import { filesystemObjectStore } from '../filesystem/filesystem-object-store.ts'
 import type { Logger } from '../logging/logger.ts';
 import { describeRetention } from '../s3/retention.ts';
 import type { S3Config } from '../s3/s3-config.ts';
-import { openS3ObjectStore } from '../s3/s3-object-store.ts';
 
 export interface OpenedObjectStore {
   readonly objects: ObjectStore;
@@ -24,6 +23,8 @@ export async function openObjectStore(
   logger: Logger,
 ): Promise<OpenedObjectStore> {
   if (s3 !== null) {
+    // Loaded where it is used, as the client of Kafka is.
+    const { openS3ObjectStore } = await import('../s3/s3-object-store.ts');
     const objects = await openS3ObjectStore(s3, logger);
     for (const line of describeRetention(s3, systemClock())) logger.warn(line);
     return { objects, folder: null, close: () => objects.close() };

@@ -4,7 +4,6 @@ import { systemClock } from '../clock/clock.ts';
 import { belongsToLog } from '../filesystem/belongs-to-log.ts';
 import { openDiskWatch } from '../filesystem/disk-space.ts';
 import { openStateDir } from '../filesystem/state-dir.ts';
-import { sharePartitions } from '../kafka/sharing/share-partitions.ts';
 import type { Logger } from '../logging/logger.ts';
 import { openLog } from './open-log.ts';
 import { openObjectStore } from './open-object-store.ts';
@@ -23,6 +22,8 @@ interface Given {
   readonly config: PortsConfig;
   readonly ownsDataDir: boolean;
   readonly logger: Logger;
+  /** The main thread of this process has opened the same ports and writes the register to disk. */
+  readonly isBesideMain?: boolean;
 }
 /** Registers a function that `close` will call. */
 type Closing = (close: () => Promise<void> | void) => void;
@@ -40,7 +41,7 @@ export async function openPorts(needs: ReadonlySet<PortName>, given: Given): Pro
 }
 
 async function open(needs: ReadonlySet<PortName>, given: Given, closing: Closing): Promise<Partial<Ports>> {
-  const { config, logger } = given;
+  const { config, logger, isBesideMain = false } = given;
   const { log, logId, close } = await openLog(config, logger);
   closing(close);
   const stateDir = await openState(logId, given, closing);
@@ -49,8 +50,10 @@ async function open(needs: ReadonlySet<PortName>, given: Given, closing: Closing
     log,
     ...(stateDir === null ? {} : { stateDir }),
     ...(needs.has('objects') ? { objects: await openObjects(logId, given, closing) } : {}),
-    ...(registerDir === null ? {} : { register: await openRegister(registerDir, { log, logger, closing }) }),
-    ...(needs.has('partitions') ? { partitions: sharePartitionsOf(given) } : {}),
+    ...(registerDir === null
+      ? {}
+      : { register: await openRegister(registerDir, { log, logger, closing, isBesideMain }) }),
+    ...(needs.has('partitions') ? { partitions: await sharePartitionsOf(given) } : {}),
     ...(needs.has('disk') ? { disk: diskOf(given) } : {}),
   };
 }
@@ -77,16 +80,25 @@ async function openObjects(logId: string, { config, logger }: Given, closing: Cl
 
 async function openRegister(
   stateDir: string,
-  { closing, ...given }: Pick<Ports, 'log'> & { readonly logger: Logger; readonly closing: Closing },
+  {
+    closing,
+    isBesideMain,
+    ...given
+  }: Pick<Ports, 'log'> & {
+    readonly logger: Logger;
+    readonly closing: Closing;
+    readonly isBesideMain: boolean;
+  },
 ): Promise<Ports['register']> {
-  const { register, close } = await openRegisterPort({ stateDir, ...given });
+  const { register, close } = await openRegisterPort({ stateDir, isWrittenBeside: isBesideMain, ...given });
   closing(close);
   return register;
 }
 
-function sharePartitionsOf({ config: { kafka }, ownsDataDir, logger }: Given): Ports['partitions'] {
-  const isShared = !ownsDataDir && kafka !== null;
-  return isShared ? sharePartitions(kafka, 'access-events', logger) : wholeShare(PARTITIONS_DECIDED);
+async function sharePartitionsOf({ config: { kafka }, ownsDataDir, logger }: Given): Promise<Ports['partitions']> {
+  if (ownsDataDir || kafka === null) return wholeShare(PARTITIONS_DECIDED);
+  const { sharePartitions } = await import('../kafka/sharing/share-partitions.ts');
+  return sharePartitions(kafka, 'access-events', logger);
 }
 
 /** A process on its own can rebuild everything it stores here, so it needs no check of the disk. */

@@ -21,8 +21,9 @@ import { openEntrance } from './open-entrance.ts';
 import { openPorts } from './open-ports.ts';
 import { answersCallers, type ProcessConfig, type ProcessDefinition } from './process-definition.ts';
 import { openServerProof } from './server-proof-routes.ts';
-import type { Ports, Stage } from './stage.ts';
+import { composing, type Stage } from './stage.ts';
 import { StageGroup } from './stage-group.ts';
+import { startThreads } from './threads/stage-threads.ts';
 
 /** How long requests in progress may take once the process closes, in milliseconds. */
 const CLOSE_GRACE_MILLIS = 2_000;
@@ -60,6 +61,7 @@ export async function openProcess(
   const { stages, ownsDataDir } = definition;
   const release = ownsDataDir ? await claim(config.ports.dataDir) : () => {};
   const meters = openMeters(stages.map(({ name }) => name));
+  const threads = startThreads(definition, config, meters);
   const tokens = await openTokensOf(definition, config, { logger, meters });
   const tls = config.listening.tls === null ? null : openTls(config.listening.tls, logger);
   const group = new StageGroup(stages.map(({ name }) => name));
@@ -77,7 +79,7 @@ export async function openProcess(
       originGuard({ names: [host, definition.name], publicOrigins, routes: declared, meters }),
       strictTransport(publicOrigins),
       healthRoutes(group),
-      metricsRoutes(meters),
+      metricsRoutes(threads.readMetrics),
       versionRoutes(config.listening),
       problemRoutes(),
       openapiRoutes(),
@@ -90,14 +92,11 @@ export async function openProcess(
   );
   const listener = await listen(app, { ...config.listening, tls });
 
-  const needs = new Set(stages.flatMap((stage) => stage.needs));
+  const here = stages.filter(({ name }) => !threads.has(name));
+  const needs = new Set(here.flatMap((stage) => stage.needs));
   const { ports, close } = await openPorts(needs, { config: config.ports, ownsDataDir, logger });
-  const given = { meters, logger, clock: systemClock, askers };
-  const composing = stages.map((stage) => ({
-    name: stage.name,
-    compose: () => stage.compose({ ...given, ...portsOf(stage, ports), config: config.stages[stage.name] ?? {} }),
-  }));
-  await group.compose(composing);
+  const given = { meters, readMetrics: threads.readMetrics, logger, clock: systemClock, askers };
+  await group.compose(stages, (stage) => threads.compose(stage) ?? composing(stage, { ports, given, config }));
   for (const router of group.routers()) routes.use(router);
   return {
     url: urlOf(config.listening, listener.port),
@@ -117,6 +116,7 @@ export async function openProcess(
       await group.drain(topology.map(({ name }) => name));
       tls?.close();
       entrance.close();
+      await threads.close();
       await close();
       release();
     },
@@ -146,12 +146,6 @@ function issueToken(tokens: OpenTokens | null): string | null {
   const token = newToken();
   tokens.admit(token, { ...operator, may: new Set(['emit', 'register']) });
   return token;
-}
-
-/** Passes only the ports that the stage needs: another thread would have to open each of them again. */
-function portsOf({ needs }: Stage, ports: Partial<Ports>): Ports {
-  // `openPorts` opened every port that a stage needs.
-  return Object.fromEntries(needs.map((name) => [name, ports[name]])) as unknown as Ports;
 }
 
 function urlOf({ host, tls }: ProcessConfig['listening'], port: number): string {

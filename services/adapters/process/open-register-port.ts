@@ -21,10 +21,12 @@ interface Given {
   readonly stateDir: string;
   readonly log: Log;
   readonly logger: Logger;
+  /** Another thread of this process folds the topic into the same files; this one reads them. */
+  readonly isWrittenBeside: boolean;
 }
 
-export async function openRegisterPort({ stateDir, log, logger }: Given) {
-  const table = await openRegister({ folder: join(stateDir, 'register'), log, logger });
+export async function openRegisterPort({ stateDir, log, logger, isWrittenBeside }: Given) {
+  const table = await openRegister({ folder: join(stateDir, 'register'), log, logger, isWrittenBeside });
   const policies = createPolicyBook(table.view, policySetOrNull);
   const decode = (record: LogRecord) => {
     const read = readFact(record);

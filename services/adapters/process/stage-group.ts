@@ -4,12 +4,6 @@ import type { ComposedStage } from './stage.ts';
 
 const READY_POLL_MILLIS = 20;
 
-interface Composable {
-  readonly name: string;
-  /** Composes the stage with its context. */
-  compose(): Promise<ComposedStage>;
-}
-
 /** The stages of one process: composed one after the other, monitored together, drained in a given order. */
 export class StageGroup implements Health {
   readonly #stages = new Map<string, ComposedStage | null>();
@@ -26,9 +20,12 @@ export class StageGroup implements Health {
   }
 
   /** Rejects when a stage cannot be composed, or when a running one fails in the meantime. */
-  async compose(stages: readonly Composable[]): Promise<void> {
+  async compose<One extends { readonly name: string }>(
+    stages: readonly One[],
+    compose: (stage: One) => Promise<ComposedStage>,
+  ): Promise<void> {
     for (const stage of stages) {
-      const composed = await Promise.race([stage.compose(), this.failed]);
+      const composed = await Promise.race([compose(stage), this.failed]);
       composed.failed.catch((error: unknown) => this.#fail(error));
       this.#stages.set(stage.name, composed);
     }

@@ -6,6 +6,7 @@ import type { Askers } from '../http/askers.ts';
 import type { Router } from '../http/server.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Meters } from '../metrics/catalogue.ts';
+import type { ReadMetrics } from '../metrics/thread-metrics.ts';
 import type { OpenedObjectStore } from './open-object-store.ts';
 import type { OpenedRegister } from './open-register-port.ts';
 import type { PortName, StageDeclaration } from './stage-declaration.ts';
@@ -31,6 +32,8 @@ export interface Ports extends Record<PortName, unknown> {
 export type StageContext<Config, Needs extends PortName> = Pick<Ports, Needs> & {
   readonly config: Config;
   readonly meters: Meters;
+  /** The metrics of the whole process; in a thread, those of the thread. */
+  readonly readMetrics: ReadMetrics;
   readonly logger: Logger;
   readonly clock: () => number;
   /** The actor ids of callers who may query. */
@@ -60,6 +63,19 @@ export function defineStage<Parts extends EnvironmentParts, Needs extends PortNa
 ): Stage {
   const stage: Stage<Parts, Needs> = { ...declaration, compose };
   return stage;
+}
+
+/** What a stage gets from the process or thread that it runs in, whatever the stage. */
+export interface Surroundings {
+  readonly ports: Partial<Ports>;
+  readonly given: Pick<StageContext<unknown, never>, 'meters' | 'readMetrics' | 'logger' | 'clock' | 'askers'>;
+  readonly config: { readonly stages: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
+}
+
+/** Composes a stage with the ports that it needs, and no others. Each of them is open. */
+export function composing(stage: Stage, { ports, given, config }: Surroundings): Promise<ComposedStage> {
+  const needed = Object.fromEntries(stage.needs.map((name) => [name, ports[name]])) as unknown as Ports;
+  return stage.compose({ ...given, ...needed, config: config.stages[stage.name] ?? {} });
 }
 
 /** The life of a stage that only answers requests: it waits for nothing and cannot fail by itself. */

@@ -58,9 +58,14 @@ export class Detection {
     return this.#detectors.reduce((sum, { memory }) => sum + (memory?.evicted ?? 0), 0);
   }
 
-  /** The value may share parts with the detectors: it is written before the next access. */
+  /** The values may share parts with the detectors: they are written before the next access. */
   save(): SavedDetection {
-    return { memories: new Map(this.#detectors.map((one) => [nameOfDetector(one), one.memory?.save() ?? null])) };
+    return { memories: new Map(this.memories()) };
+  }
+
+  /** Yields the memory of each detector, taken when it is asked for. */
+  *memories(): Generator<readonly [name: string, memory: unknown]> {
+    for (const one of this.#detectors) yield [nameOfDetector(one), one.memory?.save() ?? null];
   }
 
   /** Throws `OtherDetectorsError`. */

@@ -12,5 +12,6 @@ import { withoutAuth } from './without-auth.ts';
  * (`AUTH`, `AUTH_TOKENS_FILE`).
  */
 export function openCustodes(env: Environment, logger: Logger = openLogger('silent')): Promise<RunningProcess> {
-  return openProcess(custodes, processEnvironment(custodes).read({ ...withoutAuth(env), ...env }), logger);
+  const config = processEnvironment(custodes).read({ ...withoutAuth(env), STAGE_THREADS: '0', ...env });
+  return openProcess(custodes, config, logger);
 }

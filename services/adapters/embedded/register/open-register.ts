@@ -9,14 +9,18 @@ export interface RegisterOptions {
   readonly folder: string;
   readonly log: Log;
   readonly logger: Logger;
+  /** Another thread has opened the folder and writes it; this one reads. Default: this one writes. */
+  readonly isWrittenBeside?: boolean;
 }
 
 /**
  * Opens the saved state, ready to follow `log` from its position. State from another history is removed: after a log
  * was restored to an earlier day or rewritten, decisions would otherwise use facts that the log does not contain.
  */
-export async function openRegister({ folder, log, logger }: RegisterOptions): Promise<RegisterTable> {
-  const table = new RegisterTable(folder, await openStateFile(folder));
+export async function openRegister(options: RegisterOptions): Promise<RegisterTable> {
+  const { folder, log, logger, isWrittenBeside = false } = options;
+  const table = new RegisterTable(folder, await openStateFile(folder), isWrittenBeside);
+  if (isWrittenBeside) return table;
   const { nextOffset } = table.position;
   if (nextOffset > 0 && !(await isPastOf(log, table.position))) {
     logger.warn(

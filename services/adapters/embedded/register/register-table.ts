@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { LogRecord } from '../../../domain/decision-log/log.ts';
 import type { RegisterSink } from '../../../domain/register/register-follower.ts';
 import type { RegisterRecord } from '../../../domain/register/register-record.ts';
@@ -21,6 +22,8 @@ const FLUSH_MILLIS_MAX = 1_000;
 const REMEMBERED_MAX = 16_384;
 const REMEMBERED_OF_MANY_MAX = 4_096;
 const MANY_RECORDS = 4_000_000;
+/** How often a thread that only reads looks whether the other one has written. */
+const WRITTEN_POLL_MILLIS = 100;
 const POSITION = Buffer.from('position');
 
 /** How far the topic `register` has been folded in. */
@@ -48,11 +51,15 @@ class Pending {
  * position, so no look-up or barrier ever waits for a disk. CRASH: kill -9 or a power cut leaves the last committed
  * transaction, which is a consistent earlier state with its position. The follower continues from there, and nothing is
  * decided before it reaches the end.
+ *
+ * Several threads may open the folder: one writes, the others follow the topic themselves and drop from memory what the
+ * file contains by then. The file may be ahead of their position, never of the topic.
  */
 export class RegisterTable implements RegisterSink {
   readonly view: RegisterView;
   readonly #folder: string;
   readonly #file: StateFile;
+  readonly #isWrittenBeside: boolean;
   readonly #stored: StoredVersions;
   readonly #layers: LayeredVersions;
   #position: RegisterPosition;
@@ -63,15 +70,18 @@ export class RegisterTable implements RegisterSink {
   #flushing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
   #failure: unknown = null;
+  #isClosed = false;
   #fail: (error: unknown) => void = () => {};
   /** Rejects with `RegisterStateError` when the state on disk is damaged; never resolves. */
   readonly failed = new Promise<never>((_, reject) => {
     this.#fail = reject;
   });
 
-  constructor(folder: string, file: StateFile) {
+  /** `isWrittenBeside`: another thread writes the file. */
+  constructor(folder: string, file: StateFile, isWrittenBeside = false) {
     this.#folder = folder;
     this.#file = file;
+    this.#isWrittenBeside = isWrittenBeside;
     this.failed.catch(() => {});
     this.#stored = new StoredVersions(
       this.#file,
@@ -139,6 +149,7 @@ export class RegisterTable implements RegisterSink {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.flush();
     await this.#file.close();
   }
@@ -163,14 +174,31 @@ export class RegisterTable implements RegisterSink {
     this.#pending = new Pending();
     this.#writing = writing;
     this.#relayer();
-    await this.#file.transaction(() => {
-      for (const [record, offset] of writing.records) this.#stored.put(record, offset);
-      this.#file.meta.put(POSITION, Buffer.from(JSON.stringify(writing.position)));
-    });
-    this.#file.refresh();
-    this.#stored.forget(writing.records.map(([record]) => record));
+    if (this.#isWrittenBeside) {
+      if (!(await this.#isWritten(writing.position.nextOffset))) return;
+      // Which rows the other thread wrote, and how many versions are new, is not known here.
+      this.#stored.forgetAll();
+      if (this.#pending.records.length === 0) this.#size = this.#readPosition().size;
+    } else {
+      await this.#file.transaction(() => {
+        for (const [record, offset] of writing.records) this.#stored.put(record, offset);
+        this.#file.meta.put(POSITION, Buffer.from(JSON.stringify(writing.position)));
+      });
+      this.#file.refresh();
+      this.#stored.forget(writing.records.map(([record]) => record));
+    }
     this.#writing = null;
     this.#relayer();
+  }
+
+  /** Resolves once the thread that writes the file has come as far: with false when this one closes before. */
+  async #isWritten(nextOffset: number): Promise<boolean> {
+    for (;;) {
+      this.#file.refresh();
+      if (this.#readPosition().nextOffset >= nextOffset) return true;
+      if (this.#isClosed) return false;
+      await pause(WRITTEN_POLL_MILLIS);
+    }
   }
 
   /** Keeps the layers in filing order and skips empty ones, because each layer slows down every look-up. */

@@ -1,5 +1,7 @@
+import type { ComposedStage } from '../../../../services/adapters/process/stage.ts';
 import { StageGroup } from '../../../../services/adapters/process/stage-group.ts';
 
+const compose = (stage: { compose(): Promise<ComposedStage> }) => stage.compose();
 const order = ['intake', 'decider', 'archiver'];
 
 /** Composed stages that note what happens to them. */
@@ -27,7 +29,7 @@ describe('a group of stages', () => {
   it('is ready once every stage is composed and has caught up, and never again while it drains', async () => {
     const { group, stages, ready } = aGroup(['intake', 'decider']);
     expect(group.waitingFor()).toEqual(['intake', 'decider']);
-    await group.compose(stages);
+    await group.compose(stages, compose);
     const becoming = group.becomesReady();
     ready.add('intake');
     expect(group.waitingFor()).toEqual(['decider']);
@@ -40,7 +42,7 @@ describe('a group of stages', () => {
 
   it('drains in the given order, and first what only answers', async () => {
     const { group, stages, events } = aGroup(['archiver', 'intake', 'page', 'decider']);
-    await group.compose(stages);
+    await group.compose(stages, compose);
     await group.drain(order);
     expect(events.slice(4)).toEqual(['drain page', 'drain intake', 'drain decider', 'drain archiver']);
   });
@@ -48,7 +50,7 @@ describe('a group of stages', () => {
   it('gives up composing when a stage that already runs fails', async () => {
     const { group, stages, failing } = aGroup(['intake']);
     const never = { name: 'auditor', compose: () => new Promise<never>(() => {}) };
-    const composing = group.compose([...stages, never]);
+    const composing = group.compose([...stages, never], compose);
     const refused = expect(composing).rejects.toThrow('the archive belongs to another key');
     await Promise.resolve();
     await Promise.resolve();
@@ -60,7 +62,7 @@ describe('a group of stages', () => {
 
   it('reloads every stage', async () => {
     const { group, stages, events } = aGroup(['intake', 'decider']);
-    await group.compose(stages);
+    await group.compose(stages, compose);
     await group.reload();
     expect(events.slice(2)).toEqual(['reload intake', 'reload decider']);
   });

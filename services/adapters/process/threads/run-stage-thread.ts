@@ -1,0 +1,80 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { systemClock } from '../../clock/clock.ts';
+import { Askers } from '../../http/askers.ts';
+import { newRouter } from '../../http/server.ts';
+import { openLogger } from '../../logging/logger.ts';
+import { openThreadMeters } from '../../metrics/catalogue.ts';
+import { lagsOfThread, metricsOfThread } from '../../metrics/thread-metrics.ts';
+import { openPorts } from '../open-ports.ts';
+import { type ComposedStage, composing, type Stage } from '../stage.ts';
+import { messageStream } from './message-stream.ts';
+import { toSent } from './sent-error.ts';
+import type { FromThread, ThreadCall, ThreadSetup, ToThread } from './thread-messages.ts';
+import { answerWith } from './thread-requests.ts';
+
+/** How often the state of the stages is looked at: a process is ready at most this much later than its stages. */
+const STATE_MILLIS = 20;
+/** How often lags are sent, which intake reads four times a second. */
+const LAGS_MILLIS = 200;
+
+/**
+ * Runs `stages` of a process in this worker thread: with ports of its own, and composed, drained and closed when the
+ * main thread asks.
+ */
+export function runStageThread(stages: readonly Stage[]): void {
+  const port = parentPort;
+  if (port === null) throw new Error('this module runs in a worker thread');
+  const { config, ownsDataDir } = workerData as ThreadSetup;
+  const logger = openLogger(config.logLevel);
+  const meters = openThreadMeters(stages.map(({ name }) => name));
+  const needs = new Set(stages.flatMap((stage) => stage.needs));
+  // With the first stage: by then the main thread has checked the files that all threads share.
+  let opened: ReturnType<typeof openPorts> | null = null;
+  const open = () => (opened ??= openPorts(needs, { config: config.ports, ownsDataDir, logger, isBesideMain: true }));
+  const running = new Map<string, ComposedStage>();
+  const routes = newRouter();
+  const answer = answerWith(routes);
+  const post = (message: FromThread) => port.postMessage(message);
+
+  async function compose(name: string): Promise<void> {
+    const { ports } = await open();
+    const stage = stages.find((one) => one.name === name);
+    if (stage === undefined) throw new Error(`stage \`${name}\`, expected one of this thread`);
+    const readMetrics = () => meters.registry.metrics();
+    const given = { meters, readMetrics, logger, clock: systemClock, askers: new Askers() };
+    const composed = await composing(stage, { ports, given, config });
+    composed.failed.catch((error: unknown) => post({ failed: toSent(error) }));
+    if (composed.router !== undefined) routes.use(composed.router);
+    running.set(name, composed);
+  }
+
+  async function perform(call: ThreadCall): Promise<unknown> {
+    if (call.do === 'compose') return compose(call.stage);
+    if (call.do === 'metrics') return metricsOfThread(meters);
+    if (call.do === 'close') {
+      clearInterval(watching);
+      return (await open()).close();
+    }
+    return call.do === 'drain' ? running.get(call.stage)?.drain() : running.get(call.stage)?.reload?.();
+  }
+
+  let sent = '';
+  let lagsAt = 0;
+  const watching = setInterval(async () => {
+    const ready = [...running].filter(([, stage]) => stage.isReady()).map(([name]) => name);
+    const areLagsDue = Date.now() - lagsAt >= LAGS_MILLIS;
+    if (!areLagsDue && ready.join() === sent) return;
+    sent = ready.join();
+    lagsAt = Date.now();
+    post({ state: { ready, lags: await lagsOfThread(meters) } });
+  }, STATE_MILLIS);
+
+  port.on('message', (message: ToThread) => {
+    if ('connection' in message) return answer(messageStream(message.connection));
+    const { number, call } = message;
+    perform(call).then(
+      (value) => post({ number, value }),
+      (error: unknown) => post({ number, error: toSent(error) }),
+    );
+  });
+}

@@ -1,0 +1,87 @@
+import { MessageChannel } from 'node:worker_threads';
+import { callerOf, setCaller } from '../../../../../services/adapters/http/authentication.ts';
+import { type Caller, operator } from '../../../../../services/adapters/http/caller.ts';
+import type { DeclaredRoute } from '../../../../../services/adapters/http/routes/route.ts';
+import { isRecorded, setRecorded } from '../../../../../services/adapters/http/routes/router-of.ts';
+import { createApp, type Listener, listen, newRouter, rawBody } from '../../../../../services/adapters/http/server.ts';
+import { messageStream } from '../../../../../services/adapters/process/threads/message-stream.ts';
+import { answerWith, forwardToThread } from '../../../../../services/adapters/process/threads/thread-requests.ts';
+
+const person: Caller = { ...operator, source: null, person: { id: 'é-1042 🎥', kind: 'employee' }, by: 'token' };
+const routes = [
+  { method: 'GET', path: '/v1/things/{id}' },
+  { method: 'POST', path: '/v1/things' },
+] as unknown as readonly DeclaredRoute[];
+
+let listener: Listener;
+let caller: Caller | null;
+let recorded: boolean;
+beforeEach(async () => {
+  [caller, recorded] = [person, false];
+  const stages = newRouter();
+  stages.get('/v1/things/:id', (req, res) => {
+    const { person: who, may } = callerOf(req) ?? { person: null, may: new Set() };
+    res.json({ url: req.url, who, may: [...may].length, recorded: isRecorded(req) });
+  });
+  stages.post('/v1/things', rawBody(10_000_000), (req, res) => res.send(req.body));
+  const answer = answerWith(stages);
+  const connect = () => {
+    const { port1, port2 } = new MessageChannel();
+    answer(messageStream(port2));
+    return messageStream(port1);
+  };
+  const known = newRouter();
+  known.use((req, _res, next) => {
+    if (caller !== null) setCaller(req, caller);
+    if (recorded) setRecorded(req);
+    next();
+  });
+  listener = await listen(createApp([known, forwardToThread(routes, 'auditor', connect)]), {
+    host: '127.0.0.1',
+    port: 0,
+  });
+});
+afterEach(() => listener.close(0));
+
+describe('a request that another thread answers', () => {
+  it('has its path, its query and who asks', async () => {
+    expect(await got('/v1/things/a%2Fb?limit=1')).toEqual({
+      url: '/v1/things/a%2Fb?limit=1',
+      who: person.person,
+      may: person.may.size,
+      recorded: false,
+    });
+  });
+
+  it('has no caller where nobody is authenticated, whatever the client states', async () => {
+    caller = null;
+    const forged = Buffer.from(JSON.stringify({ caller: operator, isRecorded: true })).toString('base64');
+    expect(await got('/v1/things/a', { 'custodes-known': forged })).toMatchObject({ who: null, recorded: false });
+  });
+
+  it('is recorded once when another stage has recorded it', async () => {
+    recorded = true;
+    expect(await got('/v1/things/a')).toMatchObject({ recorded: true });
+  });
+
+  it('carries large bodies in both directions', async () => {
+    const body = Buffer.alloc(5_000_000, 'body');
+    const answers = [1, 2, 3].map(async () => {
+      const answer = await fetch(url('/v1/things'), { method: 'POST', body });
+      return Buffer.from(await answer.arrayBuffer()).equals(body);
+    });
+    expect(await Promise.all(answers)).toEqual([true, true, true]);
+  });
+
+  it('is not sent there for another route', async () => {
+    expect((await fetch(url('/v1/others'))).status).toBe(404);
+  });
+});
+
+function url(path: string): string {
+  return `http://127.0.0.1:${listener.port}${path}`;
+}
+
+async function got(path: string, headers: Readonly<Record<string, string>> = {}): Promise<unknown> {
+  return (await fetch(url(path), { headers })).json();
+}
