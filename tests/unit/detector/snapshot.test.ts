@@ -8,6 +8,7 @@ import { unframe } from '../../../services/avro/framing.ts';
 import { startDetector } from '../../../services/detector/flow.ts';
 import { AlertFold } from '../../../services/domain/alert/alert-fold.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
+import type { Detector } from '../../../services/domain/finding/detector.ts';
 import { detectors } from '../../../services/domain/finding/detectors.ts';
 import type { RowTable } from '../../../services/domain/sorted-rows.ts';
 import { decodeAlertRecord } from '../../../services/records/alert-record/decode-alert-record.ts';
@@ -49,6 +50,47 @@ describe('the detector with a snapshot', () => {
     await partition.decide([anAccess(7, 'unexplained')]);
     await start(log, table).drain();
     expect(await eventsFound(log)).toEqual(Array.from({ length: 8 }, (_, n) => `v-${n}`));
+  });
+
+  it('has every detector at the same access, although others are decided while it is taken', async () => {
+    const { log, partition } = await aLog();
+    const table = memoryRowTable();
+    let now = JUNE + DAY;
+    let isTaken = (): void => {};
+    const taken = new Promise<void>((resolve) => {
+      isTaken = resolve;
+    });
+    let decided = 7;
+    const decideMore = () => {
+      decided += 1;
+      partition.decide([anAccess(decided, 'explained')]).catch(() => {});
+    };
+    const counts = [0, 0, 0, 0, 0, 0].map((_, index) => counting(index, index === 5 ? () => isTaken() : decideMore));
+    const create = counts.map(
+      ({ detector }) =>
+        () =>
+          detector,
+    );
+    const first = start(log, table, { create, clock: () => now });
+    await partition.decide(Array.from({ length: decided }, (_, n) => anAccess(n, 'explained')));
+    while (counts[5]?.count !== decided) await turn();
+    now += 60_000;
+    await taken;
+    for (let n = 0; n < 50; n += 1) await turn();
+
+    const loaded = counts.map((_, index) => counting(index, () => {}));
+    const again = start(log, table, {
+      create: loaded.map(
+        ({ detector }) =>
+          () =>
+            detector,
+      ),
+      clock: () => now,
+    });
+    while (loaded.some(({ loadedAt }) => loadedAt === null)) await turn();
+    expect(loaded.map(({ loadedAt }) => loadedAt)).toEqual([7, 7, 7, 7, 7, 7]);
+    await again.drain();
+    await first.drain();
   });
 
   it('leaves the alerts that one run over everything leaves, whenever it is killed', async () => {
@@ -112,9 +154,41 @@ async function replay(from: Log, to: Log): Promise<void> {
   }
 }
 
-function start(log: Log, table: RowTable) {
+function start(log: Log, table: RowTable, { create = detectors, clock = () => JUNE + DAY }: Partial<Given> = {}) {
   const logger = openLogger('silent');
-  return startDetector({ log, meters: openMeters(), logger, clock: () => JUNE + DAY, detectors, table });
+  return startDetector({ log, meters: openMeters(), logger, clock, detectors: create, table });
+}
+
+interface Given {
+  readonly create: readonly (() => Detector)[];
+  readonly clock: () => number;
+}
+
+/** A detector that only counts accesses. `onSave` is called when its memory is taken. */
+function counting(index: number, onSave: () => void) {
+  const counted = {
+    count: 0,
+    loadedAt: null as number | null,
+    detector: {
+      id: `counting-${index}`,
+      version: 1,
+      observe: () => {
+        counted.count += 1;
+        return [];
+      },
+      memory: {
+        evicted: 0,
+        save: () => {
+          onSave();
+          return counted.count;
+        },
+        load: (saved: unknown) => {
+          counted.loadedAt = saved as number;
+        },
+      },
+    } as unknown as Detector,
+  };
+  return counted;
 }
 
 /** After `kill`, nothing that the stage does has an effect. */
