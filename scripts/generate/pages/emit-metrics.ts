@@ -1,5 +1,6 @@
 import { alerterMetrics } from '../../../services/adapters/metrics/catalogue/alerter-metrics.ts';
 import { archiveMetrics } from '../../../services/adapters/metrics/catalogue/archive-metrics.ts';
+import { collectorMetrics } from '../../../services/adapters/metrics/catalogue/collector-metrics.ts';
 import { deciderMetrics } from '../../../services/adapters/metrics/catalogue/decider-metrics.ts';
 import { detectorMetrics } from '../../../services/adapters/metrics/catalogue/detector-metrics.ts';
 import { intakeMetrics } from '../../../services/adapters/metrics/catalogue/intake-metrics.ts';
@@ -21,6 +22,7 @@ camera or a source. So the number of series does not grow with the company.
 const sections = {
   'Every process, and several stages': processMetrics,
   'Intake, and what is refused': intakeMetrics,
+  'Collected access logs': collectorMetrics,
   Decisions: deciderMetrics,
   Detections: detectorMetrics,
   'Alerts, cases and notifications': alerterMetrics,
