@@ -4,17 +4,23 @@ import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Who reads which file. Only the archiver can sign a checkpoint. */
+/** The processes that use Kafka, each as a user of its own: custodes-SERVICE. `topics` is the administrator. */
+export const kafkaServices = ['intake', 'collector', 'decider', 'detector', 'alerter', 'archiver', 'auditor', 'topics'];
+
+/** Who reads which file. Only the archiver can sign a checkpoint. Every `kafka.password` is another. */
 export const secretsOf = {
-  intake: ['ip-hash.key', 'session.key', 'tokens.yaml'],
-  collector: ['ip-hash.key'],
-  decider: ['ip-hash.key', 'evaluation.key', 'session.key', 'tokens.yaml'],
-  detector: ['session.key', 'tokens.yaml'],
-  alerter: ['session.key', 'tokens.yaml'],
-  archiver: ['log.key'],
-  auditor: ['session.key', 'tokens.yaml'],
+  intake: ['ip-hash.key', 'kafka.password', 'session.key', 'tokens.yaml'],
+  collector: ['ip-hash.key', 'kafka.password'],
+  decider: ['evaluation.key', 'ip-hash.key', 'kafka.password', 'session.key', 'tokens.yaml'],
+  detector: ['kafka.password', 'session.key', 'tokens.yaml'],
+  alerter: ['kafka.password', 'session.key', 'tokens.yaml'],
+  archiver: ['kafka.password', 'log.key'],
+  auditor: ['kafka.password', 'session.key', 'tokens.yaml'],
   console: ['session.key', 'tokens.yaml'],
   demo: ['demo.token', 'operator.token'],
+  topics: ['kafka.password'],
+  // Creates the users, and ends.
+  'kafka-users': kafkaServices.map((service) => `custodes-${service}.password`),
 };
 
 const makers = {
@@ -32,20 +38,30 @@ export function makeSecrets(folder) {
   for (const [service, names] of Object.entries(secretsOf)) {
     for (const name of names) {
       const file = join(folder, service, name);
-      if (existsSync(file)) made.set(name, readFileSync(file, 'utf8'));
+      if (existsSync(file)) made.set(secretOf(service, name), readFileSync(file, 'utf8'));
     }
   }
-  const textOf = (name) => {
-    if (!made.has(name)) made.set(name, name === 'tokens.yaml' ? tokens(textOf) : makers[name]());
-    return made.get(name);
+  const textOf = (secret) => {
+    if (!made.has(secret)) made.set(secret, make(secret, textOf));
+    return made.get(secret);
   };
   for (const [service, names] of Object.entries(secretsOf)) {
     mkdirSync(join(folder, service), { recursive: true });
     for (const name of names) {
       const file = join(folder, service, name);
-      if (!existsSync(file)) writeFileSync(file, textOf(name), { mode: 0o600, flush: true });
+      if (!existsSync(file)) writeFileSync(file, textOf(secretOf(service, name)), { mode: 0o600, flush: true });
     }
   }
+}
+
+/** Services share a secret of one name, except the passwords. */
+function secretOf(service, name) {
+  return name === 'kafka.password' ? `custodes-${service}.password` : name;
+}
+
+function make(secret, textOf) {
+  if (secret === 'tokens.yaml') return tokens(textOf);
+  return secret.endsWith('.password') ? newToken() : makers[secret]();
 }
 
 /** The demo reports for every source of its world; the person searches accesses and closes alerts. */

@@ -25,11 +25,19 @@ interface Service {
 
 const compose: { services: Record<string, Service> } = parse(read('docker-compose.yml'), { merge: true });
 const dockerfile = read('infra/docker/Dockerfile');
+const secrets = mkdtempSync(join(tmpdir(), 'custodes-secrets-'));
+makeSecrets(secrets);
+afterAll(() => rmSync(secrets, { recursive: true }));
 /** What the process of a service reads from the environment of the file. */
 function configOf(name: string): ProcessConfig {
   const definition = processes.find((process) => process.name === name);
   if (definition === undefined) throw new Error(`no process ${name}`);
-  return processEnvironment(definition).read(filledIn(compose.services[name]?.environment));
+  const environment = filledIn(compose.services[name]?.environment);
+  // It is read with the environment.
+  if (environment.KAFKA_SASL_PASSWORD_FILE !== undefined) {
+    environment.KAFKA_SASL_PASSWORD_FILE = join(secrets, name, 'kafka.password');
+  }
+  return processEnvironment(definition).read(environment);
 }
 
 /** The secrets that a service reads. */
@@ -71,8 +79,7 @@ describe('docker-compose.yml', () => {
   );
 
   it('gives each service a volume with its own secrets, and what it reads is there; the archiver alone signs', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'custodes-secrets-'));
-    makeSecrets(folder);
+    const folder = secrets;
     const before = readFileSync(join(folder, 'archiver/log.key'), 'utf8');
     makeSecrets(folder);
     expect(readFileSync(join(folder, 'archiver/log.key'), 'utf8')).toBe(before);
@@ -81,7 +88,8 @@ describe('docker-compose.yml', () => {
       if (name === 'prepare') continue;
       expect([name, mounted]).toEqual([name, filesOf(name).length > 0 ? [`secrets-${name}:/secrets:ro`] : []]);
       const read = Object.values(environment).filter((value) => value.startsWith('/secrets/'));
-      const there = filesOf(name).filter((file) => !file.endsWith('.token'));
+      // The demo reads its tokens, and the script that makes users their passwords, from the folder.
+      const there = name === 'kafka-users' ? [] : filesOf(name).filter((file) => !file.endsWith('.token'));
       expect(read.map((file) => file.replace('/secrets/', '')).sort()).toEqual([...there].sort());
       for (const file of there) expect(statSync(join(folder, name, file)).mode & 0o777).toBe(0o600);
     }
@@ -93,8 +101,25 @@ describe('docker-compose.yml', () => {
       readFileSync(join(folder, name, 'session.key'), 'utf8'),
     );
     expect(new Set(sessions).size).toBe(1);
+    const passwords = [...topology.map(({ name }) => name), 'topics'].map((name) => {
+      expect(compose.services[name]?.environment?.KAFKA_SASL_USERNAME).toBe(`custodes-${name}`);
+      const password = readFileSync(join(folder, name, 'kafka.password'), 'utf8');
+      expect(readFileSync(join(folder, `kafka-users/custodes-${name}.password`), 'utf8')).toBe(password);
+      return password;
+    });
+    expect(new Set(passwords).size).toBe(passwords.length);
     for (const name of Object.keys(secretsOf)) expect(dockerfile).toMatch(new RegExp(`for name in .*\\b${name}\\b`));
-    rmSync(folder, { recursive: true });
+  });
+
+  it('lets nobody use Kafka without a user but from the container of the broker', () => {
+    const { environment = {} } = compose.services.kafka ?? {};
+    const listeners = String(environment.KAFKA_LISTENERS).split(',');
+    const open = listeners.filter((one) => !/:\/\/localhost:/.test(one)).map((one) => one.split(':')[0]);
+    const protocols = String(environment.KAFKA_LISTENER_SECURITY_PROTOCOL_MAP).split(',');
+    expect(open).toEqual(['CLIENT']);
+    expect(protocols).toContain('CLIENT:SASL_PLAINTEXT');
+    expect(environment.KAFKA_AUTHORIZER_CLASS_NAME).toMatch(/StandardAuthorizer$/);
+    expect(environment.KAFKA_ALLOW_EVERYONE_IF_NO_ACL_FOUND).toBeUndefined();
   });
 
   it('runs the console on the stages of the file', () => {

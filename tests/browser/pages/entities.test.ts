@@ -8,6 +8,17 @@ import { aRecordJson } from '../../support/register-builders.ts';
 
 const describeWithChromium = process.env.CUSTODES_HAVE_CHROMIUM === '1' ? describe : describe.skip;
 const attack = '<img src=x onerror="alert(1)">';
+/** Ids of what addresses consist of. */
+const awkward = [
+  'a/b?c=1&d#e',
+  '../accesses',
+  '/people/',
+  '%2e%2e%2f',
+  '100 %',
+  '...',
+  '//elsewhere',
+  'a+b;c=%',
+] as const;
 
 function recently(hoursAgo: number): string {
   return new Date(Date.now() - hoursAgo * 3_600_000).toISOString();
@@ -27,6 +38,7 @@ describeWithChromium('the page of a person, owner, camera, recording or source',
       aRecordJson('person', { team: 'eu' }),
       aRecordJson('person', { team: 'apac' }),
       aRecordJson('ticket', { id: attack, ownerId: attack, assignees: ['e-1042'] }),
+      ...awkward.map((id) => aRecordJson('person', { id, aliases: [], team: `of ${id}` })),
       aRecordJson('camera', { id: 'c-3', ownerId: 'o-81' }),
       aRecordJson('camera', { id: 'c-3', ownerId: 'o-81', model: attack }),
     ]);
@@ -40,6 +52,12 @@ describeWithChromium('the page of a person, owner, camera, recording or source',
         recipient: { kind: 'law-enforcement', id: 'police-berlin', jurisdiction: 'DE' },
       }),
       anAccess('ev-5', { occurredAt: recently(4), actor: { id: attack, kind: 'employee' }, source: { id: attack } }),
+      ...awkward.map((id, n) =>
+        anAccess(`ev-awkward-${n}`, {
+          ...{ occurredAt: recently(6), actor: { id, kind: 'employee' }, source: { id } },
+          resource: { kind: 'recording', recordingId: id, cameraId: id, ownerId: id },
+        }),
+      ),
       anAccess('ev-old', { occurredAt: recently(60 * 24) }),
     ];
     const { results } = await post(`${custodes.url}/v1/access-events`, events);
@@ -100,6 +118,28 @@ describeWithChromium('the page of a person, owner, camera, recording or source',
     await page.getByText(/^5 accesses/).waitFor();
     await page.goto(`${custodes.url}/sources/nothing`);
     await page.getByText('No access in this period.').waitFor();
+    expect(mishaps.filter((mishap) => !mishap.includes('404'))).toEqual([]);
+    await page.close();
+  });
+
+  it.each(awkward)('opens by a link, an address and the API for the id %s', async (id) => {
+    const { page, mishaps } = await openPage(browser, `${custodes.url}/accesses?owner=${encodeURIComponent(id)}`);
+    for (const [path, title] of [
+      ['people', 'Person'],
+      ['owners', 'Owner'],
+      ['cameras', 'Camera'],
+      ['recordings', 'Recording'],
+      ['sources', 'Source'],
+    ] as const) {
+      await page.goto(`${custodes.url}/${path}/${encodeURIComponent(id)}`);
+      await page.getByRole('heading', { name: `${title} ${id}`, exact: true }).waitFor();
+      await page.getByText(/^1 access, 1 not explained/).waitFor();
+    }
+    await page.goto(`${custodes.url}/owners/${encodeURIComponent(id)}`);
+    await page.getByRole('link', { name: id, exact: true }).first().click();
+    await page.getByText(/^1 access, 1 not explained/).waitFor();
+    await page.goto(`${custodes.url}/people/${encodeURIComponent(id)}`);
+    await section(page, 'Register').getByText(`of ${id}`).waitFor();
     expect(mishaps.filter((mishap) => !mishap.includes('404'))).toEqual([]);
     await page.close();
   });

@@ -1,6 +1,7 @@
 import { type FormEvent, useId } from 'react';
-import { givenReason, giveReason } from '../api/client.ts';
+import { givenReason } from '../api/client.ts';
 import { hrefOf, navigate } from '../app/location.ts';
+import { useGiveReason } from '../parts/reason.ts';
 import { fromLocalField, toLocalField, zone } from '../parts/time.tsx';
 import { choices, type FilterName, filterNames, parametersOf, type Question } from './access-queries.ts';
 
@@ -19,6 +20,7 @@ const otherNames = filterNames.filter((name) => !mainNames.includes(name));
 /** Every filter of the API. The address has the search, so that it can be shared; the reason stays with the session. */
 export function SearchForm({ question }: { question: Question }) {
   const { filter } = question;
+  const giveReason = useGiveReason();
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const fields = new FormData(event.currentTarget);

@@ -1,16 +1,13 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { giveReason } from '../api/client.ts';
-import { isReasonNeeded } from '../api/problem.ts';
+import { useGiveReason } from './reason.ts';
 
 /** Some roles look nobody up without a reason. It is sent with this and every later look-up of the session. */
 export function AskReason() {
-  const queries = useQueryClient();
+  const give = useGiveReason();
   const [reason, setReason] = useState('');
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    giveReason(reason);
-    void queries.resetQueries({ predicate: ({ state }) => isReasonNeeded(state.error) });
+    give(reason);
   };
   return (
     <form className="state ask-reason" onSubmit={onSubmit}>

@@ -1,6 +1,7 @@
 import type { FormEvent } from 'react';
-import { givenReason, giveReason } from '../api/client.ts';
+import { givenReason } from '../api/client.ts';
 import { hrefOf, navigate } from '../app/location.ts';
+import { useGiveReason } from '../parts/reason.ts';
 import { fromLocalField, toLocalField, zone } from '../parts/time.tsx';
 import { hrefOfQuestion, type Question } from './question.ts';
 import { fieldsOf, kinds } from './record-fields.ts';
@@ -8,6 +9,7 @@ import type { RegisterKind } from './register-queries.ts';
 
 /** The address is the state of the form, so that a question can be reloaded, shared and gone back from. */
 export function Search({ of: question }: { of: Question }) {
+  const giveReason = useGiveReason();
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);

@@ -1,33 +1,46 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { REASON_HEADER } from '../../../../services/adapters/http/routes/asked-read.ts';
 import { openCustodes } from '../../process/open-custodes.ts';
 import { type HttpAnswer, HttpClient } from '../http-client.ts';
 import { corpusOf, type OpenTarget, requireNamed, type Target, Violation } from '../target.ts';
 
 const words = ['limit', 'cursor', 'actor', 'owner', 'knownAt', 'asOf', '%2e%2e', '%c0%af', '&', '=', '?', '/'];
 
+interface Question {
+  readonly target: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** Questions to every stage of a whole installation, with the records of the corpus in it. */
 export const readTargets: readonly Target[] = [
-  { name: 'query', words, open: () => open((text) => [`/${text.replace(/^\//, '')}`]) },
+  { name: 'query', words, open: () => open((input) => [{ target: `/${printable(input).replace(/^\//, '')}` }]) },
   {
     name: 'cursor',
     open: () =>
-      open((text) => {
-        const cursor = encodeURIComponent(text);
-        return ['accesses', 'alerts', 'register/person', 'register/person/e-1/history'].map(
-          (path) => `/v1/${path}?limit=1&cursor=${cursor}`,
-        );
+      open((input) => {
+        const cursor = encodeURIComponent(printable(input));
+        return ['accesses', 'alerts', 'register/person', 'register/person/e-1/history'].map((path) => {
+          return { target: `/v1/${path}?limit=1&cursor=${cursor}` };
+        });
       }),
+  },
+  {
+    name: 'reason',
+    open: () =>
+      open((input) => [
+        { target: '/v1/accesses?actor=e-1&limit=1', headers: { [REASON_HEADER]: headerValueOf(input) } },
+      ]),
   },
 ];
 
 /** Up to this length a target fits into the 16 KiB of Node with every header of the fuzzer. */
-const TARGET_CHARS_SURE = 15_000;
+const CHARS_SURE = 15_000;
 
 const expected: ReadonlySet<number> = new Set([200, 400, 404, 405, 409]);
 
-async function open(targetsOf: (text: string) => readonly string[]): Promise<OpenTarget> {
+async function open(questionsOf: (input: Buffer) => readonly Question[]): Promise<OpenTarget> {
   const folder = await mkdtemp(join(tmpdir(), 'custodes-fuzz-'));
   const custodes = await openCustodes({ PORT: '0', DATA_DIR: join(folder, 'data'), SEGMENT_SECONDS: '0.5' });
   await custodes.ready;
@@ -37,10 +50,10 @@ async function open(targetsOf: (text: string) => readonly string[]): Promise<Ope
   for (const event of corpusOf('json')) await client.ask('/v1/access-events', json, event);
   return {
     async run(inputs) {
-      const targets = inputs.flatMap((input) => targetsOf(printable(input)));
-      const answers = await Promise.all(targets.map((target) => client.ask(target)));
+      const questions = inputs.flatMap(questionsOf);
+      const answers = await Promise.all(questions.map(({ target, headers }) => client.ask(target, headers)));
       for (const [index, answer] of answers.entries()) {
-        const isTooLong = (targets[index]?.length ?? 0) > TARGET_CHARS_SURE;
+        const isTooLong = JSON.stringify(questions[index]).length > CHARS_SURE;
         // Node answers these itself, before a route is known and without a body.
         if (!(isTooLong && answer.status === 431)) requireAnswer(answer);
       }
@@ -59,8 +72,14 @@ function requireAnswer({ status, type, text }: HttpAnswer): void {
   if (type !== 'application/problem+json') throw new Violation(`answered ${status} as ${type}: ${text.slice(0, 500)}`);
   const { code, errors = [], detail } = JSON.parse(text);
   if (typeof detail !== 'string' || detail === '') throw new Violation(`${code} says nothing`);
-  if (code === 'parameter-invalid' && errors.length === 0) throw new Violation('a wrong parameter without a name');
+  const isOfField = code === 'parameter-invalid' || code === 'reason-invalid';
+  if (isOfField && errors.length === 0) throw new Violation('a wrong parameter without a name');
   errors.forEach(requireNamed);
+}
+
+/** What a header can carry: each byte but the control characters. */
+function headerValueOf(input: Buffer): string {
+  return Buffer.from(input.filter((byte) => byte >= 0x20 && byte !== 0x7f)).toString('latin1');
 }
 
 /** What the request line can carry. */
