@@ -76,7 +76,7 @@ const verbs: Readonly<Record<string, Verb>> = {
     load: async () => (await import('./policy.ts')).policyCommand(),
   },
   detections: {
-    summary: 'check, compare and explain detections',
+    summary: 'check, compare, explain and back-test detections',
     load: async () => (await import('./detections.ts')).detectionsCommand(),
   },
   world: {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { backtestCommand } from './detections/backtest.ts';
 import { diffCommand } from './detections/diff.ts';
 import { explainCommand } from './detections/explain.ts';
 import { lintCommand } from './detections/lint.ts';
@@ -8,10 +9,11 @@ import { testCommand } from './detections/test.ts';
 /** `custodes detections …`: what looks suspicious, as a security team works with it. */
 export function detectionsCommand(): Command {
   return new Command('detections')
-    .description('check, compare and explain detections')
+    .description('check, compare, explain and back-test detections')
     .addCommand(lintCommand())
     .addCommand(testCommand())
     .addCommand(listCommand())
     .addCommand(explainCommand())
-    .addCommand(diffCommand());
+    .addCommand(diffCommand())
+    .addCommand(backtestCommand());
 }

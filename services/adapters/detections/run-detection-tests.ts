@@ -90,6 +90,6 @@ function creators(running: readonly DetectionSettings[], test: DetectionTest): r
   const mechanisms = mechanismsOn(register);
   return running.flatMap((settings) => {
     const mechanism = mechanisms.get(settings.id);
-    return mechanism === undefined ? [] : [() => detectorFrom(mechanism, settings)];
+    return mechanism === undefined ? [] : [() => detectorFrom(mechanism, { ...settings, mode: 'enforce' })];
   });
 }

@@ -73,6 +73,19 @@ export async function* readRegister(
   }
 }
 
+/** Yields every sealed record of `alerts` in log order. Throws the same errors as `readHistory`. */
+export async function* readSealedAlerts<Read>(options: {
+  readonly objects: ObjectStore;
+  readonly verifier: NoteVerifier;
+  readonly decode: (schemaId: number, entry: Buffer) => Read;
+}): AsyncGenerator<Read> {
+  for (const seal of await allSeals(options)) {
+    if (seal.topic !== 'alerts') continue;
+    const { schemaId, entries } = await readSealedEntries(options.objects, seal);
+    for (const entry of entries) yield options.decode(schemaId, entry);
+  }
+}
+
 async function allSeals({ objects, verifier }: Pick<HistoryOptions, 'objects' | 'verifier'>): Promise<readonly Seal[]> {
   const size = (await readCheckpoint(objects, verifier))?.size ?? 0;
   const seals: Seal[] = [];

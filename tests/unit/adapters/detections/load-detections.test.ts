@@ -51,6 +51,12 @@ describe('a folder of detections', () => {
     expect(detectionSetOf(after.text)).toEqual(after);
   });
 
+  it.each(['observe', 'off'])('is loaded where a detection has mode %s, whose tests run all the same', async (mode) => {
+    edit('owner-watched-daily.yml', 'mode: enforce', `mode: ${mode}`);
+    const { detections } = await loadDetections(folder);
+    expect(detections.find(({ id }) => id === 'owner-watched-daily')?.mode).toBe(mode);
+  });
+
   it('has the detection of the release where it has no file', async () => {
     rmSync(join(folder, 'clock-skew.yml'));
     expect((await loadDetections(folder)).version).toBe(defaultDetectionSet.version);

@@ -1,0 +1,42 @@
+import type { AlertRecord } from '../../records/alert-record/alert-record.ts';
+import { AlertFold, type AlertPosition } from '../alert/alert-fold.ts';
+import { CaseFold } from '../case/case-fold.ts';
+import { nameOfCited } from '../finding/detected-access.ts';
+import type { SortedRows } from '../sorted-rows.ts';
+
+/** An alert that people closed as misuse, with the accesses that it counts. */
+export interface ConfirmedMisuse {
+  readonly alertId: string;
+  readonly actor: string | null;
+  readonly rules: readonly string[];
+  /** Named as by `nameOfCited`. */
+  readonly accesses: ReadonlySet<string>;
+}
+
+/** A record of `alerts` with its place in the topic; null for what this release cannot read. */
+export interface SealedAlertRecord {
+  readonly record: AlertRecord | null;
+  readonly position: AlertPosition;
+}
+
+/** Folds the sealed alerts, as people worked on them, and returns what they confirmed: by alert or by case. */
+export async function confirmedMisuse(
+  alerts: AsyncIterable<SealedAlertRecord>,
+  rows: { readonly ofAlerts: SortedRows; readonly ofCases: SortedRows },
+): Promise<readonly ConfirmedMisuse[]> {
+  const fold = new AlertFold(rows.ofAlerts);
+  const cases = new CaseFold(rows.ofCases, fold);
+  for await (const { record, position } of alerts) {
+    if (record === null) continue;
+    fold.apply(record, position);
+    if (record.kind === 'case-act') cases.apply(record, position);
+  }
+  const found: ConfirmedMisuse[] = [];
+  for (const builder of fold.list({ state: 'closed' }, { order: 'newest', after: null })) {
+    const { alertId, actor, rules, work } = builder.toSearched();
+    if (work.disposition !== 'misuse') continue;
+    const accesses = [...(fold.accesses(alertId, null) ?? [])].map(({ evidence }) => nameOfCited(evidence));
+    found.push({ alertId, actor, rules, accesses: new Set(accesses) });
+  }
+  return found;
+}
