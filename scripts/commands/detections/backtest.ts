@@ -20,7 +20,7 @@ import { junitReport } from './junit-report.ts';
 /** People and sources that a terminal lists; `--json` contains all of them. */
 const SUBJECTS_MAX = 20;
 
-interface BacktestOptions extends PeriodOptions {
+interface DetectionBacktestCliOptions extends PeriodOptions {
   readonly detections: string;
   readonly against: string;
   readonly key?: string;
@@ -40,10 +40,12 @@ export function backtestCommand(): Command {
     .option('--key <file>', 'verifier key you trust (default: log.vkey in the archive)')
     .option('--junit <file>', 'write each alert that people closed as misuse as a case of JUnit XML')
     .option('--json', 'print the report as JSON')
-    .action((place: string | undefined, options: BacktestOptions) => withOutcome(() => runBacktest(place, options)));
+    .action((place: string | undefined, options: DetectionBacktestCliOptions) =>
+      withOutcome(() => runBacktest(place, options)),
+    );
 }
 
-async function runBacktest(place: string | undefined, options: BacktestOptions): Promise<void> {
+async function runBacktest(place: string | undefined, options: DetectionBacktestCliOptions): Promise<void> {
   const period = periodOf(options);
   const [before, after] = [await detectionSetNamed(options.against), await detectionSetNamed(options.detections)];
   await onArchive(place, options.key, async (archive) => {
