@@ -3272,6 +3272,18 @@ export interface components {
         ahead: number;
         aheadMsMax: number;
       };
+      /** @description of a source that shows reads beside the tools, by UTC day of the read, the newest first */
+      readsByDay: {
+        /** Format: date */
+        day: string;
+        reads: number;
+        /** @description an application reported them */
+        matched: number;
+        /** @description none did: each is an alert, `unreported-access` */
+        unmatched: number;
+        /** @description an application may still report them */
+        waiting: number;
+      }[];
       /** @description the 100 that reported last, the newest first */
       ofInstances: {
         instance: string | null;

@@ -6,6 +6,7 @@ import { jsonCache } from '../adapters/filesystem/json-cache.ts';
 import { routerOf } from '../adapters/http/routes/router-of.ts';
 import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
 import { detectorsOf } from '../domain/finding/mechanisms/detection-settings.ts';
+import { countedUnreportedAccess } from '../domain/finding/rules/unreported-access.ts';
 import { missingNumbers } from '../domain/finding/sources/missing-numbers.ts';
 import { silentSources } from '../domain/finding/sources/silent-sources.ts';
 import { sourceBook } from '../domain/finding/sources/source-book.ts';
@@ -23,15 +24,16 @@ async function compose({ config, stateDir, ...given }: ContextOf<typeof detector
   const silence = silentSources(register.view, (silent) => meters.sourcesSilent.set(silent));
   const numbers = missingNumbers((missing) => meters.numbersMissing.set(missing));
   const book = sourceBook();
+  const reads = countedUnreportedAccess((unmatched) => meters.unreconciledReads.set(unmatched));
   const { detections } = await loadDetections(config.detectionsDir);
-  const detectors = [...detectorsOf(detections, mechanismsWith(silence, numbers)), () => book];
+  const detectors = [...detectorsOf(detections, mechanismsWith(silence, numbers, reads)), () => book];
   // What is expected of a source has to be known before its history is read.
   await Promise.race([register.follower.reached(await log.endOffset('register', 0)), register.follower.failed]);
   const marks = jsonCache(join(stateDir, 'detector', 'marks.json'));
   const table = openRowTable(join(stateDir, 'detector', 'memory'), DETECTOR_LAYOUT);
   const accesses = startDetector({ ...given, detectors, marks, table });
   const letters = followDeadLetters({ ...given, position: jsonCache(join(stateDir, 'detector', 'dead-letters.json')) });
-  const known = { book, numbers, silence, register: register.view, refused: letters.refused };
+  const known = { book, numbers, silence, reads, register: register.view, refused: letters.refused };
   return {
     router: routerOf(detectorRoutes, sourceHandlers({ known, clock: given.clock, isReady: accesses.isReady })),
     isReady: () => accesses.isReady() && letters.isReady(),

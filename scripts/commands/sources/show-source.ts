@@ -28,6 +28,7 @@ interface ShownInstance extends Json {
 }
 interface FoundSource extends Json {
   readonly ofInstances: readonly ShownInstance[];
+  readonly readsByDay: readonly Json[];
 }
 
 /** `custodes sources show ID`. Exit 2: no such source; 3: no server. */
@@ -44,7 +45,7 @@ export function showSourceCommand(): Command {
     );
 }
 
-function shown({ ofInstances, ...fields }: FoundSource): string {
+function shown({ ofInstances, readsByDay, ...fields }: FoundSource): string {
   const present = Object.entries(fields).filter(([, value]) => value !== null);
   const rows = present.map(([field, value]) => [
     field,
@@ -62,8 +63,10 @@ function shown({ ofInstances, ...fields }: FoundSource): string {
   const filled = ofInstances.flatMap(({ instance, filled: closed }) =>
     closed.map((hole) => [instance, spanText(hole), timeOf(hole.shownAt), '', '', `filled ${timeOf(hole.filledAt)}`]),
   );
+  const reads = readsByDay.map((of) => [of.day, of.reads, of.matched, of.unmatched, of.waiting]);
   return [
     textTable([], rows),
+    ...(reads.length === 0 ? [] : [textTable(['day', 'reads', 'matched', 'unmatched', 'waiting'], reads)]),
     textTable(['instance', 'numbers', 'missing', 'repeats', 'resets', 'forked'], instances),
     textTable(['instance', 'left out', 'shown at', 'after', 'before', 'state'], [...holes, ...filled]),
   ].join('\n\n');

@@ -56,6 +56,14 @@ const filledHole = z.object({
   wasReported: z.boolean(),
 });
 
+const readsOfDay = z.object({
+  day: z.iso.date(),
+  reads: count,
+  matched: count.meta({ description: 'an application reported them' }),
+  unmatched: count.meta({ description: 'none did: each is an alert, `unreported-access`' }),
+  waiting: count.meta({ description: 'an application may still report them' }),
+});
+
 const instance = z.object({
   instance: z.string().nullable(),
   runs: z
@@ -76,6 +84,9 @@ export const sourcePageSchema = z
 export const sourceSchema = z
   .object({
     ...sourceFields,
+    readsByDay: z
+      .array(readsOfDay)
+      .meta({ description: 'of a source that shows reads beside the tools, by UTC day of the read, the newest first' }),
     ofInstances: z.array(instance).meta({ description: 'the 100 that reported last, the newest first' }),
   })
   .meta({ id: 'SourceState' });
@@ -107,6 +118,7 @@ const exampleSource: SourceSummary = {
 export const sourcePageExample = { items: [exampleSource] };
 export const sourceExample: SourceState = {
   ...exampleSource,
+  readsByDay: [],
   ofInstances: [
     {
       instance: 'pod-7f',

@@ -1,5 +1,6 @@
 import type { MissingNumbersMechanism, NumberedInstance } from '../../domain/finding/sources/missing-numbers.ts';
 import type { Hole } from '../../domain/finding/sources/number-runs.ts';
+import type { ReconciledReads } from '../../domain/finding/sources/reconciled-reads.ts';
 import type { RefusedOfSource } from '../../domain/finding/sources/refused-sources.ts';
 import type { SilentSourcesMechanism } from '../../domain/finding/sources/silent-sources.ts';
 import { eventsOfLastHour, type SourceBook } from '../../domain/finding/sources/source-book.ts';
@@ -19,6 +20,7 @@ export interface KnownSources {
   readonly book: SourceBook;
   readonly numbers: MissingNumbersMechanism;
   readonly silence: SilentSourcesMechanism;
+  readonly reads: Pick<ReconciledReads, 'of'>;
   readonly register: Pick<RegisterView, 'all' | 'inForce'>;
   readonly refused: () => ReadonlyMap<string, RefusedOfSource>;
 }
@@ -88,7 +90,11 @@ export function stateOf(known: KnownSources, id: string, nowMs: number): SourceS
     known.book.sources.has(id) || known.refused().has(id) || known.register.all('source').some((one) => one.id === id);
   if (!isKnown) return null;
   const newest = instances.toSorted((a, b) => lastAtOf(b) - lastAtOf(a)).slice(0, INSTANCES_SHOWN_MAX);
-  return { ...summaryOf(known, id, instances, nowMs), ofInstances: newest.map(instanceState) };
+  const readsByDay = known.reads.of(id).map(({ day, reads, matched, unmatched }) => {
+    const date = toRfc3339(day).slice(0, 10);
+    return { day: date, reads, matched, unmatched, waiting: reads - matched - unmatched };
+  });
+  return { ...summaryOf(known, id, instances, nowMs), readsByDay, ofInstances: newest.map(instanceState) };
 }
 
 function instanceState(instance: NumberedInstance): InstanceState {

@@ -5,6 +5,14 @@ export interface PendingRead {
   readonly access: KeptAccess;
   /** Set once the wait is over. All records appended until then must be observed before the finding is reported. */
   overAt: number | null;
+  readonly viewing: ReadViewing;
+}
+
+/** What later reads are recognised by as the same viewing. */
+export interface ReadViewing {
+  readonly key: string;
+  /** When it was over, as far as the read shows. */
+  readonly until: number;
 }
 
 /**
@@ -12,7 +20,7 @@ export interface PendingRead {
  * matches.
  */
 export class PendingReads {
-  /** Keyed by recording and number of the span, in event time. */
+  /** Keyed by what is read, perhaps by whom, and the number of the span, in event time. */
   #spans = new Map<string, PendingRead[]>();
   #size = 0;
 
@@ -23,10 +31,10 @@ export class PendingReads {
     return this.#size;
   }
 
-  add(recordingId: string, access: KeptAccess): void {
+  add(recordingId: string, access: KeptAccess, viewing: ReadViewing): void {
     const key = keyOf(recordingId, this.#number(timeOf({ access })));
     const span = this.#spans.get(key) ?? [];
-    insertAt(span, { access, overAt: null }, timeOf);
+    insertAt(span, { access, overAt: null, viewing }, timeOf);
     this.#spans.set(key, span);
     this.#size += 1;
   }
@@ -40,20 +48,28 @@ export class PendingReads {
     this.#size = [...this.#spans.values()].reduce((size, span) => size + span.length, 0);
   }
 
-  /** Removes all reads of the recording that an event at `at` explains. */
-  match(recordingId: string, at: number): void {
-    if (this.#size === 0) return;
+  /** Removes and returns all reads of the recording that an event at `at` explains. */
+  match(recordingId: string, at: number): readonly PendingRead[] {
+    if (this.#size === 0) return [];
+    const matched: PendingRead[] = [];
+    const take = (reads: PendingRead[]) => {
+      matched.push(...reads);
+      return reads;
+    };
     const number = this.#number(at);
-    this.#cut(keyOf(recordingId, number), (span) => span.splice(0));
+    this.#cut(keyOf(recordingId, number), (span) => take(span.splice(0)));
     this.#cut(keyOf(recordingId, number - 1), (span) =>
-      span.splice(firstIndex(span, (read) => timeOf(read) >= at - this.withinMillis)),
+      take(span.splice(firstIndex(span, (read) => timeOf(read) >= at - this.withinMillis))),
     );
     this.#cut(keyOf(recordingId, number + 1), (span) =>
-      span.splice(
-        0,
-        firstIndex(span, (read) => timeOf(read) > at + this.withinMillis),
+      take(
+        span.splice(
+          0,
+          firstIndex(span, (read) => timeOf(read) > at + this.withinMillis),
+        ),
       ),
     );
+    return matched;
   }
 
   /** Removes and returns the reads that are due. */

@@ -47,7 +47,7 @@ describeWithNginx('the collector, on the log of a real server', () => {
     for (const [at, recordingId] of PLAYED.entries()) {
       const user = USERS[at % USERS.length] ?? '';
       const occurredAt = Date.now();
-      reported.push(aDetectedAccess({ eventId: recordingId, actorId: user, recordingId, occurredAt }));
+      reported.push(aDetectedAccess({ eventId: recordingId, actorId: user, role: 'agent', recordingId, occurredAt }));
       await play(recordingId, user);
       if (at === 10) {
         renameSync(server.log, `${server.log}.1`);
@@ -75,7 +75,15 @@ describeWithNginx('the collector, on the log of a real server', () => {
       const { eventId, occurredAt, path, resource, actor } = event;
       detector.observe(
         aDetectedAccess({
-          ...{ eventId, occurredAt, path, actorId: actor.id, recordingId: resource.recordingId },
+          ...{
+            eventId,
+            occurredAt,
+            path,
+            sourceId: 'nginx',
+            actorId: actor.id,
+            role: 'agent',
+            recordingId: resource.recordingId,
+          },
           appendedAt: now,
         }),
       );
@@ -83,6 +91,9 @@ describeWithNginx('the collector, on the log of a real server', () => {
     const found = detector.advance?.({ nowMs: now + 6 * MINUTE, observedUpTo: Number.POSITIVE_INFINITY }) ?? [];
     const recordings = found.map(({ evidence }) => evidence.facts?.recordingId);
     expect(recordings.toSorted()).toEqual(PLANTED.toSorted());
+    const figures = unreportedAccess.of('nginx');
+    const total = (what: 'reads' | 'matched' | 'unmatched') => figures.reduce((sum, day) => sum + day[what], 0);
+    expect([total('reads'), total('matched'), total('unmatched')]).toEqual([120, 20, 100]);
   });
 
   /** As a player does: the list, each segment, and a seek back. */

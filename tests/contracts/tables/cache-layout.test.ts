@@ -47,7 +47,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     9: '08e084c78e7aec80',
     10: 'a3636c1cf515cb7b',
   },
-  'detector memory': { 7: 'ec3f89e81d4ffc6e' },
+  'detector memory': { 7: 'ec3f89e81d4ffc6e', 8: '157bae308b4b1478' },
   'detector marks': { 1: '63c139916651265c' },
 };
 

@@ -11,6 +11,7 @@ import { sourcePageSchema, sourceSchema } from '../../../services/detector/sourc
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { defaultDetector } from '../../../services/domain/finding/detectors.ts';
 import { missingNumbers } from '../../../services/domain/finding/sources/missing-numbers.ts';
+import { ReconciledReads } from '../../../services/domain/finding/sources/reconciled-reads.ts';
 import { silentSources } from '../../../services/domain/finding/sources/silent-sources.ts';
 import { sourceBook } from '../../../services/domain/finding/sources/source-book.ts';
 import type { RowTable } from '../../../services/domain/sorted-rows.ts';
@@ -71,7 +72,7 @@ async function asked(path: string): Promise<{ readonly status: number; readonly 
   const stage = startDetector({ detectors, table, log, meters: openMeters(), logger, clock: () => now });
   await stage.drain();
   const refused = () => new Map([['loud', { inputs: 2, throttled: 30, lastAt: JUNE }]]);
-  const known = { book, numbers, silence, register, refused };
+  const known = { book, numbers, silence, reads: new ReconciledReads(), register, refused };
   const router = routerOf(detectorRoutes, sourceHandlers({ known, clock: () => now, isReady: () => true }));
   const listener: Listener = await listen(createApp([router]), { host: '127.0.0.1', port: 0 });
   running.push(() => listener.close(0));

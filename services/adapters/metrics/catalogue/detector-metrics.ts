@@ -32,6 +32,12 @@ export const detectorMetrics = {
     meaning:
       'Sequence numbers that sources left out and have not sent for ten minutes. The events with these numbers are not in the log.',
   }),
+  unreconciledReads: gauge('custodes_unreconciled_reads', {
+    of: ['detector'],
+    unit: 'reads',
+    meaning:
+      'Reads beside the tools, of the newest seven days that are known, which no application reported: each is in an alert, unreported-access.',
+  }),
   deadLettersLag: gauge('custodes_dead_letters_lag_records', {
     of: ['detector'],
     unit: 'records',

@@ -1,11 +1,13 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { ApplicationEvents } from '../application-events.ts';
-import { type DetectedAccess, isAllowed } from '../detected-access.ts';
+import { BoundedMap } from '../bounded-map.ts';
+import { type DetectedAccess, isAllowed, isByPerson } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess, reportKept } from '../detector.ts';
 import { EventClock } from '../event-clock.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
-import { mechanism, whole } from '../mechanisms/mechanism.ts';
-import { PendingReads } from '../pending-reads.ts';
+import { type Mechanism, mechanism, whole } from '../mechanisms/mechanism.ts';
+import { PendingReads, type ReadViewing } from '../pending-reads.ts';
+import { ReconciledReads } from '../sources/reconciled-reads.ts';
 
 const SECOND_MILLIS = 1_000;
 const MINUTE_MILLIS = 60_000;
@@ -15,26 +17,54 @@ const reads = new Set(['view', 'thumbnail', 'livestream', 'download', 'export'])
 /** Bounds the pending reads. Beyond it, a read is reported without waiting. */
 const PENDING_MAX = 100_000;
 
+/** A viewing that stopped goes on within this time: whoever paused a player fetches again, and the tool reports nothing. */
+const PAUSE_MILLIS = 30 * MINUTE_MILLIS;
+/** Viewings that an application reported, and that may go on. */
+const VIEWINGS_MAX = 100_000;
+
+/** The mechanism, and what the detector that it created last has counted. */
+export interface UnreportedAccessMechanism extends Mechanism, Pick<ReconciledReads, 'of'> {}
+
 /**
  * A recording was read directly from the store and no application reported a view within five minutes before or after:
- * someone bypassed the tools. A denied application event is not a view. The application event may arrive later, so a
+ * someone bypassed the tools. What the same person reports counts; anyone's report counts for a service, and for somebody
+ * whom the register does not know, because its principal in the store is then mapped to nobody. A viewing that was reported and goes on within half an
+ * hour from the same address is no other. A denied application event is not a view. The application event may arrive later, so a
  * read waits until event time is five minutes past it, or the wall clock is five minutes past its append; half a minute
  * for a read of more than an hour ago. Event time lets a replay of history report promptly; the wall clock covers a
  * quiet live system and a small import. A finding is not withdrawn if the event arrives later still.
+ *
+ * `onCounted` receives how many reads of the last seven days no application reported.
  */
-export const unreportedAccess = mechanism({
-  id: 'unreported-access',
-  ranges: {
-    matchMinutes: whole('minutes', 1, 1_440),
-    historyMinutes: whole('minutes', 1, 525_600),
-    importSeconds: whole('seconds', 0, 86_400),
-  },
-  create,
-});
+export function countedUnreportedAccess(onCounted: (unmatched: number) => void): UnreportedAccessMechanism {
+  let figures = new ReconciledReads();
+  const ofReads = mechanism({
+    id: 'unreported-access',
+    ranges: {
+      matchMinutes: whole('minutes', 1, 1_440),
+      historyMinutes: whole('minutes', 1, 525_600),
+      importSeconds: whole('seconds', 0, 86_400),
+    },
+    create: (values, { severity }) => {
+      figures = new ReconciledReads();
+      return create(values, { severity, figures, onCounted });
+    },
+  });
+  return { ...ofReads, of: (sourceId) => figures.of(sourceId) };
+}
+
+/** The same where nobody counts. */
+export const unreportedAccess = countedUnreportedAccess(() => {});
+
+interface Settings {
+  readonly severity: Severity;
+  readonly figures: ReconciledReads;
+  readonly onCounted: (unmatched: number) => void;
+}
 
 function create(
   values: Record<'matchMinutes' | 'historyMinutes' | 'importSeconds', number>,
-  { severity }: { severity: Severity },
+  { severity, figures, onCounted }: Settings,
 ): Detector {
   const { matchMinutes, historyMinutes, importSeconds } = values;
   /** The greatest distance between an event from an application and the read of the store that it explains. */
@@ -43,7 +73,9 @@ function create(
   const historyMillis = historyMinutes * MINUTE_MILLIS;
   /** … unless its history is imported beside the store's, which takes a while. */
   const importMillis = importSeconds * SECOND_MILLIS;
-  const applicationEvents = new ApplicationEvents(matchMillis);
+  const byAnyone = new ApplicationEvents(matchMillis);
+  const byActor = new ApplicationEvents(matchMillis);
+  const viewings = new BoundedMap<number>(VIEWINGS_MAX);
   const pending = new PendingReads(matchMillis);
   const clock = new EventClock();
   let newestAppendedAt = Number.NEGATIVE_INFINITY;
@@ -56,13 +88,42 @@ function create(
     const { recordingId } = resource;
     if (recordingId === null) return noReports;
     if (isApplicationEvent(access)) {
-      applicationEvents.add(recordingId, access);
-      pending.match(recordingId, occurredAt);
-    } else if (isStoreRead(access) && !applicationEvents.has(recordingId, occurredAt)) {
-      if (pending.size >= PENDING_MAX) return [toReport(keptOf(access))];
-      pending.add(recordingId, keptOf(access));
+      const ofActor = ofActorKey(recordingId, access);
+      byAnyone.add(recordingId, access);
+      byActor.add(ofActor, access);
+      for (const read of pending.match(recordingId, occurredAt)) matched(read.access, read.viewing);
+      for (const read of pending.match(ofActor, occurredAt)) matched(read.access, read.viewing);
+      return noReports;
     }
+    return isStoreRead(access) ? observeRead(access, recordingId) : noReports;
+  }
+
+  function observeRead(access: DetectedAccess, recordingId: string): readonly ReportedAccess[] {
+    const kept = keptOf(access);
+    const { occurredAt } = access.event;
+    const viewing = viewingOf(recordingId, access);
+    figures.count('reads', kept);
+    const isOfKnown = isByPerson(access) && access.facts.actor.role !== null;
+    const key = isOfKnown ? ofActorKey(recordingId, access) : recordingId;
+    const isReported = (isOfKnown ? byActor : byAnyone).has(key, occurredAt);
+    const goesOn = occurredAt <= (viewings.get(viewing.key) ?? Number.NEGATIVE_INFINITY);
+    if (isReported || goesOn) {
+      matched(kept, viewing);
+      return noReports;
+    }
+    if (pending.size >= PENDING_MAX) return [unmatched(kept)];
+    pending.add(key, kept, viewing);
     return noReports;
+  }
+
+  function matched(access: KeptAccess, { key, until }: ReadViewing): void {
+    figures.count('matched', access);
+    viewings.keep(key, Math.max(viewings.get(key) ?? Number.NEGATIVE_INFINITY, until + PAUSE_MILLIS));
+  }
+
+  function unmatched(access: KeptAccess): ReportedAccess {
+    figures.count('unmatched', access);
+    return toReport(access);
   }
 
   function advance({ nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
@@ -70,7 +131,14 @@ function create(
       if (read.overAt === null && isOver(read.access, nowMs)) read.overAt = newestAppendedAt;
       return read.overAt !== null && read.overAt <= observedUpTo;
     });
-    return due.map(({ access }) => toReport(access));
+    const reports = due.flatMap(({ access, viewing }) => {
+      // Another read of the viewing was matched in the meantime.
+      if (access.occurredAt > (viewings.get(viewing.key) ?? Number.NEGATIVE_INFINITY)) return [unmatched(access)];
+      matched(access, viewing);
+      return [];
+    });
+    onCounted(figures.unmatched);
+    return reports;
   }
 
   function isOver({ occurredAt, appendedAt }: KeptAccess, nowMs: number): boolean {
@@ -85,20 +153,37 @@ function create(
 
   const memory = {
     save: () => ({
-      applicationEvents: applicationEvents.save(),
+      byAnyone: byAnyone.save(),
+      byActor: byActor.save(),
+      viewings: new Map(viewings),
       pending: pending.save(),
+      figures: figures.save(),
       clock: clock.save(),
       newestAppendedAt,
     }),
     load(saved: unknown) {
       const past = saved as ReturnType<typeof memory.save>;
-      applicationEvents.load(past.applicationEvents);
+      byAnyone.load(past.byAnyone);
+      byActor.load(past.byActor);
+      viewings.load(past.viewings);
       pending.load(past.pending);
+      figures.load(past.figures);
       clock.load(past.clock);
       newestAppendedAt = past.newestAppendedAt;
     },
   };
   return { id: 'unreported-access', version: 1, observe, advance, memory };
+}
+
+/** Texts of an event contain no line breaks. */
+function ofActorKey(recordingId: string, { facts }: DetectedAccess): string {
+  return `${recordingId}\n${facts.actor.id}`;
+}
+
+function viewingOf(recordingId: string, access: DetectedAccess): ReadViewing {
+  const { network, occurredAt, extent } = access.event;
+  const key = `${ofActorKey(recordingId, access)}\n${network?.ipHash ?? ''}`;
+  return { key, until: occurredAt + (extent?.durationMs ?? 0) };
 }
 
 /** Accepts any verdict except rejected: a repeat or an end also shows that an application knew. */
