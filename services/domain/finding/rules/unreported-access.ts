@@ -17,7 +17,7 @@ const reads = new Set(['view', 'thumbnail', 'livestream', 'download', 'export'])
 /** Bounds the pending reads. Beyond it, a read is reported without waiting. */
 const PENDING_MAX = 100_000;
 
-/** A viewing that stopped goes on within this time: whoever paused a player fetches again, and the tool reports nothing. */
+/** A viewing that stopped goes on within this time: a paused player fetches nothing, and no tool reports the pause. */
 const PAUSE_MILLIS = 30 * MINUTE_MILLIS;
 /** Viewings that an application reported, and that may go on. */
 const VIEWINGS_MAX = 100_000;
