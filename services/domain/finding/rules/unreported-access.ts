@@ -62,117 +62,143 @@ interface Settings {
   readonly onCounted: (unmatched: number) => void;
 }
 
-function create(
-  values: Record<'matchMinutes' | 'historyMinutes' | 'importSeconds', number>,
-  { severity, figures, onCounted }: Settings,
-): Detector {
-  const { matchMinutes, historyMinutes, importSeconds } = values;
-  /** The greatest distance between an event from an application and the read of the store that it explains. */
-  const matchMillis = matchMinutes * MINUTE_MILLIS;
-  /** A read that is reported later than this is history: an application would have reported long ago … */
-  const historyMillis = historyMinutes * MINUTE_MILLIS;
-  /** … unless its history is imported beside the store's, which takes a while. */
-  const importMillis = importSeconds * SECOND_MILLIS;
-  const byAnyone = new ApplicationEvents(matchMillis);
-  const byActor = new ApplicationEvents(matchMillis);
-  const viewings = new BoundedMap<number>(VIEWINGS_MAX);
-  const pending = new PendingReads(matchMillis);
-  const clock = new EventClock();
-  let newestAppendedAt = Number.NEGATIVE_INFINITY;
+type Values = Record<'matchMinutes' | 'historyMinutes' | 'importSeconds', number>;
 
-  function observe(access: DetectedAccess): readonly ReportedAccess[] {
+function create(values: Values, settings: Settings): Detector {
+  const waiting = new WaitingReads(values, settings);
+  return {
+    ...{ id: 'unreported-access', version: 1 },
+    observe: (access) => waiting.observe(access),
+    advance: (progress) => waiting.advance(progress),
+    memory: { save: () => waiting.save(), load: (saved) => waiting.load(saved as ReturnType<WaitingReads['save']>) },
+  };
+}
+
+/** Reads of the store, until an application reports the same viewing or it is too late for that. */
+class WaitingReads {
+  readonly #settings: Settings;
+  readonly #matchMinutes: number;
+  /** The greatest distance between an event from an application and the read of the store that it explains. */
+  readonly #matchMillis: number;
+  /** A read that is reported later than this is history: an application would have reported long ago … */
+  readonly #historyMillis: number;
+  /** … unless its history is imported beside the store's, which takes a while. */
+  readonly #importMillis: number;
+  readonly #byAnyone: ApplicationEvents;
+  readonly #byActor: ApplicationEvents;
+  readonly #viewings = new BoundedMap<number>(VIEWINGS_MAX);
+  readonly #pending: PendingReads;
+  readonly #clock = new EventClock();
+  #newestAppendedAt = Number.NEGATIVE_INFINITY;
+
+  constructor({ matchMinutes, historyMinutes, importSeconds }: Values, settings: Settings) {
+    this.#settings = settings;
+    this.#matchMinutes = matchMinutes;
+    this.#matchMillis = matchMinutes * MINUTE_MILLIS;
+    this.#historyMillis = historyMinutes * MINUTE_MILLIS;
+    this.#importMillis = importSeconds * SECOND_MILLIS;
+    this.#byAnyone = new ApplicationEvents(this.#matchMillis);
+    this.#byActor = new ApplicationEvents(this.#matchMillis);
+    this.#pending = new PendingReads(this.#matchMillis);
+  }
+
+  observe(access: DetectedAccess): readonly ReportedAccess[] {
     const { occurredAt, resource } = access.event;
     const { appendedAt } = access.decision;
-    clock.observe({ occurredAt, appendedAt });
-    newestAppendedAt = Math.max(newestAppendedAt, appendedAt);
+    this.#clock.observe({ occurredAt, appendedAt });
+    this.#newestAppendedAt = Math.max(this.#newestAppendedAt, appendedAt);
     const { recordingId } = resource;
     if (recordingId === null) return noReports;
     if (isApplicationEvent(access)) {
       const ofActor = ofActorKey(recordingId, access);
-      byAnyone.add(recordingId, access);
-      byActor.add(ofActor, access);
-      for (const read of pending.match(recordingId, occurredAt)) matched(read.access, read.viewing);
-      for (const read of pending.match(ofActor, occurredAt)) matched(read.access, read.viewing);
+      this.#byAnyone.add(recordingId, access);
+      this.#byActor.add(ofActor, access);
+      for (const read of this.#pending.match(recordingId, occurredAt)) this.#matched(read.access, read.viewing);
+      for (const read of this.#pending.match(ofActor, occurredAt)) this.#matched(read.access, read.viewing);
       return noReports;
     }
-    return isStoreRead(access) ? observeRead(access, recordingId) : noReports;
+    return isStoreRead(access) ? this.#observeRead(access, recordingId) : noReports;
   }
 
-  function observeRead(access: DetectedAccess, recordingId: string): readonly ReportedAccess[] {
+  #observeRead(access: DetectedAccess, recordingId: string): readonly ReportedAccess[] {
     const kept = keptOf(access);
     const { occurredAt } = access.event;
     const viewing = viewingOf(recordingId, access);
-    figures.count('reads', kept);
+    this.#settings.figures.count('reads', kept);
     const isOfKnown = isByPerson(access) && access.facts.actor.role !== null;
     const key = isOfKnown ? ofActorKey(recordingId, access) : recordingId;
-    const isReported = (isOfKnown ? byActor : byAnyone).has(key, occurredAt);
-    const goesOn = occurredAt <= (viewings.get(viewing.key) ?? Number.NEGATIVE_INFINITY);
+    const isReported = (isOfKnown ? this.#byActor : this.#byAnyone).has(key, occurredAt);
+    const goesOn = occurredAt <= (this.#viewings.get(viewing.key) ?? Number.NEGATIVE_INFINITY);
     if (isReported || goesOn) {
-      matched(kept, viewing);
+      this.#matched(kept, viewing);
       return noReports;
     }
-    if (pending.size >= PENDING_MAX) return [unmatched(kept)];
-    pending.add(key, kept, viewing);
+    if (this.#pending.size >= PENDING_MAX) return [this.#unmatched(kept)];
+    this.#pending.add(key, kept, viewing);
     return noReports;
   }
 
-  function matched(access: KeptAccess, { key, until }: ReadViewing): void {
-    figures.count('matched', access);
-    viewings.keep(key, Math.max(viewings.get(key) ?? Number.NEGATIVE_INFINITY, until + PAUSE_MILLIS));
+  #matched(access: KeptAccess, { key, until }: ReadViewing): void {
+    this.#settings.figures.count('matched', access);
+    this.#viewings.keep(key, Math.max(this.#viewings.get(key) ?? Number.NEGATIVE_INFINITY, until + PAUSE_MILLIS));
   }
 
-  function unmatched(access: KeptAccess): ReportedAccess {
-    figures.count('unmatched', access);
-    return toReport(access);
+  #unmatched(access: KeptAccess): ReportedAccess {
+    this.#settings.figures.count('unmatched', access);
+    return this.#toReport(access);
   }
 
-  function advance({ nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
-    const due = pending.take((read) => {
-      if (read.overAt === null && isOver(read.access, nowMs)) read.overAt = newestAppendedAt;
+  advance({ nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
+    const due = this.#pending.take((read) => {
+      if (read.overAt === null && this.#isOver(read.access, nowMs)) read.overAt = this.#newestAppendedAt;
       return read.overAt !== null && read.overAt <= observedUpTo;
     });
     const reports = due.flatMap(({ access, viewing }) => {
       // Another read of the viewing was matched in the meantime.
-      if (access.occurredAt > (viewings.get(viewing.key) ?? Number.NEGATIVE_INFINITY)) return [unmatched(access)];
-      matched(access, viewing);
+      if (access.occurredAt > (this.#viewings.get(viewing.key) ?? Number.NEGATIVE_INFINITY))
+        return [this.#unmatched(access)];
+      this.#matched(access, viewing);
       return [];
     });
-    onCounted(figures.unmatched);
+    this.#settings.onCounted(this.#settings.figures.unmatched);
     return reports;
   }
 
-  function isOver({ occurredAt, appendedAt }: KeptAccess, nowMs: number): boolean {
-    const wait = appendedAt - occurredAt > historyMillis ? importMillis : matchMillis;
-    return clock.now > occurredAt + matchMillis || nowMs > appendedAt + wait;
+  #isOver({ occurredAt, appendedAt }: KeptAccess, nowMs: number): boolean {
+    const wait = appendedAt - occurredAt > this.#historyMillis ? this.#importMillis : this.#matchMillis;
+    return this.#clock.now > occurredAt + this.#matchMillis || nowMs > appendedAt + wait;
   }
 
-  function toReport(access: KeptAccess): ReportedAccess {
-    const summary = `\`${access.actorId}\` read a recording directly from the store; no application reported the access within ${matchMinutes} minutes.`;
-    return reportKept(access, { rule: 'unreported-access', severity, summary }, access.actorId);
+  #toReport(access: KeptAccess): ReportedAccess {
+    const summary = `\`${access.actorId}\` read a recording directly from the store; no application reported the access within ${this.#matchMinutes} minutes.`;
+    return reportKept(
+      access,
+      { rule: 'unreported-access', severity: this.#settings.severity, summary },
+      access.actorId,
+    );
   }
 
-  const memory = {
-    save: () => ({
-      byAnyone: byAnyone.save(),
-      byActor: byActor.save(),
-      viewings: new Map(viewings),
-      pending: pending.save(),
-      figures: figures.save(),
-      clock: clock.save(),
-      newestAppendedAt,
-    }),
-    load(saved: unknown) {
-      const past = saved as ReturnType<typeof memory.save>;
-      byAnyone.load(past.byAnyone);
-      byActor.load(past.byActor);
-      viewings.load(past.viewings);
-      pending.load(past.pending);
-      figures.load(past.figures);
-      clock.load(past.clock);
-      newestAppendedAt = past.newestAppendedAt;
-    },
-  };
-  return { id: 'unreported-access', version: 1, observe, advance, memory };
+  save() {
+    return {
+      byAnyone: this.#byAnyone.save(),
+      byActor: this.#byActor.save(),
+      viewings: new Map(this.#viewings),
+      pending: this.#pending.save(),
+      figures: this.#settings.figures.save(),
+      clock: this.#clock.save(),
+      newestAppendedAt: this.#newestAppendedAt,
+    };
+  }
+
+  load(past: ReturnType<WaitingReads['save']>): void {
+    this.#byAnyone.load(past.byAnyone);
+    this.#byActor.load(past.byActor);
+    this.#viewings.load(past.viewings);
+    this.#pending.load(past.pending);
+    this.#settings.figures.load(past.figures);
+    this.#clock.load(past.clock);
+    this.#newestAppendedAt = past.newestAppendedAt;
+  }
 }
 
 /** Texts of an event contain no line breaks. */
