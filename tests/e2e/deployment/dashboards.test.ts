@@ -87,11 +87,15 @@ suite('the dashboards, on a Prometheus that scraped the demo', () => {
 
   /** Acknowledges and closes an alert that one person may close. */
   async function answerOne(): Promise<void> {
-    const listed = await fetch(`${custodes.url}/v1/alerts?queue=open&severity=medium&limit=1`);
-    const [alert] = ((await listed.json()) as { items: readonly { alertId: string }[] }).items;
+    let alert: { readonly alertId: string } | undefined;
+    while (alert === undefined) {
+      const listed = await fetch(`${custodes.url}/v1/alerts?queue=open&severity=medium&limit=1`);
+      [alert] = ((await listed.json()) as { items: readonly { alertId: string }[] }).items;
+      await wait(200);
+    }
     const headers = { 'content-type': 'application/json' };
     const body = JSON.stringify({ disposition: 'test', explanation: 'A drill.' });
-    const path = `${custodes.url}/v1/alerts/${alert?.alertId}`;
+    const path = `${custodes.url}/v1/alerts/${alert.alertId}`;
     expect((await fetch(`${path}/acknowledge`, { method: 'POST', headers, body: '{}' })).status).toBe(200);
     expect((await fetch(`${path}/close`, { method: 'POST', headers, body })).status).toBe(200);
   }

@@ -5,9 +5,11 @@ import { memoryRowTable } from '../../../services/adapters/memory/memory-row-tab
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { startAlerter } from '../../../services/alerter/flow.ts';
 import { alerterRoutes } from '../../../services/alerter/routes.ts';
+import { meaningOf } from '../../../services/alerter/rule-meanings.ts';
 import { frame, unframe } from '../../../services/avro/framing.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import type { Finding } from '../../../services/domain/finding/finding.ts';
+import { defaultDetections } from '../../../services/domain/finding/mechanisms/default-detections.ts';
 import { decodeAlertRecord } from '../../../services/records/alert-record/decode-alert-record.ts';
 import { encodeAlertRecord } from '../../../services/records/alert-record/encode-alert-record.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
@@ -200,7 +202,7 @@ describe('GET /v1/alerts/{alertId}', () => {
     const [item] = (await get('/v1/alerts')).body.items;
     const { status, body } = await get(`/v1/alerts/${item?.alertId}`);
     expect(status).toBe(200);
-    const meaning = alertFiles.rules.get('unexplained-visits');
+    const meaning = meaningOf('unexplained-visits', { rules: alertFiles.rules, detections: defaultDetections });
     expect(body).toEqual({ ...item, history: [], notified: [], rules: [{ id: 'unexplained-visits', ...meaning }] });
     expect(meaning?.runbook).toBe('docs/alerts.md#pattern');
   });

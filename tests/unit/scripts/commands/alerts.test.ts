@@ -6,7 +6,9 @@ import { memoryRowTable } from '../../../../services/adapters/memory/memory-row-
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
 import { startAlerter } from '../../../../services/alerter/flow.ts';
 import { alerterRoutes } from '../../../../services/alerter/routes.ts';
+import { meaningOf } from '../../../../services/alerter/rule-meanings.ts';
 import { frame } from '../../../../services/avro/framing.ts';
+import { defaultDetections } from '../../../../services/domain/finding/mechanisms/default-detections.ts';
 import { encodeAlertRecord } from '../../../../services/records/alert-record/encode-alert-record.ts';
 import { schemaIds } from '../../../../services/records/schemas.ts';
 import { alertFiles } from '../../../support/alerts/alert-files.ts';
@@ -114,7 +116,7 @@ describe('custodes alerts', () => {
 
   it('shows what the rules mean as text, and what the alert counts', async () => {
     const { out } = await run('mia', 'show', alertId);
-    const meaning = alertFiles.rules.get('unexplained-visits');
+    const meaning = meaningOf('unexplained-visits', { rules: alertFiles.rules, detections: defaultDetections });
     for (const part of [meaning?.title, meaning?.meaning, `legal basis: ${meaning?.legalBasis}`, 'what to do: docs/']) {
       expect(out).toContain(part);
     }
