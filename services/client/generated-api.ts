@@ -1680,6 +1680,8 @@ export interface components {
           id: string;
           state: string;
         }[];
+        /** @description the material was encrypted end to end and not decrypted; such an access affects no account */
+        endToEndEncrypted: boolean | null;
       } | null;
     };
     CountedAccessPage: {
@@ -1786,6 +1788,8 @@ export interface components {
           id: string;
           state: string;
         }[];
+        /** @description the material was encrypted end to end and not decrypted; such an access affects no account */
+        endToEndEncrypted: boolean | null;
       } | null;
       alertId: string;
     };

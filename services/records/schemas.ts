@@ -4,7 +4,7 @@
 export const schemaIds = {
   accessDecision: 18,
   accessEvent: 11,
-  alertRecord: 17,
+  alertRecord: 20,
   deadLetter: 15,
   decisionBlock: 19,
   logEntry: 7,
@@ -37,6 +37,7 @@ export function recordOf(schemaId: number): RecordName | null {
     case 14:
     case 16:
     case 17:
+    case 20:
       return 'alert-record';
     case 5:
     case 15:
@@ -188,5 +189,11 @@ export const releasedSchemas: readonly ReleasedSchema[] = [
     record: 'decision-block',
     version: 2,
     sha256: 'c35aa7aa929a1ed2bb80049176cc7bc4719cf8cd20c105f8e71d83777f9438ad',
+  },
+  {
+    id: 20,
+    record: 'alert-record',
+    version: 6,
+    sha256: '4c15225b45bf0bc966400e2f45d1dd931e7ca381113328cdc4d797789bd9e40b',
   },
 ];

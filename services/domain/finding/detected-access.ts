@@ -84,6 +84,7 @@ export function citedFactsOf({ event, decision, facts: { account, camera } }: De
     isOfCoworker: account.isOfCoworker,
     isOfHousehold: account.isOfHousehold,
     tried: triedOf(decision),
+    endToEndEncrypted: camera.isEndToEndEncrypted && event.extent?.decrypted !== true,
   };
 }
 

@@ -34,10 +34,10 @@ export function keptOf(access: DetectedAccess): KeptAccess {
 /** Returns the facts as one text, without the recording and what was tried; null where there are none. */
 export function packedFacts({ facts }: Pick<KeptAccess, 'facts'>): string | null {
   if (facts === null) return null;
-  const { action, cameraId, locationClass, isOfChild, isOfCoworker, isOfHousehold } = facts;
+  const { action, cameraId, locationClass, isOfChild, isOfCoworker, isOfHousehold, endToEndEncrypted } = facts;
   // In a third of the time of one list. Only the camera is a text that a source chose.
   const camera = cameraId === null ? 'null' : JSON.stringify(cameraId);
-  return `["${action}",${camera},"${locationClass}",${isOfChild},${isOfCoworker},${isOfHousehold}]`;
+  return `["${action}",${camera},"${locationClass}",${isOfChild},${isOfCoworker},${isOfHousehold},${endToEndEncrypted}]`;
 }
 
 export function unpackedFacts(
@@ -45,9 +45,10 @@ export function unpackedFacts(
   { recordingId, tried }: { readonly recordingId: string | null; readonly tried: readonly string[] },
 ): CitedFacts | null {
   if (packed === null) return null;
-  const [action, cameraId, locationClass, isOfChild, isOfCoworker, isOfHousehold] = JSON.parse(packed);
+  const [action, cameraId, locationClass, isOfChild, isOfCoworker, isOfHousehold, endToEndEncrypted] =
+    JSON.parse(packed);
   const seen = { action, cameraId, recordingId, locationClass, isOfChild, isOfCoworker, isOfHousehold };
-  return { ...seen, tried: tried.map(unpackedTried) };
+  return { ...seen, endToEndEncrypted, tried: tried.map(unpackedTried) };
 }
 
 /** Returns each record that was tried as one text: many accesses try the same. */

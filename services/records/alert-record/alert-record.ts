@@ -77,6 +77,8 @@ export interface CitedFacts {
   readonly isOfHousehold: boolean;
   /** Records that were tried, at most 5. */
   readonly tried: readonly TriedRecord[];
+  /** The material is end-to-end encrypted, and this access did not decrypt it; null before version 6, which did not record it. */
+  readonly endToEndEncrypted: boolean | null;
 }
 
 export interface CitedAccess {

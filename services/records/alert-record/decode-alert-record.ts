@@ -89,7 +89,7 @@ const caseActionSymbolsV2: readonly (CaseAction | undefined)[] = [
 ];
 
 /**
- * Decodes the record in `bytes` from `from` to `to` into the shape of version 5; `schemaId` is the version that
+ * Decodes the record in `bytes` from `from` to `to` into the shape of version 6; `schemaId` is the version that
  * wrote it. Its byte strings share the memory of `bytes`. Throws `DecodeError` unless the bytes are exactly one record.
  */
 export function decodeAlertRecord(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): AlertRecord {
@@ -115,6 +115,8 @@ function read(schemaId: number): AlertRecord {
       return readAlertRecordV4();
     case 17:
       return readAlertRecordV5();
+    case 20:
+      return readAlertRecordV6();
     default:
       throw new DecodeError(`schema id ${schemaId} is no released version of alert-record`);
   }
@@ -335,6 +337,7 @@ function readCitedFacts(): CitedFacts {
     isOfCoworker: reader.boolean(),
     isOfHousehold: reader.boolean(),
     tried: reader.array(readTriedRecord),
+    endToEndEncrypted: null,
   };
 }
 
@@ -414,6 +417,66 @@ function readAlertRecordV5(): AlertRecord {
   switch (branch) {
     case 0:
       return readFindingV2();
+    case 1:
+      return readAlertCommand();
+    case 2:
+      return readWithdrawal();
+    case 3:
+      return readAlertAct();
+    case 4:
+      return readCaseActV2();
+    case 5:
+      return readNotification();
+    default:
+      throw new DecodeError(`the union \`body\` has no branch ${branch}`);
+  }
+}
+
+function readCitedFactsV2(): CitedFacts {
+  return {
+    action: reader.string(),
+    cameraId: reader.present() ? reader.string() : null,
+    recordingId: reader.present() ? reader.string() : null,
+    locationClass: reader.string(),
+    isOfChild: reader.boolean(),
+    isOfCoworker: reader.boolean(),
+    isOfHousehold: reader.boolean(),
+    tried: reader.array(readTriedRecord),
+    endToEndEncrypted: reader.present() ? reader.boolean() : null,
+  };
+}
+
+function readCitedAccessV3(): CitedAccess {
+  return {
+    eventId: reader.string(),
+    sourceId: reader.string(),
+    ownerId: reader.present() ? reader.string() : null,
+    occurredAt: reader.long(),
+    appendedAt: reader.long(),
+    facts: reader.present() ? readCitedFactsV2() : null,
+  };
+}
+
+function readFindingV3(): Finding {
+  return {
+    kind: 'finding',
+    findingId: reader.string(),
+    rule: reader.string(),
+    severity: reader.symbol('finding.severity', alertSeveritySymbols),
+    group: reader.string(),
+    actorId: reader.present() ? reader.string() : null,
+    sourceId: reader.present() ? reader.string() : null,
+    detectedAt: reader.long(),
+    evidence: reader.array(readCitedAccessV3),
+    summary: reader.string(),
+  };
+}
+
+function readAlertRecordV6(): AlertRecord {
+  const branch = reader.long();
+  switch (branch) {
+    case 0:
+      return readFindingV3();
     case 1:
       return readAlertCommand();
     case 2:

@@ -59,7 +59,7 @@ const caseActionIndex = enumIndex('CaseAction', [
 const notificationLaneIndex = enumIndex('NotificationLane', [undefined, 'critical', 'other']);
 const notificationOutcomeIndex = enumIndex('NotificationOutcome', [undefined, 'started', 'delivered', 'refused']);
 
-/** The Avro body of version 5, without the header that precedes it on a topic. */
+/** The Avro body of version 6, without the header that precedes it on a topic. */
 export function encodeAlertRecord(record: AlertRecord): Buffer {
   writer.begin();
   writeAlertRecord(record);
@@ -110,6 +110,7 @@ function writeCitedFacts(record: CitedFacts): void {
   writer.boolean(record.isOfCoworker);
   writer.boolean(record.isOfHousehold);
   writer.array(record.tried, writeTriedRecord);
+  writer.optionalBoolean(record.endToEndEncrypted);
 }
 
 function writeCitedAccess(record: CitedAccess): void {

@@ -99,7 +99,7 @@ suite('Alertmanager', () => {
     const of = (actorId: string, n: number) => {
       const facts = {
         ...{ action: 'view', cameraId: null, recordingId: null, locationClass: 'unknown' },
-        ...{ isOfChild: false, isOfCoworker: false, isOfHousehold: false, tried: [] },
+        ...{ isOfChild: false, isOfCoworker: false, isOfHousehold: false, tried: [], endToEndEncrypted: null },
       };
       const access = {
         eventId: `ev-storm-${n}`,

@@ -46,8 +46,9 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     8: '49dc3538fb46c3d1',
     9: '08e084c78e7aec80',
     10: 'a3636c1cf515cb7b',
+    11: '2423dd2c2cda1dcd',
   },
-  'detector memory': { 7: 'ec3f89e81d4ffc6e', 8: '157bae308b4b1478' },
+  'detector memory': { 7: 'ec3f89e81d4ffc6e', 8: '157bae308b4b1478', 9: 'unknown' },
   'detector marks': { 1: '63c139916651265c' },
 };
 
@@ -230,6 +231,7 @@ function aFinding(findingId: string, eventId: string): Finding {
       isOfChild: false,
       isOfCoworker: true,
       isOfHousehold: false,
+      endToEndEncrypted: false,
       tried: [{ kind: 'ticket', id: 'T-1', state: 'expired' }],
     },
   };

@@ -5,7 +5,7 @@ import { aFinding, JUNE } from '../../support/decision-builders.ts';
 
 const facts = {
   ...{ action: 'view', cameraId: 'c-1', recordingId: 'r-1', locationClass: 'intimate' },
-  ...{ isOfChild: false, isOfCoworker: true, isOfHousehold: false },
+  ...{ isOfChild: false, isOfCoworker: true, isOfHousehold: false, endToEndEncrypted: false },
   tried: [{ kind: 'ticket', id: 'T-1', state: 'expired' }],
 };
 

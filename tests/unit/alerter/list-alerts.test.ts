@@ -41,7 +41,7 @@ describe('a page of alerts', () => {
     const about = (actor: string, ownerId: string, cameraId: string, recordingId: string): Finding => {
       const facts = {
         ...{ action: 'view', cameraId, recordingId, locationClass: 'unknown' },
-        ...{ isOfChild: false, isOfCoworker: false, isOfHousehold: false, tried: [] },
+        ...{ isOfChild: false, isOfCoworker: false, isOfHousehold: false, tried: [], endToEndEncrypted: null },
       };
       const access = {
         eventId: `${actor}-${recordingId}`,

@@ -6,7 +6,7 @@ import { aFinding, anAct, JUNE, MINUTE } from '../../../support/decision-builder
 
 const facts = {
   ...{ action: 'view', cameraId: null, recordingId: null, locationClass: 'unknown' },
-  ...{ isOfChild: false, isOfCoworker: false, isOfHousehold: false, tried: [] },
+  ...{ isOfChild: false, isOfCoworker: false, isOfHousehold: false, tried: [], endToEndEncrypted: null },
 };
 
 describe('a storm', () => {

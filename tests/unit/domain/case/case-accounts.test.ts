@@ -24,7 +24,7 @@ function next() {
 
 const facts = {
   ...{ action: 'view', cameraId: null, recordingId: null, locationClass: 'unknown' },
-  ...{ isOfChild: false, isOfCoworker: false, isOfHousehold: false, tried: [] },
+  ...{ isOfChild: false, isOfCoworker: false, isOfHousehold: false, tried: [], endToEndEncrypted: null },
 };
 
 function looked(

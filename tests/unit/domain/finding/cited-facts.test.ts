@@ -1,6 +1,8 @@
 import { memoryRowTable } from '../../../../services/adapters/memory/memory-row-table.ts';
+import { citedFactsOf } from '../../../../services/domain/finding/detected-access.ts';
 import { Detection } from '../../../../services/domain/finding/detection.ts';
 import { keptOf, packedFacts } from '../../../../services/domain/finding/kept-access.ts';
+import { absentAccessEvent } from '../../../../services/records/access-event/absent-access-event.ts';
 import { aDetectedAccess, aRule, JUNE } from '../../../support/decision-builders.ts';
 
 const DAY_MILLIS = 86_400_000;
@@ -21,7 +23,18 @@ describe('the facts of a cited access', () => {
 
   it.each([null, 'c-1', 'a "quoted" camera\u0001'])('are one text whatever the camera: %s', (cameraId) => {
     const packed = packedFacts(keptOf(aDetectedAccess({ ...ofCoworker, cameraId })));
-    expect(packed).toBe(JSON.stringify(['view', cameraId, 'intimate', false, true, false]));
+    expect(packed).toBe(JSON.stringify(['view', cameraId, 'intimate', false, true, false, false]));
+  });
+
+  it.each([
+    [true, null, true],
+    [true, false, true],
+    [true, true, false],
+    [false, null, false],
+  ])('exclude what stayed encrypted (camera %s, decrypted %s)', (endToEndEncrypted, decrypted, expected) => {
+    const access = aDetectedAccess({ ...ofCoworker, endToEndEncrypted });
+    const extent = { ...absentAccessEvent.extent, decrypted };
+    expect(citedFactsOf({ ...access, event: { ...access.event, extent } }).endToEndEncrypted).toBe(expected);
   });
 
   it('are kept for as long as a window has the access, over a restart too', () => {
@@ -34,7 +47,7 @@ describe('the facts of a cited access', () => {
     for (const { evidence } of findings) {
       const tried = [{ kind: 'ticket', id: 'T-1', state: 'expired' }];
       expect(evidence[0]?.facts).toEqual({
-        ...{ ...known, recordingId: 'r-1', cameraId: 'c-1', isOfHousehold: false },
+        ...{ ...known, recordingId: 'r-1', cameraId: 'c-1', isOfHousehold: false, endToEndEncrypted: false },
         tried,
       });
     }
