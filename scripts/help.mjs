@@ -24,6 +24,7 @@ export const verbs = {
   endure: 'measure what grows with history: [-- --events N --kind normal|flood|cold-register]',
   bench: 'measure one process: [-- --quick]',
   'bench:alerts': 'measure the table of alerts: [-- --open N --closed N]',
+  'bench:pair': 'compare the processor time with another commit: -- COMMIT [--pairs N] [--events N]',
   'bench:kafka': 'measure on Kafka and S3: [-- --quick]',
   'golden-bytes': 'write bytes and their meaning beside each schema version that has none',
   'release-vector': 'write what this release leaves on disk, for the tests of the next ones',

@@ -91,7 +91,7 @@ export async function measureDecider(world: BenchWorld, scratch: string): Promis
 }
 
 /** The events are decoded as from the log: V8 reads the objects that JSON.parse makes more slowly. */
-function registerOf({ register }: BenchWorld): RegisterRecord[] {
+export function registerOf({ register }: BenchWorld): RegisterRecord[] {
   const classifyLocation = openLocationClassifier();
   return register.flatMap((json) => {
     const parsed = parseRegisterRecord(json, classifyLocation);

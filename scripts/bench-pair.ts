@@ -1,0 +1,34 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectRoot } from '../services/adapters/config/project-root.ts';
+import { machine } from './bench/conditions.ts';
+import { openBuild } from './bench/pair/open-build.ts';
+import { writeInput } from './bench/pair/pair-input.ts';
+import { measurePairs, printPairs } from './bench/pair/pairs.ts';
+import { numberOption } from './number-option.ts';
+
+/**
+ * `npm run bench:pair -- COMMIT-OR-FOLDER [--pairs N] [--events N]` compares the processor time of this build with that of
+ * another one: judging, the decider and the detectors, in pairs of processes that run in turn. A commit is built in a
+ * temporary folder; a folder has to be a checkout that is built. It prints ratios and sets no limits.
+ */
+
+const PAIRS = 5;
+const EVENTS = 15_000;
+
+const [, , other] = process.argv;
+if (other === undefined || other.startsWith('--')) {
+  console.error('expected a commit, or the folder of a built checkout: npm run bench:pair -- 189c077');
+  process.exit(2);
+}
+const scratch = await mkdtemp(join(tmpdir(), 'custodes-pair-'));
+try {
+  console.log(machine());
+  const builds = { before: await openBuild(other, scratch), after: projectRoot };
+  const input = await writeInput(builds, numberOption('--events', EVENTS), scratch);
+  const measured = await measurePairs(builds, { input, scratch, pairs: numberOption('--pairs', PAIRS) });
+  printPairs(other, measured);
+} finally {
+  await rm(scratch, { recursive: true, force: true });
+}
