@@ -70,6 +70,7 @@ export const givenAccessForm = z
     ownerId: text.nullable(),
     cameraId: text.nullable(),
     locationClass: z.enum(cameraLocationClasses),
+    endToEndEncrypted: z.boolean(),
     childAccount: z.boolean(),
     coworkerAccount: z.boolean(),
     householdAccount: z.boolean(),

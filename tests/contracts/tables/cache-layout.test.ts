@@ -48,7 +48,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     10: 'a3636c1cf515cb7b',
     11: '2423dd2c2cda1dcd',
   },
-  'detector memory': { 7: 'ec3f89e81d4ffc6e', 8: '157bae308b4b1478', 9: 'unknown' },
+  'detector memory': { 7: 'ec3f89e81d4ffc6e', 8: '157bae308b4b1478', 9: '04debd254e3e5417' },
   'detector marks': { 1: '63c139916651265c' },
 };
 

@@ -106,11 +106,11 @@ describe('the accounts that a case affects', () => {
   });
 
   it('leave out what was encrypted end to end, and count what nobody knows', () => {
-    const encrypted = { isEndToEndEncrypted: true } as object;
+    const encrypted = { endToEndEncrypted: true };
     const alertId = raise(...owners(9).map((owner) => looked('e-1', owner)), looked('e-1', 'o-9', encrypted));
     aCaseWith(alertId);
     expect(counted()).toEqual({ accounts: 9, incident: null });
-    raise(looked('e-1', 'o-10', { isEndToEndEncrypted: null } as object));
+    raise(looked('e-1', 'o-10', { endToEndEncrypted: null }));
     expect(counted().accounts).toBe(10);
   });
 
