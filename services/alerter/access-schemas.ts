@@ -42,12 +42,9 @@ export const countedAccess = z
         tried: z
           .array(z.object({ kind: z.string(), id: z.string(), state: z.string() }))
           .meta({ description: 'the first five register records that could have explained it, and why they do not' }),
-        endToEndEncrypted: z
-          .boolean()
-          .nullable()
-          .meta({
-            description: 'the material was encrypted end to end and not decrypted; such an access affects no account',
-          }),
+        endToEndEncrypted: z.boolean().nullable().meta({
+          description: 'the material was encrypted end to end and not decrypted; such an access affects no account',
+        }),
       })
       .nullable()
       .meta({ description: 'as of its judgement; null for what release 0.1 found, and for what is no access' }),
