@@ -19,7 +19,7 @@ describe('a text of YAML', () => {
   ])('with %s is refused with its line', (_what, text, line, message) => {
     const read = readYamlText(text);
     expect(read).toMatchObject({
-      faults: expect.arrayContaining([{ line, message: expect.stringContaining(message) }]),
+      faults: expect.arrayContaining([{ line, column: expect.any(Number), message: expect.stringContaining(message) }]),
     });
     expect(JSON.stringify(read)).not.toContain('\\n');
   });
