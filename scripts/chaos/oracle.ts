@@ -35,8 +35,8 @@ interface RawDecision {
 }
 
 const HEADER_BYTES = 5;
-/** Reads access-decision v1, the schema of the entries in a decision-block v1. */
-const DECISION_SCHEMA_ID = 3;
+/** The schema of the entries, access-decision, by that of their decision-block. */
+const entrySchemaIds: Readonly<Record<number, number>> = { 4: 3, 19: 18 };
 const PROBLEMS_MAX = 50;
 const schemasById = readSchemas();
 
@@ -106,7 +106,8 @@ class PartitionJudge {
   ) {}
 
   take({ value }: RawRecord): void {
-    const block = decodeAs(value.readInt32BE(1), value.subarray(HEADER_BYTES)) as RawBlock;
+    const schemaId = value.readInt32BE(1);
+    const block = decodeAs(schemaId, value.subarray(HEADER_BYTES)) as RawBlock;
     if (!this.#counts(block)) {
       this.ignored += 1;
       return;
@@ -118,7 +119,8 @@ class PartitionJudge {
       this.claims += 1;
       return;
     }
-    for (const entry of block.entries) this.#judgeEntry(decodeAs(DECISION_SCHEMA_ID, entry) as RawDecision);
+    const entrySchemaId = entrySchemaIds[schemaId] ?? 0;
+    for (const entry of block.entries) this.#judgeEntry(decodeAs(entrySchemaId, entry) as RawDecision);
     if (block.lastSource > this.#last) this.#last = block.lastSource;
   }
 
