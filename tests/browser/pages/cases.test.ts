@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { openPage, startBrowser } from '../../support/auditor/browser-page.ts';
+import { openSignedIn, startBrowser } from '../../support/auditor/browser-page.ts';
 import { type GuardedCustodes, startGuarded } from '../../support/authentication/guarded-custodes.ts';
 import { anAccess, shoot } from '../../support/browser/look.ts';
 
@@ -28,11 +28,7 @@ describeWithChromium('the pages of cases', () => {
     await guarded?.stop();
   });
 
-  const open = async (token: string, path: string) => {
-    const watched = await openPage(browser, `${guarded.custodes.url}${path}#token=${token}`);
-    await watched.page.locator('.self').waitFor();
-    return watched;
-  };
+  const open = (token: string, path: string) => openSignedIn(browser, guarded.custodes.url + path, token);
   const overviewOf = (page: Page) => page.getByRole('region', { name: 'Overview' });
   /** In the page of the second person, who has another browser session. */
   const comeAs = async (page: Page, token: string, id: string) => {

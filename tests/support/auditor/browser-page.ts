@@ -65,6 +65,13 @@ export async function openPage(browser: Browser, url: string): Promise<WatchedPa
   return { page, mishaps };
 }
 
+/** A page that a sign-in link opened, once it shows who is signed in. */
+export async function openSignedIn(browser: Browser, url: string, token: string): Promise<WatchedPage> {
+  const watched = await openPage(browser, `${url}#token=${token}`);
+  await watched.page.locator('.self').waitFor();
+  return watched;
+}
+
 export async function post<T = { results: { status: string }[] }>(url: string, body: unknown): Promise<T> {
   const response = await fetch(url, {
     method: 'POST',

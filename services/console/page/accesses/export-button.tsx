@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
-import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { Problem } from '../api/client.ts';
+import { PageDialog } from '../parts/page-dialog.tsx';
 import { isShown, type Question } from './access-queries.ts';
 import { type Exported, exportAccesses, type Format } from './export-accesses.ts';
 
@@ -11,14 +11,11 @@ export function ExportButton({ question }: { question: Question }) {
       <button type="button" className="quiet" onClick={() => setOpen(true)}>
         Export…
       </button>
-      <ModalOverlay className="overlay" isOpen={isOpen} onOpenChange={setOpen}>
-        <Modal className="modal">
-          <Dialog>
-            <Heading slot="title">Export what matches</Heading>
-            <ExportForm question={question} onClose={() => setOpen(false)} />
-          </Dialog>
-        </Modal>
-      </ModalOverlay>
+      {isOpen && (
+        <PageDialog title="Export what matches" onClose={() => setOpen(false)} isDismissable={false}>
+          <ExportForm question={question} onClose={() => setOpen(false)} />
+        </PageDialog>
+      )}
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
-import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useCaller } from '../app/session.tsx';
+import { PageDialog } from '../parts/page-dialog.tsx';
 import { type ActField, type Disposition, dispositions } from './acts.ts';
 
 const TEXT_MAX = 4_000;
@@ -30,14 +30,9 @@ export interface ActDialogProps {
 export function ActDialog(props: ActDialogProps) {
   const { title, onCancel } = props;
   return (
-    <ModalOverlay className="overlay" isOpen isDismissable onOpenChange={(isOpen) => isOpen || onCancel()}>
-      <Modal className="modal">
-        <Dialog>
-          <Heading slot="title">{title}</Heading>
-          <ActForm {...props} />
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <PageDialog title={title} onClose={onCancel}>
+      <ActForm {...props} />
+    </PageDialog>
   );
 }
 

@@ -104,7 +104,7 @@ const ALERTS_MAX = 100;
 
 /** Acts on one or many alerts and returns why some were refused. What is on the page is then read again. */
 export function useAct() {
-  const queries = useQueryClient();
+  const onSettled = useReadAgain();
   return useMutation({
     mutationFn: async ({ alerts, ...act }: ActRequest): Promise<readonly string[]> => {
       const refused: string[] = [];
@@ -118,7 +118,13 @@ export function useAct() {
       }
       return refused;
     },
-    onSettled: () =>
-      queries.invalidateQueries({ predicate: ({ queryKey: [name] }) => name === 'alerts' || name === 'alert' }),
+    onSettled,
   });
+}
+
+/** A case shows its alerts, and closing it closes them: an act on one is read again in both. */
+export function useReadAgain() {
+  const queries = useQueryClient();
+  const changed = ['alerts', 'alert', 'cases', 'case'];
+  return () => queries.invalidateQueries({ predicate: ({ queryKey: [name] }) => changed.includes(String(name)) });
 }

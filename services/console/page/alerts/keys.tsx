@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { PageDialog } from '../parts/page-dialog.tsx';
 
 const meanings: Readonly<Record<string, string>> = {
   'j, k': 'next and previous alert',
@@ -44,28 +44,25 @@ export function KeysButton() {
       <button type="button" className="quiet" onClick={() => setOpen(true)}>
         Keys (?)
       </button>
-      <ModalOverlay className="overlay" isOpen={isOpen} isDismissable onOpenChange={setOpen}>
-        <Modal className="modal">
-          <Dialog>
-            <Heading slot="title">Keys of the queue</Heading>
-            <dl className="facts">
-              {Object.entries(meanings).map(([key, meaning]) => (
-                <div key={key}>
-                  <dt>
-                    <kbd>{key}</kbd>
-                  </dt>
-                  <dd>{meaning}</dd>
-                </div>
-              ))}
-            </dl>
-            <div className="buttons">
-              <button type="button" onClick={() => setOpen(false)}>
-                Close
-              </button>
-            </div>
-          </Dialog>
-        </Modal>
-      </ModalOverlay>
+      {isOpen && (
+        <PageDialog title="Keys of the queue" onClose={() => setOpen(false)}>
+          <dl className="facts">
+            {Object.entries(meanings).map(([key, meaning]) => (
+              <div key={key}>
+                <dt>
+                  <kbd>{key}</kbd>
+                </dt>
+                <dd>{meaning}</dd>
+              </div>
+            ))}
+          </dl>
+          <div className="buttons">
+            <button type="button" onClick={() => setOpen(false)}>
+              Close
+            </button>
+          </div>
+        </PageDialog>
+      )}
     </>
   );
 }

@@ -1,5 +1,6 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import type { ActFields } from '../alerts/act-dialog.tsx';
+import { type ActField, useReadAgain } from '../alerts/acts.ts';
 import { answerOf, client, type components, type paths } from '../api/client.ts';
 
 const REFRESH_MS = 3_000;
@@ -48,7 +49,7 @@ export const caseActs = {
   assign: { label: 'Assign…', states: ['open', 'close-proposed'], asks: ['to'] },
   comment: { label: 'Comment…', states: ['open', 'close-proposed', 'closed'], asks: ['text'] },
 } as const satisfies Readonly<
-  Record<string, { label: string; states: readonly Case['state'][]; asks: readonly ('text' | 'to' | 'disposition')[] }>
+  Record<string, { label: string; states: readonly Case['state'][]; asks: readonly ActField[] }>
 >;
 export type CaseActName = keyof typeof caseActs;
 
@@ -103,11 +104,4 @@ export function useMoveAlerts() {
     },
     onSettled,
   });
-}
-
-/** Closing a case closes its alerts, so both are read again. */
-function useReadAgain() {
-  const queries = useQueryClient();
-  const changed = ['alerts', 'alert', 'cases', 'case'];
-  return () => queries.invalidateQueries({ predicate: ({ queryKey: [name] }) => changed.includes(String(name)) });
 }

@@ -1,8 +1,8 @@
 import { type FormEvent, useState } from 'react';
-import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { type ActRequest, namesOf } from '../alerts/acts.ts';
 import { useCaller } from '../app/session.tsx';
 import { pageOf } from '../parts/id-link.tsx';
+import { PageDialog } from '../parts/page-dialog.tsx';
 import { Failed } from '../parts/states.tsx';
 import { type Case, useCases, useMoveAlerts } from './case-queries.ts';
 
@@ -48,14 +48,9 @@ export interface CaseDialogProps {
 export function CaseDialog({ alerts, onDone, onCancel }: CaseDialogProps) {
   const title = alerts.length === 0 ? 'Open a case' : `Put ${namesOf(alerts)} into a case`;
   return (
-    <ModalOverlay className="overlay" isOpen isDismissable onOpenChange={(isOpen) => isOpen || onCancel()}>
-      <Modal className="modal">
-        <Dialog>
-          <Heading slot="title">{title}</Heading>
-          <CaseForm alerts={alerts} onDone={onDone} onCancel={onCancel} />
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <PageDialog title={title} onClose={onCancel}>
+      <CaseForm alerts={alerts} onDone={onDone} onCancel={onCancel} />
+    </PageDialog>
   );
 }
 
