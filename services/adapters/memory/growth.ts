@@ -4,7 +4,7 @@ interface Waiter {
   readonly wake: () => void;
 }
 
-/** Wakes readers that wait at the end of a partition. */
+/** Wakes who waits for a number to grow: readers at the end of a partition, or those who wait for a newer time. */
 export class Growth {
   readonly #waiting = new Set<Waiter>();
 

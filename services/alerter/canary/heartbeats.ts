@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../../adapters/clock/clock.ts';
 import type { Logger } from '../../adapters/logging/logger.ts';
+import { Growth } from '../../adapters/memory/growth.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { NotificationTarget } from '../../adapters/notifications/read-notifications-file.ts';
 import type { ReturnedCanary } from '../../domain/canary/canaries.ts';
@@ -16,12 +17,12 @@ export interface HeartbeatDeps {
 /** The newest canary access that came back. */
 export class NewestCanary {
   #newest: ReturnedCanary | null = null;
-  #waiting: (() => void)[] = [];
+  readonly #growth = new Growth();
 
   returned(canary: ReturnedCanary): void {
     if (this.#newest !== null && canary.sentAt <= this.#newest.sentAt) return;
     this.#newest = canary;
-    for (const wake of this.#waiting.splice(0)) wake();
+    this.#growth.announce(canary.sentAt);
   }
 
   /** Resolves with one that was sent after `sentAt`; with null when the signal aborts. */
@@ -29,10 +30,7 @@ export class NewestCanary {
     while (!signal.aborted) {
       const newest = this.#newest;
       if (newest !== null && newest.sentAt > sentAt) return newest;
-      await new Promise<void>((resolve) => {
-        this.#waiting.push(resolve);
-        signal.addEventListener('abort', () => resolve(), { once: true });
-      });
+      await this.#growth.next(sentAt, signal);
     }
     return null;
   }

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import type { DeliveryResult } from '../../../services/adapters/notifications/sender.ts';
 import { NewestCanary, sendHeartbeats } from '../../../services/alerter/canary/heartbeats.ts';
@@ -31,6 +32,17 @@ describe('heartbeats', () => {
     returned(NOW - everyMillis - 60_000);
     expect(await sent(1)).toEqual([NOW - everyMillis - 60_000]);
     await canaries.stop();
+  });
+
+  it('leave no listener at the signal of the stage, however many canary accesses came back', async () => {
+    const newest = new NewestCanary();
+    const { signal } = new AbortController();
+    for (let sentAt = 1; sentAt <= 20; sentAt += 1) {
+      const next = newest.after(sentAt - 1, signal);
+      newest.returned({ sentAt, returnedAt: sentAt, everyMillis });
+      expect(await next).toMatchObject({ sentAt });
+    }
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 });
 
