@@ -39,9 +39,8 @@ export function reportCommand(): Command {
           });
           evidence.push(...(await Promise.all(some)));
         }
-        console.log(
-          options.json ? JSON.stringify({ ...report, evidence }) : printableLines(markdownOf(report, evidence)),
-        );
+        const markdown = () => markdownOf(report, evidence).map(printable).join('\n');
+        console.log(options.json ? JSON.stringify({ ...report, evidence }) : markdown());
       }),
     );
 }
@@ -139,8 +138,4 @@ function markdownOf(report: DraftReport, evidence: readonly Proven[]): readonly 
 /** UNTRUSTED: a text of a tool or person may contain what ends a cell. */
 function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-}
-
-function printableLines(lines: readonly string[]): string {
-  return lines.map((line) => printable(line)).join('\n');
 }

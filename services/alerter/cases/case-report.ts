@@ -2,6 +2,7 @@ import type { AlertFiles } from '../../adapters/alert-files/read-alert-files.ts'
 import type { Alert } from '../../domain/alert/alert.ts';
 import { toAlertJson, toCountedAccessJson } from '../../domain/alert/to-alert-json.ts';
 import type { AlertCase } from '../../domain/case/alert-case.ts';
+import { INCIDENT_ACCOUNTS_MIN } from '../../domain/case/incident.ts';
 import { toCaseHistoryJson, toCaseJson } from '../../domain/case/to-case-json.ts';
 import { defaultDetections } from '../../domain/finding/mechanisms/default-detections.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
@@ -15,7 +16,7 @@ export const ACCOUNTS_MAX = 1_000;
 const PEOPLE_MAX = 100;
 
 export interface ReportDeps {
-  readonly book: AlertBook;
+  readonly book: Pick<AlertBook, 'fold' | 'cases'>;
   readonly register: { readonly view: Pick<RegisterView, 'person'> };
   readonly alertFiles: AlertFiles;
 }
@@ -41,7 +42,7 @@ export function reportOf({ book, register, alertFiles }: ReportDeps, one: AlertC
   };
 }
 
-function evidenceOf(book: AlertBook, alerts: readonly Alert[]) {
+function evidenceOf(book: ReportDeps['book'], alerts: readonly Alert[]) {
   const found: (ReturnType<typeof toCountedAccessJson> & { readonly alertId: string })[] = [];
   for (const { alertId } of alerts) {
     for (const access of book.fold.accesses(alertId, null) ?? []) {
@@ -52,7 +53,7 @@ function evidenceOf(book: AlertBook, alerts: readonly Alert[]) {
   return found;
 }
 
-function accountsOf(book: AlertBook, { alertIds }: AlertCase): readonly string[] {
+function accountsOf(book: ReportDeps['book'], { alertIds }: AlertCase): readonly string[] {
   const accounts = new Set<string>();
   for (const alertId of alertIds) for (const ownerId of book.fold.accountsOf(alertId)) accounts.add(ownerId);
   return [...accounts].sort();
@@ -70,7 +71,7 @@ function periodOf(alerts: readonly Alert[]) {
 }
 
 /** As the register knows them at their last counted access. */
-function peopleOf(book: AlertBook, one: AlertCase, register: Pick<RegisterView, 'person'>) {
+function peopleOf(book: ReportDeps['book'], one: AlertCase, register: Pick<RegisterView, 'person'>) {
   const seen = new Map<string, number>();
   for (const { about } of book.cases.alertsOf(one, null)) {
     for (const id of about.people) seen.set(id, Math.max(seen.get(id) ?? Number.NEGATIVE_INFINITY, about.lastEventAt));
@@ -94,7 +95,7 @@ function rulesOf(alerts: readonly Alert[], rules: AlertFiles['rules']) {
 
 interface Found {
   readonly alerts: readonly Alert[];
-  readonly evidence: readonly Readonly<Record<string, unknown>>[];
+  readonly evidence: ReturnType<typeof evidenceOf>;
   readonly accounts: readonly string[];
 }
 
@@ -106,17 +107,21 @@ function notKnown(
   const total = alerts.reduce((sum, { accesses }) => sum + accesses, 0);
   const open = alerts.filter(({ work }) => work.state !== 'closed').length;
   const withoutOwner = evidence.filter(({ ownerId }) => ownerId === null).length;
+  const unknownEncryption = evidence.filter(({ facts }) => (facts?.endToEndEncrypted ?? null) === null).length;
   const withoutFacts = evidence.filter(({ facts }) => facts === null).length;
   const lines: readonly (readonly [boolean, string])[] = [
     [true, 'Accesses that no tool reported, and that the storage did not log, are in no alert.'],
-    [true, 'Whether material was encrypted end to end is not known of these accesses: all of them count.'],
     [open > 0, `${open} of ${alerts.length} alerts are not closed: what they count may change.`],
     [total > evidence.length, `The report lists ${evidence.length} of ${total} accesses.`],
     [accounts.length > ACCOUNTS_MAX, `The report lists ${ACCOUNTS_MAX} of ${accounts.length} accounts.`],
     [withoutOwner > 0, `${withoutOwner} of the listed accesses name no account.`],
+    [
+      unknownEncryption > 0,
+      `Of ${unknownEncryption} of the listed accesses it is not known whether the material was encrypted end to end: they count.`,
+    ],
     [withoutFacts > 0, `Of ${withoutFacts} of the listed accesses neither camera nor recording is known.`],
     [
-      incident !== null && affected < 10,
+      incident !== null && affected < INCIDENT_ACCOUNTS_MIN,
       `${affected} accounts are affected now: corrections came after the clocks began.`,
     ],
   ];

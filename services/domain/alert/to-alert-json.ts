@@ -77,7 +77,7 @@ export function toHistoryJson(entry: HistoryEntry): Readonly<Record<string, unkn
 }
 
 /** One access that an alert counts. `rules`: those of the findings that name it. */
-export function toCountedAccessJson({ rules, evidence, actorId }: CountedAccess): Readonly<Record<string, unknown>> {
+export function toCountedAccessJson({ rules, evidence, actorId }: CountedAccess) {
   const { eventId, sourceId, ownerId, occurredAt, appendedAt, facts } = evidence;
   return {
     ...{ eventId, sourceId, occurredAt: toRfc3339(occurredAt), appendedAt: toRfc3339(appendedAt), actorId, ownerId },
