@@ -6,8 +6,8 @@ import { projectRoot } from '../services/adapters/config/project-root.ts';
 
 /**
  * `npm test`: types, lint and the Jest suites this machine can run within minutes. Tools that are not there are installed
- * only with CI=true (Debian, root), and servers are started only with it or where `WITH` names them; one line names each
- * suite that is left out. CI=true also runs what takes minutes, and the suites on Node 24.
+ * only with CI=true (Debian, root), and suites on servers and in a browser run only with it or where `WITH` names them;
+ * one line names each suite that is left out. CI=true also runs what takes minutes, and the suites on Node 24.
  */
 
 interface Tool {
@@ -16,10 +16,9 @@ interface Tool {
   readonly proves: string;
   readonly packages: readonly string[];
   readonly isThere: () => boolean;
-  /**
-   * A server (a verb of `scripts/`) that runs while the suites do; the variable is then what its `up` printed. It and its
-   * suites take minutes: without CI=true it is started only where `WITH` names it.
-   */
+  /** Its suites take minutes: without CI=true they run only where `WITH` has this word. */
+  readonly word?: string;
+  /** A server (a verb of `scripts/`, also its word) that runs while the suites do; the variable is then what its `up` printed. */
   readonly server?: string;
   /** Options of its `up` besides the folder. */
   readonly upOptions?: readonly string[];
@@ -40,6 +39,7 @@ const tools: readonly Tool[] = [
   },
   {
     variable: 'CUSTODES_HAVE_PROMETHEUS',
+    word: 'prometheus',
     proves: 'metrics with real Prometheus, promtool and Alertmanager (tests/e2e)',
     packages: ['prometheus', 'promtool', 'prometheus-alertmanager'],
     isThere: () =>
@@ -49,6 +49,7 @@ const tools: readonly Tool[] = [
   },
   {
     variable: 'CUSTODES_HAVE_CHROMIUM',
+    word: 'chromium',
     proves: 'the pages in real Chromium (tests/browser)',
     packages: ['chromium'],
     isThere: () => existsSync('/usr/bin/chromium'),
@@ -133,7 +134,7 @@ const alone = String.raw`(kafka-faults|log\.kafka|kafka/(admin-retries|stopped-l
 const SLOWEST_SHOWN = 12;
 
 const inCi = process.env.CI === 'true';
-const serversWanted = readServersWanted(process.env.WITH);
+const wanted = readWanted(process.env.WITH);
 /** Paths of suites and other words for Jest; without them everything runs. */
 const jestArguments = process.argv.slice(2);
 /** The time of each suite in milliseconds, by its file and Node. */
@@ -167,25 +168,30 @@ function haveTools(): Record<string, string> {
   const have: Record<string, string> = {};
   for (const tool of tools) {
     const { variable, server, packages, proves } = tool;
+    const word = wordOf(tool);
     const isThere = there.includes(tool);
-    const isWanted = inCi || server === undefined || serversWanted.has(server);
+    const isWanted = inCi || word === undefined || wanted.has(word);
     if (isThere && isWanted) have[variable] = server === undefined ? '1' : controlServer(tool, 'up');
     else if (inCi) throw new Error(`${packages.join(', ')} could not be installed, and CI leaves nothing out`);
     else {
-      const steps = [isThere ? [] : `apt-get install ${packages.join(' ')}`, isWanted ? [] : `WITH=${server} npm test`];
+      const steps = [isThere ? [] : `apt-get install ${packages.join(' ')}`, isWanted ? [] : `WITH=${word} npm test`];
       console.log(`left out: ${proves}; to have it: ${steps.flat().join(', then ')}`);
     }
   }
   return have;
 }
 
-/** `WITH=kafka,object-store`. */
-function readServersWanted(text = ''): ReadonlySet<string> {
-  const servers = new Set(tools.flatMap(({ server }) => server ?? []));
-  const wanted = text.split(',').filter((word) => word !== '');
-  const unknown = wanted.find((word) => !servers.has(word));
-  if (unknown === undefined) return new Set(wanted);
-  console.error(`WITH names \`${unknown}\`, expected one or more of: ${[...servers].join(', ')}, separated by commas`);
+function wordOf({ word, server }: Tool): string | undefined {
+  return word ?? server;
+}
+
+/** `WITH=kafka,chromium`. */
+function readWanted(text = ''): ReadonlySet<string> {
+  const known = new Set(tools.flatMap((tool) => wordOf(tool) ?? []));
+  const words = text.split(',').filter((word) => word !== '');
+  const unknown = words.find((word) => !known.has(word));
+  if (unknown === undefined) return new Set(words);
+  console.error(`WITH names \`${unknown}\`, expected one or more of: ${[...known].join(', ')}, separated by commas`);
   process.exit(2);
 }
 
