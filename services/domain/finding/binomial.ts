@@ -6,8 +6,11 @@ export function binomialUpperTail(successes: number, draws: number, chance: numb
   if (successes <= 0) return 1;
   if (successes > draws) return 0;
   const terms: number[] = [];
+  let choices = logChoose(draws, successes);
   for (let k = successes; k <= draws; k += 1) {
-    terms.push(logChoose(draws, k) + k * Math.log(chance) + (draws - k) * Math.log1p(-chance));
+    terms.push(choices + k * Math.log(chance) + (draws - k) * Math.log1p(-chance));
+    // C(n, k + 1) = C(n, k) (n - k) / (k + 1), so a tail takes as many steps as it has terms.
+    choices += Math.log((draws - k) / (k + 1));
   }
   const largest = Math.max(...terms);
   const scaled = terms.reduce((sum, term) => sum + Math.exp(term - largest), 0);

@@ -138,8 +138,9 @@ export function shareDetector(settings: ShareSettings): Detector {
  * is below the floor and the tail grows with the rate. Nearly all checks end here.
  */
 function markedMinima({ draws: length, tailMax, rateFloor }: ShareLimits): readonly number[] {
+  // The same number is likelier among more draws, so the fewest of one length are at least those of the length before.
+  let marked = 1;
   return Array.from({ length: length + 1 }, (_, draws) => {
-    let marked = 1;
     while (marked <= draws && binomialUpperTail(marked, draws, rateFloor) >= tailMax) marked += 1;
     return marked;
   });
