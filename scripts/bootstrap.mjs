@@ -53,6 +53,7 @@ function buildIfNeeded() {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   run(process.execPath, [compiler, '-p', 'tsconfig.build.json']);
   run(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build', 'services/console/page']);
+  run(process.execPath, ['scripts/build-yaml.mjs']);
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(buildStamp, '');
 }

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import { bucketObjects, folderObjects, type LogObjects } from '../adapters/access-logs/log-objects.ts';
+import { folderObjects, type LogObjects } from '../adapters/access-logs/log-objects.ts';
 import { jsonCache } from '../adapters/filesystem/json-cache.ts';
 import { openIpLocator } from '../adapters/geoip/ip-locator.ts';
 import { createIpHash } from '../adapters/keys/ip-hash.ts';
 import { secretKey } from '../adapters/keys/secret-key.ts';
 import { answersOnly, type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
-import { openS3Client } from '../adapters/s3/s3-client.ts';
 import { collector } from './config.ts';
 import { EventWriter } from './event-writer.ts';
 import { startCollector } from './flow.ts';
@@ -23,22 +22,37 @@ async function compose({ config, stateDir, ...given }: ContextOf<typeof collecto
     locateIp: openIpLocator(config.ipLocator),
   });
   return startCollector(
-    inputs.map((input) => ({
-      ...given,
-      input,
-      writer,
-      objects: objectsOf(input, config.s3, given),
-      state: new InputState(jsonCache(join(stateDir, 'collector', `${input.name}.json`)), input.format.name),
-    })),
+    await Promise.all(
+      inputs.map(async (input) => ({
+        ...given,
+        input,
+        writer,
+        objects: await objectsOf(input, config.s3, given),
+        state: new InputState(jsonCache(join(stateDir, 'collector', `${input.name}.json`)), input.format.name),
+      })),
+    ),
   );
 }
 
 /** Null for a log that grows line by line. */
-function objectsOf(
+async function objectsOf(
   { from, format }: CollectInput,
   s3: ContextOf<typeof collector>['config']['s3'],
   { logger, clock }: Pick<ContextOf<typeof collector>, 'logger' | 'clock'>,
-): LogObjects | null {
-  if (from.in === 'bucket') return bucketObjects(openS3Client(s3, logger), from);
+): Promise<LogObjects | null> {
+  if (from.in === 'bucket') return openBucket(from, s3, logger);
   return format.is === 'cloudtrail' ? folderObjects(from.folder, from.isFollowed, clock) : null;
+}
+
+/** The client of S3 takes a tenth of a second to load; most installations follow no bucket. */
+async function openBucket(
+  from: Extract<CollectInput['from'], { in: 'bucket' }>,
+  s3: ContextOf<typeof collector>['config']['s3'],
+  logger: ContextOf<typeof collector>['logger'],
+): Promise<LogObjects> {
+  const [{ bucketObjects }, { openS3Client }] = await Promise.all([
+    import('../adapters/access-logs/bucket-objects.ts'),
+    import('../adapters/s3/s3-client.ts'),
+  ]);
+  return bucketObjects(openS3Client(s3, logger), from);
 }

@@ -3,7 +3,6 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 
 /** A log that is delivered in whole objects: S3 access logs and CloudTrail in a bucket, or copied to a folder. */
 export interface LogObjects {
@@ -36,36 +35,13 @@ export function folderObjects(folder: string, isFollowed: (name: string) => bool
   };
 }
 
-/** The objects of a bucket under a prefix. */
-export function bucketObjects(client: S3Client, { bucket, prefix }: { bucket: string; prefix: string }): LogObjects {
-  return {
-    async list() {
-      const objects: LogObject[] = [];
-      let token: string | undefined;
-      do {
-        const page = await client.send(
-          new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token }),
-        );
-        for (const { Key: key, LastModified } of page.Contents ?? []) {
-          if (key !== undefined && !key.endsWith('/')) objects.push({ key, modifiedAt: LastModified?.getTime() ?? 0 });
-        }
-        token = page.NextContinuationToken;
-      } while (token !== undefined);
-      return objects;
-    },
-    async read(key) {
-      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-      return textOf(Readable.from(Body as AsyncIterable<Buffer>, { objectMode: false }));
-    },
-  };
-}
-
 async function changeOf(path: string): Promise<Pick<LogObject, 'modifiedAt'>> {
   const found = await stat(path).catch(() => null);
   return { modifiedAt: found?.mtimeMs ?? Number.POSITIVE_INFINITY };
 }
 
-async function textOf(bytes: Readable): Promise<AsyncIterable<string>> {
+/** The text of an object; gzip is inflated. */
+export async function textOf(bytes: Readable): Promise<AsyncIterable<string>> {
   const chunks = bytes[Symbol.asyncIterator]();
   const first = (await chunks.next()) as IteratorResult<Buffer, undefined>;
   const head = first.done === true ? Buffer.alloc(0) : first.value;

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import {
   type CameraWords,
@@ -9,6 +8,7 @@ import {
 } from '../../domain/register/location-class.ts';
 import { ConfigError } from '../config/environment.ts';
 import { formProblems } from '../forms/form-problems.ts';
+import { readYamlText } from '../forms/yaml-text.ts';
 import { cameraWordsDir } from './camera-words-dir.ts';
 
 const texts = z.array(z.string('a text, in quotes where YAML reads it as another type').regex(/\p{L}/u)).default([]);
@@ -54,11 +54,14 @@ function namesIn(folder: string): string[] {
 
 function parseFile(file: string, problems: string[]): unknown {
   try {
-    return parse(readFileSync(file, 'utf8'));
+    const read = readYamlText(readFileSync(file, 'utf8'));
+    if ('value' in read) return read.value;
+    const [fault] = read.faults;
+    problems.push(`\`${file}:${fault?.line}\` is not YAML: ${fault?.message}`);
   } catch (error) {
-    problems.push(`\`${file}\` is not YAML: ${(error as Error).message.split('\n')[0]}`);
-    return {};
+    problems.push(`\`${file}\` cannot be read: ${(error as Error).message}`);
   }
+  return {};
 }
 
 function wrong(folder: string, why: string): ConfigError {

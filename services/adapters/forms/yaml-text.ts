@@ -1,4 +1,5 @@
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { builtValue } from './built-yaml.ts';
 
 /** A text of YAML, of which JSON is a part, with the way back to its lines. */
 export interface YamlText {
@@ -23,11 +24,24 @@ export interface YamlFault {
   readonly message: string;
 }
 
+type ReadYaml = YamlText | { readonly faults: readonly YamlFault[] };
+
+/** UNTRUSTED: never throws, whatever the text is. What the build has parsed is parsed again only to find a line. */
+export function readYamlText(text: string): ReadYaml {
+  const value = builtValue(text);
+  if (value === undefined) return parseYamlText(text);
+  const placeOf = (path: readonly PropertyKey[]): YamlPlace => {
+    const parsed = parseYamlText(text);
+    return 'faults' in parsed ? { line: 1, column: 1 } : parsed.placeOf(path);
+  };
+  return { value, lineOf: (path) => placeOf(path).line, placeOf };
+}
+
 /**
- * UNTRUSTED: never throws, whatever the text is. The library reports syntax in a list and throws the rest: an alias
- * without its anchor, aliases that would unfold into more than memory holds, lists in lists beyond its stack.
+ * As `readYamlText`, without the build. The library reports syntax in a list and throws the rest: an alias without its
+ * anchor, aliases that would unfold into more than memory holds, lists in lists beyond its stack.
  */
-export function readYamlText(text: string): YamlText | { readonly faults: readonly YamlFault[] } {
+export function parseYamlText(text: string): ReadYaml {
   const lines = new LineCounter();
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });

@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import type { DeliveryResult, NoticeWithSubject, NotificationMessage, SendNotification } from './sender.ts';
 import { addressOf, type ResolveHost } from './target-address.ts';
@@ -39,6 +38,8 @@ export function emailSender(target: EmailTarget): SendNotification {
 async function send(target: EmailTarget, message: NotificationMessage): Promise<void> {
   const { host, port, tls, from, to, login, allowPrivateAddress, resolve } = target;
   const { address } = await addressOf(host, allowPrivateAddress, resolve);
+  // Loaded when there is something to send: most starts send no mail.
+  const { createTransport } = await import('nodemailer');
   const transport = createTransport({
     host: address,
     port,

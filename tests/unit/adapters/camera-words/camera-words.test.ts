@@ -47,7 +47,7 @@ describe('a folder of camera words', () => {
     ['a field nobody knows', { 'x.yaml': 'language: X\nsecret: { words: [a] }' }, /x\.yaml.*secret/],
     ['a word that YAML reads as no text', { 'x.yaml': 'language: X\nindoor: { words: [no, 3] }' }, /indoor\.words\.1/],
     ['a word without a letter', { 'x.yaml': 'language: X\nindoor: { words: ["-"] }' }, /indoor\.words\.0/],
-    ['no YAML', { 'x.yaml': 'language: [' }, /x\.yaml` is not YAML/],
+    ['no YAML', { 'x.yaml': 'language: [' }, /x\.yaml:1` is not YAML/],
     ['no file at all', {}, /no \*\.yaml file/],
   ])('with %s is refused', (_what, files, expected) => {
     expect(() => loadCameraWords(aFolder(files as Record<string, string>))).toThrow(expected);
