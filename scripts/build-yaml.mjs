@@ -17,7 +17,7 @@ for (const folder of folders) {
   for (const name of readdirSync(folder).filter((file) => /\.ya?ml$/.test(file))) {
     const text = readFileSync(join(folder, name), 'utf8');
     const read = parseYamlText(text);
-    if ('faults' in read) continue; // Whoever reads it reports that.
+    if ('faults' in read) continue; // Its reader reports them.
     const json = JSON.stringify(read.value);
     // What JSON cannot express (NaN, a bigint) is parsed when it is read.
     if (isDeepStrictEqual(JSON.parse(json), read.value)) values[keyOf(text)] = json;
