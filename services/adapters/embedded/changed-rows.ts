@@ -32,14 +32,21 @@ export class ChangedRows {
     return this.#values.entries();
   }
 
+  /** The changed rows in the order of their keys. */
+  sorted(): readonly [string, ChangedValue][] {
+    // Without a comparison of its own, which costs several times as much: the order of texts is that of their units.
+    const keys = [...this.#values.keys()].sort();
+    return keys.map((key) => [key, this.#values.get(key) as ChangedValue]);
+  }
+
   /** Returns the changed keys from `from` up to, but not including, `until`, sorted. */
   keysWithin(from: string, until: string): readonly string[] {
     if (this.#unsorted.length > UNSORTED_MAX) {
-      this.#sorted = merge(this.#sorted, this.#unsorted.sort(byText));
+      this.#sorted = merge(this.#sorted, this.#unsorted.sort());
       this.#unsorted = [];
     }
     const sorted = this.#sorted.slice(firstAtOrAbove(this.#sorted, from), firstAtOrAbove(this.#sorted, until));
-    return merge(sorted, this.#unsorted.filter((key) => key >= from && key < until).sort(byText));
+    return merge(sorted, this.#unsorted.filter((key) => key >= from && key < until).sort());
   }
 }
 
@@ -68,8 +75,4 @@ function firstAtOrAbove(sorted: readonly string[], key: string): number {
     else high = middle;
   }
   return low;
-}
-
-function byText(one: string, other: string): number {
-  return one < other ? -1 : 1;
 }

@@ -3,7 +3,6 @@ import type { Alert } from '../../domain/alert/alert.ts';
 import type { AlertBuilder } from '../../domain/alert/alert-builder.ts';
 import type { AlertFold } from '../../domain/alert/alert-fold.ts';
 import { placeOf } from '../../domain/alert/alert-index.ts';
-import { subjectKinds } from '../../domain/alert/row-keys.ts';
 import type { alerterRoutes } from '../routes.ts';
 import { matchesWork } from './alert-filter.ts';
 
@@ -31,7 +30,10 @@ export function listAlerts(fold: AlertFold, query: AlertQuery, shown: ShowAlert)
   const found: AlertBuilder[] = [];
   let read = 0;
   let last: AlertBuilder | undefined;
-  const subjects = subjectKinds.flatMap((kind) => (query[kind] === undefined ? [] : [{ kind, id: query[kind] }]));
+  const subjects = (['owner', 'camera', 'recording'] as const).flatMap((kind) => {
+    const id = query[kind];
+    return id === undefined ? [] : [{ kind, id }];
+  });
   for (const alert of fold.list({ state, open, actor, rule, severity, subjects }, { order, after: cursor ?? null })) {
     const isMatch = matchesWork(alert, query);
     if (read === READ_MAX || (isMatch && found.length === limit))

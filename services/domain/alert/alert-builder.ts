@@ -361,28 +361,46 @@ function decrease<Key>(counts: Map<Key, number>, key: Key): void {
   else counts.delete(key);
 }
 
+/** An array, because the names of fields would be most of the bytes. */
 function encodeContent(content: AlertContent): Buffer {
-  const { rules, severities: counted, people, evidence, ...same } = content;
-  const { times } = evidence;
+  const { opening, work, sourceId, findings, rules, severities: counted, people, evidence } = content;
+  const { left, report, waiting, onlySource, mergedInto } = content;
+  const { alertId, ordinal, group, openedOffset, openedAt } = opening;
+  const { accesses, owners, withdrawn, times } = evidence;
   return Buffer.from(
-    JSON.stringify({
-      ...same,
-      rules: [...rules],
-      severities: [...counted],
-      people: [...people],
+    JSON.stringify([
+      [alertId, ordinal, group, openedOffset, openedAt],
+      work === newWork ? null : work,
+      sourceId,
+      findings,
+      [...rules],
+      [...counted],
+      [...people],
       // JSON has no infinite numbers; without accesses there are no others.
-      evidence: { ...evidence, times: evidence.accesses === 0 ? null : times },
-    }),
+      [accesses, owners, withdrawn, accesses === 0 || times === null ? null : [times.firstEventAt, times.lastEventAt]],
+      left,
+      report,
+      waiting,
+      onlySource,
+      mergedInto,
+    ]),
   );
 }
 
 function decodeContent(value: Buffer): AlertContent {
-  const { rules, severities: counted, people, evidence, ...same } = JSON.parse(value.toString());
+  const [opening, work, sourceId, findings, rules, counted, people, evidence, ...rest] = JSON.parse(value.toString());
+  const [left, report, waiting, onlySource, mergedInto] = rest;
+  const [alertId, ordinal, group, openedOffset, openedAt] = opening;
+  const [accesses, owners, withdrawn, times] = evidence;
   return {
-    ...same,
-    rules: new Map(rules),
-    severities: new Map(counted),
-    people: new Map(people),
-    evidence: evidence.accesses === 0 ? { ...newTotals(), ...evidence, times: newTotals().times } : evidence,
+    opening: { alertId, ordinal, group, openedOffset, openedAt },
+    work: work ?? newWork,
+    ...{ sourceId, findings, rules: new Map(rules), severities: new Map(counted), people: new Map(people) },
+    evidence: { accesses, owners, withdrawn, times: accesses === 0 ? newTotals().times : timesOf(times) },
+    ...{ left, report, waiting, onlySource, mergedInto },
   };
+}
+
+function timesOf(times: readonly [number, number] | null): EvidenceTotals['times'] {
+  return times === null ? null : { firstEventAt: times[0], lastEventAt: times[1] };
 }

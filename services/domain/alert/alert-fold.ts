@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Severity, severities } from '../access-decision/access-decision.ts';
 import { groups, parseGroup } from '../finding/alert-group.ts';
 import type { Finding, Withdrawal } from '../finding/finding.ts';
@@ -17,7 +17,7 @@ import {
 import type { AccountChange, CountedAccess } from './evidence-counts.ts';
 import { type LoadedAlert, LoadedAlerts } from './loaded-alerts.ts';
 import type { WhomAlertIsAbout } from './own-alert.ts';
-import { alertIdKey, findingKey, type SubjectRef, subjectKey, subjectKinds } from './row-keys.ts';
+import { alertIdKey, findingKey, type SubjectRef, subjectKey } from './row-keys.ts';
 import { decodeFinding, encodeFinding, type StoredFinding } from './stored-finding.ts';
 import { type Storm, Storms } from './storms.ts';
 import type { AlertWork } from './work/alert-work.ts';
@@ -150,8 +150,10 @@ export class AlertFold {
     from: { readonly order: AlertOrder; readonly after: Buffer | null },
   ): Generator<AlertBuilder> {
     this.settle();
-    if (filter.subjects !== undefined && filter.subjects.length > 0) {
-      yield* this.#listAbout(filter.subjects, filter, from);
+    const { actor, subjects = [] } = filter;
+    const about = actor === undefined ? subjects : [{ kind: 'actor', id: actor } as const, ...subjects];
+    if (about.length > 0) {
+      yield* this.#listAbout(about, filter, from);
       return;
     }
     for (const number of findListed(this.#rows, filter, from)) {
@@ -160,7 +162,7 @@ export class AlertFold {
     }
   }
 
-  /** An owner, camera or recording has few alerts: they are sorted here. */
+  /** An actor, owner, camera or recording has few alerts: they are sorted here. */
   *#listAbout(
     subjects: readonly SubjectRef[],
     filter: AlertFilter,
@@ -317,7 +319,7 @@ export class AlertFold {
 
 function reportedSubjects({ opening }: AlertAct): readonly SubjectRef[] {
   const ids = { owner: opening?.ownerId, camera: opening?.cameraId, recording: opening?.recordingId };
-  return subjectKinds.flatMap((kind) => (ids[kind] ? [{ kind, id: ids[kind] }] : []));
+  return (['owner', 'camera', 'recording'] as const).flatMap((kind) => (ids[kind] ? [{ kind, id: ids[kind] }] : []));
 }
 
 function joined({ severity, opening }: AlertBuilder, before: Severity) {
@@ -327,8 +329,5 @@ function joined({ severity, opening }: AlertBuilder, before: Severity) {
 
 /** The id depends on the group and ordinal only, so it is the same whichever finding opened the alert. */
 function alertIdOf(group: string, ordinal: number): string {
-  return createHash('sha256')
-    .update(JSON.stringify([group, ordinal]))
-    .digest('hex')
-    .slice(0, ALERT_ID_CHARS);
+  return hash('sha256', JSON.stringify([group, ordinal])).slice(0, ALERT_ID_CHARS);
 }

@@ -1,6 +1,6 @@
-import type { Severity } from '../access-decision/access-decision.ts';
-import { endOf, type SortedRows, textKey } from '../sorted-rows.ts';
-import type { AlertState } from './alert.ts';
+import { type Severity, severities } from '../access-decision/access-decision.ts';
+import { endOf, type SortedRow, type SortedRows, textKey } from '../sorted-rows.ts';
+import { type AlertState, alertStates } from './alert.ts';
 import { dueKeys } from './due-index.ts';
 import { alertOfSubject, newestFirst, type SubjectRef, subjectKey, subjectsKey, u48 } from './row-keys.ts';
 
@@ -35,35 +35,19 @@ export interface ListedAs {
 
 const PLACE_BYTES = 7;
 const RISK_MAX = 100;
-/** In place of a state: any but closed. */
-const OPEN = 'open';
 
-/** The keys under which an alert is found: each field that a list can ask for, alone and with the state, and what is due. */
+/**
+ * The keys under which an alert is found: by severity, by rule and by neither, in each order, and what is due. Each alert is in
+ * lists of its own state only; a list of several states merges theirs. Lists of an actor are sorted when they are read.
+ */
 export function indexKeys(alert: ListedAs): readonly Buffer[] {
-  return [...keysOf(alert, facetsOf(alert)), ...stateKeys(alert)];
-}
-
-/** Those of `indexKeys` that change when only the state does, as with most acts. */
-export function stateKeys(alert: ListedAs): readonly Buffer[] {
-  const facets = facetsOf(alert);
-  const open = alert.state === 'closed' ? [] : facets.map((facet) => withState(facet, OPEN));
-  const withStates = [...facets.map((facet) => withState(facet, alert.state)), ...open];
-  return [...keysOf(alert, withStates), ...dueKeys(alert)];
-}
-
-function facetsOf({ severity, actor, rules }: ListedAs): readonly string[] {
-  const facets = [facetOf({}), facetOf({ severity })];
-  if (actor !== null) facets.push(facetOf({ actor }));
-  for (const rule of rules) facets.push(facetOf({ rule }));
-  return facets;
-}
-
-function keysOf(alert: ListedAs, facets: readonly string[]): readonly Buffer[] {
-  const places = alertOrders.map((order) => [orderKey[order], placeOf(alert, order)] as const);
-  return facets.flatMap((facet) => {
-    const text = textKey(facet);
-    return places.map(([order, place]) => Buffer.concat([order, text, place]));
-  });
+  const keys: Buffer[] = [];
+  const facets = [ALL, severityFacet(alert.severity), ...alert.rules.map(ruleFacet)];
+  for (const order of alertOrders) {
+    const place = placeOf(alert, order);
+    for (const facet of facets) keys.push(Buffer.concat([prefixOf(order, alert.state, facet), place]));
+  }
+  return [...keys, ...dueKeys(alert)];
 }
 
 /** Yields the numbers of alerts in order, behind `after`. They match the state and the most selective other field. */
@@ -72,10 +56,44 @@ export function* findListed(
   filter: AlertFilter,
   { order, after }: { readonly order: AlertOrder; readonly after: Buffer | null },
 ): Generator<number> {
-  const prefix = prefixOf(order, facetOfFilter(filter));
-  // One byte more than the place itself: the first key behind it.
-  const from = after === null ? prefix : Buffer.concat([prefix, after, Buffer.of(0)]);
-  for (const { value } of rows.range(from, endOf(prefix))) yield value.readUInt32BE(0);
+  const facet = facetOfFilter(filter);
+  const lists = statesOf(filter).map((state) => {
+    const prefix = prefixOf(order, state, facet);
+    // One byte more than the place itself: the first key behind it.
+    const from = after === null ? prefix : Buffer.concat([prefix, after, Buffer.of(0)]);
+    return rows.range(from, endOf(prefix))[Symbol.iterator]();
+  });
+  try {
+    const heads = lists.map((list) => list.next());
+    for (;;) {
+      const first = firstOf(heads);
+      const head = heads[first];
+      if (head === undefined || head.done === true) return;
+      yield head.value.value.readUInt32BE(0);
+      heads[first] = (lists[first] as Iterator<SortedRow>).next();
+    }
+  } finally {
+    for (const list of lists) list.return?.();
+  }
+}
+
+/** The list whose next alert comes first. Their keys end with the place, which no two alerts share. */
+function firstOf(heads: readonly IteratorResult<SortedRow>[]): number {
+  let first = -1;
+  let place: Buffer | null = null;
+  for (const [at, head] of heads.entries()) {
+    if (head.done === true) continue;
+    const { key } = head.value;
+    const own = key.subarray(key.length - PLACE_BYTES);
+    if (place !== null && place.compare(own) <= 0) continue;
+    [first, place] = [at, own];
+  }
+  return first;
+}
+
+function statesOf({ state, open }: AlertFilter): readonly AlertState[] {
+  const states = state === undefined ? alertStates : [state];
+  return open === undefined ? states : states.filter((one) => one !== 'closed');
 }
 
 /** Bounds the work of a list by owner, camera or recording: it looks at the newest alerts about it. */
@@ -115,28 +133,24 @@ export function placeOf({ openedOffset, risk }: ListedAs, order: AlertOrder): Bu
   return place;
 }
 
-/** The most selective field first: an actor has few alerts. */
-function facetOfFilter({ state, open, actor, rule, severity }: AlertFilter): string {
-  const facet =
-    actor !== undefined
-      ? facetOf({ actor })
-      : rule !== undefined
-        ? facetOf({ rule })
-        : facetOf(severity ? { severity } : {});
-  if (state !== undefined) return withState(facet, state);
-  return open === undefined ? facet : withState(facet, OPEN);
+/** A rule has fewer alerts than a severity. */
+function facetOfFilter({ rule, severity }: AlertFilter): Buffer {
+  if (rule !== undefined) return ruleFacet(rule);
+  return severity === undefined ? ALL : severityFacet(severity);
 }
 
-function facetOf(field: { readonly actor?: string; readonly rule?: string; readonly severity?: string }): string {
-  return JSON.stringify(field);
+const ALL = Buffer.from('a');
+
+function severityFacet(severity: Severity): Buffer {
+  return Buffer.from(`s${severities.indexOf(severity)}`);
 }
 
-function withState(facet: string, state: AlertState | typeof OPEN): string {
-  return `${state} ${facet}`;
+function ruleFacet(rule: string): Buffer {
+  return Buffer.concat([Buffer.from('r'), textKey(rule)]);
 }
 
-const orderKey: Readonly<Record<AlertOrder, Buffer>> = { newest: Buffer.from('xn'), risk: Buffer.from('xr') };
+const orderKey: Readonly<Record<AlertOrder, string>> = { newest: 'xn', risk: 'xr' };
 
-function prefixOf(order: AlertOrder, facet: string): Buffer {
-  return Buffer.concat([orderKey[order], textKey(facet)]);
+function prefixOf(order: AlertOrder, state: AlertState, facet: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`${orderKey[order]}${alertStates.indexOf(state)}`), facet]);
 }

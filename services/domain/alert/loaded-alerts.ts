@@ -1,11 +1,12 @@
 import { type Severity, severities } from '../access-decision/access-decision.ts';
 import type { SortedRows } from '../sorted-rows.ts';
 import { AlertBuilder } from './alert-builder.ts';
-import { indexKeys, type ListedAs, stateKeys } from './alert-index.ts';
-import { alertIdKey, alertKey, groupKey, HEAD_KEY } from './row-keys.ts';
+import { indexKeys, type ListedAs } from './alert-index.ts';
+import { alertIdKey, alertKey, groupKey, HEAD_KEY, subjectKey } from './row-keys.ts';
 
 /** The alerts in memory, by the number of people that they count, each alert once more. */
 const WEIGHT_MAX = 50_000;
+const PRESENT = Buffer.of(1);
 
 export interface LoadedAlert {
   readonly builder: AlertBuilder;
@@ -88,6 +89,7 @@ export class LoadedAlerts {
     this.#count += 1;
     this.#rows.put(alertIdKey(opening.alertId), encodeNumber(number));
     this.#rows.put(groupKey(opening.group), encodeNumber(number));
+    if (builder.actor !== null) this.#rows.put(subjectKey({ kind: 'actor', id: builder.actor }, number), PRESENT);
     const started = { builder, listedAs: null };
     this.#keep(started);
     this.#newest.set(opening.group, started);
@@ -135,19 +137,18 @@ export class LoadedAlerts {
     const { builder, listedAs } = loaded;
     this.#rows.put(alertKey(builder.number), () => builder.encode());
     const listing = builder.listing();
-    const isInPlace = listedAs !== null && isSamePlace(listedAs, listing);
-    if (isInPlace && listedAs.state === listing.state) return;
-    const keysOf = isInPlace ? stateKeys : indexKeys;
+    if (listedAs !== null && isSameListing(listedAs, listing)) return;
     const number = encodeNumber(builder.number);
-    for (const key of listedAs === null ? [] : keysOf(listedAs)) this.#rows.remove(key);
-    for (const key of keysOf(listing)) this.#rows.put(key, number);
+    for (const key of listedAs === null ? [] : indexKeys(listedAs)) this.#rows.remove(key);
+    for (const key of indexKeys(listing)) this.#rows.put(key, number);
     loaded.listedAs = listing;
   }
 }
 
-/** Whether only the state differs. */
-function isSamePlace(one: ListedAs, other: ListedAs): boolean {
+function isSameListing(one: ListedAs, other: ListedAs): boolean {
   return (
+    one.state === other.state &&
+    one.since === other.since &&
     one.severity === other.severity &&
     one.risk === other.risk &&
     one.rules.length === other.rules.length &&

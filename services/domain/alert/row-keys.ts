@@ -10,7 +10,7 @@ import { textKey } from '../sorted-rows.ts';
  *   'f' | text findingId                  a finding that was not withdrawn
  *   'e' | alert | ~u48 appendedAt | ~u48 occurredAt | text access    an access that an alert counts, the newest first
  *   'o' | alert | text owner              how many of these accesses concern the owner, and how many affect the account
- *   'p' | text kind | text id | ~u32 alert    an alert about an owner, camera or recording, the newest first
+ *   'p' | text kind | text id | ~u32 alert    an alert about an actor, owner, camera or recording, the newest first
  *   'w' | alert | text access             an access whose findings were all withdrawn
  *   'n' | u48 offset                      what happened to an alert, by the record that caused it
  *   't' | text target and lane            how far a notification target received it
@@ -22,11 +22,11 @@ import { textKey } from '../sorted-rows.ts';
  *   'l' | text state | ~u48 offset        a case as a list finds it, the newest first; all of them without a state
  *   'u' | text severity | text due | u48 since | u48 offset    an alert that is not closed, the oldest first (`due-index.ts`)
  *   'y' | u48 sentAt                      a canary access that came back
- *   'x' | order | text facet | place      an alert as a list finds it (`alert-index.ts`)
+ *   'x' | order | state | facet | place   an alert as a list finds it (`alert-index.ts`)
  */
 
 /** Changes when rows that were written before would be misread. */
-export const ALERT_ROWS_LAYOUT = '11';
+export const ALERT_ROWS_LAYOUT = '12';
 
 const U32_MAX = 2 ** 32 - 1;
 const U48_MAX = 2 ** 48 - 1;
@@ -71,15 +71,13 @@ export function ownerKey(alert: number, ownerId: string): Buffer {
   return Buffer.concat([ownersKey(alert), textKey(ownerId)]);
 }
 
-export const subjectKinds = ['owner', 'camera', 'recording'] as const;
-
 /** What an alert can be found by, beside its listing. */
 export interface SubjectRef {
-  readonly kind: (typeof subjectKinds)[number];
+  readonly kind: 'actor' | 'owner' | 'camera' | 'recording';
   readonly id: string;
 }
 
-/** The prefix of the alerts about an owner, camera or recording. */
+/** The prefix of the alerts about an actor, owner, camera or recording. */
 export function subjectsKey({ kind, id }: SubjectRef): Buffer {
   return Buffer.concat([Buffer.from('p'), textKey(kind), textKey(id)]);
 }

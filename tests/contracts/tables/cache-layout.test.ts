@@ -47,6 +47,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     9: '08e084c78e7aec80',
     10: 'a3636c1cf515cb7b',
     11: '2423dd2c2cda1dcd',
+    12: '386f7ebd07e995a8',
   },
   'detector memory': { 7: 'ec3f89e81d4ffc6e', 8: '157bae308b4b1478', 9: '04debd254e3e5417' },
   'detector marks': { 1: '63c139916651265c' },

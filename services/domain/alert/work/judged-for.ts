@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { AlertWork } from './alert-work.ts';
 
 const HASH_CHARS = 32;
@@ -9,5 +9,5 @@ const HASH_CHARS = 32;
  */
 export function judgedFor(people: readonly string[], work: Pick<AlertWork, 'proposal' | 'assignment'>): string {
   const facts = [[...people].sort(), work.proposal?.actId ?? null, work.assignment?.actId ?? null];
-  return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, HASH_CHARS);
+  return hash('sha256', JSON.stringify(facts)).slice(0, HASH_CHARS);
 }
