@@ -3,13 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openRowTable } from '../../services/adapters/embedded/row-table.ts';
-import { type AlertQuery, listAlerts } from '../../services/alerter/list/list-alerts.ts';
+import { AlertPages } from '../../services/alerter/list/alert-pages.ts';
+import type { AlertQuery } from '../../services/alerter/list/list-alerts.ts';
 import { alerterRoutes } from '../../services/alerter/routes.ts';
 import { severities } from '../../services/domain/access-decision/access-decision.ts';
 import type { AlertAct, AlertRecord } from '../../services/domain/alert/alert.ts';
 import { AlertFold } from '../../services/domain/alert/alert-fold.ts';
 import { ALERT_ROWS_LAYOUT } from '../../services/domain/alert/row-keys.ts';
-import { toAlertJson } from '../../services/domain/alert/to-alert-json.ts';
 import { judgedFor } from '../../services/domain/alert/work/judged-for.ts';
 import type { RowTable } from '../../services/domain/sorted-rows.ts';
 import { type Figure, percentile, rate } from './figures.ts';
@@ -47,7 +47,8 @@ export async function measureAlerts({ open, closed }: Counts, scratch: string): 
   const starting = performance.now();
   const again = openRowTable(folder, ALERT_ROWS_LAYOUT);
   const fold = new AlertFold(again);
-  const first = listed(fold, '');
+  const pages = new AlertPages(fold, objectives);
+  const first = JSON.parse(pageOf(pages, '').body).items.length;
   const startMillis = performance.now() - starting;
   if (first !== 50) throw new Error(`the first page has ${first} alerts, expected 50`);
 
@@ -57,14 +58,19 @@ export async function measureAlerts({ open, closed }: Counts, scratch: string): 
     figure('… per CPU second, the writing threads too', rate(records / foldCpuSeconds), what),
     figure('start to the first page, with the table', `${startMillis.toFixed(0)} ms`, what),
   ];
+  const comment = commenter(fold, records);
   for (const query of ['', '?queue=open', '?state=new', '?severity=critical', '?actor=e-7', '?order=newest']) {
-    const before = process.cpuUsage();
-    const times = Array.from({ length: PAGES }, () => timed(() => listed(fold, query)));
-    const { user, system } = process.cpuUsage(before);
-    const cpu = millis((user + system) / 1_000 / PAGES);
-    figures.push(figure(`first page ${query || 'by risk'}`, `${spread(times)}, CPU ${cpu}`, what));
+    const name = `first page ${query || 'by risk'}`;
+    figures.push(
+      figure(
+        name,
+        pagesTimed(pages, query, () => {}),
+        what,
+      ),
+    );
+    figures.push(figure('… after an act each time', pagesTimed(pages, query, comment), what));
   }
-  figures.push(...(await measurePolling(fold, what)));
+  figures.push(...(await measurePolling(pages, comment, what)));
   await again.close();
   return figures;
 }
@@ -111,21 +117,47 @@ function closeOf(alertId: string, alert: number): AlertAct {
   };
 }
 
-function listed(fold: AlertFold, query: string): number {
-  return pageOf(fold, query).items.length;
-}
-
-function pageOf(fold: AlertFold, query: string) {
+function pageOf(pages: AlertPages, query: string) {
   const asked = alerterRoutes.listAlerts.query?.parse(Object.fromEntries(new URLSearchParams(query))) as AlertQuery;
-  return listAlerts(fold, asked, (alert) => toAlertJson(alert, { now: START, objectives }));
+  return pages.find(asked, START);
 }
 
-/** Every analyst asks for what is open each five seconds; the clients are in the same process. */
-async function measurePolling(fold: AlertFold, what: string): Promise<Figure[]> {
-  const server = createServer((req, res) => {
-    res.setHeader('content-type', 'application/json');
-    res.end(JSON.stringify(pageOf(fold, new URL(req.url ?? '', 'http://x').search)));
+/** Comments on one open alert after the other, each on the first page of some list. */
+function commenter(fold: AlertFold, offset: number): () => void {
+  const first = [...fold.list({ open: true }, { order: 'risk', after: null })].slice(0, PAGES);
+  let count = 0;
+  return () => {
+    const alert = first[count % first.length];
+    if (alert === undefined) return;
+    const act = { ...closeOf(alert.opening.alertId, count), action: 'comment', disposition: null } as const;
+    fold.apply(act, { offset: offset + count, appendedAt: START });
+    count += 1;
+  };
+}
+
+function pagesTimed(pages: AlertPages, query: string, before: () => void): string {
+  let cpu = 0;
+  const times = Array.from({ length: PAGES }, () => {
+    before();
+    const cpuBefore = process.cpuUsage();
+    const from = performance.now();
+    pageOf(pages, query);
+    const took = performance.now() - from;
+    const { user, system } = process.cpuUsage(cpuBefore);
+    cpu += (user + system) / 1_000;
+    return took;
   });
+  return `${spread(times)}, CPU ${millis(cpu / PAGES)}`;
+}
+
+/** Every analyst asks for what is open each five seconds, while somebody acts ten times a second. The clients are in the same process. */
+async function measurePolling(pages: AlertPages, act: () => void, what: string): Promise<Figure[]> {
+  const server = createServer((req, res) => {
+    const { body, etag } = pageOf(pages, new URL(req.url ?? '', 'http://x').search);
+    res.setHeader('content-type', 'application/json').setHeader('etag', etag);
+    res.end(body);
+  });
+  const acting = setInterval(act, 100);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/alerts?queue=open`);
   const times: number[] = [];
@@ -141,15 +173,10 @@ async function measurePolling(fold: AlertFold, what: string): Promise<Figure[]> 
       }
     }),
   );
+  clearInterval(acting);
   server.close();
   server.closeAllConnections();
-  return [figure(`${ANALYSTS} analysts polling each 5 s`, spread(times), what)];
-}
-
-function timed(run: () => void): number {
-  const from = performance.now();
-  run();
-  return performance.now() - from;
+  return [figure(`${ANALYSTS} analysts polling each 5 s, 10 acts a second`, spread(times), what)];
 }
 
 function spread(times: readonly number[]): string {

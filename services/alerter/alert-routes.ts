@@ -12,8 +12,8 @@ import { actOnAlerts } from './acts/bulk.ts';
 import { openAlert } from './acts/open-alert.ts';
 import { monitoringOf } from './canary/monitoring.ts';
 import { caseHandlers } from './cases/case-handlers.ts';
+import { AlertPages } from './list/alert-pages.ts';
 import { listAccesses } from './list/list-accesses.ts';
-import { listAlerts } from './list/list-alerts.ts';
 import { alerterRoutes } from './routes.ts';
 import { meaningOf } from './rule-meanings.ts';
 
@@ -30,15 +30,19 @@ const NOTIFIED_MAX = 100;
 export function alertRoutes(deps: AlertRoutesDeps): Router {
   const { rules, objectives } = deps.alertFiles;
   const shown = (alert: Alert) => toAlertJson(alert, { now: deps.clock(), objectives });
+  const pages = new AlertPages(deps.book.fold, objectives);
   const act = async (alertId: string, caller: Caller | null, intent: AlertIntent) => {
     requireOpen(deps);
     return shown(await actOnAlert(deps, alertId, caller, intent));
   };
   const handlers: Handlers<typeof alerterRoutes> = {
     ...caseHandlers(deps, shown, () => requireOpen(deps)),
-    listAlerts({ query, res }) {
+    listAlerts({ query, req, res }) {
       requireOpen(deps);
-      res.json(listAlerts(deps.book.fold, query, shown));
+      const { body, etag } = pages.find(query, deps.clock());
+      res.set('ETag', etag);
+      if (isNamedIn(req.headers['if-none-match'], etag)) res.status(304).end();
+      else res.type('json').send(body);
     },
     findAlert({ params, res }) {
       requireOpen(deps);
@@ -96,6 +100,11 @@ export function alertRoutes(deps: AlertRoutesDeps): Router {
     },
   };
   return routerOf(alerterRoutes, handlers, deps.recordRead);
+}
+
+/** UNTRUSTED: `header` names the answers that the caller has. Caches on the way may have marked them as weak. */
+function isNamedIn(header: string | undefined, etag: string): boolean {
+  return header?.split(',').some((one) => one.trim().replace(/^W\//, '') === etag) === true;
 }
 
 /** A rule of the installation's own that no file describes. */

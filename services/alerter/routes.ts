@@ -71,6 +71,7 @@ export const alerterRoutes = {
         schema: z.object({ items: z.array(alert), nextCursor: z.string().optional() }).meta({ id: 'AlertPage' }),
         examples: { page: { items: [exampleAlert], nextCursor: '2c000000000012' } },
       },
+      304: { meaning: 'the page is the one whose `ETag` the request names in `If-None-Match`' },
     },
     problems: ['not-ready'],
   }),

@@ -11,8 +11,8 @@ export type AlertQuery = z.output<NonNullable<typeof alerterRoutes.listAlerts.qu
 /** The form in which an alert is shown. */
 export type ShowAlert = (alert: Alert) => Readonly<Record<string, unknown>>;
 
-export interface AlertPage {
-  readonly items: readonly Readonly<Record<string, unknown>>[];
+export interface AlertPage<Item> {
+  readonly items: readonly Item[];
   /** Absent on the last page. */
   readonly nextCursor?: string;
 }
@@ -24,7 +24,11 @@ export const READ_MAX = 10_000;
  * Returns one page of alerts in the order of the query. A cursor is a place in that order and not an alert, so it stays
  * valid. An alert whose risk changes between two pages can be on both or on neither; by time of opening nothing moves.
  */
-export function listAlerts(fold: AlertFold, query: AlertQuery, shown: ShowAlert): AlertPage {
+export function listAlerts<Item>(
+  fold: AlertFold,
+  query: AlertQuery,
+  shown: (alert: AlertBuilder) => Item,
+): AlertPage<Item> {
   const { limit, cursor, order, state, actor, rule, severity } = query;
   const open = query.queue !== undefined || query.explained !== undefined ? true : undefined;
   const found: AlertBuilder[] = [];
@@ -36,19 +40,16 @@ export function listAlerts(fold: AlertFold, query: AlertQuery, shown: ShowAlert)
   });
   for (const alert of fold.list({ state, open, actor, rule, severity, subjects }, { order, after: cursor ?? null })) {
     const isMatch = matchesWork(alert, query);
-    if (read === READ_MAX || (isMatch && found.length === limit))
-      return toPage(found, cursorBehind(last, order), shown);
+    if (read === READ_MAX || (isMatch && found.length === limit)) {
+      return { items: found.map(shown), ...cursorBehind(last, order) };
+    }
     if (isMatch) found.push(alert);
     read += 1;
     last = alert;
   }
-  return toPage(found, {}, shown);
+  return { items: found.map(shown) };
 }
 
-function toPage(found: readonly AlertBuilder[], next: Pick<AlertPage, 'nextCursor'>, shown: ShowAlert): AlertPage {
-  return { items: found.map((alert) => shown(alert.toAlert())), ...next };
-}
-
-function cursorBehind(last: AlertBuilder | undefined, order: AlertQuery['order']): Pick<AlertPage, 'nextCursor'> {
+function cursorBehind(last: AlertBuilder | undefined, order: AlertQuery['order']): { readonly nextCursor?: string } {
   return last === undefined ? {} : { nextCursor: placeOf(last.listing(), order).toString('hex') };
 }

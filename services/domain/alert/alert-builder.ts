@@ -76,6 +76,8 @@ export class AlertBuilder {
   readonly #content: AlertContent;
   readonly #evidence: EvidenceCounts;
   readonly #group: ParsedGroup;
+  /** Counts the changes since it was read from its row. */
+  revision = 0;
 
   private constructor(
     /** Names the rows of the alert. */

@@ -177,6 +177,11 @@ export class AlertFold {
     for (const { number } of placed) yield this.#alerts.load(number).builder;
   }
 
+  /** Grows with every change of an alert: what was listed before may be listed otherwise since. */
+  get changes(): number {
+    return this.#alerts.changes;
+  }
+
   /** The number of alerts that are not closed, by severity. */
   openBySeverity(): ReadonlyMap<Severity, number> {
     return this.#alerts.open;

@@ -23,6 +23,7 @@ export class LoadedAlerts {
   readonly #newest = new Map<string, LoadedAlert>();
   readonly #changed = new Set<LoadedAlert>();
   #weight = 0;
+  #changes = 0;
   #count = 0;
   readonly #open = new Map<Severity, number>();
 
@@ -36,6 +37,11 @@ export class LoadedAlerts {
     return this.#count;
   }
 
+  /** Grows with every change of an alert. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   /** The number of alerts that are not closed, by severity. */
   get open(): ReadonlyMap<Severity, number> {
     return this.#open;
@@ -47,6 +53,7 @@ export class LoadedAlerts {
     this.#newest.clear();
     this.#changed.clear();
     this.#weight = 0;
+    this.#changes += 1;
     const head = this.#rows.get(HEAD_KEY);
     const { count, open } = head === null ? { count: 0, open: {} } : JSON.parse(head.toString());
     this.#count = count;
@@ -76,6 +83,8 @@ export class LoadedAlerts {
     this.#weight += builder.weight;
     this.#countOpen(builder, 1);
     this.#changed.add(loaded);
+    builder.revision += 1;
+    this.#changes += 1;
     return result;
   }
 
@@ -94,6 +103,7 @@ export class LoadedAlerts {
     this.#keep(started);
     this.#newest.set(opening.group, started);
     this.#changed.add(started);
+    this.#changes += 1;
     this.#countOpen(builder, 1);
     return started;
   }

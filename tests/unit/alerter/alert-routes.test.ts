@@ -131,6 +131,22 @@ describe('GET /v1/alerts', () => {
     expect(pages).toEqual([['e-4', 'e-3'], ['e-2', 'e-1'], ['e-0']]);
   });
 
+  it('sends nothing to a caller who has the page, until an alert on it changes', async () => {
+    const alertId = await anAlert();
+    const url = `http://127.0.0.1:${listener.port}/v1/alerts?queue=open`;
+    const first = await fetch(url);
+    const etag = String(first.headers.get('etag'));
+    expect((await first.json()).items).toHaveLength(1);
+    for (const known of [etag, `W/${etag}`, `"other", ${etag}`]) {
+      const again = await fetch(url, { headers: { 'if-none-match': known } });
+      expect([again.status, await again.text()]).toEqual([304, '']);
+    }
+    expect((await fetch(url, { headers: { 'if-none-match': '"other"' } })).status).toBe(200);
+    await post(`/v1/alerts/${alertId}/acknowledge`);
+    const changed = await fetch(url, { headers: { 'if-none-match': etag } });
+    expect((await changed.json()).items).toMatchObject([{ alertId, state: 'acknowledged' }]);
+  });
+
   it('filters by state, actor, rule and severity', async () => {
     await raise(
       aFinding({ group: 'actor:e-1', rule: 'a', severity: 'high' }),

@@ -1,7 +1,7 @@
 import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
 import { type AlertQuery, listAlerts, READ_MAX } from '../../../services/alerter/list/list-alerts.ts';
 import { alerterRoutes } from '../../../services/alerter/routes.ts';
-import type { Alert } from '../../../services/domain/alert/alert.ts';
+import type { AlertBuilder } from '../../../services/domain/alert/alert-builder.ts';
 import { AlertFold } from '../../../services/domain/alert/alert-fold.ts';
 import type { Finding } from '../../../services/domain/finding/finding.ts';
 import { aCommand, aFinding, JUNE } from '../../support/decision-builders.ts';
@@ -97,7 +97,7 @@ describe('a page of alerts', () => {
   });
 });
 
-function actorOf({ actor }: Alert) {
+function actorOf({ actor }: AlertBuilder) {
   return { actor };
 }
 

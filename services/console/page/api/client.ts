@@ -43,12 +43,32 @@ async function send(request: Request): Promise<Response> {
     // `fetch` takes one character for each byte of a header.
     request.headers.set('X-Custodes-Reason', String.fromCharCode(...new TextEncoder().encode(reason)));
   }
+  const { url } = request;
+  const known = request.method === 'GET' ? answered.get(url) : undefined;
+  if (known !== undefined) request.headers.set('If-None-Match', known.etag);
   try {
-    return await fetch(request);
+    const response = await fetch(request);
+    if (response.status === 304 && known !== undefined) return new Response(known.body, { headers: known.headers });
+    await remember(url, response);
+    return response;
   } catch (error) {
     if (request.signal.aborted) throw error;
     throw unreachable();
   }
+}
+
+/** The newest answers that have a tag: a page that asks again every few seconds receives only what changed. */
+const answered = new Map<string, { readonly etag: string; readonly body: string; readonly headers: Headers }>();
+const ANSWERS_KEPT = 20;
+
+async function remember(url: string, response: Response): Promise<void> {
+  const { headers } = response;
+  const etag = headers.get('etag');
+  answered.delete(url);
+  // Weak tags are on every answer, and on those that nobody asks for again.
+  if (response.status !== 200 || etag === null || etag.startsWith('W/')) return;
+  answered.set(url, { etag, headers, body: await response.clone().text() });
+  for (const oldest of [...answered.keys()].slice(0, -ANSWERS_KEPT)) answered.delete(oldest);
 }
 
 export type { components, paths };
