@@ -14,6 +14,7 @@ import { OffsetWaiters } from '../domain/offset-waiters.ts';
 import type { RowTable } from '../domain/sorted-rows.ts';
 import { decodeAlertRecord } from '../records/alert-record/decode-alert-record.ts';
 import { recordOf } from '../records/schemas.ts';
+import { PARTITIONS_DECIDED } from '../topology.ts';
 import { type ActOutcome, Outcomes } from './acts/outcomes.ts';
 
 /** A record and the result of folding it. */
@@ -55,7 +56,7 @@ export class AlertBook {
     this.#position = positionIn(table);
     this.fold = new AlertFold(table);
     this.notices = new Notices(table);
-    this.canaries = new Canaries(table);
+    this.canaries = new Canaries(table, PARTITIONS_DECIDED);
     this.cases = new CaseFold(table, this.fold);
   }
 

@@ -14,6 +14,7 @@ import type { RowTable } from '../domain/sorted-rows.ts';
 import type { RunningStage } from '../domain/stage.ts';
 import { schemaIds } from '../records/schemas.ts';
 import { encodeTick } from '../records/tick/encode-tick.ts';
+import { PARTITIONS_DECIDED } from '../topology.ts';
 import { AlertBook } from './alert-book.ts';
 import { measure, measureAnswers, measureOpen } from './alert-meters.ts';
 import { alertRoutes } from './alert-routes.ts';
@@ -79,7 +80,7 @@ class Alerter {
   readonly #stopNotifying = new AbortController();
   #notifying: Promise<void> = Promise.resolve();
   #watching: Promise<void> = Promise.resolve();
-  readonly #newestCanary = new NewestCanary();
+  readonly #newestCanary = new NewestCanary(PARTITIONS_DECIDED);
   /** Ticks of the timer and of drain must not overlap. */
   #ticking: Promise<void> = Promise.resolve();
   #following: Promise<void> = Promise.resolve();

@@ -1839,10 +1839,12 @@ export interface components {
         to: string;
         seconds: number;
         /**
-         * @description `late`: accesses were detected afterwards; `silent`: custodes did not run
+         * @description `late`: accesses were detected afterwards; `silent`: custodes did not run, or they were not detected yet
          * @enum {string}
          */
         because: 'late' | 'silent';
+        /** @description the partitions whose accesses nobody watched */
+        partitions: number[];
       }[];
     };
     Policies: {
@@ -4908,6 +4910,15 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['AlertPage'];
+        };
+      };
+      /** @description the page is the one whose `ETag` the request names in `If-None-Match` */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': unknown;
         };
       };
       /**

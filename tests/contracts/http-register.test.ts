@@ -1,9 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { memoryLog } from '../../services/adapters/memory/memory-log.ts';
 import { unframe } from '../../services/avro/framing.ts';
+import { canaryActors } from '../../services/domain/access-event/canary.ts';
 import type { Log } from '../../services/domain/decision-log/log.ts';
 import { schemaIds } from '../../services/records/schemas.ts';
 import { decodeTick } from '../../services/records/tick/decode-tick.ts';
+import { PARTITIONS_DECIDED } from '../../services/topology.ts';
 import {
   type Answer,
   anIntakeServer,
@@ -21,7 +23,7 @@ const person = {
   ...{ employmentFrom: '2020-01-01T00:00:00Z' },
 };
 /** What intake appends by itself on the first start. */
-const OWN = 5;
+const OWN = 8;
 
 async function idsOf(log: Log): Promise<(string | undefined)[]> {
   return (await registerOf(log)).map((record) => record?.id);
@@ -211,7 +213,11 @@ describe('the register across runs', () => {
       await server.close();
     }
     const own = [
-      ...['custodes-auditor-search', 'custodes', 'custodes-search-custodes-canary'],
+      ...[
+        'custodes-auditor-search',
+        'custodes',
+        ...canaryActors(PARTITIONS_DECIDED).map((id) => `custodes-search-${id}`),
+      ],
       ...[expect.stringMatching(/^[0-9a-f]{64}$/), 'custodes-loaded'],
     ];
     expect(await idsOf(log)).toEqual(own);

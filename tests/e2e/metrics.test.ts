@@ -21,7 +21,7 @@ import { clockIds, clockStates } from '../../services/domain/case/incident.ts';
 import { approvalStates } from '../../services/domain/policy/approvals.ts';
 import { readStores } from '../../services/domain/read-audit/read.ts';
 import { intakeDeadLetterCodes } from '../../services/intake/request/refusal.ts';
-import { topicPartitions, topology } from '../../services/topology.ts';
+import { PARTITIONS_DECIDED, topicPartitions, topology } from '../../services/topology.ts';
 import { openCustodes } from '../support/process/open-custodes.ts';
 import { type Server, startServer } from '../support/prometheus.ts';
 
@@ -48,6 +48,7 @@ const labelValues: Record<string, readonly string[] | RegExp> = {
   ),
   kind: ['webhook', 'slack', 'alertmanager', 'email', 'heartbeat'],
   leg: ['decision', 'archive', 'alert', 'notification'],
+  partition: [...Array.from({ length: PARTITIONS_DECIDED }, (_, partition) => String(partition)), 'all'],
   outcome: ['sent', 'delivered', 'failed', 'refused', 'kept', 'kept-before', 'left-out'],
   version: [buildVersion],
   node: [process.versions.node],

@@ -30,6 +30,12 @@ async function show({ from, to, json, ...server }: MonitoringOptions): Promise<v
   const { canaries, watchedShare, gaps } = report;
   const share = watchedShare === null ? 'unknown: no canary access came back' : `${(100 * watchedShare).toFixed(3)} %`;
   console.log(`watched from ${timeOf(report.from)} to ${timeOf(report.to)}: ${share} (${canaries} canary accesses)`);
-  const rows = gaps.map((gap) => [timeOf(gap.from), timeOf(gap.to), `${gap.seconds} s`, gap.because]);
-  if (rows.length > 0) console.log(textTable(['gap from', 'to', 'length', 'because'], rows));
+  const rows = gaps.map((gap) => [
+    timeOf(gap.from),
+    timeOf(gap.to),
+    `${gap.seconds} s`,
+    gap.because,
+    gap.partitions.join(', '),
+  ]);
+  if (rows.length > 0) console.log(textTable(['gap from', 'to', 'length', 'because', 'partitions'], rows));
 }

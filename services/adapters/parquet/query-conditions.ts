@@ -1,4 +1,5 @@
 import { CANARY_ACTOR } from '../../domain/access-event/canary.ts';
+import { OWN_SOURCE } from '../../domain/access-event/own-source.ts';
 import { type AccessFilter, hidesCanaries } from '../../domain/access-search/access-filter.ts';
 import type { NewestQuery } from '../../domain/access-search/access-index.ts';
 import type { LogPosition } from '../../domain/access-search/log-position.ts';
@@ -39,7 +40,11 @@ export function conditionsOf({ filter, before }: Omit<NewestQuery, 'limit'>, fir
     const actor = parameter(filter.actor);
     conditions.push(`(actor_id = ${actor} OR on_behalf_of_id = ${actor} OR judged_actor_id = ${actor})`);
   }
-  if (hidesCanaries(filter)) conditions.push(`actor_id IS DISTINCT FROM ${parameter(CANARY_ACTOR)}`);
+  if (hidesCanaries(filter)) {
+    const isOwn = `source_id IS NOT DISTINCT FROM ${parameter(OWN_SOURCE)}`;
+    const isCanary = `regexp_full_match(coalesce(actor_id, ''), ${parameter(`${CANARY_ACTOR}(-[0-9]{1,6})?`)})`;
+    conditions.push(`NOT (${isOwn} AND ${isCanary})`);
+  }
   if (filter.rule !== null) conditions.push(`list_contains(rules, ${parameter(filter.rule)})`);
   const time = filter.by === 'occurredAt' ? 'occurred_at' : 'appended_at';
   if (filter.from !== null) conditions.push(`${time} >= ${parameter(filter.from)}`);

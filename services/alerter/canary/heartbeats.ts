@@ -14,15 +14,26 @@ export interface HeartbeatDeps {
   readonly retryMillis: (attempts: number) => number;
 }
 
-/** The newest canary access that came back. */
+/**
+ * The newest canary access that came back from every partition: one whose accesses are not watched holds back the others, which
+ * somebody outside notices.
+ */
 export class NewestCanary {
   #newest: ReturnedCanary | null = null;
+  readonly #byPartition = new Map<number, ReturnedCanary>();
   readonly #growth = new Growth();
 
+  /** `partitions`: their number. */
+  constructor(private readonly partitions: number) {}
+
   returned(canary: ReturnedCanary): void {
-    if (this.#newest !== null && canary.sentAt <= this.#newest.sentAt) return;
-    this.#newest = canary;
-    this.#growth.announce(canary.sentAt);
+    if (canary.sentAt <= (this.#byPartition.get(canary.partition)?.sentAt ?? Number.NEGATIVE_INFINITY)) return;
+    this.#byPartition.set(canary.partition, canary);
+    if (this.#byPartition.size < this.partitions) return;
+    const oldest = [...this.#byPartition.values()].reduce((one, other) => (other.sentAt < one.sentAt ? other : one));
+    if (this.#newest !== null && oldest.sentAt <= this.#newest.sentAt) return;
+    this.#newest = oldest;
+    this.#growth.announce(oldest.sentAt);
   }
 
   /** Resolves with one that was sent after `sentAt`; with null when the signal aborts. */
@@ -58,7 +69,7 @@ export async function sendHeartbeats(
     const result = await heartbeat(canary);
     meters.notifications.inc({ kind, outcome: result.is });
     if (result.is === 'delivered') {
-      meters.canaryReturned.set({ leg: 'notification' }, canary.sentAt / 1_000);
+      meters.canaryReturned.set({ leg: 'notification', partition: 'all' }, canary.sentAt / 1_000);
       meters.canarySeconds.observe({ leg: 'notification' }, Math.max(0, clock() - canary.sentAt) / 1_000);
       [last, attempts] = [canary.sentAt, 0];
       continue;

@@ -3,6 +3,7 @@ import { queryTime } from '../../adapters/http/routes/query-fields.ts';
 import { route } from '../../adapters/http/routes/route.ts';
 import { CANARY_DAYS, type Canaries } from '../../domain/canary/canaries.ts';
 import { watchedTime } from '../../domain/canary/watched-time.ts';
+import { PARTITIONS_DECIDED } from '../../topology.ts';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 
 const DAY_MILLIS = 86_400_000;
@@ -24,8 +25,10 @@ const monitoring = z
         to: time,
         seconds: z.number(),
         because: z.enum(['late', 'silent']).meta({
-          description: '`late`: accesses were detected afterwards; `silent`: custodes did not run',
+          description:
+            '`late`: accesses were detected afterwards; `silent`: custodes did not run, or they were not detected yet',
         }),
+        partitions: z.array(z.int()).meta({ description: 'the partitions whose accesses nobody watched' }),
       }),
     ),
   })
@@ -53,9 +56,17 @@ export const monitoringRoutes = {
           gap: {
             from: '2026-11-01T00:00:00.000Z',
             to: '2026-11-24T00:00:00.000Z',
-            canaries: 6_621,
+            canaries: 26_484,
             watchedShare: 0.9997,
-            gaps: [{ from: '2026-11-12T09:00:00.000Z', to: '2026-11-12T09:10:00.000Z', seconds: 600, because: 'late' }],
+            gaps: [
+              {
+                from: '2026-11-12T09:00:00.000Z',
+                to: '2026-11-12T09:10:00.000Z',
+                seconds: 600,
+                because: 'late',
+                partitions: [0, 1, 2, 3],
+              },
+            ],
           },
         },
       },
@@ -73,7 +84,7 @@ export function monitoringOf(
   const to = Math.min(query.to ?? now, now);
   const from = Math.min(to, Math.max(query.from ?? to - PERIOD_DAYS * DAY_MILLIS, now - CANARY_DAYS * DAY_MILLIS));
   // One day before: a gap may have begun before the period.
-  const watched = watchedTime([...canaries.between(from - DAY_MILLIS, to)], { from, to });
+  const watched = watchedTime([...canaries.between(from - DAY_MILLIS, to)], PARTITIONS_DECIDED, { from, to });
   return {
     from: toRfc3339(watched.from),
     to: toRfc3339(to),
@@ -84,6 +95,7 @@ export function monitoringOf(
       to: toRfc3339(gap.to),
       seconds: (gap.to - gap.from) / 1_000,
       because: gap.because,
+      partitions: [...gap.partitions],
     })),
   };
 }

@@ -4,12 +4,11 @@ import type { Clock } from '../../adapters/clock/clock.ts';
 import type { Logger } from '../../adapters/logging/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import { frame } from '../../avro/framing.ts';
-import { canaryEvent } from '../../domain/access-event/canary.ts';
+import { canaryActors, canaryEvent } from '../../domain/access-event/canary.ts';
 import type { Log } from '../../domain/decision-log/log.ts';
-import { partitionOf } from '../../domain/decision-log/partition.ts';
 import { encodeAccessEvent } from '../../records/access-event/encode-access-event.ts';
 import { schemaIds } from '../../records/schemas.ts';
-import { topicPartitions } from '../../topology.ts';
+import { PARTITIONS_DECIDED } from '../../topology.ts';
 
 export interface CanaryDeps {
   readonly log: Pick<Log, 'append'>;
@@ -19,7 +18,7 @@ export interface CanaryDeps {
 }
 
 /**
- * Appends a canary access every so often, the first one an interval after the last that came back: a restart of the
+ * Appends a canary access to each partition every so often, the first ones an interval after the last that came back: a restart of the
  * process is no canary more. Ends with the signal.
  */
 export async function sendCanaries(
@@ -34,21 +33,28 @@ export async function sendCanaries(
     // Rejects only when the stage stops.
     await pause(Math.max(0, dueAt - clock()), undefined, { signal }).catch(() => {});
     if (signal.aborted) return;
-    try {
-      await append(deps, everyMillis);
-      meters.canaries.inc({ outcome: 'sent' });
-    } catch (error) {
-      meters.canaries.inc({ outcome: 'failed' });
-      logger.warn({ err: error }, 'a canary access could not be appended');
+    const occurredAt = clock();
+    for (const partition of actors.keys()) {
+      try {
+        await append(deps, partition, { occurredAt, everySeconds: everyMillis / 1_000 });
+        meters.canaries.inc({ outcome: 'sent' });
+      } catch (error) {
+        meters.canaries.inc({ outcome: 'failed' });
+        logger.warn({ err: error, partition }, 'a canary access could not be appended');
+      }
     }
     dueAt = clock() + everyMillis;
   }
 }
 
-async function append({ log, clock }: CanaryDeps, everyMillis: number): Promise<void> {
-  const event = canaryEvent(uuidv7(), clock(), everyMillis / 1_000);
-  const { id } = event.actor;
-  const value = frame(schemaIds.accessEvent, encodeAccessEvent(event));
-  const partition = partitionOf(id, topicPartitions['access-events']);
+const actors = canaryActors(PARTITIONS_DECIDED);
+
+async function append(
+  { log }: CanaryDeps,
+  partition: number,
+  sent: { readonly occurredAt: number; readonly everySeconds: number },
+): Promise<void> {
+  const id = actors[partition] as string;
+  const value = frame(schemaIds.accessEvent, encodeAccessEvent(canaryEvent(uuidv7(), id, sent)));
   await log.append('access-events', partition, [{ key: Buffer.from(id), value }]);
 }

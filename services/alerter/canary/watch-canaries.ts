@@ -2,6 +2,7 @@ import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { NotificationTarget } from '../../adapters/notifications/read-notifications-file.ts';
 import type { Canaries } from '../../domain/canary/canaries.ts';
 import { RETURN_MILLIS_MAX } from '../../domain/canary/watched-time.ts';
+import { PARTITIONS_DECIDED } from '../../topology.ts';
 import type { FoldedRecord } from '../alert-book.ts';
 import { type HeartbeatDeps, type NewestCanary, sendHeartbeats } from './heartbeats.ts';
 import { type CanaryDeps, sendCanaries } from './send-canaries.ts';
@@ -20,8 +21,10 @@ export async function watchCanaries(deps: WatchDeps, signal: AbortSignal): Promi
   const { clock, meters, everyMillis, targets, canaries, newest } = deps;
   const now = clock();
   const beating = targets.filter(({ heartbeat }) => heartbeat !== null);
-  for (const leg of ['alert', ...(beating.length === 0 ? [] : ['notification'])]) {
-    meters.canaryReturned.set({ leg }, now / 1_000);
+  const all = beating.length === 0 ? [] : [{ leg: 'notification', partition: 'all' }];
+  const each = Array.from({ length: PARTITIONS_DECIDED }, (_, partition) => ({ leg: 'alert', partition }));
+  for (const { leg, partition } of [...each, ...all]) {
+    meters.canaryReturned.set({ leg, partition }, now / 1_000);
     meters.canaryLimit.set({ leg }, (2 * everyMillis + RETURN_MILLIS_MAX) / 1_000);
   }
   await Promise.all([
@@ -37,7 +40,7 @@ export function measureCanaries(
 ): void {
   for (const { canary } of records) {
     if (canary === null || canary.returnedAt < startedAt) continue;
-    meters.canaryReturned.set({ leg: 'alert' }, canary.sentAt / 1_000);
+    meters.canaryReturned.set({ leg: 'alert', partition: canary.partition }, canary.sentAt / 1_000);
     meters.canarySeconds.observe({ leg: 'alert' }, Math.max(0, canary.returnedAt - canary.sentAt) / 1_000);
     newest.returned(canary);
   }

@@ -1,11 +1,12 @@
 import type { Clock } from '../../adapters/clock/clock.ts';
 import type { Logger } from '../../adapters/logging/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
-import { CANARY_ACTOR, isCanary } from '../../domain/access-event/canary.ts';
+import { isCanary, isCanaryActor } from '../../domain/access-event/canary.ts';
 import { OWN_SOURCE } from '../../domain/access-event/own-source.ts';
 import type { AccessRow } from '../../domain/access-search/access-row.ts';
 import { type PlacedSeal, readSealedEntries } from '../../domain/history/read-seals.ts';
 import type { ObjectStore } from '../../domain/transparency-log/object-store.ts';
+import { PARTITIONS_DECIDED } from '../../topology.ts';
 import { decodeEntry } from '../decode-entry.ts';
 
 /** Canary accesses that wait for their segment; older ones are forgotten, because the archive has stopped by then. */
@@ -46,18 +47,20 @@ export class CanaryWatch {
       ['archive', ARCHIVE_SLACK_MILLIS],
     ] as const) {
       // None may come back for as long as the limit; then the age of the process shows it.
-      meters.canaryReturned.set({ leg }, this.#startedAt / 1_000);
+      for (let partition = 0; partition < PARTITIONS_DECIDED; partition += 1) {
+        meters.canaryReturned.set({ leg, partition }, this.#startedAt / 1_000);
+      }
       meters.canaryLimit.set({ leg }, (2 * everyMillis + slack) / 1_000);
     }
   }
 
   /** A decision was read from the log. */
   decided(row: Pick<AccessRow, 'sourceId' | 'actorId' | 'occurredAt' | 'partition' | 'sourceOffset'>): void {
-    if (row.actorId !== CANARY_ACTOR || row.sourceId !== OWN_SOURCE || row.occurredAt === null) return;
+    if (row.sourceId !== OWN_SOURCE || !isCanaryActor(row.actorId ?? '') || row.occurredAt === null) return;
     const { partition, sourceOffset, occurredAt: sentAt } = row;
     this.#waiting.push({ partition, sourceOffset, sentAt });
     if (this.#waiting.length > WAITING_MAX) this.#waiting.shift();
-    this.#returned('decision', sentAt);
+    this.#returned('decision', partition, sentAt);
   }
 
   /** A segment was sealed. Reads the leaf of a canary in it from the archive. */
@@ -70,18 +73,18 @@ export class CanaryWatch {
     try {
       const { schemaId, entries } = await readSealedEntries(this.#deps.objects, seal);
       const leaves = entries.flatMap((bytes) => decodeEntry(partition, schemaId, bytes).event ?? []).filter(isCanary);
-      for (const { occurredAt } of leaves) this.#returned('archive', occurredAt);
+      for (const { occurredAt } of leaves) this.#returned('archive', partition, occurredAt);
     } catch (error) {
       // The index reads it too, and reports what is damaged. This canary is lost, and the next one is due soon.
       this.#deps.logger.warn({ object, err: error }, 'the segment of a canary access could not be read');
     }
   }
 
-  #returned(leg: 'decision' | 'archive', sentAt: number): void {
+  #returned(leg: 'decision' | 'archive', partition: number, sentAt: number): void {
     const { meters, clock } = this.#deps;
     // History: an earlier run measured it.
     if (sentAt < this.#startedAt) return;
-    meters.canaryReturned.set({ leg }, sentAt / 1_000);
+    meters.canaryReturned.set({ leg, partition }, sentAt / 1_000);
     meters.canarySeconds.observe({ leg }, Math.max(0, clock() - sentAt) / 1_000);
   }
 }

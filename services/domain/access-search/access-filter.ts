@@ -1,4 +1,5 @@
-import { CANARY_ACTOR } from '../access-event/canary.ts';
+import { isCanaryActor } from '../access-event/canary.ts';
+import { OWN_SOURCE } from '../access-event/own-source.ts';
 import type { AccessRow } from './access-row.ts';
 
 /** The filter of an investigator. An access must match every field that is not null. */
@@ -50,7 +51,7 @@ export const noFilter: AccessFilter = {
  * two.
  */
 export function matchesFilter(filter: AccessFilter, row: AccessRow): boolean {
-  if (hidesCanaries(filter) && row.actorId === CANARY_ACTOR) return false;
+  if (hidesCanaries(filter) && row.sourceId === OWN_SOURCE && isCanaryActor(row.actorId ?? '')) return false;
   return (
     equals(filter.owner, row.ownerId) &&
     (filter.actor === null || [row.actorId, row.onBehalfOfId, row.judgedActorId].includes(filter.actor)) &&
@@ -69,9 +70,9 @@ export function matchesFilter(filter: AccessFilter, row: AccessRow): boolean {
   );
 }
 
-/** Canary accesses are nobody's: a list has them where it asks for their actor. */
+/** Canary accesses are nobody's: a list has them where it asks for an actor of theirs. */
 export function hidesCanaries({ actor }: Pick<AccessFilter, 'actor'>): boolean {
-  return actor !== CANARY_ACTOR;
+  return actor === null || !isCanaryActor(actor);
 }
 
 function equals(asked: string | null, value: string | null): boolean {

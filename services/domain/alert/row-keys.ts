@@ -21,7 +21,7 @@ import { textKey } from '../sorted-rows.ts';
  *   'k'                                   the number of cases in each state
  *   'l' | text state | ~u48 offset        a case as a list finds it, the newest first; all of them without a state
  *   'u' | text severity | text due | u48 since | u48 offset    an alert that is not closed, the oldest first (`due-index.ts`)
- *   'y' | u48 sentAt                      a canary access that came back
+ *   'y' | u48 sentAt | u16 partition      a canary access that came back
  *   'x' | order | state | facet | place   an alert as a list finds it (`alert-index.ts`)
  */
 
@@ -123,10 +123,11 @@ export function receivedKey(target: string, lane: string): Buffer {
   return Buffer.concat([Buffer.from('t'), textKey(target), textKey(lane)]);
 }
 
-export function canaryKey(sentAt: number): Buffer {
-  const key = Buffer.allocUnsafe(7);
+export function canaryKey(sentAt: number, partition = 0): Buffer {
+  const key = Buffer.allocUnsafe(9);
   key.write('y', 0, 'latin1');
   key.writeUIntBE(u48(sentAt), 1, 6);
+  key.writeUInt16BE(partition, 7);
   return key;
 }
 

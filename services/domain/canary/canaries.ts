@@ -1,12 +1,15 @@
 import { canaryIntervalOf } from '../access-event/canary.ts';
 import type { AlertPosition } from '../alert/alert-fold.ts';
 import { canaryKey, canaryTimeOf } from '../alert/row-keys.ts';
+import { partitionOf } from '../decision-log/partition.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { SortedRows } from '../sorted-rows.ts';
 
 /** One canary access that came back as a finding. Times are in milliseconds since 1970 UTC. */
 export interface ReturnedCanary {
   readonly sentAt: number;
+  /** Of `access-events`, which it went through. */
+  readonly partition: number;
   /** Append time of the finding. */
   readonly returnedAt: number;
   /** The time until the next one was due. */
@@ -19,24 +22,29 @@ export const CANARY_DAYS = 400;
 
 /** The canary accesses that came back, a fold over `alerts`: how long anybody watched. Everything is rows of the table. */
 export class Canaries {
-  constructor(private readonly rows: SortedRows) {}
+  /** `partitions`: their number. */
+  constructor(
+    private readonly rows: SortedRows,
+    private readonly partitions: number,
+  ) {}
 
   /** Returns the canary; null for a finding about anything else. */
-  apply({ evidence: [cited] }: Finding, { appendedAt: returnedAt }: AlertPosition): ReturnedCanary | null {
+  apply({ actorId, evidence: [cited] }: Finding, { appendedAt: returnedAt }: AlertPosition): ReturnedCanary | null {
     const everyMillis = cited === undefined ? null : canaryIntervalOf(cited.eventId);
-    if (cited === undefined || everyMillis === null) return null;
+    if (cited === undefined || everyMillis === null || actorId === null) return null;
+    const partition = partitionOf(actorId, this.partitions);
     const { occurredAt: sentAt } = cited;
-    this.rows.put(canaryKey(sentAt), Buffer.from(JSON.stringify([returnedAt, everyMillis])));
+    this.rows.put(canaryKey(sentAt, partition), Buffer.from(JSON.stringify([returnedAt, everyMillis, partition])));
     const old = [...this.rows.range(canaryKey(0), canaryKey(returnedAt - CANARY_DAYS * DAY_MILLIS))];
     for (const { key } of old) this.rows.remove(key);
-    return { sentAt, returnedAt, everyMillis };
+    return { sentAt, partition, returnedAt, everyMillis };
   }
 
   /** Yields those sent in [from, to), the oldest first. */
   *between(from: number, to: number): Generator<ReturnedCanary> {
     for (const { key, value } of this.rows.range(canaryKey(from), canaryKey(to))) {
-      const [returnedAt, everyMillis] = JSON.parse(value.toString());
-      yield { sentAt: canaryTimeOf(key), returnedAt, everyMillis };
+      const [returnedAt, everyMillis, partition] = JSON.parse(value.toString());
+      yield { sentAt: canaryTimeOf(key), partition, returnedAt, everyMillis };
     }
   }
 

@@ -1,7 +1,8 @@
-import { CANARY_ACTOR } from '../../domain/access-event/canary.ts';
+import { canaryActors } from '../../domain/access-event/canary.ts';
 import { OWN_SOURCE } from '../../domain/access-event/own-source.ts';
 import { installationEnvelope } from '../../domain/policy/policy-record.ts';
 import type { Entitlement, RegisterRecord, Source } from '../../domain/register/register-record.ts';
+import { PARTITIONS_DECIDED } from '../../topology.ts';
 
 /** Makes reads by nobody in particular explainable. Part of every installation, `docs/interfaces` section 4. */
 const auditorSearch: Entitlement = {
@@ -40,5 +41,5 @@ export function searchEntitlement(actorId: string): Entitlement {
 export const installationRecords: readonly RegisterRecord[] = [
   auditorSearch,
   custodesSource,
-  searchEntitlement(CANARY_ACTOR),
+  ...canaryActors(PARTITIONS_DECIDED).map(searchEntitlement),
 ];

@@ -20,6 +20,10 @@ import { aToken, bearer } from '../../support/authentication/tokens.ts';
 import { aFinding, JUNE } from '../../support/decision-builders.ts';
 import { aFollowedRegister } from '../../support/register/followed-register.ts';
 
+interface AlertList {
+  readonly items: readonly unknown[];
+}
+
 let log: Log;
 let listener: Listener;
 let alerter: ReturnType<typeof startAlerter>;
@@ -136,7 +140,7 @@ describe('GET /v1/alerts', () => {
     const url = `http://127.0.0.1:${listener.port}/v1/alerts?queue=open`;
     const first = await fetch(url);
     const etag = String(first.headers.get('etag'));
-    expect((await first.json()).items).toHaveLength(1);
+    expect(((await first.json()) as AlertList).items).toHaveLength(1);
     for (const known of [etag, `W/${etag}`, `"other", ${etag}`]) {
       const again = await fetch(url, { headers: { 'if-none-match': known } });
       expect([again.status, await again.text()]).toEqual([304, '']);
@@ -144,7 +148,7 @@ describe('GET /v1/alerts', () => {
     expect((await fetch(url, { headers: { 'if-none-match': '"other"' } })).status).toBe(200);
     await post(`/v1/alerts/${alertId}/acknowledge`);
     const changed = await fetch(url, { headers: { 'if-none-match': etag } });
-    expect((await changed.json()).items).toMatchObject([{ alertId, state: 'acknowledged' }]);
+    expect(((await changed.json()) as AlertList).items).toMatchObject([{ alertId, state: 'acknowledged' }]);
   });
 
   it('filters by state, actor, rule and severity', async () => {

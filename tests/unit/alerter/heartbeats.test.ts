@@ -34,12 +34,25 @@ describe('heartbeats', () => {
     await canaries.stop();
   });
 
+  it('stop where the canary accesses of one partition do not come back', async () => {
+    const { canaries, sent, returned } = watched();
+    returned(NOW - 3_000);
+    await sent(1);
+    returned(NOW - 2_000, [0]);
+    returned(NOW - 1_000, [0]);
+    await new Promise(setImmediate);
+    expect(await sent(1)).toEqual([NOW - 3_000]);
+    returned(NOW - 2_000, [1]);
+    expect(await sent(2)).toEqual([NOW - 3_000, NOW - 2_000]);
+    await canaries.stop();
+  });
+
   it('leave no listener at the signal of the stage, however many canary accesses came back', async () => {
-    const newest = new NewestCanary();
+    const newest = new NewestCanary(1);
     const { signal } = new AbortController();
     for (let sentAt = 1; sentAt <= 20; sentAt += 1) {
       const next = newest.after(sentAt - 1, signal);
-      newest.returned({ sentAt, returnedAt: sentAt, everyMillis });
+      newest.returned({ sentAt, partition: 0, returnedAt: sentAt, everyMillis });
       expect(await next).toMatchObject({ sentAt });
     }
     expect(getEventListeners(signal, 'abort')).toEqual([]);
@@ -48,7 +61,7 @@ describe('heartbeats', () => {
 
 /** Heartbeats to a target with these answers, then `delivered`. */
 function watched(answers: DeliveryResult['is'][] = []) {
-  const [newest, stop, meters] = [new NewestCanary(), new AbortController(), openMeters()];
+  const [newest, stop, meters] = [new NewestCanary(2), new AbortController(), openMeters()];
   const [beats, outcomes]: [number[], string[]] = [[], []];
   let wake = () => {};
   const heartbeat = async ({ sentAt }: ReturnedCanary): Promise<DeliveryResult> => {
@@ -62,7 +75,9 @@ function watched(answers: DeliveryResult['is'][] = []) {
   const target = { name: 'deadman', kind: 'heartbeat', heartbeat } as const;
   const running = sendHeartbeats(deps, target, newest, stop.signal);
   return {
-    returned: (sentAt: number) => newest.returned({ sentAt, returnedAt: sentAt + 100, everyMillis }),
+    returned: (sentAt: number, partitions = [0, 1]) => {
+      for (const partition of partitions) newest.returned({ sentAt, partition, returnedAt: sentAt + 100, everyMillis });
+    },
     async sent(count: number): Promise<readonly number[]> {
       while (beats.length < count) await new Promise<void>((resolve) => (wake = resolve));
       return beats;

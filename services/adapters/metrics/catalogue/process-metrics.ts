@@ -55,7 +55,7 @@ export const processMetrics = {
   canaryReturned: gauge('custodes_canary_returned_timestamp_seconds', {
     of: ['alerter', 'auditor'],
     unit: 'seconds since 1970',
-    labels: { leg: 'decision, archive, alert, notification' },
+    labels: { leg: 'decision, archive, alert, notification', partition: 'its number; all: of a heartbeat' },
     meaning:
       'When the newest canary access was sent that came back, by how far it came; at least the start of the process.',
   }),
