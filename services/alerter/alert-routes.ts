@@ -2,7 +2,7 @@ import type { AlertFiles } from '../adapters/alert-files/read-alert-files.ts';
 import type { Caller } from '../adapters/http/caller.ts';
 import { HttpProblem } from '../adapters/http/problem.ts';
 import { type Handlers, routerOf } from '../adapters/http/routes/router-of.ts';
-import type { Router } from '../adapters/http/server.ts';
+import type { Request, Response, Router } from '../adapters/http/server.ts';
 import type { Alert, AlertIntent } from '../domain/alert/alert.ts';
 import { toAlertJson, toHistoryJson } from '../domain/alert/to-alert-json.ts';
 import { defaultDetections } from '../domain/finding/mechanisms/default-detections.ts';
@@ -12,7 +12,7 @@ import { actOnAlerts } from './acts/bulk.ts';
 import { openAlert } from './acts/open-alert.ts';
 import { monitoringOf } from './canary/monitoring.ts';
 import { caseHandlers } from './cases/case-handlers.ts';
-import { AlertPages } from './list/alert-pages.ts';
+import { AlertPages, type RenderedPage } from './list/alert-pages.ts';
 import { listAccesses } from './list/list-accesses.ts';
 import { alerterRoutes } from './routes.ts';
 import { meaningOf } from './rule-meanings.ts';
@@ -30,6 +30,7 @@ const NOTIFIED_MAX = 100;
 export function alertRoutes(deps: AlertRoutesDeps): Router {
   const { rules, objectives } = deps.alertFiles;
   const shown = (alert: Alert) => toAlertJson(alert, { now: deps.clock(), objectives });
+  const meanings = { rules, detections: defaultDetections };
   const pages = new AlertPages(deps.book.fold, objectives);
   const act = async (alertId: string, caller: Caller | null, intent: AlertIntent) => {
     requireOpen(deps);
@@ -39,20 +40,14 @@ export function alertRoutes(deps: AlertRoutesDeps): Router {
     ...caseHandlers(deps, shown, () => requireOpen(deps)),
     listAlerts({ query, req, res }) {
       requireOpen(deps);
-      const { body, etag } = pages.find(query, deps.clock());
-      res.set('ETag', etag);
-      if (isNamedIn(req.headers['if-none-match'], etag)) res.status(304).end();
-      else res.type('json').send(body);
+      sendPage(pages.find(query, deps.clock()), req, res);
     },
     findAlert({ params, res }) {
       requireOpen(deps);
       const alert = findAlert(deps.book, params.alertId);
       res.json({
         ...shown(alert),
-        rules: alert.rules.map((id) => ({
-          id,
-          ...(meaningOf(id, { rules, detections: defaultDetections }) ?? unknownRule(id)),
-        })),
+        rules: alert.rules.map((id) => ({ id, ...(meaningOf(id, meanings) ?? unknownRule(id)) })),
         history: alert.work.history.map(toHistoryJson),
         notified: deps.book.notices
           .deliveriesOf(alert.alertId, NOTIFIED_MAX)
@@ -100,6 +95,12 @@ export function alertRoutes(deps: AlertRoutesDeps): Router {
     },
   };
   return routerOf(alerterRoutes, handlers, deps.recordRead);
+}
+
+function sendPage({ body, etag }: RenderedPage, req: Request, res: Response): void {
+  res.set('ETag', etag);
+  if (isNamedIn(req.headers['if-none-match'], etag)) res.status(304).end();
+  else res.type('json').send(body);
 }
 
 /** UNTRUSTED: `header` names the answers that the caller has. Caches on the way may have marked them as weak. */

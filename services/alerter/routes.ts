@@ -41,6 +41,7 @@ export const alerterRoutes = {
       },
     },
     summary: 'List alerts, by risk or newest first',
+    description: 'The answer has an `ETag`: 304 and nothing else to a request that names it in `If-None-Match`.',
     query: z.strictObject({
       state: queryOneOf(alertStates, 'only alerts in this state').optional(),
       actor: queryText('an actor id').optional(),
@@ -71,7 +72,6 @@ export const alerterRoutes = {
         schema: z.object({ items: z.array(alert), nextCursor: z.string().optional() }).meta({ id: 'AlertPage' }),
         examples: { page: { items: [exampleAlert], nextCursor: '2c000000000012' } },
       },
-      304: { meaning: 'the page is the one whose `ETag` the request names in `If-None-Match`' },
     },
     problems: ['not-ready'],
   }),

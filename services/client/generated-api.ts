@@ -196,7 +196,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List alerts, by risk or newest first */
+    /**
+     * List alerts, by risk or newest first
+     * @description The answer has an `ETag`: 304 and nothing else to a request that names it in `If-None-Match`.
+     */
     get: operations['listAlerts'];
     put?: never;
     /**
@@ -4910,15 +4913,6 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['AlertPage'];
-        };
-      };
-      /** @description the page is the one whose `ETag` the request names in `If-None-Match` */
-      304: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': unknown;
         };
       };
       /**

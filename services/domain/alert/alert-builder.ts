@@ -300,7 +300,7 @@ export class AlertBuilder {
     const { opening, work, sourceId, left, evidence, report, waiting } = this.#content;
     const { accesses, owners, withdrawn } = evidence;
     const { rules, severity, people, firstEventAt, lastEventAt } = left ?? this.#subject();
-    const group = this.#group;
+    const facts = { group: this.#group, rules, accesses, owners, withdrawn, people, firstEventAt, lastEventAt };
     return {
       alertId: opening.alertId,
       group: opening.group,
@@ -314,20 +314,7 @@ export class AlertBuilder {
       accesses,
       owners,
       withdrawn,
-      summary:
-        report === null
-          ? summarise({
-              group,
-              rules,
-              accesses,
-              owners,
-              withdrawn,
-              people,
-              firstEventAt,
-              lastEventAt,
-              waiting: waiting.length,
-            })
-          : summariseReport(report),
+      summary: report === null ? summarise({ ...facts, waiting: waiting.length }) : summariseReport(report),
       work,
     };
   }
