@@ -3204,6 +3204,8 @@ export interface components {
         isRegistered: boolean;
         /** @description a longer silence is an alert; null: none is expected */
         heartbeatSeconds: number | null;
+        /** @description fields of its newest record that count once a second person approves it; until then those before */
+        waitsForApproval: string[];
         /** @description append time, as all times here */
         firstEventAt: string | null;
         lastEventAt: string | null;
@@ -3247,6 +3249,8 @@ export interface components {
       isRegistered: boolean;
       /** @description a longer silence is an alert; null: none is expected */
       heartbeatSeconds: number | null;
+      /** @description fields of its newest record that count once a second person approves it; until then those before */
+      waitsForApproval: string[];
       /** @description append time, as all times here */
       firstEventAt: string | null;
       lastEventAt: string | null;

@@ -12,6 +12,11 @@ const sourceFields = {
   id: z.string(),
   isRegistered: z.boolean().meta({ description: 'the register has a record of it in force' }),
   heartbeatSeconds: z.number().nullable().meta({ description: 'a longer silence is an alert; null: none is expected' }),
+  waitsForApproval: z
+    .array(z.string())
+    .meta({
+      description: 'fields of its newest record that count once a second person approves it; until then those before',
+    }),
   firstEventAt: time.nullable().meta({ description: 'append time, as all times here' }),
   lastEventAt: time.nullable(),
   lastEventId: z.string().nullable(),
@@ -99,6 +104,7 @@ const exampleSource: SourceSummary = {
   id: 'support-console',
   isRegistered: true,
   heartbeatSeconds: 300,
+  waitsForApproval: [],
   firstEventAt: '2026-11-01T08:00:00.000Z',
   lastEventAt: '2026-11-24T09:12:04.001Z',
   lastEventId: '0198f3c2-77aa-7c10-8f53-0d6c5b0d2f11',

@@ -4,6 +4,7 @@ import type { ReconciledReads } from '../../domain/finding/sources/reconciled-re
 import type { RefusedOfSource } from '../../domain/finding/sources/refused-sources.ts';
 import type { SilentSourcesMechanism } from '../../domain/finding/sources/silent-sources.ts';
 import { eventsOfLastHour, type SourceBook } from '../../domain/finding/sources/source-book.ts';
+import { type SourceRegister, settingsInForce, sourceInForce } from '../../domain/register/acts/source-in-force.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import type { InstanceState, SourceState, SourceSummary } from './source-schemas.ts';
@@ -21,7 +22,7 @@ export interface KnownSources {
   readonly numbers: MissingNumbersMechanism;
   readonly silence: SilentSourcesMechanism;
   readonly reads: Pick<ReconciledReads, 'of'>;
-  readonly register: Pick<RegisterView, 'all' | 'inForce'>;
+  readonly register: SourceRegister & Pick<RegisterView, 'all'>;
   readonly refused: () => ReadonlyMap<string, RefusedOfSource>;
 }
 
@@ -50,13 +51,14 @@ export function summaryOf(
   nowMs: number,
 ): SourceSummary {
   const notes = known.book.sources.get(id);
-  const record = known.register.inForce('source', id, nowMs);
+  const record = sourceInForce(known.register, id, nowMs);
   const refused = known.refused().get(id);
   const holes = instances.flatMap(({ runs }) => runs.flatMap((run) => run.holes));
   return {
     id,
     isRegistered: record !== null,
     heartbeatSeconds: record?.heartbeatSeconds ?? null,
+    waitsForApproval: [...settingsInForce(known.register.history('source', id), known.register, nowMs).waiting],
     firstEventAt: timeOf(notes?.firstAt),
     lastEventAt: timeOf(notes?.lastAt),
     lastEventId: notes?.lastEventId ?? null,

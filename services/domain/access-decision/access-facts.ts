@@ -1,4 +1,5 @@
 import { type AccessEvent, type ActorRef, type Purpose, purposes } from '../access-event/access-event.ts';
+import { sourceInForce } from '../register/acts/source-in-force.ts';
 import type { Account, Camera, Recording, Source } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
 import type { PurposeFrom } from './access-decision.ts';
@@ -41,7 +42,7 @@ export function accessFacts(
 ): AccessFacts {
   const t = event.occurredAt;
   const { recordingId } = event.resource;
-  const source = register.inForce('source', event.source.id, t);
+  const source = sourceInForce(register, event.source.id, t);
   const recording = recordingId === null ? null : register.inForce('recording', recordingId, t);
   const origin = originOf(recording, register, t);
   const cameraId = event.resource.cameraId ?? recording?.cameraId ?? origin?.cameraId ?? null;
@@ -77,7 +78,7 @@ export function isMfaUnknown(event: AccessEvent, register: RegisterView): boolea
   if (event.phase === 'end' || (event.authentication?.mfa ?? null) !== null) return false;
   const { kind } = judgedRef(event);
   if (kind !== 'employee' && kind !== 'contractor') return false;
-  const source = register.inForce('source', event.source.id, event.occurredAt);
+  const source = sourceInForce(register, event.source.id, event.occurredAt);
   return source === null || source.mfaEnforced === null;
 }
 

@@ -8,6 +8,7 @@ import { approvedEmergency, findEmergency } from './emergency-evidence.ts';
 import { findEntitlement, triedEntitlements } from './entitlement.ts';
 import type { Evidence, NeedToKnow, TicketEvidence } from './evidence.ts';
 import { isAboutColleague } from './facts/colleague.ts';
+import { type FactsOfOthers, factsOfOthers } from './facts/facts-of-others.ts';
 import { isActor, isAmong } from './judged-actor.ts';
 import type { Relation, RuleContext } from './policy-set.ts';
 import { findTicket } from './ticket-evidence.ts';
@@ -42,13 +43,15 @@ export class AccessContext implements ReusableContext {
   relation: Relation;
   /** This is a plain object with own properties because CEL engines read no others. */
   readonly evidence: Evidence;
+  #facts: FactsOfOthers;
   #found: FoundEvidence = nothingFound();
   #entitlement: Entitlement | null | undefined;
 
   constructor(access: AccessFacts) {
     this.access = access;
-    this.private = isPrivateMaterial(access);
-    this.relation = relationOf(access);
+    this.#facts = factsOfOthers(access);
+    this.private = isPrivateMaterial(this.#facts);
+    this.relation = relationOf(access, this.#facts);
     this.evidence = lazyEvidence(
       () => this.access,
       () => this.#found,
@@ -57,8 +60,9 @@ export class AccessContext implements ReusableContext {
 
   begin(access: AccessFacts): void {
     this.access = access;
-    this.private = isPrivateMaterial(access);
-    this.relation = relationOf(access);
+    this.#facts = factsOfOthers(access);
+    this.private = isPrivateMaterial(this.#facts);
+    this.relation = relationOf(access, this.#facts);
     this.#found = nothingFound();
     this.#entitlement = undefined;
   }
@@ -85,16 +89,16 @@ export class AccessContext implements ReusableContext {
     return this.access.cameraId;
   }
   get person(): RuleContext['person'] {
-    return this.access.actor.person;
+    return this.#facts.person;
   }
   get account(): RuleContext['account'] {
-    return this.access.account;
+    return this.#facts.account;
   }
   get camera(): RuleContext['camera'] {
     return this.access.camera;
   }
   get recording(): RuleContext['recording'] {
-    return this.access.recording;
+    return this.#facts.recording;
   }
   get origin(): RuleContext['origin'] {
     return this.access.origin;
@@ -131,7 +135,9 @@ export class AccessContext implements ReusableContext {
 
   searched(): readonly { readonly tried: readonly Tried[] }[] {
     const { consent, ticket, order, case: cases, emergency, entitlement, needToKnow } = this.#found;
-    return [consent, ticket, order, cases, emergency, entitlement, needToKnow].filter((part) => part !== null);
+    return [consent, ticket, order, cases, emergency, entitlement, needToKnow, this.#facts].filter(
+      (part) => part !== null,
+    );
   }
 }
 
@@ -223,18 +229,18 @@ function heldByCovering(evidence: Evidence['ticket'] | Evidence['case']): NeedTo
 }
 
 /** Material counts as a customer's private material unless it is marked otherwise. */
-function isPrivateMaterial({ recording, account }: AccessFacts): boolean {
+function isPrivateMaterial({ recording, account }: FactsOfOthers): boolean {
   if (recording !== null && recording.provenance !== 'customer-private') return false;
   return account === null || account.class === 'customer';
 }
 
 const unrelated: Relation = { owner: false, authorised: false, ownAccount: false, shared: false };
 
-function relationOf({ actor, ownerId, account, recording }: AccessFacts): Relation {
+function relationOf({ actor, ownerId }: AccessFacts, { person, account, recording }: FactsOfOthers): Relation {
   const owner = ownerId !== null && isActor(actor, ownerId);
   const users = account === null ? [] : account.authorisedUsers;
   const authorised = isAmong(actor, users);
-  const own = actor.person === null ? null : actor.person.ownAccountId;
+  const own = person === null ? null : person.ownAccountId;
   const ownAccount = own !== null && (own === ownerId || users.includes(own));
   const shared = recording !== null && isAmong(actor, recording.sharedWith);
   return owner || authorised || ownAccount || shared ? { owner, authorised, ownAccount, shared } : unrelated;

@@ -65,7 +65,8 @@ const permissions: ReadonlySet<RegisterKind> = new Set(['consent', 'legal-order'
 function spanOf(record: RegisterRecord, register: Pick<Register, 'history'>): Pick<AffectedRange, 'from' | 'until'> {
   const versions: readonly { readonly validFrom: number }[] = register.history(record.kind, record.id);
   const ever = Number.POSITIVE_INFINITY;
-  if (record.kind === 'account') return { from: record.validFrom, until: ever };
+  // What a source set remains until something weaker counts.
+  if (record.kind === 'account' || record.kind === 'source') return { from: record.validFrom, until: ever };
   const first = permissions.has(record.kind) ? (versions[0]?.validFrom ?? record.validFrom) : record.validFrom;
   const from = mayRenew(record) ? Math.min(first, record.validFrom - LIVESTREAM_MILLIS_MAX) : first;
   if (record.kind === 'emergency') return { from, until: ever };
@@ -154,7 +155,12 @@ function addPeopleCompared(keys: Set<string>, names: readonly string[], register
   }
   for (const act of register.all('approval')) {
     const about = register.everFiled(act.recordKind as RegisterKind, act.recordId);
-    if (!names.includes(act.by) && !about.some(({ issuer }) => names.includes(issuer))) continue;
+    if (!names.includes(act.by) && !about.some((one) => concerns(one, names))) continue;
     for (const record of about) if (record.kind !== 'person') addKeys(keys, record, register);
   }
+}
+
+/** A record is approved by nobody who issued it, nor by the owner of a source. */
+function concerns(record: RegisterRecord, names: readonly string[]): boolean {
+  return names.includes(record.issuer) || (record.kind === 'source' && names.includes(record.owner ?? ''));
 }

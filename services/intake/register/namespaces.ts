@@ -1,5 +1,5 @@
 import { ANY_SOURCE, type Caller } from '../../adapters/http/caller.ts';
-import { eventLimit, heartbeat } from '../../domain/register/acts/setting-in-force.ts';
+import { foremostFields, unset, weakerFields } from '../../domain/register/acts/guarded-settings.ts';
 import type { RecordOf, RegisterRecord } from '../../domain/register/register-record.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
 import type { Problem } from '../../value-forms/problems.ts';
@@ -31,21 +31,36 @@ export function deniedSourceRecord(record: RegisterRecord, caller: Caller | null
   return { field: 'issuer', value: shown(record.issuer), expected: `\`${others.issuer}\`, who wrote it before` };
 }
 
+/** Versions of one source by who may not vouch for sources: each may be looked at for each access of the source. */
+const SOURCE_VERSIONS_MAX = 200;
+
 /**
- * Returns why nobody who may not vouch for sources may correct a record like this, or null. A correction replaces what
- * was approved, and the topic keeps nothing of it; a new version leaves the earlier one to count until it is approved.
+ * Returns why nobody who may not vouch for sources may send a record like this, or null. A correction replaces what was
+ * approved, and the topic keeps nothing of it; a new version leaves the earlier one to count until it is approved.
  */
-export function weakerCorrection(record: RegisterRecord, view: RegisterView): Problem | null {
+export function unguardedChange(record: RegisterRecord, view: RegisterView): Problem | null {
   if (record.kind !== 'source' || record.unvouched !== true) return null;
-  const before = view.begun('source', record.id, record.validFrom);
-  if (before === null || before.validFrom !== record.validFrom) return null;
-  const endsEarlier = endOf(record) < endOf(before) && before.heartbeatSeconds !== null;
-  const weaker = [heartbeat, eventLimit].find(({ field, isWeaker }) => isWeaker(record[field], before[field]));
-  if (weaker === undefined && !endsEarlier) return null;
-  const field = weaker?.field ?? 'validUntil';
-  const value = weaker === undefined ? toRfc3339(endOf(record)) : record[weaker.field];
-  const expected = `another \`validFrom\`: a new version that lets more go missing counts once a second person approves it`;
-  return { field, value: shown(value), expected };
+  const versions = view.history('source', record.id);
+  const before = versions.find(({ validFrom }) => validFrom === record.validFrom);
+  if (before !== undefined) return weakerCorrection(record, before);
+  if (versions.length >= SOURCE_VERSIONS_MAX) {
+    const expected = `the \`validFrom\` of one of the ${versions.length} versions: more take a token that may vouch for sources`;
+    return { field: 'validFrom', value: toRfc3339(record.validFrom), expected };
+  }
+  // Where no value is stricter the first one remains, so nobody comes before it.
+  const next = versions.find(({ validFrom }) => validFrom > record.validFrom);
+  const [field] = next === undefined ? [] : foremostFields(record, next);
+  if (next === undefined || field === undefined) return null;
+  const expected = `that of the version from ${toRfc3339(next.validFrom)}, or a later \`validFrom\``;
+  return { field, value: shown(record[field]), expected };
+}
+
+function weakerCorrection(record: RecordOf<'source'>, before: RecordOf<'source'>): Problem | null {
+  const expected = 'another `validFrom`: a new version that weakens it counts once a second person approves it';
+  const [field] = weakerFields(record, before);
+  if (field !== undefined) return { field, value: shown(record[field]), expected };
+  if (endOf(record) >= endOf(before) || weakerFields(unset, before).length === 0) return null;
+  return { field: 'validUntil', value: shown(toRfc3339(endOf(record))), expected };
 }
 
 function endOf({ validUntil }: RecordOf<'source'>): number {

@@ -23,7 +23,7 @@ import {
   toRefusedInput,
 } from '../request/received-record.ts';
 import { Turns } from '../request/turns.ts';
-import { deniedSourceRecord, reservedId, weakerCorrection } from './namespaces.ts';
+import { deniedSourceRecord, reservedId, unguardedChange } from './namespaces.ts';
 import type { RegisterWriteResult, RegisterWriter } from './register-writer.ts';
 
 export interface RegisterResult extends Result {
@@ -61,7 +61,7 @@ export async function receiveRegister(
   try {
     const filed = await writer.write(
       parsed.filter((one) => 'record' in one).map(({ record }) => record),
-      (record, view) => deniedSourceRecord(record, caller, view) ?? weakerCorrection(record, view),
+      (record, view) => deniedSourceRecord(record, caller, view) ?? unguardedChange(record, view),
     );
     const outcomes = joinOutcomes(records, parsed, filed);
     const refused = outcomes.filter((one) => typeof one !== 'string');

@@ -105,12 +105,12 @@ class Run {
   #records: AppendRecord[] = [];
   #bytes = 0;
   readonly #keys = new Set<string>();
-  /** Ids and aliases of the people in the run: two people who share one cannot be judged independently. */
-  readonly #people = new Set<string>();
+  /** Ids and aliases of the people in the run, and its sources: two that share one cannot be judged independently. */
+  readonly #names = new Set<string>();
 
   hasRoomFor(record: RegisterRecord): boolean {
     if (this.#records.length >= APPEND_RECORDS_MAX || this.#bytes >= APPEND_BYTES_MAX) return false;
-    return !this.#keys.has(keyOf(record)) && !namesOf(record).some((name) => this.#people.has(name));
+    return !this.#keys.has(keyOf(record)) && !namesOf(record).some((name) => this.#names.has(name));
   }
 
   add(record: RegisterRecord): void {
@@ -119,7 +119,7 @@ class Run {
     this.#records.push({ key: Buffer.from(key), value });
     this.#bytes += value.length;
     this.#keys.add(key);
-    for (const name of namesOf(record)) this.#people.add(name);
+    for (const name of namesOf(record)) this.#names.add(name);
   }
 
   takeAll(): AppendRecord[] {
@@ -127,7 +127,7 @@ class Run {
     this.#records = [];
     this.#bytes = 0;
     this.#keys.clear();
-    this.#people.clear();
+    this.#names.clear();
     return records;
   }
 }
@@ -141,5 +141,6 @@ function keyOf({ kind, id, validFrom }: RegisterRecord): string {
 }
 
 function namesOf(record: RegisterRecord): readonly string[] {
+  if (record.kind === 'source') return [`source\0${record.id}`];
   return record.kind === 'person' ? [record.id, ...record.aliases] : [];
 }

@@ -116,6 +116,50 @@ describe('a source whose own token changes what is expected of it', () => {
     expect((await registerOf(server.log)).at(-1)).toMatchObject({ id: 'tool', unvouched: true });
   });
 
+  it.each<[string, object, object]>([
+    ['its duty to ask', { asksBeforeAccess: true }, { asksBeforeAccess: false }],
+    ['its list of destinations', { allowedDestinations: ['a.example'] }, {}],
+    ['its owner', { owner: 'e-7' }, { owner: 'e-8' }],
+    ['its default purpose', { defaultPurpose: 'legal-process' }, { defaultPurpose: 'express-consent' }],
+    ['its delay', { delaySecondsMax: 60 }, { delaySecondsMax: 61 }],
+    ['its word on second factors', { mfaEnforced: false }, { mfaEnforced: true }],
+  ])('cannot correct %s', async (_what, before, after) => {
+    const { eventsPerSecondMax: _, ...record } = { ...limit, id: 'tool' };
+    expect((await write('tool', { ...record, ...before })).status).toBe(202);
+    const correction = await write('tool', { ...record, ...after });
+    const errors = [{ field: Object.keys(before)[0], expected: expect.stringMatching(/another `validFrom`/) }];
+    expect(correction.body.results).toMatchObject([{ status: 'rejected', errors }]);
+    expect((await write('operator', { ...record, ...after })).status).toBe(202);
+  });
+
+  it('inserts no earlier version that would decide what counts', async () => {
+    const { eventsPerSecondMax: _, ...record } = { ...limit, id: 'tool' };
+    await write('tool', { ...record, owner: 'e-7' });
+    const earlier = await write('tool', { ...record, owner: 'e-8', validFrom: '2025-01-01T00:00:00Z' });
+    expect(earlier.body.results).toMatchObject([{ status: 'rejected', errors: [{ field: 'owner', value: 'e-8' }] }]);
+    expect((await write('tool', { ...record, owner: 'e-7', validFrom: '2025-01-01T00:00:00Z' })).status).toBe(202);
+  });
+
+  it.each([
+    { kind: 'account', id: 'o-1', authorisedUsers: ['e-1042'], class: 'customer' },
+    { kind: 'recording', id: 'r-1', ownerId: 'o-1', provenance: 'public-post' },
+  ])('is known as the sender of what could explain its accesses: $kind', async (fact) => {
+    expect((await write('tool', { ...fact, issuer: 'crm', validFrom: limit.validFrom })).status).toBe(202);
+    expect((await registerOf(server.log)).at(-1)).toMatchObject({ issuer: 'tool', issuerAuthenticated: true });
+  });
+
+  it('has at most 200 versions of its record, also within one request', async () => {
+    const { eventsPerSecondMax: _, ...record } = { ...limit, id: 'tool' };
+    const versions = Array.from({ length: 202 }, (__, day) => {
+      return { ...record, validFrom: new Date(Date.UTC(2026, 0, 1 + day)).toISOString() };
+    });
+    const { body } = await write('tool', versions);
+    const statuses = (body.results as readonly { readonly status: string }[]).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 'accepted')).toHaveLength(200);
+    expect(body.results?.at(-1)).toMatchObject({ errors: [{ field: 'validFrom' }] });
+    expect((await write('operator', versions.at(-1) ?? {})).status).toBe(202);
+  });
+
   it('corrects its record to a shorter heartbeat, and the operator to a longer one', async () => {
     const { eventsPerSecondMax: _, ...record } = { ...limit, id: 'tool', issuer: 'tool' };
     for (const [token, heartbeatSeconds] of [

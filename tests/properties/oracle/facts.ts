@@ -38,7 +38,7 @@ export function factsOf(event: AccessEvent, records: readonly RegisterRecord[]):
   const camera = cameraId === null ? null : inForce(records, 'camera', cameraId, t);
   const ownerId = ownerOf(event, recording, camera);
   const source = inForce(records, 'source', event.source.id, t);
-  return {
+  const facts: Facts = {
     event,
     records,
     t,
@@ -51,6 +51,23 @@ export function factsOf(event: AccessEvent, records: readonly RegisterRecord[]):
     ownerId,
     account: ownerId === null ? null : inForce(records, 'account', ownerId, t),
     ...purposeOf(event, records, source),
+  };
+  return isPeople(judged.kind) ? withoutOwnWord(facts) : facts;
+}
+
+// "`authorisedUsers` and `class` of an account, `ownAccountId` of a person, and `provenance` and `sharedWith` of a
+// recording count for people as if they were not given" where who needs them issued the record.
+function withoutOwnWord(facts: Facts): Facts {
+  const { person, account, recording } = facts;
+  const isDoubted = (record: RegisterRecord | null) => record !== null && isOfWhoNeedsIt(record, facts);
+  return {
+    ...facts,
+    person: person !== null && isDoubted(person) ? { ...person, ownAccountId: null } : person,
+    account: account !== null && isDoubted(account) ? { ...account, authorisedUsers: [], class: 'customer' } : account,
+    recording:
+      recording !== null && isDoubted(recording)
+        ? { ...recording, provenance: 'customer-private', sharedWith: [] }
+        : recording,
   };
 }
 

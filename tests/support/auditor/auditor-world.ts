@@ -16,7 +16,7 @@ import type { Block } from '../../../services/domain/decision-log/block.ts';
 import { CHAIN_BYTES, type FoldState, fold, foldStart } from '../../../services/domain/decision-log/fold.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { delayLimitIn } from '../../../services/domain/register/delay-limit.ts';
-import type { RegisterView } from '../../../services/domain/register/register-view.ts';
+import type { SourceRegister } from '../../../services/domain/register/acts/source-in-force.ts';
 import { registerWindow } from '../../../services/domain/segments/segment-cutter.ts';
 import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
 import { encodeAccessDecision } from '../../../services/records/access-decision/encode-access-decision.ts';
@@ -192,7 +192,7 @@ export interface RunningAuditor {
 export interface AuditorOptions {
   readonly log?: Log;
   readonly clock?: () => number;
-  readonly register?: Pick<RegisterView, 'inForce'>;
+  readonly register?: SourceRegister;
 }
 
 /** An auditor over a world, with its own empty data folder. */

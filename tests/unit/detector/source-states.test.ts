@@ -24,6 +24,10 @@ const logger = openLogger('silent');
 const register = aRegister(
   aRecord('source', { id: 'tool', heartbeatSeconds: 300 }),
   aRecord('source', { id: 'never-reported', heartbeatSeconds: null }),
+  {
+    ...aRecord('source', { id: 'never-reported', validFrom: '2026-05-01T00:00:00Z', mfaEnforced: true }),
+    unvouched: true,
+  },
 );
 
 let now: number;
@@ -89,8 +93,14 @@ describe('GET /v1/sources', () => {
     const { items } = sourcePageSchema.parse((await asked('/v1/sources')).body);
     expect(items.map(({ id }) => id)).toEqual(['loud', 'never-reported', 'tool']);
     expect(items[0]).toMatchObject({ isRegistered: false, events: 0, refused: { inputs: 2, throttled: 30 } });
-    expect(items[1]).toMatchObject({ isRegistered: true, lastEventAt: null, heartbeatSeconds: null });
-    expect(items[2]).toMatchObject({ events: 1, duplicates: 1, eventsLastHour: 2, heartbeatSeconds: 300 });
+    expect(items[1]).toMatchObject({ isRegistered: true, lastEventAt: null, waitsForApproval: ['mfaEnforced'] });
+    expect(items[2]).toMatchObject({
+      events: 1,
+      duplicates: 1,
+      eventsLastHour: 2,
+      heartbeatSeconds: 300,
+      waitsForApproval: [],
+    });
   });
 
   it('has pages', async () => {

@@ -33,6 +33,7 @@ export function Reporting({ id }: { id: string }) {
             Events: data.events.toLocaleString(),
             'In the last hour': data.eventsLastHour.toLocaleString(),
             'Silent since': data.silentSince !== null && <Time at={data.silentSince} />,
+            'Waits for a second person': data.waitsForApproval.length > 0 && data.waitsForApproval.join(', '),
             Instances: data.instances,
             'Missing numbers': data.missing,
             'Numbers used again': data.repeats > 0 && data.repeats,

@@ -1,6 +1,9 @@
 import type { RegisterKind } from '../../register/register-record.ts';
 
-/** Kinds of which a record can explain an access, or excuse it. */
+/**
+ * Kinds of which a record can explain an access, or excuse it. Of people, recordings and accounts only some fields do
+ * (`facts-of-others`).
+ */
 export const explainingKinds = [
   'consent',
   'ticket',
@@ -9,6 +12,9 @@ export const explainingKinds = [
   'emergency',
   'entitlement',
   'exception',
+  'person',
+  'account',
+  'recording',
 ] as const satisfies readonly RegisterKind[];
 export type ExplainingKind = (typeof explainingKinds)[number];
 /** The policy parameter that lists `KIND:SOURCE`. */

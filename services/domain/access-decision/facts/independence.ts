@@ -1,3 +1,4 @@
+import { sourceInForce } from '../../register/acts/source-in-force.ts';
 import type { RegisterRecord } from '../../register/register-record.ts';
 import { isSamePerson } from '../../register/same-person.ts';
 import type { AccessFacts } from '../access-facts.ts';
@@ -60,7 +61,7 @@ function tieToSource({ issuer, issuerAuthenticated }: ExplainingRecord, access: 
   if (issuer === event.source.id) return 'source';
   const owner = source === null ? null : source.owner;
   if (owner === null) return null;
-  const ownerOfIssuer = register.inForce('source', issuer, event.occurredAt)?.owner ?? null;
+  const ownerOfIssuer = sourceInForce(register, issuer, event.occurredAt)?.owner ?? null;
   if (ownerOfIssuer !== null && isSamePerson(ownerOfIssuer, owner, register, event.occurredAt)) return 'same-owner';
   return isSamePerson(issuer, owner, register, event.occurredAt) ? 'owner' : null;
 }

@@ -1,5 +1,5 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
-import { heartbeat, settingInForce } from '../../register/acts/setting-in-force.ts';
+import { settingsInForce } from '../../register/acts/source-in-force.ts';
 import type { RecordOf } from '../../register/register-record.ts';
 import type { RegisterView } from '../../register/register-view.ts';
 import { groups } from '../alert-group.ts';
@@ -21,7 +21,7 @@ const UP_SPANS_MAX = 1_000;
 const REFRESH_MILLIS = 5_000;
 
 type SourceVersion = RecordOf<'source'>;
-type SourceRegister = Pick<RegisterView, 'all' | 'person' | 'approvals'>;
+type SilenceRegister = Pick<RegisterView, 'all' | 'person' | 'approvals'>;
 
 /** The mechanism, and what the detector that it created last knows. */
 export interface SilentSourcesMechanism extends Mechanism {
@@ -47,7 +47,7 @@ interface ExpectedSource {
  * The register decides as it is now, not as it was; a longer heartbeat, or none, counts only with a second person.
  * `onCounted` receives the number of sources that are silent.
  */
-export function silentSources(register: SourceRegister, onCounted: (silent: number) => void): SilentSourcesMechanism {
+export function silentSources(register: SilenceRegister, onCounted: (silent: number) => void): SilentSourcesMechanism {
   let current: SilentSources | null = null;
   const ofSilence = mechanism({
     id: 'silent-sources',
@@ -80,7 +80,7 @@ class SilentSources implements Detector {
   #readAt = Number.NEGATIVE_INFINITY;
 
   constructor(
-    private readonly register: SourceRegister,
+    private readonly register: SilenceRegister,
     private readonly settings: Settings,
   ) {}
 
@@ -105,9 +105,10 @@ class SilentSources implements Detector {
     const reports: ReportedAccess[] = [];
     const silentSince = new Map<string, number>();
     for (const [id, source] of this.#expected) {
-      const { value, since } = settingInForce(heartbeat, this.#versions.get(id) ?? [], this.register, to);
+      const { settings, heartbeatSince } = settingsInForce(this.#versions.get(id) ?? [], this.register, to);
+      const { heartbeatSeconds } = settings;
       for (const pause of source.times.pausesUpTo(to)) {
-        if (value === null || !this.#isSilence(pause, value, since)) continue;
+        if (heartbeatSeconds === null || !this.#isSilence(pause, heartbeatSeconds, heartbeatSince)) continue;
         if (!pause.isOver) silentSince.set(id, pause.after.appendedAt);
         if (pause.after.eventId === source.reported) continue;
         source.reported = pause.after.eventId;

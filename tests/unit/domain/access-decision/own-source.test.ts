@@ -66,7 +66,7 @@ describe('what the source of an access issued', () => {
         ),
       );
     expect(broken(['ticket:x'])).not.toThrow();
-    expect(broken(['person:x'])).toThrow(/evidenceOfSource.*expected `KIND:SOURCE` with a kind of consent/s);
+    expect(broken(['camera:x'])).toThrow(/evidenceOfSource.*expected `KIND:SOURCE` with a kind of consent/s);
     expect(broken('30 minutes')).toThrow(/evidenceOfSource.*expected a list of `KIND:SOURCE`/s);
   });
 });
