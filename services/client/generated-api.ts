@@ -3510,7 +3510,7 @@ export interface operations {
       /**
        * @description `disk-nearly-full`: The log has no room for more. Nothing of the request was taken.
        *
-       *     `quota-exceeded`: The source sent more events than its `eventsPerSecondMax` allows. Nothing of the request was taken.
+       *     `quota-exceeded`: The source sent more events than its `eventsPerSecondMax` allows, or too many records of the caller were refused. Nothing of the request was taken.
        *
        *     `stage-behind`: A later stage is too far behind. Nothing of the request was taken.
        *

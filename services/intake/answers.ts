@@ -5,7 +5,7 @@ import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { Problem } from '../value-forms/problems.ts';
 import type { TextPlace } from '../value-forms/text-places.ts';
 import { ERRORS_SHOWN_MAX, PROBLEMS_NAMED_MAX, RETRY_AFTER_SECONDS } from './limits.ts';
-import { type QuotaExceeded, quotaProblem } from './quotas/source-quotas.ts';
+import { type OverLimit, quotaProblem } from './quotas/source-quotas.ts';
 import type { Refusal } from './request/refusal.ts';
 
 export type ResultStatus = 'accepted' | 'duplicate' | 'conflict' | 'rejected';
@@ -56,11 +56,12 @@ export function unavailable(code: ProblemCode, detail: string): HttpProblem {
   return new HttpProblem(code, { detail, retryAfterSeconds: RETRY_AFTER_SECONDS });
 }
 
-export function overQuota(exceeded: QuotaExceeded): HttpProblem {
-  const { sourceId, events, retryAfterSeconds } = exceeded;
+export function overQuota(exceeded: OverLimit): HttpProblem {
+  const { sourceId, retryAfterSeconds } = exceeded;
   const problem = quotaProblem(exceeded);
+  const sent = 'events' in exceeded ? `${exceeded.events} events` : 'too many records that were refused';
   return new HttpProblem('quota-exceeded', {
-    detail: `source \`${sourceId}\` sent ${events} events, expected ${problem.expected}`,
+    detail: `\`${sourceId}\` sent ${sent}, expected ${problem.expected}`,
     errors: [problem],
     retryAfterSeconds,
   });

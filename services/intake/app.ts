@@ -9,6 +9,8 @@ import { toRegisterRecordJson } from '../records/register-record/to-register-rec
 import {
   diskNearlyFull,
   outcomeUnknown,
+  overQuota,
+  type Result,
   sendForbiddenKinds,
   sendRefusal,
   sendResults,
@@ -18,7 +20,7 @@ import {
 import { RECEIVED_BYTES_MAX, WAITING_BYTES_MAX } from './limits.ts';
 import { listPolicies } from './policies/list-policies.ts';
 import type { PolicyKeeper } from './policies/policy-keeper.ts';
-import { type AccessEventDeps, receiveAccessEvents } from './receive-access-events.ts';
+import { type AccessEventDeps, receiveAccessEvents, reportThrottled } from './receive-access-events.ts';
 import { findRegisterRecord } from './register/find-register-record.ts';
 import { receiveRegister } from './register/receive-register.ts';
 import { type AskedAct, recordAct } from './register/record-act.ts';
@@ -60,12 +62,16 @@ export function intakeRouter(given: AppDeps): Router {
   const handlers: Handlers<typeof intakeRoutes> = {
     async sendAccessEvents({ req, res }) {
       const taken = await takeAccessEvents(req, res, deps);
-      if (taken !== null) sendResults(res, await taken.results, taken.readable);
+      if (taken === null) return;
+      const results = await taken.results;
+      countRefused(results, callerOf(req), deps);
+      sendResults(res, results, taken.readable);
     },
     async sendRegister({ req, res, caller }) {
       const records = await receive(req, res, jsonTypes, deps);
       if (records === null) return;
       const results = await receiveRegister(records, caller, deps);
+      countRefused(results, caller, deps);
       if (caller !== null && areAllKindsDenied(records, caller)) sendForbiddenKinds(res, results);
       else sendResults(res, results, readableOf(records));
     },
@@ -120,6 +126,11 @@ async function receive(
 ): Promise<readonly ReceivedRecord[] | null> {
   deps.requireOpen();
   requireRoom(deps);
+  const exceeded = deps.refused.exceeded(callerOf(req), deps.clock());
+  if (exceeded !== null) {
+    await reportThrottled(exceeded, deps);
+    throw overQuota(exceeded);
+  }
   const body = await readBody(req, deps.received.of(res));
   const records = body instanceof Refusal ? body : await readRecords(req.headers, body, types);
   // Nothing may enter a queue that drain has already seen empty.
@@ -132,6 +143,10 @@ async function receive(
   });
   sendRefusal(res, records);
   return null;
+}
+
+function countRefused(results: readonly Result[], caller: Caller | null, { refused, clock }: RouteDeps): void {
+  refused.count(results.filter(({ status }) => status === 'rejected').length, caller, clock());
 }
 
 function requireRoom({ isAccepting, waitingBytes }: AppDeps): void {

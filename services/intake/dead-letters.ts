@@ -6,7 +6,7 @@ import { encodeDeadLetter } from '../records/dead-letter/encode-dead-letter.ts';
 import { schemaIds } from '../records/schemas.ts';
 import type { Problem } from '../value-forms/problems.ts';
 import type { AppendQueue } from './append-queue.ts';
-import { type QuotaExceeded, quotaProblem } from './quotas/source-quotas.ts';
+import { type OverLimit, quotaProblem } from './quotas/source-quotas.ts';
 import type { ThrottledRequests } from './quotas/throttled-sources.ts';
 import type { IntakeDeadLetterCode } from './request/refusal.ts';
 import { describeRefused, HIDDEN } from './request/refused-content.ts';
@@ -71,13 +71,13 @@ export function toDeadLetter({ code, problems, source, isPerson, fields, input, 
 }
 
 /** Describes requests over the limit of their source. */
-export function throttledInput({ exceeded, count }: ThrottledRequests<QuotaExceeded>): RefusedInput {
+export function throttledInput({ exceeded, count }: ThrottledRequests<OverLimit>): RefusedInput {
   const { sourceId } = exceeded;
   return {
     code: 'quota-exceeded',
     problems: [quotaProblem(exceeded)],
     source: sourceId,
-    isPerson: false,
+    isPerson: 'isPerson' in exceeded && exceeded.isPerson,
     fields: [],
     input: NO_BYTES,
     count,

@@ -21,7 +21,8 @@ import { AppendQueue } from './append-queue.ts';
 import { DeadLetterWriter, throttledInput } from './dead-letters.ts';
 import { RECENT_IDENTITIES_MAX, THROTTLED_CHECK_MS } from './limits.ts';
 import { PolicyKeeper } from './policies/policy-keeper.ts';
-import { type QuotaExceeded, SourceQuotas } from './quotas/source-quotas.ts';
+import { RefusedQuota } from './quotas/refused-quota.ts';
+import { type OverLimit, SourceQuotas } from './quotas/source-quotas.ts';
 import { ThrottledSources } from './quotas/throttled-sources.ts';
 import { recallIdentities } from './recall-identities.ts';
 import { RecentIdentities } from './recent-identities.ts';
@@ -123,8 +124,9 @@ function connect(deps: IntakeDeps) {
   const recent = new RecentIdentities(RECENT_IDENTITIES_MAX);
   const quotas = new SourceQuotas((id) => sourceInForce(register.view, id, clock())?.eventsPerSecondMax ?? null);
   const queues = [...eventQueues, letterQueue];
-  const throttled = new ThrottledSources<QuotaExceeded>();
-  return { eventQueues, queues, ticker, writer, keeper, deadLetters, recent, quotas, throttled };
+  const throttled = new ThrottledSources<OverLimit>();
+  const refused = new RefusedQuota();
+  return { eventQueues, queues, ticker, writer, keeper, deadLetters, recent, quotas, refused, throttled };
 }
 
 /** Reports how many requests were over the limit of their source since its last dead letter. */

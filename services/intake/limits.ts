@@ -6,6 +6,9 @@ export const BODY_BYTES_MAX = 8 * 1024 * 1024 + 65_536;
 export const REQUEST_VALUES_MAX = 1_500_000;
 /** Bytes of the bodies that are being received at one time; 503 beyond, so that slow senders cannot exhaust memory. */
 export const RECEIVED_BYTES_MAX = 256 * 1024 * 1024;
+/** Refused records of requests with several, of one caller: a second, and at once; 429 beyond. */
+export const REFUSED_PER_SECOND = 1_000;
+export const REFUSED_BURST = 100_000;
 /** Problems that one answer lists; beyond it, each refused record still reports its first. */
 export const PROBLEMS_NAMED_MAX = 10_000;
 /** Record bytes of one append. As large as a decision block, so that no log needs a larger message. */

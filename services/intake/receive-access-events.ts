@@ -14,7 +14,8 @@ import { shown } from '../value-forms/problems.ts';
 import { countResults, NamedProblems, outcomeUnknown, overQuota, type Result, type ResultStatus } from './answers.ts';
 import type { AppendQueue } from './append-queue.ts';
 import { type DeadLetterWriter, type RefusedInput, throttledInput } from './dead-letters.ts';
-import type { QuotaExceeded, SourceQuotas } from './quotas/source-quotas.ts';
+import type { RefusedQuota } from './quotas/refused-quota.ts';
+import type { OverLimit, QuotaExceeded, SourceQuotas } from './quotas/source-quotas.ts';
 import type { ThrottledSources } from './quotas/throttled-sources.ts';
 import type { RecentIdentities } from './recent-identities.ts';
 import {
@@ -36,7 +37,8 @@ export interface AccessEventDeps {
   readonly deadLetters: DeadLetterWriter;
   readonly recent: RecentIdentities;
   readonly quotas: SourceQuotas;
-  readonly throttled: ThrottledSources<QuotaExceeded>;
+  readonly refused: RefusedQuota;
+  readonly throttled: ThrottledSources<OverLimit>;
   readonly hashIp: HashIp;
   readonly locateIp: LocateIp;
   readonly meters: Meters;
@@ -164,7 +166,10 @@ function takeQuota(parsed: readonly Parsed[], { quotas, clock }: AccessEventDeps
 }
 
 /** A source that is throttled loses evidence, so the log has it before the sender has its answer. */
-async function reportThrottled(exceeded: QuotaExceeded, deps: AccessEventDeps): Promise<void> {
+export async function reportThrottled(
+  exceeded: OverLimit,
+  deps: Pick<AccessEventDeps, 'throttled' | 'clock' | 'deadLetters'>,
+): Promise<void> {
   const report = deps.throttled.note(exceeded, deps.clock());
   if (report === null) return;
   await deps.deadLetters.write([throttledInput(report)]).catch((error: unknown) => {

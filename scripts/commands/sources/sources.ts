@@ -33,7 +33,12 @@ function listing(name: string, description: string): Command {
       const { inputs, throttled } = item.refused as { readonly inputs: number; readonly throttled: number };
       return [
         ...[item.id, timeOf(item.lastEventAt), item.events, item.eventsLastHour, item.instances, item.missing],
-        ...[item.repeats, timeOf(item.silentSince), inputs + throttled, (item.waitsForApproval as readonly string[]).join(', ')],
+        ...[
+          item.repeats,
+          timeOf(item.silentSince),
+          inputs + throttled,
+          (item.waitsForApproval as readonly string[]).join(', '),
+        ],
       ];
     },
   });

@@ -299,8 +299,9 @@ export const problemTypes = {
   'quota-exceeded': {
     status: 429,
     title: 'too many events',
-    meaning: 'The source sent more events than its `eventsPerSecondMax` allows. Nothing of the request was taken.',
-    remedy: 'Send it again after `Retry-After` seconds, or raise the limit in the register.',
+    meaning:
+      'The source sent more events than its `eventsPerSecondMax` allows, or too many records of the caller were refused. Nothing of the request was taken.',
+    remedy: 'Send it again after `Retry-After` seconds; raise the limit in the register, or correct what is refused.',
   },
   'disk-nearly-full': {
     status: 429,

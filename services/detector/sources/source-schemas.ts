@@ -12,11 +12,9 @@ const sourceFields = {
   id: z.string(),
   isRegistered: z.boolean().meta({ description: 'the register has a record of it in force' }),
   heartbeatSeconds: z.number().nullable().meta({ description: 'a longer silence is an alert; null: none is expected' }),
-  waitsForApproval: z
-    .array(z.string())
-    .meta({
-      description: 'fields of its newest record that count once a second person approves it; until then those before',
-    }),
+  waitsForApproval: z.array(z.string()).meta({
+    description: 'fields of its newest record that count once a second person approves it; until then those before',
+  }),
   firstEventAt: time.nullable().meta({ description: 'append time, as all times here' }),
   lastEventAt: time.nullable(),
   lastEventId: z.string().nullable(),

@@ -1,4 +1,5 @@
 import type { Problem } from '../../value-forms/problems.ts';
+import type { RefusedTooOften } from './refused-quota.ts';
 
 /** A request that would exceed the `eventsPerSecondMax` of a source. */
 export interface QuotaExceeded {
@@ -8,8 +9,15 @@ export interface QuotaExceeded {
   readonly retryAfterSeconds: number;
 }
 
-export function quotaProblem({ sourceId, eventsPerSecondMax }: QuotaExceeded): Problem {
-  const expected = `at most ${eventsPerSecondMax} events a second from this source, also within one request`;
+export type OverLimit = QuotaExceeded | RefusedTooOften;
+
+export function quotaProblem(exceeded: OverLimit): Problem {
+  const { sourceId } = exceeded;
+  if ('refusedPerSecondMax' in exceeded) {
+    const expected = `at most ${exceeded.refusedPerSecondMax} refused records a second from this sender`;
+    return { field: 'token', value: sourceId, expected };
+  }
+  const expected = `at most ${exceeded.eventsPerSecondMax} events a second from this source, also within one request`;
   return { field: 'source.id', value: sourceId, expected };
 }
 

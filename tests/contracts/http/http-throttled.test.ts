@@ -2,6 +2,7 @@ import { allRights } from '../../../services/adapters/authentication/roles.ts';
 import { type Caller, hashOfToken } from '../../../services/adapters/http/caller.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
+import { REFUSED_BURST } from '../../../services/intake/limits.ts';
 import { anAccessEventJson } from '../../support/access-event-builders.ts';
 import {
   anIntakeServer,
@@ -69,6 +70,30 @@ describe('a source over its limit', () => {
     };
     server = await anIntakeServer({ log: failing, clock: () => now });
     expect(await send(6)).toBe(503);
+  });
+});
+
+describe('a sender of records that are refused', () => {
+  let now = INTAKE_NOW;
+  let server: IntakeServer;
+  beforeEach(async () => {
+    server = await anIntakeServer({ clock: () => now });
+  });
+  afterEach(() => server.close());
+  const send = (count: number) => server.post(PATH, `[${Array(count).fill('{}').join(',')}]`);
+
+  it('costs no more after a hundred thousand of them, and is known by one dead letter a minute', async () => {
+    for (let n = 0; n < REFUSED_BURST / 10_000; n += 1) expect((await send(10_000)).status).toBe(422);
+    const before = (await deadLettersOf(server.log)).length;
+    for (let n = 0; n < 5; n += 1) {
+      const { status, body } = await send(10_000);
+      expect([status, body.errors]).toEqual([429, [expect.objectContaining({ field: 'token' })]]);
+    }
+    const letters = (await deadLettersOf(server.log)).slice(before);
+    expect(letters).toMatchObject([{ code: 'quota-exceeded', count: 1, length: 0 }]);
+    now += 2_000;
+    const event = JSON.stringify(anAccessEventJson());
+    expect((await server.post(PATH, event)).status).toBe(202);
   });
 });
 

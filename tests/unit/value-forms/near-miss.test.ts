@@ -28,6 +28,11 @@ describe('nearMiss', () => {
     expect(nearMiss('revok', actions)).toBe('revoke');
   });
 
+  it('sees letters that changed places, beside others that did not', () => {
+    expect(nearMiss('amnager', fields)).toBe('manager');
+    expect(nearMiss('reganam', fields)).toBeNull();
+  });
+
   it('does not compare a word that is too long to be a slip', () => {
     expect(nearMiss(`employmentFrom${'x'.repeat(100_000)}`, fields)).toBeNull();
   });

@@ -8,6 +8,8 @@ import { corpusOf, type OpenTarget, requireNamed, type Target, Violation } from 
 
 const words = ['limit', 'cursor', 'actor', 'owner', 'knownAt', 'asOf', '%2e%2e', '%c0%af', '&', '=', '?', '/'];
 
+const lists = ['accesses', 'alerts', 'register/person', 'register/person/e-1/history'];
+
 interface Question {
   readonly target: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -20,10 +22,9 @@ export const readTargets: readonly Target[] = [
     name: 'cursor',
     open: () =>
       open((input) => {
-        const cursor = encodeURIComponent(printable(input));
-        return ['accesses', 'alerts', 'register/person', 'register/person/e-1/history'].map((path) => {
-          return { target: `/v1/${path}?limit=1&cursor=${cursor}` };
-        });
+        // One of the lists for each input; a mutation of one byte or more asks another.
+        const list = lists[input.reduce((sum, byte) => sum + byte, 0) % lists.length];
+        return [{ target: `/v1/${list}?limit=1&cursor=${encodeURIComponent(printable(input))}` }];
       }),
   },
   {
