@@ -1,5 +1,5 @@
 #!/bin/sh
-# Proves docker-compose.yml where no registry of images can be reached: makes stand-ins of the same names (Debian by
+# Proves docker-compose.yml where no registry of images can be reached: makes stand-ins of the images (Debian by
 # debootstrap, Node from npm, Kafka's jars from Maven Central, RGW, Prometheus and Alertmanager from Debian), starts a
 # Docker daemon of its own, builds the image, and runs `up --wait`. Grafana is left out. Then asks every process whether
 # it works, kills a decider, and stops everything. As root on Debian; about 10 minutes; not part of npm test.
@@ -9,6 +9,9 @@ cd "$(dirname "$0")/.."
 folder=${1:-/tmp/custodes-compose}
 stand_ins=infra/docker/stand-ins
 export DOCKER_HOST="unix://$folder/docker.sock"
+# The file names images by digest, which no stand-in has.
+export NODE_IMAGE=custodes-node KAFKA_IMAGE=custodes-kafka S3_IMAGE=custodes-object-store
+export PROMETHEUS_IMAGE=custodes-prometheus ALERTMANAGER_IMAGE=custodes-alertmanager
 # Stand-ins are built in Docker's own cache, which BuildKit would not look into.
 export DOCKER_BUILDKIT=0 COMPOSE_DOCKER_CLI_BUILD=0
 services='intake decider detector alerter archiver auditor console demo prometheus alertmanager'
@@ -49,7 +52,7 @@ cp -r "$folder/node24/node_modules/npm" "$context/npm"
 cp -r .cache/kafka/jars "$context/jars"
 cp /etc/ssl/certs/ca-certificates.crt "$context"
 build() { docker build --network host -q -f "$context/$1.Dockerfile" -t "$2" "$context"; }
-build node node:24-slim
+build node "$NODE_IMAGE"
 build kafka "$(image_of kafka)"
 build object-store "$(image_of object-store)"
 build prometheus "$(image_of prometheus)"
@@ -59,7 +62,7 @@ for name in prometheus alertmanager; do
 done
 
 step 'the image of custodes, by its own Dockerfile'
-docker build --network host -q -f infra/docker/Dockerfile -t custodes .
+docker build --network host -q -f infra/docker/Dockerfile --build-arg "NODE_IMAGE=$NODE_IMAGE" -t custodes .
 
 step 'docker compose up --wait'
 docker-compose up --no-build --wait --wait-timeout 300 $services

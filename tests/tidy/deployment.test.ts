@@ -144,11 +144,17 @@ describe('docker-compose.yml', () => {
     expect([...new Set(set)].filter((name) => !known.has(name))).toEqual([]);
   });
 
-  it('takes every image from a variable, which can name a digest', () => {
+  it('names every image by tag and digest, in a variable', () => {
     const images = Object.values(compose.services).map(({ image }) => image ?? '');
-    expect(images.filter((image) => image !== 'custodes' && !/^\$\{\w+_IMAGE:-[^}]+\}$/.test(image))).toEqual([]);
+    expect(
+      images.filter(
+        (image) => image !== 'custodes' && !/^\$\{\w+_IMAGE:-[^}@]+:[^}@]+@sha256:[0-9a-f]{64}\}$/.test(image),
+      ),
+    ).toEqual([]);
     expect(new Set(images).size).toBe(6);
     expect(dockerfile.match(/^FROM \$\{NODE_IMAGE\}/gm)).toHaveLength(2);
+    const [, base] = /^ARG NODE_IMAGE=(\S+@sha256:[0-9a-f]{64})$/m.exec(dockerfile) ?? [];
+    expect(read('docker-compose.yml')).toContain(`\${NODE_IMAGE:-${base}}`);
   });
 
   it('runs no script that is not there', () => {

@@ -15,8 +15,8 @@ import { DELAY_SECONDS_MAX, lateBy } from '../../../services/domain/access-event
 import type { Block } from '../../../services/domain/decision-log/block.ts';
 import { CHAIN_BYTES, type FoldState, fold, foldStart } from '../../../services/domain/decision-log/fold.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
-import { delayLimitIn } from '../../../services/domain/register/delay-limit.ts';
 import type { SourceRegister } from '../../../services/domain/register/acts/source-in-force.ts';
+import { delayLimitIn } from '../../../services/domain/register/delay-limit.ts';
 import { registerWindow } from '../../../services/domain/segments/segment-cutter.ts';
 import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
 import { encodeAccessDecision } from '../../../services/records/access-decision/encode-access-decision.ts';
